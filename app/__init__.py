@@ -1,0 +1,1 @@
+"""The web rim: parse, one library call, serialise."""

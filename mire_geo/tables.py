@@ -1,0 +1,223 @@
+"""Columns, types, units and CRS of every table that crosses a border, and the one function that checks them.
+
+Positions are metres in EPSG:32632; walking time is minutes; money is euro; people are whole persons.
+Use the column constants, `frame[Sites.kind]`, so that the type checker refuses a misspelt column.
+"""
+
+from typing import Any, TypeVar
+
+import geopandas as gpd
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+from pandera.typing import Index, Series
+from pandera.typing.geopandas import GeoSeries
+
+from mire_geo.errors import DataError
+
+CRS = "EPSG:32632"
+
+AGE_BANDS = (
+    "age_0_2",
+    "age_3_5",
+    "age_6_10",
+    "age_11_13",
+    "age_14_18",
+    "age_19_64",
+    "age_65_79",
+    "age_80_plus",
+)
+"""Columns of `Cells` that partition the people of a cell by age."""
+
+
+class _Table(pa.DataFrameModel):
+    class Config:
+        strict = True
+        ordered = False
+        coerce = False
+
+
+class Quartieri(_Table):
+    """The 88 NIL. Index `nil_id`; residents at the vintage of the population register; polygons."""
+
+    nil_id: Index[int] = pa.Field(ge=1, unique=True, check_name=True)
+    nil: Series[str]
+    municipio: Series[int] = pa.Field(ge=1, le=9)
+    area_m2: Series[float] = pa.Field(gt=0)
+    people: Series[int] = pa.Field(ge=0)
+    women: Series[int] = pa.Field(ge=0)
+    men: Series[int] = pa.Field(ge=0)
+    minors: Series[int] = pa.Field(ge=0)
+    people_65_plus: Series[int] = pa.Field(ge=0)
+    people_80_plus: Series[int] = pa.Field(ge=0)
+    foreigners: Series[int] = pa.Field(ge=0)
+    households: Series[int] = pa.Field(ge=0)
+    single_households: Series[int] = pa.Field(ge=0)
+    single_80_plus: Series[int] = pa.Field(ge=0)
+    births: Series[int] = pa.Field(ge=0)
+    deaths: Series[int] = pa.Field(ge=0)
+    arrivals: Series[int] = pa.Field(ge=0)
+    departures: Series[int] = pa.Field(ge=0)
+    abitato: Series[bool]
+    """False where hardly anybody lives: such a NIL is "non applicabile", never "the worst"."""
+    institutional: Series[bool]
+    """True where most residents live in an institution (hospital, prison), so households say little."""
+    geometry: GeoSeries[Any]
+
+
+class Cells(_Table):
+    """Inhabited pieces of the 235 m grid, clipped to their NIL. Index `cell` = "<grid>-<nil>"."""
+
+    cell: Index[str] = pa.Field(unique=True, check_name=True)
+    grid_id: Series[int]
+    nil_id: Series[int]
+    municipio: Series[int] = pa.Field(ge=1, le=9)
+    people: Series[int] = pa.Field(ge=0)
+    age_0_2: Series[int] = pa.Field(ge=0)
+    age_3_5: Series[int] = pa.Field(ge=0)
+    age_6_10: Series[int] = pa.Field(ge=0)
+    age_11_13: Series[int] = pa.Field(ge=0)
+    age_14_18: Series[int] = pa.Field(ge=0)
+    age_19_64: Series[int] = pa.Field(ge=0)
+    age_65_79: Series[int] = pa.Field(ge=0)
+    age_80_plus: Series[int] = pa.Field(ge=0)
+    women: Series[int] = pa.Field(ge=0)
+    foreigners: Series[int] = pa.Field(ge=0)
+    households: Series[int] = pa.Field(ge=0)
+    employed: Series[int] = pa.Field(ge=0)
+    cap: Series[str] = pa.Field(nullable=True)
+    """Postcode, where the crosswalk knows it."""
+    income: Series[float] = pa.Field(nullable=True, gt=0)
+    """Mean taxable income a taxpayer of the postcode, euro a year; NaN where unknown."""
+    income_rank: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    """Fractional rank of `income` among the people whose income is known, 0 poorest; NaN where unknown."""
+    x: Series[float]
+    y: Series[float]
+    """Where the walk of this cell's people begins (metres): a point inside the piece."""
+    rule: Series[str]
+    """How the people were put here: `censimento` (2011 distribution scaled), or the rule for newer NIL."""
+    geometry: GeoSeries[Any]
+
+
+class StreetNodes(_Table):
+    """Junctions and ends of the walking network. Index `node`."""
+
+    node: Index[int] = pa.Field(unique=True, check_name=True)
+    x: Series[float]
+    y: Series[float]
+
+
+class StreetEdges(_Table):
+    """Walkable pieces between two nodes, both ways. Index `edge`; `length_m` is the walked length."""
+
+    edge: Index[int] = pa.Field(unique=True, check_name=True)
+    from_node: Series[int]
+    to_node: Series[int]
+    length_m: Series[float] = pa.Field(ge=0)
+    origin: Series[str]
+    """Where the piece comes from: `osm-2016`, `osm-sidewalk-2021`, `osm-crossing-2022`, a join..."""
+    geometry: GeoSeries[Any]
+
+
+class Sites(_Table):
+    """One place a row: services, coworkings, workplaces. Index `site` = "<kind>:<stable id>"."""
+
+    site: Index[str] = pa.Field(unique=True, check_name=True)
+    kind: Series[str]
+    """A code of `model.KINDS`."""
+    name: Series[str] = pa.Field(nullable=True)
+    address: Series[str] = pa.Field(nullable=True)
+    nil_id: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    municipio: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    capacity: Series[float] = pa.Field(nullable=True, ge=0)
+    capacity_unit: Series[str] = pa.Field(nullable=True)
+    """What `capacity` counts: posti, pediatri, allievi, postazioni."""
+    hours_text: Series[str] = pa.Field(nullable=True)
+    """Opening hours exactly as the source wrote them; null where it says nothing."""
+    closures_text: Series[str] = pa.Field(nullable=True)
+    """Closing periods exactly as the source wrote them."""
+    provider: Series[str] = pa.Field(nullable=True)
+    """The organisation that runs the place, as the source names it."""
+    wheelchair: Series[str] = pa.Field(nullable=True)
+    """`yes`, `limited`, `no`, or null where unknown."""
+    workplace: Series[bool]
+    """True for places that surely employ many; headcount unknown."""
+    source: Series[str]
+    """Key of the first dataset that lists the place (see the provenance table)."""
+    source_id: Series[str]
+    also_in: Series[str] = pa.Field(nullable=True)
+    """Keys of the other datasets merged into the row, separated by spaces."""
+    vintage: Series[str]
+    """Year, month or day of the source's statement, ISO 8601."""
+    confirmed_on: Series[str] = pa.Field(nullable=True)
+    """Day on which someone last confirmed the place, ISO 8601; null if nobody has."""
+    geometry: GeoSeries[Any]
+
+
+class Counts(_Table):
+    """What is known only as a number a NIL (for instance the 110 coworkings)."""
+
+    nil_id: Series[int] = pa.Field(ge=1)
+    kind: Series[str]
+    count: Series[int] = pa.Field(ge=0)
+    source: Series[str]
+
+
+GEOMETRY: dict[type[_Table], frozenset[str]] = {
+    Quartieri: frozenset({"Polygon", "MultiPolygon"}),
+    Cells: frozenset({"Polygon", "MultiPolygon"}),
+    StreetEdges: frozenset({"LineString"}),
+    Sites: frozenset({"Point"}),
+}
+"""Geometry types each geographic table may hold."""
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+
+def check(frame: Frame, model: type[_Table], *, name: str) -> Frame:
+    """`frame` itself, once it is known to keep `model`; all faults are reported together.
+
+    Called where data crosses a border: at the end of each source, in `store.load`, in tests.
+
+    Raises:
+        DataError: wrong CRS, geometry of another type or missing, columns or values that break the model;
+            the sentence names table, column and the first offending rows.
+    """
+    faults = _geometry_faults(frame, model) if model in GEOMETRY else []
+    if not faults:
+        try:
+            model.validate(frame, lazy=True)
+        except SchemaErrors as broken:
+            faults = _schema_faults(broken)
+    if faults:
+        raise DataError(f"table {name!r} is not usable: " + "; ".join(faults))
+    return frame
+
+
+def _geometry_faults(frame: pd.DataFrame, model: type[_Table]) -> list[str]:
+    if not isinstance(frame, gpd.GeoDataFrame) or "geometry" not in frame.columns:
+        return ["it has no geometry column; make it a GeoDataFrame"]
+    if frame.crs is None or frame.crs != CRS:
+        return [f"its CRS is {frame.crs and frame.crs.to_string()}, not {CRS}; reproject it"]
+    types = frame.geometry.geom_type
+    wrong = frame.index[~types.isin(GEOMETRY[model])]
+    if len(wrong):
+        allowed = " or ".join(sorted(GEOMETRY[model]))
+        return [f"{len(wrong)} rows are not {allowed} (first: {_few(wrong)})"]
+    empty = frame.index[frame.geometry.is_empty]
+    return [f"{len(empty)} rows have an empty geometry (first: {_few(empty)})"] if len(empty) else []
+
+
+def _schema_faults(broken: SchemaErrors) -> list[str]:
+    faults = []
+    for (column, rule), rows in broken.failure_cases.groupby(["column", "check"], sort=False, dropna=False):
+        where = rows["index"].dropna()
+        at = f" in rows {_few(where)}" if len(where) else ""
+        values = ", ".join(dict.fromkeys(str(v) for v in rows["failure_case"].head(3)))
+        faults.append(f"column {column!r} breaks {rule!r}{at} (found {values})")
+    return faults
+
+
+def _few(labels: pd.Index | pd.Series, limit: int = 3) -> str:
+    shown = ", ".join(str(label) for label in list(labels)[:limit])
+    return shown + (", ..." if len(labels) > limit else "")
