@@ -15,3 +15,7 @@ class UnknownError(MireError):
 
 class DataError(MireError):
     """A table or file breaks its schema, or is missing."""
+
+
+class NoDataError(MireError):
+    """The city has the thing, but no file we hold lists it: no gap may be read from that."""
