@@ -189,9 +189,23 @@ def counts() -> pd.DataFrame:
     return pd.DataFrame({"nil_id": [2], "kind": ["coworking"], "count": [2], "source": ["toy"]})
 
 
+def basemap() -> gpd.GeoDataFrame:
+    """The park."""
+    return gpd.GeoDataFrame(
+        {"layer": ["park"], "name": ["Parco"]}, geometry=[_box(0, 600, 1200, 900)], crs=tables.CRS
+    )
+
+
 def city() -> City:
     """The whole toy city."""
-    return City(quartieri=quartieri(), cells=cells(), sites=sites(), streets=streets(), counts=counts())
+    return City(
+        quartieri=quartieri(),
+        cells=cells(),
+        sites=sites(),
+        streets=streets(),
+        counts=counts(),
+        basemap=basemap(),
+    )
 
 
 def _box(x0: float, y0: float, x1: float, y1: float) -> shapely.Polygon:

@@ -1,0 +1,71 @@
+"""The questions asked of a city, answered on the toy by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mire_geo import errors
+from tests import toy
+
+
+@pytest.fixture(scope="module")
+def city():
+    return toy.city()
+
+
+def test_minutes_are_those_of_the_drawing(city):
+    for kind in ("farmacia", "biblioteca"):
+        minutes = city.minutes(kind, limit=60)
+        pd.testing.assert_frame_equal(minutes, toy.MINUTES[minutes.columns], check_exact=False, atol=1e-3, check_names=False)
+
+
+def test_minutes_beyond_the_limit_are_out_of_reach(city):
+    minutes = city.minutes("farmacia", limit=11)
+    assert np.isinf(minutes.loc["Ds", "farmacia:a"])
+    assert minutes.loc["Cs", "farmacia:a"] == pytest.approx(11, abs=1e-3)
+
+
+def test_nearest_is_the_smallest_of_the_minutes(city):
+    nearest = city.nearest("farmacia")
+    assert nearest.round(3).to_dict() == toy.MINUTES[["farmacia:a", "farmacia:b"]].min(axis=1).to_dict()
+
+
+def test_someone_twice_as_slow_walks_twice_as_long(city):
+    assert city.nearest("farmacia", speed_kmh=2.25).to_numpy() == pytest.approx(2 * city.nearest("farmacia").to_numpy(), abs=1e-3)
+
+
+def test_gaps_by_every_area(city):
+    assert city.gaps("farmacia", 8)["unserved"].tolist() == [200, 100, 0]
+    assert city.gaps("farmacia", 8, by="municipio")["unserved"].tolist() == [200, 100]
+    assert city.gaps("farmacia", 8, by="cell")["unserved"].sum() == 300
+    with pytest.raises(errors.InputError, match="by nil, municipio, cell, not by 'cap'"):
+        city.gaps("farmacia", 8, by="cap")
+
+
+def test_a_kind_without_places_is_missing_data_not_a_gap(city):
+    with pytest.raises(errors.NoDataError, match="no place of kind 'nido'"):
+        city.gaps("nido", 15)
+    with pytest.raises(errors.NoDataError, match="the city counts 2, without saying where"):
+        city.gaps("coworking", 15)
+
+
+def test_a_kind_that_does_not_exist_is_unknown(city):
+    with pytest.raises(errors.UnknownError, match="farmacia"):
+        city.gaps("farmacie", 15)
+
+
+def test_cells_within_a_walk_of_the_border_are_flagged(city):
+    near = city.near_border(2.5)  # 187.5 m in a straight line
+    assert near.to_dict() == {"As": True, "Bs": True, "Cs": True, "Ds": True, "An": True, "Bn": False, "Cn": False, "Dn": True}
+    assert city.near_border(10).all()
+
+
+def test_sites_can_be_added_and_the_first_city_stays(city):
+    new = city.sites.loc[["biblioteca:x"]].rename(index={"biblioteca:x": "farmacia:new"}).assign(kind="farmacia")
+    more = city.with_sites(new)
+    assert len(more.sites) == 4
+    assert len(city.sites) == 3
+    assert (more.nearest("farmacia") <= city.nearest("farmacia")).all()
+    assert more.nearest("farmacia")["Bs"] == pytest.approx(7, abs=1e-3)
+    with pytest.raises(errors.DataError, match="'farmacia:new' is already in the city"):
+        more.with_sites(new)
