@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mire_geo.kinds import GROUPS, KINDS, Coverage, Group, Kind, kind
+
+__all__ = ["GROUPS", "KINDS", "Coverage", "Dataset", "Group", "Kind", "Receipt", "kind"]
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:

@@ -1,0 +1,69 @@
+"""The taxonomy: what every entry must hold, and what a misspelt code answers."""
+
+import re
+
+import pytest
+
+from mire_geo import kinds, model
+from mire_geo.errors import UnknownError
+from mire_geo.tables import AGE_BANDS
+
+SELECTOR = re.compile(r"[a-z_]+(:[a-z_]+)*=[a-z0-9_]+( \+ [a-z_]+(:[a-z_]+)*=[a-z0-9_]+)*")
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=lambda kind: kind.code)
+def test_every_kind_is_whole(kind: kinds.Kind) -> None:
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.code)
+    assert kind.group in kinds.GROUPS
+    for words in (kind.it, kind.it_plural, kind.en, kind.en_plural, kind.about_it, kind.about_en):
+        assert words == words.strip()
+        assert words[0].isupper(), "labels are in sentence case"
+        assert not words.endswith(".")
+    assert all(SELECTOR.fullmatch(one) for one in kind.osm)
+    assert re.fullmatch(r"(\d{3}(-\d\d)* [A-Z].*)?", kind.hsds)
+    assert set(kind.ages) <= set(AGE_BANDS)
+    assert re.fullmatch(r"(ds\d+)?", kind.portal)
+
+
+def test_the_list_says_what_the_city_has_and_no_file_holds() -> None:
+    missing = {code for code, kind in kinds.KINDS.items() if kind.coverage == "missing"}
+    assert missing >= {"nido", "wemi", "consultorio", "centro_milano_donna", "servizio_sociale"}
+    assert missing >= {"casa_di_comunita", "medico_base"}
+    assert len(kinds.KINDS) - len(missing) >= 30
+
+
+def test_every_group_has_kinds_and_labels_are_told_apart() -> None:
+    assert {kind.group for kind in kinds.KINDS.values()} == set(kinds.GROUPS)
+    for language in ("it", "en"):
+        labels = [getattr(kind, language) for kind in kinds.KINDS.values()]
+        assert len(set(labels)) == len(labels)
+
+
+def test_kind_finds_by_code_only() -> None:
+    assert model.kind("farmacia").en == "Pharmacy"
+    with pytest.raises(UnknownError):
+        model.kind("Farmacia")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("farmacie", "farmacia"),
+        ("farmaca", "farmacia"),
+        ("pharmacy", "farmacia"),
+        ("case di quartiere", "casa_di_quartiere"),
+        ("asilo nido", "nido"),
+        ("bibliteca", "biblioteca"),
+        ("Registry office", "anagrafe"),
+        ("wemy", "wemi"),
+    ],
+)
+def test_a_misspelt_kind_is_answered_with_the_near_ones(asked: str, meant: str) -> None:
+    assert kinds.suggestions(asked)[0] == meant
+    with pytest.raises(UnknownError, match=f"did you mean {meant}"):
+        model.kind(asked)
+
+
+def test_a_word_like_no_other_is_answered_with_where_to_look() -> None:
+    with pytest.raises(UnknownError, match="mire kinds"):
+        model.kind("qwxz")
