@@ -1,10 +1,10 @@
-"""What colours mean: class breaks, colours and words, one definition for notebooks, reports and the web.
+"""What colours mean: class breaks, colours and words, one definition for notebooks, reports and web.
 
-Two legends. `minutes_classes` colours a cell by the walk to the nearest place: cool and pale while the walk is
-within the limit, warm and dark beyond it, so that what stands out is the gap. `share_classes` colours a quartiere
-by the share of its people left out, in the same warm hues. Along each legend the lightness only falls, and the
-step from cool to warm is the blue-orange one that every common form of colour blindness keeps apart
-(tests/test_legend.py simulates them).
+Two legends. `minutes_classes` colours a cell by the walk to the nearest place: cool and pale while the
+walk is within the limit, warm and dark beyond it, so that what stands out is the gap. `share_classes`
+colours a quartiere by the share of its people left out, in the same warm hues. Along each legend the
+lightness only falls, and the step from cool to warm is the blue-orange one that every common form of
+colour blindness keeps apart (tests/test_legend.py simulates them).
 """
 
 from collections.abc import Sequence
@@ -116,7 +116,7 @@ def as_dict(step: Class, language: str) -> dict[str, Any]:
 
 
 def _whole(low: float, high: float) -> list[float]:
-    """The two inner breaks, in whole minutes where that keeps them apart (quarters when the limit is tiny)."""
+    """The two inner breaks, in whole minutes if that keeps them apart (quarters when the limit is tiny)."""
     unit = 1.0 if high - low >= 1 else 4.0
     return [int(b) if (b := round(v * unit) / unit).is_integer() else b for v in (low, high)]
 
