@@ -1,21 +1,49 @@
-"""What is near, and how much of it there is for each: measures of the labelled table of minutes."""
+"""What is near, and how much of it there is for each: measures of the labelled table of minutes.
+
+Every measure takes the table (rows = cells, columns = sites, minutes, `inf` = out of reach) and returns one
+column on its rows. The decays and the floating catchments live in modules of their own and are offered here too.
+"""
 
 import numpy as np
 import pandas as pd
 
+from mire_geo import pairs
+from mire_geo.catchment import (
+    balanced_floating_catchment,
+    floating_catchment,
+    floating_catchment_over_time,
+    spatial_availability,
+)
+from mire_geo.decay import Decay, exponential, gaussian, inverse_power, step, steps, weigh
 from mire_geo.errors import InputError
+
+__all__ = [
+    "Decay",
+    "balanced_floating_catchment",
+    "count_within",
+    "exponential",
+    "fifteen_minute_index",
+    "floating_catchment",
+    "floating_catchment_over_time",
+    "gaussian",
+    "gravity",
+    "inverse_power",
+    "nearest",
+    "nearest_by_category",
+    "spatial_availability",
+    "step",
+    "steps",
+    "x_minute_city",
+]
 
 
 def nearest(minutes: pd.DataFrame) -> pd.Series:
-    """Minutes to the nearest site of each cell; `inf` where none is in reach (or there is no site at all).
-
-    Args:
-        minutes: rows = cells, columns = sites, `inf` = out of reach.
+    """Minutes to the nearest site of each cell; `inf` where none is in reach, or there is no site at all.
 
     >>> nearest(pd.DataFrame({"a": [5.0, np.inf], "b": [9.0, np.inf]}, index=["x", "y"])).tolist()
     [5.0, inf]
     """
-    values = _values(minutes)
+    values = pairs.numbers(minutes)
     return pd.Series(values.min(axis=1, initial=np.inf), index=minutes.index, name="nearest")
 
 
@@ -27,15 +55,76 @@ def count_within(minutes: pd.DataFrame, limit: float) -> pd.Series:
     """
     if not 0 <= limit < np.inf:
         raise InputError(f"the limit is {limit} minutes; give a number of minutes that is zero or more")
-    return pd.Series((_values(minutes) <= limit).sum(axis=1), index=minutes.index, name="count_within")
+    within = pairs.numbers(minutes) <= limit
+    return pd.Series(within.sum(axis=1), index=minutes.index, name="count_within")
 
 
-def _values(minutes: pd.DataFrame) -> np.ndarray:
-    values = minutes.to_numpy(dtype=float)
-    if not values.min(initial=0.0) >= 0:
-        row, column = np.argwhere(~(values >= 0))[0]
-        raise InputError(
-            f"the minutes from {minutes.index[row]!r} to {minutes.columns[column]!r} are {values[row, column]}; "
-            "minutes must be zero or more, and inf where out of reach"
-        )
-    return values
+def gravity(minutes: pd.DataFrame, capacity: pairs.Column, decay: Decay) -> pd.Series:
+    """Capacity in reach of each cell, each site weighted by the decay of its minutes (Hansen 1959).
+
+    Raises:
+        InputError: labels that do not match; capacities that are negative or missing.
+
+    >>> gravity(pd.DataFrame({"a": [5.0, 20.0], "b": [9.0, 15.0]}), [10, 7], step(15)).tolist()
+    [17.0, 7.0]
+    """
+    reach = pairs.read(minutes)
+    supply = pairs.lay(capacity, reach.sites, "capacity")
+    got = reach.by_cell(weigh(decay, reach.minutes) * supply[reach.column])
+    return pd.Series(got, index=reach.cells, name="gravity")
+
+
+def nearest_by_category(minutes: pd.DataFrame, categories: pd.Series, *, places: int = 1) -> pd.DataFrame:
+    """Mean minutes to the `places` nearest sites of each category, as a table cells x categories.
+
+    `inf` where too few are in reach; a category with fewer sites than `places` is asked for all it has.
+
+    Args:
+        categories: the category of each site (column) of `minutes`.
+
+    Raises:
+        InputError: sites without a category, or labels that do not match.
+    """
+    if not places >= 1:
+        raise InputError(f"the mean is over {places} places; give a whole number of at least one")
+    values = pairs.numbers(minutes)
+    of_site = categories.reindex(minutes.columns)
+    if of_site.isna().any():
+        first = of_site.index[of_site.isna()][0]
+        raise InputError(f"the site {first!r} has no category; give one to each column of the table")
+    if of_site.empty:
+        raise InputError("there is no site in the table of minutes, so there is no category to reach")
+    means = {}
+    for category in sorted(of_site.unique()):
+        near = values[:, (of_site == category).to_numpy()]
+        asked = min(places, near.shape[1])
+        means[category] = np.partition(near, asked - 1, axis=1)[:, :asked].mean(axis=1)
+    return pd.DataFrame(means, index=minutes.index)
+
+
+def fifteen_minute_index(minutes: pd.DataFrame, categories: pd.Series, *, places: int = 1) -> pd.Series:
+    """Mean over the categories of the minutes to the nearest sites of each; `inf` where one is out of reach.
+
+    A cell is a "15-minute" one where the index is 15 or less (Bruno, Monteiro Melo, Campanelli, Loreto 2024,
+    who take the mean of several `places` a category). Same arguments and errors as `nearest_by_category`.
+
+    >>> minutes = pd.DataFrame({"a": [4.0, 9.0], "b": [8.0, 9.0], "c": [20.0, 3.0]})
+    >>> kinds = pd.Series({"a": "school", "b": "school", "c": "library"})
+    >>> fifteen_minute_index(minutes, kinds).tolist()
+    [12.0, 6.0]
+    """
+    near = nearest_by_category(minutes, categories, places=places)
+    return near.mean(axis=1).rename("fifteen_minute_index")
+
+
+def x_minute_city(minutes: pd.DataFrame, categories: pd.Series) -> pd.Series:
+    """The x of each cell: minutes within which one site of every category is reached (Logan et al. 2022).
+
+    Same arguments and errors as `nearest_by_category`.
+
+    >>> minutes = pd.DataFrame({"a": [4.0, 9.0], "b": [8.0, 9.0], "c": [20.0, 3.0]})
+    >>> kinds = pd.Series({"a": "school", "b": "school", "c": "library"})
+    >>> x_minute_city(minutes, kinds).tolist()
+    [20.0, 9.0]
+    """
+    return nearest_by_category(minutes, categories).max(axis=1).rename("x_minute_city")

@@ -1,0 +1,120 @@
+"""How the worth of a place fades with the minutes to it: functions that make functions of minutes.
+
+Each returns a `Decay`: minutes in, weights out, which never rise and are 0 where out of reach (`inf`).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mire_geo.errors import InputError
+
+Decay: TypeAlias = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Minutes -> weights, element by element."""
+
+
+def step(limit: float) -> Decay:
+    """1 up to and including `limit` minutes, 0 beyond (Luo and Wang 2003).
+
+    >>> step(15)(np.array([0, 15, 15.1, np.inf])).tolist()
+    [1.0, 1.0, 0.0, 0.0]
+    """
+    return steps({limit: 1.0})
+
+
+def steps(weights: Mapping[float, float]) -> Decay:
+    """The weight of the first limit that the minutes do not pass, 0 beyond the last (Luo and Qi 2009).
+
+    Raises:
+        InputError: no limit at all; a limit or a weight that is negative or not finite; a weight that rises.
+
+    >>> steps({10: 1, 20: 0.68, 30: 0.22})(np.array([5, 10, 10.5, 30, 31])).tolist()
+    [1.0, 1.0, 0.68, 0.22, 0.0]
+    """
+    if not weights:
+        raise InputError("the steps are empty; give at least one, as {limit in minutes: weight}")
+    limits = np.array(sorted(weights), dtype=float)
+    levels = np.array([weights[limit] for limit in sorted(weights)], dtype=float)
+    for what, numbers in (("limit", limits), ("weight", levels)):
+        if not (np.isfinite(numbers) & (numbers >= 0)).all():
+            raise InputError(f"a {what} of the steps {dict(weights)} is negative or not a number; mend it")
+    if (np.diff(levels) > 0).any():
+        raise InputError(f"the weights of the steps {dict(weights)} rise with the minutes; let them fall")
+    levels = np.append(levels, 0.0)
+
+    def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = levels[np.searchsorted(limits, np.asarray(minutes, dtype=float))]
+        return found
+
+    return weigh
+
+
+def gaussian(sigma: float, *, limit: float = np.inf) -> Decay:
+    """exp(-t^2 / 2 sigma^2), cut to 0 beyond `limit` minutes.
+
+    >>> gaussian(10)(np.array([0, 10, np.inf])).round(4).tolist()
+    [1.0, 0.6065, 0.0]
+    """
+    _positive("sigma", sigma)
+    return _cut(lambda minutes: np.exp(-((minutes / sigma) ** 2) / 2), limit)
+
+
+def exponential(beta: float, *, limit: float = np.inf) -> Decay:
+    """exp(-beta t), cut to 0 beyond `limit` minutes.
+
+    >>> exponential(0.1)(np.array([0, 10, np.inf])).round(4).tolist()
+    [1.0, 0.3679, 0.0]
+    """
+    _positive("beta", beta)
+    return _cut(lambda minutes: np.exp(-beta * minutes), limit)
+
+
+def inverse_power(alpha: float, *, limit: float = np.inf) -> Decay:
+    """t^-alpha, cut to 0 beyond `limit` minutes; 1 below one minute, where the power would pass every bound.
+
+    The cap is that of the R package `accessibility` (Pereira and Herszenhut), whose examples it reproduces.
+
+    >>> inverse_power(2)(np.array([0, 0.5, 1, 10, np.inf])).tolist()
+    [1.0, 1.0, 1.0, 0.01, 0.0]
+    """
+    _positive("alpha", alpha)
+    return _cut(lambda minutes: np.maximum(minutes, 1.0) ** -alpha, limit)
+
+
+def weigh(decay: Decay, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights of `minutes` under any `decay`, also the caller's own, once they are known to be usable.
+
+    Raises:
+        InputError: weights of another shape, negative, or not finite.
+    """
+    weights = np.asarray(decay(minutes), dtype=float)
+    if weights.shape != minutes.shape:
+        raise InputError(
+            f"the decay gave weights of shape {weights.shape} for minutes of shape {minutes.shape}; "
+            "it must weigh an array element by element"
+        )
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        raise InputError(
+            f"the decay gave {weights[wrong][0]} for {minutes[wrong][0]} minutes; "
+            "weights must be zero or more"
+        )
+    return weights
+
+
+def _cut(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
+    if not limit >= 0:
+        raise InputError(f"the limit is {limit} minutes; give a number of minutes that is zero or more")
+
+    def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
+        known = np.asarray(minutes, dtype=float)
+        return np.where(known <= limit, curve(known), 0.0)
+
+    return weigh
+
+
+def _positive(name: str, number: float) -> None:
+    if not 0 < number < np.inf:
+        raise InputError(f"{name} is {number}; give a number greater than zero")
