@@ -11,13 +11,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mire_geo import errors, gaps, model, store, streets, tables, travel
+from mire_geo import errors, gaps, kinds, store, streets, tables, travel
 from mire_geo.model import Receipt
 from mire_geo.streets import WALKING_KMH, Streets
-from mire_geo.tables import Counts, Sites
+from mire_geo.tables import Cells, Counts, Sites
 
 AREAS = ("nil", "municipio", "cell")
 """The areas by which gaps can be asked."""
+
+WHOM = ("residents", "intended")
+"""Whose gaps can be asked: everybody's, or those of the ages a kind is meant for (`kinds.Kind.ages`)."""
+
+
+def _empty_basemap() -> gpd.GeoDataFrame:
+    columns = {"layer": pd.array([], dtype="str"), "name": pd.array([], dtype="str")}
+    return gpd.GeoDataFrame(columns, geometry=[], crs=tables.CRS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +37,7 @@ class City:
     sites: gpd.GeoDataFrame
     streets: Streets
     counts: pd.DataFrame
-    basemap: gpd.GeoDataFrame = field(default_factory=lambda: _empty_basemap())
+    basemap: gpd.GeoDataFrame = field(default_factory=_empty_basemap)
     receipts: tuple[Receipt, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -39,10 +47,15 @@ class City:
         return shapely.union_all(self.quartieri.geometry.to_numpy(), grid_size=1.0)
 
     @cached_property
+    def doors(self) -> travel.Places:
+        """Where the people of every cell step onto the streets."""
+        return travel.locate(self.streets, self.cells)
+
+    @cached_property
     def sites_by_kind(self) -> pd.Series:
         """Number of sites of every kind of the taxonomy, 0 where no file holds any."""
         counted = self.sites[Sites.kind].value_counts()
-        return counted.reindex(list(model.KINDS), fill_value=0).rename("sites").rename_axis("kind")
+        return counted.reindex(list(kinds.KINDS), fill_value=0).rename("sites").rename_axis("kind")
 
     def sites_of(self, kind: str) -> gpd.GeoDataFrame:
         """The sites of a kind.
@@ -51,7 +64,7 @@ class City:
             UnknownError: no such kind.
             NoDataError: the kind exists but no file we hold lists its places; the sentence says what is known.
         """
-        known = model.kind(kind)
+        known = kinds.kind(kind)
         found = self.sites[self.sites[Sites.kind] == kind]
         if found.empty:
             number = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
@@ -61,24 +74,47 @@ class City:
 
     def nearest(self, kind: str, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
         """Walking minutes from every cell to the nearest place of a kind; `inf` where there is no way."""
-        return travel.nearest(self.streets, self.cells, self.sites_of(kind), limit=np.inf, speed_kmh=speed_kmh)
+        return travel.nearest(
+            self.streets, self.doors, self.sites_of(kind), limit=np.inf, speed_kmh=speed_kmh
+        )
 
     def minutes(self, kind: str, *, limit: float, speed_kmh: float = WALKING_KMH) -> pd.DataFrame:
         """Walking minutes, cells x sites of a kind; `inf` beyond `limit`."""
-        return travel.minutes(self.streets, self.cells, self.sites_of(kind), limit=limit, speed_kmh=speed_kmh)
+        return travel.minutes(self.streets, self.doors, self.sites_of(kind), limit=limit, speed_kmh=speed_kmh)
+
+    def people(self, kind: str, whom: str = "residents") -> pd.Series:
+        """People of every cell: all residents, or those of the ages the kind is meant for.
+
+        Raises:
+            InputError: `whom` is not one of `WHOM`.
+            UnknownError: no such kind.
+        """
+        if whom not in WHOM:
+            raise errors.InputError(f"gaps can be asked for {' or '.join(WHOM)}, not for {whom!r}")
+        ages = kinds.kind(kind).ages
+        if whom == "residents" or not ages:
+            return self.cells[Cells.people]
+        return self.cells[list(ages)].sum(axis=1).rename("people")
 
     def gaps(
-        self, kind: str, minutes: float, *, by: str = "nil", speed_kmh: float = WALKING_KMH
+        self,
+        kind: str,
+        minutes: float,
+        *,
+        by: str = "nil",
+        whom: str = "residents",
+        speed_kmh: float = WALKING_KMH,
     ) -> pd.DataFrame:
         """People served and unserved by a kind within `minutes`, by area (see `gaps` for the columns).
 
         Raises:
-            InputError: an area that is not one of `AREAS`, or a limit that is not positive.
+            InputError: an area not in `AREAS`, people not in `WHOM`, or a limit that is not positive.
             UnknownError, NoDataError: see `sites_of`.
         """
         if by not in AREAS:
             raise errors.InputError(f"gaps can be asked by {', '.join(AREAS)}, not by {by!r}")
-        cell_gaps = gaps.by_cell(self.nearest(kind, speed_kmh=speed_kmh), self.cells, minutes)
+        people = self.people(kind, whom)
+        cell_gaps = gaps.by_cell(self.nearest(kind, speed_kmh=speed_kmh), self.cells, minutes, people)
         if by == "nil":
             return gaps.by_nil(cell_gaps, self.quartieri)
         return gaps.by_municipio(cell_gaps) if by == "municipio" else cell_gaps
@@ -121,8 +157,3 @@ def load(folder: Path | str) -> City:
         receipts=record.receipts,
         facts=record.facts,
     )
-
-
-def _empty_basemap() -> gpd.GeoDataFrame:
-    columns = {"layer": pd.array([], dtype="str"), "name": pd.array([], dtype="str")}
-    return gpd.GeoDataFrame(columns, geometry=[], crs=tables.CRS)

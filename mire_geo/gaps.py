@@ -38,9 +38,13 @@ def by_cell(
     counted = cells[Cells.people] if people is None else people
     for name, series in (("minutes", nearest), ("people", counted)):
         if not series.index.equals(cells.index):
-            raise errors.InputError(f"the labels of {name} are not those of the cells; reindex it on cells.index")
+            raise errors.InputError(
+                f"the labels of {name} are not those of the cells; reindex it on cells.index"
+            )
     if nearest.isna().any():
-        raise errors.InputError(f"minutes of cell {nearest.index[nearest.isna()][0]!r} are NaN; use inf if unreachable")
+        raise errors.InputError(
+            f"minutes of cell {nearest.index[nearest.isna()][0]!r} are NaN; use inf if unreachable"
+        )
     reached = nearest.to_numpy() <= limit
     return pd.DataFrame(
         {

@@ -100,7 +100,9 @@ def read_record(folder: Path) -> Record:
             facts=raw["facts"],
         )
     except (ValueError, KeyError, TypeError) as broken:
-        raise errors.DataError(f"{path} cannot be read ({broken!r}); make it again with `mire build`") from broken
+        raise errors.DataError(
+            f"{path} cannot be read ({broken!r}); make it again with `mire build`"
+        ) from broken
 
 
 def load(folder: Path, name: str, record: Record | None = None) -> pd.DataFrame:
@@ -114,7 +116,9 @@ def load(folder: Path, name: str, record: Record | None = None) -> pd.DataFrame:
     if entry is None or not path.is_file():
         raise errors.DataError(f"table {name!r} is missing from {folder}; make it with `mire build`")
     if hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
-        raise errors.DataError(f"{path} is not the file that was built (its checksum differs); run `mire build` again")
+        raise errors.DataError(
+            f"{path} is not the file that was built (its checksum differs); run `mire build` again"
+        )
     model = MODELS[name]
     read = gpd.read_parquet if model in tables.GEOMETRY else pd.read_parquet
     return tables.check(read(path), model, name=name)

@@ -163,11 +163,20 @@ class Counts(_Table):
     source: Series[str]
 
 
+class Basemap(_Table):
+    """Shapes to find one's way by: parks, pedestrian areas, Municipi. They carry no measure."""
+
+    layer: Series[str] = pa.Field(isin=["park", "pedestrian", "municipio"])
+    name: Series[str] = pa.Field(nullable=True)
+    geometry: GeoSeries[Any]
+
+
 GEOMETRY: dict[type[_Table], frozenset[str]] = {
     Quartieri: frozenset({"Polygon", "MultiPolygon"}),
     Cells: frozenset({"Polygon", "MultiPolygon"}),
     StreetEdges: frozenset({"LineString"}),
     Sites: frozenset({"Point"}),
+    Basemap: frozenset({"Polygon", "MultiPolygon"}),
 }
 """Geometry types each geographic table may hold."""
 

@@ -16,7 +16,9 @@ def city():
 def test_minutes_are_those_of_the_drawing(city):
     for kind in ("farmacia", "biblioteca"):
         minutes = city.minutes(kind, limit=60)
-        pd.testing.assert_frame_equal(minutes, toy.MINUTES[minutes.columns], check_exact=False, atol=1e-3, check_names=False)
+        pd.testing.assert_frame_equal(
+            minutes, toy.MINUTES[minutes.columns], check_exact=False, atol=1e-3, check_names=False
+        )
 
 
 def test_minutes_beyond_the_limit_are_out_of_reach(city):
@@ -31,7 +33,9 @@ def test_nearest_is_the_smallest_of_the_minutes(city):
 
 
 def test_someone_twice_as_slow_walks_twice_as_long(city):
-    assert city.nearest("farmacia", speed_kmh=2.25).to_numpy() == pytest.approx(2 * city.nearest("farmacia").to_numpy(), abs=1e-3)
+    assert city.nearest("farmacia", speed_kmh=2.25).to_numpy() == pytest.approx(
+        2 * city.nearest("farmacia").to_numpy(), abs=1e-3
+    )
 
 
 def test_gaps_by_every_area(city):
@@ -56,12 +60,25 @@ def test_a_kind_that_does_not_exist_is_unknown(city):
 
 def test_cells_within_a_walk_of_the_border_are_flagged(city):
     near = city.near_border(2.5)  # 187.5 m in a straight line
-    assert near.to_dict() == {"As": True, "Bs": True, "Cs": True, "Ds": True, "An": True, "Bn": False, "Cn": False, "Dn": True}
+    assert near.to_dict() == {
+        "As": True,
+        "Bs": True,
+        "Cs": True,
+        "Ds": True,
+        "An": True,
+        "Bn": False,
+        "Cn": False,
+        "Dn": True,
+    }
     assert city.near_border(10).all()
 
 
 def test_sites_can_be_added_and_the_first_city_stays(city):
-    new = city.sites.loc[["biblioteca:x"]].rename(index={"biblioteca:x": "farmacia:new"}).assign(kind="farmacia")
+    new = (
+        city.sites.loc[["biblioteca:x"]]
+        .rename(index={"biblioteca:x": "farmacia:new"})
+        .assign(kind="farmacia")
+    )
     more = city.with_sites(new)
     assert len(more.sites) == 4
     assert len(city.sites) == 3
@@ -69,3 +86,11 @@ def test_sites_can_be_added_and_the_first_city_stays(city):
     assert more.nearest("farmacia")["Bs"] == pytest.approx(7, abs=1e-3)
     with pytest.raises(errors.DataError, match="'farmacia:new' is already in the city"):
         more.with_sites(new)
+
+
+def test_gaps_of_those_a_kind_is_meant_for(city):
+    children = city.people("pediatra", "intended")
+    assert children.sum() < city.people("pediatra").sum() == sum(toy.PEOPLE)
+    assert city.people("farmacia", "intended").equals(city.people("farmacia"))
+    with pytest.raises(errors.InputError, match="residents or intended, not for 'all'"):
+        city.gaps("farmacia", 8, whom="all")

@@ -83,7 +83,9 @@ def test_every_area_has_a_row_and_people_are_kept(values, limit):
     by_nil = gaps.by_nil(by_cell, quartieri)
     assert by_cell.index.equals(cells.index)
     assert sorted(by_nil["nil_id"]) == sorted(quartieri.index)
-    assert by_nil["people"].sum() == by_nil["served"].sum() + by_nil["unserved"].sum() == cells["people"].sum()
+    assert (
+        by_nil["people"].sum() == by_nil["served"].sum() + by_nil["unserved"].sum() == cells["people"].sum()
+    )
 
 
 @given(st.lists(st.tuples(st.floats(0, 99), st.integers(0, 50)), max_size=20))

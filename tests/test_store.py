@@ -57,7 +57,7 @@ def test_a_city_is_loaded_whole(folder):
 
 
 def test_a_missing_folder_says_how_to_make_it(tmp_path):
-    with pytest.raises(errors.DataError, match="holds no city: .* make it with `mire build`"):
+    with pytest.raises(errors.DataError, match=r"holds no city: .* make it with `mire build`"):
         city.load(tmp_path)
 
 

@@ -26,7 +26,10 @@ def test_the_toy_city_keeps_every_model(frame, model):
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (lambda f: f.to_crs(4326), "'sites' is not usable: its CRS is EPSG:4326, not EPSG:32632; reproject it"),
+        (
+            lambda f: f.to_crs(4326),
+            "'sites' is not usable: its CRS is EPSG:4326, not EPSG:32632; reproject it",
+        ),
         (lambda f: f.set_crs(None, allow_override=True), "its CRS is None"),
         (lambda f: f.drop(columns="geometry"), "no geometry column"),
         (lambda f: f.set_geometry(f.buffer(1)), "3 rows are not Point .first: farmacia:a, farmacia:b"),
