@@ -1,7 +1,7 @@
 """What is near, and how much of it there is for each: measures of the labelled table of minutes.
 
 Every measure takes the table (rows = cells, columns = sites, minutes, `inf` = out of reach) and returns one
-column on its rows. The decays and the floating catchments live in modules of their own and are offered here too.
+column on its rows. The decays and the floating catchments have modules of their own and are offered here too.
 """
 
 import numpy as np
