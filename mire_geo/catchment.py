@@ -19,7 +19,7 @@ _Floats: TypeAlias = NDArray[np.float64]
 
 
 def floating_catchment(
-    minutes: pd.DataFrame,
+    minutes: pairs.Minutes,
     people: pairs.Column,
     capacity: pairs.Column,
     decay: Decay,
@@ -33,7 +33,7 @@ def floating_catchment(
     somebody reaches; a site nobody reaches gives nothing to anybody.
 
     Args:
-        minutes: rows = cells, columns = sites, `inf` = out of reach.
+        minutes: rows = cells, columns = sites, `inf` = out of reach; or the sparse `travel.MinutesTable`.
         people, capacity: a number of zero or more for each row, for each column.
         decay: weights of the minutes, see `mire_geo.decay`.
 
@@ -57,7 +57,7 @@ def floating_catchment(
 
 
 def balanced_floating_catchment(
-    minutes: pd.DataFrame, people: pairs.Column, capacity: pairs.Column, decay: Decay
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column, decay: Decay
 ) -> pd.Series:
     """Capacity a person of each cell, when neither people nor capacity are counted more than once.
 
@@ -74,7 +74,7 @@ def balanced_floating_catchment(
 
 
 def spatial_availability(
-    minutes: pd.DataFrame, people: pairs.Column, capacity: pairs.Column, decay: Decay
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column, decay: Decay
 ) -> pd.Series:
     """Capacity that falls to each cell as a whole; adds up to the capacity of the sites somebody reaches.
 
@@ -99,7 +99,7 @@ def spatial_availability(
 
 @overload
 def floating_catchment_over_time(
-    minutes: pd.DataFrame,
+    minutes: pairs.Minutes,
     people: pd.DataFrame,
     capacity: pairs.Column,
     decay: Decay,
@@ -109,7 +109,7 @@ def floating_catchment_over_time(
 ) -> pd.DataFrame: ...
 @overload
 def floating_catchment_over_time(
-    minutes: pd.DataFrame,
+    minutes: pairs.Minutes,
     people: pd.Series,
     capacity: pairs.Column,
     decay: Decay,
@@ -118,7 +118,7 @@ def floating_catchment_over_time(
     free_slots: pd.Series | None = None,
 ) -> pd.Series: ...
 def floating_catchment_over_time(
-    minutes: pd.DataFrame,
+    minutes: pairs.Minutes,
     people: pd.DataFrame | pd.Series,
     capacity: pairs.Column,
     decay: Decay,
@@ -146,8 +146,8 @@ def floating_catchment_over_time(
         InputError: as `floating_catchment`; or slots that are not true or false, or do not match.
     """
     crowd = people.to_frame("everybody") if isinstance(people, pd.Series) else people
-    demand = np.column_stack([pairs.lay(crowd[p], minutes.index, f"people ({p})") for p in crowd.columns])
     reach, _, supply = _read(minutes, crowd.sum(axis=1), capacity)
+    demand = np.column_stack([pairs.lay(crowd[p], reach.cells, f"people ({p})") for p in crowd.columns])
     opened = _slots(open_slots, reach.sites, "open slots")
     n_slots = opened.shape[1]
     free = np.ones((crowd.shape[1], n_slots), dtype=bool)
@@ -183,7 +183,7 @@ def _share_over_time(
 
 
 def _read(
-    minutes: pd.DataFrame, people: pairs.Column, capacity: pairs.Column
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column
 ) -> tuple[pairs.Pairs, _Floats, _Floats]:
     reach = pairs.read(minutes)
     if not len(reach.sites):

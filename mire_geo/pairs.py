@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mire_geo.errors import InputError
+from mire_geo.travel import MinutesTable
+
+Minutes: TypeAlias = pd.DataFrame | MinutesTable
+"""Minutes of cells (rows) x sites (columns): a frame with `inf` where out of reach, or the sparse table."""
 
 Column: TypeAlias = "pd.Series | NDArray[np.float64] | Sequence[float]"
 """One number a label: a Series, laid on the labels by label, or plain numbers in the order of the labels."""
@@ -33,6 +37,17 @@ class Pairs:
         shape = (len(self.cells), len(self.sites))
         return sparse.csr_array((weights, self.column, starts), shape=shape)
 
+    def of_sites(self, chosen: NDArray[np.bool_]) -> "Pairs":
+        """The pairs of the chosen sites alone; labels and positions stay."""
+        kept = chosen[self.column]
+        return Pairs(self.cells, self.sites, self.row[kept], self.column[kept], self.minutes[kept])
+
+    def nearest(self) -> NDArray[np.float64]:
+        """Minutes to the nearest site of each cell, `inf` where none is in reach."""
+        least = np.full(len(self.cells), np.inf)
+        np.minimum.at(least, self.row, self.minutes)
+        return least
+
     def by_cell(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum of the pairs' weights for each cell."""
         return np.asarray(np.bincount(self.row, weights, minlength=len(self.cells)), dtype=np.float64)
@@ -42,41 +57,34 @@ class Pairs:
         return np.asarray(np.bincount(self.column, weights, minlength=len(self.sites)), dtype=np.float64)
 
 
-def read(minutes: pd.DataFrame) -> Pairs:
-    """The pairs in reach of a table of minutes: rows = cells, columns = sites, `inf` = out of reach.
+def read(minutes: Minutes) -> Pairs:
+    """The pairs in reach of a table of minutes.
 
     Raises:
         InputError: minutes that are negative, not numbers, or missing; the sentence names the first.
     """
-    values = numbers(minutes)
-    reached = np.isfinite(values)
-    row, column = np.nonzero(reached)
-    return Pairs(
-        cells=minutes.index,
-        sites=minutes.columns,
-        row=row.astype(np.int32),
-        column=column.astype(np.int32),
-        minutes=values[reached],
-    )
-
-
-def numbers(minutes: pd.DataFrame) -> NDArray[np.float64]:
-    """The values of a table of minutes, once each is known to be zero or more (`inf` = out of reach).
-
-    Raises:
-        InputError: minutes that are negative, not numbers, or missing; the sentence names the first.
-    """
+    if isinstance(minutes, MinutesTable):
+        held = minutes.minutes
+        row = np.repeat(np.arange(held.shape[0], dtype=np.int32), np.diff(held.indptr))
+        return _checked(Pairs(minutes.origins, minutes.sites, row, held.indices, held.data))
     try:
         values = minutes.to_numpy(dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(f"the table of minutes holds something that is not a number: {error}") from error
-    if not values.min(initial=0.0) >= 0:
-        row, column = np.argwhere(~(values >= 0))[0]
+    reached = values != np.inf
+    row, column = (where.astype(np.int32) for where in np.nonzero(reached))
+    return _checked(Pairs(minutes.index, minutes.columns, row, column, values[reached]))
+
+
+def _checked(reach: Pairs) -> Pairs:
+    if not reach.minutes.min(initial=0.0) >= 0:
+        at = int(np.argmin(reach.minutes >= 0))
+        cell, site = reach.cells[reach.row[at]], reach.sites[reach.column[at]]
         raise InputError(
-            f"the minutes from {minutes.index[row]!r} to {minutes.columns[column]!r} "
-            f"are {values[row, column]}; minutes must be zero or more, and inf where out of reach"
+            f"the minutes from {cell!r} to {site!r} are {reach.minutes[at]}; "
+            "minutes must be zero or more, and inf where out of reach"
         )
-    return values
+    return reach
 
 
 def lay(column: Column, labels: pd.Index, what: str) -> NDArray[np.float64]:
