@@ -54,7 +54,7 @@ class City:
     @cached_property
     def sites_by_kind(self) -> pd.Series:
         """Number of sites of every kind of the taxonomy, 0 where no file holds any."""
-        counted = self.sites[Sites.kind].value_counts()
+        counted: pd.Series = self.sites[Sites.kind].value_counts()
         return counted.reindex(list(kinds.KINDS), fill_value=0).rename("sites").rename_axis("kind")
 
     def sites_of(self, kind: str) -> gpd.GeoDataFrame:
@@ -92,9 +92,9 @@ class City:
         if whom not in WHOM:
             raise errors.InputError(f"gaps can be asked for {' or '.join(WHOM)}, not for {whom!r}")
         ages = kinds.kind(kind).ages
-        if whom == "residents" or not ages:
-            return self.cells[Cells.people]
-        return self.cells[list(ages)].sum(axis=1).rename("people")
+        columns = [Cells.people] if whom == "residents" or not ages else list(ages)
+        counted: pd.Series = self.cells[columns].sum(axis=1)
+        return counted.rename("people")
 
     def gaps(
         self,
