@@ -95,7 +95,7 @@ _COUNTED = {
     "grandeDistribuzione": "grande_distribuzione",
     "edicole": "edicola",
 }
-_LITTLE_WORDS = frozenset("al con dei degli del della delle di e il in la sul sulla".split())
+_LITTLE_WORDS = {"al", "dei", "degli", "del", "della", "delle", "di", "e", "il", "in", "la", "sul", "sulla"}
 _WRITTEN_AS = {"nolo": "NoLo", "p.ta": "Porta", "pta": "Porta", "qt": "QT", "s.": "San", "ca'": "Ca'"}
 _ROMAN = re.compile(r"[ivxlc]{2,}")
 _ACCENTED = str.maketrans("aeiou", "àèìòù")
@@ -121,7 +121,9 @@ def read_quartieri(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     residents, residents_receipt = read_residents(raw)
     astray = shapes.index.symmetric_difference(residents.index)
     if len(astray):
-        raise DataError(f"{NIL.files[0]} and {RESIDENTS.files[0]} do not hold the same NIL: {list(astray)} differ")
+        raise DataError(
+            f"{NIL.files[0]} and {RESIDENTS.files[0]} do not hold the same NIL: {list(astray)} differ"
+        )
     frame = shapes.join(residents)
     frame["municipio"] = municipio_of(frame, municipi)
     frame["area_m2"] = frame.area
@@ -140,7 +142,9 @@ def read_municipi(raw: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     """The nine Municipi: index `municipio`, polygons in metres."""
     polygons = _read_polygons(raw, MUNICIPI)
     numbers = pd.Index(polygons["MUNICIPIO"].to_numpy(np.int64), name="municipio")
-    shapes = gpd.GeoDataFrame(index=numbers, geometry=polygons.geometry.to_numpy(), crs=tables.CRS).sort_index()
+    shapes = gpd.GeoDataFrame(
+        index=numbers, geometry=polygons.geometry.to_numpy(), crs=tables.CRS
+    ).sort_index()
     return shapes, Receipt(MUNICIPI, read=len(shapes), kept=len(shapes))
 
 
@@ -161,7 +165,9 @@ def read_residents(raw: Path) -> tuple[pd.DataFrame, Receipt]:
         | (frame["minors"] + frame["people_65_plus"] > frame["people"])
     )
     if wrong.any():
-        raise DataError(f"{path}: the groups of NIL {list(frame.index[wrong])} do not fit their total; mend the rows")
+        raise DataError(
+            f"{path}: the groups of NIL {list(frame.index[wrong])} do not fit their total; mend the rows"
+        )
     astray = rows[rows["NIL"].isna()]
     reason = "no NIL stated (N.D.): a row of births and moves, it counts no resident"
     refused = {reason: len(astray)} if len(astray) else {}
@@ -189,7 +195,9 @@ def read_counts(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     entries = sum(len(nils) for nils in services.values())
     reason = "double counted at source, an indication only: not a number of places"
     receipts = [
-        Receipt(COMMERCE, read=len(bundle), kept=len(bundle), notes=("scores, levels and densities not read",)),
+        Receipt(
+            COMMERCE, read=len(bundle), kept=len(bundle), notes=("scores, levels and densities not read",)
+        ),
         Receipt(SERVICES, read=entries, kept=0, refused={reason: entries}),
     ]
     return tables.check(frame, tables.Counts, name="counts"), receipts
@@ -202,7 +210,9 @@ def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Ser
         DataError: a shape lies outside every Municipio.
     """
     own, other = municipi.sindex.query(shapes.geometry, predicate="intersects")
-    area = shapely.area(shapely.intersection(shapes.geometry.to_numpy()[own], municipi.geometry.to_numpy()[other]))
+    area = shapely.area(
+        shapely.intersection(shapes.geometry.to_numpy()[own], municipi.geometry.to_numpy()[other])
+    )
     pairs = pd.DataFrame({"shape": own, "municipio": municipi.index.to_numpy()[other], "area": area})
     largest = pairs.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates("shape")
     found = largest.set_index("shape")["municipio"].reindex(range(len(shapes)))
@@ -221,7 +231,8 @@ def title(name: str) -> str:
     """
     parts = re.sub(r"\bs\.\s*", "s. ", name.strip().lower()).split(" - ")
     return " - ".join(
-        " ".join(_title_word(word, first=not place) for place, word in enumerate(part.split())) for part in parts
+        " ".join(_title_word(word, first=not place) for place, word in enumerate(part.split()))
+        for part in parts
     )
 
 
@@ -233,7 +244,9 @@ def find(raw: Path, dataset: Dataset) -> Path:
     """
     path = raw / dataset.files[0]
     if not path.is_file():
-        raise DataError(f"{dataset.files[0]} is missing from {raw}: it holds {dataset.title} ({dataset.publisher})")
+        raise DataError(
+            f"{dataset.files[0]} is missing from {raw}: it holds {dataset.title} ({dataset.publisher})"
+        )
     return path
 
 
