@@ -1,0 +1,51 @@
+"""Tables of places as GeoJSON: metres become degrees (WGS84), rounded to what a map can show."""
+
+import json
+from collections.abc import Hashable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+DECIMALS = 5
+"""Of a degree: about one metre."""
+
+
+def collection(frame: gpd.GeoDataFrame, properties: pd.DataFrame | None = None) -> dict[str, Any]:
+    """A FeatureCollection with one feature a row; its id is the row's label.
+
+    Args:
+        frame: shapes in a metric CRS.
+        properties: what each feature says, on the same labels; nothing if not given. NaN and infinity become null.
+    """
+    shapes = _degrees(frame.geometry)
+    records: list[dict[Hashable, Any]] = [{}] * len(frame)
+    if properties is not None:
+        columns = {str(name): plain(properties.loc[frame.index, name]) for name in properties.columns}
+        records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    labels = plain(frame.index.to_series())
+    features = [
+        {"type": "Feature", "id": label, "properties": record, "geometry": json.loads(shape)}
+        for label, record, shape in zip(labels, records, shapely.to_geojson(shapes), strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def feature(shape: shapely.Geometry, crs: str, **properties: Any) -> dict[str, Any]:
+    """One shape of a metric CRS as a Feature."""
+    [geometry] = shapely.to_geojson(_degrees(gpd.GeoSeries([shape], crs=crs)))
+    return {"type": "Feature", "properties": properties, "geometry": json.loads(geometry)}
+
+
+def plain(values: pd.Series) -> list[Any]:
+    """Values as JSON can say them: Python's own numbers and texts, null for what is missing or infinite."""
+    if pd.api.types.is_float_dtype(values.dtype):
+        return [value if np.isfinite(value) else None for value in values.astype(float).tolist()]
+    return [None if pd.isna(value) else value for value in values.tolist()]
+
+
+def _degrees(shapes: gpd.GeoSeries) -> Any:
+    turned = shapes.to_crs("EPSG:4326").to_numpy()
+    return shapely.transform(turned, lambda xy: np.round(xy, DECIMALS))

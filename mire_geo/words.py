@@ -1,0 +1,125 @@
+"""Figures as people read them: numbers, shares and walks in Italian or English, and the sentence that says a gap."""
+
+import math
+import re
+
+from babel.numbers import format_decimal
+
+from mire_geo.model import Kind
+
+LANGUAGES = ("it", "en")
+"""Languages of what participants read; the first is the default."""
+
+_SMALL = frozenset(
+    ["a", "ai", "al", "alla", "alle", "da", "dal", "dalla", "degli", "dei", "del", "della", "delle"]
+)
+_SMALL |= {"di", "e", "ed", "il", "in", "la", "le", "lo", "sul", "sulla"}
+_ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})$")
+_ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
+
+
+def number(value: float, language: str, decimals: int = 0) -> str:
+    """A number with the separators of the language.
+
+    >>> number(1407044, "it"), number(4.5, "it", 1), number(1407044, "en")
+    ('1.407.044', '4,5', '1,407,044')
+    """
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=language))
+
+
+def share(value: float, language: str) -> str:
+    """A share as a percentage with one decimal; never "0" or "100" for what is not quite nothing or all.
+
+    >>> share(0.928, "it"), share(0.0001, "en"), share(1, "it"), share(0.99999, "it")
+    ('92,8\\xa0%', 'under 0.1%', '100\\xa0%', 'oltre il 99,9\\xa0%')
+    """
+    sign = "%" if language == "en" else "\xa0%"
+    if 0 < value < 0.001:
+        return ("under " if language == "en" else "meno dello ") + number(0.1, language, 1) + sign
+    if 0.999 < value < 1:
+        return ("over " if language == "en" else "oltre il ") + number(99.9, language, 1) + sign
+    return number(100 * value, language, 0 if value in {0, 1} else 1) + sign
+
+
+def walk(minutes: float, language: str) -> str:
+    """A walk in whole minutes, never shorter than it is.
+
+    >>> walk(6.2, "it"), walk(0.3, "it"), walk(float("inf"), "en")
+    ('7\\xa0min', '1\\xa0min', 'no way on foot')
+    """
+    if math.isnan(minutes):
+        return "–"
+    if math.isinf(minutes):
+        return "no way on foot" if language == "en" else "nessun percorso"
+    return f"{number(max(1, -(-round(minutes, 6) // 1)), language)}\xa0min"
+
+
+def plural(kind: Kind, language: str) -> str:
+    """The kind's plural as it stands inside a sentence: "farmacie", but "RSA".
+
+    >>> from mire_geo.model import kind
+    >>> plural(kind("farmacia"), "it"), plural(kind("rsa"), "it"), plural(kind("rsa"), "en")
+    ('farmacie', 'RSA', 'care homes')
+    """
+    words = kind.en_plural if language == "en" else kind.it_plural
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def headline(kind: Kind, minutes: float, people: int, unserved: int, language: str) -> str:
+    """The sentence a planner should remember: how many residents have none of a kind within the walk.
+
+    >>> from mire_geo.model import kind
+    >>> headline(kind("farmacia"), 15, 1000, 78, "it").replace("\\xa0", " ")
+    'Il 7,8 % dei residenti (78 persone) non ha farmacie entro 15 minuti a piedi.'
+    """
+    what, long = plural(kind, language), number(minutes, language, 0 if minutes == int(minutes) else 1)
+    if language == "en":
+        if not unserved:
+            return f"Every resident has {what} within a {long}-minute walk."
+        counted = "1 person has" if unserved == 1 else f"{number(unserved, 'en')} people have"
+        part = _capital(share(unserved / people, "en"))
+        return f"{part} of residents: {counted} no {what} within a {long}-minute walk."
+    if not unserved:
+        return f"Tutti i residenti hanno {what} entro {long} minuti a piedi."
+    counted = "1 persona" if unserved == 1 else f"{number(unserved, 'it')} persone"
+    part = share(unserved / people, "it")
+    return f"{_capital(_with_article(part))} dei residenti ({counted}) non ha {what} entro {long} minuti a piedi."
+
+
+def place(name: str) -> str:
+    """A name written all in capitals, in the capitals of running text; other names as they are.
+
+    >>> place("QUARTO CAGNINO"), place("PARCO DELLE ABBAZIE"), place("Q.RE LODOVICO IL MORO"), place("XXII MARZO")
+    ('Quarto Cagnino', 'Parco delle Abbazie', 'Q.re Lodovico il Moro', 'XXII Marzo')
+    >>> place("CITTA' STUDI"), place("CA' GRANDA"), place("GORLA - PRECOTTO"), place("Ateneo")
+    ('Città Studi', 'Ca’ Granda', 'Gorla – Precotto', 'Ateneo')
+    """
+    if not name.isupper():
+        return name
+    pieces = re.split(r"(\s+|[-–(]+)", name.lower().replace(" - ", " – "))
+    return "".join(_word(piece, first=i == 0) for i, piece in enumerate(pieces))
+
+
+def _word(word: str, *, first: bool) -> str:
+    if not first and word in _SMALL:
+        return word
+    if len(word) > 1 and (_ROMAN.match(word) or not set(word) & set("aeiouy")):
+        return word.upper() if "." not in word and word != "pta" else _capital(word)
+    if word.endswith("'") and len(word) > 3 and word[-2] in _ACCENTED:
+        word = word[:-2] + _ACCENTED[word[-2]]
+    head, mark, tail = word.partition("'")
+    return _capital(head) + mark.replace("'", "’") + _capital(tail)
+
+
+def _with_article(part: str) -> str:
+    if part.startswith(("meno", "oltre")):
+        return part
+    whole = re.split("[,\xa0]", part, maxsplit=1)[0]
+    if whole == "11" or whole.startswith("8"):
+        return "l’" + part
+    return ("lo " if whole == "0" else "il ") + part
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
