@@ -1,0 +1,25 @@
+"""Opening hours: a three-state week (open, unknown, closed) from OSM text and from Italian.
+
+Texts go in as people wrote them, are read into OSM `opening_hours` text, and that text is evaluated with
+Milano's holidays. What cannot be read stays as text and counts as unknown, never as open or closed.
+"""
+
+from mire_geo.schedule.reading import Outcome, Reading, read
+from mire_geo.schedule.rules import Rule, State, parse
+from mire_geo.schedule.weeks import Interval, WeekSchedule, intervals, state, week
+from mire_geo.schedule.writing import Piece
+
+__all__ = [
+    "Interval",
+    "Outcome",
+    "Piece",
+    "Reading",
+    "Rule",
+    "State",
+    "WeekSchedule",
+    "intervals",
+    "parse",
+    "read",
+    "state",
+    "week",
+]

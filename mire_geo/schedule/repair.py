@@ -1,0 +1,138 @@
+"""Almost valid OSM `opening_hours` text -> valid text, with a note on each thing corrected."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from mire_geo.errors import InputError
+from mire_geo.schedule import rules
+
+_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
+_MONTH = "(?:" + "|".join(rules.MONTHS) + ")"
+_TIME = r"\d{1,2}:\d{2}"
+
+_NAMES: dict[str, str] = {
+    "mon": "Mo", "tue": "Tu", "tues": "Tu", "wed": "We", "thu": "Th", "thur": "Th", "thurs": "Th",
+    "fri": "Fr", "sat": "Sa", "sun": "Su", "monday": "Mo", "tuesday": "Tu", "wednesday": "We",
+    "thursday": "Th", "friday": "Fr", "saturday": "Sa", "sunday": "Su",
+    "january": "Jan", "february": "Feb", "march": "Mar", "april": "Apr", "june": "Jun", "july": "Jul",
+    "august": "Aug", "september": "Sep", "sept": "Sep", "october": "Oct", "november": "Nov",
+    "december": "Dec",
+}  # fmt: skip
+_NAMES |= {name.lower(): name for name in (*rules.DAYS, "PH", "SH", *rules.MONTHS) if name != "Mar"}
+_NAMES |= {word: word for word in ("off", "closed", "open", "unknown")}
+
+_TELLTALE = re.compile(
+    r"\b(?:Mo|Tu|We|Th|Fr|Su|PH|SH|Jan|May|Jun|Jul|Aug|Sep|Oct|Dec|off|closed|sunrise|sunset|24/7"
+    r"|(?i:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)day)\b"
+)
+
+Fix = Callable[[re.Match[str]], str]
+
+
+def looks_like_osm(text: str) -> bool:
+    """Whether `text` uses words that only OSM hours, or English, have."""
+    return bool(_TELLTALE.search(text))
+
+
+def repair(text: str) -> tuple[str, tuple[str, ...]]:
+    """`text` with the usual slips corrected, and the notes that say which; it may still be invalid.
+
+    >>> repair("Mo-Fr 8.30-12.30")
+    ('Mo-Fr 08:30-12:30', ('corretto: «8.30-12.30» letto «08:30-12:30»',))
+    """
+    notes: list[str] = []
+    pieces = re.split(r'("[^"]*")', text)
+    for pattern, fix in _FIXES:
+        for n in range(0, len(pieces), 2):  # the odd ones are comments
+            pieces[n] = pattern.sub(partial(_noted, fix, notes), pieces[n])
+    return "".join(pieces).strip(), tuple(dict.fromkeys(notes))
+
+
+def _noted(fix: Fix, notes: list[str], found: re.Match[str]) -> str:
+    new = fix(found)
+    if new.strip() and new != found[0]:
+        notes.append(f"corretto: «{found[0].strip()}» letto «{new.strip()}»")
+    return new
+
+
+def _name(found: re.Match[str]) -> str:
+    return _NAMES.get(found[0].lower(), found[0])
+
+
+def _clocks(found: re.Match[str]) -> str:
+    return re.sub(r"(\d{1,2})[.hH](\d{2})", lambda t: f"{int(t[1]):02d}:{t[2]}", found[0])
+
+
+def _bare(found: re.Match[str]) -> str:
+    return re.sub(r"(?<![\d:])\d{1,2}(?![\d:])", lambda t: f"{int(t[0]):02d}:00", found[0])
+
+
+def _dates(found: re.Match[str]) -> str:
+    return ",".join(f"{found[1]} {day.strip()}" for day in found[2].split(","))
+
+
+def _next_days(found: re.Match[str]) -> str:
+    """`Fr-Sa 24:00-05:00` begins when Saturday does."""
+    return re.sub(_DAY, lambda day: rules.DAYS[(rules.DAYS.index(day[0]) + 1) % 7], found[1]) + " 00:00"
+
+
+_FIXES: tuple[tuple[re.Pattern[str], Fix], ...] = (
+    (re.compile(r"[–—−]"), lambda found: "-"),
+    (re.compile(r"\b[A-Za-z]+\b"), _name),
+    (re.compile(r"\b\d{1,2}[.hH]\d{2}(?:\s*-\s*\d{1,2}[.hH]\d{2})?\b"), _clocks),
+    (re.compile(rf"(?<=(?<!\w){_DAY})(?=\d)"), lambda found: " "),
+    (re.compile(rf"(?<={_DAY} )\d{{1,2}}(?::\d{{2}})?\s*-\s*\d{{1,2}}(?::\d{{2}})?(?![\d:])"), _bare),
+    (re.compile(rf"{_TIME}\s*-\s*\d{{1,2}}(?![\d:])"), _bare),
+    (re.compile(rf"(?<=\d,)\s*\d{{1,2}}\s*-\s*{_TIME}"), _bare),
+    (
+        re.compile(rf"({_TIME}\s*-\s*{_TIME})(?:\s*[/:&]\s*|\s+)(?={_TIME}\s*-)"),
+        lambda found: f"{found[1]},",
+    ),
+    (re.compile(rf"({_TIME})\s+(?={_DAY})"), lambda found: f"{found[1]}; "),
+    (re.compile(rf"({_MONTH}) (\d{{1,2}}(?:\s*,\s*\d{{1,2}})+)(?![\d:])"), _dates),
+    (re.compile(r"((?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?) 24:00(?=-0)"), _next_days),
+    (re.compile(r"^[\s;,]+|[\s;,]+$"), lambda found: ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """The valid rules of a broken text; days whose hours make no sense become unknown."""
+
+    osm_text: str
+    lost: tuple[str, ...]
+
+
+def salvage(text: str) -> Salvage | None:
+    """What still stands when the invalid pieces between semicolons are taken out; None if nothing does.
+
+    >>> salvage("Mo 24:30-19:00; Tu-Fr 09:30-19:00")
+    Salvage(osm_text='Mo unknown "24:30-19:00"; Tu-Fr 09:30-19:00', lost=('Mo 24:30-19:00',))
+    """
+    kept: list[str] = []
+    lost: list[str] = []
+    sound = 0
+    for piece in (found.strip() for found in re.findall(r'(?:"[^"]*"|[^;"])+', text)):
+        if _valid(piece):
+            kept.append(piece)
+            sound += 1
+        elif piece:
+            lost.append(piece)
+            days = re.match(rf"{_DAY}(?:[-,]\s?{_DAY})*(?=\s)", piece)
+            quoted = (piece[days.end() :] if days else piece).replace('"', "'").strip()
+            kept.append(f'{days[0]} unknown "{quoted}"' if days else f'unknown "{quoted}"')
+    if not sound:
+        return None
+    known = [piece for piece in kept if not piece.startswith("unknown ")]
+    rest = [piece for piece in kept if piece.startswith("unknown ")]
+    return Salvage(" || ".join(["; ".join(known), *rest]), tuple(lost))
+
+
+def _valid(text: str) -> bool:
+    try:
+        rules.parse(text)
+    except InputError:
+        return False
+    return True

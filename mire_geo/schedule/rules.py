@@ -1,0 +1,210 @@
+"""The grammar of OSM `opening_hours`: text -> rules, strictly. What a rule means is for `days` and `weeks`.
+
+Grammar of the OSM wiki, "Key:opening_hours/specification" (version 0.7.3). Not taken: moments without
+duration (`10:00`, `10:00-16:00/01:30`), which are times of masses or collections, not opening hours.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import opening_hours
+
+from mire_geo.errors import InputError
+
+State = Literal["open", "unknown", "closed"]
+Joint = Literal[";", ",", "||"]
+
+DAY = 24 * 60
+"""Minutes of a day on the wall clock."""
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day: `minutes` after midnight, or after (before, if negative) an event of the sun."""
+
+    minutes: int
+    event: str | None = None
+    """`sunrise`, `sunset`, `dawn` or `dusk`; None for a time on the wall clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `start` to `end`; with `open_end`, nobody knows until when after `end`."""
+
+    start: Clock
+    end: Clock
+    open_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: on the days of `selector`, during `spans`, the place is in `state`."""
+
+    text: str
+    joint: Joint
+    """How it follows the one before: `;` overrides its days, `,` adds, `||` fills what is still closed."""
+    selector: str
+    """Years, months, weeks, weekdays, holidays as written; empty for every day."""
+    spans: tuple[Span, ...]
+    """Empty for the whole day."""
+    state: State
+    comment: str | None = None
+
+
+_WEEKDAY = "(?:" + "|".join(DAYS) + ")"
+_DAY_ITEM = (
+    rf"(?:(?:PH|SH)(?:\s?[+-]\d+ days?)?"
+    rf"|{_WEEKDAY}(?:-{_WEEKDAY})?(?:\[[^\]]*\])?(?:\s?[+-]\d+ days?)?)"
+)
+_DAY_LIST = rf"{_DAY_ITEM}(?:\s*,\s*{_DAY_ITEM})*"
+_SELECTOR_PARTS = re.compile(
+    rf"(?P<wide>.*?)(?:(?:^|(?<=[\s:]))(?P<first>{_DAY_LIST})(?:\s+(?P<second>{_DAY_LIST}))?)?"
+)
+
+_EVENT = "(?:sunrise|sunset|dawn|dusk)"
+_CLOCK = rf"(?:\d{{1,2}}:\d{{2}}|{_EVENT}|\(\s*{_EVENT}\s*[+-]\s*\d{{1,2}}:\d{{2}}\s*\))"
+_SPAN = rf"{_CLOCK}(?:\s*-\s*{_CLOCK}\s*\+?|\s*\+)"
+_BODY = rf'(?:(?P<times>{_SPAN}(?:\s*,\s*{_SPAN})*)?\s*(?P<state>open|off|closed|unknown)?\s*(?P<comment>"[^"]*")?)'
+_JOINT = r"(?:\|\||;|$)"
+_COMMA = r"(?:\|\||;|,|$)"
+_RULE = re.compile(
+    rf'\s*(?P<selector>24/7|[^;|"]*?)(?P<gap>\s*:\s*|\s*){_BODY}\s*'
+    # a comma ends a rule only after times, a state or a comment; before, it is part of the selector
+    rf"(?P<joint>(?(times){_COMMA}|(?(state){_COMMA}|(?(comment){_COMMA}|{_JOINT}))))"
+)
+_STATES: dict[str, State] = {"open": "open", "off": "closed", "closed": "closed", "unknown": "unknown"}
+
+
+@lru_cache(maxsize=16_384)
+def parse(text: str) -> tuple[Rule, ...]:
+    """The rules of a valid OSM `opening_hours` text, in order.
+
+    >>> [rule.selector for rule in parse("Mo-Fr 08:00-12:30; PH off")]
+    ['Mo-Fr', 'PH']
+
+    Raises:
+        InputError: the text is not valid; the sentence shows where.
+    """
+    rules = tuple(_rules(text))
+    if not rules:
+        raise InputError(f"opening hours {text!r} say nothing: write for instance 'Mo-Fr 09:00-18:00'")
+    return rules
+
+
+def _rules(text: str) -> Iterator[Rule]:
+    at, joint = 0, ";"
+    while at < len(text):
+        found = _match(text, at)
+        yield _rule(text, found, joint)
+        at, joint = found.end(), found["joint"]
+        if joint and not text[at:].strip():
+            raise _broken(text, found.start("joint"), "nothing follows the separator")
+
+
+def _match(text: str, at: int) -> re.Match[str]:
+    found = _RULE.match(text, at)
+    if not found or not text[at : found.start("joint")].strip():
+        raise _broken(text, at, "this is not a rule")
+    return found
+
+
+def _rule(text: str, found: re.Match[str], joint: str) -> Rule:
+    selector = text[found.start("selector") : found.end("selector")].strip()
+    if selector and found["times"] and not found["gap"]:
+        raise _broken(text, found.start("times"), "a space is missing")
+    if selector == "24/7":
+        selector = ""
+    elif selector and not _is_selector(selector):
+        raise _broken(text, found.start("selector"), "these are not days")
+    comment = found["comment"]
+    state: State = "unknown" if comment is not None else "open"
+    if found["state"]:
+        state = _STATES[found["state"]]
+    return Rule(
+        text=text[found.start() : found.start("joint")].strip(),
+        joint=joint,  # type: ignore[arg-type]  # the regular expression matches nothing else
+        selector=selector,
+        spans=tuple(_spans(text, found)),
+        state=state,
+        comment=comment[1:-1] if comment is not None else None,
+    )
+
+
+def _spans(text: str, found: re.Match[str]) -> Iterator[Span]:
+    for piece in re.findall(_SPAN, found["times"] or ""):
+        clocks = [_clock(clock) for clock in re.findall(_CLOCK, piece)]
+        start, end = clocks[0], clocks[-1]
+        if start.event is None and start.minutes >= DAY:
+            raise _broken(text, found.start("times"), f"{piece} begins after midnight of the next day")
+        if start.event is None and end.event is None and len(clocks) > 1:
+            end = _after(start, end)
+        if end.minutes > 2 * DAY:
+            raise _broken(text, found.start("times"), f"{piece} ends two days later")
+        yield Span(start, end, piece.endswith("+"))
+
+
+def _after(start: Clock, end: Clock) -> Clock:
+    """`end` on the next day where it is not after `start`."""
+    return Clock(end.minutes + DAY) if end.minutes <= start.minutes else end
+
+
+def _clock(text: str) -> Clock:
+    event = re.search(_EVENT, text)
+    time = re.search(r"([+-]?)\s*(\d{1,2}):(\d{2})", text)
+    minutes = 0
+    if time:
+        if int(time[3]) >= 60:
+            raise InputError(f"time {text!r} has more than 59 minutes: correct it")
+        minutes = int(f"{time[1]}1") * (int(time[2]) * 60 + int(time[3]))
+    return Clock(minutes, event[0] if event else None)
+
+
+@dataclass(frozen=True, slots=True)
+class DayParts:
+    """The pieces of a selector: `wide` (years, months, weeks, dates), then weekdays and holidays."""
+
+    wide: str
+    weekdays: tuple[str, ...]
+    holidays: tuple[str, ...]
+    both: bool
+    """True for `SH Mo-Fr`: only weekdays that are also holidays; else either is enough."""
+
+
+@lru_cache(maxsize=4096)
+def day_parts(selector: str) -> DayParts:
+    """What the parts of `selector` are."""
+    found = _SELECTOR_PARTS.fullmatch(selector)
+    if not found:
+        raise InputError(f"{selector!r} is not a choice of days: write for instance 'Jun-Sep Mo-Fr'")
+    items = [
+        item for group in (found["first"], found["second"]) if group for item in re.findall(_DAY_ITEM, group)
+    ]
+    return DayParts(
+        wide=found["wide"].strip().rstrip(":").strip(),
+        weekdays=tuple(item for item in items if item[1] != "H"),
+        holidays=tuple(item for item in items if item[1] == "H"),
+        both=found["second"] is not None,
+    )
+
+
+_WORDS = frozenset((*DAYS, *MONTHS, "PH", "SH", "week", "easter", "day", "days"))
+
+
+@lru_cache(maxsize=4096)
+def _is_selector(selector: str) -> bool:
+    """The engine takes any case; we do not, for `mar 9-12` is an Italian Tuesday."""
+    if not set(re.findall("[A-Za-z]+", selector)) <= _WORDS:
+        return False
+    parts = day_parts(selector)
+    plain = " ".join(piece for piece in (parts.wide, ",".join(parts.weekdays)) if piece)
+    return not re.search("[PS]H", plain) and opening_hours.validate(f"{plain} 00:00-24:00".strip())
+
+
+def _broken(text: str, at: int, why: str) -> InputError:
+    return InputError(f"opening hours {text!r} cannot be read at {text[at : at + 20].strip()!r}: {why}")
