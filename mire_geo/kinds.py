@@ -50,6 +50,8 @@ class Kind:
     ages: tuple[str, ...]
     """Age bands of `tables.AGE_BANDS` it is for; empty for everyone."""
     coverage: Coverage
+    workplace: bool
+    """True where every such place surely employs many."""
     portal: str
     """Dataset of the city's open-data portal that lists it, where known."""
 
@@ -78,11 +80,24 @@ def _read() -> dict[str, Kind]:
 
 
 def _kind(row: Mapping[str, str]) -> Kind:
-    lists = {"osm": _selectors(row["osm"]), "ages": tuple(row["ages"].split())}
     coverage = cast(Coverage, row["coverage"])
     assert coverage in get_args(Coverage), f"kinds.csv, {row['code']}: coverage {coverage!r}"
-    words = {name: text for name, text in row.items() if name not in {"osm", "ages", "coverage"}}
-    return Kind(**words, **lists, coverage=coverage)  # type: ignore[arg-type]
+    return Kind(
+        code=row["code"],
+        group=row["group"],
+        it=row["it"],
+        it_plural=row["it_plural"],
+        en=row["en"],
+        en_plural=row["en_plural"],
+        about_it=row["about_it"],
+        about_en=row["about_en"],
+        osm=_selectors(row["osm"]),
+        hsds=row["hsds"],
+        ages=tuple(row["ages"].split()),
+        coverage=coverage,
+        workplace=row["workplace"] == "yes",
+        portal=row["portal"],
+    )
 
 
 def _selectors(text: str) -> tuple[str, ...]:

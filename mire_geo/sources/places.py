@@ -1,0 +1,57 @@
+"""The table of sites: every list of places, in order of trust, merged into one."""
+
+from pathlib import Path
+
+import geopandas as gpd
+
+from mire_geo.model import Receipt
+from mire_geo.sources import comune, libraries, lombardia, merge, miur, osm, sport, transit
+
+READERS = (
+    comune.read_case_di_quartiere,
+    comune.read_anagrafi,
+    comune.read_municipi,
+    comune.read_pediatri,
+    comune.read_fontanelle,
+    lombardia.read_farmacie,
+    lombardia.read_rsa,
+    lombardia.read_centri_diurni,
+    lombardia.read_ospedali,
+    miur.read_schools,
+    miur.read_pupils,
+    miur.read_state,
+    miur.read_enrolled,
+    libraries.read_cool_spaces,
+    libraries.read_directory,
+    libraries.read_seats,
+    libraries.read_national,
+    sport.read_facilities,
+    sport.read_pools,
+    sport.read_courts,
+    transit.read_metro,
+    transit.read_railway,
+    transit.read_bikes,
+    osm.read_parks,
+    osm.read_playgrounds,
+    osm.read_toilets,
+    osm.read_water,
+    osm.read_pois,
+    osm.read_2016,
+)
+"""Official lists before volunteers' maps, newer before older: the first to know a place names and places it."""
+
+
+def read_sites(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+    """The `tables.Sites` of the city and a receipt for each list, in the order of `READERS`.
+
+    Ids are `<kind>:<key>`, the key being the publisher's own code wherever there is one: the same input gives the
+    same ids, and next year's list keeps them.
+
+    Args:
+        raw: folder of raw open data.
+        quartieri: the `tables.Quartieri`; what lies outside them is refused.
+
+    Raises:
+        DataError: a raw file is missing or two places of one list claim the same id.
+    """
+    return merge.combine([read(raw) for read in READERS], quartieri)
