@@ -17,10 +17,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mire_geo import pairs, personas
+from mire_geo import pairs, personas, schedule
 from mire_geo.errors import InputError
 from mire_geo.pairs import Pairs
-from mire_geo.schedule import weeks as schedule
 
 DAY = personas.DAY
 WEEK = 7 * DAY

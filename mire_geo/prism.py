@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo import calendars, pairs, personas
+from mire_geo import calendars, pairs, personas, schedule
 from mire_geo import hours as opening
 from mire_geo.errors import InputError
 from mire_geo.hours import ALWAYS, Hours, Interval, Openings
@@ -75,6 +75,8 @@ def usable_minutes(
             raise InputError(
                 f"the windows name anchor {anchor!r}, but minutes_to_site knows {known}; add its minutes"
             )
+    if isinstance(hours, str) and (unread := schedule.read(hours).unread):
+        raise InputError(f"of the hours {hours!r} this cannot be read: {', '.join(unread)}")
     walks = {anchor: np.array([_walk(anchor, value)]) for anchor, value in minutes_to_site.items()}
     week = opening.week(hours, calendars.TYPICAL_WEEKS["scuola"] if monday is None else monday)
     shapes = _shapes(read, week.high if unknown_open else week.low, _duration(visit))
