@@ -83,11 +83,12 @@ def _shares(weights: Real, total: int, room: Whole) -> Real:
 def _fill(weights: Real, total: float, room: Whole) -> Real:
     """Shares of `total` proportional to positive `weights`, none above its room; the rooms hold `total`."""
     full = np.zeros(len(weights), dtype=bool)
-    scaled = np.zeros(len(weights))
+    shares = np.zeros(len(weights))
     while not full.all():
-        scaled = weights * ((total - room[full].sum()) / weights[~full].sum())
-        over = ~full & (scaled > room)
+        part = np.where(full, 0.0, weights) / weights[~full].sum()
+        shares = np.where(full, room, part * (total - room[full].sum()))
+        over = shares > room
         if not over.any():
             break
         full |= over
-    return np.where(full, room, scaled)
+    return np.minimum(shares, room)

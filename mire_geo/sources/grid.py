@@ -73,18 +73,12 @@ def read_junctions(raw: Path) -> Real:
 
 
 def outside_parks(pieces: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """The land of each piece that no park covers; the whole piece where next to nothing is left."""
+    """The land of each piece that no park covers, empty where a park covers all of it."""
     own, park = parks.sindex.query(pieces.geometry, predicate="intersects")
-    green = (
-        pd.Series(parks.geometry.to_numpy()[park])
-        .groupby(own)
-        .agg(lambda shapes: shapely.union_all(list(shapes)))
-    )
+    covers = pd.Series(parks.geometry.to_numpy()[park]).groupby(own)
+    green = covers.agg(lambda shapes: shapely.union_all(list(shapes)))
     shapes = pieces.geometry.to_numpy().copy()
-    places = green.index.to_numpy()
-    left = shapely.difference(shapes[places], green.to_numpy())
-    enough = shapely.area(left) >= SCARCE * shapely.area(shapes[places])
-    shapes[places[enough]] = left[enough]
+    shapes[green.index] = shapely.difference(shapes[green.index], green.to_numpy())
     return gpd.GeoSeries(shapes, index=pieces.index, crs=tables.CRS)
 
 
@@ -103,12 +97,14 @@ def survey(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries, junctions: Real) -> pd
     )
 
 
-def walk_starts(land: gpd.GeoSeries) -> Real:
-    """Where the walk of each piece's residents begins (n, 2), metres: the middle of its land, if that is on it.
+def walk_starts(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries) -> Real:
+    """Where the walk of each piece's residents begins (n, 2), metres: the middle of its `land` outside parks.
 
-    Otherwise a point of the land that is as good as any, so that nobody starts inside a lake or beyond the border.
+    Where the middle falls off the land, a point well inside it, so that nobody starts in a park or beyond the border;
+    where a park covers the piece but for a scrap, the whole piece counts as land.
     """
-    shapes = land.to_numpy()
+    whole = pieces.geometry.to_numpy()
+    shapes = np.where(land.area < SCARCE * pieces.area, whole, land.to_numpy())
     middle = shapely.centroid(shapes)
     start = np.where(shapely.intersects(shapes, middle), middle, shapely.point_on_surface(shapes))
     xy: Real = np.round(shapely.get_coordinates(start), 1)

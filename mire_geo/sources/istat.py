@@ -95,7 +95,7 @@ def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
     people = residents.settle(census, ground, quartieri)
     inhabited = people["people"] > 0
     cells = pieces[inhabited].join(people[inhabited])
-    cells[["x", "y"]] = grid.walk_starts(land[inhabited])
+    cells[["x", "y"]] = grid.walk_starts(pieces[inhabited], land[inhabited])
     municipi, _ = comune_quartieri.read_municipi(raw)
     cells["municipio"] = comune_quartieri.municipio_of(cells, municipi)
     income_receipts = _add_income(raw, cells)
