@@ -289,6 +289,16 @@ def test_cells_of_milano_add_up_and_resemble_the_census(milano, raw_dir):
 
 
 @pytest.mark.raw
+def test_infants_follow_the_births_of_today_not_those_of_the_census(milano):
+    """9,147 births in 2024 against 11,000 a year before 2011: three years of age are about three years of births."""
+    quartieri, cells, _ = milano
+    births, minors = quartieri["births"].sum(), quartieri["minors"].sum()
+    infants = cells["age_0_2"].sum()
+    assert 3.0 <= infants / births <= 3.2
+    assert cells[["age_0_2", "age_3_5", "age_6_10", "age_11_13"]].sum().sum() < minors
+
+
+@pytest.mark.raw
 def test_walks_of_milano_start_inside_the_piece_and_pieces_do_not_overlap(milano):
     _, cells, _ = milano
     starts = shapely.points(cells[["x", "y"]].to_numpy())
