@@ -1,0 +1,92 @@
+"""Places told twice: in one file, or in a file and in the city."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from rapidfuzz import fuzz
+
+from mire_geo.sources.spreadsheet.columns import plain
+from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.spreadsheet.rows import Draft
+
+NEAR_M = 40.0
+"""Two places of one kind and name are the same within this distance: a long building, its door and its middle."""
+
+ALIKE = 80
+"""Least likeness of two names, 0 to 100 (rapidfuzz, order of words apart), that are the same name misspelt."""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names are one, misspelt or in another order. Names with different numbers are different.
+
+    >>> alike("Farmacia Prova", "FARMACIA  PROVA s.n.c."), alike("Prova 1", "Prova 2")
+    (True, False)
+    """
+    first, second = plain(one), plain(other)
+    if re.findall(r"\d+", first) != re.findall(r"\d+", second):
+        return False
+    return first == second or fuzz.token_set_ratio(first, second) >= ALIKE
+
+
+def mark(drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None) -> None:
+    """Add a refusal to every draft that repeats an id or a place, of an earlier line or of `existing` sites."""
+    _mark_ids(drafts)
+    if existing is not None and len(existing):
+        _mark_known([draft for draft in drafts if draft.id not in existing.index], existing)
+    _mark_repeated(drafts)
+
+
+def _mark_ids(drafts: Sequence[Draft]) -> None:
+    first: dict[str, int] = {}
+    for draft in drafts:
+        if draft.id and first.setdefault(draft.id, draft.line) != draft.line:
+            told: dict[str, str | int] = {"value": draft.id, "other": first[draft.id]}
+            draft.refusals.append(Fault(draft.line, "id_repeated", params=told))
+
+
+def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
+    names = existing["name"].fillna("").to_numpy()
+    kinds = existing["kind"].to_numpy()
+    known: set[int] = set()
+    for draft, at, metres in _near(drafts, existing.geometry.to_numpy()):
+        same = kinds[at] == draft.kind and alike(draft.values["name"], names[at])
+        if same and draft.line not in known:
+            known.add(draft.line)
+            told: dict[str, str | int] = {
+                "other": str(existing.index[at]),
+                "name": names[at],
+                "metres": round(metres),
+            }
+            draft.refusals.append(Fault(draft.line, "place_known", params=told))
+
+
+def _mark_repeated(drafts: Sequence[Draft]) -> None:
+    gone: set[int] = set()
+    for draft, at, metres in _near(drafts, shapely.points([(draft.x, draft.y) for draft in drafts])):
+        other = drafts[at]
+        if other.line >= draft.line or {other.line, draft.line} & gone or other.kind != draft.kind:
+            continue
+        if not (draft.id and other.id) and alike(draft.values["name"], other.values["name"]):
+            gone.add(draft.line)
+            told: dict[str, str | int] = {
+                "other": other.line,
+                "name": other.values["name"],
+                "metres": round(metres),
+            }
+            draft.refusals.append(Fault(draft.line, "place_repeated", params=told))
+        elif metres == 0 and not (draft.id and other.id):
+            draft.warnings.append(Fault(draft.line, "same_position", params={"other": other.line}))
+
+
+def _near(drafts: Sequence[Draft], points: np.ndarray) -> Iterator[tuple[Draft, int, float]]:
+    """Every draft with each of `points` within `NEAR_M`, nearest first: draft, position among the points, metres."""
+    if not drafts or not len(points):
+        return
+    ours = shapely.points([(draft.x, draft.y) for draft in drafts])
+    left, right = shapely.STRtree(points).query(ours, predicate="dwithin", distance=NEAR_M)
+    metres = shapely.distance(ours[left], points[right])
+    for k in np.lexsort((right, metres, left)):
+        yield drafts[left[k]], int(right[k]), float(metres[k])

@@ -1,0 +1,273 @@
+"""Reads sites from a spreadsheet row by row: good rows are accepted, the others refused with line and reason."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mire_geo import model, tables
+from mire_geo.errors import InputError
+from mire_geo.sources.spreadsheet import columns, duplicates, numbers, positions, text, workbook
+from mire_geo.sources.spreadsheet.columns import Heading
+from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.spreadsheet.grid import Grid
+from mire_geo.sources.spreadsheet.rows import TEXTS, Draft, Reader, is_workplace
+from mire_geo.tables import Sites
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 20_000
+"""A larger file is not a list that someone keeps by hand."""
+
+SOURCE = "spreadsheet"
+"""What `Sites.source` says of a place that only a spreadsheet tells of."""
+
+REST = "in_piu"
+"""Column of a refused row for what stood beyond the last heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """How the file turned out to be written."""
+
+    format: str
+    """`csv` or `xlsx`."""
+    encoding: str
+    separator: str
+    decimal: str
+    sheet: str
+    heading_line: int
+    columns: dict[str, str]
+    """Field -> heading of the column it is read from."""
+    crs: str
+    """Of most rows; empty if no position could be read."""
+    swapped: bool
+    """Whether most rows have latitude and longitude the wrong way round."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Import:
+    """What was read of a spreadsheet: rows = accepted + refused."""
+
+    accepted: gpd.GeoDataFrame
+    """A `tables.Sites` frame."""
+    refused: pd.DataFrame
+    """line, reason, then the columns of the file, as text."""
+    detected: Detected
+    faults: tuple[Fault, ...]
+    """Why rows were refused, in the order of lines; a row may have several."""
+    warnings: tuple[Fault, ...]
+    """What was put right, guessed or left out."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of data in the file; blank lines and repeated headings are none."""
+        return len(self.accepted) + len(self.refused)
+
+
+def read_sites(
+    file: Path | str | bytes,
+    *,
+    name: str = "",
+    kind: str | None = None,
+    sheet: str | None = None,
+    quartieri: gpd.GeoDataFrame | None = None,
+    existing: gpd.GeoDataFrame | None = None,
+    on: date | None = None,
+) -> Import:
+    """The sites of a CSV or Excel file, and the rows that could not be taken, with reasons.
+
+    Found out from the file: separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and without mark, UTF-16,
+    Windows-1252, Latin-1), decimal comma, headings in Italian or English, degrees (also 45°27'51"N) or metres
+    (EPSG:32632, EPSG:3003, EPSG:3857), latitude and longitude the wrong way round. A row without an id is given one
+    made of its kind, name and place, so that reading the same file again gives the same ids.
+
+    Args:
+        file: path, or the bytes of an upload.
+        name: what to call the file in errors; its own name if not given.
+        kind: code of the kind of every row, whatever the file says.
+        sheet: of a workbook; the first with a heading if not given.
+        quartieri: to tell what is outside the city and fill `nil_id`; without it the city's bounds serve.
+        existing: sites already in the city, so that a place is not taken twice. A row with the id of one is a newer
+            version of it and is accepted.
+        on: day of the import, kept as `vintage` of rows that state none; today if not given.
+
+    Raises:
+        InputError: the file cannot be read, is too large, or has no usable heading.
+        UnknownError: `kind` is none of the taxonomy.
+    """
+    given = model.kind(kind).code if kind else None
+    data, called = _bytes(file, name)
+    grid = _grid(data, called, sheet)
+    heading, start = columns.find(grid.rows, called)
+    width = len(heading.cells)
+    below = [(row, row.cells[:width] == grid.rows[start].cells) for row in grid.rows[start + 1 :]]
+    decimal = _decimal(grid, heading, start)
+    reader = Reader(heading, grid.separator, decimal, given)
+    drafts = [reader.read(row) for row, repeated in below if not repeated]
+    _settle(drafts, quartieri, existing)
+    detected = _detected(grid, heading, decimal, drafts)
+    good = [draft for draft in drafts if not draft.refusals]
+    repeated_lines = [Fault(row.line, "heading_again") for row, repeated in below if repeated]
+    unusual = [fault for draft in good for fault in (*draft.warnings, *_unusual(draft, detected))]
+    return Import(
+        accepted=_accepted(good, on or datetime.now(UTC).date()),
+        refused=_refused([draft for draft in drafts if draft.refusals], heading, grid.separator),
+        detected=detected,
+        faults=tuple(fault for draft in drafts for fault in draft.refusals),
+        warnings=(*grid.notes, *_notes(heading, start, given), *repeated_lines, *unusual),
+    )
+
+
+def _bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str]:
+    if isinstance(file, bytes):
+        data, called = file, name or "the file"
+    else:
+        path = Path(file)
+        called = name or path.name
+        try:
+            data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b" " * (MAX_BYTES + 1)
+        except OSError as broken:
+            raise InputError(f"{called} cannot be read: {broken.strerror}") from broken
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            f"{called} is larger than {MAX_BYTES // 1_000_000} MB: keep only the rows that are needed"
+        )
+    if not data.strip():
+        raise InputError(f"{called} is empty")
+    return data, called
+
+
+def _grid(data: bytes, called: str, sheet: str | None) -> Grid:
+    """The rows of the file, read for what it is, whatever its name says."""
+    start = data[:2000].lstrip().lower()
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(
+            f"{called} is an old or locked Excel file: open it and save it as .xlsx without password, or CSV"
+        )
+    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
+        raise InputError(f"{called} is an OpenDocument file: open it and save it as .xlsx or CSV")
+    if start.startswith((b"<", b"{", b"[", b"%pdf")):
+        raise InputError(
+            f"{called} is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx"
+        )
+    if data.startswith(b"PK"):
+        grid = workbook.read(data, called, sheet)
+    elif sheet:
+        raise InputError(f"{called} is a text file, it has no sheet {sheet!r}")
+    else:
+        grid = text.read(data, called)
+    if len(grid.rows) > MAX_ROWS:
+        raise InputError(f"{called} has {len(grid.rows)} rows, more than {MAX_ROWS}: split it")
+    return grid
+
+
+def _decimal(grid: Grid, heading: Heading, start: int) -> str:
+    places = [at for field, at in heading.at.items() if field in {"lat", "lon", "capacity"}]
+    return numbers.decimal_mark(
+        [row.cells[at] for row in grid.rows[start + 1 :] for at in places if at < len(row.cells)]
+    )
+
+
+def _settle(
+    drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing: gpd.GeoDataFrame | None
+) -> None:
+    """Give every draft its place and refuse those outside the city or told twice."""
+    located = [(draft, draft.position) for draft in drafts if draft.position]
+    xy = positions.project([position for _, position in located])
+    areas = positions.areas(xy, quartieri)
+    inside: list[Draft] = []
+    for (draft, _), (x, y), (beyond, nil_id, municipio) in zip(
+        located, xy, areas.itertuples(index=False), strict=True
+    ):
+        draft.x, draft.y, draft.nil_id, draft.municipio = x, y, nil_id, municipio
+        if beyond > positions.BORDER_TOLERANCE_M:
+            km = f"{beyond / 1000:.1f}"
+            draft.refusals.append(Fault(draft.line, "position_outside", params={"km": km}))
+        elif draft.kind:
+            inside.append(draft)
+    duplicates.mark([draft for draft in inside if not draft.refusals], existing)
+
+
+def _notes(heading: Heading, start: int, given: str | None) -> list[Fault]:
+    notes = list(heading.notes)
+    if start:
+        notes.insert(0, Fault(heading.line, "lines_above", params={"count": start}))
+    if given and "kind" in heading.at:
+        notes.append(Fault(heading.line, "kinds_overruled", heading.name("kind"), {"kind": given}))
+    return notes
+
+
+def _detected(grid: Grid, heading: Heading, decimal: str, drafts: Sequence[Draft]) -> Detected:
+    ways = Counter((draft.position.crs, draft.position.swapped) for draft in drafts if draft.position)
+    (crs, swapped), _ = ways.most_common(1)[0] if ways else (("", False), 0)
+    return Detected(
+        format="xlsx" if grid.sheet else "csv",
+        encoding=grid.encoding,
+        separator=grid.separator,
+        decimal=decimal,
+        sheet=grid.sheet,
+        heading_line=heading.line,
+        columns={field: heading.cells[at] for field, at in heading.at.items()},
+        crs=crs,
+        swapped=swapped,
+    )
+
+
+def _unusual(draft: Draft, detected: Detected) -> list[Fault]:
+    """What the row's position has that those of most rows have not."""
+    position = draft.position
+    assert position is not None
+    told = {"crs": position.crs, "usual": detected.crs}
+    other = [Fault(draft.line, "other_crs", params=told)] if position.crs != detected.crs else []
+    swapped = position.swapped and not detected.swapped
+    return other + ([Fault(draft.line, "swapped")] if swapped else [])
+
+
+def _accepted(good: Sequence[Draft], on: date) -> gpd.GeoDataFrame:
+    ids = [draft.id or _made_id(draft) for draft in good]
+    texts = {name: pd.array([draft.values[name] or None for draft in good], dtype="str") for name in TEXTS}
+    frame = gpd.GeoDataFrame(
+        {
+            **texts,
+            "kind": pd.array([draft.kind for draft in good], dtype="str"),
+            "nil_id": pd.array([draft.nil_id for draft in good], dtype="Int64"),
+            "municipio": pd.array([draft.municipio for draft in good], dtype="Int64"),
+            "capacity": np.array([draft.capacity for draft in good], dtype=float),
+            "wheelchair": pd.array([draft.values["wheelchair"] or None for draft in good], dtype="str"),
+            "workplace": np.array([is_workplace(draft.values["workplace"]) for draft in good], dtype=bool),
+        },
+        geometry=shapely.points([(draft.x, draft.y) for draft in good]) if good else [],
+        crs=tables.CRS,
+        index=pd.Index(ids, name="site", dtype="str"),
+    )
+    own = pd.Series([site.partition(":")[2] for site in ids], index=frame.index, dtype="str")
+    frame["source"] = frame["source"].fillna(SOURCE)
+    frame["source_id"] = frame["source_id"].fillna(own)
+    frame["vintage"] = frame["vintage"].fillna(on.isoformat())
+    return tables.check(frame[tables.columns(Sites)], Sites, name="sites")
+
+
+def _made_id(draft: Draft) -> str:
+    told = f"{draft.kind}|{columns.plain(draft.values['name'])}|{draft.x:.0f}|{draft.y:.0f}"
+    return f"{draft.kind}:u{hashlib.blake2s(told.encode(), digest_size=5).hexdigest()}"
+
+
+def _refused(bad: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
+    width = len(heading.cells)
+    rows = []
+    for draft in bad:
+        cells = (*draft.row.cells, *[""] * width)
+        rest = (separator or " ").join(draft.row.cells[width:]).strip(separator)
+        reason = "; ".join(fault.sentence for fault in draft.refusals)
+        rows.append((draft.line, reason, *cells[:width], rest))
+    named = [cell or f"colonna {at + 1}" for at, cell in enumerate(heading.cells)]
+    frame = pd.DataFrame(rows, columns=["line", "reason", *named, REST])
+    ours = [cell for cell in named if columns.plain(cell) in {"riga", "motivo", "in piu"}]
+    return frame.drop(columns=ours if frame[REST].any() else [*ours, REST])

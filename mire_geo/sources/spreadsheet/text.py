@@ -1,0 +1,125 @@
+"""Text files with separated columns: encoding, separator, and rows that survive a lost quote."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from charset_normalizer import from_bytes
+
+from mire_geo.errors import InputError
+from mire_geo.sources.spreadsheet import columns
+from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.spreadsheet.grid import CONTROLS, Grid, Row
+
+SEPARATORS = ";,\t|"
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read(data: bytes, file: str) -> Grid:
+    """The rows of a text file.
+
+    Raises:
+        InputError: it cannot be read as text, or no row names the columns.
+    """
+    text, encoding = decode(data, file)
+    lines = list(io.StringIO(text.translate(CONTROLS), newline=""))
+    told = lines[0].strip()[4:] if lines and lines[0].lower().startswith("sep=") else ""
+    first = 1 if told else 0
+    separator = told if len(told) == 1 else _separator(lines[first:])
+    opening = tuple(islice(_rows(lines, separator, first), columns.HEADING_ROWS))
+    heading, _ = columns.find(opening, file)
+    rows = tuple(_rows(lines, separator, first, width=len(heading.cells)))
+    return Grid(rows, encoding, separator)
+
+
+def decode(data: bytes, file: str) -> tuple[str, str]:
+    """The text of `data` and the encoding it was in.
+
+    A byte-order mark decides; then UTF-8 if it fits, then Windows-1252, the usual encoding of Excel in Italy (Latin-1
+    is a part of it). What is neither is left to charset-normalizer.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _decoded(data, encoding, file), encoding
+    if b"\0" in data[:1000]:
+        encoding = "utf-16-le" if data[1:1000:2].count(0) > data[:1000:2].count(0) else "utf-16-be"
+        return _decoded(data, encoding, file), encoding
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    best = from_bytes(data, cp_isolation=["mac_roman", "cp850", "latin_1"]).best()
+    return (str(best), best.encoding) if best else (data.decode("latin-1"), "latin_1")
+
+
+def _decoded(data: bytes, encoding: str, file: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as broken:
+        raise InputError(
+            f"{file}: byte {broken.start} is not {encoding}, which the file says it is; save it again as CSV UTF-8"
+        ) from broken
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """The separator under which a row names most fields; ties go to the one that cuts most rows alike."""
+
+    def worth(separator: str) -> tuple[int, int]:
+        rows = list(islice(_rows(lines, separator, 0), columns.HEADING_ROWS))
+        named = max((columns.recognised(row.cells) for row in rows), default=0)
+        widths = [len(row.cells) for row in rows]
+        alike = max((widths.count(width) for width in widths if width > 1), default=0)
+        return named, alike
+
+    return max(SEPARATORS, key=worth)
+
+
+def _rows(lines: Sequence[str], separator: str, first: int, *, width: int | None = None) -> Iterator[Row]:
+    """Rows cut out of `lines`; each counts one, as in a spreadsheet, although quoted text may run over lines.
+
+    A quote that is never closed would swallow the rest of the file. So a row that runs over lines without ending, or
+    ends with other than `width` cells, is taken to be its first line alone, at fault; reading resumes below it.
+    """
+    at, number = first, first
+    while at < len(lines):
+        number += 1
+        cells, taken = _record(lines, at, separator)
+        broken = cells is None or (taken > 1 and width is not None and len(cells) != width)
+        if broken:
+            at += 1
+            line = lines[at - 1].strip("\r\n")
+            yield Row(
+                number, tuple(part.strip() for part in line.split(separator)), Fault(number, "quote_open")
+            )
+            continue
+        at += taken
+        if cells is not None and any(cells):
+            yield Row(number, cells)
+
+
+def _record(lines: Sequence[str], at: int, separator: str) -> tuple[tuple[str, ...] | None, int]:
+    """The cells of the record that begins at line `at` and how many lines it takes; None if its quote stays open."""
+    for strict in (True, False):
+        reader = csv.reader(
+            islice(lines, at, None) if strict else [lines[at]],
+            delimiter=separator,
+            skipinitialspace=separator != " ",
+            strict=strict,
+        )
+        try:
+            cells = next(reader)
+            return tuple(cell.strip() for cell in cells), reader.line_num
+        except csv.Error as broken:
+            if "unexpected end" in str(broken) or not strict:
+                return None, 1
+    return None, 1

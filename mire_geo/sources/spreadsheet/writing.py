@@ -1,0 +1,143 @@
+"""Writes sites and refused rows as spreadsheets that open well in Excel and LibreOffice, and can be read back."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+
+from mire_geo import tables
+from mire_geo.errors import InputError
+from mire_geo.sources.spreadsheet import numbers, positions
+from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.spreadsheet.reading import Import
+from mire_geo.tables import Sites
+
+HEADINGS = {
+    "id": "id",
+    "kind": "tipo",
+    "name": "nome",
+    "address": "indirizzo",
+    "lat": "lat",
+    "lon": "lon",
+    "capacity": "posti",
+    "capacity_unit": "unita_posti",
+    "hours_text": "orari",
+    "closures_text": "chiusure",
+    "provider": "gestore",
+    "wheelchair": "accessibile",
+    "workplace": "sede_di_lavoro",
+    "nil_id": "nil_id",
+    "municipio": "municipio",
+    "source": "fonte",
+    "source_id": "id_fonte",
+    "also_in": "anche_in",
+    "vintage": "aggiornato_al",
+    "confirmed_on": "confermato_il",
+}
+"""Column of the spreadsheet form of `Sites` -> its Italian heading."""
+
+_RISKY = re.compile(r"'*[=+\-@\t\r]")
+_DEGREE_DIGITS = 7
+"""A centimetre."""
+
+
+def armoured(text: str) -> str:
+    """`text` such that no spreadsheet program runs it as a formula: an apostrophe goes before =, +, -, @ and tab.
+
+    Plain numbers stay as they are. Reading takes the apostrophe away again.
+
+    >>> armoured("=1+1"), armoured("-12,5"), armoured("+39 02")
+    ("'=1+1", '-12,5', "'+39 02")
+    """
+    return f"'{text}" if _RISKY.match(text) and not numbers.is_plain(text) else text
+
+
+def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
+    """The spreadsheet form of a `tables.Sites` frame: text under the Italian `HEADINGS`, positions in degrees."""
+    at = positions.degrees(tables.check(sites, Sites, name="sites").geometry)
+    frame = pd.DataFrame(sites.drop(columns="geometry")).assign(id=sites.index, lat=at[:, 1], lon=at[:, 0])
+    for name in ("lat", "lon"):
+        frame[name] = [f"{value:.{_DEGREE_DIGITS}f}".replace(".", decimal) for value in frame[name]]
+    frame["capacity"] = [_number(value, decimal) for value in frame["capacity"]]
+    frame["workplace"] = frame["workplace"].map({True: "sì", False: ""})
+    texts = frame[list(HEADINGS)].astype("object").where(frame[list(HEADINGS)].notna(), "").map(str)
+    return texts.rename(columns=HEADINGS).reset_index(drop=True)
+
+
+def refused_table(done: Import, *, say: Callable[[Fault], str] | None = None) -> pd.DataFrame:
+    """The refused rows under their own headings, after `riga` and `motivo` (line and reason).
+
+    `say` words a fault, for instance in another language; the English sentence serves if it is not given.
+    """
+    table = done.refused.rename(columns={"line": "riga", "reason": "motivo"})
+    if say is not None:
+        said: dict[int, list[str]] = {}
+        for fault in done.faults:
+            said.setdefault(fault.line, []).append(say(fault))
+        table["motivo"] = ["; ".join(said[line]) for line in table["riga"]]
+    return table.astype(str)
+
+
+def csv_bytes(table: pd.DataFrame, *, separator: str = ";") -> bytes:
+    """`table` as CSV in UTF-8 with a byte-order mark (without it Excel garbles accents); formulas are disarmed."""
+    page = io.StringIO()
+    writer = csv.writer(page, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(map(armoured, table.columns))
+    writer.writerows([armoured(text) for text in row] for row in table.itertuples(index=False))
+    return page.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
+    """`table` as an Excel workbook of one sheet, all cells text; formulas are disarmed."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.append([armoured(name) for name in table.columns])
+    for row in table.itertuples(index=False):
+        sheet.append([armoured(text) for text in row])
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def write_sites(
+    sites: gpd.GeoDataFrame, path: Path | str, *, separator: str = ";", decimal: str = ","
+) -> None:
+    """Write a `tables.Sites` frame as `.csv` or `.xlsx`; `read_sites` gives the same sites back, with the same ids.
+
+    Raises:
+        InputError: another extension, or a folder that does not exist.
+    """
+    _write(sites_table(sites, decimal=decimal), Path(path), separator)
+
+
+def write_refused(done: Import, path: Path | str, *, say: Callable[[Fault], str] | None = None) -> None:
+    """Write the refused rows as `.csv` (with the separator of the file they came from) or `.xlsx`.
+
+    The columns are `riga`, `motivo` and those of the file: once mended, the rows can be imported again.
+
+    Raises:
+        InputError: another extension, or a folder that does not exist.
+    """
+    _write(refused_table(done, say=say), Path(path), done.detected.separator or ";")
+
+
+def _write(table: pd.DataFrame, path: Path, separator: str) -> None:
+    suffix = path.suffix.lower()
+    if suffix not in {".csv", ".xlsx"}:
+        raise InputError(f"{path.name}: the extension must be .csv or .xlsx")
+    try:
+        path.write_bytes(csv_bytes(table, separator=separator) if suffix == ".csv" else xlsx_bytes(table))
+    except OSError as broken:
+        raise InputError(f"{path} cannot be written: {broken.strerror}") from broken
+
+
+def _number(value: float, decimal: str) -> str:
+    if math.isnan(value):
+        return ""
+    return str(int(value)) if value.is_integer() else repr(value).replace(".", decimal)
