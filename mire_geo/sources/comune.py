@@ -126,20 +126,23 @@ def read_pediatri(raw: Path) -> Listing:
     """The surgeries of family paediatricians; capacity counts paediatricians, no person is named.
 
     The source has no code: the key is the address, followed by the postcode or the position where two surgeries
-    stand at one address or it is missing.
+    stand at one address or it is missing. A row that the city could not place in a NIL (its coordinates fall in
+    Bresso) takes the position of the other surgery at its address.
     """
     rows = listing.rows(raw, PEDIATRI.files[0])
     addresses = [address(row["via"], row["civico"]) for row in rows]
     times = Counter(addresses)
     places = []
+    spots = {where: row for row, where in zip(rows, addresses, strict=True) if row["id_nil"]}
     for row, where in zip(rows, addresses, strict=True):
+        spot = row if row["id_nil"] else spots.get(where, row)
         single = where is not None and times[where] == 1
         key = slug(where) if single else slug(where, row["cap"], f"{row['lon'][:6]}", f"{row['lat'][:7]}")
         place = Place(
             kind="pediatra",
             key=key,
-            lon=listing.degrees(row["lon"]),
-            lat=listing.degrees(row["lat"]),
+            lon=listing.degrees(spot["lon"]),
+            lat=listing.degrees(spot["lat"]),
             name=None,
             address=where,
             capacity=listing.count(row["pediatri"]),

@@ -43,11 +43,13 @@ NATIONAL = Dataset(
 _CITY = "Comune di Milano"
 _LENDING = "BIBLIOTECHE DI QUARTIERE"
 _CENTRAL = "SORMANI"
-_MOVING = frozenset({"Fondo Storico Ragazzi", "Deposito Interbibliotecario"})
+_OFFICES = frozenset({"Fondo Storico Ragazzi", "Deposito Interbibliotecario"})
+_BUS = "bibliobus"
 _STEP_FREE = {"SI": "yes", "NO": "no", "True": "yes", "False": "no"}
 PRIVATE = "a private person's collection: no names of persons are kept"
 ELSEWHERE = "of another comune, filed under Milano"
 SYSTEM = "an office of the library system, not a library"
+MOVES = "a library on wheels: it has no one place"
 
 
 def read_cool_spaces(raw: Path) -> Listing:
@@ -72,11 +74,16 @@ def read_directory(raw: Path) -> Listing:
     """The city's directory of libraries and archives (2007), with positions."""
     rows = listing.document(raw, DIRECTORY.files[0])["archivi"]["data"]
     places: dict[str, Place] = {}
+    refused = Counter[str]()
     for row in rows:
+        if row["denominaz"].casefold() == _BUS:
+            refused[MOVES] += 1
+            continue
         place = _listed(row)
         places.setdefault(f"{place.kind}:{place.key}", place)
+    merged = len(rows) - len(places) - refused.total()
     return Listing(
-        dataset=DIRECTORY, read=len(rows), places=list(places.values()), merged=len(rows) - len(places)
+        dataset=DIRECTORY, read=len(rows), places=list(places.values()), merged=merged, refused=refused
     )
 
 
@@ -114,7 +121,7 @@ def read_seats(raw: Path) -> Listing:
     latest: dict[str, Mapping[str, Any]] = {}
     for row in sorted(rows, key=lambda row: -int(row["anno"])):
         latest.setdefault(row["biblioteca"], row)
-    refused = Counter({SYSTEM: sum(name in _MOVING for name in latest)})
+    refused = Counter(MOVES if name.casefold() == _BUS else SYSTEM for name in latest if _homeless(name))
     places = [
         Place(
             kind="biblioteca",
@@ -128,10 +135,14 @@ def read_seats(raw: Path) -> Listing:
             provider=_CITY,
         )
         for name, row in latest.items()
-        if name not in _MOVING
+        if not _homeless(name)
     ]
     merged = len(rows) - len(latest)
-    return Listing(dataset=SEATS, read=len(rows), places=places, merged=merged, refused=+refused)
+    return Listing(dataset=SEATS, read=len(rows), places=places, merged=merged, refused=refused)
+
+
+def _homeless(name: str) -> bool:
+    return name in _OFFICES or name.casefold() == _BUS
 
 
 def read_national(raw: Path) -> Listing:

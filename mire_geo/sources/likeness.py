@@ -9,15 +9,17 @@ from rapidfuzz import fuzz
 from mire_geo.sources.listing import Place
 from mire_geo.sources.wording import plain
 
-_GENERIC = frozenset(
+_GENERIC_WORDS = (
     "di del dello della dell dei degli delle da dal dalla in e ed a al alla il lo la i gli le l d n per con"
     " farmacia biblioteca comunale rionale scuola istituto ospedale centro rsa cdi residenza diurno integrato"
     " milano statale primaria primario infanzia secondaria grado srl snc sas spa onlus dott dr dssa stazione"
-    " ufficio postale mercato supermercato banca piscina sportivo impianto".split()
+    " ufficio postale mercato supermercato banca piscina sportivo impianto"
 )
-_STREET_WORDS = frozenset(
-    "via viale piazza piazzale corso largo vicolo bastioni ripa alzaia di del della dei degli delle d".split()
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+_STREET_TYPES = (
+    "via viale piazza piazzale corso largo vicolo bastioni ripa alzaia di del della dei degli delle d"
 )
+_STREET_WORDS = frozenset(_STREET_TYPES.split())
 ALIKE = 82.0
 """Score from which two names are the same name."""
 UNLIKE = 55.0

@@ -3,7 +3,9 @@
 Tax numbers and registered offices of the owners are not read.
 """
 
+import math
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -112,6 +114,10 @@ _LATITUDE, _LONGITUDE = "COORDINATA GEOGRAFICA X", "COORDINATA GEOGRAFICA Y"
 """The file names them the other way round: its X is the latitude."""
 
 
+MISPLACED = frozenset({"030941-00"})
+"""Hospitals whose position contradicts their address: via Ripamonti 435 is placed north of numbers 108 and 114."""
+WRONG = "the position contradicts the address"
+
 _SHORT = {
     r"FONDAZ\.": "FONDAZIONE",
     r"FOND\.": "FONDAZIONE",
@@ -130,7 +136,7 @@ def read_ospedali(raw: Path) -> Listing:
     """The hospitals of Milano, once each: rows at one address are one hospital.
 
     Its name and code are those of the row that calls itself hospital, else of the lowest code; its position is the
-    one on which most rows agree (one row of the Capitanio lies 60 km away).
+    median of theirs (one row of the Capitanio lies 60 km away). Those of `MISPLACED` are refused.
     """
     rows = listing.rows(raw, OSPEDALI.files[0])
     here: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
@@ -138,6 +144,9 @@ def read_ospedali(raw: Path) -> Listing:
     for row in rows:
         if row["LOCALITA"].strip() != "MILANO":
             refused["outside the city"] += 1
+            continue
+        if row[_CODE] in MISPLACED:
+            refused[WRONG] += 1
             continue
         where = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
         known = next((other for other in here if likeness.same_address(other, where)), where)
@@ -149,16 +158,16 @@ def read_ospedali(raw: Path) -> Listing:
 
 def _hospital(where: str, wards: list[Mapping[str, str]]) -> Place:
     wards = sorted(wards, key=lambda row: ("OSPEDALE" not in row[_NAME], row[_CODE]))
-    agreed = Counter((row[_LATITUDE][:6], row[_LONGITUDE][:5]) for row in wards).most_common(1)[0][0]
-    spot = next(row for row in wards if (row[_LATITUDE][:6], row[_LONGITUDE][:5]) == agreed)
+    lats = [listing.degrees(row[_LATITUDE]) or math.nan for row in wards]
+    lons = [listing.degrees(row[_LONGITUDE]) or math.nan for row in wards]
     name = re.sub(r"\s*-?\s*(?:SPA)?\s*-?\s*(?:MILANO|MI)$", "", wards[0][_NAME].strip())
     for short, long in _SHORT.items():
-        name = re.sub(rf"\b{short}(?!\w)\s*", f"{long} ", name)
+        name = re.sub(rf"\b{short}\s*", f"{long} ", name)
     return Place(
         kind="ospedale",
         key=wards[0][_CODE],
-        lon=listing.degrees(spot[_LONGITUDE]),
-        lat=listing.degrees(spot[_LATITUDE]),
+        lon=statistics.median_low(lons),
+        lat=statistics.median_high(lats),
         name=readable(name),
         address=where,
     )

@@ -8,7 +8,8 @@ has closed or changed its code, unless it stands where MIUR's stands.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from mire_geo.model import Dataset
@@ -55,6 +56,8 @@ ENROLLED = Dataset(
     files=("places/scuole_allievi_2026.csv",),
 )
 
+CITY_BOX = (9.04, 45.38, 9.28, 45.54)
+"""West, south, east, north of the city, degrees."""
 CLOSED_IN = "inside a prison or a hospital: not a school of the neighbourhood"
 _UNIT = "allievi"
 _LEVELS = {
@@ -72,6 +75,7 @@ REGIONAL_ADDS = frozenset({"istruzione_adulti", "formazione_professionale"})
 def read_schools(raw: Path) -> Listing:
     """Every school of 2016/17 outside prisons and hospitals; capacity counts pupils where they are known."""
     rows = listing.rows(raw, SCHOOLS.files[0], separator=";")
+    elsewhere = _regional_spots(raw)
     pupils = {row["CODSCUOLA"]: row["ALUNNI"] for row in listing.rows(raw, PUPILS.files[0], separator=";")}
     places, refused = [], Counter[str]()
     for row in rows:
@@ -79,11 +83,14 @@ def read_schools(raw: Path) -> Listing:
             refused[CLOSED_IN] += 1
             continue
         code = row["CODICESCUOLA"]
+        lon, lat = listing.degrees(row["Long"]), listing.degrees(row["Lat"])
+        if not _near_milano(lon, lat):
+            lon, lat = elsewhere.get(code, (lon, lat))
         place = Place(
             kind=_level(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
             key=code,
-            lon=listing.degrees(row["Long"]),
-            lat=listing.degrees(row["Lat"]),
+            lon=lon,
+            lat=lat,
             name=_school_name(row["DENOMINAZIONESCUOLA"]),
             address=address(row["INDIRIZZOSCUOLA"]),
             capacity=listing.count(pupils.get(code)),
@@ -93,6 +100,17 @@ def read_schools(raw: Path) -> Listing:
         )
         places.append(place)
     return Listing(dataset=SCHOOLS, read=len(rows), places=places, refused=refused)
+
+
+def _regional_spots(raw: Path) -> dict[str, tuple[float | None, float | None]]:
+    """Where the region places each state school: used where the ministry's geocoding failed (one is in China)."""
+    rows = listing.rows(raw, STATE.files[0])
+    return {row["Codice"]: (listing.degrees(row["coorX"]), listing.degrees(row["coorY"])) for row in rows}
+
+
+def _near_milano(lon: float | None, lat: float | None) -> bool:
+    west, south, east, north = CITY_BOX
+    return lon is not None and lat is not None and west < lon < east and south < lat < north
 
 
 def read_pupils(raw: Path) -> Listing:
@@ -120,7 +138,8 @@ def _level(description: str) -> str:
 
 
 def _school_name(text: str) -> str | None:
-    name = readable(re.sub(r"\s*-\s*MILANO$", "", text.strip()))
+    spaced = re.sub(r"(?<=[A-Z])(\d+)$", r" \1", re.sub(r"\s*-\s*MILANO$", "", text.strip()))
+    name = readable(spaced)
     return name.strip("\"' ") if name and name.startswith('"') and name.endswith('"') else name
 
 
@@ -130,68 +149,59 @@ def _provider(row: Mapping[str, str]) -> str | None:
     return "Comune di Milano" if "COMUNALE" in row["DENOMINAZIONESCUOLA"] else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """How a regional list names what both tell."""
+
+    code: str
+    kind: str
+    seat: str
+    name: str
+    street: str
+    civic: str
+    pupils: str
+
+
+_STATE_COLUMNS = _Columns(
+    code="Codice",
+    kind="Tipologia",
+    seat="Caratteristica scuola",
+    name="Denominazione",
+    street="Indirizzo",
+    civic="Civico",
+    pupils="Organico Sede",
+)
+_ENROLLED_COLUMNS = _Columns(
+    code="COD_MECCANOGRAFICO_SEDE",
+    kind="MACROTIPOLOGIA_SEDE",
+    seat="TIPO_SEDE",
+    name="DENOM_SEDE",
+    street="INDIRIZZO_SEDE",
+    civic="CIVICO_SEDE",
+    pupils="ALLIEVI_SEDE",
+)
+
+
 def read_state(raw: Path) -> Listing:
     """The region's state schools: further seats, evening courses, adults; the rest completes MIUR's."""
-    rows = listing.rows(raw, STATE.files[0])
-    return _regional(
-        STATE,
-        rows,
-        _codes(raw),
-        code="Codice",
-        kind="Tipologia",
-        seat="Caratteristica scuola",
-        name="Denominazione",
-        street=("Indirizzo", "Civico"),
-        pupils="Organico Sede",
-    )
+    return _regional(raw, STATE, _STATE_COLUMNS)
 
 
 def read_enrolled(raw: Path) -> Listing:
     """The region's schools and training centres with their pupils."""
-    rows = listing.rows(raw, ENROLLED.files[0])
-    return _regional(
-        ENROLLED,
-        rows,
-        _codes(raw),
-        code="COD_MECCANOGRAFICO_SEDE",
-        kind="MACROTIPOLOGIA_SEDE",
-        seat="TIPO_SEDE",
-        name="DENOM_SEDE",
-        street=("INDIRIZZO_SEDE", "CIVICO_SEDE"),
-        pupils="ALLIEVI_SEDE",
-    )
+    return _regional(raw, ENROLLED, _ENROLLED_COLUMNS)
 
 
-def _regional(
-    dataset: Dataset,
-    rows: Sequence[Mapping[str, str]],
-    ministry: frozenset[str],
-    *,
-    code: str,
-    kind: str,
-    seat: str,
-    name: str,
-    street: tuple[str, str],
-    pupils: str,
-) -> Listing:
+def _regional(raw: Path, dataset: Dataset, columns: _Columns) -> Listing:
+    rows = listing.rows(raw, dataset.files[0])
+    ministry = _codes(raw)
     found: dict[tuple[str, str], Place] = {}
     refused = Counter[str]()
     for row in rows:
-        if row[seat] in {"Carceraria", "Ospedaliera"}:
+        if row[columns.seat] in {"Carceraria", "Ospedaliera"}:
             refused[CLOSED_IN] += 1
-            continue
-        place = Place(
-            kind=_regional_kind(row[kind], row[name]),
-            key=_seat_code(row[code], row[seat]),
-            lon=listing.degrees(row["coorX"]),
-            lat=listing.degrees(row["coorY"]),
-            name=_regional_name(row[name]),
-            address=address(row[street[0]], row[street[1]]),
-            capacity=listing.count(row[pupils]),
-            capacity_unit=_UNIT,
-            aliases=(_seat_code(row[code], row[seat]),),
-        )
-        _gather(found, place)
+        else:
+            _gather(found, _regional_place(row, columns))
     places = list(found.values())
     merged = len(rows) - len(places) - refused.total()
 
@@ -200,6 +210,21 @@ def _regional(
         return place.kind in REGIONAL_ADDS or further_seat
 
     return Listing(dataset=dataset, read=len(rows), places=places, merged=merged, refused=refused, adds=adds)
+
+
+def _regional_place(row: Mapping[str, str], columns: _Columns) -> Place:
+    code = _seat_code(row[columns.code], row[columns.seat])
+    return Place(
+        kind=_regional_kind(row[columns.kind], row[columns.name]),
+        key=code,
+        lon=listing.degrees(row["coorX"]),
+        lat=listing.degrees(row["coorY"]),
+        name=_regional_name(row[columns.name]),
+        address=address(row[columns.street], row[columns.civic]),
+        capacity=listing.count(row[columns.pupils]),
+        capacity_unit=_UNIT,
+        aliases=(code,),
+    )
 
 
 def _codes(raw: Path) -> frozenset[str]:
@@ -227,4 +252,4 @@ def _regional_name(text: str) -> str | None:
     if name is None:
         return None
     name = re.sub(r"\s*-\s+", " - ", name)
-    return readable(name) if name.isupper() else name[0].upper() + name[1:]
+    return readable(name.upper()) if name.isupper() or name.islower() else name[0].upper() + name[1:]

@@ -40,7 +40,7 @@ def _where(row: Mapping[str, Any]) -> str | None:
 
 def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -> Place:
     first, lon, lat = rows[0]
-    sports = sorted({row["Tipo"].strip().lower() for row, _, _ in rows})
+    sports = sorted({row["Tipo"].strip().lower().replace("wheelcahir", "wheelchair") for row, _, _ in rows})
     managers = sorted({name for row, _, _ in rows if (name := repaired(row.get("Gestore")))})
     names = Counter(row["SPECIFICA_LOCALITA"] for row, _, _ in rows if row["SPECIFICA_LOCALITA"] != _UNNAMED)
     named = min(names, key=lambda name: (-names[name], len(name)), default=None)

@@ -3,16 +3,19 @@
 import re
 import unicodedata
 
-_LOWER = frozenset(
+_SMALL_WORDS = (
     "di del dello della dei degli delle da dal dallo dalla dai dagli dalle in nel nella nei nelle e ed a al allo"
-    " alla ai agli alle con per su sul sulla sui c/o presso o".split()
+    " alla ai agli alle con per su sul sulla sui c/o presso o"
 )
-_ELIDED = frozenset("d dell all nell sull dall l un".split())
-_KEPT = frozenset(
+_LOWER = frozenset(_SMALL_WORDS.split())
+_ARTICLES = frozenset({"il", "lo", "la", "le", "gli"})
+_ELIDED = frozenset({"d", "dell", "all", "nell", "sull", "dall", "l", "un"})
+_SHORT_NAMES = (
     "RSA RSD CDI IRCCS ASST ATS ASP AFM SRL SNC SAS SPA SCS SCI ASD SSD IC ICS IIS ITI ITC IPSIA CTP CPIA CFP"
     " ENAIP ECFOP CNOS FAP IEO INAIL INPS FS FN FNM CAM CSRC SS SMS IAL TCI CDEC ISPI ISTAT ICE IULM PIME CNR"
-    " CEDAT CISEM ISMU IARD AICE IRER ICEI CISF QT8 U.S. A.C. ACLI CSI UISP AGESCI USL ASL MM".split()
+    " CEDAT CISEM ISMU IARD AICE IRER ICEI CISF QT8 U.S. A.C. ACLI CSI UISP AGESCI USL ASL MM"
 )
+_KEPT = frozenset(_SHORT_NAMES.split())
 _WRITTEN = {"R.S.A.": "RSA", "C.D.I.": "CDI", "F.LLI": "F.lli", "DR.SSA": "Dr.ssa", "DOTT.SSA": "Dott.ssa"}
 _ROMAN = re.compile(r"(?=[IVXLC]{2})C{0,3}(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _INITIALS = re.compile(r"([A-Z]\.)+[A-Z]?$")
@@ -90,10 +93,15 @@ def readable(text: object) -> str | None:
     if mended is None or mended != mended.upper():
         return mended
     words = _accented(mended).split(" ")
-    return " ".join(
-        _cased(word, opening=index == 0 or (len(word) == 1 and index == len(words) - 1))
-        for index, word in enumerate(words)
-    )
+    return " ".join(_placed(words, index) for index in range(len(words)))
+
+
+def _placed(words: list[str], index: int) -> str:
+    word = words[index]
+    before = words[index - 1].lower() if index else ""
+    if before in _LOWER and word.lower() in _ARTICLES:
+        return word.lower()
+    return _cased(word, opening=index == 0 or (len(word) == 1 and index == len(words) - 1))
 
 
 def _accented(text: str) -> str:
