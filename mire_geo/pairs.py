@@ -15,7 +15,7 @@ from mire_geo.travel import MinutesTable
 Minutes: TypeAlias = pd.DataFrame | MinutesTable
 """Minutes of cells (rows) x sites (columns): a frame with `inf` where out of reach, or the sparse table."""
 
-Column: TypeAlias = "pd.Series | NDArray[np.float64] | Sequence[float]"
+Column: TypeAlias = pd.Series | NDArray[np.float64] | Sequence[float]
 """One number a label: a Series, laid on the labels by label, or plain numbers in the order of the labels."""
 
 
