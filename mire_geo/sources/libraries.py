@@ -45,6 +45,8 @@ _LENDING = "BIBLIOTECHE DI QUARTIERE"
 _CENTRAL = "SORMANI"
 _OFFICES = frozenset({"Fondo Storico Ragazzi", "Deposito Interbibliotecario"})
 _BUS = "bibliobus"
+_RENAMED = {"valvassori-peroni": "lambrate", "parco": "parco-sempione", "dergano": "dergano-bovisa"}
+"""Older names of lending libraries -> the key of today's."""
 _STEP_FREE = {"SI": "yes", "NO": "no", "True": "yes", "False": "no"}
 PRIVATE = "a private person's collection: no names of persons are kept"
 ELSEWHERE = "of another comune, filed under Milano"
@@ -58,12 +60,13 @@ def read_cool_spaces(raw: Path) -> Listing:
     places = [
         Place(
             kind="biblioteca",
-            key=slug(row["Toponimo"]),
+            key=_lending_key(row["Toponimo"]),
             lon=listing.degrees(row["LONG_X_4326"]),
             lat=listing.degrees(row["LAT_Y_4326"]),
             name=f"Biblioteca {repaired(row['Toponimo'])}",
             address=address(row["Indirizzo"]),
             provider=_CITY,
+            aliases=(_lending_key(row["Toponimo"]),),
         )
         for row in rows
     ]
@@ -89,9 +92,9 @@ def read_directory(raw: Path) -> Listing:
 
 def _listed(row: Mapping[str, Any]) -> Place:
     lending = row["sottotipo"] == _LENDING or row["denominaz"] == _CENTRAL
-    name = readable(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]))
+    name = readable(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
     if lending:
-        kind, key, name = "biblioteca", slug(_library(row["denominaz"])), label(name, before="Biblioteca")
+        kind, key, name = "biblioteca", _lending_key(row["denominaz"]), label(name, before="Biblioteca")
     else:
         kind = "archivio" if row["tipologia"] == "ARCHIVI" else "biblioteca_specialistica"
         key = f"ds41-{slug(name)[:60]}"
@@ -105,7 +108,14 @@ def _listed(row: Mapping[str, Any]) -> Place:
         address=address(row["indirizzo"].rpartition(",")[0] or row["indirizzo"], number),
         provider=_CITY if lending else readable(row["ente"]),
         wheelchair=_STEP_FREE.get(row["disabili"] or ""),
+        aliases=(key,) if lending else (),
     )
+
+
+def _lending_key(name: str) -> str:
+    """The lending library's name as a key, the same in every list and after a change of name."""
+    key = slug(_library(name))
+    return _RENAMED.get(key, key)
 
 
 def _library(name: str) -> str:
@@ -125,7 +135,7 @@ def read_seats(raw: Path) -> Listing:
     places = [
         Place(
             kind="biblioteca",
-            key=slug(name),
+            key=_lending_key(name),
             lon=None,
             lat=None,
             name=f"Biblioteca {name}",
@@ -133,6 +143,7 @@ def read_seats(raw: Path) -> Listing:
             capacity=listing.count(row["posti_a_sedere"]),
             capacity_unit="posti",
             provider=_CITY,
+            aliases=(_lending_key(name),),
         )
         for name, row in latest.items()
         if not _homeless(name)
@@ -183,4 +194,5 @@ def _registered(row: Mapping[str, str]) -> Place:
         address=address(row["indirizzo.via-piazza"]),
         provider=repaired(row["ente"]),
         wheelchair=_STEP_FREE.get(row["accesso.portatori-handicap"]),
+        aliases=(_lending_key(name),) if lending else (),
     )

@@ -12,8 +12,9 @@ from mire_geo.sources.wording import plain
 _GENERIC_WORDS = (
     "di del dello della dell dei degli delle da dal dalla in e ed a al alla il lo la i gli le l d n per con"
     " farmacia biblioteca comunale rionale scuola istituto ospedale centro rsa cdi residenza diurno integrato"
-    " milano statale primaria primario infanzia secondaria grado srl snc sas spa onlus dott dr dssa stazione"
-    " ufficio postale mercato supermercato banca piscina sportivo impianto"
+    " universita studi facolta dipartimento sezione"
+    " statale primaria primario infanzia secondaria grado srl snc sas spa onlus dott dr dssa stazione"
+    " ufficio postale mercato supermercato banca piscina sportivo impianto market mini"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _STREET_TYPES = (
@@ -36,27 +37,30 @@ class Rule:
     """Within it, the same if name or address say so."""
     nameless: bool = False
     """True where two places of the kind never stand so near, whatever their names."""
+    addressed: bool = False
+    """True where two places of the kind never share an address, whatever their names."""
 
 
 _DEFAULT = Rule()
 _RULES = {
-    "farmacia": Rule(60, 150, nameless=True),
+    "farmacia": Rule(25, 150, nameless=True, addressed=True),
     "fontanella": Rule(15, 15, nameless=True),
     "bagno_pubblico": Rule(25, 25, nameless=True),
     "area_giochi": Rule(30, 30, nameless=True),
     "area_cani": Rule(20, 20, nameless=True),
     "posta": Rule(80, 200, nameless=True),
     "polizia": Rule(60, 200),
-    "ospedale": Rule(100, 400),
+    "rsa": Rule(80, 300),
+    "ospedale": Rule(100, 400, addressed=True),
     "biblioteca": Rule(60, 1500),
     "stazione_metro": Rule(60, 300),
     "stazione_ferroviaria": Rule(150, 400, nameless=True),
     "bike_sharing": Rule(40, 40, nameless=True),
     "piscina": Rule(150, 400),
     "impianto_sportivo": Rule(40, 300),
-    "scuola_infanzia": Rule(30, 200),
-    "scuola_primaria": Rule(60, 250),
-    "secondaria_primo": Rule(60, 250),
+    "scuola_infanzia": Rule(30, 200, addressed=True),
+    "scuola_primaria": Rule(60, 250, addressed=True),
+    "secondaria_primo": Rule(60, 250, addressed=True),
     "secondaria_secondo": Rule(60, 250),
 }
 
@@ -76,8 +80,9 @@ def sameness(one: Place, other: Place, metres: float) -> float | None:
         return None
     score = name_score(one.name, other.name)
     street = same_address(one.address, other.address)
-    near = metres <= limits.near and (limits.nameless or score is None or score >= UNLIKE or street)
-    told = (score is not None and score >= ALIKE) or (street and (score is None or score >= UNLIKE))
+    agree = score is None or score >= UNLIKE
+    near = metres <= limits.near and (limits.nameless or agree)
+    told = (score is not None and score >= ALIKE) or (street and (limits.addressed or agree))
     return (score or UNLIKE) + (10.0 if street else 0.0) - metres / limits.far if near or told else None
 
 

@@ -36,11 +36,16 @@ CENTRI_DIURNI = _dataset(
 OSPEDALI = _dataset("strutture-ricovero", "Strutture di ricovero", "places/strutture_ricovero_2026.csv")
 
 _COMPANY = r"(?:S\.?R\.?L\.?|S\.?N\.?C\.?|S\.?A\.?S\.?|S\.?P\.?A\.?|SOC\. COOP\.?)"
+_OF = r"(?:DI|DEL|DELLA|DELLE|DEI)"
 _OWNERS = (
+    re.compile(rf"\s+{_OF}\s+(?:\S+\s+)?(?:DR|DOTT|DOTTORI|DOTTORESSA)\b.*$"),
+    re.compile(r"\s+DI\s+(?!SAN|SANTA|PORTA)\S+\s+\S+(?=\s+(?:& C\.?\s+)?(?:SAS|SNC)\b).*$"),
+    re.compile(r"(?<!EREDI)\s+(?:DR|DOTT)\.?(?:SSA)?(?:\s|\.(?!MAX)).*$"),
     re.compile(rf"\s+{_COMPANY}(?=\s|$|-).*$"),
-    re.compile(r"\s+(?:DI|DEL|DELLA|DELLE|DEI)\s+(?:DR|DOTT)\b.*$"),
-    re.compile(r"\s+(?:DI|DEL|DELLA)\s+\S+(?:\s\S+){0,3}\s(?:&|E)\s?C\b.*$"),
+    re.compile(r"\s+(?:FARMA ACQUISITION|& C)\b.*$"),
+    re.compile(rf"\s+{_OF}$"),
 )
+"""What follows a pharmacy's own name: its owners and its form of company."""
 
 
 def read_farmacie(raw: Path) -> Listing:

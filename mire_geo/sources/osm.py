@@ -157,6 +157,10 @@ def _reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
         return MISSING
     if kind == "scuola_infanzia" and plain(tags.get("name", "")).startswith("nido"):
         return MISSING
+    if kind == "farmacia" and (
+        "parafarmacia" in plain(tags.get("name", "")) or tags.get("dispensing") == "no"
+    ):
+        return UNKNOWN
     closed = {"private", "no"} | ({"customers"} if kind == "bagno_pubblico" else set())
     return CLOSED if tags.get("access") in closed else None
 

@@ -37,6 +37,7 @@ _STREETS = {
     "pzza": "Piazza",
     "ple": "Piazzale",
     "p.le": "Piazzale",
+    "p.ale": "Piazzale",
     "piazz.le": "Piazzale",
     "cso": "Corso",
     "c.so": "Corso",
@@ -44,7 +45,7 @@ _STREETS = {
     "l.go": "Largo",
 }
 _STREET_TYPE = re.compile(
-    r"(v\.le|p\.z?za|p\.le|piazz\.le|c\.so|l\.go|v\.|vle|pz?za|ple|cso|lgo)(?=[\s.A-Z])\s*", re.I
+    r"(v\.le|p\.z?za|p\.a?le|piazz\.le|c\.so|l\.go|v\.|vle|pz?za|ple|cso|lgo)(?=[\s.A-Z])\s*", re.I
 )
 _NUMBER = re.compile(
     r"(?<=[a-zà-ù'.)])\s*,?\s*(?:n\.\s*)?(\d+(?:\s*[/\- ]\s*\d+)*(?:\s*/?\s*(?:bis|[A-Za-z]))?)$", re.I
@@ -106,6 +107,7 @@ def _placed(words: list[str], index: int) -> str:
 
 def _accented(text: str) -> str:
     text = re.sub(r"([ÀÈÉÌÒÙ])'", r"\1", text)
+    text = re.sub(r"(?<=[A-Z]{2})E'(?=RE\b)", "È", text)
     text = _WRITTEN_ACCENT.sub(lambda hit: hit[1].translate(_ACCENTS), text)
     return _ACUTE.sub(r"\1É", text)
 
@@ -143,6 +145,7 @@ def address(street: object, number: object = None) -> str | None:
     if text is None:
         return None
     text = re.sub(r",?\s+(SC|SNC|s\.n\.c\.?)$", "", text)
+    text = re.sub(r"\s+N[?°.]\s*(?=\d)", ", ", text)
     civic = repaired(number)
     if civic is None and (hit := _NUMBER.search(text)):
         text, civic = text[: hit.start()].rstrip(" ,"), hit[1]
