@@ -4,12 +4,19 @@ Texts go in as people wrote them, are read into OSM `opening_hours` text, and th
 Milano's holidays. What cannot be read stays as text and counts as unknown, never as open or closed.
 """
 
+from mire_geo.schedule.exports import Export, hsds, schema_org
+from mire_geo.schedule.icalendar import Calendar, icalendar
+from mire_geo.schedule.linting import Finding, lint
+from mire_geo.schedule.provenance import explain
 from mire_geo.schedule.reading import Outcome, Reading, read
 from mire_geo.schedule.rules import Rule, State, parse
 from mire_geo.schedule.weeks import Interval, WeekSchedule, intervals, state, week
 from mire_geo.schedule.writing import Piece
 
 __all__ = [
+    "Calendar",
+    "Export",
+    "Finding",
     "Interval",
     "Outcome",
     "Piece",
@@ -17,9 +24,14 @@ __all__ = [
     "Rule",
     "State",
     "WeekSchedule",
+    "explain",
+    "hsds",
+    "icalendar",
     "intervals",
+    "lint",
     "parse",
     "read",
+    "schema_org",
     "state",
     "week",
 ]

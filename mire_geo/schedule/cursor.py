@@ -4,6 +4,9 @@ from mire_geo.schedule import periods
 from mire_geo.schedule.periods import Day, Period
 from mire_geo.schedule.tokens import Kind, Token, tokens
 
+_TELLING: frozenset[Kind] = frozenset({"time", "num", "date", "day", "month", "days", "state", "except"})
+"""Kinds of token that, unread, may hide an opening or a closing."""
+
 
 class Cursor:
     """Where we are in the tokens of a text, what was noted and what nobody could take."""
@@ -38,7 +41,7 @@ class Cursor:
         """Puts the tokens that nothing could take among the unread, as they stand in the text."""
         if self._lost:
             self.unread.append(self.text[self._lost[0].start : self._lost[-1].end].strip())
-            self.doubtful |= any(token.kind != "word" for token in self._lost)
+            self.doubtful |= any(token.kind in _TELLING for token in self._lost)
             self._lost = []
 
     def _give_up(self) -> None:
@@ -90,6 +93,7 @@ class Cursor:
         return 0
 
     def _dates(self, *, since: bool) -> list[Period]:
+        """ "1 giugno al 24 luglio", "15 e 16 agosto", "15-ago"; after `since` ("dal") an end must come."""
         first = self._date()
         if not first:
             return []
@@ -99,20 +103,30 @@ class Cursor:
             self._pass_fillers()
             last = self._date()
             if last and last.month:
-                first = Day(
-                    first.year or (last.year if first <= last else 0), first.month or last.month, first.day
-                )
-                if joint == "and":
-                    return [Period(first, first), Period(last, last)] if first.month else []
-                if joint == "num":
-                    self.notes.append(f"corretto: manca «al» in «{self._said(here - 2)}»")
-                return [Period(first, last)] if is_real(first, last) else []
+                return self._between(first, last, str(joint), here)
             self.at = here
             if since and joint == "to" and first.month:
                 self._give_up_phrase()
         if not first.month or not is_real(first):
             return []
-        return [Period(first, periods.last_of(first) if since else first)]
+        if not since:
+            return [Period(first, first)]
+        begin = self.text[self.tokens[here - 1].start : self.tokens[self.at - 1].end]
+        self.notes.append(f"«{begin}»: fine del periodo non chiara, letto fino a fine mese")
+        return [Period(first, periods.last_of(first))]
+
+    def _between(self, first: Day, last: Day, joint: str, here: int) -> list[Period]:
+        """From `first` to `last`, or the two days; what the first lacks is taken from the last."""
+        month = first.month or last.month
+        turn = (month, first.day) > (last.month, last.day)  # 20 December to 6 January 2027
+        first = Day(first.year or (last.year and last.year - turn), month, first.day)
+        if not is_real(first, last):
+            return []
+        if joint == "and":
+            return [Period(first, first), Period(last, last)]
+        if joint == "num":
+            self.notes.append(f"corretto: manca «al» in «{self._said(here - 2)}»")
+        return [Period(first, last)]
 
     def _date(self) -> Day | None:
         """A date; month 0 where only the day is said."""
@@ -120,7 +134,7 @@ class Cursor:
             numbers = [int(number) for number in self.tokens[self.at].key.split("-")]
             self.at += 1
             return Day(*numbers) if len(numbers) == 3 else Day(self._year(), *numbers)
-        if self._kind() != "num" or not 1 <= self.tokens[self.at].value <= 31:
+        if self._kind() not in ("num", "nth") or not 1 <= self.tokens[self.at].value <= 31:
             return None
         day = self.tokens[self.at].value
         dash = self._kind(1) == "dash"

@@ -108,8 +108,16 @@ class _Reader(Cursor):
         return True
 
     def _abandon(self) -> None:
-        """Days or periods with no hours after them: what happens then is not known."""
-        if self.fresh_days or self.fresh_periods:
+        """Days or periods with no hours after them: what happens then is not known.
+
+        A period after the only hours of the text dates them ("lun-ven 9-18 dal 1 settembre al 30 giugno").
+        """
+        dateless = self.said and all(
+            statement.state == "open" and not statement.periods for statement in self.said
+        )
+        if dateless and self.fresh_periods and not self.fresh_days and self.at == len(self.tokens):
+            self.said = [replace(statement, periods=self.periods) for statement in self.said]
+        elif self.fresh_days or self.fresh_periods:
             text = self._said(self.since)
             self.said.append(Statement(self.periods, self.days, (), text, state="unknown"))
 
@@ -121,6 +129,8 @@ class _Reader(Cursor):
         if not found:
             self.at = begin
             return False
+        if found == ("PH",) and self._is_included():
+            return True
         day = self._dated_day(found)
         if day:
             self.periods, self.days = (Period(day, day),), ()
@@ -133,6 +143,14 @@ class _Reader(Cursor):
         self.days += tuple(code for code in found if code not in self.days)
         self.fresh_days = True
         return True
+
+    def _is_included(self) -> bool:
+        """Whether "festivi" is followed by "compresi": a rule without exceptions holds on them anyway."""
+        included = self._kind() == "filler" and self.tokens[self.at].text.lower().startswith(
+            ("compres", "inclus")
+        )
+        self.at += included
+        return included
 
     def _day_range(self) -> tuple[str, ...]:
         self.at += self._kind() == "from"
@@ -213,8 +231,12 @@ class _Reader(Cursor):
     def _until(self, *, bare: bool) -> int | None:
         """The end of a span after its begin, if it is said; "dal 9 al 12" are days, not hours."""
         here = self.at
-        if self._kind() not in ("dash", "to") or (bare and self.tokens[here].text.lower() == "al"):
+        slash = self._kind() == "and" and self.tokens[here].text == "/"
+        if bare and self._kind() == "to" and self.tokens[here].text.lower() == "al":
             return None
+        if self._kind() not in ("dash", "to") and not slash:
+            return None
+        self.at += slash
         while self._kind() in ("dash", "to", "filler"):
             self.at += 1
         end = self._clock()
@@ -281,6 +303,10 @@ class _Reader(Cursor):
                 self.days = tuple(code for code in kept if code not in without)
                 return True
             self.at = here
+            if self._kind() in (None, "break") and "PH" in kept:
+                self._close(self.periods, ("PH",), self._said(self.since))
+                self.days, self.fresh_days = (), False
+                return True
         return self._close_what_follows(begin)
 
     def _close_what_follows(self, begin: int) -> bool:

@@ -18,6 +18,9 @@ _SILENT = re.compile(
     r"\W*(?:n\.?\s?d\.?|n\.?\s?p\.?|non (?:disponibil[ei]|indicat[oi]|pervenut[oi])|nan)?\W*"
 )
 
+_VAGUE = re.compile(r"\b(?:estiv|invernal|estate\b|inverno\b|altern|variabil|rotazione\b|turn[oi]\b)")
+"""Words that hang hours on something no calendar says; with dates beside them they do no harm."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -107,6 +110,8 @@ def _saved(text: str) -> Reading | None:
 
 def _read_italian(text: str, year: int) -> Reading:
     parsed = italian.parse(text)
+    if _VAGUE.search(plain(text)) and not all(said.periods for said in parsed.statements):
+        return Reading(f'unknown "{quotable(text)}"', unread=(text.strip(),))
     written = writing.write(parsed, year)
     unread = tuple(dict.fromkeys((*parsed.unread, *written.unread)))
     notes = tuple(dict.fromkeys((*parsed.notes, *written.notes)))

@@ -52,8 +52,11 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _noted(fix: Fix, notes: list[str], found: re.Match[str]) -> str:
     new = fix(found)
-    if new.strip() and new != found[0]:
-        notes.append(f"corretto: «{found[0].strip()}» letto «{new.strip()}»")
+    old, fresh = (text.strip(" ,;:/&") for text in (found[0], new))
+    if old != fresh:
+        notes.append(f"corretto: «{old}» letto «{fresh}»")
+    elif old and new != found[0]:
+        notes.append(f"corretto: separatore dopo «{old}»")
     return new
 
 

@@ -70,13 +70,18 @@ _FILLERS = (
     "ufficio", "sportello", "compreso", "compresi", "compresa", "inclusi", "incluso", "inclusa",
     "prolungato", "prolungata", "continuato", "mattina", "mattino", "pomeriggio", "sera",
     "settimana", "mese", "mesi", "tutto", "tutti", "tutta", "ogni", "per", "in", "periodo", "h",
-    "con", "o",
+    "con", "anno", "estivo", "estiva", "estivi", "invernale", "invernali", "o",
 )  # fmt: skip
 _WORDS |= dict.fromkeys(_FILLERS, ("filler", 0, ""))
 
 _PHRASES: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
     (
         re.compile(r"\(?(?:solo |previo |esclusivamente )?(?:su |per )?(?:appuntamento|prenotazione)\)?"),
+        "note",
+        "",
+    ),
+    (
+        re.compile(r"ultim[oa] (?:ingresso|entrata|accesso)(?: alle)?(?: ore)? \d{1,2}(?:[:.]\d{2})?"),
         "note",
         "",
     ),
@@ -91,7 +96,8 @@ _SHAPES = re.compile(
     r"|(?P<time>\d{1,2}[:.h]\d{2}(?!\d))"
     r"|(?P<comma_time>\d{1,2},\d{2}(?!\d))"
     r"|(?P<broken>\d{1,2}[:.]\d(?!\d))"
-    r"|(?P<num>\d{1,4}(?!\d))[°º^]?"
+    r"|(?P<nth>[1-5][°º^])"
+    r"|(?P<num>\d{1,4}(?!\d))"
     r"|(?P<word>[a-z]+)"
     r"|(?P<dash>-+)"
     r"|(?P<and>[,&/+])"
@@ -182,8 +188,8 @@ def _valued(shape: str, written: str) -> tuple[Kind, int, str, str]:
     if shape == "broken":
         value = numbers[0] * 60 + numbers[1] * 10
         return "time", value, "", f"corretto: «{written}» letto {value // 60:02d}:{value % 60:02d}"
-    if shape == "num":
-        return "num", numbers[0], "", ""
+    if shape in ("num", "nth"):
+        return ("nth" if shape == "nth" else "num"), numbers[0], "", ""
     if shape == "date":
         year = "" if len(numbers) == 2 else f"{numbers[2] % 100 + 2000}-"
         return "date", 0, f"{year}{numbers[1]:02d}-{numbers[0]:02d}", ""

@@ -126,7 +126,7 @@ def week(osm_text: str, monday: date | str) -> WeekSchedule:
 
 @lru_cache(maxsize=16_384)
 def _week(text: str, monday: date) -> WeekSchedule:
-    minutes = _minutes(rules_of(text), monday)
+    minutes = minutes_of(rules_of(text), monday)
     edges = np.flatnonzero(np.diff(minutes)) + 1
     bounds = [0, *edges.tolist(), WEEK]
     found = tuple(
@@ -157,34 +157,19 @@ def state(osm_text: str, moment: datetime | str) -> State:
     >>> state('Tu 09:00-12:00 "su appuntamento"', "2026-01-13T10:00")
     'unknown'
     """
-    monday, minute = _place(moment)
+    monday, minute = place(moment)
     for piece in week(osm_text, monday).intervals:
         if piece.start <= minute < piece.end:
             return piece.state
     return "closed"
 
 
-def _place(moment: datetime | str) -> tuple[date, int]:
+def place(moment: datetime | str) -> tuple[date, int]:
     """The Monday of the week of `moment`, and its minute in that week."""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     if at.tzinfo is not None:
         at = at.astimezone(days.ROME)
     return at.date() - timedelta(days=at.weekday()), at.weekday() * DAY + at.hour * 60 + at.minute
-
-
-def deciding(osm_text: str, moment: datetime | str) -> Rule | None:
-    """The rule that decides the state at `moment`; None where no rule speaks of it."""
-    monday, minute = _place(moment)
-    found = None
-    told = rules_of(osm_text)
-    before = _minutes((), monday)[minute]
-    for count, rule in enumerate(told, 1):
-        after = _minutes(told[:count], monday)[minute]
-        speaks = days.matching(rule.selector, monday + timedelta(days=minute // DAY), 1)[0]
-        if after != before or (speaks and not rule.spans and rule.joint != "||"):
-            found = rule
-        before = after
-    return found
 
 
 def rules_of(text: str) -> tuple[Rule, ...]:
@@ -195,8 +180,8 @@ def rules_of(text: str) -> tuple[Rule, ...]:
         return rules.parse(reading.read(text).osm_text)
 
 
-def _minutes(told: tuple[Rule, ...], monday: date) -> Canvas:
-    """Level of each of the 10,080 minutes of the week."""
+def minutes_of(told: tuple[Rule, ...], monday: date) -> Canvas:
+    """Level of each of the 10,080 minutes of the week of `monday`."""
     rows = canvas(told, monday - timedelta(days=1), 8)
     mine, spilt = rows[1:, :DAY], rows[:-1, DAY:]
     return np.maximum(mine, spilt).ravel()

@@ -29,6 +29,8 @@ class Table:
     when: tuple[Period, ...]
     days: dict[str, Spans] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
+    reach: dict[str, int] = field(default_factory=dict)
+    """How many days the statement about this day spoke of: fewer is more precise."""
 
     def whole_week(self) -> bool:
         """Whether every day of the period has hours."""
@@ -54,7 +56,7 @@ def write(parsed: Parsed, year: int = 0) -> Written:
     base = tables.get(())
     if not base and tables:
         written.seasons = _seasons(tables, year)
-    if written.seasons:
+    if written.seasons or (closings and not tables):
         written.pieces.append(Piece(UNPUBLISHED, ""))
     partial = [table for when, table in tables.items() if when and not table.whole_week()]
     if partial:
@@ -93,14 +95,19 @@ def _tables(statements: Iterable[Statement], written: Written) -> dict[tuple[Per
 
 
 def _add(table: Table, day: str, statement: Statement, written: Written) -> None:
-    """Later hours that overlap earlier ones of the day replace them; apart from them, they add."""
+    """Hours of a day said twice: apart, they add up; where they overlap, the more precise or later holds."""
     new = _union(statement.spans)
     if len(new) < len(statement.spans):
         written.notes.append(f"orari che si toccano o si sovrappongono, uniti: «{statement.text}»")
-    old = table.days.get(day, ())
+    old, reach = table.days.get(day, ()), len(statement.days) or len(DAYS)
     if old and any(_overlap(a, b) for a in old for b in new):
-        written.notes.append(f"«{statement.text}» sostituisce «{' e '.join(table.texts[day])}»")
+        before = " e ".join(table.texts[day])
+        if reach > table.reach[day]:
+            written.notes.append(f"«{before}» resta, più preciso di «{statement.text}»")
+            return
+        written.notes.append(f"«{statement.text}» sostituisce «{before}»")
         old, table.texts[day] = (), []
+    table.reach[day] = reach
     table.days[day] = _union(old + new)
     table.texts.setdefault(day, []).append(statement.text)
 
@@ -150,13 +157,16 @@ def _alike(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[Period, ...], 
 
 def _table_pieces(table: Table, base: Table | None, year: int) -> Iterator[Piece]:
     days = dict(table.days)
-    if table.when and base and EVERY_DAY in days and EVERY_DAY not in base.days:
+    one_day = all(period.first == period.last for period in table.when)
+    if table.when and not one_day and base and EVERY_DAY in days and EVERY_DAY not in base.days:
         spans = days.pop(EVERY_DAY)  # "agosto 9-13" after "lun-ven 9-18" means the days already said
         days = dict.fromkeys(base.days, spans) | days
     prefix = periods.write(_dated(table.when, year))
     groups: dict[tuple[bool, Spans], list[str]] = {}
     for day in sorted(days, key=_order):
-        groups.setdefault((day in DAYS, days[day]), []).append(day)
+        last = next(reversed(groups), None)
+        joins = day not in DAYS and last is not None and last[1] == days[day]
+        groups.setdefault(last if last and joins else (day in DAYS, days[day]), []).append(day)
     for codes in groups.values():
         texts = [text for day in codes for text in table.texts.get(day, table.texts.get(EVERY_DAY, []))]
         words = [prefix, _write_days(codes), _write_spans(days[codes[0]])]

@@ -1,0 +1,140 @@
+"""What is probably not what the writer of some opening hours meant, with a suggestion."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from mire_geo.schedule import days, reading, rules
+from mire_geo.schedule.rules import DAY, Rule, Span
+
+_FOUR_WEEKS = (date(2026, 6, 1), 28)
+"""Days on which to see whether two choices of weekdays meet: every weekday, every "first Saturday"."""
+_LONG = 22 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One doubt about a text."""
+
+    code: str
+    """`virgola`, `senza-orario`, `festivi`, `sovrapposti`, `lungo`, `marzo`, `corretto` or `non-letto`."""
+    where: str
+    """The piece of text it is about."""
+    message: str
+    """In Italian, for the person who wrote it."""
+    suggestion: str | None = None
+    """The whole text as it should perhaps be."""
+
+
+def lint(text: str) -> list[Finding]:
+    """The doubts about `text`, in the order of the text; an empty list if there is none.
+
+    >>> lint("Mo-Fr 09:00-13:00; Tu,Th 15:00-19:00")[0].suggestion
+    'Mo-Fr 09:00-13:00, Tu,Th 15:00-19:00'
+    """
+    found = reading.read(text)
+    doubts = [
+        Finding("corretto", text, note, found.osm_text) for note in found.notes if note.startswith("corrett")
+    ]
+    doubts += [Finding("non-letto", piece, f"non so leggere «{piece}»") for piece in found.unread]
+    return doubts + list(_doubts(rules.parse(found.osm_text)))
+
+
+def _doubts(told: tuple[Rule, ...]) -> Iterator[Finding]:
+    yield from _commas(told)
+    for n, rule in enumerate(told):
+        yield from _bare(told, n)
+        yield from _lost_holidays(told, n)
+        yield from _odd_spans(rule)
+        if rule.selector.startswith("Mar ") and not rule.spans:
+            message = f"«{rule.text}» è marzo, tutto il giorno: per martedì scrivi «Tu» o «martedì»"
+            yield Finding("marzo", rule.text, message)
+
+
+def _commas(told: tuple[Rule, ...]) -> Iterator[Finding]:
+    """Hours that a later rule wipes out although the two could stand together."""
+    pairs = combinations(range(len(told)), 2)
+    wiping = [(a, b) for a, b in pairs if _wipes(told[a], told[b])]
+    for b in dict.fromkeys(b for _, b in wiping):
+        victim = next(told[a] for a, later in wiping if later == b)
+        fixed = [",", *(rule.joint for rule in told[1:])]
+        fixed[b] = ","
+        message = f"«{told[b].text}» cancella «{victim.text}» nei giorni comuni: forse volevi la virgola?"
+        yield Finding("virgola", told[b].text, message, _join(told, fixed))
+
+
+def _wipes(earlier: Rule, later: Rule) -> bool:
+    if later.joint != ";" or not (earlier.spans and later.spans) or "closed" in (earlier.state, later.state):
+        return False
+    a, b = rules.day_parts(earlier.selector), rules.day_parts(later.selector)
+    if a.wide != b.wide or a.holidays != b.holidays:
+        return False
+    meet = zip(_on(a.weekdays), _on(b.weekdays), strict=True)
+    clear = not any(_overlap(one, two) for one in earlier.spans for two in later.spans)
+    return clear and any(one and two for one, two in meet)
+
+
+def _on(weekdays: tuple[str, ...]) -> tuple[bool, ...]:
+    return days.matching(",".join(weekdays), *_FOUR_WEEKS)
+
+
+def _bare(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
+    rule = told[n]
+    timed = any(other.spans for other in told)
+    if timed and rule.selector and rule.text == rule.selector:
+        fixed = [*told[:n], _renamed(rule, f"{rule.text} off"), *told[n + 1 :]]
+        message = f"«{rule.text}» senza orario vale 24 ore: forse volevi «{rule.text} off»?"
+        yield Finding("senza-orario", rule.text, message, _join(fixed, [rule.joint for rule in told]))
+
+
+def _lost_holidays(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
+    rule, after = told[n], told[n + 1 :]
+    if rule.state != "closed" or "PH" not in rules.day_parts(rule.selector).holidays:
+        return
+    undone = [
+        other
+        for other in after
+        if other.joint == ";" and other.state != "closed" and not rules.day_parts(other.selector).holidays
+    ]
+    if undone:
+        fixed = [*told[:n], *after, rule]
+        message = (
+            f"«{undone[0].text}» vale anche nei festivi, perché viene dopo «{rule.text}»: mettilo in fondo"
+        )
+        yield Finding(
+            "festivi", rule.text, message, _join(fixed, [other.joint for other in (*told[:n], *after, rule)])
+        )
+
+
+def _odd_spans(rule: Rule) -> Iterator[Finding]:
+    if any(_overlap(one, two) for one, two in combinations(rule.spans, 2)):
+        yield Finding("sovrapposti", rule.text, f"in «{rule.text}» due orari si sovrappongono")
+    for span in rule.spans:
+        length = span.end.minutes - span.start.minutes
+        if (
+            span.start.event is None
+            and span.end.event is None
+            and _LONG < length < DAY
+            and span.end.minutes > DAY
+        ):
+            hours = f"{length // 60}:{length % 60:02d}"
+            yield Finding("lungo", rule.text, f"«{rule.text}» dura {hours} ore: inizio e fine sono giusti?")
+
+
+def _overlap(one: Span, two: Span) -> bool:
+    """Whether two spans share a minute; those that follow the sun are taken not to."""
+    if any(clock.event for span in (one, two) for clock in (span.start, span.end)):
+        return False
+    return one.start.minutes < two.end.minutes and two.start.minutes < one.end.minutes
+
+
+def _renamed(rule: Rule, text: str) -> Rule:
+    return Rule(text, rule.joint, rule.selector, rule.spans, rule.state, rule.comment)
+
+
+def _join(told: Sequence[Rule], joints: Sequence[str]) -> str:
+    between = {";": "; ", ",": ", ", "||": " || "}
+    return told[0].text + "".join(
+        between[joint] + rule.text for rule, joint in zip(told[1:], joints[1:], strict=True)
+    )

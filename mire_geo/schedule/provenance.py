@@ -1,0 +1,46 @@
+"""Which rule decides the state at a moment, and the words it was read from."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mire_geo.schedule import days, weeks
+from mire_geo.schedule.reading import Reading, read
+from mire_geo.schedule.rules import DAY, Rule
+
+
+def explain(told: Reading | str, moment: datetime | str) -> str:
+    """Where the state at `moment` comes from: "letto da: Lun 15:30-19:00"; empty where no rule speaks.
+
+    >>> explain("Lun 15:30-19:00; Mar 9-12", "2026-11-16T16:00")
+    'letto da: Lun 15:30-19:00'
+    """
+    reading = read(told) if isinstance(told, str) else told
+    rule = deciding(reading.osm_text, moment)
+    if rule is None:
+        return ""
+    for piece in reading.pieces:
+        if piece.osm == rule.text:
+            return f"letto da: {piece.text}"
+    return rule.comment or "nessun orario indicato per questo giorno"
+
+
+def deciding(osm_text: str, moment: datetime | str) -> Rule | None:
+    """The rule that decides the state at `moment`; None where no rule speaks of it."""
+    monday, minute = weeks.place(moment)
+    told = weeks.rules_of(osm_text)
+    covering = [rule for rule in told if weeks.minutes_of((_as_open(rule),), monday)[minute]]
+    if weeks.minutes_of(told, monday)[minute]:
+        first = [rule for rule in covering if rule.joint != "||"] or covering[:1]
+        live = [rule for rule in first if rule.state != "closed"]
+        return (live or covering)[-1]
+    day = monday + timedelta(days=minute // DAY)
+    silencing = [
+        rule
+        for rule in told
+        if rule in covering or (rule.joint == ";" and days.matching(rule.selector, day, 1)[0])
+    ]
+    return silencing[-1] if silencing else None
+
+
+def _as_open(rule: Rule) -> Rule:
+    return replace(rule, state="open", joint=";")
