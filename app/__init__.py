@@ -1,1 +1,43 @@
 """The web rim: parse, one library call, serialise."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import api, compression, errors, health, language, logs, pages, security
+from app.answers import Answers
+from mire_geo import city as cities
+from mire_geo.city import City
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "milano"
+"""The city served when neither `create_app` nor the environment names another."""
+
+
+def create_app(city: City | None = None, config: Mapping[str, Any] | None = None) -> Flask:
+    """The application that serves `city`; the one in `MIRE_DATA`, or Milano, if none is given.
+
+    Environment: `MIRE_DATA` (folder made by `mire build`), `MIRE_TRUSTED_HOSTS` (names and addresses, separated by
+    commas, under which this server may be called besides this machine's own), `SECRET_KEY`.
+
+    Raises:
+        DataError: the folder holds no usable city.
+    """
+    app = Flask(__name__)
+    app.config.from_mapping(
+        SECRET_KEY=os.environ.get(
+            "SECRET_KEY"
+        ),  # nothing is signed yet: without one, sessions stay impossible
+        MAX_CONTENT_LENGTH=64 * 1024,
+        TRUSTED_HOSTS=security.trusted_hosts(os.environ.get("MIRE_TRUSTED_HOSTS", "")),
+    )
+    app.config.from_mapping(config or {})
+    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["mire"] = Answers(city or cities.load(os.environ.get("MIRE_DATA", DATA)))
+    for part in (logs, language, security, compression, errors):
+        part.init(app)
+    for part in (pages, api, health):
+        app.register_blueprint(part.blueprint)
+    return app

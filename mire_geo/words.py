@@ -66,25 +66,45 @@ def plural(kind: Kind, language: str) -> str:
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
-def headline(kind: Kind, minutes: float, people: int, unserved: int, language: str) -> str:
+def headline(
+    kind: Kind, minutes: float, people: int, unserved: int, language: str, *, whom: str = "residents"
+) -> str:
     """The sentence a planner should remember: how many residents have none of a kind within the walk.
 
     >>> from mire_geo.model import kind
     >>> headline(kind("farmacia"), 15, 1000, 78, "it").replace("\\xa0", " ")
     'Il 7,8 % dei residenti (78 persone) non ha farmacie entro 15 minuti a piedi.'
+    >>> headline(kind("pediatra"), 15, 100, 0, "en", whom="intended")
+    'All residents aged 0 to 13 have family paediatricians within a 15-minute walk.'
     """
     what, long = plural(kind, language), number(minutes, language, 0 if minutes == int(minutes) else 1)
+    who = residents(kind if whom == "intended" else None, language)
     if language == "en":
         if not unserved:
-            return f"Every resident has {what} within a {long}-minute walk."
+            return f"All {who} have {what} within a {long}-minute walk."
         counted = "1 person has" if unserved == 1 else f"{number(unserved, 'en')} people have"
         part = _capital(share(unserved / people, "en"))
-        return f"{part} of residents: {counted} no {what} within a {long}-minute walk."
+        return f"{part} of {who}: {counted} no {what} within a {long}-minute walk."
     if not unserved:
-        return f"Tutti i residenti hanno {what} entro {long} minuti a piedi."
+        return f"Tutti i {who} hanno {what} entro {long} minuti a piedi."
     counted = "1 persona" if unserved == 1 else f"{number(unserved, 'it')} persone"
     part = share(unserved / people, "it")
-    return f"{_capital(_with_article(part))} dei residenti ({counted}) non ha {what} entro {long} minuti a piedi."
+    return f"{_capital(_with_article(part))} dei {who} ({counted}) non ha {what} entro {long} minuti a piedi."
+
+
+def residents(kind: Kind | None, language: str) -> str:
+    """Residents, or those of the ages a kind is meant for.
+
+    >>> from mire_geo.model import kind
+    >>> residents(kind("rsa"), "it"), residents(kind("pediatra"), "it"), residents(None, "en")
+    ('residenti di 65 anni e più', 'residenti da 0 a 13 anni', 'residents')
+    """
+    if kind is None or not kind.ages:
+        return "residents" if language == "en" else "residenti"
+    low, high = kind.ages[0].split("_")[1], kind.ages[-1].split("_")[2]
+    if high == "plus":
+        return f"residents aged {low} and over" if language == "en" else f"residenti di {low} anni e più"
+    return f"residents aged {low} to {high}" if language == "en" else f"residenti da {low} a {high} anni"
 
 
 def place(name: str) -> str:

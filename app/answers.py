@@ -1,0 +1,128 @@
+"""The city as the web asks it: what is costly is asked once and kept."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from flask import current_app
+
+from mire_geo import gaps, isochrone, maps, model, travel
+from mire_geo.city import City
+from mire_geo.errors import UnknownError
+from mire_geo.isochrone import Isochrone
+from mire_geo.tables import Cells, Sites
+
+HORIZON_MIN = 60.0
+"""How far on foot the nearest place of a point is looked for."""
+
+
+class Answers:
+    """Questions to one city; thread-safe, since the city never changes and what is kept is only ever replaced."""
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.minutes = lru_cache(maxsize=256)(self._minutes)
+        self.cell_gaps = lru_cache(maxsize=64)(self._cell_gaps)
+        self.ranked = lru_cache(maxsize=512)(self._ranked)
+        self.geometry = lru_cache(maxsize=16)(self._geometry)
+        self.doors_of_sites = lru_cache(maxsize=1)(lambda: travel.locate(city.streets, city.sites))
+        self.outline = lru_cache(maxsize=4)(lambda language: maps.page(city, language=language))
+
+    def _minutes(self, kind: str, speed_kmh: float) -> pd.Series:
+        return self.city.nearest(kind, speed_kmh=speed_kmh)
+
+    def _cell_gaps(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> pd.DataFrame:
+        people = self.city.people(kind, whom)
+        return gaps.by_cell(self.minutes(kind, speed_kmh), self.city.cells, minutes, people)
+
+    def _ranked(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> pd.DataFrame:
+        return gaps.by_nil(self.cell_gaps(kind, minutes, speed_kmh, whom), self.city.quartieri)
+
+    def by_municipio(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> pd.DataFrame:
+        """See `gaps.by_municipio`."""
+        return gaps.by_municipio(self.cell_gaps(kind, minutes, speed_kmh, whom))
+
+    def unserved_near_border(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> int:
+        """People counted as left out who live so near the border that a place beyond it could serve them."""
+        left_out = self.cell_gaps(kind, minutes, speed_kmh, whom)["unserved"]
+        return int(left_out[self.city.near_border(minutes, speed_kmh=speed_kmh)].sum())
+
+    def _geometry(self, name: str) -> str:
+        """Shapes that never change, as GeoJSON text: `quartieri`, `cells`, or `basemap` (a collection a layer)."""
+        make = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.ground}[name]
+        return json.dumps(make(self.city), ensure_ascii=False, separators=(",", ":"))
+
+    def quartiere(self, nil_id: int) -> Mapping[str, Any]:
+        """One row of `tables.Quartieri`.
+
+        Raises:
+            UnknownError: no such NIL.
+        """
+        if nil_id not in self.city.quartieri.index:
+            raise UnknownError(
+                f"there is no NIL {nil_id}; they go from 1 to {self.city.quartieri.index.max()}"
+            )
+        return cast(Mapping[str, Any], self.city.quartieri.loc[nil_id])
+
+    def nil_at(self, x: float, y: float) -> int | None:
+        """The NIL that holds a point, or None outside the city."""
+        found = self.city.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return int(self.city.quartieri.index[found[0]]) if len(found) else None
+
+    def middle(self, nil_id: int) -> tuple[float, float]:
+        """Where most people of a NIL live: the people-weighted mean of its cells, at its nearest cell's door."""
+        cells = self.city.cells[self.city.cells[Cells.nil_id] == nil_id]
+        if cells.empty or not cells[Cells.people].sum():
+            inside = self.quartiere(nil_id)["geometry"].representative_point()
+            return inside.x, inside.y
+        weights = cells[Cells.people].to_numpy()
+        mean = np.average(cells[["x", "y"]].to_numpy(), axis=0, weights=weights)
+        away = np.hypot(*(cells[["x", "y"]].to_numpy() - mean).T)
+        nearest = cells.iloc[int(away.argmin())]
+        return float(nearest["x"]), float(nearest["y"])
+
+    def nearest(self, x: float, y: float, kind: str | None, speed_kmh: float) -> gpd.GeoDataFrame:
+        """The three nearest sites of a kind, or the nearest of every kind; `tables.Sites` rows and `minutes`.
+
+        Raises:
+            UnknownError, NoDataError: see `City.sites_of`.
+        """
+        wanted = self.city.sites_of(kind).index if kind else self.city.sites.index
+        here = pd.DataFrame({"x": [x], "y": [y]}, index=["here"])
+        table = travel.table(
+            self.city.streets, here, self.doors_of_sites(), limit=HORIZON_MIN, speed_kmh=speed_kmh
+        )
+        walks = table.frame(wanted).loc["here"]
+        found = self.city.sites.loc[wanted].assign(minutes=walks)
+        found = found[np.isfinite(found["minutes"])].sort_values("minutes", kind="stable")
+        nearest: gpd.GeoDataFrame = found.head(3) if kind else found.drop_duplicates(Sites.kind)
+        return nearest
+
+    def reach(self, x: float, y: float, minutes: float, speed_kmh: float) -> Isochrone:
+        """See `isochrone.reach`."""
+        return isochrone.reach(self.city.streets, x, y, minutes=minutes, speed_kmh=speed_kmh)
+
+    def sites_text(self, kind: str) -> str:
+        """The sites of a kind as GeoJSON text."""
+        return json.dumps(maps.sites(self.city.sites_of(kind)), ensure_ascii=False, separators=(",", ":"))
+
+    def known(self, kind: str) -> bool:
+        """Whether any site of the kind is in the data."""
+        return bool(self.city.sites_by_kind[model.kind(kind).code])
+
+    def counted(self, kind: str, nil_id: int | None = None) -> int | None:
+        """How many the city counts without saying where, in one NIL or in all; None where it does not count."""
+        counts = self.city.counts[self.city.counts["kind"] == kind]
+        if counts.empty:
+            return None
+        return int((counts if nil_id is None else counts[counts["nil_id"] == nil_id])["count"].sum())
+
+
+def answers() -> Answers:
+    """The answers of the application that serves this request."""
+    return cast(Answers, current_app.extensions["mire"])

@@ -1,0 +1,104 @@
+"""/api/v1: the same answers as the pages, for programs. Geometry once, then numbers by id."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import payloads
+from app.answers import answers
+from mire_geo import city as cities
+from mire_geo.errors import InputError
+from mire_geo.model import GROUPS, KINDS
+from mire_geo.streets import REASONS
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+GEOJSON = "application/geo+json"
+
+
+@blueprint.get("/kinds")
+def kinds() -> ResponseReturnValue:
+    """The taxonomy, with how many places of each kind are in the data."""
+    asked = answers()
+    sites = asked.city.sites_by_kind
+    return jsonify(
+        groups=[{"code": g.code, "it": g.it, "en": g.en} for g in GROUPS.values()],
+        kinds=[payloads.kind_row(k, int(sites[k.code]), asked.counted(k.code)) for k in KINDS.values()],
+    )
+
+
+@blueprint.get("/gaps")
+def gaps() -> ResponseReturnValue:
+    """People served and unserved: rows ranked by NIL and minutes by cell, or `by=nil|municipio|cell` alone."""
+    question = payloads.question(request.args)
+    by = request.args.get("by") or None
+    if by not in {None, *cities.AREAS}:
+        raise InputError(_("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=by))
+    asked = answers()
+    answer: dict[str, Any] = {
+        "kind": question.kind.code,
+        "minutes": question.minutes,
+        "speed_kmh": question.speed_kmh,
+        "whom": question.whom,
+    }
+    cells = asked.cell_gaps(*question)
+    answer["total"] = {name: int(cells[name].sum()) for name in ("people", "served", "unserved")}
+    if by == "municipio":
+        answer["rows"] = payloads.rows(asked.by_municipio(*question))
+    if by in {None, "nil"}:
+        answer["rows"] = payloads.rows(asked.ranked(*question))
+    if by in {None, "cell"}:
+        answer["cells"] = payloads.cell_minutes(cells)
+    if by is None:
+        answer["classes"] = payloads.classes(question.minutes)
+    return jsonify(answer)
+
+
+@blueprint.get("/quartieri.geojson")
+def quartieri() -> ResponseReturnValue:
+    """The NIL: outlines, names, Municipio."""
+    return Response(answers().geometry("quartieri"), mimetype=GEOJSON)
+
+
+@blueprint.get("/cells.geojson")
+def cells() -> ResponseReturnValue:
+    """The inhabited cells: outlines, NIL, people."""
+    return Response(answers().geometry("cells"), mimetype=GEOJSON)
+
+
+@blueprint.get("/basemap.geojson")
+def basemap() -> ResponseReturnValue:
+    """The ground of the map, one FeatureCollection a layer, in drawing order."""
+    return Response(answers().geometry("basemap"), mimetype="application/json")
+
+
+@blueprint.get("/sites.geojson")
+def sites() -> ResponseReturnValue:
+    """The places of a kind."""
+    return Response(answers().sites_text(payloads.kind(request.args).code), mimetype=GEOJSON)
+
+
+@blueprint.get("/nearest")
+def nearest() -> ResponseReturnValue:
+    """From a point: the three nearest places of a kind, or the nearest of every kind; why not, if off the network."""
+    asked = answers()
+    x, y = payloads.point(request.args, asked.city.quartieri.total_bounds)
+    kind = payloads.kind(request.args).code if request.args.get("kind") else None
+    found = asked.nearest(x, y, kind, payloads.speed(request.args))
+    [reason] = asked.city.streets.snap([(x, y)]).reason
+    return jsonify(
+        nil_id=asked.nil_at(x, y), reason=REASONS.get(str(reason)), sites=payloads.site_rows(found)
+    )
+
+
+@blueprint.get("/isochrone")
+def isochrone() -> ResponseReturnValue:
+    """What can be reached on foot from a point, as a GeoJSON Feature."""
+    asked = answers()
+    x, y = payloads.point(request.args, asked.city.quartieri.total_bounds)
+    reach = asked.reach(x, y, payloads.minutes(request.args), payloads.speed(request.args))
+    answer = jsonify(payloads.isochrone(reach))
+    answer.mimetype = GEOJSON
+    return answer

@@ -1,0 +1,40 @@
+"""Smaller answers, and none at all when the browser holds the same already."""
+
+import gzip
+from functools import lru_cache
+
+from flask import Flask, Response, g, request
+
+SMALLEST = 800
+"""Bytes below which compressing costs more than it saves."""
+
+TYPES = frozenset({"application/json", "application/geo+json", "text/javascript", "image/svg+xml"})
+
+
+def init(app: Flask) -> None:
+    """Compress what `app` answers and let browsers keep it."""
+    app.after_request(_answer)
+
+
+def _answer(response: Response) -> Response:
+    if request.method != "GET" or response.status_code != 200:
+        return response
+    response.headers.setdefault("Cache-Control", "no-cache")
+    text = (response.mimetype or "").startswith("text/") or response.mimetype in TYPES
+    if not text:
+        return response
+    response.direct_passthrough = False
+    response.vary.add("Accept-Encoding")
+    if "csp_nonce" not in g:  # a page with a nonce is never the same twice
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    body = response.get_data()
+    if response.status_code == 200 and len(body) >= SMALLEST and request.accept_encodings["gzip"] > 0:
+        response.set_data(_squeeze(body))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@lru_cache(maxsize=32)
+def _squeeze(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)

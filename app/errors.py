@@ -1,0 +1,55 @@
+"""One table from what went wrong to the HTTP status; JSON under /api, a page elsewhere, both with the sentence."""
+
+import logging
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from mire_geo.errors import DataError, InputError, MireError, NoDataError, UnknownError
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[MireError], tuple[int, str]] = {
+    InputError: (400, "bad_input"),
+    UnknownError: (404, "unknown"),
+    NoDataError: (404, "no_data"),
+    DataError: (503, "data_not_usable"),
+}
+"""Error of the library -> status and the code that programs read."""
+
+
+def init(app: Flask) -> None:
+    """Answer every error of `app` in sentences."""
+    app.register_error_handler(MireError, _mire)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _mire(error: MireError) -> ResponseReturnValue:
+    status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
+    return _say(status, code, str(error))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.get_response().status_code in {301, 302, 308, 304}:
+        return error
+    if isinstance(error, SecurityError):
+        sentence = _(
+            "Questo server non risponde a questo nome. Chi lo gestisce può aggiungerlo a MIRE_TRUSTED_HOSTS."
+        )
+        return _say(400, "untrusted_host", sentence)
+    return _say(error.code or 500, "http", error.description or error.name)
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    log.error("unforeseen error at %s", request.path, exc_info=error)
+    return _say(500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato."))
+
+
+def _say(status: int, code: str, sentence: str) -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        answer: Response = jsonify(error={"status": status, "code": code, "message": sentence})
+        return answer, status
+    return render_template("error.html", status=status, code=code, sentence=sentence), status

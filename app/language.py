@@ -1,0 +1,69 @@
+"""Which language a page speaks, and how it writes numbers. Italian unless the reader switches to English."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+from markupsafe import Markup, escape
+
+from mire_geo import words
+from mire_geo.model import GROUPS, Kind
+from mire_geo.words import LANGUAGES
+
+COOKIE = "lang"
+YEAR_S = 365 * 24 * 3600
+
+
+def init(app: Flask) -> None:
+    """Teach `app` its two languages and its templates the filters."""
+    Babel(app, default_locale=LANGUAGES[0], locale_selector=chosen)
+    app.after_request(_remember)
+    app.jinja_env.filters.update(
+        number=lambda value, decimals=0: words.number(value, chosen(), decimals),
+        share=lambda value: words.share(value, chosen()),
+        walk=lambda minutes: words.walk(minutes, chosen()),
+        place=words.place,
+        kind_name=name_of,
+        kind_names=lambda kind: kind.en_plural if chosen() == "en" else kind.it_plural,
+        kinds_inside=lambda kind: words.plural(kind, chosen()),
+        kind_about=lambda kind: kind.about_en if chosen() == "en" else kind.about_it,
+        group_name=lambda code: getattr(GROUPS[code], chosen()),
+        step_words=lambda step: step.words(chosen()),
+        breakable=_breakable,
+    )
+    app.jinja_env.globals.update(language=chosen, again=again)
+
+
+def chosen() -> str:
+    """The language of this answer: `?lang=`, else the reader's last choice, else Italian."""
+    for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return str(asked)
+    return LANGUAGES[0]
+
+
+def again(**changed: str) -> str:
+    """The address of this very page, with some arguments changed."""
+    return f"{request.path}?{urlencode({**request.args, **changed})}"
+
+
+def name_of(kind: Kind) -> str:
+    """The kind's name in the language of this answer."""
+    return kind.en if chosen() == "en" else kind.it
+
+
+def _remember(response: Response) -> Response:
+    response.headers["Content-Language"] = chosen()
+    response.vary.add("Cookie")
+    asked = request.args.get("lang")
+    if asked in LANGUAGES and not request.path.startswith("/api/"):
+        response.set_cookie(
+            COOKIE, str(asked), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+    return response
+
+
+def _breakable(text: str) -> Markup:
+    """Text that may also break after the slashes and dots of long identifiers."""
+    broken = str(escape(text)).replace("/", "/<wbr>").replace("_", "_<wbr>")
+    return Markup(broken)  # noqa: S704 - escaped on the line above

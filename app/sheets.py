@@ -1,0 +1,107 @@
+"""What the longer pages say: the sheet of a quartiere, from here, the list of quartieri, the catalogue of the data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from flask_babel import gettext as _
+
+from app.answers import Answers
+from app.payloads import Question
+from mire_geo import model
+from mire_geo.city import City
+from mire_geo.model import GROUPS, KINDS
+from mire_geo.tables import Quartieri, Sites
+
+
+def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """People of a quartiere by group: label, people, share of residents (None for what is not a share of them)."""
+    people = row["people"]
+    labels = {
+        Quartieri.women: _("Donne"),
+        Quartieri.minors: _("Minori"),
+        Quartieri.people_65_plus: _("65 anni e più"),
+        Quartieri.people_80_plus: _("80 anni e più"),
+        Quartieri.foreigners: _("Cittadini stranieri"),
+        Quartieri.single_80_plus: _("80 anni e più che vivono soli"),
+    }
+    return [
+        {"label": label, "people": int(row[column]), "share": row[column] / people if people else None}
+        for column, label in labels.items()
+    ]
+
+
+def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
+    """What a quartiere has: by group, each kind's sites here and the walk to the nearest; and what is missing."""
+    sites = asked.city.sites
+    here = sites[sites[Sites.nil_id] == nil_id]
+    by_kind = dict(list(here.groupby(Sites.kind)))
+    found = []
+    for group in GROUPS:
+        kinds = [k for k in KINDS.values() if k.group == group and asked.known(k.code)]
+        rows = [_service(asked, nil_id, k, by_kind.get(k.code), question) for k in kinds]
+        if rows:
+            found.append((group, rows))
+    missing = [(k, asked.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
+    return {"services": found, "missing": missing, "places_here": len(here)}
+
+
+def _service(asked: Answers, nil_id: int, kind: model.Kind, here: Any, question: Question) -> dict[str, Any]:
+    ranked = asked.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index("nil_id")
+    row = ranked.loc[nil_id].to_dict()
+    return {
+        "kind": kind,
+        "places": [] if here is None else here.sort_values(Sites.name).to_dict("records"),
+        "median": row["median_minutes"],
+        "unserved": int(row["unserved"]),
+        "share_unserved": 1 - row["share_served"],
+        "applicable": row["status"] == "ok",
+    }
+
+
+def here(asked: Answers, x: float, y: float, question: Question) -> dict[str, Any]:
+    """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
+    known = asked.known(question.kind.code)
+    reach = asked.reach(x, y, question.minutes, question.speed_kmh)
+    every = asked.nearest(x, y, None, question.speed_kmh)
+    return {
+        "known": known,
+        "reason": reach.reason,
+        "street_km": reach.street_km,
+        "nearest": asked.nearest(x, y, question.kind.code, question.speed_kmh).to_dict("records")
+        if known
+        else [],
+        "every": [(KINDS[row["kind"]], row) for row in every.to_dict("records")],
+    }
+
+
+def municipi(city: City) -> list[tuple[int, list[dict[str, Any]]]]:
+    """The quartieri of each Municipio, largest first."""
+    frame = city.quartieri.drop(columns="geometry").reset_index()
+    frame = frame.sort_values(["municipio", "people"], ascending=[True, False], kind="stable")
+    return [(int(number), rows.to_dict("records")) for number, rows in frame.groupby("municipio")]
+
+
+def catalogue(asked: Answers) -> dict[str, Any]:
+    """Datasets with what became of their rows, sites by kind, kinds that no file holds, figures of the build."""
+    city = asked.city
+    sites = city.sites_by_kind
+    off = city.facts.get("cells_off_the_network", {})
+    return {
+        "receipts": sorted(
+            city.receipts, key=lambda receipt: (receipt.dataset.publisher, receipt.dataset.key)
+        ),
+        "kinds": [(k, int(sites[k.code])) for k in KINDS.values() if sites[k.code]],
+        "missing": [(k, asked.counted(k.code)) for k in KINDS.values() if not sites[k.code]],
+        "residents": int(city.cells["people"].sum()),
+        "counts": {
+            "quartieri": len(city.quartieri),
+            "cells": len(city.cells),
+            "sites": len(city.sites),
+            "nodes": len(city.streets.nodes),
+            "edges": len(city.streets.edges),
+        },
+        "connected": float(np.mean(city.streets.largest)),
+        "cells_off": len(off),
+        "sites_off": len(city.facts.get("sites_off_the_network", {})),
+    }

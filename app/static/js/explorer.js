@@ -1,0 +1,136 @@
+/* The first page: the form asks, the map and the list answer together; a click on the map asks from there. */
+(function () {
+  "use strict";
+  const config = JSON.parse(document.getElementById("config").textContent);
+  const { urls, words, styles } = config;
+  const scene = window[config.map].mire;
+  const form = document.getElementById("ask");
+  const from = document.getElementById("from");
+  const told = document.getElementById("here");
+  const list = document.querySelector(".list");
+  const part = (name, root = document) => root.querySelector('[data-part="' + name + '"]');
+  let running = null;
+  let standing = null;
+
+  document.documentElement.classList.add("live");
+  if (window.matchMedia("(max-width: 820px)").matches) document.querySelector(".keys-body").open = false;
+
+  /* The question of the form, without what is as usual. */
+  function question() {
+    const asked = new URLSearchParams(new FormData(form));
+    if (asked.get("whom") === "residents") asked.delete("whom");
+    if (asked.get("speed") === "4.5") asked.delete("speed");
+    return asked;
+  }
+
+  async function answer() {
+    const asked = question();
+    if (running) running.abort();
+    const mine = (running = new AbortController());
+    const options = { signal: mine.signal };
+    document.body.setAttribute("aria-busy", "true");
+    try {
+      const [page, gaps, sites] = await Promise.all([
+        Ground.get(urls.fragment + "?" + asked, options).then((response) => response.text()),
+        unlessMissing(Ground.json(urls.gaps + "?" + asked, options)),
+        unlessMissing(Ground.json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options)),
+      ]);
+      write(page);
+      show(gaps, sites);
+      history.replaceState(null, "", "?" + asked);
+      if (standing) here(standing);
+    } catch (problem) {
+      if (problem.name !== "AbortError") fail(problem);
+    } finally {
+      if (running === mine) {
+        document.body.removeAttribute("aria-busy");
+        running = null;
+      }
+    }
+  }
+
+  /* A kind that no file holds is an answer too: no figures. */
+  function unlessMissing(promise) {
+    return promise.catch((problem) => {
+      if (problem.status === 404) return null;
+      throw problem;
+    });
+  }
+
+  function write(page) {
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    for (const name of ["headline", "legends", "list"]) part(name).replaceChildren(...part(name, fresh).childNodes);
+    document.title = fresh.title;
+    scene.mark(false);
+  }
+
+  function show(gaps, sites) {
+    if (gaps) Ground.paint(scene, gaps);
+    else scene.paint("cells", () => null);
+    scene.remove("sites");
+    if (sites && sites.features.length) scene.draw("sites", "sites", sites, () => styles.sites);
+    view();
+    document.body.dataset.shown = question().toString();
+  }
+
+  function view() {
+    const cells = form.ownerDocument.querySelector('input[name="view"]:checked').value === "cells";
+    const rows = [...list.querySelectorAll("[data-nil]")];
+    const fills = new Map(cells ? [] : rows.filter((r) => r.dataset.colour).map((r) => [r.dataset.nil, r.dataset.colour]));
+    scene.fill(fills, new Set(rows.filter((r) => !r.dataset.colour).map((r) => r.dataset.nil)));
+    scene.show("cells", cells);
+    for (const key of document.querySelectorAll("[data-legend]")) key.hidden = (key.dataset.legend === "cells") !== cells;
+  }
+
+  function fail(problem) {
+    const why = problem instanceof TypeError ? words.offline : problem.message;
+    const said = document.createElement("p");
+    said.className = "problem";
+    said.textContent = words.failed.replace("{}", why);
+    part("headline").replaceChildren(said);
+  }
+
+  /* What is near a place: `asked` holds lat and lon, or nil. */
+  async function here(asked) {
+    standing = asked;
+    const query = question();
+    for (const [name, value] of Object.entries(asked)) query.set(name, value);
+    query.set("part", "1");
+    try {
+      const page = await (await Ground.get(urls.here + "?" + query)).text();
+      if (standing !== asked) return;
+      const fresh = new DOMParser().parseFromString(page, "text/html");
+      const at = fresh.querySelector("[data-lat]").dataset;
+      told.replaceChildren(...fresh.body.childNodes);
+      query.set("lat", at.lat);
+      query.set("lon", at.lon);
+      const reach = await Ground.json(urls.isochrone + "?" + query);
+      if (standing === asked) stand(at, reach);
+    } catch (problem) {
+      told.replaceChildren();
+      told.appendChild(document.createElement("p")).textContent = problem.message;
+    }
+  }
+
+  function stand(at, reach) {
+    scene.remove("reach");
+    scene.remove("here");
+    if (reach.geometry.coordinates.length) scene.draw("reach", "reach", reach, () => styles.reach);
+    const mark = { type: "Point", coordinates: [Number(at.lon), Number(at.lat)] };
+    scene.draw("here", "here", mark, () => ({ ...styles.sites, ...styles.here }));
+    document.body.dataset.standing = at.lat + "," + at.lon;
+  }
+
+  form.addEventListener("change", answer);
+  form.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
+  from.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const nil = from.elements.nil.value;
+    scene.select(nil, { pan: true, scroll: true });
+    here({ nil });
+  });
+  document.addEventListener("mire:point", (event) => here({ lat: event.detail.lat.toFixed(5), lon: event.detail.lon.toFixed(5) }));
+  for (const radio of document.querySelectorAll('input[name="view"]')) radio.addEventListener("change", view);
+
+  Ground.lay(scene, config).then(() => { scene.listen(list); return answer(); }).catch(fail);
+})();
