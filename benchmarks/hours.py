@@ -47,17 +47,29 @@ def rows() -> Iterator[Row]:
     of_school = _walks(schools[mine], places)
     legs = prism.legs(
         home,
-        work=pd.Series(_minutes(homes[:1] * 0 + 6750, places)[0], index=home.sites).where(lambda m: m <= LIMIT, np.inf),
+        work=pd.Series(_minutes(homes[:1] * 0 + 6750, places)[0], index=home.sites).where(
+            lambda m: m <= LIMIT, np.inf
+        ),
         school=Pairs(home.cells, home.sites, of_school.row, of_school.column, of_school.minutes),
         to_school=pd.Series(to_schools.min(axis=1), index=home.cells),
     )
     for code in ("ufficio", "genitore-nido"):
         windows = personas.PERSONAS[code].windows
-        yield Row(f"usable minutes, {code}, all cells and sites", _best(lambda w=windows: prism.usable(w, opened, legs)), 2.0)
-        yield Row(f"outlook, {code}: low, high, round the clock", _best(lambda w=windows: prism.outlook(w, opened, legs)), 2.0)
+        yield Row(
+            f"usable minutes, {code}, all cells and sites",
+            _best(lambda w=windows: prism.usable(w, opened, legs)),
+            2.0,
+        )
+        yield Row(
+            f"outlook, {code}: low, high, round the clock",
+            _best(lambda w=windows: prism.outlook(w, opened, legs)),
+            2.0,
+        )
     people = pd.Series(280, index=home.cells)
     outlook = prism.outlook(personas.PERSONAS["ufficio"].windows, opened, legs)
-    yield Row("partition of 12 kinds and go-and-ask lists", _best(lambda: _partitions(outlook, kind, people)), 2.0)
+    yield Row(
+        "partition of 12 kinds and go-and-ask lists", _best(lambda: _partitions(outlook, kind, people)), 2.0
+    )
     yield Row("partition at a moment", _best(lambda: partition.at(home, opened, 5430, 15)), 1.0)
 
 

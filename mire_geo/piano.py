@@ -229,10 +229,10 @@ def added(before: str, more: str) -> str:
     >>> added("Mo-Fr 08:30-15:30; PH off", "Th 15:30-19:00")
     'Mo-Fr 08:30-15:30, Th 15:30-19:00; PH off'
     """
-    sure, *fallbacks = _split(before, "||")
+    sure, *fallbacks = _split(before.replace("24/7", "Mo-Su 00:00-24:00"), "||")
     rules = _split(sure, ";")
     last = len(rules)
-    while last and _SHUT.search(rules[last - 1]):
+    while last and _SHUT.search(_COMMENT.sub("", rules[last - 1])):
         last -= 1
     joined = ", ".join(_split(more, ";"))
     opened = f"{'; '.join(rules[:last])}, {joined}" if last else joined
@@ -240,6 +240,7 @@ def added(before: str, more: str) -> str:
 
 
 _SHUT = re.compile(r"\b(off|closed)\b")
+_COMMENT = re.compile(r'"[^"]*"')
 
 
 def _split(text: str, mark: str) -> list[str]:
@@ -251,7 +252,7 @@ def _split(text: str, mark: str) -> list[str]:
 Item = TypeVar("Item", SistemaOrario, Progetto, Ordinanza)
 
 _TUPLES = {"kinds", "weekly_hours", "sistemi", "sites"}
-_DATES = {(Ordinanza, "starts"), (Ordinanza, "ends")}
+_DAYS = {"starts", "ends"}
 
 
 def read(path: Path | str) -> Piano:
@@ -299,13 +300,16 @@ def _value(made: type[Item], key: str, value: Any, where: str) -> Any:
         if not isinstance(value, list):
             raise InputError(f"{where}: {key} is not a list")
         return tuple(value)
-    if (made, key) in _DATES and value is not None:
+    if made is Ordinanza and key == "ends" and value is None:
+        return None
+    if made is Ordinanza and key in _DAYS:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError) as error:
             raise InputError(f"{where}: {key} is {value!r}; write a day like 2026-09-14") from error
-    if key != "experimental" and value is not None and not isinstance(value, str):
-        raise InputError(f"{where}: {key} is {value!r}; write text")
+    wanted, words = (bool, "true or false") if key == "experimental" else (str, "text")
+    if not isinstance(value, wanted):
+        raise InputError(f"{where}: {key} is {value!r}; write {words}")
     return value
 
 
