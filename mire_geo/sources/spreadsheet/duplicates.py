@@ -6,17 +6,13 @@ from collections.abc import Iterator, Sequence
 import geopandas as gpd
 import numpy as np
 import shapely
-from rapidfuzz import fuzz
 
-from mire_geo.sources.spreadsheet.columns import plain
+from mire_geo.sources import likeness
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.rows import Draft
 
 NEAR_M = 40.0
 """Two places of one kind and name are the same within this distance: a long building, its door and its middle."""
-
-ALIKE = 80
-"""Least likeness of two names, 0 to 100 (rapidfuzz, order of words apart), that are the same name misspelt."""
 
 
 def alike(one: str, other: str) -> bool:
@@ -25,10 +21,10 @@ def alike(one: str, other: str) -> bool:
     >>> alike("Farmacia Prova", "FARMACIA  PROVA s.n.c."), alike("Prova 1", "Prova 2")
     (True, False)
     """
-    first, second = plain(one), plain(other)
-    if re.findall(r"\d+", first) != re.findall(r"\d+", second):
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return False
-    return first == second or fuzz.token_set_ratio(first, second) >= ALIKE
+    score = likeness.name_score(one, other)
+    return score is None or score >= likeness.ALIKE
 
 
 def mark(drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None) -> None:
@@ -65,7 +61,7 @@ def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
 
 def _mark_repeated(drafts: Sequence[Draft]) -> None:
     gone: set[int] = set()
-    for draft, at, metres in _near(drafts, shapely.points([(draft.x, draft.y) for draft in drafts])):
+    for draft, at, metres in _near(drafts, _points(drafts)):
         other = drafts[at]
         if other.line >= draft.line or {other.line, draft.line} & gone or other.kind != draft.kind:
             continue
@@ -83,10 +79,13 @@ def _mark_repeated(drafts: Sequence[Draft]) -> None:
 
 def _near(drafts: Sequence[Draft], points: np.ndarray) -> Iterator[tuple[Draft, int, float]]:
     """Every draft with each of `points` within `NEAR_M`, nearest first: draft, position among the points, metres."""
-    if not drafts or not len(points):
-        return
-    ours = shapely.points([(draft.x, draft.y) for draft in drafts])
+    ours = _points(drafts)
     left, right = shapely.STRtree(points).query(ours, predicate="dwithin", distance=NEAR_M)
     metres = shapely.distance(ours[left], points[right])
     for k in np.lexsort((right, metres, left)):
         yield drafts[left[k]], int(right[k]), float(metres[k])
+
+
+def _points(drafts: Sequence[Draft]) -> np.ndarray:
+    xy = np.array([(draft.x, draft.y) for draft in drafts], dtype=float).reshape(-1, 2)
+    return np.asarray(shapely.points(xy))

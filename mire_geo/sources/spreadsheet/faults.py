@@ -10,7 +10,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         " between double quotes",
         "decimal_comma_splits": "the row has {found} fields and the heading {expected}, because its decimal commas"
         " separate columns too: write decimals with a point, or separate columns with a semicolon",
-        "quote_open": "a double quote is opened and never closed: close it, or take it away",
+        "quote_open": "a double quote is opened and never closed: check the row, which is given back without it",
         "excel_error": "{column} holds the spreadsheet's error {value}: write the value",
         "formula_without_value": "{column} holds a formula whose result was not saved: open the file in a spreadsheet"
         " program and save it again, or write the value",
@@ -22,7 +22,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "id_repeated": "id {value!r} is already on line {other}: give each place its own, or empty it",
         "position_missing": "{column} is missing: write latitude and longitude in decimal degrees",
         "position_not_number": "{column} {value!r} is not a coordinate: write decimal degrees, for instance 45.4642",
-        "position_mark_lost": "{column} {value!r} seems to have lost its decimal mark: write {suggested}",
+        "position_mark_lost": "{column} {value!r} has its decimal mark lost or misplaced: write {suggested}, if that is"
+        " the place",
         "position_nowhere": "{first}, {second} is no place near Milano in degrees, EPSG:32632, EPSG:3003 or EPSG:3857:"
         " check both numbers",
         "position_outside": "the place is {km} km outside the city: check the coordinates",

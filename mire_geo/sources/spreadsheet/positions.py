@@ -128,8 +128,9 @@ def areas(xy: np.ndarray, quartieri: gpd.GeoDataFrame | None) -> pd.DataFrame:
         return pd.DataFrame(
             {"beyond": shapely.distance(points, outline), "nil_id": unknown, "municipio": unknown}
         )
-    nearest = quartieri.sindex.nearest(points, return_all=False)[1]
-    near = quartieri.iloc[nearest]
+    of, nearest = quartieri.sindex.nearest(points)
+    first = pd.Series(nearest).groupby(of).min()  # a point on a border belongs to the first of its quartieri
+    near = quartieri.iloc[first.to_numpy()]
     beyond = shapely.distance(points, near.geometry.to_numpy())
     frame = pd.DataFrame(
         {"beyond": beyond, "nil_id": near.index.to_numpy(), "municipio": near["municipio"].to_numpy()}

@@ -109,7 +109,8 @@ def read_sites(
     width = len(heading.cells)
     below = [(row, row.cells[:width] == grid.rows[start].cells) for row in grid.rows[start + 1 :]]
     decimal = _decimal(grid, heading, start)
-    reader = Reader(heading, grid.separator, decimal, given)
+    usual = Counter(len(row.cells) for row, _ in below).most_common(1)
+    reader = Reader(heading, grid.separator, decimal, max(width, usual[0][0] if usual else 0), given)
     drafts = [reader.read(row) for row, repeated in below if not repeated]
     _settle(drafts, quartieri, existing)
     detected = _detected(grid, heading, decimal, drafts)

@@ -72,7 +72,9 @@ class Reader:
     heading: Heading
     separator: str
     decimal: str
-    kind: str | None
+    width: int
+    """Cells of most rows: separators at the end of every row are no fault."""
+    kind: str | None = None
     """The kind of every row, where the caller says it."""
 
     def read(self, row: Row) -> Draft:
@@ -103,7 +105,7 @@ class Reader:
         params: Mapping[str, int] = {"found": len(cells), "expected": expected}
         if len(cells) < expected and self.separator:
             draft.warnings.append(Fault(draft.line, "row_short", params=params))
-        if not any(cells[expected:]):
+        if len(cells) <= self.width and not any(cells[expected:]):
             return None
         coordinates = len({"lat", "lon"} & self.heading.at.keys())
         split = self.separator == "," and len(cells) - expected in (1, coordinates)

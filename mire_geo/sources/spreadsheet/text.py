@@ -3,8 +3,9 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from charset_normalizer import from_bytes
 
@@ -97,10 +98,8 @@ def _rows(lines: Sequence[str], separator: str, first: int, *, width: int | None
         broken = cells is None or (taken > 1 and width is not None and len(cells) != width)
         if broken:
             at += 1
-            line = lines[at - 1].strip("\r\n")
-            yield Row(
-                number, tuple(part.strip() for part in line.split(separator)), Fault(number, "quote_open")
-            )
+            given = tuple(part.strip('" \t\r\n') for part in lines[at - 1].split(separator))
+            yield Row(number, given, Fault(number, "quote_open"))
             continue
         at += taken
         if cells is not None and any(cells):
@@ -108,18 +107,22 @@ def _rows(lines: Sequence[str], separator: str, first: int, *, width: int | None
 
 
 def _record(lines: Sequence[str], at: int, separator: str) -> tuple[tuple[str, ...] | None, int]:
-    """The cells of the record that begins at line `at` and how many lines it takes; None if its quote stays open."""
-    for strict in (True, False):
-        reader = csv.reader(
-            islice(lines, at, None) if strict else [lines[at]],
-            delimiter=separator,
-            skipinitialspace=separator != " ",
-            strict=strict,
-        )
+    """The cells of the record that begins at line `at` and how many lines it takes; None if its quote stays open.
+
+    Quotes that break the rules (`"Bar "da Mario""`) are read as csv can, within their line.
+    """
+    try:
+        reader = _reader(islice(lines, at, None), separator, strict=True)
+        cells, taken = next(reader), reader.line_num
+    except csv.Error:
         try:
-            cells = next(reader)
-            return tuple(cell.strip() for cell in cells), reader.line_num
-        except csv.Error as broken:
-            if "unexpected end" in str(broken) or not strict:
-                return None, 1
-    return None, 1
+            cells, taken = next(_reader([lines[at].rstrip("\r\n") + "\n"], separator, strict=False)), 1
+        except csv.Error:
+            return None, 1
+        if any(cell.endswith("\n") for cell in cells):
+            return None, 1
+    return tuple(cell.strip() for cell in cells), taken
+
+
+def _reader(lines: Iterable[str], separator: str, *, strict: bool) -> Any:
+    return csv.reader(lines, delimiter=separator, skipinitialspace=separator != " ", strict=strict)
