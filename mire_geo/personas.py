@@ -143,6 +143,8 @@ class Persona:
     source: str
     """Where the week comes from; says so where it is an assumption of the project."""
     speed_kmh: float = 4.5
+    school_kinds: tuple[str, ...] = ()
+    """Where anchor `school` is: the nearest place of the first of these kinds that the data hold."""
 
     def __post_init__(self) -> None:
         for window in self.windows:
@@ -151,6 +153,8 @@ class Persona:
                     raise InputError(
                         f"persona {self.code!r}: anchor {anchor!r} is none of {', '.join(ANCHORS)}"
                     )
+        if (SCHOOL in self.anchors) != bool(self.school_kinds):
+            raise InputError(f"persona {self.code!r}: anchor 'school' and school_kinds go together")
         spans = sorted(window.span for window in self.windows)
         for before, after in itertools.pairwise(spans):
             if after[0] < before[1]:
@@ -263,6 +267,7 @@ _ALL = (
         counts=(Cells.age_6_10,),
         stands_for="Chi lavora 9-13 e accompagna un bambino alla primaria; un adulto per ogni bambino di 6-10 anni.",
         source=_FULL_DAY_SCHOOL + _ASSUMED,
+        school_kinds=("scuola_primaria",),
     ),
     _persona(
         "genitore-nido",
@@ -278,6 +283,7 @@ _ALL = (
         counts=(Cells.age_0_2,),
         stands_for="Chi lavora 9-17 e porta un bambino al nido; un adulto per ogni bambino di 0-2 anni.",
         source=f"Municipal nursery 7:30-18:00 (Comune di Milano). Working hours 9-17: {_ASSUMED}",
+        school_kinds=("nido", "scuola_infanzia"),
     ),
     _persona(
         "cura",

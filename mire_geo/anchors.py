@@ -1,0 +1,119 @@
+"""Anchors on the map: where a persona's home, work and school are, and the walks from them to the sites.
+
+Home is the cell. Work is one place for everybody in a run, the Duomo unless said otherwise: a firm's own site, or the
+middle of a quartiere. School is the nearest one to the cell, of the kind the persona names.
+"""
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from mire_geo import hours, pairs, prism, travel
+from mire_geo.errors import InputError, NoDataError
+from mire_geo.pairs import Pairs
+from mire_geo.personas import SCHOOL, WORK, Persona
+from mire_geo.streets import REASONS, WALKING_KMH, Streets
+from mire_geo.tables import Sites
+
+
+class Workplace(NamedTuple):
+    """Where everybody of one run works, and how long it takes to get there."""
+
+    x: float
+    y: float
+    """Metres, EPSG:32632."""
+    commute: float = prism.COMMUTE
+    """Minutes from home or school, door to door by any means."""
+
+
+DUOMO = Workplace(514_853.0, 5_034_537.0)
+"""Piazza del Duomo: the workplace where nobody names another."""
+
+
+def legs(
+    streets: Streets,
+    cells: pd.DataFrame,
+    sites: gpd.GeoDataFrame,
+    persona: Persona,
+    *,
+    limit: float,
+    home: hours.Minutes | None = None,
+    workplace: Workplace = DUOMO,
+    schools: gpd.GeoDataFrame | None = None,
+) -> prism.Legs:
+    """The legs of a persona's trips from every cell to every site, at the persona's own walking speed.
+
+    Args:
+        sites: the services looked at.
+        limit: minutes that each walk may take.
+        home: minutes of cells x sites at the ordinary walking speed (`streets.WALKING_KMH`), where they are at hand
+            already; they must reach as far as the persona walks in `limit` minutes.
+        schools: frame of sites in which the persona's school is looked for; `sites` if not given.
+
+    Raises:
+        InputError: a limit that is no number of minutes, or a workplace off the network.
+        NoDataError: the data hold none of the schools the persona names.
+    """
+    speed = persona.speed_kmh
+    if home is None:
+        near = pairs.read(travel.table(streets, cells, sites, limit=limit, speed_kmh=speed))
+    else:
+        near = hours.within(_slowed(home, WALKING_KMH / speed), limit)
+    work = _from_work(streets, sites, workplace, limit, speed) if WORK in persona.anchors else None
+    if SCHOOL not in persona.anchors:
+        return prism.legs(near, work=work, commute=workplace.commute)
+    chosen = _schools(sites if schools is None else schools, persona)
+    which, to_school = _nearest(streets, cells, chosen, limit, speed)
+    table = pairs.read(travel.table(streets, chosen, sites, limit=limit, speed_kmh=speed))
+    school = _from_schools(table, which, near.cells)
+    return prism.legs(near, work=work, school=school, to_school=to_school, commute=workplace.commute)
+
+
+def _slowed(minutes: hours.Minutes, times: float) -> Pairs:
+    near = minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
+    return Pairs(near.cells, near.sites, near.row, near.column, near.minutes * times)
+
+
+def _from_work(
+    streets: Streets, sites: gpd.GeoDataFrame, workplace: Workplace, limit: float, speed: float
+) -> pd.Series:
+    place = pd.DataFrame({"x": [workplace.x], "y": [workplace.y]}, index=["work"])
+    reason = travel.reasons(streets, place).iloc[0]
+    if reason:
+        at = f"({workplace.x:.0f}, {workplace.y:.0f})"
+        raise InputError(f"the workplace at {at} is off the network: {REASONS[reason]}; move it nearer")
+    return travel.minutes(streets, place, sites, limit=limit, speed_kmh=speed).iloc[0]
+
+
+def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
+    for kind in persona.school_kinds:
+        found = sites[sites[Sites.kind] == kind]
+        if len(found):
+            return found
+    named = " or ".join(persona.school_kinds)
+    raise NoDataError(f"persona {persona.code!r} needs a place of kind {named}, and the data hold none")
+
+
+def _nearest(
+    streets: Streets, cells: pd.DataFrame, schools: gpd.GeoDataFrame, limit: float, speed: float
+) -> tuple[np.ndarray, pd.Series]:
+    """Position of each cell's nearest school (-1 if none is within the limit), and the walk to it."""
+    near = pairs.read(travel.table(streets, cells, schools, limit=limit, speed_kmh=speed))
+    order = np.lexsort((near.column, near.minutes, near.row))
+    reached, first = np.unique(near.row[order], return_index=True)
+    which, walk = np.full(len(cells), -1), np.full(len(cells), np.inf)
+    which[reached] = near.column[order][first]
+    walk[reached] = near.minutes[order][first]
+    return which, pd.Series(walk, index=cells.index)
+
+
+def _from_schools(table: Pairs, which: np.ndarray, cells: pd.Index) -> Pairs:
+    """Minutes of cells x sites, each cell's being those of its school."""
+    starts = np.searchsorted(table.row, np.arange(len(table.cells) + 1))
+    count = np.where(which >= 0, np.diff(starts)[which], 0)
+    row = np.repeat(np.arange(len(cells), dtype=np.int32), count)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    taken = starts[which[row]] + within
+    return Pairs(cells, table.sites, row, table.column[taken], table.minutes[taken])
