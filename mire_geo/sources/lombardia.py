@@ -86,12 +86,12 @@ def pharmacy_name(text: str) -> str:
 
 
 def read_rsa(raw: Path) -> Listing:
-    """The care homes, with their authorised places."""
+    """The care homes, with their accredited places."""
     return _care(raw, RSA, "rsa", x="WGS84_X", y="WGS84_Y")
 
 
 def read_centri_diurni(raw: Path) -> Listing:
-    """The day centres for older people, with their authorised places."""
+    """The day centres for older people, with their accredited places."""
     return _care(raw, CENTRI_DIURNI, "centro_diurno", x="WGS84_X", y="WGS84_Y")
 
 
@@ -105,7 +105,7 @@ def _care(raw: Path, dataset: Dataset, kind: str, *, x: str, y: str) -> Listing:
             lat=listing.degrees(row[y]),
             name=readable(re.sub(r"\s+(?:SRL|S\.R\.L\.|SPA)$", "", row["DENOM_STRUTTURA"].strip())),
             address=address(row["INDIRIZZO_UBICAZIONE"]),
-            capacity=listing.count(row["TOT_POSTI_AUTORIZZATI"]),
+            capacity=listing.count(row["TOT_POSTI_ACCREDITATI"]),
             capacity_unit="posti",
             provider=readable(row["DENOM_GESTORE"]),
         )
@@ -171,8 +171,8 @@ def _hospital(where: str, wards: list[Mapping[str, str]]) -> Place:
     return Place(
         kind="ospedale",
         key=wards[0][_CODE],
-        lon=statistics.median_low(lons),
-        lat=statistics.median_high(lats),
+        lon=statistics.median(lons),
+        lat=statistics.median(lats),
         name=readable(name),
         address=where,
     )

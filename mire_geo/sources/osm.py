@@ -48,6 +48,7 @@ UNKNOWN = "not a kind of the taxonomy"
 MISSING = "a kind whose list is missing: a few points would pass for the whole city"
 NEWER = "a kind of which newer or official lists exist"
 CLOSED = "private or for customers only"
+REGIONAL = "a regional park: no one point stands for it"
 
 MIN_PARK_M2 = 1_000.0
 """The smallest park that the extract holds: every one is kept."""
@@ -262,7 +263,7 @@ def read_parks(raw: Path) -> Listing:
         if tags.get("access") in {"private", "no"} or tags.get("garden:type") in {"residential", "private"}:
             refused[CLOSED] += 1
         elif area > _PARK_SPOT_M2:
-            refused["regional park: no one point stands for it"] += 1
+            refused[REGIONAL] += 1
         else:
             number = f"{tags['element'][0]}{row['id']}"
             places.append(_poi("parco", number, tags, spot.x, spot.y))
