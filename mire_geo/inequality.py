@@ -125,9 +125,10 @@ def palma(values: Values, weights: Values | None, income: Values) -> float:
     """
     have, people = weighted.read(values, weights)
     weighted.total(have, people)
-    middle, half = weighted.spans(weighted.keep(income, values, weights, "income"), people)
-    poor = np.average(have, weights=people * np.clip((0.4 - middle + half) / (2 * half), 0, 1))
-    rich = np.average(have, weights=people * np.clip((middle + half - 0.9) / (2 * half), 0, 1))
+    ahead, among = weighted.spans(weighted.keep(income, values, weights, "income"), people)
+    total = people.sum()
+    poor = np.average(have, weights=people * np.clip((0.4 * total - ahead) / among, 0, 1))
+    rich = np.average(have, weights=people * np.clip((ahead + among - 0.9 * total) / among, 0, 1))
     if poor == rich == 0:
         raise InputError("neither the richest tenth nor the poorest four tenths have any, so no ratio exists")
     return float(rich / poor) if poor > 0 else np.inf
@@ -233,7 +234,8 @@ def kolm_pollak_ede(
 
 
 def _midpoints(order: Floats, people: Floats) -> Floats:
-    return weighted.spans(order, people)[0]
+    ahead, among = weighted.spans(order, people)
+    return np.asarray((ahead + among / 2) / people.sum())
 
 
 def _entropy(relative: Floats, part: Floats) -> float:

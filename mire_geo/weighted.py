@@ -94,7 +94,8 @@ def total(have: Floats, people: Floats) -> float:
 
 
 def spans(order: Floats, people: Floats) -> tuple[Floats, Floats]:
-    """Middle and half width of each cell's range of fractional rank; equals have the same range."""
+    """People ahead of each cell's equals, and the people among those equals: their stretch of the queue."""
     _, group = np.unique(order, return_inverse=True)
-    width = np.bincount(group, people) / people.sum()
-    return (np.cumsum(width) - width / 2)[group], (width / 2)[group]
+    among = np.zeros(group.max(initial=-1) + 1)
+    np.add.at(among, group, people)
+    return (np.cumsum(among) - among)[group], among[group]

@@ -4,8 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "raw"
+
+settings.register_profile("patient", deadline=None)  # a busy machine is not a failure
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
