@@ -104,6 +104,8 @@ class TestWording:
             ("ISTITUTO PER LA STORIA", "Istituto per la Storia"),
             ("LICEO XXII MARZO", "Liceo XXII Marzo"),
             ("EDIFICIO A", "Edificio A"),
+            ("COMUNALE P.LE BACONE", "Comunale Piazzale Bacone"),
+            ("SCUOLA T.PINI", "Scuola T. Pini"),
             ('"RSA  ""EMMAUS"""', 'RSA "Emmaus"'),
             ("SocietÃ\xa0 Umanitaria", "Società Umanitaria"),
             ("De André", "De André"),
@@ -129,6 +131,8 @@ class TestWording:
             ("Via Cima", "15", "Via Cima, 15"),
             ("Via Commenda", "22  A", "Via Commenda, 22A"),
             ("VIA 5 MAGGIO, 1", None, "Via 5 Maggio, 1"),
+            ("C.O MAGENTA 71", None, "Corso Magenta, 71"),
+            ("Via G.Mompiani, 5", None, "Via G. Mompiani, 5"),
             ("", "4", None),
         ],
     )
@@ -723,7 +727,7 @@ class TestMilano:
     def test_positions_fall_where_the_city_itself_says(self, milano: Milano, raw_dir: Path) -> None:
         rows = [row for row, _, _ in _features(raw_dir, sport.POOLS)]
         said = {row["ID_NIL"] for row in rows}
-        ours = milano[0].loc[milano[0]["kind"] == "piscina", "nil_id"].astype(str)
+        ours = milano[0].loc[milano[0]["source"] == sport.POOLS.key, "nil_id"].astype(str)
         assert set(ours) <= said
 
 

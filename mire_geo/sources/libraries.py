@@ -98,18 +98,22 @@ def _listed(row: Mapping[str, Any]) -> Place:
     else:
         kind = "archivio" if row["tipologia"] == "ARCHIVI" else "biblioteca_specialistica"
         key = f"ds41-{slug(name)[:60]}"
-    number = "" if row["civ_num"] is None else f"{row['civ_num']:.0f}"
+    street, _, number = row["indirizzo"].rpartition(",")
     return Place(
         kind=kind,
         key=key,
         lon=row["long_x_4326"],
         lat=row["lat_y_4326"],
         name=name,
-        address=address(row["indirizzo"].rpartition(",")[0] or row["indirizzo"], number),
-        provider=_CITY if lending else readable(row["ente"]),
+        address=address(street, number if any(map(str.isdigit, number)) else None),
+        provider=_CITY if lending else _owner(row["ente"]),
         wheelchair=_STEP_FREE.get(row["disabili"] or ""),
         aliases=(key,) if lending else (),
     )
+
+
+def _owner(text: str | None) -> str | None:
+    return None if text == "PRIVATO" else readable(text)
 
 
 def _lending_key(name: str) -> str:

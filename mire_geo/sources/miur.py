@@ -138,8 +138,8 @@ def _level(description: str) -> str:
 
 
 def _school_name(text: str) -> str | None:
-    spaced = re.sub(r"(?<=[A-Z])(\d+)$", r" \1", re.sub(r"\s*-\s*MILANO$", "", text.strip()))
-    name = readable(spaced)
+    bare = re.sub(r"(?:\s*[-/]\s*|(?<=\d) )MILANO$", "", text.strip())
+    name = readable(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", bare))
     return name.strip("\"' ") if name and name.startswith('"') and name.endswith('"') else name
 
 

@@ -24,7 +24,10 @@ _UNNAMED = "Impianto Sportivo"
 
 
 def read_facilities(raw: Path) -> Listing:
-    """One site an address: its rows, one a sport, are one facility; the name tells the sports."""
+    """One site an address: its rows, one a sport, are one facility; the name tells the sports.
+
+    A facility that calls itself Piscina is a `piscina`, and completes those of `read_pools`.
+    """
     found: dict[str, list[tuple[Mapping[str, Any], float, float]]] = {}
     read = 0
     for row, lon, lat in listing.features(raw, FACILITIES.files[0]):
@@ -46,11 +49,12 @@ def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -
     named = min(names, key=lambda name: (-names[name], len(name)), default=None)
     name = repaired(named) or (managers[0] if managers else _UNNAMED.capitalize())
     return Place(
-        kind="impianto_sportivo",
+        kind="piscina" if name.startswith("Piscina") else "impianto_sportivo",
         key=key,
         lon=lon,
         lat=lat,
         name=f"{name} ({', '.join(sports)})",
+        aliases=(key,),
         address=_where(first),
         provider="; ".join(managers) or None,
     )
@@ -72,6 +76,7 @@ def read_pools(raw: Path) -> Listing:
             name=label(name, before="Piscina"),
             address=where,
             provider="Comune di Milano",
+            aliases=(slug(where),),
         )
         found.setdefault(place.key, place)
     return Listing(dataset=POOLS, read=read, places=list(found.values()), merged=read - len(found))

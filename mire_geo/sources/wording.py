@@ -16,9 +16,23 @@ _SHORT_NAMES = (
     " CEDAT CISEM ISMU IARD AICE IRER ICEI CISF QT8 U.S. A.C. ACLI CSI UISP AGESCI USL ASL MM"
 )
 _KEPT = frozenset(_SHORT_NAMES.split())
-_WRITTEN = {"R.S.A.": "RSA", "C.D.I.": "CDI", "F.LLI": "F.lli", "DR.SSA": "Dr.ssa", "DOTT.SSA": "Dott.ssa"}
+_WRITTEN = {
+    "R.S.A.": "RSA",
+    "C.D.I.": "CDI",
+    "F.LLI": "F.lli",
+    "DR.SSA": "Dr.ssa",
+    "DOTT.SSA": "Dott.ssa",
+    "P.LE": "Piazzale",
+    "P.ZA": "Piazza",
+    "P.ZZA": "Piazza",
+    "V.LE": "Viale",
+    "C.SO": "Corso",
+    "L.GO": "Largo",
+    "B.NI": "Bastioni",
+}
 _ROMAN = re.compile(r"(?=[IVXLC]{2})C{0,3}(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _INITIALS = re.compile(r"([A-Z]\.)+[A-Z]?$")
+_INITIAL = re.compile(r"(?<![\w.])([A-Z])\.(?=[A-Z]{3,}|[A-Z][a-z])")
 _WRITTEN_ACCENT = re.compile(r"(?<=[A-Z]{3})([AEIOU])'(?=$|[\s,.)\"-])")
 _ACUTE = re.compile(r"(JOS|PERCH|BENCH|CLICH|BEAUT)È\b")
 _ACCENTS = str.maketrans("AEIOU", "ÀÈÌÒÙ")
@@ -41,11 +55,12 @@ _STREETS = {
     "piazz.le": "Piazzale",
     "cso": "Corso",
     "c.so": "Corso",
+    "c.o": "Corso",
     "lgo": "Largo",
     "l.go": "Largo",
 }
 _STREET_TYPE = re.compile(
-    r"(v\.le|p\.z?za|p\.a?le|piazz\.le|c\.so|l\.go|v\.|vle|pz?za|ple|cso|lgo)(?=[\s.A-Z])\s*", re.I
+    r"(v\.le|p\.z?za|p\.a?le|piazz\.le|c\.s?o|l\.go|v\.|vle|pz?za|ple|cso|lgo)(?=[\s.A-Z])\s*", re.I
 )
 _NUMBER = re.compile(
     r"(?<=[a-zà-ù'.)])\s*,?\s*(?:n\.\s*)?(\d+(?:\s*[/\- ]\s*\d+)*(?:\s*/?\s*(?:bis|[A-Za-z]))?)$", re.I
@@ -93,7 +108,7 @@ def readable(text: object) -> str | None:
     mended = repaired(text)
     if mended is None or mended != mended.upper():
         return mended
-    words = _accented(mended).split(" ")
+    words = _INITIAL.sub(r"\1. ", _accented(mended)).split(" ")
     return " ".join(_placed(words, index) for index in range(len(words)))
 
 
@@ -151,7 +166,8 @@ def address(street: object, number: object = None) -> str | None:
         text, civic = text[: hit.start()].rstrip(" ,"), hit[1]
     if hit := _STREET_TYPE.match(text):
         text = f"{_STREETS[hit[1].lower()]} {text[hit.end() :]}"
-    words = [_cased(word, opening=False) if word.isupper() else word for word in _accented(text).split(" ")]
+    text = _INITIAL.sub(r"\1. ", _accented(text))
+    words = [_cased(word, opening=False) if word.isupper() else word for word in text.split(" ")]
     text = " ".join(words)
     text = re.sub(r"^(via|viale|piazza|corso)\b", lambda hit: hit[1].capitalize(), text, flags=re.I)
     text = text[0].upper() + text[1:]
