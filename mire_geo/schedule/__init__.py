@@ -5,7 +5,7 @@ Milano's holidays. What cannot be read stays as text and counts as unknown, neve
 """
 
 from mire_geo.schedule.exports import Export, hsds, schema_org
-from mire_geo.schedule.icalendar import Calendar, icalendar
+from mire_geo.schedule.ics import Calendar, icalendar
 from mire_geo.schedule.linting import Finding, lint
 from mire_geo.schedule.provenance import explain
 from mire_geo.schedule.reading import Outcome, Reading, read

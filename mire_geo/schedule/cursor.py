@@ -94,7 +94,7 @@ class Cursor:
 
     def _dates(self, *, since: bool) -> list[Period]:
         """ "1 giugno al 24 luglio", "15 e 16 agosto", "15-ago"; after `since` ("dal") an end must come."""
-        first = self._date()
+        begin, first = self.at, self._date()
         if not first:
             return []
         here, joint = self.at, self._kind()
@@ -111,8 +111,7 @@ class Cursor:
             return []
         if not since:
             return [Period(first, first)]
-        begin = self.text[self.tokens[here - 1].start : self.tokens[self.at - 1].end]
-        self.notes.append(f"«{begin}»: fine del periodo non chiara, letto fino a fine mese")
+        self.notes.append(f"«{self._said(begin)}»: fine del periodo non chiara, letto fino a fine mese")
         return [Period(first, periods.last_of(first))]
 
     def _between(self, first: Day, last: Day, joint: str, here: int) -> list[Period]:
