@@ -57,7 +57,7 @@ class Drawing:
         return length_m(self.xy[self.head] - self.xy[self.tail])
 
     @property
-    def latitude_m(self) -> Floats:
+    def breadth_m(self) -> Floats:
         """How far from its chord each piece may wander: the half-breadth of the ellipse that its length allows."""
         return np.sqrt(np.maximum(self.length_m**2 - self.chord_m**2, 0.0)) / 2
 

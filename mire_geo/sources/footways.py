@@ -138,7 +138,7 @@ def _joins(
 ) -> tuple[Ints, Ints, NDArray[np.str_]]:
     """Proven pairs of a footway's node and the street piece it lies on."""
     tree = shapely.STRtree(streets.lines)
-    thin = streets.latitude_m <= junctions.THIN_M
+    thin = streets.breadth_m <= junctions.THIN_M
     found: dict[tuple[int, int], str] = {}
     for way, _, refs in ways:
         if {"bridge", "tunnel", "layer"} & {k for k, v in way.tags.items() if v not in {"no", "0"}}:

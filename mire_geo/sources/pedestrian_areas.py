@@ -95,7 +95,7 @@ def _gates(drawing: Drawing, areas: Areas) -> tuple[Ints, Floats]:
     """Where straight pieces cross an outline: the piece and the place, none near a node or an earlier gate."""
     outlines = shapely.boundary(np.array(areas.polygons, dtype=object))
     _, edge = shapely.STRtree(drawing.lines).query(outlines, predicate="intersects")
-    edge = np.unique(edge[drawing.latitude_m[edge] <= junctions.THIN_M])
+    edge = np.unique(edge[drawing.breadth_m[edge] <= junctions.THIN_M])
     places = shapely.intersection(drawing.lines[edge], shapely.union_all(outlines))
     gates: list[tuple[int, Floats]] = []
     for number, place in zip(edge, places, strict=True):
