@@ -42,7 +42,12 @@ def rows() -> Iterator[Row]:
     yield Row("5,000 sites' weeks read", _best(lambda: hours.openings(texts, next(unread))), 1.0)
     opened = hours.openings(texts, MONDAY)
     kind = np.arange(SITES) % KINDS
-    yield Row("cube, 12 kinds x all cells x 672 slots", _best(lambda: _cubes(home, opened, kind)), 1.0)
+    kinds = pd.Series(kind, index=home.sites).astype(str)
+    yield Row(
+        "cube, 12 kinds x all cells x 672 slots",
+        _best(lambda: list(hours.by_kind(home, opened, kinds, 15))),
+        1.0,
+    )
     to_schools = _minutes(homes, schools)
     mine = to_schools.argmin(axis=1)
     of_school = _walks(schools[mine], places)
@@ -100,17 +105,6 @@ def _text(made: np.random.Generator) -> str:
     text = f"Mo-Fr {opens // 4:02d}:{opens % 4 * 15:02d}-{closes // 4:02d}:{closes % 4 * 15:02d}"
     text += "; Sa 09:00-12:30" if made.random() < 0.5 else ""
     return text + (' "su appuntamento"' if made.random() < 0.2 else "")
-
-
-def _cubes(home: Pairs, opened: hours.Openings, kind: np.ndarray) -> None:
-    low, high = opened.low, opened.high
-    for number in range(KINDS):
-        mine = np.flatnonzero(kind == number)
-        near = home.of_sites(kind == number)
-        place = np.zeros(SITES, dtype=np.int32)
-        place[mine] = np.arange(len(mine))
-        few = Pairs(near.cells, near.sites[mine], near.row, place[near.column], near.minutes)
-        hours.cube(few, low[mine], high[mine], 15)
 
 
 def _partitions(outlook: prism.Outlook, kind: np.ndarray, people: pd.Series) -> None:

@@ -21,15 +21,17 @@ from mire_geo.tables import Sites
 class Workplace(NamedTuple):
     """Where everybody of one run works, and how long it takes to get there."""
 
-    x: float
-    y: float
-    """Metres, EPSG:32632."""
+    x: float | None
+    y: float | None
+    """Metres, EPSG:32632; None where it is not known: then no service is near work, and only the commute counts."""
     commute: float = prism.COMMUTE
     """Minutes from home or school, door to door by any means."""
 
 
 DUOMO = Workplace(514_853.0, 5_034_537.0)
-"""Piazza del Duomo: the workplace where nobody names another."""
+"""Piazza del Duomo: the workplace of the examples. All of a city working there would all be near its services."""
+ANYWHERE = Workplace(None, None)
+"""A workplace that nobody knows: the honest one when people of a whole city are counted."""
 
 
 def legs(
@@ -61,7 +63,8 @@ def legs(
         near = pairs.read(travel.table(streets, cells, sites, limit=limit, speed_kmh=speed))
     else:
         near = hours.within(_slowed(home, WALKING_KMH / speed), limit)
-    work = _from_work(streets, sites, workplace, limit, speed) if WORK in persona.anchors else None
+    named = WORK in persona.anchors and workplace.x is not None
+    work = _from_work(streets, sites, workplace, limit, speed) if named else None
     if SCHOOL not in persona.anchors:
         return prism.legs(near, work=work, commute=workplace.commute)
     chosen = _schools(sites if schools is None else schools, persona)

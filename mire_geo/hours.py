@@ -6,7 +6,7 @@ and `high` (unknown counts as open), and the truth lies between.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -252,6 +252,32 @@ def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> C
         )
     late = (near.minutes // SLOT).astype(np.int64)
     return Cube(near.cells, _arriving(near, late, open_low), _arriving(near, late, open_high))
+
+
+def by_kind(minutes: Minutes, opened: Openings, kinds: pd.Series, limit: float) -> Iterator[tuple[str, Cube]]:
+    """Each kind with its cube, in the order of the kinds' codes; one at a time, for a cube takes some megabytes.
+
+    Args:
+        minutes: cells x sites, of all kinds.
+        opened: the weeks of those sites, in the same order.
+        kinds: site -> kind.
+
+    Raises:
+        InputError: openings of other sites, or a limit that is no number of minutes.
+    """
+    near = within(minutes, limit)
+    if not opened.sites.equals(near.sites):
+        raise InputError(
+            "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
+        )
+    low, high = opened.low, opened.high
+    column = kinds.reindex(near.sites)
+    for kind in sorted(column.dropna().unique()):
+        chosen = (column == kind).to_numpy()
+        place = np.cumsum(chosen, dtype=np.int32) - 1
+        few = near.of_sites(chosen)
+        mine = Pairs(few.cells, few.sites[chosen], few.row, place[few.column], few.minutes)
+        yield kind, cube(mine, low[chosen], high[chosen], limit)
 
 
 def within(minutes: Minutes, limit: float) -> Pairs:

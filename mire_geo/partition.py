@@ -84,10 +84,13 @@ def _chosen(outlook: Outlook, sites: Iterable[str] | None) -> NDArray[np.bool_]:
     if sites is None:
         return np.ones(len(known), dtype=bool)
     wanted = pd.Index(list(sites))
-    lost = wanted[~wanted.isin(known)]
-    if len(lost):
-        raise InputError(f"site {lost[0]!r} is not in the outlook; make the outlook with all sites asked for")
-    return np.asarray(known.isin(wanted))
+    position = known.get_indexer(wanted)
+    if (position < 0).any():
+        lost = wanted[position < 0][0]
+        raise InputError(f"site {lost!r} is not in the outlook; make the outlook with all sites asked for")
+    chosen = np.zeros(len(known), dtype=bool)
+    chosen[position] = True
+    return chosen
 
 
 def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | None = None) -> pd.DataFrame:
@@ -176,13 +179,14 @@ def to_ask(
     row, column = near.row[counts], near.column[counts]
     anywhere = outlook.high.anywhere & chosen
     alone = _gain(row, column, weights, anywhere, open_question)
+    by_label = np.argsort(near.sites.to_numpy(dtype=str))
     listed: list[tuple[str, int, int, int]] = []
     total = 0
     while len(listed) < most:
         gain = _gain(row, column, weights, anywhere, open_question)
         if not gain.max(initial=0):
             break
-        best = int(np.lexsort((near.sites.to_numpy(dtype=str), -gain))[0])
+        best = int(by_label[np.argmax(gain[by_label])])
         total += int(gain[best])
         listed.append((near.sites[best], int(alone[best]), int(gain[best]), total))
         open_question = open_question & (not anywhere[best])

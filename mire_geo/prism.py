@@ -199,12 +199,13 @@ def _read(minutes: opening.Minutes) -> Pairs:
 
 
 def _column(column: pd.Series, labels: pd.Index, what: str) -> Floats:
-    missing = labels[~labels.isin(column.index)]
-    if len(missing):
+    position = column.index.get_indexer(labels)
+    if (position < 0).any():
+        lost = labels[position < 0][0]
         raise InputError(
-            f"{what} says nothing of {missing[0]!r}; give minutes for every label, inf if out of reach"
+            f"{what} says nothing of {lost!r}; give minutes for every label, inf if out of reach"
         )
-    laid = column.reindex(labels).to_numpy(dtype=float)
+    laid = column.to_numpy(dtype=float)[position]
     wrong = ~(laid >= 0)
     if wrong.any():
         at = int(np.argmax(wrong))

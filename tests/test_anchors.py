@@ -44,8 +44,10 @@ def test_home_is_the_cell_and_work_one_place_for_all():
     assert (legs.commute, legs_of("ufficio", workplace=AT_A._replace(commute=50)).commute) == (30, 50)
 
 
-def test_who_never_goes_to_work_has_nothing_near_work():
+def test_who_never_goes_to_work_or_works_nobody_knows_where_has_nothing_near_work():
     assert np.isinf(legs_of("cura").work).all()
+    assert np.isinf(legs_of("ufficio", workplace=anchors.ANYWHERE).work).all()
+    assert legs_of("ufficio", workplace=anchors.ANYWHERE._replace(commute=45)).commute == 45
 
 
 def test_the_old_walk_slower_on_the_same_table():

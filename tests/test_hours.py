@@ -132,6 +132,20 @@ def test_the_cube_on_the_toy_city_by_hand():
     assert by_nil.groupby("slot").sum().loc[ten, "high"] == counted.loc[ten, "high"]
 
 
+def test_each_kind_has_its_own_cube():
+    opened = openings_of(["Mo 09:00-10:00", None, "Mo 11:00-12:00"])
+    kinds = pd.Series([site.split(":")[0] for site in SITES], index=SITES)
+    cubes = dict(hours.by_kind(toy.MINUTES, opened, kinds, 15))
+    assert list(cubes) == ["biblioteca", "farmacia"]
+    for kind, cube in cubes.items():
+        mine = SITES[kinds == kind]
+        alone = hours.cube(toy.MINUTES[mine], opened.of(mine).low, opened.of(mine).high, 15)
+        assert (cube.low == alone.low).all()
+        assert (cube.high == alone.high).all()
+    with pytest.raises(InputError, match="not those of the sites"):
+        list(hours.by_kind(toy.MINUTES, opened.of(SITES[::-1]), kinds, 15))
+
+
 def test_who_leaves_on_sunday_night_arrives_on_monday():
     opened = hours.openings({"s": "Mo 00:00-00:15"}, MONDAY)
     minutes = pd.DataFrame({"s": [20.0]}, index=["c"])
