@@ -15,8 +15,8 @@ from rapidfuzz import fuzz, process, utils
 from mire_geo.errors import UnknownError
 
 Coverage = Literal["register", "sample", "missing"]
-"""`register`: the publisher lists them all; `sample`: some are known, so a gap may be a gap of the data;
-`missing`: no file holds them yet."""
+"""`register`: a whole list, the publisher's own or every one that OpenStreetMap knew; `sample`: only some are known,
+so a gap may be a gap of the data; `missing`: no file holds them yet."""
 
 
 @dataclass(frozen=True, slots=True)

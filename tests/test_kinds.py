@@ -1,6 +1,7 @@
 """The taxonomy: what every entry must hold, and what a misspelt code answers."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +68,14 @@ def test_a_misspelt_kind_is_answered_with_the_near_ones(asked: str, meant: str) 
 def test_a_word_like_no_other_is_answered_with_where_to_look() -> None:
     with pytest.raises(UnknownError, match="mire kinds"):
         model.kind("qwxz")
+
+
+def test_the_documented_table_is_the_taxonomy() -> None:
+    lines = (Path(__file__).parents[1] / "docs" / "sites.md").read_text(encoding="utf-8").splitlines()
+    cells = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")
+    ]
+    documented = {row[0].strip("`"): (row[1], row[2], row[3], row[6]) for row in cells if len(row) == 7}
+    assert documented == {
+        code: (kind.it, kind.en, kind.coverage, kind.hsds) for code, kind in kinds.KINDS.items()
+    }

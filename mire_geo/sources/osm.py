@@ -202,11 +202,7 @@ def read_2016(raw: Path) -> Listing:
         kind = kind_of({"amenity": row["amenity"]})
         if kind is None:
             refused[UNKNOWN] += 1
-        elif KINDS[kind].coverage != "sample" or kind in {
-            "coworking",
-            "bagno_pubblico",
-            "biblioteca_specialistica",
-        }:
+        elif KINDS[kind].coverage != "sample" or kind == "coworking":
             refused[NEWER] += 1
         else:
             number = f"osm-n{row['id']}"
