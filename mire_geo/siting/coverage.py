@@ -130,6 +130,18 @@ def cheapest(cover: Cover, price: Floats) -> list[int]:
     return chosen
 
 
+def dearest_apart(cover: Cover, price: Floats) -> float:
+    """A price no covering can undercut: of groups that share no site, each must pay for one of its own."""
+    taken = np.zeros(cover.table.shape[1], dtype=bool)
+    paid = 0.0
+    for row in np.argsort(np.diff(cover.table.indptr), kind="stable"):
+        sites = cover.table.indices[cover.table.indptr[row] : cover.table.indptr[row + 1]]
+        if not taken[sites].any():
+            taken[sites] = True
+            paid += float(price[sites].min())
+    return paid
+
+
 def opened_by(values: Floats | None, sites: int) -> NDArray[np.bool_]:
     """Which sites a solution opens."""
     assert values is not None  # every search here begins with a solution

@@ -140,21 +140,21 @@ def set_covering(
     price = np.ones(n_sites) if costs is None else pairs.lay(costs, question.reach.sites, "costs")
     chosen = np.zeros(n_sites, dtype=bool)
     chosen[coverage.cheapest(cover, price)] = True
-    bound = 0.0
+    bound = apart = coverage.dearest_apart(cover, price)
     if progress is not None:
         progress(Progress(float(price @ chosen), bound, question.seconds))
-    rows = cover.table.shape[0]
-    if rows:
+    if apart < price @ chosen:
+        rows = cover.table.shape[0]
         programme = Programme(
             price, cover.table.tocsc(), np.ones(rows), np.full(rows, np.inf), np.ones(n_sites, bool)
         )
-        watch = question.watch(progress, lambda cost, least: (cost, max(least, 0.0)))
+        watch = question.watch(progress, lambda cost, least: (cost, max(least, apart)))
         left = question.left(time_limit)
         answer = solver.solve(
             programme, start=chosen.astype(float), gap=coverage.gap_of(price), time_limit=left, watch=watch
         )
         chosen = coverage.opened_by(answer.values, n_sites)
-        bound = float(price @ chosen) if answer.status == "optimal" else max(answer.bound, 0.0)
+        bound = float(price @ chosen) if answer.status == "optimal" else max(answer.bound, bound)
     objective = float(price @ chosen)
     return question.answer(chosen, objective, min(objective, _whole(price, bound)))
 
