@@ -156,11 +156,10 @@ def _reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
         return UNKNOWN
     if KINDS[kind].coverage == "missing":
         return MISSING
-    if kind == "scuola_infanzia" and plain(tags.get("name", "")).startswith("nido"):
+    name = plain(tags.get("name", ""))
+    if name.startswith(("nido", "casa di comunita", "casa della comunita")):
         return MISSING
-    if kind == "farmacia" and (
-        "parafarmacia" in plain(tags.get("name", "")) or tags.get("dispensing") == "no"
-    ):
+    if kind == "farmacia" and ("parafarmacia" in name or tags.get("dispensing") == "no"):
         return UNKNOWN
     closed = {"private", "no"} | ({"customers"} if kind == "bagno_pubblico" else set())
     return CLOSED if tags.get("access") in closed else None
