@@ -581,6 +581,7 @@ class TestOsm:
             ({"amenity": "library", "operator": "Comune di Milano"}, "biblioteca"),
             ({"amenity": "library", "name": "Biblioteca di Via Senato"}, "biblioteca_specialistica"),
             ({"railway": "station", "train": "yes"}, "stazione_ferroviaria"),
+            ({"leisure": "sports_centre", "name": "Piscina Cozzi"}, "piscina"),
             ({"amenity": "waste_basket"}, None),
         ],
     )

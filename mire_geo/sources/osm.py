@@ -109,7 +109,7 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
     """
     for selector, code in _selectors():
         if all(tags.get(key) == value for key, value in selector):
-            return _lending(code, tags)
+            return _by_name(code, tags)
     return None
 
 
@@ -144,11 +144,12 @@ def _preference(code: str) -> int:
     return groups.index(KINDS[code].group)
 
 
-def _lending(code: str, tags: Mapping[str, str]) -> str:
-    if code != "biblioteca_specialistica":
-        return code
-    city = tags.get("operator") == "Comune di Milano" or "comunale" in plain(tags.get("name", ""))
-    return "biblioteca" if city and "museo" not in plain(tags.get("name", "")) else code
+def _by_name(code: str, tags: Mapping[str, str]) -> str:
+    """The kind once name and operator are asked too: a lending library of the city, a sports centre with a pool."""
+    name = plain(tags.get("name", ""))
+    if code == "biblioteca_specialistica" and "museo" not in name:
+        return "biblioteca" if tags.get("operator") == "Comune di Milano" or "comunale" in name else code
+    return "piscina" if code == "impianto_sportivo" and "piscina" in name else code
 
 
 def _reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
