@@ -188,9 +188,10 @@ def _require(code: str, known: Iterable[str], where: str) -> None:
 def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], on: date) -> pd.DataFrame:
     """A copy of `sites` with the hours that the orders in force on a day give them.
 
-    Orders apply in the order of their first day, then of their code, so the latest prevails. Columns read and written:
-    `hours` (OSM text), and, where the frame has them, `hours_state` ("verified": an order is an official act) and
-    `hours_date` (its first day). To look at a week, pass its Monday.
+    Orders apply in the order of their first day, then of their code, so the latest prevails. The column `hours` is read
+    and written. Where an order replaces the hours, and the frame has the columns, `hours_state` becomes "verified" (an
+    order is an official act), `hours_source` and `hours_date` name the order and its first day, and nothing is left
+    unread; where it adds to them, the whole is no surer than what was there. To look at a week, pass its Monday.
 
     Raises:
         DataError: the frame has no column `hours`.
@@ -204,12 +205,20 @@ def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], on: date) -> pd.Data
         for site in order.sites:
             _require(site, sites.index, f"ordinanza {order.code!r}: site")
             changed.loc[site, "hours"] = _changed(changed.at[site, "hours"], order, site)
-        told = list(order.sites)
-        if "hours_state" in changed.columns:
-            changed.loc[told, "hours_state"] = "verified"
-        if "hours_date" in changed.columns:
-            changed.loc[told, "hours_date"] = order.starts.isoformat()
+        if order.change == "replace":
+            for column, value in _provenance(order).items():
+                if column in changed.columns:
+                    changed.loc[list(order.sites), column] = value
     return changed
+
+
+def _provenance(order: Ordinanza) -> dict[str, str | None]:
+    return {
+        "hours_state": "verified",
+        "hours_source": f"ordinanza:{order.code}",
+        "hours_date": order.starts.isoformat(),
+        "hours_unread": None,
+    }
 
 
 def _changed(before: Any, order: Ordinanza, site: str) -> str:

@@ -26,8 +26,14 @@ def order(code="o1", sites=("anagrafe:1",), text="Th 15:30-19:00", **more):
 
 def sites(*texts):
     labels = pd.Index([f"anagrafe:{n}" for n in range(1, len(texts) + 1)], name="site")
-    columns = {"hours": list(texts), "hours_state": "web", "hours_date": "2026-01-01"}
-    return pd.DataFrame(columns, index=labels).astype({"hours": "str"})
+    columns = {
+        "hours": list(texts),
+        "hours_state": "web",
+        "hours_source": "osm",
+        "hours_date": "2026-01-01",
+        "hours_unread": "boh",
+    }
+    return pd.DataFrame(columns, index=labels).astype("str")
 
 
 def test_an_order_holds_from_its_first_to_its_last_day():
@@ -40,12 +46,14 @@ def test_an_order_holds_from_its_first_to_its_last_day():
     assert (before["hours"] == OFFICE).all()
 
 
-def test_added_hours_keep_the_closures_and_are_an_official_act():
+def test_added_hours_keep_the_closures_and_are_no_surer_than_what_was_there():
     after = piano.apply(sites(OFFICE), [order()], START)
     assert after.loc["anagrafe:1"].to_dict() == {
         "hours": "Mo-Fr 08:30-15:30, Th 15:30-19:00; PH off",
-        "hours_state": "verified",
-        "hours_date": "2026-11-16",
+        "hours_state": "web",
+        "hours_source": "osm",
+        "hours_date": "2026-01-01",
+        "hours_unread": "boh",
     }
     assert hours.week(after.loc["anagrafe:1", "hours"], START).open[3] == (3 * 1440 + 510, 3 * 1440 + 1140)
     bridge = hours.week(after.loc["anagrafe:1", "hours"], date(2026, 12, 7)).open
@@ -55,7 +63,13 @@ def test_added_hours_keep_the_closures_and_are_an_official_act():
 def test_the_latest_order_prevails_and_replaces_what_was_there():
     later = order("o2", text="Mo-Fr 09:00-17:00", starts=date(2026, 11, 17), change="replace")
     after = piano.apply(sites(None), [later], date(2026, 12, 1))
-    assert after.loc["anagrafe:1", "hours"] == "Mo-Fr 09:00-17:00"
+    assert after.loc["anagrafe:1"].drop("hours_unread").to_dict() == {
+        "hours": "Mo-Fr 09:00-17:00",
+        "hours_state": "verified",
+        "hours_source": "ordinanza:o2",
+        "hours_date": "2026-11-17",
+    }
+    assert after["hours_unread"].isna().all()
     both = piano.apply(sites(OFFICE), [later, order()], date(2026, 12, 1))
     assert both.loc["anagrafe:1", "hours"] == "Mo-Fr 09:00-17:00"
 
