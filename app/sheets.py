@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 from flask_babel import gettext as _
 
 from app.answers import Answers
 from app.payloads import Question
-from mire_geo import model
+from mire_geo import gaps, model
 from mire_geo.city import City
 from mire_geo.model import GROUPS, KINDS
 from mire_geo.tables import Quartieri, Sites
+
+ALARM = 0.15
+"""Share of residents left out above which a sheet points at a kind."""
 
 
 def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -42,20 +47,25 @@ def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
         rows = [_service(asked, nil_id, k, by_kind.get(k.code), question) for k in kinds]
         if rows:
             found.append((group, rows))
+    rows = [row for _group, several in found for row in several if row["alarm"]]
+    farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
     missing = [(k, asked.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
-    return {"services": found, "missing": missing, "places_here": len(here)}
+    return {"services": found, "missing": missing, "farthest": farthest, "places_here": len(here)}
 
 
 def _service(asked: Answers, nil_id: int, kind: model.Kind, here: Any, question: Question) -> dict[str, Any]:
     ranked = asked.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index("nil_id")
     row = ranked.loc[nil_id].to_dict()
+    left_out = 1 - row["share_served"]
     return {
         "kind": kind,
-        "places": [] if here is None else here.sort_values(Sites.name).to_dict("records"),
+        "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
+        "counted": asked.counted(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
-        "share_unserved": 1 - row["share_served"],
-        "applicable": row["status"] == "ok",
+        "share_unserved": left_out,
+        "alarm": kind.coverage == "register" and left_out > ALARM,
+        "applicable": row["status"] == gaps.OK,
     }
 
 
@@ -68,11 +78,18 @@ def here(asked: Answers, x: float, y: float, question: Question) -> dict[str, An
         "known": known,
         "reason": reach.reason,
         "street_km": reach.street_km,
-        "nearest": asked.nearest(x, y, question.kind.code, question.speed_kmh).to_dict("records")
-        if known
-        else [],
-        "every": [(KINDS[row["kind"]], row) for row in every.to_dict("records")],
+        "nearest": records(asked.nearest(x, y, question.kind.code, question.speed_kmh)) if known else [],
+        "every": [(KINDS[row["kind"]], row) for row in records(every)],
     }
+
+
+def records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Sites as rows for a template: None where the source says nothing."""
+    told = pd.DataFrame(sites.drop(columns="geometry"))
+    return [
+        {str(k): v for k, v in row.items()}
+        for row in told.astype(object).where(told.notna(), None).to_dict("records")
+    ]
 
 
 def municipi(city: City) -> list[tuple[int, list[dict[str, Any]]]]:

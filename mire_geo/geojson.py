@@ -13,14 +13,17 @@ DECIMALS = 5
 """Of a degree: about one metre."""
 
 
-def collection(frame: gpd.GeoDataFrame, properties: pd.DataFrame | None = None) -> dict[str, Any]:
+def collection(
+    frame: gpd.GeoDataFrame, properties: pd.DataFrame | None = None, *, decimals: int = DECIMALS
+) -> dict[str, Any]:
     """A FeatureCollection with one feature a row; its id is the row's label.
 
     Args:
         frame: shapes in a metric CRS.
         properties: what each feature says, on the same labels; nothing if not given. NaN and infinity become null.
+        decimals: of a degree.
     """
-    shapes = _degrees(frame.geometry)
+    shapes = _degrees(frame.geometry, decimals)
     records: list[dict[Hashable, Any]] = [{}] * len(frame)
     if properties is not None:
         columns = {str(name): plain(properties.loc[frame.index, name]) for name in properties.columns}
@@ -35,7 +38,7 @@ def collection(frame: gpd.GeoDataFrame, properties: pd.DataFrame | None = None) 
 
 def feature(shape: shapely.Geometry, crs: str, **properties: Any) -> dict[str, Any]:
     """One shape of a metric CRS as a Feature."""
-    [geometry] = shapely.to_geojson(_degrees(gpd.GeoSeries([shape], crs=crs)))
+    [geometry] = shapely.to_geojson(_degrees(gpd.GeoSeries([shape], crs=crs), DECIMALS))
     return {"type": "Feature", "properties": properties, "geometry": json.loads(geometry)}
 
 
@@ -46,6 +49,6 @@ def plain(values: pd.Series) -> list[Any]:
     return [None if pd.isna(value) else value for value in values.tolist()]
 
 
-def _degrees(shapes: gpd.GeoSeries) -> Any:
+def _degrees(shapes: gpd.GeoSeries, decimals: int) -> Any:
     turned = shapes.to_crs("EPSG:4326").to_numpy()
-    return shapely.transform(turned, lambda xy: np.round(xy, DECIMALS))
+    return shapely.transform(turned, lambda xy: np.round(xy, decimals))

@@ -30,7 +30,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "view_cells": "celle di 235 m",
             "view_nil": "quartieri",
             "legend_cells": "Minuti a piedi: {kind}",
-            "legend_nil": "Residenti oltre {minutes} minuti",
+            "legend_nil": "Residenti oltre il limite",
+            "beyond": "oltre il limite: restano fuori",
             "map_label": "Mappa",
             "list_label": "Quartieri in ordine",
             "caption": "Le stesse persone della mappa, quartiere per quartiere.",
@@ -55,7 +56,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "view_cells": "cells of 235 m",
             "view_nil": "neighbourhoods",
             "legend_cells": "Walking minutes: {kind}",
-            "legend_nil": "Residents beyond {minutes} minutes",
+            "legend_nil": "Residents beyond the limit",
+            "beyond": "beyond the limit: left out",
             "map_label": "Map",
             "list_label": "Ranked neighbourhoods",
             "caption": "The same people as on the map, neighbourhood by neighbourhood.",
@@ -141,24 +143,19 @@ def _digests(scripts: Sequence[str]) -> str:
 
 def _legends(answer: Answer, said: Mapping[str, str]) -> str:
     kind = words.plural(answer.kind, answer.language)
-    minutes = words.number(answer.minutes, answer.language, 0 if answer.minutes == int(answer.minutes) else 1)
-    cells = _legend(
-        said["legend_cells"].format(kind=kind), legend.minutes_classes(answer.minutes), answer.language
-    )
-    by_nil = _legend(
-        said["legend_nil"].format(minutes=minutes),
-        [*legend.share_classes(), legend.NOT_APPLICABLE],
-        answer.language,
-    )
-    return f'<div data-legend="cells">{cells}</div><div data-legend="nil" hidden>{by_nil}</div>'
+    title = said["legend_cells"].format(kind=kind)
+    minutes, shares = legend.minutes_classes(answer.minutes), legend.share_classes()
+    cells = _legend(title, minutes, answer.language, beyond=said["beyond"])
+    nil = _legend(said["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
+    return f'<div data-legend="cells">{cells}</div><div data-legend="nil" hidden>{nil}</div>'
 
 
-def _legend(title: str, classes: Sequence[Class], language: str) -> str:
-    first_gap = next((step.code for step in classes if step.gap), None)
+def _legend(title: str, classes: Sequence[Class], language: str, *, beyond: str = "") -> str:
     items = ""
-    for step in classes:
-        parted = ' class="parted"' if step.code == first_gap else ""
-        items += f"<li{parted}>{_swatch(step)}{escape(step.words(language))}</li>"
+    for i, step in enumerate(classes):
+        if beyond and step.gap and not classes[i - 1].gap:
+            items += f'<li class="limit">{escape(beyond)}</li>'
+        items += f"<li>{_swatch(step)}{escape(step.words(language))}</li>"
     return f'<div class="legend"><h2>{escape(title)}</h2><ul>{items}</ul></div>'
 
 

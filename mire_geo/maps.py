@@ -52,7 +52,7 @@ STYLES: Mapping[str, dict[str, Any]] = {
     "land": {"stroke": False, "fillColor": "#fbfaf7", "fillOpacity": 1},
     "park": {"stroke": False, "fillColor": "#dfe9d3", "fillOpacity": 1},
     "pedestrian": {"stroke": False, "fillColor": "#efe6f0", "fillOpacity": 1},
-    "street": {"color": "#ffffff", "weight": 0.9, "opacity": 0.75, "fill": False},
+    "street": {"color": "#ffffff", "weight": 0.8, "opacity": 0.5, "fill": False},
     "municipio": {"color": "#14213d", "weight": 1.6, "opacity": 0.55, "fill": False},
     "cells": {"stroke": False, "fillColor": "#ffffff", "fillOpacity": 0},
     "quartieri": {"color": "#14213d", "weight": 0.8, "opacity": 0.45, "fillOpacity": 0},
@@ -65,9 +65,9 @@ STYLES: Mapping[str, dict[str, Any]] = {
     },
     "reach": {
         "color": legend.REACH_COLOUR,
-        "weight": 2.5,
+        "weight": 1.2,
         "fillColor": legend.REACH_COLOUR,
-        "fillOpacity": 0.18,
+        "fillOpacity": 0.25,
     },
 }
 """How each layer is drawn, in Leaflet's words."""
@@ -76,6 +76,8 @@ PANES = {"land": "land", "park": "land", "pedestrian": "land", "street": "street
 """The pane of `assets/mappa.js` that holds each layer of the ground; the other layers have their own."""
 
 MAP_ID = "mappa"
+SMALLEST_M2, SHORTEST_M = 3000, 10
+"""Parks and streets below these are not drawn on the ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +172,33 @@ def take_apart(drawn: folium.Map) -> Parts:
 def ground(city: City) -> dict[str, dict[str, Any]]:
     """The basemap from our own data, a FeatureCollection a layer, in drawing order: land, parks, streets, Municipi."""
     outline = gpd.GeoDataFrame(geometry=_simple(city.quartieri.geometry), crs=tables.CRS)
-    layers = {"land": outline.dissolve()}
+    land = outline.dissolve()
+    layers = {"land": land}
     for name in ("park", "pedestrian"):
-        chosen = city.basemap[city.basemap["layer"] == name]
-        if len(chosen):
-            layers[name] = chosen.assign(geometry=chosen.geometry.simplify(4))
-    lines = shapely.line_merge(shapely.multilinestrings(city.streets.lines))
-    layers["street"] = gpd.GeoDataFrame(geometry=[lines], crs=tables.CRS)
+        chosen = city.basemap.loc[city.basemap["layer"] == name, "geometry"].simplify(4)
+        layers[name] = _inside(chosen[chosen.area > SMALLEST_M2], land.geometry.iloc[0])
+    layers["street"] = _streets(city)
     layers["municipio"] = outline.assign(municipio=city.quartieri[Quartieri.municipio].to_numpy()).dissolve(
         "municipio"
     )
     return {name: geojson.collection(frame) for name, frame in layers.items()}
+
+
+def _inside(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataFrame:
+    """The parts of shapes that lie on the land; only those that cross its border are cut."""
+    shapely.prepare(land)
+    shapes = shapes[shapes.intersects(land)].make_valid()
+    crossing = ~shapely.contains_properly(land, shapes.to_numpy())
+    cut = shapes.to_numpy().copy()
+    cut[crossing] = shapely.intersection(cut[crossing], land)
+    return gpd.GeoDataFrame(geometry=cut, crs=shapes.crs)
+
+
+def _streets(city: City) -> gpd.GeoDataFrame:
+    """The streets as one shape, joined where they simply go on; the shortest links, mostly crossings, are left out."""
+    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(city.streets.lines)))
+    drawn = shapely.simplify(lines[shapely.length(lines) >= SHORTEST_M], 2.5)
+    return gpd.GeoDataFrame(geometry=[shapely.multilinestrings(drawn)], crs=tables.CRS)
 
 
 def quartieri(city: City) -> dict[str, Any]:

@@ -108,16 +108,17 @@ def residents(kind: Kind | None, language: str) -> str:
 
 
 def place(name: str) -> str:
-    """A name written all in capitals, in the capitals of running text; other names as they are.
+    """A name as running text writes it: capitals only where they belong, dashes that are dashes.
 
     >>> place("QUARTO CAGNINO"), place("PARCO DELLE ABBAZIE"), place("Q.RE LODOVICO IL MORO"), place("XXII MARZO")
     ('Quarto Cagnino', 'Parco delle Abbazie', 'Q.re Lodovico il Moro', 'XXII Marzo')
     >>> place("CITTA' STUDI"), place("CA' GRANDA"), place("GORLA - PRECOTTO"), place("Ateneo")
     ('Città Studi', 'Ca’ Granda', 'Gorla – Precotto', 'Ateneo')
     """
+    name = name.replace(" - ", " – ")
     if not name.isupper():
         return name
-    pieces = re.split(r"(\s+|[-–(]+)", name.lower().replace(" - ", " – "))
+    pieces = re.split(r"(\s+|[-–(]+)", name.lower())
     return "".join(_word(piece, first=i == 0) for i, piece in enumerate(pieces))
 
 

@@ -9,6 +9,7 @@
   const fills = new Map(rows.filter((row) => row.dataset.colour).map((row) => [row.dataset.nil, row.dataset.colour]));
   const hatched = new Set(rows.filter((row) => !row.dataset.colour).map((row) => row.dataset.nil));
 
+  if (window.matchMedia("(min-width: 821px)").matches) scene.inset = [310, 30];
   scene.listen(list);
   for (const radio of document.querySelectorAll('input[name="view"]')) {
     radio.addEventListener("change", () => {

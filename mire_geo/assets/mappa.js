@@ -10,9 +10,11 @@
   const HOVERED = { color: "#14213d", weight: 2.5, opacity: 0.9 };
   const SELECTED = { color: "#14213d", weight: 4, opacity: 1 };
   const LABELS_FROM_ZOOM = 13.5;
+  const STREETS_FROM_ZOOM = 13;
   const NEAR_PIXELS = 14;
 
   class Scene {
+    /* Set `inset` to the pixels (left, top) that panels hide, so that what is selected lands beside them. */
     constructor(map, words) {
       this.map = map;
       this.words = words;
@@ -20,6 +22,7 @@
       this.hatched = new Set();
       this.fills = new Map();
       this.selected = null;
+      this.inset = [30, 30];
       this.renderers = {};
       for (const [name, depth] of Object.entries(PANES)) {
         const pane = map.createPane(name);
@@ -32,7 +35,7 @@
       map.getContainer().setAttribute("role", "application");
       map.getContainer().setAttribute("aria-label", words.label);
       map.on("click", (event) => this.clicked(event));
-      map.on("zoomend", () => this.label());
+      map.on("zoomend", () => this.zoomed());
     }
 
     renderer(pane) {
@@ -110,7 +113,9 @@
       this.selected = id !== null && this.shapes.has(String(id)) ? String(id) : null;
       this.mark(scroll);
       this.restyle();
-      if (pan && this.selected) this.map.fitBounds(this.shapes.get(this.selected).getBounds(), { maxZoom: 14, padding: [40, 40] });
+      if (!pan || !this.selected) return;
+      const bounds = this.shapes.get(this.selected).getBounds();
+      this.map.fitBounds(bounds, { maxZoom: 14, paddingTopLeft: this.inset, paddingBottomRight: [50, 50] });
     }
 
     /* Say again in the list which quartiere is selected (the list may have been replaced). */
@@ -168,6 +173,13 @@
       });
       make("rect", pattern, { width: 7, height: 7, fill: "#efeeea" });
       make("rect", pattern, { width: 2.2, height: 7, fill: "#bdbcb5" });
+    }
+
+    /* Near, streets are drawn stronger and quartieri are named. */
+    zoomed() {
+      const near = this.map.getZoom() >= STREETS_FROM_ZOOM;
+      if (this.layers.street) this.layers.street.setStyle(near ? { weight: 1.3, opacity: 0.6 } : { weight: 0.8, opacity: 0.5 });
+      this.label();
     }
 
     label() {

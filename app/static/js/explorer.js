@@ -7,13 +7,14 @@
   const form = document.getElementById("ask");
   const from = document.getElementById("from");
   const told = document.getElementById("here");
+  const away = document.getElementById("leave");
   const list = document.querySelector(".list");
   const part = (name, root = document) => root.querySelector('[data-part="' + name + '"]');
   let running = null;
   let standing = null;
 
   document.documentElement.classList.add("live");
-  if (window.matchMedia("(max-width: 820px)").matches) document.querySelector(".keys-body").open = false;
+  if (window.matchMedia("(min-width: 821px)").matches) scene.inset = [from.parentElement.offsetWidth + 30, 30];
 
   /* The question of the form, without what is as usual. */
   function question() {
@@ -102,6 +103,7 @@
       const fresh = new DOMParser().parseFromString(page, "text/html");
       const at = fresh.querySelector("[data-lat]").dataset;
       told.replaceChildren(...fresh.body.childNodes);
+      away.hidden = false;
       query.set("lat", at.lat);
       query.set("lon", at.lon);
       const reach = await Ground.json(urls.isochrone + "?" + query);
@@ -121,7 +123,18 @@
     document.body.dataset.standing = at.lat + "," + at.lon;
   }
 
+  function leave() {
+    standing = null;
+    told.replaceChildren();
+    away.hidden = true;
+    scene.remove("reach");
+    scene.remove("here");
+    delete document.body.dataset.standing;
+    from.elements.nil.focus();
+  }
+
   form.addEventListener("change", answer);
+  away.addEventListener("click", leave);
   form.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
   from.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -129,7 +142,10 @@
     scene.select(nil, { pan: true, scroll: true });
     here({ nil });
   });
-  document.addEventListener("mire:point", (event) => here({ lat: event.detail.lat.toFixed(5), lon: event.detail.lon.toFixed(5) }));
+  document.addEventListener("mire:point", (event) => {
+    if (event.detail.nil) from.elements.nil.value = event.detail.nil;
+    here({ lat: event.detail.lat.toFixed(5), lon: event.detail.lon.toFixed(5) });
+  });
   for (const radio of document.querySelectorAll('input[name="view"]')) radio.addEventListener("change", view);
 
   Ground.lay(scene, config).then(() => { scene.listen(list); return answer(); }).catch(fail);

@@ -9,7 +9,7 @@
   await Ground.lay(scene, config);
   const shape = scene.shapes.get(String(config.nil));
   scene.select(String(config.nil));
-  map.fitBounds(shape.getBounds(), { padding: [16, 16] });
+  map.fitBounds(shape.getBounds(), { padding: [16, 16], animate: false });
   const [painted, drawn] = [await gaps, await sites];
   if (painted) Ground.paint(scene, painted);
   if (drawn && drawn.features.length) scene.draw("sites", "sites", drawn, () => config.styles.sites);
