@@ -35,7 +35,7 @@ NATIONAL = Dataset(
     publisher="Ministero dei beni e delle attività culturali",
     title="Anagrafe delle biblioteche italiane",
     dataset_id="biblioteche",
-    licence="CC BY 3.0 IT",
+    licence="open, not stated with the copy: ask the publisher",
     vintage="2017",
     files=("places/biblioteche_mibact_2017.csv",),
 )

@@ -16,13 +16,16 @@ from mire_geo.sources.listing import Listing, Place
 from mire_geo.sources.wording import address, readable
 
 
+LICENCE = "open, as the region's portal states per set: IODL 2.0, CC0 or CC BY"
+
+
 def _dataset(key: str, title: str, file: str) -> Dataset:
     return Dataset(
         key=f"lombardia-{key}",
         publisher="Regione Lombardia",
         title=title,
         dataset_id=key,
-        licence="IODL 2.0",
+        licence=LICENCE,
         vintage="2026",
         files=(file,),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mire_geo.model import Dataset
-from mire_geo.sources import listing
+from mire_geo.sources import listing, lombardia
 from mire_geo.sources.listing import Listing, Place
 from mire_geo.sources.wording import address, readable, repaired
 
@@ -23,7 +23,7 @@ SCHOOLS = Dataset(
     key="miur-scuole-2016",
     publisher=_MINISTRY,
     title="Scuole statali e paritarie, anno 2016/17",
-    dataset_id="SCUANAGRAFESTAT, SCUANAGRAFEPAR",
+    dataset_id="scuole-2016-17",
     licence="IODL 2.0",
     vintage="2016",
     files=("places/scuole_miur_2016.csv",),
@@ -32,7 +32,7 @@ PUPILS = Dataset(
     key="miur-alunni-2016",
     publisher=_MINISTRY,
     title="Alunni delle scuole primarie e secondarie di primo grado, anno 2016/17",
-    dataset_id="ALUCORSOETASTA, ALUCORSOETAPAR",
+    dataset_id="alunni-2016-17",
     licence="IODL 2.0",
     vintage="2016",
     files=("places/scuole_primarie_medie_alunni_2016.csv",),
@@ -42,7 +42,7 @@ STATE = Dataset(
     publisher="Regione Lombardia",
     title="Scuole statali (pubblicato nel 2026, fatti precedenti al 2015)",
     dataset_id="scuole-statali",
-    licence="IODL 2.0",
+    licence=lombardia.LICENCE,
     vintage="2014",
     files=("places/scuole_statali_2026.csv",),
 )
@@ -51,7 +51,7 @@ ENROLLED = Dataset(
     publisher="Regione Lombardia",
     title="Scuole e centri di formazione con allievi (pubblicato nel 2026, fatti precedenti al 2015)",
     dataset_id="allievi",
-    licence="IODL 2.0",
+    licence=lombardia.LICENCE,
     vintage="2014",
     files=("places/scuole_allievi_2026.csv",),
 )

@@ -28,7 +28,7 @@ def _dataset(key: str, title: str, vintage: str, file: str) -> Dataset:
         key=f"osm-{key}",
         publisher="OpenStreetMap contributors",
         title=title,
-        dataset_id="overpass",
+        dataset_id="openstreetmap",
         licence=_LICENCE,
         vintage=vintage,
         files=(file,),
