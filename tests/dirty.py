@@ -19,7 +19,7 @@ ROWS = (
     "Società Dieci;wemi;corso San Gottardo;45,4490;9,1790;;;",
     # put right, with a warning
     "Prova Undici;farmacia;via Novara;9,1170;45,4680;;;",
-    "Prova Dodici;farmacia;via Lorenteggio;5032500,5;508300;;;",
+    "Prova Dodici;farmacia;via Lorenteggio;5032840,5;510400;;;",
     "Prova Tredici;farmacia;viale Fulvio Testi;5041000;1515900;;;",
     "Prova Quattordici;rsa;via Mecenate;45,4560;9,2480;40;09-dic;",
     "Prova Quindici;biblioteca;viale Zara;45,4960;9,1930",

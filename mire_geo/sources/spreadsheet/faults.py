@@ -46,7 +46,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "hours_turned_date": "hours {value!r} are a date (a spreadsheet program turns 9-12 into one): taken as unknown",
         "wheelchair_unknown": "{column} {value!r} is neither yes, limited nor no: taken as unknown",
         "same_position": "it stands exactly where line {other} does, under another name: check the coordinates",
-        "lines_above": "{count} lines above the heading left out",
+        "lines_above": "lines above the heading left out: {count}",
         "column_guessed": "column {column!r} is read as {field}",
         "column_twice": "column {column!r} left out: {field} is already read from {other!r}",
         "columns_unknown": "columns left out, as no use is known for them: {columns}",

@@ -1,0 +1,75 @@
+"""The `mire` command: every question the library answers, asked from a terminal."""
+
+import errno
+from typing import Any
+
+import click
+
+from mire_geo.cli import city_data, drawing, importing, measures
+from mire_geo.cli.settings import shared_options
+from mire_geo.errors import InputError, MireError, UnknownError
+
+
+class AskedWrongly(click.ClickException):
+    """An error of whoever asked: one sentence, exit code 2. Those of the data keep click's own code 1."""
+
+    exit_code = 2
+
+
+class Mire(click.Group):
+    """A group of commands that lets no error of ours out as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What the command returns; errors become a sentence and exit code 2 (asked wrongly) or 1 (data)."""
+        try:
+            return super().invoke(ctx)
+        except (InputError, UnknownError) as error:
+            raise AskedWrongly(str(error)) from error
+        except MireError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            raise click.ClickException(
+                f"{error.filename or 'the system'}: {error.strerror or error}"
+            ) from error
+
+
+@click.group(cls=Mire, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="mire-geo", prog_name="mire")
+@shared_options
+def main() -> None:
+    """Where Milano's welfare services do not reach people, on foot.
+
+    Walking time is in minutes at 4.5 km/h (change it with --speed), from the doors of the people to the doors of the
+    places. Places have a KIND, for instance farmacia, biblioteca, casa_di_quartiere: `mire kinds` lists them.
+
+    \b
+    Learn by trying:
+      mire info                                      what is in the data, and where it comes from
+      mire kinds                                     the kinds of place
+      mire gaps --kind farmacia --minutes 15         who is left out, quartiere by quartiere, worst first
+      mire nearest --lat 45.4642 --lon 9.19          the nearest place of each kind, from the Duomo
+      mire isochrone --lat 45.4642 --lon 9.19 --minutes 10 > reach.geojson
+      mire map --kind farmacia --minutes 15 -o map.html
+      mire import my_places.xlsx --dry-run           what would be accepted of a spreadsheet, row by row
+      mire --sites my_places.sites.csv gaps --kind wemi --minutes 15
+
+    The options below can also be given after the command. Answers come as a table in a terminal and as CSV (UTF-8,
+    decimal point) into a file or pipe, unless --format says otherwise; isochrones come as GeoJSON. Exit code: 0 done,
+    1 data missing or damaged, 2 asked wrongly.
+    """
+
+
+for command in (
+    city_data.build,
+    city_data.info,
+    city_data.kinds,
+    measures.gaps,
+    measures.nearest,
+    measures.isochrone,
+    drawing.draw_map,
+    importing.import_sites,
+    importing.export,
+):
+    main.add_command(command)

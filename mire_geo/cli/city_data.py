@@ -1,0 +1,208 @@
+"""`mire build`, `mire info`, `mire kinds`: the data of the city, what is in them and where they come from."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from mire_geo import build as building
+from mire_geo import errors, store
+from mire_geo import kinds as taxonomy
+from mire_geo.cli import output, settings
+from mire_geo.cli.settings import shared_options
+from mire_geo.store import Record
+
+
+@click.command()
+@click.option(
+    "--raw",
+    required=True,
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Raw open data, in the folders data/README.md names.",
+)
+@click.option(
+    "--out",
+    required=True,
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write the tables; those already there are replaced.",
+)
+@click.option(
+    "--streets",
+    metavar="FILE",
+    help="Current OpenStreetMap extract (.osm, .osm.pbf) for the streets, or the word osm to ask the live service.",
+)
+@shared_options
+def build(raw: Path, out: Path, streets: str | None) -> None:
+    """Build the city's tables from raw open data. The same input gives the same bytes.
+
+    \b
+    Examples:
+      mire build --raw ../raw --out data/milano
+      mire build --raw ../raw --out /tmp/milano --streets milano.osm.pbf
+    """
+    began = time.monotonic()
+    with _progress() as told:
+        record = building.build(raw, out, streets=streets, progress=told)
+    output.emit(_receipts(record), title="Datasets read")
+    seconds, size = time.monotonic() - began, sum(table.bytes for table in record.tables)
+    output.say(f"{len(record.tables)} tables, {size / 1e6:.1f} MB, written to {out} in {seconds:.0f} s")
+
+
+@contextmanager
+def _progress() -> Iterator[building.Progress]:
+    """A bar on standard error that moves as the build tells its steps."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda step, done, of: bar.update(task, description=f"{step:<10}", completed=done, total=of)
+
+
+@click.command()
+@shared_options
+def info() -> None:
+    """What the city's data hold: figures, tables with their checksums, places by kind, datasets with licence.
+
+    As csv the four parts come in one table: part, item, what, value.
+
+    \b
+    Examples:
+      mire info
+      mire info --format json
+      mire info --format csv | grep sites,farmacia
+    """
+    folder = settings.current().folder
+    record = store.read_record(folder)
+    checked = _tables(folder, record)
+    parts = {"tables": checked, "datasets": _receipts(record)}
+    changed = checked.loc[checked["checksum"] != "ok", "table"].tolist()
+    if not changed:
+        sites = store.load(folder, "sites", record)
+        parts = {"figures": _figures(folder, record), "sites": _sites_by_kind(sites)} | parts
+    _emit_parts(parts, str(folder))
+    if changed:
+        raise errors.DataError(f"{', '.join(changed)}: not the files that were built; run `mire build` again")
+
+
+def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
+    asked = output.chosen()
+    if asked == "json":
+        output.write_json({"folder": folder} | {name: output.records(part) for name, part in parts.items()})
+    elif asked == "table":
+        for name, part in parts.items():
+            output.show(part, f"{name} of {folder}" if name == "figures" else name)
+            output.write("\n")
+    else:
+        output.emit(pd.concat([_long(name, part) for name, part in parts.items()], ignore_index=True))
+
+
+def _long(name: str, part: pd.DataFrame) -> pd.DataFrame:
+    """One row a value: part, item (the first column), what, value."""
+    named = part.rename(columns={part.columns[0]: "item"}).astype("object")
+    long = named.melt(id_vars="item", var_name="what", value_name="said").rename(columns={"said": "value"})
+    return long.assign(part=name)[["part", "item", "what", "value"]]
+
+
+def _figures(folder: Path, record: Record) -> pd.DataFrame:
+    quartieri, cells = store.load(folder, "quartieri", record), store.load(folder, "cells", record)
+    rows = {table.name: table.rows for table in record.tables}
+    figures = {
+        "quartieri": len(quartieri),
+        "residents": int(quartieri["people"].sum()),
+        "cells": len(cells),
+        "people_in_cells": int(cells["people"].sum()),
+        "street_nodes": rows["street_nodes"],
+        "street_edges": rows["street_edges"],
+        "sites": rows["sites"],
+    }
+    plain = {name: fact for name, fact in record.facts.items() if isinstance(fact, int | float | str)}
+    listed = {name: fact for name, fact in record.facts.items() if name.endswith("off_the_network")}
+    counted = {name: len(fact) for name, fact in listed.items() if isinstance(fact, dict)}
+    every = figures | plain | counted
+    return pd.DataFrame({"figure": list(every), "value": pd.Series(list(every.values()), dtype="object")})
+
+
+def _tables(folder: Path, record: Record) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "table": [table.name for table in record.tables],
+            "rows": [table.rows for table in record.tables],
+            "kilobytes": [round(table.bytes / 1000) for table in record.tables],
+            "checksum": [_verdict(folder / table.file, table.sha256) for table in record.tables],
+            "sha256": [table.sha256 for table in record.tables],
+        }
+    )
+
+
+def _verdict(path: Path, sha256: str) -> str:
+    if not path.is_file():
+        return "missing"
+    return "ok" if hashlib.sha256(path.read_bytes()).hexdigest() == sha256 else "changed"
+
+
+def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
+    counted = sites["kind"].value_counts()
+    known = [kind for kind in taxonomy.KINDS.values() if kind.code in counted.index]
+    return pd.DataFrame(
+        {
+            "kind": [kind.code for kind in known],
+            "sites": [int(counted[kind.code]) for kind in known],
+            "english": [kind.en for kind in known],
+        }
+    )
+
+
+def _receipts(record: Record) -> pd.DataFrame:
+    rows = [
+        {
+            "dataset": receipt.dataset.key,
+            "publisher": receipt.dataset.publisher,
+            "vintage": receipt.dataset.vintage,
+            "licence": receipt.dataset.licence,
+            "read": receipt.read,
+            "kept": receipt.kept,
+            "merged": receipt.merged,
+            "refused": sum(receipt.refused.values()),
+            "why": "; ".join(f"{count} {reason}" for reason, count in receipt.refused.items()),
+        }
+        for receipt in record.receipts
+    ]
+    return pd.DataFrame(rows)
+
+
+@click.command()
+@shared_options
+def kinds() -> None:
+    """The kinds of place, with their Italian and English names and how many places of each the data hold.
+
+    A kind with 0 places stays in the list: the city has such places, but no file we hold says where. Coverage tells
+    whether the source lists them all (register), some (sample) or none (missing).
+
+    \b
+    Examples:
+      mire kinds
+      mire kinds --format csv | grep salute
+    """
+    folder = settings.current().folder
+    known = list(taxonomy.KINDS.values())
+    counted = store.load(folder, "sites")["kind"].value_counts()
+    listed = pd.DataFrame(
+        {
+            "kind": [kind.code for kind in known],
+            "group": [kind.group for kind in known],
+            "sites": [int(counted.get(kind.code, 0)) for kind in known],
+            "coverage": [kind.coverage for kind in known],
+            "italian": [kind.it for kind in known],
+            "english": [kind.en for kind in known],
+            "osm": ["; ".join(kind.osm) for kind in known],
+            "hsds": [kind.hsds for kind in known],
+        }
+    )
+    output.emit(listed, title="Kinds of place")

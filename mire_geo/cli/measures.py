@@ -1,0 +1,176 @@
+"""`mire gaps`, `mire nearest`, `mire isochrone`: who is left out, and what is near a point."""
+
+import click
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from mire_geo import errors, tables, travel
+from mire_geo import isochrone as isochrones
+from mire_geo.city import AREAS, WHOM, City
+from mire_geo.cli import output
+from mire_geo.cli.settings import load_city, shared_options
+from mire_geo.sources.spreadsheet import positions
+from mire_geo.streets import REASONS, WALKING_KMH
+from mire_geo.tables import Sites
+
+ROUNDING = {"share_served": 4, "median_minutes": 2, "minutes": 2, "metres": 0}
+
+kind_option = click.option("--kind", required=True, metavar="KIND", help="Kind of place (see `mire kinds`).")
+minutes_option = click.option(
+    "--minutes",
+    required=True,
+    type=click.FloatRange(0, 240, min_open=True),
+    metavar="N",
+    help="Walking minutes that still count as near.",
+)
+speed_option = click.option(
+    "--speed",
+    type=click.FloatRange(0, 20, min_open=True),
+    default=WALKING_KMH,
+    show_default=True,
+    metavar="KMH",
+    help="Walking speed; someone over 75 walks at about 3.",
+)
+lat_option = click.option("--lat", required=True, type=float, metavar="DEG", help="Latitude, as 45.4642.")
+lon_option = click.option("--lon", required=True, type=float, metavar="DEG", help="Longitude, as 9.19.")
+
+
+@click.command()
+@kind_option
+@minutes_option
+@click.option("--by", type=click.Choice(AREAS), default="nil", show_default=True, help="Area of each row.")
+@click.option(
+    "--whom",
+    type=click.Choice(WHOM),
+    default="residents",
+    show_default=True,
+    help="Whom to count: everyone, or the ages the kind is meant for.",
+)
+@speed_option
+@shared_options
+def gaps(kind: str, minutes: float, by: str, whom: str, speed: float) -> None:
+    """People a kind of place does not reach within so many minutes on foot, worst area first.
+
+    A quartiere (NIL) where hardly anybody lives has status "non applicabile" and comes last. Columns by nil: nil_id,
+    nil, municipio, people, served, unserved, share_served, median_minutes, status.
+
+    \b
+    Examples:
+      mire gaps --kind casa_di_quartiere --minutes 15
+      mire gaps --kind farmacia --minutes 10 --by municipio
+      mire gaps --kind biblioteca --minutes 15 --speed 3 --format csv | head
+      mire gaps --kind farmacia --minutes 15 --by cell --format geojson > cells.geojson
+    """
+    city = load_city()
+    found = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
+    if by == "cell":
+        found = found.rename_axis("cell").reset_index()
+        found = found.sort_values(["unserved", "cell"], ascending=[False, True], kind="stable")
+    found = found.set_index(found["nil_id" if by == "nil" else by].rename("area"))
+    title = f"{kind}: people within and beyond {minutes:g} minutes on foot at {speed:g} km/h"
+    shapes = _shapes(city, by).loc[found.index]
+    output.emit(output.rounded(found, ROUNDING), title=title, shapes=shapes)
+
+
+def _shapes(city: City, by: str) -> gpd.GeoSeries:
+    if by == "cell":
+        return city.cells.geometry
+    if by == "nil":
+        return city.quartieri.geometry
+    return city.quartieri[["municipio", "geometry"]].dissolve("municipio").geometry
+
+
+@click.command()
+@lat_option
+@lon_option
+@click.option("--kind", metavar="KIND", help="Only this kind of place; every kind if not given.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0, 240, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="N",
+    help="How far to look.",
+)
+@click.option(
+    "--count",
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="Places of each kind; default 1, or 5 when one kind is asked.",
+)
+@speed_option
+@shared_options
+def nearest(
+    lat: float, lon: float, kind: str | None, minutes: float, count: int | None, speed: float
+) -> None:
+    """The places nearest to a point on foot, nearest first.
+
+    \b
+    Examples:
+      mire nearest --lat 45.4642 --lon 9.19
+      mire nearest --lat 45.5146 --lon 9.2262 --kind farmacia --count 3
+    """
+    city = load_city()
+    x, y = _metres(lat, lon)
+    places = city.sites_of(kind) if kind else city.sites
+    here = travel.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
+    _require_street(here, lat, lon)
+    walks = travel.table(city.streets, here, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
+    found = places.assign(minutes=walks)
+    found = found[np.isfinite(found["minutes"])].sort_values("minutes", kind="stable")
+    found = found.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))
+    columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text]
+    answer = pd.DataFrame(found[columns]).assign(site=found.index, minutes=found["minutes"])
+    answer = answer[["kind", "minutes", "name", "address", "hours_text", "site"]]
+    title = f"nearest to {lat:g}, {lon:g} on foot at {speed:g} km/h"
+    output.emit(output.rounded(answer, ROUNDING), title=title, shapes=found.geometry)
+
+
+@click.command()
+@lat_option
+@lon_option
+@minutes_option
+@speed_option
+@shared_options
+def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
+    """The area within so many minutes of a point on foot: the streets reached and the land beside them.
+
+    \b
+    Examples:
+      mire isochrone --lat 45.4642 --lon 9.19 --minutes 15 > reach.geojson
+      mire isochrone --lat 45.4642 --lon 9.19 --minutes 15 --format table
+    """
+    city = load_city()
+    x, y = _metres(lat, lon)
+    _require_street(travel.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]})), lat, lon)
+    reach = isochrones.reach(city.streets, x, y, minutes=minutes, speed_kmh=speed)
+    figures = {"lat": lat, "lon": lon, "minutes": minutes, "speed_kmh": speed}
+    figures |= {"street_km": round(reach.street_km, 2), "area_km2": round(reach.area.area / 1e6, 3)}
+    shapes = gpd.GeoSeries([reach.area], crs=tables.CRS)
+    output.emit(pd.DataFrame([figures]), title="reached on foot", shapes=shapes, default="geojson")
+
+
+def _metres(lat: float, lon: float) -> tuple[float, float]:
+    """EPSG:32632 from degrees.
+
+    Raises:
+        InputError: they are not near Milano, or the wrong way round.
+    """
+    found = positions.understand([lat], [lon])
+    if found is None or found.crs != positions.DEGREES:
+        raise errors.InputError(
+            f"--lat {lat:g} --lon {lon:g} is not near Milano; try --lat 45.4642 --lon 9.19"
+        )
+    if found.swapped:
+        raise errors.InputError(f"latitude and longitude are swapped: say --lat {lon:g} --lon {lat:g}")
+    [(x, y)] = positions.project([found])
+    return float(x), float(y)
+
+
+def _require_street(here: travel.Places, lat: float, lon: float) -> None:
+    reason = str(here.snap.reason[0])
+    if reason:
+        raise errors.InputError(
+            f"from {lat:g}, {lon:g} one cannot set out: {REASONS[reason]}; try a point nearby"
+        )
