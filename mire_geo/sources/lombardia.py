@@ -15,7 +15,6 @@ from mire_geo.sources import likeness, listing
 from mire_geo.sources.listing import Listing, Place
 from mire_geo.sources.wording import address, readable
 
-
 LICENCE = "open, as the region's portal states per set: IODL 2.0, CC0 or CC BY"
 
 
