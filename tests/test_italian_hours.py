@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mire_geo import schedule
 from mire_geo.calendars import TYPICAL_WEEKS
@@ -246,6 +248,31 @@ def test_osm_rules_explain_themselves(moment: str, told: str) -> None:
 
 def test_nothing_explains_a_day_no_rule_speaks_of() -> None:
     assert schedule.explain("Mo 10:00-12:00", "2026-11-17T10:00") == ""
+
+
+WORDS = [
+    "lun", "mar", "gio", "sab", "dom", "lunedì", "festivi", "feriali", "chiuso", "dal", "al", "dalle",
+    "alle", "fino", "e", ",", "-", ";", ":", ".", "(", ")", "/", "9", "12", "24", "8:30", "14.30",
+    "18,30", "1", "31", "79", "giugno", "agosto", "febbraio", "29", "2026", "01/06/2026", "24/79",
+    "h24", "escluso", "primo", "mese", "Mo-Fr", "Mo", "off", "||", "+", '"',
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=12),
+    st.lists(st.sampled_from(WORDS), max_size=6),
+    st.sampled_from(["", " "]),
+    st.sampled_from([None, 2026]),
+)
+@settings(deadline=None, max_examples=300)
+def test_any_words_are_read_into_valid_hours(
+    said: list[str], shut: list[str], space: str, year: int | None
+) -> None:
+    reading = schedule.read(space.join(said), closures=" ".join(shut), year=year)
+    assert schedule.parse(reading.osm_text)
+    assert schedule.read(reading.osm_text).osm_text == reading.osm_text
+    assert all(finding.message for finding in schedule.lint(space.join(said)))
+    schedule.explain(reading, "2026-11-17T10:00")
 
 
 # --- the real texts

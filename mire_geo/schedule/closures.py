@@ -40,7 +40,7 @@ class _Reader(Cursor):
         found: list[Period] = []
         while self.at < len(self.tokens):
             before = self.at
-            stretch = self._stretch() or self._festivity()
+            stretch = self._stretch()
             if stretch:
                 found += stretch
                 self._correct(before)
@@ -51,7 +51,3 @@ class _Reader(Cursor):
                 self._give_up()
         self._lose()
         return Closures(periods.merge(found), tuple(self.notes), tuple(self.unread))
-
-    def _festivity(self) -> list[Period]:
-        """A day with a name that no date follows ("Ferragosto"); before a date, the date is what counts."""
-        return self._dates(since=False) if self._kind() == "date" else []

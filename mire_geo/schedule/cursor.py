@@ -105,12 +105,12 @@ class Cursor:
             if last and last.month:
                 return self._between(first, last, str(joint), here)
             self.at = here
-            if since and joint == "to" and first.month:
-                self._give_up_phrase()
         if not first.month or not is_real(first):
             return []
         if not since:
             return [Period(first, first)]
+        if joint == "to":
+            self._give_up_phrase()
         self.notes.append(f"«{self._said(begin)}»: fine del periodo non chiara, letto fino a fine mese")
         return [Period(first, periods.last_of(first))]
 

@@ -257,9 +257,9 @@ class _Reader(Cursor):
     def _say(self, begin: int, first: int, end: int | None, *, until: bool) -> bool:
         if end is not None and end <= first:
             end += DAY
-            if end - first > LONGEST_NIGHT:
-                self.at = begin
-                return False
+        if first >= DAY or (end is not None and end > DAY and end - first > LONGEST_NIGHT):
+            self.at = begin
+            return False
         fresh = self.fresh_days or self.fresh_periods
         text = self._said(min(self.since, begin) if self.fresh_days else begin)
         last = self.said[-1] if self.said else None

@@ -44,12 +44,18 @@ def last_of(day: Day) -> Day:
 
 
 def dated(period: Period, year: int) -> Period:
-    """`period` in `year` where it has no year of its own; the end of a winter falls in the next one."""
+    """`period` in `year` where it has no year of its own; the end of a winter falls in the next one.
+
+    A month of February ends on its last day in that year; a lone 29 February stays without a year.
+    """
     if period.first.year:
         return period
     first = Day(year, period.first.month, period.first.day)
     last = Day(year + (period.last < period.first), period.last.month, period.last.day)
-    return Period(first, last_of(last) if (last.month, last.day) == (2, 29) else last)
+    if (last.month, last.day) == (2, 29):
+        last = last_of(Day(last.year, 2, 1))
+    is_there = (first.month, first.day) != (2, 29) or last_of(Day(year, 2, 1)).day == first.day
+    return Period(first, last) if is_there else period
 
 
 def covered(periods: Iterable[Period]) -> set[tuple[int, int]]:
