@@ -1,7 +1,8 @@
 """The border to HiGHS: a mixed-integer programme in, the best solution found and the proven bound out."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import highspy
@@ -54,6 +55,7 @@ def solve(
         gap: a solution this near to the bound is taken as optimal; just below 1 where every cost is whole.
         time_limit: seconds after which the best solution so far is taken.
     """
+    began = time.perf_counter()
     highs: Any = _Quiet()  # type: ignore[no-untyped-call]
     for option, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", gap), ("time_limit", max(time_limit, 0.0))):
         highs.setOptionValue(option, value)
@@ -63,7 +65,11 @@ def solve(
     if watch is not None:
         _listen(highs, watch)
     highs.run()
-    return _answer(highs, programme, start)
+    answer = _answer(highs, programme)
+    if answer is None:
+        left = time_limit - (time.perf_counter() - began)
+        answer = solve(programme, gap=gap, time_limit=left, watch=watch)
+    return answer if answer.values is not None or start is None else replace(answer, values=start)
 
 
 class _Quiet(highspy.Highs):
@@ -104,14 +110,20 @@ def _listen(highs: Any, watch: Watch) -> None:
     highs.cbMipInterrupt.subscribe(tell)
 
 
-def _answer(highs: Any, programme: Programme, start: Floats | None) -> Answer:
+def _answer(highs: Any, programme: Programme) -> Answer | None:
+    """What HiGHS found; None where its solution is not worth what it says.
+
+    Seen with HiGHS 1.16: a start whose image after presolve is better than itself is handed back as optimal.
+    """
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Answer("infeasible", None, np.inf)
-    values = start
+    values, cost = None, np.inf
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         values = np.asarray(highs.getSolution().col_value)
-    if status == highspy.HighsModelStatus.kOptimal and values is not None:
-        return Answer("optimal", values, float(programme.cost @ values))
-    bound = info.mip_dual_bound if programme.whole.any() else -np.inf
-    return Answer("stopped", values, float(bound))
+        cost = float(programme.cost @ values)
+        if abs(cost - info.objective_function_value) > 1e-6 * max(1.0, abs(cost)):
+            return None
+    if status == highspy.HighsModelStatus.kOptimal:
+        return Answer("optimal", values, cost)
+    return Answer("stopped", values, float(info.mip_dual_bound) if programme.whole.any() else -np.inf)

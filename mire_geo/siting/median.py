@@ -134,7 +134,7 @@ def _least_walking(ranks: _Ranks, terms: Terms, existing: NDArray[np.bool_]) -> 
         (line[ranks.level[opens]], ranks.column[opens], 1.0),
         (line[needed & shut], variable[needed & shut], 1.0),
         (line[inner], variable[inner - 1], -1.0),
-        (np.full(sites, needed.sum()), np.arange(sites), 1.0),
+        (np.full(sites, needed.sum()), np.arange(sites), (~existing).astype(float)),
         (np.full(sites, needed.sum() + 1), np.arange(sites), terms.costs),
     ]
     data = np.concatenate([np.broadcast_to(value, len(rows)) for rows, _, value in entries])
