@@ -88,6 +88,7 @@ MENDED: list[tuple[str, str, str]] = [
         "orari che si toccano o si sovrappongono, uniti: «Ven 8:45-12:00 e 12:00-21:00»",
     ),
     ("martedì 15-18 (su appuntamento)", "Tu 15:00-18:00", "su appuntamento"),
+    ("Mar 9:00-12:00", "Mar 9:00-12:00", "«Mar» è letto marzo; se è martedì, scrivi «martedì»"),
     ("Mo-Fr 8.30-12.30", "Mo-Fr 08:30-12:30", "corretto: «8.30-12.30» letto «08:30-12:30»"),
     ("Mo-Fr 9-18", "Mo-Fr 09:00-18:00", "corretto: «9-18» letto «09:00-18:00»"),
     ("Mo-Su06:00-24:45", "Mo-Su 06:00-24:45", "corretta la punteggiatura"),

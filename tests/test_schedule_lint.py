@@ -17,6 +17,7 @@ DOUBTS: list[tuple[str, str, str | None]] = [
     ("Mo-Fr 08:30-13:00,08:00-19:45", "sovrapposti", None),
     ("Mo-Fr 09:30-08:00", "lungo", None),
     ("Mar 9-12", "marzo", None),
+    ("Mar 9:00-12:00", "marzo", None),
     ("Mo-Fr 8.30-12.30", "corretto", "Mo-Fr 08:30-12:30"),
     ("lun-ven 9-18, sabato mattina", "non-letto", None),
 ]
@@ -52,6 +53,9 @@ def test_what_is_suggested_settles_the_doubt(text: str) -> None:
         "Tu-Sa 09:30-19:30; Th 09:30-22:00",
         "Mo-Fr 09:00-13:00, Tu,Th 15:00-19:00",
         "Mo-Fr 09:00-13:00; Jul-Aug Mo-Fr 15:00-19:00",
+        "Dec-Feb: 08:00-17:00; Mar: 08:00-18:00; Apr-Nov: 08:00-20:00",
+        "Mar-Oct: Tu-Th 10:00-17:00",
+        "Mar: 08:00-18:00; Apr: 08:00-19:00",
         "Mo-Sa 10:00-19:00; Su,PH 10:00-13:00",
         "Mo-Su 18:00-03:00",
         "sunrise-12:00, 14:00-sunset",

@@ -43,13 +43,12 @@ def lint(text: str) -> list[Finding]:
 
 def _doubts(told: tuple[Rule, ...]) -> Iterator[Finding]:
     yield from _commas(told)
+    if reading.is_lone_march(told):
+        yield Finding("marzo", told[0].text, reading.MARCH)
     for n, rule in enumerate(told):
         yield from _bare(told, n)
         yield from _lost_holidays(told, n)
         yield from _odd_spans(rule)
-        if rule.selector.startswith("Mar ") and not rule.spans:
-            message = f"«{rule.text}» è marzo, tutto il giorno: per martedì scrivi «Tu» o «martedì»"
-            yield Finding("marzo", rule.text, message)
 
 
 def _commas(told: tuple[Rule, ...]) -> Iterator[Finding]:

@@ -9,9 +9,11 @@ from mire_geo.schedule import closures as closing
 from mire_geo.schedule import italian, periods, repair, rules, writing
 from mire_geo.schedule.closures import Closures
 from mire_geo.schedule.periods import Period
+from mire_geo.schedule.rules import Rule
 from mire_geo.schedule.tokens import plain
 from mire_geo.schedule.writing import Piece, quotable
 
+MARCH = "«Mar» è letto marzo; se è martedì, scrivi «martedì»"
 Outcome = Literal["whole", "part", "none"]
 
 _SILENT = re.compile(
@@ -74,7 +76,16 @@ def _read(text: str, year: int) -> Reading:
         told = rules.parse(text)
     except InputError:
         return _read_loose(text, year)
-    return Reading(text.strip(), pieces=tuple(Piece(rule.text, rule.text) for rule in told))
+    notes = (MARCH,) if is_lone_march(told) else ()
+    return Reading(text.strip(), notes, pieces=tuple(Piece(rule.text, rule.text) for rule in told))
+
+
+def is_lone_march(told: tuple[Rule, ...]) -> bool:
+    """Whether `Mar` may be an Italian Tuesday: it comes first and no rule names another month."""
+    wide = " ".join(rules.day_parts(rule.selector).wide for rule in told)
+    return bool(re.match(r"Mar\b(?!-[A-Z])", wide)) and not any(
+        name in wide for name in rules.MONTHS if name != "Mar"
+    )
 
 
 def _read_loose(text: str, year: int) -> Reading:
