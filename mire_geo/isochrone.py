@@ -15,7 +15,7 @@ from mire_geo.streets import WALKING_KMH, Floats, Snap, Streets, limit_mm
 WIDTH_M = 25.0
 """Default breadth of land taken as reached on either side of a street, metres: a pavement and a doorway."""
 
-_QUADRANT_SEGMENTS = 3
+_QUADRANT_SEGMENTS = 2
 """Corners of a quarter circle: rounder ends cost time and show nothing at the scale of a city."""
 
 
@@ -57,9 +57,20 @@ def reach(
     if snap.ok[0] and snap.leg_mm[0] <= bound:
         lines = np.concatenate([_door_leg(streets, snap, x, y), _reached(streets, snap, bound)])
         lines = lines[shapely.length(lines) > 0]
-    beside = shapely.buffer(lines, width_m, quad_segs=_QUADRANT_SEGMENTS)
-    area = shapely.union_all(beside) if len(lines) else shapely.Polygon()
-    return Isochrone(area, shapely.multilinestrings(lines), minutes, str(snap.reason[0]))
+    return Isochrone(_beside(lines, width_m), shapely.multilinestrings(lines), minutes, str(snap.reason[0]))
+
+
+def _beside(lines: NDArray[np.object_], width_m: float) -> shapely.Geometry:
+    """The land within `width_m` of the lines.
+
+    Most short pieces add nothing to the land beside the long ones: leaving those out of the union halves its time.
+    """
+    strips = shapely.buffer(lines, width_m, quad_segs=_QUADRANT_SEGMENTS)
+    long = shapely.length(lines) >= width_m
+    land = shapely.union_all(strips[long]) if long.any() else shapely.Polygon()
+    shapely.prepare(land)
+    more = strips[~long]
+    return shapely.union_all([land, *more[~shapely.covers(land, more)]])
 
 
 def _door_leg(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.object_]:
