@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 from flask import current_app
+from flask_babel import gettext as _
 
+from app import language
 from mire_geo import gaps, isochrone, maps, model, travel
 from mire_geo.city import City
-from mire_geo.errors import UnknownError
+from mire_geo.errors import NoDataError, UnknownError
 from mire_geo.isochrone import Isochrone
 from mire_geo.tables import Cells, Sites
 
@@ -52,6 +54,11 @@ class Answers:
         left_out = self.cell_gaps(kind, minutes, speed_kmh, whom)["unserved"]
         return int(left_out[self.city.near_border(minutes, speed_kmh=speed_kmh)].sum())
 
+    def unserved_off_streets(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> int:
+        """People counted as left out because no street of the data leads from where they live."""
+        cell_gaps = self.cell_gaps(kind, minutes, speed_kmh, whom)
+        return int(cell_gaps.loc[np.isinf(cell_gaps["minutes"]), "unserved"].sum())
+
     def _geometry(self, name: str) -> str:
         """Shapes that never change, as GeoJSON text: `quartieri`, `cells`, or `basemap` (a collection a layer)."""
         make = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.ground}[name]
@@ -64,9 +71,8 @@ class Answers:
             UnknownError: no such NIL.
         """
         if nil_id not in self.city.quartieri.index:
-            raise UnknownError(
-                f"there is no NIL {nil_id}; they go from 1 to {self.city.quartieri.index.max()}"
-            )
+            last = int(self.city.quartieri.index.max())
+            raise UnknownError(_("Non esiste un NIL %(id)s: vanno da 1 a %(last)s.", id=nil_id, last=last))
         return cast(Mapping[str, Any], self.city.quartieri.loc[nil_id])
 
     def nil_at(self, x: float, y: float) -> int | None:
@@ -114,6 +120,19 @@ class Answers:
     def known(self, kind: str) -> bool:
         """Whether any site of the kind is in the data."""
         return bool(self.city.sites_by_kind[model.kind(kind).code])
+
+    def held(self, kind: model.Kind) -> str:
+        """The code of a kind that some file holds.
+
+        Raises:
+            NoDataError: none does.
+        """
+        if not self.known(kind.code):
+            names = language.plural_of(kind)
+            raise NoDataError(
+                _("Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).", kinds=names)
+            )
+        return kind.code
 
     def counted(self, kind: str, nil_id: int | None = None) -> int | None:
         """How many the city counts without saying where, in one NIL or in all; None where it does not count."""

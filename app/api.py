@@ -37,6 +37,7 @@ def gaps() -> ResponseReturnValue:
     if by not in {None, *cities.AREAS}:
         raise InputError(_("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=by))
     asked = answers()
+    asked.held(question.kind)
     answer: dict[str, Any] = {
         "kind": question.kind.code,
         "minutes": question.minutes,
@@ -77,7 +78,8 @@ def basemap() -> ResponseReturnValue:
 @blueprint.get("/sites.geojson")
 def sites() -> ResponseReturnValue:
     """The places of a kind."""
-    return Response(answers().sites_text(payloads.kind(request.args).code), mimetype=GEOJSON)
+    asked = answers()
+    return Response(asked.sites_text(asked.held(payloads.kind(request.args))), mimetype=GEOJSON)
 
 
 @blueprint.get("/nearest")
@@ -85,7 +87,7 @@ def nearest() -> ResponseReturnValue:
     """From a point: the three nearest places of a kind, or the nearest of every kind; why not, if off the network."""
     asked = answers()
     x, y = payloads.point(request.args, asked.city.quartieri.total_bounds)
-    kind = payloads.kind(request.args).code if request.args.get("kind") else None
+    kind = asked.held(payloads.kind(request.args)) if request.args.get("kind") else None
     found = asked.nearest(x, y, kind, payloads.speed(request.args))
     [reason] = asked.city.streets.snap([(x, y)]).reason
     return jsonify(

@@ -39,8 +39,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         sentence = _(
             "Questo server non risponde a questo nome. Chi lo gestisce può aggiungerlo a MIRE_TRUSTED_HOSTS."
         )
-        return _say(400, "untrusted_host", sentence)
-    return _say(error.code or 500, "http", error.description or error.name)
+        return Response(sentence + "\n", status=400, mimetype="text/plain")  # no page can be linked to
+    sentences = {
+        404: _("Non c’è nessuna pagina a questo indirizzo."),
+        405: _("Questo indirizzo non accetta richieste di questo tipo."),
+        413: _("La richiesta è troppo grande."),
+    }
+    status = error.code or 500
+    return _say(status, "http", sentences.get(status, error.description or error.name))
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:

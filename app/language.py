@@ -25,7 +25,7 @@ def init(app: Flask) -> None:
         place=words.place,
         kind_name=name_of,
         kind_names=lambda kind: kind.en_plural if chosen() == "en" else kind.it_plural,
-        kinds_inside=lambda kind: words.plural(kind, chosen()),
+        kinds_inside=plural_of,
         kind_about=lambda kind: kind.about_en if chosen() == "en" else kind.about_it,
         group_name=lambda code: getattr(GROUPS[code], chosen()),
         step_words=lambda step: step.words(chosen()),
@@ -50,6 +50,11 @@ def again(**changed: str) -> str:
 def name_of(kind: Kind) -> str:
     """The kind's name in the language of this answer."""
     return kind.en if chosen() == "en" else kind.it
+
+
+def plural_of(kind: Kind) -> str:
+    """The kind's plural inside a sentence in the language of this answer."""
+    return words.plural(kind, chosen())
 
 
 def _remember(response: Response) -> Response:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_from_directory
+from flask import Blueprint, abort, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from app import language, payloads, sheets
 from app.answers import Answers, answers
 from app.payloads import Question
 from mire_geo import legend, maps, model, words
-from mire_geo.errors import UnknownError
 from mire_geo.model import KINDS
 
 blueprint = Blueprint("pages", __name__)
@@ -91,10 +90,9 @@ def data() -> ResponseReturnValue:
 @blueprint.get("/mappa/<path:name>")
 def asset(name: str) -> ResponseReturnValue:
     """Our map script and style, and Leaflet's, from the packages that hold them."""
-    for folder in (maps.ASSETS, maps.LEAFLET):
-        if name.endswith((".js", ".css", ".png")) and (folder / name).is_file():
-            return send_from_directory(folder, name)
-    raise UnknownError(f"there is no file {name!r} for maps")
+    served = name.endswith((".js", ".css", ".png"))
+    folder = maps.ASSETS if (maps.ASSETS / name).is_file() else maps.LEAFLET
+    return send_from_directory(folder, name) if served else abort(404)
 
 
 def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
@@ -120,6 +118,7 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
         "people": people,
         "unserved": unserved,
         "sites": int(asked.city.sites_by_kind[question.kind.code]),
+        "off_streets": asked.unserved_off_streets(*question),
         "near_border": asked.unserved_near_border(*question),
         "rows": [_list_row(row, int(ranked["unserved"].max())) for row in ranked.to_dict("records")],
     }

@@ -126,7 +126,7 @@ def _minutes_words(low: float, high: float) -> tuple[str, str]:
     if low == 0:
         return f"fino a {b} minuti", f"up to {b} minutes".replace(",", ".")
     if not np.isfinite(high):
-        return f"oltre {a} minuti o senza percorso", f"over {a} minutes or no way".replace(",", ".")
+        return f"oltre {a} minuti o fuori rete", f"over {a} minutes or off the streets".replace(",", ".")
     return f"da {a} a {b} minuti", f"{a} to {b} minutes".replace(",", ".")
 
 

@@ -57,6 +57,7 @@ STYLES: Mapping[str, dict[str, Any]] = {
     "cells": {"stroke": False, "fillColor": "#ffffff", "fillOpacity": 0},
     "quartieri": {"color": "#14213d", "weight": 0.8, "opacity": 0.45, "fillOpacity": 0},
     "sites": {
+        "fill": True,
         "radius": 4,
         "color": "#ffffff",
         "weight": 1.3,

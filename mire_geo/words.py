@@ -46,12 +46,12 @@ def walk(minutes: float, language: str) -> str:
     """A walk in whole minutes, never shorter than it is.
 
     >>> walk(6.2, "it"), walk(0.3, "it"), walk(float("inf"), "en")
-    ('7\\xa0min', '1\\xa0min', 'no way on foot')
+    ('7\\xa0min', '1\\xa0min', 'off the streets')
     """
     if math.isnan(minutes):
         return "–"
     if math.isinf(minutes):
-        return "no way on foot" if language == "en" else "nessun percorso"
+        return "off the streets" if language == "en" else "fuori rete"
     return f"{number(max(1, -(-round(minutes, 6) // 1)), language)}\xa0min"
 
 

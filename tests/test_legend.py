@@ -58,7 +58,7 @@ def test_words_say_the_breaks_in_both_languages():
     classes = legend.minutes_classes(15)
     assert [c.it for c in classes] == [
         "fino a 5 minuti", "da 5 a 10 minuti", "da 10 a 15 minuti",
-        "da 15 a 20 minuti", "da 20 a 30 minuti", "oltre 30 minuti o senza percorso",
+        "da 15 a 20 minuti", "da 20 a 30 minuti", "oltre 30 minuti o fuori rete",
     ]  # fmt: skip
     assert classes[0].words("en") == "up to 5 minutes"
     assert legend.minutes_classes(7.5)[2].it == "da 5 a 7,5 minuti"

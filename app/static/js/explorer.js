@@ -24,7 +24,7 @@
     return asked;
   }
 
-  async function answer() {
+  async function answer(ready) {
     const asked = question();
     if (running) running.abort();
     const mine = (running = new AbortController());
@@ -36,6 +36,7 @@
         unlessMissing(Ground.json(urls.gaps + "?" + asked, options)),
         unlessMissing(Ground.json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options)),
       ]);
+      await ready;
       write(page);
       show(gaps, sites);
       history.replaceState(null, "", "?" + asked);
@@ -133,7 +134,7 @@
     from.elements.nil.focus();
   }
 
-  form.addEventListener("change", answer);
+  form.addEventListener("change", () => answer());
   away.addEventListener("click", leave);
   form.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
   from.addEventListener("submit", (event) => {
@@ -148,5 +149,5 @@
   });
   for (const radio of document.querySelectorAll('input[name="view"]')) radio.addEventListener("change", view);
 
-  Ground.lay(scene, config).then(() => { scene.listen(list); return answer(); }).catch(fail);
+  answer(Ground.lay(scene, config).then(() => scene.listen(list)));
 })();

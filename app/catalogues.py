@@ -1,0 +1,52 @@
+"""The catalogues of the languages: what the code and templates say, gathered; and the English of it, compiled.
+
+`python -m app.catalogues` gathers every sentence into `translations/en/LC_MESSAGES/messages.po`, keeping what is
+translated already, and compiles it. A test fails when a sentence is missing, fuzzy, or not compiled.
+"""
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+HERE = Path(__file__).parent
+PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+
+
+def gathered() -> Catalog:
+    """Every sentence that code and templates ask to be translated."""
+    catalogue = Catalog(project="mire-geo", fuzzy=False)
+    for _file, _line, message, _comments, _context in extract_from_dir(HERE, METHODS):
+        catalogue.add(message)
+    return catalogue
+
+
+def english() -> Catalog:
+    """The English catalogue as written."""
+    with PO.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """A catalogue as the program reads it."""
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def main() -> None:
+    """Gather, keep what is translated, compile."""
+    catalogue = english()
+    catalogue.update(gathered(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    with PO.open("wb") as file:
+        write_po(file, catalogue, omit_header=True, sort_output=True, width=0)
+    PO.with_suffix(".mo").write_bytes(compiled(catalogue))
+
+
+if __name__ == "__main__":
+    main()
