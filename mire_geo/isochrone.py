@@ -85,18 +85,36 @@ def _reached(streets: Streets, snap: Snap, bound: float) -> NDArray[np.object_]:
     left = np.maximum(bound - streets.distances_mm(snap, bound)[0], 0.0)
     length = streets.length_mm
     from_tail, from_head = np.minimum(left[streets.tail], length), np.minimum(left[streets.head], length)
+    own = int(snap.edge[0])
     whole = from_tail + from_head >= length
     cut = ~whole & (from_tail + from_head > 0)
-    parts = [
-        _piece(streets, np.flatnonzero(cut), np.zeros(cut.sum()), from_tail[cut]),
-        _piece(streets, np.flatnonzero(cut), (length - from_head)[cut], length[cut].astype(float)),
-    ]
-    own = snap.edge
-    if not whole[own[0]]:
-        walked = bound - snap.leg_mm
-        begin, end = snap.along_mm - walked, snap.along_mm + walked
-        parts.append(_piece(streets, own, np.maximum(begin, 0.0), np.minimum(end, length[own])))
-    return np.concatenate([streets.lines[whole], *parts])
+    whole[own] = cut[own] = False
+    edge = np.flatnonzero(cut)
+    begin, end = _own(snap, bound, from_tail[own], from_head[own], length[own])
+    return np.concatenate(
+        [
+            streets.lines[whole],
+            _piece(streets, edge, np.zeros(len(edge)), from_tail[edge]),
+            _piece(streets, edge, length[edge] - from_head[edge], length[edge].astype(float)),
+            _piece(streets, np.full(len(begin), own), begin, end),
+        ]
+    )
+
+
+def _own(
+    snap: Snap, bound: float, from_tail: float, from_head: float, length: float
+) -> tuple[Floats, Floats]:
+    """Begins and ends of the stretches of the start's own street: what its ends and its middle reach, once."""
+    walked = bound - snap.leg_mm[0]
+    low, high = max(snap.along_mm[0] - walked, 0.0), min(snap.along_mm[0] + walked, length)
+    stretches: list[list[float]] = []
+    for begin, end in sorted([(0.0, from_tail), (low, high), (length - from_head, length)]):
+        if stretches and begin <= stretches[-1][1]:
+            stretches[-1][1] = max(end, stretches[-1][1])
+        else:
+            stretches.append([begin, end])
+    begins, ends = np.array(stretches, dtype=float).T
+    return begins, ends
 
 
 def _piece(streets: Streets, edge: NDArray[np.int64], begin: Floats, end: Floats) -> NDArray[np.object_]:
