@@ -5,6 +5,7 @@ translated already, and compiles it. A test fails when a sentence is missing, fu
 """
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,6 +15,8 @@ from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
 PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
+"""The same sentences give the same bytes, whenever they are compiled."""
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 
 
@@ -28,7 +31,12 @@ def gathered() -> Catalog:
 def english() -> Catalog:
     """The English catalogue as written."""
     with PO.open("rb") as file:
-        return read_po(file, locale="en")
+        catalogue = read_po(file, locale="en")
+    fixed = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
+    people = {"last_translator": "", "language_team": "", "copyright_holder": ""}
+    for name, value in {**fixed, **people, "creation_date": WRITTEN, "revision_date": WRITTEN}.items():
+        setattr(catalogue, name, value)
+    return catalogue
 
 
 def compiled(catalogue: Catalog) -> bytes:
@@ -45,7 +53,7 @@ def main() -> None:
     catalogue.obsolete.clear()
     with PO.open("wb") as file:
         write_po(file, catalogue, omit_header=True, sort_output=True, width=0)
-    PO.with_suffix(".mo").write_bytes(compiled(catalogue))
+    PO.with_suffix(".mo").write_bytes(compiled(english()))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,134 @@
+"""The application itself: its factory, its headers, its errors, its catalogue of words."""
+
+import logging
+
+import pytest
+
+from app import DATA, answers, catalogues, create_app
+from mire_geo.errors import DataError
+from tests import toy
+
+
+def test_every_sentence_is_translated_and_none_is_doubtful():
+    english = catalogues.english()
+    gathered = {message.id for message in catalogues.gathered() if message.id}
+    assert {message.id for message in english if message.id} == gathered, "run `python -m app.catalogues`"
+    for message in english:
+        if not message.id:
+            continue
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(texts), f"untranslated: {message.id}"
+        assert not message.fuzzy, f"doubtful: {message.id}"
+        assert not list(message.check(english)), f"placeholders differ: {message.id}"
+
+
+def test_the_compiled_catalogue_is_that_of_the_written_one():
+    compiled = catalogues.PO.with_suffix(".mo").read_bytes()
+    assert compiled == catalogues.compiled(catalogues.english()), "run `python -m app.catalogues`"
+
+
+def test_healthy_and_ready(client):
+    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/readyz").json == {
+        "status": "ok", "quartieri": 3, "cells": 8, "sites": 3, "residents": 570,
+    }  # fmt: skip
+
+
+def test_every_answer_is_guarded(client):
+    for address in ("/", "/api/v1/kinds", "/nothing", "/mappa/mappa.css"):
+        with client.get(address) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'self'" in policy
+            assert "unsafe" not in policy
+            assert "frame-ancestors 'none'" in policy
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_nonce_is_never_used_twice(client):
+    policies = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+def test_the_cookie_of_the_language_is_out_of_reach_of_scripts(client):
+    cookie = client.get("/?lang=en").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    client.delete_cookie("lang")
+
+
+def test_a_server_called_by_a_strange_name_does_not_answer():
+    strange = create_app(toy.city()).test_client().get("/", headers={"Host": "evil.example"})
+    assert strange.status_code == 400
+    assert "MIRE_TRUSTED_HOSTS" in strange.text
+
+
+def test_a_name_said_in_the_environment_is_trusted(monkeypatch):
+    monkeypatch.setenv("MIRE_TRUSTED_HOSTS", "mappa.example, 192.168.1.5")
+    client = create_app(toy.city()).test_client()
+    assert client.get("/healthz", headers={"Host": "mappa.example"}).status_code == 200
+    assert client.get("/healthz", headers={"Host": "192.168.1.5:5000"}).status_code == 200
+
+
+def test_no_secret_is_made_up(monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    assert create_app(toy.city()).secret_key is None
+
+
+def test_a_folder_without_a_city_is_said_so(monkeypatch, tmp_path):
+    monkeypatch.setenv("MIRE_DATA", str(tmp_path))
+    with pytest.raises(DataError, match="mire build"):
+        create_app()
+
+
+def test_an_error_page_says_the_sentence_in_the_language_of_the_reader(client):
+    page = client.get("/quartieri/99")
+    assert page.status_code == 404
+    assert "Non esiste un NIL 99: vanno da 1 a 3." in page.text
+    assert "There is no NIL 99" in client.get("/quartieri/99?lang=en").text
+    client.delete_cookie("lang")
+
+
+@pytest.mark.parametrize(("address", "status"), [("/", 405), ("/api/v1/gaps", 405)])
+def test_nothing_can_be_posted_yet(client, address, status):
+    assert client.post(address).status_code == status
+
+
+def test_an_unforeseen_error_is_noted_and_not_shown(monkeypatch, caplog):
+    app = create_app(toy.city())
+    monkeypatch.setattr(answers.Answers, "known", lambda *_: 1 / 0)
+    with caplog.at_level(logging.ERROR, logger="app.errors"):
+        answer = app.test_client().get("/")
+    assert answer.status_code == 500
+    assert "ZeroDivisionError" not in answer.text
+    assert "division by zero" in caplog.text
+
+
+def test_the_log_says_neither_who_nor_where(client, caplog):
+    with caplog.at_level(logging.INFO, logger="app.logs"):
+        client.get("/api/v1/nearest?lat=45.4621&lon=9.1829", environ_base={"REMOTE_ADDR": "10.1.2.3"})
+    assert "GET /api/v1/nearest 200" in caplog.text
+    assert "10.1.2.3" not in caplog.text
+    assert "45.4621" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["leaflet.js", "leaflet.css", "mappa.js", "mappa.css", "images/layers.png"])
+def test_what_maps_need_is_served_from_here(client, name):
+    with client.get(f"/mappa/{name}") as answer:
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["../../pyproject.toml", "leaflet.js.map", "file.html", "none.js", "%2e%2e/__init__.js"]
+)
+def test_nothing_else_is(client, name):
+    with client.get(f"/mappa/{name}") as answer:
+        assert answer.status_code == 404
+
+
+@pytest.mark.skipif(not (DATA / "provenance.json").is_file(), reason="data/milano is not built")
+def test_milano_is_served_when_no_city_is_named(monkeypatch):
+    monkeypatch.delenv("MIRE_DATA", raising=False)
+    ready = create_app().test_client().get("/readyz").json
+    assert ready["quartieri"] == 88
+    assert ready["residents"] == 1_407_044
