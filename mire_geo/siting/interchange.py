@@ -1,5 +1,6 @@
 """A good start for the p-median at once: add sites greedily, then exchange one for another while it helps."""
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,43 +9,67 @@ from numpy.typing import NDArray
 from mire_geo.siting.candidates import Candidates, Terms
 from mire_geo.solver import Floats
 
+RANDOM_STARTS = 12
+
 
 @dataclass(frozen=True, slots=True)
-class _Walks:
-    """Minutes of every cell (row) to every candidate (column); out of reach costs more than all the rest."""
+class Walks:
+    """Minutes of every cell with people (row) to every candidate (column)."""
 
     minutes: Floats
+    """Out of reach costs more than all the rest together."""
     now: Floats
     """Minutes to the nearest site that exists."""
     people: Floats
 
 
-def start(question: Candidates, demand: Floats, terms: Terms) -> NDArray[np.intp]:
-    """Columns of sites that no affordable exchange of one for another betters (Teitz and Bart 1968)."""
-    walks = _walks(question, demand)
-    free = np.flatnonzero(~question.existing)
-    costs = terms.costs[free]
-    chosen = _add(walks, costs, terms)
-    while True:
-        swap = _best_swap(walks, chosen, costs, terms.total)
-        if swap is None:
-            return free[np.sort(chosen)]
-        chosen = np.append(chosen[chosen != swap[0]], swap[1])
-
-
-def _walks(question: Candidates, demand: Floats) -> _Walks:
+def walks_of(question: Candidates, demand: Floats) -> Walks:
+    """The walks the question is about, where somebody lives."""
     reach = question.reach
     lived = demand > 0
-    far = 1e3 * (1.0 + float(reach.minutes.max(initial=0.0)))
+    people = demand[lived]
+    far = 1.0 + float(reach.minutes.max(initial=0.0)) * (people.sum() / people.min(initial=np.inf) + 1.0)
     position = np.cumsum(~question.existing) - 1
     minutes = np.full((len(reach.cells), int((~question.existing).sum())), far)
     new = ~question.existing[reach.column]
     minutes[reach.row[new], position[reach.column[new]]] = reach.minutes[new]
     now = np.minimum(reach.of_sites(question.existing).nearest(), far)
-    return _Walks(minutes[lived], now[lived], demand[lived])
+    return Walks(minutes[lived], now[lived], people)
 
 
-def _add(walks: _Walks, costs: Floats, terms: Terms) -> NDArray[np.intp]:
+def start(walks: Walks, costs: Floats, terms: Terms, *, seconds: float) -> NDArray[np.intp]:
+    """The best choice that exchanges lead to from a greedy start and, without a budget, from random ones.
+
+    The random ones are the same on every run; no further one is begun when the seconds are over.
+    """
+    deadline = time.perf_counter() + seconds
+    best = exchange(walks, _add(walks, costs, terms), costs, terms)
+    dice = np.random.default_rng(RANDOM_STARTS)
+    for _ in range(0 if terms.limited else RANDOM_STARTS):
+        if time.perf_counter() > deadline:
+            break
+        chosen = dice.choice(len(costs), terms.number, replace=False)
+        found = exchange(walks, chosen, costs, terms)
+        if walked(walks, found) < walked(walks, best):
+            best = found
+    return best
+
+
+def walked(walks: Walks, chosen: NDArray[np.intp]) -> float:
+    """People x minutes to the nearest of the chosen and the existing sites."""
+    return float(walks.people @ np.minimum(walks.now, walks.minutes[:, chosen].min(axis=1, initial=np.inf)))
+
+
+def exchange(walks: Walks, chosen: NDArray[np.intp], costs: Floats, terms: Terms) -> NDArray[np.intp]:
+    """`chosen`, until no affordable exchange of one for another betters it (Teitz and Bart 1968)."""
+    while True:
+        swap = _best_swap(walks, chosen, costs, terms.total)
+        if swap is None:
+            return np.sort(chosen)
+        chosen = np.append(chosen[chosen != swap[0]], swap[1])
+
+
+def _add(walks: Walks, costs: Floats, terms: Terms) -> NDArray[np.intp]:
     nearest, chosen, spent = walks.now.copy(), np.empty(0, dtype=np.intp), 0.0
     open_to = np.ones(len(costs), dtype=bool)
     while len(chosen) < terms.number:
@@ -60,9 +85,7 @@ def _add(walks: _Walks, costs: Floats, terms: Terms) -> NDArray[np.intp]:
     return chosen
 
 
-def _best_swap(
-    walks: _Walks, chosen: NDArray[np.intp], costs: Floats, total: float
-) -> tuple[int, int] | None:
+def _best_swap(walks: Walks, chosen: NDArray[np.intp], costs: Floats, total: float) -> tuple[int, int] | None:
     """The exchange (out, in) that saves most people-minutes; None where none saves any.
 
     Closing r and opening i changes the sum by what r's people lose, as far as i or their second site does not

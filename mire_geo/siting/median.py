@@ -1,17 +1,17 @@
 """Sites that make the walks of all people together as short as possible."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from mire_geo import pairs, solver
-from mire_geo.siting import candidates, coverage, interchange
+from mire_geo.siting import candidates, coverage, interchange, ranked, relaxation
 from mire_geo.siting.candidates import Budget, Candidates, Progress, Siting, Terms, Watcher
-from mire_geo.solver import Floats, Programme
+from mire_geo.siting.ranked import Known
+from mire_geo.solver import Floats
 
 
 def p_median(
@@ -51,114 +51,82 @@ def p_median(
     coverage.refuse_lost(
         question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())], "in reach of any site"
     )
-    chosen = np.zeros(len(question.existing), dtype=bool)
-    chosen[interchange.start(question, demand, terms)] = True
-    objective = _walked(question, demand, chosen)
-    ranks = _ranks(question, demand, terms)
+    known = _start(question, demand, terms, time_limit)
     if progress is not None:
-        progress(Progress(objective, ranks.base, question.seconds))
+        progress(Progress(known.objective, known.bound, question.seconds))
+    if known.objective - known.bound <= known.gap:
+        return question.answer(known.chosen, known.objective, known.objective)
+    ranks = ranked.ranks_of(question, demand, known, terms)
     answer = solver.solve(
-        _least_walking(ranks, terms, question.existing),
-        start=_as_start(ranks, chosen) if np.isfinite(objective) else None,
-        gap=max(1e-6, 1e-9 * objective) if np.isfinite(objective) else 1e-6,
+        ranked.programme(ranks, known, terms),
+        start=ranked.as_start(ranks, known.chosen & known.free) if np.isfinite(known.objective) else None,
+        gap=known.gap,
         time_limit=question.left(time_limit),
-        watch=question.watch(progress, lambda cost, least: (ranks.base + cost, ranks.base + max(least, 0.0))),
+        watch=question.watch(
+            progress, lambda cost, least: (ranks.base + cost, max(known.bound, ranks.base + least))
+        ),
     )
     if answer.values is None:
         coverage.refuse_few(terms.number, unsure=answer.status == "stopped")
-    chosen = coverage.opened_by(answer.values, len(chosen))
+    chosen = (
+        coverage.opened_by(answer.values, len(known.free)) & known.free | known.stands & ~question.existing
+    )
     objective = _walked(question, demand, chosen)
-    bound = objective if answer.status == "optimal" else ranks.base + max(answer.bound, 0.0)
+    bound = objective if answer.status == "optimal" else max(known.bound, ranks.base + answer.bound)
     return question.answer(chosen, objective, min(objective, bound))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranks:
-    """Each cell's candidates by rank of distance: level after level, those at equal distance together."""
-
-    level: NDArray[np.intp]
-    """Level of each pair, numbered through all cells."""
-    column: NDArray[np.int32]
-    """Site of each pair."""
-    cell: NDArray[np.intp]
-    """Cell of each level."""
-    first: NDArray[np.bool_]
-    """True for a cell's nearest level."""
-    step: Floats
-    """People x minutes to the next level, paid where this level and the nearer ones stay closed; NaN where that
-    must not be, or cannot be, and is free."""
-    sure: NDArray[np.bool_]
-    """True for a level that needs no row: so many sites are near that one of them must open."""
-    base: float
-    """People x minutes, were everybody's nearest site open."""
-
-
-def _ranks(question: Candidates, demand: Floats, terms: Terms) -> _Ranks:
-    reach = question.reach
-    now = reach.of_sites(question.existing).nearest()
-    kept = ~question.existing[reach.column] & (reach.minutes < now[reach.row]) & (demand[reach.row] > 0)
-    row, column, minutes = reach.row[kept], reach.column[kept], reach.minutes[kept]
-    order = np.lexsort((column, minutes, row))
-    row, column, minutes = row[order], column[order], minutes[order]
-    # Of any (candidates - p + 1) sites one must open, so nobody walks further than to the last of so many.
-    enough = int((~question.existing).sum()) - terms.number + 1
-    rank = np.arange(len(row)) - np.searchsorted(row, row)
-    if not terms.limited:
-        near = rank < enough
-        row, column, minutes = row[near], column[near], minutes[near]
-    begins = np.ones(len(row), dtype=bool)
-    begins[1:] = (row[1:] != row[:-1]) | (minutes[1:] != minutes[:-1])
-    level = np.cumsum(begins) - 1
-    cell, at = row[begins].astype(np.intp), minutes[begins]
-    first = np.ones(len(cell), dtype=bool)
-    first[1:] = cell[1:] != cell[:-1]
-    last = np.append(first[1:], True)[: len(cell)]
-    following = np.where(last, now[cell], np.append(at[1:], np.inf)[: len(cell)])
-    step = np.where(np.isfinite(following), demand[cell] * (following - at), np.nan)
-    counts = np.bincount(row, minlength=len(demand))[cell]
-    sure = last & np.isnan(step) & (counts >= enough) & (not terms.limited)
-    nearest = np.minimum(now, reach.nearest())
-    return _Ranks(level, column, cell, first, step, sure, float(demand[demand > 0] @ nearest[demand > 0]))
-
-
-def _least_walking(ranks: _Ranks, terms: Terms, existing: NDArray[np.bool_]) -> Programme:
-    """Columns: the sites, then for each level with a step 1 where nothing is open up to it."""
-    sites = len(existing)
-    shut = ~np.isnan(ranks.step)
-    variable = sites + np.cumsum(shut) - 1
-    needed = ~ranks.sure
-    line = np.cumsum(needed) - 1
-    opens = needed[ranks.level]
-    inner = np.flatnonzero(needed & ~ranks.first)
-    entries: list[tuple[Any, Any, Any]] = [
-        (line[ranks.level[opens]], ranks.column[opens], 1.0),
-        (line[needed & shut], variable[needed & shut], 1.0),
-        (line[inner], variable[inner - 1], -1.0),
-        (np.full(sites, needed.sum()), np.arange(sites), (~existing).astype(float)),
-        (np.full(sites, needed.sum() + 1), np.arange(sites), terms.costs),
-    ]
-    data = np.concatenate([np.broadcast_to(value, len(rows)) for rows, _, value in entries])
-    where = (
-        np.concatenate([rows for rows, _, _ in entries]),
-        np.concatenate([cols for _, cols, _ in entries]),
+def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float) -> Known:
+    reach, places = question.reach, np.flatnonzero(~question.existing)
+    walks = interchange.walks_of(question, demand)
+    costs = terms.costs[places]
+    start = interchange.start(walks, costs, terms, seconds=question.left(time_limit) / 4)
+    chosen = np.zeros(len(question.existing), dtype=bool)
+    chosen[places[start]] = True
+    objective = _walked(question, demand, chosen)
+    known = Known(
+        chosen=chosen,
+        objective=objective,
+        bound=0.0,
+        gap=_gap(question, demand, objective),
+        stands=question.existing,
+        free=~question.existing,
+        number=terms.number,
+        usable=np.ones(len(reach.minutes), dtype=bool),
     )
-    shape = (int(needed.sum()) + 2, sites + int(shut.sum()))
-    fewest = 0.0 if terms.limited else float(terms.number)
-    return Programme(
-        cost=np.concatenate([np.zeros(sites), ranks.step[shut]]),
-        matrix=sparse.csc_array((data, where), shape=shape),
-        lower=np.concatenate([ranks.first[needed].astype(float), [fewest, 0.0]]),
-        upper=np.concatenate([np.full(int(needed.sum()), np.inf), [terms.number, terms.total]]),
-        whole=np.arange(shape[1]) < sites,
+    if terms.limited or not np.isfinite(objective):
+        return known
+    while True:
+        relaxed = relaxation.relax(walks, start, gap=known.gap, seconds=question.left(time_limit) / 3)
+        better = interchange.exchange(walks, relaxed.chosen, costs, terms)
+        if interchange.walked(walks, better) >= interchange.walked(walks, start):
+            break
+        start = better
+    chosen = np.zeros(len(question.existing), dtype=bool)
+    chosen[places[start]] = True
+    stands, free = question.existing.copy(), np.zeros(len(chosen), dtype=bool)
+    stands[places[relaxed.opened]] = True
+    free[places[~relaxed.opened & ~relaxed.shut]] = True
+    furthest = np.zeros(len(demand))
+    furthest[demand > 0] = relaxed.furthest
+    usable = reach.minutes <= furthest[reach.row]
+    number = terms.number - int(relaxed.opened.sum())
+    return replace(
+        known,
+        chosen=chosen,
+        objective=_walked(question, demand, chosen),
+        bound=max(relaxed.bound, 0.0),
+        stands=stands,
+        free=free,
+        number=number,
+        usable=usable,
     )
 
 
-def _as_start(ranks: _Ranks, chosen: NDArray[np.bool_]) -> Floats:
-    served = np.full(ranks.cell.max(initial=0) + 1, len(ranks.cell))
-    met = ranks.level[chosen[ranks.column]]
-    np.minimum.at(served, ranks.cell[met], met)
-    shut = np.arange(len(ranks.cell)) < served[ranks.cell]
-    return np.concatenate([chosen.astype(float), shut[~np.isnan(ranks.step)].astype(float)])
+def _gap(question: Candidates, demand: Floats, objective: float) -> float:
+    """The gap that proves a choice: just below 1 where every objective is whole, else nine digits."""
+    whole = all((numbers == np.round(numbers)).all() for numbers in (question.reach.minutes, demand))
+    return 0.999 if whole else max(1e-6, 1e-9 * objective) if np.isfinite(objective) else 1e-6
 
 
 def _walked(question: Candidates, demand: Floats, chosen: NDArray[np.bool_]) -> float:
