@@ -156,7 +156,9 @@ def floating_catchment_over_time(
         if not table.columns.equals(open_slots.columns):
             raise InputError("the free slots and the open slots are not the same slots of the week")
         free = _slots(table, crowd.columns, "free slots")
-    got = _share_over_time(reach, weigh(decay, reach.minutes), demand, supply, opened, free)
+    got = _share_over_time(
+        reach, weigh(decay, reach.minutes), demand=demand, supply=supply, opened=opened, free=free
+    )
     frame = pd.DataFrame(got, index=reach.cells, columns=crowd.columns)
     return frame["everybody"].rename("floating_catchment") if isinstance(people, pd.Series) else frame
 
@@ -164,6 +166,7 @@ def floating_catchment_over_time(
 def _share_over_time(
     reach: pairs.Pairs,
     weights: _Floats,
+    *,
     demand: _Floats,
     supply: _Floats,
     opened: NDArray[np.bool_],

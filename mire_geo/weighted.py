@@ -36,7 +36,7 @@ def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
         if wrong.any():
             first = labels[wrong][0]
             raise InputError(
-                f"{wrong.sum()} values are {what} where people live (first: {first!r}); {remedy}"
+                f"the values of {wrong.sum()} cells with people are {what} (first: {first!r}); {remedy}"
             )
     return have, people[lived]
 

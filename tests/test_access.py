@@ -211,6 +211,18 @@ def test_what_people_get_is_what_the_reached_sites_hold(case: Case, decay: acces
 
 
 @given(cases(), decays)
+def test_another_site_never_lowers_access(case: Case, decay: access.Decay) -> None:
+    """In two stages and for gravity; with three stages people choose anew, and others may gain by it."""
+    fewer = case.minutes.columns[: max(1, len(case.capacity) - 1)]
+    for measure in (
+        lambda minutes, capacity: access.floating_catchment(minutes, case.people, capacity, decay),
+        lambda minutes, capacity: access.gravity(minutes, capacity, decay),
+    ):
+        before = measure(case.minutes[fewer], case.capacity[fewer])
+        assert (measure(case.minutes, case.capacity) >= before - 1e-12).all()
+
+
+@given(cases(), decays)
 def test_spatial_availability_adds_up(case: Case, decay: access.Decay) -> None:
     got = access.spatial_availability(*case, decay)
     assert math.isclose(got.sum(), reached_capacity(case, decay), rel_tol=1e-9)
@@ -332,6 +344,24 @@ def test_over_time_is_the_formula_slot_by_slot(week: Any, decay: access.Decay) -
                 naive[i, p] += capacity / demand * weight
     per_slot = np.maximum(free.sum(axis=1).to_numpy(), 1)
     np.testing.assert_allclose(got.to_numpy(), naive / per_slot, rtol=1e-9, atol=1e-15)
+
+
+@given(weeks(), decays)
+def test_over_time_the_books_balance(week: Any, decay: access.Decay) -> None:
+    """What all get in all their free slots is the capacity of the sites and slots in which somebody arrives."""
+    case, people, hours, free = week
+    free.loc["night"] = False
+    always = free | True
+    got = access.floating_catchment_over_time(
+        case.minutes, people, case.capacity, decay, open_slots=hours, free_slots=always
+    )
+    demand = (decay(case.minutes.to_numpy()) * people.sum(axis=1).to_numpy()[:, None]).sum(axis=0) > 0
+    held = float((case.capacity * hours.sum(axis=1))[demand].sum())
+    assert math.isclose(float((people * got).to_numpy().sum() * 56), held, rel_tol=1e-9, abs_tol=1e-9)
+    never = access.floating_catchment_over_time(
+        case.minutes, people, case.capacity, decay, open_slots=hours, free_slots=free
+    )
+    assert (never["night"] == 0).all()
 
 
 def test_a_site_closed_when_one_arrives_gives_nothing() -> None:

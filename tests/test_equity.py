@@ -322,7 +322,7 @@ def test_compare_a_burden_uses_one_aversion_for_both() -> None:
         ([1, 2], [1, 2, 3], "3 numbers for 2 labels"),
         ([1, 2], [0, 0], "no people"),
         ([1, math.inf], [1, 1], "out of reach"),
-        ([1, math.nan], [1, 1], "missing where people live"),
+        ([1, math.nan], [1, 1], "with people are missing"),
         ([1, -2], [1, 1], "negative"),
         (["one", "two"], [1, 1], "not a number"),
         ([[1, 2], [3, 4]], None, "2 dimensions"),

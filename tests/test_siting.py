@@ -226,6 +226,14 @@ def test_a_full_site_sends_people_further() -> None:
         siting.capacitated_median(minutes, [10, 10], [15, 5], 1)
 
 
+def test_a_poor_start_is_never_handed_back_as_the_best() -> None:
+    """HiGHS 1.16 calls the start (nobody seated) optimal here, at the worth of another solution."""
+    minutes = pd.DataFrame([[0.0, 0, 0, 0], [0, 0, 0, 1]], ["c0", "c1"], ["s0", "s1", "s2", "s3"])
+    found = siting.capacitated_covering(minutes, [1, 1], [0, 1, 0, 1], 1, 0, existing=["s0"])
+    assert found.objective == found.bound == 1
+    assert found.sites in {("s1",), ("s3",)}
+
+
 # --- gains, and the way there -----------------------------------------------------------------------------------------
 
 

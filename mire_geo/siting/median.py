@@ -11,6 +11,7 @@ from mire_geo import pairs, solver
 from mire_geo.siting import candidates, coverage, interchange, ranked, relaxation
 from mire_geo.siting.candidates import Budget, Candidates, Progress, Siting, Terms, Watcher
 from mire_geo.siting.ranked import Known
+from mire_geo.siting.relaxation import Relaxed
 from mire_geo.solver import Floats
 
 
@@ -56,6 +57,19 @@ def p_median(
         progress(Progress(known.objective, known.bound, question.seconds))
     if known.objective - known.bound <= known.gap:
         return question.answer(known.chosen, known.objective, known.objective)
+    return _prove(question, demand, known, terms, time_limit=time_limit, progress=progress)
+
+
+def _prove(
+    question: Candidates,
+    demand: Floats,
+    known: Known,
+    terms: Terms,
+    *,
+    time_limit: float,
+    progress: Watcher | None,
+) -> Siting:
+    """What the solver makes of the choices that are left."""
     ranks = ranked.ranks_of(question, demand, known, terms)
     answer = solver.solve(
         ranked.programme(ranks, known, terms),
@@ -68,16 +82,16 @@ def p_median(
     )
     if answer.values is None:
         coverage.refuse_few(terms.number, unsure=answer.status == "stopped")
-    chosen = (
-        coverage.opened_by(answer.values, len(known.free)) & known.free | known.stands & ~question.existing
-    )
+    opened = coverage.opened_by(answer.values, len(known.free)) & known.free
+    chosen = opened | (known.stands & ~question.existing)
     objective = _walked(question, demand, chosen)
     bound = objective if answer.status == "optimal" else max(known.bound, ranks.base + answer.bound)
     return question.answer(chosen, objective, min(objective, bound))
 
 
 def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float) -> Known:
-    reach, places = question.reach, np.flatnonzero(~question.existing)
+    """A good choice, and without a budget its bound and what that rules out."""
+    places = np.flatnonzero(~question.existing)
     walks = interchange.walks_of(question, demand)
     costs = terms.costs[places]
     start = interchange.start(walks, costs, terms, seconds=question.left(time_limit) / 4)
@@ -92,7 +106,7 @@ def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float
         stands=question.existing,
         free=~question.existing,
         number=terms.number,
-        usable=np.ones(len(reach.minutes), dtype=bool),
+        usable=np.ones(len(question.reach.minutes), dtype=bool),
     )
     if terms.limited or not np.isfinite(objective):
         return known
@@ -100,17 +114,22 @@ def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float
         relaxed = relaxation.relax(walks, start, gap=known.gap, seconds=question.left(time_limit) / 3)
         better = interchange.exchange(walks, relaxed.chosen, costs, terms)
         if interchange.walked(walks, better) >= interchange.walked(walks, start):
-            break
+            return _reduced(question, demand, known, relaxed, start)
         start = better
-    chosen = np.zeros(len(question.existing), dtype=bool)
-    chosen[places[start]] = True
-    stands, free = question.existing.copy(), np.zeros(len(chosen), dtype=bool)
-    stands[places[relaxed.opened]] = True
+
+
+def _reduced(
+    question: Candidates, demand: Floats, known: Known, relaxed: Relaxed, best: NDArray[np.intp]
+) -> Known:
+    """`known` with the best choice of candidates, and all that the relaxation rules out."""
+    places = np.flatnonzero(~question.existing)
+    chosen, free = np.zeros(len(known.free), dtype=bool), np.zeros(len(known.free), dtype=bool)
+    chosen[places[best]] = True
     free[places[~relaxed.opened & ~relaxed.shut]] = True
+    stands = question.existing.copy()
+    stands[places[relaxed.opened]] = True
     furthest = np.zeros(len(demand))
     furthest[demand > 0] = relaxed.furthest
-    usable = reach.minutes <= furthest[reach.row]
-    number = terms.number - int(relaxed.opened.sum())
     return replace(
         known,
         chosen=chosen,
@@ -118,8 +137,8 @@ def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float
         bound=max(relaxed.bound, 0.0),
         stands=stands,
         free=free,
-        number=number,
-        usable=usable,
+        number=known.number - int(relaxed.opened.sum()),
+        usable=question.reach.minutes <= furthest[question.reach.row],
     )
 
 
