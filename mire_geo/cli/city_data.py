@@ -19,7 +19,7 @@ from mire_geo.cli.settings import shared_options
 from mire_geo.store import Record
 
 
-@click.command()
+@click.command(short_help="Build the tables of the city from raw open data.")
 @click.option(
     "--raw",
     required=True,
@@ -65,7 +65,7 @@ def _progress() -> Iterator[building.Progress]:
         yield lambda step, done, of: bar.update(task, description=f"{step:<10}", completed=done, total=of)
 
 
-@click.command()
+@click.command(short_help="What is in the data, and where it comes from.")
 @shared_options
 def info() -> None:
     """What the city's data hold: figures, tables with their checksums, places by kind, datasets with licence.
@@ -177,7 +177,7 @@ def _receipts(record: Record) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-@click.command()
+@click.command(short_help="The kinds of place, and how many the data hold.")
 @shared_options
 def kinds() -> None:
     """The kinds of place, with their Italian and English names and how many places of each the data hold.

@@ -10,7 +10,7 @@ from mire_geo.cli.measures import kind_option, minutes_option, speed_option
 from mire_geo.cli.settings import load_city, shared_options
 
 
-@click.command("map")
+@click.command("map", short_help="A map of who is left out, in one file.")
 @kind_option
 @minutes_option
 @speed_option

@@ -18,7 +18,7 @@ PREVIEW_ROWS = 5
 _SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
-@click.command("import")
+@click.command("import", short_help="Places from a spreadsheet, row by row.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", metavar="KIND", help="Kind of every row, whatever the file says (see `mire kinds`).")
 @click.option(

@@ -36,7 +36,7 @@ lat_option = click.option("--lat", required=True, type=float, metavar="DEG", hel
 lon_option = click.option("--lon", required=True, type=float, metavar="DEG", help="Longitude, as 9.19.")
 
 
-@click.command()
+@click.command(short_help="Who is left out, worst quartiere first.")
 @kind_option
 @minutes_option
 @click.option("--by", type=click.Choice(AREAS), default="nil", show_default=True, help="Area of each row.")
@@ -81,7 +81,7 @@ def _shapes(city: City, by: str) -> gpd.GeoSeries:
     return city.quartieri[["municipio", "geometry"]].dissolve("municipio").geometry
 
 
-@click.command()
+@click.command(short_help="The places nearest to a point.")
 @lat_option
 @lon_option
 @click.option("--kind", metavar="KIND", help="Only this kind of place; every kind if not given.")
@@ -127,7 +127,7 @@ def nearest(
     output.emit(output.rounded(answer, ROUNDING), title=title, shapes=found.geometry)
 
 
-@click.command()
+@click.command(short_help="The area within so many minutes of a point.")
 @lat_option
 @lon_option
 @minutes_option

@@ -8,8 +8,12 @@ import numpy as np
 import shapely
 
 from mire_geo.sources import likeness
+from mire_geo.sources.spreadsheet.columns import plain
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.rows import Draft
+
+MOVED_M = 200.0
+"""A place of the city that is edited may move farther only under its own name."""
 
 NEAR_M = 40.0
 """Two places of one kind and name are the same within this distance: a long building, its door and its middle."""
@@ -31,6 +35,7 @@ def mark(drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None) -> None:
     """Add a refusal to every draft that repeats an id or a place, of an earlier line or of `existing` sites."""
     _mark_ids(drafts)
     if existing is not None and len(existing):
+        _mark_strangers([draft for draft in drafts if draft.id in existing.index], existing)
         _mark_known([draft for draft in drafts if draft.id not in existing.index], existing)
     _mark_repeated(drafts)
 
@@ -41,6 +46,19 @@ def _mark_ids(drafts: Sequence[Draft]) -> None:
         if draft.id and first.setdefault(draft.id, draft.line) != draft.line:
             told: dict[str, str | int] = {"value": draft.id, "other": first[draft.id]}
             draft.refusals.append(Fault(draft.line, "id_repeated", params=told))
+
+
+def _mark_strangers(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
+    """An edited place may get another name or move, not both: then its id is one that another place happens to have."""
+    for draft in drafts:
+        known = existing.loc[draft.id]
+        metres = shapely.distance(shapely.Point(draft.x, draft.y), known["geometry"])
+        name = known["name"] if isinstance(known["name"], str) else ""
+        score = likeness.name_score(draft.values["name"], name) or 0.0
+        renamed = plain(draft.values["name"]) != plain(name) and score < likeness.ALIKE
+        if metres > MOVED_M and renamed:
+            told: dict[str, str | int] = {"value": draft.id, "name": name, "metres": round(metres)}
+            draft.refusals.append(Fault(draft.line, "id_of_other_place", params=told))
 
 
 def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:

@@ -19,6 +19,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "kind_unknown": "{value!r} is not a kind of place: choose one from the list of kinds",
         "kind_unknown_near": "{value!r} is not a kind of place: did you mean {near}?",
         "id_of_other_kind": "id {value!r} does not belong to kind {kind!r}: mend the kind, or empty the id",
+        "id_of_other_place": "id {value!r} is that of {name!r}, {metres} m away: empty the id if this is another place",
         "id_repeated": "id {value!r} is already on line {other}: give each place its own, or empty it",
         "position_missing": "{column} is missing: write latitude and longitude in decimal degrees",
         "position_not_number": "{column} {value!r} is not a coordinate: write decimal degrees, for instance 45.4642",
