@@ -205,4 +205,6 @@ def kinds() -> None:
             "hsds": [kind.hsds for kind in known],
         }
     )
+    if output.chosen() == "table":
+        listed = listed.drop(columns=["osm", "hsds"])  # for programs; they would not fit a terminal
     output.emit(listed, title="Kinds of place")

@@ -111,8 +111,9 @@ def _report(done: Import, name: str) -> None:
         told_all = pd.concat([refusals, _told(done.warnings).assign(outcome="remark")])
         output.emit(told_all[["line", "outcome", "code", "column", "sentence"]])
     else:
-        columns = ["id", "tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]
-        output.show(accepted[columns].head(PREVIEW_ROWS), f"Accepted: {len(accepted)}, the first of them")
+        preview = accepted[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(PREVIEW_ROWS)
+        short = preview.assign(lat=preview["lat"].str[:8], lon=preview["lon"].str[:8])
+        output.show(short, f"Accepted: {len(accepted)}, the first of them")
         for title, faults in (("Refused", done.faults), ("Remarks", done.warnings)):
             if faults:
                 output.show(_told(faults)[["line", "column", "sentence"]], title)

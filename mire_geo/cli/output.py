@@ -84,9 +84,10 @@ def show(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
     drawn = Table(
         title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
     )
-    for name in table.columns:
+    for position, name in enumerate(table.columns):
         numeric = pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
-        drawn.add_column(str(name), justify="right" if numeric else "left")
+        whole = numeric or position == 0  # codes are there to be copied, numbers to be compared
+        drawn.add_column(str(name), justify="right" if numeric else "left", no_wrap=whole, overflow="fold")
     for row in records(table):
         drawn.add_row(*(_cell(value) for value in row.values()))
     console.print(drawn)
