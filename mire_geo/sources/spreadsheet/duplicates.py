@@ -2,15 +2,23 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from mire_geo.sources import likeness
-from mire_geo.sources.spreadsheet.columns import plain
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.rows import Draft
+from mire_geo.sources.wording import plain
+
+Floats: TypeAlias = NDArray[np.float64]
+
+NEIGHBOURS = 16
+"""With how many of the nearest places one is compared: a file with all places at one point must not take for ever."""
 
 MOVED_M = 200.0
 """A place of the city that is edited may move farther only under its own name."""
@@ -65,7 +73,7 @@ def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
     names = existing["name"].fillna("").to_numpy()
     kinds = existing["kind"].to_numpy()
     known: set[int] = set()
-    for draft, at, metres in _near(drafts, existing.geometry.to_numpy()):
+    for draft, at, metres in _near(drafts, existing.get_coordinates().to_numpy()):
         same = kinds[at] == draft.kind and alike(draft.values["name"], names[at])
         if same and draft.line not in known:
             known.add(draft.line)
@@ -78,32 +86,56 @@ def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
 
 
 def _mark_repeated(drafts: Sequence[Draft]) -> None:
+    different = _mark_identical(drafts)
     gone: set[int] = set()
-    for draft, at, metres in _near(drafts, _points(drafts)):
-        other = drafts[at]
+    for draft, at, metres in _near(different, _positions(different)):
+        other = different[at]
         if other.line >= draft.line or {other.line, draft.line} & gone or other.kind != draft.kind:
             continue
-        if not (draft.id and other.id) and alike(draft.values["name"], other.values["name"]):
+        if draft.id and other.id:
+            continue
+        if alike(draft.values["name"], other.values["name"]):
             gone.add(draft.line)
-            told: dict[str, str | int] = {
-                "other": other.line,
-                "name": other.values["name"],
-                "metres": round(metres),
-            }
-            draft.refusals.append(Fault(draft.line, "place_repeated", params=told))
-        elif metres == 0 and not (draft.id and other.id):
+            draft.refusals.append(_repeats(draft, other, metres))
+        elif metres == 0 and not any(fault.code == "same_position" for fault in draft.warnings):
             draft.warnings.append(Fault(draft.line, "same_position", params={"other": other.line}))
 
 
-def _near(drafts: Sequence[Draft], points: np.ndarray) -> Iterator[tuple[Draft, int, float]]:
-    """Every draft with each of `points` within `NEAR_M`, nearest first: draft, position among the points, metres."""
-    ours = _points(drafts)
-    left, right = shapely.STRtree(points).query(ours, predicate="dwithin", distance=NEAR_M)
-    metres = shapely.distance(ours[left], points[right])
-    for k in np.lexsort((right, metres, left)):
-        yield drafts[left[k]], int(right[k]), float(metres[k])
+def _mark_identical(drafts: Sequence[Draft]) -> list[Draft]:
+    """Refuse rows that are an earlier one again, to the letter and the metre; the others come back."""
+    first: dict[tuple[str, str, int, int], Draft] = {}
+    different = []
+    for draft in drafts:
+        told = (draft.kind, plain(draft.values["name"]), round(draft.x), round(draft.y))
+        other = first.setdefault(told, draft)
+        if other is draft or (draft.id and other.id):
+            different.append(draft)
+        else:
+            draft.refusals.append(_repeats(draft, other, 0.0))
+    return different
 
 
-def _points(drafts: Sequence[Draft]) -> np.ndarray:
-    xy = np.array([(draft.x, draft.y) for draft in drafts], dtype=float).reshape(-1, 2)
-    return np.asarray(shapely.points(xy))
+def _repeats(draft: Draft, other: Draft, metres: float) -> Fault:
+    told: dict[str, str | int] = {
+        "other": other.line,
+        "name": other.values["name"],
+        "metres": round(metres),
+    }
+    return Fault(draft.line, "place_repeated", params=told)
+
+
+def _near(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, int, float]]:
+    """Every draft with the nearest of `positions` within `NEAR_M`: draft, index of the position, metres."""
+    if not drafts or not len(positions):
+        return
+    count = min(NEIGHBOURS, len(positions))
+    tree: Any = cKDTree(positions)
+    metres, found = tree.query(_positions(drafts), k=[*range(1, count + 1)], distance_upper_bound=NEAR_M)
+    for draft, far, which in zip(drafts, metres.tolist(), found.tolist(), strict=True):
+        for away, at in zip(far, which, strict=True):
+            if away <= NEAR_M:
+                yield draft, at, away
+
+
+def _positions(drafts: Sequence[Draft]) -> Floats:
+    return np.array([(draft.x, draft.y) for draft in drafts], dtype=float).reshape(-1, 2)

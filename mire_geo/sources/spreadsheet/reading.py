@@ -1,6 +1,5 @@
 """Reads sites from a spreadsheet row by row: good rows are accepted, the others refused with line and reason."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,25 +7,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
-from mire_geo import model, tables
+from mire_geo import model
 from mire_geo.errors import InputError
-from mire_geo.sources.spreadsheet import columns, duplicates, numbers, positions, text, workbook
+from mire_geo.sources.spreadsheet import accepting, columns, duplicates, numbers, positions, text, workbook
 from mire_geo.sources.spreadsheet.columns import Heading
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.grid import Grid
-from mire_geo.sources.spreadsheet.rows import TEXTS, Draft, Reader, is_workplace
-from mire_geo.tables import Sites
+from mire_geo.sources.spreadsheet.rows import Draft, Reader
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 """A larger file is not a list that someone keeps by hand."""
-
-SOURCE = "spreadsheet"
-"""What `Sites.source` says of a place that only a spreadsheet tells of."""
 
 REST = "in_piu"
 """Column of a refused row for what stood beyond the last heading."""
@@ -118,7 +111,7 @@ def read_sites(
     repeated_lines = [Fault(row.line, "heading_again") for row, repeated in below if repeated]
     unusual = [fault for draft in good for fault in (*draft.warnings, *_unusual(draft, detected))]
     return Import(
-        accepted=_accepted(good, on or datetime.now(UTC).date()),
+        accepted=accepting.table(good, existing, on or datetime.now(UTC).date()),
         refused=_refused([draft for draft in drafts if draft.refusals], heading, grid.separator),
         detected=detected,
         faults=tuple(fault for draft in drafts for fault in draft.refusals),
@@ -229,35 +222,6 @@ def _unusual(draft: Draft, detected: Detected) -> list[Fault]:
     other = [Fault(draft.line, "other_crs", params=told)] if position.crs != detected.crs else []
     swapped = position.swapped and not detected.swapped
     return other + ([Fault(draft.line, "swapped")] if swapped else [])
-
-
-def _accepted(good: Sequence[Draft], on: date) -> gpd.GeoDataFrame:
-    ids = [draft.id or _made_id(draft) for draft in good]
-    texts = {name: pd.array([draft.values[name] or None for draft in good], dtype="str") for name in TEXTS}
-    frame = gpd.GeoDataFrame(
-        {
-            **texts,
-            "kind": pd.array([draft.kind for draft in good], dtype="str"),
-            "nil_id": pd.array([draft.nil_id for draft in good], dtype="Int64"),
-            "municipio": pd.array([draft.municipio for draft in good], dtype="Int64"),
-            "capacity": np.array([draft.capacity for draft in good], dtype=float),
-            "wheelchair": pd.array([draft.values["wheelchair"] or None for draft in good], dtype="str"),
-            "workplace": np.array([is_workplace(draft.values["workplace"]) for draft in good], dtype=bool),
-        },
-        geometry=shapely.points([(draft.x, draft.y) for draft in good]) if good else [],
-        crs=tables.CRS,
-        index=pd.Index(ids, name="site", dtype="str"),
-    )
-    own = pd.Series([site.partition(":")[2] for site in ids], index=frame.index, dtype="str")
-    frame["source"] = frame["source"].fillna(SOURCE)
-    frame["source_id"] = frame["source_id"].fillna(own)
-    frame["vintage"] = frame["vintage"].fillna(on.isoformat())
-    return tables.check(frame[tables.columns(Sites)], Sites, name="sites")
-
-
-def _made_id(draft: Draft) -> str:
-    told = f"{draft.kind}|{columns.plain(draft.values['name'])}|{draft.x:.0f}|{draft.y:.0f}"
-    return f"{draft.kind}:u{hashlib.blake2s(told.encode(), digest_size=5).hexdigest()}"
 
 
 def _refused(bad: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
