@@ -103,6 +103,7 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
         "counted": asked.counted(question.kind.code),
         "classes": _legends(question),
         "offered": _offered(asked),
+        "held": [code for code, sites in asked.city.sites_by_kind.items() if sites],
         "minutes_offered": payloads.MINUTES,
         "speeds_offered": payloads.SPEEDS,
         "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),

@@ -1,8 +1,8 @@
 """Maps of the gaps, made with folium and working without internet: for notebooks, for one file, for the page.
 
 The only module that knows folium. Text of data never passes through folium's popups, tooltips or layer names,
-which run what they are given: it travels as GeoJSON properties, which folium escapes, and `assets/mappa.js`
-writes it with `textContent`.
+which run what they are given: it travels as GeoJSON properties, percent-encoded where Jinja would read an
+expression (folium renders what it has rendered once more), and `assets/mappa.js` writes it with `textContent`.
 """
 
 import re
@@ -271,7 +271,7 @@ class _Adopt(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            {{ this.scene }}.adopt({{ this.layer|tojson }}, {{ this._parent.get_name() }});
+            {{ this.scene }}.adopt({{ this.layer|tojson }}, {{ this._parent.get_name() }}, true);
         {% endmacro %}
         """
     )
@@ -297,7 +297,7 @@ def _add(
         return plain if colours is None else plain | {"fillColor": colours[feature["id"]], "fillOpacity": 1}
 
     layer = folium.GeoJson(
-        data,
+        _encoded(data),
         style_function=style,
         marker=folium.CircleMarker() if name == "sites" else None,
         control=False,
@@ -308,6 +308,18 @@ def _add(
     layer._id = name
     layer.add_to(drawn)
     layer.add_child(_Adopt(scene, name))
+
+
+def _encoded(data: Any) -> Any:
+    """GeoJSON without one brace in its texts: `Scene.adopt` decodes them in the browser."""
+    match data:
+        case str():
+            return data.replace("%", "%25").replace("{", "%7B")
+        case Mapping():
+            return {name: _encoded(each) for name, each in data.items()}
+        case list():
+            return [_encoded(each) for each in data]
+    return data
 
 
 def _class_colours(minutes: pd.Series, limit: float) -> dict[str, str]:

@@ -136,6 +136,16 @@ class Sites(_Table):
     """Opening hours exactly as the source wrote them; null where it says nothing."""
     closures_text: Series[str] = pa.Field(nullable=True)
     """Closing periods exactly as the source wrote them."""
+    hours: Series[str] = pa.Field(nullable=True)
+    """OSM `opening_hours` as read from the two texts; null where nothing could be read: unknown, never closed."""
+    hours_unread: Series[str] = pa.Field(nullable=True)
+    """What of the two texts could not be read."""
+    hours_state: Series[str] = pa.Field(isin=["verified", "web", "unknown"])
+    """Who told the hours: the body that runs or registers the place, volunteers on the web, nobody."""
+    hours_source: Series[str] = pa.Field(nullable=True)
+    """Key of the dataset whose text `hours_text` is."""
+    hours_date: Series[str] = pa.Field(nullable=True)
+    """Day, month or year of that statement, ISO 8601."""
     provider: Series[str] = pa.Field(nullable=True)
     """The organisation that runs the place, as the source names it."""
     wheelchair: Series[str] = pa.Field(nullable=True)

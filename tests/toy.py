@@ -124,7 +124,7 @@ def cells() -> gpd.GeoDataFrame:
     x = [300.0 * k + 150 for k in column]
     y = [75.0 if s else 525.0 for s in south]
     people = np.array(PEOPLE)
-    bands = {band: people // 10 for band in tables.AGE_BANDS}
+    bands = dict.fromkeys(tables.AGE_BANDS, people // 10)
     bands["age_19_64"] = people - 7 * (people // 10)
     return gpd.GeoDataFrame(
         {
@@ -160,7 +160,8 @@ def sites() -> gpd.GeoDataFrame:
     texts = {
         column: pd.array([None] * n, dtype="str")
         for column in (
-            "capacity_unit", "hours_text", "closures_text", "provider", "wheelchair", "also_in", "confirmed_on",
+            "capacity_unit", "hours_text", "closures_text", "hours", "hours_unread", "hours_source", "hours_date",
+            "provider", "wheelchair", "also_in", "confirmed_on",
         )
     }  # fmt: skip
     frame = gpd.GeoDataFrame(
@@ -171,6 +172,7 @@ def sites() -> gpd.GeoDataFrame:
             "nil_id": pd.array([1, 2, 1], dtype="Int64"),
             "municipio": pd.array([1, 2, 1], dtype="Int64"),
             "capacity": [np.nan, np.nan, 30.0],
+            "hours_state": "unknown",
             "workplace": False,
             "source": "toy",
             "source_id": [site.split(":")[1] for site in _SITES],

@@ -4,7 +4,7 @@
   "use strict";
 
   const PANES = {
-    land: 310, cells: 320, streets: 330, borders: 340, reach: 350, quartieri: 410, labels: 420, sites: 430, here: 440,
+    land: 310, cells: 320, streets: 330, borders: 340, reach: 350, quartieri: 410, outlines: 415, labels: 420, sites: 430, here: 440,
   };
   const OUTLINE = { color: "#14213d", weight: 0.8, opacity: 0.45 };
   const HOVERED = { color: "#14213d", weight: 2.5, opacity: 0.9 };
@@ -19,6 +19,7 @@
       this.map = map;
       this.words = words;
       this.layers = {};
+      this.outlines = {};
       this.hatched = new Set();
       this.fills = new Map();
       this.selected = null;
@@ -40,7 +41,7 @@
 
     renderer(pane) {
       if (!this.renderers[pane]) {
-        this.renderers[pane] = pane === "quartieri" ? L.svg({ pane, padding: 0.4 }) : L.canvas({ pane, padding: 0.4 });
+        this.renderers[pane] = ["quartieri", "outlines"].includes(pane) ? L.svg({ pane, padding: 0.4 }) : L.canvas({ pane, padding: 0.4 });
       }
       return this.renderers[pane];
     }
@@ -56,9 +57,10 @@
       return this.adopt(name, L.geoJSON(data, options));
     }
 
-    /* Take a layer, drawn here or by folium, as `name`; an older one of that name goes. */
-    adopt(name, layer) {
+    /* Take a layer, drawn here or by folium, as `name`; an older one of that name goes. Folium's texts come encoded. */
+    adopt(name, layer, encoded) {
       this.remove(name);
+      if (encoded) layer.eachLayer((shape) => decode(shape.feature));
       this.layers[name] = layer.addTo(this.map);
       if (name === "quartieri") this.tie(layer);
       return layer;
@@ -132,11 +134,18 @@
     restyle() {
       if (!this.shapes) return;
       for (const [id, shape] of this.shapes) {
-        const line = id === this.selected ? SELECTED : id === this.hovered ? HOVERED : OUTLINE;
         const fill = this.hatched.has(id) && this.fills.size ? "url(#mire-hatch)" : this.fills.get(id);
-        shape.setStyle({ ...line, fill: true, fillColor: fill || "#ffffff", fillOpacity: fill ? 1 : 0 });
+        shape.setStyle({ ...OUTLINE, fill: true, fillColor: fill || "#ffffff", fillOpacity: fill ? 1 : 0 });
       }
-      for (const id of [this.hovered, this.selected]) if (id) this.shapes.get(id).bringToFront();
+      this.outline("hovered", this.hovered, HOVERED);
+      this.outline("selected", this.selected, SELECTED);
+    }
+
+    /* Outlines lie above the shapes: a shape that is moved to the front under the pointer is never left again. */
+    outline(name, id, line) {
+      if (this.outlines[name]) this.outlines[name].remove();
+      const style = { ...line, fill: false };
+      this.outlines[name] = id && L.geoJSON(this.shapes.get(id).feature, Object.assign(this.options("outlines"), { style })).addTo(this.map);
     }
 
     /* Fill the quartieri with colours by id (an empty Map shows the cells below); `hatched` ids are not applicable. */
@@ -239,6 +248,13 @@
         });
       }
     }
+  }
+
+  function decode(feature) {
+    for (const [key, value] of Object.entries(feature.properties || {})) {
+      if (typeof value === "string") feature.properties[key] = decodeURIComponent(value);
+    }
+    if (typeof feature.id === "string") feature.id = decodeURIComponent(feature.id);
   }
 
   /* Scroll a row into view inside its own scrolling list, never the page. */

@@ -64,6 +64,7 @@ def read_case_di_quartiere(raw: Path) -> Listing:
             address=address(row["Indirizzo Sede"]),
             hours_text=given(row["Orari di apertura"]),
             closures_text=given(row["Periodo di chiusura"]),
+            hours_year=int(CASE_DI_QUARTIERE.vintage),
             provider=_CITY,
             wheelchair={"no": "yes", "si": "no"}.get(row["Barriere Architettoniche"].strip().lower()),
         )

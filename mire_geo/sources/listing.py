@@ -27,6 +27,8 @@ class Place:
     capacity_unit: str | None = None
     hours_text: str | None = None
     closures_text: str | None = None
+    hours_year: int | None = None
+    """The only year in which dates of `hours_text` hold; None if they hold every year."""
     provider: str | None = None
     wheelchair: str | None = None
     confirmed_on: str | None = None

@@ -18,7 +18,7 @@ import shapely
 from mire_geo import tables
 from mire_geo.errors import DataError
 from mire_geo.model import KINDS, Dataset, Receipt
-from mire_geo.sources import likeness
+from mire_geo.sources import likeness, opening
 from mire_geo.sources.listing import Listing, Place
 
 OUTSIDE = "outside the city"
@@ -38,6 +38,12 @@ class _Site:
     nil_id: int
     listing: int
     also_in: list[str] = field(default_factory=list)
+    hours_from: Dataset | None = None
+    """Where the text of its hours stands."""
+
+    def __post_init__(self) -> None:
+        if self.place.hours_text is not None:
+            self.hours_from = self.dataset
 
 
 class _Register:
@@ -150,6 +156,9 @@ def _settle(register: _Register, site: _Site, listing: Listing) -> str | None:
 
 def _fill(site: _Site, more: Place, dataset: Dataset) -> None:
     known = site.place
+    if known.hours_text is None and more.hours_text is not None:
+        site.hours_from = dataset
+        known.hours_year = more.hours_year
     for name in _FILLED:
         if getattr(known, name) is None:
             setattr(known, name, getattr(more, name))
@@ -186,16 +195,23 @@ def _table(sites: Sequence[_Site], quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFr
     twice = [label for label, times in Counter(labels).items() if times > 1]
     if twice:
         raise DataError(f"two places have the id {twice[0]!r}; its source must give each its own key")
-    frame = gpd.GeoDataFrame(
-        [_row(site, quartieri) for _, _, site in rows],
-        index=pd.Index(labels, name="site", dtype="str"),
-        columns=list(_COLUMNS),
+    index = pd.Index(labels, name="site", dtype="str")
+    told = {name: kind for name, kind in _COLUMNS.items() if name not in _READ}
+    frame = pd.DataFrame([_row(site, quartieri) for _, _, site in rows], index=index, columns=list(told))
+    frame = frame.astype(told)
+    years = pd.Series([site.place.hours_year for _, _, site in rows], index=index, dtype="Int64")
+    frame = frame.join(opening.read(frame["hours_text"], frame["closures_text"], years))
+    frame["hours_state"] = opening.state(frame["hours"], frame["hours_source"].str.startswith("osm").fillna(False))
+    made = gpd.GeoDataFrame(
+        frame[list(_COLUMNS)].astype(_COLUMNS),
         geometry=gpd.points_from_xy([s.x for *_, s in rows], [s.y for *_, s in rows]),
         crs=tables.CRS,
     )
-    return tables.check(frame.astype(_COLUMNS), tables.Sites, name="sites")
+    return tables.check(made, tables.Sites, name="sites")
 
 
+_READ = frozenset({"hours", "hours_unread", "hours_state"})
+"""Columns that `opening` makes of the texts."""
 _COLUMNS = {
     "kind": "str",
     "name": "str",
@@ -206,6 +222,11 @@ _COLUMNS = {
     "capacity_unit": "str",
     "hours_text": "str",
     "closures_text": "str",
+    "hours": "str",
+    "hours_unread": "str",
+    "hours_state": "str",
+    "hours_source": "str",
+    "hours_date": "str",
     "provider": "str",
     "wheelchair": "str",
     "workplace": "bool",
@@ -215,6 +236,14 @@ _COLUMNS = {
     "vintage": "str",
     "confirmed_on": "str",
 }
+
+
+def _hours_date(site: _Site) -> str | None:
+    """The day on which someone confirmed the hours, or else the vintage of the list they stand in."""
+    if site.hours_from is None:
+        return None
+    own = site.hours_from.key == site.dataset.key
+    return (own and site.place.confirmed_on) or site.hours_from.vintage
 
 
 def _row(site: _Site, quartieri: gpd.GeoDataFrame) -> dict[str, object]:
@@ -229,6 +258,8 @@ def _row(site: _Site, quartieri: gpd.GeoDataFrame) -> dict[str, object]:
         "capacity_unit": place.capacity_unit,
         "hours_text": place.hours_text,
         "closures_text": place.closures_text,
+        "hours_source": site.hours_from.key if site.hours_from else None,
+        "hours_date": _hours_date(site),
         "provider": place.provider,
         "wheelchair": place.wheelchair,
         "workplace": KINDS[place.kind].workplace,

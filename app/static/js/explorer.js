@@ -3,6 +3,7 @@
   "use strict";
   const config = JSON.parse(document.getElementById("config").textContent);
   const { urls, words, styles } = config;
+  const held = new Set(config.held); // kinds of which some file holds places: of the others there are no figures
   const scene = window[config.map].mire;
   const form = document.getElementById("ask");
   const from = document.getElementById("from");
@@ -33,8 +34,8 @@
     try {
       const [page, gaps, sites] = await Promise.all([
         Ground.get(urls.fragment + "?" + asked, options).then((response) => response.text()),
-        unlessMissing(Ground.json(urls.gaps + "?" + asked, options)),
-        unlessMissing(Ground.json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options)),
+        held.has(asked.get("kind")) && Ground.json(urls.gaps + "?" + asked, options),
+        held.has(asked.get("kind")) && Ground.json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options),
       ]);
       await ready;
       write(page);
@@ -49,14 +50,6 @@
         running = null;
       }
     }
-  }
-
-  /* A kind that no file holds is an answer too: no figures. */
-  function unlessMissing(promise) {
-    return promise.catch((problem) => {
-      if (problem.status === 404) return null;
-      throw problem;
-    });
   }
 
   function write(page) {
