@@ -53,6 +53,10 @@ SPOKEN: list[tuple[str, str]] = [
     ("lun-ven 9-18; agosto 9-13", "Mo-Fr 09:00-18:00; Aug Mo-Fr 09:00-13:00"),
     ("lun-ven 9-18; chiuso dal 24 dicembre al 6 gennaio", "Mo-Fr 09:00-18:00; Dec 24-Jan 06 off"),
     ("orario continuato 9-18; sabato 9-12", "09:00-18:00; Sa 09:00-12:00"),
+    ("lun-ven 9-18; vigilia di Natale 9-12", "Mo-Fr 09:00-18:00; Dec 24 09:00-12:00"),
+    ("lun-ven 9-18 escluso vigilia di Capodanno", "Mo-Fr 09:00-18:00; Dec 31 off"),
+    ("lun-ven 9-18, chiuso Sant'Ambrogio e Santo Stefano", "Mo-Fr 09:00-18:00; Dec 07,Dec 26 off"),
+    ("lun-ven 9-18; primo maggio 9-12", "Mo-Fr 09:00-18:00; May 01 09:00-12:00"),
     ("chiuso agosto", f"{UNPUBLISHED}; Aug off"),
     (
         "lun-ven 9-18 dal 1 settembre al 30 giugno",
@@ -69,6 +73,9 @@ def test_italian_hours_read_whole(text: str, osm_text: str) -> None:
 
 
 MENDED: list[tuple[str, str, str]] = [
+    ("Mo-Fr 8:30-15:30 su appuntamento", 'Mo-Fr 8:30-15:30 "su appuntamento"', 'corretto: «su appuntamento» letto «"su appuntamento"»'),
+    ("Tu 9-12 (previo appuntamento)", 'Tu 09:00-12:00 "previo appuntamento"', "corretto: «9-12» letto «09:00-12:00»"),
+    ('Mo-Fr 9-12; "solo soci"', 'Mo-Fr 09:00-12:00; "solo soci"', "corretto: «9-12» letto «09:00-12:00»"),
     ("Ven 15:30:19:00", "Fr 15:30-19:00", "corretto: «15:30:19:00» letto 15:30-19:00"),
     ("Sab 14:3 -18:30", "Sa 14:30-18:30", "corretto: «14:3» letto 14:30"),
     ("Mar 15:00-18:00, ,er 15:00-18:00", "Tu,We 15:00-18:00", "corretto: «er» letto mercoledì"),

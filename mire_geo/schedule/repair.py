@@ -28,6 +28,11 @@ _TELLTALE = re.compile(
     r"|(?i:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)day)\b"
 )
 
+_APPOINTMENT = re.compile(
+    r"\s*\(?\b(?:(?:solo|previo|esclusivamente|su|per|by|on)\s+)*(?:appuntamento|prenotazione|appointment)\b\)?(?: only\b)?", re.I
+)
+"""By appointment, written outside a comment: a condition, and no word of OSM (its "su" is not Sunday)."""
+
 Fix = Callable[[re.Match[str]], str]
 
 
@@ -44,10 +49,13 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     """
     notes: list[str] = []
     pieces = re.split(r'("[^"]*")', text)
+    for n in range(0, len(pieces), 2):  # the odd ones are comments
+        pieces[n] = _APPOINTMENT.sub(partial(_noted, _quoted, notes), pieces[n])
+    pieces = re.split(r'("[^"]*")', "".join(pieces))
     for pattern, fix in _FIXES:
-        for n in range(0, len(pieces), 2):  # the odd ones are comments
+        for n in range(0, len(pieces), 2):
             pieces[n] = pattern.sub(partial(_noted, fix, notes), pieces[n])
-    return "".join(pieces).strip(), tuple(dict.fromkeys(notes))
+    return "".join(pieces).strip(" ,;\n\t"), tuple(dict.fromkeys(notes))
 
 
 def _noted(fix: Fix, notes: list[str], found: re.Match[str]) -> str:
@@ -58,6 +66,10 @@ def _noted(fix: Fix, notes: list[str], found: re.Match[str]) -> str:
     elif old and new != found[0]:
         notes.append(f"corretto: separatore dopo «{old}»")
     return new
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return f' "{found[0].strip("() ")}"'
 
 
 def _name(found: re.Match[str]) -> str:
@@ -96,7 +108,6 @@ _FIXES: tuple[tuple[re.Pattern[str], Fix], ...] = (
     (re.compile(rf"({_TIME})\s+(?={_DAY})"), lambda found: f"{found[1]}; "),
     (re.compile(rf"({_MONTH}) (\d{{1,2}}(?:\s*,\s*\d{{1,2}})+)(?![\d:])"), _dates),
     (re.compile(r"((?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?) 24:00(?=-0)"), _next_days),
-    (re.compile(r"^[\s;,]+|[\s;,]+$"), lambda found: ""),
 )
 
 

@@ -88,6 +88,15 @@ _PHRASES: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
     (re.compile(r"(?:sempre aperto|h ?24\b|24 ?h\b|24 ore(?: su 24)?|24/24)"), "time", "24h"),
     (re.compile(r"(?:tutti i giorni|ogni giorno|7 giorni su 7|7/7|tutta la settimana)"), "days", "Mo-Su"),
     (re.compile(r"fine settimana"), "days", "Sa-Su"),
+    (re.compile(r"(?:la )?vigilia (?:di|del) natale"), "date", "12-24"),
+    (re.compile(r"(?:(?:la )?vigilia (?:di|del) capodanno|san silvestro)"), "date", "12-31"),
+    (re.compile(r"vigilia (?:di|del|della|dell')? ?[a-z]+"), "word", ""),
+    (re.compile(r"santo stefano"), "date", "12-26"),
+    (re.compile(r"sant'? ?ambrogio"), "date", "12-07"),
+    (re.compile(r"(?:l')?immacolata(?: concezione)?"), "date", "12-08"),
+    (re.compile(r"(?:l')?epifania"), "date", "01-06"),
+    (re.compile(r"(?:ognissanti|tutti i santi)"), "date", "11-01"),
+    (re.compile(r"primo maggio"), "date", "05-01"),
     (re.compile(r"(?:del|di ogni|d'ogni|nel) mese"), "filler", ""),
 )
 _SHAPES = re.compile(
