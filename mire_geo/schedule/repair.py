@@ -29,7 +29,9 @@ _TELLTALE = re.compile(
 )
 
 _APPOINTMENT = re.compile(
-    r"\s*\(?\b(?:(?:solo|previo|esclusivamente|su|per|by|on)\s+)*(?:appuntamento|prenotazione|appointment)\b\)?(?: only\b)?", re.I
+    r"\s*\(?\b(?:(?:solo|previo|esclusivamente|su|per|by|on)\s+)*"
+    r"(?:appuntamento|prenotazione|appointment)\b\)?(?: only\b)?",
+    re.IGNORECASE,
 )
 """By appointment, written outside a comment: a condition, and no word of OSM (its "su" is not Sunday)."""
 
