@@ -153,7 +153,8 @@ def _shape(text: str, low: str, at: int, before: list[Token]) -> list[Token]:
     match = _SHAPES.match(low, at)
     assert match is not None  # the last alternative takes any character
     shape, written = match.lastgroup or "other", match[0]
-    if shape == "comma_time" and not _is_comma_time(low, match, before):
+    no_date = shape == "date" and not 1 <= int(written.split("/")[1]) <= 12  # `9-13/15-19` are two spans
+    if no_date or (shape == "comma_time" and not _is_comma_time(low, match, before)):
         match = re.compile(r"\d{1,2}").match(low, at)
         assert match is not None
         shape, written = "num", match[0]
