@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from app import api, compression, errors, health, language, logs, pages, security
+from app import api, compression, errors, health, language, logs, pages, security, storage
 from app.answers import Answers
 from mire_geo import city as cities
 from mire_geo.city import City
@@ -20,7 +20,8 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     """The application that serves `city`; the one in `MIRE_DATA`, or Milano, if none is given.
 
     Environment: `MIRE_DATA` (folder made by `mire build`), `MIRE_TRUSTED_HOSTS` (names and addresses, separated by
-    commas, under which this server may be called besides this machine's own), `SECRET_KEY`.
+    commas, under which this server may be called besides this machine's own), `SECRET_KEY`; `DATABASE_URL` or
+    `MIRE_DATABASE` (see `storage.init`).
 
     Raises:
         DataError: the folder holds no usable city.
@@ -36,7 +37,7 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     app.config.from_mapping(config or {})
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["mire"] = Answers(city or cities.load(os.environ.get("MIRE_DATA", DATA)))
-    for part in (logs, language, security, compression, errors):
+    for part in (logs, language, security, compression, errors, storage):
         part.init(app)
     for part in (pages, api, health):
         app.register_blueprint(part.blueprint)

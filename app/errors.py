@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app.storage import StorageError
 from mire_geo.errors import DataError, InputError, MireError, NoDataError, UnknownError
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ STATUS: dict[type[MireError], tuple[int, str]] = {
     UnknownError: (404, "unknown"),
     NoDataError: (404, "no_data"),
     DataError: (503, "data_not_usable"),
+    StorageError: (503, "storage_not_usable"),
 }
 """Error of the library -> status and the code that programs read."""
 

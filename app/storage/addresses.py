@@ -1,0 +1,50 @@
+"""Where the database is: a file, or an address as hosting services write it."""
+
+import ssl
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from mire_geo.errors import DataError
+
+POSTGRES = frozenset({"postgres", "postgresql", "postgresql+pg8000"})
+_OPEN = frozenset({"disable", "allow", "prefer"})
+
+
+def read(asked: str | Path) -> URL:
+    """The address SQLAlchemy understands: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
+
+    >>> read("postgres://mire@db/mire").drivername
+    'postgresql+pg8000'
+    >>> read("rooms.sqlite3").database
+    'rooms.sqlite3'
+
+    Raises:
+        DataError: an address of another kind of database.
+    """
+    if isinstance(asked, Path) or "://" not in asked:
+        return URL.create("sqlite", database=str(asked))
+    try:
+        url = make_url(asked)
+    except ArgumentError:
+        raise DataError("DATABASE_URL is not an address: write postgresql://user@host/name") from None
+    if url.drivername in POSTGRES:
+        return url.set(drivername="postgresql+pg8000")
+    if url.drivername == "sqlite" and url.database:
+        return url
+    raise DataError(f"the database can be SQLite (a file) or PostgreSQL, not {url.drivername!r}")
+
+
+def arguments(url: URL) -> tuple[URL, dict[str, Any]]:
+    """The address without, and the driver's arguments with, what `sslmode` of a PostgreSQL address asks."""
+    mode = url.query.get("sslmode", "prefer")
+    bare = url.difference_update_query(["sslmode"])
+    if url.drivername == "sqlite" or mode in _OPEN:
+        return bare, {}
+    context = ssl.create_default_context()
+    if mode == "require":  # as libpq: encrypted, whoever answers
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return bare, {"ssl_context": context}

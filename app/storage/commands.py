@@ -1,0 +1,27 @@
+"""`flask --app app db ...`: the database from a terminal."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.storage.transactions import Database, newest
+
+group = AppGroup("db", help="The database of rooms and bookings.")
+
+
+def _database() -> Database:
+    found: Database = current_app.extensions["mire_database"]
+    return found
+
+
+@group.command()
+def upgrade() -> None:
+    """Bring the tables to this version (SQLite does so by itself when first used)."""
+    _database().upgrade()
+    click.echo(f"the database is at revision {newest()}")
+
+
+@group.command()
+def where() -> None:
+    """Say which database is used, without its password."""
+    click.echo(_database().url.render_as_string(hide_password=True))
