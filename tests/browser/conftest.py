@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -40,7 +41,12 @@ def browser() -> Iterator[Browser]:
 
 def serve(city: City) -> Iterator[str]:
     """The address of a server of `city`, as long as it is needed."""
-    server = make_server("127.0.0.1", 0, create_app(city), threaded=True)
+    yield from serve_app(create_app(city))
+
+
+def serve_app(app: Flask) -> Iterator[str]:
+    """The address of a server of `app`, as long as it is needed."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
