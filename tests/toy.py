@@ -22,6 +22,8 @@ Minutes by hand:     As   Bs   Cs   Ds   An   Bn   Cn   Dn
     biblioteca x     11    7    7   11   11    7    7   11
 """
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -208,6 +210,18 @@ def city() -> City:
         counts=counts(),
         basemap=basemap(),
     )
+
+
+HOURS = {"farmacia:a": "Tu 10:00-12:00; Th 15:00-19:00", "farmacia:b": None, "biblioteca:x": "Mo-Sa 09:00-19:00; Aug off"}
+"""Hours of `timed_city`: b says nothing of its own."""
+
+
+def timed_city() -> City:
+    """The whole toy city, with hours."""
+    hours = pd.array(list(HOURS.values()), dtype="str")
+    told = sites().assign(hours=hours, hours_text=hours)
+    told.loc[told["hours"].notna(), ["hours_state", "hours_source", "hours_date"]] = ["verified", "toy", "2026"]
+    return replace(city(), sites=told)
 
 
 def _box(x0: float, y0: float, x1: float, y1: float) -> shapely.Polygon:

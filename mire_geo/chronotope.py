@@ -1,0 +1,196 @@
+"""Chronotope: a city in time. What is open in a typical week, who finds it open, who can use it at all.
+
+A `City` is frozen and knows no clock; a `Chronotope` asks it about hours and keeps the costly answers (weeks of all
+sites, walks, outlooks). It is thread-safe, since the city never changes and what is kept is only ever replaced. A
+scenario is another city, and so another chronotope.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
+
+import pandas as pd
+
+from mire_geo import anchors, calendars, hours, pairs, partition, personas, prism, travel
+from mire_geo.anchors import Workplace
+from mire_geo.city import AREAS, City
+from mire_geo.errors import InputError, UnknownError
+from mire_geo.hours import Cube, Openings
+from mire_geo.pairs import Pairs
+from mire_geo.personas import Persona
+from mire_geo.prism import Outlook
+from mire_geo.streets import WALKING_KMH
+from mire_geo.tables import Sites
+
+Week: TypeAlias = str | date
+"""A typical week by its name (see `calendars.TYPICAL_WEEKS`), or any week by its Monday."""
+
+ORDINARY = "scuola"
+"""The week looked at unless another is named."""
+
+
+def monday_of(week: Week) -> date:
+    """The Monday of a week.
+
+    Raises:
+        UnknownError: no typical week has that name.
+        InputError: a day that is no Monday.
+    """
+    if isinstance(week, str):
+        if week not in calendars.TYPICAL_WEEKS:
+            known = ", ".join(calendars.TYPICAL_WEEKS)
+            raise UnknownError(f"no typical week is called {week!r}; known: {known}")
+        return calendars.TYPICAL_WEEKS[week]
+    if week.weekday():
+        raise InputError(f"{week} is not a Monday; its week begins on {calendars.monday_of(week)}")
+    return week
+
+
+class Chronotope:
+    """Questions of hours to one city."""
+
+    def __init__(self, city: City, *, workplace: Workplace = anchors.ANYWHERE) -> None:
+        """`workplace`: where everybody works; nobody knows unless said, and then only the commute counts."""
+        self.city = city
+        self.workplace = workplace
+        self.openings = lru_cache(maxsize=12)(self._openings)
+        self.walks = lru_cache(maxsize=64)(self._walks)
+        self._known_outlook = lru_cache(maxsize=128)(self._outlook)
+
+    def _openings(self, week: Week = ORDINARY) -> Openings:
+        """The weeks of all sites of the city; hours that nobody knows are unknown, never closed.
+
+        Raises:
+            UnknownError, InputError: see `monday_of`.
+        """
+        return hours.openings(self.city.sites[Sites.hours], monday_of(week))
+
+    def openings_of(self, kind: str, week: Week = ORDINARY) -> Openings:
+        """The weeks of the sites of a kind.
+
+        Raises:
+            UnknownError, InputError, NoDataError: see `monday_of` and `City.sites_of`.
+        """
+        return self.openings(week).of(self.city.sites_of(kind).index)
+
+    def _walks(self, kind: str, minutes: float, speed_kmh: float = WALKING_KMH) -> Pairs:
+        """The pairs of cell and site of a kind within `minutes` on foot.
+
+        Raises:
+            UnknownError, NoDataError: see `City.sites_of`.
+        """
+        streets, sites = self.city.streets, self.city.sites_of(kind)
+        table = travel.table(streets, self.city.doors, sites, limit=minutes, speed_kmh=speed_kmh)
+        return pairs.read(table)
+
+    def cube(
+        self, kind: str, minutes: float, *, week: Week = ORDINARY, speed_kmh: float = WALKING_KMH
+    ) -> Cube:
+        """For each cell and quarter of an hour: does who leaves then find one of a kind open, within `minutes`?"""
+        opened = self.openings_of(kind, week)
+        return hours.cube(self.walks(kind, minutes, speed_kmh), opened.low, opened.high, minutes)
+
+    def outlook_at(
+        self,
+        kind: str,
+        moment: float,
+        minutes: float,
+        *,
+        week: Week = ORDINARY,
+        speed_kmh: float = WALKING_KMH,
+    ) -> Outlook:
+        """Who finds one of a kind open on arrival, leaving at `moment` (minutes from Monday 00:00)."""
+        walks = self.walks(kind, minutes, speed_kmh)
+        return partition.at(walks, self.openings_of(kind, week), moment, minutes)
+
+    def outlook(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY) -> Outlook:
+        """What a persona can visit of a kind in a week, each walk at most `minutes` at the persona's own speed.
+
+        Raises:
+            UnknownError: no such persona, kind or week.
+            NoDataError: the data hold no place of the kind, or no school for a persona that has one.
+        """
+        return self._known_outlook(kind, persona, minutes, week)
+
+    def _outlook(self, kind: str, persona: str, minutes: float, week: Week) -> Outlook:
+        one = personas.persona(persona)
+        return prism.outlook(one.windows, self.openings_of(kind, week), self.legs(kind, one, minutes))
+
+    def legs(self, kind: str, persona: Persona, minutes: float) -> prism.Legs:
+        """The trips of a persona from every cell to every site of a kind."""
+        slow = persona.speed_kmh <= WALKING_KMH
+        return anchors.legs(
+            self.city.streets,
+            self.city.cells,
+            self.city.sites_of(kind),
+            persona,
+            limit=minutes,
+            home=self.walks(kind, minutes) if slow else None,
+            workplace=self.workplace,
+            schools=self.city.sites,
+        )
+
+    def people(self, persona: str) -> pd.Series:
+        """People of every cell whom a persona stands for.
+
+        Raises:
+            UnknownError: no such persona.
+        """
+        counted: pd.Series = self.city.cells[list(personas.persona(persona).counts)].sum(axis=1)
+        return counted.rename("people")
+
+    def partition(
+        self, kind: str, persona: str, minutes: float, *, by: str = "nil", week: Week = ORDINARY
+    ) -> pd.DataFrame:
+        """People of a persona served, or in a gap of hours, of place, of information; by nil, municipio or cell.
+
+        Raises:
+            InputError: an area not in `city.AREAS`.
+            UnknownError, NoDataError: see `outlook`.
+        """
+        found = partition.classes(self.outlook(kind, persona, minutes, week=week))
+        return self.roll_up(found, self.people(persona), by)
+
+    def partition_at(
+        self,
+        kind: str,
+        moment: float,
+        minutes: float,
+        *,
+        by: str = "nil",
+        week: Week = ORDINARY,
+        whom: str = "residents",
+        speed_kmh: float = WALKING_KMH,
+    ) -> pd.DataFrame:
+        """The same four classes for all who leave home at `moment`: open on arrival, closed, nobody knows, no place.
+
+        Raises:
+            InputError: a moment outside the week, an area not in `city.AREAS`, people not in `city.WHOM`.
+            UnknownError, NoDataError: no such kind or week, or no place of it in the data.
+        """
+        found = self.outlook_at(kind, moment, minutes, week=week, speed_kmh=speed_kmh)
+        return self.roll_up(partition.classes(found), self.city.people(kind, whom), by)
+
+    def roll_up(self, classes: pd.Series, people: pd.Series, by: str) -> pd.DataFrame:
+        """The people of each area by the class of their cell (see `partition.by_nil`).
+
+        Raises:
+            InputError: an area not in `city.AREAS`.
+        """
+        if by not in AREAS:
+            raise InputError(f"the partition can be asked by {', '.join(AREAS)}, not by {by!r}")
+        split = partition.by_cell(classes, self.city.cells, people)
+        if by == "nil":
+            return partition.by_nil(split, self.city.quartieri)
+        return partition.by_municipio(split) if by == "municipio" else split
+
+    def to_ask(
+        self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY, most: int = 20
+    ) -> pd.DataFrame:
+        """The sites to go and ask first, with name and address: site, name, address, people, added, total."""
+        outlook = self.outlook(kind, persona, minutes, week=week)
+        return self._named(partition.to_ask(outlook, self.people(persona), most=most))
+
+    def _named(self, listed: pd.DataFrame) -> pd.DataFrame:
+        told = self.city.sites.loc[listed["site"], [Sites.name, Sites.address]].reset_index(drop=True)
+        return pd.concat([listed[["site"]], pd.DataFrame(told), listed.drop(columns="site")], axis=1)
