@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from mire_geo import city
 from tests import postgresql
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "raw"
+BUILT = Path(__file__).resolve().parents[1] / "data" / "milano"
 
 settings.register_profile("patient", deadline=None)  # a busy machine is not a failure
 settings.load_profile("patient")
@@ -48,3 +50,11 @@ def raw_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no raw open data at {folder}; say MIRE_RAW=FOLDER to test the sources on them")
     return folder
+
+
+@pytest.fixture(scope="session")
+def built_milano() -> city.City:
+    """Milano, loaded once a run; skips where it is not built."""
+    if not (BUILT / "provenance.json").is_file():
+        pytest.skip("data/milano is not built: make build RAW=folder of raw open data")
+    return city.load(BUILT)

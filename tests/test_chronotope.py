@@ -104,12 +104,12 @@ def milano(built_milano):
 
 @pytest.mark.parametrize("week", TYPICAL_WEEKS)
 def test_the_four_classes_of_milano_add_up_for_every_kind_and_persona(milano, week):
-    """A kind without any hours behaves alike for all: those with hours, and one without, are looked at."""
+    """Two personas of ten a kind; `python -m benchmarks.partition` looks at all of them, in two minutes."""
     sites = milano.city.sites
     timed = sorted(sites.loc[sites["hours"].notna(), "kind"].unique())
     people = {code: milano.people(code) for code in personas.PERSONAS}
     for n, kind in enumerate([*timed, "scuola_primaria"]):
-        for code in list(personas.PERSONAS)[n % 3 :: 3]:
+        for code in list(personas.PERSONAS)[n % 5 :: 5]:
             split = milano.partition(kind, code, 15, by="cell", week=week)
             assert (split[[*partition.CLASSES]].sum(axis=1) == people[code]).all(), (kind, code)
             rolled = milano.partition(kind, code, 15, week=week)
