@@ -1,6 +1,6 @@
 """A city in time: by hand on the toy, exactly and for every persona and week on Milano."""
 
-import datetime
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -80,7 +80,7 @@ def test_what_does_not_exist_is_said_so(toyed):
     with pytest.raises(UnknownError, match="no typical week is called 'natale'; known: scuola"):
         toyed.partition("farmacia", "cura", 10, week="natale")
     with pytest.raises(InputError, match="2026-11-17 is not a Monday; its week begins on 2026-11-16"):
-        toyed.openings(datetime.date(2026, 11, 17))
+        toyed.openings(date(2026, 11, 17))
     with pytest.raises(NoDataError, match="the data hold none"):
         toyed.partition("farmacia", "part-time-scuola", 10)
     with pytest.raises(UnknownError, match="persona"):
@@ -92,7 +92,7 @@ def test_what_does_not_exist_is_said_so(toyed):
 
 
 def test_any_monday_is_a_week(toyed):
-    summer = toyed.openings_of("biblioteca", datetime.date(2026, 8, 3))
+    summer = toyed.openings_of("biblioteca", date(2026, 8, 3))
     assert summer.low.sum() == 0
     assert toyed.openings_of("biblioteca").low.sum() == 6 * 40
 
@@ -120,13 +120,19 @@ def test_the_moment_adds_up_to_the_residents_of_milano(milano):
     for kind in ("anagrafe", "farmacia", "supermercato"):
         for text in ("mar 10:30", "gio 18:30", "dom 11"):
             split = milano.partition_at(kind, hours.moment(text), 15)
-            assert split[[*partition.CLASSES]].to_numpy().sum() == milano.city.cells["people"].sum() == 1_407_044
+            assert (
+                split[[*partition.CLASSES]].to_numpy().sum() == milano.city.cells["people"].sum() == 1_407_044
+            )
 
 
 def test_the_cube_of_milano_is_the_partition_of_a_moment(milano):
     cube = milano.cube("supermercato", 15)
     for slot in np.random.default_rng(3).integers(0, 672, 6):
         found = partition.classes(milano.outlook_at("supermercato", int(slot) * 15, 15))
-        exact = pd.Series(np.select([cube.low[:, slot], cube.high[:, slot]], ["served", "information_gap"], "no"))
-        assert (exact == found.where(found.isin(["served", "information_gap"]), "no").to_numpy()).mean() > 0.999
+        exact = pd.Series(
+            np.select([cube.low[:, slot], cube.high[:, slot]], ["served", "information_gap"], "no")
+        )
+        assert (
+            exact == found.where(found.isin(["served", "information_gap"]), "no").to_numpy()
+        ).mean() > 0.999
     assert chronotope.ORDINARY in TYPICAL_WEEKS

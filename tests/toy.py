@@ -212,7 +212,11 @@ def city() -> City:
     )
 
 
-HOURS = {"farmacia:a": "Tu 10:00-12:00; Th 15:00-19:00", "farmacia:b": None, "biblioteca:x": "Mo-Sa 09:00-19:00; Aug off"}
+HOURS = {
+    "farmacia:a": "Tu 10:00-12:00; Th 15:00-19:00",
+    "farmacia:b": None,
+    "biblioteca:x": "Mo-Sa 09:00-19:00; Aug off",
+}
 """Hours of `timed_city`: b says nothing of its own."""
 
 
@@ -220,7 +224,11 @@ def timed_city() -> City:
     """The whole toy city, with hours."""
     hours = pd.array(list(HOURS.values()), dtype="str")
     told = sites().assign(hours=hours, hours_text=hours)
-    told.loc[told["hours"].notna(), ["hours_state", "hours_source", "hours_date"]] = ["verified", "toy", "2026"]
+    told.loc[told["hours"].notna(), ["hours_state", "hours_source", "hours_date"]] = [
+        "verified",
+        "toy",
+        "2026",
+    ]
     return replace(city(), sites=told)
 
 
