@@ -9,6 +9,7 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mire_geo import hours, pairs, prism, travel
 from mire_geo.errors import InputError, NoDataError
@@ -34,6 +35,29 @@ ANYWHERE = Workplace(None, None)
 """A workplace that nobody knows: the honest one when people of a whole city are counted."""
 
 
+class Schooling(NamedTuple):
+    """Which school the children of every cell go to, and the walk to it."""
+
+    places: travel.Places
+    """The schools, on the streets."""
+    which: NDArray[np.intp]
+    """Position in `places` of each cell's school, -1 where none is within the limit."""
+    walk: pd.Series
+    """Cell -> minutes to its school; `inf` where it has none."""
+
+
+def schooling(
+    streets: Streets, cells: pd.DataFrame, schools: gpd.GeoDataFrame, persona: Persona, *, limit: float
+) -> Schooling:
+    """The nearest school of every cell, of the first of the persona's kinds that `schools` hold.
+
+    Raises:
+        NoDataError: `schools` hold none of the kinds the persona names.
+    """
+    places = travel.locate(streets, _schools(schools, persona))
+    return Schooling(places, *_nearest(streets, cells, places, limit, persona.speed_kmh))
+
+
 def legs(
     streets: Streets,
     cells: pd.DataFrame,
@@ -43,7 +67,7 @@ def legs(
     limit: float,
     home: hours.Minutes | None = None,
     workplace: Workplace = DUOMO,
-    schools: gpd.GeoDataFrame | None = None,
+    schools: gpd.GeoDataFrame | Schooling | None = None,
 ) -> prism.Legs:
     """The legs of a persona's trips from every cell to every site, at the persona's own walking speed.
 
@@ -52,7 +76,8 @@ def legs(
         limit: minutes that each walk may take.
         home: minutes of cells x sites at the ordinary walking speed (`streets.WALKING_KMH`), where they are at hand
             already; they must reach as far as the persona walks in `limit` minutes.
-        schools: frame of sites in which the persona's school is looked for; `sites` if not given.
+        schools: frame of sites in which the persona's school is looked for, or the `schooling` found in it already;
+            `sites` if not given.
 
     Raises:
         InputError: a limit that is no number of minutes, or a workplace off the network.
@@ -67,11 +92,12 @@ def legs(
     work = _from_work(streets, sites, workplace, limit, speed) if named else None
     if SCHOOL not in persona.anchors:
         return prism.legs(near, work=work, commute=workplace.commute)
-    chosen = _schools(sites if schools is None else schools, persona)
-    which, to_school = _nearest(streets, cells, chosen, limit, speed)
-    table = pairs.read(travel.table(streets, chosen, sites, limit=limit, speed_kmh=speed))
-    school = _from_schools(table, which, near.cells)
-    return prism.legs(near, work=work, school=school, to_school=to_school, commute=workplace.commute)
+    found = schools
+    if not isinstance(found, Schooling):
+        found = schooling(streets, cells, sites if found is None else found, persona, limit=limit)
+    table = pairs.read(travel.table(streets, found.places, sites, limit=limit, speed_kmh=speed))
+    school = _from_schools(table, found.which, near.cells)
+    return prism.legs(near, work=work, school=school, to_school=found.walk, commute=workplace.commute)
 
 
 def _slowed(minutes: hours.Minutes, times: float) -> Pairs:
@@ -100,8 +126,8 @@ def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
 
 
 def _nearest(
-    streets: Streets, cells: pd.DataFrame, schools: gpd.GeoDataFrame, limit: float, speed: float
-) -> tuple[np.ndarray, pd.Series]:
+    streets: Streets, cells: pd.DataFrame, schools: travel.Places, limit: float, speed: float
+) -> tuple[NDArray[np.intp], pd.Series]:
     """Position of each cell's nearest school (-1 if none is within the limit), and the walk to it."""
     near = pairs.read(travel.table(streets, cells, schools, limit=limit, speed_kmh=speed))
     order = np.lexsort((near.column, near.minutes, near.row))

@@ -140,8 +140,9 @@ class Sites(_Table):
     """OSM `opening_hours` as read from the two texts; null where nothing could be read: unknown, never closed."""
     hours_unread: Series[str] = pa.Field(nullable=True)
     """What of the two texts could not be read."""
-    hours_state: Series[str] = pa.Field(isin=["verified", "web", "unknown"])
-    """Who told the hours: the body that runs or registers the place, volunteers on the web, nobody."""
+    hours_state: Series[str] = pa.Field(isin=["verified", "web", "unknown", "proposed"])
+    """Who told the hours: the body that runs or registers the place, volunteers on the web, nobody; `proposed` in a
+    scenario alone, where somebody wishes them."""
     hours_source: Series[str] = pa.Field(nullable=True)
     """Key of the dataset whose text `hours_text` is."""
     hours_date: Series[str] = pa.Field(nullable=True)
