@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from mire_geo import anchors, calendars, hours, pairs, partition, personas, prism, travel
@@ -160,16 +161,22 @@ class Chronotope:
         by: str = "nil",
         week: Week = ORDINARY,
         whom: str = "residents",
+        persona: str | None = None,
         speed_kmh: float = WALKING_KMH,
     ) -> pd.DataFrame:
         """The same four classes for all who leave home at `moment`: open on arrival, closed, nobody knows, no place.
 
+        With a `persona` its people are counted, at its own walking speed, whether or not its week lets them go then
+        (see `personas.Persona.free_at`); else those of `whom`.
+
         Raises:
             InputError: a moment outside the week, an area not in `city.AREAS`, people not in `city.WHOM`.
-            UnknownError, NoDataError: no such kind or week, or no place of it in the data.
+            UnknownError, NoDataError: no such kind, persona or week, or no place of it in the data.
         """
+        speed_kmh = personas.persona(persona).speed_kmh if persona else speed_kmh
         found = self.outlook_at(kind, moment, minutes, week=week, speed_kmh=speed_kmh)
-        return self.roll_up(partition.classes(found), self.city.people(kind, whom), by)
+        people = self.people(persona) if persona else self.city.people(kind, whom)
+        return self.roll_up(partition.classes(found), people, by)
 
     def roll_up(self, classes: pd.Series, people: pd.Series, by: str) -> pd.DataFrame:
         """The people of each area by the class of their cell (see `partition.by_nil`).
@@ -183,6 +190,60 @@ class Chronotope:
         if by == "nil":
             return partition.by_nil(split, self.city.quartieri)
         return partition.by_municipio(split) if by == "municipio" else split
+
+    def usable(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY) -> pd.DataFrame:
+        """Usable minutes a week at the best site of a kind, by cell: `low` and `high` for unknown hours, and `people`.
+
+        Raises:
+            UnknownError, NoDataError: see `outlook`.
+        """
+        one = personas.persona(persona)
+        opened, legs = self.openings_of(kind, week), self.legs(kind, one, minutes)
+        low, high = (prism.usable(one.windows, opened, legs, unknown_open=known) for known in (False, True))
+        best = {"low": low.best(), "high": high.best()}
+        return pd.DataFrame({**best, "people": self.people(persona)}, index=self.city.cells.index)
+
+    def usable_from(
+        self, home: tuple[float, float], kind: str, persona: str, minutes: float, *, week: Week = ORDINARY
+    ) -> pd.DataFrame:
+        """Usable minutes a week at every site of a kind within reach of one home (metres) or of the workplace.
+
+        Columns: site, name, address, hours, walk (from home, `inf` if far from it), low, high; best first.
+
+        Raises:
+            UnknownError, NoDataError: see `outlook`.
+        """
+        one, sites = personas.persona(persona), self.city.sites_of(kind)
+        here = pd.DataFrame({"x": [home[0]], "y": [home[1]]}, index=["home"])
+        opened = self.openings_of(kind, week)
+        legs = anchors.legs(
+            self.city.streets,
+            here,
+            sites,
+            one,
+            limit=minutes,
+            workplace=self.workplace,
+            schools=self.city.sites,
+        )
+        low, high = (prism.usable(one.windows, opened, legs, unknown_open=known) for known in (False, True))
+        walks = np.full(len(sites), np.inf)
+        walks[legs.home.column] = legs.home.minutes
+        reached = np.isfinite(walks) | np.isfinite(legs.work)
+        reached[legs.home.column] = True
+        found = pd.DataFrame(
+            {
+                "site": sites.index,
+                "name": sites[Sites.name].to_numpy(),
+                "address": sites[Sites.address].to_numpy(),
+                "hours": sites[Sites.hours].to_numpy(),
+                "walk": walks,
+                "low": low.frame().to_numpy()[0],
+                "high": high.frame().to_numpy()[0],
+            }
+        )[reached]
+        best = ["low", "high", "walk", "site"]
+        ranked: pd.DataFrame = found.sort_values(best, ascending=[False, False, True, True])
+        return ranked.reset_index(drop=True)
 
     def to_ask(
         self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY, most: int = 20

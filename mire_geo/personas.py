@@ -171,6 +171,15 @@ class Persona:
         """The anchors the week touches."""
         return frozenset(anchor for window in self.windows for anchor in (window.a, window.b))
 
+    def free_at(self, moment: float) -> bool:
+        """Whether a moment (minutes from Monday 00:00) lies in a window: else at work, with somebody, asleep."""
+        week = 7 * DAY
+        return any(
+            start <= at < end
+            for start, end in (w.span for w in self.windows)
+            for at in (moment, moment + week)
+        )
+
 
 _EXAMPLE = "Week of the published worked example (Hagerstrand prism, visit of 30 minutes)."
 _ASSUMED = "Assumption of the project, to be confirmed at a tavolo di co-progettazione."

@@ -246,6 +246,12 @@ class Usable:
         """Which pairs leave room for one visit a week."""
         return Feasible(self.near, self.windows > 0, self.work_windows > 0)
 
+    def best(self) -> Floats:
+        """Usable minutes of each cell at the site that offers it most; 0 where none is in reach."""
+        found = np.full(len(self.near.cells), self.work_minutes.max(initial=0.0))
+        np.maximum.at(found, self.near.row, self.minutes)
+        return found
+
     def frame(self) -> pd.DataFrame:
         """Usable minutes as a full table, cells x sites."""
         table = np.tile(self.work_minutes, (len(self.near.cells), 1))

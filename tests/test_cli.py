@@ -30,14 +30,14 @@ HERE = ["--lat", f"{ORIGIN.y:.7f}", "--lon", f"{ORIGIN.x:.7f}"]
 """Half-way along the street below cell As, 2 minutes from farmacia a."""
 
 
-def write_city(folder: Path, quartieri: gpd.GeoDataFrame) -> Path:
+def write_city(folder: Path, quartieri: gpd.GeoDataFrame, sites: gpd.GeoDataFrame | None = None) -> Path:
     dataset = Dataset("toy", "Nobody", "An ASCII drawing", "toy", "CC0-1.0", "2026", ("toy.txt",))
     frames = {
         "quartieri": quartieri,
         "cells": toy.cells(),
         "street_nodes": toy.nodes(),
         "street_edges": toy.edges(),
-        "sites": toy.sites(),
+        "sites": toy.sites() if sites is None else sites,
         "counts": toy.counts(),
         "basemap": toy.basemap(),
     }
@@ -444,7 +444,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 
 def examples():
-    texts = [command.help for command in (cli.main, *cli.main.commands.values())]
+    known = [cli.main, *cli.main.commands.values()]
+    known += [own for group in known[1:] if isinstance(group, click.Group) for own in group.commands.values()]
+    texts = [command.help for command in known]
     texts += [(DOCS / name).read_text("utf-8") for name in ("command.md", "import.md")]
     for text in texts:
         for line in text.splitlines():
@@ -457,8 +459,10 @@ def test_every_example_is_a_command_that_exists(example):
     words = shlex.split(example)[1:]
     context = click.Context(cli.main, info_name="mire")
     _, rest, _ = cli.main.make_parser(context).parse_args(words)
-    command = cli.main.commands[rest[0]]
-    given, left, _ = command.make_parser(click.Context(command)).parse_args(rest[1:])
+    command, rest = cli.main.commands[rest[0]], rest[1:]
+    while isinstance(command, click.Group):
+        command, rest = command.commands[rest[0]], rest[1:]
+    given, left, _ = command.make_parser(click.Context(command)).parse_args(rest)
     assert not left
     missing = [each.name for each in command.params if each.required and each.name not in given]
     assert not missing

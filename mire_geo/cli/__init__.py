@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from mire_geo.cli import city_data, drawing, importing, measures
+from mire_geo.cli import city_data, drawing, hours, importing, measures, piano, prism
 from mire_geo.cli.settings import shared_options
 from mire_geo.errors import InputError, MireError, UnknownError
 
@@ -49,6 +49,9 @@ def main() -> None:
       mire info                                      what is in the data, and where it comes from
       mire kinds                                     the kinds of place
       mire gaps --kind farmacia --minutes 15         who is left out, quartiere by quartiere, worst first
+      mire gaps --kind anagrafe --minutes 20 --at "gio 18:30"       ... finds none open on arrival
+      mire gaps --kind anagrafe --minutes 20 --persona ufficio      ... can use none in an office worker's week
+      mire hours read "lun-ven 9-18; chiuso agosto"  what some opening hours say
       mire nearest --lat 45.4642 --lon 9.19          the nearest place of each kind, from the Duomo
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 10 > reach.geojson
       mire map --kind farmacia --minutes 15 -o map.html
@@ -68,6 +71,10 @@ for command in (
     measures.gaps,
     measures.nearest,
     measures.isochrone,
+    hours.hours_group,
+    prism.list_personas,
+    prism.prism_command,
+    piano.piano_command,
     drawing.draw_map,
     importing.import_sites,
     importing.export,

@@ -1,14 +1,19 @@
 """`mire gaps`, `mire nearest`, `mire isochrone`: who is left out, and what is near a point."""
 
+from typing import Any
+
 import click
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from mire_geo import errors, tables, travel
+from mire_geo import chronotope, errors, hours, personas, tables, travel
 from mire_geo import isochrone as isochrones
+from mire_geo.chronotope import Chronotope
 from mire_geo.city import AREAS, WHOM, City
 from mire_geo.cli import output
+from mire_geo.cli.hours import week_option
+from mire_geo.cli.piano import ordered, piano_option
 from mire_geo.cli.settings import load_city, shared_options
 from mire_geo.sources.spreadsheet import positions
 from mire_geo.streets import REASONS, WALKING_KMH
@@ -48,8 +53,13 @@ lon_option = click.option("--lon", required=True, type=float, metavar="DEG", hel
     help="Whom to count: everyone, or the ages the kind is meant for.",
 )
 @speed_option
+@click.option("--at", metavar="MOMENT", help="Open on arrival for who leaves at a moment, as 'gio 18:30'.")
+@click.option("--persona", metavar="ID", help="What a persona can use in its week (see `mire personas`).")
+@week_option
+@click.option("--to-ask", is_flag=True, help="With --persona: the places to go and ask, most people first.")
+@piano_option
 @shared_options
-def gaps(kind: str, minutes: float, by: str, whom: str, speed: float) -> None:
+def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: Any) -> None:
     """People a kind of place does not reach within so many minutes on foot, worst area first.
 
     A quartiere (NIL) where hardly anybody lives has status "non applicabile" and comes last. Columns by nil: nil_id,
@@ -61,16 +71,65 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float) -> None:
       mire gaps --kind farmacia --minutes 10 --by municipio
       mire gaps --kind biblioteca --minutes 15 --speed 3 --format csv | head
       mire gaps --kind farmacia --minutes 15 --by cell --format geojson > cells.geojson
+
+    With --at or --persona the hours count too, and the people fall into four classes that add up: served, time_gap
+    (there is a place, not its hours), space_gap (there is no place), information_gap (nobody knows the hours: go and
+    ask). Columns by nil: nil_id, nil, municipio, people, the four classes, share_served, status.
+
+    \b
+      mire gaps --kind anagrafe --minutes 20 --at "gio 18:30"
+      mire gaps --kind farmacia --minutes 15 --at "dom 11" --week ferragosto --by municipio
+      mire gaps --kind anagrafe --minutes 20 --persona ufficio --week scuola
+      mire gaps --kind farmacia --minutes 15 --persona cura --to-ask
+      mire gaps --kind anagrafe --minutes 20 --persona ufficio --piano ordinanze.json
     """
+    if when["at"] or when["persona"]:
+        _gaps_in_time(kind, minutes, by=by, whom=whom, speed=speed, **when)
+        return
+    if when["week"] or when["to_ask"] or when["plan"]:
+        raise errors.InputError(
+            "--week, --to-ask and --piano speak of hours: add --at MOMENT or --persona ID"
+        )
     city = load_city()
     found = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
-    if by == "cell":
-        found = found.rename_axis("cell").reset_index()
-        found = found.sort_values(["unserved", "cell"], ascending=[False, True], kind="stable")
-    found = found.set_index(found["nil_id" if by == "nil" else by].rename("area"))
     title = f"{kind}: people within and beyond {minutes:g} minutes on foot at {speed:g} km/h"
-    shapes = _shapes(city, by).loc[found.index]
-    output.emit(output.rounded(found, ROUNDING), title=title, shapes=shapes)
+    _emit_by_area(city, found, by, title)
+
+
+def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float, **when: Any) -> None:
+    """The four classes at a moment, or of a persona's week, or the places to ask."""
+    at, persona, week = when["at"], when["persona"], when["week"] or chronotope.ORDINARY
+    if when["to_ask"] and (at or not persona):
+        raise errors.InputError(
+            "--to-ask speaks of a persona's whole week: say --persona ID and leave --at out"
+        )
+    if speed != WALKING_KMH and persona:
+        raise errors.InputError("a persona walks at its own speed: leave --speed or --persona out")
+    city = ordered(load_city(), when["plan"], chronotope.monday_of(week))
+    asked = Chronotope(city)
+    who = f"{persona}: " if persona else ""
+    title = f"{kind} within {minutes:g} minutes, {who}week {week!r}"
+    if when["to_ask"]:
+        output.emit(asked.to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}")
+    elif at:
+        moment = hours.moment(at)
+        found = asked.partition_at(
+            kind, moment, minutes, by=by, week=week, whom=whom, persona=persona, speed_kmh=speed
+        )
+        if persona and not personas.persona(persona).free_at(moment):
+            output.say(f"at {at} the week of {persona!r} leaves no time to go out")
+        _emit_by_area(city, found, by, f"{title}, leaving at {at}")
+    else:
+        _emit_by_area(city, asked.partition(kind, persona, minutes, by=by, week=week), by, title)
+
+
+def _emit_by_area(city: City, found: pd.DataFrame, by: str, title: str) -> None:
+    if by == "cell":
+        left = "unserved" if "unserved" in found else "time_gap"
+        found = found.rename_axis("cell").reset_index()
+        found = found.sort_values([left, "cell"], ascending=[False, True], kind="stable")
+    found = found.set_index(found["nil_id" if by == "nil" else by].rename("area"))
+    output.emit(output.rounded(found, ROUNDING), title=title, shapes=_shapes(city, by).loc[found.index])
 
 
 def _shapes(city: City, by: str) -> gpd.GeoSeries:
@@ -112,7 +171,7 @@ def nearest(
       mire nearest --lat 45.5146 --lon 9.2262 --kind farmacia --count 3
     """
     city = load_city()
-    x, y = _metres(lat, lon)
+    x, y = metres(lat, lon)
     places = city.sites_of(kind) if kind else city.sites
     here = travel.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
     _require_street(here, lat, lon)
@@ -142,7 +201,7 @@ def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 15 --format table
     """
     city = load_city()
-    x, y = _metres(lat, lon)
+    x, y = metres(lat, lon)
     _require_street(travel.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]})), lat, lon)
     reach = isochrones.reach(city.streets, x, y, minutes=minutes, speed_kmh=speed)
     figures = {"lat": lat, "lon": lon, "minutes": minutes, "speed_kmh": speed}
@@ -151,7 +210,7 @@ def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
     output.emit(pd.DataFrame([figures]), title="reached on foot", shapes=shapes, default="geojson")
 
 
-def _metres(lat: float, lon: float) -> tuple[float, float]:
+def metres(lat: float, lon: float) -> tuple[float, float]:
     """EPSG:32632 from degrees.
 
     Raises:
