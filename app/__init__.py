@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from app import api, compression, errors, health, language, logs, pages, security, storage
+from app import api, compression, errors, health, language, logs, openapi, pages, rooms, security, storage
 from app.answers import Answers
 from mire_geo import city as cities
 from mire_geo.city import City
@@ -21,7 +21,7 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
 
     Environment: `MIRE_DATA` (folder made by `mire build`), `MIRE_TRUSTED_HOSTS` (names and addresses, separated by
     commas, under which this server may be called besides this machine's own), `SECRET_KEY`; `DATABASE_URL` or
-    `MIRE_DATABASE` (see `storage.init`).
+    `MIRE_DATABASE` (see `storage.init`), `MIRE_PUBLIC_URL` (how others reach this server, for QR codes).
 
     Raises:
         DataError: the folder holds no usable city.
@@ -31,14 +31,15 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
         SECRET_KEY=os.environ.get(
             "SECRET_KEY"
         ),  # nothing is signed yet: without one, sessions stay impossible
+        PUBLIC_URL=os.environ.get("MIRE_PUBLIC_URL"),
         MAX_CONTENT_LENGTH=64 * 1024,
         TRUSTED_HOSTS=security.trusted_hosts(os.environ.get("MIRE_TRUSTED_HOSTS", "")),
     )
     app.config.from_mapping(config or {})
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["mire"] = Answers(city or cities.load(os.environ.get("MIRE_DATA", DATA)))
-    for part in (logs, language, security, compression, errors, storage):
+    for part in (logs, language, security, compression, errors, storage, rooms):
         part.init(app)
-    for part in (pages, api, health):
+    for part in (pages, api, health, openapi):
         app.register_blueprint(part.blueprint)
     return app

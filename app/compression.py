@@ -17,7 +17,7 @@ def init(app: Flask) -> None:
 
 
 def _answer(response: Response) -> Response:
-    if request.method != "GET" or response.status_code != 200:
+    if request.method != "GET" or response.status_code != 200 or response.mimetype == "text/event-stream":
         return response
     response.headers.setdefault("Cache-Control", "no-cache")
     text = (response.mimetype or "").startswith("text/") or response.mimetype in TYPES

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app.rooms.errors import RoomError
 from app.storage import StorageError
 from mire_geo.errors import DataError, InputError, MireError, NoDataError, UnknownError
 
@@ -30,6 +31,8 @@ def init(app: Flask) -> None:
 
 
 def _mire(error: MireError) -> ResponseReturnValue:
+    if isinstance(error, RoomError):
+        return _say(error.status, error.code, str(error), **error.extra)
     status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
     return _say(status, code, str(error))
 
@@ -56,8 +59,8 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
     return _say(500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato."))
 
 
-def _say(status: int, code: str, sentence: str) -> ResponseReturnValue:
+def _say(status: int, code: str, sentence: str, **more: object) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
-        answer: Response = jsonify(error={"status": status, "code": code, "message": sentence})
+        answer: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
         return answer, status
     return render_template("error.html", status=status, code=code, sentence=sentence), status

@@ -93,6 +93,14 @@ class Database:
         """The revision of the tables; None where there are none."""
         return MigrationContext.configure(connection).get_current_revision()
 
+    def empty_log(self) -> None:
+        """Move what SQLite's write-ahead file holds into the database, and empty it."""
+        connection = self.engine().raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Let go of every connection; the next question opens it again."""
         with self._opening:

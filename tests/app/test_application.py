@@ -42,7 +42,7 @@ def test_every_answer_is_guarded(client):
             assert "unsafe" not in policy
             assert "frame-ancestors 'none'" in policy
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.headers["Referrer-Policy"] == "no-referrer"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_nonce_is_never_used_twice(client):

@@ -1,0 +1,267 @@
+"""Propose, change, take back, comment, vote."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import openapi
+from app.answers import answers
+from app.rooms import ledger, parse, schemas, shown
+from app.rooms.errors import DotsError, ForbiddenError, FrozenError, RoomError, StaleError, VoteClosedError
+from app.rooms.ledger import Scene
+from app.rooms.state import OWN_UNDO, Entry, Proposal
+from mire_geo.errors import InputError, UnknownError
+
+blueprint = Blueprint("contributions", __name__, url_prefix="/api/v1/rooms/<code>/proposals")
+
+TAG = "proposals"
+MOST, MOST_COMMENTS, MOST_VERSIONS = 2000, 300, 200
+"""Of a room, of a proposal, of a proposal."""
+ERRORS = (403, 409, 413, 423, 429)
+
+
+@blueprint.get("")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.PROPOSALS, errors=(429,))
+def proposals(code: str) -> ResponseReturnValue:
+    """What everybody sees, and one's own; the facilitator sees everything."""
+    with ledger.looking(code) as scene:
+        state, caller = scene.state, scene.caller
+        seen = [
+            shown.own(state, one, caller.participant, full=caller.facilitator)
+            for one in state.proposals.values()
+            if _sees(scene, one)
+        ]
+        return jsonify(seq=state.seq, proposals=seen)
+
+
+@blueprint.post("")
+@openapi.describe(
+    tag=TAG, headers=[schemas.TOKEN], body=schemas.PROPOSING, answer=schemas.DONE, status=201, errors=ERRORS
+)
+def propose(code: str) -> ResponseReturnValue:
+    """Propose; answered once it is safely written."""
+    sent = parse.body()
+    content, key = parse.contribution(sent, answers()), sent.key()
+    with ledger.writing(code) as scene:
+        scene.caller.actor  # noqa: B018 - whoever has no token is told so first
+        if (earlier := scene.earlier(key)) is not None:
+            return _again(scene, earlier, "proposed", status=201)
+        _not_frozen(scene)
+        parse.in_play(content, scene.state.settings["kinds"])
+        if len(scene.state.proposals) >= MOST:
+            raise RoomError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
+        subject = f"{scene.room.code}-{scene.room.seq + 1}"
+        entry = scene.add("proposed", {"content": content}, subject=subject, key=key)
+    return _done(code, entry, status=201)
+
+
+@blueprint.get("/<proposal_id>")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.PROPOSAL, errors=(429,))
+def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
+    """One proposal."""
+    with ledger.looking(code) as scene:
+        one = find(scene, proposal_id)
+        return jsonify(shown.own(scene.state, one, scene.caller.participant, full=scene.caller.facilitator))
+
+
+@blueprint.patch("/<proposal_id>")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], body=schemas.EDITING, answer=schemas.DONE, errors=ERRORS)
+def edit(code: str, proposal_id: str) -> ResponseReturnValue:
+    """Change a proposal, whole: it becomes a new version, and the old one stays.
+
+    `version` is the one that was changed; if there is a newer one, 409 says what it is, and nothing is lost.
+    """
+    sent = parse.body()
+    version, key = sent.integer("version", 1, MOST_VERSIONS), sent.key()
+    if version is None:
+        raise InputError(_("Manca «%(name)s».", name="version"))
+    content = parse.contribution(sent, answers())
+    with ledger.writing(code) as scene:
+        one = _own(scene, proposal_id, others=scene.state.settings["editing"] == "all")
+        if (earlier := scene.earlier(key)) is not None:
+            return _again(scene, earlier, "edited")
+        _not_frozen(scene)
+        _current(scene, one, version)
+        if content["type"] != one.content["type"]:
+            raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
+        parse.in_play(content, scene.state.settings["kinds"])
+        if one.version >= MOST_VERSIONS:
+            raise RoomError(_("Questa proposta è stata cambiata troppe volte."))
+        entry = scene.add("edited", {"content": content}, subject=one.id, key=key)
+    return _done(code, entry)
+
+
+@blueprint.delete("/<proposal_id>")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.DONE, errors=ERRORS)
+def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
+    """Withdraw one's proposal; it can be undone. Twice is the same as once."""
+    with ledger.writing(code) as scene:
+        one = _own(scene, proposal_id)
+        if one.withdrawn:
+            return _answer(scene, one, scene.state.seq)
+        _not_frozen(scene)
+        entry = scene.add("withdrawn", subject=one.id)
+    return _done(code, entry)
+
+
+@blueprint.post("/<proposal_id>/undo")
+@openapi.describe(
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    body=openapi.schema([], **schemas.KEY),
+    answer=schemas.DONE,
+    errors=ERRORS,
+)
+def undo(code: str, proposal_id: str) -> ResponseReturnValue:
+    """Take back the last thing one did to a proposal: proposing, changing, withdrawing; again, the one before."""
+    key = parse.body().key()
+    with ledger.writing(code) as scene:
+        one = _own(scene, proposal_id, others=scene.state.settings["editing"] == "all")
+        if (earlier := scene.earlier(key)) is not None:
+            return _again(scene, earlier, earlier.kind)
+        _not_frozen(scene)
+        done = [e for e in one.done if e.actor == scene.caller.actor]
+        if not done:
+            raise RoomError(_("Non c’è niente da annullare."))
+        entry = _take_back(scene, one, done[-1], key)
+    return _done(code, entry)
+
+
+@blueprint.get("/<proposal_id>/versions")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.VERSIONS, errors=(429,))
+def versions(code: str, proposal_id: str) -> ResponseReturnValue:
+    """Everything a proposal ever said, oldest first."""
+    with ledger.looking(code) as scene:
+        return jsonify(versions=shown.versions(scene.state, find(scene, proposal_id)))
+
+
+@blueprint.post("/<proposal_id>/comments")
+@openapi.describe(
+    tag=TAG, headers=[schemas.TOKEN], body=schemas.COMMENTING, answer=schemas.DONE, status=201, errors=ERRORS
+)
+def comment(code: str, proposal_id: str) -> ResponseReturnValue:
+    """Say something about a proposal."""
+    sent = parse.body()
+    text, key = sent.text("text", parse.COMMENT, required=True), sent.key()
+    with ledger.writing(code) as scene:
+        one = find(scene, proposal_id)
+        scene.caller.actor  # noqa: B018 - whoever has no token is told so first
+        if (earlier := scene.earlier(key)) is not None:
+            return _again(scene, earlier, "commented", status=201)
+        _not_frozen(scene)
+        if len(one.comments) >= MOST_COMMENTS:
+            raise RoomError(_("Ci sono già troppi commenti."))
+        entry = scene.add("commented", {"text": text}, subject=one.id, key=key)
+    return _done(code, entry, status=201)
+
+
+@blueprint.put("/<proposal_id>/votes")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], body=schemas.VOTE, answer=schemas.VOTED, errors=ERRORS)
+def vote(code: str, proposal_id: str) -> ResponseReturnValue:
+    """Give a proposal so many of one's dots, or 0; nobody sees them before the round closes."""
+    sent = parse.body()
+    dots, key = sent.integer("dots", 0, parse.DOTS), sent.key()
+    if dots is None:
+        raise InputError(_("Manca «%(name)s».", name="dots"))
+    with ledger.writing(code) as scene:
+        one, actor = find(scene, proposal_id), scene.caller.participant
+        if actor is None:
+            raise ForbiddenError(_("Vota chi partecipa: entra prima nel laboratorio."))
+        if scene.earlier(key) is None:
+            _spend(scene, actor, one, dots)
+            scene.add("voted", {"dots": dots}, subject=one.id, key=key)
+    with ledger.looking(code) as scene:
+        return jsonify(
+            me=shown.me(scene.state, facilitator=scene.caller.facilitator, actor=actor),
+            voting=shown.voting(scene.state),
+        )
+
+
+def _spend(scene: Scene, actor: str, one: Proposal, dots: int) -> None:
+    """Go on only if the round is open and the dots suffice."""
+    state = scene.state
+    if not state.voting:
+        raise VoteClosedError(_("Adesso non si vota."))
+    if not one.visible:
+        raise RoomError(_("Questa proposta non si può votare."))
+    given = {**state.ballots[-1].votes.get(actor, {}), one.id: dots}
+    if sum(given.values()) > state.settings["dots"]:
+        raise DotsError(
+            _("Hai %(n)s punti in tutto: toglili prima da un’altra proposta.", n=state.settings["dots"])
+        )
+
+
+def _take_back(scene: Scene, one: Proposal, done: Entry, key: str | None) -> Entry:
+    """The event that undoes what was done."""
+    kind = OWN_UNDO[done.kind]
+    data: dict[str, Any] = {"undo": done.seq}
+    if kind == "edited":
+        if one.versions[-1][0].seq != done.seq:
+            raise StaleError(_("Qualcuno ha cambiato la proposta dopo di te."), _shown(scene, one))
+        data["content"] = dict(one.versions[-2][1])
+    return scene.add(kind, data, subject=one.id, key=key)
+
+
+def find(scene: Scene, proposal_id: str) -> Proposal:
+    """A proposal that whoever calls may see.
+
+    Raises:
+        UnknownError: none of that id, for them.
+    """
+    one = scene.state.proposals.get(proposal_id)
+    if one is None or not _sees(scene, one):
+        raise UnknownError(_("Non c’è nessuna proposta con questo numero."))
+    return one
+
+
+def _sees(scene: Scene, one: Proposal) -> bool:
+    mine = scene.caller.participant is not None and one.author == scene.caller.participant
+    return scene.caller.facilitator or one.visible or (mine and not one.cleared)
+
+
+def _own(scene: Scene, proposal_id: str, *, others: bool = False) -> Proposal:
+    """A proposal that whoever calls may change."""
+    scene.caller.actor  # noqa: B018 - whoever has no token is told so first
+    one = find(scene, proposal_id)
+    if not (others or scene.caller.facilitator or one.author == scene.caller.participant):
+        raise ForbiddenError(_("Questa proposta è di un’altra persona: puoi commentarla."))
+    return one
+
+
+def _current(scene: Scene, one: Proposal, version: int) -> None:
+    if one.version != version:
+        raise StaleError(
+            _("Nel frattempo la proposta è cambiata: guarda la nuova versione, il tuo testo non è perso."),
+            _shown(scene, one),
+        )
+
+
+def _not_frozen(scene: Scene) -> None:
+    if scene.state.frozen and not scene.caller.facilitator:
+        raise FrozenError(_("Il laboratorio è in pausa: chi conduce lo riaprirà fra poco."))
+
+
+def _shown(scene: Scene, one: Proposal) -> dict[str, Any]:
+    return shown.own(scene.state, one, scene.caller.participant, full=scene.caller.facilitator)
+
+
+def _answer(scene: Scene, one: Proposal, seq: int) -> Response:
+    return jsonify(id=one.id, seq=seq, version=one.version, proposal=_shown(scene, one))
+
+
+def _done(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
+    """What an event has made of its proposal, once it is told."""
+    with ledger.looking(code) as scene:
+        assert entry.subject
+        return _answer(scene, scene.state.proposals[entry.subject], entry.seq), status
+
+
+def _again(scene: Scene, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
+    """What was answered the first time; the key of another call is refused."""
+    if entry.kind != kind or not entry.subject:
+        raise RoomError(_("Questa «key» è già servita per un’altra cosa."))
+    answer = _answer(scene, scene.state.proposals[entry.subject], entry.seq)
+    answer.headers["Idempotent-Replay"] = "true"
+    return answer, status

@@ -1,0 +1,167 @@
+"""What the facilitator does: phases, timer, freeze, light, hide, release, vote, rehearse."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import openapi, storage
+from app.rooms import contributions, ledger, parse, schemas, shown
+from app.rooms.errors import RoomError
+from app.rooms.ledger import Scene
+from app.rooms.parse import Body
+from mire_geo.errors import InputError
+
+blueprint = Blueprint("control", __name__, url_prefix="/api/v1/rooms/<code>/control")
+
+Adding = tuple[str, dict[str, object], str | None]
+"""Kind, data and subject of an event."""
+
+
+@blueprint.post("")
+@openapi.describe(
+    tag="rooms",
+    headers=[schemas.TOKEN],
+    body=schemas.CONTROL,
+    answer=schemas.ROOM,
+    errors=(403, 409, 413, 429),
+)
+def control(code: str) -> ResponseReturnValue:
+    """Lead the room; only with the facilitator's token.
+
+    `phase` {phase: index}, `timer` {minutes, or null to stop}, `freeze` {on}, `spotlight` {proposal or null}, `hide`
+    {proposal, comment?, reason}, `release` {proposal, comment?}, `open_vote`, `close_vote`, `test` {on}, `clear_test`,
+    `note` {text}, `settings` {any of title, dots, moderation, shared_device, editing}.
+    """
+    sent = parse.body()
+    with ledger.writing(code) as scene:
+        scene.caller.lead()
+        do = ACTIONS[sent.choice("action", tuple(ACTIONS))]
+        key = sent.key()
+        if key is None or scene.earlier(key) is None:
+            kind, data, subject = do(scene, sent)
+            scene.add(kind, data, subject=subject, key=key, actor="f")
+    with ledger.looking(code) as scene:
+        said = shown.room(
+            scene.state,
+            code=scene.room.code,
+            delete_on=scene.room.delete_on.isoformat(),
+            connected=scene.channel.listeners,
+            full=True,
+        )
+        said["me"] = shown.me(scene.state, facilitator=True, actor=scene.caller.participant)
+        return jsonify(said)
+
+
+def _phase(scene: Scene, sent: Body) -> Adding:
+    phases = scene.state.settings["phases"]
+    if not phases:
+        raise RoomError(_("Questo laboratorio non ha fasi."))
+    index = sent.integer("phase", 0, len(phases) - 1)
+    if index is None:
+        raise InputError(_("Manca «%(name)s».", name="phase"))
+    minutes = phases[index]["minutes"]
+    return "phase", {"index": index, "ends_at": _in(minutes) if minutes else None}, None
+
+
+def _timer(_scene: Scene, sent: Body) -> Adding:
+    minutes = sent.number("minutes", 0, parse.PHASE_MIN)
+    return "timer", {"ends_at": None if minutes is None else _in(minutes)}, None
+
+
+def _freeze(_scene: Scene, sent: Body) -> Adding:
+    return "freeze", {"on": sent.flag("on", default=True)}, None
+
+
+def _spotlight(scene: Scene, sent: Body) -> Adding:
+    wanted = sent.text("proposal", 40)
+    return "spotlight", {}, None if wanted is None else contributions.find(scene, wanted).id
+
+
+def _hide(scene: Scene, sent: Body) -> Adding:
+    subject = _proposal(scene, sent)
+    reason = sent.text("reason", parse.NAME, required=True)
+    return "hidden", {"reason": reason, "comment": _comment(scene, sent, subject)}, subject
+
+
+def _release(scene: Scene, sent: Body) -> Adding:
+    subject = _proposal(scene, sent)
+    return "released", {"comment": _comment(scene, sent, subject)}, subject
+
+
+def _open_vote(scene: Scene, _sent: Body) -> Adding:
+    if scene.state.voting:
+        raise RoomError(_("Si sta già votando."))
+    return "vote_opened", {}, None
+
+
+def _close_vote(scene: Scene, _sent: Body) -> Adding:
+    if not scene.state.voting:
+        raise RoomError(_("Nessuna votazione è aperta."))
+    return "vote_closed", {}, None
+
+
+def _test(_scene: Scene, sent: Body) -> Adding:
+    return "test", {"on": sent.flag("on", default=True)}, None
+
+
+def _clear_test(_scene: Scene, _sent: Body) -> Adding:
+    return "cleared", {}, None
+
+
+def _note(_scene: Scene, sent: Body) -> Adding:
+    return "note", {"text": sent.text("text", parse.COMMENT, required=True)}, None
+
+
+def _settings(scene: Scene, sent: Body) -> Adding:
+    """Only what can change without harm to what was done; fewer dots never while people vote."""
+    changed: dict[str, object] = {}
+    if sent.has("title"):
+        changed["title"] = sent.text("title", parse.TITLE, required=True)
+    if sent.has("dots"):
+        if scene.state.voting:
+            raise RoomError(_("I punti non cambiano mentre si vota."))
+        changed["dots"] = sent.integer("dots", 1, parse.DOTS)
+    if sent.has("moderation"):
+        changed["moderation"] = sent.choice("moderation", ("after", "before"))
+    if sent.has("editing"):
+        changed["editing"] = sent.choice("editing", ("author", "all"))
+    if sent.has("shared_device"):
+        changed["shared_device"] = sent.flag("shared_device")
+    if sent.has("delete_on"):
+        scene.room.delete_on = parse.delete_on(sent)
+    return "settings", changed, None
+
+
+ACTIONS: Mapping[str, Callable[[Scene, Body], Adding]] = {
+    "phase": _phase,
+    "timer": _timer,
+    "freeze": _freeze,
+    "spotlight": _spotlight,
+    "hide": _hide,
+    "release": _release,
+    "open_vote": _open_vote,
+    "close_vote": _close_vote,
+    "test": _test,
+    "clear_test": _clear_test,
+    "note": _note,
+    "settings": _settings,
+}
+
+
+def _proposal(scene: Scene, sent: Body) -> str:
+    return contributions.find(scene, sent.text("proposal", 40, required=True) or "").id
+
+
+def _comment(scene: Scene, sent: Body, subject: str) -> int | None:
+    number = sent.integer("comment", 1, 2**31 - 1)
+    if number is not None and all(c.id != number for c in scene.state.proposals[subject].comments):
+        raise InputError(_("Non c’è nessun commento con questo numero."))
+    return number
+
+
+def _in(minutes: float) -> str:
+    """The moment in so many minutes."""
+    return shown.moment(storage.now() + timedelta(minutes=minutes))

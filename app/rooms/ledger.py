@@ -1,0 +1,129 @@
+"""The way into a room: look at it, or add to its log, in one transaction with the state as it is then."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import storage
+from app.rooms import guard
+from app.rooms.answering import Answering
+from app.rooms.guard import Caller, Limits
+from app.rooms.live import Channel, Live
+from app.rooms.state import Entry, State
+from app.storage.rooms import Event, Room
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the rooms of one application share."""
+
+    live: Live
+    limits: Limits
+    answering: Answering
+
+
+@dataclass(slots=True)
+class Scene:
+    """One room at one moment, and who calls; the room's lock is held as long as it is looked at."""
+
+    session: Session
+    room: Room
+    channel: Channel
+    caller: Caller
+    fresh: list[Entry] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """The room as it is."""
+        return self.channel.state
+
+    def add(
+        self,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        subject: str | None = None,
+        key: str | None = None,
+        actor: str | None = None,
+    ) -> Entry:
+        """Write the next event; it counts once the transaction is committed."""
+        self.room.seq += 1
+        event = Event(
+            room_id=self.room.id,
+            seq=self.room.seq,
+            actor=actor or self.caller.actor,
+            key=key or uuid.uuid4().hex,
+            kind=kind,
+            subject=subject,
+            data=dict(data or {}),
+            at=storage.now(),
+        )
+        self.session.add(event)
+        entry = Entry(event.seq, event.actor, kind, subject, event.data, event.at)
+        self.fresh.append(entry)
+        return entry
+
+    def earlier(self, key: str | None) -> Entry | None:
+        """The event this caller sent before under the same key."""
+        if key is None:
+            return None
+        columns = (Event.seq, Event.actor, Event.kind, Event.subject, Event.data, Event.at)
+        row = self.session.execute(
+            select(*columns).where(
+                Event.room_id == self.room.id, Event.actor == self.caller.actor, Event.key == key
+            )
+        ).one_or_none()
+        return None if row is None else Entry(*row)
+
+
+def desk() -> Desk:
+    """What the rooms of the application that serves this request share."""
+    return cast(Desk, current_app.extensions["mire_rooms"])
+
+
+@contextmanager
+def looking(code: str) -> Iterator[Scene]:
+    """A room to look at.
+
+    Raises:
+        UnknownError: no such room.
+    """
+    _pause()
+    with storage.database().read() as session:
+        yield from _scene(session, code)
+
+
+@contextmanager
+def writing(code: str) -> Iterator[Scene]:
+    """A room to add to; what is added is told to everybody once it is committed.
+
+    Raises:
+        UnknownError: no such room.
+    """
+    _pause()
+    scene: Scene | None = None
+    with storage.database().write(f"room:{code}") as session:
+        for scene in _scene(session, code):
+            yield scene
+    if scene is not None:
+        scene.channel.advance(scene.fresh)
+
+
+def _pause() -> None:
+    if guard.first_try():
+        desk().limits.pause()
+
+
+def _scene(session: Session, code: str) -> Iterator[Scene]:
+    shared = desk()
+    room = guard.room(session, code, shared.limits)
+    channel = shared.live.channel(room.id)
+    with channel.lock:
+        channel.catch_up(session, room.seq)
+        yield Scene(session, room, channel, guard.caller(session, room))

@@ -1,0 +1,74 @@
+"""Follow a room as it goes: server-sent events, or, where they do not pass, the same as JSON."""
+
+import json
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import openapi, payloads, storage
+from app.rooms import ledger, schemas, shown
+from app.rooms.errors import TooFastError
+from app.rooms.live import Channel
+
+blueprint = Blueprint("listening", __name__, url_prefix="/api/v1/rooms/<code>/events")
+
+LAST = "Last-Event-ID"
+
+
+@blueprint.get("")
+@openapi.describe(
+    tag="events",
+    query=[schemas.SINCE],
+    headers=[
+        schemas.TOKEN,
+        openapi.parameter(LAST, openapi.TEXT, "Number of the last event received.", where="header"),
+        openapi.parameter("Accept", openapi.TEXT, "text/event-stream to follow; else JSON.", where="header"),
+    ],
+    answer=schemas.EVENTS,
+    errors=(429,),
+)
+def events(code: str) -> ResponseReturnValue:
+    """Events after `since` (or after the header Last-Event-ID); all of them without either.
+
+    As `text/event-stream` for whoever accepts that: it goes on as long as the room does, with a `ping` every 4 seconds,
+    and nothing is missed when it breaks off and is taken up again. As JSON for everybody else.
+    """
+    streaming = request.accept_mimetypes.best == "text/event-stream"
+    since = _since()
+    if streaming and ledger.desk().live.listeners >= current_app.config["ROOMS_LISTENERS"]:
+        raise TooFastError(_("Troppe persone collegate a questo server: la pagina si aggiorna da sola."))
+    with ledger.looking(code) as scene:
+        channel, full = scene.channel, scene.caller.facilitator
+    if not streaming:
+        return _polled(channel, since, full=full)
+    answer = Response(_stream(channel, since, full=full), mimetype="text/event-stream")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
+
+
+def _stream(channel: Channel, since: int, *, full: bool) -> Iterator[bytes]:
+    yield from channel.follow(since, full=full)
+
+
+def _polled(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
+    messages = channel.since(since)
+    texts = [m.full if full else m.public for m in messages]
+    found = [json.loads(text.partition(b"\ndata: ")[2]) for text in texts if text]
+    return jsonify(
+        seq=messages[-1].seq if messages else max(since, 0),
+        events=found,
+        connected=channel.listeners,
+        now=shown.moment(storage.now()),
+    )
+
+
+def _since() -> int:
+    """The number of the last event that whoever follows knows of; a header that is no number is none."""
+    last = request.headers.get(LAST, "")
+    if last.isascii() and last.isdigit() and len(last) <= 9:
+        return int(last)
+    said = payloads.integer(request.args, "since")
+    return 0 if said is None else said

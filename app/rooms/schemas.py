@@ -1,0 +1,146 @@
+"""What the rooms take and give, as JSON Schema for the OpenAPI document."""
+
+from app import openapi
+from app.openapi import FLAG, INTEGER, NUMBER, OBJECT, TEXT, choice, nullable, parameter, rows, schema
+from app.rooms import parse
+
+WORDS = nullable(TEXT)
+ANY_NUMBER = nullable(NUMBER)
+
+TOKEN = parameter(
+    "X-Mire-Token",
+    TEXT,
+    "Token of a participant or of the facilitator; browsers use a cookie.",
+    where="header",
+)
+SINCE = parameter("since", {"type": "integer", "minimum": 0}, "Number of the last event that is known.")
+
+SETTINGS = openapi.schema(
+    ["title"],
+    title={"type": "string", "minLength": 1, "maxLength": parse.TITLE},
+    nil_ids=rows(INTEGER),
+    kinds=rows(TEXT),
+    phases=rows(schema(["name"], name=TEXT, minutes=ANY_NUMBER)),
+    dots={"type": "integer", "minimum": 1, "maximum": parse.DOTS},
+    moderation=choice("before", "after"),
+    languages=rows(choice("it", "en")),
+    delete_on={"type": "string", "format": "date"},
+    shared_device=FLAG,
+    editing=choice("author", "all"),
+)
+OPENED = schema(code=TEXT, facilitator_token=TEXT, facilitator_url=TEXT, join_url=TEXT, delete_on=TEXT)
+
+PHASE = nullable(schema(index=nullable(INTEGER), name=WORDS, ends_at=WORDS))
+VOTING = schema(open=FLAG, round=INTEGER, dots=INTEGER, dots_used=INTEGER, voters=INTEGER)
+RESULTS = nullable(
+    rows(schema(rank=INTEGER, top=FLAG, proposal=TEXT, number=INTEGER, dots=INTEGER, voters=INTEGER))
+)
+ME = schema(
+    role=choice("facilitator", "participant", "guest"),
+    participant_id=WORDS,
+    alias=WORDS,
+    group=WORDS,
+    dots_used=INTEGER,
+    dots_left=INTEGER,
+    dots=OBJECT,
+)
+ROOM = schema(
+    code=TEXT,
+    title=TEXT,
+    nil_ids=rows(INTEGER),
+    kinds=rows(TEXT),
+    phases=rows(OBJECT),
+    dots=INTEGER,
+    moderation=TEXT,
+    languages=rows(TEXT),
+    shared_device=FLAG,
+    editing=TEXT,
+    delete_on=TEXT,
+    phase=PHASE,
+    now=TEXT,
+    frozen=FLAG,
+    spotlight=WORDS,
+    test=FLAG,
+    voting=VOTING,
+    results=RESULTS,
+    counts=OBJECT,
+    connected=INTEGER,
+    notes=rows(OBJECT),
+    seq=INTEGER,
+    me=ME,
+)
+SESSION = schema(role=choice("facilitator", "participant"), participant_id=WORDS)
+JOIN = schema([], alias=WORDS, group=WORDS, recovery=WORDS)
+JOINED = schema(token=TEXT, participant_id=TEXT, recovery=WORDS)
+
+FIELDS = {
+    "type": choice(*parse.TYPES),
+    "name": WORDS,
+    "comment": WORDS,
+    "kind": WORDS,
+    "site": WORDS,
+    "lon": ANY_NUMBER,
+    "lat": ANY_NUMBER,
+    "geometry": nullable(OBJECT),
+    "hours": WORDS,
+    "capacity": nullable(INTEGER),
+}
+KEY = {"key": {"type": ["string", "null"], "maxLength": parse.KEY, "description": "Sent twice, done once."}}
+PROPOSING = schema(["type"], **FIELDS, **KEY)
+EDITING = schema(["type", "version"], **FIELDS, **KEY, version=INTEGER)
+COMMENT = schema(id=INTEGER, author=TEXT, alias=WORDS, group=WORDS, text=TEXT, at=TEXT)
+PROPOSAL = schema(
+    ["id", "number", "seq", "version", "author", "at", "type", "visible", "status", "comments"],
+    id=TEXT,
+    number=INTEGER,
+    seq=INTEGER,
+    version=INTEGER,
+    author=TEXT,
+    alias=WORDS,
+    group=WORDS,
+    at=TEXT,
+    edited_at=WORDS,
+    test=FLAG,
+    visible=FLAG,
+    status=choice("live", "pending", "hidden", "withdrawn", "cleared"),
+    reason=WORDS,
+    votes=nullable(INTEGER),
+    type=choice(*parse.TYPES),
+    comments=rows(COMMENT),
+    mine=FLAG,
+    my_dots=INTEGER,
+    answer={},
+)
+DONE = schema(id=TEXT, seq=INTEGER, version=INTEGER, proposal=PROPOSAL)
+PROPOSALS = schema(seq=INTEGER, proposals=rows(PROPOSAL))
+VERSIONS = schema(versions=rows(schema(version=INTEGER, author=TEXT, at=TEXT, content=OBJECT)))
+COMMENTING = schema(["text"], text={"type": "string", "minLength": 1, "maxLength": parse.COMMENT}, **KEY)
+VOTE = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
+VOTED = schema(me=ME, voting=VOTING)
+EVENT = schema(["seq", "kind", "at"], seq=INTEGER, kind=TEXT, at=TEXT)
+EVENTS = schema(seq=INTEGER, events=rows(EVENT), connected=INTEGER, now=TEXT)
+CONTROL = schema(
+    ["action"],
+    action=choice(
+        "phase",
+        "timer",
+        "freeze",
+        "spotlight",
+        "hide",
+        "release",
+        "open_vote",
+        "close_vote",
+        "test",
+        "clear_test",
+        "note",
+        "settings",
+    ),
+    phase=nullable(INTEGER),
+    minutes=ANY_NUMBER,
+    on=nullable(FLAG),
+    proposal=WORDS,
+    comment=nullable(INTEGER),
+    reason=WORDS,
+    text=WORDS,
+    **KEY,
+)

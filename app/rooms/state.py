@@ -1,0 +1,247 @@
+"""What a room is now: a fold over its log. Pure: no database, no web, nothing forgotten."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+FACILITATOR = "f"
+
+OWN_UNDO = {"proposed": "withdrawn", "edited": "edited", "withdrawn": "restored"}
+"""What an author did -> the event that takes it back."""
+
+
+class Entry(NamedTuple):
+    """One event of the log."""
+
+    seq: int
+    actor: str
+    kind: str
+    subject: str | None
+    data: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(slots=True)
+class Comment:
+    """Words under a proposal."""
+
+    id: int
+    author: str
+    text: str
+    at: datetime
+    hidden: str | None = None
+
+
+@dataclass(slots=True)
+class Proposal:
+    """One contribution, with every version it ever had."""
+
+    id: str
+    number: int
+    author: str
+    seq: int
+    at: datetime
+    versions: list[tuple[Entry, Mapping[str, Any]]]
+    released: bool
+    test: bool = False
+    withdrawn: bool = False
+    cleared: bool = False
+    hidden: str | None = None
+    comments: list[Comment] = field(default_factory=list)
+    done: list[Entry] = field(default_factory=list)
+    """What can still be undone, oldest first."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What it says now."""
+        return self.versions[-1][1]
+
+    @property
+    def version(self) -> int:
+        """1, 2, 3..., one more with every edit."""
+        return len(self.versions)
+
+    @property
+    def visible(self) -> bool:
+        """Whether everybody sees it."""
+        return self.counts and self.released and self.hidden is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is still there at all."""
+        return not (self.withdrawn or self.cleared)
+
+
+@dataclass(slots=True)
+class Ballot:
+    """A round of dot voting."""
+
+    round: int
+    open: bool = True
+    votes: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Participant -> proposal -> dots."""
+
+    def dots(self, proposal: str) -> int:
+        """Dots that a proposal got."""
+        return sum(given.get(proposal, 0) for given in self.votes.values())
+
+    def voters(self, proposal: str) -> int:
+        """How many gave it any."""
+        return sum(proposal in given for given in self.votes.values())
+
+    @property
+    def used(self) -> int:
+        """All dots given so far."""
+        return sum(sum(given.values()) for given in self.votes.values())
+
+
+@dataclass(slots=True)
+class State:
+    """A room after the event `seq`."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
+    participants: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    phase: int | None = None
+    ends_at: str | None = None
+    frozen: bool = False
+    spotlight: str | None = None
+    test: bool = False
+    ballots: list[Ballot] = field(default_factory=list)
+    notes: list[Entry] = field(default_factory=list)
+
+    @property
+    def ballot(self) -> Ballot | None:
+        """The round going on, or the last one."""
+        return self.ballots[-1] if self.ballots else None
+
+    @property
+    def voting(self) -> bool:
+        """Whether dots can be given now."""
+        return bool(self.ballots and self.ballots[-1].open)
+
+    def visible(self) -> Iterator[Proposal]:
+        """What everybody sees, oldest first."""
+        return (p for p in self.proposals.values() if p.visible)
+
+    def results(self) -> list[tuple[Proposal, int, int]]:
+        """Proposals with dots and voters of the last closed round, most dots first; nothing before one closes."""
+        closed = [b for b in self.ballots if not b.open]
+        if not closed:
+            return []
+        ballot = closed[-1]
+        ranked = [(p, ballot.dots(p.id), ballot.voters(p.id)) for p in self.visible()]
+        return sorted(ranked, key=lambda row: (-row[1], -row[2], row[0].number))
+
+    def apply(self, entry: Entry) -> None:
+        """Go on by one event."""
+        getattr(self, f"_{entry.kind}")(entry)
+        self.seq = entry.seq
+
+    def _opened(self, entry: Entry) -> None:
+        self.settings = entry.data
+
+    def _settings(self, entry: Entry) -> None:
+        self.settings = {**self.settings, **entry.data}
+
+    def _joined(self, entry: Entry) -> None:
+        self.participants[entry.actor] = entry.data
+
+    def _proposed(self, entry: Entry) -> None:
+        assert entry.subject
+        self.proposals[entry.subject] = Proposal(
+            id=entry.subject,
+            number=len(self.proposals) + 1,
+            author=entry.actor,
+            seq=entry.seq,
+            at=entry.at,
+            versions=[(entry, entry.data["content"])],
+            released=self.settings.get("moderation") != "before" or entry.actor == FACILITATOR,
+            test=self.test,
+            done=[entry],
+        )
+
+    def _edited(self, entry: Entry) -> None:
+        proposal = self._of(entry)
+        proposal.versions.append((entry, entry.data["content"]))
+        self._done(proposal, entry)
+
+    def _withdrawn(self, entry: Entry) -> None:
+        proposal = self._of(entry)
+        proposal.withdrawn = True
+        self._done(proposal, entry)
+
+    def _restored(self, entry: Entry) -> None:
+        proposal = self._of(entry)
+        proposal.withdrawn = False
+        self._done(proposal, entry)
+
+    def _commented(self, entry: Entry) -> None:
+        said = Comment(id=entry.seq, author=entry.actor, text=entry.data["text"], at=entry.at)
+        self._of(entry).comments.append(said)
+
+    def _voted(self, entry: Entry) -> None:
+        assert entry.subject
+        given = self.ballots[-1].votes.setdefault(entry.actor, {})
+        given.pop(entry.subject, None)
+        if entry.data["dots"]:
+            given[entry.subject] = entry.data["dots"]
+
+    def _hidden(self, entry: Entry) -> None:
+        proposal, comment = self._of(entry), entry.data.get("comment")
+        if comment is None:
+            proposal.hidden = entry.data["reason"]
+        for said in proposal.comments:
+            if said.id == comment:
+                said.hidden = entry.data["reason"]
+
+    def _released(self, entry: Entry) -> None:
+        proposal, comment = self._of(entry), entry.data.get("comment")
+        if comment is None:
+            proposal.released, proposal.hidden = True, None
+        for said in proposal.comments:
+            if said.id == comment:
+                said.hidden = None
+
+    def _phase(self, entry: Entry) -> None:
+        self.phase, self.ends_at = entry.data["index"], entry.data["ends_at"]
+
+    def _timer(self, entry: Entry) -> None:
+        self.ends_at = entry.data["ends_at"]
+
+    def _freeze(self, entry: Entry) -> None:
+        self.frozen = entry.data["on"]
+
+    def _spotlight(self, entry: Entry) -> None:
+        self.spotlight = entry.subject
+
+    def _vote_opened(self, entry: Entry) -> None:
+        self.ballots.append(Ballot(round=len(self.ballots) + 1))
+
+    def _vote_closed(self, entry: Entry) -> None:
+        self.ballots[-1].open = False
+
+    def _test(self, entry: Entry) -> None:
+        self.test = entry.data["on"]
+
+    def _cleared(self, entry: Entry) -> None:
+        for proposal in self.proposals.values():
+            proposal.cleared = proposal.cleared or proposal.test
+
+    def _note(self, entry: Entry) -> None:
+        self.notes.append(entry)
+
+    def _of(self, entry: Entry) -> Proposal:
+        assert entry.subject
+        return self.proposals[entry.subject]
+
+    @staticmethod
+    def _done(proposal: Proposal, entry: Entry) -> None:
+        """Remember what can be undone; an undo takes what it undid off the pile instead of joining it."""
+        undone = entry.data.get("undo")
+        if undone is None:
+            proposal.done.append(entry)
+        else:
+            proposal.done = [earlier for earlier in proposal.done if earlier.seq != undone]
