@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from app import api, compression, errors, health, language, logs, openapi, pages, rooms, security, storage
+from app import api, compression, errors, health, language, logs, near, openapi, pages, rooms, security, storage
 from app.answers import Answers
 from mire_geo import city as cities
 from mire_geo.city import City
@@ -40,6 +40,6 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     app.extensions["mire"] = Answers(city or cities.load(os.environ.get("MIRE_DATA", DATA)))
     for part in (logs, language, security, compression, errors, storage, rooms):
         part.init(app)
-    for part in (pages, api, health, openapi):
+    for part in (pages, api, near, health, openapi):
         app.register_blueprint(part.blueprint)
     return app

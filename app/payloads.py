@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from flask_babel import gettext as _
+from numpy.typing import NDArray
 from pyproj import Transformer
 
 from app import language
@@ -170,6 +171,12 @@ def degrees(x: float, y: float) -> tuple[float, float]:
     """Longitude and latitude of a point in metres."""
     lon, lat = _to_metres().transform(x, y, direction="INVERSE")
     return round(lon, geojson.DECIMALS), round(lat, geojson.DECIMALS)
+
+
+def many_degrees(x: NDArray[Any], y: NDArray[Any]) -> tuple[list[float], list[float]]:
+    """Longitudes and latitudes of points in metres."""
+    lon, lat = _to_metres().transform(x, y, direction="INVERSE")
+    return lon.round(geojson.DECIMALS).tolist(), lat.round(geojson.DECIMALS).tolist()
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

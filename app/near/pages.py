@@ -1,0 +1,145 @@
+"""/vicino: the page, its answer, the search for a place, and the hours of a place as a calendar."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import language
+from app.answers import Answers, answers
+from app.near import asking, moments, places, search, sentences
+from app.near.asking import Wish
+from mire_geo import maps, nearby, prism, schedule, words
+from mire_geo.errors import InputError, MireError, NoDataError, UnknownError
+from mire_geo.model import GROUPS, KINDS
+from mire_geo.personas import VISIT
+from mire_geo.tables import Sites
+
+blueprint = Blueprint("near", __name__)
+
+MINUTES = (5, 10, 15, 20, 30)
+CALENDAR_DAYS = 28
+STATES = {
+    "open": {"fillColor": "#0b6e4f", "color": "#ffffff", "weight": 1.5, "radius": 7, "dashArray": None},
+    "unknown": {"fillColor": "#ffffff", "color": "#5b4a00", "weight": 2.5, "radius": 6, "dashArray": "3 3"},
+    "closed": {"fillColor": "#9a9a9a", "color": "#ffffff", "weight": 1.5, "radius": 5, "dashArray": None},
+}
+"""How the map draws a place, by how one finds it on arrival: by size and line as well as by colour."""
+
+
+@blueprint.app_template_global()
+def near_words() -> Mapping[str, Any]:
+    """What the templates of these pages say of moments and places."""
+    return {
+        "said": sentences.said,
+        "ask": sentences.whom_to_ask,
+        "usable": sentences.usable,
+        "clock": moments.clock,
+        "short_day": moments.short_day,
+        "day_name": moments.day_name,
+        "length": moments.length,
+    }
+
+
+@blueprint.get("/vicino")
+def page() -> ResponseReturnValue:
+    """The page before anybody said where they are; what was shared is filled in."""
+    asked = answers()
+    try:
+        wish = asking.wish(request.args)
+        problem = None
+    except MireError as error:
+        wish, problem = asking.wish({}), str(error)
+    return render_template("vicino/page.html", answer=None, problem=problem, **_context(asked, wish))
+
+
+@blueprint.post("/vicino")
+def answer() -> ResponseReturnValue:
+    """What is near the position of the form; `part=1` leaves the page's frame out."""
+    asked = answers()
+    part = bool(request.form.get("part"))
+    try:
+        wish = asking.wish(request.form)
+        found = _answer(asked, wish)
+    except MireError as error:
+        if not part:
+            raise
+        return render_template("vicino/problem.html", problem=str(error)), 400
+    if part:
+        return render_template("vicino/answer.html", answer=found, wish=wish, share=wish.query)
+    return render_template("vicino/page.html", answer=found, problem=None, **_context(asked, wish))
+
+
+@blueprint.post("/vicino/cerca")
+def find() -> ResponseReturnValue:
+    """Places by name, as JSON; the text may be somebody's address, so it is in the body too."""
+    try:
+        found = search.places(answers(), request.form.get("q", ""))
+    except MireError as error:
+        return jsonify(error={"message": str(error)}), 400
+    return jsonify(places=[one._asdict() for one in found])
+
+
+@blueprint.get("/vicino/luogo/<path:site>.ics")
+def calendar(site: str) -> ResponseReturnValue:
+    """The hours of a place for the next four weeks."""
+    sites = places.supply(answers()).sites
+    if site not in sites.index:
+        raise UnknownError(_("Non esiste un luogo «%(site)s».", site=site[:60]))
+    row = sites.loc[site]
+    if not isinstance(row[Sites.hours], str):
+        raise NoDataError(_("Nessuno ha scritto gli orari di questo luogo: non c’è calendario."))
+    title = row[Sites.name] if isinstance(row[Sites.name], str) else language.name_of(KINDS[row[Sites.kind]])
+    today = moments.now().date()
+    told = schedule.icalendar(row[Sites.hours], today, today + timedelta(days=CALENDAR_DAYS), title=title)
+    headers = {"Content-Disposition": 'attachment; filename="orari.ics"'}
+    return Response(told.text, mimetype="text/calendar", headers=headers)
+
+
+def _answer(asked: Answers, wish: Wish) -> dict[str, Any]:
+    held = places.supply(asked)
+    point = asking.position(request.form, asked) or _searched(asked)
+    if point is None:
+        raise InputError(_("Manca dove sei: tocca la mappa, cerca un indirizzo o scegli un quartiere."))
+    way = asking.way(request.form, asked, point)
+    if way:
+        return places.on_the_way(asked, held, wish, way)
+    return places.near(asked, held, wish, point)
+
+
+def _searched(asked: Answers) -> tuple[float, float] | None:
+    """The likeliest place of `q=`, for who has no scripts."""
+    text = request.form.get("q", "").strip()
+    if not text:
+        return None
+    found = search.places(asked, text)
+    if not found:
+        raise InputError(
+            _("Nessun luogo somiglia a quello che hai scritto: prova con la via, o col quartiere.")
+        )
+    here = {"lat": str(found[0].lat), "lon": str(found[0].lon)}
+    return asking.position(here, asked)
+
+
+def _context(asked: Answers, wish: Wish) -> dict[str, Any]:
+    sites = asked.city.sites_by_kind
+    held = [k for k in KINDS.values() if sites[k.code] or k.code == places.COWORKING]
+    today = moments.now()
+    return {
+        "wish": wish,
+        "share": wish.query,
+        "now": today,
+        "days": moments.coming(),
+        "minutes_offered": MINUTES,
+        "offered": [(code, [k for k in held if k.group == code]) for code in GROUPS],
+        "nil_names": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),
+        "personas": nearby.offered(),
+        "commute": prism.COMMUTE,
+        "visit": VISIT,
+        "map": asked.outline(language.chosen()),
+        "styles": {**maps.STYLES, "states": STATES},
+        "panes": maps.PANES,
+    }

@@ -1,0 +1,170 @@
+"""The places near a point as the page lists them: coworkings first, then services; what is not known is said."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from app import language, payloads
+from app.answers import Answers
+from app.near.asking import Wish
+from mire_geo import nearby
+from mire_geo.model import KINDS
+from mire_geo.nearby import Point, Way
+from mire_geo.tables import Sites
+from mire_geo.travel import Places
+
+COWORKING = "coworking"
+MOST_OF_A_KIND = 40
+MOST_ON_THE_WAY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a manager says of a coworking, and no open data does; None where nobody says."""
+
+    price: float | None = None
+    """Euro a day of the cheapest desk."""
+    meeting: bool | None = None
+    childcare: bool | None = None
+    contact: str | None = None
+    page: str | None = None
+    """Where it can be booked."""
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """All places of the page, on the streets: those of the city, and the spaces that managers have published."""
+
+    sites: gpd.GeoDataFrame
+    doors: Places
+    facts: Mapping[str, Facts]
+
+
+NOTHING_SAID = Facts()
+
+
+def supply(asked: Answers) -> Supply:
+    """What the page looks for."""
+    return Supply(asked.city.sites, asked.doors_of_sites(), {})
+
+
+def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, Any]:
+    """What a page says of the places near a point: `coworkings` and `services` as rows, and what was left out."""
+    found = nearby.around(
+        asked.city.streets,
+        point,
+        held.sites,
+        held.doors,
+        wish.leaving,
+        limit=wish.minutes,
+        speed_kmh=wish.speed_kmh,
+    )
+    rows = list(_rows(asked, held, found))
+    work = [row for row in rows if row["kind"].code == COWORKING]
+    others = [row for row in rows if row["kind"].code != COWORKING]
+    if wish.kind == COWORKING:
+        others = []
+    elif wish.kind:
+        others = [row for row in others if row["kind"].code == wish.kind]
+    silent = {need: sum(_has(row, need, wish) is None for row in work) for need in _asked_needs(wish)}
+    work, others = ([row for row in several if _wanted(row, wish)] for several in (work, others))
+    nil_id = asked.nil_at(*point)
+    [reason] = asked.city.streets.snap([point]).reason
+    return {
+        "nil": None if nil_id is None else str(asked.quartiere(nil_id)["nil"]),
+        "nil_id": nil_id,
+        "off_streets": bool(reason),
+        "coworkings": work,
+        "services": others[:MOST_OF_A_KIND] if wish.kind else list(_nearest_of_each(others)),
+        "silent": {need: count for need, count in silent.items() if count},
+        "counted": None if nil_id is None else asked.counted(COWORKING, nil_id),
+    }
+
+
+def on_the_way(asked: Answers, held: Supply, wish: Wish, way: Way) -> dict[str, Any]:
+    """What a page says of the places between home and work: rows with their usable minutes of the week."""
+    day = wish.leaving.date()
+    monday = day - timedelta(days=day.weekday())
+    found = nearby.on_the_way(
+        asked.city.streets,
+        way,
+        held.sites,
+        held.doors,
+        monday,
+        limit=wish.minutes,
+    )
+    wanted = found[found[Sites.kind] == wish.kind] if wish.kind else found
+    useful = wanted[wanted["high"] > 0]
+    rows = [row for row in _rows(asked, held, useful) if not (wish.only_open and not row["low"])]
+    for row in rows:
+        row["near"] = "home" if row["from_home"] <= row["from_work"] else "work"
+    work = [row for row in rows if row["kind"].code == COWORKING and _wanted(row, wish)]
+    others = [row for row in rows if row["kind"].code != COWORKING and _wanted(row, wish)]
+    services = others[:MOST_ON_THE_WAY] if wish.kind else list(_best_of_each(others))
+    return {"way": way, "coworkings": work, "services": services, "useless": len(wanted) - len(useful)}
+
+
+def _rows(asked: Answers, held: Supply, found: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+    """Places as rows for a template: None where nobody says."""
+    told = pd.DataFrame(found.drop(columns="geometry"))
+    plain = told.astype(object).where(told.notna(), None).to_dict("records")
+    lons, lats = payloads.many_degrees(found.geometry.x.to_numpy(), found.geometry.y.to_numpy())
+    publishers = {receipt.dataset.key: receipt.dataset.publisher for receipt in asked.city.receipts}
+    for site, row, lon, lat in zip(found.index, plain, lons, lats, strict=True):
+        kind = KINDS[row["kind"]]
+        facts = held.facts.get(site, NOTHING_SAID)
+        yield {
+            **{str(name): value for name, value in row.items()},
+            "site": site,
+            "kind": kind,
+            "title": row["name"] or language.name_of(kind),
+            "lon": lon,
+            "lat": lat,
+            "facts": facts,
+            "ask": facts.contact or row["provider"],
+            "publisher": publishers.get(row["hours_source"] or row["source"]),
+        }
+
+
+def _has(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
+    """Whether a place has what is needed; None where nobody says."""
+    facts: Facts = row["facts"]
+    if need == "wheelchair":
+        return None if row["wheelchair"] is None else row["wheelchair"] in {"yes", "limited"}
+    if need == "price":
+        return None if facts.price is None or wish.price is None else facts.price <= wish.price
+    return facts.meeting if need == "meeting" else facts.childcare
+
+
+def _asked_needs(wish: Wish) -> tuple[str, ...]:
+    return (*sorted(wish.needs), *(["price"] if wish.price is not None else []))
+
+
+def _wanted(row: Mapping[str, Any], wish: Wish) -> bool:
+    if wish.only_open and row.get("state", "open") != "open":
+        return False
+    needs = _asked_needs(wish) if row["kind"].code == COWORKING else wish.needs & {"wheelchair"}
+    return all(wish.unknown_too if (has := _has(row, need, wish)) is None else has for need in needs)
+
+
+def _nearest_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Of every kind the nearest; and the nearest that is open for sure, if that is another."""
+    seen: dict[str, bool] = {}
+    for row in rows:
+        code, is_open = row["kind"].code, row["state"] == "open"
+        if code not in seen or (is_open and not seen[code]):
+            yield row
+            seen[code] = seen.get(code, False) or is_open
+
+
+def _best_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Of every kind the one that leaves most minutes, in the order of the minutes."""
+    seen = set()
+    for row in rows:
+        if row["kind"].code not in seen:
+            seen.add(row["kind"].code)
+            yield row

@@ -1,0 +1,76 @@
+"""What the page says of a place, in one sentence each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app import language
+from app.near import moments
+from mire_geo import words
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """How a place is found on arrival."""
+    at = moments.clock(row["arrives"])
+    again = moments.until(row["opens"], row["arrives"]) if row["opens"] else None
+    if row["state"] == "open":
+        return _open(row, at)
+    if row["state"] == "closed":
+        return str(
+            _("Chiuso quando arrivi, alle %(at)s; apre: %(again)s.", at=at, again=again)
+            if again
+            else _("Chiuso quando arrivi, alle %(at)s; nei sette giorni dopo non risulta che apra.", at=at)
+        )
+    if row["hours"] is None:
+        return str(_("Orario sconosciuto."))
+    return str(
+        _("Non si sa se sia aperto alle %(at)s; apre di sicuro: %(again)s.", at=at, again=again)
+        if again
+        else _("Non si sa se sia aperto alle %(at)s.", at=at)
+    )
+
+
+def _open(row: Mapping[str, Any], at: str) -> str:
+    if row["until"] is None:
+        return str(_("Aperto quando arrivi, alle %(at)s: sempre aperto.", at=at))
+    end = moments.until(row["until"], row["arrives"])
+    stays = moments.length((row["until"] - row["arrives"]).total_seconds() // 60)
+    return str(
+        _(
+            "Aperto quando arrivi, alle %(at)s; fino alle %(end)s, ancora %(stays)s.",
+            at=at,
+            end=end,
+            stays=stays,
+        )
+    )
+
+
+def whom_to_ask(row: Mapping[str, Any]) -> str:
+    """Who knows the hours of a place that nobody wrote down, or that were written by volunteers."""
+    if row["ask"]:
+        return str(_("Chiedi a: %(who)s.", who=row["ask"]))
+    if row["publisher"]:
+        return str(_("Chiedi sul posto, o a chi ne pubblica l’elenco: %(who)s.", who=row["publisher"]))
+    return str(_("Chiedi sul posto."))
+
+
+def usable(row: Mapping[str, Any]) -> str:
+    """The minutes that a week leaves for a place on the way."""
+    said = {
+        "low": moments.length(round(row["low"])),
+        "high": moments.length(round(row["high"])),
+        "where": _("casa") if row["near"] == "home" else _("lavoro"),
+        "walk": words.walk(min(row["from_home"], row["from_work"]), language.chosen()),
+    }
+    if not row["low"]:
+        sentence = _(
+            "Orario da verificare: al massimo %(high)s a settimana; %(walk)s a piedi da: %(where)s.", **said
+        )
+    elif row["high"] > row["low"]:
+        sentence = _(
+            "Usabile %(low)s a settimana, forse fino a %(high)s; %(walk)s a piedi da: %(where)s.", **said
+        )
+    else:
+        sentence = _("Usabile %(low)s a settimana; %(walk)s a piedi da: %(where)s.", **said)
+    return str(sentence)

@@ -1,0 +1,312 @@
+/* The worker's page. Positions live in this tab only (sessionStorage), rounded to ten metres; they travel in the body
+   of a POST and are never written in the address. List and map are twins: the list is read, the map is drawn from it. */
+(function () {
+  "use strict";
+  const config = JSON.parse(document.getElementById("config").textContent);
+  const { urls, words, styles } = config;
+  const scene = window[config.map].mire;
+  const form = document.getElementById("near");
+  const answered = document.getElementById("answer");
+  const told = document.getElementById("told");
+  const hint = document.getElementById("hint");
+  const forget = document.getElementById("forget");
+  const hour = document.getElementById("hour");
+  const KEPT = "vicino";
+  const DECIMALS = 4; // about ten metres
+  const inputs = { here: document.getElementById("q"), work: document.getElementById("work-q") };
+  const lists = { here: document.getElementById("found"), work: document.getElementById("work-found") };
+  let places = JSON.parse(sessionStorage.getItem(KEPT) || "{}");
+  let running = null;
+  let moved = false;
+
+  document.documentElement.classList.add("live");
+  for (const node of document.querySelectorAll("[data-live]")) node.hidden = false;
+  if (!navigator.geolocation) document.getElementById("locate").hidden = true;
+
+  const mode = () => form.elements.mode.value;
+  const rounded = (degrees) => Number(degrees).toFixed(DECIMALS);
+
+  /* The question of the form, without what is as usual, and never with a position or a text typed. */
+  function question() {
+    const asked = new URLSearchParams(new FormData(form));
+    for (const name of ["q", "mode", "nil"]) asked.delete(name);
+    if (asked.get("day") !== "other") asked.delete("date");
+    if (!asked.get("day")) for (const name of ["day", "date", "quarter"]) asked.delete(name);
+    if (mode() === "here") for (const name of ["persona", "commute", "visit"]) asked.delete(name);
+    for (const [name, usual] of [["speed", "4.5"], ["kind", ""], ["price", ""]]) {
+      if (asked.get(name) === usual) asked.delete(name);
+    }
+    return asked;
+  }
+
+  /* ---- where ---- */
+  function place(which, lat, lon, label) {
+    places[which] = { lat: rounded(lat), lon: rounded(lon), label };
+    inputs[which].value = label;
+    keep();
+    ask();
+  }
+
+  function keep() {
+    sessionStorage.setItem(KEPT, JSON.stringify(places));
+    forget.hidden = !Object.keys(places).length;
+    prompt();
+    mark();
+  }
+
+  function prompt() {
+    const missing = mode() === "here" ? !places.here && "tap_here" : !places.here ? "tap_home" : !places.work && "tap_work";
+    hint.hidden = !missing;
+    if (missing) hint.textContent = words[missing];
+  }
+
+  function mark() {
+    const shown = mode() === "here" ? ["here"] : ["here", "work"];
+    const points = shown.filter((name) => places[name]).map((name) => ({
+      type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [Number(places[name].lon), Number(places[name].lat)] },
+    }));
+    scene.remove("here");
+    if (points.length) scene.draw("here", "here", { type: "FeatureCollection", features: points }, () => ({ ...styles.sites, ...styles.here }));
+  }
+
+  forget.addEventListener("click", () => {
+    places = {};
+    sessionStorage.removeItem(KEPT);
+    for (const input of Object.values(inputs)) input.value = "";
+    answered.replaceChildren();
+    scene.remove("sites");
+    keep();
+    inputs.here.focus();
+  });
+
+  document.getElementById("locate").addEventListener("click", () => {
+    if (!window.isSecureContext) return say(words.insecure);
+    navigator.geolocation.getCurrentPosition(
+      (got) => place("here", got.coords.latitude, got.coords.longitude, words.device),
+      () => say(words.refused),
+      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
+  });
+
+  document.addEventListener("mire:point", (event) => {
+    const { lat, lng, lon, sites } = event.detail;
+    if (sites.length) return select(sites[0].id, true);
+    const which = mode() === "way" && places.here && !places.work ? "work" : "here";
+    place(which, lat, lng === undefined ? lon : lng, words.here);
+  });
+
+  function say(text) {
+    const line = document.createElement("p");
+    line.className = "problem";
+    line.setAttribute("role", "alert");
+    line.textContent = text;
+    answered.replaceChildren(line);
+  }
+
+  /* ---- search ---- */
+  for (const which of ["here", "work"]) {
+    let waiting = null;
+    inputs[which].addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => search(which), 250);
+    });
+    inputs[which].addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" && lists[which].firstElementChild) {
+        event.preventDefault();
+        lists[which].querySelector("button").focus();
+      }
+      if (event.key === "Enter") {
+        event.preventDefault();
+        search(which, true);
+      }
+    });
+    lists[which].addEventListener("keydown", (event) => {
+      const item = event.target.closest("li");
+      const next = { ArrowDown: item && item.nextElementSibling, ArrowUp: item && item.previousElementSibling }[event.key];
+      if (next) { event.preventDefault(); next.querySelector("button").focus(); }
+      if (event.key === "Escape") { close(which); inputs[which].focus(); }
+    });
+  }
+
+  function close(which) {
+    lists[which].hidden = true;
+    lists[which].replaceChildren();
+  }
+
+  async function search(which, first) {
+    const text = inputs[which].value.trim();
+    if (text.length < 2) return close(which);
+    let found;
+    try {
+      found = (await Ground.json(urls.find, { method: "POST", body: new URLSearchParams({ q: text }) })).places;
+    } catch (problem) {
+      return say(problem instanceof TypeError ? words.offline : problem.message);
+    }
+    if (inputs[which].value.trim() !== text) return;
+    told.textContent = found.length ? words.some.replace("{}", found.length) : words.nothing;
+    if (first && found.length) return choose(which, found[0]);
+    lists[which].replaceChildren(...found.map((each) => {
+      const item = document.createElement("li");
+      const button = item.appendChild(document.createElement("button"));
+      button.type = "button";
+      button.appendChild(document.createElement("b")).textContent = each.label;
+      if (each.detail) button.appendChild(document.createElement("span")).textContent = each.detail;
+      button.addEventListener("click", () => choose(which, each));
+      return item;
+    }));
+    if (!found.length) lists[which].appendChild(document.createElement("li")).textContent = words.nothing;
+    lists[which].hidden = false;
+  }
+
+  function choose(which, one) {
+    close(which);
+    place(which, one.lat, one.lon, one.label);
+    inputs[which].focus();
+  }
+
+  /* ---- answer ---- */
+  async function ask() {
+    history.replaceState(null, "", "?" + question());
+    const ready = places.here && (mode() === "here" || places.work);
+    if (!ready) return;
+    if (running) running.abort();
+    const mine = (running = new AbortController());
+    const body = question();
+    body.set("part", "1");
+    body.set("lat", places.here.lat);
+    body.set("lon", places.here.lon);
+    if (mode() === "way") {
+      body.set("work_lat", places.work.lat);
+      body.set("work_lon", places.work.lon);
+    }
+    document.body.setAttribute("aria-busy", "true");
+    try {
+      const response = await fetch(urls.answer, { method: "POST", body, signal: mine.signal });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const parts = response.ok || page.querySelector("p.problem") ? page.body.childNodes : [];
+      answered.replaceChildren(...parts);
+      if (!response.ok && !parts.length) say(response.statusText);
+      for (const node of answered.querySelectorAll("[data-live]")) node.hidden = false;
+      draw();
+      document.body.dataset.shown = question().toString();
+    } catch (problem) {
+      if (problem.name !== "AbortError") say(problem instanceof TypeError ? words.offline : problem.message);
+    } finally {
+      if (running === mine) {
+        document.body.removeAttribute("aria-busy");
+        running = null;
+      }
+    }
+  }
+
+  function draw() {
+    const rows = [...answered.querySelectorAll("[data-site]")].reverse();
+    const features = rows.map((row) => ({
+      type: "Feature", id: row.dataset.site, properties: { state: row.dataset.state },
+      geometry: { type: "Point", coordinates: [Number(row.dataset.lon), Number(row.dataset.lat)] },
+    }));
+    scene.remove("sites");
+    if (features.length) scene.draw("sites", "sites", { type: "FeatureCollection", features }, style);
+    const points = features.map((each) => [each.geometry.coordinates[1], each.geometry.coordinates[0]]);
+    const standing = mode() === "here" ? [places.here] : [places.here, places.work];
+    for (const one of standing) points.push([Number(one.lat), Number(one.lon)]);
+    if (!moved || points.length > 1) scene.map.fitBounds(points, { padding: [24, 24], maxZoom: 16, animate: false });
+    moved = true;
+  }
+
+  function style(feature) {
+    const drawn = { ...styles.sites, ...styles.states[feature.properties.state] };
+    return feature.id === chosen ? { ...drawn, radius: 10, color: "#c4522c", weight: 4, dashArray: null } : drawn;
+  }
+
+  let chosen = null;
+  function select(id, scroll) {
+    chosen = id;
+    for (const row of answered.querySelectorAll("[data-site]")) {
+      const mine = row.dataset.site === id;
+      row.classList.toggle("selected", mine);
+      if (mine && scroll) {
+        row.querySelector("details").open = true;
+        row.scrollIntoView({ block: "nearest" });
+        row.querySelector("summary").focus({ preventScroll: true });
+      }
+    }
+    if (scene.layers.sites) scene.layers.sites.eachLayer((shape) => {
+      const drawn = style(shape.feature);
+      shape.setStyle(drawn);
+      shape.setRadius(drawn.radius);
+      if (shape.feature.id === id) shape.bringToFront();
+    });
+  }
+
+  answered.addEventListener("toggle", (event) => {
+    const row = event.target.closest("[data-site]");
+    if (row && event.target.open) select(row.dataset.site, false);
+  }, true);
+
+  answered.addEventListener("click", async (event) => {
+    if (event.target.id !== "share") return;
+    const link = location.origin + location.pathname + "?" + question();
+    try {
+      if (navigator.share) await navigator.share({ title: words.title, url: link });
+      else {
+        await navigator.clipboard.writeText(link);
+        event.target.textContent = words.copied;
+      }
+    } catch (problem) {
+      if (problem.name !== "AbortError") event.target.textContent = link;
+    }
+  });
+
+  /* ---- when ---- */
+  function clock() {
+    const quarter = Number(form.elements.quarter.value);
+    hour.textContent = Math.floor(quarter / 4) + ":" + String((quarter % 4) * 15).padStart(2, "0");
+    form.elements.quarter.setAttribute("aria-valuetext", hour.textContent);
+    const later = form.elements.day.value !== "";
+    form.querySelector(".clock").hidden = !later;
+    form.elements.date.hidden = form.elements.day.value !== "other";
+  }
+
+  for (const button of form.querySelectorAll(".step")) button.addEventListener("click", () => {
+    const slider = form.elements.quarter;
+    slider.value = Number(slider.value) + Number(button.dataset.step);
+    slider.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  function arrange() {
+    const way = mode() === "way";
+    document.getElementById("work").hidden = !way;
+    document.getElementById("week").hidden = !way;
+    const label = form.querySelector("label[for=q]");
+    label.textContent = way ? label.dataset.way : label.dataset.here;
+    prompt();
+    mark();
+  }
+
+  form.elements.quarter.addEventListener("input", clock);
+  form.addEventListener("change", (event) => {
+    if (Object.values(inputs).includes(event.target)) return;
+    if (event.target.name === "mode") arrange();
+    clock();
+    ask();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (inputs.here.value && !places.here) search("here", true);
+    else ask();
+  });
+
+  async function lay() {
+    const [ground, quartieri] = await Promise.all([Ground.json(urls.basemap), Ground.json(urls.quartieri)]);
+    for (const [name, data] of Object.entries(ground)) scene.draw(name, config.panes[name] || name, data, () => styles[name]);
+    scene.draw("quartieri", "quartieri", quartieri, () => styles.quartieri);
+    document.body.dataset.laid = "1";
+  }
+
+  for (const [which, one] of Object.entries(places)) inputs[which].value = one.label;
+  clock();
+  arrange();
+  keep();
+  lay();
+  ask();
+})();
