@@ -23,6 +23,7 @@ blueprint = Blueprint("near", __name__)
 MINUTES = (5, 10, 15, 20, 30)
 CALENDAR_DAYS = 28
 STATES = {
+    "me": {"fillColor": "#6a3d9a", "color": "#ffffff", "weight": 3, "radius": 9, "dashArray": None},
     "open": {"fillColor": "#0b6e4f", "color": "#ffffff", "weight": 1.5, "radius": 7, "dashArray": None},
     "unknown": {"fillColor": "#ffffff", "color": "#5b4a00", "weight": 2.5, "radius": 6, "dashArray": "3 3"},
     "closed": {"fillColor": "#9a9a9a", "color": "#ffffff", "weight": 1.5, "radius": 5, "dashArray": None},
@@ -37,6 +38,7 @@ def near_words() -> Mapping[str, Any]:
         "said": sentences.said,
         "ask": sentences.whom_to_ask,
         "usable": sentences.usable,
+        "week": sentences.week,
         "clock": moments.clock,
         "short_day": moments.short_day,
         "day_name": moments.day_name,

@@ -1,13 +1,17 @@
 """What the page says of a place, in one sentence each."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from babel import dates
 from flask_babel import gettext as _
 
 from app import language
 from app.near import moments
-from mire_geo import words
+from mire_geo import schedule, words
+from mire_geo.personas import DAY
+from mire_geo.schedule import State
 
 
 def said(row: Mapping[str, Any]) -> str:
@@ -53,6 +57,37 @@ def whom_to_ask(row: Mapping[str, Any]) -> str:
     if row["publisher"]:
         return str(_("Chiedi sul posto, o a chi ne pubblica l’elenco: %(who)s.", who=row["publisher"]))
     return str(_("Chiedi sul posto."))
+
+
+def week(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The week in which one arrives: a day, or days in a row that are the same, and what is open then."""
+    begin = row["arrives"].date() - timedelta(days=row["arrives"].weekday())
+    pieces = schedule.intervals(row["hours"], begin)
+    rows: list[tuple[int, int, str]] = []
+    for day in range(7):
+        told = _day([(one.start - DAY * day, one.end - DAY * day, one.state) for one in pieces])
+        if rows and rows[-1][2] == told:
+            rows[-1] = (rows[-1][0], day, told)
+        else:
+            rows.append((day, day, told))
+    names = dates.get_day_names("abbreviated", locale=language.chosen())
+    return [(names[a] if a == b else f"{names[a]}–{names[b]}", told) for a, b, told in rows]
+
+
+def _day(pieces: list[tuple[int, int, State]]) -> str:
+    """What is open on one day, minutes from its midnight; a night that began the evening before is said there."""
+    said = []
+    for start, end, state in pieces:
+        if 0 <= start < DAY or (start < 0 and end >= DAY):
+            span = f"{_time(max(start, 0))}–{_time(end)}"
+            said.append(span if state == "open" else f"{span} ({_('da verificare')})")
+    return ", ".join(said) or str(_("chiuso"))
+
+
+def _time(minutes: int) -> str:
+    """A minute as a clock shows it; the end of a day is 24:00, and what lies beyond is the morning after."""
+    rest = minutes if minutes <= DAY else minutes % DAY
+    return f"{rest // 60}:{rest % 60:02d}"
 
 
 def usable(row: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@
   const inputs = { here: document.getElementById("q"), work: document.getElementById("work-q") };
   const lists = { here: document.getElementById("found"), work: document.getElementById("work-found") };
   let places = JSON.parse(sessionStorage.getItem(KEPT) || "{}");
+  const waiting = {}; // a search that is about to start, by input
   let running = null;
   let moved = false;
 
@@ -43,12 +44,13 @@
   function place(which, lat, lon, label) {
     places[which] = { lat: rounded(lat), lon: rounded(lon), label };
     inputs[which].value = label;
+    close(which);
     keep();
     ask();
   }
 
   function keep() {
-    sessionStorage.setItem(KEPT, JSON.stringify(places));
+    if (Object.keys(places).length) sessionStorage.setItem(KEPT, JSON.stringify(places));
     forget.hidden = !Object.keys(places).length;
     prompt();
     mark();
@@ -66,7 +68,7 @@
       type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [Number(places[name].lon), Number(places[name].lat)] },
     }));
     scene.remove("here");
-    if (points.length) scene.draw("here", "here", { type: "FeatureCollection", features: points }, () => ({ ...styles.sites, ...styles.here }));
+    if (points.length) scene.draw("here", "here", { type: "FeatureCollection", features: points }, () => ({ ...styles.sites, ...styles.states.me }));
   }
 
   forget.addEventListener("click", () => {
@@ -104,16 +106,16 @@
 
   /* ---- search ---- */
   for (const which of ["here", "work"]) {
-    let waiting = null;
     inputs[which].addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => search(which), 250);
+      clearTimeout(waiting[which]);
+      waiting[which] = setTimeout(() => search(which), 250);
     });
     inputs[which].addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown" && lists[which].firstElementChild) {
         event.preventDefault();
         lists[which].querySelector("button").focus();
       }
+      if (event.key === "Escape") close(which);
       if (event.key === "Enter") {
         event.preventDefault();
         search(which, true);
@@ -128,6 +130,7 @@
   }
 
   function close(which) {
+    clearTimeout(waiting[which]);
     lists[which].hidden = true;
     lists[which].replaceChildren();
   }
@@ -182,7 +185,7 @@
     try {
       const response = await fetch(urls.answer, { method: "POST", body, signal: mine.signal });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const parts = response.ok || page.querySelector("p.problem") ? page.body.childNodes : [];
+      const parts = response.ok || page.querySelector("p.problem") ? [...page.body.childNodes] : [];
       answered.replaceChildren(...parts);
       if (!response.ok && !parts.length) say(response.statusText);
       for (const node of answered.querySelectorAll("[data-live]")) node.hidden = false;

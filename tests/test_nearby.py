@@ -1,0 +1,131 @@
+"""Nearby: arrivals against a walk minute by minute, walks against the drawing, the way to work against the prism."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mire_geo import nearby, personas, prism, schedule, travel
+from mire_geo.errors import InputError
+from mire_geo.nearby import Way
+from tests import neartoy, toy
+
+TUESDAY = datetime(2026, 12, 1, 9, 0)
+TEXTS = (
+    "Mo-Fr 09:00-18:00",
+    "24/7",
+    "Mo-Fr 22:00-02:00; Su 23:30-24:00",
+    "Tu 09:00-12:00,14:00-18:00",
+    'Mo-Fr 09:00-18:00; PH off; Sa unknown "forse"',
+    "off",
+    "Su 12:00-24:00; Mo 00:00-05:00",
+)
+
+
+def minute_by_minute(text, moment):
+    """The same answer, by asking every minute of the week after."""
+    state = schedule.state(text, moment)
+    until = opens = None
+    for step in range(1, 7 * 1440 + 1):
+        then = moment + timedelta(minutes=step)
+        now = schedule.state(text, then)
+        until = until or (then if now != state else None)
+        before = schedule.state(text, then - timedelta(minutes=1))
+        opens = opens or (then if now == "open" and before != "open" else None)
+        if until and opens:
+            break
+    return state, until, opens
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("moment", [TUESDAY, datetime(2026, 12, 6, 23, 45), datetime(2026, 12, 7, 8, 59)])
+def test_an_arrival_is_what_a_minute_by_minute_walk_finds(text, moment):
+    found = nearby.arrival(text, moment)
+    assert (found.state, found.until, found.opens) == minute_by_minute(text, moment)
+
+
+@given(text=st.sampled_from(TEXTS), minute=st.integers(0, 10079))
+def test_the_state_on_arrival_is_that_of_the_schedule(text, minute):
+    moment = datetime(2026, 11, 30) + timedelta(minutes=minute)
+    found = nearby.arrival(text, moment)
+    assert found.state == schedule.state(text, moment)
+    if found.until:
+        assert found.until > moment
+        assert schedule.state(text, found.until) != found.state
+        assert schedule.state(text, found.until - timedelta(minutes=1)) == found.state
+    if found.opens:
+        assert schedule.state(text, found.opens) == "open"
+
+
+def test_hours_that_nobody_wrote_are_unknown_and_open_never():
+    assert nearby.arrival(None, TUESDAY) == nearby.UNKNOWN
+
+
+def around(node, limit, leaving=TUESDAY):
+    city = neartoy.city()
+    point = tuple(toy.nodes().loc[node])
+    doors = travel.locate(city.streets, city.sites)
+    return nearby.around(city.streets, point, city.sites, doors, leaving, limit=limit)
+
+
+def test_walks_are_those_of_the_drawing_nearest_first():
+    found = around(12, 8)
+    walks = {site: round(minutes, 6) for site, minutes in found["minutes"].items()}
+    assert walks == {
+        "coworking:weekend": 0, "farmacia:a": 4, "coworking:open": 4, "coworking:silent": 4, "biblioteca:x": 8,
+    }  # fmt: skip
+    assert list(found["minutes"]) == sorted(found["minutes"])
+
+
+def test_who_leaves_at_five_to_nine_finds_it_open_and_at_six_to_nine_too():
+    nine = datetime(2026, 12, 1, 9, 0)
+    for leaving, state in [(nine - timedelta(minutes=4), "open"), (nine - timedelta(minutes=5), "closed")]:
+        row = around(12, 5, leaving).loc["coworking:open"]
+        assert row["arrives"] == leaving + timedelta(minutes=4)
+        assert row["state"] == state
+
+
+def test_a_walk_takes_the_whole_minutes_it_is_shown_as():
+    city = neartoy.city()
+    x, y = toy.nodes().loc[12]
+    doors = travel.locate(city.streets, city.sites)
+    leaving = datetime(2026, 12, 1, 8, 56)
+    found = nearby.around(city.streets, (x + 30, y), city.sites, doors, leaving, limit=5)
+    row = found.loc["coworking:open"]
+    assert 3 < row["minutes"] < 4
+    assert row["arrives"] == datetime(2026, 12, 1, 9, 0)
+
+
+def way(persona="ufficio", home=12, work=15, **options):
+    nodes = toy.nodes()
+    return Way(tuple(nodes.loc[home]), tuple(nodes.loc[work]), personas.persona(persona), **options)
+
+
+def test_the_minutes_on_the_way_are_those_of_the_prism():
+    city = neartoy.city()
+    doors = travel.locate(city.streets, city.sites)
+    monday = date(2026, 11, 30)
+    asked = way(commute=20, visit=30)
+    found = nearby.on_the_way(city.streets, asked, city.sites, doors, monday, limit=8)
+    assert {"coworking:open", "coworking:weekend", "coworking:silent"} <= set(found.index)
+    for site, hours in (("open", "Mo-Fr 09:00-18:00"), ("weekend", "Sa 10:00-16:00")):
+        row = found.loc[f"coworking:{site}"]
+        home, work = row["from_home"], row["from_work"]
+        to = {"home": min(home, 20 + work), "work": min(work, 20 + home)}
+        expected = prism.usable_minutes(asked.who.windows, hours, to, 30, monday=monday)
+        assert row["low"] == pytest.approx(expected.minutes)
+        assert row["windows"] == expected.windows
+    assert found.loc["coworking:silent", "low"] == 0
+    assert found.loc["coworking:silent", "high"] > 0
+    assert list(found["low"]) == sorted(found["low"], reverse=True)
+
+
+def test_a_persona_who_goes_to_school_is_refused():
+    city = neartoy.city()
+    doors = travel.locate(city.streets, city.sites)
+    with pytest.raises(InputError, match="school"):
+        nearby.on_the_way(city.streets, way("genitore-nido"), city.sites, doors, date(2026, 11, 30), limit=8)
+    assert {one.code for one in nearby.offered()} == {
+        "ufficio", "ufficio-agile", "turno-pomeriggio", "turno-mattina", "infermiera-turni", "commercio",
+    }  # fmt: skip
