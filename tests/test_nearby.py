@@ -11,7 +11,7 @@ from mire_geo.errors import InputError
 from mire_geo.nearby import Way
 from tests import neartoy, toy
 
-TUESDAY = datetime(2026, 12, 1, 9, 0)
+TUESDAY = datetime.fromisoformat("2026-12-01T09:00")
 TEXTS = (
     "Mo-Fr 09:00-18:00",
     "24/7",
@@ -39,7 +39,7 @@ def minute_by_minute(text, moment):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("moment", [TUESDAY, datetime(2026, 12, 6, 23, 45), datetime(2026, 12, 7, 8, 59)])
+@pytest.mark.parametrize("moment", [TUESDAY, datetime.fromisoformat("2026-12-06T23:45"), datetime.fromisoformat("2026-12-07T08:59")])
 def test_an_arrival_is_what_a_minute_by_minute_walk_finds(text, moment):
     found = nearby.arrival(text, moment)
     assert (found.state, found.until, found.opens) == minute_by_minute(text, moment)
@@ -47,7 +47,7 @@ def test_an_arrival_is_what_a_minute_by_minute_walk_finds(text, moment):
 
 @given(text=st.sampled_from(TEXTS), minute=st.integers(0, 10079))
 def test_the_state_on_arrival_is_that_of_the_schedule(text, minute):
-    moment = datetime(2026, 11, 30) + timedelta(minutes=minute)
+    moment = datetime.fromisoformat("2026-11-30T00:00") + timedelta(minutes=minute)
     found = nearby.arrival(text, moment)
     assert found.state == schedule.state(text, moment)
     if found.until:
@@ -79,7 +79,7 @@ def test_walks_are_those_of_the_drawing_nearest_first():
 
 
 def test_who_leaves_at_five_to_nine_finds_it_open_and_at_six_to_nine_too():
-    nine = datetime(2026, 12, 1, 9, 0)
+    nine = datetime.fromisoformat("2026-12-01T09:00")
     for leaving, state in [(nine - timedelta(minutes=4), "open"), (nine - timedelta(minutes=5), "closed")]:
         row = around(12, 5, leaving).loc["coworking:open"]
         assert row["arrives"] == leaving + timedelta(minutes=4)
@@ -90,11 +90,11 @@ def test_a_walk_takes_the_whole_minutes_it_is_shown_as():
     city = neartoy.city()
     x, y = toy.nodes().loc[12]
     doors = travel.locate(city.streets, city.sites)
-    leaving = datetime(2026, 12, 1, 8, 56)
+    leaving = datetime.fromisoformat("2026-12-01T08:56")
     found = nearby.around(city.streets, (x + 30, y), city.sites, doors, leaving, limit=5)
     row = found.loc["coworking:open"]
     assert 3 < row["minutes"] < 4
-    assert row["arrives"] == datetime(2026, 12, 1, 9, 0)
+    assert row["arrives"] == datetime.fromisoformat("2026-12-01T09:00")
 
 
 def way(persona="ufficio", home=12, work=15, **options):

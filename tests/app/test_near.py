@@ -10,7 +10,7 @@ from app import create_app
 from app.near import moments
 from tests import neartoy
 
-NOW = datetime(2026, 11, 25, 8, 30)
+NOW = datetime.fromisoformat("2026-11-25T08:30")
 HERE = neartoy.degrees(12, east=-22.0)
 TUESDAY = {"day": "2026-12-01", "quarter": "37"}
 

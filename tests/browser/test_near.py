@@ -16,7 +16,7 @@ from tests.browser.test_pages import faults
 
 pytestmark = pytest.mark.browser
 
-MONDAY = datetime(2026, 11, 30, 8, 0)
+MONDAY = datetime.fromisoformat("2026-11-30T08:00")
 LAMBRATE = (45.4848, 9.2370)
 """A corner of piazza Bottini, by the station of Lambrate."""
 
