@@ -110,7 +110,7 @@ def test_list_and_map_hold_the_same_places_and_select_each_other(phone, near_ser
     assert "coworking:silent" in listed
     row = phone.locator("[data-site='farmacia:a']")
     row.locator("summary").tap()
-    assert phone.evaluate("map_mappa.mire.layers.sites.getLayers().find(s => s.feature.id == 'farmacia:a').getRadius()") == 10
+    until(phone, "map_mappa.mire.layers.sites.getLayers().find(s => s.feature.id == 'farmacia:a').getRadius() === 10")
     touch_map(phone, *point(13))
     expect(phone.locator("[data-site='coworking:open']")).to_have_class("place open selected")
     expect(phone.locator("[data-site='coworking:open'] details")).to_have_attribute("open", "")
