@@ -7,7 +7,20 @@ from typing import Any
 
 from flask import Flask
 
-from app import api, compression, errors, health, language, logs, near, openapi, pages, rooms, security, storage
+from app import (
+    api,
+    compression,
+    errors,
+    health,
+    language,
+    logs,
+    near,
+    openapi,
+    pages,
+    rooms,
+    security,
+    storage,
+)
 from app.answers import Answers
 from mire_geo import city as cities
 from mire_geo.city import City
