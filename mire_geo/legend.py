@@ -1,10 +1,11 @@
 """What colours mean: class breaks, colours and words, one definition for notebooks, reports and web.
 
-Two legends. `minutes_classes` colours a cell by the walk to the nearest place: cool and pale while the
+Legends: `minutes_classes` colours a cell by the walk to the nearest place: cool and pale while the
 walk is within the limit, warm and dark beyond it, so that what stands out is the gap. `share_classes`
 colours a quartiere by the share of its people left out, in the same warm hues. Along each legend the
 lightness only falls, and the step from cool to warm is the blue-orange one that every common form of
-colour blindness keeps apart (tests/test_legend.py simulates them).
+colour blindness keeps apart (tests/test_legend.py simulates them). `change_classes` and `hours_change_classes` colour
+the difference that a scenario makes: blue is better, orange worse, and what stays as it was is nearly paper.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from mire_geo.errors import InputError
 _WITHIN = ("#d9e9ee", "#b3d2de", "#8bbacd")
 _BEYOND = ("#e98d3d", "#c4522c", "#7a1d2c")
 _SHARES = ("#f6ecdf", "#f1c993", "#e98d3d", "#c4522c", "#7a1d2c")
+_CHANGES = ("#0b5d7f", "#63a7c2", "#eceae4", "#e98d3d", "#a63a1e")
 _SHARE_BREAKS = (0.05, 0.15, 0.30, 0.50, 1.0)
 
 
@@ -90,6 +92,45 @@ def share_classes() -> tuple[Class, ...]:
             it, en = f"oltre il {a} % resta fuori", f"more than {a}% left out"
         classes.append(Class(f"s{i}", low, high, _SHARES[i], it, en, gap=i > 0))
     return tuple(classes)
+
+
+def change_classes() -> tuple[Class, ...]:
+    """Five classes of the change of a walk, minutes after less minutes before: blue nearer, orange farther.
+
+    Who goes from no way at all to some has a change of minus infinity. `gap` marks those who have more to walk.
+    """
+    words = (
+        ("almeno 5 minuti in meno", "at least 5 minutes less"),
+        ("da 1 a 5 minuti in meno", "1 to 5 minutes less"),
+        ("come prima (meno di 1 minuto di differenza)", "as before (less than 1 minute of difference)"),
+        ("da 1 a 5 minuti in più", "1 to 5 minutes more"),
+        ("almeno 5 minuti in più", "at least 5 minutes more"),
+    )
+    return _diverging("d", (-5, -1, 1, 5), words, _CHANGES)
+
+
+def hours_change_classes() -> tuple[Class, ...]:
+    """Five classes of the change of the hours of the week at which one is found open: blue more, orange fewer."""
+    words = (
+        ("almeno 5 ore in meno alla settimana", "at least 5 hours a week fewer"),
+        ("meno ore di prima", "fewer hours than before"),
+        ("come prima", "as before"),
+        ("più ore di prima", "more hours than before"),
+        ("almeno 5 ore in più alla settimana", "at least 5 hours a week more"),
+    )
+    return _diverging("h", (-5, -0.125, 0.125, 5), words, _CHANGES[::-1])
+
+
+def _diverging(
+    code: str, breaks: Sequence[float], words: Sequence[tuple[str, str]], colours: Sequence[str]
+) -> tuple[Class, ...]:
+    """Classes of a change; the worst is a gap. Breaks belong to the class farther from zero."""
+    above = [np.nextafter(b, -np.inf) if b > 0 else b for b in breaks]
+    ends = zip([-np.inf, *above], [*above, np.inf], colours, words, strict=True)
+    return tuple(
+        Class(f"{code}{i}", float(low), float(high), colour, it, en, colour in _CHANGES[3:])
+        for i, (low, high, colour, (it, en)) in enumerate(ends)
+    )
 
 
 def classify(values: npt.ArrayLike, classes: Sequence[Class]) -> npt.NDArray[np.intp]:

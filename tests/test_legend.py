@@ -1,5 +1,7 @@
 """The legend: breaks in order, every value in one class, colours that colour-blind eyes keep apart."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -93,3 +95,29 @@ def test_a_class_as_json_has_no_infinity():
 def test_a_limit_that_is_no_walk_is_refused(limit):
     with pytest.raises(errors.InputError, match="at least 1 minute"):
         legend.minutes_classes(limit)
+
+
+@pytest.mark.parametrize("sight", COLOUR_BLINDNESS)
+def test_better_and_worse_are_far_apart_to_every_eye_and_darkest_at_the_ends(sight):
+    colours = [lab(c.colour, sight) for c in legend.change_classes()]
+    apart = [np.linalg.norm(a - b) for i, a in enumerate(colours) for b in colours[i + 1 :]]
+    assert min(apart) > 15
+    light = [c[0] for c in colours]
+    assert light[0] < light[1] < light[2] > light[3] > light[4]
+
+
+def test_a_change_lies_in_the_class_its_words_say():
+    classes = legend.change_classes()
+    changes = [float("-inf"), -5, -4.9, -1, -0.9, 0, 0.9, 1, 4.9, 5, float("inf")]
+    assert legend.classify(changes, classes).tolist() == [0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4]
+    assert [c.gap for c in classes] == [False, False, False, True, True]
+    hours = legend.hours_change_classes()
+    assert legend.classify([-5, -0.25, 0, 0.25, 5], hours).tolist() == [0, 1, 2, 3, 4]
+    assert [c.gap for c in hours] == [True, True, False, False, False]
+    assert [c.colour for c in hours] == [c.colour for c in classes[::-1]]
+
+
+def test_changes_in_json_have_no_infinity():
+    for step in (*legend.change_classes(), *legend.hours_change_classes()):
+        assert step.words("it") != step.words("en")
+        json.dumps(legend.as_dict(step, "it"), allow_nan=False)

@@ -94,7 +94,7 @@ class Baseline:
         sites = reach.places_of(city.sites, question.kind)
         near = reach.walks(city, sites, question.minutes)
         opened = reach.openings_of(sites, question)
-        low, high = reach.open_hours(near, opened, question.minutes)
+        slots = reach.open_slots(near, opened, question.minutes)
         left_out: dict[str, str] = {}
         outlooks: dict[str, Outlook] = {}
         for code in question.personas:
@@ -105,7 +105,7 @@ class Baseline:
         everywhere = np.ones(len(sites), dtype=bool)
         counts = {code: _count(outlook, everywhere) for code, outlook in outlooks.items()}
         classes = {code: _classes(found) for code, found in counts.items()}
-        whole = Reach(question, sites, opened, reach.nearest_of(city, sites), low, high, classes, left_out)
+        whole = Reach(question, sites, opened, reach.nearest_of(city, sites), slots, classes, left_out)
         return _Ground(whole, near, outlooks, counts)
 
     def _outlook(
@@ -149,15 +149,12 @@ class Baseline:
             more = _count(self._outlook(code, question, fresh, near, opened), np.ones(len(new), dtype=bool))
             counts = [base - a + b for base, a, b in zip(ground.counts[code], less, more, strict=True)]
             classes[code] = _classes((counts[0], counts[1], counts[2]))
-        whole = reach.openings_of(sites, question)
-        low, high = _hours(ground, kept, near, opened)
         return Reach(
             question,
             sites,
-            whole,
+            reach.openings_of(sites, question),
             self._nearest(ground, sites, fresh, kept),
-            low,
-            high,
+            _slots(ground, kept, near, opened),
             classes,
             before.left_out,
         )
@@ -203,9 +200,9 @@ def _classes(counts: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
     return np.select([count > 0 for count in counts], names, default=partition.SPACE)
 
 
-def _hours(
+def _slots(
     ground: _Ground, kept: NDArray[np.bool_], near: Pairs, opened: hours.Openings
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> NDArray[np.uint8]:
     """Hours in reach: only the cells that a changed site is near to are looked at again."""
     old, before = ground.near, ground.reach
     cells = np.zeros(len(old.cells), dtype=bool)
@@ -213,20 +210,16 @@ def _hours(
     cells[old.row[~kept[old.column]]] = True
     some = np.flatnonzero(cells)
     if not len(some):
-        return before.hours_low, before.hours_high
+        return before.slots
     stays = cells[old.row] & kept[old.column]
     row = np.concatenate([old.row[stays], near.row])
-    column = np.concatenate([old.column[stays], near.column + len(old.sites)])
+    column = np.concatenate([old.column[stays], near.column + len(old.sites)]).astype(np.int32)
     minutes = np.concatenate([old.minutes[stays], near.minutes])
     order = np.lexsort((column, row))
     place = np.cumsum(cells, dtype=np.int32) - 1
     sites = old.sites.append(near.sites)
-    few = Pairs(old.cells[some], sites, place[row[order]], column[order].astype(np.int32), minutes[order])
-    flags = [
-        np.concatenate(pair)
-        for pair in ((before.openings.low, opened.low), (before.openings.high, opened.high))
-    ]
-    found = hours.cube(few, flags[0], flags[1], before.question.minutes)
-    low, high = before.hours_low.copy(), before.hours_high.copy()
-    low[some], high[some] = (each.sum(axis=1) * hours.SLOT / 60 for each in (found.low, found.high))
-    return low, high
+    few = Pairs(old.cells[some], sites, place[row[order]], column[order], minutes[order])
+    low = np.concatenate([before.openings.low, opened.low])
+    found = before.slots.copy()
+    found[some] = np.packbits(hours.cube(few, low, low, before.question.minutes).low, axis=1)
+    return found

@@ -64,7 +64,8 @@ class Impact:
     """One row a cell: minutes_before, minutes_after, hours_before, hours_after (`inf` out of reach)."""
     groups: pd.DataFrame
     """One row a group of `GROUPS`: people; served_before, served_after, gain, lose (a place within the walk); nearer,
-    farther (by a minute at least); more_hours, fewer_hours (found open at more or fewer hours of the week)."""
+    farther (by a minute at least); more_hours, fewer_hours (one is found open when none was, none when one was: who
+    gains an evening and loses a morning is in both)."""
     areas: pd.DataFrame
     """The same for every NIL, by nil_id, with its name."""
     personas: pd.DataFrame
@@ -114,8 +115,8 @@ def between(city: City, before: Reach, after: Reach) -> Impact:
             {
                 "minutes_before": before.nearest,
                 "minutes_after": after.nearest,
-                "hours_before": before.hours_low,
-                "hours_after": after.hours_low,
+                "hours_before": before.hours,
+                "hours_after": after.hours,
             },
             index=cells.index,
         ),
@@ -174,8 +175,8 @@ def _masks(before: Reach, after: Reach) -> pd.DataFrame:
         had & ~has,
         change <= -NOTICED,
         change >= NOTICED,
-        after.hours_low > before.hours_low,
-        after.hours_low < before.hours_low,
+        (after.slots & ~before.slots).any(axis=1),
+        (before.slots & ~after.slots).any(axis=1),
     )
     return pd.DataFrame(dict(zip(_MASKS, (column.astype(np.int64) for column in columns), strict=True)))
 

@@ -57,14 +57,19 @@ class Reach:
     """Their weeks."""
     nearest: NDArray[np.float64]
     """Cell -> minutes to the nearest place; `inf` out of reach."""
-    hours_low: NDArray[np.float64]
-    """Cell -> hours of the week at which who leaves finds one open, within the walk; unknown counts as closed."""
-    hours_high: NDArray[np.float64]
-    """The same, unknown counts as open."""
+    slots: NDArray[np.uint8]
+    """Cells x 672 bits, packed: does who leaves at that quarter of an hour find one open within the walk? Unknown hours
+    count as closed."""
     classes: Mapping[str, NDArray[np.str_]]
     """Persona -> class of every cell, one of `partition.CLASSES`."""
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Persona -> why nothing can be said of it."""
+
+    @property
+    def hours(self) -> NDArray[np.float64]:
+        """Cell -> hours of the week at which who leaves finds one open."""
+        counted: NDArray[np.float64] = np.bitwise_count(self.slots).sum(axis=1) * (hours.SLOT / 60)
+        return counted
 
 
 def reach(city: City, question: Question, *, facts: City | None = None) -> Reach:
@@ -77,7 +82,7 @@ def reach(city: City, question: Question, *, facts: City | None = None) -> Reach
     sites = places_of(city.sites, question.kind)
     near = walks(city, sites, question.minutes)
     opened = openings_of(sites, question)
-    low, high = open_hours(near, opened, question.minutes)
+    slots = open_slots(near, opened, question.minutes)
     classes: dict[str, NDArray[np.str_]] = {}
     left_out: dict[str, str] = {}
     for code in question.personas:
@@ -98,7 +103,7 @@ def reach(city: City, question: Question, *, facts: City | None = None) -> Reach
         outlook = prism.outlook(personas.persona(code).windows, opened, legs)
         classes[code] = partition.classes(outlook).to_numpy(dtype=str)
     nearest = nearest_of(city, sites)
-    return Reach(question, sites, opened, nearest, low, high, classes, left_out)
+    return Reach(question, sites, opened, nearest, slots, classes, left_out)
 
 
 def places_of(sites: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
@@ -121,10 +126,7 @@ def openings_of(sites: gpd.GeoDataFrame, question: Question) -> Openings:
     return hours.openings(sites[Sites.hours], question.monday)
 
 
-def open_hours(
-    near: Pairs, opened: Openings, limit: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Hours of the week at which each cell finds a site open on arrival: unknown closed, unknown open."""
-    cube = hours.cube(near, opened.low, opened.high, limit)
-    low, high = (flags.sum(axis=1) * hours.SLOT / 60 for flags in (cube.low, cube.high))
-    return low, high
+def open_slots(near: Pairs, opened: Openings, limit: float) -> NDArray[np.uint8]:
+    """Cells x 672 bits, packed: is a site open on arrival; unknown counts as closed."""
+    low = opened.low
+    return np.packbits(hours.cube(near, low, low, limit).low, axis=1)
