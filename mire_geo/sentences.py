@@ -1,8 +1,8 @@
 """The impact of a scenario in plain words, Italian and English: one sentence for each number, winners and losers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -49,10 +49,56 @@ def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sente
     return (*found, *_cost(impact.cost, say), *_notes(impact, say))
 
 
+def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any]:
+    """The words of an impact as JSON, to stand under the numbers of `scenario.as_dict`.
+
+    `headline` is the first sentence; `said` all of them; `sentences` one for each row of figures, by its code, for the
+    cost, for the losers (null if there are none), and on how sure the hours are; `labels` the names of the codes.
+    """
+    say = _Speaker(impact.question, language, versus)
+    said = sentences(impact, language, versus=versus)
+    touched = impact.areas[impact.areas[list(_CHANGES)].any(axis=1)]
+    by_persona: dict[str, list[str]] = {}
+    for one in said:
+        kind, _, code = one.code.partition(":")
+        if code and kind.startswith("persona"):
+            by_persona.setdefault(code, []).append(one.text)
+    return {
+        "title": title(impact.question, language),
+        "headline": said[0].text,
+        "said": [asdict(one) for one in said],
+        "sentences": {
+            "groups": {
+                str(code): _row(_capital(group(str(code), language)), row, say)
+                for code, row in impact.groups.to_dict(orient="index").items()
+            },
+            "areas": {
+                int(str(nil_id)): _row(words.place(row["nil"]), row, say)
+                for nil_id, row in touched.to_dict(orient="index").items()
+            },
+            "personas": {
+                str(code): " ".join(by_persona.get(str(code), [say.pick(*_SAME_PERSONA)]))
+                for code in impact.personas.index
+            },
+            "cost": " ".join(one.text for one in said if one.code.startswith("cost_")) or say.pick(*_FREE),
+            "losers": " ".join(one.text for one in said if one.tone == "lose") or None,
+            "sure": _sure(impact, say),
+        },
+        "labels": {
+            "groups": {str(code): group(str(code), language) for code in impact.groups.index},
+            "personas": {
+                str(code): say.pick(personas.persona(str(code)).it, personas.persona(str(code)).en)
+                for code in impact.personas.index
+            },
+            "gaps": {code: say.pick(it, en) for code, (it, en) in GAPS.items()},
+        },
+    }
+
+
 def title(question: Question, language: str) -> str:
     """What was asked, in one line: the kind and the walk."""
     kind = kinds.kind(question.kind)
-    minutes = words.number(question.minutes, language, 0 if question.minutes.is_integer() else 1)
+    minutes = words.number(question.minutes, language, 0 if float(question.minutes).is_integer() else 1)
     if language == "en":
         return f"{kind.en_plural}, within a {minutes}-minute walk"
     return f"{kind.it_plural}, entro {minutes} minuti a piedi"
@@ -94,6 +140,9 @@ GAPS = {
 }
 """Class of a partition -> its words, Italian and English."""
 
+_CHANGES = ("gain", "lose", "nearer", "farther", "more_hours", "fewer_hours")
+_SAME_PERSONA = ("Per questa settimana tipo non cambia nulla.", "Nothing changes for this typical week.")
+_FREE = ("Non si aggiungono né si tolgono ore o posti.", "No hours and no places are added or taken away.")
 _NOTHING = (
     "Per chi abita in città non cambia nulla: né la strada da fare, né le ore in cui si trova aperto.",
     "Nothing changes for anybody who lives in the city: neither the walk nor the hours found open.",
@@ -332,6 +381,52 @@ _CAPACITIES = (
 )
 
 
+def _row(name: str, row: Mapping[Hashable, Any], say: _Speaker) -> str:
+    """What happens to the people of one row of figures."""
+    parts = [
+        say.pick(it, en).format(say.number(int(row[column])), say.within)
+        for column, it, en in (
+            ("gain", "{} in più con un posto {}", "{} more with a place {}"),
+            ("lose", "{} in meno con un posto {}", "{} fewer with a place {}"),
+            ("more_hours", "{} trovano aperto in più ore", "{} find one open at more hours"),
+            ("fewer_hours", "{} perdono ore in cui trovano aperto", "{} lose hours at which one is open"),
+        )
+        if row[column]
+    ]
+    if not parts and (row["nearer"] or row["farther"]):
+        nearer, farther = say.number(int(row["nearer"])), say.number(int(row["farther"]))
+        parts = [
+            say.pick(
+                f"{nearer} hanno meno strada da fare, {farther} di più",
+                f"{nearer} have less to walk, {farther} more",
+            )
+        ]
+    return f"{name}: {', '.join(parts) or say.pick('non cambia nulla', 'nothing changes')}."
+
+
+def _sure(impact: Impact, say: _Speaker) -> str:
+    """How sure the hours are, place by place."""
+    parts = [
+        f"{say.number(impact.sure[state])} {say.pick(it, en)}"
+        for state, (it, en) in _STATES.items()
+        if impact.sure.get(state)
+    ]
+    total = say.count(sum(impact.sure.values()), ("luogo", "luoghi"), ("place", "places"))
+    if not parts:
+        return say.pick(
+            "Nei dati non c’è nessun luogo di questo tipo.", "The data hold no place of this kind."
+        )
+    return say.pick(f"Orari di {total}: {', '.join(parts)}.", f"Hours of {total}: {', '.join(parts)}.")
+
+
+_STATES = {
+    "verified": ("da chi gestisce il servizio", "from whoever runs the service"),
+    "web": ("dal web", "from the web"),
+    "proposed": ("proposti qui", "proposed here"),
+    "unknown": ("non noti", "unknown"),
+}
+
+
 def _notes(impact: Impact, say: _Speaker) -> Iterator[Sentence]:
     coverage = kinds.kind(impact.question.kind).coverage
     if _first(impact):
@@ -369,6 +464,10 @@ _OVERLAP = (
     "The typical weeks overlap: each counts residents as if all of them lived that week, "
     "so they cannot be added up.",
 )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _it(number: float, one: str, more: str) -> str:

@@ -49,6 +49,8 @@ def desk(tmp_path, monkeypatch):
     loaded = milano.milano()
     monkeypatch.setattr("mire_geo.city.load", lambda _folder: loaded)
     rows = [dirty.HEADING, dirty.ROWS[0], "Nido Prova;nido;via Larga;45,4610;9,1935;30;;"]
+    scenario = (milano.PROJECT / "docs" / "scenario.md").read_text(encoding="utf-8")
+    (tmp_path / "scenario.json").write_text(scenario.split("```json")[1].split("```")[0], encoding="utf-8")
     (tmp_path / "places.csv").write_text("\n".join(rows), encoding="utf-8")
     return tmp_path
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from mire_geo.cli import city_data, drawing, hours, importing, measures, piano, prism
+from mire_geo.cli import city_data, drawing, hours, importing, measures, piano, prism, scenarios
 from mire_geo.cli.settings import shared_options
 from mire_geo.errors import InputError, MireError, UnknownError
 
@@ -55,6 +55,7 @@ def main() -> None:
       mire nearest --lat 45.4642 --lon 9.19          the nearest place of each kind, from the Duomo
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 10 > reach.geojson
       mire map --kind farmacia --minutes 15 -o map.html
+      mire scenario scenario.json                    who gains and who loses from proposals
       mire import my_places.xlsx --dry-run           what would be accepted of a spreadsheet, row by row
       mire --sites my_places.sites.csv gaps --kind wemi --minutes 15
 
@@ -76,6 +77,7 @@ for command in (
     prism.prism_command,
     piano.piano_command,
     drawing.draw_map,
+    scenarios.run,
     importing.import_sites,
     importing.export,
 ):

@@ -11,7 +11,7 @@ from mire_geo import hours, kinds, partition, personas, tables
 from mire_geo.city import City
 from mire_geo.errors import InputError
 from mire_geo.scenario.reach import Question, Reach, reach
-from mire_geo.tables import Cells, Quartieri
+from mire_geo.tables import Cells, Quartieri, Sites
 
 ALL, INTENDED = "all", "intended"
 INCOME = ("income_1", "income_2", "income_3", "income_unknown")
@@ -76,6 +76,8 @@ class Impact:
     cost: Cost
     left_out: dict[str, str]
     """Persona -> why nothing can be said of it."""
+    sure: dict[str, int]
+    """State of the hours (`tables.Sites.hours_state`) -> places of the kind, after."""
 
     @property
     def nothing(self) -> bool:
@@ -126,6 +128,9 @@ def between(city: City, before: Reach, after: Reach) -> Impact:
         persona_areas=persona_areas,
         cost=_cost(before, after),
         left_out=dict(before.left_out),
+        sure={
+            str(state): int(number) for state, number in after.sites[Sites.hours_state].value_counts().items()
+        },
     )
 
 
@@ -143,6 +148,7 @@ def as_dict(impact: Impact) -> dict[str, Any]:
         "persona_areas": impact.persona_areas.to_dict(orient="records"),
         "cost": asdict(impact.cost),
         "left_out": dict(impact.left_out),
+        "sure": dict(impact.sure),
     }
 
 
