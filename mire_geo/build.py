@@ -9,7 +9,7 @@ import pandas as pd
 
 from mire_geo import errors, store, travel
 from mire_geo.model import Receipt
-from mire_geo.sources import comune_quartieri, istat, orientation, osm_streets, places
+from mire_geo.sources import comune_quartieri, istat, opening, orientation, osm_streets, places
 from mire_geo.streets import Streets
 
 STEPS = ("quartieri", "cells", "streets", "sites", "counts", "basemap", "writing")
@@ -77,7 +77,7 @@ def _read_streets(
 
 
 def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, Any]:
-    """Figures of the network, and every cell and site that no walk can reach, with the reason."""
+    """Figures of the network, every cell and site that no walk can reach with the reason, hours read by kind."""
     reasons = {name: travel.reasons(network, frames[name]) for name in ("cells", "sites")}
     return {
         "share_of_nodes_in_largest_component": round(float(network.largest.mean()), 4),
@@ -86,6 +86,17 @@ def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, An
         "cells_off_the_network": _off(reasons["cells"]),
         "sites_off_the_network": _off(reasons["sites"]),
         "people_off_the_network": int(frames["cells"].loc[reasons["cells"] != "", "people"].sum()),
+        "hours_by_kind": _hours(frames["sites"]),
+    }
+
+
+def _hours(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Of each kind whose hours somebody told: sites, texts, and how many were read whole, in part, not at all."""
+    counted = opening.by_kind(sites)
+    told = counted[counted["texts"] > 0]
+    return {
+        str(kind): {str(name): int(n) for name, n in row.items()}
+        for kind, row in told.to_dict("index").items()
     }
 
 

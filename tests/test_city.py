@@ -1,8 +1,11 @@
 """The questions asked of a city, answered on the toy by hand."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mire_geo import errors
 from tests import toy
@@ -94,3 +97,23 @@ def test_gaps_of_those_a_kind_is_meant_for(city):
     assert city.people("farmacia", "intended").equals(city.people("farmacia"))
     with pytest.raises(errors.InputError, match="residents or intended, not for 'all'"):
         city.gaps("farmacia", 8, whom="all")
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(st.floats(-100, 1300), st.floats(-100, 700)), min_size=1, max_size=4),
+    st.integers(1, 20),
+)
+def test_another_site_never_raises_the_unserved(places, limit):
+    before = toy.city()
+    at = np.array(places) + toy.ORIGIN
+    one = toy.sites().iloc[[0]]
+    added = one.iloc[[0] * len(at)].set_geometry(gpd.points_from_xy(*at.T, crs=one.crs))
+    added.index = pd.Index([f"farmacia:new-{n}" for n in range(len(at))], name="site")
+    after = before.with_sites(added)
+    for by in ("cell", "nil", "municipio"):
+        label = {"cell": None, "nil": "nil_id", "municipio": "municipio"}[by]
+        tables = [city.gaps("farmacia", limit, by=by) for city in (before, after)]
+        old, new = (table.set_index(label) if label else table for table in tables)
+        assert (new["unserved"] <= old["unserved"].reindex(new.index)).all()
+        assert (new["people"] == old["people"].reindex(new.index)).all()

@@ -1,7 +1,5 @@
 """Walking networks from OpenStreetMap files: a tiny one written here, a cut of Milano, the whole of 2016."""
 
-from xml.etree import ElementTree as ET
-
 import networkx as nx
 import numpy as np
 import osmium
@@ -14,7 +12,7 @@ from mire_geo import tables
 from mire_geo.errors import DataError
 from mire_geo.sources import drawing, osm_extract, osm_streets, osm_ways
 from mire_geo.streets import Streets
-from tests import toy
+from tests import osmcut, toy
 
 TINY = """<?xml version="1.0" encoding="UTF-8"?>
 <osm version="0.6" generator="by hand" >
@@ -143,7 +141,9 @@ def test_a_graph_read_back_from_a_file_by_osmnx_gives_the_length_of_its_ways(tin
     )
     assert {pair[:2] for pair in known} <= {pair[:2] for pair in found}
     for a, b, length in known:
-        assert any(pair[:2] == (a, b) and pair[2] == pytest.approx(length, rel=4e-3) for pair in found)  # osmnx: a sphere
+        assert any(
+            pair[:2] == (a, b) and pair[2] == pytest.approx(length, rel=4e-3) for pair in found
+        )  # osmnx: a sphere
     assert set(nodes.index) >= {11, 12, 13, 14, 15}
 
 
@@ -261,35 +261,9 @@ def test_no_edge_is_shorter_than_the_straight_line(milano):
     assert (edges["length_m"].to_numpy() >= chord - 0.03).all()
 
 
-@pytest.mark.raw
-def test_the_same_raw_files_give_the_same_tables(milano, raw_dir):
-    again = osm_streets.read_2016(raw_dir)
-    for one, other in zip(milano[:2], again[:2], strict=True):
-        pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other), check_exact=True)
-
-
 @pytest.fixture(scope="module")
 def cut(raw_dir, tmp_path_factory):
-    """A real .osm of the sidewalks and crossings around the Duomo, nodes and all, made from the raw files."""
-    south, north, west, east = 45.455, 45.475, 9.175, 9.205
-    root, nodes, seen = ET.Element("osm", version="0.6", generator="test"), {}, {}
-    for name in ("osm_crossings_2022.osm", "osm_sidewalks_2021.osm"):
-        for way in osm_ways.read(raw_dir / "streets" / name):
-            if all(west < lon < east and south < lat < north for lon, lat in way.lonlat):
-                seen.setdefault(way.id, way)
-                for ref, at in zip(way.refs, way.lonlat, strict=True):
-                    nodes.setdefault(ref, at)
-    for ref in sorted(nodes):
-        ET.SubElement(root, "node", id=str(ref), version="1", lon=str(nodes[ref][0]), lat=str(nodes[ref][1]))
-    for number in sorted(seen):
-        element = ET.SubElement(root, "way", id=str(number), version="1")
-        for ref in seen[number].refs:
-            ET.SubElement(element, "nd", ref=str(ref))
-        for key, value in seen[number].tags.items():
-            ET.SubElement(element, "tag", k=key, v=value)
-    path = tmp_path_factory.mktemp("cut") / "centro.osm"
-    ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
-    return path
+    return osmcut.write(raw_dir, tmp_path_factory.mktemp("cut") / "centro.osm")
 
 
 @pytest.mark.raw

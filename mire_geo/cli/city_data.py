@@ -52,8 +52,19 @@ def build(raw: Path, out: Path, streets: str | None) -> None:
     with _progress() as told:
         record = building.build(raw, out, streets=streets, progress=told)
     output.emit(_receipts(record), title="Datasets read")
+    output.say(_hours_read(record))
     seconds, size = time.monotonic() - began, sum(table.bytes for table in record.tables)
     output.say(f"{len(record.tables)} tables, {size / 1e6:.1f} MB, written to {out} in {seconds:.0f} s")
+
+
+def _hours_read(record: Record) -> str:
+    """A line a kind: how many texts of opening hours were read whole, in part, not at all."""
+    lines = [
+        f"  {kind}: {n['texts']} texts of {n['sites']} places; "
+        f"{n['whole']} read whole, {n['part']} in part, {n['none']} not at all"
+        for kind, n in record.facts.get("hours_by_kind", {}).items()
+    ]
+    return "\n".join(["Opening hours", *lines])
 
 
 @contextmanager
