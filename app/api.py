@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import payloads
+from app import openapi, payloads
 from app.answers import answers
 from mire_geo import city as cities
 from mire_geo.errors import InputError
@@ -15,10 +15,15 @@ from mire_geo.streets import REASONS
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-GEOJSON = "application/geo+json"
+GEOJSON = openapi.GEOJSON
+FEATURES = openapi.schema(["type", "features"], type=openapi.TEXT, features=openapi.rows(openapi.OBJECT))
+QUESTION = (openapi.KIND, openapi.MINUTES, openapi.SPEED, openapi.WHOM, openapi.LANG)
 
 
 @blueprint.get("/kinds")
+@openapi.describe(
+    tag="city", answer=openapi.schema(groups=openapi.rows(openapi.OBJECT), kinds=openapi.rows(openapi.OBJECT))
+)
 def kinds() -> ResponseReturnValue:
     """The taxonomy, with how many places of each kind are in the data."""
     asked = answers()
@@ -30,6 +35,21 @@ def kinds() -> ResponseReturnValue:
 
 
 @blueprint.get("/gaps")
+@openapi.describe(
+    tag="city",
+    query=[*QUESTION, openapi.parameter("by", openapi.choice(*cities.AREAS), "One area only.")],
+    answer=openapi.schema(
+        ["kind", "minutes", "speed_kmh", "whom", "total"],
+        kind=openapi.TEXT,
+        minutes=openapi.NUMBER,
+        speed_kmh=openapi.NUMBER,
+        whom=openapi.TEXT,
+        total=openapi.OBJECT,
+        rows=openapi.rows(openapi.OBJECT),
+        cells=openapi.OBJECT,
+        classes=openapi.OBJECT,
+    ),
+)
 def gaps() -> ResponseReturnValue:
     """People served and unserved: rows ranked by NIL and minutes by cell, or `by=nil|municipio|cell` alone."""
     question = payloads.question(request.args)
@@ -58,24 +78,28 @@ def gaps() -> ResponseReturnValue:
 
 
 @blueprint.get("/quartieri.geojson")
+@openapi.describe(tag="geometry", media=GEOJSON, answer=FEATURES)
 def quartieri() -> ResponseReturnValue:
     """The NIL: outlines, names, Municipio."""
     return Response(answers().geometry("quartieri"), mimetype=GEOJSON)
 
 
 @blueprint.get("/cells.geojson")
+@openapi.describe(tag="geometry", media=GEOJSON, answer=FEATURES)
 def cells() -> ResponseReturnValue:
     """The inhabited cells: outlines, NIL, people."""
     return Response(answers().geometry("cells"), mimetype=GEOJSON)
 
 
 @blueprint.get("/basemap.geojson")
+@openapi.describe(tag="geometry", answer=openapi.OBJECT)
 def basemap() -> ResponseReturnValue:
     """The ground of the map, one FeatureCollection a layer, in drawing order."""
     return Response(answers().geometry("basemap"), mimetype="application/json")
 
 
 @blueprint.get("/sites.geojson")
+@openapi.describe(tag="geometry", query=[openapi.KIND], media=GEOJSON, answer=FEATURES)
 def sites() -> ResponseReturnValue:
     """The places of a kind."""
     asked = answers()
@@ -83,6 +107,15 @@ def sites() -> ResponseReturnValue:
 
 
 @blueprint.get("/nearest")
+@openapi.describe(
+    tag="city",
+    query=[openapi.LAT, openapi.LON, openapi.KIND, openapi.SPEED],
+    answer=openapi.schema(
+        nil_id=openapi.nullable(openapi.INTEGER),
+        reason=openapi.nullable(openapi.TEXT),
+        sites=openapi.rows(openapi.OBJECT),
+    ),
+)
 def nearest() -> ResponseReturnValue:
     """From a point: the three nearest places of a kind, or the nearest of every kind; why not, if off the network."""
     asked = answers()
@@ -96,6 +129,17 @@ def nearest() -> ResponseReturnValue:
 
 
 @blueprint.get("/isochrone")
+@openapi.describe(
+    tag="city",
+    query=[openapi.LAT, openapi.LON, openapi.MINUTES, openapi.SPEED],
+    media=GEOJSON,
+    answer=openapi.schema(
+        ["type", "geometry", "properties"],
+        type=openapi.TEXT,
+        geometry=openapi.OBJECT,
+        properties=openapi.OBJECT,
+    ),
+)
 def isochrone() -> ResponseReturnValue:
     """What can be reached on foot from a point, as a GeoJSON Feature."""
     asked = answers()

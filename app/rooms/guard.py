@@ -139,16 +139,21 @@ class Caller:
             raise ForbiddenError(_("Solo chi conduce il laboratorio può farlo."))
 
 
+def find(session: Session, typed: str) -> Room | None:
+    """The room of a code; None if there is none, or its day of deletion has passed."""
+    code = parse.code_of(typed)
+    found = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
+    return None if found is None or found.delete_on < storage.now().date() else found
+
+
 def room(session: Session, typed: str, limits: Limits) -> Room:
     """The room of a code.
 
     Raises:
-        UnknownError: none, or its day of deletion has passed.
-        TooFastError: many wrong codes lately.
+        UnknownError: there is none.
     """
-    code = parse.code_of(typed)
-    found = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
-    if found is None or found.delete_on < storage.now().date():
+    found = find(session, typed)
+    if found is None:
         limits.misses.take()
         raise UnknownError(_("Non c’è nessun laboratorio con questo codice: controlla le sei lettere."))
     return found
@@ -182,12 +187,4 @@ def remember(response: Response, code: str, token: str, *, facilitator: bool) ->
     name = (FACILITATOR_COOKIE if facilitator else PARTICIPANT_COOKIE).format(code)
     response.set_cookie(
         name, token, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.is_secure
-    )
-
-
-def first_try() -> bool:
-    """Whether this request carries no token at all."""
-    return not (
-        request.headers.get(HEADER)
-        or any(name.startswith(("mire_f_", "mire_p_")) for name in request.cookies)
     )

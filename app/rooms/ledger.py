@@ -94,7 +94,7 @@ def looking(code: str) -> Iterator[Scene]:
     Raises:
         UnknownError: no such room.
     """
-    _pause()
+    _slow_strangers(code)
     with storage.database().read() as session:
         yield from _scene(session, code)
 
@@ -106,7 +106,7 @@ def writing(code: str) -> Iterator[Scene]:
     Raises:
         UnknownError: no such room.
     """
-    _pause()
+    _slow_strangers(code)
     scene: Scene | None = None
     with storage.database().write(f"room:{code}") as session:
         for scene in _scene(session, code):
@@ -115,9 +115,16 @@ def writing(code: str) -> Iterator[Scene]:
         scene.channel.advance(scene.fresh)
 
 
-def _pause() -> None:
-    if guard.first_try():
-        desk().limits.pause()
+def _slow_strangers(code: str) -> None:
+    """After many wrong codes, let whoever holds no token of the room wait a moment; see `guard.Limits.pause`."""
+    limits = desk().limits
+    if not limits.misses.empty:
+        return
+    with storage.database().read() as session:
+        found = guard.find(session, code)
+        known = found is not None and guard.caller(session, found).known
+    if not known:
+        limits.pause()
 
 
 def _scene(session: Session, code: str) -> Iterator[Scene]:
