@@ -56,7 +56,7 @@ def solve(
         time_limit: seconds after which the best solution so far is taken.
     """
     began = time.perf_counter()
-    highs: Any = _Quiet()  # type: ignore[no-untyped-call]
+    highs: Any = Quiet()  # type: ignore[no-untyped-call]
     for option, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", gap), ("time_limit", max(time_limit, 0.0))):
         highs.setOptionValue(option, value)
     highs.passModel(_model(programme))
@@ -72,7 +72,7 @@ def solve(
     return answer if answer.values is not None or start is None else replace(answer, values=start)
 
 
-class _Quiet(highspy.Highs):
+class Quiet(highspy.Highs):
     """HiGHS that prints nothing, not even the banner that enabling the callbacks would print."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the name is the parent's

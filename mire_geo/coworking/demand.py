@@ -1,0 +1,156 @@
+"""Demand: desks asked for, from which quartiere or cell, when, of what kind, at what price. Never a name or address."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from mire_geo.coworking.faults import Fault, refuse
+from mire_geo.coworking.supply import DESKS, FEATURES
+from mire_geo.errors import InputError
+from mire_geo.personas import DAY, clock
+
+MOST_PEOPLE = 5_000
+LONGEST_WALK = 120.0
+WEEKS_A_YEAR = 52
+PAYS = ("day", "month")
+_SLOT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)\s+(?P<start>\d{1,2})[:.](?P<m>\d\d)\s?[-–]\s?(?P<end>\d{1,2})[:.](?P<n>\d\d)"
+)
+
+
+class Slot(NamedTuple):
+    """A part of a day, minutes from 00:00: the start belongs to it, the end does not, so that slots can meet."""
+
+    day: date
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()} {clock(self.start)}-{clock(self.end)}"
+
+    def meets(self, other: "Slot") -> bool:
+        """Whether they share a minute."""
+        return self.day == other.day and self.start < other.end and other.start < self.end
+
+
+def slot(text: str) -> Slot:
+    """The slot of a text such as `2026-09-30 09:00-13:00`.
+
+    Raises:
+        InputError: it cannot be read, or does not end after it starts.
+
+    >>> str(slot("2026-09-30 9.00-13.00"))
+    '2026-09-30 09:00-13:00'
+    """
+    found = _SLOT.fullmatch(text.strip())
+    try:
+        assert found is not None
+        day = date.fromisoformat(found["day"])
+        start, end = (60 * int(found[h]) + int(found[m]) for h, m in (("start", "m"), ("end", "n")))
+        assert int(found["m"]) < 60 and int(found["n"]) < 60 and start < end <= DAY  # noqa: PT018
+    except (AssertionError, ValueError):
+        raise InputError(Fault("", "slot", {"value": text}).sentence("en")) from None
+    return Slot(day, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Desks asked for by one worker, or for the people of a team who live in one quartiere or cell.
+
+    The slots of one day are had in one space, all of them or none; so are those of a whole month where it is paid by
+    the month. The people of a team may be sent to different spaces.
+
+    Raises:
+        RefusedError: what is said cannot be; all faults together. What depends on the day is for `faults_on`.
+    """
+
+    id: str
+    where: str
+    """`nil:23`, or the label of a 235 m cell. Never an address."""
+    slots: tuple[Slot, ...]
+    people: int = 1
+    desk: str = "open"
+    """A code of `supply.DESKS`."""
+    limit: float = 15.0
+    """Walking minutes at most."""
+    budget: float | None = None
+    """Euro for each person, a day or a month as `pays` says, after the voucher; None if any price will do."""
+    pays: str = "day"
+    needs: frozenset[str] = frozenset()
+    """Codes of `supply.FEATURES`, all of them needed."""
+    weeks: int = 1
+    """For how many weeks of the year the same is asked again: what vouchers and monthly prices go by."""
+    voucher: bool = False
+    """Wants the city's voucher, which only spaces in the Elenco qualificato can take."""
+    commute: float | None = None
+    """Minutes from home to the usual workplace, one way by any means; None where not told."""
+    consent: bool = True
+    expires: date | None = None
+    """Day after which the request must not be used, and is deleted."""
+    team: str = ""
+    """Shared by the requests of one employer, so that they can be counted together; says nothing else."""
+
+    def __post_init__(self) -> None:
+        refuse(_faults(self))
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days asked for, in order."""
+        return tuple(sorted({one.day for one in self.slots}))
+
+    def faults_on(self, today: date) -> tuple[Fault, ...]:
+        """What is wrong with it from that day on: slots or an expiry in the past."""
+        found = []
+        if self.expires is not None and self.expires < today:
+            found.append(Fault("expires", "date_past", {"value": self.expires.isoformat()}))
+        past = [one for one in self.slots if one.day < today]
+        if past:
+            found.append(Fault("slots", "date_past", {"value": past[0].day.isoformat()}))
+        return tuple(found)
+
+
+def _faults(request: Request) -> Iterator[Fault]:
+    for name in ("id", "where"):
+        if not getattr(request, name).strip():
+            yield Fault(name, "missing")
+    if not request.consent:
+        yield Fault("consent", "consent")
+    yield from _slot_faults(request.slots)
+    yield from _number_faults(request)
+    yield from _choice_faults(request)
+
+
+def _slot_faults(slots: Sequence[Slot]) -> Iterator[Fault]:
+    if not slots:
+        yield Fault("slots", "slots_none")
+    for one, other in itertools.pairwise(sorted(slots)):
+        if one.meets(other):
+            yield Fault("slots", "slots_overlap", {"one": str(one), "other": str(other)})
+
+
+def _number_faults(request: Request) -> Iterator[Fault]:
+    for name, number, most in (
+        ("people", request.people, MOST_PEOPLE),
+        ("weeks", request.weeks, WEEKS_A_YEAR),
+    ):
+        if number < 1:
+            yield Fault(name, "below_one", {"value": number})
+        if number > most:
+            yield Fault(name, "too_many", {"value": number, "most": most})
+    if not 1 <= request.limit <= LONGEST_WALK:
+        yield Fault("limit", "limit", {"value": f"{request.limit:g}"})
+    for name, amount in (("budget", request.budget), ("commute", request.commute)):
+        if amount is not None and not 0 <= amount < float("inf"):
+            yield Fault(name, "price_negative", {"value": f"{amount:g}"})
+
+
+def _choice_faults(request: Request) -> Iterator[Fault]:
+    if request.desk not in DESKS:
+        yield Fault("desk", "desk_unknown", {"value": request.desk, "known": ", ".join(DESKS)})
+    if request.pays not in PAYS:
+        yield Fault("pays", "pays_unknown", {"value": request.pays, "known": ", ".join(PAYS)})
+    for need in sorted(request.needs - FEATURES.keys()):
+        yield Fault("needs", "feature_unknown", {"value": need, "known": ", ".join(FEATURES)})

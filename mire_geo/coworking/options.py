@@ -1,0 +1,158 @@
+"""Options: which spaces suit which request, and why the others do not."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mire_geo import pairs
+from mire_geo.coworking import supply, vouchers
+from mire_geo.coworking.demand import WEEKS_A_YEAR, Request, Slot
+from mire_geo.coworking.supply import Space
+from mire_geo.errors import InputError
+
+FAR, DESK, CLOSED, UNKNOWN, NEEDS, PRICE, UNPRICED, VOUCHER = (
+    "far", "desk", "closed", "unknown", "needs", "price", "unpriced", "voucher",
+)  # fmt: skip
+"""Why a space does not suit a request: too far, no desk of the kind, closed, hours unknown, something needed is not
+there, too dear, not let that way, not in the Elenco qualificato though a voucher is asked for."""
+
+
+class Unit(NamedTuple):
+    """What is had in one space, or not at all: the slots of one day of a request, or of all days if by the month."""
+
+    request: int
+    """Position of the request."""
+    slots: tuple[Slot, ...]
+
+
+class Price(NamedTuple):
+    """What one person of a request would pay at one space, as if all the days were had there."""
+
+    each: float
+    """Euro a day, or a month, after the voucher."""
+    total: float
+    """Euro for all the weeks, before the voucher."""
+    voucher: vouchers.Voucher | None
+
+
+def price(request: Request, space: Space) -> Price | None:
+    """What one person would pay; None where the space has no such desk or does not let it that way."""
+    desks = space.of(request.desk)
+    fee = None if desks is None else desks.day if request.pays == "day" else desks.month
+    if fee is None:
+        return None
+    months = 12 * request.weeks / WEEKS_A_YEAR
+    times = len(request.days) * request.weeks if request.pays == "day" else math.ceil(months)
+    total = fee * times
+    granted = vouchers.voucher(total, months=max(months, 1.0)) if request.voucher else None
+    return Price((total - (granted.euro if granted else 0.0)) / times, total, granted)
+
+
+@dataclass(eq=False)
+class Question:
+    """Requests, spaces and the minutes between them, ready to be asked of."""
+
+    requests: tuple[Request, ...]
+    spaces: tuple[Space, ...]
+    minutes: NDArray[np.float64]
+    """Requests x spaces; `inf` out of reach."""
+    _open: dict[tuple[str, Slot], str] = field(default_factory=dict)
+    _fit: dict[tuple[Request, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def units(self) -> list[Unit]:
+        """What is to be decided, by request and by day."""
+        found = []
+        for at, request in enumerate(self.requests):
+            if request.pays == "month":
+                found.append(Unit(at, tuple(sorted(request.slots))))
+            else:
+                days = {day: tuple(s for s in sorted(request.slots) if s.day == day) for day in request.days}
+                found += [Unit(at, slots) for slots in days.values()]
+        return found
+
+    def near(self, request: int) -> NDArray[np.intp]:
+        """Positions of the spaces within the request's limit, nearest first; ties by position."""
+        walks = self.minutes[request]
+        within = np.nonzero(walks <= self.requests[request].limit)[0]
+        return within[np.argsort(walks[within], kind="stable")]
+
+    def against(self, unit: Unit, space: int) -> tuple[str, ...]:
+        """Everything that speaks against a space for a unit; empty where it suits."""
+        request, there = self.requests[unit.request], self.spaces[space]
+        found = [FAR] if self.minutes[unit.request, space] > request.limit else []
+        found += self._standing(request, there)
+        if request.voucher and not _accredited(there, [slot.day for slot in unit.slots]):
+            found.append(VOUCHER)
+        states = [self._state(there, slot) for slot in unit.slots]
+        if CLOSED in states:
+            found.append(CLOSED)
+        elif UNKNOWN in states:
+            found.append(UNKNOWN)
+        return tuple(found)
+
+    def _standing(self, request: Request, space: Space) -> tuple[str, ...]:
+        """What holds whatever the day."""
+        key = (request, space.id)
+        if key not in self._fit:
+            self._fit[key] = _standing(request, space)
+        return self._fit[key]
+
+    def _state(self, space: Space, slot: Slot) -> str:
+        key = (space.id, slot)
+        if key not in self._open:
+            self._open[key] = supply.opening(space, slot.day, slot.start, slot.end)
+        return self._open[key]
+
+
+def _standing(request: Request, space: Space) -> tuple[str, ...]:
+    found = []
+    if space.of(request.desk) is None:
+        found.append(DESK)
+    if request.needs - space.features:
+        found.append(NEEDS)
+    asked = price(request, space)
+    if asked is None and DESK not in found:
+        found.append(UNPRICED)
+    if asked is not None and request.budget is not None and asked.each > request.budget + 1e-9:
+        found.append(PRICE)
+    return tuple(found)
+
+
+def _accredited(space: Space, days: Sequence[date]) -> bool:
+    return space.accreditation is not None and all(space.accreditation.holds(day) for day in days)
+
+
+def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Minutes) -> Question:
+    """Requests and published spaces with the walks between them, in the order given.
+
+    Args:
+        minutes: rows = `where` of the requests, columns = ids of the spaces, `inf` out of reach.
+
+    Raises:
+        InputError: two requests or two spaces with one id; a place or a space that the minutes do not speak of.
+    """
+    for what, ids in (("request", [one.id for one in requests]), ("space", [one.id for one in spaces])):
+        twice = pd.Index(ids)[pd.Index(ids).duplicated()]
+        if len(twice):
+            raise InputError(f"two {what}s have the id {twice[0]!r}; give each its own")
+    offered = tuple(space for space in spaces if space.state == "published")
+    table = minutes if isinstance(minutes, pd.DataFrame) else minutes.frame()
+    rows = _positions(table.index, [one.where for one in requests], "rows", "place of a request")
+    columns = _positions(table.columns, [one.id for one in offered], "columns", "space")
+    pairs.read(table)
+    walks = table.to_numpy(dtype=float)[np.ix_(rows, columns)]
+    return Question(tuple(requests), offered, walks)
+
+
+def _positions(labels: pd.Index, wanted: list[str], side: str, what: str) -> NDArray[np.intp]:
+    position = labels.get_indexer(pd.Index(wanted, dtype=object))
+    if (position < 0).any():
+        lost = wanted[int(np.argmax(position < 0))]
+        raise InputError(f"the {side} of the minutes do not hold {lost!r}, the {what}; add its minutes")
+    return np.asarray(position, dtype=np.intp)

@@ -1,0 +1,185 @@
+"""Supply: a coworking space, its desks with their prices, what it offers and when it is open."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from mire_geo import hours, schedule
+from mire_geo.coworking.faults import Fault, refuse
+
+DESKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "open": ("postazione in spazio aperto", "desk in the open space"),
+        "single": ("postazione singola", "single desk"),
+        "office": ("ufficio chiuso", "closed office"),
+        "meeting": ("sala riunioni", "meeting room"),
+    }
+)
+"""Kinds of desk: code -> Italian and English."""
+
+FEATURES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "step_free": ("senza gradini", "step-free"),
+        "meeting_room": ("sala riunioni", "meeting room"),
+        "childcare": ("angolo bambini", "childcare corner"),
+        "phone_booth": ("cabina per telefonare", "phone booth"),
+        "kitchen": ("area ristoro", "refreshment area"),
+        "printer": ("stampante", "printer"),
+        "lockers": ("armadietti", "lockers"),
+        "bicycles": ("posto per le biciclette", "room for bicycles"),
+        "quiet": ("sala silenziosa", "quiet room"),
+    }
+)
+"""What a space may offer and a worker may need: code -> Italian and English."""
+
+STATES = ("draft", "published", "suspended")
+MOST_DESKS = 10_000
+ENROLLED_ABOVE = 10
+"""Workstations: the Elenco qualificato asks for more than this."""
+
+
+class Desks(NamedTuple):
+    """Desks of one kind."""
+
+    kind: str
+    """A code of `DESKS`."""
+    number: int
+    day: float | None = None
+    """Euro for a day, or part of one; None if not let by the day."""
+    month: float | None = None
+    """Euro a month; None if not let by the month."""
+
+
+class Accreditation(NamedTuple):
+    """The entry in the city's Elenco qualificato: until `expires`, that day included."""
+
+    number: str
+    granted: date
+    expires: date
+
+    def holds(self, day: date) -> bool:
+        """Whether it is valid on that day."""
+        return self.granted <= day <= self.expires
+
+
+class Closure(NamedTuple):
+    """Closed from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """One coworking space.
+
+    Raises:
+        RefusedError: what is said cannot be; all faults together. What depends on the day is for `faults_on`.
+    """
+
+    id: str
+    name: str
+    desks: tuple[Desks, ...]
+    hours: str | None = None
+    """OSM text; None where nobody knows, and then no desk is promised."""
+    x: float = 0.0
+    y: float = 0.0
+    """Metres, EPSG:32632."""
+    address: str = ""
+    features: frozenset[str] = frozenset()
+    accreditation: Accreditation | None = None
+    closures: tuple[Closure, ...] = ()
+    state: str = "published"
+
+    def __post_init__(self) -> None:
+        refuse(_faults(self))
+
+    def of(self, kind: str) -> Desks | None:
+        """Its desks of that kind, if it has any."""
+        return next((desks for desks in self.desks if desks.kind == kind), None)
+
+    def faults_on(self, today: date) -> tuple[Fault, ...]:
+        """What is wrong with it from that day on: an accreditation that is over, a closure in the past."""
+        found: list[Fault] = []
+        if self.accreditation and self.accreditation.expires < today:
+            expired = {"value": self.accreditation.expires.isoformat()}
+            found.append(Fault("accreditation_expires", "accreditation_expired", expired))
+        past = [closure.last.isoformat() for closure in self.closures if closure.last < today]
+        return (*found, *(Fault("closures", "date_past", {"value": day}) for day in past))
+
+
+def _faults(space: Space) -> Iterator[Fault]:
+    for name in ("id", "name"):
+        if not getattr(space, name).strip():
+            yield Fault(name, "missing")
+    yield from _desks_faults(space.desks)
+    for feature in sorted(space.features - FEATURES.keys()):
+        yield Fault("features", "feature_unknown", {"value": feature, "known": ", ".join(FEATURES)})
+    if space.state not in STATES:
+        yield Fault("state", "state_unknown", {"value": space.state, "known": ", ".join(STATES)})
+    if space.hours is not None:
+        yield from hours_faults(space.hours)
+    yield from _date_faults(space)
+
+
+def _date_faults(space: Space) -> Iterator[Fault]:
+    spans = [("closures", closure.first, closure.last) for closure in space.closures]
+    if space.accreditation:
+        spans.append(("accreditation_expires", space.accreditation.granted, space.accreditation.expires))
+    for name, first, last in spans:
+        if last < first:
+            yield Fault(name, "dates_turned", {"start": first.isoformat(), "end": last.isoformat()})
+
+
+def _desks_faults(every: Sequence[Desks]) -> Iterator[Fault]:
+    if not every:
+        yield Fault("desks", "desks_none")
+    for desks in every:
+        yield from _desk_faults(desks)
+    kinds = [desks.kind for desks in every]
+    for twice in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        yield Fault("desks", "desk_repeated", {"value": twice})
+
+
+def _desk_faults(desks: Desks) -> Iterator[Fault]:
+    if desks.kind not in DESKS:
+        yield Fault("desks", "desk_unknown", {"value": desks.kind, "known": ", ".join(DESKS)})
+    if desks.number < 1:
+        yield Fault("desks", "below_one", {"value": desks.number})
+    if desks.number > MOST_DESKS:
+        yield Fault("desks", "too_many", {"value": desks.number, "most": MOST_DESKS})
+    if desks.day is None and desks.month is None:
+        yield Fault("desks", "price_none")
+    for name, price in (("day", desks.day), ("month", desks.month)):
+        if price is not None and not 0 <= price < float("inf"):
+            yield Fault(name, "price_negative", {"value": f"{price:g}"})
+
+
+def hours_faults(text: str) -> Iterator[Fault]:
+    """What is wrong with opening hours: parts that cannot be read, times that overlap."""
+    read = schedule.read(text)
+    if read.unread or read.outcome == "none":
+        yield Fault("hours", "hours_unread", {"value": text, "parts": ", ".join(read.unread) or text})
+    elif any(doubt.code == "sovrapposti" for doubt in schedule.lint(text)):
+        yield Fault("hours", "hours_overlap", {"value": text})
+
+
+def opening(space: Space, day: date, start: int, end: int) -> str:
+    """Whether it is open for the whole of a slot: `open`, `closed`, or `unknown` where nobody knows for a part of it.
+
+    Args:
+        start, end: minutes from 00:00 of that day; the end does not belong to the slot.
+    """
+    if any(closure.first <= day <= closure.last for closure in space.closures):
+        return "closed"
+    if space.hours is None:
+        return "unknown"
+    monday = date.fromordinal(day.toordinal() - day.weekday())
+    week = hours.week(space.hours, monday)
+    begin, stop = day.weekday() * hours.DAY + start, day.weekday() * hours.DAY + end
+    for answer, pieces in (("open", week.low), ("unknown", week.high)):
+        if any(first <= begin and stop <= last for first, last in pieces):
+            return answer
+    return "closed"

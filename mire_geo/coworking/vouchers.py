@@ -1,0 +1,49 @@
+"""Vouchers: the city pays half of what a worker spends in a coworking of its Elenco qualificato, within limits.
+
+Rules of Comune di Milano as the project knows them: 50 % of the cost, 1,500 euro a year at most, for 12 months at most,
+and only where the cost is 1,000 euro or more.
+"""
+
+from typing import NamedTuple
+
+from mire_geo.errors import InputError
+
+SHARE = 0.5
+MOST_A_YEAR = 1500.0
+MOST_MONTHS = 12
+LEAST_COST = 1000.0
+
+
+class Voucher(NamedTuple):
+    """What the city pays, and which rule set it."""
+
+    euro: float
+    rule: str
+    """`half`, `most`, `least` (the cost is below the least) or `spent` (the year's sum is used up)."""
+
+
+def voucher(cost: float, *, months: float = MOST_MONTHS, had: float = 0.0) -> Voucher:
+    """The voucher on a cost in euro that stretches over so many months.
+
+    Args:
+        cost: of the whole stretch; of one that is longer than 12 months only the part of 12 months counts.
+        had: euro of vouchers already had this year.
+
+    Raises:
+        InputError: a cost, months or sum that is no amount.
+
+    >>> voucher(2000), voucher(4000), voucher(900), voucher(2000, had=1200)
+    (Voucher(euro=1000.0, rule='half'), Voucher(euro=1500.0, rule='most'), Voucher(euro=0.0, rule='least'), \
+Voucher(euro=300.0, rule='most'))
+    """
+    for what, value in (("cost", cost), ("sum already had", had), ("number of months", months)):
+        if not 0 <= value < float("inf") or (what == "number of months" and value == 0):
+            raise InputError(f"the {what} is {value}; give an amount of zero or more (months above zero)")
+    counted = cost * min(1.0, MOST_MONTHS / months)
+    if counted < LEAST_COST:
+        return Voucher(0.0, "least")
+    left = max(MOST_A_YEAR - had, 0.0)
+    if left == 0:
+        return Voucher(0.0, "spent")
+    half = SHARE * counted
+    return Voucher(round(half, 2), "half") if half <= left else Voucher(round(left, 2), "most")

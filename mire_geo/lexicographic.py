@@ -1,0 +1,142 @@
+"""Lexicographic: whole numbers that make a first cost least, then a second among those, and so on; each one proven.
+
+Every stage is a linear programme that starts from the last one's answer. Where its answer is not whole (never so for a
+plain transport problem, whose corners are whole) the stage is solved again in whole numbers by branch and bound.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from mire_geo import solver
+from mire_geo.solver import Floats
+
+Whole: TypeAlias = NDArray[np.int64]
+
+_NEARLY_WHOLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicographic:
+    """What `minimise` came to."""
+
+    values: Whole
+    objectives: tuple[float, ...]
+    """What each cost comes to."""
+    bounds: tuple[float, ...]
+    """No whole numbers that are as good in all costs before can make this cost less."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing can be better."""
+        return all(
+            abs(o - b) <= 1e-6 * max(1.0, abs(o)) for o, b in zip(self.objectives, self.bounds, strict=True)
+        )
+
+
+def minimise(
+    costs: Sequence[Floats], matrix: Any, most: Floats, upper: Floats, *, time_limit: float = np.inf
+) -> Lexicographic:
+    """Whole x with matrix x <= most and 0 <= x <= upper whose costs are least, the first cost before the second...
+
+    Nothing (x = 0) must be allowed: `most` is zero or more. The same question has the same answer on every run that no
+    clock cuts short.
+
+    Args:
+        costs: one a stage; all but the last must be whole numbers.
+        matrix: sparse, rows x columns.
+        time_limit: seconds; when they are over the best so far comes back, with its bounds.
+    """
+    stairs = _Stairs(matrix, most, upper, time.perf_counter() + time_limit)
+    told = [stairs.step(cost, last=at == len(costs) - 1) for at, cost in enumerate(costs)]
+    return Lexicographic(stairs.values, tuple(o for o, _ in told), tuple(b for _, b in told))
+
+
+class _Stairs:
+    """The programme as it narrows from stage to stage."""
+
+    def __init__(self, matrix: Any, most: Floats, upper: Floats, ends: float) -> None:
+        self.values: Whole = np.zeros(len(upper), dtype=np.int64)
+        self._upper = upper.astype(float)
+        self._ends = ends
+        self._whole = False
+        self._highs: Any = solver.Quiet()  # type: ignore[no-untyped-call]
+        for option, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6)):
+            self._highs.setOptionValue(option, value)
+        self._highs.passModel(_model(sparse.csc_array(matrix), most, self._upper))
+
+    def step(self, cost: Floats, *, last: bool) -> tuple[float, float]:
+        """Make `cost` least, keep it so from here on; what it comes to, and its proven bound."""
+        if not len(cost) or (cost.min() >= 0 and float(cost @ self.values) == 0):
+            objective = bound = 0.0
+        else:
+            objective, bound = self._solve(cost)
+        if not last:
+            self._keep(cost, objective)
+        return objective, bound
+
+    def _solve(self, cost: Floats) -> tuple[float, float]:
+        every = np.arange(len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), every, cost.astype(float))
+        if not self._whole:
+            found = self._run()
+            if found is not None and np.abs(found - np.round(found)).max() <= _NEARLY_WHOLE:
+                self.values = np.round(found).astype(np.int64)
+                objective = float(cost @ self.values)
+                return objective, objective
+            self._whole = True
+            kinds = np.full(len(cost), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
+            self._highs.changeColsIntegrality(len(cost), every, kinds)
+        return self._branch(cost)
+
+    def _branch(self, cost: Floats) -> tuple[float, float]:
+        self._highs.setSolution(len(cost), np.arange(len(cost), dtype=np.int32), self.values.astype(float))
+        found = self._run()
+        before = float(cost @ self.values)
+        if found is not None and float(cost @ np.round(found)) <= before:
+            self.values = np.round(found).astype(np.int64)
+        objective = float(cost @ self.values)
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            return objective, objective
+        return objective, min(objective, float(self._highs.getInfo().mip_dual_bound))
+
+    def _run(self) -> Floats | None:
+        left = max(self._ends - time.perf_counter(), 0.0)  # the clock of HiGHS runs on from stage to stage
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+        self._highs.run()
+        if self._highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        if not self._whole and self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.asarray(self._highs.getSolution().col_value)
+
+    def _keep(self, cost: Floats, objective: float) -> None:
+        """From here on `cost` must not rise above `objective`."""
+        columns = np.nonzero(cost)[0].astype(np.int32)
+        if objective == 0 and len(columns) and cost.min() >= 0:
+            nought = np.zeros(len(columns))
+            self._highs.changeColsBounds(len(columns), columns, nought, nought)
+        elif len(columns):
+            self._highs.addRow(
+                -highspy.kHighsInf, objective, len(columns), columns, cost[columns].astype(float)
+            )
+
+
+def _model(matrix: Any, most: Floats, upper: Floats) -> Any:
+    rows, columns = matrix.shape
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = rows, columns
+    model.col_cost_ = np.zeros(columns)
+    model.col_lower_, model.col_upper_ = np.zeros(columns), upper
+    model.row_lower_, model.row_upper_ = np.full(rows, -highspy.kHighsInf), most.astype(float)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = matrix.indptr
+    model.a_matrix_.index_ = matrix.indices
+    model.a_matrix_.value_ = matrix.data.astype(float)
+    return model
