@@ -20,6 +20,8 @@ from mire_geo.solver import Floats
 Whole: TypeAlias = NDArray[np.int64]
 
 _NEARLY_WHOLE = 1e-6
+_PRIMAL = 4
+"""Simplex of HiGHS that goes on from the last stage's answer: it satisfies every row, only the cost is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class _Stairs:
         self._highs: Any = solver.Quiet()  # type: ignore[no-untyped-call]
         for option, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6)):
             self._highs.setOptionValue(option, value)
+        self._highs.setOptionValue("presolve", "off")  # it would throw the last stage's answer away
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL)
         self._highs.passModel(_model(sparse.csc_array(matrix), most, self._upper))
 
     def step(self, cost: Floats, *, last: bool) -> tuple[float, float]:
@@ -91,6 +95,7 @@ class _Stairs:
                 objective = float(cost @ self.values)
                 return objective, objective
             self._whole = True
+            self._highs.setOptionValue("presolve", "choose")
             kinds = np.full(len(cost), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
             self._highs.changeColsIntegrality(len(cost), every, kinds)
         return self._branch(cost)

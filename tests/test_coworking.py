@@ -26,6 +26,7 @@ from mire_geo.coworking import (
     slot,
 )
 from mire_geo.errors import InputError
+from tests import toy
 
 INF = float("inf")
 DAY = date(2026, 9, 30)
@@ -325,6 +326,103 @@ def test_a_voucher_makes_a_dear_space_affordable_once_the_cost_is_high_enough() 
     assert coworking.match([few], [sure], minutes).served == 0
     assert coworking.match([many], [sure], minutes).served == 2
     assert coworking.match([replace(many, voucher=False)], [sure], minutes).served == 0
+
+
+# --- sentences ---------------------------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ")
+
+
+def test_each_match_and_each_refusal_has_its_sentence() -> None:
+    requests = [ask("a", commute=40), ask("b"), ask("c", limit=5)]
+    spaces = [space("near"), space("far")]
+    minutes = walks({"a": [3, 9], "b": [4, INF], "c": [4, 9]}, ["near", "far"])
+    found = coworking.match(requests, spaces, minutes)
+    told = {
+        found.question.requests[one.unit.request].id: plain(coworking.of_match(found, one))
+        for one in found.matches
+    }
+    left = {
+        found.question.requests[one.unit.request].id: plain(coworking.of_left(found, one))
+        for one in found.left
+    }
+    assert told["a"] == (
+        "mer 30/09 9:00-13:00: 1 persona, Spazio far, 9 min a piedi: più vicino, Spazio near (3 min) è pieno."
+        " Costo: 15 € al giorno. Tempo ritrovato: 62 min al giorno di viaggio."
+    )
+    [(other, sentence)] = left.items()
+    assert other in {"b", "c"}
+    assert "Spazio near, l’unico spazio adatto entro" in sentence
+    assert sentence.endswith("è pieno.")
+    assert coworking.time_given_back(found) == 62
+
+
+@pytest.mark.parametrize(
+    ("there", "request_", "said"),
+    [
+        (space(), ask(limit=2), "nessuno adatto entro 2 minuti; il più vicino, Spazio s, è a 3 min"),
+        (space(), ask(budget=10.5), "costa 15 €, oltre i 10,50 € previsti"),
+        (space(hours=None), ask(), "ha orari non noti"),
+        (space(hours="Sa 09:00-12:00"), ask(), "è chiuso in quella fascia"),
+        (space(), ask(needs=frozenset({"childcare"})), "non offre: angolo bambini"),
+        (space(), ask(voucher=True), "Elenco qualificato"),
+        (space(), ask(desk="meeting"), "non ha sala riunioni"),
+        (space(), ask(limit=2, desk="office"), "è a 3 min e non ha ufficio chiuso"),
+    ],
+)
+def test_a_refusal_names_what_stands_against_it(there: Space, request_: Request, said: str) -> None:
+    found = coworking.match([request_], [there], walks({"r": [3]}, ["s"]))
+    assert said in plain(coworking.of_left(found, found.left[0]))
+    assert coworking.of_left(found, found.left[0], "en") != coworking.of_left(found, found.left[0])
+
+
+def test_out_of_every_walk_the_sentence_says_so() -> None:
+    found = coworking.match([ask()], [space()], walks({"r": [INF]}, ["s"]))
+    assert "nessuno spazio è a distanza di cammino" in coworking.of_left(found, found.left[0])
+
+
+def test_the_voucher_is_told_with_its_rule() -> None:
+    sure = space(accreditation=Accreditation("7", date(2026, 1, 1), date(2026, 12, 31)))
+    request_ = ask("r", MORNING, TOMORROW, weeks=40, voucher=True)
+    found = coworking.match([request_], [sure], walks({"r": [3]}, ["s"]))
+    assert "Costo: 7,50 € al giorno (voucher 600 € su 1.200 €)" in plain(
+        coworking.of_match(found, found.matches[0])
+    )
+
+
+def test_the_gain_over_first_come_is_counted() -> None:
+    requests, spaces = [ask("a"), ask("b")], [space("near"), space("far")]
+    minutes = walks({"a": [3, 9], "b": [4, INF]}, ["near", "far"])
+    best, greedy = coworking.match(requests, spaces, minutes), coworking.first_come(requests, spaces, minutes)
+    assert coworking.gain(best, greedy) == (1, 1, 1, -6)
+    assert "6 minuti di cammino in più" in coworking.summary(best, greedy)
+    assert "6 minutes of walking more" in coworking.summary(best, greedy, "en")
+
+
+# --- walks -------------------------------------------------------------------------------------------------------
+
+
+def test_walks_set_out_from_cells_and_from_the_middle_of_a_quartiere() -> None:
+    at = toy.nodes().loc[4]
+    there = [space("b", x=at["x"], y=at["y"])]
+    found = coworking.minutes(
+        toy.streets(), toy.cells(), [ask("r", where="Cn"), ask("q", where="nil:2")], there
+    )
+    assert found.loc["Cn", "b"] == pytest.approx(toy.MINUTES.loc["Cn", "farmacia:b"])
+    middle = found.loc["nil:2", "b"]
+    assert any(middle == pytest.approx(m) for m in toy.MINUTES.loc[["Cs", "Ds", "Cn", "Dn"], "farmacia:b"])
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [("nil:3", "where_unknown"), ("nil:x", "where_unknown"), ("via Uno 1", "where_address")],
+)
+def test_a_request_from_nowhere_is_refused(where: str, code: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        coworking.minutes(toy.streets(), toy.cells(), [ask("r", where=where)], [space()])
+    assert [fault.code for fault in caught.value.faults] == [code]
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------

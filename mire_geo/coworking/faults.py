@@ -128,6 +128,10 @@ class Fault:
         text = (english if language == "en" else italian).format(**self.params)
         return f"{self.field}: {text}" if self.field else text
 
+    def error(self) -> InputError:
+        """The fault as an error to be raised."""
+        return RefusedError([self])
+
 
 class RefusedError(InputError):
     """A space or request that cannot be used; `faults` holds everything that is wrong with it."""

@@ -1,0 +1,73 @@
+"""Walks: minutes from the cells and quartieri of requests to the spaces, on the streets of the city."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from mire_geo import travel
+from mire_geo.coworking.demand import Request
+from mire_geo.coworking.faults import Fault
+from mire_geo.coworking.supply import Space
+from mire_geo.streets import WALKING_KMH, Streets
+from mire_geo.tables import Cells
+
+LIMIT = 60.0
+"""Minutes beyond which a space is not even named as the nearest one."""
+_NIL = "nil:"
+
+
+def where_faults(where: str, cells: pd.DataFrame) -> tuple[Fault, ...]:
+    """What is wrong with the place of a request: an address, or neither a cell nor an inhabited NIL of the city."""
+    if where in cells.index or _nil(where) in set(cells[Cells.nil_id]):
+        return ()
+    code = "where_address" if " " in where.strip() else "where_unknown"
+    return (Fault("where", code, {"value": where}),)
+
+
+def minutes(
+    streets: Streets,
+    cells: pd.DataFrame,
+    requests: Sequence[Request],
+    spaces: Sequence[Space],
+    *,
+    limit: float = LIMIT,
+    speed_kmh: float = WALKING_KMH,
+) -> pd.DataFrame:
+    """Walking minutes, rows = `where` of the requests, columns = ids of the spaces; `inf` beyond `limit`.
+
+    Who gives a quartiere (`nil:23`) sets out from its middle: the door of the cell nearest to the mean of its people.
+
+    Raises:
+        InputError: a place that is neither a cell nor an inhabited NIL.
+    """
+    labels = sorted({request.where for request in requests})
+    for label in labels:
+        for fault in where_faults(label, cells):
+            raise fault.error()
+    doors = pd.DataFrame(
+        [_door(label, cells) for label in labels], columns=["x", "y"], index=pd.Index(labels, dtype=object)
+    )
+    places = pd.DataFrame(
+        {"x": [space.x for space in spaces], "y": [space.y for space in spaces]},
+        index=pd.Index([space.id for space in spaces], dtype=object),
+    )
+    if doors.empty or places.empty:
+        return pd.DataFrame(index=doors.index, columns=places.index, dtype=float)
+    return travel.minutes(streets, doors, places, limit=limit, speed_kmh=speed_kmh)
+
+
+def _nil(where: str) -> int:
+    number = where.removeprefix(_NIL)
+    return int(number) if where.startswith(_NIL) and number.isdecimal() else -1
+
+
+def _door(where: str, cells: pd.DataFrame) -> tuple[float, float]:
+    if where in cells.index:
+        x, y = cells.loc[[where], ["x", "y"]].to_numpy(float)[0]
+        return float(x), float(y)
+    mine = cells[cells[Cells.nil_id] == _nil(where)]
+    xy, people = mine[["x", "y"]].to_numpy(float), mine[Cells.people].to_numpy(float)
+    middle = np.average(xy, axis=0, weights=people if people.any() else None)
+    x, y = xy[int(np.argmin(np.hypot(*(xy - middle).T)))]
+    return float(x), float(y)
