@@ -1,0 +1,21 @@
+"""Sessions: what a laboratorio leaves behind, as values, and the files in which it is taken away and brought back."""
+
+from mire_geo.session.contributions import TYPES, Comment, Contribution, Session, ranked
+from mire_geo.session.exports import GEOPACKAGE_LAYER, HEADINGS, csv, geojson, geopackage, table, xlsx
+from mire_geo.session.imports import read
+
+__all__ = [
+    "GEOPACKAGE_LAYER",
+    "HEADINGS",
+    "TYPES",
+    "Comment",
+    "Contribution",
+    "Session",
+    "csv",
+    "geojson",
+    "geopackage",
+    "ranked",
+    "read",
+    "table",
+    "xlsx",
+]
