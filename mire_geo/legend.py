@@ -21,6 +21,22 @@ _WITHIN = ("#d9e9ee", "#b3d2de", "#8bbacd")
 _BEYOND = ("#e98d3d", "#c4522c", "#7a1d2c")
 _SHARES = ("#f6ecdf", "#f1c993", "#e98d3d", "#c4522c", "#7a1d2c")
 _CHANGES = ("#0b5d7f", "#63a7c2", "#eceae4", "#e98d3d", "#a63a1e")
+_PARTITION = (
+    (
+        "information_gap",
+        "#d5d1de",
+        "da chiedere: gli orari non sono noti",
+        "go and ask: nobody knows the hours",
+    ),
+    (
+        "time_gap",
+        "#f0a04b",
+        "lacuna di orario: il luogo c’è, ma è chiuso",
+        "gap of hours: there is a place, but shut",
+    ),
+    ("served", "#3f83a6", "servito: c’è un luogo aperto", "served: a place is open"),
+    ("space_gap", "#7a1d2c", "lacuna di luogo: nessuno così vicino", "gap of place: none so near"),
+)
 _SHARE_BREAKS = (0.05, 0.15, 0.30, 0.50, 1.0)
 
 
@@ -130,6 +146,14 @@ def _diverging(
     return tuple(
         Class(f"{code}{i}", float(low), float(high), colour, it, en, colour in _CHANGES[3:])
         for i, (low, high, colour, (it, en)) in enumerate(ends)
+def partition_classes() -> tuple[Class, ...]:
+    """The four classes of `partition.CLASSES` by what helps: nothing to do, go and ask, hours, a place.
+
+    Their codes are those of the partition. Lightest is what nobody knows, darkest where no place is near.
+    """
+    return tuple(
+        Class(code, np.nan, np.nan, colour, it, en, gap=code in {"time_gap", "space_gap"})
+        for code, colour, it, en in _PARTITION
     )
 
 

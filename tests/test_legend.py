@@ -32,7 +32,9 @@ def lab(colour: str, sight: str) -> np.ndarray:
 
 @pytest.mark.parametrize("sight", COLOUR_BLINDNESS)
 @pytest.mark.parametrize(
-    "classes", [legend.minutes_classes(15), legend.share_classes()], ids=["minutes", "share"]
+    "classes",
+    [legend.minutes_classes(15), legend.share_classes(), legend.partition_classes()],
+    ids=["minutes", "share", "partition"],
 )
 def test_lightness_only_falls_and_every_pair_can_be_told_apart(classes, sight):
     colours = [lab(c.colour, sight) for c in classes]
