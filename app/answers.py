@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from app import language
 from mire_geo import gaps, isochrone, maps, model, travel
+from mire_geo.chronotope import Chronotope
 from mire_geo.city import City
 from mire_geo.errors import NoDataError, UnknownError
 from mire_geo.isochrone import Isochrone
@@ -33,6 +34,7 @@ class Answers:
         self.ranked = lru_cache(maxsize=512)(self._ranked)
         self.geometry = lru_cache(maxsize=16)(self._geometry)
         self.doors_of_sites = lru_cache(maxsize=1)(lambda: travel.locate(city.streets, city.sites))
+        self.chronotope = Chronotope(city)
         self.outline = lru_cache(maxsize=4)(lambda language: maps.page(city, language=language))
 
     def _minutes(self, kind: str, speed_kmh: float) -> pd.Series:

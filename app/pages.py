@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     """The map and, beside it, the quartieri in order."""
     asked = answers()
     question = payloads.question(request.args, _first_kind(asked))
-    return render_template("index.html", **_gaps_context(asked, question), **_map_context(asked))
+    return render_template("index.html", **_gaps_context(asked, question), **map_context(asked))
 
 
 @blueprint.get("/lacune")
@@ -74,10 +74,10 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
         lat=lat,
         question=question,
         groups=sheets.groups(row),
-        offered=_offered(asked),
+        offered=offered(asked),
         classes=_legends(question),
         **sheets.services(asked, nil_id, question),
-        **_map_context(asked),
+        **map_context(asked),
     )
 
 
@@ -102,8 +102,8 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
         "known": asked.known(question.kind.code),
         "counted": asked.counted(question.kind.code),
         "classes": _legends(question),
-        "offered": _offered(asked),
-        "held": [code for code, sites in asked.city.sites_by_kind.items() if sites],
+        "offered": offered(asked),
+        "held": held(asked),
         "minutes_offered": payloads.MINUTES,
         "speeds_offered": payloads.SPEEDS,
         "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),
@@ -140,6 +140,11 @@ def _list_row(row: Mapping[Any, Any], worst: int) -> dict[str, Any]:
     }
 
 
+def held(asked: Answers) -> list[str]:
+    """The kinds of which some file holds places."""
+    return [str(code) for code, sites in asked.city.sites_by_kind.items() if sites]
+
+
 def _legends(question: Question) -> dict[str, Any]:
     return {
         "cells": legend.minutes_classes(question.minutes),
@@ -148,7 +153,7 @@ def _legends(question: Question) -> dict[str, Any]:
     }
 
 
-def _offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
+def offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
     """Kinds by group, each with its number of sites, in the order of the taxonomy."""
     sites = asked.city.sites_by_kind
     return [
@@ -156,7 +161,8 @@ def _offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
     ]
 
 
-def _map_context(asked: Answers) -> dict[str, Any]:
+def map_context(asked: Answers) -> dict[str, Any]:
+    """The map without its layers, and how they are drawn."""
     return {"map": asked.outline(language.chosen()), "styles": maps.STYLES, "panes": maps.PANES}
 
 

@@ -35,7 +35,7 @@ _PARTITION = (
         "gap of hours: there is a place, but shut",
     ),
     ("served", "#3f83a6", "servito: c’è un luogo aperto", "served: a place is open"),
-    ("space_gap", "#7a1d2c", "lacuna di luogo: nessuno così vicino", "gap of place: none so near"),
+    ("space_gap", "#6f4456", "lacuna di luogo: nessuno così vicino", "gap of place: none so near"),
 )
 _SHARE_BREAKS = (0.05, 0.15, 0.30, 0.50, 1.0)
 

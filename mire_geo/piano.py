@@ -322,7 +322,11 @@ def _value(made: type[Item], key: str, value: Any, where: str) -> Any:
     return value
 
 
+def text(plan: Piano) -> str:
+    """The plan as JSON text."""
+    return json.dumps(asdict(plan), ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
+
+
 def write(plan: Piano, path: Path | str) -> None:
     """Write the plan as JSON that `read` reads back to an equal one."""
-    text = json.dumps(asdict(plan), ensure_ascii=False, indent=2, default=date.isoformat)
-    Path(path).write_text(text + "\n", encoding="utf-8")
+    Path(path).write_text(text(plan), encoding="utf-8")

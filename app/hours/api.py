@@ -1,0 +1,93 @@
+"""/api/v1/time: the hours for programs, and the bundle from which a browser works out every slot itself."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import openapi, payloads
+from app.answers import answers
+from app.hours import asking, telling
+from app.hours.asking import Moment
+from mire_geo import calendars, partition, personas, piano
+from mire_geo.errors import InputError
+
+blueprint = Blueprint("time", __name__, url_prefix="/api/v1")
+
+WEEK = openapi.parameter(
+    "week", openapi.choice(*calendars.TYPICAL_WEEKS), "Typical week: scuola, senza-scuola, ferragosto, ponte."
+)
+PERSONA = openapi.parameter(
+    "persona", openapi.choice(*personas.PERSONAS), "Whose week; see /api/v1/time/personas."
+)
+
+
+@blueprint.get("/time/personas")
+@openapi.describe(tag="time", answer=openapi.schema(personas={"type": "array"}, weeks={"type": "object"}))
+def list_personas() -> ResponseReturnValue:
+    """The personas with their free windows (minutes from Monday 00:00), and the typical weeks with their Mondays."""
+    told = [
+        {
+            "code": one.code,
+            "it": one.it,
+            "en": one.en,
+            "stands_for": one.stands_for,
+            "source": one.source,
+            "counts": one.counts,
+            "speed_kmh": one.speed_kmh,
+            "windows": [{"from": w.span[0], "to": w.span[1], "a": w.a, "b": w.b} for w in one.windows],
+        }
+        for one in personas.PERSONAS.values()
+    ]
+    mondays = {code: monday.isoformat() for code, monday in calendars.TYPICAL_WEEKS.items()}
+    return jsonify(personas=told, weeks=mondays)
+
+
+@blueprint.get("/time/bundle")
+@openapi.describe(tag="time", query=[openapi.KIND, openapi.MINUTES, openapi.SPEED])
+def time_bundle() -> ResponseReturnValue:
+    """All that a browser needs to work out any quarter of an hour of the typical weeks by itself."""
+    kind = answers().held(payloads.kind(request.args))
+    text = telling.timetable().bundle(kind, payloads.minutes(request.args), payloads.speed(request.args))
+    return Response(text, mimetype="application/json")
+
+
+@blueprint.get("/time/partition")
+@openapi.describe(tag="time", query=[openapi.KIND, openapi.MINUTES, WEEK, PERSONA])
+def time_partition() -> ResponseReturnValue:
+    """The four classes in a persona's whole week, with whom to ask, or at a moment (`at=gio 18:30`), by area."""
+    at = asking.moment(request.args)
+    kind = answers().held(at.question.kind)
+    if at.persona is None and not (request.args.get("at") or request.args.get("slot")):
+        raise InputError(
+            _("Aggiungi persona= per tutta la sua settimana, o at= per un momento, come at=gio 18:30.")
+        )
+    whole = at.persona is not None and not (request.args.get("at") or request.args.get("slot"))
+    at = Moment(at.question, at.week, at.persona, at.slot, "week" if whole else "slot", at.order)
+    cells = telling.partition_of(at, "cell")
+    asked = telling.timetable().asked
+    told: dict[str, Any] = {
+        "kind": kind,
+        "minutes": at.question.minutes,
+        "week": at.week,
+        "persona": at.persona.code if at.persona else None,
+        "moment": None if whole else at.minutes,
+        "total": {name: int(cells[name].sum()) for name in ("people", *partition.CLASSES)},
+        "rows": payloads.rows(telling.ranked(partition.by_nil(cells, answers().city.quartieri), at.order)),
+        "municipi": payloads.rows(partition.by_municipio(cells)),
+    }
+    if whole and at.persona is not None:
+        minutes = at.question.minutes
+        found = partition.classes(asked.outlook(kind, at.persona.code, minutes, week=at.week))
+        told["cells"] = found.to_dict()
+        listed = asked.to_ask(kind, at.persona.code, minutes, week=at.week, most=telling.ASKED)
+        told["ask"] = payloads.rows(listed)
+    return jsonify(told)
+
+
+@blueprint.get("/piano")
+@openapi.describe(tag="time", answer=openapi.schema(sistemi={"type": "array"}))
+def list_plan() -> ResponseReturnValue:
+    """The plan of hours: systems, projects, orders, as far as they were published."""
+    return Response(piano.text(telling.timetable().plan()), mimetype="application/json")
