@@ -146,6 +146,9 @@ def _diverging(
     return tuple(
         Class(f"{code}{i}", float(low), float(high), colour, it, en, colour in _CHANGES[3:])
         for i, (low, high, colour, (it, en)) in enumerate(ends)
+    )
+
+
 def partition_classes() -> tuple[Class, ...]:
     """The four classes of `partition.CLASSES` by what helps: nothing to do, go and ask, hours, a place.
 
