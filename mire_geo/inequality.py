@@ -150,8 +150,10 @@ def theil(values: Values, weights: Values | None = None, groups: Any = None) -> 
     part = people / people.sum()
     relative = have / np.average(have, weights=part) if weighted.total(have, people) else have
     frame = pd.DataFrame({"people": part, "share": part * relative}).groupby(names).sum()
-    between = _entropy(frame["share"].to_numpy() / frame["people"].to_numpy(), frame["people"].to_numpy())
     total = _entropy(relative, part)
+    between = 0.0
+    if len(frame) > 1:
+        between = _entropy(frame["share"].to_numpy() / frame["people"].to_numpy(), frame["people"].to_numpy())
     return Theil(total=total, between=between, within=total - between)
 
 

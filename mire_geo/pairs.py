@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,9 @@ from scipy import sparse
 from mire_geo.errors import InputError
 from mire_geo.travel import MinutesTable
 
-Minutes: TypeAlias = pd.DataFrame | MinutesTable
-"""Minutes of cells (rows) x sites (columns): a frame with `inf` where out of reach, or the sparse table."""
+Minutes: TypeAlias = pd.DataFrame | MinutesTable | NDArray[np.float64] | Sequence[Sequence[float]]
+"""Minutes of cells (rows) x sites (columns): a frame with `inf` where out of reach, the sparse table, or plain rows
+of numbers, whose labels are then 0, 1, 2..."""
 
 Column: TypeAlias = pd.Series | NDArray[np.float64] | Sequence[float]
 """One number a label: a Series, laid on the labels by label, or plain numbers in the order of the labels."""
@@ -67,13 +68,24 @@ def read(minutes: Minutes) -> Pairs:
         held = minutes.minutes
         row = np.repeat(np.arange(held.shape[0], dtype=np.int32), np.diff(held.indptr))
         return _checked(Pairs(minutes.origins, minutes.sites, row, held.indices, held.data))
+    frame = minutes if isinstance(minutes, pd.DataFrame) else _framed(minutes)
     try:
-        values = minutes.to_numpy(dtype=float)
+        values = frame.to_numpy(dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(f"the table of minutes holds something that is not a number: {error}") from error
     reached = values != np.inf
     row, column = (where.astype(np.int32) for where in np.nonzero(reached))
-    return _checked(Pairs(minutes.index, minutes.columns, row, column, values[reached]))
+    return _checked(Pairs(frame.index, frame.columns, row, column, values[reached]))
+
+
+def _framed(rows: Any) -> pd.DataFrame:
+    """Plain rows of numbers as a frame."""
+    try:
+        return pd.DataFrame(np.asarray(rows))
+    except ValueError as error:
+        raise InputError(
+            f"the table of minutes is not a table: {error}; give rows of cells, each with one number a site"
+        ) from error
 
 
 def _checked(reach: Pairs) -> Pairs:

@@ -193,6 +193,17 @@ def test_published_floating_catchments() -> None:
     assert balanced.round(4).tolist() == [0.0094, 0.1993, 0.1993, 0.1147, 0]
 
 
+def test_plain_rows_of_numbers_are_a_table_too() -> None:
+    rows, people, capacity = IPEA_MINUTES.to_numpy().tolist(), IPEA_PEOPLE.tolist(), IPEA_CAPACITY.tolist()
+    got = access.floating_catchment(rows, people, capacity, access.step(45))
+    pd.testing.assert_series_equal(
+        got, access.floating_catchment(IPEA_MINUTES, IPEA_PEOPLE, IPEA_CAPACITY, access.step(45))
+    )
+    assert access.nearest(np.array([[3, INF], [INF, INF]])).tolist() == [3, INF]
+    with pytest.raises(InputError, match="not a table"):
+        access.nearest([[1, 2], [3]])
+
+
 def test_published_spatial_availability() -> None:
     got = access.spatial_availability(SOUKHOV_MINUTES, SOUKHOV_PEOPLE, SOUKHOV_JOBS, access.exponential(0.1))
     assert got.round().tolist() == [66_833, 133_203, 9_963]

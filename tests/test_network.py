@@ -89,6 +89,10 @@ def test_overlap_of_two_quartieri_by_hand(pharmacies, people):
     assert alike.loc[1, 1] == pytest.approx(1)
 
 
+def test_nobody_in_reach_is_no_overlap(pharmacies, people):
+    assert network.overlap(pharmacies, people, toy.cells()["nil_id"], 0.5).shape == (0, 0)
+
+
 def test_quartieri_that_lean_on_the_same_sites_are_one_area():
     blocks = np.kron(np.eye(2), np.full((3, 3), 0.8)) + 0.01
     np.fill_diagonal(blocks, 1)

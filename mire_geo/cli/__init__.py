@@ -5,7 +5,19 @@ from typing import Any
 
 import click
 
-from mire_geo.cli import city_data, drawing, hours, importing, measures, piano, prism, scenarios
+from mire_geo.cli import (
+    city_data,
+    drawing,
+    hours,
+    importing,
+    leaning,
+    measures,
+    piano,
+    placing,
+    prism,
+    scenarios,
+    shares,
+)
 from mire_geo.cli.settings import shared_options
 from mire_geo.errors import InputError, MireError, UnknownError
 
@@ -52,6 +64,10 @@ def main() -> None:
       mire gaps --kind anagrafe --minutes 20 --at "gio 18:30"       ... finds none open on arrival
       mire gaps --kind anagrafe --minutes 20 --persona ufficio      ... can use none in an office worker's week
       mire hours read "lun-ven 9-18; chiuso agosto"  what some opening hours say
+      mire access --kind rsa --minutes 30 --people 80+       places for 1,000 people, quartiere by quartiere
+      mire equity --kind rsa --minutes 30 --people 80+       ... and how fairly they are shared
+      mire site --kind casa_di_quartiere --count 5   where five more should go, with the proven bound
+      mire graph                                     the places that most people lean on alone
       mire nearest --lat 45.4642 --lon 9.19          the nearest place of each kind, from the Duomo
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 10 > reach.geojson
       mire map --kind farmacia --minutes 15 -o map.html
@@ -72,6 +88,10 @@ for command in (
     measures.gaps,
     measures.nearest,
     measures.isochrone,
+    shares.access,
+    shares.equity,
+    placing.site,
+    leaning.graph,
     hours.hours_group,
     prism.list_personas,
     prism.prism_command,
