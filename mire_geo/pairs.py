@@ -12,9 +12,11 @@ from scipy import sparse
 from mire_geo.errors import InputError
 from mire_geo.travel import MinutesTable
 
-Minutes: TypeAlias = pd.DataFrame | MinutesTable | NDArray[np.float64] | Sequence[Sequence[float]]
-"""Minutes of cells (rows) x sites (columns): a frame with `inf` where out of reach, the sparse table, or plain rows
-of numbers, whose labels are then 0, 1, 2..."""
+Labelled: TypeAlias = pd.DataFrame | MinutesTable
+"""Minutes of labelled cells (rows) x sites (columns): a frame with `inf` where out of reach, or the sparse table."""
+
+Minutes: TypeAlias = Labelled | NDArray[np.float64] | Sequence[Sequence[float]]
+"""The same, or plain rows of numbers, whose labels are then 0, 1, 2..."""
 
 Column: TypeAlias = pd.Series | NDArray[np.float64] | Sequence[float]
 """One number a label: a Series, laid on the labels by label, or plain numbers in the order of the labels."""

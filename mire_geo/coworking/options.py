@@ -128,7 +128,7 @@ def _accredited(space: Space, days: Sequence[date]) -> bool:
     return space.accreditation is not None and all(space.accreditation.holds(day) for day in days)
 
 
-def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Minutes) -> Question:
+def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Question:
     """Requests and published spaces with the walks between them, in the order given.
 
     Args:
