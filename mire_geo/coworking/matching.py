@@ -115,7 +115,7 @@ class Matching:
 def match(
     requests: Sequence[Request],
     spaces: Sequence[Space],
-    minutes: pairs.Minutes,
+    minutes: pairs.Labelled,
     *,
     band: float = BAND,
     time_limit: float = np.inf,
@@ -155,7 +155,7 @@ def match(
     return _matching(table, given, proven, bound)
 
 
-def first_come(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Minutes) -> Matching:
+def first_come(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Matching:
     """What is had where each request in turn takes the nearest desks that are left: to be compared with `match`."""
     asked = options.question(requests, spaces, minutes)
     table = _table(asked, range(len(requests)))
