@@ -10,6 +10,7 @@ from flask import Flask
 from app import (
     api,
     compression,
+    coworking,
     errors,
     health,
     hours,
@@ -52,7 +53,7 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     app.config.from_mapping(config or {})
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["mire"] = Answers(city or cities.load(os.environ.get("MIRE_DATA", DATA)))
-    for part in (logs, language, security, compression, errors, storage, rooms, hours):
+    for part in (logs, language, security, compression, errors, storage, rooms, hours, coworking):
         part.init(app)
     for part in (pages, api, near, health, openapi):
         app.register_blueprint(part.blueprint)

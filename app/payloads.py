@@ -173,6 +173,12 @@ def degrees(x: float, y: float) -> tuple[float, float]:
     return round(lon, geojson.DECIMALS), round(lat, geojson.DECIMALS)
 
 
+def metres(lon: float, lat: float) -> tuple[float, float]:
+    """A point in degrees, wherever it is, in metres."""
+    x, y = _to_metres().transform(lon, lat)
+    return float(x), float(y)
+
+
 def many_degrees(x: NDArray[Any], y: NDArray[Any]) -> tuple[list[float], list[float]]:
     """Longitudes and latitudes of points in metres."""
     lon, lat = _to_metres().transform(x, y, direction="INVERSE")

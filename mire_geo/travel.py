@@ -5,7 +5,7 @@ an edge and the walk along one and the same edge included; `inf` says out of rea
 ways, so the search starts from the smaller side, bounded by the limit (Dijkstra 1959).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
 import geopandas as gpd
@@ -72,6 +72,15 @@ def locate(streets: Streets, places: Somewhere) -> Places:
     else:
         raise InputError("the places have no positions: give columns x and y, metres, or point geometry")
     return Places(labels=places.index, snap=streets.snap(xy))
+
+
+def joined(one: Places, other: Places) -> Places:
+    """The places of both, in order."""
+    parts = {
+        field.name: np.concatenate([getattr(one.snap, field.name), getattr(other.snap, field.name)])
+        for field in fields(one.snap)
+    }
+    return Places(one.labels.append(other.labels), replace(one.snap, **parts))
 
 
 def reasons(streets: Streets, places: Somewhere) -> pd.Series:

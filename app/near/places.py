@@ -10,8 +10,10 @@ import pandas as pd
 
 from app import language, payloads
 from app.answers import Answers
+from app.near import spaces
 from app.near.asking import Wish
-from mire_geo import nearby
+from app.near.spaces import Facts
+from mire_geo import nearby, travel
 from mire_geo.model import KINDS
 from mire_geo.nearby import Point, Way
 from mire_geo.tables import Sites
@@ -20,19 +22,6 @@ from mire_geo.travel import Places
 COWORKING = "coworking"
 MOST_OF_A_KIND = 40
 MOST_ON_THE_WAY = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a manager says of a coworking, and no open data does; None where nobody says."""
-
-    price: float | None = None
-    """Euro a day of the cheapest desk."""
-    meeting: bool | None = None
-    childcare: bool | None = None
-    contact: str | None = None
-    page: str | None = None
-    """Where it can be booked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +37,14 @@ NOTHING_SAID = Facts()
 
 
 def supply(asked: Answers) -> Supply:
-    """What the page looks for."""
-    return Supply(asked.city.sites, asked.doors_of_sites(), {})
+    """What the page looks for: the city's places, and the spaces that managers have published."""
+    told, facts = spaces.as_sites(asked)
+    if told.empty:
+        return Supply(asked.city.sites, asked.doors_of_sites(), {})
+    held = asked.city.sites.drop(index=spaces.known_twice(asked.city.sites, told))
+    sites = pd.concat([held, told])
+    doors = travel.joined(asked.doors_of_sites(), travel.locate(asked.city.streets, told))
+    return Supply(sites, doors, facts)
 
 
 def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, Any]:

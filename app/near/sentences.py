@@ -1,7 +1,7 @@
 """What the page says of a place, in one sentence each."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from babel import dates
@@ -60,16 +60,20 @@ def whom_to_ask(row: Mapping[str, Any]) -> str:
 
 
 def week(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The week in which one arrives: a day, or days in a row that are the same, and what is open then."""
-    begin = row["arrives"].date() - timedelta(days=row["arrives"].weekday())
-    pieces = schedule.intervals(row["hours"], begin)
+    """The week in which one arrives, by day."""
+    return week_of(row["hours"], row["arrives"].date())
+
+
+def week_of(hours: str, day: date) -> list[tuple[str, str]]:
+    """The week of a day: a day, or days in a row that are the same, and what is open then."""
+    pieces = schedule.intervals(hours, day - timedelta(days=day.weekday()))
     rows: list[tuple[int, int, str]] = []
-    for day in range(7):
-        told = _day([(one.start - DAY * day, one.end - DAY * day, one.state) for one in pieces])
+    for at in range(7):
+        told = _day([(one.start - DAY * at, one.end - DAY * at, one.state) for one in pieces])
         if rows and rows[-1][2] == told:
-            rows[-1] = (rows[-1][0], day, told)
+            rows[-1] = (rows[-1][0], at, told)
         else:
-            rows.append((day, day, told))
+            rows.append((at, at, told))
     names = dates.get_day_names("abbreviated", locale=language.chosen())
     return [(names[a] if a == b else f"{names[a]}–{names[b]}", told) for a, b, told in rows]
 

@@ -14,11 +14,11 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from app.storage import addresses, commands, rooms
+from app.storage import addresses, commands, coworking, rooms
 from app.storage.base import Base, now
 from app.storage.transactions import Database, StorageError
 
-__all__ = ["Base", "Database", "StorageError", "database", "init", "now", "rooms"]
+__all__ = ["Base", "Database", "StorageError", "coworking", "database", "init", "now", "rooms"]
 
 FILE = "mire.sqlite3"
 

@@ -1,7 +1,7 @@
 """Hours as an iCalendar file (RFC 5545): one weekly event a span, with the dates on which it does not hold."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -37,6 +37,35 @@ class Calendar:
 
     text: str
     unsaid: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens once, between two moments in UTC."""
+
+    uid: str
+    start: datetime
+    end: datetime
+    title: str
+    status: str = "CONFIRMED"
+    """`CONFIRMED`, `TENTATIVE` or `CANCELLED`."""
+
+
+def events(happenings: Iterable[Event]) -> str:
+    """An iCalendar file of some events. The same input gives the same bytes."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT"]
+    for one in happenings:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{one.uid}@mire-geo",
+            f"DTSTAMP:{one.start:%Y%m%dT%H%M%SZ}",
+            f"DTSTART:{one.start:%Y%m%dT%H%M%SZ}",
+            f"DTEND:{one.end:%Y%m%dT%H%M%SZ}",
+            f"SUMMARY:{_escaped(one.title)}",
+            f"STATUS:{one.status}",
+            "END:VEVENT",
+        ]
+    return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
 def icalendar(osm_text: str, first: date, last: date, *, title: str = "") -> Calendar:

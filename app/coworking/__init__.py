@@ -1,0 +1,16 @@
+"""The coworking platform: spaces and their managers, desks asked for, bookings, and the city that joins them."""
+
+from flask import Flask
+
+from app.coworking import booking, city, commands, entrance, mail, managers
+
+__all__ = ["init"]
+
+
+def init(app: Flask) -> None:
+    """Give `app` the platform. Configuration: see `entrance.init` and `mail.init`."""
+    entrance.init(app)
+    mail.init(app)
+    for part in (entrance, managers, city, booking):
+        app.register_blueprint(part.blueprint)
+    app.cli.add_command(commands.group)

@@ -1,0 +1,106 @@
+"""The city's pages: who may tell of a space, which spaces everybody sees, and what was changed."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import storage
+from app.coworking import entrance, forms, spaces
+from app.near import moments
+from app.storage.coworking import Space as Row
+from mire_geo.coworking import STATES, RefusedError
+from mire_geo.errors import InputError
+
+blueprint = Blueprint("city", __name__)
+
+
+@blueprint.before_request
+def only_the_city() -> None:
+    """Every page here is the city's."""
+    entrance.city_only()
+
+
+@blueprint.get("/coworking/comune")
+def index() -> ResponseReturnValue:
+    """All spaces, and the form that hands out a link."""
+    with storage.database().read() as session:
+        return render_template("coworking/city.html", **_context(session))
+
+
+@blueprint.post("/coworking/comune/invita")
+def invite() -> ResponseReturnValue:
+    """Make a draft, and show once the link with its manager's key."""
+    name = forms.Fields(request.form).text("name", 120)
+    if not name:
+        raise InputError(_("Scrivi il nome dello spazio, o di chi lo gestisce."))
+    with storage.database().write("coworking:spaces") as session:
+        _row, token = spaces.invite(session, name)
+        return render_template(
+            "coworking/city.html", **_context(session) | {"link": _link(token), "invited": name}
+        )
+
+
+@blueprint.post("/coworking/comune/spazi/<int:space_id>/chiave")
+def rekey(space_id: int) -> ResponseReturnValue:
+    """A new key for a manager who has lost theirs; the old one opens nothing any more."""
+    with storage.database().write("coworking:spaces") as session:
+        row = spaces.row(session, space_id)
+        token = spaces.rekey(row)
+        return render_template(
+            "coworking/city.html",
+            **_context(session) | {"link": _link(token), "invited": row.told.get("name", "")},
+        )
+
+
+@blueprint.post("/coworking/comune/spazi/<int:space_id>/stato")
+def move(space_id: int) -> ResponseReturnValue:
+    """Publish, suspend, or bring back to draft."""
+    with storage.database().write("coworking:spaces") as session:
+        row = spaces.row(session, space_id)
+        problems, status = [], 200
+        try:
+            spaces.move(session, row, request.form.get("state", ""))
+        except InputError as error:
+            problems, status = forms.sentences(error), 400
+        return render_template("coworking/city.html", **_context(session) | {"problems": problems}), status
+
+
+@blueprint.get("/coworking/comune/spazi/<int:space_id>")
+def space(space_id: int) -> ResponseReturnValue:
+    """One space as its manager tells it, and its log."""
+    with storage.database().read() as session:
+        row = spaces.row(session, space_id)
+        return render_template(
+            "coworking/told.html", row=row, changes=spaces.changes(session, space_id), labels=forms.labels()
+        )
+
+
+def _link(token: str) -> str:
+    return url_for("coworking.door", _external=True) + f"#k={token}"
+
+
+def _context(session: Session) -> dict[str, Any]:
+    today = moments.now().date()
+    rows = session.scalars(select(Row).order_by(Row.id)).all()
+    return {
+        "rows": [{"row": row, "faults": _faults(row, today)} for row in rows],
+        "states": STATES,
+        "link": None,
+        "invited": None,
+        "problems": [],
+    }
+
+
+def _faults(row: Row, today: date) -> list[str]:
+    """What speaks against publishing a space, a sentence each."""
+    try:
+        made = spaces.space(row.id, row.told, row.state)
+    except InputError as error:
+        return forms.sentences(error)
+    over = [fault for fault in made.faults_on(today) if fault.code == "accreditation_expired"]
+    return forms.sentences(RefusedError(over)) if over else []

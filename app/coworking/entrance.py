@@ -1,0 +1,111 @@
+"""The front door: what there is, and the keys of managers and of the city. A key is in no address that is sent."""
+
+import hmac
+import os
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from app import storage
+from app.coworking import spaces
+from app.rooms.errors import ForbiddenError
+from app.storage.coworking import Space as Row
+from mire_geo.coworking import DESKS, FEATURES
+
+blueprint = Blueprint("coworking", __name__)
+
+CITY_COOKIE, SPACE_COOKIE = "mire_city", "mire_space"
+PATH = "/coworking"
+COOKIE_S = 60 * 60 * 24 * 30
+
+
+def init(app: Flask) -> None:
+    """Configuration: `CITY_TOKEN`, else the environment's `MIRE_CITY_TOKEN`; without it nobody is the city."""
+    app.config.setdefault("CITY_TOKEN", os.environ.get("MIRE_CITY_TOKEN") or None)
+    app.jinja_env.globals["is_city"] = is_city
+
+
+@blueprint.get("/coworking")
+def index() -> ResponseReturnValue:
+    """The spaces that are published, and where to go."""
+    with storage.database().read() as session:
+        offered = spaces.published(session)
+    return render_template("coworking/index.html", offered=offered, desks=DESKS, features=FEATURES)
+
+
+@blueprint.get("/coworking/entra")
+def door() -> ResponseReturnValue:
+    """Where a key is given; a link carries it after `#`, which browsers do not send."""
+    return render_template("coworking/door.html", problem=None)
+
+
+@blueprint.post("/coworking/entra")
+def enter() -> ResponseReturnValue:
+    """Take a key, and open what it opens."""
+    token = request.form.get("token", "").strip()[:200]
+    if _is_city(token):
+        return _remember(redirect(url_for("city.index")), CITY_COOKIE, token)
+    with storage.database().read() as session:
+        found = spaces.of_token(session, token)
+    if found is None:
+        problem = _("Questa chiave non apre niente: controlla di averla copiata tutta.")
+        return render_template("coworking/door.html", problem=problem), 403
+    return _remember(redirect(url_for("managers.edit")), SPACE_COOKIE, token)
+
+
+@blueprint.post("/coworking/esci")
+def leave() -> ResponseReturnValue:
+    """Forget the keys of this browser."""
+    answer = redirect(url_for("coworking.index"))
+    for name in (CITY_COOKIE, SPACE_COOKIE):
+        answer.delete_cookie(name, path=PATH)
+    return answer
+
+
+def _remember(answer: Response, name: str, token: str) -> Response:
+    answer.set_cookie(
+        name, token, max_age=COOKIE_S, path=PATH, httponly=True, samesite="Strict", secure=request.is_secure
+    )
+    return answer
+
+
+def _is_city(token: str) -> bool:
+    key = current_app.config["CITY_TOKEN"]
+    return bool(key) and hmac.compare_digest(token.encode(), str(key).encode())
+
+
+def is_city() -> bool:
+    """Whether this browser holds the city's key."""
+    return _is_city(request.cookies.get(CITY_COOKIE, ""))
+
+
+def city_only() -> None:
+    """Go on only as the city.
+
+    Raises:
+        ForbiddenError: somebody else.
+    """
+    if not is_city():
+        raise ForbiddenError(_("Questa pagina è del Comune: entra prima con la sua chiave."))
+
+
+def manager_token() -> str:
+    """The manager's key of this browser."""
+    return request.cookies.get(SPACE_COOKIE, "")
+
+
+def managed(session: Session) -> Row:
+    """The space whose key this browser holds.
+
+    Raises:
+        ForbiddenError: none.
+    """
+    found = spaces.of_token(session, manager_token())
+    if found is None:
+        raise ForbiddenError(
+            _("Questa pagina è di chi gestisce uno spazio: apri il link ricevuto dal Comune.")
+        )
+    return found

@@ -1,0 +1,79 @@
+"""The manager's page: the space, its desks and prices, its hours, its bookings, what was changed."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app import storage
+from app.answers import answers
+from app.coworking import bookings, entrance, forms, spaces
+from app.coworking.forms import Fields
+from app.near import moments
+from app.storage import tokens
+from app.storage.coworking import Space as Row
+from mire_geo.coworking import DESKS, FEATURES
+from mire_geo.errors import InputError, UnknownError
+
+blueprint = Blueprint("managers", __name__)
+
+
+@blueprint.get("/coworking/gestore")
+def edit() -> ResponseReturnValue:
+    """The form of the space, filled in with what is known."""
+    with storage.database().read() as session:
+        found = entrance.managed(session)
+        return render_template("coworking/manager.html", **_context(session, found))
+
+
+@blueprint.post("/coworking/gestore")
+def save() -> ResponseReturnValue:
+    """Keep what the manager tells, or say everything that is wrong with it."""
+    fields = Fields(request.form)
+    with storage.database().read() as session:
+        entrance.managed(session)
+    try:
+        told = spaces.read(fields, answers(), moments.now().date())
+    except InputError as error:
+        with storage.database().read() as session:
+            context = _context(session, entrance.managed(session))
+        context |= {"problems": forms.sentences(error), "form": request.form}
+        return render_template("coworking/manager.html", **context), 400
+    with storage.database().write("coworking:spaces") as session:
+        found = entrance.managed(session)
+        version = fields.whole("version")
+        changed = spaces.save(session, found, told, spaces.MANAGER, version)
+        said = _("Salvato.") if changed else _("Non è cambiato niente.")
+        return render_template("coworking/manager.html", **_context(session, found) | {"said": said})
+
+
+@blueprint.get("/coworking/calendario/<secret>.ics")
+def calendar(secret: str) -> ResponseReturnValue:
+    """The bookings of a space, for the manager's own calendar."""
+    with storage.database().read() as session:
+        found = spaces.of_feed(session, secret)
+        if found is None:
+            raise UnknownError(_("Non c’è nessun calendario a questo indirizzo."))
+        text = bookings.feed(session, found, moments.now().date())
+    return Response(text, mimetype="text/calendar")
+
+
+def _context(session: Session, found: Row) -> dict[str, Any]:
+    token = entrance.manager_token()
+    return {
+        "row": found,
+        "told": found.told,
+        "form": None,
+        "problems": [],
+        "said": None,
+        "desk_kinds": DESKS,
+        "features": FEATURES,
+        "changes": spaces.changes(session, found.id)[:30],
+        "taken": bookings.coming(session, found.id, moments.now().date()),
+        "feed": url_for("managers.calendar", secret=spaces.feed_token(token), _external=True),
+        "feed_known": tokens.same(spaces.feed_token(token), found.feed),
+        "labels": forms.labels(),
+        "today": moments.now().date(),
+    }

@@ -1,0 +1,22 @@
+"""What must not be kept: requests and workplaces after their day, bookings a month after theirs."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from app import storage
+from app.storage.coworking import Booking, Demand, Employer
+
+KEPT = timedelta(days=31)
+
+
+def purge(database: storage.Database) -> int:
+    """Delete what is over; the number of rows deleted."""
+    today = storage.now().date()
+    with database.write("coworking:purge") as session:
+        gone = [
+            session.scalars(delete(Demand).where(Demand.expires < today).returning(Demand.id)),
+            session.scalars(delete(Employer).where(Employer.expires < today).returning(Employer.id)),
+            session.scalars(delete(Booking).where(Booking.day < today - KEPT).returning(Booking.id)),
+        ]
+        return sum(len(ids.all()) for ids in gone)

@@ -1,0 +1,270 @@
+"""Spaces as they are stored, changed and shown: what a manager tells, and the library's `Space` made of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import payloads, storage
+from app.answers import Answers
+from app.coworking.forms import Fields
+from app.rooms.errors import StaleError
+from app.storage import tokens
+from app.storage.coworking import Change
+from app.storage.coworking import Space as Row
+from mire_geo import schedule
+from mire_geo.coworking import (
+    DESKS,
+    FEATURES,
+    STATES,
+    Accreditation,
+    Closure,
+    Desks,
+    Fault,
+    RefusedError,
+    Space,
+)
+from mire_geo.errors import InputError, UnknownError
+
+PREFIX = "coworking:spazio-"
+"""Of the label of a space among the sites of the city."""
+CITY, MANAGER = "city", "manager"
+
+Told = dict[str, Any]
+
+
+def invite(session: Session, name: str) -> tuple[Row, str]:
+    """A new draft and the token of its manager, which nobody can read again."""
+    token = tokens.new()
+    row = Row(
+        manager=tokens.digest(token),
+        feed=tokens.digest(feed_token(token)),
+        told={"name": name},
+        state="draft",
+    )
+    session.add(row)
+    session.flush()
+    return row, token
+
+
+def feed_token(manager_token: str) -> str:
+    """The token of a manager's calendar: made from theirs, and of no use for anything else."""
+    return tokens.digest(f"calendar of {manager_token}")[:40]
+
+
+def of_token(session: Session, token: str) -> Row | None:
+    """The space that a manager's token opens."""
+    return session.scalars(select(Row).where(Row.manager == tokens.digest(token))).one_or_none()
+
+
+def row(session: Session, space_id: int) -> Row:
+    """A space by its number.
+
+    Raises:
+        UnknownError: there is none.
+    """
+    found = session.get(Row, space_id)
+    if found is None:
+        raise UnknownError(_("Non esiste uno spazio numero %(id)s.", id=space_id))
+    return found
+
+
+def label(space_id: int) -> str:
+    """The label of a space among the sites of the city, and in what the library answers."""
+    return f"{PREFIX}{space_id}"
+
+
+def read(fields: Fields, asked: Answers, today: date) -> Told:
+    """What a manager tells in the form, checked: it makes a `Space`.
+
+    Raises:
+        RefusedError: anything wrong, all together.
+    """
+    told: Told = {
+        "name": fields.text("name"),
+        "address": fields.text("address"),
+        "contact": fields.text("contact"),
+        "hours": _hours(fields),
+        "desks": _desks(fields),
+        "features": sorted(fields.chosen("feature", FEATURES)),
+        "accreditation": _accreditation(fields),
+        "closures": _closures(fields),
+    }
+    lon, lat = _position(fields, asked)
+    told |= {"lon": lon, "lat": lat}
+    made = fields.make(lambda: space(0, told, "published"))
+    past = [fault for fault in made.faults_on(today) if fault.field == "accreditation_expires"]
+    old = [one for one in made.closures if one.last < today]
+    if old:
+        past.append(Fault("closures", "date_past", {"value": old[0].last.isoformat()}))
+    if past:
+        raise RefusedError(past)
+    return told
+
+
+def _hours(fields: Fields) -> str | None:
+    """OSM text: Italian is read; what cannot be read stays as written, and the library refuses it."""
+    written = fields.text("hours", 500)
+    if not written:
+        return None
+    understood = schedule.read(written)
+    return understood.osm_text if understood.outcome == "whole" else written
+
+
+def _desks(fields: Fields) -> list[dict[str, Any]]:
+    found = []
+    for kind in DESKS:
+        number, day, month = (
+            fields.whole(f"{kind}_desk_number"),
+            fields.price(f"{kind}_desk_day"),
+            fields.price(f"{kind}_desk_month"),
+        )
+        if number is not None or day is not None or month is not None:
+            found.append({"kind": kind, "number": number or 0, "day": day, "month": month})
+    return found
+
+
+def _accreditation(fields: Fields) -> Told | None:
+    number = fields.text("accreditation_number", 60)
+    granted, expires = fields.day("accreditation_granted"), fields.day("accreditation_expires")
+    if not (number or granted or expires):
+        return None
+    for name, value in (("number", number), ("granted", granted), ("expires", expires)):
+        written = fields.text(f"accreditation_{name}")
+        if not value and not written:
+            fields.faults.append(Fault(f"accreditation_{name}", "missing"))
+    if not (granted and expires):
+        return None
+    return {"number": number, "granted": granted.isoformat(), "expires": expires.isoformat()}
+
+
+def _closures(fields: Fields) -> list[list[str]]:
+    """One a line: a day, or two with a dash or `/` between them."""
+    found = []
+    for line in fields.args.get("closures", "").splitlines()[:60]:
+        written = line.strip()
+        if not written:
+            continue
+        first, _mark, last = written.replace("/", " - ").replace("–", "-").partition(" - ")
+        days = [fields.day_of("closures", one.strip()) for one in (first, last or first)]
+        if days[0] and days[1]:
+            found.append([days[0].isoformat(), days[1].isoformat()])
+    return sorted(found)
+
+
+def _position(fields: Fields, asked: Answers) -> tuple[float, float]:
+    given = {name: fields.text(name) for name in ("lat", "lon")}
+    try:
+        return payloads.degrees(*payloads.point(given, asked.city.quartieri.total_bounds))
+    except InputError:
+        value = ", ".join(text for text in given.values() if text) or "–"
+        fields.faults.append(Fault("position", "position", {"value": value}))
+        return 0.0, 0.0
+
+
+def space(space_id: int, told: Mapping[str, Any], state: str) -> Space:
+    """The library's space of what is stored.
+
+    Raises:
+        RefusedError: it cannot be one yet: a draft may lack anything.
+    """
+    entry = told.get("accreditation")
+    x, y = payloads.metres(told.get("lon") or 0.0, told.get("lat") or 0.0)
+    return Space(
+        id=label(space_id),
+        name=told.get("name", ""),
+        desks=tuple(Desks(**desk) for desk in told.get("desks", ())),
+        hours=told.get("hours"),
+        x=x,
+        y=y,
+        address=told.get("address", ""),
+        features=frozenset(told.get("features", ())),
+        accreditation=entry
+        and Accreditation(
+            entry["number"], date.fromisoformat(entry["granted"]), date.fromisoformat(entry["expires"])
+        ),
+        closures=tuple(Closure(*map(date.fromisoformat, pair)) for pair in told.get("closures", ())),
+        state=state,
+    )
+
+
+def save(
+    session: Session, found: Row, told: Told, who: str, version: int | None = None
+) -> dict[str, list[Any]]:
+    """Keep what is told of a space, and note what changed: field -> before and after; nothing where nothing did.
+
+    What the city has published stays published: the log shows what was changed since.
+
+    Raises:
+        StaleError: somebody else has changed it since that version was read.
+    """
+    if version is not None and version != found.version:
+        raise StaleError(
+            _("Qualcun altro ha cambiato questo spazio nel frattempo: ricarica la pagina e riscrivi."),
+            dict(found.told),
+        )
+    before = {"state": found.state, **found.told}
+    after = {"state": found.state, **told}
+    return _note(session, found, before, after, who)
+
+
+def move(session: Session, found: Row, state: str) -> dict[str, list[Any]]:
+    """Publish, suspend or bring back to draft, as the city says.
+
+    Raises:
+        InputError: no such state.
+        RefusedError: what is told of it is not yet a space, so that it cannot be published.
+    """
+    if state not in STATES:
+        raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
+    if state == "published":
+        made = space(found.id, found.told, state)
+        over = [
+            fault for fault in made.faults_on(storage.now().date()) if fault.code == "accreditation_expired"
+        ]
+        if over:
+            raise RefusedError(over)
+    before = {"state": found.state, **found.told}
+    found.state = state
+    return _note(session, found, before, {**found.told, "state": state}, CITY)
+
+
+def _note(
+    session: Session, found: Row, before: Mapping[str, Any], after: Mapping[str, Any], who: str
+) -> dict[str, list[Any]]:
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    changed = {name: [before.get(name), after.get(name)] for name in names}
+    if changed:
+        found.told = {name: value for name, value in after.items() if name != "state"}
+        found.version += 1
+        found.updated_at = storage.now()
+        session.add(Change(space_id=found.id, version=found.version, who=who, fields=changed))
+        session.flush()
+    return changed
+
+
+def changes(session: Session, space_id: int) -> Sequence[Change]:
+    """What was changed of a space, the last first."""
+    asked = select(Change).where(Change.space_id == space_id).order_by(Change.version.desc())
+    return session.scalars(asked).all()
+
+
+def published(session: Session) -> list[tuple[Row, Space]]:
+    """The spaces that everybody sees, by name."""
+    rows = session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
+    return sorted(((one, space(one.id, one.told, one.state)) for one in rows), key=lambda pair: pair[1].name)
+
+
+def of_feed(session: Session, secret: str) -> Row | None:
+    """The space whose calendar a token opens."""
+    return session.scalars(select(Row).where(Row.feed == tokens.digest(secret))).one_or_none()
+
+
+def rekey(found: Row) -> str:
+    """A new key for a space; the old one opens nothing any more."""
+    token = tokens.new()
+    found.manager, found.feed = tokens.digest(token), tokens.digest(feed_token(token))
+    return token
