@@ -110,6 +110,24 @@ def share_classes() -> tuple[Class, ...]:
     return tuple(classes)
 
 
+def hours_classes() -> tuple[Class, ...]:
+    """Six classes of the hours of the week at which one is found open: none is darkest, as a gap is."""
+    highs = (0.0, 20.0, 40.0, 60.0, 80.0, np.inf)
+    words = [("nessuna ora che si sappia", "no hour that is known")]
+    words += [
+        (f"da {a} a {b} ore alla settimana", f"{a} to {b} hours a week")
+        for a, b in ((0, 20), (20, 40), (40, 60), (60, 80))
+    ]
+    words.append(("oltre 80 ore alla settimana", "over 80 hours a week"))
+    words[1] = ("fino a 20 ore alla settimana", "up to 20 hours a week")
+    colours = (*_BEYOND[::-1], *_WITHIN[::-1])
+    lows = (-np.inf, *highs[:-1])
+    return tuple(
+        Class(f"t{i}", float(low), float(high), colour, it, en, i < len(_BEYOND))
+        for i, (low, high, colour, (it, en)) in enumerate(zip(lows, highs, colours, words, strict=True))
+    )
+
+
 def change_classes() -> tuple[Class, ...]:
     """Five classes of the change of a walk, minutes after less minutes before: blue nearer, orange farther.
 

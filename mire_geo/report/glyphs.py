@@ -1,0 +1,66 @@
+"""Text that people wrote, made fit for print: one line, glyphs the font has, reading order, a bounded length.
+
+The fonts are DejaVu, which come with matplotlib and are free. What they lack is shown as an empty box.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+PLAIN, BOLD = "MireSans", "MireSans-Bold"
+BOX = "▯"
+"""Stands for what the font cannot draw."""
+
+_FILES = {PLAIN: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
+_LETTERS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
+_RIGHT_TO_LEFT = re.compile(f"[{_LETTERS}](?:[\\s{_LETTERS}]*[{_LETTERS}])?")
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    """Code points that both fonts draw; registers them, which reportlab wants done once."""
+    known: list[frozenset[int]] = []
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    for name, file in _FILES.items():
+        font = TTFont(name, folder / file)
+        pdfmetrics.registerFont(font)
+        known.append(frozenset(font.face.charToGlyph))
+    return known[0] & known[1]
+
+
+def register() -> None:
+    """Make the fonts known to reportlab."""
+    _glyphs()
+
+
+SHAPED = mpl.__version_info__ >= (3, 11)
+"""Whether matplotlib itself puts Hebrew and Arabic in their order, and joins the letters."""
+
+
+def readable(text: str, limit: int = 300, *, turn: bool = True) -> str:
+    """`text` in one line of glyphs that can be drawn, cut with an ellipsis at `limit` characters.
+
+    Control characters, overrides of direction and joiners are dropped. With `turn`, a stretch of Hebrew or Arabic is
+    turned round for those who draw letters as they come, as reportlab does (letters are not joined).
+
+    >>> readable("a\\u202eb\\x00c <b> ${x} \\U0001faa8")
+    'abc <b> ${x} ▯'
+    """
+    drawn = _glyphs()
+    kept = []
+    for letter in unicodedata.normalize("NFC", text[: 4 * limit]):
+        if letter.isspace():
+            kept.append(" ")
+        elif unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co"} or 0xFE00 <= ord(letter) <= 0xFE0F:
+            continue
+        else:
+            kept.append(letter if ord(letter) in drawn else BOX)
+    line = " ".join("".join(kept).split())
+    if len(line) > limit or len(text) > 4 * limit:
+        line = line[: limit - 1].rstrip() + "…"
+    return _RIGHT_TO_LEFT.sub(lambda found: found[0][::-1], line) if turn else line

@@ -1,0 +1,160 @@
+"""The fixed words of a report, Italian and English, and a contribution said in one line."""
+
+import re
+
+from mire_geo import kinds
+from mire_geo.city import City
+from mire_geo.report.glyphs import readable
+from mire_geo.report.results import Reason
+from mire_geo.session import Contribution, Session
+from mire_geo.tables import Sites
+
+TITLE = "Impatto temporale"
+
+WORDS = {
+    "subtitle": ("Risultati di un laboratorio di co-progettazione", "Results of a co-design session"),
+    "held": ("del", "held on"),
+    "city": ("tutta la città", "the whole city"),
+    "code": ("codice", "code"),
+    "participants": ("partecipanti", "participants"),
+    "voters": ("votanti", "voters"),
+    "ranking": ("Le proposte più votate", "The proposals with most dots"),
+    "all": ("Tutto quello che è stato portato", "All that was brought"),
+    "proposal": ("Proposta", "Proposal"),
+    "dots": ("Voti", "Dots"),
+    "hidden": ("nascosti", "hidden"),
+    "effect": ("Che cosa cambierebbe", "What it would change"),
+    "none": ("Nessuna proposta cambia la città.", "No proposal changes the city."),
+    "before": ("Oggi", "Today"),
+    "after": ("Con le proposte", "With the proposals"),
+    "change": ("La differenza", "The difference"),
+    "walk": ("minuti a piedi fino al posto più vicino", "minutes on foot to the nearest place"),
+    "hours": ("ore della settimana in cui se ne trova uno aperto", "hours of the week at which one is found open"),
+    "gain": ("ne avrebbero uno vicino", "would have one near"),
+    "lose": ("non l’avrebbero più vicino", "would have none near any more"),
+    "more": ("troverebbero aperto in più ore", "would find one open at more hours"),
+    "fewer": ("perderebbero ore di apertura", "would lose opening hours"),
+    "opening": ("ore di apertura alla settimana", "opening hours a week"),
+    "sentences": ("In parole semplici", "In plain words"),
+    "groups": ("Chi ci guadagna e chi ci perde", "Who gains and who loses"),
+    "group": ("Residenti", "Residents"),
+    "people": ("Persone", "People"),
+    "served": ("Serviti oggi", "Served today"),
+    "served_after": ("Serviti dopo", "Served after"),
+    "gains": ("Guadagnano", "Gain"),
+    "loses": ("Perdono", "Lose"),
+    "more_short": ("Più ore", "More hours"),
+    "fewer_short": ("Meno ore", "Fewer hours"),
+    "week": ("Settimana tipo", "Typical week"),
+    "personas": ("Chi riuscirebbe ad andarci, settimana per settimana", "Who could use one, week by week"),
+    "kind": ("Tipo", "Type"),
+    "text": ("Testo", "Text"),
+    "left_out": ("Proposte che non sono in nessun numero", "Proposals that are in no figure"),
+    "data": ("Dati e licenze", "Data and licences"),
+    "again": ("Come ritrovare questi numeri", "How to find these figures again"),
+    "fingerprint": ("Impronta dei dati e delle proposte (SHA-256)", "Fingerprint of data and proposals (SHA-256)"),
+    "command": (
+        "Scaricate lo scenario del laboratorio come file JSON e date il comando",
+        "Download the scenario of the session as a JSON file and run",
+    ),
+    "deleted": (
+        "Il laboratorio e i suoi contributi saranno cancellati il",
+        "The session and its contributions will be deleted on",
+    ),
+    "no_persons": (
+        "Nessun dato individuale: le persone sono residenti contati per cella, le settimane sono tipi.",
+        "No individual data: people are residents counted by cell, weeks are types.",
+    ),
+    "page": ("pagina", "page"),
+    "of": ("di", "of"),
+    "comments": ("commenti", "comments"),
+    "change_walk": ("minuti a piedi in meno o in più", "minutes on foot, fewer or more"),
+    "change_hours": ("ore della settimana in più o in meno", "hours of the week, more or fewer"),
+    "conflict": (
+        "riguarda lo stesso posto di un’altra proposta preferita: «{}»",
+        "it speaks of the same place as another one that was preferred: “{}”",
+    ),
+    "unknown_site": ("il posto di cui parla non è nei dati", "the place it speaks of is not in the data"),
+    "outside": ("il punto è fuori dalla città", "the point is outside the city"),
+    "off_streets": (
+        "al punto non si arriva a piedi: nessuna strada vicina",
+        "nobody can walk to the point: no street is near",
+    ),
+    "unusable": ("manca qualcosa per calcolarla", "something is missing to work it out"),
+    "new": ("posto nuovo o spostato", "new or moved place"),
+    "closed": ("posto chiuso", "closed place"),
+    "place": ("posto che resta com’è", "place that stays as it is"),
+    "changed": ("orari cambiati", "changed hours"),
+    "same": ("non cambia nulla", "nothing changes"),
+}  # fmt: skip
+
+TYPES = {
+    "add": ("Nuovo posto", "New place"),
+    "close": ("Chiudere", "Close"),
+    "move": ("Spostare", "Move"),
+    "hours": ("Cambiare orari", "Change hours"),
+    "resize": ("Cambiare capienza", "Change capacity"),
+    "pin": ("Segnalazione", "Pin"),
+    "line": ("Percorso", "Line"),
+    "area": ("Area", "Area"),
+    "need": ("Qui manca", "Missing here"),
+}
+
+_DAYS = {
+    "Mo": "lun",
+    "Tu": "mar",
+    "We": "mer",
+    "Th": "gio",
+    "Fr": "ven",
+    "Sa": "sab",
+    "Su": "dom",
+    "PH": "festivi",
+    "off": "chiuso",
+}
+_DAY = re.compile(r"\b(?:" + "|".join(_DAYS) + r")\b")
+
+
+def word(code: str, language: str) -> str:
+    """A fixed word or sentence of the report."""
+    it, en = WORDS[code]
+    return en if language == "en" else it
+
+
+def hours(text: str, language: str) -> str:
+    """Opening hours as people read them: OSM text, its days in Italian.
+
+    >>> hours("Mo-Fr 09:00-18:00; Sa off", "it")
+    'lun-ven 09:00-18:00; sab chiuso'
+    """
+    return text if language == "en" else _DAY.sub(lambda found: _DAYS[found[0]], text)
+
+
+def contribution(one: Contribution, city: City, language: str, limit: int = 160, *, turn: bool = True) -> str:
+    """A contribution in one line: what, which place, when, how large; fit for print."""
+    it, en = TYPES[one.type]
+    parts = [en if language == "en" else it]
+    if place := _place(one, city, language):
+        parts.append(f": {place}")
+    if one.hours and one.type in ("add", "hours"):
+        parts.append(f", {hours(one.hours, language)}")
+    if one.capacity is not None:
+        parts.append(f" ({one.capacity:g})")
+    return readable("".join(parts), limit, turn=turn)
+
+
+def left_out(reason: Reason, session: Session, city: City, language: str) -> str:
+    """Why a proposal is in no figure, in words fit for print."""
+    other = next((one for one in session.contributions if one.id == reason.other), None)
+    return word(reason.code, language).format(contribution(other, city, language, 80) if other else "")
+
+
+def _place(one: Contribution, city: City, language: str) -> str:
+    if one.site_name:
+        return one.site_name
+    if one.site in city.sites.index:
+        name = city.sites.at[one.site, Sites.name]
+        return str(name) if isinstance(name, str) else one.site
+    if one.kind:
+        kind = kinds.kind(one.kind)
+        return kind.en if language == "en" else kind.it
+    return one.site
