@@ -51,6 +51,9 @@ def desk(tmp_path, monkeypatch):
     rows = [dirty.HEADING, dirty.ROWS[0], "Nido Prova;nido;via Larga;45,4610;9,1935;30;;"]
     scenario = (milano.PROJECT / "docs" / "scenario.md").read_text(encoding="utf-8")
     (tmp_path / "scenario.json").write_text(scenario.split("```json")[1].split("```")[0], encoding="utf-8")
+    coworking = (milano.PROJECT / "docs" / "coworking.md").read_text(encoding="utf-8").split("```csv\n")
+    for name, block in zip(("spaces.csv", "requests.csv"), coworking[1:3], strict=True):
+        (tmp_path / name).write_text(block.split("```")[0], encoding="utf-8")
     (tmp_path / "places.csv").write_text("\n".join(rows), encoding="utf-8")
     return tmp_path
 

@@ -7,6 +7,7 @@ import click
 
 from mire_geo.cli import (
     city_data,
+    coworking,
     drawing,
     hours,
     importing,
@@ -72,6 +73,7 @@ def main() -> None:
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 10 > reach.geojson
       mire map --kind farmacia --minutes 15 -o map.html
       mire scenario scenario.json                    who gains and who loses from proposals
+      mire coworking match --spaces spaces.csv --requests requests.csv
       mire import my_places.xlsx --dry-run           what would be accepted of a spreadsheet, row by row
       mire --sites my_places.sites.csv gaps --kind wemi --minutes 15
 
@@ -98,6 +100,7 @@ for command in (
     piano.piano_command,
     drawing.draw_map,
     scenarios.run,
+    coworking.group,
     importing.import_sites,
     importing.export,
 ):

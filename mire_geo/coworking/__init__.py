@@ -1,9 +1,19 @@
 """Coworking: desks that spaces offer, desks that people ask for near home, and the best way to bring them together."""
 
+from mire_geo.coworking.counting import by_space, unmet
 from mire_geo.coworking.demand import Request, Slot, slot
 from mire_geo.coworking.explaining import given_back, of_left, of_match, summary, time_given_back
 from mire_geo.coworking.faults import Fault, RefusedError
 from mire_geo.coworking.matching import Gain, Left, Match, Matching, first_come, gain, match
+from mire_geo.coworking.sheets import (
+    Sheet,
+    read_requests,
+    read_spaces,
+    request_of,
+    requests_table,
+    space_of,
+    spaces_table,
+)
 from mire_geo.coworking.supply import DESKS, FEATURES, STATES, Accreditation, Closure, Desks, Space
 from mire_geo.coworking.vouchers import Voucher, voucher
 from mire_geo.coworking.walks import minutes, where_faults
@@ -22,9 +32,11 @@ __all__ = [
     "Matching",
     "RefusedError",
     "Request",
+    "Sheet",
     "Slot",
     "Space",
     "Voucher",
+    "by_space",
     "first_come",
     "gain",
     "given_back",
@@ -32,9 +44,16 @@ __all__ = [
     "minutes",
     "of_left",
     "of_match",
+    "read_requests",
+    "read_spaces",
+    "request_of",
+    "requests_table",
     "slot",
+    "space_of",
+    "spaces_table",
     "summary",
     "time_given_back",
+    "unmet",
     "voucher",
     "where_faults",
 ]

@@ -133,11 +133,7 @@ def _reason(asked: Question, left: Left, language: str) -> str:
         if english:
             return f"none that suits within {limit} minutes; the nearest, {name}, {causes}"
         return f"nessuno adatto entro {limit} minuti; il più vicino, {name}, {causes}"
-    return (
-        f"what comes nearest, {name}, {causes}"
-        if english
-        else f"il meno lontano dalla richiesta, {name}, {causes}"
-    )
+    return f"the best fit, {name}, {causes}" if english else f"il più adatto, {name}, {causes}"
 
 
 def _full(asked: Question, unit: Unit, language: str) -> str:
@@ -233,6 +229,12 @@ def summary(found: Matching, greedy: Matching, language: str = "it") -> str:
     """What the matching came to, and beside it first come, first served."""
     gain = matching.gain(found, greedy)
     best, other = (_figures(one, language) for one in (found, greedy))
+    if best == other and gain.minutes == 0:
+        return (
+            f"{best}. First come, first served would be as good."
+            if language == "en"
+            else f"{best}. In ordine di arrivo sarebbe lo stesso."
+        )
     saved, shared = number(abs(gain.minutes), language), number(gain.shared, language)
     if language == "en":
         told = f"{best}. First come, first served would give: {other}."

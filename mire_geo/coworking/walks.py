@@ -57,6 +57,13 @@ def minutes(
     return travel.minutes(streets, doors, places, limit=limit, speed_kmh=speed_kmh)
 
 
+def nil_of(where: str, cells: pd.DataFrame) -> int:
+    """Number of the NIL of a request's place: a cell or `nil:23`."""
+    if where in cells.index:
+        return int(cells.loc[[where], Cells.nil_id].iloc[0])
+    return _nil(where)
+
+
 def _nil(where: str) -> int:
     number = where.removeprefix(_NIL)
     return int(number) if where.startswith(_NIL) and number.isdecimal() else -1

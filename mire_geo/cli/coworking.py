@@ -1,0 +1,202 @@
+"""`mire coworking match` and `mire coworking report`: desks offered and asked for, brought together."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from mire_geo import anonymity, coworking
+from mire_geo.city import City
+from mire_geo.cli import output
+from mire_geo.cli.settings import load_city, shared_options
+from mire_geo.coworking import Fault, Matching, options, sheets
+from mire_geo.errors import InputError
+from mire_geo.streets import WALKING_KMH
+from mire_geo.tables import Quartieri
+from mire_geo.words import LANGUAGES
+
+_SHOWN = 20
+"""Bad rows told one by one at most."""
+
+
+@click.group("coworking", short_help="Desks near home: who can work where.")
+def group() -> None:
+    """Coworking: desks that spaces offer, matched with the desks that people ask for near home.
+
+    Two spreadsheets (CSV or .xlsx) go in; docs/coworking.md explains their columns. Nothing is kept.
+
+    \b
+    Examples:
+      mire coworking match --spaces spaces.csv --requests requests.csv
+      mire coworking report --spaces spaces.csv --requests requests.csv --by nil
+    """
+
+
+def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    readable = click.Path(exists=True, dir_okay=False, path_type=Path)
+    for option in (
+        click.option(
+            "--language",
+            type=click.Choice(LANGUAGES),
+            default="it",
+            show_default=True,
+            help="Of the sentences.",
+        ),
+        click.option("--skip", is_flag=True, help="Leave bad rows out, instead of stopping at them."),
+        click.option(
+            "--today",
+            type=click.DateTime(["%Y-%m-%d"]),
+            help="Day before which slots and expiries are past; today if not given.",
+        ),
+        click.option(
+            "--speed",
+            type=click.FloatRange(0, 20, min_open=True),
+            default=WALKING_KMH,
+            show_default=True,
+            metavar="KMH",
+            help="Walking speed.",
+        ),
+        click.option(
+            "--requests", "demand", required=True, metavar="FILE", type=readable, help="Desks asked for."
+        ),
+        click.option(
+            "--spaces", "supply", required=True, metavar="FILE", type=readable, help="Desks offered."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@group.command("match", short_help="Who gets a desk where, and why.")
+@_sheet_options
+@click.option("--first-come", is_flag=True, help="The answer in order of arrival instead, for comparison.")
+@shared_options
+def match(first_come: bool, **asked: Any) -> None:
+    """Who gets a desk where, and who gets none, each with the reason in a sentence.
+
+    As many desks as can be are given; then nobody is left far behind; then the walks are shortest. The answer is proven
+    to be the best; on standard error it is compared with first come, first served. Columns: request, where, slots,
+    people, space, name, minutes, price, pays, sentence; space is empty where there is none.
+
+    \b
+    Examples:
+      mire coworking match --spaces spaces.csv --requests requests.csv
+      mire coworking match --spaces spaces.csv --requests requests.xlsx --format csv > desks.csv
+    """
+    language = asked["language"]
+    _, best, greedy = _solve(**asked)
+    chosen = greedy if first_come else best
+    rows = [_given(chosen, one, language) for one in chosen.matches]
+    rows += [_refused(chosen, one, language) for one in chosen.left]
+    columns = ["request", "where", "slots", "people", "space", "name", "minutes", "price", "pays", "sentence"]
+    table = pd.DataFrame(rows, columns=columns).sort_values(["request", "slots"], kind="stable")
+    output.emit(output.rounded(table, {"minutes": 1, "price": 2}), title="coworking")
+
+
+def _given(found: Matching, one: coworking.Match, language: str) -> dict[str, Any]:
+    request, space = found.question.requests[one.unit.request], found.question.spaces[one.space]
+    price = options.price(request, space)
+    sentence = coworking.of_match(found, one, language)
+    row = _row(request, one.unit, one.people, sentence)
+    cost = price.each if price else None
+    return row | {
+        "space": space.id,
+        "name": space.name,
+        "minutes": one.minutes,
+        "price": cost,
+        "pays": request.pays,
+    }
+
+
+def _refused(found: Matching, one: coworking.Left, language: str) -> dict[str, Any]:
+    request = found.question.requests[one.unit.request]
+    return _row(request, one.unit, one.people, coworking.of_left(found, one, language))
+
+
+def _row(request: coworking.Request, unit: options.Unit, people: int, sentence: str) -> dict[str, Any]:
+    slots = "; ".join(str(slot) for slot in unit.slots)
+    return {
+        "request": request.id,
+        "where": request.where,
+        "slots": slots,
+        "people": people,
+        "sentence": sentence,
+    }
+
+
+@group.command("report", short_help="How full the spaces are, and where desks lack.")
+@_sheet_options
+@click.option(
+    "--by", type=click.Choice(["space", "nil"]), default="nil", show_default=True, help="What each row is."
+)
+@click.option(
+    "--exact", is_flag=True, help="True counts of people: for the city's own eyes, never to be published."
+)
+@shared_options
+def report(by: str, exact: bool, **asked: Any) -> None:
+    """How full each space is, or where people lack a desk, quartiere by quartiere.
+
+    People are counted so that the table may be published: in steps of 5, where 0 says fewer than 5 (see
+    docs/coworking.md). Columns by nil: nil_id, nil, people_without_desk; by space: space, name, given, mean_minutes,
+    fullest.
+
+    \b
+    Examples:
+      mire coworking report --spaces spaces.csv --requests requests.csv
+      mire coworking report --spaces spaces.csv --requests requests.csv --by space
+      mire coworking report --spaces spaces.csv --requests requests.csv --format geojson > lacking.geojson
+    """
+    city, best, _ = _solve(**asked)
+    if by == "space":
+        table = output.rounded(coworking.by_space(best), {"mean_minutes": 1, "fullest": 3})
+        output.emit(table, title="how full the spaces are")
+        return
+    lacking = coworking.unmet(best, city.cells).reindex(city.quartieri.index, fill_value=0)
+    shown = lacking if exact else anonymity.released(lacking)
+    table = pd.DataFrame(
+        {
+            "nil_id": city.quartieri.index,
+            "nil": city.quartieri[Quartieri.nil].to_numpy(),
+            "people_without_desk": shown.to_numpy(),
+        },
+        index=city.quartieri.index.rename("area"),
+    ).sort_values(["people_without_desk", "nil_id"], ascending=[False, True], kind="stable")
+    title = "people without a desk" + ("" if exact else ", in steps of 5 (0 is fewer than 5)")
+    output.emit(table, title=title, shapes=city.quartieri.geometry.loc[table.index])
+
+
+def _solve(
+    *, supply: Path, demand: Path, language: str, skip: bool, today: Any, speed: float
+) -> tuple[City, Matching, Matching]:
+    city = load_city()
+    day = today.date() if today else date.today()  # noqa: DTZ011 - the day of whoever asks
+    spaces = sheets.read_file(supply, coworking.read_spaces, today=day)
+    requests = sheets.read_file(demand, coworking.read_requests, today=day, cells=city.cells)
+    for file, read in ((supply, spaces), (demand, requests)):
+        _tell(file, read.faults, read.rows, language, skip=skip)
+    minutes = coworking.minutes(city.streets, city.cells, requests.items, spaces.items, speed_kmh=speed)
+    best = coworking.match(requests.items, spaces.items, minutes)
+    greedy = coworking.first_come(requests.items, spaces.items, minutes)
+    output.say(coworking.summary(best, greedy, language))
+    return city, best, greedy
+
+
+def _tell(file: Path, faults: tuple[Fault, ...], rows: int, language: str, *, skip: bool) -> None:
+    """The bad rows on standard error.
+
+    Raises:
+        InputError: there are some, and they are not to be left out.
+    """
+    for fault in faults[:_SHOWN]:
+        where = "line" if language == "en" else "riga"
+        output.say(f"{file.name}, {where} {fault.line}, {fault.sentence(language)}")
+    if len(faults) > _SHOWN:
+        output.say(f"{file.name}: ... {len(faults) - _SHOWN} more")
+    bad = len({fault.line for fault in faults})
+    if bad and not skip:
+        raise InputError(
+            f"{file.name}: {bad} of {rows} rows cannot be used; mend them, or say --skip to leave them out"
+        )
