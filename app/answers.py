@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -13,13 +14,15 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app import language
-from mire_geo import gaps, isochrone, maps, model, travel
+from mire_geo import gaps, isochrone, maps, model, nearby, travel
 from mire_geo.chronotope import Chronotope
 from mire_geo.city import City
 from mire_geo.errors import NoDataError, UnknownError
 from mire_geo.isochrone import Isochrone
 from mire_geo.tables import Cells, Sites
 
+NEAREST = 3
+"""How many of a kind are named."""
 HORIZON_MIN = 60.0
 """How far on foot the nearest place of a point is looked for."""
 
@@ -94,8 +97,12 @@ class Answers:
         nearest = cells.iloc[int(away.argmin())]
         return float(nearest["x"]), float(nearest["y"])
 
-    def nearest(self, x: float, y: float, kind: str | None, speed_kmh: float) -> gpd.GeoDataFrame:
-        """The three nearest sites of a kind, or the nearest of every kind; `tables.Sites` rows and `minutes`.
+    def nearest(
+        self, x: float, y: float, kind: str | None, speed_kmh: float, leaving: datetime
+    ) -> gpd.GeoDataFrame:
+        """The three nearest sites of a kind and the nearest that is open on arrival, or the nearest of every kind.
+
+        `tables.Sites` rows with `minutes` and how each is found on arrival, see `nearby.on_arrival`.
 
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
@@ -108,7 +115,12 @@ class Answers:
         walks = table.frame(wanted).loc["here"]
         found = self.city.sites.loc[wanted].assign(minutes=walks)
         found = found[np.isfinite(found["minutes"])].sort_values("minutes", kind="stable")
-        nearest: gpd.GeoDataFrame = found.head(3) if kind else found.drop_duplicates(Sites.kind)
+        if not kind:
+            return nearby.on_arrival(found.drop_duplicates(Sites.kind), leaving)
+        told = nearby.on_arrival(found, leaving)
+        rank = pd.Series(range(len(told)), index=told.index)
+        first_open = rank[told["state"] == "open"].min()
+        nearest: gpd.GeoDataFrame = told[(rank < NEAREST) | (rank == first_open)]
         return nearest
 
     def reach(self, x: float, y: float, minutes: float, speed_kmh: float) -> Isochrone:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import openapi, payloads
+from app import leaving, openapi, payloads
 from app.answers import answers
 from mire_geo import city as cities
 from mire_geo.errors import InputError
@@ -109,22 +109,27 @@ def sites() -> ResponseReturnValue:
 @blueprint.get("/nearest")
 @openapi.describe(
     tag="city",
-    query=[openapi.LAT, openapi.LON, openapi.KIND, openapi.SPEED],
+    query=[openapi.LAT, openapi.LON, openapi.KIND, openapi.SPEED, leaving.AT, leaving.WEEK],
     answer=openapi.schema(
+        leaving=openapi.TEXT,
         nil_id=openapi.nullable(openapi.INTEGER),
         reason=openapi.nullable(openapi.TEXT),
         sites=openapi.rows(openapi.OBJECT),
     ),
 )
 def nearest() -> ResponseReturnValue:
-    """From a point: the three nearest places of a kind, or the nearest of every kind; why not, if off the network."""
+    """From a point: the nearest places of a kind or of every kind, and whether they are open on arrival."""
     asked = answers()
     x, y = payloads.point(request.args, asked.city.quartieri.total_bounds)
     kind = asked.held(payloads.kind(request.args)) if request.args.get("kind") else None
-    found = asked.nearest(x, y, kind, payloads.speed(request.args))
+    setting_out = leaving.asked(request.args)
+    found = asked.nearest(x, y, kind, payloads.speed(request.args), setting_out)
     [reason] = asked.city.streets.snap([(x, y)]).reason
     return jsonify(
-        nil_id=asked.nil_at(x, y), reason=REASONS.get(str(reason)), sites=payloads.site_rows(found)
+        nil_id=asked.nil_at(x, y),
+        reason=REASONS.get(str(reason)),
+        leaving=setting_out.isoformat(timespec="minutes"),
+        sites=payloads.site_rows(found),
     )
 
 

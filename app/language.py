@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from flask import Flask, Response, request
 from flask_babel import Babel
 from markupsafe import Markup, escape
@@ -29,6 +30,7 @@ def init(app: Flask) -> None:
         kind_about=lambda kind: kind.about_en if chosen() == "en" else kind.about_it,
         group_name=lambda code: getattr(GROUPS[code], chosen()),
         step_words=lambda step: step.words(chosen()),
+        day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=chosen())),
         breakable=_breakable,
     )
     app.jinja_env.globals.update(language=chosen, again=again)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from app import language, payloads, sheets
+from app import language, leaving, payloads, sheets
 from app.answers import Answers, answers
 from app.payloads import Question
 from mire_geo import legend, maps, model, words
@@ -46,7 +46,7 @@ def here() -> ResponseReturnValue:
         asked.quartiere(nil_id)
         x, y = asked.middle(nil_id)
     frame = "here_part.html" if request.args.get("part") else "here.html"
-    context = sheets.here(asked, x, y, question)
+    context = sheets.here(asked, x, y, question, leaving.asked(request.args))
     lon, lat = payloads.degrees(x, y)
     return render_template(
         frame, nil_id=nil_id, nil=_nil_name(asked, nil_id), lon=lon, lat=lat, question=question, **context

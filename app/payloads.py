@@ -4,6 +4,7 @@ metres and back; a bad field raises with a sentence in the reader's language."""
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -229,8 +230,12 @@ def kind_row(one: Kind, sites: int, counted: int | None) -> dict[str, Any]:
 
 def site_rows(found: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Sites with their minutes, as JSON rows with positions in degrees."""
-    kept = pd.DataFrame(found[[Sites.kind, Sites.name, Sites.address, Sites.hours_text, "minutes"]])
+    said = [Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours, Sites.hours_state]
+    kept = pd.DataFrame(found[[*said, "minutes", "state"]]).rename(columns={"state": "on_arrival"})
     answered = rows(kept.rename_axis("site").reset_index())
+    for moment in ("arrives", "until", "opens"):
+        for row, at in zip(answered, found[moment], strict=True):
+            row[moment] = at.isoformat(timespec="minutes") if isinstance(at, datetime) else None
     for row, place in zip(answered, found.geometry, strict=True):
         row["lon"], row["lat"] = degrees(place.x, place.y)
     return answered

@@ -1,6 +1,7 @@
 """What the longer pages say: the sheet of a quartiere, from here, the list of quartieri, the catalogue of the data."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import pandas as pd
 from flask_babel import gettext as _
 
 from app.answers import Answers
+from app.near import sentences
 from app.payloads import Question
 from mire_geo import gaps, model
 from mire_geo.city import City
@@ -69,18 +71,25 @@ def _service(asked: Answers, nil_id: int, kind: model.Kind, here: Any, question:
     }
 
 
-def here(asked: Answers, x: float, y: float, question: Question) -> dict[str, Any]:
+def here(asked: Answers, x: float, y: float, question: Question, leaving: datetime) -> dict[str, Any]:
     """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
     known = asked.known(question.kind.code)
     reach = asked.reach(x, y, question.minutes, question.speed_kmh)
-    every = asked.nearest(x, y, None, question.speed_kmh)
+    every = asked.nearest(x, y, None, question.speed_kmh, leaving)
+    of_kind = [asked.nearest(x, y, question.kind.code, question.speed_kmh, leaving)] if known else []
     return {
         "known": known,
         "reason": reach.reason,
         "street_km": reach.street_km,
-        "nearest": records(asked.nearest(x, y, question.kind.code, question.speed_kmh)) if known else [],
-        "every": [(KINDS[row["kind"]], row) for row in records(every)],
+        "nearest": [_found(row) for sites in of_kind for row in records(sites)],
+        "every": [(KINDS[row["kind"]], _found(row)) for row in records(every)],
+        "leaving": leaving,
     }
+
+
+def _found(row: dict[str, Any]) -> dict[str, Any]:
+    """A place with the sentence that says how it is found on arrival."""
+    return {**row, "said": sentences.said(row)}
 
 
 def records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:

@@ -74,7 +74,5 @@ def _runs(week: Week) -> list[int]:
     low, high = hours.slots([week.low, week.high])
     level = low.astype(np.int8) + high
     edges = [0, *(np.flatnonzero(np.diff(level)) + 1).tolist(), SLOTS]
-    pieces = [
-        (start, end, int(level[start])) for start, end in itertools.pairwise(edges) if level[start]
-    ]
+    pieces = [(start, end, int(level[start])) for start, end in itertools.pairwise(edges) if level[start]]
     return [number for piece in pieces for number in piece]

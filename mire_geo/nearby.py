@@ -128,7 +128,12 @@ def around(
     """
     walks = _walks(streets, point, doors, limit, speed_kmh).reindex(sites.index, fill_value=np.inf)
     walks = walks[np.isfinite(walks)].sort_values(kind="stable")
-    found = sites.loc[walks.index].assign(minutes=walks)
+    return on_arrival(sites.loc[walks.index].assign(minutes=walks), leaving)
+
+
+def on_arrival(found: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFrame:
+    """Sites with their `minutes`, and how each is found by who leaves then: `arrives`, `state`, `until`, `opens`."""
+    walks = found["minutes"]
     arrives = [leaving + timedelta(minutes=ceil(round(minutes, 6))) for minutes in walks]
     told = [arrival(_text(text), at) for text, at in zip(found[Sites.hours], arrives, strict=True)]
     columns = {"arrives": arrives} | {

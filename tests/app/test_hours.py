@@ -1,7 +1,10 @@
 """The pages and answers about hours, through the client, on the toy city with hours."""
 
 import json
+import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from app import create_app
@@ -128,3 +131,62 @@ def test_hostile_names_stay_text(hostile_client):
     page = read(hostile_client, "/orari?kind=farmacia&persona=cura&view=week")
     assert HOSTILE.split("\u202e", maxsplit=1)[0] in "".join(page.texts)
     assert not page.all("img")
+
+
+# --- open on arrival ------------------------------------------------------------------------------------------------
+
+INSIDE = "lat=45.46162&lon=9.18085"
+"""Near farmacia a, two minutes from it."""
+
+
+def near(timed, query):
+    return timed.get(f"/api/v1/nearest?{INSIDE}&{query}").json
+
+
+def test_the_nearest_say_whether_they_are_open_on_arrival(timed):
+    told = near(timed, "kind=farmacia&at=mar+10:30")
+    assert told["leaving"] == "2026-11-17T10:30"
+    first, second = told["sites"][:2]
+    assert (first["site"], first["on_arrival"], first["until"]) == ("farmacia:a", "open", "2026-11-17T12:00")
+    assert "2026-11-17T10:30" < first["arrives"] < "2026-11-17T10:45"
+    assert (second["site"], second["on_arrival"], second["until"]) == ("farmacia:b", "unknown", None)
+    shut = near(timed, "kind=farmacia&at=mar+12:30")["sites"][0]
+    assert (shut["on_arrival"], shut["opens"]) == ("closed", "2026-11-19T15:00")
+    holiday = near(timed, "kind=biblioteca&at=mar+10:30&week=ferragosto")["sites"][0]
+    assert (holiday["on_arrival"], holiday["opens"]) == ("closed", None)
+    other = near(timed, "kind=biblioteca&at=2026-11-21T18:59")["sites"][0]
+    assert other["on_arrival"] == "closed"
+
+
+def test_who_leaves_now_is_told_of_now(timed):
+    assert len(near(timed, "kind=farmacia")["leaving"]) == len("2026-11-17T10:30")
+
+
+def test_the_page_says_it_in_a_sentence(timed):
+    page = read(timed, f"/qui?{INSIDE}&kind=farmacia&at=2026-11-17T10:30")
+    assert re.search(r"Aperto quando arrivi, alle 10:3\d; fino alle 12:00", page.text)
+    assert "Orario sconosciuto." in page.text
+    assert "partendo martedì 17 novembre 2026 alle 10:30" in page.text
+    part = read(timed, f"/qui?{INSIDE}&kind=farmacia&at=mar+12:30&part=1")
+    assert "Chiuso quando arrivi" in part.text
+
+
+@pytest.mark.parametrize("at", ["2026-13-01T10:00", "1800-01-01T00:00", "ieri", "gio 25:00"])
+def test_what_is_no_moment_is_said_so(timed, at):
+    assert timed.get(f"/api/v1/nearest?{INSIDE}&at={at}").status_code == 400
+
+
+def test_the_nearest_open_one_is_named_even_if_it_is_the_fourth():
+    """Four pharmacies: the three near ones never open, the far one is open."""
+    city = toy.timed_city()
+    sites = city.sites
+    extra = [
+        sites.loc[["farmacia:a"]].rename(index={"farmacia:a": f"farmacia:{n}"}).assign(hours="Mo 03:00-03:15")
+        for n in range(3)
+    ]
+    shut = sites.assign(hours=sites["hours"].where(sites.index != "farmacia:a", "Mo 03:00-03:15"))
+    shut.loc["farmacia:b", "hours"] = "24/7"
+    client = create_app(replace(city, sites=pd.concat([shut, *extra]))).test_client()
+    told = client.get(f"/api/v1/nearest?{INSIDE}&kind=farmacia&at=mar+10:30").json["sites"]
+    assert [site["on_arrival"] for site in told] == ["closed", "closed", "closed", "open"]
+    assert told[-1]["site"] == "farmacia:b"
