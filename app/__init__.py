@@ -14,6 +14,7 @@ from app import (
     errors,
     health,
     hours,
+    laboratorio,
     language,
     logs,
     near,
@@ -55,6 +56,6 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     app.extensions["mire"] = Answers(city or cities.load(os.environ.get("MIRE_DATA", DATA)))
     for part in (logs, language, security, compression, errors, storage, rooms, hours, coworking):
         part.init(app)
-    for part in (pages, api, near, health, openapi):
+    for part in (pages, api, near, laboratorio, health, openapi):
         app.register_blueprint(part.blueprint)
     return app

@@ -1,0 +1,135 @@
+"""The pages of the Laboratorio: open a room, take part, the projector, the console, two scenarios side by side."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import language, storage
+from app.answers import Answers, answers
+from mire_geo import maps, model, words
+
+blueprint = Blueprint("laboratorio", __name__)
+
+API = "/api/v1/rooms"
+"""Where the rooms answer; the pages hold no words of people, they fetch them."""
+
+KEPT_DAYS = 30
+"""Days after which a room is deleted, unless its facilitator says otherwise."""
+
+TYPES = ("pin", "need", "add", "hours", "move", "close", "resize", "line", "area")
+"""What can be put on the map, the simplest first."""
+
+EXPORTS = ("pdf", "png", "geojson", "csv", "xlsx", "gpkg", "json")
+
+
+@blueprint.get("/laboratorio")
+def index() -> ResponseReturnValue:
+    """Open a room, or enter one by its code."""
+    if request.args.get("codice"):
+        return redirect(url_for("laboratorio.room", code=request.args["codice"].strip()[:12] or "-"))
+    asked = answers()
+    today = storage.now().date()
+    return render_template(
+        "laboratorio/open.html",
+        municipi=_municipi(asked),
+        offered=_offered(asked),
+        config={"urls": {"rooms": API, "pages": "/l/"}},
+        first_day=today.isoformat(),
+        delete_on=(today + timedelta(days=KEPT_DAYS)).isoformat(),
+    )
+
+
+@blueprint.get("/l/<code>")
+def room(code: str) -> ResponseReturnValue:
+    """Join and take part."""
+    return _page("room", code)
+
+
+@blueprint.get("/l/<code>/proiettore")
+def projector(code: str) -> ResponseReturnValue:
+    """What hangs on the wall."""
+    return _page("projector", code)
+
+
+@blueprint.get("/l/<code>/regia")
+def console(code: str) -> ResponseReturnValue:
+    """The facilitator's console; without their secret it shows nothing."""
+    return _page("console", code, exports=EXPORTS)
+
+
+@blueprint.get("/l/<code>/confronto")
+def compare(code: str) -> ResponseReturnValue:
+    """Two scenarios of a room side by side."""
+    return _page("compare", code)
+
+
+def _page(name: str, code: str, **context: Any) -> str:
+    """A page of a room. That there is no such room is said by the page: guesses are counted in one place, the API."""
+    asked = answers()
+    return render_template(
+        f"laboratorio/{name}.html",
+        code=code.upper()[:12],
+        config=_config(asked, code.upper()[:12]),
+        map=asked.outline(language.chosen()),
+        types=TYPES,
+        quartieri=sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),
+        **context,
+    )
+
+
+def _config(asked: Answers, code: str) -> dict[str, Any]:
+    """What the scripts of a room need to know once."""
+    said = language.chosen()
+    return {
+        "code": code,
+        "map": asked.outline(said).name,
+        "mapWords": maps.WORDS[said],
+        "styles": maps.STYLES,
+        "panes": maps.PANES,
+        "kinds": _kinds(asked),
+        "quartieri": {str(nil_id): words.place(nil) for nil_id, nil in asked.city.quartieri["nil"].items()},
+        "urls": {
+            "room": f"{API}/{code}",
+            "page": url_for("laboratorio.room", code=code),
+            "projector": url_for("laboratorio.projector", code=code),
+            "compare": url_for("laboratorio.compare", code=code),
+            "quartieri": url_for("api.quartieri"),
+            "cells": url_for("api.cells"),
+            "basemap": url_for("api.basemap"),
+            "sites": url_for("api.sites"),
+            "find": url_for("near.find") if "near.find" in current_app.view_functions else None,
+        },
+    }
+
+
+def _kinds(asked: Answers) -> dict[str, dict[str, Any]]:
+    sites = asked.city.sites_by_kind
+    return {
+        kind.code: {
+            "name": language.name_of(kind),
+            "names": language.plural_of(kind),
+            "group": kind.group,
+            "sites": int(sites[kind.code]),
+        }
+        for kind in model.KINDS.values()
+    }
+
+
+def _offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
+    """Kinds by group, each with its number of sites."""
+    sites = asked.city.sites_by_kind
+    return [
+        (code, [(k, int(sites[k.code])) for k in model.KINDS.values() if k.group == code])
+        for code in model.GROUPS
+    ]
+
+
+def _municipi(asked: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
+    """NIL where somebody lives, by Municipio and name."""
+    rows = asked.city.quartieri[asked.city.quartieri["abitato"]]
+    found: dict[int, list[tuple[int, str]]] = {}
+    for nil_id, row in rows.iterrows():
+        found.setdefault(int(row["municipio"]), []).append((int(str(nil_id)), words.place(row["nil"])))
+    return [(number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(found.items())]

@@ -1,0 +1,111 @@
+/* Two scenarios side by side: the same map twice, one legend of changes, and the figures in one table. */
+(function () {
+  "use strict";
+  const { config, words, make, number, Room, Board, byId } = Lab;
+  const room = new Room(Lab.everybody());
+  const first = window[config.map];
+  const second = L.map("mappa_b", { zoomControl: false, zoomSnap: 0.25, minZoom: 10, maxZoom: 19 });
+  second.mire = new Mire.Scene(second, { ...config.mapWords, label: config.mapWords.label + " B" });
+  const sides = [["a", first], ["b", second]].map(([name, map]) => {
+    map.mire.select = () => {};
+    return { name, map, board: new Board(map.mire), pick: byId("pick-" + name), told: byId("told-" + name), answer: null };
+  });
+
+  /* Whoever moves one map moves the other. */
+  function follow() {
+    let busy = false;
+    sides.forEach(({ map }, n) => map.on("move", () => {
+      if (busy) return;
+      busy = true;
+      sides[1 - n].map.setView(map.getCenter(), map.getZoom(), { animate: false });
+      busy = false;
+    }));
+  }
+
+  function offer() {
+    const services = room.list().filter((one) => ["add", "hours", "move", "close", "resize"].includes(one.type)).reverse();
+    for (const { pick } of sides) {
+      pick.replaceChildren(new Option(words.all, "all"), ...services.map((one) => new Option(one.number + " · " + Lab.titleOf(one, sides[0].board), one.id)), new Option(words.today, "none"));
+    }
+    sides[1].pick.value = services.length ? String(services[services.length - 1].id) : "none";
+    const asked = new URLSearchParams(location.search);
+    for (const side of sides) if (asked.get(side.name)) side.pick.value = asked.get(side.name);
+  }
+
+  async function ask(side) {
+    const wanted = side.pick.value;
+    try {
+      const told = wanted === "none" ? { kinds: [] } : await room.api.get("/answer?scenario=" + encodeURIComponent(wanted));
+      if (side.pick.value !== wanted) return;
+      side.answer = told.answer || told;
+      const parts = Lab.answerParts(side.answer);
+      side.told.replaceChildren(...(parts.length ? parts.map((part) => make("p", { class: "headline", text: part.headline || "" })) : [make("p", { class: "note", text: words.noEffects })]));
+      const list = wanted === "all" ? room.list() : room.list().filter((one) => String(one.id) === wanted);
+      await side.board.proposals(list, null);
+      show();
+    } catch (problem) {
+      side.told.replaceChildren(make("p", { class: "problem", text: Lab.offline(problem) ? words.offline : problem.message }));
+    }
+  }
+
+  function kinds() {
+    const codes = [...new Set(sides.flatMap((side) => Lab.answerParts(side.answer).map((part) => part.kind)))];
+    const select = byId("kind");
+    const before = select.value;
+    select.replaceChildren(...codes.map((code) => new Option(config.kinds[code] ? config.kinds[code].name : code, code)));
+    if (codes.includes(before)) select.value = before;
+    return select.value;
+  }
+
+  const partOf = (side, kind) => Lab.answerParts(side.answer).find((part) => part.kind === kind) || null;
+
+  function show() {
+    const kind = kinds();
+    let measure = null;
+    for (const side of sides) {
+      const part = partOf(side, kind);
+      measure = side.board.paint(part && part.cells) || measure;
+    }
+    byId("effects-key").replaceChildren(...(measure ? [Lab.legend(measure)] : []));
+    table(kind);
+  }
+
+  function table(kind) {
+    const [a, b] = sides.map((side) => partOf(side, kind));
+    const value = (part, code, name) => (part && part.groups && part.groups[code] ? part.groups[code][name] : 0);
+    const persona = (part, code, name) => (part && part.personas && part.personas[code] ? part.personas[code][name] : 0);
+    const labels = ((a || b || {}).labels || {}).personas || {};
+    const rows = ["gain", "lose", "nearer", "farther", "more_hours", "fewer_hours"].map((name) => [words.figures[{ more_hours: "more", fewer_hours: "fewer" }[name] || name], value(a, "all", name), value(b, "all", name)]);
+    for (const code of Object.keys((a || b || {}).personas || {})) {
+      rows.push([(labels[code] || code) + ": " + words.whoGain, persona(a, code, "gain"), persona(b, code, "gain")], [(labels[code] || code) + ": " + words.whoLose, persona(a, code, "lose"), persona(b, code, "lose")]);
+    }
+    if (a || b) rows.push([words.weekHoursAdded, a && a.cost ? a.cost.hours_added : 0, b && b.cost ? b.cost.hours_added : 0]);
+    const shown = rows.filter(([, one, two]) => one || two);
+    byId("versus-table").replaceChildren(...(shown.length ? [make("table", { class: "plain" },
+      make("thead", {}, make("tr", {}, make("th", { scope: "col", text: words.whoWho }), make("th", { scope: "col", class: "figure", text: "A" }), make("th", { scope: "col", class: "figure", text: "B" }))),
+      make("tbody", {}, ...shown.map(([label, one, two]) => make("tr", {}, make("th", { scope: "row", text: label }), make("td", { class: "figure", text: number(one, 1) }), make("td", { class: "figure", text: number(two, 1) })))))] : []));
+  }
+
+  (async function () {
+    try {
+      await room.load();
+    } catch (problem) {
+      byId("told-a").replaceChildren(make("p", { class: "problem", text: Lab.offline(problem) ? words.offline : problem.message }));
+      return;
+    }
+    byId("room-title").textContent = room.state.title;
+    second.setView(first.getCenter(), first.getZoom());
+    await Promise.all(sides.map((side) => side.board.lay(room.state.nil_ids)));
+    await sides[0].board.learn(room.list());
+    offer();
+    follow();
+    sides[0].board.home();
+    for (const side of sides) side.pick.addEventListener("change", () => {
+      history.replaceState(null, "", "?" + new URLSearchParams(sides.map((each) => [each.name, each.pick.value])));
+      ask(side);
+    });
+    byId("kind").addEventListener("change", show);
+    await Promise.all(sides.map(ask));
+    document.body.dataset.ready = "1";
+  })();
+})();

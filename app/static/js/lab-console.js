@@ -1,0 +1,154 @@
+/* The facilitator's console: phases and time, pause, light, hide with a reason, what waits, the vote, notes, downloads. */
+(function () {
+  "use strict";
+  const { config, words, make, button, say, number, clock, Api, Room, Cards, Board, Effects, toast, failed, byId } = Lab;
+  const api = new Api(config.urls.room);
+  const room = new Room(api);
+  const scene = window[config.map].mire;
+  scene.select = () => {};
+  const board = new Board(scene);
+  const lead = { lead: true, comment: true };
+  const cards = new Cards(byId("cards"), room, board, lead);
+  const waiting = new Cards(byId("cards-queue"), room, board, lead);
+  const effects = new Effects(byId("effects"), room, board);
+  waiting.rows = () => room.list().filter((one) => one.status === "pending");
+
+  async function control(action, more = {}, done) {
+    try {
+      const told = await api.post("/control", { action, ...more, key: Lab.key() });
+      for (const name of ["phase", "frozen", "spotlight", "test", "voting", "results", "notes", "counts"]) if (name in told) room.state[name] = told[name];
+      room.tick(told.now);
+      draw();
+      if (done) done();
+    } catch (problem) {
+      failed(problem);
+    }
+  }
+
+  function phases() {
+    const { state } = room;
+    const now = state.phase ? state.phase.index : null;
+    byId("phases").replaceChildren(...state.phases.map((phase, n) => make("li", { class: n === now ? "now" : "" },
+      make("span", { class: "phase-said" }, make("strong", { text: phase.name }), " ", make("span", { class: "note", text: phase.minutes ? say(words.minutes, { n: phase.minutes }) : "" })),
+      button(n === now ? words.current : words.start, () => control("phase", { phase: n }), { class: "minor", "aria-pressed": String(n === now), "aria-label": (n === now ? words.current : words.start) + ": " + phase.name }))));
+  }
+
+  function draw() {
+    const { state } = room;
+    byId("title").textContent = state.title;
+    document.title = state.title + " · Mire";
+    byId("phase").textContent = state.phase && state.phase.name ? state.phase.name : words.notPhased;
+    phases();
+    byId("participants").textContent = number(state.counts.participants);
+    const shown = room.list().filter((one) => !["withdrawn", "hidden", "cleared", "pending"].includes(one.status));
+    byId("count").textContent = number(shown.length);
+    byId("freeze").textContent = state.frozen ? words.resume : words.pause;
+    byId("freeze").setAttribute("aria-pressed", String(state.frozen));
+    byId("try").textContent = state.test ? words.testOff : words.testOn;
+    byId("try").setAttribute("aria-pressed", String(state.test));
+    byId("unlight").hidden = !state.spotlight;
+    byId("vote").textContent = state.voting.open ? words.closeVote : words.openVote;
+    byId("vote-said").textContent = state.voting.open || state.voting.round ? say(words.usedDots, { used: number(state.voting.dots_used), voters: number(state.voting.voters), people: number(state.counts.participants) }) : "";
+    byId("ranking").replaceChildren(...(state.voting.open || !state.results ? [] : Lab.ranking(state.results, room.proposals, board)));
+    byId("notes").replaceChildren(...(state.notes || []).slice().reverse().map((note) => make("li", {}, make("span", { class: "by", text: clock(note.at) }), " ", make("span", { text: note.text }))));
+    byId("delete-on").textContent = say(words.deleteOn, { day: new Date(state.delete_on).toLocaleDateString(Lab.language, { day: "numeric", month: "long", year: "numeric" }) });
+    cards.show();
+    waiting.show();
+    const queue = waiting.rows().length;
+    document.querySelector(".queue").hidden = state.moderation !== "before" && !queue;
+    byId("waiting-count").textContent = queue ? String(queue) : "";
+    if (!queue) byId("cards-queue").replaceChildren(make("p", { class: "note", text: words.noneWaiting }));
+    board.proposals(shown, cards.chosen);
+  }
+
+  function act({ act: name, one, text }) {
+    const at = "/proposals/" + encodeURIComponent(one.id);
+    if (name === "light") control("spotlight", { proposal: room.state.spotlight === one.id ? null : one.id });
+    if (name === "release") control("release", { proposal: one.id });
+    if (name === "hide") hide(one);
+    if (name === "comment") api.post(at + "/comments", { text, key: Lab.key() }).then((told) => room.heard(told.proposal), failed);
+    if (name === "undo") api.post(at + "/undo", { key: Lab.key() }).then((told) => room.heard(told.proposal), failed);
+    if (name === "withdraw") api.call("DELETE", at).then((told) => room.heard(told.proposal), failed);
+  }
+
+  function hide(one) {
+    const dialog = byId("why");
+    byId("why-form").reset();
+    byId("why-form").onsubmit = () => control("hide", { proposal: one.id, reason: byId("reason").value });
+    dialog.showModal();
+  }
+
+  for (const list of [cards, waiting]) {
+    list.addEventListener("again", draw);
+    list.addEventListener("chosen", draw);
+    list.addEventListener("act", (event) => act(event.detail));
+  }
+  board.addEventListener("tap", (event) => { if (event.detail.near.length) cards.choose(event.detail.near[0], { scroll: true }); });
+  byId("why-not").addEventListener("click", () => byId("why").close());
+  byId("freeze").addEventListener("click", () => control("freeze", { on: !room.state.frozen }));
+  byId("unlight").addEventListener("click", () => control("spotlight", { proposal: null }));
+  byId("try").addEventListener("click", () => control("test", { on: !room.state.test }));
+  byId("clear").addEventListener("click", () => control("clear_test", {}, () => toast(words.cleared)));
+  byId("vote").addEventListener("click", () => control(room.state.voting.open ? "close_vote" : "open_vote"));
+  byId("stop").addEventListener("click", () => control("timer", { minutes: null }));
+  for (const node of document.querySelectorAll("[data-minutes]")) {
+    node.addEventListener("click", () => control("timer", { minutes: Math.max(0, room.left || 0) / 60 + Number(node.dataset.minutes) }));
+  }
+  byId("note").addEventListener("submit", (event) => {
+    event.preventDefault();
+    control("note", { text: byId("note-text").value }, () => { byId("note").reset(); toast(words.noteSaved); });
+  });
+  byId("filter").addEventListener("change", (event) => { cards.filter = event.target.value; draw(); });
+  byId("sort").addEventListener("change", (event) => { cards.sort = event.target.value; draw(); });
+
+  room.addEventListener("change", (event) => {
+    const { kind } = event.detail;
+    byId("connected").textContent = number(room.connected);
+    byId("online").dataset.live = String(room.live);
+    byId("online").textContent = room.live ? say(words.connected, { n: room.connected }) : words.offlineShort;
+    if (["ping", "online", "offline"].includes(kind)) return;
+    if (["proposed", "edited", "withdrawn", "restored", "hidden", "released", "cleared", "answer"].includes(kind)) effects.soon();
+    draw();
+  });
+
+  function timer() {
+    const left = room.left;
+    byId("timer").textContent = left === null ? "" : Lab.timeLeft(left);
+    byId("timer").classList.toggle("over", left !== null && left <= 0);
+  }
+
+  async function begin(token) {
+    if (token) await api.post("/session", { token });
+    await room.load();
+    if (room.state.me.role !== "facilitator") throw new Lab.Refused("", 403, null);
+  }
+
+  async function open(token) {
+    try {
+      await begin(token);
+    } catch (problem) {
+      byId("locked").hidden = false;
+      if (token || problem.status !== 403) byId("locked-problem").textContent = Lab.offline(problem) ? words.offline : problem.message;
+      return;
+    }
+    byId("locked").hidden = true;
+    byId("desk").hidden = false;
+    draw();
+    await board.lay(room.state.nil_ids);
+    effects.shown = true;
+    draw();
+    effects.ask();
+    room.follow();
+    window.setInterval(timer, 500);
+    document.body.dataset.ready = "1";
+  }
+
+  byId("unlock").addEventListener("submit", (event) => {
+    event.preventDefault();
+    open(byId("secret").value.trim().replace(/^.*#k=/, ""));
+  });
+  byId("address").textContent = new URL(config.urls.page, location.href).href.replace(/^https?:\/\//, "");
+  const secret = new URLSearchParams(location.hash.slice(1)).get("k");
+  if (secret) history.replaceState(null, "", location.pathname);
+  open(secret);
+})();

@@ -1,0 +1,92 @@
+/* The wall: the map, the phase and its time, what has just come in, what is in the light, results once released. It looks
+   with everybody's eyes: it sends no cookie, so what is hidden never reaches it. */
+(function () {
+  "use strict";
+  const { config, words, make, say, number, Room, Cards, Board, Effects, byId } = Lab;
+  const LATEST = 6;
+  const room = new Room(Lab.everybody());
+  const scene = window[config.map].mire;
+  scene.select = () => {};
+  const board = new Board(scene);
+  const effects = new Effects(byId("effects"), room, board);
+  const latest = new Cards(byId("latest"), room, board);
+  latest.rows = () => room.list().slice(0, LATEST);
+  latest.acts = () => "";
+  const show = effects.show.bind(effects);
+  effects.show = () => { show(); brief(); };
+
+  /* On the wall only the sentence and the largest figures of each kind. */
+  function brief() {
+    for (const node of byId("effects").querySelectorAll("details, .note, .cost")) node.remove();
+    byId("wall-effects").hidden = !effects.parts.length;
+  }
+
+  function draw() {
+    const { state } = room;
+    byId("title").textContent = state.title;
+    document.title = state.title + " · Mire";
+    byId("phase").textContent = state.phase && state.phase.name ? state.phase.name : "";
+    byId("frozen").hidden = !state.frozen;
+    const shown = room.list();
+    const lit = state.spotlight && room.proposals.get(state.spotlight);
+    board.proposals(shown, lit ? String(lit.id) : null);
+    const voting = state.voting.open;
+    const results = !voting && state.results;
+    byId("wall-light").hidden = !lit;
+    byId("wall-vote").hidden = !voting;
+    byId("wall-results").hidden = !results;
+    byId("wall-latest").hidden = Boolean(lit || voting || results);
+    byId("wall-effects").hidden = Boolean(lit || voting || results) || !effects.parts.length;
+    if (lit) light(lit);
+    if (voting) byId("vote-said").textContent = say(words.usedDots, { used: number(state.voting.dots_used), voters: number(state.voting.voters), people: number(state.counts.participants) });
+    if (results) byId("ranking").replaceChildren(...Lab.ranking(results, room.proposals, board));
+    latest.show();
+    byId("participants").textContent = number(state.counts.participants);
+    byId("count").textContent = number(shown.length);
+    byId("delete-on").textContent = say(words.deleteOn, { day: new Date(state.delete_on).toLocaleDateString(Lab.language, { day: "numeric", month: "long" }) });
+  }
+
+  function light(one) {
+    const card = make("article", { class: "proposal lit " + one.type, data: { proposal: one.id } }, make("h3", {}, make("span", { class: "badge " + one.type, text: one.number }), make("span", { text: Lab.titleOf(one, board) })));
+    for (const line of latest.lines(one)) card.append(line);
+    for (const part of Lab.answerParts(room.answers.get(String(one.id)))) card.append(Lab.effectSection(part));
+    if (one.comments && one.comments.length) card.append(make("ol", { class: "said" }, ...one.comments.slice(-4).map((each) => make("li", { text: each.text }))));
+    byId("light").replaceChildren(card);
+    if (byId("light").dataset.shown !== one.id) board.goto(one);
+    byId("light").dataset.shown = one.id;
+  }
+
+  function timer() {
+    const left = room.left;
+    const place = byId("timer");
+    place.textContent = left === null ? "" : Lab.timeLeft(left);
+    place.classList.toggle("over", left !== null && left <= 0);
+  }
+
+  room.addEventListener("change", (event) => {
+    byId("connected").textContent = number(room.connected);
+    document.body.dataset.live = String(room.live);
+    if (["ping", "online", "offline"].includes(event.detail.kind)) return;
+    draw();
+    if (["proposed", "edited", "withdrawn", "restored", "hidden", "released", "cleared", "answer", "loaded"].includes(event.detail.kind)) effects.soon();
+    if (event.detail.kind === "spotlight" && !room.state.spotlight) board.home();
+  });
+
+  (async function () {
+    byId("address").textContent = new URL(config.urls.page, location.href).href.replace(/^https?:\/\//, "");
+    try {
+      await room.load();
+    } catch (problem) {
+      byId("no-room-why").textContent = Lab.offline(problem) ? words.offline : problem.message;
+      return;
+    }
+    draw();
+    await board.lay(room.state.nil_ids);
+    effects.shown = true;
+    draw();
+    effects.ask();
+    room.follow();
+    window.setInterval(timer, 250);
+    document.body.dataset.ready = "1";
+  })();
+})();
