@@ -252,7 +252,7 @@ class _Scene(MacroElement):
             {{ this._parent.get_name() }}.mire = new Mire.Scene(
                 {{ this._parent.get_name() }}, {{ this.words|tojson }}
             );
-            {{ this._parent.get_name() }}.fitBounds({{ this.bounds|tojson }});
+            {{ this._parent.get_name() }}.fitBounds({{ this.bounds|tojson }}, { animate: false });
         {% endmacro %}
         """
     )

@@ -99,6 +99,16 @@ def test_the_saved_map_works_from_the_disk_and_asks_nobody(page: Page, saved):
     expect(page.get_by_text("oltre il 50 % resta fuori")).to_be_visible()
 
 
+def test_the_saved_map_is_drawn_on_a_phone_too(browser, saved):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(saved.as_uri())
+    assert colour_at(page, *middle("An")) == expected(["farmacia:a", "farmacia:b"], "An", 7)
+    assert page.evaluate("map_mappa.getSize().y") >= 400
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
 def test_the_saved_map_tells_of_the_place_that_is_clicked(page: Page, saved):
     page.goto(saved.as_uri())
     box = page.locator("#map_mappa").bounding_box()
