@@ -2,6 +2,7 @@
 metres and back; a bad field raises with a sentence in the reader's language."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,9 @@ SPEEDS = (3.0, WALKING_KMH, 5.5)
 SPEED_RANGE = (1.0, 8.0)
 AROUND_M = 3000.0
 """How far outside the city a point may lie."""
+
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+"""What people write: not the `nan`, `1_5` or `١٥` that Python also takes."""
 
 Arguments = Mapping[str, str]
 
@@ -77,7 +81,7 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
     if found is None:
         near = kinds.suggestions(code)
         hint = " " + _("Forse cercavi: %(codes)s.", codes=", ".join(near)) if near else ""
-        raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code) + hint)
+        raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]) + hint)
     return found
 
 
@@ -111,10 +115,7 @@ def number(args: Arguments, name: str, *, default: float | None, within: tuple[f
         if default is None:
             raise InputError(_("Manca «%(name)s»: è un numero.", name=name))
         return default
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
-        value = math.nan
+    value = float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else math.nan
     low, high = within
     if not low <= value <= high:
         raise InputError(

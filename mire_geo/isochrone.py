@@ -70,7 +70,7 @@ def _beside(lines: NDArray[np.object_], width_m: float) -> shapely.Geometry:
     land = shapely.union_all(strips[long]) if long.any() else shapely.Polygon()
     shapely.prepare(land)
     more = strips[~long]
-    return shapely.union_all([land, *more[~shapely.covers(land, more)]])
+    return shapely.union(land, shapely.union_all(more[~shapely.covers(land, more)]))
 
 
 def _door_leg(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.object_]:

@@ -506,3 +506,15 @@ def test_any_rows_under_a_heading_are_accepted_or_refused(text):
     done = read(f"nome;tipo;lat;lon\n{text}")
     assert done.rows == len(done.accepted) + len(done.refused)
     assert {fault.line for fault in done.faults} == set(done.refused["line"])
+
+
+def test_a_capacity_that_no_place_has_is_refused():
+    text = "nome;tipo;lat;lon;posti\nA;rsa;45,46;9,19;1e400\nB;rsa;45,47;9,19;100000\nC;rsa;45,48;9,19;100001\n"
+    done = spreadsheet.read_sites(text.encode(), name="a.csv")
+    assert codes(done.faults) == {2: "capacity_too_large", 4: "capacity_too_large"}
+    assert done.accepted["capacity"].tolist() == [100_000]
+
+
+def test_characters_that_command_a_terminal_are_left_out():
+    text = "nome;tipo;lat;lon\n\x1b[31mRosso\x07;farmacia;45,46;9,19\n"
+    assert spreadsheet.read_sites(text.encode(), name="a.csv").accepted["name"].tolist() == ["[31mRosso"]

@@ -31,6 +31,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "capacity_not_number": "capacity {value!r} is not a number: write one, or leave it empty",
         "capacity_with_words": "capacity {value!r} is not a number alone: write {suggested}",
         "capacity_negative": "capacity {value} is below 0: write how many there are, or leave it empty",
+        "capacity_too_large": "capacity {value} is more than {largest}: check the number",
         "place_repeated": "it repeats line {other} ({name}, {metres} m away): keep one of them",
         "place_known": "the city already has it as {other} ({name}, {metres} m away): to correct that place, write its"
         " id in the id column",

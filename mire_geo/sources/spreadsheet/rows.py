@@ -18,6 +18,12 @@ TEXTS = (
 )  # fmt: skip
 """Fields kept as they are written."""
 
+LARGEST = 100_000
+"""No place of a city holds more."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that say nothing and can command a terminal; not the tab and the ends of lines."""
+
 _ERROR = re.compile(r"#(REF!|RIF!|N/D|N/A|NAME\?|NOME\?|VALUE!|VALORE!|DIV/0!|NUM!|NULL!|NULLO!)")
 _ARMOURED = re.compile(r"'+[=+\-@\t\r]")
 _DATE = re.compile(
@@ -131,7 +137,7 @@ class Reader:
                 self._refuse(draft, name, "formula_without_value")
             elif _ERROR.fullmatch(text):
                 self._refuse(draft, name, "excel_error", value=text)
-            values[name] = text[1:] if _ARMOURED.match(text) else text
+            values[name] = _CONTROL.sub("", text[1:] if _ARMOURED.match(text) else text)
         number = values["house_number"]
         if values["address"] and number and number not in values["address"].split():
             values["address"] = f"{values['address']} {number}"
@@ -167,8 +173,10 @@ class Reader:
             return
         found = numbers.readings(value, decimal=self.decimal)
         words = re.fullmatch(r"(?:n\.?\s*)?(\d+)\s*[^\W\d_]+[^\d]*", value)
-        if found and found[0] >= 0:
+        if found and 0 <= found[0] <= LARGEST:
             draft.capacity = found[0]
+        elif found and found[0] > LARGEST:
+            self._refuse(draft, "capacity", "capacity_too_large", value=value, largest=LARGEST)
         elif found:
             self._refuse(draft, "capacity", "capacity_negative", value=value)
         elif words:
