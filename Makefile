@@ -24,7 +24,7 @@ $(VENV)/.installed-test: pyproject.toml $(VENV)/.installed
 	@touch $@
 
 run: $(VENV)/.installed  ## install and serve the map on http://127.0.0.1:5000 (or PORT=)
-	$(BIN)/gunicorn --bind $(HOST):$(PORT) --workers 1 --threads 8 'app:create_app()'
+	$(BIN)/gunicorn --bind $(HOST):$(PORT) --workers 1 --threads 320 --graceful-timeout 3 'app:create_app()'
 
 test: $(VENV)/.installed-test  ## install, lint, type-check and run every test
 	$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.rooms import commands, contributions, control, guard, lifecycle, listening
+from app.rooms import commands, contributions, control, guard, impact, lifecycle, listening
 from app.rooms.answering import Answering
 from app.rooms.ledger import Desk
 from app.rooms.live import Live
@@ -14,11 +14,11 @@ __all__ = ["init"]
 def init(app: Flask) -> None:
     """Give `app` its rooms. Configuration: `ROOMS_WAIT_S`, `ROOMS_LISTENERS` (how many may listen at once)."""
     database: Database = app.extensions["mire_database"]
-    app.config.setdefault("ROOMS_LISTENERS", 400)
+    app.config.setdefault("ROOMS_LISTENERS", 280)
     app.config.setdefault("ROOMS_WAIT_S", guard.WAIT_S)
     app.extensions["mire_rooms"] = Desk(
         Live(database), guard.Limits(app.config["ROOMS_WAIT_S"]), Answering(app.extensions["mire"])
     )
-    for part in (lifecycle, contributions, control, listening):
+    for part in (lifecycle, contributions, control, listening, impact):
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)

@@ -27,12 +27,8 @@ ERRORS = (403, 409, 413, 423, 429)
 def proposals(code: str) -> ResponseReturnValue:
     """What everybody sees, and one's own; the facilitator sees everything."""
     with ledger.looking(code) as scene:
-        state, caller = scene.state, scene.caller
-        seen = [
-            shown.own(state, one, caller.participant, full=caller.facilitator)
-            for one in state.proposals.values()
-            if _sees(scene, one)
-        ]
+        state = scene.state
+        seen = [_shown(scene, one) for one in state.proposals.values() if _sees(scene, one)]
         return jsonify(seq=state.seq, proposals=seen)
 
 
@@ -63,7 +59,7 @@ def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
     """One proposal."""
     with ledger.looking(code) as scene:
         one = find(scene, proposal_id)
-        return jsonify(shown.own(scene.state, one, scene.caller.participant, full=scene.caller.facilitator))
+        return jsonify(_shown(scene, one))
 
 
 @blueprint.patch("/<proposal_id>")
@@ -244,7 +240,8 @@ def _not_frozen(scene: Scene) -> None:
 
 
 def _shown(scene: Scene, one: Proposal) -> dict[str, Any]:
-    return shown.own(scene.state, one, scene.caller.participant, full=scene.caller.facilitator)
+    said = shown.own(scene.state, one, scene.caller.participant, full=scene.caller.facilitator)
+    return said | {"answer": scene.known_answer(one)}
 
 
 def _answer(scene: Scene, one: Proposal, seq: int) -> Response:
@@ -254,8 +251,10 @@ def _answer(scene: Scene, one: Proposal, seq: int) -> Response:
 def _done(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
     """What an event has made of its proposal, once it is told."""
     with ledger.looking(code) as scene:
-        assert entry.subject
-        return _answer(scene, scene.state.proposals[entry.subject], entry.seq), status
+        one = scene.state.proposals[entry.subject or ""]
+        if entry.kind in {"proposed", "edited"}:
+            scene.begin_answer(one)
+        return _answer(scene, one, entry.seq), status
 
 
 def _again(scene: Scene, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:

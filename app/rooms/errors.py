@@ -51,3 +51,9 @@ class VoteClosedError(RoomError):
     """No round is open."""
 
     code = "vote_closed"
+
+
+class BusyError(RoomError):
+    """Not now: the server is still at work."""
+
+    status, code = 503, "busy"

@@ -10,12 +10,12 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import storage
+from app import language, storage
 from app.rooms import guard
-from app.rooms.answering import Answering
+from app.rooms.answering import Answering, Asked, Json
 from app.rooms.guard import Caller, Limits
 from app.rooms.live import Channel, Live
-from app.rooms.state import Entry, State
+from app.rooms.state import Entry, Proposal, State
 from app.storage.rooms import Event, Room
 
 
@@ -69,6 +69,21 @@ class Scene:
         self.fresh.append(entry)
         return entry
 
+    def begin_answer(self, one: Proposal) -> None:
+        """Have the answer to a proposal worked out beside this request, and told to everybody who may see it."""
+        channel = self.channel
+
+        def tell(said: Json) -> None:
+            with channel.lock:
+                if channel.state.proposals[one.id].visible:
+                    channel.say("answer", said)
+
+        desk().answering.begin(asked(one), tell)
+
+    def known_answer(self, one: Proposal) -> Json | None:
+        """The headlines of the answer to a proposal, if they are there already."""
+        return desk().answering.known(asked(one), language.chosen())
+
     def earlier(self, key: str | None) -> Entry | None:
         """The event this caller sent before under the same key."""
         if key is None:
@@ -80,6 +95,11 @@ class Scene:
             )
         ).one_or_none()
         return None if row is None else Entry(*row)
+
+
+def asked(one: Proposal) -> Asked:
+    """A proposal as far as its answer depends on it."""
+    return Asked(one.id, one.version, one.content)
 
 
 def desk() -> Desk:

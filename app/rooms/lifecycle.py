@@ -46,6 +46,7 @@ def open_room() -> ResponseReturnValue:
         session.add(room)
         session.flush()
         session.add(Event(room_id=room.id, seq=1, actor="f", key="opened", kind="opened", data=chosen))
+    ledger.desk().answering.warm(chosen["kinds"])
     answer = jsonify(
         code=code,
         facilitator_token=token,

@@ -1,5 +1,6 @@
 """The rooms of this process: their state, and who is listening. One encoding of an event serves everybody."""
 
+import itertools
 import json
 import threading
 import time
@@ -103,10 +104,11 @@ class Channel:
     def since(self, seq: int) -> list[Message]:
         """Messages after `seq`, as the room sees them now."""
         with self.lock:
-            if self._messages and self._messages[0].seq <= seq + 1:
-                return [m for m in self._messages if m.seq > seq]
             if seq >= self.state.seq:
                 return []
+            if self._messages and self._messages[0].seq <= seq + 1:
+                fresh = itertools.takewhile(lambda m: m.seq > seq, reversed(self._messages))
+                return list(fresh)[::-1]
         with self.database.read() as session:
             found = entries(session, self.room_id, seq)
         with self.lock:

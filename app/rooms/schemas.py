@@ -114,6 +114,24 @@ PROPOSAL = schema(
 DONE = schema(id=TEXT, seq=INTEGER, version=INTEGER, proposal=PROPOSAL)
 PROPOSALS = schema(seq=INTEGER, proposals=rows(PROPOSAL))
 VERSIONS = schema(versions=rows(schema(version=INTEGER, author=TEXT, at=TEXT, content=OBJECT)))
+ANSWER = schema(
+    proposals=rows(TEXT),
+    against=rows(TEXT),
+    kinds=rows(
+        schema(
+            ["kind", "minutes", "groups", "personas", "cost", "headline", "sentences", "cells"],
+            kind=TEXT,
+            minutes=NUMBER,
+            groups=OBJECT,
+            personas=OBJECT,
+            cost=OBJECT,
+            headline=TEXT,
+            sentences=OBJECT,
+            cells=OBJECT,
+        )
+    ),
+    conflicts=rows(TEXT),
+)
 COMMENTING = schema(["text"], text={"type": "string", "minLength": 1, "maxLength": parse.COMMENT}, **KEY)
 VOTE = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
 VOTED = schema(me=ME, voting=VOTING)

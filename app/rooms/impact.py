@@ -1,0 +1,88 @@
+"""What proposals would change: one, some, or all of a room together; against the city as it is, or against others."""
+
+from concurrent.futures import TimeoutError as LateError
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import language, openapi, payloads
+from app.rooms import contributions, ledger, schemas
+from app.rooms.answering import Asked, Json
+from app.rooms.errors import BusyError
+from app.rooms.ledger import Scene
+from app.rooms.state import Proposal
+from mire_geo.errors import InputError
+
+blueprint = Blueprint("impact", __name__, url_prefix="/api/v1/rooms/<code>/answer")
+
+ALL = "all"
+MOST = 60
+"""Proposals that can be named in one question."""
+PATIENCE_S = 20.0
+DESCRIBED = "`all`, or ids of proposals separated by commas."
+
+
+@blueprint.get("")
+@openapi.describe(
+    tag="answers",
+    query=[
+        openapi.parameter("scenario", openapi.TEXT, DESCRIBED, required=True),
+        openapi.parameter(
+            "against", openapi.TEXT, "With what it is compared: the same; the city as it is if left out."
+        ),
+        openapi.MINUTES,
+        openapi.LANG,
+    ],
+    headers=[schemas.TOKEN],
+    answer=schemas.ANSWER,
+    errors=(429,),
+)
+def answer(code: str) -> ResponseReturnValue:
+    """Who gains and who loses by proposals: people by group, persona and quartiere, cells, cost; words for each number.
+
+    Of proposals that cannot both be, the one with more dots counts, then the older one; `conflicts` says so.
+    """
+    minutes = payloads.minutes(request.args)
+    with ledger.looking(code) as scene:
+        ours = _named(scene, request.args.get("scenario", ALL))
+        theirs = _named(scene, request.args.get("against", ""))
+    working = ledger.desk().answering.answer(ours, theirs, minutes)
+    try:
+        found = working.result(PATIENCE_S)
+    except LateError:
+        raise BusyError(_("La mappa sta ancora calcolando: riprova fra poco.")) from None
+    cells = found["cells"]
+    kinds = [one | {"cells": cells[one["kind"]]} for one in found["kinds"][language.chosen()]]
+    return jsonify(
+        proposals=[one.id for one in ours],
+        against=[one.id for one in theirs],
+        kinds=kinds,
+        conflicts=[_conflict(one) for one in found["conflicts"]],
+    )
+
+
+def _conflict(one: Json) -> str:
+    if one["kept"] is None:
+        return _("Non si può calcolare: %(why)s.", why=one["why"])
+    return _(
+        "Le proposte %(kept)s e %(other)s riguardano lo stesso luogo e non possono valere insieme: qui conta la prima.",
+        kept=one["kept"],
+        other=one["left_out"],
+    )
+
+
+def _named(scene: Scene, text: str) -> list[Asked]:
+    """The proposals of a list of ids, or of the whole room, best liked first."""
+    ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if ids == [ALL]:
+        return [ledger.asked(one) for one in ranked(scene)]
+    if len(ids) > MOST:
+        raise InputError(_("Troppe proposte in una domanda: al massimo %(n)s.", n=MOST))
+    return [ledger.asked(contributions.find(scene, name)) for name in ids]
+
+
+def ranked(scene: Scene) -> list[Proposal]:
+    """What everybody sees, most dots of the last closed round first, then oldest first."""
+    dots = {one.id: given for one, given, _voters in scene.state.results()}
+    return sorted(scene.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
