@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from flask_babel import gettext as _
 from numpy.typing import NDArray
@@ -191,6 +192,17 @@ def many_degrees(x: NDArray[Any], y: NDArray[Any]) -> tuple[list[float], list[fl
     """Longitudes and latitudes of points in metres."""
     lon, lat = _to_metres().transform(x, y, direction="INVERSE")
     return lon.round(geojson.DECIMALS).tolist(), lat.round(geojson.DECIMALS).tolist()
+
+
+def all_metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Longitudes and latitudes (n x 2) in metres."""
+    return np.column_stack(_to_metres().transform(points[:, 0], points[:, 1]))
+
+
+def all_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Metres (n x 2) as longitudes and latitudes."""
+    turned = _to_metres().transform(points[:, 0], points[:, 1], direction="INVERSE")
+    return np.column_stack(turned).round(geojson.DECIMALS)
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.rooms import commands, contributions, control, guard, impact, lifecycle, listening
+from app.rooms import commands, contributions, control, exports, guard, impact, lifecycle, listening
 from app.rooms.answering import Answering
 from app.rooms.ledger import Desk
 from app.rooms.live import Live
@@ -19,6 +19,6 @@ def init(app: Flask) -> None:
     app.extensions["mire_rooms"] = Desk(
         Live(database), guard.Limits(app.config["ROOMS_WAIT_S"]), Answering(app.extensions["mire"])
     )
-    for part in (lifecycle, contributions, control, listening, impact):
+    for part in (lifecycle, contributions, control, listening, impact, exports):
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)

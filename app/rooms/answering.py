@@ -130,7 +130,7 @@ def _key(asked: Iterable[Asked]) -> tuple[tuple[str, int], ...]:
 
 
 def said(impacts: Iterable[Impact], conflicts: Iterable[Json]) -> Json:
-    """Impacts as JSON: figures and words by kind in every language, their cells, and what could not be reckoned with."""
+    """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out."""
     impacts = tuple(impacts)
     return {
         "conflicts": list(conflicts),

@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import language, openapi, payloads
-from app.rooms import contributions, ledger, schemas
+from app.rooms import contributions, exports, ledger, schemas
 from app.rooms.answering import Asked, Json
 from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
-from app.rooms.state import Proposal
 from mire_geo.errors import InputError
 
 blueprint = Blueprint("impact", __name__, url_prefix="/api/v1/rooms/<code>/answer")
@@ -64,25 +63,20 @@ def answer(code: str) -> ResponseReturnValue:
 
 def _conflict(one: Json) -> str:
     if one["kept"] is None:
-        return _("Non si può calcolare: %(why)s.", why=one["why"])
-    return _(
+        return str(_("Non si può calcolare: %(why)s.", why=one["why"]))
+    said = _(
         "Le proposte %(kept)s e %(other)s riguardano lo stesso luogo e non possono valere insieme: qui conta la prima.",
         kept=one["kept"],
         other=one["left_out"],
     )
+    return str(said)
 
 
 def _named(scene: Scene, text: str) -> list[Asked]:
     """The proposals of a list of ids, or of the whole room, best liked first."""
     ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if ids == [ALL]:
-        return [ledger.asked(one) for one in ranked(scene)]
+        return [ledger.asked(one) for one in exports.ranked(scene)]
     if len(ids) > MOST:
         raise InputError(_("Troppe proposte in una domanda: al massimo %(n)s.", n=MOST))
     return [ledger.asked(contributions.find(scene, name)) for name in ids]
-
-
-def ranked(scene: Scene) -> list[Proposal]:
-    """What everybody sees, most dots of the last closed round first, then oldest first."""
-    dots = {one.id: given for one, given, _voters in scene.state.results()}
-    return sorted(scene.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))

@@ -132,6 +132,10 @@ ANSWER = schema(
     ),
     conflicts=rows(TEXT),
 )
+EXPORT = schema(room=OBJECT, seq=INTEGER, contributions=rows(PROPOSAL), results=RESULTS)
+IMPORTED = schema(
+    changed=INTEGER, added=INTEGER, unchanged=INTEGER, faults=rows(schema(id=TEXT, message=TEXT))
+)
 COMMENTING = schema(["text"], text={"type": "string", "minLength": 1, "maxLength": parse.COMMENT}, **KEY)
 VOTE = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
 VOTED = schema(me=ME, voting=VOTING)

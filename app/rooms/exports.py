@@ -1,0 +1,254 @@
+"""Take a room away: tables, the whole record, the scenario that gives the same figures again; and bring it back."""
+
+from collections.abc import Callable, Mapping
+
+import shapely
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import openapi, payloads
+from app.answers import answers
+from app.rooms import contributions, ledger, parse, schemas, shown
+from app.rooms.answering import Asked, proposal
+from app.rooms.ledger import Scene
+from app.rooms.parse import Body, Json
+from app.rooms.state import Comment, Proposal
+from mire_geo import model, scenario, session
+from mire_geo.errors import InputError, MireError
+from mire_geo.session import Contribution, Session
+
+blueprint = Blueprint("exports", __name__, url_prefix="/api/v1/rooms/<code>")
+
+TAG = "exports"
+FILES: Mapping[str, tuple[str, Callable[[Session], bytes]]] = {
+    "geojson": ("application/geo+json", session.geojson),
+    "csv": ("text/csv; charset=utf-8", session.csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", session.xlsx),
+    "gpkg": ("application/geopackage+sqlite3", session.geopackage),
+}
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a file that is brought back."""
+MOST_ROWS = 500
+
+
+@blueprint.get("/export.<any(geojson, csv, xlsx, gpkg):suffix>")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], media="*/*", errors=(429,))
+def export(code: str, suffix: str) -> ResponseReturnValue:
+    """Contributions as a file; the facilitator's holds what is hidden too, with its status. Formulas are disarmed."""
+    with ledger.looking(code) as scene:
+        taken, name = of(scene), scene.room.code
+    media, write = FILES[suffix]
+    return _file(write(taken), media, f"laboratorio-{name}.{suffix}")
+
+
+@blueprint.get("/export.json")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.EXPORT, errors=(429,))
+def record(code: str) -> ResponseReturnValue:
+    """The whole record: the room, every contribution with its comments and versions, the ranking, the last event."""
+    with ledger.looking(code) as scene:
+        state, full = scene.state, scene.caller.facilitator
+        said = {
+            "room": shown.room(
+                state,
+                code=scene.room.code,
+                delete_on=scene.room.delete_on.isoformat(),
+                connected=scene.channel.listeners,
+                full=full,
+            ),
+            "seq": state.seq,
+            "contributions": [
+                shown.proposal(state, one, full=full) | {"versions": shown.versions(state, one)}
+                for one in _seen(scene)
+            ],
+            "results": shown.results(state),
+        }
+    return jsonify(said)
+
+
+@blueprint.get("/scenario.json")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=openapi.OBJECT, errors=(429,))
+def scenario_file(code: str) -> ResponseReturnValue:
+    """The room's scenario for `mire scenario FILE`, which finds the same figures again; with the hash of its inputs."""
+    with ledger.looking(code) as scene:
+        ours = [ledger.asked(one) for one in ranked(scene)]
+        title, name = scene.state.settings["title"], scene.room.code
+    kept = scenario.settle(usable(ours)).kept
+    hashed = scenario.fingerprint(answers().city, kept)
+    text = scenario.as_text(scenario.Scenario(kept, title=title, fingerprint=hashed))
+    return _file(text.encode(), "application/json", f"scenario-{name}.json")
+
+
+@blueprint.post("/import.<any(geojson, csv, xlsx, gpkg):suffix>")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.IMPORTED, errors=(403, 409, 413, 429))
+def bring_back(code: str, suffix: str) -> ResponseReturnValue:
+    """Bring back a file that was exported and edited outside; only with the facilitator's token.
+
+    Rows whose id the room knows become new versions where they differ; rows with another id become new proposals under
+    that id. Rows that cannot be used are told and left out; nothing is taken away.
+    """
+    request.max_content_length = LARGEST
+    found = session.read(request.get_data(), suffix)
+    if len(found) > MOST_ROWS:
+        raise InputError(_("Il file ha più di %(n)s righe.", n=MOST_ROWS))
+    counted: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
+    faults: list[Json] = []
+    with ledger.writing(code) as scene:
+        scene.caller.lead()
+        for one in found:
+            try:
+                counted[_bring(scene, one)] += 1
+            except MireError as error:
+                faults.append({"id": one.id, "message": str(error)})
+    return jsonify(**counted, faults=faults)
+
+
+def _bring(scene: Scene, brought: Contribution) -> str:
+    """What became of a row: changed, added or unchanged."""
+    content = parse.contribution(_fields(brought), answers())
+    parse.in_play(content, scene.state.settings["kinds"])
+    known = scene.state.proposals.get(brought.id)
+    if known is None:
+        if not brought.id.isascii() or not brought.id.replace("-", "").isalnum() or len(brought.id) > 40:
+            raise InputError(_("L’identificativo può avere lettere, cifre e trattini."))
+        if len(scene.state.proposals) + len(scene.fresh) >= contributions.MOST:
+            raise InputError(_("Il laboratorio è pieno: %(n)s proposte.", n=contributions.MOST))
+        scene.add("proposed", {"content": content}, subject=brought.id, actor="f")
+        return "added"
+    if content["type"] != known.content["type"]:
+        raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
+    if _same(content, known.content):
+        return "unchanged"
+    scene.add("edited", {"content": content}, subject=known.id, actor="f")
+    return "changed"
+
+
+def _same(content: Mapping[str, object], known: Mapping[str, object]) -> bool:
+    """Whether nothing that a file can say differs; positions to a metre."""
+    told = ("kind", "site", "hours", "capacity", "comment", "name")
+    if any((content.get(name) or None) != (known.get(name) or None) for name in told):
+        return False
+    ours, theirs = _shape(content), _shape(known)
+    return ours is None or theirs is None or bool(shapely.hausdorff_distance(ours, theirs) < 1.0)
+
+
+def _fields(one: Contribution) -> Body:
+    """A contribution of the library as if it had been sent."""
+    text, name = _unjoined(one.text)
+    fields: Json = {
+        "type": one.type,
+        "kind": one.kind or None,
+        "site": one.site or None,
+        "hours": one.hours or None,
+        "capacity": None if one.capacity is None else int(one.capacity),
+        "comment": text,
+        "name": name,
+    }
+    if isinstance(one.geometry, shapely.Point):
+        fields["lon"], fields["lat"] = payloads.degrees(one.geometry.x, one.geometry.y)
+    elif one.geometry is not None:
+        turned = shapely.transform(one.geometry, payloads.all_degrees)
+        fields["geometry"] = shapely.geometry.mapping(turned) | {}
+        fields["geometry"]["coordinates"] = _lists(fields["geometry"]["coordinates"])
+    return Body(fields)
+
+
+def _lists(nested: object) -> object:
+    return [_lists(one) for one in nested] if isinstance(nested, list | tuple) else nested
+
+
+def of(scene: Scene) -> Session:
+    """The room as the library prints and exports it: what whoever asks may see, best liked first."""
+    state, settings = scene.state, scene.state.settings
+    ballot = state.ballot
+    groups = {about["group"] for about in state.participants.values() if about["group"]}
+    return Session(
+        title=settings["title"],
+        contributions=tuple(_contribution(scene, one) for one in _seen(scene)),
+        code=scene.room.code,
+        held_on=scene.room.created_at.date().isoformat(),
+        delete_on=scene.room.delete_on.isoformat(),
+        nil_ids=tuple(settings["nil_ids"]),
+        participants=len(state.participants),
+        voters=shown.voting(state)["voters"] if ballot and not ballot.open else None,
+        groups=tuple(sorted(groups)),
+    )
+
+
+def _contribution(scene: Scene, one: Proposal) -> Contribution:
+    said = shown.proposal(scene.state, one, full=scene.caller.facilitator)
+    content = one.content
+    return Contribution(
+        id=one.id,
+        type=content["type"],
+        kind=content.get("kind") or "",
+        site=content.get("site") or "",
+        site_name=content.get("site_name") or "",
+        geometry=_shape(content),
+        hours=content.get("hours") or "",
+        capacity=content.get("capacity"),
+        text=_joined(content),
+        alias=said["alias"] or "",
+        group=said["group"] or "",
+        votes=said["votes"],
+        status=said["status"],
+        reason=said["reason"] or "",
+        at=said["at"],
+        comments=tuple(_said(scene, c) for c in one.comments if c.hidden is None),
+    )
+
+
+def _joined(content: Mapping[str, str | None]) -> str:
+    """Name and words of a proposal as one text: the name is the first line, in guillemets."""
+    name, text = content.get("name"), content.get("comment") or ""
+    return f"«{name}»\n{text}".strip() if name else text
+
+
+def _unjoined(text: str) -> tuple[str | None, str | None]:
+    """Words and name of such a text."""
+    first, _line, rest = text.partition("\n")
+    if first.startswith("«") and first.rstrip().endswith("»"):
+        return rest.strip() or None, first.strip()[1:-1] or None
+    return text or None, None
+
+
+def _said(scene: Scene, one: Comment) -> session.Comment:
+    about = shown.author(scene.state, one.author)
+    return session.Comment(text=one.text, alias=about["alias"] or "", at=shown.moment(one.at))
+
+
+def _shape(content: Mapping[str, object]) -> shapely.Geometry | None:
+    """Where it is, in metres."""
+    if isinstance(drawn := content.get("geometry"), dict):
+        return shapely.transform(shapely.geometry.shape(drawn), payloads.all_metres)
+    lon, lat = content.get("lon"), content.get("lat")
+    if isinstance(lon, float | int) and isinstance(lat, float | int):
+        return shapely.Point(*payloads.metres(lon, lat))
+    return None
+
+
+def _seen(scene: Scene) -> list[Proposal]:
+    """What whoever asks takes away: what everybody sees; the facilitator, all but rehearsal that was cleared."""
+    if not scene.caller.facilitator:
+        return ranked(scene)
+    return sorted(
+        (one for one in scene.state.proposals.values() if not one.cleared), key=lambda one: one.number
+    )
+
+
+def ranked(scene: Scene) -> list[Proposal]:
+    """What everybody sees, most dots of the last closed round first, then oldest first."""
+    dots = {one.id: given for one, given, _voters in scene.state.results()}
+    return sorted(scene.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
+
+
+def usable(asked: list[Asked]) -> list[model.Proposal]:
+    """Those that change the city."""
+    return [one for one in map(proposal, asked) if one is not None]
+
+
+def _file(data: bytes, media: str, name: str) -> Response:
+    answer = Response(data, content_type=media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
