@@ -170,12 +170,6 @@ def point(args: Arguments, bounds: Sequence[float]) -> tuple[float, float]:
     return x, y
 
 
-def metres(lon: float, lat: float) -> tuple[float, float]:
-    """A point of longitude and latitude, in metres."""
-    x, y = _to_metres().transform(lon, lat)
-    return float(x), float(y)
-
-
 def degrees(x: float, y: float) -> tuple[float, float]:
     """Longitude and latitude of a point in metres."""
     lon, lat = _to_metres().transform(x, y, direction="INVERSE")

@@ -109,9 +109,7 @@ def rows(city: City) -> Iterator[Row]:
     some = demand(city, REQUESTS, dice)
     yield _row("1 to 3 days each", some, spaces, minutes)
     greedy = coworking.first_come([replace(one, voucher=False) for one in some], spaces, minutes)
-    yield _row(
-        "the people whom first come serves (without vouchers), alone", _served(greedy), spaces, minutes
-    )
+    yield _row("the people whom first come serves (without vouchers), alone", _served(greedy), spaces, minutes)
     everything = demand(city, REQUESTS, dice, every_slot=True)
     yield _row("all ten slots each", everything, spaces, minutes)
 

@@ -29,9 +29,7 @@ def test_help_of_every_subcommand_teaches_by_example():
 
 
 def test_hours_are_read_with_the_words_they_come_from():
-    told = table_of(
-        mire("hours", "read", "Lun 15:30-19:00, chiuso agosto, mercoledì forse", "--at", "lun 16")
-    )
+    told = table_of(mire("hours", "read", "Lun 15:30-19:00, chiuso agosto, mercoledì forse", "--at", "lun 16"))
     said = told.groupby("part")["value"].agg(list).to_dict()
     assert said["reading"][0] == "part"
     assert "letto da: Lun 15:30-19:00" in said["rule"]
