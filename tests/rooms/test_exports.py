@@ -14,8 +14,8 @@ from tests.rooms.people import LAT, LON, Person, open_room
 
 FORMULAS = (
     "=1+2",
-    "+1",
-    "-1",
+    "+1+2",
+    "-1+2",
     "@SUM(A1)",
     "\t=1",
     "\r=1",
