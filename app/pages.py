@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from app import language, leaving, payloads, sheets
 from app.answers import Answers, answers
+from app.hours import sheet, telling
 from app.payloads import Question
-from mire_geo import legend, maps, model, words
-from mire_geo.model import KINDS
+from mire_geo import chronotope, legend, maps, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     """The map and, beside it, the quartieri in order."""
     asked = answers()
     question = payloads.question(request.args, _first_kind(asked))
-    return render_template("index.html", **_gaps_context(asked, question), **map_context(asked))
+    return render_template("index.html", **_gaps_context(asked, question), **sheets.map_context(asked))
 
 
 @blueprint.get("/lacune")
@@ -74,11 +74,27 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
         lat=lat,
         question=question,
         groups=sheets.groups(row),
-        offered=offered(asked),
+        offered=sheets.offered(asked),
         classes=_legends(question),
         **sheets.services(asked, nil_id, question),
-        **map_context(asked),
+        **_chronotope(asked, nil_id, question),
+        **sheets.map_context(asked),
     )
+
+
+def _chronotope(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
+    """What the four blocks of a scheda cronotopo say besides places and walks."""
+    drawn, silent = sheet.grids(asked, nil_id, question.minutes, chronotope.ORDINARY)
+    known = asked.known(question.kind.code)
+    return {
+        "rhythms": sheet.rhythms(asked, nil_id),
+        "who_can": sheet.who_can(asked, nil_id, question, chronotope.ORDINARY) if known else [],
+        "grids": drawn,
+        "silent": silent,
+        "form": sheet.shape_of(asked.city, nil_id),
+        "partition_classes": legend.partition_classes(),
+        "days": telling.days(),
+    }
 
 
 @blueprint.get("/dati")
@@ -102,8 +118,8 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
         "known": asked.known(question.kind.code),
         "counted": asked.counted(question.kind.code),
         "classes": _legends(question),
-        "offered": offered(asked),
-        "held": held(asked),
+        "offered": sheets.offered(asked),
+        "held": sheets.held(asked),
         "minutes_offered": payloads.MINUTES,
         "speeds_offered": payloads.SPEEDS,
         "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),
@@ -140,30 +156,12 @@ def _list_row(row: Mapping[Any, Any], worst: int) -> dict[str, Any]:
     }
 
 
-def held(asked: Answers) -> list[str]:
-    """The kinds of which some file holds places."""
-    return [str(code) for code, sites in asked.city.sites_by_kind.items() if sites]
-
-
 def _legends(question: Question) -> dict[str, Any]:
     return {
         "cells": legend.minutes_classes(question.minutes),
         "nil": legend.share_classes(),
         "not_applicable": legend.NOT_APPLICABLE,
     }
-
-
-def offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
-    """Kinds by group, each with its number of sites, in the order of the taxonomy."""
-    sites = asked.city.sites_by_kind
-    return [
-        (code, [(k, int(sites[k.code])) for k in KINDS.values() if k.group == code]) for code in model.GROUPS
-    ]
-
-
-def map_context(asked: Answers) -> dict[str, Any]:
-    """The map without its layers, and how they are drawn."""
-    return {"map": asked.outline(language.chosen()), "styles": maps.STYLES, "panes": maps.PANES}
 
 
 def _first_kind(asked: Answers) -> str:

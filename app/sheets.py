@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from flask_babel import gettext as _
 
+from app import language
 from app.answers import Answers
 from app.near import sentences
 from app.payloads import Question
-from mire_geo import gaps, model
+from mire_geo import gaps, maps, model
 from mire_geo.city import City
 from mire_geo.model import GROUPS, KINDS
 from mire_geo.tables import Quartieri, Sites
@@ -131,3 +132,21 @@ def catalogue(asked: Answers) -> dict[str, Any]:
         "cells_off": len(off),
         "sites_off": len(city.facts.get("sites_off_the_network", {})),
     }
+
+
+def offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
+    """Kinds by group, each with its number of sites, in the order of the taxonomy."""
+    sites = asked.city.sites_by_kind
+    return [
+        (code, [(k, int(sites[k.code])) for k in KINDS.values() if k.group == code]) for code in model.GROUPS
+    ]
+
+
+def held(asked: Answers) -> list[str]:
+    """The kinds of which some file holds places."""
+    return [str(code) for code, sites in asked.city.sites_by_kind.items() if sites]
+
+
+def map_context(asked: Answers) -> dict[str, Any]:
+    """The map without its layers, and how they are drawn."""
+    return {"map": asked.outline(language.chosen()), "styles": maps.STYLES, "panes": maps.PANES}

@@ -21,7 +21,7 @@ from mire_geo.pairs import Pairs
 from mire_geo.personas import Persona
 from mire_geo.prism import Outlook
 from mire_geo.streets import WALKING_KMH
-from mire_geo.tables import Sites
+from mire_geo.tables import Cells, Sites
 
 Week: TypeAlias = str | date
 """A typical week by its name (see `calendars.TYPICAL_WEEKS`), or any week by its Monday."""
@@ -244,6 +244,28 @@ class Chronotope:
         best = ["low", "high", "walk", "site"]
         ranked: pd.DataFrame = found.sort_values(best, ascending=[False, False, True, True])
         return ranked.reset_index(drop=True)
+
+    def grid(self, kind: str, minutes: float, cells: pd.Index, *, week: Week = ORDINARY) -> pd.DataFrame:
+        """Seven days x 24 hours: the share of the people of some cells who find one of a kind open on arrival.
+
+        Rows (day, hour), columns `low` and `high` for unknown hours, each the mean of the hour's four quarters.
+
+        Raises:
+            UnknownError, NoDataError: see `City.sites_of`.
+        """
+        few = self.city.cells.loc[cells]
+        people = few[Cells.people].to_numpy()
+        table = travel.table(self.city.streets, few, self.city.sites_of(kind), limit=minutes)
+        opened = self.openings_of(kind, week)
+        cube = hours.cube(pairs.read(table), opened.low, opened.high, minutes)
+        quarters = hours.SLOTS // (7 * 24)
+        shares = {
+            name: (people @ flags / max(people.sum(), 1)).reshape(-1, quarters).mean(axis=1)
+            for name, flags in (("low", cube.low), ("high", cube.high))
+        }
+        return pd.DataFrame(
+            shares, index=pd.MultiIndex.from_product([range(7), range(24)], names=["day", "hour"])
+        )
 
     def to_ask(
         self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY, most: int = 20

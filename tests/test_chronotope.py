@@ -136,3 +136,18 @@ def test_the_cube_of_milano_is_the_partition_of_a_moment(milano):
             exact == found.where(found.isin(["served", "information_gap"]), "no").to_numpy()
         ).mean() > 0.999
     assert chronotope.ORDINARY in TYPICAL_WEEKS
+
+
+def test_a_grid_is_the_cube_hour_by_hour(toyed):
+    cells = toy.cells().index[toy.cells()["nil_id"] == 1]
+    grid = toyed.grid("farmacia", 10, cells)
+    cube = toyed.cube("farmacia", 10)
+    rows = [toy.CELLS.index(cell) for cell in cells]
+    people = np.array(toy.PEOPLE)[rows]
+    for day, hour in ((1, 9), (1, 10), (1, 11), (3, 18), (6, 3)):
+        quarters = slice((day * 24 + hour) * 4, (day * 24 + hour + 1) * 4)
+        for name, flags in (("low", cube.low), ("high", cube.high)):
+            expected = (people @ flags[rows][:, quarters]).mean() / people.sum()
+            assert grid.loc[(day, hour), name] == pytest.approx(expected)
+    assert grid.loc[(1, 10), "low"] == pytest.approx(180 / 390)
+    assert grid.loc[(6, 3), "high"] == pytest.approx(10 / 390)

@@ -6,10 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import language, payloads
+from app import language, payloads, sheets
 from app.answers import answers
 from app.hours import asking, telling
-from app.pages import held, map_context, offered
 from mire_geo import hours, legend, personas, piano
 from mire_geo.kinds import KINDS
 
@@ -28,7 +27,7 @@ def index() -> ResponseReturnValue:
         "question": at.question,
         "known": asked.known(at.question.kind.code),
         "counted": asked.counted(at.question.kind.code),
-        "offered": offered(asked),
+        "offered": sheets.offered(asked),
         "minutes_offered": payloads.MINUTES,
         "weeks": telling.weeks(),
         "personas": list(personas.PERSONAS.values()),
@@ -40,7 +39,7 @@ def index() -> ResponseReturnValue:
     if context["known"]:
         context |= telling.answer(at)
     return render_template(
-        "hours/index.html", settings=settings(held(asked)), **context, **map_context(asked)
+        "hours/index.html", settings=settings(sheets.held(asked)), **context, **sheets.map_context(asked)
     )
 
 

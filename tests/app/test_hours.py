@@ -190,3 +190,42 @@ def test_the_nearest_open_one_is_named_even_if_it_is_the_fourth():
     told = client.get(f"/api/v1/nearest?{INSIDE}&kind=farmacia&at=mar+10:30").json["sites"]
     assert [site["on_arrival"] for site in told] == ["closed", "closed", "closed", "open"]
     assert told[-1]["site"] == "farmacia:b"
+
+
+# --- the scheda cronotopo -------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_of_a_quartiere_has_the_four_blocks_of_a_chronotope(timed):
+    page = read(timed, "/quartieri/1?kind=farmacia&minutes=10")
+    blocks = [tag["id"] for tag in (t for name, t in page.tags if name == "h2") if "id" in tag]
+    assert blocks[:4] == ["persone", "mobilita", "servizi", "forma"]
+    links = {tag["href"] for tag in page.all("a")}
+    assert {"#persone", "#mobilita", "#servizi", "#forma"} <= links
+
+
+def test_the_grid_of_the_library_by_hand(timed):
+    """Ten minutes: x, open Monday to Saturday 9 to 19, is near Bs and Bn of NIL 1: 90 of 390, less than a quarter."""
+    page = read(timed, "/quartieri/1?kind=farmacia&minutes=10")
+    shades = [
+        tag["class"]
+        for name, tag in page.tags
+        if name == "rect" and tag.get("class") in {"o1", "o2", "o3", "o4"}
+    ]
+    assert "o1" in shades
+    assert "Biblioteche di pubblica lettura" in page.text
+    east = read(timed, "/quartieri/2?kind=farmacia&minutes=15")
+    assert (
+        "60 ore alla settimana per metà dei residenti (dopo le 18: 5; sabato: 10; domenica: 0)." in east.text
+    )
+
+
+def test_who_can_use_a_service_in_its_week_is_said_for_each_persona(timed):
+    page = read(timed, "/quartieri/1?kind=farmacia&minutes=10")
+    assert "Impiego d'ufficio a tempo pieno, 9-18" in page.text
+    assert "manca la sua scuola nei dati" in page.text
+
+
+def test_a_park_has_a_form_but_no_grids(timed):
+    page = read(timed, "/quartieri/3?kind=farmacia")
+    assert "Di nessun servizio vicino si conoscono gli orari." in page.text
+    assert "100\xa0%" in " ".join(page.texts), "all green"

@@ -151,7 +151,13 @@ def test_nothing_is_wider_than_the_screen_and_the_slider_is_in_sight(page: Page,
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize(
-    "address", ["/orari?kind=farmacia&minutes=10&persona=ufficio&view=week", "/orari?kind=nido", "/piano"]
+    "address",
+    [
+        "/orari?kind=farmacia&minutes=10&persona=ufficio&view=week",
+        "/orari?kind=nido",
+        "/piano",
+        "/quartieri/1?kind=farmacia",
+    ],
 )
 def test_axe_finds_nothing(browser, timed_server, address, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
