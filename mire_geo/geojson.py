@@ -30,7 +30,7 @@ def collection(
         records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     labels = plain(frame.index.to_series())
     features = [
-        {"type": "Feature", "id": label, "properties": record, "geometry": json.loads(shape)}
+        {"type": "Feature", "id": label, "properties": record, "geometry": _geometry(shape)}
         for label, record, shape in zip(labels, records, shapely.to_geojson(shapes), strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
@@ -39,7 +39,7 @@ def collection(
 def feature(shape: shapely.Geometry, crs: str, **properties: Any) -> dict[str, Any]:
     """One shape of a metric CRS as a Feature."""
     [geometry] = shapely.to_geojson(_degrees(gpd.GeoSeries([shape], crs=crs), DECIMALS))
-    return {"type": "Feature", "properties": properties, "geometry": json.loads(geometry)}
+    return {"type": "Feature", "properties": properties, "geometry": _geometry(geometry)}
 
 
 def plain(values: pd.Series) -> list[Any]:
@@ -47,6 +47,14 @@ def plain(values: pd.Series) -> list[Any]:
     if pd.api.types.is_float_dtype(values.dtype):
         return [value if np.isfinite(value) else None for value in values.astype(float).tolist()]
     return [None if pd.isna(value) else value for value in values.tolist()]
+
+
+def _geometry(text: str) -> dict[str, Any]:
+    """A geometry as written by shapely; an empty polygon without the ring of no points that it writes."""
+    geometry: dict[str, Any] = json.loads(text)
+    if geometry.get("coordinates") == [[]]:
+        geometry["coordinates"] = []
+    return geometry
 
 
 def _degrees(shapes: gpd.GeoSeries, decimals: int) -> Any:
