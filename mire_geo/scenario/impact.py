@@ -212,9 +212,9 @@ def _areas(city: City, masks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _personas(cells: pd.DataFrame, before: Reach, after: Reach) -> tuple[pd.DataFrame, pd.DataFrame]:
-    nil = cells[Cells.nil_id].to_numpy()
+    labels, which = np.unique(cells[Cells.nil_id].to_numpy(), return_inverse=True)
     rows: dict[str, dict[str, int]] = {}
-    areas = []
+    areas: list[tuple[str, int, int, int]] = []
     for code in before.classes:
         people = cells[list(personas.persona(code).counts)].to_numpy().sum(axis=1)
         then, now = before.classes[code], after.classes[code]
@@ -225,16 +225,14 @@ def _personas(cells: pd.DataFrame, before: Reach, after: Reach) -> tuple[pd.Data
             row[f"{name}_before"] = int(people[then == name].sum())
             row[f"{name}_after"] = int(people[now == name].sum())
         rows[code] = row
-        some = np.flatnonzero(gain + lose)
-        if len(some):
-            frame = pd.DataFrame({"nil_id": nil[some], "gain": gain[some], "lose": lose[some]})
-            areas.append(frame.groupby("nil_id", as_index=False).sum().assign(persona=code))
+        gains, losses = (np.bincount(which, each, minlength=len(labels)) for each in (gain, lose))
+        some = np.flatnonzero(gains + losses)
+        areas += [(code, int(labels[n]), int(gains[n]), int(losses[n])) for n in some]
     columns = ["people", "gain", "lose"] + [
         f"{n}_{when}" for n in partition.CLASSES for when in ("before", "after")
     ]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("persona")
-    order = ["persona", "nil_id", "gain", "lose"]
-    return table, pd.concat(areas, ignore_index=True)[order] if areas else pd.DataFrame(columns=order)
+    return table, pd.DataFrame(areas, columns=["persona", "nil_id", "gain", "lose"])
 
 
 def _cost(before: Reach, after: Reach) -> Cost:
