@@ -112,7 +112,9 @@ def overlap(table: MinutesTable, people: pd.Series, nil_id: pd.Series, limit: fl
     reach = np.asarray((member @ within).todense())
     some = reach.sum(axis=1) > 0
     spread = reach[some] / reach[some].sum(axis=1, keepdims=True)
-    alike = np.stack([np.minimum(spread, row).sum(axis=1) for row in spread]) if len(spread) else np.zeros((0, 0))
+    alike = (
+        np.stack([np.minimum(spread, row).sum(axis=1) for row in spread]) if len(spread) else np.zeros((0, 0))
+    )
     labels = pd.Index(names[some], name="nil_id")
     return pd.DataFrame(alike, index=labels, columns=labels.rename("other"))
 

@@ -191,6 +191,7 @@ GEOMETRY: dict[type[_Table], frozenset[str]] = {
 }
 """Geometry types each geographic table may hold."""
 
+
 def columns(model: type[_Table]) -> list[str]:
     """Column names of `model` in order, geometry included, index not."""
     return list(model.to_schema().columns)

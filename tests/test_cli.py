@@ -542,3 +542,13 @@ def test_a_scenario_that_cannot_be_is_a_sentence(folder, proposals, change, word
 
 def test_all_the_figures_at_once_are_json(folder, proposals):
     assert "json" in mire("scenario", proposals, "--by", "all", "--format", "csv", folder=folder, code=2).stderr
+
+
+def test_hours_are_suggested_and_written_as_a_scenario(folder, tmp_path):
+    hours = ["suggest", "--kind", "farmacia", "--persona", "ufficio", "--minutes", "10"]
+    assert "site,name,hours,suggested" in mire(*hours, "--hours", "5", folder=folder).stdout
+    assert "--hours N" in mire(*hours, folder=folder, code=2).stderr
+    assert "--hours N" in mire(*hours, "--hours", "5", "--reshape", folder=folder, code=2).stderr
+    told = mire(*hours, "--reshape", "-o", tmp_path / "s.json", folder=folder).stderr
+    assert "0 people more can make a visit" in told
+    assert json.loads((tmp_path / "s.json").read_text())["kinds"] == ["farmacia"]

@@ -100,6 +100,7 @@ for command in (
     piano.piano_command,
     drawing.draw_map,
     scenarios.run,
+    scenarios.suggest,
     coworking.group,
     importing.import_sites,
     importing.export,

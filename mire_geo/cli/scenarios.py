@@ -69,6 +69,89 @@ def run(file: Path, by: str, language: str) -> None:
     output.emit(table, title=title, shapes=_shapes(city, table, by))
 
 
+@click.command("suggest", short_help="Which opening hours would let most people in.")
+@click.option("--kind", required=True, metavar="KIND", help="Kind of place (see `mire kinds`).")
+@click.option(
+    "--persona",
+    "persona_codes",
+    required=True,
+    multiple=True,
+    metavar="CODE",
+    help="Whose week (see `mire personas`); several add up, each counted for itself.",
+)
+@click.option(
+    "--hours", "budget", type=click.FloatRange(0, 10_000), metavar="N", help="Hours a week to add, in all."
+)
+@click.option("--reshape", is_flag=True, help="Move the hours there are instead of adding any.")
+@click.option("--minutes", type=float, default=15.0, show_default=True, metavar="N", help="Walking minutes.")
+@click.option("--sundays", is_flag=True, help="Hours may be added on Sundays too.")
+@click.option(
+    "-o",
+    "--output",
+    "to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write them as a scenario too.",
+)
+@shared_options
+def suggest(
+    kind: str,
+    persona_codes: tuple[str, ...],
+    budget: float | None,
+    reshape: bool,  # noqa: FBT001
+    minutes: float,
+    sundays: bool,  # noqa: FBT001
+    to: Path | None,
+) -> None:
+    """Opening hours, added within a budget or moved at no cost, that let in most people who are now in a gap of hours.
+
+    One row a place: site, name, hours today, hours suggested. How many people it lets in, and how far the answer can be
+    from the best, is said on standard error.
+
+    \b
+    Examples:
+      mire suggest --kind anagrafe --persona ufficio --hours 10
+      mire suggest --kind anagrafe --persona ufficio --reshape
+      mire suggest --kind biblioteca --persona commercio --hours 6 -o evenings.json
+    """
+    if (budget is None) != reshape:
+        raise InputError("say --hours N to add hours, or --reshape to move those there are")
+    city = load_city()
+    baseline = scenario.Baseline(city)
+    question = scenario.Question(kind, minutes, persona_codes)
+    if budget is None:
+        found = scenario.reshaped(baseline, question)
+    else:
+        found = scenario.extra_hours(baseline, question, budget, days=range(7 if sundays else 6))
+    sites = [one.site for one in found.proposals]
+    table = pd.DataFrame(
+        {
+            "site": sites,
+            "name": city.sites.loc[sites, "name"].to_list(),
+            "hours": city.sites.loc[sites, "hours"].to_list(),
+            "suggested": [one.hours for one in found.proposals],
+        }
+    )
+    gain = int(found.impact.personas["gain"].sum())
+    output.emit(table, title=f"{kind}: hours that let {gain:,} people in within {minutes:g} minutes")
+    cost = found.impact.cost
+    output.say(
+        f"{gain:,} people more can make a visit; {cost.hours_added:g} hours a week added, {cost.hours_removed:g} taken "
+        f"away; no choice of such hours lets in more than {found.plan.bound:,.0f} of those counted"
+    )
+    if to is not None:
+        scenario.write(
+            scenario.Scenario(
+                found.proposals,
+                kinds=(kind,),
+                minutes=minutes,
+                personas=persona_codes,
+                fingerprint=scenario.fingerprint(city, found.proposals),
+            ),
+            to,
+        )
+
+
 def _everything(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
     if output.chosen("json") != "json":
         raise InputError("all the figures at once do not fit a table: ask for --format json, or for one part")

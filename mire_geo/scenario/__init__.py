@@ -10,6 +10,7 @@ from mire_geo.scenario.files import Scenario, as_text, proposal, proposal_as_dic
 from mire_geo.scenario.fingerprints import fingerprint
 from mire_geo.scenario.impact import GROUPS, Cost, Impact, as_dict, between, cell_minutes, compare
 from mire_geo.scenario.reach import Question, Reach, reach
+from mire_geo.scenario.suggesting import Suggestion, extra_hours, reshaped
 
 __all__ = [
     "GROUPS",
@@ -21,6 +22,7 @@ __all__ = [
     "Reach",
     "Scenario",
     "Settled",
+    "Suggestion",
     "apply",
     "as_dict",
     "as_text",
@@ -28,12 +30,14 @@ __all__ = [
     "cell_minutes",
     "compare",
     "conflicts",
+    "extra_hours",
     "fingerprint",
     "proposal",
     "proposal_as_dict",
     "reach",
     "read",
     "read_text",
+    "reshaped",
     "settle",
     "touched",
     "write",

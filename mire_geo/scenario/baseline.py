@@ -111,8 +111,13 @@ class Baseline:
     def _outlook(
         self, code: str, question: Question, sites: gpd.GeoDataFrame, near: Pairs, opened: hours.Openings
     ) -> Outlook:
+        legs = self.legs(code, question, sites, near)
+        return prism.outlook(personas.persona(code).windows, opened, legs)
+
+    def legs(self, code: str, question: Question, sites: gpd.GeoDataFrame, near: Pairs) -> prism.Legs:
+        """The trips of a persona from every cell to the sites, which are `near` within the walk of the question."""
         persona = personas.persona(code)
-        legs = anchors.legs(
+        return anchors.legs(
             self.city.streets,
             self.city.cells,
             sites,
@@ -122,7 +127,6 @@ class Baseline:
             workplace=anchors.ANYWHERE,
             schools=self._schools(code, question.minutes) if persona.school_kinds else None,
         )
-        return prism.outlook(persona.windows, opened, legs)
 
     def _schools(self, code: str, limit: float) -> Schooling:
         """Where the children go, in the facts: a scenario moves services, not the places of people's weeks."""

@@ -201,7 +201,9 @@ def _table(sites: Sequence[_Site], quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFr
     frame = frame.astype(told)
     years = pd.Series([site.place.hours_year for _, _, site in rows], index=index, dtype="Int64")
     frame = frame.join(opening.read(frame["hours_text"], frame["closures_text"], years))
-    frame["hours_state"] = opening.state(frame["hours"], frame["hours_source"].str.startswith("osm").fillna(False))
+    frame["hours_state"] = opening.state(
+        frame["hours"], frame["hours_source"].str.startswith("osm").fillna(False)
+    )
     made = gpd.GeoDataFrame(
         frame[list(_COLUMNS)].astype(_COLUMNS),
         geometry=gpd.points_from_xy([s.x for *_, s in rows], [s.y for *_, s in rows]),

@@ -43,7 +43,10 @@ def _read(
 
 def state(hours: pd.Series, by_volunteers: Iterable[bool]) -> pd.Series:
     """`verified`, `web` or `unknown` for each of `hours`: who told what was read."""
-    told = [UNKNOWN if pd.isna(h) else WEB if web else VERIFIED for h, web in zip(hours, by_volunteers, strict=True)]
+    told = [
+        UNKNOWN if pd.isna(h) else WEB if web else VERIFIED
+        for h, web in zip(hours, by_volunteers, strict=True)
+    ]
     return pd.Series(told, index=hours.index, dtype="str")
 
 
