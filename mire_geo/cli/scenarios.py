@@ -98,9 +98,9 @@ def suggest(
     kind: str,
     persona_codes: tuple[str, ...],
     budget: float | None,
-    reshape: bool,  # noqa: FBT001
+    reshape: bool,
     minutes: float,
-    sundays: bool,  # noqa: FBT001
+    sundays: bool,
     to: Path | None,
 ) -> None:
     """Opening hours, added within a budget or moved at no cost, that let in most people who are now in a gap of hours.
