@@ -9,10 +9,10 @@ import pandas as pd
 
 from mire_geo import errors, store, travel
 from mire_geo.model import Receipt
-from mire_geo.sources import comune_quartieri, istat, opening, orientation, osm_streets, places
+from mire_geo.sources import addresses, comune_quartieri, istat, opening, orientation, osm_streets, places
 from mire_geo.streets import Streets
 
-STEPS = ("quartieri", "cells", "streets", "sites", "counts", "basemap", "writing")
+STEPS = ("quartieri", "cells", "streets", "sites", "counts", "basemap", "addresses", "writing")
 """What `progress` is told, in order."""
 
 OVERPASS = "osm"
@@ -60,6 +60,8 @@ def build(
     frames["counts"], receipts["counts"] = comune_quartieri.read_counts(raw)
     begin("basemap")
     frames["basemap"], receipts["basemap"] = orientation.read_basemap(raw, quartieri)
+    begin("addresses")
+    frames["addresses"], receipts["addresses"] = addresses.read_addresses(raw, quartieri)
     begin("writing")
     record = store.write(out, frames, receipts, _facts(frames, Streets.from_tables(nodes, edges)))
     progress("done", len(STEPS), len(STEPS))

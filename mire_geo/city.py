@@ -28,6 +28,12 @@ def _empty_basemap() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=[], crs=tables.CRS)
 
 
+def _no_addresses() -> gpd.GeoDataFrame:
+    columns = {name: pd.array([], dtype="str") for name in ("address", "precision", "source", "vintage")}
+    index = pd.RangeIndex(1, 1, name="number")
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], index=index), crs=tables.CRS, index=index)
+
+
 @dataclass(frozen=True, eq=False)
 class City:
     """The tables of one city (see `tables` for their columns) and its walking network; nothing in it changes."""
@@ -38,6 +44,7 @@ class City:
     streets: Streets
     counts: pd.DataFrame
     basemap: gpd.GeoDataFrame = field(default_factory=_empty_basemap)
+    addresses: gpd.GeoDataFrame = field(default_factory=_no_addresses)
     receipts: tuple[Receipt, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -146,7 +153,10 @@ def load(folder: Path | str) -> City:
     """
     folder = Path(folder)
     record = store.read_record(folder)
-    read = {name: store.load(folder, name, record) for name in store.MODELS}
+    held = {table.name for table in record.tables}
+    wanted = [name for name in store.MODELS if name in held or name not in store.OPTIONAL]
+    read = {name: store.load(folder, name, record) for name in wanted}
+    addresses = {"addresses": read["addresses"]} if "addresses" in read else {}
     return City(
         quartieri=read["quartieri"],
         cells=read["cells"],
@@ -156,4 +166,5 @@ def load(folder: Path | str) -> City:
         basemap=read["basemap"],
         receipts=record.receipts,
         facts=record.facts,
+        **addresses,
     )

@@ -26,8 +26,12 @@ MODELS = {
     "sites": tables.Sites,
     "counts": tables.Counts,
     "basemap": tables.Basemap,
+    "addresses": tables.Addresses,
 }
 """Every table of a city folder and the model it keeps."""
+
+OPTIONAL = frozenset({"addresses"})
+"""Tables that a folder built before they were known does not hold: it can be read without them."""
 
 
 @dataclass(frozen=True, slots=True)

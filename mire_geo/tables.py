@@ -182,12 +182,26 @@ class Basemap(_Table):
     geometry: GeoSeries[Any]
 
 
+class Addresses(_Table):
+    """Addresses whose position somebody told, beside those of `Sites`. Index `number`."""
+
+    number: Index[int] = pa.Field(ge=1, unique=True, check_name=True)
+    address: Series[str]
+    """Street, and house number where one is told: `Via Padova, 118`."""
+    precision: Series[str] = pa.Field(isin=["door", "stop", "corner"])
+    """Of the position: at that door; a stop before that number, or in that street; a stop near the street's corner."""
+    source: Series[str]
+    vintage: Series[str]
+    geometry: GeoSeries[Any]
+
+
 GEOMETRY: dict[type[_Table], frozenset[str]] = {
     Quartieri: frozenset({"Polygon", "MultiPolygon"}),
     Cells: frozenset({"Polygon", "MultiPolygon"}),
     StreetEdges: frozenset({"LineString"}),
     Sites: frozenset({"Point"}),
     Basemap: frozenset({"Polygon", "MultiPolygon"}),
+    Addresses: frozenset({"Point"}),
 }
 """Geometry types each geographic table may hold."""
 

@@ -40,6 +40,7 @@ def write_city(folder: Path, quartieri: gpd.GeoDataFrame, sites: gpd.GeoDataFram
         "sites": toy.sites() if sites is None else sites,
         "counts": toy.counts(),
         "basemap": toy.basemap(),
+        "addresses": toy.addresses(),
     }
     receipt = Receipt(dataset, read=5, kept=3, merged=1, refused={"outside the drawing": 1})
     facts = {"street_km": 6.3, "cells_off_the_network": {}}
@@ -239,7 +240,7 @@ def test_build_says_what_it_does_and_what_became_of_the_rows(monkeypatch, tmp_pa
     assert table_of(result)[["dataset", "read", "kept", "merged", "refused"]].to_numpy().tolist() == [
         ["toy", 5, 3, 1, 1]
     ]
-    assert "7 tables" in result.stderr
+    assert "8 tables" in result.stderr
 
 
 # --- what is asked wrongly, and what is missing ---------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Gazetteer: what people type, against the names of a toy city and of Milano."""
 
 import doctest
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -53,6 +54,22 @@ def small() -> Gazetteer:
     twice = written({"Via Doppia, 7": (900, 600)})
     twice.index = pd.Index(["farmacia:twice"], name="site")
     return Gazetteer(toy.city().with_sites(written(ADDRESSES)).with_sites(twice))
+
+
+def told(*rows: tuple[str, str, tuple[float, float]]) -> gpd.GeoDataFrame:
+    """A table of addresses: text, precision, place from the corner of the toy."""
+    xy = toy.ORIGIN + [at for _, _, at in rows]
+    return gpd.GeoDataFrame(
+        {
+            "address": [text for text, _, _ in rows],
+            "precision": [precision for _, precision, _ in rows],
+            "source": "toy",
+            "vintage": "2026",
+        },
+        geometry=gpd.points_from_xy(xy[:, 0], xy[:, 1]),
+        crs=tables.CRS,
+        index=pd.RangeIndex(1, len(rows) + 1, name="number"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +168,26 @@ def test_surname_and_full_name_are_one_street_only_if_nothing_contradicts_it(sma
     )
     lambrate = {found.label for found in small.search("via lambrate")}
     assert {"Via Lambrate", "Via Rimembranze di Lambrate"} <= lambrate
+
+
+def test_stops_and_corners_say_how_near_they_are() -> None:
+    rows = [
+        ("Via Nuova, 12", "stop", (100.0, 100.0)),
+        ("Via Nuova, 20", "door", (200.0, 100.0)),
+        ("Via Nuova, 20", "stop", (230.0, 100.0)),
+        ("Via Nuova", "corner", (900.0, 0.0)),
+        ("Via Traversa", "corner", (300.0, 0.0)),
+    ]
+    gazetteer = Gazetteer(replace(toy.city(), addresses=told(*rows)))
+    twelve, twenty = first(gazetteer, "via nuova 12"), first(gazetteer, "via nuova 20")
+    assert (twelve.sort, twelve.exact, at(twelve)) == ("stop", False, (100, 100))
+    assert "fermata" in remark(twelve, "it")
+    assert (twenty.sort, twenty.exact, at(twenty)) == ("address", True, (200, 100)), "the door, not the stop"
+    street, corner = first(gazetteer, "via nuova"), first(gazetteer, "via traversa")
+    assert street.sort == "street"
+    assert at(street) != (900, 0), "a corner is not on the street if something is"
+    assert (corner.sort, at(corner)) == ("corner", (300, 0))
+    assert "corner" in remark(corner, "en")
 
 
 def test_an_address_in_two_places_is_never_exact(small: Gazetteer) -> None:

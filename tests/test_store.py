@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from mire_geo import city, errors, store
+from mire_geo import city, errors, store, tables
 from mire_geo.model import Dataset, Receipt
 from tests import toy
 
@@ -22,6 +22,7 @@ def frames():
         "sites": toy.sites(),
         "counts": toy.counts(),
         "basemap": toy.basemap(),
+        "addresses": toy.addresses(),
     }
 
 
@@ -54,6 +55,14 @@ def test_a_city_is_loaded_whole(folder):
     loaded = city.load(folder)
     assert loaded.cells["people"].sum() == sum(toy.PEOPLE)
     assert loaded.receipts == (RECEIPT,)
+
+
+def test_a_folder_of_before_there_were_addresses_is_read_without_them(tmp_path):
+    older = {name: frame for name, frame in frames().items() if name not in store.OPTIONAL}
+    store.write(tmp_path, older, {name: [RECEIPT] for name in older}, {})
+    loaded = city.load(tmp_path)
+    assert len(loaded.addresses) == 0
+    tables.check(loaded.addresses, tables.Addresses, name="addresses")
 
 
 def test_a_missing_folder_says_how_to_make_it(tmp_path):

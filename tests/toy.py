@@ -200,6 +200,19 @@ def basemap() -> gpd.GeoDataFrame:
     )
 
 
+def addresses() -> gpd.GeoDataFrame:
+    """A door and a stop."""
+    at = nodes().loc[[1, 2]]
+    told = {
+        "address": ["Via Uno, 3", "Via Due"],
+        "precision": ["door", "stop"],
+        "source": "toy",
+        "vintage": "2026",
+    }
+    index = pd.RangeIndex(1, 3, name="number")
+    return gpd.GeoDataFrame(told, geometry=gpd.points_from_xy(at["x"], at["y"]), crs=tables.CRS, index=index)
+
+
 def city() -> City:
     """The whole toy city."""
     return City(

@@ -13,9 +13,9 @@ from mire_geo.gazetteer import known, reading
 from mire_geo.gazetteer.known import Entry, Point
 from mire_geo.gazetteer.reading import Street
 
-Sort: TypeAlias = Literal["address", "near_number", "street", "site", "nil"]
-"""How sure the position is: that of the number asked for, of the nearest number known, somewhere on the street; a
-place; the middle of a quartiere."""
+Sort: TypeAlias = Literal["address", "stop", "near_number", "street", "corner", "site", "nil"]
+"""How sure the position is: that of the number asked for, of a stop before it, of the nearest number known, somewhere
+on the street, a stop near its corner; a place; the middle of a quartiere."""
 
 LIKE = 72.0
 """Score from 0 to 100 below which two names are not taken for the same."""
@@ -52,7 +52,7 @@ class Gazetteer:
     """The names of a city, ready to be searched; loading takes a moment, a search some milliseconds."""
 
     def __init__(self, city: City) -> None:
-        self.entries = known.entries(city.sites, city.quartieri, city.cells)
+        self.entries = known.entries(city.sites, city.quartieri, city.cells, city.addresses)
         named = [(at, words) for at, entry in enumerate(self.entries) for words in entry.names]
         self._of = np.array([at for at, _ in named], dtype=np.intp)
         self._spaced = [" ".join(words) for _, words in named]
@@ -143,10 +143,11 @@ def _found(score: float, entry: Entry, asked: Street) -> Found:
     if entry.sort == "nil":
         return Found(entry.label, entry.x, entry.y, "nil", False, score, entry.ref)
     if asked.number is None or not entry.numbers:
-        return Found(entry.label, entry.x, entry.y, "street", False, score, asked=asked.number)
+        where: Sort = "corner" if entry.corner else "street"
+        return Found(entry.label, entry.x, entry.y, where, False, score, asked=asked.number)
     number, (x, y) = _number(entry, asked.number)
-    sure = number == asked.number and number not in entry.doubtful
-    sort: Sort = "address" if number == asked.number else "near_number"
+    sort: Sort = "near_number" if number != asked.number else "stop" if number in entry.stops else "address"
+    sure = sort == "address" and number not in entry.doubtful
     label = f"{entry.label}, {number}"
     return Found(label, x, y, sort, sure, score, asked=asked.number, known=number)
 
@@ -186,5 +187,10 @@ _REMARKS = {
         "en": "We know no house number of this street: this is a point of it.",
     },
     "street": {"it": "Un punto di questa via.", "en": "A point of this street."},
+    "stop": {"it": "La fermata davanti a questo numero.", "en": "The stop before this number."},
+    "corner": {
+        "it": "Una fermata vicino all’angolo con questa via.",
+        "en": "A stop near the corner of this street.",
+    },
     "nil": {"it": "Il centro abitato del quartiere.", "en": "The middle of the neighbourhood."},
 }

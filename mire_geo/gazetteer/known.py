@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Literal, TypeAlias
 
 import geopandas as gpd
@@ -14,11 +15,14 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from mire_geo.gazetteer import reading
-from mire_geo.tables import Cells, Quartieri, Sites
+from mire_geo.tables import Addresses, Cells, Quartieri, Sites
 
 Sort: TypeAlias = Literal["street", "nil", "site"]
 Point: TypeAlias = tuple[float, float]
 
+PRECISIONS = ("door", "stop", "corner")
+"""Of `Addresses.precision`, nearest first."""
+CORNER = PRECISIONS.index("corner")
 SAME_STREET = 2500.0
 """Metres: two ways to write a name are one street if an address of either is this near to one of the other."""
 SAME_NAME = 85.0
@@ -51,6 +55,10 @@ class Entry:
     numbers: dict[int, Point] = field(default_factory=dict)
     doubtful: frozenset[int] = frozenset()
     """Numbers that the tables put in places far apart."""
+    stops: frozenset[int] = frozenset()
+    """Numbers known only by the stop before them."""
+    corner: bool = False
+    """Whether the street is known only by stops near its corner."""
 
 
 @dataclass(slots=True)
@@ -58,19 +66,24 @@ class _Known:
     names: list[tuple[str, ...]]
     labels: list[str] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
-    numbered: dict[int, list[Point]] = field(default_factory=lambda: defaultdict(list))
+    ranks: list[int] = field(default_factory=list)
+    """How near each point is: a position in `PRECISIONS`."""
+    numbered: dict[int, list[tuple[int, Point]]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, other: "_Known") -> None:
         self.names += other.names
         self.labels += other.labels
         self.points += other.points
+        self.ranks += other.ranks
         for number, points in other.numbered.items():
             self.numbered[number] += points
 
 
-def entries(sites: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame, cells: pd.DataFrame) -> list[Entry]:
+def entries(
+    sites: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame, cells: pd.DataFrame, addresses: gpd.GeoDataFrame
+) -> list[Entry]:
     """Everything that can be asked for, in a stable order."""
-    return [*_nil(quartieri, cells), *_streets(sites), *_places(sites)]
+    return [*_nil(quartieri, cells), *_streets(sites, addresses), *_places(sites)]
 
 
 def _nil(quartieri: gpd.GeoDataFrame, cells: pd.DataFrame) -> Iterable[Entry]:
@@ -102,18 +115,22 @@ def _places(sites: gpd.GeoDataFrame) -> Iterable[Entry]:
         )
 
 
-def _streets(sites: gpd.GeoDataFrame) -> list[Entry]:
+def _streets(sites: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> list[Entry]:
     told = sites[sites[Sites.address].notna()]
+    doors = zip(told[Sites.address], repeat(0), told.geometry, strict=False)
+    ranks = [PRECISIONS.index(one) for one in addresses[Addresses.precision]]
+    others = zip(addresses[Addresses.address], ranks, addresses.geometry, strict=True)
     known: dict[tuple[str, tuple[str, ...]], _Known] = {}
-    for text, point in zip(told[Sites.address], told.geometry, strict=True):
+    for text, rank, point in chain(doors, others):
         read = reading.address(text)
         if not read.sort or not any(word.isalpha() for word in read.words):
             continue
         mine = known.setdefault((read.sort, tuple(sorted(read.words))), _Known([read.words]))
         mine.labels.append(reading.parts(text)[0])
         mine.points.append((point.x, point.y))
+        mine.ranks.append(rank)
         if read.number is not None:
-            mine.numbered[read.number].append((point.x, point.y))
+            mine.numbered[read.number].append((rank, (point.x, point.y)))
     _join(known)
     return [_entry(sort, one) for (sort, _), one in known.items()]
 
@@ -153,19 +170,32 @@ def _apart(one: Sequence[Point], other: Sequence[Point]) -> float:
 
 
 def _entry(sort: str, one: _Known) -> Entry:
-    xy = np.array(one.points)
+    on_it = [point for point, rank in zip(one.points, one.ranks, strict=True) if rank < CORNER]
+    xy = np.array(on_it or one.points)
     x, y = _nearest(xy, np.median(xy, axis=0))
     label = max(sorted(set(one.labels)), key=lambda text: (one.labels.count(text), len(text)))
-    numbers, doubtful = {}, []
-    for number, points in sorted(one.numbered.items()):
-        spots = np.array(points)
+    numbers, doubtful, stops = {}, [], []
+    for number, told in sorted(one.numbered.items()):
+        best = min(rank for rank, _ in told)
+        spots = np.array([point for rank, point in told if rank == best])
         numbers[number] = _nearest(spots, np.median(spots, axis=0))
-        if np.ptp(spots, axis=0).max() > DISCORD:
+        if best:
+            stops.append(number)
+        elif np.ptp(spots, axis=0).max() > DISCORD:
             doubtful.append(number)
     return Entry(
-        label, "street", list(dict.fromkeys(one.names)), x, y, street=sort, weight=len(one.points), numbers=numbers,
+        label,
+        "street",
+        list(dict.fromkeys(one.names)),
+        x,
+        y,
+        street=sort,
+        weight=len(one.points),
+        numbers=numbers,
         doubtful=frozenset(doubtful),
-    )  # fmt: skip
+        stops=frozenset(stops),
+        corner=not on_it,
+    )
 
 
 def _nearest(xy: NDArray[np.float64], to: NDArray[np.float64]) -> Point:

@@ -35,11 +35,12 @@ _WRITTEN_OUT = {
     "s": "san", "sant": "san", "santo": "san", "ss": "santi", "flli": "fratelli", "gen": "generale",
     "card": "cardinale", "mons": "monsignor", "ten": "tenente", "cap": "capitano", "prof": "professor",
     "qre": "quartiere", "pta": "porta", "staz": "stazione", "osp": "ospedale", "bibl": "biblioteca", "farm": "farmacia",
-    "primo": "1", "quattro": "4", "cinque": "5", "venticinque": "25", "ventidue": "22", "ventiquattro": "24",
+    "mte": "monte", "primo": "1", "quattro": "4", "cinque": "5", "venticinque": "25", "ventidue": "22",
+    "ventiquattro": "24",
 }  # fmt: skip
 _ROMAN = re.compile(r"(?=[ivx]{2})x{0,3}(ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
-_DOTTED = re.compile(r"\b([a-z]{1,2})\.\s?(?=(le|lo|za|zza|ta|tta|so|go|re|lli|ni|co)\b)")
+_DOTTED = re.compile(r"\b([a-z]{1,2})\.\s?(?=(le|lo|za|zza|ta|tta|te|so|go|re|lli|ni|co)\b)")
 _NUMBER = re.compile(
     r"[\s,]+(?:n\s?[.°]?\s?|civ\w*\.?,?\s?)?(\d{1,4})(?:\s?[/-]?\s?(?:[a-z]|bis|\d{1,3}))?\s*$", re.I
 )

@@ -87,6 +87,16 @@ def read_pois(raw: Path) -> Listing:
     )
 
 
+def tagged(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
+    """Tags and position of every object of the extract of 2026, whatever it is.
+
+    Raises:
+        DataError: the file is not there.
+    """
+    for _, tags, lon, lat in _objects(raw / POIS.files[0]):
+        yield tags, lon, lat
+
+
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, str], float | None, float | None]]:
     """Id (`n123`, `w45`), tags and position of each object; ways give their centre, where they have one."""
     if not path.is_file():
