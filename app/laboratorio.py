@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app import language, storage
 from app.answers import Answers, answers
-from mire_geo import maps, model, words
+from mire_geo import legend, maps, model, words
 
 blueprint = Blueprint("laboratorio", __name__)
 
@@ -89,6 +89,10 @@ def _config(asked: Answers, code: str) -> dict[str, Any]:
         "styles": maps.STYLES,
         "panes": maps.PANES,
         "kinds": _kinds(asked),
+        "classes": {
+            "minutes": [legend.as_dict(step, said) for step in legend.change_classes()],
+            "hours": [legend.as_dict(step, said) for step in legend.hours_change_classes()],
+        },
         "quartieri": {str(nil_id): words.place(nil) for nil_id, nil in asked.city.quartieri["nil"].items()},
         "urls": {
             "room": f"{API}/{code}",

@@ -105,7 +105,7 @@
       if (!told.length) return null;
       const box = make("div", { class: "gain-line" });
       for (const part of told) if (part.headline) box.append(make("p", { text: part.headline }));
-      if (told.some((part) => part.sentences && part.sentences.losers)) box.append(make("p", { class: "losers", text: told.map((part) => part.sentences.losers || "").join(" ").trim() }));
+      for (const part of told) if (Lab.losersOf(part) && Lab.losersOf(part) !== part.headline) box.append(make("p", { class: "losers", text: Lab.losersOf(part) }));
       return box.childNodes.length ? box : null;
     }
 

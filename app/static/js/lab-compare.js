@@ -1,7 +1,7 @@
 /* Two scenarios side by side: the same map twice, one legend of changes, and the figures in one table. */
 (function () {
   "use strict";
-  const { config, words, make, number, Room, Board, byId } = Lab;
+  const { config, words, make, Room, Board, byId } = Lab;
   const room = new Room(Lab.everybody());
   const first = window[config.map];
   const second = L.map("mappa_b", { zoomControl: false, zoomSnap: 0.25, minZoom: 10, maxZoom: 19 });
@@ -37,10 +37,12 @@
     try {
       const told = wanted === "none" ? { kinds: [] } : await room.api.get("/answer?scenario=" + encodeURIComponent(wanted));
       if (side.pick.value !== wanted) return;
-      side.answer = told.answer || told;
-      const parts = Lab.answerParts(side.answer);
-      side.told.replaceChildren(...(parts.length ? parts.map((part) => make("p", { class: "headline", text: part.headline || "" })) : [make("p", { class: "note", text: words.noEffects })]));
+      side.answer = told;
+      side.told.dataset.asked = wanted;
+      const parts = Lab.answerParts(told);
+      side.told.replaceChildren(...(parts.length ? parts.map((part) => Lab.effectSection(part)) : [make("p", { class: "note", text: words.noEffects })]));
       const list = wanted === "all" ? room.list() : room.list().filter((one) => String(one.id) === wanted);
+      for (const node of side.told.querySelectorAll("details, .who")) node.remove(); // whole below, from A to B
       await side.board.proposals(list, null);
       show();
     } catch (problem) {
@@ -67,23 +69,21 @@
       measure = side.board.paint(part && part.cells) || measure;
     }
     byId("effects-key").replaceChildren(...(measure ? [Lab.legend(measure)] : []));
-    table(kind);
   }
 
-  function table(kind) {
-    const [a, b] = sides.map((side) => partOf(side, kind));
-    const value = (part, code, name) => (part && part.groups && part.groups[code] ? part.groups[code][name] : 0);
-    const persona = (part, code, name) => (part && part.personas && part.personas[code] ? part.personas[code][name] : 0);
-    const labels = ((a || b || {}).labels || {}).personas || {};
-    const rows = ["gain", "lose", "nearer", "farther", "more_hours", "fewer_hours"].map((name) => [words.figures[{ more_hours: "more", fewer_hours: "fewer" }[name] || name], value(a, "all", name), value(b, "all", name)]);
-    for (const code of Object.keys((a || b || {}).personas || {})) {
-      rows.push([(labels[code] || code) + ": " + words.whoGain, persona(a, code, "gain"), persona(b, code, "gain")], [(labels[code] || code) + ": " + words.whoLose, persona(a, code, "lose"), persona(b, code, "lose")]);
+  /* The figures of both, and in words what goes from A to B. */
+  async function table() {
+    const [a, b] = sides.map((side) => side.pick.value);
+    const place = byId("versus-table");
+    if (a === b) return place.replaceChildren(make("p", { class: "note", text: words.same }));
+    const named = (value) => (value === "none" ? "" : value);
+    try {
+      const told = await room.api.get("/answer?" + new URLSearchParams({ scenario: named(b), against: named(a) }));
+      if (sides[0].pick.value !== a || sides[1].pick.value !== b) return undefined;
+      return place.replaceChildren(make("h2", { text: words.versus }), ...Lab.answerParts(told).map((part) => Lab.effectSection(part)));
+    } catch (problem) {
+      return place.replaceChildren(make("p", { class: "problem", text: Lab.offline(problem) ? words.offline : problem.message }));
     }
-    if (a || b) rows.push([words.weekHoursAdded, a && a.cost ? a.cost.hours_added : 0, b && b.cost ? b.cost.hours_added : 0]);
-    const shown = rows.filter(([, one, two]) => one || two);
-    byId("versus-table").replaceChildren(...(shown.length ? [make("table", { class: "plain" },
-      make("thead", {}, make("tr", {}, make("th", { scope: "col", text: words.whoWho }), make("th", { scope: "col", class: "figure", text: "A" }), make("th", { scope: "col", class: "figure", text: "B" }))),
-      make("tbody", {}, ...shown.map(([label, one, two]) => make("tr", {}, make("th", { scope: "row", text: label }), make("td", { class: "figure", text: number(one, 1) }), make("td", { class: "figure", text: number(two, 1) })))))] : []));
   }
 
   (async function () {
@@ -103,9 +103,10 @@
     for (const side of sides) side.pick.addEventListener("change", () => {
       history.replaceState(null, "", "?" + new URLSearchParams(sides.map((each) => [each.name, each.pick.value])));
       ask(side);
+      table();
     });
     byId("kind").addEventListener("change", show);
-    await Promise.all(sides.map(ask));
+    await Promise.all([...sides.map(ask), table()]);
     document.body.dataset.ready = "1";
   })();
 })();

@@ -29,7 +29,7 @@
     return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
   }
 
-  const number = (value, digits = 0) => value.toLocaleString(language, { maximumFractionDigits: digits });
+  const number = (value, digits = 0) => value.toLocaleString(language, { maximumFractionDigits: digits, useGrouping: "always" });
   const clock = (moment) => new Date(moment).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
 
   /* A name of our own for a call, so that what is sent twice is done once. `randomUUID` is not there over plain http. */

@@ -52,6 +52,7 @@
       const id = String(one.id);
       const known = this.proposals.get(id);
       if (known && known.version > one.version) return;
+      if (known && known.version !== one.version) this.answers.delete(id);
       this.proposals.set(id, { ...(known || {}), ...one });
       if (one.answer) this.answers.set(id, one.answer);
     }
@@ -115,7 +116,9 @@
     }
 
     answered(told) {
-      this.answers.set(String(told.proposal), told.answer);
+      const known = this.proposals.get(String(told.proposal));
+      if (known && told.version && known.version !== told.version) return;
+      this.answers.set(String(told.proposal), told.answer[Lab.language] || told.answer);
       this.changed("answer", { proposal_id: String(told.proposal) });
     }
 

@@ -10,42 +10,35 @@
     pin: "#2f6f8f", need: "#b8431f", add: "#1b7452", hours: "#6d4a9e", move: "#7d5f14", close: "#4a4f5c", resize: "#2458a6", line: "#2f6f8f", area: "#2f6f8f",
   };
 
-  /* Change of a cell, worst last: minutes of walk (fewer is better) and hours a week (more is better). */
-  const STEPS = [
-    { code: "much-better", colour: "#0b5a60", at: -10 },
-    { code: "better", colour: "#4a9aa0", at: -5 },
-    { code: "little-better", colour: "#a6d3d1", at: -1 },
-    { code: "little-worse", colour: "#f2cf9c", at: 5 },
-    { code: "worse", colour: "#dd8a3e", at: 10 },
-    { code: "much-worse", colour: "#9c3f16", at: Infinity },
-  ];
-
-  /* The step of a change in minutes (or, turned, in hours), null where nothing to speak of changes. */
-  function step(change) {
-    if (change === null || Math.abs(change) < 1) return null;
-    if (change < 0) return change <= -10 ? STEPS[0] : change <= -5 ? STEPS[1] : STEPS[2];
-    return change < 5 ? STEPS[3] : change < 10 ? STEPS[4] : STEPS[5];
+  /* What changes for a cell, of [minutes before, after, hours before, after]: minutes or hours; null where nothing does. */
+  function changeOf(row, measure) {
+    const [before, after] = measure === "hours" ? [row[2] || 0, row[3] || 0] : [row[0], row[1]];
+    if (before === after) return null;
+    if (before === null) return -Infinity; // reached now
+    return after === null ? Infinity : after - before;
   }
 
-  /* What changes for a cell: [minutes before, after, hours before, after], null out of reach. */
-  function changeOf(row, measure) {
-    const [before, after] = measure === "hours" ? [row[3], row[2]] : [row[0], row[1]];
-    if (measure === "hours") return (before || 0) === (after || 0) ? null : (after || 0) - (before || 0);
-    if (before === after) return null;
-    if (before === null) return -Infinity;
-    return after === null ? Infinity : after - before;
+  /* The class of a change in the library's diverging legend; the middle one, as before, is not painted. */
+  function step(change, measure) {
+    if (change === null) return null;
+    const classes = config.classes[measure];
+    const n = classes.findIndex((each) => each.high !== null && change <= each.high);
+    const found = n < 0 ? classes.length - 1 : n;
+    return found === (classes.length - 1) / 2 ? null : classes[found];
   }
 
   const measureOf = (cells) => (Object.values(cells).some((row) => row[0] !== row[1]) ? "minutes" : "hours");
 
   /* The legend of the changes, in words. */
   function legend(measure) {
-    const list = make("ul");
-    for (const each of STEPS) {
-      const swatch = make("span", { class: "swatch " + each.code, "aria-hidden": "true" });
-      list.append(make("li", {}, swatch, words.steps[measure][each.code]));
-    }
-    return make("div", { class: "legend diverging" }, make("p", { class: "legend-title", text: words.stepsTitle[measure] }), list);
+    const rows = config.classes[measure].map((each) => {
+      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      for (const [name, value] of [["class", "swatch"], ["viewBox", "0 0 24 15"], ["aria-hidden", "true"]]) svg.setAttribute(name, value);
+      const rect = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "rect"));
+      for (const [name, value] of [["width", 24], ["height", 15], ["fill", each.colour]]) rect.setAttribute(name, value);
+      return make("li", {}, svg, each.words);
+    });
+    return make("div", { class: "legend diverging" }, make("p", { class: "legend-title", text: words.stepsTitle[measure] }), make("ul", {}, ...rows));
   }
 
   class Board extends EventTarget {
@@ -204,7 +197,7 @@
       const measure = some ? measureOf(cells) : null;
       this.scene.paint("cells", (feature) => {
         const row = some && cells[feature.id];
-        const found = row ? step(changeOf(row, measure)) : null;
+        const found = row ? step(changeOf(row, measure), measure) : null;
         return found && found.colour;
       });
       return measure;
@@ -225,5 +218,5 @@
     return [sum[1] / points.length, sum[0] / points.length];
   }
 
-  Object.assign(Lab, { Board, COLOURS, STEPS, legend, changeOf, step, measureOf });
+  Object.assign(Lab, { Board, legend });
 })();

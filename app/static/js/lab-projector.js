@@ -10,15 +10,15 @@
   const board = new Board(scene);
   const effects = new Effects(byId("effects"), room, board);
   const latest = new Cards(byId("latest"), room, board);
-  latest.rows = () => room.list().slice(0, LATEST);
+  latest.rows = () => room.list().slice(0, effects.parts.length ? 3 : LATEST);
   latest.acts = () => "";
   const show = effects.show.bind(effects);
   effects.show = () => { show(); brief(); };
 
   /* On the wall only the sentence and the largest figures of each kind. */
   function brief() {
-    for (const node of byId("effects").querySelectorAll("details, .note, .cost")) node.remove();
-    byId("wall-effects").hidden = !effects.parts.length;
+    for (const node of byId("effects").querySelectorAll("details, .note, .who")) node.remove();
+    draw();
   }
 
   function draw() {
@@ -49,7 +49,8 @@
   function light(one) {
     const card = make("article", { class: "proposal lit " + one.type, data: { proposal: one.id } }, make("h3", {}, make("span", { class: "badge " + one.type, text: one.number }), make("span", { text: Lab.titleOf(one, board) })));
     for (const line of latest.lines(one)) card.append(line);
-    for (const part of Lab.answerParts(room.answers.get(String(one.id)))) card.append(Lab.effectSection(part));
+    const gain = latest.gain(one);
+    if (gain) card.append(gain);
     if (one.comments && one.comments.length) card.append(make("ol", { class: "said" }, ...one.comments.slice(-4).map((each) => make("li", { text: each.text }))));
     byId("light").replaceChildren(card);
     if (byId("light").dataset.shown !== one.id) board.goto(one);

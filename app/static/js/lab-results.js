@@ -16,7 +16,7 @@
       return make("li", { class: row.top ? "top" : "", data: { proposal: one.id } },
         make("span", { class: "rank", text: row.rank + "." }),
         make("span", { class: "what" }, make("strong", { text: one.number + " · " + Lab.titleOf(one, board) }), one.comment ? make("span", { class: "words", text: one.comment }) : null, svg),
-        make("span", { class: "dots-sum", text: say(words.dotsSum, { dots: number(row.dots), voters: number(row.voters) }) }));
+        make("span", { class: "dots-sum" }, make("strong", { text: say(words.dotsSum, { n: number(row.dots) }) }), make("span", { text: say(words.votersSum, { n: number(row.voters) }) })));
     });
     const top = rows.filter((row) => row.className === "top");
     const rest = rows.filter((row) => row.className !== "top");

@@ -125,16 +125,37 @@
   /* Say that it is saved, how to take it back, and, as soon as it is known, what it changes. */
   function tell(one, text) {
     lastSaved = String(one.id);
-    toast(text, words.undo, () => send("POST", at(one) + "/undo", {}, () => toast(words.undone)));
-    answerBox(room.answers.get(lastSaved));
+    toast(text, words.undo, () => send("POST", at(one) + "/undo", {}, () => { lastSaved = null; answerBox(null); toast(words.undone); }));
+    if (["add", "close", "move", "hours", "resize"].includes(one.type)) askFor(lastSaved);
+    else answerBox(null);
   }
   let lastSaved = null;
 
-  function answerBox(answer) {
+  async function askFor(id) {
+    byId("saved-answer").hidden = false;
+    byId("saved-answer").replaceChildren(make("p", { text: words.working }));
+    try {
+      const told = await api.get("/answer?scenario=" + encodeURIComponent(id));
+      if (id === lastSaved) answerBox(told);
+    } catch (problem) {
+      answerBox(null);
+    }
+  }
+
+  /* The answer to what was just saved: in words here, in colours on the map, until it is put away. */
+  function answerBox(told) {
     const box = byId("saved-answer");
-    const parts = Lab.answerParts(answer);
+    const parts = Lab.answerParts(told);
     box.hidden = !parts.length;
-    box.replaceChildren(...parts.map((part) => Lab.effectSection(part)), button(words.close, () => { box.hidden = true; }, { class: "quiet" }));
+    const close = () => { box.hidden = true; paintSaved(null); };
+    box.replaceChildren(button(words.close, close, { class: "quiet put-away" }), ...parts.map((part) => Lab.effectSection(part)), ...((told && told.conflicts) || []).map((text) => make("p", { class: "problem", text })));
+    paintSaved(parts.length ? parts[0].cells : null);
+  }
+
+  function paintSaved(cells) {
+    if (effects.shown) return;
+    const measure = board.paint(cells);
+    byId("effects-key").replaceChildren(...(measure ? [Lab.legend(measure)] : []));
   }
 
   /* Somebody was faster: both texts are kept and shown, nothing is decided for anybody. */
@@ -207,12 +228,11 @@
   });
 
   room.addEventListener("change", (event) => {
-    const { kind, proposal_id: id } = event.detail;
+    const { kind } = event.detail;
     if (kind === "ping" || kind === "online" || kind === "offline") {
       if (kind === "online") queue.flush();
       return head();
     }
-    if (kind === "answer" && id === lastSaved) answerBox(room.answers.get(id));
     if (kind === "vote_opened" && me) { show("vote"); toast(words.voteOpened); }
     if (kind === "vote_closed" && me) { show("vote"); toast(words.voteClosedToast); }
     if (kind === "freeze") toast(room.state.frozen ? words.frozenToast : words.thawedToast);
