@@ -14,7 +14,7 @@
   /* Whoever moves one map moves the other. */
   function follow() {
     let busy = false;
-    sides.forEach(({ map }, n) => map.on("move", () => {
+    sides.forEach(({ map }, n) => map.on("move moveend", () => {
       if (busy) return;
       busy = true;
       sides[1 - n].map.setView(map.getCenter(), map.getZoom(), { animate: false });

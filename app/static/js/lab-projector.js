@@ -38,6 +38,9 @@
     byId("wall-latest").hidden = Boolean(lit || voting || results);
     byId("wall-effects").hidden = Boolean(lit || voting || results) || !effects.parts.length;
     if (lit) light(lit);
+    else delete byId("light").dataset.shown;
+    const wanted = lit ? String(lit.id) : "all"; // the map answers for what is in the light
+    if (board.laid && effects.scenario !== wanted) effects.ask(wanted);
     if (voting) byId("vote-said").textContent = say(words.usedDots, { used: number(state.voting.dots_used), voters: number(state.voting.voters), people: number(state.counts.participants) });
     if (results) byId("ranking").replaceChildren(...Lab.ranking(results, room.proposals, board));
     latest.show();
@@ -83,7 +86,7 @@
     }
     draw();
     await board.lay(room.state.nil_ids);
-    effects.shown = true;
+    board.laid = effects.shown = true;
     draw();
     effects.ask();
     room.follow();

@@ -93,6 +93,7 @@
       select.replaceChildren(new Option(words.chooseSite, ""), ...(here.length ? [group(words.sitesHere, here)] : []), ...(away.length ? [group(words.sitesAway, away)] : []));
       if (before && this.features.has(before)) select.value = before;
       else if (before) this.siteChosen();
+      this.check();
     }
 
     siteChosen() {
@@ -102,10 +103,11 @@
       const [lon, lat] = feature.geometry.coordinates;
       this.board.map.panTo([lat, lon], { animate: false });
       if (this.type !== "move") this.board.draft([[lat, lon]], "point");
-      const hours = feature.properties.hours || feature.properties.hours_text || "";
+      const hours = feature.properties.hours || "";
       this.grid.before = hours;
       this.grid.value = hours;
-      byId("hours-now").textContent = hours ? "" : words.hoursUnknown;
+      const told = hours ? Lab.hoursOf(hours) : feature.properties.hours_text;
+      byId("hours-now").textContent = told ? say(words.hoursToday, { hours: told }) : words.hoursUnknown;
       this.said.textContent = say(this.type === "move" ? words.moveTo : words.siteChosen, { name: nameOf(feature) });
       this.check();
     }
@@ -263,8 +265,10 @@
       byId("compose-title").focus();
     }
 
+    /* Empty again, for the next proposal of the same type and service. */
     reset() {
       const type = this.type;
+      const kind = this.form.elements.kind.value;
       this.editing = null;
       this.form.classList.remove("editing");
       this.form.reset();
@@ -275,6 +279,9 @@
       byId("compose-title").textContent = words.composeTitle;
       this.board.draft([], "point");
       this.choose(type);
+      this.form.elements.kind.value = kind;
+      if (kind) this.kindChosen();
+      this.check();
     }
   }
 
