@@ -50,6 +50,9 @@ def test_a_whole_session_of_two_phones_a_console_and_a_wall(browser: Browser, se
         expect(luca.card("Qui la sera è buio")).to_contain_text("Amina")
         until(luca.page, "map_mappa.getContainer().dataset.proposals === '1'")
         luca.add("farmacia", "An", "Una farmacia per chi lavora")
+        expect(luca.page.locator("#saved-answer .figure.gain").first).to_contain_text("+")
+        expect(luca.page.locator("#saved-answer")).to_contain_text("Nessuno ci perde")
+        alone = figures(luca.page, "#saved-answer")
         for page in (amina.page, wall.page, leader.page):
             until(page, "map_mappa.getContainer().dataset.proposals === '2'")
         amina.show("list")
@@ -59,6 +62,15 @@ def test_a_whole_session_of_two_phones_a_console_and_a_wall(browser: Browser, se
         amina.card("Una farmacia").get_by_role("button", name="Invia").click()
         luca.show("list")
         expect(luca.card("Una farmacia").get_by_role("button", name="Commenti (1)")).to_be_visible()
+
+        amina.show("effects")
+        expect(amina.page.locator("#effects .figure").first).to_be_visible()
+        assert figures(amina.page, "#effects") == alone
+        until(wall.page, "document.querySelectorAll('#effects .figure').length > 0")
+        close(luca, "farmacia", "farmacia:a")
+        expect(luca.page.locator("#saved-answer .figure.lose").first).to_contain_text("−")
+        expect(amina.page.locator("#effects .figure.lose").first).to_be_visible()
+        assert figures(amina.page, "#effects") != alone, "the numbers of the room change with every proposal"
 
         leader.page.get_by_role("button", name="Avvia: Voto").click()
         expect(wall.page.locator("#phase")).to_have_text("Voto")
@@ -448,6 +460,21 @@ def test_axe_finds_nothing_on_the_other_pages(browser: Browser, server, size):
             leader.ready()
             assert faults(leader.page) == []
             assert leader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def figures(page, place: str) -> list[str]:
+    """The figures of an answer, as shown."""
+    return page.locator(f"{place} .figure strong").all_inner_texts()
+
+
+def close(one: lab.Somebody, kind: str, site: str) -> None:
+    """Propose to close a place."""
+    one.show("propose")
+    one.page.locator("label.type", has_text="Chiudere").click()
+    one.page.select_option("#kind", kind)
+    one.page.select_option("#site", site)
+    one.page.click("#save")
+    expect(one.page.locator("#toast")).to_contain_text("Salvata.")
 
 
 def press_on(page, role: str, name: str) -> None:

@@ -148,7 +148,7 @@
     const parts = Lab.answerParts(told);
     box.hidden = !parts.length;
     const close = () => { box.hidden = true; paintSaved(null); };
-    box.replaceChildren(button(words.close, close, { class: "quiet put-away" }), ...parts.map((part) => Lab.effectSection(part)), ...((told && told.conflicts) || []).map((text) => make("p", { class: "problem", text })));
+    box.replaceChildren(button(words.close, close, { class: "quiet put-away" }), make("h2", { text: words.changes }), ...parts.map((part) => Lab.effectSection(part)), ...((told && told.conflicts) || []).map((text) => make("p", { class: "problem", text })));
     paintSaved(parts.length ? parts[0].cells : null);
   }
 
@@ -162,10 +162,10 @@
   function clash(problem, method, path, body) {
     const current = problem.current;
     const box = byId("clash");
-    const side = (title, one) => make("div", {}, make("h4", { text: title }), make("p", { class: "words", text: one.comment || "" }), one.name ? make("p", { text: one.name }) : null, one.hours ? make("p", { text: Lab.hoursOf(one.hours) }) : null, one.capacity ? make("p", { text: say(words.places, { n: one.capacity }) }) : null);
+    const side = (title, one) => make("div", {}, make("h3", { text: title }), make("p", { class: "words", text: one.comment || "" }), one.name ? make("p", { text: one.name }) : null, one.hours ? make("p", { text: Lab.hoursOf(one.hours) }) : null, one.capacity ? make("p", { text: say(words.places, { n: one.capacity }) }) : null);
     const close = () => { box.hidden = true; box.replaceChildren(); };
     const mine = { ...current, ...body };
-    box.replaceChildren(make("h3", { id: "clash-title", tabindex: -1, text: words.clashTitle }), make("p", { text: problem.message }),
+    box.replaceChildren(make("h2", { id: "clash-title", tabindex: -1, text: words.clashTitle }), make("p", { text: problem.message }),
       make("div", { class: "sides" }, side(words.clashTheirs, current), side(words.clashMine, mine)),
       make("div", { class: "acts" },
         button(words.clashKeepTheirs, () => { close(); composer.reset(); room.heard(current); draw(); }),
