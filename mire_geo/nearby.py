@@ -17,10 +17,10 @@ import pandas as pd
 from mire_geo import hours as opening
 from mire_geo import personas, prism, schedule, travel
 from mire_geo.errors import InputError
-from mire_geo.personas import HOME, VISIT, WORK, Persona
+from mire_geo.personas import HOME, VISIT, WORK, Persona, Window
 from mire_geo.schedule import State
 from mire_geo.streets import WALKING_KMH, Streets
-from mire_geo.tables import Sites
+from mire_geo.tables import Cells, Sites
 from mire_geo.travel import Places
 
 AHEAD = timedelta(days=7)
@@ -205,3 +205,39 @@ def _windows(usable: prism.Usable) -> pd.Series:
 def offered() -> tuple[Persona, ...]:
     """The personas who go to work, and nowhere else from home."""
     return tuple(one for one in personas.PERSONAS.values() if one.anchors == {HOME, WORK})
+
+
+def shift(code: str, days: str, start: str, end: str) -> Persona:
+    """Somebody who works from `start` to `end` on some days, for whom the rest of the waking day is free.
+
+    Before work from 6:30, after work until 22:00, days off from 8:00 to 22:00; a shift that ends on the next day leaves
+    the morning after it to sleep, until 15:00. The same hours as the personas of the library.
+
+    Raises:
+        InputError: days or times that cannot be read.
+
+    >>> [window.span for window in shift("m", "Mo", "06:00", "14:00").windows][:1]
+    [(840, 1320)]
+    """
+    windows: list[Window] = []
+    working = {window.day for window in personas.read_windows(f"{days} 00:00 home -> 12:00 home")}
+    first, last = _minutes(start), _minutes(end)
+    night = last <= first
+    for day in range(7):
+        woken = 15 * 60 if night and (day - 1) % 7 in working else 6 * 60 + 30
+        if day not in working:
+            windows.append(Window(day, max(woken, 8 * 60), 22 * 60, HOME, HOME))
+            continue
+        if first > woken:
+            windows.append(Window(day, woken, first, HOME, WORK))
+        if not night and last < 22 * 60:
+            windows.append(Window(day, last, 22 * 60, WORK, HOME))
+    name = f"{days} {start}-{end}"
+    return Persona(code, name, name, tuple(windows), (Cells.employed,), name, "The shift of an employer.")
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = (int(part) for part in clock.split(":"))
+    if hours > 24 or minutes > 59:
+        raise InputError(f"{clock!r} is no time of day; write it like 14:00")
+    return 60 * hours + minutes

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.coworking import booking, city, commands, entrance, mail, managers
+from app.coworking import booking, city, commands, demand, employers, entrance, mail, managers
 
 __all__ = ["init"]
 
@@ -11,6 +11,6 @@ def init(app: Flask) -> None:
     """Give `app` the platform. Configuration: see `entrance.init` and `mail.init`."""
     entrance.init(app)
     mail.init(app)
-    for part in (entrance, managers, city, booking):
+    for part in (entrance, managers, city, booking, demand, employers):
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)

@@ -3,18 +3,21 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import storage
-from app.coworking import entrance, forms, spaces
+from app import language, storage
+from app.answers import answers
+from app.coworking import entrance, forms, matches, spaces
 from app.near import moments
 from app.storage.coworking import Space as Row
+from mire_geo import coworking
 from mire_geo.coworking import STATES, RefusedError
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, UnknownError
+from mire_geo.sources import spreadsheet
 
 blueprint = Blueprint("city", __name__)
 
@@ -80,6 +83,56 @@ def space(space_id: int) -> ResponseReturnValue:
         )
 
 
+@blueprint.get("/coworking/comune/abbinamento")
+def matching() -> ResponseReturnValue:
+    """Who gets a desk where, and why; who gets none, and why; and what first come, first served would give."""
+    said = language.chosen()
+    with storage.database().read() as session:
+        found = matches.found(session, answers(), moments.now().date())
+    best = found.best
+    requests = best.question.requests
+    back = coworking.time_given_back(best)
+    return render_template(
+        "coworking/matching.html",
+        best=best,
+        greedy=found.greedy,
+        summary=coworking.summary(best, found.greedy, said),
+        given=[
+            (requests[one.unit.request], one, coworking.of_match(best, one, said)) for one in best.matches
+        ],
+        left=[(requests[one.unit.request], one, coworking.of_left(best, one, said)) for one in best.left],
+        by_space=coworking.by_space(best).to_dict("records"),
+        back=back,
+    )
+
+
+@blueprint.get("/coworking/comune/spazi.<kind>")
+def export(kind: str) -> ResponseReturnValue:
+    """All spaces that are complete, as CSV or Excel; imported again they keep their ids."""
+    if kind not in {"csv", "xlsx"}:
+        raise UnknownError(_("Gli spazi si scaricano come .csv o .xlsx."))
+    with storage.database().read() as session:
+        rows = session.scalars(select(Row).order_by(Row.id)).all()
+    table = coworking.spaces_table(made for row in rows if (made := spaces.whole(row)))
+    data = spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
+    types = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    headers = {"Content-Disposition": f'attachment; filename="spazi.{kind}"'}
+    return Response(data, mimetype=types[kind], headers=headers)
+
+
+@blueprint.post("/coworking/comune/importa")
+def upload() -> ResponseReturnValue:
+    """Spaces from CSV or Excel: known ids are changed, others become drafts; wrong rows are told with their lines."""
+    data, name = forms.sheet()
+    read = coworking.read_spaces(data, name, today=moments.now().date())
+    problems = forms.by_line(read.faults)
+    with storage.database().write("coworking:spaces") as session:
+        count = sum(spaces.take(session, one) for one in read.items)
+        said = _("%(rows)s righe lette, %(count)s spazi nuovi o cambiati.", rows=read.rows, count=count)
+        context = _context(session) | {"problems": problems, "said": said}
+        return render_template("coworking/city.html", **context), 200 if read.items else 400
+
+
 def _link(token: str) -> str:
     return url_for("coworking.door", _external=True) + f"#k={token}"
 
@@ -91,6 +144,7 @@ def _context(session: Session) -> dict[str, Any]:
         "rows": [{"row": row, "faults": _faults(row, today)} for row in rows],
         "states": STATES,
         "link": None,
+        "said": None,
         "invited": None,
         "problems": [],
     }

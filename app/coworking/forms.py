@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from flask import request
 from flask_babel import gettext as _
 
 from app import language
@@ -13,6 +14,7 @@ from mire_geo.errors import InputError
 from mire_geo.sources.spreadsheet import numbers
 
 Value = TypeVar("Value")
+LARGEST_SHEET = 2_000_000
 LONGEST = 300
 """Letters of a line of text; what is longer is cut."""
 
@@ -128,6 +130,20 @@ def sentences(error: InputError) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON keeps it: days as text."""
-    return value.isoformat() if isinstance(value, date) else value
+def sheet() -> tuple[bytes, str]:
+    """The file of a form, and its name.
+
+    Raises:
+        InputError: none was chosen.
+    """
+    request.max_content_length = LARGEST_SHEET
+    file = request.files.get("sheet")
+    if file is None or not file.filename:
+        raise InputError(_("Scegli un foglio, CSV o Excel."))
+    return file.read(), file.filename
+
+
+def by_line(faults: Iterable[Fault]) -> list[str]:
+    """What is wrong with the rows of a sheet, a sentence each."""
+    said = language.chosen()
+    return [_("riga %(line)s, %(fault)s", line=fault.line, fault=fault.sentence(said)) for fault in faults]

@@ -268,3 +268,48 @@ def rekey(found: Row) -> str:
     token = tokens.new()
     found.manager, found.feed = tokens.digest(token), tokens.digest(feed_token(token))
     return token
+
+
+def whole(found: Row) -> Space | None:
+    """The library's space of what is stored; None of a draft that is not complete."""
+    try:
+        return space(found.id, found.told, found.state)
+    except InputError:
+        return None
+
+
+def take(session: Session, made: Space) -> bool:
+    """Keep a space of a sheet, as the city tells it; whether anything changed. An unknown id becomes a new draft.
+
+    The state of a sheet is not taken: publishing is done on the page, where what is missing can be seen.
+    """
+    number = made.id.removeprefix(PREFIX)
+    found = session.get(Row, int(number)) if made.id.startswith(PREFIX) and number.isdecimal() else None
+    if found is None:
+        found, _token = invite(session, made.name)
+    listed = made.accreditation
+    lon, lat = payloads.degrees(made.x, made.y)
+    return bool(
+        save(
+            session,
+            found,
+            {
+                **found.told,
+                "name": made.name,
+                "address": made.address,
+                "lon": lon,
+                "lat": lat,
+                "hours": made.hours,
+                "desks": [desk._asdict() for desk in made.desks],
+                "features": sorted(made.features),
+                "accreditation": listed
+                and {
+                    "number": listed.number,
+                    "granted": listed.granted.isoformat(),
+                    "expires": listed.expires.isoformat(),
+                },
+                "closures": [[one.first.isoformat(), one.last.isoformat()] for one in made.closures],
+            },
+            CITY,
+        )
+    )

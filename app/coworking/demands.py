@@ -1,0 +1,194 @@
+"""Desks asked for: from a form or a sheet to what is stored, and back into the requests of the library.
+
+A request says a quartiere or a cell of 235 m, never an address; it is kept with consent, until the day it says.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.coworking.forms import Fields
+from app.storage import tokens
+from app.storage.coworking import Demand
+from mire_geo.coworking import FEATURES, Fault, RefusedError, Request, where_faults
+from mire_geo.coworking import slot as read_slot
+from mire_geo.errors import InputError, UnknownError
+
+WORKER, TEAM = "worker", "team"
+PARTS = 6
+"""Quartieri of a team that the form has room for; a sheet may have more."""
+DAYS = 14
+"""Days that the form offers."""
+LONGEST = timedelta(days=366)
+
+Told = dict[str, Any]
+
+
+def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[str, int], Told, date]:
+    """Who asks, from where with how many people, what, and until when the request may be kept.
+
+    Raises:
+        RefusedError: anything wrong, all together.
+    """
+    who = TEAM if fields.text("who") == TEAM else WORKER
+    parts = _parts(fields, who, cells)
+    told: Told = {
+        "slots": _slots(fields, today),
+        "desk": fields.text("desk") or "open",
+        "limit": _number(fields, "limit", 15),
+        "budget": fields.price("budget"),
+        "pays": fields.text("pays") or "day",
+        "needs": sorted(fields.chosen("need", FEATURES)),
+        "weeks": _number(fields, "weeks", 1),
+        "voucher": bool(fields.args.get("voucher")),
+        "commute": fields.whole("commute"),
+    }
+    expires = fields.day("expires") or today + timedelta(days=60)
+    if expires > today + LONGEST:
+        fields.faults.append(Fault("expires", "date", {"value": expires.isoformat()}))
+    if not fields.args.get("consent"):
+        fields.faults.append(Fault("consent", "consent"))
+
+    def build() -> None:
+        for where, people in parts.items() or {"": 1}.items():
+            made = request("new", where, people, told, expires, team="")
+            past = made.faults_on(today)
+            if past:
+                raise RefusedError(past)
+
+    fields.make(build)
+    return who, parts, told, expires
+
+
+def _number(fields: Fields, name: str, default: int) -> int:
+    found = fields.whole(name)
+    return default if found is None else found
+
+
+def _parts(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
+    """Where people set out from, and how many of them."""
+    found: dict[str, int] = {}
+    for n in range(1, PARTS + 1) if who == TEAM else (1,):
+        where = fields.text(f"where_{n}", 24)
+        if not where:
+            continue
+        fields.faults += where_faults(where, cells)
+        people = 1 if who == WORKER else fields.whole(f"people_{n}")
+        if people is None:
+            fields.faults.append(Fault("people", "missing"))
+        elif people < 1:
+            fields.faults.append(Fault("people", "below_one", {"value": people}))
+        else:
+            found[where] = found.get(where, 0) + people
+    return found
+
+
+def _slots(fields: Fields, today: date) -> list[str]:
+    """The slots of the days ticked, from `start` to `end` each."""
+    start, end = fields.text("start", 5), fields.text("end", 5)
+    days = [day for day in days_offered(today) if fields.args.get(f"day_{day.isoformat()}")]
+    extra = fields.day("other_day")
+    found = []
+    for day in sorted({*days, *([extra] if extra else [])}):
+        written = f"{day.isoformat()} {start}-{end}"
+        try:
+            found.append(str(read_slot(written)))
+        except InputError:
+            fields.faults.append(Fault("slots", "slot", {"value": written}))
+            break
+    return found
+
+
+def request(
+    label: str, where: str, people: int, told: Mapping[str, Any], expires: date, *, team: str
+) -> Request:
+    """The library's request of what is stored.
+
+    Raises:
+        RefusedError: what is said cannot be.
+    """
+    return Request(
+        label,
+        where,
+        tuple(read_slot(text) for text in told["slots"]),
+        people,
+        told["desk"],
+        float(told["limit"]),
+        told["budget"],
+        told["pays"],
+        frozenset(told["needs"]),
+        told["weeks"],
+        told["voucher"],
+        None if told["commute"] is None else float(told["commute"]),
+        True,
+        expires,
+        team,
+    )
+
+
+def keep(session: Session, who: str, parts: dict[str, int], told: Told, expires: date) -> str:
+    """Store a request; the code with which it is taken back."""
+    token = tokens.new()
+    session.add(Demand(token=tokens.digest(token), who=who, parts=parts, told=told, expires=expires))
+    session.flush()
+    return token
+
+
+def of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Told, date | None]]:
+    """The requests of a sheet as they are stored; those of one team that ask the same are one."""
+    found: dict[tuple[str, str], tuple[str, dict[str, int], Told, date | None]] = {}
+    for n, one in enumerate(requests):
+        told: Told = {
+            "slots": [str(each) for each in one.slots],
+            "desk": one.desk,
+            "limit": one.limit,
+            "budget": one.budget,
+            "pays": one.pays,
+            "needs": sorted(one.needs),
+            "weeks": one.weeks,
+            "voucher": one.voucher,
+            "commute": one.commute,
+        }
+        key = (one.team or f"row {n}", repr(sorted(told.items())) + str(one.expires))
+        who = TEAM if one.team or one.people > 1 else WORKER
+        _who, parts, _told, _until = found.setdefault(key, (who, {}, told, one.expires))
+        parts[one.where] = parts.get(one.where, 0) + one.people
+    return list(found.values())
+
+
+def withdraw(session: Session, token: str) -> None:
+    """Delete a request by its code.
+
+    Raises:
+        UnknownError: none has it.
+    """
+    asked = select(Demand).where(Demand.token == tokens.digest(token))
+    found = session.scalars(asked).one_or_none()
+    if found is None:
+        raise UnknownError(_("Nessuna richiesta ha questo codice: forse è già scaduta, o ritirata."))
+    session.delete(found)
+
+
+def open_requests(session: Session, today: date) -> list[Request]:
+    """All that is asked for from today on, in order of arrival; slots that are past are left out."""
+    rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
+    found = []
+    for row in rows:
+        slots = [text for text in row.told["slots"] if read_slot(text).day >= today]
+        if not slots:
+            continue
+        team = f"richiesta-{row.id}" if row.who == TEAM else ""
+        for n, (where, people) in enumerate(sorted(row.parts.items()), start=1):
+            label = f"richiesta-{row.id}" + (f"-{n}" if len(row.parts) > 1 else "")
+            found.append(request(label, where, people, {**row.told, "slots": slots}, row.expires, team=team))
+    return found
+
+
+def days_offered(today: date) -> list[date]:
+    """The days that the form offers."""
+    return [today + timedelta(days=step) for step in range(DAYS)]
