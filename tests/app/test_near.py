@@ -102,7 +102,10 @@ def test_on_the_way_between_home_and_work(worker):
         ({"lat": "41.9", "lon": "12.5"}, "fuori dalla città"),
         ({"lat": "nan", "lon": "nan"}, "deve essere un numero"),
         ({"kind": "astronave"}, "Non esiste un servizio"),
-        ({"work_lat": HERE["lat"], "work_lon": HERE["lon"], "persona": "genitore-nido"}, "non va da casa al lavoro"),
+        (
+            {"work_lat": HERE["lat"], "work_lon": HERE["lon"], "persona": "genitore-nido"},
+            "non va da casa al lavoro",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(worker, asked, sentence):
