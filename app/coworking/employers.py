@@ -17,7 +17,7 @@ from app import language, payloads, storage
 from app.answers import Answers, answers
 from app.coworking import forms
 from app.coworking.forms import Fields
-from app.near import moments
+from app.near import moments, places
 from app.storage import tokens
 from app.storage.coworking import Employer
 from mire_geo import anonymity, nearby, words
@@ -152,25 +152,23 @@ def footprint(asked: Answers, told: Mapping[str, Any], today: date) -> tuple[lis
     """By kind of service, how many of the workers can use one in a week: for sure, and if unknown hours were open."""
     work = payloads.metres(told["lon"], told["lat"])
     monday = today - timedelta(days=today.weekday())
+    held = places.supply(asked)
     sure: dict[str, int] = {}
     perhaps: dict[str, int] = {}
     people = 0
     for band in told["bands"]:
         who = nearby.shift("band", band["days"], band["start"], band["end"])
         way = Way(_home(asked, band["where"]), work, who, float(told["commute"]))
-        found = nearby.on_the_way(
-            asked.city.streets, way, asked.city.sites, asked.doors_of_sites(), monday, limit=LIMIT
-        )
+        found = nearby.on_the_way(asked.city.streets, way, held.sites, held.doors, monday, limit=LIMIT)
         people += band["people"]
         for counted, column in ((sure, "low"), (perhaps, "high")):
             for kind in found.loc[found[column] > 0, Sites.kind].unique():
                 counted[kind] = counted.get(kind, 0) + band["people"]
-    held = asked.city.sites_by_kind
+    told_of = set(held.sites.loc[held.sites[Sites.hours].notna(), Sites.kind])
     rows: list[dict[str, Any]] = [
         {"kind": kind, "sure": sure.get(code, 0), "perhaps": perhaps.get(code, 0)}
         for code, kind in KINDS.items()
-        if held[code]
-        and asked.city.sites.loc[asked.city.sites[Sites.kind] == code, Sites.hours].notna().any()
+        if code in told_of
     ]
     rows.sort(key=lambda row: (row["sure"], row["perhaps"], language.name_of(row["kind"])))
     return rows, people

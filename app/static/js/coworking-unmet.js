@@ -3,7 +3,7 @@
   "use strict";
   const config = JSON.parse(document.getElementById("config").textContent);
   const scene = window[config.map].mire;
-  const list = document.querySelector(".list");
+  const list = document.querySelector(".missing");
   const [ground, quartieri] = await Promise.all([Ground.json(config.urls.basemap), Ground.json(config.urls.quartieri)]);
   for (const [name, data] of Object.entries(ground)) scene.draw(name, config.panes[name] || name, data, () => config.styles[name]);
   scene.draw("quartieri", "quartieri", quartieri, () => config.styles.quartieri);
