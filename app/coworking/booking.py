@@ -38,11 +38,14 @@ def book(space_id: int) -> ResponseReturnValue:
         wish = _wish()
         with storage.database().write(f"coworking:space:{space_id}") as session:
             row, made = _published(spaces.row(session, space_id))
-            one, token = bookings.book(session, row, wish, moments.now())
+            booked = bookings.book(session, row, wish, moments.now())
     except (InputError, RoomError) as error:
         return _again(space_id, error)
-    _tell(one, made.name, token)
-    return render_template("coworking/booked.html", **_booking(one, row, token))
+    if booked.is_new:
+        _tell(booked.one, made.name, booked.token)
+    for other in booked.moved:
+        _tell(other, made.name, None)
+    return render_template("coworking/booked.html", **_booking(booked.one, row, booked.token))
 
 
 @blueprint.get("/coworking/prenotazione")

@@ -7,6 +7,7 @@ What is free is counted and what is booked is written in one transaction, and wr
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -75,10 +76,22 @@ def check(wish: Wish, space: Space, now: datetime) -> None:
         raise InputError(_("Non si sa se in quelle ore lo spazio sia aperto: chiedi a chi lo gestisce."))
 
 
-def book(session: Session, row: Row, wish: Wish, now: datetime) -> tuple[Booking, str]:
-    """A desk held for a while, or a place in the queue; and the token with which to confirm or cancel.
+class Booked(NamedTuple):
+    """What became of a wish."""
 
-    What carries a key already known gives back the booking of that key, and books nothing.
+    one: Booking
+    token: str
+    """With which to confirm or cancel."""
+    is_new: bool
+    """False where the same key had booked before."""
+    moved: list[Booking]
+    """Those who were waiting and have a desk now."""
+
+
+def book(session: Session, row: Row, wish: Wish, now: datetime) -> Booked:
+    """A desk held for a while, or a place in the queue.
+
+    What carries a key already known gives back the booking of that key, and books nothing. Whoever waits goes first.
 
     Raises:
         InputError: see `check`; a key that was used for another wish.
@@ -93,11 +106,12 @@ def book(session: Session, row: Row, wish: Wish, now: datetime) -> tuple[Booking
             raise InputError(
                 _("Questa richiesta è già servita per un’altra prenotazione: ricarica la pagina.")
             )
-        return known, token
+        return Booked(known, token, False, [])
     if row.state != "published":
         raise InputError(_("Questo spazio ora non prende prenotazioni."))
     space = spaces.space(row.id, row.told, row.state)
     check(wish, space, now)
+    moved = promote(session, row, wish.slot.day)
     free = free_desks(session, row.id, space, wish.desk, wish.slot)
     if free < 1 and not wish.wait:
         raise FullError(_("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa."))
@@ -117,7 +131,7 @@ def book(session: Session, row: Row, wish: Wish, now: datetime) -> tuple[Booking
     )
     session.add(made)
     session.flush()
-    return made, token
+    return Booked(made, token, True, moved)
 
 
 def free_desks(session: Session, space_id: int, space: Space, desk: str, slot: Slot) -> int:

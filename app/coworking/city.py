@@ -141,7 +141,11 @@ def _context(session: Session) -> dict[str, Any]:
     today = moments.now().date()
     rows = session.scalars(select(Row).order_by(Row.id)).all()
     return {
-        "rows": [{"row": row, "faults": _faults(row, today)} for row in rows],
+        "rows": [
+            {"row": row, "faults": _faults(row, today), "since": spaces.changed_since(session, row)}
+            for row in rows
+        ],
+        "labels": forms.labels(),
         "states": STATES,
         "link": None,
         "said": None,

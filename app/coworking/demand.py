@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from app import language, storage
 from app.answers import answers
-from app.coworking import demands, forms, matches
+from app.coworking import demands, entrance, forms, matches
 from app.coworking.forms import Fields
 from app.near import moments
-from mire_geo import anonymity, coworking, maps, words
+from mire_geo import anonymity, coworking, legend, maps, words
 from mire_geo.coworking import DESKS, FEATURES
 from mire_geo.errors import InputError
 
@@ -35,6 +35,7 @@ def keep() -> ResponseReturnValue:
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/demand.html", **context), 400
+    entrance.slow_down()
     with storage.database().write("coworking:demand") as session:
         code = demands.keep(session, *told)
     return render_template("coworking/demand.html", **_context() | {"codes": [code]})
@@ -47,6 +48,7 @@ def keep_sheet() -> ResponseReturnValue:
     data, name = forms.sheet()
     read = coworking.read_requests(data, name, today=today, cells=answers().city.cells)
     codes = []
+    entrance.slow_down()
     with storage.database().write("coworking:demand") as session:
         for who, parts, told, expires in demands.of_sheet(read.items):
             until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
@@ -96,6 +98,7 @@ def unmet() -> ResponseReturnValue:
         rows=rows,
         total=anonymity.totals(shown),
         classes=matches.CLASSES,
+        not_applicable=legend.NOT_APPLICABLE,
         counted=asked.counted("coworking"),
         map=asked.outline(said),
         styles=maps.STYLES,

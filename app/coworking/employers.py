@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app import language, payloads, storage
 from app.answers import Answers, answers
-from app.coworking import forms
+from app.coworking import entrance, forms
 from app.coworking.forms import Fields
 from app.near import moments, places
 from app.storage import tokens
@@ -58,6 +58,7 @@ def keep() -> ResponseReturnValue:
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/employer.html", **context), 400
+    entrance.slow_down()
     token = tokens.new()
     with storage.database().write("coworking:employers") as session:
         session.add(Employer(token=tokens.digest(token), told=told, expires=moments.now().date() + KEPT))

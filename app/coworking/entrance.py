@@ -11,7 +11,8 @@ from werkzeug import Response
 
 from app import storage
 from app.coworking import spaces
-from app.rooms.errors import ForbiddenError
+from app.rooms import guard
+from app.rooms.errors import ForbiddenError, TooFastError
 from app.storage.coworking import Space as Row
 from mire_geo.coworking import DESKS, FEATURES
 
@@ -19,6 +20,10 @@ blueprint = Blueprint("coworking", __name__)
 
 CITY_COOKIE, SPACE_COOKIE = "mire_city", "mire_space"
 PATH = "/coworking"
+MISSES_A_MINUTE = 30.0
+"""Wrong keys in a minute, of everybody together, after which no key is tried for a while."""
+KEPT_A_MINUTE = 120.0
+"""Requests and workplaces that may be kept in a minute."""
 COOKIE_S = 60 * 60 * 24 * 30
 
 
@@ -26,6 +31,8 @@ def init(app: Flask) -> None:
     """Configuration: `CITY_TOKEN`, else the environment's `MIRE_CITY_TOKEN`; without it nobody is the city."""
     app.config.setdefault("CITY_TOKEN", os.environ.get("MIRE_CITY_TOKEN") or None)
     app.jinja_env.globals["is_city"] = is_city
+    app.extensions["mire_coworking_misses"] = guard.Bucket(MISSES_A_MINUTE)
+    app.extensions["mire_coworking_kept"] = guard.Bucket(KEPT_A_MINUTE)
 
 
 @blueprint.get("/coworking")
@@ -46,11 +53,15 @@ def door() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Take a key, and open what it opens."""
     token = request.form.get("token", "").strip()[:200]
+    misses: guard.Bucket = current_app.extensions["mire_coworking_misses"]
+    if misses.empty:
+        raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
     if _is_city(token):
         return _remember(redirect(url_for("city.index")), CITY_COOKIE, token)
     with storage.database().read() as session:
         found = spaces.of_token(session, token)
     if found is None:
+        misses.take()
         problem = _("Questa chiave non apre niente: controlla di averla copiata tutta.")
         return render_template("coworking/door.html", problem=problem), 403
     return _remember(redirect(url_for("managers.edit")), SPACE_COOKIE, token)
@@ -70,6 +81,17 @@ def _remember(answer: Response, name: str, token: str) -> Response:
         name, token, max_age=COOKIE_S, path=PATH, httponly=True, samesite="Strict", secure=request.is_secure
     )
     return answer
+
+
+def slow_down() -> None:
+    """Go on unless more is being kept than people write.
+
+    Raises:
+        TooFastError: too much in this minute.
+    """
+    kept: guard.Bucket = current_app.extensions["mire_coworking_kept"]
+    if not kept.take():
+        raise TooFastError(_("Troppe richieste in poco tempo: riprova fra un minuto."))
 
 
 def _is_city(token: str) -> bool:

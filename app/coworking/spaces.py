@@ -313,3 +313,15 @@ def take(session: Session, made: Space) -> bool:
             CITY,
         )
     )
+
+
+def changed_since(session: Session, found: Row) -> list[str]:
+    """The fields that the manager of a published space has changed since the city looked at it."""
+    if found.state != "published":
+        return []
+    names: list[str] = []
+    for change in changes(session, found.id):
+        if change.who == CITY:
+            break
+        names += change.fields
+    return sorted(set(names))

@@ -7,6 +7,8 @@ from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app import create_app, storage
@@ -14,6 +16,7 @@ from app.coworking import bookings
 from app.near import moments
 from app.storage.coworking import Booking
 from tests import desks, neartoy
+from tests.app.conftest import HOSTILE
 
 
 @pytest.fixture
@@ -221,6 +224,98 @@ def test_adjacent_slots_of_the_last_desk_are_both_had(app):
         assert desks.state(page.text) == "held"
     page = worker.post(f"/coworking/spazi/{space}", data=desks.wish("c", start="12:45", end="13:15"))
     assert page.status_code == 409
+
+
+def test_who_waits_goes_before_who_comes_when_a_hold_is_over(app, monkeypatch):
+    space = desks.published(app, open_desk_number="1")
+    worker = app.test_client()
+    worker.post(f"/coworking/spazi/{space}", data=desks.wish("a"))
+    second = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b", wait="1")).text
+    later = storage.now() + bookings.HOLD + timedelta(minutes=1)
+    monkeypatch.setattr(storage, "now", lambda: later)
+    third = worker.post(f"/coworking/spazi/{space}", data=desks.wish("c", wait="1")).text
+    assert desks.state(third) == "waiting"
+    now = worker.post("/coworking/prenotazione", data={"token": desks.code(second)}).text
+    assert desks.state(now) == "held"
+
+
+def test_what_is_sent_again_writes_no_second_letter(app, tmp_path):
+    space = desks.published(app)
+    for _n in range(3):
+        app.test_client().post(f"/coworking/spazi/{space}", data=desks.wish("a", contact="ada@example.org"))
+    assert len(letters(tmp_path)) == 1
+
+
+spans = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(1, 20)).map(lambda s: (s[0], s[0] + s[1])), max_size=8
+)
+
+
+@given(taken=spans, since=st.integers(0, 30), length=st.integers(1, 20))
+def test_the_most_at_once_is_what_a_minute_by_minute_count_finds(taken, since, length):
+    until = since + length
+    inside = [(a, b) for a, b in taken if a < until and since < b]
+    by_minute = max(sum(a <= minute < b for a, b in inside) for minute in range(since, until))
+    assert bookings.most_at_once(inside, since) == by_minute
+
+
+def test_names_meant_to_do_harm_are_text_everywhere(app, tmp_path):
+    manager, _token = desks.invited(app)
+    page = manager.post("/coworking/gestore", data=desks.form(name=HOSTILE, address=HOSTILE, contact=HOSTILE))
+    assert page.status_code == 200
+    city = desks.city(app)
+    pages = [
+        city.post("/coworking/comune/spazi/1/stato", data={"state": "published"}),
+        manager.get("/coworking/gestore"),
+    ]
+    worker = app.test_client()
+    here = {"part": "1", "minutes": "8", "day": desks.TUESDAY, "quarter": "37", **neartoy.degrees(12)}
+    pages += [worker.get("/coworking"), worker.get("/coworking/spazi/1"), worker.post("/vicino", data=here)]
+    pages += [city.get("/coworking/comune/spazi/1"), city.get("/coworking/comune/abbinamento")]
+    pages.append(worker.post("/coworking/spazi/1", data=desks.wish("a", contact="ada@example.org")))
+    for page in pages:
+        assert page.status_code == 200
+        assert "<img" not in page.text
+        assert "</script><script>alert" not in page.text
+    assert letters(tmp_path)[0]["To"] == "ada@example.org"
+
+
+def test_the_city_sees_what_a_manager_changed_after_its_look(app):
+    manager, _token = desks.invited(app)
+    manager.post("/coworking/gestore", data=desks.form())
+    city = desks.city(app)
+    assert (
+        "dopo il controllo"
+        not in city.post("/coworking/comune/spazi/1/stato", data={"state": "published"}).text
+    )
+    manager.post("/coworking/gestore", data=desks.form(open_desk_number="40"))
+    assert "cambiato dopo il controllo: Postazioni" in " ".join(city.get("/coworking/comune").text.split())
+
+
+def test_keys_cannot_be_guessed_fast(app):
+    client = app.test_client()
+    statuses = [client.post("/coworking/entra", data={"token": f"guess-{n}"}).status_code for n in range(40)]
+    assert set(statuses) == {403, 429}
+
+
+def test_every_page_speaks_english_too(still_app):
+    city = desks.city(still_app)
+    for page in (
+        "",
+        "/entra",
+        "/comune",
+        "/comune/spazi/2",
+        "/comune/abbinamento",
+        "/spazi/2",
+        "/prenotazione",
+        "/domanda",
+        "/bisogno",
+        "/imprese",
+    ):
+        text = city.get(f"/coworking{page}?lang=en").text
+        assert '<html lang="en">' in text
+        for word in ("Postazione", "Spazi ", "Comune"):
+            assert word not in text.replace("Comune di Milano", ""), (page, word)
 
 
 def test_a_hold_that_is_over_gives_the_desk_back(app, monkeypatch):
