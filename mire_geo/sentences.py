@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from mire_geo import kinds, partition, personas, words
-from mire_geo.scenario import Cost, Impact, Question
+from mire_geo.scenario import Code, Cost, Impact, Question
 
 Tone = Literal["gain", "lose", "same", "cost", "note"]
 
@@ -93,6 +93,27 @@ def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any
             "gaps": {code: say.pick(it, en) for code, (it, en) in GAPS.items()},
         },
     }
+
+
+def left_out(code: Code, language: str) -> str:
+    """Why a proposal is in no figure (`scenario.Conflict.code`), as the end of a sentence."""
+    it, en = _LEFT_OUT[code]
+    return en if language == "en" else it
+
+
+_LEFT_OUT: dict[Code, tuple[str, str]] = {
+    "conflict": (
+        "riguarda lo stesso posto di un’altra proposta preferita",
+        "it speaks of the same place as another one that was preferred",
+    ),
+    "unknown_site": ("il posto di cui parla non è nei dati", "the place it speaks of is not in the data"),
+    "outside": ("il punto è fuori dalla città", "the point is outside the city"),
+    "off_streets": (
+        "al punto non si arriva a piedi: nessuna strada vicina",
+        "nobody can walk to the point: no street is near",
+    ),
+    "unusable": ("manca qualcosa per calcolarla", "something is missing to work it out"),
+}
 
 
 def title(question: Question, language: str) -> str:

@@ -143,6 +143,28 @@ class TestApply:
         assert [(one.first, one.second) for one in settled.left_out] == [("a", "b")]
         assert scenario.conflicts(settled.kept) == ()
 
+    def test_what_cannot_be_in_the_city_is_left_out_with_its_reason(self) -> None:
+        new = AddSite("e", "farmacia", *at(9))
+        asked = [
+            CloseSite("a", new.site),
+            AddSite("b", "farmacia", X0 - 5000, Y0),
+            AddSite("c", "farmacia", X0 + 600, Y0 + 895),
+            CloseSite("d", "farmacia:z"),
+            new,
+            MoveSite("f", "farmacia:a", *at(2)),
+            CloseSite("g", "farmacia:a"),
+        ]
+        settled = scenario.settle(asked, toy_city())
+        assert [one.id for one in settled.kept] == ["a", "e", "f"]
+        assert {one.second: (one.first, one.code) for one in settled.left_out} == {
+            "g": ("f", "conflict"),
+            "b": ("", "outside"),
+            "c": ("", "off_streets"),
+            "d": ("", "unknown_site"),
+        }
+        scenario.apply(toy_city(), settled.kept)
+        assert scenario.settle([new], toy_city()).left_out == ()
+
 
 def toy_city() -> City:
     """One toy city for all, so that its hash is read once."""

@@ -1,17 +1,14 @@
 """What a session comes to: its proposals settled, each with its answer, all of them together by kind."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
-
-import shapely
+from typing import NamedTuple
 
 from mire_geo import scenario
 from mire_geo.calendars import TYPICAL_WEEKS
 from mire_geo.city import City
-from mire_geo.errors import MireError, UnknownError
-from mire_geo.model import AddSite, MoveSite, Proposal
+from mire_geo.errors import MireError
+from mire_geo.model import Proposal
 from mire_geo.personas import PERSONAS
 from mire_geo.scenario import Baseline, Impact, Scenario
 from mire_geo.session import Session, ranked
@@ -23,7 +20,7 @@ MOST_ANSWERS = 20
 class Reason(NamedTuple):
     """Why a proposal is in no figure."""
 
-    code: Literal["conflict", "unknown_site", "outside", "off_streets", "unusable"]
+    code: scenario.Code
     sentence: str
     """In English, with the ids."""
     other: str = ""
@@ -93,33 +90,6 @@ def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[
             continue
         if proposal is not None:
             proposals.append(proposal)
-    settled = scenario.settle(proposals)
-    left_out |= {one.second: Reason("conflict", one.sentence, one.first) for one in settled.left_out}
-    try:
-        scenario.apply(city, settled.kept)
-    except MireError:
-        return _one_by_one(city, settled.kept, left_out)
+    settled = scenario.settle(proposals, city)
+    left_out |= {one.second: Reason(one.code, one.sentence, one.first) for one in settled.left_out}
     return settled.kept, left_out
-
-
-def _one_by_one(
-    city: City, proposals: Iterable[Proposal], left_out: dict[str, Reason]
-) -> tuple[tuple[Proposal, ...], dict[str, Reason]]:
-    kept: list[Proposal] = []
-    for one in proposals:
-        try:
-            scenario.apply(city, [*kept, one])
-        except MireError as error:
-            left_out[one.id] = _reason(city, one, error)
-        else:
-            kept.append(one)
-    return tuple(kept), left_out
-
-
-def _reason(city: City, one: Proposal, error: MireError) -> Reason:
-    if isinstance(error, UnknownError):
-        return Reason("unknown_site", str(error))
-    if isinstance(one, AddSite | MoveSite):
-        inside = shapely.intersects(city.quartieri.geometry.to_numpy(), shapely.Point(one.x, one.y)).any()
-        return Reason("off_streets" if inside else "outside", str(error))
-    return Reason("unusable", str(error))

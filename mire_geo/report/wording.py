@@ -2,7 +2,7 @@
 
 import re
 
-from mire_geo import kinds
+from mire_geo import kinds, sentences
 from mire_geo.city import City
 from mire_geo.report.glyphs import readable
 from mire_geo.report.results import Reason
@@ -70,17 +70,6 @@ WORDS = {
     "comments": ("commenti", "comments"),
     "change_walk": ("minuti a piedi in meno o in più", "minutes on foot, fewer or more"),
     "change_hours": ("ore della settimana in più o in meno", "hours of the week, more or fewer"),
-    "conflict": (
-        "riguarda lo stesso posto di un’altra proposta preferita: «{}»",
-        "it speaks of the same place as another one that was preferred: “{}”",
-    ),
-    "unknown_site": ("il posto di cui parla non è nei dati", "the place it speaks of is not in the data"),
-    "outside": ("il punto è fuori dalla città", "the point is outside the city"),
-    "off_streets": (
-        "al punto non si arriva a piedi: nessuna strada vicina",
-        "nobody can walk to the point: no street is near",
-    ),
-    "unusable": ("manca qualcosa per calcolarla", "something is missing to work it out"),
     "new": ("posto nuovo o spostato", "new or moved place"),
     "closed": ("posto chiuso", "closed place"),
     "place": ("posto che resta com’è", "place that stays as it is"),
@@ -145,7 +134,11 @@ def contribution(one: Contribution, city: City, language: str, limit: int = 160,
 def left_out(reason: Reason, session: Session, city: City, language: str) -> str:
     """Why a proposal is in no figure, in words fit for print."""
     other = next((one for one in session.contributions if one.id == reason.other), None)
-    return word(reason.code, language).format(contribution(other, city, language, 80) if other else "")
+    told = sentences.left_out(reason.code, language)
+    if other is None:
+        return told
+    named = contribution(other, city, language, 80)
+    return f"{told} (“{named}”)" if language == "en" else f"{told} («{named}»)"
 
 
 def _place(one: Contribution, city: City, language: str) -> str:

@@ -4,7 +4,7 @@
 scratch; a `Baseline` keeps what is of one city, so that every proposal is answered in a moment, with the same figures.
 """
 
-from mire_geo.scenario.applying import Conflict, Settled, apply, conflicts, settle, touched
+from mire_geo.scenario.applying import Code, Conflict, Settled, apply, conflicts, settle, touched
 from mire_geo.scenario.baseline import Baseline
 from mire_geo.scenario.files import Scenario, as_text, proposal, proposal_as_dict, read, read_text, write
 from mire_geo.scenario.fingerprints import fingerprint
@@ -15,6 +15,7 @@ from mire_geo.scenario.suggesting import Suggestion, extra_hours, reshaped
 __all__ = [
     "GROUPS",
     "Baseline",
+    "Code",
     "Conflict",
     "Cost",
     "Impact",

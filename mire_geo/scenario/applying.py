@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +12,7 @@ import shapely
 
 from mire_geo import tables
 from mire_geo.city import City
-from mire_geo.errors import InputError, UnknownError
+from mire_geo.errors import InputError, MireError, UnknownError
 from mire_geo.model import PROPOSED, AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
 from mire_geo.streets import REASONS
 from mire_geo.tables import Quartieri, Sites
@@ -20,14 +20,19 @@ from mire_geo.tables import Quartieri, Sites
 _WHAT = {CloseSite: "close", MoveSite: "move", ChangeHours: "change the hours of", Resize: "resize"}
 
 
+Code = Literal["conflict", "unknown_site", "outside", "off_streets", "unusable"]
+"""Why a proposal is left out: another one is preferred; no such place; not in the city; no street near; else."""
+
+
 class Conflict(NamedTuple):
-    """Two proposals that cannot both be: of one site, alike or one of them its closing."""
+    """Two proposals that cannot both be (of one site, alike or one the closing of it); or one that cannot be at all."""
 
     site: str
     first: str
     second: str
-    """Ids of the two proposals, in the order given."""
+    """Ids of the two proposals, in the order given; `first` is empty where `second` cannot be at all."""
     sentence: str
+    code: Code = "conflict"
 
 
 class Settled(NamedTuple):
@@ -78,10 +83,11 @@ def conflicts(proposals: Iterable[Proposal]) -> tuple[Conflict, ...]:
     return tuple(found)
 
 
-def settle(proposals: Iterable[Proposal]) -> Settled:
+def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
     """Of proposals in order of preference (votes, or time), those that go together: of two in conflict, the earlier.
 
-    What speaks of a place that nobody else adds stays; `apply` will say that it is unknown.
+    With a city, also those are left out that cannot be in it (an unknown place, a point outside or off the streets), so
+    that `apply` takes all that are kept.
     """
     kept: list[Proposal] = []
     left_out: list[Conflict] = []
@@ -91,7 +97,39 @@ def settle(proposals: Iterable[Proposal]) -> Settled:
             kept.append(one)
         else:
             left_out.append(clash)
+    if city is None:
+        return Settled(tuple(kept), tuple(left_out))
+    try:
+        apply(city, kept)
+    except MireError:
+        kept, impossible = _possible(city, kept)
+        left_out += impossible
     return Settled(tuple(kept), tuple(left_out))
+
+
+def _possible(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
+    """Those that can be, one after the other; what speaks of a place that another one adds comes after it."""
+    kept: list[Proposal] = []
+    left_out = []
+    for one in sorted(proposals, key=lambda one: not isinstance(one, AddSite)):
+        try:
+            apply(city, [*kept, one])
+        except MireError as error:
+            site = one.site
+            left_out.append(Conflict(site, "", one.id, str(error), _why(city, one, error)))
+        else:
+            kept.append(one)
+    order = {one.id: number for number, one in enumerate(proposals)}
+    return sorted(kept, key=lambda one: order[one.id]), left_out
+
+
+def _why(city: City, one: Proposal, error: MireError) -> Code:
+    if isinstance(error, UnknownError):
+        return "unknown_site"
+    if isinstance(one, AddSite | MoveSite):
+        inside = shapely.intersects(city.quartieri.geometry.to_numpy(), shapely.Point(one.x, one.y)).any()
+        return "off_streets" if inside else "outside"
+    return "unusable"
 
 
 def touched(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
