@@ -1,13 +1,14 @@
 """What proposals would change, worked out beside the requests and kept: one city, many rooms, few processors."""
 
 import logging
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from flask_babel import gettext as _
 
@@ -53,8 +54,13 @@ class Answering:
         return scenario.Baseline(self.asked.city)
 
     @cached_property
-    def _workers(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(WORKERS, thread_name_prefix="answer")
+    def _workers(self) -> Executor:
+        return workers(WORKERS)
+
+    @cached_property
+    def printers(self) -> Executor:
+        """One at a time: a printed report takes seconds."""
+        return workers(1)
 
     def answer(
         self, asked: Iterable[Asked], against: Iterable[Asked] = (), minutes: float = 15.0
@@ -119,6 +125,16 @@ class Answering:
         return said(
             impacts, [{"kept": one.first, "left_out": one.second, "why": one.sentence} for one in clashing]
         )
+
+
+def workers(number: int) -> Executor:
+    """Threads of the operating system beside the requests; also under gevent, whose own would hold everybody up."""
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is not None and monkey.is_module_patched("threading"):
+        from gevent.threadpool import ThreadPoolExecutor as NativeExecutor  # noqa: PLC0415 - only where it runs
+
+        return cast(Executor, NativeExecutor(number))
+    return ThreadPoolExecutor(number, thread_name_prefix="answer")
 
 
 def _settled(asked: tuple[Asked, ...]) -> scenario.Settled:

@@ -1,21 +1,24 @@
 """Take a room away: tables, the whole record, the scenario that gives the same figures again; and bring it back."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import TimeoutError as LateError
 
 import shapely
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import openapi, payloads
+from app import language, openapi, payloads
 from app.answers import answers
 from app.rooms import contributions, ledger, parse, schemas, shown
 from app.rooms.answering import Asked, proposal
+from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
 from app.rooms.parse import Body, Json
 from app.rooms.state import Comment, Proposal
-from mire_geo import model, scenario, session
+from mire_geo import model, report, scenario, session
 from mire_geo.errors import InputError, MireError
+from mire_geo.scenario import Baseline
 from mire_geo.session import Contribution, Session
 
 blueprint = Blueprint("exports", __name__, url_prefix="/api/v1/rooms/<code>")
@@ -30,6 +33,8 @@ FILES: Mapping[str, tuple[str, Callable[[Session], bytes]]] = {
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file that is brought back."""
 MOST_ROWS = 500
+SIZES = ("A4", "A3")
+PRINTING_S = 60.0
 
 
 @blueprint.get("/export.<any(geojson, csv, xlsx, gpkg):suffix>")
@@ -37,9 +42,35 @@ MOST_ROWS = 500
 def export(code: str, suffix: str) -> ResponseReturnValue:
     """Contributions as a file; the facilitator's holds what is hidden too, with its status. Formulas are disarmed."""
     with ledger.looking(code) as scene:
-        taken, name = of(scene), scene.room.code
+        taken, name = of(scene, full=scene.caller.facilitator), scene.room.code
     media, write = FILES[suffix]
     return _file(write(taken), media, f"laboratorio-{name}.{suffix}")
+
+
+@blueprint.get("/export.<any(pdf, png):suffix>")
+@openapi.describe(
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    query=[openapi.parameter("size", openapi.choice(*SIZES), "Paper of the PDF."), openapi.LANG],
+    media="*/*",
+    errors=(429,),
+)
+def printed(code: str, suffix: str) -> ResponseReturnValue:
+    """What everybody sees, to print or to show: maps before and after, ranking, numbers, where the data come from."""
+    size = request.args.get("size") or SIZES[0]
+    if size not in SIZES:
+        raise InputError(_("La carta può essere %(offered)s.", offered=" / ".join(SIZES)))
+    with ledger.looking(code) as scene:
+        taken, name = of(scene, full=False), scene.room.code
+    said = language.chosen()
+    answering = ledger.desk().answering
+    working = answering.printers.submit(_print, answering.baseline, taken, suffix, said, size)
+    try:
+        data = working.result(PRINTING_S)
+    except LateError:
+        raise BusyError(_("La stampa non è ancora pronta: riprova fra poco.")) from None
+    media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
+    return _file(data, media, f"laboratorio-{name}.{suffix}")
 
 
 @blueprint.get("/export.json")
@@ -59,7 +90,7 @@ def record(code: str) -> ResponseReturnValue:
             "seq": state.seq,
             "contributions": [
                 shown.proposal(state, one, full=full) | {"versions": shown.versions(state, one)}
-                for one in _seen(scene)
+                for one in _seen(scene, full=full)
             ],
             "results": shown.results(state),
         }
@@ -101,6 +132,13 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
             except MireError as error:
                 faults.append({"id": one.id, "message": str(error)})
     return jsonify(**counted, faults=faults)
+
+
+def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str) -> bytes:
+    found = report.results(baseline, taken)
+    if suffix == "pdf":
+        return report.pdf(baseline.city, found, language=said, page=size)
+    return report.png(baseline.city, found, language=said)
 
 
 def _bring(scene: Scene, brought: Contribution) -> str:
@@ -157,14 +195,14 @@ def _lists(nested: object) -> object:
     return [_lists(one) for one in nested] if isinstance(nested, list | tuple) else nested
 
 
-def of(scene: Scene) -> Session:
-    """The room as the library prints and exports it: what whoever asks may see, best liked first."""
+def of(scene: Scene, *, full: bool) -> Session:
+    """The room as the library prints and exports it: what everybody sees, best liked first; or, `full`, all of it."""
     state, settings = scene.state, scene.state.settings
     ballot = state.ballot
     groups = {about["group"] for about in state.participants.values() if about["group"]}
     return Session(
         title=settings["title"],
-        contributions=tuple(_contribution(scene, one) for one in _seen(scene)),
+        contributions=tuple(_contribution(scene, one, full=full) for one in _seen(scene, full=full)),
         code=scene.room.code,
         held_on=scene.room.created_at.date().isoformat(),
         delete_on=scene.room.delete_on.isoformat(),
@@ -175,8 +213,8 @@ def of(scene: Scene) -> Session:
     )
 
 
-def _contribution(scene: Scene, one: Proposal) -> Contribution:
-    said = shown.proposal(scene.state, one, full=scene.caller.facilitator)
+def _contribution(scene: Scene, one: Proposal, *, full: bool) -> Contribution:
+    said = shown.proposal(scene.state, one, full=full)
     content = one.content
     return Contribution(
         id=one.id,
@@ -227,9 +265,9 @@ def _shape(content: Mapping[str, object]) -> shapely.Geometry | None:
     return None
 
 
-def _seen(scene: Scene) -> list[Proposal]:
-    """What whoever asks takes away: what everybody sees; the facilitator, all but rehearsal that was cleared."""
-    if not scene.caller.facilitator:
+def _seen(scene: Scene, *, full: bool) -> list[Proposal]:
+    """What is taken away: what everybody sees; or, `full`, all but rehearsal that was cleared."""
+    if not full:
         return ranked(scene)
     return sorted(
         (one for one in scene.state.proposals.values() if not one.cleared), key=lambda one: one.number

@@ -5,6 +5,7 @@ import io
 import json
 
 import openpyxl
+import pypdf
 import pytest
 
 from mire_geo import scenario, session
@@ -166,3 +167,31 @@ def test_add_then_withdraw_is_the_city_again(ada):
     assert json.loads(take(ada, "scenario.json"))["fingerprint"] != scenario.fingerprint(toy.city())
     ada.ask("DELETE", f"/proposals/{mine}")
     assert json.loads(take(ada, "scenario.json"))["fingerprint"] == scenario.fingerprint(toy.city())
+
+
+@pytest.mark.parametrize("size", ["A4", "A3"])
+def test_the_pdf_says_what_was_proposed_and_nothing_that_is_hidden(ada, lead, size):
+    ada.propose(type="add", kind="farmacia", hours="Mo-Fr 09:00-18:00", comment="Vorrei una farmacia")
+    hidden = ada.propose(comment="parolacce")["id"]
+    lead.control("hide", proposal=hidden, reason="fuori tema")
+    data = take(lead, f"export.pdf?size={size}")
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    text = " ".join(page.extract_text() for page in pages)
+    assert "Vorrei una farmacia" in text
+    assert "parolacce" not in text
+    assert lead.code in text
+    assert round(float(pages[0].mediabox.width)) == {"A4": 595, "A3": 842}[size]
+
+
+def test_the_picture_is_a_picture(ada):
+    ada.propose(type="close", site="farmacia:a", comment=HOSTILE)
+    assert take(ada, "export.png").startswith(b"\x89PNG")
+    ada.ask("GET", "/export.pdf?size=B5", 400)
+
+
+def test_hostile_text_is_printed_as_text(app):
+    lead = open_room(app, title=HOSTILE)
+    lead.propose(comment=HOSTILE, name=HOSTILE[:80])
+    text = " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(take(lead, "export.pdf"))).pages)
+    assert "alert(1)" in text
+    assert "{{1234*5678}}" in text.replace(" ", "").replace("\n", "")
