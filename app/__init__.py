@@ -53,7 +53,10 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     )
     app.config.from_mapping(config or {})
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions["mire"] = Answers(city or cities.load(os.environ.get("MIRE_DATA", DATA)))
+    if city is None:
+        app.config["CITY_FOLDER"] = Path(os.environ.get("MIRE_DATA", DATA))
+        city = cities.load(app.config["CITY_FOLDER"])
+    app.extensions["mire"] = Answers(city)
     for part in (logs, language, security, compression, errors, storage, rooms, hours, coworking):
         part.init(app)
     for part in (pages, api, near, laboratorio, health, openapi):

@@ -17,7 +17,9 @@ def init(app: Flask) -> None:
     app.config.setdefault("ROOMS_LISTENERS", 280)
     app.config.setdefault("ROOMS_WAIT_S", guard.WAIT_S)
     app.extensions["mire_rooms"] = Desk(
-        Live(database), guard.Limits(app.config["ROOMS_WAIT_S"]), Answering(app.extensions["mire"])
+        Live(database),
+        guard.Limits(app.config["ROOMS_WAIT_S"]),
+        Answering(app.extensions["mire"], app.config.get("CITY_FOLDER")),
     )
     for part in (lifecycle, contributions, control, listening, impact, exports):
         app.register_blueprint(part.blueprint)

@@ -1,29 +1,26 @@
 """What proposals would change, worked out beside the requests and kept: one city, many rooms, few processors."""
 
-import logging
+import json
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from pathlib import Path
+from typing import Any, cast
 
 from flask_babel import gettext as _
 
-from app import payloads
 from app.answers import Answers
+from app.rooms import reckoning
 from app.rooms.errors import TooFastError
-from mire_geo import scenario, sentences
-from mire_geo.errors import MireError
-from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
-from mire_geo.scenario import Impact, Question
+from app.rooms.helper import Helper
+from app.rooms.reckoning import Asked, Json
+from mire_geo import scenario
+from mire_geo.scenario import Question
 from mire_geo.words import LANGUAGES
-
-log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
 
 WORKERS = 2
 """Answers worked out at once: as many as a laptop has processors to spare."""
@@ -32,19 +29,13 @@ QUEUE = 100
 """Answers that may wait; whoever asks for more is asked to come back."""
 
 
-class Asked(NamedTuple):
-    """A proposal of a room, as far as its answer depends on it."""
-
-    id: str
-    version: int
-    content: Mapping[str, Any]
-
-
 class Answering:
     """Answers to sets of proposals; the same set is worked out once."""
 
-    def __init__(self, asked: Answers) -> None:
+    def __init__(self, asked: Answers, folder: Path | None = None) -> None:
+        """Of the city of `asked`; where it was read from `folder`, a process beside this one does the work."""
         self.asked = asked
+        self._helper = None if folder is None else Helper(folder)
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[Any, ...], Future[Json]] = OrderedDict()
 
@@ -84,6 +75,9 @@ class Answering:
 
     def warm(self, kinds: Iterable[str]) -> None:
         """Look at the city with these kinds in mind, beside this request, so that the first answer comes soon."""
+        if self._helper is not None:
+            self._workers.submit(self._helper.start, list(kinds))
+            return
         for kind in kinds:
             self._workers.submit(self.baseline.warm, Question(kind))
 
@@ -93,38 +87,25 @@ class Answering:
             found = self._known.get((_key([asked]), (), 15.0))
         if found is None or not found.done() or found.exception() is not None:
             return None
-        return headline(found.result(), language)
+        return reckoning.headline(found.result(), language)
 
     def begin(self, asked: Asked, tell: Callable[[Json], None]) -> None:
         """Work out the answer to one proposal, and tell its headlines when it is there."""
-        if proposal(asked) is None:
+        if reckoning.proposal(asked) is None:
             return
 
         def done(found: Future[Json]) -> None:
             if found.exception() is None:
-                said = {language: headline(found.result(), language) for language in LANGUAGES}
+                said = {language: reckoning.headline(found.result(), language) for language in LANGUAGES}
                 tell({"proposal": asked.id, "version": asked.version, "answer": said})
 
         with suppress(TooFastError):  # whoever looks at it will ask again
             self.answer([asked]).add_done_callback(done)
 
     def _worked_out(self, ours: tuple[Asked, ...], theirs: tuple[Asked, ...], minutes: float) -> Json:
-        try:
-            mine, other = _settled(ours), _settled(theirs)
-            touched = scenario.touched(self.asked.city, [*mine.kept, *other.kept])
-            impacts = [
-                self.baseline.answer(mine.kept, Question(kind, minutes=minutes), against=other.kept)
-                for kind in sorted(touched)
-            ]
-        except MireError as error:
-            return said((), [{"kept": None, "left_out": None, "why": str(error)}])
-        except Exception:
-            log.exception("an answer failed")
-            raise
-        clashing = (*mine.left_out, *other.left_out)
-        return said(
-            impacts, [{"kept": one.first, "left_out": one.second, "why": one.sentence} for one in clashing]
-        )
+        if self._helper is not None and (found := self._helper.ask(ours, theirs, minutes)) is not None:
+            return found
+        return reckoning.reckon(self.baseline, ours, theirs, minutes)
 
 
 def workers(number: int) -> Executor:
@@ -137,57 +118,5 @@ def workers(number: int) -> Executor:
     return ThreadPoolExecutor(number, thread_name_prefix="answer")
 
 
-def _settled(asked: tuple[Asked, ...]) -> scenario.Settled:
-    return scenario.settle([one for one in map(proposal, asked) if one is not None])
-
-
-def _key(asked: Iterable[Asked]) -> tuple[tuple[str, int], ...]:
-    return tuple((one.id, one.version) for one in asked)
-
-
-def said(impacts: Iterable[Impact], conflicts: Iterable[Json]) -> Json:
-    """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out."""
-    impacts = tuple(impacts)
-    return {
-        "conflicts": list(conflicts),
-        "kinds": {
-            language: [scenario.as_dict(one) | sentences.as_dict(one, language) for one in impacts]
-            for language in LANGUAGES
-        },
-        "cells": {one.question.kind: scenario.cell_minutes(one) for one in impacts},
-    }
-
-
-def headline(answer: Json, language: str) -> Json:
-    """The first sentences of an answer."""
-    kinds = [
-        {
-            "kind": one["kind"],
-            "title": one["title"],
-            "headline": one["headline"],
-            "losers": one["sentences"]["losers"],
-        }
-        for one in answer["kinds"][language]
-    ]
-    return {"kinds": kinds, "conflicts": answer["conflicts"]}
-
-
-def proposal(asked: Asked) -> Proposal | None:
-    """What the library understands of a proposal; None of pins, lines, areas and needs, which change no service."""
-    content = asked.content
-    site = content.get("site", "")
-    match content["type"]:
-        case "add":
-            x, y = payloads.metres(content["lon"], content["lat"])
-            return AddSite(
-                asked.id, content["kind"], x, y, content["hours"], content["capacity"], content["name"]
-            )
-        case "close":
-            return CloseSite(asked.id, site)
-        case "move":
-            return MoveSite(asked.id, site, *payloads.metres(content["lon"], content["lat"]))
-        case "hours":
-            return ChangeHours(asked.id, site, content["hours"])
-        case "resize":
-            return Resize(asked.id, site, content["capacity"])
-    return None
+def _key(asked: Iterable[Asked]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in asked)

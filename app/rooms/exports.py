@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from app import language, openapi, payloads
 from app.answers import answers
 from app.rooms import contributions, ledger, parse, schemas, shown
-from app.rooms.answering import Asked, proposal
 from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
 from app.rooms.parse import Body, Json
+from app.rooms.reckoning import Asked, proposal
 from app.rooms.state import Comment, Proposal
 from mire_geo import model, report, scenario, session
 from mire_geo.errors import InputError, MireError

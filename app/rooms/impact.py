@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from app import language, openapi, payloads
 from app.rooms import contributions, exports, ledger, schemas
-from app.rooms.answering import Asked, Json
 from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
+from app.rooms.reckoning import Asked, Json
 from mire_geo.errors import InputError
 
 blueprint = Blueprint("impact", __name__, url_prefix="/api/v1/rooms/<code>/answer")

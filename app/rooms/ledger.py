@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app import language, storage
 from app.rooms import guard
-from app.rooms.answering import Answering, Asked, Json
+from app.rooms.answering import Answering
 from app.rooms.guard import Caller, Limits
 from app.rooms.live import Channel, Live
+from app.rooms.reckoning import Asked, Json
 from app.rooms.state import Entry, Proposal, State
 from app.storage.rooms import Event, Room
 

@@ -23,6 +23,8 @@ LOOK_S = 1.0
 KEPT = 512
 """Messages kept in memory; older ones are read again from the log."""
 ROOMS = 128
+REST_A_LISTENER_S, REST_S = 0.001, 0.25
+"""In a full room a listener rests after each message, and then gets what came meanwhile in one piece."""
 REWRITING = frozenset({"hidden", "cleared", "withdrawn"})
 
 
@@ -97,6 +99,7 @@ class Channel:
                 batch, told, heard = self._wait(told, heard, full=full)
                 if batch:
                     yield batch
+                    time.sleep(min(REST_S, self.listeners * REST_A_LISTENER_S))
                 if time.monotonic() - pinged >= PING_S:
                     pinged = time.monotonic()
                     yield self._ping()
@@ -119,7 +122,8 @@ class Channel:
             if self.state.seq <= told and self.passed <= heard:
                 self.news.wait(LOOK_S)
             quiet = self.state.seq <= told
-            others = [text for number, text in self.passing if number > heard]
+            fresh = itertools.takewhile(lambda one: one[0] > heard, reversed(self.passing))
+            others = [text for _number, text in fresh][::-1]
             heard = self.passed
             look = quiet and time.monotonic() - self._looked >= LOOK_S
             if look:

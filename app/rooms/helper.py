@@ -1,0 +1,113 @@
+"""A process beside the server that works out answers, so that whoever listens or writes need not wait for them.
+
+A question a line in, an answer a line out, until the input ends. It ends with the
+server however that ends: its input is then closed.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from app.rooms import reckoning
+from app.rooms.reckoning import Asked, Json
+from mire_geo import city as cities
+from mire_geo.scenario import Baseline, Question
+
+log = logging.getLogger(__name__)
+
+
+class Helper:
+    """The server's end: one question at a time; started when a room first needs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._starting, self._asking = threading.Lock(), threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._ready = threading.Event()
+
+    def start(self, kinds: Sequence[str] = ()) -> None:
+        """Start it unless it runs; it gets ready by itself."""
+        with self._starting:
+            if self._process is not None and self._process.poll() is None:
+                return
+            self._ready.clear()
+            self._close()
+            self._process = subprocess.Popen(  # noqa: S603 - our own program, our own folder
+                [sys.executable, "-c", f"from {__name__} import main; main()", str(self.folder), *kinds],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+            threading.Thread(target=self._wait, args=[self._process], daemon=True).start()
+
+    def _wait(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None
+        if process.stdout.readline():
+            self._ready.set()
+
+    def ask(self, ours: Sequence[Asked], theirs: Sequence[Asked], minutes: float) -> Json | None:
+        """The answer; None while it is not ready, or if it has gone: whoever asks then works it out here."""
+        if not self._ready.is_set():
+            self.start()
+            return None
+        try:
+            with self._asking:
+                assert self._process is not None
+                assert self._process.stdin is not None
+                assert self._process.stdout is not None
+                self._process.stdin.write(json.dumps([ours, theirs, minutes]) + "\n")
+                self._process.stdin.flush()
+                found: Json | None = json.loads(self._process.stdout.readline())
+        except (OSError, ValueError):
+            log.warning("the helper has gone; it is started again")
+            self._ready.clear()
+            return None
+        return found
+
+    def stop(self) -> None:
+        """End it."""
+        with self._starting:
+            self._ready.clear()
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+            self._close()
+            self._process = None
+
+    def _close(self) -> None:
+        """Let go of the pipes of a process that has ended."""
+        for pipe in (self._process.stdin, self._process.stdout) if self._process is not None else ():
+            with suppress(OSError):  # what was still to be written has nobody to read it
+                assert pipe is not None
+                pipe.close()
+
+
+def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
+    """Answer until the questions end; an answer that fails is null."""
+    print("null", file=answers, flush=True)
+    for line in questions:
+        ours, theirs, minutes = json.loads(line)
+        try:
+            found = reckoning.reckon(
+                baseline, [Asked(*one) for one in ours], [Asked(*one) for one in theirs], minutes
+            )
+        except Exception:
+            found = None
+        print(json.dumps(found, ensure_ascii=False), file=answers, flush=True)
+
+
+def main() -> None:
+    """Load the city, look at the kinds in play, say so, answer."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may get between the answers
+    folder, *kinds = sys.argv[1:]
+    baseline = Baseline(cities.load(Path(folder)))
+    for kind in kinds:
+        baseline.warm(Question(kind))
+    serve(baseline, sys.stdin, answers)

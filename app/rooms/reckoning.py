@@ -1,0 +1,96 @@
+"""What proposals of a room change, as JSON: the same in the server and in the process beside it."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from app import payloads
+from mire_geo import scenario, sentences
+from mire_geo.errors import MireError
+from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
+from mire_geo.scenario import Baseline, Impact, Question
+from mire_geo.words import LANGUAGES
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+
+class Asked(NamedTuple):
+    """A proposal of a room, as far as its answer depends on it."""
+
+    id: str
+    version: int
+    content: Mapping[str, Any]
+
+
+def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], minutes: float) -> Json:
+    """What proposals change of the city, or of the city with the proposals of others."""
+    try:
+        mine, other = _settled(ours), _settled(theirs)
+        touched = scenario.touched(baseline.city, [*mine.kept, *other.kept])
+        impacts = [
+            baseline.answer(mine.kept, Question(kind, minutes=minutes), against=other.kept)
+            for kind in sorted(touched)
+        ]
+    except MireError as error:
+        return said((), [{"kept": None, "left_out": None, "why": str(error)}])
+    except Exception:
+        log.exception("an answer failed")
+        raise
+    clashing = (*mine.left_out, *other.left_out)
+    return said(
+        impacts, [{"kept": one.first, "left_out": one.second, "why": one.sentence} for one in clashing]
+    )
+
+
+def _settled(asked: Iterable[Asked]) -> scenario.Settled:
+    return scenario.settle([one for one in map(proposal, asked) if one is not None])
+
+
+def said(impacts: Iterable[Impact], conflicts: Iterable[Json]) -> Json:
+    """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out."""
+    impacts = tuple(impacts)
+    return {
+        "conflicts": list(conflicts),
+        "kinds": {
+            language: [scenario.as_dict(one) | sentences.as_dict(one, language) for one in impacts]
+            for language in LANGUAGES
+        },
+        "cells": {one.question.kind: scenario.cell_minutes(one) for one in impacts},
+    }
+
+
+def headline(answer: Json, language: str) -> Json:
+    """The first sentences of an answer."""
+    kinds = [
+        {
+            "kind": one["kind"],
+            "title": one["title"],
+            "headline": one["headline"],
+            "losers": one["sentences"]["losers"],
+        }
+        for one in answer["kinds"][language]
+    ]
+    return {"kinds": kinds, "conflicts": answer["conflicts"]}
+
+
+def proposal(asked: Asked) -> Proposal | None:
+    """What the library understands of a proposal; None of pins, lines, areas and needs, which change no service."""
+    content = asked.content
+    site = content.get("site", "")
+    match content["type"]:
+        case "add":
+            x, y = payloads.metres(content["lon"], content["lat"])
+            return AddSite(
+                asked.id, content["kind"], x, y, content["hours"], content["capacity"], content["name"]
+            )
+        case "close":
+            return CloseSite(asked.id, site)
+        case "move":
+            return MoveSite(asked.id, site, *payloads.metres(content["lon"], content["lat"]))
+        case "hours":
+            return ChangeHours(asked.id, site, content["hours"])
+        case "resize":
+            return Resize(asked.id, site, content["capacity"])
+    return None
