@@ -37,7 +37,8 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
 
     Environment: `MIRE_DATA` (folder made by `mire build`), `MIRE_TRUSTED_HOSTS` (names and addresses, separated by
     commas, under which this server may be called besides this machine's own), `SECRET_KEY`; `DATABASE_URL` or
-    `MIRE_DATABASE` (see `storage.init`), `MIRE_PUBLIC_URL` (how others reach this server, for QR codes).
+    `MIRE_DATABASE` (see `storage.init`), `MIRE_PUBLIC_URL` (how others reach this server, for QR codes),
+    `MIRE_EMBED` (sites that may embed a room's view).
 
     Raises:
         DataError: the folder holds no usable city.
@@ -47,6 +48,7 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
         SECRET_KEY=os.environ.get(
             "SECRET_KEY"
         ),  # nothing is signed yet: without one, sessions stay impossible
+        EMBED=security.framers(os.environ.get("MIRE_EMBED", "")),
         PUBLIC_URL=os.environ.get("MIRE_PUBLIC_URL"),
         MAX_CONTENT_LENGTH=64 * 1024,
         TRUSTED_HOSTS=security.trusted_hosts(os.environ.get("MIRE_TRUSTED_HOSTS", "")),

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import language, storage
+from app import language, security, storage
 from app.answers import Answers, answers
 from mire_geo import legend, maps, model, words
 
@@ -50,6 +50,13 @@ def room(code: str) -> ResponseReturnValue:
 @blueprint.get("/l/<code>/proiettore")
 def projector(code: str) -> ResponseReturnValue:
     """What hangs on the wall."""
+    return _page("projector", code)
+
+
+@blueprint.get("/l/<code>/incorpora")
+def embedded(code: str) -> ResponseReturnValue:
+    """The projector, for other sites to show inside a page of theirs: only those of `MIRE_EMBED` may."""
+    security.allow_framing()
     return _page("projector", code)
 
 

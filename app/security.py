@@ -1,12 +1,17 @@
 """What a browser may do with our pages, and under which names this server may be called."""
 
+import re
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_babel import gettext as _
 
+from mire_geo.errors import DataError
+
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
+
+_SITE = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -36,6 +41,29 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def framers(others: str) -> str:
+    """Who may show the embedded view inside a page of theirs: this server, and the sites of `others`.
+
+    >>> framers("https://www.comune.example")
+    "'self' https://www.comune.example"
+
+    Raises:
+        DataError: something that is no address of a site.
+    """
+    named = others.replace(",", " ").split()
+    for name in named:
+        if not _SITE.fullmatch(name):
+            raise DataError(
+                f"MIRE_EMBED: {name!r} is no site; write https://www.example.org, or * for everybody"
+            )
+    return "*" if "*" in named else " ".join(["'self'", *named])
+
+
+def allow_framing() -> None:
+    """Let this answer be shown inside pages of the sites of `MIRE_EMBED`. It must hold nothing to press."""
+    g.frame_ancestors = current_app.config["EMBED"]
+
+
 def _refuse_others() -> None:
     """Let no page of another site change anything here in the name of whoever reads it.
 
@@ -50,10 +78,13 @@ def _refuse_others() -> None:
 
 
 def _protect(response: Response) -> Response:
+    ancestors = g.get("frame_ancestors", "'none'")
     scripts = f"'nonce-{csp_nonce()}'" if "csp_nonce" in g else "'none'"
     response.headers["Content-Security-Policy"] = (
         f"default-src 'self'; script-src {scripts}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        f"form-action 'self'; frame-ancestors {ancestors}"
     )
     response.headers.extend(HEADERS)
+    if "frame_ancestors" in g:
+        del response.headers["X-Frame-Options"]  # it knows no list; frame-ancestors does
     return response

@@ -74,7 +74,11 @@ class Found:
     heard: list[Took] = field(default_factory=list)
     """The same, of every listener."""
     away: tuple[float, float] = (float("inf"), float("inf"))
-    """From when to when the server was killed, started, and found again by everybody."""
+    """From when to when the server was killed, started, found again by everybody, and had answered."""
+    started_s: float = 0.0
+    """From the kill until the server answers again."""
+    answering_s: float = 0.0
+    """From the kill until the map answers again."""
     again: int = 0
     """Calls sent again because the server was away."""
     refused: Counter[int] = field(default_factory=Counter)
@@ -136,6 +140,7 @@ class Load:
         self.listeners, self.writers = listeners, writers
         self.dice, self.found = random.Random(seed), Found()
         self.code = self.lead = ""
+        self.first: str | None = None
         self.stop_at = 0.0
         self.over = asyncio.Event()
 
@@ -152,7 +157,7 @@ class Load:
             for n in range(self.writers)
         ]
         for kind in kinds:  # the first look at a kind is not what is measured
-            await self._propose_and_ask(tokens[0], corner, kind, warming=True)
+            self.first = await self._propose_and_ask(tokens[0], corner, kind, warming=True)
         self.stop_at = time.monotonic() + self.seconds
         ears = [asyncio.create_task(self._listen(n)) for n in range(self.listeners)]
         await asyncio.sleep(min(2.0, self.seconds / 10))
@@ -161,6 +166,9 @@ class Load:
         killed = time.monotonic()
         await asyncio.to_thread(self.server.kill)
         await asyncio.to_thread(self.server.start)
+        self.found.started_s = time.monotonic() - killed
+        await self._must("GET", self._at(f"/answer?scenario={self.first}"), None, self.lead)
+        self.found.answering_s = time.monotonic() - killed
         self.found.away = (killed - BEFORE_S, time.monotonic() + RECONNECT_S + BEFORE_S)
         await asyncio.gather(*hands)
         await self._settled()
@@ -302,9 +310,9 @@ class Load:
         reader, writer = await asyncio.open_connection(HOST, self.server.port)
         try:
             writer.write(head.encode() + body)
-            answer = await asyncio.wait_for(reader.read(), 30)
+            answer = await asyncio.wait_for(reader.read(), 40)
         except TimeoutError:
-            raise ConnectionError("no answer in 30 s") from None
+            raise ConnectionError("no answer in 40 s") from None
         finally:
             writer.close()
         first, _, text = answer.partition(b"\r\n\r\n")
@@ -342,6 +350,9 @@ def table(found: Found, exported: Any) -> list[Row]:
 def rows() -> Iterator[Row]:
     """The whole load, for `python -m benchmarks load`."""
     with _served(SERVER) as server:
+        alone = Load(server, seconds=30, listeners=1, writers=1)
+        found, _exported = asyncio.run(_whole(alone))
+        yield Row("answer to a proposal, one person, p95", percentile(usual(found, found.answered), 95), 0.3)
         yield from table(*asyncio.run(_whole(Load(server, seconds=120, listeners=200, writers=40))))
 
 
@@ -391,6 +402,7 @@ def main() -> None:
         f"{len(found.acknowledged)} contributions acknowledged, {found.again} calls sent again, "
         f"refused {dict(found.refused)}, {len(found.answered)} answers, {len(found.heard)} messages heard"
     )
+    print(f"  killed: serving again after {found.started_s:.1f} s, answering after {found.answering_s:.1f} s")
     for name, every in (("answer", found.answered), ("post", found.posted), ("projector", found.shown)):
         values = usual(found, every)
         print(

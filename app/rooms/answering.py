@@ -81,6 +81,11 @@ class Answering:
         for kind in kinds:
             self._workers.submit(self.baseline.warm, Question(kind))
 
+    def expect(self) -> None:
+        """A room is in use: be ready to answer."""
+        if self._helper is not None and not self._helper.running:
+            self._workers.submit(self._helper.start)
+
     def known(self, asked: Asked, language: str) -> Json | None:
         """The headline of a proposal's answer, if it is there already."""
         with self._lock:

@@ -21,20 +21,28 @@ from mire_geo.scenario import Baseline, Question
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S = 15.0
+"""How long an answer waits for the process to get ready. To work it out here meanwhile would hold up everybody else."""
+
 
 class Helper:
     """The server's end: one question at a time; started when a room first needs it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, patience_s: float = PATIENCE_S) -> None:
+        self.folder, self.patience_s = folder, patience_s
         self._starting, self._asking = threading.Lock(), threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._ready = threading.Event()
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self, kinds: Sequence[str] = ()) -> None:
         """Start it unless it runs; it gets ready by itself."""
         with self._starting:
-            if self._process is not None and self._process.poll() is None:
+            if self.running:
                 return
             self._ready.clear()
             self._close()
@@ -53,9 +61,9 @@ class Helper:
             self._ready.set()
 
     def ask(self, ours: Sequence[Asked], theirs: Sequence[Asked], minutes: float) -> Json | None:
-        """The answer; None while it is not ready, or if it has gone: whoever asks then works it out here."""
-        if not self._ready.is_set():
-            self.start()
+        """The answer; None if it is not ready in a while, or has gone: whoever asks then works it out here."""
+        self.start()
+        if not self._ready.wait(self.patience_s):
             return None
         try:
             with self._asking:

@@ -154,4 +154,5 @@ def _scene(session: Session, code: str) -> Iterator[Scene]:
     channel = shared.live.channel(room.id)
     with channel.lock:
         channel.catch_up(session, room.seq)
+        shared.answering.expect()
         yield Scene(session, room, channel, guard.caller(session, room))
