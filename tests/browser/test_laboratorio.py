@@ -109,8 +109,15 @@ def test_from_the_scan_to_the_first_saved_pin_are_three_taps(browser: Browser, s
 
 def test_the_same_session_with_the_keyboard_alone(browser: Browser, server):
     with somebody(browser, DESK) as leader, somebody(browser, DESK) as amina:
-        code, secret = lab.open_room(server)
-        page = amina.page
+        desk, page = leader.page, amina.page
+        desk.goto(f"{server}/laboratorio")
+        tab_to(desk, "#title")
+        desk.keyboard.type("Senza mouse")
+        tab_to(desk, "[name=nil_ids][value='1']")
+        desk.keyboard.press("Space")
+        press_on(desk, "button", "Apri il laboratorio", most=120)
+        expect(desk.locator("#opened-title")).to_be_focused()
+        code, secret = desk.locator("#sign-code").inner_text(), desk.locator("#secret-link").input_value()
         page.goto(f"{server}/l/{code}")
         amina.ready()
         press_on(page, "button", "Entra")
@@ -126,8 +133,14 @@ def test_the_same_session_with_the_keyboard_alone(browser: Browser, server):
         page.keyboard.press("ArrowRight")
         expect(page.locator("#tab-list")).to_be_focused()
         expect(amina.card("Scritta senza mouse")).to_be_visible()
+        tab_to(page, "#cards [data-act=comments]")
+        page.keyboard.press("Enter")
+        tab_to(page, "#cards textarea")
+        page.keyboard.type("Anche il commento")
+        tab_to(page, "#cards .comments button")
+        page.keyboard.press("Enter")
+        expect(page.locator("#cards .comments li")).to_contain_text("Anche il commento")
 
-        desk = leader.page
         desk.goto(secret)
         leader.ready()
         tab_to(desk, "#vote")
@@ -389,6 +402,38 @@ def test_hostile_words_are_words_everywhere(browser: Browser, server):
         leader.ready()
 
 
+def test_a_pin_is_put_at_an_address_that_is_searched(browser: Browser, server):
+    with somebody(browser, PHONE) as amina:
+        code, _ = lab.open_room(server)
+        enter(amina, server, code)
+        amina.page.fill("#find", "Ovest")
+        amina.page.keyboard.press("Enter")
+        amina.page.locator("#found button").first.click()
+        expect(amina.page.locator("#where-said")).to_have_text("Ovest")
+        expect(amina.page.locator("#save")).to_have_attribute("aria-disabled", "false")
+
+
+def test_a_spreadsheet_comes_back_with_the_same_ids(browser: Browser, server, tmp_path):
+    with somebody(browser, DESK) as leader, somebody(browser, DESK) as amina:
+        code, secret = lab.open_room(server)
+        enter(amina, server, code)
+        amina.pin("Da correggere in ufficio")
+        leader.page.goto(secret)
+        leader.ready()
+        with leader.page.expect_download() as taken:
+            leader.page.get_by_role("link", name="CSV", exact=True).click()
+        text = taken.value.path().read_text(encoding="utf-8-sig")
+        assert "Da correggere in ufficio" in text
+        changed = tmp_path / "cambiato.csv"
+        changed.write_text(text.replace("Da correggere", "Corretto"), encoding="utf-8")
+        leader.page.get_by_text("Riporta dentro un file modificato").click()
+        leader.page.locator("#bring-file").set_input_files(changed)
+        leader.page.get_by_role("button", name="Riporta dentro").click()
+        expect(leader.page.locator("#bring-told")).to_contain_text("Cambiate: 1. Nuove: 0.")
+        amina.show("list")
+        expect(amina.card("Corretto in ufficio")).to_be_visible()
+
+
 def test_the_console_stays_shut_without_its_secret(browser: Browser, server):
     with somebody(browser, DESK) as other:
         code, _ = lab.open_room(server)
@@ -477,9 +522,9 @@ def close(one: lab.Somebody, kind: str, site: str) -> None:
     expect(one.page.locator("#toast")).to_contain_text("Salvata.")
 
 
-def press_on(page, role: str, name: str) -> None:
+def press_on(page, role: str, name: str, *, most: int = 60) -> None:
     """Go with Tab to a control of that name, and press Enter."""
-    for _ in range(60):
+    for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("name => (document.activeElement.textContent || '').trim() === name", name):
             page.keyboard.press("Enter")

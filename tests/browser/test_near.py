@@ -78,11 +78,16 @@ def touch_map(page: Page, lat: float, lon: float) -> None:
 
 
 def answered(page: Page, part: str = "") -> None:
-    until(page, f"(document.body.dataset.shown || '').includes({part!r}) && document.body.dataset.shown !== undefined")
+    until(
+        page,
+        f"(document.body.dataset.shown || '').includes({part!r}) && document.body.dataset.shown !== undefined",
+    )
     until(page, "!document.body.hasAttribute('aria-busy')")
 
 
-def test_from_a_corner_of_lambrate_an_open_coworking_on_tuesday_at_nine_fifteen_in_four_taps(phone, milano_server):
+def test_from_a_corner_of_lambrate_an_open_coworking_on_tuesday_at_nine_fifteen_in_four_taps(
+    phone, milano_server
+):
     open_page(phone, f"{milano_server}/vicino")
     touch_map(phone, *LAMBRATE)
     answered(phone)
@@ -110,7 +115,10 @@ def test_list_and_map_hold_the_same_places_and_select_each_other(phone, near_ser
     assert "coworking:silent" in listed
     row = phone.locator("[data-site='farmacia:a']")
     row.locator("summary").tap()
-    until(phone, "map_mappa.mire.layers.sites.getLayers().find(s => s.feature.id == 'farmacia:a').getRadius() === 10")
+    until(
+        phone,
+        "map_mappa.mire.layers.sites.getLayers().find(s => s.feature.id == 'farmacia:a').getRadius() === 10",
+    )
     touch_map(phone, *point(13))
     expect(phone.locator("[data-site='coworking:open']")).to_have_class("place open selected")
     expect(phone.locator("[data-site='coworking:open'] details")).to_have_attribute("open", "")

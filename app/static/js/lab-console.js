@@ -61,6 +61,8 @@
     board.proposals(shown, cards.chosen);
   }
 
+  const drawSoon = Lab.calmly(draw);
+
   function act({ act: name, one, text }) {
     const at = "/proposals/" + encodeURIComponent(one.id);
     if (name === "light") control("spotlight", { proposal: room.state.spotlight === one.id ? null : one.id });
@@ -98,6 +100,22 @@
     event.preventDefault();
     control("note", { text: byId("note-text").value }, () => { byId("note").reset(); toast(words.noteSaved); });
   });
+  byId("bring").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const file = byId("bring-file").files[0];
+    const told = byId("bring-told");
+    if (!file) return;
+    const suffix = file.name.split(".").pop().toLowerCase();
+    try {
+      const response = await fetch(api.base + "/import." + encodeURIComponent(suffix), { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
+      const answer = await response.json();
+      if (!response.ok) throw new Error(answer.error.message);
+      told.replaceChildren(make("p", { text: say(words.brought, answer) }), ...answer.faults.map((fault) => make("p", { class: "problem", text: fault.id + ": " + fault.message })));
+      byId("bring").reset();
+    } catch (problem) {
+      told.replaceChildren(make("p", { class: "problem", text: Lab.offline(problem) ? words.offline : problem.message }));
+    }
+  });
   byId("filter").addEventListener("change", (event) => { cards.filter = event.target.value; draw(); });
   byId("sort").addEventListener("change", (event) => { cards.sort = event.target.value; draw(); });
 
@@ -108,7 +126,7 @@
     byId("online").textContent = room.live ? say(words.connected, { n: room.connected }) : words.offlineShort;
     if (["ping", "online", "offline"].includes(kind)) return;
     if (["proposed", "edited", "withdrawn", "restored", "hidden", "released", "cleared", "answer"].includes(kind)) effects.soon();
-    draw();
+    drawSoon();
   });
 
   function timer() {

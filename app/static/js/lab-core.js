@@ -54,9 +54,9 @@
       this.token = token;
     }
 
-    async call(method, path, body) {
+    async call(method, path, body, token = this.token) {
       const options = { method, headers: {}, credentials: this.anonymous ? "omit" : "same-origin", cache: "no-store" };
-      if (this.token) options.headers["X-Mire-Token"] = this.token;
+      if (token) options.headers["X-Mire-Token"] = token;
       if (body !== undefined) {
         options.headers["Content-Type"] = "application/json";
         options.body = JSON.stringify(body);
@@ -77,7 +77,8 @@
   /* Whether a failed call never arrived (so it is worth sending again) or was refused. */
   const offline = (problem) => problem instanceof TypeError || (problem instanceof Refused && [502, 503, 504].includes(problem.status));
 
-  /* Calls that wait for the network, in order, kept across reloads. Each goes out with its own key until it is answered. */
+  /* Calls that wait for the network, in order, kept across reloads. Each goes out with its own key until it is answered,
+     and, on a shared device, in the name of whoever made it. */
   class Queue extends EventTarget {
     constructor(name, api) {
       super();
@@ -97,7 +98,7 @@
 
     /* Send now if nothing waits before it, else later; gives the answer, or null if it waits. */
     async send(method, path, body) {
-      const call = { method, path, body: { ...body, key: body.key || key() } };
+      const call = { method, path, body: { ...body, key: body.key || key() }, token: this.api.token || undefined };
       if (!this.waiting.length) {
         try {
           return await this.api.call(method, path, call.body);
@@ -120,7 +121,7 @@
         const call = this.waiting[0];
         let detail;
         try {
-          detail = { call, answer: await this.api.call(call.method, call.path, call.body) };
+          detail = { call, answer: await this.api.call(call.method, call.path, call.body, call.token) };
         } catch (problem) {
           if (offline(problem) || problem.status === 429) return;
           detail = { call, problem };
@@ -168,6 +169,17 @@
     return (name, focus) => choose(document.getElementById("tab-" + name), focus);
   }
 
+  /* Run `act` at most once in a while, the last time included: many events, one drawing. */
+  function calmly(act, pause = 200) {
+    let waiting = null;
+    let last = 0;
+    return () => {
+      if (waiting) return;
+      const wait = Math.max(0, last + pause - Date.now());
+      waiting = window.setTimeout(() => { waiting = null; last = Date.now(); act(); }, wait);
+    };
+  }
+
   const byId = (id) => document.getElementById(id);
-  window.Lab = { config, words, language, make, button, say, number, clock, key, Api, Refused, Queue, offline, toast, failed, tabs, byId };
+  window.Lab = { config, words, language, make, button, say, number, clock, key, Api, Refused, Queue, offline, toast, failed, tabs, calmly, byId };
 })();

@@ -49,6 +49,8 @@
     byId("delete-on").textContent = say(words.deleteOn, { day: new Date(state.delete_on).toLocaleDateString(Lab.language, { day: "numeric", month: "long" }) });
   }
 
+  const drawSoon = Lab.calmly(draw);
+
   function light(one) {
     const card = make("article", { class: "proposal lit " + one.type, data: { proposal: one.id } }, make("h3", {}, make("span", { class: "badge " + one.type, text: one.number }), make("span", { text: Lab.titleOf(one, board) })));
     for (const line of latest.lines(one)) card.append(line);
@@ -71,7 +73,7 @@
     byId("connected").textContent = number(room.connected);
     document.body.dataset.live = String(room.live);
     if (["ping", "online", "offline"].includes(event.detail.kind)) return;
-    draw();
+    drawSoon();
     if (["proposed", "edited", "withdrawn", "restored", "hidden", "released", "cleared", "answer", "loaded"].includes(event.detail.kind)) effects.soon();
     if (event.detail.kind === "spotlight" && !room.state.spotlight) board.home();
   });

@@ -24,6 +24,8 @@
     if (name === "propose") composer.drawn();
   });
 
+  const drawSoon = Lab.calmly(draw);
+
   /* What waits for the network, as cards. */
   function queued() {
     return queue.waiting.filter((call) => call.method === "POST" && call.path === "/proposals").map((call, n) => ({ ...call.body, id: "q" + n, queued: true, mine: true, author: "", alias: words.me, seq: 1e9 + n, comments: [] }));
@@ -238,7 +240,7 @@
     if (kind === "freeze") toast(room.state.frozen ? words.frozenToast : words.thawedToast);
     if (effects.shown && ["proposed", "edited", "withdrawn", "restored", "hidden", "released", "cleared", "answer"].includes(kind)) effects.soon();
     head();
-    return draw();
+    return drawSoon();
   });
 
   /* --- coming in --- */
