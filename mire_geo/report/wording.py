@@ -29,7 +29,7 @@ WORDS = {
     "after": ("Con le proposte", "With the proposals"),
     "change": ("La differenza", "The difference"),
     "walk": ("minuti a piedi fino al posto più vicino", "minutes on foot to the nearest place"),
-    "hours": ("ore della settimana in cui se ne trova uno aperto", "hours of the week at which one is found open"),
+    "hours": ("ore della settimana con uno aperto", "hours of the week with one open"),
     "gain": ("ne avrebbero uno vicino", "would have one near"),
     "lose": ("non l’avrebbero più vicino", "would have none near any more"),
     "more": ("troverebbero aperto in più ore", "would find one open at more hours"),
@@ -142,12 +142,21 @@ def left_out(reason: Reason, session: Session, city: City, language: str) -> str
 
 
 def _place(one: Contribution, city: City, language: str) -> str:
+    if one.site in city.sites.index:
+        return _named(city, one.site)
     if one.site_name:
         return one.site_name
-    if one.site in city.sites.index:
-        name = city.sites.at[one.site, Sites.name]
-        return str(name) if isinstance(name, str) else one.site
     if one.kind:
         kind = kinds.kind(one.kind)
         return kind.en if language == "en" else kind.it
     return one.site
+
+
+def _named(city: City, site: str) -> str:
+    """The name of a place, and its address where another of the kind has the same name."""
+    row = city.sites.loc[site]
+    name, address = row[Sites.name], row[Sites.address]
+    if not isinstance(name, str):
+        return address if isinstance(address, str) else site
+    namesakes = (city.sites[Sites.name] == name) & (city.sites[Sites.kind] == row[Sites.kind])
+    return f"{name}, {address}" if namesakes.sum() > 1 and isinstance(address, str) else name

@@ -99,7 +99,7 @@ class Baseline:
         outlooks: dict[str, Outlook] = {}
         for code in question.personas:
             try:
-                outlooks[code] = self._outlook(code, question, sites, near, opened)
+                outlooks[code] = _slim(self._outlook(code, question, sites, near, opened), near)
             except NoDataError as error:
                 left_out[code] = str(error)
         everywhere = np.ones(len(sites), dtype=bool)
@@ -185,6 +185,14 @@ def _differences(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> tuple[pd.
     same = same_hours.to_numpy(dtype=bool) & (then.geometry.to_numpy() == now.geometry.to_numpy())
     stays = both[same]
     return before.index[~before.index.isin(stays)], after.index[~after.index.isin(stays)]
+
+
+def _slim(outlook: Outlook, near: Pairs) -> Outlook:
+    """The same, sharing the pairs with the other personas where they are the same: most of the memory."""
+    mine = outlook.low.near
+    if not (np.array_equal(mine.row, near.row) and np.array_equal(mine.column, near.column)):
+        return outlook
+    return Outlook(*(prism.Feasible(near, one.pairs, one.anywhere) for one in outlook))
 
 
 def _count(outlook: Outlook, chosen: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
