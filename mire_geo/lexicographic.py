@@ -20,6 +20,8 @@ from mire_geo.solver import Floats
 Whole: TypeAlias = NDArray[np.int64]
 
 _NEARLY_WHOLE = 1e-6
+_GAP, _WHOLE_GAP = 1e-3, 0.99
+"""Differences of cost that are none: of any cost, and of one that is whole."""
 _PRIMAL = 4
 """Simplex of HiGHS that goes on from the last stage's answer: it satisfies every row, only the cost is new."""
 
@@ -67,11 +69,9 @@ class _Stairs:
         self.values: Whole = np.zeros(len(upper), dtype=np.int64)
         self._upper = upper.astype(float)
         self._ends = ends
-        self._whole = False
         self._highs: Any = solver.Quiet()  # type: ignore[no-untyped-call]
-        for option, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6)):
-            self._highs.setOptionValue(option, value)
-        self._highs.setOptionValue("presolve", "off")  # it would throw the last stage's answer away
+        for option, value in (("threads", 1), ("mip_rel_gap", 0.0), ("presolve", "off")):
+            self._highs.setOptionValue(option, value)  # presolve would throw the last stage's answer away
         self._highs.setOptionValue("simplex_strategy", _PRIMAL)
         self._highs.passModel(_model(sparse.csc_array(matrix), most, self._upper))
 
@@ -86,38 +86,45 @@ class _Stairs:
         return objective, bound
 
     def _solve(self, cost: Floats) -> tuple[float, float]:
-        every = np.arange(len(cost), dtype=np.int32)
-        self._highs.changeColsCost(len(cost), every, cost.astype(float))
-        if not self._whole:
-            found = self._run()
-            if found is not None and np.abs(found - np.round(found)).max() <= _NEARLY_WHOLE:
-                self.values = np.round(found).astype(np.int64)
-                objective = float(cost @ self.values)
-                return objective, objective
-            self._whole = True
-            self._highs.setOptionValue("presolve", "choose")
-            kinds = np.full(len(cost), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
-            self._highs.changeColsIntegrality(len(cost), every, kinds)
-        return self._branch(cost)
-
-    def _branch(self, cost: Floats) -> tuple[float, float]:
-        self._highs.setSolution(len(cost), np.arange(len(cost), dtype=np.int32), self.values.astype(float))
+        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost.astype(float))
         found = self._run()
-        before = float(cost @ self.values)
-        if found is not None and float(cost @ np.round(found)) <= before:
-            self.values = np.round(found).astype(np.int64)
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or found is None:
+            return float(cost @ self.values), -np.inf
+        if np.abs(found - np.round(found)).max() > _NEARLY_WHOLE:
+            return self._branch(cost, float(cost @ found))
+        self.values = np.round(found).astype(np.int64)
         objective = float(cost @ self.values)
-        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            return objective, objective
-        return objective, min(objective, float(self._highs.getInfo().mip_dual_bound))
+        return objective, objective
+
+    def _branch(self, cost: Floats, least: float) -> tuple[float, float]:
+        """The stage in whole numbers; no answer costs less than `least`. The next stage goes on from the corner."""
+        corner = self._highs.getBasis()
+        self._restrict(highspy.HighsVarType.kInteger)
+        self._highs.setOptionValue("presolve", "choose")
+        self._highs.setOptionValue("mip_abs_gap", _WHOLE_GAP if (cost % 1 == 0).all() else _GAP)
+        every = np.arange(len(cost), dtype=np.int32)
+        self._highs.setSolution(len(cost), every, self.values.astype(float))
+        found = self._run()
+        if found is not None and float(cost @ np.round(found)) <= float(cost @ self.values):
+            self.values = np.round(found).astype(np.int64)
+        proven = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        bound = float(self._highs.getInfo().mip_dual_bound)
+        self._restrict(highspy.HighsVarType.kContinuous)
+        self._highs.setOptionValue("presolve", "off")
+        self._highs.setBasis(corner)
+        objective = float(cost @ self.values)
+        return objective, objective if proven else min(objective, max(least, bound))
+
+    def _restrict(self, to: Any) -> None:
+        count = len(self._upper)
+        kinds = np.full(count, to.value, dtype=np.uint8)
+        self._highs.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
 
     def _run(self) -> Floats | None:
         left = max(self._ends - time.perf_counter(), 0.0)  # the clock of HiGHS runs on from stage to stage
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
         self._highs.run()
         if self._highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return None
-        if not self._whole and self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return np.asarray(self._highs.getSolution().col_value)
 

@@ -151,7 +151,9 @@ def match(
     for part in _parts(table, rest):
         answer = _solve(table, part, band, time_limit)
         given[part] = answer.values
-        proven, bound = proven and answer.proven, bound - answer.bounds[0]
+        units = np.unique(table.unit[part])
+        everybody = float((table.people[units] * table.weight[units]).sum())
+        proven, bound = proven and answer.proven, bound + min(-answer.bounds[0], everybody)
     return _matching(table, given, proven, bound)
 
 
