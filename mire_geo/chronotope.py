@@ -5,6 +5,7 @@ sites, walks, outlooks). It is thread-safe, since the city never changes and wha
 scenario is another city, and so another chronotope.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
@@ -151,6 +152,21 @@ class Chronotope:
         """
         found = partition.classes(self.outlook(kind, persona, minutes, week=week))
         return self.roll_up(found, self.people(persona), by)
+
+    def summary(
+        self, kind: str, codes: Iterable[str], minutes: float, *, week: Week = ORDINARY
+    ) -> pd.DataFrame:
+        """The four classes of the whole city, one row a persona: kind, persona, people, the classes, share_served.
+
+        Raises:
+            UnknownError, NoDataError: see `outlook`.
+        """
+        rows = []
+        for code in codes:
+            totals = partition.totals(self.partition(kind, code, minutes, by="cell", week=week))
+            rows.append({"kind": kind, "persona": code, **{str(k): int(v) for k, v in totals.items()}})
+        found = pd.DataFrame(rows, columns=["kind", "persona", "people", *partition.CLASSES])
+        return found.assign(share_served=found[partition.SERVED] / found["people"].where(found["people"] > 0))
 
     def partition_at(
         self,

@@ -3,8 +3,10 @@
 import math
 import re
 
+import pandas as pd
 from babel.numbers import format_decimal
 
+from mire_geo import personas
 from mire_geo.model import Kind
 
 LANGUAGES = ("it", "en")
@@ -90,6 +92,54 @@ def headline(
     counted = "1 persona" if unserved == 1 else f"{number(unserved, 'it')} persone"
     part = share(unserved / people, "it")
     return f"{_capital(_with_article(part))} dei {who} ({counted}) non ha {what} entro {long} minuti a piedi."
+
+
+def quote(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str:
+    """The sentence on a kind's hours that a planner would quote.
+
+    It tells the largest gap of hours; if there is none, that of information or of place, whichever is larger.
+
+    Args:
+        table: one row a persona, see `chronotope.Chronotope.summary`.
+
+    >>> from mire_geo.model import kind
+    >>> classes = {"served": 100, "time_gap": 250, "space_gap": 650, "information_gap": 0}
+    >>> table = pd.DataFrame([{"persona": "ufficio", "people": 1000, **classes}])
+    >>> quote(kind("anagrafe"), 15, table, "en").partition(" within")[0]
+    'Office, full time 9-18: 250 of 1,000 people (25.0%) have registry offices'
+    """
+    gap = "time_gap"
+    rows = table.to_dict("records")
+    if not any(each[gap] for each in rows):
+        gap = max(("information_gap", "space_gap"), key=lambda name: sum(each[name] for each in rows))
+    row = max(rows, key=lambda each: each[gap] / max(each["people"], 1))
+    one = personas.persona(row["persona"])
+    return _QUOTES[language][gap].format(
+        who=one.en if language == "en" else one.it,
+        n=number(row[gap], language),
+        of=number(row["people"], language),
+        share=share(row[gap] / max(row["people"], 1), language),
+        what=plural(kind, language),
+        minutes=number(minutes, language, 0 if minutes == int(minutes) else 1),
+    )
+
+
+_QUOTES = {
+    "it": {
+        "time_gap": "{who}: {n} persone su {of} ({share}) hanno {what} entro {minutes} minuti, ma mai aperte quando "
+        "possono andarci.",
+        "space_gap": "{who}: {n} persone su {of} ({share}) non hanno {what} entro {minutes} minuti, a nessuna ora.",
+        "information_gap": "{who}: di {n} persone su {of} ({share}) non si può dire, perché gli orari non sono noti "
+        "({what} entro {minutes} minuti).",
+    },
+    "en": {
+        "time_gap": "{who}: {n} of {of} people ({share}) have {what} within {minutes} minutes, but never open when "
+        "they can go.",
+        "space_gap": "{who}: {n} of {of} people ({share}) have no {what} within {minutes} minutes, at any hour.",
+        "information_gap": "{who}: of {n} of {of} people ({share}) nobody can say, because the {what} within "
+        "{minutes} minutes publish no hours.",
+    },
+}
 
 
 def residents(kind: Kind | None, language: str) -> str:

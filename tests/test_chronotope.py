@@ -1,12 +1,14 @@
 """A city in time: by hand on the toy, exactly and for every persona and week on Milano."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from mire_geo import chronotope, hours, partition, personas, tables
+from mire_geo import chronotope, hours, kinds, partition, personas, tables, words
 from mire_geo.calendars import TYPICAL_WEEKS
 from mire_geo.chronotope import Chronotope
 from mire_geo.errors import InputError, NoDataError, UnknownError
@@ -151,3 +153,22 @@ def test_a_grid_is_the_cube_hour_by_hour(toyed):
             assert grid.loc[(day, hour), name] == pytest.approx(expected)
     assert grid.loc[(1, 10), "low"] == pytest.approx(180 / 390)
     assert grid.loc[(6, 3), "high"] == pytest.approx(10 / 390)
+
+
+DOCS = Path(__file__).parents[1] / "docs" / "time.md"
+
+
+def test_the_table_of_the_documentation_is_what_the_data_say(milano):
+    """If the data were built anew: `mire partition ...` as docs/time.md says, and paste what it prints."""
+    rows = re.findall(r"^\| (\w+) \| ([\w-]+) \| ([\d,]+) \|(.+)\|$", DOCS.read_text("utf-8"), re.M)
+    written = {
+        (kind, code): [int(n.replace(",", "")) for n in (people, *rest.split("|"))]
+        for kind, code, people, rest in rows
+    }
+    assert len(written) == 12
+    for kind in ("anagrafe", "biblioteca", "farmacia", "casa_di_quartiere"):
+        table = milano.summary(kind, ["ufficio", "turno-pomeriggio", "anziana-a-piedi"], 15)
+        for row in table.to_dict("records"):
+            told = [row["people"], *(row[name] for name in partition.CLASSES)]
+            assert written[kind, row["persona"]] == told, (kind, row["persona"])
+        assert words.quote(kinds.kind(kind), 15, table, "en") in DOCS.read_text("utf-8")

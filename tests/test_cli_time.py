@@ -29,7 +29,9 @@ def test_help_of_every_subcommand_teaches_by_example():
 
 
 def test_hours_are_read_with_the_words_they_come_from():
-    told = table_of(mire("hours", "read", "Lun 15:30-19:00, chiuso agosto, mercoledì forse", "--at", "lun 16"))
+    told = table_of(
+        mire("hours", "read", "Lun 15:30-19:00, chiuso agosto, mercoledì forse", "--at", "lun 16")
+    )
     said = told.groupby("part")["value"].agg(list).to_dict()
     assert said["reading"][0] == "part"
     assert "letto da: Lun 15:30-19:00" in said["rule"]
@@ -145,3 +147,29 @@ def test_usable_minutes_around_a_home_and_by_nil(folder):
 )
 def test_what_is_asked_wrongly_is_said_in_a_sentence(folder, arguments, sentence):
     assert sentence in mire(*arguments, folder=folder, code=2).stderr
+
+
+def test_the_four_classes_of_the_city_and_what_a_planner_would_quote(folder):
+    asked = [
+        "partition",
+        "--kind",
+        "farmacia",
+        "--kind",
+        "biblioteca",
+        "--persona",
+        "ufficio",
+        "--minutes",
+        10,
+    ]
+    table = table_of(mire(*asked, folder=folder))
+    assert table["kind"].tolist() == ["farmacia", "biblioteca"]
+    assert (
+        table[["served", "time_gap", "space_gap", "information_gap"]].sum(axis=1) == table["people"]
+    ).all()
+    said = table_of(mire(*asked, "--quotes", folder=folder)).set_index("kind")["sentence"]
+    assert said["farmacia"] == (
+        "Office, full time 9-18: 59 of 187 people (31.6%) have pharmacies within 10 minutes, but never open when "
+        "they can go."
+    )
+    italian = table_of(mire(*asked, "--quotes", "--language", "it", "--week", "ferragosto", folder=folder))
+    assert "ma mai aperte quando possono andarci" in italian["sentence"].iloc[1]
