@@ -20,6 +20,7 @@ from app import (
     near,
     openapi,
     pages,
+    planning,
     rooms,
     security,
     storage,
@@ -59,7 +60,7 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
         app.config["CITY_FOLDER"] = Path(os.environ.get("MIRE_DATA", DATA))
         city = cities.load(app.config["CITY_FOLDER"])
     app.extensions["mire"] = Answers(city)
-    for part in (logs, language, security, compression, errors, storage, rooms, hours, coworking):
+    for part in (logs, language, security, compression, errors, storage, rooms, hours, coworking, planning):
         part.init(app)
     for part in (pages, api, near, laboratorio, health, openapi):
         app.register_blueprint(part.blueprint)

@@ -5,6 +5,7 @@ the answer names them.
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 
 from mire_geo import kinds, siting, tables, travel
 from mire_geo.city import City
-from mire_geo.errors import InputError, NoDataError
+from mire_geo.errors import InputError, NoDataError, UnknownError
 from mire_geo.model import AddSite
 from mire_geo.siting import Budget, Siting, Watcher
 from mire_geo.streets import WALKING_KMH
@@ -37,6 +38,8 @@ PUBLIC = (
 
 STREETS = "streets"
 """Stands for junctions of the streets as candidates: one for each inhabited cell, the nearest to its people."""
+
+_JUNCTION = "junction:"
 
 SAME_DOOR_M = 20.0
 """Candidates nearer than this to each other are one building."""
@@ -145,10 +148,41 @@ def _junctions(city: City) -> gpd.GeoDataFrame:
             Sites.nil_id: cells[tables.Cells.nil_id].astype("Int64").to_numpy(),
             "geometry": chosen.to_numpy(),
         },
-        index=pd.Index([f"junction:{node}" for node in chosen.index], name="place"),
+        index=pd.Index([f"{_JUNCTION}{node}" for node in chosen.index], name="place"),
         crs=tables.CRS,
     )
     return frame[~frame.index.duplicated()]
+
+
+class Located(NamedTuple):
+    """A candidate by its label."""
+
+    name: str | None
+    x: float
+    y: float
+
+
+def located(city: City, label: str) -> Located:
+    """The candidate of that label: a site of the city, or a junction of its streets.
+
+    Raises:
+        UnknownError: neither.
+    """
+    if label in city.sites.index:
+        row = city.sites.loc[label]
+        return Located(row[Sites.name], float(row.geometry.x), float(row.geometry.y))
+    node = label.removeprefix(_JUNCTION)
+    known = label != node and node.isdigit() and len(node) < 12
+    at = np.flatnonzero(city.streets.nodes == (int(node) if known else -1))
+    if not len(at):
+        raise UnknownError(f"there is no place {label!r}; take its label from a list of candidates")
+    x, y = city.streets.xy[at[0]]
+    return Located(None, float(x), float(y))
+
+
+def without_count(question: Question) -> Question:
+    """What the ground of a question depends on: the same for every number of places and every budget."""
+    return replace(question, count=1, budget=None, cost=1.0, capacity=None)
 
 
 def ground(city: City, question: Question) -> Ground:

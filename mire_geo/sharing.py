@@ -392,6 +392,28 @@ def lorenz(city: City, shares: Shares) -> dict[str, pd.DataFrame]:
     return drawn
 
 
+def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
+    """Of a burden, for the poorest and the richest fifth (1 and 5): the share of people within so many minutes.
+
+    Columns `minutes`, `people_share`, from (0, 0); people out of reach keep the share below 1.
+    """
+    fifth = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
+    drawn = {}
+    for number in (1, 5):
+        mine = ((fifth == number) & (shares.people > 0)).fillna(False).astype(bool)
+        walks, crowd = shares.values[mine], shares.people[mine]
+        order = np.argsort(walks.to_numpy(), kind="stable")
+        share = np.cumsum(crowd.to_numpy()[order]) / max(int(crowd.sum()), 1)
+        reached = np.isfinite(walks.to_numpy()[order])
+        drawn[number] = pd.DataFrame(
+            {
+                "minutes": np.concatenate([[0.0], walks.to_numpy()[order][reached]]),
+                "people_share": np.concatenate([[0.0], share[reached]]),
+            }
+        )
+    return drawn
+
+
 def change(city: City, before: Shares, after: Shares) -> pd.DataFrame:
     """Each index before and after, and the change; see `equity.compare`.
 

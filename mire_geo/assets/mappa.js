@@ -237,8 +237,9 @@
     listen(list) {
       list.addEventListener("click", (event) => {
         const button = event.target.closest("button[aria-pressed]");
-        if (!button) return;
-        const id = button.closest("[data-nil]").dataset.nil;
+        const row = button && button.closest("[data-nil]");
+        if (!row) return;
+        const id = row.dataset.nil;
         this.select(this.selected === id ? null : id, { pan: true });
       });
       for (const [name, on] of [["mouseover", true], ["mouseout", false]]) {

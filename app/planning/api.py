@@ -1,0 +1,93 @@
+"""/api/v1: the planners' answers for programs and for the maps of the pages."""
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app import openapi, payloads
+from app.answers import answers
+from app.planning import asking, leaning
+from app.planning.pages import first_kind, placed
+from app.planning.plans import plans
+from mire_geo import placing, sharing
+
+blueprint = Blueprint("planning_api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/siting")
+@openapi.describe(
+    tag="planning",
+    query=[openapi.KIND, openapi.MINUTES],
+    answer=openapi.schema(before=openapi.INTEGER, after=openapi.INTEGER, at_most=openapi.INTEGER),
+)
+def siting() -> ResponseReturnValue:
+    """Where the next places of a kind should go; `proof=1` begins the search for the proof, `state` says how it stands.
+
+    `cells`: 0 within the limit today, 1 with the new places, 2 not at all. No place serves more than `at_most`.
+    """
+    answers().held(payloads.kind(request.args, first_kind()))
+    question = plans().possible(asking.siting(request.args, first_kind()))
+    state = plans().proof(question).state if request.args.get("proof") else None
+    if state in {"waiting", "running"} and request.args.get("cells") == "0":
+        progress = plans().proof(question).progress
+        return jsonify(state=state, seconds=None if progress is None else round(progress.seconds, 1))
+    told = placed(question)
+    found: placing.Placement = told["found"]
+    names = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
+    reached = plans().reached(found)
+    return jsonify(
+        state=state,
+        places=[
+            {name: row[name] for name in names} | {"people_gained": row["gained"]} for row in told["rows"]
+        ],
+        people=found.people,
+        before=found.before,
+        after=found.after,
+        at_most=found.at_most,
+        proven=found.answer.proven,
+        gap=round(found.answer.gap, 6),
+        seconds=round(found.answer.seconds, 3),
+        lost=found.lost,
+        cells=dict(zip(reached.index, reached.tolist(), strict=True)),
+    )
+
+
+@blueprint.get("/network")
+@openapi.describe(
+    tag="planning", query=[openapi.KIND, openapi.MINUTES], answer=openapi.schema(cells=openapi.OBJECT)
+)
+def network() -> ResponseReturnValue:
+    """What hangs on one place alone: critical places, and of each cell how many places it has within the limit.
+
+    Without `kind`, all the welfare kinds whose list is whole. `cells`: 3 stands for three or more.
+    """
+    question = asking.leaning(request.args, plans().whole(), plans().welfare())
+    told = leaning.told(question)
+    names = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
+    return jsonify(
+        kinds=list(question.kinds),
+        minutes=question.limit,
+        places=[{name: row[name] for name in names} | {"kind": row["kind"].code} for row in told["sites"]],
+        areas=told["areas"],
+        cells=leaning.cells(question),
+    )
+
+
+@blueprint.get("/equity")
+@openapi.describe(
+    tag="planning", query=[openapi.KIND, openapi.MINUTES], answer=openapi.schema(indices=openapi.OBJECT)
+)
+def equity() -> ResponseReturnValue:
+    """How fairly a kind is shared: indices with the ends of what is unknown, and what each group has."""
+    answers().held(payloads.kind(request.args, first_kind()))
+    question = asking.fair(request.args, first_kind())
+    city = answers().city
+    shares = plans().shares(question.share, question.opened, question.closed)
+    table = sharing.indices(city, shares)
+    groups = sharing.groups(city, shares, question.by).rename_axis("group").reset_index()
+    return jsonify(
+        kind=question.kind.code,
+        measure=question.share.measure,
+        unit=shares.unit,
+        indices={str(code): payloads.rows(table.loc[[code]])[0] for code in table.index},
+        groups=payloads.rows(groups),
+    )

@@ -1,0 +1,161 @@
+"""What arrives at the planners' pages becomes questions of the library."""
+
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from app import payloads
+from app.hours.asking import one_of
+from app.payloads import Arguments
+from mire_geo import placing, sharing
+from mire_geo.city import WHOM
+from mire_geo.errors import InputError, NoDataError
+from mire_geo.kinds import KINDS
+from mire_geo.model import Kind
+from mire_geo.placing import PUBLIC, STREETS
+
+COUNTS = (1, 3, 5, 10)
+MOST_PLACES = 30
+FROM = {
+    "public": PUBLIC,
+    "schools": tuple(k for k in PUBLIC if k.startswith(("scuola", "secondaria"))),
+    "streets": (STREETS,),
+}
+"""Where the candidates come from: public buildings, schools alone, street junctions."""
+
+MEASURES = ("minutes", "within", "catchment", "count")
+PEOPLE = (
+    "residents",
+    "intended",
+    "0-2",
+    "3-5",
+    "0-13",
+    "14-18",
+    "19-64",
+    "65+",
+    "80+",
+    "women",
+    "foreigners",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fair:
+    """How fairly a kind is shared, before and after some changes."""
+
+    kind: Kind
+    share: sharing.Question
+    by: str
+    opened: tuple[str, ...]
+    closed: tuple[str, ...]
+
+    @property
+    def query(self) -> dict[str, str | list[str]]:
+        """The arguments that ask the same again."""
+        asked: dict[str, str | list[str]] = {
+            "kind": self.kind.code,
+            "measure": self.share.measure,
+            "minutes": f"{self.share.limit:g}",
+            "people": self.share.people,
+            "by": self.by,
+        }
+        if self.opened:
+            asked["open"] = " ".join(self.opened)
+        if self.closed:
+            asked["close"] = " ".join(self.closed)
+        return asked
+
+
+def siting(args: Arguments, default_kind: str) -> placing.Question:
+    """Where to put how many of a kind.
+
+    Raises:
+        InputError, UnknownError: a number out of range, a word that is not offered, no such kind.
+    """
+    kind = payloads.kind(args, default_kind)
+    count = payloads.integer(args, "count")
+    if count is not None and not 1 <= count <= MOST_PLACES:
+        raise InputError(_("«count» va da 1 a %(most)s.", most=MOST_PLACES))
+    return placing.Question(
+        kind.code,
+        count or 5,
+        payloads.number(args, "minutes", default=10.0, within=payloads.MINUTES_RANGE),
+        people=one_of(args, "whom", WHOM),
+        candidates=FROM[one_of(args, "from", tuple(FROM))],
+    )
+
+
+def fair(args: Arguments, default_kind: str) -> Fair:
+    """How fairly a kind is shared.
+
+    Raises:
+        InputError, UnknownError: as `siting`.
+    """
+    kind = payloads.kind(args, default_kind)
+    people = one_of(args, "people", PEOPLE)
+    asked = sharing.Question(
+        kind.code,
+        one_of(args, "measure", MEASURES),
+        payloads.minutes(args),
+        people,
+        None,
+        2,
+        payloads.speed(args),
+    )
+    by = one_of(args, "by", sharing.BY)
+    made = Fair(kind, asked, by, labels(args, "open"), labels(args, "close"))
+    return made if by in groups(made) else replace(made, by=sharing.BY[0])
+
+
+def groups(asked: Fair) -> tuple[str, ...]:
+    """Groups by which the people asked for are known."""
+    whose = asked.share.people
+    whole = whose == "residents" or (whose == "intended" and not asked.kind.ages)
+    return tuple(by for by in sharing.BY if whole or by not in sharing.WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What hangs on one place alone."""
+
+    kinds: tuple[str, ...]
+    limit: float
+    every: bool
+    """True where no kind is named: all the welfare kinds."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """The one kind asked for, if it is one."""
+        return KINDS[self.kinds[0]] if len(self.kinds) == 1 else None
+
+
+def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -> Leaning:
+    """Which kinds, and within how many minutes.
+
+    Raises:
+        InputError: a number out of range, or a kind of which only some places are known.
+        UnknownError: no such kind.
+        NoDataError: no kind whose list is whole.
+    """
+    limit = payloads.minutes(args)
+    if not args.get("kind", "").strip():
+        if not welfare:
+            raise NoDataError(_("Dati mancanti: nessun elenco completo."))
+        return Leaning(welfare, limit, every=True)
+    kind = payloads.kind(args)
+    if kind.code not in whole:
+        raise InputError(
+            _(
+                "Di «%(kind)s» si conosce solo una parte: non si può dire quale sia l’unico di qualcuno.",
+                kind=kind.it,
+            )
+        )
+    return Leaning((kind.code,), limit, every=False)
+
+
+def labels(args: Arguments, name: str) -> tuple[str, ...]:
+    """Labels of places, separated by spaces."""
+    found = tuple(dict.fromkeys(args.get(name, "").split()))
+    if len(found) > MOST_PLACES:
+        raise InputError(_("Al massimo %(most)s luoghi alla volta.", most=MOST_PLACES))
+    return found

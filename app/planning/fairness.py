@@ -1,0 +1,322 @@
+"""What /equita says: sentences, curves, indices and groups in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from flask_babel import gettext as _
+
+from app import language
+from app.answers import answers
+from app.planning.asking import Fair
+from app.planning.plans import plans
+from mire_geo import plots, sharing, words
+from mire_geo.plots import Axis, Curve
+from mire_geo.sharing import Shares
+from mire_geo.tables import Quartieri
+
+SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+LONGEST = 45.0
+"""Minutes at the end of the axis of walks."""
+
+
+def told(asked: Fair) -> dict[str, Any]:
+    """Everything the page says of a question, and of the change where there is one."""
+    city = answers().city
+    shares = plans().shares(asked.share, (), ())
+    after = plans().shares(asked.share, asked.opened, asked.closed) if asked.opened or asked.closed else None
+    table = sharing.indices(city, shares)
+    groups = sharing.groups(city, shares, asked.by)
+    context: dict[str, Any] = {
+        "headline": headline(asked, shares, table),
+        "by_income": by_income(shares, table, sharing.groups(city, shares, "income")),
+        "indices": index_rows(table, shares),
+        "groups": group_rows(asked, shares, groups, after),
+        "unit": unit_words(shares.unit),
+        "burden": shares.burden,
+        "people": int(shares.people.sum()),
+        "counted_as_one": shares.unit.startswith("sites for"),
+    }
+    context |= _plot(shares, after)
+    if after is not None:
+        context["changed"] = _changed(shares, after)
+    return context
+
+
+def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
+    """The sentence a planner should remember."""
+    said = language.chosen()
+    mean = _at(table, "mean")
+    what = {"kinds": language.plural_of(asked.kind), "minutes": f"{asked.share.limit:g}"}
+    if shares.burden:
+        ede = _at(table, "ede")
+        return str(
+            _(
+                "In media si cammina %(mean)s minuti; con la disuguaglianza, è come se tutti ne camminassero %(ede)s.",
+                mean=words.number(mean, said, 1),
+                ede=words.number(ede, said, 1),
+            )
+        )
+    if shares.unit == "share":
+        return str(
+            _(
+                "Con %(kinds)s entro %(minutes)s minuti: %(share)s di loro.",
+                share=words.share(mean, said),
+                **what,
+            )
+        )
+    none = words.share(_at(table, "nothing"), said)
+    if asked.share.measure == "count":
+        return str(
+            _(
+                "In media, %(kinds)s entro %(minutes)s minuti: %(mean)s. Senza: %(none)s di loro.",
+                mean=words.number(mean, said, 1),
+                none=none,
+                **what,
+            )
+        )
+    return str(
+        _(
+            "In media %(mean)s %(unit)s entro %(minutes)s minuti. Senza: %(none)s di loro.",
+            mean=words.number(mean, said, 1),
+            unit=unit_words(shares.unit),
+            none=none,
+            **what,
+        )
+    )
+
+
+def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
+    """Who has more of it, by income, in a sentence that says no more than is known."""
+    said = language.chosen()
+    if shares.burden:
+        means = [words.number(float(fifths["mean"].get(number, np.nan)), said, 1) for number in (1, 5)]
+        return str(
+            _(
+                "Dove i redditi sono più bassi si cammina in media %(low)s minuti, dove sono più alti %(high)s.",
+                low=means[0],
+                high=means[1],
+            )
+        )
+    low, high = (_at(table, "concentration", end) for end in ("low", "high"))
+    if low > 0:
+        return str(
+            _("Dove i redditi sono più alti ce n’è di più, qualunque siano i redditi che non conosciamo.")
+        )
+    if high < 0:
+        return str(
+            _("Dove i redditi sono più bassi ce n’è di più, qualunque siano i redditi che non conosciamo.")
+        )
+    return str(_("Non si può dire se ce ne sia di più dove i redditi sono alti o bassi."))
+
+
+def _at(table: pd.DataFrame, row: str, column: str = "value") -> float:
+    return float(cast(float, table.at[row, column]))
+
+
+def unit_words(unit: str) -> str:
+    """A unit of `sharing.Shares` in words."""
+    name, _dash, of = unit.partition(" for ")
+    names = {
+        "minutes": _("minuti"),
+        "share": _("quota di persone"),
+        "sites": _("luoghi"),
+        "posti": _("posti"),
+        "pediatri": _("pediatri"),
+        "allievi": _("allievi"),
+        "stalli": _("stalli"),
+        "campi": _("campi"),
+    }
+    what: str = names.get(name, name)
+    if not of:
+        return what
+    crowd = words.number(float(of.split()[0].replace(",", "")), language.chosen())
+    return str(_("%(what)s ogni %(crowd)s persone", what=what, crowd=crowd))
+
+
+def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
+    """Each index with its name, what it means, its value and its band."""
+    meanings = _meanings()
+    rows = []
+    for code, row in table.iterrows():
+        name, meaning = meanings[str(code)]
+        plain = str(code) in {"mean", "ede", "inequality"}
+        value, low, high = (figure(str(code), float(row[part]), plain) for part in ("value", "low", "high"))
+        band = None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low, high=high)
+        shown = (
+            words.share(float(row["value"]), language.chosen()) if shares.unit == "share" and plain else value
+        )
+        rows.append({"code": code, "name": name, "meaning": meaning, "value": shown, "band": band})
+    return rows
+
+
+def figure(code: str, value: float, plain: bool) -> str:
+    """An index as people read it."""
+    said = language.chosen()
+    if code == "beyond":
+        return words.number(value, said)
+    if code in {"nothing", "poor", "shortfall"}:
+        return words.share(value, said)
+    return words.number(value, said, 1 if plain else 2)
+
+
+def _meanings() -> Mapping[str, tuple[str, str]]:
+    return {
+        "mean": (_("Media"), _("quanto spetta in media a ciascuno")),
+        "ede": (
+            _("Equivalente di Kolm-Pollak"),
+            _("i minuti che, uguali per tutti, peserebbero quanto questi"),
+        ),
+        "inequality": (
+            _("Peso della disuguaglianza"),
+            _("minuti in più della media che la disuguaglianza costa"),
+        ),
+        "beyond": (_("Fuori rete"), _("persone che nessuna strada dei dati collega")),
+        "nothing": (_("Senza"), _("quota di persone che non ne raggiunge nessuno")),
+        "gini": (_("Gini"), _("0 se tutti hanno lo stesso, verso 1 se uno ha tutto")),
+        "concentration": (
+            _("Concentrazione per reddito"),
+            _("sopra 0 ne ha di più chi vive dove i redditi sono alti, sotto 0 chi vive dove sono bassi"),
+        ),
+        "erreygers": (_("Erreygers"), _("la stessa concentrazione, corretta perché una quota ha un massimo")),
+        "palma": (
+            _("Palma"),
+            _("quanto ha il decimo più ricco per ogni parte dei quattro decimi più poveri"),
+        ),
+        "theil": (_("Theil"), _("0 se tutti hanno lo stesso; si scompone per zone")),
+        "theil_between": (
+            _("Theil, fra Municipi"),
+            _("la parte dovuta alle differenze fra un Municipio e l’altro"),
+        ),
+        "atkinson": (_("Atkinson"), _("la parte che l’uguaglianza farebbe risparmiare")),
+        "poor": (_("Poveri di accesso"), _("quota di persone sotto la metà della media")),
+        "shortfall": (_("Quanto manca"), _("in media, quanto manca per arrivare alla metà della media")),
+    }
+
+
+def group_rows(
+    asked: Fair, shares: Shares, table: pd.DataFrame, after: Shares | None
+) -> list[dict[str, Any]]:
+    """Each group with its people, those who have none, and its mean; before and after where there is a change."""
+    names = group_names(asked.by)
+    worst = float(np.nanmax(table["mean"].to_numpy(float))) if len(table) else 1.0
+    then = sharing.groups(answers().city, after, asked.by)["mean"] if after is not None else None
+    rows = []
+    for label, row in table.iterrows():
+        if not row["people"]:
+            continue
+        rows.append(
+            {
+                "label": names.get(label, str(label)),
+                "people": int(row["people"]),
+                "without": int(row["without"]),
+                "share": row["without"] / row["people"],
+                "mean": _mean(shares, float(row["mean"])),
+                "after": None if then is None else _mean(shares, float(then.loc[cast(Any, label)])),
+                "bar": f"{100 * row['mean'] / worst:.1f}%"
+                if np.isfinite(row["mean"]) and worst > 0
+                else "0%",
+            }
+        )
+    return rows
+
+
+def _mean(shares: Shares, value: float) -> str:
+    said = language.chosen()
+    if np.isnan(value):
+        return "–"
+    return words.share(value, said) if shares.unit == "share" else words.number(value, said, 1)
+
+
+def group_names(by: str) -> dict[Any, str]:
+    """What each group is called."""
+    if by == "income":
+        return {
+            1: _("1, redditi più bassi"), 2: "2", 3: "3", 4: "4", 5: _("5, redditi più alti"),
+            "unknown": _("reddito non noto"),
+        }  # fmt: skip
+    if by == "nil":
+        return {nil: words.place(name) for nil, name in answers().city.quartieri[Quartieri.nil].items()}
+    if by == "municipio":
+        return {number: _("Municipio %(n)s", n=number) for number in range(1, 10)}
+    ages = {
+        "age_0_2": "0–2", "age_3_5": "3–5", "age_6_10": "6–10", "age_11_13": "11–13", "age_14_18": "14–18",
+        "age_19_64": "19–64", "age_65_79": "65–79", "age_80_plus": "80+",
+    }  # fmt: skip
+    people = {
+        "women": _("donne"), "men": _("uomini"),
+        "foreigners": _("cittadini stranieri"), "italians": _("cittadini italiani"),
+    }  # fmt: skip
+    return {code: _("%(ages)s anni", ages=span) for code, span in ages.items()} | people
+
+
+def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
+    """The picture, its key and the table behind it."""
+    city, said = answers().city, language.chosen()
+    ticks = tuple((at, words.number(100 * at, said) + ("%" if said == "en" else " %")) for at in SHARE_TICKS)
+    if shares.burden:
+        low, high = (sharing.reach_curves(city, shares)[number] for number in (1, 5))
+        named = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]
+        if after is not None:
+            named = [
+                (_("redditi più bassi, oggi"), low),
+                (_("redditi più bassi, dopo"), sharing.reach_curves(city, after)[1]),
+            ]
+        drawn = [
+            Curve(name, c["minutes"].to_numpy(float), c["people_share"].to_numpy(float)) for name, c in named
+        ]
+        across = Axis(
+            _("minuti a piedi"), LONGEST, tuple((m, words.number(m, said)) for m in (0, 15, 30, 45))
+        )
+        title = _("Quota di persone entro tanti minuti")
+        picture = plots.curves(drawn, across, Axis(_("persone"), 1.0, ticks), title=title)
+        marks = np.array([5, 10, 15, 20, 30, 45], dtype=float)
+        behind = [(words.number(m, said), [_within(c, m, said) for c in drawn]) for m in marks]
+        head = _("minuti")
+    else:
+        found = sharing.lorenz(city, shares)
+        named = [(_("da chi ha meno a chi ha più (Lorenz)"), found["lorenz"])]
+        if after is not None:
+            named.append((_("lo stesso, dopo il cambiamento"), sharing.lorenz(city, after)["lorenz"]))
+        if "concentration" in found:
+            named.append(
+                (_("da chi vive dove i redditi sono più bassi (concentrazione)"), found["concentration"])
+            )
+        drawn = [Curve(name, *plots.shares(curve)) for name, curve in named]
+        title = _("Quanta parte ne ha quanta parte delle persone")
+        picture = plots.curves(
+            drawn,
+            Axis(_("persone"), 1.0, ticks),
+            Axis(_("quanto ne hanno"), 1.0, ticks),
+            title=title,
+            diagonal=_("se tutti avessero lo stesso"),
+        )
+        behind = [
+            (words.share(at, said), [_within(c, at, said) for c in drawn])
+            for at in np.arange(0.1, 1.01, 0.1).round(1)
+        ]
+        head = _("persone")
+    keys = [(plots.key(number), curve.label) for number, curve in enumerate(drawn)]
+    return {"plot": picture, "plot_title": title, "keys": keys, "behind": behind, "behind_head": head}
+
+
+def _within(curve: Curve, at: float, said: str) -> str:
+    return words.share(float(np.interp(at, curve.x, curve.y)), said)
+
+
+def _changed(before: Shares, after: Shares) -> dict[str, Any]:
+    meanings = _meanings()
+    table = sharing.change(answers().city, before, after)
+    said = language.chosen()
+    places = 2 if before.burden or before.unit != "share" else 3
+    rows = [
+        {
+            "name": meanings[str(code)][0],
+            **{column: words.number(float(row[column]), said, places) for column in ("before", "after")},
+            "change": ("+" if row["change"] > 0 else "") + words.number(float(row["change"]), said, places),
+        }
+        for code, row in table.iterrows()
+    ]
+    told = sharing.moved(before, after, least=1e-9)
+    return {"rows": rows} | {name: int(told[name]) for name in ("better", "worse", "same")}

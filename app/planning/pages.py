@@ -1,0 +1,252 @@
+"""/dove: where the next places of a kind should go, at once and then proven."""
+
+from typing import Any
+
+import pandas as pd
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import payloads
+from app.answers import answers
+from app.planning import asking, fairness, leaning
+from app.planning.plans import TIME_LIMIT, plans
+from app.sheets import held, map_context, offered
+from mire_geo import kinds, placing
+from mire_geo.errors import UnknownError
+from mire_geo.model import GROUPS, KINDS
+from mire_geo.tables import Quartieri, Sites
+
+blueprint = Blueprint("planning", __name__)
+
+FIRST_KIND = "casa_di_quartiere"
+
+REACH_COLOURS = ("#b3d2de", "#1d5b79", "#f1c993")
+"""Cells within the limit today, with the new places, and not at all: pale blue, dark blue, pale orange."""
+
+COUNTED_COLOURS = ("#d5cfc3", "#e98d3d", "#b3d2de", "#5d9cb5")
+"""Cells with no place within the limit, with one alone, with two, with three or more."""
+
+AREA_COLOURS = (
+    "#8fb8cc",
+    "#f1c993",
+    "#a9c89a",
+    "#d9a6b3",
+    "#c3b5dc",
+    "#e6dc8a",
+    "#b8b2a6",
+    "#8fcbc0",
+    "#e7b48f",
+    "#a7b7e0",
+)
+"""Pilot areas, in order of size; the list and the tooltip say their numbers, so no colour stands alone."""
+
+MARKS = {
+    "standing": {
+        "fill": True,
+        "radius": 4,
+        "color": "#ffffff",
+        "weight": 1.3,
+        "fillColor": "#14213d",
+        "fillOpacity": 1,
+    },
+    "place": {
+        "fill": True,
+        "radius": 9,
+        "color": "#ffffff",
+        "weight": 2.5,
+        "fillColor": "#c4522c",
+        "fillOpacity": 1,
+    },
+    "chosen": {
+        "fill": True,
+        "radius": 12,
+        "color": "#14213d",
+        "weight": 4,
+        "fillColor": "#c4522c",
+        "fillOpacity": 1,
+    },
+}
+"""How places are drawn: those that stand, the new ones, the one chosen in the list."""
+
+
+@blueprint.get("/dove")
+def where() -> ResponseReturnValue:
+    """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
+    asked = answers()
+    first = first_kind()
+    kind = payloads.kind(request.args, first)
+    if not asked.known(kind.code):
+        context: dict[str, Any] = {
+            "question": {"kind": kind},
+            "known": False,
+            "counted": asked.counted(kind.code),
+        }
+        context |= {"asked": asking.siting({"kind": first}, first)}
+    else:
+        question = plans().possible(asking.siting(request.args, first))
+        context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
+        context |= placed(question)
+    if request.args.get("part"):
+        return render_template("planning/where_part.html", **context)
+    return render_template(
+        "planning/where.html",
+        **context,
+        offered=offered(asked),
+        held=held(asked),
+        counts=asking.COUNTS,
+        minutes_offered=payloads.MINUTES,
+        sources=asking.FROM,
+        source=next(name for name, codes in asking.FROM.items() if codes == context["asked"].candidates),
+        colours=REACH_COLOURS,
+        marks=MARKS,
+        time_limit=TIME_LIMIT,
+        **map_context(asked),
+    )
+
+
+def placed(question: placing.Question) -> dict[str, Any]:
+    """What the headline, the sentences and the list of /dove say."""
+    found = plans().best(question)
+    names = answers().city.quartieri[Quartieri.nil]
+    rows = []
+    for number, (label, row) in enumerate(found.places.iterrows(), start=1):
+        lon, lat = payloads.degrees(row.geometry.x, row.geometry.y)
+        nil_id = None if pd.isna(row[Sites.nil_id]) else int(row[Sites.nil_id])
+        rows.append(
+            {
+                "number": number,
+                "place": str(label),
+                "kind": kinds.KINDS.get(row[Sites.kind]),
+                "name": None if pd.isna(row[Sites.name]) else str(row[Sites.name]),
+                "address": None if pd.isna(row[Sites.address]) else str(row[Sites.address]),
+                "nil_id": nil_id,
+                "nil": None if nil_id is None else str(names[nil_id]),
+                "gained": int(row["people_gained"]),
+                "lon": lon,
+                "lat": lat,
+            }
+        )
+    return {
+        "found": found,
+        "rows": rows,
+        "most": max(int(found.places["people_gained"].max()), 1) if rows else 1,
+        "more": found.after - found.before,
+        "candidates": len(plans().ground(question).places),
+        "standing": len(plans().ground(question).existing),
+        "fair": url_for("planning.fair", **fairness_of(question, rows)),
+    }
+
+
+def fairness_of(question: placing.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The arguments of /equita that compare before and after the new places."""
+    return {
+        "kind": question.kind,
+        "measure": "minutes",
+        "minutes": f"{question.limit:g}",
+        "people": question.people,
+        "open": " ".join(row["place"] for row in rows),
+    }
+
+
+def first_kind() -> str:
+    """The kind shown before anyone asks: the first choice, or the first of the taxonomy that has places."""
+    sites = answers().city.sites_by_kind
+    codes = [code for code in KINDS if sites[code]]
+    return FIRST_KIND if FIRST_KIND in codes or not codes else codes[0]
+
+
+@blueprint.app_template_global()
+def planning_words() -> dict[str, Any]:
+    """What the templates of these pages call things."""
+    return {
+        "from": {
+            "public": _("edifici pubblici: scuole, biblioteche, uffici"),
+            "schools": _("scuole"),
+            "streets": _("incroci di strade, ovunque"),
+        },
+        "people": {
+            "residents": _("tutti i residenti"),
+            "intended": _("chi ne ha l’età"),
+            "women": _("donne"),
+            "foreigners": _("cittadini stranieri"),
+            "0-2": _("0–2 anni"),
+            "3-5": _("3–5 anni"),
+            "0-13": _("0–13 anni"),
+            "14-18": _("14–18 anni"),
+            "19-64": _("19–64 anni"),
+            "65+": _("65 anni e più"),
+            "80+": _("80 anni e più"),
+        },
+        "measure": {
+            "minutes": _("minuti fino al più vicino"),
+            "within": _("chi ne ha uno vicino"),
+            "catchment": _("posti per ciascuno"),
+            "count": _("quanti vicino"),
+        },
+        "by": {
+            "income": _("redditi della zona"),
+            "age": _("età"),
+            "gender": _("genere"),
+            "citizenship": _("cittadinanza"),
+            "municipio": _("Municipio"),
+            "nil": _("quartiere"),
+        },
+    }
+
+
+@blueprint.get("/equita")
+def fair() -> ResponseReturnValue:
+    """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
+    asked = answers()
+    question = asking.fair(request.args, first_kind())
+    known = asked.known(question.kind.code)
+    context: dict[str, Any] = {
+        "question": {"kind": question.kind},
+        "asked": question,
+        "known": known,
+        "counted": asked.counted(question.kind.code),
+        "offered": offered(asked),
+        "minutes_offered": payloads.MINUTES,
+        "measures": asking.MEASURES,
+        "people_offered": asking.PEOPLE,
+        "groups_offered": asking.groups(question),
+        "opened": [placing.located(asked.city, label) for label in question.opened],
+        "closed": [name_of(site) for site in question.closed],
+    }
+    if known:
+        context |= fairness.told(question)
+    return render_template("planning/fair.html", **context)
+
+
+def name_of(site: str) -> str:
+    """A site as people call it.
+
+    Raises:
+        UnknownError: no such site.
+    """
+    sites = answers().city.sites
+    if site not in sites.index:
+        raise UnknownError(_("Non esiste un luogo «%(site)s».", site=site[:80]))
+    row = sites.loc[site]
+    return str(row[Sites.name]) if pd.notna(row[Sites.name]) else site
+
+
+@blueprint.get("/rete")
+def network() -> ResponseReturnValue:
+    """What hangs on one place alone, and which quartieri lean on the same; `part=1` leaves the page's frame out."""
+    asked = answers()
+    question = asking.leaning(request.args, plans().whole(), plans().welfare())
+    context = {"asked": question, **leaning.told(question)}
+    if request.args.get("part"):
+        return render_template("planning/network_part.html", **context)
+    return render_template(
+        "planning/network.html",
+        **context,
+        whole=[(code, [KINDS[k] for k in plans().whole() if KINDS[k].group == code]) for code in GROUPS],
+        minutes_offered=payloads.MINUTES,
+        counted_colours=COUNTED_COLOURS,
+        area_colours=AREA_COLOURS,
+        marks=MARKS,
+        **map_context(asked),
+    )

@@ -1,0 +1,102 @@
+"""Proofs that take a while: searched one after the other beside the server, asked for as often as one likes.
+
+The solver lets other threads run, so pages go on being answered. Every search has a time limit, and the number that
+wait is bounded.
+"""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Any, Literal
+
+from mire_geo.errors import MireError
+from mire_geo.placing import Placement
+from mire_geo.siting import Progress, Watcher
+
+log = logging.getLogger(__name__)
+
+State = Literal["waiting", "running", "done", "failed", "busy"]
+Work = Callable[[Watcher], Placement]
+
+MOST_WAITING = 8
+MOST_KEPT = 64
+
+
+@dataclass(slots=True)
+class Proof:
+    """How a search stands. Written by the thread that searches, read by those that ask."""
+
+    state: State = "waiting"
+    progress: Progress | None = None
+    placement: Placement | None = None
+    sentence: str = ""
+    """What went wrong, if it failed."""
+
+    def run(self, work: Work) -> None:
+        """Search, and say how it went."""
+        self.state = "running"
+        try:
+            self.placement = work(self._tell)
+            self.state = "done"
+        except MireError as error:
+            self.sentence, self.state = str(error), "failed"
+        except Exception:
+            log.exception("a search failed")
+            self.state = "failed"
+
+    def _tell(self, progress: Progress) -> None:
+        self.progress = progress
+
+
+BUSY = Proof("busy")
+
+
+@dataclass
+class Proofs:
+    """The searches asked for, by question; those asked for longest ago are forgotten."""
+
+    kept: "OrderedDict[Hashable, Proof]" = field(default_factory=OrderedDict)
+    _hand: Callable[[Callable[[], None]], Any] | None = None
+
+    def ask(self, question: Hashable, work: Work) -> Proof:
+        """The search of `question`, begun if it is not known yet; `busy` where too many wait."""
+        known = self.kept.get(question)
+        if known is not None:
+            return known
+        if sum(proof.state in {"waiting", "running"} for proof in list(self.kept.values())) >= MOST_WAITING:
+            return BUSY
+        proof = self.kept[question] = Proof()
+        while len(self.kept) > MOST_KEPT:
+            self.kept.popitem(last=False)
+        if self._hand is None:
+            self._hand = _hand()
+        self._hand(lambda: proof.run(work))
+        return proof
+
+    def known(self, question: Hashable) -> Placement | None:
+        """What was found, if the search is over."""
+        proof = self.kept.get(question)
+        return proof.placement if proof is not None else None
+
+
+def _hand() -> Callable[[Callable[[], None]], Any]:
+    """Hands work to one thread of the machine, a real one also where gevent makes threads of its own."""
+    try:
+        from gevent import monkey, threadpool  # noqa: PLC0415 - where there is none, none has patched anything
+    except ImportError:
+        patched = False
+    else:
+        patched = bool(monkey.is_module_patched("threading"))
+    if patched:
+        return threadpool.ThreadPool(1).spawn  # type: ignore[no-any-return]
+    todo: SimpleQueue[Callable[[], None]] = SimpleQueue()
+
+    def serve() -> None:
+        while True:
+            todo.get()()
+
+    threading.Thread(target=serve, name="proofs", daemon=True).start()
+    return todo.put

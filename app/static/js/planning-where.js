@@ -1,0 +1,94 @@
+/* /dove: the answer that is there at once, then the proof, asked for until it is found or its time is up. */
+(function () {
+  "use strict";
+  const config = JSON.parse(document.getElementById("config").textContent);
+  const { urls, words, colours } = config;
+  const held = new Set(config.held);
+  const scene = window[config.map].mire;
+  const form = document.getElementById("ask");
+  const places = new Planning.Places(scene, document.querySelector(".list"), config.marks);
+  const answer = document.querySelector('[data-part="answer"]');
+  let running = null;
+
+  document.documentElement.classList.add("live");
+
+  function question() {
+    const asked = new URLSearchParams(new FormData(form));
+    if (asked.get("whom") === "residents") asked.delete("whom");
+    if (asked.get("from") === "public") asked.delete("from");
+    return asked;
+  }
+
+  async function ask(ready) {
+    const asked = question();
+    if (running) running.abort();
+    const mine = (running = new AbortController());
+    const options = { signal: mine.signal };
+    document.body.setAttribute("aria-busy", "true");
+    try {
+      const kind = asked.get("kind");
+      const [page, standing] = await Promise.all([
+        Ground.get(urls.fragment + "?part=1&" + asked, options).then((response) => response.text()),
+        held.has(kind) && Ground.json(urls.sites + "?kind=" + encodeURIComponent(kind), options),
+      ]);
+      await ready;
+      Planning.write(page, ["answer", "list"]);
+      scene.remove("standing");
+      if (standing) scene.draw("standing", "sites", standing, () => config.marks.standing);
+      history.replaceState(null, "", "?" + asked);
+      if (!held.has(kind)) {
+        scene.paint("cells", () => null);
+        places.draw();
+      } else {
+        show(await Ground.json(urls.siting + "?" + asked, options));
+        if (document.querySelector(".proof")) await prove(asked, options);
+      }
+      document.body.dataset.shown = asked.toString();
+    } catch (problem) {
+      if (problem.name !== "AbortError") fail(problem);
+    } finally {
+      if (running === mine) {
+        document.body.removeAttribute("aria-busy");
+        running = null;
+      }
+    }
+  }
+
+  function show(found) {
+    scene.paint("cells", (feature) => (feature.id in found.cells ? colours[found.cells[feature.id]] : null));
+    places.draw();
+    places.number();
+  }
+
+  async function prove(asked, options) {
+    document.body.removeAttribute("aria-busy");
+    const proving = document.querySelector("[data-proving]");
+    const query = urls.siting + "?" + asked + "&proof=1&cells=0";
+    let told = await Ground.json(query, options);
+    while (told.state === "waiting" || told.state === "running") {
+      proving.textContent = words.proving;
+      proving.hidden = false;
+      await new Promise((done) => setTimeout(done, 700));
+      told = await Ground.json(query, options);
+    }
+    if (told.state === "done") {
+      Planning.write(await Ground.get(urls.fragment + "?part=1&" + asked, options).then((response) => response.text()), ["answer", "list"]);
+      show(told);
+    } else {
+      proving.hidden = true;
+    }
+    document.body.dataset.proof = told.state;
+  }
+
+  function fail(problem) {
+    const why = problem instanceof TypeError ? words.offline : problem.message;
+    const said = document.createElement("p");
+    said.className = "problem";
+    said.textContent = words.failed.replace("{}", why);
+    answer.replaceChildren(said);
+  }
+
+  form.addEventListener("change", () => ask());
+  form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+  ask(Ground.lay(scene, config));
+})();
