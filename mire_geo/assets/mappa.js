@@ -84,6 +84,8 @@
       this.hatch();
       this.restyle();
       this.label();
+      if (this.wanted) this.select(...this.wanted);
+      this.wanted = null;
     }
 
     row(id) {
@@ -112,6 +114,10 @@
 
     /* Select a quartiere on the map and in the list; null selects none. */
     select(id, { pan = false, scroll = false } = {}) {
+      if (!this.shapes) { // asked before the shapes have come: `tie` asks again
+        this.wanted = id === null ? null : [id, { pan, scroll }];
+        return;
+      }
       this.selected = id !== null && this.shapes.has(String(id)) ? String(id) : null;
       this.mark(scroll);
       this.restyle();

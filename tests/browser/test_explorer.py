@@ -108,6 +108,19 @@ def test_the_same_can_be_asked_with_the_keyboard_alone(page: Page, toy_server):
     assert page.evaluate("map_mappa.mire.selected") == "2"
 
 
+def test_who_asks_before_the_map_has_come_is_answered_all_the_same(page: Page, toy_server):
+    held = []
+    page.route("**/quartieri.geojson", lambda route: held.append(route))
+    page.goto(f"{toy_server}/?kind=farmacia&minutes=5")
+    page.locator("#from-nil").select_option("2")
+    page.locator("#from").get_by_role("button").click()
+    until(page, "document.body.dataset.standing !== undefined")
+    expect(page.locator("#here")).to_contain_text("Da qui, Est")
+    held[0].continue_()
+    shown(page)
+    assert page.evaluate("map_mappa.mire.selected") == "2"
+
+
 def test_the_first_stop_of_the_keyboard_skips_to_the_content(page: Page, toy_server):
     open_map(page, f"{toy_server}/?kind=farmacia")
     page.keyboard.press("Tab")
