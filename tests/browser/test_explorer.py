@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.payloads import degrees
 from mire_geo import legend
@@ -110,7 +110,11 @@ def test_the_same_can_be_asked_with_the_keyboard_alone(page: Page, toy_server):
 
 def test_who_asks_before_the_map_has_come_is_answered_all_the_same(page: Page, toy_server):
     held = []
-    page.route("**/quartieri.geojson", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/quartieri.geojson", hold)
     page.goto(f"{toy_server}/?kind=farmacia&minutes=5")
     page.locator("#from-nil").select_option("2")
     page.locator("#from").get_by_role("button").click()
