@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
+OTHER = "A"
+"""How the words call what a scenario is compared with."""
+
 
 class Asked(NamedTuple):
     """A proposal of a room, as far as its answer depends on it."""
@@ -39,22 +42,27 @@ def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], m
         log.exception("an answer failed")
         raise
     clashing = (*mine.left_out, *other.left_out)
-    return said(
-        impacts, [{"kept": one.first, "left_out": one.second, "why": one.sentence} for one in clashing]
-    )
+    conflicts = [{"kept": one.first, "left_out": one.second, "why": one.sentence} for one in clashing]
+    return said(impacts, conflicts, versus=OTHER if other.kept else "")
 
 
 def _settled(asked: Iterable[Asked]) -> scenario.Settled:
     return scenario.settle([one for one in map(proposal, asked) if one is not None])
 
 
-def said(impacts: Iterable[Impact], conflicts: Iterable[Json]) -> Json:
-    """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out."""
+def said(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:
+    """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out.
+
+    Args:
+        versus: name of the scenario they are compared with; today's city if empty.
+    """
     impacts = tuple(impacts)
     return {
         "conflicts": list(conflicts),
         "kinds": {
-            language: [scenario.as_dict(one) | sentences.as_dict(one, language) for one in impacts]
+            language: [
+                scenario.as_dict(one) | sentences.as_dict(one, language, versus=versus) for one in impacts
+            ]
             for language in LANGUAGES
         },
         "cells": {one.question.kind: scenario.cell_minutes(one) for one in impacts},

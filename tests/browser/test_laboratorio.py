@@ -1,7 +1,9 @@
 """A whole Laboratorio in real browsers: open, join, propose, see each other, vote, close; by thumb and by keyboard."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -88,6 +90,23 @@ def test_a_whole_session_of_two_phones_a_console_and_a_wall(browser: Browser, se
         for page in (wall.page, luca.page, amina.page):
             expect(page.locator("#ranking li").first).to_contain_text("Una farmacia per chi lavora")
             expect(page.locator("#ranking li").first).to_contain_text("punti: 2")
+
+        leader.page.get_by_role("link", name="Confronta due scenari").evaluate(
+            "link => { link.target = ''; }"
+        )
+        leader.page.get_by_role("link", name="Confronta due scenari").click()
+        leader.ready()
+        leader.page.locator("#pick-a").select_option("none")
+        expect(leader.page.locator("#told-a")).to_contain_text("Nessun effetto")
+        leader.page.locator("#pick-a").select_option(index=1)
+        expect(leader.page.locator("#versus-table")).to_contain_text("con «A»")
+        expect(leader.page.locator("#effects-key")).to_contain_text("minuti in meno")
+
+        printed = leader.page.request.get(f"{server}/api/v1/rooms/{code}/export.pdf")
+        assert printed.ok
+        words = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.body())).pages)
+        for told in ("Dove e quando", code, "Una farmacia per chi lavora", "Qui la sera è buio"):
+            assert told in " ".join(words.split())
 
 
 def test_from_the_scan_to_the_first_saved_pin_are_three_taps(browser: Browser, server):

@@ -10,7 +10,7 @@
   const board = new Board(scene);
   const effects = new Effects(byId("effects"), room, board);
   const latest = new Cards(byId("latest"), room, board);
-  latest.rows = () => room.list().slice(0, effects.parts.length ? 3 : LATEST);
+  latest.rows = () => room.list().slice(0, effects.parts.length ? 2 : LATEST);
   latest.acts = () => "";
   const show = effects.show.bind(effects);
   effects.show = () => { show(); brief(); };
@@ -44,12 +44,24 @@
     if (voting) byId("vote-said").textContent = say(words.usedDots, { used: number(state.voting.dots_used), voters: number(state.voting.voters), people: number(state.counts.participants) });
     if (results) byId("ranking").replaceChildren(...Lab.ranking(results, room.proposals, board));
     latest.show();
+    fit();
     byId("participants").textContent = number(state.counts.participants);
     byId("count").textContent = number(shown.length);
     byId("delete-on").textContent = say(words.deleteOn, { day: new Date(state.delete_on).toLocaleDateString(Lab.language, { day: "numeric", month: "long" }) });
   }
 
   const drawSoon = Lab.calmly(draw);
+
+  /* Nobody scrolls a wall: what has no room at the foot is not shown in half. */
+  function fit() {
+    const side = document.querySelector(".wall-side");
+    const parts = [...side.querySelectorAll("#latest .proposal, #effects .cost, #effects .nobody, #ranking .rest li, #effects .effect")];
+    for (const node of parts) node.hidden = false;
+    for (const node of parts.reverse()) {
+      if (side.scrollHeight <= side.clientHeight + 1) return;
+      if (node !== side.querySelector("#latest .proposal, #effects .effect")) node.hidden = true;
+    }
+  }
 
   function light(one) {
     const card = make("article", { class: "proposal lit " + one.type, data: { proposal: one.id } }, make("h3", {}, make("span", { class: "badge " + one.type, text: one.number }), make("span", { text: Lab.titleOf(one, board) })));
