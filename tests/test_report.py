@@ -132,6 +132,19 @@ def test_a_text_however_long_stays_on_its_page(text):
     report.png(SCHOOL_CITY, results(a_session(text)))
 
 
+def test_what_is_hidden_withdrawn_or_waits_is_neither_counted_nor_printed():
+    for status in ("hidden", "withdrawn", "pending", "cleared"):
+        listed = (
+            Contribution("a", "close", site="farmacia:b", text="SEGRETO", votes=9, status=status),
+            Contribution("b", "need", kind="nido", text="visibile", status="live"),
+        )
+        found = results(Session("Prova", listed))
+        assert found.scenario.proposals == ()
+        text = text_of(report.pdf(SCHOOL_CITY, found))
+        assert "SEGRETO" not in text
+        assert "visibile" in text
+
+
 def test_many_contributions_go_over_many_pages():
     many = tuple(
         Contribution(f"n{i}", "need", text="Qui manca qualcosa. " * 20, votes=i % 7) for i in range(150)

@@ -104,7 +104,7 @@ def scenario_file(code: str) -> ResponseReturnValue:
     with ledger.looking(code) as scene:
         ours = [ledger.asked(one) for one in ranked(scene)]
         title, name = scene.state.settings["title"], scene.room.code
-    kept = scenario.settle(usable(ours)).kept
+    kept = scenario.settle(usable(ours), answers().city).kept
     hashed = scenario.fingerprint(answers().city, kept)
     text = scenario.as_text(scenario.Scenario(kept, title=title, fingerprint=hashed))
     return _file(text.encode(), "application/json", f"scenario-{name}.json")

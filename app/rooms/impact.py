@@ -11,6 +11,7 @@ from app.rooms import contributions, exports, ledger, schemas
 from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
 from app.rooms.reckoning import Asked, Json
+from mire_geo import sentences
 from mire_geo.errors import InputError
 
 blueprint = Blueprint("impact", __name__, url_prefix="/api/v1/rooms/<code>/answer")
@@ -62,8 +63,11 @@ def answer(code: str) -> ResponseReturnValue:
 
 
 def _conflict(one: Json) -> str:
-    if one["kept"] is None:
+    if one["left_out"] is None:
         return str(_("Non si può calcolare: %(why)s.", why=one["why"]))
+    if one["kept"] is None:
+        why = sentences.left_out(one["code"], language.chosen())
+        return str(_("La proposta %(id)s non è in nessun numero: %(why)s.", id=one["left_out"], why=why))
     said = _(
         "Le proposte %(kept)s e %(other)s riguardano lo stesso luogo e non possono valere insieme: qui conta la prima.",
         kept=one["kept"],

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from app import payloads
 from mire_geo import scenario, sentences
+from mire_geo.city import City
 from mire_geo.errors import MireError
 from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
 from mire_geo.scenario import Baseline, Impact, Question
@@ -30,7 +31,7 @@ class Asked(NamedTuple):
 def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], minutes: float) -> Json:
     """What proposals change of the city, or of the city with the proposals of others."""
     try:
-        mine, other = _settled(ours), _settled(theirs)
+        mine, other = (_settled(baseline.city, each) for each in (ours, theirs))
         touched = scenario.touched(baseline.city, [*mine.kept, *other.kept])
         impacts = [
             baseline.answer(mine.kept, Question(kind, minutes=minutes), against=other.kept)
@@ -42,12 +43,16 @@ def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], m
         log.exception("an answer failed")
         raise
     clashing = (*mine.left_out, *other.left_out)
-    conflicts = [{"kept": one.first, "left_out": one.second, "why": one.sentence} for one in clashing]
+    conflicts = [
+        {"kept": one.first or None, "left_out": one.second, "code": one.code, "why": one.sentence}
+        for one in clashing
+    ]
     return said(impacts, conflicts, versus=OTHER if other.kept else "")
 
 
-def _settled(asked: Iterable[Asked]) -> scenario.Settled:
-    return scenario.settle([one for one in map(proposal, asked) if one is not None])
+def _settled(city: City, asked: Iterable[Asked]) -> scenario.Settled:
+    """Those that go together and can be in the city: one that cannot be does not end the answer to the others."""
+    return scenario.settle([one for one in map(proposal, asked) if one is not None], city)
 
 
 def said(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:

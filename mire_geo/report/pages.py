@@ -33,7 +33,7 @@ from mire_geo.model import Dataset
 from mire_geo.report import drawing, glyphs, wording
 from mire_geo.report.results import Results
 from mire_geo.scenario import GROUPS, Impact
-from mire_geo.session import Contribution, ranked
+from mire_geo.session import Contribution
 from mire_geo.tables import Sites
 
 SIZES = {"A4": (pagesizes.A4, 1.0), "A3": (pagesizes.A3, 2**0.5)}
@@ -189,7 +189,7 @@ class _Maker:
         if session.groups:
             about.append(self.said(", ".join(session.groups), 200))
         yield self.text(" · ".join(about), "small")
-        top = ranked(self.found.session.contributions)[:TOP]
+        top = self.found.session.shown[:TOP]
         if top:
             yield self.text(self.word("ranking"), "h2")
             yield self.ranking(top, effects=True)
@@ -199,7 +199,7 @@ class _Maker:
         rows: list[list[Flowable]] = [[self.text(head, "head") for head in heads[: 4 if effects else 3]]]
         for place, one in enumerate(listed, start=1):
             votes = "–" if one.votes is None else self.number(one.votes)
-            if all(each.votes is None for each in self.found.session.contributions):
+            if all(each.votes is None for each in self.found.session.shown):
                 votes = self.word("hidden")
             what = [self.text(wording.contribution(one, self.city, self.language))]
             if one.text:
@@ -364,7 +364,7 @@ class _Maker:
         return self.number(after) if before == after else f"{self.number(before)} → {self.number(after)}"
 
     def everything(self) -> Iterator[Flowable]:
-        listed = ranked(self.found.session.contributions)
+        listed = self.found.session.shown
         if listed:
             yield self.text(self.word("all"), "h2")
             yield self.ranking(listed[:_MOST_ROWS], effects=False)

@@ -14,7 +14,6 @@ from mire_geo.errors import InputError
 from mire_geo.legend import Class
 from mire_geo.report import drawing, glyphs, wording
 from mire_geo.report.results import Results
-from mire_geo.session import ranked
 
 WIDTH, HEIGHT = 11.69, 8.27
 """Inches: A4 landscape."""
@@ -81,7 +80,7 @@ class _Page:
 
 def _ranking(page: _Page, city: City, found: Results, language: str) -> None:
     y = page.say(0.03, 0.83, wording.word("ranking", language), 9.5, bold=True) - 0.008
-    for place, one in enumerate(ranked(found.session.contributions)[:TOP], start=1):
+    for place, one in enumerate(found.session.shown[:TOP], start=1):
         votes = (
             ""
             if one.votes is None

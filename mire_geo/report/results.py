@@ -11,7 +11,7 @@ from mire_geo.errors import MireError
 from mire_geo.model import Proposal
 from mire_geo.personas import PERSONAS
 from mire_geo.scenario import Baseline, Impact, Scenario
-from mire_geo.session import Session, ranked
+from mire_geo.session import Session
 
 MOST_ANSWERS = 20
 """Proposals that get an answer of their own: the ones ranked first."""
@@ -82,7 +82,7 @@ def results(
 def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[str, Reason]]:
     left_out: dict[str, Reason] = {}
     proposals = []
-    for one in ranked(session.contributions):
+    for one in session.shown:
         try:
             proposal = one.proposal
         except MireError as error:

@@ -15,6 +15,9 @@ WORDS = ("pin", "line", "area", "need")
 """Types that say something of a place, or of what is missing."""
 TYPES = CHANGES + WORDS
 
+SHOWN = ("", "live")
+"""Statuses of what everybody sees."""
+
 _SHAPES = {"line": ("LineString",), "area": ("Polygon", "MultiPolygon")}
 LONGEST = 10_000
 """Characters of a text that is read from a file."""
@@ -125,9 +128,14 @@ class Session:
     """Stakeholder groups that took part."""
 
     @property
+    def shown(self) -> tuple[Contribution, ...]:
+        """What everybody sees, best first (see `ranked`): not what is hidden, withdrawn or waits for release."""
+        return ranked(one for one in self.contributions if one.status in SHOWN)
+
+    @property
     def proposals(self) -> tuple[Proposal, ...]:
-        """The changes to the city, best first (see `ranked`)."""
-        return tuple(found for one in ranked(self.contributions) if (found := one.proposal) is not None)
+        """The changes to the city among what is shown, best first."""
+        return tuple(found for one in self.shown if (found := one.proposal) is not None)
 
 
 def ranked(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:

@@ -92,11 +92,23 @@ def test_the_room_without_proposals_is_the_city_as_it_is(ada):
     assert answer(ada, "all")["kinds"] == []
 
 
-def test_a_place_no_street_leads_to_is_said_to_be_so(ada):
+def test_a_place_outside_the_city_is_said_to_be_so(ada):
     made = ada.propose(type="add", kind="farmacia", lon=LON, lat=LAT + 0.02)
     told = answer(ada, made["id"])
     assert told["kinds"] == []
-    assert told["conflicts"]
+    assert told["conflicts"] == [
+        f"La proposta {made['id']} non è in nessun numero: il punto è fuori dalla città."
+    ]
+
+
+def test_one_that_cannot_be_does_not_end_the_answer_to_the_others(ada):
+    ada.propose(type="add", kind="farmacia", lon=LON, lat=LAT + 0.02)
+    closed = ada.propose(type="close", site="farmacia:a")["id"]
+    told = answer(ada, "all")
+    assert told["kinds"][0]["cost"]["sites_closed"] == 1
+    assert len(told["conflicts"]) == 1
+    written = ada.ask("GET", "/scenario.json")
+    assert [one["id"] for one in written["proposals"]] == [closed]
 
 
 @pytest.mark.parametrize(
