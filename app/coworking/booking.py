@@ -37,14 +37,17 @@ def book(space_id: int) -> ResponseReturnValue:
     try:
         wish = _wish()
         with storage.database().write(f"coworking:space:{space_id}") as session:
-            row, made = _published(spaces.row(session, space_id))
+            row, made = _published(spaces.row(session, space_id, lock=True))
             booked = bookings.book(session, row, wish, moments.now())
     except (InputError, RoomError) as error:
         return _again(space_id, error)
-    if booked.is_new:
-        _tell(booked.one, made.name, booked.token)
     for other in booked.moved:
         _tell(other, made.name, None)
+    if booked.one is None:
+        full = _("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa.")
+        return _again(space_id, bookings.FullError(full))
+    if booked.is_new:
+        _tell(booked.one, made.name, booked.token)
     return render_template("coworking/booked.html", **_booking(booked.one, row, booked.token))
 
 
@@ -62,14 +65,16 @@ def change() -> ResponseReturnValue:
         space_id = bookings.of_token(session, token).space_id
     problem, moved = None, []
     with storage.database().write(f"coworking:space:{space_id}") as session:
+        row = spaces.row(session, space_id, lock=True)
         one = bookings.of_token(session, token)
-        row = spaces.row(session, space_id)
         before = bookings.state(one)
         try:
             if request.form.get("do") == "confirm":
-                bookings.confirm(session, one, row)
+                moved = bookings.confirm(session, one, row, moments.now())
+                if bookings.state(one) == bookings.CANCELLED:
+                    problem = _("Il tempo per confermare è passato, e la postazione è di qualcun altro.")
             elif request.form.get("do") == "cancel":
-                moved = bookings.cancel(session, one, row)
+                moved = bookings.cancel(session, one, row, moments.now())
         except RoomError as error:
             problem = str(error)
     name = row.told.get("name", "")

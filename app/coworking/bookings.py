@@ -63,7 +63,7 @@ def check(wish: Wish, space: Space, now: datetime) -> None:
     slot = wish.slot
     if not 0 <= slot.start < slot.end <= DAY or slot.end - slot.start < SHORTEST:
         raise InputError(_("Scegli un inizio e una fine, almeno un quarto d’ora dopo."))
-    if datetime.combine(slot.day, time()) + timedelta(minutes=slot.end) <= now:
+    if _start(slot, slot.end) <= now:
         raise InputError(_("Quel momento è passato: scegli da adesso in poi."))
     if slot.day > now.date() + FARTHEST:
         raise InputError(_("Si prenota al massimo per i prossimi sei mesi."))
@@ -79,7 +79,8 @@ def check(wish: Wish, space: Space, now: datetime) -> None:
 class Booked(NamedTuple):
     """What became of a wish."""
 
-    one: Booking
+    one: Booking | None
+    """None where no desk is free, and the wish does not wait."""
     token: str
     """With which to confirm or cancel."""
     is_new: bool
@@ -91,11 +92,14 @@ class Booked(NamedTuple):
 def book(session: Session, row: Row, wish: Wish, now: datetime) -> Booked:
     """A desk held for a while, or a place in the queue.
 
-    What carries a key already known gives back the booking of that key, and books nothing. Whoever waits goes first.
+    What carries a key already known gives back the booking of that key, and books nothing. Whoever waits goes first;
+    that is kept also where nothing is left for the wish, which therefore is no error here.
+
+    Args:
+        row: read to be changed (`spaces.row(..., lock=True)`), so that its desks stay as many until all is kept.
 
     Raises:
         InputError: see `check`; a key that was used for another wish.
-        FullError: no desk is free, and the wish does not wait.
     """
     token = tokens.digest(f"{wish.key} of space {row.id}")[:43]
     known = session.scalars(
@@ -111,10 +115,10 @@ def book(session: Session, row: Row, wish: Wish, now: datetime) -> Booked:
         raise InputError(_("Questo spazio ora non prende prenotazioni."))
     space = spaces.space(row.id, row.told, row.state)
     check(wish, space, now)
-    moved = promote(session, row, wish.slot.day)
+    moved = promote(session, row, wish.slot.day, now)
     free = free_desks(session, row.id, space, wish.desk, wish.slot)
     if free < 1 and not wish.wait:
-        raise FullError(_("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa."))
+        return Booked(None, token, False, moved)
     moment = storage.now()
     made = Booking(
         space_id=row.id,
@@ -179,44 +183,73 @@ def of_token(session: Session, token: str) -> Booking:
     return found
 
 
-def confirm(session: Session, one: Booking, row: Row) -> None:
-    """Make a held desk sure. Said twice, it is the same.
+def confirm(session: Session, one: Booking, row: Row, now: datetime) -> list[Booking]:
+    """Make a held desk sure. Said twice, it is the same; those who waited and have one now come back.
+
+    A hold that is over goes behind whoever waits: if nothing is left, the booking is cancelled.
 
     Raises:
-        FullError: the hold is over and somebody else has the desk now, or it was cancelled.
+        FullError: it was cancelled, or waits.
     """
     if one.state == CONFIRMED:
-        return
+        return []
     if one.state in {CANCELLED, WAITING}:
         raise FullError(_("Questa prenotazione non si può confermare: è annullata o in attesa."))
-    space = spaces.space(row.id, row.told, row.state)
-    if not is_active(one) and free_desks(session, row.id, space, one.desk, slot_of(one)) < 1:
-        one.state = CANCELLED
-        session.flush()
-        raise FullError(_("Il tempo per confermare è passato, e la postazione è di qualcun altro."))
+    moved = []
+    if not is_active(one):
+        moved = promote(session, row, one.day, now)
+        space = spaces.space(row.id, row.told, row.state)
+        if free_desks(session, row.id, space, one.desk, slot_of(one)) < 1:
+            one.state = CANCELLED
+            session.flush()
+            return moved
     one.state, one.held_until = CONFIRMED, None
     session.flush()
+    return moved
 
 
-def cancel(session: Session, one: Booking, row: Row) -> list[Booking]:
+def cancel(session: Session, one: Booking, row: Row, now: datetime) -> list[Booking]:
     """Give a desk back, and hold it for whoever waits first and fits; those who now have one come back."""
     if one.state == CANCELLED:
         return []
     one.state, one.held_until = CANCELLED, None
     session.flush()
-    return promote(session, row, one.day)
+    return promote(session, row, one.day, now)
 
 
-def promote(session: Session, row: Row, day: date) -> list[Booking]:
-    """Hold what is free of a day for those who wait, first come first served."""
+def promote(session: Session, row: Row, day: date, now: datetime) -> list[Booking]:
+    """Hold what is free of a day for those who wait, first come first served; not what is past, suspended or closed.
+
+    Args:
+        now: on the wall clock of Milano.
+    """
+    if row.state != "published":
+        return []
     space = spaces.space(row.id, row.told, row.state)
     moved = []
     for one in _of_day(session, row.id, day):
-        if one.state == WAITING and free_desks(session, row.id, space, one.desk, slot_of(one)) > 0:
-            one.state, one.held_until = HELD, storage.now() + LONG_HOLD
+        slot = slot_of(one)
+        if one.state != WAITING or _start(slot, slot.end) <= now:
+            continue
+        if supply.opening(space, slot.day, slot.start, slot.end) != "open":
+            continue
+        if free_desks(session, row.id, space, one.desk, slot) > 0:
+            one.state, one.held_until = HELD, _until(slot)
             session.flush()
             moved.append(one)
     return moved
+
+
+def _until(slot: Slot) -> datetime:
+    """Until when a desk is kept for who waited: half a day, but not into the slot; a quarter of an hour at least."""
+    moment = storage.now()
+    begins = _start(slot, slot.start).replace(tzinfo=days.ROME).astimezone(UTC)
+    return min(moment + LONG_HOLD, max(begins, moment + HOLD))
+
+
+def _start(slot: Slot, minutes: int) -> datetime:
+    """A minute of the day of a slot, on the wall clock of Milano."""
+    return datetime.combine(slot.day, time()) + timedelta(minutes=minutes)
 
 
 def slot_of(one: Booking) -> Slot:
@@ -251,11 +284,9 @@ def feed(session: Session, row: Row, today: date) -> str:
 
 def event(one: Booking, name: str) -> ics.Event:
     """A booking as an event of a calendar."""
+    slot = slot_of(one)
     at = [
-        (datetime.combine(one.day, time()) + timedelta(minutes=minutes))
-        .replace(tzinfo=days.ROME)
-        .astimezone(UTC)
-        for minutes in (one.start, one.end)
+        _start(slot, minutes).replace(tzinfo=days.ROME).astimezone(UTC) for minutes in (slot.start, slot.end)
     ]
     status = {CONFIRMED: "CONFIRMED", HELD: "TENTATIVE"}.get(state(one), "CANCELLED")
     return ics.Event(

@@ -52,7 +52,7 @@ def invite() -> ResponseReturnValue:
 def rekey(space_id: int) -> ResponseReturnValue:
     """A new key for a manager who has lost theirs; the old one opens nothing any more."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.row(session, space_id)
+        row = spaces.row(session, space_id, lock=True)
         token = spaces.rekey(row)
         return render_template(
             "coworking/city.html",
@@ -64,7 +64,7 @@ def rekey(space_id: int) -> ResponseReturnValue:
 def move(space_id: int) -> ResponseReturnValue:
     """Publish, suspend, or bring back to draft."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.row(session, space_id)
+        row = spaces.row(session, space_id, lock=True)
         problems, status = [], 200
         try:
             spaces.move(session, row, request.form.get("state", ""))

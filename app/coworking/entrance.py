@@ -119,13 +119,13 @@ def manager_token() -> str:
     return request.cookies.get(SPACE_COOKIE, "")
 
 
-def managed(session: Session) -> Row:
-    """The space whose key this browser holds.
+def managed(session: Session, *, lock: bool = False) -> Row:
+    """The space whose key this browser holds; `lock` as in `spaces.row`.
 
     Raises:
         ForbiddenError: none.
     """
-    found = spaces.of_token(session, manager_token())
+    found = spaces.of_token(session, manager_token(), lock=lock)
     if found is None:
         raise ForbiddenError(
             _("Questa pagina è di chi gestisce uno spazio: apri il link ricevuto dal Comune.")

@@ -42,7 +42,7 @@ def save() -> ResponseReturnValue:
         context |= {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/manager.html", **context), 400
     with storage.database().write("coworking:spaces") as session:
-        found = entrance.managed(session)
+        found = entrance.managed(session, lock=True)
         version = fields.whole("version")
         changed = spaces.save(session, found, told, spaces.MANAGER, version)
         said = _("Salvato.") if changed else _("Non è cambiato niente.")

@@ -55,18 +55,22 @@ def feed_token(manager_token: str) -> str:
     return tokens.digest(f"calendar of {manager_token}")[:40]
 
 
-def of_token(session: Session, token: str) -> Row | None:
-    """The space that a manager's token opens."""
-    return session.scalars(select(Row).where(Row.manager == tokens.digest(token))).one_or_none()
+def of_token(session: Session, token: str, *, lock: bool = False) -> Row | None:
+    """The space that a manager's token opens; `lock` as in `row`."""
+    asked = select(Row).where(Row.manager == tokens.digest(token))
+    return session.scalars(asked.with_for_update() if lock else asked).one_or_none()
 
 
-def row(session: Session, space_id: int) -> Row:
+def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
     """A space by its number.
+
+    Args:
+        lock: whether others who would change it, or book in it, wait until this session is done.
 
     Raises:
         UnknownError: there is none.
     """
-    found = session.get(Row, space_id)
+    found = session.get(Row, space_id, with_for_update=lock)
     if found is None:
         raise UnknownError(_("Non esiste uno spazio numero %(id)s.", id=space_id))
     return found
@@ -284,7 +288,8 @@ def take(session: Session, made: Space) -> bool:
     The state of a sheet is not taken: publishing is done on the page, where what is missing can be seen.
     """
     number = made.id.removeprefix(PREFIX)
-    found = session.get(Row, int(number)) if made.id.startswith(PREFIX) and number.isdecimal() else None
+    known = made.id.startswith(PREFIX) and number.isdecimal()
+    found = session.get(Row, int(number), with_for_update=True) if known else None
     if found is None:
         found, _token = invite(session, made.name)
     listed = made.accreditation

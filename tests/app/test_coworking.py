@@ -3,7 +3,7 @@
 import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app import create_app, storage
-from app.coworking import bookings
+from app.coworking import bookings, spaces
 from app.near import moments
 from app.storage.coworking import Booking
 from tests import desks, neartoy
@@ -239,6 +239,76 @@ def test_who_waits_goes_before_who_comes_when_a_hold_is_over(app, monkeypatch):
     assert desks.state(now) == "held"
 
 
+def test_who_waits_is_told_also_when_who_comes_is_refused(app, tmp_path, monkeypatch):
+    """The desk of a hold that is over is held for the queue even though the newcomer, who won't wait, gets nothing."""
+    space = desks.published(app, open_desk_number="1")
+    worker = app.test_client()
+    worker.post(f"/coworking/spazi/{space}", data=desks.wish("a"))
+    asked = desks.wish("b", wait="1", contact="bea@example.org")
+    second = worker.post(f"/coworking/spazi/{space}", data=asked).text
+    later = storage.now() + bookings.HOLD + timedelta(minutes=1)
+    monkeypatch.setattr(storage, "now", lambda: later)
+    assert worker.post(f"/coworking/spazi/{space}", data=desks.wish("c")).status_code == 409
+    now = worker.post("/coworking/prenotazione", data={"token": desks.code(second)}).text
+    assert desks.state(now) == "held"
+    assert "tenuta per te" in letters(tmp_path)[-1].get_payload(decode=True).decode()
+
+
+def test_a_hold_that_is_over_goes_behind_who_waits(app, monkeypatch):
+    space = desks.published(app, open_desk_number="1")
+    worker = app.test_client()
+    first = worker.post(f"/coworking/spazi/{space}", data=desks.wish("a")).text
+    second = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b", wait="1")).text
+    later = storage.now() + bookings.HOLD + timedelta(minutes=1)
+    monkeypatch.setattr(storage, "now", lambda: later)
+    late = worker.post("/coworking/prenotazione", data={"token": desks.code(first), "do": "confirm"})
+    assert (late.status_code, desks.state(late.text)) == (409, "cancelled")
+    now = worker.post("/coworking/prenotazione", data={"token": desks.code(second), "do": "confirm"}).text
+    assert desks.state(now) == "confirmed"
+
+
+def waiting_behind(app, space):
+    """The codes of whoever has the only desk and of whoever waits for it."""
+    worker = app.test_client()
+    first = worker.post(f"/coworking/spazi/{space}", data=desks.wish("a")).text
+    second = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b", wait="1")).text
+    return desks.code(first), desks.code(second)
+
+
+def state_after_cancelling(app, first, second):
+    worker = app.test_client()
+    worker.post("/coworking/prenotazione", data={"token": first, "do": "cancel"})
+    return desks.state(worker.post("/coworking/prenotazione", data={"token": second}).text)
+
+
+def test_nobody_is_given_a_desk_of_a_day_that_is_over(app, monkeypatch):
+    codes = waiting_behind(app, desks.published(app, open_desk_number="1"))
+    over = desks.NOW.replace(month=12, day=1, hour=13, minute=0)
+    monkeypatch.setattr(moments, "now", lambda: over)
+    assert state_after_cancelling(app, *codes) == "waiting"
+
+
+def test_nobody_is_given_a_desk_of_a_suspended_space(app):
+    space = desks.published(app, open_desk_number="1")
+    codes = waiting_behind(app, space)
+    desks.city(app).post(f"/coworking/comune/spazi/{space}/stato", data={"state": "suspended"})
+    assert state_after_cancelling(app, *codes) == "waiting"
+
+
+def test_a_desk_kept_for_who_waited_is_free_again_when_the_slot_begins(app, monkeypatch):
+    """An hour before the slot half a day would keep it all morning."""
+    codes = waiting_behind(app, desks.published(app, open_desk_number="1"))
+    with app.app_context(), storage.database().write() as session:
+        for one in session.scalars(select(Booking)):
+            one.state, one.held_until = ("confirmed", None) if one.state == "held" else (one.state, None)
+    hour_before = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
+    monkeypatch.setattr(storage, "now", lambda: hour_before)
+    assert state_after_cancelling(app, *codes) == "held"
+    with app.app_context(), storage.database().read() as session:
+        [held] = session.scalars(select(Booking).where(Booking.state == "held"))
+        assert held.held_until == datetime(2026, 12, 1, 8, 0, tzinfo=UTC), "9:00 in Milano"
+
+
 def test_what_is_sent_again_writes_no_second_letter(app, tmp_path):
     space = desks.published(app)
     for _n in range(3):
@@ -432,3 +502,23 @@ def test_adjacent_slots_asked_for_at_once_are_both_had(either_app):
     answers = at_once(either_app, space, wishes)
     assert answers.count("held") == 4
     assert answers.count("full") == 8
+
+
+def test_who_books_waits_for_who_changes_the_space(either_app):
+    """Else a booking could count on desks that a manager is taking away."""
+    space = desks.published(either_app, open_desk_number="1")
+    database = either_app.extensions["mire_database"]
+
+    def book():
+        return either_app.test_client().post(f"/coworking/spazi/{space}", data=desks.wish("a")).status_code
+
+    with ThreadPoolExecutor(1) as crowd:
+        with database.write("coworking:spaces") as session:
+            row = spaces.row(session, space, lock=True)
+            asked = crowd.submit(book)
+            with pytest.raises(TimeoutError):
+                asked.result(timeout=0.5)
+            row.state = "suspended"
+        assert asked.result() == 404
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Booking)) == 0
