@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from app import language, leaving, payloads, sheets
 from app.answers import Answers, answers
-from app.hours import sheet, telling
+from app.hours import asking, sheet, telling
 from app.payloads import Question
-from mire_geo import chronotope, legend, maps, words
+from mire_geo import legend, maps, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -77,23 +77,25 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
         offered=sheets.offered(asked),
         classes=_legends(question),
         **sheets.services(asked, nil_id, question),
-        **_chronotope(asked, nil_id, question),
+        **_chronotope(asked, nil_id, question, asking.week(request.args)),
         **sheets.map_context(asked),
     )
 
 
-def _chronotope(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
+def _chronotope(asked: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
     """What the four blocks of a scheda cronotopo say besides places and walks."""
-    drawn, silent = sheet.grids(asked, nil_id, question.minutes, chronotope.ORDINARY)
+    drawn, silent = sheet.grids(asked, nil_id, question.minutes, week)
     known = asked.known(question.kind.code)
     return {
         "rhythms": sheet.rhythms(asked, nil_id),
-        "who_can": sheet.who_can(asked, nil_id, question, chronotope.ORDINARY) if known else [],
+        "who_can": sheet.who_can(asked, nil_id, question, week) if known else [],
         "grids": drawn,
         "silent": silent,
         "form": sheet.shape_of(asked.city, nil_id),
         "partition_classes": legend.partition_classes(),
         "days": telling.days(),
+        "week": week,
+        "weeks": telling.weeks(),
     }
 
 

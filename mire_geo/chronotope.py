@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mire_geo import anchors, calendars, hours, pairs, partition, personas, prism, travel
 from mire_geo.anchors import Workplace
@@ -58,6 +59,7 @@ class Chronotope:
         self.openings = lru_cache(maxsize=12)(self._openings)
         self.walks = lru_cache(maxsize=64)(self._walks)
         self._known_outlook = lru_cache(maxsize=128)(self._outlook)
+        self._grids = lru_cache(maxsize=128)(self._all_grids)
 
     def _openings(self, week: Week = ORDINARY) -> Openings:
         """The weeks of all sites of the city; hours that nobody knows are unknown, never closed.
@@ -261,27 +263,30 @@ class Chronotope:
         ranked: pd.DataFrame = found.sort_values(best, ascending=[False, False, True, True])
         return ranked.reset_index(drop=True)
 
-    def grid(self, kind: str, minutes: float, cells: pd.Index, *, week: Week = ORDINARY) -> pd.DataFrame:
-        """Seven days x 24 hours: the share of the people of some cells who find one of a kind open on arrival.
+    def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY) -> pd.DataFrame:
+        """Seven days x 24 hours: the share of a NIL's residents who find one of a kind open on arrival.
 
-        Rows (day, hour), columns `low` and `high` for unknown hours, each the mean of the hour's four quarters.
+        Rows (day, hour), columns `low` and `high` for unknown hours, each the mean of the hour's four quarters; zero
+        where nobody lives.
 
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
-        few = self.city.cells.loc[cells]
-        people = few[Cells.people].to_numpy()
-        table = travel.table(self.city.streets, few, self.city.sites_of(kind), limit=minutes)
-        opened = self.openings_of(kind, week)
-        cube = hours.cube(pairs.read(table), opened.low, opened.high, minutes)
+        shares = self._grids(kind, minutes, week).get(nil_id, np.zeros((2, 7 * 24)))
+        index = pd.MultiIndex.from_product([range(7), range(24)], names=["day", "hour"])
+        return pd.DataFrame({"low": shares[0], "high": shares[1]}, index=index)
+
+    def _all_grids(self, kind: str, minutes: float, week: Week) -> dict[int, NDArray[np.float64]]:
+        """Low and high shares of every NIL, 2 x 168."""
+        cells = self.city.cells
+        counted = self.cube(kind, minutes, week=week).people(cells[Cells.people], cells[Cells.nil_id])
+        people = cells.groupby(Cells.nil_id)[Cells.people].sum().clip(lower=1)
         quarters = hours.SLOTS // (7 * 24)
-        shares = {
-            name: (people @ flags / max(people.sum(), 1)).reshape(-1, quarters).mean(axis=1)
-            for name, flags in (("low", cube.low), ("high", cube.high))
-        }
-        return pd.DataFrame(
-            shares, index=pd.MultiIndex.from_product([range(7), range(24)], names=["day", "hour"])
-        )
+        found = {}
+        for nil_id, rows in counted.groupby(level="area"):
+            by_hour = rows.to_numpy().reshape(7 * 24, quarters, 2).mean(axis=1)
+            found[int(str(nil_id))] = by_hour.T / people[nil_id]
+        return found
 
     def to_ask(
         self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY, most: int = 20

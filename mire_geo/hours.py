@@ -146,7 +146,7 @@ class Openings:
         return slots([one.high for one in self.weeks])[self.which]
 
     def of(self, sites: pd.Index) -> "Openings":
-        """The same for `sites` alone, in their order.
+        """The same for `sites` alone, in their order, with only the weeks they keep.
 
         Raises:
             InputError: a site that has no week here.
@@ -157,7 +157,9 @@ class Openings:
             raise InputError(
                 f"nothing is said of the hours of site {lost!r}; give every site a week, even unknown"
             )
-        return Openings(sites, self.which[position], self.weeks)
+        used, which = np.unique(self.which[position], return_inverse=True)
+        weeks = tuple(self.weeks[kept] for kept in used)
+        return Openings(sites, which.ravel().astype(np.uint16), weeks)
 
 
 def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:

@@ -142,7 +142,8 @@ def test_the_cube_of_milano_is_the_partition_of_a_moment(milano):
 
 def test_a_grid_is_the_cube_hour_by_hour(toyed):
     cells = toy.cells().index[toy.cells()["nil_id"] == 1]
-    grid = toyed.grid("farmacia", 10, cells)
+    grid = toyed.grid("farmacia", 10, 1)
+    assert (toyed.grid("farmacia", 10, 3) == 0).all(axis=None)
     cube = toyed.cube("farmacia", 10)
     rows = [toy.CELLS.index(cell) for cell in cells]
     people = np.array(toy.PEOPLE)[rows]

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from app.answers import Answers
 from app.hours.telling import BAR
 from app.payloads import Question
@@ -103,8 +101,7 @@ def _bar(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def grids(asked: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[Grid], list[Kind]]:
     """The week of every kind of which some hours are known, and the kinds near by whose hours nobody knows."""
-    cells = asked.city.cells.index[asked.city.cells[Cells.nil_id] == nil_id]
-    if not len(cells):
+    if not (asked.city.cells[Cells.nil_id] == nil_id).any():
         return [], []
     sites = asked.city.sites
     timed = set(sites.loc[sites[Sites.hours].notna(), Sites.kind])
@@ -112,7 +109,7 @@ def grids(asked: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[
     for code, kind in KINDS.items():
         if not asked.known(code):
             continue
-        grid = _grid(asked, kind, cells, minutes, week) if code in timed else None
+        grid = _grid(asked, kind, nil_id, minutes, week) if code in timed else None
         if grid is not None and any(square.shade.startswith("o") for square in grid.squares):
             drawn.append(grid)
         elif grid is None or grid.unknown:
@@ -120,8 +117,8 @@ def grids(asked: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[
     return drawn, silent
 
 
-def _grid(asked: Answers, kind: Kind, cells: pd.Index, minutes: float, week: str) -> Grid:
-    table = asked.chronotope.grid(kind.code, minutes, cells, week=week)
+def _grid(asked: Answers, kind: Kind, nil_id: int, minutes: float, week: str) -> Grid:
+    table = asked.chronotope.grid(kind.code, minutes, nil_id, week=week)
     low, high = (table[name].to_numpy().reshape(7, 24) for name in ("low", "high"))
     is_open = low >= HALF
     squares = [Square(h, d, _shade(low[d, h], high[d, h])) for d in range(7) for h in range(24)]

@@ -219,6 +219,12 @@ def test_the_grid_of_the_library_by_hand(timed):
     )
 
 
+def test_the_sheet_of_another_week(timed):
+    page = read(timed, "/quartieri/2?kind=farmacia&minutes=15&week=ferragosto")
+    assert "60 ore alla settimana" not in page.text
+    assert timed.get("/quartieri/2?kind=farmacia&week=natale").status_code == 400
+
+
 def test_who_can_use_a_service_in_its_week_is_said_for_each_persona(timed):
     page = read(timed, "/quartieri/1?kind=farmacia&minutes=10")
     assert "Impiego d'ufficio a tempo pieno, 9-18" in page.text
