@@ -85,6 +85,11 @@ class Answers:
         found = self.city.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
         return int(self.city.quartieri.index[found[0]]) if len(found) else None
 
+    def cell_at(self, x: float, y: float) -> str | None:
+        """The inhabited cell that holds a point, or None."""
+        found = self.city.cells.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return str(self.city.cells.index[found[0]]) if len(found) else None
+
     def middle(self, nil_id: int) -> tuple[float, float]:
         """Where most people of a NIL live: the people-weighted mean of its cells, at its nearest cell's door."""
         cells = self.city.cells[self.city.cells[Cells.nil_id] == nil_id]

@@ -1,18 +1,20 @@
 """The places near a point as the page lists them: coworkings first, then services; what is not known is said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from flask import current_app
 
 from app import language, payloads
 from app.answers import Answers
 from app.near import spaces
 from app.near.asking import Wish
 from app.near.spaces import Facts
+from app.storage.coworking import Space as Row
 from mire_geo import nearby, travel
 from mire_geo.model import KINDS
 from mire_geo.nearby import Point, Way
@@ -38,13 +40,24 @@ NOTHING_SAID = Facts()
 
 def supply(asked: Answers) -> Supply:
     """What the page looks for: the city's places, and the spaces that managers have published."""
-    told, facts = spaces.as_sites(asked)
-    if told.empty:
+    rows = spaces.rows()
+    if not rows:
         return Supply(asked.city.sites, asked.doors_of_sites(), {})
+    kept: dict[object, Supply] = current_app.extensions.setdefault("mire_supply", {})
+    mark = tuple((row.id, row.version, row.state) for row in rows)
+    found = kept.get(mark)
+    if found is None:
+        found = _joined(asked, rows)
+        kept.clear()
+        kept[mark] = found
+    return found
+
+
+def _joined(asked: Answers, rows: Sequence[Row]) -> Supply:
+    told, facts = spaces.as_sites(asked, rows)
     held = asked.city.sites.drop(index=spaces.known_twice(asked.city.sites, told))
-    sites = pd.concat([held, told])
     doors = travel.joined(asked.doors_of_sites(), travel.locate(asked.city.streets, told))
-    return Supply(sites, doors, facts)
+    return Supply(pd.concat([held, told]), doors, facts)
 
 
 def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, Any]:
@@ -72,6 +85,7 @@ def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, An
     return {
         "nil": None if nil_id is None else str(asked.quartiere(nil_id)["nil"]),
         "nil_id": nil_id,
+        "cell": asked.cell_at(*point),
         "off_streets": bool(reason),
         "coworkings": work,
         "services": others[:MOST_OF_A_KIND] if wish.kind else list(_nearest_of_each(others)),

@@ -1,7 +1,7 @@
 """The spaces that managers have published, as places of the city."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,14 +41,18 @@ class Facts:
     """Where it can be booked."""
 
 
-def as_sites(asked: Answers) -> tuple[gpd.GeoDataFrame, Mapping[str, Facts]]:
-    """Published spaces as rows of `tables.Sites`, and what their managers say besides; none while storage is away."""
+def rows() -> Sequence[Row]:
+    """The published spaces as they are stored; none while storage is away."""
     try:
         with storage.database().read() as session:
-            rows = session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
+            return session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
     except storage.StorageError:
         log.warning("the spaces of managers cannot be read now: only those of the open data are shown")
-        rows = []
+        return []
+
+
+def as_sites(asked: Answers, rows: Sequence[Row]) -> tuple[gpd.GeoDataFrame, Mapping[str, Facts]]:
+    """Published spaces as rows of `tables.Sites`, and what their managers say besides."""
     made = [(row, spaces.space(row.id, row.told, row.state)) for row in rows]
     facts = {one.id: _facts(row, one) for row, one in made}
     records = [_record(asked, row, one) for row, one in made]

@@ -8,7 +8,7 @@ import pytest
 
 from app import create_app
 from app.near import moments
-from tests import neartoy
+from tests import milano, neartoy
 
 NOW = datetime.fromisoformat("2026-11-25T08:30")
 HERE = neartoy.degrees(12, east=-22.0)
@@ -188,3 +188,28 @@ def test_no_position_is_logged_sent_back_or_put_in_an_address(worker, caplog):
 def test_a_position_is_rounded_to_ten_metres_before_it_is_used(worker):
     near = ask(worker, lat=f"{float(HERE['lat']):.4f}", lon=f"{float(HERE['lon']):.4f}").text
     assert ask(worker).text == near
+
+
+@pytest.mark.skipif(not milano.FOLDER.is_dir(), reason="data/milano is not built")
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [("via sanmichele", "San Michele"), ("pza duomo", "Duomo"), ("lambrate", "Lambrate")],
+)
+def test_milano_is_searched_without_internet_errors_and_all(written, label):
+    found = (
+        create_app(milano.milano()).test_client().post("/vicino/cerca", data={"q": written}).json["places"]
+    )
+    assert label in found[0]["label"]
+
+
+def test_who_finds_nothing_may_ask_from_their_cell_which_is_in_no_address_that_is_sent(worker):
+    at = neartoy.degrees(12, east=60.0, north=60.0)
+    page = worker.post("/vicino", data={"part": "1", "minutes": "8", **at})
+    assert 'href="/coworking/domanda#dove=Bs"' in page.text
+
+
+def test_the_page_answers_from_open_data_while_storage_is_away(monkeypatch, tmp_path):
+    nowhere = create_app(neartoy.city(), {"DATABASE": "postgresql://nobody@127.0.0.1:1/none"})
+    monkeypatch.setattr(moments, "now", lambda: NOW)
+    page = nowhere.test_client().post("/vicino", data={"part": "1", "minutes": "8", **HERE, **TUESDAY})
+    assert ids(page, "coworkings") == ["coworking:weekend", "coworking:open", "coworking:silent"]

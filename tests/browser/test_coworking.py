@@ -154,6 +154,22 @@ def test_the_map_of_what_is_missing_tells_nothing_of_fewer_than_five(phone, mila
     assert phone.evaluate("map_mappa.mire.selected") == "23"
 
 
+def test_from_the_workers_page_a_desk_is_asked_for_from_the_cell_alone(phone, toy_platform):
+    sent: list[str] = []
+    phone.on("request", lambda request: sent.append(request.url))
+    open_page(phone, f"{toy_platform}/vicino?minutes=10")
+    at = neartoy.degrees(12, east=60.0, north=60.0)
+    touch_map(phone, float(at["lat"]), float(at["lon"]))
+    answered(phone)
+    phone.get_by_role("link", name="Chiedi una postazione").tap()
+    expect(phone.locator("#where_1")).to_have_value("Bs")
+    phone.check("[name='day_2026-12-01']")
+    phone.check("[name=consent]")
+    phone.get_by_role("button", name="Registra la richiesta").tap()
+    expect(phone.get_by_text("La richiesta è registrata.")).to_be_visible()
+    assert not [url for url in sent if "Bs" in url]
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_on_the_platform(browser, toy_platform, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)

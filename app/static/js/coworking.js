@@ -9,6 +9,14 @@
     door.submit();
   }
 
+  /* From the worker's page: the cell of 235 m where one is, after # and so never sent in an address. */
+  const where = document.getElementById("where_1");
+  const cell = new URLSearchParams(location.hash.slice(1)).get("dove");
+  if (where && where.dataset.cell && cell && /^[\w-]{1,24}$/.test(cell)) {
+    history.replaceState(null, "", location.pathname);
+    where.add(new Option(where.dataset.cell, cell, true, true), 1);
+  }
+
   const space = document.getElementById("space");
   if (!space) return;
   const found = document.getElementById("address-found");

@@ -280,8 +280,10 @@
     const way = mode() === "way";
     document.getElementById("work").hidden = !way;
     document.getElementById("week").hidden = !way;
-    const label = form.querySelector("label[for=q]");
-    label.textContent = way ? label.dataset.way : label.dataset.here;
+    for (const text of document.querySelectorAll("[data-way]")) {
+      text.textContent = way ? text.dataset.way : text.dataset.here;
+      if (text.closest(".key")) text.parentElement.hidden = !text.textContent;
+    }
     prompt();
     mark();
   }
