@@ -17,10 +17,10 @@ import pandas as pd
 from mire_geo import hours as opening
 from mire_geo import personas, prism, schedule, travel
 from mire_geo.errors import InputError
-from mire_geo.personas import HOME, VISIT, WORK, Persona, Window
+from mire_geo.personas import HOME, VISIT, WORK, Persona
 from mire_geo.schedule import State
 from mire_geo.streets import WALKING_KMH, Streets
-from mire_geo.tables import Cells, Sites
+from mire_geo.tables import Sites
 from mire_geo.travel import Places
 
 AHEAD = timedelta(days=7)
@@ -207,37 +207,46 @@ def offered() -> tuple[Persona, ...]:
     return tuple(one for one in personas.PERSONAS.values() if one.anchors == {HOME, WORK})
 
 
-def shift(code: str, days: str, start: str, end: str) -> Persona:
-    """Somebody who works from `start` to `end` on some days, for whom the rest of the waking day is free.
+def kinds_in_use(
+    streets: Streets,
+    homes: pd.DataFrame,
+    workers: pd.Series,
+    week: Way,
+    sites: gpd.GeoDataFrame,
+    doors: Places,
+    monday: date,
+    *,
+    limit: float,
+) -> pd.DataFrame:
+    """How many workers of one place can use each kind of site in a week; all kinds at once.
 
-    Before work from 6:30, after work until 22:00, days off from 8:00 to 22:00; a shift that ends on the next day leaves
-    the morning after it to sleep, until 15:00. The same hours as the personas of the library.
+    One row a kind, columns `sure` (unknown hours count as closed) and `perhaps` (as open): people for whom one site of
+    the kind leaves room for a visit. The same as `footprint.footprint` gives kind by kind.
+
+    Args:
+        homes: where people live, columns `x` and `y`.
+        workers: how many, on the same labels.
+        week: the workplace, the week and the trip; its `home` is not looked at.
 
     Raises:
-        InputError: days or times that cannot be read.
-
-    >>> [window.span for window in shift("m", "Mo", "06:00", "14:00").windows][:1]
-    [(840, 1320)]
+        InputError: a persona who also goes to a school, minutes that are not usable.
     """
-    windows: list[Window] = []
-    working = {window.day for window in personas.read_windows(f"{days} 00:00 home -> 12:00 home")}
-    first, last = _minutes(start), _minutes(end)
-    night = last <= first
-    for day in range(7):
-        woken = 15 * 60 if night and (day - 1) % 7 in working else 6 * 60 + 30
-        if day not in working:
-            windows.append(Window(day, max(woken, 8 * 60), 22 * 60, HOME, HOME))
-            continue
-        if first > woken:
-            windows.append(Window(day, woken, first, HOME, WORK))
-        if not night and last < 22 * 60:
-            windows.append(Window(day, last, 22 * 60, WORK, HOME))
-    name = f"{days} {start}-{end}"
-    return Persona(code, name, name, tuple(windows), (Cells.employed,), name, "The shift of an employer.")
-
-
-def _minutes(clock: str) -> int:
-    hours, minutes = (int(part) for part in clock.split(":"))
-    if hours > 24 or minutes > 59:
-        raise InputError(f"{clock!r} is no time of day; write it like 14:00")
-    return 60 * hours + minutes
+    if not week.who.anchors <= {HOME, WORK}:
+        raise InputError(f"persona {week.who.code!r} also goes to school, not only from home to work")
+    speed = week.who.speed_kmh
+    table = travel.table(streets, homes, doors, limit=limit, speed_kmh=speed)
+    from_home = table.frame(sites.index)
+    from_work = _walks(streets, week.work, doors, limit, speed).reindex(sites.index, fill_value=np.inf)
+    near = np.isfinite(from_work.to_numpy()) | np.isfinite(from_home.to_numpy()).any(axis=0)
+    chosen = sites[near]
+    legs = prism.legs(from_home.loc[:, near], work=from_work[near], commute=week.commute)
+    opened = opening.openings(chosen[Sites.hours], monday)
+    people = workers.loc[from_home.index].to_numpy()
+    counted = {}
+    for name, unknown in (("sure", False), ("perhaps", True)):
+        can = prism.usable(week.who.windows, opened, legs, week.visit, unknown_open=unknown).feasible
+        counted[name] = {
+            str(kind): int(people[can.cells((chosen[Sites.kind] == kind).to_numpy())].sum())
+            for kind in sorted(chosen[Sites.kind].unique())
+        }
+    return pd.DataFrame(counted, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")

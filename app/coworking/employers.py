@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +22,7 @@ from app.near import moments, places
 from app.storage import tokens
 from app.storage.coworking import Employer
 from mire_geo import anonymity, nearby, words
+from mire_geo import footprint as footprints
 from mire_geo.coworking import Fault, RefusedError, where_faults
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.model import KINDS
@@ -135,7 +137,7 @@ def _band(fields: Fields, n: int, asked: Answers, small: list[int]) -> dict[str,
         fields.faults.append(Fault("slots", "slot", {"value": f"{start}-{end}"}))
         return None
     try:
-        nearby.shift("band", days, start, end)
+        footprints.shift(f"{days} {start}-{end}")
     except InputError:
         fields.faults.append(Fault("slots", "slot", {"value": f"{days} {start}-{end}"}))
         return None
@@ -154,33 +156,31 @@ def footprint(asked: Answers, told: Mapping[str, Any], today: date) -> tuple[lis
     work = payloads.metres(told["lon"], told["lat"])
     monday = today - timedelta(days=today.weekday())
     held = places.supply(asked)
-    sure: dict[str, int] = {}
-    perhaps: dict[str, int] = {}
-    people = 0
+    cells = asked.city.cells
+    bands: dict[str, dict[str, int]] = {}
     for band in told["bands"]:
-        who = nearby.shift("band", band["days"], band["start"], band["end"])
-        way = Way(_home(asked, band["where"]), work, who, float(told["commute"]))
-        found = nearby.on_the_way(asked.city.streets, way, held.sites, held.doors, monday, limit=LIMIT)
-        people += band["people"]
-        for counted, column in ((sure, "low"), (perhaps, "high")):
-            for kind in found.loc[found[column] > 0, Sites.kind].unique():
-                counted[kind] = counted.get(kind, 0) + band["people"]
+        mine = bands.setdefault(f"{band['days']} {band['start']}-{band['end']}", {})
+        mine[band["where"]] = mine.get(band["where"], 0) + band["people"]
+    found = []
+    for text, people in bands.items():
+        workers = footprints.spread(people, cells)
+        workers = workers[workers > 0]
+        week = Way(work, work, footprints.persona(footprints.shift(text)), float(told["commute"]))
+        homes = cells.loc[workers.index, ["x", "y"]]
+        found.append(
+            nearby.kinds_in_use(
+                asked.city.streets, homes, workers, week, held.sites, held.doors, monday, limit=LIMIT
+            )
+        )
+    counted = pd.concat(found).groupby("kind").sum()
     told_of = set(held.sites.loc[held.sites[Sites.hours].notna(), Sites.kind])
+    counted = counted.reindex(sorted(told_of), fill_value=0)
     rows: list[dict[str, Any]] = [
-        {"kind": kind, "sure": sure.get(code, 0), "perhaps": perhaps.get(code, 0)}
-        for code, kind in KINDS.items()
-        if code in told_of
+        {"kind": KINDS[str(code)], "sure": int(row["sure"]), "perhaps": int(row["perhaps"])}
+        for code, row in counted.iterrows()
     ]
     rows.sort(key=lambda row: (row["sure"], row["perhaps"], language.name_of(row["kind"])))
-    return rows, people
-
-
-def _home(asked: Answers, where: str) -> tuple[float, float]:
-    """Where people of a quartiere or cell set out from."""
-    if where in asked.city.cells.index:
-        row = asked.city.cells.loc[[where], ["x", "y"]].to_numpy(float)[0]
-        return float(row[0]), float(row[1])
-    return asked.middle(int(where.removeprefix("nil:")))
+    return rows, sum(band["people"] for band in told["bands"])
 
 
 def _context() -> dict[str, Any]:

@@ -6,12 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from app import create_app, storage
 from app.coworking import employers
 from app.near import moments
 from app.storage.base import Base
+from mire_geo import anchors, calendars, footprint, nearby, travel
+from mire_geo.chronotope import Chronotope
 from tests import desks, neartoy, toy
 
 TODAY = desks.NOW.date()
@@ -103,7 +105,7 @@ def test_what_is_wrong_with_a_request_is_said_and_nothing_is_kept(still_app, cha
     assert page.status_code == 400
     assert [one for one in desks.problems(page.text) if sentence in one], desks.problems(page.text)
     with still_app.app_context(), storage.database().read() as session:
-        assert session.execute(text("SELECT count(*) FROM coworking_requests")).scalar() == 0
+        assert session.execute(sql("SELECT count(*) FROM coworking_requests")).scalar() == 0
 
 
 def test_a_team_is_matched_and_each_match_and_refusal_has_its_sentence(app):
@@ -232,6 +234,27 @@ def test_the_footprint_counts_people_by_shift(app):
     [row] = [row for row in rows if row["kind"].code == "coworking"]
     # 9-18 every day: nothing is open when they are free; 14-22: the coworking open from 9 to 18 is 12 minutes away
     assert (people, row["sure"], row["perhaps"]) == (50, 10, 50)
+
+
+def test_the_footprint_is_that_of_the_library_kind_by_kind():
+    city = neartoy.city()
+    work = tuple(toy.nodes().loc[14])
+    workers = footprint.spread({"nil:1": 40, "Ds": 7}, city.cells)
+    homes = city.cells.loc[workers.index[workers > 0], ["x", "y"]]
+    doors = travel.locate(city.streets, city.sites)
+    there = Chronotope(city, workplace=anchors.Workplace(*work, commute=30))
+    for text in ("Mo-Fr 14:00-22:00", "Mo-Sa 09:00-18:00", "Mo,We 22:00-06:00"):
+        shift = footprint.shift(text)
+        week = nearby.Way(work, work, footprint.persona(shift), 30.0)
+        monday = calendars.TYPICAL_WEEKS["scuola"]
+        found = nearby.kinds_in_use(
+            city.streets, homes, workers[workers > 0], week, city.sites, doors, monday, limit=15
+        )
+        expected = footprint.footprint(there, shift, workers, ["coworking", "farmacia", "biblioteca"])
+        for row in expected.to_dict("records"):
+            mine = found.loc[row["kind"]]
+            assert mine["sure"] == row["served"], (text, row["kind"])
+            assert mine["perhaps"] == row["served"] + row["information_gap"], (text, row["kind"])
 
 
 @pytest.mark.parametrize(
