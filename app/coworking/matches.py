@@ -17,7 +17,7 @@ from mire_geo import anonymity, coworking
 from mire_geo.coworking import Matching
 from mire_geo.legend import Class
 
-TIME_LIMIT_S = 8.0
+TIME_LIMIT_S = 3.0
 _LOCK = threading.Lock()
 
 CLASSES = (
