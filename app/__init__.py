@@ -11,6 +11,7 @@ from app import (
     api,
     compression,
     coworking,
+    downloads,
     errors,
     health,
     hours,
@@ -62,6 +63,6 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     app.extensions["mire"] = Answers(city)
     for part in (logs, language, security, compression, errors, storage, rooms, hours, coworking, planning):
         part.init(app)
-    for part in (pages, api, near, laboratorio, health, openapi):
+    for part in (pages, api, near, laboratorio, downloads, health, openapi):
         app.register_blueprint(part.blueprint)
     return app

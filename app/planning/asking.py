@@ -128,6 +128,12 @@ class Leaning:
         """The one kind asked for, if it is one."""
         return KINDS[self.kinds[0]] if len(self.kinds) == 1 else None
 
+    @property
+    def query(self) -> dict[str, str]:
+        """The arguments that ask the same again."""
+        named = {} if self.every else {"kind": self.kinds[0]}
+        return named | {"minutes": f"{self.limit:g}"}
+
 
 def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -> Leaning:
     """Which kinds, and within how many minutes.

@@ -87,6 +87,9 @@ def where() -> ResponseReturnValue:
         question = plans().possible(asking.siting(request.args, first))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
         context |= placed(question)
+    context["source"] = next(
+        name for name, codes in asking.FROM.items() if codes == context["asked"].candidates
+    )
     if request.args.get("part"):
         return render_template("planning/where_part.html", **context)
     return render_template(
@@ -97,7 +100,6 @@ def where() -> ResponseReturnValue:
         counts=asking.COUNTS,
         minutes_offered=payloads.MINUTES,
         sources=asking.FROM,
-        source=next(name for name, codes in asking.FROM.items() if codes == context["asked"].candidates),
         colours=REACH_COLOURS,
         marks=MARKS,
         time_limit=TIME_LIMIT,

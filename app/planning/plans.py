@@ -44,7 +44,9 @@ class Plans:
         try:
             return self._ground(placing.without_count(question))
         except NoDataError as error:
-            raise NoDataError(_("Dati mancanti: nei dati non c’è nessun luogo possibile fra questi.")) from error
+            raise NoDataError(
+                _("Dati mancanti: nei dati non c’è nessun luogo possibile fra questi.")
+            ) from error
 
     def possible(self, question: placing.Question) -> placing.Question:
         """The question, asking for no more places than there are candidates."""
