@@ -52,7 +52,7 @@ def test_rete_ties_critical_places_and_areas_to_the_map(page: Page, toy_server):
     page.check("input[name=view][value=areas]")
     areas = page.evaluate("JSON.parse(document.getElementById('config').textContent).areas")
     assert colour_at(page, *middle("Bs")) == areas[0]
-    page.get_by_text("Quartiere per quartiere").click()
+    page.get_by_text("Quartiere per quartiere: chi ne ha uno solo").click()
     page.locator("[data-nil='2'] button").press("Enter")
     assert page.evaluate("map_mappa.mire.selected") == "2"
 

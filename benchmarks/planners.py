@@ -1,0 +1,55 @@
+"""Budgets of the planners' questions on Milano: floating catchment, the whole graph, places chosen and proven."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mire_geo import access, leaning, network, placing, sharing, travel
+from mire_geo import city as cities
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "milano"
+
+
+class Row(NamedTuple):
+    """One measured budget, seconds."""
+
+    what: str
+    seconds: float
+    budget: float
+
+
+def rows() -> Iterator[Row]:
+    """What was measured: medians of five for what takes moments, one row a budget."""
+    city = cities.load(DATA)
+    people = sharing.people(city, "80+", "rsa")
+    held, _ = sharing.capacity(city, "rsa")
+    table = travel.table(city.streets, city.doors, city.sites_of("rsa"), limit=30)
+    decay = access.step(30)
+    for stages in (2, 3):
+        seconds = _median(lambda s=stages: access.floating_catchment(table, people, held, decay, s))
+        yield Row(f"floating catchment of care homes, {stages} stages, all cells", seconds, 0.02)
+    whole = travel.table(city.streets, city.doors, city.sites, limit=15)
+    seconds = _median(lambda: network.graph(whole, city.cells, city.sites, city.quartieri))
+    yield Row(f"whole graph to networkx, {whole.minutes.nnz:,} access edges", seconds, 5.0)
+    yield Row("critical welfare sites", _median(lambda: leaning.critical(city, leaning.welfare(city), 15)), 2.0)
+    question = placing.Question("casa_di_quartiere", 10, 10)
+    for candidates in (placing.PUBLIC, (placing.STREETS,)):
+        asked = replace(question, candidates=candidates)
+        on = placing.ground(city, asked)
+        many = f"10 among {len(on.places):,}"
+        seconds = _median(lambda q=asked, g=on: placing.greedy(city, q, g))
+        yield Row(f"maximal covering, {many}, greedy", seconds, 0.2)
+        found = placing.place(city, asked, on=on, time_limit=60)
+        yield Row(f"maximal covering, {many}, proven", found.answer.seconds if found.answer.proven else 1e9, 60.0)
+
+
+def _median(ask: Callable[[], Any]) -> float:
+    taken = []
+    for _ in range(5):
+        began = time.perf_counter()
+        ask()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
