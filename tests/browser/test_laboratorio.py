@@ -461,6 +461,15 @@ def test_the_console_stays_shut_without_its_secret(browser: Browser, server):
         expect(other.page.locator("#locked-problem")).not_to_be_empty()
 
 
+def test_a_room_in_two_languages_can_be_read_in_english(browser: Browser, server):
+    with somebody(browser, PHONE) as amina:
+        code, _ = lab.open_room(server, languages=["it", "en"])
+        enter(amina, server, code, "Amina")
+        amina.page.get_by_role("link", name="English").click()
+        expect(amina.page.locator("#compose-title")).to_have_text("Put on the map")
+        expect(amina.page.locator("#who")).to_have_text("Amina")
+
+
 def test_a_code_that_nobody_gave_is_said_in_words(browser: Browser, server):
     with somebody(browser, PHONE) as lost:
         lost.page.goto(f"{server}/laboratorio")
@@ -479,6 +488,7 @@ def test_axe_finds_nothing_in_a_room_at_work(browser: Browser, server, size):
         leader.ready()
         amina.page.goto(f"{server}/l/{code}")
         amina.ready()
+        amina.page.get_by_text("Ho già tre parole").click()
         assert faults(amina.page) == []
         amina.join("Amina")
         amina.add("farmacia", "An", "Una farmacia")
@@ -490,7 +500,9 @@ def test_axe_finds_nothing_in_a_room_at_work(browser: Browser, server, size):
         amina.card("Una farmacia").get_by_role("button", name="Commenti").click()
         assert faults(amina.page) == []
         amina.show("effects")
-        amina.page.wait_for_timeout(400)
+        expect(amina.page.locator("#effects .figure").first).to_be_visible()
+        for details in amina.page.locator("#effects summary").all():
+            details.click()
         assert faults(amina.page) == []
         leader.page.get_by_role("button", name="Apri il voto").click()
         expect(amina.page.locator("#panel-vote")).to_be_visible()

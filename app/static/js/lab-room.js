@@ -321,6 +321,7 @@
       return;
     }
     composer.offer(room.state.kinds);
+    byId("languages").hidden = room.state.languages.length < 2;
     head();
     const known = room.state.me;
     if (known && known.participant_id) inside(known);
