@@ -104,8 +104,11 @@
       const told = Lab.answerParts(this.room.answers.get(String(one.id)));
       if (!told.length) return null;
       const box = make("div", { class: "gain-line" });
-      for (const part of told) if (part.headline) box.append(make("p", { text: part.headline }));
-      for (const part of told) if (Lab.losersOf(part) && Lab.losersOf(part) !== part.headline) box.append(make("p", { class: "losers", text: Lab.losersOf(part) }));
+      for (const part of told) {
+        const losers = Lab.losersOf(part);
+        if (part.headline && !(losers && losers.includes(part.headline))) box.append(make("p", { text: part.headline }));
+        if (losers) box.append(make("p", { class: "losers", text: losers }));
+      }
       return box.childNodes.length ? box : null;
     }
 

@@ -55,11 +55,13 @@
   /* Nobody scrolls a wall: what has no room at the foot is not shown in half. */
   function fit() {
     const side = document.querySelector(".wall-side");
-    const parts = [...side.querySelectorAll("#latest .proposal, #effects .cost, #effects .nobody, #ranking .rest li, #effects .effect")];
-    for (const node of parts) node.hidden = false;
-    for (const node of parts.reverse()) {
+    const all = (selector) => [...side.querySelectorAll(selector)];
+    const last = (nodes) => nodes.slice(1).reverse(); // the first of each stays
+    const spare = [...last(all("#ranking .rest li")), ...last(all("#effects .effect")), ...last(all("#latest .proposal")), ...all("#effects .cost"), ...all("#latest .proposal")];
+    for (const node of spare) node.hidden = false;
+    for (const node of spare) {
       if (side.scrollHeight <= side.clientHeight + 1) return;
-      if (node !== side.querySelector("#latest .proposal, #effects .effect")) node.hidden = true;
+      node.hidden = true;
     }
   }
 

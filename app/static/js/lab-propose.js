@@ -106,7 +106,7 @@
       const hours = feature.properties.hours || "";
       this.grid.before = hours;
       this.grid.value = hours;
-      const told = hours ? Lab.hoursOf(hours) : feature.properties.hours_text;
+      const told = hours && WeekGrid.read(hours) ? Lab.hoursOf(hours) : feature.properties.hours_text || hours;
       byId("hours-now").textContent = told ? say(words.hoursToday, { hours: told }) : words.hoursUnknown;
       this.said.textContent = say(this.type === "move" ? words.moveTo : words.siteChosen, { name: nameOf(feature) });
       this.check();
