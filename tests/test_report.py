@@ -83,7 +83,7 @@ def test_the_pdf_says_it_all():
         "Cambiare orari: Biblioteca X, lun-ven 09:00-19:30", "9", "Chiudere: Farmacia B", "Qui manca: Nido d'infanzia",
         "Oggi", "Con le proposte", "La differenza", "In parole semplici", "Chi ci guadagna e chi ci perde",
         "riguarda lo stesso posto di un’altra proposta", "il punto è fuori dalla città", found.scenario.fingerprint,
-        "mire scenario", "2027-02-25", f"{total['more_hours']} residenti troverebbero aperto", "pagina 1 di",
+        "mire scenario", "25 novembre 2026", "25 febbraio 2027", f"{total['more_hours']} residenti troverebbero aperto", "pagina 1 di",
     ):  # fmt: skip
         assert wanted in text, wanted
     english = text_of(report.pdf(SCHOOL_CITY, found, language="en"))

@@ -174,21 +174,10 @@ class _Maker:
         session = self.found.session
         yield self.text(wording.TITLE, "title")
         yield self.text(self.said(session.title) or "–", "session")
-        about = [self.word("subtitle")]
-        if session.held_on:
-            about.append(f"{self.word('held')} {session.held_on}")
-        names = [
-            str(self.city.quartieri.at[n, "nil"]) for n in session.nil_ids if n in self.city.quartieri.index
-        ]
-        about.append(", ".join(words.place(name) for name in names) or self.word("city"))
-        if session.code:
-            about.append(f"{self.word('code')} {self.said(session.code, 20)}")
-        for count, name in ((session.participants, "participants"), (session.voters, "voters")):
-            if count is not None:
-                about.append(f"{self.number(count)} {self.word(name)}")
+        about = wording.about(session, self.city, self.language)
         if session.groups:
-            about.append(self.said(", ".join(session.groups), 200))
-        yield self.text(" · ".join(about), "small")
+            about = f"{about} · {self.said(', '.join(session.groups), 200)}"
+        yield self.text(about, "small")
         top = self.found.session.shown[:TOP]
         if top:
             yield self.text(self.word("ranking"), "h2")
@@ -392,7 +381,9 @@ class _Maker:
             ]
         )
         if self.found.session.delete_on:
-            yield self.text(f"{self.word('deleted')} {self.found.session.delete_on}.", "small")
+            yield self.text(
+                f"{self.word('deleted')} {wording.day(self.found.session.delete_on, self.language)}.", "small"
+            )
         if listed:
             made = Table(
                 [[listed[:half], listed[half:] or [""]]], colWidths=[self.width / 2 - 2 * k, self.width / 2]

@@ -37,7 +37,10 @@ def png(city: City, found: Results, *, language: str = "it") -> bytes:
     page = _Page(figure)
     session = found.session
     page.say(0.03, 0.955, wording.TITLE, 20, bold=True)
-    page.say(0.03, 0.905, glyphs.readable(session.title, 160, turn=_TURN), 11, bold=True, width=110)
+    y = page.say(0.03, 0.91, glyphs.readable(session.title, 160, turn=_TURN), 11, bold=True, width=110)
+    page.say(
+        0.03, y, glyphs.readable(wording.about(session, city, language), 220, turn=False), 6.6, colour=_MUTED
+    )
     _ranking(page, city, found, language)
     if found.impacts:
         _maps(page, city, found, language)

@@ -1,8 +1,11 @@
 """The fixed words of a report, Italian and English, and a contribution said in one line."""
 
 import re
+from datetime import date
 
-from mire_geo import kinds, sentences
+from babel.dates import format_date
+
+from mire_geo import kinds, sentences, words
 from mire_geo.city import City
 from mire_geo.report.glyphs import readable
 from mire_geo.report.results import Reason
@@ -107,6 +110,33 @@ def word(code: str, language: str) -> str:
     """A fixed word or sentence of the report."""
     it, en = WORDS[code]
     return en if language == "en" else it
+
+
+def day(text: str, language: str) -> str:
+    """A day written ISO 8601 as people write it; another text stays as it is.
+
+    >>> day("2026-11-25", "it"), day("boh", "it")
+    ('25 novembre 2026', 'boh')
+    """
+    try:
+        return str(format_date(date.fromisoformat(text), format="d MMMM yyyy", locale=language))
+    except ValueError:
+        return readable(text, 40)
+
+
+def about(session: Session, city: City, language: str) -> str:
+    """A session in one line: when, where, its code, how many took part."""
+    parts = [word("subtitle", language)]
+    if session.held_on:
+        parts.append(f"{word('held', language)} {day(session.held_on, language)}")
+    names = [str(city.quartieri.at[n, "nil"]) for n in session.nil_ids if n in city.quartieri.index]
+    parts.append(", ".join(words.place(name) for name in names) or word("city", language))
+    if session.code:
+        parts.append(f"{word('code', language)} {readable(session.code, 20)}")
+    for count, name in ((session.participants, "participants"), (session.voters, "voters")):
+        if count is not None:
+            parts.append(f"{words.number(count, language)} {word(name, language)}")
+    return " · ".join(parts)
 
 
 def hours(text: str, language: str) -> str:
