@@ -106,6 +106,8 @@ def at(found: Found) -> tuple[float, float]:
         ("Piazza Cinque Giornate 7", "piazza", ("5", "giornate"), 7),
         ("via privata atene 2", "via", ("atene",), 2),
         ("Via Ressi 23 all'angolo con Viale Stefini", "via", ("ressi",), 23),
+        ("Via Dante, 11n01", "via", ("dante",), 11),
+        ("Viale Marche 38 parterre", "viale", ("marche",), 38),
         ("lambrate", "", ("lambrate",), None),
         ("", "", (), None),
         ("12", "", ("12",), None),

@@ -42,10 +42,11 @@ _ROMAN = re.compile(r"(?=[ivx]{2})x{0,3}(ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _DOTTED = re.compile(r"\b([a-z]{1,2})\.\s?(?=(le|lo|za|zza|ta|tta|te|so|go|re|lli|ni|co)\b)")
 _NUMBER = re.compile(
-    r"[\s,]+(?:n\s?[.°]?\s?|civ\w*\.?,?\s?)?(\d{1,4})(?:\s?[/-]?\s?(?:[a-z]|bis|\d{1,3}))?\s*$", re.I
+    r"[\s,]+(?:n\s?[.°]?\s?|civ\w*\.?,?\s?)?(\d{1,4})(?:[a-z]{1,2}\d\d?|\s?[/-]?\s?(?:[a-z]|bis|\d{1,3}))?\s*$",
+    re.I,
 )
 _ELSEWHERE = re.compile(
-    r"[\s,(-]+(?:(?:all')?angolo|ang\.|lato|fronte|davanti|prima|dopo|altezza|presso|tra|incrocio|intersezione|c/o)(?![\w]).*"
+    r"[\s,(-]+(?:(?:all')?angolo|ang\.|lato|fronte|davanti|prima|dopo|altezza|presso|sotto|parterre|marciapiede|tra|incrocio|intersezione|c/o)(?![\w]).*"
     r"|\s*\(.*|\s+[-–]\s.*",
     re.I,
 )
