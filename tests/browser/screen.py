@@ -52,6 +52,7 @@ def colour_at(page: Page, lat: float, lon: float) -> str:
     at = page.evaluate(
         """([lat, lon]) => {
             const map = window.map_mappa.setView([lat, lon], undefined, { animate: false });
+            map.getContainer().scrollIntoView({ block: "center", behavior: "instant" });
             const box = map.getContainer().getBoundingClientRect();
             const point = map.latLngToContainerPoint([lat, lon]);
             return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
