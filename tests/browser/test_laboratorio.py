@@ -356,6 +356,16 @@ def test_pause_spotlight_and_the_participants_view(browser: Browser, server):
         leader.page.locator("#cards .proposal").get_by_role("button", name="In luce").click()
         expect(wall.page.locator("#light")).to_contain_text("Guardiamo questa")
         expect(amina.page.locator("#spotlight")).to_be_visible()
+        amina.show("list")
+        amina.page.get_by_role("button", name="Commenti").click()
+        amina.page.get_by_label("Il tuo commento").fill("Parole di troppo")
+        amina.page.get_by_role("button", name="Invia").click()
+        card = leader.page.locator("#cards .proposal")
+        card.get_by_role("button", name="Commenti (1)").click()
+        card.locator(".comments").get_by_role("button", name="Nascondi").click()
+        leader.page.get_by_label("Perché? Lo vedrà chi l’ha scritta.").fill("Offende")
+        leader.page.get_by_role("dialog").get_by_role("button", name="Nascondi").click()
+        expect(amina.page.locator("#cards .comments li")).to_have_count(0)
         with leader.context.expect_page() as opened:
             leader.page.get_by_role("link", name="Vedi come chi partecipa").click()
         view = opened.value

@@ -150,7 +150,7 @@
     comments(one) {
       const id = String(one.id);
       const box = make("div", { class: "comments" });
-      const said = (one.comments || []).map((each) => make("li", {}, make("p", { text: each.text }), make("p", { class: "by", text: [each.alias || (each.author === "f" ? words.facilitator : say(words.participant, { n: String(each.author).replace("p", "") })), each.group, clock(each.at)].filter(Boolean).join(" · ") })));
+      const said = (one.comments || []).map((each) => make("li", {}, make("p", { text: each.text }), make("p", { class: "by", text: [each.alias || (each.author === "f" ? words.facilitator : say(words.participant, { n: String(each.author).replace("p", "") })), each.group, clock(each.at)].filter(Boolean).join(" · ") }), ...this.moderate(each)));
       if (said.length) box.append(make("ol", {}, ...said));
       if (this.can.comment && !(this.room.state.frozen && !this.can.lead)) {
         const field = make("textarea", { name: "text", id: this.list.id + "-c-" + id, rows: 2, maxlength: 1000, required: true });
@@ -158,6 +158,14 @@
         box.append(make("form", { data: { act: "comment" } }, make("label", { for: this.list.id + "-c-" + id, text: words.writeComment }), field, make("button", { type: "submit", text: words.send })));
       }
       return box;
+    }
+
+    /* What whoever leads may do to a comment. */
+    moderate(said) {
+      if (!this.can.lead) return [];
+      const act = (name, text) => button(text, null, { class: "quiet", data: { act: name, comment: said.id } });
+      if (said.hidden) return [make("p", { class: "state", text: say(words.hidden, { reason: said.hidden }) }), act("release", words.unhide)];
+      return [act("hide", words.hide)];
     }
 
     clicked(event) {

@@ -63,20 +63,21 @@
 
   const drawSoon = Lab.calmly(draw);
 
-  function act({ act: name, one, text }) {
+  function act({ act: name, one, text, node }) {
+    const about = { proposal: one.id, ...(node && node.dataset.comment ? { comment: Number(node.dataset.comment) } : {}) };
     const at = "/proposals/" + encodeURIComponent(one.id);
     if (name === "light") control("spotlight", { proposal: room.state.spotlight === one.id ? null : one.id });
-    if (name === "release") control("release", { proposal: one.id });
-    if (name === "hide") hide(one);
+    if (name === "release") control("release", about);
+    if (name === "hide") hide(about);
     if (name === "comment") api.post(at + "/comments", { text, key: Lab.key() }).then((told) => room.heard(told.proposal), failed);
     if (name === "undo") api.post(at + "/undo", { key: Lab.key() }).then((told) => room.heard(told.proposal), failed);
     if (name === "withdraw") api.call("DELETE", at).then((told) => room.heard(told.proposal), failed);
   }
 
-  function hide(one) {
+  function hide(about) {
     const dialog = byId("why");
     byId("why-form").reset();
-    byId("why-form").onsubmit = () => control("hide", { proposal: one.id, reason: byId("reason").value });
+    byId("why-form").onsubmit = () => control("hide", { ...about, reason: byId("reason").value });
     dialog.showModal();
   }
 
