@@ -79,6 +79,29 @@ def test_gaps_at_a_moment_and_of_a_persona(folder):
     assert {f["properties"]["served"] for f in drawn["features"]} == {100, 80, 0}
 
 
+def test_the_nearest_are_found_open_or_shut_on_arrival(folder):
+    asked = ["nearest", *HERE, "--kind", "farmacia", "--count", 2]
+    found = table_of(mire(*asked, "--at", "mar 10:30", folder=folder)).set_index("site")
+    assert found["state"].to_dict() == {"farmacia:a": "open", "farmacia:b": "unknown"}
+    assert found.loc["farmacia:a", "until"] == "2026-11-17T12:00"
+    shut = table_of(mire(*asked, "--at", "mar 11:59", folder=folder)).set_index("site")
+    assert shut.loc["farmacia:a", "state"] == "closed"
+    assert "no moment" in mire(*asked, "--at", "ieri", folder=folder, code=2).stderr
+
+
+def test_hours_for_other_programs_say_what_they_cannot():
+    text = 'Mo-Fr 09:00-13:00 || "su appuntamento"'
+    told = json.loads(mire("hours", "export", text, "--as", "schema.org").stdout)
+    assert told["rows"][0]["opens"] == "09:00"
+    assert told["unsaid"]
+    rows = json.loads(mire("hours", "export", "Mo-Fr 09:00-13:00", "--as", "hsds").stdout)["rows"]
+    assert {row["byday"] for row in rows} == {"MO", "TU", "WE", "TH", "FR"}
+    calendar = mire("hours", "export", text, "--as", "ics", "--from", "2026-11-16", "--to", "2026-11-22")
+    assert calendar.stdout.startswith("BEGIN:VCALENDAR")
+    assert calendar.stderr
+    assert "is no day" in mire("hours", "export", text, "--from", "ieri", code=2).stderr
+
+
 def test_go_and_ask(folder):
     listed = table_of(
         mire("gaps", "--kind", "farmacia", "--minutes", 10, "--persona", "cura", "--to-ask", folder=folder)

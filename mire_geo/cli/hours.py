@@ -1,6 +1,7 @@
 """`mire hours`: what a text about opening hours says, how sure it is, and what in it is doubtful."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import click
 import pandas as pd
@@ -9,6 +10,7 @@ from mire_geo import chronotope, hours, personas, schedule
 from mire_geo.calendars import TYPICAL_WEEKS
 from mire_geo.cli import output
 from mire_geo.cli.settings import load_city, shared_options
+from mire_geo.errors import InputError
 from mire_geo.schedule import Finding, Reading
 from mire_geo.tables import Sites
 
@@ -89,6 +91,48 @@ def _state(reading: Reading, at: str, week: str) -> str:
     why = schedule.explain(reading, moment.to_pydatetime())
     state = schedule.state(reading.osm_text, moment.to_pydatetime())
     return f"{state} ({why})" if why else state
+
+
+@hours_group.command(name="export", short_help="Hours for other programs, and what they cannot say.")
+@click.argument("text")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["schema.org", "hsds", "ics"]),
+    default="schema.org",
+    show_default=True,
+    help="schema.org openingHoursSpecification, HSDS 3 schedule rows, or an iCalendar.",
+)
+@click.option("--from", "first", metavar="DAY", default="2026-11-16", show_default=True, help="First day.")
+@click.option("--to", "last", metavar="DAY", default="2026-12-31", show_default=True, help="Last day.")
+@shared_options
+def export(text: str, form: str, first: str, last: str) -> None:
+    """Opening hours in the form of other programs, over a stretch of days, as JSON or iCalendar.
+
+    What the form cannot say (unknown hours, mostly) is reported, never dropped: in `unsaid`, or on standard error.
+
+    \b
+    Examples:
+      mire hours export "lun-ven 9-18; chiuso agosto"
+      mire hours export "Mo-Fr 08:30-15:30; PH off" --as hsds --from 2026-09-01 --to 2027-06-30
+      mire hours export "Mo-Fr 08:30-15:30" --as ics > anagrafe.ics
+    """
+    osm_text, begin, end = schedule.read(text).osm_text, _day(first), _day(last)
+    if form == "ics":
+        calendar = schedule.icalendar(osm_text, begin, end)
+        output.write(calendar.text)
+        for sentence in calendar.unsaid:
+            output.say(sentence)
+        return
+    told = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
+    output.write_json({"rows": told.rows, "exceptions": told.exceptions, "unsaid": told.unsaid})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no day; write it like 2026-11-16") from error
 
 
 @hours_group.command(short_help="What is doubtful in hours, with suggestions.")

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from mire_geo import chronotope, errors, hours, personas, tables, travel
+from mire_geo import chronotope, errors, hours, nearby, personas, tables, travel
 from mire_geo import isochrone as isochrones
 from mire_geo.chronotope import Chronotope
 from mire_geo.city import AREAS, WHOM, City
@@ -159,16 +159,25 @@ def _shapes(city: City, by: str) -> gpd.GeoSeries:
     help="Places of each kind; default 1, or 5 when one kind is asked.",
 )
 @speed_option
+@click.option("--at", metavar="MOMENT", help="Also how each is found by who leaves then, as 'gio 18:30'.")
+@week_option
 @shared_options
 def nearest(
-    lat: float, lon: float, kind: str | None, minutes: float, count: int | None, speed: float
+    lat: float,
+    lon: float,
+    kind: str | None,
+    minutes: float,
+    count: int | None,
+    speed: float,
+    **when: str | None,
 ) -> None:
-    """The places nearest to a point on foot, nearest first.
+    """The places nearest to a point on foot, nearest first; with --at, open on arrival or not (columns state, until).
 
     \b
     Examples:
       mire nearest --lat 45.4642 --lon 9.19
       mire nearest --lat 45.5146 --lon 9.2262 --kind farmacia --count 3
+      mire nearest --lat 45.4642 --lon 9.19 --kind farmacia --at "gio 18:30" --week ferragosto
     """
     city = load_city()
     x, y = metres(lat, lon)
@@ -182,8 +191,18 @@ def nearest(
     columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text]
     answer = pd.DataFrame(found[columns]).assign(site=found.index, minutes=found["minutes"])
     answer = answer[["kind", "minutes", "name", "address", "hours_text", "site"]]
+    if when["at"]:
+        answer = answer.join(_found(found, when["at"], when["week"] or chronotope.ORDINARY))
     title = f"nearest to {lat:g}, {lon:g} on foot at {speed:g} km/h"
     output.emit(output.rounded(answer, ROUNDING), title=title, shapes=found.geometry)
+
+
+def _found(places: gpd.GeoDataFrame, at: str, week: str) -> pd.DataFrame:
+    """How places are found on arrival: `state`, and `until` when it lasts (ISO 8601; empty if no end is known)."""
+    leaving = pd.Timestamp(chronotope.monday_of(week)) + pd.Timedelta(minutes=hours.moment(at))
+    told = nearby.on_arrival(places, leaving.to_pydatetime())
+    ends = ["" if pd.isna(end) else end.isoformat(timespec="minutes") for end in told["until"]]
+    return pd.DataFrame({"state": told["state"], "until": ends}, index=places.index)
 
 
 @click.command(short_help="The area within so many minutes of a point.")
