@@ -12,5 +12,5 @@ group = AppGroup("rooms", help="Laboratori.")
 @group.command()
 def purge() -> None:
     """Delete every room whose day has come, with everything in it."""
-    number = purging.purge(current_app.extensions["mire_database"])
-    click.echo(f"{number} rooms deleted")
+    deleted = purging.purge(current_app.extensions["mire_database"])
+    click.echo(f"{len(deleted)} rooms deleted")

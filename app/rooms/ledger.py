@@ -1,5 +1,6 @@
 """The way into a room: look at it, or add to its log, in one transaction with the state as it is then."""
 
+import logging
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,13 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import language, storage
-from app.rooms import guard
+from app.rooms import guard, purging
 from app.rooms.answering import Answering
 from app.rooms.guard import Caller, Limits
 from app.rooms.live import Channel, Live
+from app.rooms.purging import Caretaker
 from app.rooms.reckoning import Asked, Json
 from app.rooms.state import Entry, Proposal, State
 from app.storage.rooms import Event, Room
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -27,6 +31,18 @@ class Desk:
     live: Live
     limits: Limits
     answering: Answering
+    caretaker: Caretaker = field(default_factory=Caretaker)
+
+    def tidy(self) -> None:
+        """Delete what is due, beside this request, if nobody has looked today."""
+        if self.caretaker.due():
+            self.answering.printers.submit(self._purge)
+
+    def _purge(self) -> None:
+        try:
+            self.live.drop(purging.purge(self.live.database))
+        except storage.StorageError:
+            log.warning("what is due could not be deleted; it will be tried again at the next start")
 
 
 @dataclass(slots=True)
@@ -138,7 +154,9 @@ def writing(code: str) -> Iterator[Scene]:
 
 def _slow_strangers(code: str) -> None:
     """After many wrong codes, let whoever holds no token of the room wait a moment; see `guard.Limits.pause`."""
-    limits = desk().limits
+    shared = desk()
+    shared.tidy()
+    limits = shared.limits
     if not limits.misses.empty:
         return
     with storage.database().read() as session:

@@ -1,5 +1,6 @@
 """Delete what was promised to be deleted."""
 
+import threading
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -9,8 +10,8 @@ from app.storage import Database
 from app.storage.rooms import Room
 
 
-def purge(database: Database, today: date | None = None) -> int:
-    """How many rooms were deleted, with everything in them: those whose day has passed.
+def purge(database: Database, today: date | None = None) -> list[int]:
+    """The rooms that were deleted, with everything in them: those whose day has passed.
 
     On SQLite what is deleted is overwritten too (`secure_delete`), and the write-ahead file is emptied.
     """
@@ -21,4 +22,21 @@ def purge(database: Database, today: date | None = None) -> int:
             session.execute(delete(Room).where(Room.id.in_(found)))
     if found and database.sqlite:
         database.empty_log()
-    return len(found)
+    return found
+
+
+class Caretaker:
+    """Deletes what is due once a day, when a room is first used on that day; `flask --app app rooms purge` does so at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: date | None = None
+
+    def due(self) -> bool:
+        """Whether nobody has looked today; whoever asks is taken to look now."""
+        today = storage.now().date()
+        with self._lock:
+            if self._seen == today:
+                return False
+            self._seen = today
+            return True

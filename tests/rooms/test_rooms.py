@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from app import create_app
 from app.rooms import codes, purging
 from app.storage import rooms as stored
+from tests import toy
 from tests.rooms.people import LAT, LON, Person, open_room
 
 
@@ -408,6 +410,23 @@ def test_a_room_is_gone_after_its_day(either_app):
         assert b"Titolo segreto 1" in everything
 
 
+def test_what_is_due_is_deleted_by_itself_when_rooms_are_next_used(app, lead, ada, tmp_path):
+    other = open_room(app)
+    database = app.extensions["mire_database"]
+    with database.write() as session:
+        room = session.scalars(select(stored.Room).where(stored.Room.code == lead.code)).one()
+        room.delete_on = date(2020, 1, 1)
+    other.room()
+    with database.read() as session:
+        assert len(session.scalars(select(stored.Room)).all()) == 2, "looked at already today"
+    again = create_app(toy.city(), {"DATABASE": str(tmp_path / "rooms.sqlite3")})
+    again.test_client().get(f"/api/v1/rooms/{other.code}")
+    again.extensions["mire_rooms"].answering.printers.shutdown()
+    with database.read() as session:
+        assert session.scalars(select(stored.Room.code)).all() == [other.code]
+    again.extensions["mire_database"].close()
+
+
 def _files(database):
     path = Path(database.url.database)
     return [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
@@ -417,4 +436,4 @@ def test_the_day_of_deletion_is_chosen_within_a_year(app):
     client = app.test_client()
     for day in ("2020-01-01", (date.today() + timedelta(days=400)).isoformat(), "domani", "2026-13-01"):  # noqa: DTZ011
         assert client.post("/api/v1/rooms", json={"title": "x", "delete_on": day}).status_code == 400
-    assert purging.purge(app.extensions["mire_database"]) == 0
+    assert purging.purge(app.extensions["mire_database"]) == []
