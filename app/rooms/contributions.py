@@ -126,11 +126,11 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<proposal_id>/versions")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.VERSIONS, errors=(429,))
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.VERSIONS, errors=(403, 429))
 def versions(code: str, proposal_id: str) -> ResponseReturnValue:
-    """Everything a proposal ever said, oldest first."""
+    """Everything a proposal ever said, oldest first; for its author and the facilitator: it may have been hidden."""
     with ledger.looking(code) as scene:
-        return jsonify(versions=shown.versions(scene.state, find(scene, proposal_id)))
+        return jsonify(versions=shown.versions(scene.state, _own(scene, proposal_id)))
 
 
 @blueprint.post("/<proposal_id>/comments")

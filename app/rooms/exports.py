@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 
 from app import language, openapi, payloads
 from app.answers import answers
-from app.rooms import contributions, ledger, parse, schemas, shown
+from app.rooms import contributions, ledger, parse, reckoning, schemas, shown
 from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
 from app.rooms.parse import Body, Json
-from app.rooms.reckoning import Asked, proposal
 from app.rooms.state import Comment, Proposal
-from mire_geo import model, report, scenario, session
+from mire_geo import report, scenario, session
 from mire_geo.errors import InputError, MireError
 from mire_geo.scenario import Baseline
 from mire_geo.session import Contribution, Session
@@ -76,7 +75,10 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
 @blueprint.get("/export.json")
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.EXPORT, errors=(429,))
 def record(code: str) -> ResponseReturnValue:
-    """The whole record: the room, every contribution with its comments and versions, the ranking, the last event."""
+    """The whole record: the room, every contribution with its comments, the ranking, the last event.
+
+    The facilitator's also holds every version, and what is hidden.
+    """
     with ledger.looking(code) as scene:
         state, full = scene.state, scene.caller.facilitator
         said = {
@@ -89,7 +91,8 @@ def record(code: str) -> ResponseReturnValue:
             ),
             "seq": state.seq,
             "contributions": [
-                shown.proposal(state, one, full=full) | {"versions": shown.versions(state, one)}
+                shown.proposal(state, one, full=full)
+                | ({"versions": shown.versions(state, one)} if full else {})
                 for one in _seen(scene, full=full)
             ],
             "results": shown.results(state),
@@ -104,7 +107,7 @@ def scenario_file(code: str) -> ResponseReturnValue:
     with ledger.looking(code) as scene:
         ours = [ledger.asked(one) for one in ranked(scene)]
         title, name = scene.state.settings["title"], scene.room.code
-    kept = scenario.settle(usable(ours), answers().city).kept
+    kept = reckoning.settled(answers().city, ours).kept
     hashed = scenario.fingerprint(answers().city, kept)
     text = scenario.as_text(scenario.Scenario(kept, title=title, fingerprint=hashed))
     return _file(text.encode(), "application/json", f"scenario-{name}.json")
@@ -232,7 +235,7 @@ def _contribution(scene: Scene, one: Proposal, *, full: bool) -> Contribution:
         status=said["status"],
         reason=said["reason"] or "",
         at=said["at"],
-        comments=tuple(_said(scene, c) for c in one.comments if c.hidden is None),
+        comments=tuple(_said(scene, c) for c in one.comments if c.visible),
     )
 
 
@@ -278,11 +281,6 @@ def ranked(scene: Scene) -> list[Proposal]:
     """What everybody sees, most dots of the last closed round first, then oldest first."""
     dots = {one.id: given for one, given, _voters in scene.state.results()}
     return sorted(scene.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
-
-
-def usable(asked: list[Asked]) -> list[model.Proposal]:
-    """Those that change the city."""
-    return [one for one in map(proposal, asked) if one is not None]
 
 
 def _file(data: bytes, media: str, name: str) -> Response:

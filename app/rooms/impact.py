@@ -41,12 +41,14 @@ DESCRIBED = "`all`, or ids of proposals separated by commas."
 def answer(code: str) -> ResponseReturnValue:
     """Who gains and who loses by proposals: people by group, persona and quartiere, cells, cost; words for each number.
 
-    Of proposals that cannot both be, the one with more dots counts, then the older one; `conflicts` says so.
+    Of proposals that cannot both be, the one with more dots counts, then the older one; `conflicts` says which are in
+    no figure, and why.
     """
     minutes = payloads.minutes(request.args)
     with ledger.looking(code) as scene:
         ours = _named(scene, request.args.get("scenario", ALL))
         theirs = _named(scene, request.args.get("against", ""))
+        numbers = {one.id: one.number for one in scene.state.proposals.values()}
     working = ledger.desk().answering.answer(ours, theirs, minutes)
     try:
         found = working.result(PATIENCE_S)
@@ -58,22 +60,16 @@ def answer(code: str) -> ResponseReturnValue:
         proposals=[one.id for one in ours],
         against=[one.id for one in theirs],
         kinds=kinds,
-        conflicts=[_conflict(one) for one in found["conflicts"]],
+        conflicts=[_left_out(one, numbers) for one in found["conflicts"]],
     )
 
 
-def _conflict(one: Json) -> str:
-    if one["left_out"] is None:
-        return str(_("Non si può calcolare: %(why)s.", why=one["why"]))
-    if one["kept"] is None:
-        why = sentences.left_out(one["code"], language.chosen())
-        return str(_("La proposta %(id)s non è in nessun numero: %(why)s.", id=one["left_out"], why=why))
-    said = _(
-        "Le proposte %(kept)s e %(other)s riguardano lo stesso luogo e non possono valere insieme: qui conta la prima.",
-        kept=one["kept"],
-        other=one["left_out"],
+def _left_out(one: Json, numbers: dict[str, int]) -> str:
+    """Which proposal is in no figure, and why."""
+    why = sentences.left_out(one["code"], language.chosen())
+    return str(
+        _("La proposta n. %(number)s non è nei conti: %(why)s.", number=numbers[one["left_out"]], why=why)
     )
-    return str(said)
 
 
 def _named(scene: Scene, text: str) -> list[Asked]:

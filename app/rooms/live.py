@@ -25,7 +25,7 @@ KEPT = 512
 ROOMS = 128
 REST_A_LISTENER_S, REST_S = 0.001, 0.25
 """In a full room a listener rests after each message, and then gets what came meanwhile in one piece."""
-REWRITING = frozenset({"hidden", "cleared", "withdrawn"})
+REWRITING = frozenset({"hidden", "cleared", "withdrawn", "edited"})
 
 
 class Message(NamedTuple):

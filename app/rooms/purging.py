@@ -26,7 +26,7 @@ def purge(database: Database, today: date | None = None) -> list[int]:
 
 
 class Caretaker:
-    """Deletes what is due once a day, when a room is first used on that day; `flask --app app rooms purge` does so at once."""
+    """Has what is due deleted once a day, when a room is first used on that day."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

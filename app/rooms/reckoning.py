@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from app import payloads
 from mire_geo import scenario, sentences
 from mire_geo.city import City
-from mire_geo.errors import MireError
 from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
 from mire_geo.scenario import Baseline, Impact, Question
 from mire_geo.words import LANGUAGES
@@ -30,28 +29,24 @@ class Asked(NamedTuple):
 
 def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], minutes: float) -> Json:
     """What proposals change of the city, or of the city with the proposals of others."""
+    city = baseline.city
+    mine, other = settled(city, ours), settled(city, theirs)
     try:
-        mine, other = (_settled(baseline.city, each) for each in (ours, theirs))
-        touched = scenario.touched(baseline.city, [*mine.kept, *other.kept])
+        touched = scenario.touched(city, [*mine.kept, *other.kept])
         impacts = [
             baseline.answer(mine.kept, Question(kind, minutes=minutes), against=other.kept)
             for kind in sorted(touched)
         ]
-    except MireError as error:
-        return said((), [{"kept": None, "left_out": None, "why": str(error)}])
     except Exception:
         log.exception("an answer failed")
         raise
     clashing = (*mine.left_out, *other.left_out)
-    conflicts = [
-        {"kept": one.first or None, "left_out": one.second, "code": one.code, "why": one.sentence}
-        for one in clashing
-    ]
-    return said(impacts, conflicts, versus=OTHER if other.kept else "")
+    left_out = [{"left_out": one.second, "code": one.code} for one in clashing]
+    return said(impacts, left_out, versus=OTHER if other.kept else "")
 
 
-def _settled(city: City, asked: Iterable[Asked]) -> scenario.Settled:
-    """Those that go together and can be in the city: one that cannot be does not end the answer to the others."""
+def settled(city: City, asked: Iterable[Asked]) -> scenario.Settled:
+    """Of proposals, best liked first, those that go together in a city; and why the others do not."""
     return scenario.settle([one for one in map(proposal, asked) if one is not None], city)
 
 
@@ -85,7 +80,8 @@ def headline(answer: Json, language: str) -> Json:
         }
         for one in answer["kinds"][language]
     ]
-    return {"kinds": kinds, "conflicts": answer["conflicts"]}
+    why = [sentences.left_out(one["code"], language) for one in answer["conflicts"]]
+    return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
 
 
 def proposal(asked: Asked) -> Proposal | None:

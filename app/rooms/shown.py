@@ -82,7 +82,11 @@ def _rank(rows: list[Json], row: Json) -> int:
 
 def counts(state: State, *, full: bool) -> Json:
     """How many take part and have proposed; the facilitator also learns what waits."""
-    waiting = sum(p.counts and not p.released for p in state.proposals.values())
+    waiting = sum(
+        (not p.released) + sum(not c.released and c.hidden is None for c in p.comments)
+        for p in state.proposals.values()
+        if p.counts
+    )
     counted = {"participants": len(state.participants), "proposals": sum(1 for _ in state.visible())}
     return counted | ({"waiting": waiting} if full else {})
 
@@ -105,7 +109,7 @@ def proposal(state: State, one: Proposal, *, full: bool) -> Json:
         "reason": one.hidden,
         "votes": _dots(state, one),
         **content,
-        "comments": [comment(state, c) for c in one.comments if full or c.hidden is None],
+        "comments": [comment(state, c) for c in one.comments if full or c.visible],
     }
 
 
@@ -156,7 +160,7 @@ def author(state: State, actor: str) -> Json:
 
 
 def comment(state: State, one: Comment) -> Json:
-    """A comment; the reason is there where it is hidden, which only a facilitator gets to see."""
+    """A comment; where it waits or is hidden, which only a facilitator gets to see, its status and the reason."""
     said = {
         "id": one.id,
         "author": one.author,
@@ -164,7 +168,9 @@ def comment(state: State, one: Comment) -> Json:
         "text": one.text,
         "at": moment(one.at),
     }
-    return said | ({"hidden": one.hidden} if one.hidden is not None else {})
+    if one.visible:
+        return said
+    return said | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
 
 
 def versions(state: State, one: Proposal) -> list[Json]:

@@ -30,7 +30,13 @@ class Comment:
     author: str
     text: str
     at: datetime
+    released: bool = True
     hidden: str | None = None
+
+    @property
+    def visible(self) -> bool:
+        """Whether everybody sees it."""
+        return self.released and self.hidden is None
 
 
 @dataclass(slots=True)
@@ -158,7 +164,7 @@ class State:
             seq=entry.seq,
             at=entry.at,
             versions=[(entry, entry.data["content"])],
-            released=self.settings.get("moderation") != "before" or entry.actor == FACILITATOR,
+            released=self._free(entry),
             test=self.test,
             done=[entry],
         )
@@ -166,6 +172,7 @@ class State:
     def _edited(self, entry: Entry) -> None:
         proposal = self._of(entry)
         proposal.versions.append((entry, entry.data["content"]))
+        proposal.released = proposal.released and self._free(entry)
         self._done(proposal, entry)
 
     def _withdrawn(self, entry: Entry) -> None:
@@ -179,7 +186,7 @@ class State:
         self._done(proposal, entry)
 
     def _commented(self, entry: Entry) -> None:
-        said = Comment(id=entry.seq, author=entry.actor, text=entry.data["text"], at=entry.at)
+        said = Comment(entry.seq, entry.actor, entry.data["text"], entry.at, released=self._free(entry))
         self._of(entry).comments.append(said)
 
     def _voted(self, entry: Entry) -> None:
@@ -203,7 +210,7 @@ class State:
             proposal.released, proposal.hidden = True, None
         for said in proposal.comments:
             if said.id == comment:
-                said.hidden = None
+                said.released, said.hidden = True, None
 
     def _phase(self, entry: Entry) -> None:
         self.phase, self.ends_at = entry.data["index"], entry.data["ends_at"]
@@ -232,6 +239,10 @@ class State:
 
     def _note(self, entry: Entry) -> None:
         self.notes.append(entry)
+
+    def _free(self, entry: Entry) -> bool:
+        """Whether words go out at once, or wait for the facilitator."""
+        return self.settings.get("moderation") != "before" or entry.actor == FACILITATOR
 
     def _of(self, entry: Entry) -> Proposal:
         assert entry.subject

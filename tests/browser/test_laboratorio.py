@@ -335,6 +335,31 @@ def test_hidden_with_a_reason_that_only_its_author_reads(browser: Browser, serve
         )
 
 
+def test_comments_wait_for_the_facilitator_too_and_can_be_hidden_alone(browser: Browser, server):
+    with somebody(browser, DESK) as leader, somebody(browser, PHONE) as luca:
+        code, secret = lab.open_room(server, moderation="before")
+        leader.page.goto(secret)
+        leader.ready()
+        enter(luca, server, code)
+        luca.pin("Un posto")
+        leader.page.locator("#cards-queue .proposal").get_by_role("button", name="Pubblica").click()
+        luca.show("list")
+        luca.card("Un posto").get_by_role("button", name="Commenti (0)").click()
+        luca.page.get_by_label("Il tuo commento").fill("Da guardare prima")
+        luca.card("Un posto").get_by_role("button", name="Invia").click()
+        card = leader.page.locator("#cards .proposal")
+        card.get_by_role("button", name="Commenti (1)").click()
+        comment = card.locator(".comments li", has_text="Da guardare prima")
+        expect(luca.card("Un posto").get_by_role("button", name="Commenti (0)")).to_be_visible()
+        comment.get_by_role("button", name="Pubblica").click()
+        expect(luca.card("Un posto").get_by_role("button", name="Commenti (1)")).to_be_visible()
+        comment.get_by_role("button", name="Nascondi").click()
+        leader.page.get_by_label("Perché? Lo vedrà chi l’ha scritta.").fill("Nomina una persona")
+        leader.page.get_by_role("dialog").get_by_role("button", name="Nascondi").click()
+        expect(comment).to_contain_text("Nascosta da chi conduce: Nomina una persona")
+        expect(luca.card("Un posto").get_by_role("button", name="Commenti (0)")).to_be_visible()
+
+
 def test_pause_spotlight_and_the_participants_view(browser: Browser, server):
     with (
         somebody(browser, DESK) as leader,

@@ -96,9 +96,7 @@ def test_a_place_outside_the_city_is_said_to_be_so(ada):
     made = ada.propose(type="add", kind="farmacia", lon=LON, lat=LAT + 0.02)
     told = answer(ada, made["id"])
     assert told["kinds"] == []
-    assert told["conflicts"] == [
-        f"La proposta {made['id']} non è in nessun numero: il punto è fuori dalla città."
-    ]
+    assert told["conflicts"] == ["La proposta n. 1 non è nei conti: il punto è fuori dalla città."]
 
 
 def test_one_that_cannot_be_does_not_end_the_answer_to_the_others(ada):

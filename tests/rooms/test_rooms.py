@@ -208,6 +208,14 @@ def test_of_two_edits_of_one_version_the_second_gets_the_newer_one_back(ada, lea
     assert [v["author"] for v in told] == ["p1", "f", "p1"]
 
 
+def test_earlier_versions_are_for_the_author_and_the_facilitator(ada, bruno, lead):
+    mine = ada.propose(comment="parolacce")["id"]
+    ada.edit(mine, 1, comment="parole")
+    assert len(lead.ask("GET", f"/proposals/{mine}/versions")["versions"]) == 2
+    bruno.ask("GET", f"/proposals/{mine}/versions", 403)
+    assert "parolacce" not in str([bruno.events(), bruno.ask("GET", "/export.json")])
+
+
 def test_undo_goes_back_step_by_step_and_never_over_the_words_of_others(ada, lead):
     mine = ada.propose(comment="uno")["id"]
     ada.edit(mine, 1, comment="due")
@@ -309,6 +317,26 @@ def test_moderation_before_shows_nothing_before_it_is_released(app):
     assert "in attesa" in str(bruno.events())
 
 
+def test_moderation_before_holds_for_later_words_too(app):
+    lead = open_room(app, moderation="before")
+    ada, bruno = (Person(app, lead.code).join() for _ in range(2))
+    mine = ada.propose(comment="va bene")["id"]
+    lead.control("release", proposal=mine)
+    bruno.ask("POST", f"/proposals/{mine}/comments", text="parolacce")
+    assert bruno.proposals()[mine]["comments"] == []
+    [waiting] = lead.proposals()[mine]["comments"]
+    assert (waiting["text"], waiting["status"]) == ("parolacce", "pending")
+    assert lead.room()["counts"]["waiting"] == 1
+    ada.edit(mine, 1, comment="altre parolacce")
+    assert bruno.proposals() == {}
+    assert "parolacce" not in str([bruno.events(), bruno.ask("GET", "/export.json")])
+    lead.control("release", proposal=mine)
+    lead.control("release", proposal=mine, comment=waiting["id"])
+    assert bruno.proposals()[mine]["comments"][0]["text"] == "parolacce"
+    lead.ask("POST", f"/proposals/{mine}/comments", text="di chi conduce")
+    assert len(bruno.proposals()[mine]["comments"]) == 2
+
+
 def test_what_is_hidden_is_hidden_from_the_past_too_and_says_why_to_its_author(lead, ada, bruno):
     mine = ada.propose(comment="parolacce")["id"]
     lead.control("hide", 400, proposal=mine)
@@ -326,7 +354,7 @@ def test_a_comment_can_be_hidden_alone(lead, ada, bruno):
     lead.control("hide", 400, proposal=mine, comment=said + 1, reason="offensivo")
     lead.control("hide", proposal=mine, comment=said, reason="offensivo")
     assert ada.proposals()[mine]["comments"] == []
-    assert lead.proposals()[mine]["comments"][0]["hidden"] == "offensivo"
+    assert lead.proposals()[mine]["comments"][0]["reason"] == "offensivo"
     assert "brutto" not in str(ada.events())
 
 

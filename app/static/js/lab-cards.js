@@ -164,7 +164,8 @@
     moderate(said) {
       if (!this.can.lead) return [];
       const act = (name, text) => button(text, null, { class: "quiet", data: { act: name, comment: said.id } });
-      if (said.hidden) return [make("p", { class: "state", text: say(words.hidden, { reason: said.hidden }) }), act("release", words.unhide)];
+      if (said.status === "hidden") return [make("p", { class: "state", text: say(words.hidden, { reason: said.reason || "" }) }), act("release", words.unhide)];
+      if (said.status === "pending") return [act("release", words.release), act("hide", words.hide)];
       return [act("hide", words.hide)];
     }
 
