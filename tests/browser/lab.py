@@ -44,12 +44,21 @@ class Somebody:
         """Wait until the page has drawn its map and follows the room."""
         until(self.page, "document.body.dataset.ready === '1'")
 
-    def tap(self, lat: float, lon: float) -> None:
-        """Tap a place of the map."""
-        at = self.page.evaluate(
-            "([lat, lon]) => { const box = map_mappa.getContainer().getBoundingClientRect(); const p = map_mappa.latLngToContainerPoint([lat, lon]); return [box.x + p.x, box.y + p.y]; }",
+    def where(self, lat: float, lon: float) -> tuple[float, float]:
+        """Where a place of the map is on the screen."""
+        x, y = self.page.evaluate(
+            """([lat, lon]) => {
+                const box = map_mappa.getContainer().getBoundingClientRect();
+                const at = map_mappa.latLngToContainerPoint([lat, lon]);
+                return [box.x + at.x, box.y + at.y];
+            }""",
             [lat, lon],
         )
+        return x, y
+
+    def tap(self, lat: float, lon: float) -> None:
+        """Tap a place of the map."""
+        at = self.where(lat, lon)
         if self.page.evaluate("matchMedia('(pointer: coarse)').matches"):
             self.page.touchscreen.tap(*at)
         else:

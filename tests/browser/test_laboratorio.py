@@ -219,10 +219,11 @@ def test_dragging_the_map_moves_nothing_that_is_saved(browser: Browser, server):
         code, _ = lab.open_room(server)
         enter(amina, server, code)
         amina.pin("Fermo qui")
-        pin = amina.page.locator(".mark").bounding_box()
-        amina.page.mouse.move(pin["x"] + 10, pin["y"] + 10)
+        until(amina.page, "map_mappa.getContainer().dataset.proposals === '1'")
+        x, y = amina.where(*lab.point("Bn"))
+        amina.page.mouse.move(x, y)
         amina.page.mouse.down()
-        amina.page.mouse.move(pin["x"] + 160, pin["y"] + 90, steps=5)
+        amina.page.mouse.move(x + 150, y + 80, steps=5)
         amina.page.mouse.up()
         told = amina.page.evaluate(
             "fetch(location.origin + '/api/v1/rooms/' + location.pathname.slice(3) + '/proposals').then(r => r.json())"
