@@ -65,6 +65,7 @@ def test_axe_finds_nothing_in_english_or_with_everything_open(browser, toy_serve
 def test_the_sheet_shows_its_quartiere_on_the_map(page: Page, toy_server):
     open_map(page, f"{toy_server}/quartieri/2?kind=farmacia&minutes=5")
     assert page.evaluate("map_mappa.mire.selected") == "2"
+    page.evaluate("document.getElementById('map_mappa').scrollIntoView({ block: 'center' })")
     assert colour_at(page, *middle("Dn")) == expected(["farmacia:a", "farmacia:b"], "Dn", 5)
 
 
