@@ -11,7 +11,7 @@
   const cards = new Cards(byId("cards"), room, board, lead);
   const waiting = new Cards(byId("cards-queue"), room, board, lead);
   const effects = new Effects(byId("effects"), room, board);
-  waiting.rows = () => room.list().filter((one) => one.status === "pending");
+  waiting.rows = () => room.list().filter((one) => one.status === "pending" || (one.comments || []).some((said) => said.status === "pending"));
 
   async function control(action, more = {}, done) {
     try {

@@ -190,7 +190,7 @@
     if (name === "edit") { show("propose"); composer.edit(one); }
     if (name === "undo") send("POST", at(one) + "/undo", {}, () => toast(words.undone));
     if (name === "withdraw") send("DELETE", at(one), {}, () => toast(words.withdrawnToast, words.undo, () => send("POST", at(one) + "/undo", {}, () => toast(words.undone))));
-    if (name === "comment") send("POST", at(one) + "/comments", { text }, () => {});
+    if (name === "comment") send("POST", at(one) + "/comments", { text }, (told) => { if (told && room.state.moderation === "before") toast(words.pending); });
     if (name === "more" || name === "less") vote(one, (one.my_dots || 0) + (name === "more" ? 1 : -1));
   }
 
