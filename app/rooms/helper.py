@@ -9,7 +9,8 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -32,6 +33,8 @@ class Helper:
         self.folder, self.patience_s = folder, patience_s
         self._starting, self._asking = threading.Lock(), threading.Lock()
         self._process: subprocess.Popen[str] | None = None
+        self._ended: Callable[[], object] = lambda: None
+        """Ends the process and lets go of its pipes; also called when nobody has this helper any more."""
         self._ready = threading.Event()
 
     @property
@@ -45,20 +48,16 @@ class Helper:
             if self.running:
                 return
             self._ready.clear()
-            self._close()
-            self._process = subprocess.Popen(  # noqa: S603 - our own program, our own folder
+            self._ended()
+            process = subprocess.Popen(  # noqa: S603 - our own program, our own folder
                 [sys.executable, "-c", f"from {__name__} import main; main()", str(self.folder), *kinds],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
             )
-            threading.Thread(target=self._wait, args=[self._process], daemon=True).start()
-
-    def _wait(self, process: "subprocess.Popen[str]") -> None:
-        assert process.stdout is not None
-        if process.stdout.readline():
-            self._ready.set()
+            self._process, self._ended = process, weakref.finalize(self, _end, process)
+            threading.Thread(target=_wait, args=[process, self._ready], daemon=True).start()
 
     def ask(self, ours: Sequence[Asked], theirs: Sequence[Asked], minutes: float) -> Json | None:
         """The answer; None if it is not ready in a while, or has gone: whoever asks then works it out here."""
@@ -83,18 +82,25 @@ class Helper:
         """End it."""
         with self._starting:
             self._ready.clear()
-            if self._process is not None:
-                self._process.kill()
-                self._process.wait()
-            self._close()
+            self._ended()
             self._process = None
 
-    def _close(self) -> None:
-        """Let go of the pipes of a process that has ended."""
-        for pipe in (self._process.stdin, self._process.stdout) if self._process is not None else ():
-            with suppress(OSError):  # what was still to be written has nobody to read it
-                assert pipe is not None
-                pipe.close()
+
+def _wait(process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+    """Say when it is ready; it holds no helper, so that one nobody has any more is ended."""
+    assert process.stdout is not None
+    if process.stdout.readline():
+        ready.set()
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End the process and let go of its pipes."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        with suppress(OSError):  # what was still to be written has nobody to read it
+            pipe.close()
 
 
 def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:

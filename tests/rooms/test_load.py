@@ -1,6 +1,7 @@
 """The load of benchmarks/load.py, in small: a server killed in the middle loses nothing that it acknowledged."""
 
 import asyncio
+import gc
 import io
 import json
 
@@ -103,3 +104,15 @@ def test_an_answer_that_fails_is_none_and_the_next_is_answered(monkeypatch):
     serve(Baseline(toy.city()), io.StringIO("\n".join(lines)), said)
     ready, refused, answered = map(json.loads, said.getvalue().splitlines())
     assert (ready, refused, answered["conflicts"]) == (None, None, [])
+
+
+def test_a_helper_nobody_has_any_more_ends_with_its_pipes(folder):
+    """Else each application that is let go of would leave a process and two open files behind."""
+    helper = Helper(folder)
+    helper.start()
+    process = helper._process
+    del helper
+    gc.collect()
+    assert process.wait(10) != 0
+    assert process.stdin.closed
+    assert process.stdout.closed
