@@ -158,6 +158,8 @@ class Load:
         ]
         for kind in kinds:  # the first look at a kind is not what is measured
             self.first = await self._propose_and_ask(tokens[0], corner, kind, warming=True)
+        self.found.sent.clear()
+        self.found.posted.clear()
         self.stop_at = time.monotonic() + self.seconds
         ears = [asyncio.create_task(self._listen(n)) for n in range(self.listeners)]
         await asyncio.sleep(min(2.0, self.seconds / 10))
