@@ -83,15 +83,7 @@ class Proofs:
 
 
 def _hand() -> Callable[[Callable[[], None]], Any]:
-    """Hands work to one thread of the machine, a real one also where gevent makes threads of its own."""
-    try:
-        from gevent import monkey, threadpool  # noqa: PLC0415 - where there is none, none has patched anything
-    except ImportError:
-        patched = False
-    else:
-        patched = bool(monkey.is_module_patched("threading"))
-    if patched:
-        return threadpool.ThreadPool(1).spawn  # type: ignore[no-any-return]
+    """Hands work to one thread of its own."""
     todo: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     def serve() -> None:

@@ -1,7 +1,6 @@
 """What proposals would change, worked out beside the requests and kept: one city, many rooms, few processors."""
 
 import json
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -9,7 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -46,12 +45,12 @@ class Answering:
 
     @cached_property
     def _workers(self) -> Executor:
-        return workers(WORKERS)
+        return ThreadPoolExecutor(WORKERS, thread_name_prefix="answer")
 
     @cached_property
     def printers(self) -> Executor:
         """One at a time: a printed report takes seconds."""
-        return workers(1)
+        return ThreadPoolExecutor(1, thread_name_prefix="print")
 
     def answer(
         self, asked: Iterable[Asked], against: Iterable[Asked] = (), minutes: float = 15.0
@@ -111,16 +110,6 @@ class Answering:
         if self._helper is not None and (found := self._helper.ask(ours, theirs, minutes)) is not None:
             return found
         return reckoning.reckon(self.baseline, ours, theirs, minutes)
-
-
-def workers(number: int) -> Executor:
-    """Threads of the operating system beside the requests; also under gevent, whose own would hold everybody up."""
-    monkey = sys.modules.get("gevent.monkey")
-    if monkey is not None and monkey.is_module_patched("threading"):
-        from gevent.threadpool import ThreadPoolExecutor as NativeExecutor  # noqa: PLC0415 - only where it runs
-
-        return cast(Executor, NativeExecutor(number))
-    return ThreadPoolExecutor(number, thread_name_prefix="answer")
 
 
 def _key(asked: Iterable[Asked]) -> tuple[tuple[str, str], ...]:

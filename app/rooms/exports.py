@@ -15,7 +15,7 @@ from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
 from app.rooms.parse import Body, Json
 from app.rooms.state import Comment, Proposal
-from mire_geo import report, scenario, session
+from mire_geo import scenario, session
 from mire_geo.errors import InputError, MireError
 from mire_geo.scenario import Baseline
 from mire_geo.session import Contribution, Session
@@ -138,6 +138,8 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
 
 
 def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str) -> bytes:
+    from mire_geo import report  # noqa: PLC0415 - a second of imports the first page need not wait for
+
     found = report.results(baseline, taken)
     if suffix == "pdf":
         return report.pdf(baseline.city, found, language=said, page=size)
