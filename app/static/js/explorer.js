@@ -11,7 +11,6 @@
   const away = document.getElementById("leave");
   const list = document.querySelector(".list");
   const part = (name, root = document) => root.querySelector('[data-part="' + name + '"]');
-  let running = null;
   let standing = null;
 
   document.documentElement.classList.add("live");
@@ -25,31 +24,18 @@
     return asked;
   }
 
-  async function answer(ready) {
+  async function find(options) {
     const asked = question();
-    if (running) running.abort();
-    const mine = (running = new AbortController());
-    const options = { signal: mine.signal };
-    document.body.setAttribute("aria-busy", "true");
-    try {
-      const [page, gaps, sites] = await Promise.all([
-        Ground.get(urls.fragment + "?" + asked, options).then((response) => response.text()),
-        held.has(asked.get("kind")) && Ground.json(urls.gaps + "?" + asked, options),
-        held.has(asked.get("kind")) && Ground.json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options),
-      ]);
-      await ready;
-      write(page);
-      show(gaps, sites);
-      history.replaceState(null, "", "?" + asked);
-      if (standing) here(standing);
-    } catch (problem) {
-      if (problem.name !== "AbortError") fail(problem);
-    } finally {
-      if (running === mine) {
-        document.body.removeAttribute("aria-busy");
-        running = null;
-      }
-    }
+    const [page, gaps, sites] = await Promise.all([
+      Ground.get(urls.fragment + "?" + asked, options).then((response) => response.text()),
+      held.has(asked.get("kind")) && Ground.json(urls.gaps + "?" + asked, options),
+      held.has(asked.get("kind")) && Ground.json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options),
+    ]);
+    await ready;
+    write(page);
+    show(gaps, sites);
+    history.replaceState(null, "", "?" + asked);
+    if (standing) here(standing);
   }
 
   function write(page) {
@@ -75,14 +61,6 @@
     scene.fill(fills, new Set(rows.filter((r) => !r.dataset.colour).map((r) => r.dataset.nil)));
     scene.show("cells", cells);
     for (const key of document.querySelectorAll("[data-legend]")) key.hidden = (key.dataset.legend === "cells") !== cells;
-  }
-
-  function fail(problem) {
-    const why = problem instanceof TypeError ? words.offline : problem.message;
-    const said = document.createElement("p");
-    said.className = "problem";
-    said.textContent = words.failed.replace("{}", why);
-    part("headline").replaceChildren(said);
   }
 
   /* What is near a place: `asked` holds lat and lon, or nil. */
@@ -127,6 +105,8 @@
     from.elements.nil.focus();
   }
 
+  const ready = Ground.lay(scene, config).then(() => scene.listen(list));
+  const answer = Ground.asking(find, words, (why) => Ground.complain(part("headline"), words.failed.replace("{}", why)));
   form.addEventListener("change", () => answer());
   away.addEventListener("click", leave);
   form.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
@@ -142,5 +122,5 @@
   });
   for (const radio of document.querySelectorAll('input[name="view"]')) radio.addEventListener("change", view);
 
-  answer(Ground.lay(scene, config).then(() => scene.listen(list)));
+  answer();
 })();

@@ -72,50 +72,36 @@
     return total;
   }
 
-  async function load(ready) {
+  async function find(options) {
     const kind = fields.kind.value;
     if (!held.has(kind)) return location.assign(urls.page + "?" + question());
     const speed = persona() ? persona().speed : 4.5;
     const key = new URLSearchParams({ kind, minutes: fields.minutes.value, speed });
-    document.body.setAttribute("aria-busy", "true");
-    try {
-      const news = known !== key.toString();
-      const [bundle, sites] = await Promise.all([
-        news && Ground.json(urls.bundle + "?" + key),
-        news && Ground.json(urls.sites + "?kind=" + encodeURIComponent(kind)),
-        wholeWeek() && loadWhole(),
-        ready,
-      ]);
-      if (news) {
-        city = unpack(bundle);
-        known = key.toString();
-        const byId = new Map();
-        scene.layers.cells.eachLayer((shape) => byId.set(shape.feature.id, shape));
-        shapes = city.ids.map((id) => byId.get(id));
-        scene.remove("sites");
-        if (sites.features.length) scene.draw("sites", "sites", sites, () => styles.sites);
-      }
-      week();
-      show();
-    } catch (problem) {
-      fail(problem);
-    } finally {
-      document.body.removeAttribute("aria-busy");
+    const news = known !== key.toString();
+    const [bundle, sites] = await Promise.all([
+      news && Ground.json(urls.bundle + "?" + key, options),
+      news && Ground.json(urls.sites + "?kind=" + encodeURIComponent(kind), options),
+      wholeWeek() && loadWhole(options),
+      ready,
+    ]);
+    if (news) {
+      city = unpack(bundle);
+      known = key.toString();
+      const byId = new Map();
+      scene.layers.cells.eachLayer((shape) => byId.set(shape.feature.id, shape));
+      shapes = city.ids.map((id) => byId.get(id));
+      scene.remove("sites");
+      if (sites.features.length) scene.draw("sites", "sites", sites, () => styles.sites);
     }
+    week();
+    show();
   }
 
-  async function loadWhole() {
+  async function loadWhole(options) {
     const asked = new URLSearchParams({
       kind: fields.kind.value, minutes: fields.minutes.value, week: fields.week.value, persona: fields.persona.value,
     });
-    if (!whole || whole.key !== asked.toString()) whole = { key: asked.toString(), ...(await Ground.json(urls.partition + "?" + asked)) };
-  }
-
-  function fail(problem) {
-    stop();
-    const why = problem instanceof TypeError ? words.offline : problem.message;
-    document.getElementById("headline").textContent = words.failed.replace("{}", why);
-    console.warn(problem);
+    if (!whole || whole.key !== asked.toString()) whole = { key: asked.toString(), ...(await Ground.json(urls.partition + "?" + asked, options)) };
   }
 
   /* --- what is worked out --------------------------------------------------------------------------------------- */
@@ -315,6 +301,12 @@
     play.querySelector("span").textContent = words.pause;
   }
 
+  const ready = Ground.lay(scene, config).then(() => scene.listen(list));
+  const load = Ground.asking(find, words, (why) => {
+    stop();
+    document.getElementById("headline").textContent = words.failed.replace("{}", why);
+  });
+
   play.addEventListener("click", () => (playing ? stop() : start()));
   range.addEventListener("input", () => move(slot()));
   range.addEventListener("keydown", (event) => {
@@ -346,7 +338,6 @@
     rows.set(row.dataset.nil, row);
   }
   window.MireHours = { move, slot };
-  const ground = Ground.lay(scene, config).then(() => scene.listen(list));
-  if (held.has(fields.kind.value)) load(ground);
+  if (held.has(fields.kind.value)) load();
   else form.elements.kind.addEventListener("change", () => load());
 })();

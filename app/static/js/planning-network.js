@@ -8,7 +8,6 @@
   const list = document.querySelector(".list");
   const places = new Planning.Places(scene, list, config.marks);
   const answer = document.querySelector('[data-part="answer"]');
-  let running = null;
 
   document.documentElement.classList.add("live");
 
@@ -18,33 +17,20 @@
     return asked;
   }
 
-  async function ask(ready) {
+  async function find(options) {
     const asked = question();
-    if (running) running.abort();
-    const mine = (running = new AbortController());
-    const options = { signal: mine.signal };
-    document.body.setAttribute("aria-busy", "true");
-    try {
-      const [page, found] = await Promise.all([
-        Ground.get(urls.fragment + "?part=1&" + asked, options).then((response) => response.text()),
-        Ground.json(urls.network + "?" + asked, options),
-      ]);
-      await ready;
-      Planning.write(page, ["answer", "list"]);
-      history.replaceState(null, "", "?" + asked);
-      scene.paint("cells", (feature) => (feature.id in found.cells ? config.counted[found.cells[feature.id]] : null));
-      places.draw((row) => 5 + 9 * Math.sqrt(Number(row.dataset.size)));
-      places.number();
-      view();
-      document.body.dataset.shown = asked.toString();
-    } catch (problem) {
-      if (problem.name !== "AbortError") fail(problem);
-    } finally {
-      if (running === mine) {
-        document.body.removeAttribute("aria-busy");
-        running = null;
-      }
-    }
+    const [page, found] = await Promise.all([
+      Ground.get(urls.fragment + "?part=1&" + asked, options).then((response) => response.text()),
+      Ground.json(urls.network + "?" + asked, options),
+    ]);
+    await ready;
+    Planning.write(page, ["answer", "list"]);
+    history.replaceState(null, "", "?" + asked);
+    scene.paint("cells", (feature) => (feature.id in found.cells ? config.counted[found.cells[feature.id]] : null));
+    places.draw((row) => 5 + 9 * Math.sqrt(Number(row.dataset.size)));
+    places.number();
+    view();
+    document.body.dataset.shown = asked.toString();
   }
 
   function view() {
@@ -61,16 +47,10 @@
     for (const key of document.querySelectorAll("[data-legend]")) key.hidden = (key.dataset.legend === "cells") !== cells;
   }
 
-  function fail(problem) {
-    const why = problem instanceof TypeError ? words.offline : problem.message;
-    const said = document.createElement("p");
-    said.className = "problem";
-    said.textContent = words.failed.replace("{}", why);
-    answer.replaceChildren(said);
-  }
-
+  const ready = Ground.lay(scene, config).then(() => scene.listen(list));
+  const ask = Ground.asking(find, words, (why) => Ground.complain(answer, words.failed.replace("{}", why)));
   form.addEventListener("change", () => ask());
   form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
   for (const radio of document.querySelectorAll('input[name="view"]')) radio.addEventListener("change", view);
-  ask(Ground.lay(scene, config).then(() => scene.listen(list)));
+  ask();
 })();

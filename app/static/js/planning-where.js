@@ -8,7 +8,6 @@
   const form = document.getElementById("ask");
   const places = new Planning.Places(scene, document.querySelector(".list"), config.marks);
   const answer = document.querySelector('[data-part="answer"]');
-  let running = null;
 
   document.documentElement.classList.add("live");
 
@@ -19,39 +18,26 @@
     return asked;
   }
 
-  async function ask(ready) {
+  async function find(options) {
     const asked = question();
-    if (running) running.abort();
-    const mine = (running = new AbortController());
-    const options = { signal: mine.signal };
-    document.body.setAttribute("aria-busy", "true");
-    try {
-      const kind = asked.get("kind");
-      const [page, standing] = await Promise.all([
-        Ground.get(urls.fragment + "?part=1&" + asked, options).then((response) => response.text()),
-        held.has(kind) && Ground.json(urls.sites + "?kind=" + encodeURIComponent(kind), options),
-      ]);
-      await ready;
-      Planning.write(page, ["answer", "list"]);
-      scene.remove("standing");
-      if (standing) scene.draw("standing", "sites", standing, () => config.marks.standing);
-      history.replaceState(null, "", "?" + asked);
-      if (!held.has(kind)) {
-        scene.paint("cells", () => null);
-        places.draw();
-      } else {
-        show(await Ground.json(urls.siting + "?" + asked, options));
-        if (document.querySelector(".proof")) await prove(asked, options);
-      }
-      document.body.dataset.shown = asked.toString();
-    } catch (problem) {
-      if (problem.name !== "AbortError") fail(problem);
-    } finally {
-      if (running === mine) {
-        document.body.removeAttribute("aria-busy");
-        running = null;
-      }
+    const kind = asked.get("kind");
+    const [page, standing] = await Promise.all([
+      Ground.get(urls.fragment + "?part=1&" + asked, options).then((response) => response.text()),
+      held.has(kind) && Ground.json(urls.sites + "?kind=" + encodeURIComponent(kind), options),
+    ]);
+    await ready;
+    Planning.write(page, ["answer", "list"]);
+    scene.remove("standing");
+    if (standing) scene.draw("standing", "sites", standing, () => config.marks.standing);
+    history.replaceState(null, "", "?" + asked);
+    if (!held.has(kind)) {
+      scene.paint("cells", () => null);
+      places.draw();
+    } else {
+      show(await Ground.json(urls.siting + "?" + asked, options));
+      if (document.querySelector(".proof")) await prove(asked, options);
     }
+    document.body.dataset.shown = asked.toString();
   }
 
   function show(found) {
@@ -80,15 +66,9 @@
     document.body.dataset.proof = told.state;
   }
 
-  function fail(problem) {
-    const why = problem instanceof TypeError ? words.offline : problem.message;
-    const said = document.createElement("p");
-    said.className = "problem";
-    said.textContent = words.failed.replace("{}", why);
-    answer.replaceChildren(said);
-  }
-
+  const ready = Ground.lay(scene, config);
+  const ask = Ground.asking(find, words, (why) => Ground.complain(answer, words.failed.replace("{}", why)));
   form.addEventListener("change", () => ask());
   form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
-  ask(Ground.lay(scene, config));
+  ask();
 })();

@@ -17,7 +17,6 @@
   const lists = { here: document.getElementById("found"), work: document.getElementById("work-found") };
   let places = JSON.parse(sessionStorage.getItem(KEPT) || "{}");
   const waiting = {}; // a search that is about to start, by input
-  let running = null;
   let moved = false;
 
   document.documentElement.classList.add("live");
@@ -97,11 +96,7 @@
   });
 
   function say(text) {
-    const line = document.createElement("p");
-    line.className = "problem";
-    line.setAttribute("role", "alert");
-    line.textContent = text;
-    answered.replaceChildren(line);
+    Ground.complain(answered, text).setAttribute("role", "alert");
   }
 
   /* ---- search ---- */
@@ -167,12 +162,12 @@
   }
 
   /* ---- answer ---- */
-  async function ask() {
+  function ask() {
     history.replaceState(null, "", "?" + question());
-    const ready = places.here && (mode() === "here" || places.work);
-    if (!ready) return;
-    if (running) running.abort();
-    const mine = (running = new AbortController());
+    if (places.here && (mode() === "here" || places.work)) answer();
+  }
+
+  const answer = Ground.asking(async (options) => {
     const body = question();
     body.set("part", "1");
     body.set("lat", places.here.lat);
@@ -181,25 +176,15 @@
       body.set("work_lat", places.work.lat);
       body.set("work_lon", places.work.lon);
     }
-    document.body.setAttribute("aria-busy", "true");
-    try {
-      const response = await fetch(urls.answer, { method: "POST", body, signal: mine.signal });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const parts = response.ok || page.querySelector("p.problem") ? [...page.body.childNodes] : [];
-      answered.replaceChildren(...parts);
-      if (!response.ok && !parts.length) say(response.statusText);
-      for (const node of answered.querySelectorAll("[data-live]")) node.hidden = false;
-      draw();
-      document.body.dataset.shown = question().toString();
-    } catch (problem) {
-      if (problem.name !== "AbortError") say(problem instanceof TypeError ? words.offline : problem.message);
-    } finally {
-      if (running === mine) {
-        document.body.removeAttribute("aria-busy");
-        running = null;
-      }
-    }
-  }
+    const response = await fetch(urls.answer, { ...options, method: "POST", body });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const parts = response.ok || page.querySelector("p.problem") ? [...page.body.childNodes] : [];
+    answered.replaceChildren(...parts);
+    if (!response.ok && !parts.length) say(response.statusText);
+    for (const node of answered.querySelectorAll("[data-live]")) node.hidden = false;
+    draw();
+    document.body.dataset.shown = question().toString();
+  }, words, say);
 
   function draw() {
     const rows = [...answered.querySelectorAll("[data-site]")].reverse();
@@ -301,17 +286,10 @@
     else ask();
   });
 
-  async function lay() {
-    const [ground, quartieri] = await Promise.all([Ground.json(urls.basemap), Ground.json(urls.quartieri)]);
-    for (const [name, data] of Object.entries(ground)) scene.draw(name, config.panes[name] || name, data, () => styles[name]);
-    scene.draw("quartieri", "quartieri", quartieri, () => styles.quartieri);
-    document.body.dataset.laid = "1";
-  }
-
   for (const [which, one] of Object.entries(places)) inputs[which].value = one.label;
   clock();
   arrange();
   keep();
-  lay();
+  Ground.lay(scene, config).then(() => { document.body.dataset.laid = "1"; });
   ask();
 })();
