@@ -26,3 +26,13 @@ def test_what_is_over_its_budget_is_marked_and_counted(monkeypatch, capsys):
     assert table.main([NAMES[0]]) == 2
     printed = capsys.readouterr().out.splitlines()
     assert [line.endswith("OVER") for line in printed] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("word", ["nessuno", "--quick", "partition"])
+def test_who_asks_for_what_is_not_a_subject_is_told_which_there_are(word, capsys):
+    with pytest.raises(SystemExit) as left:
+        table.main([word])
+    said = capsys.readouterr()
+    assert left.value.code == 2
+    assert said.out == ""
+    assert f"no subject {word}: there are coworking, gazetteer, hours, load" in said.err
