@@ -88,10 +88,7 @@ def settings(kinds: list[str]) -> dict[str, Any]:
         "words": {
             "play": _("Fai scorrere"),
             "pause": _("Ferma"),
-            "failed": _("Non riesco ad aggiornare la mappa: %(why)s", why="{}"),
-            "offline": _("il server non risponde. Riprova fra poco."),
             "facts": _("{count} persone · {share}"),
-            "na": _("non applicabile"),
             "under": _("meno dello {n}") + (" %" if said == "it" else "%"),
             "over": _("oltre il {n}") + (" %" if said == "it" else "%"),
             "people": _("{n} persone"),

@@ -1,5 +1,5 @@
 /* Fetching, questions that overtake one another, and the layers every page draws before anything is asked: the ground,
-   the cells, the quartieri. */
+   the cells if there are any, the quartieri. */
 (function () {
   "use strict";
 
