@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mire_geo import scenario, sharing
+from mire_geo import equity, scenario, sharing
 from mire_geo.errors import InputError, NoDataError, UnknownError
 from mire_geo.model import AddSite, CloseSite
 from mire_geo.sharing import Question
@@ -79,7 +79,7 @@ def test_indices_of_a_good_with_the_band_of_unknown_income(city):
     known = city.cells["income"].notna()
     pd.testing.assert_frame_equal(
         sharing.lorenz(city, got)["concentration"],
-        sharing.equity.lorenz(got.values[known], got.people[known], city.cells["income"][known]),
+        equity.lorenz(got.values[known], got.people[known], city.cells["income"][known]),
     )
 
 
