@@ -163,3 +163,32 @@ def test_what_cannot_be_read_is_said(data, kind, words):
 def test_an_unknown_kind_in_a_row_is_said_with_its_row():
     with pytest.raises((InputError, UnknownError), match="row 2: there is no kind 'nodo'"):
         session.read(b"id;tipo;categoria\np1;need;nodo\n", "csv")
+
+
+NO_TEXTS = [["a"], [], {"a": 1}, {}, [None, "a"], True, False]
+
+
+@pytest.mark.parametrize("value", NO_TEXTS)
+@pytest.mark.parametrize(
+    "field",
+    ["id", "type", "kind", "site", "text", "hours", "capacity", "votes", "status", "alias", "reason", "at"],
+)
+def test_a_value_of_geojson_that_is_no_text_is_said_with_its_row(field, value):
+    good = {"type": "Feature", "id": "a", "properties": {"type": "need", "text": "x"}, "geometry": None}
+    wrong = {**good, "id": "b", "properties": {**good["properties"], field: value}}
+    data = json.dumps({"features": [good, wrong]}).encode()
+    with pytest.raises(InputError, match=f"row 2: {field} is "):
+        session.read(data, "geojson")
+
+
+@pytest.mark.parametrize("value", NO_TEXTS)
+def test_an_id_of_a_feature_that_is_no_text_is_said_with_its_row(value):
+    data = json.dumps({"features": [{"id": value, "properties": {"type": "need", "text": "x"}}]}).encode()
+    with pytest.raises(InputError, match="row 1: id is "):
+        session.read(data, "geojson")
+
+
+def test_numbers_of_geojson_are_read_as_they_are_written():
+    row = {"id": 7, "properties": {"type": "need", "text": 12, "votes": 3, "capacity": None}}
+    [one] = session.read(json.dumps({"features": [row]}).encode(), "geojson")
+    assert (one.id, one.text, one.votes, one.capacity) == ("7", "12", 3, None)

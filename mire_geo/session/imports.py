@@ -61,10 +61,10 @@ def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[
 
 
 def _contribution(said: Mapping[str, Any], shape: Any) -> Contribution:
-    texts: dict[str, Any] = {name: _plain(said.get(name)) for name in _TEXTS}
+    texts: dict[str, Any] = {name: _plain(said.get(name), name) for name in _TEXTS}
     votes = _number(said.get("votes"), "votes")
     return Contribution(
-        id=_plain(said.get("id")),
+        id=_plain(said.get("id"), "id"),
         geometry=shape,
         capacity=_number(said.get("capacity"), "capacity"),
         votes=None if votes is None else int(votes),
@@ -72,12 +72,14 @@ def _contribution(said: Mapping[str, Any], shape: Any) -> Contribution:
     )
 
 
-def _plain(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
+def _plain(value: Any, name: str) -> str:
+    if not pd.api.types.is_scalar(value) or pd.api.types.is_bool(value):
+        raise InputError(f"{name} is {str(value)[:40]!r}; write a text or a number")
+    return "" if pd.isna(value) else str(value)
 
 
 def _number(value: object, name: str) -> float | None:
-    said = _plain(value).strip().replace(",", ".")
+    said = _plain(value, name).strip().replace(",", ".")
     if not said:
         return None
     try:

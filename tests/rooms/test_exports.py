@@ -101,6 +101,33 @@ def test_files_that_are_none_are_refused_in_a_sentence(lead, suffix, data):
     assert answer.json["error"]["message"]
 
 
+WHERE = {"type": "Point", "coordinates": [LON, LAT]}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"id": ["a"]},
+        {"id": {"a": 1}},
+        {"id": True},
+        {"properties": {"type": "pin", "text": ["a", "b"]}},
+        {"properties": {"type": "pin", "hours": {"a": 1}}},
+        {"properties": {"type": ["pin"]}},
+        {"properties": {"type": "pin", "capacity": [1, 2]}},
+        {"geometry": {"type": "GeometryCollection", "geometries": [WHERE]}},
+        {"geometry": {"type": "MultiPoint", "coordinates": [[LON, LAT]]}},
+        {"geometry": [1]},
+        {"geometry": "POINT"},
+    ],
+)
+def test_values_of_geojson_that_are_no_text_are_refused_with_their_row(lead, changed):
+    row = {"type": "Feature", "id": "a", "properties": {"type": "pin"}, "geometry": WHERE} | changed
+    data = json.dumps({"type": "FeatureCollection", "features": [row]})
+    answer = lead.client.post(f"/api/v1/rooms/{lead.code}/import.geojson", data=data)
+    assert answer.status_code == 400, answer.text
+    assert "row 1" in answer.json["error"]["message"]
+
+
 def test_only_the_facilitator_brings_back(ada, lead):
     data = take(lead, "export.csv")
     assert ada.client.post(f"/api/v1/rooms/{ada.code}/import.csv", data=data).status_code == 403
