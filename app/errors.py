@@ -21,6 +21,10 @@ STATUS: dict[type[MireError], tuple[int, str]] = {
     StorageError: (503, "storage_not_usable"),
 }
 """Error of the library -> status and the code that programs read."""
+OURS = frozenset({"Content-Type", "Content-Length"})
+"""What our sentence has of its own; other headers of an error stay: Allow, Retry-After, Content-Range."""
+RETRY_S = {429: "5", 503: "5"}
+"""Seconds after which it is worth asking again."""
 
 
 def init(app: Flask) -> None:
@@ -28,6 +32,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(MireError, _mire)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+    app.after_request(_later)
 
 
 def _mire(error: MireError) -> ResponseReturnValue:
@@ -38,7 +43,8 @@ def _mire(error: MireError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if error.get_response().status_code in {301, 302, 308, 304}:
+    plain = error.get_response(request.environ)
+    if plain.status_code < 400:
         return error
     if isinstance(error, SecurityError):
         sentence = _(
@@ -50,8 +56,19 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         405: _("Questo indirizzo non accetta richieste di questo tipo."),
         413: _("La richiesta è troppo grande."),
     }
-    status = error.code or 500
-    return _say(status, "http", sentences.get(status, error.description or error.name))
+    status = plain.status_code
+    answer = _say(status, "http", sentences.get(status, error.description or error.name))
+    for name in OURS:
+        del plain.headers[name]
+    answer.headers.extend(plain.headers)
+    return answer
+
+
+def _later(response: Response) -> Response:
+    """Whoever is asked to come back is told when."""
+    if response.status_code in RETRY_S:
+        response.headers.setdefault("Retry-After", RETRY_S[response.status_code])
+    return response
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
@@ -59,8 +76,10 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
     return _say(500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato."))
 
 
-def _say(status: int, code: str, sentence: str, **more: object) -> ResponseReturnValue:
+def _say(status: int, code: str, sentence: str, **more: object) -> Response:
     if request.path.startswith("/api/"):
         answer: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
-        return answer, status
-    return render_template("error.html", status=status, code=code, sentence=sentence), status
+    else:
+        answer = Response(render_template("error.html", status=status, code=code, sentence=sentence))
+    answer.status_code = status
+    return answer

@@ -3,6 +3,8 @@
 import logging
 
 import pytest
+from werkzeug import exceptions
+from werkzeug.datastructures import WWWAuthenticate
 
 from app import DATA, answers, catalogues, create_app
 from mire_geo.errors import DataError
@@ -132,3 +134,49 @@ def test_milano_is_served_when_no_city_is_named(monkeypatch):
     ready = create_app().test_client().get("/readyz").json
     assert ready["quartieri"] == 88
     assert ready["residents"] == 1_407_044
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("/", "GET"),
+        ("/lacune", "GET"),
+        ("/api/v1/gaps", "GET"),
+        ("/api/v1/rooms", "POST"),
+        ("/static/icon.svg", "GET"),
+    ],
+)
+def test_a_wrong_method_is_told_which_are_right(client, address, allowed):
+    answer = client.delete(address)
+    assert answer.status_code == 405
+    assert allowed in answer.headers["Allow"].split(", ")
+    assert answer.is_json == address.startswith("/api/")
+
+
+@pytest.mark.parametrize("prefix", ["/api/v1", ""])
+def test_an_error_keeps_its_headers_and_a_redirect_stays_one(prefix):
+    app = create_app(toy.city())
+    errors = {
+        "later": exceptions.ServiceUnavailable("x", retry_after=77),
+        "soon": exceptions.TooManyRequests(),
+        "who": exceptions.Unauthorized("x", www_authenticate=WWWAuthenticate("basic")),
+        "part": exceptions.RequestedRangeNotSatisfiable(10),
+    }
+
+    @app.get(f"{prefix}/wrong/<name>/")
+    def wrong(name: str) -> None:
+        raise errors[name]
+
+    client = app.test_client()
+    answers = {name: client.get(f"{prefix}/wrong/{name}/") for name in errors}
+    assert [one.status_code for one in answers.values()] == [503, 429, 401, 416]
+    assert answers["later"].headers["Retry-After"] == "77"
+    assert answers["soon"].headers["Retry-After"] == "5"
+    assert answers["who"].headers["WWW-Authenticate"] == "Basic"
+    assert answers["part"].headers["Content-Range"] == "bytes */10"
+    for one in answers.values():
+        assert one.headers.getlist("Content-Type") == [
+            "application/json" if prefix else "text/html; charset=utf-8"
+        ]
+    moved = client.get(f"{prefix}/wrong/later")
+    assert (moved.status_code, moved.headers["Location"]) == (308, f"http://localhost{prefix}/wrong/later/")
