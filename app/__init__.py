@@ -22,6 +22,7 @@ from app import (
     openapi,
     pages,
     planning,
+    requests,
     rooms,
     security,
     storage,
@@ -61,7 +62,19 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
         app.config["CITY_FOLDER"] = Path(os.environ.get("MIRE_DATA", DATA))
         city = cities.load(app.config["CITY_FOLDER"])
     app.extensions["mire"] = Answers(city)
-    for part in (logs, language, security, compression, errors, storage, rooms, hours, coworking, planning):
+    for part in (
+        logs,
+        language,
+        security,
+        requests,
+        compression,
+        errors,
+        storage,
+        rooms,
+        hours,
+        coworking,
+        planning,
+    ):
         part.init(app)
     for part in (pages, api, near, laboratorio, downloads, health, openapi):
         app.register_blueprint(part.blueprint)

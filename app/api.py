@@ -17,7 +17,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 GEOJSON = openapi.GEOJSON
 FEATURES = openapi.schema(["type", "features"], type=openapi.TEXT, features=openapi.rows(openapi.OBJECT))
-QUESTION = (openapi.KIND, openapi.MINUTES, openapi.SPEED, openapi.WHOM, openapi.LANG)
+QUESTION = (openapi.KIND, openapi.MINUTES, openapi.SPEED, openapi.WHOM)
 
 
 @blueprint.get("/kinds")
@@ -109,7 +109,7 @@ def sites() -> ResponseReturnValue:
 @blueprint.get("/nearest")
 @openapi.describe(
     tag="city",
-    query=[openapi.LAT, openapi.LON, openapi.KIND, openapi.SPEED, leaving.AT, leaving.WEEK],
+    query=[openapi.LAT, openapi.LON, openapi.ANY_KIND, openapi.SPEED, leaving.AT, leaving.WEEK],
     answer=openapi.schema(
         leaving=openapi.TEXT,
         nil_id=openapi.nullable(openapi.INTEGER),

@@ -1,7 +1,7 @@
 """/scarica: every table, of the city and of what the pages measure, as CSV, GeoJSON, GeoPackage and GeoParquet."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import payloads
+from app import payloads, requests
 from app.answers import answers
 from app.hours.asking import one_of
 from app.planning import asking
@@ -39,7 +39,14 @@ def index() -> ResponseReturnValue:
     return render_template("downloads/index.html", tables=rows, formats=list(downloads.FORMATS))
 
 
+def _arguments(name: str, ending: str) -> tuple[str, ...]:
+    """What the address of a table takes: what its page does; a table of the city takes nothing."""
+    made = ANSWERS.get(name.removesuffix(f".{DICTIONARY}"))
+    return made.arguments if made else ()
+
+
 @blueprint.get("/scarica/<name>.<ending>")
+@requests.arguments(of=_arguments)
 def file(name: str, ending: str) -> ResponseReturnValue:
     """One table in one format; `<name>.dizionario.csv` explains its columns."""
     told = name.removesuffix(f".{DICTIONARY}")
@@ -88,13 +95,13 @@ def answer_table(name: str) -> pd.DataFrame:
         UnknownError: no such table.
         InputError, NoDataError: as the page.
     """
-    make = ANSWERS.get(name)
-    if make is None:
+    made = ANSWERS.get(name)
+    if made is None:
         known = ", ".join([*downloads.MODELS, *ANSWERS])
         raise UnknownError(
             _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=name[:40], known=known)
         )
-    return make()
+    return made.table()
 
 
 def _gaps() -> pd.DataFrame:
@@ -171,15 +178,22 @@ def _pilots() -> pd.DataFrame:
     return _shaped(plans().pilots(asked.kinds, asked.limit), "nil_id")
 
 
-ANSWERS: Mapping[str, Callable[[], pd.DataFrame]] = {
-    "lacune": _gaps,
-    "indici": _indices,
-    "gruppi": _groups,
-    "accesso": _access,
-    "luoghi-proposti": _places,
-    "luoghi-critici": _critical,
-    "ridondanza": _redundancy,
-    "aree": _pilots,
+class Answer(NamedTuple):
+    """What a page measures, as a table, and the arguments of the page."""
+
+    table: Callable[[], pd.DataFrame]
+    arguments: tuple[str, ...]
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "lacune": Answer(_gaps, (*payloads.QUESTION, "by")),
+    "indici": Answer(_indices, asking.FAIR),
+    "gruppi": Answer(_groups, asking.FAIR),
+    "accesso": Answer(_access, asking.FAIR),
+    "luoghi-proposti": Answer(_places, asking.SITING),
+    "luoghi-critici": Answer(_critical, asking.LEANING),
+    "ridondanza": Answer(_redundancy, asking.LEANING),
+    "aree": Answer(_pilots, asking.LEANING),
 }
 """What the pages measure, by the name of its file."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import language, security, storage
+from app import language, requests, security, storage
 from app.answers import Answers, answers
 from mire_geo import legend, maps, model, words
 
@@ -25,6 +25,7 @@ EXPORTS = ("pdf", "png", "geojson", "csv", "xlsx", "gpkg", "json")
 
 
 @blueprint.get("/laboratorio")
+@requests.arguments("codice")
 def index() -> ResponseReturnValue:
     """Open a room, or enter one by its code."""
     if request.args.get("codice"):
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/l/<code>")
+@requests.arguments("vista")
 def room(code: str) -> ResponseReturnValue:
     """Join and take part."""
     return _page("room", code)
@@ -67,6 +69,7 @@ def console(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/l/<code>/confronto")
+@requests.arguments("a", "b")
 def compare(code: str) -> ResponseReturnValue:
     """Two scenarios of a room side by side."""
     return _page("compare", code)

@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 
+from app import requests
+from mire_geo.words import LANGUAGES
+
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 
 Json = dict[str, Any]
@@ -53,7 +56,7 @@ SENTENCES = {
     429: "Too fast; try again in a few seconds.",
     503: "Data or storage cannot be used now.",
 }
-_CONVERTERS = {"int": INTEGER, "float": NUMBER}
+_CONVERTERS = {"int": {**INTEGER, "minimum": 0, "maximum": requests.LARGEST}, "float": NUMBER}
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -88,7 +91,7 @@ def describe(
 
     def keep(view: View) -> View:
         view.__openapi__ = said  # type: ignore[attr-defined]
-        return view
+        return requests.arguments(*(one["name"] for one in query))(view)
 
     return keep
 
@@ -121,7 +124,8 @@ def choice(*offered: str) -> Json:
     return {"type": "string", "enum": list(offered)}
 
 
-KIND = parameter("kind", TEXT, "Code of a kind of place, see /kinds.")
+KIND = parameter("kind", TEXT, "Code of a kind of place, see /kinds.", required=True)
+ANY_KIND = parameter("kind", TEXT, "Code of a kind of place; all of them if not said.")
 MINUTES = parameter(
     "minutes", {"type": "number", "minimum": 1, "maximum": 60}, "Walking limit; 15 if not said."
 )
@@ -131,7 +135,7 @@ SPEED = parameter(
 WHOM = parameter("whom", choice("residents", "intended"), "Whom to count.")
 LAT = parameter("lat", {"type": "number", "minimum": -90, "maximum": 90}, "Degrees north.", required=True)
 LON = parameter("lon", {"type": "number", "minimum": -180, "maximum": 180}, "Degrees east.", required=True)
-LANG = parameter("lang", choice("it", "en"), "Language of the words.")
+LANG = parameter("lang", choice(*LANGUAGES), "Language of the words, and of errors.")
 
 
 @blueprint.get("/openapi.json")
@@ -191,7 +195,7 @@ def _operation(view: Callable[..., Any], endpoint: str, method: str, path_parame
         "operationId": f"{endpoint}.{method.lower()}",
         "tags": [said.get("tag", endpoint.partition(".")[0])],
         "summary": summary,
-        "parameters": [*path_parameters, *said.get("parameters", [])],
+        "parameters": [*path_parameters, *said.get("parameters", []), LANG],
         "responses": _responses(said),
     }
     if rest.strip():

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from app import language, leaving, payloads, sheets
+from app import language, leaving, payloads, requests, sheets
 from app.answers import Answers, answers
 from app.hours import asking, sheet, telling
 from app.payloads import Question
@@ -18,6 +18,7 @@ FIRST_KIND = "casa_di_quartiere"
 
 
 @blueprint.get("/")
+@requests.arguments(*payloads.QUESTION)
 def index() -> ResponseReturnValue:
     """The map and, beside it, the quartieri in order."""
     asked = answers()
@@ -26,6 +27,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/lacune")
+@requests.arguments(*payloads.QUESTION)
 def gaps() -> ResponseReturnValue:
     """The headline, the legends and the list alone, for a page that is open already."""
     asked = answers()
@@ -34,6 +36,7 @@ def gaps() -> ResponseReturnValue:
 
 
 @blueprint.get("/qui")
+@requests.arguments(*payloads.QUESTION, "nil", "lat", "lon", "at", "week", "part")
 def here() -> ResponseReturnValue:
     """What is near a point, given by degrees or as the middle of a NIL; `part=1` leaves the page's frame out."""
     asked = answers()
@@ -60,6 +63,7 @@ def quartieri() -> ResponseReturnValue:
 
 
 @blueprint.get("/quartieri/<int:nil_id>")
+@requests.arguments(*payloads.QUESTION, "week")
 def quartiere(nil_id: int) -> ResponseReturnValue:
     """The sheet of one quartiere."""
     asked = answers()

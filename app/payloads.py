@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from app import language
+from app.text import whole
 from mire_geo import city, geojson, kinds, legend, tables
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.isochrone import Isochrone
@@ -37,6 +38,9 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCI
 """What people write: not the `nan`, `1_5` or `١٥` that Python also takes."""
 
 Arguments = Mapping[str, str]
+
+QUESTION = ("kind", "minutes", "speed", "whom")
+"""The arguments of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,12 @@ def integer(args: Arguments, name: str) -> int | None:
     text = args.get(name, "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+    number = whole(text)
+    if number is None or number < 0:
         raise InputError(
             _("«%(name)s» deve essere un numero intero, non «%(text)s».", name=name, text=text[:40])
         )
-    return int(text)
+    return number
 
 
 def point(args: Arguments, bounds: Sequence[float]) -> tuple[float, float]:

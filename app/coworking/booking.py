@@ -1,5 +1,6 @@
 """A space as everybody sees it, its desks to be booked; and a booking, to be confirmed or cancelled by its code."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from mire_geo.schedule import days, ics
 blueprint = Blueprint("booking", __name__)
 
 SHORTEST_KEY = 16
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{0,2}))?", re.ASCII)
 
 
 @blueprint.get("/coworking/spazi/<int:space_id>")
@@ -109,10 +111,11 @@ def _wish() -> bookings.Wish:
 
 
 def _minutes(text: str) -> int:
-    hours, _mark, minutes = text.replace(".", ":").partition(":")
-    if not (hours.isdigit() and (minutes or "0").isdigit()) or int(minutes or 0) > 59 or int(hours) > 24:
+    read = _CLOCK.fullmatch(text)
+    hours, minutes = (int(read[1]), int(read[2] or 0)) if read else (99, 0)
+    if hours > 24 or minutes > 59:
         raise InputError(_("«%(text)s» non è un’ora: scrivila come 9:30.", text=text))
-    return 60 * int(hours) + int(minutes or 0)
+    return 60 * hours + minutes
 
 
 def _again(space_id: int, error: Exception) -> ResponseReturnValue:

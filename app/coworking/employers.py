@@ -42,7 +42,7 @@ SHIFTS = {
     "shop": ("Tu-Sa", "10:00", "19:30"),
 }
 """Shifts that the form offers: days, start, end."""
-_CLOCK = re.compile(r"([01]?\d|2[0-4]):[0-5]\d")
+_CLOCK = re.compile(r"([01]?\d|2[0-4]):[0-5]\d", re.ASCII)
 
 
 @blueprint.get("/coworking/imprese")

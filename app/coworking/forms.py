@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from app import language
+from app.text import whole
 from mire_geo.coworking import Fault, RefusedError
 from mire_geo.errors import InputError
 from mire_geo.sources.spreadsheet import numbers
@@ -50,10 +51,10 @@ class Fields:
         written = self.text(name)
         if not written:
             return None
-        if not (written.lstrip("-").isascii() and written.lstrip("-").isdigit() and len(written) < 9):
+        number = whole(written)
+        if number is None:
             self._fault(name, "number", value=written)
-            return None
-        return int(written)
+        return number
 
     def day(self, name: str) -> date | None:
         """A day, ISO 8601 as browsers send it; None where nothing is written."""

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import payloads, storage
+from app import payloads, storage, text
 from app.answers import Answers
 from app.coworking.forms import Fields
 from app.rooms.errors import StaleError
@@ -287,9 +287,8 @@ def take(session: Session, made: Space) -> bool:
 
     The state of a sheet is not taken: publishing is done on the page, where what is missing can be seen.
     """
-    number = made.id.removeprefix(PREFIX)
-    known = made.id.startswith(PREFIX) and number.isdecimal()
-    found = session.get(Row, int(number), with_for_update=True) if known else None
+    number = text.whole(made.id.removeprefix(PREFIX)) if made.id.startswith(PREFIX) else None
+    found = None if number is None else session.get(Row, number, with_for_update=True)
     if found is None:
         found, _token = invite(session, made.name)
     listed = made.accreditation

@@ -10,7 +10,7 @@ from app import openapi, payloads
 from app.answers import answers
 from app.hours import asking, telling
 from app.hours.asking import Moment
-from mire_geo import calendars, partition, personas, piano
+from mire_geo import calendars, hours, partition, personas, piano
 from mire_geo.errors import InputError
 
 blueprint = Blueprint("time", __name__, url_prefix="/api/v1")
@@ -20,6 +20,21 @@ WEEK = openapi.parameter(
 )
 PERSONA = openapi.parameter(
     "persona", openapi.choice(*personas.PERSONAS), "Whose week; see /api/v1/time/personas."
+)
+MOMENT = (
+    openapi.KIND,
+    openapi.MINUTES,
+    openapi.SPEED,
+    openapi.WHOM,
+    WEEK,
+    PERSONA,
+    openapi.parameter("at", openapi.TEXT, "A moment of the week, like `gio 18:30`."),
+    openapi.parameter(
+        "slot",
+        {**openapi.INTEGER, "minimum": 0, "maximum": hours.SLOTS - 1},
+        "The same, as a quarter of an hour.",
+    ),
+    openapi.parameter("order", openapi.choice(*asking.ORDERS), "By which class the rows are ranked."),
 )
 
 
@@ -54,7 +69,7 @@ def time_bundle() -> ResponseReturnValue:
 
 
 @blueprint.get("/time/partition")
-@openapi.describe(tag="time", query=[openapi.KIND, openapi.MINUTES, WEEK, PERSONA])
+@openapi.describe(tag="time", query=MOMENT)
 def time_partition() -> ResponseReturnValue:
     """The four classes in a persona's whole week, with whom to ask, or at a moment (`at=gio 18:30`), by area."""
     at = asking.moment(request.args)

@@ -12,6 +12,8 @@ from mire_geo.personas import Persona
 
 FIRST_SLOT = hours.moment("mar 10:30") // hours.SLOT
 VIEWS = ("slot", "week")
+MOMENT = (*payloads.QUESTION, "week", "persona", "slot", "at", "view", "order")
+"""The arguments of a moment."""
 ORDERS = (partition.TIME, partition.SPACE, partition.INFORMATION)
 """By which people the quartieri can be ranked."""
 

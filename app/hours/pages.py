@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import language, payloads, sheets
+from app import language, payloads, requests, sheets
 from app.answers import answers
 from app.hours import asking, telling
 from mire_geo import hours, legend, personas, piano
@@ -18,6 +18,7 @@ FIRST_KIND = "anagrafe"
 
 
 @blueprint.get("/orari")
+@requests.arguments(*asking.MOMENT)
 def index() -> ResponseReturnValue:
     """The map of a kind at an hour of the week, and the quartieri in order."""
     asked = answers()

@@ -19,6 +19,9 @@ from mire_geo.streets import WALKING_KMH
 DECIMALS = 4
 """Of the degrees of a position: about ten metres. What a device knows better is dropped here as in the browser."""
 NEEDS = ("wheelchair", "meeting", "childcare")
+WISH = ("minutes", "speed", "day", "date", "quarter", "kind", "price", *NEEDS, "open", "unknown")
+WAY = ("persona", "commute", "visit")
+"""The arguments of a wish, and of a way to work, without the places; a shared address says both."""
 COMMUTES = (0.0, 180.0)
 VISITS = (5.0, 480.0)
 

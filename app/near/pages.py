@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import language
+from app import language, requests
 from app.answers import Answers, answers
 from app.near import asking, moments, places, search, sentences
 from app.near.asking import Wish
@@ -47,6 +47,7 @@ def near_words() -> Mapping[str, Any]:
 
 
 @blueprint.get("/vicino")
+@requests.arguments(*asking.WISH, *asking.WAY)
 def page() -> ResponseReturnValue:
     """The page before anybody said where they are; what was shared is filled in."""
     asked = answers()

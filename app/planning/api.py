@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app import openapi, payloads
 from app.answers import answers
+from app.hours.asking import one_of
 from app.planning import asking, leaning
 from app.planning.pages import first_kind, placed
 from app.planning.plans import plans
@@ -12,12 +13,47 @@ from mire_geo import placing, sharing
 
 blueprint = Blueprint("planning_api", __name__, url_prefix="/api/v1")
 
+NO_YES, YES_NO = ("0", "1"), ("1", "0")
+"""Off or on, the usual one first."""
+STATE = openapi.nullable(openapi.TEXT)
+KIND = openapi.parameter(
+    "kind", openapi.TEXT, "Code of a kind of place, see /kinds; a first choice if not said."
+)
+SITING = (
+    KIND,
+    openapi.parameter("minutes", openapi.MINUTES["schema"], "Walking limit; 10 if not said."),
+    openapi.parameter(
+        "count", {**openapi.INTEGER, "minimum": 1, "maximum": asking.MOST_PLACES}, "How many; 5 if not said."
+    ),
+    openapi.WHOM,
+    openapi.parameter("from", openapi.choice(*asking.FROM), "Where they may go."),
+    openapi.parameter(
+        "proof", openapi.choice(*NO_YES), "1: begin the search for the proof, or say how it stands."
+    ),
+    openapi.parameter(
+        "cells", openapi.choice(*YES_NO), "0: as long as the search goes on, only how it stands."
+    ),
+)
+LABELS = "Labels of places, separated by spaces."
+FAIR = (
+    KIND,
+    openapi.parameter("measure", openapi.choice(*asking.MEASURES), "What people have of it."),
+    openapi.MINUTES,
+    openapi.SPEED,
+    openapi.parameter("people", openapi.choice(*asking.PEOPLE), "Whose shares."),
+    openapi.parameter("by", openapi.choice(*sharing.BY), "Groups that are compared."),
+    openapi.parameter("open", openapi.TEXT, f"What is opened. {LABELS}"),
+    openapi.parameter("close", openapi.TEXT, f"What is closed. {LABELS}"),
+)
+
 
 @blueprint.get("/siting")
 @openapi.describe(
     tag="planning",
-    query=[openapi.KIND, openapi.MINUTES],
-    answer=openapi.schema(before=openapi.INTEGER, after=openapi.INTEGER, at_most=openapi.INTEGER),
+    query=SITING,
+    answer=openapi.schema(
+        ["state"], state=STATE, before=openapi.INTEGER, after=openapi.INTEGER, at_most=openapi.INTEGER
+    ),
 )
 def siting() -> ResponseReturnValue:
     """Where the next places of a kind should go; `proof=1` begins the search for the proof, `state` says how it stands.
@@ -26,8 +62,12 @@ def siting() -> ResponseReturnValue:
     """
     answers().held(payloads.kind(request.args, first_kind()))
     question = plans().possible(asking.siting(request.args, first_kind()))
-    state = plans().proof(question).state if request.args.get("proof") else None
-    if state in {"waiting", "running"} and request.args.get("cells") == "0":
+    proving, cells = (
+        one_of(request.args, "proof", NO_YES) == "1",
+        one_of(request.args, "cells", YES_NO) == "1",
+    )
+    state = plans().proof(question).state if proving else None
+    if state in {"waiting", "running"} and not cells:
         progress = plans().proof(question).progress
         return jsonify(state=state, seconds=None if progress is None else round(progress.seconds, 1))
     told = placed(question)
@@ -53,7 +93,7 @@ def siting() -> ResponseReturnValue:
 
 @blueprint.get("/network")
 @openapi.describe(
-    tag="planning", query=[openapi.KIND, openapi.MINUTES], answer=openapi.schema(cells=openapi.OBJECT)
+    tag="planning", query=[openapi.ANY_KIND, openapi.MINUTES], answer=openapi.schema(cells=openapi.OBJECT)
 )
 def network() -> ResponseReturnValue:
     """What hangs on one place alone: critical places, and of each cell how many places it has within the limit.
@@ -73,9 +113,7 @@ def network() -> ResponseReturnValue:
 
 
 @blueprint.get("/equity")
-@openapi.describe(
-    tag="planning", query=[openapi.KIND, openapi.MINUTES], answer=openapi.schema(indices=openapi.OBJECT)
-)
+@openapi.describe(tag="planning", query=FAIR, answer=openapi.schema(indices=openapi.OBJECT))
 def equity() -> ResponseReturnValue:
     """How fairly a kind is shared: indices with the ends of what is unknown, and what each group has."""
     answers().held(payloads.kind(request.args, first_kind()))

@@ -23,6 +23,11 @@ FROM = {
 }
 """Where the candidates come from: public buildings, schools alone, street junctions."""
 
+SITING = ("kind", "minutes", "count", "whom", "from")
+FAIR = ("kind", "measure", "minutes", "speed", "people", "by", "open", "close")
+LEANING = ("kind", "minutes")
+"""The arguments of each question."""
+
 MEASURES = ("minutes", "within", "catchment", "count")
 PEOPLE = (
     "residents",

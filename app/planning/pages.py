@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import payloads
+from app import payloads, requests
 from app.answers import answers
 from app.planning import asking, fairness, leaning
 from app.planning.plans import TIME_LIMIT, plans
@@ -71,6 +71,7 @@ MARKS = {
 
 
 @blueprint.get("/dove")
+@requests.arguments(*asking.SITING, "part")
 def where() -> ResponseReturnValue:
     """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
     asked = answers()
@@ -198,6 +199,7 @@ def planning_words() -> dict[str, Any]:
 
 
 @blueprint.get("/equita")
+@requests.arguments(*asking.FAIR)
 def fair() -> ResponseReturnValue:
     """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
     asked = answers()
@@ -235,6 +237,7 @@ def name_of(site: str) -> str:
 
 
 @blueprint.get("/rete")
+@requests.arguments(*asking.LEANING, "part")
 def network() -> ResponseReturnValue:
     """What hangs on one place alone, and which quartieri lean on the same; `part=1` leaves the page's frame out."""
     asked = answers()

@@ -50,7 +50,7 @@ def export(code: str, suffix: str) -> ResponseReturnValue:
 @openapi.describe(
     tag=TAG,
     headers=[schemas.TOKEN],
-    query=[openapi.parameter("size", openapi.choice(*SIZES), "Paper of the PDF."), openapi.LANG],
+    query=[openapi.parameter("size", openapi.choice(*SIZES), "Paper of the PDF.")],
     media="*/*",
     errors=(429,),
 )

@@ -27,12 +27,11 @@ DESCRIBED = "`all`, or ids of proposals separated by commas."
 @openapi.describe(
     tag="answers",
     query=[
-        openapi.parameter("scenario", openapi.TEXT, DESCRIBED, required=True),
+        openapi.parameter("scenario", openapi.TEXT, DESCRIBED + " `all` if left out."),
         openapi.parameter(
             "against", openapi.TEXT, "With what it is compared: the same; the city as it is if left out."
         ),
         openapi.MINUTES,
-        openapi.LANG,
     ],
     headers=[schemas.TOKEN],
     answer=schemas.ANSWER,

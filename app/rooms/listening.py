@@ -11,6 +11,7 @@ from app import openapi, payloads, storage
 from app.rooms import ledger, schemas, shown
 from app.rooms.errors import TooFastError
 from app.rooms.live import Channel
+from app.text import whole
 
 blueprint = Blueprint("listening", __name__, url_prefix="/api/v1/rooms/<code>/events")
 
@@ -67,8 +68,8 @@ def _polled(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
 
 def _since() -> int:
     """The number of the last event that whoever follows knows of; a header that is no number is none."""
-    last = request.headers.get(LAST, "")
-    if last.isascii() and last.isdigit() and len(last) <= 9:
-        return int(last)
+    last = whole(request.headers.get(LAST, ""))
+    if last is not None and last >= 0:
+        return last
     said = payloads.integer(request.args, "since")
     return 0 if said is None else said

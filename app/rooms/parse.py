@@ -2,7 +2,6 @@
 
 import json
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, cast, get_args
@@ -15,6 +14,7 @@ from flask_babel import gettext as _
 from app import payloads, storage
 from app.answers import Answers
 from app.rooms import codes
+from app.text import clean
 from mire_geo import kinds, schedule
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.words import LANGUAGES
@@ -151,22 +151,6 @@ def body() -> Body:
     if not isinstance(read, dict):
         raise InputError(_("Il contenuto deve essere un oggetto JSON."))
     return Body(read)
-
-
-def clean(text: str) -> str:
-    """Words without what is no word: control signs, broken halves of characters, orders to write backwards.
-
-    >>> clean(" caff\\u00e8\\u202e\\x00  ")
-    'caffè'
-    """
-    kept = "".join(
-        c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in _NO_WORDS
-    )
-    return unicodedata.normalize("NFC", "".join(c for c in kept if c not in _BACKWARDS)).strip()
-
-
-_NO_WORDS = frozenset({"Cc", "Cs"})
-_BACKWARDS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def settings(sent: Body, asked: Answers) -> tuple[Json, date]:

@@ -2,6 +2,7 @@
 
 from app import openapi
 from app.openapi import FLAG, INTEGER, NUMBER, OBJECT, TEXT, choice, nullable, parameter, rows, schema
+from app.requests import LARGEST
 from app.rooms import parse
 
 WORDS = nullable(TEXT)
@@ -13,7 +14,8 @@ TOKEN = parameter(
     "Token of a participant or of the facilitator; browsers use a cookie.",
     where="header",
 )
-SINCE = parameter("since", {"type": "integer", "minimum": 0}, "Number of the last event that is known.")
+NUMBER_OF_EVENT = {"type": "integer", "minimum": 0, "maximum": LARGEST}
+SINCE = parameter("since", NUMBER_OF_EVENT, "Number of the last event that is known.")
 
 SETTINGS = openapi.schema(
     ["title"],

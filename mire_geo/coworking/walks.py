@@ -1,5 +1,6 @@
 """Walks: minutes from the cells and quartieri of requests to the spaces, on the streets of the city."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from mire_geo.tables import Cells
 
 LIMIT = 60.0
 """Minutes beyond which a space is not even named as the nearest one."""
-_NIL = "nil:"
+_NIL = re.compile(r"nil:([1-9]\d{0,8})", re.ASCII)
 
 
 def where_faults(where: str, cells: pd.DataFrame) -> tuple[Fault, ...]:
@@ -65,8 +66,8 @@ def nil_of(where: str, cells: pd.DataFrame) -> int:
 
 
 def _nil(where: str) -> int:
-    number = where.removeprefix(_NIL)
-    return int(number) if where.startswith(_NIL) and number.isdecimal() else -1
+    number = _NIL.fullmatch(where)
+    return int(number[1]) if number else -1
 
 
 def _door(where: str, cells: pd.DataFrame) -> tuple[float, float]:

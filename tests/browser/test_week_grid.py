@@ -6,7 +6,7 @@ import pytest
 from flask import render_template_string
 from playwright.sync_api import Page, expect
 
-from app import create_app
+from app import create_app, requests
 from mire_geo import schedule
 from tests import toy
 from tests.browser.conftest import serve_app
@@ -27,7 +27,8 @@ PAGE = """{% extends "base.html" %}{% from "week_grid.html" import week_grid wit
 @pytest.fixture(scope="module")
 def grid_server():
     app = create_app(toy.city())
-    app.add_url_rule("/griglia", view_func=lambda: render_template_string(PAGE))
+    shown = requests.arguments("before", "hours")(lambda: render_template_string(PAGE))
+    app.add_url_rule("/griglia", view_func=shown)
     yield from serve_app(app)
 
 

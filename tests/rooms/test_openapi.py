@@ -103,4 +103,4 @@ def test_a_route_without_a_description_is_listed_by_its_docstring(tmp_path):
 
     operation = openapi.document(app)["paths"]["/plain/{number}"]["get"]
     assert operation["summary"] == "A number again."
-    assert operation["parameters"][0]["schema"] == {"type": "integer"}
+    assert operation["parameters"][0]["schema"] == {"type": "integer", "minimum": 0, "maximum": 999_999_999}

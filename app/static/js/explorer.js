@@ -76,9 +76,9 @@
       const at = fresh.querySelector("[data-lat]").dataset;
       told.replaceChildren(...fresh.body.childNodes);
       away.hidden = false;
-      query.set("lat", at.lat);
-      query.set("lon", at.lon);
-      const reach = await Ground.json(urls.isochrone + "?" + query);
+      const around = new URLSearchParams({ lat: at.lat, lon: at.lon, minutes: query.get("minutes") });
+      if (query.has("speed")) around.set("speed", query.get("speed"));
+      const reach = await Ground.json(urls.isochrone + "?" + around);
       if (standing === asked) stand(at, reach);
     } catch (problem) {
       told.replaceChildren();
