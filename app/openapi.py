@@ -16,6 +16,7 @@ from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from app import requests
+from mire_geo import kinds
 from mire_geo.words import LANGUAGES
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
@@ -29,6 +30,7 @@ NUMBER: Json = {"type": "number"}
 INTEGER: Json = {"type": "integer"}
 FLAG: Json = {"type": "boolean"}
 OBJECT: Json = {"type": "object"}
+FILE: Json = {"type": "string", "format": "binary"}
 GEOJSON = "application/geo+json"
 
 ERROR: Json = {
@@ -75,7 +77,7 @@ def describe(
 
     Args:
         query, headers: parameters, see `parameter`.
-        body: schema of the JSON body.
+        body: schema of the JSON body, or `FILE`; it may be left out where none of its fields is required.
         answer: schema of the answer.
         errors: statuses besides 400, 404, 405 and 503, which every route can give.
     """
@@ -124,8 +126,9 @@ def choice(*offered: str) -> Json:
     return {"type": "string", "enum": list(offered)}
 
 
-KIND = parameter("kind", TEXT, "Code of a kind of place, see /kinds.", required=True)
-ANY_KIND = parameter("kind", TEXT, "Code of a kind of place; all of them if not said.")
+KINDS = choice(*kinds.KINDS)
+KIND = parameter("kind", KINDS, "Code of a kind of place, see /kinds.", required=True)
+ANY_KIND = parameter("kind", KINDS, "Code of a kind of place; all of them if not said.")
 MINUTES = parameter(
     "minutes", {"type": "number", "minimum": 1, "maximum": 60}, "Walking limit; 15 if not said."
 )
@@ -201,9 +204,10 @@ def _operation(view: Callable[..., Any], endpoint: str, method: str, path_parame
     if rest.strip():
         operation["description"] = rest.strip()
     if said.get("body") is not None and method != "GET":
+        media = "application/octet-stream" if said["body"] is FILE else "application/json"
         operation["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": said["body"]}},
+            "required": said["body"].get("required") != [],
+            "content": {media: {"schema": said["body"]}},
         }
     return operation
 

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
-from urllib.parse import quote_from_bytes, unquote_to_bytes
+from urllib.parse import quote_from_bytes, unquote_plus
 
 import flask
 from flask import Flask, abort, current_app, request
@@ -89,11 +89,11 @@ def known(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _refuse() -> None:
     """Answer no address that holds control signs, and no argument that is unknown or said twice."""
-    if any(ord(sign) < 32 or ord(sign) == 127 for sign in request.path):
+    if not text.is_line(request.path):
         abort(404)
     if request.endpoint is None or request.endpoint in LENIENT:
         return
-    if any(byte < 32 or byte == 127 for byte in unquote_to_bytes(request.query_string)):
+    if not text.is_line(unquote_plus(request.query_string.decode())):
         raise InputError(_("L’indirizzo contiene segni che non sono testo: toglili."))
     names = known(current_app.view_functions[request.endpoint], request.view_args or {})
     for name, values in request.args.lists():
@@ -101,7 +101,7 @@ def _refuse() -> None:
             _unknown(name, names)
         elif len(values) > 1:
             raise InputError(_("«%(name)s» è scritto più volte: scrivilo una volta sola.", name=name))
-    language = request.args.get("lang") or LANGUAGES[0]
+    language = request.args.get("lang", LANGUAGES[0])
     if language not in LANGUAGES:
         offered = " / ".join(LANGUAGES)
         raise InputError(

@@ -23,6 +23,15 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in kept if c not in _BACKWARDS)).strip()
 
 
+def is_line(text: str) -> bool:
+    """Whether a text holds no control sign, not even the end of a line, and no broken half of a character.
+
+    >>> is_line("via Larga, è qui"), is_line("a\\x00"), is_line("a\\nb")
+    (True, False, False)
+    """
+    return not any(unicodedata.category(sign) in _NO_WORDS for sign in text)
+
+
 def whole(text: str) -> int | None:
     """The whole number of a text, of nine digits at most; None where it is none.
 

@@ -17,7 +17,7 @@ NO_YES, YES_NO = ("0", "1"), ("1", "0")
 """Off or on, the usual one first."""
 STATE = openapi.nullable(openapi.TEXT)
 KIND = openapi.parameter(
-    "kind", openapi.TEXT, "Code of a kind of place, see /kinds; a first choice if not said."
+    "kind", openapi.KINDS, "Code of a kind of place, see /kinds; a first choice if not said."
 )
 SITING = (
     KIND,

@@ -114,7 +114,13 @@ def scenario_file(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/import.<any(geojson, csv, xlsx, gpkg):suffix>")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.IMPORTED, errors=(403, 409, 413, 429))
+@openapi.describe(
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    body=openapi.FILE,
+    answer=schemas.IMPORTED,
+    errors=(403, 409, 413, 429),
+)
 def bring_back(code: str, suffix: str) -> ResponseReturnValue:
     """Bring back a file that was exported and edited outside; only with the facilitator's token.
 

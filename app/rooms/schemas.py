@@ -72,24 +72,25 @@ ROOM = schema(
     me=ME,
 )
 SESSION = schema(role=choice("facilitator", "participant"), participant_id=WORDS)
-JOIN = schema([], alias=WORDS, group=WORDS, recovery=WORDS)
+ALIAS = {**WORDS, "maxLength": parse.ALIAS}
+JOIN = schema([], alias=ALIAS, group=ALIAS, recovery=WORDS)
 JOINED = schema(token=TEXT, participant_id=TEXT, recovery=WORDS)
 
 FIELDS = {
     "type": choice(*parse.TYPES),
-    "name": WORDS,
-    "comment": WORDS,
+    "name": {**WORDS, "maxLength": parse.NAME},
+    "comment": {**WORDS, "maxLength": parse.COMMENT},
     "kind": WORDS,
     "site": WORDS,
-    "lon": ANY_NUMBER,
-    "lat": ANY_NUMBER,
+    "lon": {**ANY_NUMBER, "minimum": -180, "maximum": 180},
+    "lat": {**ANY_NUMBER, "minimum": -90, "maximum": 90},
     "geometry": nullable(OBJECT),
-    "hours": WORDS,
-    "capacity": nullable(INTEGER),
+    "hours": {**WORDS, "maxLength": parse.HOURS},
+    "capacity": {**nullable(INTEGER), "minimum": 1, "maximum": parse.CAPACITY},
 }
 KEY = {"key": {"type": ["string", "null"], "maxLength": parse.KEY, "description": "Sent twice, done once."}}
 PROPOSING = schema(["type"], **FIELDS, **KEY)
-EDITING = schema(["type", "version"], **FIELDS, **KEY, version=INTEGER)
+EDITING = schema(["type", "version"], **FIELDS, **KEY, version={**INTEGER, "minimum": 1})
 COMMENT = schema(id=INTEGER, author=TEXT, alias=WORDS, group=WORDS, text=TEXT, at=TEXT)
 PROPOSAL = schema(
     ["id", "number", "seq", "version", "author", "at", "type", "visible", "status", "comments"],

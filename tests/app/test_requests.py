@@ -149,7 +149,8 @@ def test_control_signs_in_a_path_are_no_such_page(client, address):
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=far%00macia", "%00=1", "kind=farmacia%0A", "kind=farmacia&minutes=5%1b"]
+    "query",
+    ["kind=far%00macia", "%00=1", "kind=farmacia%0A", "kind=farmacia&minutes=5%1b", "kind=farmacia%C2%91"],
 )
 def test_control_signs_in_a_query_are_refused(client, query):
     for address in ("/api/v1/gaps", "/"):

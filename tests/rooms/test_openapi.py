@@ -67,6 +67,81 @@ def test_nothing_the_document_lets_in_is_answered_by_a_crash(stage):
             call()
 
 
+POINT = {"lat": "45.4621", "lon": "9.1829"}
+GIVEN = {
+    **POINT,
+    "kind": "farmacia", "minutes": "10", "speed": "4", "whom": "residents", "by": "nil", "week": "scuola", "at": "gio 18:30",
+    "persona": "ufficio", "slot": "4", "order": "time_gap", "count": "1", "from": "streets", "proof": "0", "cells": "1",
+    "measure": "minutes", "people": "residents", "open": "farmacia:a", "close": "farmacia:b", "scenario": "all", "against": "all",
+    "since": "1", "size": "A3", "lang": "it",
+}  # fmt: skip
+"""An argument of each name that every operation takes."""
+BY = {"/equity": {"by": "municipio"}}
+BODIES = {
+    "/rooms": {"title": "Prova"},
+    "/rooms/{code}/join": {},
+    "/rooms/{code}/session": {"token": "x"},
+    "/rooms/{code}/proposals": {"type": "pin", "lon": 9.1829, "lat": 45.4621},
+    "/rooms/{code}/proposals/{proposal_id}": {"type": "pin", "lon": 9.1829, "lat": 45.4621, "version": 1},
+    "/rooms/{code}/proposals/{proposal_id}/undo": {},
+    "/rooms/{code}/proposals/{proposal_id}/comments": {"text": "sì"},
+    "/rooms/{code}/proposals/{proposal_id}/votes": {"dots": 0},
+    "/rooms/{code}/control": {"action": "freeze", "on": False},
+}  # fmt: skip
+
+
+def asked(stage, path, method, query=None, body=None):
+    """The status of an operation."""
+    app, lead, ada = stage
+    filled = path.format(
+        code=lead.code, proposal_id=ada.proposal, suffix="csv" if "import" in path else "png"
+    )
+    headers = {"X-Mire-Token": lead.token if path.endswith("control") else ada.token}
+    client = app.test_client(use_cookies=False)
+    answer = client.open(f"/api/v1{filled}", method=method, query_string=query, json=body, headers=headers)
+    return answer.status_code
+
+
+def operations(stage):
+    """Path, method and description of every operation."""
+    for path, methods in openapi.document(stage[0])["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_an_argument_is_required_where_the_document_says_so_and_nowhere_else(stage):
+    count = 0
+    for path, method, operation in operations(stage):
+        queried = [one for one in operation["parameters"] if one["in"] == "query"]
+        whole = {one["name"]: (GIVEN | BY.get(path, {}))[one["name"]] for one in queried}
+        if method != "get":
+            continue
+        assert asked(stage, path, method, whole) == 200, path
+        for one in queried:
+            rest = {name: value for name, value in whole.items() if name != one["name"]}
+            assert (asked(stage, path, method, rest) == 400) == one["required"], (path, one["name"])
+            count += one["required"]
+            twice = [*whole.items(), (one["name"], whole[one["name"]])]
+            assert asked(stage, path, method, twice) == 400, (path, one["name"])
+        assert asked(stage, path, method, whole | {"nobody": "1"}) == 400, path
+    assert count > 7
+
+
+def test_a_field_of_a_body_is_required_where_the_document_says_so(stage):
+    for path, method, operation in operations(stage):
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if content is None:
+            continue
+        usable = BODIES[path]
+        assert asked(stage, path, method, body=usable) != 400, path
+        names = content["schema"]["required"]
+        assert operation["requestBody"]["required"] == bool(names), path
+        assert (asked(stage, path, method, body={}) == 400) == bool(names), path
+        for name in names:
+            rest = {known: value for known, value in usable.items() if known != name}
+            assert asked(stage, path, method, body=rest) == 400, (path, name)
+
+
 def test_every_route_of_the_api_is_in_the_document(stage):
     app, *_ = stage
     document = openapi.document(app)
