@@ -20,6 +20,7 @@ import pyogrio
 
 from mire_geo import geojson, tables
 from mire_geo.errors import UnknownError
+from mire_geo.sources.spreadsheet.formulas import armoured
 
 FORMATS = {
     "csv": "text/csv",
@@ -158,6 +159,8 @@ def _csv(table: pd.DataFrame) -> bytes:
         points = gpd.GeoSeries(table.representative_point(), crs=table.crs).to_crs("EPSG:4326")
         plain = plain.assign(lon=points.x.round(DECIMALS), lat=points.y.round(DECIMALS))
     plain = plain.replace([np.inf, -np.inf], np.nan)
+    for name in plain.select_dtypes(["object", "string"]):
+        plain[name] = plain[name].map(lambda cell: armoured(cell) if isinstance(cell, str) else cell)
     return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 

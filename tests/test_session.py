@@ -20,7 +20,7 @@ from tests import toy
 
 X, Y = (float(v) for v in toy.ORIGIN)
 HOSTILE = (
-    "=HYPERLINK(\"http://x\",\"y\")", "+39 02", "-1+1", "@SUM(A1)", "'=1", "''=1", "\t=1", "<script>alert(1)</script>",
+    "=HYPERLINK(\"http://x\",\"y\")", "+39 02", "-1+1", "@SUM(A1)", "＝1+1", "'＠SUM(A1)", "＋1", "－1+1", "'=1", "''=1", "\t=1", "<script>alert(1)</script>",
     "${7*7}", "`id`", "\u202egnp.exe", "a\x00b\x07", "virgola; punto, \"apici\"", "due\nrighe", "😀 ❤️", "x" * 3000, " spazi ",
 )  # fmt: skip
 
@@ -76,7 +76,7 @@ def test_no_text_runs_as_a_formula_or_breaks_a_file(field):
     cells = [c for row in sheet.iter_rows() for c in row if c.value is not None]
     assert all(c.data_type in ("s", "inlineStr") for c in cells)
     for value in [cell for row in rows for cell in row] + [str(c.value) for c in cells]:
-        assert not value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert not value.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"))
         assert not any(ord(letter) < 32 and letter not in "\t\n\r" for letter in value)
     for kind, made in (
         ("geojson", session.geojson),

@@ -426,6 +426,18 @@ def test_no_cell_that_is_written_is_run_as_a_formula(tmp_path):
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_what_begins_like_a_formula_comes_back_as_it_was(sign):
+    sites = toy.sites().assign(name=f"{sign}1+1|cmd")
+    table = spreadsheet.sites_table(sites)
+    text = spreadsheet.csv_bytes(table).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert {row[2] for row in rows[1:]} == {f"'{sign}1+1|cmd"}
+    sheet = openpyxl.load_workbook(io.BytesIO(spreadsheet.xlsx_bytes(table))).active
+    assert {row[2].value for row in sheet.iter_rows(min_row=2)} == {f"'{sign}1+1|cmd"}
+    assert set(spreadsheet.read_sites(text.encode(), existing=sites).accepted["name"]) == {f"{sign}1+1|cmd"}
+
+
 def test_refused_rows_can_be_said_in_another_language(tmp_path):
     done = read(f"nome;tipo;lat;lon\n;farmacia;{DUOMO.replace(',', ';')}\n")
     spreadsheet.write_refused(done, tmp_path / "r.csv", say=lambda fault: f"codice {fault.code}")

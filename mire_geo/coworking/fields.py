@@ -6,12 +6,11 @@ from datetime import date
 
 from mire_geo.coworking.faults import Fault
 from mire_geo.sources.spreadsheet import numbers
+from mire_geo.sources.spreadsheet.formulas import bare
 from mire_geo.sources.wording import plain
 
 _YES = frozenset(["si", "s", "yes", "y", "true", "vero", "1", "x"])
 _NO = frozenset(["no", "n", "false", "falso", "0", ""])
-_ARMOUR = re.compile(r"^'(?='*[=+\-@\t\r])")
-"""What keeps a text from being a formula in a spreadsheet (see `spreadsheet.csv_bytes`)."""
 _MONEY = re.compile(r"(?i)€|\beuro\b|\beur\b")
 _ITALIAN_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
@@ -21,7 +20,7 @@ class Fields:
 
     def __init__(self, row: Mapping[str, object], line: int = 0) -> None:
         written = {name: str(value).strip() for name, value in row.items() if value is not None}
-        self._row = {name: _ARMOUR.sub("", text) for name, text in written.items()}
+        self._row = {name: bare(text) for name, text in written.items()}
         self._line = line
         self.faults: list[Fault] = []
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,10 +18,10 @@ from mire_geo.errors import InputError, MireError
 from mire_geo.session.contributions import Contribution
 from mire_geo.session.exports import GEOPACKAGE_LAYER, HEADINGS
 from mire_geo.sources.spreadsheet import text, workbook
+from mire_geo.sources.spreadsheet.formulas import bare
 from mire_geo.sources.spreadsheet.grid import CONTROLS
 
 MOST_ROWS = 20_000
-_ARMOUR = re.compile(r"''*[=+\-@\t\r]")
 _FIELDS = {heading: name for name, heading in HEADINGS.items()}
 _TEXTS = ("type", "kind", "site", "site_name", "text", "hours", "alias", "group", "status", "reason", "at")
 
@@ -117,13 +116,8 @@ def _rows(rows: Sequence[tuple[int, tuple[str, ...]]]) -> Iterable[tuple[int, Ma
     if missing := [HEADINGS[name] for name in ("id", "type") if name not in heading]:
         raise InputError(f"the file has no column {missing[0]!r}; give one that a session exported")
     for line, cells in rows[1:]:
-        said = {name: _bare(cell) for name, cell in zip(heading, cells, strict=False) if name}
+        said = {name: bare(cell) for name, cell in zip(heading, cells, strict=False) if name}
         yield line, said, _placed(said, line)
-
-
-def _bare(cell: str) -> str:
-    """The text as it was before it was armoured (see `spreadsheet.writing.armoured`)."""
-    return cell[1:] if _ARMOUR.match(cell) else cell
 
 
 def _placed(said: Mapping[str, str], line: int) -> shapely.Geometry | None:

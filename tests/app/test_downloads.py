@@ -106,3 +106,10 @@ def test_milano_s_sites_keep_what_is_unknown_unknown(tmp_path):
     assert held["capacity"].isna().sum() == table["capacity"].isna().sum()
     assert held["hours"].isna().sum() == table["hours"].isna().sum()
     assert set(pages.ANSWERS) >= {"lacune", "gruppi", "luoghi-proposti"}
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_no_name_of_the_open_data_runs_as_a_formula(sign):
+    table = pd.DataFrame({"name": [f"{sign}1+1", "via Larga", None], "people": [-1, 0, 1]})
+    told = downloads.encode(table, "csv", name="prova").decode().splitlines()
+    assert told[1:] == [f"'{sign}1+1,-1", "via Larga,0", ",1"]

@@ -18,6 +18,10 @@ FORMULAS = (
     "+1+2",
     "-1+2",
     "@SUM(A1)",
+    "＝1+2",
+    "＋1+2",
+    "－1+2",
+    "＠SUM(A1)",
     "\t=1",
     "\r=1",
     "=cmd|' /C calc'!A0",
@@ -142,7 +146,7 @@ def test_no_formula_of_anybody_runs_in_a_spreadsheet(app):
         ada.ask("POST", f"/proposals/{mine}/comments", text=words)
     rows = csv.reader(io.StringIO(take(lead, "export.csv").decode("utf-8-sig")), delimiter=";")
     cells = [cell for row in rows for cell in row]
-    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r")]
+    assert not [cell for cell in cells if cell[:1] in set("=+-@＝＋－＠\t\r")]
     sheet = openpyxl.load_workbook(io.BytesIO(take(lead, "export.xlsx"))).active
     kinds = {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert kinds == {"s"}

@@ -9,6 +9,7 @@ from mire_geo import kinds
 from mire_geo.sources.spreadsheet import numbers, positions
 from mire_geo.sources.spreadsheet.columns import Heading, plain
 from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.spreadsheet.formulas import bare
 from mire_geo.sources.spreadsheet.grid import Row
 from mire_geo.sources.spreadsheet.positions import Position
 
@@ -25,7 +26,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Characters that say nothing and can command a terminal; not the tab and the ends of lines."""
 
 _ERROR = re.compile(r"#(REF!|RIF!|N/D|N/A|NAME\?|NOME\?|VALUE!|VALORE!|DIV/0!|NUM!|NULL!|NULLO!)")
-_ARMOURED = re.compile(r"'+[=+\-@\t\r]")
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|"
     r"\d{1,2}-(gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic|jan|may|jun|jul|aug|sep|oct|dec)(-\d{2,4})?",
@@ -137,7 +137,7 @@ class Reader:
                 self._refuse(draft, name, "formula_without_value")
             elif _ERROR.fullmatch(text):
                 self._refuse(draft, name, "excel_error", value=text)
-            values[name] = _CONTROL.sub("", text[1:] if _ARMOURED.match(text) else text)
+            values[name] = _CONTROL.sub("", bare(text))
         number = values["house_number"]
         if values["address"] and number and number not in values["address"].split():
             values["address"] = f"{values['address']} {number}"

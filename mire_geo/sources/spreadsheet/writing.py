@@ -3,7 +3,6 @@
 import csv
 import io
 import math
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +12,9 @@ import pandas as pd
 
 from mire_geo import tables
 from mire_geo.errors import InputError
-from mire_geo.sources.spreadsheet import numbers, positions
+from mire_geo.sources.spreadsheet import positions
 from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.spreadsheet.formulas import armoured
 from mire_geo.sources.spreadsheet.reading import Import
 from mire_geo.tables import Sites
 
@@ -42,20 +42,8 @@ HEADINGS = {
 }
 """Column of the spreadsheet form of `Sites` -> its Italian heading."""
 
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
 _DEGREE_DIGITS = 7
 """A centimetre."""
-
-
-def armoured(text: str) -> str:
-    """`text` such that no spreadsheet program runs it as a formula: an apostrophe goes before =, +, -, @ and tab.
-
-    Plain numbers stay as they are. Reading takes the apostrophe away again.
-
-    >>> armoured("=1+1"), armoured("-12,5"), armoured("+39 02")
-    ("'=1+1", '-12,5', "'+39 02")
-    """
-    return f"'{text}" if _RISKY.match(text) and not numbers.is_plain(text) else text
 
 
 def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
