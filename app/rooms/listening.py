@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -38,16 +39,32 @@ def events(code: str) -> ResponseReturnValue:
     """
     streaming = request.accept_mimetypes.best == "text/event-stream"
     since = _since()
-    if streaming and ledger.desk().live.listeners >= current_app.config["ROOMS_LISTENERS"]:
-        raise TooFastError(_("Troppe persone collegate a questo server: la pagina si aggiorna da sola."))
-    with ledger.looking(code) as scene:
-        channel, full = scene.channel, scene.caller.facilitator
-    if not streaming:
-        return _polled(channel, since, full=full)
-    answer = Response(_stream(channel, since, full=full), mimetype="text/event-stream")
+    with ExitStack() as seat:
+        if streaming:
+            _sit_down(seat)
+        with ledger.looking(code) as scene:
+            channel, full = scene.channel, scene.caller.facilitator
+        if not streaming:
+            return _polled(channel, since, full=full)
+        answer = Response(_stream(channel, since, full=full), mimetype="text/event-stream")
+        answer.call_on_close(seat.pop_all().close)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
+
+
+def _sit_down(seat: ExitStack) -> None:
+    """Take one of the seats of this process, and give it back when the stack is closed.
+
+    It is taken before the answer begins, not with its first byte: of many who come at once, none is counted too late.
+
+    Raises:
+        TooFastError: all are taken.
+    """
+    live = ledger.desk().live
+    if not live.take_seat(current_app.config["ROOMS_LISTENERS"]):
+        raise TooFastError(_("Troppe persone collegate a questo server: la pagina si aggiorna da sola."))
+    seat.callback(live.leave_seat)
 
 
 def _stream(channel: Channel, since: int, *, full: bool) -> Iterator[bytes]:

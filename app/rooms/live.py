@@ -147,6 +147,7 @@ class Live:
         self.database = database
         self.lock = threading.Lock()
         self._channels: OrderedDict[int, Channel] = OrderedDict()
+        self._seats = 0
 
     def channel(self, room_id: int) -> Channel:
         """The channel of a room."""
@@ -166,11 +167,18 @@ class Live:
             for room_id in room_ids:
                 self._channels.pop(room_id, None)
 
-    @property
-    def listeners(self) -> int:
-        """Everybody listening to this process."""
+    def take_seat(self, most: int) -> bool:
+        """Count one more who listens to this process; False if there are so many already."""
         with self.lock:
-            return sum(channel.listeners for channel in self._channels.values())
+            if self._seats >= most:
+                return False
+            self._seats += 1
+            return True
+
+    def leave_seat(self) -> None:
+        """Count one less."""
+        with self.lock:
+            self._seats -= 1
 
 
 def entries(session: Session, room_id: int, after: int) -> list[Entry]:

@@ -17,13 +17,14 @@ def follow(person: Person, **headers: str):
     answer = person.client.get(f"/api/v1/rooms/{person.code}/events", headers=accept | headers)
     assert answer.mimetype == "text/event-stream", answer.text
     buffer = b""
-    for chunk in answer.response:
-        buffer += chunk
-        *messages, buffer = buffer.split(b"\n\n")
-        for message in messages:
-            fields = dict(line.split(": ", 1) for line in message.decode().split("\n"))
-            if "event" in fields:
-                yield fields["event"], fields.get("id"), json.loads(fields["data"])
+    with answer:
+        for chunk in answer.response:
+            buffer += chunk
+            *messages, buffer = buffer.split(b"\n\n")
+            for message in messages:
+                fields = dict(line.split(": ", 1) for line in message.decode().split("\n"))
+                if "event" in fields:
+                    yield fields["event"], fields.get("id"), json.loads(fields["data"])
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +110,33 @@ def test_a_server_listens_to_so_many_and_sends_the_others_to_json(app, ada):
     answer = ada.client.get(f"/api/v1/rooms/{ada.code}/events", headers={"Accept": "text/event-stream"})
     assert (answer.status_code, answer.json["error"]["code"]) == (429, "too_fast")
     assert ada.events()
+
+
+def test_the_limit_holds_for_those_who_come_at_once_and_seats_are_given_back(app, ada):
+    app.config["ROOMS_LISTENERS"] = 3
+    address, accept = f"/api/v1/rooms/{ada.code}/events", {"Accept": "text/event-stream"}
+
+    def begun():
+        """An answer of which no byte was sent yet."""
+        with app.test_request_context(address, headers=accept):
+            return app.full_dispatch_request()
+
+    for _ in range(2):
+        nobody_reads = [begun() for _ in range(5)]
+        assert [one.status_code for one in nobody_reads] == [200, 200, 200, 429, 429]
+        assert nobody_reads[-1].headers["Retry-After"]
+        for one in nobody_reads:
+            one.close()
+            one.close()
+    elsewhere = app.test_client().get("/api/v1/rooms/AAAAAA/events", headers=accept)
+    assert elsewhere.status_code == 404, "and no seat is lost"
+    stream = follow(ada)
+    next(stream)
+    others = [begun() for _ in range(3)]
+    assert [one.status_code for one in others] == [200, 200, 429]
+    for one in (stream, *others):
+        one.close()
+    assert app.extensions["mire_rooms"].live.take_seat(1)
 
 
 def test_many_listen_while_many_write(app, lead, ada):
