@@ -40,7 +40,7 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
 
     Environment: `MIRE_DATA` (folder made by `mire build`), `MIRE_TRUSTED_HOSTS` (names and addresses, separated by
     commas, under which this server may be called besides this machine's own), `SECRET_KEY`; `DATABASE_URL` or
-    `MIRE_DATABASE` (see `storage.init`), `MIRE_PUBLIC_URL` (how others reach this server, for QR codes),
+    `MIRE_DATABASE` (see `storage.init`), `MIRE_PUBLIC_URL` (how others reach this server: QR codes, links),
     `MIRE_EMBED` (sites that may embed a room's view).
 
     Raises:

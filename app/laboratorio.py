@@ -12,8 +12,8 @@ from mire_geo import legend, maps, model, words
 
 blueprint = Blueprint("laboratorio", __name__)
 
-API = "/api/v1/rooms"
-"""Where the rooms answer; the pages hold no words of people, they fetch them."""
+CODE = "CODE"
+"""Stands for the code of a room that is not open yet, in an address that a script fills in."""
 
 KEPT_DAYS = 30
 """Days after which a room is deleted, unless its facilitator says otherwise."""
@@ -36,7 +36,9 @@ def index() -> ResponseReturnValue:
         "laboratorio/open.html",
         municipi=_municipi(asked),
         offered=_offered(asked),
-        config={"urls": {"rooms": API, "pages": "/l/"}},
+        config={
+            "urls": {"rooms": url_for("rooms.open_room"), "page": url_for("laboratorio.room", code=CODE)}
+        },
         first_day=today.isoformat(),
         delete_on=(today + timedelta(days=KEPT_DAYS)).isoformat(),
     )
@@ -105,7 +107,7 @@ def _config(asked: Answers, code: str) -> dict[str, Any]:
         },
         "quartieri": {str(nil_id): words.place(nil) for nil_id, nil in asked.city.quartieri["nil"].items()},
         "urls": {
-            "room": f"{API}/{code}",
+            "room": url_for("rooms.read", code=code),
             "page": url_for("laboratorio.room", code=code),
             "projector": url_for("laboratorio.projector", code=code),
             "compare": url_for("laboratorio.compare", code=code),

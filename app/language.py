@@ -1,12 +1,11 @@
 """Which language a page speaks, and how it writes numbers. Italian unless the reader switches to English."""
 
-from urllib.parse import urlencode
-
 from babel.dates import format_date
 from flask import Flask, Response, request
 from flask_babel import Babel
 from markupsafe import Markup, escape
 
+from app import addresses
 from mire_geo import words
 from mire_geo.model import GROUPS, Kind
 from mire_geo.words import LANGUAGES
@@ -33,7 +32,7 @@ def init(app: Flask) -> None:
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=chosen())),
         breakable=_breakable,
     )
-    app.jinja_env.globals.update(language=chosen, again=again)
+    app.jinja_env.globals.update(language=chosen, again=addresses.again)
 
 
 def chosen() -> str:
@@ -42,11 +41,6 @@ def chosen() -> str:
         if asked in LANGUAGES:
             return str(asked)
     return LANGUAGES[0]
-
-
-def again(**changed: str) -> str:
-    """The address of this very page, with some arguments changed."""
-    return f"{request.path}?{urlencode({**request.args, **changed})}"
 
 
 def name_of(kind: Kind) -> str:

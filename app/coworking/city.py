@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import language, storage
+from app import addresses, language, storage
 from app.answers import answers
 from app.coworking import entrance, forms, matches, spaces
 from app.near import moments
@@ -134,7 +134,7 @@ def upload() -> ResponseReturnValue:
 
 
 def _link(token: str) -> str:
-    return url_for("coworking.door", _external=True) + f"#k={token}"
+    return addresses.public("coworking.door") + f"#k={token}"
 
 
 def _context(session: Session) -> dict[str, Any]:

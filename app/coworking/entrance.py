@@ -72,13 +72,19 @@ def leave() -> ResponseReturnValue:
     """Forget the keys of this browser."""
     answer = redirect(url_for("coworking.index"))
     for name in (CITY_COOKIE, SPACE_COOKIE):
-        answer.delete_cookie(name, path=PATH)
+        answer.delete_cookie(name, path=request.root_path + PATH)
     return answer
 
 
 def _remember(answer: Response, name: str, token: str) -> Response:
     answer.set_cookie(
-        name, token, max_age=COOKIE_S, path=PATH, httponly=True, samesite="Strict", secure=request.is_secure
+        name,
+        token,
+        max_age=COOKIE_S,
+        path=request.root_path + PATH,
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure,
     )
     return answer
 

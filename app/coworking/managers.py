@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app import storage
+from app import addresses, storage
 from app.answers import answers
 from app.coworking import bookings, entrance, forms, spaces
 from app.coworking.forms import Fields
@@ -72,7 +72,7 @@ def _context(session: Session, found: Row) -> dict[str, Any]:
         "features": FEATURES,
         "changes": spaces.changes(session, found.id)[:30],
         "taken": bookings.coming(session, found.id, moments.now().date()),
-        "feed": url_for("managers.calendar", secret=spaces.feed_token(token), _external=True),
+        "feed": addresses.public("managers.calendar", secret=spaces.feed_token(token)),
         "feed_known": tokens.same(spaces.feed_token(token), found.feed),
         "labels": forms.labels(),
         "today": moments.now().date(),

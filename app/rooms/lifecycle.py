@@ -4,12 +4,12 @@ import io
 import secrets
 
 import segno
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from app import openapi, storage
+from app import addresses, openapi, storage
 from app.answers import answers
 from app.rooms import codes, guard, ledger, parse, schemas, shown
 from app.rooms.errors import ForbiddenError, RoomError
@@ -50,8 +50,8 @@ def open_room() -> ResponseReturnValue:
     answer = jsonify(
         code=code,
         facilitator_token=token,
-        facilitator_url=address(f"/l/{code}/regia#k={token}"),
-        join_url=address(f"/l/{code}"),
+        facilitator_url=addresses.public("laboratorio.console", code=code) + f"#k={token}",
+        join_url=addresses.public("laboratorio.room", code=code),
         delete_on=delete_on.isoformat(),
     )
     guard.remember(answer, code, token, facilitator=True)
@@ -149,7 +149,7 @@ def qr(code: str) -> ResponseReturnValue:
     with ledger.looking(code) as scene:
         code = scene.room.code
     drawn = io.BytesIO()
-    segno.make(address(f"/l/{code}"), error="m").save(
+    segno.make(addresses.public("laboratorio.room", code=code), error="m").save(
         drawn,
         kind="svg",
         scale=8,
@@ -161,9 +161,3 @@ def qr(code: str) -> ResponseReturnValue:
         omitsize=True,
     )
     return Response(drawn.getvalue(), mimetype="image/svg+xml")
-
-
-def address(path: str) -> str:
-    """A path as others reach it: under `MIRE_PUBLIC_URL`, or under the name this request was sent to."""
-    named: str | None = current_app.config.get("PUBLIC_URL")
-    return (named or request.host_url).rstrip("/") + path

@@ -48,7 +48,7 @@
   });
 
   function show(told, body) {
-    const page = new URL(config.urls.pages + told.code, location.href).href;
+    const page = new URL(config.urls.page.replace("CODE", told.code), location.href).href;
     byId("secret-link").value = new URL(told.facilitator_url, location.href).href;
     byId("qr").src = config.urls.rooms + "/" + told.code + "/qr.svg";
     byId("sign-title").textContent = body.title;
