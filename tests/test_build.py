@@ -23,11 +23,9 @@ def built(raw_dir, tmp_path_factory):
 
 
 def test_the_same_raw_data_give_the_tables_that_are_committed(built):
-    """To the byte, as far as the writer of the files is the same release."""
+    """To the last figure; the bytes of a file depend on the release that wrote it."""
     folder, _ = built
     for path in sorted(milano.FOLDER.glob("*.parquet")):
-        if pq.read_metadata(path).created_by == pq.read_metadata(folder / path.name).created_by:
-            assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
         read = gpd.read_parquet if "geometry" in pq.read_schema(path).names else pd.read_parquet
         one, other = (pd.DataFrame(read(each / path.name)) for each in (milano.FOLDER, folder))
         pd.testing.assert_frame_equal(one, other, check_exact=True, obj=path.name)

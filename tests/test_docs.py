@@ -86,11 +86,11 @@ def test_build_commands_have_options_that_exist(line, tmp_path):
 
 
 def test_make_commands_exist():
-    targets = re.findall(r"^([a-z]+):", (milano.PROJECT / "Makefile").read_text(), flags=re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", (milano.PROJECT / "Makefile").read_text(), flags=re.MULTILINE)
     named = {
         word
         for page in PAGES
-        for word in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)
+        for word in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
     }
     assert {"run", "test"} <= named <= set(targets)
 
