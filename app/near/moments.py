@@ -83,7 +83,7 @@ def until(end: datetime, since: datetime) -> str:
     if end.date() == since.date():
         return clock(end)
     if end.date() == since.date() + timedelta(days=1):
-        return f"{_('domani')} {clock(end)}"
+        return str(_("domani")) + f" {clock(end)}"
     return f"{short_day(end.date())}, {clock(end)}"
 
 

@@ -84,7 +84,7 @@ def _day(pieces: list[tuple[int, int, State]]) -> str:
     for start, end, state in pieces:
         if 0 <= start < DAY or (start < 0 and end >= DAY):
             span = f"{_time(max(start, 0))}–{_time(end)}"
-            said.append(span if state == "open" else f"{span} ({_('da verificare')})")
+            said.append(span if state == "open" else str(_("%(span)s (da verificare)", span=span)))
     return ", ".join(said) or str(_("chiuso"))
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -34,6 +35,8 @@ class StorageError(MireError):
 
 class Database:
     """Sessions on one database, opened when first asked for; on SQLite brought up to date then, too.
+
+    Its connections end with `close`, or with the last one who holds it.
 
     On SQLite there is one writer at a time: `BEGIN IMMEDIATE`, after a lock of this process, which is fair and lets
     other (green) threads run while one waits. On PostgreSQL writers of the same `lock` wait for each other.
@@ -78,16 +81,19 @@ class Database:
             if self._engine is None:
                 with _said():
                     self._engine = self._open()
+                self._ending = weakref.finalize(self, self._engine.dispose)
             return self._engine
 
     def upgrade(self, revision: str = "head") -> None:
         """Bring the tables to a revision, in one transaction."""
         with _said():
             engine = self._engine or self._made()
-            with engine.begin() as connection:
-                _alembic(command.upgrade, connection, revision)
-            if engine is not self._engine:
-                engine.dispose()
+            try:
+                with engine.begin() as connection:
+                    _alembic(command.upgrade, connection, revision)
+            finally:
+                if engine is not self._engine:
+                    engine.dispose()
 
     def revision(self, connection: Connection) -> str | None:
         """The revision of the tables; None where there are none."""
@@ -105,7 +111,7 @@ class Database:
         """Let go of every connection; the next question opens it again."""
         with self._opening:
             if self._engine is not None:
-                self._engine.dispose()
+                self._ending()
                 self._engine = None
 
     def _made(self) -> Engine:
@@ -128,18 +134,25 @@ class Database:
 
     def _open(self) -> Engine:
         engine = self._made()
+        try:
+            self._bring_up_to_date(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine
+
+    def _bring_up_to_date(self, engine: Engine) -> None:
+        """Migrate SQLite; refuse any other database that a migration is due on."""
         with engine.connect() as connection:
             found = self.revision(connection)
         if found == newest():
-            return engine
+            return
         if not self.sqlite:
-            engine.dispose()
             raise StorageError(
                 f"the database is at revision {found}, this version needs {newest()}: flask --app app db upgrade"
             )
         with engine.begin() as connection:
             _alembic(command.upgrade, connection, "head")
-        return engine
 
 
 def newest() -> str | None:

@@ -79,8 +79,9 @@ class Question:
     def near(self, request: int) -> NDArray[np.intp]:
         """Positions of the spaces within the request's limit, nearest first; ties by position."""
         walks = self.minutes[request]
-        within = np.nonzero(walks <= self.requests[request].limit)[0]
-        return within[np.argsort(walks[within], kind="stable")]
+        within: NDArray[np.intp] = np.nonzero(walks <= self.requests[request].limit)[0]
+        nearest_first: NDArray[np.intp] = within[np.argsort(walks[within], kind="stable")]
+        return nearest_first
 
     def against(self, unit: Unit, space: int) -> tuple[str, ...]:
         """Everything that speaks against a space for a unit; empty where it suits."""

@@ -1,5 +1,6 @@
 """The application itself: its factory, its headers, its errors, its catalogue of words."""
 
+import ast
 import io
 import logging
 
@@ -24,6 +25,15 @@ def test_every_sentence_is_translated_and_none_is_doubtful():
         assert all(texts), f"untranslated: {message.id}"
         assert not message.fuzzy, f"doubtful: {message.id}"
         assert not list(message.check(english)), f"placeholders differ: {message.id}"
+
+
+def test_no_sentence_stands_inside_another_string():
+    """Python before 3.12 does not tell Babel of what stands in an f-string, so it would stay in Italian."""
+    for file in sorted(catalogues.HERE.rglob("*.py")):
+        strings = [one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.JoinedStr)]
+        calls = [one for each in strings for one in ast.walk(each) if isinstance(one, ast.Call)]
+        names = [one.func.id for one in calls if isinstance(one.func, ast.Name)]
+        assert not {"_", "gettext", "ngettext"} & set(names), file
 
 
 def meaning(compiled: io.BytesIO) -> tuple[str, list]:

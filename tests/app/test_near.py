@@ -2,12 +2,12 @@
 
 import logging
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from app import create_app
-from app.near import moments
+from app.near import moments, sentences
 from tests import milano, neartoy
 
 NOW = datetime.fromisoformat("2026-11-25T08:30")
@@ -213,3 +213,12 @@ def test_the_page_answers_from_open_data_while_storage_is_away(monkeypatch, tmp_
     monkeypatch.setattr(moments, "now", lambda: NOW)
     page = nowhere.test_client().post("/vicino", data={"part": "1", "minutes": "8", **HERE, **TUESDAY})
     assert ids(page, "coworkings") == ["coworking:weekend", "coworking:open", "coworking:silent"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "doubtful"), [("it", "9:00–12:00 (da verificare)"), ("en", "9:00–12:00 (to be checked)")]
+)
+def test_hours_that_nobody_verified_say_so_in_the_language_of_the_reader(app, lang, doubtful):
+    with app.test_request_context(f"/?lang={lang}"):
+        (_, monday), _ = sentences.week_of("Mo 09:00-12:00 unknown", date(2026, 11, 23))
+    assert monday == doubtful

@@ -1,5 +1,6 @@
 """Storage, on SQLite and on PostgreSQL: migrations, transactions, the log that only grows."""
 
+import gc
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -7,7 +8,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app import create_app
@@ -52,6 +53,36 @@ def test_sqlite_brings_itself_up_to_date_and_postgresql_says_what_to_do(database
         with pytest.raises(StorageError, match="flask --app app db upgrade"), opened.read():
             pass
     opened.close()
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_its_connections_end_with_it_whether_closed_or_let_go_of(database_url, by_name):
+    opened, ended = Database(addresses.read(database_url)), []
+    opened.upgrade()
+    event.listen(opened.engine(), "close", lambda connection, _record: ended.append(connection))
+    with opened.read() as session:
+        session.execute(text("SELECT 1"))
+    assert not ended
+    if by_name:
+        opened.close()
+    del opened
+    gc.collect()
+    assert len(ended) == 1
+
+
+def test_a_database_that_cannot_be_brought_up_to_date_keeps_no_connection(tmp_path, monkeypatch):
+    opened, ended, make = Database(addresses.read(tmp_path / "x.sqlite3")), [], Database._made
+
+    def watched(database):
+        engine = make(database)
+        event.listen(engine, "close", lambda connection, _record: ended.append(connection))
+        return engine
+
+    monkeypatch.setattr(Database, "_made", watched)
+    monkeypatch.setattr(transactions, "newest", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError), opened.read():
+        pass
+    assert len(ended) == 1
 
 
 def test_what_is_written_is_read_as_it_was(database):
