@@ -70,7 +70,7 @@ class _Stairs:
         self._upper = upper.astype(float)
         self._ends = ends
         self._highs: Any = solver.Quiet()  # type: ignore[no-untyped-call]
-        for option, value in (("threads", 1), ("mip_rel_gap", 0.0), ("presolve", "off")):
+        for option, value in (("mip_rel_gap", 0.0), ("presolve", "off")):
             self._highs.setOptionValue(option, value)  # presolve would throw the last stage's answer away
         self._highs.setOptionValue("simplex_strategy", _PRIMAL)
         self._highs.passModel(_model(sparse.csc_array(matrix), most, self._upper))
@@ -123,7 +123,7 @@ class _Stairs:
     def _run(self) -> Floats | None:
         left = max(self._ends - time.perf_counter(), 0.0)  # the clock of HiGHS runs on from stage to stage
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
-        self._highs.run()
+        self._highs.search()
         if self._highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
         return np.asarray(self._highs.getSolution().col_value)

@@ -64,7 +64,7 @@ def solve(
         highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
     if watch is not None:
         _listen(highs, watch)
-    highs.run()
+    highs.search()
     answer = _answer(highs, programme)
     if answer is None:
         left = time_limit - (time.perf_counter() - began)
@@ -73,11 +73,23 @@ def solve(
 
 
 class Quiet(highspy.Highs):
-    """HiGHS that prints nothing, not even the banner that enabling the callbacks would print."""
+    """HiGHS that prints nothing, not even the banner that enabling the callbacks would print.
+
+    The number of its threads is left as it is: it belongs to the whole process, and another one would be refused.
+    """
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the name is the parent's
         self.silent()
         super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    def search(self) -> None:
+        """Run it.
+
+        Raises:
+            RuntimeError: it refused to, so that what it holds is no answer.
+        """
+        if self.run() == highspy.HighsStatus.kError:
+            raise RuntimeError("HiGHS refused the programme or its options")
 
 
 def _model(programme: Programme) -> Any:

@@ -1,15 +1,19 @@
 """Lexicographic programmes: every whole answer tried, also where the linear programme has fractions for corners."""
 
 import itertools
+import subprocess
+import sys
 from typing import NamedTuple
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from mire_geo import lexicographic
+from mire_geo import lexicographic, solver
+from tests.milano import PROJECT
 
 
 class Case(NamedTuple):
@@ -85,3 +89,27 @@ def test_nothing_to_decide_is_decided() -> None:
     found = lexicographic.minimise([np.zeros(0)], sparse.csr_array((0, 0)), np.zeros(0), np.zeros(0))
     assert found.values.tolist() == []
     assert found.proven
+
+
+AFTER_ANOTHER_SEARCH = """
+import numpy as np
+from scipy import sparse
+from mire_geo import lexicographic, siting
+from tests import toy
+siting.maximal_covering(toy.MINUTES, toy.cells()["people"], 2, 7)
+found = lexicographic.minimise([-np.ones(2)], sparse.csr_array(np.ones((1, 2))), np.ones(1), np.ones(2))
+print(found.objectives, found.proven)
+"""
+
+
+def test_it_is_solved_in_a_process_that_has_searched_for_places_before() -> None:
+    """HiGHS keeps one set of threads a process, and refuses a search that wants another number of them."""
+    command = [sys.executable, "-c", AFTER_ANOTHER_SEARCH]
+    done = subprocess.run(command, check=True, cwd=PROJECT, capture_output=True, text=True, timeout=300)
+    assert done.stdout == "(-1.0,) True\n", done.stderr
+
+
+def test_a_search_that_is_refused_is_an_error_and_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver.Quiet, "run", lambda _self: highspy.HighsStatus.kError)
+    with pytest.raises(RuntimeError, match="refused"):
+        lexicographic.minimise([-np.ones(1)], sparse.csr_array(np.ones((1, 1))), np.ones(1), np.ones(1))
