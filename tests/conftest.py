@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from mire_geo import city
 from tests import postgresql
@@ -13,7 +13,8 @@ from tests import postgresql
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "raw"
 BUILT = Path(__file__).resolve().parents[1] / "data" / "milano"
 
-settings.register_profile("patient", deadline=None)  # a busy machine is not a failure
+# A busy machine is not a failure.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 

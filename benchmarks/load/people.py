@@ -51,9 +51,8 @@ class Writer:
         made = await self._contribute(text, self.room.at("/proposals"), self._proposal(kind, text))
         if made is None:
             return None
-        path = self.room.at(f"/answer?scenario={made['id']}")
         try:
-            status, _answer = await self.room.call("GET", path, None, self.token)
+            status = await self.room.answer(made["id"], self.token)
         except OSError:
             return str(made["id"])  # killed while it was working; the page would ask again
         if status == 200:

@@ -8,6 +8,9 @@ from typing import Any
 from benchmarks.load.server import HOST
 
 ANSWER_S = 40.0
+BUSY = 503
+TIMES = 10
+"""How often an answer is asked for that is still being worked out."""
 
 
 @dataclass
@@ -33,6 +36,15 @@ class Room:
         if status not in {200, 201}:
             raise RuntimeError(f"{method} {path}: {status} {answer}")
         return answer
+
+    async def answer(self, proposal: str, token: str) -> int:
+        """Status of the answer to a proposal, once the server has worked it out."""
+        status = BUSY
+        for _ in range(TIMES):
+            status, _answer = await self.call("GET", self.at(f"/answer?scenario={proposal}"), None, token)
+            if status != BUSY:
+                break
+        return status
 
     async def call(self, method: str, path: str, content: Any, token: str = "") -> tuple[int, Any]:
         """Status and JSON of one call."""

@@ -48,7 +48,8 @@ def test_pages_have_a_title_and_a_way_to_their_content(client, address, lang):
 
 def proven(client, query):
     """The answer of /api/v1/siting once its proof is there."""
-    for _ in range(200):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         told = client.get(f"/api/v1/siting?{query}&proof=1").get_json()
         if told["state"] not in {"waiting", "running"}:
             return told
@@ -154,14 +155,14 @@ def test_proofs_never_wait_for_the_search_and_refuse_too_many():
     proofs, gate = Proofs(), threading.Event()
 
     def slow(told):
-        gate.wait(10)
+        gate.wait(120)
         raise InputError("nobody there")
 
     asked = [proofs.ask(number, slow) for number in range(MOST_WAITING + 2)]
     assert [proof.state for proof in asked[-2:]] == ["busy", "busy"]
     assert proofs.ask(0, slow) is asked[0]
     gate.set()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while asked[MOST_WAITING - 1].state != "failed" and time.monotonic() < deadline:
         time.sleep(0.01)
     assert asked[0].sentence == "nobody there"

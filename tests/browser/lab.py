@@ -115,7 +115,6 @@ def somebody(
     context = browser.new_context(
         viewport=size, locale="it-IT", has_touch=size is PHONE, is_mobile=size is PHONE, **options
     )
-    context.set_default_timeout(10_000)
     one = Somebody(context, context.new_page())
     one.watch()
     yield one

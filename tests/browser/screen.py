@@ -22,7 +22,7 @@ def shown(page: Page, *parts: str) -> None:
     until(page, "!document.body.hasAttribute('aria-busy')")
 
 
-def until(page: Page, condition: str, *, seconds: float = 30.0) -> None:
+def until(page: Page, condition: str, *, seconds: float = 60.0) -> None:
     """Wait until a JavaScript expression holds; asked from outside the page, whose policy allows no `eval`."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(condition):

@@ -75,11 +75,12 @@ def test_a_kind_without_data_shows_no_colour_and_says_why(page: Page, toy_server
 
 def test_list_and_map_select_each_other(page: Page, toy_server):
     open_map(page, f"{toy_server}/?kind=farmacia&minutes=7")
+    page.evaluate("map_mappa.once('moveend', () => { document.body.dataset.moved = '1'; })")
     row = page.locator("[data-nil='2']")
     row.get_by_role("button").press("Enter")
     expect(row.get_by_role("button")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("map_mappa.mire.selected") == "2"
-    page.wait_for_timeout(400)
+    until(page, "document.body.dataset.moved === '1'")
     click_at(page, *middle("Bs"))
     expect(page.locator("[data-nil='1']")).to_have_class(re.compile("selected"))
     expect(row.get_by_role("button")).to_have_attribute("aria-pressed", "false")

@@ -96,7 +96,7 @@ def test_it_ends_when_the_server_does(folder):
     helper.start()
     assert helper._ready.wait(60)
     helper._process.stdin.close()
-    assert helper._process.wait(30) == 0
+    assert helper._process.wait(60) == 0
     helper._process.stdout.close()
 
 
@@ -115,6 +115,6 @@ def test_a_helper_nobody_has_any_more_ends_with_its_pipes(folder):
     process = helper._process
     del helper
     gc.collect()
-    assert process.wait(10) != 0
+    assert process.wait(60) != 0
     assert process.stdin.closed
     assert process.stdout.closed
