@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app import logs
 from app.rooms.errors import RoomError
 from app.storage import StorageError
 from mire_geo.errors import DataError, InputError, MireError, NoDataError, UnknownError
@@ -18,7 +19,6 @@ STATUS: dict[type[MireError], tuple[int, str]] = {
     UnknownError: (404, "unknown"),
     NoDataError: (404, "no_data"),
     DataError: (503, "data_not_usable"),
-    StorageError: (503, "storage_not_usable"),
 }
 """Error of the library -> status and the code that programs read."""
 OURS = frozenset({"Content-Type", "Content-Length"})
@@ -36,6 +36,8 @@ def init(app: Flask) -> None:
 
 
 def _mire(error: MireError) -> ResponseReturnValue:
+    if isinstance(error, StorageError):
+        return _say(503, "storage_not_usable", storage_sentence(error))
     if isinstance(error, RoomError):
         return _say(error.status, error.code, str(error), **error.extra)
     status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
@@ -72,8 +74,22 @@ def _later(response: Response) -> Response:
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
-    log.error("unforeseen error at %s", request.path, exc_info=error)
+    log.error("unforeseen error at %s\n%s", logs.path(), logs.trace(error))
     return _say(500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato."))
+
+
+def storage_sentence(error: StorageError) -> str:
+    """What readers are told of a database that cannot be used; where it is and what to do is in the log."""
+    if error.kind == "busy":
+        said = _(
+            "Troppi scrivono in questo momento: non è stato registrato niente, riprova fra qualche secondo."
+        )
+    else:
+        said = _(
+            "Laboratori e prenotazioni ora non rispondono; la mappa funziona. Riprova fra poco: la causa è annotata "
+            "per chi gestisce il server."
+        )
+    return str(said)
 
 
 def _say(status: int, code: str, sentence: str, **more: object) -> Response:

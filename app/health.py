@@ -1,8 +1,9 @@
-"""Is the server alive, and is its city loaded."""
+"""Is the server alive, is its city loaded, and does its database take what is written."""
 
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
+from app import errors, storage
 from app.answers import answers
 
 blueprint = Blueprint("health", __name__)
@@ -16,9 +17,17 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """200 once the city can be asked, with what it holds."""
+    """200 once the city can be asked and the database written, with what the city holds; else 503, and why."""
     if "mire" not in current_app.extensions:
         return {"status": "loading"}, 503
+    fault = storage.database().fault()
+    if fault is not None:
+        said = {
+            "status": "storage_not_usable",
+            "reason": fault.kind,
+            "message": errors.storage_sentence(fault),
+        }
+        return said, 503, errors.RETRY
     city = answers().city
     return {
         "status": "ok",

@@ -3,8 +3,11 @@ where somebody stands), never a key."""
 
 import logging
 import time
+import traceback
 
 from flask import Flask, Response, g, request
+
+from app.storage import failures
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +24,22 @@ def _start() -> None:
 
 def _write(response: Response) -> Response:
     spent = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
-    log.info("%s %s %d %.0f ms", request.method, _path(), response.status_code, spent)
+    log.info("%s %s %d %.0f ms", request.method, path(), response.status_code, spent)
     return response
 
 
-def _path() -> str:
-    """The path, its rule instead where a key is part of it."""
+def path() -> str:
+    """The path of this request, its rule instead where a key is part of it."""
     secret = request.url_rule is not None and "secret" in request.url_rule.arguments
     return str(request.url_rule) if secret else request.path
+
+
+def trace(error: BaseException) -> str:
+    """Where an error came from, line by line, and its class; not its message, which may quote what somebody wrote."""
+    told = []
+    cause: BaseException | None = error
+    while cause is not None:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        told.append(f"{frames}{type(cause).__qualname__} {failures.description(cause)}".rstrip())
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "\nafter\n".join(told)

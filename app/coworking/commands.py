@@ -2,11 +2,11 @@
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from app.coworking import purging
+from app.storage.commands import Group
 
-group = AppGroup("coworking", help="Coworking: spaces, requests, bookings.")
+group = Group("coworking", help="Coworking: spaces, requests, bookings.")
 
 
 @group.command()

@@ -2,11 +2,11 @@
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from app.rooms import purging
+from app.storage.commands import Group
 
-group = AppGroup("rooms", help="Laboratori.")
+group = Group("rooms", help="Laboratori.")
 
 
 @group.command()

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from app import payloads
+from app import logs, payloads
 from mire_geo import scenario, sentences
 from mire_geo.city import City
 from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
@@ -37,8 +37,8 @@ def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], m
             baseline.answer(mine.kept, Question(kind, minutes=minutes), against=other.kept)
             for kind in sorted(touched)
         ]
-    except Exception:
-        log.exception("an answer failed")
+    except Exception as error:
+        log.error("an answer failed\n%s", logs.trace(error))
         raise
     clashing = (*mine.left_out, *other.left_out)
     left_out = [{"left_out": one.second, "code": one.code} for one in clashing]

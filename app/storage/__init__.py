@@ -8,30 +8,51 @@ One models module a subject (`rooms.py`), one migration a change (`migrations/ve
 SQLite in one file by default, PostgreSQL by `DATABASE_URL`. Facts of the city are never stored here.
 """
 
+import logging
 import os
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
 
-from app.storage import addresses, commands, coworking, rooms
+from app.storage import addresses, commands, coworking, private, rooms
 from app.storage.base import Base, now
-from app.storage.transactions import Database, StorageError
+from app.storage.failures import StorageError
+from app.storage.transactions import Database
 
 __all__ = ["Base", "Database", "StorageError", "coworking", "database", "init", "now", "rooms"]
+
+log = logging.getLogger(__name__)
 
 FILE = "mire.sqlite3"
 
 
 def init(app: Flask) -> None:
-    """Give `app` its database, and `flask --app app db` its commands; nothing is opened before it is asked for.
+    """Give `app` its database, and `flask --app app db` its commands; what is wrong with it is logged at once.
+
+    The map is served without a database, so nothing is raised here. A file that is not there yet is made when
+    first used.
 
     Configuration: `DATABASE`, else the environment's `DATABASE_URL`, else `MIRE_DATABASE` (a file or an address), else
     a file in the instance folder, which is outside the package.
     """
     asked = app.config.get("DATABASE") or os.environ.get("DATABASE_URL") or os.environ.get("MIRE_DATABASE")
-    app.extensions["mire_database"] = Database(addresses.read(asked or Path(app.instance_path) / FILE))
+    app.extensions["mire_database"] = opened = Database(
+        addresses.read(asked or Path(app.instance_path) / FILE)
+    )
     app.cli.add_command(commands.group)
+    if not asked:
+        private.tighten(Path(app.instance_path))
+    if opened.file is None or opened.file.exists():
+        _say_fault(opened)
+
+
+def _say_fault(opened: Database) -> None:
+    """Log why a database cannot be used, and leave it closed: this process may still be forked."""
+    fault = opened.fault()
+    opened.close()
+    if fault is not None:
+        log.error("rooms and bookings cannot be used: %s", fault)
 
 
 def database() -> Database:

@@ -1,12 +1,27 @@
 """`flask --app app db ...`: the database from a terminal."""
 
+from typing import Any
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from app.storage.transactions import Database, newest
+from mire_geo.errors import MireError
 
-group = AppGroup("db", help="The database of rooms and bookings.")
+
+class Group(AppGroup):
+    """Commands whose errors are sentences, with status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except MireError as error:
+            raise click.ClickException(str(error)) from None
+
+
+group = Group("db", help="The database of rooms and bookings.")
 
 
 def _database() -> Database:

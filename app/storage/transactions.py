@@ -1,10 +1,11 @@
-"""One database, two makes: transactions that read, and transactions that write one after the other."""
+"""One database, of either make: transactions that read, and transactions that write one after the other."""
 
-import logging
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -13,49 +14,55 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.orm import Session
 
-from app.storage import addresses
-from mire_geo.errors import MireError
-
-log = logging.getLogger(__name__)
+from app.storage import engines, failures
+from app.storage.engines import PATIENCE_S
+from app.storage.failures import StorageError, translated
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PATIENCE_S = 15
-"""How long a writer waits for another before it gives up."""
-
-
-class StorageError(MireError):
-    """The database cannot be used now."""
+PROBE_S = 2.0
+"""How long the question whether all is well waits for whoever writes."""
+FRESH_S = 1.0
+"""How long its answer serves others who ask the same."""
 
 
 class Database:
     """Sessions on one database, opened when first asked for; on SQLite brought up to date then, too.
 
-    Its connections end with `close`, or with the last one who holds it.
-
-    On SQLite there is one writer at a time: `BEGIN IMMEDIATE`, after a lock of this process, which is fair and lets
-    other (green) threads run while one waits. On PostgreSQL writers of the same `lock` wait for each other.
+    On SQLite there is one writer at a time: `BEGIN IMMEDIATE`, after a lock of this process, which lets other (green)
+    threads run while one waits. On PostgreSQL writers of the same `lock` wait for each other. Nobody waits longer than
+    `PATIENCE_S`. Its connections end with `close`, or with the last one who holds it.
     """
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._opening, self._writing = threading.Lock(), threading.Lock()
+        self._opening, self._writing, self._probing = (threading.Lock() for _ in range(3))
         self._engine: Engine | None = None
+        self._fault: StorageError | None = None
+        self._fault_until = 0.0
 
     @property
     def sqlite(self) -> bool:
         """Whether it is a SQLite file."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite."""
+        return engines.file_of(self.url)
+
+    @property
+    def name(self) -> str:
+        """The file, or the address without its password."""
+        return str(self.file or self.url.render_as_string(hide_password=True))
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment and changes nothing."""
-        with _said(), Session(self.engine().execution_options(begin="BEGIN")) as session:
+        with translated(self.name), Session(self.engine().execution_options(begin="BEGIN")) as session:
             yield session
 
     @contextmanager
@@ -64,36 +71,48 @@ class Database:
 
         Args:
             lock: writers that say the same wait for each other, so that what one has read stays true until it commits.
+
+        Raises:
+            StorageError: others write for longer than `PATIENCE_S`, or the database cannot be used.
         """
-        alone = self._writing if self.sqlite else nullcontext()
-        with _said(), alone, Session(self.engine(), expire_on_commit=False) as session, session.begin():
-            if not self.sqlite:
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(lock.encode())})
-            yield session
+        deadline = time.monotonic() + PATIENCE_S
+        with translated(self.name), self._turn():
+            engine = self.engine().execution_options(deadline=deadline)
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                if not self.sqlite:
+                    session.execute(text(f"SET LOCAL lock_timeout = {int(1000 * PATIENCE_S)}"))
+                    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(lock.encode())})
+                yield session
 
     def engine(self) -> Engine:
         """The opened database, its tables those of this version.
 
         Raises:
-            StorageError: it does not answer, or a migration is due (`flask --app app db upgrade`).
+            StorageError: it does not answer, is damaged, was made by a newer version, or a migration is due
+                (`flask --app app db upgrade`).
         """
-        with self._opening:
+        with self._held(self._opening):
             if self._engine is None:
-                with _said():
+                with translated(self.name):
                     self._engine = self._open()
                 self._ending = weakref.finalize(self, self._engine.dispose)
             return self._engine
 
+    def fault(self) -> StorageError | None:
+        """Why nothing could be written now, None if it could: the database itself is asked, at most once a second."""
+        with self._probing:
+            if time.monotonic() >= self._fault_until:
+                self._fault = self._probe()
+                self._fault_until = time.monotonic() + FRESH_S
+            return self._fault
+
     def upgrade(self, revision: str = "head") -> None:
         """Bring the tables to a revision, in one transaction."""
-        with _said():
-            engine = self._engine or self._made()
-            try:
-                with engine.begin() as connection:
-                    _alembic(command.upgrade, connection, revision)
-            finally:
-                if engine is not self._engine:
-                    engine.dispose()
+        self._migrate(command.upgrade, revision)
+
+    def downgrade(self, revision: str) -> None:
+        """Take the tables back to a revision, in one transaction."""
+        self._migrate(command.downgrade, revision)
 
     def revision(self, connection: Connection) -> str | None:
         """The revision of the tables; None where there are none."""
@@ -101,11 +120,12 @@ class Database:
 
     def empty_log(self) -> None:
         """Move what SQLite's write-ahead file holds into the database, and empty it."""
-        connection = self.engine().raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
+        with translated(self.name):
+            connection = self.engine().raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Let go of every connection; the next question opens it again."""
@@ -114,87 +134,101 @@ class Database:
                 self._ending()
                 self._engine = None
 
-    def _made(self) -> Engine:
-        url, arguments = addresses.arguments(self.url)
-        if self.sqlite:
-            _make_folder(Path(self.url.database or "").parent)
-            arguments["timeout"] = PATIENCE_S
-        engine = create_engine(
-            url,
-            connect_args=arguments,
-            pool_size=8,
-            max_overflow=24,
-            pool_timeout=PATIENCE_S,
-            pool_pre_ping=True,
-        )
-        if self.sqlite:
-            event.listen(engine, "connect", _prepare)
-            event.listen(engine, "begin", _begin)
-        return engine
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The turn of a writer of this process; PostgreSQL has its own."""
+        if not self.sqlite:
+            yield
+            return
+        with self._held(self._writing):
+            yield
+
+    @contextmanager
+    def _held(self, lock: threading.Lock) -> Iterator[None]:
+        if not lock.acquire(timeout=PATIENCE_S):
+            raise failures.trouble("busy", self.name)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _open(self) -> Engine:
-        engine = self._made()
+        engine = engines.make(self.url)
         try:
-            self._bring_up_to_date(engine)
+            with engine.execution_options(begin="BEGIN").connect() as connection:
+                found = self.revision(connection)
+            if found != newest():
+                self._check_known(found)
+                if not self.sqlite:
+                    raise self._older(found)
+                self.upgrade()
         except BaseException:
             engine.dispose()
             raise
         return engine
 
-    def _bring_up_to_date(self, engine: Engine) -> None:
-        """Migrate SQLite; refuse any other database that a migration is due on."""
-        with engine.connect() as connection:
-            found = self.revision(connection)
-        if found == newest():
-            return
-        if not self.sqlite:
+    def _check_known(self, found: str | None) -> None:
+        if found is not None and found not in revisions():
             raise StorageError(
-                f"the database is at revision {found}, this version needs {newest()}: flask --app app db upgrade"
+                f"the database {self.name} was made by a newer version (revision {found}; this one knows {newest()}): "
+                "install that version again, or set MIRE_DATABASE to another file",
+                "newer",
             )
-        with engine.begin() as connection:
-            _alembic(command.upgrade, connection, "head")
+
+    def _older(self, found: str | None) -> StorageError:
+        return StorageError(
+            f"the database {self.name} is at revision {found}, this version needs {newest()}: "
+            "flask --app app db upgrade",
+            "older",
+        )
+
+    def _probe(self) -> StorageError | None:
+        try:
+            self.engine()
+            with translated(self.name):
+                self._ask()
+        except StorageError as error:
+            return error
+        return None
+
+    def _ask(self) -> None:
+        """Begin to write, delete no row, and keep nothing: what cannot be written refuses that too."""
+        engine = engines.make_probe(self.url, PROBE_S)
+        try:
+            with engine.connect() as connection:
+                if not self.sqlite:
+                    connection.execute(text(f"SET LOCAL statement_timeout = {int(1000 * PROBE_S)}"))
+                found = self.revision(connection)
+                if found == newest():
+                    connection.execute(text("DELETE FROM alembic_version WHERE 1 = 0"))
+                    return
+        finally:
+            engine.dispose()
+        self._check_known(found)
+        raise self._older(found)
+
+    def _migrate(self, do: Callable[..., Any], revision: str) -> None:
+        with translated(self.name):
+            engine = engines.make_migrator(self.url)
+            try:
+                with engine.begin() as connection:
+                    self._check_known(self.revision(connection))
+                    config = Config(attributes={"connection": connection})
+                    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+                    do(config, revision)
+                    if self.sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
+                        raise StorageError(f"rows of {self.name} point to rows that are not there", "damaged")
+            finally:
+                engine.dispose()
 
 
+@cache
+def revisions() -> frozenset[str]:
+    """The revisions this version knows."""
+    return frozenset(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+
+
+@cache
 def newest() -> str | None:
     """The revision that this version's tables have."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
-
-
-def _alembic(do: Callable[..., Any], connection: Connection, *arguments: Any) -> None:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    do(config, *arguments)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"the folder of the database cannot be made: {error}; set MIRE_DATABASE"
-        ) from error
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    """Leave transactions to us, and keep what is written through a crash."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """What the driver says when the database is away, as an error of ours."""
-    try:
-        yield
-    except (OperationalError, InterfaceError, NoneFreeError) as error:
-        log.warning("the database does not answer: %s", error)
-        raise StorageError(
-            "the database does not answer now; nothing was lost, try again in a moment"
-        ) from error

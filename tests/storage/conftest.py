@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
+from app import create_app
 from app.storage import Database, addresses
+from tests import toy
 
 
 @pytest.fixture
@@ -14,3 +17,12 @@ def database(database_url: str) -> Iterator[Database]:
     opened.upgrade()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def either_app(database_url: str) -> Iterator[Flask]:
+    """The toy city over such a database."""
+    made = create_app(toy.city(), {"DATABASE": database_url, "ROOMS_WAIT_S": 0.0})
+    made.extensions["mire_database"].upgrade()
+    yield made
+    made.extensions["mire_database"].close()

@@ -1,0 +1,85 @@
+"""Connections to one database, of either make, each with what its transactions begin with."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import URL
+
+from app.storage import addresses, private
+from app.storage.failures import StorageError
+
+PATIENCE_S = 5.0
+"""How long anybody waits for the database before giving up."""
+ANSWER_S = 30.0
+"""How long PostgreSQL may be silent over one statement."""
+
+
+def make(url: URL, *, patience_s: float = PATIENCE_S) -> Engine:
+    """The engine of an application: connections are kept, and each waits at most `patience_s` for another.
+
+    Raises:
+        StorageError: the folder or the file of SQLite cannot be made.
+    """
+    return _engine(
+        url, patience_s, ANSWER_S, pool_size=8, max_overflow=24, pool_timeout=patience_s, pool_pre_ping=True
+    )
+
+
+def make_probe(url: URL, patience_s: float) -> Engine:
+    """An engine for one question, on a connection of its own."""
+    return _engine(url, patience_s, patience_s, poolclass=NullPool)
+
+
+def make_migrator(url: URL) -> Engine:
+    """An engine on which SQLite lets a table be built anew without taking the rows that point to it."""
+    return _engine(url, PATIENCE_S, None, keys=False, poolclass=NullPool)
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL, and for what SQLite alone understands."""
+    name = url.database or ""
+    plain = url.get_backend_name() == "sqlite" and not name.startswith(("file:", ":"))
+    return Path(name) if plain else None
+
+
+def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool = True, **pool: Any) -> Engine:
+    bare, arguments = addresses.arguments(url)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            bare, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool
+        )
+    if file := file_of(url):
+        _own(file)
+    arguments["timeout"] = patience_s
+    engine = create_engine(bare, connect_args=arguments, hide_parameters=True, **pool)
+
+    def prepare(connection: Any, _record: Any) -> None:
+        """Leave transactions to us, and keep what is written through a crash."""
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        on = "ON" if keys else "OFF"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"foreign_keys={on}", "secure_delete=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begin(connection: Connection) -> None:
+        """Begin as the caller asks, and wait for others until the caller's deadline."""
+        options = connection.get_execution_options()
+        left = options["deadline"] - time.monotonic() if "deadline" in options else patience_s
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(1000 * left))}").close()
+        connection.exec_driver_sql(options.get("begin", "BEGIN IMMEDIATE"))
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _own(file: Path) -> None:
+    try:
+        private.database(file)
+    except OSError as error:
+        raise StorageError(
+            f"the database {file} cannot be made: {error.strerror}; set MIRE_DATABASE", "unwritable"
+        ) from error

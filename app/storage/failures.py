@@ -1,0 +1,125 @@
+"""What a driver says when the database cannot be used, as an error of ours; never with what somebody wrote."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
+
+from mire_geo.errors import MireError
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["away", "busy", "damaged", "unwritable", "newer", "older"]
+
+
+class StorageError(MireError):
+    """The database cannot be used now: a sentence for whoever keeps the server, the kind of trouble for programs."""
+
+    def __init__(self, sentence: str, kind: Kind = "away") -> None:
+        super().__init__(sentence)
+        self.kind: Kind = kind
+
+
+class Trouble(NamedTuple):
+    """One kind of trouble, and how the two makes of database name it."""
+
+    kind: Kind
+    sentence: str
+    sqlite: frozenset[int]
+    """Primary result codes."""
+    postgresql: tuple[str, ...]
+    """Beginnings of SQLSTATE."""
+
+
+TROUBLES = (
+    Trouble(
+        "busy",
+        "somebody else is writing to the database {name}; nothing was lost, try again in a moment",
+        frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}),
+        ("55P03", "57014", "40001", "40P01"),
+    ),
+    Trouble(
+        "damaged",
+        "the database {name} is damaged, or is no database: stop the server, put a copy of it back, or move it away "
+        "and a new one is made",
+        frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}),
+        ("XX",),
+    ),
+    Trouble(
+        "unwritable",
+        "the database {name} cannot be written: let the user of the server write it and its folder, make room on the "
+        "disk, or set MIRE_DATABASE",
+        frozenset(
+            {
+                sqlite3.SQLITE_READONLY,
+                sqlite3.SQLITE_CANTOPEN,
+                sqlite3.SQLITE_PERM,
+                sqlite3.SQLITE_FULL,
+                sqlite3.SQLITE_IOERR,
+            }
+        ),
+        ("25006",),
+    ),
+    Trouble(
+        "away",
+        "the database {name} does not answer now; nothing was lost, try again in a moment",
+        frozenset(),
+        ("08", "28", "53", "57P", "58", "42P01", "3D"),
+    ),
+)
+
+
+def trouble(kind: Kind, name: str) -> StorageError:
+    """The error of one kind of trouble of the database `name`."""
+    return next(StorageError(one.sentence.format(name=name), kind) for one in TROUBLES if one.kind == kind)
+
+
+def description(error: BaseException) -> str:
+    """What a database said, without the rows and values that PostgreSQL quotes; empty for any other error."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    fields = _fields(cause)
+    if fields:
+        place = [
+            f"{word} {fields[key]}" for word, key in (("table", "t"), ("constraint", "n")) if key in fields
+        ]
+        return ", ".join([f"SQLSTATE {fields.get('C', 'unknown')}", *place])
+    return str(cause) if isinstance(error, DBAPIError | sqlite3.Error | NoneFreeError) else ""
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """What the driver says of the database `name`, as a `StorageError` where it is no fault of the program.
+
+    Raises:
+        StorageError: the database is away, busy, damaged or cannot be written.
+    """
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, NoneFreeError) as error:
+        kind = _kind(error)
+        if kind is None:
+            raise
+        said = trouble(kind, name)
+        log.warning("%s (%s)", said, description(error))
+        raise said from None  # the cause may quote what somebody wrote
+
+
+def _kind(error: Exception) -> Kind | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = _fields(cause).get("C", "")
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    for one in TROUBLES:
+        if code in one.sqlite or (state and state.startswith(one.postgresql)):
+            return one.kind
+    away = not state and isinstance(error, OperationalError | InterfaceError | NoneFreeError)
+    return "away" if away else None
+
+
+def _fields(cause: BaseException | None) -> dict[str, Any]:
+    """The fields of an error of PostgreSQL's server, by its letters: C is SQLSTATE, t a table, n a constraint."""
+    first = cause.args[0] if cause is not None and cause.args else None
+    return first if isinstance(first, dict) else {}
