@@ -66,7 +66,7 @@ class Limits:
         self.wait_s = wait_s
         self.misses = Bucket(MISSES_A_MINUTE)
         self.opened = Bucket(ROOMS_A_MINUTE)
-        self._recoveries: dict[int, Bucket] = {}
+        self._recoveries: dict[str, Bucket] = {}
         self._waiting = threading.BoundedSemaphore(WAITING)
 
     def pause(self) -> None:
@@ -84,13 +84,13 @@ class Limits:
         finally:
             self._waiting.release()
 
-    def recover(self, room_id: int) -> None:
-        """Note a try at recovery words.
+    def recover(self, code: str) -> None:
+        """Note a try at recovery words of the room with this code, as it is stored.
 
         Raises:
             TooFastError: too many in this room.
         """
-        if not self._recoveries.setdefault(room_id, Bucket(RECOVERIES_A_MINUTE)).take():
+        if not self._recoveries.setdefault(code, Bucket(RECOVERIES_A_MINUTE)).take():
             raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
 
     def open_room(self) -> None:

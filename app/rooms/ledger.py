@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import language, storage
-from app.rooms import guard, purging
+from app.rooms import codes, guard, purging
 from app.rooms.answering import Answering
 from app.rooms.guard import Caller, Limits
 from app.rooms.live import Channel, Live
@@ -20,6 +20,7 @@ from app.rooms.purging import Caretaker
 from app.rooms.reckoning import Asked, Json
 from app.rooms.state import Entry, Proposal, State
 from app.storage.rooms import Event, Room
+from mire_geo.errors import UnknownError
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ def writing(code: str) -> Iterator[Scene]:
     """
     _slow_strangers(code)
     scene: Scene | None = None
-    with storage.database().write(f"room:{code}") as session:
+    with storage.database().write(f"room:{codes.read(code)}") as session:
         for scene in _scene(session, code):
             yield scene
     if scene is not None:
@@ -168,8 +169,12 @@ def _slow_strangers(code: str) -> None:
 
 def _scene(session: Session, code: str) -> Iterator[Scene]:
     shared = desk()
-    room = guard.room(session, code, shared.limits)
-    channel = shared.live.channel(room.id)
+    try:
+        room = guard.room(session, code, shared.limits)
+    except UnknownError:
+        shared.live.drop([codes.read(code)])
+        raise
+    channel = shared.live.channel(room)
     with channel.lock:
         channel.catch_up(session, room.seq)
         shared.answering.expect()

@@ -90,7 +90,7 @@ def join(code: str) -> ResponseReturnValue:
         code = scene.room.code
     words = codes.read_recovery(back) if back else codes.recovery()
     if back:
-        ledger.desk().limits.recover(room_id)
+        ledger.desk().limits.recover(code)
     token, hashed = tokens.new(), tokens.slow_digest(words, salt)
     with ledger.writing(code) as scene:
         known = scene.session.scalars(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -68,7 +68,9 @@ def _sit_down(seat: ExitStack) -> None:
 
 
 def _stream(channel: Channel, since: int, *, full: bool) -> Iterator[bytes]:
-    yield from channel.follow(since, full=full)
+    """Until the room or the database is gone; whoever listens comes back, and hears from the answer which it was."""
+    with suppress(storage.StorageError):
+        yield from channel.follow(since, full=full)
 
 
 def _polled(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:

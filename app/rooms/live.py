@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import storage
 from app.rooms import shown
 from app.rooms.state import Entry, State
-from app.storage.rooms import Event
+from app.storage.rooms import Event, Room
 
 PING_S = 4.0
 LOOK_S = 1.0
@@ -41,6 +41,8 @@ class Channel:
 
     def __init__(self, database: storage.Database, room_id: int) -> None:
         self.database, self.room_id = database, room_id
+        self.gone = False
+        """Whether the room was deleted, or its day has passed."""
         self.state = State()
         self.lock = threading.RLock()
         self.news = threading.Condition(self.lock)
@@ -78,6 +80,12 @@ class Channel:
             self.passing.append((self.passed, encode(kind, data)))
             self.news.notify_all()
 
+    def end(self) -> None:
+        """The room is gone: whoever listens is let go."""
+        with self.lock:
+            self.gone = True
+            self.news.notify_all()
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Count somebody who listens."""
@@ -90,12 +98,12 @@ class Channel:
                 self.listeners -= 1
 
     def follow(self, since: int, *, full: bool) -> Iterator[bytes]:
-        """Messages after `since` as they come, for ever; a ping when there are none."""
+        """Messages after `since` as they come, as long as the room does; a ping when there are none."""
         told, heard = min(since, self.state.seq), self.passed
         with self.listening():
             yield b"retry: 2000\n\n" + self._ping()
             pinged = time.monotonic()
-            while True:
+            while not self.gone:
                 batch, told, heard = self._wait(told, heard, full=full)
                 if batch:
                     yield batch
@@ -119,7 +127,7 @@ class Channel:
 
     def _wait(self, told: int, heard: int, *, full: bool) -> tuple[bytes, int, int]:
         with self.lock:
-            if self.state.seq <= told and self.passed <= heard:
+            if self.state.seq <= told and self.passed <= heard and not self.gone:
                 self.news.wait(LOOK_S)
             quiet = self.state.seq <= told
             fresh = itertools.takewhile(lambda one: one[0] > heard, reversed(self.passing))
@@ -129,31 +137,44 @@ class Channel:
             if look:
                 self._looked = time.monotonic()
         if look:
-            with self.database.read() as session:
-                self.catch_up(session)
+            self._look()
         messages = self.since(told)
         texts = [m.full if full else m.public for m in messages]
         said = b"".join(text for text in texts if text)
         return said + b"".join(others), (messages[-1].seq if messages else told), heard
+
+    def _look(self) -> None:
+        """See what another process wrote, or that it deleted the room."""
+        with self.database.read() as session:
+            today = storage.now().date()
+            seq = session.scalar(select(Room.seq).where(Room.id == self.room_id, Room.delete_on >= today))
+            if seq is None:
+                self.end()
+            else:
+                self.catch_up(session, seq)
 
     def _ping(self) -> bytes:
         return encode("ping", {"connected": self.listeners, "now": storage.now().isoformat()})
 
 
 class Live:
-    """The channels of one application; those nobody used for longest are let go, and made again when asked."""
+    """The channels of one application, by the code of their room; those nobody used for longest are let go, and made
+    again when asked."""
 
     def __init__(self, database: storage.Database) -> None:
         self.database = database
         self.lock = threading.Lock()
-        self._channels: OrderedDict[int, Channel] = OrderedDict()
         self._seats = 0
+        self._channels: OrderedDict[str, Channel] = OrderedDict()
 
-    def channel(self, room_id: int) -> Channel:
-        """The channel of a room."""
+    def channel(self, room: Room) -> Channel:
+        """The channel of a room; never that of another which had its code or its number before."""
         with self.lock:
-            found = self._channels.pop(room_id, None) or Channel(self.database, room_id)
-            self._channels[room_id] = found
+            found = self._channels.pop(room.code, None)
+            if found is not None and found.room_id != room.id:
+                found.end()
+                found = None
+            self._channels[room.code] = found = found or Channel(self.database, room.id)
             for old, channel in list(self._channels.items()):
                 if len(self._channels) <= ROOMS:
                     break
@@ -161,11 +182,12 @@ class Live:
                     del self._channels[old]
             return found
 
-    def drop(self, room_ids: list[int]) -> None:
-        """Let go of rooms that were deleted."""
+    def drop(self, codes: Iterable[str]) -> None:
+        """Let go of rooms that are gone, and of whoever listens to them."""
         with self.lock:
-            for room_id in room_ids:
-                self._channels.pop(room_id, None)
+            dropped = [self._channels.pop(code) for code in codes if code in self._channels]
+        for channel in dropped:
+            channel.end()
 
     def take_seat(self, most: int) -> bool:
         """Count one more who listens to this process; False if there are so many already."""

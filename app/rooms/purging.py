@@ -10,16 +10,16 @@ from app.storage import Database
 from app.storage.rooms import Room
 
 
-def purge(database: Database, today: date | None = None) -> list[int]:
-    """The rooms that were deleted, with everything in them: those whose day has passed.
+def purge(database: Database, today: date | None = None) -> list[str]:
+    """The codes of the rooms that were deleted, with everything in them: those whose day has passed.
 
     On SQLite what is deleted is overwritten too (`secure_delete`), and the write-ahead file is emptied.
     """
     with database.write("rooms") as session:
-        due = select(Room.id).where(Room.delete_on < (today or storage.now().date()))
+        due = select(Room.code).where(Room.delete_on < (today or storage.now().date()))
         found = list(session.scalars(due))
         if found:
-            session.execute(delete(Room).where(Room.id.in_(found)))
+            session.execute(delete(Room).where(Room.code.in_(found)))
     if found and database.sqlite:
         database.empty_log()
     return found

@@ -40,10 +40,11 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """The ancestor of all stored tables."""
+    """The ancestor of all stored tables; the number of a row that was deleted is never given to another."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Moment, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it so
+    __table_args__: Any = ({"sqlite_autoincrement": True},)
 
 
 def now() -> datetime:

@@ -35,7 +35,7 @@ class Change(Base):
     """One change of a space: who, when, and each field before and after."""
 
     __tablename__ = "coworking_changes"
-    __table_args__ = (UniqueConstraint("space_id", "version"),)
+    __table_args__ = (UniqueConstraint("space_id", "version"), *Base.__table_args__)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("coworking_spaces.id", ondelete="CASCADE"))
@@ -72,6 +72,7 @@ class Booking(Base):
     __table_args__ = (
         UniqueConstraint("space_id", "key"),
         Index("ix_coworking_bookings_day", "space_id", "day"),
+        *Base.__table_args__,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

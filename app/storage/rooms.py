@@ -36,6 +36,7 @@ class Participant(Base):
     __table_args__ = (
         UniqueConstraint("room_id", "number"),
         UniqueConstraint("room_id", "recovery", name="uq_participants_recovery"),
+        *Base.__table_args__,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +56,7 @@ class Event(Base):
     __table_args__ = (
         UniqueConstraint("room_id", "seq"),
         UniqueConstraint("room_id", "actor", "key", name="uq_events_key"),
+        *Base.__table_args__,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

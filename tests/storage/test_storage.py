@@ -1,18 +1,18 @@
 """Storage, on SQLite and on PostgreSQL: migrations, transactions, the log that only grows."""
 
 import gc
+import sqlite3
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app import create_app
-from app.storage import Base, Database, StorageError, addresses, rooms, tokens, transactions
+from app.storage import Base, Database, StorageError, addresses, coworking, rooms, tokens, transactions
 from mire_geo.errors import DataError
 from tests import toy
 
@@ -35,9 +35,9 @@ def test_migrations_give_the_tables_that_the_models_describe(database):
 
 
 def test_migrations_can_be_taken_back_and_done_again(database):
-    with database.engine().begin() as connection:
-        transactions._alembic(command.downgrade, connection, "base")
-    with database.engine().connect() as connection:
+    engine = database.engine()
+    database.downgrade("base")
+    with engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     database.upgrade()
     with database.read() as session:
@@ -231,3 +231,44 @@ def test_tokens_are_never_stored_as_they_are():
     assert not tokens.same(token + "x", tokens.digest(token))
     assert tokens.slow_digest("a b c", "1") != tokens.slow_digest("a b c", "2")
     assert tokens.digest("\ud800"), "a broken text is no crash"
+
+
+def test_rows_stay_when_the_tables_are_built_anew(tmp_path):
+    database = Database(addresses.read(tmp_path / "old.sqlite3"))
+    database.upgrade("0002")
+    with sqlite3.connect(database.file) as old:
+        old.execute("INSERT INTO rooms VALUES (7, 'BCDFGH', '{}', 'f', 's', 1, '2026-01-01', '2030-01-01')")
+        old.execute("INSERT INTO participants VALUES (4, 7, 1, 't', 'r')")
+        old.execute("INSERT INTO events VALUES (9, 7, 1, 'p1', 'k', 'opened', NULL, '{}', '2026-01-01')")
+        old.execute(
+            "INSERT INTO coworking_spaces VALUES (3, 'draft', 'm', 'f', '{}', 0, '2026-01-01', '2026-01-01')"
+        )
+        old.execute(
+            "INSERT INTO coworking_bookings VALUES "
+            "(5, 3, 'open', '2026-12-01', 540, 600, 'held', NULL, 'k', 't', NULL, '2026-01-01')"
+        )
+    with database.read() as session:
+        for model, number in (
+            (rooms.Room, 7),
+            (rooms.Participant, 4),
+            (rooms.Event, 9),
+            (coworking.Booking, 5),
+        ):
+            assert session.scalars(select(model.id)).all() == [number]
+    with pytest.raises(Exception, match="events never change"), database.write() as session:
+        session.execute(text("UPDATE events SET kind = 'other'"))
+    with database.write() as session:
+        session.execute(text("DELETE FROM coworking_bookings"))
+        session.execute(text("DELETE FROM rooms"))
+    with database.write() as session:
+        assert session.scalars(select(rooms.Event)).all() == [], "a room still takes everything of it away"
+        one = coworking.Booking(
+            space_id=3, desk="open", day=date(2026, 12, 1), start=0, end=60, state="held", key="n", token="n"
+        )
+        session.add(one)
+        session.flush()
+        assert one.id == 6, "an old calendar entry never becomes somebody else's"
+    database.downgrade("0002")
+    with database.engine().connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM coworking_bookings")) == 1
+    database.close()
