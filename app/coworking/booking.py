@@ -48,9 +48,9 @@ def book(space_id: int) -> ResponseReturnValue:
     if booked.one is None:
         full = _("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa.")
         return _again(space_id, bookings.FullError(full))
-    if booked.is_new:
-        _tell(booked.one, made.name, booked.token)
-    return render_template("coworking/booked.html", **_booking(booked.one, row, booked.token))
+    told = not booked.is_new or _tell(booked.one, made.name, booked.token)
+    context = _booking(booked.one, row, booked.token)
+    return render_template("coworking/booked.html", **context | {"problem": None if told else _unwritten()})
 
 
 @blueprint.get("/coworking/prenotazione")
@@ -79,13 +79,13 @@ def change() -> ResponseReturnValue:
                 moved = bookings.cancel(session, one, row, moments.now())
         except RoomError as error:
             problem = str(error)
-    name = row.told.get("name", "")
-    if bookings.state(one) != before:
-        _tell(one, name, token)
+    name, status = row.told.get("name", ""), 409 if problem else 200
+    if bookings.state(one) != before and not _tell(one, name, token):
+        problem = problem or _unwritten()
     for other in moved:
         _tell(other, name, None)
     page = render_template("coworking/booked.html", **_booking(one, row, token) | {"problem": problem})
-    return page, 409 if problem else 200
+    return page, status
 
 
 def _published(row: Row) -> tuple[Row, Space]:
@@ -96,17 +96,19 @@ def _published(row: Row) -> tuple[Row, Space]:
 
 def _wish() -> bookings.Wish:
     fields = forms.Fields(request.form)
-    key, contact = fields.text("key", 64), fields.text("contact", 200)
+    key, contact = fields.text("key", 64), mail.address_of("contact")
     if len(key) < SHORTEST_KEY:
         raise InputError(_("La richiesta non ha la sua chiave: ricarica la pagina."))
-    if contact and ("@" not in contact.strip("@") or " " in contact):
-        raise InputError(_("L’indirizzo di posta non è completo: correggilo, o lascialo vuoto."))
     day = fields.day("day")
     if day is None:
         raise InputError(_("Manca il giorno: sceglilo dal calendario."))
     start, end = (_minutes(fields.text(name, 5)) for name in ("start", "end"))
     return bookings.Wish(
-        fields.text("desk", 12), Slot(day, start, end), key, contact or None, bool(request.form.get("wait"))
+        fields.text("desk", 12),
+        Slot(day, start, end),
+        key,
+        contact,
+        bool(request.form.get("wait")),
     )
 
 
@@ -166,8 +168,12 @@ def _booking(one: Booking, row: Row, token: str) -> dict[str, Any]:
     }
 
 
-def _tell(one: Booking, name: str, token: str | None) -> None:
-    """Write to whoever booked, if they left an address."""
+def _unwritten() -> str:
+    return str(_("Non siamo riusciti a scriverti: conserva tu il codice."))
+
+
+def _tell(one: Booking, name: str, token: str | None) -> bool:
+    """Write to whoever booked, if they left an address; False where that failed."""
     said = {
         bookings.HELD: _("Una postazione è tenuta per te: confermala."),
         bookings.CONFIRMED: _("La tua prenotazione è confermata."),
@@ -178,4 +184,4 @@ def _tell(one: Booking, name: str, token: str | None) -> None:
     if token:
         lines.append(_("Codice: %(code)s", code=token))
     calendar = ics.events([bookings.event(one, name)]) if bookings.state(one) == bookings.CONFIRMED else None
-    mail.write(one.contact, f"{name}: {said}", "\n".join(lines) + "\n", calendar)
+    return mail.write(one.contact, f"{name}: {said}", "\n".join(lines) + "\n", calendar)

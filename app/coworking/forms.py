@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from app import language
-from app.text import whole
+from app.text import clean, whole
 from mire_geo.coworking import Fault, RefusedError
 from mire_geo.errors import InputError
 from mire_geo.sources.spreadsheet import numbers
@@ -28,8 +28,8 @@ class Fields:
         self.faults: list[Fault] = []
 
     def text(self, name: str, longest: int = LONGEST) -> str:
-        """One line of text, spaces put in order."""
-        return " ".join(self.args.get(name, "").split())[:longest]
+        """One line of text, spaces put in order, without signs that are no words."""
+        return " ".join(clean(self.args.get(name, "")).split())[:longest]
 
     def price(self, name: str) -> float | None:
         """An amount in euro, with comma or point; None where nothing is written."""

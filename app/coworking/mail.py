@@ -1,16 +1,25 @@
 """Letters of the platform: files in a folder by default, for whoever sends mail here to take from."""
 
+import logging
 import os
+from email.errors import MessageError
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
-from flask import Flask, current_app
+from email_validator import EmailNotValidError, validate_email
+from flask import Flask, current_app, request
+from flask_babel import gettext as _
 
 from app import storage
-from app.storage import tokens
+from app.storage import private, tokens
+from mire_geo.errors import InputError
+
+log = logging.getLogger(__name__)
 
 SENDER = "coworking@localhost"
+LONGEST = 200
+"""Letters of an address, as many as are stored."""
 
 
 class Post(Protocol):
@@ -28,25 +37,70 @@ class Folder:
 
     def send(self, letter: EmailMessage) -> None:
         """Write one letter."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(self.folder)
         name = f"{storage.now():%Y%m%dT%H%M%S%f}-{tokens.new()[:8]}.eml"
-        (self.folder / name).write_bytes(letter.as_bytes())
+        private.write(self.folder / name, letter.as_bytes())
 
 
 def init(app: Flask) -> None:
-    """Configuration: `MAIL_FOLDER`, else the environment's `MIRE_MAIL`, else `mail` in the instance folder."""
-    folder = app.config.get("MAIL_FOLDER") or os.environ.get("MIRE_MAIL") or Path(app.instance_path) / "mail"
-    app.extensions["mire_mail"] = Folder(Path(folder))
+    """Configuration: `MAIL_FOLDER`, else the environment's `MIRE_MAIL`, else `mail` in the instance folder.
+
+    Letters that are there already are for nobody else to read either.
+    """
+    asked = app.config.get("MAIL_FOLDER") or os.environ.get("MIRE_MAIL")
+    folder = Path(asked or Path(app.instance_path) / "mail")
+    app.extensions["mire_mail"] = Folder(folder)
+    for path in [*folder.glob("*.eml"), *([] if asked else [folder])]:
+        private.tighten(path)
 
 
-def write(to: str | None, subject: str, text: str, calendar: str | None = None) -> None:
-    """Send a letter, with a calendar file if given; nothing where nobody asked to be written to."""
+def address(written: str) -> str | None:
+    """The one e-mail address that a text is, in ASCII; None if it is none, or several. No DNS is asked."""
+    if len(written) > LONGEST:
+        return None
+    try:
+        found = validate_email(written, check_deliverability=False, allow_smtputf8=False).ascii_email
+    except EmailNotValidError:
+        return None
+    decoded = found is not None and "=?" in found  # a letter would make another address of it
+    return None if found is None or decoded or len(found) > LONGEST else found
+
+
+def address_of(field: str) -> str | None:
+    """The address in a field of a form, every one of which is read here; None where nothing is written.
+
+    Raises:
+        InputError: what is written is no address, or more than one.
+    """
+    written = request.form.get(field, "").strip(" ")
+    found = address(written)
+    if written and found is None:
+        raise InputError(_("L’indirizzo di posta non è completo: correggilo, o lascialo vuoto."))
+    return found
+
+
+def write(to: str | None, subject: str, text: str, calendar: str | None = None) -> bool:
+    """Send a letter, with a calendar file if given; nothing where nobody asked to be written to.
+
+    Returns:
+        Whether nothing went wrong; what did is in the log, without the address.
+    """
     if not to:
-        return
+        return True
+    try:
+        current_app.extensions["mire_mail"].send(_letter(to, subject, text, calendar))
+    except (OSError, ValueError, MessageError) as error:
+        log.error("a letter could not be written: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _letter(to: str, subject: str, text: str, calendar: str | None) -> EmailMessage:
+    if address(to) is None:
+        raise ValueError("an address stored before addresses were checked")
     letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = SENDER, to, subject
+    letter["From"], letter["To"], letter["Subject"] = SENDER, to, " ".join(subject.split())
     letter.set_content(text)
     if calendar:
         letter.add_attachment(calendar.encode(), "text", "calendar", filename="prenotazione.ics")
-    post: Post = current_app.extensions["mire_mail"]
-    post.send(letter)
+    return letter
