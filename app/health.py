@@ -27,7 +27,7 @@ def ready() -> ResponseReturnValue:
             "reason": fault.kind,
             "message": errors.storage_sentence(fault),
         }
-        return said, 503, errors.RETRY
+        return said, 503
     city = answers().city
     return {
         "status": "ok",

@@ -221,7 +221,9 @@ def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
 
 def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
     """Sites with what a map says of them."""
-    return geojson.collection(places, places[[Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours]])
+    return geojson.collection(
+        places, places[[Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours]]
+    )
 
 
 def _bare_map(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:

@@ -38,5 +38,7 @@ def city() -> City:
 def degrees(node: int, east: float = 0.0, north: float = 0.0) -> dict[str, str]:
     """The position of a node, or some metres off it, as a form sends it."""
     x, y = toy.nodes().loc[node]
-    at = gpd.GeoSeries(gpd.points_from_xy([x + east], [y + north]), crs=tables.CRS).to_crs("EPSG:4326").iloc[0]
+    at = (
+        gpd.GeoSeries(gpd.points_from_xy([x + east], [y + north]), crs=tables.CRS).to_crs("EPSG:4326").iloc[0]
+    )
     return {"lat": f"{at.y:.7f}", "lon": f"{at.x:.7f}"}

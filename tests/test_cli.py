@@ -505,10 +505,18 @@ def proposals(tmp_path):
 
 def test_a_scenario_runs_again_to_the_same_figures(folder, proposals):
     groups = table_of(mire("scenario", proposals, "--by", "group", folder=folder)).set_index("group")
-    assert groups.loc["all", ["people", "served_before", "served_after", "gain", "lose"]].tolist() == [570, 270, 330, 60, 0]
+    assert groups.loc["all", ["people", "served_before", "served_after", "gain", "lose"]].tolist() == [
+        570,
+        270,
+        330,
+        60,
+        0,
+    ]
     areas = table_of(mire("scenario", proposals, "--by", "nil", folder=folder))
     assert areas[["kind", "nil", "gain"]].to_numpy().tolist() == [["farmacia", "Est", 60]]
-    cells = json.loads(mire("scenario", proposals, "--by", "cell", "--format", "geojson", folder=folder).stdout)
+    cells = json.loads(
+        mire("scenario", proposals, "--by", "cell", "--format", "geojson", folder=folder).stdout
+    )
     changed = {f["properties"]["cell"]: f["properties"] for f in cells["features"]}
     assert (changed["Cs"]["minutes_before"], changed["Cs"]["minutes_after"]) == (11, 7)
     said = json.loads(mire("scenario", proposals, "--by", "all", folder=folder).stdout)
@@ -542,7 +550,9 @@ def test_a_scenario_that_cannot_be_is_a_sentence(folder, proposals, change, word
 
 
 def test_all_the_figures_at_once_are_json(folder, proposals):
-    assert "json" in mire("scenario", proposals, "--by", "all", "--format", "csv", folder=folder, code=2).stderr
+    assert (
+        "json" in mire("scenario", proposals, "--by", "all", "--format", "csv", folder=folder, code=2).stderr
+    )
 
 
 def test_hours_are_suggested_and_written_as_a_scenario(folder, tmp_path):

@@ -76,7 +76,9 @@ def test_gini_is_that_of_pysal(case: Shared) -> None:
     )
 
 
-@pytest.mark.filterwarnings("ignore:Setting the shape on a NumPy array:DeprecationWarning:inequality")  # PySAL's own
+@pytest.mark.filterwarnings(
+    "ignore:Setting the shape on a NumPy array:DeprecationWarning:inequality"
+)  # PySAL's own
 @given(shares(least=1))
 def test_theil_is_that_of_pysal(case: Shared) -> None:
     values, income = one_each(case)

@@ -74,8 +74,16 @@ def test_italian_hours_read_whole(text: str, osm_text: str) -> None:
 
 
 MENDED: list[tuple[str, str, str]] = [
-    ("Mo-Fr 8:30-15:30 su appuntamento", 'Mo-Fr 8:30-15:30 "su appuntamento"', 'corretto: «su appuntamento» letto «"su appuntamento"»'),
-    ("Tu 9-12 (previo appuntamento)", 'Tu 09:00-12:00 "previo appuntamento"', "corretto: «9-12» letto «09:00-12:00»"),
+    (
+        "Mo-Fr 8:30-15:30 su appuntamento",
+        'Mo-Fr 8:30-15:30 "su appuntamento"',
+        'corretto: «su appuntamento» letto «"su appuntamento"»',
+    ),
+    (
+        "Tu 9-12 (previo appuntamento)",
+        'Tu 09:00-12:00 "previo appuntamento"',
+        "corretto: «9-12» letto «09:00-12:00»",
+    ),
     ('Mo-Fr 9-12; "solo soci"', 'Mo-Fr 09:00-12:00; "solo soci"', "corretto: «9-12» letto «09:00-12:00»"),
     ("Ven 15:30:19:00", "Fr 15:30-19:00", "corretto: «15:30:19:00» letto 15:30-19:00"),
     ("Sab 14:3 -18:30", "Sa 14:30-18:30", "corretto: «14:3» letto 14:30"),

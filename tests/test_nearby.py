@@ -39,7 +39,10 @@ def minute_by_minute(text, moment):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("moment", [TUESDAY, datetime.fromisoformat("2026-12-06T23:45"), datetime.fromisoformat("2026-12-07T08:59")])
+@pytest.mark.parametrize(
+    "moment",
+    [TUESDAY, datetime.fromisoformat("2026-12-06T23:45"), datetime.fromisoformat("2026-12-07T08:59")],
+)
 def test_an_arrival_is_what_a_minute_by_minute_walk_finds(text, moment):
     found = nearby.arrival(text, moment)
     assert (found.state, found.until, found.opens) == minute_by_minute(text, moment)

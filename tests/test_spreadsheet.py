@@ -522,7 +522,9 @@ def test_any_rows_under_a_heading_are_accepted_or_refused(text):
 
 
 def test_a_capacity_that_no_place_has_is_refused():
-    text = "nome;tipo;lat;lon;posti\nA;rsa;45,46;9,19;1e400\nB;rsa;45,47;9,19;100000\nC;rsa;45,48;9,19;100001\n"
+    text = (
+        "nome;tipo;lat;lon;posti\nA;rsa;45,46;9,19;1e400\nB;rsa;45,47;9,19;100000\nC;rsa;45,48;9,19;100001\n"
+    )
     done = spreadsheet.read_sites(text.encode(), name="a.csv")
     assert codes(done.faults) == {2: "capacity_too_large", 4: "capacity_too_large"}
     assert done.accepted["capacity"].tolist() == [100_000]

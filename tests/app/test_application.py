@@ -5,9 +5,9 @@ import io
 import logging
 
 import pytest
+from babel.messages.mofile import read_mo
 from werkzeug import exceptions
 from werkzeug.datastructures import WWWAuthenticate
-from babel.messages.mofile import read_mo
 
 from app import DATA, answers, catalogues, create_app
 from mire_geo.errors import DataError
@@ -30,7 +30,9 @@ def test_every_sentence_is_translated_and_none_is_doubtful():
 def test_no_sentence_stands_inside_another_string():
     """Python before 3.12 does not tell Babel of what stands in an f-string, so it would stay in Italian."""
     for file in sorted(catalogues.HERE.rglob("*.py")):
-        strings = [one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.JoinedStr)]
+        strings = [
+            one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.JoinedStr)
+        ]
         calls = [one for each in strings for one in ast.walk(each) if isinstance(one, ast.Call)]
         names = [one.func.id for one in calls if isinstance(one.func, ast.Name)]
         assert not {"_", "gettext", "ngettext"} & set(names), file
@@ -39,7 +41,9 @@ def test_no_sentence_stands_inside_another_string():
 def meaning(compiled: io.BytesIO) -> tuple[str, list]:
     """How a compiled catalogue counts and what it says: all but its head, which names the release that compiled it."""
     catalogue = read_mo(compiled)
-    return catalogue.plural_forms, [(message.context, message.id, message.string) for message in catalogue if message.id]
+    return catalogue.plural_forms, [
+        (message.context, message.id, message.string) for message in catalogue if message.id
+    ]
 
 
 def test_the_compiled_catalogue_says_what_the_written_one_says():
