@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app import logs
+from app import files, logs
 from app.rooms.errors import RoomError
 from app.storage import StorageError
-from mire_geo.errors import DataError, InputError, MireError, NoDataError, UnknownError
+from mire_geo.errors import BusyError, DataError, InputError, MireError, NoDataError, UnknownError
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ STATUS: dict[type[MireError], tuple[int, str]] = {
     UnknownError: (404, "unknown"),
     NoDataError: (404, "no_data"),
     DataError: (503, "data_not_usable"),
+    BusyError: (503, "busy"),
 }
 """Error of the library -> status and the code that programs read."""
 OURS = frozenset({"Content-Type", "Content-Length"})
@@ -41,7 +42,7 @@ def _mire(error: MireError) -> ResponseReturnValue:
     if isinstance(error, RoomError):
         return _say(error.status, error.code, str(error), **error.extra)
     status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
-    return _say(status, code, str(error))
+    return _say(status, code, files.sentence(error))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

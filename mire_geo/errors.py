@@ -9,6 +9,10 @@ class InputError(MireError):
     """A value given by a person or a program is not usable: a number out of range, a malformed place."""
 
 
+class BusyError(MireError):
+    """Not now: others are being served; the same may do a little later."""
+
+
 class UnknownError(MireError):
     """Something was asked for by a name or number that does not exist: a kind, a quartiere, a site."""
 

@@ -274,7 +274,7 @@ def read(path: Path | str) -> Piano:
         written = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DataError(f"there is no file {path}") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path} is not JSON: {error}") from error
     parts = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
     if not isinstance(written, dict) or not set(written) <= set(parts):

@@ -168,8 +168,8 @@ def test_requests_written_and_read_again_are_the_same() -> None:
     [
         (b"", "a.csv", "does not name the columns"),
         (b"x,y\n1,2", "a.csv", "does not name the columns"),
-        (b"not a workbook", "a.xlsx", "damaged"),
-        (b"x" * 10_000_001, "a.csv", "larger than 10 MB"),
+        (b"not a workbook", "a.xlsx", r"no Excel \(\.xlsx\) file"),
+        (b"x" * 20_000_001, "a.csv", "larger than 20 MB"),
     ],
 )
 def test_files_that_are_none_are_refused(data: bytes, name: str, said: str) -> None:

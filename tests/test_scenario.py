@@ -385,7 +385,7 @@ class TestFiles:
         ("text", "words"),
         [
             ("{", "not JSON"),
-            ("[" * 100_000, "not JSON"),
+            ("[" * 100_000, "nested deeper"),
             ("[]", "no scenario"),
             ('{"format": "mire-scenario", "version": 2}', "version 2"),
             ('{"format": "mire-scenario", "version": 1, "proposals": {}}', "must be a list"),

@@ -147,7 +147,7 @@ def test_changes_become_proposals_best_first_and_words_do_not():
         (b"id;tipo;lat;lon\np1;pin;9,19;45,46\n", "csv", "row 2: its place is not in Italy"),
         (b"id;tipo;lat;lon\np1;pin;x;y\n", "csv", "row 2: its place cannot be read"),
         (b"id;tipo;forma\np1;area;POINT(9.19 45.46)\n", "csv", "row 2: .* its shape is a Point"),
-        (b"{", "geojson", "no GeoJSON"),
+        (b"{", "geojson", "not GeoJSON"),
         (b'{"features": [3]}', "geojson", "row 1: it is no feature"),
         (b'{"features": [{"id": "a", "properties": {"type": "pin"}, "geometry": {"type": "Point"}}]}', "geojson", "row 1"),
         (b"PK\x03\x04 no", "xlsx", "."),

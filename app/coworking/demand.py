@@ -45,10 +45,10 @@ def keep() -> ResponseReturnValue:
 def keep_sheet() -> ResponseReturnValue:
     """Keep the requests of a CSV or Excel sheet; rows that cannot be kept are told with their lines."""
     today = moments.now().date()
+    entrance.slow_down()
     data, name = forms.sheet()
     read = coworking.read_requests(data, name, today=today, cells=answers().city.cells)
     codes = []
-    entrance.slow_down()
     with storage.database().write("coworking:demand") as session:
         for who, parts, told, expires in demands.of_sheet(read.items):
             until = min(expires or today + timedelta(days=60), today + demands.LONGEST)

@@ -127,6 +127,8 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
     Rows whose id the room knows become new versions where they differ; rows with another id become new proposals under
     that id. Rows that cannot be used are told and left out; nothing is taken away.
     """
+    with ledger.looking(code) as scene:  # nothing of the file is read for whoever may not bring it
+        scene.caller.lead()
     request.max_content_length = LARGEST
     found = session.read(request.get_data(), suffix)
     if len(found) > MOST_ROWS:

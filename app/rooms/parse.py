@@ -1,6 +1,5 @@
 """JSON of people -> what is stored; every wrong field is said in a sentence. See `app.payloads` for query strings."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from app.rooms import codes
 from app.text import clean
 from mire_geo import kinds, schedule
 from mire_geo.errors import InputError, UnknownError
+from mire_geo.sources.incoming import FileError, json_text
 from mire_geo.words import LANGUAGES
 
 Json = dict[str, Any]
@@ -145,8 +145,8 @@ def body() -> Body:
     if not request.is_json:
         raise InputError(_("Il contenuto deve essere JSON (Content-Type: application/json)."))
     try:
-        read = json.loads(raw)
-    except (ValueError, RecursionError):
+        read = json_text.read(raw, "json", "body")
+    except FileError:
         raise InputError(_("Il contenuto non è JSON leggibile.")) from None
     if not isinstance(read, dict):
         raise InputError(_("Il contenuto deve essere un oggetto JSON."))

@@ -4,20 +4,13 @@ Good rows are taken, the others told with their line and everything that is wron
 is the same, ids included.
 """
 
-import csv
-import io
-import warnings
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
-from xml.etree.ElementTree import ParseError
 
 import geopandas as gpd
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from mire_geo import tables
 from mire_geo.coworking import walks
@@ -26,11 +19,10 @@ from mire_geo.coworking.faults import Fault, RefusedError
 from mire_geo.coworking.fields import Fields, code_of
 from mire_geo.coworking.supply import DESKS, FEATURES, STATES, Accreditation, Closure, Desks, Space
 from mire_geo.errors import InputError
+from mire_geo.sources import incoming
+from mire_geo.sources.incoming import separated
 from mire_geo.sources.spreadsheet import numbers, positions, text, workbook
 from mire_geo.sources.wording import plain
-
-MOST_ROWS = 20_000
-MOST_BYTES = 10_000_000
 
 _DESK_COLUMNS = tuple(f"{kind}_{what}" for kind in DESKS for what in ("desks", "day", "month"))
 SPACE_COLUMNS = (
@@ -230,11 +222,7 @@ def read_requests(
 def _read(
     data: bytes, name: str, columns: Iterable[str], make: Callable[[Mapping[str, str], int], Item]
 ) -> Sheet[Item]:
-    if len(data) > MOST_BYTES:
-        raise InputError(f"{name}: the file is larger than {MOST_BYTES // 10**6} MB; split it")
-    rows = _workbook(data, name) if name.lower().endswith((".xlsx", ".xlsm")) else _text(data, name)
-    if len(rows) > MOST_ROWS:
-        raise InputError(f"{name}: the file has more than {MOST_ROWS:,} rows; split it")
+    rows = _rows(data, name)
     known = set(columns)
     headings = [_heading(cell) for cell in rows[0][1]] if rows else []
     if len(known & set(headings)) < 2:
@@ -265,40 +253,17 @@ def _heading(cell: str) -> str:
     return _ITALIAN.get(words, words.replace(" ", "_"))
 
 
-def _text(data: bytes, name: str) -> list[tuple[int, list[str]]]:
+def _rows(data: bytes, name: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Line and cells of the rows that are not blank."""
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        return [(row.line, row.cells) for row in workbook.first(data, name).rows if any(row.cells)]
+    incoming.check(data, "csv", name)
     decoded, _ = text.decode(data, name)
-    lines = decoded.splitlines()
-    first = next((line for line in lines if line.strip()), "")
+    first = next((line for line in decoded.splitlines() if line.strip()), "")
     separator = max(text.SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(decoded), delimiter=separator, skipinitialspace=True)
-    try:
-        told = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as broken:
-        raise InputError(
-            f"{name}: line {reader.line_num} cannot be read ({broken}); save it again as CSV"
-        ) from broken
-    return [(line, row) for line, row in told if any(row)]
-
-
-def _workbook(data: bytes, name: str) -> list[tuple[int, list[str]]]:
-    """The rows of the first sheet of a workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > workbook.MAX_UNPACKED:
-                raise InputError(f"{name}: the workbook is too large; save it as CSV")
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # openpyxl tells of styles and extensions it leaves out
-            sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # some programs write them wrong
-        every = enumerate(sheet.iter_rows(values_only=True), start=1)
-        rows = [(line, ["" if cell is None else str(cell).strip() for cell in row]) for line, row in every]
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, OSError) as broken:
-        raise InputError(
-            f"{name}: the workbook is damaged ({broken}); save it again as .xlsx or CSV"
-        ) from broken
-    return [(line, row) for line, row in rows if any(row)]
+    told = separated.rows(decoded, separator, name, skipinitialspace=True)
+    rows = [(line, tuple(cell.strip() for cell in cells)) for line, cells in told]
+    return [(line, cells) for line, cells in rows if any(cells)]
 
 
 def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
@@ -372,4 +337,4 @@ def read_file(path: Path, read: Callable[..., Sheet[Item]], **options: Any) -> S
     """
     if not path.is_file():
         raise InputError(f"{path} does not exist; give the path of a CSV or Excel file")
-    return read(path.read_bytes(), path.name, **options)
+    return read(incoming.contents(path, "csv"), path.name, **options)

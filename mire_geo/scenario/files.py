@@ -13,6 +13,7 @@ from mire_geo.errors import InputError
 from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
 from mire_geo.personas import PERSONAS
 from mire_geo.scenario.reach import Question
+from mire_geo.sources.incoming import contents, json_text
 
 FORMAT, VERSION = "mire-scenario", 1
 TYPES: Mapping[str, type[Proposal]] = {
@@ -112,10 +113,7 @@ def read_text(text: str | bytes) -> Scenario:
         InputError: no JSON, another format or version, a field that is not usable; the sentence names it.
         UnknownError: no such kind or persona.
     """
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"the scenario is not JSON: {error}") from error
+    said = json_text.read(text.encode() if isinstance(text, str) else text, "json", "the scenario")
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise InputError(f'this JSON is no scenario; it must be an object with "format": "{FORMAT}"')
     if said.get("version") != VERSION:
@@ -166,7 +164,7 @@ def read(path: Path | str) -> Scenario:
         InputError: the file cannot be read, or see `read_text`.
     """
     try:
-        return read_text(Path(path).read_bytes())
+        return read_text(contents(Path(path), "json"))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
 

@@ -1,27 +1,26 @@
 """Contributions read back from an export: the same ids, so that what was edited outside finds its place again."""
 
-import csv
-import io
 import json
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 
 from mire_geo import tables
 from mire_geo.errors import InputError, MireError
 from mire_geo.session.contributions import Contribution
 from mire_geo.session.exports import GEOPACKAGE_LAYER, HEADINGS
+from mire_geo.sources.incoming import KINDS, FileError, check, geopackage, json_text, separated
 from mire_geo.sources.spreadsheet import text, workbook
 from mire_geo.sources.spreadsheet.formulas import bare
 from mire_geo.sources.spreadsheet.grid import CONTROLS
 
-MOST_ROWS = 20_000
+VERTICES = 10_000
+"""Of one shape."""
+WKT_NESTING = 4
+"""Brackets in brackets: those of a MULTIPOLYGON are three deep."""
 _FIELDS = {heading: name for name, heading in HEADINGS.items()}
 _TEXTS = ("type", "kind", "site", "site_name", "text", "hours", "alias", "group", "status", "reason", "at")
 
@@ -47,8 +46,10 @@ def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[
     """From line, fields and shape in metres."""
     found: dict[str, Contribution] = {}
     for line, said, shape in rows:
-        if len(found) >= MOST_ROWS:
-            raise InputError(f"the file has more than {MOST_ROWS} rows; split it")
+        if len(found) >= KINDS["csv"].rows:
+            raise FileError("rows", file="the file", most=KINDS["csv"].rows)
+        if shape is not None and shapely.get_num_coordinates(shape) > VERTICES:
+            raise FileError("vertices", file="the file", row=line, most=VERTICES)
         try:
             one = _contribution(said, shape)
         except MireError as error:
@@ -91,21 +92,15 @@ def _number(value: object, name: str) -> float | None:
 
 
 def _csv(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+    check(data, "csv", "the file")
     written, _ = text.decode(data, "csv")
     first = written.partition("\n")[0]
     separator = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(written.translate(CONTROLS), newline=""), delimiter=separator)
-    try:
-        rows = [(reader.line_num, tuple(cells)) for cells in reader if any(cells)]
-    except csv.Error as error:
-        raise InputError(
-            f"row {reader.line_num}: it cannot be cut into cells ({error}); mend its quotes"
-        ) from error
-    return _rows(rows)
+    return _rows(separated.rows(written.translate(CONTROLS), separator, "the file"))
 
 
 def _xlsx(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    return _rows([(row.line, row.cells) for row in workbook.read(data, "xlsx", None).rows])
+    return _rows([(row.line, row.cells) for row in workbook.read(data, "the file", None).rows])
 
 
 def _rows(rows: Sequence[tuple[int, tuple[str, ...]]]) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
@@ -125,6 +120,7 @@ def _placed(said: Mapping[str, str], line: int) -> shapely.Geometry | None:
     if not (lat or lon or shape):
         return None
     try:
+        json_text.check_nesting(shape, WKT_NESTING, f"row {line}: its shape")
         made = shapely.from_wkt(shape) if shape else shapely.Point(_degree(lon), _degree(lat))
     except (ValueError, shapely.errors.GEOSException) as error:
         raise InputError(
@@ -145,14 +141,10 @@ def _metres(shape: shapely.Geometry, line: int) -> shapely.Geometry:
 
 
 def _geojson(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    try:
-        said = json.loads(data)
-        listed = said["features"]
-        assert isinstance(listed, list)
-    except (ValueError, KeyError, TypeError, AssertionError, RecursionError) as error:
-        raise InputError(
-            "the file is no GeoJSON FeatureCollection; give one that a session exported"
-        ) from error
+    said = json_text.read(data, "geojson", "the file")
+    listed = said.get("features") if isinstance(said, dict) else None
+    if not isinstance(listed, list):
+        raise InputError("the file is no GeoJSON FeatureCollection; give one that a session exported")
     for number, feature in enumerate(listed, start=1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
@@ -170,17 +162,6 @@ def _drawn(geometry: object, line: int) -> shapely.Geometry | None:
 
 
 def _geopackage(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "session.gpkg"
-        path.write_bytes(data)
-        try:
-            layer = gpd.read_file(path, layer=GEOPACKAGE_LAYER)
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-            raise InputError(
-                f"the file is no GeoPackage with a layer {GEOPACKAGE_LAYER!r}; give one that a session exported"
-            ) from error
-    if layer.crs is None or layer.crs != tables.CRS:
-        raise InputError(f"the layer {GEOPACKAGE_LAYER!r} is not in {tables.CRS}; reproject it")
-    rows = layer.drop(columns="geometry").to_dict("records")
-    for number, (row, shape) in enumerate(zip(rows, layer.geometry, strict=True), start=1):
-        yield number, {_FIELDS.get(str(name), ""): value for name, value in row.items()}, shape
+    rows = geopackage.rows(data, GEOPACKAGE_LAYER, tables.CRS, "the file")
+    for number, (row, shape) in enumerate(rows, start=1):
+        yield number, {_FIELDS.get(name, ""): value for name, value in row.items()}, shape

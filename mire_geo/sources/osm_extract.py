@@ -18,6 +18,7 @@ from mire_geo.errors import DataError
 from mire_geo.model import Dataset, Receipt
 from mire_geo.sources.drawing import Drawing, Floats, Ints, to_tables
 from mire_geo.sources.footways import pieces
+from mire_geo.sources.incoming import FileError, check_file
 from mire_geo.sources.osm_ways import Way, metres
 
 ENDINGS = (".osm", ".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz")
@@ -41,7 +42,7 @@ def read(path: Path, licence: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list
     """Nodes, edges and receipt of the walkable ways of an extract; nodes keep their OSM ids.
 
     Raises:
-        DataError: the file is missing, of another kind, broken, or holds no way to walk.
+        DataError: the file is missing, too large, of another kind, broken, or holds no way to walk.
     """
     if not path.name.endswith(ENDINGS):
         raise DataError(f"{path.name} is no OSM extract; its name must end with {', '.join(ENDINGS)}")
@@ -67,6 +68,7 @@ def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
     """The ways to walk, the others by reason, and the day of the extract."""
     ways, refused = [], Counter[str]()
     try:
+        check_file(path, path.name.rpartition(".")[2])
         highways = (
             osmium.FileProcessor(str(path)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
         )
@@ -82,7 +84,7 @@ def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
         written = highways.header.get("osmosis_replication_timestamp", "") or highways.header.get(
             "timestamp", ""
         )
-    except (RuntimeError, osmium.InvalidLocationError) as broken:
+    except (FileError, RuntimeError, osmium.InvalidLocationError) as broken:
         raise DataError(
             f"{path.name} cannot be read as an OSM extract ({broken}); download it again"
         ) from None

@@ -11,10 +11,11 @@ from sqlalchemy import text as sql
 from app import create_app, storage
 from app.coworking import employers
 from app.near import moments
+from app.rooms import guard
 from app.storage.base import Base
-from mire_geo import anchors, calendars, footprint, nearby, travel
+from mire_geo import anchors, calendars, coworking, footprint, nearby, travel
 from mire_geo.chronotope import Chronotope
-from tests import desks, neartoy, toy
+from tests import desks, hostile, neartoy, toy
 
 TODAY = desks.NOW.date()
 
@@ -182,6 +183,27 @@ def test_a_team_by_cell_and_quartiere_from_a_sheet(app):
     desks.code(page.text)  # rows of one team are one request
     assert sum(listed(desks.city(app).get("/coworking/comune/abbinamento").text, "given")) == 12
     assert app.test_client().post("/coworking/domanda/foglio", data={}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/coworking/domanda/foglio", "/coworking/comune/importa"])
+def test_a_small_workbook_of_far_cells_is_refused_in_a_sentence(app, path):
+    data = hostile.far_cells("id", "where", rows=2000)
+    page = desks.city(app).post(path, data={"sheet": (io.BytesIO(data), "squadra.xlsx")})
+    assert page.status_code == 400
+    assert "La riga 2 ha una cella nella colonna 16384" in page.text
+
+
+def test_no_sheet_is_read_for_a_stranger_or_for_who_comes_too_often(app, monkeypatch):
+    def read(*_, **__):
+        raise AssertionError("a sheet was read")
+
+    monkeypatch.setattr(coworking, "read_requests", read)
+    monkeypatch.setattr(coworking, "read_spaces", read)
+    file = {"sheet": (io.BytesIO(SHEET.encode()), "squadra.csv")}
+    assert app.test_client().post("/coworking/comune/importa", data=file).status_code == 403
+    monkeypatch.setitem(app.extensions, "mire_coworking_kept", guard.Bucket(0.0))
+    file = {"sheet": (io.BytesIO(SHEET.encode()), "squadra.csv")}
+    assert app.test_client().post("/coworking/domanda/foglio", data=file).status_code == 429
 
 
 def test_spaces_go_out_to_a_sheet_and_come_back_the_same(app):

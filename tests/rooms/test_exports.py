@@ -3,13 +3,16 @@
 import csv
 import io
 import json
+import os
 
 import openpyxl
 import pypdf
 import pytest
 
+from app import files
 from mire_geo import scenario, session
-from tests import toy
+from mire_geo.sources.incoming import limits
+from tests import hostile, toy
 from tests.app.conftest import HOSTILE
 from tests.rooms.people import LAT, LON, Person, open_room
 
@@ -226,3 +229,54 @@ def test_hostile_text_is_printed_as_text(app):
     text = " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(take(lead, "export.pdf"))).pages)
     assert "alert(1)" in text
     assert "{{1234*5678}}" in text.replace(" ", "").replace("\n", "")
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Fail the test as soon as anything of a file is read."""
+
+    def read(*_):
+        raise AssertionError("a file was read for somebody who may not bring it")
+
+    monkeypatch.setattr(session, "read", read)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_nothing_of_a_file_is_read_for_whoever_may_not_bring_it(app, ada, lead, unread, suffix):
+    stranger = app.test_client()
+    for client, code, status in (
+        (stranger, "ZZZZZZ", 404),
+        (stranger, lead.code, 403),
+        (ada.client, lead.code, 403),
+    ):
+        answer = client.post(f"/api/v1/rooms/{code}/import.{suffix}", data=b"x" * 5_000_000)
+        assert answer.status_code == status, answer.text
+
+
+def test_a_description_of_another_file_says_nothing_of_it(lead, tmp_path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("one,two\ngeheim,1\n")
+    vrt = hostile.VRT % os.fsencode(secret)
+    for suffix in SUFFIXES:
+        for data in (vrt, hostile.packed({"session.vrt": vrt})):
+            answer = lead.client.post(f"/api/v1/rooms/{lead.code}/import.{suffix}", data=data)
+            assert answer.status_code == 400
+            assert "geheim" not in answer.text
+            assert str(secret) not in answer.text
+
+
+def test_a_file_that_is_refused_is_refused_in_the_readers_language(lead):
+    data = hostile.far_cells("id", "tipo", rows=2000)
+    address = f"/api/v1/rooms/{lead.code}/import.xlsx"
+    said = lead.client.post(address, data=data).json["error"]["message"]
+    assert said.startswith("La riga 2 ha una cella nella colonna 16384, oltre le 200")
+    said = lead.client.post(f"{address}?lang=en", data=data).json["error"]["message"]
+    assert said.startswith("Row 2 has a cell in column 16384, beyond the 200")
+
+
+def test_every_refusal_of_a_file_has_its_sentence(app):
+    with app.test_request_context():
+        for code, english in limits.SENTENCES.items():
+            names = {part.split("}")[0].split("!")[0] for part in english.split("{")[1:]}
+            error = limits.FileError(code, **dict.fromkeys(names, "x"))
+            assert files.sentence(error) != str(error)

@@ -11,15 +11,14 @@ import pandas as pd
 
 from mire_geo import model
 from mire_geo.errors import InputError
+from mire_geo.sources import incoming
 from mire_geo.sources.spreadsheet import accepting, columns, duplicates, numbers, positions, text, workbook
 from mire_geo.sources.spreadsheet.columns import Heading
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.grid import Grid
 from mire_geo.sources.spreadsheet.rows import Draft, Reader
 
-MAX_BYTES = 20_000_000
-MAX_ROWS = 20_000
-"""A larger file is not a list that someone keeps by hand."""
+MAX_BYTES, MAX_ROWS = incoming.KINDS["csv"].size, incoming.KINDS["csv"].rows
 
 REST = "in_piu"
 """Column of a refused row for what stood beyond the last heading."""
@@ -126,7 +125,7 @@ def _bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str]:
         path = Path(file)
         called = name or path.name
         try:
-            data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b" " * (MAX_BYTES + 1)
+            data = incoming.contents(path, "csv")
         except OSError as broken:
             raise InputError(f"{called} cannot be read: {broken.strerror}") from broken
     if len(data) > MAX_BYTES:

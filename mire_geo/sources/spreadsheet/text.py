@@ -10,11 +10,14 @@ from typing import Any
 from charset_normalizer import from_bytes
 
 from mire_geo.errors import InputError
+from mire_geo.sources.incoming import KINDS, FileError
 from mire_geo.sources.spreadsheet import columns
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.grid import CONTROLS, Grid, Row
 
 SEPARATORS = ";,\t|"
+LINES = 10 * KINDS["csv"].rows
+"""A row may run over several lines, and many may be blank."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -32,6 +35,8 @@ def read(data: bytes, file: str) -> Grid:
         InputError: it cannot be read as text, or no row names the columns.
     """
     text, encoding = decode(data, file)
+    if text.count("\n") > LINES:
+        raise FileError("rows", file=file, most=KINDS["csv"].rows)
     lines = list(io.StringIO(text.translate(CONTROLS), newline=""))
     told = lines[0].strip()[4:] if lines and lines[0].lower().startswith("sep=") else ""
     first = 1 if told else 0
@@ -112,7 +117,7 @@ def _record(lines: Sequence[str], at: int, separator: str) -> tuple[tuple[str, .
     Quotes that break the rules (`"Bar "da Mario""`) are read as csv can, within their line.
     """
     try:
-        reader = _reader(islice(lines, at, None), separator, strict=True)
+        reader = _reader(map(lines.__getitem__, range(at, len(lines))), separator, strict=True)
         cells, taken = next(reader), reader.line_num
     except csv.Error:
         try:

@@ -1,0 +1,69 @@
+"""JSON from outside: bounded in size, depth and number of values, each key once, each number finite."""
+
+import json
+import math
+import re
+from typing import Any
+
+from mire_geo.sources.incoming.limits import FileError, check
+
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{(,\])}]', re.DOTALL)
+"""Texts, so that brackets in them do not count, and what opens, parts and closes."""
+
+
+def read(data: bytes, kind: str, file: str) -> Any:
+    """What the JSON says.
+
+    Args:
+        kind: `json` or `geojson`.
+        file: how to call it in the sentence of an error.
+
+    Raises:
+        FileError: too large, too deep, too many values, a key that comes twice, a number that is none, no JSON.
+    """
+    limits = check(data, kind, file)
+    try:
+        text = data.decode(json.detect_encoding(data))
+        _count(text, limits.nesting, limits.items, file)
+        return json.loads(text, object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite)
+    except (ValueError, RecursionError) as error:
+        raise FileError("unreadable", file=file, kind=limits.name, why=str(error)[:200]) from None
+
+
+def _count(text: str, nesting: int, items: int, file: str) -> None:
+    depth = count = 0
+    for token in _TOKENS.finditer(text):
+        mark = token[0]
+        if mark[0] == '"':
+            continue
+        depth += (mark in "[{(") - (mark in "]})")
+        count += mark in "[{,"
+        if depth > nesting:
+            raise FileError("nested", file=file, most=nesting)
+        if count > items:
+            raise FileError("items", file=file, most=items)
+
+
+def check_nesting(text: str, most: int, file: str) -> None:
+    """Go on only if the brackets of `text` are at most `most` deep.
+
+    Raises:
+        FileError: they are deeper.
+    """
+    _count(text, most, len(text), file)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in made if keys.count(key) > 1)
+        raise ValueError(f"the key {twice[:40]!r} comes twice")
+    return made
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(f"{written[:40]} is no number")
+    return number

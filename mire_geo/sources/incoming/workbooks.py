@@ -1,0 +1,104 @@
+"""Excel workbooks from outside, unpacked in a process of their own that can be ended."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+from mire_geo.errors import BusyError
+from mire_geo.sources.incoming.limits import FileError, Kind, check
+
+WORKER = Path(__file__).with_name("workbook_worker.py")
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Workbooks unpacked at the same time; others wait for their turn."""
+
+
+class Sheet(NamedTuple):
+    """One sheet of a workbook."""
+
+    title: str
+    titles: list[str]
+    """Of all sheets."""
+    rows: list[tuple[int, list[str], list[int]]]
+    """Line, cells as text, positions of cells with a formula whose result was not saved; blank rows are left out."""
+
+
+def read(
+    data: bytes, file: str, sheet: str | None, wanted: Callable[[Sheet], bool]
+) -> tuple[Sheet | None, list[str]]:
+    """The sheet called `sheet`, or the first that people see and that is `wanted`; and the titles of all.
+
+    Formulas give the value that was saved with them; dates and times are written as ISO 8601.
+
+    Raises:
+        FileError: the workbook is damaged, too large, too slow to read, or has no such sheet.
+        BusyError: others have been at it for too long.
+    """
+    limits = check(data, "xlsx", file)
+    titles: list[str] = []
+    if not _AT_ONCE.acquire(timeout=limits.seconds):
+        raise BusyError("other workbooks are being read; try again in a minute")
+    try:
+        with _process(limits) as (process, late):
+            for line in _lines(process, {"limits": asdict(limits) | {"starts": []}, "sheet": sheet}, data):
+                said = json.loads(line)
+                if "refused" in said:
+                    raise FileError(said["refused"], **{"file": file} | said["params"])
+                one = Sheet(**said)
+                titles = one.titles
+                if sheet is not None or wanted(one):
+                    return one, titles
+            ended = process.wait()
+            if late.is_set():
+                raise FileError("slow", file=file, most=int(limits.seconds))
+            if ended:
+                raise FileError("damaged", file=file, why="it cannot be read to its end")
+    finally:
+        _AT_ONCE.release()
+    return None, titles
+
+
+@contextmanager
+def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
+    """The worker, ended after its time or when nobody listens any more; and whether its time was over."""
+    late = threading.Event()
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-P", str(WORKER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"OPENPYXL_LXML": "False"},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(limits.seconds, end)
+    timer.start()
+    try:
+        yield process, late
+    finally:
+        timer.cancel()
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            with suppress(OSError):  # what was still to be written has nobody to read it
+                pipe.close()
+
+
+def _lines(process: "subprocess.Popen[bytes]", orders: object, data: bytes) -> Iterator[bytes]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(OSError):  # it has ended already: its exit says so
+        process.stdin.write(json.dumps(orders).encode() + b"\n" + data)
+        process.stdin.close()
+    yield from process.stdout
