@@ -14,12 +14,15 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app import language
-from mire_geo import gaps, isochrone, maps, model, nearby, travel
-from mire_geo.chronotope import Chronotope
-from mire_geo.city import City
+from mire_geo.city import City, nearby
+from mire_geo.city.in_time import Chronotope
 from mire_geo.errors import NoDataError, UnknownError
-from mire_geo.isochrone import Isochrone
-from mire_geo.tables import Cells, Sites
+from mire_geo.measures import gaps
+from mire_geo.output import maps
+from mire_geo.tables import kinds
+from mire_geo.tables.schema import Cells, Sites
+from mire_geo.travel import isochrone, walking
+from mire_geo.travel.isochrone import Isochrone
 
 NEAREST = 3
 """How many of a kind are named."""
@@ -36,7 +39,7 @@ class Answers:
         self.cell_gaps = lru_cache(maxsize=64)(self._cell_gaps)
         self.ranked = lru_cache(maxsize=512)(self._ranked)
         self.geometry = lru_cache(maxsize=16)(self._geometry)
-        self.doors_of_sites = lru_cache(maxsize=1)(lambda: travel.locate(city.streets, city.sites))
+        self.doors_of_sites = lru_cache(maxsize=1)(lambda: walking.locate(city.streets, city.sites))
         self.chronotope = Chronotope(city)
         self.outline = lru_cache(maxsize=4)(lambda language: maps.page(city, language=language))
 
@@ -70,7 +73,7 @@ class Answers:
         return json.dumps(make(self.city), ensure_ascii=False, separators=(",", ":"))
 
     def quartiere(self, nil_id: int) -> Mapping[str, Any]:
-        """One row of `tables.Quartieri`.
+        """One row of `schema.Quartieri`.
 
         Raises:
             UnknownError: no such NIL.
@@ -107,14 +110,14 @@ class Answers:
     ) -> gpd.GeoDataFrame:
         """The three nearest sites of a kind and the nearest that is open on arrival, or the nearest of every kind.
 
-        `tables.Sites` rows with `minutes` and how each is found on arrival, see `nearby.on_arrival`.
+        `schema.Sites` rows with `minutes` and how each is found on arrival, see `nearby.on_arrival`.
 
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
         wanted = self.city.sites_of(kind).index if kind else self.city.sites.index
         here = pd.DataFrame({"x": [x], "y": [y]}, index=["here"])
-        table = travel.table(
+        table = walking.table(
             self.city.streets, here, self.doors_of_sites(), limit=HORIZON_MIN, speed_kmh=speed_kmh
         )
         walks = table.frame(wanted).loc["here"]
@@ -138,9 +141,9 @@ class Answers:
 
     def known(self, kind: str) -> bool:
         """Whether any site of the kind is in the data."""
-        return bool(self.city.sites_by_kind[model.kind(kind).code])
+        return bool(self.city.sites_by_kind[kinds.kind(kind).code])
 
-    def held(self, kind: model.Kind) -> str:
+    def held(self, kind: kinds.Kind) -> str:
         """The code of a kind that some file holds.
 
         Raises:

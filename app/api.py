@@ -10,8 +10,8 @@ from app import leaving, openapi, payloads
 from app.answers import answers
 from mire_geo import city as cities
 from mire_geo.errors import InputError
-from mire_geo.model import GROUPS, KINDS
-from mire_geo.streets import REASONS
+from mire_geo.tables.kinds import GROUPS, KINDS
+from mire_geo.travel.streets import REASONS
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

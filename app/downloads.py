@@ -15,9 +15,10 @@ from app.hours.asking import one_of
 from app.planning import asking
 from app.planning.pages import first_kind
 from app.planning.plans import plans
-from mire_geo import downloads, sharing, tables
-from mire_geo.city import AREAS
+from mire_geo.city import AREAS, accessibility
 from mire_geo.errors import NoDataError, UnknownError
+from mire_geo.output import downloads
+from mire_geo.tables import schema
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -84,7 +85,7 @@ def _streets(name: str) -> pd.DataFrame:
         return pd.DataFrame({"node": streets.nodes, "x": streets.xy[:, 0], "y": streets.xy[:, 1]})
     ends = {"from_node": streets.nodes[streets.tail], "to_node": streets.nodes[streets.head]}
     frame = {"edge": streets.edges, **ends, "length_m": streets.length_mm / 1000}
-    shaped: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=list(streets.lines), crs=tables.CRS)
+    shaped: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=list(streets.lines), crs=schema.CRS)
     return shaped
 
 
@@ -120,24 +121,24 @@ def _shaped(table: pd.DataFrame, label: str) -> pd.DataFrame:
     city = answers().city
     shapes = (city.cells if label == "cell" else city.quartieri).geometry.loc[table[label]]
     shaped: pd.DataFrame = gpd.GeoDataFrame(
-        table.reset_index(drop=True), geometry=shapes.to_numpy(), crs=tables.CRS
+        table.reset_index(drop=True), geometry=shapes.to_numpy(), crs=schema.CRS
     )
     return shaped
 
 
-def _shares() -> tuple[asking.Fair, sharing.Shares]:
+def _shares() -> tuple[asking.Fair, accessibility.Shares]:
     question = asking.fair(request.args, first_kind())
     answers().held(question.kind)
     return question, plans().shares(question.share, question.opened, question.closed)
 
 
 def _indices() -> pd.DataFrame:
-    return sharing.indices(answers().city, _shares()[1]).reset_index()
+    return accessibility.indices(answers().city, _shares()[1]).reset_index()
 
 
 def _groups() -> pd.DataFrame:
     question, shares = _shares()
-    table = sharing.groups(answers().city, shares, question.by).rename_axis("group").reset_index()
+    table = accessibility.groups(answers().city, shares, question.by).rename_axis("group").reset_index()
     return table.astype({"group": str})
 
 

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from app import language, requests, security, storage
 from app.answers import Answers, answers
-from mire_geo import legend, maps, model, words
+from mire_geo.output import legend, maps
+from mire_geo.output.wording import figures
+from mire_geo.tables import kinds
 
 blueprint = Blueprint("laboratorio", __name__)
 
@@ -86,7 +88,7 @@ def _page(name: str, code: str, **context: Any) -> str:
         config=_config(asked, code.upper()[:12]),
         map=asked.outline(language.chosen()),
         types=TYPES,
-        quartieri=sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),
+        quartieri=sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
         **context,
     )
 
@@ -105,7 +107,7 @@ def _config(asked: Answers, code: str) -> dict[str, Any]:
             "minutes": [legend.as_dict(step, said) for step in legend.change_classes()],
             "hours": [legend.as_dict(step, said) for step in legend.hours_change_classes()],
         },
-        "quartieri": {str(nil_id): words.place(nil) for nil_id, nil in asked.city.quartieri["nil"].items()},
+        "quartieri": {str(nil_id): figures.place(nil) for nil_id, nil in asked.city.quartieri["nil"].items()},
         "urls": {
             "room": url_for("rooms.read", code=code),
             "page": url_for("laboratorio.room", code=code),
@@ -129,16 +131,16 @@ def _kinds(asked: Answers) -> dict[str, dict[str, Any]]:
             "group": kind.group,
             "sites": int(sites[kind.code]),
         }
-        for kind in model.KINDS.values()
+        for kind in kinds.KINDS.values()
     }
 
 
-def _offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
+def _offered(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
     """Kinds by group, each with its number of sites."""
     sites = asked.city.sites_by_kind
     return [
-        (code, [(k, int(sites[k.code])) for k in model.KINDS.values() if k.group == code])
-        for code in model.GROUPS
+        (code, [(k, int(sites[k.code])) for k in kinds.KINDS.values() if k.group == code])
+        for code in kinds.GROUPS
     ]
 
 
@@ -147,5 +149,5 @@ def _municipi(asked: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
     rows = asked.city.quartieri[asked.city.quartieri["abitato"]]
     found: dict[int, list[tuple[int, str]]] = {}
     for nil_id, row in rows.iterrows():
-        found.setdefault(int(row["municipio"]), []).append((int(str(nil_id)), words.place(row["nil"])))
+        found.setdefault(int(row["municipio"]), []).append((int(str(nil_id)), figures.place(row["nil"])))
     return [(number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(found.items())]

@@ -6,9 +6,9 @@ from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from app import addresses
-from mire_geo import words
-from mire_geo.model import GROUPS, Kind
-from mire_geo.words import LANGUAGES
+from mire_geo.output.wording import figures
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.tables.kinds import GROUPS, Kind
 
 COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600
@@ -19,10 +19,10 @@ def init(app: Flask) -> None:
     Babel(app, default_locale=LANGUAGES[0], locale_selector=chosen)
     app.after_request(_remember)
     app.jinja_env.filters.update(
-        number=lambda value, decimals=0: words.number(value, chosen(), decimals),
-        share=lambda value: words.share(value, chosen()),
-        walk=lambda minutes: words.walk(minutes, chosen()),
-        place=words.place,
+        number=lambda value, decimals=0: figures.number(value, chosen(), decimals),
+        share=lambda value: figures.share(value, chosen()),
+        walk=lambda minutes: figures.walk(minutes, chosen()),
+        place=figures.place,
         kind_name=name_of,
         kind_names=lambda kind: kind.en_plural if chosen() == "en" else kind.it_plural,
         kinds_inside=plural_of,
@@ -50,7 +50,7 @@ def name_of(kind: Kind) -> str:
 
 def plural_of(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
-    return words.plural(kind, chosen())
+    return figures.plural(kind, chosen())
 
 
 def _remember(response: Response) -> Response:

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from app import openapi
 from app.near import moments
 from app.payloads import Arguments
-from mire_geo import calendars, hours
-from mire_geo.chronotope import ORDINARY
+from mire_geo.city.in_time import ORDINARY
 from mire_geo.errors import InputError
+from mire_geo.measures.time import hours
+from mire_geo.schedule import calendars
 
 AT = openapi.parameter(
     "at", openapi.TEXT, "When one leaves: `gio 18:30` or 2026-11-19T18:30; now if not said."

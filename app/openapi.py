@@ -16,8 +16,8 @@ from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from app import requests
-from mire_geo import kinds
-from mire_geo.words import LANGUAGES
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.tables import kinds
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 

@@ -10,7 +10,8 @@ from app import language, leaving, payloads, requests, sheets
 from app.answers import Answers, answers
 from app.hours import asking, sheet, telling
 from app.payloads import Question
-from mire_geo import legend, maps, words
+from mire_geo.output import legend, maps
+from mire_geo.output.wording import figures
 
 blueprint = Blueprint("pages", __name__)
 
@@ -128,14 +129,14 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
         "held": sheets.held(asked),
         "minutes_offered": payloads.MINUTES,
         "speeds_offered": payloads.SPEEDS,
-        "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),
+        "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
     }
     if not context["known"]:
         return context
     ranked = asked.ranked(*question)
     people, unserved = int(ranked["people"].sum()), int(ranked["unserved"].sum())
     return context | {
-        "headline": words.headline(
+        "headline": figures.headline(
             question.kind, question.minutes, people, unserved, language.chosen(), whom=question.whom
         ),
         "people": people,

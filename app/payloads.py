@@ -18,12 +18,14 @@ from pyproj import Transformer
 
 from app import language
 from app.text import whole
-from mire_geo import city, geojson, kinds, legend, tables
+from mire_geo import city
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.isochrone import Isochrone
-from mire_geo.model import Kind
-from mire_geo.streets import REASONS, WALKING_KMH
-from mire_geo.tables import Sites
+from mire_geo.output import legend
+from mire_geo.tables import geojson, kinds, schema
+from mire_geo.tables.kinds import Kind
+from mire_geo.tables.schema import Sites
+from mire_geo.travel.isochrone import Isochrone
+from mire_geo.travel.streets import REASONS, WALKING_KMH
 
 MINUTES = (5, 10, 15, 20, 30)
 """Limits a page offers; any other number of `MINUTES_RANGE` can be asked."""
@@ -263,7 +265,7 @@ def isochrone(reach: Isochrone) -> dict[str, Any]:
     """An isochrone as a GeoJSON Feature; its geometry is empty where the point is off the network."""
     return geojson.feature(
         reach.area,
-        tables.CRS,
+        schema.CRS,
         minutes=reach.minutes,
         street_km=round(reach.street_km, 2),
         reason=REASONS.get(reach.reason) if reach.reason else None,
@@ -272,4 +274,4 @@ def isochrone(reach: Isochrone) -> dict[str, Any]:
 
 @cache
 def _to_metres() -> Transformer:
-    return Transformer.from_crs("EPSG:4326", tables.CRS, always_xy=True)
+    return Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True)

@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter
 
 from app import text
 from mire_geo.errors import InputError
-from mire_geo.words import LANGUAGES
+from mire_geo.output.wording.figures import LANGUAGES
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -13,10 +13,12 @@ from app import language
 from app.answers import Answers
 from app.near import sentences
 from app.payloads import Question
-from mire_geo import gaps, maps, model
 from mire_geo.city import City
-from mire_geo.model import GROUPS, KINDS
-from mire_geo.tables import Quartieri, Sites
+from mire_geo.measures import gaps
+from mire_geo.output import maps
+from mire_geo.tables import kinds
+from mire_geo.tables.kinds import GROUPS, KINDS
+from mire_geo.tables.schema import Quartieri, Sites
 
 ALARM = 0.15
 """Share of residents left out above which a sheet points at a kind."""
@@ -56,7 +58,7 @@ def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
     return {"services": found, "missing": missing, "farthest": farthest, "places_here": len(here)}
 
 
-def _service(asked: Answers, nil_id: int, kind: model.Kind, here: Any, question: Question) -> dict[str, Any]:
+def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question) -> dict[str, Any]:
     ranked = asked.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index("nil_id")
     row = ranked.loc[nil_id].to_dict()
     left_out = 1 - row["share_served"]
@@ -134,11 +136,11 @@ def catalogue(asked: Answers) -> dict[str, Any]:
     }
 
 
-def offered(asked: Answers) -> list[tuple[str, list[tuple[model.Kind, int]]]]:
+def offered(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
     """Kinds by group, each with its number of sites, in the order of the taxonomy."""
     sites = asked.city.sites_by_kind
     return [
-        (code, [(k, int(sites[k.code])) for k in KINDS.values() if k.group == code]) for code in model.GROUPS
+        (code, [(k, int(sites[k.code])) for k in KINDS.values() if k.group == code]) for code in kinds.GROUPS
     ]
 
 

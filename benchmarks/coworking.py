@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 from mire_geo import city as cities
-from mire_geo import coworking, travel
+from mire_geo import coworking
 from mire_geo.city import City
 from mire_geo.coworking import Accreditation, Desks, Matching, Request, Slot, Space
+from mire_geo.travel import walking
 
 REQUESTS, SPACES = 5000, 120
 MONDAY = date(2026, 10, 5)
@@ -150,7 +151,7 @@ def walks(city: City, spaces: list[Space]) -> pd.DataFrame:
     where = pd.DataFrame(
         {"x": [s.x for s in spaces], "y": [s.y for s in spaces]}, index=[s.id for s in spaces]
     )
-    return travel.minutes(city.streets, city.doors, where, limit=60)
+    return walking.minutes(city.streets, city.doors, where, limit=60)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mire_geo import city as cities
-from mire_geo.gazetteer import Gazetteer
+from mire_geo.city.gazetteer import Gazetteer
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "milano"
 ASKED = (

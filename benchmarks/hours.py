@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from mire_geo import hours, partition, personas, prism
-from mire_geo.pairs import Pairs
+from mire_geo.measures.pairs import Pairs
+from mire_geo.measures.time import gap_classes, hours, personas, prism
 
 CELLS = SITES = 5000
 KINDS = 12
@@ -76,7 +76,7 @@ def rows() -> Iterator[Row]:
     yield Row(
         "partition of 12 kinds and go-and-ask lists", _best(lambda: _partitions(outlook, kind, people)), 2.0
     )
-    yield Row("partition at a moment", _best(lambda: partition.at(home, opened, 5430, 15)), 1.0)
+    yield Row("partition at a moment", _best(lambda: gap_classes.at(home, opened, 5430, 15)), 1.0)
 
 
 def _best(work: Callable[[], object]) -> float:
@@ -111,8 +111,8 @@ def _partitions(outlook: prism.Outlook, kind: np.ndarray, people: pd.Series) -> 
     sites = outlook.low.near.sites
     for number in range(KINDS):
         mine = sites[kind == number]
-        partition.classes(outlook, mine)
-        partition.to_ask(outlook, people, mine)
+        gap_classes.classes(outlook, mine)
+        gap_classes.to_ask(outlook, people, mine)
 
 
 def main() -> None:

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mire_geo import access, equity, siting
-from mire_geo.travel import MinutesTable
+from mire_geo.measures import access, equity
+from mire_geo.planning import siting
+from mire_geo.travel.walking import MinutesTable
 
 CELLS, CANDIDATES, SITES = 5000, 1000, 200
 DETOUR = 1.3

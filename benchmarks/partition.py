@@ -5,8 +5,10 @@ Two minutes and more: tests/test_chronotope.py looks at a part of it at each run
 
 from pathlib import Path
 
-from mire_geo import calendars, city, partition, personas
-from mire_geo.chronotope import Chronotope
+from mire_geo import city
+from mire_geo.city.in_time import Chronotope
+from mire_geo.measures.time import gap_classes, personas
+from mire_geo.schedule import calendars
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "milano"
 MINUTES = 15.0
@@ -19,7 +21,7 @@ def unequal(asked: Chronotope, kind: str) -> int:
         people = asked.people(code)
         for week in calendars.TYPICAL_WEEKS:
             split = asked.partition(kind, code, MINUTES, by="cell", week=week)
-            wrong += int((split[[*partition.CLASSES]].sum(axis=1) != people).sum())
+            wrong += int((split[[*gap_classes.CLASSES]].sum(axis=1) != people).sum())
     return wrong
 
 

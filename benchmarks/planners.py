@@ -7,8 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mire_geo import access, leaning, network, placing, sharing, travel
 from mire_geo import city as cities
+from mire_geo.city import accessibility, dependency
+from mire_geo.measures import access, network
+from mire_geo.planning import location_allocation
+from mire_geo.travel import walking
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "milano"
 
@@ -24,26 +27,32 @@ class Row(NamedTuple):
 def rows() -> Iterator[Row]:
     """What was measured: medians of five for what takes moments, one row a budget."""
     city = cities.load(DATA)
-    people = sharing.people(city, "80+", "rsa")
-    held, _ = sharing.capacity(city, "rsa")
-    table = travel.table(city.streets, city.doors, city.sites_of("rsa"), limit=30)
+    people = accessibility.people(city, "80+", "rsa")
+    held, _ = accessibility.capacity(city, "rsa")
+    table = walking.table(city.streets, city.doors, city.sites_of("rsa"), limit=30)
     decay = access.step(30)
     for stages in (2, 3):
         seconds = _median(lambda s=stages: access.floating_catchment(table, people, held, decay, s))
         yield Row(f"floating catchment of care homes, {stages} stages, all cells", seconds, 0.02)
-    whole = travel.table(city.streets, city.doors, city.sites, limit=15)
+    whole = walking.table(city.streets, city.doors, city.sites, limit=15)
     seconds = _median(lambda: network.graph(whole, city.cells, city.sites, city.quartieri))
     yield Row(f"whole graph to networkx, {whole.minutes.nnz:,} access edges", seconds, 5.0)
-    yield Row("critical welfare sites", _median(lambda: leaning.critical(city, leaning.welfare(city), 15)), 2.0)
-    question = placing.Question("casa_di_quartiere", 10, 10)
-    for candidates in (placing.PUBLIC, (placing.STREETS,)):
+    yield Row(
+        "critical welfare sites",
+        _median(lambda: dependency.critical(city, dependency.welfare(city), 15)),
+        2.0,
+    )
+    question = location_allocation.Question("casa_di_quartiere", 10, 10)
+    for candidates in (location_allocation.PUBLIC, (location_allocation.STREETS,)):
         asked = replace(question, candidates=candidates)
-        on = placing.ground(city, asked)
+        on = location_allocation.ground(city, asked)
         many = f"10 among {len(on.places):,}"
-        seconds = _median(lambda q=asked, g=on: placing.greedy(city, q, g))
+        seconds = _median(lambda q=asked, g=on: location_allocation.greedy(city, q, g))
         yield Row(f"maximal covering, {many}, greedy", seconds, 0.2)
-        found = placing.place(city, asked, on=on, time_limit=60)
-        yield Row(f"maximal covering, {many}, proven", found.answer.seconds if found.answer.proven else 1e9, 60.0)
+        found = location_allocation.place(city, asked, on=on, time_limit=60)
+        yield Row(
+            f"maximal covering, {many}, proven", found.answer.seconds if found.answer.proven else 1e9, 60.0
+        )
 
 
 def _median(ask: Callable[[], Any]) -> float:

@@ -8,9 +8,17 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from mire_geo import city, report, scenario
-from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal
-from mire_geo.session import Contribution, Session
+from mire_geo import city
+from mire_geo.output import report
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+)
+from mire_geo.planning.workshop import Contribution, Session
 
 MILANO = Path(__file__).parents[1] / "data" / "milano"
 KINDS = ("anagrafe", "biblioteca", "farmacia", "scuola_primaria", "parco")

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 from pyproj import Transformer
 
-from mire_geo import city, tables
+from mire_geo import city
+from mire_geo.tables import schema
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "milano"
 PROJECT = FOLDER.parents[1]
@@ -59,5 +60,5 @@ reached by a long way round: their footbridge and underpass are on no file of ou
 
 def metres(lat: list[float], lon: list[float]) -> pd.DataFrame:
     """Columns x and y of points given in degrees."""
-    x, y = Transformer.from_crs("EPSG:4326", tables.CRS, always_xy=True).transform(lon, lat)
+    x, y = Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True).transform(lon, lat)
     return pd.DataFrame({"x": x, "y": y})

@@ -3,8 +3,8 @@
 import geopandas as gpd
 import pandas as pd
 
-from mire_geo import tables
 from mire_geo.city import City
+from mire_geo.tables import schema
 from tests import toy
 
 HOURS = {"open": "Mo-Fr 09:00-18:00", "weekend": "Sa 10:00-16:00", "silent": None}
@@ -26,7 +26,7 @@ def coworkings() -> gpd.GeoDataFrame:
         provider=pd.array([None, None, "Cooperativa Silente"], dtype="str"),
         wheelchair=pd.array(["yes", "no", None], dtype="str"),
     )
-    placed: gpd.GeoDataFrame = frame.set_geometry(gpd.points_from_xy(at["x"], at["y"]), crs=tables.CRS)
+    placed: gpd.GeoDataFrame = frame.set_geometry(gpd.points_from_xy(at["x"], at["y"]), crs=schema.CRS)
     return placed
 
 
@@ -39,6 +39,6 @@ def degrees(node: int, east: float = 0.0, north: float = 0.0) -> dict[str, str]:
     """The position of a node, or some metres off it, as a form sends it."""
     x, y = toy.nodes().loc[node]
     at = (
-        gpd.GeoSeries(gpd.points_from_xy([x + east], [y + north]), crs=tables.CRS).to_crs("EPSG:4326").iloc[0]
+        gpd.GeoSeries(gpd.points_from_xy([x + east], [y + north]), crs=schema.CRS).to_crs("EPSG:4326").iloc[0]
     )
     return {"lat": f"{at.y:.7f}", "lon": f"{at.x:.7f}"}

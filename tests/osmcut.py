@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from mire_geo.sources import osm_ways
+from mire_geo.sources.streets import osm_ways
 
 SOUTH, NORTH, WEST, EAST = 45.455, 45.475, 9.175, 9.205
 FILES = ("osm_crossings_2022.osm", "osm_sidewalks_2021.osm")

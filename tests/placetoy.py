@@ -11,19 +11,19 @@ import pandas as pd
 import pyproj
 import shapely
 
-from mire_geo import tables
-from mire_geo.model import Dataset, Receipt
-from mire_geo.sources.listing import Listing, Place
+from mire_geo.sources.cleaning.listing import Listing, Place
+from mire_geo.tables import schema
+from mire_geo.tables.provenance import Dataset, Receipt
 
 X0, Y0 = 514_000.0, 5_034_000.0
-DEGREES = pyproj.Transformer.from_crs(tables.CRS, "EPSG:4326", always_xy=True)
+DEGREES = pyproj.Transformer.from_crs(schema.CRS, "EPSG:4326", always_xy=True)
 
 
 def quartieri() -> gpd.GeoDataFrame:
     """Two NIL of 2 x 2 km side by side; what lies beyond is outside the city."""
     squares = [shapely.box(X0, Y0, X0 + 2000, Y0 + 2000), shapely.box(X0 + 2000, Y0, X0 + 4000, Y0 + 2000)]
     index = pd.Index([1, 2], name="nil_id")
-    return gpd.GeoDataFrame({"municipio": [1, 9]}, index=index, geometry=squares, crs=tables.CRS)
+    return gpd.GeoDataFrame({"municipio": [1, 9]}, index=index, geometry=squares, crs=schema.CRS)
 
 
 def at(east: float, north: float) -> tuple[float, float]:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from mire_geo import access
 from mire_geo.errors import InputError
-from mire_geo.travel import MinutesTable
+from mire_geo.measures import access
+from mire_geo.travel.walking import MinutesTable
 from tests import toy
 
 INF = math.inf

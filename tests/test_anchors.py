@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mire_geo import anchors, pairs, personas, travel
-from mire_geo.anchors import Workplace
 from mire_geo.errors import InputError, NoDataError
+from mire_geo.measures import pairs
+from mire_geo.measures.time import activity_places, personas
+from mire_geo.measures.time.activity_places import Workplace
+from mire_geo.travel import walking
 from tests import toy
 
 AT_A, AT_X = (Workplace(*toy.nodes().loc[node]) for node in (11, 8))
@@ -23,7 +25,7 @@ def schools():
 
 def legs_of(code, *, limit=15, **more):
     fields = {"workplace": AT_X, "schools": schools()} | more
-    return anchors.legs(
+    return activity_places.legs(
         toy.streets(), toy.cells(), toy.sites(), personas.persona(code), limit=limit, **fields
     )
 
@@ -46,12 +48,12 @@ def test_home_is_the_cell_and_work_one_place_for_all():
 
 def test_who_never_goes_to_work_or_works_nobody_knows_where_has_nothing_near_work():
     assert np.isinf(legs_of("cura").work).all()
-    assert np.isinf(legs_of("ufficio", workplace=anchors.ANYWHERE).work).all()
-    assert legs_of("ufficio", workplace=anchors.ANYWHERE._replace(commute=45)).commute == 45
+    assert np.isinf(legs_of("ufficio", workplace=activity_places.ANYWHERE).work).all()
+    assert legs_of("ufficio", workplace=activity_places.ANYWHERE._replace(commute=45)).commute == 45
 
 
 def test_the_old_walk_slower_on_the_same_table():
-    at_hand = travel.table(toy.streets(), toy.cells(), toy.sites(), limit=30)
+    at_hand = walking.table(toy.streets(), toy.cells(), toy.sites(), limit=30)
     for home in (None, at_hand, pairs.read(at_hand), at_hand.frame()):
         legs = legs_of("anziana-a-piedi", home=home)
         slow = toy.MINUTES * 4.5 / 3

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import anonymity
 from mire_geo.errors import InputError
+from mire_geo.measures import anonymity
+from mire_geo.output.wording import figures
 
 K = st.integers(2, 10)
 COUNTS = st.dictionaries(st.integers(1, 88), st.integers(0, 40), min_size=1, max_size=12)
@@ -82,5 +83,5 @@ def test_counts_that_are_none_are_refused(people: pd.Series, k: int, said: str) 
 
 
 def test_words() -> None:
-    assert anonymity.label(0, "en") == "fewer than 5"
+    assert figures.released_count(0, "en") == "fewer than 5"
     assert anonymity.released(pd.Series([], dtype=int)).empty

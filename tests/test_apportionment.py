@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mire_geo.errors import DataError
-from mire_geo.sources.apportionment import apportion, apportion_rows
+from mire_geo.sources.people.apportionment import apportion, apportion_rows
 
 weights = hnp.arrays(np.float64, st.integers(1, 30), elements=st.floats(0, 1e4, allow_subnormal=False))
 totals = st.integers(0, 5000)

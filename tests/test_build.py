@@ -8,7 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from mire_geo import build, cli, store
+from mire_geo import cli
+from mire_geo.city import build
+from mire_geo.tables import store
 from tests import milano, osmcut
 
 pytestmark = pytest.mark.raw

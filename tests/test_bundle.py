@@ -6,9 +6,10 @@ import json
 import numpy as np
 import pytest
 
-from mire_geo import bundle, partition
-from mire_geo.calendars import TYPICAL_WEEKS
-from mire_geo.chronotope import Chronotope
+from mire_geo.city.in_time import Chronotope
+from mire_geo.measures.time import gap_classes
+from mire_geo.output import browser_hours
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
 from tests import milano, toy
 
 
@@ -33,7 +34,7 @@ def levels(made, week):
 @pytest.mark.parametrize("kind", ["farmacia", "biblioteca"])
 def test_a_browser_finds_what_the_cube_says(kind, week):
     asked = Chronotope(toy.timed_city())
-    found = levels(json.loads(json.dumps(bundle.bundle(asked, kind, 12))), week)
+    found = levels(json.loads(json.dumps(browser_hours.bundle(asked, kind, 12))), week)
     cube = asked.cube(kind, 12, week=week)
     assert ((found == 2) == cube.low).all()
     assert ((found >= 1) == cube.high).all()
@@ -43,7 +44,7 @@ def test_a_browser_finds_what_the_cube_says(kind, week):
 
 def test_a_bundle_of_milano_is_small_and_says_the_same():
     asked = Chronotope(milano.milano())
-    made = bundle.bundle(asked, "supermercato", 15)
+    made = browser_hours.bundle(asked, "supermercato", 15)
     assert len(gzip.compress(json.dumps(made, separators=(",", ":")).encode())) < 150_000
     found = levels(made, "scuola")
     cube = asked.cube("supermercato", 15)
@@ -56,13 +57,13 @@ def test_a_bundle_of_milano_is_small_and_says_the_same():
         "space_gap",
     )
     people = np.array(made["cells"]["people"]["people"])
-    for name in partition.CLASSES:
+    for name in gap_classes.CLASSES:
         assert abs(people[named == name].sum() - split[name].sum()) < 0.002 * people.sum()
 
 
 def test_hours_that_never_change_need_no_delay():
     """b says nothing: met sooner or later, it is unknown, and one entry a cell is enough."""
-    made = bundle.bundle(Chronotope(toy.timed_city()), "farmacia", 60)
+    made = browser_hours.bundle(Chronotope(toy.timed_city()), "farmacia", 60)
     unknown = [n for n, texts in enumerate(made["hours"]) if texts["scuola"] == [0, 672, 1]]
     assert len(unknown) == 1
     late = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import calendars
 from mire_geo.errors import InputError
+from mire_geo.schedule import calendars
 
 
 def test_milano_adds_sant_ambrogio_to_the_national_holidays() -> None:

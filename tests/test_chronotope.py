@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mire_geo import chronotope, hours, kinds, partition, personas, tables, words
-from mire_geo.calendars import TYPICAL_WEEKS
-from mire_geo.chronotope import Chronotope
+from mire_geo.city import in_time
+from mire_geo.city.in_time import Chronotope
 from mire_geo.errors import InputError, NoDataError, UnknownError
+from mire_geo.measures.time import gap_classes, hours, personas
+from mire_geo.output.wording import figures
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.tables import kinds, schema
 from tests import toy
 
 TUESDAY = hours.moment("mar 10:30")
@@ -23,14 +26,14 @@ def toyed():
 
 
 def test_the_toy_with_hours_keeps_the_model():
-    tables.check(toy.timed_city().sites, tables.Sites, name="sites")
+    schema.check(toy.timed_city().sites, schema.Sites, name="sites")
 
 
 def test_tuesday_at_half_past_ten_by_hand(toyed):
     """Ten minutes: a, open then, serves As and Bs; b, which says nothing, is near Bn Cn Dn; Cs Ds An are too far."""
     found = toyed.partition_at("farmacia", TUESDAY, 10, by="cell")
     assert found["served"].to_dict() == dict(zip(toy.CELLS, [100, 80, 0, 0, 0, 0, 0, 0], strict=True))
-    assert partition.totals(found).to_dict() == {
+    assert gap_classes.totals(found).to_dict() == {
         "people": 570, "served": 180, "time_gap": 0, "space_gap": 300, "information_gap": 90,
     }  # fmt: skip
     later = toyed.partition_at("farmacia", hours.moment("gio 19:00"), 10, by="cell")
@@ -42,7 +45,7 @@ def test_tuesday_at_half_past_ten_by_hand(toyed):
 def test_the_cube_is_the_partition_of_each_moment(toyed):
     cube = toyed.cube("farmacia", 10)
     for slot in (TUESDAY // 15, 0, 300, 420):
-        found = partition.classes(toyed.outlook_at("farmacia", slot * 15, 10))
+        found = gap_classes.classes(toyed.outlook_at("farmacia", slot * 15, 10))
         assert (cube.low[:, slot] == (found == "served")).all()
         assert (cube.high[:, slot] == found.isin(["served", "information_gap"])).all()
 
@@ -113,9 +116,9 @@ def test_the_four_classes_of_milano_add_up_for_every_kind_and_persona(milano, we
     for n, kind in enumerate([*timed, "scuola_primaria"]):
         for code in list(personas.PERSONAS)[n % 5 :: 5]:
             split = milano.partition(kind, code, 15, by="cell", week=week)
-            assert (split[[*partition.CLASSES]].sum(axis=1) == people[code]).all(), (kind, code)
+            assert (split[[*gap_classes.CLASSES]].sum(axis=1) == people[code]).all(), (kind, code)
             rolled = milano.partition(kind, code, 15, week=week)
-            assert rolled[[*partition.CLASSES]].to_numpy().sum() == people[code].sum(), (kind, code)
+            assert rolled[[*gap_classes.CLASSES]].to_numpy().sum() == people[code].sum(), (kind, code)
 
 
 def test_the_moment_adds_up_to_the_residents_of_milano(milano):
@@ -123,21 +126,23 @@ def test_the_moment_adds_up_to_the_residents_of_milano(milano):
         for text in ("mar 10:30", "gio 18:30", "dom 11"):
             split = milano.partition_at(kind, hours.moment(text), 15)
             assert (
-                split[[*partition.CLASSES]].to_numpy().sum() == milano.city.cells["people"].sum() == 1_407_044
+                split[[*gap_classes.CLASSES]].to_numpy().sum()
+                == milano.city.cells["people"].sum()
+                == 1_407_044
             )
 
 
 def test_the_cube_of_milano_is_the_partition_of_a_moment(milano):
     cube = milano.cube("supermercato", 15)
     for slot in np.random.default_rng(3).integers(0, 672, 6):
-        found = partition.classes(milano.outlook_at("supermercato", int(slot) * 15, 15))
+        found = gap_classes.classes(milano.outlook_at("supermercato", int(slot) * 15, 15))
         exact = pd.Series(
             np.select([cube.low[:, slot], cube.high[:, slot]], ["served", "information_gap"], "no")
         )
         assert (
             exact == found.where(found.isin(["served", "information_gap"]), "no").to_numpy()
         ).mean() > 0.999
-    assert chronotope.ORDINARY in TYPICAL_WEEKS
+    assert in_time.ORDINARY in TYPICAL_WEEKS
 
 
 def test_a_grid_is_the_cube_hour_by_hour(toyed):
@@ -170,6 +175,6 @@ def test_the_table_of_the_documentation_is_what_the_data_say(milano):
     for kind in ("anagrafe", "biblioteca", "farmacia", "casa_di_quartiere"):
         table = milano.summary(kind, ["ufficio", "turno-pomeriggio", "anziana-a-piedi"], 15)
         for row in table.to_dict("records"):
-            told = [row["people"], *(row[name] for name in partition.CLASSES)]
+            told = [row["people"], *(row[name] for name in gap_classes.CLASSES)]
             assert written[kind, row["persona"]] == told, (kind, row["persona"])
-        assert words.quote(kinds.kind(kind), 15, table, "en") in DOCS.read_text("utf-8")
+        assert figures.quote(kinds.kind(kind), 15, table, "en") in DOCS.read_text("utf-8")

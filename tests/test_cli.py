@@ -17,10 +17,11 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from mire_geo import cli, store
+from mire_geo import cli
 from mire_geo.cli import city_data
-from mire_geo.model import Dataset, Receipt
 from mire_geo.sources import spreadsheet
+from mire_geo.tables import store
+from mire_geo.tables.provenance import Dataset, Receipt
 from tests import dirty, toy
 
 NIL_COLUMNS = "nil_id,nil,municipio,people,served,unserved,share_served,median_minutes,status"
@@ -420,7 +421,7 @@ def test_the_installed_command_answers(wide_folder, lista):
 
 
 def test_a_reader_who_leaves_early_hears_nothing(folder):
-    asked = "import sys; from mire_geo.cli import main, output; output.write = lambda text, w=output.write: [w(text) for _ in range(2000)]; main(prog_name='mire')"
+    asked = "import sys; from mire_geo.cli import main, terminal; terminal.write = lambda text, w=terminal.write: [w(text) for _ in range(2000)]; main(prog_name='mire')"
     command = [
         sys.executable,
         "-c",

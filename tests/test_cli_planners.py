@@ -8,7 +8,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from mire_geo.cli import shares
+from mire_geo.cli.space import accessibility
 from mire_geo.errors import InputError
 from tests import toy
 from tests.test_cli import mire, table_of, write_city
@@ -159,13 +159,15 @@ def test_what_cannot_be_asked_is_a_sentence(folder, asked, sentence, code):
 
 
 def test_decays_are_read_from_their_names():
-    assert shares.read_decay("steps:10=1,20=0.5", 20)(pd.Series([5, 15, 25]).to_numpy(float)).tolist() == [
+    assert accessibility.read_decay("steps:10=1,20=0.5", 20)(
+        pd.Series([5, 15, 25]).to_numpy(float)
+    ).tolist() == [
         1,
         0.5,
         0,
     ]
-    assert shares.read_decay("gaussian:10", 15)(pd.Series([0, 16]).to_numpy(float)).tolist() == [1, 0]
-    assert shares.read_decay(None, 15) is None
+    assert accessibility.read_decay("gaussian:10", 15)(pd.Series([0, 16]).to_numpy(float)).tolist() == [1, 0]
+    assert accessibility.read_decay(None, 15) is None
     for wrong in ("steps:10", "exponential:", "exponential:-1"):
         with pytest.raises(InputError):
-            shares.read_decay(wrong, 15)
+            accessibility.read_decay(wrong, 15)

@@ -5,9 +5,10 @@ import json
 import click
 import pytest
 
-from mire_geo import cli, piano
-from mire_geo.cli.piano import PUBLISHED
-from mire_geo.piano import Piano
+from mire_geo import cli
+from mire_geo.cli.time.piano import PUBLISHED
+from mire_geo.planning import piano
+from mire_geo.planning.piano import Piano
 from tests import toy
 from tests.test_cli import HERE, mire, table_of, write_city
 

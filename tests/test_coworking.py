@@ -25,6 +25,7 @@ from mire_geo.coworking import (
     slot,
 )
 from mire_geo.errors import InputError
+from mire_geo.output.wording import matching_sentences
 from tests import toy
 
 INF = float("inf")
@@ -340,11 +341,11 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
     minutes = walks({"a": [3, 9], "b": [4, INF], "c": [4, 9]}, ["near", "far"])
     found = coworking.match(requests, spaces, minutes)
     told = {
-        found.question.requests[one.unit.request].id: plain(coworking.of_match(found, one))
+        found.question.requests[one.unit.request].id: plain(matching_sentences.of_match(found, one))
         for one in found.matches
     }
     left = {
-        found.question.requests[one.unit.request].id: plain(coworking.of_left(found, one))
+        found.question.requests[one.unit.request].id: plain(matching_sentences.of_left(found, one))
         for one in found.left
     }
     assert told["a"] == (
@@ -373,13 +374,15 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
 )
 def test_a_refusal_names_what_stands_against_it(there: Space, request_: Request, said: str) -> None:
     found = coworking.match([request_], [there], walks({"r": [3]}, ["s"]))
-    assert said in plain(coworking.of_left(found, found.left[0]))
-    assert coworking.of_left(found, found.left[0], "en") != coworking.of_left(found, found.left[0])
+    assert said in plain(matching_sentences.of_left(found, found.left[0]))
+    assert matching_sentences.of_left(found, found.left[0], "en") != matching_sentences.of_left(
+        found, found.left[0]
+    )
 
 
 def test_out_of_every_walk_the_sentence_says_so() -> None:
     found = coworking.match([ask()], [space()], walks({"r": [INF]}, ["s"]))
-    assert "nessuno spazio è a distanza di cammino" in coworking.of_left(found, found.left[0])
+    assert "nessuno spazio è a distanza di cammino" in matching_sentences.of_left(found, found.left[0])
 
 
 def test_the_voucher_is_told_with_its_rule() -> None:
@@ -387,7 +390,7 @@ def test_the_voucher_is_told_with_its_rule() -> None:
     request_ = ask("r", MORNING, TOMORROW, weeks=40, voucher=True)
     found = coworking.match([request_], [sure], walks({"r": [3]}, ["s"]))
     assert "Costo: 7,50 € al giorno (voucher 600 € su 1.200 €)" in plain(
-        coworking.of_match(found, found.matches[0])
+        matching_sentences.of_match(found, found.matches[0])
     )
 
 
@@ -396,8 +399,8 @@ def test_the_gain_over_first_come_is_counted() -> None:
     minutes = walks({"a": [3, 9], "b": [4, INF]}, ["near", "far"])
     best, greedy = coworking.match(requests, spaces, minutes), coworking.first_come(requests, spaces, minutes)
     assert coworking.gain(best, greedy) == (1, 1, 1, -6)
-    assert "6 minuti di cammino in più" in coworking.summary(best, greedy)
-    assert "6 minutes of walking more" in coworking.summary(best, greedy, "en")
+    assert "6 minuti di cammino in più" in matching_sentences.summary(best, greedy)
+    assert "6 minutes of walking more" in matching_sentences.summary(best, greedy, "en")
 
 
 # --- walks -------------------------------------------------------------------------------------------------------

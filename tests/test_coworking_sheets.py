@@ -11,10 +11,11 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import cli, coworking, tables
+from mire_geo import cli, coworking
 from mire_geo.coworking import Accreditation, Closure, Desks, RefusedError, Request, Space, sheets, slot
 from mire_geo.errors import InputError
 from mire_geo.sources import spreadsheet
+from mire_geo.tables import schema
 from tests import milano, toy
 
 TODAY = date(2026, 9, 1)
@@ -208,7 +209,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     there = tmp_path_factory.mktemp("coworking")
     cells = milano.milano().cells
     cell = cells[cells["nil_id"] == 23].sort_values("people").iloc[-1]
-    point = gpd.GeoSeries(gpd.points_from_xy([cell["x"]], [cell["y"]]), crs=tables.CRS).to_crs("EPSG:4326")[0]
+    point = gpd.GeoSeries(gpd.points_from_xy([cell["x"]], [cell["y"]]), crs=schema.CRS).to_crs("EPSG:4326")[0]
     (there / "s.csv").write_text(DESK.format(lat=point.y, lon=point.x), encoding="utf-8")
     (there / "r.csv").write_text(ASKED.format(cell=cell.name), encoding="utf-8")
     return there

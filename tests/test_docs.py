@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from app import create_app
-from mire_geo import cli, store
+from mire_geo import cli
 from mire_geo.cli import city_data
+from mire_geo.tables import store
 from tests import dirty, milano
 
 PAGES = sorted(

@@ -14,8 +14,8 @@ from inequality.gini import Gini as PysalGini
 from inequality.theil import Theil as PysalTheil
 from inequality.theil import TheilD as PysalTheilD
 
-from mire_geo import equity
 from mire_geo.errors import InputError
+from mire_geo.measures import equity
 
 # ipeaGIT/accessibility, tests/testthat: test-gini_index.R and test-fgt_poverty.R
 ACCESS = [26774, 22239, 36567, 42372, 55571]

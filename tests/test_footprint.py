@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import footprint, personas
-from mire_geo.anchors import ANYWHERE, Workplace
-from mire_geo.chronotope import Chronotope
+from mire_geo.city import employer
+from mire_geo.city.employer import Shift, shift
+from mire_geo.city.in_time import Chronotope
 from mire_geo.errors import InputError, NoDataError
-from mire_geo.footprint import Shift, shift
+from mire_geo.measures.time import personas
+from mire_geo.measures.time.activity_places import ANYWHERE, Workplace
 from tests import milano, toy
 
 OFFICE, LATE = shift("Mo-Fr 09:00-18:00"), shift("Mo-Fr 14:00-22:00")
@@ -25,7 +26,7 @@ def anywhere() -> Chronotope:
 def spans(text: str) -> list[tuple[str, str, str, str, str]]:
     return [
         (personas.DAYS[w.day], personas.clock(w.start), w.a, personas.clock(w.end), w.b)
-        for w in footprint.windows(shift(text))
+        for w in employer.windows(shift(text))
     ]
 
 
@@ -67,7 +68,7 @@ def test_early_and_late_shifts_leave_one_side_of_the_day() -> None:
 def test_any_shift_makes_a_week_that_can_be_lived(days: list[int], quarter: int, length: int) -> None:
     """A persona refuses windows that overlap; nobody is free while at work."""
     worked = Shift(tuple(days), 15 * quarter, 15 * (quarter + length))
-    who = footprint.persona(worked)
+    who = employer.persona(worked)
     for day in days:
         middle = (day * 1440 + (worked.start + worked.end) / 2) % 10_080
         assert not who.free_at(middle) or worked.end > worked.start + 1440
@@ -85,7 +86,7 @@ def test_a_shift_that_is_none_is_refused(text: str) -> None:
 
 
 def test_bands_are_spread_as_people_in_work_live() -> None:
-    told = footprint.spread({"nil:1": 130, "Dn": 3}, toy.cells())
+    told = employer.spread({"nil:1": 130, "Dn": 3}, toy.cells())
     assert told.sum() == 133
     assert told["Dn"] == 3
     employed = toy.cells()["employed"]
@@ -94,7 +95,7 @@ def test_bands_are_spread_as_people_in_work_live() -> None:
 
 @given(st.integers(0, 500))
 def test_spreading_loses_nobody(people: int) -> None:
-    told = footprint.spread({"nil:2": people}, toy.cells())
+    told = employer.spread({"nil:2": people}, toy.cells())
     assert told.sum() == people
     assert (told >= 0).all()
 
@@ -102,7 +103,7 @@ def test_spreading_loses_nobody(people: int) -> None:
 @pytest.mark.parametrize("bands", [{"nil:3": 5}, {"nil:x": 5}, {"via Uno 1": 5}, {"As": -1}, {"As": 1.5}])
 def test_bands_that_are_none_are_refused(bands: dict[str, int]) -> None:
     with pytest.raises(InputError):
-        footprint.spread(bands, toy.cells())
+        employer.spread(bands, toy.cells())
 
 
 # --- what a shift can use ----------------------------------------------------------------------------------------
@@ -110,9 +111,9 @@ def test_bands_that_are_none_are_refused(bands: dict[str, int]) -> None:
 
 def test_the_late_shift_can_use_what_the_office_cannot(anywhere: Chronotope) -> None:
     """Pharmacy a, near As and Bs, shuts too early for whoever leaves the office at 18 (see the test of personas)."""
-    workers = footprint.spread({"As": 10, "Dn": 4, "An": 6}, toy.cells())
-    office = footprint.footprint(anywhere, OFFICE, workers, ["farmacia"], minutes=10).iloc[0]
-    late = footprint.footprint(anywhere, LATE, workers, ["farmacia"], minutes=10).iloc[0]
+    workers = employer.spread({"As": 10, "Dn": 4, "An": 6}, toy.cells())
+    office = employer.footprint(anywhere, OFFICE, workers, ["farmacia"], minutes=10).iloc[0]
+    late = employer.footprint(anywhere, LATE, workers, ["farmacia"], minutes=10).iloc[0]
     assert (late["served"], late["information_gap"], late["space_gap"]) == (10, 4, 6)
     assert late["share"] == 0.5
     assert late["share_high"] == 0.7
@@ -123,26 +124,26 @@ def test_the_late_shift_can_use_what_the_office_cannot(anywhere: Chronotope) -> 
 def test_a_service_near_work_serves_all_wherever_they_live() -> None:
     at = toy.nodes().loc[11]
     there = Chronotope(toy.timed_city(), workplace=Workplace(at["x"], at["y"], 30))
-    workers = footprint.spread({"Cn": 5}, toy.cells())
-    assert footprint.footprint(there, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 5
+    workers = employer.spread({"Cn": 5}, toy.cells())
+    assert employer.footprint(there, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 5
     anywhere = Chronotope(toy.timed_city(), workplace=ANYWHERE)
-    assert footprint.footprint(anywhere, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 0
+    assert employer.footprint(anywhere, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 0
 
 
 def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: Chronotope) -> None:
-    workers = footprint.spread({"As": 1}, toy.cells())
-    told = footprint.footprint(anywhere, OFFICE, workers, ["nido", "farmacia"])
+    workers = employer.spread({"As": 1}, toy.cells())
+    told = employer.footprint(anywhere, OFFICE, workers, ["nido", "farmacia"])
     assert math.isnan(told.loc[0, "share"])
     assert not math.isnan(told.loc[1, "share"])
     with pytest.raises(NoDataError):
-        footprint.slack(anywhere, OFFICE)
+        employer.slack(anywhere, OFFICE)
 
 
 def test_nobody_and_strange_labels_are_refused(anywhere: Chronotope) -> None:
     with pytest.raises(InputError, match="no workers"):
-        footprint.footprint(anywhere, OFFICE, footprint.spread({}, toy.cells()), ["farmacia"])
+        employer.footprint(anywhere, OFFICE, employer.spread({}, toy.cells()), ["farmacia"])
     with pytest.raises(InputError, match="not by the cells"):
-        footprint.footprint(anywhere, OFFICE, pd.Series({"x": 1}), ["farmacia"])
+        employer.footprint(anywhere, OFFICE, pd.Series({"x": 1}), ["farmacia"])
 
 
 # --- slack -------------------------------------------------------------------------------------------------------
@@ -154,13 +155,13 @@ def test_slack_is_the_closing_less_the_end_of_work_and_the_way() -> None:
     sites = city.sites.copy()
     sites.loc["biblioteca:x", "hours"] = "Mo-Fr 08:00-18:30; Th 08:00-19:30"
     there = Chronotope(type(city)(city.quartieri, city.cells, sites, city.streets, city.counts))
-    told = footprint.slack(there, OFFICE, kind="biblioteca", minutes=10)
+    told = employer.slack(there, OFFICE, kind="biblioteca", minutes=10)
     assert told.loc["Bs", "slack"] == pytest.approx(30 - (30 + 7))
     assert told.loc["Bs", "site"] == "biblioteca:x"
     assert math.isnan(told.loc["As", "slack"]), "11 minutes are beyond the limit"
-    thursdays = footprint.slack(there, shift("Th 09:00-18:00"), kind="biblioteca", minutes=10)
+    thursdays = employer.slack(there, shift("Th 09:00-18:00"), kind="biblioteca", minutes=10)
     assert thursdays.loc["Bs", "slack"] == pytest.approx(90 - 37)
-    shut = footprint.slack(there, shift("Th-Sa 09:00-18:00"), kind="biblioteca", minutes=10)
+    shut = employer.slack(there, shift("Th-Sa 09:00-18:00"), kind="biblioteca", minutes=10)
     assert shut["slack"].isna().all()
 
 
@@ -168,8 +169,8 @@ def test_milano_a_hospital_shift_adds_up() -> None:
     city = milano.milano()
     point = city.sites_of("ospedale").geometry.iloc[0]
     there = Chronotope(city, workplace=Workplace(point.x, point.y))
-    workers = footprint.spread({"nil:23": 40, "nil:22": 25}, city.cells)
-    told = footprint.footprint(there, LATE, workers, ["farmacia", "anagrafe"])
+    workers = employer.spread({"nil:23": 40, "nil:22": 25}, city.cells)
+    told = employer.footprint(there, LATE, workers, ["farmacia", "anagrafe"])
     classes = told[["served", "time_gap", "space_gap", "information_gap"]].sum(axis=1)
     assert classes.tolist() == [65, 65]
     assert (told["share"] <= told["share_high"]).all()

@@ -2,8 +2,8 @@
 
 import pytest
 
+from mire_geo.city.urban_form import form
 from mire_geo.errors import UnknownError
-from mire_geo.form import form
 from tests import milano, toy
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import errors, gaps
+from mire_geo import errors
+from mire_geo.measures import gaps
 from tests import toy
 
 FARMACIA = toy.MINUTES[["farmacia:a", "farmacia:b"]].min(axis=1)

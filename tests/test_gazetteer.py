@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mire_geo import city as cities
-from mire_geo import tables
+from mire_geo.city.gazetteer import Found, Gazetteer, finding, reading, remark
 from mire_geo.errors import InputError
-from mire_geo.gazetteer import Found, Gazetteer, finding, reading, remark
+from mire_geo.tables import schema
 from tests import toy
 
 MILANO = Path(__file__).resolve().parents[1] / "data" / "milano"
@@ -46,7 +46,7 @@ def written(addresses: dict[str, tuple[float, float]]) -> gpd.GeoDataFrame:
     model["address"] = pd.array(list(addresses), dtype="str")
     model["name"] = pd.array([None] * len(addresses), dtype="str")
     xy = toy.ORIGIN + list(addresses.values())
-    return gpd.GeoDataFrame(model.set_geometry(gpd.points_from_xy(xy[:, 0], xy[:, 1]), crs=tables.CRS))
+    return gpd.GeoDataFrame(model.set_geometry(gpd.points_from_xy(xy[:, 0], xy[:, 1]), crs=schema.CRS))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def told(*rows: tuple[str, str, tuple[float, float]]) -> gpd.GeoDataFrame:
             "vintage": "2026",
         },
         geometry=gpd.points_from_xy(xy[:, 0], xy[:, 1]),
-        crs=tables.CRS,
+        crs=schema.CRS,
         index=pd.RangeIndex(1, len(rows) + 1, name="number"),
     )
 

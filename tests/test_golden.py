@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from mire_geo import gaps, geojson
-from mire_geo.tables import AGE_BANDS
+from mire_geo.measures import gaps
+from mire_geo.tables import geojson
+from mire_geo.tables.schema import AGE_BANDS
 from tests import milano
 
 GOLDEN = Path(__file__).parent / "golden"

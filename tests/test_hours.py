@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import hours
 from mire_geo.errors import InputError
-from mire_geo.hours import ALWAYS, UNKNOWN, Week
+from mire_geo.measures.time import hours
+from mire_geo.measures.time.hours import ALWAYS, UNKNOWN, Week
 from tests import toy
 
 MONDAY = date(2026, 11, 16)

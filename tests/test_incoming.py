@@ -14,11 +14,12 @@ import openpyxl
 import pytest
 import shapely
 
-from mire_geo import coworking, session, tables
+from mire_geo import coworking
 from mire_geo.errors import BusyError, DataError, InputError
-from mire_geo.scenario import files as scenario_files
-from mire_geo.session import Contribution, Session
-from mire_geo.sources import incoming, osm_extract, spreadsheet
+from mire_geo.planning import workshop
+from mire_geo.planning.scenario import files as scenario_files
+from mire_geo.planning.workshop import Contribution, Session
+from mire_geo.sources import incoming, spreadsheet
 from mire_geo.sources.incoming import (
     FileError,
     geopackage,
@@ -28,10 +29,12 @@ from mire_geo.sources.incoming import (
     workbook_worker,
     workbooks,
 )
+from mire_geo.sources.streets import osm_extract
+from mire_geo.tables import schema
 from tests import hostile, toy
 
 X, Y = (float(v) for v in toy.ORIGIN)
-LAYER = session.GEOPACKAGE_LAYER
+LAYER = workshop.GEOPACKAGE_LAYER
 
 
 def refusal(read, *args) -> str:
@@ -50,7 +53,7 @@ def test_every_refusal_has_a_sentence_that_can_be_filled():
 
 
 def exported(*listed: Contribution) -> bytes:
-    return session.geopackage(Session("Prova", listed or CONTRIBUTIONS))
+    return workshop.geopackage(Session("Prova", listed or CONTRIBUTIONS))
 
 
 CONTRIBUTIONS = (
@@ -62,7 +65,7 @@ CONTRIBUTIONS = (
 
 
 def rows(data: bytes):
-    return geopackage.rows(data, LAYER, tables.CRS, "f")
+    return geopackage.rows(data, LAYER, schema.CRS, "f")
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def test_a_description_of_another_file_is_no_geopackage(secret, packing):
     if packing == "zip":
         data = hostile.packed({"session.vrt": data})
     with pytest.raises(FileError) as caught:
-        session.read(data, "gpkg")
+        workshop.read(data, "gpkg")
     assert caught.value.code == "other_kind"
     assert "geheim" not in str(caught.value)
 
@@ -98,7 +101,7 @@ def test_a_geopackage_is_read_as_gdal_reads_it(tmp_path):
         assert {k: "" if v is None else str(v) for k, v in told.items()} == row.astype("object").fillna(
             ""
         ).astype(str).to_dict()
-    assert [one.id for one in session.read(path.read_bytes(), "gpkg")] == ["p1", "p2", "p3", "p4"]
+    assert [one.id for one in workshop.read(path.read_bytes(), "gpkg")] == ["p1", "p2", "p3", "p4"]
 
 
 def test_a_database_left_with_a_write_ahead_log_is_read(tmp_path):
@@ -141,7 +144,7 @@ def test_collections_in_collections_are_refused_before_they_are_followed():
     data = hostile.changed(exported(), f"UPDATE {LAYER} SET geom = ?", values=(blob,))
     assert refusal(rows, data) == "shape"
     wkt = "GEOMETRYCOLLECTION(" * 1500 + "POINT(9 45)" + ")" * 1500
-    assert refusal(session.read, f"id;tipo;forma\np1;area;{wkt}".encode(), "csv") == "nested"
+    assert refusal(workshop.read, f"id;tipo;forma\np1;area;{wkt}".encode(), "csv") == "nested"
 
 
 def test_a_geometry_of_another_reference_system_than_its_layer_is_refused():
@@ -160,7 +163,7 @@ def test_a_damaged_database_is_read_whole_or_refused(at):
     data = bytearray(exported())
     data[at : at + 300] = b"\xa5" * 300
     with contextlib.suppress(InputError):
-        assert len(session.read(bytes(data), "gpkg")) == 4
+        assert len(workshop.read(bytes(data), "gpkg")) == 4
 
 
 def test_a_database_that_takes_too_long_is_left(monkeypatch):
@@ -179,7 +182,7 @@ def test_a_database_that_takes_too_long_is_left(monkeypatch):
         spreadsheet.read_sites,
         lambda data: coworking.read_requests(data, "a.xlsx"),
         lambda data: coworking.read_spaces(data, "a.xlsx"),
-        lambda data: session.read(data, "xlsx"),
+        lambda data: workshop.read(data, "xlsx"),
     ],
 )
 def test_a_cell_in_the_last_column_of_every_row_is_refused_by_every_reader(read):
@@ -221,7 +224,7 @@ SMALLER = {"cells": {"text": 5_000_000}, "rows": {"rows": 50 - workbook_worker.A
 @pytest.mark.parametrize("code", BOMBS)
 def test_a_bomb_is_one_sentence(code, monkeypatch):
     monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], **SMALLER.get(code, {})))
-    assert refusal(session.read, BOMBS[code], "xlsx") == code
+    assert refusal(workshop.read, BOMBS[code], "xlsx") == code
 
 
 def test_elements_outside_the_rows_are_few():
@@ -252,18 +255,18 @@ def test_empty_cells_far_to_the_right_are_no_fault():
 def test_the_process_is_ended_where_it_takes_too_long_or_too_much(monkeypatch):
     data = hostile.workbook(hostile.row("id", "tipo") + "<row><c/></row>" * 200_000)
     monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], seconds=0.3))
-    assert refusal(session.read, data, "xlsx") == "slow"
+    assert refusal(workshop.read, data, "xlsx") == "slow"
     wide = hostile.workbook("<row>" + "<c/>" * 700_000 + "</row>")
     monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], seconds=60.0, memory=150_000_000))
     if sys.platform == "linux":
-        assert refusal(session.read, wide, "xlsx") == "unpacks"
+        assert refusal(workshop.read, wide, "xlsx") == "unpacks"
 
 
 def test_who_waits_too_long_for_a_turn_is_told(monkeypatch):
     monkeypatch.setattr(workbooks, "_AT_ONCE", threading.BoundedSemaphore(1))
     monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], seconds=0.01))
     with workbooks._AT_ONCE, pytest.raises(BusyError):
-        session.read(hostile.workbook(hostile.row("id", "tipo")), "xlsx")
+        workshop.read(hostile.workbook(hostile.row("id", "tipo")), "xlsx")
 
 
 def test_a_hidden_sheet_is_read_only_by_its_name(tmp_path):
@@ -322,7 +325,7 @@ def test_a_shape_of_too_many_points_is_refused():
         "geometry": json.loads(shapely.to_geojson(line)),
     }
     made = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
-    assert refusal(session.read, made, "geojson") == "vertices"
+    assert refusal(workshop.read, made, "geojson") == "vertices"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import isochrone
 from mire_geo.errors import InputError
-from mire_geo.streets import CUT_OFF, TOO_FAR, Streets, limit_mm
+from mire_geo.travel import isochrone
+from mire_geo.travel.streets import CUT_OFF, TOO_FAR, Streets, limit_mm
 from tests import toy, walking
 
 X, Y = toy.ORIGIN

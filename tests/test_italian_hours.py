@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mire_geo import schedule
-from mire_geo.calendars import TYPICAL_WEEKS
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
 
 UNPUBLISHED = 'unknown "orario non pubblicato per questo periodo"'
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mire_geo import kinds, model
 from mire_geo.errors import UnknownError
-from mire_geo.tables import AGE_BANDS
+from mire_geo.tables import kinds
+from mire_geo.tables.schema import AGE_BANDS
 
 SELECTOR = re.compile(r"[a-z_]+(:[a-z_]+)*=[a-z0-9_]+( \+ [a-z_]+(:[a-z_]+)*=[a-z0-9_]+)*")
 
@@ -41,9 +41,9 @@ def test_every_group_has_kinds_and_labels_are_told_apart() -> None:
 
 
 def test_kind_finds_by_code_only() -> None:
-    assert model.kind("farmacia").en == "Pharmacy"
+    assert kinds.kind("farmacia").en == "Pharmacy"
     with pytest.raises(UnknownError):
-        model.kind("Farmacia")
+        kinds.kind("Farmacia")
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_kind_finds_by_code_only() -> None:
 def test_a_misspelt_kind_is_answered_with_the_near_ones(asked: str, meant: str) -> None:
     assert kinds.suggestions(asked)[0] == meant
     with pytest.raises(UnknownError, match=f"did you mean {meant}"):
-        model.kind(asked)
+        kinds.kind(asked)
 
 
 def test_a_word_like_no_other_is_answered_with_where_to_look() -> None:
     with pytest.raises(UnknownError, match="mire kinds"):
-        model.kind("qwxz")
+        kinds.kind("qwxz")
 
 
 def test_the_documented_table_is_the_taxonomy() -> None:

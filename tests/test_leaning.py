@@ -2,7 +2,7 @@
 
 import pytest
 
-from mire_geo import leaning
+from mire_geo.city import dependency
 from mire_geo.errors import InputError, NoDataError
 from tests import toy
 from tests.milano import milano
@@ -15,7 +15,7 @@ def city():
 
 def test_critical_sites_of_two_kinds_by_hand(city):
     """Within 11.5 minutes As and Bs have only a; Ds, Bn, Cn, Dn only b; everybody has only the one library."""
-    found = leaning.critical(city, ["farmacia", "biblioteca"], 11.5)
+    found = dependency.critical(city, ["farmacia", "biblioteca"], 11.5)
     assert found["people_only"].to_dict() == {"biblioteca:x": 570, "farmacia:a": 180, "farmacia:b": 130}
     assert found.loc["farmacia:b", "nil"] == "Est"
     assert found.crs == "EPSG:32632"
@@ -23,34 +23,34 @@ def test_critical_sites_of_two_kinds_by_hand(city):
 
 def test_a_sample_cannot_be_critical(city):
     with pytest.raises(InputError, match="only some places of kind 'posta'"):
-        leaning.critical(city, ["posta"], 10)
+        dependency.critical(city, ["posta"], 10)
     with pytest.raises(NoDataError, match="no place of kind 'rsa'"):
-        leaning.critical(city, ["rsa"], 10)
+        dependency.critical(city, ["rsa"], 10)
     with pytest.raises(InputError, match="above zero"):
-        leaning.critical(city, ["farmacia"], 0)
+        dependency.critical(city, ["farmacia"], 0)
     with pytest.raises(InputError, match="at least one kind"):
-        leaning.critical(city, [], 10)
+        dependency.critical(city, [], 10)
 
 
 def test_redundancy_adds_up(city):
-    found = leaning.redundancy(city, "farmacia", 11.5).set_index("nil_id")
+    found = dependency.redundancy(city, "farmacia", 11.5).set_index("nil_id")
     assert found.loc[1, ["none", "one", "two", "more"]].tolist() == [0, 190, 200, 0]
     assert found.loc[3, "people"] == 0
     assert (found[["none", "one", "two", "more"]].sum(axis=1) == found["people"]).all()
 
 
 def test_pilot_areas_cross_the_lines(city):
-    found = leaning.pilots(city, ["farmacia", "biblioteca"], 11.5)
+    found = dependency.pilots(city, ["farmacia", "biblioteca"], 11.5)
     assert found["nil_id"].tolist() == [1, 2]  # the park is no quartiere to try anything in
     assert found["area"].tolist() == [1, 1]
     assert found["crosses"].all()
     assert (found["shared"] > 0.5).all()
     with pytest.raises(NoDataError, match="nobody reaches"):
-        leaning.pilots(city, ["farmacia"], 1)
+        dependency.pilots(city, ["farmacia"], 1)
 
 
 def test_the_graph_of_some_kinds(city):
-    made = leaning.graph(city, ["farmacia"], 11.5)
+    made = dependency.graph(city, ["farmacia"], 11.5)
     roles = [data["role"] for _, _, data in made.edges(data=True)]
     assert roles.count("access") == 10
     assert made.graph["limit_minutes"] == 11.5
@@ -59,12 +59,12 @@ def test_the_graph_of_some_kinds(city):
 def test_the_welfare_kinds_of_milano_and_what_they_hang_on():
     """What docs/network.md says of Milano."""
     city = milano()
-    kinds = leaning.welfare(city)
+    kinds = dependency.welfare(city)
     assert kinds == ("casa_di_quartiere", "centro_diurno", "rsa")
-    found = leaning.critical(city, kinds, 15)
+    found = dependency.critical(city, kinds, 15)
     assert len(found) == sum(city.sites_by_kind[kind] for kind in kinds)
     assert found["people_only"].is_monotonic_decreasing
     assert (found["people_only"] <= found["people_reached"]).all()
-    areas = leaning.pilots(city, kinds, 15)
+    areas = dependency.pilots(city, kinds, 15)
     assert areas["nil_id"].is_unique
     assert areas.loc[areas["crosses"], "municipio"].nunique() > 1

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import errors, legend
+from mire_geo import errors
+from mire_geo.output import legend
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
 COLOUR_BLINDNESS = {

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from mire_geo import lexicographic, solver
+from mire_geo.planning.optimisation import lexicographic, solver
 from tests.milano import PROJECT
 
 

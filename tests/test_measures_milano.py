@@ -10,9 +10,11 @@ import pytest
 from access.weights import step_fn
 from inequality.gini import Gini as PysalGini
 
-from mire_geo import access, equity, siting, travel
-from mire_geo.streets import Streets
-from mire_geo.tables import Cells, Sites
+from mire_geo.measures import access, equity
+from mire_geo.planning import siting
+from mire_geo.tables.schema import Cells, Sites
+from mire_geo.travel import walking
+from mire_geo.travel.streets import Streets
 from tests.test_access import STEPS, Case, pysal, reached_capacity, worst
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "milano"
@@ -24,9 +26,9 @@ class Milano(NamedTuple):
     sites: gpd.GeoDataFrame
     streets: Streets
 
-    def table(self, kinds: list[str], limit: float) -> travel.MinutesTable:
+    def table(self, kinds: list[str], limit: float) -> walking.MinutesTable:
         chosen = self.sites[self.sites[Sites.kind].isin(kinds)]
-        return travel.table(self.streets, self.cells, chosen, limit=limit)
+        return walking.table(self.streets, self.cells, chosen, limit=limit)
 
     def case(self, kind: str, people: pd.Series, limit: float) -> Case:
         capacity = self.sites.loc[self.sites[Sites.kind] == kind, Sites.capacity]

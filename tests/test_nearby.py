@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import nearby, personas, prism, schedule, travel
+from mire_geo import schedule
+from mire_geo.city import nearby
+from mire_geo.city.nearby import Way
 from mire_geo.errors import InputError
-from mire_geo.nearby import Way
+from mire_geo.measures.time import personas, prism
+from mire_geo.travel import walking
 from tests import neartoy, toy
 
 TUESDAY = datetime.fromisoformat("2026-12-01T09:00")
@@ -68,7 +71,7 @@ def test_hours_that_nobody_wrote_are_unknown_and_open_never():
 def around(node, limit, leaving=TUESDAY):
     city = neartoy.city()
     point = tuple(toy.nodes().loc[node])
-    doors = travel.locate(city.streets, city.sites)
+    doors = walking.locate(city.streets, city.sites)
     return nearby.around(city.streets, point, city.sites, doors, leaving, limit=limit)
 
 
@@ -92,7 +95,7 @@ def test_who_leaves_at_five_to_nine_finds_it_open_and_at_six_to_nine_too():
 def test_a_walk_takes_the_whole_minutes_it_is_shown_as():
     city = neartoy.city()
     x, y = toy.nodes().loc[12]
-    doors = travel.locate(city.streets, city.sites)
+    doors = walking.locate(city.streets, city.sites)
     leaving = datetime.fromisoformat("2026-12-01T08:56")
     found = nearby.around(city.streets, (x + 30, y), city.sites, doors, leaving, limit=5)
     row = found.loc["coworking:open"]
@@ -107,7 +110,7 @@ def way(persona="ufficio", home=12, work=15, **options):
 
 def test_the_minutes_on_the_way_are_those_of_the_prism():
     city = neartoy.city()
-    doors = travel.locate(city.streets, city.sites)
+    doors = walking.locate(city.streets, city.sites)
     monday = date(2026, 11, 30)
     asked = way(commute=20, visit=30)
     found = nearby.on_the_way(city.streets, asked, city.sites, doors, monday, limit=8)
@@ -126,7 +129,7 @@ def test_the_minutes_on_the_way_are_those_of_the_prism():
 
 def test_a_persona_who_goes_to_school_is_refused():
     city = neartoy.city()
-    doors = travel.locate(city.streets, city.sites)
+    doors = walking.locate(city.streets, city.sites)
     with pytest.raises(InputError, match="school"):
         nearby.on_the_way(city.streets, way("genitore-nido"), city.sites, doors, date(2026, 11, 30), limit=8)
     assert {one.code for one in nearby.offered()} == {

@@ -9,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_array
 
-from mire_geo import errors, network, travel
+from mire_geo import errors
+from mire_geo.measures import network
+from mire_geo.travel import walking
 from tests import toy
 
 
 @pytest.fixture(scope="module")
 def pharmacies():
     sites = toy.sites().loc[["farmacia:a", "farmacia:b"]]
-    return travel.table(toy.streets(), toy.cells(), sites, limit=30)
+    return walking.table(toy.streets(), toy.cells(), sites, limit=30)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def graph():
     sites.loc["farmacia:a", "provider"] = "Cooperativa Uno"
     sites.loc["biblioteca:x", "provider"] = "Cooperativa Uno"
     sites.loc["biblioteca:x", "workplace"] = True
-    table = travel.table(toy.streets(), toy.cells(), sites, limit=11)
+    table = walking.table(toy.streets(), toy.cells(), sites, limit=11)
     return network.graph(table, toy.cells(), sites, toy.quartieri())
 
 
@@ -140,4 +142,4 @@ def _table(walks):
     rows, columns, minutes = (np.array([h[k] for h in held], dtype=float) for k in range(3))
     matrix = coo_array((minutes, (rows.astype(int), columns.astype(int))), shape=(len(walks), 3)).tocsr()
     origins, sites = (pd.Index([f"{c}{i}" for i in range(n)]) for c, n in (("c", len(walks)), ("s", 3)))
-    return travel.MinutesTable(origins, sites, matrix, 40.0)
+    return walking.MinutesTable(origins, sites, matrix, 40.0)

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from mire_geo import tables
 from mire_geo.errors import DataError
-from mire_geo.sources import drawing, osm_extract, osm_streets, osm_ways
-from mire_geo.streets import Streets
+from mire_geo.sources.streets import drawing, osm_extract, osm_streets, osm_ways
+from mire_geo.tables import schema
+from mire_geo.travel.streets import Streets
 from tests import osmcut, toy
 
 TINY = """<?xml version="1.0" encoding="UTF-8"?>
@@ -124,7 +124,7 @@ def test_a_graph_of_osmnx_goes_through_the_same_streets():
     nodes, edges = osm_extract.from_graph(osmnx_graph())
     assert nodes.index.tolist() == [1, 2, 3]
     assert sorted(edges["length_m"]) == [78.0, 130.5, 140.0, 160.0]
-    assert edges.crs == tables.CRS
+    assert edges.crs == schema.CRS
     bent = edges[edges["length_m"] == 130.5].geometry.iloc[0]
     assert len(bent.coords) == 3
     assert bent.length == pytest.approx(136, abs=2)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import hours, partition, personas, prism
-from mire_geo.calendars import TYPICAL_WEEKS
 from mire_geo.errors import InputError
-from mire_geo.hours import Week
+from mire_geo.measures.time import gap_classes, hours, personas, prism
+from mire_geo.measures.time.hours import Week
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
 from tests import toy
 
 MONDAY = date(2026, 11, 16)
@@ -37,24 +37,24 @@ def outlook_of(texts, windows="Mo-Su 08:00 home -> 22:00 home", minutes=TEN, mon
 def test_the_four_classes_by_hand():
     """Ten minutes: a serves As Bs, b serves Bn Cn Dn, x serves Bs Cs Bn Cn; Ds and An are out of everything's reach."""
     outlook = outlook_of(["Mo 03:00-04:00", None, "Mo 10:00-12:00"])
-    found = partition.classes(outlook).to_dict()
+    found = gap_classes.classes(outlook).to_dict()
     assert found == {
         "As": "time_gap", "Bs": "served", "Cs": "served", "Ds": "space_gap",
         "An": "space_gap", "Bn": "served", "Cn": "served", "Dn": "information_gap",
     }  # fmt: skip
-    split = partition.by_cell(partition.classes(outlook), toy.cells())
-    assert partition.totals(split).to_dict() == {
+    split = gap_classes.by_cell(gap_classes.classes(outlook), toy.cells())
+    assert gap_classes.totals(split).to_dict() == {
         "people": 570, "served": 180, "time_gap": 100, "space_gap": 240, "information_gap": 50,
     }  # fmt: skip
-    pharmacies = partition.classes(outlook, ["farmacia:a", "farmacia:b"])
+    pharmacies = gap_classes.classes(outlook, ["farmacia:a", "farmacia:b"])
     assert pharmacies[["Bs", "Bn", "Cs"]].tolist() == ["time_gap", "information_gap", "space_gap"]
 
 
 def test_areas_are_ranked_by_people_not_served_and_the_park_comes_last():
-    split = partition.by_cell(
-        partition.classes(outlook_of(["Mo 03:00-04:00", None, "Mo 10:00-12:00"])), toy.cells()
+    split = gap_classes.by_cell(
+        gap_classes.classes(outlook_of(["Mo 03:00-04:00", None, "Mo 10:00-12:00"])), toy.cells()
     )
-    nil = partition.by_nil(split, toy.quartieri())
+    nil = gap_classes.by_nil(split, toy.quartieri())
     assert list(nil.columns) == [
         "nil_id", "nil", "municipio", "people", "served", "time_gap", "space_gap", "information_gap",
         "share_served", "status",
@@ -64,7 +64,7 @@ def test_areas_are_ranked_by_people_not_served_and_the_park_comes_last():
     assert nil["space_gap"].tolist() == [200, 40, 0]
     assert nil["status"].tolist() == ["ok", "ok", "non applicabile"]
     assert nil["share_served"].tolist()[:2] == [90 / 390, 0.5]
-    municipi = partition.by_municipio(split)
+    municipi = gap_classes.by_municipio(split)
     assert municipi["municipio"].tolist() == [1, 2]
     assert municipi["served"].tolist() == [90, 90]
 
@@ -85,11 +85,11 @@ def test_every_persona_kind_and_week_adds_up_to_its_people(persona, week):
         outlook = prism.outlook(persona.windows, openings, legs)
         for kind in ("farmacia", "biblioteca"):
             sites = [site for site in SITES if site.startswith(kind)]
-            split = partition.of_persona(outlook, toy.cells(), persona.counts, sites)
-            assert (split[[*partition.CLASSES]].sum(axis=1) == people).all()
-            assert split[[*partition.CLASSES]].dtypes.eq("int64").all()
-            assert partition.by_nil(split, toy.quartieri())["people"].sum() == people.sum()
-            rolled = partition.by_municipio(split)[[*partition.CLASSES]].sum()
+            split = gap_classes.of_persona(outlook, toy.cells(), persona.counts, sites)
+            assert (split[[*gap_classes.CLASSES]].sum(axis=1) == people).all()
+            assert split[[*gap_classes.CLASSES]].dtypes.eq("int64").all()
+            assert gap_classes.by_nil(split, toy.quartieri())["people"].sum() == people.sum()
+            rolled = gap_classes.by_municipio(split)[[*gap_classes.CLASSES]].sum()
             assert rolled.sum() == people.sum()
 
 
@@ -108,7 +108,7 @@ CODES = st.sampled_from(["ufficio", "turno-mattina", "commercio", "cura", "anzia
 def test_one_more_hour_never_lowers_served(weeks, more, which, code):
     windows = personas.persona(code).windows
     longer = [Week((*w.open, more), w.unknown) if n == which else w for n, w in enumerate(weeks)]
-    before, after = (partition.classes(outlook_of(texts, windows)) for texts in (weeks, longer))
+    before, after = (gap_classes.classes(outlook_of(texts, windows)) for texts in (weeks, longer))
     assert ((before != "served") | (after == "served")).all()
     assert ((before == "space_gap") == (after == "space_gap")).all()
 
@@ -116,9 +116,9 @@ def test_one_more_hour_never_lowers_served(weeks, more, which, code):
 @given(THREE, CODES)
 def test_confirming_all_hours_leaves_no_information_gap_and_takes_from_it_alone(weeks, code):
     windows = personas.persona(code).windows
-    before = partition.classes(outlook_of(weeks, windows))
-    opened = partition.classes(outlook_of([Week(w.high) for w in weeks], windows))
-    closed = partition.classes(outlook_of([Week(w.low) for w in weeks], windows))
+    before = gap_classes.classes(outlook_of(weeks, windows))
+    opened = gap_classes.classes(outlook_of([Week(w.high) for w in weeks], windows))
+    closed = gap_classes.classes(outlook_of([Week(w.low) for w in weeks], windows))
     sure = before != "information_gap"
     assert (opened[sure] == before[sure]).all()
     assert (closed[sure] == before[sure]).all()
@@ -129,7 +129,7 @@ def test_confirming_all_hours_leaves_no_information_gap_and_takes_from_it_alone(
 @given(THREE, st.integers(0, 10_079), st.sampled_from([7, 11, 15]))
 def test_at_a_moment_as_each_would_find_it(weeks, moment, limit):
     openings = hours.openings(dict(zip(SITES, weeks, strict=True)), MONDAY)
-    found = partition.classes(partition.at(toy.MINUTES, openings, moment, limit))
+    found = gap_classes.classes(gap_classes.at(toy.MINUTES, openings, moment, limit))
     for cell in toy.CELLS:
         states = set()
         for site, week in zip(SITES, weeks, strict=True):
@@ -147,7 +147,7 @@ def test_at_a_moment_as_each_would_find_it(weeks, moment, limit):
 def test_closing_time_counts_on_arrival():
     """Thursday 18:30, shut at 18:40: who has 7 minutes to walk gets in, who has 11 does not."""
     openings = hours.openings(dict.fromkeys(SITES, "Th 09:00-18:40"), MONDAY)
-    found = partition.classes(partition.at(toy.MINUTES, openings, hours.moment("gio 18:30"), 15))
+    found = gap_classes.classes(gap_classes.at(toy.MINUTES, openings, hours.moment("gio 18:30"), 15))
     assert found[["Bs", "Ds"]].tolist() == ["served", "time_gap"]
 
 
@@ -157,30 +157,30 @@ def people():
 
 def test_go_and_ask_lists_the_most_people_first_and_counts_nobody_twice():
     """a settles As Bs (180), b Bn Cn Dn (90), x Bs Cs Bn Cn (180): after a, x adds Cs Bn Cn (100), then b Dn (50)."""
-    asked = partition.to_ask(outlook_of([None, None, None]), people())
+    asked = gap_classes.to_ask(outlook_of([None, None, None]), people())
     assert asked.to_dict("list") == {
         "site": ["biblioteca:x", "farmacia:a", "farmacia:b"],
         "people": [180, 180, 90],
         "added": [180, 100, 50],
         "total": [180, 280, 330],
     }
-    one = partition.to_ask(outlook_of([None, None, None]), people(), ["farmacia:a", "farmacia:b"], most=1)
+    one = gap_classes.to_ask(outlook_of([None, None, None]), people(), ["farmacia:a", "farmacia:b"], most=1)
     assert one["site"].tolist() == ["farmacia:a"]
-    assert partition.to_ask(outlook_of(["24/7"] * 3), people()).empty
+    assert gap_classes.to_ask(outlook_of(["24/7"] * 3), people()).empty
 
 
 def test_a_site_near_work_would_settle_everybody():
     openings = hours.openings(pd.Series([None] * 3, index=SITES, dtype=object), MONDAY)
     legs = prism.legs(TEN, work=pd.Series([np.inf, np.inf, 5.0], index=SITES))
-    asked = partition.to_ask(prism.outlook(personas.persona("ufficio").windows, openings, legs), people())
+    asked = gap_classes.to_ask(prism.outlook(personas.persona("ufficio").windows, openings, legs), people())
     assert asked.to_dict("records") == [{"site": "biblioteca:x", "people": 570, "added": 570, "total": 570}]
 
 
 @given(THREE, CODES)
 def test_the_list_ends_when_all_who_could_be_settled_are(weeks, code):
     outlook = outlook_of(weeks, personas.persona(code).windows)
-    asked = partition.to_ask(outlook, people())
-    in_question = people()[partition.classes(outlook) == "information_gap"].sum()
+    asked = gap_classes.to_ask(outlook, people())
+    in_question = people()[gap_classes.classes(outlook) == "information_gap"].sum()
     assert asked["added"].sum() == in_question
     assert asked["added"].is_monotonic_decreasing
     assert (asked["added"] <= asked["people"]).all()
@@ -188,21 +188,21 @@ def test_the_list_ends_when_all_who_could_be_settled_are(weeks, code):
 
 def test_what_does_not_fit_gets_a_sentence():
     outlook = outlook_of(TEXTS[:3])
-    classes = partition.classes(outlook)
+    classes = gap_classes.classes(outlook)
     with pytest.raises(InputError, match="'farmacia:z' is not in the outlook"):
-        partition.classes(outlook, ["farmacia:z"])
+        gap_classes.classes(outlook, ["farmacia:z"])
     with pytest.raises(InputError, match="labels of the classes"):
-        partition.by_cell(classes.iloc[1:], toy.cells())
+        gap_classes.by_cell(classes.iloc[1:], toy.cells())
     with pytest.raises(InputError, match="labels of people"):
-        partition.by_cell(classes, toy.cells(), people().iloc[1:])
+        gap_classes.by_cell(classes, toy.cells(), people().iloc[1:])
     with pytest.raises(InputError, match="'As' is 'open', none of served"):
-        partition.by_cell(classes.mask(classes.index == "As", "open"), toy.cells())
+        gap_classes.by_cell(classes.mask(classes.index == "As", "open"), toy.cells())
     with pytest.raises(InputError, match="must widen"):
-        partition.classes(prism.Outlook(outlook.always, outlook.high, outlook.low))
+        gap_classes.classes(prism.Outlook(outlook.always, outlook.high, outlook.low))
     openings = hours.openings(dict.fromkeys(SITES, "24/7"), MONDAY)
     with pytest.raises(InputError, match="moment is minute 10080"):
-        partition.at(toy.MINUTES, openings, 10_080, 15)
+        gap_classes.at(toy.MINUTES, openings, 10_080, 15)
     with pytest.raises(InputError, match="limit is -1"):
-        partition.at(toy.MINUTES, openings, 0, -1)
+        gap_classes.at(toy.MINUTES, openings, 0, -1)
     with pytest.raises(InputError, match="not those of the sites"):
-        partition.at(toy.MINUTES, openings.of(SITES[:2]), 0, 15)
+        gap_classes.at(toy.MINUTES, openings.of(SITES[:2]), 0, 15)

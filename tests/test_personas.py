@@ -2,9 +2,10 @@
 
 import pytest
 
-from mire_geo import personas, tables
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.personas import PERSONAS, Persona, Window
+from mire_geo.measures.time import personas
+from mire_geo.measures.time.personas import PERSONAS, Persona, Window
+from mire_geo.tables import schema
 
 
 @pytest.mark.parametrize("persona", PERSONAS.values(), ids=list(PERSONAS))
@@ -13,7 +14,7 @@ def test_a_persona_is_whole(persona):
     assert persona.it != persona.en
     assert persona.stands_for.endswith(".")
     assert persona.source
-    assert set(persona.counts) <= set(tables.columns(tables.Cells))
+    assert set(persona.counts) <= set(schema.columns(schema.Cells))
 
 
 def test_there_are_ten_and_only_the_old_walk_slower():

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import hours, partition, piano, prism
 from mire_geo.errors import DataError, InputError, UnknownError
-from mire_geo.piano import Ordinanza, Piano, Progetto, SistemaOrario
+from mire_geo.measures.time import gap_classes, hours, prism
+from mire_geo.planning import piano
+from mire_geo.planning.piano import Ordinanza, Piano, Progetto, SistemaOrario
 from tests import toy
 
 PUBLISHED = Path(__file__).resolve().parents[1] / "data" / "piano.json"
@@ -141,7 +142,9 @@ def test_an_order_moves_people_from_the_gap_of_hours_to_served():
     for day in (date(2026, 11, 9), START):
         opened = hours.openings(piano.apply(table, [late], day)["hours"], day)
         outlook = prism.outlook(windows, opened, prism.legs(home, commute=10))
-        served.append(partition.totals(partition.by_cell(partition.classes(outlook), toy.cells()))["served"])
+        served.append(
+            gap_classes.totals(gap_classes.by_cell(gap_classes.classes(outlook), toy.cells()))["served"]
+        )
     assert served == [0, sum(toy.PEOPLE)]
 
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from mire_geo import leaning, placing, sharing
-from mire_geo.sharing import Question
+from mire_geo.city import accessibility, dependency
+from mire_geo.city.accessibility import Question
+from mire_geo.planning import location_allocation
 from tests.milano import PROJECT, milano
 
 
@@ -36,13 +37,13 @@ def told(page: str) -> str:
 )
 def test_what_the_page_on_access_says(question, sentences):
     city = milano()
-    shares = sharing.share(city, question).told
-    found = sharing.indices(city, shares)
+    shares = accessibility.share(city, question).told
+    found = accessibility.indices(city, shares)
     figures = found["value"].to_dict() | found.loc["concentration", ["low", "high"]].to_dict()
     for sentence in sentences:
         said = sentence.format(**figures).replace("4.9%", "4.9 %").replace("16%", "16 %")
         assert said in told("access.md")
-    fifths = sharing.groups(city, shares, "income")
+    fifths = accessibility.groups(city, shares, "income")
     share = (fifths["without"] / fifths["people"]).loc[[1, 5]]
     if question.kind == "pediatra":
         assert f"poorest fifth {share[1]:.0%}".replace("%", " children of 100") in told("access.md")
@@ -53,9 +54,9 @@ def test_what_the_page_on_access_says(question, sentences):
 
 def test_what_the_page_on_siting_says():
     city = milano()
-    question = placing.Question("casa_di_quartiere")
-    on = placing.ground(city, question)
-    found = placing.place(city, question, on=on)
+    question = location_allocation.Question("casa_di_quartiere")
+    on = location_allocation.ground(city, question)
+    found = location_allocation.place(city, question, on=on)
     page = told("siting.md")
     assert found.answer.proven
     for figure in (
@@ -73,6 +74,6 @@ def test_what_the_page_on_siting_says():
 def test_what_the_page_on_the_network_says():
     city = milano()
     page = told("network.md")
-    for _, row in leaning.critical(city, leaning.welfare(city), 15).head(5).iterrows():
+    for _, row in dependency.critical(city, dependency.welfare(city), 15).head(5).iterrows():
         assert row["name"].removeprefix("Casa di quartiere ") in page
         assert f"{row['people_only']:,}" in page

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import hours, prism
 from mire_geo.errors import InputError
-from mire_geo.hours import UNKNOWN, Week
-from mire_geo.personas import PERSONAS, Window, read_windows
+from mire_geo.measures.time import hours, prism
+from mire_geo.measures.time.hours import UNKNOWN, Week
+from mire_geo.measures.time.personas import PERSONAS, Window, read_windows
 
 SERVICES = (
     "Mo-Fr 08:30-15:30",

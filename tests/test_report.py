@@ -10,11 +10,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mire_geo import report, scenario
 from mire_geo.city import City
 from mire_geo.errors import InputError
-from mire_geo.report import drawing, glyphs, pages
-from mire_geo.session import Comment, Contribution, Session
+from mire_geo.output import report
+from mire_geo.output.report import drawing, glyphs, pages
+from mire_geo.planning import scenario
+from mire_geo.planning.workshop import Comment, Contribution, Session
 from tests import toy
 from tests.test_scenario import SCHOOL_CITY, at
 

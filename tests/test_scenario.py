@@ -12,10 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mire_geo import partition, piano, scenario, tables
 from mire_geo.city import City
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
+from mire_geo.measures.time import gap_classes
+from mire_geo.planning import piano, scenario
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
+from mire_geo.tables import schema
 from tests import toy
 
 X0, Y0 = toy.ORIGIN
@@ -58,7 +67,7 @@ class TestApply:
         kept = facts.sites.copy()
         add = AddSite("p1", "biblioteca", *at(15), hours="lun-ven 9-18", capacity=12, name="Nuova <b>")
         made = scenario.apply(facts, [add])
-        tables.check(made.sites, tables.Sites, name="sites")
+        schema.check(made.sites, schema.Sites, name="sites")
         row = made.sites.loc["biblioteca:proposta-p1"]
         assert (row["nil_id"], row["municipio"], row["hours"]) == (2, 2, "Mo-Fr 09:00-18:00")
         assert (row["hours_state"], row["source"], row["capacity"]) == ("proposed", "proposta", 12)
@@ -80,7 +89,7 @@ class TestApply:
                 CloseSite("c", "farmacia:b"),
             ],
         )
-        tables.check(made.sites, tables.Sites, name="sites")
+        schema.check(made.sites, schema.Sites, name="sites")
         assert list(made.sites.index) == ["farmacia:a", "biblioteca:x"]
         moved = made.sites.loc["farmacia:a"]
         assert (moved.geometry.x, moved.geometry.y, moved["nil_id"]) == (*at(5), 2)
@@ -321,7 +330,7 @@ def test_the_quick_answer_is_that_of_looking_from_scratch(
     total = quick.groups
     assert (total["served_after"] - total["served_before"] == total["gain"] - total["lose"]).all()
     for when in ("before", "after"):
-        parts = quick.personas[[f"{name}_{when}" for name in partition.CLASSES]].sum(axis=1)
+        parts = quick.personas[[f"{name}_{when}" for name in gap_classes.CLASSES]].sum(axis=1)
         assert (parts == quick.personas["people"]).all()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mire_geo import schedule
 from mire_geo.errors import InputError
-from mire_geo.schedule import exports
+from mire_geo.schedule.exchange import exports
 
 YEAR = (date(2026, 9, 1), date(2027, 8, 31))
 Open = dict[date, set[tuple[str, str]]]

@@ -21,8 +21,8 @@ import pytest
 from numpy.typing import NDArray
 
 from mire_geo import schedule
-from mire_geo.calendars import TYPICAL_WEEKS
 from mire_geo.schedule import weeks
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
 
 HERE = Path(__file__).parent / "opening_hours_js"
 MINUTES = 7 * 1440

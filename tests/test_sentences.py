@@ -5,8 +5,16 @@ import re
 
 import pytest
 
-from mire_geo import scenario, sentences
-from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
+from mire_geo.output.wording import impact_sentences
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
 from tests.test_scenario import SCHOOL_CITY, at
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)
@@ -21,10 +29,10 @@ CASES: dict[str, tuple[str, list[Proposal]]] = {
 }
 
 
-def said(case: str, language: str = "it", **options: str) -> dict[str, sentences.Sentence]:
+def said(case: str, language: str = "it", **options: str) -> dict[str, impact_sentences.Sentence]:
     kind, asked = CASES[case]
     found = BASELINE.answer(asked, scenario.Question(kind, 10))
-    return {one.code: one for one in sentences.sentences(found, language, **options)}
+    return {one.code: one for one in impact_sentences.sentences(found, language, **options)}
 
 
 def test_a_new_pharmacy_in_plain_italian():
@@ -100,7 +108,7 @@ def test_every_sentence_is_whole_and_carries_its_number(case, language):
 def test_one_person_is_not_people():
     found = BASELINE.answer(*_impact("add"))
     found.groups.loc["all", ["gain", "lose"]] = 1
-    texts = {one.code: one.text for one in sentences.sentences(found, "it")}
+    texts = {one.code: one.text for one in impact_sentences.sentences(found, "it")}
     assert texts["place_gain"].startswith("1 residente che oggi non ha farmacie")
     assert texts["place_lose"].endswith("non ne avrebbe più.")
 
@@ -114,7 +122,7 @@ def _impact(case: str) -> tuple[list[Proposal], scenario.Question]:
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_every_row_of_figures_has_a_sentence_under_it(case, language):
     found = BASELINE.answer(*_impact(case))
-    told = sentences.as_dict(found, language)
+    told = impact_sentences.as_dict(found, language)
     json.dumps(told, allow_nan=False)
     assert set(told["sentences"]["groups"]) == set(found.groups.index) == set(told["labels"]["groups"])
     assert set(told["sentences"]["personas"]) == set(found.personas.index)
@@ -124,5 +132,5 @@ def test_every_row_of_figures_has_a_sentence_under_it(case, language):
 
 
 def test_how_sure_the_hours_are_is_counted_place_by_place():
-    told = sentences.as_dict(BASELINE.answer(*_impact("add")), "it")
+    told = impact_sentences.as_dict(BASELINE.answer(*_impact("add")), "it")
     assert told["sentences"]["sure"] == "Orari di 3 luoghi: 1 proposti qui, 2 non noti."

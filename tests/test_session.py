@@ -12,10 +12,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mire_geo import scenario, session
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Resize
-from mire_geo.session import Comment, Contribution, Session
+from mire_geo.planning import scenario, workshop
+from mire_geo.planning.scenario.proposals import AddSite, ChangeHours, CloseSite, MoveSite, Resize
+from mire_geo.planning.workshop import Comment, Contribution, Session
 from tests import toy
 
 X, Y = (float(v) for v in toy.ORIGIN)
@@ -54,8 +54,8 @@ def same(one: Contribution, other: Contribution) -> None:
 
 @pytest.mark.parametrize("kind", ["geojson", "csv", "xlsx", "geopackage"])
 def test_what_is_taken_away_comes_back_with_the_same_ids(kind):
-    made = getattr(session, kind)(a_session())
-    back = session.read(made, "gpkg" if kind == "geopackage" else kind)
+    made = getattr(workshop, kind)(a_session())
+    back = workshop.read(made, "gpkg" if kind == "geopackage" else kind)
     assert [one.id for one in back] == [one.id for one in CONTRIBUTIONS]
     for one, other in zip(CONTRIBUTIONS, back, strict=True):
         same(one, other)
@@ -63,28 +63,28 @@ def test_what_is_taken_away_comes_back_with_the_same_ids(kind):
 
 @pytest.mark.parametrize("kind", ["geojson", "csv", "xlsx", "geopackage"])
 def test_an_empty_session_is_a_file_too(kind):
-    made = getattr(session, kind)(Session("Vuota", ()))
-    assert session.read(made, "gpkg" if kind == "geopackage" else kind) == ()
+    made = getattr(workshop, kind)(Session("Vuota", ()))
+    assert workshop.read(made, "gpkg" if kind == "geopackage" else kind) == ()
 
 
 @pytest.mark.parametrize("field", ["text", "alias", "group", "reason", "site_name"])
 def test_no_text_runs_as_a_formula_or_breaks_a_file(field):
     listed = tuple(Contribution(f"p{n}", "need", **{field: text}) for n, text in enumerate(HOSTILE))
     hostile = Session("=1+1", listed)
-    rows = list(plain_csv.reader(io.StringIO(session.csv(hostile).decode("utf-8-sig")), delimiter=";"))
-    sheet = openpyxl.load_workbook(io.BytesIO(session.xlsx(hostile))).active
+    rows = list(plain_csv.reader(io.StringIO(workshop.csv(hostile).decode("utf-8-sig")), delimiter=";"))
+    sheet = openpyxl.load_workbook(io.BytesIO(workshop.xlsx(hostile))).active
     cells = [c for row in sheet.iter_rows() for c in row if c.value is not None]
     assert all(c.data_type in ("s", "inlineStr") for c in cells)
     for value in [cell for row in rows for cell in row] + [str(c.value) for c in cells]:
         assert not value.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"))
         assert not any(ord(letter) < 32 and letter not in "\t\n\r" for letter in value)
     for kind, made in (
-        ("geojson", session.geojson),
-        ("csv", session.csv),
-        ("xlsx", session.xlsx),
-        ("gpkg", session.geopackage),
+        ("geojson", workshop.geojson),
+        ("csv", workshop.csv),
+        ("xlsx", workshop.xlsx),
+        ("gpkg", workshop.geopackage),
     ):
-        back = session.read(made(hostile), kind)
+        back = workshop.read(made(hostile), kind)
         assert [one.id for one in back] == [one.id for one in listed]
         for one, text in zip(back, HOSTILE, strict=True):
             wanted = text.replace("\x00", "").replace("\x07", "")
@@ -96,13 +96,13 @@ def test_no_text_runs_as_a_formula_or_breaks_a_file(field):
 @settings(max_examples=30)
 def test_any_text_can_be_written_and_read(text, alias):
     made = Session("Prova", (Contribution("p1", "need", text=text, alias=alias),))
-    for kind, write in (("geojson", session.geojson), ("csv", session.csv), ("xlsx", session.xlsx)):
-        [back] = session.read(write(made), kind)
+    for kind, write in (("geojson", workshop.geojson), ("csv", workshop.csv), ("xlsx", workshop.xlsx)):
+        [back] = workshop.read(write(made), kind)
         assert back.id == "p1"
 
 
 def test_geojson_is_in_degrees_with_comments_and_no_infinity():
-    said = json.loads(session.geojson(a_session()))
+    said = json.loads(workshop.geojson(a_session()))
     assert said["type"] == "FeatureCollection"
     first, last = said["features"][0], said["features"][-1]
     assert first["id"] == "p1"
@@ -112,8 +112,8 @@ def test_geojson_is_in_degrees_with_comments_and_no_infinity():
 
 
 def test_the_geopackage_opens_in_a_gis(tmp_path):
-    (tmp_path / "s.gpkg").write_bytes(session.geopackage(a_session()))
-    layer = gpd.read_file(tmp_path / "s.gpkg", layer=session.GEOPACKAGE_LAYER)
+    (tmp_path / "s.gpkg").write_bytes(workshop.geopackage(a_session()))
+    layer = gpd.read_file(tmp_path / "s.gpkg", layer=workshop.GEOPACKAGE_LAYER)
     assert layer.crs == "EPSG:32632"
     assert layer.geometry.geom_type.tolist()[5:8] == ["Point", "LineString", "Polygon"]
 
@@ -126,7 +126,7 @@ def test_changes_become_proposals_best_first_and_words_do_not():
         ChangeHours("p4", "biblioteca:x", "24/7"),
         Resize("p5", "biblioteca:x", 40),
     )
-    back = session.read(session.geojson(a_session()), "geojson")
+    back = workshop.read(workshop.geojson(a_session()), "geojson")
     again = Session("Prova", back)
     assert scenario.apply(toy.city(), again.proposals[:1]).sites.index.tolist() == [
         "farmacia:b",
@@ -157,12 +157,12 @@ def test_changes_become_proposals_best_first_and_words_do_not():
 )  # fmt: skip
 def test_what_cannot_be_read_is_said(data, kind, words):
     with pytest.raises(InputError, match=words):
-        session.read(data, kind)
+        workshop.read(data, kind)
 
 
 def test_an_unknown_kind_in_a_row_is_said_with_its_row():
     with pytest.raises((InputError, UnknownError), match="row 2: there is no kind 'nodo'"):
-        session.read(b"id;tipo;categoria\np1;need;nodo\n", "csv")
+        workshop.read(b"id;tipo;categoria\np1;need;nodo\n", "csv")
 
 
 NO_TEXTS = [["a"], [], {"a": 1}, {}, [None, "a"], True, False]
@@ -178,17 +178,17 @@ def test_a_value_of_geojson_that_is_no_text_is_said_with_its_row(field, value):
     wrong = {**good, "id": "b", "properties": {**good["properties"], field: value}}
     data = json.dumps({"features": [good, wrong]}).encode()
     with pytest.raises(InputError, match=f"row 2: {field} is "):
-        session.read(data, "geojson")
+        workshop.read(data, "geojson")
 
 
 @pytest.mark.parametrize("value", NO_TEXTS)
 def test_an_id_of_a_feature_that_is_no_text_is_said_with_its_row(value):
     data = json.dumps({"features": [{"id": value, "properties": {"type": "need", "text": "x"}}]}).encode()
     with pytest.raises(InputError, match="row 1: id is "):
-        session.read(data, "geojson")
+        workshop.read(data, "geojson")
 
 
 def test_numbers_of_geojson_are_read_as_they_are_written():
     row = {"id": 7, "properties": {"type": "need", "text": 12, "votes": 3, "capacity": None}}
-    [one] = session.read(json.dumps({"features": [row]}).encode(), "geojson")
+    [one] = workshop.read(json.dumps({"features": [row]}).encode(), "geojson")
     assert (one.id, one.text, one.votes, one.capacity) == ("7", "12", 3, None)

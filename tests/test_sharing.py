@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mire_geo import equity, scenario, sharing
+from mire_geo.city import accessibility
+from mire_geo.city.accessibility import Question
 from mire_geo.errors import InputError, NoDataError, UnknownError
-from mire_geo.model import AddSite, CloseSite
-from mire_geo.sharing import Question
+from mire_geo.measures import equity
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario.proposals import AddSite, CloseSite
 from tests import toy
 
 
@@ -25,16 +27,16 @@ def with_places(city, capacity):
 def test_catchment_by_hand(city):
     """Within 11 minutes 440 people share the 44 of a and 390 the 39 of b: 100 for a thousand each, 200 for both."""
     held = with_places(city, [44.0, 39.0, 30.0])
-    got = sharing.share(held, Question("farmacia", "catchment", 11, "residents"))
+    got = accessibility.share(held, Question("farmacia", "catchment", 11, "residents"))
     assert (got.unit, got.per, got.burden, got.whole) == ("posti", 1000, False, True)
     assert got.told.values.round(9).tolist() == [100, 100, 200, 100, 200, 100, 100, 100]
     assert got.told.unit == "posti for 1,000 people"
 
 
 def test_sites_count_one_each_where_a_capacity_is_unknown(city):
-    assert sharing.capacity(city, "farmacia")[0].tolist() == [1, 1]
-    assert sharing.capacity(city, "farmacia")[1] == "sites"
-    held, unit = sharing.capacity(with_places(city, [44.0, 39.0, 30.0]), "farmacia")
+    assert accessibility.capacity(city, "farmacia")[0].tolist() == [1, 1]
+    assert accessibility.capacity(city, "farmacia")[1] == "sites"
+    held, unit = accessibility.capacity(with_places(city, [44.0, 39.0, 30.0]), "farmacia")
     assert (held.tolist(), unit) == ([44, 39], "posti")
 
 
@@ -48,29 +50,31 @@ def test_sites_count_one_each_where_a_capacity_is_unknown(city):
     ],
 )
 def test_measures_by_hand(city, measure, expected):
-    got = sharing.share(city, Question("farmacia", measure, 11, "residents"))
+    got = accessibility.share(city, Question("farmacia", measure, 11, "residents"))
     assert got.values.round(6).tolist() == expected
 
 
 def test_availability_a_person_keeps_the_books(city):
-    got = sharing.share(
+    got = accessibility.share(
         with_places(city, [44.0, 39.0, 30.0]), Question("farmacia", "availability", 11, "residents")
     )
     assert (got.values * got.people).sum() == pytest.approx(83)
 
 
 def test_people_by_age_and_group(city):
-    assert sharing.people(city, "0-13", "farmacia").tolist() == (4 * np.array(toy.PEOPLE) // 10).tolist()
-    assert sharing.people(city, "80+", "farmacia").tolist() == (np.array(toy.PEOPLE) // 10).tolist()
-    assert sharing.people(city, "women", "farmacia").tolist() == (np.array(toy.PEOPLE) // 2).tolist()
+    assert (
+        accessibility.people(city, "0-13", "farmacia").tolist() == (4 * np.array(toy.PEOPLE) // 10).tolist()
+    )
+    assert accessibility.people(city, "80+", "farmacia").tolist() == (np.array(toy.PEOPLE) // 10).tolist()
+    assert accessibility.people(city, "women", "farmacia").tolist() == (np.array(toy.PEOPLE) // 2).tolist()
     for wrong in ("79+", "0-12", "everybody", "14-13"):
         with pytest.raises(InputError, match="ages that begin and end"):
-            sharing.people(city, wrong, "farmacia")
+            accessibility.people(city, wrong, "farmacia")
 
 
 def test_indices_of_a_good_with_the_band_of_unknown_income(city):
-    got = sharing.share(city, Question("farmacia", "count", 11, "residents"))
-    found = sharing.indices(city, got)
+    got = accessibility.share(city, Question("farmacia", "count", 11, "residents"))
+    found = accessibility.indices(city, got)
     assert found.loc["mean", "value"] == pytest.approx((570 + 260) / 570)
     assert found.loc["nothing", "value"] == 0
     ends = found.loc["concentration"]
@@ -78,80 +82,82 @@ def test_indices_of_a_good_with_the_band_of_unknown_income(city):
     assert ends["low"] < ends["high"]  # the 50 people of Dn have no known income
     known = city.cells["income"].notna()
     pd.testing.assert_frame_equal(
-        sharing.lorenz(city, got)["concentration"],
+        accessibility.lorenz(city, got)["concentration"],
         equity.lorenz(got.values[known], got.people[known], city.cells["income"][known]),
     )
 
 
 def test_indices_of_a_burden_name_who_is_beyond(city):
-    far = sharing.Shares(
+    far = accessibility.Shares(
         pd.Series([5.0, np.inf], index=["As", "Bs"]),
         pd.Series([10, 4], index=["As", "Bs"]),
         burden=True,
         unit="minutes",
     )
-    found = sharing.indices(city, far)["value"]
+    found = accessibility.indices(city, far)["value"]
     assert found.to_dict() == {"mean": 5, "ede": 5, "inequality": 0, "beyond": 4}
 
 
 def test_within_reach_is_bounded_and_has_erreygers(city):
-    found = sharing.indices(city, sharing.share(city, Question("farmacia", "within", 7, "residents")))[
-        "value"
-    ]
+    found = accessibility.indices(
+        city, accessibility.share(city, Question("farmacia", "within", 7, "residents"))
+    )["value"]
     assert found.index.tolist() == ["mean", "concentration", "erreygers"]
     assert found["mean"] == pytest.approx(270 / 570)
     assert found["erreygers"] == pytest.approx(4 * found["mean"] * found["concentration"])
 
 
 def test_groups_add_up_to_everybody(city):
-    got = sharing.share(city, Question("farmacia", "within", 7, "residents"))
+    got = accessibility.share(city, Question("farmacia", "within", 7, "residents"))
     for by, groups in (
         ("gender", ["women", "men"]),
         ("citizenship", ["foreigners", "italians"]),
         ("municipio", [1, 2]),
         ("nil", [1, 2]),
     ):
-        table = sharing.groups(city, got, by)
+        table = accessibility.groups(city, got, by)
         assert table.index.tolist() == groups
         assert table["people"].sum() == 570
         assert table["without"].sum() == pytest.approx(300, abs=1)
-    assert sharing.groups(city, got, "age")["people"].sum() == 570
-    assert sharing.groups(city, got, "income").index[-1] == "unknown"
+    assert accessibility.groups(city, got, "age")["people"].sum() == 570
+    assert accessibility.groups(city, got, "income").index[-1] == "unknown"
 
 
 def test_groups_nobody_counted_are_refused(city):
-    of_some = sharing.share(city, Question("farmacia", "within", 7, "80+"))
+    of_some = accessibility.share(city, Question("farmacia", "within", 7, "80+"))
     with pytest.raises(InputError, match="ask for residents"):
-        sharing.groups(city, of_some, "gender")
+        accessibility.groups(city, of_some, "gender")
     with pytest.raises(InputError, match="not by 'colour'"):
-        sharing.groups(city, of_some, "colour")
+        accessibility.groups(city, of_some, "colour")
 
 
 def test_before_and_after_a_new_place_and_a_closing(city):
     question = Question("farmacia", "minutes", 15, "residents")
-    before = sharing.share(city, question)
+    before = accessibility.share(city, question)
     x, y = np.add(toy.ORIGIN, [0, 600])
-    better = sharing.share(scenario.apply(city, [AddSite("n1", "farmacia", x, y)]), question)
-    table = sharing.change(city, before, better)
+    better = accessibility.share(scenario.apply(city, [AddSite("n1", "farmacia", x, y)]), question)
+    table = accessibility.change(city, before, better)
     assert table.loc["mean", "change"] < 0
-    assert sharing.moved(before, better)["worse"] == 0 < sharing.moved(before, better)["better"]
-    worse = sharing.share(scenario.apply(city, [CloseSite("c1", "farmacia:b")]), question)
-    assert sharing.moved(before, worse).to_dict() == {"better": 0, "worse": 130, "same": 440}
+    assert accessibility.moved(before, better)["worse"] == 0 < accessibility.moved(before, better)["better"]
+    worse = accessibility.share(scenario.apply(city, [CloseSite("c1", "farmacia:b")]), question)
+    assert accessibility.moved(before, worse).to_dict() == {"better": 0, "worse": 130, "same": 440}
     with pytest.raises(InputError, match="same measure"):
-        sharing.change(city, before, sharing.share(city, Question("farmacia", "count", 15, "residents")))
+        accessibility.change(
+            city, before, accessibility.share(city, Question("farmacia", "count", 15, "residents"))
+        )
 
 
 def test_several_kinds(city):
-    index = sharing.over_kinds(city, ["farmacia", "biblioteca"], "index15")
+    index = accessibility.over_kinds(city, ["farmacia", "biblioteca"], "index15")
     nearest = toy.MINUTES[["farmacia:a", "farmacia:b"]].min(axis=1)
     assert index.values.round(9).tolist() == ((nearest + toy.MINUTES["biblioteca:x"]) / 2).tolist()
-    x_city = sharing.over_kinds(city, ["farmacia", "biblioteca"], "x_minute")
+    x_city = accessibility.over_kinds(city, ["farmacia", "biblioteca"], "x_minute")
     assert x_city.values.round(9).tolist() == np.maximum(nearest, toy.MINUTES["biblioteca:x"]).tolist()
 
 
 def test_hours_give_two_ends_with_the_truth_between(city):
     week = city.sites.assign(hours=["Mo-Fr 18:00-20:00", None, None])
-    low, high = sharing.in_week(
+    low, high = accessibility.in_week(
         replace(city, sites=week), Question("farmacia", "catchment", 11, "residents"), "ufficio"
     )
     assert (low.values <= high.values).all()
@@ -171,9 +177,9 @@ def test_hours_give_two_ends_with_the_truth_between(city):
 )
 def test_bad_questions_are_sentences(city, question, error, sentence):
     with pytest.raises(error, match=sentence):
-        sharing.share(city, question)
+        accessibility.share(city, question)
 
 
 def test_capacity_of_zero_everywhere_counts_sites_and_is_said(city):
-    _, unit = sharing.capacity(with_places(city, [0.0, 0.0, 0.0]), "farmacia")
+    _, unit = accessibility.capacity(with_places(city, [0.0, 0.0, 0.0]), "farmacia")
     assert unit == "sites"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mire_geo import siting
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.siting import Budget, Progress, Siting
+from mire_geo.planning import siting
+from mire_geo.planning.siting import Budget, Progress, Siting
 from tests import or_library, toy
 from tests.test_access import as_table
 

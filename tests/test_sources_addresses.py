@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mire_geo import tables
-from mire_geo.sources import addresses
+from mire_geo.sources.publishers import addresses
+from mire_geo.tables import schema
 from tests import milano, placetoy
 
 
@@ -57,7 +57,7 @@ def test_addresses_are_read_placed_and_counted(raw: Path) -> None:
         ("Viale Monza, 20", "stop"),
         ("Piazzale Loreto", "corner"),
     ]
-    tables.check(told, tables.Addresses, name="addresses")
+    schema.check(told, schema.Addresses, name="addresses")
     assert [(one.read, one.kept, dict(one.refused)) for one in receipts] == [
         (5, 2, {addresses.UNNAMED: 1, addresses.UNPLACED: 1, addresses.OUTSIDE: 1}),
         (1, 1, {}),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mire_geo.errors import DataError
-from mire_geo.sources import likeness, merge
-from mire_geo.sources.listing import Listing, Place, never
+from mire_geo.sources.cleaning import likeness, merge
+from mire_geo.sources.cleaning.listing import Listing, Place, never
 from tests.placetoy import X0, assert_exact, listing, place, quartieri
 
 

@@ -8,8 +8,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from mire_geo.model import KINDS, Dataset, Receipt
-from mire_geo.sources import comune, comune_quartieri, places, sport
+from mire_geo.sources import places
+from mire_geo.sources.publishers import comune, comune_quartieri, sport
+from mire_geo.tables.kinds import KINDS
+from mire_geo.tables.provenance import Dataset, Receipt
 from tests.placetoy import assert_exact
 
 Milano = tuple[gpd.GeoDataFrame, list[Receipt]]

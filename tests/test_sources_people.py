@@ -8,12 +8,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import tables
 from mire_geo.errors import DataError
-from mire_geo.sources import comune_quartieri, grid, istat, mef, orientation, residents
+from mire_geo.sources.people import grid, istat, mef, residents
+from mire_geo.sources.publishers import comune_quartieri, orientation
+from mire_geo.tables import schema
 from tests import rawtoy
 
-BANDS = list(tables.AGE_BANDS)
+BANDS = list(schema.AGE_BANDS)
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ def test_a_cell_has_the_municipio_it_lies_in_whatever_its_nil(raw, toy_quartieri
 def test_walks_start_inside_their_piece(raw, toy_quartieri):
     cells, _ = istat.read_cells(raw, toy_quartieri)
     assert cells.geometry.intersects(
-        gpd.GeoSeries(gpd.points_from_xy(cells["x"], cells["y"]), cells.index, tables.CRS)
+        gpd.GeoSeries(gpd.points_from_xy(cells["x"], cells["y"]), cells.index, schema.CRS)
     ).all()
 
 
@@ -176,7 +177,7 @@ def test_a_name_without_polygon_is_an_error(raw):
 
 def test_people_on_a_sliver_go_to_the_nearest_piece_of_their_nil():
     index = pd.MultiIndex.from_tuples([(1, 7), (3, 7), (103, 8)], names=["grid_id", "nil_id"])
-    pieces = gpd.GeoDataFrame(geometry=[rawtoy.square(0, 0, 1, 1)] * 3, index=index, crs=tables.CRS)
+    pieces = gpd.GeoDataFrame(geometry=[rawtoy.square(0, 0, 1, 1)] * 3, index=index, crs=schema.CRS)
     people = pd.DataFrame(
         {"people": [5.0, 2.0, 1.5]},
         index=pd.MultiIndex.from_tuples([(1, 7), (104, 7), (205, 8)], names=["grid_id", "nil_id"]),

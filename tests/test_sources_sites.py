@@ -9,9 +9,10 @@ import pyproj
 import pytest
 import shapely
 
-from mire_geo import tables
 from mire_geo.errors import DataError
-from mire_geo.sources import comune, libraries, lombardia, merge, miur, osm, sport, transit
+from mire_geo.sources.cleaning import merge
+from mire_geo.sources.publishers import comune, libraries, lombardia, miur, osm, sport, transit
+from mire_geo.tables import schema
 from tests.placetoy import X0, Y0, assert_exact, at, quartieri, write_csv, write_json, write_points
 
 
@@ -373,7 +374,7 @@ class TestOsm:
                 "name": ["A", "B", "C"],
             },
             geometry=shapes,
-            crs=tables.CRS,
+            crs=schema.CRS,
         )
         path = tmp_path / osm.PARKS.files[0]
         path.parent.mkdir(parents=True)
@@ -381,7 +382,7 @@ class TestOsm:
         found = osm.read_parks(tmp_path)
         (park,) = found.places
         spot = shapely.Point(
-            pyproj.Transformer.from_crs("EPSG:4326", tables.CRS, always_xy=True).transform(park.lon, park.lat)
+            pyproj.Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True).transform(park.lon, park.lat)
         )
         assert park.key == "osm-w1"
         assert ring.buffer(0.01).contains(spot)

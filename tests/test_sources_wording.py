@@ -2,7 +2,7 @@
 
 import pytest
 
-from mire_geo.sources import wording
+from mire_geo.sources.cleaning import wording
 
 
 @pytest.mark.parametrize(

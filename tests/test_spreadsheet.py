@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mire_geo import errors, tables
+from mire_geo import errors
 from mire_geo.sources import spreadsheet
 from mire_geo.sources.spreadsheet import duplicates, reading
+from mire_geo.tables import schema
 from tests import dirty, toy
 
 DUOMO = "45.4642,9.1900"
@@ -63,7 +64,7 @@ def test_the_way_the_file_is_written_is_detected(done):
 
 
 def test_accepted_rows_are_a_table_of_sites(done):
-    tables.check(done.accepted, tables.Sites, name="sites")
+    schema.check(done.accepted, schema.Sites, name="sites")
     by_name = done.accepted.reset_index().set_index("name")
     assert by_name.loc["Prova Uno", "site"] == "farmacia:F1"
     assert by_name.loc['Prova Sei; sede "grande"', "address"] == "via Giambellino\n(cortile interno)"
@@ -499,7 +500,7 @@ def test_any_sites_written_in_any_way_come_back(places, dialect):
     assert done.accepted["address"].astype(object).where(done.accepted["address"].notna(), None).tolist() == [
         p[2] for p in places
     ]
-    assert done.accepted.geometry.distance(points.to_crs(tables.CRS).set_axis(done.accepted.index)).max() < 1
+    assert done.accepted.geometry.distance(points.to_crs(schema.CRS).set_axis(done.accepted.index)).max() < 1
     np.testing.assert_array_equal(
         done.accepted["capacity"], [np.nan if p[5] is None else p[5] for p in places]
     )

@@ -5,8 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from mire_geo import city, errors, store, tables
-from mire_geo.model import Dataset, Receipt
+from mire_geo import city, errors
+from mire_geo.tables import schema, store
+from mire_geo.tables.provenance import Dataset, Receipt
 from tests import toy
 
 TOY = Dataset("toy", "Nobody", "An ASCII drawing", "toy", "CC0-1.0", "2026", ("toy.txt",))
@@ -62,7 +63,7 @@ def test_a_folder_of_before_there_were_addresses_is_read_without_them(tmp_path):
     store.write(tmp_path, older, {name: [RECEIPT] for name in older}, {})
     loaded = city.load(tmp_path)
     assert len(loaded.addresses) == 0
-    tables.check(loaded.addresses, tables.Addresses, name="addresses")
+    schema.check(loaded.addresses, schema.Addresses, name="addresses")
 
 
 def test_a_missing_folder_says_how_to_make_it(tmp_path):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from mire_geo.errors import DataError
-from mire_geo.sources import footways, junctions, osm_ways, pedestrian_areas, pruning
-from mire_geo.sources.drawing import Drawing, to_tables
-from mire_geo.sources.osm_ways import Way
+from mire_geo.sources.streets import footways, junctions, osm_ways, pedestrian_areas, pruning
+from mire_geo.sources.streets.drawing import Drawing, to_tables
+from mire_geo.sources.streets.osm_ways import Way
 
 STREET = "osm-2016"
 

@@ -6,9 +6,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mire_geo import streets
 from mire_geo.errors import DataError, InputError
-from mire_geo.streets import CUT_OFF, REASONS, TOO_FAR, Streets
+from mire_geo.travel import streets
+from mire_geo.travel.streets import CUT_OFF, REASONS, TOO_FAR, Streets
 from tests import toy, walking
 
 CORRIDOR = [(0, 0), (100, 0), (200, 0)], [(0, 1), (1, 2)]

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from mire_geo import travel
-from mire_geo.streets import Streets
+from mire_geo.travel import walking
+from mire_geo.travel.streets import Streets
 from tests import milano
 from tests.walking import NaiveWalks
 
@@ -24,7 +24,7 @@ def streets() -> Streets:
 
 def test_the_network_holds_together_and_covers_the_people(streets):
     cells = milano.milano().cells
-    reasons = travel.reasons(streets, cells)
+    reasons = walking.reasons(streets, cells)
     assert streets.largest.mean() >= 0.92
     assert cells.loc[reasons != "", "people"].sum() < 0.0025 * cells["people"].sum()
 
@@ -52,7 +52,7 @@ def test_a_walk_is_as_much_longer_than_a_straight_line_as_in_cities_of_its_kind(
     junctions = np.flatnonzero(streets.largest & (streets.nodes <= LAST_OF_2016))
     start, end = (dice.choice(junctions, 400, replace=False) for _ in range(2))
     frames = [pd.DataFrame(streets.xy[nodes], columns=["x", "y"]) for nodes in (start, end)]
-    walked = travel.minutes(streets, *frames, limit=60).to_numpy() * 75
+    walked = walking.minutes(streets, *frames, limit=60).to_numpy() * 75
     straight = np.hypot(*(frames[0].to_numpy()[:, None] - frames[1].to_numpy()[None]).transpose(2, 0, 1))
     near = (straight >= 400) & (straight <= 1500)
     circuity = walked[near] / straight[near]
@@ -65,10 +65,10 @@ def test_twenty_walks_picked_by_hand_are_those_of_a_naive_dijkstra(streets):
     walks = milano.WALKS
     start = milano.metres([w.lat0 for w in walks], [w.lon0 for w in walks])
     end = milano.metres([w.lat1 for w in walks], [w.lon1 for w in walks])
-    snaps = [travel.locate(streets, place).snap for place in (start, end)]
+    snaps = [walking.locate(streets, place).snap for place in (start, end)]
     edges = gpd.read_parquet(milano.FOLDER / "street_edges.parquet")
     naive = NaiveWalks(edges, streets.edges, *snaps)
-    ours = np.diag(travel.minutes(streets, start, end, limit=np.inf).to_numpy())
+    ours = np.diag(walking.minutes(streets, start, end, limit=np.inf).to_numpy())
     theirs = [naive.minutes((0, i))[(1, i)] for i in range(len(walks))]
     assert len(walks) == 20
     assert np.abs(ours - theirs).max() == 0

@@ -2,25 +2,26 @@
 
 import pytest
 
-from mire_geo import errors, tables
+from mire_geo import errors
+from mire_geo.tables import schema
 from tests import toy
 
 
 @pytest.mark.parametrize(
     ("frame", "model"),
     [
-        (toy.quartieri(), tables.Quartieri),
-        (toy.cells(), tables.Cells),
-        (toy.nodes(), tables.StreetNodes),
-        (toy.edges(), tables.StreetEdges),
-        (toy.sites(), tables.Sites),
-        (toy.counts(), tables.Counts),
+        (toy.quartieri(), schema.Quartieri),
+        (toy.cells(), schema.Cells),
+        (toy.nodes(), schema.StreetNodes),
+        (toy.edges(), schema.StreetEdges),
+        (toy.sites(), schema.Sites),
+        (toy.counts(), schema.Counts),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_the_toy_city_keeps_every_model(frame, model):
-    assert tables.check(frame, model, name="toy") is frame
-    assert list(frame.columns) == tables.columns(model)
+    assert schema.check(frame, model, name="toy") is frame
+    assert list(frame.columns) == schema.columns(model)
 
 
 @pytest.mark.parametrize(
@@ -41,11 +42,11 @@ def test_the_toy_city_keeps_every_model(frame, model):
 )
 def test_a_broken_table_is_refused_with_a_sentence(spoil, sentence):
     with pytest.raises(errors.DataError, match=sentence):
-        tables.check(spoil(toy.sites()), tables.Sites, name="sites")
+        schema.check(spoil(toy.sites()), schema.Sites, name="sites")
 
 
 def test_all_faults_are_reported_together():
     broken = toy.sites().assign(capacity=-1.0, workplace="yes")
     with pytest.raises(errors.DataError, match=r"'capacity' .*'workplace' ") as caught:
-        tables.check(broken, tables.Sites, name="sites")
+        schema.check(broken, schema.Sites, name="sites")
     assert str(caught.value).count("; ") >= 1

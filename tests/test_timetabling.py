@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mire_geo import hours, prism, scenario, timetabling
 from mire_geo.city import City
 from mire_geo.errors import InputError
-from mire_geo.hours import Week
-from mire_geo.pairs import Pairs
-from mire_geo.timetabling import Block, Case
+from mire_geo.measures.pairs import Pairs
+from mire_geo.measures.time import hours, prism
+from mire_geo.measures.time.hours import Week
+from mire_geo.planning import scenario, timetabling
+from mire_geo.planning.timetabling import Block, Case
 from tests.test_scenario import SCHOOL_CITY
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)

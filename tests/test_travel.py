@@ -7,9 +7,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mire_geo import travel
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.streets import CUT_OFF, TOO_FAR, Snap, Streets
+from mire_geo.travel import walking as travel
+from mire_geo.travel.streets import CUT_OFF, TOO_FAR, Snap, Streets
 from tests import toy, walking
 
 

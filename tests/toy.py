@@ -29,9 +29,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mire_geo import tables
 from mire_geo.city import City
-from mire_geo.streets import Streets
+from mire_geo.tables import schema
+from mire_geo.travel.streets import Streets
 
 ORIGIN = np.array([514_000.0, 5_034_000.0])
 """Where (0, 0) of the drawing stands, EPSG:32632."""
@@ -74,7 +74,7 @@ def edges() -> gpd.GeoDataFrame:
             "origin": "osm-2016",
         },
         geometry=lines,
-        crs=tables.CRS,
+        crs=schema.CRS,
         index=pd.RangeIndex(1, len(pairs) + 1, name="edge"),
     )
 
@@ -114,7 +114,7 @@ def quartieri() -> gpd.GeoDataFrame:
             "institutional": False,
         },
         geometry=shapes,
-        crs=tables.CRS,
+        crs=schema.CRS,
         index=pd.Index([1, 2, 3], name="nil_id"),
     )
 
@@ -126,7 +126,7 @@ def cells() -> gpd.GeoDataFrame:
     x = [300.0 * k + 150 for k in column]
     y = [75.0 if s else 525.0 for s in south]
     people = np.array(PEOPLE)
-    bands = dict.fromkeys(tables.AGE_BANDS, people // 10)
+    bands = dict.fromkeys(schema.AGE_BANDS, people // 10)
     bands["age_19_64"] = people - 7 * (people // 10)
     return gpd.GeoDataFrame(
         {
@@ -150,7 +150,7 @@ def cells() -> gpd.GeoDataFrame:
             _box(300 * k, 0 if s else 300, 300 * k + 300, 300 if s else 600)
             for k, s in zip(column, south, strict=True)
         ],
-        crs=tables.CRS,
+        crs=schema.CRS,
         index=pd.Index(CELLS, name="cell"),
     )
 
@@ -182,10 +182,10 @@ def sites() -> gpd.GeoDataFrame:
             **texts,
         },
         geometry=gpd.points_from_xy(at["x"], at["y"]),
-        crs=tables.CRS,
+        crs=schema.CRS,
         index=pd.Index(list(_SITES), name="site"),
     )
-    return frame[[*tables.columns(tables.Sites)]]
+    return frame[[*schema.columns(schema.Sites)]]
 
 
 def counts() -> pd.DataFrame:
@@ -196,7 +196,7 @@ def counts() -> pd.DataFrame:
 def basemap() -> gpd.GeoDataFrame:
     """The park."""
     return gpd.GeoDataFrame(
-        {"layer": ["park"], "name": ["Parco"]}, geometry=[_box(0, 600, 1200, 900)], crs=tables.CRS
+        {"layer": ["park"], "name": ["Parco"]}, geometry=[_box(0, 600, 1200, 900)], crs=schema.CRS
     )
 
 
@@ -210,7 +210,7 @@ def addresses() -> gpd.GeoDataFrame:
         "vintage": "2026",
     }
     index = pd.RangeIndex(1, 3, name="number")
-    return gpd.GeoDataFrame(told, geometry=gpd.points_from_xy(at["x"], at["y"]), crs=tables.CRS, index=index)
+    return gpd.GeoDataFrame(told, geometry=gpd.points_from_xy(at["x"], at["y"]), crs=schema.CRS, index=index)
 
 
 def city() -> City:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mire_geo import tables
-from mire_geo.streets import Snap, Streets
+from mire_geo.tables import schema
+from mire_geo.travel.streets import Snap, Streets
 
 
 class NaiveWalks:
@@ -67,7 +67,7 @@ def frames(xy, pairs, lines, length=None):
             "origin": "osm-2016",
         },
         geometry=list(lines),
-        crs=tables.CRS,
+        crs=schema.CRS,
         index=pd.RangeIndex(1, len(pairs) + 1, name="edge"),
     )
     return nodes, edges

@@ -17,7 +17,8 @@ from app.storage.coworking import Booking
 from app.storage.coworking import Space as Row
 from mire_geo.coworking import DESKS, FEATURES, Slot, Space
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.schedule import days, ics
+from mire_geo.schedule import days
+from mire_geo.schedule.exchange import ics
 
 blueprint = Blueprint("booking", __name__)
 

@@ -21,8 +21,9 @@ from app.storage.coworking import Booking
 from app.storage.coworking import Space as Row
 from mire_geo.coworking import DESKS, Slot, Space, supply
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.personas import DAY
-from mire_geo.schedule import days, ics
+from mire_geo.measures.time.personas import DAY
+from mire_geo.schedule import days
+from mire_geo.schedule.exchange import ics
 
 HELD, CONFIRMED, WAITING, CANCELLED = "held", "confirmed", "waiting", "cancelled"
 HOLD = timedelta(minutes=15)

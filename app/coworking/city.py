@@ -17,6 +17,7 @@ from app.storage.coworking import Space as Row
 from mire_geo import coworking
 from mire_geo.coworking import STATES, RefusedError
 from mire_geo.errors import InputError, UnknownError
+from mire_geo.output.wording import matching_sentences
 from mire_geo.sources import spreadsheet
 
 blueprint = Blueprint("city", __name__)
@@ -96,11 +97,15 @@ def matching() -> ResponseReturnValue:
         "coworking/matching.html",
         best=best,
         greedy=found.greedy,
-        summary=coworking.summary(best, found.greedy, said),
+        summary=matching_sentences.summary(best, found.greedy, said),
         given=[
-            (requests[one.unit.request], one, coworking.of_match(best, one, said)) for one in best.matches
+            (requests[one.unit.request], one, matching_sentences.of_match(best, one, said))
+            for one in best.matches
         ],
-        left=[(requests[one.unit.request], one, coworking.of_left(best, one, said)) for one in best.left],
+        left=[
+            (requests[one.unit.request], one, matching_sentences.of_left(best, one, said))
+            for one in best.left
+        ],
         by_space=coworking.by_space(best).to_dict("records"),
         back=back,
     )

@@ -12,9 +12,12 @@ from app.answers import answers
 from app.coworking import demands, entrance, forms, matches
 from app.coworking.forms import Fields
 from app.near import moments
-from mire_geo import anonymity, coworking, legend, maps, words
+from mire_geo import coworking
 from mire_geo.coworking import DESKS, FEATURES
 from mire_geo.errors import InputError
+from mire_geo.measures import anonymity
+from mire_geo.output import legend, maps
+from mire_geo.output.wording import figures
 
 blueprint = Blueprint("demand", __name__)
 
@@ -87,12 +90,12 @@ def unmet() -> ResponseReturnValue:
                 "municipio": int(quartiere["municipio"]),
                 "applicable": bool(quartiere["abitato"]),
                 "people": people,
-                "label": anonymity.label(people, said),
+                "label": figures.released_count(people, said),
                 "colour": step.colour,
                 "counted": asked.counted("coworking", int(str(nil_id))),
             }
         )
-    rows.sort(key=lambda row: (-row["people"], not row["applicable"], words.place(row["nil"])))
+    rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place(row["nil"])))
     return render_template(
         "coworking/unmet.html",
         rows=rows,
@@ -116,7 +119,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "days": demands.days_offered(today),
         "short_day": moments.short_day,
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: words.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
         "parts": range(1, demands.PARTS + 1),
         "expires": (today + timedelta(days=60)).isoformat(),
         "problems": [],

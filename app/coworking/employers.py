@@ -21,13 +21,15 @@ from app.coworking.forms import Fields
 from app.near import moments, places
 from app.storage import tokens
 from app.storage.coworking import Employer
-from mire_geo import anonymity, nearby, words
-from mire_geo import footprint as footprints
+from mire_geo.city import employer as footprints
+from mire_geo.city import nearby
+from mire_geo.city.nearby import Way
 from mire_geo.coworking import Fault, RefusedError, where_faults
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.model import KINDS
-from mire_geo.nearby import Way
-from mire_geo.tables import Sites
+from mire_geo.measures import anonymity
+from mire_geo.output.wording import figures
+from mire_geo.tables.kinds import KINDS
+from mire_geo.tables.schema import Sites
 
 blueprint = Blueprint("employers", __name__)
 
@@ -190,7 +192,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "shifts": SHIFTS,
         "bands": range(1, BANDS + 1),
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: words.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
         "problems": [],
         "form": None,
         "said": None,

@@ -13,9 +13,10 @@ from app.answers import Answers
 from app.coworking import demands, spaces
 from app.storage.coworking import Demand
 from app.storage.coworking import Space as Row
-from mire_geo import anonymity, coworking
+from mire_geo import coworking
 from mire_geo.coworking import Matching
-from mire_geo.legend import Class
+from mire_geo.measures import anonymity
+from mire_geo.output.legend import Class
 
 TIME_LIMIT_S = 3.0
 _LOCK = threading.Lock()

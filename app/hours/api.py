@@ -10,8 +10,10 @@ from app import openapi, payloads
 from app.answers import answers
 from app.hours import asking, telling
 from app.hours.asking import Moment
-from mire_geo import calendars, hours, partition, personas, piano
 from mire_geo.errors import InputError
+from mire_geo.measures.time import gap_classes, hours, personas
+from mire_geo.planning import piano
+from mire_geo.schedule import calendars
 
 blueprint = Blueprint("time", __name__, url_prefix="/api/v1")
 
@@ -88,13 +90,13 @@ def time_partition() -> ResponseReturnValue:
         "week": at.week,
         "persona": at.persona.code if at.persona else None,
         "moment": None if whole else at.minutes,
-        "total": {name: int(cells[name].sum()) for name in ("people", *partition.CLASSES)},
-        "rows": payloads.rows(telling.ranked(partition.by_nil(cells, answers().city.quartieri), at.order)),
-        "municipi": payloads.rows(partition.by_municipio(cells)),
+        "total": {name: int(cells[name].sum()) for name in ("people", *gap_classes.CLASSES)},
+        "rows": payloads.rows(telling.ranked(gap_classes.by_nil(cells, answers().city.quartieri), at.order)),
+        "municipi": payloads.rows(gap_classes.by_municipio(cells)),
     }
     if whole and at.persona is not None:
         minutes = at.question.minutes
-        found = partition.classes(asked.outlook(kind, at.persona.code, minutes, week=at.week))
+        found = gap_classes.classes(asked.outlook(kind, at.persona.code, minutes, week=at.week))
         told["cells"] = found.to_dict()
         listed = asked.to_ask(kind, at.persona.code, minutes, week=at.week, most=telling.ASKED)
         told["ask"] = payloads.rows(listed)

@@ -6,15 +6,16 @@ from flask_babel import gettext as _
 
 from app import payloads
 from app.payloads import Arguments, Question
-from mire_geo import calendars, hours, partition, personas
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.personas import Persona
+from mire_geo.measures.time import gap_classes, hours, personas
+from mire_geo.measures.time.personas import Persona
+from mire_geo.schedule import calendars
 
 FIRST_SLOT = hours.moment("mar 10:30") // hours.SLOT
 VIEWS = ("slot", "week")
 MOMENT = (*payloads.QUESTION, "week", "persona", "slot", "at", "view", "order")
 """The arguments of a moment."""
-ORDERS = (partition.TIME, partition.SPACE, partition.INFORMATION)
+ORDERS = (gap_classes.TIME, gap_classes.SPACE, gap_classes.INFORMATION)
 """By which people the quartieri can be ranked."""
 
 

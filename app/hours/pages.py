@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from app import language, payloads, requests, sheets
 from app.answers import answers
 from app.hours import asking, telling
-from mire_geo import hours, legend, personas, piano
-from mire_geo.kinds import KINDS
+from mire_geo.measures.time import hours, personas
+from mire_geo.output import legend
+from mire_geo.planning import piano
+from mire_geo.tables.kinds import KINDS
 
 blueprint = Blueprint("hours", __name__)
 

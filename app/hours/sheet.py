@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 from app.answers import Answers
 from app.hours.telling import BAR
 from app.payloads import Question
-from mire_geo import hours, partition, personas
 from mire_geo.city import City
+from mire_geo.city.urban_form import Form, form
 from mire_geo.errors import NoDataError
-from mire_geo.form import Form, form
-from mire_geo.kinds import KINDS
-from mire_geo.model import Kind
-from mire_geo.tables import Cells, Sites
+from mire_geo.measures.time import gap_classes, hours, personas
+from mire_geo.tables.kinds import KINDS, Kind
+from mire_geo.tables.schema import Cells, Sites
 
 HALF = 0.5
 """Share of the residents from which an hour counts as open for the quartiere."""
@@ -49,7 +48,7 @@ class Grid(NamedTuple):
 
 @lru_cache(maxsize=256)
 def shape_of(city: City, nil_id: int) -> Form:
-    """See `form.form`; worked out once."""
+    """See `urban_form.form`; worked out once."""
     return form(city, nil_id)
 
 
@@ -95,7 +94,7 @@ def _bar(row: Mapping[Any, Any]) -> dict[str, Any]:
         (name, f"{100 * start:.2f}%", f"{100 * share:.2f}%")
         for name, start, share in zip(BAR, starts, shares, strict=True)
     ]
-    served, asked = row[partition.SERVED] / max(people, 1), row[partition.INFORMATION] / max(people, 1)
+    served, asked = row[gap_classes.SERVED] / max(people, 1), row[gap_classes.INFORMATION] / max(people, 1)
     return {"people": people, "bar": bar, "served": served, "unknown": asked}
 
 

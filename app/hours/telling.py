@@ -13,16 +13,20 @@ from flask_babel import gettext as _
 
 from app import language
 from app.hours.asking import Moment
-from mire_geo import bundle, calendars, hours, partition, personas, piano, words
-from mire_geo.chronotope import Chronotope
-from mire_geo.personas import Persona
-from mire_geo.piano import Piano
+from mire_geo.city.in_time import Chronotope
+from mire_geo.measures.time import gap_classes, hours, personas
+from mire_geo.measures.time.personas import Persona
+from mire_geo.output import browser_hours
+from mire_geo.output.wording import figures
+from mire_geo.planning import piano
+from mire_geo.planning.piano import Piano
+from mire_geo.schedule import calendars
 
 PLAN = Path(__file__).resolve().parents[2] / "data" / "piano.json"
 """Published facts of the plan of hours."""
 ASKED = 12
 """Length of the list of whom to ask."""
-BAR = (partition.SERVED, partition.INFORMATION, partition.TIME, partition.SPACE)
+BAR = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME, gap_classes.SPACE)
 """The order of the classes in a bar."""
 
 
@@ -35,7 +39,7 @@ class Timetable:
         self.plan = lru_cache(maxsize=1)(lambda: piano.read(PLAN) if PLAN.is_file() else Piano())
 
     def _bundle(self, kind: str, minutes: float, speed_kmh: float) -> str:
-        made = bundle.bundle(self.asked, kind, minutes, speed_kmh=speed_kmh)
+        made = browser_hours.bundle(self.asked, kind, minutes, speed_kmh=speed_kmh)
         return json.dumps(made, separators=(",", ":"))
 
 
@@ -49,8 +53,8 @@ def answer(at: Moment) -> dict[str, Any]:
     asked = timetable().asked
     table = partition_of(at)
     rows = ranked(table, at.order)
-    totals = {name: int(table[name].sum()) for name in ("people", *partition.CLASSES)}
-    shares = {name: totals[name] / max(totals["people"], 1) for name in partition.CLASSES}
+    totals = {name: int(table[name].sum()) for name in ("people", *gap_classes.CLASSES)}
+    shares = {name: totals[name] / max(totals["people"], 1) for name in gap_classes.CLASSES}
     to_ask = None
     if at.view == "week" and at.persona is not None:
         kind, minutes = at.question.kind.code, at.question.minutes
@@ -58,7 +62,7 @@ def answer(at: Moment) -> dict[str, Any]:
     return {
         "totals": totals,
         "shares": shares,
-        "headline": headline(at, shares[partition.SERVED]),
+        "headline": headline(at, shares[gap_classes.SERVED]),
         "busy": at.view == "slot" and at.persona is not None and not at.persona.free_at(at.minutes),
         "rows": [_list_row(row, at.order) for row in rows.to_dict("records")],
         "to_ask": to_ask,
@@ -107,8 +111,8 @@ def headline(at: Moment, share: float) -> str:
     said = language.chosen()
     return sentence(at.view, at.persona).format(
         moment=words_of(at.slot),
-        share=words.share(share, said),
-        minutes=words.number(minutes, said, 0 if minutes == int(minutes) else 1),
+        share=figures.share(share, said),
+        minutes=figures.number(minutes, said, 0 if minutes == int(minutes) else 1),
         kinds=kind,
         persona=persona_name(at.persona) if at.persona else "",
     )

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from app import payloads
 from app.answers import Answers
 from app.near import moments
-from mire_geo import nearby, personas, prism
+from mire_geo.city import nearby
+from mire_geo.city.nearby import Point, Way
 from mire_geo.errors import InputError
-from mire_geo.nearby import Point, Way
-from mire_geo.personas import VISIT
-from mire_geo.streets import WALKING_KMH
+from mire_geo.measures.time import personas, prism
+from mire_geo.measures.time.personas import VISIT
+from mire_geo.travel.streets import WALKING_KMH
 
 DECIMALS = 4
 """Of the degrees of a position: about ten metres. What a device knows better is dropped here as in the browser."""

@@ -12,11 +12,15 @@ from app import language, requests
 from app.answers import Answers, answers
 from app.near import asking, moments, places, search, sentences
 from app.near.asking import Wish
-from mire_geo import maps, nearby, prism, schedule, words
+from mire_geo import schedule
+from mire_geo.city import nearby
 from mire_geo.errors import InputError, MireError, NoDataError, UnknownError
-from mire_geo.model import GROUPS, KINDS
-from mire_geo.personas import VISIT
-from mire_geo.tables import Sites
+from mire_geo.measures.time import prism
+from mire_geo.measures.time.personas import VISIT
+from mire_geo.output import maps
+from mire_geo.output.wording import figures
+from mire_geo.tables.kinds import GROUPS, KINDS
+from mire_geo.tables.schema import Sites
 
 blueprint = Blueprint("near", __name__)
 
@@ -138,7 +142,7 @@ def _context(asked: Answers, wish: Wish) -> dict[str, Any]:
         "days": moments.coming(),
         "minutes_offered": MINUTES,
         "offered": [(code, [k for k in held if k.group == code]) for code in GROUPS],
-        "nil_names": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: words.place(pair[1])),
+        "nil_names": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
         "personas": nearby.offered(),
         "commute": prism.COMMUTE,
         "visit": VISIT,

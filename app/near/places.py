@@ -15,11 +15,12 @@ from app.near import spaces
 from app.near.asking import Wish
 from app.near.spaces import Facts
 from app.storage.coworking import Space as Row
-from mire_geo import nearby, travel
-from mire_geo.model import KINDS
-from mire_geo.nearby import Point, Way
-from mire_geo.tables import Sites
-from mire_geo.travel import Places
+from mire_geo.city import nearby
+from mire_geo.city.nearby import Point, Way
+from mire_geo.tables.kinds import KINDS
+from mire_geo.tables.schema import Sites
+from mire_geo.travel import walking
+from mire_geo.travel.walking import Places
 
 COWORKING = "coworking"
 MOST_OF_A_KIND = 40
@@ -56,7 +57,7 @@ def supply(asked: Answers) -> Supply:
 def _joined(asked: Answers, rows: Sequence[Row]) -> Supply:
     told, facts = spaces.as_sites(asked, rows)
     held = asked.city.sites.drop(index=spaces.known_twice(asked.city.sites, told))
-    doors = travel.joined(asked.doors_of_sites(), travel.locate(asked.city.streets, told))
+    doors = walking.joined(asked.doors_of_sites(), walking.locate(asked.city.streets, told))
     return Supply(pd.concat([held, told]), doors, facts)
 
 

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from app import language
 from app.near import moments
-from mire_geo import schedule, words
-from mire_geo.personas import DAY
+from mire_geo import schedule
+from mire_geo.measures.time.personas import DAY
+from mire_geo.output.wording import figures
 from mire_geo.schedule import State
 
 
@@ -100,7 +101,7 @@ def usable(row: Mapping[str, Any]) -> str:
         "low": moments.length(round(row["low"])),
         "high": moments.length(round(row["high"])),
         "where": _("casa") if row["near"] == "home" else _("lavoro"),
-        "walk": words.walk(min(row["from_home"], row["from_work"]), language.chosen()),
+        "walk": figures.walk(min(row["from_home"], row["from_work"]), language.chosen()),
     }
     if not row["low"]:
         sentence = _(

@@ -15,9 +15,9 @@ from app import storage
 from app.answers import Answers
 from app.coworking import spaces
 from app.storage.coworking import Space as Row
-from mire_geo import tables
 from mire_geo.coworking import Closure, Space
-from mire_geo.tables import Sites
+from mire_geo.tables import schema
+from mire_geo.tables.schema import Sites
 
 log = logging.getLogger(__name__)
 
@@ -52,15 +52,15 @@ def rows() -> Sequence[Row]:
 
 
 def as_sites(asked: Answers, rows: Sequence[Row]) -> tuple[gpd.GeoDataFrame, Mapping[str, Facts]]:
-    """Published spaces as rows of `tables.Sites`, and what their managers say besides."""
+    """Published spaces as rows of `schema.Sites`, and what their managers say besides."""
     made = [(row, spaces.space(row.id, row.told, row.state)) for row in rows]
     facts = {one.id: _facts(row, one) for row, one in made}
     records = [_record(asked, row, one) for row, one in made]
     index = pd.Index([one.id for _row, one in made], name="site", dtype=object)
-    frame = pd.DataFrame(records, index=index, columns=tables.columns(Sites)[:-1])
+    frame = pd.DataFrame(records, index=index, columns=schema.columns(Sites)[:-1])
     types = {column: asked.city.sites[column].dtype for column in frame.columns}
     at = gpd.points_from_xy([one.x for _row, one in made], [one.y for _row, one in made])
-    return gpd.GeoDataFrame(frame.astype(types), geometry=at, crs=tables.CRS), facts
+    return gpd.GeoDataFrame(frame.astype(types), geometry=at, crs=schema.CRS), facts
 
 
 def _record(asked: Answers, row: Row, one: Space) -> dict[str, Any]:

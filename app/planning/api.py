@@ -9,7 +9,8 @@ from app.hours.asking import one_of
 from app.planning import asking, leaning
 from app.planning.pages import first_kind, placed
 from app.planning.plans import plans
-from mire_geo import placing, sharing
+from mire_geo.city import accessibility
+from mire_geo.planning import location_allocation
 
 blueprint = Blueprint("planning_api", __name__, url_prefix="/api/v1")
 
@@ -41,7 +42,7 @@ FAIR = (
     openapi.MINUTES,
     openapi.SPEED,
     openapi.parameter("people", openapi.choice(*asking.PEOPLE), "Whose shares."),
-    openapi.parameter("by", openapi.choice(*sharing.BY), "Groups that are compared."),
+    openapi.parameter("by", openapi.choice(*accessibility.BY), "Groups that are compared."),
     openapi.parameter("open", openapi.TEXT, f"What is opened. {LABELS}"),
     openapi.parameter("close", openapi.TEXT, f"What is closed. {LABELS}"),
 )
@@ -71,7 +72,7 @@ def siting() -> ResponseReturnValue:
         progress = plans().proof(question).progress
         return jsonify(state=state, seconds=None if progress is None else round(progress.seconds, 1))
     told = placed(question)
-    found: placing.Placement = told["found"]
+    found: location_allocation.Placement = told["found"]
     names = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
     reached = plans().reached(found)
     return jsonify(
@@ -120,8 +121,8 @@ def equity() -> ResponseReturnValue:
     question = asking.fair(request.args, first_kind())
     city = answers().city
     shares = plans().shares(question.share, question.opened, question.closed)
-    table = sharing.indices(city, shares)
-    groups = sharing.groups(city, shares, question.by).rename_axis("group").reset_index()
+    table = accessibility.indices(city, shares)
+    groups = accessibility.groups(city, shares, question.by).rename_axis("group").reset_index()
     return jsonify(
         kind=question.kind.code,
         measure=question.share.measure,

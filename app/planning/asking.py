@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from app import payloads
 from app.hours.asking import one_of
 from app.payloads import Arguments
-from mire_geo import placing, sharing
-from mire_geo.city import WHOM
+from mire_geo.city import WHOM, accessibility
 from mire_geo.errors import InputError, NoDataError
-from mire_geo.kinds import KINDS
-from mire_geo.model import Kind
-from mire_geo.placing import PUBLIC, STREETS
+from mire_geo.planning import location_allocation
+from mire_geo.planning.location_allocation import PUBLIC, STREETS
+from mire_geo.tables.kinds import KINDS, Kind
 
 COUNTS = (1, 3, 5, 10)
 MOST_PLACES = 30
@@ -49,7 +48,7 @@ class Fair:
     """How fairly a kind is shared, before and after some changes."""
 
     kind: Kind
-    share: sharing.Question
+    share: accessibility.Question
     by: str
     opened: tuple[str, ...]
     closed: tuple[str, ...]
@@ -71,7 +70,7 @@ class Fair:
         return asked
 
 
-def siting(args: Arguments, default_kind: str) -> placing.Question:
+def siting(args: Arguments, default_kind: str) -> location_allocation.Question:
     """Where to put how many of a kind.
 
     Raises:
@@ -81,7 +80,7 @@ def siting(args: Arguments, default_kind: str) -> placing.Question:
     count = payloads.integer(args, "count")
     if count is not None and not 1 <= count <= MOST_PLACES:
         raise InputError(_("«count» va da 1 a %(most)s.", most=MOST_PLACES))
-    return placing.Question(
+    return location_allocation.Question(
         kind.code,
         count or 5,
         payloads.number(args, "minutes", default=10.0, within=payloads.MINUTES_RANGE),
@@ -98,7 +97,7 @@ def fair(args: Arguments, default_kind: str) -> Fair:
     """
     kind = payloads.kind(args, default_kind)
     people = one_of(args, "people", PEOPLE)
-    asked = sharing.Question(
+    asked = accessibility.Question(
         kind.code,
         one_of(args, "measure", MEASURES),
         payloads.minutes(args),
@@ -107,16 +106,16 @@ def fair(args: Arguments, default_kind: str) -> Fair:
         2,
         payloads.speed(args),
     )
-    by = one_of(args, "by", sharing.BY)
+    by = one_of(args, "by", accessibility.BY)
     made = Fair(kind, asked, by, labels(args, "open"), labels(args, "close"))
-    return made if by in groups(made) else replace(made, by=sharing.BY[0])
+    return made if by in groups(made) else replace(made, by=accessibility.BY[0])
 
 
 def groups(asked: Fair) -> tuple[str, ...]:
     """Groups by which the people asked for are known."""
     whose = asked.share.people
     whole = whose == "residents" or (whose == "intended" and not asked.kind.ages)
-    return tuple(by for by in sharing.BY if whole or by not in sharing.WHOLE)
+    return tuple(by for by in accessibility.BY if whole or by not in accessibility.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from app import language
 from app.answers import answers
 from app.planning.asking import Fair
 from app.planning.plans import plans
-from mire_geo import plots, sharing, words
-from mire_geo.plots import Axis, Curve
-from mire_geo.sharing import Shares
-from mire_geo.tables import Quartieri
+from mire_geo.city import accessibility
+from mire_geo.city.accessibility import Shares
+from mire_geo.output import plots
+from mire_geo.output.plots import Axis, Curve
+from mire_geo.output.wording import figures
+from mire_geo.tables.schema import Quartieri
 
 SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LONGEST = 45.0
@@ -26,11 +28,11 @@ def told(asked: Fair) -> dict[str, Any]:
     city = answers().city
     shares = plans().shares(asked.share, (), ())
     after = plans().shares(asked.share, asked.opened, asked.closed) if asked.opened or asked.closed else None
-    table = sharing.indices(city, shares)
-    groups = sharing.groups(city, shares, asked.by)
+    table = accessibility.indices(city, shares)
+    groups = accessibility.groups(city, shares, asked.by)
     context: dict[str, Any] = {
         "headline": headline(asked, shares, table),
-        "by_income": by_income(shares, table, sharing.groups(city, shares, "income")),
+        "by_income": by_income(shares, table, accessibility.groups(city, shares, "income")),
         "indices": index_rows(table, shares),
         "groups": group_rows(asked, shares, groups, after),
         "unit": unit_words(shares.unit),
@@ -54,24 +56,24 @@ def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
         return str(
             _(
                 "In media si cammina %(mean)s minuti; con la disuguaglianza, è come se tutti ne camminassero %(ede)s.",
-                mean=words.number(mean, said, 1),
-                ede=words.number(ede, said, 1),
+                mean=figures.number(mean, said, 1),
+                ede=figures.number(ede, said, 1),
             )
         )
     if shares.unit == "share":
         return str(
             _(
                 "Con %(kinds)s entro %(minutes)s minuti: %(share)s di loro.",
-                share=words.share(mean, said),
+                share=figures.share(mean, said),
                 **what,
             )
         )
-    none = words.share(_at(table, "nothing"), said)
+    none = figures.share(_at(table, "nothing"), said)
     if asked.share.measure == "count":
         return str(
             _(
                 "In media, %(kinds)s entro %(minutes)s minuti: %(mean)s. Senza: %(none)s di loro.",
-                mean=words.number(mean, said, 1),
+                mean=figures.number(mean, said, 1),
                 none=none,
                 **what,
             )
@@ -79,7 +81,7 @@ def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
     return str(
         _(
             "In media %(mean)s %(unit)s entro %(minutes)s minuti. Senza: %(none)s di loro.",
-            mean=words.number(mean, said, 1),
+            mean=figures.number(mean, said, 1),
             unit=unit_words(shares.unit),
             none=none,
             **what,
@@ -91,7 +93,7 @@ def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
     """Who has more of it, by income, in a sentence that says no more than is known."""
     said = language.chosen()
     if shares.burden:
-        means = [words.number(float(fifths["mean"].get(number, np.nan)), said, 1) for number in (1, 5)]
+        means = [figures.number(float(fifths["mean"].get(number, np.nan)), said, 1) for number in (1, 5)]
         return str(
             _(
                 "Dove i redditi sono più bassi si cammina in media %(low)s minuti, dove sono più alti %(high)s.",
@@ -116,7 +118,7 @@ def _at(table: pd.DataFrame, row: str, column: str = "value") -> float:
 
 
 def unit_words(unit: str) -> str:
-    """A unit of `sharing.Shares` in words."""
+    """A unit of `accessibility.Shares` in words."""
     name, _dash, of = unit.partition(" for ")
     names = {
         "minutes": _("minuti"),
@@ -131,7 +133,7 @@ def unit_words(unit: str) -> str:
     what: str = names.get(name, name)
     if not of:
         return what
-    crowd = words.number(float(of.split()[0].replace(",", "")), language.chosen())
+    crowd = figures.number(float(of.split()[0].replace(",", "")), language.chosen())
     return str(_("%(what)s ogni %(crowd)s persone", what=what, crowd=crowd))
 
 
@@ -145,7 +147,9 @@ def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
         value, low, high = (figure(str(code), float(row[part]), plain) for part in ("value", "low", "high"))
         band = None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low, high=high)
         shown = (
-            words.share(float(row["value"]), language.chosen()) if shares.unit == "share" and plain else value
+            figures.share(float(row["value"]), language.chosen())
+            if shares.unit == "share" and plain
+            else value
         )
         rows.append({"code": code, "name": name, "meaning": meaning, "value": shown, "band": band})
     return rows
@@ -155,10 +159,10 @@ def figure(code: str, value: float, plain: bool) -> str:
     """An index as people read it."""
     said = language.chosen()
     if code == "beyond":
-        return words.number(value, said)
+        return figures.number(value, said)
     if code in {"nothing", "poor", "shortfall"}:
-        return words.share(value, said)
-    return words.number(value, said, 1 if plain else 2)
+        return figures.share(value, said)
+    return figures.number(value, said, 1 if plain else 2)
 
 
 def _meanings() -> Mapping[str, tuple[str, str]]:
@@ -201,7 +205,7 @@ def group_rows(
     """Each group with its people, those who have none, and its mean; before and after where there is a change."""
     names = group_names(asked.by)
     worst = float(np.nanmax(table["mean"].to_numpy(float))) if len(table) else 1.0
-    then = sharing.groups(answers().city, after, asked.by)["mean"] if after is not None else None
+    then = accessibility.groups(answers().city, after, asked.by)["mean"] if after is not None else None
     rows = []
     for label, row in table.iterrows():
         if not row["people"]:
@@ -226,7 +230,7 @@ def _mean(shares: Shares, value: float) -> str:
     said = language.chosen()
     if np.isnan(value):
         return "–"
-    return words.share(value, said) if shares.unit == "share" else words.number(value, said, 1)
+    return figures.share(value, said) if shares.unit == "share" else figures.number(value, said, 1)
 
 
 def group_names(by: str) -> dict[Any, str]:
@@ -237,7 +241,7 @@ def group_names(by: str) -> dict[Any, str]:
             "unknown": _("reddito non noto"),
         }  # fmt: skip
     if by == "nil":
-        return {nil: words.place(name) for nil, name in answers().city.quartieri[Quartieri.nil].items()}
+        return {nil: figures.place(name) for nil, name in answers().city.quartieri[Quartieri.nil].items()}
     if by == "municipio":
         return {number: _("Municipio %(n)s", n=number) for number in range(1, 10)}
     ages = {
@@ -254,31 +258,33 @@ def group_names(by: str) -> dict[Any, str]:
 def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
     """The picture, its key and the table behind it."""
     city, said = answers().city, language.chosen()
-    ticks = tuple((at, words.number(100 * at, said) + ("%" if said == "en" else " %")) for at in SHARE_TICKS)
+    ticks = tuple(
+        (at, figures.number(100 * at, said) + ("%" if said == "en" else " %")) for at in SHARE_TICKS
+    )
     if shares.burden:
-        low, high = (sharing.reach_curves(city, shares)[number] for number in (1, 5))
+        low, high = (accessibility.reach_curves(city, shares)[number] for number in (1, 5))
         named = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]
         if after is not None:
             named = [
                 (_("redditi più bassi, oggi"), low),
-                (_("redditi più bassi, dopo"), sharing.reach_curves(city, after)[1]),
+                (_("redditi più bassi, dopo"), accessibility.reach_curves(city, after)[1]),
             ]
         drawn = [
             Curve(name, c["minutes"].to_numpy(float), c["people_share"].to_numpy(float)) for name, c in named
         ]
         across = Axis(
-            _("minuti a piedi"), LONGEST, tuple((m, words.number(m, said)) for m in (0, 15, 30, 45))
+            _("minuti a piedi"), LONGEST, tuple((m, figures.number(m, said)) for m in (0, 15, 30, 45))
         )
         title = _("Quota di persone entro tanti minuti")
         picture = plots.curves(drawn, across, Axis(_("persone"), 1.0, ticks), title=title)
         marks = np.array([5, 10, 15, 20, 30, 45], dtype=float)
-        behind = [(words.number(m, said), [_within(c, m, said) for c in drawn]) for m in marks]
+        behind = [(figures.number(m, said), [_within(c, m, said) for c in drawn]) for m in marks]
         head = _("minuti")
     else:
-        found = sharing.lorenz(city, shares)
+        found = accessibility.lorenz(city, shares)
         named = [(_("da chi ha meno a chi ha più (Lorenz)"), found["lorenz"])]
         if after is not None:
-            named.append((_("lo stesso, dopo il cambiamento"), sharing.lorenz(city, after)["lorenz"]))
+            named.append((_("lo stesso, dopo il cambiamento"), accessibility.lorenz(city, after)["lorenz"]))
         if "concentration" in found:
             named.append(
                 (_("da chi vive dove i redditi sono più bassi (concentrazione)"), found["concentration"])
@@ -293,7 +299,7 @@ def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
             diagonal=_("se tutti avessero lo stesso"),
         )
         behind = [
-            (words.share(at, said), [_within(c, at, said) for c in drawn])
+            (figures.share(at, said), [_within(c, at, said) for c in drawn])
             for at in np.arange(0.1, 1.01, 0.1).round(1)
         ]
         head = _("persone")
@@ -302,21 +308,21 @@ def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
 
 
 def _within(curve: Curve, at: float, said: str) -> str:
-    return words.share(float(np.interp(at, curve.x, curve.y)), said)
+    return figures.share(float(np.interp(at, curve.x, curve.y)), said)
 
 
 def _changed(before: Shares, after: Shares) -> dict[str, Any]:
     meanings = _meanings()
-    table = sharing.change(answers().city, before, after)
+    table = accessibility.change(answers().city, before, after)
     said = language.chosen()
     places = 2 if before.burden or before.unit != "share" else 3
     rows = [
         {
             "name": meanings[str(code)][0],
-            **{column: words.number(float(row[column]), said, places) for column in ("before", "after")},
-            "change": ("+" if row["change"] > 0 else "") + words.number(float(row["change"]), said, places),
+            **{column: figures.number(float(row[column]), said, places) for column in ("before", "after")},
+            "change": ("+" if row["change"] > 0 else "") + figures.number(float(row["change"]), said, places),
         }
         for code, row in table.iterrows()
     ]
-    told = sharing.moved(before, after, least=1e-9)
+    told = accessibility.moved(before, after, least=1e-9)
     return {"rows": rows} | {name: int(told[name]) for name in ("better", "worse", "same")}

@@ -9,8 +9,8 @@ from app.answers import answers
 from app.planning.asking import Leaning
 from app.planning.plans import plans
 from mire_geo.errors import NoDataError
-from mire_geo.model import KINDS
-from mire_geo.tables import Sites
+from mire_geo.tables.kinds import KINDS
+from mire_geo.tables.schema import Sites
 
 MOST_SITES = 20
 """Critical places in the list; the download holds all."""

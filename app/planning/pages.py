@@ -12,10 +12,11 @@ from app.answers import answers
 from app.planning import asking, fairness, leaning
 from app.planning.plans import TIME_LIMIT, plans
 from app.sheets import held, map_context, offered
-from mire_geo import kinds, placing
 from mire_geo.errors import UnknownError
-from mire_geo.model import GROUPS, KINDS
-from mire_geo.tables import Quartieri, Sites
+from mire_geo.planning import location_allocation
+from mire_geo.tables import kinds
+from mire_geo.tables.kinds import GROUPS, KINDS
+from mire_geo.tables.schema import Quartieri, Sites
 
 blueprint = Blueprint("planning", __name__)
 
@@ -108,7 +109,7 @@ def where() -> ResponseReturnValue:
     )
 
 
-def placed(question: placing.Question) -> dict[str, Any]:
+def placed(question: location_allocation.Question) -> dict[str, Any]:
     """What the headline, the sentences and the list of /dove say."""
     found = plans().best(question)
     names = answers().city.quartieri[Quartieri.nil]
@@ -141,7 +142,7 @@ def placed(question: placing.Question) -> dict[str, Any]:
     }
 
 
-def fairness_of(question: placing.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def fairness_of(question: location_allocation.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The arguments of /equita that compare before and after the new places."""
     return {
         "kind": question.kind,
@@ -215,7 +216,7 @@ def fair() -> ResponseReturnValue:
         "measures": asking.MEASURES,
         "people_offered": asking.PEOPLE,
         "groups_offered": asking.groups(question),
-        "opened": [placing.located(asked.city, label) for label in question.opened],
+        "opened": [location_allocation.located(asked.city, label) for label in question.opened],
         "closed": [name_of(site) for site in question.closed],
     }
     if known:

@@ -11,11 +11,12 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app.planning.proofs import Proof, Proofs
-from mire_geo import leaning, network, placing, scenario, sharing
-from mire_geo.city import City
+from mire_geo.city import City, accessibility, dependency
 from mire_geo.errors import NoDataError
-from mire_geo.model import AddSite, CloseSite, Proposal
-from mire_geo.tables import Sites
+from mire_geo.measures import network
+from mire_geo.planning import location_allocation, scenario
+from mire_geo.planning.scenario.proposals import AddSite, CloseSite, Proposal
+from mire_geo.tables.schema import Sites
 
 TIME_LIMIT = 20.0
 """Seconds of a search for the proof."""
@@ -27,7 +28,7 @@ class Plans:
     def __init__(self, city: City) -> None:
         self.city = city
         self.proofs = Proofs()
-        self._ground = lru_cache(maxsize=8)(lambda question: placing.ground(city, question))
+        self._ground = lru_cache(maxsize=8)(lambda question: location_allocation.ground(city, question))
         self.greedy = lru_cache(maxsize=64)(self._greedy)
         self.shares = lru_cache(maxsize=32)(self._shares)
         self.critical = lru_cache(maxsize=16)(self._critical)
@@ -35,39 +36,41 @@ class Plans:
         self.redundancy = lru_cache(maxsize=16)(self._redundancy)
         self.pilots = lru_cache(maxsize=16)(self._pilots)
 
-    def ground(self, question: placing.Question) -> placing.Ground:
+    def ground(self, question: location_allocation.Question) -> location_allocation.Ground:
         """What a search stands on; the same for every number of places.
 
         Raises:
             NoDataError: there is no candidate.
         """
         try:
-            return self._ground(placing.without_count(question))
+            return self._ground(location_allocation.without_count(question))
         except NoDataError as error:
             raise NoDataError(
                 _("Dati mancanti: nei dati non c’è nessun luogo possibile fra questi.")
             ) from error
 
-    def possible(self, question: placing.Question) -> placing.Question:
+    def possible(self, question: location_allocation.Question) -> location_allocation.Question:
         """The question, asking for no more places than there are candidates."""
         return replace(question, count=min(question.count or 1, len(self.ground(question).places)))
 
-    def _greedy(self, question: placing.Question) -> placing.Placement:
-        return placing.greedy(self.city, question, self.ground(question))
+    def _greedy(self, question: location_allocation.Question) -> location_allocation.Placement:
+        return location_allocation.greedy(self.city, question, self.ground(question))
 
-    def proof(self, question: placing.Question) -> Proof:
+    def proof(self, question: location_allocation.Question) -> Proof:
         """The search for the proven answer, begun if it is not yet."""
         on = self.ground(question)
         return self.proofs.ask(
             question,
-            lambda told: placing.place(self.city, question, on=on, time_limit=TIME_LIMIT, progress=told),
+            lambda told: location_allocation.place(
+                self.city, question, on=on, time_limit=TIME_LIMIT, progress=told
+            ),
         )
 
-    def best(self, question: placing.Question) -> placing.Placement:
+    def best(self, question: location_allocation.Question) -> location_allocation.Placement:
         """The proven answer if it is there, else the one that is there at once."""
         return self.proofs.known(question) or self.greedy(question)
 
-    def reached(self, found: placing.Placement) -> pd.Series:
+    def reached(self, found: location_allocation.Placement) -> pd.Series:
         """Of each cell: 0 within the limit today, 1 with the new places, 2 not at all."""
         table = self.ground(found.question).table
         limit = found.question.limit
@@ -79,46 +82,46 @@ class Plans:
         return state
 
     def changed(self, kind: str, opened: tuple[str, ...], closed: tuple[str, ...]) -> City:
-        """The city with a new site of the kind at some places (`placing.located`), and without some sites.
+        """The city with a new site of the kind at some places (`location_allocation.located`), and without some sites.
 
         Raises:
             UnknownError: no such place, or no such site.
         """
         proposals: list[Proposal] = []
-        held, unit = sharing.capacity(self.city, kind)
+        held, unit = accessibility.capacity(self.city, kind)
         usual = None if unit == "sites" else float(held.median())
         for number, label in enumerate(opened, start=1):
-            place = placing.located(self.city, label)
+            place = location_allocation.located(self.city, label)
             name = None if pd.isna(place.name) else str(place.name)
             proposals.append(AddSite(f"n{number}", kind, place.x, place.y, capacity=usual, name=name))
         proposals += [CloseSite(f"c{number}", site) for number, site in enumerate(closed, start=1)]
         return scenario.apply(self.city, proposals)
 
     def _shares(
-        self, question: sharing.Question, opened: tuple[str, ...], closed: tuple[str, ...]
-    ) -> sharing.Shares:
+        self, question: accessibility.Question, opened: tuple[str, ...], closed: tuple[str, ...]
+    ) -> accessibility.Shares:
         city = self.changed(question.kind, opened, closed) if opened or closed else self.city
-        return sharing.share(city, question).told
+        return accessibility.share(city, question).told
 
     def _critical(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:
-        return leaning.critical(self.city, kinds, limit)
+        return dependency.critical(self.city, kinds, limit)
 
     def _counted(self, kinds: tuple[str, ...], limit: float) -> pd.Series:
-        return network.redundancy(leaning.table_of(self.city, kinds, limit), limit)
+        return network.redundancy(dependency.table_of(self.city, kinds, limit), limit)
 
     def _redundancy(self, kind: str, limit: float) -> pd.DataFrame:
-        return leaning.redundancy(self.city, kind, limit)
+        return dependency.redundancy(self.city, kind, limit)
 
     def _pilots(self, kinds: tuple[str, ...], limit: float) -> pd.DataFrame:
-        return leaning.pilots(self.city, kinds, limit)
+        return dependency.pilots(self.city, kinds, limit)
 
     def welfare(self) -> tuple[str, ...]:
         """The welfare kinds whose list is whole; any whole kinds where there are none."""
-        return leaning.welfare(self.city) or self.whole()[:1]
+        return dependency.welfare(self.city) or self.whole()[:1]
 
     def whole(self) -> tuple[str, ...]:
         """Kinds whose list is meant to be whole and is not empty."""
-        return leaning.whole(self.city, self.city.sites[Sites.kind].unique())
+        return dependency.whole(self.city, self.city.sites[Sites.kind].unique())
 
 
 def plans() -> Plans:

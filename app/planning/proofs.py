@@ -13,8 +13,8 @@ from queue import SimpleQueue
 from typing import Any, Literal
 
 from mire_geo.errors import MireError
-from mire_geo.placing import Placement
-from mire_geo.siting import Progress, Watcher
+from mire_geo.planning.location_allocation import Placement
+from mire_geo.planning.siting import Progress, Watcher
 
 log = logging.getLogger(__name__)
 

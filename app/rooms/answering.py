@@ -17,9 +17,9 @@ from app.rooms import reckoning
 from app.rooms.errors import TooFastError
 from app.rooms.helper import Helper
 from app.rooms.reckoning import Asked, Json
-from mire_geo import scenario
-from mire_geo.scenario import Question
-from mire_geo.words import LANGUAGES
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario import Question
 
 WORKERS = 2
 """Answers worked out at once: as many as a laptop has processors to spare."""

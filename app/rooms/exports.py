@@ -15,19 +15,19 @@ from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
 from app.rooms.parse import Body, Json
 from app.rooms.state import Comment, Proposal
-from mire_geo import scenario, session
 from mire_geo.errors import InputError, MireError
-from mire_geo.scenario import Baseline
-from mire_geo.session import Contribution, Session
+from mire_geo.planning import scenario, workshop
+from mire_geo.planning.scenario import Baseline
+from mire_geo.planning.workshop import Contribution, Session
 
 blueprint = Blueprint("exports", __name__, url_prefix="/api/v1/rooms/<code>")
 
 TAG = "exports"
 FILES: Mapping[str, tuple[str, Callable[[Session], bytes]]] = {
-    "geojson": ("application/geo+json", session.geojson),
-    "csv": ("text/csv; charset=utf-8", session.csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", session.xlsx),
-    "gpkg": ("application/geopackage+sqlite3", session.geopackage),
+    "geojson": ("application/geo+json", workshop.geojson),
+    "csv": ("text/csv; charset=utf-8", workshop.csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workshop.xlsx),
+    "gpkg": ("application/geopackage+sqlite3", workshop.geopackage),
 }
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file that is brought back."""
@@ -130,7 +130,7 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
     with ledger.looking(code) as scene:  # nothing of the file is read for whoever may not bring it
         scene.caller.lead()
     request.max_content_length = LARGEST
-    found = session.read(request.get_data(), suffix)
+    found = workshop.read(request.get_data(), suffix)
     if len(found) > MOST_ROWS:
         raise InputError(_("Il file ha più di %(n)s righe.", n=MOST_ROWS))
     counted: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
@@ -146,7 +146,7 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
 
 
 def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str) -> bytes:
-    from mire_geo import report  # noqa: PLC0415 - a second of imports the first page need not wait for
+    from mire_geo.output import report  # noqa: PLC0415 - a second of imports the first page need not wait for
 
     found = report.results(baseline, taken)
     if suffix == "pdf":
@@ -263,9 +263,9 @@ def _unjoined(text: str) -> tuple[str | None, str | None]:
     return text or None, None
 
 
-def _said(scene: Scene, one: Comment) -> session.Comment:
+def _said(scene: Scene, one: Comment) -> workshop.Comment:
     about = shown.author(scene.state, one.author)
-    return session.Comment(text=one.text, alias=about["alias"] or "", at=shown.moment(one.at))
+    return workshop.Comment(text=one.text, alias=about["alias"] or "", at=shown.moment(one.at))
 
 
 def _shape(content: Mapping[str, object]) -> shapely.Geometry | None:

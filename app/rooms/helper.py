@@ -18,7 +18,7 @@ from typing import IO
 from app.rooms import reckoning
 from app.rooms.reckoning import Asked, Json
 from mire_geo import city as cities
-from mire_geo.scenario import Baseline, Question
+from mire_geo.planning.scenario import Baseline, Question
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from app.rooms import contributions, exports, ledger, schemas
 from app.rooms.errors import BusyError
 from app.rooms.ledger import Scene
 from app.rooms.reckoning import Asked, Json
-from mire_geo import sentences
 from mire_geo.errors import InputError
+from mire_geo.output.wording import impact_sentences
 
 blueprint = Blueprint("impact", __name__, url_prefix="/api/v1/rooms/<code>/answer")
 
@@ -65,7 +65,7 @@ def answer(code: str) -> ResponseReturnValue:
 
 def _left_out(one: Json, numbers: dict[str, int]) -> str:
     """Which proposal is in no figure, and why."""
-    why = sentences.left_out(one["code"], language.chosen())
+    why = impact_sentences.left_out(one["code"], language.chosen())
     return str(
         _("La proposta n. %(number)s non è nei conti: %(why)s.", number=numbers[one["left_out"]], why=why)
     )

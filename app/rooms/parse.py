@@ -14,10 +14,11 @@ from app import payloads, storage
 from app.answers import Answers
 from app.rooms import codes
 from app.text import clean
-from mire_geo import kinds, schedule
+from mire_geo import schedule
 from mire_geo.errors import InputError, UnknownError
+from mire_geo.output.wording.figures import LANGUAGES
 from mire_geo.sources.incoming import FileError, json_text
-from mire_geo.words import LANGUAGES
+from mire_geo.tables import kinds
 
 Json = dict[str, Any]
 Type = Literal["add", "close", "move", "hours", "resize", "pin", "line", "area", "need"]

@@ -5,11 +5,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from app import logs, payloads
-from mire_geo import scenario, sentences
 from mire_geo.city import City
-from mire_geo.model import AddSite, ChangeHours, CloseSite, MoveSite, Proposal, Resize
-from mire_geo.scenario import Baseline, Impact, Question
-from mire_geo.words import LANGUAGES
+from mire_geo.output.wording import impact_sentences
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario import Baseline, Impact, Question
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +69,8 @@ def said(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = 
         "conflicts": list(conflicts),
         "kinds": {
             language: [
-                scenario.as_dict(one) | sentences.as_dict(one, language, versus=versus) for one in impacts
+                scenario.as_dict(one) | impact_sentences.as_dict(one, language, versus=versus)
+                for one in impacts
             ]
             for language in LANGUAGES
         },
@@ -80,7 +89,7 @@ def headline(answer: Json, language: str) -> Json:
         }
         for one in answer["kinds"][language]
     ]
-    why = [sentences.left_out(one["code"], language) for one in answer["conflicts"]]
+    why = [impact_sentences.left_out(one["code"], language) for one in answer["conflicts"]]
     return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
 
 

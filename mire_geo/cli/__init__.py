@@ -5,22 +5,11 @@ from typing import Any
 
 import click
 
-from mire_geo.cli import (
-    city_data,
-    coworking,
-    drawing,
-    hours,
-    importing,
-    leaning,
-    measures,
-    partition,
-    piano,
-    placing,
-    prism,
-    scenarios,
-    shares,
-)
-from mire_geo.cli.settings import shared_options
+from mire_geo.cli import city_data, coworking, spreadsheets
+from mire_geo.cli.options import shared_options
+from mire_geo.cli.planning import scenario, siting
+from mire_geo.cli.space import accessibility, dependency, gaps, maps
+from mire_geo.cli.time import gap_classes, hours, piano, prism
 from mire_geo.errors import InputError, MireError, UnknownError
 
 
@@ -88,23 +77,23 @@ for command in (
     city_data.build,
     city_data.info,
     city_data.kinds,
-    measures.gaps,
-    measures.nearest,
-    measures.isochrone,
-    shares.access,
-    shares.equity,
-    placing.site,
-    leaning.graph,
+    gaps.gaps,
+    gaps.nearest,
+    gaps.isochrone,
+    accessibility.access,
+    accessibility.equity,
+    siting.site,
+    dependency.graph,
     hours.hours_group,
     prism.list_personas,
     prism.prism_command,
     piano.piano_command,
-    partition.partition_command,
-    drawing.draw_map,
-    scenarios.run,
-    scenarios.suggest,
+    gap_classes.partition_command,
+    maps.draw_map,
+    scenario.run,
+    scenario.suggest,
     coworking.group,
-    importing.import_sites,
-    importing.export,
+    spreadsheets.import_sites,
+    spreadsheets.export,
 ):
     main.add_command(command)

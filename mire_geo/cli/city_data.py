@@ -11,12 +11,13 @@ import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from mire_geo import build as building
-from mire_geo import errors, store
-from mire_geo import kinds as taxonomy
-from mire_geo.cli import output, settings
-from mire_geo.cli.settings import shared_options
-from mire_geo.store import Record
+from mire_geo import errors
+from mire_geo.city import build as building
+from mire_geo.cli import options, terminal
+from mire_geo.cli.options import shared_options
+from mire_geo.tables import kinds as taxonomy
+from mire_geo.tables import store
+from mire_geo.tables.store import Record
 
 
 @click.command(short_help="Build the tables of the city from raw open data.")
@@ -51,10 +52,10 @@ def build(raw: Path, out: Path, streets: str | None) -> None:
     began = time.monotonic()
     with _progress() as told:
         record = building.build(raw, out, streets=streets, progress=told)
-    output.emit(_receipts(record), title="Datasets read")
-    output.say(_hours_read(record))
+    terminal.emit(_receipts(record), title="Datasets read")
+    terminal.say(_hours_read(record))
     seconds, size = time.monotonic() - began, sum(table.bytes for table in record.tables)
-    output.say(f"{len(record.tables)} tables, {size / 1e6:.1f} MB, written to {out} in {seconds:.0f} s")
+    terminal.say(f"{len(record.tables)} tables, {size / 1e6:.1f} MB, written to {out} in {seconds:.0f} s")
 
 
 def _hours_read(record: Record) -> str:
@@ -89,7 +90,7 @@ def info() -> None:
       mire info --format json
       mire info --format csv | grep sites,farmacia
     """
-    folder = settings.current().folder
+    folder = options.current().folder
     record = store.read_record(folder)
     checked = _tables(folder, record)
     parts = {"tables": checked, "datasets": _receipts(record)}
@@ -103,15 +104,17 @@ def info() -> None:
 
 
 def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
-    asked = output.chosen()
+    asked = terminal.chosen()
     if asked == "json":
-        output.write_json({"folder": folder} | {name: output.records(part) for name, part in parts.items()})
+        terminal.write_json(
+            {"folder": folder} | {name: terminal.records(part) for name, part in parts.items()}
+        )
     elif asked == "table":
         for name, part in parts.items():
-            output.show(part, f"{name} of {folder}" if name == "figures" else name)
-            output.write("\n")
+            terminal.show(part, f"{name} of {folder}" if name == "figures" else name)
+            terminal.write("\n")
     else:
-        output.emit(pd.concat([_long(name, part) for name, part in parts.items()], ignore_index=True))
+        terminal.emit(pd.concat([_long(name, part) for name, part in parts.items()], ignore_index=True))
 
 
 def _long(name: str, part: pd.DataFrame) -> pd.DataFrame:
@@ -201,7 +204,7 @@ def kinds() -> None:
       mire kinds
       mire kinds --format csv | grep salute
     """
-    folder = settings.current().folder
+    folder = options.current().folder
     known = list(taxonomy.KINDS.values())
     counted = store.load(folder, "sites")["kind"].value_counts()
     listed = pd.DataFrame(
@@ -216,6 +219,6 @@ def kinds() -> None:
             "hsds": [kind.hsds for kind in known],
         }
     )
-    if output.chosen() == "table":
+    if terminal.chosen() == "table":
         listed = listed.drop(columns=["osm", "hsds"])  # for programs; they would not fit a terminal
-    output.emit(listed, title="Kinds of place")
+    terminal.emit(listed, title="Kinds of place")

@@ -8,15 +8,17 @@ from typing import Any
 import click
 import pandas as pd
 
-from mire_geo import anonymity, coworking
+from mire_geo import coworking
 from mire_geo.city import City
-from mire_geo.cli import output
-from mire_geo.cli.settings import load_city, shared_options
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
 from mire_geo.coworking import Fault, Matching, options, sheets
 from mire_geo.errors import InputError
-from mire_geo.streets import WALKING_KMH
-from mire_geo.tables import Quartieri
-from mire_geo.words import LANGUAGES
+from mire_geo.measures import anonymity
+from mire_geo.output.wording import matching_sentences
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.tables.schema import Quartieri
+from mire_geo.travel.streets import WALKING_KMH
 
 _SHOWN = 20
 """Bad rows told one by one at most."""
@@ -93,13 +95,13 @@ def match(first_come: bool, **asked: Any) -> None:
     rows += [_refused(chosen, one, language) for one in chosen.left]
     columns = ["request", "where", "slots", "people", "space", "name", "minutes", "price", "pays", "sentence"]
     table = pd.DataFrame(rows, columns=columns).sort_values(["request", "slots"], kind="stable")
-    output.emit(output.rounded(table, {"minutes": 1, "price": 2}), title="coworking")
+    terminal.emit(terminal.rounded(table, {"minutes": 1, "price": 2}), title="coworking")
 
 
 def _given(found: Matching, one: coworking.Match, language: str) -> dict[str, Any]:
     request, space = found.question.requests[one.unit.request], found.question.spaces[one.space]
     price = options.price(request, space)
-    sentence = coworking.of_match(found, one, language)
+    sentence = matching_sentences.of_match(found, one, language)
     row = _row(request, one.unit, one.people, sentence)
     cost = price.each if price else None
     return row | {
@@ -113,7 +115,7 @@ def _given(found: Matching, one: coworking.Match, language: str) -> dict[str, An
 
 def _refused(found: Matching, one: coworking.Left, language: str) -> dict[str, Any]:
     request = found.question.requests[one.unit.request]
-    return _row(request, one.unit, one.people, coworking.of_left(found, one, language))
+    return _row(request, one.unit, one.people, matching_sentences.of_left(found, one, language))
 
 
 def _row(request: coworking.Request, unit: options.Unit, people: int, sentence: str) -> dict[str, Any]:
@@ -151,8 +153,8 @@ def report(by: str, exact: bool, **asked: Any) -> None:
     """
     city, best, _ = _solve(**asked)
     if by == "space":
-        table = output.rounded(coworking.by_space(best), {"mean_minutes": 1, "fullest": 3})
-        output.emit(table, title="how full the spaces are")
+        table = terminal.rounded(coworking.by_space(best), {"mean_minutes": 1, "fullest": 3})
+        terminal.emit(table, title="how full the spaces are")
         return
     lacking = coworking.unmet(best, city.cells).reindex(city.quartieri.index, fill_value=0)
     shown = lacking if exact else anonymity.released(lacking)
@@ -165,7 +167,7 @@ def report(by: str, exact: bool, **asked: Any) -> None:
         index=city.quartieri.index.rename("area"),
     ).sort_values(["people_without_desk", "nil_id"], ascending=[False, True], kind="stable")
     title = "people without a desk" + ("" if exact else ", in steps of 5 (0 is fewer than 5)")
-    output.emit(table, title=title, shapes=city.quartieri.geometry.loc[table.index])
+    terminal.emit(table, title=title, shapes=city.quartieri.geometry.loc[table.index])
 
 
 def _solve(
@@ -180,7 +182,7 @@ def _solve(
     minutes = coworking.minutes(city.streets, city.cells, requests.items, spaces.items, speed_kmh=speed)
     best = coworking.match(requests.items, spaces.items, minutes)
     greedy = coworking.first_come(requests.items, spaces.items, minutes)
-    output.say(coworking.summary(best, greedy, language))
+    terminal.say(matching_sentences.summary(best, greedy, language))
     return city, best, greedy
 
 
@@ -192,9 +194,9 @@ def _tell(file: Path, faults: tuple[Fault, ...], rows: int, language: str, *, sk
     """
     for fault in faults[:_SHOWN]:
         where = "line" if language == "en" else "riga"
-        output.say(f"{file.name}, {where} {fault.line}, {fault.sentence(language)}")
+        terminal.say(f"{file.name}, {where} {fault.line}, {fault.sentence(language)}")
     if len(faults) > _SHOWN:
-        output.say(f"{file.name}: ... {len(faults) - _SHOWN} more")
+        terminal.say(f"{file.name}: ... {len(faults) - _SHOWN} more")
     bad = len({fault.line for fault in faults})
     if bad and not skip:
         raise InputError(

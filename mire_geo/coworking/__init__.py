@@ -1,8 +1,7 @@
 """Coworking: desks that spaces offer, desks that people ask for near home, and the best way to bring them together."""
 
-from mire_geo.coworking.counting import by_space, unmet
+from mire_geo.coworking.counting import by_space, given_back, time_given_back, unmet
 from mire_geo.coworking.demand import Request, Slot, slot
-from mire_geo.coworking.explaining import given_back, of_left, of_match, summary, time_given_back
 from mire_geo.coworking.faults import Fault, RefusedError
 from mire_geo.coworking.matching import Gain, Left, Match, Matching, first_come, gain, match
 from mire_geo.coworking.sheets import (
@@ -42,8 +41,6 @@ __all__ = [
     "given_back",
     "match",
     "minutes",
-    "of_left",
-    "of_match",
     "read_requests",
     "read_spaces",
     "request_of",
@@ -51,7 +48,6 @@ __all__ = [
     "slot",
     "space_of",
     "spaces_table",
-    "summary",
     "time_given_back",
     "unmet",
     "voucher",

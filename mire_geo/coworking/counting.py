@@ -1,11 +1,11 @@
-"""Counting: what a matching leaves without a desk by quartiere, and how full each space is."""
+"""What a matching leaves without a desk by quartiere, how full each space is, and the minutes it gives back."""
 
 import pandas as pd
 
 from mire_geo.coworking import walks
-from mire_geo.coworking.demand import Slot
+from mire_geo.coworking.demand import Request, Slot
 from mire_geo.coworking.matching import Matching
-from mire_geo.tables import Cells
+from mire_geo.tables.schema import Cells
 
 
 def unmet(found: Matching, cells: pd.DataFrame) -> pd.Series:
@@ -51,3 +51,21 @@ def by_space(found: Matching) -> pd.DataFrame:
             "fullest": fullest,
         }
     )
+
+
+def given_back(request: Request, minutes: float) -> float | None:
+    """Tempo ritrovato: minutes a day given back, there and back, against the commute; None where it is not known.
+
+    2 x (commute - walk), by the formula n x 2 x (tau(home, work) - tau(home, coworking)) for one day; below zero where
+    the walk is the longer one.
+    """
+    return None if request.commute is None else 2 * (request.commute - minutes)
+
+
+def time_given_back(found: Matching) -> float:
+    """Minutes of all people and days of a matching whose commute is known, there and back."""
+    told = 0.0
+    for one in found.matches:
+        back = given_back(found.question.requests[one.unit.request], one.minutes)
+        told += 0.0 if back is None else back * one.people * len({slot.day for slot in one.unit.slots})
+    return told

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mire_geo.coworking.faults import Fault, refuse
 from mire_geo.coworking.supply import DESKS, FEATURES
 from mire_geo.errors import InputError
-from mire_geo.personas import DAY, clock
+from mire_geo.measures.time.personas import DAY, clock
 
 MOST_PEOPLE = 5_000
 LONGEST_WALK = 120.0

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from mire_geo.coworking.faults import Fault
+from mire_geo.sources.cleaning.wording import plain
 from mire_geo.sources.spreadsheet import numbers
 from mire_geo.sources.spreadsheet.formulas import bare
-from mire_geo.sources.wording import plain
 
 _YES = frozenset(["si", "s", "yes", "y", "true", "vero", "1", "x"])
 _NO = frozenset(["no", "n", "false", "falso", "0", ""])

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mire_geo import lexicographic, pairs
 from mire_geo.coworking import options
 from mire_geo.coworking.demand import Request, Slot
 from mire_geo.coworking.options import Question, Unit
 from mire_geo.coworking.supply import Space
 from mire_geo.errors import InputError
+from mire_geo.measures import pairs
+from mire_geo.planning.optimisation import lexicographic
 
 BAND = 5.0
 """Minutes of a band of fairness: within one, a longer walk of some may buy shorter ones of others."""

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo import pairs
 from mire_geo.coworking import supply, vouchers
 from mire_geo.coworking.demand import WEEKS_A_YEAR, Request, Slot
 from mire_geo.coworking.supply import Space
 from mire_geo.errors import InputError
+from mire_geo.measures import pairs
 
 FAR, DESK, CLOSED, UNKNOWN, NEEDS, PRICE, UNPRICED, VOUCHER = (
     "far", "desk", "closed", "unknown", "needs", "price", "unpriced", "voucher",

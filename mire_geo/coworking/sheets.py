@@ -12,7 +12,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from mire_geo import tables
 from mire_geo.coworking import walks
 from mire_geo.coworking.demand import PAYS, Request, Slot, slot
 from mire_geo.coworking.faults import Fault, RefusedError
@@ -20,9 +19,10 @@ from mire_geo.coworking.fields import Fields, code_of
 from mire_geo.coworking.supply import DESKS, FEATURES, STATES, Accreditation, Closure, Desks, Space
 from mire_geo.errors import InputError
 from mire_geo.sources import incoming
+from mire_geo.sources.cleaning.wording import plain
 from mire_geo.sources.incoming import separated
 from mire_geo.sources.spreadsheet import numbers, positions, text, workbook
-from mire_geo.sources.wording import plain
+from mire_geo.tables import schema
 
 _DESK_COLUMNS = tuple(f"{kind}_{what}" for kind in DESKS for what in ("desks", "day", "month"))
 SPACE_COLUMNS = (
@@ -98,7 +98,7 @@ def request_of(
 
     Args:
         today: refuse slots and expiries that are past on that day.
-        cells: a `tables.Cells` frame, to refuse places that are not in the city.
+        cells: a `schema.Cells` frame, to refuse places that are not in the city.
 
     Raises:
         RefusedError: with everything that is wrong.
@@ -270,7 +270,7 @@ def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
     """Spaces as a sheet, all text; positions in degrees. To be written with `spreadsheet.csv_bytes` or `xlsx_bytes`."""
     every = list(spaces)
     at = positions.degrees(
-        gpd.GeoSeries(gpd.points_from_xy([s.x for s in every], [s.y for s in every]), crs=tables.CRS)
+        gpd.GeoSeries(gpd.points_from_xy([s.x for s in every], [s.y for s in every]), crs=schema.CRS)
     )
     rows = []
     for space, (lon, lat) in zip(every, at, strict=True):

@@ -6,8 +6,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mire_geo import hours, schedule
+from mire_geo import schedule
 from mire_geo.coworking.faults import Fault, refuse
+from mire_geo.measures.time import hours
 
 DESKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

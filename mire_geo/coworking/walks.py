@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mire_geo import travel
 from mire_geo.coworking.demand import Request
 from mire_geo.coworking.faults import Fault
 from mire_geo.coworking.supply import Space
-from mire_geo.streets import WALKING_KMH, Streets
-from mire_geo.tables import Cells
+from mire_geo.tables.schema import Cells
+from mire_geo.travel import walking
+from mire_geo.travel.streets import WALKING_KMH, Streets
 
 LIMIT = 60.0
 """Minutes beyond which a space is not even named as the nearest one."""
@@ -55,7 +55,7 @@ def minutes(
     )
     if doors.empty or places.empty:
         return pd.DataFrame(index=doors.index, columns=places.index, dtype=float)
-    return travel.minutes(streets, doors, places, limit=limit, speed_kmh=speed_kmh)
+    return walking.minutes(streets, doors, places, limit=limit, speed_kmh=speed_kmh)
 
 
 def nil_of(where: str, cells: pd.DataFrame) -> int:

@@ -4,14 +4,14 @@ Texts go in as people wrote them, are read into OSM `opening_hours` text, and th
 Milano's holidays. What cannot be read stays as text and counts as unknown, never as open or closed.
 """
 
-from mire_geo.schedule.exports import Export, hsds, schema_org
-from mire_geo.schedule.ics import Calendar, icalendar
+from mire_geo.schedule.exchange.exports import Export, hsds, schema_org
+from mire_geo.schedule.exchange.ics import Calendar, icalendar
 from mire_geo.schedule.linting import Finding, lint
 from mire_geo.schedule.provenance import explain
-from mire_geo.schedule.reading import Outcome, Reading, read
 from mire_geo.schedule.rules import Rule, State, parse
+from mire_geo.schedule.text.reading import Outcome, Reading, read
+from mire_geo.schedule.text.writing import Piece
 from mire_geo.schedule.weeks import Interval, WeekSchedule, intervals, state, week
-from mire_geo.schedule.writing import Piece
 
 __all__ = [
     "Calendar",

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import opening_hours
 
-from mire_geo import calendars
-from mire_geo.schedule import rules
+from mire_geo.schedule import calendars, rules
 
 ROME = ZoneInfo("Europe/Rome")
 MILANO = (45.4642, 9.19)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from mire_geo.schedule import days, reading, rules
+from mire_geo.schedule import days, rules
 from mire_geo.schedule.rules import DAY, Rule, Span
+from mire_geo.schedule.text import reading
 
 _FOUR_WEEKS = (date(2026, 6, 1), 28)
 """Days on which to see whether two choices of weekdays meet: every weekday, every "first Saturday"."""

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mire_geo.schedule import days, weeks
-from mire_geo.schedule.reading import Reading, read
 from mire_geo.schedule.rules import DAY, Rule
+from mire_geo.schedule.text.reading import Reading, read
 
 
 def explain(told: Reading | str, moment: datetime | str) -> str:

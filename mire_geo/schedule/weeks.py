@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mire_geo.errors import InputError
-from mire_geo.schedule import days, reading, rules
+from mire_geo.schedule import days, rules
 from mire_geo.schedule.rules import DAY, Clock, Rule, State
+from mire_geo.schedule.text import reading
 
 WEEK = 7 * DAY
 SLOT = 15

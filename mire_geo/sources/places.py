@@ -4,8 +4,9 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from mire_geo.model import Receipt
-from mire_geo.sources import comune, libraries, lombardia, merge, miur, osm, sport, transit
+from mire_geo.sources.cleaning import merge
+from mire_geo.sources.publishers import comune, libraries, lombardia, miur, osm, sport, transit
+from mire_geo.tables.provenance import Receipt
 
 READERS = (
     comune.read_case_di_quartiere,
@@ -42,14 +43,14 @@ READERS = (
 
 
 def read_sites(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
-    """The `tables.Sites` of the city and a receipt for each list, in the order of `READERS`.
+    """The `schema.Sites` of the city and a receipt for each list, in the order of `READERS`.
 
     Ids are `<kind>:<key>`, the key being the publisher's own code wherever there is one: the same input gives the
     same ids, and next year's list keeps them.
 
     Args:
         raw: folder of raw open data.
-        quartieri: the `tables.Quartieri`; what lies outside them is refused.
+        quartieri: the `schema.Quartieri`; what lies outside them is refused.
 
     Raises:
         DataError: a raw file is missing or two places of one list claim the same id.

@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 
 from app import downloads as pages
-from mire_geo import downloads
+from mire_geo.output import downloads
 from tests.milano import milano
 
 CITY = ["quartieri", "cells", "street_nodes", "street_edges", "sites", "counts", "basemap"]

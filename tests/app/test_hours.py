@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from app import create_app
-from mire_geo import partition
+from mire_geo.measures.time import gap_classes
 from tests import toy
 from tests.app.conftest import HOSTILE
 from tests.app.test_pages import read
@@ -56,7 +56,7 @@ def test_a_persona_in_its_week_and_whom_to_ask(timed):
     assert told["total"]["time_gap"] == people["As"] + people["Bs"]
     assert told["cells"]["Dn"] == "information_gap"
     assert [site["site"] for site in told["ask"]] == ["farmacia:b"]
-    assert sum(told["total"][name] for name in partition.CLASSES) == told["total"]["people"]
+    assert sum(told["total"][name] for name in gap_classes.CLASSES) == told["total"]["people"]
 
 
 def test_who_cannot_go_out_then_is_said_so(timed):

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from mire_geo import gaps
+from mire_geo.measures import gaps
 from tests import toy
 from tests.app.conftest import HOSTILE
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from app.planning.proofs import MOST_WAITING, Proofs
-from mire_geo import placing, plots
 from mire_geo.errors import InputError
+from mire_geo.output import plots
+from mire_geo.planning import location_allocation
 from tests import toy
 from tests.app.conftest import HOSTILE
 from tests.app.test_pages import read
@@ -172,8 +173,8 @@ def test_proofs_never_wait_for_the_search_and_refuse_too_many():
 def test_a_search_is_bounded_in_time():
     """What the page asks with: the best so far comes back, with its true bound."""
     city = toy.city()
-    question = placing.Question("biblioteca", 1, 7, candidates=("farmacia",))
-    found = placing.place(city, question, time_limit=0.0)
+    question = location_allocation.Question("biblioteca", 1, 7, candidates=("farmacia",))
+    found = location_allocation.place(city, question, time_limit=0.0)
     assert found.after <= found.at_most
 
 

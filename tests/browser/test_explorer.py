@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from app.payloads import degrees
-from mire_geo import legend
+from mire_geo.output import legend
 from tests import toy
 from tests.app.conftest import HOSTILE
 from tests.browser.screen import click_at, colour_at, open_map, ranking, shown, until

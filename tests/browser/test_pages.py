@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from mire_geo import gaps, maps
+from mire_geo.measures import gaps
+from mire_geo.output import maps
 from tests import toy
 from tests.app.conftest import HOSTILE, hostile_city
 from tests.browser.screen import colour_at, open_map, ranking, until

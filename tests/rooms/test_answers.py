@@ -3,8 +3,8 @@
 import pytest
 
 from app import payloads
-from mire_geo import scenario
-from mire_geo.model import AddSite
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario.proposals import AddSite
 from tests import toy
 from tests.rooms.people import LAT, LON, Person, open_room
 

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from app import files
-from mire_geo import scenario, session
+from mire_geo.planning import scenario, workshop
 from mire_geo.sources.incoming import limits
 from tests import hostile, toy
 from tests.app.conftest import HOSTILE
@@ -62,7 +62,7 @@ def fill(ada: Person) -> list[str]:
 def test_what_is_taken_away_comes_back_under_the_same_ids_unchanged(ada, lead, suffix):
     ids = fill(ada)
     data = take(lead, f"export.{suffix}")
-    assert [one.id for one in session.read(data, suffix)] == ids
+    assert [one.id for one in workshop.read(data, suffix)] == ids
     answer = lead.client.post(f"/api/v1/rooms/{lead.code}/import.{suffix}", data=data)
     assert answer.json == {"changed": 0, "added": 0, "unchanged": 9, "faults": []}
 
@@ -171,9 +171,9 @@ def test_votes_are_in_the_export_once_the_round_is_closed(ada, lead):
     mine = ada.propose()["id"]
     lead.control("open_vote")
     ada.vote(mine, 3)
-    assert session.read(take(lead, "export.csv"), "csv")[0].votes is None
+    assert workshop.read(take(lead, "export.csv"), "csv")[0].votes is None
     lead.control("close_vote")
-    assert session.read(take(lead, "export.csv"), "csv")[0].votes == 3
+    assert workshop.read(take(lead, "export.csv"), "csv")[0].votes == 3
 
 
 def test_the_whole_record_holds_every_version_and_comment(ada, lead):
@@ -238,7 +238,7 @@ def unread(monkeypatch):
     def read(*_):
         raise AssertionError("a file was read for somebody who may not bring it")
 
-    monkeypatch.setattr(session, "read", read)
+    monkeypatch.setattr(workshop, "read", read)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

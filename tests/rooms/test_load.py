@@ -14,9 +14,9 @@ from app.rooms import reckoning
 from app.rooms.helper import Helper, serve
 from app.rooms.reckoning import Asked
 from benchmarks import load
-from mire_geo import store
-from mire_geo.model import Dataset, Receipt
-from mire_geo.scenario import Baseline
+from mire_geo.planning.scenario import Baseline
+from mire_geo.tables import store
+from mire_geo.tables.provenance import Dataset, Receipt
 from tests import toy
 from tests.rooms.people import LAT, LON
 

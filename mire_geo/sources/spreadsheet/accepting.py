@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mire_geo import tables
-from mire_geo.sources import opening, wording
+from mire_geo.sources.cleaning import opening, wording
 from mire_geo.sources.spreadsheet.rows import TEXTS, Draft, is_workplace
-from mire_geo.tables import Sites
+from mire_geo.tables import schema
+from mire_geo.tables.schema import Sites
 
 SOURCE = "spreadsheet"
 """What `Sites.source` says of a place that only a spreadsheet tells of."""
@@ -22,7 +22,7 @@ _READ = ["hours", "hours_unread", "hours_state", "hours_source", "hours_date"]
 
 
 def table(good: Sequence[Draft], existing: gpd.GeoDataFrame | None, on: date) -> gpd.GeoDataFrame:
-    """The `tables.Sites` frame of the rows that nothing is wrong with; `on` dates what they do not."""
+    """The `schema.Sites` frame of the rows that nothing is wrong with; `on` dates what they do not."""
     ids = [draft.id or made_id(draft) for draft in good]
     texts = {name: pd.array([draft.values[name] or None for draft in good], dtype="str") for name in TEXTS}
     frame = gpd.GeoDataFrame(
@@ -36,7 +36,7 @@ def table(good: Sequence[Draft], existing: gpd.GeoDataFrame | None, on: date) ->
             "workplace": np.array([is_workplace(draft.values["workplace"]) for draft in good], dtype=bool),
         },
         geometry=shapely.points([(draft.x, draft.y) for draft in good]) if good else [],
-        crs=tables.CRS,
+        crs=schema.CRS,
         index=pd.Index(ids, name="site", dtype="str"),
     )
     own = pd.Series([site.partition(":")[2] for site in ids], index=frame.index, dtype="str")
@@ -44,7 +44,7 @@ def table(good: Sequence[Draft], existing: gpd.GeoDataFrame | None, on: date) ->
     frame["source_id"] = frame["source_id"].fillna(own)
     frame["vintage"] = frame["vintage"].fillna(on.isoformat())
     frame[_READ] = _hours(frame, existing, on)
-    return tables.check(frame[tables.columns(Sites)], Sites, name="sites")
+    return schema.check(frame[schema.columns(Sites)], Sites, name="sites")
 
 
 def made_id(draft: Draft) -> str:

@@ -10,10 +10,10 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from mire_geo.sources import likeness
+from mire_geo.sources.cleaning import likeness
+from mire_geo.sources.cleaning.wording import plain
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.rows import Draft
-from mire_geo.sources.wording import plain
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -16,8 +16,8 @@ import pandas as pd
 import pyproj
 import shapely
 
-from mire_geo import tables
 from mire_geo.sources.spreadsheet import numbers
+from mire_geo.tables import schema
 
 DEGREES = "EPSG:4326"
 CITY = (9.04, 45.38, 9.28, 45.54)
@@ -99,15 +99,15 @@ def project(found: Sequence[Position]) -> np.ndarray:
     """(n, 2) metres in EPSG:32632."""
     xy = np.array([(one.x, one.y) for one in found], dtype=float).reshape(-1, 2)
     systems = np.array([one.crs for one in found], dtype=object)
-    for crs in set(systems) - {tables.CRS}:
+    for crs in set(systems) - {schema.CRS}:
         rows = systems == crs
-        xy[rows] = np.column_stack(_between(crs, tables.CRS).transform(*xy[rows].T))
+        xy[rows] = np.column_stack(_between(crs, schema.CRS).transform(*xy[rows].T))
     return xy
 
 
 def degrees(points: gpd.GeoSeries, crs: str = DEGREES) -> np.ndarray:
     """(n, 2) longitude and latitude (or x and y in `crs`) of points in EPSG:32632."""
-    xy = np.column_stack(_between(tables.CRS, crs).transform(points.x.to_numpy(), points.y.to_numpy()))
+    xy = np.column_stack(_between(schema.CRS, crs).transform(points.x.to_numpy(), points.y.to_numpy()))
     return np.asarray(xy, dtype=float)
 
 
@@ -122,7 +122,7 @@ def areas(xy: np.ndarray, quartieri: gpd.GeoDataFrame | None) -> pd.DataFrame:
     if quartieri is None:
         city = shapely.segmentize(shapely.box(*CITY), 0.01)
         outline = shapely.transform(
-            city, lambda at: np.column_stack(_between(DEGREES, tables.CRS).transform(*at.T))
+            city, lambda at: np.column_stack(_between(DEGREES, schema.CRS).transform(*at.T))
         )
         unknown = pd.array([None] * len(points), dtype="Int64")
         return pd.DataFrame(

@@ -9,7 +9,6 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from mire_geo import model
 from mire_geo.errors import InputError
 from mire_geo.sources import incoming
 from mire_geo.sources.spreadsheet import accepting, columns, duplicates, numbers, positions, text, workbook
@@ -17,6 +16,7 @@ from mire_geo.sources.spreadsheet.columns import Heading
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.grid import Grid
 from mire_geo.sources.spreadsheet.rows import Draft, Reader
+from mire_geo.tables import kinds
 
 MAX_BYTES, MAX_ROWS = incoming.KINDS["csv"].size, incoming.KINDS["csv"].rows
 
@@ -48,7 +48,7 @@ class Import:
     """What was read of a spreadsheet: rows = accepted + refused."""
 
     accepted: gpd.GeoDataFrame
-    """A `tables.Sites` frame."""
+    """A `schema.Sites` frame."""
     refused: pd.DataFrame
     """line, reason, then the columns of the file, as text."""
     detected: Detected
@@ -94,7 +94,7 @@ def read_sites(
         InputError: the file cannot be read, is too large, or has no usable heading.
         UnknownError: `kind` is none of the taxonomy.
     """
-    given = model.kind(kind).code if kind else None
+    given = kinds.kind(kind).code if kind else None
     data, called = _bytes(file, name)
     grid = _grid(data, called, sheet)
     heading, start = columns.find(grid.rows, called)

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from mire_geo import kinds
 from mire_geo.sources.spreadsheet import numbers, positions
 from mire_geo.sources.spreadsheet.columns import Heading, plain
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.formulas import bare
 from mire_geo.sources.spreadsheet.grid import Row
 from mire_geo.sources.spreadsheet.positions import Position
+from mire_geo.tables import kinds
 
 TEXTS = (
     "name", "address", "capacity_unit", "hours_text", "closures_text", "provider", "source", "source_id", "also_in",

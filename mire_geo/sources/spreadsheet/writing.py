@@ -10,13 +10,13 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 
-from mire_geo import tables
 from mire_geo.errors import InputError
 from mire_geo.sources.spreadsheet import positions
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.formulas import armoured
 from mire_geo.sources.spreadsheet.reading import Import
-from mire_geo.tables import Sites
+from mire_geo.tables import schema
+from mire_geo.tables.schema import Sites
 
 HEADINGS = {
     "id": "id",
@@ -47,8 +47,8 @@ _DEGREE_DIGITS = 7
 
 
 def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
-    """The spreadsheet form of a `tables.Sites` frame: text under the Italian `HEADINGS`, positions in degrees."""
-    at = positions.degrees(tables.check(sites, Sites, name="sites").geometry)
+    """The spreadsheet form of a `schema.Sites` frame: text under the Italian `HEADINGS`, positions in degrees."""
+    at = positions.degrees(schema.check(sites, Sites, name="sites").geometry)
     frame = pd.DataFrame(sites.drop(columns="geometry")).assign(id=sites.index, lat=at[:, 1], lon=at[:, 0])
     for name in ("lat", "lon"):
         frame[name] = [f"{value:.{_DEGREE_DIGITS}f}".replace(".", decimal) for value in frame[name]]
@@ -96,7 +96,7 @@ def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
 def write_sites(
     sites: gpd.GeoDataFrame, path: Path | str, *, separator: str = ";", decimal: str = ","
 ) -> None:
-    """Write a `tables.Sites` frame as `.csv` or `.xlsx`; `read_sites` gives the same sites back, with the same ids.
+    """Write a `schema.Sites` frame as `.csv` or `.xlsx`; `read_sites` gives the same sites back, with the same ids.
 
     Raises:
         InputError: another extension, or a folder that does not exist.

@@ -1,0 +1,51 @@
+"""What the people of a city have of a kind of place, how fairly, and what a change would do to that.
+
+The measures of `access` and the indices of `equity`, asked of a `City`: the questions of `mire access` and
+`mire equity`, of the notebooks and of the pages.
+"""
+
+from mire_geo.city.accessibility.breakdown import BY, WHOLE, groups
+from mire_geo.city.accessibility.difference import change, moved
+from mire_geo.city.accessibility.fairness import POVERTY_LINE, indices, lorenz, reach_curves
+from mire_geo.city.accessibility.questions import (
+    CAPACITIES,
+    MEASURES,
+    PER_PERSON,
+    Question,
+    ages,
+    people,
+)
+from mire_geo.city.accessibility.shares import (
+    ORDINARY_WEEK,
+    OVER_KINDS,
+    Shares,
+    capacity,
+    in_week,
+    over_kinds,
+    share,
+)
+
+__all__ = [
+    "BY",
+    "CAPACITIES",
+    "MEASURES",
+    "ORDINARY_WEEK",
+    "OVER_KINDS",
+    "PER_PERSON",
+    "POVERTY_LINE",
+    "WHOLE",
+    "Question",
+    "Shares",
+    "ages",
+    "capacity",
+    "change",
+    "groups",
+    "in_week",
+    "indices",
+    "lorenz",
+    "moved",
+    "over_kinds",
+    "people",
+    "reach_curves",
+    "share",
+]

@@ -1,0 +1,60 @@
+"""Breakdown: what each group of people has."""
+
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.city.accessibility.shares import Shares
+from mire_geo.errors import InputError
+from mire_geo.measures import equity
+from mire_geo.tables import schema
+from mire_geo.tables.schema import Cells
+
+BY = ("income", "age", "gender", "citizenship", "municipio", "nil")
+"""Groups by which shares can be told."""
+
+WHOLE = frozenset({"age", "gender", "citizenship"})
+"""Groups that are known of all residents only: nobody counted the women among those of eighty and more."""
+
+
+def groups(city: City, shares: Shares, by: str) -> pd.DataFrame:
+    """What each group has: `equity.by_group`, with `without` (people who have none, or are out of reach).
+
+    Columns: people, without, mean, tenth, median, ninetieth; one row a group: fifths of income 1 (poorest) to 5 and
+    `unknown`, age bands, women and men, foreigners and italians, Municipi, NIL.
+
+    Raises:
+        InputError: groups not in `BY`, or of people whose groups nobody counted (see `WHOLE`).
+    """
+    if by not in BY:
+        raise InputError(f"shares can be told by {', '.join(BY)}, not by {by!r}")
+    if by in WHOLE and not shares.whole:
+        raise InputError(
+            f"by {by} only all residents are known: nobody counted it among some ages; ask for residents"
+        )
+    crowd: pd.Series | pd.DataFrame = shares.people
+    labels: pd.Series | None = None
+    if by == "income":
+        labels = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
+    elif by in {"municipio", "nil"}:
+        labels = city.cells[Cells.municipio if by == "municipio" else Cells.nil_id]
+    else:
+        crowd = _columns(city, by)
+    table = equity.by_group(shares.values, crowd, labels).rename(columns={"unreached": "without"})
+    if not shares.burden:
+        nothing = shares.values == 0
+        none = equity.by_group(
+            shares.values,
+            crowd.where(nothing, 0) if isinstance(crowd, pd.Series) else crowd.mul(nothing, axis=0),
+            labels,
+        )
+        table["without"] = none["people"].reindex(table.index).fillna(0.0)
+    return table.astype({"people": int, "without": int})
+
+
+def _columns(city: City, by: str) -> pd.DataFrame:
+    cells = city.cells
+    if by == "age":
+        return pd.DataFrame(cells[list(schema.AGE_BANDS)])
+    part = Cells.women if by == "gender" else Cells.foreigners
+    rest = "men" if by == "gender" else "italians"
+    return pd.DataFrame({part: cells[part], rest: cells[Cells.people] - cells[part]})

@@ -1,0 +1,117 @@
+"""Fairness: the indices of how a good or a burden is shared, and the curves to draw of it."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.city.accessibility.shares import Shares
+from mire_geo.measures import equity
+from mire_geo.tables.schema import Cells
+
+POVERTY_LINE = 0.5
+"""Share of the mean below which access is poor, as the European poverty lines are half of what is usual."""
+
+
+def indices(city: City, shares: Shares) -> pd.DataFrame:
+    """How fairly it is shared: one row an index, columns `value`, `low`, `high`.
+
+    `low` and `high` are the ends of what the index may be whatever the incomes we do not know; where they do not
+    matter, the value itself. Rows for minutes: mean, ede, inequality (its excess over the mean), beyond (people out
+    of reach, left out of the others). Rows for a good: mean, nothing (share of people who have none), gini,
+    concentration (by income), palma, theil, theil_between (Municipi), atkinson, poor and shortfall (below half the
+    mean); for whether one is within reach: mean, concentration, erreygers.
+
+    Raises:
+        InputError: nobody there, or all have nothing.
+    """
+    have, crowd = shares.reached()
+    rows: dict[str, equity.Band] = {}
+    if shares.burden:
+        mean = float(np.average(have, weights=crowd))
+        ede = equity.kolm_pollak_ede(have, crowd, -1.0)
+        for name, value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
+            rows[name] = _sure(value)
+        rows["beyond"] = _sure(float(shares.people.sum() - crowd.sum()))
+    else:
+        rows |= {name: _sure(ask(have, crowd)) for name, ask in _ASK.items()}
+        rank = city.cells[Cells.income_rank].reindex(have.index)
+        rows["concentration"] = equity.concentration_band(have, crowd, rank)
+        if shares.unit == "share":
+            level = 4 * rows["mean"].known
+            rows["erreygers"] = equity.Band(*(level * end for end in rows["concentration"]))
+            rows = {name: rows[name] for name in ("mean", "concentration", "erreygers")}
+        else:
+            ranked = rank.notna()
+            income = city.cells[Cells.income].reindex(have.index)[ranked]
+            rows["palma"] = _sure(equity.palma(have[ranked], crowd[ranked], income))
+            rows |= _theil(have, crowd, city.cells[Cells.municipio].reindex(have.index))
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])
+    return table[["value", "low", "high"]].rename_axis("index")
+
+
+def _nothing(have: pd.Series, crowd: pd.Series) -> float:
+    return float(crowd[have == 0].sum() / crowd.sum())
+
+
+def _line(have: pd.Series, crowd: pd.Series) -> float:
+    return POVERTY_LINE * float(np.average(have, weights=crowd))
+
+
+_ASK: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
+    {
+        "mean": lambda have, crowd: float(np.average(have, weights=crowd)),
+        "nothing": _nothing,
+        "gini": equity.gini,
+        "atkinson": lambda have, crowd: equity.atkinson(have, crowd, 0.5),
+        "poor": lambda have, crowd: equity.fgt(have, crowd, _line(have, crowd), 0),
+        "shortfall": lambda have, crowd: equity.fgt(have, crowd, _line(have, crowd), 1),
+    }
+)
+
+
+def _theil(have: pd.Series, crowd: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
+    found = equity.theil(have, crowd, municipio)
+    return {"theil": _sure(found.total), "theil_between": _sure(found.between)}
+
+
+def _sure(value: float) -> equity.Band:
+    return equity.Band(value, value, value)
+
+
+def lorenz(city: City, shares: Shares) -> dict[str, pd.DataFrame]:
+    """Curves to draw of a good: `lorenz`, from those who have least, and `concentration`, from the lowest income.
+
+    Each as `equity.lorenz`; the second without those whose income is unknown.
+    """
+    have, crowd = shares.reached()
+    income = city.cells[Cells.income].reindex(have.index)
+    known = income.notna()
+    drawn = {"lorenz": equity.lorenz(have, crowd)}
+    if crowd[known].sum() and have[known].sum():
+        drawn["concentration"] = equity.lorenz(have[known], crowd[known], income[known])
+    return drawn
+
+
+def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
+    """Of a burden, for the poorest and the richest fifth (1 and 5): the share of people within so many minutes.
+
+    Columns `minutes`, `people_share`, from (0, 0); people out of reach keep the share below 1.
+    """
+    fifth = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
+    drawn = {}
+    for number in (1, 5):
+        mine = ((fifth == number) & (shares.people > 0)).fillna(False).astype(bool)
+        walks, crowd = shares.values[mine], shares.people[mine]
+        order = np.argsort(walks.to_numpy(), kind="stable")
+        share = np.cumsum(crowd.to_numpy()[order]) / max(int(crowd.sum()), 1)
+        reached = np.isfinite(walks.to_numpy()[order])
+        drawn[number] = pd.DataFrame(
+            {
+                "minutes": np.concatenate([[0.0], walks.to_numpy()[order][reached]]),
+                "people_share": np.concatenate([[0.0], share[reached]]),
+            }
+        )
+    return drawn

@@ -1,0 +1,81 @@
+"""Questions: what is asked of a kind of place, and whose it is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.errors import InputError
+from mire_geo.measures import access
+from mire_geo.tables import kinds, schema
+from mire_geo.tables.schema import Cells
+from mire_geo.travel.streets import WALKING_KMH
+
+MEASURES = ("minutes", "within", "count", "gravity", "catchment", "balanced", "availability")
+"""What can be asked of one kind: walk to the nearest; whether one is within the limit; how many are; capacity within
+it; capacity a person by floating catchment, balanced floating catchment, spatial availability."""
+
+CAPACITIES = frozenset({"gravity", "catchment", "balanced", "availability"})
+"""Measures that count what a site can hold."""
+
+PER_PERSON = frozenset({"catchment", "balanced", "availability"})
+"""Measures of capacity a person, told for a thousand people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a kind, and whose it is.
+
+    `people`: `residents`, `intended` (the ages the kind is for), `women`, `foreigners`, or ages such as `0-13`, `80+`.
+    """
+
+    kind: str
+    measure: str = "catchment"
+    limit: float = 30.0
+    people: str = "intended"
+    decay: access.Decay | None = None
+    """Weight of the minutes, 1 up to the limit if not given."""
+    stages: Literal[2, 3] = 2
+    speed_kmh: float = WALKING_KMH
+
+    @property
+    def whole(self) -> bool:
+        """Whether its people are all residents."""
+        return self.people == "residents" or (self.people == "intended" and not kinds.kind(self.kind).ages)
+
+
+def people(city: City, whose: str, kind: str) -> pd.Series:
+    """People of every cell: see `Question.people`.
+
+    Raises:
+        InputError: nobody of that name; see `ages`.
+    """
+    if whose in {"residents", "intended"}:
+        return city.people(kind, whose)
+    columns = [whose] if whose in {Cells.women, Cells.foreigners} else list(ages(whose))
+    counted: pd.Series = city.cells[columns].sum(axis=1)
+    return counted.rename("people")
+
+
+def ages(text: str) -> tuple[str, ...]:
+    """The columns of `schema.Cells` that make up an age range.
+
+    >>> ages("0-13"), ages("80+")
+    (('age_0_2', 'age_3_5', 'age_6_10', 'age_11_13'), ('age_80_plus',))
+
+    Raises:
+        InputError: the range does not begin and end where the bands of the census do.
+    """
+    bands = [(int(name.split("_")[1]), name.split("_")[2], name) for name in schema.AGE_BANDS]
+    low, dash, high = text.removesuffix("+").partition("-")
+    last = "plus" if text.endswith("+") and not dash else high
+    begins = [i for i, (first, _, _) in enumerate(bands) if low == str(first)]
+    ends = [i for i, (_, end, _) in enumerate(bands) if last == end]
+    if not begins or not ends or begins[0] > ends[0]:
+        known = ", ".join(f"{first}+" if end == "plus" else f"{first}-{end}" for first, end, _ in bands)
+        raise InputError(
+            f"there are no people {text!r}; say residents, intended, women, foreigners, "
+            f"or ages that begin and end as these bands do: {known}"
+        )
+    return tuple(name for _, _, name in bands[begins[0] : ends[0] + 1])

@@ -1,0 +1,193 @@
+"""Shares: what the people of each cell have of a kind of place, or of several."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.city.accessibility import questions
+from mire_geo.city.accessibility.questions import Question
+from mire_geo.errors import InputError
+from mire_geo.measures import access
+from mire_geo.measures.time import hours, personas
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.tables.schema import Sites
+from mire_geo.travel import walking
+from mire_geo.travel.streets import WALKING_KMH
+
+OVER_KINDS = ("index15", "x_minute")
+"""What can be asked of several kinds at once: mean, and longest, of the walks to the nearest of each."""
+
+ORDINARY_WEEK = next(iter(TYPICAL_WEEKS))
+"""The typical week that is meant where none is said: lessons, no holiday."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """What the people of each cell have."""
+
+    values: pd.Series
+    """One number a cell, a person; minutes are `inf` where out of reach."""
+    people: pd.Series
+    """Whole persons of each cell."""
+    burden: bool
+    """True for minutes, of which less is better."""
+    unit: str
+    """`minutes`, `share`, `sites`, or what the capacities count: posti, pediatri, allievi."""
+    whole: bool = True
+    """True where `people` are all residents, so that groups of them are known."""
+    per: int = 1
+    """People of whom the values are told: 1,000 for what would be thousandths of a place a person."""
+
+    @property
+    def told(self) -> "Shares":
+        """The same, values for `per` people and the unit saying so: what is shown."""
+        if self.per == 1:
+            return self
+        return replace(
+            self, values=self.values * self.per, unit=f"{self.unit} for {self.per:,} people", per=1
+        )
+
+    def reached(self) -> tuple[pd.Series, pd.Series]:
+        """Values and people of the cells where somebody lives who is in reach.
+
+        Raises:
+            InputError: there are none.
+        """
+        lived = (self.people > 0) & np.isfinite(self.values)
+        if not lived.any():
+            raise InputError(
+                "nobody of those asked for is in reach of any place, so there is nothing to compare"
+            )
+        return self.values[lived], self.people[lived]
+
+
+def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
+    """What each site of a kind can hold, and the unit; 1 each, `sites`, where some site's capacity is not known.
+
+    Raises:
+        UnknownError, NoDataError: see `City.sites_of`.
+    """
+    sites = city.sites_of(kind)
+    held = sites[Sites.capacity]
+    if held.notna().all() and held.sum() > 0:
+        units = sites[Sites.capacity_unit].dropna().unique()
+        return held, str(units[0]) if len(units) == 1 else "capacity"
+    return pd.Series(1.0, index=sites.index, name="capacity"), "sites"
+
+
+def share(city: City, question: Question, *, table: walking.MinutesTable | None = None) -> Shares:
+    """What the people of each cell have.
+
+    Args:
+        table: minutes of the city's cells x the sites of the kind, at least up to the limit; made if not given.
+
+    Raises:
+        InputError: a measure not in `MEASURES`, a limit that is not positive, nobody of that name.
+        UnknownError, NoDataError: see `City.sites_of`.
+    """
+    if question.measure not in questions.MEASURES:
+        raise InputError(
+            f"there is no measure {question.measure!r}; there are {', '.join(questions.MEASURES)}"
+        )
+    if not 0 < question.limit < np.inf:
+        raise InputError(f"the limit is {question.limit} minutes; give a number of minutes above zero")
+    crowd = questions.people(city, question.people, question.kind)
+    if question.measure == "minutes":
+        walks = city.nearest(question.kind, speed_kmh=question.speed_kmh)
+        return Shares(walks, crowd, burden=True, unit="minutes", whole=question.whole)
+    if table is None:
+        sites = city.sites_of(question.kind)
+        table = walking.table(
+            city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
+        )
+    values, unit = _good(city, question, table, crowd)
+    per = _per(unit) if question.measure in questions.PER_PERSON else 1
+    return Shares(values, crowd, burden=False, unit=unit, whole=question.whole, per=per)
+
+
+def _good(
+    city: City, question: Question, table: walking.MinutesTable, crowd: pd.Series
+) -> tuple[pd.Series, str]:
+    if question.measure == "within":
+        near = access.nearest(table) <= question.limit
+        return near.astype(float).rename("within"), "share"
+    if question.measure == "count":
+        return access.count_within(table, question.limit).astype(float), "sites"
+    held, unit = capacity(city, question.kind)
+    decay = question.decay or access.step(question.limit)
+    if question.measure == "gravity":
+        return access.gravity(table, held, decay), unit
+    if question.measure == "catchment":
+        return access.floating_catchment(table, crowd, held, decay, stages=question.stages), unit
+    if question.measure == "balanced":
+        return access.balanced_floating_catchment(table, crowd, held, decay), unit
+    whole = access.spatial_availability(table, crowd, held, decay)
+    return (whole / crowd.where(crowd > 0)).fillna(0.0).rename("spatial_availability"), unit
+
+
+def in_week(
+    city: City, question: Question, persona: str, *, week: str = ORDINARY_WEEK
+) -> tuple[Shares, Shares]:
+    """Capacity a person with opening hours: mean of the quarters of an hour in which a persona is free to set out.
+
+    Everybody who is counted lives the persona's week. The first takes unknown hours for closed, the second for open:
+    the truth lies between. See `access.floating_catchment_over_time`.
+
+    Raises:
+        InputError: another measure than `catchment`, no such week.
+        UnknownError, NoDataError: no such persona; see `City.sites_of`.
+    """
+    if question.measure != "catchment" or question.stages != 2:
+        raise InputError("opening hours are counted in floating catchments of two stages only")
+    if week not in TYPICAL_WEEKS:
+        raise InputError(f"there is no typical week {week!r}; there are {', '.join(TYPICAL_WEEKS)}")
+    sites = city.sites_of(question.kind)
+    held, unit = capacity(city, question.kind)
+    crowd = questions.people(city, question.people, question.kind)
+    table = walking.table(city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh)
+    opened = hours.openings(sites[Sites.hours], TYPICAL_WEEKS[week])
+    spans = hours.merged(window.span for window in personas.persona(persona).windows)
+    free = pd.Series(hours.slots([spans])[0])
+    decay = question.decay or access.step(question.limit)
+    ends = []
+    for flags in (opened.low, opened.high):
+        got = access.floating_catchment_over_time(
+            table, crowd, held, decay, open_slots=pd.DataFrame(flags, index=sites.index), free_slots=free
+        )
+        ends.append(Shares(got, crowd, burden=False, unit=unit, whole=question.whole, per=_per(unit)))
+    return ends[0], ends[1]
+
+
+def _per(unit: str) -> int:
+    """People of whom capacity is told: of places that count one each there are too few for a thousand."""
+    return 100_000 if unit == "sites" else 1000
+
+
+def over_kinds(
+    city: City,
+    codes: Sequence[str],
+    measure: str,
+    *,
+    whose: str = "residents",
+    speed_kmh: float = WALKING_KMH,
+) -> Shares:
+    """The 15-minute index or the x of the x-minute city, minutes, over several kinds.
+
+    Raises:
+        InputError: a measure not in `OVER_KINDS`, or no kind.
+        UnknownError, NoDataError: see `City.sites_of`.
+    """
+    if measure not in OVER_KINDS:
+        raise InputError(
+            f"there is no measure {measure!r} of several kinds; there are {', '.join(OVER_KINDS)}"
+        )
+    if not codes:
+        raise InputError("name the kinds of place that a cell should have near")
+    walks = pd.DataFrame({code: city.nearest(code, speed_kmh=speed_kmh) for code in dict.fromkeys(codes)})
+    of_each = pd.Series(walks.columns, index=walks.columns)
+    ask = access.fifteen_minute_index if measure == "index15" else access.x_minute_city
+    crowd = questions.people(city, whose, codes[0])
+    return Shares(ask(walks, of_each), crowd, burden=True, unit="minutes", whole=whose == "residents")

@@ -1,0 +1,113 @@
+"""Raw open data in, the canonical tables of the city out."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from mire_geo import errors
+from mire_geo.sources import places
+from mire_geo.sources.cleaning import opening
+from mire_geo.sources.people import istat
+from mire_geo.sources.publishers import addresses, comune_quartieri, orientation
+from mire_geo.sources.streets import osm_streets
+from mire_geo.tables import store
+from mire_geo.tables.provenance import Receipt
+from mire_geo.travel import walking
+from mire_geo.travel.streets import Streets
+
+STEPS = ("quartieri", "cells", "streets", "sites", "counts", "basemap", "addresses", "writing")
+"""What `progress` is told, in order."""
+
+OVERPASS = "osm"
+"""The value of `streets` that asks the live service."""
+
+Progress = Callable[[str, int, int], None]
+
+
+def build(
+    raw: Path, out: Path, *, streets: str | None = None, progress: Progress = lambda *_: None
+) -> store.Record:
+    """Build every table of `store.MODELS` from the raw folder into `out`; the record of provenance comes back.
+
+    The same input gives the same bytes. Nothing is written before every table is made and checked.
+
+    Args:
+        raw: folder of raw open data, laid out as its publishers' files are named in `sources`.
+        streets: None for the repaired network of 2016, a path to an `.osm` or `.osm.pbf` extract, or "osm" to ask
+            the live OpenStreetMap service through osmnx.
+        progress: called as progress(step, done, of) before each of `STEPS`.
+
+    Raises:
+        DataError: a raw file is missing or does not hold what its source expects.
+    """
+    if not raw.is_dir():
+        raise errors.DataError(f"the raw folder {raw} does not exist; say --raw FOLDER")
+
+    def begin(step: str) -> None:
+        progress(step, STEPS.index(step), len(STEPS))
+
+    frames: dict[str, pd.DataFrame] = {}
+    receipts: dict[str, list[Receipt]] = {}
+    begin("quartieri")
+    quartieri, receipts["quartieri"] = comune_quartieri.read_quartieri(raw)
+    frames["quartieri"] = quartieri
+    begin("cells")
+    frames["cells"], receipts["cells"] = istat.read_cells(raw, quartieri)
+    begin("streets")
+    nodes, edges, walked = _read_streets(raw, quartieri, streets)
+    frames["street_nodes"], frames["street_edges"] = nodes, edges
+    receipts["street_nodes"] = receipts["street_edges"] = walked
+    begin("sites")
+    frames["sites"], receipts["sites"] = places.read_sites(raw, quartieri)
+    begin("counts")
+    frames["counts"], receipts["counts"] = comune_quartieri.read_counts(raw)
+    begin("basemap")
+    frames["basemap"], receipts["basemap"] = orientation.read_basemap(raw, quartieri)
+    begin("addresses")
+    frames["addresses"], receipts["addresses"] = addresses.read_addresses(raw, quartieri)
+    begin("writing")
+    record = store.write(out, frames, receipts, _facts(frames, Streets.from_tables(nodes, edges)))
+    progress("done", len(STEPS), len(STEPS))
+    return record
+
+
+def _read_streets(
+    raw: Path, quartieri: gpd.GeoDataFrame, source: str | None
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list[Receipt]]:
+    if source is None:
+        return osm_streets.read_2016(raw)
+    if source == OVERPASS:
+        return osm_streets.read_overpass(quartieri)
+    return osm_streets.read_extract(Path(source))
+
+
+def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, Any]:
+    """Figures of the network, every cell and site that no walk can reach with the reason, hours read by kind."""
+    reasons = {name: walking.reasons(network, frames[name]) for name in ("cells", "sites")}
+    return {
+        "share_of_nodes_in_largest_component": round(float(network.largest.mean()), 4),
+        "street_km": round(float(frames["street_edges"]["length_m"].sum()) / 1000, 1),
+        "edges_by_origin": frames["street_edges"]["origin"].value_counts().sort_index().to_dict(),
+        "cells_off_the_network": _off(reasons["cells"]),
+        "sites_off_the_network": _off(reasons["sites"]),
+        "people_off_the_network": int(frames["cells"].loc[reasons["cells"] != "", "people"].sum()),
+        "hours_by_kind": _hours(frames["sites"]),
+    }
+
+
+def _hours(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Of each kind whose hours somebody told: sites, texts, and how many were read whole, in part, not at all."""
+    counted = opening.by_kind(sites)
+    told = counted[counted["texts"] > 0]
+    return {
+        str(kind): {str(name): int(n) for name, n in row.items()}
+        for kind, row in told.to_dict("index").items()
+    }
+
+
+def _off(reasons: pd.Series) -> dict[str, str]:
+    off = reasons[reasons != ""]
+    return {str(label): str(reason) for label, reason in off.items()}

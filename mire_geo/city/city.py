@@ -1,0 +1,175 @@
+"""City: a frozen bundle of tables, and the questions asked of it most."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mire_geo import errors
+from mire_geo.measures import gaps
+from mire_geo.tables import kinds, schema, store
+from mire_geo.tables.provenance import Receipt
+from mire_geo.tables.schema import Cells, Counts, Sites
+from mire_geo.travel import streets, walking
+from mire_geo.travel.streets import WALKING_KMH, Streets
+
+AREAS = ("nil", "municipio", "cell")
+"""The areas by which gaps can be asked."""
+
+WHOM = ("residents", "intended")
+"""Whose gaps can be asked: everybody's, or those of the ages a kind is meant for (`kinds.Kind.ages`)."""
+
+
+def _empty_basemap() -> gpd.GeoDataFrame:
+    columns = {"layer": pd.array([], dtype="str"), "name": pd.array([], dtype="str")}
+    return gpd.GeoDataFrame(columns, geometry=[], crs=schema.CRS)
+
+
+def _no_addresses() -> gpd.GeoDataFrame:
+    columns = {name: pd.array([], dtype="str") for name in ("address", "precision", "source", "vintage")}
+    index = pd.RangeIndex(1, 1, name="number")
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], index=index), crs=schema.CRS, index=index)
+
+
+@dataclass(frozen=True, eq=False)
+class City:
+    """The tables of one city (see `schema` for their columns) and its walking network; nothing in it changes."""
+
+    quartieri: gpd.GeoDataFrame
+    cells: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    streets: Streets
+    counts: pd.DataFrame
+    basemap: gpd.GeoDataFrame = field(default_factory=_empty_basemap)
+    addresses: gpd.GeoDataFrame = field(default_factory=_no_addresses)
+    receipts: tuple[Receipt, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def boundary(self) -> shapely.Geometry:
+        """The outline of the study area, metres."""
+        return shapely.union_all(self.quartieri.geometry.to_numpy(), grid_size=1.0)
+
+    @cached_property
+    def doors(self) -> walking.Places:
+        """Where the people of every cell step onto the streets."""
+        return walking.locate(self.streets, self.cells)
+
+    @cached_property
+    def sites_by_kind(self) -> pd.Series:
+        """Number of sites of every kind of the taxonomy, 0 where no file holds any."""
+        counted: pd.Series = self.sites[Sites.kind].value_counts()
+        return counted.reindex(list(kinds.KINDS), fill_value=0).rename("sites").rename_axis("kind")
+
+    def sites_of(self, kind: str) -> gpd.GeoDataFrame:
+        """The sites of a kind.
+
+        Raises:
+            UnknownError: no such kind.
+            NoDataError: the kind exists but no file we hold lists its places; the sentence says what is known.
+        """
+        known = kinds.kind(kind)
+        found = self.sites[self.sites[Sites.kind] == kind]
+        if found.empty:
+            number = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
+            counted = f"; the city counts {number}, without saying where" if number else ""
+            raise errors.NoDataError(f"no place of kind {kind!r} ({known.en}) is in the data{counted}")
+        return found
+
+    def nearest(self, kind: str, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
+        """Walking minutes from every cell to the nearest place of a kind; `inf` where there is no way."""
+        return walking.nearest(
+            self.streets, self.doors, self.sites_of(kind), limit=np.inf, speed_kmh=speed_kmh
+        )
+
+    def minutes(self, kind: str, *, limit: float, speed_kmh: float = WALKING_KMH) -> pd.DataFrame:
+        """Walking minutes, cells x sites of a kind; `inf` beyond `limit`."""
+        return walking.minutes(
+            self.streets, self.doors, self.sites_of(kind), limit=limit, speed_kmh=speed_kmh
+        )
+
+    def people(self, kind: str, whom: str = "residents") -> pd.Series:
+        """People of every cell: all residents, or those of the ages the kind is meant for.
+
+        Raises:
+            InputError: `whom` is not one of `WHOM`.
+            UnknownError: no such kind.
+        """
+        if whom not in WHOM:
+            raise errors.InputError(f"gaps can be asked for {' or '.join(WHOM)}, not for {whom!r}")
+        ages = kinds.kind(kind).ages
+        columns = [Cells.people] if whom == "residents" or not ages else list(ages)
+        counted: pd.Series = self.cells[columns].sum(axis=1)
+        return counted.rename("people")
+
+    def gaps(
+        self,
+        kind: str,
+        minutes: float,
+        *,
+        by: str = "nil",
+        whom: str = "residents",
+        speed_kmh: float = WALKING_KMH,
+    ) -> pd.DataFrame:
+        """People served and unserved by a kind within `minutes`, by area (see `gaps` for the columns).
+
+        Raises:
+            InputError: an area not in `AREAS`, people not in `WHOM`, or a limit that is not positive.
+            UnknownError, NoDataError: see `sites_of`.
+        """
+        if by not in AREAS:
+            raise errors.InputError(f"gaps can be asked by {', '.join(AREAS)}, not by {by!r}")
+        people = self.people(kind, whom)
+        cell_gaps = gaps.by_cell(self.nearest(kind, speed_kmh=speed_kmh), self.cells, minutes, people)
+        if by == "nil":
+            return gaps.by_nil(cell_gaps, self.quartieri)
+        return gaps.by_municipio(cell_gaps) if by == "municipio" else cell_gaps
+
+    def near_border(self, minutes: float, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
+        """Whether a cell's walk of `minutes` could cross the city border: what lies beyond is not in the data."""
+        points = shapely.points(self.cells["x"].to_numpy(), self.cells["y"].to_numpy())
+        near = streets.near_border(points, self.boundary, minutes, speed_kmh=speed_kmh)
+        return pd.Series(near, index=self.cells.index, name="near_border")
+
+    def with_sites(self, added: gpd.GeoDataFrame) -> "City":
+        """A city that also has the sites of `added` (a `schema.Sites` frame).
+
+        Raises:
+            DataError: `added` breaks the model, or an id is already taken.
+        """
+        schema.check(added, schema.Sites, name="sites")
+        twice = added.index.intersection(self.sites.index)
+        if len(twice):
+            raise errors.DataError(f"site {twice[0]!r} is already in the city; give the new one another id")
+        return replace(self, sites=pd.concat([self.sites, added]))
+
+
+def load(folder: Path | str) -> City:
+    """The city stored in `folder`, every table checked.
+
+    Raises:
+        DataError: a table is missing, changed since it was built, or breaks its model.
+    """
+    folder = Path(folder)
+    record = store.read_record(folder)
+    held = {table.name for table in record.tables}
+    wanted = [name for name in store.MODELS if name in held or name not in store.OPTIONAL]
+    read = {name: store.load(folder, name, record) for name in wanted}
+    addresses = {"addresses": read["addresses"]} if "addresses" in read else {}
+    return City(
+        quartieri=read["quartieri"],
+        cells=read["cells"],
+        sites=read["sites"],
+        streets=Streets.from_tables(read["street_nodes"], read["street_edges"]),
+        counts=read["counts"],
+        basemap=read["basemap"],
+        receipts=record.receipts,
+        facts=record.facts,
+        **addresses,
+    )

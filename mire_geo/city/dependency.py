@@ -1,0 +1,164 @@
+"""What a city leans on: sites whose closing would leave people without any, and quartieri that share the same ones.
+
+The measures of `network` for a `City` and several kinds at once, with the names of places and quartieri beside the
+figures. Only kinds whose list is meant to be whole are asked: of a sample nobody can say that a place is the only one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.errors import InputError, NoDataError
+from mire_geo.measures import network
+from mire_geo.tables import kinds, schema
+from mire_geo.tables.schema import Cells, Quartieri, Sites
+from mire_geo.travel import walking
+from mire_geo.travel.streets import WALKING_KMH
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+BEYOND = 2.0
+"""Walks are known up to this many times the limit, so that a detour can be told."""
+
+
+def table_of(
+    city: City, codes: Sequence[str], limit: float, *, speed_kmh: float = WALKING_KMH
+) -> walking.MinutesTable:
+    """Minutes of the cells to the sites of all the kinds, one search for all.
+
+    Raises:
+        InputError: no kind, or a limit that is not positive.
+        UnknownError, NoDataError: see `City.sites_of`.
+    """
+    if not codes:
+        raise InputError("name at least one kind of place")
+    if not 0 < limit < np.inf:
+        raise InputError(f"the limit is {limit} minutes; give a number of minutes above zero")
+    sites = pd.concat([city.sites_of(code) for code in dict.fromkeys(codes)])
+    return walking.table(city.streets, city.doors, gpd.GeoDataFrame(sites), limit=limit, speed_kmh=speed_kmh)
+
+
+def _part(table: walking.MinutesTable, sites: pd.Index) -> walking.MinutesTable:
+    """The columns of some sites."""
+    return replace(table, sites=sites, minutes=table.minutes[:, table.sites.get_indexer(sites)])
+
+
+def welfare(city: City) -> tuple[str, ...]:
+    """The kinds of the welfare group that are whole lists and have places in the data."""
+    return whole(city, (kind.code for kind in kinds.KINDS.values() if kind.group == "welfare"))
+
+
+def whole(city: City, codes: Iterable[str]) -> tuple[str, ...]:
+    """Those of `codes` whose list is meant to be whole and is not empty."""
+    sites = city.sites_by_kind
+    return tuple(code for code in codes if kinds.kind(code).coverage == "register" and sites[code])
+
+
+def critical(
+    city: City,
+    codes: Sequence[str],
+    limit: float,
+    *,
+    people: str = "intended",
+    speed_kmh: float = WALKING_KMH,
+) -> gpd.GeoDataFrame:
+    """The sites of the kinds, most critical first: kind, name, address, nil_id, nil and what `network.dependency` says.
+
+    `people_only` lose their only site within the limit if it closes; `people_reached` have it within the limit;
+    `minutes_lost` are person-minutes more to the next one, counted up to twice the limit.
+
+    Args:
+        people: `intended` counts the ages each kind is for, `residents` everybody.
+
+    Raises:
+        InputError: a kind whose list is only a sample; see `table_of`.
+        UnknownError, NoDataError: see `City.sites_of`.
+    """
+    for code in codes:
+        if kinds.kind(code).coverage == "sample":
+            raise InputError(
+                f"only some places of kind {code!r} are in the data, so nobody can say which is the only one; "
+                "ask for kinds whose list is whole (`mire kinds` shows the coverage)"
+            )
+    table = table_of(city, codes, BEYOND * limit, speed_kmh=speed_kmh)
+    parts = [
+        network.dependency(_part(table, city.sites_of(code).index), city.people(code, people), limit)
+        for code in dict.fromkeys(codes)
+    ]
+    found = pd.concat(parts).sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
+    sites = city.sites.loc[found.index, [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]]
+    names = city.quartieri[Quartieri.nil]
+    sites = sites.assign(nil=sites[Sites.nil_id].map(names), **{c: found[c] for c in found.columns})
+    return gpd.GeoDataFrame(sites.rename_axis("site"), crs=schema.CRS)
+
+
+def redundancy(
+    city: City, kind: str, limit: float, *, people: str = "intended", speed_kmh: float = WALKING_KMH
+) -> pd.DataFrame:
+    """By NIL: people with no site of the kind within the limit, with one alone, with two, with three or more.
+
+    Columns: nil_id, nil, municipio, people, none, one, two, more. Errors: see `table_of`.
+    """
+    table = table_of(city, [kind], limit, speed_kmh=speed_kmh)
+    counted = network.redundancy(table, limit).clip(upper=3)
+    crowd = city.people(kind, people)
+    columns = {name: crowd.where(counted == k, 0) for k, name in enumerate(("none", "one", "two", "more"))}
+    rows = pd.DataFrame({"people": crowd, **columns}).groupby(city.cells[Cells.nil_id]).sum()
+    known = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
+    return (
+        pd.DataFrame(known).join(rows.reindex(known.index, fill_value=0)).rename_axis("nil_id").reset_index()
+    )
+
+
+def pilots(
+    city: City, codes: Sequence[str], limit: float, *, resolution: float = 1.0, speed_kmh: float = WALKING_KMH
+) -> pd.DataFrame:
+    """Natural areas for a pilot: quartieri whose people lean on the same sites; largest area first.
+
+    Columns: area, nil_id, nil, municipio, people, shared (how much of what it leans on it shares with the others of
+    its area, 0 to 1), crosses (the area holds quartieri of more than one Municipio). A quartiere whose people
+    reach nothing is in no area.
+
+    Raises:
+        NoDataError: nobody reaches any.
+    """
+    table = table_of(city, codes, limit, speed_kmh=speed_kmh)
+    alike = network.overlap(table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
+    lived = city.quartieri.index[city.quartieri[Quartieri.abitato]]
+    kept = alike.index[alike.index.isin(lived)]
+    if kept.empty:
+        raise NoDataError(f"nobody reaches any of {', '.join(codes)} within {limit:g} minutes")
+    alike = alike.loc[kept, kept]
+    areas = network.communities(alike, resolution=resolution)
+    frame = pd.DataFrame(city.quartieri[[Quartieri.nil, Quartieri.municipio, Quartieri.people]]).loc[kept]
+    frame.insert(0, "area", areas)
+    frame["shared"] = _shared(alike, areas)
+    frame["crosses"] = frame.groupby("area")[Quartieri.municipio].transform("nunique") > 1
+    ordered = frame.rename_axis("nil_id").reset_index().sort_values(["area", "nil_id"], kind="stable")
+    return ordered[["area", "nil_id", "nil", "municipio", "people", "shared", "crosses"]]
+
+
+def _shared(alike: pd.DataFrame, areas: pd.Series) -> pd.Series:
+    """The greatest overlap of each quartiere with another one of its area; 0 where it is alone."""
+    matrix = alike.to_numpy().copy()
+    np.fill_diagonal(matrix, 0.0)
+    same = areas.to_numpy()[:, None] == areas.to_numpy()[None, :]
+    return pd.Series((matrix * same).max(axis=1), index=alike.index)
+
+
+def graph(
+    city: City, codes: Sequence[str], limit: float, *, speed_kmh: float = WALKING_KMH
+) -> "nx.Graph[str]":
+    """The service-access graph of the kinds, access edges up to the limit; see `network.graph`.
+
+    Raises:
+        InputError, UnknownError, NoDataError: see `table_of`.
+    """
+    table = table_of(city, codes, limit, speed_kmh=speed_kmh)
+    return network.graph(table, city.cells, city.sites.loc[table.sites], city.quartieri)

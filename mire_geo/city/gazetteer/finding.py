@@ -1,0 +1,196 @@
+"""The search: what was typed against every name at once, typing errors and missing spaces allowed."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from mire_geo.city import City
+from mire_geo.city.gazetteer import known, reading
+from mire_geo.city.gazetteer.known import Entry, Point
+from mire_geo.city.gazetteer.reading import Street
+from mire_geo.errors import InputError
+
+Sort: TypeAlias = Literal["address", "stop", "near_number", "street", "corner", "site", "nil"]
+"""How sure the position is: that of the number asked for, of a stop before it, of the nearest number known, somewhere
+on the street, a stop near its corner; a place; the middle of a quartiere."""
+
+LIKE = 72.0
+"""Score from 0 to 100 below which two names are not taken for the same."""
+_SHORTEST = 2
+_SHORTEST_PART = 5
+"""Letters from which a part in the middle of a word counts."""
+_ORDER = {"nil": 0, "street": 1, "site": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer of the search; positions in metres, EPSG:32632."""
+
+    label: str
+    """The name as the tables write it, with the number the position is that of."""
+    x: float
+    y: float
+    sort: Sort
+    exact: bool
+    """Whether the position is that of what was asked: a known number, or a place."""
+    score: float
+    """How like the names are, 0 to 100."""
+    ref: str = ""
+    """Id of the site, number of the NIL; empty for a street."""
+    kind: str = ""
+    """Kind of the place (see `kinds`)."""
+    asked: int | None = None
+    """House number asked for."""
+    known: int | None = None
+    """House number that the position is that of."""
+
+
+class Gazetteer:
+    """The names of a city, ready to be searched; loading takes a moment, a search some milliseconds."""
+
+    def __init__(self, city: City) -> None:
+        self.entries = known.entries(city.sites, city.quartieri, city.cells, city.addresses)
+        named = [(at, words) for at, entry in enumerate(self.entries) for words in entry.names]
+        self._of = np.array([at for at, _ in named], dtype=np.intp)
+        self._spaced = [" ".join(words) for _, words in named]
+        self._joined = ["".join(words) for _, words in named]
+        self._lengths = np.array([len(name) for name in self._joined], dtype=float)
+        self._streets = np.array([self.entries[at].street for at in self._of], dtype=object)
+        self._is_street = self._streets != ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many names are known: streets, house numbers on them, places, NIL."""
+        streets = [entry for entry in self.entries if entry.sort == "street"]
+        return {
+            "streets": len(streets),
+            "numbers": sum(len(entry.numbers) for entry in streets),
+            "sites": sum(entry.sort == "site" for entry in self.entries),
+            "nil": len({entry.ref for entry in self.entries if entry.sort == "nil"}),
+        }
+
+    def search(self, text: str, limit: int = 8) -> list[Found]:
+        """What `text` may mean, likeliest first; empty where nothing is like it.
+
+        Args:
+            text: an address, a street, a place or a quartiere, as people type it; the first 100 characters count.
+            limit: answers at most.
+
+        Raises:
+            InputError: a limit below 1.
+        """
+        if limit < 1:
+            raise InputError(f"{limit} answers were asked for; ask for 1 or more")
+        best: dict[tuple[str, str, str], tuple[float, Entry, Street]] = {}
+        for asked in reading.readings(text):
+            if len("".join(asked.words)) < _SHORTEST or not self.entries:
+                continue
+            scores = self._scores(asked)
+            for at in _first(scores, 8 * limit):
+                entry, score = self.entries[self._of[at]], float(scores[at])
+                key = (entry.sort, entry.ref, entry.label)
+                if key not in best or best[key][0] < score:
+                    best[key] = (score, entry, asked)
+        ranked = sorted(best.values(), key=lambda one: _rank(*one))
+        return [_found(*one) for one in ranked[:limit]]
+
+    def _scores(self, asked: Street) -> NDArray[np.float64]:
+        spaced, joined = " ".join(asked.words), "".join(asked.words)
+        whole = _like(joined, self._joined, fuzz.ratio)
+        mixed = 0.97 * _like(spaced, self._spaced, fuzz.token_sort_ratio)
+        found = np.maximum(np.maximum(whole, mixed), self._part(spaced, joined))
+        if asked.sort:
+            found -= np.where(self._is_street, np.where(self._streets == asked.sort, 0.0, 6.0), 12.0)
+        elif asked.number is not None:
+            found -= np.where(self._is_street, 0.0, 8.0)
+        return found
+
+    def _part(self, spaced: str, joined: str) -> NDArray[np.float64]:
+        """Likeness to a part of each name: at the beginning of a word the more, with much of the name left the less."""
+        over = np.clip(1 - len(joined) / np.maximum(self._lengths, 1), 0, 1)
+        begins = np.array(
+            [one.startswith(joined) or f" {spaced}" in f" {other}"
+             for one, other in zip(self._joined, self._spaced, strict=True)],
+            dtype=bool,
+        )  # fmt: skip
+        found = np.where(begins, 97.0 - 12.0 * over, 0.0)
+        if len(joined) < _SHORTEST_PART:
+            return found
+        part = _like(joined, self._joined, fuzz.partial_ratio) * (0.88 - 0.2 * over)
+        return np.maximum(found, np.where(self._lengths < len(joined), 0.0, part))
+
+
+def _like(asked: str, names: list[str], scorer: Any) -> NDArray[np.float64]:
+    return np.asarray(process.cdist([asked], names, scorer=scorer)[0], dtype=float)
+
+
+def _first(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    near = np.nonzero(scores >= LIKE)[0]
+    return near[np.argsort(-scores[near], kind="stable")[:count]]
+
+
+def _rank(score: float, entry: Entry, asked: Street) -> tuple[float, int, int, int, str]:
+    known_number = asked.number is not None and asked.number in entry.numbers
+    return (-round(score, 1), _ORDER[entry.sort], -int(known_number), -entry.weight, entry.label)
+
+
+def _found(score: float, entry: Entry, asked: Street) -> Found:
+    if entry.sort == "site":
+        return Found(entry.label, entry.x, entry.y, "site", True, score, entry.ref, entry.kind)
+    if entry.sort == "nil":
+        return Found(entry.label, entry.x, entry.y, "nil", False, score, entry.ref)
+    if asked.number is None or not entry.numbers:
+        where: Sort = "corner" if entry.corner else "street"
+        return Found(entry.label, entry.x, entry.y, where, False, score, asked=asked.number)
+    number, (x, y) = _number(entry, asked.number)
+    sort: Sort = "near_number" if number != asked.number else "stop" if number in entry.stops else "address"
+    sure = sort == "address" and number not in entry.doubtful
+    label = f"{entry.label}, {number}"
+    return Found(label, x, y, sort, sure, score, asked=asked.number, known=number)
+
+
+def _number(entry: Entry, asked: int) -> tuple[int, Point]:
+    """The known number nearest to the one asked for; of two as near, the one on the same side of the street."""
+    return min(entry.numbers.items(), key=lambda one: (abs(one[0] - asked), (one[0] - asked) % 2, one[0]))
+
+
+def remark(found: Found, language: str) -> str:
+    """How sure an answer is, in a sentence for the reader; empty where the position is that of what was asked.
+
+    >>> remark(Found("Viale Monza, 40", 0, 0, "near_number", False, 100, asked=12, known=40), "it")
+    'Il numero 12 non è nei nostri dati: il più vicino che conosciamo è il 40.'
+    >>> remark(Found("Viale Monza", 0, 0, "street", False, 100), "en")
+    'A point of this street.'
+    """
+    if found.sort == "near_number":
+        told = {
+            "it": "Il numero {0} non è nei nostri dati: il più vicino che conosciamo è il {1}.",
+            "en": "Number {0} is not in our data: the nearest we know is {1}.",
+        }[language]
+        return told.format(found.asked, found.known)
+    if found.sort == "site" or found.exact:
+        return ""
+    numberless = found.sort == "street" and found.asked is not None
+    return _REMARKS["numberless" if numberless else found.sort][language]
+
+
+_REMARKS = {
+    "address": {
+        "it": "Le fonti mettono questo indirizzo in due punti: controlla sulla mappa.",
+        "en": "Our sources put this address in two places: check it on the map.",
+    },
+    "numberless": {
+        "it": "Di questa via non conosciamo numeri civici: è un suo punto.",
+        "en": "We know no house number of this street: this is a point of it.",
+    },
+    "street": {"it": "Un punto di questa via.", "en": "A point of this street."},
+    "stop": {"it": "La fermata davanti a questo numero.", "en": "The stop before this number."},
+    "corner": {
+        "it": "Una fermata vicino all’angolo con questa via.",
+        "en": "A stop near the corner of this street.",
+    },
+    "nil": {"it": "Il centro abitato del quartiere.", "en": "The middle of the neighbourhood."},
+}

@@ -1,0 +1,132 @@
+"""Addresses and names as they are compared: abbreviations written out, accents, small words and initials left out."""
+
+import re
+from typing import NamedTuple
+
+from mire_geo.sources.cleaning.wording import plain
+
+LONGEST = 100
+"""Characters of a question that are read."""
+
+_TYPES = {
+    "via": "via v",
+    "viale": "viale vle",
+    "piazza": "piazza pza pzza pz pizza piaza",
+    "piazzale": "piazzale ple pzle pale piazzle",
+    "piazzetta": "piazzetta ptta",
+    "corso": "corso cso",
+    "largo": "largo lgo",
+    "vicolo": "vicolo vlo vco",
+    "bastioni": "bastioni bni bastione",
+    "alzaia": "alzaia alz",
+    "ripa": "ripa",
+    "galleria": "galleria",
+    "strada": "strada",
+    "foro": "foro",
+    "passaggio": "passaggio",
+}
+_TYPE_OF = {word: name for name, words in _TYPES.items() for word in words.split()}
+_GLUED = re.compile(r"(viale|via|piazzale|piazza|corso|largo)(?=[a-z]{4}|$)")
+_SMALL_WORDS = (
+    "di del dello della dell dei degli delle da dal dallo dalla dai d in e ed al alla a il lo la le i"
+)
+_SMALL = frozenset(_SMALL_WORDS.split())
+_WRITTEN_OUT = {
+    "s": "san", "sant": "san", "santo": "san", "ss": "santi", "flli": "fratelli", "gen": "generale",
+    "card": "cardinale", "mons": "monsignor", "ten": "tenente", "cap": "capitano", "prof": "professor",
+    "qre": "quartiere", "pta": "porta", "staz": "stazione", "osp": "ospedale", "bibl": "biblioteca", "farm": "farmacia",
+    "mte": "monte", "primo": "1", "quattro": "4", "cinque": "5", "venticinque": "25", "ventidue": "22",
+    "ventiquattro": "24",
+}  # fmt: skip
+_ROMAN = re.compile(r"(?=[ivx]{2})x{0,3}(ix|iv|v?i{0,3})$")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
+_DOTTED = re.compile(r"\b([a-z]{1,2})\.\s?(?=(le|lo|za|zza|ta|tta|te|so|go|re|lli|ni|co)\b)")
+_NUMBER = re.compile(
+    r"[\s,]+(?:n\s?[.°]?\s?|civ\w*\.?,?\s?)?(\d{1,4})(?:[a-z]{1,2}\d\d?|\s?[/-]?\s?(?:[a-z]|bis|\d{1,3}))?\s*$",
+    re.I,
+)
+_ELSEWHERE = re.compile(
+    r"[\s,(-]+(?:(?:all')?angolo|ang\.|lato|fronte|davanti|prima|dopo|altezza|presso|sotto|parterre|marciapiede|tra|incrocio|intersezione|c/o)(?![\w]).*"
+    r"|\s*\(.*|\s+[-–]\s.*",
+    re.I,
+)
+_CITY = re.compile(r"[\s,]*\b(?:\d{5}\s+)?milano\b(?:\s*\(?mi\)?)?\s*$|[\s,]+20\d{3}\b", re.I)
+
+
+class Street(NamedTuple):
+    """An address in parts."""
+
+    sort: str
+    """Type of street: `via`, `viale`, `piazza`...; empty where none is named."""
+    words: tuple[str, ...]
+    """What the street is called, as it is compared."""
+    number: int | None
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words that count in comparing, in order.
+
+    >>> words("Piazza della Scala"), words("V.le Monza"), words("S. Ambrogio"), words("XXII Marzo")
+    (('piazza', 'scala'), ('viale', 'monza'), ('san', 'ambrogio'), ('22', 'marzo'))
+    """
+    spread = _DOTTED.sub(r"\1", plain(text))
+    found = re.findall("[a-z]+|[0-9]+", spread)
+    typed = [_TYPE_OF.get(word, word) for word in found[:1]] + found[1:]
+    written = [_arabic(_WRITTEN_OUT.get(word, word)) for word in typed]
+    kept = [word for word in written if word not in _SMALL and (len(word) > 1 or word.isdigit())]
+    return tuple(kept or written)
+
+
+def _arabic(word: str) -> str:
+    if not _ROMAN.match(word):
+        return word
+    values = [_ROMAN_VALUES[letter] for letter in word]
+    following = [*values[1:], 0]
+    return str(sum(-one if one < after else one for one, after in zip(values, following, strict=True)))
+
+
+def parts(text: str) -> tuple[str, int | None]:
+    """The street as it is written, without city, number and remarks; and the number.
+
+    >>> parts("Viale Monza, 140"), parts("Via Ressi 23 all'angolo con Viale Stefini"), parts("Via 5 Maggio, 1/A Milano")
+    (('Viale Monza', 140), ('Via Ressi', 23), ('Via 5 Maggio', 1))
+    """
+    kept = _ELSEWHERE.sub("", _CITY.sub("", text[:LONGEST])).strip(" ,;.")
+    hit = _NUMBER.search(kept)
+    if hit and re.search(r"[^\W\d]{2}", kept[: hit.start()]):
+        return kept[: hit.start()].strip(" ,;."), int(hit[1])
+    return kept, None
+
+
+def address(text: str) -> Street:
+    """Type, words and number of an address, as people or publishers write it.
+
+    >>> address("v.le monza 12")
+    Street(sort='viale', words=('monza',), number=12)
+    >>> address("Corso Indipendenza angolo Castel Morrone")
+    Street(sort='corso', words=('indipendenza',), number=None)
+    >>> address("Via 5 Maggio, 1/A"), address("piazza 5 giornate")
+    (Street(sort='via', words=('5', 'maggio'), number=1), Street(sort='piazza', words=('5', 'giornate'), number=None))
+    """
+    kept, number = parts(text)
+    found = words(kept)
+    if len(found) > 1 and found[0] in _TYPES:
+        rest = found[2:] if found[1] == "privata" and len(found) > 2 else found[1:]
+        return Street(found[0], rest, number)
+    return Street("", found, number)
+
+
+def readings(text: str) -> tuple[Street, ...]:
+    """The ways to read what somebody typed: as it stands, and with a type written without the space.
+
+    >>> [one.words for one in readings("viasanmichele")]
+    [('viasanmichele',), ('sanmichele',)]
+    """
+    first = address(text)
+    if first.sort or not first.words:
+        return (first,)
+    glued = _GLUED.match(first.words[0])
+    rest = tuple(word for word in (first.words[0][glued.end() :], *first.words[1:]) if word) if glued else ()
+    if not (glued and rest):
+        return (first,)
+    return first, Street(glued[1], rest, first.number)

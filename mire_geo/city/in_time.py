@@ -1,0 +1,311 @@
+"""Chronotope: a city in time. What is open in a typical week, who finds it open, who can use it at all.
+
+A `City` is frozen and knows no clock; a `Chronotope` asks it about hours and keeps the costly answers (weeks of all
+sites, walks, outlooks). It is thread-safe, since the city never changes and what is kept is only ever replaced. A
+scenario is another city, and so another chronotope.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mire_geo.city import AREAS, City
+from mire_geo.errors import InputError, UnknownError
+from mire_geo.measures import pairs
+from mire_geo.measures.pairs import Pairs
+from mire_geo.measures.time import (
+    activity_places,
+    hours,
+    personas,
+    prism,
+)
+from mire_geo.measures.time import (
+    gap_classes as partition,
+)
+from mire_geo.measures.time.activity_places import Workplace
+from mire_geo.measures.time.hours import Cube, Openings
+from mire_geo.measures.time.personas import Persona
+from mire_geo.measures.time.prism import Outlook
+from mire_geo.schedule import calendars
+from mire_geo.tables.schema import Cells, Sites
+from mire_geo.travel import walking
+from mire_geo.travel.streets import WALKING_KMH
+
+Week: TypeAlias = str | date
+"""A typical week by its name (see `calendars.TYPICAL_WEEKS`), or any week by its Monday."""
+
+ORDINARY = "scuola"
+"""The week looked at unless another is named."""
+
+
+def monday_of(week: Week) -> date:
+    """The Monday of a week.
+
+    Raises:
+        UnknownError: no typical week has that name.
+        InputError: a day that is no Monday.
+    """
+    if isinstance(week, str):
+        if week not in calendars.TYPICAL_WEEKS:
+            known = ", ".join(calendars.TYPICAL_WEEKS)
+            raise UnknownError(f"no typical week is called {week!r}; known: {known}")
+        return calendars.TYPICAL_WEEKS[week]
+    if week.weekday():
+        raise InputError(f"{week} is not a Monday; its week begins on {calendars.monday_of(week)}")
+    return week
+
+
+class Chronotope:
+    """Questions of hours to one city."""
+
+    def __init__(self, city: City, *, workplace: Workplace = activity_places.ANYWHERE) -> None:
+        """`workplace`: where everybody works; nobody knows unless said, and then only the commute counts."""
+        self.city = city
+        self.workplace = workplace
+        self.openings = lru_cache(maxsize=12)(self._openings)
+        self.walks = lru_cache(maxsize=64)(self._walks)
+        self._known_outlook = lru_cache(maxsize=128)(self._outlook)
+        self._grids = lru_cache(maxsize=128)(self._all_grids)
+
+    def _openings(self, week: Week = ORDINARY) -> Openings:
+        """The weeks of all sites of the city; hours that nobody knows are unknown, never closed.
+
+        Raises:
+            UnknownError, InputError: see `monday_of`.
+        """
+        return hours.openings(self.city.sites[Sites.hours], monday_of(week))
+
+    def openings_of(self, kind: str, week: Week = ORDINARY) -> Openings:
+        """The weeks of the sites of a kind.
+
+        Raises:
+            UnknownError, InputError, NoDataError: see `monday_of` and `City.sites_of`.
+        """
+        return self.openings(week).of(self.city.sites_of(kind).index)
+
+    def _walks(self, kind: str, minutes: float, speed_kmh: float = WALKING_KMH) -> Pairs:
+        """The pairs of cell and site of a kind within `minutes` on foot.
+
+        Raises:
+            UnknownError, NoDataError: see `City.sites_of`.
+        """
+        streets, sites = self.city.streets, self.city.sites_of(kind)
+        table = walking.table(streets, self.city.doors, sites, limit=minutes, speed_kmh=speed_kmh)
+        return pairs.read(table)
+
+    def cube(
+        self, kind: str, minutes: float, *, week: Week = ORDINARY, speed_kmh: float = WALKING_KMH
+    ) -> Cube:
+        """For each cell and quarter of an hour: does who leaves then find one of a kind open, within `minutes`?"""
+        opened = self.openings_of(kind, week)
+        return hours.cube(self.walks(kind, minutes, speed_kmh), opened.low, opened.high, minutes)
+
+    def outlook_at(
+        self,
+        kind: str,
+        moment: float,
+        minutes: float,
+        *,
+        week: Week = ORDINARY,
+        speed_kmh: float = WALKING_KMH,
+    ) -> Outlook:
+        """Who finds one of a kind open on arrival, leaving at `moment` (minutes from Monday 00:00)."""
+        walks = self.walks(kind, minutes, speed_kmh)
+        return partition.at(walks, self.openings_of(kind, week), moment, minutes)
+
+    def outlook(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY) -> Outlook:
+        """What a persona can visit of a kind in a week, each walk at most `minutes` at the persona's own speed.
+
+        Raises:
+            UnknownError: no such persona, kind or week.
+            NoDataError: the data hold no place of the kind, or no school for a persona that has one.
+        """
+        return self._known_outlook(kind, persona, minutes, week)
+
+    def _outlook(self, kind: str, persona: str, minutes: float, week: Week) -> Outlook:
+        one = personas.persona(persona)
+        return prism.outlook(one.windows, self.openings_of(kind, week), self.legs(kind, one, minutes))
+
+    def legs(self, kind: str, persona: Persona, minutes: float) -> prism.Legs:
+        """The trips of a persona from every cell to every site of a kind."""
+        slow = persona.speed_kmh <= WALKING_KMH
+        return activity_places.legs(
+            self.city.streets,
+            self.city.cells,
+            self.city.sites_of(kind),
+            persona,
+            limit=minutes,
+            home=self.walks(kind, minutes) if slow else None,
+            workplace=self.workplace,
+            schools=self.city.sites,
+        )
+
+    def people(self, persona: str) -> pd.Series:
+        """People of every cell whom a persona stands for.
+
+        Raises:
+            UnknownError: no such persona.
+        """
+        counted: pd.Series = self.city.cells[list(personas.persona(persona).counts)].sum(axis=1)
+        return counted.rename("people")
+
+    def partition(
+        self, kind: str, persona: str, minutes: float, *, by: str = "nil", week: Week = ORDINARY
+    ) -> pd.DataFrame:
+        """People of a persona served, or in a gap of hours, of place, of information; by nil, municipio or cell.
+
+        Raises:
+            InputError: an area not in `city.AREAS`.
+            UnknownError, NoDataError: see `outlook`.
+        """
+        found = partition.classes(self.outlook(kind, persona, minutes, week=week))
+        return self.roll_up(found, self.people(persona), by)
+
+    def summary(
+        self, kind: str, codes: Iterable[str], minutes: float, *, week: Week = ORDINARY
+    ) -> pd.DataFrame:
+        """The four classes of the whole city, one row a persona: kind, persona, people, the classes, share_served.
+
+        Raises:
+            UnknownError, NoDataError: see `outlook`.
+        """
+        rows = []
+        for code in codes:
+            totals = partition.totals(self.partition(kind, code, minutes, by="cell", week=week))
+            rows.append({"kind": kind, "persona": code, **{str(k): int(v) for k, v in totals.items()}})
+        found = pd.DataFrame(rows, columns=["kind", "persona", "people", *partition.CLASSES])
+        return found.assign(share_served=found[partition.SERVED] / found["people"].where(found["people"] > 0))
+
+    def partition_at(
+        self,
+        kind: str,
+        moment: float,
+        minutes: float,
+        *,
+        by: str = "nil",
+        week: Week = ORDINARY,
+        whom: str = "residents",
+        persona: str | None = None,
+        speed_kmh: float = WALKING_KMH,
+    ) -> pd.DataFrame:
+        """The same four classes for all who leave home at `moment`: open on arrival, closed, nobody knows, no place.
+
+        With a `persona` its people are counted, at its own walking speed, whether or not its week lets them go then
+        (see `personas.Persona.free_at`); else those of `whom`.
+
+        Raises:
+            InputError: a moment outside the week, an area not in `city.AREAS`, people not in `city.WHOM`.
+            UnknownError, NoDataError: no such kind, persona or week, or no place of it in the data.
+        """
+        speed_kmh = personas.persona(persona).speed_kmh if persona else speed_kmh
+        found = self.outlook_at(kind, moment, minutes, week=week, speed_kmh=speed_kmh)
+        people = self.people(persona) if persona else self.city.people(kind, whom)
+        return self.roll_up(partition.classes(found), people, by)
+
+    def roll_up(self, classes: pd.Series, people: pd.Series, by: str) -> pd.DataFrame:
+        """The people of each area by the class of their cell (see `gap_classes.by_nil`).
+
+        Raises:
+            InputError: an area not in `city.AREAS`.
+        """
+        if by not in AREAS:
+            raise InputError(f"the partition can be asked by {', '.join(AREAS)}, not by {by!r}")
+        split = partition.by_cell(classes, self.city.cells, people)
+        if by == "nil":
+            return partition.by_nil(split, self.city.quartieri)
+        return partition.by_municipio(split) if by == "municipio" else split
+
+    def usable(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY) -> pd.DataFrame:
+        """Usable minutes a week at the best site of a kind, by cell: `low` and `high` for unknown hours, and `people`.
+
+        Raises:
+            UnknownError, NoDataError: see `outlook`.
+        """
+        one = personas.persona(persona)
+        opened, legs = self.openings_of(kind, week), self.legs(kind, one, minutes)
+        low, high = (prism.usable(one.windows, opened, legs, unknown_open=known) for known in (False, True))
+        best = {"low": low.best(), "high": high.best()}
+        return pd.DataFrame({**best, "people": self.people(persona)}, index=self.city.cells.index)
+
+    def usable_from(
+        self, home: tuple[float, float], kind: str, persona: str, minutes: float, *, week: Week = ORDINARY
+    ) -> pd.DataFrame:
+        """Usable minutes a week at every site of a kind within reach of one home (metres) or of the workplace.
+
+        Columns: site, name, address, hours, walk (from home, `inf` if far from it), low, high; best first.
+
+        Raises:
+            UnknownError, NoDataError: see `outlook`.
+        """
+        one, sites = personas.persona(persona), self.city.sites_of(kind)
+        here = pd.DataFrame({"x": [home[0]], "y": [home[1]]}, index=["home"])
+        opened = self.openings_of(kind, week)
+        legs = activity_places.legs(
+            self.city.streets,
+            here,
+            sites,
+            one,
+            limit=minutes,
+            workplace=self.workplace,
+            schools=self.city.sites,
+        )
+        low, high = (prism.usable(one.windows, opened, legs, unknown_open=known) for known in (False, True))
+        walks = np.full(len(sites), np.inf)
+        walks[legs.home.column] = legs.home.minutes
+        reached = np.isfinite(walks) | np.isfinite(legs.work)
+        reached[legs.home.column] = True
+        found = pd.DataFrame(
+            {
+                "site": sites.index,
+                "name": sites[Sites.name].to_numpy(),
+                "address": sites[Sites.address].to_numpy(),
+                "hours": sites[Sites.hours].to_numpy(),
+                "walk": walks,
+                "low": low.frame().to_numpy()[0],
+                "high": high.frame().to_numpy()[0],
+            }
+        )[reached]
+        best = ["low", "high", "walk", "site"]
+        ranked: pd.DataFrame = found.sort_values(best, ascending=[False, False, True, True])
+        return ranked.reset_index(drop=True)
+
+    def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY) -> pd.DataFrame:
+        """Seven days x 24 hours: the share of a NIL's residents who find one of a kind open on arrival.
+
+        Rows (day, hour), columns `low` and `high` for unknown hours, each the mean of the hour's four quarters; zero
+        where nobody lives.
+
+        Raises:
+            UnknownError, NoDataError: see `City.sites_of`.
+        """
+        shares = self._grids(kind, minutes, week).get(nil_id, np.zeros((2, 7 * 24)))
+        index = pd.MultiIndex.from_product([range(7), range(24)], names=["day", "hour"])
+        return pd.DataFrame({"low": shares[0], "high": shares[1]}, index=index)
+
+    def _all_grids(self, kind: str, minutes: float, week: Week) -> dict[int, NDArray[np.float64]]:
+        """Low and high shares of every NIL, 2 x 168."""
+        cells = self.city.cells
+        counted = self.cube(kind, minutes, week=week).people(cells[Cells.people], cells[Cells.nil_id])
+        people = cells.groupby(Cells.nil_id)[Cells.people].sum().clip(lower=1)
+        quarters = hours.SLOTS // (7 * 24)
+        found = {}
+        for nil_id, rows in counted.groupby(level="area"):
+            by_hour = rows.to_numpy().reshape(7 * 24, quarters, 2).mean(axis=1)
+            found[int(str(nil_id))] = by_hour.T / people[nil_id]
+        return found
+
+    def to_ask(
+        self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY, most: int = 20
+    ) -> pd.DataFrame:
+        """The sites to go and ask first, with name and address: site, name, address, people, added, total."""
+        outlook = self.outlook(kind, persona, minutes, week=week)
+        return self._named(partition.to_ask(outlook, self.people(persona), most=most))
+
+    def _named(self, listed: pd.DataFrame) -> pd.DataFrame:
+        told = self.city.sites.loc[listed["site"], [Sites.name, Sites.address]].reset_index(drop=True)
+        return pd.concat([listed[["site"]], pd.DataFrame(told), listed.drop(columns="site")], axis=1)

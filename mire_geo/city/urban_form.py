@@ -1,0 +1,76 @@
+"""Form: the shape of a quartiere, as far as streets, parks and people say it."""
+
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+
+from mire_geo.city import City
+from mire_geo.errors import UnknownError
+from mire_geo.tables.schema import Quartieri
+
+JUNCTION = 3
+"""Streets that meet in a junction, at least."""
+
+
+class Form(NamedTuple):
+    """Figures of one quartiere; shares of its area."""
+
+    area_km2: float
+    people_per_km2: float
+    street_km: float
+    """Walkable streets inside its outline."""
+    street_km_per_km2: float
+    junctions_per_km2: float
+    """Where three streets or more meet: many of them, short blocks and many ways to walk."""
+    park_share: float
+    pedestrian_share: float
+
+
+def form(city: City, nil_id: int) -> Form:
+    """The form of a quartiere.
+
+    Raises:
+        UnknownError: no such NIL.
+    """
+    if nil_id not in city.quartieri.index:
+        raise UnknownError(f"there is no NIL {nil_id}; they go from 1 to {city.quartieri.index.max()}")
+    shape = city.quartieri.geometry[nil_id]
+    people = int(city.quartieri.at[nil_id, Quartieri.people])
+    km2 = shape.area / 1e6
+    street_km = _length(city, shape) / 1000
+    shares = {layer: _share(city, layer, shape) for layer in ("park", "pedestrian")}
+    return Form(
+        area_km2=km2,
+        people_per_km2=people / km2,
+        street_km=street_km,
+        street_km_per_km2=street_km / km2,
+        junctions_per_km2=_junctions(city, shape) / km2,
+        park_share=shares["park"],
+        pedestrian_share=shares["pedestrian"],
+    )
+
+
+def _length(city: City, shape: shapely.Geometry) -> float:
+    """Metres of streets inside a shape; those that cross its outline are cut."""
+    shapely.prepare(shape)
+    lines = city.streets.lines
+    met = lines[shapely.intersects(shape, lines)]
+    inside = shapely.contains_properly(shape, met)
+    cut = shapely.intersection(met[~inside], shape)
+    return float(shapely.length(met[inside]).sum() + shapely.length(cut).sum())
+
+
+def _junctions(city: City, shape: shapely.Geometry) -> int:
+    meeting = np.bincount(
+        np.concatenate([city.streets.tail, city.streets.head]), minlength=len(city.streets.nodes)
+    )
+    nodes = city.streets.xy[meeting >= JUNCTION]
+    return int(shapely.contains_xy(shape, nodes[:, 0], nodes[:, 1]).sum())
+
+
+def _share(city: City, layer: str, shape: shapely.Geometry) -> float:
+    drawn = city.basemap.loc[city.basemap["layer"] == layer].geometry
+    near = drawn[drawn.intersects(shape)].to_numpy()
+    covered = shapely.union_all(shapely.intersection(shapely.make_valid(near), shape))
+    return float(min(covered.area / shape.area, 1.0))

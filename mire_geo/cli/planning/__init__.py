@@ -1,0 +1,1 @@
+"""`mire site`, `mire scenario`, `mire suggest`: what to change."""

@@ -1,0 +1,198 @@
+"""`mire scenario`: the proposals of a file, looked at again: the same inputs give the same figures."""
+
+from pathlib import Path
+
+import click
+import geopandas as gpd
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.errors import InputError
+from mire_geo.output.wording import figures as words
+from mire_geo.output.wording import impact_sentences
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario import Impact
+
+PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
+
+
+@click.command("scenario", short_help="What a file of proposals would change.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--by",
+    type=click.Choice(PARTS),
+    default="sentence",
+    show_default=True,
+    help="What each row speaks of; all (JSON only) is every figure there is.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(words.LANGUAGES),
+    default="it",
+    show_default=True,
+    help="Of the sentences.",
+)
+@shared_options
+def run(file: Path, by: str, language: str) -> None:
+    """Who gains and who loses from the proposals of a scenario file, which gap shrinks, and what it costs.
+
+    FILE is the JSON that a laboratorio exports (docs/scenario.md says its format). The figures are those of the room:
+    if the file carries the fingerprint of other data or other proposals, a remark says so.
+
+    \b
+    Examples:
+      mire scenario scenario.json
+      mire scenario scenario.json --by persona
+      mire scenario scenario.json --by nil --format csv > areas.csv
+      mire scenario scenario.json --by all --format json > everything.json
+    """
+    asked = scenario.read(file)
+    city = load_city()
+    scenario.apply(city, asked.proposals)
+    kinds = asked.kinds or scenario.touched(city, asked.proposals)
+    if not kinds:
+        raise InputError(f"{file} proposes nothing and names no kind, so there is nothing to look at")
+    fingerprint = scenario.fingerprint(city, asked.proposals)
+    if asked.fingerprint and asked.fingerprint != fingerprint:
+        terminal.say(
+            "the file was written for other data, or was changed by hand since: the figures may differ"
+        )
+    baseline = scenario.Baseline(city)
+    impacts = [baseline.answer(asked.proposals, asked.question(kind)) for kind in kinds]
+    if by == "all":
+        _everything(asked.title, fingerprint, impacts, language)
+        return
+    tables = [_rows(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
+    table = pd.concat(tables, ignore_index=True)
+    table.insert(0, "kind", table.pop("kind"))
+    title = f"{asked.title or file.name}: {len(asked.proposals)} proposals, fingerprint {fingerprint[:12]}"
+    terminal.emit(table, title=title, shapes=_shapes(city, table, by))
+
+
+@click.command("suggest", short_help="Which opening hours would let most people in.")
+@click.option("--kind", required=True, metavar="KIND", help="Kind of place (see `mire kinds`).")
+@click.option(
+    "--persona",
+    "persona_codes",
+    required=True,
+    multiple=True,
+    metavar="CODE",
+    help="Whose week (see `mire personas`); several add up, each counted for itself.",
+)
+@click.option(
+    "--hours", "budget", type=click.FloatRange(0, 10_000), metavar="N", help="Hours a week to add, in all."
+)
+@click.option("--reshape", is_flag=True, help="Move the hours there are instead of adding any.")
+@click.option("--minutes", type=float, default=15.0, show_default=True, metavar="N", help="Walking minutes.")
+@click.option("--sundays", is_flag=True, help="Hours may be added on Sundays too.")
+@click.option(
+    "-o",
+    "--output",
+    "to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write them as a scenario too.",
+)
+@shared_options
+def suggest(
+    kind: str,
+    persona_codes: tuple[str, ...],
+    budget: float | None,
+    reshape: bool,
+    minutes: float,
+    sundays: bool,
+    to: Path | None,
+) -> None:
+    """Opening hours, added within a budget or moved at no cost, that let in most people who are now in a gap of hours.
+
+    One row a place: site, name, hours today, hours suggested. How many people it lets in, and how far the answer can be
+    from the best, is said on standard error.
+
+    \b
+    Examples:
+      mire suggest --kind anagrafe --persona ufficio --hours 10
+      mire suggest --kind anagrafe --persona ufficio --reshape
+      mire suggest --kind biblioteca --persona commercio --hours 6 -o evenings.json
+    """
+    if (budget is None) != reshape:
+        raise InputError("say --hours N to add hours, or --reshape to move those there are")
+    city = load_city()
+    baseline = scenario.Baseline(city)
+    question = scenario.Question(kind, minutes, persona_codes)
+    if budget is None:
+        found = scenario.reshaped(baseline, question)
+    else:
+        found = scenario.extra_hours(baseline, question, budget, days=range(7 if sundays else 6))
+    sites = [one.site for one in found.proposals]
+    table = pd.DataFrame(
+        {
+            "site": sites,
+            "name": city.sites.loc[sites, "name"].to_list(),
+            "hours": city.sites.loc[sites, "hours"].to_list(),
+            "suggested": [one.hours for one in found.proposals],
+        }
+    )
+    gain = int(found.impact.personas["gain"].sum())
+    terminal.emit(table, title=f"{kind}: hours that let {gain:,} people in within {minutes:g} minutes")
+    cost = found.impact.cost
+    terminal.say(
+        f"{gain:,} people more can make a visit; {cost.hours_added:g} hours a week added, {cost.hours_removed:g} taken "
+        f"away; no choice of such hours lets in more than {found.plan.bound:,.0f} of those counted"
+    )
+    if to is not None:
+        scenario.write(
+            scenario.Scenario(
+                found.proposals,
+                kinds=(kind,),
+                minutes=minutes,
+                personas=persona_codes,
+                fingerprint=scenario.fingerprint(city, found.proposals),
+            ),
+            to,
+        )
+
+
+def _everything(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
+    if terminal.chosen("json") != "json":
+        raise InputError("all the figures at once do not fit a table: ask for --format json, or for one part")
+    terminal.write_json(
+        {
+            "title": title,
+            "fingerprint": fingerprint,
+            "impacts": [
+                scenario.as_dict(impact)
+                | {
+                    "cells": scenario.cell_minutes(impact),
+                    "words": impact_sentences.as_dict(impact, language),
+                }
+                for impact in impacts
+            ],
+        }
+    )
+
+
+def _rows(impact: Impact, by: str, language: str) -> pd.DataFrame:
+    if by == "sentence":
+        said = impact_sentences.sentences(impact, language)
+        columns = ("code", "tone", "number", "text")
+        return pd.DataFrame([[getattr(one, name) for name in columns] for one in said], columns=list(columns))
+    if by == "cost":
+        figures = scenario.as_dict(impact)["cost"]
+        return pd.DataFrame({"cost": list(figures), "number": [float(value) for value in figures.values()]})
+    table = {
+        "group": impact.groups,
+        "nil": impact.areas[impact.areas[["gain", "lose", "more_hours", "fewer_hours"]].any(axis=1)],
+        "persona": impact.personas,
+        "cell": impact.cells.round(2),
+    }[by]
+    return table.reset_index()
+
+
+def _shapes(city: City, table: pd.DataFrame, by: str) -> gpd.GeoSeries | None:
+    if by == "nil":
+        return gpd.GeoSeries(city.quartieri.geometry.loc[table["nil_id"]].to_numpy(), crs=city.quartieri.crs)
+    if by == "cell":
+        return gpd.GeoSeries(city.cells.geometry.loc[table["cell"]].to_numpy(), crs=city.cells.crs)
+    return None

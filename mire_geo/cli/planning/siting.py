@@ -1,0 +1,141 @@
+"""`mire site`: where the next places of a kind should go."""
+
+from pathlib import Path
+
+import click
+import numpy as np
+import pandas as pd
+
+from mire_geo.city import WHOM
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.space.gaps import speed_option
+from mire_geo.planning import location_allocation, scenario
+from mire_geo.planning.location_allocation import GOALS, PUBLIC, STREETS, Placement, Question
+from mire_geo.planning.siting import Progress
+
+
+@click.command(short_help="Where the next places of a kind should go, with the proven bound.")
+@click.option("--kind", required=True, metavar="KIND", help="Kind of place (see `mire kinds`).")
+@click.option("--count", type=click.IntRange(1, 500), metavar="N",
+              help="New places; default 5, unless money or the goal decides.")  # fmt: skip
+@click.option(
+    "--minutes", type=click.FloatRange(0, 240, min_open=True), default=10.0, show_default=True, metavar="N",
+    help="Walking minutes that still count as near.",
+)  # fmt: skip
+@click.option(
+    "--goal", type=click.Choice(GOALS), default="people", show_default=True,
+    help="Most people within the limit; least walking of all; shortest longest walk; all within, fewest places.",
+)  # fmt: skip
+@click.option(
+    "--whom", type=click.Choice(WHOM), default="residents", show_default=True, help="Whom to count."
+)
+@click.option(
+    "--candidates", multiple=True, metavar="KIND",
+    help=f"Kinds whose places are candidates, or {STREETS} for street junctions; default: public buildings.",
+)  # fmt: skip
+@click.option(
+    "--capacity", type=click.FloatRange(0, min_open=True), metavar="N", help="People a new place can hold."
+)
+@click.option(
+    "--budget", type=click.FloatRange(0, min_open=True), metavar="EURO", help="Money for new places."
+)
+@click.option("--cost", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, metavar="EURO",
+              help="Of each new place.")  # fmt: skip
+@click.option("--time-limit", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, metavar="S",
+              help="Seconds for the proof; then the best so far, with its true bound.")  # fmt: skip
+@click.option("--greedy", is_flag=True, help="Only the answer that is there at once.")
+@click.option("-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Also write the new places as a scenario (see `mire scenario`).")  # fmt: skip
+@speed_option
+@shared_options
+def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **asked: object) -> None:
+    """Where the next places of a kind should go; those that stand already are kept.
+
+    The first answer is there at once; then the solver proves how much better any other could be, telling on standard
+    error how it stands. Columns: place, kind, name, address, nil_id, people_gained. The sentence on standard error says
+    how many people are within the limit before and after, and how good the answer is proven to be.
+
+    \b
+    Examples:
+      mire site --kind casa_di_quartiere --count 5 --minutes 10
+      mire site --kind biblioteca --count 3 --minutes 15 --candidates scuola_primaria --candidates casa_di_quartiere
+      mire site --kind casa_di_quartiere --count 3 --candidates streets --greedy
+      mire site --kind rsa --count 3 --minutes 15 --whom intended --capacity 100
+      mire site --kind casa_di_quartiere --budget 900000 --cost 300000
+      mire site --kind casa_di_quartiere --goal all --minutes 30 --format geojson > places.geojson
+    """
+    city = load_city()
+    question = _question(kind, asked)
+    on = location_allocation.ground(city, question)
+    terminal.say(f"{len(on.places)} candidates, {len(on.existing)} places of the kind stand already")
+    if greedy:
+        found = location_allocation.greedy(city, question, on)
+    else:
+        found = location_allocation.place(
+            city, question, on=on, time_limit=time_limit, progress=_tell(question.goal)
+        )
+    places = found.places
+    table = pd.DataFrame(places.drop(columns="geometry")).reset_index()
+    terminal.emit(
+        table, title=f"{kind}: {len(places)} new places, goal {question.goal}", shapes=places.geometry
+    )
+    for sentence in sentences(found):
+        terminal.say(sentence)
+    if path is not None:
+        written = scenario.Scenario(proposals=tuple(location_allocation.proposals(found)), kinds=(kind,))
+        scenario.write(written, path)
+        terminal.say(f"{path} written: `mire equity --scenario {path}` compares before and after")
+
+
+def _question(kind: str, asked: dict[str, object]) -> Question:
+    goal, budget, count = str(asked["goal"]), asked["budget"], asked["count"]
+    if count is None and budget is None and goal != "all":
+        count = 5
+    return Question(
+        kind=kind,
+        count=count,  # type: ignore[arg-type]
+        limit=float(asked["minutes"]),  # type: ignore[arg-type]
+        goal=goal,
+        people=str(asked["whom"]),
+        candidates=tuple(asked["candidates"]) or PUBLIC,  # type: ignore[arg-type]
+        capacity=asked["capacity"],  # type: ignore[arg-type]
+        budget=budget,  # type: ignore[arg-type]
+        cost=float(asked["cost"]),  # type: ignore[arg-type]
+        speed_kmh=float(asked["speed"]),  # type: ignore[arg-type]
+    )
+
+
+def _tell(goal: str):  # type: ignore[no-untyped-def]
+    """Says how the search stands, in the words of its goal."""
+    best, bound = {"people": ("people", "at most")}.get(goal, ("so far", "at least"))
+
+    def tell(state: Progress) -> None:
+        limit = f"{state.bound:,.0f}" if np.isfinite(state.bound) else "?"
+        terminal.say(f"{state.seconds:6.1f} s: {best} {state.objective:,.0f}, {bound} {limit}")
+
+    return tell
+
+
+def sentences(found: Placement) -> list[str]:
+    """What was found, in words."""
+    question, answer = found.question, found.answer
+    served = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"
+    said = [
+        f"{found.before:,} of {found.people:,} people are within {question.limit:g} minutes of a place today; "
+        f"with {len(answer.sites)} more {found.after:,} {served}"
+    ]
+    if answer.proven:
+        said.append(f"proven in {answer.seconds:.1f} s: no other choice is better")
+    elif found.at_most is not None:
+        said.append(
+            f"after {answer.seconds:.1f} s no choice is known to be better; none can serve more than "
+            f"{found.at_most:,} people ({100 * answer.gap:.2f} % more at most)"
+        )
+    else:
+        said.append(
+            f"after {answer.seconds:.1f} s: {answer.objective:,.1f}; no choice can do better than {answer.bound:,.1f}"
+        )
+    if found.lost:
+        said.append(f"{found.lost:,} people are beyond reach of every candidate")
+    return said

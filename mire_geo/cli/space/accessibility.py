@@ -1,0 +1,242 @@
+"""`mire access`, `mire equity`: what people have of a kind of place, and how fairly."""
+
+from typing import Literal
+
+import click
+import geopandas as gpd
+import pandas as pd
+
+from mire_geo.city import City, accessibility
+from mire_geo.city.accessibility import Question, Shares
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.space.gaps import minutes_option, speed_option
+from mire_geo.cli.time.hours import week_option
+from mire_geo.errors import InputError
+from mire_geo.measures import access as measures
+from mire_geo.measures.time import personas
+from mire_geo.planning import scenario
+from mire_geo.tables.schema import Cells, Quartieri
+
+AREAS = ("cell", "nil", "municipio")
+
+people_option = click.option(
+    "--people",
+    default="intended",
+    show_default=True,
+    metavar="WHO",
+    help="residents, intended (the ages the kind is for), women, foreigners, or ages: 0-13, 80+.",
+)
+measure_option = click.option(
+    "--measure",
+    type=click.Choice([*accessibility.MEASURES, *accessibility.OVER_KINDS]),
+    default="catchment",
+    show_default=True,
+    help="What to measure; index15 and x_minute take several kinds.",
+)
+decay_option = click.option(
+    "--decay",
+    metavar="NAME:NUMBER",
+    help="gaussian:10, exponential:0.1, inverse_power:1, steps:10=1,20=0.68,30=0.22; else a step at --minutes.",
+)
+stages_option = click.option(
+    "--stages",
+    type=click.Choice(["2", "3"]),
+    default="2",
+    show_default=True,
+    help="Of the floating catchment.",
+)
+kinds_option = click.option(
+    "--kind", "kinds", required=True, multiple=True, metavar="KIND", help="Kind of place (see `mire kinds`)."
+)
+persona_option = click.option(
+    "--persona",
+    type=click.Choice(list(personas.PERSONAS)),
+    help="Count opening hours: only sites open on arrival in this persona's free time.",
+)
+
+
+@click.command(short_help="What people have of a kind: capacity a person, places near, minutes.")
+@kinds_option
+@minutes_option
+@measure_option
+@people_option
+@decay_option
+@stages_option
+@click.option("--by", type=click.Choice(AREAS), default="nil", show_default=True, help="Area of each row.")
+@persona_option
+@week_option
+@speed_option
+@shared_options
+def access(kinds: tuple[str, ...], minutes: float, by: str, **asked: str | float | None) -> None:
+    """What the people of each area have of a kind of place within so many minutes on foot, worst area first.
+
+    The measures: minutes (to the nearest), within (share of people who have one), count (how many), gravity (capacity
+    within the limit), catchment (capacity for 1,000 people, shared with all who reach the site: 2SFCA), balanced,
+    availability; index15 and x_minute over several kinds. Capacity is places, doctors, pupils where the data know it
+    of every site; else each site counts one. With --persona hours count: `low` takes unknown hours for closed, `high`
+    for open. Columns by nil: nil_id, nil, municipio, people, without (people who have none), mean, tenth, median,
+    ninetieth.
+
+    \b
+    Examples:
+      mire access --kind rsa --minutes 30 --people 80+
+      mire access --kind pediatra --minutes 20 --people 0-13 --by municipio
+      mire access --kind biblioteca --minutes 15 --measure count --by cell --format geojson > cells.geojson
+      mire access --kind farmacia --kind biblioteca --kind posta --minutes 15 --measure index15
+      mire access --kind anagrafe --minutes 30 --people residents --persona ufficio
+    """
+    city = load_city()
+    ends = ask(city, kinds, minutes, asked)
+    shown = _areas(city, ends[0], by)
+    worst = "value" if by == "cell" else "mean"
+    if len(ends) > 1:
+        high = _areas(city, ends[1], by)[worst]
+        shown = shown.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
+        shown = shown.rename(columns={worst: "low"}).assign(high=high)
+        worst = "low"
+    order = shown.sort_values(worst, ascending=not ends[0].burden, kind="stable", na_position="last")
+    title = f"{', '.join(kinds)}: {asked['measure']}, {asked['people']}, within {minutes:g} minutes"
+    terminal.emit(order.round(4), title=title, shapes=_shapes(city, by).loc[order.index])
+    terminal.say(f"unit: {ends[0].unit}")
+
+
+def ask(
+    city: City, kinds: tuple[str, ...], minutes: float, asked: dict[str, str | float | None]
+) -> list[Shares]:
+    """The shares the options ask for: one, or the two ends of what unknown hours leave open."""
+    measure, whose = str(asked["measure"]), str(asked["people"])
+    speed = float(asked["speed"] or 0)
+    if measure in accessibility.OVER_KINDS:
+        who = "residents" if whose == "intended" else whose
+        return [accessibility.over_kinds(city, kinds, measure, whose=who, speed_kmh=speed)]
+    if len(kinds) != 1:
+        raise InputError(
+            f"{measure} is of one kind; several are for {' and '.join(accessibility.OVER_KINDS)}"
+        )
+    stages: Literal[2, 3] = 3 if asked["stages"] == "3" else 2
+    decay = read_decay(asked["decay"], minutes)
+    question = Question(kinds[0], measure, minutes, whose, decay, stages, speed)
+    if asked.get("persona") is None:
+        return [accessibility.share(city, question).told]
+    week = str(asked["week"] or accessibility.ORDINARY_WEEK)
+    return [end.told for end in accessibility.in_week(city, question, str(asked["persona"]), week=week)]
+
+
+def read_decay(text: str | float | None, limit: float) -> measures.Decay | None:
+    """The decay an option names, cut at the limit.
+
+    Raises:
+        InputError: no such decay, or no number.
+    """
+    if text is None:
+        return None
+    name, _, number = str(text).partition(":")
+    try:
+        if name == "steps":
+            pairs = [part.split("=") for part in number.split(",")]
+            return measures.steps({float(at): float(weight) for at, weight in pairs})
+        made = {
+            "gaussian": measures.gaussian,
+            "exponential": measures.exponential,
+            "inverse_power": measures.inverse_power,
+        }
+        return made[name](float(number), limit=limit)
+    except (KeyError, ValueError) as error:
+        raise InputError(
+            f"--decay {text} is not understood; say gaussian:10, exponential:0.1, inverse_power:1 or "
+            "steps:10=1,20=0.68,30=0.22"
+        ) from error
+
+
+def _areas(city: City, shares: Shares, by: str) -> pd.DataFrame:
+    if by == "cell":
+        frame = pd.DataFrame(city.cells[[Cells.nil_id, Cells.municipio]]).assign(
+            people=shares.people, value=shares.values
+        )
+        return frame.rename_axis("cell").reset_index().set_index("cell", drop=False)
+    table = accessibility.groups(city, shares, by).rename_axis(by)
+    if by == "municipio":
+        return table.reset_index().set_index("municipio", drop=False)
+    known = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
+    joined = pd.DataFrame(known).join(table, how="right").rename_axis("nil_id").reset_index()
+    return joined.set_index("nil_id", drop=False)
+
+
+def _shapes(city: City, by: str) -> gpd.GeoSeries:
+    if by == "cell":
+        return city.cells.geometry
+    if by == "nil":
+        return city.quartieri.geometry
+    return city.quartieri[["municipio", "geometry"]].dissolve("municipio").geometry
+
+
+@click.command(short_help="How fairly a kind of place is shared: indices, groups, before and after.")
+@kinds_option
+@minutes_option
+@measure_option
+@people_option
+@decay_option
+@stages_option
+@click.option(
+    "--by", type=click.Choice(accessibility.BY), help="Tell what each group has, instead of the indices."
+)
+@click.option(
+    "--scenario",
+    "change",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Compare with the city as a scenario would make it (see `mire scenario`).",
+)
+@persona_option
+@week_option
+@speed_option
+@shared_options
+def equity(
+    kinds: tuple[str, ...], minutes: float, by: str | None, change: str | None, **asked: str | float | None
+) -> None:
+    """How fairly a kind of place is shared among people, or what each group of them has.
+
+    Indices of a good: mean, nothing (share of people who have none), gini, concentration by income (above 0 the better
+    off have more; low and high are its ends whatever the incomes we do not know), palma, theil and its part between
+    Municipi, atkinson, poor and shortfall (below half the mean). Of minutes: mean, ede (the Kolm-Pollak equivalent),
+    inequality (ede less mean), beyond (people out of reach). Groups: fifths of income from 1, the poorest; ages,
+    gender, citizenship, Municipi, NIL.
+
+    \b
+    Examples:
+      mire equity --kind rsa --minutes 30 --people 80+
+      mire equity --kind pediatra --minutes 20 --people 0-13 --by income
+      mire equity --kind casa_di_quartiere --minutes 15 --measure minutes
+      mire equity --kind biblioteca --minutes 15 --measure within --people residents --by age
+    """
+    city = load_city()
+    title = f"{', '.join(kinds)}: {asked['measure']}, {asked['people']}, within {minutes:g} minutes"
+    before = ask(city, kinds, minutes, asked)
+    if change is not None:
+        after = ask(scenario.apply(city, scenario.read(change).proposals), kinds, minutes, asked)
+        terminal.emit(_changed(city, before, after).round(4), title=title + ": before and after")
+        told = accessibility.moved(before[0], after[0])
+        terminal.say(
+            f"{told['better']:,} people better off, {told['worse']:,} worse off, {told['same']:,} as before"
+        )
+        return
+    if by is not None:
+        parts = [accessibility.groups(city, one, by) for one in before]
+        shown = (
+            parts[0]
+            if len(parts) == 1
+            else parts[0].assign(high=parts[1]["mean"]).rename(columns={"mean": "low"})
+        )
+        terminal.emit(shown.reset_index().round(4), title=f"{title}, by {by}; unit: {before[0].unit}")
+        return
+    found = accessibility.indices(city, before[0])
+    if len(before) > 1:
+        other = accessibility.indices(city, before[1])
+        ends = pd.concat([found[["low", "high"]], other[["low", "high"]]])
+        found["low"], found["high"] = ends["low"].groupby(level=0).min(), ends["high"].groupby(level=0).max()
+    terminal.emit(found.reset_index().round(4), title=f"{title}; unit: {before[0].unit}")
+
+
+def _changed(city: City, before: list[Shares], after: list[Shares]) -> pd.DataFrame:
+    return accessibility.change(city, before[0], after[0]).reset_index()

@@ -1,0 +1,106 @@
+"""`mire graph`: the service-access graph, and what hangs on one place alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import geopandas as gpd
+import pandas as pd
+
+from mire_geo.city import WHOM, City, dependency
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.space.gaps import speed_option
+from mire_geo.errors import InputError
+from mire_geo.measures import network
+
+TOLD = ("critical", "redundancy", "areas")
+
+WRITERS: dict[str, Callable[..., None]] = {
+    ".graphml": network.write_graphml,
+    ".gpkg": network.write_geopackage,
+}
+
+
+@click.command(
+    short_help="Who leans on which place: critical sites, redundancy, pilot areas; GraphML, GeoPackage."
+)
+@click.option("--kind", "kinds", multiple=True, metavar="KIND",
+              help="Kind of place; may be repeated; default: welfare kinds whose list is whole.")  # fmt: skip
+@click.option("--minutes", type=click.FloatRange(0, 120, min_open=True), default=15.0, show_default=True, metavar="N",
+              help="Walking minutes that still count as near.")  # fmt: skip
+@click.option("--what", type=click.Choice(TOLD), default="critical", show_default=True,
+              help="critical sites; redundancy by NIL (of one kind); natural areas for a pilot.")  # fmt: skip
+@click.option("--whom", type=click.Choice(WHOM), default="intended", show_default=True, help="Whom to count.")
+@click.option(
+    "--count",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Critical sites to show.",
+)
+@click.option("-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write the graph itself: .graphml (Gephi, yEd, networkx) or .gpkg (QGIS).")  # fmt: skip
+@speed_option
+@shared_options
+def graph(
+    kinds: tuple[str, ...], minutes: float, what: str, whom: str, count: int, path: Path | None, speed: float
+) -> None:
+    """Who leans on which place: sites whose closing would leave people without any, redundancy, pilot areas.
+
+    critical: kind, name, address, nil_id, nil, people_reached, people_only (who lose their only one), minutes_lost
+    (person-minutes more to the next), most critical first. redundancy: people with none, one, two or more within the
+    limit, by NIL. areas: quartieri that lean on the same places, across the lines of the Municipi.
+
+    \b
+    Examples:
+      mire graph
+      mire graph --kind rsa --what redundancy
+      mire graph --kind casa_di_quartiere --kind biblioteca --what areas
+      mire graph --minutes 15 -o welfare.graphml
+      mire graph --kind farmacia -o farmacie.gpkg
+    """
+    city = load_city()
+    chosen = kinds or dependency.welfare(city)
+    if path is not None:
+        _write(city, chosen, minutes, speed, path)
+        return
+    title = f"{', '.join(chosen)}, {minutes:g} minutes"
+    table, shapes = _answer(city, chosen, minutes, what, whom, speed)
+    shown = table.head(count) if what == "critical" else table
+    terminal.emit(
+        terminal.rounded(shown, {"minutes_lost": 0, "shared": 3}),
+        title=f"{what}: {title}",
+        shapes=shapes.loc[shown.index],
+    )
+
+
+def _answer(
+    city: City, kinds: tuple[str, ...], minutes: float, what: str, whom: str, speed: float
+) -> tuple[pd.DataFrame, gpd.GeoSeries]:
+    if what == "critical":
+        found = dependency.critical(city, kinds, minutes, people=whom, speed_kmh=speed)
+        table = pd.DataFrame(found.drop(columns="geometry"))
+        table.insert(0, "site", table.index)
+        return table, found.geometry
+    if what == "areas":
+        table = dependency.pilots(city, kinds, minutes, speed_kmh=speed).set_index("nil_id", drop=False)
+        return table, city.quartieri.geometry
+    if len(kinds) != 1:
+        raise InputError("redundancy is of one kind: add --kind KIND")
+    table = dependency.redundancy(city, kinds[0], minutes, people=whom, speed_kmh=speed)
+    return table.set_index("nil_id", drop=False), city.quartieri.geometry
+
+
+def _write(city: City, kinds: tuple[str, ...], minutes: float, speed: float, path: Path) -> None:
+    if path.suffix not in WRITERS:
+        raise InputError(
+            f"{path} ends in {path.suffix or 'nothing'}; give a name that ends in .graphml or .gpkg"
+        )
+    made = dependency.graph(city, kinds, minutes, speed_kmh=speed)
+    WRITERS[path.suffix](made, path)
+    terminal.say(
+        f"{path} written: {made.number_of_nodes():,} nodes, {made.number_of_edges():,} edges, "
+        f"{path.stat().st_size / 1e6:.1f} MB"
+    )

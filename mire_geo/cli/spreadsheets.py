@@ -1,0 +1,199 @@
+"""`mire import`, `mire export`: places from a spreadsheet, and back into one."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import geopandas as gpd
+import pandas as pd
+
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.errors import InputError
+from mire_geo.sources import spreadsheet
+from mire_geo.sources.spreadsheet import Fault, Import
+
+PREVIEW_ROWS = 5
+_SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+
+
+@click.command("import", short_help="Places from a spreadsheet, row by row.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", metavar="KIND", help="Kind of every row, whatever the file says (see `mire kinds`).")
+@click.option(
+    "--sheet", metavar="NAME", help="Sheet of an Excel file; the first with a heading if not given."
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would be accepted and refused, write nothing.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Accepted places: .csv, .xlsx or .geojson; default FILE.sites.csv beside the file.",
+)
+@click.option(
+    "--refused",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Refused rows: .csv or .xlsx; default FILE.refused.csv beside the file.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace files that exist.")
+@shared_options
+def import_sites(
+    file: Path,
+    kind: str | None,
+    sheet: str | None,
+    *,
+    dry_run: bool,
+    out: Path | None,
+    refused: Path | None,
+    overwrite: bool,
+) -> None:
+    """Read places from a spreadsheet (CSV or .xlsx), row by row.
+
+    Separator, encoding, decimal comma, headings in Italian or English and the coordinate system are found out. Needed
+    are a name, a kind and a position: nome, tipo, lat, lon; also read are indirizzo, posti, orari, gestore, id.
+    Rows in order are accepted; the others are refused with their line and the reason, and written to a file to be
+    mended and imported again.
+
+    The data of the city are never changed. Accepted places go to a file of their own, which --sites adds to the city
+    in any command. A row that carries the id of a place of the city is a newer version of it.
+
+    \b
+    Examples:
+      mire import places.csv --dry-run
+      mire import places.xlsx --kind nido
+      mire --sites places.sites.csv gaps --kind nido --minutes 15
+    """
+    out = out or file.with_suffix(".sites.csv")
+    refused = refused or file.with_suffix(".refused.csv")
+    if not dry_run:
+        _check_targets(file, out, refused, overwrite=overwrite)
+    city = load_city()
+    done = spreadsheet.read_sites(file, kind=kind, sheet=sheet, quartieri=city.quartieri, existing=city.sites)
+    _report(done, file.name)
+    if dry_run:
+        terminal.say("Nothing written (--dry-run).")
+    else:
+        _write(done, out, refused)
+
+
+def _check_targets(file: Path, out: Path, refused: Path, *, overwrite: bool) -> None:
+    if len({path.resolve() for path in (file, out, refused)}) < 3:
+        raise InputError("the file that is read, --out and --refused must be three different files")
+    _check_suffix(out, ".csv", ".xlsx", ".geojson")
+    _check_suffix(refused, ".csv", ".xlsx")
+    for path in (out, refused):
+        if path.exists() and not overwrite:
+            raise InputError(
+                f"{path} exists: somebody may have worked on it; say --overwrite, or another name"
+            )
+
+
+def _check_suffix(path: Path, *allowed: str) -> None:
+    if path.suffix.lower() not in allowed:
+        raise InputError(f"{path.name}: the extension must be {' or '.join(allowed)}")
+
+
+def _report(done: Import, name: str) -> None:
+    """How the file was read on standard error; the rows, as the format asks, on standard output."""
+    terminal.say(_summary(done, name))
+    asked = terminal.chosen()
+    accepted = spreadsheet.sites_table(done.accepted, decimal=".")
+    if asked == "geojson":
+        terminal.emit(accepted, shapes=done.accepted.geometry)
+    elif asked == "json":
+        parts = {"detected": asdict(done.detected), "rows": done.rows, "accepted": terminal.records(accepted)}
+        told = {"refused": _told(done.faults), "warnings": _told(done.warnings)}
+        terminal.write_json(parts | {name: terminal.records(table) for name, table in told.items()})
+    elif asked == "csv":
+        refusals = _told(done.faults).assign(outcome="refused")
+        told_all = pd.concat([refusals, _told(done.warnings).assign(outcome="remark")])
+        terminal.emit(told_all[["line", "outcome", "code", "column", "sentence"]])
+    else:
+        preview = accepted[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(PREVIEW_ROWS)
+        short = preview.assign(lat=preview["lat"].str[:8], lon=preview["lon"].str[:8])
+        terminal.show(short, f"Accepted: {len(accepted)}, the first of them")
+        for title, faults in (("Refused", done.faults), ("Remarks", done.warnings)):
+            if faults:
+                terminal.show(_told(faults)[["line", "column", "sentence"]], title)
+
+
+def _summary(done: Import, name: str) -> str:
+    found = done.detected
+    written = (
+        f"Excel, sheet {found.sheet!r}"
+        if found.sheet
+        else f"{found.encoding}, columns between {_SEPARATORS.get(found.separator, repr(found.separator))}"
+    )
+    mark = "comma" if found.decimal == "," else "point"
+    swapped = ", latitude and longitude swapped" if found.swapped else ""
+    columns = ", ".join(f"{heading} = {field}" for field, heading in found.columns.items())
+    return (
+        f"{name}: {written}, decimal {mark}, heading on line {found.heading_line},"
+        f" positions in {found.crs or 'no known system'}{swapped}\n"
+        f"Columns: {columns}\n"
+        f"{done.rows} rows: {len(done.accepted)} accepted, {len(done.refused)} refused"
+    )
+
+
+def _told(faults: tuple[Fault, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "line": pd.array([fault.line or None for fault in faults], dtype="Int64"),
+            "column": [fault.column for fault in faults],
+            "code": [fault.code for fault in faults],
+            "sentence": [fault.sentence for fault in faults],
+        }
+    )
+
+
+def _write(done: Import, out: Path, refused: Path) -> None:
+    if len(done.accepted):
+        _write_sites(done.accepted, out)
+        use = "" if out.suffix.lower() == ".geojson" else f"; add them to the city with --sites {out}"
+        terminal.say(f"{out}: {len(done.accepted)} places{use}")
+    if len(done.refused):
+        spreadsheet.write_refused(done, refused)
+        terminal.say(f"{refused}: {len(done.refused)} rows; mend them and import that file")
+    if not len(done.accepted):
+        raise InputError("no row was accepted")
+
+
+def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
+    if path.suffix.lower() == ".geojson":
+        table = spreadsheet.sites_table(sites, decimal=".")
+        text = json.dumps(terminal.features(table, sites.geometry), ensure_ascii=False)
+        path.write_text(text + "\n", encoding="utf-8")
+    else:
+        spreadsheet.write_sites(sites, path)
+
+
+@click.command()
+@click.option(
+    "--kind", "chosen", metavar="KIND", multiple=True, help="Only this kind; may be given several times."
+)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    required=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write: .csv, .xlsx or .geojson; one that exists is replaced.",
+)
+@shared_options
+def export(chosen: tuple[str, ...], path: Path) -> None:
+    """Write the places of the city as a spreadsheet that can be edited and imported again: ids are kept.
+
+    \b
+    Examples:
+      mire export -o places.xlsx
+      mire export --kind farmacia --kind rsa -o places.csv
+      mire import places.csv        (once edited: rows with an id replace the place of that id)
+    """
+    _check_suffix(path, ".csv", ".xlsx", ".geojson")
+    city = load_city()
+    wanted = pd.concat([city.sites_of(kind) for kind in chosen]) if chosen else city.sites
+    _write_sites(gpd.GeoDataFrame(wanted), path)
+    terminal.say(f"{path}: {len(wanted)} places")

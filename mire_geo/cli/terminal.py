@@ -1,0 +1,114 @@
+"""Answers on the terminal: a table, CSV, JSON or GeoJSON, always on standard output."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from mire_geo.cli import options
+from mire_geo.errors import InputError
+from mire_geo.tables import geojson
+
+DECIMALS = 6
+"""Of a degree in GeoJSON: a tenth of a metre."""
+
+_PIPE_WIDTH = 1000
+
+
+def chosen(default: str | None = None) -> str:
+    """The format asked for; if none is, `default`, or table for a terminal and csv for a file or pipe."""
+    return options.current().format or default or ("table" if sys.stdout.isatty() else "csv")
+
+
+def emit(
+    table: pd.DataFrame, *, title: str = "", shapes: gpd.GeoSeries | None = None, default: str | None = None
+) -> None:
+    """Write `table` in the format asked for; `shapes`, one a row in metres, make it GeoJSON.
+
+    Missing and infinite values are empty in CSV, null in JSON.
+
+    Raises:
+        InputError: geojson is asked of an answer without shapes.
+    """
+    asked = chosen(default)
+    if asked == "table":
+        show(table, title)
+    elif asked == "csv":
+        finite = table.replace([np.inf, -np.inf], np.nan)
+        write(finite.to_csv(index=False, lineterminator="\n"))
+    elif asked == "json":
+        write_json(records(table))
+    else:
+        write(json.dumps(features(table, shapes), ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any]:
+    """`table` as a FeatureCollection in WGS84.
+
+    Raises:
+        InputError: there are no shapes.
+    """
+    if shapes is None:
+        raise InputError("this answer has no places to draw: ask for --format table, csv or json")
+    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes.to_numpy(), index=table.index, crs=shapes.crs))
+    return geojson.collection(frame, table, decimals=DECIMALS)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of `table` as JSON can say them."""
+    columns = {str(name): geojson.plain(table[name]) for name in table.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def write_json(value: Any) -> None:
+    """`value` as JSON text."""
+    write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def write(text: str) -> None:
+    """`text` in UTF-8, whatever the terminal's own encoding."""
+    click.echo(text.encode(), nl=False)
+
+
+def show(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
+    """`table` for a person to read: aligned, numbers to the right, a dash for what is missing."""
+    stream = to or sys.stdout
+    console = Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, highlight=False)
+    drawn = Table(
+        title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
+    )
+    for position, name in enumerate(table.columns):
+        numeric = pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
+        whole = numeric or position == 0  # codes are there to be copied, numbers to be compared
+        drawn.add_column(str(name), justify="right" if numeric else "left", no_wrap=whole, overflow="fold")
+    for row in records(table):
+        drawn.add_row(*(_cell(value) for value in row.values()))
+    console.print(drawn)
+
+
+def say(sentence: str) -> None:
+    """A sentence to whoever is at the terminal; answers on standard output stay clean."""
+    click.echo(sentence, err=True)
+
+
+def rounded(table: pd.DataFrame, decimals: Mapping[str, int]) -> pd.DataFrame:
+    """`table` with the columns named rounded."""
+    return table.round({name: places for name, places in decimals.items() if name in table.columns})
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    text = f"{value:,}" if isinstance(value, float) else str(value)
+    return text.replace("[", "\\[")

@@ -1,0 +1,72 @@
+"""`mire partition`: the four classes of the whole city, kind by kind and persona by persona, and a sentence on each."""
+
+import click
+import pandas as pd
+
+from mire_geo.city import in_time
+from mire_geo.city.in_time import Chronotope
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.time.hours import week_option
+from mire_geo.measures.time import personas
+from mire_geo.output.wording import figures
+from mire_geo.tables import kinds
+
+
+@click.command(name="partition", short_help="Served, or kept out by hours, place or missing data.")
+@click.option(
+    "--kind", "codes", multiple=True, required=True, metavar="KIND", help="Kind of place; may be repeated."
+)
+@click.option(
+    "--persona", "who", multiple=True, metavar="ID", help="Persona; may be repeated; all if not given."
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0, 240, min_open=True),
+    default=15.0,
+    show_default=True,
+    metavar="N",
+    help="Longest walk.",
+)
+@click.option("--quotes", is_flag=True, help="Only one sentence a kind, the one a planner would quote.")
+@click.option(
+    "--language",
+    type=click.Choice(figures.LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Of the sentences.",
+)
+@week_option
+@shared_options
+def partition_command(
+    codes: tuple[str, ...],
+    who: tuple[str, ...],
+    minutes: float,
+    quotes: bool,
+    language: str,
+    week: str | None,
+) -> None:
+    """People of the whole city in four classes that add up, for each kind and persona.
+
+    served: some visit of the week fits. time_gap: a place is near, but its hours do not fit. space_gap: no place is
+    near. information_gap: it depends on hours that nobody knows. Columns: kind, persona, people, the four classes,
+    share_served; with --quotes: kind, sentence.
+
+    \b
+    Examples:
+      mire partition --kind anagrafe --kind farmacia --persona ufficio --persona cura
+      mire partition --kind biblioteca --minutes 20 --week ferragosto
+      mire partition --kind anagrafe --kind biblioteca --persona ufficio --quotes --language it
+    """
+    asked = Chronotope(load_city())
+    week = week or in_time.ORDINARY
+    tables = {code: asked.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes}
+    title = f"people within {minutes:g} minutes in the week {week!r}"
+    if quotes:
+        said = {
+            code: figures.quote(kinds.kind(code), minutes, table, language) for code, table in tables.items()
+        }
+        terminal.emit(pd.DataFrame({"kind": list(said), "sentence": list(said.values())}), title=title)
+        return
+    found = pd.concat(tables.values(), ignore_index=True)
+    terminal.emit(terminal.rounded(found, {"share_served": 4}), title=title)

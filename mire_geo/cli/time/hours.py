@@ -1,0 +1,173 @@
+"""`mire hours`: what a text about opening hours says, how sure it is, and what in it is doubtful."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import click
+import pandas as pd
+
+from mire_geo import schedule
+from mire_geo.city import in_time
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.errors import InputError
+from mire_geo.measures.time import hours, personas
+from mire_geo.schedule import Finding, Reading
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.tables.schema import Sites
+
+week_option = click.option(
+    "--week",
+    type=click.Choice(list(TYPICAL_WEEKS)),
+    help=f"Typical week: lessons, no lessons, mid-August, 5-8 December; default {in_time.ORDINARY}.",
+)
+
+
+@click.group(name="hours", short_help="Read and check opening hours, in Italian or OSM text.")
+def hours_group() -> None:
+    """Read and check opening hours, as offices write them in Italian or as OpenStreetMap text.
+
+    Every minute of the week is open, closed or unknown: what cannot be read is never taken for open or closed.
+
+    \b
+    Examples:
+      mire hours read "lun-ven 9-18, sab 9-12:30; chiuso agosto"
+      mire hours lint "Mo-Fr 09:00-13:00; Tu,Th 15:00-19:00"
+      mire hours lint --kind farmacia
+    """
+
+
+@hours_group.command(short_help="What a text says, and which words say it.")
+@click.argument("text")
+@click.option("--closures", metavar="TEXT", help="Closing periods, where they are written apart.")
+@click.option("--at", metavar="MOMENT", help="Also the state at a moment of the week, as 'gio 18:30'.")
+@week_option
+@shared_options
+def read(text: str, closures: str | None, at: str | None, week: str | None) -> None:
+    """What a text about opening hours says: as OSM text, rule by rule with the words it was read from, day by day.
+
+    Columns: part, item, value. Parts: reading (outcome whole, part or none; the OSM text), rule (the words it was read
+    from), note (corrections and conditions), unread (what nobody can read), day (of the week asked), state (at --at).
+
+    \b
+    Examples:
+      mire hours read "Lun 15:30-19:00; Giov 9-12 su appuntamento"
+      mire hours read "Mo-Fr 08:30-15:30; PH off" --week ponte
+      mire hours read "lun-ven 9-18, sab 9-12:30" --at "sab 12:00"
+      mire hours read "Lun 15:30-19:00" --closures "dal 3 al 21 agosto" --week ferragosto
+    """
+    reading = schedule.read(text, closures=closures)
+    rows = list(_told(reading)) + list(_days(reading.osm_text, week or in_time.ORDINARY))
+    if at:
+        rows.append(("state", at, _state(reading, at, week or in_time.ORDINARY)))
+    terminal.emit(pd.DataFrame(rows, columns=["part", "item", "value"]))
+
+
+def _told(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    yield "reading", "outcome", reading.outcome
+    yield "reading", "osm_text", reading.osm_text
+    for piece in reading.pieces:
+        yield "rule", piece.osm, f"letto da: {piece.text}"
+    for note in reading.notes:
+        yield "note", "", note
+    for lost in reading.unread:
+        yield "unread", "", lost
+
+
+def _days(osm_text: str, week: str) -> Iterator[tuple[str, str, str]]:
+    """The spans of each day of a typical week; what goes past midnight shows on both days."""
+    found = schedule.intervals(osm_text, TYPICAL_WEEKS[week])
+    for number, day in enumerate(personas.DAYS):
+        begin, end = number * hours.DAY, (number + 1) * hours.DAY
+        spans = [
+            f"{personas.clock(max(one.start, begin) - begin)}-{personas.clock(min(one.end, end) - begin)}"
+            + ("" if one.state == "open" else " unknown")
+            for one in found
+            if one.start < end and one.end > begin
+        ]
+        yield "day", f"{week} {day}", ", ".join(spans) or "closed"
+
+
+def _state(reading: Reading, at: str, week: str) -> str:
+    moment = pd.Timestamp(TYPICAL_WEEKS[week]) + pd.Timedelta(minutes=hours.moment(at))
+    why = schedule.explain(reading, moment.to_pydatetime())
+    state = schedule.state(reading.osm_text, moment.to_pydatetime())
+    return f"{state} ({why})" if why else state
+
+
+@hours_group.command(name="export", short_help="Hours for other programs, and what they cannot say.")
+@click.argument("text")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["schema.org", "hsds", "ics"]),
+    default="schema.org",
+    show_default=True,
+    help="schema.org openingHoursSpecification, HSDS 3 schedule rows, or an iCalendar.",
+)
+@click.option("--from", "first", metavar="DAY", default="2026-11-16", show_default=True, help="First day.")
+@click.option("--to", "last", metavar="DAY", default="2026-12-31", show_default=True, help="Last day.")
+@shared_options
+def export(text: str, form: str, first: str, last: str) -> None:
+    """Opening hours in the form of other programs, over a stretch of days, as JSON or iCalendar.
+
+    What the form cannot say (unknown hours, mostly) is reported, never dropped: in `unsaid`, or on standard error.
+
+    \b
+    Examples:
+      mire hours export "lun-ven 9-18; chiuso agosto"
+      mire hours export "Mo-Fr 08:30-15:30; PH off" --as hsds --from 2026-09-01 --to 2027-06-30
+      mire hours export "Mo-Fr 08:30-15:30" --as ics > anagrafe.ics
+    """
+    osm_text, begin, end = schedule.read(text).osm_text, _day(first), _day(last)
+    if form == "ics":
+        calendar = schedule.icalendar(osm_text, begin, end)
+        terminal.write(calendar.text)
+        for sentence in calendar.unsaid:
+            terminal.say(sentence)
+        return
+    told = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
+    terminal.write_json({"rows": told.rows, "exceptions": told.exceptions, "unsaid": told.unsaid})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no day; write it like 2026-11-16") from error
+
+
+@hours_group.command(short_help="What is doubtful in hours, with suggestions.")
+@click.argument("text", required=False)
+@click.option("--kind", metavar="KIND", help="Without TEXT: only the places of this kind.")
+@shared_options
+def lint(text: str | None, kind: str | None) -> None:
+    """What is probably not meant in some opening hours, with a suggestion.
+
+    Without TEXT, the hours of all places of the data are looked at.
+
+    Columns: site (empty for a TEXT), code, where, message (in Italian, for who wrote it), suggestion.
+
+    \b
+    Examples:
+      mire hours lint "Mo-Fr 09:00-13:00; Tu,Th 15:00-19:00"
+      mire hours lint --kind supermercato
+      mire hours lint --format csv > doubts.csv
+    """
+    if text is not None:
+        found = [("", doubt) for doubt in schedule.lint(text)]
+    else:
+        city = load_city()
+        sites = city.sites_of(kind) if kind else city.sites
+        written = sites[Sites.hours_text].dropna()
+        doubts = {one: schedule.lint(one) for one in written.unique()}
+        found = [(str(site), doubt) for site, one in written.items() for doubt in doubts[one]]
+        terminal.say(f"{len(written)} places have hours, in {len(doubts)} different texts")
+    terminal.emit(_doubts(found), title="doubts")
+    if not found:
+        terminal.say("nothing to doubt")
+
+
+def _doubts(found: list[tuple[str, Finding]]) -> pd.DataFrame:
+    rows = [(site, one.code, one.where, one.message, one.suggestion) for site, one in found]
+    return pd.DataFrame(rows, columns=["site", "code", "where", "message", "suggestion"])

@@ -1,0 +1,110 @@
+"""`mire piano`: the plan of hours, its systems, projects and orders, and what orders do to the hours."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.cli import terminal
+from mire_geo.cli.options import BUILT, shared_options
+from mire_geo.errors import InputError
+from mire_geo.planning import piano
+from mire_geo.planning.piano import Piano
+
+PUBLISHED = BUILT.parent / "piano.json"
+"""Published facts only: the orders of one's own city are in a file of one's own."""
+
+piano_option = click.option(
+    "--piano",
+    "plan",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Plan of hours (JSON): its orders in force that week change the hours of their sites.",
+)
+
+
+@click.command(name="piano", short_help="The plan of hours: systems, projects, mayoral orders.")
+@click.option(
+    "--file",
+    "path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A plan of one's own (JSON); the published facts if not given.",
+)
+@click.option("--on", metavar="DAY", help="Only the orders in force on a day, as 2026-11-16.")
+@shared_options
+def piano_command(path: Path | None, on: str | None) -> None:
+    """The Piano Territoriale degli Orari: families of services that share hours, projects, and mayoral orders.
+
+    Columns: part (sistema, progetto, ordinanza), code, name, covers, hours, from, to, art_4, source. The text of the
+    plan in force is not in the data: only published facts are. A file of one's own is written as docs/time.md says.
+
+    \b
+    Examples:
+      mire piano
+      mire piano --file ordinanze.json --on 2026-11-16
+      mire gaps --kind anagrafe --minutes 15 --persona ufficio --piano ordinanze.json
+    """
+    plan = piano.read(path or PUBLISHED)
+    terminal.emit(_rows(plan, _day(on)), title="Piano Territoriale degli Orari")
+
+
+def ordered(city: City, path: Path | None, on: date) -> City:
+    """The city with the hours that the orders of a plan give its sites on a day; the city itself without a plan."""
+    if path is None:
+        return city
+    return replace(city, sites=piano.apply(city.sites, piano.read(path).ordinanze, on))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--on {text!r} is no day; write it like 2026-11-16") from error
+
+
+def _rows(plan: Piano, on: date | None) -> pd.DataFrame:
+    rows = [
+        (
+            "sistema",
+            one.code,
+            one.name,
+            " ".join(one.kinds),
+            one.hours or _sizes(one.weekly_hours),
+            "",
+            "",
+            "",
+            one.source,
+        )
+        for one in plan.sistemi
+    ]
+    rows += [
+        (
+            "progetto",
+            one.code,
+            one.name,
+            " ".join(one.sistemi),
+            "",
+            one.starts,
+            one.ends,
+            one.art_4,
+            one.source,
+        )
+        for one in plan.progetti
+    ]
+    rows += [
+        ("ordinanza", one.code, one.what, " ".join(one.sites), f"{one.change}: {one.hours}", one.starts.isoformat(),
+         one.ends.isoformat() if one.ends else "", one.art_4, one.source)
+        for one in plan.ordinanze
+        if on is None or one.in_force(on)
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=["part", "code", "name", "covers", "hours", "from", "to", "art_4", "source"]
+    )
+
+
+def _sizes(weekly: tuple[float, ...]) -> str:
+    return " / ".join(f"{one:g}" for one in weekly) + " h a week" if weekly else ""

@@ -1,0 +1,161 @@
+"""`mire personas`, `mire prism`: the weeks of people, and what their hours leave them of a service."""
+
+import click
+import numpy as np
+import pandas as pd
+
+from mire_geo.city import in_time
+from mire_geo.city.in_time import Chronotope
+from mire_geo.cli import terminal
+from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.space.gaps import metres
+from mire_geo.cli.time.hours import week_option
+from mire_geo.errors import InputError
+from mire_geo.measures import gaps
+from mire_geo.measures.time import activity_places, personas, prism
+from mire_geo.measures.time.personas import SCHOOL, WORK
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
+
+ROUNDING = {"walk": 1, "low": 0, "high": 0, "median_low": 0, "median_high": 0, "share_none": 4}
+
+
+@click.command(name="personas", short_help="The typical weeks of people, with their sources.")
+@shared_options
+def list_personas() -> None:
+    """The personas: weeks of people who work, care and age, as data. Nobody real is described.
+
+    \b
+    Examples:
+      mire personas
+      mire personas --format json
+    """
+    rows = [
+        {
+            "persona": one.code,
+            "english": one.en,
+            "windows": len(one.windows),
+            "free_hours": sum(w.end - w.start for w in one.windows) / 60,
+            "counts": " ".join(one.counts),
+            "speed_kmh": one.speed_kmh,
+            "source": one.source,
+        }
+        for one in personas.PERSONAS.values()
+    ]
+    listed = pd.DataFrame(rows)
+    terminal.emit(listed.drop(columns="source") if terminal.chosen() == "table" else listed, title="Personas")
+
+
+@click.command(name="prism", short_help="Minutes a week that a persona can really use a service.")
+@click.option("--persona", required=True, metavar="ID", help="Whose week (see `mire personas`).")
+@click.option("--kind", metavar="KIND", help="Kind of place (see `mire kinds`).")
+@click.option("--hours", "text", metavar="TEXT", help="Instead of a kind: one place with these hours.")
+@click.option("--home", type=click.FloatRange(0), metavar="N", help="With --hours: minutes from home to it.")
+@click.option("--work", type=click.FloatRange(0), metavar="N", help="With --hours: minutes from work to it.")
+@click.option(
+    "--school", type=click.FloatRange(0), metavar="N", help="With --hours: minutes from school to it."
+)
+@click.option("--visit", type=click.FloatRange(1, 480), default=personas.VISIT, show_default=True, metavar="N",
+              help="With --hours: minutes a visit takes.")  # fmt: skip
+@click.option("--minutes", type=click.FloatRange(0, 240, min_open=True), default=15.0, show_default=True, metavar="N",
+              help="Longest walk from home, work or school.")  # fmt: skip
+@click.option("--lat", type=float, metavar="DEG", help="Latitude of one home; the whole city if not given.")
+@click.option("--lon", type=float, metavar="DEG", help="Longitude of that home.")
+@click.option(
+    "--work-lat", type=float, metavar="DEG", help="Latitude of the workplace; unknown if not given."
+)
+@click.option("--work-lon", type=float, metavar="DEG", help="Longitude of the workplace.")
+@click.option("--commute", type=click.FloatRange(0, 240), default=prism.COMMUTE, show_default=True, metavar="N",
+              help="Minutes from home to work by any means: an assumption.")  # fmt: skip
+@week_option
+@shared_options
+def prism_command(
+    persona: str, kind: str | None, text: str | None, week: str | None, **given: float | None
+) -> None:
+    """Minutes a week in which a persona can use a service between home, work and school (a space-time prism).
+
+    A piece of the opening hours counts whole if, between leaving one anchor and having to be at the next, a visit
+    fits. `low` takes unknown hours for closed, `high` for open. Three questions:
+
+    \b
+      one place, its hours and walks given     --hours TEXT --home N [--work N] [--school N]
+      the places around one home               --kind KIND --lat DEG --lon DEG
+      every quartiere, at each home's best     --kind KIND
+
+    \b
+    Examples:
+      mire prism --persona ufficio --hours "Mo-Fr 08:30-15:30" --home 15 --work 25
+      mire prism --persona ufficio --kind anagrafe --minutes 20 --lat 45.4642 --lon 9.19
+      mire prism --persona turno-mattina --kind biblioteca --week senza-scuola
+      mire prism --persona ufficio --kind anagrafe --work-lat 45.4642 --work-lon 9.19 --minutes 20
+    """
+    if (text is None) == (kind is None):
+        raise InputError("say either --kind KIND or --hours TEXT, not both and not neither")
+    week = week or in_time.ORDINARY
+    if text is not None:
+        terminal.emit(_one_place(persona, text, week, given))
+        return
+    assert kind is not None
+    asked = Chronotope(load_city(), workplace=_workplace(given))
+    minutes = given["minutes"] or 0
+    title = f"{persona}: usable minutes in the week {week!r}, {kind} within {minutes:g} minutes"
+    if given["lat"] is not None and given["lon"] is not None:
+        home = metres(given["lat"], given["lon"])
+        found = asked.usable_from(home, kind, persona, minutes, week=week)
+    else:
+        found = _by_nil(asked, kind, persona, minutes, week)
+    terminal.emit(terminal.rounded(found, ROUNDING), title=title)
+
+
+def _workplace(given: dict[str, float | None]) -> activity_places.Workplace:
+    lat, lon, commute = given["work_lat"], given["work_lon"], given["commute"]
+    x, y = metres(lat, lon) if lat is not None and lon is not None else (None, None)
+    return activity_places.Workplace(x, y, prism.COMMUTE if commute is None else commute)
+
+
+def _one_place(persona: str, text: str, week: str, given: dict[str, float | None]) -> pd.DataFrame:
+    one = personas.persona(persona)
+    walks = {anchor: given[anchor] for anchor in (personas.HOME, WORK, SCHOOL)}
+    missing = [
+        f"--{anchor}" for anchor in personas.ANCHORS if anchor in one.anchors and walks[anchor] is None
+    ]
+    if missing:
+        raise InputError(
+            f"the week of {persona!r} touches {', '.join(sorted(one.anchors))}: add {' and '.join(missing)}"
+        )
+    known = {anchor: minutes for anchor, minutes in walks.items() if minutes is not None}
+    visit = given["visit"] or personas.VISIT
+    low, high = (
+        prism.usable_minutes(
+            one.windows, text, known, visit, monday=TYPICAL_WEEKS[week], unknown_open=unknown
+        )
+        for unknown in (False, True)
+    )
+    figures = {
+        "low": low.minutes,
+        "high": high.minutes,
+        "windows_low": low.windows,
+        "windows_high": high.windows,
+    }
+    return pd.DataFrame([{"persona": persona, "week": week, "hours": text, **figures}])
+
+
+def _by_nil(asked: Chronotope, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
+    """Median usable minutes of the persona's people in each NIL, and the share of them with no use at all."""
+    cells = asked.usable(kind, persona, minutes, week=week)
+    quartieri = asked.city.quartieri
+    rows = []
+    for nil_id, group in cells.groupby(asked.city.cells["nil_id"]):
+        people = group["people"].to_numpy()
+        rows.append(
+            {
+                "nil_id": nil_id,
+                "nil": quartieri.at[nil_id, "nil"],
+                "people": int(people.sum()),
+                "median_low": gaps.weighted_median(group["low"], people),
+                "median_high": gaps.weighted_median(group["high"], people),
+                "share_none": people[group["high"] == 0].sum() / people.sum() if people.sum() else np.nan,
+            }
+        )
+    found = pd.DataFrame(rows)
+    order = ["share_none", "median_high", "nil_id"]
+    return found.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)

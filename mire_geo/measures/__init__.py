@@ -1,0 +1,1 @@
+"""Pure functions of the table of minutes, cell x site: each returns one labelled column or one number."""

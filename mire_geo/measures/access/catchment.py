@@ -1,0 +1,215 @@
+"""Floating catchments: what each person gets of a capacity that others reach too.
+
+All share a site's capacity among the people who reach it, and keep the books: what people get adds up to what
+the reached sites hold.
+"""
+
+from typing import Literal, TypeAlias, overload
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mire_geo.errors import InputError
+from mire_geo.measures import pairs
+from mire_geo.measures.access.decay import Decay, weigh
+
+WEEK_MINUTES = 7 * 24 * 60
+_Floats: TypeAlias = NDArray[np.float64]
+
+
+def floating_catchment(
+    minutes: pairs.Minutes,
+    people: pairs.Column,
+    capacity: pairs.Column,
+    decay: Decay,
+    stages: Literal[2, 3] = 2,
+) -> pd.Series:
+    """Capacity a person of each cell: 0 where no site is in reach.
+
+    `stages=2`: R_j = S_j / sum_k P_k W_kj, A_i = sum_j R_j W_ij (Luo and Wang 2003, Luo and Qi 2009).
+    `stages=3`: the people of a cell choose among its sites, G_ij = W_ij / sum_j W_ij, and G W takes the
+    place of W (Wan, Zou and Sternberg 2012). Either way sum_i P_i A_i = sum of S_j over the sites that
+    somebody reaches; a site nobody reaches gives nothing to anybody.
+
+    Args:
+        minutes: rows = cells, columns = sites, `inf` = out of reach; or the sparse `walking.MinutesTable`.
+        people, capacity: a number of zero or more for each row, for each column.
+        decay: weights of the minutes, see `mire_geo.measures.access.decay`.
+
+    Raises:
+        InputError: labels that do not match, a negative or missing number, no site, no capacity at all.
+
+    >>> from mire_geo.measures.access import decay
+    >>> minutes = pd.DataFrame({"a": [5, 10, 40], "b": [40, 10, 40]}, index=["x", "y", "z"])
+    >>> floating_catchment(minutes, [100, 50, 70], [30, 10], decay.step(15)).round(3).tolist()
+    [0.2, 0.4, 0.0]
+    """
+    if stages not in (2, 3):
+        raise InputError(f"a floating catchment has 2 or 3 stages, not {stages}")
+    reach, demand, supply = _read(minutes, people, capacity)
+    weights = weigh(decay, reach.minutes)
+    if stages == 3:
+        weights = weights * _ratio(weights, reach.by_cell(weights)[reach.row])
+    share = _ratio(supply, reach.by_site(demand[reach.row] * weights))
+    got = reach.by_cell(share[reach.column] * weights)
+    return pd.Series(got, index=reach.cells, name="floating_catchment")
+
+
+def balanced_floating_catchment(
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column, decay: Decay
+) -> pd.Series:
+    """Capacity a person of each cell, when neither people nor capacity are counted more than once.
+
+    R_j = S_j / sum_i P_i w_ij / sum_j w_ij, A_i = sum_j R_j w_ij / sum_i w_ij (Paez, Higgins, Vivona 2019).
+    Same arguments and errors as `floating_catchment`.
+    """
+    reach, demand, supply = _read(minutes, people, capacity)
+    weights = weigh(decay, reach.minutes)
+    of_cell = _ratio(weights, reach.by_cell(weights)[reach.row])
+    of_site = _ratio(weights, reach.by_site(weights)[reach.column])
+    level = _ratio(supply, reach.by_site(demand[reach.row] * of_cell))
+    got = reach.by_cell(level[reach.column] * of_site)
+    return pd.Series(got, index=reach.cells, name="balanced_floating_catchment")
+
+
+def spatial_availability(
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column, decay: Decay
+) -> pd.Series:
+    """Capacity that falls to each cell as a whole; adds up to the capacity of the sites somebody reaches.
+
+    V_i = sum_j S_j Fp_i Fc_ij / sum_i Fp_i Fc_ij, with Fp_i = P_i / sum P and
+    Fc_ij = f(c_ij) / sum_i f(c_ij) (Soukhov, Paez, Higgins and Mohamed 2023). Divide by the people for a
+    figure a person. Same arguments and errors as `floating_catchment`.
+
+    >>> from mire_geo.measures.access import decay
+    >>> minutes = pd.DataFrame([[15, 30, 100], [30, 15, 100], [100, 100, 15]], index=list("ABC"))
+    >>> people, jobs = [50_000, 150_000, 10_000], [100_000, 100_000, 10_000]
+    >>> spatial_availability(minutes, people, jobs, decay.exponential(0.1)).round().tolist()
+    [66833.0, 133203.0, 9963.0]
+    """
+    reach, demand, supply = _read(minutes, people, capacity)
+    weights = weigh(decay, reach.minutes)
+    pull = _ratio(demand, np.full(len(demand), demand.sum()))[reach.row]
+    pull = pull * _ratio(weights, reach.by_site(weights)[reach.column])
+    part = _ratio(pull, reach.by_site(pull)[reach.column])
+    got = reach.by_cell(part * supply[reach.column])
+    return pd.Series(got, index=reach.cells, name="spatial_availability")
+
+
+@overload
+def floating_catchment_over_time(
+    minutes: pairs.Minutes,
+    people: pd.DataFrame,
+    capacity: pairs.Column,
+    decay: Decay,
+    *,
+    open_slots: pd.DataFrame,
+    free_slots: pd.DataFrame | None = None,
+) -> pd.DataFrame: ...
+@overload
+def floating_catchment_over_time(
+    minutes: pairs.Minutes,
+    people: pd.Series,
+    capacity: pairs.Column,
+    decay: Decay,
+    *,
+    open_slots: pd.DataFrame,
+    free_slots: pd.Series | None = None,
+) -> pd.Series: ...
+def floating_catchment_over_time(
+    minutes: pairs.Minutes,
+    people: pd.DataFrame | pd.Series,
+    capacity: pairs.Column,
+    decay: Decay,
+    *,
+    open_slots: pd.DataFrame,
+    free_slots: pd.DataFrame | pd.Series | None = None,
+) -> pd.DataFrame | pd.Series:
+    """Capacity a person of each cell, mean of the slots of the week in which that person is free to set out.
+
+    Who sets out at the start of slot t arrives in slot s = t + floor(tau / slot length), around the week, and
+    counts there: R_j(s) = S_j o_j(s) / sum_kp P_kp phi_p(s - tau_kj) W_kj. With every site open and everybody
+    free in every slot it is exactly `floating_catchment`. What people get, over slots and people, is the
+    sum of S_j o_j(s) over the sites and slots in which somebody arrives.
+
+    Args:
+        people: a Series of cells, or a table of cells x personas.
+        open_slots: sites x slots of the week, true where open; what is unknown is for the caller to settle,
+            once as open and once as closed: the two ends of what is possible.
+        free_slots: true where free to set out: a Series of slots, or a table personas x slots; None = always.
+
+    Returns:
+        A Series of cells, or a table cells x personas, like `people`; 0 for a persona who is never free.
+
+    Raises:
+        InputError: as `floating_catchment`; or slots that are not true or false, or do not match.
+    """
+    crowd = people.to_frame("everybody") if isinstance(people, pd.Series) else people
+    reach, _, supply = _read(minutes, crowd.sum(axis=1), capacity)
+    demand = np.column_stack([pairs.lay(crowd[p], reach.cells, f"people ({p})") for p in crowd.columns])
+    opened = _slots(open_slots, reach.sites, "open slots")
+    n_slots = opened.shape[1]
+    free = np.ones((crowd.shape[1], n_slots), dtype=bool)
+    if free_slots is not None:
+        table = free_slots.to_frame("everybody").T if isinstance(free_slots, pd.Series) else free_slots
+        if not table.columns.equals(open_slots.columns):
+            raise InputError("the free slots and the open slots are not the same slots of the week")
+        free = _slots(table, crowd.columns, "free slots")
+    got = _share_over_time(
+        reach, weigh(decay, reach.minutes), demand=demand, supply=supply, opened=opened, free=free
+    )
+    frame = pd.DataFrame(got, index=reach.cells, columns=crowd.columns)
+    return frame["everybody"].rename("floating_catchment") if isinstance(people, pd.Series) else frame
+
+
+def _share_over_time(
+    reach: pairs.Pairs,
+    weights: _Floats,
+    *,
+    demand: _Floats,
+    supply: _Floats,
+    opened: NDArray[np.bool_],
+    free: NDArray[np.bool_],
+) -> _Floats:
+    n_slots = opened.shape[1]
+    delay = (reach.minutes // (WEEK_MINUTES / n_slots)).astype(int)
+    delayed = {d: reach.table(np.where(delay == d, weights, 0.0)) for d in np.unique(delay)}
+    arriving = np.zeros(opened.shape)
+    for d, table in delayed.items():
+        arriving += (table.T @ demand) @ np.roll(free.astype(float), d, axis=1)
+    share = _ratio(supply[:, None] * opened, arriving)
+    got = np.zeros(demand.shape)
+    for d, table in delayed.items():
+        got += table @ (np.roll(share, -d, axis=1) @ free.T.astype(float))
+    return _ratio(got, np.broadcast_to(free.sum(axis=1), got.shape).astype(float))
+
+
+def _read(
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column
+) -> tuple[pairs.Pairs, _Floats, _Floats]:
+    reach = pairs.read(minutes)
+    if not len(reach.sites):
+        raise InputError("there is no site in the table of minutes: the kind is empty, nothing can be shared")
+    demand = pairs.lay(people, reach.cells, "people")
+    supply = pairs.lay(capacity, reach.sites, "capacity")
+    if not supply.any():
+        raise InputError("the capacity of every site is zero: nothing can be shared; check the capacities")
+    if not demand.any():
+        raise InputError("there are no people in any cell: nothing can be shared; check the people")
+    return reach, demand, supply
+
+
+def _slots(table: pd.DataFrame, labels: pd.Index, what: str) -> NDArray[np.bool_]:
+    if not table.shape[1]:
+        raise InputError(f"the {what} hold no slot at all; give the slots of a week as columns")
+    if len(table) != len(labels) or not table.index.isin(labels).all() or not table.index.is_unique:
+        raise InputError(f"the {what} do not have one row for each of {len(labels)} labels; mend their index")
+    if not all(pd.api.types.is_bool_dtype(kind) for kind in table.dtypes):
+        raise InputError(f"the {what} are not all true or false; settle what is unknown first, both ways")
+    return table.reindex(labels).to_numpy(dtype=bool)
+
+
+def _ratio(above: _Floats, below: _Floats) -> _Floats:
+    """Above / below, 0 where below is 0."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)

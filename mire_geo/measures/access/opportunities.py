@@ -1,0 +1,118 @@
+"""The nearest place, cumulative opportunities, gravity, and the indices over several kinds of place.
+
+Every measure takes the table (rows = cells, columns = sites, minutes, `inf` = out of reach) and returns one
+column on its rows.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mire_geo.errors import InputError
+from mire_geo.measures import pairs
+from mire_geo.measures.access.decay import Decay, weigh
+
+
+def nearest(minutes: pairs.Minutes) -> pd.Series:
+    """Minutes to the nearest site of each cell; `inf` where none is in reach, or there is no site at all.
+
+    >>> nearest(pd.DataFrame({"a": [5.0, np.inf], "b": [9.0, np.inf]}, index=["x", "y"])).tolist()
+    [5.0, inf]
+    """
+    reach = pairs.read(minutes)
+    return pd.Series(reach.nearest(), index=reach.cells, name="nearest")
+
+
+def count_within(minutes: pairs.Minutes, limit: float) -> pd.Series:
+    """Number of sites at most `limit` minutes from each cell.
+
+    >>> count_within(pd.DataFrame({"a": [5.0, np.inf], "b": [9.0, 15.0]}, index=["x", "y"]), 9).tolist()
+    [2, 0]
+    """
+    if not 0 <= limit < np.inf:
+        raise InputError(f"the limit is {limit} minutes; give a number of minutes that is zero or more")
+    reach = pairs.read(minutes)
+    counts = np.bincount(reach.row[reach.minutes <= limit], minlength=len(reach.cells))
+    return pd.Series(counts, index=reach.cells, name="count_within")
+
+
+def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.Series:
+    """Capacity in reach of each cell, each site weighted by the decay of its minutes (Hansen 1959).
+
+    Raises:
+        InputError: labels that do not match; capacities that are negative or missing.
+
+    >>> gravity(pd.DataFrame({"a": [5.0, 20.0], "b": [9.0, 15.0]}), [10, 7], step(15)).tolist()
+    [17.0, 7.0]
+    """
+    reach = pairs.read(minutes)
+    supply = pairs.lay(capacity, reach.sites, "capacity")
+    got = reach.by_cell(weigh(decay, reach.minutes) * supply[reach.column])
+    return pd.Series(got, index=reach.cells, name="gravity")
+
+
+def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.DataFrame:
+    """Mean minutes to the `places` nearest sites of each category, as a table cells x categories.
+
+    `inf` where too few are in reach; a category with fewer sites than `places` is asked for all it has.
+
+    Args:
+        categories: the category of each site (column) of `minutes`.
+
+    Raises:
+        InputError: sites without a category, or labels that do not match.
+    """
+    if not places >= 1:
+        raise InputError(f"the mean is over {places} places; give a whole number of at least one")
+    reach = pairs.read(minutes)
+    of_site = categories.reindex(reach.sites)
+    if of_site.isna().any():
+        first = of_site.index[of_site.isna()][0]
+        raise InputError(f"the site {first!r} has no category; give one to each column of the table")
+    if of_site.empty:
+        raise InputError("there is no site in the table of minutes, so there is no category to reach")
+    means = {}
+    for category, members in of_site.groupby(of_site, observed=True):
+        part = reach.of_sites((of_site == category).to_numpy())
+        means[category] = _mean_of_nearest(part, min(places, len(members)))
+    return pd.DataFrame(means, index=reach.cells)
+
+
+def _mean_of_nearest(reach: pairs.Pairs, places: int) -> NDArray[np.float64]:
+    if places == 1:
+        return reach.nearest()
+    order = np.lexsort((reach.minutes, reach.row))
+    row = reach.row[order]
+    first = np.searchsorted(row, row)
+    taken = np.arange(len(row)) - first < places
+    sums = np.bincount(row[taken], reach.minutes[order][taken], minlength=len(reach.cells))
+    counts = np.bincount(row[taken], minlength=len(reach.cells))
+    return np.where(counts == places, sums / places, np.inf)
+
+
+def fifteen_minute_index(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.Series:
+    """Mean over the categories of the minutes to the nearest sites of each; `inf` where one is out of reach.
+
+    A cell is a "15-minute" one where the index is 15 or less (Bruno, Monteiro Melo, Campanelli, Loreto 2024,
+    who take the mean of several `places` a category). Same arguments and errors as `nearest_by_category`.
+
+    >>> minutes = pd.DataFrame({"a": [4.0, 9.0], "b": [8.0, 9.0], "c": [20.0, 3.0]})
+    >>> kinds = pd.Series({"a": "school", "b": "school", "c": "library"})
+    >>> fifteen_minute_index(minutes, kinds).tolist()
+    [12.0, 6.0]
+    """
+    near = nearest_by_category(minutes, categories, places=places)
+    return near.mean(axis=1).rename("fifteen_minute_index")
+
+
+def x_minute_city(minutes: pairs.Minutes, categories: pd.Series) -> pd.Series:
+    """The x of each cell: minutes within which one site of every category is reached (Logan et al. 2022).
+
+    Same arguments and errors as `nearest_by_category`.
+
+    >>> minutes = pd.DataFrame({"a": [4.0, 9.0], "b": [8.0, 9.0], "c": [20.0, 3.0]})
+    >>> kinds = pd.Series({"a": "school", "b": "school", "c": "library"})
+    >>> x_minute_city(minutes, kinds).tolist()
+    [20.0, 9.0]
+    """
+    return nearest_by_category(minutes, categories).max(axis=1).rename("x_minute_city")

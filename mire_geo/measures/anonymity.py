@@ -1,0 +1,56 @@
+"""Anonymity: counts of people that may be shown in public without telling of a few persons.
+
+Every public figure is made from one table of atoms (for instance people without a desk, by NIL), each rounded down to a
+multiple of k: 0 to k - 1 are all shown as "fewer than k", so that not even the presence of somebody is told. Totals are
+sums of what is shown ("at least"), never of what is not. So no total, and no difference between two of them, says more
+than the atoms do; and of two counts of the same atom on two days, or under two filters of which one holds the other,
+whose difference is a group of 1 to k - 1, the figures shown always leave open that the group is empty, or k or more.
+
+This is k-anonymity by rounding (Statistical disclosure control: Willenborg and de Waal 2001); it needs no
+complementary suppression, because nothing that is hidden is a part of a total.
+"""
+
+import numpy as np
+import pandas as pd
+
+from mire_geo.errors import InputError
+
+K = 5
+"""Fewest people that a public figure may speak of."""
+
+
+def released(people: pd.Series, k: int = K) -> pd.Series:
+    """The counts as they may be shown: multiples of k; 0 means fewer than k, nobody included.
+
+    Args:
+        people: whole people, one row an atom; no person may be in two atoms.
+
+    Raises:
+        InputError: counts that are not whole or are negative, labels that come twice, a k below 2.
+
+    >>> released(pd.Series({"a": 0, "b": 4, "c": 5, "d": 13})).tolist()
+    [0, 0, 5, 10]
+    """
+    if k < 2:
+        raise InputError(f"k is {k}; give 2 or more, else a figure may speak of one person")
+    counts = people.to_numpy()
+    if not people.index.is_unique:
+        raise InputError(
+            f"{people.index[people.index.duplicated()][0]!r} comes twice; add its counts up first"
+        )
+    if len(counts) and not (
+        np.issubdtype(counts.dtype, np.number) and (counts >= 0).all() and (counts % 1 == 0).all()
+    ):
+        raise InputError("counts of people must be whole numbers of zero or more")
+    return pd.Series(counts.astype(np.int64) // k * k, index=people.index, name=people.name)
+
+
+def totals(shown: pd.Series, by: pd.Series | None = None) -> pd.Series | int:
+    """Sums of what `released` shows, of everything or by a group: "at least" that many.
+
+    Never add up the true counts for this: the difference to what is shown would tell of those that are not.
+    """
+    if by is None:
+        return int(shown.sum())
+    grouped: pd.Series = shown.groupby(by.reindex(shown.index)).sum()
+    return grouped

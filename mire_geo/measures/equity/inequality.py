@@ -1,0 +1,249 @@
+"""Indices of inequality: one number for how a good or a burden is shared among people.
+
+Values come one a cell, each weighing as many people as live there; cells without people count for nothing.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import logsumexp
+
+from mire_geo.errors import InputError
+from mire_geo.measures.equity import weighted_values
+from mire_geo.measures.equity.weighted_values import Floats, Values
+
+
+class Theil(NamedTuple):
+    """A Theil index and its two parts: total = between + within."""
+
+    total: float
+    between: float
+    within: float
+
+
+def gini(values: Values, weights: Values | None = None) -> float:
+    """Gini index of a good: 0 where all have the same, towards 1 where one has all.
+
+    Args:
+        values: what each cell's people have, zero or more.
+        weights: people of each cell; a Series is laid on the labels of `values`; None = one each.
+
+    Raises:
+        InputError: labels that do not match; a number missing, negative or infinite; no people; all zero.
+
+    >>> round(gini([10, 20, 30, 40, 50]), 6)
+    0.266667
+    """
+    curve = lorenz(values, weights)
+    base, height = curve["people_share"].to_numpy(), curve["value_share"].to_numpy()
+    return float(1 - (np.diff(base) * (height[1:] + height[:-1])).sum())
+
+
+def lorenz(values: Values, weights: Values | None = None, rank: Values | None = None) -> pd.DataFrame:
+    """Lorenz curve: cumulative shares of people and of what they have, from (0, 0) to (1, 1).
+
+    Columns `people_share` and `value_share`, one row a cell with people and one for the origin, from those
+    who have least; or, with `rank`, from the lowest rank (the concentration curve). Errors: see `gini`.
+    """
+    have, people = weighted_values.read(values, weights)
+    order = np.argsort(
+        have if rank is None else weighted_values.keep(rank, values, weights, "rank"), kind="stable"
+    )
+    shares = {
+        "people_share": np.cumsum(people[order]) / people.sum(),
+        "value_share": np.cumsum((have * people)[order]) / weighted_values.total(have, people),
+    }
+    return pd.DataFrame({name: np.concatenate([[0.0], share]) for name, share in shares.items()})
+
+
+def fractional_rank(ordering: Values, weights: Values | None = None) -> pd.Series:
+    """Fractional rank among the people, 0 lowest to 1 highest; equals share the middle of their range.
+
+    NaN where `ordering` is NaN, and where there are no people: who is not ranked is not counted either.
+    """
+    column = ordering if isinstance(ordering, pd.Series) else pd.Series(np.asarray(ordering, dtype=float))
+    people = pd.Series(weighted_values.people_of(weights, column), index=column.index)
+    ranked = column.notna() & (people > 0)
+    if not ranked.any():
+        raise InputError("nobody can be ranked: every rank is missing, or there are no people")
+    rank = pd.Series(np.nan, index=column.index, name="rank")
+    rank[ranked] = _midpoints(np.asarray(column[ranked], dtype=float), np.asarray(people[ranked]))
+    return rank
+
+
+def concentration_index(values: Values, weights: Values | None, rank: Values) -> float:
+    """Concentration index of a good: above 0 where the highly ranked have more, below where the others do.
+
+    C = 2 sum f_i (x_i - mu) (r_i - 1/2) / mu, with f the share of the people and r their fractional rank
+    (Kakwani, Wagstaff and van Doorslaer 1997).
+
+    Args:
+        rank: whatever puts people in order, poorest first: income, or a rank; equals share a rank.
+
+    Raises:
+        InputError: see `gini`; or a rank missing where people live (see `concentration_band`).
+
+    >>> round(concentration_index([1, 2, 3], None, [10_000, 20_000, 30_000]), 4)
+    0.2222
+    """
+    have, people = weighted_values.read(values, weights)
+    place = _midpoints(weighted_values.keep(rank, values, weights, "rank"), people)
+    mean = weighted_values.total(have, people) / people.sum()
+    return float(2 * np.average((have - mean) * (place - 0.5), weights=people) / mean)
+
+
+def erreygers_index(
+    values: Values, weights: Values | None, rank: Values, *, bounds: tuple[float, float] | None = None
+) -> float:
+    """Concentration index corrected for a bounded good: 4 mu C / (b - a) (Erreygers 2009).
+
+    Args:
+        bounds: least and greatest value that can be; None = the least and greatest there are.
+
+    Raises:
+        InputError: see `concentration_index`; or bounds that do not enclose the values.
+    """
+    have, people = weighted_values.read(values, weights)
+    low, high = bounds if bounds is not None else (have.min(), have.max())
+    if not (low <= have.min() and have.max() <= high and low < high):
+        raise InputError(
+            f"the bounds {low} and {high} do not enclose the values {have.min()} to {have.max()}"
+        )
+    mean = weighted_values.total(have, people) / people.sum()
+    return 4 * float(mean) * concentration_index(values, weights, rank) / float(high - low)
+
+
+def palma(values: Values, weights: Values | None, income: Values) -> float:
+    """Palma ratio: mean of the richest tenth of the people over the mean of the poorest four tenths.
+
+    People of equal income share what is cut through them. `inf` where only the poorest have nothing.
+
+    Raises:
+        InputError: see `gini`; an income missing where people live; neither end has anything.
+
+    >>> palma([1] * 4 + [2] * 5 + [3], None, range(10))
+    3.0
+    """
+    have, people = weighted_values.read(values, weights)
+    weighted_values.total(have, people)
+    ahead, among = weighted_values.spans(weighted_values.keep(income, values, weights, "income"), people)
+    total = people.sum()
+    poor = np.average(have, weights=people * np.clip((0.4 * total - ahead) / among, 0, 1))
+    rich = np.average(have, weights=people * np.clip((ahead + among - 0.9 * total) / among, 0, 1))
+    if poor == rich == 0:
+        raise InputError("neither the richest tenth nor the poorest four tenths have any, so no ratio exists")
+    return float(rich / poor) if poor > 0 else np.inf
+
+
+def theil(values: Values, weights: Values | None = None, groups: Any = None) -> Theil:
+    """Theil's T of a good, in total, between the groups and within them.
+
+    Args:
+        groups: the group of each cell; None = all are one group, so nothing is between.
+
+    Raises:
+        InputError: see `gini`; or a group missing where people live.
+    """
+    have, people = weighted_values.read(values, weights)
+    names = (
+        np.zeros(len(have), dtype=int)
+        if groups is None
+        else weighted_values.keep_groups(groups, values, weights)
+    )
+    part = people / people.sum()
+    relative = have / np.average(have, weights=part) if weighted_values.total(have, people) else have
+    frame = pd.DataFrame({"people": part, "share": part * relative}).groupby(names).sum()
+    total = _entropy(relative, part)
+    between = 0.0
+    if len(frame) > 1:
+        between = _entropy(frame["share"].to_numpy() / frame["people"].to_numpy(), frame["people"].to_numpy())
+    return Theil(total=total, between=between, within=total - between)
+
+
+def fgt(values: Values, weights: Values | None, line: float, order: float) -> float:
+    """Poverty of access below a line: mean of ((line - x) / line)^order (Foster, Greer and Thorbecke 1984).
+
+    Order 0 is the share of people below the line, 1 their mean shortfall, 2 weighs the worst off more.
+
+    Raises:
+        InputError: see `gini` (though all may be zero); a line that is not positive, a negative order.
+
+    >>> fgt([50, 150], [3, 1], 100, 0), fgt([50, 150], [3, 1], 100, 1)
+    (0.75, 0.375)
+    """
+    if not 0 < line < np.inf:
+        raise InputError(f"the poverty line is {line}; give a number greater than zero")
+    if not 0 <= order < np.inf:
+        raise InputError(f"the order is {order}; give 0, 1, 2 or another number that is not negative")
+    have, people = weighted_values.read(values, weights)
+    short = np.where(have < line, (line - have) / line, np.nan)
+    return float(np.average(np.where(have < line, short**order, 0.0), weights=people))
+
+
+def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
+    """Atkinson index of a good: the share of it that equality would spare us (Atkinson 1970).
+
+    Args:
+        epsilon: aversion to inequality, zero or more; from 1 up, anybody with nothing makes the index 1.
+
+    Raises:
+        InputError: see `gini`; a negative epsilon.
+    """
+    if not 0 <= epsilon < np.inf:
+        raise InputError(f"epsilon is {epsilon}; the Atkinson index needs a number of zero or more")
+    have, people = weighted_values.read(values, weights)
+    relative = have * people.sum() / weighted_values.total(have, people)
+    if epsilon >= 1 and not have.all():
+        return 1.0
+    if epsilon == 1:
+        return float(1 - np.exp(np.average(np.log(relative), weights=people)))
+    power = 1 - epsilon
+    return float(1 - np.average(relative**power, weights=people) ** (1 / power))
+
+
+def kolm_pollak_kappa(values: Values, weights: Values | None, epsilon: float) -> float:
+    """The aversion kappa of Kolm-Pollak that answers to Atkinson's epsilon: epsilon sum P x / sum P x^2.
+
+    Keep the kappa of before when comparing with after (Sheriff and Maguire 2020, Logan et al. 2021).
+    """
+    have, people = weighted_values.read(values, weights)
+    squares = (people * have**2).sum()
+    return float(epsilon * (people * have).sum() / squares) if squares else 0.0
+
+
+def kolm_pollak_ede(
+    values: Values, weights: Values | None, epsilon: float, *, kappa: float | None = None
+) -> float:
+    """The value that, were it everybody's, would be as good as the values there are; in their own unit.
+
+    -ln(sum f exp(-kappa x)) / kappa. For a burden such as minutes use epsilon < 0: the result then lies above
+    the mean by as much as inequality costs. Zero gives the mean.
+
+    Args:
+        kappa: aversion a unit of the value, in place of the one `epsilon` gives; with it fixed, adding a
+            number to all values adds it to the result.
+
+    Raises:
+        InputError: see `gini` (though all may be zero); people out of reach (`inf`) are named.
+
+    >>> round(kolm_pollak_ede([10, 20], None, -1), 3)
+    15.739
+    """
+    have, people = weighted_values.read(values, weights)
+    aversion = kolm_pollak_kappa(have, people, epsilon) if kappa is None else kappa
+    if not np.isfinite(aversion):
+        raise InputError(f"the aversion is {aversion}; give a finite epsilon or kappa")
+    if aversion == 0:
+        return float(np.average(have, weights=people))
+    return float(-logsumexp(-aversion * have, b=people / people.sum()) / aversion)
+
+
+def _midpoints(order: Floats, people: Floats) -> Floats:
+    ahead, among = weighted_values.spans(order, people)
+    return np.asarray((ahead + among / 2) / people.sum())
+
+
+def _entropy(relative: Floats, part: Floats) -> float:
+    logs = np.log(relative, out=np.zeros_like(relative), where=relative > 0)
+    return float((part * relative * logs).sum())

@@ -1,0 +1,101 @@
+"""Values of cells with the people they weigh, read once for the indices of inequality."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mire_geo.errors import InputError
+from mire_geo.measures import pairs
+
+Values: TypeAlias = pd.Series | NDArray[Any] | Sequence[float]
+"""One number a cell: a Series, or plain numbers in the cells' order."""
+Floats: TypeAlias = NDArray[np.float64]
+
+
+def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
+    """Values and weights of the cells where people live."""
+    have = _floats(values, "values")
+    people = people_of(weights, values)
+    if not people.any():
+        raise InputError("there are no people, so there is nothing to share; check the weights")
+    lived = people > 0
+    have = have[lived]
+    labels = (values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(lived)))[lived]
+    for wrong, what, remedy in (
+        (
+            np.isinf(have),
+            "infinite (out of reach)",
+            "give those people a limit, or measure only who is reached",
+        ),
+        (np.isnan(have), "missing", "fill them, or leave those cells out"),
+        (have < 0, "negative", "these indices are for values of zero or more"),
+    ):
+        if wrong.any():
+            first = labels[wrong][0]
+            raise InputError(
+                f"the values of {wrong.sum()} cells with people are {what} (first: {first!r}); {remedy}"
+            )
+    return have, people[lived]
+
+
+def people_of(weights: Values | None, values: Values) -> Floats:
+    labels = values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(values))
+    if weights is None:
+        return np.ones(len(labels))
+    if isinstance(weights, pd.Series) and not isinstance(values, pd.Series):
+        weights = weights.to_numpy()
+    return pairs.lay(weights, labels, "people")
+
+
+def keep(column: Values, values: Values, weights: Values | None, what: str, *, gaps: bool = False) -> Floats:
+    """The numbers of `column` for the cells where people live, on the labels of `values`."""
+    if isinstance(column, pd.Series) and isinstance(values, pd.Series):
+        column = column.reindex(values.index)
+    numbers = _floats(column, what)
+    people = people_of(weights, values)
+    if len(numbers) != len(people):
+        raise InputError(f"the {what} is given for {len(numbers)} cells and the values for {len(people)}")
+    kept = numbers[people > 0]
+    if not gaps and np.isnan(kept).any():
+        raise InputError(
+            f"the {what} is missing in {np.isnan(kept).sum()} cells where people live; "
+            "leave them out, or ask for the band of what is possible"
+        )
+    return kept
+
+
+def keep_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
+    if isinstance(groups, pd.Series) and isinstance(values, pd.Series):
+        groups = groups.reindex(values.index)
+    names = pd.Series(groups).to_numpy()[people_of(weights, values) > 0]
+    if pd.isna(names).any():
+        raise InputError(f"the group is missing in {pd.isna(names).sum()} cells where people live; name it")
+    return names
+
+
+def _floats(values: Values, what: str) -> Floats:
+    try:
+        numbers = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"the {what} hold something that is not a number: {error}") from error
+    if numbers.ndim != 1:
+        raise InputError(f"the {what} have {numbers.ndim} dimensions; give one number a cell")
+    return numbers
+
+
+def total(have: Floats, people: Floats) -> float:
+    summed = float((have * people).sum())
+    if summed == 0:
+        raise InputError("everybody has zero, so there is nothing to share and no index of it")
+    return summed
+
+
+def spans(order: Floats, people: Floats) -> tuple[Floats, Floats]:
+    """People ahead of each cell's equals, and the people among those equals: their stretch of the queue."""
+    _, group = np.unique(order, return_inverse=True)
+    among = np.zeros(group.max(initial=-1) + 1)
+    np.add.at(among, group, people)
+    return (np.cumsum(among) - among)[group], among[group]

@@ -1,0 +1,110 @@
+"""Who is served and who is not, by cell, quartiere and Municipio.
+
+A cell's people are served when the nearest place of a kind is within the limit of walking minutes. All functions are
+pure: minutes and people in, one labelled table out. Ranking is by people left out, worst first; a quartiere
+where hardly anybody lives is `non applicabile` and comes last, never first.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mire_geo import errors
+from mire_geo.tables.schema import Cells, Quartieri
+
+OK = "ok"
+NOT_APPLICABLE = "non applicabile"
+
+
+def by_cell(
+    nearest: pd.Series,
+    cells: pd.DataFrame,
+    limit: float,
+    people: pd.Series | None = None,
+) -> pd.DataFrame:
+    """One row a cell: nil_id, municipio, people, minutes, served, unserved (persons; served + unserved = people).
+
+    Args:
+        nearest: minutes to the nearest place, on the labels of `cells`; `inf` where none is within reach.
+        cells: a `schema.Cells` frame.
+        limit: walking minutes that still count as served (inclusive).
+        people: whom to count, on the labels of `cells`; all residents if not given.
+
+    Raises:
+        InputError: a limit that is not a positive number, labels that do not match, NaN minutes.
+    """
+    if not (np.isfinite(limit) and limit > 0):
+        raise errors.InputError(f"minutes must be a number above 0, not {limit}")
+    counted = cells[Cells.people] if people is None else people
+    for name, series in (("minutes", nearest), ("people", counted)):
+        if not series.index.equals(cells.index):
+            raise errors.InputError(
+                f"the labels of {name} are not those of the cells; reindex it on cells.index"
+            )
+    if nearest.isna().any():
+        raise errors.InputError(
+            f"minutes of cell {nearest.index[nearest.isna()][0]!r} are NaN; use inf if unreachable"
+        )
+    reached = nearest.to_numpy() <= limit
+    return pd.DataFrame(
+        {
+            "nil_id": cells[Cells.nil_id],
+            "municipio": cells[Cells.municipio],
+            "people": counted,
+            "minutes": nearest,
+            "served": counted.where(reached, 0),
+            "unserved": counted.where(~reached, 0),
+        },
+        index=cells.index,
+    )
+
+
+def by_nil(cell_gaps: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFrame:
+    """One row a NIL, ranked: nil_id, nil, municipio, people, served, unserved, share_served, median_minutes, status.
+
+    `share_served` is NaN where nobody is counted; `median_minutes` is the people-weighted median, `inf` if most are
+    out of reach, NaN where nobody is counted. Every NIL of `quartieri` has a row.
+    """
+    rolled = _roll_up(cell_gaps, "nil_id").reindex(quartieri.index)
+    rolled[["people", "served", "unserved"]] = rolled[["people", "served", "unserved"]].fillna(0).astype(int)
+    applicable = quartieri[Quartieri.abitato] & (rolled["people"] > 0)
+    rolled.insert(0, "nil", quartieri[Quartieri.nil])
+    rolled.insert(1, "municipio", quartieri[Quartieri.municipio])
+    rolled["status"] = np.where(applicable, OK, NOT_APPLICABLE)
+    return _rank(rolled.rename_axis("nil_id").reset_index(), "nil_id")
+
+
+def by_municipio(cell_gaps: pd.DataFrame) -> pd.DataFrame:
+    """One row a Municipio, ranked: municipio, people, served, unserved, share_served, median_minutes, status."""
+    rolled = _roll_up(cell_gaps, "municipio").reset_index()
+    rolled["status"] = np.where(rolled["people"] > 0, OK, NOT_APPLICABLE)
+    return _rank(rolled, "municipio")
+
+
+def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
+    """The smallest value at which at least half of the weight is reached; NaN if there is no weight.
+
+    >>> weighted_median([3.0, 7.0, float("inf")], [10, 30, 20])
+    7.0
+    """
+    order = np.argsort(np.asarray(values), kind="stable")
+    heaped = np.cumsum(np.asarray(weights)[order])
+    if not len(heaped) or heaped[-1] <= 0:
+        return float("nan")
+    return float(np.asarray(values)[order][np.searchsorted(heaped, heaped[-1] / 2)])
+
+
+def _roll_up(cell_gaps: pd.DataFrame, area: str) -> pd.DataFrame:
+    groups = cell_gaps.groupby(area, sort=True)
+    rolled = groups[["people", "served", "unserved"]].sum()
+    rolled["share_served"] = rolled["served"] / rolled["people"].where(rolled["people"] > 0)
+    rolled["median_minutes"] = [weighted_median(g["minutes"], g["people"]) for _, g in groups]
+    return rolled
+
+
+def _rank(rolled: pd.DataFrame, area: str) -> pd.DataFrame:
+    last = (rolled["status"] == NOT_APPLICABLE).rename("last")
+    order = rolled.assign(last=last).sort_values(
+        ["last", "unserved", "share_served", area], ascending=[True, False, True, True], kind="stable"
+    )
+    return order.drop(columns="last").reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""Opening hours and people's weeks: what is open on arrival, who can use it, and which gap is which."""

@@ -1,0 +1,150 @@
+"""Anchors on the map: where a persona's home, work and school are, and the walks from them to the sites.
+
+Home is the cell. Work is one place for everybody in a run, the Duomo unless said otherwise: a firm's own site, or the
+middle of a quartiere. School is the nearest one to the cell, of the kind the persona names.
+"""
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mire_geo.errors import InputError, NoDataError
+from mire_geo.measures import pairs
+from mire_geo.measures.pairs import Pairs
+from mire_geo.measures.time import hours, prism
+from mire_geo.measures.time.personas import SCHOOL, WORK, Persona
+from mire_geo.tables.schema import Sites
+from mire_geo.travel import walking
+from mire_geo.travel.streets import REASONS, WALKING_KMH, Streets
+
+
+class Workplace(NamedTuple):
+    """Where everybody of one run works, and how long it takes to get there."""
+
+    x: float | None
+    y: float | None
+    """Metres, EPSG:32632; None where it is not known: then no service is near work, and only the commute counts."""
+    commute: float = prism.COMMUTE
+    """Minutes from home or school, door to door by any means."""
+
+
+DUOMO = Workplace(514_853.0, 5_034_537.0)
+"""Piazza del Duomo: the workplace of the examples. All of a city working there would all be near its services."""
+ANYWHERE = Workplace(None, None)
+"""A workplace that nobody knows: the honest one when people of a whole city are counted."""
+
+
+class Schooling(NamedTuple):
+    """Which school the children of every cell go to, and the walk to it."""
+
+    places: walking.Places
+    """The schools, on the streets."""
+    which: NDArray[np.intp]
+    """Position in `places` of each cell's school, -1 where none is within the limit."""
+    walk: pd.Series
+    """Cell -> minutes to its school; `inf` where it has none."""
+
+
+def schooling(
+    streets: Streets, cells: pd.DataFrame, schools: gpd.GeoDataFrame, persona: Persona, *, limit: float
+) -> Schooling:
+    """The nearest school of every cell, of the first of the persona's kinds that `schools` hold.
+
+    Raises:
+        NoDataError: `schools` hold none of the kinds the persona names.
+    """
+    places = walking.locate(streets, _schools(schools, persona))
+    return Schooling(places, *_nearest(streets, cells, places, limit, persona.speed_kmh))
+
+
+def legs(
+    streets: Streets,
+    cells: pd.DataFrame,
+    sites: gpd.GeoDataFrame,
+    persona: Persona,
+    *,
+    limit: float,
+    home: hours.Minutes | None = None,
+    workplace: Workplace = DUOMO,
+    schools: gpd.GeoDataFrame | Schooling | None = None,
+) -> prism.Legs:
+    """The legs of a persona's trips from every cell to every site, at the persona's own walking speed.
+
+    Args:
+        sites: the services looked at.
+        limit: minutes that each walk may take.
+        home: minutes of cells x sites at the ordinary walking speed (`streets.WALKING_KMH`), where they are at hand
+            already; they must reach as far as the persona walks in `limit` minutes.
+        schools: frame of sites in which the persona's school is looked for, or the `schooling` found in it already;
+            `sites` if not given.
+
+    Raises:
+        InputError: a limit that is no number of minutes, or a workplace off the network.
+        NoDataError: the data hold none of the schools the persona names.
+    """
+    speed = persona.speed_kmh
+    if home is None:
+        near = pairs.read(walking.table(streets, cells, sites, limit=limit, speed_kmh=speed))
+    else:
+        near = hours.within(_slowed(home, WALKING_KMH / speed), limit)
+    named = WORK in persona.anchors and workplace.x is not None
+    work = _from_work(streets, sites, workplace, limit, speed) if named else None
+    if SCHOOL not in persona.anchors:
+        return prism.legs(near, work=work, commute=workplace.commute)
+    found = schools
+    if not isinstance(found, Schooling):
+        found = schooling(streets, cells, sites if found is None else found, persona, limit=limit)
+    table = pairs.read(walking.table(streets, found.places, sites, limit=limit, speed_kmh=speed))
+    school = _from_schools(table, found.which, near.cells)
+    return prism.legs(near, work=work, school=school, to_school=found.walk, commute=workplace.commute)
+
+
+def _slowed(minutes: hours.Minutes, times: float) -> Pairs:
+    near = minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
+    return Pairs(near.cells, near.sites, near.row, near.column, near.minutes * times)
+
+
+def _from_work(
+    streets: Streets, sites: gpd.GeoDataFrame, workplace: Workplace, limit: float, speed: float
+) -> pd.Series:
+    place = pd.DataFrame({"x": [workplace.x], "y": [workplace.y]}, index=["work"])
+    reason = walking.reasons(streets, place).iloc[0]
+    if reason:
+        at = f"({workplace.x:.0f}, {workplace.y:.0f})"
+        raise InputError(f"the workplace at {at} is off the network: {REASONS[reason]}; move it nearer")
+    return walking.minutes(streets, place, sites, limit=limit, speed_kmh=speed).iloc[0]
+
+
+def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
+    for kind in persona.school_kinds:
+        found = sites[sites[Sites.kind] == kind]
+        if len(found):
+            return found
+    named = " or ".join(persona.school_kinds)
+    raise NoDataError(f"persona {persona.code!r} needs a place of kind {named}, and the data hold none")
+
+
+def _nearest(
+    streets: Streets, cells: pd.DataFrame, schools: walking.Places, limit: float, speed: float
+) -> tuple[NDArray[np.intp], pd.Series]:
+    """Position of each cell's nearest school (-1 if none is within the limit), and the walk to it."""
+    near = pairs.read(walking.table(streets, cells, schools, limit=limit, speed_kmh=speed))
+    order = np.lexsort((near.column, near.minutes, near.row))
+    reached, first = np.unique(near.row[order], return_index=True)
+    which, walk = np.full(len(cells), -1), np.full(len(cells), np.inf)
+    which[reached] = near.column[order][first]
+    walk[reached] = near.minutes[order][first]
+    return which, pd.Series(walk, index=cells.index)
+
+
+def _from_schools(table: Pairs, which: np.ndarray, cells: pd.Index) -> Pairs:
+    """Minutes of cells x sites, each cell's being those of its school."""
+    starts = np.searchsorted(table.row, np.arange(len(table.cells) + 1))
+    count = np.where(which >= 0, np.diff(starts)[which], 0)
+    row = np.repeat(np.arange(len(cells), dtype=np.int32), count)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    taken = starts[which[row]] + within
+    return Pairs(cells, table.sites, row, table.column[taken], table.minutes[taken])

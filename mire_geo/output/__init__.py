@@ -1,0 +1,1 @@
+"""What leaves for people to read: maps, printed reports, downloads, legends, curves, sentences."""

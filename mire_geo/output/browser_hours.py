@@ -1,0 +1,78 @@
+"""Bundle: all that a browser needs to work out, for any quarter of an hour of a week, who finds what open.
+
+For one kind and limit: which weeks of hours each cell can walk to, and how many slots later it arrives. Sites that keep
+the same hours and are met as many slots later are one entry, so a bundle is small, and no slot needs another request.
+"""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mire_geo.city.in_time import Chronotope
+from mire_geo.measures.time import hours, personas
+from mire_geo.measures.time.hours import SLOT, SLOTS, Week
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.tables.schema import Cells, Sites
+from mire_geo.travel.streets import WALKING_KMH
+
+PEOPLE = (Cells.people, *dict.fromkeys(column for one in personas.PERSONAS.values() for column in one.counts))
+"""Columns of people a bundle holds: all residents, and those that personas stand for."""
+
+
+def bundle(asked: Chronotope, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH) -> dict[str, Any]:
+    """Cells, their people and what they reach, and every distinct week of hours, as JSON can say it.
+
+    `cells`: id, nil_id and columns of people, in one order. `entries`: how many entries each cell has, and for each of
+    them `hours` (position in `hours`) and `late` (slots between leaving and arriving). `hours`: for each distinct
+    text, for each typical week, runs of slots as a flat list start, end, level (1 unknown, 2 open).
+
+    Raises:
+        UnknownError, NoDataError: see `City.sites_of`.
+    """
+    walks = asked.walks(kind, minutes, speed_kmh)
+    texts = asked.city.sites_of(kind)[Sites.hours]
+    which, distinct = pd.factorize(texts, use_na_sentinel=False)
+    weeks = [[hours.week(_text(text), monday) for monday in TYPICAL_WEEKS.values()] for text in distinct]
+    constant = np.array([all(_is_constant(week) for week in several) for several in weeks], dtype=bool)
+    kept = which[walks.column]
+    late = np.where(constant[kept], 0, walks.minutes // SLOT).astype(np.int64)
+    entries = np.unique(np.stack([walks.row.astype(np.int64), kept, late]), axis=1)
+    counts = np.bincount(entries[0], minlength=len(walks.cells))
+    cells = asked.city.cells
+    return {
+        "kind": kind,
+        "minutes": minutes,
+        "speed_kmh": speed_kmh,
+        "slot": SLOT,
+        "cells": {
+            "id": cells.index.tolist(),
+            "nil_id": cells[Cells.nil_id].tolist(),
+            "people": {column: cells[column].tolist() for column in PEOPLE},
+        },
+        "entries": {"of_cell": counts.tolist(), "hours": entries[1].tolist(), "late": entries[2].tolist()},
+        "hours": [
+            {name: _runs(week) for name, week in zip(TYPICAL_WEEKS, several, strict=True)}
+            for several in weeks
+        ],
+    }
+
+
+def _text(text: object) -> str | None:
+    return text if isinstance(text, str) else None
+
+
+def _is_constant(week: Week) -> bool:
+    """Whether all minutes of the week are alike, so that it does not matter when one arrives."""
+    whole = ((0, hours.WEEK),)
+    return week.open == whole or (not week.open and week.unknown in ((), whole))
+
+
+def _runs(week: Week) -> list[int]:
+    """Slots open or unknown as start, end, level, one run after the other."""
+    low, high = hours.slots([week.low, week.high])
+    level = low.astype(np.int8) + high
+    edges = [0, *(np.flatnonzero(np.diff(level)) + 1).tolist(), SLOTS]
+    pieces = [(start, end, int(level[start])) for start, end in itertools.pairwise(edges) if level[start]]
+    return [number for piece in pieces for number in piece]

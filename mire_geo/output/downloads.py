@@ -1,0 +1,186 @@
+"""Tables as files for other programs: CSV, GeoJSON, GeoPackage, GeoParquet, and a dictionary of their columns.
+
+GeoPackage and GeoParquet keep EPSG:32632 and say so; GeoJSON and the columns `lon` and `lat` of CSV are WGS84.
+"""
+
+import ast
+import inspect
+import io
+import itertools
+import json
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from mire_geo.errors import UnknownError
+from mire_geo.sources.spreadsheet.formulas import armoured
+from mire_geo.tables import geojson, schema
+
+FORMATS = {
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "parquet": "application/vnd.apache.parquet",
+}
+"""Ending of a file and what it is called on the web."""
+
+DECIMALS = 6
+
+MODELS = {
+    "quartieri": schema.Quartieri,
+    "cells": schema.Cells,
+    "street_nodes": schema.StreetNodes,
+    "street_edges": schema.StreetEdges,
+    "sites": schema.Sites,
+    "counts": schema.Counts,
+    "basemap": schema.Basemap,
+    "addresses": schema.Addresses,
+}
+"""Tables of a city by the names of their files."""
+
+ANSWERS = {
+    "area": "Number of the pilot area, 1 the largest.",
+    "crosses": "Whether the area holds quartieri of more than one Municipio.",
+    "group": "Group of people: a fifth of income from 1, the poorest; ages, gender, citizenship, Municipio or NIL.",
+    "high": "The most it may be, whatever is unknown.",
+    "index": "Name of the index; see docs/equity.md.",
+    "low": "The least it may be, whatever is unknown.",
+    "mean": "Mean of what the people of the group have, in the unit of the measure.",
+    "median": "What half of the people have at most.",
+    "median_minutes": "Walking minutes that half of the people have at most; null where most are out of reach.",
+    "minutes": "Walking minutes to the nearest place; null where there is no way.",
+    "minutes_lost": "Person-minutes more to the next place, if this one closes.",
+    "more": "People with three places or more within the limit.",
+    "ninetieth": "What nine people of ten have at most.",
+    "none": "People with no place within the limit.",
+    "one": "People with one place within the limit.",
+    "people_gained": "People the place brings within the limit, opened in the order of the rows.",
+    "people_only": "People who lose their only place within the limit if this one closes.",
+    "people_reached": "People who have the place within the limit.",
+    "place": "Label of the candidate: a site, or `junction:<node>`.",
+    "served": "People with a place within the limit.",
+    "share_served": "Share of the people with a place within the limit.",
+    "shared": "Greatest overlap with another quartiere of the area, 0 to 1.",
+    "status": "`ok`, or `non applicabile` where hardly anybody lives.",
+    "tenth": "What one person of ten has at most.",
+    "two": "People with two places within the limit.",
+    "unserved": "People with no place within the limit.",
+    "value": "What was measured: of an index, its value; of a cell, what its people have.",
+    "without": "People who have none, or are out of reach.",
+    "lon": "Degrees east (WGS84), a point inside the shape; in CSV only.",
+    "lat": "Degrees north (WGS84), a point inside the shape; in CSV only.",
+}
+"""Columns of what is measured; those of the city's tables are told by their own docstrings (`schema`)."""
+
+
+def encode(table: pd.DataFrame, ending: str, *, name: str, about: pd.DataFrame | None = None) -> bytes:
+    """The bytes of a file of the table; rows without an index of their own.
+
+    Args:
+        ending: one of `FORMATS`.
+        name: of the layer of a GeoPackage.
+        about: the dictionary of its columns, a second layer of a GeoPackage.
+
+    Raises:
+        UnknownError: no such format.
+    """
+    if ending == "csv":
+        return _csv(table)
+    if ending == "geojson":
+        return json.dumps(_features(table), ensure_ascii=False, separators=(",", ":")).encode()
+    if ending == "parquet":
+        buffer = io.BytesIO()
+        table.to_parquet(buffer, index=False)
+        return buffer.getvalue()
+    if ending == "gpkg":
+        return _geopackage(table, name, about)
+    raise UnknownError(f"there is no format {ending!r}; there are {', '.join(FORMATS)}")
+
+
+def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = True) -> pd.DataFrame:
+    """One row a column of the table: column, type, meaning.
+
+    Args:
+        model: the table of `MODELS` it is; an answer of ours if not given.
+        lonlat: also the columns that CSV has in place of a shape.
+
+    Raises:
+        UnknownError: a column nobody explained.
+    """
+    meanings = dict(ANSWERS) if model is None else {}
+    for one in [model] if model else MODELS:
+        for column, meaning in documented(one).items():
+            meanings.setdefault(column, meaning)
+    shaped = isinstance(table, gpd.GeoDataFrame)
+    columns = [str(column) for column in table.columns] + (["lon", "lat"] if shaped and lonlat else [])
+    lost = [column for column in columns if column not in meanings and column not in ANSWERS]
+    if lost:
+        raise UnknownError(f"the column {lost[0]!r} has no meaning in the data dictionary; add one")
+    kinds = [_kind(table[column]) if column in table.columns else "number" for column in columns]
+    told = [meanings.get(column) or ANSWERS[column] for column in columns]
+    return pd.DataFrame({"column": columns, "type": kinds, "meaning": told})
+
+
+@cache
+def documented(model: str) -> dict[str, str]:
+    """Column -> meaning of a table of the city, from the docstrings of `schema`."""
+    source = ast.parse(inspect.getsource(MODELS[model]))
+    [made] = source.body
+    body = cast(ast.ClassDef, made).body
+    return {
+        before.target.id: " ".join(str(after.value.value).split())
+        for before, after in itertools.pairwise(body)
+        if isinstance(before, ast.AnnAssign)
+        and isinstance(before.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+    }
+
+
+def _kind(column: pd.Series) -> str:
+    if isinstance(column, gpd.GeoSeries):
+        return "geometry"
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(column):
+        return "integer"
+    return "number" if pd.api.types.is_numeric_dtype(column) else "text"
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
+    if isinstance(table, gpd.GeoDataFrame):
+        points = gpd.GeoSeries(table.representative_point(), crs=table.crs).to_crs("EPSG:4326")
+        plain = plain.assign(lon=points.x.round(DECIMALS), lat=points.y.round(DECIMALS))
+    plain = plain.replace([np.inf, -np.inf], np.nan)
+    for name in plain.select_dtypes(["object", "string"]):
+        plain[name] = plain[name].map(lambda cell: armoured(cell) if isinstance(cell, str) else cell)
+    return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _features(table: pd.DataFrame) -> dict[str, Any]:
+    if isinstance(table, gpd.GeoDataFrame):
+        frame = table.reset_index(drop=True)
+        return geojson.collection(frame, pd.DataFrame(frame.drop(columns="geometry")), decimals=DECIMALS)
+    columns = {str(name): geojson.plain(table[name]) for name in table.columns}
+    rows = zip(*columns.values(), strict=True)
+    features = [
+        {"type": "Feature", "properties": dict(zip(columns, row, strict=True)), "geometry": None}
+        for row in rows
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _geopackage(table: pd.DataFrame, name: str, about: pd.DataFrame | None) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.gpkg"
+        pyogrio.write_dataframe(table, path, layer=name, driver="GPKG")
+        if about is not None:
+            pyogrio.write_dataframe(about, path, layer="dictionary", driver="GPKG", append=True)
+        return path.read_bytes()

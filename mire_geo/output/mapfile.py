@@ -1,0 +1,201 @@
+"""A map as one HTML file: everything inside, nothing asked of any network, the ranked list beside the map.
+
+Text of data is escaped here, once, on its way into the document; the document's own content security policy lets no
+script run but the four whose digests it names, and lets nothing be fetched.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from string import Template
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from mire_geo.measures import gaps
+from mire_geo.output import legend
+from mire_geo.output.legend import Class
+from mire_geo.output.wording import figures
+from mire_geo.tables.kinds import Kind
+
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "it": {
+            "note": "A piedi a {speed} km/h. Quartieri ordinati per persone che restano fuori.",
+            "view": "Colora",
+            "view_cells": "celle di 235 m",
+            "view_nil": "quartieri",
+            "legend_cells": "Minuti a piedi: {kind}",
+            "legend_nil": "Residenti oltre il limite",
+            "beyond": "oltre il limite: restano fuori",
+            "map_label": "Mappa",
+            "list_label": "Quartieri in ordine",
+            "caption": "Le stesse persone della mappa, quartiere per quartiere.",
+            "nil": "Quartiere",
+            "unserved": "Persone fuori",
+            "share": "Quota fuori",
+            "median": "Tempo mediano",
+            "municipio": "Municipio {}",
+            "facts": "{people} persone fuori · {share}",
+            "not_applicable": "non applicabile",
+            "caveats": "I residenti di ogni quartiere sono distribuiti fra le celle come al censimento 2011. "
+            "Oltre il confine della città i dati mancano: vicino al bordo qualcuno può essere servito da fuori.",
+            "sample": "L’elenco di questi luoghi è parziale: una lacuna può essere una lacuna dei dati.",
+            "fromHere": "Da qui il più vicino è a circa {} minuti a piedi.",
+            "noWay": "Da qui nessun percorso a piedi.",
+            "nobody": "Qui non abita nessuno.",
+            "unnamed": "Senza nome",
+        },
+        "en": {
+            "note": "On foot at {speed} km/h. Neighbourhoods ranked by people left out.",
+            "view": "Colour",
+            "view_cells": "cells of 235 m",
+            "view_nil": "neighbourhoods",
+            "legend_cells": "Walking minutes: {kind}",
+            "legend_nil": "Residents beyond the limit",
+            "beyond": "beyond the limit: left out",
+            "map_label": "Map",
+            "list_label": "Ranked neighbourhoods",
+            "caption": "The same people as on the map, neighbourhood by neighbourhood.",
+            "nil": "Neighbourhood",
+            "unserved": "People left out",
+            "share": "Share left out",
+            "median": "Median walk",
+            "municipio": "District {}",
+            "facts": "{people} people left out · {share}",
+            "not_applicable": "not applicable",
+            "caveats": "Residents of each neighbourhood are spread over its cells as in the 2011 census. "
+            "Nothing is known beyond the city border: near it some may be served from outside.",
+            "sample": "The list of these places is partial: a gap may be a gap in the data.",
+            "fromHere": "From here the nearest is about {} minutes on foot.",
+            "noWay": "No way on foot from here.",
+            "nobody": "Nobody lives here.",
+            "unnamed": "Unnamed",
+        },
+    }
+)
+"""What the file says, by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the file is about."""
+
+    kind: Kind
+    minutes: float
+    speed_kmh: float
+    ranked: pd.DataFrame
+    """Rows of `gaps.by_nil`."""
+    language: str
+
+
+def write(answer: Answer, map_html: str, scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """The whole document.
+
+    Args:
+        answer: what is shown.
+        map_html: the element of the map.
+        scripts: JavaScript texts, in order; `assets/file.js` goes last.
+        styles: CSS texts.
+    """
+    said, language = WORDS[answer.language], answer.language
+    people, unserved = int(answer.ranked["people"].sum()), int(answer.ranked["unserved"].sum())
+    headline = figures.headline(answer.kind, answer.minutes, people, unserved, language)
+    sample = [said["sample"]] if answer.kind.coverage == "sample" else []
+    words_json = json.dumps(dict(said), ensure_ascii=True).replace("<", "\\u003c")
+    filled = {name: escape(text) for name, text in said.items()} | {
+        "language": language,
+        "title": escape(headline),
+        "headline": escape(headline),
+        "note": escape(said["note"].format(speed=figures.number(answer.speed_kmh, language, 1))),
+        "caveats": escape(" ".join([*sample, said["caveats"]])),
+        "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(scripts)}",
+        "style": "\n".join(styles),
+        "map": map_html,
+        "legend": _legends(answer, said),
+        "table": _table(answer, said),
+        "words": f'<script type="application/json" id="words">{words_json}</script>',
+        "scripts": "\n".join(f"<script>{script}</script>" for script in scripts),
+    }
+    return Template((Path(__file__).parent / "assets" / "file.html").read_text("utf-8")).substitute(filled)
+
+
+def inline_pictures(css: str, folder: Path) -> str:
+    """Style whose pictures, PNG files in `folder`, are inside it; links to anything else are dropped."""
+
+    def picture(link: re.Match[str]) -> str:
+        path = folder / link[1].strip("\"'")
+        if path.suffix != ".png" or not path.is_file():
+            return "none"
+        return f"url(data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()})"
+
+    return re.sub(r"url\(([^)]*)\)", picture, css)
+
+
+def _digests(scripts: Sequence[str]) -> str:
+    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    return " ".join(f"'sha256-{digest}'" for digest in hashes)
+
+
+def _legends(answer: Answer, said: Mapping[str, str]) -> str:
+    kind = figures.plural(answer.kind, answer.language)
+    title = said["legend_cells"].format(kind=kind)
+    minutes, shares = legend.minutes_classes(answer.minutes), legend.share_classes()
+    cells = _legend(title, minutes, answer.language, beyond=said["beyond"])
+    nil = _legend(said["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
+    return f'<div data-legend="cells">{cells}</div><div data-legend="nil" hidden>{nil}</div>'
+
+
+def _legend(title: str, classes: Sequence[Class], language: str, *, beyond: str = "") -> str:
+    items = ""
+    for i, step in enumerate(classes):
+        if beyond and step.gap and not classes[i - 1].gap:
+            items += f'<li class="limit">{escape(beyond)}</li>'
+        items += f"<li>{_swatch(step)}{escape(step.words(language))}</li>"
+    return f'<div class="legend"><h2>{escape(title)}</h2><ul>{items}</ul></div>'
+
+
+def _swatch(step: Class) -> str:
+    fill = "url(#mire-hatch)" if step is legend.NOT_APPLICABLE else step.colour
+    return (
+        '<svg aria-hidden="true" viewBox="0 0 24 15"><rect x=".5" y=".5" width="23" height="14" rx="2" '
+        f'fill="{fill}" stroke="#6b6f78" stroke-width=".8"/></svg>'
+    )
+
+
+def _table(answer: Answer, said: Mapping[str, str]) -> str:
+    worst = max(int(answer.ranked["unserved"].max()), 1)
+    rows = "".join(_row(row, worst, answer.language, said) for row in answer.ranked.to_dict("records"))
+    heads = "".join(
+        f'<th scope="col">{escape(said[name])}</th>' for name in ("nil", "unserved", "share", "median")
+    )
+    caption = f"<caption>{escape(said['caption'])}</caption>"
+    return f'<table class="ranking">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _row(row: Mapping[Any, Any], worst: int, language: str, said: Mapping[str, str]) -> str:
+    name = escape(figures.place(row["nil"]))
+    where = escape(said["municipio"].format(row["municipio"]))
+    button = f'<button type="button" aria-pressed="false">{name}</button><span class="where">{where}</span>'
+    if row["status"] == gaps.NOT_APPLICABLE:
+        mark = f'data-nil="{row["nil_id"]}" data-facts="{escape(said["not_applicable"])}" class="na"'
+        return f'<tr {mark}><th scope="row">{button}</th><td colspan="3">{escape(said["not_applicable"])}</td></tr>'
+    left_out = 1 - row["share_served"]
+    people, part = figures.number(row["unserved"], language), figures.share(left_out, language)
+    colour = legend.share_classes()[legend.classify([left_out], legend.share_classes())[0]].colour
+    facts = escape(said["facts"].format(people=people, share=part))
+    bar = (
+        '<svg class="bar" aria-hidden="true"><rect class="rail" width="100%" height="100%" rx="2"/>'
+        f'<rect width="{100 * row["unserved"] / worst:.1f}%" height="100%" rx="2"/></svg>'
+    )
+    return (
+        f'<tr data-nil="{row["nil_id"]}" data-facts="{facts}" data-colour="{colour}">'
+        f'<th scope="row">{button}{bar}</th><td>{people}</td><td>{part}</td>'
+        f"<td>{figures.walk(row['median_minutes'], language)}</td></tr>"
+    )

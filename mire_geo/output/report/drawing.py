@@ -1,0 +1,252 @@
+"""Maps of a scenario drawn from our own shapes: no tiles, no internet. People's words never reach them."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.figure import Figure
+from matplotlib.path import Path as Outline
+from numpy.typing import NDArray
+
+from mire_geo.city import City
+from mire_geo.output import legend
+from mire_geo.output.legend import Class
+from mire_geo.output.wording import figures
+from mire_geo.planning.scenario import Impact
+from mire_geo.tables.schema import Cells, Sites
+
+INK = "#14213d"
+LAND, PARK, PAPER = "#fbfaf7", "#dfe9d3", "#ffffff"
+NEW, CLOSED = "#5a2a83", "#a63a1e"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a place is drawn, and its glyph in a legend."""
+
+    code: str
+    """Of `wording.WORDS`."""
+    marker: str
+    glyph: str
+    colour: str
+    size: float
+
+
+MARKS = (
+    Mark("place", "o", "●", INK, 12),
+    Mark("closed", "X", "✖", CLOSED, 46),
+    Mark("new", "*", "★", NEW, 110),
+    Mark("changed", "D", "◆", NEW, 34),
+)
+"""In the order of `changed_sites`."""
+
+_LEAST_M = 3000.0
+"""Least width of what is shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The three maps of an impact: the same ground, and what is coloured."""
+
+    city: City
+    after: City
+    impact: Impact
+    nil_ids: tuple[int, ...]
+    by_hours: bool
+    """Whether hours are drawn, since nobody's walk changes."""
+
+    @property
+    def measure(self) -> str:
+        """What is coloured, a code of `wording.WORDS`."""
+        return "hours" if self.by_hours else "walk"
+
+    @property
+    def classes(self) -> tuple[Class, ...]:
+        """Legend of the maps before and after."""
+        return (
+            legend.hours_classes() if self.by_hours else legend.minutes_classes(self.impact.question.minutes)
+        )
+
+    @property
+    def change_classes(self) -> tuple[Class, ...]:
+        """Legend of the difference."""
+        return legend.hours_change_classes() if self.by_hours else legend.change_classes()
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north, metres: the quartieri of the session and every cell that changes."""
+        cells = self.impact.cells
+        changed = cells["minutes_before"] != cells["minutes_after"]
+        if self.by_hours:
+            changed = cells["hours_before"] != cells["hours_after"]
+        shapes = [
+            *self.city.quartieri.geometry.loc[[n for n in self.nil_ids if n in self.city.quartieri.index]]
+        ]
+        if changed.sum() < len(cells) / 3:
+            shapes += list(self.city.cells.geometry[changed.to_numpy()])
+        west, south, east, north = (
+            shapely.total_bounds(np.array(shapes)) if shapes else self.city.quartieri.total_bounds
+        )
+        half = max(east - west, north - south, _LEAST_M) / 2 * 1.06
+        x, y = (west + east) / 2, (south + north) / 2
+        return x - half, y - half, x + half, y + half
+
+    def values(self, when: str) -> NDArray[np.float64]:
+        """One number a cell: `before`, `after`, or the `change`."""
+        name = "hours" if self.by_hours else "minutes"
+        before, after = (
+            self.impact.cells[f"{name}_{each}"].to_numpy(dtype=float) for each in ("before", "after")
+        )
+        if when != "change":
+            return before if when == "before" else after
+        with np.errstate(invalid="ignore"):
+            change: NDArray[np.float64] = np.nan_to_num(
+                after - before, nan=0.0, posinf=np.inf, neginf=-np.inf
+            )
+        return change
+
+
+def view(city: City, after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> View:
+    """What to draw of an impact."""
+    cells = impact.cells
+    still = bool((cells["minutes_before"] == cells["minutes_after"]).all())
+    return View(
+        city, after, impact, nil_ids, still and bool((cells["hours_before"] != cells["hours_after"]).any())
+    )
+
+
+def png(of: View, when: str, *, width_mm: float, dpi: int = 220) -> bytes:
+    """One square map as a picture."""
+    size = width_mm / 25.4
+    figure = Figure(figsize=(size, size), dpi=dpi, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    draw(figure.add_axes((0, 0, 1, 1)), of, when, scale=width_mm / 88)
+    page = io.BytesIO()
+    figure.savefig(page, format="png", metadata={"Software": None})
+    return page.getvalue()
+
+
+def draw(axes: Axes, of: View, when: str, *, scale: float = 1.0) -> None:
+    """One map on some axes: ground, cells in their classes, borders, places, a scale bar."""
+    west, south, east, north = of.extent
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    window = shapely.box(west, south, east, north)
+    _fill(axes, of.city.quartieri, window, LAND, 1)
+    _cells(axes, of, when, window)
+    basemap = of.city.basemap
+    _fill(axes, basemap[basemap["layer"] == "park"], window, PARK, 1.5)
+    _borders(axes, of.city.quartieri, window, 0.35 * scale, INK, 0.35)
+    chosen = of.city.quartieri.loc[[n for n in of.nil_ids if n in of.city.quartieri.index]]
+    _borders(axes, chosen, window, 1.4 * scale, INK, 0.9)
+    _names(axes, chosen, window, scale)
+    _places(axes, of, when, window, scale)
+    _bar(axes, of.extent, scale)
+    axes.plot(
+        [west, east, east, west, west],
+        [south, south, north, north, south],
+        color="#b9b6ab",
+        lw=0.8,
+        zorder=20,
+    )
+
+
+def changed_sites(of: View) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Places of the kind: those that stay as they are, closed, new or moved, and with other hours."""
+    kind = of.impact.question.kind
+    before, after = (each.sites[each.sites[Sites.kind] == kind] for each in (of.city, of.after))
+    both = before.index.intersection(after.index)
+    moved = both[before.loc[both].geometry.to_numpy() != after.loc[both].geometry.to_numpy()]
+    then, now = (each.loc[both, Sites.hours].fillna("") for each in (before, after))
+    hours = both[(then != now).to_numpy()].difference(moved)
+    closed = before.loc[before.index.difference(after.index).union(moved)]
+    new = after.loc[after.index.difference(before.index).union(moved)]
+    return before.loc[both.difference(moved).difference(hours)], closed, new, after.loc[hours]
+
+
+def _outline(shape: shapely.Geometry) -> Outline:
+    polygons = shape.geoms if shape.geom_type == "MultiPolygon" else [shape]
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    return Outline.make_compound_path(
+        *(Outline(np.asarray(ring.coords)[:, :2], closed=True) for ring in rings)
+    )
+
+
+def _fill(axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, order: float) -> None:
+    shapes = frame.geometry.to_numpy()
+    seen = shapes[shapely.intersects(shapes, window)]
+    if len(seen):
+        outlines = [_outline(shape) for shape in seen]
+        axes.add_collection(PathCollection(outlines, facecolors=colour, edgecolors="none", zorder=order))
+
+
+def _cells(axes: Axes, of: View, when: str, window: shapely.Geometry) -> None:
+    classes = of.change_classes if when == "change" else of.classes
+    shapes = of.city.cells.geometry.to_numpy()
+    seen = np.flatnonzero(shapely.intersects(shapes, window) & (of.city.cells[Cells.people].to_numpy() > 0))
+    which = legend.classify(of.values(when)[seen], classes)
+    colours = np.array([step.colour for step in classes])[which]
+    outlines = [_outline(shape) for shape in shapes[seen]]
+    axes.add_collection(
+        PathCollection(outlines, facecolors=colours, edgecolors=colours, linewidths=0.15, zorder=2)
+    )
+
+
+def _borders(
+    axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, width: float, colour: str, alpha: float
+) -> None:
+    shapes = frame.geometry.to_numpy()
+    seen = shapes[shapely.intersects(shapes, window)]
+    lines = [np.asarray(line.coords)[:, :2] for shape in seen for line in _rings(shape)]
+    axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, alpha=alpha, zorder=4))
+
+
+def _rings(shape: shapely.Geometry) -> Sequence[shapely.Geometry]:
+    edge = shape.boundary
+    return list(edge.geoms) if hasattr(edge, "geoms") else [edge]
+
+
+def _places(axes: Axes, of: View, when: str, window: shapely.Geometry, scale: float) -> None:
+    for frame, mark in zip(changed_sites(of), MARKS, strict=True):
+        drawn = MARKS[0] if when == "before" else mark
+        points = frame.geometry[shapely.intersects(frame.geometry.to_numpy(), window)]
+        if len(points) and not (when == "before" and mark.code == "new"):
+            axes.scatter(
+                points.x, points.y, s=drawn.size * scale**2, marker=drawn.marker, color=drawn.colour,
+                edgecolors="white", linewidths=0.6 * scale, zorder=10,
+            )  # fmt: skip
+
+
+def _names(axes: Axes, chosen: gpd.GeoDataFrame, window: shapely.Geometry, scale: float) -> None:
+    for name, shape in zip(chosen["nil"], chosen.geometry, strict=True):
+        seen = shapely.intersection(shape, window)
+        if seen.is_empty:
+            continue
+        at = shapely.point_on_surface(seen)
+        axes.text(
+            at.x, at.y, figures.place(str(name)), fontsize=6.5 * scale, color=INK, ha="center", va="center", zorder=15,
+            fontweight="bold", parse_math=False,
+            path_effects=[patheffects.withStroke(linewidth=2.2 * scale, foreground="white")],
+        )  # fmt: skip
+
+
+def _bar(axes: Axes, extent: tuple[float, float, float, float], scale: float) -> None:
+    west, south, east, _ = extent
+    width = east - west
+    length = next(step for step in (5000, 2000, 1000, 500, 200) if step <= width / 4 or step == 200)
+    x, y = west + width * 0.04, south + width * 0.04
+    axes.plot([x, x + length], [y, y], color=INK, lw=2 * scale, solid_capstyle="butt", zorder=21)
+    said = f"{length // 1000} km" if length >= 1000 else f"{length} m"
+    axes.text(
+        x, y + width * 0.012, said, fontsize=7 * scale, color=INK, zorder=21,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1 * scale},
+    )  # fmt: skip

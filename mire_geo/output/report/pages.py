@@ -1,0 +1,475 @@
+"""The report as PDF, A4 or A3: the same pages, larger. The same results give the same bytes."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors, pagesizes
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    Image,
+    KeepTogether,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
+
+from mire_geo.city import City
+from mire_geo.errors import InputError
+from mire_geo.measures.time import personas
+from mire_geo.output.legend import Class
+from mire_geo.output.report import drawing, glyphs, wording
+from mire_geo.output.report.results import Results
+from mire_geo.output.wording import figures as words
+from mire_geo.output.wording import impact_sentences
+from mire_geo.planning.scenario import GROUPS, Impact
+from mire_geo.planning.workshop import Contribution
+from mire_geo.tables.provenance import Dataset
+from mire_geo.tables.schema import Sites
+
+SIZES = {"A4": (pagesizes.A4, 1.0), "A3": (pagesizes.A3, 2**0.5)}
+"""Page -> its size, and how much larger everything is than on A4."""
+
+TOP = 5
+_MARGIN = 14 * mm
+_MOST_ROWS = 400
+"""Contributions listed; the exports hold them all."""
+_INK, _MUTED, _LINE, _SOFT = (colors.HexColor(c) for c in ("#14213d", "#5d6270", "#cfccc2", "#f4f2ec"))
+_GAIN, _LOSE = colors.HexColor("#0b5d7f"), colors.HexColor("#a63a1e")
+
+
+def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -> bytes:
+    """The report of a session.
+
+    Args:
+        city: the city of today, that the results were found in.
+        page: A4 or A3.
+
+    Raises:
+        InputError: another page or language.
+    """
+    if page not in SIZES:
+        raise InputError(f"the report is printed on {' or '.join(SIZES)}, not on {page[:20]!r}")
+    if language not in words.LANGUAGES:
+        raise InputError(f"the report is in {' or '.join(words.LANGUAGES)}, not in {language[:20]!r}")
+    size, scale = SIZES[page]
+    maker = _Maker(city, found, language, scale, size[0] - 2 * _MARGIN * scale)
+    written = io.BytesIO()
+    foot = 16 * mm * scale
+    frame = Frame(_MARGIN * scale, foot, maker.width, size[1] - foot - _MARGIN * scale, 0, 0, 0, 0)
+    document = BaseDocTemplate(
+        written,
+        pagesize=size,
+        pageTemplates=[PageTemplate(frames=[frame])],
+        title=f"{wording.TITLE}: {maker.said(found.session.title)}",
+        author="Mire Geo",
+        subject=found.scenario.fingerprint,
+        lang=language,
+        invariant=1,
+    )
+    document.build(list(maker.story()), canvasmaker=maker.canvas)
+    return written.getvalue()
+
+
+@dataclass(frozen=True)
+class _Maker:
+    city: City
+    found: Results
+    language: str
+    scale: float
+    width: float
+
+    def __post_init__(self) -> None:
+        glyphs.register()
+
+    # --- words -------------------------------------------------------------------------------------------------------
+
+    def word(self, code: str) -> str:
+        return wording.word(code, self.language)
+
+    def number(self, value: float) -> str:
+        return words.number(value, self.language, 0 if float(value).is_integer() else 1)
+
+    def said(self, text: str, limit: int = 300) -> str:
+        return glyphs.readable(text, limit)
+
+    @cached_property
+    def styles(self) -> dict[str, ParagraphStyle]:
+        k = self.scale
+        body = ParagraphStyle(
+            "body", fontName=glyphs.PLAIN, fontSize=8.2 * k, leading=11 * k, textColor=_INK, splitLongWords=1
+        )
+        sizes = {
+            "title": {"fontName": glyphs.BOLD, "fontSize": 20 * k, "leading": 24 * k},
+            "session": {"fontName": glyphs.BOLD, "fontSize": 12 * k, "leading": 15.5 * k},
+            "h2": {
+                "fontName": glyphs.BOLD,
+                "fontSize": 10.5 * k,
+                "leading": 14 * k,
+                "spaceBefore": 7 * k,
+                "spaceAfter": 3 * k,
+            },
+            "small": {"fontSize": 7 * k, "leading": 9.2 * k, "textColor": _MUTED},
+            "tiny": {"fontSize": 6 * k, "leading": 7.6 * k, "textColor": _MUTED},
+            "head": {"fontName": glyphs.BOLD, "fontSize": 7 * k, "leading": 9 * k},
+            "cell": {"fontSize": 7.4 * k, "leading": 9.4 * k},
+            "told": {"fontSize": 7.4 * k, "leading": 9.6 * k, "spaceAfter": 2.2 * k},
+            "right": {"fontSize": 7.4 * k, "leading": 9.4 * k, "alignment": TA_RIGHT},
+            "head_right": {
+                "fontName": glyphs.BOLD,
+                "fontSize": 7 * k,
+                "leading": 9 * k,
+                "alignment": TA_RIGHT,
+            },
+            "figure": {"fontName": glyphs.BOLD, "fontSize": 16 * k, "leading": 19 * k},
+            "figure_gain": {
+                "fontName": glyphs.BOLD,
+                "fontSize": 16 * k,
+                "leading": 19 * k,
+                "textColor": _GAIN,
+            },
+            "figure_lose": {
+                "fontName": glyphs.BOLD,
+                "fontSize": 16 * k,
+                "leading": 19 * k,
+                "textColor": _LOSE,
+            },
+            "mono": {"fontSize": 6.6 * k, "leading": 9 * k},
+        }
+        return {"body": body} | {
+            name: ParagraphStyle(name, parent=body, **how) for name, how in sizes.items()
+        }
+
+    def text(self, text: str, style: str = "body") -> Paragraph:
+        """A paragraph of plain text: nothing in it is markup."""
+        return Paragraph(escape(text), self.styles[style])
+
+    def gap(self, millimetres: float) -> Spacer:
+        return Spacer(1, millimetres * mm * self.scale)
+
+    # --- pages -------------------------------------------------------------------------------------------------------
+
+    def story(self) -> Iterator[Flowable]:
+        yield from self.heading()
+        if not self.found.impacts:
+            yield self.text(self.word("none"))
+        for number, impact in enumerate(self.found.impacts):
+            if number:
+                yield PageBreak()
+            yield from self.kind(impact, first=not number)
+        yield PageBreak()
+        yield from self.everything()
+        yield from self.sources()
+
+    def heading(self) -> Iterator[Flowable]:
+        session = self.found.session
+        yield self.text(wording.TITLE, "title")
+        yield self.text(self.said(session.title) or "–", "session")
+        about = wording.about(session, self.city, self.language)
+        if session.groups:
+            about = f"{about} · {self.said(', '.join(session.groups), 200)}"
+        yield self.text(about, "small")
+        top = self.found.session.shown[:TOP]
+        if top:
+            yield self.text(self.word("ranking"), "h2")
+            yield self.ranking(top, effects=True)
+
+    def ranking(self, listed: Sequence[Contribution], *, effects: bool) -> Table:
+        heads = ["", self.word("dots"), self.word("proposal"), self.word("effect")]
+        rows: list[list[Flowable]] = [[self.text(head, "head") for head in heads[: 4 if effects else 3]]]
+        for place, one in enumerate(listed, start=1):
+            votes = "–" if one.votes is None else self.number(one.votes)
+            if all(each.votes is None for each in self.found.session.shown):
+                votes = self.word("hidden")
+            what = [self.text(wording.contribution(one, self.city, self.language))]
+            if one.text:
+                what.append(self.text(self.said(one.text, 180 if effects else 500), "small"))
+            what += [] if effects else self.comments(one)
+            row: list[Any] = [self.text(str(place), "head"), self.text(votes, "head"), what]
+            rows.append([*row, self.text(self.effect(one), "cell")] if effects else row)
+        k = mm * self.scale
+        widths = (
+            [8 * k, 15 * k, 80 * k, self.width - 103 * k] if effects else [8 * k, 15 * k, self.width - 23 * k]
+        )
+        return self.table(rows, widths)
+
+    def effect(self, one: Contribution) -> str:
+        if one.id in self.found.answers:
+            return impact_sentences.sentences(self.found.answers[one.id], self.language)[0].text
+        reason = self.found.left_out.get(one.id)
+        return wording.left_out(reason, self.found.session, self.city, self.language) if reason else "–"
+
+    def comments(self, one: Contribution) -> list[Flowable]:
+        said = [f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments[:20]]
+        author = " · ".join(self.said(part, 60) for part in (one.alias, one.group) if part)
+        lines = ([author] if author else []) + [f"“{self.said(text, 240)}”" for text in said]
+        return [self.text(line, "small") for line in lines]
+
+    def kind(self, impact: Impact, *, first: bool) -> Iterator[Flowable]:
+        yield self.text(impact_sentences.title(impact.question, self.language), "h2")
+        yield self.tiles(impact)
+        yield self.gap(2)
+        view = drawing.view(self.city, self.found.after, impact, self.found.session.nil_ids)
+        half = (self.width - 4 * mm * self.scale) / 2
+        side = half if not first else min(half, 84 * mm * self.scale)
+        yield KeepTogether(
+            [
+                self.pair(self.map(view, "before", side), self.map(view, "after", side), half),
+                self.legend(view.classes, self.word(view.measure)),
+                self.marks(view),
+            ]
+        )
+        told = impact_sentences.sentences(impact, self.language)
+        difference = [
+            *self.map(view, "change", half),
+            self.legend(view.change_classes, self.word(f"change_{view.measure}"), columns=1),
+            self.marks(view),
+        ]
+        plain = [self.text(self.word("sentences"), "h2")]
+        plain += [self.text(f"– {one.text}", "told") for one in told[:_BESIDE]]
+        yield self.pair(difference, plain, half)
+        if rest := told[_BESIDE:]:
+            yield self.gap(2)
+            yield from (self.text(f"– {one.text}", "told") for one in rest)
+        yield from self.figures(impact)
+
+    def tiles(self, impact: Impact) -> Table:
+        total = impact.groups.loc["all"].to_dict()
+        cost = impact.cost
+        added = cost.hours_added - cost.hours_removed
+        figures = [
+            (self.number(int(total["gain"])), "gain", "figure_gain"),
+            (self.number(int(total["lose"])), "lose", "figure_lose"),
+            (self.number(int(total["more_hours"])), "more", "figure_gain"),
+            (self.number(int(total["fewer_hours"])), "fewer", "figure_lose"),
+            (f"{'+' if added > 0 else ''}{self.number(added)}".replace("-", "−"), "opening", "figure"),
+        ]
+        cells = [
+            [self.text(figure, style), self.text(self.word(code), "small")] for figure, code, style in figures
+        ]
+        made = Table([cells], colWidths=[self.width / len(cells)] * len(cells))
+        k = self.scale
+        made.setStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, -1), _SOFT),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("INNERGRID", (0, 0), (-1, -1), 2 * k, colors.white),
+                ("LEFTPADDING", (0, 0), (-1, -1), 5 * k),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 3 * k),
+            ]
+        )
+        return made
+
+    def map(self, view: drawing.View, when: str, side: float) -> list[Flowable]:
+        picture = drawing.png(view, when, width_mm=side / mm, dpi=int(220 / self.scale))
+        return [self.text(self.word(when), "head"), self.gap(0.6), Image(io.BytesIO(picture), side, side)]
+
+    def pair(self, left: list[Flowable], right: list[Flowable], half: float) -> Table:
+        made = Table([[left, right]], colWidths=[half + 4 * mm * self.scale, half])
+        made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()])
+        return made
+
+    def legend(self, classes: Sequence[Class], title: str, columns: int = 3) -> Table:
+        k = self.scale
+        steps = [(step.colour, step.words(self.language)) for step in classes]
+        rows: list[list[Any]] = [steps[i : i + columns] for i in range(0, len(steps), columns)]
+        style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *_no_padding(1.2 * k)]
+        cells: list[list[Any]] = [[self.text(title, "head"), *[""] * (2 * columns - 1)]]
+        style.append(("SPAN", (0, 0), (-1, 0)))
+        for y, row in enumerate(rows, start=1):
+            line: list[Any] = []
+            for x, (colour, words_) in enumerate(row):
+                line += ["", self.text(words_, "small")]
+                style.append(("BACKGROUND", (2 * x, y), (2 * x, y), colors.HexColor(colour)))
+                style.append(("BOX", (2 * x, y), (2 * x, y), 1.6 * k, colors.white))
+                style.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * k))
+            cells.append(line + [""] * (2 * columns - len(line)))
+        room = self.width if columns > 1 else (self.width - 4 * mm * k) / 2
+        made = Table(cells, colWidths=[8 * mm * k, room / columns - 8 * mm * k] * columns)
+        made.hAlign = "LEFT"
+        made.setStyle(style)
+        return made
+
+    def marks(self, view: drawing.View) -> Paragraph:
+        """The marks of the places that are on the map."""
+        shown = zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
+        parts = [
+            f'<font color="{mark.colour}">{mark.glyph}</font> {escape(self.word(mark.code))}'
+            for frame, mark in shown
+            if len(frame)
+        ]
+        return Paragraph(" &nbsp; ".join(parts), self.styles["small"])
+
+    def figures(self, impact: Impact) -> Iterator[Flowable]:
+        k = mm * self.scale
+        heads = ["group", "people", "served", "served_after", "gains", "loses", "more_short", "fewer_short"]
+        columns = ["people", "served_before", "served_after", "gain", "lose", "more_hours", "fewer_hours"]
+        rows = [
+            [
+                self.text(impact_sentences.group(code, self.language), "cell"),
+                *(
+                    self.text(self.number(int(impact.groups.loc[code].to_dict()[name])), "right")
+                    for name in columns
+                ),
+            ]
+            for code in GROUPS
+            if code in impact.groups.index
+        ]
+        narrow = (self.width - 44 * k) / 7
+        yield KeepTogether(
+            [
+                self.text(self.word("groups"), "h2"),
+                self.table([self.heads(heads), *rows], [44 * k, *[narrow] * 7]),
+            ]
+        )
+        if impact.personas.empty:
+            return
+        gaps = ["served", "time_gap", "space_gap", "information_gap"]
+        rows = []
+        for code, row in impact.personas.to_dict(orient="index").items():
+            one = personas.persona(str(code))
+            name = one.en if self.language == "en" else one.it
+            moved = [self.moved(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
+            rows.append([self.text(name, "cell"), *(self.text(text, "right") for text in moved)])
+        head = [self.text(self.word("week"), "head")]
+        for gap in gaps:
+            it, en = impact_sentences.GAPS[gap]
+            head.append(self.text(en if self.language == "en" else it, "head_right"))
+        wide = (self.width - 56 * k) / 4
+        yield KeepTogether(
+            [self.text(self.word("personas"), "h2"), self.table([head, *rows], [56 * k, *[wide] * 4])]
+        )
+
+    def moved(self, before: int, after: int) -> str:
+        return self.number(after) if before == after else f"{self.number(before)} → {self.number(after)}"
+
+    def everything(self) -> Iterator[Flowable]:
+        listed = self.found.session.shown
+        if listed:
+            yield self.text(self.word("all"), "h2")
+            yield self.ranking(listed[:_MOST_ROWS], effects=False)
+        if self.found.left_out:
+            named = {one.id: wording.contribution(one, self.city, self.language, 100) for one in listed}
+            yield self.text(self.word("left_out"), "h2")
+            for key, why in list(self.found.left_out.items())[:_MOST_ROWS]:
+                told = wording.left_out(why, self.found.session, self.city, self.language)
+                yield self.text(f"– {named.get(key, '')}: {told}.", "small")
+
+    def sources(self) -> Iterator[Flowable]:
+        k = mm * self.scale
+        listed = [
+            self.text(f"{d.publisher}: {d.title}, {d.vintage}. {d.licence}.", "tiny")
+            for d in datasets(self.city, [impact.question.kind for impact in self.found.impacts])
+        ]
+        half = -(-len(listed) // 2)
+        yield KeepTogether(
+            [
+                self.text(self.word("again"), "h2"),
+                self.text(self.word("fingerprint"), "small"),
+                self.text(self.found.scenario.fingerprint, "mono"),
+                self.text(f"{self.word('command')}: mire scenario scenario.json", "small"),
+                self.text(self.word("no_persons"), "small"),
+            ]
+        )
+        if self.found.session.delete_on:
+            yield self.text(
+                f"{self.word('deleted')} {wording.day(self.found.session.delete_on, self.language)}.", "small"
+            )
+        if listed:
+            made = Table(
+                [[listed[:half], listed[half:] or [""]]], colWidths=[self.width / 2 - 2 * k, self.width / 2]
+            )
+            made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()])
+            yield KeepTogether([self.text(self.word("data"), "h2"), made])
+
+    # --- tables ------------------------------------------------------------------------------------------------------
+
+    def heads(self, codes: Iterable[str]) -> list[Flowable]:
+        first, *others = codes
+        return [
+            self.text(self.word(first), "head"),
+            *(self.text(self.word(code), "head_right") for code in others),
+        ]
+
+    def table(self, rows: list[list[Any]], widths: list[float]) -> Table:
+        k = self.scale
+        made = Table(rows, colWidths=widths, repeatRows=1)
+        made.setStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LINEBELOW", (0, 0), (-1, 0), 0.8 * k, _INK),
+                ("LINEBELOW", (0, 1), (-1, -1), 0.3 * k, _LINE),
+                ("TOPPADDING", (0, 0), (-1, -1), 2 * k),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2 * k),
+                ("LEFTPADDING", (0, 0), (-1, -1), 2 * k),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 2 * k),
+            ]
+        )
+        return made
+
+    # --- feet --------------------------------------------------------------------------------------------------------
+
+    def canvas(self, *given: Any, **named: Any) -> "_Numbered":
+        foot = f"{wording.TITLE} · {self.said(self.found.session.title, 70)} · {self.found.scenario.fingerprint[:12]}"
+        return _Numbered(
+            *given, foot=foot, of=(self.word("page"), self.word("of")), scale=self.scale, **named
+        )
+
+
+_BESIDE = 13
+"""Sentences beside the map of the difference; the others come below."""
+
+
+def _no_padding(bottom: float = 0) -> list[tuple[Any, ...]]:
+    sides = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING")
+    return [(side, (0, 0), (-1, -1), 0) for side in sides] + [("BOTTOMPADDING", (0, 0), (-1, -1), bottom)]
+
+
+def datasets(city: City, kinds: Iterable[str]) -> tuple[Dataset, ...]:
+    """The datasets the figures of some kinds rest on: people, streets and borders, and the places of those kinds."""
+    sites = city.sites
+    mine = sites[sites[Sites.kind].isin(list(kinds))]
+    others = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
+    named = set(mine[Sites.source]) | set(" ".join(mine[Sites.also_in].dropna()).split())
+    found = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
+    return tuple(one for key, one in found.items() if key in named or key not in others)
+
+
+class _Numbered(Canvas):  # type: ignore[misc]
+    """A canvas whose feet know how many pages there are."""
+
+    def __init__(self, *given: Any, foot: str, of: tuple[str, str], scale: float, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._foot, self._of, self._scale = foot, of, scale
+        self._saved: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802
+        self._saved.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, state in enumerate(self._saved, start=1):
+            self.__dict__.update(state)
+            self._write(number, len(self._saved))
+            super().showPage()
+        super().save()
+
+    def _write(self, number: int, total: int) -> None:
+        k = self._scale
+        self.setFont(glyphs.PLAIN, 6.5 * k)
+        self.setFillColor(_MUTED)
+        y, width = 8 * mm * k, self._pagesize[0]
+        self.drawString(_MARGIN * k, y, self._foot)
+        page, of = self._of
+        self.drawRightString(width - _MARGIN * k, y, f"{page} {number} {of} {total}")

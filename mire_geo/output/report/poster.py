@@ -1,0 +1,143 @@
+"""The results as one picture (PNG, landscape): to hang, to send, to put in a talk."""
+
+import io
+import textwrap
+from typing import Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from mire_geo.city import City
+from mire_geo.errors import InputError
+from mire_geo.output.legend import Class
+from mire_geo.output.report import drawing, glyphs, wording
+from mire_geo.output.report.results import Results
+from mire_geo.output.wording import figures, impact_sentences
+
+WIDTH, HEIGHT = 11.69, 8.27
+"""Inches: A4 landscape."""
+DPI = 200
+TOP = 5
+_MOST_SENTENCES = 8
+_MUTED = "#5d6270"
+_TURN = not glyphs.SHAPED
+
+
+def png(city: City, found: Results, *, language: str = "it") -> bytes:
+    """One picture of the session: the proposals with most dots, and what the first kind they touch would become.
+
+    Raises:
+        InputError: another language.
+    """
+    if language not in figures.LANGUAGES:
+        raise InputError(f"the picture is in {' or '.join(figures.LANGUAGES)}, not in {language[:20]!r}")
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    page = _Page(figure)
+    session = found.session
+    page.say(0.03, 0.955, wording.TITLE, 20, bold=True)
+    y = page.say(0.03, 0.91, glyphs.readable(session.title, 160, turn=_TURN), 11, bold=True, width=110)
+    page.say(
+        0.03, y, glyphs.readable(wording.about(session, city, language), 220, turn=False), 6.6, colour=_MUTED
+    )
+    _ranking(page, city, found, language)
+    if found.impacts:
+        _maps(page, city, found, language)
+    foot = f"{wording.word('fingerprint', language)}: {found.scenario.fingerprint}"
+    page.say(0.03, 0.022, foot, 5.5, colour=_MUTED)
+    page.say(
+        0.97,
+        0.022,
+        "© OpenStreetMap contributors (ODbL) · Comune di Milano (CC BY) · ISTAT",
+        5.5,
+        colour=_MUTED,
+        ha="right",
+    )
+    written = io.BytesIO()
+    figure.savefig(written, format="png", metadata={"Software": None, "Title": wording.TITLE})
+    return written.getvalue()
+
+
+class _Page:
+    """Text on a figure, in fractions of it from the lower left; nothing in a text is markup or mathematics."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+
+    def say(
+        self, x: float, y: float, text: str, size: float, *, bold: bool = False, width: int = 0, **how: Any
+    ) -> float:
+        """Write, in lines of at most `width` letters, from `y` down; the height at which the next line would be."""
+        lines = textwrap.wrap(text, width) if width else [text]
+        colour = how.pop("colour", drawing.INK)
+        step = size * 1.32 / 72 / HEIGHT
+        for line in lines:
+            self.figure.text(
+                x, y, line, fontsize=size, color=colour, fontweight="bold" if bold else "normal", va="top",
+                parse_math=False, **how,
+            )  # fmt: skip
+            y -= step
+        return y
+
+
+def _ranking(page: _Page, city: City, found: Results, language: str) -> None:
+    y = page.say(0.03, 0.83, wording.word("ranking", language), 9.5, bold=True) - 0.008
+    for place, one in enumerate(found.session.shown[:TOP], start=1):
+        votes = (
+            ""
+            if one.votes is None
+            else f" · {figures.number(one.votes, language)} {wording.word('dots', language).lower()}"
+        )
+        head = f"{place}. {wording.contribution(one, city, language, 110, turn=_TURN)}{votes}"
+        y = page.say(0.03, y, head, 7.4, bold=True, width=46)
+        if one.text:
+            y = page.say(0.03, y, glyphs.readable(one.text, 130, turn=_TURN), 6.6, width=54, colour=_MUTED)
+        if one.id in found.answers:
+            effect = impact_sentences.sentences(found.answers[one.id], language)[0].text
+            y = page.say(0.03, y, effect, 6.6, width=54)
+        y -= 0.012
+
+
+def _maps(page: _Page, city: City, found: Results, language: str) -> None:
+    impact = found.impacts[0]
+    view = drawing.view(city, found.after, impact, found.session.nil_ids)
+    page.say(0.33, 0.83, impact_sentences.title(impact.question, language), 9.5, bold=True)
+    side = 0.203
+    high = side * WIDTH / HEIGHT
+    top = 0.775
+    for number, when in enumerate(("before", "after", "change")):
+        left = 0.33 + number * (side + 0.015)
+        page.say(left, top + 0.024, wording.word(when, language), 7.4, bold=True)
+        axes = page.figure.add_axes((left, top - high, side, high))
+        drawing.draw(axes, view, when, scale=0.68)
+    below = top - high - 0.02
+    end = _legend(page, 0.33, below, view.classes, wording.word(view.measure, language), language)
+    change = wording.word(f"change_{view.measure}", language)
+    last = _legend(page, 0.33 + 2 * (side + 0.015), below, view.change_classes, change, language)
+    _marks(page, 0.33 + side + 0.015, below, view, language)
+    y = min(end, last) - 0.016
+    for one in impact_sentences.sentences(impact, language)[:_MOST_SENTENCES]:
+        y = page.say(0.33, y, f"– {one.text}", 8, width=112) - 0.006
+    if len(found.impacts) > 1:
+        others = ", ".join(impact_sentences.title(each.question, language) for each in found.impacts[1:4])
+        page.say(0.33, y - 0.006, f"+ {others}", 6.6, width=130, colour=_MUTED)
+
+
+def _marks(page: _Page, x: float, y: float, view: drawing.View, language: str) -> None:
+    for frame, mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True):
+        if len(frame):
+            page.say(x, y, mark.glyph, 8, colour=mark.colour)
+            page.say(x + 0.016, y, wording.word(mark.code, language), 6.2, colour=_MUTED)
+            y -= 0.0185
+
+
+def _legend(page: _Page, x: float, y: float, classes: tuple[Class, ...], title: str, language: str) -> float:
+    y = page.say(x, y, title, 6.6, bold=True) - 0.004
+    for step in classes:
+        page.figure.add_artist(
+            Rectangle((x, y - 0.012), 0.016, 0.012, facecolor=step.colour, edgecolor="#b9b6ab", linewidth=0.4)
+        )
+        page.say(x + 0.021, y, step.words(language), 6.2, colour=_MUTED)
+        y -= 0.0185
+    return y

@@ -1,0 +1,1 @@
+"""Codes and figures become sentences, in Italian and English."""

@@ -1,0 +1,358 @@
+"""Where the next places of a kind should go in a city: candidates, people gained by each, and the proven bound.
+
+`siting` answers for a table of minutes; here the table is a city's, its columns are places one could really use, and
+the answer names them.
+"""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from mire_geo.city import City
+from mire_geo.errors import InputError, NoDataError, UnknownError
+from mire_geo.planning import siting
+from mire_geo.planning.scenario.proposals import AddSite
+from mire_geo.planning.siting import Budget, Siting, Watcher
+from mire_geo.tables import kinds, schema
+from mire_geo.tables.schema import Sites
+from mire_geo.travel import walking
+from mire_geo.travel.streets import WALKING_KMH
+
+GOALS = ("people", "walk", "farthest", "all")
+"""What the new places are for: most people within the limit, least walking of all, shortest longest way, everybody
+within the limit with the fewest places."""
+
+PUBLIC = (
+    "casa_di_quartiere",
+    "scuola_infanzia",
+    "scuola_primaria",
+    "secondaria_primo",
+    "secondaria_secondo",
+    "biblioteca",
+    "anagrafe",
+    "sede_municipio",
+    "ufficio_pubblico",
+)
+"""Kinds of place in public buildings, where a new service could be given a room."""
+
+STREETS = "streets"
+"""Stands for junctions of the streets as candidates: one for each inhabited cell, the nearest to its people."""
+
+_JUNCTION = "junction:"
+
+SAME_DOOR_M = 20.0
+"""Candidates nearer than this to each other are one building."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where to put how many of a kind."""
+
+    kind: str
+    count: int | None = 5
+    """None where the goal or the money decides."""
+    limit: float = 10.0
+    goal: str = "people"
+    people: str = "residents"
+    """`residents`, or `intended`: the ages the kind is for."""
+    candidates: tuple[str, ...] = PUBLIC
+    """Kinds whose places are candidates, or `STREETS`."""
+    capacity: float | None = None
+    """People a new place can hold; None where it is not the question."""
+    budget: float | None = None
+    """Money for new places, each of which costs `cost`."""
+    cost: float = 1.0
+    speed_kmh: float = WALKING_KMH
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What the search stands on: who walks how long to which place."""
+
+    table: walking.MinutesTable
+    people: pd.Series
+    places: gpd.GeoDataFrame
+    """The candidates: `place` labels with name, address, nil_id, kind."""
+    existing: pd.Index
+    """Columns of the table that stand already."""
+    lost: int
+    """People whom no place, old or new, could ever reach; they are left out where all must be reached."""
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """Where the new places go, and how good that is known to be."""
+
+    question: Question
+    answer: Siting
+    places: gpd.GeoDataFrame
+    """One row a new place, in the order of the answer: name, address, kind, nil_id, people_gained, geometry."""
+    people: int
+    """Everybody who was counted."""
+    before: int
+    """People within the limit of a place that stands already."""
+    after: int
+    """People within the limit of an old or a new one; where capacities are the question, those who have room."""
+    at_most: int | None
+    """No choice of as many places serves more people; None where the goal is another."""
+    lost: int
+    """People whom no place, old or candidate, could bring within the limit."""
+
+
+def candidates(city: City, question: Question) -> gpd.GeoDataFrame:
+    """Places where a new one could go: label, name, address, kind, nil_id; those at one door are one.
+
+    Those of the kind itself are no candidates: they stand already.
+
+    Raises:
+        UnknownError: no such kind.
+        NoDataError: none of the kinds has a place in the data.
+    """
+    found = []
+    for code in question.candidates:
+        if code == STREETS:
+            found.append(_junctions(city))
+            continue
+        kinds.kind(code)
+        if code != question.kind:
+            found.append(city.sites.loc[city.sites[Sites.kind] == code, _COLUMNS])
+    places = gpd.GeoDataFrame(pd.concat(found)) if found else city.sites.loc[[], _COLUMNS]
+    if places.empty:
+        raise NoDataError(
+            f"no place of {', '.join(question.candidates)} is in the data, so there is no candidate"
+        )
+    own = city.sites.geometry[city.sites[Sites.kind] == question.kind]
+    door = pd.DataFrame((places.get_coordinates() / SAME_DOOR_M).round())
+    taken = pd.MultiIndex.from_frame((own.get_coordinates() / SAME_DOOR_M).round())
+    kept = ~door.duplicated().to_numpy() & ~pd.MultiIndex.from_frame(door).isin(taken)
+    return gpd.GeoDataFrame(places[kept].rename_axis("place"), crs=schema.CRS)
+
+
+_COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
+
+
+def _junctions(city: City) -> gpd.GeoDataFrame:
+    """The junction nearest to the people of each inhabited cell, on the one network that is connected."""
+    cells = city.cells[city.cells[schema.Cells.people] > 0]
+    on = city.streets.largest
+    nodes = gpd.GeoSeries(gpd.points_from_xy(*city.streets.xy[on].T), index=city.streets.nodes[on])
+    doors = gpd.points_from_xy(cells[schema.Cells.x], cells[schema.Cells.y])
+    _, position = nodes.sindex.nearest(doors, return_all=False)
+    chosen = nodes.iloc[position]
+    frame = gpd.GeoDataFrame(
+        {
+            Sites.kind: STREETS,
+            Sites.name: pd.array([None] * len(chosen), dtype="str"),
+            Sites.address: pd.array([None] * len(chosen), dtype="str"),
+            Sites.nil_id: cells[schema.Cells.nil_id].astype("Int64").to_numpy(),
+            "geometry": chosen.to_numpy(),
+        },
+        index=pd.Index([f"{_JUNCTION}{node}" for node in chosen.index], name="place"),
+        crs=schema.CRS,
+    )
+    return frame[~frame.index.duplicated()]
+
+
+class Located(NamedTuple):
+    """A candidate by its label."""
+
+    name: str | None
+    x: float
+    y: float
+
+
+def located(city: City, label: str) -> Located:
+    """The candidate of that label: a site of the city, or a junction of its streets.
+
+    Raises:
+        UnknownError: neither.
+    """
+    if label in city.sites.index:
+        row = city.sites.loc[label]
+        return Located(row[Sites.name], float(row.geometry.x), float(row.geometry.y))
+    node = label.removeprefix(_JUNCTION)
+    known = label != node and node.isdigit() and len(node) < 12
+    at = np.flatnonzero(city.streets.nodes == (int(node) if known else -1))
+    if not len(at):
+        raise UnknownError(f"there is no place {label!r}; take its label from a list of candidates")
+    x, y = city.streets.xy[at[0]]
+    return Located(None, float(x), float(y))
+
+
+def without_count(question: Question) -> Question:
+    """What the ground of a question depends on: the same for every number of places and every budget."""
+    return replace(question, count=1, budget=None, cost=1.0, capacity=None)
+
+
+def ground(city: City, question: Question) -> Ground:
+    """Minutes of the cells to the places that stand and to the candidates.
+
+    Raises:
+        InputError: a goal not in `GOALS`, or a limit that is not positive.
+        UnknownError, NoDataError: see `candidates`.
+    """
+    if question.goal not in GOALS:
+        raise InputError(f"there is no goal {question.goal!r}; there are {', '.join(GOALS)}")
+    if not 0 < question.limit < np.inf:
+        raise InputError(f"the limit is {question.limit} minutes; give a number of minutes above zero")
+    places = candidates(city, question)
+    standing = city.sites[city.sites[Sites.kind] == kinds.kind(question.kind).code]
+    every = pd.concat([standing[["geometry"]], places[["geometry"]]])
+    reach = question.limit if question.goal in {"people", "all"} else np.inf
+    table = walking.table(
+        city.streets, city.doors, gpd.GeoDataFrame(every), limit=reach, speed_kmh=question.speed_kmh
+    )
+    people = city.people(question.kind, question.people)
+    lost = np.diff(table.minutes.indptr) == 0
+    return Ground(table, people, places, standing.index, int(people[lost].sum()))
+
+
+def greedy(city: City, question: Question, on: Ground | None = None) -> Placement:
+    """The answer for most people that is there at once; its bound is proven too.
+
+    Raises:
+        InputError: another goal than `people`, or capacities; see `place`.
+    """
+    if question.goal != "people" or question.capacity is not None:
+        raise InputError("only most people within a limit has an answer at once; ask for the proven one")
+    on = on or ground(city, question)
+    found = siting.greedy_maximal_covering(
+        on.table,
+        on.people,
+        question.count,
+        question.limit,
+        existing=on.existing,
+        budget=_budget(question, on),
+    )
+    return _placement(city, question, on, found)
+
+
+def place(
+    city: City,
+    question: Question,
+    *,
+    on: Ground | None = None,
+    time_limit: float = np.inf,
+    progress: Watcher | None = None,
+) -> Placement:
+    """Where the new places go; the best choice so far with its true bound when the time is up.
+
+    Args:
+        on: the ground, if it is made already.
+        time_limit: seconds for the search itself.
+        progress: told how the search stands.
+
+    Raises:
+        InputError: numbers that make no sense, a budget or capacities with a goal that knows none.
+        UnknownError, NoDataError: see `candidates`.
+    """
+    on = on or ground(city, question)
+    _refuse(question)
+    common = {"existing": on.existing, "time_limit": time_limit, "progress": progress}
+    budget = _budget(question, on)
+    if question.goal == "all":
+        found = siting.set_covering(_reached(on).table, question.limit, **common)  # type: ignore[arg-type]
+    elif question.goal == "farthest":
+        found = siting.p_centre(_reached(on).table, question.count or 1, **common)  # type: ignore[arg-type]
+    elif question.goal == "walk":
+        kept = _reached(on)
+        found = siting.p_median(kept.table, kept.people, question.count, budget=budget, **common)  # type: ignore[arg-type]
+    elif question.capacity is not None:
+        found = siting.capacitated_covering(
+            on.table,
+            on.people,
+            _room(city, question, on),
+            question.count or 1,
+            question.limit,
+            **common,  # type: ignore[arg-type]
+        )
+    else:
+        found = siting.maximal_covering(
+            on.table,
+            on.people,
+            question.count,
+            question.limit,
+            budget=budget,
+            **common,  # type: ignore[arg-type]
+        )
+    return _placement(city, question, on, found)
+
+
+def _refuse(question: Question) -> None:
+    if question.budget is not None and question.goal not in {"people", "walk"}:
+        raise InputError(f"a budget is for the goals people and walk; {question.goal} knows only numbers")
+    if question.capacity is not None and (question.goal != "people" or question.budget is not None):
+        raise InputError("capacities are for the goal people with a number of places, without a budget")
+    if question.count is None and question.budget is None and question.goal != "all":
+        raise InputError("say how many places to open, or give a budget")
+
+
+def _budget(question: Question, on: Ground) -> Budget | None:
+    if question.budget is None:
+        return None
+    return Budget(pd.Series(question.cost, index=on.table.sites), question.budget)
+
+
+def _room(city: City, question: Question, on: Ground) -> pd.Series:
+    """People each place can hold: what is known of those that stand, `capacity` for the new ones.
+
+    Raises:
+        InputError: the capacity of a place that stands is not known.
+    """
+    known: pd.Series = city.sites[Sites.capacity].reindex(on.table.sites)
+    room = known.where(on.table.sites.isin(on.existing), question.capacity)
+    if room.isna().any():
+        raise InputError(
+            f"the capacity of {room.index[room.isna()][0]!r} is not known, so capacities cannot be shared out; "
+            "ask without --capacity"
+        )
+    return room
+
+
+def _reached(on: Ground) -> Ground:
+    """The ground without the cells that no place reaches, or where nobody counted lives."""
+    kept = (np.diff(on.table.minutes.indptr) > 0) & (on.people > 0).to_numpy()
+    table = replace(on.table, origins=on.table.origins[kept], minutes=on.table.minutes[kept])
+    return replace(on, table=table, people=on.people[kept])
+
+
+def _placement(city: City, question: Question, on: Ground, found: Siting) -> Placement:
+    near = siting.people_gained(on.table, on.people, found.sites, question.limit, existing=on.existing)
+    order = list(near.index) + [site for site in found.sites if site not in near.index]
+    places = on.places.loc[order].assign(people_gained=near.reindex(order).fillna(0).astype(int).to_numpy())
+    before = _within(on, on.existing, question.limit)
+    after = before + int(near.sum()) if question.capacity is None else int(found.objective)
+    at_most = round(found.bound) if question.goal == "people" else None
+    return Placement(question, found, places, int(on.people.sum()), before, after, at_most, on.lost)
+
+
+def _within(on: Ground, sites: pd.Index, limit: float) -> int:
+    held = on.table.minutes[:, on.table.sites.get_indexer(sites)]
+    rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))[held.data <= limit]
+    reached = np.zeros(held.shape[0], dtype=bool)
+    reached[rows] = True
+    return int(on.people[reached].sum())
+
+
+def proposals(placement: Placement, *, capacity: float | None = None) -> list[AddSite]:
+    """The placement as proposals that `scenario.apply` understands, numbered in its order.
+
+    Args:
+        capacity: of each new place; that of the question, where it is the question, if not given.
+    """
+    held = placement.question.capacity if capacity is None else capacity
+    points, names = placement.places.geometry, placement.places[Sites.name]
+    return [
+        AddSite(
+            f"n{number}",
+            placement.question.kind,
+            float(point.x),
+            float(point.y),
+            capacity=held,
+            name=str(name) if pd.notna(name) else None,
+        )
+        for number, (point, name) in enumerate(zip(points, names, strict=True), start=1)
+    ]

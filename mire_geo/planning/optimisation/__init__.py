@@ -1,0 +1,1 @@
+"""Mixed-integer optimisation behind siting, timetabling and the matching of desks."""

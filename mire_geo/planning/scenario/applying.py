@@ -1,0 +1,261 @@
+"""Proposals make another city of a city; the one there is stays as it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import Literal, NamedTuple, assert_never
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mire_geo.city import City
+from mire_geo.errors import InputError, MireError, UnknownError
+from mire_geo.planning.scenario.proposals import (
+    PROPOSED,
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
+from mire_geo.tables import schema
+from mire_geo.tables.schema import Quartieri, Sites
+from mire_geo.travel.streets import REASONS
+
+_WHAT = {CloseSite: "close", MoveSite: "move", ChangeHours: "change the hours of", Resize: "resize"}
+
+
+Code = Literal["conflict", "unknown_site", "outside", "off_streets", "unusable"]
+"""Why a proposal is left out: another one is preferred; no such place; not in the city; no street near; else."""
+
+
+class Conflict(NamedTuple):
+    """Two proposals that cannot both be (of one site, alike or one the closing of it); or one that cannot be at all."""
+
+    site: str
+    first: str
+    second: str
+    """Ids of the two proposals, in the order given; `first` is empty where `second` cannot be at all."""
+    sentence: str
+    code: Code = "conflict"
+
+
+class Settled(NamedTuple):
+    """Proposals that go together, and those left out of them."""
+
+    kept: tuple[Proposal, ...]
+    left_out: tuple[Conflict, ...]
+    """Why each of the others (`second`) is not kept."""
+
+
+def apply(city: City, proposals: Iterable[Proposal]) -> City:
+    """The city as it would be: another `City`, of the same people and streets; the facts given are not touched.
+
+    The order of the proposals makes no difference. Proposals may speak of a place that another one adds
+    (`AddSite.site`): adding and closing it gives back the sites as they were.
+
+    Raises:
+        InputError: an id that comes twice, proposals in conflict (see `conflicts`), a place outside the city or off the
+            walking network.
+        UnknownError: a site that neither the city nor a proposal has.
+    """
+    asked = sorted(proposals, key=lambda one: one.id)
+    if not asked:
+        return city
+    _refuse_twice(asked)
+    if clashing := conflicts(asked):
+        raise InputError("; ".join(one.sentence for one in clashing))
+    adding = [one for one in asked if isinstance(one, AddSite)]
+    sites = _with_new(city, adding)
+    lost = [one for one in asked if not isinstance(one, AddSite) and one.site not in sites.index]
+    if lost:
+        raise UnknownError(
+            f"proposal {lost[0].id!r} names site {lost[0].site!r}, which is not in the city; "
+            "take its label from the table of sites"
+        )
+    changes = [one for one in asked if not isinstance(one, AddSite)]
+    return replace(city, sites=_changed(city, sites, changes))
+
+
+def conflicts(proposals: Iterable[Proposal]) -> tuple[Conflict, ...]:
+    """The pairs of proposals that cannot both be, in the order given."""
+    found = []
+    for one, other in combinations(proposals, 2):
+        if isinstance(one, AddSite) or isinstance(other, AddSite) or one.site != other.site:
+            continue
+        if type(one) is type(other) or CloseSite in (type(one), type(other)):
+            found.append(Conflict(one.site, one.id, other.id, _sentence(one, other)))
+    return tuple(found)
+
+
+def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
+    """Of proposals in order of preference (votes, or time), those that go together: of two in conflict, the earlier.
+
+    With a city, also those are left out that cannot be in it (an unknown place, a point outside or off the streets), so
+    that `apply` takes all that are kept.
+    """
+    kept: list[Proposal] = []
+    left_out: list[Conflict] = []
+    for one in proposals:
+        clash = next((found for other in kept for found in conflicts([other, one])), None)
+        if clash is None:
+            kept.append(one)
+        else:
+            left_out.append(clash)
+    if city is None:
+        return Settled(tuple(kept), tuple(left_out))
+    try:
+        apply(city, kept)
+    except MireError:
+        kept, impossible = _possible(city, kept)
+        left_out += impossible
+    return Settled(tuple(kept), tuple(left_out))
+
+
+def _possible(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
+    """Those that can be, one after the other; what speaks of a place that another one adds comes after it."""
+    kept: list[Proposal] = []
+    left_out = []
+    for one in sorted(proposals, key=lambda one: not isinstance(one, AddSite)):
+        try:
+            apply(city, [*kept, one])
+        except MireError as error:
+            site = one.site
+            left_out.append(Conflict(site, "", one.id, str(error), _why(city, one, error)))
+        else:
+            kept.append(one)
+    order = {one.id: number for number, one in enumerate(proposals)}
+    return sorted(kept, key=lambda one: order[one.id]), left_out
+
+
+def _why(city: City, one: Proposal, error: MireError) -> Code:
+    if isinstance(error, UnknownError):
+        return "unknown_site"
+    if isinstance(one, AddSite | MoveSite):
+        inside = shapely.intersects(city.quartieri.geometry.to_numpy(), shapely.Point(one.x, one.y)).any()
+        return "off_streets" if inside else "outside"
+    return "unusable"
+
+
+def touched(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
+    """Codes of the kinds whose places the proposals change, in the order of the proposals."""
+    asked = tuple(proposals)
+    known = city.sites[Sites.kind]
+    added = {one.site: one.kind for one in asked if isinstance(one, AddSite)}
+    kinds = (
+        one.kind if isinstance(one, AddSite) else added.get(one.site) or known.get(one.site) for one in asked
+    )
+    return tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
+
+
+def _sentence(one: Proposal, other: Proposal) -> str:
+    assert not isinstance(one, AddSite)
+    assert not isinstance(other, AddSite)
+    pair = f"proposals {one.id!r} and {other.id!r}"
+    if type(one) is type(other):
+        return f"{pair} both {_WHAT[type(one)]} site {one.site!r}; keep one of them"
+    first, second = (_WHAT[type(each)] for each in (one, other))
+    return f"{pair} {first} and {second} site {one.site!r}, which cannot both be; keep one of them"
+
+
+def _refuse_twice(asked: Sequence[Proposal]) -> None:
+    for one, other in pairwise(asked):
+        if one.id == other.id:
+            raise InputError(f"two proposals have the id {one.id!r}; give each its own")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the city says of a point."""
+
+    point: shapely.Point
+    nil_id: int
+    municipio: int
+
+
+def _ground(city: City, where: str, x: float, y: float) -> _Ground:
+    point = shapely.Point(x, y)
+    inside = city.quartieri.index[shapely.intersects(city.quartieri.geometry.to_numpy(), point)]
+    if not len(inside):
+        raise InputError(f"{where}: the place at ({x:.0f}, {y:.0f}) is outside the city; put it inside")
+    reason = str(city.streets.snap([[x, y]]).reason[0])
+    if reason:
+        raise InputError(
+            f"{where}: nobody can walk to the place at ({x:.0f}, {y:.0f}), {REASONS[reason]}; put it nearer to a street"
+        )
+    nil_id = int(inside[0])
+    return _Ground(point, nil_id, _municipio(city, point, nil_id))
+
+
+def _municipio(city: City, point: shapely.Point, nil_id: int) -> int:
+    """That of the nearest cell of the NIL, for a NIL may straddle two; that of the NIL where nobody lives."""
+    cells = city.cells[city.cells[Quartieri.nil_id] == nil_id]
+    if cells.empty:
+        return int(city.quartieri.at[nil_id, Quartieri.municipio])
+    nearest = np.hypot(cells["x"] - point.x, cells["y"] - point.y).idxmin()
+    return int(cells.at[nearest, "municipio"])
+
+
+def _with_new(city: City, adding: Sequence[AddSite]) -> gpd.GeoDataFrame:
+    """A copy of the city's sites, and below it the new ones in the order of their ids."""
+    if not adding:
+        return city.sites.copy()
+    taken = [one for one in adding if one.site in city.sites.index]
+    if taken:
+        raise InputError(
+            f"site {taken[0].site!r} of proposal {taken[0].id!r} is already in the city; give another id"
+        )
+    rows = [_row(city, one) for one in adding]
+    labels = pd.Index([one.site for one in adding], name="site", dtype=city.sites.index.dtype)
+    made = gpd.GeoDataFrame(rows, columns=list(city.sites.columns), index=labels, crs=schema.CRS)
+    return pd.concat([city.sites, made.astype(city.sites.dtypes.to_dict())])
+
+
+def _row(city: City, one: AddSite) -> dict[str, object]:
+    ground = _ground(city, f"proposal {one.id!r}", one.x, one.y)
+    known = one.hours is not None
+    return dict.fromkeys(city.sites.columns) | {
+        "kind": one.kind,
+        "name": one.name,
+        "nil_id": ground.nil_id,
+        "municipio": ground.municipio,
+        "capacity": np.nan if one.capacity is None else float(one.capacity),
+        "hours": one.hours,
+        "hours_state": "proposed" if known else "unknown",
+        "hours_source": PROPOSED if known else None,
+        "workplace": False,
+        "source": PROPOSED,
+        "source_id": one.id,
+        "vintage": "",
+        "geometry": ground.point,
+    }
+
+
+def _changed(city: City, sites: gpd.GeoDataFrame, changes: Sequence[Proposal]) -> gpd.GeoDataFrame:
+    closed = []
+    for one in changes:
+        match one:
+            case CloseSite():
+                closed.append(one.site)
+            case MoveSite():
+                ground = _ground(city, f"proposal {one.id!r}", one.x, one.y)
+                _set(sites, one.site, nil_id=ground.nil_id, municipio=ground.municipio, address=None)
+                sites.loc[one.site, "geometry"] = ground.point
+            case ChangeHours():
+                _set(sites, one.site, hours=one.hours, hours_state="proposed", hours_source=PROPOSED)
+                _set(sites, one.site, hours_date=None, hours_unread=None)
+            case Resize():
+                _set(sites, one.site, capacity=float(one.capacity))
+            case AddSite():
+                pass
+            case _:
+                assert_never(one)
+    return sites.drop(index=closed)
+
+
+def _set(sites: gpd.GeoDataFrame, site: str, **values: object) -> None:
+    for column, value in values.items():
+        sites.at[site, column] = value

@@ -1,0 +1,181 @@
+"""Proposals and scenarios as JSON: a documented format with a version, read strictly, always written the same."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mire_geo.errors import InputError
+from mire_geo.measures.time.personas import PERSONAS
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
+from mire_geo.planning.scenario.reach import Question
+from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.sources.incoming import contents, json_text
+from mire_geo.tables import schema
+
+FORMAT, VERSION = "mire-scenario", 1
+TYPES: Mapping[str, type[Proposal]] = {
+    "add": AddSite,
+    "close": CloseSite,
+    "move": MoveSite,
+    "hours": ChangeHours,
+    "resize": Resize,
+}
+"""Name of each kind of proposal in JSON."""
+_NAMES = {made: name for name, made in TYPES.items()}
+_MOST_PROPOSALS = 10_000
+_LONGEST_TITLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Proposals, and what is asked of them: all it takes to find the same figures again.
+
+    Raises:
+        InputError: what is asked is not usable (see `Question`), or a title that is too long.
+    """
+
+    proposals: tuple[Proposal, ...]
+    title: str = ""
+    kinds: tuple[str, ...] = ()
+    """Kinds looked at; those the proposals touch if empty."""
+    minutes: float = 15.0
+    personas: tuple[str, ...] = tuple(PERSONAS)
+    monday: date = TYPICAL_WEEKS["scuola"]
+    fingerprint: str = ""
+    """Of the city and the proposals it was written for; empty where it was written by hand."""
+
+    def __post_init__(self) -> None:
+        if len(self.title) > _LONGEST_TITLE:
+            raise InputError(f"the title has {len(self.title)} characters; write {_LONGEST_TITLE} at most")
+        for kind in self.kinds or ("farmacia",):
+            self.question(kind)
+
+    def question(self, kind: str) -> Question:
+        """What is asked of a kind."""
+        return Question(kind, self.minutes, self.personas, self.monday)
+
+
+def proposal_as_dict(one: Proposal) -> dict[str, Any]:
+    """A proposal as JSON can say it: its `type`, and the fields it has."""
+    said = {field.name: getattr(one, field.name) for field in fields(one)}
+    return {"type": _NAMES[type(one)]} | {name: value for name, value in said.items() if value is not None}
+
+
+def proposal(said: object, where: str = "the proposal") -> Proposal:
+    """The proposal that `proposal_as_dict` said.
+
+    Args:
+        where: how to call it in the sentence of an error.
+
+    Raises:
+        InputError: no object, a type or a field that is not known, a field missing or not usable.
+        UnknownError: no such kind.
+    """
+    if not isinstance(said, dict):
+        raise InputError(f"{where} is not an object with fields")
+    name = said.get("type")
+    made = TYPES.get(name) if isinstance(name, str) else None
+    if made is None:
+        raise InputError(f"{where} is of type {name!r}; known: {', '.join(TYPES)}")
+    known = {field.name: field.default is MISSING for field in fields(made)}
+    given = {key: value for key, value in said.items() if key != "type"}
+    if strange := sorted(set(given) - set(known)):
+        raise InputError(f"{where} has the field {strange[0]!r}; a {name!r} has {', '.join(known)}")
+    if missing := [key for key, needed in known.items() if needed and key not in given]:
+        raise InputError(f"{where} lacks the field {missing[0]!r}; a {name!r} has {', '.join(known)}")
+    return made(**given)
+
+
+def as_text(scenario: Scenario) -> str:
+    """The scenario as JSON text; equal scenarios give equal texts."""
+    said = {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": scenario.title,
+        "crs": schema.CRS,
+        "kinds": list(scenario.kinds),
+        "minutes": scenario.minutes,
+        "personas": list(scenario.personas),
+        "monday": scenario.monday.isoformat(),
+        "fingerprint": scenario.fingerprint,
+        "proposals": [proposal_as_dict(one) for one in scenario.proposals],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def read_text(text: str | bytes) -> Scenario:
+    """The scenario of a JSON text.
+
+    Raises:
+        InputError: no JSON, another format or version, a field that is not usable; the sentence names it.
+        UnknownError: no such kind or persona.
+    """
+    said = json_text.read(text.encode() if isinstance(text, str) else text, "json", "the scenario")
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
+        raise InputError(f'this JSON is no scenario; it must be an object with "format": "{FORMAT}"')
+    if said.get("version") != VERSION:
+        raise InputError(
+            f"the scenario has version {said.get('version')!r}; this program reads version {VERSION}"
+        )
+    if said.get("crs", schema.CRS) != schema.CRS:
+        raise InputError(f"the scenario is in {said['crs']!r}; give its positions in {schema.CRS}")
+    if "proposals" not in said:
+        raise InputError("the scenario has no proposals; give a list, even an empty one")
+    known = {"format", "version", "crs", *(field.name for field in fields(Scenario))}
+    if strange := sorted(set(said) - known):
+        raise InputError(f"the scenario has the field {strange[0]!r}; known: {', '.join(sorted(known))}")
+    return Scenario(**{key: _value(key, value) for key, value in said.items() if key not in _HEAD})
+
+
+_HEAD = ("format", "version", "crs")
+_LISTS = ("kinds", "personas")
+
+
+def _value(key: str, value: object) -> Any:
+    if key == "proposals":
+        if not isinstance(value, list) or len(value) > _MOST_PROPOSALS:
+            raise InputError(f"proposals must be a list of at most {_MOST_PROPOSALS}")
+        return tuple(proposal(one, f"proposals[{n}]") for n, one in enumerate(value))
+    if key in _LISTS:
+        if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            raise InputError(f"{key} must be a list of codes")
+        return tuple(value)
+    if key == "monday":
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError as error:
+            raise InputError(f"monday is {value!r}; write a day like 2026-11-16") from error
+    if key == "minutes":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"minutes is {value!r}; give a number")
+        return float(value)
+    if not isinstance(value, str):
+        raise InputError(f"{key} is {value!r}; write some text")
+    return value
+
+
+def read(path: Path | str) -> Scenario:
+    """The scenario of a JSON file.
+
+    Raises:
+        InputError: the file cannot be read, or see `read_text`.
+    """
+    try:
+        return read_text(contents(Path(path), "json"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def write(scenario: Scenario, path: Path | str) -> None:
+    """Write the scenario as JSON that `read` reads back to an equal one."""
+    Path(path).write_text(as_text(scenario), encoding="utf-8")

@@ -1,0 +1,151 @@
+"""What every siting question starts from, checked, and what every answer looks like."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mire_geo.errors import InputError, UnknownError
+from mire_geo.measures import pairs
+from mire_geo.planning.optimisation.solver import Floats, Watch
+
+
+class Progress(NamedTuple):
+    """How a search stands."""
+
+    objective: float
+    bound: float
+    seconds: float
+
+
+Watcher: TypeAlias = Callable[[Progress], None]
+"""Told from time to time how a long search stands; the first time as soon as the greedy answer is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Siting:
+    """Where to put sites, and how good that is known to be."""
+
+    sites: tuple[Any, ...]
+    """Labels of the sites to open; those that exist already are not repeated."""
+    objective: float
+    bound: float
+    """The proven limit of the objective: `objective == bound` means that no choice is better."""
+    seconds: float
+
+    @property
+    def proven(self) -> bool:
+        """True where no choice of sites can be better."""
+        return self.objective == self.bound
+
+    @property
+    def gap(self) -> float:
+        """How far the objective may be from the best, as a share of the best; 0 where proven."""
+        best = max(abs(self.objective), abs(self.bound))
+        return abs(self.objective - self.bound) / best if best else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Money for new sites: what each costs, and what there is."""
+
+    costs: pairs.Column
+    """Cost of each candidate, on the columns of the table of minutes; that of an existing site is not spent."""
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The checked question: who is near which site, and which sites stand already."""
+
+    reach: pairs.Pairs
+    existing: NDArray[np.bool_]
+    """True for sites that stand already."""
+    began: float
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the question was put."""
+        return time.perf_counter() - self.began
+
+    def left(self, time_limit: float) -> float:
+        """Seconds left of `time_limit`."""
+        return max(time_limit - self.seconds, 0.0)
+
+    def answer(self, chosen: NDArray[Any], objective: float, bound: float) -> Siting:
+        """The answer with the labels of the chosen sites: positions, or true and false."""
+        return Siting(tuple(self.reach.sites[chosen]), float(objective), float(bound), self.seconds)
+
+    def watch(
+        self, watcher: Watcher | None, turn: Callable[[float, float], tuple[float, float]]
+    ) -> Watch | None:
+        """`watcher` as the solver calls it; `turn` takes cost and its bound back to objective and bound."""
+        if watcher is None:
+            return None
+        return lambda cost, bound, _: watcher(Progress(*turn(cost, bound), self.seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How many sites may be opened, and for how much."""
+
+    number: int
+    costs: Floats
+    """Cost of each column; 1 each where there is no budget."""
+    total: float
+    limited: bool
+    """True where a budget binds besides the number."""
+
+
+def read(minutes: pairs.Minutes, existing: Iterable[Any] = ()) -> Candidates:
+    """The question, checked.
+
+    Raises:
+        InputError: no site, or minutes that are not numbers of zero or more.
+        UnknownError: an existing site that the table of minutes does not hold.
+    """
+    began = time.perf_counter()
+    reach = pairs.read(minutes)
+    if not len(reach.sites):
+        raise InputError("there is no site in the table of minutes, so nothing can be chosen")
+    return Candidates(reach, standing(reach.sites, existing), began)
+
+
+def terms(question: Candidates, p: int | None, budget: Budget | None) -> Terms:
+    """Number and budget, checked.
+
+    Raises:
+        InputError: a number that is not whole, below one, or above that of the candidates; neither number nor
+            budget; costs that do not match or are negative; a budget that pays for nothing.
+    """
+    free = int((~question.existing).sum())
+    if p is None and budget is None:
+        raise InputError("say how many sites to open (p), or give a budget")
+    if p is not None and (p != int(p) or p < 1):
+        raise InputError(f"p is {p}; give a whole number of sites to open, at least one")
+    if p is not None and p > free:
+        raise InputError(f"{p} sites are to be opened, but there are only {free} candidates; lower p")
+    number = free if p is None else int(p)
+    if budget is None:
+        return Terms(number, np.ones(len(question.reach.sites)), float(number), limited=False)
+    costs = pairs.lay(budget.costs, question.reach.sites, "costs")
+    if not (costs[~question.existing] <= budget.total).any():
+        raise InputError(f"the budget of {budget.total:g} does not pay for any candidate; raise it")
+    return Terms(number, costs, float(budget.total), limited=True)
+
+
+def standing(sites: pd.Index, labels: Iterable[Any]) -> NDArray[np.bool_]:
+    """True for the sites that `labels` names.
+
+    Raises:
+        UnknownError: a label that is not a site.
+    """
+    named = list(labels)
+    for label in named:
+        if label not in sites:
+            raise UnknownError(f"the site {label!r} is not among the columns of the table of minutes")
+    return np.asarray(sites.isin(named), dtype=bool)

@@ -1,0 +1,150 @@
+"""What people brought to a session: proposals that change the city; pins, lines, areas and needs that say something."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import shapely
+
+from mire_geo.errors import InputError
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
+from mire_geo.tables import kinds
+
+CHANGES = ("add", "close", "move", "hours", "resize")
+"""Types that change the city; the scenario is made of them."""
+WORDS = ("pin", "line", "area", "need")
+"""Types that say something of a place, or of what is missing."""
+TYPES = CHANGES + WORDS
+
+SHOWN = ("", "live")
+"""Statuses of what everybody sees."""
+
+_SHAPES = {"line": ("LineString",), "area": ("Polygon", "MultiPolygon")}
+LONGEST = 10_000
+"""Characters of a text that is read from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said of a contribution."""
+
+    text: str
+    alias: str = ""
+    at: str = ""
+    """Moment, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One thing somebody brought, as it is now.
+
+    Raises:
+        InputError: a type or a shape that is not known, no id, a text that is too long.
+        UnknownError: no such kind.
+    """
+
+    id: str
+    type: str
+    """One of `TYPES`."""
+    kind: str = ""
+    site: str = ""
+    """Label of the place it speaks of."""
+    site_name: str = ""
+    geometry: shapely.Geometry | None = None
+    """Metres, EPSG:32632."""
+    hours: str = ""
+    capacity: float | None = None
+    text: str = ""
+    alias: str = ""
+    group: str = ""
+    votes: int | None = None
+    """Dots; None while they are hidden."""
+    status: str = ""
+    reason: str = ""
+    """Why it was hidden."""
+    at: str = ""
+    """Moment, ISO 8601."""
+    comments: tuple[Comment, ...] = ()
+
+    def __post_init__(self) -> None:
+        where = f"contribution {self.id!r}"
+        if not self.id.strip() or len(self.id) > 64:
+            raise InputError(f"the id of a contribution is {self.id[:64]!r}; give 1 to 64 characters")
+        if self.type not in TYPES:
+            raise InputError(f"{where} is of type {self.type[:40]!r}; known: {', '.join(TYPES)}")
+        if self.kind:
+            kinds.kind(self.kind)
+        for name in ("site", "site_name", "hours", "text", "alias", "group", "status", "reason", "at"):
+            if len(getattr(self, name)) > LONGEST:
+                raise InputError(f"{where}: {name} has more than {LONGEST} characters; shorten it")
+        allowed = _SHAPES.get(self.type, ("Point",))
+        if self.geometry is not None and self.geometry.geom_type not in allowed:
+            raise InputError(
+                f"{where}: its shape is a {self.geometry.geom_type}, not a {' or '.join(allowed)}"
+            )
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The change to the city it stands for; None of a pin, line, area or need.
+
+        Raises:
+            InputError: it lacks what such a change needs, for instance the place of a new service.
+        """
+        point = self.geometry if isinstance(self.geometry, shapely.Point) else None
+        if self.type in ("add", "move") and point is None:
+            raise InputError(f"contribution {self.id!r} has no point; say where the place would be")
+        match self.type:
+            case "add":
+                assert point is not None
+                return AddSite(self.id, self.kind, point.x, point.y, self.hours or None, self.capacity)
+            case "close":
+                return CloseSite(self.id, self.site)
+            case "move":
+                assert point is not None
+                return MoveSite(self.id, self.site, point.x, point.y)
+            case "hours":
+                return ChangeHours(self.id, self.site, self.hours)
+            case "resize":
+                return Resize(self.id, self.site, self.capacity)  # type: ignore[arg-type]
+            case _:
+                return None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A laboratorio, as it is printed and exported."""
+
+    title: str
+    contributions: tuple[Contribution, ...]
+    code: str = ""
+    held_on: str = ""
+    """Day, ISO 8601."""
+    delete_on: str = ""
+    """Day on which everything is deleted, ISO 8601."""
+    nil_ids: tuple[int, ...] = ()
+    """The quartieri it is about; the whole city if empty."""
+    participants: int | None = None
+    voters: int | None = None
+    groups: tuple[str, ...] = ()
+    """Stakeholder groups that took part."""
+
+    @property
+    def shown(self) -> tuple[Contribution, ...]:
+        """What everybody sees, best first (see `ranked`): not what is hidden, withdrawn or waits for release."""
+        return ranked(one for one in self.contributions if one.status in SHOWN)
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The changes to the city among what is shown, best first."""
+        return tuple(found for one in self.shown if (found := one.proposal) is not None)
+
+
+def ranked(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Most dots first; those without, in the order they came; of equal dots the earlier."""
+    return tuple(sorted(contributions, key=lambda one: -(one.votes or 0)))

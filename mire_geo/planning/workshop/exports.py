@@ -1,0 +1,132 @@
+"""A session as GeoJSON, CSV, Excel and GeoPackage: one row a contribution, the same columns everywhere.
+
+Texts are people's own: in the spreadsheets no program runs them as formulas, and what no text holds is dropped.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mire_geo.planning.workshop.contributions import Contribution, Session
+from mire_geo.sources.spreadsheet import writing
+from mire_geo.tables import schema
+
+HEADINGS = {
+    "id": "id",
+    "type": "tipo",
+    "kind": "categoria",
+    "site": "luogo",
+    "site_name": "nome_luogo",
+    "text": "testo",
+    "hours": "orari",
+    "capacity": "capienza",
+    "alias": "pseudonimo",
+    "group": "gruppo",
+    "votes": "voti",
+    "status": "stato",
+    "reason": "motivo",
+    "at": "quando",
+    "comments": "commenti",
+    "lat": "lat",
+    "lon": "lon",
+    "shape": "forma",
+}
+"""Field -> heading of the spreadsheets. `forma` is WKT in degrees, for lines and areas."""
+
+GEOPACKAGE_LAYER = "contributi"
+DECIMALS = 7
+"""Of a degree: a centimetre."""
+
+_LONGEST_CELL = 32_000
+"""Characters; Excel takes 32,767."""
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+"""For `str.translate`: what XML and spreadsheets do not hold."""
+
+
+def geojson(session: Session) -> bytes:
+    """A FeatureCollection in WGS84; contributions without a place have no geometry. Comments are a list."""
+    shapes = shapely.to_geojson(_degrees(session).to_numpy())
+    listed = []
+    for one, shape in zip(session.contributions, shapes, strict=True):
+        said = {name: _clean(getattr(one, name)) for name in _FIELDS}
+        said["comments"] = [
+            {name: _clean(getattr(c, name)) for name in ("text", "alias", "at")} for c in one.comments
+        ]
+        geometry = None if shape is None else json.loads(shape)
+        listed.append({"type": "Feature", "id": one.id, "properties": said, "geometry": geometry})
+    about = {"title": _clean(session.title), "code": session.code, "held_on": session.held_on}
+    made = {"type": "FeatureCollection", **about, "features": listed}
+    return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
+
+
+_FIELDS = tuple(name for name in HEADINGS if name not in {"comments", "lat", "lon", "shape"})
+
+
+def table(session: Session) -> pd.DataFrame:
+    """The spreadsheet form: text under the Italian `HEADINGS`, in the order of the session."""
+    shapes = _degrees(session)
+    rows = [_row(one, shape) for one, shape in zip(session.contributions, shapes, strict=True)]
+    return pd.DataFrame(rows, columns=list(HEADINGS.values()), dtype="object")
+
+
+def csv(session: Session) -> bytes:
+    """CSV in UTF-8 with a byte-order mark and semicolons; formulas are disarmed."""
+    return writing.csv_bytes(table(session))
+
+
+def xlsx(session: Session) -> bytes:
+    """An Excel workbook of one sheet, all cells text; formulas are disarmed."""
+    return writing.xlsx_bytes(table(session), title=GEOPACKAGE_LAYER)
+
+
+def geopackage(session: Session) -> bytes:
+    """A GeoPackage (EPSG:32632) of one layer, positions as they are."""
+    frame = _frame(session)
+    rows = table(session).drop(columns=["lat", "lon", "forma"])
+    layer = gpd.GeoDataFrame(
+        rows.assign(geometry=frame.geometry.to_numpy()), geometry="geometry", crs=schema.CRS
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "session.gpkg"
+        layer.to_file(path, layer=GEOPACKAGE_LAYER, driver="GPKG", geometry_type="Unknown")
+        return path.read_bytes()
+
+
+def _frame(session: Session) -> gpd.GeoDataFrame:
+    shapes = np.array([one.geometry for one in session.contributions], dtype=object)
+    labels = pd.RangeIndex(len(session.contributions))
+    return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, index=labels, crs=schema.CRS))
+
+
+def _degrees(session: Session) -> gpd.GeoSeries:
+    """The shapes in WGS84, to a centimetre; None where there is none."""
+    turned = _frame(session).to_crs("EPSG:4326").geometry
+    return turned.set_precision(10.0**-DECIMALS, mode="pointwise")
+
+
+def _row(one: Contribution, shape: shapely.Geometry | None) -> dict[str, str]:
+    said: dict[str, object] = {name: getattr(one, name) for name in _FIELDS}
+    said["comments"] = " | ".join(f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments)
+    if isinstance(shape, shapely.Point):
+        said |= {"lat": f"{shape.y:.{DECIMALS}f}", "lon": f"{shape.x:.{DECIMALS}f}"}
+    elif shape is not None:
+        said["shape"] = shapely.to_wkt(shape, rounding_precision=DECIMALS)
+    return {heading: _text(said.get(name)) for name, heading in HEADINGS.items()}
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(_clean(str(value)))[:_LONGEST_CELL]
+
+
+def _clean(value: Any) -> Any:
+    return value.translate(_CONTROLS) if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""Opening hours in the formats of others: schema.org, HSDS, iCalendar."""

@@ -1,0 +1,53 @@
+"""Closing periods as offices write them ("dal 5 al 19 luglio e tutto agosto") -> periods of the calendar."""
+
+import re
+from dataclasses import dataclass
+
+from mire_geo.schedule.text import periods
+from mire_geo.schedule.text.cursor import Cursor
+from mire_geo.schedule.text.periods import Period
+from mire_geo.schedule.text.tokens import plain
+
+_SILENT = re.compile(r"\W*(?:n\.?\s?d\.?|n\.?\s?p\.?|non (?:disponibile|indicat[oa]|definit[oa])|-*)\W*")
+_NONE = re.compile(r"\W*(?:nessun[ao]?|no|mai|senza)\b[\w\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Closures:
+    """The periods of a closing column, with what was corrected and what could not be read."""
+
+    periods: tuple[Period, ...]
+    notes: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def read(text: str) -> Closures:
+    """The closing periods in `text`.
+
+    >>> periods.write(read("dal 5 al 19 luglio e tutto agosto").periods)
+    'Jul 05-Jul 19,Aug'
+    """
+    low = plain(text).strip()
+    if _SILENT.fullmatch(low):
+        return Closures((), ("chiusure non indicate",) if low else (), ())
+    if _NONE.fullmatch(low):
+        return Closures((), ("nessuna chiusura dichiarata",), ())
+    return _Reader(text).read()
+
+
+class _Reader(Cursor):
+    def read(self) -> Closures:
+        found: list[Period] = []
+        while self.at < len(self.tokens):
+            before = self.at
+            stretch = self._stretch()
+            if stretch:
+                found += stretch
+                self._correct(before)
+                self._lose()
+            elif self._kind() in ("filler", "and", "break", "dash", "state"):
+                self.at += 1
+            else:
+                self._give_up()
+        self._lose()
+        return Closures(periods.merge(found), tuple(self.notes), tuple(self.unread))

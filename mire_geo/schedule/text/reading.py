@@ -1,0 +1,151 @@
+"""Hours as people write them, in OSM text or Italian -> OSM text, with what was understood and what was not."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mire_geo.errors import InputError
+from mire_geo.schedule import rules
+from mire_geo.schedule.rules import Rule
+from mire_geo.schedule.text import closures as closing
+from mire_geo.schedule.text import italian, periods, repair, writing
+from mire_geo.schedule.text.closures import Closures
+from mire_geo.schedule.text.periods import Period
+from mire_geo.schedule.text.tokens import plain
+from mire_geo.schedule.text.writing import Piece, quotable
+
+MARCH = "«Mar» è letto marzo; se è martedì, scrivi «martedì»"
+Outcome = Literal["whole", "part", "none"]
+
+_SILENT = re.compile(
+    r"\W*(?:n\.?\s?d\.?|n\.?\s?p\.?|non (?:disponibil[ei]|indicat[oi]|pervenut[oi])|nan)?\W*"
+)
+
+_VAGUE = re.compile(r"\b(?:estiv|invernal|estate\b|inverno\b|altern|variabil|rotazione\b|turn[oi]\b)")
+"""Words that hang hours on something no calendar says; with dates beside them they do no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a text about hours."""
+
+    osm_text: str
+    """Valid OSM `opening_hours`; what was not understood is unknown in it, never open or closed."""
+    notes: tuple[str, ...] = ()
+    """Corrections made and conditions stated, in Italian."""
+    unread: tuple[str, ...] = ()
+    """What could not be read, as written."""
+    pieces: tuple[Piece, ...] = ()
+    """The rules of `osm_text` with the words each was read from."""
+    timetable: tuple[Period, ...] = ()
+    """The periods of a dated timetable: outside them the text says nothing. Empty if it has no dates."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """`whole`: everything was read; `part`: something; `none`: nothing says when it is open."""
+        if not self.pieces:
+            return "none"
+        return "part" if self.unread else "whole"
+
+
+def read(text: str | None, *, closures: str | None = None, year: int | None = None) -> Reading:
+    """What `text` says, in OSM text; valid OSM text is returned as it is.
+
+    Args:
+        text: opening hours, in OSM text (slips are corrected) or in Italian as offices write it.
+        closures: a separate statement of closing periods, as some tables have.
+        year: the year of dates written without one; without it they hold every year.
+
+    >>> read("lun-ven 9-18, sab 9-12:30; chiuso agosto").osm_text
+    'Mo-Fr 09:00-18:00; Sa 09:00-12:30; Aug off'
+
+    Dated timetables say nothing of the rest of the year, which is unknown:
+
+    >>> read("Dal 1 al 31 luglio: Lun 10:00-12:00").osm_text
+    'unknown "orario non pubblicato per questo periodo"; Jul off; Jul Mo 10:00-12:00'
+    """
+    found = _read(text or "", year or 0)
+    if closures is None or not closures.strip():
+        return found
+    return _close(found, closing.read(closures), closures.strip(), year or 0)
+
+
+def _read(text: str, year: int) -> Reading:
+    if _SILENT.fullmatch(plain(text).strip()):
+        return Reading('unknown "orario non indicato"', ("orario non indicato",))
+    try:
+        told = rules.parse(text)
+    except InputError:
+        return _read_loose(text, year)
+    notes = (MARCH,) if is_lone_march(told) else ()
+    return Reading(text.strip(), notes, pieces=tuple(Piece(rule.text, rule.text) for rule in told))
+
+
+def is_lone_march(told: tuple[Rule, ...]) -> bool:
+    """Whether `Mar` may be an Italian Tuesday: it comes first and no rule names another month."""
+    wide = " ".join(rules.day_parts(rule.selector).wide for rule in told)
+    return bool(re.match(r"Mar\b(?!-[A-Z])", wide)) and not any(
+        name in wide for name in rules.MONTHS if name != "Mar"
+    )
+
+
+def _read_loose(text: str, year: int) -> Reading:
+    """What can be read of a text that is not valid OSM: slips first where it looks like OSM, then Italian."""
+    if repair.looks_like_osm(text):
+        return _read_osm(text) or _read_italian(text, year)
+    spoken = _read_italian(text, year)
+    return spoken if spoken.outcome == "whole" else _mended(text) or spoken
+
+
+def _read_osm(text: str) -> Reading | None:
+    return _mended(text) or _saved(text)
+
+
+def _mended(text: str) -> Reading | None:
+    mended, notes = repair.repair(text)
+    try:
+        told = rules.parse(mended)
+    except InputError:
+        return None
+    notes = notes or ("corretta la punteggiatura",)
+    return Reading(mended, notes, pieces=tuple(Piece(rule.text, text.strip()) for rule in told))
+
+
+def _saved(text: str) -> Reading | None:
+    mended, notes = repair.repair(text)
+    saved = repair.salvage(mended)
+    if not saved:
+        return None
+    kept = tuple(Piece(rule.text, rule.text) for rule in rules.parse(saved.osm_text))
+    return Reading(saved.osm_text, notes, saved.lost, kept)
+
+
+def _read_italian(text: str, year: int) -> Reading:
+    parsed = italian.parse(text)
+    if _VAGUE.search(plain(text)) and not all(said.periods for said in parsed.statements):
+        return Reading(f'unknown "{quotable(text)}"', unread=(text.strip(),))
+    written = writing.write(parsed, year)
+    unread = tuple(dict.fromkeys((*parsed.unread, *written.unread)))
+    notes = tuple(dict.fromkeys((*parsed.notes, *written.notes)))
+    if not any(piece.text for piece in written.pieces):
+        return Reading(f'unknown "{quotable(text)}"', notes, (text.strip(),))
+    osm_text = "; ".join(piece.osm for piece in written.pieces)
+    if parsed.doubtful:
+        osm_text += f' || unknown "non letto: {quotable("; ".join(parsed.unread))}"'
+    said = tuple(piece for piece in written.pieces if piece.text)
+    return Reading(osm_text, notes, unread, said, written.seasons)
+
+
+def _close(found: Reading, shut: Closures, text: str, year: int) -> Reading:
+    """`found` with its closing periods; if they would leave no day of a timetable, nobody knows."""
+    when = tuple(periods.dated(period, year) for period in shut.periods) if year else shut.periods
+    notes, unread = found.notes + shut.notes, found.unread + shut.unread
+    if not when:
+        return replace(found, notes=notes, unread=unread)
+    if found.timetable and periods.covered(found.timetable) <= periods.covered(when):
+        doubt = f'{periods.write(when)} unknown "chiusura dichiarata: {quotable(text)}"'
+        notes += ("gli orari e la chiusura dichiarata si contraddicono",)
+        return replace(found, osm_text=f"{found.osm_text}; {doubt}", notes=notes, unread=(*unread, text))
+    rule = f"{periods.write(when)} off"
+    pieces = (*found.pieces, Piece(rule, text)) if found.pieces else ()
+    return Reading(f"{found.osm_text}; {rule}", notes, unread, pieces, found.timetable)

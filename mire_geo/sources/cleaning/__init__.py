@@ -1,0 +1,1 @@
+"""Texts mended, the same place told from two, lists merged, opening hours read."""

@@ -1,0 +1,115 @@
+"""One list of places as one publisher gives it: the common form between a raw file and the table of sites."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mire_geo.errors import DataError
+from mire_geo.tables.provenance import Dataset
+
+
+@dataclass(slots=True, kw_only=True)
+class Place:
+    """One place as one source tells it; what it does not tell is None. Degrees in, metres come later."""
+
+    kind: str
+    key: str
+    """The rest of the site's id after `<kind>:`, from the publisher's own code wherever there is one."""
+    lon: float | None
+    lat: float | None
+    name: str | None = None
+    address: str | None = None
+    capacity: float | None = None
+    capacity_unit: str | None = None
+    hours_text: str | None = None
+    closures_text: str | None = None
+    hours_year: int | None = None
+    """The only year in which dates of `hours_text` hold; None if they hold every year."""
+    provider: str | None = None
+    wheelchair: str | None = None
+    confirmed_on: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Codes under which other sources of the same kind know the very same place."""
+
+
+def always(_: Place) -> bool:
+    """True: what every trusted list answers to `Listing.adds`."""
+    return True
+
+
+def never(_: Place) -> bool:
+    """False: for lists that only complete what is known."""
+    return False
+
+
+@dataclass(slots=True, kw_only=True)
+class Listing:
+    """The places of one dataset, and what became of its rows: read = places + merged + refused."""
+
+    dataset: Dataset
+    read: int
+    places: list[Place]
+    merged: int = 0
+    """Rows that told more of a place of the same list (a second sport, a second ward)."""
+    refused: Counter[str] = field(default_factory=Counter)
+    adds: Callable[[Place], bool] = always
+    """Whether a place that no earlier list knows is a new site; if not, it only completes what is known."""
+    repeats: bool = False
+    """True where one place may stand twice in the list (a node and a way), and must be merged."""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        told = len(self.places) + self.merged + self.refused.total()
+        if told != self.read:
+            raise DataError(f"{self.dataset.key}: {self.read} rows read but {told} accounted for")
+
+
+def rows(raw: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
+    """The rows of a UTF-8 CSV file, every value as text.
+
+    Raises:
+        DataError: the file is not there.
+    """
+    with _opened(raw, file).open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter=separator))
+
+
+def features(raw: Path, file: str) -> Iterator[tuple[dict[str, Any], float, float]]:
+    """Properties, longitude and latitude of each point of a GeoJSON file."""
+    for feature in document(raw, file)["features"]:
+        lon, lat = feature["geometry"]["coordinates"]
+        yield feature["properties"], lon, lat
+
+
+def document(raw: Path, file: str) -> Any:
+    """A JSON file, with the `NaN` that some publishers leave in it read as None."""
+    return json.loads(_opened(raw, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None)
+
+
+def degrees(text: str | None) -> float | None:
+    """A coordinate written with comma or point; None where it is missing.
+
+    >>> degrees("45,4877894"), degrees(" ")
+    (45.4877894, None)
+    """
+    return float(text.strip().replace(",", ".")) if text and text.strip() else None
+
+
+def count(text: str | None) -> float | None:
+    """A whole number above zero, or None: a capacity of nothing is an unknown capacity.
+
+    >>> count("120"), count("0"), count("")
+    (120.0, None, None)
+    """
+    return float(text) if text and text.strip().isdigit() and int(text) > 0 else None
+
+
+def _opened(raw: Path, file: str) -> Path:
+    path = raw / file
+    if not path.is_file():
+        raise DataError(f"the raw file {file} is not in {raw}; put it there, or point to the right folder")
+    return path

@@ -1,0 +1,274 @@
+"""Several lists of places into one table of sites: each place once, inside the city, with what every list knows.
+
+Lists come in order of trust. The first to tell of a place gives its position, name and id; the later ones fill
+what it leaves open, and are named in `also_in`. Nothing is dropped without a reason in the receipt.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from mire_geo.errors import DataError
+from mire_geo.sources.cleaning import likeness, opening
+from mire_geo.sources.cleaning.listing import Listing, Place
+from mire_geo.tables import schema
+from mire_geo.tables.kinds import KINDS
+from mire_geo.tables.provenance import Dataset, Receipt
+
+OUTSIDE = "outside the city"
+NOWHERE = "no position, and no site of that name"
+UNLISTED = "not in the official list of its kind"
+
+_GRID_M = 500.0
+_FILLED = ("name", "address", "hours_text", "closures_text", "provider", "wheelchair")
+
+
+@dataclass(slots=True)
+class _Site:
+    place: Place
+    dataset: Dataset
+    x: float
+    y: float
+    nil_id: int
+    listing: int
+    also_in: list[str] = field(default_factory=list)
+    hours_from: Dataset | None = None
+    """Where the text of its hours stands."""
+
+    def __post_init__(self) -> None:
+        if self.place.hours_text is not None:
+            self.hours_from = self.dataset
+
+
+class _Register:
+    """The sites accepted so far, found by code, by name and by place."""
+
+    def __init__(self) -> None:
+        self.sites: list[_Site] = []
+        self._by_alias: dict[tuple[str, str], _Site] = {}
+        self._by_square: defaultdict[tuple[str, int, int], list[_Site]] = defaultdict(list)
+
+    def add(self, site: _Site) -> None:
+        self.sites.append(site)
+        kind = site.place.kind
+        self._by_square[kind, int(site.x // _GRID_M), int(site.y // _GRID_M)].append(site)
+        self.know(site, site.place)
+
+    def know(self, site: _Site, place: Place) -> None:
+        """From now on the codes of `place` lead to `site`."""
+        for alias in place.aliases:
+            self._by_alias.setdefault((place.kind, alias), site)
+
+    def coded(self, place: Place) -> _Site | None:
+        found = (self._by_alias.get((place.kind, alias)) for alias in place.aliases)
+        return next((site for site in found if site is not None), None)
+
+    def named(self, place: Place) -> _Site | None:
+        """The site whose name is alike, for a place without position; None if none or several."""
+        scores = [
+            (likeness.name_score(place.name, site.place.name) or 0.0, site)
+            for site in self.sites
+            if site.place.kind == place.kind
+        ]
+        best = max((score for score, _ in scores), default=0.0)
+        alike = [site for score, site in scores if score == best]
+        return alike[0] if best >= likeness.ALIKE and len(alike) == 1 else None
+
+    def there(self, place: Place, x: float, y: float, *, before: int) -> _Site | None:
+        """The surest same site around x, y among those of lists earlier than `before`."""
+        best: tuple[float, _Site] | None = None
+        for site in self._around(place.kind, x, y):
+            if site.listing >= before:
+                continue
+            sure = likeness.sameness(site.place, place, math.hypot(site.x - x, site.y - y))
+            if sure is not None and (best is None or sure > best[0]):
+                best = sure, site
+        return best[1] if best else None
+
+    def _around(self, kind: str, x: float, y: float) -> Iterator[_Site]:
+        reach = math.ceil(likeness.rule(kind).far / _GRID_M)
+        column, row = int(x // _GRID_M), int(y // _GRID_M)
+        for dx in range(-reach, reach + 1):
+            for dy in range(-reach, reach + 1):
+                yield from self._by_square.get((kind, column + dx, row + dy), ())
+
+
+def combine(
+    listings: Sequence[Listing], quartieri: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+    """The table of sites and a receipt a list, in the order given.
+
+    Args:
+        listings: in order of trust, the most trusted first.
+        quartieri: the `schema.Quartieri`, for the NIL and Municipio that a position falls in.
+
+    Raises:
+        DataError: two places have the same id.
+    """
+    register = _Register()
+    receipts = []
+    for number, listing in enumerate(listings):
+        xs, ys, nils = _located(listing.places, quartieri)
+        refused = Counter(listing.refused)
+        merged = listing.merged
+        for place, x, y, nil_id in zip(listing.places, xs, ys, nils, strict=True):
+            site = _Site(place, listing.dataset, x, y, nil_id, number)
+            fate = _settle(register, site, listing)
+            merged += fate == ""
+            if fate:
+                refused[fate] += 1
+        kept = listing.read - merged - refused.total()
+        receipts.append(
+            Receipt(listing.dataset, listing.read, kept, merged, dict(sorted(refused.items())), listing.notes)
+        )
+    return _table(register.sites, quartieri), receipts
+
+
+def _settle(register: _Register, site: _Site, listing: Listing) -> str | None:
+    """None once the site is a new one, "" once it told more of a known one, or the reason why it is refused."""
+    place = site.place
+    located = not math.isnan(site.x)
+    known = register.coded(place)
+    if known is None and not located:
+        known = register.named(place)
+    if known is None and located and site.nil_id == 0:
+        return OUTSIDE
+    if known is None and located:
+        before = site.listing + 1 if listing.repeats else site.listing
+        known = register.there(place, site.x, site.y, before=before)
+    if known is not None:
+        _fill(known, place, listing.dataset)
+        register.know(known, place)
+        return ""
+    if not located:
+        return NOWHERE
+    if not listing.adds(place):
+        return UNLISTED
+    register.add(site)
+    return None
+
+
+def _fill(site: _Site, more: Place, dataset: Dataset) -> None:
+    known = site.place
+    if known.hours_text is None and more.hours_text is not None:
+        site.hours_from = dataset
+        known.hours_year = more.hours_year
+    for name in _FILLED:
+        if getattr(known, name) is None:
+            setattr(known, name, getattr(more, name))
+    if known.capacity is None:
+        known.capacity, known.capacity_unit = more.capacity, more.capacity_unit
+    known.confirmed_on = max(filter(None, (known.confirmed_on, more.confirmed_on)), default=None)
+    if dataset.key != site.dataset.key and dataset.key not in site.also_in:
+        site.also_in.append(dataset.key)
+
+
+def _located(
+    places: Sequence[Place], quartieri: gpd.GeoDataFrame
+) -> tuple[list[float], list[float], list[int]]:
+    """Metres east and north (NaN without position) and the NIL of each place, 0 outside the city."""
+    lons = [math.nan if place.lon is None else place.lon for place in places]
+    lats = [math.nan if place.lat is None else place.lat for place in places]
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True)
+    xs, ys = (np.round(np.asarray(axis, dtype=float), 1) for axis in to_metres.transform(lons, lats))
+    xs, ys = np.where(np.isfinite(xs), xs, math.nan), np.where(np.isfinite(ys), ys, math.nan)
+    nils = np.zeros(len(places), dtype=int)
+    placed = np.flatnonzero(~np.isnan(xs))
+    tree = shapely.STRtree(quartieri.geometry.array)
+    which, inside = tree.query(shapely.points(xs[placed], ys[placed]), predicate="intersects")
+    for at, row in sorted(zip(placed[which], inside, strict=True), reverse=True):
+        nils[at] = quartieri.index[row]
+    return xs.tolist(), ys.tolist(), nils.tolist()
+
+
+def _table(sites: Sequence[_Site], quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    order = {code: rank for rank, code in enumerate(KINDS)}
+    rows = [(order[site.place.kind], f"{site.place.kind}:{site.place.key}", site) for site in sites]
+    rows.sort(key=lambda row: row[:2])
+    labels = [label for _, label, _ in rows]
+    twice = [label for label, times in Counter(labels).items() if times > 1]
+    if twice:
+        raise DataError(f"two places have the id {twice[0]!r}; its source must give each its own key")
+    index = pd.Index(labels, name="site", dtype="str")
+    told = {name: kind for name, kind in _COLUMNS.items() if name not in _READ}
+    frame = pd.DataFrame([_row(site, quartieri) for _, _, site in rows], index=index, columns=list(told))
+    frame = frame.astype(told)
+    years = pd.Series([site.place.hours_year for _, _, site in rows], index=index, dtype="Int64")
+    frame = frame.join(opening.read(frame["hours_text"], frame["closures_text"], years))
+    frame["hours_state"] = opening.state(
+        frame["hours"], frame["hours_source"].str.startswith("osm").fillna(False)
+    )
+    made = gpd.GeoDataFrame(
+        frame[list(_COLUMNS)].astype(_COLUMNS),
+        geometry=gpd.points_from_xy([s.x for *_, s in rows], [s.y for *_, s in rows]),
+        crs=schema.CRS,
+    )
+    return schema.check(made, schema.Sites, name="sites")
+
+
+_READ = frozenset({"hours", "hours_unread", "hours_state"})
+"""Columns that `opening` makes of the texts."""
+_COLUMNS = {
+    "kind": "str",
+    "name": "str",
+    "address": "str",
+    "nil_id": "Int64",
+    "municipio": "Int64",
+    "capacity": "float64",
+    "capacity_unit": "str",
+    "hours_text": "str",
+    "closures_text": "str",
+    "hours": "str",
+    "hours_unread": "str",
+    "hours_state": "str",
+    "hours_source": "str",
+    "hours_date": "str",
+    "provider": "str",
+    "wheelchair": "str",
+    "workplace": "bool",
+    "source": "str",
+    "source_id": "str",
+    "also_in": "str",
+    "vintage": "str",
+    "confirmed_on": "str",
+}
+
+
+def _hours_date(site: _Site) -> str | None:
+    """The day on which someone confirmed the hours, or else the vintage of the list they stand in."""
+    if site.hours_from is None:
+        return None
+    own = site.hours_from.key == site.dataset.key
+    return (own and site.place.confirmed_on) or site.hours_from.vintage
+
+
+def _row(site: _Site, quartieri: gpd.GeoDataFrame) -> dict[str, object]:
+    place = site.place
+    return {
+        "kind": place.kind,
+        "name": place.name,
+        "address": place.address,
+        "nil_id": site.nil_id,
+        "municipio": quartieri.at[site.nil_id, "municipio"],
+        "capacity": place.capacity,
+        "capacity_unit": place.capacity_unit,
+        "hours_text": place.hours_text,
+        "closures_text": place.closures_text,
+        "hours_source": site.hours_from.key if site.hours_from else None,
+        "hours_date": _hours_date(site),
+        "provider": place.provider,
+        "wheelchair": place.wheelchair,
+        "workplace": KINDS[place.kind].workplace,
+        "source": site.dataset.key,
+        "source_id": place.key,
+        "also_in": " ".join(site.also_in) or None,
+        "vintage": site.dataset.vintage,
+        "confirmed_on": place.confirmed_on,
+    }

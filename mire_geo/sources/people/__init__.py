@@ -1,0 +1,1 @@
+"""Census, register and incomes -> whole residents by cell."""

@@ -1,0 +1,146 @@
+"""The 235 m grid of Milano clipped to its NIL: the ground that residents are put on."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mire_geo.errors import DataError
+from mire_geo.sources.people.apportionment import Real, Whole
+from mire_geo.sources.publishers.comune_quartieri import PRECISION_M, find
+from mire_geo.tables import schema
+from mire_geo.tables.provenance import Dataset
+
+COLUMNS = 100
+"""Cells in a row of the grid."""
+
+SLIVER_M2 = 500.0
+"""Pieces smaller than this, less than a hundredth of a cell, come from borders drawn twice: nobody is put there."""
+
+SCARCE = 0.05
+"""A piece with less than this share of its area outside parks is taken whole."""
+
+GRID = Dataset(
+    key="tim-grid-235m",
+    publisher="Telecom Italia, Big Data Challenge",
+    title="Milano Grid, cells of 235 m",
+    dataset_id="doi:10.1038/sdata.2015.55",
+    licence="ODbL 1.0",
+    vintage="2014",
+    files=("quartieri/milano_grid_235m.geojson",),
+)
+JUNCTIONS = Dataset(
+    key="osm-2016-nodes",
+    publisher="OpenStreetMap contributors",
+    title="Junctions and ends of the streets of Milano, July 2016",
+    dataset_id="osm_2016_nodes",
+    licence="ODbL 1.0",
+    vintage="2016-07",
+    files=("streets/osm_2016_nodes.csv.gz",),
+)
+
+
+def read_pieces(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
+    """Every piece of a grid cell inside one NIL: index (grid_id, nil_id), polygons; and how many cells were read.
+
+    Slivers are left out, so the pieces cover the city but for a hair along the borders.
+
+    Raises:
+        DataError: the file is missing.
+    """
+    grid = gpd.read_file(find(raw, GRID)).to_crs(schema.CRS)
+    cells = gpd.GeoDataFrame({"grid_id": grid["cellId"].astype("int64")}, geometry=grid.geometry)
+    nils = gpd.GeoDataFrame(
+        {"nil_id": quartieri.index}, geometry=quartieri.geometry.to_numpy(), crs=schema.CRS
+    )
+    pieces = gpd.overlay(cells, nils, how="intersection", keep_geom_type=True)
+    pieces = pieces.set_geometry(
+        shapely.set_precision(pieces.geometry.to_numpy(), PRECISION_M), crs=schema.CRS
+    )
+    pieces = pieces[pieces.area >= SLIVER_M2]
+    return pieces.set_index(["grid_id", "nil_id"]).sort_index(), len(grid)
+
+
+def read_junctions(raw: Path) -> Real:
+    """Positions (n, 2) of the street junctions of 2016, metres: a sign of where ground is built on.
+
+    Raises:
+        DataError: the file is missing.
+    """
+    return pd.read_csv(find(raw, JUNCTIONS), usecols=["x", "y"])[["x", "y"]].to_numpy(np.float64)
+
+
+def outside_parks(pieces: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """The land of each piece that no park covers, empty where a park covers all of it."""
+    own, park = parks.sindex.query(pieces.geometry, predicate="intersects")
+    covers = pd.Series(parks.geometry.to_numpy()[park]).groupby(own)
+    green = covers.agg(lambda shapes: shapely.union_all(list(shapes)))
+    shapes = pieces.geometry.to_numpy().copy()
+    shapes[green.index] = shapely.difference(shapes[green.index], green.to_numpy())
+    return gpd.GeoSeries(shapes, index=pieces.index, crs=schema.CRS)
+
+
+def survey(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries, junctions: Real) -> pd.DataFrame:
+    """What the pieces offer to newcomers: `area_ha`, `free_ha` outside parks, `junctions` of streets outside parks."""
+    own, _ = gpd.GeoSeries(gpd.points_from_xy(*junctions.T), crs=schema.CRS).sindex.query(
+        land, predicate="intersects"
+    )
+    return pd.DataFrame(
+        {
+            "area_ha": pieces.area / 10_000,
+            "free_ha": land.area / 10_000,
+            "junctions": np.bincount(own, minlength=len(land)),
+        },
+        index=pieces.index,
+    )
+
+
+def walk_starts(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries) -> Real:
+    """Where the walk of each piece's residents begins (n, 2), metres: the middle of its `land` outside parks.
+
+    Where the middle falls off the land, a point well inside it, so that nobody starts in a park or beyond the border;
+    where a park covers the piece but for a scrap, the whole piece counts as land.
+    """
+    whole = pieces.geometry.to_numpy()
+    shapes = np.where(land.area < SCARCE * pieces.area, whole, land.to_numpy())
+    middle = shapely.centroid(shapes)
+    start = np.where(shapely.intersects(shapes, middle), middle, shapely.point_on_surface(shapes))
+    xy: Real = np.round(shapely.get_coordinates(start), 1)
+    return xy
+
+
+def adopt(people: pd.DataFrame, pieces: gpd.GeoDataFrame) -> pd.DataFrame:
+    """`people` (index grid_id, nil_id) on the index of `pieces`; who stood on a sliver goes to the next piece.
+
+    That is the piece of the same NIL whose cell is the nearest; of two as near, the one with the lower number.
+
+    Raises:
+        DataError: a NIL has people and no piece.
+    """
+    grid_id, nil_id = _labels(pieces.index)
+    cells, nils = _labels(people.index)
+    target = pieces.index.get_indexer(people.index)
+    for place in np.flatnonzero(target < 0):
+        cell, nil = cells[place], nils[place]
+        own = np.flatnonzero(nil_id == nil)
+        if not len(own):
+            raise DataError(f"the census puts people in NIL {nil}, which has no cell; is the grid complete?")
+        target[place] = own[np.argmin(_steps(grid_id[own], cell))]
+    placed = np.zeros((len(pieces), people.shape[1]))
+    np.add.at(placed, target, people.to_numpy(np.float64))
+    return pd.DataFrame(placed, index=pieces.index, columns=people.columns)
+
+
+def _labels(index: pd.Index) -> tuple[Whole, Whole]:
+    grid_id, nil_id = (index.get_level_values(level).to_numpy(np.int64) for level in ("grid_id", "nil_id"))
+    return grid_id, nil_id
+
+
+def _steps(cells: Whole, cell: np.int64) -> Whole:
+    """Squared distance of each of `cells` from `cell`, in cells; they are numbered row by row from the south-west."""
+    rows, columns = np.divmod(cells - 1, COLUMNS)
+    row, column = divmod(cell - 1, COLUMNS)
+    squared: Whole = (rows - row) ** 2 + (columns - column) ** 2
+    return squared

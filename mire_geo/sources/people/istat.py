@@ -1,0 +1,225 @@
+"""ISTAT: the census of 2011 by section, put on the grid and carried to the residents of today."""
+
+import ast
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from mire_geo.errors import DataError
+from mire_geo.sources.people import grid, mef, residents
+from mire_geo.sources.publishers import comune_quartieri, orientation
+from mire_geo.sources.publishers.comune_quartieri import find
+from mire_geo.tables import schema
+from mire_geo.tables.provenance import Dataset, Receipt
+
+CENSUS = Dataset(
+    key="istat-cpa-2011",
+    publisher="ISTAT",
+    title="Censimento della popolazione 2011, sezioni di Milano",
+    dataset_id="cpa2011",
+    licence="CC BY 3.0 IT",
+    vintage="2011-10-09",
+    files=(
+        "quartieri/istat_cpa2011_sezioni_milano.csv",
+        "quartieri/istat_cpa2011_tracciato_variabili.csv",
+    ),
+)
+WEIGHTS = Dataset(
+    key="sezioni-griglia",
+    publisher="derived from ISTAT boundaries and the Milano Grid",
+    title="Share of the area of each grid cell that each census section covers",
+    dataset_id="sez2011_grid235m",
+    licence="CC BY 3.0 IT, ODbL 1.0",
+    vintage="2011",
+    files=("quartieri/sez2011_grid235m_areaweights.csv",),
+)
+LOOKUP = Dataset(
+    key="sezioni-nil",
+    publisher="derived from ISTAT and Comune di Milano boundaries",
+    title="NIL of each census section, by its name of 2011",
+    dataset_id="sez2011_nil",
+    licence="CC BY 3.0 IT, CC BY 4.0",
+    vintage="2011",
+    files=("quartieri/sez2011_to_nil.csv", "quartieri/nil_2011_poligoni_vecchi_nomi.geojson"),
+)
+
+FICTITIOUS = 8_888_880
+"""Sections numbered from here on hold people without a home, registered at an address that does not exist."""
+
+_MISSPELT = {"MAGENTA - S.VITTORE": "MAGENTA - S. VITTORE"}
+"""A name of the lookup that its polygons spell in another way."""
+
+_WORKING = {f"P{number}": 1.0 for number in range(18, 27)}
+_COUNTED: dict[str, dict[str, float]] = {
+    "people": {"P1": 1.0},
+    "women": {"P3": 1.0},
+    "foreigners": {"ST1": 1.0},
+    "households": {"PF1": 1.0},
+    "in_households": {"PF2": 1.0},
+    "employed": {"P61": 1.0},
+    "age_0_2": {"P14": 3 / 5},
+    "age_3_5": {"P14": 2 / 5, "P15": 1 / 5},
+    "age_6_10": {"P15": 4 / 5, "P16": 1 / 5},
+    "age_11_13": {"P16": 3 / 5},
+    "age_14_17": {"P16": 1 / 5, "P17": 3 / 5},
+    "age_18": {"P17": 1 / 5},
+    "age_19_64": {"P17": 1 / 5, **_WORKING},
+    "age_65_79": {"P27": 1.0, "P28": 1.0},
+    "age_80_plus": {"P29": 1.0},
+    "minors": {"P14": 1.0, "P15": 1.0, "P16": 1.0, "P17": 3 / 5},
+    "adults": {"P17": 2 / 5, **_WORKING},
+}
+"""What a section counts, from the variables of the census: bands of five years are split evenly by single year.
+
+The census stops at "75 and over": who is 65 to 79 is spread as those of 65 to 74 were, who is 80 or over as those of
+75 or over.
+"""
+
+
+def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+    """The inhabited pieces of the grid with their residents, and the receipts of all that they were made from.
+
+    How people are put there is told in `residents.settle`; every NIL adds up exactly to `quartieri`.
+
+    Raises:
+        DataError: a file is missing or does not hold what it should.
+    """
+    sections, census_receipts = read_sections(raw)
+    shares, weights_receipt = read_shares(raw, sections)
+    pieces, cells_read = grid.read_pieces(raw, quartieri)
+    parks, _ = orientation.read_parks(raw, quartieri.union_all())
+    land = grid.outside_parks(pieces, parks)
+    ground = grid.survey(pieces, land, grid.read_junctions(raw))
+    census = grid.adopt(put_on_grid(sections, shares), pieces)
+    people = residents.settle(census, ground, quartieri)
+    inhabited = people["people"] > 0
+    cells = pieces[inhabited].join(people[inhabited])
+    cells[["x", "y"]] = grid.walk_starts(pieces[inhabited], land[inhabited])
+    municipi, _ = comune_quartieri.read_municipi(raw)
+    cells["municipio"] = comune_quartieri.municipio_of(cells, municipi)
+    income_receipts = _add_income(raw, cells)
+    kept = cells.index.get_level_values("grid_id").nunique()
+    empty = "no resident, or outside the city"
+    grid_receipt = Receipt(grid.GRID, cells_read, kept, refused={empty: cells_read - kept})
+    frame = _label(cells)
+    receipts = [*census_receipts, weights_receipt, grid_receipt, *income_receipts]
+    return schema.check(frame, schema.Cells, name="cells"), receipts
+
+
+def read_sections(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
+    """Residents of 2011 by census section: index `section`; `nil_id` and what `_COUNTED` names; and the receipts.
+
+    Raises:
+        DataError: a file is missing, or the lookup uses a name of NIL that has no polygon.
+    """
+    rows = pd.read_csv(find(raw, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
+    nil_of, lookup_read = _read_lookup(raw)
+    fictitious = rows["NSEZ"] >= FICTITIOUS
+    nowhere = ~fictitious & ~rows.index.isin(nil_of.index)
+    kept = rows[~fictitious & ~nowhere]
+    sections = pd.DataFrame(
+        {
+            name: sum((kept[variable] * share for variable, share in parts.items()), start=0.0)
+            for name, parts in _COUNTED.items()
+        }
+    ).rename_axis("section")
+    sections.insert(0, "nil_id", nil_of.reindex(sections.index).astype("int64"))
+    unused = lookup_read - len(sections)
+    refused = {
+        "fictitious section: people without a home, at no address": int(fictitious.sum()),
+        "in no NIL by the lookup": int(nowhere.sum()),
+    }
+    census = Receipt(CENSUS, len(rows), len(sections), refused=_only(refused))
+    lookup = Receipt(LOOKUP, lookup_read, len(sections), refused=_only({"section not in the census": unused}))
+    return sections, [census, lookup]
+
+
+def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receipt]:
+    """How each section is shared among grid cells: columns section, grid_id, share (adding up to 1 a section).
+
+    Residents are taken to live evenly over the area of their section. Sections the file leaves out have no share:
+    the others of their NIL stand for them.
+
+    Raises:
+        DataError: the file is missing or a row is not a number and a dictionary.
+    """
+    path = find(raw, WEIGHTS)
+    found: list[tuple[int, int, float]] = []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    refused = {"no weights": 0, "section not in the census or in no NIL": 0}
+    for number, line in enumerate(lines, start=1):
+        section, weights = _read_weights(line, f"{path}, line {number}")
+        if not weights:
+            refused["no weights"] += 1
+        elif section not in sections.index:
+            refused["section not in the census or in no NIL"] += 1
+        else:
+            found += [(section, cell, weight) for cell, weight in weights.items()]
+    shares = pd.DataFrame(found, columns=["section", "grid_id", "share"])
+    shares["share"] /= shares.groupby("section")["share"].transform("sum")
+    missing = sections.loc[~sections.index.isin(shares["section"]), "people"]
+    note = f"{len(missing)} sections with {missing.sum():.0f} residents of 2011 have no weights"
+    receipt = Receipt(
+        WEIGHTS, len(lines), len(lines) - sum(refused.values()), refused=_only(refused), notes=(note,)
+    )
+    return shares, receipt
+
+
+def put_on_grid(sections: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """Residents of 2011 by grid cell and NIL: index (grid_id, nil_id), the columns of `sections`, real numbers.
+
+    A section belongs to one NIL, so the people of a cell that two NIL share go each to their own.
+    """
+    joined = shares.merge(sections, left_on="section", right_index=True)
+    counted = joined[list(_COUNTED)].mul(joined["share"], axis=0)
+    return counted.groupby([joined["grid_id"], joined["nil_id"]]).sum()
+
+
+def _read_lookup(raw: Path) -> tuple[pd.Series, int]:
+    names = pd.read_csv(find(raw, LOOKUP)).set_index("SEZ2011")["NIL"].replace(_MISSPELT)
+    polygons = gpd.read_file(raw / LOOKUP.files[1], ignore_geometry=True)
+    numbers = dict(zip(polygons["quartiere"], polygons["IDquartiere"].astype(int), strict=True))
+    unknown = sorted(set(names) - set(numbers))
+    if unknown:
+        raise DataError(f"{LOOKUP.files[0]} names NIL that have no polygon: {unknown}; mend `_MISSPELT`")
+    return names.map(numbers), len(names)
+
+
+def _read_weights(line: str, where: str) -> tuple[int, dict[int, float]]:
+    """Section and {cell: weight} of one line such as `151460003840.0,"{5048: 0.06}"`."""
+    section, comma, text = line.partition(",")
+    try:
+        weights = ast.literal_eval(text.strip().strip('"') or "{}")
+        if not comma or not isinstance(weights, dict):
+            raise ValueError(text)
+        return int(float(section)), weights
+    except (ValueError, SyntaxError) as broken:
+        raise DataError(
+            f"{where}: expected a section and a dictionary of weights, found {line!r}"
+        ) from broken
+
+
+def _add_income(raw: Path, cells: gpd.GeoDataFrame) -> list[Receipt]:
+    """Fill in `cap`, `income` and `income_rank` of `cells`; the receipts come back."""
+    income, income_receipt = mef.read_income(raw)
+    points, points_receipts = mef.read_postcode_points(raw)
+    cells["cap"] = mef.postcode_at(cells[["x", "y"]].to_numpy(np.float64), points).to_numpy()
+    cells["income"] = cells["cap"].map(income).astype("float64")
+    cells["income_rank"] = mef.rank_people(cells["income"], cells["people"])
+    return [income_receipt, *points_receipts]
+
+
+def _label(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """`cells` indexed by "<grid>-<nil>", with the columns of `schema.Cells` in order."""
+    flat = cells.reset_index()
+    flat.index = pd.Index(
+        [f"{g}-{n}" for g, n in zip(flat["grid_id"], flat["nil_id"], strict=True)], name="cell"
+    )
+    flat["cap"] = flat["cap"].astype("str")
+    return gpd.GeoDataFrame(flat[schema.columns(schema.Cells)], crs=schema.CRS)
+
+
+def _only(refused: dict[str, int]) -> dict[str, int]:
+    return {reason: count for reason, count in refused.items() if count}

@@ -1,0 +1,1 @@
+"""One module a publisher: raw files in, one list of places out."""

@@ -1,0 +1,175 @@
+"""Comune di Milano: the city's own services, as its open-data portal lists them."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from mire_geo.sources.cleaning import listing
+from mire_geo.sources.cleaning.listing import Listing, Place
+from mire_geo.sources.cleaning.wording import address, given, readable, repaired, slug
+from mire_geo.tables.provenance import Dataset
+
+_CITY = "Comune di Milano"
+
+
+def dataset(code: str, title: str, *, vintage: str, file: str) -> Dataset:
+    """How a dataset of the city's portal is cited."""
+    return Dataset(
+        key=f"comune-{code}",
+        publisher=_CITY,
+        title=title,
+        dataset_id=code,
+        licence="CC BY 4.0",
+        vintage=vintage,
+        files=(file,),
+    )
+
+
+CASE_DI_QUARTIERE = dataset(
+    "ds3017",
+    "Case di quartiere: sedi, servizi e orari",
+    vintage="2026",
+    file="places/ds3017_case_di_quartiere_2026.csv",
+)
+ANAGRAFI = dataset(
+    "ds549", "Sedi anagrafiche: orari", vintage="2026", file="places/ds549_sedi_anagrafiche_2026.csv"
+)
+MUNICIPI = dataset(
+    "ds1299", "Sedi dei Municipi", vintage="2026", file="places/ds1299_sedi_municipi_2026.json"
+)
+PEDIATRI = dataset(
+    "ds235",
+    "Ambulatori dei pediatri di libera scelta",
+    vintage="2024",
+    file="places/ds235_ambulatori_pediatrici_2024.csv",
+)
+FONTANELLE = dataset(
+    "ds502",
+    "Fontanelle (vedovelle): localizzazione",
+    vintage="2026",
+    file="quartieri/ds502_vedovelle_cap_nil_2026.json",
+)
+
+
+def read_case_di_quartiere(raw: Path) -> Listing:
+    """The 34 Case di quartiere; hours and closing periods exactly as the city wrote them."""
+    rows = listing.rows(raw, CASE_DI_QUARTIERE.files[0], separator=";")
+    places = [
+        Place(
+            kind="casa_di_quartiere",
+            key=row["id"],
+            lon=listing.degrees(row["LONG_X_4326"]),
+            lat=listing.degrees(row["LAT_Y_4326"]),
+            name=f"Casa di quartiere {repaired(row['Nome Sede'])}",
+            address=address(row["Indirizzo Sede"]),
+            hours_text=given(row["Orari di apertura"]),
+            closures_text=given(row["Periodo di chiusura"]),
+            hours_year=int(CASE_DI_QUARTIERE.vintage),
+            provider=_CITY,
+            wheelchair={"no": "yes", "si": "no"}.get(row["Barriere Architettoniche"].strip().lower()),
+        )
+        for row in rows
+    ]
+    note = "`Barriere Architettoniche: no` is read as step-free"
+    return Listing(dataset=CASE_DI_QUARTIERE, read=len(rows), places=places, notes=(note,))
+
+
+def read_anagrafi(raw: Path) -> Listing:
+    """The 13 registry offices; the key is the address, since the source has no code."""
+    rows = listing.rows(raw, ANAGRAFI.files[0], separator=";")
+    places = []
+    for row in rows:
+        where = _seat(row["Indirizzo"])
+        title = repaired(row["titolo"])
+        place = Place(
+            kind="anagrafe",
+            key=slug(where.partition(" (")[0]),
+            lon=listing.degrees(row["LONG_X_4326"]),
+            lat=listing.degrees(row["LAT_Y_4326"]),
+            name=f"Sede anagrafica del {title}" if title else f"Sede anagrafica di {where}",
+            address=where,
+            hours_text=given(row["orari"]),
+            provider=_CITY,
+        )
+        places.append(place)
+    return Listing(dataset=ANAGRAFI, read=len(rows), places=places)
+
+
+def _seat(text: str) -> str:
+    """The address of the seat; a provisional entrance follows it in brackets, so that the key stays."""
+    hit = re.match(r"\(sede (?P<seat>[^)]+)\)\s*(?P<entrance>.*)", text)
+    if hit is None:
+        return address(text) or ""
+    entrance = re.sub(r"[A-Z]{2,}", lambda word: word[0].lower(), hit["entrance"])
+    return f"{address(hit['seat'])} ({entrance})"
+
+
+def read_municipi(raw: Path) -> Listing:
+    """The seats of the nine Municipi; hours are null where the source says "n.d."."""
+    rows = listing.document(raw, MUNICIPI.files[0])
+    places = [
+        Place(
+            kind="sede_municipio",
+            key=str(row["_id"]),
+            lon=row["LONG_X_4326"],
+            lat=row["LAT_Y_4326"],
+            name=f"Sede del {repaired(row['Municipio'])}",
+            address=address(row["Indirizzo"], str(row["Civico"])),
+            hours_text=given(row["orari"]),
+            provider=_CITY,
+        )
+        for row in rows
+    ]
+    return Listing(dataset=MUNICIPI, read=len(rows), places=places)
+
+
+def read_pediatri(raw: Path) -> Listing:
+    """The surgeries of family paediatricians; capacity counts paediatricians, no person is named.
+
+    The source has no code: the key is the address, followed by the postcode or the position where two surgeries
+    stand at one address or it is missing. A row that the city could not place in a NIL (its coordinates fall in
+    Bresso) takes the position of the other surgery at its address.
+    """
+    rows = listing.rows(raw, PEDIATRI.files[0])
+    addresses = [address(row["via"], row["civico"]) for row in rows]
+    times = Counter(addresses)
+    places = []
+    spots = {where: row for row, where in zip(rows, addresses, strict=True) if row["id_nil"]}
+    for row, where in zip(rows, addresses, strict=True):
+        spot = row if row["id_nil"] else spots.get(where, row)
+        single = where is not None and times[where] == 1
+        key = slug(where) if single else slug(where, row["cap"], f"{row['lon'][:6]}", f"{row['lat'][:7]}")
+        place = Place(
+            kind="pediatra",
+            key=key,
+            lon=listing.degrees(spot["lon"]),
+            lat=listing.degrees(spot["lat"]),
+            name=None,
+            address=where,
+            capacity=listing.count(row["pediatri"]),
+            capacity_unit="pediatri",
+        )
+        places.append(place)
+    return Listing(dataset=PEDIATRI, read=len(rows), places=places)
+
+
+def read_fontanelle(raw: Path) -> Listing:
+    """The city's drinking fountains."""
+    rows = listing.document(raw, FONTANELLE.files[0])["data"]
+    places = [
+        Place(
+            kind="fontanella",
+            key=f"ds502-{row['objectid']}",
+            lon=row["long_x_4326"],
+            lat=row["lat_y_4326"],
+            provider=_CITY,
+        )
+        for row in rows
+    ]
+    return Listing(dataset=FONTANELLE, read=len(rows), places=places)
+
+
+def label(name: object, *, before: str) -> str | None:
+    """A readable name that begins with the word for its kind: "Piscina Cozzi"."""
+    text = readable(name)
+    return text if text is None or text.lower().startswith(before.lower()) else f"{before} {text}"

@@ -1,0 +1,276 @@
+"""Comune di Milano: the 88 NIL, the nine Municipi, the residents by group, and what is known only as counts."""
+
+import json
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mire_geo.errors import DataError
+from mire_geo.tables import schema
+from mire_geo.tables.provenance import Dataset, Receipt
+
+INHABITED_PER_HA = 5.0
+"""Residents a hectare below which a NIL is not `abitato`.
+
+Milano's NIL leave a gap here: nine stand at 3.8 or less (Parco Sempione, the agricultural parks, Roserio...),
+the next at 6.2, so any threshold between the two names the same nine.
+"""
+
+PRECISION_M = 0.1
+"""Coordinates are rounded to this step: below what the drawing knows, and smaller on disk."""
+
+_OPEN = "CC BY 4.0"
+
+NIL = Dataset(
+    key="comune-ds964",
+    publisher="Comune di Milano",
+    title="NIL vigenti (PGT 2030)",
+    dataset_id="ds964",
+    licence=_OPEN,
+    vintage="2020-02-05",
+    files=("quartieri/ds964_nil_wm.geojson",),
+)
+MUNICIPI = Dataset(
+    key="comune-ds379",
+    publisher="Comune di Milano",
+    title="Municipi: confini e superficie",
+    dataset_id="ds379",
+    licence=_OPEN,
+    vintage="2020",
+    files=("quartieri/ds379_municipi.geojson",),
+)
+RESIDENTS = Dataset(
+    key="comune-ds205-2024",
+    publisher="Comune di Milano",
+    title="Popolazione: indicatori principali per NIL al 31/12/2024",
+    dataset_id="ds205",
+    licence=_OPEN,
+    vintage="2024-12-31",
+    files=("quartieri/ds205_popolazione_nil_2024.csv",),
+)
+COMMERCE = Dataset(
+    key="comune-commercio-nil",
+    publisher="Comune di Milano, counted by a third party",
+    title="Esercizi e coworking per NIL (solo conteggi)",
+    dataset_id="nil_commercio_conteggi",
+    licence=_OPEN,
+    vintage="2024",
+    files=("quartieri/nil_commercio_conteggi_bundle.json",),
+)
+SERVICES = Dataset(
+    key="comune-servizi-nil",
+    publisher="Comune di Milano, counted by a third party",
+    title="Servizi sociali e sanitari per NIL (solo conteggi)",
+    dataset_id="nil_conteggi_servizi",
+    licence=_OPEN,
+    vintage="2024",
+    files=("places/nil_conteggi_servizi_sociali_sanitari.json",),
+)
+
+_GROUPS = {
+    "Totale": "people",
+    "Donne": "women",
+    "Uomini": "men",
+    "Minori": "minors",
+    "65 e +": "people_65_plus",
+    "80 e +": "people_80_plus",
+    "Stranieri": "foreigners",
+    "Famiglie registrate in anagrafe": "households",
+    "Famiglie unipersonali registrate in anagrafe": "single_households",
+    "80 e + soli fam registrate in anagrafe": "single_80_plus",
+    "Nati vivi": "births",
+    "Morti": "deaths",
+    "Immigrati": "arrivals",
+    "Emigrati": "departures",
+}
+_COUNTED = {
+    "coworking": "coworking",
+    "pubbliciEsercizi": "pubblico_esercizio",
+    "eserciziVicinato": "esercizio_vicinato",
+    "bottegheStoriche": "bottega_storica",
+    "grandeDistribuzione": "grande_distribuzione",
+    "edicole": "edicola",
+}
+_LITTLE_WORDS = {"al", "dei", "degli", "del", "della", "delle", "di", "e", "il", "in", "la", "sul", "sulla"}
+_WRITTEN_AS = {"nolo": "NoLo", "p.ta": "Porta", "pta": "Porta", "qt": "QT", "s.": "San", "ca'": "Ca'"}
+_ROMAN = re.compile(r"[ivxlc]{2,}")
+_ACCENTED = str.maketrans("aeiou", "àèìòù")
+
+
+def read_quartieri(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+    """The 88 NIL with Municipio, area, residents by group, and their receipts.
+
+    Everything joins on the number of the NIL, never on its name. Areas come from the polygons.
+
+    Raises:
+        DataError: a file is missing, a NIL has no row of residents or the other way round, or a row contradicts
+            itself (men and women that do not add up).
+    """
+    polygons = _read_polygons(raw, NIL)
+    shapes = gpd.GeoDataFrame(
+        {"nil": [title(name) for name in polygons["NIL"]]},
+        index=pd.Index(polygons["ID_NIL"].to_numpy(np.int64), name="nil_id"),
+        geometry=polygons.geometry.to_numpy(),
+        crs=schema.CRS,
+    ).sort_index()
+    municipi, municipi_receipt = read_municipi(raw)
+    residents, residents_receipt = read_residents(raw)
+    astray = shapes.index.symmetric_difference(residents.index)
+    if len(astray):
+        raise DataError(
+            f"{NIL.files[0]} and {RESIDENTS.files[0]} do not hold the same NIL: {list(astray)} differ"
+        )
+    frame = shapes.join(residents)
+    frame["municipio"] = municipio_of(frame, municipi)
+    frame["area_m2"] = frame.area
+    frame["abitato"] = frame["people"] / (frame["area_m2"] / 10_000) >= INHABITED_PER_HA
+    frame["institutional"] = _more_households_than_fit(frame)
+    frame = frame[schema.columns(schema.Quartieri)]
+    receipts = [
+        Receipt(NIL, read=len(shapes), kept=len(shapes), notes=("names rewritten in title case",)),
+        municipi_receipt,
+        residents_receipt,
+    ]
+    return schema.check(frame, schema.Quartieri, name="quartieri"), receipts
+
+
+def read_municipi(raw: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
+    """The nine Municipi: index `municipio`, polygons in metres."""
+    polygons = _read_polygons(raw, MUNICIPI)
+    numbers = pd.Index(polygons["MUNICIPIO"].to_numpy(np.int64), name="municipio")
+    shapes = gpd.GeoDataFrame(
+        index=numbers, geometry=polygons.geometry.to_numpy(), crs=schema.CRS
+    ).sort_index()
+    return shapes, Receipt(MUNICIPI, read=len(shapes), kept=len(shapes))
+
+
+def read_residents(raw: Path) -> tuple[pd.DataFrame, Receipt]:
+    """Residents by group: index `nil_id`, the columns of `schema.Quartieri` that count people and households.
+
+    Raises:
+        DataError: the file is missing, or a row's groups contradict its total.
+    """
+    path = find(raw, RESIDENTS)
+    rows = pd.read_csv(path, sep=";", decimal=",", encoding="utf-8")
+    placed = rows[rows["NIL"].notna()]
+    frame = placed[list(_GROUPS)].rename(columns=_GROUPS).astype("int64")
+    frame.index = pd.Index(placed["NIL"].to_numpy(np.int64), name="nil_id")
+    wrong = (
+        (frame["men"] + frame["women"] != frame["people"])
+        | (frame["people_80_plus"] > frame["people_65_plus"])
+        | (frame["minors"] + frame["people_65_plus"] > frame["people"])
+    )
+    if wrong.any():
+        raise DataError(
+            f"{path}: the groups of NIL {list(frame.index[wrong])} do not fit their total; mend the rows"
+        )
+    astray = rows[rows["NIL"].isna()]
+    reason = "no NIL stated (N.D.): a row of births and moves, it counts no resident"
+    refused = {reason: len(astray)} if len(astray) else {}
+    return frame.sort_index(), Receipt(RESIDENTS, read=len(rows), kept=len(frame), refused=refused)
+
+
+def read_counts(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
+    """What is known only as a number a NIL, for instance coworkings; and the receipts.
+
+    Scores and levels in the file are a third party's inventions: they are not read. The counts of social and
+    health services are refused: they are double counted at source, so they tell no number of places.
+
+    Raises:
+        DataError: a file is missing.
+    """
+    bundle = json.loads(find(raw, COMMERCE).read_text(encoding="utf-8"))
+    rows = [
+        {"nil_id": int(entry["nilId"]), "kind": kind, "count": int(entry[field]), "source": COMMERCE.key}
+        for entry in bundle.values()
+        for field, kind in _COUNTED.items()
+    ]
+    frame = pd.DataFrame(rows, columns=schema.columns(schema.Counts))
+    frame = frame.sort_values(["kind", "nil_id"], ignore_index=True)
+    services = json.loads(find(raw, SERVICES).read_text(encoding="utf-8"))
+    entries = sum(len(nils) for nils in services.values())
+    reason = "double counted at source, an indication only: not a number of places"
+    receipts = [
+        Receipt(
+            COMMERCE, read=len(bundle), kept=len(bundle), notes=("scores, levels and densities not read",)
+        ),
+        Receipt(SERVICES, read=entries, kept=0, refused={reason: entries}),
+    ]
+    return schema.check(frame, schema.Counts, name="counts"), receipts
+
+
+def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Series:
+    """Number of the Municipio that holds most of the area of each shape, on the index of `shapes`.
+
+    Raises:
+        DataError: a shape lies outside every Municipio.
+    """
+    own, other = municipi.sindex.query(shapes.geometry, predicate="intersects")
+    area = shapely.area(
+        shapely.intersection(shapes.geometry.to_numpy()[own], municipi.geometry.to_numpy()[other])
+    )
+    pairs = pd.DataFrame({"shape": own, "municipio": municipi.index.to_numpy()[other], "area": area})
+    largest = pairs.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates("shape")
+    found = largest.set_index("shape")["municipio"].reindex(range(len(shapes)))
+    if found.isna().any():
+        raise DataError(f"{list(shapes.index[found.isna()])} lie outside every Municipio; is the CRS right?")
+    return pd.Series(found.to_numpy(np.int64), index=shapes.index, name="municipio")
+
+
+def title(name: str) -> str:
+    """`name`, written all in capitals at the source, as one reads it.
+
+    >>> title("NIGUARDA - CA' GRANDA - Q.RE FULVIO TESTI")
+    "Niguarda - Ca' Granda - Q.re Fulvio Testi"
+    >>> title("PARCO BOSCO IN CITTA'"), title("MAGENTA - S.VITTORE")
+    ('Parco Bosco in Città', 'Magenta - San Vittore')
+    """
+    parts = re.sub(r"\bs\.\s*", "s. ", name.strip().lower()).split(" - ")
+    return " - ".join(
+        " ".join(_title_word(word, first=not place) for place, word in enumerate(part.split()))
+        for part in parts
+    )
+
+
+def find(raw: Path, dataset: Dataset) -> Path:
+    """Path of the first file of `dataset` inside the raw folder.
+
+    Raises:
+        DataError: it is not there.
+    """
+    path = raw / dataset.files[0]
+    if not path.is_file():
+        raise DataError(
+            f"{dataset.files[0]} is missing from {raw}: it holds {dataset.title} ({dataset.publisher})"
+        )
+    return path
+
+
+def _read_polygons(raw: Path, dataset: Dataset) -> gpd.GeoDataFrame:
+    frame = gpd.read_file(find(raw, dataset)).to_crs(schema.CRS)
+    return frame.set_geometry(shapely.set_precision(frame.geometry.to_numpy(), PRECISION_M), crs=schema.CRS)
+
+
+def _more_households_than_fit(residents: pd.DataFrame) -> pd.Series:
+    """True where the register counts more households of two or more than its residents could form.
+
+    That happens where the members of an institution are registered one by one as households.
+    """
+    single, households = residents["single_households"], residents["households"]
+    return single + 2 * (households - single) > residents["people"]
+
+
+def _title_word(word: str, *, first: bool) -> str:
+    if word in _WRITTEN_AS:
+        return _WRITTEN_AS[word]
+    if word in _LITTLE_WORDS and not first:
+        return word
+    if _ROMAN.fullmatch(word) and word not in _LITTLE_WORDS:
+        return word.upper()
+    if re.search(r"[aeiou]'$", word):
+        word = word[:-2] + word[-2].translate(_ACCENTED)
+    return word[0].upper() + word[1:]

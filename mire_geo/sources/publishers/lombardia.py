@@ -1,0 +1,180 @@
+"""Regione Lombardia: pharmacies, care homes, day centres and hospitals, each by its regional code.
+
+Tax numbers and registered offices of the owners are not read.
+"""
+
+import math
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from mire_geo.sources.cleaning import likeness, listing
+from mire_geo.sources.cleaning.listing import Listing, Place
+from mire_geo.sources.cleaning.wording import address, readable
+from mire_geo.tables.provenance import Dataset
+
+LICENCE = "open, as the region's portal states per set: IODL 2.0, CC0 or CC BY"
+
+
+def _dataset(key: str, title: str, file: str) -> Dataset:
+    return Dataset(
+        key=f"lombardia-{key}",
+        publisher="Regione Lombardia",
+        title=title,
+        dataset_id=key,
+        licence=LICENCE,
+        vintage="2026",
+        files=(file,),
+    )
+
+
+FARMACIE = _dataset("farmacie", "Elenco delle farmacie", "places/farmacie_2026.csv")
+RSA = _dataset("rsa", "RSA accreditate", "places/rsa_2026.csv")
+CENTRI_DIURNI = _dataset(
+    "centri-diurni", "Centri diurni integrati", "places/centri_diurni_integrati_2026.csv"
+)
+OSPEDALI = _dataset("strutture-ricovero", "Strutture di ricovero", "places/strutture_ricovero_2026.csv")
+
+_COMPANY = r"(?:S\.?R\.?L\.?|S\.?N\.?C\.?|S\.?A\.?S\.?|S\.?P\.?A\.?|SOC\. COOP\.?)"
+_OF = r"(?:DI|DEL|DELLA|DELLE|DEI)"
+_OWNERS = (
+    re.compile(rf"\s+{_OF}\s+(?:\S+\s+)?(?:DR|DOTT|DOTTORI|DOTTORESSA)\b.*$"),
+    re.compile(r"\s+DI\s+(?!SAN|SANTA|PORTA)\S+\s+\S+(?=\s+(?:& C\.?\s+)?(?:SAS|SNC)\b).*$"),
+    re.compile(r"(?<!EREDI)\s+(?:DR|DOTT)\.?(?:SSA)?(?:\s|\.(?!MAX)).*$"),
+    re.compile(rf"\s+{_COMPANY}(?=\s|$|-).*$"),
+    re.compile(r"\s+(?:FARMA ACQUISITION|& C)\b.*$"),
+    re.compile(rf"\s+{_OF}$"),
+)
+"""What follows a pharmacy's own name: its owners and its form of company."""
+
+
+def read_farmacie(raw: Path) -> Listing:
+    """The pharmacies of Milano, by the name over the door: company forms and owners are cut off."""
+    rows = listing.rows(raw, FARMACIE.files[0])
+    places = [
+        Place(
+            kind="farmacia",
+            key=row["CODICE_FARMACIA"],
+            lon=listing.degrees(row["LONGITUDINE"]),
+            lat=listing.degrees(row["LATITUDINE"]),
+            name=pharmacy_name(row["DESCRIZIONE_FARMACIA"]),
+            address=address(row["INDIRIZZO"]),
+        )
+        for row in rows
+    ]
+    return Listing(dataset=FARMACIE, read=len(rows), places=places)
+
+
+def pharmacy_name(text: str) -> str:
+    """The pharmacy's own name, without company form and without its owners' names.
+
+    >>> pharmacy_name("ARGONNE SAS DEL DR. ROSSI MARIO & C."), pharmacy_name("A.F.M. N. 48")
+    ('Farmacia Argonne', 'Farmacia A.F.M. n. 48')
+    >>> pharmacy_name("ANTICA FARMACIA DI BRERA SRL"), pharmacy_name("DEL MERCATO SRL")
+    ('Antica Farmacia di Brera', 'Farmacia del Mercato')
+    """
+    text = re.sub(r"\s+", " ", text.upper()).strip()
+    for owners in _OWNERS:
+        text = owners.sub("", text)
+    words = readable(text.replace("A.F.M. N.", "A.F.M. n.").upper()) or "senza nome"
+    words = words.replace("A.F.M. N. ", "A.F.M. n. ")
+    if "farmacia" in words.lower():
+        return words
+    head, _, rest = words.partition(" ")
+    lowered = head.lower() in {"del", "della", "dei", "delle", "al", "alla", "alle", "ai", "di"}
+    return f"Farmacia {head.lower() if lowered else head}{' ' + rest if rest else ''}"
+
+
+def read_rsa(raw: Path) -> Listing:
+    """The care homes, with their accredited places."""
+    return _care(raw, RSA, "rsa", x="WGS84_X", y="WGS84_Y")
+
+
+def read_centri_diurni(raw: Path) -> Listing:
+    """The day centres for older people, with their accredited places."""
+    return _care(raw, CENTRI_DIURNI, "centro_diurno", x="WGS84_X", y="WGS84_Y")
+
+
+def _care(raw: Path, dataset: Dataset, kind: str, *, x: str, y: str) -> Listing:
+    rows = listing.rows(raw, dataset.files[0])
+    places = [
+        Place(
+            kind=kind,
+            key=row["COD_STRUTTURA"],
+            lon=listing.degrees(row[x]),
+            lat=listing.degrees(row[y]),
+            name=readable(re.sub(r"\s+(?:SRL|S\.R\.L\.|SPA)$", "", row["DENOM_STRUTTURA"].strip())),
+            address=address(row["INDIRIZZO_UBICAZIONE"]),
+            capacity=listing.count(row["TOT_POSTI_ACCREDITATI"]),
+            capacity_unit="posti",
+            provider=readable(row["DENOM_GESTORE"]),
+        )
+        for row in rows
+    ]
+    return Listing(dataset=dataset, read=len(rows), places=places)
+
+
+_NAME, _CODE = "DESCRIZIONE STRUTTURA DI RICOVERO", "CODICE STRUTTURA DI RICOVERO"
+_LATITUDE, _LONGITUDE = "COORDINATA GEOGRAFICA X", "COORDINATA GEOGRAFICA Y"
+"""The file names them the other way round: its X is the latitude."""
+
+
+MISPLACED = frozenset({"030941-00"})
+"""Hospitals whose position contradicts their address: via Ripamonti 435 is placed north of numbers 108 and 114."""
+WRONG = "the position contradicts the address"
+
+_SHORT = {
+    r"FONDAZ\.": "FONDAZIONE",
+    r"FOND\.": "FONDAZIONE",
+    r"ISTIT\.": "ISTITUTO",
+    r"IST\.": "ISTITUTO",
+    r"NAZ\.LE": "NAZIONALE",
+    r"NAZ\.": "NAZIONALE",
+    r"ITAL\.": "ITALIANO",
+    r"OSPED\.": "OSPEDALIERO",
+    r"P\.O\.": "PRESIDIO OSPEDALIERO",
+    r"I\.S\.": "ISTITUTO SCIENTIFICO",
+}
+
+
+def read_ospedali(raw: Path) -> Listing:
+    """The hospitals of Milano, once each: rows at one address are one hospital.
+
+    Its name and code are those of the row that calls itself hospital, else of the lowest code; its position is the
+    median of theirs (one row of the Capitanio lies 60 km away). Those of `MISPLACED` are refused.
+    """
+    rows = listing.rows(raw, OSPEDALI.files[0])
+    here: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+    refused = Counter[str]()
+    for row in rows:
+        if row["LOCALITA"].strip() != "MILANO":
+            refused["outside the city"] += 1
+            continue
+        if row[_CODE] in MISPLACED:
+            refused[WRONG] += 1
+            continue
+        where = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
+        known = next((other for other in here if likeness.same_address(other, where)), where)
+        here[known].append(row)
+    places = [_hospital(where, wards) for where, wards in here.items()]
+    merged = len(rows) - refused.total() - len(places)
+    return Listing(dataset=OSPEDALI, read=len(rows), places=places, merged=merged, refused=refused)
+
+
+def _hospital(where: str, wards: list[Mapping[str, str]]) -> Place:
+    wards = sorted(wards, key=lambda row: ("OSPEDALE" not in row[_NAME], row[_CODE]))
+    lats = [listing.degrees(row[_LATITUDE]) or math.nan for row in wards]
+    lons = [listing.degrees(row[_LONGITUDE]) or math.nan for row in wards]
+    name = re.sub(r"\s*-?\s*(?:SPA)?\s*-?\s*(?:MILANO|MI)$", "", wards[0][_NAME].strip())
+    for short, long in _SHORT.items():
+        name = re.sub(rf"\b{short}\s*", f"{long} ", name)
+    return Place(
+        kind="ospedale",
+        key=wards[0][_CODE],
+        lon=statistics.median(lons),
+        lat=statistics.median(lats),
+        name=readable(name),
+        address=where,
+    )

@@ -1,0 +1,256 @@
+"""Ministero dell'istruzione and Regione Lombardia: schools of every level, merged on their code.
+
+Three lists, the newest first: MIUR 2016/17 (every level, state and private), the region's state schools and the
+region's pupils. The region's two files were published in 2026 but describe earlier years: they still name the CTP
+for adults, abolished in 2014, and codes that MIUR no longer had in 2016/17. So a state school that only they know
+has closed or changed its code, unless it stands where MIUR's stands.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mire_geo.sources.cleaning import listing
+from mire_geo.sources.cleaning.listing import Listing, Place
+from mire_geo.sources.cleaning.wording import address, readable, repaired
+from mire_geo.sources.publishers import lombardia
+from mire_geo.tables.provenance import Dataset
+
+_MINISTRY = "Ministero dell'istruzione, dell'università e della ricerca"
+
+SCHOOLS = Dataset(
+    key="miur-scuole-2016",
+    publisher=_MINISTRY,
+    title="Scuole statali e paritarie, anno 2016/17",
+    dataset_id="scuole-2016-17",
+    licence="IODL 2.0",
+    vintage="2016",
+    files=("places/scuole_miur_2016.csv",),
+)
+PUPILS = Dataset(
+    key="miur-alunni-2016",
+    publisher=_MINISTRY,
+    title="Alunni delle scuole primarie e secondarie di primo grado, anno 2016/17",
+    dataset_id="alunni-2016-17",
+    licence="IODL 2.0",
+    vintage="2016",
+    files=("places/scuole_primarie_medie_alunni_2016.csv",),
+)
+STATE = Dataset(
+    key="lombardia-scuole-statali",
+    publisher="Regione Lombardia",
+    title="Scuole statali (pubblicato nel 2026, fatti precedenti al 2015)",
+    dataset_id="scuole-statali",
+    licence=lombardia.LICENCE,
+    vintage="2014",
+    files=("places/scuole_statali_2026.csv",),
+)
+ENROLLED = Dataset(
+    key="lombardia-allievi",
+    publisher="Regione Lombardia",
+    title="Scuole e centri di formazione con allievi (pubblicato nel 2026, fatti precedenti al 2015)",
+    dataset_id="allievi",
+    licence=lombardia.LICENCE,
+    vintage="2014",
+    files=("places/scuole_allievi_2026.csv",),
+)
+
+CITY_BOX = (9.04, 45.38, 9.28, 45.54)
+"""West, south, east, north of the city, degrees."""
+CLOSED_IN = "inside a prison or a hospital: not a school of the neighbourhood"
+_UNIT = "allievi"
+_LEVELS = {
+    "Scuola dell'Infanzia": "scuola_infanzia",
+    "Istituto Istruzione Primario": "scuola_primaria",
+    "Istituto Istruzione Secondario Primo grado": "secondaria_primo",
+    "Istituto Istruzione Secondario Secondo grado": "secondaria_secondo",
+    "Ctp": "istruzione_adulti",
+    "Cfp": "formazione_professionale",
+}
+REGIONAL_ADDS = frozenset({"istruzione_adulti", "formazione_professionale"})
+"""What the region's lists know and MIUR's does not; a further seat of a known school is added as well."""
+
+
+def read_schools(raw: Path) -> Listing:
+    """Every school of 2016/17 outside prisons and hospitals; capacity counts pupils where they are known."""
+    rows = listing.rows(raw, SCHOOLS.files[0], separator=";")
+    elsewhere = _regional_spots(raw)
+    pupils = {row["CODSCUOLA"]: row["ALUNNI"] for row in listing.rows(raw, PUPILS.files[0], separator=";")}
+    places, refused = [], Counter[str]()
+    for row in rows:
+        if "OSPEDALIERO" in row["DESCRIZIONECARATTERISTICASCUOLA"]:
+            refused[CLOSED_IN] += 1
+            continue
+        code = row["CODICESCUOLA"]
+        lon, lat = listing.degrees(row["Long"]), listing.degrees(row["Lat"])
+        if not _near_milano(lon, lat):
+            lon, lat = elsewhere.get(code, (lon, lat))
+        place = Place(
+            kind=_level(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
+            key=code,
+            lon=lon,
+            lat=lat,
+            name=_school_name(row["DENOMINAZIONESCUOLA"]),
+            address=address(row["INDIRIZZOSCUOLA"]),
+            capacity=listing.count(pupils.get(code)),
+            capacity_unit=_UNIT,
+            provider=_provider(row),
+            aliases=(code,),
+        )
+        places.append(place)
+    return Listing(dataset=SCHOOLS, read=len(rows), places=places, refused=refused)
+
+
+def _regional_spots(raw: Path) -> dict[str, tuple[float | None, float | None]]:
+    """Where the region places each state school: used where the ministry's geocoding failed (one is in China)."""
+    rows = listing.rows(raw, STATE.files[0])
+    return {row["Codice"]: (listing.degrees(row["coorX"]), listing.degrees(row["coorY"])) for row in rows}
+
+
+def _near_milano(lon: float | None, lat: float | None) -> bool:
+    west, south, east, north = CITY_BOX
+    return lon is not None and lat is not None and west < lon < east and south < lat < north
+
+
+def read_pupils(raw: Path) -> Listing:
+    """The pupils of 2016/17, for the receipt: their figures already stand in `read_schools`."""
+    rows = listing.rows(raw, PUPILS.files[0], separator=";")
+    places = [
+        Place(
+            kind=_level(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
+            key=row["CODSCUOLA"],
+            lon=None,
+            lat=None,
+            aliases=(row["CODSCUOLA"],),
+        )
+        for row in rows
+    ]
+    return Listing(dataset=PUPILS, read=len(rows), places=places, adds=listing.never)
+
+
+def _level(description: str) -> str:
+    if "INFANZIA" in description:
+        return "scuola_infanzia"
+    if "PRIMARIA" in description:
+        return "scuola_primaria"
+    return "secondaria_primo" if "PRIMO GRADO" in description else "secondaria_secondo"
+
+
+def _school_name(text: str) -> str | None:
+    bare = re.sub(r"(?:\s*[-/]\s*|(?<=\d) )MILANO$", "", text.strip())
+    name = readable(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", bare))
+    return name.strip("\"' ") if name and name.startswith('"') and name.endswith('"') else name
+
+
+def _provider(row: Mapping[str, str]) -> str | None:
+    if row["bStatale"] == "True":
+        return readable(row["DENOMINAZIONEISTITUTORIFERIMENTO"].removesuffix("/MILANO")) or "Stato"
+    return "Comune di Milano" if "COMUNALE" in row["DENOMINAZIONESCUOLA"] else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """How a regional list names what both tell."""
+
+    code: str
+    kind: str
+    seat: str
+    name: str
+    street: str
+    civic: str
+    pupils: str
+
+
+_STATE_COLUMNS = _Columns(
+    code="Codice",
+    kind="Tipologia",
+    seat="Caratteristica scuola",
+    name="Denominazione",
+    street="Indirizzo",
+    civic="Civico",
+    pupils="Organico Sede",
+)
+_ENROLLED_COLUMNS = _Columns(
+    code="COD_MECCANOGRAFICO_SEDE",
+    kind="MACROTIPOLOGIA_SEDE",
+    seat="TIPO_SEDE",
+    name="DENOM_SEDE",
+    street="INDIRIZZO_SEDE",
+    civic="CIVICO_SEDE",
+    pupils="ALLIEVI_SEDE",
+)
+
+
+def read_state(raw: Path) -> Listing:
+    """The region's state schools: further seats, evening courses, adults; the rest completes MIUR's."""
+    return _regional(raw, STATE, _STATE_COLUMNS)
+
+
+def read_enrolled(raw: Path) -> Listing:
+    """The region's schools and training centres with their pupils."""
+    return _regional(raw, ENROLLED, _ENROLLED_COLUMNS)
+
+
+def _regional(raw: Path, dataset: Dataset, columns: _Columns) -> Listing:
+    rows = listing.rows(raw, dataset.files[0])
+    ministry = _codes(raw)
+    found: dict[tuple[str, str], Place] = {}
+    refused = Counter[str]()
+    for row in rows:
+        if row[columns.seat] in {"Carceraria", "Ospedaliera"}:
+            refused[CLOSED_IN] += 1
+        else:
+            _gather(found, _regional_place(row, columns))
+    places = list(found.values())
+    merged = len(rows) - len(places) - refused.total()
+
+    def adds(place: Place) -> bool:
+        further_seat = "-" in place.key and place.key.partition("-")[0] in ministry
+        return place.kind in REGIONAL_ADDS or further_seat
+
+    return Listing(dataset=dataset, read=len(rows), places=places, merged=merged, refused=refused, adds=adds)
+
+
+def _regional_place(row: Mapping[str, str], columns: _Columns) -> Place:
+    code = _seat_code(row[columns.code], row[columns.seat])
+    return Place(
+        kind=_regional_kind(row[columns.kind], row[columns.name]),
+        key=code,
+        lon=listing.degrees(row["coorX"]),
+        lat=listing.degrees(row["coorY"]),
+        name=_regional_name(row[columns.name]),
+        address=address(row[columns.street], row[columns.civic]),
+        capacity=listing.count(row[columns.pupils]),
+        capacity_unit=_UNIT,
+        aliases=(code,),
+    )
+
+
+def _codes(raw: Path) -> frozenset[str]:
+    return frozenset(row["CODICESCUOLA"] for row in listing.rows(raw, SCHOOLS.files[0], separator=";"))
+
+
+def _gather(found: dict[tuple[str, str], Place], place: Place) -> None:
+    """Courses of one school at one seat (`MIPS02301P-LS`, `MIPS02301P-LP`) are one place, pupils summed."""
+    known = found.setdefault((place.kind, place.key), place)
+    if known is not place and place.capacity is not None:
+        known.capacity = (known.capacity or 0.0) + place.capacity
+
+
+def _regional_kind(level: str, name: str) -> str:
+    return "istruzione_adulti" if "serale" in name.lower() else _LEVELS[level]
+
+
+def _seat_code(code: str, seat: str) -> str:
+    """The school's code; a further seat keeps its number, the letters of a course fall off."""
+    return code if seat == "Succursale" or re.search(r"-\d+$", code) else code.partition("-")[0]
+
+
+def _regional_name(text: str) -> str | None:
+    name = repaired(text)
+    if name is None:
+        return None
+    name = re.sub(r"\s*-\s+", " - ", name)
+    return readable(name.upper()) if name.isupper() or name.islower() else name[0].upper() + name[1:]

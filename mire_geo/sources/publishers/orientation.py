@@ -1,0 +1,129 @@
+"""Shapes to find one's way by: parks, pedestrian areas and Municipi, small enough for a page."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from mire_geo.sources.publishers import comune_quartieri
+from mire_geo.sources.publishers.comune_quartieri import find
+from mire_geo.tables import schema
+from mire_geo.tables.provenance import Dataset, Receipt
+
+MARGIN_M = 1000.0
+"""How far beyond the city's border parks are still drawn."""
+
+DETAIL_M = 3.0
+"""Bends smaller than this are drawn straight."""
+
+SMALLEST_M2 = 100.0
+"""Shapes smaller than this say nothing on a map of a city."""
+
+PARKS = Dataset(
+    key="osm-parks-2025",
+    publisher="OpenStreetMap contributors",
+    title="Parks, gardens and nature reserves",
+    dataset_id="osm_parks_2025",
+    licence="ODbL 1.0",
+    vintage="2025",
+    files=("places/osm_parks_2025.gpkg",),
+)
+PEDESTRIAN = Dataset(
+    key="comune-ds51-2020",
+    publisher="Comune di Milano, AMAT",
+    title="Aree pedonali e zone a traffico limitato",
+    dataset_id="ds51",
+    licence="CC BY 4.0",
+    vintage="2020-06-16",
+    files=("streets/ds51_pedestrian_areas_ztl_2020.geojson",),
+)
+
+
+def read_basemap(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+    """Parks, pedestrian areas and Municipi as one table of shapes, simplified; and their receipts.
+
+    Raises:
+        DataError: a file is missing.
+    """
+    city = quartieri.union_all().buffer(MARGIN_M)
+    parks, parks_receipt = read_parks(raw, city)
+    pedestrian, pedestrian_receipt = read_pedestrian(raw)
+    municipi, municipi_receipt = comune_quartieri.read_municipi(raw)
+    outlines = gpd.GeoDataFrame(
+        {"name": [f"Municipio {number}" for number in municipi.index]},
+        geometry=shapely.coverage_simplify(municipi.geometry.to_numpy(), 2 * DETAIL_M),
+        crs=schema.CRS,
+    )
+    layers = {"park": parks, "pedestrian": pedestrian, "municipio": outlines}
+    frame = pd.concat([shapes.assign(layer=layer) for layer, shapes in layers.items()], ignore_index=True)
+    frame = gpd.GeoDataFrame(frame, crs=schema.CRS)[schema.columns(schema.Basemap)]
+    frame["name"] = frame["name"].astype("str")
+    receipts = [parks_receipt, pedestrian_receipt, municipi_receipt]
+    return schema.check(frame, schema.Basemap, name="basemap"), receipts
+
+
+def read_parks(raw: Path, within: shapely.Geometry) -> tuple[gpd.GeoDataFrame, Receipt]:
+    """Parks and gardens cut to the area `within` (columns `name`, `geometry`), simplified; and their receipt.
+
+    A regional park wider than `within` is a planning perimeter with farms and villages in it, not a park to walk in:
+    it is refused. A park that has no name has a null one.
+
+    Raises:
+        DataError: the file is missing.
+    """
+    read = gpd.read_file(find(raw, PARKS)).to_crs(schema.CRS).sort_values("id", kind="stable")
+    wide = read.area > within.area
+    far = ~wide & ~read.intersects(within)
+    shapes = read[~wide & ~far]
+    shapes = _tidy(shapes[["name", "geometry"]].set_geometry(shapes.intersection(within)))
+    refused = {
+        "wider than the city: the perimeter of a regional park": int(wide.sum()),
+        "far outside the city": int(far.sum()),
+        f"smaller than {SMALLEST_M2:.0f} m2": len(read) - int(wide.sum()) - int(far.sum()) - len(shapes),
+    }
+    return shapes, Receipt(PARKS, read=len(read), kept=len(shapes), refused=_only(refused))
+
+
+def read_pedestrian(raw: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
+    """Pedestrian areas in force (columns `name`, `geometry`), simplified; and their receipt.
+
+    Restricted-traffic zones (ZTL, Area B, Area C) let cars of residents in: they are refused.
+
+    Raises:
+        DataError: the file is missing.
+    """
+    read = gpd.read_file(find(raw, PEDESTRIAN)).to_crs(schema.CRS).sort_values("id_amat", kind="stable")
+    pedestrian = read["tipo"] == "AP"
+    ended = pedestrian & (read["val_fine"] < pd.Timestamp(PEDESTRIAN.vintage, tz="UTC"))
+    shapes = read[pedestrian & ~ended].rename(columns={"nome": "name"})
+    shapes = _tidy(shapes[["name", "geometry"]])
+    refused = {
+        "restricted traffic, not pedestrian": int((~pedestrian).sum()),
+        "no longer in force": int(ended.sum()),
+        f"smaller than {SMALLEST_M2:.0f} m2": int((pedestrian & ~ended).sum()) - len(shapes),
+    }
+    return shapes, Receipt(PEDESTRIAN, read=len(read), kept=len(shapes), refused=_only(refused))
+
+
+def _tidy(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """`shapes` as valid polygons without small bends; those that vanish are left out."""
+    simple = shapely.simplify(shapely.make_valid(shapes.geometry.to_numpy()), DETAIL_M)
+    areas = _polygons(shapely.set_precision(shapely.make_valid(simple), comune_quartieri.PRECISION_M))
+    tidy = shapes.set_geometry(areas, crs=schema.CRS)
+    return tidy[tidy.area >= SMALLEST_M2]
+
+
+def _polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The areas of each geometry, without the lines and points that cutting may leave."""
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    area = shapely.get_dimensions(parts) == 2
+    return np.asarray(
+        [shapely.union_all(parts[area & (owner == place)]) for place in range(len(geometries))], dtype=object
+    )
+
+
+def _only(refused: dict[str, int]) -> dict[str, int]:
+    return {reason: count for reason, count in refused.items() if count}

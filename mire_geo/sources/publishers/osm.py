@@ -1,0 +1,277 @@
+"""OpenStreetMap: places by their tags, from the extracts of 2016, 2025 and 2026.
+
+The extract of 2026 holds only objects that carry a wheelchair tag: a biased sample, good for hours and access. The
+one of 2016 holds nodes with neither names nor hours: old, used only for kinds that nothing newer lists.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pyogrio
+
+from mire_geo.errors import DataError
+from mire_geo.sources.cleaning import listing
+from mire_geo.sources.cleaning.listing import Listing, Place
+from mire_geo.sources.cleaning.wording import given, plain, repaired
+from mire_geo.tables import schema
+from mire_geo.tables.kinds import KINDS
+from mire_geo.tables.provenance import Dataset
+
+_LICENCE = "ODbL 1.0"
+
+
+def _dataset(key: str, title: str, vintage: str, file: str) -> Dataset:
+    return Dataset(
+        key=f"osm-{key}",
+        publisher="OpenStreetMap contributors",
+        title=title,
+        dataset_id="openstreetmap",
+        licence=_LICENCE,
+        vintage=vintage,
+        files=(file,),
+    )
+
+
+POIS = _dataset(
+    "2026", "Places with a wheelchair tag", "2026-08-22", "places/osm_wheelchair_tagged_pois_2026.osm"
+)
+NODES_2016 = _dataset("2016", "Amenity nodes", "2016-07", "places/osm_amenities_2016.csv")
+PARKS = _dataset("parks-2025", "Parks and gardens", "2025", "places/osm_parks_2025.gpkg")
+PLAYGROUNDS = _dataset("playgrounds-2026", "Playgrounds", "2026", "places/osm_playgrounds_2026.csv")
+TOILETS = _dataset("toilets-2026", "Public toilets", "2026", "places/osm_toilets_2026.csv")
+WATER = _dataset("water-2026", "Drinking water", "2026", "places/osm_drinking_water_2026.csv")
+
+UNKNOWN = "not a kind of the taxonomy"
+MISSING = "a kind whose list is missing: a few points would pass for the whole city"
+NEWER = "a kind of which newer or official lists exist"
+CLOSED = "private or for customers only"
+REGIONAL = "a regional park: no one point stands for it"
+
+MIN_PARK_M2 = 1_000.0
+"""The smallest park that the extract holds: every one is kept."""
+
+_PARK_SPOT_M2 = 2_000_000.0
+"""Parks larger than this are regional: no one point can stand for them."""
+
+_PERSONS = re.compile(r"\b(dott|dr|dott\.?ssa|studio (dentistico|medico) [a-z]+ [a-z]+)\b", re.I)
+_PRACTICES = frozenset({"dentista", "studio_medico"})
+_NEW_KINDS = frozenset(
+    {"biblioteca_specialistica", "fontanella", "bagno_pubblico", "area_giochi", "parco"}
+    | {code for code, kind in KINDS.items() if kind.coverage == "sample"}
+)
+"""Kinds of which this publisher may bring new sites; of the official lists' kinds it only completes."""
+
+
+def read_pois(raw: Path) -> Listing:
+    """The tagged places of 2026: new sites of the kinds nobody else lists, hours and access for all."""
+    places, refused = [], Counter[str]()
+    read = 0
+    for number, tags, lon, lat in _objects(raw / POIS.files[0]):
+        read += 1
+        kind = kind_of(tags)
+        reason = _reason(kind, tags)
+        if reason or kind is None:
+            refused[reason or UNKNOWN] += 1
+        else:
+            places.append(_poi(kind, number, tags, lon, lat))
+    return Listing(
+        dataset=POIS,
+        read=read,
+        places=places,
+        refused=refused,
+        repeats=True,
+        adds=lambda place: place.kind in _NEW_KINDS,
+    )
+
+
+def tagged(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
+    """Tags and position of every object of the extract of 2026, whatever it is.
+
+    Raises:
+        DataError: the file is not there.
+    """
+    for _, tags, lon, lat in _objects(raw / POIS.files[0]):
+        yield tags, lon, lat
+
+
+def _objects(path: Path) -> Iterator[tuple[str, dict[str, str], float | None, float | None]]:
+    """Id (`n123`, `w45`), tags and position of each object; ways give their centre, where they have one."""
+    if not path.is_file():
+        raise DataError(f"the raw file {path} is not there; put it there, or point to the right folder")
+    for _, element in ET.iterparse(path):  # noqa: S314 - a file of the raw folder, not of a stranger
+        if element.tag not in {"node", "way", "relation"}:
+            continue
+        tags = {tag.attrib["k"]: tag.attrib["v"] for tag in element.iter("tag")}
+        spot = element if element.tag == "node" else element.find("center")
+        lon, lat = (None, None) if spot is None else (float(spot.attrib["lon"]), float(spot.attrib["lat"]))
+        yield f"{element.tag[0]}{element.attrib['id']}", tags, lon, lat
+        element.clear()
+
+
+def kind_of(tags: Mapping[str, str]) -> str | None:
+    """The kind of the taxonomy that the tags name, or None; the selector with most tags decides.
+
+    >>> kind_of({"railway": "station", "station": "subway"}), kind_of({"amenity": "restaurant"})
+    ('stazione_metro', None)
+    """
+    for selector, code in _selectors():
+        if all(tags.get(key) == value for key, value in selector):
+            return _by_name(code, tags)
+    return None
+
+
+@cache
+def _selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
+    found: dict[tuple[tuple[str, str], ...], str] = {}
+    for kind in KINDS.values():
+        for selector in kind.osm:
+            pairs = tuple(
+                sorted(
+                    (key, value) for key, _, value in (one.partition("=") for one in selector.split(" + "))
+                )
+            )
+            found[pairs] = kind.code
+    ranked = sorted(found.items(), key=lambda item: (-len(item[0]), _preference(item[1])))
+    return tuple(ranked)
+
+
+def _preference(code: str) -> int:
+    """Where an object is two things at once (a café that is a coworking), the rarer service names it."""
+    groups = (
+        "lavoro",
+        "salute",
+        "welfare",
+        "infanzia_scuola",
+        "civico",
+        "sport",
+        "verde",
+        "trasporto",
+        "quotidiano",
+    )
+    return groups.index(KINDS[code].group)
+
+
+def _by_name(code: str, tags: Mapping[str, str]) -> str:
+    """The kind once name and operator are asked too: a lending library of the city, a sports centre with a pool."""
+    name = plain(tags.get("name", ""))
+    if code == "biblioteca_specialistica" and "museo" not in name:
+        return "biblioteca" if tags.get("operator") == "Comune di Milano" or "comunale" in name else code
+    return "piscina" if code == "impianto_sportivo" and "piscina" in name else code
+
+
+def _reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
+    if kind is None:
+        return UNKNOWN
+    if KINDS[kind].coverage == "missing":
+        return MISSING
+    name = plain(tags.get("name", ""))
+    if name.startswith(("nido", "casa di comunita", "casa della comunita")):
+        return MISSING
+    if kind == "farmacia" and ("parafarmacia" in name or tags.get("dispensing") == "no"):
+        return UNKNOWN
+    closed = {"private", "no"} | ({"customers"} if kind == "bagno_pubblico" else set())
+    return CLOSED if tags.get("access") in closed else None
+
+
+def _poi(kind: str, number: str, tags: Mapping[str, str], lon: float | None, lat: float | None) -> Place:
+    name = repaired(tags.get("name"))
+    street, civic = repaired(tags.get("addr:street")), repaired(tags.get("addr:housenumber"))
+    access = tags.get("wheelchair")
+    return Place(
+        kind=kind,
+        key=f"osm-{number}",
+        lon=lon,
+        lat=lat,
+        name=None if name and kind in _PRACTICES and _PERSONS.search(name) else name,
+        address=f"{street}, {civic}" if street and civic else street,
+        hours_text=given(tags.get("opening_hours")),
+        provider=repaired(tags.get("operator")),
+        wheelchair="yes"
+        if access == "designated"
+        else access
+        if access in {"yes", "limited", "no"}
+        else None,
+        confirmed_on=_day(tags),
+        aliases=(f"osm-{number}", f"osm-{number[1:]}"),
+    )
+
+
+def _day(tags: Mapping[str, str]) -> str | None:
+    days = (tags.get("check_date", ""), tags.get("check_date:opening_hours", ""), tags.get("survey:date", ""))
+    return max((day for day in days if re.fullmatch(r"\d{4}-\d\d-\d\d", day)), default=None)
+
+
+def read_2016(raw: Path) -> Listing:
+    """The amenity nodes of 2016, of kinds of which only a sample is known since."""
+    rows = listing.rows(raw, NODES_2016.files[0])
+    places, refused = [], Counter[str]()
+    for row in rows:
+        kind = kind_of({"amenity": row["amenity"]})
+        if kind is None:
+            refused[UNKNOWN] += 1
+        elif KINDS[kind].coverage != "sample" or kind == "coworking":
+            refused[NEWER] += 1
+        else:
+            number = f"osm-n{row['id']}"
+            lon, lat = listing.degrees(row["lon"]), listing.degrees(row["lat"])
+            places.append(Place(kind=kind, key=number, lon=lon, lat=lat, aliases=(number,)))
+    return Listing(dataset=NODES_2016, read=len(rows), places=places, refused=refused, repeats=True)
+
+
+def read_playgrounds(raw: Path) -> Listing:
+    """Every playground mapped in 2026."""
+    return _table(raw, PLAYGROUNDS, "area_giochi")
+
+
+def read_toilets(raw: Path) -> Listing:
+    """Every public toilet mapped in 2026."""
+    return _table(raw, TOILETS, "bagno_pubblico")
+
+
+def read_water(raw: Path) -> Listing:
+    """Every drinking-water point mapped in 2026; those of the city's list are only completed."""
+    return _table(raw, WATER, "fontanella")
+
+
+def _table(raw: Path, dataset: Dataset, kind: str) -> Listing:
+    rows = listing.rows(raw, dataset.files[0])
+    places = [
+        Place(
+            kind=kind,
+            key=f"osm-{row['@id']}",
+            lon=listing.degrees(row["@lon"]),
+            lat=listing.degrees(row["@lat"]),
+            name=repaired(row["name"]),
+            hours_text=given(row.get("opening_hours")),
+            aliases=(f"osm-{row['@id']}",),
+        )
+        for row in rows
+    ]
+    return Listing(dataset=dataset, read=len(rows), places=places)
+
+
+def read_parks(raw: Path) -> Listing:
+    """The parks of 2025, one site each, at a point inside the polygon (its entrances are not mapped).
+
+    Refused: private gardens, and the parks so large (over 200 ha) that no point stands for them.
+    """
+    path = raw / PARKS.files[0]
+    if not path.is_file():
+        raise DataError(f"the raw file {path} is not there; put it there, or point to the right folder")
+    frame = pyogrio.read_dataframe(path).to_crs(schema.CRS)
+    spots = frame.geometry.representative_point().to_crs("EPSG:4326")
+    places, refused = [], Counter[str]()
+    for row, area, spot in zip(frame.to_dict("records"), frame.geometry.area, spots, strict=True):
+        tags = {key: value for key, value in row.items() if isinstance(value, str)}
+        if tags.get("access") in {"private", "no"} or tags.get("garden:type") in {"residential", "private"}:
+            refused[CLOSED] += 1
+        elif area > _PARK_SPOT_M2:
+            refused[REGIONAL] += 1
+        else:
+            number = f"{tags['element'][0]}{row['id']}"
+            places.append(_poi("parco", number, tags, spot.x, spot.y))
+    return Listing(dataset=PARKS, read=len(frame), places=places, refused=refused)

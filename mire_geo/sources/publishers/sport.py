@@ -1,0 +1,131 @@
+"""Comune di Milano: sports facilities, swimming pools, and the free courts in parks with their hours by month."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mire_geo.sources.cleaning import listing
+from mire_geo.sources.cleaning.listing import Listing, Place
+from mire_geo.sources.cleaning.wording import address, given, readable, repaired, slug
+from mire_geo.sources.publishers.comune import dataset, label
+
+FACILITIES = dataset(
+    "ds629", "Impianti sportivi", vintage="2020", file="places/ds629_impianti_sportivi_2020.geojson"
+)
+POOLS = dataset("ds32", "Piscine e centri balneari", vintage="2020", file="places/ds32_piscine_2020.geojson")
+COURTS = dataset(
+    "ds632",
+    "Campi sportivi liberi nei parchi: orari per mese",
+    vintage="2020",
+    file="places/ds632_campi_sport_parchi_orari_2020.geojson",
+)
+_UNNAMED = "Impianto Sportivo"
+
+
+def read_facilities(raw: Path) -> Listing:
+    """One site an address: its rows, one a sport, are one facility; the name tells the sports.
+
+    A facility that calls itself Piscina is a `piscina`, and completes those of `read_pools`.
+    """
+    found: dict[str, list[tuple[Mapping[str, Any], float, float]]] = {}
+    read = 0
+    for row, lon, lat in listing.features(raw, FACILITIES.files[0]):
+        read += 1
+        found.setdefault(slug(_where(row)), []).append((row, lon, lat))
+    places = [_sports_site(key, rows) for key, rows in found.items()]
+    return Listing(dataset=FACILITIES, read=read, places=places, merged=read - len(places))
+
+
+def _where(row: Mapping[str, Any]) -> str | None:
+    return address(row["VIA"], row["LOCALITA"].partition(",")[0])
+
+
+def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -> Place:
+    first, lon, lat = rows[0]
+    sports = sorted({row["Tipo"].strip().lower().replace("wheelcahir", "wheelchair") for row, _, _ in rows})
+    managers = sorted({name for row, _, _ in rows if (name := repaired(row.get("Gestore")))})
+    names = Counter(row["SPECIFICA_LOCALITA"] for row, _, _ in rows if row["SPECIFICA_LOCALITA"] != _UNNAMED)
+    named = min(names, key=lambda name: (-names[name], len(name)), default=None)
+    name = repaired(named) or (managers[0] if managers else _UNNAMED.capitalize())
+    return Place(
+        kind="piscina" if name.startswith("Piscina") else "impianto_sportivo",
+        key=key,
+        lon=lon,
+        lat=lat,
+        name=f"{name} ({', '.join(sports)})",
+        aliases=(key,),
+        address=_where(first),
+        provider="; ".join(managers) or None,
+    )
+
+
+def read_pools(raw: Path) -> Listing:
+    """One site a swimming complex: its indoor pool, lido and sports centre at one address are one place."""
+    found: dict[str, Place] = {}
+    read = 0
+    for row, lon, lat in listing.features(raw, POOLS.files[0]):
+        read += 1
+        where = address(row["INDIRIZZO"])
+        name = (readable(row["DENOMINAZIONE"].partition("(")[0].replace("S.A", "SANT'A")) or "").strip()
+        place = Place(
+            kind="piscina",
+            key=slug(where),
+            lon=lon,
+            lat=lat,
+            name=label(name, before="Piscina"),
+            address=where,
+            provider="Comune di Milano",
+            aliases=(slug(where),),
+        )
+        found.setdefault(place.key, place)
+    return Listing(dataset=POOLS, read=read, places=list(found.values()), merged=read - len(found))
+
+
+def read_courts(raw: Path) -> Listing:
+    """One site a park and sport: courts of one sport in one green area are counted in `capacity`.
+
+    `hours_text` lists the months as the source gives them, "GENNAIO 7-19; FEBBRAIO 7-19; ...": a rendering of
+    twelve rows, with the figures untouched. It is null where any month has no hours.
+    """
+    courts: dict[tuple[str, str, float, float], list[Mapping[str, Any]]] = {}
+    read = 0
+    for row, lon, lat in listing.features(raw, COURTS.files[0]):
+        read += 1
+        courts.setdefault((str(row["Codice area"]), row["Tipo"], lon, lat), []).append(row)
+    found: dict[str, Place] = {}
+    for (area, sport, lon, lat), months in courts.items():
+        place = _court(area, sport, months)
+        place.lon, place.lat = lon, lat
+        known = found.setdefault(place.key, place)
+        if known is not place:
+            known.capacity = (known.capacity or 0.0) + (place.capacity or 0.0)
+            known.hours_text = known.hours_text or place.hours_text
+    places = list(found.values())
+    return Listing(dataset=COURTS, read=read, places=places, merged=read - len(places))
+
+
+def _court(area: str, sport: str, months: list[Mapping[str, Any]]) -> Place:
+    first = months[0]
+    where = " ".join(filter(None, (repaired(first["VIA"]), repaired(first["LOCALITA"]))))
+    return Place(
+        kind="campo_libero",
+        key=slug(area, sport),
+        lon=None,
+        lat=None,
+        name=f"{sport}, {where}",
+        address=where[0].upper() + where[1:],
+        capacity=len(months) / 12,
+        capacity_unit="campi",
+        hours_text=_by_month(months[:12]),
+        provider="Comune di Milano",
+    )
+
+
+def _by_month(months: list[Mapping[str, Any]]) -> str | None:
+    hours = [
+        (row["Mese"], given(row.get("Orario apertura")), given(row.get("Orario chiusura"))) for row in months
+    ]
+    if any(opens is None or closes is None for _, opens, closes in hours):
+        return None
+    return "; ".join(f"{month} {opens}-{closes}" for month, opens, closes in hours)

@@ -1,0 +1,1 @@
+"""OpenStreetMap and the drawing of the city -> the walking network."""

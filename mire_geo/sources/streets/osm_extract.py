@@ -1,0 +1,183 @@
+"""The walking network of an OpenStreetMap extract, and of a graph that osmnx made of the live map."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import osmium
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from mire_geo.errors import DataError
+from mire_geo.sources.incoming import FileError, check_file
+from mire_geo.sources.streets.drawing import Drawing, Floats, Ints, to_tables
+from mire_geo.sources.streets.footways import pieces
+from mire_geo.sources.streets.osm_ways import Way, metres
+from mire_geo.tables import schema
+from mire_geo.tables.provenance import Dataset, Receipt
+
+ENDINGS = (".osm", ".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz")
+"""File names an extract may end with."""
+
+ORIGIN = "osm-extract"
+LIVE = "osm-live"
+
+NOT_WALKABLE = frozenset(
+    {
+        "abandoned", "bus_guideway", "construction", "cycleway", "motorway", "motorway_link", "no", "planned",
+        "platform", "proposed", "raceway", "razed", "rest_area", "services",
+    }
+)  # fmt: skip
+"""Values of `highway` that nobody walks along, after the walking network of osmnx (Boeing 2017)."""
+
+_FORBIDDEN = frozenset({"no", "private"})
+
+
+def read(path: Path, licence: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list[Receipt]]:
+    """Nodes, edges and receipt of the walkable ways of an extract; nodes keep their OSM ids.
+
+    Raises:
+        DataError: the file is missing, too large, of another kind, broken, or holds no way to walk.
+    """
+    if not path.name.endswith(ENDINGS):
+        raise DataError(f"{path.name} is no OSM extract; its name must end with {', '.join(ENDINGS)}")
+    if not path.is_file():
+        raise DataError(f"{path} does not exist; give the path of an OSM extract")
+    ways, refused, vintage = _walkable(path)
+    if not ways:
+        raise DataError(f"{path.name} holds no way that can be walked; give an extract of the city's streets")
+    dataset = Dataset(
+        key=ORIGIN,
+        publisher="OpenStreetMap contributors",
+        title=f"Walking network of {path.name}",
+        dataset_id=path.name,
+        licence=licence,
+        vintage=vintage,
+        files=(path.name,),
+    )
+    nodes, edges = to_tables(*_draw(ways))
+    return nodes, edges, [Receipt(dataset, len(ways) + sum(refused.values()), len(ways), refused=refused)]
+
+
+def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
+    """The ways to walk, the others by reason, and the day of the extract."""
+    ways, refused = [], Counter[str]()
+    try:
+        check_file(path, path.name.rpartition(".")[2])
+        highways = (
+            osmium.FileProcessor(str(path)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
+        )
+        for found in highways:
+            if not isinstance(found, osmium.osm.Way):
+                continue
+            way = _way(found)
+            reason = _why_not(way)
+            if reason:
+                refused[reason] += 1
+            else:
+                ways.append(way)
+        written = highways.header.get("osmosis_replication_timestamp", "") or highways.header.get(
+            "timestamp", ""
+        )
+    except (FileError, RuntimeError, osmium.InvalidLocationError) as broken:
+        raise DataError(
+            f"{path.name} cannot be read as an OSM extract ({broken}); download it again"
+        ) from None
+    return ways, dict(sorted(refused.items())), written[:10] or "unknown"
+
+
+def _way(found: Any) -> Way:
+    placed = [node for node in found.nodes if node.location.valid()]
+    return Way(
+        id=found.id,
+        refs=tuple(node.ref for node in placed),
+        lonlat=tuple((node.lon, node.lat) for node in placed),
+        tags=dict(found.tags),
+    )
+
+
+def _why_not(way: Way) -> str:
+    if way.tags["highway"] in NOT_WALKABLE and way.tags.get("foot") not in {"yes", "designated"}:
+        return "not for walking"
+    if way.tags.get("foot", way.tags.get("access")) in _FORBIDDEN or way.tags.get("service") == "private":
+        return "private or forbidden"
+    if way.tags.get("area") == "yes":
+        return "an area, not a line"
+    if len(way.refs) < 2:
+        return "fewer than two placed nodes"
+    return ""
+
+
+def _draw(ways: Sequence[Way]) -> tuple[Drawing, Ints]:
+    """The ways cut where they meet, and the OSM ids of the nodes."""
+    refs = np.concatenate([np.array(way.refs, dtype=np.int64) for way in ways])
+    labels, first, number = np.unique(refs, return_index=True, return_inverse=True)
+    xy = metres(np.array([at for way in ways for at in way.lonlat])[first])
+    numbers = np.split(number, np.cumsum([len(way.refs) for way in ways])[:-1])
+    breaks = np.bincount(number, minlength=len(labels)) > 1
+    for each in numbers:
+        breaks[each[[0, -1]]] = True
+    parts = [(part, way.id) for way, each in zip(ways, numbers, strict=True) for part in pieces(each, breaks)]
+    empty = np.empty(0, dtype=np.int64)
+    drawing = Drawing.chords(xy, empty, empty, np.empty(0), ORIGIN).with_pieces(
+        np.array([part[0] for part, _ in parts], dtype=np.int64),
+        np.array([part[-1] for part, _ in parts], dtype=np.int64),
+        np.array([shapely.LineString(xy[part]) for part, _ in parts], dtype=object),
+        np.full(len(parts), ORIGIN),
+        np.array([way for _, way in parts], dtype=np.int64),
+    )
+    return drawing, labels
+
+
+def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Nodes and edges of an osmnx graph: an edge and its way back become one, lengths are those of the graph.
+
+    Raises:
+        DataError: the graph has no edge, or its nodes no positions.
+    """
+    if not graph.number_of_edges():
+        raise DataError("the graph has no edge; ask for a larger area")
+    labels = np.array(sorted(graph.nodes), dtype=np.int64)
+    try:
+        at = np.array(
+            [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in labels.tolist()], dtype=float
+        )
+    except KeyError as lost:
+        raise DataError(f"the graph's nodes have no {lost}; it must come from osmnx") from None
+    to_metres = Transformer.from_crs(graph.graph.get("crs", "EPSG:4326"), schema.CRS, always_xy=True)
+    kept: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
+    for tail, head, data in graph.edges(data=True):
+        ways = data.get("osmid", 0)
+        same = (
+            min(tail, head),
+            max(tail, head),
+            str(sorted(np.atleast_1d(ways).tolist())),
+            round(data["length"], 1),
+        )
+        kept.setdefault(same, (tail, head, data))
+    edges = [kept[same] for same in sorted(kept)]
+    tail = np.searchsorted(labels, [tail for tail, _, _ in edges])
+    head = np.searchsorted(labels, [head for _, head, _ in edges])
+    lines = [
+        data.get("geometry", shapely.LineString(at[[i, j]]))
+        for i, j, (*_, data) in zip(tail, head, edges, strict=True)
+    ]
+    drawing = Drawing(
+        xy=_projected(at, to_metres),
+        tail=tail,
+        head=head,
+        length_m=np.round([float(data["length"]) for *_, data in edges], 3),
+        lines=shapely.transform(np.array(lines, dtype=object), lambda xy: _projected(xy, to_metres)),
+        origin=np.full(len(edges), LIVE),
+        way=np.zeros(len(edges), dtype=np.int64),
+    )
+    return to_tables(drawing, labels)
+
+
+def _projected(xy: Floats, to_metres: Transformer) -> Floats:
+    return np.round(np.stack(to_metres.transform(xy[:, 0], xy[:, 1]), axis=1), 2)

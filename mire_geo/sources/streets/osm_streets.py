@@ -1,0 +1,200 @@
+"""Walking networks from OpenStreetMap: the city of 2016 repaired and enriched, an extract of today, the live map.
+
+Every reader returns `schema.StreetNodes`, `schema.StreetEdges` and the receipts of what was read. OpenStreetMap data
+are (c) OpenStreetMap contributors, ODbL 1.0: a network made here keeps that licence.
+"""
+
+from pathlib import Path
+from typing import TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mire_geo.errors import DataError
+from mire_geo.sources.streets import (
+    footways,
+    junctions,
+    osm_extract,
+    osm_ways,
+    pedestrian_areas,
+    pruning,
+)
+from mire_geo.sources.streets.drawing import Bools, Drawing, Ints, to_tables
+from mire_geo.tables.provenance import Dataset, Receipt
+
+Network: TypeAlias = "tuple[pd.DataFrame, gpd.GeoDataFrame, list[Receipt]]"
+"""Nodes, edges, receipts."""
+
+ODBL = "ODbL 1.0, © OpenStreetMap contributors"
+
+STREETS_2016 = Dataset(
+    key="osm-streets-2016",
+    publisher="OpenStreetMap contributors",
+    title="Streets of Milano, July 2016: nodes and edges with true lengths",
+    dataset_id="osm_2016",
+    licence=ODBL,
+    vintage="2016-07",
+    files=("streets/osm_2016_nodes.csv.gz", "streets/osm_2016_edges.csv.gz"),
+)
+SIDEWALKS_2021 = Dataset(
+    key="osm-sidewalks-2021",
+    publisher="OpenStreetMap contributors",
+    title="Sidewalks of Milano",
+    dataset_id="footway=sidewalk",
+    licence=ODBL,
+    vintage="2021-05-14",
+    files=("streets/osm_sidewalks_2021.osm",),
+)
+CROSSINGS_2022 = Dataset(
+    key="osm-crossings-2022",
+    publisher="OpenStreetMap contributors",
+    title="Pedestrian crossings of Milano",
+    dataset_id="footway=crossing",
+    licence=ODBL,
+    vintage="2022-02-14",
+    files=("streets/osm_crossings_2022.osm",),
+)
+PEDESTRIAN_2020 = Dataset(
+    key="comune-ds51-2020",
+    publisher="Comune di Milano - AMAT",
+    title="Aree pedonali e zone a traffico limitato",
+    dataset_id="ds51",
+    licence="CC BY 4.0",
+    vintage="2020",
+    files=("streets/ds51_pedestrian_areas_ztl_2020.geojson",),
+)
+
+BASE = "osm-2016"
+SIDEWALK = "osm-sidewalk-2021"
+CROSSING = "osm-crossing-2022"
+"""Values of `StreetEdges.origin`, beside `footways.SPLIT` and `pedestrian_areas.ORIGIN`."""
+
+
+def read_2016(raw: Path) -> Network:
+    """The streets of 2016, repaired (see `junctions`) and enriched (see `footways`, `pedestrian_areas`, `pruning`).
+
+    The same raw files give the same tables. `origin` says where each edge comes from.
+
+    Raises:
+        DataError: a raw file is missing or is not what it should be.
+    """
+    drawn, labels = _drawing_2016(raw)
+    joins = junctions.prove(drawn)
+    repaired = drawn.split(joins.edge, joins.node, footways.SPLIT)
+    crossings, sidewalks = _layers(raw)
+    laid = footways.lay(repaired, [crossings, sidewalks])
+    areas = pedestrian_areas.read(raw / PEDESTRIAN_2020.files[0])
+    kept = _pruned(pedestrian_areas.cross(laid.drawing, areas, footways.SPLIT))
+    fresh = max(labels) + 1 + np.arange(len(kept.xy) - len(labels))
+    nodes, edges = to_tables(kept, np.concatenate([labels, fresh]))
+    proofs = tuple(f"{number} mid-way junctions proven by: {proof}" for proof, number in joins.counts.items())
+    stages = {"as published": drawn, "repaired": repaired, "enriched": kept}
+    shares = tuple(f"largest component, {stage}: {_share(at):.2%} of nodes" for stage, at in stages.items())
+    joined = tuple(
+        f"{number} joins with the streets, proof: {proof}" for proof, number in laid.joined.items()
+    )
+    receipts = [
+        Receipt(STREETS_2016, len(drawn.tail), len(drawn.tail), notes=proofs + shares),
+        _receipt(SIDEWALKS_2021, sidewalks, kept, ()),
+        _receipt(CROSSINGS_2022, crossings, kept, joined),
+        Receipt(PEDESTRIAN_2020, areas.read, areas.kept, refused=areas.refused),
+    ]
+    return nodes, edges, receipts
+
+
+def read_extract(path: Path) -> Network:
+    """The walking network of an `.osm` or `.osm.pbf` file; nodes keep their OSM ids.
+
+    Raises:
+        DataError: the file is missing, of another kind, broken, or holds no way to walk.
+    """
+    return osm_extract.read(path, ODBL)
+
+
+def read_overpass(quartieri: gpd.GeoDataFrame) -> Network:
+    """The walking network of today inside the city, from the live OpenStreetMap service through osmnx.
+
+    Raises:
+        DataError: there is no network, or the service does not answer.
+    """
+    import osmnx  # noqa: PLC0415  slow to import, and needed here only
+
+    area = shapely.union_all(quartieri.to_crs("EPSG:4326").geometry.to_numpy(), grid_size=1e-6)
+    before = osmnx.settings.use_cache
+    osmnx.settings.use_cache = False
+    try:
+        graph = osmnx.graph_from_polygon(area, network_type="walk", retain_all=True)
+    except (OSError, ValueError) as broken:
+        raise DataError(
+            f"the live OpenStreetMap service did not give the streets ({broken}); try later, or give an extract"
+        ) from broken
+    finally:
+        osmnx.settings.use_cache = before
+    nodes, edges = osm_extract.from_graph(graph)
+    dataset = Dataset(
+        key=osm_extract.LIVE,
+        publisher="OpenStreetMap contributors",
+        title="Walking network of the live map, through osmnx",
+        dataset_id="network_type=walk",
+        licence=ODBL,
+        vintage=str(graph.graph.get("created_date", "unknown"))[:10],
+        files=(),
+    )
+    return nodes, edges, [Receipt(dataset, len(edges), len(edges))]
+
+
+def _drawing_2016(raw: Path) -> tuple[Drawing, Ints]:
+    """The network as published, and the labels of its nodes."""
+    nodes, edges = (_table(raw / file) for file in STREETS_2016.files)
+    nodes = nodes.set_index("node")
+    tail, head = (
+        nodes.index.get_indexer(pd.Index(edges[column])).astype(np.int64) for column in ("from", "to")
+    )
+    lost = (tail < 0) | (head < 0)
+    if lost.any():
+        raise DataError(f"{STREETS_2016.files[1]}, row {int(lost.argmax()) + 2}: an end that is no node")
+    length = edges["length_m"].to_numpy(float)
+    drawing = Drawing.chords(nodes[["x", "y"]].to_numpy(float), tail, head, length, BASE)
+    return drawing, nodes.index.to_numpy(np.int64)
+
+
+def _table(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise DataError(f"{path} is missing; the raw folder must hold it")
+    columns = ["node", "x", "y"] if "nodes" in path.name else ["from", "to", "length_m"]
+    try:
+        return pd.read_csv(path, usecols=columns)
+    except ValueError as broken:
+        raise DataError(f"{path.name} must have columns {', '.join(columns)}: {broken}") from None
+
+
+def _layers(raw: Path) -> tuple[footways.Layer, footways.Layer]:
+    """Crossings and sidewalks; a way in both is taken from the crossings, the newer file."""
+    crossings, sidewalks = (osm_ways.read(raw / each.files[0]) for each in (CROSSINGS_2022, SIDEWALKS_2021))
+    known = frozenset(way.id for way in crossings)
+    return footways.usable(crossings, CROSSING), footways.usable(sidewalks, SIDEWALK, known=known)
+
+
+def _pruned(drawing: Drawing) -> Drawing:
+    useful = drawing.keep(pruning.useful(drawing, _is_street(drawing)))
+    stranded = pruning.stranded(useful, _is_street(useful), useful.origin == SIDEWALK)
+    rest = useful.keep(~stranded)
+    return rest.keep(pruning.useful(rest, _is_street(rest)))
+
+
+def _is_street(drawing: Drawing) -> Bools:
+    return np.isin(drawing.origin, (BASE, footways.SPLIT))
+
+
+def _share(drawing: Drawing) -> float:
+    """Share of the nodes in use that belong to the largest component."""
+    return float((drawing.component()[drawing.degree > 0] == 0).mean())
+
+
+def _receipt(dataset: Dataset, layer: footways.Layer, kept: Drawing, notes: tuple[str, ...]) -> Receipt:
+    left = len(np.unique(kept.way[kept.origin == layer.origin]))
+    refused = layer.refused | {"leads nowhere, or lacks its crossings": len(layer.ways) - left}
+    read = len(layer.ways) + layer.merged + sum(layer.refused.values())
+    return Receipt(dataset, read, left, layer.merged, refused, notes)

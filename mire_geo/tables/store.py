@@ -1,0 +1,134 @@
+"""Writes and reads the canonical tables of a city: one GeoParquet file a table, and one record of provenance.
+
+The same tables give the same bytes, so that a rebuilt folder can be compared with the one under version control.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from mire_geo import errors
+from mire_geo.tables import schema as tables
+from mire_geo.tables.provenance import Dataset, Receipt
+
+PROVENANCE = "provenance.json"
+
+MODELS = {
+    "quartieri": tables.Quartieri,
+    "cells": tables.Cells,
+    "street_nodes": tables.StreetNodes,
+    "street_edges": tables.StreetEdges,
+    "sites": tables.Sites,
+    "counts": tables.Counts,
+    "basemap": tables.Basemap,
+    "addresses": tables.Addresses,
+}
+"""Every table of a city folder and the model it keeps."""
+
+OPTIONAL = frozenset({"addresses"})
+"""Tables that a folder built before they were known does not hold: it can be read without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """What the provenance record says of one table."""
+
+    name: str
+    file: str
+    rows: int
+    bytes: int
+    sha256: str
+    datasets: tuple[str, ...]
+    """Keys of the datasets it was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The provenance of a city folder."""
+
+    tables: tuple[TableFile, ...]
+    receipts: tuple[Receipt, ...]
+    facts: Mapping[str, Any]
+    """Figures the build found worth keeping, for instance the share of nodes in the largest component."""
+
+
+def write(
+    folder: Path,
+    frames: Mapping[str, pd.DataFrame],
+    receipts: Mapping[str, Sequence[Receipt]],
+    facts: Mapping[str, Any] | None = None,
+) -> Record:
+    """Write `frames` (name -> table) and their provenance into `folder`; the record that was written comes back.
+
+    Raises:
+        DataError: a table that is not one of `MODELS`, or breaks its model. Nothing is written then.
+    """
+    for name, frame in frames.items():
+        if name not in MODELS:
+            raise errors.DataError(f"no table is called {name!r}; the tables are {', '.join(MODELS)}")
+        tables.check(frame, MODELS[name], name=name)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, frame in frames.items():
+        path = folder / f"{name}.parquet"
+        frame.to_parquet(path, compression="zstd", compression_level=12)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        keys = tuple(receipt.dataset.key for receipt in receipts[name])
+        files.append(TableFile(name, path.name, len(frame), path.stat().st_size, digest, keys))
+    unique = {receipt.dataset.key: receipt for each in receipts.values() for receipt in each}
+    record = Record(tuple(files), tuple(unique.values()), dict(facts or {}))
+    text = json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
+    (folder / PROVENANCE).write_text(text, encoding="utf-8")
+    return record
+
+
+def read_record(folder: Path) -> Record:
+    """The provenance of `folder`.
+
+    Raises:
+        DataError: there is no such folder or record, or it cannot be read.
+    """
+    path = folder / PROVENANCE
+    if not path.is_file():
+        raise errors.DataError(f"{folder} holds no city: {PROVENANCE} is missing; make it with `mire build`")
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Record(
+            tables=tuple(TableFile(**{**t, "datasets": tuple(t["datasets"])}) for t in raw["tables"]),
+            receipts=tuple(_receipt(r) for r in raw["receipts"]),
+            facts=raw["facts"],
+        )
+    except (ValueError, KeyError, TypeError) as broken:
+        raise errors.DataError(
+            f"{path} cannot be read ({broken!r}); make it again with `mire build`"
+        ) from broken
+
+
+def load(folder: Path, name: str, record: Record | None = None) -> pd.DataFrame:
+    """The table `name` of `folder`, checked against its model and its checksum.
+
+    Raises:
+        DataError: missing, changed since it was built, or breaking its model.
+    """
+    entry = next((t for t in (record or read_record(folder)).tables if t.name == name), None)
+    path = folder / (entry.file if entry else f"{name}.parquet")
+    if entry is None or not path.is_file():
+        raise errors.DataError(f"table {name!r} is missing from {folder}; make it with `mire build`")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
+        raise errors.DataError(
+            f"{path} is not the file that was built (its checksum differs); run `mire build` again"
+        )
+    model = MODELS[name]
+    read = gpd.read_parquet if model in tables.GEOMETRY else pd.read_parquet
+    return tables.check(read(path), model, name=name)
+
+
+def _receipt(raw: dict[str, Any]) -> Receipt:
+    dataset = Dataset(**{**raw["dataset"], "files": tuple(raw["dataset"]["files"])})
+    return Receipt(**{**raw, "dataset": dataset, "notes": tuple(raw["notes"])})
