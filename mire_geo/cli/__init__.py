@@ -1,16 +1,72 @@
-"""The `mire` command: every question the library answers, asked from a terminal."""
+"""The `mire` command: every question the library answers, asked from a terminal.
+
+A command's module, and what it stands on, is imported when the command runs: `mire --help` needs click alone.
+"""
 
 import errno
-from typing import Any
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import click
 
-from mire_geo.cli import city_data, coworking, spreadsheets
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.planning import scenario, siting
-from mire_geo.cli.space import accessibility, dependency, gaps, maps
-from mire_geo.cli.time import gap_classes, hours, piano, prism
 from mire_geo.errors import InputError, MireError, UnknownError
+
+
+class Entry(NamedTuple):
+    """Where a command stands, and the line of `mire --help` on it."""
+
+    module: str
+    """Below `mire_geo.cli`."""
+    attribute: str
+    help: str
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "access": Entry(
+        "space.accessibility",
+        "access",
+        "What people have of a kind: capacity a person, places near, minutes.",
+    ),
+    "build": Entry("city_data", "build", "Build the tables of the city from raw open data."),
+    "coworking": Entry("coworking", "group", "Desks near home: who can work where."),
+    "equity": Entry(
+        "space.accessibility",
+        "equity",
+        "How fairly a kind of place is shared: indices, groups, before and after.",
+    ),
+    "export": Entry(
+        "spreadsheets",
+        "export",
+        "The places of the city as a spreadsheet, to edit and import again.",
+    ),
+    "gaps": Entry("space.gaps", "gaps", "Who is left out, worst quartiere first."),
+    "graph": Entry(
+        "space.dependency",
+        "graph",
+        "Who leans on which place: critical sites, redundancy, pilot areas; GraphML, GeoPackage.",
+    ),
+    "hours": Entry("time.hours", "hours_group", "Read and check opening hours, in Italian or OSM text."),
+    "import": Entry("spreadsheets", "import_sites", "Places from a spreadsheet, row by row."),
+    "info": Entry("city_data", "info", "What is in the data, and where it comes from."),
+    "isochrone": Entry("space.gaps", "isochrone", "The area within so many minutes of a point."),
+    "kinds": Entry("city_data", "kinds", "The kinds of place, and how many the data hold."),
+    "map": Entry("space.maps", "draw_map", "A map of who is left out, in one file."),
+    "nearest": Entry("space.gaps", "nearest", "The places nearest to a point."),
+    "partition": Entry(
+        "time.gap_classes", "partition_command", "Served, or kept out by hours, place or missing data."
+    ),
+    "personas": Entry("time.prism", "list_personas", "The typical weeks of people, with their sources."),
+    "piano": Entry("time.piano", "piano_command", "The plan of hours: systems, projects, mayoral orders."),
+    "prism": Entry("time.prism", "prism_command", "Minutes a week that a persona can really use a service."),
+    "scenario": Entry("planning.scenario", "run", "What a file of proposals would change."),
+    "site": Entry(
+        "planning.siting", "site", "Where the next places of a kind should go, with the proven bound."
+    ),
+    "suggest": Entry("planning.scenario", "suggest", "Which opening hours would let most people in."),
+}
+"""Name -> command, as `mire --help` lists them."""
 
 
 class AskedWrongly(click.ClickException):
@@ -20,7 +76,25 @@ class AskedWrongly(click.ClickException):
 
 
 class Mire(click.Group):
-    """A group of commands that lets no error of ours out as a traceback."""
+    """The commands of `COMMANDS`, each imported when it is run; no error of ours leaves it as a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, in the order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(import_module(f"mire_geo.cli.{entry.module}"), entry.attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of `mire --help`, without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
         """What the command returns; errors become a sentence and exit code 2 (asked wrongly) or 1 (data)."""
@@ -71,29 +145,3 @@ def main() -> None:
     decimal point) into a file or pipe, unless --format says otherwise; isochrones come as GeoJSON. Exit code: 0 done,
     1 data missing or damaged, 2 asked wrongly.
     """
-
-
-for command in (
-    city_data.build,
-    city_data.info,
-    city_data.kinds,
-    gaps.gaps,
-    gaps.nearest,
-    gaps.isochrone,
-    accessibility.access,
-    accessibility.equity,
-    siting.site,
-    dependency.graph,
-    hours.hours_group,
-    prism.list_personas,
-    prism.prism_command,
-    piano.piano_command,
-    gap_classes.partition_command,
-    maps.draw_map,
-    scenario.run,
-    scenario.suggest,
-    coworking.group,
-    spreadsheets.import_sites,
-    spreadsheets.export,
-):
-    main.add_command(command)

@@ -1,4 +1,4 @@
-"""Options that every command takes, before or after its name, and the city they speak of."""
+"""Options that every command takes, before or after its name."""
 
 import os
 from collections.abc import Callable
@@ -8,17 +8,12 @@ from typing import Any, TypeVar
 
 import click
 
-from mire_geo import city
-from mire_geo.city import City
-from mire_geo.errors import InputError
-from mire_geo.sources import spreadsheet
-
 FORMATS = ("table", "csv", "json", "geojson")
 VARIABLE = "MIRE_DATA"
 BUILT = Path(__file__).resolve().parents[2] / "data" / "milano"
 """The data that come with the project."""
 
-_KEY = "mire_geo.settings"
+_KEY = "mire_geo.cli.options"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -79,29 +74,3 @@ def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
     assert parameter.name is not None
     if value:
         ctx.meta[_KEY] = replace(ctx.meta.get(_KEY, Settings()), **{parameter.name: value})
-
-
-def load_city() -> City:
-    """The city of --data, with the places of every --sites file.
-
-    Raises:
-        DataError: the data are missing or damaged.
-        InputError: a file of places cannot be read, or has rows that are refused.
-    """
-    settings = current()
-    loaded = city.load(settings.folder)
-    for file in settings.sites:
-        loaded = _add(loaded, file)
-    return loaded
-
-
-def _add(known: City, file: str) -> City:
-    done = spreadsheet.read_sites(file, quartieri=known.quartieri, existing=known.sites)
-    if done.faults:
-        first = done.faults[0]
-        raise InputError(
-            f"{file}: {len(done.refused)} of {done.rows} rows are refused (line {first.line}: {first.sentence});"
-            f" `mire import {file}` tells them all and writes the good ones to a file of their own"
-        )
-    older = known.sites.index.intersection(done.accepted.index)
-    return replace(known, sites=known.sites.drop(index=older)).with_sites(done.accepted)

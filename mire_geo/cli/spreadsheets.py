@@ -9,7 +9,8 @@ import geopandas as gpd
 import pandas as pd
 
 from mire_geo.cli import terminal
-from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.chosen_city import load_city
+from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
 from mire_geo.sources import spreadsheet
 from mire_geo.sources.spreadsheet import Fault, Import
@@ -169,7 +170,7 @@ def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
         spreadsheet.write_sites(sites, path)
 
 
-@click.command()
+@click.command(short_help="The places of the city as a spreadsheet, to edit and import again.")
 @click.option(
     "--kind", "chosen", metavar="KIND", multiple=True, help="Only this kind; may be given several times."
 )

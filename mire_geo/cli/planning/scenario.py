@@ -8,7 +8,8 @@ import pandas as pd
 
 from mire_geo.city import City
 from mire_geo.cli import terminal
-from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.chosen_city import load_city
+from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
 from mire_geo.output.wording import figures as words
 from mire_geo.output.wording import impact_sentences

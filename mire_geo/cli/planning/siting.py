@@ -8,7 +8,8 @@ import pandas as pd
 
 from mire_geo.city import WHOM
 from mire_geo.cli import terminal
-from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.chosen_city import load_city
+from mire_geo.cli.options import shared_options
 from mire_geo.cli.space.gaps import speed_option
 from mire_geo.planning import location_allocation, scenario
 from mire_geo.planning.location_allocation import GOALS, PUBLIC, STREETS, Placement, Question

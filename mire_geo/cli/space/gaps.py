@@ -11,7 +11,8 @@ from mire_geo import errors
 from mire_geo.city import AREAS, WHOM, City, in_time, nearby
 from mire_geo.city.in_time import Chronotope
 from mire_geo.cli import terminal
-from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.chosen_city import load_city
+from mire_geo.cli.options import shared_options
 from mire_geo.cli.time.hours import week_option
 from mire_geo.cli.time.piano import ordered, piano_option
 from mire_geo.measures.time import hours, personas

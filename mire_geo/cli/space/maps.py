@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from mire_geo.cli import terminal
-from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.chosen_city import load_city
+from mire_geo.cli.options import shared_options
 from mire_geo.cli.space.gaps import kind_option, minutes_option, speed_option
 from mire_geo.output import maps
 from mire_geo.output.wording import figures

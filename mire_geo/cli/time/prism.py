@@ -7,7 +7,8 @@ import pandas as pd
 from mire_geo.city import in_time
 from mire_geo.city.in_time import Chronotope
 from mire_geo.cli import terminal
-from mire_geo.cli.options import load_city, shared_options
+from mire_geo.cli.chosen_city import load_city
+from mire_geo.cli.options import shared_options
 from mire_geo.cli.space.gaps import metres
 from mire_geo.cli.time.hours import week_option
 from mire_geo.errors import InputError

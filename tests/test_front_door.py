@@ -1,0 +1,97 @@
+"""The front door of the library and the `mire` command: public names, and nothing loaded before it is needed."""
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+
+import click
+import pytest
+
+import mire_geo
+from mire_geo import (
+    access,
+    city,
+    cli,
+    coworking,
+    equity,
+    network,
+    prism,
+    scenario,
+    schedule,
+    siting,
+    timetabling,
+)
+
+HEAVY = {
+    "geopandas",
+    "numpy",
+    "pandas",
+    "shapely",
+    "scipy",
+    "networkx",
+    "pandera",
+    "folium",
+    "osmnx",
+    "highspy",
+}
+
+
+def modules_after(program: str) -> set[str]:
+    """The modules a fresh interpreter holds after `program`."""
+    program += "\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_library_loads_nothing_heavy_by_itself():
+    loaded = modules_after("import mire_geo")
+    assert not loaded & HEAVY
+    assert not [name for name in loaded if name.startswith("mire_geo.")]
+
+
+@pytest.mark.parametrize("name", sorted(mire_geo.PUBLIC))
+def test_a_public_name_is_the_module_that_stands_below(name):
+    assert getattr(mire_geo, name) is import_module(f"mire_geo.{mire_geo.PUBLIC[name]}")
+
+
+def test_the_names_of_the_methods_can_be_imported():
+    assert callable(access.floating_catchment)
+    assert callable(access.gaussian(5.0))
+    assert callable(equity.kolm_pollak_ede)
+    assert callable(siting.p_median)
+    assert callable(schedule.week)
+    assert callable(prism.usable_minutes)
+    assert callable(scenario.apply)
+    assert callable(city.load)
+    assert callable(coworking.match)
+    assert network.__doc__
+    assert timetabling.__doc__
+
+
+def test_a_name_that_is_not_public_is_told_with_those_that_are():
+    with pytest.raises(AttributeError, match=r"no public name 'leaning'; it has access, "):
+        _ = mire_geo.leaning
+    assert {"access", "siting", "PUBLIC"} <= set(dir(mire_geo))
+
+
+@pytest.mark.parametrize("asked", ["--version", "--help"])
+def test_the_command_says_what_it_is_without_loading_what_it_asks(asked):
+    program = (
+        f"from mire_geo import cli\ntry: cli.main([{asked!r}], prog_name='mire')\nexcept SystemExit: pass"
+    )
+    assert not modules_after(program) & HEAVY
+
+
+@pytest.mark.parametrize("name", sorted(cli.COMMANDS))
+def test_the_line_on_a_command_is_its_own(name):
+    command = cli.main.get_command(click.Context(cli.main), name)
+    assert command is not None
+    assert command.name == name
+    assert command.get_short_help_str(limit=200) == cli.COMMANDS[name].help
+
+
+def test_every_command_is_in_the_list():
+    listed = cli.main.list_commands(click.Context(cli.main))
+    assert listed == sorted(cli.COMMANDS)
+    assert cli.main.get_command(click.Context(cli.main), "gap") is None
