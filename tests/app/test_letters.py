@@ -47,13 +47,13 @@ def test_what_is_not_one_address_books_nothing(app, contact):
 
 @pytest.mark.parametrize(
     "contact",
-    (
+    [
         "ada@example.org\n",
         "\tada@example.org",
         "ada\x00@example.org",
         "ada@example.org\x00",
         "ada\x1b@example.org",
-    ),
+    ],
 )
 def test_signs_that_are_no_words_do_not_reach_an_address(app, contact):
     space = desks.published(app)
