@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     if request.args.get("codice"):
         return redirect(url_for("laboratorio.room", code=request.args["codice"].strip()[:12] or "-"))
     asked = answers()
-    today = storage.now().date()
+    today = storage.today()
     return render_template(
         "laboratorio/open.html",
         municipi=_municipi(asked),

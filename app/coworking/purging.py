@@ -12,7 +12,7 @@ KEPT = timedelta(days=31)
 
 def purge(database: storage.Database) -> int:
     """Delete what is over; the number of rows deleted."""
-    today = storage.now().date()
+    today = storage.today()
     with database.write("coworking:purge") as session:
         gone = [
             session.scalars(delete(Demand).where(Demand.expires < today).returning(Demand.id)),

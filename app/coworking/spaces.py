@@ -226,9 +226,7 @@ def move(session: Session, found: Row, state: str) -> dict[str, list[Any]]:
         raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
     if state == "published":
         made = space(found.id, found.told, state)
-        over = [
-            fault for fault in made.faults_on(storage.now().date()) if fault.code == "accreditation_expired"
-        ]
+        over = [fault for fault in made.faults_on(storage.today()) if fault.code == "accreditation_expired"]
         if over:
             raise RefusedError(over)
     before = {"state": found.state, **found.told}

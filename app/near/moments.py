@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from babel import dates
 from flask_babel import gettext as _
 
-from app import language, payloads
+from app import language, payloads, storage
 from mire_geo.errors import InputError
 from mire_geo.schedule import days
 
@@ -17,7 +17,7 @@ FARTHEST = timedelta(days=366)
 
 def now() -> datetime:
     """This minute on the wall clock of Milano, without a zone."""
-    return datetime.now(days.ROME).replace(tzinfo=None, second=0, microsecond=0)
+    return storage.now().astimezone(days.ROME).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def coming() -> list[date]:

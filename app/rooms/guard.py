@@ -143,7 +143,7 @@ def find(session: Session, typed: str) -> Room | None:
     """The room of a code; None if there is none, or its day of deletion has passed."""
     code = parse.code_of(typed)
     found = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
-    return None if found is None or found.delete_on < storage.now().date() else found
+    return None if found is None or found.delete_on < storage.today() else found
 
 
 def room(session: Session, typed: str, limits: Limits) -> Room:

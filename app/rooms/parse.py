@@ -185,7 +185,7 @@ def settings(sent: Body, asked: Answers) -> tuple[Json, date]:
 
 def delete_on(sent: Body) -> date:
     """The day of `delete_on`, or three months from now."""
-    today = storage.now().date()
+    today = storage.today()
     text = sent.text("delete_on", 10)
     if text is None:
         return today + timedelta(days=KEPT_DAYS_USUAL)

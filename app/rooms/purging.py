@@ -16,7 +16,7 @@ def purge(database: Database, today: date | None = None) -> list[str]:
     On SQLite what is deleted is overwritten too (`secure_delete`), and the write-ahead file is emptied.
     """
     with database.write("rooms") as session:
-        due = select(Room.code).where(Room.delete_on < (today or storage.now().date()))
+        due = select(Room.code).where(Room.delete_on < (today or storage.today()))
         found = list(session.scalars(due))
         if found:
             session.execute(delete(Room).where(Room.code.in_(found)))
@@ -34,7 +34,7 @@ class Caretaker:
 
     def due(self) -> bool:
         """Whether nobody has looked today; whoever asks is taken to look now."""
-        today = storage.now().date()
+        today = storage.today()
         with self._lock:
             if self._seen == today:
                 return False

@@ -10,6 +10,7 @@ SQLite in one file by default, PostgreSQL by `DATABASE_URL`. Facts of the city a
 
 import logging
 import os
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -19,12 +20,18 @@ from app.storage import addresses, commands, coworking, private, rooms
 from app.storage.base import Base, now
 from app.storage.failures import StorageError
 from app.storage.transactions import Database
+from mire_geo.schedule import days
 
-__all__ = ["Base", "Database", "StorageError", "coworking", "database", "init", "now", "rooms"]
+__all__ = ["Base", "Database", "StorageError", "coworking", "database", "init", "now", "rooms", "today"]
 
 log = logging.getLogger(__name__)
 
 FILE = "mire.sqlite3"
+
+
+def today() -> date:
+    """This day in Milano, with which a day that somebody writes is compared."""
+    return now().astimezone(days.ROME).date()
 
 
 def init(app: Flask) -> None:

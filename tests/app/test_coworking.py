@@ -13,15 +13,14 @@ from sqlalchemy import func, select
 
 from app import create_app, storage
 from app.coworking import bookings, spaces
-from app.near import moments
 from app.storage.coworking import Booking
-from tests import desks, neartoy
+from tests import clock, desks, neartoy
 from tests.app.conftest import HOSTILE
 
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    monkeypatch.setattr(moments, "now", lambda: desks.NOW)
+    clock.start(monkeypatch, desks.NOW)
     config = {
         "DATABASE": str(tmp_path / "desks.sqlite3"),
         "CITY_TOKEN": desks.KEY,
@@ -37,7 +36,7 @@ def still_app(tmp_path_factory):
     """One platform for tests that change nothing: space 1 is a draft, space 2 is published."""
     folder = tmp_path_factory.mktemp("desks")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moments, "now", lambda: desks.NOW)
+        clock.start(patch, desks.NOW)
         config = {
             "DATABASE": str(folder / "desks.sqlite3"),
             "CITY_TOKEN": desks.KEY,
@@ -284,7 +283,7 @@ def state_after_cancelling(app, first, second):
 def test_nobody_is_given_a_desk_of_a_day_that_is_over(app, monkeypatch):
     codes = waiting_behind(app, desks.published(app, open_desk_number="1"))
     over = desks.NOW.replace(month=12, day=1, hour=13, minute=0)
-    monkeypatch.setattr(moments, "now", lambda: over)
+    clock.start(monkeypatch, over)
     assert state_after_cancelling(app, *codes) == "waiting"
 
 
@@ -452,13 +451,13 @@ def test_what_is_over_is_purged(app):
     space = desks.published(app)
     app.test_client().post(f"/coworking/spazi/{space}", data=desks.wish("a"))
     with app.app_context(), storage.database().write() as session:
-        session.scalars(select(Booking)).one().day = storage.now().date() - timedelta(days=40)
+        session.scalars(select(Booking)).one().day = storage.today() - timedelta(days=40)
     assert "1 rows deleted" in app.test_cli_runner().invoke(args=["coworking", "purge"]).output
 
 
 @pytest.fixture
 def either_app(database_url, monkeypatch, tmp_path):
-    monkeypatch.setattr(moments, "now", lambda: desks.NOW)
+    clock.start(monkeypatch, desks.NOW)
     config = {"DATABASE": database_url, "CITY_TOKEN": desks.KEY, "MAIL_FOLDER": tmp_path / "mail"}
     made = create_app(neartoy.city(), config)
     made.extensions["mire_database"].upgrade()

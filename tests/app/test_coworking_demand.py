@@ -10,7 +10,6 @@ from sqlalchemy import text as sql
 
 from app import create_app, storage
 from app.coworking import employers
-from app.near import moments
 from app.rooms import guard
 from app.storage.base import Base
 from mire_geo import coworking
@@ -20,14 +19,14 @@ from mire_geo.city.in_time import Chronotope
 from mire_geo.measures.time import activity_places
 from mire_geo.schedule import calendars
 from mire_geo.travel import walking
-from tests import desks, hostile, neartoy, toy
+from tests import clock, desks, hostile, neartoy, toy
 
 TODAY = desks.NOW.date()
 
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    monkeypatch.setattr(moments, "now", lambda: desks.NOW)
+    clock.start(monkeypatch, desks.NOW)
     config = {
         "DATABASE": str(tmp_path / "desks.sqlite3"),
         "CITY_TOKEN": desks.KEY,
@@ -76,7 +75,7 @@ def test_a_request_is_kept_and_taken_back_by_its_code(app):
 def still_app(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desks")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moments, "now", lambda: desks.NOW)
+        clock.start(patch, desks.NOW)
         made = create_app(
             neartoy.city(), {"DATABASE": str(folder / "desks.sqlite3"), "CITY_TOKEN": desks.KEY}
         )
@@ -164,7 +163,7 @@ def test_the_counts_of_the_city_stand_beside_what_is_missing(app):
 def test_requests_that_have_expired_are_used_no_more_and_purged(app, monkeypatch):
     desks.published(app)
     ask(app, expires="2026-12-01")
-    monkeypatch.setattr(moments, "now", lambda: desks.NOW + timedelta(days=7))
+    clock.start(monkeypatch, desks.NOW + timedelta(days=7))
     page = desks.city(app).get("/coworking/comune/abbinamento").text
     assert listed(page, "given") == listed(page, "left") == []
 

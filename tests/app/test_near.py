@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from app import create_app
-from app.near import moments, sentences
-from tests import milano, neartoy
+from app.near import sentences
+from tests import clock, milano, neartoy
 
 NOW = datetime.fromisoformat("2026-11-25T08:30")
 HERE = neartoy.degrees(12, east=-22.0)
@@ -22,7 +22,7 @@ def app():
 
 @pytest.fixture
 def worker(app, monkeypatch):
-    monkeypatch.setattr(moments, "now", lambda: NOW)
+    clock.start(monkeypatch, NOW)
     return app.test_client()
 
 
@@ -210,7 +210,7 @@ def test_who_finds_nothing_may_ask_from_their_cell_which_is_in_no_address_that_i
 
 def test_the_page_answers_from_open_data_while_storage_is_away(monkeypatch, tmp_path):
     nowhere = create_app(neartoy.city(), {"DATABASE": "postgresql://nobody@127.0.0.1:1/none"})
-    monkeypatch.setattr(moments, "now", lambda: NOW)
+    clock.start(monkeypatch, NOW)
     page = nowhere.test_client().post("/vicino", data={"part": "1", "minutes": "8", **HERE, **TUESDAY})
     assert ids(page, "coworkings") == ["coworking:weekend", "coworking:open", "coworking:silent"]
 

@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
-from app.near import moments
-from tests import desks, milano, neartoy
+from tests import clock, desks, milano, neartoy
 from tests.browser.conftest import serve_app
 from tests.browser.screen import until
 from tests.browser.test_near import LAMBRATE, answered, open_page, touch_map
@@ -26,7 +25,7 @@ NEARBY = {"nil:23": 5, "nil:22": 4, "nil:72": 3}
 def monday() -> Iterator[None]:
     """It is Monday, eight in the morning."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moments, "now", lambda: MONDAY)
+        clock.start(patch, MONDAY)
         yield
 
 

@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import DATA
-from app.near import moments
 from mire_geo import city
-from tests import neartoy
+from tests import clock, neartoy
 from tests.browser.conftest import serve
 from tests.browser.screen import until
 from tests.browser.test_pages import faults
@@ -25,7 +24,7 @@ LAMBRATE = (45.4848, 9.2370)
 def monday() -> Iterator[None]:
     """It is Monday, eight in the morning."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moments, "now", lambda: MONDAY)
+        clock.start(patch, MONDAY)
         yield
 
 

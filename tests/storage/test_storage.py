@@ -11,7 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from app import create_app
+from app import create_app, storage
+from app.near import moments
 from app.storage import Base, Database, StorageError, addresses, coworking, rooms, tokens, transactions
 from mire_geo.errors import DataError
 from tests import toy
@@ -272,3 +273,9 @@ def test_rows_stay_when_the_tables_are_built_anew(tmp_path):
     with database.engine().connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM coworking_bookings")) == 1
     database.close()
+
+
+def test_the_day_is_that_of_milano(monkeypatch):
+    monkeypatch.setattr(storage, "now", lambda: datetime(2027, 3, 28, 22, 30, tzinfo=UTC))
+    assert storage.today() == date(2027, 3, 29), "summer time has begun that night"
+    assert moments.now() == datetime(2027, 3, 29, 0, 30)  # noqa: DTZ001 - the wall clock
