@@ -11,8 +11,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
 from app import create_app
-from app.near import moments
-from tests import desks, neartoy
+from tests import clock, desks, neartoy
 from tests.app.test_requests import MAIN, Links
 
 PUBLIC = "https://mappa.example/mire"
@@ -20,7 +19,7 @@ PUBLIC = "https://mappa.example/mire"
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    monkeypatch.setattr(moments, "now", lambda: desks.NOW)
+    clock.start(monkeypatch, desks.NOW)
     config = {
         "DATABASE": str(tmp_path / "x.sqlite3"),
         "CITY_TOKEN": desks.KEY,

@@ -9,14 +9,13 @@ from sqlalchemy import func, select
 
 from app import create_app, storage
 from app.coworking import mail
-from app.near import moments
 from app.storage.coworking import Booking
-from tests import desks, neartoy
+from tests import clock, desks, neartoy
 
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    monkeypatch.setattr(moments, "now", lambda: desks.NOW)
+    clock.start(monkeypatch, desks.NOW)
     config = {
         "DATABASE": str(tmp_path / "desks.sqlite3"),
         "CITY_TOKEN": desks.KEY,

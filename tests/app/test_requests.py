@@ -10,9 +10,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import pytest
 
 from app import create_app, payloads, requests, text
-from app.near import moments
 from mire_geo.errors import InputError
-from tests import desks, neartoy, toy
+from tests import clock, desks, neartoy, toy
 
 HUGE = ["2147483648", "9223372036854775808", "99999999999999999999", "9" * 400]
 STRANGE = [
@@ -41,7 +40,7 @@ POSTED = ["/coworking/spazi/{}", "/coworking/comune/spazi/{}/stato", "/coworking
 @pytest.fixture
 def platform(database_url, tmp_path, monkeypatch):
     """The platform on either make of database, with one space that is published."""
-    monkeypatch.setattr(moments, "now", lambda: desks.NOW)
+    clock.start(monkeypatch, desks.NOW)
     config = {"DATABASE": database_url, "CITY_TOKEN": desks.KEY, "MAIL_FOLDER": tmp_path / "mail"}
     made = create_app(neartoy.city(), config)
     made.extensions["mire_database"].upgrade()

@@ -13,7 +13,17 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app import create_app, storage
 from app.near import moments
-from app.storage import Base, Database, StorageError, addresses, coworking, rooms, tokens, transactions
+from app.storage import (
+    Base,
+    Database,
+    StorageError,
+    addresses,
+    coworking,
+    engines,
+    rooms,
+    tokens,
+    transactions,
+)
 from mire_geo.errors import DataError
 from tests import toy
 
@@ -72,14 +82,14 @@ def test_its_connections_end_with_it_whether_closed_or_let_go_of(database_url, b
 
 
 def test_a_database_that_cannot_be_brought_up_to_date_keeps_no_connection(tmp_path, monkeypatch):
-    opened, ended, make = Database(addresses.read(tmp_path / "x.sqlite3")), [], Database._made
+    opened, ended, make = Database(addresses.read(tmp_path / "x.sqlite3")), [], engines.make
 
-    def watched(database):
-        engine = make(database)
+    def watched(url):
+        engine = make(url)
         event.listen(engine, "close", lambda connection, _record: ended.append(connection))
         return engine
 
-    monkeypatch.setattr(Database, "_made", watched)
+    monkeypatch.setattr(engines, "make", watched)
     monkeypatch.setattr(transactions, "newest", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError), opened.read():
         pass
