@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from app import language
 from mire_geo.city import City, nearby
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.errors import NoDataError, UnknownError
 from mire_geo.measures import gaps
 from mire_geo.output import maps
@@ -40,7 +40,7 @@ class Answers:
         self.ranked = lru_cache(maxsize=512)(self._ranked)
         self.geometry = lru_cache(maxsize=16)(self._geometry)
         self.doors_of_sites = lru_cache(maxsize=1)(lambda: walking.locate(city.streets, city.sites))
-        self.chronotope = Chronotope(city)
+        self.chronotope = CityInTime(city)
         self.outline = lru_cache(maxsize=4)(lambda language: maps.page(city, language=language))
 
     def _minutes(self, kind: str, speed_kmh: float) -> pd.Series:

@@ -6,7 +6,7 @@ Two minutes and more: tests/test_chronotope.py looks at a part of it at each run
 from pathlib import Path
 
 from mire_geo import city
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import gap_classes, personas
 from mire_geo.schedule import calendars
 
@@ -14,7 +14,7 @@ DATA = Path(__file__).resolve().parents[1] / "data" / "milano"
 MINUTES = 15.0
 
 
-def unequal(asked: Chronotope, kind: str) -> int:
+def unequal(asked: CityInTime, kind: str) -> int:
     """How many cells, over all personas and weeks, have classes that do not add up to their people."""
     wrong = 0
     for code in personas.PERSONAS:
@@ -27,7 +27,7 @@ def unequal(asked: Chronotope, kind: str) -> int:
 
 def main() -> None:
     """Print one line a kind, and how many combinations were looked at."""
-    asked = Chronotope(city.load(DATA))
+    asked = CityInTime(city.load(DATA))
     kinds = [kind for kind, sites in asked.city.sites_by_kind.items() if sites]
     wrong = {kind: unequal(asked, str(kind)) for kind in kinds}
     for kind, cells in wrong.items():

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mire_geo.city import in_time
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.errors import InputError, NoDataError, UnknownError
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.output.wording import figures
@@ -22,7 +22,7 @@ TUESDAY = hours.moment("mar 10:30")
 
 @pytest.fixture(scope="module")
 def toyed():
-    return Chronotope(toy.timed_city())
+    return CityInTime(toy.timed_city())
 
 
 def test_the_toy_with_hours_keeps_the_model():
@@ -104,7 +104,7 @@ def test_any_monday_is_a_week(toyed):
 
 @pytest.fixture(scope="module")
 def milano(built_milano):
-    return Chronotope(built_milano)
+    return CityInTime(built_milano)
 
 
 @pytest.mark.parametrize("week", TYPICAL_WEEKS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mire_geo.city import employer
 from mire_geo.city.employer import Shift, shift
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.errors import InputError, NoDataError
 from mire_geo.measures.time import personas
 from mire_geo.measures.time.activity_places import ANYWHERE, Workplace
@@ -19,8 +19,8 @@ OFFICE, LATE = shift("Mo-Fr 09:00-18:00"), shift("Mo-Fr 14:00-22:00")
 
 
 @pytest.fixture(scope="module")
-def anywhere() -> Chronotope:
-    return Chronotope(toy.timed_city(), workplace=ANYWHERE)
+def anywhere() -> CityInTime:
+    return CityInTime(toy.timed_city(), workplace=ANYWHERE)
 
 
 def spans(text: str) -> list[tuple[str, str, str, str, str]]:
@@ -109,7 +109,7 @@ def test_bands_that_are_none_are_refused(bands: dict[str, int]) -> None:
 # --- what a shift can use ----------------------------------------------------------------------------------------
 
 
-def test_the_late_shift_can_use_what_the_office_cannot(anywhere: Chronotope) -> None:
+def test_the_late_shift_can_use_what_the_office_cannot(anywhere: CityInTime) -> None:
     """Pharmacy a, near As and Bs, shuts too early for whoever leaves the office at 18 (see the test of personas)."""
     workers = employer.spread({"As": 10, "Dn": 4, "An": 6}, toy.cells())
     office = employer.footprint(anywhere, OFFICE, workers, ["farmacia"], minutes=10).iloc[0]
@@ -123,14 +123,14 @@ def test_the_late_shift_can_use_what_the_office_cannot(anywhere: Chronotope) -> 
 
 def test_a_service_near_work_serves_all_wherever_they_live() -> None:
     at = toy.nodes().loc[11]
-    there = Chronotope(toy.timed_city(), workplace=Workplace(at["x"], at["y"], 30))
+    there = CityInTime(toy.timed_city(), workplace=Workplace(at["x"], at["y"], 30))
     workers = employer.spread({"Cn": 5}, toy.cells())
     assert employer.footprint(there, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 5
-    anywhere = Chronotope(toy.timed_city(), workplace=ANYWHERE)
+    anywhere = CityInTime(toy.timed_city(), workplace=ANYWHERE)
     assert employer.footprint(anywhere, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 0
 
 
-def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: Chronotope) -> None:
+def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: CityInTime) -> None:
     workers = employer.spread({"As": 1}, toy.cells())
     told = employer.footprint(anywhere, OFFICE, workers, ["nido", "farmacia"])
     assert math.isnan(told.loc[0, "share"])
@@ -139,7 +139,7 @@ def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: Chronotope)
         employer.slack(anywhere, OFFICE)
 
 
-def test_nobody_and_strange_labels_are_refused(anywhere: Chronotope) -> None:
+def test_nobody_and_strange_labels_are_refused(anywhere: CityInTime) -> None:
     with pytest.raises(InputError, match="no workers"):
         employer.footprint(anywhere, OFFICE, employer.spread({}, toy.cells()), ["farmacia"])
     with pytest.raises(InputError, match="not by the cells"):
@@ -154,7 +154,7 @@ def test_slack_is_the_closing_less_the_end_of_work_and_the_way() -> None:
     city = toy.timed_city()
     sites = city.sites.copy()
     sites.loc["biblioteca:x", "hours"] = "Mo-Fr 08:00-18:30; Th 08:00-19:30"
-    there = Chronotope(type(city)(city.quartieri, city.cells, sites, city.streets, city.counts))
+    there = CityInTime(type(city)(city.quartieri, city.cells, sites, city.streets, city.counts))
     told = employer.slack(there, OFFICE, kind="biblioteca", minutes=10)
     assert told.loc["Bs", "slack"] == pytest.approx(30 - (30 + 7))
     assert told.loc["Bs", "site"] == "biblioteca:x"
@@ -168,7 +168,7 @@ def test_slack_is_the_closing_less_the_end_of_work_and_the_way() -> None:
 def test_milano_a_hospital_shift_adds_up() -> None:
     city = milano.milano()
     point = city.sites_of("ospedale").geometry.iloc[0]
-    there = Chronotope(city, workplace=Workplace(point.x, point.y))
+    there = CityInTime(city, workplace=Workplace(point.x, point.y))
     workers = employer.spread({"nil:23": 40, "nil:22": 25}, city.cells)
     told = employer.footprint(there, LATE, workers, ["farmacia", "anagrafe"])
     classes = told[["served", "time_gap", "space_gap", "information_gap"]].sum(axis=1)

@@ -37,7 +37,7 @@ def told(page: str) -> str:
 )
 def test_what_the_page_on_access_says(question, sentences):
     city = milano()
-    shares = accessibility.share(city, question).told
+    shares = accessibility.share(city, question).scaled
     found = accessibility.indices(city, shares)
     figures = found["value"].to_dict() | found.loc["concentration", ["low", "high"]].to_dict()
     for sentence in sentences:

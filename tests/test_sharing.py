@@ -29,8 +29,8 @@ def test_catchment_by_hand(city):
     held = with_places(city, [44.0, 39.0, 30.0])
     got = accessibility.share(held, Question("farmacia", "catchment", 11, "residents"))
     assert (got.unit, got.per, got.burden, got.whole) == ("posti", 1000, False, True)
-    assert got.told.values.round(9).tolist() == [100, 100, 200, 100, 200, 100, 100, 100]
-    assert got.told.unit == "posti for 1,000 people"
+    assert got.scaled.values.round(9).tolist() == [100, 100, 200, 100, 200, 100, 100, 100]
+    assert got.scaled.unit == "posti for 1,000 people"
 
 
 def test_sites_count_one_each_where_a_capacity_is_unknown(city):

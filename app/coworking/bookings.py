@@ -53,7 +53,7 @@ class Wish:
 
 
 def check(wish: Wish, space: Space, now: datetime) -> None:
-    """Go on only with a wish that the space could meet if it had nobody in.
+    """Raise unless the space, if it were empty, could serve the request.
 
     Args:
         now: on the wall clock of Milano.

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app import openapi, payloads
 from app.answers import answers
 from app.hours import asking, telling
-from app.hours.asking import Moment
+from app.hours.asking import HoursQuery
 from mire_geo.errors import InputError
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.planning import piano
@@ -81,7 +81,7 @@ def time_partition() -> ResponseReturnValue:
             _("Aggiungi persona= per tutta la sua settimana, o at= per un momento, come at=gio 18:30.")
         )
     whole = at.persona is not None and not (request.args.get("at") or request.args.get("slot"))
-    at = Moment(at.question, at.week, at.persona, at.slot, "week" if whole else "slot", at.order)
+    at = HoursQuery(at.question, at.week, at.persona, at.slot, "week" if whole else "slot", at.order)
     cells = telling.partition_of(at, "cell")
     asked = telling.timetable().asked
     told: dict[str, Any] = {

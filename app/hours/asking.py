@@ -20,7 +20,7 @@ ORDERS = (gap_classes.TIME, gap_classes.SPACE, gap_classes.INFORMATION)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HoursQuery:
     """A typical week, a persona or none, a slot of the week or all of it, and the order of the list."""
 
     question: Question
@@ -36,7 +36,7 @@ class Moment:
         return float(self.slot * hours.SLOT)
 
 
-def moment(args: Arguments, default_kind: str | None = None) -> Moment:
+def moment(args: Arguments, default_kind: str | None = None) -> HoursQuery:
     """The moment of a query string.
 
     Raises:
@@ -49,7 +49,7 @@ def moment(args: Arguments, default_kind: str | None = None) -> Moment:
     asked = payloads.question(args, default_kind)
     if who is not None:
         asked = Question(asked.kind, asked.minutes, who.speed_kmh, asked.whom)
-    return Moment(asked, week(args), who, slot(args), view, one_of(args, "order", ORDERS))
+    return HoursQuery(asked, week(args), who, slot(args), view, one_of(args, "order", ORDERS))
 
 
 def week(args: Arguments) -> str:

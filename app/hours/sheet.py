@@ -8,7 +8,7 @@ from app.answers import Answers
 from app.hours.telling import BAR
 from app.payloads import Question
 from mire_geo.city import City
-from mire_geo.city.urban_form import Form, form
+from mire_geo.city.urban_form import UrbanForm, form
 from mire_geo.errors import NoDataError
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.tables.kinds import KINDS, Kind
@@ -47,7 +47,7 @@ class Grid(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def shape_of(city: City, nil_id: int) -> Form:
+def shape_of(city: City, nil_id: int) -> UrbanForm:
     """See `urban_form.form`; worked out once."""
     return form(city, nil_id)
 

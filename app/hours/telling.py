@@ -12,8 +12,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app import language
-from app.hours.asking import Moment
-from mire_geo.city.in_time import Chronotope
+from app.hours.asking import HoursQuery
+from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.measures.time.personas import Persona
 from mire_geo.output import browser_hours
@@ -33,7 +33,7 @@ BAR = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME, gap_classe
 class Timetable:
     """The answers about hours that are costly, kept: one a served city."""
 
-    def __init__(self, asked: Chronotope) -> None:
+    def __init__(self, asked: CityInTime) -> None:
         self.asked = asked
         self.bundle = lru_cache(maxsize=64)(self._bundle)
         self.plan = lru_cache(maxsize=1)(lambda: piano.read(PLAN) if PLAN.is_file() else Piano())
@@ -48,7 +48,7 @@ def timetable() -> Timetable:
     return cast(Timetable, current_app.extensions["mire.hours"])
 
 
-def answer(at: Moment) -> dict[str, Any]:
+def answer(at: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
     asked = timetable().asked
     table = partition_of(at)
@@ -69,7 +69,7 @@ def answer(at: Moment) -> dict[str, Any]:
     }
 
 
-def partition_of(at: Moment, by: str = "nil") -> pd.DataFrame:
+def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
     """The four classes by area, at the moment or in the persona's whole week."""
     asked, (kind, minutes, speed, whom) = timetable().asked, at.question
     code = at.persona.code if at.persona else None
@@ -105,7 +105,7 @@ def _list_row(row: Mapping[Any, Any], order: str) -> dict[str, Any]:
     }
 
 
-def headline(at: Moment, share: float) -> str:
+def headline(at: HoursQuery, share: float) -> str:
     """The sentence above the figures; `static/js/hours.js` fills in the same one."""
     kind, minutes = language.plural_of(at.question.kind), at.question.minutes
     said = language.chosen()

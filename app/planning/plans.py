@@ -36,14 +36,14 @@ class Plans:
         self.redundancy = lru_cache(maxsize=16)(self._redundancy)
         self.pilots = lru_cache(maxsize=16)(self._pilots)
 
-    def ground(self, question: location_allocation.Question) -> location_allocation.Ground:
+    def ground(self, question: location_allocation.Question) -> location_allocation.SitingInput:
         """What a search stands on; the same for every number of places.
 
         Raises:
             NoDataError: there is no candidate.
         """
         try:
-            return self._ground(location_allocation.without_count(question))
+            return self._ground(location_allocation.cache_key(question))
         except NoDataError as error:
             raise NoDataError(
                 _("Dati mancanti: nei dati non c’è nessun luogo possibile fra questi.")
@@ -101,7 +101,7 @@ class Plans:
         self, question: accessibility.Question, opened: tuple[str, ...], closed: tuple[str, ...]
     ) -> accessibility.Shares:
         city = self.changed(question.kind, opened, closed) if opened or closed else self.city
-        return accessibility.share(city, question).told
+        return accessibility.share(city, question).scaled
 
     def _critical(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:
         return dependency.critical(self.city, kinds, limit)

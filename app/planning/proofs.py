@@ -59,7 +59,7 @@ class Proofs:
     """The searches asked for, by question; those asked for longest ago are forgotten."""
 
     kept: "OrderedDict[Hashable, Proof]" = field(default_factory=OrderedDict)
-    _hand: Callable[[Callable[[], None]], Any] | None = None
+    _start_worker: Callable[[Callable[[], None]], Any] | None = None
 
     def ask(self, question: Hashable, work: Work) -> Proof:
         """The search of `question`, begun if it is not known yet; `busy` where too many wait."""
@@ -71,9 +71,9 @@ class Proofs:
         proof = self.kept[question] = Proof()
         while len(self.kept) > MOST_KEPT:
             self.kept.popitem(last=False)
-        if self._hand is None:
-            self._hand = _hand()
-        self._hand(lambda: proof.run(work))
+        if self._start_worker is None:
+            self._start_worker = _start_worker()
+        self._start_worker(lambda: proof.run(work))
         return proof
 
     def known(self, question: Hashable) -> Placement | None:
@@ -82,7 +82,7 @@ class Proofs:
         return proof.placement if proof is not None else None
 
 
-def _hand() -> Callable[[Callable[[], None]], Any]:
+def _start_worker() -> Callable[[Callable[[], None]], Any]:
     """Hands work to one thread of its own."""
     todo: SimpleQueue[Callable[[], None]] = SimpleQueue()
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.rooms import commands, contributions, control, exports, guard, impact, lifecycle, listening
 from app.rooms.answering import Answering
-from app.rooms.ledger import Desk
+from app.rooms.ledger import RoomServices
 from app.rooms.live import Live
 from app.storage import Database
 
@@ -16,7 +16,7 @@ def init(app: Flask) -> None:
     database: Database = app.extensions["mire_database"]
     app.config.setdefault("ROOMS_LISTENERS", 280)
     app.config.setdefault("ROOMS_WAIT_S", guard.WAIT_S)
-    app.extensions["mire_rooms"] = Desk(
+    app.extensions["mire_rooms"] = RoomServices(
         Live(database),
         guard.Limits(app.config["ROOMS_WAIT_S"]),
         Answering(app.extensions["mire"], app.config.get("CITY_FOLDER")),

@@ -10,7 +10,7 @@ from app import openapi
 from app.answers import answers
 from app.rooms import ledger, parse, schemas, shown
 from app.rooms.errors import DotsError, ForbiddenError, FrozenError, RoomError, StaleError, VoteClosedError
-from app.rooms.ledger import Scene
+from app.rooms.ledger import RoomSession
 from app.rooms.state import OWN_UNDO, Entry, Proposal
 from mire_geo.errors import InputError, UnknownError
 
@@ -26,9 +26,9 @@ ERRORS = (403, 409, 413, 423, 429)
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.PROPOSALS, errors=(429,))
 def proposals(code: str) -> ResponseReturnValue:
     """What everybody sees, and one's own; the facilitator sees everything."""
-    with ledger.looking(code) as scene:
-        state = scene.state
-        seen = [_shown(scene, one) for one in state.proposals.values() if _sees(scene, one)]
+    with ledger.read_room(code) as room_session:
+        state = room_session.state
+        seen = [_shown(room_session, one) for one in state.proposals.values() if _sees(room_session, one)]
         return jsonify(seq=state.seq, proposals=seen)
 
 
@@ -40,16 +40,16 @@ def propose(code: str) -> ResponseReturnValue:
     """Propose; answered once it is safely written."""
     sent = parse.body()
     content, key = parse.contribution(sent, answers()), sent.key()
-    with ledger.writing(code) as scene:
-        scene.caller.actor  # noqa: B018 - whoever has no token is told so first
-        if (earlier := scene.earlier(key)) is not None:
-            return _again(scene, earlier, "proposed", status=201)
-        _not_frozen(scene)
-        parse.in_play(content, scene.state.settings["kinds"])
-        if len(scene.state.proposals) >= MOST:
+    with ledger.write_room(code) as room_session:
+        room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+        if (earlier := room_session.earlier(key)) is not None:
+            return _again(room_session, earlier, "proposed", status=201)
+        _not_frozen(room_session)
+        parse.in_play(content, room_session.state.settings["kinds"])
+        if len(room_session.state.proposals) >= MOST:
             raise RoomError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
-        subject = f"{scene.room.code}-{scene.room.seq + 1}"
-        entry = scene.add("proposed", {"content": content}, subject=subject, key=key)
+        subject = f"{room_session.room.code}-{room_session.room.seq + 1}"
+        entry = room_session.add("proposed", {"content": content}, subject=subject, key=key)
     return _done(code, entry, status=201)
 
 
@@ -57,9 +57,9 @@ def propose(code: str) -> ResponseReturnValue:
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.PROPOSAL, errors=(429,))
 def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
     """One proposal."""
-    with ledger.looking(code) as scene:
-        one = find(scene, proposal_id)
-        return jsonify(_shown(scene, one))
+    with ledger.read_room(code) as room_session:
+        one = find(room_session, proposal_id)
+        return jsonify(_shown(room_session, one))
 
 
 @blueprint.patch("/<proposal_id>")
@@ -74,18 +74,18 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
     if version is None:
         raise InputError(_("Manca «%(name)s».", name="version"))
     content = parse.contribution(sent, answers())
-    with ledger.writing(code) as scene:
-        one = _own(scene, proposal_id, others=scene.state.settings["editing"] == "all")
-        if (earlier := scene.earlier(key)) is not None:
-            return _again(scene, earlier, "edited")
-        _not_frozen(scene)
-        _current(scene, one, version)
+    with ledger.write_room(code) as room_session:
+        one = _own(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        if (earlier := room_session.earlier(key)) is not None:
+            return _again(room_session, earlier, "edited")
+        _not_frozen(room_session)
+        _current(room_session, one, version)
         if content["type"] != one.content["type"]:
             raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-        parse.in_play(content, scene.state.settings["kinds"])
+        parse.in_play(content, room_session.state.settings["kinds"])
         if one.version >= MOST_VERSIONS:
             raise RoomError(_("Questa proposta è stata cambiata troppe volte."))
-        entry = scene.add("edited", {"content": content}, subject=one.id, key=key)
+        entry = room_session.add("edited", {"content": content}, subject=one.id, key=key)
     return _done(code, entry)
 
 
@@ -93,12 +93,12 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.DONE, errors=ERRORS)
 def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     """Withdraw one's proposal; it can be undone. Twice is the same as once."""
-    with ledger.writing(code) as scene:
-        one = _own(scene, proposal_id)
+    with ledger.write_room(code) as room_session:
+        one = _own(room_session, proposal_id)
         if one.withdrawn:
-            return _answer(scene, one, scene.state.seq)
-        _not_frozen(scene)
-        entry = scene.add("withdrawn", subject=one.id)
+            return _answer(room_session, one, room_session.state.seq)
+        _not_frozen(room_session)
+        entry = room_session.add("withdrawn", subject=one.id)
     return _done(code, entry)
 
 
@@ -113,15 +113,15 @@ def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
 def undo(code: str, proposal_id: str) -> ResponseReturnValue:
     """Take back the last thing one did to a proposal: proposing, changing, withdrawing; again, the one before."""
     key = parse.body().key()
-    with ledger.writing(code) as scene:
-        one = _own(scene, proposal_id, others=scene.state.settings["editing"] == "all")
-        if (earlier := scene.earlier(key)) is not None:
-            return _again(scene, earlier, earlier.kind)
-        _not_frozen(scene)
-        done = [e for e in one.done if e.actor == scene.caller.actor]
+    with ledger.write_room(code) as room_session:
+        one = _own(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        if (earlier := room_session.earlier(key)) is not None:
+            return _again(room_session, earlier, earlier.kind)
+        _not_frozen(room_session)
+        done = [e for e in one.done if e.actor == room_session.caller.actor]
         if not done:
             raise RoomError(_("Non c’è niente da annullare."))
-        entry = _take_back(scene, one, done[-1], key)
+        entry = _take_back(room_session, one, done[-1], key)
     return _done(code, entry)
 
 
@@ -129,8 +129,8 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.VERSIONS, errors=(403, 429))
 def versions(code: str, proposal_id: str) -> ResponseReturnValue:
     """Everything a proposal ever said, oldest first; for its author and the facilitator: it may have been hidden."""
-    with ledger.looking(code) as scene:
-        return jsonify(versions=shown.versions(scene.state, _own(scene, proposal_id)))
+    with ledger.read_room(code) as room_session:
+        return jsonify(versions=shown.versions(room_session.state, _own(room_session, proposal_id)))
 
 
 @blueprint.post("/<proposal_id>/comments")
@@ -141,15 +141,15 @@ def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     """Say something about a proposal."""
     sent = parse.body()
     text, key = sent.text("text", parse.COMMENT, required=True), sent.key()
-    with ledger.writing(code) as scene:
-        one = find(scene, proposal_id)
-        scene.caller.actor  # noqa: B018 - whoever has no token is told so first
-        if (earlier := scene.earlier(key)) is not None:
-            return _again(scene, earlier, "commented", status=201)
-        _not_frozen(scene)
+    with ledger.write_room(code) as room_session:
+        one = find(room_session, proposal_id)
+        room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+        if (earlier := room_session.earlier(key)) is not None:
+            return _again(room_session, earlier, "commented", status=201)
+        _not_frozen(room_session)
         if len(one.comments) >= MOST_COMMENTS:
             raise RoomError(_("Ci sono già troppi commenti."))
-        entry = scene.add("commented", {"text": text}, subject=one.id, key=key)
+        entry = room_session.add("commented", {"text": text}, subject=one.id, key=key)
     return _done(code, entry, status=201)
 
 
@@ -161,23 +161,23 @@ def vote(code: str, proposal_id: str) -> ResponseReturnValue:
     dots, key = sent.integer("dots", 0, parse.DOTS), sent.key()
     if dots is None:
         raise InputError(_("Manca «%(name)s».", name="dots"))
-    with ledger.writing(code) as scene:
-        one, actor = find(scene, proposal_id), scene.caller.participant
+    with ledger.write_room(code) as room_session:
+        one, actor = find(room_session, proposal_id), room_session.caller.participant
         if actor is None:
             raise ForbiddenError(_("Vota chi partecipa: entra prima nel laboratorio."))
-        if scene.earlier(key) is None:
-            _spend(scene, actor, one, dots)
-            scene.add("voted", {"dots": dots}, subject=one.id, key=key)
-    with ledger.looking(code) as scene:
+        if room_session.earlier(key) is None:
+            _spend(room_session, actor, one, dots)
+            room_session.add("voted", {"dots": dots}, subject=one.id, key=key)
+    with ledger.read_room(code) as room_session:
         return jsonify(
-            me=shown.me(scene.state, facilitator=scene.caller.facilitator, actor=actor),
-            voting=shown.voting(scene.state),
+            me=shown.me(room_session.state, facilitator=room_session.caller.facilitator, actor=actor),
+            voting=shown.voting(room_session.state),
         )
 
 
-def _spend(scene: Scene, actor: str, one: Proposal, dots: int) -> None:
+def _spend(room_session: RoomSession, actor: str, one: Proposal, dots: int) -> None:
     """Go on only if the round is open and the dots suffice."""
-    state = scene.state
+    state = room_session.state
     if not state.voting:
         raise VoteClosedError(_("Adesso non si vota."))
     if not one.visible:
@@ -189,78 +189,80 @@ def _spend(scene: Scene, actor: str, one: Proposal, dots: int) -> None:
         )
 
 
-def _take_back(scene: Scene, one: Proposal, done: Entry, key: str | None) -> Entry:
+def _take_back(room_session: RoomSession, one: Proposal, done: Entry, key: str | None) -> Entry:
     """The event that undoes what was done."""
     kind = OWN_UNDO[done.kind]
     data: dict[str, Any] = {"undo": done.seq}
     if kind == "edited":
         if one.versions[-1][0].seq != done.seq:
-            raise StaleError(_("Qualcuno ha cambiato la proposta dopo di te."), _shown(scene, one))
+            raise StaleError(_("Qualcuno ha cambiato la proposta dopo di te."), _shown(room_session, one))
         data["content"] = dict(one.versions[-2][1])
-    return scene.add(kind, data, subject=one.id, key=key)
+    return room_session.add(kind, data, subject=one.id, key=key)
 
 
-def find(scene: Scene, proposal_id: str) -> Proposal:
+def find(room_session: RoomSession, proposal_id: str) -> Proposal:
     """A proposal that whoever calls may see.
 
     Raises:
         UnknownError: none of that id, for them.
     """
-    one = scene.state.proposals.get(proposal_id)
-    if one is None or not _sees(scene, one):
+    one = room_session.state.proposals.get(proposal_id)
+    if one is None or not _sees(room_session, one):
         raise UnknownError(_("Non c’è nessuna proposta con questo numero."))
     return one
 
 
-def _sees(scene: Scene, one: Proposal) -> bool:
-    mine = scene.caller.participant is not None and one.author == scene.caller.participant
-    return scene.caller.facilitator or one.visible or (mine and not one.cleared)
+def _sees(room_session: RoomSession, one: Proposal) -> bool:
+    mine = room_session.caller.participant is not None and one.author == room_session.caller.participant
+    return room_session.caller.facilitator or one.visible or (mine and not one.cleared)
 
 
-def _own(scene: Scene, proposal_id: str, *, others: bool = False) -> Proposal:
+def _own(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
     """A proposal that whoever calls may change."""
-    scene.caller.actor  # noqa: B018 - whoever has no token is told so first
-    one = find(scene, proposal_id)
-    if not (others or scene.caller.facilitator or one.author == scene.caller.participant):
+    room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+    one = find(room_session, proposal_id)
+    if not (others or room_session.caller.facilitator or one.author == room_session.caller.participant):
         raise ForbiddenError(_("Questa proposta è di un’altra persona: puoi commentarla."))
     return one
 
 
-def _current(scene: Scene, one: Proposal, version: int) -> None:
+def _current(room_session: RoomSession, one: Proposal, version: int) -> None:
     if one.version != version:
         raise StaleError(
             _("Nel frattempo la proposta è cambiata: guarda la nuova versione, il tuo testo non è perso."),
-            _shown(scene, one),
+            _shown(room_session, one),
         )
 
 
-def _not_frozen(scene: Scene) -> None:
-    if scene.state.frozen and not scene.caller.facilitator:
+def _not_frozen(room_session: RoomSession) -> None:
+    if room_session.state.frozen and not room_session.caller.facilitator:
         raise FrozenError(_("Il laboratorio è in pausa: chi conduce lo riaprirà fra poco."))
 
 
-def _shown(scene: Scene, one: Proposal) -> dict[str, Any]:
-    said = shown.own(scene.state, one, scene.caller.participant, full=scene.caller.facilitator)
-    return said | {"answer": scene.known_answer(one)}
+def _shown(room_session: RoomSession, one: Proposal) -> dict[str, Any]:
+    said = shown.own(
+        room_session.state, one, room_session.caller.participant, full=room_session.caller.facilitator
+    )
+    return said | {"answer": room_session.known_answer(one)}
 
 
-def _answer(scene: Scene, one: Proposal, seq: int) -> Response:
-    return jsonify(id=one.id, seq=seq, version=one.version, proposal=_shown(scene, one))
+def _answer(room_session: RoomSession, one: Proposal, seq: int) -> Response:
+    return jsonify(id=one.id, seq=seq, version=one.version, proposal=_shown(room_session, one))
 
 
 def _done(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
     """What an event has made of its proposal, once it is told."""
-    with ledger.looking(code) as scene:
-        one = scene.state.proposals[entry.subject or ""]
+    with ledger.read_room(code) as room_session:
+        one = room_session.state.proposals[entry.subject or ""]
         if entry.kind in {"proposed", "edited"}:
-            scene.begin_answer(one)
-        return _answer(scene, one, entry.seq), status
+            room_session.begin_answer(one)
+        return _answer(room_session, one, entry.seq), status
 
 
-def _again(scene: Scene, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
+def _again(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
     """What was answered the first time; the key of another call is refused."""
     if entry.kind != kind or not entry.subject:
         raise RoomError(_("Questa «key» è già servita per un’altra cosa."))
-    answer = _answer(scene, scene.state.proposals[entry.subject], entry.seq)
+    answer = _answer(room_session, room_session.state.proposals[entry.subject], entry.seq)
     answer.headers["Idempotent-Replay"] = "true"
     return answer, status

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app import openapi, storage
 from app.rooms import contributions, ledger, parse, schemas, shown
 from app.rooms.errors import RoomError
-from app.rooms.ledger import Scene
+from app.rooms.ledger import RoomSession
 from app.rooms.parse import Body
 from mire_geo.errors import InputError
 
@@ -36,27 +36,27 @@ def control(code: str) -> ResponseReturnValue:
     `note` {text}, `settings` {any of title, dots, moderation, shared_device, editing}.
     """
     sent = parse.body()
-    with ledger.writing(code) as scene:
-        scene.caller.lead()
+    with ledger.write_room(code) as room_session:
+        room_session.caller.lead()
         do = ACTIONS[sent.choice("action", tuple(ACTIONS))]
         key = sent.key()
-        if key is None or scene.earlier(key) is None:
-            kind, data, subject = do(scene, sent)
-            scene.add(kind, data, subject=subject, key=key, actor="f")
-    with ledger.looking(code) as scene:
+        if key is None or room_session.earlier(key) is None:
+            kind, data, subject = do(room_session, sent)
+            room_session.add(kind, data, subject=subject, key=key, actor="f")
+    with ledger.read_room(code) as room_session:
         said = shown.room(
-            scene.state,
-            code=scene.room.code,
-            delete_on=scene.room.delete_on.isoformat(),
-            connected=scene.channel.listeners,
+            room_session.state,
+            code=room_session.room.code,
+            delete_on=room_session.room.delete_on.isoformat(),
+            connected=room_session.channel.listeners,
             full=True,
         )
-        said["me"] = shown.me(scene.state, facilitator=True, actor=scene.caller.participant)
+        said["me"] = shown.me(room_session.state, facilitator=True, actor=room_session.caller.participant)
         return jsonify(said)
 
 
-def _phase(scene: Scene, sent: Body) -> Adding:
-    phases = scene.state.settings["phases"]
+def _phase(room_session: RoomSession, sent: Body) -> Adding:
+    phases = room_session.state.settings["phases"]
     if not phases:
         raise RoomError(_("Questo laboratorio non ha fasi."))
     index = sent.integer("phase", 0, len(phases) - 1)
@@ -66,62 +66,62 @@ def _phase(scene: Scene, sent: Body) -> Adding:
     return "phase", {"index": index, "ends_at": _in(minutes) if minutes else None}, None
 
 
-def _timer(_scene: Scene, sent: Body) -> Adding:
+def _timer(_scene: RoomSession, sent: Body) -> Adding:
     minutes = sent.number("minutes", 0, parse.PHASE_MIN)
     return "timer", {"ends_at": None if minutes is None else _in(minutes)}, None
 
 
-def _freeze(_scene: Scene, sent: Body) -> Adding:
+def _freeze(_scene: RoomSession, sent: Body) -> Adding:
     return "freeze", {"on": sent.flag("on", default=True)}, None
 
 
-def _spotlight(scene: Scene, sent: Body) -> Adding:
+def _spotlight(room_session: RoomSession, sent: Body) -> Adding:
     wanted = sent.text("proposal", 40)
-    return "spotlight", {}, None if wanted is None else contributions.find(scene, wanted).id
+    return "spotlight", {}, None if wanted is None else contributions.find(room_session, wanted).id
 
 
-def _hide(scene: Scene, sent: Body) -> Adding:
-    subject = _proposal(scene, sent)
+def _hide(room_session: RoomSession, sent: Body) -> Adding:
+    subject = _proposal(room_session, sent)
     reason = sent.text("reason", parse.NAME, required=True)
-    return "hidden", {"reason": reason, "comment": _comment(scene, sent, subject)}, subject
+    return "hidden", {"reason": reason, "comment": _comment(room_session, sent, subject)}, subject
 
 
-def _release(scene: Scene, sent: Body) -> Adding:
-    subject = _proposal(scene, sent)
-    return "released", {"comment": _comment(scene, sent, subject)}, subject
+def _release(room_session: RoomSession, sent: Body) -> Adding:
+    subject = _proposal(room_session, sent)
+    return "released", {"comment": _comment(room_session, sent, subject)}, subject
 
 
-def _open_vote(scene: Scene, _sent: Body) -> Adding:
-    if scene.state.voting:
+def _open_vote(room_session: RoomSession, _sent: Body) -> Adding:
+    if room_session.state.voting:
         raise RoomError(_("Si sta già votando."))
     return "vote_opened", {}, None
 
 
-def _close_vote(scene: Scene, _sent: Body) -> Adding:
-    if not scene.state.voting:
+def _close_vote(room_session: RoomSession, _sent: Body) -> Adding:
+    if not room_session.state.voting:
         raise RoomError(_("Nessuna votazione è aperta."))
     return "vote_closed", {}, None
 
 
-def _test(_scene: Scene, sent: Body) -> Adding:
+def _test(_scene: RoomSession, sent: Body) -> Adding:
     return "test", {"on": sent.flag("on", default=True)}, None
 
 
-def _clear_test(_scene: Scene, _sent: Body) -> Adding:
+def _clear_test(_scene: RoomSession, _sent: Body) -> Adding:
     return "cleared", {}, None
 
 
-def _note(_scene: Scene, sent: Body) -> Adding:
+def _note(_scene: RoomSession, sent: Body) -> Adding:
     return "note", {"text": sent.text("text", parse.COMMENT, required=True)}, None
 
 
-def _settings(scene: Scene, sent: Body) -> Adding:
+def _settings(room_session: RoomSession, sent: Body) -> Adding:
     """Only what can change without harm to what was done; fewer dots never while people vote."""
     changed: dict[str, object] = {}
     if sent.has("title"):
         changed["title"] = sent.text("title", parse.TITLE, required=True)
     if sent.has("dots"):
-        if scene.state.voting:
+        if room_session.state.voting:
             raise RoomError(_("I punti non cambiano mentre si vota."))
         changed["dots"] = sent.integer("dots", 1, parse.DOTS)
     if sent.has("moderation"):
@@ -131,11 +131,11 @@ def _settings(scene: Scene, sent: Body) -> Adding:
     if sent.has("shared_device"):
         changed["shared_device"] = sent.flag("shared_device")
     if sent.has("delete_on"):
-        scene.room.delete_on = parse.delete_on(sent)
+        room_session.room.delete_on = parse.delete_on(sent)
     return "settings", changed, None
 
 
-ACTIONS: Mapping[str, Callable[[Scene, Body], Adding]] = {
+ACTIONS: Mapping[str, Callable[[RoomSession, Body], Adding]] = {
     "phase": _phase,
     "timer": _timer,
     "freeze": _freeze,
@@ -151,13 +151,13 @@ ACTIONS: Mapping[str, Callable[[Scene, Body], Adding]] = {
 }
 
 
-def _proposal(scene: Scene, sent: Body) -> str:
-    return contributions.find(scene, sent.text("proposal", 40, required=True) or "").id
+def _proposal(room_session: RoomSession, sent: Body) -> str:
+    return contributions.find(room_session, sent.text("proposal", 40, required=True) or "").id
 
 
-def _comment(scene: Scene, sent: Body, subject: str) -> int | None:
+def _comment(room_session: RoomSession, sent: Body, subject: str) -> int | None:
     number = sent.integer("comment", 1, 2**31 - 1)
-    if number is not None and all(c.id != number for c in scene.state.proposals[subject].comments):
+    if number is not None and all(c.id != number for c in room_session.state.proposals[subject].comments):
         raise InputError(_("Non c’è nessun commento con questo numero."))
     return number
 

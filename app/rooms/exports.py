@@ -12,7 +12,7 @@ from app import language, openapi, payloads
 from app.answers import answers
 from app.rooms import contributions, ledger, parse, reckoning, schemas, shown
 from app.rooms.errors import BusyError
-from app.rooms.ledger import Scene
+from app.rooms.ledger import RoomSession
 from app.rooms.parse import Body, Json
 from app.rooms.state import Comment, Proposal
 from mire_geo.errors import InputError, MireError
@@ -40,8 +40,8 @@ PRINTING_S = 60.0
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], media="*/*", errors=(429,))
 def export(code: str, suffix: str) -> ResponseReturnValue:
     """Contributions as a file; the facilitator's holds what is hidden too, with its status. Formulas are disarmed."""
-    with ledger.looking(code) as scene:
-        taken, name = of(scene, full=scene.caller.facilitator), scene.room.code
+    with ledger.read_room(code) as room_session:
+        taken, name = of(room_session, full=room_session.caller.facilitator), room_session.room.code
     media, write = FILES[suffix]
     return _file(write(taken), media, f"laboratorio-{name}.{suffix}")
 
@@ -59,10 +59,10 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
     size = request.args.get("size") or SIZES[0]
     if size not in SIZES:
         raise InputError(_("La carta può essere %(offered)s.", offered=" / ".join(SIZES)))
-    with ledger.looking(code) as scene:
-        taken, name = of(scene, full=False), scene.room.code
+    with ledger.read_room(code) as room_session:
+        taken, name = of(room_session, full=False), room_session.room.code
     said = language.chosen()
-    answering = ledger.desk().answering
+    answering = ledger.services().answering
     working = answering.printers.submit(_print, answering.baseline, taken, suffix, said, size)
     try:
         data = working.result(PRINTING_S)
@@ -79,21 +79,21 @@ def record(code: str) -> ResponseReturnValue:
 
     The facilitator's also holds every version, and what is hidden.
     """
-    with ledger.looking(code) as scene:
-        state, full = scene.state, scene.caller.facilitator
+    with ledger.read_room(code) as room_session:
+        state, full = room_session.state, room_session.caller.facilitator
         said = {
             "room": shown.room(
                 state,
-                code=scene.room.code,
-                delete_on=scene.room.delete_on.isoformat(),
-                connected=scene.channel.listeners,
+                code=room_session.room.code,
+                delete_on=room_session.room.delete_on.isoformat(),
+                connected=room_session.channel.listeners,
                 full=full,
             ),
             "seq": state.seq,
             "contributions": [
                 shown.proposal(state, one, full=full)
                 | ({"versions": shown.versions(state, one)} if full else {})
-                for one in _seen(scene, full=full)
+                for one in _seen(room_session, full=full)
             ],
             "results": shown.results(state),
         }
@@ -104,9 +104,9 @@ def record(code: str) -> ResponseReturnValue:
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=openapi.OBJECT, errors=(429,))
 def scenario_file(code: str) -> ResponseReturnValue:
     """The room's scenario for `mire scenario FILE`, which finds the same figures again; with the hash of its inputs."""
-    with ledger.looking(code) as scene:
-        ours = [ledger.asked(one) for one in ranked(scene)]
-        title, name = scene.state.settings["title"], scene.room.code
+    with ledger.read_room(code) as room_session:
+        ours = [ledger.asked(one) for one in ranked(room_session)]
+        title, name = room_session.state.settings["title"], room_session.room.code
     kept = reckoning.settled(answers().city, ours).kept
     hashed = scenario.fingerprint(answers().city, kept)
     text = scenario.as_text(scenario.Scenario(kept, title=title, fingerprint=hashed))
@@ -127,19 +127,19 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
     Rows whose id the room knows become new versions where they differ; rows with another id become new proposals under
     that id. Rows that cannot be used are told and left out; nothing is taken away.
     """
-    with ledger.looking(code) as scene:  # nothing of the file is read for whoever may not bring it
-        scene.caller.lead()
+    with ledger.read_room(code) as room_session:  # nothing of the file is read for whoever may not bring it
+        room_session.caller.lead()
     request.max_content_length = LARGEST
     found = workshop.read(request.get_data(), suffix)
     if len(found) > MOST_ROWS:
         raise InputError(_("Il file ha più di %(n)s righe.", n=MOST_ROWS))
     counted: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
     faults: list[Json] = []
-    with ledger.writing(code) as scene:
-        scene.caller.lead()
+    with ledger.write_room(code) as room_session:
+        room_session.caller.lead()
         for one in found:
             try:
-                counted[_bring(scene, one)] += 1
+                counted[_bring(room_session, one)] += 1
             except MireError as error:
                 faults.append({"id": one.id, "message": str(error)})
     return jsonify(**counted, faults=faults)
@@ -154,23 +154,23 @@ def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str
     return report.png(baseline.city, found, language=said)
 
 
-def _bring(scene: Scene, brought: Contribution) -> str:
+def _bring(room_session: RoomSession, brought: Contribution) -> str:
     """What became of a row: changed, added or unchanged."""
     content = parse.contribution(_fields(brought), answers())
-    parse.in_play(content, scene.state.settings["kinds"])
-    known = scene.state.proposals.get(brought.id)
+    parse.in_play(content, room_session.state.settings["kinds"])
+    known = room_session.state.proposals.get(brought.id)
     if known is None:
         if not brought.id.isascii() or not brought.id.replace("-", "").isalnum() or len(brought.id) > 40:
             raise InputError(_("L’identificativo può avere lettere, cifre e trattini."))
-        if len(scene.state.proposals) + len(scene.fresh) >= contributions.MOST:
+        if len(room_session.state.proposals) + len(room_session.fresh) >= contributions.MOST:
             raise InputError(_("Il laboratorio è pieno: %(n)s proposte.", n=contributions.MOST))
-        scene.add("proposed", {"content": content}, subject=brought.id, actor="f")
+        room_session.add("proposed", {"content": content}, subject=brought.id, actor="f")
         return "added"
     if content["type"] != known.content["type"]:
         raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
     if _same(content, known.content):
         return "unchanged"
-    scene.add("edited", {"content": content}, subject=known.id, actor="f")
+    room_session.add("edited", {"content": content}, subject=known.id, actor="f")
     return "changed"
 
 
@@ -208,17 +208,19 @@ def _lists(nested: object) -> object:
     return [_lists(one) for one in nested] if isinstance(nested, list | tuple) else nested
 
 
-def of(scene: Scene, *, full: bool) -> Session:
+def of(room_session: RoomSession, *, full: bool) -> Session:
     """The room as the library prints and exports it: what everybody sees, best liked first; or, `full`, all of it."""
-    state, settings = scene.state, scene.state.settings
+    state, settings = room_session.state, room_session.state.settings
     ballot = state.ballot
     groups = {about["group"] for about in state.participants.values() if about["group"]}
     return Session(
         title=settings["title"],
-        contributions=tuple(_contribution(scene, one, full=full) for one in _seen(scene, full=full)),
-        code=scene.room.code,
-        held_on=scene.room.created_at.date().isoformat(),
-        delete_on=scene.room.delete_on.isoformat(),
+        contributions=tuple(
+            _contribution(room_session, one, full=full) for one in _seen(room_session, full=full)
+        ),
+        code=room_session.room.code,
+        held_on=room_session.room.created_at.date().isoformat(),
+        delete_on=room_session.room.delete_on.isoformat(),
         nil_ids=tuple(settings["nil_ids"]),
         participants=len(state.participants),
         voters=shown.voting(state)["voters"] if ballot and not ballot.open else None,
@@ -226,8 +228,8 @@ def of(scene: Scene, *, full: bool) -> Session:
     )
 
 
-def _contribution(scene: Scene, one: Proposal, *, full: bool) -> Contribution:
-    said = shown.proposal(scene.state, one, full=full)
+def _contribution(room_session: RoomSession, one: Proposal, *, full: bool) -> Contribution:
+    said = shown.proposal(room_session.state, one, full=full)
     content = one.content
     return Contribution(
         id=one.id,
@@ -245,7 +247,7 @@ def _contribution(scene: Scene, one: Proposal, *, full: bool) -> Contribution:
         status=said["status"],
         reason=said["reason"] or "",
         at=said["at"],
-        comments=tuple(_said(scene, c) for c in one.comments if c.visible),
+        comments=tuple(_said(room_session, c) for c in one.comments if c.visible),
     )
 
 
@@ -263,8 +265,8 @@ def _unjoined(text: str) -> tuple[str | None, str | None]:
     return text or None, None
 
 
-def _said(scene: Scene, one: Comment) -> workshop.Comment:
-    about = shown.author(scene.state, one.author)
+def _said(room_session: RoomSession, one: Comment) -> workshop.Comment:
+    about = shown.author(room_session.state, one.author)
     return workshop.Comment(text=one.text, alias=about["alias"] or "", at=shown.moment(one.at))
 
 
@@ -278,19 +280,19 @@ def _shape(content: Mapping[str, object]) -> shapely.Geometry | None:
     return None
 
 
-def _seen(scene: Scene, *, full: bool) -> list[Proposal]:
+def _seen(room_session: RoomSession, *, full: bool) -> list[Proposal]:
     """What is taken away: what everybody sees; or, `full`, all but rehearsal that was cleared."""
     if not full:
-        return ranked(scene)
+        return ranked(room_session)
     return sorted(
-        (one for one in scene.state.proposals.values() if not one.cleared), key=lambda one: one.number
+        (one for one in room_session.state.proposals.values() if not one.cleared), key=lambda one: one.number
     )
 
 
-def ranked(scene: Scene) -> list[Proposal]:
+def ranked(room_session: RoomSession) -> list[Proposal]:
     """What everybody sees, most dots of the last closed round first, then oldest first."""
-    dots = {one.id: given for one, given, _voters in scene.state.results()}
-    return sorted(scene.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
+    dots = {one.id: given for one, given, _voters in room_session.state.results()}
+    return sorted(room_session.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
 
 
 def _file(data: bytes, media: str, name: str) -> Response:

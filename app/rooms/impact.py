@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app import language, openapi, payloads
 from app.rooms import contributions, exports, ledger, schemas
 from app.rooms.errors import BusyError
-from app.rooms.ledger import Scene
+from app.rooms.ledger import RoomSession
 from app.rooms.reckoning import Asked, Json
 from mire_geo.errors import InputError
 from mire_geo.output.wording import impact_sentences
@@ -44,11 +44,11 @@ def answer(code: str) -> ResponseReturnValue:
     no figure, and why.
     """
     minutes = payloads.minutes(request.args)
-    with ledger.looking(code) as scene:
-        ours = _named(scene, request.args.get("scenario", ALL))
-        theirs = _named(scene, request.args.get("against", ""))
-        numbers = {one.id: one.number for one in scene.state.proposals.values()}
-    working = ledger.desk().answering.answer(ours, theirs, minutes)
+    with ledger.read_room(code) as room_session:
+        ours = _named(room_session, request.args.get("scenario", ALL))
+        theirs = _named(room_session, request.args.get("against", ""))
+        numbers = {one.id: one.number for one in room_session.state.proposals.values()}
+    working = ledger.services().answering.answer(ours, theirs, minutes)
     try:
         found = working.result(PATIENCE_S)
     except LateError:
@@ -71,11 +71,11 @@ def _left_out(one: Json, numbers: dict[str, int]) -> str:
     )
 
 
-def _named(scene: Scene, text: str) -> list[Asked]:
+def _named(room_session: RoomSession, text: str) -> list[Asked]:
     """The proposals of a list of ids, or of the whole room, best liked first."""
     ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if ids == [ALL]:
-        return [ledger.asked(one) for one in exports.ranked(scene)]
+        return [ledger.asked(one) for one in exports.ranked(room_session)]
     if len(ids) > MOST:
         raise InputError(_("Troppe proposte in una domanda: al massimo %(n)s.", n=MOST))
-    return [ledger.asked(contributions.find(scene, name)) for name in ids]
+    return [ledger.asked(contributions.find(room_session, name)) for name in ids]

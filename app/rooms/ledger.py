@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Desk:
+class RoomServices:
     """What the rooms of one application share."""
 
     live: Live
@@ -47,7 +47,7 @@ class Desk:
 
 
 @dataclass(slots=True)
-class Scene:
+class RoomSession:
     """One room at one moment, and who calls; the room's lock is held as long as it is looked at."""
 
     session: Session
@@ -96,11 +96,11 @@ class Scene:
                 if channel.state.proposals[one.id].visible:
                     channel.say("answer", said)
 
-        desk().answering.begin(asked(one), tell)
+        services().answering.begin(asked(one), tell)
 
     def known_answer(self, one: Proposal) -> Json | None:
         """The headlines of the answer to a proposal, if they are there already."""
-        return desk().answering.known(asked(one), language.chosen())
+        return services().answering.known(asked(one), language.chosen())
 
     def earlier(self, key: str | None) -> Entry | None:
         """The event this caller sent before under the same key."""
@@ -120,13 +120,13 @@ def asked(one: Proposal) -> Asked:
     return Asked(one.id, one.version, one.content)
 
 
-def desk() -> Desk:
+def services() -> RoomServices:
     """What the rooms of the application that serves this request share."""
-    return cast(Desk, current_app.extensions["mire_rooms"])
+    return cast(RoomServices, current_app.extensions["mire_rooms"])
 
 
 @contextmanager
-def looking(code: str) -> Iterator[Scene]:
+def read_room(code: str) -> Iterator[RoomSession]:
     """A room to look at.
 
     Raises:
@@ -138,24 +138,24 @@ def looking(code: str) -> Iterator[Scene]:
 
 
 @contextmanager
-def writing(code: str) -> Iterator[Scene]:
+def write_room(code: str) -> Iterator[RoomSession]:
     """A room to add to; what is added is told to everybody once it is committed.
 
     Raises:
         UnknownError: no such room.
     """
     _slow_strangers(code)
-    scene: Scene | None = None
+    room_session: RoomSession | None = None
     with storage.database().write(f"room:{codes.read(code)}") as session:
-        for scene in _scene(session, code):
-            yield scene
-    if scene is not None:
-        scene.channel.advance(scene.fresh)
+        for room_session in _scene(session, code):
+            yield room_session
+    if room_session is not None:
+        room_session.channel.advance(room_session.fresh)
 
 
 def _slow_strangers(code: str) -> None:
     """After many wrong codes, let whoever holds no token of the room wait a moment; see `guard.Limits.pause`."""
-    shared = desk()
+    shared = services()
     shared.tidy()
     limits = shared.limits
     if not limits.misses.empty:
@@ -167,8 +167,8 @@ def _slow_strangers(code: str) -> None:
         limits.pause()
 
 
-def _scene(session: Session, code: str) -> Iterator[Scene]:
-    shared = desk()
+def _scene(session: Session, code: str) -> Iterator[RoomSession]:
+    shared = services()
     try:
         room = guard.room(session, code, shared.limits)
     except UnknownError:
@@ -178,4 +178,4 @@ def _scene(session: Session, code: str) -> Iterator[Scene]:
     with channel.lock:
         channel.catch_up(session, room.seq)
         shared.answering.expect()
-        yield Scene(session, room, channel, guard.caller(session, room))
+        yield RoomSession(session, room, channel, guard.caller(session, room))

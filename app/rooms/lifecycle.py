@@ -30,7 +30,7 @@ MOST = 1000
 def open_room() -> ResponseReturnValue:
     """Open a room; the facilitator's token is told once, here."""
     chosen, delete_on = parse.settings(parse.body(), answers())
-    ledger.desk().limits.open_room()
+    ledger.services().limits.open_room()
     token = tokens.new()
     with storage.database().write("rooms") as session:
         taken = set(session.scalars(select(Room.code)))
@@ -46,7 +46,7 @@ def open_room() -> ResponseReturnValue:
         session.add(room)
         session.flush()
         session.add(Event(room_id=room.id, seq=1, actor="f", key="opened", kind="opened", data=chosen))
-    ledger.desk().answering.warm(chosen["kinds"])
+    ledger.services().answering.warm(chosen["kinds"])
     answer = jsonify(
         code=code,
         facilitator_token=token,
@@ -62,16 +62,18 @@ def open_room() -> ResponseReturnValue:
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.ROOM, errors=(429,))
 def read(code: str) -> ResponseReturnValue:
     """The room as it is: phase, timer, what is frozen or lit, counts, and who asks."""
-    with ledger.looking(code) as scene:
+    with ledger.read_room(code) as room_session:
         said = shown.room(
-            scene.state,
-            code=scene.room.code,
-            delete_on=scene.room.delete_on.isoformat(),
-            connected=scene.channel.listeners,
-            full=scene.caller.facilitator,
+            room_session.state,
+            code=room_session.room.code,
+            delete_on=room_session.room.delete_on.isoformat(),
+            connected=room_session.channel.listeners,
+            full=room_session.caller.facilitator,
         )
         said["me"] = shown.me(
-            scene.state, facilitator=scene.caller.facilitator, actor=scene.caller.participant
+            room_session.state,
+            facilitator=room_session.caller.facilitator,
+            actor=room_session.caller.participant,
         )
     return jsonify(said)
 
@@ -85,15 +87,19 @@ def join(code: str) -> ResponseReturnValue:
     """
     sent = parse.body()
     about, back = parse.person(sent), sent.text("recovery", 120)
-    with ledger.looking(code) as scene:
-        room_id, salt, shared = scene.room.id, scene.room.salt, scene.state.settings["shared_device"]
-        code = scene.room.code
+    with ledger.read_room(code) as room_session:
+        room_id, salt, shared = (
+            room_session.room.id,
+            room_session.room.salt,
+            room_session.state.settings["shared_device"],
+        )
+        code = room_session.room.code
     words = codes.read_recovery(back) if back else codes.recovery()
     if back:
-        ledger.desk().limits.recover(code)
+        ledger.services().limits.recover(code)
     token, hashed = tokens.new(), tokens.slow_digest(words, salt)
-    with ledger.writing(code) as scene:
-        known = scene.session.scalars(
+    with ledger.write_room(code) as room_session:
+        known = room_session.session.scalars(
             select(Participant).where(Participant.room_id == room_id, Participant.recovery == hashed)
         ).one_or_none()
         if back and known is None:
@@ -101,23 +107,23 @@ def join(code: str) -> ResponseReturnValue:
         if known is not None:
             known.token, number = tokens.digest(token), known.number
         else:
-            number = _newcomer(scene, token, hashed)
-            scene.add("joined", about, actor=f"p{number}")
+            number = _newcomer(room_session, token, hashed)
+            room_session.add("joined", about, actor=f"p{number}")
     answer = jsonify(token=token, participant_id=f"p{number}", recovery=None if back else words)
     if not shared:
         guard.remember(answer, code, token, facilitator=False)
     return answer, 201
 
 
-def _newcomer(scene: ledger.Scene, token: str, hashed: str) -> int:
-    last = scene.session.scalar(
-        select(func.max(Participant.number)).where(Participant.room_id == scene.room.id)
+def _newcomer(room_session: ledger.RoomSession, token: str, hashed: str) -> int:
+    last = room_session.session.scalar(
+        select(func.max(Participant.number)).where(Participant.room_id == room_session.room.id)
     )
     number = (last or 0) + 1
     if number > MOST:
         raise RoomError(_("Il laboratorio è al completo: %(n)s partecipanti.", n=MOST))
-    scene.session.add(
-        Participant(room_id=scene.room.id, number=number, token=tokens.digest(token), recovery=hashed)
+    room_session.session.add(
+        Participant(room_id=room_session.room.id, number=number, token=tokens.digest(token), recovery=hashed)
     )
     return number
 
@@ -129,12 +135,12 @@ def _newcomer(scene: ledger.Scene, token: str, hashed: str) -> int:
 def enter(code: str) -> ResponseReturnValue:
     """Exchange a token, of a facilitator's link for instance, for a cookie that no script can read."""
     token = parse.body().text("token", 100, required=True) or ""
-    ledger.desk().limits.pause()
-    with ledger.looking(code) as scene:
-        holder = guard.holder(scene.session, scene.room, token)
-        code = scene.room.code
+    ledger.services().limits.pause()
+    with ledger.read_room(code) as room_session:
+        holder = guard.holder(room_session.session, room_session.room, token)
+        code = room_session.room.code
     if not holder.known:
-        ledger.desk().limits.misses.take()
+        ledger.services().limits.misses.take()
         raise ForbiddenError(_("Questo collegamento non apre il laboratorio."))
     role = "facilitator" if holder.facilitator else "participant"
     answer = jsonify(role=role, participant_id=holder.participant)
@@ -146,8 +152,8 @@ def enter(code: str) -> ResponseReturnValue:
 @openapi.describe(tag=TAG, media="image/svg+xml", errors=(429,))
 def qr(code: str) -> ResponseReturnValue:
     """The address of the room as a QR code, drawn here."""
-    with ledger.looking(code) as scene:
-        code = scene.room.code
+    with ledger.read_room(code) as room_session:
+        code = room_session.room.code
     drawn = io.BytesIO()
     segno.make(addresses.public("laboratorio.room", code=code), error="m").save(
         drawn,

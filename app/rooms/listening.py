@@ -42,8 +42,8 @@ def events(code: str) -> ResponseReturnValue:
     with ExitStack() as seat:
         if streaming:
             _sit_down(seat)
-        with ledger.looking(code) as scene:
-            channel, full = scene.channel, scene.caller.facilitator
+        with ledger.read_room(code) as room_session:
+            channel, full = room_session.channel, room_session.caller.facilitator
         if not streaming:
             return _polled(channel, since, full=full)
         answer = Response(_stream(channel, since, full=full), mimetype="text/event-stream")
@@ -61,7 +61,7 @@ def _sit_down(seat: ExitStack) -> None:
     Raises:
         TooFastError: all are taken.
     """
-    live = ledger.desk().live
+    live = ledger.services().live
     if not live.take_seat(current_app.config["ROOMS_LISTENERS"]):
         raise TooFastError(_("Troppe persone collegate a questo server: la pagina si aggiorna da sola."))
     seat.callback(live.leave_seat)

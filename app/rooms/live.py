@@ -23,7 +23,7 @@ LOOK_S = 1.0
 KEPT = 512
 """Messages kept in memory; older ones are read again from the log."""
 ROOMS = 128
-REST_A_LISTENER_S, REST_S = 0.001, 0.25
+BATCHING_DELAY_PER_LISTENER_S, REST_S = 0.001, 0.25
 """In a full room a listener rests after each message, and then gets what came meanwhile in one piece."""
 REWRITING = frozenset({"hidden", "cleared", "withdrawn", "edited"})
 
@@ -107,7 +107,7 @@ class Channel:
                 batch, told, heard = self._wait(told, heard, full=full)
                 if batch:
                     yield batch
-                    time.sleep(min(REST_S, self.listeners * REST_A_LISTENER_S))
+                    time.sleep(min(REST_S, self.listeners * BATCHING_DELAY_PER_LISTENER_S))
                 if time.monotonic() - pinged >= PING_S:
                     pinged = time.monotonic()
                     yield self._ping()

@@ -114,14 +114,14 @@ def proposal(state: State, one: Proposal, *, full: bool) -> Json:
 
 
 def own(state: State, one: Proposal, actor: str | None, *, full: bool) -> Json:
-    """A proposal, with what only whoever asks knows of it."""
+    """A proposal, with what only the caller may know of it."""
     ballot = state.ballot
     given = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
     return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": given}
 
 
 def me(state: State, *, facilitator: bool, actor: str | None) -> Json:
-    """Whoever asks."""
+    """The caller's role."""
     ballot = state.ballot
     given = ballot.votes.get(actor or "", {}) if ballot else {}
     role = "facilitator" if facilitator else "participant" if actor else "guest"

@@ -1,4 +1,4 @@
-"""Connections to one database, of either make, each with what its transactions begin with."""
+"""Connections to one database, SQLite or PostgreSQL, each with what its transactions begin with."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One database, of either make: transactions that read, and transactions that write one after the other."""
+"""One database, SQLite or PostgreSQL: transactions that read, and transactions that write one after the other."""
 
 import threading
 import time

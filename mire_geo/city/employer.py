@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo.city.in_time import ORDINARY, Chronotope, Week
+from mire_geo.city.in_time import ORDINARY, CityInTime, Week
 from mire_geo.errors import InputError, NoDataError
 from mire_geo.measures.time import gap_classes, hours, personas, prism
 from mire_geo.measures.time.personas import DAY, DAYS, HOME, WORK, Persona, Window
@@ -146,7 +146,7 @@ def _shared(people: int, weight: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def footprint(
-    there: Chronotope,
+    there: CityInTime,
     worked: Shift,
     workers: pd.Series,
     kinds: Iterable[str],
@@ -162,7 +162,7 @@ def footprint(
     place has NaN, not zero.
 
     Args:
-        there: the city in time, with the employer's site as its workplace (`Chronotope(city, workplace=...)`).
+        there: the city in time, with the employer's site as its workplace (`CityInTime(city, workplace=...)`).
         workers: by cell (see `spread`).
         minutes: of each walk, from home or from work.
         visit: minutes a visit takes.
@@ -180,7 +180,7 @@ def footprint(
 
 
 def _row(
-    there: Chronotope,
+    there: CityInTime,
     worked: Shift,
     workers: pd.Series,
     kind: str,
@@ -205,7 +205,7 @@ def _row(
 
 
 def slack(
-    there: Chronotope,
+    there: CityInTime,
     worked: Shift,
     *,
     kind: str = "nido",

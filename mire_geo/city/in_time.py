@@ -1,6 +1,6 @@
-"""Chronotope: a city in time. What is open in a typical week, who finds it open, who can use it at all.
+"""CityInTime: a city in time. What is open in a typical week, who finds it open, who can use it at all.
 
-A `City` is frozen and knows no clock; a `Chronotope` asks it about hours and keeps the costly answers (weeks of all
+A `City` is frozen and knows no clock; a `CityInTime` asks it about hours and keeps the costly answers (weeks of all
 sites, walks, outlooks). It is thread-safe, since the city never changes and what is kept is only ever replaced. A
 scenario is another city, and so another chronotope.
 """
@@ -60,7 +60,7 @@ def monday_of(week: Week) -> date:
     return week
 
 
-class Chronotope:
+class CityInTime:
     """Questions of hours to one city."""
 
     def __init__(self, city: City, *, workplace: Workplace = activity_places.ANYWHERE) -> None:

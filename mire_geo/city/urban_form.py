@@ -1,4 +1,4 @@
-"""Form: the shape of a quartiere, as far as streets, parks and people say it."""
+"""UrbanForm: the shape of a quartiere, as far as streets, parks and people say it."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ JUNCTION = 3
 """Streets that meet in a junction, at least."""
 
 
-class Form(NamedTuple):
+class UrbanForm(NamedTuple):
     """Figures of one quartiere; shares of its area."""
 
     area_km2: float
@@ -27,7 +27,7 @@ class Form(NamedTuple):
     pedestrian_share: float
 
 
-def form(city: City, nil_id: int) -> Form:
+def form(city: City, nil_id: int) -> UrbanForm:
     """The form of a quartiere.
 
     Raises:
@@ -40,7 +40,7 @@ def form(city: City, nil_id: int) -> Form:
     km2 = shape.area / 1e6
     street_km = _length(city, shape) / 1000
     shares = {layer: _share(city, layer, shape) for layer in ("park", "pedestrian")}
-    return Form(
+    return UrbanForm(
         area_km2=km2,
         people_per_km2=people / km2,
         street_km=street_km,

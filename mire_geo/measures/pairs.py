@@ -101,7 +101,7 @@ def _checked(reach: Pairs) -> Pairs:
     return reach
 
 
-def lay(column: Column, labels: pd.Index, what: str) -> NDArray[np.float64]:
+def align(column: Column, labels: pd.Index, what: str) -> NDArray[np.float64]:
     """The numbers of `column` in the order of `labels`, each finite and zero or more.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import hours, personas
 from mire_geo.measures.time.hours import SLOT, SLOTS, Week
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
@@ -21,7 +21,7 @@ PEOPLE = (Cells.people, *dict.fromkeys(column for one in personas.PERSONAS.value
 """Columns of people a bundle holds: all residents, and those that personas stand for."""
 
 
-def bundle(asked: Chronotope, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH) -> dict[str, Any]:
+def bundle(asked: CityInTime, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH) -> dict[str, Any]:
     """Cells, their people and what they reach, and every distinct week of hours, as JSON can say it.
 
     `cells`: id, nil_id and columns of people, in one order. `entries`: how many entries each cell has, and for each of

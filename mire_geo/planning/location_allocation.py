@@ -69,7 +69,7 @@ class Question:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class SitingInput:
     """What the search stands on: who walks how long to which place."""
 
     table: walking.MinutesTable
@@ -182,12 +182,12 @@ def located(city: City, label: str) -> Located:
     return Located(None, float(x), float(y))
 
 
-def without_count(question: Question) -> Question:
+def cache_key(question: Question) -> Question:
     """What the ground of a question depends on: the same for every number of places and every budget."""
     return replace(question, count=1, budget=None, cost=1.0, capacity=None)
 
 
-def ground(city: City, question: Question) -> Ground:
+def ground(city: City, question: Question) -> SitingInput:
     """Minutes of the cells to the places that stand and to the candidates.
 
     Raises:
@@ -207,10 +207,10 @@ def ground(city: City, question: Question) -> Ground:
     )
     people = city.people(question.kind, question.people)
     lost = np.diff(table.minutes.indptr) == 0
-    return Ground(table, people, places, standing.index, int(people[lost].sum()))
+    return SitingInput(table, people, places, standing.index, int(people[lost].sum()))
 
 
-def greedy(city: City, question: Question, on: Ground | None = None) -> Placement:
+def greedy(city: City, question: Question, on: SitingInput | None = None) -> Placement:
     """The answer for most people that is there at once; its bound is proven too.
 
     Raises:
@@ -234,7 +234,7 @@ def place(
     city: City,
     question: Question,
     *,
-    on: Ground | None = None,
+    on: SitingInput | None = None,
     time_limit: float = np.inf,
     progress: Watcher | None = None,
 ) -> Placement:
@@ -290,13 +290,13 @@ def _refuse(question: Question) -> None:
         raise InputError("say how many places to open, or give a budget")
 
 
-def _budget(question: Question, on: Ground) -> Budget | None:
+def _budget(question: Question, on: SitingInput) -> Budget | None:
     if question.budget is None:
         return None
     return Budget(pd.Series(question.cost, index=on.table.sites), question.budget)
 
 
-def _room(city: City, question: Question, on: Ground) -> pd.Series:
+def _room(city: City, question: Question, on: SitingInput) -> pd.Series:
     """People each place can hold: what is known of those that stand, `capacity` for the new ones.
 
     Raises:
@@ -312,14 +312,14 @@ def _room(city: City, question: Question, on: Ground) -> pd.Series:
     return room
 
 
-def _reached(on: Ground) -> Ground:
+def _reached(on: SitingInput) -> SitingInput:
     """The ground without the cells that no place reaches, or where nobody counted lives."""
     kept = (np.diff(on.table.minutes.indptr) > 0) & (on.people > 0).to_numpy()
     table = replace(on.table, origins=on.table.origins[kept], minutes=on.table.minutes[kept])
     return replace(on, table=table, people=on.people[kept])
 
 
-def _placement(city: City, question: Question, on: Ground, found: Siting) -> Placement:
+def _placement(city: City, question: Question, on: SitingInput, found: Siting) -> Placement:
     near = siting.people_gained(on.table, on.people, found.sites, question.limit, existing=on.existing)
     order = list(near.index) + [site for site in found.sites if site not in near.index]
     places = on.places.loc[order].assign(people_gained=near.reindex(order).fillna(0).astype(int).to_numpy())
@@ -329,7 +329,7 @@ def _placement(city: City, question: Question, on: Ground, found: Siting) -> Pla
     return Placement(question, found, places, int(on.people.sum()), before, after, at_most, on.lost)
 
 
-def _within(on: Ground, sites: pd.Index, limit: float) -> int:
+def _within(on: SitingInput, sites: pd.Index, limit: float) -> int:
     held = on.table.minutes[:, on.table.sites.get_indexer(sites)]
     rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))[held.data <= limit]
     reached = np.zeros(held.shape[0], dtype=bool)

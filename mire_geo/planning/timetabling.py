@@ -1,4 +1,4 @@
-"""Timetabling: which opening hours, added or moved, let most people in who today find a place only when it is shut.
+"""Opening-hour changes, added or moved hours, that give most people access who today find a place only when shut.
 
 A case is a persona and a kind: the cells in a gap of hours (a visit would be feasible if every site were open round the
 clock, and is not). A block of hours at a site covers a cell when, with it, a visit there becomes feasible. Choosing

@@ -15,7 +15,7 @@ from app.storage.base import Base
 from mire_geo import coworking
 from mire_geo.city import employer as footprint
 from mire_geo.city import nearby
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import activity_places
 from mire_geo.schedule import calendars
 from mire_geo.travel import walking
@@ -268,7 +268,7 @@ def test_the_footprint_is_that_of_the_library_kind_by_kind():
     workers = footprint.spread({"nil:1": 40, "Ds": 7}, city.cells)
     homes = city.cells.loc[workers.index[workers > 0], ["x", "y"]]
     doors = walking.locate(city.streets, city.sites)
-    there = Chronotope(city, workplace=activity_places.Workplace(*work, commute=30))
+    there = CityInTime(city, workplace=activity_places.Workplace(*work, commute=30))
     for text in ("Mo-Fr 14:00-22:00", "Mo-Sa 09:00-18:00", "Mo,We 22:00-06:00"):
         shift = footprint.shift(text)
         week = nearby.Way(work, work, footprint.persona(shift), 30.0)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import gap_classes, hours
 from mire_geo.output import legend
 from tests import toy
@@ -27,7 +27,7 @@ def timed_server():
 
 
 def classes_at(kind: str, slot: int, minutes: float = 10) -> dict[str, str]:
-    found = gap_classes.classes(Chronotope(toy.timed_city()).outlook_at(kind, slot * 15, minutes))
+    found = gap_classes.classes(CityInTime(toy.timed_city()).outlook_at(kind, slot * 15, minutes))
     return {str(cell): str(name) for cell, name in found.items()}
 
 
@@ -114,7 +114,7 @@ def test_a_persona_can_be_asked_for_its_whole_week(page: Page, timed_server):
     shown(page, "view=week")
     expect(page.locator("#headline")).to_contain_text("nella sua settimana 0\xa0% riesce a usare farmacie")
     expect(page.locator("[data-part=ask] li")).to_have_text(re.compile("Farmacia B"))
-    found = gap_classes.classes(Chronotope(toy.timed_city()).outlook("farmacia", "ufficio", 10))
+    found = gap_classes.classes(CityInTime(toy.timed_city()).outlook("farmacia", "ufficio", 10))
     for cell in ("As", "Dn", "An"):
         assert colour_at(page, *middle(cell)) == COLOURS[found[cell]]
     page.locator("#slot").focus()

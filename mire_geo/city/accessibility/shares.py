@@ -42,8 +42,8 @@ class Shares:
     """People of whom the values are told: 1,000 for what would be thousandths of a place a person."""
 
     @property
-    def told(self) -> "Shares":
-        """The same, values for `per` people and the unit saying so: what is shown."""
+    def scaled(self) -> "Shares":
+        """The same with values for `per` people, the unit saying so: the form that is shown."""
         if self.per == 1:
             return self
         return replace(

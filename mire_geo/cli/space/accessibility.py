@@ -119,9 +119,9 @@ def ask(
     decay = read_decay(asked["decay"], minutes)
     question = Question(kinds[0], measure, minutes, whose, decay, stages, speed)
     if asked.get("persona") is None:
-        return [accessibility.share(city, question).told]
+        return [accessibility.share(city, question).scaled]
     week = str(asked["week"] or accessibility.ORDINARY_WEEK)
-    return [end.told for end in accessibility.in_week(city, question, str(asked["persona"]), week=week)]
+    return [end.scaled for end in accessibility.in_week(city, question, str(asked["persona"]), week=week)]
 
 
 def read_decay(text: str | float | None, limit: float) -> measures.Decay | None:

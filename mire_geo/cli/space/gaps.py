@@ -9,7 +9,7 @@ import pandas as pd
 
 from mire_geo import errors
 from mire_geo.city import AREAS, WHOM, City, in_time, nearby
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
@@ -110,7 +110,7 @@ def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float
     if speed != WALKING_KMH and persona:
         raise errors.InputError("a persona walks at its own speed: leave --speed or --persona out")
     city = ordered(load_city(), when["plan"], in_time.monday_of(week))
-    asked = Chronotope(city)
+    asked = CityInTime(city)
     who = f"{persona}: " if persona else ""
     title = f"{kind} within {minutes:g} minutes, {who}week {week!r}"
     if when["to_ask"]:

@@ -4,7 +4,7 @@ import click
 import pandas as pd
 
 from mire_geo.city import in_time
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
@@ -59,7 +59,7 @@ def partition_command(
       mire partition --kind biblioteca --minutes 20 --week ferragosto
       mire partition --kind anagrafe --kind biblioteca --persona ufficio --quotes --language it
     """
-    asked = Chronotope(load_city())
+    asked = CityInTime(load_city())
     week = week or in_time.ORDINARY
     tables = {code: asked.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes}
     title = f"people within {minutes:g} minutes in the week {week!r}"

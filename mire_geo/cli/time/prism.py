@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from mire_geo.city import in_time
-from mire_geo.city.in_time import Chronotope
+from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
@@ -96,7 +96,7 @@ def prism_command(
         terminal.emit(_one_place(persona, text, week, given))
         return
     assert kind is not None
-    asked = Chronotope(load_city(), workplace=_workplace(given))
+    asked = CityInTime(load_city(), workplace=_workplace(given))
     minutes = given["minutes"] or 0
     title = f"{persona}: usable minutes in the week {week!r}, {kind} within {minutes:g} minutes"
     if given["lat"] is not None and given["lon"] is not None:
@@ -140,7 +140,7 @@ def _one_place(persona: str, text: str, week: str, given: dict[str, float | None
     return pd.DataFrame([{"persona": persona, "week": week, "hours": text, **figures}])
 
 
-def _by_nil(asked: Chronotope, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
+def _by_nil(asked: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
     """Median usable minutes of the persona's people in each NIL, and the share of them with no use at all."""
     cells = asked.usable(kind, persona, minutes, week=week)
     quartieri = asked.city.quartieri

@@ -1,6 +1,6 @@
 """Floating catchments: what each person gets of a capacity that others reach too.
 
-All share a site's capacity among the people who reach it, and keep the books: what people get adds up to what
+All share a site's capacity among the people who reach it, and conserve capacity: what people get adds up to what
 the reached sites hold.
 """
 
@@ -147,7 +147,7 @@ def floating_catchment_over_time(
     """
     crowd = people.to_frame("everybody") if isinstance(people, pd.Series) else people
     reach, _, supply = _read(minutes, crowd.sum(axis=1), capacity)
-    demand = np.column_stack([pairs.lay(crowd[p], reach.cells, f"people ({p})") for p in crowd.columns])
+    demand = np.column_stack([pairs.align(crowd[p], reach.cells, f"people ({p})") for p in crowd.columns])
     opened = _slots(open_slots, reach.sites, "open slots")
     n_slots = opened.shape[1]
     free = np.ones((crowd.shape[1], n_slots), dtype=bool)
@@ -191,8 +191,8 @@ def _read(
     reach = pairs.read(minutes)
     if not len(reach.sites):
         raise InputError("there is no site in the table of minutes: the kind is empty, nothing can be shared")
-    demand = pairs.lay(people, reach.cells, "people")
-    supply = pairs.lay(capacity, reach.sites, "capacity")
+    demand = pairs.align(people, reach.cells, "people")
+    supply = pairs.align(capacity, reach.sites, "capacity")
     if not supply.any():
         raise InputError("the capacity of every site is zero: nothing can be shared; check the capacities")
     if not demand.any():

@@ -46,7 +46,7 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     [17.0, 7.0]
     """
     reach = pairs.read(minutes)
-    supply = pairs.lay(capacity, reach.sites, "capacity")
+    supply = pairs.align(capacity, reach.sites, "capacity")
     got = reach.by_cell(weigh(decay, reach.minutes) * supply[reach.column])
     return pd.Series(got, index=reach.cells, name="gravity")
 

@@ -48,7 +48,7 @@ def lorenz(values: Values, weights: Values | None = None, rank: Values | None = 
     """
     have, people = weighted_values.read(values, weights)
     order = np.argsort(
-        have if rank is None else weighted_values.keep(rank, values, weights, "rank"), kind="stable"
+        have if rank is None else weighted_values.align(rank, values, weights, "rank"), kind="stable"
     )
     shares = {
         "people_share": np.cumsum(people[order]) / people.sum(),
@@ -88,7 +88,7 @@ def concentration_index(values: Values, weights: Values | None, rank: Values) ->
     0.2222
     """
     have, people = weighted_values.read(values, weights)
-    place = _midpoints(weighted_values.keep(rank, values, weights, "rank"), people)
+    place = _midpoints(weighted_values.align(rank, values, weights, "rank"), people)
     mean = weighted_values.total(have, people) / people.sum()
     return float(2 * np.average((have - mean) * (place - 0.5), weights=people) / mean)
 
@@ -127,7 +127,9 @@ def palma(values: Values, weights: Values | None, income: Values) -> float:
     """
     have, people = weighted_values.read(values, weights)
     weighted_values.total(have, people)
-    ahead, among = weighted_values.spans(weighted_values.keep(income, values, weights, "income"), people)
+    ahead, among = weighted_values.rank_intervals(
+        weighted_values.align(income, values, weights, "income"), people
+    )
     total = people.sum()
     poor = np.average(have, weights=people * np.clip((0.4 * total - ahead) / among, 0, 1))
     rich = np.average(have, weights=people * np.clip((ahead + among - 0.9 * total) / among, 0, 1))
@@ -149,7 +151,7 @@ def theil(values: Values, weights: Values | None = None, groups: Any = None) -> 
     names = (
         np.zeros(len(have), dtype=int)
         if groups is None
-        else weighted_values.keep_groups(groups, values, weights)
+        else weighted_values.align_groups(groups, values, weights)
     )
     part = people / people.sum()
     relative = have / np.average(have, weights=part) if weighted_values.total(have, people) else have
@@ -240,7 +242,7 @@ def kolm_pollak_ede(
 
 
 def _midpoints(order: Floats, people: Floats) -> Floats:
-    ahead, among = weighted_values.spans(order, people)
+    ahead, among = weighted_values.rank_intervals(order, people)
     return np.asarray((ahead + among / 2) / people.sum())
 
 

@@ -47,10 +47,10 @@ def people_of(weights: Values | None, values: Values) -> Floats:
         return np.ones(len(labels))
     if isinstance(weights, pd.Series) and not isinstance(values, pd.Series):
         weights = weights.to_numpy()
-    return pairs.lay(weights, labels, "people")
+    return pairs.align(weights, labels, "people")
 
 
-def keep(column: Values, values: Values, weights: Values | None, what: str, *, gaps: bool = False) -> Floats:
+def align(column: Values, values: Values, weights: Values | None, what: str, *, gaps: bool = False) -> Floats:
     """The numbers of `column` for the cells where people live, on the labels of `values`."""
     if isinstance(column, pd.Series) and isinstance(values, pd.Series):
         column = column.reindex(values.index)
@@ -67,7 +67,7 @@ def keep(column: Values, values: Values, weights: Values | None, what: str, *, g
     return kept
 
 
-def keep_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
+def align_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
     if isinstance(groups, pd.Series) and isinstance(values, pd.Series):
         groups = groups.reindex(values.index)
     names = pd.Series(groups).to_numpy()[people_of(weights, values) > 0]
@@ -93,7 +93,7 @@ def total(have: Floats, people: Floats) -> float:
     return summed
 
 
-def spans(order: Floats, people: Floats) -> tuple[Floats, Floats]:
+def rank_intervals(order: Floats, people: Floats) -> tuple[Floats, Floats]:
     """People ahead of each cell's equals, and the people among those equals: their stretch of the queue."""
     _, group = np.unique(order, return_inverse=True)
     among = np.zeros(group.max(initial=-1) + 1)

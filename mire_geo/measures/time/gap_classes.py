@@ -173,7 +173,7 @@ def to_ask(
         InputError: people that do not match the cells, or a site the outlook does not know.
     """
     near = outlook.high.near
-    weights = pairs.lay(people, near.cells, "people").astype(np.int64)
+    weights = pairs.align(people, near.cells, "people").astype(np.int64)
     chosen = _chosen(outlook, sites)
     open_question = (classes(outlook, sites) == INFORMATION).to_numpy() & (weights > 0)
     counts = outlook.high.pairs & chosen[near.column] & open_question[near.row]

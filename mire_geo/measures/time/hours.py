@@ -215,7 +215,7 @@ class Cube:
 
         With `areas` (cell -> NIL, Municipio) the rows are (area, slot).
         """
-        weights = pairs.lay(people, self.cells, "people")
+        weights = pairs.align(people, self.cells, "people")
         if areas is None:
             index: pd.Index = pd.RangeIndex(SLOTS, name="slot")
             group = np.zeros(len(self.cells), dtype=np.intp)

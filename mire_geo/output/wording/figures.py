@@ -112,7 +112,7 @@ def quote(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str
     It tells the largest gap of hours; if there is none, that of information or of place, whichever is larger.
 
     Args:
-        table: one row a persona, see `in_time.Chronotope.summary`.
+        table: one row a persona, see `in_time.CityInTime.summary`.
 
     >>> from mire_geo.tables.kinds import kind
     >>> classes = {"served": 100, "time_gap": 250, "space_gap": 650, "information_gap": 0}

@@ -1,4 +1,4 @@
-"""Lexicographic: whole numbers that make a first cost least, then a second among those, and so on; each one proven.
+"""Lexicographic integer minimisation: least first cost, then least second cost among those, and so on; each proven.
 
 Every stage is a linear programme that starts from the last one's answer. Where its answer is not whole (never so for a
 plain transport problem, whose corners are whole) the stage is solved again in whole numbers by branch and bound.

@@ -123,7 +123,7 @@ def _listen(highs: Any, watch: Watch) -> None:
 
 
 def _answer(highs: Any, programme: Programme) -> Answer | None:
-    """What HiGHS found; None where its solution is not worth what it says.
+    """The solution of HiGHS; None if its objective contradicts it.
 
     Seen with HiGHS 1.16: a start whose image after presolve is better than itself is handed back as optimal.
     """

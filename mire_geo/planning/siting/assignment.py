@@ -107,8 +107,8 @@ def capacitated_median(
 
 
 def _lay(question: Candidates, people: pairs.Column, capacity: pairs.Column) -> tuple[Floats, Floats]:
-    demand = pairs.lay(people, question.reach.cells, "people")
-    room = pairs.lay(capacity, question.reach.sites, "capacity")
+    demand = pairs.align(people, question.reach.cells, "people")
+    room = pairs.align(capacity, question.reach.sites, "capacity")
     if not room.any():
         raise InputError("the capacity of every site is zero, so nobody can be given a place")
     return demand, room

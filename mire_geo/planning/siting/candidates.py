@@ -132,7 +132,7 @@ def terms(question: Candidates, p: int | None, budget: Budget | None) -> Terms:
     number = free if p is None else int(p)
     if budget is None:
         return Terms(number, np.ones(len(question.reach.sites)), float(number), limited=False)
-    costs = pairs.lay(budget.costs, question.reach.sites, "costs")
+    costs = pairs.align(budget.costs, question.reach.sites, "costs")
     if not (costs[~question.existing] <= budget.total).any():
         raise InputError(f"the budget of {budget.total:g} does not pay for any candidate; raise it")
     return Terms(number, costs, float(budget.total), limited=True)

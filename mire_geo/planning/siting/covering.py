@@ -48,7 +48,7 @@ def maximal_covering(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
-    cover = coverage.cover_of(question, pairs.lay(people, question.reach.cells, "people"), limit)
+    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, "people"), limit)
     chosen, bound = _greedy(cover, terms)
     objective = coverage.covered(cover, chosen)
     if progress is not None:
@@ -88,7 +88,7 @@ def greedy_maximal_covering(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
-    cover = coverage.cover_of(question, pairs.lay(people, question.reach.cells, "people"), limit)
+    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, "people"), limit)
     chosen, bound = _greedy(cover, terms)
     objective = coverage.covered(cover, chosen)
     return question.answer(chosen, objective, _at_least(cover, objective, bound))
@@ -107,7 +107,7 @@ def people_gained(
     They are opened one after the other, so the gains add up to what all bring together.
     """
     question = candidates.read(minutes, existing)
-    cover = coverage.cover_of(question, pairs.lay(people, question.reach.cells, "people"), limit)
+    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, "people"), limit)
     order = coverage.by_gain(cover, candidates.standing(question.reach.sites, sites) & ~question.existing)
     gains = np.diff([coverage.covered(cover, order[:count]) for count in range(len(order) + 1)])
     return pd.Series(gains, index=question.reach.sites[order], name="people_gained")
@@ -138,7 +138,7 @@ def set_covering(
     cover = coverage.cover_of(question, np.ones(len(question.reach.cells)), limit)
     coverage.refuse_lost(question.reach.cells[cover.lost], f"within {limit:g} minutes of any site")
     n_sites = len(question.reach.sites)
-    price = np.ones(n_sites) if costs is None else pairs.lay(costs, question.reach.sites, "costs")
+    price = np.ones(n_sites) if costs is None else pairs.align(costs, question.reach.sites, "costs")
     chosen = np.zeros(n_sites, dtype=bool)
     chosen[coverage.cheapest(cover, price)] = True
     bound = apart = coverage.dearest_apart(cover, price)

@@ -56,7 +56,7 @@ def p_median(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
-    demand = pairs.lay(people, question.reach.cells, "people")
+    demand = pairs.align(people, question.reach.cells, "people")
     coverage.refuse_lost(
         question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())], "in reach of any site"
     )

@@ -1,4 +1,4 @@
-"""A proven bound for the p-median in moments, and what it rules out, so that little is left for the solver.
+"""Lagrangian bound of the p-median: it fixes most variables before the mixed-integer programme is solved.
 
 Lagrangian relaxation: a cell may be served by several sites or by none, at a price for being served wrongly.
 The best sites at those prices never walk more than the best true choice (Cornuejols, Fisher and Nemhauser
