@@ -94,7 +94,8 @@ def test_nothing_to_decide_is_decided() -> None:
 AFTER_ANOTHER_SEARCH = """
 import numpy as np
 from scipy import sparse
-from mire_geo import lexicographic, siting
+from mire_geo import siting
+from mire_geo.planning.optimisation import lexicographic
 from tests import toy
 siting.maximal_covering(toy.MINUTES, toy.cells()["people"], 2, 7)
 found = lexicographic.minimise([-np.ones(2)], sparse.csr_array(np.ones((1, 2))), np.ones(1), np.ones(2))
