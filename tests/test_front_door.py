@@ -1,9 +1,11 @@
 """The front door of the library and the `mire` command: public names, and nothing loaded before it is needed."""
 
+import ast
 import json
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
@@ -53,6 +55,17 @@ def test_the_library_loads_nothing_heavy_by_itself():
 @pytest.mark.parametrize("name", sorted(mire_geo.PUBLIC))
 def test_a_public_name_is_the_module_that_stands_below(name):
     assert getattr(mire_geo, name) is import_module(f"mire_geo.{mire_geo.PUBLIC[name]}")
+
+
+def test_type_checkers_are_told_of_the_same_names():
+    tree = ast.parse(Path(mire_geo.__file__).read_text("utf-8"))
+    imports = [
+        one
+        for one in ast.walk(tree)
+        if isinstance(one, ast.ImportFrom) and one.module.startswith("mire_geo.")
+    ]
+    listed = {one.names[0].asname: f"{one.module}.{one.names[0].name}" for one in imports}
+    assert listed == {name: f"mire_geo.{where}" for name, where in mire_geo.PUBLIC.items()}
 
 
 def test_the_names_of_the_methods_can_be_imported():
