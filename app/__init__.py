@@ -1,4 +1,4 @@
-"""The web rim: parse, one library call, serialise."""
+"""The web application: each request is parsed, the library asked once, the answer serialised."""
 
 import os
 from collections.abc import Mapping
@@ -7,27 +7,12 @@ from typing import Any
 
 from flask import Flask
 
-from app import (
-    api,
-    compression,
-    coworking,
-    downloads,
-    errors,
-    health,
-    hours,
-    laboratorio,
-    language,
-    logs,
-    near,
-    openapi,
-    pages,
-    planning,
-    requests,
-    rooms,
-    security,
-    storage,
-)
-from app.answers import Answers
+from app import city_data, coworking, hours, near, planning, storage, workshop
+from app import map as city_map
+from app.web import logs, requests, security
+from app.web.answers import Answers
+from app.web.page import language
+from app.web.responses import compression, errors, openapi
 from mire_geo import city as cities
 from mire_geo.city import City
 
@@ -61,21 +46,9 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
     if city is None:
         app.config["CITY_FOLDER"] = Path(os.environ.get("MIRE_DATA", DATA))
         city = cities.load(app.config["CITY_FOLDER"])
-    app.extensions["mire"] = Answers(city)
-    for part in (
-        logs,
-        language,
-        security,
-        requests,
-        compression,
-        errors,
-        storage,
-        rooms,
-        hours,
-        coworking,
-        planning,
-    ):
+    app.extensions["mire.city"] = Answers(city)
+    for part in (logs, language, security, requests, compression, errors, openapi):
         part.init(app)
-    for part in (pages, api, near, laboratorio, downloads, health, openapi):
-        app.register_blueprint(part.blueprint)
+    for subject in (storage, city_map, hours, near, planning, coworking, workshop, city_data):
+        subject.init(app)
     return app

@@ -2,7 +2,10 @@
 
 from flask import Flask
 
-from app.coworking import booking, city, commands, demand, employers, entrance, mail, managers
+from app.coworking import city, commands, entrance, mail, managers
+from app.coworking.bookings import pages as bookings
+from app.coworking.demand import employers
+from app.coworking.demand import pages as demand
 
 __all__ = ["init"]
 
@@ -11,6 +14,6 @@ def init(app: Flask) -> None:
     """Give `app` the platform. Configuration: see `entrance.init` and `mail.init`."""
     entrance.init(app)
     mail.init(app)
-    for part in (entrance, managers, city, booking, demand, employers):
+    for part in (entrance, managers, city, bookings, demand, employers):
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)

@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import addresses, language, storage
-from app.answers import answers
-from app.coworking import entrance, forms, matches, spaces
-from app.near import moments
+from app import storage
+from app.coworking import entrance, forms, spaces
+from app.coworking.demand import matches
+from app.storage import space_records
 from app.storage.coworking import Space as Row
+from app.web.answers import answers
+from app.web.page import addresses, language
+from app.web.requests import moments
 from mire_geo import coworking
 from mire_geo.coworking import STATES, RefusedError
 from mire_geo.errors import InputError, UnknownError
@@ -162,7 +165,7 @@ def _context(session: Session) -> dict[str, Any]:
 def _faults(row: Row, today: date) -> list[str]:
     """What speaks against publishing a space, a sentence each."""
     try:
-        made = spaces.space(row.id, row.told, row.state)
+        made = space_records.space(row.id, row.told, row.state)
     except InputError as error:
         return forms.sentences(error)
     over = [fault for fault in made.faults_on(today) if fault.code == "accreditation_expired"]

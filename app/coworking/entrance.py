@@ -11,9 +11,10 @@ from werkzeug import Response
 
 from app import storage
 from app.coworking import spaces
-from app.rooms import guard
-from app.rooms.errors import ForbiddenError, TooFastError
+from app.storage import space_records
 from app.storage.coworking import Space as Row
+from app.web import limits
+from app.web.responses.refusals import ForbiddenError, TooFastError
 from mire_geo.coworking import DESKS, FEATURES
 
 blueprint = Blueprint("coworking", __name__)
@@ -31,15 +32,15 @@ def init(app: Flask) -> None:
     """Configuration: `CITY_TOKEN`, else the environment's `MIRE_CITY_TOKEN`; without it nobody is the city."""
     app.config.setdefault("CITY_TOKEN", os.environ.get("MIRE_CITY_TOKEN") or None)
     app.jinja_env.globals["is_city"] = is_city
-    app.extensions["mire_coworking_misses"] = guard.Bucket(MISSES_A_MINUTE)
-    app.extensions["mire_coworking_kept"] = guard.Bucket(KEPT_A_MINUTE)
+    app.extensions["mire.coworking.misses"] = limits.Bucket(MISSES_A_MINUTE)
+    app.extensions["mire.coworking.kept"] = limits.Bucket(KEPT_A_MINUTE)
 
 
 @blueprint.get("/coworking")
 def index() -> ResponseReturnValue:
     """The spaces that are published, and where to go."""
     with storage.database().read() as session:
-        offered = spaces.published(session)
+        offered = space_records.published(session)
     return render_template("coworking/index.html", offered=offered, desks=DESKS, features=FEATURES)
 
 
@@ -53,7 +54,7 @@ def door() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Take a key, and open what it opens."""
     token = request.form.get("token", "").strip()[:200]
-    misses: guard.Bucket = current_app.extensions["mire_coworking_misses"]
+    misses: limits.Bucket = current_app.extensions["mire.coworking.misses"]
     if misses.empty:
         raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
     if _is_city(token):
@@ -95,7 +96,7 @@ def slow_down() -> None:
     Raises:
         TooFastError: too much in this minute.
     """
-    kept: guard.Bucket = current_app.extensions["mire_coworking_kept"]
+    kept: limits.Bucket = current_app.extensions["mire.coworking.kept"]
     if not kept.take():
         raise TooFastError(_("Troppe richieste in poco tempo: riprova fra un minuto."))
 

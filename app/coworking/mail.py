@@ -11,8 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
 
-from app import storage
 from app.storage import private, tokens
+from app.web import clock
 from mire_geo.errors import InputError
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ LONGEST = 200
 
 
 class Post(Protocol):
-    """What sends letters; put another into `app.extensions["mire_mail"]`."""
+    """What sends letters; put another into `app.extensions["mire.mail"]`."""
 
     def send(self, letter: EmailMessage) -> None:
         """Send one letter, or raise OSError."""
@@ -38,7 +38,7 @@ class Folder:
     def send(self, letter: EmailMessage) -> None:
         """Write one letter."""
         private.make_folder(self.folder)
-        name = f"{storage.now():%Y%m%dT%H%M%S%f}-{tokens.new()[:8]}.eml"
+        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{tokens.new()[:8]}.eml"
         private.write(self.folder / name, letter.as_bytes())
 
 
@@ -49,7 +49,7 @@ def init(app: Flask) -> None:
     """
     asked = app.config.get("MAIL_FOLDER") or os.environ.get("MIRE_MAIL")
     folder = Path(asked or Path(app.instance_path) / "mail")
-    app.extensions["mire_mail"] = Folder(folder)
+    app.extensions["mire.mail"] = Folder(folder)
     for path in [*folder.glob("*.eml"), *([] if asked else [folder])]:
         private.tighten(path)
 
@@ -88,7 +88,7 @@ def write(to: str | None, subject: str, text: str, calendar: str | None = None) 
     if not to:
         return True
     try:
-        current_app.extensions["mire_mail"].send(_letter(to, subject, text, calendar))
+        current_app.extensions["mire.mail"].send(_letter(to, subject, text, calendar))
     except (OSError, ValueError, MessageError) as error:
         log.error("a letter could not be written: %s", type(error).__name__)
         return False

@@ -7,13 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app import addresses, storage
-from app.answers import answers
-from app.coworking import bookings, entrance, forms, spaces
+from app import storage
+from app.coworking import entrance, forms, spaces
+from app.coworking.bookings import bookings
 from app.coworking.forms import Fields
-from app.near import moments
 from app.storage import tokens
 from app.storage.coworking import Space as Row
+from app.web.answers import answers
+from app.web.page import addresses
+from app.web.requests import moments
 from mire_geo.coworking import DESKS, FEATURES
 from mire_geo.errors import InputError, UnknownError
 

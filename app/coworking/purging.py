@@ -6,13 +6,14 @@ from sqlalchemy import delete
 
 from app import storage
 from app.storage.coworking import Booking, Demand, Employer
+from app.web import clock
 
 KEPT = timedelta(days=31)
 
 
 def purge(database: storage.Database) -> int:
     """Delete what is over; the number of rows deleted."""
-    today = storage.today()
+    today = clock.today()
     with database.write("coworking:purge") as session:
         gone = [
             session.scalars(delete(Demand).where(Demand.expires < today).returning(Demand.id)),

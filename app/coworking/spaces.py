@@ -8,32 +8,26 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import payloads, storage, text
-from app.answers import Answers
 from app.coworking.forms import Fields
-from app.rooms.errors import StaleError
-from app.storage import tokens
+from app.storage import space_records, tokens
 from app.storage.coworking import Change
 from app.storage.coworking import Space as Row
+from app.web import clock, projection
+from app.web.answers import Answers
+from app.web.requests import parsing, text
+from app.web.responses.refusals import StaleError
 from mire_geo import schedule
 from mire_geo.coworking import (
     DESKS,
     FEATURES,
     STATES,
-    Accreditation,
-    Closure,
-    Desks,
     Fault,
     RefusedError,
     Space,
 )
 from mire_geo.errors import InputError, UnknownError
 
-PREFIX = "coworking:spazio-"
-"""Of the label of a space among the sites of the city."""
 CITY, MANAGER = "city", "manager"
-
-Told = dict[str, Any]
 
 
 def invite(session: Session, name: str) -> tuple[Row, str]:
@@ -76,18 +70,13 @@ def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
     return found
 
 
-def label(space_id: int) -> str:
-    """The label of a space among the sites of the city, and in what the library answers."""
-    return f"{PREFIX}{space_id}"
-
-
-def read(fields: Fields, asked: Answers, today: date) -> Told:
+def read(fields: Fields, asked: Answers, today: date) -> space_records.Told:
     """What a manager tells in the form, checked: it makes a `Space`.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
-    told: Told = {
+    told: space_records.Told = {
         "name": fields.text("name"),
         "address": fields.text("address"),
         "contact": fields.text("contact"),
@@ -99,7 +88,7 @@ def read(fields: Fields, asked: Answers, today: date) -> Told:
     }
     lon, lat = _position(fields, asked)
     told |= {"lon": lon, "lat": lat}
-    made = fields.make(lambda: space(0, told, "published"))
+    made = fields.make(lambda: space_records.space(0, told, "published"))
     past = [fault for fault in made.faults_on(today) if fault.field == "accreditation_expires"]
     old = [one for one in made.closures if one.last < today]
     if old:
@@ -131,7 +120,7 @@ def _desks(fields: Fields) -> list[dict[str, Any]]:
     return found
 
 
-def _accreditation(fields: Fields) -> Told | None:
+def _accreditation(fields: Fields) -> space_records.Told | None:
     number = fields.text("accreditation_number", 60)
     granted, expires = fields.day("accreditation_granted"), fields.day("accreditation_expires")
     if not (number or granted or expires):
@@ -162,41 +151,15 @@ def _closures(fields: Fields) -> list[list[str]]:
 def _position(fields: Fields, asked: Answers) -> tuple[float, float]:
     given = {name: fields.text(name) for name in ("lat", "lon")}
     try:
-        return payloads.degrees(*payloads.point(given, asked.city.quartieri.total_bounds))
+        return projection.degrees(*parsing.point(given, asked.city.quartieri.total_bounds))
     except InputError:
         value = ", ".join(text for text in given.values() if text) or "–"
         fields.faults.append(Fault("position", "position", {"value": value}))
         return 0.0, 0.0
 
 
-def space(space_id: int, told: Mapping[str, Any], state: str) -> Space:
-    """The library's space of what is stored.
-
-    Raises:
-        RefusedError: it cannot be one yet: a draft may lack anything.
-    """
-    entry = told.get("accreditation")
-    x, y = payloads.metres(told.get("lon") or 0.0, told.get("lat") or 0.0)
-    return Space(
-        id=label(space_id),
-        name=told.get("name", ""),
-        desks=tuple(Desks(**desk) for desk in told.get("desks", ())),
-        hours=told.get("hours"),
-        x=x,
-        y=y,
-        address=told.get("address", ""),
-        features=frozenset(told.get("features", ())),
-        accreditation=entry
-        and Accreditation(
-            entry["number"], date.fromisoformat(entry["granted"]), date.fromisoformat(entry["expires"])
-        ),
-        closures=tuple(Closure(*map(date.fromisoformat, pair)) for pair in told.get("closures", ())),
-        state=state,
-    )
-
-
 def save(
-    session: Session, found: Row, told: Told, who: str, version: int | None = None
+    session: Session, found: Row, told: space_records.Told, who: str, version: int | None = None
 ) -> dict[str, list[Any]]:
     """Keep what is told of a space, and note what changed: field -> before and after; nothing where nothing did.
 
@@ -225,8 +188,8 @@ def move(session: Session, found: Row, state: str) -> dict[str, list[Any]]:
     if state not in STATES:
         raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
     if state == "published":
-        made = space(found.id, found.told, state)
-        over = [fault for fault in made.faults_on(storage.today()) if fault.code == "accreditation_expired"]
+        made = space_records.space(found.id, found.told, state)
+        over = [fault for fault in made.faults_on(clock.today()) if fault.code == "accreditation_expired"]
         if over:
             raise RefusedError(over)
     before = {"state": found.state, **found.told}
@@ -242,7 +205,7 @@ def _note(
     if changed:
         found.told = {name: value for name, value in after.items() if name != "state"}
         found.version += 1
-        found.updated_at = storage.now()
+        found.updated_at = clock.now()
         session.add(Change(space_id=found.id, version=found.version, who=who, fields=changed))
         session.flush()
     return changed
@@ -252,12 +215,6 @@ def changes(session: Session, space_id: int) -> Sequence[Change]:
     """What was changed of a space, the last first."""
     asked = select(Change).where(Change.space_id == space_id).order_by(Change.version.desc())
     return session.scalars(asked).all()
-
-
-def published(session: Session) -> list[tuple[Row, Space]]:
-    """The spaces that everybody sees, by name."""
-    rows = session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
-    return sorted(((one, space(one.id, one.told, one.state)) for one in rows), key=lambda pair: pair[1].name)
 
 
 def of_feed(session: Session, secret: str) -> Row | None:
@@ -275,7 +232,7 @@ def rekey(found: Row) -> str:
 def whole(found: Row) -> Space | None:
     """The library's space of what is stored; None of a draft that is not complete."""
     try:
-        return space(found.id, found.told, found.state)
+        return space_records.space(found.id, found.told, found.state)
     except InputError:
         return None
 
@@ -285,12 +242,16 @@ def take(session: Session, made: Space) -> bool:
 
     The state of a sheet is not taken: publishing is done on the page, where what is missing can be seen.
     """
-    number = text.whole(made.id.removeprefix(PREFIX)) if made.id.startswith(PREFIX) else None
+    number = (
+        text.whole(made.id.removeprefix(space_records.PREFIX))
+        if made.id.startswith(space_records.PREFIX)
+        else None
+    )
     found = None if number is None else session.get(Row, number, with_for_update=True)
     if found is None:
         found, _token = invite(session, made.name)
     listed = made.accreditation
-    lon, lat = payloads.degrees(made.x, made.y)
+    lon, lat = projection.degrees(made.x, made.y)
     return bool(
         save(
             session,

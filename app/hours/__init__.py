@@ -3,11 +3,11 @@
 from flask import Flask
 
 from app.hours import api, pages
-from app.hours.telling import Timetable
+from app.hours.answer import Timetable
 
 
 def init(app: Flask) -> None:
     """Let `app` answer about hours; after the city is there."""
-    app.extensions["mire.hours"] = Timetable(app.extensions["mire"].chronotope)
+    app.extensions["mire.hours"] = Timetable(app.extensions["mire.city"].chronotope)
     for part in (pages, api):
         app.register_blueprint(part.blueprint)

@@ -6,10 +6,11 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import openapi, payloads
-from app.answers import answers
-from app.hours import asking, telling
-from app.hours.asking import HoursQuery
+from app.hours import answer, query
+from app.hours.query import HoursQuery
+from app.web.answers import answers
+from app.web.requests import parsing
+from app.web.responses import openapi, payloads
 from mire_geo.errors import InputError
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.planning import piano
@@ -36,7 +37,7 @@ MOMENT = (
         {**openapi.INTEGER, "minimum": 0, "maximum": hours.SLOTS - 1},
         "The same, as a quarter of an hour.",
     ),
-    openapi.parameter("order", openapi.choice(*asking.ORDERS), "By which class the rows are ranked."),
+    openapi.parameter("order", openapi.choice(*query.ORDERS), "By which class the rows are ranked."),
 )
 
 
@@ -65,8 +66,8 @@ def list_personas() -> ResponseReturnValue:
 @openapi.describe(tag="time", query=[openapi.KIND, openapi.MINUTES, openapi.SPEED])
 def time_bundle() -> ResponseReturnValue:
     """All that a browser needs to work out any quarter of an hour of the typical weeks by itself."""
-    kind = answers().held(payloads.kind(request.args))
-    text = telling.timetable().bundle(kind, payloads.minutes(request.args), payloads.speed(request.args))
+    kind = answers().held(parsing.kind(request.args))
+    text = answer.timetable().bundle(kind, parsing.minutes(request.args), parsing.speed(request.args))
     return Response(text, mimetype="application/json")
 
 
@@ -74,7 +75,7 @@ def time_bundle() -> ResponseReturnValue:
 @openapi.describe(tag="time", query=MOMENT)
 def time_partition() -> ResponseReturnValue:
     """The four classes in a persona's whole week, with whom to ask, or at a moment (`at=gio 18:30`), by area."""
-    at = asking.moment(request.args)
+    at = query.moment(request.args)
     kind = answers().held(at.question.kind)
     if at.persona is None and not (request.args.get("at") or request.args.get("slot")):
         raise InputError(
@@ -82,8 +83,8 @@ def time_partition() -> ResponseReturnValue:
         )
     whole = at.persona is not None and not (request.args.get("at") or request.args.get("slot"))
     at = HoursQuery(at.question, at.week, at.persona, at.slot, "week" if whole else "slot", at.order)
-    cells = telling.partition_of(at, "cell")
-    asked = telling.timetable().asked
+    cells = answer.partition_of(at, "cell")
+    asked = answer.timetable().asked
     told: dict[str, Any] = {
         "kind": kind,
         "minutes": at.question.minutes,
@@ -91,14 +92,14 @@ def time_partition() -> ResponseReturnValue:
         "persona": at.persona.code if at.persona else None,
         "moment": None if whole else at.minutes,
         "total": {name: int(cells[name].sum()) for name in ("people", *gap_classes.CLASSES)},
-        "rows": payloads.rows(telling.ranked(gap_classes.by_nil(cells, answers().city.quartieri), at.order)),
+        "rows": payloads.rows(answer.ranked(gap_classes.by_nil(cells, answers().city.quartieri), at.order)),
         "municipi": payloads.rows(gap_classes.by_municipio(cells)),
     }
     if whole and at.persona is not None:
         minutes = at.question.minutes
         found = gap_classes.classes(asked.outlook(kind, at.persona.code, minutes, week=at.week))
         told["cells"] = found.to_dict()
-        listed = asked.to_ask(kind, at.persona.code, minutes, week=at.week, most=telling.ASKED)
+        listed = asked.to_ask(kind, at.persona.code, minutes, week=at.week, most=answer.ASKED)
         told["ask"] = payloads.rows(listed)
     return jsonify(told)
 
@@ -107,4 +108,4 @@ def time_partition() -> ResponseReturnValue:
 @openapi.describe(tag="time", answer=openapi.schema(sistemi={"type": "array"}))
 def list_plan() -> ResponseReturnValue:
     """The plan of hours: systems, projects, orders, as far as they were published."""
-    return Response(piano.text(telling.timetable().plan()), mimetype="application/json")
+    return Response(piano.text(answer.timetable().plan()), mimetype="application/json")

@@ -6,9 +6,11 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import language, payloads, requests, sheets
-from app.answers import answers
-from app.hours import asking, telling
+from app.hours import answer, query
+from app.web import requests
+from app.web.answers import answers
+from app.web.page import context, language
+from app.web.requests import parsing
 from mire_geo.measures.time import hours, personas
 from mire_geo.output import legend
 from mire_geo.planning import piano
@@ -20,29 +22,29 @@ FIRST_KIND = "anagrafe"
 
 
 @blueprint.get("/orari")
-@requests.arguments(*asking.MOMENT)
+@requests.arguments(*query.MOMENT)
 def index() -> ResponseReturnValue:
     """The map of a kind at an hour of the week, and the quartieri in order."""
     asked = answers()
-    at = asking.moment(request.args, first_kind())
-    context = {
+    at = query.moment(request.args, first_kind())
+    shown = {
         "at": at,
         "question": at.question,
         "known": asked.known(at.question.kind.code),
         "counted": asked.counted(at.question.kind.code),
-        "offered": sheets.offered(asked),
-        "minutes_offered": payloads.MINUTES,
-        "weeks": telling.weeks(),
+        "offered": context.offered(asked),
+        "minutes_offered": parsing.MINUTES,
+        "weeks": context.weeks(),
         "personas": list(personas.PERSONAS.values()),
         "classes": legend.partition_classes(),
-        "orders": asking.ORDERS,
-        "days": telling.days(),
-        "clock": telling.words_of(at.slot),
+        "orders": query.ORDERS,
+        "days": context.days(),
+        "clock": answer.words_of(at.slot),
     }
-    if context["known"]:
-        context |= telling.answer(at)
+    if shown["known"]:
+        shown |= answer.answer(at)
     return render_template(
-        "hours/index.html", settings=settings(sheets.held(asked)), **context, **sheets.map_context(asked)
+        "hours/index.html", settings=settings(context.held(asked)), **shown, **context.map_context(asked)
     )
 
 
@@ -50,7 +52,7 @@ def index() -> ResponseReturnValue:
 def plan() -> ResponseReturnValue:
     """The plan of hours as far as it was published, and what the law asks."""
     return render_template(
-        "hours/piano.html", plan=telling.timetable().plan(), art_4=piano.ART_4, art_6=piano.ART_6
+        "hours/piano.html", plan=answer.timetable().plan(), art_4=piano.ART_4, art_6=piano.ART_6
     )
 
 
@@ -70,12 +72,12 @@ def settings(kinds: list[str]) -> dict[str, Any]:
         "held": kinds,
         "slots": hours.SLOTS,
         "slotMinutes": hours.SLOT,
-        "bar": telling.BAR,
+        "bar": context.BAR,
         "classes": {step.code: step.colour for step in legend.partition_classes()},
-        "days": [name for _short, name in telling.days()],
+        "days": [name for _short, name in context.days()],
         "personas": {
             one.code: {
-                "name": telling.persona_name(one),
+                "name": context.persona_name(one),
                 "counts": one.counts,
                 "speed": one.speed_kmh,
                 "free": [w.span for w in one.windows],
@@ -83,9 +85,9 @@ def settings(kinds: list[str]) -> dict[str, Any]:
             for one in personas.PERSONAS.values()
         },
         "sentences": {
-            "slot": telling.sentence("slot", None),
-            "persona": telling.sentence("slot", next(iter(personas.PERSONAS.values()))),
-            "week": telling.sentence("week", None),
+            "slot": answer.sentence("slot", None),
+            "persona": answer.sentence("slot", next(iter(personas.PERSONAS.values()))),
+            "week": answer.sentence("week", None),
         },
         "kinds": {code: language.plural_of(KINDS[code]) for code in kinds},
         "words": {

@@ -4,6 +4,13 @@ A position arrives only in the body of a POST, is used to answer it, and is forg
 table.
 """
 
-from app.near.pages import blueprint
+from flask import Flask
 
-__all__ = ["blueprint"]
+from app.near import pages
+
+__all__ = ["init"]
+
+
+def init(app: Flask) -> None:
+    """Serve the worker's page."""
+    app.register_blueprint(pages.blueprint)

@@ -8,10 +8,13 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import language, requests
-from app.answers import Answers, answers
-from app.near import asking, moments, places, search, sentences
-from app.near.asking import Wish
+from app.near import places, query, search
+from app.near.query import Wish
+from app.storage import published
+from app.web import requests
+from app.web.answers import Answers, answers
+from app.web.page import language, opening_sentences
+from app.web.requests import moments
 from mire_geo import schedule
 from mire_geo.city import nearby
 from mire_geo.errors import InputError, MireError, NoDataError, UnknownError
@@ -39,11 +42,11 @@ STATES = {
 def near_words() -> Mapping[str, Any]:
     """What the templates of these pages say of moments and places."""
     return {
-        "said": sentences.said,
-        "ask": sentences.whom_to_ask,
-        "usable": sentences.usable,
-        "week": sentences.week,
-        "clock": moments.clock,
+        "said": opening_sentences.said,
+        "ask": opening_sentences.whom_to_ask,
+        "usable": opening_sentences.usable,
+        "week": opening_sentences.week,
+        "clock": moments.time_text,
         "short_day": moments.short_day,
         "day_name": moments.day_name,
         "length": moments.length,
@@ -51,16 +54,16 @@ def near_words() -> Mapping[str, Any]:
 
 
 @blueprint.get("/vicino")
-@requests.arguments(*asking.WISH, *asking.WAY)
+@requests.arguments(*query.WISH, *query.WAY)
 def page() -> ResponseReturnValue:
     """The page before anybody said where they are; what was shared is filled in."""
     asked = answers()
     try:
-        wish = asking.wish(request.args)
+        wish = query.wish(request.args)
         problem = None
     except MireError as error:
-        wish, problem = asking.wish({}), str(error)
-    return render_template("vicino/page.html", answer=None, problem=problem, **_context(asked, wish))
+        wish, problem = query.wish({}), str(error)
+    return render_template("near/page.html", answer=None, problem=problem, **_context(asked, wish))
 
 
 @blueprint.post("/vicino")
@@ -69,15 +72,15 @@ def answer() -> ResponseReturnValue:
     asked = answers()
     part = bool(request.form.get("part"))
     try:
-        wish = asking.wish(request.form)
+        wish = query.wish(request.form)
         found = _answer(asked, wish)
     except MireError as error:
         if not part:
             raise
-        return render_template("vicino/problem.html", problem=str(error)), 400
+        return render_template("near/problem.html", problem=str(error)), 400
     if part:
-        return render_template("vicino/answer.html", answer=found, wish=wish, share=wish.query)
-    return render_template("vicino/page.html", answer=found, problem=None, **_context(asked, wish))
+        return render_template("near/answer.html", answer=found, wish=wish, share=wish.query)
+    return render_template("near/page.html", answer=found, problem=None, **_context(asked, wish))
 
 
 @blueprint.post("/vicino/cerca")
@@ -93,7 +96,7 @@ def find() -> ResponseReturnValue:
 @blueprint.get("/vicino/luogo/<path:site>.ics")
 def calendar(site: str) -> ResponseReturnValue:
     """The hours of a place for the next four weeks."""
-    sites = places.supply(answers()).sites
+    sites = published.supply(answers()).sites
     if site not in sites.index:
         raise UnknownError(_("Non esiste un luogo «%(site)s».", site=site[:60]))
     row = sites.loc[site]
@@ -107,11 +110,11 @@ def calendar(site: str) -> ResponseReturnValue:
 
 
 def _answer(asked: Answers, wish: Wish) -> dict[str, Any]:
-    held = places.supply(asked)
-    point = asking.position(request.form, asked) or _searched(asked)
+    held = published.supply(asked)
+    point = query.position(request.form, asked) or _searched(asked)
     if point is None:
         raise InputError(_("Manca dove sei: tocca la mappa, cerca un indirizzo o scegli un quartiere."))
-    way = asking.way(request.form, asked, point)
+    way = query.way(request.form, asked, point)
     if way:
         return places.on_the_way(asked, held, wish, way)
     return places.near(asked, held, wish, point)
@@ -128,7 +131,7 @@ def _searched(asked: Answers) -> tuple[float, float] | None:
             _("Nessun luogo somiglia a quello che hai scritto: prova con la via, o col quartiere.")
         )
     here = {"lat": str(found[0].lat), "lon": str(found[0].lon)}
-    return asking.position(here, asked)
+    return query.position(here, asked)
 
 
 def _context(asked: Answers, wish: Wish) -> dict[str, Any]:

@@ -1,64 +1,25 @@
 """The places near a point as the page lists them: coworkings first, then services; what is not known is said."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from flask import current_app
 
-from app import language, payloads
-from app.answers import Answers
-from app.near import spaces
-from app.near.asking import Wish
-from app.near.spaces import Facts
-from app.storage.coworking import Space as Row
+from app.near.query import Wish
+from app.storage.published import NOTHING_SAID, Facts, Supply
+from app.web import projection
+from app.web.answers import Answers
+from app.web.page import language
 from mire_geo.city import nearby
 from mire_geo.city.nearby import Point, Way
 from mire_geo.tables.kinds import KINDS
 from mire_geo.tables.schema import Sites
-from mire_geo.travel import walking
-from mire_geo.travel.walking import Places
 
 COWORKING = "coworking"
 MOST_OF_A_KIND = 40
 MOST_ON_THE_WAY = 60
-
-
-@dataclass(frozen=True, eq=False)
-class Supply:
-    """All places of the page, on the streets: those of the city, and the spaces that managers have published."""
-
-    sites: gpd.GeoDataFrame
-    doors: Places
-    facts: Mapping[str, Facts]
-
-
-NOTHING_SAID = Facts()
-
-
-def supply(asked: Answers) -> Supply:
-    """What the page looks for: the city's places, and the spaces that managers have published."""
-    rows = spaces.rows()
-    if not rows:
-        return Supply(asked.city.sites, asked.doors_of_sites(), {})
-    kept: dict[object, Supply] = current_app.extensions.setdefault("mire_supply", {})
-    mark = tuple((row.id, row.version, row.state) for row in rows)
-    found = kept.get(mark)
-    if found is None:
-        found = _joined(asked, rows)
-        kept.clear()
-        kept[mark] = found
-    return found
-
-
-def _joined(asked: Answers, rows: Sequence[Row]) -> Supply:
-    told, facts = spaces.as_sites(asked, rows)
-    held = asked.city.sites.drop(index=spaces.known_twice(asked.city.sites, told))
-    doors = walking.joined(asked.doors_of_sites(), walking.locate(asked.city.streets, told))
-    return Supply(pd.concat([held, told]), doors, facts)
 
 
 def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, Any]:
@@ -122,7 +83,7 @@ def _rows(asked: Answers, held: Supply, found: gpd.GeoDataFrame) -> Iterator[dic
     """Places as rows for a template: None where nobody says."""
     told = pd.DataFrame(found.drop(columns="geometry"))
     plain = told.astype(object).where(told.notna(), None).to_dict("records")
-    lons, lats = payloads.many_degrees(found.geometry.x.to_numpy(), found.geometry.y.to_numpy())
+    lons, lats = projection.many_degrees(found.geometry.x.to_numpy(), found.geometry.y.to_numpy())
     publishers = {receipt.dataset.key: receipt.dataset.publisher for receipt in asked.city.receipts}
     for site, row, lon, lat in zip(found.index, plain, lons, lats, strict=True):
         kind = KINDS[row["kind"]]

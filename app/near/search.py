@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from app import language, payloads
-from app.answers import Answers
+from app.web import projection
+from app.web.answers import Answers
+from app.web.page import language
 from mire_geo.city.gazetteer import Gazetteer, remark
 from mire_geo.errors import InputError
 from mire_geo.tables.kinds import KINDS
@@ -35,7 +36,7 @@ def places(asked: Answers, text: str) -> list[Found]:
     for one in _gazetteer(asked).search(text, MOST):
         said = remark(one, language.chosen())
         sort = language.name_of(KINDS[one.kind]) if one.kind else ""
-        found.append(Found(one.label, said or sort, *payloads.degrees(one.x, one.y)))
+        found.append(Found(one.label, said or sort, *projection.degrees(one.x, one.y)))
     return found
 
 

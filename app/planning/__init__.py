@@ -2,16 +2,18 @@
 
 from flask import Flask
 
-from app.answers import Answers
-from app.planning import api, pages
+from app.planning import api, pages, tables
 from app.planning.plans import Plans
+from app.web import downloads
+from app.web.answers import Answers
 
 __all__ = ["init"]
 
 
 def init(app: Flask) -> None:
     """Serve the planners' pages and their numbers under /api/v1."""
-    asked: Answers = app.extensions["mire"]
-    app.extensions["planning"] = Plans(asked.city)
+    asked: Answers = app.extensions["mire.city"]
+    app.extensions["mire.planning"] = Plans(asked.city)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    downloads.offer(app, tables.TABLES)

@@ -3,12 +3,13 @@
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app import openapi, payloads
-from app.answers import answers
-from app.hours.asking import one_of
-from app.planning import asking, leaning
-from app.planning.pages import first_kind, placed
+from app.planning import dependency, query
+from app.planning.pages import placed
 from app.planning.plans import plans
+from app.web.answers import answers
+from app.web.requests import parsing
+from app.web.requests.parsing import one_of
+from app.web.responses import openapi, payloads
 from mire_geo.city import accessibility
 from mire_geo.planning import location_allocation
 
@@ -24,10 +25,10 @@ SITING = (
     KIND,
     openapi.parameter("minutes", openapi.MINUTES["schema"], "Walking limit; 10 if not said."),
     openapi.parameter(
-        "count", {**openapi.INTEGER, "minimum": 1, "maximum": asking.MOST_PLACES}, "How many; 5 if not said."
+        "count", {**openapi.INTEGER, "minimum": 1, "maximum": query.MOST_PLACES}, "How many; 5 if not said."
     ),
     openapi.WHOM,
-    openapi.parameter("from", openapi.choice(*asking.FROM), "Where they may go."),
+    openapi.parameter("from", openapi.choice(*query.FROM), "Where they may go."),
     openapi.parameter(
         "proof", openapi.choice(*NO_YES), "1: begin the search for the proof, or say how it stands."
     ),
@@ -38,10 +39,10 @@ SITING = (
 LABELS = "Labels of places, separated by spaces."
 FAIR = (
     KIND,
-    openapi.parameter("measure", openapi.choice(*asking.MEASURES), "What people have of it."),
+    openapi.parameter("measure", openapi.choice(*query.MEASURES), "What people have of it."),
     openapi.MINUTES,
     openapi.SPEED,
-    openapi.parameter("people", openapi.choice(*asking.PEOPLE), "Whose shares."),
+    openapi.parameter("people", openapi.choice(*query.PEOPLE), "Whose shares."),
     openapi.parameter("by", openapi.choice(*accessibility.BY), "Groups that are compared."),
     openapi.parameter("open", openapi.TEXT, f"What is opened. {LABELS}"),
     openapi.parameter("close", openapi.TEXT, f"What is closed. {LABELS}"),
@@ -61,8 +62,8 @@ def siting() -> ResponseReturnValue:
 
     `cells`: 0 within the limit today, 1 with the new places, 2 not at all. No place serves more than `at_most`.
     """
-    answers().held(payloads.kind(request.args, first_kind()))
-    question = plans().possible(asking.siting(request.args, first_kind()))
+    answers().held(parsing.kind(request.args, answers().first_kind()))
+    question = plans().possible(query.siting(request.args, answers().first_kind()))
     proving, cells = (
         one_of(request.args, "proof", NO_YES) == "1",
         one_of(request.args, "cells", YES_NO) == "1",
@@ -101,15 +102,15 @@ def network() -> ResponseReturnValue:
 
     Without `kind`, all the welfare kinds whose list is whole. `cells`: 3 stands for three or more.
     """
-    question = asking.leaning(request.args, plans().whole(), plans().welfare())
-    told = leaning.told(question)
+    question = query.leaning(request.args, plans().whole(), plans().welfare())
+    told = dependency.told(question)
     names = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
     return jsonify(
         kinds=list(question.kinds),
         minutes=question.limit,
         places=[{name: row[name] for name in names} | {"kind": row["kind"].code} for row in told["sites"]],
         areas=told["areas"],
-        cells=leaning.cells(question),
+        cells=dependency.cells(question),
     )
 
 
@@ -117,8 +118,8 @@ def network() -> ResponseReturnValue:
 @openapi.describe(tag="planning", query=FAIR, answer=openapi.schema(indices=openapi.OBJECT))
 def equity() -> ResponseReturnValue:
     """How fairly a kind is shared: indices with the ends of what is unknown, and what each group has."""
-    answers().held(payloads.kind(request.args, first_kind()))
-    question = asking.fair(request.args, first_kind())
+    answers().held(parsing.kind(request.args, answers().first_kind()))
+    question = query.fair(request.args, answers().first_kind())
     city = answers().city
     shares = plans().shares(question.share, question.opened, question.closed)
     table = accessibility.indices(city, shares)

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from flask_babel import gettext as _
 
-from app import language
-from app.answers import answers
-from app.planning.asking import Fair
 from app.planning.plans import plans
+from app.planning.query import Fair
+from app.web.answers import answers
+from app.web.page import language
 from mire_geo.city import accessibility
 from mire_geo.city.accessibility import Shares
 from mire_geo.output import plots

@@ -7,11 +7,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import payloads, requests
-from app.answers import answers
-from app.planning import asking, fairness, leaning
+from app.planning import dependency, fairness, query
 from app.planning.plans import TIME_LIMIT, plans
-from app.sheets import held, map_context, offered
+from app.web import projection, requests
+from app.web.answers import answers
+from app.web.page.context import held, map_context, offered
+from app.web.requests import parsing
 from mire_geo.errors import UnknownError
 from mire_geo.planning import location_allocation
 from mire_geo.tables import kinds
@@ -20,7 +21,6 @@ from mire_geo.tables.schema import Quartieri, Sites
 
 blueprint = Blueprint("planning", __name__)
 
-FIRST_KIND = "casa_di_quartiere"
 
 REACH_COLOURS = ("#b3d2de", "#1d5b79", "#f1c993")
 """Cells within the limit today, with the new places, and not at all: pale blue, dark blue, pale orange."""
@@ -72,25 +72,25 @@ MARKS = {
 
 
 @blueprint.get("/dove")
-@requests.arguments(*asking.SITING, "part")
+@requests.arguments(*query.SITING, "part")
 def where() -> ResponseReturnValue:
     """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
     asked = answers()
-    first = first_kind()
-    kind = payloads.kind(request.args, first)
+    first = answers().first_kind()
+    kind = parsing.kind(request.args, first)
     if not asked.known(kind.code):
         context: dict[str, Any] = {
             "question": {"kind": kind},
             "known": False,
             "counted": asked.counted(kind.code),
         }
-        context |= {"asked": asking.siting({"kind": first}, first)}
+        context |= {"asked": query.siting({"kind": first}, first)}
     else:
-        question = plans().possible(asking.siting(request.args, first))
+        question = plans().possible(query.siting(request.args, first))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
         context |= placed(question)
     context["source"] = next(
-        name for name, codes in asking.FROM.items() if codes == context["asked"].candidates
+        name for name, codes in query.FROM.items() if codes == context["asked"].candidates
     )
     if request.args.get("part"):
         return render_template("planning/where_part.html", **context)
@@ -99,9 +99,9 @@ def where() -> ResponseReturnValue:
         **context,
         offered=offered(asked),
         held=held(asked),
-        counts=asking.COUNTS,
-        minutes_offered=payloads.MINUTES,
-        sources=asking.FROM,
+        counts=query.COUNTS,
+        minutes_offered=parsing.MINUTES,
+        sources=query.FROM,
         colours=REACH_COLOURS,
         marks=MARKS,
         time_limit=TIME_LIMIT,
@@ -115,7 +115,7 @@ def placed(question: location_allocation.Question) -> dict[str, Any]:
     names = answers().city.quartieri[Quartieri.nil]
     rows = []
     for number, (label, row) in enumerate(found.places.iterrows(), start=1):
-        lon, lat = payloads.degrees(row.geometry.x, row.geometry.y)
+        lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
         nil_id = None if pd.isna(row[Sites.nil_id]) else int(row[Sites.nil_id])
         rows.append(
             {
@@ -151,13 +151,6 @@ def fairness_of(question: location_allocation.Question, rows: list[dict[str, Any
         "people": question.people,
         "open": " ".join(row["place"] for row in rows),
     }
-
-
-def first_kind() -> str:
-    """The kind shown before anyone asks: the first choice, or the first of the taxonomy that has places."""
-    sites = answers().city.sites_by_kind
-    codes = [code for code in KINDS if sites[code]]
-    return FIRST_KIND if FIRST_KIND in codes or not codes else codes[0]
 
 
 @blueprint.app_template_global()
@@ -200,11 +193,11 @@ def planning_words() -> dict[str, Any]:
 
 
 @blueprint.get("/equita")
-@requests.arguments(*asking.FAIR)
+@requests.arguments(*query.FAIR)
 def fair() -> ResponseReturnValue:
     """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
     asked = answers()
-    question = asking.fair(request.args, first_kind())
+    question = query.fair(request.args, answers().first_kind())
     known = asked.known(question.kind.code)
     context: dict[str, Any] = {
         "question": {"kind": question.kind},
@@ -212,10 +205,10 @@ def fair() -> ResponseReturnValue:
         "known": known,
         "counted": asked.counted(question.kind.code),
         "offered": offered(asked),
-        "minutes_offered": payloads.MINUTES,
-        "measures": asking.MEASURES,
-        "people_offered": asking.PEOPLE,
-        "groups_offered": asking.groups(question),
+        "minutes_offered": parsing.MINUTES,
+        "measures": query.MEASURES,
+        "people_offered": query.PEOPLE,
+        "groups_offered": query.groups(question),
         "opened": [location_allocation.located(asked.city, label) for label in question.opened],
         "closed": [name_of(site) for site in question.closed],
     }
@@ -238,19 +231,19 @@ def name_of(site: str) -> str:
 
 
 @blueprint.get("/rete")
-@requests.arguments(*asking.LEANING, "part")
+@requests.arguments(*query.LEANING, "part")
 def network() -> ResponseReturnValue:
     """What hangs on one place alone, and which quartieri lean on the same; `part=1` leaves the page's frame out."""
     asked = answers()
-    question = asking.leaning(request.args, plans().whole(), plans().welfare())
-    context = {"asked": question, **leaning.told(question)}
+    question = query.leaning(request.args, plans().whole(), plans().welfare())
+    context = {"asked": question, **dependency.told(question)}
     if request.args.get("part"):
         return render_template("planning/network_part.html", **context)
     return render_template(
         "planning/network.html",
         **context,
         whole=[(code, [KINDS[k] for k in plans().whole() if KINDS[k].group == code]) for code in GROUPS],
-        minutes_offered=payloads.MINUTES,
+        minutes_offered=parsing.MINUTES,
         counted_colours=COUNTED_COLOURS,
         area_colours=AREA_COLOURS,
         marks=MARKS,

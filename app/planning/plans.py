@@ -126,4 +126,4 @@ class Plans:
 
 def plans() -> Plans:
     """The plans of the application that serves this request."""
-    return cast(Plans, current_app.extensions["planning"])
+    return cast(Plans, current_app.extensions["mire.planning"])

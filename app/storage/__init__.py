@@ -1,6 +1,6 @@
 """What people add to the city: rooms, proposals and whatever else must outlive the process.
 
-One models module a subject (`rooms.py`), one migration a change (`migrations/versions`), one way in:
+One models module a subject (`workshop.py`), one migration a change (`migrations/versions`), one way in:
 
     with storage.database().write("room:12") as session:   # commits, or rolls back on any error
         session.add(...)
@@ -10,28 +10,21 @@ SQLite in one file by default, PostgreSQL by `DATABASE_URL`. Facts of the city a
 
 import logging
 import os
-from datetime import date
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
 
-from app.storage import addresses, commands, coworking, private, rooms
-from app.storage.base import Base, now
+from app.storage import addresses, commands, coworking, private, problems, rooms
+from app.storage.base import Base
 from app.storage.failures import StorageError
 from app.storage.transactions import Database
-from mire_geo.schedule import days
 
-__all__ = ["Base", "Database", "StorageError", "coworking", "database", "init", "now", "rooms", "today"]
+__all__ = ["Base", "Database", "StorageError", "coworking", "database", "init", "rooms"]
 
 log = logging.getLogger(__name__)
 
 FILE = "mire.sqlite3"
-
-
-def today() -> date:
-    """This day in Milano, with which a day that somebody writes is compared."""
-    return now().astimezone(days.ROME).date()
 
 
 def init(app: Flask) -> None:
@@ -44,10 +37,11 @@ def init(app: Flask) -> None:
     a file in the instance folder, which is outside the package.
     """
     asked = app.config.get("DATABASE") or os.environ.get("DATABASE_URL") or os.environ.get("MIRE_DATABASE")
-    app.extensions["mire_database"] = opened = Database(
+    app.extensions["mire.database"] = opened = Database(
         addresses.read(asked or Path(app.instance_path) / FILE)
     )
     app.cli.add_command(commands.group)
+    problems.init(app)
     if not asked:
         private.tighten(Path(app.instance_path))
     if opened.file is None or opened.file.exists():
@@ -64,4 +58,4 @@ def _say_fault(opened: Database) -> None:
 
 def database() -> Database:
     """The database of the application that serves this request."""
-    return cast(Database, current_app.extensions["mire_database"])
+    return cast(Database, current_app.extensions["mire.database"])

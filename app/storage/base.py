@@ -45,8 +45,3 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Moment, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it so
     __table_args__: Any = ({"sqlite_autoincrement": True},)
-
-
-def now() -> datetime:
-    """This moment, UTC."""
-    return datetime.now(UTC)

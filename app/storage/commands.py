@@ -25,7 +25,7 @@ group = Group("db", help="The database of rooms and bookings.")
 
 
 def _database() -> Database:
-    found: Database = current_app.extensions["mire_database"]
+    found: Database = current_app.extensions["mire.database"]
     return found
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import Base, now
+from app.storage.base import Base
+from app.web.clock import now
 
 
 class Space(Base):
@@ -60,7 +61,7 @@ class Demand(Base):
     parts: Mapped[dict[str, Any]]
     """`where` -> people; one for a worker, one or more for a team."""
     told: Mapped[dict[str, Any]]
-    """Slots, desk, budget, limit, needs: see `app.coworking.demands`."""
+    """Slots, desk, budget, limit, needs: see `app.coworking.demand.demands`."""
     expires: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -102,6 +103,6 @@ class Employer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
     told: Mapped[dict[str, Any]]
-    """See `app.coworking.employers`."""
+    """See `app.coworking.demand.employers`."""
     expires: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -4,11 +4,12 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
+from app.web import logs
 from mire_geo.errors import MireError
 
 log = logging.getLogger(__name__)
@@ -78,18 +79,6 @@ def trouble(kind: Kind, name: str) -> StorageError:
     return next(StorageError(one.sentence.format(name=name), kind) for one in TROUBLES if one.kind == kind)
 
 
-def description(error: BaseException) -> str:
-    """What a database said, without the rows and values that PostgreSQL quotes; empty for any other error."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    fields = _fields(cause)
-    if fields:
-        place = [
-            f"{word} {fields[key]}" for word, key in (("table", "t"), ("constraint", "n")) if key in fields
-        ]
-        return ", ".join([f"SQLSTATE {fields.get('C', 'unknown')}", *place])
-    return str(cause) if isinstance(error, DBAPIError | sqlite3.Error | NoneFreeError) else ""
-
-
 @contextmanager
 def translated(name: str) -> Iterator[None]:
     """What the driver says of the database `name`, as a `StorageError` where it is no fault of the program.
@@ -104,22 +93,16 @@ def translated(name: str) -> Iterator[None]:
         if kind is None:
             raise
         said = trouble(kind, name)
-        log.warning("%s (%s)", said, description(error))
+        log.warning("%s (%s)", said, logs.description(error))
         raise said from None  # the cause may quote what somebody wrote
 
 
 def _kind(error: Exception) -> Kind | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    state = _fields(cause).get("C", "")
+    state = logs.server_fields(cause).get("C", "")
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     for one in TROUBLES:
         if code in one.sqlite or (state and state.startswith(one.postgresql)):
             return one.kind
     away = not state and isinstance(error, OperationalError | InterfaceError | NoneFreeError)
     return "away" if away else None
-
-
-def _fields(cause: BaseException | None) -> dict[str, Any]:
-    """The fields of an error of PostgreSQL's server, by its letters: C is SQLSTATE, t a table, n a constraint."""
-    first = cause.args[0] if cause is not None and cause.args else None
-    return first if isinstance(first, dict) else {}

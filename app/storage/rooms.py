@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import Base, now
+from app.storage.base import Base
+from app.web.clock import now
 
 
 class Room(Base):

@@ -9,7 +9,8 @@ from babel.messages.mofile import read_mo
 from werkzeug import exceptions
 from werkzeug.datastructures import WWWAuthenticate
 
-from app import DATA, answers, catalogues, create_app
+from app import DATA, create_app
+from app.web import answers, catalogues
 from mire_geo.errors import DataError
 from tests import toy
 
@@ -17,7 +18,7 @@ from tests import toy
 def test_every_sentence_is_translated_and_none_is_doubtful():
     english = catalogues.english()
     gathered = {message.id for message in catalogues.gathered() if message.id}
-    assert {message.id for message in english if message.id} == gathered, "run `python -m app.catalogues`"
+    assert {message.id for message in english if message.id} == gathered, "run `python -m app.web.catalogues`"
     for message in english:
         if not message.id:
             continue
@@ -29,7 +30,7 @@ def test_every_sentence_is_translated_and_none_is_doubtful():
 
 def test_no_sentence_stands_inside_another_string():
     """Python before 3.12 does not tell Babel of what stands in an f-string, so it would stay in Italian."""
-    for file in sorted(catalogues.HERE.rglob("*.py")):
+    for file in sorted(catalogues.APP.rglob("*.py")):
         strings = [
             one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.JoinedStr)
         ]
@@ -49,7 +50,7 @@ def meaning(compiled: io.BytesIO) -> tuple[str, list]:
 def test_the_compiled_catalogue_says_what_the_written_one_says():
     committed = io.BytesIO(catalogues.PO.with_suffix(".mo").read_bytes())
     anew = io.BytesIO(catalogues.compiled(catalogues.english()))
-    assert meaning(committed) == meaning(anew), "run `python -m app.catalogues`"
+    assert meaning(committed) == meaning(anew), "run `python -m app.web.catalogues`"
 
 
 def test_a_catalogue_compiled_by_another_release_of_babel_says_the_same(monkeypatch):
@@ -130,7 +131,7 @@ def test_nothing_can_be_posted_yet(client, address, status):
 def test_an_unforeseen_error_is_noted_and_not_shown(monkeypatch, caplog):
     app = create_app(toy.city())
     monkeypatch.setattr(answers.Answers, "known", lambda *_: 1 / 0)
-    with caplog.at_level(logging.ERROR, logger="app.errors"):
+    with caplog.at_level(logging.ERROR, logger="app.web.responses.errors"):
         answer = app.test_client().get("/")
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.text
@@ -140,7 +141,7 @@ def test_an_unforeseen_error_is_noted_and_not_shown(monkeypatch, caplog):
 
 
 def test_the_log_says_neither_who_nor_where(client, caplog):
-    with caplog.at_level(logging.INFO, logger="app.logs"):
+    with caplog.at_level(logging.INFO, logger="app.web.logs"):
         client.get("/api/v1/nearest?lat=45.4621&lon=9.1829", environ_base={"REMOTE_ADDR": "10.1.2.3"})
     assert "GET /api/v1/nearest 200" in caplog.text
     assert "10.1.2.3" not in caplog.text

@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app import create_app, storage
-from app.coworking import bookings, spaces
+from app.coworking import spaces
+from app.coworking.bookings import bookings
 from app.storage.coworking import Booking
-from tests import clock, desks, neartoy
+from app.web import clock
+from tests import clock as wall_clock
+from tests import desks, neartoy
 from tests.app.conftest import HOSTILE
 
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):
-    clock.start(monkeypatch, desks.NOW)
+    wall_clock.start(monkeypatch, desks.NOW)
     config = {
         "DATABASE": str(tmp_path / "desks.sqlite3"),
         "CITY_TOKEN": desks.KEY,
@@ -28,7 +31,7 @@ def app(tmp_path, monkeypatch):
     }
     made = create_app(neartoy.city(), config)
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def still_app(tmp_path_factory):
     """One platform for tests that change nothing: space 1 is a draft, space 2 is published."""
     folder = tmp_path_factory.mktemp("desks")
     with pytest.MonkeyPatch.context() as patch:
-        clock.start(patch, desks.NOW)
+        wall_clock.start(patch, desks.NOW)
         config = {
             "DATABASE": str(folder / "desks.sqlite3"),
             "CITY_TOKEN": desks.KEY,
@@ -46,7 +49,7 @@ def still_app(tmp_path_factory):
         made.config["MANAGER"], _token = desks.invited(made)
         desks.published(made)
         yield made
-        made.extensions["mire_database"].close()
+        made.extensions["mire.database"].close()
 
 
 def letters(tmp_path):
@@ -230,8 +233,8 @@ def test_who_waits_goes_before_who_comes_when_a_hold_is_over(app, monkeypatch):
     worker = app.test_client()
     worker.post(f"/coworking/spazi/{space}", data=desks.wish("a"))
     second = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b", wait="1")).text
-    later = storage.now() + bookings.HOLD + timedelta(minutes=1)
-    monkeypatch.setattr(storage, "now", lambda: later)
+    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     third = worker.post(f"/coworking/spazi/{space}", data=desks.wish("c", wait="1")).text
     assert desks.state(third) == "waiting"
     now = worker.post("/coworking/prenotazione", data={"token": desks.code(second)}).text
@@ -245,8 +248,8 @@ def test_who_waits_is_told_also_when_who_comes_is_refused(app, tmp_path, monkeyp
     worker.post(f"/coworking/spazi/{space}", data=desks.wish("a"))
     asked = desks.wish("b", wait="1", contact="bea@example.org")
     second = worker.post(f"/coworking/spazi/{space}", data=asked).text
-    later = storage.now() + bookings.HOLD + timedelta(minutes=1)
-    monkeypatch.setattr(storage, "now", lambda: later)
+    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert worker.post(f"/coworking/spazi/{space}", data=desks.wish("c")).status_code == 409
     now = worker.post("/coworking/prenotazione", data={"token": desks.code(second)}).text
     assert desks.state(now) == "held"
@@ -258,8 +261,8 @@ def test_a_hold_that_is_over_goes_behind_who_waits(app, monkeypatch):
     worker = app.test_client()
     first = worker.post(f"/coworking/spazi/{space}", data=desks.wish("a")).text
     second = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b", wait="1")).text
-    later = storage.now() + bookings.HOLD + timedelta(minutes=1)
-    monkeypatch.setattr(storage, "now", lambda: later)
+    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     late = worker.post("/coworking/prenotazione", data={"token": desks.code(first), "do": "confirm"})
     assert (late.status_code, desks.state(late.text)) == (409, "cancelled")
     now = worker.post("/coworking/prenotazione", data={"token": desks.code(second), "do": "confirm"}).text
@@ -283,7 +286,7 @@ def state_after_cancelling(app, first, second):
 def test_nobody_is_given_a_desk_of_a_day_that_is_over(app, monkeypatch):
     codes = waiting_behind(app, desks.published(app, open_desk_number="1"))
     over = desks.NOW.replace(month=12, day=1, hour=13, minute=0)
-    clock.start(monkeypatch, over)
+    wall_clock.start(monkeypatch, over)
     assert state_after_cancelling(app, *codes) == "waiting"
 
 
@@ -301,7 +304,7 @@ def test_a_desk_kept_for_who_waited_is_free_again_when_the_slot_begins(app, monk
         for one in session.scalars(select(Booking)):
             one.state, one.held_until = ("confirmed", None) if one.state == "held" else (one.state, None)
     hour_before = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
-    monkeypatch.setattr(storage, "now", lambda: hour_before)
+    monkeypatch.setattr(clock, "now", lambda: hour_before)
     assert state_after_cancelling(app, *codes) == "held"
     with app.app_context(), storage.database().read() as session:
         [held] = session.scalars(select(Booking).where(Booking.state == "held"))
@@ -391,8 +394,8 @@ def test_a_hold_that_is_over_gives_the_desk_back(app, monkeypatch):
     space = desks.published(app, open_desk_number="1")
     worker = app.test_client()
     first = worker.post(f"/coworking/spazi/{space}", data=desks.wish("a")).text
-    later = storage.now() + bookings.HOLD + timedelta(minutes=1)
-    monkeypatch.setattr(storage, "now", lambda: later)
+    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     page = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b"))
     assert desks.state(page.text) == "held"
     page = worker.post("/coworking/prenotazione", data={"token": desks.code(first), "do": "confirm"})
@@ -438,7 +441,7 @@ def test_the_manager_sees_the_bookings_in_the_page_and_in_a_calendar(app, caplog
     assert "9:00–13:00" in page
     assert "ada@example.org" not in page
     [feed] = re.findall(r"/coworking/calendario/[\w-]+\.ics", page)
-    with caplog.at_level(logging.INFO, logger="app.logs"):
+    with caplog.at_level(logging.INFO, logger="app.web.logs"):
         calendar = app.test_client().get(feed)
     assert "DTSTART:20261201T080000Z" in calendar.text
     assert "STATUS:TENTATIVE" in calendar.text
@@ -451,18 +454,18 @@ def test_what_is_over_is_purged(app):
     space = desks.published(app)
     app.test_client().post(f"/coworking/spazi/{space}", data=desks.wish("a"))
     with app.app_context(), storage.database().write() as session:
-        session.scalars(select(Booking)).one().day = storage.today() - timedelta(days=40)
+        session.scalars(select(Booking)).one().day = clock.today() - timedelta(days=40)
     assert "1 rows deleted" in app.test_cli_runner().invoke(args=["coworking", "purge"]).output
 
 
 @pytest.fixture
 def either_app(database_url, monkeypatch, tmp_path):
-    clock.start(monkeypatch, desks.NOW)
+    wall_clock.start(monkeypatch, desks.NOW)
     config = {"DATABASE": database_url, "CITY_TOKEN": desks.KEY, "MAIL_FOLDER": tmp_path / "mail"}
     made = create_app(neartoy.city(), config)
-    made.extensions["mire_database"].upgrade()
+    made.extensions["mire.database"].upgrade()
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()
 
 
 def at_once(app, space, wishes):
@@ -506,7 +509,7 @@ def test_adjacent_slots_asked_for_at_once_are_both_had(either_app):
 def test_who_books_waits_for_who_changes_the_space(either_app):
     """Else a booking could count on desks that a manager is taking away."""
     space = desks.published(either_app, open_desk_number="1")
-    database = either_app.extensions["mire_database"]
+    database = either_app.extensions["mire.database"]
 
     def book():
         return either_app.test_client().post(f"/coworking/spazi/{space}", data=desks.wish("a")).status_code

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text as sql
 
 from app import create_app, storage
-from app.coworking import employers
-from app.rooms import guard
+from app.coworking.demand import employers
 from app.storage.base import Base
+from app.web import limits
 from mire_geo import coworking
 from mire_geo.city import employer as footprint
 from mire_geo.city import nearby
@@ -34,7 +34,7 @@ def app(tmp_path, monkeypatch):
     }
     made = create_app(neartoy.city(), config)
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()
 
 
 def request(**changed):
@@ -80,7 +80,7 @@ def still_app(tmp_path_factory):
             neartoy.city(), {"DATABASE": str(folder / "desks.sqlite3"), "CITY_TOKEN": desks.KEY}
         )
         yield made
-        made.extensions["mire_database"].close()
+        made.extensions["mire.database"].close()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_no_sheet_is_read_for_a_stranger_or_for_who_comes_too_often(app, monkeyp
     monkeypatch.setattr(coworking, "read_spaces", read)
     file = {"sheet": (io.BytesIO(SHEET.encode()), "squadra.csv")}
     assert app.test_client().post("/coworking/comune/importa", data=file).status_code == 403
-    monkeypatch.setitem(app.extensions, "mire_coworking_kept", guard.Bucket(0.0))
+    monkeypatch.setitem(app.extensions, "mire.coworking.kept", limits.Bucket(0.0))
     file = {"sheet": (io.BytesIO(SHEET.encode()), "squadra.csv")}
     assert app.test_client().post("/coworking/domanda/foglio", data=file).status_code == 429
 
@@ -256,7 +256,7 @@ def test_the_footprint_counts_people_by_shift(app):
         ],
     }  # fmt: skip
     with app.test_request_context():
-        rows, people = employers.footprint(app.extensions["mire"], told, TODAY)
+        rows, people = employers.footprint(app.extensions["mire.city"], told, TODAY)
     [row] = [row for row in rows if row["kind"].code == "coworking"]
     # 9-18 every day: nothing is open when they are free; 14-22: the coworking open from 9 to 18 is 12 minutes away
     assert (people, row["sure"], row["perhaps"]) == (50, 10, 50)
@@ -316,7 +316,7 @@ def test_no_position_of_a_worker_is_in_any_log_table_or_export(app, caplog, tmp_
         pages = [
             city.get(f"/coworking/comune{end}").data for end in ("", "/abbinamento", "/spazi.csv", "/spazi/1")
         ] + [worker.get("/coworking/bisogno").data]
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
     stored = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"officina13@example.org" in stored  # the files are those of the platform
     assert "POST /vicino 200" in caplog.text

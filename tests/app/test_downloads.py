@@ -7,7 +7,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from app import downloads as pages
+from app.web import downloads as page_tables
 from mire_geo.output import downloads
 from tests.milano import milano
 
@@ -105,7 +105,11 @@ def test_milano_s_sites_keep_what_is_unknown_unknown(tmp_path):
     held = pyogrio.read_dataframe(tmp_path / "sites.gpkg", layer="sites")
     assert held["capacity"].isna().sum() == table["capacity"].isna().sum()
     assert held["hours"].isna().sum() == table["hours"].isna().sum()
-    assert set(pages.ANSWERS) >= {"lacune", "gruppi", "luoghi-proposti"}
+
+
+def test_every_subject_gives_its_tables_away(client):
+    with client.application.app_context():
+        assert set(page_tables.offered()) >= {"lacune", "gruppi", "luoghi-proposti"}
 
 
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")

@@ -23,7 +23,7 @@ def app(tmp_path, monkeypatch):
     }
     made = create_app(neartoy.city(), config)
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()
 
 
 NO_ADDRESS = (

@@ -9,7 +9,9 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 
-from app import create_app, payloads, requests, text
+from app import create_app
+from app.web import requests
+from app.web.requests import parsing, text
 from mire_geo.errors import InputError
 from tests import clock, desks, neartoy, toy
 
@@ -43,9 +45,9 @@ def platform(database_url, tmp_path, monkeypatch):
     clock.start(monkeypatch, desks.NOW)
     config = {"DATABASE": database_url, "CITY_TOKEN": desks.KEY, "MAIL_FOLDER": tmp_path / "mail"}
     made = create_app(neartoy.city(), config)
-    made.extensions["mire_database"].upgrade()
+    made.extensions["mire.database"].upgrade()
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()
 
 
 def test_numbers_in_paths_that_are_too_large_or_no_plain_numbers_are_no_such_page(platform):
@@ -96,7 +98,7 @@ def test_whole_numbers_of_a_query_are_checked_in_one_place(client, value):
         answer = client.get(address + value)
         assert answer.status_code == 400, address
     with pytest.raises(InputError, match="numero intero"), client.application.test_request_context():
-        payloads.integer({"nil": value}, "nil")
+        parsing.integer({"nil": value}, "nil")
 
 
 def test_numbers_in_json_bodies_that_fit_nothing_are_refused(client):
@@ -321,7 +323,8 @@ def test_what_an_address_declares_is_what_its_view_reads(monkeypatch, address):
     monkeypatch.setattr(Noting, "read", set())
     app = create_app(toy.city())
     endpoint, path = app.url_map.bind("localhost").match(address)
-    known = set(requests.known(app.view_functions[endpoint], path))
+    with app.app_context():
+        known = set(requests.known(app.view_functions[endpoint], path))
     answer = app.test_client().get(f"{address}?{ASKED[address]}")
     assert answer.status_code in {200, 400}, answer.text
     told = known - BY_SCRIPTS.get(address, set())

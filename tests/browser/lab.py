@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from app.payloads import degrees
+from app.web.projection import degrees
 from tests import toy
 from tests.browser.screen import until
 

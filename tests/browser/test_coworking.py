@@ -38,7 +38,7 @@ def platform(city, folder) -> Iterator[str]:
     }
     app = create_app(city, config)
     yield from serve_app(app)
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 @pytest.fixture(scope="module")

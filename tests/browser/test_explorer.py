@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from app.payloads import degrees
+from app.web.projection import degrees
 from mire_geo.output import legend
 from tests import toy
 from tests.app.conftest import HOSTILE

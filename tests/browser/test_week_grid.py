@@ -6,7 +6,8 @@ import pytest
 from flask import render_template_string
 from playwright.sync_api import Page, expect
 
-from app import create_app, requests
+from app import create_app
+from app.web import requests
 from mire_geo import schedule
 from tests import toy
 from tests.browser.conftest import serve_app
@@ -15,7 +16,7 @@ from tests.browser.test_pages import faults
 pytestmark = pytest.mark.browser
 
 PLAIN_MONDAY = "2026-11-16"
-PAGE = """{% extends "base.html" %}{% from "week_grid.html" import week_grid with context %}
+PAGE = """{% extends "web/base.html" %}{% from "web/week_grid.html" import week_grid with context %}
 {% block title %}Orari{% endblock %}
 {% block styles %}{{ super() }}<link rel="stylesheet" href="{{ url_for('static', filename='css/week-grid.css') }}">{% endblock %}
 {% block content %}<main id="contenuto" tabindex="-1"><h1>Orari</h1>

@@ -15,16 +15,16 @@ def app(tmp_path) -> Iterator[Flask]:
     """The toy city with an empty database file."""
     made = create_app(toy.city(), {"DATABASE": str(tmp_path / "rooms.sqlite3"), "ROOMS_WAIT_S": 0.0})
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()
 
 
 @pytest.fixture
 def either_app(database_url) -> Iterator[Flask]:
     """The same, on SQLite and on PostgreSQL."""
     made = create_app(toy.city(), {"DATABASE": database_url, "ROOMS_WAIT_S": 0.0})
-    made.extensions["mire_database"].upgrade()
+    made.extensions["mire.database"].upgrade()
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import payloads
+from app.web import projection
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario.proposals import AddSite
 from tests import toy
@@ -18,7 +18,7 @@ def answer(person, which: str, **more: str):
 def test_the_answer_to_a_proposal_is_that_of_the_library(ada):
     made = ada.propose(type="add", kind="biblioteca", hours=HOURS)
     [told] = answer(ada, made["id"])["kinds"]
-    x, y = payloads.metres(LON, LAT)
+    x, y = projection.metres(LON, LAT)
     expected = scenario.compare(
         toy.city(),
         scenario.apply(toy.city(), [AddSite("a", "biblioteca", x, y, HOURS)]),

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app import create_app
-from app.rooms import guard
+from app.workshop.room import guard
 from tests import toy
 from tests.app.conftest import HOSTILE
 from tests.rooms.people import LAT, LON, Person, open_room
@@ -124,7 +124,7 @@ def test_nothing_that_is_read_holds_a_token_or_a_hash(app, lead, ada, bruno):
     )
     for secret in (lead.token, ada.token, bruno.token, ada.recovery, bruno.recovery):
         assert secret not in everything
-    with app.extensions["mire_database"].read() as session:
+    with app.extensions["mire.database"].read() as session:
         stored = [
             str(row)
             for table in ("rooms", "participants", "events")
@@ -145,7 +145,7 @@ def test_no_address_of_a_person_is_kept_anywhere(app, lead, caplog):
         environ_base=origin,
     )
     assert "203.0.113.77" not in caplog.text
-    database = app.extensions["mire_database"]
+    database = app.extensions["mire.database"]
     database.close()
     for file in Path(database.url.database).parent.iterdir():
         assert b"203.0.113.77" not in file.read_bytes()
@@ -249,11 +249,11 @@ def stage(tmp_path_factory):
     """A room for many small attempts."""
     file = tmp_path_factory.mktemp("attacks") / "rooms.sqlite3"
     app = create_app(toy.city(), {"DATABASE": str(file), "ROOMS_WAIT_S": 0.0})
-    opened = app.extensions["mire_rooms"].limits.opened
+    opened = app.extensions["mire.rooms"].limits.opened
     opened.size = opened._left = 1e9
     lead = open_room(app)
     yield lead, Person(app, lead.code).join()
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_guessing_codes_becomes_slow_for_strangers_and_for_nobody_else(app, lead
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     stranger = app.test_client()
-    limits = app.extensions["mire_rooms"].limits
+    limits = app.extensions["mire.rooms"].limits
     for _ in range(int(guard.MISSES_A_MINUTE) + 5):
         assert stranger.get("/api/v1/rooms/BBBBBB").status_code == 404
     assert 1 <= len(slept) <= 10

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app import create_app, security
+from app import create_app
+from app.web import security
 from mire_geo.errors import DataError
 from tests import toy
 from tests.rooms.people import open_room

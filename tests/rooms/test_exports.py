@@ -9,7 +9,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from app import files
+from app.web.responses import files
 from mire_geo.planning import scenario, workshop
 from mire_geo.sources.incoming import limits
 from tests import hostile, toy

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from app import create_app
-from app.rooms import live
+from app.workshop.live import channels
 from tests import toy
 from tests.rooms.people import Person, open_room
 
@@ -29,8 +29,8 @@ def follow(person: Person, **headers: str):
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(live, "PING_S", 0.05)
-    monkeypatch.setattr(live, "LOOK_S", 0.05)
+    monkeypatch.setattr(channels, "PING_S", 0.05)
+    monkeypatch.setattr(channels, "LOOK_S", 0.05)
 
 
 def events_of(stream, number: int) -> list[tuple[str, str | None]]:
@@ -63,8 +63,8 @@ def test_after_a_break_nothing_is_missed_and_nothing_comes_twice(ada, bruno):
 
 
 def test_events_older_than_memory_are_read_from_the_log(app, ada, lead, monkeypatch):
-    monkeypatch.setattr(live, "KEPT", 2)
-    app.extensions["mire_rooms"].live.drop([lead.code])
+    monkeypatch.setattr(channels, "KEPT", 2)
+    app.extensions["mire.rooms"].live.drop([lead.code])
     for _ in range(5):
         ada.propose()
     assert [e["seq"] for e in lead.events()] == list(range(1, 8))
@@ -102,7 +102,7 @@ def test_what_another_process_writes_arrives_too(either_app, database_url):
     elsewhere.propose(comment="da un altro processo")
     assert events_of(stream, 1) == [("proposed", "3")]
     stream.close()
-    other_process.extensions["mire_database"].close()
+    other_process.extensions["mire.database"].close()
 
 
 def test_a_server_listens_to_so_many_and_sends_the_others_to_json(app, ada):
@@ -136,7 +136,7 @@ def test_the_limit_holds_for_those_who_come_at_once_and_seats_are_given_back(app
     assert [one.status_code for one in others] == [200, 200, 429]
     for one in (stream, *others):
         one.close()
-    assert app.extensions["mire_rooms"].live.take_seat(1)
+    assert app.extensions["mire.rooms"].live.take_seat(1)
 
 
 def test_many_listen_while_many_write(app, lead, ada):

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from app import payloads
-from app.rooms import reckoning
-from app.rooms.helper import Helper, serve
-from app.rooms.reckoning import Asked
+from app.web import projection
+from app.workshop.impact import reckoning
+from app.workshop.impact.helper import Helper, serve
+from app.workshop.impact.reckoning import Asked
 from benchmarks import load
 from mire_geo.planning.scenario import Baseline
 from mire_geo.tables import store
@@ -46,8 +46,8 @@ def server(tmp_path, folder):
 
 def test_of_a_server_killed_in_the_middle_every_acknowledged_contribution_is_there_once(server):
     people = load.Load(server, seconds=8, listeners=16, writers=4)
-    west, south = payloads.degrees(*(toy.ORIGIN + 100))
-    east, north = payloads.degrees(*(toy.ORIGIN + np.array([1100, 500])))
+    west, south = projection.degrees(*(toy.ORIGIN + 100))
+    east, north = projection.degrees(*(toy.ORIGIN + np.array([1100, 500])))
 
     async def session():
         return await people.run((west, south, east, north), ["biblioteca", "farmacia"]), await people.export()

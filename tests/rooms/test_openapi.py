@@ -17,7 +17,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app import create_app, openapi
+from app import create_app
+from app.web.responses import openapi
 from tests import toy
 from tests.rooms.people import Person, open_room
 
@@ -29,14 +30,14 @@ def stage(tmp_path_factory):
     """A toy city with one busy room."""
     file = tmp_path_factory.mktemp("openapi") / "rooms.sqlite3"
     app = create_app(toy.city(), {"DATABASE": str(file), "ROOMS_WAIT_S": 0.0, "ROOMS_LISTENERS": 0})
-    limits = app.extensions["mire_rooms"].limits
+    limits = app.extensions["mire.rooms"].limits
     limits.misses.size = limits.opened.size = limits.misses._left = limits.opened._left = 1e9
     lead = open_room(app, phases=[{"name": "Idee", "minutes": 5}], editing="all")
     ada = Person(app, lead.code).join(alias="Ada")
     ada.proposal = ada.propose(comment="qui")["id"]
     lead.control("open_vote")
     yield app, lead, ada
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 BOUNDED = settings(

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.rooms import live
 from app.storage import rooms as stored
+from app.workshop.live import channels
 from tests.rooms.people import Person, open_room
 from tests.rooms.test_listening import follow
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def expire(app, code: str) -> None:
     """The day of deletion of a room has passed."""
-    with app.extensions["mire_database"].write() as session:
+    with app.extensions["mire.database"].write() as session:
         room = session.scalars(select(stored.Room).where(stored.Room.code == code)).one()
         room.delete_on = date(2020, 1, 1)
 
@@ -56,7 +56,7 @@ def test_nothing_of_a_purged_room_comes_back_in_the_next(either_app, database_ur
 
 @pytest.mark.parametrize("model", [stored.Room, stored.Participant, stored.Event])
 def test_the_number_of_a_deleted_row_is_never_given_again(either_app, model):
-    database = either_app.extensions["mire_database"]
+    database = either_app.extensions["mire.database"]
     numbers = []
     for _ in range(2):
         room = open_room(either_app)
@@ -69,7 +69,7 @@ def test_the_number_of_a_deleted_row_is_never_given_again(either_app, model):
 
 
 def test_a_channel_serves_no_other_room_of_the_same_code_or_number(app, lead):
-    shared, database = app.extensions["mire_rooms"].live, app.extensions["mire_database"]
+    shared, database = app.extensions["mire.rooms"].live, app.extensions["mire.database"]
     with database.read() as session:
         room = session.scalars(select(stored.Room)).one()
     kept = shared.channel(room)
@@ -82,17 +82,17 @@ def test_a_channel_serves_no_other_room_of_the_same_code_or_number(app, lead):
 
 def test_the_channel_of_a_room_that_is_gone_is_let_go(app, lead):
     lead.room()
-    assert lead.code in app.extensions["mire_rooms"].live._channels
+    assert lead.code in app.extensions["mire.rooms"].live._channels
     expire(app, lead.code)
     lead.ask("GET", "", 404)
-    assert lead.code not in app.extensions["mire_rooms"].live._channels
+    assert lead.code not in app.extensions["mire.rooms"].live._channels
 
 
 def test_who_listens_to_a_room_is_let_go_when_another_process_deletes_it(
     either_app, database_url, monkeypatch
 ):
-    monkeypatch.setattr(live, "PING_S", 0.05)
-    monkeypatch.setattr(live, "LOOK_S", 0.05)
+    monkeypatch.setattr(channels, "PING_S", 0.05)
+    monkeypatch.setattr(channels, "LOOK_S", 0.05)
     lead = open_room(either_app)
     stream = follow(lead)
     next(stream)

@@ -95,4 +95,4 @@ def test_the_log_read_anew_gives_the_same_room(tmp_path_factory, steps):
     numbers = [event["seq"] for event in lead.events()]
     assert numbers == list(range(1, len(numbers) + 1))
     for app in (first, second):
-        app.extensions["mire_database"].close()
+        app.extensions["mire.database"].close()

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, text
 
 from app import create_app
-from app.rooms import codes, purging
 from app.storage import rooms as stored
+from app.workshop.room import codes, purging
 from tests import toy
 from tests.rooms.people import LAT, LON, Person, open_room
 
@@ -420,7 +420,7 @@ def test_the_qr_is_drawn_here_and_leads_to_the_room(app, lead):
 def test_a_room_is_gone_after_its_day(either_app):
     lead, other = (open_room(either_app, title=f"Titolo segreto {n}") for n in range(2))
     Person(either_app, lead.code).join(alias="Ada").propose(comment="ricordo")
-    database = either_app.extensions["mire_database"]
+    database = either_app.extensions["mire.database"]
     with database.write() as session:
         room = session.scalars(select(stored.Room).where(stored.Room.code == lead.code)).one()
         room.delete_on = date(2020, 1, 1)
@@ -440,7 +440,7 @@ def test_a_room_is_gone_after_its_day(either_app):
 
 def test_what_is_due_is_deleted_by_itself_when_rooms_are_next_used(app, lead, ada, tmp_path):
     other = open_room(app)
-    database = app.extensions["mire_database"]
+    database = app.extensions["mire.database"]
     with database.write() as session:
         room = session.scalars(select(stored.Room).where(stored.Room.code == lead.code)).one()
         room.delete_on = date(2020, 1, 1)
@@ -449,10 +449,10 @@ def test_what_is_due_is_deleted_by_itself_when_rooms_are_next_used(app, lead, ad
         assert len(session.scalars(select(stored.Room)).all()) == 2, "looked at already today"
     again = create_app(toy.city(), {"DATABASE": str(tmp_path / "rooms.sqlite3")})
     again.test_client().get(f"/api/v1/rooms/{other.code}")
-    again.extensions["mire_rooms"].answering.printers.shutdown()
+    again.extensions["mire.rooms"].answering.printers.shutdown()
     with database.read() as session:
         assert session.scalars(select(stored.Room.code)).all() == [other.code]
-    again.extensions["mire_database"].close()
+    again.extensions["mire.database"].close()
 
 
 def _files(database):
@@ -464,4 +464,4 @@ def test_the_day_of_deletion_is_chosen_within_a_year(app):
     client = app.test_client()
     for day in ("2020-01-01", (date.today() + timedelta(days=400)).isoformat(), "domani", "2026-13-01"):  # noqa: DTZ011
         assert client.post("/api/v1/rooms", json={"title": "x", "delete_on": day}).status_code == 400
-    assert purging.purge(app.extensions["mire_database"]) == []
+    assert purging.purge(app.extensions["mire.database"]) == []

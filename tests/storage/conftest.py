@@ -23,6 +23,6 @@ def database(database_url: str) -> Iterator[Database]:
 def either_app(database_url: str) -> Iterator[Flask]:
     """The toy city over such a database."""
     made = create_app(toy.city(), {"DATABASE": database_url, "ROOMS_WAIT_S": 0.0})
-    made.extensions["mire_database"].upgrade()
+    made.extensions["mire.database"].upgrade()
     yield made
-    made.extensions["mire_database"].close()
+    made.extensions["mire.database"].close()

@@ -83,7 +83,7 @@ def test_nobody_else_reads_the_database_or_the_letters(tmp_path, usual_umask):
         open_room(app)
         letter = EmailMessage()
         letter.set_content("x")
-        app.extensions["mire_mail"].send(letter)
+        app.extensions["mire.mail"].send(letter)
     assert {file.name for file in path.parent.iterdir()} >= {
         path.name,
         f"{path.name}-wal",
@@ -92,7 +92,7 @@ def test_nobody_else_reads_the_database_or_the_letters(tmp_path, usual_umask):
     for folder in (path.parent, tmp_path / "mail"):
         assert rights(folder) == 0o700
         assert {rights(file) for file in folder.iterdir()} == {0o600}
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 @POSIX
@@ -111,7 +111,7 @@ def test_what_others_could_read_before_they_no_longer_can(tmp_path, usual_umask)
     assert modes.pop("other.txt") == 0o644
     assert set(modes.values()) == {0o600}, modes
     assert rights(tmp_path) == 0o755, "a folder that somebody else made and named stays as it is"
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 @POSIX

@@ -12,7 +12,6 @@ from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app import create_app, storage
-from app.near import moments
 from app.storage import (
     Base,
     Database,
@@ -24,6 +23,8 @@ from app.storage import (
     tokens,
     transactions,
 )
+from app.web import clock
+from app.web.requests import moments
 from mire_geo.errors import DataError
 from tests import toy
 
@@ -230,7 +231,7 @@ def test_the_commands_say_where_and_bring_up_to_date(database_url):
     assert "at revision" in runner.invoke(args=["db", "upgrade"]).output
     secret = create_app(toy.city(), {"DATABASE": "postgresql://u:hidden@h/d"}).test_cli_runner()
     assert "hidden" not in secret.invoke(args=["db", "where"]).output
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 def test_tokens_are_never_stored_as_they_are():
@@ -287,5 +288,5 @@ def test_rows_stay_when_the_tables_are_built_anew(tmp_path):
 
 def test_the_day_is_that_of_milano(monkeypatch):
     monkeypatch.setattr(storage, "now", lambda: datetime(2027, 3, 28, 22, 30, tzinfo=UTC))
-    assert storage.today() == date(2027, 3, 29), "summer time has begun that night"
+    assert clock.today() == date(2027, 3, 29), "summer time has begun that night"
     assert moments.now() == datetime(2027, 3, 29, 0, 30)  # noqa: DTZ001 - the wall clock

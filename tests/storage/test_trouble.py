@@ -28,7 +28,7 @@ def stored(path) -> Path:
     """A database file with one room in it."""
     app = opened(path)
     open_room(app)
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
     return path
 
 
@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_used_is_told_at_the_start(tmp_path, caplog, break
     assert done.exit_code == 1
     assert advice in done.output
     assert "Traceback" not in done.output
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 def test_a_file_that_may_only_be_read_is_told_at_the_start(tmp_path, caplog):
@@ -81,7 +81,7 @@ def test_a_file_that_may_only_be_read_is_told_at_the_start(tmp_path, caplog):
         app = opened(f"sqlite:///file:{path}?mode=ro&uri=true")
     assert "cannot be written" in caplog.text
     refused(app, "unwritable")
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 def test_a_database_that_breaks_while_it_runs_is_no_500(tmp_path):
@@ -92,15 +92,15 @@ def test_a_database_that_breaks_while_it_runs_is_no_500(tmp_path):
     for file in tmp_path.iterdir():
         file.unlink()
     damaged(path)
-    app.extensions["mire_database"].engine().dispose()
+    app.extensions["mire.database"].engine().dispose()
     assert lead.client.get(f"/api/v1/rooms/{lead.code}").status_code == 503
     refused(app, "damaged")
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 def test_tables_that_go_while_it_runs_are_no_500(either_app):
     lead = open_room(either_app)
-    database = either_app.extensions["mire_database"]
+    database = either_app.extensions["mire.database"]
     assert either_app.test_client().get("/readyz").json["status"] == "ok"
     database.downgrade("base")
     assert lead.client.get(f"/api/v1/rooms/{lead.code}").status_code == 503
@@ -121,15 +121,15 @@ def test_postgresql_says_that_a_migration_is_due(postgres, caplog):
             app = opened(address)
         assert "flask --app app db upgrade" in caplog.text
         refused(app, "older")
-        app.extensions["mire_database"].upgrade()
+        app.extensions["mire.database"].upgrade()
         assert app.test_client().get("/readyz").json["status"] == "ok"
-        app.extensions["mire_database"].close()
+        app.extensions["mire.database"].close()
 
 
 def test_postgresql_that_may_only_be_read_is_not_ready(postgres):
     with postgresql.fresh(postgres) as address:
         app = opened(address)
-        database = app.extensions["mire_database"]
+        database = app.extensions["mire.database"]
         database.upgrade()
         with database.write() as session:
             name = database.url.database
@@ -143,7 +143,7 @@ def test_a_new_server_is_ready_before_anybody_came(tmp_path):
     app = opened(tmp_path / "new" / "rooms.sqlite3")
     assert not (tmp_path / "new").exists(), "nothing is made before it is needed"
     assert app.test_client().get("/readyz").json["status"] == "ok"
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 def test_writers_wait_together_for_another_process_and_then_are_told_so(tmp_path, monkeypatch):
@@ -173,7 +173,7 @@ def test_writers_wait_together_for_another_process_and_then_are_told_so(tmp_path
     other.close()
     ada.propose(201)
     assert app.test_client().get("/readyz").status_code == 200
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()
 
 
 def test_a_writer_of_postgresql_waits_no_longer_than_it_may(postgres, monkeypatch):

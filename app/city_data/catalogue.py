@@ -1,0 +1,33 @@
+"""The catalogue of the data: datasets with what became of their rows, kinds of place, what is missing."""
+
+from typing import Any
+
+import numpy as np
+
+from app.web.answers import Answers
+from mire_geo.tables.kinds import KINDS
+
+
+def catalogue(asked: Answers) -> dict[str, Any]:
+    """Datasets with what became of their rows, sites by kind, kinds that no file holds, figures of the build."""
+    city = asked.city
+    sites = city.sites_by_kind
+    off = city.facts.get("cells_off_the_network", {})
+    return {
+        "receipts": sorted(
+            city.receipts, key=lambda receipt: (receipt.dataset.publisher, receipt.dataset.key)
+        ),
+        "kinds": [(k, int(sites[k.code])) for k in KINDS.values() if sites[k.code]],
+        "missing": [(k, asked.counted(k.code)) for k in KINDS.values() if not sites[k.code]],
+        "residents": int(city.cells["people"].sum()),
+        "counts": {
+            "quartieri": len(city.quartieri),
+            "cells": len(city.cells),
+            "sites": len(city.sites),
+            "nodes": len(city.streets.nodes),
+            "edges": len(city.streets.edges),
+        },
+        "connected": float(np.mean(city.streets.largest)),
+        "cells_off": len(off),
+        "sites_off": len(city.facts.get("sites_off_the_network", {})),
+    }

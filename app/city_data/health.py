@@ -1,0 +1,39 @@
+"""Is the server alive, is its city loaded, and does its database take what is written."""
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+
+from app import storage
+from app.storage import problems
+from app.web.answers import answers
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """200 as long as the process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """200 once the city can be asked and the database written, with what the city holds; else 503, and why."""
+    if "mire.city" not in current_app.extensions:
+        return {"status": "loading"}, 503
+    fault = storage.database().fault()
+    if fault is not None:
+        said = {
+            "status": "storage_not_usable",
+            "reason": fault.kind,
+            "message": problems.sentence(fault),
+        }
+        return said, 503
+    city = answers().city
+    return {
+        "status": "ok",
+        "quartieri": len(city.quartieri),
+        "cells": len(city.cells),
+        "sites": len(city.sites),
+        "residents": int(city.cells["people"].sum()),
+    }

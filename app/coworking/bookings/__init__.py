@@ -1,0 +1,1 @@
+"""Desks held, confirmed, cancelled, waited for."""

@@ -1,0 +1,190 @@
+"""A space as everybody sees it, its desks to be booked; and a booking, to be confirmed or cancelled by its code."""
+
+import re
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import storage
+from app.coworking import forms, mail, spaces
+from app.coworking.bookings import bookings
+from app.storage import space_records, tokens
+from app.storage.coworking import Booking
+from app.storage.coworking import Space as Row
+from app.web.page import opening_sentences
+from app.web.requests import moments
+from app.web.responses.refusals import RoomError
+from mire_geo.coworking import DESKS, FEATURES, Slot, Space
+from mire_geo.errors import InputError, UnknownError
+from mire_geo.schedule import days
+from mire_geo.schedule.exchange import ics
+
+blueprint = Blueprint("booking", __name__)
+
+SHORTEST_KEY = 16
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{0,2}))?", re.ASCII)
+
+
+@blueprint.get("/coworking/spazi/<int:space_id>")
+def space(space_id: int) -> ResponseReturnValue:
+    """A published space, and the form that books a desk."""
+    with storage.database().read() as session:
+        row, made = _published(spaces.row(session, space_id))
+    return render_template("coworking/space.html", **_context(row, made))
+
+
+@blueprint.post("/coworking/spazi/<int:space_id>")
+def book(space_id: int) -> ResponseReturnValue:
+    """Hold a desk; the same key sent again answers the same and books nothing."""
+    try:
+        wish = _wish()
+        with storage.database().write(f"coworking:space:{space_id}") as session:
+            row, made = _published(spaces.row(session, space_id, lock=True))
+            booked = bookings.book(session, row, wish, moments.now())
+    except (InputError, RoomError) as error:
+        return _again(space_id, error)
+    for other in booked.moved:
+        _tell(other, made.name, None)
+    if booked.one is None:
+        full = _("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa.")
+        return _again(space_id, bookings.FullError(full))
+    told = not booked.is_new or _tell(booked.one, made.name, booked.token)
+    context = _booking(booked.one, row, booked.token)
+    return render_template("coworking/booked.html", **context | {"problem": None if told else _unwritten()})
+
+
+@blueprint.get("/coworking/prenotazione")
+def ask() -> ResponseReturnValue:
+    """Where the code of a booking is given."""
+    return render_template("coworking/booked.html", one=None, problem=None)
+
+
+@blueprint.post("/coworking/prenotazione")
+def change() -> ResponseReturnValue:
+    """Show a booking by its code, confirm it or cancel it."""
+    token = request.form.get("token", "").strip()[:100]
+    with storage.database().read() as session:
+        space_id = bookings.of_token(session, token).space_id
+    problem, moved = None, []
+    with storage.database().write(f"coworking:space:{space_id}") as session:
+        row = spaces.row(session, space_id, lock=True)
+        one = bookings.of_token(session, token)
+        before = bookings.state(one)
+        try:
+            if request.form.get("do") == "confirm":
+                moved = bookings.confirm(session, one, row, moments.now())
+                if bookings.state(one) == bookings.CANCELLED:
+                    problem = _("Il tempo per confermare è passato, e la postazione è di qualcun altro.")
+            elif request.form.get("do") == "cancel":
+                moved = bookings.cancel(session, one, row, moments.now())
+        except RoomError as error:
+            problem = str(error)
+    name, status = row.told.get("name", ""), 409 if problem else 200
+    if bookings.state(one) != before and not _tell(one, name, token):
+        problem = problem or _unwritten()
+    for other in moved:
+        _tell(other, name, None)
+    page = render_template("coworking/booked.html", **_booking(one, row, token) | {"problem": problem})
+    return page, status
+
+
+def _published(row: Row) -> tuple[Row, Space]:
+    if row.state != "published":
+        raise UnknownError(_("Questo spazio non è pubblicato."))
+    return row, space_records.space(row.id, row.told, row.state)
+
+
+def _wish() -> bookings.Wish:
+    fields = forms.Fields(request.form)
+    key, contact = fields.text("key", 64), mail.address_of("contact")
+    if len(key) < SHORTEST_KEY:
+        raise InputError(_("La richiesta non ha la sua chiave: ricarica la pagina."))
+    day = fields.day("day")
+    if day is None:
+        raise InputError(_("Manca il giorno: sceglilo dal calendario."))
+    start, end = (_minutes(fields.text(name, 5)) for name in ("start", "end"))
+    return bookings.Wish(
+        fields.text("desk", 12),
+        Slot(day, start, end),
+        key,
+        contact,
+        bool(request.form.get("wait")),
+    )
+
+
+def _minutes(text: str) -> int:
+    read = _CLOCK.fullmatch(text)
+    hours, minutes = (int(read[1]), int(read[2] or 0)) if read else (99, 0)
+    if hours > 24 or minutes > 59:
+        raise InputError(_("«%(text)s» non è un’ora: scrivila come 9:30.", text=text))
+    return 60 * hours + minutes
+
+
+def _again(space_id: int, error: Exception) -> ResponseReturnValue:
+    with storage.database().read() as session:
+        row, made = _published(spaces.row(session, space_id))
+    status = error.status if isinstance(error, RoomError) else 400
+    problems = forms.sentences(error) if isinstance(error, InputError) else [str(error)]
+    full = isinstance(error, bookings.FullError)
+    context = _context(row, made) | {"problems": problems, "form": request.form, "full": full}
+    return render_template("coworking/space.html", **context), status
+
+
+def _context(row: Row, made: Space) -> dict[str, Any]:
+    today = moments.now().date()
+    return {
+        "row": row,
+        "space": made,
+        "week": _week(made, today),
+        "contact": row.told.get("contact"),
+        "desk_kinds": DESKS,
+        "features": FEATURES,
+        "today": today,
+        "key": tokens.new(),
+        "problems": [],
+        "form": None,
+        "full": False,
+        "accredited": bool(made.accreditation and made.accreditation.holds(today)),
+    }
+
+
+def _week(made: Space, today: date) -> list[tuple[str, str]]:
+    """The hours of this week, by day."""
+    return opening_sentences.week_of(made.hours, today) if made.hours else []
+
+
+def _booking(one: Booking, row: Row, token: str) -> dict[str, Any]:
+    return {
+        "one": one,
+        "state": bookings.state(one),
+        "name": row.told.get("name", ""),
+        "address": row.told.get("address", ""),
+        "space_id": row.id,
+        "desk_kinds": DESKS,
+        "token": token,
+        "problem": None,
+        "day": moments.day_name(one.day),
+        "until": one.held_until and moments.time_text(one.held_until.astimezone(days.ROME)),
+    }
+
+
+def _unwritten() -> str:
+    return str(_("Non siamo riusciti a scriverti: conserva tu il codice."))
+
+
+def _tell(one: Booking, name: str, token: str | None) -> bool:
+    """Write to whoever booked, if they left an address; False where that failed."""
+    said = {
+        bookings.HELD: _("Una postazione è tenuta per te: confermala."),
+        bookings.CONFIRMED: _("La tua prenotazione è confermata."),
+        bookings.WAITING: _("Sei in attesa: ti scriveremo se si libera una postazione."),
+        bookings.CANCELLED: _("La tua prenotazione è annullata."),
+    }[bookings.state(one)]
+    lines = [said, f"{name}, {moments.day_name(one.day)}"]
+    if token:
+        lines.append(_("Codice: %(code)s", code=token))
+    calendar = ics.events([bookings.event(one, name)]) if bookings.state(one) == bookings.CONFIRMED else None
+    return mail.write(one.contact, f"{name}: {said}", "\n".join(lines) + "\n", calendar)

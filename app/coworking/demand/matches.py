@@ -1,0 +1,80 @@
+"""Who gets a desk where, of all that is asked for and offered; kept until either changes."""
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.coworking.demand import demands
+from app.storage import space_records
+from app.storage.coworking import Demand
+from app.storage.coworking import Space as Row
+from app.web.answers import Answers
+from mire_geo import coworking
+from mire_geo.coworking import Matching
+from mire_geo.measures import anonymity
+from mire_geo.output.legend import Class
+
+TIME_LIMIT_S = 3.0
+_LOCK = threading.Lock()
+
+CLASSES = (
+    Class("0", -1, 4, "#f6ecdf", "meno di 5", "fewer than 5"),
+    Class("5", 4, 9, "#f1c993", "almeno 5", "5 or more", gap=True),
+    Class("10", 9, 19, "#e98d3d", "almeno 10", "10 or more", gap=True),
+    Class("20", 19, 49, "#c4522c", "almeno 20", "20 or more", gap=True),
+    Class("50", 49, float("inf"), "#7a1d2c", "almeno 50", "50 or more", gap=True),
+)
+"""People without a desk in a quartiere, as they may be shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The best matching, and beside it what comes of first come, first served."""
+
+    best: Matching
+    greedy: Matching
+    unmet: pd.Series
+    """People without a desk by NIL: true counts, for nobody's eyes but the city's."""
+
+
+def found(session: Session, asked: Answers, today: date) -> Found:
+    """The matching of everything open now."""
+    mark = _mark(session, today)
+    kept = current_app.extensions.setdefault("mire.matching", {})
+    with _LOCK:
+        if mark not in kept:
+            kept.clear()
+            kept[mark] = _match(session, asked, today)
+        result: Found = kept[mark]
+        return result
+
+
+def _mark(session: Session, today: date) -> tuple[object, ...]:
+    """What changes when a request comes or goes, or a space changes."""
+    requests = session.execute(select(func.count(Demand.id), func.max(Demand.id), func.sum(Demand.id))).one()
+    versions = session.execute(select(func.count(Row.id), func.sum(Row.version * (Row.id + 1)))).one()
+    return (today, *requests, *versions)
+
+
+def _match(session: Session, asked: Answers, today: date) -> Found:
+    requests = demands.open_requests(session, today)
+    offered = [space for _row, space in space_records.published(session)]
+    cells = asked.city.cells
+    minutes = coworking.minutes(asked.city.streets, cells, requests, offered)
+    best = coworking.match(requests, offered, minutes, time_limit=TIME_LIMIT_S)
+    return Found(best, coworking.first_come(requests, offered, minutes), coworking.unmet(best, cells))
+
+
+def shown(found: Found) -> pd.Series:
+    """People without a desk by NIL, as everybody may see them: multiples of five."""
+    return anonymity.released(found.unmet)
+
+
+def class_of(people: int) -> Class:
+    """The class of a figure that may be shown."""
+    return next(one for one in CLASSES if people <= one.high)

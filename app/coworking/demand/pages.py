@@ -1,0 +1,131 @@
+"""Asking for a desk, for oneself or for a team; and what is asked for and not to be had, by quartiere."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import storage
+from app.coworking import entrance, forms
+from app.coworking.demand import demands, matches
+from app.coworking.forms import Fields
+from app.web.answers import answers
+from app.web.page import language
+from app.web.requests import moments
+from mire_geo import coworking
+from mire_geo.coworking import DESKS, FEATURES
+from mire_geo.errors import InputError
+from mire_geo.measures import anonymity
+from mire_geo.output import legend, maps
+from mire_geo.output.wording import figures
+
+blueprint = Blueprint("demand", __name__)
+
+
+@blueprint.get("/coworking/domanda")
+def ask() -> ResponseReturnValue:
+    """The form of a request."""
+    return render_template("coworking/demand.html", **_context())
+
+
+@blueprint.post("/coworking/domanda")
+def keep() -> ResponseReturnValue:
+    """Keep a request, or say everything that is wrong with it."""
+    today = moments.now().date()
+    fields = Fields(request.form)
+    try:
+        told = demands.read(fields, answers().city.cells, today)
+    except InputError as error:
+        context = _context() | {"problems": forms.sentences(error), "form": request.form}
+        return render_template("coworking/demand.html", **context), 400
+    entrance.slow_down()
+    with storage.database().write("coworking:demand") as session:
+        code = demands.keep(session, *told)
+    return render_template("coworking/demand.html", **_context() | {"codes": [code]})
+
+
+@blueprint.post("/coworking/domanda/foglio")
+def keep_sheet() -> ResponseReturnValue:
+    """Keep the requests of a CSV or Excel sheet; rows that cannot be kept are told with their lines."""
+    today = moments.now().date()
+    entrance.slow_down()
+    data, name = forms.sheet()
+    read = coworking.read_requests(data, name, today=today, cells=answers().city.cells)
+    codes = []
+    with storage.database().write("coworking:demand") as session:
+        for who, parts, told, expires in demands.of_sheet(read.items):
+            until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
+            codes.append(demands.keep(session, who, parts, told, until))
+    problems = forms.by_line(read.faults)
+    status = 200 if codes else 400
+    return render_template(
+        "coworking/demand.html", **_context() | {"codes": codes, "problems": problems}
+    ), status
+
+
+@blueprint.post("/coworking/domanda/ritira")
+def withdraw() -> ResponseReturnValue:
+    """Delete a request by its code."""
+    with storage.database().write("coworking:demand") as session:
+        demands.withdraw(session, request.form.get("token", "").strip()[:100])
+    said = _("La richiesta è cancellata: non ne resta niente.")
+    return render_template("coworking/demand.html", **_context() | {"said": said})
+
+
+@blueprint.get("/coworking/bisogno")
+def unmet() -> ResponseReturnValue:
+    """People who ask for a desk and cannot have one, by quartiere; groups of fewer than five are not told."""
+    asked = answers()
+    with storage.database().read() as session:
+        shown = matches.shown(matches.found(session, asked, moments.now().date()))
+    said = language.chosen()
+    rows = []
+    for nil_id, quartiere in asked.city.quartieri.drop(columns="geometry").iterrows():
+        people = int(shown.get(nil_id, 0))
+        step = matches.class_of(people)
+        rows.append(
+            {
+                "nil_id": nil_id,
+                "nil": quartiere["nil"],
+                "municipio": int(quartiere["municipio"]),
+                "applicable": bool(quartiere["abitato"]),
+                "people": people,
+                "label": figures.released_count(people, said),
+                "colour": step.colour,
+                "counted": asked.counted("coworking", int(str(nil_id))),
+            }
+        )
+    rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place(row["nil"])))
+    return render_template(
+        "coworking/unmet.html",
+        rows=rows,
+        total=anonymity.totals(shown),
+        classes=matches.CLASSES,
+        not_applicable=legend.NOT_APPLICABLE,
+        counted=asked.counted("coworking"),
+        map=asked.outline(said),
+        styles=maps.STYLES,
+        panes=maps.PANES,
+    )
+
+
+def _context() -> dict[str, Any]:
+    today: date = moments.now().date()
+    quartieri = answers().city.quartieri
+    inhabited = quartieri[quartieri["abitato"]]
+    return {
+        "desk_kinds": DESKS,
+        "features": FEATURES,
+        "labels": forms.labels(),
+        "days": demands.days_offered(today),
+        "short_day": moments.short_day,
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "parts": range(1, demands.PARTS + 1),
+        "expires": (today + timedelta(days=60)).isoformat(),
+        "problems": [],
+        "form": None,
+        "codes": [],
+        "said": None,
+    }

@@ -1,0 +1,156 @@
+"""/api/v1: the same answers as the pages, for programs. Geometry once, then numbers by id."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.web.answers import answers
+from app.web.requests import departure, parsing
+from app.web.responses import openapi, payloads
+from mire_geo import city as cities
+from mire_geo.errors import InputError
+from mire_geo.tables.kinds import GROUPS, KINDS
+from mire_geo.travel.streets import REASONS
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+GEOJSON = openapi.GEOJSON
+FEATURES = openapi.schema(["type", "features"], type=openapi.TEXT, features=openapi.rows(openapi.OBJECT))
+QUESTION = (openapi.KIND, openapi.MINUTES, openapi.SPEED, openapi.WHOM)
+
+
+@blueprint.get("/kinds")
+@openapi.describe(
+    tag="city", answer=openapi.schema(groups=openapi.rows(openapi.OBJECT), kinds=openapi.rows(openapi.OBJECT))
+)
+def kinds() -> ResponseReturnValue:
+    """The taxonomy, with how many places of each kind are in the data."""
+    asked = answers()
+    sites = asked.city.sites_by_kind
+    return jsonify(
+        groups=[{"code": g.code, "it": g.it, "en": g.en} for g in GROUPS.values()],
+        kinds=[payloads.kind_row(k, int(sites[k.code]), asked.counted(k.code)) for k in KINDS.values()],
+    )
+
+
+@blueprint.get("/gaps")
+@openapi.describe(
+    tag="city",
+    query=[*QUESTION, openapi.parameter("by", openapi.choice(*cities.AREAS), "One area only.")],
+    answer=openapi.schema(
+        ["kind", "minutes", "speed_kmh", "whom", "total"],
+        kind=openapi.TEXT,
+        minutes=openapi.NUMBER,
+        speed_kmh=openapi.NUMBER,
+        whom=openapi.TEXT,
+        total=openapi.OBJECT,
+        rows=openapi.rows(openapi.OBJECT),
+        cells=openapi.OBJECT,
+        classes=openapi.OBJECT,
+    ),
+)
+def gaps() -> ResponseReturnValue:
+    """People served and unserved: rows ranked by NIL and minutes by cell, or `by=nil|municipio|cell` alone."""
+    question = parsing.question(request.args)
+    by = request.args.get("by") or None
+    if by not in {None, *cities.AREAS}:
+        raise InputError(_("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=by))
+    asked = answers()
+    asked.held(question.kind)
+    answer: dict[str, Any] = {
+        "kind": question.kind.code,
+        "minutes": question.minutes,
+        "speed_kmh": question.speed_kmh,
+        "whom": question.whom,
+    }
+    cells = asked.cell_gaps(*question)
+    answer["total"] = {name: int(cells[name].sum()) for name in ("people", "served", "unserved")}
+    if by == "municipio":
+        answer["rows"] = payloads.rows(asked.by_municipio(*question))
+    if by in {None, "nil"}:
+        answer["rows"] = payloads.rows(asked.ranked(*question))
+    if by in {None, "cell"}:
+        answer["cells"] = payloads.cell_minutes(cells)
+    if by is None:
+        answer["classes"] = payloads.classes(question.minutes)
+    return jsonify(answer)
+
+
+@blueprint.get("/quartieri.geojson")
+@openapi.describe(tag="geometry", media=GEOJSON, answer=FEATURES)
+def quartieri() -> ResponseReturnValue:
+    """The NIL: outlines, names, Municipio."""
+    return Response(answers().geometry("quartieri"), mimetype=GEOJSON)
+
+
+@blueprint.get("/cells.geojson")
+@openapi.describe(tag="geometry", media=GEOJSON, answer=FEATURES)
+def cells() -> ResponseReturnValue:
+    """The inhabited cells: outlines, NIL, people."""
+    return Response(answers().geometry("cells"), mimetype=GEOJSON)
+
+
+@blueprint.get("/basemap.geojson")
+@openapi.describe(tag="geometry", answer=openapi.OBJECT)
+def basemap() -> ResponseReturnValue:
+    """The ground of the map, one FeatureCollection a layer, in drawing order."""
+    return Response(answers().geometry("basemap"), mimetype="application/json")
+
+
+@blueprint.get("/sites.geojson")
+@openapi.describe(tag="geometry", query=[openapi.KIND], media=GEOJSON, answer=FEATURES)
+def sites() -> ResponseReturnValue:
+    """The places of a kind."""
+    asked = answers()
+    return Response(asked.sites_text(asked.held(parsing.kind(request.args))), mimetype=GEOJSON)
+
+
+@blueprint.get("/nearest")
+@openapi.describe(
+    tag="city",
+    query=[openapi.LAT, openapi.LON, openapi.ANY_KIND, openapi.SPEED, departure.AT, departure.WEEK],
+    answer=openapi.schema(
+        leaving=openapi.TEXT,
+        nil_id=openapi.nullable(openapi.INTEGER),
+        reason=openapi.nullable(openapi.TEXT),
+        sites=openapi.rows(openapi.OBJECT),
+    ),
+)
+def nearest() -> ResponseReturnValue:
+    """From a point: the nearest places of a kind or of every kind, and whether they are open on arrival."""
+    asked = answers()
+    x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
+    kind = asked.held(parsing.kind(request.args)) if request.args.get("kind") else None
+    setting_out = departure.asked(request.args)
+    found = asked.nearest(x, y, kind, parsing.speed(request.args), setting_out)
+    [reason] = asked.city.streets.snap([(x, y)]).reason
+    return jsonify(
+        nil_id=asked.nil_at(x, y),
+        reason=REASONS.get(str(reason)),
+        leaving=setting_out.isoformat(timespec="minutes"),
+        sites=payloads.site_rows(found),
+    )
+
+
+@blueprint.get("/isochrone")
+@openapi.describe(
+    tag="city",
+    query=[openapi.LAT, openapi.LON, openapi.MINUTES, openapi.SPEED],
+    media=GEOJSON,
+    answer=openapi.schema(
+        ["type", "geometry", "properties"],
+        type=openapi.TEXT,
+        geometry=openapi.OBJECT,
+        properties=openapi.OBJECT,
+    ),
+)
+def isochrone() -> ResponseReturnValue:
+    """What can be reached on foot from a point, as a GeoJSON Feature."""
+    asked = answers()
+    x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
+    reach = asked.reach(x, y, parsing.minutes(request.args), parsing.speed(request.args))
+    answer = jsonify(payloads.isochrone(reach))
+    answer.mimetype = GEOJSON
+    return answer

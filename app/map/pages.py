@@ -1,0 +1,169 @@
+"""What people read: the map with its ranked list, the sheet of a quartiere, from here, the data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, send_from_directory
+from flask.typing import ResponseReturnValue
+
+from app.map import rhythms, scheda
+from app.web import projection, requests
+from app.web.answers import Answers, answers
+from app.web.page import context, language
+from app.web.requests import departure, parsing
+from app.web.requests.parsing import Question
+from mire_geo.output import legend, maps
+from mire_geo.output.wording import figures
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+@requests.arguments(*parsing.QUESTION)
+def index() -> ResponseReturnValue:
+    """The map and, beside it, the quartieri in order."""
+    asked = answers()
+    question = parsing.question(request.args, asked.first_kind())
+    return render_template("map/index.html", **_gaps_context(asked, question), **context.map_context(asked))
+
+
+@blueprint.get("/lacune")
+@requests.arguments(*parsing.QUESTION)
+def gaps() -> ResponseReturnValue:
+    """The headline, the legends and the list alone, for a page that is open already."""
+    asked = answers()
+    question = parsing.question(request.args, asked.first_kind())
+    return render_template("map/gaps.html", **_gaps_context(asked, question))
+
+
+@blueprint.get("/qui")
+@requests.arguments(*parsing.QUESTION, "nil", "lat", "lon", "at", "week", "part")
+def here() -> ResponseReturnValue:
+    """What is near a point, given by degrees or as the middle of a NIL; `part=1` leaves the page's frame out."""
+    asked = answers()
+    question = parsing.question(request.args, asked.first_kind())
+    nil_id = parsing.integer(request.args, "nil")
+    if nil_id is None:
+        x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
+        nil_id = asked.nil_at(x, y)
+    else:
+        asked.quartiere(nil_id)
+        x, y = asked.middle(nil_id)
+    frame = "map/here_part.html" if request.args.get("part") else "map/here.html"
+    near = scheda.here(asked, x, y, question, departure.asked(request.args))
+    lon, lat = projection.degrees(x, y)
+    return render_template(
+        frame, nil_id=nil_id, nil=_nil_name(asked, nil_id), lon=lon, lat=lat, question=question, **near
+    )
+
+
+@blueprint.get("/quartieri")
+def quartieri() -> ResponseReturnValue:
+    """All quartieri, by Municipio."""
+    return render_template("map/quartieri.html", municipi=scheda.municipi(answers().city))
+
+
+@blueprint.get("/quartieri/<int:nil_id>")
+@requests.arguments(*parsing.QUESTION, "week")
+def quartiere(nil_id: int) -> ResponseReturnValue:
+    """The sheet of one quartiere."""
+    asked = answers()
+    row = asked.quartiere(nil_id)
+    question = parsing.question(request.args, asked.first_kind())
+    lon, lat = projection.degrees(*asked.middle(nil_id))
+    return render_template(
+        "map/quartiere.html",
+        nil_id=nil_id,
+        row=row,
+        lon=lon,
+        lat=lat,
+        question=question,
+        groups=scheda.groups(row),
+        offered=context.offered(asked),
+        classes=_legends(question),
+        **scheda.services(asked, nil_id, question),
+        **_chronotope(asked, nil_id, question, parsing.week(request.args)),
+        **context.map_context(asked),
+    )
+
+
+def _chronotope(asked: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
+    """What the four blocks of a scheda cronotopo say besides places and walks."""
+    drawn, silent = rhythms.grids(asked, nil_id, question.minutes, week)
+    known = asked.known(question.kind.code)
+    return {
+        "rhythms": rhythms.rhythms(asked, nil_id),
+        "who_can": rhythms.who_can(asked, nil_id, question, week) if known else [],
+        "grids": drawn,
+        "silent": silent,
+        "form": rhythms.shape_of(asked.city, nil_id),
+        "partition_classes": legend.partition_classes(),
+        "days": context.days(),
+        "week": week,
+        "weeks": context.weeks(),
+    }
+
+
+@blueprint.get("/mappa/<path:name>")
+def asset(name: str) -> ResponseReturnValue:
+    """Our map script and style, and Leaflet's, from the packages that hold them."""
+    served = name.endswith((".js", ".css", ".png"))
+    folder = maps.ASSETS if (maps.ASSETS / name).is_file() else maps.LEAFLET
+    return send_from_directory(folder, name) if served else abort(404)
+
+
+def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
+    """What the headline, the legends and the list say; without figures where no file holds the kind."""
+    shown: dict[str, Any] = {
+        "question": question,
+        "known": asked.known(question.kind.code),
+        "counted": asked.counted(question.kind.code),
+        "classes": _legends(question),
+        "offered": context.offered(asked),
+        "held": context.held(asked),
+        "minutes_offered": parsing.MINUTES,
+        "speeds_offered": parsing.SPEEDS,
+        "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+    }
+    if not shown["known"]:
+        return shown
+    ranked = asked.ranked(*question)
+    people, unserved = int(ranked["people"].sum()), int(ranked["unserved"].sum())
+    return shown | {
+        "headline": figures.headline(
+            question.kind, question.minutes, people, unserved, language.chosen(), whom=question.whom
+        ),
+        "people": people,
+        "unserved": unserved,
+        "sites": int(asked.city.sites_by_kind[question.kind.code]),
+        "off_streets": asked.unserved_off_streets(*question),
+        "near_border": asked.unserved_near_border(*question),
+        "rows": [_list_row(row, int(ranked["unserved"].max())) for row in ranked.to_dict("records")],
+    }
+
+
+def _list_row(row: Mapping[Any, Any], worst: int) -> dict[str, Any]:
+    """A row of the list: `gaps.by_nil`, the share left out with its colour, and the length of its bar."""
+    left_out = 1 - row["share_served"]
+    steps = legend.share_classes()
+    position = legend.classify([left_out], steps)[0]
+    applicable = row["status"] == "ok"
+    return {
+        **row,
+        "applicable": applicable,
+        "share_unserved": left_out,
+        "colour": steps[position].colour if applicable else None,
+        "bar": f"{100 * row['unserved'] / max(worst, 1):.1f}%",
+    }
+
+
+def _legends(question: Question) -> dict[str, Any]:
+    return {
+        "cells": legend.minutes_classes(question.minutes),
+        "nil": legend.share_classes(),
+        "not_applicable": legend.NOT_APPLICABLE,
+    }
+
+
+def _nil_name(asked: Answers, nil_id: int | None) -> str | None:
+    return None if nil_id is None else str(asked.quartiere(nil_id)["nil"])

@@ -1,0 +1,108 @@
+"""What the longer pages say: the sheet of a quartiere, from here, the list of quartieri, the catalogue of the data."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from flask_babel import gettext as _
+
+from app.web.answers import Answers
+from app.web.page import opening_sentences
+from app.web.requests.parsing import Question
+from mire_geo.city import City
+from mire_geo.measures import gaps
+from mire_geo.tables import kinds
+from mire_geo.tables.kinds import GROUPS, KINDS
+from mire_geo.tables.schema import Quartieri, Sites
+
+ALARM = 0.15
+"""Share of residents left out above which a sheet points at a kind."""
+
+
+def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """People of a quartiere by group: label, people, share of residents (None for what is not a share of them)."""
+    people = row["people"]
+    labels = {
+        Quartieri.women: _("Donne"),
+        Quartieri.minors: _("Minori"),
+        Quartieri.people_65_plus: _("65 anni e più"),
+        Quartieri.people_80_plus: _("80 anni e più"),
+        Quartieri.foreigners: _("Cittadini stranieri"),
+        Quartieri.single_80_plus: _("80 anni e più che vivono soli"),
+    }
+    return [
+        {"label": label, "people": int(row[column]), "share": row[column] / people if people else None}
+        for column, label in labels.items()
+    ]
+
+
+def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
+    """What a quartiere has: by group, each kind's sites here and the walk to the nearest; and what is missing."""
+    sites = asked.city.sites
+    here = sites[sites[Sites.nil_id] == nil_id]
+    by_kind = dict(list(here.groupby(Sites.kind)))
+    found = []
+    for group in GROUPS:
+        kinds = [k for k in KINDS.values() if k.group == group and asked.known(k.code)]
+        rows = [_service(asked, nil_id, k, by_kind.get(k.code), question) for k in kinds]
+        if rows:
+            found.append((group, rows))
+    rows = [row for _group, several in found for row in several if row["alarm"]]
+    farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
+    missing = [(k, asked.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
+    return {"services": found, "missing": missing, "farthest": farthest, "places_here": len(here)}
+
+
+def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question) -> dict[str, Any]:
+    ranked = asked.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index("nil_id")
+    row = ranked.loc[nil_id].to_dict()
+    left_out = 1 - row["share_served"]
+    return {
+        "kind": kind,
+        "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
+        "counted": asked.counted(kind.code, nil_id),
+        "median": row["median_minutes"],
+        "unserved": int(row["unserved"]),
+        "share_unserved": left_out,
+        "alarm": kind.coverage == "register" and left_out > ALARM,
+        "applicable": row["status"] == gaps.OK,
+    }
+
+
+def here(asked: Answers, x: float, y: float, question: Question, leaving: datetime) -> dict[str, Any]:
+    """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
+    known = asked.known(question.kind.code)
+    reach = asked.reach(x, y, question.minutes, question.speed_kmh)
+    every = asked.nearest(x, y, None, question.speed_kmh, leaving)
+    of_kind = [asked.nearest(x, y, question.kind.code, question.speed_kmh, leaving)] if known else []
+    return {
+        "known": known,
+        "reason": reach.reason,
+        "street_km": reach.street_km,
+        "nearest": [_found(row) for sites in of_kind for row in records(sites)],
+        "every": [(KINDS[row["kind"]], _found(row)) for row in records(every)],
+        "leaving": leaving,
+    }
+
+
+def _found(row: dict[str, Any]) -> dict[str, Any]:
+    """A place with the sentence that says how it is found on arrival."""
+    return {**row, "said": opening_sentences.said(row)}
+
+
+def records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Sites as rows for a template: None where the source says nothing."""
+    told = pd.DataFrame(sites.drop(columns="geometry"))
+    return [
+        {str(k): v for k, v in row.items()}
+        for row in told.astype(object).where(told.notna(), None).to_dict("records")
+    ]
+
+
+def municipi(city: City) -> list[tuple[int, list[dict[str, Any]]]]:
+    """The quartieri of each Municipio, largest first."""
+    frame = city.quartieri.drop(columns="geometry").reset_index()
+    frame = frame.sort_values(["municipio", "people"], ascending=[True, False], kind="stable")
+    return [(int(number), rows.to_dict("records")) for number, rows in frame.groupby("municipio")]

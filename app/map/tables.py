@@ -1,0 +1,26 @@
+"""The gaps as a table to take away: by quartiere, Municipio or cell."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from flask import request
+
+from app.web.answers import answers
+from app.web.downloads import Table, shaped
+from app.web.requests import parsing
+from mire_geo.city import AREAS
+
+
+def _gaps() -> pd.DataFrame:
+    question = parsing.question(request.args, answers().first_kind())
+    by = parsing.one_of(request.args, "by", AREAS)
+    asked = answers()
+    asked.held(question.kind)
+    if by == "cell":
+        return shaped(asked.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
+    if by == "municipio":
+        return asked.by_municipio(*question)
+    return shaped(asked.ranked(*question), "nil_id")
+
+
+TABLES: Mapping[str, Table] = {"lacune": Table(_gaps, (*parsing.QUESTION, "by"))}

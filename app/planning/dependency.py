@@ -1,0 +1,80 @@
+"""What /rete says: critical places, how many have a second one, areas for a pilot."""
+
+from typing import Any
+
+import pandas as pd
+
+from app.planning.plans import plans
+from app.planning.query import Leaning
+from app.web import projection
+from app.web.answers import answers
+from mire_geo.errors import NoDataError
+from mire_geo.tables.kinds import KINDS
+from mire_geo.tables.schema import Sites
+
+MOST_SITES = 20
+"""Critical places in the list; the download holds all."""
+
+
+def told(asked: Leaning) -> dict[str, Any]:
+    """Everything the page says."""
+    found = plans().critical(asked.kinds, asked.limit)
+    sites = [
+        _site(str(label), row, number)
+        for number, (label, row) in enumerate(found.head(MOST_SITES).iterrows(), 1)
+    ]
+    alone = found[found["people_only"] > 0]
+    return {
+        "sites": [row for row in sites if row["only"]],
+        "most": max(int(found["people_only"].max()), 1) if len(found) else 1,
+        "places": len(found),
+        "needed": len(alone),
+        "redundancy": plans().redundancy(asked.kinds[0], asked.limit).pipe(_by_nil) if asked.kind else [],
+        "areas": _areas(asked),
+    }
+
+
+def _site(label: str, row: pd.Series, number: int) -> dict[str, Any]:
+    lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
+    return {
+        "number": number,
+        "place": label,
+        "kind": KINDS[row[Sites.kind]],
+        "name": None if pd.isna(row[Sites.name]) else str(row[Sites.name]),
+        "address": None if pd.isna(row[Sites.address]) else str(row[Sites.address]),
+        "nil": None if pd.isna(row["nil"]) else str(row["nil"]),
+        "only": int(row["people_only"]),
+        "reached": int(row["people_reached"]),
+        "lon": lon,
+        "lat": lat,
+    }
+
+
+def _by_nil(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Quartieri by people who have one alone, most first."""
+    lived = table[table["people"] > 0].sort_values(["one", "none"], ascending=False, kind="stable")
+    return [{str(k): v for k, v in row.items()} for row in lived.to_dict("records")]
+
+
+def _areas(asked: Leaning) -> list[dict[str, Any]]:
+    try:
+        table = plans().pilots(asked.kinds, asked.limit)
+    except NoDataError:
+        return []
+    areas = []
+    for number, rows in table.groupby("area"):
+        areas.append(
+            {
+                "number": int(str(number)),
+                "people": int(rows["people"].sum()),
+                "municipi": sorted(int(m) for m in rows["municipio"].unique()),
+                "quartieri": rows[["nil_id", "nil"]].to_dict("records"),
+            }
+        )
+    return areas
+
+
+def cells(asked: Leaning) -> dict[str, int]:
+    """Of each cell: how many places of the kinds are within the limit, 3 for three or more."""
+    counted = plans().counted(asked.kinds, asked.limit).clip(upper=3)
+    return {str(cell): int(counted.loc[cell]) for cell in answers().city.cells.index}

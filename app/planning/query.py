@@ -1,0 +1,170 @@
+"""What arrives at the planners' pages becomes questions of the library."""
+
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from app.web.requests import parsing
+from app.web.requests.parsing import Arguments, one_of
+from mire_geo.city import WHOM, accessibility
+from mire_geo.errors import InputError, NoDataError
+from mire_geo.planning import location_allocation
+from mire_geo.planning.location_allocation import PUBLIC, STREETS
+from mire_geo.tables.kinds import KINDS, Kind
+
+COUNTS = (1, 3, 5, 10)
+MOST_PLACES = 30
+FROM = {
+    "public": PUBLIC,
+    "schools": tuple(k for k in PUBLIC if k.startswith(("scuola", "secondaria"))),
+    "streets": (STREETS,),
+}
+"""Where the candidates come from: public buildings, schools alone, street junctions."""
+
+SITING = ("kind", "minutes", "count", "whom", "from")
+FAIR = ("kind", "measure", "minutes", "speed", "people", "by", "open", "close")
+LEANING = ("kind", "minutes")
+"""The arguments of each question."""
+
+MEASURES = ("minutes", "within", "catchment", "count")
+PEOPLE = (
+    "residents",
+    "intended",
+    "0-2",
+    "3-5",
+    "0-13",
+    "14-18",
+    "19-64",
+    "65+",
+    "80+",
+    "women",
+    "foreigners",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fair:
+    """How fairly a kind is shared, before and after some changes."""
+
+    kind: Kind
+    share: accessibility.Question
+    by: str
+    opened: tuple[str, ...]
+    closed: tuple[str, ...]
+
+    @property
+    def query(self) -> dict[str, str | list[str]]:
+        """The arguments that ask the same again."""
+        asked: dict[str, str | list[str]] = {
+            "kind": self.kind.code,
+            "measure": self.share.measure,
+            "minutes": f"{self.share.limit:g}",
+            "people": self.share.people,
+            "by": self.by,
+        }
+        if self.opened:
+            asked["open"] = " ".join(self.opened)
+        if self.closed:
+            asked["close"] = " ".join(self.closed)
+        return asked
+
+
+def siting(args: Arguments, default_kind: str) -> location_allocation.Question:
+    """Where to put how many of a kind.
+
+    Raises:
+        InputError, UnknownError: a number out of range, a word that is not offered, no such kind.
+    """
+    kind = parsing.kind(args, default_kind)
+    count = parsing.integer(args, "count")
+    if count is not None and not 1 <= count <= MOST_PLACES:
+        raise InputError(_("«count» va da 1 a %(most)s.", most=MOST_PLACES))
+    return location_allocation.Question(
+        kind.code,
+        count or 5,
+        parsing.number(args, "minutes", default=10.0, within=parsing.MINUTES_RANGE),
+        people=one_of(args, "whom", WHOM),
+        candidates=FROM[one_of(args, "from", tuple(FROM))],
+    )
+
+
+def fair(args: Arguments, default_kind: str) -> Fair:
+    """How fairly a kind is shared.
+
+    Raises:
+        InputError, UnknownError: as `siting`.
+    """
+    kind = parsing.kind(args, default_kind)
+    people = one_of(args, "people", PEOPLE)
+    asked = accessibility.Question(
+        kind.code,
+        one_of(args, "measure", MEASURES),
+        parsing.minutes(args),
+        people,
+        None,
+        2,
+        parsing.speed(args),
+    )
+    by = one_of(args, "by", accessibility.BY)
+    made = Fair(kind, asked, by, labels(args, "open"), labels(args, "close"))
+    return made if by in groups(made) else replace(made, by=accessibility.BY[0])
+
+
+def groups(asked: Fair) -> tuple[str, ...]:
+    """Groups by which the people asked for are known."""
+    whose = asked.share.people
+    whole = whose == "residents" or (whose == "intended" and not asked.kind.ages)
+    return tuple(by for by in accessibility.BY if whole or by not in accessibility.WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What hangs on one place alone."""
+
+    kinds: tuple[str, ...]
+    limit: float
+    every: bool
+    """True where no kind is named: all the welfare kinds."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """The one kind asked for, if it is one."""
+        return KINDS[self.kinds[0]] if len(self.kinds) == 1 else None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The arguments that ask the same again."""
+        named = {} if self.every else {"kind": self.kinds[0]}
+        return named | {"minutes": f"{self.limit:g}"}
+
+
+def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -> Leaning:
+    """Which kinds, and within how many minutes.
+
+    Raises:
+        InputError: a number out of range, or a kind of which only some places are known.
+        UnknownError: no such kind.
+        NoDataError: no kind whose list is whole.
+    """
+    limit = parsing.minutes(args)
+    if not args.get("kind", "").strip():
+        if not welfare:
+            raise NoDataError(_("Dati mancanti: nessun elenco completo."))
+        return Leaning(welfare, limit, every=True)
+    kind = parsing.kind(args)
+    if kind.code not in whole:
+        raise InputError(
+            _(
+                "Di «%(kind)s» si conosce solo una parte: non si può dire quale sia l’unico di qualcuno.",
+                kind=kind.it,
+            )
+        )
+    return Leaning((kind.code,), limit, every=False)
+
+
+def labels(args: Arguments, name: str) -> tuple[str, ...]:
+    """Labels of places, separated by spaces."""
+    found = tuple(dict.fromkeys(args.get(name, "").split()))
+    if len(found) > MOST_PLACES:
+        raise InputError(_("Al massimo %(most)s luoghi alla volta.", most=MOST_PLACES))
+    return found

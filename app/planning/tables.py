@@ -1,0 +1,79 @@
+"""What the planners' pages measure, as tables to take away."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from flask import request
+from flask_babel import gettext as _
+
+from app.planning import query
+from app.planning.plans import plans
+from app.web.answers import answers
+from app.web.downloads import Table, shaped
+from app.web.requests import parsing
+from mire_geo.city import accessibility
+from mire_geo.errors import UnknownError
+
+
+def _shares() -> tuple[query.Fair, accessibility.Shares]:
+    question = query.fair(request.args, answers().first_kind())
+    answers().held(question.kind)
+    return question, plans().shares(question.share, question.opened, question.closed)
+
+
+def _indices() -> pd.DataFrame:
+    return accessibility.indices(answers().city, _shares()[1]).reset_index()
+
+
+def _groups() -> pd.DataFrame:
+    question, shares = _shares()
+    table = accessibility.groups(answers().city, shares, question.by).rename_axis("group").reset_index()
+    return table.astype({"group": str})
+
+
+def _access() -> pd.DataFrame:
+    shares = _shares()[1]
+    cells = answers().city.cells
+    table = pd.DataFrame({"cell": cells.index, "nil_id": cells["nil_id"].to_numpy()})
+    table = table.assign(people=shares.people.to_numpy(), value=shares.values.to_numpy())
+    return shaped(table, "cell")
+
+
+def _places() -> pd.DataFrame:
+    answers().held(parsing.kind(request.args, answers().first_kind()))
+    question = plans().possible(query.siting(request.args, answers().first_kind()))
+    places: pd.DataFrame = plans().best(question).places.reset_index()
+    return places
+
+
+def _leaning() -> query.Leaning:
+    return query.leaning(request.args, plans().whole(), plans().welfare())
+
+
+def _critical() -> pd.DataFrame:
+    asked = _leaning()
+    sites: pd.DataFrame = plans().critical(asked.kinds, asked.limit).reset_index()
+    return sites
+
+
+def _redundancy() -> pd.DataFrame:
+    asked = _leaning()
+    if asked.kind is None:
+        raise UnknownError(_("La ridondanza è di un servizio: aggiungi per esempio kind=rsa."))
+    return shaped(plans().redundancy(asked.kinds[0], asked.limit), "nil_id")
+
+
+def _pilots() -> pd.DataFrame:
+    asked = _leaning()
+    return shaped(plans().pilots(asked.kinds, asked.limit), "nil_id")
+
+
+TABLES: Mapping[str, Table] = {
+    "indici": Table(_indices, query.FAIR),
+    "gruppi": Table(_groups, query.FAIR),
+    "accesso": Table(_access, query.FAIR),
+    "luoghi-proposti": Table(_places, query.SITING),
+    "luoghi-critici": Table(_critical, query.LEANING),
+    "ridondanza": Table(_redundancy, query.LEANING),
+    "aree": Table(_pilots, query.LEANING),
+}

@@ -1,0 +1,53 @@
+"""The library's `Space` of what is stored of one; and those that everybody sees."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.storage.coworking import Space as Row
+from app.web import projection
+from mire_geo.coworking import Accreditation, Closure, Desks, Space
+
+PREFIX = "coworking:spazio-"
+"""Of the label of a space among the sites of the city."""
+Told = dict[str, Any]
+
+
+def label(space_id: int) -> str:
+    """The label of a space among the sites of the city, and in what the library answers."""
+    return f"{PREFIX}{space_id}"
+
+
+def space(space_id: int, told: Mapping[str, Any], state: str) -> Space:
+    """The library's space of what is stored.
+
+    Raises:
+        RefusedError: it cannot be one yet: a draft may lack anything.
+    """
+    entry = told.get("accreditation")
+    x, y = projection.metres(told.get("lon") or 0.0, told.get("lat") or 0.0)
+    return Space(
+        id=label(space_id),
+        name=told.get("name", ""),
+        desks=tuple(Desks(**desk) for desk in told.get("desks", ())),
+        hours=told.get("hours"),
+        x=x,
+        y=y,
+        address=told.get("address", ""),
+        features=frozenset(told.get("features", ())),
+        accreditation=entry
+        and Accreditation(
+            entry["number"], date.fromisoformat(entry["granted"]), date.fromisoformat(entry["expires"])
+        ),
+        closures=tuple(Closure(*map(date.fromisoformat, pair)) for pair in told.get("closures", ())),
+        state=state,
+    )
+
+
+def published(session: Session) -> list[tuple[Row, Space]]:
+    """The spaces that everybody sees, by name."""
+    rows = session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
+    return sorted(((one, space(one.id, one.told, one.state)) for one in rows), key=lambda pair: pair[1].name)

@@ -1,0 +1,15 @@
+"""The one clock of the application: tests set it here."""
+
+from datetime import UTC, date, datetime
+
+from mire_geo.schedule import days
+
+
+def now() -> datetime:
+    """This moment, UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """This day in Milano, with which a day that somebody writes is compared."""
+    return now().astimezone(days.ROME).date()

@@ -1,0 +1,34 @@
+"""How fast something may be tried, of everybody together: no address is kept."""
+
+import threading
+import time
+
+
+class Bucket:
+    """A leaking bucket: so many drops a minute, and as many at once."""
+
+    def __init__(self, a_minute: float) -> None:
+        self.size, self.a_second = a_minute, a_minute / 60
+        self._left, self._seen = a_minute, time.monotonic()
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Take one drop; False if there is none."""
+        with self._lock:
+            self._fill()
+            if self._left < 1:
+                return False
+            self._left -= 1
+            return True
+
+    @property
+    def empty(self) -> bool:
+        """Whether none is left."""
+        with self._lock:
+            self._fill()
+            return self._left < 1
+
+    def _fill(self) -> None:
+        now = time.monotonic()
+        self._left = min(self.size, self._left + self.a_second * (now - self._seen))
+        self._seen = now

@@ -1,0 +1,65 @@
+"""One line a request: method, path, status, milliseconds. Never an address of a person, never the query (it may say
+where somebody stands), never a key."""
+
+import logging
+import sqlite3
+import time
+import traceback
+from typing import Any
+
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
+
+log = logging.getLogger(__name__)
+
+
+def init(app: Flask) -> None:
+    """Log the requests of `app`."""
+    app.before_request(_start)
+    app.after_request(_write)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _write(response: Response) -> Response:
+    spent = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
+    log.info("%s %s %d %.0f ms", request.method, path(), response.status_code, spent)
+    return response
+
+
+def path() -> str:
+    """The path of this request, its rule instead where a key is part of it."""
+    secret = request.url_rule is not None and "secret" in request.url_rule.arguments
+    return str(request.url_rule) if secret else request.path
+
+
+def trace(error: BaseException) -> str:
+    """Where an error came from, line by line, and its class; not its message, which may quote what somebody wrote."""
+    told = []
+    cause: BaseException | None = error
+    while cause is not None:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        told.append(f"{frames}{type(cause).__qualname__} {description(cause)}".rstrip())
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "\nafter\n".join(told)
+
+
+def description(error: BaseException) -> str:
+    """What a database said, without the rows and values that PostgreSQL quotes; empty for any other error."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    fields = server_fields(cause)
+    if fields:
+        place = [
+            f"{word} {fields[key]}" for word, key in (("table", "t"), ("constraint", "n")) if key in fields
+        ]
+        return ", ".join([f"SQLSTATE {fields.get('C', 'unknown')}", *place])
+    return str(cause) if isinstance(error, DBAPIError | sqlite3.Error | NoneFreeError) else ""
+
+
+def server_fields(cause: BaseException | None) -> dict[str, Any]:
+    """The fields of an error of PostgreSQL's server, by its letters: C is SQLSTATE, t a table, n a constraint."""
+    first = cause.args[0] if cause is not None and cause.args else None
+    return first if isinstance(first, dict) else {}

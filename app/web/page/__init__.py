@@ -1,0 +1,1 @@
+"""What every page shows: its language, its addresses, the words for days and opening hours."""

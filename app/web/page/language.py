@@ -1,0 +1,70 @@
+"""Which language a page speaks, and how it writes numbers. Italian unless the reader switches to English."""
+
+from babel.dates import format_date
+from flask import Flask, Response, request
+from flask_babel import Babel
+from markupsafe import Markup, escape
+
+from app.web.page import addresses
+from mire_geo.output.wording import figures
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.tables.kinds import GROUPS, Kind
+
+COOKIE = "lang"
+YEAR_S = 365 * 24 * 3600
+
+
+def init(app: Flask) -> None:
+    """Teach `app` its two languages and its templates the filters."""
+    Babel(app, default_locale=LANGUAGES[0], locale_selector=chosen)
+    app.after_request(_remember)
+    app.jinja_env.filters.update(
+        number=lambda value, decimals=0: figures.number(value, chosen(), decimals),
+        share=lambda value: figures.share(value, chosen()),
+        walk=lambda minutes: figures.walk(minutes, chosen()),
+        place=figures.place,
+        kind_name=name_of,
+        kind_names=lambda kind: kind.en_plural if chosen() == "en" else kind.it_plural,
+        kinds_inside=plural_of,
+        kind_about=lambda kind: kind.about_en if chosen() == "en" else kind.about_it,
+        group_name=lambda code: getattr(GROUPS[code], chosen()),
+        step_words=lambda step: step.words(chosen()),
+        day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=chosen())),
+        breakable=_breakable,
+    )
+    app.jinja_env.globals.update(language=chosen, again=addresses.again)
+
+
+def chosen() -> str:
+    """The language of this answer: `?lang=`, else the reader's last choice, else Italian."""
+    for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return str(asked)
+    return LANGUAGES[0]
+
+
+def name_of(kind: Kind) -> str:
+    """The kind's name in the language of this answer."""
+    return kind.en if chosen() == "en" else kind.it
+
+
+def plural_of(kind: Kind) -> str:
+    """The kind's plural inside a sentence in the language of this answer."""
+    return figures.plural(kind, chosen())
+
+
+def _remember(response: Response) -> Response:
+    response.headers["Content-Language"] = chosen()
+    response.vary.add("Cookie")
+    asked = request.args.get("lang")
+    if asked in LANGUAGES and not request.path.startswith("/api/"):
+        response.set_cookie(
+            COOKIE, str(asked), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+    return response
+
+
+def _breakable(text: str) -> Markup:
+    """Text that may also break after the slashes and dots of long identifiers."""
+    broken = str(escape(text)).replace("/", "/<wbr>").replace("_", "_<wbr>")
+    return Markup(broken)  # noqa: S704 - escaped on the line above

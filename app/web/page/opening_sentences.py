@@ -1,0 +1,116 @@
+"""What the page says of a place, in one sentence each."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from babel import dates
+from flask_babel import gettext as _
+
+from app.web.page import language
+from app.web.requests import moments
+from mire_geo import schedule
+from mire_geo.measures.time.personas import DAY
+from mire_geo.output.wording import figures
+from mire_geo.schedule import State
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """How a place is found on arrival."""
+    at = moments.time_text(row["arrives"])
+    again = moments.until(row["opens"], row["arrives"]) if row["opens"] else None
+    if row["state"] == "open":
+        return _open(row, at)
+    if row["state"] == "closed":
+        return str(
+            _("Chiuso quando arrivi, alle %(at)s; apre: %(again)s.", at=at, again=again)
+            if again
+            else _("Chiuso quando arrivi, alle %(at)s; nei sette giorni dopo non risulta che apra.", at=at)
+        )
+    if row["hours"] is None:
+        return str(_("Orario sconosciuto."))
+    return str(
+        _("Non si sa se sia aperto alle %(at)s; apre di sicuro: %(again)s.", at=at, again=again)
+        if again
+        else _("Non si sa se sia aperto alle %(at)s.", at=at)
+    )
+
+
+def _open(row: Mapping[str, Any], at: str) -> str:
+    if row["until"] is None:
+        return str(_("Aperto quando arrivi, alle %(at)s: sempre aperto.", at=at))
+    end = moments.until(row["until"], row["arrives"])
+    stays = moments.length((row["until"] - row["arrives"]).total_seconds() // 60)
+    return str(
+        _(
+            "Aperto quando arrivi, alle %(at)s; fino alle %(end)s, ancora %(stays)s.",
+            at=at,
+            end=end,
+            stays=stays,
+        )
+    )
+
+
+def whom_to_ask(row: Mapping[str, Any]) -> str:
+    """Who knows the hours of a place that nobody wrote down, or that were written by volunteers."""
+    if row["ask"]:
+        return str(_("Chiedi a: %(who)s.", who=row["ask"]))
+    if row["publisher"]:
+        return str(_("Chiedi sul posto, o a chi ne pubblica l’elenco: %(who)s.", who=row["publisher"]))
+    return str(_("Chiedi sul posto."))
+
+
+def week(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The week in which one arrives, by day."""
+    return week_of(row["hours"], row["arrives"].date())
+
+
+def week_of(hours: str, day: date) -> list[tuple[str, str]]:
+    """The week of a day: a day, or days in a row that are the same, and what is open then."""
+    pieces = schedule.intervals(hours, day - timedelta(days=day.weekday()))
+    rows: list[tuple[int, int, str]] = []
+    for at in range(7):
+        told = _day([(one.start - DAY * at, one.end - DAY * at, one.state) for one in pieces])
+        if rows and rows[-1][2] == told:
+            rows[-1] = (rows[-1][0], at, told)
+        else:
+            rows.append((at, at, told))
+    names = dates.get_day_names("abbreviated", locale=language.chosen())
+    return [(names[a] if a == b else f"{names[a]}–{names[b]}", told) for a, b, told in rows]
+
+
+def _day(pieces: list[tuple[int, int, State]]) -> str:
+    """What is open on one day, minutes from its midnight; a night that began the evening before is said there."""
+    said = []
+    for start, end, state in pieces:
+        if 0 <= start < DAY or (start < 0 and end >= DAY):
+            span = f"{_time(max(start, 0))}–{_time(end)}"
+            said.append(span if state == "open" else str(_("%(span)s (da verificare)", span=span)))
+    return ", ".join(said) or str(_("chiuso"))
+
+
+def _time(minutes: int) -> str:
+    """A minute as a clock shows it; the end of a day is 24:00, and what lies beyond is the morning after."""
+    rest = minutes if minutes <= DAY else minutes % DAY
+    return f"{rest // 60}:{rest % 60:02d}"
+
+
+def usable(row: Mapping[str, Any]) -> str:
+    """The minutes that a week leaves for a place on the way."""
+    said = {
+        "low": moments.length(round(row["low"])),
+        "high": moments.length(round(row["high"])),
+        "where": _("casa") if row["near"] == "home" else _("lavoro"),
+        "walk": figures.walk(min(row["from_home"], row["from_work"]), language.chosen()),
+    }
+    if not row["low"]:
+        sentence = _(
+            "Orario da verificare: al massimo %(high)s a settimana; %(walk)s a piedi da: %(where)s.", **said
+        )
+    elif row["high"] > row["low"]:
+        sentence = _(
+            "Usabile %(low)s a settimana, forse fino a %(high)s; %(walk)s a piedi da: %(where)s.", **said
+        )
+    else:
+        sentence = _("Usabile %(low)s a settimana; %(walk)s a piedi da: %(where)s.", **said)
+    return str(sentence)

@@ -1,0 +1,1 @@
+"""How an answer leaves: errors, JSON, OpenAPI, compression."""

@@ -1,0 +1,82 @@
+"""What leaves becomes JSON: tables as rows, null where there is no number, positions in degrees."""
+
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from app.web import projection
+from app.web.page import language
+from mire_geo.output import legend
+from mire_geo.tables import geojson, schema
+from mire_geo.tables.kinds import Kind
+from mire_geo.tables.schema import Sites
+from mire_geo.travel.isochrone import Isochrone
+from mire_geo.travel.streets import REASONS
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as JSON rows; null for NaN and infinity, minutes and shares rounded as they are shown."""
+    shown = frame.copy()
+    for column, decimals in (("share_served", 6), ("median_minutes", 2), ("minutes", 2)):
+        if column in shown:
+            shown[column] = shown[column].round(decimals)
+    columns = {str(name): geojson.plain(shown[name]) for name in shown.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def cell_minutes(cell_gaps: pd.DataFrame) -> dict[str, float | None]:
+    """Minutes by cell, null where there is no way."""
+    return dict(zip(cell_gaps.index, geojson.plain(cell_gaps["minutes"].round(2)), strict=True))
+
+
+def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
+    """The legends of the cells and of the quartieri."""
+    said = language.chosen()
+    return {
+        "cells": [legend.as_dict(step, said) for step in legend.minutes_classes(limit)],
+        "nil": [legend.as_dict(step, said) for step in legend.share_classes()],
+    }
+
+
+def kind_row(one: Kind, sites: int, counted: int | None) -> dict[str, Any]:
+    """A kind as JSON, with how many of its places are in the data."""
+    return {
+        "code": one.code,
+        "group": one.group,
+        "it": one.it,
+        "en": one.en,
+        "about_it": one.about_it,
+        "about_en": one.about_en,
+        "osm": list(one.osm),
+        "hsds": one.hsds,
+        "ages": list(one.ages),
+        "coverage": one.coverage,
+        "sites": sites,
+        "counted": counted,
+    }
+
+
+def site_rows(found: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Sites with their minutes, as JSON rows with positions in degrees."""
+    said = [Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours, Sites.hours_state]
+    kept = pd.DataFrame(found[[*said, "minutes", "state"]]).rename(columns={"state": "on_arrival"})
+    answered = rows(kept.rename_axis("site").reset_index())
+    for moment in ("arrives", "until", "opens"):
+        for row, at in zip(answered, found[moment], strict=True):
+            row[moment] = at.isoformat(timespec="minutes") if isinstance(at, datetime) else None
+    for row, place in zip(answered, found.geometry, strict=True):
+        row["lon"], row["lat"] = projection.degrees(place.x, place.y)
+    return answered
+
+
+def isochrone(reach: Isochrone) -> dict[str, Any]:
+    """An isochrone as a GeoJSON Feature; its geometry is empty where the point is off the network."""
+    return geojson.feature(
+        reach.area,
+        schema.CRS,
+        minutes=reach.minutes,
+        street_km=round(reach.street_km, 2),
+        reason=REASONS.get(reach.reason) if reach.reason else None,
+    )

@@ -1,0 +1,1 @@
+"""What participants send: read, checked, added to the log, shown."""

@@ -1,0 +1,182 @@
+"""What the rooms take and give, as JSON Schema for the OpenAPI document."""
+
+from app.web.requests import LARGEST
+from app.web.responses import openapi
+from app.web.responses.openapi import (
+    FLAG,
+    INTEGER,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    choice,
+    nullable,
+    parameter,
+    rows,
+    schema,
+)
+from app.workshop.contributions import parse
+
+WORDS = nullable(TEXT)
+ANY_NUMBER = nullable(NUMBER)
+
+TOKEN = parameter(
+    "X-Mire-Token",
+    TEXT,
+    "Token of a participant or of the facilitator; browsers use a cookie.",
+    where="header",
+)
+NUMBER_OF_EVENT = {"type": "integer", "minimum": 0, "maximum": LARGEST}
+SINCE = parameter("since", NUMBER_OF_EVENT, "Number of the last event that is known.")
+
+SETTINGS = openapi.schema(
+    ["title"],
+    title={"type": "string", "minLength": 1, "maxLength": parse.TITLE},
+    nil_ids=rows(INTEGER),
+    kinds=rows(TEXT),
+    phases=rows(schema(["name"], name=TEXT, minutes=ANY_NUMBER)),
+    dots={"type": "integer", "minimum": 1, "maximum": parse.DOTS},
+    moderation=choice("before", "after"),
+    languages=rows(choice("it", "en")),
+    delete_on={"type": "string", "format": "date"},
+    shared_device=FLAG,
+    editing=choice("author", "all"),
+)
+OPENED = schema(code=TEXT, facilitator_token=TEXT, facilitator_url=TEXT, join_url=TEXT, delete_on=TEXT)
+
+PHASE = nullable(schema(index=nullable(INTEGER), name=WORDS, ends_at=WORDS))
+VOTING = schema(open=FLAG, round=INTEGER, dots=INTEGER, dots_used=INTEGER, voters=INTEGER)
+RESULTS = nullable(
+    rows(schema(rank=INTEGER, top=FLAG, proposal=TEXT, number=INTEGER, dots=INTEGER, voters=INTEGER))
+)
+ME = schema(
+    role=choice("facilitator", "participant", "guest"),
+    participant_id=WORDS,
+    alias=WORDS,
+    group=WORDS,
+    dots_used=INTEGER,
+    dots_left=INTEGER,
+    dots=OBJECT,
+)
+ROOM = schema(
+    code=TEXT,
+    title=TEXT,
+    nil_ids=rows(INTEGER),
+    kinds=rows(TEXT),
+    phases=rows(OBJECT),
+    dots=INTEGER,
+    moderation=TEXT,
+    languages=rows(TEXT),
+    shared_device=FLAG,
+    editing=TEXT,
+    delete_on=TEXT,
+    phase=PHASE,
+    now=TEXT,
+    frozen=FLAG,
+    spotlight=WORDS,
+    test=FLAG,
+    voting=VOTING,
+    results=RESULTS,
+    counts=OBJECT,
+    connected=INTEGER,
+    notes=rows(OBJECT),
+    seq=INTEGER,
+    me=ME,
+)
+SESSION = schema(role=choice("facilitator", "participant"), participant_id=WORDS)
+ALIAS = {**WORDS, "maxLength": parse.ALIAS}
+JOIN = schema([], alias=ALIAS, group=ALIAS, recovery=WORDS)
+JOINED = schema(token=TEXT, participant_id=TEXT, recovery=WORDS)
+
+FIELDS = {
+    "type": choice(*parse.TYPES),
+    "name": {**WORDS, "maxLength": parse.NAME},
+    "comment": {**WORDS, "maxLength": parse.COMMENT},
+    "kind": WORDS,
+    "site": WORDS,
+    "lon": {**ANY_NUMBER, "minimum": -180, "maximum": 180},
+    "lat": {**ANY_NUMBER, "minimum": -90, "maximum": 90},
+    "geometry": nullable(OBJECT),
+    "hours": {**WORDS, "maxLength": parse.HOURS},
+    "capacity": {**nullable(INTEGER), "minimum": 1, "maximum": parse.CAPACITY},
+}
+KEY = {"key": {"type": ["string", "null"], "maxLength": parse.KEY, "description": "Sent twice, done once."}}
+PROPOSING = schema(["type"], **FIELDS, **KEY)
+EDITING = schema(["type", "version"], **FIELDS, **KEY, version={**INTEGER, "minimum": 1})
+COMMENT = schema(id=INTEGER, author=TEXT, alias=WORDS, group=WORDS, text=TEXT, at=TEXT)
+PROPOSAL = schema(
+    ["id", "number", "seq", "version", "author", "at", "type", "visible", "status", "comments"],
+    id=TEXT,
+    number=INTEGER,
+    seq=INTEGER,
+    version=INTEGER,
+    author=TEXT,
+    alias=WORDS,
+    group=WORDS,
+    at=TEXT,
+    edited_at=WORDS,
+    test=FLAG,
+    visible=FLAG,
+    status=choice("live", "pending", "hidden", "withdrawn", "cleared"),
+    reason=WORDS,
+    votes=nullable(INTEGER),
+    type=choice(*parse.TYPES),
+    comments=rows(COMMENT),
+    mine=FLAG,
+    my_dots=INTEGER,
+    answer={},
+)
+DONE = schema(id=TEXT, seq=INTEGER, version=INTEGER, proposal=PROPOSAL)
+PROPOSALS = schema(seq=INTEGER, proposals=rows(PROPOSAL))
+VERSIONS = schema(versions=rows(schema(version=INTEGER, author=TEXT, at=TEXT, content=OBJECT)))
+ANSWER = schema(
+    proposals=rows(TEXT),
+    against=rows(TEXT),
+    kinds=rows(
+        schema(
+            ["kind", "minutes", "groups", "personas", "cost", "headline", "sentences", "cells"],
+            kind=TEXT,
+            minutes=NUMBER,
+            groups=OBJECT,
+            personas=OBJECT,
+            cost=OBJECT,
+            headline=TEXT,
+            sentences=OBJECT,
+            cells=OBJECT,
+        )
+    ),
+    conflicts=rows(TEXT),
+)
+EXPORT = schema(room=OBJECT, seq=INTEGER, contributions=rows(PROPOSAL), results=RESULTS)
+IMPORTED = schema(
+    changed=INTEGER, added=INTEGER, unchanged=INTEGER, faults=rows(schema(id=TEXT, message=TEXT))
+)
+COMMENTING = schema(["text"], text={"type": "string", "minLength": 1, "maxLength": parse.COMMENT}, **KEY)
+VOTE = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
+VOTED = schema(me=ME, voting=VOTING)
+EVENT = schema(["seq", "kind", "at"], seq=INTEGER, kind=TEXT, at=TEXT)
+EVENTS = schema(seq=INTEGER, events=rows(EVENT), connected=INTEGER, now=TEXT)
+CONTROL = schema(
+    ["action"],
+    action=choice(
+        "phase",
+        "timer",
+        "freeze",
+        "spotlight",
+        "hide",
+        "release",
+        "open_vote",
+        "close_vote",
+        "test",
+        "clear_test",
+        "note",
+        "settings",
+    ),
+    phase=nullable(INTEGER),
+    minutes=ANY_NUMBER,
+    on=nullable(FLAG),
+    proposal=WORDS,
+    comment=nullable(INTEGER),
+    reason=WORDS,
+    text=WORDS,
+    **KEY,
+)

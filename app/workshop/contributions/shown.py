@@ -1,0 +1,231 @@
+"""What of a room is shown, and to whom: everybody, a participant, the facilitator."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from app.web import clock
+from app.workshop.room.state import Comment, Entry, Proposal, State
+
+Json = dict[str, Any]
+
+TOP = 5
+
+
+def moment(at: datetime) -> str:
+    """A moment as it is written in JSON."""
+    return at.isoformat(timespec="milliseconds")
+
+
+def room(state: State, *, code: str, delete_on: str, connected: int, full: bool) -> Json:
+    """The room itself: what is chosen, how far it is, how many are in it."""
+    settings = state.settings
+    phases = settings["phases"]
+    return {
+        "code": code,
+        **{name: settings[name] for name in SETTINGS},
+        "delete_on": delete_on,
+        "phase": _phase(state, phases),
+        "now": moment(clock.now()),
+        "frozen": state.frozen,
+        "spotlight": state.spotlight,
+        "test": state.test,
+        "voting": voting(state),
+        "results": results(state),
+        "counts": counts(state, full=full),
+        "connected": connected,
+        "notes": [{"seq": n.seq, "at": moment(n.at), "text": n.data["text"]} for n in state.notes]
+        if full
+        else [],
+        "seq": state.seq,
+    }
+
+
+SETTINGS = (
+    "title", "nil_ids", "kinds", "phases", "dots", "moderation", "languages", "shared_device", "editing",
+)  # fmt: skip
+
+
+def _phase(state: State, phases: list[Json]) -> Json | None:
+    if state.phase is None:
+        return None if state.ends_at is None else {"index": None, "name": None, "ends_at": state.ends_at}
+    return {"index": state.phase, "name": phases[state.phase]["name"], "ends_at": state.ends_at}
+
+
+def voting(state: State) -> Json:
+    """The round: open or not, dots used; who gave them to what stays hidden until it closes."""
+    ballot = state.ballot
+    return {
+        "open": state.voting,
+        "round": ballot.round if ballot else 0,
+        "dots": state.settings["dots"],
+        "dots_used": ballot.used if ballot else 0,
+        "voters": sum(bool(given) for given in ballot.votes.values()) if ballot else 0,
+    }
+
+
+def results(state: State) -> list[Json] | None:
+    """The ranking of the last closed round; None while none is closed."""
+    if all(ballot.open for ballot in state.ballots):
+        return None
+    rows = [
+        {"proposal": p.id, "number": p.number, "dots": dots, "voters": voters}
+        for p, dots, voters in state.results()
+    ]
+    return [{"rank": _rank(rows, row), "top": place <= TOP, **row} for place, row in enumerate(rows, 1)]
+
+
+def _rank(rows: list[Json], row: Json) -> int:
+    """Equal dots, equal rank."""
+    return 1 + sum(1 for other in rows if other["dots"] > row["dots"])
+
+
+def counts(state: State, *, full: bool) -> Json:
+    """How many take part and have proposed; the facilitator also learns what waits."""
+    waiting = sum(
+        (not p.released) + sum(not c.released and c.hidden is None for c in p.comments)
+        for p in state.proposals.values()
+        if p.counts
+    )
+    counted = {"participants": len(state.participants), "proposals": sum(1 for _ in state.visible())}
+    return counted | ({"waiting": waiting} if full else {})
+
+
+def proposal(state: State, one: Proposal, *, full: bool) -> Json:
+    """A proposal as it is now."""
+    latest, content = one.versions[-1]
+    return {
+        "id": one.id,
+        "number": one.number,
+        "seq": one.seq,
+        "version": one.version,
+        "author": one.author,
+        **author(state, one.author),
+        "at": moment(one.at),
+        "edited_at": moment(latest.at) if one.version > 1 else None,
+        "test": one.test,
+        "visible": one.visible,
+        "status": status(one),
+        "reason": one.hidden,
+        "votes": _dots(state, one),
+        **content,
+        "comments": [comment(state, c) for c in one.comments if full or c.visible],
+    }
+
+
+def own(state: State, one: Proposal, actor: str | None, *, full: bool) -> Json:
+    """A proposal, with what only the caller may know of it."""
+    ballot = state.ballot
+    given = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
+    return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": given}
+
+
+def me(state: State, *, facilitator: bool, actor: str | None) -> Json:
+    """The caller's role."""
+    ballot = state.ballot
+    given = ballot.votes.get(actor or "", {}) if ballot else {}
+    role = "facilitator" if facilitator else "participant" if actor else "guest"
+    used = sum(given.values())
+    return {
+        "role": role,
+        "participant_id": actor,
+        **author(state, actor or ""),
+        "dots_used": used,
+        "dots_left": state.settings["dots"] - used,
+        "dots": dict(given),
+    }
+
+
+def _dots(state: State, one: Proposal) -> int | None:
+    """Dots of the last round, once it is closed; None while they are hidden."""
+    ballot = state.ballot
+    return None if ballot is None or ballot.open else ballot.dots(one.id)
+
+
+def status(one: Proposal) -> str:
+    """One word: live, pending, hidden, withdrawn, cleared."""
+    if one.cleared:
+        return "cleared"
+    if one.withdrawn:
+        return "withdrawn"
+    if one.hidden is not None:
+        return "hidden"
+    return "live" if one.released else "pending"
+
+
+def author(state: State, actor: str) -> Json:
+    """Alias and group of somebody, as far as they gave them."""
+    known: Mapping[str, Any] = state.participants.get(actor, {})
+    return {"alias": known.get("alias"), "group": known.get("group")}
+
+
+def comment(state: State, one: Comment) -> Json:
+    """A comment; where it waits or is hidden, which only a facilitator gets to see, its status and the reason."""
+    said = {
+        "id": one.id,
+        "author": one.author,
+        **author(state, one.author),
+        "text": one.text,
+        "at": moment(one.at),
+    }
+    if one.visible:
+        return said
+    return said | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
+
+
+def versions(state: State, one: Proposal) -> list[Json]:
+    """Everything a proposal ever said, oldest first."""
+    return [
+        {
+            "version": n,
+            "author": e.actor,
+            **author(state, e.actor),
+            "at": moment(e.at),
+            "content": dict(content),
+        }
+        for n, (e, content) in enumerate(one.versions, 1)
+    ]
+
+
+def event(state: State, entry: Entry, *, full: bool) -> Json | None:
+    """An event as those who follow get it, with the proposal as it is now; None where it is not for them."""
+    told: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
+    if entry.kind in _OF_THE_ROOM:
+        return told | _OF_THE_ROOM[entry.kind](state, entry)
+    if entry.kind in {"joined", "note"}:
+        return _guarded(state, entry, told, full=full)
+    return _about(state, entry, state.proposals[entry.subject or ""], told, full=full)
+
+
+_OF_THE_ROOM: Mapping[str, Callable[[State, Entry], Json]] = {
+    "opened": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
+    "settings": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
+    "voted": lambda state, _entry: {"voting": voting(state)},
+    "vote_opened": lambda state, _entry: {"voting": voting(state)},
+    "vote_closed": lambda state, _entry: {"voting": voting(state), "results": results(state)},
+    "phase": lambda state, _entry: {"phase": _phase(state, state.settings["phases"])},
+    "timer": lambda state, _entry: {"phase": _phase(state, state.settings["phases"])},
+    "freeze": lambda _state, entry: {"on": entry.data["on"]},
+    "test": lambda _state, entry: {"on": entry.data["on"]},
+    "spotlight": lambda _state, entry: {"proposal_id": entry.subject},
+    "cleared": lambda state, _entry: {"proposals": [p.id for p in state.proposals.values() if p.cleared]},
+}
+"""Events of the whole room, and what they tell besides their number and hour."""
+
+
+def _guarded(state: State, entry: Entry, told: Json, *, full: bool) -> Json | None:
+    """Who came in, by number only unless to the facilitator; notes, to nobody else."""
+    if entry.kind == "note":
+        return told | {"text": entry.data["text"]} if full else None
+    told |= {"participant": entry.actor, "participants": len(state.participants)}
+    return told | (author(state, entry.actor) if full else {})
+
+
+def _about(state: State, entry: Entry, one: Proposal, told: Json, *, full: bool) -> Json | None:
+    """An event about a proposal: the whole proposal where it can be seen, else only that it cannot."""
+    if full or one.visible:
+        return told | {"proposal": proposal(state, one, full=full)}
+    if not one.released:
+        return None
+    gone = {"id": one.id, "visible": False, "status": status(one), "reason": one.hidden}
+    return told | {"proposal": gone}

@@ -1,0 +1,306 @@
+"""Take a room away: tables, the whole record, the scenario that gives the same figures again; and bring it back."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import TimeoutError as LateError
+
+import shapely
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.web import projection
+from app.web.answers import answers
+from app.web.page import language
+from app.web.responses import openapi
+from app.web.responses.refusals import BusyError
+from app.workshop.contributions import api, parse, schemas, shown
+from app.workshop.contributions.parse import Body, Json
+from app.workshop.impact import reckoning
+from app.workshop.room import ledger
+from app.workshop.room.ledger import RoomSession
+from app.workshop.room.state import Comment, Proposal
+from mire_geo.errors import InputError, MireError
+from mire_geo.planning import scenario, workshop
+from mire_geo.planning.scenario import Baseline
+from mire_geo.planning.workshop import Contribution, Session
+
+blueprint = Blueprint("exports", __name__, url_prefix="/api/v1/rooms/<code>")
+
+TAG = "exports"
+FILES: Mapping[str, tuple[str, Callable[[Session], bytes]]] = {
+    "geojson": ("application/geo+json", workshop.geojson),
+    "csv": ("text/csv; charset=utf-8", workshop.csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workshop.xlsx),
+    "gpkg": ("application/geopackage+sqlite3", workshop.geopackage),
+}
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a file that is brought back."""
+MOST_ROWS = 500
+SIZES = ("A4", "A3")
+PRINTING_S = 60.0
+
+
+@blueprint.get("/export.<any(geojson, csv, xlsx, gpkg):suffix>")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], media="*/*", errors=(429,))
+def export(code: str, suffix: str) -> ResponseReturnValue:
+    """Contributions as a file; the facilitator's holds what is hidden too, with its status. Formulas are disarmed."""
+    with ledger.read_room(code) as room_session:
+        taken, name = of(room_session, full=room_session.caller.facilitator), room_session.room.code
+    media, write = FILES[suffix]
+    return _file(write(taken), media, f"laboratorio-{name}.{suffix}")
+
+
+@blueprint.get("/export.<any(pdf, png):suffix>")
+@openapi.describe(
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    query=[openapi.parameter("size", openapi.choice(*SIZES), "Paper of the PDF.")],
+    media="*/*",
+    errors=(429,),
+)
+def printed(code: str, suffix: str) -> ResponseReturnValue:
+    """What everybody sees, to print or to show: maps before and after, ranking, numbers, where the data come from."""
+    size = request.args.get("size") or SIZES[0]
+    if size not in SIZES:
+        raise InputError(_("La carta può essere %(offered)s.", offered=" / ".join(SIZES)))
+    with ledger.read_room(code) as room_session:
+        taken, name = of(room_session, full=False), room_session.room.code
+    said = language.chosen()
+    answering = ledger.services().answering
+    working = answering.printers.submit(_print, answering.baseline, taken, suffix, said, size)
+    try:
+        data = working.result(PRINTING_S)
+    except LateError:
+        raise BusyError(_("La stampa non è ancora pronta: riprova fra poco.")) from None
+    media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
+    return _file(data, media, f"laboratorio-{name}.{suffix}")
+
+
+@blueprint.get("/export.json")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.EXPORT, errors=(429,))
+def record(code: str) -> ResponseReturnValue:
+    """The whole record: the room, every contribution with its comments, the ranking, the last event.
+
+    The facilitator's also holds every version, and what is hidden.
+    """
+    with ledger.read_room(code) as room_session:
+        state, full = room_session.state, room_session.caller.facilitator
+        said = {
+            "room": shown.room(
+                state,
+                code=room_session.room.code,
+                delete_on=room_session.room.delete_on.isoformat(),
+                connected=room_session.channel.listeners,
+                full=full,
+            ),
+            "seq": state.seq,
+            "contributions": [
+                shown.proposal(state, one, full=full)
+                | ({"versions": shown.versions(state, one)} if full else {})
+                for one in _seen(room_session, full=full)
+            ],
+            "results": shown.results(state),
+        }
+    return jsonify(said)
+
+
+@blueprint.get("/scenario.json")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=openapi.OBJECT, errors=(429,))
+def scenario_file(code: str) -> ResponseReturnValue:
+    """The room's scenario for `mire scenario FILE`, which finds the same figures again; with the hash of its inputs."""
+    with ledger.read_room(code) as room_session:
+        ours = [ledger.asked(one) for one in ranked(room_session)]
+        title, name = room_session.state.settings["title"], room_session.room.code
+    kept = reckoning.settled(answers().city, ours).kept
+    hashed = scenario.fingerprint(answers().city, kept)
+    text = scenario.as_text(scenario.Scenario(kept, title=title, fingerprint=hashed))
+    return _file(text.encode(), "application/json", f"scenario-{name}.json")
+
+
+@blueprint.post("/import.<any(geojson, csv, xlsx, gpkg):suffix>")
+@openapi.describe(
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    body=openapi.FILE,
+    answer=schemas.IMPORTED,
+    errors=(403, 409, 413, 429),
+)
+def bring_back(code: str, suffix: str) -> ResponseReturnValue:
+    """Bring back a file that was exported and edited outside; only with the facilitator's token.
+
+    Rows whose id the room knows become new versions where they differ; rows with another id become new proposals under
+    that id. Rows that cannot be used are told and left out; nothing is taken away.
+    """
+    with ledger.read_room(code) as room_session:  # nothing of the file is read for whoever may not bring it
+        room_session.caller.lead()
+    request.max_content_length = LARGEST
+    found = workshop.read(request.get_data(), suffix)
+    if len(found) > MOST_ROWS:
+        raise InputError(_("Il file ha più di %(n)s righe.", n=MOST_ROWS))
+    counted: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
+    faults: list[Json] = []
+    with ledger.write_room(code) as room_session:
+        room_session.caller.lead()
+        for one in found:
+            try:
+                counted[_bring(room_session, one)] += 1
+            except MireError as error:
+                faults.append({"id": one.id, "message": str(error)})
+    return jsonify(**counted, faults=faults)
+
+
+def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str) -> bytes:
+    from mire_geo.output import report  # noqa: PLC0415 - a second of imports the first page need not wait for
+
+    found = report.results(baseline, taken)
+    if suffix == "pdf":
+        return report.pdf(baseline.city, found, language=said, page=size)
+    return report.png(baseline.city, found, language=said)
+
+
+def _bring(room_session: RoomSession, brought: Contribution) -> str:
+    """What became of a row: changed, added or unchanged."""
+    content = parse.contribution(_fields(brought), answers())
+    parse.in_play(content, room_session.state.settings["kinds"])
+    known = room_session.state.proposals.get(brought.id)
+    if known is None:
+        if not brought.id.isascii() or not brought.id.replace("-", "").isalnum() or len(brought.id) > 40:
+            raise InputError(_("L’identificativo può avere lettere, cifre e trattini."))
+        if len(room_session.state.proposals) + len(room_session.fresh) >= api.MOST:
+            raise InputError(_("Il laboratorio è pieno: %(n)s proposte.", n=api.MOST))
+        room_session.add("proposed", {"content": content}, subject=brought.id, actor="f")
+        return "added"
+    if content["type"] != known.content["type"]:
+        raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
+    if _same(content, known.content):
+        return "unchanged"
+    room_session.add("edited", {"content": content}, subject=known.id, actor="f")
+    return "changed"
+
+
+def _same(content: Mapping[str, object], known: Mapping[str, object]) -> bool:
+    """Whether nothing that a file can say differs; positions to a metre."""
+    told = ("kind", "site", "hours", "capacity", "comment", "name")
+    if any((content.get(name) or None) != (known.get(name) or None) for name in told):
+        return False
+    ours, theirs = _shape(content), _shape(known)
+    return ours is None or theirs is None or bool(shapely.hausdorff_distance(ours, theirs) < 1.0)
+
+
+def _fields(one: Contribution) -> Body:
+    """A contribution of the library as if it had been sent."""
+    text, name = _unjoined(one.text)
+    fields: Json = {
+        "type": one.type,
+        "kind": one.kind or None,
+        "site": one.site or None,
+        "hours": one.hours or None,
+        "capacity": None if one.capacity is None else int(one.capacity),
+        "comment": text,
+        "name": name,
+    }
+    if isinstance(one.geometry, shapely.Point):
+        fields["lon"], fields["lat"] = projection.degrees(one.geometry.x, one.geometry.y)
+    elif one.geometry is not None:
+        turned = shapely.transform(one.geometry, projection.all_degrees)
+        fields["geometry"] = shapely.geometry.mapping(turned) | {}
+        fields["geometry"]["coordinates"] = _lists(fields["geometry"]["coordinates"])
+    return Body(fields)
+
+
+def _lists(nested: object) -> object:
+    return [_lists(one) for one in nested] if isinstance(nested, list | tuple) else nested
+
+
+def of(room_session: RoomSession, *, full: bool) -> Session:
+    """The room as the library prints and exports it: what everybody sees, best liked first; or, `full`, all of it."""
+    state, settings = room_session.state, room_session.state.settings
+    ballot = state.ballot
+    groups = {about["group"] for about in state.participants.values() if about["group"]}
+    return Session(
+        title=settings["title"],
+        contributions=tuple(
+            _contribution(room_session, one, full=full) for one in _seen(room_session, full=full)
+        ),
+        code=room_session.room.code,
+        held_on=room_session.room.created_at.date().isoformat(),
+        delete_on=room_session.room.delete_on.isoformat(),
+        nil_ids=tuple(settings["nil_ids"]),
+        participants=len(state.participants),
+        voters=shown.voting(state)["voters"] if ballot and not ballot.open else None,
+        groups=tuple(sorted(groups)),
+    )
+
+
+def _contribution(room_session: RoomSession, one: Proposal, *, full: bool) -> Contribution:
+    said = shown.proposal(room_session.state, one, full=full)
+    content = one.content
+    return Contribution(
+        id=one.id,
+        type=content["type"],
+        kind=content.get("kind") or "",
+        site=content.get("site") or "",
+        site_name=content.get("site_name") or "",
+        geometry=_shape(content),
+        hours=content.get("hours") or "",
+        capacity=content.get("capacity"),
+        text=_joined(content),
+        alias=said["alias"] or "",
+        group=said["group"] or "",
+        votes=said["votes"],
+        status=said["status"],
+        reason=said["reason"] or "",
+        at=said["at"],
+        comments=tuple(_said(room_session, c) for c in one.comments if c.visible),
+    )
+
+
+def _joined(content: Mapping[str, str | None]) -> str:
+    """Name and words of a proposal as one text: the name is the first line, in guillemets."""
+    name, text = content.get("name"), content.get("comment") or ""
+    return f"«{name}»\n{text}".strip() if name else text
+
+
+def _unjoined(text: str) -> tuple[str | None, str | None]:
+    """Words and name of such a text."""
+    first, _line, rest = text.partition("\n")
+    if first.startswith("«") and first.rstrip().endswith("»"):
+        return rest.strip() or None, first.strip()[1:-1] or None
+    return text or None, None
+
+
+def _said(room_session: RoomSession, one: Comment) -> workshop.Comment:
+    about = shown.author(room_session.state, one.author)
+    return workshop.Comment(text=one.text, alias=about["alias"] or "", at=shown.moment(one.at))
+
+
+def _shape(content: Mapping[str, object]) -> shapely.Geometry | None:
+    """Where it is, in metres."""
+    if isinstance(drawn := content.get("geometry"), dict):
+        return shapely.transform(shapely.geometry.shape(drawn), projection.all_metres)
+    lon, lat = content.get("lon"), content.get("lat")
+    if isinstance(lon, float | int) and isinstance(lat, float | int):
+        return shapely.Point(*projection.metres(lon, lat))
+    return None
+
+
+def _seen(room_session: RoomSession, *, full: bool) -> list[Proposal]:
+    """What is taken away: what everybody sees; or, `full`, all but rehearsal that was cleared."""
+    if not full:
+        return ranked(room_session)
+    return sorted(
+        (one for one in room_session.state.proposals.values() if not one.cleared), key=lambda one: one.number
+    )
+
+
+def ranked(room_session: RoomSession) -> list[Proposal]:
+    """What everybody sees, most dots of the last closed round first, then oldest first."""
+    dots = {one.id: given for one, given, _voters in room_session.state.results()}
+    return sorted(room_session.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
+
+
+def _file(data: bytes, media: str, name: str) -> Response:
+    answer = Response(data, content_type=media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,1 @@
+"""What the proposals of a room change: asked of the library, beside the server's own threads."""

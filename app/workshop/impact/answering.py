@@ -1,0 +1,116 @@
+"""What proposals would change, worked out beside the requests and kept: one city, many rooms, few processors."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.web.answers import Answers
+from app.web.responses.refusals import TooFastError
+from app.workshop.impact import reckoning
+from app.workshop.impact.helper import Helper
+from app.workshop.impact.reckoning import Asked, Json
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario import Question
+
+WORKERS = 2
+"""Answers worked out at once: as many as a laptop has processors to spare."""
+KEPT = 400
+QUEUE = 100
+"""Answers that may wait; whoever asks for more is asked to come back."""
+
+
+class Answering:
+    """Answers to sets of proposals; the same set is worked out once."""
+
+    def __init__(self, asked: Answers, folder: Path | None = None) -> None:
+        """Of the city of `asked`; where it was read from `folder`, a process beside this one does the work."""
+        self.asked = asked
+        self._helper = None if folder is None else Helper(folder)
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[Any, ...], Future[Json]] = OrderedDict()
+
+    @cached_property
+    def baseline(self) -> scenario.Baseline:
+        """The city as it is."""
+        return scenario.Baseline(self.asked.city)
+
+    @cached_property
+    def _workers(self) -> Executor:
+        return ThreadPoolExecutor(WORKERS, thread_name_prefix="answer")
+
+    @cached_property
+    def printers(self) -> Executor:
+        """One at a time: a printed report takes seconds."""
+        return ThreadPoolExecutor(1, thread_name_prefix="print")
+
+    def answer(
+        self, asked: Iterable[Asked], against: Iterable[Asked] = (), minutes: float = 15.0
+    ) -> Future[Json]:
+        """What proposals change of today's city, or of the city `against` other proposals; worked out once.
+
+        JSON by language, see `said`; the `cells` are apart, being the same in every language.
+        """
+        ours, theirs = tuple(asked), tuple(against)
+        key = (_key(ours), _key(theirs), minutes)
+        with self._lock:
+            found = self._known.pop(key, None)
+            if found is None and sum(not one.done() for one in self._known.values()) >= QUEUE:
+                raise TooFastError(_("La mappa ha troppo da calcolare: riprova fra qualche secondo."))
+            if found is None or (found.done() and found.exception() is not None):
+                found = self._workers.submit(self._worked_out, ours, theirs, minutes)
+            self._known[key] = found
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return found
+
+    def warm(self, kinds: Iterable[str]) -> None:
+        """Look at the city with these kinds in mind, beside this request, so that the first answer comes soon."""
+        if self._helper is not None:
+            self._workers.submit(self._helper.start, list(kinds))
+            return
+        for kind in kinds:
+            self._workers.submit(self.baseline.warm, Question(kind))
+
+    def expect(self) -> None:
+        """A room is in use: be ready to answer."""
+        if self._helper is not None and not self._helper.running:
+            self._workers.submit(self._helper.start)
+
+    def known(self, asked: Asked, language: str) -> Json | None:
+        """The headline of a proposal's answer, if it is there already."""
+        with self._lock:
+            found = self._known.get((_key([asked]), (), 15.0))
+        if found is None or not found.done() or found.exception() is not None:
+            return None
+        return reckoning.headline(found.result(), language)
+
+    def begin(self, asked: Asked, tell: Callable[[Json], None]) -> None:
+        """Work out the answer to one proposal, and tell its headlines when it is there."""
+        if reckoning.proposal(asked) is None:
+            return
+
+        def done(found: Future[Json]) -> None:
+            if found.exception() is None:
+                said = {language: reckoning.headline(found.result(), language) for language in LANGUAGES}
+                tell({"proposal": asked.id, "version": asked.version, "answer": said})
+
+        with suppress(TooFastError):  # whoever looks at it will ask again
+            self.answer([asked]).add_done_callback(done)
+
+    def _worked_out(self, ours: tuple[Asked, ...], theirs: tuple[Asked, ...], minutes: float) -> Json:
+        if self._helper is not None and (found := self._helper.ask(ours, theirs, minutes)) is not None:
+            return found
+        return reckoning.reckon(self.baseline, ours, theirs, minutes)
+
+
+def _key(asked: Iterable[Asked]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in asked)

@@ -1,0 +1,85 @@
+"""What proposals would change: one, some, or all of a room together; against the city as it is, or against others."""
+
+from concurrent.futures import TimeoutError as LateError
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.web.page import language
+from app.web.requests import parsing
+from app.web.responses import openapi
+from app.web.responses.refusals import BusyError
+from app.workshop import exports
+from app.workshop.contributions import api, schemas
+from app.workshop.impact.reckoning import Asked, Json
+from app.workshop.room import ledger
+from app.workshop.room.ledger import RoomSession
+from mire_geo.errors import InputError
+from mire_geo.output.wording import impact_sentences
+
+blueprint = Blueprint("impact", __name__, url_prefix="/api/v1/rooms/<code>/answer")
+
+ALL = "all"
+MOST = 60
+"""Proposals that can be named in one question."""
+PATIENCE_S = 20.0
+DESCRIBED = "`all`, or ids of proposals separated by commas."
+
+
+@blueprint.get("")
+@openapi.describe(
+    tag="answers",
+    query=[
+        openapi.parameter("scenario", openapi.TEXT, DESCRIBED + " `all` if left out."),
+        openapi.parameter(
+            "against", openapi.TEXT, "With what it is compared: the same; the city as it is if left out."
+        ),
+        openapi.MINUTES,
+    ],
+    headers=[schemas.TOKEN],
+    answer=schemas.ANSWER,
+    errors=(429,),
+)
+def answer(code: str) -> ResponseReturnValue:
+    """Who gains and who loses by proposals: people by group, persona and quartiere, cells, cost; words for each number.
+
+    Of proposals that cannot both be, the one with more dots counts, then the older one; `conflicts` says which are in
+    no figure, and why.
+    """
+    minutes = parsing.minutes(request.args)
+    with ledger.read_room(code) as room_session:
+        ours = _named(room_session, request.args.get("scenario", ALL))
+        theirs = _named(room_session, request.args.get("against", ""))
+        numbers = {one.id: one.number for one in room_session.state.proposals.values()}
+    working = ledger.services().answering.answer(ours, theirs, minutes)
+    try:
+        found = working.result(PATIENCE_S)
+    except LateError:
+        raise BusyError(_("La mappa sta ancora calcolando: riprova fra poco.")) from None
+    cells = found["cells"]
+    kinds = [one | {"cells": cells[one["kind"]]} for one in found["kinds"][language.chosen()]]
+    return jsonify(
+        proposals=[one.id for one in ours],
+        against=[one.id for one in theirs],
+        kinds=kinds,
+        conflicts=[_left_out(one, numbers) for one in found["conflicts"]],
+    )
+
+
+def _left_out(one: Json, numbers: dict[str, int]) -> str:
+    """Which proposal is in no figure, and why."""
+    why = impact_sentences.left_out(one["code"], language.chosen())
+    return str(
+        _("La proposta n. %(number)s non è nei conti: %(why)s.", number=numbers[one["left_out"]], why=why)
+    )
+
+
+def _named(room_session: RoomSession, text: str) -> list[Asked]:
+    """The proposals of a list of ids, or of the whole room, best liked first."""
+    ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if ids == [ALL]:
+        return [ledger.asked(one) for one in exports.ranked(room_session)]
+    if len(ids) > MOST:
+        raise InputError(_("Troppe proposte in una domanda: al massimo %(n)s.", n=MOST))
+    return [ledger.asked(api.find(room_session, name)) for name in ids]

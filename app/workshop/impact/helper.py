@@ -1,0 +1,127 @@
+"""A process beside the server that works out answers, so that whoever listens or writes need not wait for them.
+
+A question a line in, an answer a line out, until the input ends. It ends with the
+server however that ends: its input is then closed.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from app.workshop.impact import reckoning
+from app.workshop.impact.reckoning import Asked, Json
+from mire_geo import city as cities
+from mire_geo.planning.scenario import Baseline, Question
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 15.0
+"""How long an answer waits for the process to get ready. To work it out here meanwhile would hold up everybody else."""
+
+
+class Helper:
+    """The server's end: one question at a time; started when a room first needs it."""
+
+    def __init__(self, folder: Path, patience_s: float = PATIENCE_S) -> None:
+        self.folder, self.patience_s = folder, patience_s
+        self._starting, self._asking = threading.Lock(), threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._ended: Callable[[], object] = lambda: None
+        """Ends the process and lets go of its pipes; also called when nobody has this helper any more."""
+        self._ready = threading.Event()
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, kinds: Sequence[str] = ()) -> None:
+        """Start it unless it runs; it gets ready by itself."""
+        with self._starting:
+            if self.running:
+                return
+            self._ready.clear()
+            self._ended()
+            process = subprocess.Popen(  # noqa: S603 - our own program, our own folder
+                [sys.executable, "-c", f"from {__name__} import main; main()", str(self.folder), *kinds],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+            self._process, self._ended = process, weakref.finalize(self, _end, process)
+            threading.Thread(target=_wait, args=[process, self._ready], daemon=True).start()
+
+    def ask(self, ours: Sequence[Asked], theirs: Sequence[Asked], minutes: float) -> Json | None:
+        """The answer; None if it is not ready in a while, or has gone: whoever asks then works it out here."""
+        self.start()
+        if not self._ready.wait(self.patience_s):
+            return None
+        try:
+            with self._asking:
+                assert self._process is not None
+                assert self._process.stdin is not None
+                assert self._process.stdout is not None
+                self._process.stdin.write(json.dumps([ours, theirs, minutes]) + "\n")
+                self._process.stdin.flush()
+                found: Json | None = json.loads(self._process.stdout.readline())
+        except (OSError, ValueError):
+            log.warning("the helper has gone; it is started again")
+            self._ready.clear()
+            return None
+        return found
+
+    def stop(self) -> None:
+        """End it."""
+        with self._starting:
+            self._ready.clear()
+            self._ended()
+            self._process = None
+
+
+def _wait(process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+    """Say when it is ready; it holds no helper, so that one nobody has any more is ended."""
+    assert process.stdout is not None
+    if process.stdout.readline():
+        ready.set()
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End the process and let go of its pipes."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        with suppress(OSError):  # what was still to be written has nobody to read it
+            pipe.close()
+
+
+def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
+    """Answer until the questions end; an answer that fails is null."""
+    print("null", file=answers, flush=True)
+    for line in questions:
+        ours, theirs, minutes = json.loads(line)
+        try:
+            found = reckoning.reckon(
+                baseline, [Asked(*one) for one in ours], [Asked(*one) for one in theirs], minutes
+            )
+        except Exception:
+            found = None
+        print(json.dumps(found, ensure_ascii=False), file=answers, flush=True)
+
+
+def main() -> None:
+    """Load the city, look at the kinds in play, say so, answer."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may get between the answers
+    folder, *kinds = sys.argv[1:]
+    baseline = Baseline(cities.load(Path(folder)))
+    for kind in kinds:
+        baseline.warm(Question(kind))
+    serve(baseline, sys.stdin, answers)

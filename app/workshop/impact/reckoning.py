@@ -1,0 +1,114 @@
+"""What proposals of a room change, as JSON: the same in the server and in the process beside it."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from app.web import logs, projection
+from mire_geo.city import City
+from mire_geo.output.wording import impact_sentences
+from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.planning import scenario
+from mire_geo.planning.scenario import Baseline, Impact, Question
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+OTHER = "A"
+"""How the words call what a scenario is compared with."""
+
+
+class Asked(NamedTuple):
+    """A proposal of a room, as far as its answer depends on it."""
+
+    id: str
+    version: int
+    content: Mapping[str, Any]
+
+
+def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], minutes: float) -> Json:
+    """What proposals change of the city, or of the city with the proposals of others."""
+    city = baseline.city
+    mine, other = settled(city, ours), settled(city, theirs)
+    try:
+        touched = scenario.touched(city, [*mine.kept, *other.kept])
+        impacts = [
+            baseline.answer(mine.kept, Question(kind, minutes=minutes), against=other.kept)
+            for kind in sorted(touched)
+        ]
+    except Exception as error:
+        log.error("an answer failed\n%s", logs.trace(error))
+        raise
+    clashing = (*mine.left_out, *other.left_out)
+    left_out = [{"left_out": one.second, "code": one.code} for one in clashing]
+    return said(impacts, left_out, versus=OTHER if other.kept else "")
+
+
+def settled(city: City, asked: Iterable[Asked]) -> scenario.Settled:
+    """Of proposals, best liked first, those that go together in a city; and why the others do not."""
+    return scenario.settle([one for one in map(proposal, asked) if one is not None], city)
+
+
+def said(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:
+    """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out.
+
+    Args:
+        versus: name of the scenario they are compared with; today's city if empty.
+    """
+    impacts = tuple(impacts)
+    return {
+        "conflicts": list(conflicts),
+        "kinds": {
+            language: [
+                scenario.as_dict(one) | impact_sentences.as_dict(one, language, versus=versus)
+                for one in impacts
+            ]
+            for language in LANGUAGES
+        },
+        "cells": {one.question.kind: scenario.cell_minutes(one) for one in impacts},
+    }
+
+
+def headline(answer: Json, language: str) -> Json:
+    """The first sentences of an answer."""
+    kinds = [
+        {
+            "kind": one["kind"],
+            "title": one["title"],
+            "headline": one["headline"],
+            "losers": one["sentences"]["losers"],
+        }
+        for one in answer["kinds"][language]
+    ]
+    why = [impact_sentences.left_out(one["code"], language) for one in answer["conflicts"]]
+    return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
+
+
+def proposal(asked: Asked) -> Proposal | None:
+    """What the library understands of a proposal; None of pins, lines, areas and needs, which change no service."""
+    content = asked.content
+    site = content.get("site", "")
+    match content["type"]:
+        case "add":
+            x, y = projection.metres(content["lon"], content["lat"])
+            return AddSite(
+                asked.id, content["kind"], x, y, content["hours"], content["capacity"], content["name"]
+            )
+        case "close":
+            return CloseSite(asked.id, site)
+        case "move":
+            return MoveSite(asked.id, site, *projection.metres(content["lon"], content["lat"]))
+        case "hours":
+            return ChangeHours(asked.id, site, content["hours"])
+        case "resize":
+            return Resize(asked.id, site, content["capacity"])
+    return None

@@ -1,0 +1,1 @@
+"""What a room tells all who listen, as it happens."""

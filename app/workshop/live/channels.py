@@ -1,0 +1,231 @@
+"""The rooms of this process: their state, and who is listening. One encoding of an event serves everybody."""
+
+import itertools
+import json
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import storage
+from app.storage.rooms import Event, Room
+from app.web import clock
+from app.workshop.contributions import shown
+from app.workshop.room.state import Entry, State
+
+PING_S = 4.0
+LOOK_S = 1.0
+"""How often a listener looks whether another process wrote something."""
+KEPT = 512
+"""Messages kept in memory; older ones are read again from the log."""
+ROOMS = 128
+BATCHING_DELAY_PER_LISTENER_S, REST_S = 0.001, 0.25
+"""In a full room a listener rests after each message, and then gets what came meanwhile in one piece."""
+REWRITING = frozenset({"hidden", "cleared", "withdrawn", "edited"})
+
+
+class Message(NamedTuple):
+    """An event as it is sent: to everybody, and to the facilitator."""
+
+    seq: int
+    public: bytes | None
+    full: bytes
+
+
+class Channel:
+    """A room: its state, kept up to date with the log, and those who listen."""
+
+    def __init__(self, database: storage.Database, room_id: int) -> None:
+        self.database, self.room_id = database, room_id
+        self.gone = False
+        """Whether the room was deleted, or its day has passed."""
+        self.state = State()
+        self.lock = threading.RLock()
+        self.news = threading.Condition(self.lock)
+        self.listeners = 0
+        self.passing: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
+        """Messages that are no events: answers. Numbered on their own."""
+        self.passed = 0
+        self._messages: deque[Message] = deque(maxlen=KEPT)
+        self._looked = 0.0
+
+    def catch_up(self, session: Session, to: int | None = None) -> State:
+        """The state after all that is committed; reads only what is new."""
+        with self.lock:
+            if to is None or self.state.seq < to:
+                self.advance(entries(session, self.room_id, self.state.seq))
+            return self.state
+
+    def advance(self, fresh: list[Entry]) -> None:
+        """Go on by events that are committed; those already known are passed over."""
+        with self.lock:
+            before = self.state.seq
+            for entry in fresh:
+                if entry.seq == self.state.seq + 1:
+                    self.state.apply(entry)
+                    if entry.kind in REWRITING:
+                        self._messages.clear()  # they may show what is hidden now
+                    self._messages.append(_message(self.state, entry))
+            if self.state.seq > before:
+                self.news.notify_all()
+
+    def say(self, kind: str, data: dict[str, Any]) -> None:
+        """Tell everybody something that is no event of the log."""
+        with self.lock:
+            self.passed += 1
+            self.passing.append((self.passed, encode(kind, data)))
+            self.news.notify_all()
+
+    def end(self) -> None:
+        """The room is gone: whoever listens is let go."""
+        with self.lock:
+            self.gone = True
+            self.news.notify_all()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Count somebody who listens."""
+        with self.lock:
+            self.listeners += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.listeners -= 1
+
+    def follow(self, since: int, *, full: bool) -> Iterator[bytes]:
+        """Messages after `since` as they come, as long as the room does; a ping when there are none."""
+        told, heard = min(since, self.state.seq), self.passed
+        with self.listening():
+            yield b"retry: 2000\n\n" + self._ping()
+            pinged = time.monotonic()
+            while not self.gone:
+                batch, told, heard = self._wait(told, heard, full=full)
+                if batch:
+                    yield batch
+                    time.sleep(min(REST_S, self.listeners * BATCHING_DELAY_PER_LISTENER_S))
+                if time.monotonic() - pinged >= PING_S:
+                    pinged = time.monotonic()
+                    yield self._ping()
+
+    def since(self, seq: int) -> list[Message]:
+        """Messages after `seq`, as the room sees them now."""
+        with self.lock:
+            if seq >= self.state.seq:
+                return []
+            if self._messages and self._messages[0].seq <= seq + 1:
+                fresh = itertools.takewhile(lambda m: m.seq > seq, reversed(self._messages))
+                return list(fresh)[::-1]
+        with self.database.read() as session:
+            found = entries(session, self.room_id, seq)
+        with self.lock:
+            return [_message(self.state, e) for e in found if e.seq <= self.state.seq]
+
+    def _wait(self, told: int, heard: int, *, full: bool) -> tuple[bytes, int, int]:
+        with self.lock:
+            if self.state.seq <= told and self.passed <= heard and not self.gone:
+                self.news.wait(LOOK_S)
+            quiet = self.state.seq <= told
+            fresh = itertools.takewhile(lambda one: one[0] > heard, reversed(self.passing))
+            others = [text for _number, text in fresh][::-1]
+            heard = self.passed
+            look = quiet and time.monotonic() - self._looked >= LOOK_S
+            if look:
+                self._looked = time.monotonic()
+        if look:
+            self._look()
+        messages = self.since(told)
+        texts = [m.full if full else m.public for m in messages]
+        said = b"".join(text for text in texts if text)
+        return said + b"".join(others), (messages[-1].seq if messages else told), heard
+
+    def _look(self) -> None:
+        """See what another process wrote, or that it deleted the room."""
+        with self.database.read() as session:
+            today = clock.now().date()
+            seq = session.scalar(select(Room.seq).where(Room.id == self.room_id, Room.delete_on >= today))
+            if seq is None:
+                self.end()
+            else:
+                self.catch_up(session, seq)
+
+    def _ping(self) -> bytes:
+        return encode("ping", {"connected": self.listeners, "now": clock.now().isoformat()})
+
+
+class Live:
+    """The channels of one application, by the code of their room; those nobody used for longest are let go, and made
+    again when asked."""
+
+    def __init__(self, database: storage.Database) -> None:
+        self.database = database
+        self.lock = threading.Lock()
+        self._seats = 0
+        self._channels: OrderedDict[str, Channel] = OrderedDict()
+
+    def channel(self, room: Room) -> Channel:
+        """The channel of a room; never that of another which had its code or its number before."""
+        with self.lock:
+            found = self._channels.pop(room.code, None)
+            if found is not None and found.room_id != room.id:
+                found.end()
+                found = None
+            self._channels[room.code] = found = found or Channel(self.database, room.id)
+            for old, channel in list(self._channels.items()):
+                if len(self._channels) <= ROOMS:
+                    break
+                if not channel.listeners:
+                    del self._channels[old]
+            return found
+
+    def drop(self, codes: Iterable[str]) -> None:
+        """Let go of rooms that are gone, and of whoever listens to them."""
+        with self.lock:
+            dropped = [self._channels.pop(code) for code in codes if code in self._channels]
+        for channel in dropped:
+            channel.end()
+
+    def take_seat(self, most: int) -> bool:
+        """Count one more who listens to this process; False if there are so many already."""
+        with self.lock:
+            if self._seats >= most:
+                return False
+            self._seats += 1
+            return True
+
+    def leave_seat(self) -> None:
+        """Count one less."""
+        with self.lock:
+            self._seats -= 1
+
+
+def entries(session: Session, room_id: int, after: int) -> list[Entry]:
+    """The events of a room after a number, in order."""
+    columns = (Event.seq, Event.actor, Event.kind, Event.subject, Event.data, Event.at)
+    rows = session.execute(
+        select(*columns).where(Event.room_id == room_id, Event.seq > after).order_by(Event.seq)
+    )
+    return [Entry(*row) for row in rows]
+
+
+def encode(kind: str, data: dict[str, Any], seq: int | None = None) -> bytes:
+    """A message of the stream."""
+    head = f"id: {seq}\n" if seq is not None else ""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"{head}event: {kind}\ndata: {text}\n\n".encode()
+
+
+def _message(state: State, entry: Entry) -> Message:
+    public = shown.event(state, entry, full=False)
+    full = shown.event(state, entry, full=True)
+    assert full is not None
+    return Message(
+        entry.seq,
+        None if public is None else encode(public["kind"], public, entry.seq),
+        encode(full["kind"], full, entry.seq),
+    )

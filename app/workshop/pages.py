@@ -1,0 +1,154 @@
+"""The pages of the Laboratorio: open a room, take part, the projector, the console, two scenarios side by side."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.web import clock, requests, security
+from app.web.answers import Answers, answers
+from app.web.page import language
+from mire_geo.output import legend, maps
+from mire_geo.output.wording import figures
+from mire_geo.tables import kinds
+
+blueprint = Blueprint("laboratorio", __name__)
+
+CODE = "CODE"
+"""Stands for the code of a room that is not open yet, in an address that a script fills in."""
+
+KEPT_DAYS = 30
+"""Days after which a room is deleted, unless its facilitator says otherwise."""
+
+TYPES = ("pin", "need", "add", "hours", "move", "close", "resize", "line", "area")
+"""What can be put on the map, the simplest first."""
+
+EXPORTS = ("pdf", "png", "geojson", "csv", "xlsx", "gpkg", "json")
+
+
+@blueprint.get("/laboratorio")
+@requests.arguments("codice")
+def index() -> ResponseReturnValue:
+    """Open a room, or enter one by its code."""
+    if request.args.get("codice"):
+        return redirect(url_for("laboratorio.room", code=request.args["codice"].strip()[:12] or "-"))
+    asked = answers()
+    today = clock.today()
+    return render_template(
+        "workshop/open.html",
+        municipi=_municipi(asked),
+        offered=_offered(asked),
+        config={
+            "urls": {"rooms": url_for("rooms.open_room"), "page": url_for("laboratorio.room", code=CODE)}
+        },
+        first_day=today.isoformat(),
+        delete_on=(today + timedelta(days=KEPT_DAYS)).isoformat(),
+    )
+
+
+@blueprint.get("/l/<code>")
+@requests.arguments("vista")
+def room(code: str) -> ResponseReturnValue:
+    """Join and take part."""
+    return _page("room", code)
+
+
+@blueprint.get("/l/<code>/proiettore")
+def projector(code: str) -> ResponseReturnValue:
+    """What hangs on the wall."""
+    return _page("projector", code)
+
+
+@blueprint.get("/l/<code>/incorpora")
+def embedded(code: str) -> ResponseReturnValue:
+    """The projector, for other sites to show inside a page of theirs: only those of `MIRE_EMBED` may."""
+    security.allow_framing()
+    return _page("projector", code)
+
+
+@blueprint.get("/l/<code>/regia")
+def console(code: str) -> ResponseReturnValue:
+    """The facilitator's console; without their secret it shows nothing."""
+    return _page("console", code, exports=EXPORTS)
+
+
+@blueprint.get("/l/<code>/confronto")
+@requests.arguments("a", "b")
+def compare(code: str) -> ResponseReturnValue:
+    """Two scenarios of a room side by side."""
+    return _page("compare", code)
+
+
+def _page(name: str, code: str, **context: Any) -> str:
+    """A page of a room. That there is no such room is said by the page: guesses are counted in one place, the API."""
+    asked = answers()
+    return render_template(
+        f"workshop/{name}.html",
+        code=code.upper()[:12],
+        config=_config(asked, code.upper()[:12]),
+        map=asked.outline(language.chosen()),
+        types=TYPES,
+        quartieri=sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        **context,
+    )
+
+
+def _config(asked: Answers, code: str) -> dict[str, Any]:
+    """What the scripts of a room need to know once."""
+    said = language.chosen()
+    return {
+        "code": code,
+        "map": asked.outline(said).name,
+        "mapWords": maps.WORDS[said],
+        "styles": maps.STYLES,
+        "panes": maps.PANES,
+        "kinds": _kinds(asked),
+        "classes": {
+            "minutes": [legend.as_dict(step, said) for step in legend.change_classes()],
+            "hours": [legend.as_dict(step, said) for step in legend.hours_change_classes()],
+        },
+        "quartieri": {str(nil_id): figures.place(nil) for nil_id, nil in asked.city.quartieri["nil"].items()},
+        "urls": {
+            "room": url_for("rooms.read", code=code),
+            "page": url_for("laboratorio.room", code=code),
+            "projector": url_for("laboratorio.projector", code=code),
+            "compare": url_for("laboratorio.compare", code=code),
+            "quartieri": url_for("api.quartieri"),
+            "cells": url_for("api.cells"),
+            "basemap": url_for("api.basemap"),
+            "sites": url_for("api.sites"),
+            "find": url_for("near.find") if "near.find" in current_app.view_functions else None,
+        },
+    }
+
+
+def _kinds(asked: Answers) -> dict[str, dict[str, Any]]:
+    sites = asked.city.sites_by_kind
+    return {
+        kind.code: {
+            "name": language.name_of(kind),
+            "names": language.plural_of(kind),
+            "group": kind.group,
+            "sites": int(sites[kind.code]),
+        }
+        for kind in kinds.KINDS.values()
+    }
+
+
+def _offered(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
+    """Kinds by group, each with its number of sites."""
+    sites = asked.city.sites_by_kind
+    return [
+        (code, [(k, int(sites[k.code])) for k in kinds.KINDS.values() if k.group == code])
+        for code in kinds.GROUPS
+    ]
+
+
+def _municipi(asked: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
+    """NIL where somebody lives, by Municipio and name."""
+    rows = asked.city.quartieri[asked.city.quartieri["abitato"]]
+    found: dict[int, list[tuple[int, str]]] = {}
+    for nil_id, row in rows.iterrows():
+        found.setdefault(int(row["municipio"]), []).append((int(str(nil_id)), figures.place(row["nil"])))
+    return [(number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(found.items())]

@@ -1,0 +1,40 @@
+"""Codes people type, and words that bring them back."""
+
+import secrets
+from functools import cache
+from importlib.resources import files
+
+ALPHABET = "BCDFGHJKMNPQRSTVWXZ23456789"
+"""No vowel, so no word; no 0 O 1 I L, so no doubt: 27 to the power of 6 is 387 million."""
+LENGTH = 6
+WORDS = 3
+
+
+def new() -> str:
+    """A code of six characters."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def read(text: str) -> str:
+    """A code as people type it: any case, spaces or hyphens inside.
+
+    >>> read(" bcd-f2h ")
+    'BCDF2H'
+    """
+    return "".join(text.upper().replace("-", " ").split())
+
+
+@cache
+def vocabulary() -> tuple[str, ...]:
+    """Plain Italian words, none the beginning of a joke, each used at most once in a recovery code."""
+    return tuple((files("app.workshop.room") / "words.txt").read_text(encoding="utf-8").split())
+
+
+def recovery() -> str:
+    """Three different words, such as `lampada vento ciliegia`: one in more than three thousand million."""
+    return " ".join(secrets.SystemRandom().sample(vocabulary(), WORDS))
+
+
+def read_recovery(text: str) -> str:
+    """A recovery code as people type it: any case, any signs between the words."""
+    return " ".join("".join(c if c.isalpha() else " " for c in text.casefold()).split())

@@ -1,0 +1,161 @@
+"""Who calls, which room is meant, and how fast one may guess: tokens only, never an address."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from flask import Response, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.storage import tokens
+from app.storage.rooms import Participant, Room
+from app.web import clock
+from app.web.limits import Bucket
+from app.web.responses.refusals import ForbiddenError, TooFastError
+from app.workshop.contributions import parse
+from mire_geo.errors import UnknownError
+
+HEADER = "X-Mire-Token"
+FACILITATOR_COOKIE, PARTICIPANT_COOKIE = "mire_f_{}", "mire_p_{}"
+COOKIE_S = 60 * 60 * 24 * 100
+
+MISSES_A_MINUTE = 60.0
+"""Wrong codes in a minute, of everybody together, after which who comes without a token has to wait."""
+WAIT_S = 1.0
+WAITING = 8
+"""How many may wait at once; more are asked to come back."""
+RECOVERIES_A_MINUTE = 10.0
+ROOMS_A_MINUTE = 30.0
+
+
+class Limits:
+    """How fast codes and recovery words may be tried; in memory, by room or by server, of nobody in particular."""
+
+    def __init__(self, wait_s: float = WAIT_S) -> None:
+        self.wait_s = wait_s
+        self.misses = Bucket(MISSES_A_MINUTE)
+        self.opened = Bucket(ROOMS_A_MINUTE)
+        self._recoveries: dict[str, Bucket] = {}
+        self._waiting = threading.BoundedSemaphore(WAITING)
+
+    def pause(self) -> None:
+        """Wait a moment if many codes were wrong lately; whoever has a token never does.
+
+        Raises:
+            TooFastError: too many are waiting.
+        """
+        if not self.misses.empty:
+            return
+        if not self._waiting.acquire(blocking=False):
+            raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
+        try:
+            time.sleep(self.wait_s)
+        finally:
+            self._waiting.release()
+
+    def recover(self, code: str) -> None:
+        """Note a try at recovery words of the room with this code, as it is stored.
+
+        Raises:
+            TooFastError: too many in this room.
+        """
+        if not self._recoveries.setdefault(code, Bucket(RECOVERIES_A_MINUTE)).take():
+            raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
+
+    def open_room(self) -> None:
+        """Note a new room.
+
+        Raises:
+            TooFastError: too many.
+        """
+        if not self.opened.take():
+            raise TooFastError(_("Troppi laboratori aperti in poco tempo: riprova fra un minuto."))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever calls, as far as a room knows them."""
+
+    facilitator: bool = False
+    participant: str | None = None
+    """`p3`, in the log."""
+
+    @property
+    def known(self) -> bool:
+        """Whether they hold a token of this room."""
+        return self.facilitator or self.participant is not None
+
+    @property
+    def actor(self) -> str:
+        """How the log calls them.
+
+        Raises:
+            ForbiddenError: nobody of this room.
+        """
+        if self.participant is not None:
+            return self.participant
+        if self.facilitator:
+            return "f"
+        raise ForbiddenError(_("Entra prima nel laboratorio: questo dispositivo non ne ha la chiave."))
+
+    def lead(self) -> None:
+        """Go on only as the facilitator.
+
+        Raises:
+            ForbiddenError: somebody else.
+        """
+        if not self.facilitator:
+            raise ForbiddenError(_("Solo chi conduce il laboratorio può farlo."))
+
+
+def find(session: Session, typed: str) -> Room | None:
+    """The room of a code; None if there is none, or its day of deletion has passed."""
+    code = parse.code_of(typed)
+    found = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
+    return None if found is None or found.delete_on < clock.today() else found
+
+
+def room(session: Session, typed: str, limits: Limits) -> Room:
+    """The room of a code.
+
+    Raises:
+        UnknownError: there is none.
+    """
+    found = find(session, typed)
+    if found is None:
+        limits.misses.take()
+        raise UnknownError(_("Non c’è nessun laboratorio con questo codice: controlla le sei lettere."))
+    return found
+
+
+def caller(session: Session, found: Room) -> Caller:
+    """Whoever calls, from the header or the cookies of this request."""
+    given = [request.headers.get(HEADER, "")]
+    given += [request.cookies.get(c.format(found.code), "") for c in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)]
+    known = [holder(session, found, token) for token in given if token]
+    return Caller(
+        facilitator=any(one.facilitator for one in known),
+        participant=next((one.participant for one in known if one.participant), None),
+    )
+
+
+def holder(session: Session, found: Room, token: str) -> Caller:
+    """Whose token it is, in this room."""
+    if tokens.same(token, found.facilitator):
+        return Caller(facilitator=True)
+    number = session.scalar(
+        select(Participant.number).where(
+            Participant.room_id == found.id, Participant.token == tokens.digest(token)
+        )
+    )
+    return Caller(participant=None if number is None else f"p{number}")
+
+
+def remember(response: Response, code: str, token: str, *, facilitator: bool) -> None:
+    """Keep a token in the browser, where no script reads it and no other site sends it."""
+    name = (FACILITATOR_COOKIE if facilitator else PARTICIPANT_COOKIE).format(code)
+    response.set_cookie(
+        name, token, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.is_secure
+    )

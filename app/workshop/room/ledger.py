@@ -1,0 +1,183 @@
+"""The way into a room: look at it, or add to its log, in one transaction with the state as it is then."""
+
+import logging
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import storage
+from app.storage.rooms import Event, Room
+from app.web import clock
+from app.web.page import language
+from app.workshop.impact.answering import Answering
+from app.workshop.impact.reckoning import Asked, Json
+from app.workshop.live.channels import Channel, Live
+from app.workshop.room import codes, guard, purging
+from app.workshop.room.guard import Caller, Limits
+from app.workshop.room.purging import Caretaker
+from app.workshop.room.state import Entry, Proposal, State
+from mire_geo.errors import UnknownError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class RoomServices:
+    """What the rooms of one application share."""
+
+    live: Live
+    limits: Limits
+    answering: Answering
+    caretaker: Caretaker = field(default_factory=Caretaker)
+
+    def tidy(self) -> None:
+        """Delete what is due, beside this request, if nobody has looked today."""
+        if self.caretaker.due():
+            self.answering.printers.submit(self._purge)
+
+    def _purge(self) -> None:
+        try:
+            self.live.drop(purging.purge(self.live.database))
+        except storage.StorageError:
+            log.warning("what is due could not be deleted; it will be tried again at the next start")
+
+
+@dataclass(slots=True)
+class RoomSession:
+    """One room at one moment, and who calls; the room's lock is held as long as it is looked at."""
+
+    session: Session
+    room: Room
+    channel: Channel
+    caller: Caller
+    fresh: list[Entry] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """The room as it is."""
+        return self.channel.state
+
+    def add(
+        self,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        subject: str | None = None,
+        key: str | None = None,
+        actor: str | None = None,
+    ) -> Entry:
+        """Write the next event; it counts once the transaction is committed."""
+        self.room.seq += 1
+        event = Event(
+            room_id=self.room.id,
+            seq=self.room.seq,
+            actor=actor or self.caller.actor,
+            key=key or uuid.uuid4().hex,
+            kind=kind,
+            subject=subject,
+            data=dict(data or {}),
+            at=clock.now(),
+        )
+        self.session.add(event)
+        entry = Entry(event.seq, event.actor, kind, subject, event.data, event.at)
+        self.fresh.append(entry)
+        return entry
+
+    def begin_answer(self, one: Proposal) -> None:
+        """Have the answer to a proposal worked out beside this request, and told to everybody who may see it."""
+        channel = self.channel
+
+        def tell(said: Json) -> None:
+            with channel.lock:
+                if channel.state.proposals[one.id].visible:
+                    channel.say("answer", said)
+
+        services().answering.begin(asked(one), tell)
+
+    def known_answer(self, one: Proposal) -> Json | None:
+        """The headlines of the answer to a proposal, if they are there already."""
+        return services().answering.known(asked(one), language.chosen())
+
+    def earlier(self, key: str | None) -> Entry | None:
+        """The event this caller sent before under the same key."""
+        if key is None:
+            return None
+        columns = (Event.seq, Event.actor, Event.kind, Event.subject, Event.data, Event.at)
+        row = self.session.execute(
+            select(*columns).where(
+                Event.room_id == self.room.id, Event.actor == self.caller.actor, Event.key == key
+            )
+        ).one_or_none()
+        return None if row is None else Entry(*row)
+
+
+def asked(one: Proposal) -> Asked:
+    """A proposal as far as its answer depends on it."""
+    return Asked(one.id, one.version, one.content)
+
+
+def services() -> RoomServices:
+    """What the rooms of the application that serves this request share."""
+    return cast(RoomServices, current_app.extensions["mire.rooms"])
+
+
+@contextmanager
+def read_room(code: str) -> Iterator[RoomSession]:
+    """A room to look at.
+
+    Raises:
+        UnknownError: no such room.
+    """
+    _slow_strangers(code)
+    with storage.database().read() as session:
+        yield from _scene(session, code)
+
+
+@contextmanager
+def write_room(code: str) -> Iterator[RoomSession]:
+    """A room to add to; what is added is told to everybody once it is committed.
+
+    Raises:
+        UnknownError: no such room.
+    """
+    _slow_strangers(code)
+    room_session: RoomSession | None = None
+    with storage.database().write(f"room:{codes.read(code)}") as session:
+        for room_session in _scene(session, code):
+            yield room_session
+    if room_session is not None:
+        room_session.channel.advance(room_session.fresh)
+
+
+def _slow_strangers(code: str) -> None:
+    """After many wrong codes, let whoever holds no token of the room wait a moment; see `guard.Limits.pause`."""
+    shared = services()
+    shared.tidy()
+    limits = shared.limits
+    if not limits.misses.empty:
+        return
+    with storage.database().read() as session:
+        found = guard.find(session, code)
+        known = found is not None and guard.caller(session, found).known
+    if not known:
+        limits.pause()
+
+
+def _scene(session: Session, code: str) -> Iterator[RoomSession]:
+    shared = services()
+    try:
+        room = guard.room(session, code, shared.limits)
+    except UnknownError:
+        shared.live.drop([codes.read(code)])
+        raise
+    channel = shared.live.channel(room)
+    with channel.lock:
+        channel.catch_up(session, room.seq)
+        shared.answering.expect()
+        yield RoomSession(session, room, channel, guard.caller(session, room))

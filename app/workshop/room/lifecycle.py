@@ -1,0 +1,172 @@
+"""Open a room, look at it, come in, come back."""
+
+import io
+import secrets
+
+import segno
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app import storage
+from app.storage import tokens
+from app.storage.rooms import Event, Participant, Room
+from app.web.answers import answers
+from app.web.page import addresses
+from app.web.responses import openapi
+from app.web.responses.refusals import ForbiddenError, RoomError
+from app.workshop.contributions import parse, schemas, shown
+from app.workshop.room import codes, guard, ledger
+
+blueprint = Blueprint("rooms", __name__, url_prefix="/api/v1/rooms")
+
+TAG = "rooms"
+TRIES = 20
+"""How often a code that is taken is drawn again."""
+MOST = 1000
+"""Participants of a room."""
+
+
+@blueprint.post("")
+@openapi.describe(tag=TAG, body=schemas.SETTINGS, answer=schemas.OPENED, status=201, errors=(403, 413, 429))
+def open_room() -> ResponseReturnValue:
+    """Open a room; the facilitator's token is told once, here."""
+    chosen, delete_on = parse.settings(parse.body(), answers())
+    ledger.services().limits.open_room()
+    token = tokens.new()
+    with storage.database().write("rooms") as session:
+        taken = set(session.scalars(select(Room.code)))
+        code = next(code for code in (codes.new() for _try in range(TRIES)) if code not in taken)
+        room = Room(
+            code=code,
+            settings=chosen,
+            facilitator=tokens.digest(token),
+            salt=secrets.token_hex(16),
+            seq=1,
+            delete_on=delete_on,
+        )
+        session.add(room)
+        session.flush()
+        session.add(Event(room_id=room.id, seq=1, actor="f", key="opened", kind="opened", data=chosen))
+    ledger.services().answering.warm(chosen["kinds"])
+    answer = jsonify(
+        code=code,
+        facilitator_token=token,
+        facilitator_url=addresses.public("laboratorio.console", code=code) + f"#k={token}",
+        join_url=addresses.public("laboratorio.room", code=code),
+        delete_on=delete_on.isoformat(),
+    )
+    guard.remember(answer, code, token, facilitator=True)
+    return answer, 201
+
+
+@blueprint.get("/<code>")
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.ROOM, errors=(429,))
+def read(code: str) -> ResponseReturnValue:
+    """The room as it is: phase, timer, what is frozen or lit, counts, and who asks."""
+    with ledger.read_room(code) as room_session:
+        said = shown.room(
+            room_session.state,
+            code=room_session.room.code,
+            delete_on=room_session.room.delete_on.isoformat(),
+            connected=room_session.channel.listeners,
+            full=room_session.caller.facilitator,
+        )
+        said["me"] = shown.me(
+            room_session.state,
+            facilitator=room_session.caller.facilitator,
+            actor=room_session.caller.participant,
+        )
+    return jsonify(said)
+
+
+@blueprint.post("/<code>/join")
+@openapi.describe(tag=TAG, body=schemas.JOIN, answer=schemas.JOINED, status=201, errors=(403, 409, 413, 429))
+def join(code: str) -> ResponseReturnValue:
+    """Come in without an account; or come back, with the three words, as who one was.
+
+    `recovery` is told once, when one first comes in.
+    """
+    sent = parse.body()
+    about, back = parse.person(sent), sent.text("recovery", 120)
+    with ledger.read_room(code) as room_session:
+        room_id, salt, shared = (
+            room_session.room.id,
+            room_session.room.salt,
+            room_session.state.settings["shared_device"],
+        )
+        code = room_session.room.code
+    words = codes.read_recovery(back) if back else codes.recovery()
+    if back:
+        ledger.services().limits.recover(code)
+    token, hashed = tokens.new(), tokens.slow_digest(words, salt)
+    with ledger.write_room(code) as room_session:
+        known = room_session.session.scalars(
+            select(Participant).where(Participant.room_id == room_id, Participant.recovery == hashed)
+        ).one_or_none()
+        if back and known is None:
+            raise ForbiddenError(_("Queste tre parole non sono di nessuno in questo laboratorio."))
+        if known is not None:
+            known.token, number = tokens.digest(token), known.number
+        else:
+            number = _newcomer(room_session, token, hashed)
+            room_session.add("joined", about, actor=f"p{number}")
+    answer = jsonify(token=token, participant_id=f"p{number}", recovery=None if back else words)
+    if not shared:
+        guard.remember(answer, code, token, facilitator=False)
+    return answer, 201
+
+
+def _newcomer(room_session: ledger.RoomSession, token: str, hashed: str) -> int:
+    last = room_session.session.scalar(
+        select(func.max(Participant.number)).where(Participant.room_id == room_session.room.id)
+    )
+    number = (last or 0) + 1
+    if number > MOST:
+        raise RoomError(_("Il laboratorio è al completo: %(n)s partecipanti.", n=MOST))
+    room_session.session.add(
+        Participant(room_id=room_session.room.id, number=number, token=tokens.digest(token), recovery=hashed)
+    )
+    return number
+
+
+@blueprint.post("/<code>/session")
+@openapi.describe(
+    tag=TAG, body=openapi.schema(token=openapi.TEXT), answer=schemas.SESSION, errors=(403, 413, 429)
+)
+def enter(code: str) -> ResponseReturnValue:
+    """Exchange a token, of a facilitator's link for instance, for a cookie that no script can read."""
+    token = parse.body().text("token", 100, required=True) or ""
+    ledger.services().limits.pause()
+    with ledger.read_room(code) as room_session:
+        holder = guard.holder(room_session.session, room_session.room, token)
+        code = room_session.room.code
+    if not holder.known:
+        ledger.services().limits.misses.take()
+        raise ForbiddenError(_("Questo collegamento non apre il laboratorio."))
+    role = "facilitator" if holder.facilitator else "participant"
+    answer = jsonify(role=role, participant_id=holder.participant)
+    guard.remember(answer, code, token, facilitator=holder.facilitator)
+    return answer
+
+
+@blueprint.get("/<code>/qr.svg")
+@openapi.describe(tag=TAG, media="image/svg+xml", errors=(429,))
+def qr(code: str) -> ResponseReturnValue:
+    """The address of the room as a QR code, drawn here."""
+    with ledger.read_room(code) as room_session:
+        code = room_session.room.code
+    drawn = io.BytesIO()
+    segno.make(addresses.public("laboratorio.room", code=code), error="m").save(
+        drawn,
+        kind="svg",
+        scale=8,
+        border=4,
+        xmldecl=False,
+        light="#fff",
+        dark="#000",
+        title=code,
+        omitsize=True,
+    )
+    return Response(drawn.getvalue(), mimetype="image/svg+xml")

@@ -1,0 +1,42 @@
+"""Delete what was promised to be deleted."""
+
+import threading
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from app.storage import Database
+from app.storage.rooms import Room
+from app.web import clock
+
+
+def purge(database: Database, today: date | None = None) -> list[str]:
+    """The codes of the rooms that were deleted, with everything in them: those whose day has passed.
+
+    On SQLite what is deleted is overwritten too (`secure_delete`), and the write-ahead file is emptied.
+    """
+    with database.write("rooms") as session:
+        due = select(Room.code).where(Room.delete_on < (today or clock.today()))
+        found = list(session.scalars(due))
+        if found:
+            session.execute(delete(Room).where(Room.code.in_(found)))
+    if found and database.sqlite:
+        database.empty_log()
+    return found
+
+
+class Caretaker:
+    """Has what is due deleted once a day, when a room is first used on that day."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: date | None = None
+
+    def due(self) -> bool:
+        """Whether nobody has looked today; whoever asks is taken to look now."""
+        today = clock.today()
+        with self._lock:
+            if self._seen == today:
+                return False
+            self._seen = today
+            return True
