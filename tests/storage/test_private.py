@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app import create_app, storage
 from app.storage import Database, addresses, private, rooms
+from app.web import logs
 from tests import postgresql, toy
 from tests.rooms.people import open_room
 from tests.storage.test_trouble import opened, stored
@@ -59,7 +60,7 @@ def test_the_log_says_which_constraint_of_postgresql_was_broken(postgres):
         database.upgrade()
         with pytest.raises(Exception, match="23503") as refusal, database.write() as session:
             twice(session)
-        told = storage.failures.description(refusal.value)
+        told = logs.description(refusal.value)
         assert told == "SQLSTATE 23503, table participants, constraint fk_participants_room_id_rooms"
         database.close()
 

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from app import create_app, storage
+from app import create_app
 from app.storage import (
     Base,
     Database,
@@ -287,6 +287,6 @@ def test_rows_stay_when_the_tables_are_built_anew(tmp_path):
 
 
 def test_the_day_is_that_of_milano(monkeypatch):
-    monkeypatch.setattr(storage, "now", lambda: datetime(2027, 3, 28, 22, 30, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 3, 28, 22, 30, tzinfo=UTC))
     assert clock.today() == date(2027, 3, 29), "summer time has begun that night"
     assert moments.now() == datetime(2027, 3, 29, 0, 30)  # noqa: DTZ001 - the wall clock
