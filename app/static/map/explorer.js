@@ -1,7 +1,7 @@
 /* The first page: the form asks, the map and the list answer together; a click on the map asks from there. */
 import { config, styles, urls, words } from "../web/config.js";
 import { drawGround, paintMinutes, scene } from "../web/map.js";
-import { json, latestOnly, parsed, part, replaceParts, showProblem, text } from "../web/page.js";
+import { cameWith, json, latestOnly, parsed, part, replaceParts, showProblem, text } from "../web/page.js";
 
 const held = new Set(config.held); // kinds of which some file holds places: of the others there are no figures
 const form = document.getElementById("ask");
@@ -9,6 +9,7 @@ const from = document.getElementById("from");
 const told = document.getElementById("here");
 const away = document.getElementById("leave");
 const list = document.querySelector(".list");
+const answered = cameWith(form);
 let standing = null;
 
 document.documentElement.classList.add("live");
@@ -25,12 +26,12 @@ function question() {
 async function find(options) {
   const asked = question();
   const [page, gaps, sites] = await Promise.all([
-    text(urls.fragment + "?" + asked, options),
+    answered() ? null : text(urls.fragment + "?" + asked, options),
     held.has(asked.get("kind")) && json(urls.gaps + "?" + asked, options),
     held.has(asked.get("kind")) && json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options),
   ]);
   await ready;
-  write(page);
+  if (page !== null) write(page);
   show(gaps, sites);
   history.replaceState(null, "", "?" + asked);
   if (standing) here(standing);

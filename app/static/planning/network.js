@@ -1,10 +1,11 @@
 /* /rete: cells by how many places they have near, or quartieri by pilot area; critical places tied to the list. */
 import { config, urls, words } from "../web/config.js";
 import { drawGround, scene } from "../web/map.js";
-import { json, latestOnly, part, replaceParts, showProblem, text } from "../web/page.js";
+import { cameWith, json, latestOnly, part, replaceParts, showProblem, text } from "../web/page.js";
 import { Places } from "./places.js";
 
 const form = document.getElementById("ask");
+const answered = cameWith(form);
 const list = document.querySelector(".list");
 const places = new Places(scene, list, config.marks);
 
@@ -19,11 +20,11 @@ function question() {
 async function find(options) {
   const asked = question();
   const [page, found] = await Promise.all([
-    text(urls.fragment + "?part=1&" + asked, options),
+    answered() ? null : text(urls.fragment + "?part=1&" + asked, options),
     json(urls.network + "?" + asked, options),
   ]);
   await ready;
-  replaceParts(page, ["answer", "list"]);
+  if (page !== null) replaceParts(page, ["answer", "list"]);
   history.replaceState(null, "", "?" + asked);
   scene.paint("cells", (feature) => (feature.id in found.cells ? config.counted[found.cells[feature.id]] : null));
   places.draw((row) => 5 + 9 * Math.sqrt(Number(row.dataset.size)));

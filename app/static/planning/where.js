@@ -1,12 +1,13 @@
 /* /dove: the answer that is there at once, then the proof, asked for until it is found or its time is up. */
 import { config, urls, words } from "../web/config.js";
 import { drawGround, scene } from "../web/map.js";
-import { json, latestOnly, part, replaceParts, showProblem, text } from "../web/page.js";
+import { cameWith, json, latestOnly, part, replaceParts, showProblem, text } from "../web/page.js";
 import { Places } from "./places.js";
 
 const { colours } = config;
 const held = new Set(config.held);
 const form = document.getElementById("ask");
+const answered = cameWith(form);
 const places = new Places(scene, document.querySelector(".list"), config.marks);
 
 document.documentElement.classList.add("live");
@@ -22,11 +23,11 @@ async function find(options) {
   const asked = question();
   const kind = asked.get("kind");
   const [page, standing] = await Promise.all([
-    text(urls.fragment + "?part=1&" + asked, options),
+    answered() ? null : text(urls.fragment + "?part=1&" + asked, options),
     held.has(kind) && json(urls.sites + "?kind=" + encodeURIComponent(kind), options),
   ]);
   await ready;
-  replaceParts(page, ["answer", "list"]);
+  if (page !== null) replaceParts(page, ["answer", "list"]);
   scene.remove("standing");
   if (standing) scene.draw("standing", "sites", standing, () => config.marks.standing);
   history.replaceState(null, "", "?" + asked);

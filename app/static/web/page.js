@@ -49,6 +49,27 @@ export function showProblem(place, message) {
   return sentence;
 }
 
+/* Whether a form stands as the server wrote it: browsers bring back what was chosen before a reload. */
+function untouched(form) {
+  return [...form.querySelectorAll("select, input")].every((field) => {
+    if (field.type === "radio" || field.type === "checkbox") return field.checked === field.defaultChecked;
+    if (!field.options) return field.value === field.defaultValue;
+    const options = [...field.options];
+    return field.selectedIndex === Math.max(0, options.findIndex((option) => option.defaultSelected));
+  });
+}
+
+/* A function that says whether the page has come with the answer to what its form asks: true at most once, at the first
+   question. */
+export function cameWith(form) {
+  let first = true;
+  return () => {
+    const came = first && untouched(form);
+    first = false;
+    return came;
+  };
+}
+
 export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 
 export const part = (name, root = document) => root.querySelector('[data-part="' + name + '"]');
