@@ -33,6 +33,7 @@ run: $(VENV)/.installed  ## install and serve the map on http://127.0.0.1:5000 (
 
 test: $(VENV)/.installed-test  ## install, lint, type-check and run every test
 	$(BIN)/ruff check .
+	$(BIN)/oxlint
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m pytest

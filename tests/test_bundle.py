@@ -14,7 +14,7 @@ from tests import milano, toy
 
 
 def levels(made, week):
-    """Cells x 672, as static/js/hours.js works it out: the best of what each cell meets, 0 closed to 2 open."""
+    """Cells x 672, as static/hours/cube.js works it out: the best of what each cell meets, 0 closed to 2 open."""
     weeks = np.zeros((len(made["hours"]), 672), dtype=int)
     for row, texts in zip(weeks, made["hours"], strict=True):
         for start, end, level in np.reshape(texts[week], (-1, 3)):

@@ -77,7 +77,7 @@ def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
 
 
 def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
-    """The quartieri by the people of one class, most first; those without residents last (static/js/hours.js too)."""
+    """The quartieri by the people of one class, most first; those without residents last (static/hours/figures.js too)."""
     table = table.assign(last=table["status"] != "ok")
     found: pd.DataFrame = table.sort_values(
         ["last", order, "nil_id"], ascending=[True, False, True], kind="stable"
@@ -102,7 +102,7 @@ def _list_row(row: Mapping[Any, Any], order: str) -> dict[str, Any]:
 
 
 def headline(at: HoursQuery, share: float) -> str:
-    """The sentence above the figures; `static/js/hours.js` fills in the same one."""
+    """The sentence above the figures; `static/hours/hours.js` fills in the same one."""
     kind, minutes = language.plural_of(at.question.kind), at.question.minutes
     said = language.chosen()
     return sentence(at.view, at.persona).format(

@@ -65,7 +65,7 @@ def first_kind() -> str:
 
 
 def settings(kinds: list[str]) -> dict[str, Any]:
-    """What static/js/hours.js has to know."""
+    """What static/hours/hours.js has to know."""
     said = language.chosen()
     return {
         "locale": said,

@@ -334,7 +334,7 @@ def test_what_an_address_declares_is_what_its_view_reads(monkeypatch, address):
 
 
 def test_the_arguments_of_scripts_are_known(client):
-    """Every address that a script of static/js makes, as it stands there."""
+    """Every address that a script of the pages makes, as it stands there."""
     point = "lat=45.4621&lon=9.1829"
     for address in (
         "/qui?kind=farmacia&minutes=15&nil=1&part=1", f"/api/v1/isochrone?{point}&minutes=15&speed=3",

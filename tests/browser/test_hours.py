@@ -70,7 +70,7 @@ def test_no_request_is_made_while_it_moves_and_the_figures_follow(page: Page, ti
     page.on("request", lambda request: asked.append(request.url))
     served = page.locator('[data-class="served"] [data-people]')
     expect(served).to_have_text("180")
-    page.evaluate("MireHours.move(0)")
+    page.locator("#slot").fill("0")
     at_slot(page, 0)
     expect(served).to_have_text("0")
     expect(page.locator('[data-class="time_gap"] [data-people]')).to_have_text("180")
@@ -86,7 +86,7 @@ def test_the_list_is_ranked_anew(page: Page, timed_server):
     assert ranking(page) == ["1", "2", "3"]
     expect(page.locator('[data-nil="1"] [data-count]')).to_have_text("200")
     page.select_option("#order", "time_gap")
-    page.evaluate("MireHours.move(0)")
+    page.locator("#slot").fill("0")
     at_slot(page, 0)
     expect(page.locator('[data-nil="1"] [data-count]')).to_have_text("180")
     page.get_by_role("button", name="Ovest").click()

@@ -1,27 +1,23 @@
 """The week grid in a real browser: painted by pointer and keyboard, read and written as OSM text that the library reads."""
 
-import random
-
 import pytest
 from flask import render_template_string
 from playwright.sync_api import Page, expect
 
 from app import create_app
 from app.web import requests
-from mire_geo import schedule
 from tests import toy
 from tests.browser.conftest import serve_app
 from tests.browser.test_pages import faults
 
 pytestmark = pytest.mark.browser
 
-PLAIN_MONDAY = "2026-11-16"
 PAGE = """{% extends "web/base.html" %}{% from "web/week_grid.html" import week_grid with context %}
 {% block title %}Orari{% endblock %}
-{% block styles %}{{ super() }}<link rel="stylesheet" href="{{ url_for('static', filename='css/week-grid.css') }}">{% endblock %}
+{% block styles %}{{ super() }}<link rel="stylesheet" href="{{ url_for('static', filename='web/week-grid/week-grid.css') }}">{% endblock %}
 {% block content %}<main id="contenuto" tabindex="-1"><h1>Orari</h1>
 {{ week_grid("hours", "Orari del servizio", before=request.args.get("before", ""), value=request.args.get("hours", "")) }}</main>{% endblock %}
-{% block scripts %}<script nonce="{{ csp_nonce() }}" src="{{ url_for('static', filename='js/week-grid.js') }}"></script>{% endblock %}
+{% block scripts %}<script type="module" nonce="{{ csp_nonce() }}" src="{{ url_for('static', filename='web/week-grid/week-grid.js') }}"></script>{% endblock %}
 """
 
 
@@ -92,40 +88,6 @@ def test_hours_that_a_week_cannot_show_are_kept_as_written(page: Page, grid_serv
     expect(page.locator(".week-notice")).to_contain_text("regole che la griglia non mostra")
     assert value(page) == "Jun Mo 09:00-12:00"
     expect(page.locator(".week-said strong")).to_have_text("Jun Mo 09:00-12:00")
-
-
-def test_what_the_grid_writes_the_library_reads_alike_and_back(page: Page, grid_server):
-    page.goto(f"{grid_server}/griglia")
-    chance = random.Random(5)
-    weeks = []
-    for _ in range(40):
-        slots = [0] * 672
-        for _ in range(chance.randint(1, 12)):
-            start = chance.randrange(671)
-            end = min(672, start + chance.randint(1, 60))
-            slots[start:end] = [1] * (end - start)
-        weeks.append(slots)
-    told = page.evaluate("weeks => weeks.map(week => WeekGrid.write(Uint8Array.from(week)))", weeks)
-    back = page.evaluate("texts => texts.map(text => Array.from(WeekGrid.read(text).slots))", told)
-    assert back == weeks
-    for text, slots in zip(told, weeks, strict=True):
-        assert [int(one) for one in schedule.week(text, PLAIN_MONDAY).open] == slots, text
-
-
-@pytest.mark.parametrize(
-    ("text", "hours"),
-    [
-        ("Mo-Fr 09:00-18:00", 45),
-        ("Mo-Fr 08:00-12:00, Tu 14:00-16:00", 22),
-        ("Mo-Su 08:00-20:00; Su off", 72),
-        ("Fr-Mo 22:00-02:00; PH off", 16),
-        ("24/7", 168),
-        ("Sa 09:00-12:30,15:00-19:00", 7.5),
-    ],
-)
-def test_osm_hours_are_read(page: Page, grid_server, text, hours):
-    page.goto(f"{grid_server}/griglia")
-    assert page.evaluate("text => WeekGrid.hours(WeekGrid.read(text).slots)", text) == hours
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -1,0 +1,60 @@
+/* The key that a link carries after # goes into the form and is sent at once; an address is looked for as it is typed. */
+import { json } from "../web/page.js";
+
+const door = document.getElementById("door");
+const key = new URLSearchParams(location.hash.slice(1)).get("k");
+if (door && key) {
+  history.replaceState(null, "", location.pathname);
+  door.elements.token.value = key;
+  door.submit();
+}
+
+/* From the worker's page: the cell of 235 m where one is, after # and so never sent in an address. */
+const where = document.getElementById("where_1");
+const cell = new URLSearchParams(location.hash.slice(1)).get("dove");
+if (where && where.dataset.cell && cell && /^[\w-]{1,24}$/.test(cell)) {
+  history.replaceState(null, "", location.pathname);
+  where.add(new Option(where.dataset.cell, cell, true, true), 1);
+}
+
+const space = document.getElementById("space");
+if (space) findAddresses();
+
+/* The address of a space, looked for as it is typed. */
+function findAddresses() {
+  const found = document.getElementById("address-found");
+  const address = space.elements.address;
+  let waiting = null;
+
+  function choose(one) {
+    address.value = one.label;
+    space.elements.lat.value = one.lat;
+    space.elements.lon.value = one.lon;
+    found.hidden = true;
+    found.replaceChildren();
+    address.focus();
+  }
+
+  async function search() {
+    const text = address.value.trim();
+    if (text.length < 3) return;
+    const body = new URLSearchParams({ q: text });
+    const { places } = await json(space.dataset.find, { method: "POST", body }).catch(() => ({ places: [] }));
+    if (address.value.trim() !== text) return;
+    found.replaceChildren(...places.map((each) => {
+      const item = document.createElement("li");
+      const button = item.appendChild(document.createElement("button"));
+      button.type = "button";
+      button.appendChild(document.createElement("b")).textContent = each.label;
+      if (each.detail) button.appendChild(document.createElement("span")).textContent = each.detail;
+      button.addEventListener("click", () => choose(each));
+      return item;
+    }));
+    found.hidden = !places.length;
+  }
+
+  address.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(search, 250);
+  });
+}
