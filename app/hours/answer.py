@@ -77,7 +77,7 @@ def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
 
 
 def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
-    """The quartieri by the people of one class, most first; those without residents last (static/hours/figures.js too)."""
+    """The quartieri by the people of one class, most first; those without residents last (as `hours/figures.js`)."""
     table = table.assign(last=table["status"] != "ok")
     found: pd.DataFrame = table.sort_values(
         ["last", order, "nil_id"], ascending=[True, False, True], kind="stable"
