@@ -96,7 +96,7 @@ def test_the_list_is_ranked_anew(page: Page, timed_server):
 def test_it_plays_and_stops(page: Page, timed_server):
     open_map(page, f"{timed_server}/orari?kind=farmacia&minutes=10&slot={TUESDAY}")
     page.get_by_role("button", name="Fai scorrere").click()
-    at_slot(page, TUESDAY + 3)
+    page.wait_for_function(f"Number(document.querySelector('#slot').value) >= {TUESDAY + 3}")
     page.get_by_role("button", name="Ferma").click()
     stopped = page.locator("#slot").input_value()
     page.wait_for_timeout(250)
