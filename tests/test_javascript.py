@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +31,30 @@ def test_the_logic_of_the_pages():
         [node, "--test", *files], check=False, cwd=PROJECT, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("mistyped();", "no-undef"),
+        ("leaked = 1;", "no-undef"),
+        ("L.map('x');", "no-undef"),
+        ("const nobody = 1;", "no-unused-vars"),
+        ("import { json } from './page.js';", "no-unused-vars"),
+        ("import { missing } from './page.js'; missing();", "import(named)"),
+        ("export const here = name;", "no-restricted-globals"),
+    ],
+)
+def test_the_linter_refuses(tmp_path, text, rule):
+    linter = shutil.which("oxlint", path=str(Path(sys.executable).parent))
+    if linter is None:
+        pytest.skip("oxlint is not installed: make test")
+    shutil.copy(PROJECT / ".oxlintrc.json", tmp_path)
+    shutil.copy(STATIC / "web" / "page.js", tmp_path)
+    (tmp_path / "wrong.js").write_text(text, "utf-8")
+    done = subprocess.run([linter], check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode != 0
+    assert rule in done.stdout
 
 
 @pytest.mark.parametrize("folder", PURE)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from app import create_app
-from app.hours import telling
+from app.hours import answer
+from app.web.page import context
 from mire_geo import schedule
 from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import gap_classes, hours
@@ -81,7 +82,7 @@ def test_the_city_in_time_says_the_classes_the_people_and_the_order_of_a_moment(
     assert {str(nil): row.to_dict() for nil, row in lived_in.iterrows()} == moment["people"]
     assert table.loc[table["status"] != "ok", "nil_id"].tolist() == moment["without_residents"]
     for order, ids in moment["ranked"].items():
-        assert telling.ranked(table, order)["nil_id"].tolist() == ids, order
+        assert answer.ranked(table, order)["nil_id"].tolist() == ids, order
 
 
 @pytest.mark.parametrize("language", ["it", "en"])
@@ -95,9 +96,9 @@ def test_figures_are_written_alike(language):
 
 def test_moments_are_said_alike():
     with create_app(toy.city()).test_request_context("/?lang=it"):
-        assert [name for _short, name in telling.days()] == cases("figures")["days"]
+        assert [name for _short, name in context.days()] == cases("figures")["days"]
         for case in cases("figures")["moments"]:
-            assert telling.words_of(case["slot"]) == case["text"]
+            assert answer.words_of(case["slot"]) == case["text"]
 
 
 def test_a_persona_is_free_at_the_same_moments():
@@ -132,4 +133,4 @@ def test_a_room_takes_what_its_form_sends(tmp_path):
             identity = author.ask("POST", "/proposals", 201, json=case["body"])["id"]
             held = author.proposals()[identity]
             assert {name: held.get(name) for name in case["body"]} == case["body"]
-    app.extensions["mire_database"].close()
+    app.extensions["mire.database"].close()

@@ -70,7 +70,8 @@ def test_a_form_that_is_changed_before_the_scripts_run_is_answered(page: Page, t
 
 
 @pytest.mark.parametrize(
-    "address", [*FRAGMENTS, "/orari", "/vicino", "/quartieri/1?kind=farmacia", "/laboratorio", "/coworking/domanda"]
+    "address",
+    [*FRAGMENTS, "/orari", "/vicino", "/quartieri/1?kind=farmacia", "/laboratorio", "/coworking/domanda"],
 )
 def test_no_name_of_ours_is_left_on_the_window(page: Page, toy_server, address):
     page.goto(f"{toy_server}/dati")  # a page without scripts

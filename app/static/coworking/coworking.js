@@ -22,7 +22,7 @@ if (space) findAddresses();
 
 /* The address of a space, looked for as it is typed. */
 function findAddresses() {
-  const found = document.getElementById("address-found");
+  const suggestions = document.getElementById("address-found");
   const address = space.elements.address;
   let waiting = null;
 
@@ -30,8 +30,8 @@ function findAddresses() {
     address.value = one.label;
     space.elements.lat.value = one.lat;
     space.elements.lon.value = one.lon;
-    found.hidden = true;
-    found.replaceChildren();
+    suggestions.hidden = true;
+    suggestions.replaceChildren();
     address.focus();
   }
 
@@ -41,7 +41,7 @@ function findAddresses() {
     const body = new URLSearchParams({ q: text });
     const { places } = await json(space.dataset.find, { method: "POST", body }).catch(() => ({ places: [] }));
     if (address.value.trim() !== text) return;
-    found.replaceChildren(...places.map((each) => {
+    suggestions.replaceChildren(...places.map((each) => {
       const item = document.createElement("li");
       const button = item.appendChild(document.createElement("button"));
       button.type = "button";
@@ -50,7 +50,7 @@ function findAddresses() {
       button.addEventListener("click", () => choose(each));
       return item;
     }));
-    found.hidden = !places.length;
+    suggestions.hidden = !places.length;
   }
 
   address.addEventListener("input", () => {

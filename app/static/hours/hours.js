@@ -13,7 +13,7 @@ const { slots, slotMinutes, personas, classes: colours, bar } = config;
 const DAY = (24 * 60) / slotMinutes; // slots
 const STEP_MS = 90; // of the play button: the week passes in a minute
 const USUAL = { persona: "", view: "slot", order: "time_gap", week: "scuola" };
-const held = new Set(config.held);
+const withPlaces = new Set(config.held);
 const byId = (id) => document.getElementById(id);
 const form = byId("ask");
 const range = byId("slot");
@@ -24,7 +24,7 @@ const figures = new Figures(config.locale, words);
 const ranking = new Ranking(figures, words.facts, bar);
 
 let cube = null;
-let known = null; // key of the bundle held
+let cubeKey = null; // kind, minutes and speed of the cube
 let whole = null; // the classes of a persona's whole week, by cell, and whom to ask
 let shown = []; // class of every cell on the map
 let shapes = [];
@@ -38,19 +38,19 @@ const wholeWeek = () => fields.view.value === "week" && persona() !== null;
 const people = () => cube.peopleOf(persona() ? persona().counts : ["people"]);
 
 function question() {
-  const asked = new URLSearchParams(new FormData(form));
-  for (const [name, usual] of Object.entries(USUAL)) if (asked.get(name) === usual) asked.delete(name);
-  return asked;
+  const query = new URLSearchParams(new FormData(form));
+  for (const [name, usual] of Object.entries(USUAL)) if (query.get(name) === usual) query.delete(name);
+  return query;
 }
 
 /* --- what is fetched -------------------------------------------------------------------------------------------- */
 
 async function load(options) {
   const kind = fields.kind.value;
-  if (!held.has(kind)) return location.assign(urls.page + "?" + question());
+  if (!withPlaces.has(kind)) return location.assign(urls.page + "?" + question());
   const speed = persona() ? persona().speed : 4.5;
   const key = new URLSearchParams({ kind, minutes: fields.minutes.value, speed });
-  const fresh = known !== key.toString();
+  const fresh = cubeKey !== key.toString();
   const [bundle, sites] = await Promise.all([
     fresh && json(urls.bundle + "?" + key, options),
     fresh && json(urls.sites + "?kind=" + encodeURIComponent(kind), options),
@@ -64,7 +64,7 @@ async function load(options) {
 
 function take(bundle, sites, key) {
   cube = new HourCube(bundle);
-  known = key;
+  cubeKey = key;
   const byCell = new Map();
   scene.layers.cells.eachLayer((shape) => byCell.set(shape.feature.id, shape));
   shapes = cube.ids.map((id) => byCell.get(id));
@@ -73,11 +73,11 @@ function take(bundle, sites, key) {
 }
 
 async function loadWhole(options) {
-  const asked = new URLSearchParams({
+  const query = new URLSearchParams({
     kind: fields.kind.value, minutes: fields.minutes.value, week: fields.week.value, persona: fields.persona.value,
   });
-  const key = asked.toString();
-  if (!whole || whole.key !== key) whole = { key, ...(await json(urls.partition + "?" + asked, options)) };
+  const key = query.toString();
+  if (!whole || whole.key !== key) whole = { key, ...(await json(urls.partition + "?" + query, options)) };
 }
 
 /* --- what is shown ---------------------------------------------------------------------------------------------- */
@@ -208,4 +208,4 @@ list.addEventListener("change", (event) => { if (event.target.name === "order") 
 window.addEventListener("resize", () => { if (cube) week(); });
 
 document.documentElement.classList.add("live");
-if (held.has(fields.kind.value)) ask();
+if (withPlaces.has(fields.kind.value)) ask();

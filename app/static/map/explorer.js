@@ -3,10 +3,10 @@ import { config, styles, urls, words } from "../web/config.js";
 import { drawGround, paintMinutes, scene } from "../web/map.js";
 import { cameWith, json, latestOnly, parsed, part, replaceParts, showProblem, text } from "../web/page.js";
 
-const held = new Set(config.held); // kinds of which some file holds places: of the others there are no figures
+const withPlaces = new Set(config.held); // kinds of which some file holds places: of the others there are no figures
 const form = document.getElementById("ask");
 const from = document.getElementById("from");
-const told = document.getElementById("here");
+const nearby = document.getElementById("here");
 const away = document.getElementById("leave");
 const list = document.querySelector(".list");
 const answered = cameWith(form);
@@ -17,23 +17,23 @@ if (window.matchMedia("(min-width: 821px)").matches) scene.inset = [from.parentE
 
 /* The question of the form, without what is as usual. */
 function question() {
-  const asked = new URLSearchParams(new FormData(form));
-  if (asked.get("whom") === "residents") asked.delete("whom");
-  if (asked.get("speed") === "4.5") asked.delete("speed");
-  return asked;
+  const query = new URLSearchParams(new FormData(form));
+  if (query.get("whom") === "residents") query.delete("whom");
+  if (query.get("speed") === "4.5") query.delete("speed");
+  return query;
 }
 
 async function find(options) {
-  const asked = question();
+  const query = question();
   const [page, gaps, sites] = await Promise.all([
-    answered() ? null : text(urls.fragment + "?" + asked, options),
-    held.has(asked.get("kind")) && json(urls.gaps + "?" + asked, options),
-    held.has(asked.get("kind")) && json(urls.sites + "?kind=" + encodeURIComponent(asked.get("kind")), options),
+    answered() ? null : text(urls.fragment + "?" + query, options),
+    withPlaces.has(query.get("kind")) && json(urls.gaps + "?" + query, options),
+    withPlaces.has(query.get("kind")) && json(urls.sites + "?kind=" + encodeURIComponent(query.get("kind")), options),
   ]);
   await ready;
   if (page !== null) write(page);
   show(gaps, sites);
-  history.replaceState(null, "", "?" + asked);
+  history.replaceState(null, "", "?" + query);
   if (standing) here(standing);
 }
 
@@ -60,25 +60,25 @@ function view() {
   for (const key of document.querySelectorAll("[data-legend]")) key.hidden = (key.dataset.legend === "cells") !== cells;
 }
 
-/* What is near a place: `asked` holds lat and lon, or nil. */
-async function here(asked) {
-  standing = asked;
+/* What is near a place: `origin` holds lat and lon, or nil. */
+async function here(origin) {
+  standing = origin;
   const query = question();
-  for (const [name, value] of Object.entries(asked)) query.set(name, value);
+  for (const [name, value] of Object.entries(origin)) query.set(name, value);
   query.set("part", "1");
   try {
     const fresh = parsed(await text(urls.here + "?" + query));
-    if (standing !== asked) return;
+    if (standing !== origin) return;
     const at = fresh.querySelector("[data-lat]").dataset;
-    told.replaceChildren(...fresh.body.childNodes);
+    nearby.replaceChildren(...fresh.body.childNodes);
     away.hidden = false;
     const around = new URLSearchParams({ lat: at.lat, lon: at.lon, minutes: query.get("minutes") });
     if (query.has("speed")) around.set("speed", query.get("speed"));
     const reach = await json(urls.isochrone + "?" + around);
-    if (standing === asked) stand(at, reach);
+    if (standing === origin) stand(at, reach);
   } catch (problem) {
-    told.replaceChildren();
-    told.appendChild(document.createElement("p")).textContent = problem.message;
+    nearby.replaceChildren();
+    nearby.appendChild(document.createElement("p")).textContent = problem.message;
   }
 }
 
@@ -93,7 +93,7 @@ function stand(at, reach) {
 
 function leave() {
   standing = null;
-  told.replaceChildren();
+  nearby.replaceChildren();
   away.hidden = true;
   scene.remove("reach");
   scene.remove("here");

@@ -6,7 +6,7 @@ import { json, latestOnly, parsed, showProblem } from "../web/page.js";
 
 const form = document.getElementById("near");
 const answered = document.getElementById("answer");
-const told = document.getElementById("told");
+const searchStatus = document.getElementById("told");
 const hint = document.getElementById("hint");
 const forget = document.getElementById("forget");
 const hour = document.getElementById("hour");
@@ -27,15 +27,15 @@ const rounded = (degrees) => Number(degrees).toFixed(DECIMALS);
 
 /* The question of the form, without what is as usual, and never with a position or a text typed. */
 function question() {
-  const asked = new URLSearchParams(new FormData(form));
-  for (const name of ["q", "mode", "nil"]) asked.delete(name);
-  if (asked.get("day") !== "other") asked.delete("date");
-  if (!asked.get("day")) for (const name of ["day", "date", "quarter"]) asked.delete(name);
-  if (mode() === "here") for (const name of ["persona", "commute", "visit"]) asked.delete(name);
+  const query = new URLSearchParams(new FormData(form));
+  for (const name of ["q", "mode", "nil"]) query.delete(name);
+  if (query.get("day") !== "other") query.delete("date");
+  if (!query.get("day")) for (const name of ["day", "date", "quarter"]) query.delete(name);
+  if (mode() === "here") for (const name of ["persona", "commute", "visit"]) query.delete(name);
   for (const [name, usual] of [["speed", "4.5"], ["kind", ""], ["price", ""]]) {
-    if (asked.get(name) === usual) asked.delete(name);
+    if (query.get(name) === usual) query.delete(name);
   }
-  return asked;
+  return query;
 }
 
 /* ---- where ---- */
@@ -132,16 +132,16 @@ function close(which) {
 async function search(which, first) {
   const text = inputs[which].value.trim();
   if (text.length < 2) return close(which);
-  let found;
+  let matches;
   try {
-    found = (await json(urls.find, { method: "POST", body: new URLSearchParams({ q: text }) })).places;
+    matches = (await json(urls.find, { method: "POST", body: new URLSearchParams({ q: text }) })).places;
   } catch (problem) {
     return say(problem instanceof TypeError ? words.offline : problem.message);
   }
   if (inputs[which].value.trim() !== text) return;
-  told.textContent = found.length ? words.some.replace("{}", found.length) : words.nothing;
-  if (first && found.length) return choose(which, found[0]);
-  lists[which].replaceChildren(...found.map((each) => {
+  searchStatus.textContent = matches.length ? words.some.replace("{}", matches.length) : words.nothing;
+  if (first && matches.length) return choose(which, matches[0]);
+  lists[which].replaceChildren(...matches.map((each) => {
     const item = document.createElement("li");
     const button = item.appendChild(document.createElement("button"));
     button.type = "button";
@@ -150,7 +150,7 @@ async function search(which, first) {
     button.addEventListener("click", () => choose(which, each));
     return item;
   }));
-  if (!found.length) lists[which].appendChild(document.createElement("li")).textContent = words.nothing;
+  if (!matches.length) lists[which].appendChild(document.createElement("li")).textContent = words.nothing;
   lists[which].hidden = false;
 }
 

@@ -12,25 +12,25 @@ const places = new Places(scene, list, config.marks);
 document.documentElement.classList.add("live");
 
 function question() {
-  const asked = new URLSearchParams(new FormData(form));
-  if (!asked.get("kind")) asked.delete("kind");
-  return asked;
+  const query = new URLSearchParams(new FormData(form));
+  if (!query.get("kind")) query.delete("kind");
+  return query;
 }
 
 async function find(options) {
-  const asked = question();
-  const [page, found] = await Promise.all([
-    answered() ? null : text(urls.fragment + "?part=1&" + asked, options),
-    json(urls.network + "?" + asked, options),
+  const query = question();
+  const [page, answer] = await Promise.all([
+    answered() ? null : text(urls.fragment + "?part=1&" + query, options),
+    json(urls.network + "?" + query, options),
   ]);
   await ready;
   if (page !== null) replaceParts(page, ["answer", "list"]);
-  history.replaceState(null, "", "?" + asked);
-  scene.paint("cells", (feature) => (feature.id in found.cells ? config.counted[found.cells[feature.id]] : null));
+  history.replaceState(null, "", "?" + query);
+  scene.paint("cells", (feature) => (feature.id in answer.cells ? config.counted[answer.cells[feature.id]] : null));
   places.draw((row) => 5 + 9 * Math.sqrt(Number(row.dataset.size)));
   places.number();
   view();
-  document.body.dataset.shown = asked.toString();
+  document.body.dataset.shown = query.toString();
 }
 
 function view() {

@@ -33,16 +33,16 @@ const big = (one) => ["gain", "lose"].includes(one.tone) && one.number && !one.c
 /* One kind: the figures with their sentences, then who, by persona, group and quartiere, then the cost and how sure. */
 export function section(part) {
   const box = make("section", { class: "effect", data: { kind: part.kind } }, make("h3", { text: part.title || (config.kinds[part.kind] || {}).name || part.kind }));
-  const said = part.said || [];
-  const figures = said.filter(big);
-  if (!said.length && part.headline) box.append(make("p", { class: "headline", text: part.headline }));
+  const statements = part.said || [];
+  const figures = statements.filter(big);
+  if (!statements.length && part.headline) box.append(make("p", { class: "headline", text: part.headline }));
   if (figures.length) box.append(make("div", { class: "figures" }, ...figures.map((one) => make("div", { class: "figure " + one.tone }, make("strong", { text: (one.tone === "gain" ? "+" : "−") + number(Math.abs(one.number), 1) }), make("p", { text: one.text })))));
-  box.append(...said.filter((one) => one.tone === "same").map((one) => make("p", { class: one.code === "nothing" ? "headline" : "nobody", text: one.text })));
+  box.append(...statements.filter((one) => one.tone === "same").map((one) => make("p", { class: one.code === "nothing" ? "headline" : "nobody", text: one.text })));
   const sentences = part.sentences || {};
   const labels = part.labels || {};
-  const rows = (table, names, told, [gain, lose]) => Object.entries(table || {})
+  const rows = (table, names, texts, [gain, lose]) => Object.entries(table || {})
     .map(([code, row]) => ({ label: (names && names[code]) || code, gain: row[gain] || 0, lose: row[lose] || 0, code }))
-    .map((row) => ({ ...row, sentence: under((told || {})[row.code], row.label) }))
+    .map((row) => ({ ...row, sentence: under((texts || {})[row.code], row.label) }))
     .filter((row) => row.gain || row.lose);
   const all = (part.groups || {}).all || {};
   const measure = all.gain || all.lose ? ["gain", "lose"] : all.nearer || all.farther ? ["nearer", "farther"] : ["more_hours", "fewer_hours"];
@@ -53,7 +53,7 @@ export function section(part) {
   const areas = Object.fromEntries((part.areas || []).map((row) => [row.nil_id, row]));
   const where = rows(areas, config.quartieri, sentences.areas, measure).sort((a, b) => b.gain + b.lose - a.gain - a.lose).slice(0, 12);
   if (where.length) box.append(make("details", {}, make("summary", { text: words.byArea }), bars(where, words.byArea)));
-  const more = said.filter((one) => !big(one) && !["same", "cost"].includes(one.tone) && !one.code.startsWith("persona_"));
+  const more = statements.filter((one) => !big(one) && !["same", "cost"].includes(one.tone) && !one.code.startsWith("persona_"));
   if (more.length) box.append(make("details", {}, make("summary", { text: words.moreWords }), make("ul", { class: "more-words" }, ...more.map((one) => make("li", { text: one.text })))));
   if (sentences.cost) box.append(make("p", { class: "cost", text: sentences.cost }));
   if (sentences.sure) box.append(make("p", { class: "note", text: sentences.sure }));

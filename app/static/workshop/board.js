@@ -79,10 +79,10 @@ export class Board extends EventTarget {
 
   async show(kind) {
     this.kind = kind;
-    const found = kind ? await this.places(kind) : null;
+    const sites = kind ? await this.places(kind) : null;
     if (this.kind !== kind) return;
     this.scene.remove("sites");
-    if (found) this.scene.draw("sites", "sites", found, () => styles.sites);
+    if (sites) this.scene.draw("sites", "sites", sites, () => styles.sites);
   }
 
   /* Where a proposal is drawn: [lat, lon], or null. */
@@ -104,11 +104,11 @@ export class Board extends EventTarget {
 
   /* Learn where the places are that proposals speak of. */
   async learn(list) {
-    const asked = new Set(list.filter((one) => one.site && one.kind).map((one) => one.kind));
+    const kinds = new Set(list.filter((one) => one.site && one.kind).map((one) => one.kind));
     this.sitesById = this.sitesById || new Map();
-    for (const kind of asked) {
-      const found = await this.places(kind).catch(() => null);
-      for (const feature of found ? found.features : []) this.sitesById.set(String(feature.id), feature);
+    for (const kind of kinds) {
+      const sites = await this.places(kind).catch(() => null);
+      for (const feature of sites ? sites.features : []) this.sitesById.set(String(feature.id), feature);
     }
   }
 

@@ -37,13 +37,13 @@ export class Cards extends EventTarget {
 
   show(queued = []) {
     const rows = this.rows(queued);
-    const kept = new Map();
+    const next = new Map();
     const nodes = rows.map((one) => {
       const id = String(one.id);
       const mark = this.mark(one);
       const known = this.built.get(id);
       const node = known && known.mark === mark ? known.node : this.build(one, known && known.node);
-      kept.set(id, { mark, node });
+      next.set(id, { mark, node });
       return node;
     });
     const focused = document.activeElement && this.list.contains(document.activeElement) ? document.activeElement : null;
@@ -51,12 +51,12 @@ export class Cards extends EventTarget {
     if (!nodes.length) nodes.push(make("p", { class: "note", text: this.filter === "all" ? words.noProposals : words.noneOfThese }));
     if (nodes.length !== this.list.childNodes.length || nodes.some((node, n) => node !== this.list.childNodes[n])) {
       this.list.replaceChildren(...nodes);
-      if (focused && kept.has(id)) {
-        const again = kept.get(id).node.querySelector('[data-act="' + act + '"], [name="' + act + '"]');
+      if (focused && next.has(id)) {
+        const again = next.get(id).node.querySelector('[data-act="' + act + '"], [name="' + act + '"]');
         if (again) again.focus({ preventScroll: true });
       }
     }
-    this.built = kept;
+    this.built = next;
   }
 
   mark(one) {
@@ -89,25 +89,25 @@ export class Cards extends EventTarget {
   }
 
   lines(one) {
-    const found = [];
-    if (one.comment) found.push(make("p", { class: "words", text: one.comment }));
-    if (one.hours) found.push(make("p", { class: "hours", text: hoursOf(one.hours) }));
-    if (one.capacity) found.push(make("p", { class: "capacity", text: filled(words.places, { n: number(one.capacity) }) }));
+    const lines = [];
+    if (one.comment) lines.push(make("p", { class: "words", text: one.comment }));
+    if (one.hours) lines.push(make("p", { class: "hours", text: hoursOf(one.hours) }));
+    if (one.capacity) lines.push(make("p", { class: "capacity", text: filled(words.places, { n: number(one.capacity) }) }));
     const who = [one.alias || (one.mine ? words.me : filled(words.participant, { n: String(one.author || "").replace("p", "") })), one.group].filter(Boolean).join(" · ");
     const when = one.at ? clock(one.at) + (one.edited_at ? " (" + words.edited + ")" : "") : words.queued;
-    found.push(make("p", { class: "by", text: (one.author === "f" ? words.facilitator : who) + " · " + when + (one.test ? " · " + words.testData : "") }));
-    if (one.status === "pending") found.push(make("p", { class: "state", text: words.pending }));
-    if (one.status === "hidden") found.push(make("p", { class: "state", text: filled(words.hidden, { reason: one.reason || "" }) }));
-    if (one.status === "withdrawn") found.push(make("p", { class: "state", text: words.withdrawn }));
-    return found;
+    lines.push(make("p", { class: "by", text: (one.author === "f" ? words.facilitator : who) + " · " + when + (one.test ? " · " + words.testData : "") }));
+    if (one.status === "pending") lines.push(make("p", { class: "state", text: words.pending }));
+    if (one.status === "hidden") lines.push(make("p", { class: "state", text: filled(words.hidden, { reason: one.reason || "" }) }));
+    if (one.status === "withdrawn") lines.push(make("p", { class: "state", text: words.withdrawn }));
+    return lines;
   }
 
   /* The answer of the city, in one sentence. */
   gain(one) {
-    const told = partsOf(this.room.answers.get(String(one.id)));
-    if (!told.length) return null;
+    const parts = partsOf(this.room.answers.get(String(one.id)));
+    if (!parts.length) return null;
     const box = make("div", { class: "gain-line" });
-    for (const part of told) {
+    for (const part of parts) {
       const losers = losersOf(part);
       if (part.headline && !(losers && losers.includes(part.headline))) box.append(make("p", { text: part.headline }));
       if (losers) box.append(make("p", { class: "losers", text: losers }));
@@ -126,8 +126,8 @@ export class Cards extends EventTarget {
   }
 
   left() {
-    const given = [...this.room.proposals.values()].reduce((sum, one) => sum + (one.my_dots || 0), 0);
-    return this.room.state.voting.dots - given;
+    const used = [...this.room.proposals.values()].reduce((sum, one) => sum + (one.my_dots || 0), 0);
+    return this.room.state.voting.dots - used;
   }
 
   acts(one) {
@@ -153,8 +153,8 @@ export class Cards extends EventTarget {
   comments(one) {
     const id = String(one.id);
     const box = make("div", { class: "comments" });
-    const said = (one.comments || []).map((each) => make("li", {}, make("p", { text: each.text }), make("p", { class: "by", text: [each.alias || (each.author === "f" ? words.facilitator : filled(words.participant, { n: String(each.author).replace("p", "") })), each.group, clock(each.at)].filter(Boolean).join(" · ") }), ...this.moderate(each)));
-    if (said.length) box.append(make("ol", {}, ...said));
+    const items = (one.comments || []).map((each) => make("li", {}, make("p", { text: each.text }), make("p", { class: "by", text: [each.alias || (each.author === "f" ? words.facilitator : filled(words.participant, { n: String(each.author).replace("p", "") })), each.group, clock(each.at)].filter(Boolean).join(" · ") }), ...this.moderate(each)));
+    if (items.length) box.append(make("ol", {}, ...items));
     if (this.can.comment && !(this.room.state.frozen && !this.can.lead)) {
       const field = make("textarea", { name: "text", id: this.list.id + "-c-" + id, rows: 2, maxlength: 1000, required: true });
       field.value = this.drafts.get(id) || "";
@@ -164,11 +164,11 @@ export class Cards extends EventTarget {
   }
 
   /* What whoever leads may do to a comment. */
-  moderate(said) {
+  moderate(comment) {
     if (!this.can.lead) return [];
-    const act = (name, text) => button(text, null, { class: "quiet", data: { act: name, comment: said.id } });
-    if (said.status === "hidden") return [make("p", { class: "state", text: filled(words.hidden, { reason: said.reason || "" }) }), act("release", words.unhide)];
-    if (said.status === "pending") return [act("release", words.release), act("hide", words.hide)];
+    const act = (name, text) => button(text, null, { class: "quiet", data: { act: name, comment: comment.id } });
+    if (comment.status === "hidden") return [make("p", { class: "state", text: filled(words.hidden, { reason: comment.reason || "" }) }), act("release", words.unhide)];
+    if (comment.status === "pending") return [act("release", words.release), act("hide", words.hide)];
     return [act("hide", words.hide)];
   }
 

@@ -13,7 +13,7 @@ const second = L.map("mappa_b", { zoomControl: false, zoomSnap: 0.25, minZoom: 1
 second.mire = new Mire.Scene(second, { ...config.mapWords, label: config.mapWords.label + " B" });
 const sides = [["a", first], ["b", second]].map(([name, map]) => {
   map.mire.select = () => {};
-  return { name, map, board: new Board(map.mire), pick: byId("pick-" + name), told: byId("told-" + name), answer: null };
+  return { name, map, board: new Board(map.mire), pick: byId("pick-" + name), place: byId("told-" + name), answer: null };
 });
 
 /* Whoever moves one map moves the other. */
@@ -33,25 +33,25 @@ function offer() {
     pick.replaceChildren(new Option(words.all, "all"), ...services.map((one) => new Option(one.number + " · " + titleOf(one, sides[0].board), one.id)), new Option(words.today, "none"));
   }
   sides[1].pick.value = services.length ? String(services[services.length - 1].id) : "none";
-  const asked = new URLSearchParams(location.search);
-  for (const side of sides) if (asked.get(side.name)) side.pick.value = asked.get(side.name);
+  const query = new URLSearchParams(location.search);
+  for (const side of sides) if (query.get(side.name)) side.pick.value = query.get(side.name);
 }
 
 async function ask(side) {
   const wanted = side.pick.value;
   try {
-    const told = wanted === "none" ? { kinds: [] } : await room.api.get("/answer?scenario=" + encodeURIComponent(wanted));
+    const answer = wanted === "none" ? { kinds: [] } : await room.api.get("/answer?scenario=" + encodeURIComponent(wanted));
     if (side.pick.value !== wanted) return;
-    side.answer = told;
-    side.told.dataset.asked = wanted;
-    const parts = partsOf(told);
-    side.told.replaceChildren(...(parts.length ? parts.map(section) : [make("p", { class: "note", text: words.noEffects })]));
+    side.answer = answer;
+    side.place.dataset.asked = wanted;
+    const parts = partsOf(answer);
+    side.place.replaceChildren(...(parts.length ? parts.map(section) : [make("p", { class: "note", text: words.noEffects })]));
     const list = wanted === "all" ? room.list() : room.list().filter((one) => String(one.id) === wanted);
-    for (const node of side.told.querySelectorAll("details, .who")) node.remove(); // whole below, from A to B
+    for (const node of side.place.querySelectorAll("details, .who")) node.remove(); // whole below, from A to B
     await side.board.proposals(list, null);
     show();
   } catch (problem) {
-    side.told.replaceChildren(make("p", { class: "problem", text: offline(problem) ? words.offline : problem.message }));
+    side.place.replaceChildren(make("p", { class: "problem", text: offline(problem) ? words.offline : problem.message }));
   }
 }
 
@@ -83,9 +83,9 @@ async function table() {
   if (a === b) return place.replaceChildren(make("p", { class: "note", text: words.same }));
   const named = (value) => (value === "none" ? "" : value);
   try {
-    const told = await room.api.get("/answer?" + new URLSearchParams({ scenario: named(b), against: named(a) }));
+    const answer = await room.api.get("/answer?" + new URLSearchParams({ scenario: named(b), against: named(a) }));
     if (sides[0].pick.value !== a || sides[1].pick.value !== b) return undefined;
-    return place.replaceChildren(make("h2", { text: words.versus }), ...partsOf(told).map(section));
+    return place.replaceChildren(make("h2", { text: words.versus }), ...partsOf(answer).map(section));
   } catch (problem) {
     return place.replaceChildren(make("p", { class: "problem", text: offline(problem) ? words.offline : problem.message }));
   }

@@ -19,7 +19,7 @@ export class Composer extends EventTarget {
     this.board = board;
     this.points = [];
     this.grid = mount(form.querySelector("[data-week-grid]"));
-    this.said = byId("where-said");
+    this.whereText = byId("where-said");
     this.save = byId("save");
     form.addEventListener("change", (event) => {
       if (event.target.name === "type") this.choose(event.target.value);
@@ -82,10 +82,10 @@ export class Composer extends EventTarget {
     if (!ON_SITES.includes(this.type)) return;
     const select = this.form.elements.site;
     const before = select.value;
-    const found = kind ? await this.board.places(kind).catch(() => null) : null;
+    const sites = kind ? await this.board.places(kind).catch(() => null) : null;
     if (kind !== this.form.elements.kind.value) return;
     const near = this.board.bounds ? this.board.bounds.pad(0.3) : null;
-    const rows = (found ? found.features : []).map((feature) => ({
+    const rows = (sites ? sites.features : []).map((feature) => ({
       id: String(feature.id), name: nameOf(feature), near: near && near.contains([feature.geometry.coordinates[1], feature.geometry.coordinates[0]]), feature,
     }));
     rows.sort((a, b) => b.near - a.near || a.name.localeCompare(b.name));
@@ -108,9 +108,9 @@ export class Composer extends EventTarget {
     const hours = feature.properties.hours || "";
     this.grid.before = hours;
     this.grid.value = hours;
-    const told = hours && week.read(hours) ? hoursOf(hours) : feature.properties.hours_text || hours;
-    byId("hours-now").textContent = told ? filled(words.hoursToday, { hours: told }) : words.hoursUnknown;
-    this.said.textContent = filled(this.type === "move" ? words.moveTo : words.siteChosen, { name: nameOf(feature) });
+    const text = hours && week.read(hours) ? hoursOf(hours) : feature.properties.hours_text || hours;
+    byId("hours-now").textContent = text ? filled(words.hoursToday, { hours: text }) : words.hoursUnknown;
+    this.whereText.textContent = filled(this.type === "move" ? words.moveTo : words.siteChosen, { name: nameOf(feature) });
     this.check();
   }
 
@@ -149,9 +149,9 @@ export class Composer extends EventTarget {
     const shown = AT_POINTS.includes(this.type) || drawsShape(this.type) ? this.points : [];
     if (this.board.scene.layers.quartieri) this.board.draft(shown, kind);
     byId("back-point").hidden = !drawsShape(this.type) || !this.points.length;
-    if (drawsShape(this.type)) this.said.textContent = this.points.length ? filled(words.pointsPut, { n: this.points.length }) : words.tapPoints;
-    else if (AT_POINTS.includes(this.type) && !(this.type === "move" && !this.points.length)) this.said.textContent = this.points.length ? this.how : words.tapMap;
-    else if (!this.form.elements.site.value) this.said.textContent = words.tapSite;
+    if (drawsShape(this.type)) this.whereText.textContent = this.points.length ? filled(words.pointsPut, { n: this.points.length }) : words.tapPoints;
+    else if (AT_POINTS.includes(this.type) && !(this.type === "move" && !this.points.length)) this.whereText.textContent = this.points.length ? this.how : words.tapMap;
+    else if (!this.form.elements.site.value) this.whereText.textContent = words.tapSite;
     this.check();
   }
 
@@ -162,16 +162,16 @@ export class Composer extends EventTarget {
       if (input.value.trim().length < 2) return;
       try {
         const response = await fetch(urls.find, { method: "POST", body: new URLSearchParams({ q: input.value }) });
-        const told = await response.json();
-        if (!response.ok) throw new Error(told.error.message);
-        list.replaceChildren(...told.places.map((one) => make("li", {}, button(one.label + (one.detail ? " · " + one.detail : ""), () => {
+        const answer = await response.json();
+        if (!response.ok) throw new Error(answer.error.message);
+        list.replaceChildren(...answer.places.map((one) => make("li", {}, button(one.label + (one.detail ? " · " + one.detail : ""), () => {
           list.replaceChildren();
           input.value = one.label;
           this.board.map.setView([one.lat, one.lon], 16, { animate: false });
           this.place(one.lat, one.lon, one.label);
           this.save.focus();
         }))));
-        if (!told.places.length) list.replaceChildren(make("li", { text: words.noneFound }));
+        if (!answer.places.length) list.replaceChildren(make("li", { text: words.noneFound }));
       } catch (problem) {
         list.replaceChildren(make("li", { text: offline(problem) ? words.offlineFind : problem.message }));
       }

@@ -21,13 +21,13 @@ const lead = { lead: true, comment: true };
 const cards = new Cards(byId("cards"), room, board, lead);
 const waiting = new Cards(byId("cards-queue"), room, board, lead);
 const effects = new Effects(byId("effects"), room, board);
-waiting.rows = () => room.list().filter((one) => one.status === "pending" || (one.comments || []).some((said) => said.status === "pending"));
+waiting.rows = () => room.list().filter((one) => one.status === "pending" || (one.comments || []).some((comment) => comment.status === "pending"));
 
 async function control(action, more = {}, done) {
   try {
-    const told = await api.post("/control", { action, ...more, key: key() });
-    for (const name of ["phase", "frozen", "spotlight", "test", "voting", "results", "notes", "counts"]) if (name in told) room.state[name] = told[name];
-    room.tick(told.now);
+    const answer = await api.post("/control", { action, ...more, key: key() });
+    for (const name of ["phase", "frozen", "spotlight", "test", "voting", "results", "notes", "counts"]) if (name in answer) room.state[name] = answer[name];
+    room.tick(answer.now);
     draw();
     if (done) done();
   } catch (problem) {
@@ -77,9 +77,9 @@ function act({ act: name, one, text, node }) {
   if (name === "light") control("spotlight", { proposal: room.state.spotlight === one.id ? null : one.id });
   if (name === "release") control("release", about);
   if (name === "hide") hide(about);
-  if (name === "comment") api.post(at + "/comments", { text, key: key() }).then((told) => room.take(told.proposal), failed);
-  if (name === "undo") api.post(at + "/undo", { key: key() }).then((told) => room.take(told.proposal), failed);
-  if (name === "withdraw") api.call("DELETE", at).then((told) => room.take(told.proposal), failed);
+  if (name === "comment") api.post(at + "/comments", { text, key: key() }).then((answer) => room.take(answer.proposal), failed);
+  if (name === "undo") api.post(at + "/undo", { key: key() }).then((answer) => room.take(answer.proposal), failed);
+  if (name === "withdraw") api.call("DELETE", at).then((answer) => room.take(answer.proposal), failed);
 }
 
 function hide(about) {
@@ -112,17 +112,17 @@ byId("note").addEventListener("submit", (event) => {
 byId("bring").addEventListener("submit", async (event) => {
   event.preventDefault();
   const file = byId("bring-file").files[0];
-  const told = byId("bring-told");
+  const report = byId("bring-told");
   if (!file) return;
   const suffix = file.name.split(".").pop().toLowerCase();
   try {
     const response = await fetch(api.base + "/import." + encodeURIComponent(suffix), { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
     const answer = await response.json();
     if (!response.ok) throw new Error(answer.error.message);
-    told.replaceChildren(make("p", { text: filled(words.brought, answer) }), ...answer.faults.map((fault) => make("p", { class: "problem", text: fault.id + ": " + fault.message })));
+    report.replaceChildren(make("p", { text: filled(words.brought, answer) }), ...answer.faults.map((fault) => make("p", { class: "problem", text: fault.id + ": " + fault.message })));
     byId("bring").reset();
   } catch (problem) {
-    told.replaceChildren(make("p", { class: "problem", text: offline(problem) ? words.offline : problem.message }));
+    report.replaceChildren(make("p", { class: "problem", text: offline(problem) ? words.offline : problem.message }));
   }
 });
 byId("filter").addEventListener("change", (event) => { cards.filter = event.target.value; draw(); });

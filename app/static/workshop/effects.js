@@ -15,9 +15,9 @@ export class Effects {
   async ask(scenario = this.scenario) {
     this.scenario = scenario;
     try {
-      const told = await this.room.api.get("/answer?scenario=" + encodeURIComponent(scenario));
+      const answer = await this.room.api.get("/answer?scenario=" + encodeURIComponent(scenario));
       if (this.scenario !== scenario) return;
-      this.told = told;
+      this.answer = answer;
       this.show();
     } catch (problem) {
       this.place.replaceChildren(make("p", { class: "problem", text: offline(problem) ? words.offline : problem.message }));
@@ -30,12 +30,12 @@ export class Effects {
     this.timer = window.setTimeout(() => this.ask(), 600);
   }
 
-  get parts() { return partsOf(this.told); }
+  get parts() { return partsOf(this.answer); }
 
   show() {
     const parts = this.parts;
     const nodes = parts.length ? parts.map((part) => section(part)) : [make("p", { class: "note", text: words.noEffects })];
-    for (const text of (this.told && this.told.conflicts) || []) nodes.push(make("p", { class: "problem", text }));
+    for (const text of (this.answer && this.answer.conflicts) || []) nodes.push(make("p", { class: "problem", text }));
     this.place.replaceChildren(...nodes);
     this.paint();
   }

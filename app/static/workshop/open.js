@@ -29,7 +29,7 @@ byId("more-phases").addEventListener("click", () => {
   name.focus();
 });
 
-function asked() {
+function settings() {
   const { elements } = form;
   const values = (name) => [...form.querySelectorAll("[name=" + name + "]:checked")].map((box) => box.value);
   const phases = [...rows.children].map((row) => ({ name: row.querySelector(".phase-name").value.trim(), minutes: Number(row.querySelector(".phase-minutes").value) || 0 })).filter((phase) => phase.name);
@@ -43,7 +43,7 @@ function asked() {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   byId("new-problem").textContent = "";
-  const body = asked();
+  const body = settings();
   try {
     show(await new Api(urls.rooms).post("", body), body);
   } catch (problem) {
@@ -51,13 +51,13 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-function show(told, body) {
-  const page = new URL(urls.page.replace("CODE", told.code), location.href).href;
-  byId("secret-link").value = new URL(told.facilitator_url, location.href).href;
-  byId("qr").src = urls.rooms + "/" + told.code + "/qr.svg";
+function show(room, body) {
+  const page = new URL(urls.page.replace("CODE", room.code), location.href).href;
+  byId("secret-link").value = new URL(room.facilitator_url, location.href).href;
+  byId("qr").src = urls.rooms + "/" + room.code + "/qr.svg";
   byId("sign-title").textContent = body.title;
   byId("sign-address").textContent = page.replace(/^https?:\/\//, "");
-  byId("sign-code").textContent = told.code;
+  byId("sign-code").textContent = room.code;
   byId("sign-delete").textContent = filled(words.deleteOn, { day: day(body.delete_on) });
   byId("to-console").href = byId("secret-link").value;
   byId("to-wall").href = page + "/proiettore";

@@ -91,9 +91,9 @@ function head() {
 
 async function send(method, path, body, done) {
   try {
-    const told = await queue.send(method, path, body);
-    if (told && told.proposal) room.take(told.proposal);
-    if (told) done(told);
+    const answer = await queue.send(method, path, body);
+    if (answer && answer.proposal) room.take(answer.proposal);
+    if (answer) done(answer);
     else {
       toast(words.queuedToast);
       done(null);
@@ -116,12 +116,12 @@ composer.addEventListener("ready", async (event) => {
   const { draft, editing } = event.detail;
   byId("save").disabled = true;
   const path = editing ? at(editing) : "/proposals";
-  await send(editing ? "PATCH" : "POST", path, editing ? { ...draft, version: editing.version } : draft, (told) => {
+  await send(editing ? "PATCH" : "POST", path, editing ? { ...draft, version: editing.version } : draft, (answer) => {
     composer.reset();
     window.scrollTo({ top: 0 });
     document.querySelector(".panel").scrollTop = 0;
-    if (!told) return;
-    const one = told.proposal;
+    if (!answer) return;
+    const one = answer.proposal;
     cards.choose(String(one.id));
     tell(one, editing ? words.savedEdit : words.saved);
   });
@@ -159,7 +159,7 @@ function act({ act: name, one, text }) {
   if (name === "edit") { show("propose"); composer.edit(one); }
   if (name === "undo") send("POST", at(one) + "/undo", {}, () => toast(words.undone));
   if (name === "withdraw") send("DELETE", at(one), {}, () => toast(words.withdrawnToast, words.undo, () => send("POST", at(one) + "/undo", {}, () => toast(words.undone))));
-  if (name === "comment") send("POST", at(one) + "/comments", { text }, (told) => { if (told && room.state.moderation === "before") toast(words.pending); });
+  if (name === "comment") send("POST", at(one) + "/comments", { text }, (answer) => { if (answer && room.state.moderation === "before") toast(words.pending); });
   if (name === "more" || name === "less") vote(one, (one.my_dots || 0) + (name === "more" ? 1 : -1));
 }
 
@@ -218,8 +218,8 @@ function enter() {
   byId("room").dataset.inside = "false";
 }
 
-function inside(told) {
-  me = told;
+function inside(participant) {
+  me = participant;
   byId("welcome").hidden = true;
   byId("room").dataset.inside = "true";
   byId("next-person").hidden = !room.state.shared_device;
@@ -230,14 +230,14 @@ function inside(told) {
 
 async function join(body) {
   try {
-    const told = await api.post("/join", body);
+    const answer = await api.post("/join", body);
     if (room.state.shared_device) {
-      api.token = told.token;
-      sessionStorage.setItem(own + ".token", told.token);
+      api.token = answer.token;
+      sessionStorage.setItem(own + ".token", answer.token);
     }
-    showRecovery(told.recovery);
+    showRecovery(answer.recovery);
     await room.load();
-    inside(room.state.me || { participant_id: told.participant_id, alias: body.alias });
+    inside(room.state.me || { participant_id: answer.participant_id, alias: body.alias });
     byId("compose-title").focus({ preventScroll: true });
   } catch (problem) {
     byId("welcome-problem").textContent = offline(problem) ? words.offline : problem.message;

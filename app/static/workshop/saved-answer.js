@@ -7,21 +7,21 @@ import { legend } from "./board.js";
 export class SavedAnswer {
   constructor(box, api, board, effects) {
     Object.assign(this, { box, api, board, effects });
-    this.asked = null; // id of the proposal
+    this.proposal = null; // id of the proposal
   }
 
   async ask(id) {
-    this.asked = id;
+    this.proposal = id;
     this.box.hidden = false;
     this.box.replaceChildren(make("p", { text: words.working }));
     const answer = await this.api.get("/answer?scenario=" + encodeURIComponent(id)).catch(() => null);
-    if (id === this.asked) this.show(answer);
+    if (id === this.proposal) this.show(answer);
   }
 
   /* Show an answer; null puts the last one away. */
   show(answer) {
     const parts = partsOf(answer);
-    this.asked = null;
+    this.proposal = null;
     this.box.hidden = !parts.length;
     const close = () => { this.box.hidden = true; this.paint(null); };
     const conflicts = (answer && answer.conflicts) || [];

@@ -1,6 +1,6 @@
 /* A week of opening hours to paint with a finger, a mouse or the keyboard; its value is OSM opening_hours text.
 
-   <div data-week-grid> around an input (see templates/week_grid.html); mount(div) draws the grid and keeps the input.
+   <div data-week-grid> around an input (see templates/web/week_grid.html); mount(div) draws the grid and keeps the input.
    `grid.value` reads and writes the text, `grid.before` is a text to compare with, `grid.readOnly` locks it; every
    change bubbles as "weekgrid:change" with { value, hours }. */
 import { PRESETS, Painting } from "./painting.js";
