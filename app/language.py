@@ -6,8 +6,7 @@ from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from app import addresses
-from mire_geo.output.wording import figures
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue, figures
 from mire_geo.tables.kinds import GROUPS, Kind
 
 COOKIE = "lang"
@@ -15,8 +14,13 @@ YEAR_S = 365 * 24 * 3600
 
 
 def init(app: Flask) -> None:
-    """Teach `app` its two languages and its templates the filters."""
-    Babel(app, default_locale=LANGUAGES[0], locale_selector=chosen)
+    """Teach `app` its languages and its templates the filters."""
+    Babel(
+        app,
+        default_locale=catalogue.SOURCE,
+        default_translation_directories=str(catalogue.FOLDER),
+        locale_selector=chosen,
+    )
     app.after_request(_remember)
     app.jinja_env.filters.update(
         number=lambda value, decimals=0: figures.number(value, chosen(), decimals),
@@ -32,15 +36,20 @@ def init(app: Flask) -> None:
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=chosen())),
         breakable=_breakable,
     )
-    app.jinja_env.globals.update(language=chosen, again=addresses.again)
+    app.jinja_env.globals.update(language=chosen, languages=offered, again=addresses.again)
 
 
 def chosen() -> str:
     """The language of this answer: `?lang=`, else the reader's last choice, else Italian."""
     for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if asked in LANGUAGES:
+        if asked in catalogue.languages():
             return str(asked)
-    return LANGUAGES[0]
+    return catalogue.SOURCE
+
+
+def offered() -> list[tuple[str, str]]:
+    """The languages a reader may choose: code, and name in itself."""
+    return [(code, catalogue.language_name(code)) for code in catalogue.languages()]
 
 
 def name_of(kind: Kind) -> str:
@@ -57,7 +66,7 @@ def _remember(response: Response) -> Response:
     response.headers["Content-Language"] = chosen()
     response.vary.add("Cookie")
     asked = request.args.get("lang")
-    if asked in LANGUAGES and not request.path.startswith("/api/"):
+    if asked in catalogue.languages() and not request.path.startswith("/api/"):
         response.set_cookie(
             COOKIE, str(asked), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
         )

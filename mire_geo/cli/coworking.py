@@ -16,8 +16,7 @@ from mire_geo.cli.options import shared_options
 from mire_geo.coworking import Fault, Matching, options, sheets
 from mire_geo.errors import InputError
 from mire_geo.measures import anonymity
-from mire_geo.output.wording import matching_sentences
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue, matching_sentences
 from mire_geo.tables.schema import Quartieri
 from mire_geo.travel.streets import WALKING_KMH
 
@@ -43,7 +42,7 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--language",
-            type=click.Choice(LANGUAGES),
+            type=click.Choice(catalogue.languages()),
             default="it",
             show_default=True,
             help="Of the sentences.",

@@ -31,8 +31,8 @@ from mire_geo.measures.time import personas
 from mire_geo.output.legend import Class
 from mire_geo.output.report import drawing, glyphs, wording
 from mire_geo.output.report.results import Results
+from mire_geo.output.wording import catalogue, impact_sentences
 from mire_geo.output.wording import figures as words
-from mire_geo.output.wording import impact_sentences
 from mire_geo.planning.scenario import GROUPS, Impact
 from mire_geo.planning.workshop import Contribution
 from mire_geo.tables.provenance import Dataset
@@ -61,8 +61,8 @@ def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -
     """
     if page not in SIZES:
         raise InputError(f"the report is printed on {' or '.join(SIZES)}, not on {page[:20]!r}")
-    if language not in words.LANGUAGES:
-        raise InputError(f"the report is in {' or '.join(words.LANGUAGES)}, not in {language[:20]!r}")
+    if language not in catalogue.languages():
+        raise InputError(f"the report is in {' or '.join(catalogue.languages())}, not in {language[:20]!r}")
     size, scale = SIZES[page]
     maker = _Maker(city, found, language, scale, size[0] - 2 * _MARGIN * scale)
     written = io.BytesIO()

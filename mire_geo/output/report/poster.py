@@ -13,7 +13,7 @@ from mire_geo.errors import InputError
 from mire_geo.output.legend import Class
 from mire_geo.output.report import drawing, glyphs, wording
 from mire_geo.output.report.results import Results
-from mire_geo.output.wording import figures, impact_sentences
+from mire_geo.output.wording import catalogue, figures, impact_sentences
 
 WIDTH, HEIGHT = 11.69, 8.27
 """Inches: A4 landscape."""
@@ -30,8 +30,8 @@ def png(city: City, found: Results, *, language: str = "it") -> bytes:
     Raises:
         InputError: another language.
     """
-    if language not in figures.LANGUAGES:
-        raise InputError(f"the picture is in {' or '.join(figures.LANGUAGES)}, not in {language[:20]!r}")
+    if language not in catalogue.languages():
+        raise InputError(f"the picture is in {' or '.join(catalogue.languages())}, not in {language[:20]!r}")
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     page = _Page(figure)

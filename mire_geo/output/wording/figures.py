@@ -10,9 +10,6 @@ from mire_geo.measures import anonymity
 from mire_geo.measures.time import personas
 from mire_geo.tables.kinds import Kind
 
-LANGUAGES = ("it", "en")
-"""Languages of what participants read; the first is the default."""
-
 _SMALL = frozenset(
     ["a", "ai", "al", "alla", "alle", "da", "dal", "dalla", "degli", "dei", "del", "della", "delle"]
 )
