@@ -11,7 +11,6 @@ from app.answers import answers
 from mire_geo import city as cities
 from mire_geo.errors import InputError
 from mire_geo.tables.kinds import GROUPS, KINDS
-from mire_geo.travel.streets import REASONS
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -127,7 +126,7 @@ def nearest() -> ResponseReturnValue:
     [reason] = asked.city.streets.snap([(x, y)]).reason
     return jsonify(
         nil_id=asked.nil_at(x, y),
-        reason=REASONS.get(str(reason)),
+        reason=payloads.reason(str(reason)),
         leaving=setting_out.isoformat(timespec="minutes"),
         sites=payloads.site_rows(found),
     )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -22,6 +22,10 @@ LIBRARY = Path(mire_geo.__file__).parent
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The same sentences give the same bytes, whenever they are compiled."""
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+ERRORS = ("InputError", "UnknownError", "DataError", "NoDataError", "BusyError", "StorageError", "Phrase")
+"""What is raised or said with an English template."""
+KEYWORDS = {"it": DEFAULT_KEYWORDS, "en": dict.fromkeys(ERRORS)}
+"""Language of the messages -> by which names they are called: pages speak Italian, errors of the library English."""
 
 
 def path(language: str) -> Path:
@@ -36,11 +40,20 @@ def languages() -> tuple[str, ...]:
     )
 
 
-def gathered() -> Catalog:
-    """Every sentence that code and templates, of library and app, ask to be translated."""
+def gathered(language: str) -> Catalog:
+    """Every sentence that code and templates, of library and app, ask to be translated into a language.
+
+    Those that are in that language are left out.
+    """
     catalogue = Catalog(project="mire-geo", fuzzy=False)
+    keywords = {
+        name: spec
+        for written, names in KEYWORDS.items()
+        if written != language
+        for name, spec in names.items()
+    }
     for root in (LIBRARY, HERE):
-        for _file, _line, message, _comments, _context in extract_from_dir(root, METHODS):
+        for _file, _line, message, _comments, _context in extract_from_dir(root, METHODS, keywords=keywords):
             catalogue.add(message)
     return catalogue
 
@@ -66,7 +79,7 @@ def compiled(catalogue: Catalog) -> bytes:
 def update(language: str) -> None:
     """Gather, keep what is translated, compile."""
     catalogue = written(language)
-    catalogue.update(gathered(), no_fuzzy_matching=True)
+    catalogue.update(gathered(language), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with path(language).open("wb") as file:
         write_po(file, catalogue, omit_header=True, sort_output=True, width=0)

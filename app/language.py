@@ -6,7 +6,9 @@ from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from app import addresses
+from mire_geo.errors import MireError, Phrase
 from mire_geo.output.wording import catalogue, figures
+from mire_geo.output.wording import errors as wording_of_errors
 from mire_geo.tables.kinds import GROUPS, Kind
 
 COOKIE = "lang"
@@ -50,6 +52,11 @@ def chosen() -> str:
 def offered() -> list[tuple[str, str]]:
     """The languages a reader may choose: code, and name in itself."""
     return [(code, catalogue.language_name(code)) for code in catalogue.languages()]
+
+
+def sentence(error: MireError | Phrase) -> str:
+    """What an error says, in the language of this answer."""
+    return wording_of_errors.sentence(error, chosen())
 
 
 def name_of(kind: Kind) -> str:

@@ -87,8 +87,15 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
     found = kinds.KINDS.get(code)
     if found is None:
         near = kinds.suggestions(code)
-        hint = " " + _("Forse cercavi: %(codes)s.", codes=", ".join(near)) if near else ""
-        raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]) + hint)
+        if near:
+            raise UnknownError(
+                _(
+                    "Non esiste un servizio «%(code)s». Forse cercavi: %(codes)s.",
+                    code=code[:40],
+                    codes=", ".join(near),
+                )
+            )
+        raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]))
     return found
 
 
@@ -261,6 +268,11 @@ def site_rows(found: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     return answered
 
 
+def reason(code: str) -> str | None:
+    """Why a point is not on the walking network, a sentence; None where it is."""
+    return language.sentence(REASONS[code]) if code else None
+
+
 def isochrone(reach: Isochrone) -> dict[str, Any]:
     """An isochrone as a GeoJSON Feature; its geometry is empty where the point is off the network."""
     return geojson.feature(
@@ -268,7 +280,7 @@ def isochrone(reach: Isochrone) -> dict[str, Any]:
         schema.CRS,
         minutes=reach.minutes,
         street_km=round(reach.street_km, 2),
-        reason=REASONS.get(reach.reason) if reach.reason else None,
+        reason=reason(reach.reason),
     )
 
 

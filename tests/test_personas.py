@@ -26,7 +26,7 @@ def test_a_persona_is_found_by_code_or_a_near_spelling_suggested():
     assert personas.persona("commercio").en.startswith("Retail")
     with pytest.raises(UnknownError, match="did you mean 'commercio'"):
         personas.persona("comercio")
-    with pytest.raises(UnknownError, match="Known: ufficio,"):
+    with pytest.raises(UnknownError, match="known: ufficio,"):
         personas.persona("zzz")
 
 

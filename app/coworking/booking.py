@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import storage
+from app import language, storage
 from app.coworking import bookings, forms, mail, spaces
 from app.near import moments, sentences
 from app.rooms.errors import RoomError
@@ -16,7 +16,7 @@ from app.storage import tokens
 from app.storage.coworking import Booking
 from app.storage.coworking import Space as Row
 from mire_geo.coworking import DESKS, FEATURES, Slot, Space
-from mire_geo.errors import InputError, UnknownError
+from mire_geo.errors import InputError, MireError, UnknownError
 from mire_geo.schedule import days
 from mire_geo.schedule.exchange import ics
 
@@ -79,7 +79,7 @@ def change() -> ResponseReturnValue:
             elif request.form.get("do") == "cancel":
                 moved = bookings.cancel(session, one, row, moments.now())
         except RoomError as error:
-            problem = str(error)
+            problem = language.sentence(error)
     name, status = row.told.get("name", ""), 409 if problem else 200
     if bookings.state(one) != before and not _tell(one, name, token):
         problem = problem or _unwritten()
@@ -121,11 +121,11 @@ def _minutes(text: str) -> int:
     return 60 * hours + minutes
 
 
-def _again(space_id: int, error: Exception) -> ResponseReturnValue:
+def _again(space_id: int, error: MireError) -> ResponseReturnValue:
     with storage.database().read() as session:
         row, made = _published(spaces.row(session, space_id))
     status = error.status if isinstance(error, RoomError) else 400
-    problems = forms.sentences(error) if isinstance(error, InputError) else [str(error)]
+    problems = forms.sentences(error) if isinstance(error, InputError) else [language.sentence(error)]
     full = isinstance(error, bookings.FullError)
     context = _context(row, made) | {"problems": problems, "form": request.form, "full": full}
     return render_template("coworking/space.html", **context), status

@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask import request
 from flask_babel import gettext as _
 
-from app import files, language
+from app import language
 from app.text import clean, whole
 from mire_geo.coworking import Fault, RefusedError
 from mire_geo.errors import InputError
@@ -121,7 +121,7 @@ def labels() -> dict[str, str]:
 def sentences(error: InputError) -> list[str]:
     """What is wrong, a sentence each, in the reader's language; fields by the names they have on the page."""
     if not isinstance(error, RefusedError):
-        return [files.sentence(error)]
+        return [language.sentence(error)]
     known, said = labels(), language.chosen()
     told = []
     for fault in error.faults:

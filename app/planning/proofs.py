@@ -32,8 +32,6 @@ class Proof:
     state: State = "waiting"
     progress: Progress | None = None
     placement: Placement | None = None
-    sentence: str = ""
-    """What went wrong, if it failed."""
 
     def run(self, work: Work) -> None:
         """Search, and say how it went."""
@@ -42,7 +40,8 @@ class Proof:
             self.placement = work(self._tell)
             self.state = "done"
         except MireError as error:
-            self.sentence, self.state = str(error), "failed"
+            log.warning("a search failed: %s", error)
+            self.state = "failed"
         except Exception:
             log.exception("a search failed")
             self.state = "failed"

@@ -100,7 +100,9 @@ def info() -> None:
         parts = {"figures": _figures(folder, record), "sites": _sites_by_kind(sites)} | parts
     _emit_parts(parts, str(folder))
     if changed:
-        raise errors.DataError(f"{', '.join(changed)}: not the files that were built; run `mire build` again")
+        raise errors.DataError(
+            "%(files)s: not the files that were built; run `mire build` again", files=", ".join(changed)
+        )
 
 
 def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:

@@ -200,5 +200,8 @@ def _tell(file: Path, faults: tuple[Fault, ...], rows: int, language: str, *, sk
     bad = len({fault.line for fault in faults})
     if bad and not skip:
         raise InputError(
-            f"{file.name}: {bad} of {rows} rows cannot be used; mend them, or say --skip to leave them out"
+            "%(file)s: %(bad)s of %(rows)s rows cannot be used; mend them, or say --skip to leave them out",
+            file=file.name,
+            bad=bad,
+            rows=rows,
         )

@@ -87,13 +87,15 @@ def _check_targets(file: Path, out: Path, refused: Path, *, overwrite: bool) -> 
     for path in (out, refused):
         if path.exists() and not overwrite:
             raise InputError(
-                f"{path} exists: somebody may have worked on it; say --overwrite, or another name"
+                "%(path)s exists: somebody may have worked on it; say --overwrite, or another name", path=path
             )
 
 
 def _check_suffix(path: Path, *allowed: str) -> None:
     if path.suffix.lower() not in allowed:
-        raise InputError(f"{path.name}: the extension must be {' or '.join(allowed)}")
+        raise InputError(
+            "%(name)s: the extension must be %(known)s", name=path.name, known=", ".join(allowed)
+        )
 
 
 def _report(done: Import, name: str) -> None:

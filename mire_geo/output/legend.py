@@ -85,7 +85,7 @@ def minutes_classes(limit: float) -> tuple[Class, ...]:
     [5, 10, 15, 20, 30, inf]
     """
     if not (np.isfinite(limit) and limit >= 1):
-        raise InputError(f"a legend needs a limit of at least 1 minute, not {limit}")
+        raise InputError("a legend needs a limit of at least 1 minute, not %(limit)s", limit=limit)
     highs = [*_whole(limit / 3, 2 * limit / 3), limit, *_whole(limit * 4 / 3, limit * 2), np.inf]
     classes = []
     for i, (low, high) in enumerate(zip([0.0, *highs[:-1]], highs, strict=True)):

@@ -121,8 +121,11 @@ def kind(code: str) -> Kind:
     if found is not None:
         return found
     near = suggestions(code)
-    hint = f"; did you mean {' or '.join(near)}?" if near else "; `mire kinds` lists them all"
-    raise UnknownError(f"there is no kind {code!r}{hint}")
+    if near:
+        raise UnknownError(
+            "there is no kind %(code)r; did you mean %(near)s?", code=code, near=", ".join(near)
+        )
+    raise UnknownError("there is no kind %(code)r; `mire kinds` lists them all", code=code)
 
 
 def suggestions(text: str, *, limit: int = 3) -> list[str]:

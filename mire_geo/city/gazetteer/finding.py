@@ -83,7 +83,7 @@ class Gazetteer:
             InputError: a limit below 1.
         """
         if limit < 1:
-            raise InputError(f"{limit} answers were asked for; ask for 1 or more")
+            raise InputError("%(limit)s answers were asked for; ask for 1 or more", limit=limit)
         best: dict[tuple[str, str, str], tuple[float, Entry, Street]] = {}
         for asked in reading.readings(text):
             if len("".join(asked.words)) < _SHORTEST or not self.entries:

@@ -53,7 +53,9 @@ def run(file: Path, by: str, language: str) -> None:
     scenario.apply(city, asked.proposals)
     kinds = asked.kinds or scenario.touched(city, asked.proposals)
     if not kinds:
-        raise InputError(f"{file} proposes nothing and names no kind, so there is nothing to look at")
+        raise InputError(
+            "%(file)s proposes nothing and names no kind, so there is nothing to look at", file=file
+        )
     fingerprint = scenario.fingerprint(city, asked.proposals)
     if asked.fingerprint and asked.fingerprint != fingerprint:
         terminal.say(

@@ -135,7 +135,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{text!r} is no day; write it like 2026-11-16") from error
+        raise InputError("%(text)r is no day; write it like 2026-11-16", text=text) from error
 
 
 @hours_group.command(short_help="What is doubtful in hours, with suggestions.")

@@ -121,7 +121,10 @@ def _one_place(persona: str, text: str, week: str, given: dict[str, float | None
     ]
     if missing:
         raise InputError(
-            f"the week of {persona!r} touches {', '.join(sorted(one.anchors))}: add {' and '.join(missing)}"
+            "the week of %(persona)r touches %(anchors)s: add %(missing)s",
+            persona=persona,
+            anchors=", ".join(sorted(one.anchors)),
+            missing=", ".join(missing),
         )
     known = {anchor: minutes for anchor, minutes in walks.items() if minutes is not None}
     visit = given["visit"] or personas.VISIT

@@ -46,20 +46,34 @@ class Window:
 
     def __post_init__(self) -> None:
         if self.day not in range(7):
-            raise InputError(f"day {self.day!r} of a window is not one of 0 (Monday) to 6 (Sunday)")
+            raise InputError("day %(day)r of a window is not one of 0 (Monday) to 6 (Sunday)", day=self.day)
         if not 0 <= self.start < DAY:
-            raise InputError(f"a window starts at minute {self.start} of its day; give 0 to {DAY - 1}")
+            raise InputError(
+                "a window starts at minute %(start)s of its day; give 0 to %(day)s",
+                start=self.start,
+                day=DAY - 1,
+            )
         if not self.start < self.end:
             raise InputError(
-                f"the window of {DAYS[self.day]} ends at {clock(self.end)}, not after its start at "
-                f"{clock(self.start)}; if it ends on the next day write {clock(self.end + DAY)}"
+                "the window of %(day_name)s ends at %(end)s, not after its start at %(start)s; if it ends on the "
+                "next day write %(later)s",
+                day_name=DAYS[self.day],
+                end=clock(self.end),
+                start=clock(self.start),
+                later=clock(self.end + DAY),
             )
         if not self.end <= self.start + DAY:
             raise InputError(
-                f"the window of {DAYS[self.day]} at {clock(self.start)} is longer than a day; split it"
+                "the window of %(day_name)s at %(start)s is longer than a day; split it",
+                day_name=DAYS[self.day],
+                start=clock(self.start),
             )
         if not (self.a and self.b):
-            raise InputError(f"the window of {DAYS[self.day]} at {clock(self.start)} lacks an anchor")
+            raise InputError(
+                "the window of %(day_name)s at %(start)s lacks an anchor",
+                day_name=DAYS[self.day],
+                start=clock(self.start),
+            )
 
     @property
     def span(self) -> tuple[float, float]:
@@ -94,7 +108,9 @@ def read_windows(windows: Windows) -> tuple[Window, ...]:
 def _read_part(part: str) -> Iterable[Window]:
     found = _WINDOW.fullmatch(part)
     if not found:
-        raise InputError(f"window {part!r} is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'")
+        raise InputError(
+            "window %(part)r is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'", part=part
+        )
     start, end = _minute(found["start"], part), _minute(found["end"], part)
     for day in _days(found["days"], part):
         yield Window(day, start, end, found["a"], found["b"])
@@ -103,7 +119,7 @@ def _read_part(part: str) -> Iterable[Window]:
 def _minute(text: str, part: str) -> int:
     hours, minutes = (int(number) for number in text.split(":"))
     if hours >= 48 or minutes >= 60:
-        raise InputError(f"{text!r} in window {part!r} is no time of day")
+        raise InputError("%(text)r in window %(part)r is no time of day", text=text, part=part)
     return hours * 60 + minutes
 
 
@@ -113,7 +129,12 @@ def _days(text: str, part: str) -> list[int]:
         ends = piece.split("-")
         unknown = [end for end in ends if end not in DAYS]
         if unknown or len(ends) > 2:
-            raise InputError(f"days {piece!r} in window {part!r} are not among {', '.join(DAYS)}")
+            raise InputError(
+                "days %(piece)r in window %(part)r are not among %(known)s",
+                piece=piece,
+                part=part,
+                known=", ".join(DAYS),
+            )
         first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
         named += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
     return sorted(set(named))
@@ -151,19 +172,24 @@ class Persona:
             for anchor in (window.a, window.b):
                 if anchor not in ANCHORS:
                     raise InputError(
-                        f"persona {self.code!r}: anchor {anchor!r} is none of {', '.join(ANCHORS)}"
+                        "persona %(code)r: anchor %(anchor)r is none of %(known)s",
+                        code=self.code,
+                        anchor=anchor,
+                        known=", ".join(ANCHORS),
                     )
         if (SCHOOL in self.anchors) != bool(self.school_kinds):
-            raise InputError(f"persona {self.code!r}: anchor 'school' and school_kinds go together")
+            raise InputError("persona %(code)r: anchor 'school' and school_kinds go together", code=self.code)
         spans = sorted(window.span for window in self.windows)
         for before, after in itertools.pairwise(spans):
             if after[0] < before[1]:
                 raise InputError(
-                    f"persona {self.code!r}: two windows overlap on {DAYS[int(after[0] // DAY)]}"
+                    "persona %(code)r: two windows overlap on %(day_name)s",
+                    code=self.code,
+                    day_name=DAYS[int(after[0] // DAY)],
                 )
         if spans and spans[-1][1] > 7 * DAY + spans[0][0]:
             raise InputError(
-                f"persona {self.code!r}: the last window of Sunday runs into the first of Monday"
+                "persona %(code)r: the last window of Sunday runs into the first of Monday", code=self.code
             )
 
     @property
@@ -327,6 +353,13 @@ def persona(code: str) -> Persona:
     """
     if code not in PERSONAS:
         near = process.extractOne(code, list(PERSONAS), score_cutoff=60)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UnknownError(f"no persona is called {code!r}; {hint}Known: {', '.join(PERSONAS)}")
+        known = ", ".join(PERSONAS)
+        if near:
+            raise UnknownError(
+                "no persona is called %(code)r; did you mean %(near)r? Known: %(known)s",
+                code=code,
+                near=near[0],
+                known=known,
+            )
+        raise UnknownError("no persona is called %(code)r; known: %(known)s", code=code, known=known)
     return PERSONAS[code]

@@ -60,9 +60,15 @@ def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -
         InputError: another page or language.
     """
     if page not in SIZES:
-        raise InputError(f"the report is printed on {' or '.join(SIZES)}, not on {page[:20]!r}")
+        raise InputError(
+            "the report is printed on %(known)s, not on %(page)r", known=", ".join(SIZES), page=page[:20]
+        )
     if language not in catalogue.languages():
-        raise InputError(f"the report is in {' or '.join(catalogue.languages())}, not in {language[:20]!r}")
+        raise InputError(
+            "the report is in %(known)s, not in %(language)r",
+            known=", ".join(catalogue.languages()),
+            language=language[:20],
+        )
     size, scale = SIZES[page]
     maker = _Maker(city, found, language, scale, size[0] - 2 * _MARGIN * scale)
     written = io.BytesIO()

@@ -31,7 +31,11 @@ def png(city: City, found: Results, *, language: str = "it") -> bytes:
         InputError: another language.
     """
     if language not in catalogue.languages():
-        raise InputError(f"the picture is in {' or '.join(catalogue.languages())}, not in {language[:20]!r}")
+        raise InputError(
+            "the picture is in %(known)s, not in %(language)r",
+            known=", ".join(catalogue.languages()),
+            language=language[:20],
+        )
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     page = _Page(figure)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mire_geo.city import City
-from mire_geo.errors import MireError
+from mire_geo.errors import MireError, Sentence
 from mire_geo.measures.time.personas import PERSONAS
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Baseline, Impact, Scenario
@@ -21,8 +21,8 @@ class Reason(NamedTuple):
     """Why a proposal is in no figure."""
 
     code: scenario.Code
-    sentence: str
-    """In English, with the ids."""
+    sentence: Sentence
+    """With the ids."""
     other: str = ""
     """The contribution it is in conflict with."""
 
@@ -86,7 +86,7 @@ def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[
         try:
             proposal = one.proposal
         except MireError as error:
-            left_out[one.id] = Reason("unusable", str(error))
+            left_out[one.id] = Reason("unusable", error)
             continue
         if proposal is not None:
             proposals.append(proposal)

@@ -1,6 +1,8 @@
 """The gettext catalogues, one a language, for the library and the app: a folder in `translations` is a language.
 
-A message is its Italian text; its blanks are named, `%(n)s`, and a bare `%` is written `%%` where there are blanks.
+A message is its Italian text, or the English template of an error or phrase (see `mire_geo.errors`): so the Italian
+catalogue has the errors, the English one all the rest, and any other language has both. Blanks are named, `%(n)s`, and
+a bare `%` is written `%%` where there are blanks.
 """
 
 from collections.abc import Iterator

@@ -49,7 +49,9 @@ def by_day(osm_text: str, first: date, last: date) -> dict[date, Spans]:
     """
     count = (last - first).days + 1
     if count < 1:
-        raise InputError(f"the last day ({last}) comes before the first ({first}): swap them")
+        raise InputError(
+            "the last day (%(last)s) comes before the first (%(first)s): swap them", last=last, first=first
+        )
     rows = weeks.canvas(weeks.rules_of(osm_text), first, count)
     return {first + timedelta(days=n): _runs(row.tolist()) for n, row in enumerate(rows)}
 
