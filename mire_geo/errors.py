@@ -60,6 +60,18 @@ class NoDataError(MireError):
     """The city has the thing, but no file we hold lists it: no gap may be read from that."""
 
 
+def alternatives(first: str, *others: str) -> str | Phrase:
+    """Words between which one may choose, for a blank.
+
+    >>> str(alternatives(".csv", ".xlsx", ".geojson"))
+    '.csv or .xlsx or .geojson'
+    """
+    listed: str | Phrase = first
+    for other in others:
+        listed = Phrase("%(one)s or %(other)s", one=listed, other=other)
+    return listed
+
+
 Sentence: TypeAlias = MireError | Phrase
 """What `words` fills."""
 

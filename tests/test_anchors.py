@@ -78,7 +78,7 @@ def test_a_cell_without_a_school_in_reach_has_none():
 def test_the_first_kind_of_school_that_is_there_stands_in():
     preschools = schools().assign(kind="scuola_infanzia")
     assert np.allclose(legs_of("genitore-nido", schools=preschools).to_school.min(), 3)
-    with pytest.raises(NoDataError, match="'genitore-nido' needs a place of kind nido, scuola_infanzia"):
+    with pytest.raises(NoDataError, match="'genitore-nido' needs a place of kind nido or scuola_infanzia"):
         legs_of("genitore-nido")
     with pytest.raises(NoDataError, match="scuola_primaria"):
         legs_of("part-time-scuola", schools=None)

@@ -108,7 +108,9 @@ class City:
         """
         if whom not in WHOM:
             raise errors.InputError(
-                "gaps can be asked for %(known)s, not for %(whom)r", known=", ".join(WHOM), whom=whom
+                "gaps can be asked for %(known)s, not for %(whom)r",
+                known=errors.alternatives(*WHOM),
+                whom=whom,
             )
         ages = kinds.kind(kind).ages
         columns = [Cells.people] if whom == "residents" or not ages else list(ages)

@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 
 from rapidfuzz import fuzz, process, utils
 
-from mire_geo.errors import UnknownError
+from mire_geo.errors import UnknownError, alternatives
 
 Coverage = Literal["register", "sample", "missing"]
 """`register`: a whole list, the publisher's own or every one that OpenStreetMap knew; `sample`: only some are known,
@@ -123,7 +123,7 @@ def kind(code: str) -> Kind:
     near = suggestions(code)
     if near:
         raise UnknownError(
-            "there is no kind %(code)r; did you mean %(near)s?", code=code, near=", ".join(near)
+            "there is no kind %(code)r; did you mean %(near)s?", code=code, near=alternatives(*near)
         )
     raise UnknownError("there is no kind %(code)r; `mire kinds` lists them all", code=code)
 

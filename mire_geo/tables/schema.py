@@ -13,7 +13,7 @@ from pandera.errors import SchemaErrors
 from pandera.typing import Index, Series
 from pandera.typing.geopandas import GeoSeries
 
-from mire_geo.errors import DataError, Phrase
+from mire_geo.errors import DataError, Phrase, alternatives
 
 CRS = "EPSG:32632"
 
@@ -311,7 +311,7 @@ def _geometry_faults(frame: pd.DataFrame, model: type[_Table]) -> list[Phrase]:
     types = frame.geometry.geom_type
     wrong = frame.index[~types.isin(GEOMETRY[model])]
     if len(wrong):
-        allowed = ", ".join(sorted(GEOMETRY[model]))
+        allowed = alternatives(*sorted(GEOMETRY[model]))
         return [
             Phrase(
                 "%(number)d rows are not %(known)s (first: %(first)s)",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo.errors import InputError, NoDataError
+from mire_geo.errors import InputError, NoDataError, alternatives
 from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import hours, prism
@@ -127,7 +127,7 @@ def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
         found = sites[sites[Sites.kind] == kind]
         if len(found):
             return found
-    named = ", ".join(persona.school_kinds)
+    named = alternatives(*persona.school_kinds)
     raise NoDataError(
         "persona %(code)r needs a place of kind %(kind)s, and the data hold none",
         code=persona.code,

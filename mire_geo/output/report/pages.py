@@ -26,7 +26,7 @@ from reportlab.platypus import (
 )
 
 from mire_geo.city import City
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, alternatives
 from mire_geo.measures.time import personas
 from mire_geo.output.legend import Class
 from mire_geo.output.report import drawing, glyphs, wording
@@ -61,12 +61,12 @@ def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -
     """
     if page not in SIZES:
         raise InputError(
-            "the report is printed on %(known)s, not on %(page)r", known=", ".join(SIZES), page=page[:20]
+            "the report is printed on %(known)s, not on %(page)r", known=alternatives(*SIZES), page=page[:20]
         )
     if language not in catalogue.languages():
         raise InputError(
             "the report is in %(known)s, not in %(language)r",
-            known=", ".join(catalogue.languages()),
+            known=alternatives(*catalogue.languages()),
             language=language[:20],
         )
     size, scale = SIZES[page]

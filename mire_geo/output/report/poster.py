@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from mire_geo.city import City
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, alternatives
 from mire_geo.output.legend import Class
 from mire_geo.output.report import drawing, glyphs, wording
 from mire_geo.output.report.results import Results
@@ -33,7 +33,7 @@ def png(city: City, found: Results, *, language: str = "it") -> bytes:
     if language not in catalogue.languages():
         raise InputError(
             "the picture is in %(known)s, not in %(language)r",
-            known=", ".join(catalogue.languages()),
+            known=alternatives(*catalogue.languages()),
             language=language[:20],
         )
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import shapely
 
-from mire_geo.errors import InputError, Phrase
+from mire_geo.errors import InputError, Phrase, alternatives
 from mire_geo.planning.scenario.proposals import (
     AddSite,
     ChangeHours,
@@ -99,7 +99,7 @@ class Contribution:
                 "%(where)s: its shape is a %(shape)s, not a %(known)s",
                 where=where,
                 shape=self.geometry.geom_type,
-                known=", ".join(allowed),
+                known=alternatives(*allowed),
             )
 
     @property
