@@ -32,6 +32,8 @@ class Proof:
     state: State = "waiting"
     progress: Progress | None = None
     placement: Placement | None = None
+    error: MireError | None = None
+    """What went wrong, if it failed and says so."""
 
     def run(self, work: Work) -> None:
         """Search, and say how it went."""
@@ -40,8 +42,7 @@ class Proof:
             self.placement = work(self._tell)
             self.state = "done"
         except MireError as error:
-            log.warning("a search failed: %s", error)
-            self.state = "failed"
+            self.error, self.state = error, "failed"
         except Exception:
             log.exception("a search failed")
             self.state = "failed"
