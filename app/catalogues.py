@@ -10,17 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import mire_geo
 from mire_geo.output.wording import catalogue as catalogues
+from mire_geo.output.wording import names
 
 HERE = Path(__file__).parent
 LIBRARY = Path(mire_geo.__file__).parent
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The same sentences give the same bytes, whenever they are compiled."""
+KEYWORDS = DEFAULT_KEYWORDS | {"NN_": (1, 2), "NP_": ((1, "c"), 2)}
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 
 
@@ -40,8 +42,10 @@ def gathered() -> Catalog:
     """Every sentence that code and templates, of library and app, ask to be translated."""
     catalogue = Catalog(project="mire-geo", fuzzy=False)
     for root in (LIBRARY, HERE):
-        for _file, _line, message, _comments, _context in extract_from_dir(root, METHODS):
-            catalogue.add(message)
+        for _file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=KEYWORDS):
+            catalogue.add(message, context=context)
+    for name, context in names.messages():
+        catalogue.add(name, context=context)
     return catalogue
 
 

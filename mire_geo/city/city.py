@@ -79,7 +79,7 @@ class City:
         if found.empty:
             number = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
             counted = f"; the city counts {number}, without saying where" if number else ""
-            raise errors.NoDataError(f"no place of kind {kind!r} ({known.en}) is in the data{counted}")
+            raise errors.NoDataError(f"no place of kind {kind!r} ({known.name}) is in the data{counted}")
         return found
 
     def nearest(self, kind: str, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
