@@ -77,8 +77,6 @@ class _Maker(Layout):
     city: City
     found: Results
 
-    # --- pages -------------------------------------------------------------------------------------------------------
-
     def story(self) -> Iterator[Flowable]:
         yield from self.heading()
         if not self.found.impacts:
@@ -292,8 +290,6 @@ class _Maker(Layout):
             self.language,
             command="mire scenario scenario.json",
         )
-
-    # --- feet --------------------------------------------------------------------------------------------------------
 
     def canvas(self, *given: Any, **named: Any) -> Numbered:
         foot = f"{wording.TITLE} · {self.said(self.found.session.title, 70)} · {self.found.scenario.fingerprint[:12]}"
