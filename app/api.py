@@ -10,6 +10,7 @@ from app import leaving, openapi, payloads
 from app.answers import answers
 from mire_geo import city as cities
 from mire_geo.errors import InputError
+from mire_geo.output.wording import catalogue, names
 from mire_geo.tables.kinds import GROUPS, KINDS
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -28,7 +29,10 @@ def kinds() -> ResponseReturnValue:
     asked = answers()
     sites = asked.city.sites_by_kind
     return jsonify(
-        groups=[{"code": g.code, "it": g.it, "en": g.en} for g in GROUPS.values()],
+        groups=[
+            {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
+            for code in GROUPS
+        ],
         kinds=[payloads.kind_row(k, int(sites[k.code]), asked.counted(k.code)) for k in KINDS.values()],
     )
 

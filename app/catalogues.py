@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 import mire_geo
 from mire_geo.output.wording import catalogue as catalogues
+from mire_geo.output.wording import names
 
 HERE = Path(__file__).parent
 LIBRARY = Path(mire_geo.__file__).parent
@@ -24,7 +25,10 @@ WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 ERRORS = ("InputError", "UnknownError", "DataError", "NoDataError", "BusyError", "StorageError", "Phrase")
 """What is raised or said with an English template."""
-KEYWORDS = {"it": DEFAULT_KEYWORDS, "en": dict.fromkeys(ERRORS)}
+KEYWORDS = {
+    "it": DEFAULT_KEYWORDS | {"NN_": (1, 2), "NP_": ((1, "c"), 2)},
+    "en": dict.fromkeys(ERRORS),
+}
 """Language of the messages -> by which names they are called: pages speak Italian, errors of the library English."""
 
 
@@ -47,14 +51,13 @@ def gathered(language: str) -> Catalog:
     """
     catalogue = Catalog(project="mire-geo", fuzzy=False)
     keywords = {
-        name: spec
-        for written, names in KEYWORDS.items()
-        if written != language
-        for name, spec in names.items()
+        name: spec for spoken, calls in KEYWORDS.items() if spoken != language for name, spec in calls.items()
     }
     for root in (LIBRARY, HERE):
-        for _file, _line, message, _comments, _context in extract_from_dir(root, METHODS, keywords=keywords):
-            catalogue.add(message)
+        for _file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=keywords):
+            catalogue.add(message, context=context)
+    for name, context in names.messages() if language != catalogues.SOURCE else ():
+        catalogue.add(name, context=context)
     return catalogue
 
 

@@ -7,9 +7,9 @@ from markupsafe import Markup, escape
 
 from app import addresses
 from mire_geo.errors import MireError, Phrase
-from mire_geo.output.wording import catalogue, figures
+from mire_geo.output.wording import catalogue, figures, names
 from mire_geo.output.wording import errors as wording_of_errors
-from mire_geo.tables.kinds import GROUPS, Kind
+from mire_geo.tables.kinds import Kind
 
 COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600
@@ -30,10 +30,12 @@ def init(app: Flask) -> None:
         walk=lambda minutes: figures.walk(minutes, chosen()),
         place=figures.place,
         kind_name=name_of,
-        kind_names=lambda kind: kind.en_plural if chosen() == "en" else kind.it_plural,
+        kind_names=lambda kind: names.kinds(kind, chosen()),
         kinds_inside=plural_of,
-        kind_about=lambda kind: kind.about_en if chosen() == "en" else kind.about_it,
-        group_name=lambda code: getattr(GROUPS[code], chosen()),
+        kind_about=lambda kind: names.about(kind, chosen()),
+        group_name=lambda code: names.group(code, chosen()),
+        persona_name=lambda one: names.persona(one, chosen()),
+        translated=lambda message: catalogue.gettext(message, chosen()),
         step_words=lambda step: step.words(chosen()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=chosen())),
         breakable=_breakable,
@@ -61,12 +63,12 @@ def sentence(error: MireError | Phrase) -> str:
 
 def name_of(kind: Kind) -> str:
     """The kind's name in the language of this answer."""
-    return kind.en if chosen() == "en" else kind.it
+    return names.kind(kind, chosen())
 
 
 def plural_of(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
-    return figures.plural(kind, chosen())
+    return names.kinds_inside(kind, chosen())
 
 
 def _remember(response: Response) -> Response:

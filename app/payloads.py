@@ -21,6 +21,7 @@ from app.text import whole
 from mire_geo import city
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.output import legend
+from mire_geo.output.wording import catalogue, names
 from mire_geo.tables import geojson, kinds, schema
 from mire_geo.tables.kinds import Kind
 from mire_geo.tables.schema import Sites
@@ -239,13 +240,12 @@ def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
 
 def kind_row(one: Kind, sites: int, counted: int | None) -> dict[str, Any]:
     """A kind as JSON, with how many of its places are in the data."""
+    spoken = catalogue.languages()
     return {
         "code": one.code,
         "group": one.group,
-        "it": one.it,
-        "en": one.en,
-        "about_it": one.about_it,
-        "about_en": one.about_en,
+        **{each: names.kind(one, each) for each in spoken},
+        **{f"about_{each}": names.about(one, each) for each in spoken},
         "osm": list(one.osm),
         "hsds": one.hsds,
         "ages": list(one.ages),

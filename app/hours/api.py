@@ -6,12 +6,13 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import openapi, payloads
+from app import language, openapi, payloads
 from app.answers import answers
 from app.hours import asking, telling
 from app.hours.asking import HoursQuery
 from mire_geo.errors import InputError
 from mire_geo.measures.time import gap_classes, hours, personas
+from mire_geo.output.wording import catalogue, names
 from mire_geo.planning import piano
 from mire_geo.schedule import calendars
 
@@ -47,9 +48,8 @@ def list_personas() -> ResponseReturnValue:
     told = [
         {
             "code": one.code,
-            "it": one.it,
-            "en": one.en,
-            "stands_for": one.stands_for,
+            **{each: names.persona(one, each) for each in catalogue.languages()},
+            "stands_for": names.stands_for(one, language.chosen()),
             "source": one.source,
             "counts": one.counts,
             "speed_kmh": one.speed_kmh,

@@ -17,7 +17,7 @@ from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.measures.time.personas import Persona
 from mire_geo.output import browser_hours
-from mire_geo.output.wording import figures
+from mire_geo.output.wording import figures, names
 from mire_geo.planning import piano
 from mire_geo.planning.piano import Piano
 from mire_geo.schedule import calendars
@@ -167,4 +167,4 @@ def weeks() -> list[tuple[str, str, str]]:
 
 def persona_name(one: Persona) -> str:
     """The persona's name in the language of this answer."""
-    return one.en if language.chosen() == "en" else one.it
+    return names.persona(one, language.chosen())

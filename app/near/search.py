@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 
 from app import language, payloads
 from app.answers import Answers
-from mire_geo.city.gazetteer import Gazetteer, remark
+from mire_geo.city.gazetteer import Gazetteer
 from mire_geo.errors import InputError
+from mire_geo.output.wording.place_sentences import remark
 from mire_geo.tables.kinds import KINDS
 
 MOST = 6

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from app import payloads
+from app import language, payloads
 from app.hours.asking import one_of
 from app.payloads import Arguments
 from mire_geo.city import WHOM, accessibility
@@ -157,7 +157,7 @@ def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -
         raise InputError(
             _(
                 "Di «%(kind)s» si conosce solo una parte: non si può dire quale sia l’unico di qualcuno.",
-                kind=kind.it,
+                kind=language.name_of(kind),
             )
         )
     return Leaning((kind.code,), limit, every=False)

@@ -4,6 +4,7 @@ from app import openapi
 from app.openapi import FLAG, INTEGER, NUMBER, OBJECT, TEXT, choice, nullable, parameter, rows, schema
 from app.requests import LARGEST
 from app.rooms import parse
+from mire_geo.output.wording import catalogue
 
 WORDS = nullable(TEXT)
 ANY_NUMBER = nullable(NUMBER)
@@ -25,7 +26,7 @@ SETTINGS = openapi.schema(
     phases=rows(schema(["name"], name=TEXT, minutes=ANY_NUMBER)),
     dots={"type": "integer", "minimum": 1, "maximum": parse.DOTS},
     moderation=choice("before", "after"),
-    languages=rows(choice("it", "en")),
+    languages=rows(choice(*catalogue.languages())),
     delete_on={"type": "string", "format": "date"},
     shared_device=FLAG,
     editing=choice("author", "all"),

@@ -108,7 +108,6 @@ def persona(worked: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
     return Persona(
         "turno",
         f"Turno {text}",
-        f"Shift {text}",
         windows(worked),
         (Cells.employed,),
         "Chi lavora in questo turno; contato per quartiere da chi lo organizza, mai per persona.",

@@ -15,6 +15,7 @@ from mire_geo import errors
 from mire_geo.city import build as building
 from mire_geo.cli import options, terminal
 from mire_geo.cli.options import shared_options
+from mire_geo.output.wording import names
 from mire_geo.tables import kinds as taxonomy
 from mire_geo.tables import store
 from mire_geo.tables.store import Record
@@ -170,7 +171,7 @@ def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
         {
             "kind": [kind.code for kind in known],
             "sites": [int(counted[kind.code]) for kind in known],
-            "english": [kind.en for kind in known],
+            "english": [names.kind(kind, "en") for kind in known],
         }
     )
 
@@ -215,8 +216,8 @@ def kinds() -> None:
             "group": [kind.group for kind in known],
             "sites": [int(counted.get(kind.code, 0)) for kind in known],
             "coverage": [kind.coverage for kind in known],
-            "italian": [kind.it for kind in known],
-            "english": [kind.en for kind in known],
+            "italian": [kind.name for kind in known],
+            "english": [names.kind(kind, "en") for kind in known],
             "osm": ["; ".join(kind.osm) for kind in known],
             "hsds": [kind.hsds for kind in known],
         }

@@ -17,6 +17,7 @@ from mire_geo.coworking import Fault, Matching, options, sheets
 from mire_geo.errors import InputError
 from mire_geo.measures import anonymity
 from mire_geo.output.wording import catalogue, matching_sentences
+from mire_geo.output.wording.catalogue import gettext
 from mire_geo.tables.schema import Quartieri
 from mire_geo.travel.streets import WALKING_KMH
 
@@ -193,8 +194,8 @@ def _tell(file: Path, faults: tuple[Fault, ...], rows: int, language: str, *, sk
         InputError: there are some, and they are not to be left out.
     """
     for fault in faults[:_SHOWN]:
-        where = "line" if language == "en" else "riga"
-        terminal.say(f"{file.name}, {where} {fault.line}, {fault.sentence(language)}")
+        row = gettext("riga %(line)s, %(fault)s", language, line=fault.line, fault=fault.sentence(language))
+        terminal.say(f"{file.name}, {row}")
     if len(faults) > _SHOWN:
         terminal.say(f"{file.name}: ... {len(faults) - _SHOWN} more")
     bad = len({fault.line for fault in faults})

@@ -142,10 +142,10 @@
 
   function say(part, of) {
     if (!of) return "–";
-    const share = part / of, sign = config.locale === "it" ? "\u00a0%" : "%";
+    const share = part / of, shown = (share === 0 || share === 1 ? number : percent).format(100 * share);
     if (share > 0 && share < 0.001) return words.under.replace("{n}", percent.format(0.1));
     if (share > 0.999 && share < 1) return words.over.replace("{n}", percent.format(99.9));
-    return (share === 0 || share === 1 ? number.format(100 * share) : percent.format(100 * share)) + sign;
+    return words.share.replace("{n}", shown);
   }
 
   function clock(at) {

@@ -13,6 +13,7 @@ from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours, personas
+from mire_geo.output.wording import catalogue, schedule_sentences
 from mire_geo.schedule import Finding, Reading
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
 from mire_geo.tables.schema import Sites
@@ -124,11 +125,13 @@ def export(text: str, form: str, first: str, last: str) -> None:
     if form == "ics":
         calendar = schedule.icalendar(osm_text, begin, end)
         terminal.write(calendar.text)
-        for sentence in calendar.unsaid:
-            terminal.say(sentence)
+        for code in calendar.unsaid:
+            terminal.say(schedule_sentences.unsaid(code, "iCalendar", catalogue.SOURCE))
         return
     told = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
-    terminal.write_json({"rows": told.rows, "exceptions": told.exceptions, "unsaid": told.unsaid})
+    name = "schema.org" if form == "schema.org" else "HSDS"
+    unsaid = [schedule_sentences.unsaid(code, name, catalogue.SOURCE) for code in told.unsaid]
+    terminal.write_json({"rows": told.rows, "exceptions": told.exceptions, "unsaid": unsaid})
 
 
 def _day(text: str) -> date:
@@ -170,5 +173,8 @@ def lint(text: str | None, kind: str | None) -> None:
 
 
 def _doubts(found: list[tuple[str, Finding]]) -> pd.DataFrame:
-    rows = [(site, one.code, one.where, one.message, one.suggestion) for site, one in found]
+    rows = [
+        (site, one.code, one.where, schedule_sentences.doubt(one, catalogue.SOURCE), one.suggestion)
+        for site, one in found
+    ]
     return pd.DataFrame(rows, columns=["site", "code", "where", "message", "suggestion"])

@@ -154,8 +154,8 @@ class Persona:
     """
 
     code: str
-    it: str
-    en: str
+    name: str
+    """In Italian; `output.wording.names` has it in other languages."""
     windows: tuple[Window, ...]
     counts: tuple[str, ...]
     """Columns of `schema.Cells` whose sum this persona weighs."""
@@ -216,15 +216,14 @@ _SMART_DAY = "{0} 06:30 home -> 09:00 home; {0} 13:00 home -> 14:00 home; {0} 18
 _FULL_DAY_SCHOOL = "Full-day primary school (tempo pieno, 40 hours a week: DPR 89/2009) taken as 8:30-16:30. "
 
 
-def _persona(code: str, it: str, en: str, windows: Sequence[str], **fields: object) -> Persona:
-    return Persona(code, it, en, read_windows("; ".join(windows)), **fields)  # type: ignore[arg-type]
+def _persona(code: str, name: str, windows: Sequence[str], **fields: object) -> Persona:
+    return Persona(code, name, read_windows("; ".join(windows)), **fields)  # type: ignore[arg-type]
 
 
 _ALL = (
     _persona(
         "ufficio",
         "Impiego d'ufficio a tempo pieno, 9-18",
-        "Office, full time 9-18",
         [_OFFICE_DAY.format("Mo-Fr"), _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Chi lavora in ufficio dalle 9 alle 18 con un'ora di pausa; pesati tutti gli occupati della cella.",
@@ -233,7 +232,6 @@ _ALL = (
     _persona(
         "ufficio-agile",
         "Impiego d'ufficio con due giorni di lavoro agile",
-        "Office with two smart-working days",
         [_OFFICE_DAY.format("Mo,We,Fr"), _SMART_DAY.format("Tu,Th"), _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Come l'ufficio, ma il martedì e il giovedì si lavora da casa; pesati tutti gli occupati.",
@@ -242,7 +240,6 @@ _ALL = (
     _persona(
         "turno-pomeriggio",
         "Turno di pomeriggio, 14-22",
-        "Afternoon shift, 14-22",
         ["Mo-Fr 08:00 home -> 14:00 work", _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Chi lavora dalle 14 alle 22 dal lunedì al venerdì; pesati tutti gli occupati della cella.",
@@ -251,7 +248,6 @@ _ALL = (
     _persona(
         "turno-mattina",
         "Turno del mattino, 6-14",
-        "Early shift, 6-14",
         ["Mo-Fr 14:00 work -> 22:00 home", _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Chi lavora dalle 6 alle 14 dal lunedì al venerdì; pesati tutti gli occupati della cella.",
@@ -260,7 +256,6 @@ _ALL = (
     _persona(
         "infermiera-turni",
         "Infermiera o infermiere in turno: mattina, pomeriggio, notte, smonto, riposo",
-        "Rotating nurse: morning, afternoon, night, off at dawn, rest",
         [
             "Mo 14:00 work -> 22:00 home",
             "Tu 08:00 home -> 14:00 work",
@@ -278,7 +273,6 @@ _ALL = (
     _persona(
         "commercio",
         "Commercio, da martedì a sabato 10-19:30",
-        "Retail, Tuesday to Saturday 10-19:30",
         [
             "Mo 08:00 home -> 22:00 home",
             "Tu-Sa 07:30 home -> 10:00 work",
@@ -292,7 +286,6 @@ _ALL = (
     _persona(
         "part-time-scuola",
         "Part-time con uscita da scuola",
-        "Part-time with school pick-up",
         [
             "Mo-Fr 08:30 school -> 09:00 work",
             "Mo-Fr 13:00 work -> 16:30 school",
@@ -307,7 +300,6 @@ _ALL = (
     _persona(
         "genitore-nido",
         "Genitore con un bambino al nido",
-        "Parent with a child at nursery",
         [
             "Mo-Fr 08:00 school -> 09:00 work",
             "Mo-Fr 13:00 work -> 14:00 work",
@@ -323,7 +315,6 @@ _ALL = (
     _persona(
         "cura",
         "Chi si prende cura a casa di una persona non autosufficiente",
-        "Carer of a dependent person at home",
         ["Mo-Fr 09:30 home -> 12:00 home", "Mo-Fr 15:00 home -> 17:00 home", "Sa 09:30 home -> 12:00 home"],
         counts=(Cells.age_80_plus,),
         stands_for="Chi assiste a casa e può uscire solo quando qualcuno dà il cambio; uno per ogni 80enne e oltre.",
@@ -332,7 +323,6 @@ _ALL = (
     _persona(
         "anziana-a-piedi",
         "Persona di 75 anni e più, a piedi",
-        "Aged 75 and over, on foot",
         ["Mo-Su 08:30 home -> 12:30 home", "Mo-Su 15:30 home -> 19:00 home"],
         counts=(Cells.age_65_79, Cells.age_80_plus),
         stands_for="Chi esce a piedi, con calma, di giorno; pesati i residenti di 65 anni e più.",

@@ -1,5 +1,6 @@
 """What a session comes to: its proposals settled, each with its answer, all of them together by kind."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from mire_geo.planning.scenario import Baseline, Impact, Scenario
 from mire_geo.planning.scenario.proposals import Proposal
 from mire_geo.planning.workshop import Session
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.tables.provenance import Dataset
+from mire_geo.tables.schema import Sites
 
 MOST_ANSWERS = 20
 """Proposals that get an answer of their own: the ones ranked first."""
@@ -93,3 +96,13 @@ def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[
     settled = scenario.settle(proposals, city)
     left_out |= {one.second: Reason(one.code, one.sentence, one.first) for one in settled.left_out}
     return settled.kept, left_out
+
+
+def datasets(city: City, kinds: Iterable[str]) -> tuple[Dataset, ...]:
+    """The datasets the figures of some kinds rest on: people, streets and borders, and the places of those kinds."""
+    sites = city.sites
+    mine = sites[sites[Sites.kind].isin(list(kinds))]
+    others = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
+    named = set(mine[Sites.source]) | set(" ".join(mine[Sites.also_in].dropna()).split())
+    found = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
+    return tuple(one for key, one in found.items() if key in named or key not in others)

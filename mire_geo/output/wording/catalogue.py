@@ -48,6 +48,16 @@ def gettext(message: str, language: str, /, **blanks: Words) -> str:
     return text % blanks if blanks else text
 
 
+def pgettext(context: str, message: str, language: str, /, **blanks: Words) -> str:
+    """A message that has another translation in another context, its blanks filled.
+
+    >>> pgettext("un luogo", "RSA", "en"), pgettext("più luoghi", "RSA", "en")
+    ('Care home', 'Care homes')
+    """
+    text = str(_translations(FOLDER, language).pgettext(context, message))
+    return text % blanks if blanks else text
+
+
 def ngettext(one: str, more: str, number: float, language: str, /, **blanks: Words) -> str:
     """A message in the form that `number` asks for in a language, its blanks filled.
 
@@ -64,6 +74,16 @@ def ngettext(one: str, more: str, number: float, language: str, /, **blanks: Wor
 def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows it
     """The message itself: marks it to be gathered where it is translated only later."""
     return message
+
+
+def NP_(context: str, message: str) -> str:  # noqa: N802 - after N_
+    """A message that has a context: marks it to be gathered, as `N_` does."""
+    return message
+
+
+def NN_(one: str, more: str) -> tuple[str, str]:  # noqa: N802
+    """Both forms of a message that is counted: marks them to be gathered, as `N_` does."""
+    return one, more
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +115,5 @@ def _folders(folder: Path) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def _translations(folder: Path, language: str) -> NullTranslations:
+def _translations(folder: Path, language: str) -> Translations | NullTranslations:
     return Translations.load(folder, [language])
