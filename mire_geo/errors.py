@@ -1,8 +1,43 @@
-"""What can go wrong, in sentences: what was wrong, which row or field, what to do. No HTTP here."""
+"""What can go wrong, in sentences: what was wrong, which row or field, what to do. No HTTP here.
+
+A sentence is an English template with named blanks, and what fills them. The template is the message that the
+catalogues translate (see `output.wording.errors`), so it is also the code of what went wrong.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+
+class Phrase:
+    """Words that are translated: a template, `"proposal %(id)r"`, and what fills its blanks.
+
+    >>> str(Phrase("%(n)d rows of %(of)s", n=3, of=Phrase("the file")))
+    '3 rows of the file'
+    """
+
+    def __init__(self, template: str, /, **params: object) -> None:
+        self.template = template
+        self.params: Mapping[str, object] = params
+
+    def __str__(self) -> str:
+        return words(self)
 
 
 class MireError(Exception):
-    """Any error whose sentence is meant to be read by the person who caused or can mend it."""
+    """Any error whose sentence is meant to be read by the person who caused or can mend it.
+
+    >>> error = InputError("the limit is %(limit)g minutes; give a number above zero", limit=-1)
+    >>> str(error), error.params
+    ('the limit is -1 minutes; give a number above zero', {'limit': -1})
+    """
+
+    def __init__(self, template: str, /, **params: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.params: Mapping[str, object] = params
+
+    def __str__(self) -> str:
+        return words(self)
 
 
 class InputError(MireError):
@@ -23,3 +58,35 @@ class DataError(MireError):
 
 class NoDataError(MireError):
     """The city has the thing, but no file we hold lists it: no gap may be read from that."""
+
+
+def alternatives(first: str, *others: str) -> str | Phrase:
+    """Words between which one may choose, for a blank.
+
+    >>> str(alternatives(".csv", ".xlsx", ".geojson"))
+    '.csv or .xlsx or .geojson'
+    """
+    listed: str | Phrase = first
+    for other in others:
+        listed = Phrase("%(one)s or %(other)s", one=listed, other=other)
+    return listed
+
+
+Sentence: TypeAlias = MireError | Phrase
+"""What `words` fills."""
+
+
+def words(sentence: Sentence, translation: Callable[[str], str] = str) -> str:
+    """A sentence with its blanks filled: in English, or as `translation` has its template and those inside it.
+
+    A blank holds a plain value, or a phrase or an error, which is translated too. A template without anything to fill
+    it stays as it is, also where it has a per cent sign.
+    """
+    template = translation(sentence.template)
+    if not sentence.params:
+        return template
+    return template % {name: _plain(value, translation) for name, value in sentence.params.items()}
+
+
+def _plain(value: object, translation: Callable[[str], str]) -> object:
+    return words(value, translation) if isinstance(value, MireError | Phrase) else value

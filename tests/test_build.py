@@ -32,7 +32,9 @@ def test_the_same_raw_data_give_the_tables_that_are_committed(built):
         read = gpd.read_parquet if "geometry" in pq.read_schema(path).names else pd.read_parquet
         one, other = (pd.DataFrame(read(each / path.name)) for each in (milano.FOLDER, folder))
         if "geometry" in one:
-            assert shapely.equals_exact(one.pop("geometry"), other.pop("geometry"), tolerance=1e-6).all(), path.name
+            assert shapely.equals_exact(one.pop("geometry"), other.pop("geometry"), tolerance=1e-6).all(), (
+                path.name
+            )
         pd.testing.assert_frame_equal(one, other, rtol=0, atol=1e-6, obj=path.name)
 
 

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mire_geo import city as cities
-from mire_geo.city.gazetteer import Found, Gazetteer, finding, reading, remark
+from mire_geo.city.gazetteer import Found, Gazetteer, reading
 from mire_geo.errors import InputError
+from mire_geo.output.wording import place_sentences
+from mire_geo.output.wording.place_sentences import remark
 from mire_geo.tables import schema
 from tests import toy
 
@@ -260,5 +262,5 @@ def test_viale_monza_12_is_on_viale_monza(milano: Gazetteer) -> None:
 
 
 def test_the_examples_of_the_library_run() -> None:
-    for module in (reading, finding):
+    for module in (reading, place_sentences):
         assert doctest.testmod(module).failed == 0

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import sys
 import threading
@@ -45,7 +46,7 @@ def refusal(read, *args) -> str:
 
 def test_every_refusal_has_a_sentence_that_can_be_filled():
     for code, sentence in limits.SENTENCES.items():
-        names = {part.split("}")[0].split("!")[0] for part in sentence.split("{")[1:]}
+        names = re.findall(r"%\((\w+)\)", sentence.template)
         assert str(FileError(code, **dict.fromkeys(names, "x")))
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mire_geo import schedule
+from mire_geo.output.wording import schedule_sentences
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
 
 UNPUBLISHED = 'unknown "orario non pubblicato per questo periodo"'
@@ -288,7 +289,7 @@ def test_any_words_are_read_into_valid_hours(
     reading = schedule.read(space.join(said), closures=" ".join(shut), year=year)
     assert schedule.parse(reading.osm_text)
     assert schedule.read(reading.osm_text).osm_text == reading.osm_text
-    assert all(finding.message for finding in schedule.lint(space.join(said)))
+    assert all(schedule_sentences.doubt(finding, "it") for finding in schedule.lint(space.join(said)))
     schedule.explain(reading, "2026-11-17T10:00")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mire_geo.errors import UnknownError
+from mire_geo.output.wording import catalogue, names
 from mire_geo.tables import kinds
 from mire_geo.tables.schema import AGE_BANDS
 
@@ -16,7 +17,12 @@ SELECTOR = re.compile(r"[a-z_]+(:[a-z_]+)*=[a-z0-9_]+( \+ [a-z_]+(:[a-z_]+)*=[a-
 def test_every_kind_is_whole(kind: kinds.Kind) -> None:
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.code)
     assert kind.group in kinds.GROUPS
-    for words in (kind.it, kind.it_plural, kind.en, kind.en_plural, kind.about_it, kind.about_en):
+    spoken = [
+        named(kind, language)
+        for named in (names.kind, names.kinds, names.about)
+        for language in catalogue.languages()
+    ]
+    for words in (*kind.labels, *spoken):
         assert words == words.strip()
         assert words[0].isupper(), "labels are in sentence case"
         assert not words.endswith(".")
@@ -35,13 +41,18 @@ def test_the_list_says_what_the_city_has_and_no_file_holds() -> None:
 
 def test_every_group_has_kinds_and_labels_are_told_apart() -> None:
     assert {kind.group for kind in kinds.KINDS.values()} == set(kinds.GROUPS)
-    for language in ("it", "en"):
-        labels = [getattr(kind, language) for kind in kinds.KINDS.values()]
+    for language in catalogue.languages():
+        labels = [names.kind(kind, language) for kind in kinds.KINDS.values()]
         assert len(set(labels)) == len(labels)
 
 
+@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=lambda kind: kind.code)
+def test_people_may_write_a_kind_by_its_english_names(kind: kinds.Kind) -> None:
+    assert {names.kind(kind, "en"), names.kinds(kind, "en")} == set(kind.also)
+
+
 def test_kind_finds_by_code_only() -> None:
-    assert kinds.kind("farmacia").en == "Pharmacy"
+    assert kinds.kind("farmacia").name == "Farmacia"
     with pytest.raises(UnknownError):
         kinds.kind("Farmacia")
 
@@ -77,5 +88,6 @@ def test_the_documented_table_is_the_taxonomy() -> None:
     ]
     documented = {row[0].strip("`"): (row[1], row[2], row[3], row[6]) for row in cells if len(row) == 7}
     assert documented == {
-        code: (kind.it, kind.en, kind.coverage, kind.hsds) for code, kind in kinds.KINDS.items()
+        code: (kind.name, names.kind(kind, "en"), kind.coverage, kind.hsds)
+        for code, kind in kinds.KINDS.items()
     }

@@ -61,14 +61,14 @@ def test_the_three_darkest_of_each_legend_stand_out_from_the_paper():
 
 def test_words_say_the_breaks_in_both_languages():
     classes = legend.minutes_classes(15)
-    assert [c.it for c in classes] == [
+    assert [c.words("it") for c in classes] == [
         "fino a 5 minuti", "da 5 a 10 minuti", "da 10 a 15 minuti",
         "da 15 a 20 minuti", "da 20 a 30 minuti", "oltre 30 minuti o fuori rete",
     ]  # fmt: skip
     assert classes[0].words("en") == "up to 5 minutes"
-    assert legend.minutes_classes(7.5)[2].it == "da 5 a 7,5 minuti"
-    assert legend.minutes_classes(7.5)[2].en == "5 to 7.5 minutes"
-    assert [c.it for c in legend.share_classes()][-1] == "oltre il 50 % resta fuori"
+    assert legend.minutes_classes(7.5)[2].words("it") == "da 5 a 7,5 minuti"
+    assert legend.minutes_classes(7.5)[2].words("en") == "5 to 7.5 minutes"
+    assert [c.words("it") for c in legend.share_classes()][-1] == "oltre il 50 % resta fuori"
 
 
 @given(st.floats(1, 60))

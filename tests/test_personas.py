@@ -5,13 +5,14 @@ import pytest
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.measures.time import personas
 from mire_geo.measures.time.personas import PERSONAS, Persona, Window
+from mire_geo.output.wording import names
 from mire_geo.tables import schema
 
 
 @pytest.mark.parametrize("persona", PERSONAS.values(), ids=list(PERSONAS))
 def test_a_persona_is_whole(persona):
     assert persona.windows
-    assert persona.it != persona.en
+    assert persona.name != names.persona(persona, "en")
     assert persona.stands_for.endswith(".")
     assert persona.source
     assert set(persona.counts) <= set(schema.columns(schema.Cells))
@@ -23,10 +24,10 @@ def test_there_are_ten_and_only_the_old_walk_slower():
 
 
 def test_a_persona_is_found_by_code_or_a_near_spelling_suggested():
-    assert personas.persona("commercio").en.startswith("Retail")
+    assert names.persona(personas.persona("commercio"), "en").startswith("Retail")
     with pytest.raises(UnknownError, match="did you mean 'commercio'"):
         personas.persona("comercio")
-    with pytest.raises(UnknownError, match="Known: ufficio,"):
+    with pytest.raises(UnknownError, match="known: ufficio,"):
         personas.persona("zzz")
 
 
@@ -37,7 +38,7 @@ def test_days_are_read_as_lists_ranges_and_across_sunday():
 
 def test_windows_that_overlap_or_leave_from_nowhere_are_refused():
     def made(*windows):
-        return Persona("x", "x", "x", windows, ("people",), "x.", "x")
+        return Persona("x", "x", windows, ("people",), "x.", "x")
 
     with pytest.raises(InputError, match="overlap on Mo"):
         made(Window(0, 60, 180, "home", "home"), Window(0, 120, 240, "home", "home"))

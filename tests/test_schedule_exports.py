@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mire_geo import schedule
 from mire_geo.errors import InputError
+from mire_geo.output.wording import schedule_sentences
 from mire_geo.schedule.exchange import exports
 
 YEAR = (date(2026, 9, 1), date(2027, 8, 31))
@@ -154,10 +155,12 @@ def test_hsds_rows_stop_at_the_change_of_clock() -> None:
 
 def test_unknown_hours_are_reported_where_they_cannot_be_said() -> None:
     text = "Mo-Fr 17:00-22:00+"
-    assert "sconosciuto" in schedule.schema_org(text, *YEAR).unsaid[0]
-    assert "sconosciuto" in schedule.hsds(text, *YEAR).unsaid[0]
+    assert (
+        schedule.schema_org(text, *YEAR).unsaid == schedule.hsds(text, *YEAR).unsaid == ("unknown_left_out",)
+    )
+    assert "«sconosciuto»" in schedule_sentences.unsaid("unknown_left_out", "HSDS", "it")
     calendar = schedule.icalendar(text, *YEAR, title="Sportello; via Larga, 12")
-    assert "TENTATIVE" in calendar.unsaid[0]
+    assert "TENTATIVE" in schedule_sentences.unsaid(calendar.unsaid[0], "iCalendar", "it")
     assert "STATUS:TENTATIVE" in calendar.text
     assert "SUMMARY:Da verificare: Sportello\\; via Larga\\, 12" in calendar.text
 
@@ -165,7 +168,9 @@ def test_unknown_hours_are_reported_where_they_cannot_be_said() -> None:
 def test_the_whole_day_is_reported_by_schema_org() -> None:
     export = schedule.schema_org("24/7", *YEAR)
     assert {(row["opens"], row["closes"]) for row in export.rows} == {("00:00", "23:59")}
-    assert export.unsaid == ("schema.org scrive il giorno intero come 00:00-23:59",)
+    assert export.unsaid == ("whole_day",)
+    said = schedule_sentences.unsaid("whole_day", "schema.org", "it")
+    assert said == "schema.org scrive il giorno intero come 00:00-23:59"
 
 
 def test_calendar_lines_are_short_and_end_as_the_format_asks() -> None:

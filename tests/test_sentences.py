@@ -133,4 +133,4 @@ def test_every_row_of_figures_has_a_sentence_under_it(case, language):
 
 def test_how_sure_the_hours_are_is_counted_place_by_place():
     told = impact_sentences.as_dict(BASELINE.answer(*_impact("add")), "it")
-    assert told["sentences"]["sure"] == "Orari di 3 luoghi: 1 proposti qui, 2 non noti."
+    assert told["sentences"]["sure"] == "Orari di 3 luoghi: 1 proposto qui, 2 non noti."

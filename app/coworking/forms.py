@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from app.web.page import language
 from app.web.requests.text import clean, whole
-from app.web.responses import files
 from mire_geo.coworking import Fault, RefusedError
 from mire_geo.errors import InputError
 from mire_geo.sources.spreadsheet import numbers
@@ -122,7 +121,7 @@ def labels() -> dict[str, str]:
 def sentences(error: InputError) -> list[str]:
     """What is wrong, a sentence each, in the reader's language; fields by the names they have on the page."""
     if not isinstance(error, RefusedError):
-        return [files.sentence(error)]
+        return [language.sentence(error)]
     known, said = labels(), language.chosen()
     told = []
     for fault in error.faults:

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from app.hours import answer, query
 from app.hours.query import HoursQuery
 from app.web.answers import answers
+from app.web.page import language
 from app.web.requests import parsing
 from app.web.responses import openapi, payloads
 from mire_geo.errors import InputError
 from mire_geo.measures.time import gap_classes, hours, personas
+from mire_geo.output.wording import catalogue, names
 from mire_geo.planning import piano
 from mire_geo.schedule import calendars
 
@@ -48,9 +50,8 @@ def list_personas() -> ResponseReturnValue:
     told = [
         {
             "code": one.code,
-            "it": one.it,
-            "en": one.en,
-            "stands_for": one.stands_for,
+            **{each: names.persona(one, each) for each in catalogue.languages()},
+            "stands_for": names.stands_for(one, language.chosen()),
             "source": one.source,
             "counts": one.counts,
             "speed_kmh": one.speed_kmh,

@@ -94,8 +94,9 @@ def settings(kinds: list[str]) -> dict[str, Any]:
             "play": _("Fai scorrere"),
             "pause": _("Ferma"),
             "facts": _("{count} persone · {share}"),
-            "under": _("meno dello {n}") + (" %" if said == "it" else "%"),
-            "over": _("oltre il {n}") + (" %" if said == "it" else "%"),
+            "under": _("meno dello {n} %"),
+            "over": _("oltre il {n} %"),
+            "share": _("{n}\xa0%"),
             "people": _("{n} persone"),
         },
     }

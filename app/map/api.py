@@ -11,8 +11,8 @@ from app.web.requests import departure, parsing
 from app.web.responses import openapi, payloads
 from mire_geo import city as cities
 from mire_geo.errors import InputError
+from mire_geo.output.wording import catalogue, names
 from mire_geo.tables.kinds import GROUPS, KINDS
-from mire_geo.travel.streets import REASONS
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -30,7 +30,10 @@ def kinds() -> ResponseReturnValue:
     asked = answers()
     sites = asked.city.sites_by_kind
     return jsonify(
-        groups=[{"code": g.code, "it": g.it, "en": g.en} for g in GROUPS.values()],
+        groups=[
+            {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
+            for code in GROUPS
+        ],
         kinds=[payloads.kind_row(k, int(sites[k.code]), asked.counted(k.code)) for k in KINDS.values()],
     )
 
@@ -128,7 +131,7 @@ def nearest() -> ResponseReturnValue:
     [reason] = asked.city.streets.snap([(x, y)]).reason
     return jsonify(
         nil_id=asked.nil_at(x, y),
-        reason=REASONS.get(str(reason)),
+        reason=payloads.reason(str(reason)),
         leaving=setting_out.isoformat(timespec="minutes"),
         sites=payloads.site_rows(found),
     )

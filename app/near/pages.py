@@ -62,7 +62,7 @@ def page() -> ResponseReturnValue:
         wish = query.wish(request.args)
         problem = None
     except MireError as error:
-        wish, problem = query.wish({}), str(error)
+        wish, problem = query.wish({}), language.sentence(error)
     return render_template("near/page.html", answer=None, problem=problem, **_context(asked, wish))
 
 
@@ -77,7 +77,7 @@ def answer() -> ResponseReturnValue:
     except MireError as error:
         if not part:
             raise
-        return render_template("near/problem.html", problem=str(error)), 400
+        return render_template("near/problem.html", problem=language.sentence(error)), 400
     if part:
         return render_template("near/answer.html", answer=found, wish=wish, share=wish.query)
     return render_template("near/page.html", answer=found, problem=None, **_context(asked, wish))
@@ -89,7 +89,7 @@ def find() -> ResponseReturnValue:
     try:
         found = search.places(answers(), request.form.get("q", ""))
     except MireError as error:
-        return jsonify(error={"message": str(error)}), 400
+        return jsonify(error={"message": language.sentence(error)}), 400
     return jsonify(places=[one._asdict() for one in found])
 
 

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from app.web import projection
 from app.web.answers import Answers
 from app.web.page import language
-from mire_geo.city.gazetteer import Gazetteer, remark
+from mire_geo.city.gazetteer import Gazetteer
 from mire_geo.errors import InputError
+from mire_geo.output.wording.place_sentences import remark
 from mire_geo.tables.kinds import KINDS
 
 MOST = 6

@@ -258,9 +258,7 @@ def group_names(by: str) -> dict[Any, str]:
 def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
     """The picture, its key and the table behind it."""
     city, said = answers().city, language.chosen()
-    ticks = tuple(
-        (at, figures.number(100 * at, said) + ("%" if said == "en" else " %")) for at in SHARE_TICKS
-    )
+    ticks = tuple((at, figures.percent(at, said)) for at in SHARE_TICKS)
     if shares.burden:
         low, high = (accessibility.reach_curves(city, shares)[number] for number in (1, 5))
         named = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]

@@ -32,8 +32,8 @@ class Proof:
     state: State = "waiting"
     progress: Progress | None = None
     placement: Placement | None = None
-    sentence: str = ""
-    """What went wrong, if it failed."""
+    error: MireError | None = None
+    """What went wrong, if it failed and says so."""
 
     def run(self, work: Work) -> None:
         """Search, and say how it went."""
@@ -42,7 +42,7 @@ class Proof:
             self.placement = work(self._tell)
             self.state = "done"
         except MireError as error:
-            self.sentence, self.state = str(error), "failed"
+            self.error, self.state = error, "failed"
         except Exception:
             log.exception("a search failed")
             self.state = "failed"

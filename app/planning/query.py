@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from app.web.page import language
 from app.web.requests import parsing
 from app.web.requests.parsing import Arguments, one_of
 from mire_geo.city import WHOM, accessibility
@@ -156,7 +157,7 @@ def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -
         raise InputError(
             _(
                 "Di «%(kind)s» si conosce solo una parte: non si può dire quale sia l’unico di qualcuno.",
-                kind=kind.it,
+                kind=language.name_of(kind),
             )
         )
     return Leaning((kind.code,), limit, every=False)

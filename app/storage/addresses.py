@@ -34,7 +34,9 @@ def read(asked: str | Path) -> URL:
         return url.set(drivername="postgresql+pg8000")
     if url.drivername == "sqlite" and url.database:
         return url
-    raise DataError(f"the database can be SQLite (a file) or PostgreSQL, not {url.drivername!r}")
+    raise DataError(
+        "the database can be SQLite (a file) or PostgreSQL, not %(driver)r", driver=url.drivername
+    )
 
 
 def arguments(url: URL) -> tuple[URL, dict[str, Any]]:

@@ -81,5 +81,8 @@ def _own(file: Path) -> None:
         private.database(file)
     except OSError as error:
         raise StorageError(
-            f"the database {file} cannot be made: {error.strerror}; set MIRE_DATABASE", "unwritable"
+            "the database %(name)s cannot be made: %(reason)s; set MIRE_DATABASE",
+            "unwritable",
+            name=file,
+            reason=error.strerror,
         ) from error

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from app.web import logs
-from mire_geo.errors import MireError
+from mire_geo.errors import MireError, Phrase
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +20,8 @@ Kind = Literal["away", "busy", "damaged", "unwritable", "newer", "older"]
 class StorageError(MireError):
     """The database cannot be used now: a sentence for whoever keeps the server, the kind of trouble for programs."""
 
-    def __init__(self, sentence: str, kind: Kind = "away") -> None:
-        super().__init__(sentence)
+    def __init__(self, template: str, kind: Kind = "away", /, **params: object) -> None:
+        super().__init__(template, **params)
         self.kind: Kind = kind
 
 
@@ -29,7 +29,7 @@ class Trouble(NamedTuple):
     """One kind of trouble, and how the two makes of database name it."""
 
     kind: Kind
-    sentence: str
+    sentence: Phrase
     sqlite: frozenset[int]
     """Primary result codes."""
     postgresql: tuple[str, ...]
@@ -39,21 +39,25 @@ class Trouble(NamedTuple):
 TROUBLES = (
     Trouble(
         "busy",
-        "somebody else is writing to the database {name}; nothing was lost, try again in a moment",
+        Phrase("somebody else is writing to the database %(name)s; nothing was lost, try again in a moment"),
         frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}),
         ("55P03", "57014", "40001", "40P01"),
     ),
     Trouble(
         "damaged",
-        "the database {name} is damaged, or is no database: stop the server, put a copy of it back, or move it away "
-        "and a new one is made",
+        Phrase(
+            "the database %(name)s is damaged, or is no database: stop the server, put a copy of it back, or move it "
+            "away and a new one is made"
+        ),
         frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}),
         ("XX",),
     ),
     Trouble(
         "unwritable",
-        "the database {name} cannot be written: let the user of the server write it and its folder, make room on the "
-        "disk, or set MIRE_DATABASE",
+        Phrase(
+            "the database %(name)s cannot be written: let the user of the server write it and its folder, make room on "
+            "the disk, or set MIRE_DATABASE"
+        ),
         frozenset(
             {
                 sqlite3.SQLITE_READONLY,
@@ -67,7 +71,7 @@ TROUBLES = (
     ),
     Trouble(
         "away",
-        "the database {name} does not answer now; nothing was lost, try again in a moment",
+        Phrase("the database %(name)s does not answer now; nothing was lost, try again in a moment"),
         frozenset(),
         ("08", "28", "53", "57P", "58", "42P01", "3D"),
     ),
@@ -76,7 +80,7 @@ TROUBLES = (
 
 def trouble(kind: Kind, name: str) -> StorageError:
     """The error of one kind of trouble of the database `name`."""
-    return next(StorageError(one.sentence.format(name=name), kind) for one in TROUBLES if one.kind == kind)
+    return next(StorageError(one.sentence.template, kind, name=name) for one in TROUBLES if one.kind == kind)
 
 
 @contextmanager

@@ -170,16 +170,22 @@ class Database:
     def _check_known(self, found: str | None) -> None:
         if found is not None and found not in revisions():
             raise StorageError(
-                f"the database {self.name} was made by a newer version (revision {found}; this one knows {newest()}): "
-                "install that version again, or set MIRE_DATABASE to another file",
+                "the database %(name)s was made by a newer version (revision %(revision)s; this one knows "
+                "%(newest)s): install that version again, or set MIRE_DATABASE to another file",
                 "newer",
+                name=self.name,
+                revision=found,
+                newest=newest(),
             )
 
     def _older(self, found: str | None) -> StorageError:
         return StorageError(
-            f"the database {self.name} is at revision {found}, this version needs {newest()}: "
+            "the database %(name)s is at revision %(revision)s, this version needs %(newest)s: "
             "flask --app app db upgrade",
             "older",
+            name=self.name,
+            revision=found,
+            newest=newest(),
         )
 
     def _probe(self) -> StorageError | None:
@@ -217,7 +223,9 @@ class Database:
                     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
                     do(config, revision)
                     if self.sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
-                        raise StorageError(f"rows of {self.name} point to rows that are not there", "damaged")
+                        raise StorageError(
+                            "rows of %(name)s point to rows that are not there", "damaged", name=self.name
+                        )
             finally:
                 engine.dispose()
 

@@ -1,7 +1,8 @@
-"""The catalogues of the languages: what the code and templates say, gathered; and the English of it, compiled.
+"""The catalogues of the languages: what code and templates say, gathered; and each language of it, compiled.
 
-`python -m app.web.catalogues` gathers every sentence into `translations/en/LC_MESSAGES/messages.po`, keeping what is
-translated already, and compiles it. A test fails when a sentence is missing, fuzzy, or not compiled.
+`python -m app.web.catalogues` gathers every sentence of library and app into each language's `messages.po`, keeping
+what is translated already, and compiles it. To add a language, make its folder with an empty `messages.po` (see
+`mire_geo.output.wording.catalogue`) and run it. A test fails when a sentence is missing, fuzzy, or not compiled.
 """
 
 import io
@@ -9,29 +10,61 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+import mire_geo
+from mire_geo.output.wording import catalogue as catalogues
+from mire_geo.output.wording import names
+
 APP = Path(__file__).resolve().parent.parent
-PO = APP / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+LIBRARY = Path(mire_geo.__file__).parent
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The same sentences give the same bytes, whenever they are compiled."""
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+ERRORS = ("InputError", "UnknownError", "DataError", "NoDataError", "BusyError", "StorageError", "Phrase")
+"""What is raised or said with an English template."""
+KEYWORDS = {
+    "it": DEFAULT_KEYWORDS | {"NN_": (1, 2), "NP_": ((1, "c"), 2)},
+    "en": dict.fromkeys(ERRORS),
+}
+"""Language of the messages -> by which names they are called: pages speak Italian, errors of the library English."""
 
 
-def gathered() -> Catalog:
-    """Every sentence that code and templates ask to be translated."""
+def path(language: str) -> Path:
+    """The written catalogue of a language; the compiled one is beside it."""
+    return catalogues.FOLDER / language / "LC_MESSAGES" / "messages.po"
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a written catalogue."""
+    return tuple(
+        sorted(one.parent.parent.name for one in catalogues.FOLDER.glob("*/LC_MESSAGES/messages.po"))
+    )
+
+
+def gathered(language: str) -> Catalog:
+    """Every sentence that code and templates, of library and app, ask to be translated into a language.
+
+    Those that are in that language are left out.
+    """
     catalogue = Catalog(project="mire-geo", fuzzy=False)
-    for _file, _line, message, _comments, _context in extract_from_dir(APP, METHODS):
-        catalogue.add(message)
+    keywords = {
+        name: spec for spoken, calls in KEYWORDS.items() if spoken != language for name, spec in calls.items()
+    }
+    for root in (LIBRARY, APP):
+        for _file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=keywords):
+            catalogue.add(message, context=context)
+    for name, context in names.messages() if language != catalogues.SOURCE else ():
+        catalogue.add(name, context=context)
     return catalogue
 
 
-def english() -> Catalog:
-    """The English catalogue as written."""
-    with PO.open("rb") as file:
-        catalogue = read_po(file, locale="en")
+def written(language: str) -> Catalog:
+    """The catalogue of a language as written."""
+    with path(language).open("rb") as file:
+        catalogue = read_po(file, locale=language)
     fixed = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
     people = {"last_translator": "", "language_team": "", "copyright_holder": ""}
     for name, value in {**fixed, **people, "creation_date": WRITTEN, "revision_date": WRITTEN}.items():
@@ -46,15 +79,16 @@ def compiled(catalogue: Catalog) -> bytes:
     return buffer.getvalue()
 
 
-def main() -> None:
+def update(language: str) -> None:
     """Gather, keep what is translated, compile."""
-    catalogue = english()
-    catalogue.update(gathered(), no_fuzzy_matching=True)
+    catalogue = written(language)
+    catalogue.update(gathered(language), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    with PO.open("wb") as file:
+    with path(language).open("wb") as file:
         write_po(file, catalogue, omit_header=True, sort_output=True, width=0)
-    PO.with_suffix(".mo").write_bytes(compiled(english()))
+    path(language).with_suffix(".mo").write_bytes(compiled(written(language)))
 
 
 if __name__ == "__main__":
-    main()
+    for each in languages():
+        update(each)

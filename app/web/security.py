@@ -54,7 +54,8 @@ def framers(others: str) -> str:
     for name in named:
         if not _SITE.fullmatch(name):
             raise DataError(
-                f"MIRE_EMBED: {name!r} is no site; write https://www.example.org, or * for everybody"
+                "MIRE_EMBED: %(name)r is no site; write https://www.example.org, or * for everybody",
+                name=name,
             )
     return "*" if "*" in named else " ".join(["'self'", *named])
 

@@ -145,7 +145,7 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
             try:
                 counted[_bring(room_session, one)] += 1
             except MireError as error:
-                faults.append({"id": one.id, "message": str(error)})
+                faults.append({"id": one.id, "message": language.sentence(error)})
     return jsonify(**counted, faults=faults)
 
 

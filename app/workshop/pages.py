@@ -100,7 +100,7 @@ def _config(asked: Answers, code: str) -> dict[str, Any]:
     return {
         "code": code,
         "map": asked.outline(said).name,
-        "mapWords": maps.WORDS[said],
+        "mapWords": maps.words(said),
         "styles": maps.STYLES,
         "panes": maps.PANES,
         "kinds": _kinds(asked),

@@ -44,7 +44,7 @@ def build(
         DataError: a raw file is missing or does not hold what its source expects.
     """
     if not raw.is_dir():
-        raise errors.DataError(f"the raw folder {raw} does not exist; say --raw FOLDER")
+        raise errors.DataError("the raw folder %(raw)s does not exist; say --raw FOLDER", raw=raw)
 
     def begin(step: str) -> None:
         progress(step, STEPS.index(step), len(STEPS))

@@ -74,12 +74,17 @@ class City:
             UnknownError: no such kind.
             NoDataError: the kind exists but no file we hold lists its places; the sentence says what is known.
         """
-        known = kinds.kind(kind)
+        kinds.kind(kind)
         found = self.sites[self.sites[Sites.kind] == kind]
         if found.empty:
             number = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
-            counted = f"; the city counts {number}, without saying where" if number else ""
-            raise errors.NoDataError(f"no place of kind {kind!r} ({known.en}) is in the data{counted}")
+            if number:
+                raise errors.NoDataError(
+                    "no place of kind %(kind)r is in the data; the city counts %(number)d, without saying where",
+                    kind=kind,
+                    number=number,
+                )
+            raise errors.NoDataError("no place of kind %(kind)r is in the data", kind=kind)
         return found
 
     def nearest(self, kind: str, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
@@ -102,7 +107,11 @@ class City:
             UnknownError: no such kind.
         """
         if whom not in WHOM:
-            raise errors.InputError(f"gaps can be asked for {' or '.join(WHOM)}, not for {whom!r}")
+            raise errors.InputError(
+                "gaps can be asked for %(known)s, not for %(whom)r",
+                known=errors.alternatives(*WHOM),
+                whom=whom,
+            )
         ages = kinds.kind(kind).ages
         columns = [Cells.people] if whom == "residents" or not ages else list(ages)
         counted: pd.Series = self.cells[columns].sum(axis=1)
@@ -124,7 +133,9 @@ class City:
             UnknownError, NoDataError: see `sites_of`.
         """
         if by not in AREAS:
-            raise errors.InputError(f"gaps can be asked by {', '.join(AREAS)}, not by {by!r}")
+            raise errors.InputError(
+                "gaps can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
+            )
         people = self.people(kind, whom)
         cell_gaps = gaps.by_cell(self.nearest(kind, speed_kmh=speed_kmh), self.cells, minutes, people)
         if by == "nil":
@@ -146,7 +157,9 @@ class City:
         schema.check(added, schema.Sites, name="sites")
         twice = added.index.intersection(self.sites.index)
         if len(twice):
-            raise errors.DataError(f"site {twice[0]!r} is already in the city; give the new one another id")
+            raise errors.DataError(
+                "site %(label)r is already in the city; give the new one another id", label=twice[0]
+            )
         return replace(self, sites=pd.concat([self.sites, added]))
 
 

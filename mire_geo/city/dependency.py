@@ -39,7 +39,7 @@ def table_of(
     if not codes:
         raise InputError("name at least one kind of place")
     if not 0 < limit < np.inf:
-        raise InputError(f"the limit is {limit} minutes; give a number of minutes above zero")
+        raise InputError("the limit is %(limit)s minutes; give a number of minutes above zero", limit=limit)
     sites = pd.concat([city.sites_of(code) for code in dict.fromkeys(codes)])
     return walking.table(city.streets, city.doors, gpd.GeoDataFrame(sites), limit=limit, speed_kmh=speed_kmh)
 
@@ -83,8 +83,9 @@ def critical(
     for code in codes:
         if kinds.kind(code).coverage == "sample":
             raise InputError(
-                f"only some places of kind {code!r} are in the data, so nobody can say which is the only one; "
-                "ask for kinds whose list is whole (`mire kinds` shows the coverage)"
+                "only some places of kind %(code)r are in the data, so nobody can say which is the only one; "
+                "ask for kinds whose list is whole (`mire kinds` shows the coverage)",
+                code=code,
             )
     table = table_of(city, codes, BEYOND * limit, speed_kmh=speed_kmh)
     parts = [
@@ -133,7 +134,9 @@ def pilots(
     lived = city.quartieri.index[city.quartieri[Quartieri.abitato]]
     kept = alike.index[alike.index.isin(lived)]
     if kept.empty:
-        raise NoDataError(f"nobody reaches any of {', '.join(codes)} within {limit:g} minutes")
+        raise NoDataError(
+            "nobody reaches any of %(known)s within %(limit)g minutes", known=", ".join(codes), limit=limit
+        )
     alike = alike.loc[kept, kept]
     areas = network.communities(alike, resolution=resolution)
     frame = pd.DataFrame(city.quartieri[[Quartieri.nil, Quartieri.municipio, Quartieri.people]]).loc[kept]

@@ -47,11 +47,15 @@ class Shift:
 
     def __post_init__(self) -> None:
         if not self.days or not set(self.days) <= set(range(7)):
-            raise InputError(f"the days {self.days!r} of a shift are not among 0 (Monday) to 6 (Sunday)")
+            raise InputError(
+                "the days %(days)r of a shift are not among 0 (Monday) to 6 (Sunday)", days=self.days
+            )
         if not (0 <= self.start < DAY and self.start < self.end <= self.start + 16 * 60):
             raise InputError(
-                f"a shift from minute {self.start:g} to {self.end:g} is not usable; give a start within the day and an "
-                "end after it, at most 16 hours later (past midnight: above 1440)"
+                "a shift from minute %(start)g to %(end)g is not usable; give a start within the day and an "
+                "end after it, at most 16 hours later (past midnight: above 1440)",
+                start=self.start,
+                end=self.end,
             )
 
 
@@ -66,7 +70,7 @@ def shift(text: str) -> Shift:
     """
     found = _SHIFT.fullmatch(text.strip())
     if not found:
-        raise InputError(f"shift {text!r} is not readable; write it like 'Mo-Fr 14:00-22:00'")
+        raise InputError("shift %(text)r is not readable; write it like 'Mo-Fr 14:00-22:00'", text=text)
     whole_days = personas.read_windows(f"{found['days']} 00:00 home -> 24:00 home")
     start, end = (_minute(found[at], text) for at in ("start", "end"))
     return Shift(tuple(one.day for one in whole_days), start, end if end > start else end + DAY)
@@ -75,7 +79,7 @@ def shift(text: str) -> Shift:
 def _minute(clock: str, text: str) -> float:
     number, minutes = (int(part) for part in clock.split(":"))
     if number > 24 or minutes >= 60 or (number == 24 and minutes):
-        raise InputError(f"{clock!r} in shift {text!r} is no time of day")
+        raise InputError("%(clock)r in shift %(text)r is no time of day", clock=clock, text=text)
     return 60.0 * number + minutes
 
 
@@ -104,7 +108,6 @@ def persona(worked: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
     return Persona(
         "turno",
         f"Turno {text}",
-        f"Shift {text}",
         windows(worked),
         (Cells.employed,),
         "Chi lavora in questo turno; contato per quartiere da chi lo organizza, mai per persona.",
@@ -125,14 +128,18 @@ def spread(bands: Mapping[str, int], cells: pd.DataFrame) -> pd.Series:
     for where, people in bands.items():
         if people < 0 or people != int(people):
             raise InputError(
-                f"the band of {where!r} has {people} workers; give a whole number of zero or more"
+                "the band of %(where)r has %(people)s workers; give a whole number of zero or more",
+                where=where,
+                people=people,
             )
         mine = cells.index == where
         if not mine.any():
             number = where.removeprefix("nil:")
             mine = (cells[Cells.nil_id] == (int(number) if number.isdecimal() else -1)).to_numpy()
         if not mine.any():
-            raise InputError(f"{where!r} is neither a cell nor an inhabited NIL, for example 'nil:23'")
+            raise InputError(
+                "%(where)r is neither a cell nor an inhabited NIL, for example 'nil:23'", where=where
+            )
         told[mine] += _shared(int(people), cells.loc[mine, Cells.employed].to_numpy(float))
     return told
 

@@ -53,10 +53,14 @@ def monday_of(week: Week) -> date:
     if isinstance(week, str):
         if week not in calendars.TYPICAL_WEEKS:
             known = ", ".join(calendars.TYPICAL_WEEKS)
-            raise UnknownError(f"no typical week is called {week!r}; known: {known}")
+            raise UnknownError("no typical week is called %(week)r; known: %(known)s", week=week, known=known)
         return calendars.TYPICAL_WEEKS[week]
     if week.weekday():
-        raise InputError(f"{week} is not a Monday; its week begins on {calendars.monday_of(week)}")
+        raise InputError(
+            "%(week)s is not a Monday; its week begins on %(monday)s",
+            week=week,
+            monday=calendars.monday_of(week),
+        )
     return week
 
 
@@ -214,7 +218,9 @@ class CityInTime:
             InputError: an area not in `city.AREAS`.
         """
         if by not in AREAS:
-            raise InputError(f"the partition can be asked by {', '.join(AREAS)}, not by {by!r}")
+            raise InputError(
+                "the partition can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
+            )
         split = partition.by_cell(classes, self.city.cells, people)
         if by == "nil":
             return partition.by_nil(split, self.city.quartieri)

@@ -173,7 +173,9 @@ def on_the_way(
         InputError: a persona who also goes to a school, minutes that are not usable.
     """
     if not way.who.anchors <= {HOME, WORK}:
-        raise InputError(f"persona {way.who.code!r} also goes to school, not only from home to work")
+        raise InputError(
+            "persona %(code)r also goes to school, not only from home to work", code=way.who.code
+        )
     speed = way.who.speed_kmh
     walks = {
         anchor: _walks(streets, point, doors, limit, speed).reindex(sites.index, fill_value=np.inf)
@@ -234,7 +236,9 @@ def kinds_in_use(
         InputError: a persona who also goes to a school, minutes that are not usable.
     """
     if not week.who.anchors <= {HOME, WORK}:
-        raise InputError(f"persona {week.who.code!r} also goes to school, not only from home to work")
+        raise InputError(
+            "persona %(code)r also goes to school, not only from home to work", code=week.who.code
+        )
     speed = week.who.speed_kmh
     table = walking.table(streets, homes, doors, limit=limit, speed_kmh=speed)
     from_home = table.frame(sites.index)

@@ -34,7 +34,11 @@ def form(city: City, nil_id: int) -> UrbanForm:
         UnknownError: no such NIL.
     """
     if nil_id not in city.quartieri.index:
-        raise UnknownError(f"there is no NIL {nil_id}; they go from 1 to {city.quartieri.index.max()}")
+        raise UnknownError(
+            "there is no NIL %(nil_id)s; they go from 1 to %(last)s",
+            nil_id=nil_id,
+            last=city.quartieri.index.max(),
+        )
     shape = city.quartieri.geometry[nil_id]
     people = int(city.quartieri.at[nil_id, Quartieri.people])
     km2 = shape.area / 1e6

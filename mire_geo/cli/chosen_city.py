@@ -28,8 +28,13 @@ def _add(known: City, file: str) -> City:
     if done.faults:
         first = done.faults[0]
         raise InputError(
-            f"{file}: {len(done.refused)} of {done.rows} rows are refused (line {first.line}: {first.sentence});"
-            f" `mire import {file}` tells them all and writes the good ones to a file of their own"
+            "%(file)s: %(number)s of %(rows)s rows are refused (line %(line)s: %(sentence)s); `mire "
+            "import %(file)s` tells them all and writes the good ones to a file of their own",
+            file=file,
+            number=len(done.refused),
+            rows=done.rows,
+            line=first.line,
+            sentence=first.sentence,
         )
     older = known.sites.index.intersection(done.accepted.index)
     return replace(known, sites=known.sites.drop(index=older)).with_sites(done.accepted)

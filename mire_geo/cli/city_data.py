@@ -15,6 +15,7 @@ from mire_geo import errors
 from mire_geo.city import build as building
 from mire_geo.cli import options, terminal
 from mire_geo.cli.options import shared_options
+from mire_geo.output.wording import names
 from mire_geo.tables import kinds as taxonomy
 from mire_geo.tables import store
 from mire_geo.tables.store import Record
@@ -100,7 +101,9 @@ def info() -> None:
         parts = {"figures": _figures(folder, record), "sites": _sites_by_kind(sites)} | parts
     _emit_parts(parts, str(folder))
     if changed:
-        raise errors.DataError(f"{', '.join(changed)}: not the files that were built; run `mire build` again")
+        raise errors.DataError(
+            "%(files)s: not the files that were built; run `mire build` again", files=", ".join(changed)
+        )
 
 
 def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
@@ -168,7 +171,7 @@ def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
         {
             "kind": [kind.code for kind in known],
             "sites": [int(counted[kind.code]) for kind in known],
-            "english": [kind.en for kind in known],
+            "english": [names.kind(kind, "en") for kind in known],
         }
     )
 
@@ -213,8 +216,8 @@ def kinds() -> None:
             "group": [kind.group for kind in known],
             "sites": [int(counted.get(kind.code, 0)) for kind in known],
             "coverage": [kind.coverage for kind in known],
-            "italian": [kind.it for kind in known],
-            "english": [kind.en for kind in known],
+            "italian": [kind.name for kind in known],
+            "english": [names.kind(kind, "en") for kind in known],
             "osm": ["; ".join(kind.osm) for kind in known],
             "hsds": [kind.hsds for kind in known],
         }

@@ -16,8 +16,8 @@ from mire_geo.cli.options import shared_options
 from mire_geo.coworking import Fault, Matching, options, sheets
 from mire_geo.errors import InputError
 from mire_geo.measures import anonymity
-from mire_geo.output.wording import matching_sentences
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue, matching_sentences
+from mire_geo.output.wording.catalogue import gettext
 from mire_geo.tables.schema import Quartieri
 from mire_geo.travel.streets import WALKING_KMH
 
@@ -43,7 +43,7 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--language",
-            type=click.Choice(LANGUAGES),
+            type=click.Choice(catalogue.languages()),
             default="it",
             show_default=True,
             help="Of the sentences.",
@@ -194,12 +194,15 @@ def _tell(file: Path, faults: tuple[Fault, ...], rows: int, language: str, *, sk
         InputError: there are some, and they are not to be left out.
     """
     for fault in faults[:_SHOWN]:
-        where = "line" if language == "en" else "riga"
-        terminal.say(f"{file.name}, {where} {fault.line}, {fault.sentence(language)}")
+        row = gettext("riga %(line)s, %(fault)s", language, line=fault.line, fault=fault.sentence(language))
+        terminal.say(f"{file.name}, {row}")
     if len(faults) > _SHOWN:
         terminal.say(f"{file.name}: ... {len(faults) - _SHOWN} more")
     bad = len({fault.line for fault in faults})
     if bad and not skip:
         raise InputError(
-            f"{file.name}: {bad} of {rows} rows cannot be used; mend them, or say --skip to leave them out"
+            "%(file)s: %(bad)s of %(rows)s rows cannot be used; mend them, or say --skip to leave them out",
+            file=file.name,
+            bad=bad,
+            rows=rows,
         )

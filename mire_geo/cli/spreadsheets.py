@@ -11,7 +11,7 @@ import pandas as pd
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, alternatives
 from mire_geo.sources import spreadsheet
 from mire_geo.sources.spreadsheet import Fault, Import
 
@@ -87,13 +87,15 @@ def _check_targets(file: Path, out: Path, refused: Path, *, overwrite: bool) -> 
     for path in (out, refused):
         if path.exists() and not overwrite:
             raise InputError(
-                f"{path} exists: somebody may have worked on it; say --overwrite, or another name"
+                "%(path)s exists: somebody may have worked on it; say --overwrite, or another name", path=path
             )
 
 
 def _check_suffix(path: Path, *allowed: str) -> None:
     if path.suffix.lower() not in allowed:
-        raise InputError(f"{path.name}: the extension must be {' or '.join(allowed)}")
+        raise InputError(
+            "%(name)s: the extension must be %(known)s", name=path.name, known=alternatives(*allowed)
+        )
 
 
 def _report(done: Import, name: str) -> None:

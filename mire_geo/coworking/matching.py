@@ -142,7 +142,7 @@ def match(
     (1, 2, 7.0, True)
     """
     if not band > 0:
-        raise InputError(f"the band of fairness is {band} minutes; give a number above zero")
+        raise InputError("the band of fairness is %(band)s minutes; give a number above zero", band=band)
     asked = options.question(requests, spaces, minutes)
     table = _table(asked, sorted(range(len(requests)), key=lambda at: requests[at].id))
     given = np.zeros(len(table.unit), dtype=np.int64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mire_geo.coworking import supply, vouchers
 from mire_geo.coworking.demand import WEEKS_A_YEAR, Request, Slot
 from mire_geo.coworking.supply import Space
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import pairs
 
 FAR, DESK, CLOSED, UNKNOWN, NEEDS, PRICE, UNPRICED, VOUCHER = (
@@ -138,22 +138,35 @@ def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pair
     Raises:
         InputError: two requests or two spaces with one id; a place or a space that the minutes do not speak of.
     """
-    for what, ids in (("request", [one.id for one in requests]), ("space", [one.id for one in spaces])):
-        twice = pd.Index(ids)[pd.Index(ids).duplicated()]
-        if len(twice):
-            raise InputError(f"two {what}s have the id {twice[0]!r}; give each its own")
+    if twice := _repeated([one.id for one in requests]):
+        raise InputError("two requests have the id %(id)r; give each its own", id=twice)
+    if twice := _repeated([one.id for one in spaces]):
+        raise InputError("two spaces have the id %(id)r; give each its own", id=twice)
     offered = tuple(space for space in spaces if space.state == "published")
     table = minutes if isinstance(minutes, pd.DataFrame) else minutes.frame()
-    rows = _positions(table.index, [one.where for one in requests], "rows", "place of a request")
-    columns = _positions(table.columns, [one.id for one in offered], "columns", "space")
+    rows = _positions(
+        table.index,
+        [one.where for one in requests],
+        Phrase("the rows of the minutes do not hold %(label)r, the place of a request; add its minutes"),
+    )
+    columns = _positions(
+        table.columns,
+        [one.id for one in offered],
+        Phrase("the columns of the minutes do not hold %(label)r, the space; add its minutes"),
+    )
     pairs.read(table)
     walks = table.to_numpy(dtype=float)[np.ix_(rows, columns)]
     return Question(tuple(requests), offered, walks)
 
 
-def _positions(labels: pd.Index, wanted: list[str], side: str, what: str) -> NDArray[np.intp]:
+def _repeated(ids: list[str]) -> str:
+    """The first id that comes twice; empty if none does."""
+    return next((one for one in ids if ids.count(one) > 1), "")
+
+
+def _positions(labels: pd.Index, wanted: list[str], sentence: Phrase) -> NDArray[np.intp]:
     position = labels.get_indexer(pd.Index(wanted, dtype=object))
     if (position < 0).any():
         lost = wanted[int(np.argmax(position < 0))]
-        raise InputError(f"the {side} of the minutes do not hold {lost!r}, the {what}; add its minutes")
+        raise InputError(sentence.template, label=lost)
     return np.asarray(position, dtype=np.intp)

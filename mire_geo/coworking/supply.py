@@ -18,7 +18,7 @@ DESKS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "meeting": ("sala riunioni", "meeting room"),
     }
 )
-"""Kinds of desk: code -> Italian and English."""
+"""Kinds of desk: code -> how people write it in a sheet, first the Italian name (see `output.wording.names`)."""
 
 FEATURES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -33,7 +33,7 @@ FEATURES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "quiet": ("sala silenziosa", "quiet room"),
     }
 )
-"""What a space may offer and a worker may need: code -> Italian and English."""
+"""What a space may offer and a worker may need: code -> how people write it in a sheet, first the Italian name."""
 
 STATES = ("draft", "published", "suspended")
 MOST_DESKS = 10_000

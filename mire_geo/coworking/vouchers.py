@@ -36,9 +36,12 @@ def voucher(cost: float, *, months: float = MOST_MONTHS, had: float = 0.0) -> Vo
     (Voucher(euro=1000.0, rule='half'), Voucher(euro=1500.0, rule='most'), Voucher(euro=0.0, rule='least'), \
 Voucher(euro=300.0, rule='most'))
     """
-    for what, value in (("cost", cost), ("sum already had", had), ("number of months", months)):
-        if not 0 <= value < float("inf") or (what == "number of months" and value == 0):
-            raise InputError(f"the {what} is {value}; give an amount of zero or more (months above zero)")
+    if not 0 <= cost < float("inf"):
+        raise InputError("the cost is %(value)s; give an amount of zero or more", value=cost)
+    if not 0 <= had < float("inf"):
+        raise InputError("the sum already had is %(value)s; give an amount of zero or more", value=had)
+    if not 0 < months < float("inf"):
+        raise InputError("the number of months is %(value)s; give a number above zero", value=months)
     counted = cost * min(1.0, MOST_MONTHS / months)
     if counted < LEAST_COST:
         return Voucher(0.0, "least")

@@ -32,11 +32,11 @@ def released(people: pd.Series, k: int = K) -> pd.Series:
     [0, 0, 5, 10]
     """
     if k < 2:
-        raise InputError(f"k is {k}; give 2 or more, else a figure may speak of one person")
+        raise InputError("k is %(k)s; give 2 or more, else a figure may speak of one person", k=k)
     counts = people.to_numpy()
     if not people.index.is_unique:
         raise InputError(
-            f"{people.index[people.index.duplicated()][0]!r} comes twice; add its counts up first"
+            "%(label)r comes twice; add its counts up first", label=people.index[people.index.duplicated()][0]
         )
     if len(counts) and not (
         np.issubdtype(counts.dtype, np.number) and (counts >= 0).all() and (counts % 1 == 0).all()

@@ -34,16 +34,17 @@ def by_cell(
         InputError: a limit that is not a positive number, labels that do not match, NaN minutes.
     """
     if not (np.isfinite(limit) and limit > 0):
-        raise errors.InputError(f"minutes must be a number above 0, not {limit}")
+        raise errors.InputError("minutes must be a number above 0, not %(limit)s", limit=limit)
     counted = cells[Cells.people] if people is None else people
     for name, series in (("minutes", nearest), ("people", counted)):
         if not series.index.equals(cells.index):
             raise errors.InputError(
-                f"the labels of {name} are not those of the cells; reindex it on cells.index"
+                "the labels of %(name)s are not those of the cells; reindex it on cells.index", name=name
             )
     if nearest.isna().any():
         raise errors.InputError(
-            f"minutes of cell {nearest.index[nearest.isna()][0]!r} are NaN; use inf if unreachable"
+            "minutes of cell %(cell)r are NaN; use inf if unreachable",
+            cell=nearest.index[nearest.isna()][0],
         )
     reached = nearest.to_numpy() <= limit
     return pd.DataFrame(

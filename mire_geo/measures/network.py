@@ -34,10 +34,10 @@ def graph(
     Raises:
         InputError: the table names a cell or a site that the frames do not hold.
     """
-    for name, labels, frame in (("cell", table.origins, cells), ("site", table.sites, sites)):
-        lost = labels[~labels.isin(frame.index)]
-        if len(lost):
-            raise InputError(f"{name} {lost[0]!r} of the minutes table is not among the {name}s given")
+    if len(lost := table.origins[~table.origins.isin(cells.index)]):
+        raise InputError("cell %(label)r of the minutes table is not among the cells given", label=lost[0])
+    if len(lost := table.sites[~table.sites.isin(sites.index)]):
+        raise InputError("site %(label)r of the minutes table is not among the sites given", label=lost[0])
     cells, sites = cells.loc[table.origins], sites.loc[table.sites]
     made: nx.Graph[str] = nx.Graph(crs=schema.CRS, limit_minutes=table.limit)
     made.add_nodes_from(_quartiere_nodes(quartieri))
@@ -164,7 +164,11 @@ def write_geopackage(service_graph: "nx.Graph[str]", path: Path) -> None:
 
 def _within(table: MinutesTable, limit: float) -> csr_array[Any]:
     if not 0 < limit <= table.limit:
-        raise InputError(f"the table of minutes reaches {table.limit:g}: ask within that, not {limit:g}")
+        raise InputError(
+            "the table of minutes reaches %(reach)g: ask within that, not %(limit)g",
+            reach=table.limit,
+            limit=limit,
+        )
     kept = table.minutes.data <= limit
     pairs = coo_array(table.minutes)
     shape = table.minutes.shape
@@ -174,12 +178,16 @@ def _within(table: MinutesTable, limit: float) -> csr_array[Any]:
 def _weights(table: MinutesTable, people: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
     lost = table.origins[~table.origins.isin(people.index)]
     if len(lost):
-        raise InputError(f"cell {lost[0]!r} of the minutes table has no people; give a row for every cell")
+        raise InputError(
+            "cell %(label)r of the minutes table has no people; give a row for every cell", label=lost[0]
+        )
     weights = people.loc[table.origins].to_numpy(float)
     wrong = ~(weights >= 0)
     if wrong.any():
         raise InputError(
-            f"people of cell {table.origins[wrong][0]!r} are {weights[wrong][0]}; give 0 or more"
+            "people of cell %(cell)r are %(people)s; give 0 or more",
+            cell=table.origins[wrong][0],
+            people=weights[wrong][0],
         )
     return weights
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.travel.walking import MinutesTable
 
 Labelled: TypeAlias = pd.DataFrame | MinutesTable
@@ -74,7 +74,9 @@ def read(minutes: Minutes) -> Pairs:
     try:
         values = frame.to_numpy(dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(f"the table of minutes holds something that is not a number: {error}") from error
+        raise InputError(
+            "the table of minutes holds something that is not a number: %(reason)s", reason=error
+        ) from error
     reached = values != np.inf
     row, column = (where.astype(np.int32) for where in np.nonzero(reached))
     return _checked(Pairs(frame.index, frame.columns, row, column, values[reached]))
@@ -86,7 +88,9 @@ def _framed(rows: Any) -> pd.DataFrame:
         return pd.DataFrame(np.asarray(rows))
     except ValueError as error:
         raise InputError(
-            f"the table of minutes is not a table: {error}; give rows of cells, each with one number a site"
+            "the table of minutes is not a table: %(reason)s; give rows of cells, each with one number a "
+            "site",
+            reason=error,
         ) from error
 
 
@@ -95,17 +99,24 @@ def _checked(reach: Pairs) -> Pairs:
         at = int(np.argmin(reach.minutes >= 0))
         cell, site = reach.cells[reach.row[at]], reach.sites[reach.column[at]]
         raise InputError(
-            f"the minutes from {cell!r} to {site!r} are {reach.minutes[at]}; "
-            "minutes must be zero or more, and inf where out of reach"
+            "the minutes from %(cell)r to %(site)r are %(minutes)s; minutes must be zero or more, and "
+            "inf where out of reach",
+            cell=cell,
+            site=site,
+            minutes=reach.minutes[at],
         )
     return reach
 
 
-def align(column: Column, labels: pd.Index, what: str) -> NDArray[np.float64]:
+PEOPLE, CAPACITY, COSTS = Phrase("people"), Phrase("capacity"), Phrase("costs")
+"""What numbers of cells or sites are, for the sentences."""
+
+
+def align(column: Column, labels: pd.Index, what: Phrase) -> NDArray[np.float64]:
     """The numbers of `column` in the order of `labels`, each finite and zero or more.
 
     Args:
-        what: what the numbers are, for the sentences: "people", "capacity".
+        what: what the numbers are, for the sentences: `PEOPLE`, `CAPACITY`.
 
     Raises:
         InputError: labels that do not match one to one; a number missing, negative or infinite.
@@ -115,26 +126,50 @@ def align(column: Column, labels: pd.Index, what: str) -> NDArray[np.float64]:
     try:
         laid = np.asarray(column, dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(f"the {what} hold something that is not a number: {error}") from error
+        raise InputError(
+            "the %(what)s hold something that is not a number: %(reason)s", what=what, reason=error
+        ) from error
     if laid.shape != (len(labels),):
-        raise InputError(f"the {what} are {laid.size} numbers for {len(labels)} labels; give one each")
+        raise InputError(
+            "the %(what)s are %(number)s numbers for %(places)s labels; give one each",
+            what=what,
+            number=laid.size,
+            places=len(labels),
+        )
     wrong = ~(np.isfinite(laid) & (laid >= 0))
     if wrong.any():
         at = int(np.argmax(wrong))
-        raise InputError(f"the {what} of {labels[at]!r} are {laid[at]}; give a number that is zero or more")
+        raise InputError(
+            "the %(what)s of %(label)r are %(value)s; give a number that is zero or more",
+            what=what,
+            label=labels[at],
+            value=laid[at],
+        )
     return laid
 
 
-def _relabel(column: pd.Series, labels: pd.Index, what: str) -> pd.Series:
-    for owner, index in (("table", labels), (what, column.index)):
+def _relabel(column: pd.Series, labels: pd.Index, what: Phrase) -> pd.Series:
+    for owner, index in ((Phrase("table"), labels), (what, column.index)):
         if not index.is_unique:
             twice = index[index.duplicated()][0]
-            raise InputError(f"the label {twice!r} comes twice in the {owner}; make the labels unique")
+            raise InputError(
+                "the label %(label)r comes twice in the %(owner)s; make the labels unique",
+                label=twice,
+                owner=owner,
+            )
     missing, left_over = _minus(labels, column.index), _minus(column.index, labels)
     if len(missing):
-        raise InputError(f"the {what} say nothing of {_few(missing)}; give a number for every label")
+        raise InputError(
+            "the %(what)s say nothing of %(missing)s; give a number for every label",
+            what=what,
+            missing=_few(missing),
+        )
     if len(left_over):
-        raise InputError(f"the {what} speak of {_few(left_over)}, which the table does not hold; drop them")
+        raise InputError(
+            "the %(what)s speak of %(labels)s, which the table does not hold; drop them",
+            what=what,
+            labels=_few(left_over),
+        )
     return column.reindex(labels)
 
 
@@ -142,6 +177,7 @@ def _minus(labels: pd.Index, others: pd.Index) -> pd.Index:
     return labels[~labels.isin(others)]
 
 
-def _few(labels: pd.Index, limit: int = 3) -> str:
+def _few(labels: pd.Index, limit: int = 3) -> str | Phrase:
     shown = ", ".join(repr(label) for label in labels[:limit])
-    return shown + (f" and {len(labels) - limit} more" if len(labels) > limit else "")
+    more = len(labels) - limit
+    return Phrase("%(shown)s and %(more)d more", shown=shown, more=more) if more > 0 else shown

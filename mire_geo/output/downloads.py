@@ -100,7 +100,9 @@ def encode(table: pd.DataFrame, ending: str, *, name: str, about: pd.DataFrame |
         return buffer.getvalue()
     if ending == "gpkg":
         return _geopackage(table, name, about)
-    raise UnknownError(f"there is no format {ending!r}; there are {', '.join(FORMATS)}")
+    raise UnknownError(
+        "there is no format %(ending)r; there are %(known)s", ending=ending, known=", ".join(FORMATS)
+    )
 
 
 def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = True) -> pd.DataFrame:
@@ -121,7 +123,9 @@ def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = 
     columns = [str(column) for column in table.columns] + (["lon", "lat"] if shaped and lonlat else [])
     lost = [column for column in columns if column not in meanings and column not in ANSWERS]
     if lost:
-        raise UnknownError(f"the column {lost[0]!r} has no meaning in the data dictionary; add one")
+        raise UnknownError(
+            "the column %(column)r has no meaning in the data dictionary; add one", column=lost[0]
+        )
     kinds = [_kind(table[column]) if column in table.columns else "number" for column in columns]
     told = [meanings.get(column) or ANSWERS[column] for column in columns]
     return pd.DataFrame({"column": columns, "type": kinds, "meaning": told})

@@ -14,28 +14,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from babel.numbers import format_decimal
 
 from mire_geo.errors import InputError
+from mire_geo.output.wording.catalogue import N_, gettext
 
 _WITHIN = ("#d9e9ee", "#b3d2de", "#8bbacd")
 _BEYOND = ("#e98d3d", "#c4522c", "#7a1d2c")
 _SHARES = ("#f6ecdf", "#f1c993", "#e98d3d", "#c4522c", "#7a1d2c")
 _CHANGES = ("#0b5d7f", "#63a7c2", "#eceae4", "#e98d3d", "#a63a1e")
 _PARTITION = (
-    (
-        "information_gap",
-        "#d5d1de",
-        "da chiedere: gli orari non sono noti",
-        "go and ask: nobody knows the hours",
-    ),
-    (
-        "time_gap",
-        "#f0a04b",
-        "lacuna di orario: il luogo c’è, ma è chiuso",
-        "gap of hours: there is a place, but shut",
-    ),
-    ("served", "#3f83a6", "servito: c’è un luogo aperto", "served: a place is open"),
-    ("space_gap", "#6f4456", "lacuna di luogo: nessuno così vicino", "gap of place: none so near"),
+    ("information_gap", "#d5d1de", N_("da chiedere: gli orari non sono noti")),
+    ("time_gap", "#f0a04b", N_("lacuna di orario: il luogo c’è, ma è chiuso")),
+    ("served", "#3f83a6", N_("servito: c’è un luogo aperto")),
+    ("space_gap", "#6f4456", N_("lacuna di luogo: nessuno così vicino")),
 )
 _SHARE_BREAKS = (0.05, 0.15, 0.30, 0.50, 1.0)
 
@@ -48,14 +40,17 @@ class Class:
     low: float
     high: float
     colour: str
-    it: str
-    en: str
+    message: str
+    """Its words, a message of the catalogues."""
     gap: bool = False
     """True where the class means people left out."""
+    blanks: tuple[tuple[str, float], ...] = ()
+    """The numbers of the message."""
 
     def words(self, language: str) -> str:
-        """The words of the class in `it` or `en`."""
-        return self.en if language == "en" else self.it
+        """The words of the class in a language."""
+        shown = {name: str(format_decimal(value, locale=language)) for name, value in self.blanks}
+        return gettext(self.message, language, **shown)
 
 
 NOT_APPLICABLE = Class(
@@ -63,12 +58,11 @@ NOT_APPLICABLE = Class(
     np.nan,
     np.nan,
     "#d4d4cf",
-    "non applicabile: quasi nessun residente",
-    "not applicable: hardly any residents",
+    N_("non applicabile: quasi nessun residente"),
 )
 """Drawn hatched: a place without residents is never "the worst"."""
 
-UNKNOWN = Class("unknown", np.nan, np.nan, "#ffffff", "dati mancanti", "no data")
+UNKNOWN = Class("unknown", np.nan, np.nan, "#ffffff", N_("dati mancanti"))
 
 SITE_COLOUR = "#14213d"
 REACH_COLOUR = "#5a2a83"
@@ -85,14 +79,13 @@ def minutes_classes(limit: float) -> tuple[Class, ...]:
     [5, 10, 15, 20, 30, inf]
     """
     if not (np.isfinite(limit) and limit >= 1):
-        raise InputError(f"a legend needs a limit of at least 1 minute, not {limit}")
+        raise InputError("a legend needs a limit of at least 1 minute, not %(limit)s", limit=limit)
     highs = [*_whole(limit / 3, 2 * limit / 3), limit, *_whole(limit * 4 / 3, limit * 2), np.inf]
     classes = []
     for i, (low, high) in enumerate(zip([0.0, *highs[:-1]], highs, strict=True)):
         gap = i >= len(_WITHIN)
         colour = _BEYOND[i - len(_WITHIN)] if gap else _WITHIN[i]
-        it, en = _minutes_words(low, high)
-        classes.append(Class(f"m{i}", low, high, colour, it, en, gap))
+        classes.append(Class(f"m{i}", low, high, colour, *_minutes_words(low, high, gap=gap)))
     return tuple(classes)
 
 
@@ -100,31 +93,39 @@ def share_classes() -> tuple[Class, ...]:
     """Five classes of the share of people left out, from hardly anybody to more than half."""
     classes = []
     for i, (low, high) in enumerate(zip((0.0, *_SHARE_BREAKS[:-1]), _SHARE_BREAKS, strict=True)):
-        a, b = round(100 * low), round(100 * high)
-        it, en = f"dal {a} al {b} % resta fuori", f"{a} to {b}% left out"
+        message = N_("dal %(low)s al %(high)s %% resta fuori")
         if i == 0:
-            it, en = f"fino al {b} % resta fuori", f"up to {b}% left out"
+            message = N_("fino al %(high)s %% resta fuori")
         elif high == 1:
-            it, en = f"oltre il {a} % resta fuori", f"more than {a}% left out"
-        classes.append(Class(f"s{i}", low, high, _SHARES[i], it, en, gap=i > 0))
+            message = N_("oltre il %(low)s %% resta fuori")
+        blanks = (("low", round(100 * low)), ("high", round(100 * high)))
+        classes.append(Class(f"s{i}", low, high, _SHARES[i], message, i > 0, blanks))
     return tuple(classes)
 
 
 def hours_classes() -> tuple[Class, ...]:
     """Six classes of the hours of the week at which one is found open: none is darkest, as a gap is."""
     highs = (0.0, 20.0, 40.0, 60.0, 80.0, np.inf)
-    words = [("nessuna ora che si sappia", "no hour that is known")]
-    words += [
-        (f"da {a} a {b} ore alla settimana", f"{a} to {b} hours a week")
-        for a, b in ((0, 20), (20, 40), (40, 60), (60, 80))
-    ]
-    words.append(("oltre 80 ore alla settimana", "over 80 hours a week"))
-    words[1] = ("fino a 20 ore alla settimana", "up to 20 hours a week")
+    between = N_("da %(low)s a %(high)s ore alla settimana")
+    messages = (
+        N_("nessuna ora che si sappia"),
+        N_("fino a %(high)s ore alla settimana"),
+        *[between] * 3,
+        N_("oltre %(low)s ore alla settimana"),
+    )
     colours = (*_BEYOND[::-1], *_WITHIN[::-1])
     lows = (-np.inf, *highs[:-1])
     return tuple(
-        Class(f"t{i}", float(low), float(high), colour, it, en, i < len(_BEYOND))
-        for i, (low, high, colour, (it, en)) in enumerate(zip(lows, highs, colours, words, strict=True))
+        Class(
+            f"t{i}",
+            float(low),
+            float(high),
+            colour,
+            message,
+            i < len(_BEYOND),
+            (("low", low), ("high", high)),
+        )
+        for i, (low, high, colour, message) in enumerate(zip(lows, highs, colours, messages, strict=True))
     )
 
 
@@ -133,37 +134,37 @@ def change_classes() -> tuple[Class, ...]:
 
     Who goes from no way at all to some has a change of minus infinity. `gap` marks those who have more to walk.
     """
-    words = (
-        ("almeno 5 minuti in meno", "at least 5 minutes less"),
-        ("da 1 a 5 minuti in meno", "1 to 5 minutes less"),
-        ("come prima (meno di 1 minuto di differenza)", "as before (less than 1 minute of difference)"),
-        ("da 1 a 5 minuti in più", "1 to 5 minutes more"),
-        ("almeno 5 minuti in più", "at least 5 minutes more"),
+    messages = (
+        N_("almeno 5 minuti in meno"),
+        N_("da 1 a 5 minuti in meno"),
+        N_("come prima (meno di 1 minuto di differenza)"),
+        N_("da 1 a 5 minuti in più"),
+        N_("almeno 5 minuti in più"),
     )
-    return _diverging("d", (-5, -1, 1, 5), words, _CHANGES)
+    return _diverging("d", (-5, -1, 1, 5), messages, _CHANGES)
 
 
 def hours_change_classes() -> tuple[Class, ...]:
     """Five classes of the change of the hours of the week at which one is found open: blue more, orange fewer."""
-    words = (
-        ("almeno 5 ore in meno alla settimana", "at least 5 hours a week fewer"),
-        ("meno ore di prima", "fewer hours than before"),
-        ("come prima", "as before"),
-        ("più ore di prima", "more hours than before"),
-        ("almeno 5 ore in più alla settimana", "at least 5 hours a week more"),
+    messages = (
+        N_("almeno 5 ore in meno alla settimana"),
+        N_("meno ore di prima"),
+        N_("come prima"),
+        N_("più ore di prima"),
+        N_("almeno 5 ore in più alla settimana"),
     )
-    return _diverging("h", (-5, -0.125, 0.125, 5), words, _CHANGES[::-1])
+    return _diverging("h", (-5, -0.125, 0.125, 5), messages, _CHANGES[::-1])
 
 
 def _diverging(
-    code: str, breaks: Sequence[float], words: Sequence[tuple[str, str]], colours: Sequence[str]
+    code: str, breaks: Sequence[float], messages: Sequence[str], colours: Sequence[str]
 ) -> tuple[Class, ...]:
     """Classes of a change; the worst is a gap. Breaks belong to the class farther from zero."""
     above = [np.nextafter(b, -np.inf) if b > 0 else b for b in breaks]
-    ends = zip([-np.inf, *above], [*above, np.inf], colours, words, strict=True)
+    ends = zip([-np.inf, *above], [*above, np.inf], colours, messages, strict=True)
     return tuple(
-        Class(f"{code}{i}", float(low), float(high), colour, it, en, colour in _CHANGES[3:])
-        for i, (low, high, colour, (it, en)) in enumerate(ends)
+        Class(f"{code}{i}", float(low), float(high), colour, message, colour in _CHANGES[3:])
+        for i, (low, high, colour, message) in enumerate(ends)
     )
 
 
@@ -173,8 +174,8 @@ def partition_classes() -> tuple[Class, ...]:
     Their codes are those of the partition. Lightest is what nobody knows, darkest where no place is near.
     """
     return tuple(
-        Class(code, np.nan, np.nan, colour, it, en, gap=code in {"time_gap", "space_gap"})
-        for code, colour, it, en in _PARTITION
+        Class(code, np.nan, np.nan, colour, message, gap=code in {"time_gap", "space_gap"})
+        for code, colour, message in _PARTITION
     )
 
 
@@ -207,14 +208,11 @@ def _whole(low: float, high: float) -> list[float]:
     return [int(b) if (b := round(v * unit) / unit).is_integer() else b for v in (low, high)]
 
 
-def _minutes_words(low: float, high: float) -> tuple[str, str]:
-    a, b = _number(low), _number(high)
+def _minutes_words(low: float, high: float, *, gap: bool) -> tuple[str, bool, tuple[tuple[str, float], ...]]:
+    """The words of a class of minutes, as a class holds them."""
+    message = N_("da %(low)s a %(high)s minuti")
     if low == 0:
-        return f"fino a {b} minuti", f"up to {b} minutes".replace(",", ".")
-    if not np.isfinite(high):
-        return f"oltre {a} minuti o fuori rete", f"over {a} minutes or off the streets".replace(",", ".")
-    return f"da {a} a {b} minuti", f"{a} to {b} minutes".replace(",", ".")
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace(".", ",")
+        message = N_("fino a %(high)s minuti")
+    elif not np.isfinite(high):
+        message = N_("oltre %(low)s minuti o fuori rete")
+    return message, gap, (("low", low), ("high", high))

@@ -21,66 +21,37 @@ import pandas as pd
 from mire_geo.measures import gaps
 from mire_geo.output import legend
 from mire_geo.output.legend import Class
-from mire_geo.output.wording import figures
+from mire_geo.output.wording import figures, names
+from mire_geo.output.wording.catalogue import N_, gettext, ngettext, pgettext
 from mire_geo.tables.kinds import Kind
 
-WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "it": {
-            "note": "A piedi a {speed} km/h. Quartieri ordinati per persone che restano fuori.",
-            "view": "Colora",
-            "view_cells": "celle di 235 m",
-            "view_nil": "quartieri",
-            "legend_cells": "Minuti a piedi: {kind}",
-            "legend_nil": "Residenti oltre il limite",
-            "beyond": "oltre il limite: restano fuori",
-            "map_label": "Mappa",
-            "list_label": "Quartieri in ordine",
-            "caption": "Le stesse persone della mappa, quartiere per quartiere.",
-            "nil": "Quartiere",
-            "unserved": "Persone fuori",
-            "share": "Quota fuori",
-            "median": "Tempo mediano",
-            "municipio": "Municipio {}",
-            "facts": "{people} persone fuori · {share}",
-            "not_applicable": "non applicabile",
-            "caveats": "I residenti di ogni quartiere sono distribuiti fra le celle come al censimento 2011. "
-            "Oltre il confine della città i dati mancano: vicino al bordo qualcuno può essere servito da fuori.",
-            "sample": "L’elenco di questi luoghi è parziale: una lacuna può essere una lacuna dei dati.",
-            "fromHere": "Da qui il più vicino è a circa {} minuti a piedi.",
-            "noWay": "Da qui nessun percorso a piedi.",
-            "nobody": "Qui non abita nessuno.",
-            "unnamed": "Senza nome",
-        },
-        "en": {
-            "note": "On foot at {speed} km/h. Neighbourhoods ranked by people left out.",
-            "view": "Colour",
-            "view_cells": "cells of 235 m",
-            "view_nil": "neighbourhoods",
-            "legend_cells": "Walking minutes: {kind}",
-            "legend_nil": "Residents beyond the limit",
-            "beyond": "beyond the limit: left out",
-            "map_label": "Map",
-            "list_label": "Ranked neighbourhoods",
-            "caption": "The same people as on the map, neighbourhood by neighbourhood.",
-            "nil": "Neighbourhood",
-            "unserved": "People left out",
-            "share": "Share left out",
-            "median": "Median walk",
-            "municipio": "District {}",
-            "facts": "{people} people left out · {share}",
-            "not_applicable": "not applicable",
-            "caveats": "Residents of each neighbourhood are spread over its cells as in the 2011 census. "
-            "Nothing is known beyond the city border: near it some may be served from outside.",
-            "sample": "The list of these places is partial: a gap may be a gap in the data.",
-            "fromHere": "From here the nearest is about {} minutes on foot.",
-            "noWay": "No way on foot from here.",
-            "nobody": "Nobody lives here.",
-            "unnamed": "Unnamed",
-        },
+        "view": N_("Colora"),
+        "view_cells": N_("celle di 235 m"),
+        "view_nil": N_("quartieri"),
+        "legend_nil": N_("Residenti oltre il limite"),
+        "beyond": N_("oltre il limite: restano fuori"),
+        "map_label": N_("Mappa"),
+        "list_label": N_("Quartieri in ordine"),
+        "caption": N_("Le stesse persone della mappa, quartiere per quartiere."),
+        "nil": N_("Quartiere"),
+        "unserved": N_("Persone fuori"),
+        "share": N_("Quota fuori"),
+        "median": N_("Tempo mediano"),
+        "not_applicable": N_("non applicabile"),
+        "caveats": N_(
+            "I residenti di ogni quartiere sono distribuiti fra le celle come al censimento 2011. "
+            "Oltre il confine della città i dati mancano: vicino al bordo qualcuno può essere servito da fuori."
+        ),
+        "sample": N_("L’elenco di questi luoghi è parziale: una lacuna può essere una lacuna dei dati."),
+        "fromHere": N_("Da qui il più vicino è a circa {} minuti a piedi."),
+        "noWay": N_("Da qui nessun percorso a piedi."),
+        "nobody": N_("Qui non abita nessuno."),
+        "unnamed": N_("Senza nome"),
     }
 )
-"""What the file says, by language."""
+"""What the file says, as messages; those of `assets/file.js` keep `{}` for it to fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +75,21 @@ def write(answer: Answer, map_html: str, scripts: Sequence[str], styles: Sequenc
         scripts: JavaScript texts, in order; `assets/file.js` goes last.
         styles: CSS texts.
     """
-    said, language = WORDS[answer.language], answer.language
+    language = answer.language
+    said = {name: gettext(message, language) for name, message in WORDS.items()}
     people, unserved = int(answer.ranked["people"].sum()), int(answer.ranked["unserved"].sum())
     headline = figures.headline(answer.kind, answer.minutes, people, unserved, language)
     sample = [said["sample"]] if answer.kind.coverage == "sample" else []
-    words_json = json.dumps(dict(said), ensure_ascii=True).replace("<", "\\u003c")
+    speed = figures.number(answer.speed_kmh, language, 1)
+    note = gettext(
+        "A piedi a %(speed)s km/h. Quartieri ordinati per persone che restano fuori.", language, speed=speed
+    )
+    words_json = json.dumps(said, ensure_ascii=True).replace("<", "\\u003c")
     filled = {name: escape(text) for name, text in said.items()} | {
         "language": language,
         "title": escape(headline),
         "headline": escape(headline),
-        "note": escape(said["note"].format(speed=figures.number(answer.speed_kmh, language, 1))),
+        "note": escape(note),
         "caveats": escape(" ".join([*sample, said["caveats"]])),
         "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(scripts)}",
         "style": "\n".join(styles),
@@ -144,8 +120,8 @@ def _digests(scripts: Sequence[str]) -> str:
 
 
 def _legends(answer: Answer, said: Mapping[str, str]) -> str:
-    kind = figures.plural(answer.kind, answer.language)
-    title = said["legend_cells"].format(kind=kind)
+    kinds = names.kinds_inside(answer.kind, answer.language)
+    title = pgettext("sulla mappa salvata", "Minuti a piedi: %(kinds)s", answer.language, kinds=kinds)
     minutes, shares = legend.minutes_classes(answer.minutes), legend.share_classes()
     cells = _legend(title, minutes, answer.language, beyond=said["beyond"])
     nil = _legend(said["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
@@ -181,7 +157,7 @@ def _table(answer: Answer, said: Mapping[str, str]) -> str:
 
 def _row(row: Mapping[Any, Any], worst: int, language: str, said: Mapping[str, str]) -> str:
     name = escape(figures.place(row["nil"]))
-    where = escape(said["municipio"].format(row["municipio"]))
+    where = escape(gettext("Municipio %(n)s", language, n=row["municipio"]))
     button = f'<button type="button" aria-pressed="false">{name}</button><span class="where">{where}</span>'
     if row["status"] == gaps.NOT_APPLICABLE:
         mark = f'data-nil="{row["nil_id"]}" data-facts="{escape(said["not_applicable"])}" class="na"'
@@ -189,7 +165,16 @@ def _row(row: Mapping[Any, Any], worst: int, language: str, said: Mapping[str, s
     left_out = 1 - row["share_served"]
     people, part = figures.number(row["unserved"], language), figures.share(left_out, language)
     colour = legend.share_classes()[legend.classify([left_out], legend.share_classes())[0]].colour
-    facts = escape(said["facts"].format(people=people, share=part))
+    facts = escape(
+        ngettext(
+            "%(n)s persona fuori · %(share)s",
+            "%(n)s persone fuori · %(share)s",
+            row["unserved"],
+            language,
+            n=people,
+            share=part,
+        )
+    )
     bar = (
         '<svg class="bar" aria-hidden="true"><rect class="rail" width="100%" height="100%" rx="2"/>'
         f'<rect width="{100 * row["unserved"] / worst:.1f}%" height="100%" rx="2"/></svg>'

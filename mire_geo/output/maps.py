@@ -22,7 +22,8 @@ from xstatic.pkg import leaflet
 
 from mire_geo.city import City
 from mire_geo.output import legend, mapfile
-from mire_geo.output.wording import figures as words
+from mire_geo.output.wording import figures
+from mire_geo.output.wording.catalogue import N_, gettext
 from mire_geo.tables import geojson, kinds, schema
 from mire_geo.tables.schema import Cells, Quartieri, Sites
 from mire_geo.travel.isochrone import Isochrone
@@ -34,21 +35,12 @@ ASSETS = Path(__file__).parent / "assets"
 LEAFLET = Path(leaflet.BASE_DIR)
 """Leaflet's script, style and pictures, from the XStatic package."""
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "it": {
-        "attribution": "© OpenStreetMap contributors (ODbL) · Comune di Milano (CC BY 4.0)",
-        "label": "Mappa",
-        "zoomIn": "Ingrandisci",
-        "zoomOut": "Riduci",
-    },
-    "en": {
-        "attribution": "© OpenStreetMap contributors (ODbL) · Comune di Milano (CC BY 4.0)",
-        "label": "Map",
-        "zoomIn": "Zoom in",
-        "zoomOut": "Zoom out",
-    },
+_WORDS: Mapping[str, str] = {
+    "attribution": N_("© OpenStreetMap contributors (ODbL) · Comune di Milano (CC BY 4.0)"),
+    "label": N_("Mappa"),
+    "zoomIn": N_("Ingrandisci"),
+    "zoomOut": N_("Riduci"),
 }
-"""What the map itself says, by language."""
 
 STYLES: Mapping[str, dict[str, Any]] = {
     "land": {"stroke": False, "fillColor": "#fbfaf7", "fillOpacity": 1},
@@ -97,6 +89,11 @@ class Parts:
 def page(city: City, *, language: str = "it") -> Parts:
     """The empty map of the city for a page that fetches its layers itself."""
     return take_apart(_bare_map(city.quartieri, language))
+
+
+def words(language: str) -> dict[str, str]:
+    """What the map itself says, as `assets/mappa.js` asks for it."""
+    return {name: gettext(message, language) for name, message in _WORDS.items()}
 
 
 def figure(
@@ -209,7 +206,7 @@ def quartieri(city: City) -> dict[str, Any]:
     shapes = city.quartieri
     at = gpd.GeoSeries(shapes.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
     properties = shapes[[Quartieri.nil, Quartieri.municipio]].assign(lon=at.x.round(5), lat=at.y.round(5))
-    properties[Quartieri.nil] = shapes[Quartieri.nil].map(words.place)
+    properties[Quartieri.nil] = shapes[Quartieri.nil].map(figures.place)
     return geojson.collection(shapes.assign(geometry=_simple(shapes.geometry)), properties)
 
 
@@ -243,7 +240,7 @@ def _bare_map(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
     drawn.default_js, drawn.default_css = [], []  # of this map alone: the class keeps folium's own
     drawn._id = MAP_ID
     drawn.get_root()._id = "figura"
-    drawn.add_child(_Scene(WORDS[language], [[south, west], [north, east]]))
+    drawn.add_child(_Scene(words(language), [[south, west], [north, east]]))
     return drawn
 
 

@@ -122,7 +122,8 @@ def candidates(city: City, question: Question) -> gpd.GeoDataFrame:
     places = gpd.GeoDataFrame(pd.concat(found)) if found else city.sites.loc[[], _COLUMNS]
     if places.empty:
         raise NoDataError(
-            f"no place of {', '.join(question.candidates)} is in the data, so there is no candidate"
+            "no place of %(known)s is in the data, so there is no candidate",
+            known=", ".join(question.candidates),
         )
     own = city.sites.geometry[city.sites[Sites.kind] == question.kind]
     door = pd.DataFrame((places.get_coordinates() / SAME_DOOR_M).round())
@@ -177,7 +178,7 @@ def located(city: City, label: str) -> Located:
     known = label != node and node.isdigit() and len(node) < 12
     at = np.flatnonzero(city.streets.nodes == (int(node) if known else -1))
     if not len(at):
-        raise UnknownError(f"there is no place {label!r}; take its label from a list of candidates")
+        raise UnknownError("there is no place %(site)r; take its label from a list of candidates", site=label)
     x, y = city.streets.xy[at[0]]
     return Located(None, float(x), float(y))
 
@@ -195,9 +196,13 @@ def ground(city: City, question: Question) -> SitingInput:
         UnknownError, NoDataError: see `candidates`.
     """
     if question.goal not in GOALS:
-        raise InputError(f"there is no goal {question.goal!r}; there are {', '.join(GOALS)}")
+        raise InputError(
+            "there is no goal %(goal)r; there are %(known)s", goal=question.goal, known=", ".join(GOALS)
+        )
     if not 0 < question.limit < np.inf:
-        raise InputError(f"the limit is {question.limit} minutes; give a number of minutes above zero")
+        raise InputError(
+            "the limit is %(limit)s minutes; give a number of minutes above zero", limit=question.limit
+        )
     places = candidates(city, question)
     standing = city.sites[city.sites[Sites.kind] == kinds.kind(question.kind).code]
     every = pd.concat([standing[["geometry"]], places[["geometry"]]])
@@ -283,7 +288,9 @@ def place(
 
 def _refuse(question: Question) -> None:
     if question.budget is not None and question.goal not in {"people", "walk"}:
-        raise InputError(f"a budget is for the goals people and walk; {question.goal} knows only numbers")
+        raise InputError(
+            "a budget is for the goals people and walk; %(goal)s knows only numbers", goal=question.goal
+        )
     if question.capacity is not None and (question.goal != "people" or question.budget is not None):
         raise InputError("capacities are for the goal people with a number of places, without a budget")
     if question.count is None and question.budget is None and question.goal != "all":
@@ -306,8 +313,9 @@ def _room(city: City, question: Question, on: SitingInput) -> pd.Series:
     room = known.where(on.table.sites.isin(on.existing), question.capacity)
     if room.isna().any():
         raise InputError(
-            f"the capacity of {room.index[room.isna()][0]!r} is not known, so capacities cannot be shared out; "
-            "ask without --capacity"
+            "the capacity of %(site)r is not known, so capacities cannot be shared out; ask without "
+            "--capacity",
+            site=room.index[room.isna()][0],
         )
     return room
 

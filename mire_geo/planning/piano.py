@@ -18,7 +18,7 @@ import pandas as pd
 from rapidfuzz import process
 
 from mire_geo import schedule
-from mire_geo.errors import DataError, InputError, MireError, UnknownError
+from mire_geo.errors import DataError, InputError, MireError, Phrase, UnknownError
 from mire_geo.tables import kinds
 
 ART_4: Mapping[str, str] = MappingProxyType(
@@ -65,7 +65,7 @@ class SistemaOrario:
     def __post_init__(self) -> None:
         for kind in self.kinds:
             kinds.kind(kind)
-        _read_hours(self.hours, f"sistema {self.code!r}")
+        _read_hours(self.hours, Phrase("sistema %(code)r", code=self.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,19 @@ class Progetto:
         for name in ("starts", "ends"):
             if (text := getattr(self, name)) and not _PARTIAL_DATE.fullmatch(text):
                 raise InputError(
-                    f"progetto {self.code!r}: {name} is {text!r}; write 2026, 2026-09 or 2026-09-14"
+                    "progetto %(code)r: %(name)s is %(text)r; write 2026, 2026-09 or 2026-09-14",
+                    code=self.code,
+                    name=name,
+                    text=text,
                 )
         if self.ends and self.starts > self.ends:
-            raise InputError(f"progetto {self.code!r} ends on {self.ends}, before it starts on {self.starts}")
-        _check_letters(self, f"progetto {self.code!r}")
+            raise InputError(
+                "progetto %(code)r ends on %(ends)s, before it starts on %(starts)s",
+                code=self.code,
+                ends=self.ends,
+                starts=self.starts,
+            )
+        _check_letters(self, Phrase("progetto %(code)r", code=self.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +124,25 @@ class Ordinanza:
     art_6: str = ""
 
     def __post_init__(self) -> None:
-        where = f"ordinanza {self.code!r}"
+        where = Phrase("ordinanza %(code)r", code=self.code)
         if not self.sites:
-            raise InputError(f"{where} names no site; list the sites whose hours it changes")
+            raise InputError("%(where)s names no site; list the sites whose hours it changes", where=where)
         if not self.hours.strip():
-            raise InputError(f"{where} has no hours; write the opening hours it sets")
+            raise InputError("%(where)s has no hours; write the opening hours it sets", where=where)
         if self.change not in CHANGES:
-            raise InputError(f"{where}: change is {self.change!r}; use one of {', '.join(CHANGES)}")
+            raise InputError(
+                "%(where)s: change is %(change)r; use one of %(known)s",
+                where=where,
+                change=self.change,
+                known=", ".join(CHANGES),
+            )
         if self.ends is not None and self.ends < self.starts:
-            raise InputError(f"{where} ends on {self.ends}, before it starts on {self.starts}")
+            raise InputError(
+                "%(where)s ends on %(ends)s, before it starts on %(starts)s",
+                where=where,
+                ends=self.ends,
+                starts=self.starts,
+            )
         object.__setattr__(self, "hours", _read_hours(self.hours, where))
         _check_letters(self, where)
 
@@ -133,20 +151,31 @@ class Ordinanza:
         return self.starts <= on and (self.ends is None or on <= self.ends)
 
 
-def _read_hours(text: str, where: str) -> str:
+def _read_hours(text: str, where: Phrase) -> str:
     if not text.strip():
         return ""
     read = schedule.read(text)
     if read.unread:
-        raise InputError(f"{where}: of the hours {text!r} this cannot be read: {', '.join(read.unread)}")
+        raise InputError(
+            "%(where)s: of the hours %(text)r this cannot be read: %(known)s",
+            where=where,
+            text=text,
+            known=", ".join(read.unread),
+        )
     return read.osm_text
 
 
-def _check_letters(item: "Progetto | Ordinanza", where: str) -> None:
+def _check_letters(item: "Progetto | Ordinanza", where: Phrase) -> None:
     for name, article in (("art_4", "art. 4"), ("art_6", "art. 6")):
         letter = getattr(item, name)
         if letter and not (len(letter) == 1 and "a" <= letter <= "z"):
-            raise InputError(f"{where}: {name} is {letter!r}; give one letter of {article} of L.R. 28/2004")
+            raise InputError(
+                "%(where)s: %(name)s is %(letter)r; give one letter of %(article)s of L.R. 28/2004",
+                where=where,
+                name=name,
+                letter=letter,
+                article=article,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +197,37 @@ class Piano:
             codes = [item.code for item in getattr(self, part.name)]
             twice = next((code for code in codes if codes.count(code) > 1), None)
             if twice is not None:
-                raise InputError(f"{part.name}: the code {twice!r} comes twice; make it unique")
+                raise InputError(
+                    "%(name)s: the code %(code)r comes twice; make it unique", name=part.name, code=twice
+                )
             known[part.name] = codes
         for progetto in self.progetti:
             for code in progetto.sistemi:
-                _require(code, known["sistemi"], f"progetto {progetto.code!r}: sistema")
+                _require(code, known["sistemi"], Phrase("progetto %(code)r: sistema", code=progetto.code))
         for order in self.ordinanze:
             if order.progetto:
-                _require(order.progetto, known["progetti"], f"ordinanza {order.code!r}: progetto")
+                _require(
+                    order.progetto, known["progetti"], Phrase("ordinanza %(code)r: progetto", code=order.code)
+                )
 
 
-def _require(code: str, known: Iterable[str], where: str) -> None:
+def _require(code: str, known: Iterable[str], where: Phrase) -> None:
     known = list(known)
     if code not in known:
         near = process.extractOne(code, known, score_cutoff=60)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known[:10]) or 'none'}"
-        raise UnknownError(f"{where} {code!r} does not exist; {hint}")
+        if near:
+            raise UnknownError(
+                "%(where)s %(code)r does not exist; did you mean %(near)r?",
+                where=where,
+                code=code,
+                near=near[0],
+            )
+        raise UnknownError(
+            "%(where)s %(code)r does not exist; known: %(known)s",
+            where=where,
+            code=code,
+            known=", ".join(known[:10]) or Phrase("none"),
+        )
 
 
 def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], on: date) -> pd.DataFrame:
@@ -204,7 +248,7 @@ def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], on: date) -> pd.Data
     changed = sites.copy()
     for order in sorted((o for o in orders if o.in_force(on)), key=lambda o: (o.starts, o.code)):
         for site in order.sites:
-            _require(site, sites.index, f"ordinanza {order.code!r}: site")
+            _require(site, sites.index, Phrase("ordinanza %(code)r: site", code=order.code))
             changed.loc[site, "hours"] = _changed(changed.at[site, "hours"], order, site)
         if order.change == "replace":
             for column, value in _provenance(order).items():
@@ -227,8 +271,10 @@ def _changed(before: Any, order: Ordinanza, site: str) -> str:
         return order.hours
     if not isinstance(before, str) or not before.strip():
         raise InputError(
-            f"ordinanza {order.code!r} adds hours to {site!r}, whose hours nobody knows; "
-            "write its whole timetable and change 'replace'"
+            "ordinanza %(code)r adds hours to %(site)r, whose hours nobody knows; write its whole "
+            "timetable and change 'replace'",
+            code=order.code,
+            site=site,
         )
     return added(before, order.hours)
 
@@ -274,41 +320,50 @@ def read(path: Path | str) -> Piano:
     try:
         written = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise DataError(f"there is no file {path}") from error
+        raise DataError("there is no file %(path)s", path=path) from error
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{path} is not JSON: {error}") from error
+        raise DataError("%(path)s is not JSON: %(reason)s", path=path, reason=error) from error
     parts = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
     if not isinstance(written, dict) or not set(written) <= set(parts):
-        raise DataError(f"{path} must be an object with the lists {', '.join(parts)}, and nothing else")
+        raise DataError(
+            "%(path)s must be an object with the lists %(known)s, and nothing else",
+            path=path,
+            known=", ".join(parts),
+        )
     try:
         return Piano(**{name: _items(written.get(name, []), parts[name], name) for name in parts})  # type: ignore[arg-type]
     except MireError as error:
-        raise DataError(f"{path}: {error}") from error
+        raise DataError("%(path)s: %(reason)s", path=path, reason=error) from error
 
 
 def _items(entries: Any, made: type[Item], name: str) -> tuple[Item, ...]:
     if not isinstance(entries, list):
-        raise InputError(f"{name} is not a list")
+        raise InputError("%(name)s is not a list", name=name)
     return tuple(_item(entry, made, f"{name}[{n}]") for n, entry in enumerate(entries))
 
 
 def _item(entry: Any, made: type[Item], where: str) -> Item:
     if not isinstance(entry, dict):
-        raise InputError(f"{where} is not an object with fields")
+        raise InputError("%(where)s is not an object with fields", where=where)
     known = {field.name for field in fields(made)}
     strange = sorted(set(entry) - known)
     if strange:
-        raise InputError(f"{where} has the field {strange[0]!r}; known: {', '.join(sorted(known))}")
+        raise InputError(
+            "%(where)s has the field %(field)r; known: %(known)s",
+            where=where,
+            field=strange[0],
+            known=", ".join(sorted(known)),
+        )
     try:
         return made(**{key: _value(made, key, value, where) for key, value in entry.items()})
     except TypeError as error:
-        raise InputError(f"{where} lacks a field: {error}") from error
+        raise InputError("%(where)s lacks a field: %(reason)s", where=where, reason=error) from error
 
 
 def _value(made: type[Item], key: str, value: Any, where: str) -> Any:
     if key in _TUPLES:
         if not isinstance(value, list):
-            raise InputError(f"{where}: {key} is not a list")
+            raise InputError("%(where)s: %(key)s is not a list", where=where, key=key)
         return tuple(value)
     if made is Ordinanza and key == "ends" and value is None:
         return None
@@ -316,10 +371,18 @@ def _value(made: type[Item], key: str, value: Any, where: str) -> Any:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError) as error:
-            raise InputError(f"{where}: {key} is {value!r}; write a day like 2026-09-14") from error
-    wanted, words = (bool, "true or false") if key == "experimental" else (str, "text")
-    if not isinstance(value, wanted):
-        raise InputError(f"{where}: {key} is {value!r}; write {words}")
+            raise InputError(
+                "%(where)s: %(key)s is %(value)r; write a day like 2026-09-14",
+                where=where,
+                key=key,
+                value=value,
+            ) from error
+    if key == "experimental" and not isinstance(value, bool):
+        raise InputError(
+            "%(where)s: %(key)s is %(value)r; write true or false", where=where, key=key, value=value
+        )
+    if key != "experimental" and not isinstance(value, str):
+        raise InputError("%(where)s: %(key)s is %(value)r; write text", where=where, key=key, value=value)
     return value
 
 

@@ -128,10 +128,11 @@ def candidates(
     """
     chosen = sorted(set(days))
     if not set(chosen) <= set(range(7)):
-        raise InputError(f"days {chosen} are not among 0 (Monday) to 6 (Sunday)")
+        raise InputError("days %(days)s are not among 0 (Monday) to 6 (Sunday)", days=chosen)
     if any(length <= 0 or length % hours.SLOT for length in lengths):
         raise InputError(
-            f"the lengths {list(lengths)} are not whole quarters of an hour; give minutes like 60, 120"
+            "the lengths %(lengths)s are not whole quarters of an hour; give minutes like 60, 120",
+            lengths=list(lengths),
         )
     found: list[Block] = []
     for site, which in zip(openings.sites, openings.which, strict=True):
@@ -181,7 +182,9 @@ def extra_hours(
     """
     began = time.perf_counter()
     if not 0 <= budget < np.inf:
-        raise InputError(f"the budget is {budget} hours a week; give a number that is zero or more")
+        raise InputError(
+            "the budget is %(budget)s hours a week; give a number that is zero or more", budget=budget
+        )
     cover, weights = _merged([_covered(case, openings, blocks) for case in cases], len(blocks))
     cost = np.array([block.hours for block in blocks])
     days = _groups([(block.site, block.day) for block in blocks])
@@ -210,7 +213,9 @@ def _covered(
 def _positions(openings: Openings, sites: Sequence[str]) -> NDArray[np.intp]:
     at = openings.sites.get_indexer(pd.Index(list(sites), dtype=object))
     if (at < 0).any():
-        raise InputError(f"site {sites[int(np.argmax(at < 0))]!r} has no week here; give it one first")
+        raise InputError(
+            "site %(site)r has no week here; give it one first", site=sites[int(np.argmax(at < 0))]
+        )
     return at
 
 
@@ -421,7 +426,8 @@ def reshape(
     for site, some in offered.items():
         if len({_length(week) for week in some}) > 1:
             raise InputError(
-                f"the weeks offered to site {site!r} are not of one length; offer weeks of equal hours"
+                "the weeks offered to site %(site)r are not of one length; offer weeks of equal hours",
+                site=site,
             )
     fixed = [
         (str(site), openings.weeks[which])

@@ -110,7 +110,7 @@ def is_school_holiday(day: date, level: Level = "scuola") -> bool:
         InputError: `level` is not `scuola` or `infanzia`.
     """
     if level not in _TERMS:
-        raise InputError(f"school level {level!r} does not exist: use 'scuola' or 'infanzia'")
+        raise InputError("school level %(level)r does not exist: use 'scuola' or 'infanzia'", level=level)
     begins, ends = _TERMS[level]
     here = (day.month, day.day)
     summer = ends < here < begins

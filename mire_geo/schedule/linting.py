@@ -1,7 +1,7 @@
 """What is probably not what the writer of some opening hours meant, with a suggestion."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
@@ -22,8 +22,8 @@ class Finding:
     """`virgola`, `senza-orario`, `festivi`, `sovrapposti`, `lungo`, `marzo`, `corretto` or `non-letto`."""
     where: str
     """The piece of text it is about."""
-    message: str
-    """In Italian, for the person who wrote it."""
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    """What its sentence names besides `where`, see `output.wording.schedule_sentences.doubt`."""
     suggestion: str | None = None
     """The whole text as it should perhaps be."""
 
@@ -36,16 +36,18 @@ def lint(text: str) -> list[Finding]:
     """
     found = reading.read(text)
     doubts = [
-        Finding("corretto", text, note, found.osm_text) for note in found.notes if note.startswith("corrett")
+        Finding("corretto", text, {"note": note}, found.osm_text)
+        for note in found.notes
+        if note.startswith("corrett")
     ]
-    doubts += [Finding("non-letto", piece, f"non so leggere «{piece}»") for piece in found.unread]
+    doubts += [Finding("non-letto", piece) for piece in found.unread]
     return doubts + list(_doubts(rules.parse(found.osm_text)))
 
 
 def _doubts(told: tuple[Rule, ...]) -> Iterator[Finding]:
     yield from _commas(told)
     if reading.is_lone_march(told):
-        yield Finding("marzo", told[0].text, reading.MARCH)
+        yield Finding("marzo", told[0].text, {"note": reading.MARCH})
     for n, rule in enumerate(told):
         yield from _bare(told, n)
         yield from _lost_holidays(told, n)
@@ -60,8 +62,7 @@ def _commas(told: tuple[Rule, ...]) -> Iterator[Finding]:
         victim = next(told[a] for a, later in wiping if later == b)
         fixed = [",", *(rule.joint for rule in told[1:])]
         fixed[b] = ","
-        message = f"«{told[b].text}» cancella «{victim.text}» nei giorni comuni: forse volevi la virgola?"
-        yield Finding("virgola", told[b].text, message, _join(told, fixed))
+        yield Finding("virgola", told[b].text, {"other": victim.text}, _join(told, fixed))
 
 
 def _wipes(earlier: Rule, later: Rule) -> bool:
@@ -84,8 +85,7 @@ def _bare(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
     timed = any(other.spans for other in told)
     if timed and rule.selector and rule.text == rule.selector:
         fixed = [*told[:n], _renamed(rule, f"{rule.text} off"), *told[n + 1 :]]
-        message = f"«{rule.text}» senza orario vale 24 ore: forse volevi «{rule.text} off»?"
-        yield Finding("senza-orario", rule.text, message, _join(fixed, [rule.joint for rule in told]))
+        yield Finding("senza-orario", rule.text, suggestion=_join(fixed, [rule.joint for rule in told]))
 
 
 def _lost_holidays(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
@@ -99,17 +99,13 @@ def _lost_holidays(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
     ]
     if undone:
         fixed = [*told[:n], *after, rule]
-        message = (
-            f"«{undone[0].text}» vale anche nei festivi, perché viene dopo «{rule.text}»: mettilo in fondo"
-        )
-        yield Finding(
-            "festivi", rule.text, message, _join(fixed, [other.joint for other in (*told[:n], *after, rule)])
-        )
+        joints = [other.joint for other in (*told[:n], *after, rule)]
+        yield Finding("festivi", rule.text, {"other": undone[0].text}, _join(fixed, joints))
 
 
 def _odd_spans(rule: Rule) -> Iterator[Finding]:
     if any(_overlap(one, two) for one, two in combinations(rule.spans, 2)):
-        yield Finding("sovrapposti", rule.text, f"in «{rule.text}» due orari si sovrappongono")
+        yield Finding("sovrapposti", rule.text)
     for span in rule.spans:
         length = span.end.minutes - span.start.minutes
         if (
@@ -119,7 +115,7 @@ def _odd_spans(rule: Rule) -> Iterator[Finding]:
             and span.end.minutes > DAY
         ):
             hours = f"{length // 60}:{length % 60:02d}"
-            yield Finding("lungo", rule.text, f"«{rule.text}» dura {hours} ore: inizio e fine sono giusti?")
+            yield Finding("lungo", rule.text, {"hours": hours})
 
 
 def _overlap(one: Span, two: Span) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import opening_hours
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 
 State = Literal["open", "unknown", "closed"]
 Joint = Literal[";", ",", "||"]
@@ -93,7 +93,9 @@ def parse(text: str) -> tuple[Rule, ...]:
     """
     rules = tuple(_rules(text))
     if not rules:
-        raise InputError(f"opening hours {text!r} say nothing: write for instance 'Mo-Fr 09:00-18:00'")
+        raise InputError(
+            "opening hours %(text)r say nothing: write for instance 'Mo-Fr 09:00-18:00'", text=text
+        )
     return rules
 
 
@@ -104,24 +106,24 @@ def _rules(text: str) -> Iterator[Rule]:
         yield _rule(text, found, joint)
         at, joint = found.end(), found["joint"]
         if joint and not text[at:].strip():
-            raise _broken(text, found.start("joint"), "nothing follows the separator")
+            raise _broken(text, found.start("joint"), Phrase("nothing follows the separator"))
 
 
 def _match(text: str, at: int) -> re.Match[str]:
     found = _RULE.match(text, at)
     if not found or not text[at : found.start("joint")].strip():
-        raise _broken(text, at, "this is not a rule")
+        raise _broken(text, at, Phrase("this is not a rule"))
     return found
 
 
 def _rule(text: str, found: re.Match[str], joint: str) -> Rule:
     selector = text[found.start("selector") : found.end("selector")].strip()
     if selector and found["times"] and not found["gap"]:
-        raise _broken(text, found.start("times"), "a space is missing")
+        raise _broken(text, found.start("times"), Phrase("a space is missing"))
     if selector == "24/7":
         selector = ""
     elif selector and not _is_selector(selector):
-        raise _broken(text, found.start("selector"), "these are not days")
+        raise _broken(text, found.start("selector"), Phrase("these are not days"))
     comment = found["comment"]
     state: State = "unknown" if comment is not None else "open"
     if found["state"]:
@@ -141,11 +143,15 @@ def _spans(text: str, found: re.Match[str]) -> Iterator[Span]:
         clocks = [_clock(clock) for clock in re.findall(_CLOCK, piece)]
         start, end = clocks[0], clocks[-1]
         if start.event is None and start.minutes >= DAY:
-            raise _broken(text, found.start("times"), f"{piece} begins after midnight of the next day")
+            raise _broken(
+                text,
+                found.start("times"),
+                Phrase("%(piece)s begins after midnight of the next day", piece=piece),
+            )
         if start.event is None and end.event is None and len(clocks) > 1:
             end = _after(start, end)
         if end.minutes > 2 * DAY:
-            raise _broken(text, found.start("times"), f"{piece} ends two days later")
+            raise _broken(text, found.start("times"), Phrase("%(piece)s ends two days later", piece=piece))
         yield Span(start, end, piece.endswith("+"))
 
 
@@ -160,7 +166,7 @@ def _clock(text: str) -> Clock:
     minutes = 0
     if time:
         if int(time[3]) >= 60:
-            raise InputError(f"time {text!r} has more than 59 minutes: correct it")
+            raise InputError("time %(text)r has more than 59 minutes: correct it", text=text)
         minutes = int(f"{time[1]}1") * (int(time[2]) * 60 + int(time[3]))
     return Clock(minutes, event[0] if event else None)
 
@@ -181,7 +187,9 @@ def day_parts(selector: str) -> DayParts:
     """What the parts of `selector` are."""
     found = _SELECTOR_PARTS.fullmatch(selector)
     if not found:
-        raise InputError(f"{selector!r} is not a choice of days: write for instance 'Jun-Sep Mo-Fr'")
+        raise InputError(
+            "%(selector)r is not a choice of days: write for instance 'Jun-Sep Mo-Fr'", selector=selector
+        )
     items = [
         item for group in (found["first"], found["second"]) if group for item in re.findall(_DAY_ITEM, group)
     ]
@@ -206,5 +214,10 @@ def _is_selector(selector: str) -> bool:
     return not re.search("[PS]H", plain) and opening_hours.validate(f"{plain} 00:00-24:00".strip())
 
 
-def _broken(text: str, at: int, why: str) -> InputError:
-    return InputError(f"opening hours {text!r} cannot be read at {text[at : at + 20].strip()!r}: {why}")
+def _broken(text: str, at: int, why: Phrase) -> InputError:
+    return InputError(
+        "opening hours %(text)r cannot be read at %(part)r: %(why)s",
+        text=text,
+        part=text[at : at + 20].strip(),
+        why=why,
+    )

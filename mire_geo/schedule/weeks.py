@@ -121,7 +121,9 @@ def week(osm_text: str, monday: date | str) -> WeekSchedule:
         day = day.date()
     if day.weekday():
         begins = day - timedelta(days=day.weekday())
-        raise InputError(f"{day} is not a Monday: the week it belongs to begins on {begins}")
+        raise InputError(
+            "%(day)s is not a Monday: the week it belongs to begins on %(begins)s", day=day, begins=begins
+        )
     return _week(osm_text, day)
 
 

@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 
 from rapidfuzz import fuzz, process, utils
 
-from mire_geo.errors import UnknownError
+from mire_geo.errors import UnknownError, alternatives
 
 Coverage = Literal["register", "sample", "missing"]
 """`register`: a whole list, the publisher's own or every one that OpenStreetMap knew; `sample`: only some are known,
@@ -24,8 +24,8 @@ class Group:
     """A family of kinds, as shown in menus."""
 
     code: str
-    it: str
-    en: str
+    name: str
+    """In Italian; `output.wording.names` has it in other languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Kind:
     code: str
     group: str
     """A code of `GROUPS`."""
-    it: str
-    it_plural: str
-    en: str
-    en_plural: str
-    about_it: str
-    about_en: str
+    name: str
+    """In Italian, as all its words here; `output.wording.names` has them in other languages."""
+    plural: str
+    also: tuple[str, ...]
+    """Other names by which people may write it, as in English."""
+    about: str
     """One sentence: what is counted here."""
     osm: tuple[str, ...]
     """OpenStreetMap selectors, any of which names the kind; ` + ` joins tags that must both be there.
@@ -55,20 +55,25 @@ class Kind:
     portal: str
     """Dataset of the city's open-data portal that lists it, where known."""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every name by which people may write it."""
+        return self.name, self.plural, *self.also
+
 
 GROUPS: Mapping[str, Group] = MappingProxyType(
     {
         group.code: group
         for group in (
-            Group("welfare", "Welfare", "Welfare"),
-            Group("infanzia_scuola", "Infanzia e scuola", "Childcare and school"),
-            Group("salute", "Salute", "Health"),
-            Group("civico", "Servizi civici e cultura", "Civic services and culture"),
-            Group("lavoro", "Lavoro", "Work"),
-            Group("quotidiano", "Vita quotidiana", "Everyday life"),
-            Group("sport", "Sport", "Sport"),
-            Group("verde", "Verde e gioco", "Green and play"),
-            Group("trasporto", "Trasporto", "Transport"),
+            Group("welfare", "Welfare"),
+            Group("infanzia_scuola", "Infanzia e scuola"),
+            Group("salute", "Salute"),
+            Group("civico", "Servizi civici e cultura"),
+            Group("lavoro", "Lavoro"),
+            Group("quotidiano", "Vita quotidiana"),
+            Group("sport", "Sport"),
+            Group("verde", "Verde e gioco"),
+            Group("trasporto", "Trasporto"),
         )
     }
 )
@@ -85,12 +90,10 @@ def _kind(row: Mapping[str, str]) -> Kind:
     return Kind(
         code=row["code"],
         group=row["group"],
-        it=row["it"],
-        it_plural=row["it_plural"],
-        en=row["en"],
-        en_plural=row["en_plural"],
-        about_it=row["about_it"],
-        about_en=row["about_en"],
+        name=row["name"],
+        plural=row["plural"],
+        also=tuple(row["also"].split("; ")),
+        about=row["about"],
         osm=_selectors(row["osm"]),
         hsds=row["hsds"],
         ages=tuple(row["ages"].split()),
@@ -111,8 +114,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(_read())
 def kind(code: str) -> Kind:
     """The kind of that code.
 
-    >>> kind("farmacia").en_plural
-    'Pharmacies'
+    >>> kind("farmacia").plural
+    'Farmacie'
 
     Raises:
         UnknownError: no such kind; the sentence suggests near spellings, also of Italian and English labels.
@@ -121,19 +124,20 @@ def kind(code: str) -> Kind:
     if found is not None:
         return found
     near = suggestions(code)
-    hint = f"; did you mean {' or '.join(near)}?" if near else "; `mire kinds` lists them all"
-    raise UnknownError(f"there is no kind {code!r}{hint}")
+    if near:
+        raise UnknownError(
+            "there is no kind %(code)r; did you mean %(near)s?", code=code, near=alternatives(*near)
+        )
+    raise UnknownError("there is no kind %(code)r; `mire kinds` lists them all", code=code)
 
 
 def suggestions(text: str, *, limit: int = 3) -> list[str]:
     """Codes of the kinds whose code or label is spelt like `text`, nearest first."""
-    words = {(one.code, word): word.replace("_", " ") for one in KINDS.values() for word in _names(one)}
+    words = {
+        (one.code, word): word.replace("_", " ") for one in KINDS.values() for word in (one.code, *one.labels)
+    }
     asked = text.replace("_", " ")
     hits = process.extract(
         asked, words, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=72, limit=5 * limit
     )
     return list(dict.fromkeys(key[0] for _, _, key in hits))[:limit]
-
-
-def _names(one: Kind) -> tuple[str, ...]:
-    return one.code, one.it, one.it_plural, one.en, one.en_plural

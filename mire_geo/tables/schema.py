@@ -13,7 +13,7 @@ from pandera.errors import SchemaErrors
 from pandera.typing import Index, Series
 from pandera.typing.geopandas import GeoSeries
 
-from mire_geo.errors import DataError
+from mire_geo.errors import DataError, Phrase, alternatives
 
 CRS = "EPSG:32632"
 
@@ -295,31 +295,62 @@ def check(frame: Frame, model: type[_Table], *, name: str) -> Frame:
         except SchemaErrors as broken:
             faults = _schema_faults(broken)
     if faults:
-        raise DataError(f"table {name!r} is not usable: " + "; ".join(faults))
+        first, *others = faults
+        for other in others:
+            first = Phrase("%(one)s; %(other)s", one=first, other=other)
+        raise DataError("table %(name)r is not usable: %(faults)s", name=name, faults=first)
     return frame
 
 
-def _geometry_faults(frame: pd.DataFrame, model: type[_Table]) -> list[str]:
+def _geometry_faults(frame: pd.DataFrame, model: type[_Table]) -> list[Phrase]:
     if not isinstance(frame, gpd.GeoDataFrame) or "geometry" not in frame.columns:
-        return ["it has no geometry column; make it a GeoDataFrame"]
+        return [Phrase("it has no geometry column; make it a GeoDataFrame")]
     if frame.crs is None or frame.crs != CRS:
-        return [f"its CRS is {frame.crs and frame.crs.to_string()}, not {CRS}; reproject it"]
+        crs = frame.crs and frame.crs.to_string()
+        return [Phrase("its CRS is %(crs)s, not %(wanted)s; reproject it", crs=crs, wanted=CRS)]
     types = frame.geometry.geom_type
     wrong = frame.index[~types.isin(GEOMETRY[model])]
     if len(wrong):
-        allowed = " or ".join(sorted(GEOMETRY[model]))
-        return [f"{len(wrong)} rows are not {allowed} (first: {_few(wrong)})"]
+        allowed = alternatives(*sorted(GEOMETRY[model]))
+        return [
+            Phrase(
+                "%(number)d rows are not %(known)s (first: %(first)s)",
+                number=len(wrong),
+                known=allowed,
+                first=_few(wrong),
+            )
+        ]
     empty = frame.index[frame.geometry.is_empty]
-    return [f"{len(empty)} rows have an empty geometry (first: {_few(empty)})"] if len(empty) else []
+    if not len(empty):
+        return []
+    return [
+        Phrase(
+            "%(number)d rows have an empty geometry (first: %(first)s)", number=len(empty), first=_few(empty)
+        )
+    ]
 
 
-def _schema_faults(broken: SchemaErrors) -> list[str]:
+def _schema_faults(broken: SchemaErrors) -> list[Phrase]:
     faults = []
     for (column, rule), rows in broken.failure_cases.groupby(["column", "check"], sort=False, dropna=False):
         where = rows["index"].dropna()
-        at = f" in rows {_few(where)}" if len(where) else ""
         values = ", ".join(dict.fromkeys(str(v) for v in rows["failure_case"].head(3)))
-        faults.append(f"column {column!r} breaks {rule!r}{at} (found {values})")
+        if len(where):
+            fault = Phrase(
+                "column %(column)r breaks %(rule)r in rows %(rows)s (found %(values)s)",
+                column=column,
+                rule=rule,
+                rows=_few(where),
+                values=values,
+            )
+        else:
+            fault = Phrase(
+                "column %(column)r breaks %(rule)r (found %(values)s)",
+                column=column,
+                rule=rule,
+                values=values,
+            )
+        faults.append(fault)
     return faults
 
 

@@ -71,7 +71,9 @@ def write(
     """
     for name, frame in frames.items():
         if name not in MODELS:
-            raise errors.DataError(f"no table is called {name!r}; the tables are {', '.join(MODELS)}")
+            raise errors.DataError(
+                "no table is called %(name)r; the tables are %(known)s", name=name, known=", ".join(MODELS)
+            )
         tables.check(frame, MODELS[name], name=name)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
@@ -96,7 +98,11 @@ def read_record(folder: Path) -> Record:
     """
     path = folder / PROVENANCE
     if not path.is_file():
-        raise errors.DataError(f"{folder} holds no city: {PROVENANCE} is missing; make it with `mire build`")
+        raise errors.DataError(
+            "%(folder)s holds no city: %(provenance)s is missing; make it with `mire build`",
+            folder=folder,
+            provenance=PROVENANCE,
+        )
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return Record(
@@ -106,7 +112,7 @@ def read_record(folder: Path) -> Record:
         )
     except (ValueError, KeyError, TypeError) as broken:
         raise errors.DataError(
-            f"{path} cannot be read ({broken!r}); make it again with `mire build`"
+            "%(path)s cannot be read (%(reason)r); make it again with `mire build`", path=path, reason=broken
         ) from broken
 
 
@@ -119,10 +125,13 @@ def load(folder: Path, name: str, record: Record | None = None) -> pd.DataFrame:
     entry = next((t for t in (record or read_record(folder)).tables if t.name == name), None)
     path = folder / (entry.file if entry else f"{name}.parquet")
     if entry is None or not path.is_file():
-        raise errors.DataError(f"table {name!r} is missing from {folder}; make it with `mire build`")
+        raise errors.DataError(
+            "table %(name)r is missing from %(folder)s; make it with `mire build`", name=name, folder=folder
+        )
     if hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
         raise errors.DataError(
-            f"{path} is not the file that was built (its checksum differs); run `mire build` again"
+            "%(path)s is not the file that was built (its checksum differs); run `mire build` again",
+            path=path,
         )
     model = MODELS[name]
     read = gpd.read_parquet if model in tables.GEOMETRY else pd.read_parquet

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from mire_geo.errors import DataError, InputError
+from mire_geo.errors import DataError, InputError, Phrase
 from mire_geo.tables.schema import StreetEdges, StreetNodes
 
 WALKING_KMH = 4.5
@@ -30,10 +30,10 @@ MAX_LEG_M = 250.0
 
 TOO_FAR = "too_far"
 CUT_OFF = "cut_off"
-REASONS: Mapping[str, str] = MappingProxyType(
+REASONS: Mapping[str, Phrase] = MappingProxyType(
     {
-        TOO_FAR: "no street within the bound of the leg from door to street",
-        CUT_OFF: "the only streets near belong to a piece cut off from the rest of the network",
+        TOO_FAR: Phrase("no street within the bound of the leg from door to street"),
+        CUT_OFF: Phrase("the only streets near belong to a piece cut off from the rest of the network"),
     }
 )
 """Why a place is not on the network: code -> sentence. The empty code means that it is."""
@@ -109,7 +109,10 @@ class Streets:
             if len(lost):
                 at = edges.loc[lost[0], column]
                 raise DataError(
-                    f"edge {lost[0]}: {column} is {at}, which is no node; add it or drop the edge"
+                    "edge %(label)s: %(column)s is %(position)s, which is no node; add it or drop the edge",
+                    label=lost[0],
+                    column=column,
+                    position=at,
                 )
             ends.append(position.astype(np.int64))
         length = np.rint(edges[StreetEdges.length_m].to_numpy(float) * 1000).astype(np.int64)
@@ -142,7 +145,9 @@ class Streets:
         bad = np.flatnonzero(~np.isfinite(at).all(axis=1))
         if len(bad):
             raise InputError(
-                f"place number {bad[0]} has no position: {at[bad[0]].tolist()}; give x and y in metres"
+                "place number %(number)s has no position: %(position)s; give x and y in metres",
+                number=bad[0],
+                position=at[bad[0]].tolist(),
             )
         points = shapely.points(at)
         edge = self._nearest_edge(points, max_leg_m)
@@ -239,9 +244,11 @@ def limit_mm(minutes: float, speed_kmh: float = WALKING_KMH) -> float:
     1125000.0
     """
     if not minutes >= 0:
-        raise InputError(f"the limit must be zero or more minutes, not {minutes}")
+        raise InputError("the limit must be zero or more minutes, not %(minutes)s", minutes=minutes)
     if not 0 < speed_kmh < np.inf:
-        raise InputError(f"the walking speed must be a positive number of km/h, not {speed_kmh}")
+        raise InputError(
+            "the walking speed must be a positive number of km/h, not %(speed_kmh)s", speed_kmh=speed_kmh
+        )
     return float(np.floor(minutes * speed_kmh * 1e6 / 60 + 1e-6))
 
 

@@ -53,7 +53,7 @@ class MinutesTable:
         labels = self.sites if sites is None else pd.Index(sites)
         position = self.sites.get_indexer(labels)
         if (position < 0).any():
-            raise UnknownError(f"site {labels[position < 0][0]!r} is not in the table of minutes")
+            raise UnknownError("site %(site)r is not in the table of minutes", site=labels[position < 0][0])
         return pd.DataFrame(_dense(self.minutes[:, position]), index=self.origins, columns=labels)
 
 

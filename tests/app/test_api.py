@@ -104,6 +104,8 @@ def test_a_longer_walk_reaches_more_streets(client):
 def test_from_off_the_streets_nothing_is_reached_and_the_reason_is_said(client):
     answer = get(client, "isochrone?lat=45.4555&lon=9.1829&minutes=10")
     assert answer["geometry"] == {"type": "Polygon", "coordinates": []}
+    assert "nessuna strada" in answer["properties"]["reason"]
+    answer = get(client, "isochrone?lat=45.4555&lon=9.1829&minutes=10&lang=en")
     assert "no street" in answer["properties"]["reason"]
 
 

@@ -14,11 +14,11 @@ from app.coworking.bookings import bookings
 from app.storage import space_records, tokens
 from app.storage.coworking import Booking
 from app.storage.coworking import Space as Row
-from app.web.page import opening_sentences
+from app.web.page import language, opening_sentences
 from app.web.requests import moments
 from app.web.responses.refusals import RoomError
 from mire_geo.coworking import DESKS, FEATURES, Slot, Space
-from mire_geo.errors import InputError, UnknownError
+from mire_geo.errors import InputError, MireError, UnknownError
 from mire_geo.schedule import days
 from mire_geo.schedule.exchange import ics
 
@@ -81,7 +81,7 @@ def change() -> ResponseReturnValue:
             elif request.form.get("do") == "cancel":
                 moved = bookings.cancel(session, one, row, moments.now())
         except RoomError as error:
-            problem = str(error)
+            problem = language.sentence(error)
     name, status = row.told.get("name", ""), 409 if problem else 200
     if bookings.state(one) != before and not _tell(one, name, token):
         problem = problem or _unwritten()
@@ -123,11 +123,11 @@ def _minutes(text: str) -> int:
     return 60 * hours + minutes
 
 
-def _again(space_id: int, error: Exception) -> ResponseReturnValue:
+def _again(space_id: int, error: MireError) -> ResponseReturnValue:
     with storage.database().read() as session:
         row, made = _published(spaces.row(session, space_id))
     status = error.status if isinstance(error, RoomError) else 400
-    problems = forms.sentences(error) if isinstance(error, InputError) else [str(error)]
+    problems = forms.sentences(error) if isinstance(error, InputError) else [language.sentence(error)]
     full = isinstance(error, bookings.FullError)
     context = _context(row, made) | {"problems": problems, "form": request.form, "full": full}
     return render_template("coworking/space.html", **context), status

@@ -18,16 +18,17 @@ from mire_geo import coworking
 from mire_geo.coworking import Matching
 from mire_geo.measures import anonymity
 from mire_geo.output.legend import Class
+from mire_geo.output.wording.catalogue import N_
 
 TIME_LIMIT_S = 3.0
 _LOCK = threading.Lock()
 
 CLASSES = (
-    Class("0", -1, 4, "#f6ecdf", "meno di 5", "fewer than 5"),
-    Class("5", 4, 9, "#f1c993", "almeno 5", "5 or more", gap=True),
-    Class("10", 9, 19, "#e98d3d", "almeno 10", "10 or more", gap=True),
-    Class("20", 19, 49, "#c4522c", "almeno 20", "20 or more", gap=True),
-    Class("50", 49, float("inf"), "#7a1d2c", "almeno 50", "50 or more", gap=True),
+    Class("0", -1, 4, "#f6ecdf", N_("meno di %(n)s"), blanks=(("n", 5),)),
+    Class("5", 4, 9, "#f1c993", N_("almeno %(n)s"), gap=True, blanks=(("n", 5),)),
+    Class("10", 9, 19, "#e98d3d", N_("almeno %(n)s"), gap=True, blanks=(("n", 10),)),
+    Class("20", 19, 49, "#c4522c", N_("almeno %(n)s"), gap=True, blanks=(("n", 20),)),
+    Class("50", 49, float("inf"), "#7a1d2c", N_("almeno %(n)s"), gap=True, blanks=(("n", 50),)),
 )
 """People without a desk in a quartiere, as they may be shown."""
 

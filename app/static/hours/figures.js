@@ -5,12 +5,11 @@ const [DAY, WEEK] = [24 * 60, 7 * 24 * 60];
 
 export const sumOf = (counts) => CLASSES.reduce((sum, name) => sum + counts[name], 0);
 
-/* Numbers and shares in a language ("it" or "en"), as mire_geo/output/wording/figures.py writes them. `words.under`
-   and `words.over` are the sentences for what is not quite nothing or not quite all. */
+/* Numbers and shares in a language, as mire_geo/output/wording/figures.py writes them. `words.share` is how a share is
+   written, `words.under` and `words.over` for what is not quite nothing or not quite all. */
 export class Figures {
   constructor(locale, words) {
     this.words = words;
-    this.sign = locale === "it" ? "\u00a0%" : "%";
     this.whole = new Intl.NumberFormat(locale, { useGrouping: "always" });
     this.decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   }
@@ -24,7 +23,7 @@ export class Figures {
     const share = part / of;
     if (share > 0 && share < 0.001) return this.words.under.replace("{n}", this.decimal.format(0.1));
     if (share > 0.999 && share < 1) return this.words.over.replace("{n}", this.decimal.format(99.9));
-    return (share === 0 || share === 1 ? this.whole : this.decimal).format(100 * share) + this.sign;
+    return this.words.share.replace("{n}", (share === 0 || share === 1 ? this.whole : this.decimal).format(100 * share));
   }
 }
 

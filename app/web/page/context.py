@@ -10,6 +10,7 @@ from app.web.page import language
 from mire_geo.measures.time import gap_classes
 from mire_geo.measures.time.personas import Persona
 from mire_geo.output import maps
+from mire_geo.output.wording import names
 from mire_geo.schedule import calendars
 from mire_geo.tables import kinds
 from mire_geo.tables.kinds import KINDS
@@ -66,4 +67,4 @@ def weeks() -> list[tuple[str, str, str]]:
 
 def persona_name(one: Persona) -> str:
     """The persona's name in the language of this answer."""
-    return one.en if language.chosen() == "en" else one.it
+    return names.persona(one, language.chosen())

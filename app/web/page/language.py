@@ -6,17 +6,23 @@ from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from app.web.page import addresses
-from mire_geo.output.wording import figures
-from mire_geo.output.wording.figures import LANGUAGES
-from mire_geo.tables.kinds import GROUPS, Kind
+from mire_geo.errors import MireError, Phrase
+from mire_geo.output.wording import catalogue, figures, names
+from mire_geo.output.wording import errors as wording_of_errors
+from mire_geo.tables.kinds import Kind
 
 COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600
 
 
 def init(app: Flask) -> None:
-    """Teach `app` its two languages and its templates the filters."""
-    Babel(app, default_locale=LANGUAGES[0], locale_selector=chosen)
+    """Teach `app` its languages and its templates the filters."""
+    Babel(
+        app,
+        default_locale=catalogue.SOURCE,
+        default_translation_directories=str(catalogue.FOLDER),
+        locale_selector=chosen,
+    )
     app.after_request(_remember)
     app.jinja_env.filters.update(
         number=lambda value, decimals=0: figures.number(value, chosen(), decimals),
@@ -24,40 +30,52 @@ def init(app: Flask) -> None:
         walk=lambda minutes: figures.walk(minutes, chosen()),
         place=figures.place,
         kind_name=name_of,
-        kind_names=lambda kind: kind.en_plural if chosen() == "en" else kind.it_plural,
+        kind_names=lambda kind: names.kinds(kind, chosen()),
         kinds_inside=plural_of,
-        kind_about=lambda kind: kind.about_en if chosen() == "en" else kind.about_it,
-        group_name=lambda code: getattr(GROUPS[code], chosen()),
+        kind_about=lambda kind: names.about(kind, chosen()),
+        group_name=lambda code: names.group(code, chosen()),
+        persona_name=lambda one: names.persona(one, chosen()),
+        translated=lambda message: catalogue.gettext(message, chosen()),
         step_words=lambda step: step.words(chosen()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=chosen())),
         breakable=_breakable,
     )
-    app.jinja_env.globals.update(language=chosen, again=addresses.again)
+    app.jinja_env.globals.update(language=chosen, languages=offered, again=addresses.again)
 
 
 def chosen() -> str:
     """The language of this answer: `?lang=`, else the reader's last choice, else Italian."""
     for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if asked in LANGUAGES:
+        if asked in catalogue.languages():
             return str(asked)
-    return LANGUAGES[0]
+    return catalogue.SOURCE
+
+
+def offered() -> list[tuple[str, str]]:
+    """The languages a reader may choose: code, and name in itself."""
+    return [(code, catalogue.language_name(code)) for code in catalogue.languages()]
+
+
+def sentence(error: MireError | Phrase) -> str:
+    """What an error says, in the language of this answer."""
+    return wording_of_errors.sentence(error, chosen())
 
 
 def name_of(kind: Kind) -> str:
     """The kind's name in the language of this answer."""
-    return kind.en if chosen() == "en" else kind.it
+    return names.kind(kind, chosen())
 
 
 def plural_of(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
-    return figures.plural(kind, chosen())
+    return names.kinds_inside(kind, chosen())
 
 
 def _remember(response: Response) -> Response:
     response.headers["Content-Language"] = chosen()
     response.vary.add("Cookie")
     asked = request.args.get("lang")
-    if asked in LANGUAGES and not request.path.startswith("/api/"):
+    if asked in catalogue.languages() and not request.path.startswith("/api/"):
         response.set_cookie(
             COOKIE, str(asked), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
         )

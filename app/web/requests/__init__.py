@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter
 
 from app.web.requests import text
 from mire_geo.errors import InputError
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -101,9 +101,9 @@ def _refuse() -> None:
             _unknown(name, names)
         elif len(values) > 1:
             raise InputError(_("«%(name)s» è scritto più volte: scrivilo una volta sola.", name=name))
-    language = request.args.get("lang", LANGUAGES[0])
-    if language not in LANGUAGES:
-        offered = " / ".join(LANGUAGES)
+    language = request.args.get("lang", catalogue.SOURCE)
+    if language not in catalogue.languages():
+        offered = " / ".join(catalogue.languages())
         raise InputError(
             _(
                 "«%(name)s» può essere %(known)s, non «%(asked)s».",

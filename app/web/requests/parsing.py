@@ -73,8 +73,15 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
     found = kinds.KINDS.get(code)
     if found is None:
         near = kinds.suggestions(code)
-        hint = " " + _("Forse cercavi: %(codes)s.", codes=", ".join(near)) if near else ""
-        raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]) + hint)
+        if near:
+            raise UnknownError(
+                _(
+                    "Non esiste un servizio «%(code)s». Forse cercavi: %(codes)s.",
+                    code=code[:40],
+                    codes=", ".join(near),
+                )
+            )
+        raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]))
     return found
 
 

@@ -5,10 +5,10 @@ import logging
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
 
 from app.web import logs
-from app.web.responses import files
+from app.web.page import language
 from app.web.responses.refusals import RoomError
 from mire_geo.errors import BusyError, DataError, InputError, MireError, NoDataError, UnknownError
 
@@ -38,9 +38,9 @@ def init(app: Flask) -> None:
 
 def _mire(error: MireError) -> ResponseReturnValue:
     if isinstance(error, RoomError):
-        return answer(error.status, error.code, str(error), **error.extra)
+        return answer(error.status, error.code, language.sentence(error), **error.extra)
     status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
-    return answer(status, code, files.sentence(error))
+    return answer(status, code, language.sentence(error))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -52,17 +52,44 @@ def _http(error: HTTPException) -> ResponseReturnValue:
             "Questo server non risponde a questo nome. Chi lo gestisce può aggiungerlo a MIRE_TRUSTED_HOSTS."
         )
         return Response(sentence + "\n", status=400, mimetype="text/plain")  # no page can be linked to
-    sentences = {
-        404: _("Non c’è nessuna pagina a questo indirizzo."),
-        405: _("Questo indirizzo non accetta richieste di questo tipo."),
-        413: _("La richiesta è troppo grande."),
-    }
     status = plain.status_code
-    made = answer(status, "http", sentences.get(status, error.description or error.name))
+    ours = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
+    made = answer(status, "http", ours or _http_sentence(status))
     for name in OURS:
         del plain.headers[name]
     made.headers.extend(plain.headers)
     return made
+
+
+def _http_sentence(status: int) -> str:
+    """What a status says, in the language of this answer: werkzeug's own descriptions are English."""
+    sentences = {
+        401: _("Per questa richiesta bisogna farsi riconoscere."),
+        403: _("Questa richiesta non è permessa."),
+        404: _("Non c’è nessuna pagina a questo indirizzo."),
+        405: _("Questo indirizzo non accetta richieste di questo tipo."),
+        406: _("Questo indirizzo non risponde nella forma chiesta."),
+        408: _("La richiesta ci ha messo troppo ad arrivare: riprova."),
+        409: _("La richiesta è in conflitto con un’altra: ricarica la pagina."),
+        410: _("Questa pagina non c’è più."),
+        411: _("La richiesta non dice quanto è lunga."),
+        412: _("Le condizioni della richiesta non sono soddisfatte: ricarica la pagina."),
+        413: _("La richiesta è troppo grande."),
+        414: _("L’indirizzo è troppo lungo."),
+        415: _("Il contenuto non è di un tipo che si legge qui."),
+        416: _("Il pezzo chiesto non c’è: il contenuto è più corto."),
+        422: _("Il contenuto si legge, ma non si può usare: controllalo."),
+        423: _("Quello che hai chiesto ora è bloccato."),
+        428: _("La richiesta deve dire da quale versione parte: ricarica la pagina."),
+        429: _("Troppe richieste: aspetta qualche secondo e riprova."),
+        431: _("Le intestazioni della richiesta sono troppo grandi: cancella i cookie di questo sito."),
+        501: _("Questo server non sa rispondere a richieste di questo tipo."),
+        503: _("Il server ora non può rispondere: riprova fra poco."),
+        504: _("La risposta non è arrivata in tempo: riprova fra poco."),
+    }
+    ours = _("Qualcosa non ha funzionato da parte nostra: riprova fra poco.")
+    theirs = _("Il server non capisce questa richiesta: ricarica la pagina e riprova.")
+    return str(sentences.get(status, ours if status >= 500 else theirs))
 
 
 def _later(response: Response) -> Response:

@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from app.web import requests
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue
 from mire_geo.tables import kinds
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
@@ -143,7 +143,7 @@ SPEED = parameter(
 WHOM = parameter("whom", choice("residents", "intended"), "Whom to count.")
 LAT = parameter("lat", {"type": "number", "minimum": -90, "maximum": 90}, "Degrees north.", required=True)
 LON = parameter("lon", {"type": "number", "minimum": -180, "maximum": 180}, "Degrees east.", required=True)
-LANG = parameter("lang", choice(*LANGUAGES), "Language of the words, and of errors.")
+LANG = parameter("lang", choice(*catalogue.languages()), "Language of the words, and of errors.")
 
 
 @blueprint.get("/openapi.json")

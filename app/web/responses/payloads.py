@@ -9,6 +9,7 @@ import pandas as pd
 from app.web import projection
 from app.web.page import language
 from mire_geo.output import legend
+from mire_geo.output.wording import catalogue, names
 from mire_geo.tables import geojson, schema
 from mire_geo.tables.kinds import Kind
 from mire_geo.tables.schema import Sites
@@ -42,13 +43,12 @@ def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
 
 def kind_row(one: Kind, sites: int, counted: int | None) -> dict[str, Any]:
     """A kind as JSON, with how many of its places are in the data."""
+    spoken = catalogue.languages()
     return {
         "code": one.code,
         "group": one.group,
-        "it": one.it,
-        "en": one.en,
-        "about_it": one.about_it,
-        "about_en": one.about_en,
+        **{each: names.kind(one, each) for each in spoken},
+        **{f"about_{each}": names.about(one, each) for each in spoken},
         "osm": list(one.osm),
         "hsds": one.hsds,
         "ages": list(one.ages),
@@ -71,6 +71,11 @@ def site_rows(found: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     return answered
 
 
+def reason(code: str) -> str | None:
+    """Why a point is not on the walking network, a sentence; None where it is."""
+    return language.sentence(REASONS[code]) if code else None
+
+
 def isochrone(reach: Isochrone) -> dict[str, Any]:
     """An isochrone as a GeoJSON Feature; its geometry is empty where the point is off the network."""
     return geojson.feature(
@@ -78,5 +83,5 @@ def isochrone(reach: Isochrone) -> dict[str, Any]:
         schema.CRS,
         minutes=reach.minutes,
         street_km=round(reach.street_km, 2),
-        reason=REASONS.get(reach.reason) if reach.reason else None,
+        reason=reason(reach.reason),
     )

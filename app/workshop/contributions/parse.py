@@ -17,7 +17,7 @@ from app.web.requests.text import clean
 from app.workshop.room import codes
 from mire_geo import schedule
 from mire_geo.errors import InputError, UnknownError
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue
 from mire_geo.sources.incoming import FileError, json_text
 from mire_geo.tables import kinds
 
@@ -157,10 +157,10 @@ def body() -> Body:
 
 def settings(sent: Body, asked: Answers) -> tuple[Json, date]:
     """What a facilitator chose for a room, and the day on which it is deleted."""
-    languages = sent.items("languages", len(LANGUAGES)) or [LANGUAGES[0]]
+    languages = sent.items("languages", len(catalogue.languages())) or [catalogue.SOURCE]
     for language in languages:
-        if language not in LANGUAGES:
-            offered = " / ".join(LANGUAGES)
+        if language not in catalogue.languages():
+            offered = " / ".join(catalogue.languages())
             raise InputError(
                 _(
                     "«%(name)s» può essere %(offered)s, non «%(text)s».",

@@ -15,6 +15,7 @@ from app.web.responses.openapi import (
     schema,
 )
 from app.workshop.contributions import parse
+from mire_geo.output.wording import catalogue
 
 WORDS = nullable(TEXT)
 ANY_NUMBER = nullable(NUMBER)
@@ -36,7 +37,7 @@ SETTINGS = openapi.schema(
     phases=rows(schema(["name"], name=TEXT, minutes=ANY_NUMBER)),
     dots={"type": "integer", "minimum": 1, "maximum": parse.DOTS},
     moderation=choice("before", "after"),
-    languages=rows(choice("it", "en")),
+    languages=rows(choice(*catalogue.languages())),
     delete_on={"type": "string", "format": "date"},
     shared_device=FLAG,
     editing=choice("author", "all"),

@@ -17,7 +17,7 @@ from app.web.responses.refusals import TooFastError
 from app.workshop.impact import reckoning
 from app.workshop.impact.helper import Helper
 from app.workshop.impact.reckoning import Asked, Json
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Question
 
@@ -100,7 +100,10 @@ class Answering:
 
         def done(found: Future[Json]) -> None:
             if found.exception() is None:
-                said = {language: reckoning.headline(found.result(), language) for language in LANGUAGES}
+                said = {
+                    language: reckoning.headline(found.result(), language)
+                    for language in catalogue.languages()
+                }
                 tell({"proposal": asked.id, "version": asked.version, "answer": said})
 
         with suppress(TooFastError):  # whoever looks at it will ask again

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from app.web import logs, projection
 from mire_geo.city import City
-from mire_geo.output.wording import impact_sentences
-from mire_geo.output.wording.figures import LANGUAGES
+from mire_geo.output.wording import catalogue, impact_sentences
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Baseline, Impact, Question
 from mire_geo.planning.scenario.proposals import (
@@ -72,7 +71,7 @@ def said(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = 
                 scenario.as_dict(one) | impact_sentences.as_dict(one, language, versus=versus)
                 for one in impacts
             ]
-            for language in LANGUAGES
+            for language in catalogue.languages()
         },
         "cells": {one.question.kind: scenario.cell_minutes(one) for one in impacts},
     }

@@ -26,10 +26,11 @@ def groups(city: City, shares: Shares, by: str) -> pd.DataFrame:
         InputError: groups not in `BY`, or of people whose groups nobody counted (see `WHOLE`).
     """
     if by not in BY:
-        raise InputError(f"shares can be told by {', '.join(BY)}, not by {by!r}")
+        raise InputError("shares can be told by %(known)s, not by %(by)r", known=", ".join(BY), by=by)
     if by in WHOLE and not shares.whole:
         raise InputError(
-            f"by {by} only all residents are known: nobody counted it among some ages; ask for residents"
+            "by %(by)s only all residents are known: nobody counted it among some ages; ask for residents",
+            by=by,
         )
     crowd: pd.Series | pd.DataFrame = shares.people
     labels: pd.Series | None = None

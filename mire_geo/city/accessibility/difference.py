@@ -21,7 +21,9 @@ def change(city: City, before: Shares, after: Shares) -> pd.DataFrame:
     """
     if before.unit != after.unit or not before.values.index.equals(after.values.index):
         raise InputError(
-            f"before is in {before.unit} and after in {after.unit}: compare the same measure of the same cells"
+            "before is in %(before)s and after in %(after)s: compare the same measure of the same cells",
+            before=before.unit,
+            after=after.unit,
         )
     both = (before.people > 0) & np.isfinite(before.values) & np.isfinite(after.values)
     crowd = before.people[both]

@@ -75,7 +75,9 @@ def ages(text: str) -> tuple[str, ...]:
     if not begins or not ends or begins[0] > ends[0]:
         known = ", ".join(f"{first}+" if end == "plus" else f"{first}-{end}" for first, end, _ in bands)
         raise InputError(
-            f"there are no people {text!r}; say residents, intended, women, foreigners, "
-            f"or ages that begin and end as these bands do: {known}"
+            "there are no people %(text)r; say residents, intended, women, foreigners, or ages that "
+            "begin and end as these bands do: %(known)s",
+            text=text,
+            known=known,
         )
     return tuple(name for _, _, name in bands[begins[0] : ends[0] + 1])

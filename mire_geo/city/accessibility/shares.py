@@ -90,10 +90,14 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
     """
     if question.measure not in questions.MEASURES:
         raise InputError(
-            f"there is no measure {question.measure!r}; there are {', '.join(questions.MEASURES)}"
+            "there is no measure %(measure)r; there are %(known)s",
+            measure=question.measure,
+            known=", ".join(questions.MEASURES),
         )
     if not 0 < question.limit < np.inf:
-        raise InputError(f"the limit is {question.limit} minutes; give a number of minutes above zero")
+        raise InputError(
+            "the limit is %(limit)s minutes; give a number of minutes above zero", limit=question.limit
+        )
     crowd = questions.people(city, question.people, question.kind)
     if question.measure == "minutes":
         walks = city.nearest(question.kind, speed_kmh=question.speed_kmh)
@@ -143,7 +147,11 @@ def in_week(
     if question.measure != "catchment" or question.stages != 2:
         raise InputError("opening hours are counted in floating catchments of two stages only")
     if week not in TYPICAL_WEEKS:
-        raise InputError(f"there is no typical week {week!r}; there are {', '.join(TYPICAL_WEEKS)}")
+        raise InputError(
+            "there is no typical week %(week)r; there are %(known)s",
+            week=week,
+            known=", ".join(TYPICAL_WEEKS),
+        )
     sites = city.sites_of(question.kind)
     held, unit = capacity(city, question.kind)
     crowd = questions.people(city, question.people, question.kind)
@@ -182,7 +190,9 @@ def over_kinds(
     """
     if measure not in OVER_KINDS:
         raise InputError(
-            f"there is no measure {measure!r} of several kinds; there are {', '.join(OVER_KINDS)}"
+            "there is no measure %(measure)r of several kinds; there are %(known)s",
+            measure=measure,
+            known=", ".join(OVER_KINDS),
         )
     if not codes:
         raise InputError("name the kinds of place that a cell should have near")

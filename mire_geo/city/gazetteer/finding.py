@@ -83,7 +83,7 @@ class Gazetteer:
             InputError: a limit below 1.
         """
         if limit < 1:
-            raise InputError(f"{limit} answers were asked for; ask for 1 or more")
+            raise InputError("%(limit)s answers were asked for; ask for 1 or more", limit=limit)
         best: dict[tuple[str, str, str], tuple[float, Entry, Street]] = {}
         for asked in reading.readings(text):
             if len("".join(asked.words)) < _SHORTEST or not self.entries:
@@ -155,42 +155,3 @@ def _found(score: float, entry: Entry, asked: Street) -> Found:
 def _number(entry: Entry, asked: int) -> tuple[int, Point]:
     """The known number nearest to the one asked for; of two as near, the one on the same side of the street."""
     return min(entry.numbers.items(), key=lambda one: (abs(one[0] - asked), (one[0] - asked) % 2, one[0]))
-
-
-def remark(found: Found, language: str) -> str:
-    """How sure an answer is, in a sentence for the reader; empty where the position is that of what was asked.
-
-    >>> remark(Found("Viale Monza, 40", 0, 0, "near_number", False, 100, asked=12, known=40), "it")
-    'Il numero 12 non è nei nostri dati: il più vicino che conosciamo è il 40.'
-    >>> remark(Found("Viale Monza", 0, 0, "street", False, 100), "en")
-    'A point of this street.'
-    """
-    if found.sort == "near_number":
-        told = {
-            "it": "Il numero {0} non è nei nostri dati: il più vicino che conosciamo è il {1}.",
-            "en": "Number {0} is not in our data: the nearest we know is {1}.",
-        }[language]
-        return told.format(found.asked, found.known)
-    if found.sort == "site" or found.exact:
-        return ""
-    numberless = found.sort == "street" and found.asked is not None
-    return _REMARKS["numberless" if numberless else found.sort][language]
-
-
-_REMARKS = {
-    "address": {
-        "it": "Le fonti mettono questo indirizzo in due punti: controlla sulla mappa.",
-        "en": "Our sources put this address in two places: check it on the map.",
-    },
-    "numberless": {
-        "it": "Di questa via non conosciamo numeri civici: è un suo punto.",
-        "en": "We know no house number of this street: this is a point of it.",
-    },
-    "street": {"it": "Un punto di questa via.", "en": "A point of this street."},
-    "stop": {"it": "La fermata davanti a questo numero.", "en": "The stop before this number."},
-    "corner": {
-        "it": "Una fermata vicino all’angolo con questa via.",
-        "en": "A stop near the corner of this street.",
-    },
-    "nil": {"it": "Il centro abitato del quartiere.", "en": "The middle of the neighbourhood."},
-}

@@ -11,8 +11,7 @@ from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
-from mire_geo.output.wording import figures as words
-from mire_geo.output.wording import impact_sentences
+from mire_geo.output.wording import catalogue, impact_sentences
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Impact
 
@@ -30,7 +29,7 @@ PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
 )
 @click.option(
     "--language",
-    type=click.Choice(words.LANGUAGES),
+    type=click.Choice(catalogue.languages()),
     default="it",
     show_default=True,
     help="Of the sentences.",
@@ -54,7 +53,9 @@ def run(file: Path, by: str, language: str) -> None:
     scenario.apply(city, asked.proposals)
     kinds = asked.kinds or scenario.touched(city, asked.proposals)
     if not kinds:
-        raise InputError(f"{file} proposes nothing and names no kind, so there is nothing to look at")
+        raise InputError(
+            "%(file)s proposes nothing and names no kind, so there is nothing to look at", file=file
+        )
     fingerprint = scenario.fingerprint(city, asked.proposals)
     if asked.fingerprint and asked.fingerprint != fingerprint:
         terminal.say(

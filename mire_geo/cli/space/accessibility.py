@@ -113,7 +113,9 @@ def ask(
         return [accessibility.over_kinds(city, kinds, measure, whose=who, speed_kmh=speed)]
     if len(kinds) != 1:
         raise InputError(
-            f"{measure} is of one kind; several are for {' and '.join(accessibility.OVER_KINDS)}"
+            "%(measure)s is of one kind; several are for %(known)s",
+            measure=measure,
+            known=", ".join(accessibility.OVER_KINDS),
         )
     stages: Literal[2, 3] = 3 if asked["stages"] == "3" else 2
     decay = read_decay(asked["decay"], minutes)
@@ -145,8 +147,9 @@ def read_decay(text: str | float | None, limit: float) -> measures.Decay | None:
         return made[name](float(number), limit=limit)
     except (KeyError, ValueError) as error:
         raise InputError(
-            f"--decay {text} is not understood; say gaussian:10, exponential:0.1, inverse_power:1 or "
-            "steps:10=1,20=0.68,30=0.22"
+            "--decay %(text)s is not understood; say gaussian:10, exponential:0.1, inverse_power:1 or "
+            "steps:10=1,20=0.68,30=0.22",
+            text=text,
         ) from error
 
 

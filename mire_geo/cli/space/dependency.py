@@ -12,7 +12,7 @@ from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.cli.space.gaps import speed_option
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import network
 
 TOLD = ("critical", "redundancy", "areas")
@@ -97,7 +97,9 @@ def _answer(
 def _write(city: City, kinds: tuple[str, ...], minutes: float, speed: float, path: Path) -> None:
     if path.suffix not in WRITERS:
         raise InputError(
-            f"{path} ends in {path.suffix or 'nothing'}; give a name that ends in .graphml or .gpkg"
+            "%(path)s ends in %(suffix)s; give a name that ends in .graphml or .gpkg",
+            path=path,
+            suffix=path.suffix or Phrase("nothing"),
         )
     made = dependency.graph(city, kinds, minutes, speed_kmh=speed)
     WRITERS[path.suffix](made, path)

@@ -242,10 +242,12 @@ def metres(lat: float, lon: float) -> tuple[float, float]:
     found = positions.understand([lat], [lon])
     if found is None or found.crs != positions.DEGREES:
         raise errors.InputError(
-            f"--lat {lat:g} --lon {lon:g} is not near Milano; try --lat 45.4642 --lon 9.19"
+            "--lat %(lat)g --lon %(lon)g is not near Milano; try --lat 45.4642 --lon 9.19", lat=lat, lon=lon
         )
     if found.swapped:
-        raise errors.InputError(f"latitude and longitude are swapped: say --lat {lon:g} --lon {lat:g}")
+        raise errors.InputError(
+            "latitude and longitude are swapped: say --lat %(lon)g --lon %(lat)g", lon=lon, lat=lat
+        )
     [(x, y)] = positions.project([found])
     return float(x), float(y)
 
@@ -254,5 +256,8 @@ def _require_street(here: walking.Places, lat: float, lon: float) -> None:
     reason = str(here.snap.reason[0])
     if reason:
         raise errors.InputError(
-            f"from {lat:g}, {lon:g} one cannot set out: {REASONS[reason]}; try a point nearby"
+            "from %(lat)g, %(lon)g one cannot set out: %(reason)s; try a point nearby",
+            lat=lat,
+            lon=lon,
+            reason=REASONS[reason],
         )

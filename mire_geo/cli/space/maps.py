@@ -9,7 +9,7 @@ from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.cli.space.gaps import kind_option, minutes_option, speed_option
 from mire_geo.output import maps
-from mire_geo.output.wording import figures
+from mire_geo.output.wording import catalogue
 
 
 @click.command("map", short_help="A map of who is left out, in one file.")
@@ -17,7 +17,11 @@ from mire_geo.output.wording import figures
 @minutes_option
 @speed_option
 @click.option(
-    "--language", type=click.Choice(figures.LANGUAGES), default="it", show_default=True, help="Of its words."
+    "--language",
+    type=click.Choice(catalogue.languages()),
+    default="it",
+    show_default=True,
+    help="Of its words.",
 )
 @click.option(
     "-o",

@@ -10,7 +10,7 @@ from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.cli.time.hours import week_option
 from mire_geo.measures.time import personas
-from mire_geo.output.wording import figures
+from mire_geo.output.wording import catalogue, figures
 from mire_geo.tables import kinds
 
 
@@ -32,7 +32,7 @@ from mire_geo.tables import kinds
 @click.option("--quotes", is_flag=True, help="Only one sentence a kind, the one a planner would quote.")
 @click.option(
     "--language",
-    type=click.Choice(figures.LANGUAGES),
+    type=click.Choice(catalogue.languages()),
     default="en",
     show_default=True,
     help="Of the sentences.",

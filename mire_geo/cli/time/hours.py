@@ -13,6 +13,7 @@ from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours, personas
+from mire_geo.output.wording import catalogue, schedule_sentences
 from mire_geo.schedule import Finding, Reading
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
 from mire_geo.tables.schema import Sites
@@ -124,18 +125,20 @@ def export(text: str, form: str, first: str, last: str) -> None:
     if form == "ics":
         calendar = schedule.icalendar(osm_text, begin, end)
         terminal.write(calendar.text)
-        for sentence in calendar.unsaid:
-            terminal.say(sentence)
+        for code in calendar.unsaid:
+            terminal.say(schedule_sentences.unsaid(code, "iCalendar", catalogue.SOURCE))
         return
     told = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
-    terminal.write_json({"rows": told.rows, "exceptions": told.exceptions, "unsaid": told.unsaid})
+    name = "schema.org" if form == "schema.org" else "HSDS"
+    unsaid = [schedule_sentences.unsaid(code, name, catalogue.SOURCE) for code in told.unsaid]
+    terminal.write_json({"rows": told.rows, "exceptions": told.exceptions, "unsaid": unsaid})
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{text!r} is no day; write it like 2026-11-16") from error
+        raise InputError("%(text)r is no day; write it like 2026-11-16", text=text) from error
 
 
 @hours_group.command(short_help="What is doubtful in hours, with suggestions.")
@@ -170,5 +173,8 @@ def lint(text: str | None, kind: str | None) -> None:
 
 
 def _doubts(found: list[tuple[str, Finding]]) -> pd.DataFrame:
-    rows = [(site, one.code, one.where, one.message, one.suggestion) for site, one in found]
+    rows = [
+        (site, one.code, one.where, schedule_sentences.doubt(one, catalogue.SOURCE), one.suggestion)
+        for site, one in found
+    ]
     return pd.DataFrame(rows, columns=["site", "code", "where", "message", "suggestion"])

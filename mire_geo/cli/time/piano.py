@@ -63,7 +63,7 @@ def _day(text: str | None) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"--on {text!r} is no day; write it like 2026-11-16") from error
+        raise InputError("--on %(text)r is no day; write it like 2026-11-16", text=text) from error
 
 
 def _rows(plan: Piano, on: date | None) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from mire_geo.errors import InputError
 from mire_geo.measures import gaps
 from mire_geo.measures.time import activity_places, personas, prism
 from mire_geo.measures.time.personas import SCHOOL, WORK
+from mire_geo.output.wording import names
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
 
 ROUNDING = {"walk": 1, "low": 0, "high": 0, "median_low": 0, "median_high": 0, "share_none": 4}
@@ -33,7 +34,7 @@ def list_personas() -> None:
     rows = [
         {
             "persona": one.code,
-            "english": one.en,
+            "english": names.persona(one, "en"),
             "windows": len(one.windows),
             "free_hours": sum(w.end - w.start for w in one.windows) / 60,
             "counts": " ".join(one.counts),
@@ -121,7 +122,10 @@ def _one_place(persona: str, text: str, week: str, given: dict[str, float | None
     ]
     if missing:
         raise InputError(
-            f"the week of {persona!r} touches {', '.join(sorted(one.anchors))}: add {' and '.join(missing)}"
+            "the week of %(persona)r touches %(anchors)s: add %(missing)s",
+            persona=persona,
+            anchors=", ".join(sorted(one.anchors)),
+            missing=", ".join(missing),
         )
     known = {anchor: minutes for anchor, minutes in walks.items() if minutes is not None}
     visit = given["visit"] or personas.VISIT

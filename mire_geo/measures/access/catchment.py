@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import pairs
 from mire_geo.measures.access.decay import Decay, weigh
 
@@ -46,7 +46,7 @@ def floating_catchment(
     [0.2, 0.4, 0.0]
     """
     if stages not in (2, 3):
-        raise InputError(f"a floating catchment has 2 or 3 stages, not {stages}")
+        raise InputError("a floating catchment has 2 or 3 stages, not %(stages)s", stages=stages)
     reach, demand, supply = _read(minutes, people, capacity)
     weights = weigh(decay, reach.minutes)
     if stages == 3:
@@ -147,15 +147,17 @@ def floating_catchment_over_time(
     """
     crowd = people.to_frame("everybody") if isinstance(people, pd.Series) else people
     reach, _, supply = _read(minutes, crowd.sum(axis=1), capacity)
-    demand = np.column_stack([pairs.align(crowd[p], reach.cells, f"people ({p})") for p in crowd.columns])
-    opened = _slots(open_slots, reach.sites, "open slots")
+    demand = np.column_stack(
+        [pairs.align(crowd[p], reach.cells, Phrase("people (%(group)s)", group=p)) for p in crowd.columns]
+    )
+    opened = _slots(open_slots, reach.sites, Phrase("open slots"))
     n_slots = opened.shape[1]
     free = np.ones((crowd.shape[1], n_slots), dtype=bool)
     if free_slots is not None:
         table = free_slots.to_frame("everybody").T if isinstance(free_slots, pd.Series) else free_slots
         if not table.columns.equals(open_slots.columns):
             raise InputError("the free slots and the open slots are not the same slots of the week")
-        free = _slots(table, crowd.columns, "free slots")
+        free = _slots(table, crowd.columns, Phrase("free slots"))
     got = _share_over_time(
         reach, weigh(decay, reach.minutes), demand=demand, supply=supply, opened=opened, free=free
     )
@@ -191,8 +193,8 @@ def _read(
     reach = pairs.read(minutes)
     if not len(reach.sites):
         raise InputError("there is no site in the table of minutes: the kind is empty, nothing can be shared")
-    demand = pairs.align(people, reach.cells, "people")
-    supply = pairs.align(capacity, reach.sites, "capacity")
+    demand = pairs.align(people, reach.cells, pairs.PEOPLE)
+    supply = pairs.align(capacity, reach.sites, pairs.CAPACITY)
     if not supply.any():
         raise InputError("the capacity of every site is zero: nothing can be shared; check the capacities")
     if not demand.any():
@@ -200,13 +202,19 @@ def _read(
     return reach, demand, supply
 
 
-def _slots(table: pd.DataFrame, labels: pd.Index, what: str) -> NDArray[np.bool_]:
+def _slots(table: pd.DataFrame, labels: pd.Index, what: Phrase) -> NDArray[np.bool_]:
     if not table.shape[1]:
-        raise InputError(f"the {what} hold no slot at all; give the slots of a week as columns")
+        raise InputError("the %(what)s hold no slot at all; give the slots of a week as columns", what=what)
     if len(table) != len(labels) or not table.index.isin(labels).all() or not table.index.is_unique:
-        raise InputError(f"the {what} do not have one row for each of {len(labels)} labels; mend their index")
+        raise InputError(
+            "the %(what)s do not have one row for each of %(number)s labels; mend their index",
+            what=what,
+            number=len(labels),
+        )
     if not all(pd.api.types.is_bool_dtype(kind) for kind in table.dtypes):
-        raise InputError(f"the {what} are not all true or false; settle what is unknown first, both ways")
+        raise InputError(
+            "the %(what)s are not all true or false; settle what is unknown first, both ways", what=what
+        )
     return table.reindex(labels).to_numpy(dtype=bool)
 
 

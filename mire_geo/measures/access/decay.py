@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 
 Decay: TypeAlias = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Minutes -> weights, element by element."""
@@ -37,11 +37,17 @@ def steps(weights: Mapping[float, float]) -> Decay:
         raise InputError("the steps are empty; give at least one, as {limit in minutes: weight}")
     limits = np.array(sorted(weights), dtype=float)
     levels = np.array([weights[limit] for limit in sorted(weights)], dtype=float)
-    for what, numbers in (("limit", limits), ("weight", levels)):
+    for what, numbers in ((Phrase("limit"), limits), (Phrase("weight"), levels)):
         if not (np.isfinite(numbers) & (numbers >= 0)).all():
-            raise InputError(f"a {what} of the steps {dict(weights)} is negative or not a number; mend it")
+            raise InputError(
+                "a %(what)s of the steps %(weights)s is negative or not a number; mend it",
+                what=what,
+                weights=dict(weights),
+            )
     if (np.diff(levels) > 0).any():
-        raise InputError(f"the weights of the steps {dict(weights)} rise with the minutes; let them fall")
+        raise InputError(
+            "the weights of the steps %(weights)s rise with the minutes; let them fall", weights=dict(weights)
+        )
     levels = np.append(levels, 0.0)
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
@@ -92,21 +98,26 @@ def weigh(decay: Decay, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
     weights = np.asarray(decay(minutes), dtype=float)
     if weights.shape != minutes.shape:
         raise InputError(
-            f"the decay gave weights of shape {weights.shape} for minutes of shape {minutes.shape}; "
-            "it must weigh an array element by element"
+            "the decay gave weights of shape %(weights)s for minutes of shape %(minutes)s; it must weigh "
+            "an array element by element",
+            weights=weights.shape,
+            minutes=minutes.shape,
         )
     wrong = ~(np.isfinite(weights) & (weights >= 0))
     if wrong.any():
         raise InputError(
-            f"the decay gave {weights[wrong][0]} for {minutes[wrong][0]} minutes; "
-            "weights must be zero or more"
+            "the decay gave %(weights)s for %(minutes)s minutes; weights must be zero or more",
+            weights=weights[wrong][0],
+            minutes=minutes[wrong][0],
         )
     return weights
 
 
 def _cut(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
     if not limit >= 0:
-        raise InputError(f"the limit is {limit} minutes; give a number of minutes that is zero or more")
+        raise InputError(
+            "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
+        )
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
         known = np.asarray(minutes, dtype=float)
@@ -117,4 +128,4 @@ def _cut(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
 
 def _positive(name: str, number: float) -> None:
     if not 0 < number < np.inf:
-        raise InputError(f"{name} is {number}; give a number greater than zero")
+        raise InputError("%(name)s is %(number)s; give a number greater than zero", name=name, number=number)

@@ -30,7 +30,9 @@ def count_within(minutes: pairs.Minutes, limit: float) -> pd.Series:
     [2, 0]
     """
     if not 0 <= limit < np.inf:
-        raise InputError(f"the limit is {limit} minutes; give a number of minutes that is zero or more")
+        raise InputError(
+            "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
+        )
     reach = pairs.read(minutes)
     counts = np.bincount(reach.row[reach.minutes <= limit], minlength=len(reach.cells))
     return pd.Series(counts, index=reach.cells, name="count_within")
@@ -46,7 +48,7 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     [17.0, 7.0]
     """
     reach = pairs.read(minutes)
-    supply = pairs.align(capacity, reach.sites, "capacity")
+    supply = pairs.align(capacity, reach.sites, pairs.CAPACITY)
     got = reach.by_cell(weigh(decay, reach.minutes) * supply[reach.column])
     return pd.Series(got, index=reach.cells, name="gravity")
 
@@ -63,12 +65,16 @@ def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places
         InputError: sites without a category, or labels that do not match.
     """
     if not places >= 1:
-        raise InputError(f"the mean is over {places} places; give a whole number of at least one")
+        raise InputError(
+            "the mean is over %(places)s places; give a whole number of at least one", places=places
+        )
     reach = pairs.read(minutes)
     of_site = categories.reindex(reach.sites)
     if of_site.isna().any():
         first = of_site.index[of_site.isna()][0]
-        raise InputError(f"the site {first!r} has no category; give one to each column of the table")
+        raise InputError(
+            "the site %(site)r has no category; give one to each column of the table", site=first
+        )
     if of_site.empty:
         raise InputError("there is no site in the table of minutes, so there is no category to reach")
     means = {}

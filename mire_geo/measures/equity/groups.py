@@ -38,7 +38,7 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
         InputError: see `gini`; or nobody has a rank.
     """
     have, people = weighted_values.read(values, weights)
-    order = weighted_values.align(rank, values, weights, "rank", gaps=True)
+    order = weighted_values.align(rank, values, weights, weighted_values.RANK, gaps=True)
     ranked = ~np.isnan(order)
     if not ranked.any():
         raise InputError("nobody has a rank, so there is nothing to say: check the income")
@@ -146,7 +146,7 @@ def _extreme_order(have: Floats, people: Floats, order: Floats) -> Floats:
 
 
 def _describe(values: pd.Series, people: pd.Series) -> dict[str, float]:
-    weights = pairs.align(people, values.index, "people")
+    weights = pairs.align(people, values.index, pairs.PEOPLE)
     lived = (weights > 0) & values.notna().to_numpy()
     have, counts = values.to_numpy(dtype=float)[lived], weights[lived]
     reached = np.isfinite(have)

@@ -48,7 +48,8 @@ def lorenz(values: Values, weights: Values | None = None, rank: Values | None = 
     """
     have, people = weighted_values.read(values, weights)
     order = np.argsort(
-        have if rank is None else weighted_values.align(rank, values, weights, "rank"), kind="stable"
+        have if rank is None else weighted_values.align(rank, values, weights, weighted_values.RANK),
+        kind="stable",
     )
     shares = {
         "people_share": np.cumsum(people[order]) / people.sum(),
@@ -88,7 +89,7 @@ def concentration_index(values: Values, weights: Values | None, rank: Values) ->
     0.2222
     """
     have, people = weighted_values.read(values, weights)
-    place = _midpoints(weighted_values.align(rank, values, weights, "rank"), people)
+    place = _midpoints(weighted_values.align(rank, values, weights, weighted_values.RANK), people)
     mean = weighted_values.total(have, people) / people.sum()
     return float(2 * np.average((have - mean) * (place - 0.5), weights=people) / mean)
 
@@ -108,7 +109,11 @@ def erreygers_index(
     low, high = bounds if bounds is not None else (have.min(), have.max())
     if not (low <= have.min() and have.max() <= high and low < high):
         raise InputError(
-            f"the bounds {low} and {high} do not enclose the values {have.min()} to {have.max()}"
+            "the bounds %(low)s and %(high)s do not enclose the values %(lowest)s to %(highest)s",
+            low=low,
+            high=high,
+            lowest=have.min(),
+            highest=have.max(),
         )
     mean = weighted_values.total(have, people) / people.sum()
     return 4 * float(mean) * concentration_index(values, weights, rank) / float(high - low)
@@ -128,7 +133,7 @@ def palma(values: Values, weights: Values | None, income: Values) -> float:
     have, people = weighted_values.read(values, weights)
     weighted_values.total(have, people)
     ahead, among = weighted_values.rank_intervals(
-        weighted_values.align(income, values, weights, "income"), people
+        weighted_values.align(income, values, weights, weighted_values.INCOME), people
     )
     total = people.sum()
     poor = np.average(have, weights=people * np.clip((0.4 * total - ahead) / among, 0, 1))
@@ -175,9 +180,11 @@ def fgt(values: Values, weights: Values | None, line: float, order: float) -> fl
     (0.75, 0.375)
     """
     if not 0 < line < np.inf:
-        raise InputError(f"the poverty line is {line}; give a number greater than zero")
+        raise InputError("the poverty line is %(line)s; give a number greater than zero", line=line)
     if not 0 <= order < np.inf:
-        raise InputError(f"the order is {order}; give 0, 1, 2 or another number that is not negative")
+        raise InputError(
+            "the order is %(order)s; give 0, 1, 2 or another number that is not negative", order=order
+        )
     have, people = weighted_values.read(values, weights)
     short = np.where(have < line, (line - have) / line, np.nan)
     return float(np.average(np.where(have < line, short**order, 0.0), weights=people))
@@ -193,7 +200,9 @@ def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
         InputError: see `gini`; a negative epsilon.
     """
     if not 0 <= epsilon < np.inf:
-        raise InputError(f"epsilon is {epsilon}; the Atkinson index needs a number of zero or more")
+        raise InputError(
+            "epsilon is %(epsilon)s; the Atkinson index needs a number of zero or more", epsilon=epsilon
+        )
     have, people = weighted_values.read(values, weights)
     relative = have * people.sum() / weighted_values.total(have, people)
     if epsilon >= 1 and not have.all():
@@ -235,7 +244,7 @@ def kolm_pollak_ede(
     have, people = weighted_values.read(values, weights)
     aversion = kolm_pollak_kappa(have, people, epsilon) if kappa is None else kappa
     if not np.isfinite(aversion):
-        raise InputError(f"the aversion is {aversion}; give a finite epsilon or kappa")
+        raise InputError("the aversion is %(aversion)s; give a finite epsilon or kappa", aversion=aversion)
     if aversion == 0:
         return float(np.average(have, weights=people))
     return float(-logsumexp(-aversion * have, b=people / people.sum()) / aversion)

@@ -7,37 +7,51 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import pairs
 
 Values: TypeAlias = pd.Series | NDArray[Any] | Sequence[float]
 """One number a cell: a Series, or plain numbers in the cells' order."""
 Floats: TypeAlias = NDArray[np.float64]
+RANK, INCOME = Phrase("rank"), Phrase("income")
+"""What a column is, for the sentences."""
 
 
 def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
     """Values and weights of the cells where people live."""
-    have = _floats(values, "values")
+    have = _floats(values, Phrase("values"))
     people = people_of(weights, values)
     if not people.any():
         raise InputError("there are no people, so there is nothing to share; check the weights")
     lived = people > 0
     have = have[lived]
     labels = (values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(lived)))[lived]
-    for wrong, what, remedy in (
+    for wrong, sentence in (
         (
             np.isinf(have),
-            "infinite (out of reach)",
-            "give those people a limit, or measure only who is reached",
+            Phrase(
+                "the values of %(number)d cells with people are infinite (out of reach) (first: %(first)r); give those "
+                "people a limit, or measure only who is reached"
+            ),
         ),
-        (np.isnan(have), "missing", "fill them, or leave those cells out"),
-        (have < 0, "negative", "these indices are for values of zero or more"),
+        (
+            np.isnan(have),
+            Phrase(
+                "the values of %(number)d cells with people are missing (first: %(first)r); fill them, or leave those "
+                "cells out"
+            ),
+        ),
+        (
+            have < 0,
+            Phrase(
+                "the values of %(number)d cells with people are negative (first: %(first)r); these indices are for "
+                "values of zero or more"
+            ),
+        ),
     ):
         if wrong.any():
             first = labels[wrong][0]
-            raise InputError(
-                f"the values of {wrong.sum()} cells with people are {what} (first: {first!r}); {remedy}"
-            )
+            raise InputError(sentence.template, number=wrong.sum(), first=first)
     return have, people[lived]
 
 
@@ -47,22 +61,31 @@ def people_of(weights: Values | None, values: Values) -> Floats:
         return np.ones(len(labels))
     if isinstance(weights, pd.Series) and not isinstance(values, pd.Series):
         weights = weights.to_numpy()
-    return pairs.align(weights, labels, "people")
+    return pairs.align(weights, labels, pairs.PEOPLE)
 
 
-def align(column: Values, values: Values, weights: Values | None, what: str, *, gaps: bool = False) -> Floats:
+def align(
+    column: Values, values: Values, weights: Values | None, what: Phrase, *, gaps: bool = False
+) -> Floats:
     """The numbers of `column` for the cells where people live, on the labels of `values`."""
     if isinstance(column, pd.Series) and isinstance(values, pd.Series):
         column = column.reindex(values.index)
     numbers = _floats(column, what)
     people = people_of(weights, values)
     if len(numbers) != len(people):
-        raise InputError(f"the {what} is given for {len(numbers)} cells and the values for {len(people)}")
+        raise InputError(
+            "the %(what)s is given for %(numbers)s cells and the values for %(values)s",
+            what=what,
+            numbers=len(numbers),
+            values=len(people),
+        )
     kept = numbers[people > 0]
     if not gaps and np.isnan(kept).any():
         raise InputError(
-            f"the {what} is missing in {np.isnan(kept).sum()} cells where people live; "
-            "leave them out, or ask for the band of what is possible"
+            "the %(what)s is missing in %(number)s cells where people live; leave them out, or ask for the "
+            "band of what is possible",
+            what=what,
+            number=np.isnan(kept).sum(),
         )
     return kept
 
@@ -72,17 +95,25 @@ def align_groups(groups: Any, values: Values, weights: Values | None) -> NDArray
         groups = groups.reindex(values.index)
     names = pd.Series(groups).to_numpy()[people_of(weights, values) > 0]
     if pd.isna(names).any():
-        raise InputError(f"the group is missing in {pd.isna(names).sum()} cells where people live; name it")
+        raise InputError(
+            "the group is missing in %(number)s cells where people live; name it", number=pd.isna(names).sum()
+        )
     return names
 
 
-def _floats(values: Values, what: str) -> Floats:
+def _floats(values: Values, what: Phrase) -> Floats:
     try:
         numbers = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(f"the {what} hold something that is not a number: {error}") from error
+        raise InputError(
+            "the %(what)s hold something that is not a number: %(reason)s", what=what, reason=error
+        ) from error
     if numbers.ndim != 1:
-        raise InputError(f"the {what} have {numbers.ndim} dimensions; give one number a cell")
+        raise InputError(
+            "the %(what)s have %(dimensions)s dimensions; give one number a cell",
+            what=what,
+            dimensions=numbers.ndim,
+        )
     return numbers
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo.errors import InputError, NoDataError
+from mire_geo.errors import InputError, NoDataError, alternatives
 from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import hours, prism
@@ -114,7 +114,11 @@ def _from_work(
     reason = walking.reasons(streets, place).iloc[0]
     if reason:
         at = f"({workplace.x:.0f}, {workplace.y:.0f})"
-        raise InputError(f"the workplace at {at} is off the network: {REASONS[reason]}; move it nearer")
+        raise InputError(
+            "the workplace at %(at)s is off the network: %(reason)s; move it nearer",
+            at=at,
+            reason=REASONS[reason],
+        )
     return walking.minutes(streets, place, sites, limit=limit, speed_kmh=speed).iloc[0]
 
 
@@ -123,8 +127,12 @@ def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
         found = sites[sites[Sites.kind] == kind]
         if len(found):
             return found
-    named = " or ".join(persona.school_kinds)
-    raise NoDataError(f"persona {persona.code!r} needs a place of kind {named}, and the data hold none")
+    named = alternatives(*persona.school_kinds)
+    raise NoDataError(
+        "persona %(code)r needs a place of kind %(kind)s, and the data hold none",
+        code=persona.code,
+        kind=named,
+    )
 
 
 def _nearest(

@@ -38,7 +38,9 @@ def at(minutes: hours.Minutes, openings: Openings, moment: float, limit: float) 
     """
     if not 0 <= moment < hours.WEEK:
         raise InputError(
-            f"the moment is minute {moment} of the week; give 0 (Monday 00:00) to {hours.WEEK - 1}"
+            "the moment is minute %(moment)s of the week; give 0 (Monday 00:00) to %(last)s",
+            moment=moment,
+            last=hours.WEEK - 1,
         )
     near = hours.within(minutes, limit)
     if not openings.sites.equals(near.sites):
@@ -88,7 +90,9 @@ def _chosen(outlook: Outlook, sites: Iterable[str] | None) -> NDArray[np.bool_]:
     position = known.get_indexer(wanted)
     if (position < 0).any():
         lost = wanted[position < 0][0]
-        raise InputError(f"site {lost!r} is not in the outlook; make the outlook with all sites asked for")
+        raise InputError(
+            "site %(site)r is not in the outlook; make the outlook with all sites asked for", site=lost
+        )
     chosen = np.zeros(len(known), dtype=bool)
     chosen[position] = True
     return chosen
@@ -108,10 +112,17 @@ def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | No
     counted = cells[Cells.people] if people is None else people
     for name, series in (("the classes", cell_classes), ("people", counted)):
         if not series.index.equals(cells.index):
-            raise InputError(f"the labels of {name} are not those of the cells; reindex them on cells.index")
+            raise InputError(
+                "the labels of %(name)s are not those of the cells; reindex them on cells.index", name=name
+            )
     strange = cell_classes[~cell_classes.isin(CLASSES)]
     if len(strange):
-        raise InputError(f"cell {strange.index[0]!r} is {strange.iloc[0]!r}, none of {', '.join(CLASSES)}")
+        raise InputError(
+            "cell %(cell)r is %(value)r, none of %(known)s",
+            cell=strange.index[0],
+            value=strange.iloc[0],
+            known=", ".join(CLASSES),
+        )
     split = {name: counted.where(cell_classes == name, 0) for name in CLASSES}
     return pd.DataFrame(
         {"nil_id": cells[Cells.nil_id], "municipio": cells[Cells.municipio], "people": counted, **split},
@@ -173,7 +184,7 @@ def to_ask(
         InputError: people that do not match the cells, or a site the outlook does not know.
     """
     near = outlook.high.near
-    weights = pairs.align(people, near.cells, "people").astype(np.int64)
+    weights = pairs.align(people, near.cells, pairs.PEOPLE).astype(np.int64)
     chosen = _chosen(outlook, sites)
     open_question = (classes(outlook, sites) == INFORMATION).to_numpy() & (weights > 0)
     counts = outlook.high.pairs & chosen[near.column] & open_question[near.row]

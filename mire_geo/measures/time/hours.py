@@ -49,8 +49,11 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     for start, end in intervals:
         if not (0 <= start <= WEEK and start <= end <= start + WEEK):
             raise InputError(
-                f"the opening from minute {start} to {end} is not usable; give a start from 0 (Monday 00:00) "
-                f"to {WEEK} and an end after it, at most a week later"
+                "the opening from minute %(start)s to %(end)s is not usable; give a start from 0 (Monday "
+                "00:00) to %(last)s and an end after it, at most a week later",
+                start=start,
+                end=end,
+                last=WEEK,
             )
         flat += [(start, min(end, WEEK)), (0, end - WEEK)]
     joined: list[Interval] = []
@@ -157,7 +160,8 @@ class Openings:
         if (position < 0).any():
             lost = sites[position < 0][0]
             raise InputError(
-                f"nothing is said of the hours of site {lost!r}; give every site a week, even unknown"
+                "nothing is said of the hours of site %(site)r; give every site a week, even unknown",
+                site=lost,
             )
         used, which = np.unique(self.which[position], return_inverse=True)
         weeks = tuple(self.weeks[kept] for kept in used)
@@ -179,7 +183,7 @@ def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
         try:
             one = UNKNOWN if _missing(value) else week(value, monday)
         except InputError as error:
-            raise InputError(f"hours of site {site!r}: {error}") from error
+            raise InputError("hours of site %(site)r: %(reason)s", site=site, reason=error) from error
         which[at] = weeks.setdefault(one, len(weeks))
     return Openings(column.index, which, tuple(weeks))
 
@@ -215,7 +219,7 @@ class Cube:
 
         With `areas` (cell -> NIL, Municipio) the rows are (area, slot).
         """
-        weights = pairs.align(people, self.cells, "people")
+        weights = pairs.align(people, self.cells, pairs.PEOPLE)
         if areas is None:
             index: pd.Index = pd.RangeIndex(SLOTS, name="slot")
             group = np.zeros(len(self.cells), dtype=np.intp)
@@ -248,7 +252,11 @@ def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> C
     for name, flags in (("open_low", open_low), ("open_high", open_high)):
         if flags.shape != (len(near.sites), SLOTS):
             raise InputError(
-                f"{name} has the shape {flags.shape}; give {len(near.sites)} sites x {SLOTS} slots"
+                "%(name)s has the shape %(shape)s; give %(number)s sites x %(slots)s slots",
+                name=name,
+                shape=flags.shape,
+                number=len(near.sites),
+                slots=SLOTS,
             )
     if (open_low & ~open_high).any():
         raise InputError(
@@ -291,7 +299,9 @@ def within(minutes: Minutes, limit: float) -> Pairs:
         InputError: a limit that is not zero or more; minutes that are not usable.
     """
     if not 0 <= limit < np.inf:
-        raise InputError(f"the limit is {limit} minutes; give a number of minutes that is zero or more")
+        raise InputError(
+            "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
+        )
     near = minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
     kept = near.minutes <= limit
     return Pairs(near.cells, near.sites, near.row[kept], near.column[kept], near.minutes[kept])
@@ -337,5 +347,5 @@ def moment(text: str) -> int:
         if hour < 24 and minute < 60:
             return days[found["day"]] * DAY + hour * 60 + minute
     raise InputError(
-        f"{text!r} is no moment of the week; write a day and a time, like 'gio 18:30' or 'Th 18:30'"
+        "%(text)r is no moment of the week; write a day and a time, like 'gio 18:30' or 'Th 18:30'", text=text
     )

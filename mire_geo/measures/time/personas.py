@@ -46,20 +46,34 @@ class Window:
 
     def __post_init__(self) -> None:
         if self.day not in range(7):
-            raise InputError(f"day {self.day!r} of a window is not one of 0 (Monday) to 6 (Sunday)")
+            raise InputError("day %(day)r of a window is not one of 0 (Monday) to 6 (Sunday)", day=self.day)
         if not 0 <= self.start < DAY:
-            raise InputError(f"a window starts at minute {self.start} of its day; give 0 to {DAY - 1}")
+            raise InputError(
+                "a window starts at minute %(start)s of its day; give 0 to %(day)s",
+                start=self.start,
+                day=DAY - 1,
+            )
         if not self.start < self.end:
             raise InputError(
-                f"the window of {DAYS[self.day]} ends at {clock(self.end)}, not after its start at "
-                f"{clock(self.start)}; if it ends on the next day write {clock(self.end + DAY)}"
+                "the window of %(day_name)s ends at %(end)s, not after its start at %(start)s; if it ends on the "
+                "next day write %(later)s",
+                day_name=DAYS[self.day],
+                end=clock(self.end),
+                start=clock(self.start),
+                later=clock(self.end + DAY),
             )
         if not self.end <= self.start + DAY:
             raise InputError(
-                f"the window of {DAYS[self.day]} at {clock(self.start)} is longer than a day; split it"
+                "the window of %(day_name)s at %(start)s is longer than a day; split it",
+                day_name=DAYS[self.day],
+                start=clock(self.start),
             )
         if not (self.a and self.b):
-            raise InputError(f"the window of {DAYS[self.day]} at {clock(self.start)} lacks an anchor")
+            raise InputError(
+                "the window of %(day_name)s at %(start)s lacks an anchor",
+                day_name=DAYS[self.day],
+                start=clock(self.start),
+            )
 
     @property
     def span(self) -> tuple[float, float]:
@@ -94,7 +108,9 @@ def read_windows(windows: Windows) -> tuple[Window, ...]:
 def _read_part(part: str) -> Iterable[Window]:
     found = _WINDOW.fullmatch(part)
     if not found:
-        raise InputError(f"window {part!r} is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'")
+        raise InputError(
+            "window %(part)r is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'", part=part
+        )
     start, end = _minute(found["start"], part), _minute(found["end"], part)
     for day in _days(found["days"], part):
         yield Window(day, start, end, found["a"], found["b"])
@@ -103,7 +119,7 @@ def _read_part(part: str) -> Iterable[Window]:
 def _minute(text: str, part: str) -> int:
     hours, minutes = (int(number) for number in text.split(":"))
     if hours >= 48 or minutes >= 60:
-        raise InputError(f"{text!r} in window {part!r} is no time of day")
+        raise InputError("%(text)r in window %(part)r is no time of day", text=text, part=part)
     return hours * 60 + minutes
 
 
@@ -113,7 +129,12 @@ def _days(text: str, part: str) -> list[int]:
         ends = piece.split("-")
         unknown = [end for end in ends if end not in DAYS]
         if unknown or len(ends) > 2:
-            raise InputError(f"days {piece!r} in window {part!r} are not among {', '.join(DAYS)}")
+            raise InputError(
+                "days %(piece)r in window %(part)r are not among %(known)s",
+                piece=piece,
+                part=part,
+                known=", ".join(DAYS),
+            )
         first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
         named += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
     return sorted(set(named))
@@ -133,8 +154,8 @@ class Persona:
     """
 
     code: str
-    it: str
-    en: str
+    name: str
+    """In Italian; `output.wording.names` has it in other languages."""
     windows: tuple[Window, ...]
     counts: tuple[str, ...]
     """Columns of `schema.Cells` whose sum this persona weighs."""
@@ -151,19 +172,24 @@ class Persona:
             for anchor in (window.a, window.b):
                 if anchor not in ANCHORS:
                     raise InputError(
-                        f"persona {self.code!r}: anchor {anchor!r} is none of {', '.join(ANCHORS)}"
+                        "persona %(code)r: anchor %(anchor)r is none of %(known)s",
+                        code=self.code,
+                        anchor=anchor,
+                        known=", ".join(ANCHORS),
                     )
         if (SCHOOL in self.anchors) != bool(self.school_kinds):
-            raise InputError(f"persona {self.code!r}: anchor 'school' and school_kinds go together")
+            raise InputError("persona %(code)r: anchor 'school' and school_kinds go together", code=self.code)
         spans = sorted(window.span for window in self.windows)
         for before, after in itertools.pairwise(spans):
             if after[0] < before[1]:
                 raise InputError(
-                    f"persona {self.code!r}: two windows overlap on {DAYS[int(after[0] // DAY)]}"
+                    "persona %(code)r: two windows overlap on %(day_name)s",
+                    code=self.code,
+                    day_name=DAYS[int(after[0] // DAY)],
                 )
         if spans and spans[-1][1] > 7 * DAY + spans[0][0]:
             raise InputError(
-                f"persona {self.code!r}: the last window of Sunday runs into the first of Monday"
+                "persona %(code)r: the last window of Sunday runs into the first of Monday", code=self.code
             )
 
     @property
@@ -190,15 +216,14 @@ _SMART_DAY = "{0} 06:30 home -> 09:00 home; {0} 13:00 home -> 14:00 home; {0} 18
 _FULL_DAY_SCHOOL = "Full-day primary school (tempo pieno, 40 hours a week: DPR 89/2009) taken as 8:30-16:30. "
 
 
-def _persona(code: str, it: str, en: str, windows: Sequence[str], **fields: object) -> Persona:
-    return Persona(code, it, en, read_windows("; ".join(windows)), **fields)  # type: ignore[arg-type]
+def _persona(code: str, name: str, windows: Sequence[str], **fields: object) -> Persona:
+    return Persona(code, name, read_windows("; ".join(windows)), **fields)  # type: ignore[arg-type]
 
 
 _ALL = (
     _persona(
         "ufficio",
         "Impiego d'ufficio a tempo pieno, 9-18",
-        "Office, full time 9-18",
         [_OFFICE_DAY.format("Mo-Fr"), _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Chi lavora in ufficio dalle 9 alle 18 con un'ora di pausa; pesati tutti gli occupati della cella.",
@@ -207,7 +232,6 @@ _ALL = (
     _persona(
         "ufficio-agile",
         "Impiego d'ufficio con due giorni di lavoro agile",
-        "Office with two smart-working days",
         [_OFFICE_DAY.format("Mo,We,Fr"), _SMART_DAY.format("Tu,Th"), _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Come l'ufficio, ma il martedì e il giovedì si lavora da casa; pesati tutti gli occupati.",
@@ -216,7 +240,6 @@ _ALL = (
     _persona(
         "turno-pomeriggio",
         "Turno di pomeriggio, 14-22",
-        "Afternoon shift, 14-22",
         ["Mo-Fr 08:00 home -> 14:00 work", _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Chi lavora dalle 14 alle 22 dal lunedì al venerdì; pesati tutti gli occupati della cella.",
@@ -225,7 +248,6 @@ _ALL = (
     _persona(
         "turno-mattina",
         "Turno del mattino, 6-14",
-        "Early shift, 6-14",
         ["Mo-Fr 14:00 work -> 22:00 home", _WEEKEND],
         counts=_EMPLOYED,
         stands_for="Chi lavora dalle 6 alle 14 dal lunedì al venerdì; pesati tutti gli occupati della cella.",
@@ -234,7 +256,6 @@ _ALL = (
     _persona(
         "infermiera-turni",
         "Infermiera o infermiere in turno: mattina, pomeriggio, notte, smonto, riposo",
-        "Rotating nurse: morning, afternoon, night, off at dawn, rest",
         [
             "Mo 14:00 work -> 22:00 home",
             "Tu 08:00 home -> 14:00 work",
@@ -252,7 +273,6 @@ _ALL = (
     _persona(
         "commercio",
         "Commercio, da martedì a sabato 10-19:30",
-        "Retail, Tuesday to Saturday 10-19:30",
         [
             "Mo 08:00 home -> 22:00 home",
             "Tu-Sa 07:30 home -> 10:00 work",
@@ -266,7 +286,6 @@ _ALL = (
     _persona(
         "part-time-scuola",
         "Part-time con uscita da scuola",
-        "Part-time with school pick-up",
         [
             "Mo-Fr 08:30 school -> 09:00 work",
             "Mo-Fr 13:00 work -> 16:30 school",
@@ -281,7 +300,6 @@ _ALL = (
     _persona(
         "genitore-nido",
         "Genitore con un bambino al nido",
-        "Parent with a child at nursery",
         [
             "Mo-Fr 08:00 school -> 09:00 work",
             "Mo-Fr 13:00 work -> 14:00 work",
@@ -297,7 +315,6 @@ _ALL = (
     _persona(
         "cura",
         "Chi si prende cura a casa di una persona non autosufficiente",
-        "Carer of a dependent person at home",
         ["Mo-Fr 09:30 home -> 12:00 home", "Mo-Fr 15:00 home -> 17:00 home", "Sa 09:30 home -> 12:00 home"],
         counts=(Cells.age_80_plus,),
         stands_for="Chi assiste a casa e può uscire solo quando qualcuno dà il cambio; uno per ogni 80enne e oltre.",
@@ -306,7 +323,6 @@ _ALL = (
     _persona(
         "anziana-a-piedi",
         "Persona di 75 anni e più, a piedi",
-        "Aged 75 and over, on foot",
         ["Mo-Su 08:30 home -> 12:30 home", "Mo-Su 15:30 home -> 19:00 home"],
         counts=(Cells.age_65_79, Cells.age_80_plus),
         stands_for="Chi esce a piedi, con calma, di giorno; pesati i residenti di 65 anni e più.",
@@ -327,6 +343,13 @@ def persona(code: str) -> Persona:
     """
     if code not in PERSONAS:
         near = process.extractOne(code, list(PERSONAS), score_cutoff=60)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UnknownError(f"no persona is called {code!r}; {hint}Known: {', '.join(PERSONAS)}")
+        known = ", ".join(PERSONAS)
+        if near:
+            raise UnknownError(
+                "no persona is called %(code)r; did you mean %(near)r? Known: %(known)s",
+                code=code,
+                near=near[0],
+                known=known,
+            )
+        raise UnknownError("no persona is called %(code)r; known: %(known)s", code=code, known=known)
     return PERSONAS[code]

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mire_geo import schedule
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import hours as opening
@@ -74,12 +74,16 @@ def usable_minutes(
     read = personas.read_windows(windows)
     for anchor in {anchor for window in read for anchor in (window.a, window.b)}:
         if anchor not in minutes_to_site:
-            known = ", ".join(minutes_to_site) or "nothing"
+            known = ", ".join(minutes_to_site) or Phrase("nothing")
             raise InputError(
-                f"the windows name anchor {anchor!r}, but minutes_to_site knows {known}; add its minutes"
+                "the windows name anchor %(anchor)r, but minutes_to_site knows %(known)s; add its minutes",
+                anchor=anchor,
+                known=known,
             )
     if isinstance(hours, str) and (unread := schedule.read(hours).unread):
-        raise InputError(f"of the hours {hours!r} this cannot be read: {', '.join(unread)}")
+        raise InputError(
+            "of the hours %(hours)r this cannot be read: %(known)s", hours=hours, known=", ".join(unread)
+        )
     walks = {anchor: np.array([_walk(anchor, value)]) for anchor, value in minutes_to_site.items()}
     week = opening.week(hours, calendars.TYPICAL_WEEKS["scuola"] if monday is None else monday)
     shapes = _shapes(read, week.high if unknown_open else week.low, _duration(visit))
@@ -91,14 +95,18 @@ def usable_minutes(
 def _walk(anchor: str, value: float) -> float:
     if not value >= 0:
         raise InputError(
-            f"the minutes from {anchor!r} to the site are {value}; give a number that is zero or more"
+            "the minutes from %(anchor)r to the site are %(value)s; give a number that is zero or more",
+            anchor=anchor,
+            value=value,
         )
     return float(value)
 
 
 def _duration(visit: float) -> float:
     if not 0 < visit < np.inf:
-        raise InputError(f"the visit takes {visit} minutes; give a number of minutes above zero")
+        raise InputError(
+            "the visit takes %(visit)s minutes; give a number of minutes above zero", visit=visit
+        )
     return visit
 
 
@@ -182,7 +190,8 @@ def legs(
     """
     if not 0 <= commute < np.inf:
         raise InputError(
-            f"the commute takes {commute} minutes; give a number of minutes that is zero or more"
+            "the commute takes %(commute)s minutes; give a number of minutes that is zero or more",
+            commute=commute,
         )
     near = _read(home)
     if (school is None) != (to_school is None):
@@ -206,13 +215,20 @@ def _column(column: pd.Series, labels: pd.Index, what: str) -> Floats:
     if (position < 0).any():
         lost = labels[position < 0][0]
         raise InputError(
-            f"{what} says nothing of {lost!r}; give minutes for every label, inf if out of reach"
+            "%(what)s says nothing of %(label)r; give minutes for every label, inf if out of reach",
+            what=what,
+            label=lost,
         )
     laid = column.to_numpy(dtype=float)[position]
     wrong = ~(laid >= 0)
     if wrong.any():
         at = int(np.argmax(wrong))
-        raise InputError(f"{what} of {labels[at]!r} is {laid[at]}; minutes must be zero or more")
+        raise InputError(
+            "%(what)s of %(label)r is %(value)s; minutes must be zero or more",
+            what=what,
+            label=labels[at],
+            value=laid[at],
+        )
     return laid
 
 
@@ -291,7 +307,9 @@ def usable(
     read = personas.read_windows(windows)
     for anchor in {anchor for window in read for anchor in (window.a, window.b)}:
         if anchor not in personas.ANCHORS:
-            raise InputError(f"anchor {anchor!r} is none of {', '.join(personas.ANCHORS)}")
+            raise InputError(
+                "anchor %(anchor)r is none of %(known)s", anchor=anchor, known=", ".join(personas.ANCHORS)
+            )
         if anchor == SCHOOL and np.isinf(legs.to_school).all():
             raise InputError(
                 "the windows name school, but no cell has one; give school and to_school to legs"

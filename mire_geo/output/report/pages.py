@@ -1,17 +1,13 @@
 """The report as PDF, A4 or A3: the same pages, larger. The same results give the same bytes."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors, pagesizes
-from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
@@ -21,32 +17,26 @@ from reportlab.platypus import (
     PageBreak,
     PageTemplate,
     Paragraph,
-    Spacer,
     Table,
 )
 
 from mire_geo.city import City
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, alternatives
 from mire_geo.measures.time import personas
-from mire_geo.output.legend import Class
-from mire_geo.output.report import drawing, glyphs, wording
+from mire_geo.output.report import drawing, results, wording
+from mire_geo.output.report.layout import MARGIN, SOFT, Layout, Numbered, no_padding
 from mire_geo.output.report.results import Results
-from mire_geo.output.wording import figures as words
-from mire_geo.output.wording import impact_sentences
+from mire_geo.output.wording import catalogue, impact_sentences, names
+from mire_geo.output.wording.catalogue import gettext
 from mire_geo.planning.scenario import GROUPS, Impact
 from mire_geo.planning.workshop import Contribution
-from mire_geo.tables.provenance import Dataset
-from mire_geo.tables.schema import Sites
 
 SIZES = {"A4": (pagesizes.A4, 1.0), "A3": (pagesizes.A3, 2**0.5)}
 """Page -> its size, and how much larger everything is than on A4."""
 
 TOP = 5
-_MARGIN = 14 * mm
 _MOST_ROWS = 400
 """Contributions listed; the exports hold them all."""
-_INK, _MUTED, _LINE, _SOFT = (colors.HexColor(c) for c in ("#14213d", "#5d6270", "#cfccc2", "#f4f2ec"))
-_GAIN, _LOSE = colors.HexColor("#0b5d7f"), colors.HexColor("#a63a1e")
 
 
 def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -> bytes:
@@ -60,14 +50,20 @@ def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -
         InputError: another page or language.
     """
     if page not in SIZES:
-        raise InputError(f"the report is printed on {' or '.join(SIZES)}, not on {page[:20]!r}")
-    if language not in words.LANGUAGES:
-        raise InputError(f"the report is in {' or '.join(words.LANGUAGES)}, not in {language[:20]!r}")
+        raise InputError(
+            "the report is printed on %(known)s, not on %(page)r", known=alternatives(*SIZES), page=page[:20]
+        )
+    if language not in catalogue.languages():
+        raise InputError(
+            "the report is in %(known)s, not in %(language)r",
+            known=alternatives(*catalogue.languages()),
+            language=language[:20],
+        )
     size, scale = SIZES[page]
-    maker = _Maker(city, found, language, scale, size[0] - 2 * _MARGIN * scale)
+    maker = _Maker(language, scale, size[0] - 2 * MARGIN * scale, city, found)
     written = io.BytesIO()
     foot = 16 * mm * scale
-    frame = Frame(_MARGIN * scale, foot, maker.width, size[1] - foot - _MARGIN * scale, 0, 0, 0, 0)
+    frame = Frame(MARGIN * scale, foot, maker.width, size[1] - foot - MARGIN * scale, 0, 0, 0, 0)
     document = BaseDocTemplate(
         written,
         pagesize=size,
@@ -83,82 +79,9 @@ def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -
 
 
 @dataclass(frozen=True)
-class _Maker:
+class _Maker(Layout):
     city: City
     found: Results
-    language: str
-    scale: float
-    width: float
-
-    def __post_init__(self) -> None:
-        glyphs.register()
-
-    # --- words -------------------------------------------------------------------------------------------------------
-
-    def word(self, code: str) -> str:
-        return wording.word(code, self.language)
-
-    def number(self, value: float) -> str:
-        return words.number(value, self.language, 0 if float(value).is_integer() else 1)
-
-    def said(self, text: str, limit: int = 300) -> str:
-        return glyphs.readable(text, limit)
-
-    @cached_property
-    def styles(self) -> dict[str, ParagraphStyle]:
-        k = self.scale
-        body = ParagraphStyle(
-            "body", fontName=glyphs.PLAIN, fontSize=8.2 * k, leading=11 * k, textColor=_INK, splitLongWords=1
-        )
-        sizes = {
-            "title": {"fontName": glyphs.BOLD, "fontSize": 20 * k, "leading": 24 * k},
-            "session": {"fontName": glyphs.BOLD, "fontSize": 12 * k, "leading": 15.5 * k},
-            "h2": {
-                "fontName": glyphs.BOLD,
-                "fontSize": 10.5 * k,
-                "leading": 14 * k,
-                "spaceBefore": 7 * k,
-                "spaceAfter": 3 * k,
-            },
-            "small": {"fontSize": 7 * k, "leading": 9.2 * k, "textColor": _MUTED},
-            "tiny": {"fontSize": 6 * k, "leading": 7.6 * k, "textColor": _MUTED},
-            "head": {"fontName": glyphs.BOLD, "fontSize": 7 * k, "leading": 9 * k},
-            "cell": {"fontSize": 7.4 * k, "leading": 9.4 * k},
-            "told": {"fontSize": 7.4 * k, "leading": 9.6 * k, "spaceAfter": 2.2 * k},
-            "right": {"fontSize": 7.4 * k, "leading": 9.4 * k, "alignment": TA_RIGHT},
-            "head_right": {
-                "fontName": glyphs.BOLD,
-                "fontSize": 7 * k,
-                "leading": 9 * k,
-                "alignment": TA_RIGHT,
-            },
-            "figure": {"fontName": glyphs.BOLD, "fontSize": 16 * k, "leading": 19 * k},
-            "figure_gain": {
-                "fontName": glyphs.BOLD,
-                "fontSize": 16 * k,
-                "leading": 19 * k,
-                "textColor": _GAIN,
-            },
-            "figure_lose": {
-                "fontName": glyphs.BOLD,
-                "fontSize": 16 * k,
-                "leading": 19 * k,
-                "textColor": _LOSE,
-            },
-            "mono": {"fontSize": 6.6 * k, "leading": 9 * k},
-        }
-        return {"body": body} | {
-            name: ParagraphStyle(name, parent=body, **how) for name, how in sizes.items()
-        }
-
-    def text(self, text: str, style: str = "body") -> Paragraph:
-        """A paragraph of plain text: nothing in it is markup."""
-        return Paragraph(escape(text), self.styles[style])
-
-    def gap(self, millimetres: float) -> Spacer:
-        return Spacer(1, millimetres * mm * self.scale)
-
-    # --- pages -------------------------------------------------------------------------------------------------------
 
     def story(self) -> Iterator[Flowable]:
         yield from self.heading()
@@ -262,7 +185,7 @@ class _Maker:
         k = self.scale
         made.setStyle(
             [
-                ("BACKGROUND", (0, 0), (-1, -1), _SOFT),
+                ("BACKGROUND", (0, 0), (-1, -1), SOFT),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("INNERGRID", (0, 0), (-1, -1), 2 * k, colors.white),
                 ("LEFTPADDING", (0, 0), (-1, -1), 5 * k),
@@ -274,32 +197,6 @@ class _Maker:
     def map(self, view: drawing.View, when: str, side: float) -> list[Flowable]:
         picture = drawing.png(view, when, width_mm=side / mm, dpi=int(220 / self.scale))
         return [self.text(self.word(when), "head"), self.gap(0.6), Image(io.BytesIO(picture), side, side)]
-
-    def pair(self, left: list[Flowable], right: list[Flowable], half: float) -> Table:
-        made = Table([[left, right]], colWidths=[half + 4 * mm * self.scale, half])
-        made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()])
-        return made
-
-    def legend(self, classes: Sequence[Class], title: str, columns: int = 3) -> Table:
-        k = self.scale
-        steps = [(step.colour, step.words(self.language)) for step in classes]
-        rows: list[list[Any]] = [steps[i : i + columns] for i in range(0, len(steps), columns)]
-        style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *_no_padding(1.2 * k)]
-        cells: list[list[Any]] = [[self.text(title, "head"), *[""] * (2 * columns - 1)]]
-        style.append(("SPAN", (0, 0), (-1, 0)))
-        for y, row in enumerate(rows, start=1):
-            line: list[Any] = []
-            for x, (colour, words_) in enumerate(row):
-                line += ["", self.text(words_, "small")]
-                style.append(("BACKGROUND", (2 * x, y), (2 * x, y), colors.HexColor(colour)))
-                style.append(("BOX", (2 * x, y), (2 * x, y), 1.6 * k, colors.white))
-                style.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * k))
-            cells.append(line + [""] * (2 * columns - len(line)))
-        room = self.width if columns > 1 else (self.width - 4 * mm * k) / 2
-        made = Table(cells, colWidths=[8 * mm * k, room / columns - 8 * mm * k] * columns)
-        made.hAlign = "LEFT"
-        made.setStyle(style)
-        return made
 
     def marks(self, view: drawing.View) -> Paragraph:
         """The marks of the places that are on the map."""
@@ -338,14 +235,11 @@ class _Maker:
         gaps = ["served", "time_gap", "space_gap", "information_gap"]
         rows = []
         for code, row in impact.personas.to_dict(orient="index").items():
-            one = personas.persona(str(code))
-            name = one.en if self.language == "en" else one.it
+            name = names.persona(personas.persona(str(code)), self.language)
             moved = [self.moved(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
             rows.append([self.text(name, "cell"), *(self.text(text, "right") for text in moved)])
         head = [self.text(self.word("week"), "head")]
-        for gap in gaps:
-            it, en = impact_sentences.GAPS[gap]
-            head.append(self.text(en if self.language == "en" else it, "head_right"))
+        head += [self.text(impact_sentences.gap(gap, self.language), "head_right") for gap in gaps]
         wide = (self.width - 56 * k) / 4
         yield KeepTogether(
             [self.text(self.word("personas"), "h2"), self.table([head, *rows], [56 * k, *[wide] * 4])]
@@ -370,7 +264,7 @@ class _Maker:
         k = mm * self.scale
         listed = [
             self.text(f"{d.publisher}: {d.title}, {d.vintage}. {d.licence}.", "tiny")
-            for d in datasets(self.city, [impact.question.kind for impact in self.found.impacts])
+            for d in results.datasets(self.city, [impact.question.kind for impact in self.found.impacts])
         ]
         half = -(-len(listed) // 2)
         yield KeepTogether(
@@ -378,98 +272,35 @@ class _Maker:
                 self.text(self.word("again"), "h2"),
                 self.text(self.word("fingerprint"), "small"),
                 self.text(self.found.scenario.fingerprint, "mono"),
-                self.text(f"{self.word('command')}: mire scenario scenario.json", "small"),
+                self.text(self.command(), "small"),
                 self.text(self.word("no_persons"), "small"),
             ]
         )
         if self.found.session.delete_on:
-            yield self.text(
-                f"{self.word('deleted')} {wording.day(self.found.session.delete_on, self.language)}.", "small"
+            text = gettext(
+                "Il laboratorio e i suoi contributi saranno cancellati il %(day)s.",
+                self.language,
+                day=wording.day(self.found.session.delete_on, self.language),
             )
+            yield self.text(text, "small")
         if listed:
             made = Table(
                 [[listed[:half], listed[half:] or [""]]], colWidths=[self.width / 2 - 2 * k, self.width / 2]
             )
-            made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()])
+            made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
             yield KeepTogether([self.text(self.word("data"), "h2"), made])
 
-    # --- tables ------------------------------------------------------------------------------------------------------
-
-    def heads(self, codes: Iterable[str]) -> list[Flowable]:
-        first, *others = codes
-        return [
-            self.text(self.word(first), "head"),
-            *(self.text(self.word(code), "head_right") for code in others),
-        ]
-
-    def table(self, rows: list[list[Any]], widths: list[float]) -> Table:
-        k = self.scale
-        made = Table(rows, colWidths=widths, repeatRows=1)
-        made.setStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, 0), 0.8 * k, _INK),
-                ("LINEBELOW", (0, 1), (-1, -1), 0.3 * k, _LINE),
-                ("TOPPADDING", (0, 0), (-1, -1), 2 * k),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2 * k),
-                ("LEFTPADDING", (0, 0), (-1, -1), 2 * k),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 2 * k),
-            ]
+    def command(self) -> str:
+        return gettext(
+            "Scaricate lo scenario del laboratorio come file JSON e date il comando: %(command)s",
+            self.language,
+            command="mire scenario scenario.json",
         )
-        return made
 
-    # --- feet --------------------------------------------------------------------------------------------------------
-
-    def canvas(self, *given: Any, **named: Any) -> "_Numbered":
+    def canvas(self, *given: Any, **named: Any) -> Numbered:
         foot = f"{wording.TITLE} · {self.said(self.found.session.title, 70)} · {self.found.scenario.fingerprint[:12]}"
-        return _Numbered(
-            *given, foot=foot, of=(self.word("page"), self.word("of")), scale=self.scale, **named
-        )
+        return Numbered(*given, foot=foot, language=self.language, scale=self.scale, **named)
 
 
 _BESIDE = 13
 """Sentences beside the map of the difference; the others come below."""
-
-
-def _no_padding(bottom: float = 0) -> list[tuple[Any, ...]]:
-    sides = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING")
-    return [(side, (0, 0), (-1, -1), 0) for side in sides] + [("BOTTOMPADDING", (0, 0), (-1, -1), bottom)]
-
-
-def datasets(city: City, kinds: Iterable[str]) -> tuple[Dataset, ...]:
-    """The datasets the figures of some kinds rest on: people, streets and borders, and the places of those kinds."""
-    sites = city.sites
-    mine = sites[sites[Sites.kind].isin(list(kinds))]
-    others = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
-    named = set(mine[Sites.source]) | set(" ".join(mine[Sites.also_in].dropna()).split())
-    found = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
-    return tuple(one for key, one in found.items() if key in named or key not in others)
-
-
-class _Numbered(Canvas):  # type: ignore[misc]
-    """A canvas whose feet know how many pages there are."""
-
-    def __init__(self, *given: Any, foot: str, of: tuple[str, str], scale: float, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._foot, self._of, self._scale = foot, of, scale
-        self._saved: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802
-        self._saved.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for number, state in enumerate(self._saved, start=1):
-            self.__dict__.update(state)
-            self._write(number, len(self._saved))
-            super().showPage()
-        super().save()
-
-    def _write(self, number: int, total: int) -> None:
-        k = self._scale
-        self.setFont(glyphs.PLAIN, 6.5 * k)
-        self.setFillColor(_MUTED)
-        y, width = 8 * mm * k, self._pagesize[0]
-        self.drawString(_MARGIN * k, y, self._foot)
-        page, of = self._of
-        self.drawRightString(width - _MARGIN * k, y, f"{page} {number} {of} {total}")

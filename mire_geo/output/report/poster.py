@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from mire_geo.city import City
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, alternatives
 from mire_geo.output.legend import Class
 from mire_geo.output.report import drawing, glyphs, wording
 from mire_geo.output.report.results import Results
-from mire_geo.output.wording import figures, impact_sentences
+from mire_geo.output.wording import catalogue, figures, impact_sentences
+from mire_geo.output.wording.catalogue import ngettext
 
 WIDTH, HEIGHT = 11.69, 8.27
 """Inches: A4 landscape."""
@@ -30,8 +31,12 @@ def png(city: City, found: Results, *, language: str = "it") -> bytes:
     Raises:
         InputError: another language.
     """
-    if language not in figures.LANGUAGES:
-        raise InputError(f"the picture is in {' or '.join(figures.LANGUAGES)}, not in {language[:20]!r}")
+    if language not in catalogue.languages():
+        raise InputError(
+            "the picture is in %(known)s, not in %(language)r",
+            known=alternatives(*catalogue.languages()),
+            language=language[:20],
+        )
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     page = _Page(figure)
@@ -84,12 +89,12 @@ class _Page:
 def _ranking(page: _Page, city: City, found: Results, language: str) -> None:
     y = page.say(0.03, 0.83, wording.word("ranking", language), 9.5, bold=True) - 0.008
     for place, one in enumerate(found.session.shown[:TOP], start=1):
-        votes = (
-            ""
-            if one.votes is None
-            else f" · {figures.number(one.votes, language)} {wording.word('dots', language).lower()}"
-        )
-        head = f"{place}. {wording.contribution(one, city, language, 110, turn=_TURN)}{votes}"
+        head = f"{place}. {wording.contribution(one, city, language, 110, turn=_TURN)}"
+        if one.votes is not None:
+            votes = ngettext(
+                "%(n)s voto", "%(n)s voti", one.votes, language, n=figures.number(one.votes, language)
+            )
+            head = f"{head} · {votes}"
         y = page.say(0.03, y, head, 7.4, bold=True, width=46)
         if one.text:
             y = page.say(0.03, y, glyphs.readable(one.text, 130, turn=_TURN), 6.6, width=54, colour=_MUTED)

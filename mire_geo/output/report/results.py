@@ -1,17 +1,20 @@
 """What a session comes to: its proposals settled, each with its answer, all of them together by kind."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from mire_geo.city import City
-from mire_geo.errors import MireError
+from mire_geo.errors import MireError, Sentence
 from mire_geo.measures.time.personas import PERSONAS
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Baseline, Impact, Scenario
 from mire_geo.planning.scenario.proposals import Proposal
 from mire_geo.planning.workshop import Session
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.tables.provenance import Dataset
+from mire_geo.tables.schema import Sites
 
 MOST_ANSWERS = 20
 """Proposals that get an answer of their own: the ones ranked first."""
@@ -21,8 +24,8 @@ class Reason(NamedTuple):
     """Why a proposal is in no figure."""
 
     code: scenario.Code
-    sentence: str
-    """In English, with the ids."""
+    sentence: Sentence
+    """With the ids."""
     other: str = ""
     """The contribution it is in conflict with."""
 
@@ -86,10 +89,20 @@ def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[
         try:
             proposal = one.proposal
         except MireError as error:
-            left_out[one.id] = Reason("unusable", str(error))
+            left_out[one.id] = Reason("unusable", error)
             continue
         if proposal is not None:
             proposals.append(proposal)
     settled = scenario.settle(proposals, city)
     left_out |= {one.second: Reason(one.code, one.sentence, one.first) for one in settled.left_out}
     return settled.kept, left_out
+
+
+def datasets(city: City, kinds: Iterable[str]) -> tuple[Dataset, ...]:
+    """The datasets the figures of some kinds rest on: people, streets and borders, and the places of those kinds."""
+    sites = city.sites
+    mine = sites[sites[Sites.kind].isin(list(kinds))]
+    others = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
+    named = set(mine[Sites.source]) | set(" ".join(mine[Sites.also_in].dropna()).split())
+    found = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
+    return tuple(one for key, one in found.items() if key in named or key not in others)

@@ -1,6 +1,5 @@
-"""The fixed words of a report, Italian and English, and a contribution said in one line."""
+"""The fixed words of a report, and a contribution said in one line."""
 
-import re
 from datetime import date
 
 from babel.dates import format_date
@@ -8,7 +7,8 @@ from babel.dates import format_date
 from mire_geo.city import City
 from mire_geo.output.report.glyphs import readable
 from mire_geo.output.report.results import Reason
-from mire_geo.output.wording import figures, impact_sentences
+from mire_geo.output.wording import figures, impact_sentences, names, schedule_sentences
+from mire_geo.output.wording.catalogue import N_, NN_, gettext, ngettext
 from mire_geo.planning.workshop import Contribution, Session
 from mire_geo.tables import kinds
 from mire_geo.tables.schema import Sites
@@ -16,101 +16,68 @@ from mire_geo.tables.schema import Sites
 TITLE = "Impatto temporale"
 
 WORDS = {
-    "subtitle": ("Risultati di un laboratorio di co-progettazione", "Results of a co-design session"),
-    "held": ("del", "held on"),
-    "city": ("tutta la città", "the whole city"),
-    "code": ("codice", "code"),
-    "participants": ("partecipanti", "participants"),
-    "voters": ("votanti", "voters"),
-    "ranking": ("Le proposte più votate", "The proposals with most dots"),
-    "all": ("Tutto quello che è stato portato", "All that was brought"),
-    "proposal": ("Proposta", "Proposal"),
-    "dots": ("Voti", "Dots"),
-    "hidden": ("nascosti", "hidden"),
-    "effect": ("Che cosa cambierebbe", "What it would change"),
-    "none": ("Nessuna proposta cambia la città.", "No proposal changes the city."),
-    "before": ("Oggi", "Today"),
-    "after": ("Con le proposte", "With the proposals"),
-    "change": ("La differenza", "The difference"),
-    "walk": ("minuti a piedi fino al posto più vicino", "minutes on foot to the nearest place"),
-    "hours": ("ore della settimana con uno aperto", "hours of the week with one open"),
-    "gain": ("ne avrebbero uno vicino", "would have one near"),
-    "lose": ("non l’avrebbero più vicino", "would have none near any more"),
-    "more": ("troverebbero aperto in più ore", "would find one open at more hours"),
-    "fewer": ("perderebbero ore di apertura", "would lose opening hours"),
-    "opening": ("ore di apertura alla settimana", "opening hours a week"),
-    "sentences": ("In parole semplici", "In plain words"),
-    "groups": ("Chi ci guadagna e chi ci perde", "Who gains and who loses"),
-    "group": ("Residenti", "Residents"),
-    "people": ("Persone", "People"),
-    "served": ("Serviti oggi", "Served today"),
-    "served_after": ("Serviti dopo", "Served after"),
-    "gains": ("Guadagnano", "Gain"),
-    "loses": ("Perdono", "Lose"),
-    "more_short": ("Più ore", "More hours"),
-    "fewer_short": ("Meno ore", "Fewer hours"),
-    "week": ("Settimana tipo", "Typical week"),
-    "personas": ("Chi riuscirebbe ad andarci, settimana per settimana", "Who could use one, week by week"),
-    "kind": ("Tipo", "Type"),
-    "text": ("Testo", "Text"),
-    "left_out": ("Proposte che non sono in nessun numero", "Proposals that are in no figure"),
-    "data": ("Dati e licenze", "Data and licences"),
-    "again": ("Come ritrovare questi numeri", "How to find these figures again"),
-    "fingerprint": ("Impronta dei dati e delle proposte (SHA-256)", "Fingerprint of data and proposals (SHA-256)"),
-    "command": (
-        "Scaricate lo scenario del laboratorio come file JSON e date il comando",
-        "Download the scenario of the session as a JSON file and run",
-    ),
-    "deleted": (
-        "Il laboratorio e i suoi contributi saranno cancellati il",
-        "The session and its contributions will be deleted on",
-    ),
-    "no_persons": (
-        "Nessun dato individuale: le persone sono residenti contati per cella, le settimane sono tipi.",
-        "No individual data: people are residents counted by cell, weeks are types.",
-    ),
-    "page": ("pagina", "page"),
-    "of": ("di", "of"),
-    "comments": ("commenti", "comments"),
-    "change_walk": ("minuti a piedi in meno o in più", "minutes on foot, fewer or more"),
-    "change_hours": ("ore della settimana in più o in meno", "hours of the week, more or fewer"),
-    "new": ("posto nuovo o spostato", "new or moved place"),
-    "closed": ("posto chiuso", "closed place"),
-    "place": ("posto che resta com’è", "place that stays as it is"),
-    "changed": ("orari cambiati", "changed hours"),
-    "same": ("non cambia nulla", "nothing changes"),
+    "subtitle": N_("Risultati di un laboratorio di co-progettazione"),
+    "city": N_("tutta la città"),
+    "ranking": N_("Le proposte più votate"),
+    "all": N_("Tutto quello che è stato portato"),
+    "proposal": N_("Proposta"),
+    "dots": N_("Voti"),
+    "hidden": N_("nascosti"),
+    "effect": N_("Che cosa cambierebbe"),
+    "none": N_("Nessuna proposta cambia la città."),
+    "before": N_("Oggi"),
+    "after": N_("Con le proposte"),
+    "change": N_("La differenza"),
+    "walk": N_("minuti a piedi fino al posto più vicino"),
+    "hours": N_("ore della settimana con uno aperto"),
+    "gain": N_("ne avrebbero uno vicino"),
+    "lose": N_("non l’avrebbero più vicino"),
+    "more": N_("troverebbero aperto in più ore"),
+    "fewer": N_("perderebbero ore di apertura"),
+    "opening": N_("ore di apertura alla settimana"),
+    "sentences": N_("In parole semplici"),
+    "groups": N_("Chi ci guadagna e chi ci perde"),
+    "group": N_("Residenti"),
+    "people": N_("Persone"),
+    "served": N_("Serviti oggi"),
+    "served_after": N_("Serviti dopo"),
+    "gains": N_("Guadagnano"),
+    "loses": N_("Perdono"),
+    "more_short": N_("Più ore"),
+    "fewer_short": N_("Meno ore"),
+    "week": N_("Settimana tipo"),
+    "personas": N_("Chi riuscirebbe ad andarci, settimana per settimana"),
+    "left_out": N_("Proposte che non sono in nessun numero"),
+    "data": N_("Dati e licenze"),
+    "again": N_("Come ritrovare questi numeri"),
+    "fingerprint": N_("Impronta dei dati e delle proposte (SHA-256)"),
+    "no_persons": N_("Nessun dato individuale: le persone sono residenti contati per cella, le settimane sono tipi."),
+    "change_walk": N_("minuti a piedi in meno o in più"),
+    "change_hours": N_("ore della settimana in più o in meno"),
+    "new": N_("posto nuovo o spostato"),
+    "closed": N_("posto chiuso"),
+    "place": N_("posto che resta com’è"),
+    "changed": N_("orari cambiati"),
 }  # fmt: skip
+"""Code -> a message."""
 
 TYPES = {
-    "add": ("Nuovo posto", "New place"),
-    "close": ("Chiudere", "Close"),
-    "move": ("Spostare", "Move"),
-    "hours": ("Cambiare orari", "Change hours"),
-    "resize": ("Cambiare capienza", "Change capacity"),
-    "pin": ("Segnalazione", "Pin"),
-    "line": ("Percorso", "Line"),
-    "area": ("Area", "Area"),
-    "need": ("Qui manca", "Missing here"),
+    "add": N_("Nuovo posto"),
+    "close": N_("Chiudere"),
+    "move": N_("Spostare"),
+    "hours": N_("Cambiare orari"),
+    "resize": N_("Cambiare capienza"),
+    "pin": N_("Segnalazione"),
+    "line": N_("Percorso"),
+    "area": N_("Area"),
+    "need": N_("Qui manca"),
 }
-
-_DAYS = {
-    "Mo": "lun",
-    "Tu": "mar",
-    "We": "mer",
-    "Th": "gio",
-    "Fr": "ven",
-    "Sa": "sab",
-    "Su": "dom",
-    "PH": "festivi",
-    "off": "chiuso",
-}
-_DAY = re.compile(r"\b(?:" + "|".join(_DAYS) + r")\b")
+"""Type of a contribution -> a message."""
 
 
 def word(code: str, language: str) -> str:
     """A fixed word or sentence of the report."""
-    it, en = WORDS[code]
-    return en if language == "en" else it
+    return gettext(WORDS[code], language)
 
 
 def day(text: str, language: str) -> str:
@@ -129,34 +96,28 @@ def about(session: Session, city: City, language: str) -> str:
     """A session in one line: when, where, its code, how many took part."""
     parts = [word("subtitle", language)]
     if session.held_on:
-        parts.append(f"{word('held', language)} {day(session.held_on, language)}")
-    names = [str(city.quartieri.at[n, "nil"]) for n in session.nil_ids if n in city.quartieri.index]
-    parts.append(", ".join(figures.place(name) for name in names) or word("city", language))
+        parts.append(gettext("del %(day)s", language, day=day(session.held_on, language)))
+    quartieri = [str(city.quartieri.at[n, "nil"]) for n in session.nil_ids if n in city.quartieri.index]
+    parts.append(", ".join(figures.place(name) for name in quartieri) or word("city", language))
     if session.code:
-        parts.append(f"{word('code', language)} {readable(session.code, 20)}")
-    for count, name in ((session.participants, "participants"), (session.voters, "voters")):
+        parts.append(gettext("codice %(code)s", language, code=readable(session.code, 20)))
+    for count, forms in ((session.participants, _PARTICIPANTS), (session.voters, _VOTERS)):
         if count is not None:
-            parts.append(f"{figures.number(count, language)} {word(name, language)}")
+            parts.append(ngettext(*forms, count, language, n=figures.number(count, language)))
     return " · ".join(parts)
 
 
-def hours(text: str, language: str) -> str:
-    """Opening hours as people read them: OSM text, its days in Italian.
-
-    >>> hours("Mo-Fr 09:00-18:00; Sa off", "it")
-    'lun-ven 09:00-18:00; sab chiuso'
-    """
-    return text if language == "en" else _DAY.sub(lambda found: _DAYS[found[0]], text)
+_PARTICIPANTS = NN_("%(n)s partecipante", "%(n)s partecipanti")
+_VOTERS = NN_("%(n)s votante", "%(n)s votanti")
 
 
 def contribution(one: Contribution, city: City, language: str, limit: int = 160, *, turn: bool = True) -> str:
     """A contribution in one line: what, which place, when, how large; fit for print."""
-    it, en = TYPES[one.type]
-    parts = [en if language == "en" else it]
+    parts = [gettext(TYPES[one.type], language)]
     if place := _place(one, city, language):
         parts.append(f": {place}")
     if one.hours and one.type in ("add", "hours"):
-        parts.append(f", {hours(one.hours, language)}")
+        parts.append(f", {schedule_sentences.hours(one.hours, language)}")
     if one.capacity is not None:
         parts.append(f" ({one.capacity:g})")
     return readable("".join(parts), limit, turn=turn)
@@ -169,7 +130,7 @@ def left_out(reason: Reason, session: Session, city: City, language: str) -> str
     if other is None:
         return told
     named = contribution(other, city, language, 80)
-    return f"{told} (“{named}”)" if language == "en" else f"{told} («{named}»)"
+    return gettext("%(why)s («%(proposal)s»)", language, why=told, proposal=named)
 
 
 def _place(one: Contribution, city: City, language: str) -> str:
@@ -178,8 +139,7 @@ def _place(one: Contribution, city: City, language: str) -> str:
     if one.site_name:
         return one.site_name
     if one.kind:
-        kind = kinds.kind(one.kind)
-        return kind.en if language == "en" else kind.it
+        return names.kind(kinds.kind(one.kind), language)
     return one.site
 
 

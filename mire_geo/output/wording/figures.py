@@ -1,17 +1,17 @@
-"""Figures as people read them: numbers, shares and walks in Italian or English, and the sentence that says a gap."""
+"""Figures as people read them: numbers, shares and walks in their language, and the sentence that says a gap."""
 
 import math
 import re
+from decimal import Decimal
 
 import pandas as pd
 from babel.numbers import format_decimal
 
 from mire_geo.measures import anonymity
 from mire_geo.measures.time import personas
+from mire_geo.output.wording import names
+from mire_geo.output.wording.catalogue import NN_, gettext, ngettext
 from mire_geo.tables.kinds import Kind
-
-LANGUAGES = ("it", "en")
-"""Languages of what participants read; the first is the default."""
 
 _SMALL = frozenset(
     ["a", "ai", "al", "alla", "alle", "da", "dal", "dalla", "degli", "dei", "del", "della", "delle"]
@@ -31,18 +31,39 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     return str(format_decimal(value, format=pattern, locale=language))
 
 
+def whole(value: float, language: str) -> str:
+    """A number with one decimal, or none where it is whole.
+
+    >>> whole(15, "it"), whole(7.5, "it")
+    ('15', '7,5')
+    """
+    return number(value, language, 0 if float(value).is_integer() else 1)
+
+
 def share(value: float, language: str) -> str:
     """A share as a percentage with one decimal; never "0" or "100" for what is not quite nothing or all.
 
     >>> share(0.928, "it"), share(0.0001, "en"), share(1, "it"), share(0.99999, "it")
     ('92,8\\xa0%', 'under 0.1%', '100\\xa0%', 'oltre il 99,9\\xa0%')
     """
-    sign = "%" if language == "en" else "\xa0%"
     if 0 < value < 0.001:
-        return ("under " if language == "en" else "meno dello ") + number(0.1, language, 1) + sign
+        return gettext("meno dello %(share)s", language, share=_percent(0.1, language, 1))
     if 0.999 < value < 1:
-        return ("over " if language == "en" else "oltre il ") + number(99.9, language, 1) + sign
-    return number(100 * value, language, 0 if value in {0, 1} else 1) + sign
+        return gettext("oltre il %(share)s", language, share=_percent(99.9, language, 1))
+    return _percent(100 * value, language, 0 if value in {0, 1} else 1)
+
+
+def percent(value: float, language: str, decimals: int = 0) -> str:
+    """A share as a percentage with the sign as the language sets it.
+
+    >>> percent(0.5, "it"), percent(0.5, "en")
+    ('50\\xa0%', '50%')
+    """
+    return _percent(100 * value, language, decimals)
+
+
+def _percent(value: float, language: str, decimals: int) -> str:
+    return gettext("%(n)s\xa0%%", language, n=number(value, language, decimals))
 
 
 def walk(minutes: float, language: str) -> str:
@@ -54,8 +75,9 @@ def walk(minutes: float, language: str) -> str:
     if math.isnan(minutes):
         return "–"
     if math.isinf(minutes):
-        return "off the streets" if language == "en" else "fuori rete"
-    return f"{number(max(1, -(-round(minutes, 6) // 1)), language)}\xa0min"
+        return gettext("fuori rete", language)
+    shown = number(max(1, -(-round(minutes, 6) // 1)), language)
+    return gettext("%(n)s\xa0min", language, n=shown)
 
 
 def released_count(shown: int, language: str, k: int = anonymity.K) -> str:
@@ -65,19 +87,8 @@ def released_count(shown: int, language: str, k: int = anonymity.K) -> str:
     ('meno di 5', 'almeno 10', '10 or more')
     """
     if shown < k:
-        return f"fewer than {k}" if language == "en" else f"meno di {k}"
-    return f"{number(shown, language)} or more" if language == "en" else f"almeno {number(shown, language)}"
-
-
-def plural(kind: Kind, language: str) -> str:
-    """The kind's plural as it stands inside a sentence: "farmacie", but "RSA".
-
-    >>> from mire_geo.tables.kinds import kind
-    >>> plural(kind("farmacia"), "it"), plural(kind("rsa"), "it"), plural(kind("rsa"), "en")
-    ('farmacie', 'RSA', 'care homes')
-    """
-    words = kind.en_plural if language == "en" else kind.it_plural
-    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+        return gettext("meno di %(n)s", language, n=number(k, language))
+    return gettext("almeno %(n)s", language, n=number(shown, language))
 
 
 def headline(
@@ -91,19 +102,25 @@ def headline(
     >>> headline(kind("pediatra"), 15, 100, 0, "en", whom="intended")
     'All residents aged 0 to 13 have family paediatricians within a 15-minute walk.'
     """
-    what, long = plural(kind, language), number(minutes, language, 0 if minutes == int(minutes) else 1)
-    who = residents(kind if whom == "intended" else None, language)
-    if language == "en":
-        if not unserved:
-            return f"All {who} have {what} within a {long}-minute walk."
-        counted = "1 person has" if unserved == 1 else f"{number(unserved, 'en')} people have"
-        part = _capital(share(unserved / people, "en"))
-        return f"{part} of {who}: {counted} no {what} within a {long}-minute walk."
+    blanks = {
+        "who": residents(kind if whom == "intended" else None, language),
+        "kinds": names.kinds_inside(kind, language),
+        "minutes": whole(minutes, language),
+    }
     if not unserved:
-        return f"Tutti i {who} hanno {what} entro {long} minuti a piedi."
-    counted = "1 persona" if unserved == 1 else f"{number(unserved, 'it')} persone"
-    part = share(unserved / people, "it")
-    return f"{_capital(_with_article(part))} dei {who} ({counted}) non ha {what} entro {long} minuti a piedi."
+        return gettext(
+            "Tutti i %(who)s hanno %(kinds)s entro %(minutes)s minuti a piedi.", language, **blanks
+        )
+    text = ngettext(
+        "%(share)s dei %(who)s (%(n)s persona) non ha %(kinds)s entro %(minutes)s minuti a piedi.",
+        "%(share)s dei %(who)s (%(n)s persone) non ha %(kinds)s entro %(minutes)s minuti a piedi.",
+        unserved,
+        language,
+        n=number(unserved, language),
+        share=_share_with_article(unserved / people, language),
+        **blanks,
+    )
+    return text[:1].upper() + text[1:]
 
 
 def quote(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str:
@@ -125,32 +142,38 @@ def quote(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str
     if not any(each[gap] for each in rows):
         gap = max(("information_gap", "space_gap"), key=lambda name: sum(each[name] for each in rows))
     row = max(rows, key=lambda each: each[gap] / max(each["people"], 1))
-    one = personas.persona(row["persona"])
-    return _QUOTES[language][gap].format(
-        who=one.en if language == "en" else one.it,
+    one, more = _QUOTES[gap]
+    return ngettext(
+        one,
+        more,
+        row[gap],
+        language,
+        who=names.persona(personas.persona(row["persona"]), language),
         n=number(row[gap], language),
-        of=number(row["people"], language),
+        people=number(row["people"], language),
         share=share(row[gap] / max(row["people"], 1), language),
-        what=plural(kind, language),
-        minutes=number(minutes, language, 0 if minutes == int(minutes) else 1),
+        kinds=names.kinds_inside(kind, language),
+        minutes=whole(minutes, language),
     )
 
 
 _QUOTES = {
-    "it": {
-        "time_gap": "{who}: {n} persone su {of} ({share}) hanno {what} entro {minutes} minuti, ma mai aperte quando "
-        "possono andarci.",
-        "space_gap": "{who}: {n} persone su {of} ({share}) non hanno {what} entro {minutes} minuti, a nessuna ora.",
-        "information_gap": "{who}: di {n} persone su {of} ({share}) non si può dire, perché gli orari non sono noti "
-        "({what} entro {minutes} minuti).",
-    },
-    "en": {
-        "time_gap": "{who}: {n} of {of} people ({share}) have {what} within {minutes} minutes, but never open when "
-        "they can go.",
-        "space_gap": "{who}: {n} of {of} people ({share}) have no {what} within {minutes} minutes, at any hour.",
-        "information_gap": "{who}: of {n} of {of} people ({share}) nobody can say, because the {what} within "
-        "{minutes} minutes publish no hours.",
-    },
+    "time_gap": NN_(
+        "%(who)s: %(n)s persona su %(people)s (%(share)s) ha %(kinds)s entro %(minutes)s minuti, ma mai aperte quando "
+        "può andarci.",
+        "%(who)s: %(n)s persone su %(people)s (%(share)s) hanno %(kinds)s entro %(minutes)s minuti, ma mai aperte "
+        "quando possono andarci.",
+    ),
+    "space_gap": NN_(
+        "%(who)s: %(n)s persona su %(people)s (%(share)s) non ha %(kinds)s entro %(minutes)s minuti, a nessuna ora.",
+        "%(who)s: %(n)s persone su %(people)s (%(share)s) non hanno %(kinds)s entro %(minutes)s minuti, a nessuna ora.",
+    ),
+    "information_gap": NN_(
+        "%(who)s: di %(n)s persona su %(people)s (%(share)s) non si può dire, perché gli orari non sono noti "
+        "(%(kinds)s entro %(minutes)s minuti).",
+        "%(who)s: di %(n)s persone su %(people)s (%(share)s) non si può dire, perché gli orari non sono noti "
+        "(%(kinds)s entro %(minutes)s minuti).",
+    ),
 }
 
 
@@ -162,11 +185,11 @@ def residents(kind: Kind | None, language: str) -> str:
     ('residenti di 65 anni e più', 'residenti da 0 a 13 anni', 'residents')
     """
     if kind is None or not kind.ages:
-        return "residents" if language == "en" else "residenti"
+        return gettext("residenti", language)
     low, high = kind.ages[0].split("_")[1], kind.ages[-1].split("_")[2]
     if high == "plus":
-        return f"residents aged {low} and over" if language == "en" else f"residenti di {low} anni e più"
-    return f"residents aged {low} to {high}" if language == "en" else f"residenti da {low} a {high} anni"
+        return gettext("residenti di %(low)s anni e più", language, low=low)
+    return gettext("residenti da %(low)s a %(high)s anni", language, low=low, high=high)
 
 
 def place(name: str) -> str:
@@ -195,13 +218,17 @@ def _word(word: str, *, first: bool) -> str:
     return _capital(head) + mark.replace("'", "’") + _capital(tail)
 
 
-def _with_article(part: str) -> str:
-    if part.startswith(("meno", "oltre")):
-        return part
-    whole = re.split("[,\xa0]", part, maxsplit=1)[0]
-    if whole == "11" or whole.startswith("8"):
-        return "l’" + part
-    return ("lo " if whole == "0" else "il ") + part
+def _share_with_article(value: float, language: str) -> str:
+    """A share as the subject of a sentence, with the article that Italian wants: its elisions depend on the number."""
+    text = share(value, language)
+    if 0 < value < 0.001 or 0.999 < value < 1:
+        return text
+    units = int(Decimal(str(100 * value)).quantize(Decimal("0.1")))
+    if units == 11 or str(units).startswith("8"):
+        return gettext("l’%(share)s", language, share=text)
+    if units == 0:
+        return gettext("lo %(share)s", language, share=text)
+    return gettext("il %(share)s", language, share=text)
 
 
 def _capital(text: str) -> str:

@@ -1,25 +1,23 @@
-"""Each match of desks and each refusal in a sentence, Italian or English, true to the figures."""
+"""Each match of desks and each refusal in a sentence, true to the figures."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import partial
 
 import numpy as np
+from babel.dates import get_day_names
 
 from mire_geo.coworking import counting, matching, options, vouchers
 from mire_geo.coworking.demand import Request, Slot
 from mire_geo.coworking.matching import Left, Match, Matching
 from mire_geo.coworking.options import Question, Unit
-from mire_geo.coworking.supply import DESKS, FEATURES, Space
+from mire_geo.coworking.supply import Space
 from mire_geo.measures.time.personas import clock
+from mire_geo.output.wording import names
+from mire_geo.output.wording.catalogue import N_, NN_, gettext, ngettext
 from mire_geo.output.wording.figures import number, walk
 
 _NAMED = 3
 """Spaces named in a sentence at most."""
-_DAYS = {
-    "it": ("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
 
 
 def euro(amount: float, language: str) -> str:
@@ -28,8 +26,7 @@ def euro(amount: float, language: str) -> str:
     >>> euro(12.5, "it"), euro(1200, "en")
     ('12,50 €', '€1,200')
     """
-    figure = number(amount, language, 0 if amount == int(amount) else 2)
-    return f"€{figure}" if language == "en" else f"{figure} €"
+    return gettext("%(n)s €", language, n=number(amount, language, 0 if amount == int(amount) else 2))
 
 
 def when(slots: Iterable[Slot], language: str) -> str:
@@ -42,11 +39,12 @@ def when(slots: Iterable[Slot], language: str) -> str:
     by_day: dict[date, list[Slot]] = {}
     for one in sorted(slots):
         by_day.setdefault(one.day, []).append(one)
-    told = []
+    weekdays = get_day_names("abbreviated", locale=language)
+    days = []
     for day, mine in by_day.items():
         hours = [f"{clock(one.start).lstrip('0').rjust(4, '0')}-{clock(one.end)}" for one in mine]
-        told.append(f"{_DAYS[language][day.weekday()]} {day:%d/%m} {_and(hours, language)}")
-    return "; ".join(told)
+        days.append(f"{weekdays[day.weekday()]} {day:%d/%m} {listed(hours, language)}")
+    return "; ".join(days)
 
 
 def of_match(found: Matching, match: Match, language: str = "it") -> str:
@@ -55,99 +53,118 @@ def of_match(found: Matching, match: Match, language: str = "it") -> str:
     Ends with what it costs after the voucher and with the minutes given back, where they are known.
     """
     asked, request = found.question, found.question.requests[match.unit.request]
-    space, english = asked.spaces[match.space], language == "en"
-    head = f"{when(match.unit.slots, language)}: {_people(match.people, language)}, {space.name}, "
-    head += f"{walk(match.minutes, language)} {'on foot' if english else 'a piedi'}"
-    return (
-        ". ".join([f"{head}: {_why(asked, match, language)}", *_extras(request, space, match, language)])
-        + "."
-    )
+    space = asked.spaces[match.space]
+    first = _given(asked, match, space, language)
+    return " ".join([first, *_extras(request, space, match, language)])
 
 
-def _why(asked: Question, match: Match, language: str) -> str:
+def _given(asked: Question, match: Match, space: Space, language: str) -> str:
+    blanks = {
+        "when": when(match.unit.slots, language),
+        "people": _people(match.people, language),
+        "space": space.name,
+        "walk": walk(match.minutes, language),
+    }
     walks = asked.minutes[match.unit.request]
     near = [int(at) for at in asked.near(match.unit.request) if walks[at] < match.minutes]
     nearer = [at for at in near if not asked.against(match.unit, at)]
     if not nearer:
-        return "the nearest space that suits" if language == "en" else "è lo spazio adatto più vicino"
-    named = _and(
-        [f"{asked.spaces[at].name} ({walk(walks[at], language)})" for at in nearer[:_NAMED]], language
+        return gettext(
+            "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: è lo spazio adatto più vicino.",
+            language,
+            **blanks,
+        )
+    named = [f"{asked.spaces[at].name} ({walk(walks[at], language)})" for at in nearer[:_NAMED]]
+    return ngettext(
+        "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s è pieno.",
+        "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s sono pieni.",
+        len(nearer),
+        language,
+        nearer=listed(named, language),
+        **blanks,
     )
-    if language == "en":
-        return f"nearer, {named} {'is' if len(nearer) == 1 else 'are'} full"
-    return f"più vicino, {named} {'è pieno' if len(nearer) == 1 else 'sono pieni'}"
 
 
 def _extras(request: Request, space: Space, match: Match, language: str) -> list[str]:
-    english = language == "en"
-    told = []
+    sentences = []
     price = options.price(request, space)
     if price is not None:
-        per = {"day": ("a day", "al giorno"), "month": ("a month", "al mese")}[request.pays][not english]
-        cost = f"{euro(price.each, language)} {per}"
+        rule = (
+            "" if price.voucher is None else "none" if price.voucher.rule not in _PAID else price.voucher.rule
+        )
+        blanks = {"cost": euro(price.each, language)}
         if price.voucher is not None:
-            cost += f" ({_voucher(price.voucher, price.total, language)})"
-        told.append(f"Cost: {cost}" if english else f"Costo: {cost}")
+            paid, total = euro(price.voucher.euro, language), euro(price.total, language)
+            blanks |= {"paid": paid, "total": total, "least": euro(vouchers.LEAST_COST, language)}
+        sentences.append(gettext(_COSTS[request.pays, rule], language, **blanks))
     back = counting.given_back(request, match.minutes)
     if back is not None and back > 0:
-        each = walk(back, language)
-        told.append(
-            f"Given back: {each} a day of the commute"
-            if english
-            else f"Tempo ritrovato: {each} al giorno di viaggio"
+        sentences.append(
+            gettext("Tempo ritrovato: %(walk)s al giorno di viaggio.", language, walk=walk(back, language))
         )
-    return told
+    return sentences
 
 
-def _voucher(granted: vouchers.Voucher, cost: float, language: str) -> str:
-    english = language == "en"
-    paid = euro(granted.euro, language)
-    if granted.rule in {"half", "most"}:
-        limit = (", the most a year" if english else ", il massimo annuo") if granted.rule == "most" else ""
-        of = euro(cost, language)
-        return f"voucher {paid} on {of}{limit}" if english else f"voucher {paid} su {of}{limit}"
-    least = euro(vouchers.LEAST_COST, language)
-    return f"no voucher: under {least}" if english else f"niente voucher: sotto {least}"
+_PAID = ("half", "most")
+"""Rules under which a voucher pays something, see `vouchers`."""
+_COSTS: Mapping[tuple[str, str], str] = {
+    ("day", ""): N_("Costo: %(cost)s al giorno."),
+    ("day", "half"): N_("Costo: %(cost)s al giorno (voucher %(paid)s su %(total)s)."),
+    ("day", "most"): N_("Costo: %(cost)s al giorno (voucher %(paid)s su %(total)s, il massimo annuo)."),
+    ("day", "none"): N_("Costo: %(cost)s al giorno (niente voucher: sotto %(least)s)."),
+    ("month", ""): N_("Costo: %(cost)s al mese."),
+    ("month", "half"): N_("Costo: %(cost)s al mese (voucher %(paid)s su %(total)s)."),
+    ("month", "most"): N_("Costo: %(cost)s al mese (voucher %(paid)s su %(total)s, il massimo annuo)."),
+    ("month", "none"): N_("Costo: %(cost)s al mese (niente voucher: sotto %(least)s)."),
+}
 
 
 def of_left(found: Matching, left: Left, language: str = "it") -> str:
     """Why somebody was given none: the spaces that suit are full, or what stands against the one that comes nearest."""
-    english = language == "en"
-    who = _people(left.people, language)
-    head = f"{when(left.unit.slots, language)}: {who}, " + ("no desk" if english else "nessuna postazione")
-    return f"{head}: {_reason(found.question, left, language)}."
+    reason = (
+        _full(found.question, left.unit, language)
+        if left.full
+        else _unfit(found.question, left.unit, language)
+    )
+    return gettext(
+        "%(when)s: %(people)s, nessuna postazione: %(reason)s.",
+        language,
+        when=when(left.unit.slots, language),
+        people=_people(left.people, language),
+        reason=reason,
+    )
 
 
-def _reason(asked: Question, left: Left, language: str) -> str:
-    english = language == "en"
-    request = asked.requests[left.unit.request]
-    if left.full:
-        return _full(asked, left.unit, language)
-    nearest = _nearest_miss(asked, left.unit)
+def _unfit(asked: Question, unit: Unit, language: str) -> str:
+    nearest = _nearest_miss(asked, unit)
     if nearest is None:
-        return "no space is within walking distance" if english else "nessuno spazio è a distanza di cammino"
+        return gettext("nessuno spazio è a distanza di cammino", language)
     space, against = nearest
-    causes = _and([_CAUSES[code](asked, left.unit, space, language) for code in against], language)
-    name, limit = asked.spaces[space].name, number(request.limit, language)
+    causes = listed([_CAUSES[code](asked, unit, space, language) for code in against], language)
+    name, limit = asked.spaces[space].name, number(asked.requests[unit.request].limit, language)
     if against == (options.FAR,):
-        if english:
-            return f"none that suits within {limit} minutes; the nearest, {name}, {causes}"
-        return f"nessuno adatto entro {limit} minuti; il più vicino, {name}, {causes}"
-    return f"the best fit, {name}, {causes}" if english else f"il più adatto, {name}, {causes}"
+        return gettext(
+            "nessuno adatto entro %(limit)s minuti; il più vicino, %(space)s, %(causes)s",
+            language,
+            limit=limit,
+            space=name,
+            causes=causes,
+        )
+    return gettext("il più adatto, %(space)s, %(causes)s", language, space=name, causes=causes)
 
 
 def _full(asked: Question, unit: Unit, language: str) -> str:
     suits = [asked.spaces[at].name for at in asked.near(unit.request) if not asked.against(unit, int(at))]
-    limit = number(asked.requests[unit.request].limit, language)
-    english = language == "en"
-    if len(suits) == 1:
-        if english:
-            return f"{suits[0]}, the only space that suits within {limit} minutes, is full"
-        return f"{suits[0]}, l’unico spazio adatto entro {limit} minuti, è pieno"
-    named = ", ".join(suits[:_NAMED]) + (", ..." if len(suits) > _NAMED else "")
-    if english:
-        return f"the {len(suits)} spaces that suit within {limit} minutes are full ({named})"
-    return f"i {len(suits)} spazi adatti entro {limit} minuti sono pieni ({named})"
+    spaces = ", ".join(suits[:_NAMED]) + (", ..." if len(suits) > _NAMED else "")
+    return ngettext(
+        "%(spaces)s, l’unico spazio adatto entro %(limit)s minuti, è pieno",
+        "i %(n)s spazi adatti entro %(limit)s minuti sono pieni (%(spaces)s)",
+        len(suits),
+        language,
+        n=len(suits),
+        limit=number(asked.requests[unit.request].limit, language),
+        spaces=spaces,
+    )
 
 
 def _nearest_miss(asked: Question, unit: Unit) -> tuple[int, tuple[str, ...]] | None:
@@ -159,19 +176,17 @@ def _nearest_miss(asked: Question, unit: Unit) -> tuple[int, tuple[str, ...]] | 
 
 
 def _far(asked: Question, unit: Unit, space: int, language: str) -> str:
-    minutes = walk(float(asked.minutes[unit.request, space]), language)
-    return f"is {minutes} away" if language == "en" else f"è a {minutes}"
+    return gettext("è a %(walk)s", language, walk=walk(float(asked.minutes[unit.request, space]), language))
 
 
 def _no_desk(asked: Question, unit: Unit, space: int, language: str) -> str:
-    italian, english = DESKS[asked.requests[unit.request].desk]
-    return f"has no {english}" if language == "en" else f"non ha {italian}"
+    return gettext("non ha %(desk)s", language, desk=names.desk(asked.requests[unit.request].desk, language))
 
 
 def _missing(asked: Question, unit: Unit, space: int, language: str) -> str:
     lacking = sorted(asked.requests[unit.request].needs - asked.spaces[space].features)
-    named = _and([FEATURES[code][language == "en"] for code in lacking], language)
-    return f"does not offer: {named}" if language == "en" else f"non offre: {named}"
+    features = listed([names.feature(code, language) for code in lacking], language)
+    return gettext("non offre: %(features)s", language, features=features)
 
 
 def _dear(asked: Question, unit: Unit, space: int, language: str) -> str:
@@ -180,15 +195,11 @@ def _dear(asked: Question, unit: Unit, space: int, language: str) -> str:
     assert price is not None
     assert request.budget is not None
     cost, budget = euro(price.each, language), euro(request.budget, language)
-    return (
-        f"costs {cost}, over the budget of {budget}"
-        if language == "en"
-        else f"costa {cost}, oltre i {budget} previsti"
-    )
+    return gettext("costa %(cost)s, oltre i %(budget)s previsti", language, cost=cost, budget=budget)
 
 
-def _plain(italian: str, english: str, *about: object) -> str:
-    return english if about[-1] == "en" else italian
+def _plain(message: str) -> Callable[[Question, Unit, int, str], str]:
+    return lambda asked, unit, space, language: gettext(message, language)
 
 
 _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
@@ -196,14 +207,10 @@ _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
     options.DESK: _no_desk,
     options.NEEDS: _missing,
     options.PRICE: _dear,
-    options.UNPRICED: partial(_plain, "non si affitta in questo modo", "is not let that way"),
-    options.CLOSED: partial(_plain, "è chiuso in quella fascia", "is closed at that time"),
-    options.UNKNOWN: partial(_plain, "ha orari non noti", "has unknown hours"),
-    options.VOUCHER: partial(
-        _plain,
-        "non è nell’Elenco qualificato in quei giorni: niente voucher",
-        "is not in the Elenco qualificato on those days: no voucher",
-    ),
+    options.UNPRICED: _plain(N_("non si affitta in questo modo")),
+    options.CLOSED: _plain(N_("è chiuso in quella fascia")),
+    options.UNKNOWN: _plain(N_("ha orari non noti")),
+    options.VOUCHER: _plain(N_("non è nell’Elenco qualificato in quei giorni: niente voucher")),
 }
 
 
@@ -212,47 +219,58 @@ def summary(found: Matching, greedy: Matching, language: str = "it") -> str:
     gain = matching.gain(found, greedy)
     best, other = (_figures(one, language) for one in (found, greedy))
     if best == other and gain.minutes == 0:
-        return (
-            f"{best}. First come, first served would be as good."
-            if language == "en"
-            else f"{best}. In ordine di arrivo sarebbe lo stesso."
-        )
+        return gettext("%(best)s. In ordine di arrivo sarebbe lo stesso.", language, best=best)
+    first = gettext("%(best)s. In ordine di arrivo: %(other)s.", language, best=best, other=other)
+    forms = _FEWER if gain.minutes >= 0 else _MORE
     saved, shared = number(abs(gain.minutes), language), number(gain.shared, language)
-    if language == "en":
-        told = f"{best}. First come, first served would give: {other}."
-        change = "fewer" if gain.minutes >= 0 else "more"
-        return told + f" On the {shared} desks that both give: {saved} minutes of walking {change} in all."
-    told = f"{best}. In ordine di arrivo: {other}."
-    change = "in meno" if gain.minutes >= 0 else "in più"
-    return (
-        told
-        + f" Sulle {shared} postazioni date in tutti e due i modi: {saved} minuti di cammino {change} in tutto."
-    )
+    return " ".join([first, ngettext(*forms, gain.shared, language, n=shared, minutes=saved)])
+
+
+_FEWER = NN_(
+    "Su %(n)s postazione data in tutti e due i modi: %(minutes)s minuti di cammino in meno in tutto.",
+    "Sulle %(n)s postazioni date in tutti e due i modi: %(minutes)s minuti di cammino in meno in tutto.",
+)
+_MORE = NN_(
+    "Su %(n)s postazione data in tutti e due i modi: %(minutes)s minuti di cammino in più in tutto.",
+    "Sulle %(n)s postazioni date in tutti e due i modi: %(minutes)s minuti di cammino in più in tutto.",
+)
 
 
 def _figures(found: Matching, language: str) -> str:
-    served, asked, people = (number(value, language) for value in (found.served, found.asked, found.people))
-    english = language == "en"
-    told = (
-        f"{served} desks of {asked}, to {people} people"
-        if english
-        else f"{served} postazioni su {asked}, a {people} persone"
-    )
+    blanks = {
+        "n": number(found.served, language),
+        "asked": number(found.asked, language),
+        "people": _people(found.people, language),
+    }
     if not found.served:
-        return told
-    mean, longest = number(found.mean, language, 1), number(found.longest, language, 1)
-    if english:
-        return f"{told}, mean walk {mean} minutes, longest {longest}"
-    return f"{told}, cammino medio {mean} minuti, il più lungo {longest}"
+        return ngettext(
+            "%(n)s postazione su %(asked)s, a %(people)s",
+            "%(n)s postazioni su %(asked)s, a %(people)s",
+            found.served,
+            language,
+            **blanks,
+        )
+    return ngettext(
+        "%(n)s postazione su %(asked)s, a %(people)s, cammino medio %(mean)s minuti, il più lungo %(longest)s",
+        "%(n)s postazioni su %(asked)s, a %(people)s, cammino medio %(mean)s minuti, il più lungo %(longest)s",
+        found.served,
+        language,
+        mean=number(found.mean, language, 1),
+        longest=number(found.longest, language, 1),
+        **blanks,
+    )
 
 
 def _people(count: int, language: str) -> str:
-    if language == "en":
-        return "1 person" if count == 1 else f"{number(count, language)} people"
-    return "1 persona" if count == 1 else f"{number(count, language)} persone"
+    return ngettext("%(n)s persona", "%(n)s persone", count, language, n=number(count, language))
 
 
-def _and(names: list[str], language: str) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return ", ".join(names[:-1]) + (" and " if language == "en" else " e ") + names[-1]
+def listed(items: list[str], language: str) -> str:
+    """Things one after the other, with "and" before the last.
+
+    >>> listed(["a", "b", "c"], "it"), listed(["a"], "it")
+    ('a, b e c', 'a')
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return gettext("%(others)s e %(last)s", language, others=", ".join(items[:-1]), last=items[-1])

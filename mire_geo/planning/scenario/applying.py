@@ -1,6 +1,6 @@
 """Proposals make another city of a city; the one there is stays as it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Literal, NamedTuple, assert_never
@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from mire_geo.city import City
-from mire_geo.errors import InputError, MireError, UnknownError
+from mire_geo.errors import InputError, MireError, Phrase, Sentence, UnknownError
 from mire_geo.planning.scenario.proposals import (
     PROPOSED,
     AddSite,
@@ -25,7 +25,28 @@ from mire_geo.tables import schema
 from mire_geo.tables.schema import Quartieri, Sites
 from mire_geo.travel.streets import REASONS
 
-_WHAT = {CloseSite: "close", MoveSite: "move", ChangeHours: "change the hours of", Resize: "resize"}
+_ALIKE: Mapping[type[Proposal], Phrase] = {
+    CloseSite: Phrase("proposals %(one)r and %(other)r both close site %(site)r; keep one of them"),
+    MoveSite: Phrase("proposals %(one)r and %(other)r both move site %(site)r; keep one of them"),
+    ChangeHours: Phrase(
+        "proposals %(one)r and %(other)r both change the hours of site %(site)r; keep one of them"
+    ),
+    Resize: Phrase("proposals %(one)r and %(other)r both resize site %(site)r; keep one of them"),
+}
+"""What two proposals of one type do to one site."""
+_AGAINST: Mapping[type[Proposal], Phrase] = {
+    MoveSite: Phrase(
+        "proposals %(one)r and %(other)r close and move site %(site)r, which cannot both be; keep one of them"
+    ),
+    ChangeHours: Phrase(
+        "proposals %(one)r and %(other)r close and change the hours of site %(site)r, which cannot both be; "
+        "keep one of them"
+    ),
+    Resize: Phrase(
+        "proposals %(one)r and %(other)r close and resize site %(site)r, which cannot both be; keep one of them"
+    ),
+}
+"""What a proposal does to a site that `one` closes."""
 
 
 Code = Literal["conflict", "unknown_site", "outside", "off_streets", "unusable"]
@@ -39,7 +60,7 @@ class Conflict(NamedTuple):
     first: str
     second: str
     """Ids of the two proposals, in the order given; `first` is empty where `second` cannot be at all."""
-    sentence: str
+    sentence: Sentence
     code: Code = "conflict"
 
 
@@ -67,14 +88,16 @@ def apply(city: City, proposals: Iterable[Proposal]) -> City:
         return city
     _refuse_twice(asked)
     if clashing := conflicts(asked):
-        raise InputError("; ".join(one.sentence for one in clashing))
+        raise _clash(clashing)
     adding = [one for one in asked if isinstance(one, AddSite)]
     sites = _with_new(city, adding)
     lost = [one for one in asked if not isinstance(one, AddSite) and one.site not in sites.index]
     if lost:
         raise UnknownError(
-            f"proposal {lost[0].id!r} names site {lost[0].site!r}, which is not in the city; "
-            "take its label from the table of sites"
+            "proposal %(id)r names site %(site)r, which is not in the city; take its label from the "
+            "table of sites",
+            id=lost[0].id,
+            site=lost[0].site,
         )
     changes = [one for one in asked if not isinstance(one, AddSite)]
     return replace(city, sites=_changed(city, sites, changes))
@@ -124,7 +147,7 @@ def _possible(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal]
             apply(city, [*kept, one])
         except MireError as error:
             site = one.site
-            left_out.append(Conflict(site, "", one.id, str(error), _why(city, one, error)))
+            left_out.append(Conflict(site, "", one.id, error, _why(city, one, error)))
         else:
             kept.append(one)
     order = {one.id: number for number, one in enumerate(proposals)}
@@ -151,20 +174,29 @@ def touched(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
 
 
-def _sentence(one: Proposal, other: Proposal) -> str:
+def _sentence(one: Proposal, other: Proposal) -> Phrase:
     assert not isinstance(one, AddSite)
     assert not isinstance(other, AddSite)
-    pair = f"proposals {one.id!r} and {other.id!r}"
     if type(one) is type(other):
-        return f"{pair} both {_WHAT[type(one)]} site {one.site!r}; keep one of them"
-    first, second = (_WHAT[type(each)] for each in (one, other))
-    return f"{pair} {first} and {second} site {one.site!r}, which cannot both be; keep one of them"
+        template = _ALIKE[type(one)].template
+    else:
+        one, other = (one, other) if isinstance(one, CloseSite) else (other, one)
+        template = _AGAINST[type(other)].template
+    return Phrase(template, one=one.id, other=other.id, site=one.site)
+
+
+def _clash(clashing: Sequence[Conflict]) -> InputError:
+    first, *others = (one.sentence for one in clashing)
+    error = InputError(first.template, **first.params)
+    for other in others:
+        error = InputError("%(one)s; %(other)s", one=error, other=other)
+    return error
 
 
 def _refuse_twice(asked: Sequence[Proposal]) -> None:
     for one, other in pairwise(asked):
         if one.id == other.id:
-            raise InputError(f"two proposals have the id {one.id!r}; give each its own")
+            raise InputError("two proposals have the id %(id)r; give each its own", id=one.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +208,25 @@ class _Ground:
     municipio: int
 
 
-def _ground(city: City, where: str, x: float, y: float) -> _Ground:
+def _ground(city: City, where: Phrase, x: float, y: float) -> _Ground:
     point = shapely.Point(x, y)
     inside = city.quartieri.index[shapely.intersects(city.quartieri.geometry.to_numpy(), point)]
     if not len(inside):
-        raise InputError(f"{where}: the place at ({x:.0f}, {y:.0f}) is outside the city; put it inside")
+        raise InputError(
+            "%(where)s: the place at (%(x).0f, %(y).0f) is outside the city; put it inside",
+            where=where,
+            x=x,
+            y=y,
+        )
     reason = str(city.streets.snap([[x, y]]).reason[0])
     if reason:
         raise InputError(
-            f"{where}: nobody can walk to the place at ({x:.0f}, {y:.0f}), {REASONS[reason]}; put it nearer to a street"
+            "%(where)s: nobody can walk to the place at (%(x).0f, %(y).0f), %(reason)s; put it nearer "
+            "to a street",
+            where=where,
+            x=x,
+            y=y,
+            reason=REASONS[reason],
         )
     nil_id = int(inside[0])
     return _Ground(point, nil_id, _municipio(city, point, nil_id))
@@ -206,7 +248,9 @@ def _with_new(city: City, adding: Sequence[AddSite]) -> gpd.GeoDataFrame:
     taken = [one for one in adding if one.site in city.sites.index]
     if taken:
         raise InputError(
-            f"site {taken[0].site!r} of proposal {taken[0].id!r} is already in the city; give another id"
+            "site %(site)r of proposal %(id)r is already in the city; give another id",
+            site=taken[0].site,
+            id=taken[0].id,
         )
     rows = [_row(city, one) for one in adding]
     labels = pd.Index([one.site for one in adding], name="site", dtype=city.sites.index.dtype)
@@ -215,7 +259,7 @@ def _with_new(city: City, adding: Sequence[AddSite]) -> gpd.GeoDataFrame:
 
 
 def _row(city: City, one: AddSite) -> dict[str, object]:
-    ground = _ground(city, f"proposal {one.id!r}", one.x, one.y)
+    ground = _ground(city, Phrase("proposal %(id)r", id=one.id), one.x, one.y)
     known = one.hours is not None
     return dict.fromkeys(city.sites.columns) | {
         "kind": one.kind,
@@ -241,7 +285,7 @@ def _changed(city: City, sites: gpd.GeoDataFrame, changes: Sequence[Proposal]) -
             case CloseSite():
                 closed.append(one.site)
             case MoveSite():
-                ground = _ground(city, f"proposal {one.id!r}", one.x, one.y)
+                ground = _ground(city, Phrase("proposal %(id)r", id=one.id), one.x, one.y)
                 _set(sites, one.site, nil_id=ground.nil_id, municipio=ground.municipio, address=None)
                 sites.loc[one.site, "geometry"] = ground.point
             case ChangeHours():

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.measures.time.personas import PERSONAS
 from mire_geo.planning.scenario.proposals import (
     AddSite,
@@ -56,7 +56,11 @@ class Scenario:
 
     def __post_init__(self) -> None:
         if len(self.title) > _LONGEST_TITLE:
-            raise InputError(f"the title has {len(self.title)} characters; write {_LONGEST_TITLE} at most")
+            raise InputError(
+                "the title has %(number)s characters; write %(most)s at most",
+                number=len(self.title),
+                most=_LONGEST_TITLE,
+            )
         for kind in self.kinds or ("farmacia",):
             self.question(kind)
 
@@ -71,7 +75,10 @@ def proposal_as_dict(one: Proposal) -> dict[str, Any]:
     return {"type": _NAMES[type(one)]} | {name: value for name, value in said.items() if value is not None}
 
 
-def proposal(said: object, where: str = "the proposal") -> Proposal:
+_PROPOSAL = Phrase("the proposal")
+
+
+def proposal(said: object, where: Phrase = _PROPOSAL) -> Proposal:
     """The proposal that `proposal_as_dict` said.
 
     Args:
@@ -82,17 +89,31 @@ def proposal(said: object, where: str = "the proposal") -> Proposal:
         UnknownError: no such kind.
     """
     if not isinstance(said, dict):
-        raise InputError(f"{where} is not an object with fields")
+        raise InputError("%(where)s is not an object with fields", where=where)
     name = said.get("type")
     made = TYPES.get(name) if isinstance(name, str) else None
     if made is None:
-        raise InputError(f"{where} is of type {name!r}; known: {', '.join(TYPES)}")
+        raise InputError(
+            "%(where)s is of type %(name)r; known: %(known)s", where=where, name=name, known=", ".join(TYPES)
+        )
     known = {field.name: field.default is MISSING for field in fields(made)}
     given = {key: value for key, value in said.items() if key != "type"}
     if strange := sorted(set(given) - set(known)):
-        raise InputError(f"{where} has the field {strange[0]!r}; a {name!r} has {', '.join(known)}")
+        raise InputError(
+            "%(where)s has the field %(field)r; a %(name)r has %(known)s",
+            where=where,
+            field=strange[0],
+            name=name,
+            known=", ".join(known),
+        )
     if missing := [key for key, needed in known.items() if needed and key not in given]:
-        raise InputError(f"{where} lacks the field {missing[0]!r}; a {name!r} has {', '.join(known)}")
+        raise InputError(
+            "%(where)s lacks the field %(field)r; a %(name)r has %(known)s",
+            where=where,
+            field=missing[0],
+            name=name,
+            known=", ".join(known),
+        )
     return made(**given)
 
 
@@ -120,20 +141,30 @@ def read_text(text: str | bytes) -> Scenario:
         InputError: no JSON, another format or version, a field that is not usable; the sentence names it.
         UnknownError: no such kind or persona.
     """
-    said = json_text.read(text.encode() if isinstance(text, str) else text, "json", "the scenario")
+    said = json_text.read(text.encode() if isinstance(text, str) else text, "json", Phrase("the scenario"))
     if not isinstance(said, dict) or said.get("format") != FORMAT:
-        raise InputError(f'this JSON is no scenario; it must be an object with "format": "{FORMAT}"')
+        raise InputError(
+            'this JSON is no scenario; it must be an object with "format": "%(format)s"', format=FORMAT
+        )
     if said.get("version") != VERSION:
         raise InputError(
-            f"the scenario has version {said.get('version')!r}; this program reads version {VERSION}"
+            "the scenario has version %(value)r; this program reads version %(version)s",
+            value=said.get("version"),
+            version=VERSION,
         )
     if said.get("crs", schema.CRS) != schema.CRS:
-        raise InputError(f"the scenario is in {said['crs']!r}; give its positions in {schema.CRS}")
+        raise InputError(
+            "the scenario is in %(value)r; give its positions in %(crs)s", value=said["crs"], crs=schema.CRS
+        )
     if "proposals" not in said:
         raise InputError("the scenario has no proposals; give a list, even an empty one")
     known = {"format", "version", "crs", *(field.name for field in fields(Scenario))}
     if strange := sorted(set(said) - known):
-        raise InputError(f"the scenario has the field {strange[0]!r}; known: {', '.join(sorted(known))}")
+        raise InputError(
+            "the scenario has the field %(field)r; known: %(known)s",
+            field=strange[0],
+            known=", ".join(sorted(known)),
+        )
     return Scenario(**{key: _value(key, value) for key, value in said.items() if key not in _HEAD})
 
 
@@ -144,23 +175,23 @@ _LISTS = ("kinds", "personas")
 def _value(key: str, value: object) -> Any:
     if key == "proposals":
         if not isinstance(value, list) or len(value) > _MOST_PROPOSALS:
-            raise InputError(f"proposals must be a list of at most {_MOST_PROPOSALS}")
-        return tuple(proposal(one, f"proposals[{n}]") for n, one in enumerate(value))
+            raise InputError("proposals must be a list of at most %(most)s", most=_MOST_PROPOSALS)
+        return tuple(proposal(one, Phrase("proposals[%(n)d]", n=n)) for n, one in enumerate(value))
     if key in _LISTS:
         if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-            raise InputError(f"{key} must be a list of codes")
+            raise InputError("%(key)s must be a list of codes", key=key)
         return tuple(value)
     if key == "monday":
         try:
             return date.fromisoformat(str(value))
         except ValueError as error:
-            raise InputError(f"monday is {value!r}; write a day like 2026-11-16") from error
+            raise InputError("monday is %(value)r; write a day like 2026-11-16", value=value) from error
     if key == "minutes":
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"minutes is {value!r}; give a number")
+            raise InputError("minutes is %(value)r; give a number", value=value)
         return float(value)
     if not isinstance(value, str):
-        raise InputError(f"{key} is {value!r}; write some text")
+        raise InputError("%(key)s is %(value)r; write some text", key=key, value=value)
     return value
 
 
@@ -173,7 +204,7 @@ def read(path: Path | str) -> Scenario:
     try:
         return read_text(contents(Path(path), "json"))
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+        raise InputError("%(path)s cannot be read: %(reason)s", path=path, reason=error.strerror) from error
 
 
 def write(scenario: Scenario, path: Path | str) -> None:

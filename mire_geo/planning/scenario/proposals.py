@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mire_geo import schedule
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.tables.kinds import kind
 
 
@@ -112,7 +112,7 @@ class Resize:
         where = _usable_id(self.id)
         _usable_text(where, "site", self.site)
         if self.capacity is None:
-            raise InputError(f"{where} has no capacity; give a number that is zero or more")
+            raise InputError("%(where)s has no capacity; give a number that is zero or more", where=where)
         _usable_capacity(where, self.capacity)
 
 
@@ -128,45 +128,65 @@ LONGEST_TEXT = 500
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-def _usable_id(text: object) -> str:
+def _usable_id(text: object) -> Phrase:
     if not (isinstance(text, str) and _ID.fullmatch(text)):
         raise InputError(
-            f"the id of a proposal is {_short(text)}; give 1 to 64 letters, digits, hyphens or underscores"
+            "the id of a proposal is %(text)s; give 1 to 64 letters, digits, hyphens or underscores",
+            text=_short(text),
         )
-    return f"proposal {text!r}"
+    return Phrase("proposal %(id)r", id=text)
 
 
-def _usable_text(where: str, name: str, text: object) -> None:
+def _usable_text(where: Phrase, name: str, text: object) -> None:
     if not (isinstance(text, str) and text.strip()):
-        raise InputError(f"{where}: {name} is {_short(text)}; write some text")
+        raise InputError(
+            "%(where)s: %(name)s is %(text)s; write some text", where=where, name=name, text=_short(text)
+        )
     if len(text) > LONGEST_TEXT:
-        raise InputError(f"{where}: {name} has {len(text)} characters; write {LONGEST_TEXT} at most")
+        raise InputError(
+            "%(where)s: %(name)s has %(number)s characters; write %(most)s at most",
+            where=where,
+            name=name,
+            number=len(text),
+            most=LONGEST_TEXT,
+        )
 
 
-def _usable_point(where: str, x: object, y: object) -> None:
+def _usable_point(where: Phrase, x: object, y: object) -> None:
     for name, value in (("x", x), ("y", y)):
         if not _is_number(value):
-            raise InputError(f"{where}: {name} is {_short(value)}; give metres of EPSG:32632")
+            raise InputError(
+                "%(where)s: %(name)s is %(value)s; give metres of EPSG:32632",
+                where=where,
+                name=name,
+                value=_short(value),
+            )
 
 
-def _usable_capacity(where: str, capacity: object) -> None:
+def _usable_capacity(where: Phrase, capacity: object) -> None:
     if capacity is None:
         return
     if not (isinstance(capacity, int | float) and _is_number(capacity) and 0 <= capacity <= 1e6):
-        raise InputError(f"{where}: the capacity is {_short(capacity)}; give a number from 0 to a million")
+        raise InputError(
+            "%(where)s: the capacity is %(capacity)s; give a number from 0 to a million",
+            where=where,
+            capacity=_short(capacity),
+        )
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -1e9 < value < 1e9
 
 
-def _read_hours(where: str, text: object) -> str:
+def _read_hours(where: Phrase, text: object) -> str:
     _usable_text(where, "hours", text)
     read = schedule.read(str(text))
     if read.unread or read.outcome == "none":
         said = ", ".join(read.unread) or str(text)
         raise InputError(
-            f"{where}: of the hours this cannot be read: {_short(said)}; write them like 'Mo-Fr 08:30-19:00'"
+            "%(where)s: of the hours this cannot be read: %(value)s; write them like 'Mo-Fr 08:30-19:00'",
+            where=where,
+            value=_short(said),
         )
     return read.osm_text
 

@@ -42,11 +42,17 @@ class Question:
         for code in self.personas:
             personas.persona(code)
         if len(set(self.personas)) < len(self.personas):
-            raise InputError(f"a persona is named twice: {', '.join(self.personas)}")
+            raise InputError("a persona is named twice: %(personas)s", personas=", ".join(self.personas))
         if not 1 <= self.minutes <= MOST_MINUTES:
-            raise InputError(f"the walk is {self.minutes} minutes; give a number from 1 to {MOST_MINUTES:g}")
+            raise InputError(
+                "the walk is %(minutes)s minutes; give a number from 1 to %(most)g",
+                minutes=self.minutes,
+                most=MOST_MINUTES,
+            )
         if self.monday.weekday():
-            raise InputError(f"{self.monday.isoformat()} is not a Monday; a week begins on Monday")
+            raise InputError(
+                "%(monday)s is not a Monday; a week begins on Monday", monday=self.monday.isoformat()
+            )
 
 
 @dataclass(frozen=True, eq=False)

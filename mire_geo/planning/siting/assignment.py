@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Floats, Programme
@@ -87,7 +87,8 @@ def capacitated_median(
     terms = candidates.terms(question, p, None)
     demand, room = _lay(question, people, capacity)
     coverage.refuse_lost(
-        question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())], "in reach of any site"
+        question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())],
+        Phrase("in reach of any site"),
     )
     near = _useful(question, demand)
     cost = demand[question.reach.row[near]] * question.reach.minutes[near]
@@ -98,7 +99,9 @@ def capacitated_median(
         if answer.status == "stopped":
             coverage.refuse_few(terms.number, unsure=True)
         raise InputError(
-            f"no {p} new sites in reach can hold all {demand.sum():g} people; open more, or give them more room"
+            "no %(p)s new sites in reach can hold all %(demand)g people; open more, or give them more room",
+            p=p,
+            demand=demand.sum(),
         )
     walked = float(programme.cost @ answer.values)
     chosen = coverage.opened_by(answer.values, len(room)) & ~question.existing
@@ -107,8 +110,8 @@ def capacitated_median(
 
 
 def _lay(question: Candidates, people: pairs.Column, capacity: pairs.Column) -> tuple[Floats, Floats]:
-    demand = pairs.align(people, question.reach.cells, "people")
-    room = pairs.align(capacity, question.reach.sites, "capacity")
+    demand = pairs.align(people, question.reach.cells, pairs.PEOPLE)
+    room = pairs.align(capacity, question.reach.sites, pairs.CAPACITY)
     if not room.any():
         raise InputError("the capacity of every site is zero, so nobody can be given a place")
     return demand, room

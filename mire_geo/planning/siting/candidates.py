@@ -126,15 +126,19 @@ def terms(question: Candidates, p: int | None, budget: Budget | None) -> Terms:
     if p is None and budget is None:
         raise InputError("say how many sites to open (p), or give a budget")
     if p is not None and (p != int(p) or p < 1):
-        raise InputError(f"p is {p}; give a whole number of sites to open, at least one")
+        raise InputError("p is %(p)s; give a whole number of sites to open, at least one", p=p)
     if p is not None and p > free:
-        raise InputError(f"{p} sites are to be opened, but there are only {free} candidates; lower p")
+        raise InputError(
+            "%(p)s sites are to be opened, but there are only %(free)s candidates; lower p", p=p, free=free
+        )
     number = free if p is None else int(p)
     if budget is None:
         return Terms(number, np.ones(len(question.reach.sites)), float(number), limited=False)
-    costs = pairs.align(budget.costs, question.reach.sites, "costs")
+    costs = pairs.align(budget.costs, question.reach.sites, pairs.COSTS)
     if not (costs[~question.existing] <= budget.total).any():
-        raise InputError(f"the budget of {budget.total:g} does not pay for any candidate; raise it")
+        raise InputError(
+            "the budget of %(budget)g does not pay for any candidate; raise it", budget=budget.total
+        )
     return Terms(number, costs, float(budget.total), limited=True)
 
 
@@ -147,5 +151,7 @@ def standing(sites: pd.Index, labels: Iterable[Any]) -> NDArray[np.bool_]:
     named = list(labels)
     for label in named:
         if label not in sites:
-            raise UnknownError(f"the site {label!r} is not among the columns of the table of minutes")
+            raise UnknownError(
+                "the site %(label)r is not among the columns of the table of minutes", label=label
+            )
     return np.asarray(sites.isin(named), dtype=bool)

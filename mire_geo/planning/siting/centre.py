@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from mire_geo.errors import Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Programme
@@ -46,7 +47,7 @@ def p_centre(
     terms = candidates.terms(question, p, None)
     reach = question.reach
     nearest = reach.nearest()
-    coverage.refuse_lost(reach.cells[np.isinf(nearest)], "in reach of any site")
+    coverage.refuse_lost(reach.cells[np.isinf(nearest)], Phrase("in reach of any site"))
     ways = np.unique(reach.minutes)
     ways = np.unique(reach.minutes)
     low, high = int(np.searchsorted(ways, nearest.max())), len(ways) - 1

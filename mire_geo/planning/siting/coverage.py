@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.planning.optimisation.solver import Floats
 from mire_geo.planning.siting.candidates import Candidates
 
@@ -27,8 +27,11 @@ class Cover:
     """Positions of the cells that no site can cover."""
 
 
-def refuse_lost(cells: pd.Index, where: str) -> None:
+def refuse_lost(cells: pd.Index, where: Phrase) -> None:
     """Nothing, where there is no cell out of reach.
+
+    Args:
+        where: where the cells are not: "in reach of any site".
 
     Raises:
         InputError: there are such cells; the sentence names the first.
@@ -36,8 +39,11 @@ def refuse_lost(cells: pd.Index, where: str) -> None:
     if len(cells):
         shown = ", ".join(repr(cell) for cell in cells[:3]) + (", ..." if len(cells) > 3 else "")
         raise InputError(
-            f"{len(cells)} cells are not {where} ({shown}), so no choice of sites can serve them; "
-            "leave them out, add candidates, or raise the limit"
+            "%(number)s cells are not %(where)s (%(shown)s), so no choice of sites can serve them; leave "
+            "them out, add candidates, or raise the limit",
+            number=len(cells),
+            where=where,
+            shown=shown,
         )
 
 
@@ -50,13 +56,17 @@ def refuse_few(number: int, *, unsure: bool) -> NoReturn:
     if unsure:
         raise InputError("no choice of sites that every cell can reach was found in time; give more time")
     raise InputError(
-        f"with {number} new sites some cell stays out of reach of all; open more (`set_covering` says how many)"
+        "with %(number)s new sites some cell stays out of reach of all; open more (`set_covering` "
+        "says how many)",
+        number=number,
     )
 
 
 def cover_of(question: Candidates, weight: Floats, limit: float) -> Cover:
     if not 0 <= limit < np.inf:
-        raise InputError(f"the limit is {limit} minutes; give a number of minutes that is zero or more")
+        raise InputError(
+            "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
+        )
     near = question.reach.minutes <= limit
     row, column = question.reach.row[near], question.reach.column[near]
     within = np.zeros(len(weight), dtype=bool)

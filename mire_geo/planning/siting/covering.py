@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from mire_geo.errors import Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Floats, Programme
@@ -48,7 +49,7 @@ def maximal_covering(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
-    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, "people"), limit)
+    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
     chosen, bound = _greedy(cover, terms)
     objective = coverage.covered(cover, chosen)
     if progress is not None:
@@ -88,7 +89,7 @@ def greedy_maximal_covering(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
-    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, "people"), limit)
+    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
     chosen, bound = _greedy(cover, terms)
     objective = coverage.covered(cover, chosen)
     return question.answer(chosen, objective, _at_least(cover, objective, bound))
@@ -107,7 +108,7 @@ def people_gained(
     They are opened one after the other, so the gains add up to what all bring together.
     """
     question = candidates.read(minutes, existing)
-    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, "people"), limit)
+    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
     order = coverage.by_gain(cover, candidates.standing(question.reach.sites, sites) & ~question.existing)
     gains = np.diff([coverage.covered(cover, order[:count]) for count in range(len(order) + 1)])
     return pd.Series(gains, index=question.reach.sites[order], name="people_gained")
@@ -136,9 +137,11 @@ def set_covering(
     """
     question = candidates.read(minutes, existing)
     cover = coverage.cover_of(question, np.ones(len(question.reach.cells)), limit)
-    coverage.refuse_lost(question.reach.cells[cover.lost], f"within {limit:g} minutes of any site")
+    coverage.refuse_lost(
+        question.reach.cells[cover.lost], Phrase("within %(limit)g minutes of any site", limit=limit)
+    )
     n_sites = len(question.reach.sites)
-    price = np.ones(n_sites) if costs is None else pairs.align(costs, question.reach.sites, "costs")
+    price = np.ones(n_sites) if costs is None else pairs.align(costs, question.reach.sites, pairs.COSTS)
     chosen = np.zeros(n_sites, dtype=bool)
     chosen[coverage.cheapest(cover, price)] = True
     bound = apart = coverage.dearest_apart(cover, price)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mire_geo.errors import Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Floats
@@ -56,9 +57,10 @@ def p_median(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
-    demand = pairs.align(people, question.reach.cells, "people")
+    demand = pairs.align(people, question.reach.cells, pairs.PEOPLE)
     coverage.refuse_lost(
-        question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())], "in reach of any site"
+        question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())],
+        Phrase("in reach of any site"),
     )
     known = _start(question, demand, terms, time_limit)
     if progress is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import shapely
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase, alternatives
 from mire_geo.planning.scenario.proposals import (
     AddSite,
     ChangeHours,
@@ -73,20 +73,33 @@ class Contribution:
     comments: tuple[Comment, ...] = ()
 
     def __post_init__(self) -> None:
-        where = f"contribution {self.id!r}"
+        where = Phrase("contribution %(id)r", id=self.id)
         if not self.id.strip() or len(self.id) > 64:
-            raise InputError(f"the id of a contribution is {self.id[:64]!r}; give 1 to 64 characters")
+            raise InputError("the id of a contribution is %(id)r; give 1 to 64 characters", id=self.id[:64])
         if self.type not in TYPES:
-            raise InputError(f"{where} is of type {self.type[:40]!r}; known: {', '.join(TYPES)}")
+            raise InputError(
+                "%(where)s is of type %(type)r; known: %(known)s",
+                where=where,
+                type=self.type[:40],
+                known=", ".join(TYPES),
+            )
         if self.kind:
             kinds.kind(self.kind)
         for name in ("site", "site_name", "hours", "text", "alias", "group", "status", "reason", "at"):
             if len(getattr(self, name)) > LONGEST:
-                raise InputError(f"{where}: {name} has more than {LONGEST} characters; shorten it")
+                raise InputError(
+                    "%(where)s: %(name)s has more than %(most)s characters; shorten it",
+                    where=where,
+                    name=name,
+                    most=LONGEST,
+                )
         allowed = _SHAPES.get(self.type, ("Point",))
         if self.geometry is not None and self.geometry.geom_type not in allowed:
             raise InputError(
-                f"{where}: its shape is a {self.geometry.geom_type}, not a {' or '.join(allowed)}"
+                "%(where)s: its shape is a %(shape)s, not a %(known)s",
+                where=where,
+                shape=self.geometry.geom_type,
+                known=alternatives(*allowed),
             )
 
     @property
@@ -98,7 +111,7 @@ class Contribution:
         """
         point = self.geometry if isinstance(self.geometry, shapely.Point) else None
         if self.type in ("add", "move") and point is None:
-            raise InputError(f"contribution {self.id!r} has no point; say where the place would be")
+            raise InputError("contribution %(id)r has no point; say where the place would be", id=self.id)
         match self.type:
             case "add":
                 assert point is not None

@@ -49,7 +49,9 @@ def by_day(osm_text: str, first: date, last: date) -> dict[date, Spans]:
     """
     count = (last - first).days + 1
     if count < 1:
-        raise InputError(f"the last day ({last}) comes before the first ({first}): swap them")
+        raise InputError(
+            "the last day (%(last)s) comes before the first (%(first)s): swap them", last=last, first=first
+        )
     rows = weeks.canvas(weeks.rules_of(osm_text), first, count)
     return {first + timedelta(days=n): _runs(row.tolist()) for n, row in enumerate(rows)}
 
@@ -141,6 +143,10 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
+UNKNOWN, WHOLE_DAY = "unknown_left_out", "whole_day"
+"""What an export cannot say: unknown hours, which it leaves out; a whole day, which ends a minute early."""
+
+
 def _unsaid(said: list[Stretch], name: str) -> tuple[str, ...]:
     """What neither schema.org nor HSDS can say."""
     doubts = []
@@ -151,12 +157,12 @@ def _unsaid(said: list[Stretch], name: str) -> tuple[str, ...]:
         for span in spans
     ]
     if any(state == "unknown" for _, _, state in hours):
-        doubts.append(f"{name} non ha lo stato «sconosciuto»: gli orari da verificare sono lasciati fuori")
+        doubts.append(UNKNOWN)
     if (
         any((start, end) == (0, DAY) and state == "open" for start, end, state in hours)
         and name == "schema.org"
     ):
-        doubts.append("schema.org scrive il giorno intero come 00:00-23:59")
+        doubts.append(WHOLE_DAY)
     return tuple(doubts)
 
 

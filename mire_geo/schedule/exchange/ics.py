@@ -69,6 +69,10 @@ def events(happenings: Iterable[Event]) -> str:
     return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
+TENTATIVE = "unknown_tentative"
+"""What a calendar cannot say: unknown hours, which it writes as provisional events."""
+
+
 def icalendar(osm_text: str, first: date, last: date, *, title: str = "") -> Calendar:
     """The hours from `first` to `last` as weekly events in the zone of Rome.
 
@@ -80,8 +84,7 @@ def icalendar(osm_text: str, first: date, last: date, *, title: str = "") -> Cal
         lines += _events(stretch, title)
     lines.append("END:VCALENDAR")
     doubtful = any(state == "unknown" for stretch in said for spans in _all(stretch) for _, _, state in spans)
-    unsaid = ("iCalendar non ha lo stato «sconosciuto»: è scritto come evento provvisorio (TENTATIVE)",)
-    return Calendar("".join(_folded(line) for line in lines), unsaid if doubtful else ())
+    return Calendar("".join(_folded(line) for line in lines), (TENTATIVE,) if doubtful else ())
 
 
 def _all(stretch: exports.Stretch) -> Iterator[exports.Spans]:

@@ -65,7 +65,12 @@ class Listing:
     def __post_init__(self) -> None:
         told = len(self.places) + self.merged + self.refused.total()
         if told != self.read:
-            raise DataError(f"{self.dataset.key}: {self.read} rows read but {told} accounted for")
+            raise DataError(
+                "%(key)s: %(read)s rows read but %(counted)s accounted for",
+                key=self.dataset.key,
+                read=self.read,
+                counted=told,
+            )
 
 
 def rows(raw: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
@@ -111,5 +116,9 @@ def count(text: str | None) -> float | None:
 def _opened(raw: Path, file: str) -> Path:
     path = raw / file
     if not path.is_file():
-        raise DataError(f"the raw file {file} is not in {raw}; put it there, or point to the right folder")
+        raise DataError(
+            "the raw file %(file)s is not in %(raw)s; put it there, or point to the right folder",
+            file=file,
+            raw=raw,
+        )
     return path

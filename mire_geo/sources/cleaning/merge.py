@@ -195,7 +195,9 @@ def _table(sites: Sequence[_Site], quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFr
     labels = [label for _, label, _ in rows]
     twice = [label for label, times in Counter(labels).items() if times > 1]
     if twice:
-        raise DataError(f"two places have the id {twice[0]!r}; its source must give each its own key")
+        raise DataError(
+            "two places have the id %(label)r; its source must give each its own key", label=twice[0]
+        )
     index = pd.Index(labels, name="site", dtype="str")
     told = {name: kind for name, kind in _COLUMNS.items() if name not in _READ}
     frame = pd.DataFrame([_row(site, quartieri) for _, _, site in rows], index=index, columns=list(told))

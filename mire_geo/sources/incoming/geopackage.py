@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from mire_geo.errors import Phrase
 from mire_geo.sources.incoming.limits import KINDS, FileError, Kind, check
 
 _ENVELOPES = (0, 32, 48, 48, 64)
@@ -16,7 +17,7 @@ _ENVELOPES = (0, 32, 48, 48, 64)
 
 
 def rows(
-    data: bytes, layer: str, crs: str, file: str
+    data: bytes, layer: str, crs: str, file: str | Phrase
 ) -> list[tuple[dict[str, Any], shapely.Geometry | None]]:
     """Fields and shape of every row of `layer`; NULL is None.
 
@@ -32,7 +33,7 @@ def rows(
         with closing(_opened(data, limits)) as database:
             return list(_rows(database, layer, crs, file))
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
-        why = f"{error}; save it again"
+        why = Phrase("%(reason)s; save it again", reason=str(error))
         raise FileError("unreadable", file=file, kind=limits.name, why=why) from None
 
 
@@ -73,7 +74,7 @@ def _allowed(action: int, _one: str | None, two: str | None, _schema: str | None
 
 
 def _rows(
-    database: sqlite3.Connection, layer: str, crs: str, file: str
+    database: sqlite3.Connection, layer: str, crs: str, file: str | Phrase
 ) -> Iterator[tuple[dict[str, Any], shapely.Geometry | None]]:
     limits = KINDS["gpkg"]
     for table in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys", layer):
@@ -92,7 +93,10 @@ def _rows(
         for value in values:
             if isinstance(value, bytes):
                 raise FileError(
-                    "unreadable", file=file, kind=limits.name, why=f"row {number} holds bytes, not text"
+                    "unreadable",
+                    file=file,
+                    kind=limits.name,
+                    why=Phrase("row %(row)s holds bytes, not text", row=number),
                 )
             if isinstance(value, str) and len(value) > limits.letters:
                 raise FileError("letters", file=file, row=number, most=limits.letters)
@@ -106,7 +110,9 @@ def _is_plain(database: sqlite3.Connection, name: str) -> bool:
     return len(found) == 1 and bool(found[0][1]) and str(found[0][2]).upper().startswith("CREATE TABLE")
 
 
-def _geometry_column(database: sqlite3.Connection, layer: str, crs: str, file: str) -> tuple[str, int]:
+def _geometry_column(
+    database: sqlite3.Connection, layer: str, crs: str, file: str | Phrase
+) -> tuple[str, int]:
     """The column that holds the shapes of `layer`, and the number of its reference system in this file."""
     columns = "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?"
     listed = "SELECT table_name FROM gpkg_contents WHERE table_name = ? AND data_type = 'features'"
@@ -124,7 +130,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _shape(blob: object, srs: int, row: int, file: str) -> shapely.Geometry:
+def _shape(blob: object, srs: int, row: int, file: str | Phrase) -> shapely.Geometry:
     """The geometry of a GeoPackage blob: its header (GeoPackage 1.4, 2.1.3), then well-known binary."""
     with suppress(struct.error, IndexError, KeyError, shapely.errors.GEOSException):
         if isinstance(blob, bytes) and blob[:3] == b"GP\x00":

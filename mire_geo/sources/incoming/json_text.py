@@ -5,13 +5,14 @@ import math
 import re
 from typing import Any
 
+from mire_geo.errors import Phrase
 from mire_geo.sources.incoming.limits import FileError, check
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{(,\])}]', re.DOTALL)
 """Texts, so that brackets in them do not count, and what opens, parts and closes."""
 
 
-def read(data: bytes, kind: str, file: str) -> Any:
+def read(data: bytes, kind: str, file: str | Phrase) -> Any:
     """What the JSON says.
 
     Args:
@@ -30,7 +31,7 @@ def read(data: bytes, kind: str, file: str) -> Any:
         raise FileError("unreadable", file=file, kind=limits.name, why=str(error)[:200]) from None
 
 
-def _count(text: str, nesting: int, items: int, file: str) -> None:
+def _count(text: str, nesting: int, items: int, file: str | Phrase) -> None:
     depth = count = 0
     for token in _TOKENS.finditer(text):
         mark = token[0]
@@ -44,7 +45,7 @@ def _count(text: str, nesting: int, items: int, file: str) -> None:
             raise FileError("items", file=file, most=items)
 
 
-def check_nesting(text: str, most: int, file: str) -> None:
+def check_nesting(text: str, most: int, file: str | Phrase) -> None:
     """Go on only if the brackets of `text` are at most `most` deep.
 
     Raises:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +55,39 @@ KINDS: Mapping[str, Kind] = {
 }
 """File ending -> what such a file may be."""
 
-SENTENCES: Mapping[str, str] = {
-    "too_large": "{file} is larger than {most} MB: keep only the rows that are needed",
-    "other_kind": "{file} is no {kind} file, whatever its name; save it again as {kind}",
-    "unreadable": "{file} is not {kind} that can be read: {why}",
-    "damaged": "{file}: the workbook is damaged ({why}); save it again as .xlsx or CSV",
-    "unpacks": "{file}: the workbook unpacks to more than {most} MB; save one sheet as CSV",
-    "parts": "{file}: the workbook has more than {most} parts or XML elements; save one sheet as CSV",
-    "defines": "{file}: the workbook defines XML entities, as no spreadsheet program does; save it as CSV",
-    "rows": "{file} has more than {most} rows; split it",
-    "columns": "{file}: row {row} has a cell in column {column}, beyond the {most} that are read; delete it",
-    "cells": "{file} holds more than {most} cells or characters; split it",
-    "letters": "{file}: row {row} has a cell of more than {most} characters; shorten it",
-    "nested": "{file} is nested deeper than {most} levels; simplify it",
-    "items": "{file} holds more than {most} values; split it",
-    "vertices": "{file}: row {row} has a shape of more than {most} points; simplify it",
-    "slow": "{file} takes more than {most} seconds to read; save it as CSV, or split it",
-    "no_sheet": "{file}: there is no sheet {sheet!r}; the sheets are {sheets}",
-    "no_layer": "{file} is no GeoPackage with a table {layer!r}; give one that a session exported",
-    "other_crs": "the layer {layer!r} of {file} is not in {crs}; reproject it",
-    "shape": "{file}: row {row}: its geometry cannot be read; draw it again",
+SENTENCES: Mapping[str, Phrase] = {
+    "too_large": Phrase("%(file)s is larger than %(most)s MB: keep only the rows that are needed"),
+    "other_kind": Phrase("%(file)s is no %(kind)s file, whatever its name; save it again as %(kind)s"),
+    "unreadable": Phrase("%(file)s is not %(kind)s that can be read: %(why)s"),
+    "packed": Phrase(
+        "%(file)s: the workbook is damaged (its parts are packed as no spreadsheet program does); save it again as "
+        ".xlsx or CSV"
+    ),
+    "cut": Phrase(
+        "%(file)s: the workbook is damaged (it cannot be read to its end); save it again as .xlsx or CSV"
+    ),
+    "damaged": Phrase("%(file)s: the workbook is damaged (%(why)s); save it again as .xlsx or CSV"),
+    "unpacks": Phrase("%(file)s: the workbook unpacks to more than %(most)s MB; save one sheet as CSV"),
+    "parts": Phrase(
+        "%(file)s: the workbook has more than %(most)s parts or XML elements; save one sheet as CSV"
+    ),
+    "defines": Phrase(
+        "%(file)s: the workbook defines XML entities, as no spreadsheet program does; save it as CSV"
+    ),
+    "rows": Phrase("%(file)s has more than %(most)s rows; split it"),
+    "columns": Phrase(
+        "%(file)s: row %(row)s has a cell in column %(column)s, beyond the %(most)s that are read; delete it"
+    ),
+    "cells": Phrase("%(file)s holds more than %(most)s cells or characters; split it"),
+    "letters": Phrase("%(file)s: row %(row)s has a cell of more than %(most)s characters; shorten it"),
+    "nested": Phrase("%(file)s is nested deeper than %(most)s levels; simplify it"),
+    "items": Phrase("%(file)s holds more than %(most)s values; split it"),
+    "vertices": Phrase("%(file)s: row %(row)s has a shape of more than %(most)s points; simplify it"),
+    "slow": Phrase("%(file)s takes more than %(most)s seconds to read; save it as CSV, or split it"),
+    "no_sheet": Phrase("%(file)s: there is no sheet %(sheet)r; the sheets are %(sheets)s"),
+    "no_layer": Phrase("%(file)s is no GeoPackage with a table %(layer)r; give one that a session exported"),
+    "other_crs": Phrase("the layer %(layer)r of %(file)s is not in %(crs)s; reproject it"),
+    "shape": Phrase("%(file)s: row %(row)s: its geometry cannot be read; draw it again"),
 }
 """Code of a refusal -> its sentence."""
 
@@ -82,12 +95,12 @@ SENTENCES: Mapping[str, str] = {
 class FileError(InputError):
     """A file from outside that is not read, and why: a `code` of `SENTENCES` with what fills it."""
 
-    def __init__(self, code: str, **params: str | int) -> None:
-        super().__init__(SENTENCES[code].format(**params))
-        self.code, self.params = code, params
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(SENTENCES[code].template, **params)
+        self.args, self.code = (code,), code
 
 
-def check(data: bytes, kind: str, file: str) -> Kind:
+def check(data: bytes, kind: str, file: str | Phrase) -> Kind:
     """The `Kind` that `data` is to be read as, once its size and its beginning are that kind's.
 
     Raises:
@@ -112,7 +125,7 @@ def contents(path: Path, kind: str) -> bytes:
         return stream.read(KINDS[kind].size + 1)
 
 
-def _check(size: int, start: bytes, kind: str, file: str) -> Kind:
+def _check(size: int, start: bytes, kind: str, file: str | Phrase) -> Kind:
     limits = KINDS[kind]
     if size > limits.size:
         raise FileError("too_large", file=file, most=limits.size // 1_000_000)

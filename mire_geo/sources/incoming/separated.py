@@ -4,10 +4,11 @@ import csv
 import io
 from typing import Any
 
+from mire_geo.errors import Phrase
 from mire_geo.sources.incoming.limits import KINDS, FileError
 
 
-def rows(text: str, separator: str, file: str, **dialect: Any) -> list[tuple[int, tuple[str, ...]]]:
+def rows(text: str, separator: str, file: str | Phrase, **dialect: Any) -> list[tuple[int, tuple[str, ...]]]:
     """Line and cells of every row that is not blank.
 
     Args:
@@ -37,6 +38,10 @@ def rows(text: str, separator: str, file: str, **dialect: Any) -> list[tuple[int
             if count > limits.cells:
                 raise FileError("cells", file=file, most=limits.cells)
     except csv.Error as error:
-        why = f"row {reader.line_num} cannot be cut into cells ({error}); mend its quotes"
+        why = Phrase(
+            "row %(row)s cannot be cut into cells (%(reason)s); mend its quotes",
+            row=reader.line_num,
+            reason=str(error),
+        )
         raise FileError("unreadable", file=file, kind=limits.name, why=why) from error
     return read

@@ -58,7 +58,7 @@ def read(
             if late.is_set():
                 raise FileError("slow", file=file, most=int(limits.seconds))
             if ended:
-                raise FileError("damaged", file=file, why="it cannot be read to its end")
+                raise FileError("cut", file=file)
     finally:
         _AT_ONCE.release()
     return None, titles

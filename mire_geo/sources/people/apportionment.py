@@ -33,7 +33,12 @@ def apportion(weights: Real, total: int, ceiling: Whole | None = None) -> Whole:
     """
     room = np.full(len(weights), total) if ceiling is None else np.minimum(ceiling, total)
     if room.sum() < total:
-        raise DataError(f"{total} cannot be shared among {len(weights)} places that hold {room.sum()} in all")
+        raise DataError(
+            "%(total)s cannot be shared among %(number)s places that hold %(room)s in all",
+            total=total,
+            number=len(weights),
+            room=room.sum(),
+        )
     shares = _shares(weights, total, room)
     whole = np.floor(np.round(shares, _TIES)).astype(np.int64)
     remainder = np.round(shares - whole, _TIES)

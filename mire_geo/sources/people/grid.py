@@ -126,7 +126,9 @@ def adopt(people: pd.DataFrame, pieces: gpd.GeoDataFrame) -> pd.DataFrame:
         cell, nil = cells[place], nils[place]
         own = np.flatnonzero(nil_id == nil)
         if not len(own):
-            raise DataError(f"the census puts people in NIL {nil}, which has no cell; is the grid complete?")
+            raise DataError(
+                "the census puts people in NIL %(nil)s, which has no cell; is the grid complete?", nil=nil
+            )
         target[place] = own[np.argmin(_steps(grid_id[own], cell))]
     placed = np.zeros((len(pieces), people.shape[1]))
     np.add.at(placed, target, people.to_numpy(np.float64))

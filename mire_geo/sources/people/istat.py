@@ -183,7 +183,11 @@ def _read_lookup(raw: Path) -> tuple[pd.Series, int]:
     numbers = dict(zip(polygons["quartiere"], polygons["IDquartiere"].astype(int), strict=True))
     unknown = sorted(set(names) - set(numbers))
     if unknown:
-        raise DataError(f"{LOOKUP.files[0]} names NIL that have no polygon: {unknown}; mend `_MISSPELT`")
+        raise DataError(
+            "%(file)s names NIL that have no polygon: %(unknown)s; mend `_MISSPELT`",
+            file=LOOKUP.files[0],
+            unknown=unknown,
+        )
     return names.map(numbers), len(names)
 
 
@@ -197,7 +201,9 @@ def _read_weights(line: str, where: str) -> tuple[int, dict[int, float]]:
         return int(float(section)), weights
     except (ValueError, SyntaxError) as broken:
         raise DataError(
-            f"{where}: expected a section and a dictionary of weights, found {line!r}"
+            "%(where)s: expected a section and a dictionary of weights, found %(line)r",
+            where=where,
+            line=line,
         ) from broken
 
 

@@ -45,7 +45,10 @@ def settle(census: pd.DataFrame, ground: pd.DataFrame, quartieri: pd.DataFrame) 
     nil = census.index.get_level_values("nil_id")
     homeless = quartieri.index[(quartieri["people"] > 0) & ~quartieri.index.isin(nil)]
     if len(homeless):
-        raise DataError(f"NIL {list(homeless)} have residents but no cell of the grid; is the grid complete?")
+        raise DataError(
+            "NIL %(ids)s have residents but no cell of the grid; is the grid complete?",
+            ids=list(homeless),
+        )
     profile = _minor_profile(census, quartieri)
     grown = growing(census, quartieri)
     settled = []

@@ -122,7 +122,10 @@ def read_quartieri(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     astray = shapes.index.symmetric_difference(residents.index)
     if len(astray):
         raise DataError(
-            f"{NIL.files[0]} and {RESIDENTS.files[0]} do not hold the same NIL: {list(astray)} differ"
+            "%(file)s and %(other)s do not hold the same NIL: %(ids)s differ",
+            file=NIL.files[0],
+            other=RESIDENTS.files[0],
+            ids=list(astray),
         )
     frame = shapes.join(residents)
     frame["municipio"] = municipio_of(frame, municipi)
@@ -166,7 +169,9 @@ def read_residents(raw: Path) -> tuple[pd.DataFrame, Receipt]:
     )
     if wrong.any():
         raise DataError(
-            f"{path}: the groups of NIL {list(frame.index[wrong])} do not fit their total; mend the rows"
+            "%(path)s: the groups of NIL %(ids)s do not fit their total; mend the rows",
+            path=path,
+            ids=list(frame.index[wrong]),
         )
     astray = rows[rows["NIL"].isna()]
     reason = "no NIL stated (N.D.): a row of births and moves, it counts no resident"
@@ -217,7 +222,9 @@ def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Ser
     largest = pairs.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates("shape")
     found = largest.set_index("shape")["municipio"].reindex(range(len(shapes)))
     if found.isna().any():
-        raise DataError(f"{list(shapes.index[found.isna()])} lie outside every Municipio; is the CRS right?")
+        raise DataError(
+            "%(ids)s lie outside every Municipio; is the CRS right?", ids=list(shapes.index[found.isna()])
+        )
     return pd.Series(found.to_numpy(np.int64), index=shapes.index, name="municipio")
 
 
@@ -245,7 +252,11 @@ def find(raw: Path, dataset: Dataset) -> Path:
     path = raw / dataset.files[0]
     if not path.is_file():
         raise DataError(
-            f"{dataset.files[0]} is missing from {raw}: it holds {dataset.title} ({dataset.publisher})"
+            "%(file)s is missing from %(raw)s: it holds %(title)s (%(publisher)s)",
+            file=dataset.files[0],
+            raw=raw,
+            title=dataset.title,
+            publisher=dataset.publisher,
         )
     return path
 

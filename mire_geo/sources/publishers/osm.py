@@ -101,7 +101,9 @@ def tagged(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | No
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, str], float | None, float | None]]:
     """Id (`n123`, `w45`), tags and position of each object; ways give their centre, where they have one."""
     if not path.is_file():
-        raise DataError(f"the raw file {path} is not there; put it there, or point to the right folder")
+        raise DataError(
+            "the raw file %(path)s is not there; put it there, or point to the right folder", path=path
+        )
     for _, element in ET.iterparse(path):  # noqa: S314 - a file of the raw folder, not of a stranger
         if element.tag not in {"node", "way", "relation"}:
             continue
@@ -261,7 +263,9 @@ def read_parks(raw: Path) -> Listing:
     """
     path = raw / PARKS.files[0]
     if not path.is_file():
-        raise DataError(f"the raw file {path} is not there; put it there, or point to the right folder")
+        raise DataError(
+            "the raw file %(path)s is not there; put it there, or point to the right folder", path=path
+        )
     frame = pyogrio.read_dataframe(path).to_crs(schema.CRS)
     spots = frame.geometry.representative_point().to_crs("EPSG:4326")
     places, refused = [], Counter[str]()

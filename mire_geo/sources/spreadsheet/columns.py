@@ -113,8 +113,10 @@ def find(rows: Sequence[Row], file: str) -> tuple[Heading, int]:
             return heading, index
     first = next((", ".join(filter(None, row.cells)) for row in rows if any(row.cells)), "nothing")
     raise InputError(
-        f"{file}: no row names the columns (the first holds {first[:80]!r}); write above the data a row such as"
-        " nome, tipo, indirizzo, lat, lon"
+        "%(file)s: no row names the columns (the first holds %(first)r); write above the data a row such as nome, "
+        "tipo, indirizzo, lat, lon",
+        file=file,
+        first=first[:80],
     )
 
 

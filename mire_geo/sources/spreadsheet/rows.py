@@ -256,9 +256,5 @@ def kind_called(text: str) -> str:
 
 @cache
 def _kind_names() -> dict[str, str]:
-    names = {
-        plain(word): one.code
-        for one in kinds.KINDS.values()
-        for word in (one.it, one.it_plural, one.en, one.en_plural)
-    }
+    names = {plain(word): one.code for one in kinds.KINDS.values() for word in one.labels}
     return names | {plain(code): code for code in kinds.KINDS}

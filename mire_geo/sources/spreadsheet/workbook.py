@@ -31,8 +31,10 @@ def _read(data: bytes, file: str, sheet: str | None, wanted: Callable[[Sheet], b
     found, titles = workbooks.read(data, file, sheet, wanted)
     if found is None:
         raise InputError(
-            f"{file}: no sheet has a row that names the columns (looked in {', '.join(titles)}); write above the data"
-            " a row such as nome, tipo, indirizzo, lat, lon"
+            "%(file)s: no sheet has a row that names the columns (looked in %(sheets)s); write above the data a row "
+            "such as nome, tipo, indirizzo, lat, lon",
+            file=file,
+            sheets=", ".join(titles),
         )
     rows = (Row(line, _clean(cells), unsaved=frozenset(unsaved)) for line, cells, unsaved in found.rows)
     return Grid(tuple(rows), sheet=found.title, notes=_unread(found.title, titles))

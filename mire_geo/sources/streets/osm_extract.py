@@ -45,12 +45,18 @@ def read(path: Path, licence: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list
         DataError: the file is missing, too large, of another kind, broken, or holds no way to walk.
     """
     if not path.name.endswith(ENDINGS):
-        raise DataError(f"{path.name} is no OSM extract; its name must end with {', '.join(ENDINGS)}")
+        raise DataError(
+            "%(name)s is no OSM extract; its name must end with %(known)s",
+            name=path.name,
+            known=", ".join(ENDINGS),
+        )
     if not path.is_file():
-        raise DataError(f"{path} does not exist; give the path of an OSM extract")
+        raise DataError("%(path)s does not exist; give the path of an OSM extract", path=path)
     ways, refused, vintage = _walkable(path)
     if not ways:
-        raise DataError(f"{path.name} holds no way that can be walked; give an extract of the city's streets")
+        raise DataError(
+            "%(name)s holds no way that can be walked; give an extract of the city's streets", name=path.name
+        )
     dataset = Dataset(
         key=ORIGIN,
         publisher="OpenStreetMap contributors",
@@ -86,7 +92,9 @@ def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
         )
     except (FileError, RuntimeError, osmium.InvalidLocationError) as broken:
         raise DataError(
-            f"{path.name} cannot be read as an OSM extract ({broken}); download it again"
+            "%(name)s cannot be read as an OSM extract (%(reason)s); download it again",
+            name=path.name,
+            reason=broken,
         ) from None
     return ways, dict(sorted(refused.items())), written[:10] or "unknown"
 
@@ -148,7 +156,7 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
             [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in labels.tolist()], dtype=float
         )
     except KeyError as lost:
-        raise DataError(f"the graph's nodes have no {lost}; it must come from osmnx") from None
+        raise DataError("the graph's nodes have no %(label)s; it must come from osmnx", label=lost) from None
     to_metres = Transformer.from_crs(graph.graph.get("crs", "EPSG:4326"), schema.CRS, always_xy=True)
     kept: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
     for tail, head, data in graph.edges(data=True):

@@ -128,7 +128,9 @@ def read_overpass(quartieri: gpd.GeoDataFrame) -> Network:
         graph = osmnx.graph_from_polygon(area, network_type="walk", retain_all=True)
     except (OSError, ValueError) as broken:
         raise DataError(
-            f"the live OpenStreetMap service did not give the streets ({broken}); try later, or give an extract"
+            "the live OpenStreetMap service did not give the streets (%(reason)s); try later, or give an "
+            "extract",
+            reason=broken,
         ) from broken
     finally:
         osmnx.settings.use_cache = before
@@ -154,7 +156,11 @@ def _drawing_2016(raw: Path) -> tuple[Drawing, Ints]:
     )
     lost = (tail < 0) | (head < 0)
     if lost.any():
-        raise DataError(f"{STREETS_2016.files[1]}, row {int(lost.argmax()) + 2}: an end that is no node")
+        raise DataError(
+            "%(file)s, row %(row)s: an end that is no node",
+            file=STREETS_2016.files[1],
+            row=int(lost.argmax()) + 2,
+        )
     length = edges["length_m"].to_numpy(float)
     drawing = Drawing.chords(nodes[["x", "y"]].to_numpy(float), tail, head, length, BASE)
     return drawing, nodes.index.to_numpy(np.int64)
@@ -162,12 +168,17 @@ def _drawing_2016(raw: Path) -> tuple[Drawing, Ints]:
 
 def _table(path: Path) -> pd.DataFrame:
     if not path.is_file():
-        raise DataError(f"{path} is missing; the raw folder must hold it")
+        raise DataError("%(path)s is missing; the raw folder must hold it", path=path)
     columns = ["node", "x", "y"] if "nodes" in path.name else ["from", "to", "length_m"]
     try:
         return pd.read_csv(path, usecols=columns)
     except ValueError as broken:
-        raise DataError(f"{path.name} must have columns {', '.join(columns)}: {broken}") from None
+        raise DataError(
+            "%(name)s must have columns %(known)s: %(reason)s",
+            name=path.name,
+            known=", ".join(columns),
+            reason=broken,
+        ) from None
 
 
 def _layers(raw: Path) -> tuple[footways.Layer, footways.Layer]:

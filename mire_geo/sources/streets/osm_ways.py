@@ -30,11 +30,13 @@ def read(path: Path) -> list[Way]:
         DataError: the file is missing or is not OSM XML.
     """
     if not path.is_file():
-        raise DataError(f"{path} is missing; the raw folder must hold it")
+        raise DataError("%(path)s is missing; the raw folder must hold it", path=path)
     try:
         root = ET.parse(path).getroot()  # noqa: S314  a publisher's file from the raw folder
     except ET.ParseError as broken:
-        raise DataError(f"{path} is not OSM XML ({broken}); download it again") from None
+        raise DataError(
+            "%(path)s is not OSM XML (%(reason)s); download it again", path=path, reason=broken
+        ) from None
     return [_way(element) for element in root.iter("way")]
 
 

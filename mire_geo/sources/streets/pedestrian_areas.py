@@ -51,11 +51,12 @@ def read(path: Path) -> Areas:
         DataError: the file is missing or is another set.
     """
     if not path.is_file():
-        raise DataError(f"{path} is missing; the raw folder must hold it")
+        raise DataError("%(path)s is missing; the raw folder must hold it", path=path)
     frame = gpd.read_file(path)
     if not {"tipo", "val_fine"} <= set(frame.columns):
         raise DataError(
-            f"{path.name} has no columns 'tipo' and 'val_fine'; it is not the set of restricted areas"
+            "%(name)s has no columns 'tipo' and 'val_fine'; it is not the set of restricted areas",
+            name=path.name,
         )
     frame = frame.to_crs(schema.CRS)
     expired = frame["val_fine"].astype("str").fillna("9999").str[:4] < "2020"

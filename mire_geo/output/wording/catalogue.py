@@ -1,0 +1,119 @@
+"""The gettext catalogues, one a language, for the library and the app: a folder in `translations` is a language.
+
+A message is its Italian text, or the English template of an error or phrase (see `mire_geo.errors`): so the Italian
+catalogue has the errors, the English one all the rest, and any other language has both. Blanks are named, `%(n)s`, and
+a bare `%` is written `%%` where there are blanks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel import Locale
+from babel.support import Translations
+
+FOLDER = Path(__file__).parent / "translations"
+"""Holds `<language>/LC_MESSAGES/messages.po`, and beside it the compiled `messages.mo`."""
+
+SOURCE = "it"
+"""The language of the messages themselves: it needs no catalogue, and is the one spoken unless another is chosen."""
+
+Words = str | int | float
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that can be spoken: Italian, then those that have a catalogue, by code."""
+    return _languages(FOLDER)
+
+
+def language_name(language: str) -> str:
+    """The name of a language in itself, with a capital.
+
+    >>> language_name("it"), language_name("en")
+    ('Italiano', 'English')
+    """
+    name = str(Locale.parse(language).get_display_name(language))
+    return name[:1].upper() + name[1:]
+
+
+def gettext(message: str, language: str, /, **blanks: Words) -> str:
+    """A message in a language, its blanks filled.
+
+    >>> gettext("Mappa", "en"), gettext("Mappa", "it")
+    ('Map', 'Mappa')
+    """
+    text = _translations(FOLDER, language).gettext(message)
+    return text % blanks if blanks else text
+
+
+def pgettext(context: str, message: str, language: str, /, **blanks: Words) -> str:
+    """A message that has another translation in another context, its blanks filled.
+
+    >>> pgettext("un luogo", "RSA", "en"), pgettext("più luoghi", "RSA", "en")
+    ('Care home', 'Care homes')
+    """
+    text = str(_translations(FOLDER, language).pgettext(context, message))
+    return text % blanks if blanks else text
+
+
+def ngettext(one: str, more: str, number: float, language: str, /, **blanks: Words) -> str:
+    """A message in the form that `number` asks for in a language, its blanks filled.
+
+    A number that is not whole takes the form of many.
+
+    >>> ngettext("%(n)s riga", "%(n)s righe", 2, "en", n=2)
+    '2 rows'
+    """
+    whole = int(number) if float(number).is_integer() else _FRACTION
+    text = _translations(FOLDER, language).ngettext(one, more, whole)
+    return text % blanks if blanks else text
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows it
+    """The message itself: marks it to be gathered where it is translated only later."""
+    return message
+
+
+def NP_(context: str, message: str) -> str:  # noqa: N802 - after N_
+    """A message that has a context: marks it to be gathered, as `N_` does."""
+    return message
+
+
+def NN_(one: str, more: str) -> tuple[str, str]:  # noqa: N802
+    """Both forms of a message that is counted: marks them to be gathered, as `N_` does."""
+    return one, more
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """`gettext` and `ngettext` in one language."""
+
+    language: str
+
+    def gettext(self, message: str, /, **blanks: Words) -> str:
+        """See `gettext`."""
+        return gettext(message, self.language, **blanks)
+
+    def ngettext(self, one: str, more: str, count: float, /, **blanks: Words) -> str:
+        """See `ngettext`."""
+        return ngettext(one, more, count, self.language, **blanks)
+
+
+_FRACTION = 1000
+"""A whole number whose plural form is that of many in the languages of Europe."""
+
+
+@lru_cache(maxsize=8)
+def _languages(folder: Path) -> tuple[str, ...]:
+    return (SOURCE, *sorted(set(_folders(folder)) - {SOURCE}))
+
+
+def _folders(folder: Path) -> Iterator[str]:
+    return (path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.mo"))
+
+
+@lru_cache(maxsize=64)
+def _translations(folder: Path, language: str) -> Translations | NullTranslations:
+    return Translations.load(folder, [language])

@@ -1,0 +1,66 @@
+"""What a scenario asks for and gives up: opening hours, places, capacity."""
+
+from collections.abc import Iterator
+
+from mire_geo.output.wording.catalogue import N_, NN_
+from mire_geo.output.wording.impact_names import ImpactSpeaker, Sentence
+from mire_geo.planning.scenario import Cost
+
+
+def sentences(cost: Cost, say: ImpactSpeaker) -> Iterator[Sentence]:
+    """A sentence for each cost that is not zero."""
+    if cost.hours_added or cost.days_added:
+        yield Sentence("cost_hours_added", "cost", _added(cost, say), cost.hours_added)
+    if cost.hours_removed or cost.days_removed:
+        yield Sentence("cost_hours_removed", "cost", _removed(cost, say), cost.hours_removed)
+    for code, forms in _PLACES.items():
+        if number := getattr(cost, code):
+            yield Sentence(f"cost_{code}", "cost", say.counted(forms, number), number)
+    for code, message in _CAPACITIES.items():
+        if number := getattr(cost, code):
+            yield Sentence(f"cost_{code}", "cost", say.gettext(message, n=say.figure(number)), number)
+    if cost.unknown:
+        yield Sentence("cost_unknown", "note", say.counted(_UNKNOWN, cost.unknown), cost.unknown)
+
+
+def _added(cost: Cost, say: ImpactSpeaker) -> str:
+    if not cost.days_added:
+        return say.counted(_ADDED, cost.hours_added)
+    return say.counted(_ADDED_DAYS, cost.hours_added, days=say.counted(_DAYS, cost.days_added))
+
+
+def _removed(cost: Cost, say: ImpactSpeaker) -> str:
+    if not cost.days_removed:
+        return say.counted(_REMOVED, cost.hours_removed)
+    return say.counted(_REMOVED_DAYS, cost.hours_removed, days=say.counted(_DAYS, cost.days_removed))
+
+
+_DAYS = NN_("%(n)s giorno", "%(n)s giorni")
+_ADDED = NN_(
+    "Serve %(n)s ora di apertura in più alla settimana.",
+    "Servono %(n)s ore di apertura in più alla settimana.",
+)
+_ADDED_DAYS = NN_(
+    "Servono %(n)s ora di apertura in più alla settimana e %(days)s di apertura in più.",
+    "Servono %(n)s ore di apertura in più alla settimana e %(days)s di apertura in più.",
+)
+_REMOVED = NN_(
+    "Si toglie %(n)s ora di apertura alla settimana.", "Si tolgono %(n)s ore di apertura alla settimana."
+)
+_REMOVED_DAYS = NN_(
+    "Si tolgono %(n)s ora di apertura alla settimana e %(days)s di apertura.",
+    "Si tolgono %(n)s ore di apertura alla settimana e %(days)s di apertura.",
+)
+_PLACES = {
+    "sites_added": NN_("%(n)s posto nuovo.", "%(n)s posti nuovi."),
+    "sites_closed": NN_("%(n)s posto chiuso.", "%(n)s posti chiusi."),
+    "sites_moved": NN_("%(n)s posto spostato.", "%(n)s posti spostati."),
+}
+_CAPACITIES = {
+    "capacity_added": N_("Capienza in più: %(n)s."),
+    "capacity_removed": N_("Capienza in meno: %(n)s."),
+}
+_UNKNOWN = NN_(
+    "Gli orari di un posto non sono noti: le sue ore non sono contate.",
+    "Gli orari di %(n)s posti non sono noti: le loro ore non sono contate.",
+)

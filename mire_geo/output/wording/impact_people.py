@@ -1,0 +1,257 @@
+"""What an impact does to people: who gains and who loses a place near, hours or the way there, and where they live."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from mire_geo.measures.time import gap_classes
+from mire_geo.output.wording import figures
+from mire_geo.output.wording.catalogue import N_, NN_
+from mire_geo.output.wording.impact_names import ImpactSpeaker, Sentence, Tone
+from mire_geo.planning.scenario import Impact
+
+MOST_AREAS = 3
+"""Quartieri named in a sentence."""
+
+Forms = tuple[str, str]
+
+
+def sentences(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+    """All that happens to people, most important first."""
+    yield from _place(impact, say)
+    yield from _hours(impact, say)
+    yield from _personas(impact, say)
+    yield from _gaps(impact, say)
+    yield from _who(impact, say)
+    yield from _where(impact, say)
+
+
+def is_first(impact: Impact) -> bool:
+    """Whether the data hold no place of the kind before: everybody is nearer then, which says nothing."""
+    return bool(impact.cells["minutes_before"].min() == float("inf"))
+
+
+def _place(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+    total = impact.groups.loc["all"].to_dict()
+    gain, lose, farther, nearer = (int(total[name]) for name in ("gain", "lose", "farther", "nearer"))
+    if gain:
+        yield _sentence("place_gain", "gain", gain, say)
+    if lose:
+        yield _sentence("place_lose", "lose", lose, say)
+    if farther and farther != lose:
+        yield _sentence("farther", "lose", farther, say)
+    if nearer and nearer != gain and not is_first(impact):
+        yield _sentence("nearer", "gain", nearer, say)
+
+
+def _hours(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+    total = impact.groups.loc["all"].to_dict()
+    if more := int(total["more_hours"]):
+        yield _sentence("hours_more", "gain", more, say)
+    if fewer := int(total["fewer_hours"]):
+        yield _sentence("hours_fewer", "lose", fewer, say)
+
+
+def _personas(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+    ranked = impact.personas.assign(most=impact.personas[["gain", "lose"]].max(axis=1))
+    ranked = ranked.sort_values("most", ascending=False, kind="stable")
+    for code, gain, lose in zip(ranked.index, ranked["gain"], ranked["lose"], strict=True):
+        if gain:
+            yield _sentence("persona_gain", "gain", int(gain), say, persona=str(code))
+        if lose:
+            yield _sentence("persona_lose", "lose", int(lose), say, persona=str(code))
+
+
+def _sentence(code: str, tone: Tone, number: int, say: ImpactSpeaker, persona: str = "") -> Sentence:
+    forms = (_VERSUS if say.versus else _TODAY).get(code) or _EITHER[code]
+    text = say.counted(forms, number, name=say.persona(persona) if persona else "")
+    return Sentence(f"{code}:{persona}" if persona else code, tone, text, number)
+
+
+_EITHER: Mapping[str, Forms] = {
+    "farther": NN_(
+        "%(n)s residente avrebbe almeno un minuto di strada in più.",
+        "%(n)s residenti avrebbero almeno un minuto di strada in più.",
+    ),
+    "nearer": NN_(
+        "%(n)s residente avrebbe almeno un minuto di strada in meno.",
+        "%(n)s residenti avrebbero almeno un minuto di strada in meno.",
+    ),
+}
+_TODAY: Mapping[str, Forms] = {
+    "place_gain": NN_(
+        "%(n)s residente che oggi non ha %(kinds)s entro %(minutes)s minuti a piedi ne avrebbe.",
+        "%(n)s residenti che oggi non hanno %(kinds)s entro %(minutes)s minuti a piedi ne avrebbero.",
+    ),
+    "place_lose": NN_(
+        "%(n)s residente che oggi ha %(kinds)s entro %(minutes)s minuti a piedi non ne avrebbe più.",
+        "%(n)s residenti che oggi hanno %(kinds)s entro %(minutes)s minuti a piedi non ne avrebbero più.",
+    ),
+    "hours_more": NN_(
+        "%(n)s residente troverebbe aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui oggi niente risulta aperto.",
+        "%(n)s residenti troverebbero aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui oggi niente risulta aperto.",
+    ),
+    "hours_fewer": NN_(
+        "%(n)s residente non troverebbe più aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui oggi un posto risulta aperto.",
+        "%(n)s residenti non troverebbero più aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui oggi un posto risulta aperto.",
+    ),
+    "persona_gain": NN_(
+        "%(name)s: %(n)s persona che oggi non può andarci ci riuscirebbe.",
+        "%(name)s: %(n)s persone che oggi non possono andarci ci riuscirebbero.",
+    ),
+    "persona_lose": NN_(
+        "%(name)s: %(n)s persona che oggi può andarci non ci riuscirebbe più.",
+        "%(name)s: %(n)s persone che oggi possono andarci non ci riuscirebbero più.",
+    ),
+}
+_VERSUS: Mapping[str, Forms] = {
+    "place_gain": NN_(
+        "%(n)s residente che con «%(versus)s» non ha %(kinds)s entro %(minutes)s minuti a piedi ne avrebbe.",
+        "%(n)s residenti che con «%(versus)s» non hanno %(kinds)s entro %(minutes)s minuti a piedi ne avrebbero.",
+    ),
+    "place_lose": NN_(
+        "%(n)s residente che con «%(versus)s» ha %(kinds)s entro %(minutes)s minuti a piedi non ne avrebbe più.",
+        "%(n)s residenti che con «%(versus)s» hanno %(kinds)s entro %(minutes)s minuti a piedi non ne avrebbero più.",
+    ),
+    "hours_more": NN_(
+        "%(n)s residente troverebbe aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui con «%(versus)s» niente risulta aperto.",
+        "%(n)s residenti troverebbero aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui con «%(versus)s» niente risulta aperto.",
+    ),
+    "hours_fewer": NN_(
+        "%(n)s residente non troverebbe più aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui con «%(versus)s» un posto risulta aperto.",
+        "%(n)s residenti non troverebbero più aperto, entro %(minutes)s minuti a piedi, "
+        "in ore in cui con «%(versus)s» un posto risulta aperto.",
+    ),
+    "persona_gain": NN_(
+        "%(name)s: %(n)s persona che con «%(versus)s» non può andarci ci riuscirebbe.",
+        "%(name)s: %(n)s persone che con «%(versus)s» non possono andarci ci riuscirebbero.",
+    ),
+    "persona_lose": NN_(
+        "%(name)s: %(n)s persona che con «%(versus)s» può andarci non ci riuscirebbe più.",
+        "%(name)s: %(n)s persone che con «%(versus)s» possono andarci non ci riuscirebbero più.",
+    ),
+}
+
+
+def _gaps(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+    """Which gap shrinks or grows, of the persona for whom it does most."""
+    for gap, (shrinks, grows) in _GAPS.items():
+        table = impact.personas[[f"{gap}_before", f"{gap}_after"]].to_numpy(dtype=int)
+        change = table[:, 1] - table[:, 0]
+        if not change.any():
+            continue
+        at = int(abs(change).argmax())
+        before, after = (int(figure) for figure in table[at])
+        name = say.persona(impact.personas.index[at])
+        forms = shrinks if change[at] < 0 else grows
+        text = say.counted(forms, after, before=say.figure(before), name=name)
+        yield Sentence(f"gap_{gap}", "note", text, int(change[at]))
+
+
+_GAPS: Mapping[str, tuple[Forms, Forms]] = {
+    gap_classes.TIME: (
+        NN_(
+            "La mancanza di orari si riduce: per «%(name)s» da %(before)s a %(n)s persona.",
+            "La mancanza di orari si riduce: per «%(name)s» da %(before)s a %(n)s persone.",
+        ),
+        NN_(
+            "La mancanza di orari cresce: per «%(name)s» da %(before)s a %(n)s persona.",
+            "La mancanza di orari cresce: per «%(name)s» da %(before)s a %(n)s persone.",
+        ),
+    ),
+    gap_classes.SPACE: (
+        NN_(
+            "La mancanza di posti si riduce: per «%(name)s» da %(before)s a %(n)s persona.",
+            "La mancanza di posti si riduce: per «%(name)s» da %(before)s a %(n)s persone.",
+        ),
+        NN_(
+            "La mancanza di posti cresce: per «%(name)s» da %(before)s a %(n)s persona.",
+            "La mancanza di posti cresce: per «%(name)s» da %(before)s a %(n)s persone.",
+        ),
+    ),
+    gap_classes.INFORMATION: (
+        NN_(
+            "Il numero di chi non sa se troverebbe aperto si riduce: per «%(name)s» da %(before)s a %(n)s persona.",
+            "Il numero di chi non sa se troverebbe aperto si riduce: per «%(name)s» da %(before)s a %(n)s persone.",
+        ),
+        NN_(
+            "Il numero di chi non sa se troverebbe aperto cresce: per «%(name)s» da %(before)s a %(n)s persona.",
+            "Il numero di chi non sa se troverebbe aperto cresce: per «%(name)s» da %(before)s a %(n)s persone.",
+        ),
+    ),
+}
+
+
+def _who(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+    """Who they are among those whose places or hours change."""
+    groups = impact.groups
+    for tone, (place, hours) in _SIDES.items():
+        counted = groups[place if groups.loc["all", [place]].any() else hours].to_dict()
+        if not counted["all"]:
+            continue
+        people = [
+            say.counted(forms, int(sum(counted[name] for name in columns)))
+            for columns, forms in _PEOPLE.items()
+        ]
+        text = say.gettext(_WHO[tone], people=", ".join(people))
+        yield Sentence(f"who_{tone}", tone, text)
+        poor, rich = int(counted["income_1"]), int(counted["income_3"])
+        yield Sentence(f"income_{tone}", tone, say.counted(_INCOME[tone], poor, rich=say.figure(rich)))
+
+
+_SIDES: Mapping[Tone, tuple[str, str]] = {"gain": ("gain", "more_hours"), "lose": ("lose", "fewer_hours")}
+_WHO: Mapping[Tone, str] = {
+    "gain": N_("Tra chi ci guadagna: %(people)s."),
+    "lose": N_("Tra chi ci perde: %(people)s."),
+}
+_PEOPLE: Mapping[tuple[str, ...], Forms] = {
+    ("women",): NN_("%(n)s donna", "%(n)s donne"),
+    ("foreigners",): NN_("%(n)s cittadino straniero", "%(n)s cittadini stranieri"),
+    ("age_0_2", "age_3_5", "age_6_10", "age_11_13"): NN_(
+        "%(n)s bambino o ragazzo fino a 13 anni", "%(n)s bambini e ragazzi fino a 13 anni"
+    ),
+    ("age_65_79", "age_80_plus"): NN_("%(n)s persona di 65 anni e più", "%(n)s persone di 65 anni e più"),
+}
+_INCOME: Mapping[Tone, Forms] = {
+    "gain": NN_(
+        "Tra chi ci guadagna, %(n)s è del terzo di residenti con il reddito del CAP più basso "
+        "e %(rich)s del terzo con il più alto.",
+        "Tra chi ci guadagna, %(n)s sono del terzo di residenti con il reddito del CAP più basso "
+        "e %(rich)s del terzo con il più alto.",
+    ),
+    "lose": NN_(
+        "Tra chi ci perde, %(n)s è del terzo di residenti con il reddito del CAP più basso "
+        "e %(rich)s del terzo con il più alto.",
+        "Tra chi ci perde, %(n)s sono del terzo di residenti con il reddito del CAP più basso "
+        "e %(rich)s del terzo con il più alto.",
+    ),
+}
+
+
+def _where(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+    areas = impact.areas
+    for tone, columns in _SIDES.items():
+        column = columns[0] if areas[columns[0]].any() else columns[1]
+        ranked = areas[areas[column] > 0].sort_values(column, ascending=False, kind="stable")
+        if not ranked.empty:
+            named = _named(ranked.head(MOST_AREAS), column, say)
+            yield Sentence(f"where_{tone}", tone, say.gettext(_WHERE[tone], places=named))
+
+
+_WHERE: Mapping[Tone, str] = {
+    "gain": N_("Ci si guadagna soprattutto a %(places)s."),
+    "lose": N_("Ci si perde soprattutto a %(places)s."),
+}
+
+
+def _named(ranked: pd.DataFrame, column: str, say: ImpactSpeaker) -> str:
+    """Quartieri with the people of each, as a list."""
+    named = zip(ranked["nil"], ranked[column], strict=True)
+    return ", ".join(f"{figures.place(str(nil))} ({say.figure(int(people))})" for nil, people in named)

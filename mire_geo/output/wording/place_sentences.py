@@ -1,0 +1,37 @@
+"""How sure the position of a name is, in words."""
+
+from collections.abc import Mapping
+
+from mire_geo.city.gazetteer.finding import Found
+from mire_geo.output.wording.catalogue import N_, gettext
+
+
+def remark(found: Found, language: str) -> str:
+    """How sure an answer of the search is, in a sentence; empty where the position is that of what was asked.
+
+    >>> remark(Found("Viale Monza, 40", 0, 0, "near_number", False, 100, asked=12, known=40), "it")
+    'Il numero 12 non è nei nostri dati: il più vicino che conosciamo è il 40.'
+    >>> remark(Found("Viale Monza", 0, 0, "street", False, 100), "en")
+    'A point of this street.'
+    """
+    if found.sort == "near_number":
+        return gettext(
+            "Il numero %(asked)s non è nei nostri dati: il più vicino che conosciamo è il %(known)s.",
+            language,
+            asked=str(found.asked),
+            known=str(found.known),
+        )
+    if found.sort == "site" or found.exact:
+        return ""
+    numberless = found.sort == "street" and found.asked is not None
+    return gettext(_REMARKS["numberless" if numberless else found.sort], language)
+
+
+_REMARKS: Mapping[str, str] = {
+    "address": N_("Le fonti mettono questo indirizzo in due punti: controlla sulla mappa."),
+    "numberless": N_("Di questa via non conosciamo numeri civici: è un suo punto."),
+    "street": N_("Un punto di questa via."),
+    "stop": N_("La fermata davanti a questo numero."),
+    "corner": N_("Una fermata vicino all’angolo con questa via."),
+    "nil": N_("Il centro abitato del quartiere."),
+}

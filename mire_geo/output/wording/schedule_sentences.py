@@ -1,0 +1,80 @@
+"""Opening hours in words: the days of an OSM text, what is doubtful in it, what an export of it cannot say."""
+
+import re
+from collections.abc import Mapping
+
+from mire_geo.output.wording.catalogue import N_, gettext, pgettext
+from mire_geo.schedule import Finding
+from mire_geo.schedule.exchange import exports, ics
+
+HOURS = "in un orario"
+"""Context of the words of opening hours."""
+DAYS: Mapping[str, str] = {
+    "Mo": "lun",
+    "Tu": "mar",
+    "We": "mer",
+    "Th": "gio",
+    "Fr": "ven",
+    "Sa": "sab",
+    "Su": "dom",
+    "PH": "festivi",
+    "off": "chiuso",
+}
+"""Word of OSM -> the message for it."""
+_DAY = re.compile(r"\b(?:" + "|".join(DAYS) + r")\b")
+
+
+def hours(text: str, language: str) -> str:
+    """Opening hours as people read them: OSM text, its days in their language.
+
+    >>> hours("Mo-Fr 09:00-18:00; Sa off", "it")
+    'lun-ven 09:00-18:00; sab chiuso'
+    """
+    return _DAY.sub(lambda match: pgettext(HOURS, DAYS[match[0]], language), text)
+
+
+def doubt(finding: Finding, language: str) -> str:
+    """What is doubtful in opening hours, for the person who wrote them.
+
+    >>> from mire_geo import schedule
+    >>> doubt(schedule.lint("lun 9-13 boh")[0], "en")
+    '“boh” cannot be read'
+    """
+    return gettext(_DOUBTS[finding.code], language, where=finding.where, **finding.blanks)
+
+
+_DOUBTS: Mapping[str, str] = {
+    "corretto": "%(note)s",
+    "marzo": "%(note)s",
+    "non-letto": N_("non so leggere «%(where)s»"),
+    "virgola": N_("«%(where)s» cancella «%(other)s» nei giorni comuni: forse volevi la virgola?"),
+    "senza-orario": N_("«%(where)s» senza orario vale 24 ore: forse volevi «%(where)s off»?"),
+    "festivi": N_("«%(other)s» vale anche nei festivi, perché viene dopo «%(where)s»: mettilo in fondo"),
+    "sovrapposti": N_("in «%(where)s» due orari si sovrappongono"),
+    "lungo": N_("«%(where)s» dura %(hours)s ore: inizio e fine sono giusti?"),
+}
+"""Code of a finding -> its message; a note is what the reading itself says."""
+
+
+def unsaid(code: str, form: str, language: str) -> str:
+    """What a form of opening hours cannot say.
+
+    Args:
+        code: of `Export.unsaid` or `Calendar.unsaid`.
+        form: the name of the form, as in "schema.org".
+
+    >>> unsaid("whole_day", "schema.org", "en")
+    'schema.org writes the whole day as 00:00-23:59'
+    """
+    return gettext(_UNSAID[code], language, form=form)
+
+
+_UNSAID: Mapping[str, str] = {
+    exports.UNKNOWN: N_(
+        "%(form)s non ha lo stato «sconosciuto»: gli orari da verificare sono lasciati fuori"
+    ),
+    exports.WHOLE_DAY: N_("%(form)s scrive il giorno intero come 00:00-23:59"),
+    ics.TENTATIVE: N_(
+        "%(form)s non ha lo stato «sconosciuto»: è scritto come evento provvisorio (TENTATIVE)"
+    ),
+}
