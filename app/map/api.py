@@ -31,7 +31,7 @@ def kinds() -> ResponseReturnValue:
     sites = asked.city.sites_by_kind
     return jsonify(
         groups=[{"code": g.code, "it": g.it, "en": g.en} for g in GROUPS.values()],
-        kinds=[payloads.kind_row(k, int(sites[k.code]), asked.counted(k.code)) for k in KINDS.values()],
+        kinds=[payloads.kind_row(k, int(sites[k.code]), asked.city.counted(k.code)) for k in KINDS.values()],
     )
 
 
@@ -127,7 +127,7 @@ def nearest() -> ResponseReturnValue:
     found = asked.nearest(x, y, kind, parsing.speed(request.args), setting_out)
     [reason] = asked.city.streets.snap([(x, y)]).reason
     return jsonify(
-        nil_id=asked.nil_at(x, y),
+        nil_id=asked.city.nil_at(x, y),
         reason=REASONS.get(str(reason)),
         leaving=setting_out.isoformat(timespec="minutes"),
         sites=payloads.site_rows(found),

@@ -51,7 +51,7 @@ def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
             found.append((group, rows))
     rows = [row for _group, several in found for row in several if row["alarm"]]
     farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
-    missing = [(k, asked.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
+    missing = [(k, asked.city.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
     return {"services": found, "missing": missing, "farthest": farthest, "places_here": len(here)}
 
 
@@ -62,7 +62,7 @@ def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question:
     return {
         "kind": kind,
         "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
-        "counted": asked.counted(kind.code, nil_id),
+        "counted": asked.city.counted(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
         "share_unserved": left_out,

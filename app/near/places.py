@@ -42,17 +42,17 @@ def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, An
         others = [row for row in others if row["kind"].code == wish.kind]
     silent = {need: sum(_has(row, need, wish) is None for row in work) for need in _asked_needs(wish)}
     work, others = ([row for row in several if _wanted(row, wish)] for several in (work, others))
-    nil_id = asked.nil_at(*point)
+    nil_id = asked.city.nil_at(*point)
     [reason] = asked.city.streets.snap([point]).reason
     return {
         "nil": None if nil_id is None else str(asked.quartiere(nil_id)["nil"]),
         "nil_id": nil_id,
-        "cell": asked.cell_at(*point),
+        "cell": asked.city.cell_at(*point),
         "off_streets": bool(reason),
         "coworkings": work,
-        "services": others[:MOST_OF_A_KIND] if wish.kind else list(_nearest_of_each(others)),
+        "services": others[:MOST_OF_A_KIND] if wish.kind else _first_of_every_kind(others),
         "silent": {need: count for need, count in silent.items() if count},
-        "counted": None if nil_id is None else asked.counted(COWORKING, nil_id),
+        "counted": None if nil_id is None else asked.city.counted(COWORKING, nil_id),
     }
 
 
@@ -122,14 +122,10 @@ def _wanted(row: Mapping[str, Any], wish: Wish) -> bool:
     return all(wish.unknown_too if (has := _has(row, need, wish)) is None else has for need in needs)
 
 
-def _nearest_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of every kind the nearest; and the nearest that is open for sure, if that is another."""
-    seen: dict[str, bool] = {}
-    for row in rows:
-        code, is_open = row["kind"].code, row["state"] == "open"
-        if code not in seen or (is_open and not seen[code]):
-            yield row
-            seen[code] = seen.get(code, False) or is_open
+    positions = nearby.first_of_every_kind([row["kind"].code for row in rows], [row["state"] for row in rows])
+    return [rows[position] for position in positions]
 
 
 def _best_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

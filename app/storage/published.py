@@ -66,7 +66,7 @@ def as_sites(asked: Answers, rows: Sequence[Row]) -> tuple[gpd.GeoDataFrame, Map
 
 
 def _record(asked: Answers, row: Row, one: Space) -> dict[str, Any]:
-    nil_id = asked.nil_at(one.x, one.y)
+    nil_id = asked.city.nil_at(one.x, one.y)
     return {
         "kind": "coworking",
         "name": one.name,

@@ -81,6 +81,11 @@ def by_municipio(cell_gaps: pd.DataFrame) -> pd.DataFrame:
     return _rank(rolled, "municipio")
 
 
+def unserved_off_streets(cell_gaps: pd.DataFrame) -> int:
+    """People left out because no street of the data leads from where they live to any place of the kind."""
+    return int(cell_gaps.loc[np.isinf(cell_gaps["minutes"]), "unserved"].sum())
+
+
 def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
     """The smallest value at which at least half of the weight is reached; NaN if there is no weight.
 
