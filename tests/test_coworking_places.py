@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mire_geo import schedule
 from mire_geo.coworking import Closure, Desks, Space, places, supply
+from mire_geo.errors import InputError
 from mire_geo.tables import schema
 from mire_geo.tables.schema import Sites
 from mire_geo.travel import walking
@@ -128,3 +129,26 @@ def test_people_meet_where_a_room_is_let_or_offered():
     bare = replace(space(), desks=DESKS[:1])
     rooms = [space(), replace(bare, features=frozenset({"meeting_room"})), bare]
     assert [supply.has_meeting_room(one) for one in rooms] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("offer", "need", "most", "expected"),
+    [
+        (places.Offer(), "wheelchair", None, None),
+        (places.Offer(wheelchair="limited"), "wheelchair", None, True),
+        (places.Offer(wheelchair="no"), "wheelchair", None, False),
+        (places.Offer(), "price", 10.0, None),
+        (places.Offer(price=10.0), "price", None, None),
+        (places.Offer(price=10.0), "price", 10.0, True),
+        (places.Offer(price=10.5), "price", 10.0, False),
+        (places.Offer(meeting=False), "meeting", None, False),
+        (places.Offer(), "childcare", None, None),
+    ],
+)
+def test_what_nobody_says_is_neither_had_nor_lacking(offer, need, most, expected):
+    assert places.has(offer, need, most) is expected
+
+
+def test_a_need_that_nobody_knows_is_refused():
+    with pytest.raises(InputError, match="no need 'sauna'"):
+        places.has(places.Offer(), "sauna")

@@ -17,9 +17,6 @@ from mire_geo.tables import kinds
 from mire_geo.tables.kinds import GROUPS, KINDS
 from mire_geo.tables.schema import Quartieri, Sites
 
-ALARM = 0.15
-"""Share of residents left out above which a sheet points at a kind."""
-
 
 def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """People of a quartiere by group: label, people, share of residents (None for what is not a share of them)."""
@@ -58,15 +55,14 @@ def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
 def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question) -> dict[str, Any]:
     ranked = asked.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index("nil_id")
     row = ranked.loc[nil_id].to_dict()
-    left_out = 1 - row["share_served"]
     return {
         "kind": kind,
         "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
         "counted": asked.city.counted(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
-        "share_unserved": left_out,
-        "alarm": kind.coverage == "register" and left_out > ALARM,
+        "share_unserved": 1 - row["share_served"],
+        "alarm": gaps.is_alarming(kind, row["share_served"]),
         "applicable": row["status"] == gaps.OK,
     }
 

@@ -14,6 +14,8 @@ from app.web.answers import Answers
 from app.web.page import language
 from mire_geo.city import nearby
 from mire_geo.city.nearby import Point, Way
+from mire_geo.coworking import places as coworking_places
+from mire_geo.coworking.places import Offer
 from mire_geo.tables.kinds import KINDS
 from mire_geo.tables.schema import Sites
 
@@ -104,11 +106,8 @@ def _rows(asked: Answers, held: Supply, found: gpd.GeoDataFrame) -> Iterator[dic
 def _has(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
     """Whether a place has what is needed; None where nobody says."""
     facts: Facts = row["facts"]
-    if need == "wheelchair":
-        return None if row["wheelchair"] is None else row["wheelchair"] in {"yes", "limited"}
-    if need == "price":
-        return None if facts.price is None or wish.price is None else facts.price <= wish.price
-    return facts.meeting if need == "meeting" else facts.childcare
+    offer = Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
+    return coworking_places.has(offer, need, wish.price)
 
 
 def _asked_needs(wish: Wish) -> tuple[str, ...]:

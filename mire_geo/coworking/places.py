@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, utils
 from mire_geo.city import City
 from mire_geo.coworking import supply
 from mire_geo.coworking.supply import Space
+from mire_geo.errors import InputError
 from mire_geo.tables import schema
 from mire_geo.tables.schema import Quartieri, Sites
 from mire_geo.travel import walking
@@ -31,6 +32,38 @@ class Publication(NamedTuple):
     """Its number among the spaces."""
     updated: date
     """When it was last described."""
+
+
+class Offer(NamedTuple):
+    """What is known of a place that somebody may need; None where nobody says."""
+
+    wheelchair: str | None = None
+    """`yes`, `limited` or `no`."""
+    price: float | None = None
+    """Euro a day of the cheapest desk."""
+    meeting: bool | None = None
+    childcare: bool | None = None
+
+
+def has(offer: Offer, need: str, most: float | None = None) -> bool | None:
+    """Whether a place has what is needed; None where nobody says.
+
+    Args:
+        need: `wheelchair`, `meeting`, `childcare`, or `price`: a desk for `most` euro a day or less.
+
+    Raises:
+        InputError: another need.
+    """
+    match need:
+        case "wheelchair":
+            return None if offer.wheelchair is None else offer.wheelchair in {"yes", "limited"}
+        case "price":
+            return None if offer.price is None or most is None else offer.price <= most
+        case "meeting":
+            return offer.meeting
+        case "childcare":
+            return offer.childcare
+    raise InputError(f"there is no need {need!r}; there are wheelchair, price, meeting and childcare")
 
 
 def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:
