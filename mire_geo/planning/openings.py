@@ -1,4 +1,4 @@
-"""Openings: the city with places of a kind opened and closed, and the cells that a placement brings within the limit."""
+"""Openings: the city with places of a kind opened and closed, and the cells that new places bring within the limit."""
 
 from collections.abc import Iterable
 
