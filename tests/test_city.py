@@ -1,13 +1,18 @@
 """The questions asked of a city, answered on the toy by hand."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mire_geo import errors
+from mire_geo.city.city import middle
+from mire_geo.measures import gaps
 from tests import toy
 
 
@@ -117,3 +122,60 @@ def test_another_site_never_raises_the_unserved(places, limit):
         old, new = (table.set_index(label) if label else table for table in tables)
         assert (new["unserved"] <= old["unserved"].reindex(new.index)).all()
         assert (new["people"] == old["people"].reindex(new.index)).all()
+
+
+@pytest.mark.parametrize("by", ["nil", "municipio", "cell"])
+def test_gaps_of_minutes_that_are_known_already_are_the_same(city, by):
+    nearest = city.nearest("farmacia", speed_kmh=3)
+    known = city.gaps("farmacia", 9, by=by, speed_kmh=3, nearest=nearest)
+    pd.testing.assert_frame_equal(known, city.gaps("farmacia", 9, by=by, speed_kmh=3))
+
+
+def test_people_left_out_are_told_apart_by_border_and_by_streets(city):
+    cell_gaps = city.gaps("farmacia", 3, by="cell")
+    near = city.near_border(3)
+    naive = sum(row.unserved for row in cell_gaps.itertuples() if near[row.Index])
+    assert city.unserved_near_border(cell_gaps, 3) == naive
+    cut = cell_gaps.assign(minutes=cell_gaps["minutes"].mask(cell_gaps["unserved"] > 0, np.inf))
+    assert gaps.unserved_off_streets(cell_gaps) == cell_gaps["unserved"][np.isinf(cell_gaps["minutes"])].sum()
+    assert gaps.unserved_off_streets(cut) == cut["unserved"].sum() > 0
+
+
+def test_every_cell_and_quartiere_holds_a_point_of_its_own(city):
+    for name, at in (("cells", city.cell_at), ("quartieri", city.nil_at)):
+        inside = getattr(city, name).geometry.representative_point()
+        assert {label: at(point.x, point.y) for label, point in inside.items()} == {
+            n: n for n in inside.index
+        }
+    assert (city.cell_at(0, 0), city.nil_at(0, 0)) == (None, None)
+
+
+def test_the_middle_of_a_quartiere_is_the_door_of_the_cell_nearest_to_the_mean_of_its_people(city):
+    for nil_id in city.quartieri.index:
+        mine = city.cells[city.cells["nil_id"] == nil_id]
+        if not mine["people"].sum():
+            continue
+        heads = [(row.x, row.y) for row in mine.itertuples() for _person in range(row.people)]
+        mean = np.mean(heads, axis=0)
+        doors = [(row.x, row.y) for row in mine.itertuples()]
+        naive = min(doors, key=lambda door: np.hypot(*(np.array(door) - mean)))
+        assert city.middle(nil_id) == pytest.approx(naive)
+    with pytest.raises(errors.UnknownError, match="no NIL 99"):
+        city.middle(99)
+
+
+def test_where_nobody_lives_the_middle_is_inside_the_outline(city):
+    nil_id = city.quartieri.index[0]
+    outline = city.quartieri.geometry.loc[nil_id]
+    for cells in (city.cells.iloc[:0], city.cells.assign(people=0)):
+        assert outline.contains(shapely.Point(middle(outline, cells)))
+
+
+def test_what_nobody_counts_is_none_and_what_is_counted_adds_up(city):
+    counts = pd.DataFrame(
+        {"nil_id": [1, 2], "kind": ["coworking"] * 2, "count": [3, 4], "source": ["comune"] * 2}
+    )
+    counting = replace(city, counts=counts)
+    assert counting.counted("coworking") == 7
+    assert [counting.counted("coworking", nil_id) for nil_id in (1, 2, 3)] == [3, 4, 0]
+    assert counting.counted("farmacia") is None

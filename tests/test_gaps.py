@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mire_geo import errors
 from mire_geo.measures import gaps
+from mire_geo.tables import kinds
 from tests import toy
 
 FARMACIA = toy.MINUTES[["farmacia:a", "farmacia:b"]].min(axis=1)
@@ -97,3 +98,15 @@ def test_weighted_median_is_the_median_of_the_people_one_by_one(pairs):
         assert median == one_by_one[(len(one_by_one) - 1) // 2]
     else:
         assert np.isnan(median)
+
+
+def test_only_kinds_whose_list_is_whole_are_pointed_at():
+    whole = next(kind for kind in kinds.KINDS.values() if kind.coverage == "register")
+    other = next(kind for kind in kinds.KINDS.values() if kind.coverage != "register")
+    assert [gaps.is_alarming(whole, share) for share in (0.84, 0.86, 1.0, float("nan"))] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert not gaps.is_alarming(other, 0.0)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,3 +136,58 @@ def test_a_persona_who_goes_to_school_is_refused():
     assert {one.code for one in nearby.offered()} == {
         "ufficio", "ufficio-agile", "turno-pomeriggio", "turno-mattina", "infermiera-turni", "commercio",
     }  # fmt: skip
+
+
+@given(node=st.sampled_from(sorted(toy.nodes().index)), hour=st.integers(0, 23))
+def test_the_nearest_are_the_first_three_and_the_first_that_is_open(node, hour):
+    city, moment = neartoy.city(), TUESDAY.replace(hour=hour)
+    sites, doors = city.sites_of("coworking"), walking.locate(city.streets, city.sites)
+    sites = pd.concat([sites, sites.set_axis(sites.index + "-bis")])
+    doors = walking.joined(doors, walking.locate(city.streets, sites.tail(3)))
+    point = tuple(toy.nodes().loc[node])
+    every = nearby.around(city.streets, point, sites, doors, moment, limit=nearby.HORIZON)
+    naive = [
+        site
+        for n, site in enumerate(every.index)
+        if n < 3 or (every["state"].iloc[n] == "open" and "open" not in list(every["state"].iloc[:n]))
+    ]
+    assert list(nearby.nearest(city.streets, point, sites, doors, moment).index) == naive
+
+
+@pytest.mark.parametrize("node", toy.nodes().index)
+def test_the_nearest_of_every_kind_is_the_first_of_each_kind(node):
+    city = neartoy.city()
+    doors, point = walking.locate(city.streets, city.sites), tuple(toy.nodes().loc[node])
+    every = nearby.around(city.streets, point, city.sites, doors, TUESDAY, limit=nearby.HORIZON)
+    found = nearby.nearest(city.streets, point, city.sites, doors, TUESDAY, every_kind=True)
+    assert (
+        dict(zip(found["kind"], found["minutes"], strict=True))
+        == every.groupby("kind")["minutes"].min().to_dict()
+    )
+    assert found["minutes"].is_monotonic_increasing
+
+
+def test_out_of_reach_there_is_no_nearest():
+    city = neartoy.city()
+    doors = walking.locate(city.streets, city.sites)
+    for every_kind in (False, True):
+        found = nearby.nearest(
+            city.streets, (-9e5, 0.0), city.sites, doors, TUESDAY, every_kind=every_kind, limit=1
+        )
+        assert found.empty
+        assert "state" in found.columns
+
+
+places = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from(["open", "closed", "unknown"])), max_size=9
+)
+
+
+@given(places=places)
+def test_of_every_kind_the_first_and_the_first_open(places):
+    naive = set()
+    for kind in {kind for kind, _state in places}:
+        mine = [n for n, (code, _state) in enumerate(places) if code == kind]
+        naive |= {mine[0], *[n for n in mine if places[n][1] == "open"][:1]}
+    kinds, states = [kind for kind, _ in places], [state for _, state in places]
+    assert nearby.first_of_every_kind(kinds, states) == sorted(naive)

@@ -206,3 +206,13 @@ def test_what_does_not_fit_gets_a_sentence():
         gap_classes.at(toy.MINUTES, openings, 0, -1)
     with pytest.raises(InputError, match="not those of the sites"):
         gap_classes.at(toy.MINUTES, openings.of(SITES[:2]), 0, 15)
+
+
+@pytest.mark.parametrize("order", gap_classes.CLASSES)
+def test_quartieri_are_ranked_by_the_people_of_one_class_and_the_empty_ones_come_last(order):
+    table = pd.DataFrame(
+        {"nil_id": [3, 1, 2, 4], "status": ["ok", "ok", "ok", "non applicabile"], order: [5, 5, 7, 99]}
+    )
+    assert gap_classes.ranked(table, order)["nil_id"].tolist() == [2, 1, 3, 4]
+    with pytest.raises(InputError, match="not by 'nil'"):
+        gap_classes.ranked(table, "nil")

@@ -48,7 +48,7 @@ def answer(at: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
     asked = timetable().asked
     table = partition_of(at)
-    rows = ranked(table, at.order)
+    rows = gap_classes.ranked(table, at.order)  # static/js/hours.js ranks in the same way
     totals = {name: int(table[name].sum()) for name in ("people", *gap_classes.CLASSES)}
     shares = {name: totals[name] / max(totals["people"], 1) for name in gap_classes.CLASSES}
     to_ask = None
@@ -74,15 +74,6 @@ def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
     return asked.partition_at(
         kind, at.minutes, minutes, by=by, week=at.week, whom=whom, persona=code, speed_kmh=speed
     )
-
-
-def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
-    """The quartieri by the people of one class, most first; those without residents last (as `hours/figures.js`)."""
-    table = table.assign(last=table["status"] != "ok")
-    found: pd.DataFrame = table.sort_values(
-        ["last", order, "nil_id"], ascending=[True, False, True], kind="stable"
-    )
-    return found.drop(columns="last")
 
 
 def _list_row(row: Mapping[Any, Any], order: str) -> dict[str, Any]:

@@ -93,7 +93,9 @@ def time_partition() -> ResponseReturnValue:
         "persona": at.persona.code if at.persona else None,
         "moment": None if whole else at.minutes,
         "total": {name: int(cells[name].sum()) for name in ("people", *gap_classes.CLASSES)},
-        "rows": payloads.rows(answer.ranked(gap_classes.by_nil(cells, answers().city.quartieri), at.order)),
+        "rows": payloads.rows(
+            gap_classes.ranked(gap_classes.by_nil(cells, answers().city.quartieri), at.order)
+        ),
         "municipi": payloads.rows(gap_classes.by_municipio(cells)),
     }
     if whole and at.persona is not None:

@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
         "at": at,
         "question": at.question,
         "known": asked.known(at.question.kind.code),
-        "counted": asked.counted(at.question.kind.code),
+        "counted": asked.city.counted(at.question.kind.code),
         "offered": context.offered(asked),
         "minutes_offered": parsing.MINUTES,
         "weeks": context.weeks(),

@@ -34,7 +34,7 @@ def kinds() -> ResponseReturnValue:
             {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
             for code in GROUPS
         ],
-        kinds=[payloads.kind_row(k, int(sites[k.code]), asked.counted(k.code)) for k in KINDS.values()],
+        kinds=[payloads.kind_row(k, int(sites[k.code]), asked.city.counted(k.code)) for k in KINDS.values()],
     )
 
 
@@ -130,7 +130,7 @@ def nearest() -> ResponseReturnValue:
     found = asked.nearest(x, y, kind, parsing.speed(request.args), setting_out)
     [reason] = asked.city.streets.snap([(x, y)]).reason
     return jsonify(
-        nil_id=asked.nil_at(x, y),
+        nil_id=asked.city.nil_at(x, y),
         reason=payloads.reason(str(reason)),
         leaving=setting_out.isoformat(timespec="minutes"),
         sites=payloads.site_rows(found),

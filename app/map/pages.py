@@ -45,10 +45,10 @@ def here() -> ResponseReturnValue:
     nil_id = parsing.integer(request.args, "nil")
     if nil_id is None:
         x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
-        nil_id = asked.nil_at(x, y)
+        nil_id = asked.city.nil_at(x, y)
     else:
         asked.quartiere(nil_id)
-        x, y = asked.middle(nil_id)
+        x, y = asked.city.middle(nil_id)
     frame = "map/here_part.html" if request.args.get("part") else "map/here.html"
     near = scheda.here(asked, x, y, question, departure.asked(request.args))
     lon, lat = projection.degrees(x, y)
@@ -70,7 +70,7 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
     asked = answers()
     row = asked.quartiere(nil_id)
     question = parsing.question(request.args, asked.first_kind())
-    lon, lat = projection.degrees(*asked.middle(nil_id))
+    lon, lat = projection.degrees(*asked.city.middle(nil_id))
     return render_template(
         "map/quartiere.html",
         nil_id=nil_id,
@@ -117,7 +117,7 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "question": question,
         "known": asked.known(question.kind.code),
-        "counted": asked.counted(question.kind.code),
+        "counted": asked.city.counted(question.kind.code),
         "classes": _legends(question),
         "offered": context.offered(asked),
         "held": context.held(asked),

@@ -17,9 +17,6 @@ from mire_geo.tables import kinds
 from mire_geo.tables.kinds import GROUPS, KINDS
 from mire_geo.tables.schema import Quartieri, Sites
 
-ALARM = 0.15
-"""Share of residents left out above which a sheet points at a kind."""
-
 
 def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """People of a quartiere by group: label, people, share of residents (None for what is not a share of them)."""
@@ -51,22 +48,21 @@ def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
             found.append((group, rows))
     rows = [row for _group, several in found for row in several if row["alarm"]]
     farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
-    missing = [(k, asked.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
+    missing = [(k, asked.city.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
     return {"services": found, "missing": missing, "farthest": farthest, "places_here": len(here)}
 
 
 def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question) -> dict[str, Any]:
     ranked = asked.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index("nil_id")
     row = ranked.loc[nil_id].to_dict()
-    left_out = 1 - row["share_served"]
     return {
         "kind": kind,
         "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
-        "counted": asked.counted(kind.code, nil_id),
+        "counted": asked.city.counted(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
-        "share_unserved": left_out,
-        "alarm": kind.coverage == "register" and left_out > ALARM,
+        "share_unserved": 1 - row["share_served"],
+        "alarm": gaps.is_alarming(kind, row["share_served"]),
         "applicable": row["status"] == gaps.OK,
     }
 

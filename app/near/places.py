@@ -14,6 +14,8 @@ from app.web.answers import Answers
 from app.web.page import language
 from mire_geo.city import nearby
 from mire_geo.city.nearby import Point, Way
+from mire_geo.coworking import places as coworking_places
+from mire_geo.coworking.places import Offer
 from mire_geo.tables.kinds import KINDS
 from mire_geo.tables.schema import Sites
 
@@ -42,17 +44,17 @@ def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, An
         others = [row for row in others if row["kind"].code == wish.kind]
     silent = {need: sum(_has(row, need, wish) is None for row in work) for need in _asked_needs(wish)}
     work, others = ([row for row in several if _wanted(row, wish)] for several in (work, others))
-    nil_id = asked.nil_at(*point)
+    nil_id = asked.city.nil_at(*point)
     [reason] = asked.city.streets.snap([point]).reason
     return {
         "nil": None if nil_id is None else str(asked.quartiere(nil_id)["nil"]),
         "nil_id": nil_id,
-        "cell": asked.cell_at(*point),
+        "cell": asked.city.cell_at(*point),
         "off_streets": bool(reason),
         "coworkings": work,
-        "services": others[:MOST_OF_A_KIND] if wish.kind else list(_nearest_of_each(others)),
+        "services": others[:MOST_OF_A_KIND] if wish.kind else _first_of_every_kind(others),
         "silent": {need: count for need, count in silent.items() if count},
-        "counted": None if nil_id is None else asked.counted(COWORKING, nil_id),
+        "counted": None if nil_id is None else asked.city.counted(COWORKING, nil_id),
     }
 
 
@@ -104,11 +106,8 @@ def _rows(asked: Answers, held: Supply, found: gpd.GeoDataFrame) -> Iterator[dic
 def _has(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
     """Whether a place has what is needed; None where nobody says."""
     facts: Facts = row["facts"]
-    if need == "wheelchair":
-        return None if row["wheelchair"] is None else row["wheelchair"] in {"yes", "limited"}
-    if need == "price":
-        return None if facts.price is None or wish.price is None else facts.price <= wish.price
-    return facts.meeting if need == "meeting" else facts.childcare
+    offer = Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
+    return coworking_places.has(offer, need, wish.price)
 
 
 def _asked_needs(wish: Wish) -> tuple[str, ...]:
@@ -122,14 +121,10 @@ def _wanted(row: Mapping[str, Any], wish: Wish) -> bool:
     return all(wish.unknown_too if (has := _has(row, need, wish)) is None else has for need in needs)
 
 
-def _nearest_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of every kind the nearest; and the nearest that is open for sure, if that is another."""
-    seen: dict[str, bool] = {}
-    for row in rows:
-        code, is_open = row["kind"].code, row["state"] == "open"
-        if code not in seen or (is_open and not seen[code]):
-            yield row
-            seen[code] = seen.get(code, False) or is_open
+    positions = nearby.first_of_every_kind([row["kind"].code for row in rows], [row["state"] for row in rows])
+    return [rows[position] for position in positions]
 
 
 def _best_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -107,7 +107,7 @@ def position(args: parsing.Arguments, asked: Answers, *, prefix: str = "") -> Po
     if nil_id is None:
         return None
     asked.quartiere(nil_id)
-    return asked.middle(nil_id)
+    return asked.city.middle(nil_id)
 
 
 def way(args: Mapping[str, str], asked: Answers, home: Point) -> Way | None:

@@ -75,7 +75,7 @@ def siting() -> ResponseReturnValue:
     told = placed(question)
     found: location_allocation.Placement = told["found"]
     names = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
-    reached = plans().reached(found)
+    coverage = plans().coverage(found)
     return jsonify(
         state=state,
         places=[
@@ -89,7 +89,7 @@ def siting() -> ResponseReturnValue:
         gap=round(found.answer.gap, 6),
         seconds=round(found.answer.seconds, 3),
         lost=found.lost,
-        cells=dict(zip(reached.index, reached.tolist(), strict=True)),
+        cells=dict(zip(coverage.index, coverage.tolist(), strict=True)),
     )
 
 

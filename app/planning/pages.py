@@ -82,7 +82,7 @@ def where() -> ResponseReturnValue:
         context: dict[str, Any] = {
             "question": {"kind": kind},
             "known": False,
-            "counted": asked.counted(kind.code),
+            "counted": asked.city.counted(kind.code),
         }
         context |= {"asked": query.siting({"kind": first}, first)}
     else:
@@ -203,7 +203,7 @@ def fair() -> ResponseReturnValue:
         "question": {"kind": question.kind},
         "asked": question,
         "known": known,
-        "counted": asked.counted(question.kind.code),
+        "counted": asked.city.counted(question.kind.code),
         "offered": offered(asked),
         "minutes_offered": parsing.MINUTES,
         "measures": query.MEASURES,

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import cast
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 from flask import current_app
 from flask_babel import gettext as _
@@ -14,8 +13,7 @@ from app.planning.proofs import Proof, Proofs
 from mire_geo.city import City, accessibility, dependency
 from mire_geo.errors import NoDataError
 from mire_geo.measures import network
-from mire_geo.planning import location_allocation, scenario
-from mire_geo.planning.scenario.proposals import AddSite, CloseSite, Proposal
+from mire_geo.planning import location_allocation, openings
 from mire_geo.tables.schema import Sites
 
 TIME_LIMIT = 20.0
@@ -70,37 +68,16 @@ class Plans:
         """The proven answer if it is there, else the one that is there at once."""
         return self.proofs.known(question) or self.greedy(question)
 
-    def reached(self, found: location_allocation.Placement) -> pd.Series:
-        """Of each cell: 0 within the limit today, 1 with the new places, 2 not at all."""
-        table = self.ground(found.question).table
-        limit = found.question.limit
-        state = pd.Series(2, index=self.city.cells.index)
-        for code, sites in ((1, found.places.index), (0, self.ground(found.question).existing)):
-            held = table.minutes[:, table.sites.get_indexer(sites)]
-            rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))[held.data <= limit]
-            state.iloc[np.unique(rows)] = code
-        return state
-
-    def changed(self, kind: str, opened: tuple[str, ...], closed: tuple[str, ...]) -> City:
-        """The city with a new site of the kind at some places (`location_allocation.located`), and without some sites.
-
-        Raises:
-            UnknownError: no such place, or no such site.
-        """
-        proposals: list[Proposal] = []
-        held, unit = accessibility.capacity(self.city, kind)
-        usual = None if unit == "sites" else float(held.median())
-        for number, label in enumerate(opened, start=1):
-            place = location_allocation.located(self.city, label)
-            name = None if pd.isna(place.name) else str(place.name)
-            proposals.append(AddSite(f"n{number}", kind, place.x, place.y, capacity=usual, name=name))
-        proposals += [CloseSite(f"c{number}", site) for number, site in enumerate(closed, start=1)]
-        return scenario.apply(self.city, proposals)
+    def coverage(self, placement: location_allocation.Placement) -> pd.Series:
+        """See `openings.coverage`."""
+        return openings.coverage(placement, self.ground(placement.question))
 
     def _shares(
         self, question: accessibility.Question, opened: tuple[str, ...], closed: tuple[str, ...]
     ) -> accessibility.Shares:
-        city = self.changed(question.kind, opened, closed) if opened or closed else self.city
+        city = (
+            openings.with_changes(self.city, question.kind, opened, closed) if opened or closed else self.city
+        )
         return accessibility.share(city, question).scaled
 
     def _critical(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:

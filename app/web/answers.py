@@ -3,13 +3,11 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 from flask import current_app
 from flask_babel import gettext as _
 
@@ -20,15 +18,10 @@ from mire_geo.errors import NoDataError, UnknownError
 from mire_geo.measures import gaps
 from mire_geo.output import maps
 from mire_geo.tables import kinds
-from mire_geo.tables.schema import Cells, Sites
 from mire_geo.travel import isochrone, walking
 from mire_geo.travel.isochrone import Isochrone
 
 FIRST_KIND = "casa_di_quartiere"
-NEAREST = 3
-"""How many of a kind are named."""
-HORIZON_MIN = 60.0
-"""How far on foot the nearest place of a point is looked for."""
 
 
 class Answers:
@@ -37,8 +30,9 @@ class Answers:
     def __init__(self, city: City) -> None:
         self.city = city
         self.minutes = lru_cache(maxsize=256)(self._minutes)
-        self.cell_gaps = lru_cache(maxsize=64)(self._cell_gaps)
-        self.ranked = lru_cache(maxsize=512)(self._ranked)
+        self.cell_gaps = lru_cache(maxsize=64)(partial(self._gaps, by="cell"))
+        self.ranked = lru_cache(maxsize=512)(partial(self._gaps, by="nil"))
+        self.by_municipio = lru_cache(maxsize=64)(partial(self._gaps, by="municipio"))
         self.geometry = lru_cache(maxsize=16)(self._geometry)
         self.doors_of_sites = lru_cache(maxsize=1)(lambda: walking.locate(city.streets, city.sites))
         self.chronotope = CityInTime(city)
@@ -47,26 +41,18 @@ class Answers:
     def _minutes(self, kind: str, speed_kmh: float) -> pd.Series:
         return self.city.nearest(kind, speed_kmh=speed_kmh)
 
-    def _cell_gaps(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> pd.DataFrame:
-        people = self.city.people(kind, whom)
-        return gaps.by_cell(self.minutes(kind, speed_kmh), self.city.cells, minutes, people)
-
-    def _ranked(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> pd.DataFrame:
-        return gaps.by_nil(self.cell_gaps(kind, minutes, speed_kmh, whom), self.city.quartieri)
-
-    def by_municipio(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> pd.DataFrame:
-        """See `gaps.by_municipio`."""
-        return gaps.by_municipio(self.cell_gaps(kind, minutes, speed_kmh, whom))
+    def _gaps(self, kind: str, minutes: float, speed_kmh: float, whom: str, *, by: str) -> pd.DataFrame:
+        walks = self.minutes(kind, speed_kmh)
+        return self.city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed_kmh, nearest=walks)
 
     def unserved_near_border(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> int:
-        """People counted as left out who live so near the border that a place beyond it could serve them."""
-        left_out = self.cell_gaps(kind, minutes, speed_kmh, whom)["unserved"]
-        return int(left_out[self.city.near_border(minutes, speed_kmh=speed_kmh)].sum())
+        """See `City.unserved_near_border`."""
+        cell_gaps = self.cell_gaps(kind, minutes, speed_kmh, whom)
+        return self.city.unserved_near_border(cell_gaps, minutes, speed_kmh=speed_kmh)
 
     def unserved_off_streets(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> int:
-        """People counted as left out because no street of the data leads from where they live."""
-        cell_gaps = self.cell_gaps(kind, minutes, speed_kmh, whom)
-        return int(cell_gaps.loc[np.isinf(cell_gaps["minutes"]), "unserved"].sum())
+        """See `gaps.unserved_off_streets`."""
+        return gaps.unserved_off_streets(self.cell_gaps(kind, minutes, speed_kmh, whom))
 
     def _geometry(self, name: str) -> str:
         """Shapes that never change, as GeoJSON text: `quartieri`, `cells`, or `basemap` (a collection a layer)."""
@@ -84,53 +70,19 @@ class Answers:
             raise UnknownError(_("Non esiste un NIL %(id)s: vanno da 1 a %(last)s.", id=nil_id, last=last))
         return cast(Mapping[str, Any], self.city.quartieri.loc[nil_id])
 
-    def nil_at(self, x: float, y: float) -> int | None:
-        """The NIL that holds a point, or None outside the city."""
-        found = self.city.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
-        return int(self.city.quartieri.index[found[0]]) if len(found) else None
-
-    def cell_at(self, x: float, y: float) -> str | None:
-        """The inhabited cell that holds a point, or None."""
-        found = self.city.cells.sindex.query(shapely.Point(x, y), predicate="intersects")
-        return str(self.city.cells.index[found[0]]) if len(found) else None
-
-    def middle(self, nil_id: int) -> tuple[float, float]:
-        """Where most people of a NIL live: the people-weighted mean of its cells, at its nearest cell's door."""
-        cells = self.city.cells[self.city.cells[Cells.nil_id] == nil_id]
-        if cells.empty or not cells[Cells.people].sum():
-            inside = self.quartiere(nil_id)["geometry"].representative_point()
-            return inside.x, inside.y
-        weights = cells[Cells.people].to_numpy()
-        mean = np.average(cells[["x", "y"]].to_numpy(), axis=0, weights=weights)
-        away = np.hypot(*(cells[["x", "y"]].to_numpy() - mean).T)
-        nearest = cells.iloc[int(away.argmin())]
-        return float(nearest["x"]), float(nearest["y"])
-
     def nearest(
         self, x: float, y: float, kind: str | None, speed_kmh: float, leaving: datetime
     ) -> gpd.GeoDataFrame:
-        """The three nearest sites of a kind and the nearest that is open on arrival, or the nearest of every kind.
-
-        `schema.Sites` rows with `minutes` and how each is found on arrival, see `nearby.on_arrival`.
+        """The nearest sites of a kind, or of every kind, and how each is found on arrival: see `nearby.nearest`.
 
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
-        wanted = self.city.sites_of(kind).index if kind else self.city.sites.index
-        here = pd.DataFrame({"x": [x], "y": [y]}, index=["here"])
-        table = walking.table(
-            self.city.streets, here, self.doors_of_sites(), limit=HORIZON_MIN, speed_kmh=speed_kmh
+        sites = self.city.sites_of(kind) if kind else self.city.sites
+        doors = self.doors_of_sites()
+        return nearby.nearest(
+            self.city.streets, (x, y), sites, doors, leaving, every_kind=not kind, speed_kmh=speed_kmh
         )
-        walks = table.frame(wanted).loc["here"]
-        found = self.city.sites.loc[wanted].assign(minutes=walks)
-        found = found[np.isfinite(found["minutes"])].sort_values("minutes", kind="stable")
-        if not kind:
-            return nearby.on_arrival(found.drop_duplicates(Sites.kind), leaving)
-        told = nearby.on_arrival(found, leaving)
-        rank = pd.Series(range(len(told)), index=told.index)
-        first_open = rank[told["state"] == "open"].min()
-        nearest: gpd.GeoDataFrame = told[(rank < NEAREST) | (rank == first_open)]
-        return nearest
 
     def reach(self, x: float, y: float, minutes: float, speed_kmh: float) -> Isochrone:
         """See `isochrone.reach`."""
@@ -161,13 +113,6 @@ class Answers:
                 _("Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).", kinds=names)
             )
         return kind.code
-
-    def counted(self, kind: str, nil_id: int | None = None) -> int | None:
-        """How many the city counts without saying where, in one NIL or in all; None where it does not count."""
-        counts = self.city.counts[self.city.counts["kind"] == kind]
-        if counts.empty:
-            return None
-        return int((counts if nil_id is None else counts[counts["nil_id"] == nil_id])["count"].sum())
 
 
 def answers() -> Answers:

@@ -125,8 +125,13 @@ class City:
         by: str = "nil",
         whom: str = "residents",
         speed_kmh: float = WALKING_KMH,
+        nearest: pd.Series | None = None,
     ) -> pd.DataFrame:
         """People served and unserved by a kind within `minutes`, by area (see `gaps` for the columns).
+
+        Args:
+            by: one of `AREAS`.
+            nearest: what `City.nearest` gives for the kind and the speed, where it is known already.
 
         Raises:
             InputError: an area not in `AREAS`, people not in `WHOM`, or a limit that is not positive.
@@ -137,7 +142,8 @@ class City:
                 "gaps can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
             )
         people = self.people(kind, whom)
-        cell_gaps = gaps.by_cell(self.nearest(kind, speed_kmh=speed_kmh), self.cells, minutes, people)
+        walks = self.nearest(kind, speed_kmh=speed_kmh) if nearest is None else nearest
+        cell_gaps = gaps.by_cell(walks, self.cells, minutes, people)
         if by == "nil":
             return gaps.by_nil(cell_gaps, self.quartieri)
         return gaps.by_municipio(cell_gaps) if by == "municipio" else cell_gaps
@@ -147,6 +153,46 @@ class City:
         points = shapely.points(self.cells["x"].to_numpy(), self.cells["y"].to_numpy())
         near = streets.near_border(points, self.boundary, minutes, speed_kmh=speed_kmh)
         return pd.Series(near, index=self.cells.index, name="near_border")
+
+    def unserved_near_border(
+        self, cell_gaps: pd.DataFrame, minutes: float, *, speed_kmh: float = WALKING_KMH
+    ) -> int:
+        """People left out who live so near the border that a place beyond it could serve them.
+
+        Args:
+            cell_gaps: `gaps` by cell, of the same minutes and speed.
+        """
+        return int(cell_gaps.loc[self.near_border(minutes, speed_kmh=speed_kmh), "unserved"].sum())
+
+    def nil_at(self, x: float, y: float) -> int | None:
+        """The NIL that holds a point, metres; None outside the city."""
+        position = self.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return int(self.quartieri.index[position[0]]) if len(position) else None
+
+    def cell_at(self, x: float, y: float) -> str | None:
+        """The inhabited cell that holds a point, metres; None where there is none."""
+        position = self.cells.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return str(self.cells.index[position[0]]) if len(position) else None
+
+    def middle(self, nil_id: int) -> tuple[float, float]:
+        """Where most people of a NIL live, see `middle`.
+
+        Raises:
+            UnknownError: no such NIL.
+        """
+        if nil_id not in self.quartieri.index:
+            raise errors.UnknownError(
+                f"there is no NIL {nil_id}: they go from 1 to {self.quartieri.index.max()}"
+            )
+        cells = self.cells[self.cells[Cells.nil_id] == nil_id]
+        return middle(self.quartieri.geometry.loc[nil_id], cells)
+
+    def counted(self, kind: str, nil_id: int | None = None) -> int | None:
+        """How many of a kind the city counts without saying where, in one NIL or in all; None where nobody counts."""
+        counts = self.counts[self.counts[Counts.kind] == kind]
+        if counts.empty:
+            return None
+        return int((counts if nil_id is None else counts[counts[Counts.nil_id] == nil_id])["count"].sum())
 
     def with_sites(self, added: gpd.GeoDataFrame) -> "City":
         """A city that also has the sites of `added` (a `schema.Sites` frame).
@@ -161,6 +207,24 @@ class City:
                 "site %(label)r is already in the city; give the new one another id", label=twice[0]
             )
         return replace(self, sites=pd.concat([self.sites, added]))
+
+
+def middle(outline: shapely.Geometry, cells: pd.DataFrame) -> tuple[float, float]:
+    """The cell nearest to the people-weighted mean of some cells: x and y of its door, metres, never a place where
+    nothing is. Where nobody lives, a point inside the outline.
+
+    Args:
+        outline: the area that holds the cells, metres.
+        cells: `schema.Cells` rows, any number.
+    """
+    people = cells[Cells.people].to_numpy()
+    if not people.sum():
+        inside = outline.representative_point()
+        return float(inside.x), float(inside.y)
+    doors = cells[["x", "y"]].to_numpy(float)
+    away = np.hypot(*(doors - np.average(doors, axis=0, weights=people)).T)
+    x, y = doors[int(away.argmin())]
+    return float(x), float(y)
 
 
 def load(folder: Path | str) -> City:

@@ -4,7 +4,7 @@ A walk takes whole minutes, rounded up as they are shown, so that nobody is told
 Moments are on the wall clock of Milano, without a zone. Unknown hours stay unknown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
@@ -27,6 +27,11 @@ from mire_geo.travel.walking import Places
 
 AHEAD = timedelta(days=7)
 """How far ahead the next opening is looked for."""
+
+HORIZON = 60.0
+"""Minutes within which the nearest place is looked for."""
+NEAREST = 3
+"""How many of a kind are named."""
 
 Point: TypeAlias = tuple[float, float]
 """x and y, metres."""
@@ -128,18 +133,63 @@ def around(
         doors: `walking.locate` of the sites, or of more.
         leaving: when the walk begins.
     """
+    return on_arrival(_in_reach(streets, point, sites, doors, limit, speed_kmh), leaving)
+
+
+def nearest(
+    streets: Streets,
+    point: Point,
+    sites: gpd.GeoDataFrame,
+    doors: Places,
+    leaving: datetime,
+    *,
+    every_kind: bool = False,
+    limit: float = HORIZON,
+    speed_kmh: float = WALKING_KMH,
+) -> gpd.GeoDataFrame:
+    """The `NEAREST` sites and the nearest that is open on arrival, or the nearest of every kind; rows of `around`."""
+    reach = _in_reach(streets, point, sites, doors, limit, speed_kmh)
+    if every_kind:
+        return on_arrival(reach.drop_duplicates(Sites.kind), leaving)
+    reach = on_arrival(reach, leaving)
+    is_open = (reach["state"] == "open").to_numpy()
+    rows: gpd.GeoDataFrame = reach[(np.arange(len(reach)) < NEAREST) | (is_open & (is_open.cumsum() == 1))]
+    return rows
+
+
+def first_of_every_kind(kinds: Iterable[str], states: Iterable[str]) -> list[int]:
+    """Of places in order: the positions of the first of every kind, and of the first that is open for sure.
+
+    >>> first_of_every_kind(["scuola", "scuola", "asl", "scuola"], ["closed", "open", "open", "open"])
+    [0, 1, 2]
+    """
+    has_open: dict[str, bool] = {}
+    positions = []
+    for position, (kind, state) in enumerate(zip(kinds, states, strict=True)):
+        if kind not in has_open or (state == "open" and not has_open[kind]):
+            positions.append(position)
+            has_open[kind] = has_open.get(kind, False) or state == "open"
+    return positions
+
+
+def _in_reach(
+    streets: Streets, point: Point, sites: gpd.GeoDataFrame, doors: Places, limit: float, speed_kmh: float
+) -> gpd.GeoDataFrame:
+    """The sites within `limit` minutes of a point with their `minutes`, nearest first."""
     walks = _walks(streets, point, doors, limit, speed_kmh).reindex(sites.index, fill_value=np.inf)
     walks = walks[np.isfinite(walks)].sort_values(kind="stable")
-    return on_arrival(sites.loc[walks.index].assign(minutes=walks), leaving)
+    reach: gpd.GeoDataFrame = sites.loc[walks.index].assign(minutes=walks)
+    return reach
 
 
 def on_arrival(found: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFrame:
     """Sites with their `minutes`, and how each is found by who leaves then: `arrives`, `state`, `until`, `opens`."""
     walks = found["minutes"]
     arrives = [leaving + timedelta(minutes=ceil(round(minutes, 6))) for minutes in walks]
-    told = [arrival(_text(text), at) for text, at in zip(found[Sites.hours], arrives, strict=True)]
+    texts = [text if isinstance(text, str) else None for text in found[Sites.hours]]
+    arrivals = [arrival(text, at) for text, at in zip(texts, arrives, strict=True)]
     columns = {"arrives": arrives} | {
-        name: [getattr(one, name) for one in told] for name in ("state", "until", "opens")
+        name: [getattr(one, name) for one in arrivals] for name in ("state", "until", "opens")
     }
     reached: gpd.GeoDataFrame = found.assign(
         **{name: pd.Series(values, index=found.index, dtype=object) for name, values in columns.items()}
@@ -151,10 +201,6 @@ def _walks(streets: Streets, point: Point, doors: Places, limit: float, speed_km
     here = pd.DataFrame({"x": [point[0]], "y": [point[1]]}, index=["here"])
     table = walking.table(streets, here, doors, limit=limit, speed_kmh=speed_kmh)
     return pd.Series(table.frame().to_numpy()[0], index=table.sites)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def on_the_way(

@@ -2,8 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -154,3 +154,15 @@ def _choice_faults(request: Request) -> Iterator[Fault]:
         yield Fault("pays", "pays_unknown", {"value": request.pays, "known": ", ".join(PAYS)})
     for need in sorted(request.needs - FEATURES.keys()):
         yield Fault("needs", "feature_unknown", {"value": need, "known": ", ".join(FEATURES)})
+
+
+def together(requests: Iterable[Request]) -> list[tuple[Request, ...]]:
+    """Requests of one team that ask for the same, together; every other by itself. In order of the first of each.
+
+    The same are requests that differ at most in their id, in where people set out from, and in how many they are.
+    """
+    groups: dict[object, list[Request]] = {}
+    for position, one in enumerate(requests):
+        key = replace(one, id="-", where="-", people=1) if one.team else position
+        groups.setdefault(key, []).append(one)
+    return [tuple(group) for group in groups.values()]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mire_geo import schedule
 from mire_geo.coworking.faults import Fault, refuse
 from mire_geo.measures.time import hours
+from mire_geo.schedule.rules import MONTHS
 
 DESKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -19,6 +20,9 @@ DESKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 """Kinds of desk: code -> how people write it in a sheet, first the Italian name (see `output.wording.names`)."""
+
+PERSONAL = frozenset({"open", "single"})
+"""Kinds of desk for one person."""
 
 FEATURES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -184,3 +188,32 @@ def opening(space: Space, day: date, start: int, end: int) -> str:
         if any(first <= begin and stop <= last for first, last in pieces):
             return answer
     return "closed"
+
+
+def hours_with_closures(space: Space) -> str | None:
+    """The opening hours of a space with its closures, as OSM text; None where nobody knows the hours.
+
+    >>> desks = (Desks("open", 1, day=10.0),)
+    >>> closures = (Closure(date(2026, 12, 24), date(2027, 1, 6)), Closure(date(2026, 12, 7), date(2026, 12, 7)))
+    >>> hours_with_closures(Space("s", "Spazio", desks, hours="Mo-Fr 09:00-18:00", closures=closures))
+    'Mo-Fr 09:00-18:00; 2026 Dec 24-2027 Jan 06 off; 2026 Dec 07 off'
+    """
+    if space.hours is None:
+        return None
+    return "; ".join([space.hours, *(f"{_span(closure)} off" for closure in space.closures)])
+
+
+def _span(closure: Closure) -> str:
+    first, last = (f"{day.year} {MONTHS[day.month - 1]} {day.day:02d}" for day in closure)
+    return first if first == last else f"{first}-{last}"
+
+
+def cheapest_day(space: Space) -> float | None:
+    """Euro a day of its cheapest desk for one person; None where none is let by the day."""
+    prices = [desks.day for desks in space.desks if desks.kind in PERSONAL and desks.day is not None]
+    return min(prices, default=None)
+
+
+def has_meeting_room(space: Space) -> bool:
+    """Whether people can meet there: a room that it lets, or one that it offers besides."""
+    return "meeting_room" in space.features or space.of("meeting") is not None

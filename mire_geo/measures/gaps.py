@@ -10,10 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from mire_geo import errors
+from mire_geo.tables.kinds import Kind
 from mire_geo.tables.schema import Cells, Quartieri
 
 OK = "ok"
 NOT_APPLICABLE = "non applicabile"
+ALARM = 0.15
+"""Share of people left out above which the sheet of a quartiere points at a kind."""
 
 
 def by_cell(
@@ -80,6 +83,19 @@ def by_municipio(cell_gaps: pd.DataFrame) -> pd.DataFrame:
     rolled = _roll_up(cell_gaps, "municipio").reset_index()
     rolled["status"] = np.where(rolled["people"] > 0, OK, NOT_APPLICABLE)
     return _rank(rolled, "municipio")
+
+
+def is_alarming(kind: Kind, share_served: float) -> bool:
+    """Whether so many are left out that a kind should be pointed at: more than `ALARM`, and its list is meant whole.
+
+    Of a list that is not whole nothing may be read from what it lacks. NaN, where nobody is counted, is no alarm.
+    """
+    return kind.coverage == "register" and 1 - share_served > ALARM
+
+
+def unserved_off_streets(cell_gaps: pd.DataFrame) -> int:
+    """People left out because no street of the data leads from where they live to any place of the kind."""
+    return int(cell_gaps.loc[np.isinf(cell_gaps["minutes"]), "unserved"].sum())
 
 
 def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:

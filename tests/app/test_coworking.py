@@ -7,15 +7,13 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app import create_app, storage
 from app.coworking import spaces
-from app.coworking.bookings import bookings
 from app.storage.coworking import Booking
 from app.web import clock
+from mire_geo.coworking import booking
 from tests import clock as wall_clock
 from tests import desks, neartoy
 from tests.app.conftest import HOSTILE
@@ -233,7 +231,7 @@ def test_who_waits_goes_before_who_comes_when_a_hold_is_over(app, monkeypatch):
     worker = app.test_client()
     worker.post(f"/coworking/spazi/{space}", data=desks.wish("a"))
     second = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b", wait="1")).text
-    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    later = clock.now() + booking.HOLD + timedelta(minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     third = worker.post(f"/coworking/spazi/{space}", data=desks.wish("c", wait="1")).text
     assert desks.state(third) == "waiting"
@@ -248,7 +246,7 @@ def test_who_waits_is_told_also_when_who_comes_is_refused(app, tmp_path, monkeyp
     worker.post(f"/coworking/spazi/{space}", data=desks.wish("a"))
     asked = desks.wish("b", wait="1", contact="bea@example.org")
     second = worker.post(f"/coworking/spazi/{space}", data=asked).text
-    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    later = clock.now() + booking.HOLD + timedelta(minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert worker.post(f"/coworking/spazi/{space}", data=desks.wish("c")).status_code == 409
     now = worker.post("/coworking/prenotazione", data={"token": desks.code(second)}).text
@@ -261,7 +259,7 @@ def test_a_hold_that_is_over_goes_behind_who_waits(app, monkeypatch):
     worker = app.test_client()
     first = worker.post(f"/coworking/spazi/{space}", data=desks.wish("a")).text
     second = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b", wait="1")).text
-    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    later = clock.now() + booking.HOLD + timedelta(minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     late = worker.post("/coworking/prenotazione", data={"token": desks.code(first), "do": "confirm"})
     assert (late.status_code, desks.state(late.text)) == (409, "cancelled")
@@ -316,19 +314,6 @@ def test_what_is_sent_again_writes_no_second_letter(app, tmp_path):
     for _n in range(3):
         app.test_client().post(f"/coworking/spazi/{space}", data=desks.wish("a", contact="ada@example.org"))
     assert len(letters(tmp_path)) == 1
-
-
-spans = st.lists(
-    st.tuples(st.integers(0, 40), st.integers(1, 20)).map(lambda s: (s[0], s[0] + s[1])), max_size=8
-)
-
-
-@given(taken=spans, since=st.integers(0, 30), length=st.integers(1, 20))
-def test_the_most_at_once_is_what_a_minute_by_minute_count_finds(taken, since, length):
-    until = since + length
-    inside = [(a, b) for a, b in taken if a < until and since < b]
-    by_minute = max(sum(a <= minute < b for a, b in inside) for minute in range(since, until))
-    assert bookings.most_at_once(inside, since) == by_minute
 
 
 def test_names_meant_to_do_harm_are_text_everywhere(app, tmp_path):
@@ -394,7 +379,7 @@ def test_a_hold_that_is_over_gives_the_desk_back(app, monkeypatch):
     space = desks.published(app, open_desk_number="1")
     worker = app.test_client()
     first = worker.post(f"/coworking/spazi/{space}", data=desks.wish("a")).text
-    later = clock.now() + bookings.HOLD + timedelta(minutes=1)
+    later = clock.now() + booking.HOLD + timedelta(minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     page = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b"))
     assert desks.state(page.text) == "held"

@@ -14,10 +14,11 @@ from app.coworking.bookings import bookings
 from app.storage import space_records, tokens
 from app.storage.coworking import Booking
 from app.storage.coworking import Space as Row
+from app.web import clock
 from app.web.page import language, opening_sentences
 from app.web.requests import moments
 from app.web.responses.refusals import RoomError
-from mire_geo.coworking import DESKS, FEATURES, Slot, Space
+from mire_geo.coworking import DESKS, FEATURES, Slot, Space, booking
 from mire_geo.errors import InputError, MireError, UnknownError
 from mire_geo.schedule import days
 from mire_geo.schedule.exchange import ics
@@ -40,20 +41,22 @@ def space(space_id: int) -> ResponseReturnValue:
 def book(space_id: int) -> ResponseReturnValue:
     """Hold a desk; the same key sent again answers the same and books nothing."""
     try:
-        wish = _wish()
+        booking_request = _request()
         with storage.database().write(f"coworking:space:{space_id}") as session:
             row, made = _published(spaces.row(session, space_id, lock=True))
-            booked = bookings.book(session, row, wish, moments.now())
+            booked = bookings.book(session, row.id, made, booking_request, clock.now())
     except (InputError, RoomError) as error:
         return _again(space_id, error)
-    for other in booked.moved:
+    for other in booked.promoted:
         _tell(other, made.name, None)
     if booked.one is None:
         full = _("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa.")
         return _again(space_id, bookings.FullError(full))
-    told = not booked.is_new or _tell(booked.one, made.name, booked.token)
+    written = not booked.is_new or _tell(booked.one, made.name, booked.token)
     context = _booking(booked.one, row, booked.token)
-    return render_template("coworking/booked.html", **context | {"problem": None if told else _unwritten()})
+    return render_template(
+        "coworking/booked.html", **context | {"problem": None if written else _unwritten()}
+    )
 
 
 @blueprint.get("/coworking/prenotazione")
@@ -68,24 +71,24 @@ def change() -> ResponseReturnValue:
     token = request.form.get("token", "").strip()[:100]
     with storage.database().read() as session:
         space_id = bookings.of_token(session, token).space_id
-    problem, moved = None, []
+    problem, promoted = None, list[Booking]()
     with storage.database().write(f"coworking:space:{space_id}") as session:
         row = spaces.row(session, space_id, lock=True)
         one = bookings.of_token(session, token)
         before = bookings.state(one)
+        step = {"confirm": bookings.confirm, "cancel": bookings.cancel}.get(request.form.get("do", ""))
         try:
-            if request.form.get("do") == "confirm":
-                moved = bookings.confirm(session, one, row, moments.now())
-                if bookings.state(one) == bookings.CANCELLED:
-                    problem = _("Il tempo per confermare è passato, e la postazione è di qualcun altro.")
-            elif request.form.get("do") == "cancel":
-                moved = bookings.cancel(session, one, row, moments.now())
+            if step is not None:
+                offer = space_records.space(row.id, row.told, row.state)
+                promoted = step(session, one, offer, clock.now())
+            if step is bookings.confirm and one.state == booking.CANCELLED:
+                problem = _("Il tempo per confermare è passato, e la postazione è di qualcun altro.")
         except RoomError as error:
             problem = language.sentence(error)
     name, status = row.told.get("name", ""), 409 if problem else 200
     if bookings.state(one) != before and not _tell(one, name, token):
         problem = problem or _unwritten()
-    for other in moved:
+    for other in promoted:
         _tell(other, name, None)
     page = render_template("coworking/booked.html", **_booking(one, row, token) | {"problem": problem})
     return page, status
@@ -97,7 +100,7 @@ def _published(row: Row) -> tuple[Row, Space]:
     return row, space_records.space(row.id, row.told, row.state)
 
 
-def _wish() -> bookings.Wish:
+def _request() -> bookings.BookingRequest:
     fields = forms.Fields(request.form)
     key, contact = fields.text("key", 64), mail.address_of("contact")
     if len(key) < SHORTEST_KEY:
@@ -106,7 +109,7 @@ def _wish() -> bookings.Wish:
     if day is None:
         raise InputError(_("Manca il giorno: sceglilo dal calendario."))
     start, end = (_minutes(fields.text(name, 5)) for name in ("start", "end"))
-    return bookings.Wish(
+    return bookings.BookingRequest(
         fields.text("desk", 12),
         Slot(day, start, end),
         key,
@@ -177,14 +180,14 @@ def _unwritten() -> str:
 
 def _tell(one: Booking, name: str, token: str | None) -> bool:
     """Write to whoever booked, if they left an address; False where that failed."""
-    said = {
-        bookings.HELD: _("Una postazione è tenuta per te: confermala."),
-        bookings.CONFIRMED: _("La tua prenotazione è confermata."),
-        bookings.WAITING: _("Sei in attesa: ti scriveremo se si libera una postazione."),
-        bookings.CANCELLED: _("La tua prenotazione è annullata."),
+    sentence = {
+        booking.HELD: _("Una postazione è tenuta per te: confermala."),
+        booking.CONFIRMED: _("La tua prenotazione è confermata."),
+        booking.WAITING: _("Sei in attesa: ti scriveremo se si libera una postazione."),
+        booking.CANCELLED: _("La tua prenotazione è annullata."),
     }[bookings.state(one)]
-    lines = [said, f"{name}, {moments.day_name(one.day)}"]
+    lines = [sentence, f"{name}, {moments.day_name(one.day)}"]
     if token:
         lines.append(_("Codice: %(code)s", code=token))
-    calendar = ics.events([bookings.event(one, name)]) if bookings.state(one) == bookings.CONFIRMED else None
-    return mail.write(one.contact, f"{name}: {said}", "\n".join(lines) + "\n", calendar)
+    calendar = ics.events([bookings.event(one, name)]) if bookings.state(one) == booking.CONFIRMED else None
+    return mail.write(one.contact, f"{name}: {sentence}", "\n".join(lines) + "\n", calendar)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.coworking.forms import Fields
 from app.storage import tokens
 from app.storage.coworking import Demand
-from mire_geo.coworking import FEATURES, Fault, RefusedError, Request, where_faults
+from mire_geo.coworking import FEATURES, Fault, RefusedError, Request, demand, where_faults
 from mire_geo.coworking import slot as read_slot
 from mire_geo.errors import InputError, UnknownError
 
@@ -140,25 +140,27 @@ def keep(session: Session, who: str, parts: dict[str, int], told: Told, expires:
 
 
 def of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Told, date | None]]:
-    """The requests of a sheet as they are stored; those of one team that ask the same are one."""
-    found: dict[tuple[str, str], tuple[str, dict[str, int], Told, date | None]] = {}
-    for n, one in enumerate(requests):
-        told: Told = {
-            "slots": [str(each) for each in one.slots],
-            "desk": one.desk,
-            "limit": one.limit,
-            "budget": one.budget,
-            "pays": one.pays,
-            "needs": sorted(one.needs),
-            "weeks": one.weeks,
-            "voucher": one.voucher,
-            "commute": one.commute,
-        }
-        key = (one.team or f"row {n}", repr(sorted(told.items())) + str(one.expires))
-        who = TEAM if one.team or one.people > 1 else WORKER
-        _who, parts, _told, _until = found.setdefault(key, (who, {}, told, one.expires))
+    """The requests of a sheet as they are stored; those of one team that ask for the same are one."""
+    return [_of_group(group) for group in demand.together(requests)]
+
+
+def _of_group(group: tuple[Request, ...]) -> tuple[str, dict[str, int], Told, date | None]:
+    first = group[0]
+    terms: Told = {
+        "slots": [str(each) for each in first.slots],
+        "desk": first.desk,
+        "limit": first.limit,
+        "budget": first.budget,
+        "pays": first.pays,
+        "needs": sorted(first.needs),
+        "weeks": first.weeks,
+        "voucher": first.voucher,
+        "commute": first.commute,
+    }
+    parts: dict[str, int] = {}
+    for one in group:
         parts[one.where] = parts.get(one.where, 0) + one.people
-    return list(found.values())
+    return TEAM if first.team or first.people > 1 else WORKER, parts, terms, first.expires
 
 
 def withdraw(session: Session, token: str) -> None:

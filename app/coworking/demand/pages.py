@@ -94,7 +94,7 @@ def unmet() -> ResponseReturnValue:
                 "people": people,
                 "label": figures.released_count(people, said),
                 "colour": step.colour,
-                "counted": asked.counted("coworking", int(str(nil_id))),
+                "counted": asked.city.counted("coworking", int(str(nil_id))),
             }
         )
     rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place(row["nil"])))
@@ -104,7 +104,7 @@ def unmet() -> ResponseReturnValue:
         total=anonymity.totals(shown),
         classes=matches.CLASSES,
         not_applicable=legend.NOT_APPLICABLE,
-        counted=asked.counted("coworking"),
+        counted=asked.city.counted("coworking"),
         map=asked.outline(said),
         styles=maps.STYLES,
         panes=maps.PANES,

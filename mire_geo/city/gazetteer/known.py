@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from mire_geo.city.city import middle
 from mire_geo.city.gazetteer import reading
 from mire_geo.tables.schema import Addresses, Cells, Quartieri, Sites
 
@@ -88,13 +89,8 @@ def entries(
 
 def _nil(quartieri: gpd.GeoDataFrame, cells: pd.DataFrame) -> Iterable[Entry]:
     """A NIL under its whole name and under each part of it ("Lambrate - Ortica"), at the door of its middle cell."""
-    inside = quartieri.geometry.representative_point()
     for nil_id, row in quartieri.iterrows():
-        x, y = inside[nil_id].x, inside[nil_id].y
-        mine = cells[cells[Cells.nil_id] == nil_id]
-        if mine[Cells.people].sum() > 0:
-            xy = mine[["x", "y"]].to_numpy(float)
-            x, y = _nearest(xy, np.average(xy, axis=0, weights=mine[Cells.people]))
+        x, y = middle(row["geometry"], cells[cells[Cells.nil_id] == nil_id])
         name = str(row[Quartieri.nil])
         names = [reading.words(part) for part in dict.fromkeys([name, *name.split(" - ")])]
         yield Entry(name, "nil", names, x, y, ref=str(nil_id), weight=int(row[Quartieri.people]))

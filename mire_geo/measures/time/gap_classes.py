@@ -148,6 +148,19 @@ def by_municipio(cell_partition: pd.DataFrame) -> pd.DataFrame:
     return _rank(rolled, pd.Series(data=True, index=rolled.index), "municipio")
 
 
+def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
+    """The rows of `by_nil` by the people of one class, most first, ties by number; those without residents last.
+
+    Raises:
+        InputError: a class that is none of the four.
+    """
+    if order not in CLASSES:
+        raise InputError(f"quartieri can be ranked by {', '.join(CLASSES)}, not by {order!r}")
+    rows = table.assign(last=table["status"] != gaps.OK)
+    rows = rows.sort_values(["last", order, "nil_id"], ascending=[True, False, True], kind="stable")
+    return rows.drop(columns="last")
+
+
 def totals(cell_partition: pd.DataFrame) -> pd.Series:
     """People of the whole city and of the four classes."""
     return cell_partition[["people", *CLASSES]].sum()

@@ -1,0 +1,195 @@
+"""Booking: how many desks of a space are free, who has one, who waits, and who comes next.
+
+Pure functions: the space, the bookings of one day in order of arrival and a moment in, bookings out. A booking holds a
+desk from its start to its end, the end not included. Moments carry a time zone; slots are on the wall clock of Milano.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+
+from mire_geo.coworking import supply
+from mire_geo.coworking.demand import Slot
+from mire_geo.coworking.supply import Space
+from mire_geo.measures.time.personas import DAY
+from mire_geo.schedule import days
+
+HELD, CONFIRMED, WAITING, CANCELLED = "held", "confirmed", "waiting", "cancelled"
+HOLD = timedelta(minutes=15)
+"""How long a desk is held for somebody who has not yet confirmed."""
+LONG_HOLD = timedelta(hours=12)
+"""The same for somebody who was waiting, and must first read that a desk has become free."""
+SHORTEST = 15
+"""Minutes of a slot, at least."""
+FARTHEST = timedelta(days=183)
+"""How far ahead a desk can be booked."""
+
+Obstacle = Literal["slot", "past", "far", "desk", "closed", "unknown"]
+"""Why even an empty space cannot serve a request; `unknown` where nobody knows whether it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A desk of a kind for a part of a day."""
+
+    id: int
+    """Unlike that of any other booking of the space."""
+    desk: str
+    """A code of `supply.DESKS`."""
+    slot: Slot
+    state: str
+    """`held`, `confirmed`, `waiting` or `cancelled`."""
+    held_until: datetime | None = None
+    """When a hold ends, that moment not included; None unless `held`."""
+
+
+class Outcome(NamedTuple):
+    """What a request, a confirmation or a cancellation leads to."""
+
+    booking: Booking | None
+    """The booking as it now is; None where no desk is free and the request does not wait."""
+    promoted: tuple[Booking, ...]
+    """Those who were waiting and now hold a desk."""
+
+
+def obstacle(space: Space, desk: str, slot: Slot, moment: datetime) -> Obstacle | None:
+    """Why the space, if it were empty, could not serve a request made at `moment`; None where it could."""
+    if not 0 <= slot.start < slot.end <= DAY or slot.end - slot.start < SHORTEST:
+        return "slot"
+    if instant(slot.day, slot.end) <= moment:
+        return "past"
+    if slot.day > moment.astimezone(days.ROME).date() + FARTHEST:
+        return "far"
+    if space.of(desk) is None:
+        return "desk"
+    state = supply.opening(space, slot.day, slot.start, slot.end)
+    return None if state == "open" else "closed" if state == "closed" else "unknown"
+
+
+def most_at_once(spans: Iterable[tuple[int, int]], since: int) -> int:
+    """How many half-open spans of minutes overlap at most, from a minute on.
+
+    >>> most_at_once([(540, 660), (600, 720), (660, 780)], 540)
+    2
+    """
+    pairs = list(spans)
+    starts = {max(start, since) for start, _end in pairs}
+    return max((sum(start <= at < end for start, end in pairs) for at in starts), default=0)
+
+
+def is_active(booking: Booking, moment: datetime) -> bool:
+    """Whether a booking takes a desk: confirmed, or held and the hold not yet over."""
+    if booking.state == HELD:
+        return booking.held_until is not None and booking.held_until > moment
+    return booking.state == CONFIRMED
+
+
+def state_at(booking: Booking, moment: datetime) -> str:
+    """The state of a booking as people see it: a hold that is over is cancelled."""
+    return CANCELLED if booking.state == HELD and not is_active(booking, moment) else booking.state
+
+
+def free_desks(space: Space, bookings: Iterable[Booking], desk: str, slot: Slot, moment: datetime) -> int:
+    """How many desks of a kind nobody has at any minute of a slot; 0 of a kind that the space does not have.
+
+    Below 0 where the space has fewer desks than when they were booked.
+    """
+    offer = space.of(desk)
+    if offer is None:
+        return 0
+    spans = [
+        (one.slot.start, one.slot.end)
+        for one in bookings
+        if one.desk == desk and one.slot.meets(slot) and is_active(one, moment)
+    ]
+    return offer.number - most_at_once(spans, slot.start)
+
+
+def promote(space: Space, bookings: Sequence[Booking], moment: datetime) -> tuple[Booking, ...]:
+    """Those who wait and can have what is free, first come, first served, each now held.
+
+    Nobody gets a desk of a slot that is past, of a space that is not published, or while it is not surely open.
+
+    Args:
+        bookings: those of one day, or of more, in order of arrival.
+    """
+    if space.state != "published":
+        return ()
+    current = {one.id: one for one in bookings}
+    promoted = []
+    for one in bookings:
+        if one.state != WAITING or obstacle(space, one.desk, one.slot, moment):
+            continue
+        if free_desks(space, current.values(), one.desk, one.slot, moment) > 0:
+            until = end_of_hold(one.slot, moment)
+            current[one.id] = replace(one, state=HELD, held_until=until)
+            promoted.append(current[one.id])
+    return tuple(promoted)
+
+
+def end_of_hold(slot: Slot, moment: datetime) -> datetime:
+    """Until when a desk is held for who waited: half a day, but not into the slot; a quarter of an hour at least."""
+    return min(moment + LONG_HOLD, max(instant(slot.day, slot.start), moment + HOLD))
+
+
+def book(
+    space: Space, bookings: Sequence[Booking], request: Booking, moment: datetime, *, wait: bool = False
+) -> Outcome:
+    """A desk held for `HOLD`, or a place in the queue; whoever waits already goes first, also where nothing is left.
+
+    Args:
+        bookings: those of the day, in order of arrival.
+        request: what is asked for, of no state yet, and which nothing stands in the way of (see `obstacle`).
+        wait: whether to wait for a desk where none is free.
+    """
+    promoted = promote(space, bookings, moment)
+    if free_desks(space, _with(bookings, promoted), request.desk, request.slot, moment) > 0:
+        return Outcome(replace(request, state=HELD, held_until=moment + HOLD), promoted)
+    return Outcome(replace(request, state=WAITING, held_until=None) if wait else None, promoted)
+
+
+def confirm(space: Space, bookings: Sequence[Booking], booking: Booking, moment: datetime) -> Outcome:
+    """A hold made sure. One that is over goes behind whoever waits, and is cancelled if nothing is left.
+
+    What is confirmed, cancelled or waiting stays as it is.
+
+    Args:
+        bookings: those of the day, in order of arrival, `booking` among them.
+    """
+    if booking.state != HELD:
+        return Outcome(booking, ())
+    promoted: tuple[Booking, ...] = ()
+    if not is_active(booking, moment):
+        promoted = promote(space, bookings, moment)
+        if free_desks(space, _with(bookings, promoted), booking.desk, booking.slot, moment) < 1:
+            return Outcome(replace(booking, state=CANCELLED, held_until=None), promoted)
+    return Outcome(replace(booking, state=CONFIRMED, held_until=None), promoted)
+
+
+def cancel(space: Space, bookings: Sequence[Booking], booking: Booking, moment: datetime) -> Outcome:
+    """A desk given back, and held for whoever waits first and fits. What is cancelled already stays so.
+
+    Args:
+        bookings: those of the day, in order of arrival, `booking` among them.
+    """
+    if booking.state == CANCELLED:
+        return Outcome(booking, ())
+    after = replace(booking, state=CANCELLED, held_until=None)
+    return Outcome(after, promote(space, _with(bookings, [after]), moment))
+
+
+def instant(day: date, minutes: int) -> datetime:
+    """The moment, UTC, at which the wall clock of Milano shows so many minutes after 00:00 of a day.
+
+    >>> instant(date(2026, 12, 1), 540)
+    datetime.datetime(2026, 12, 1, 8, 0, tzinfo=datetime.timezone.utc)
+    """
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    return wall.replace(tzinfo=days.ROME).astimezone(UTC)
+
+
+def _with(bookings: Iterable[Booking], changes: Iterable[Booking]) -> list[Booking]:
+    """The bookings in their order, some of them changed."""
+    after = {one.id: one for one in changes}
+    return [after.get(one.id, one) for one in bookings]

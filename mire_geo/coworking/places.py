@@ -1,0 +1,134 @@
+"""Places: published spaces as places of the city, beside those of the open data, and which of these are the same."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+from rapidfuzz import fuzz, utils
+
+from mire_geo.city import City
+from mire_geo.coworking import supply
+from mire_geo.coworking.supply import Space
+from mire_geo.errors import InputError
+from mire_geo.tables import schema
+from mire_geo.tables.schema import Quartieri, Sites
+from mire_geo.travel import walking
+from mire_geo.travel.walking import Places
+
+SAME_M = 60.0
+SAME_NAME = 80.0
+"""A coworking of the open data this near, metres, and so alike in name, 0 to 100, is one that a manager describes."""
+SOURCE = "gestori"
+"""Of `schema.Sites`: the managers themselves."""
+
+
+class Publication(NamedTuple):
+    """A space that its manager describes and the city publishes."""
+
+    space: Space
+    source_id: str
+    """Its number among the spaces."""
+    updated: date
+    """When it was last described."""
+
+
+class Offer(NamedTuple):
+    """What is known of a place that somebody may need; None where nobody says."""
+
+    wheelchair: str | None = None
+    """`yes`, `limited` or `no`."""
+    price: float | None = None
+    """Euro a day of the cheapest desk."""
+    meeting: bool | None = None
+    childcare: bool | None = None
+
+
+def has(offer: Offer, need: str, most: float | None = None) -> bool | None:
+    """Whether a place has what is needed; None where nobody says.
+
+    Args:
+        need: `wheelchair`, `meeting`, `childcare`, or `price`: a desk for `most` euro a day or less.
+
+    Raises:
+        InputError: another need.
+    """
+    match need:
+        case "wheelchair":
+            return None if offer.wheelchair is None else offer.wheelchair in {"yes", "limited"}
+        case "price":
+            return None if offer.price is None or most is None else offer.price <= most
+        case "meeting":
+            return offer.meeting
+        case "childcare":
+            return offer.childcare
+    raise InputError(f"there is no need {need!r}; there are wheelchair, price, meeting and childcare")
+
+
+def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:
+    """Published spaces as rows of `schema.Sites`, labelled by the id of each space, in the types of the city's own."""
+    spaces = [one.space for one in publications]
+    records = [_record(city, one) for one in publications]
+    index = pd.Index([space.id for space in spaces], name="site", dtype=object)
+    frame = pd.DataFrame(records, index=index, columns=schema.columns(Sites)[:-1])
+    types = {column: city.sites[column].dtype for column in frame.columns}
+    points = gpd.points_from_xy([space.x for space in spaces], [space.y for space in spaces])
+    return gpd.GeoDataFrame(frame.astype(types), geometry=points, crs=schema.CRS)
+
+
+def _record(city: City, publication: Publication) -> dict[str, Any]:
+    space, source_id, updated = publication
+    nil_id = city.nil_at(space.x, space.y)
+    return {
+        "kind": "coworking",
+        "name": space.name,
+        "address": space.address or None,
+        "nil_id": nil_id,
+        "municipio": None if nil_id is None else int(city.quartieri.at[nil_id, Quartieri.municipio]),
+        "hours": supply.hours_with_closures(space),
+        "hours_text": space.hours,
+        "hours_state": "verified" if space.hours else "unknown",
+        "hours_date": updated.isoformat(),
+        "wheelchair": "yes" if "step_free" in space.features else "no",
+        "workplace": False,
+        "source": SOURCE,
+        "source_id": source_id,
+        "vintage": updated.isoformat(),
+    }
+
+
+def duplicates(known: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> list[str]:
+    """Labels of the coworkings of `known` that are also in `own`: near and alike in name, see `SAME_M` and `SAME_NAME`.
+
+    Args:
+        known: `schema.Sites` rows of any kind, from the open data.
+        own: `schema.Sites` rows of published spaces.
+    """
+    coworkings = known[known[Sites.kind] == "coworking"]
+    return [
+        str(site)
+        for site, name, point in zip(
+            coworkings.index, coworkings[Sites.name], coworkings.geometry, strict=True
+        )
+        if any(
+            point.distance(other) <= SAME_M and _likeness(str(name), str(title)) >= SAME_NAME
+            for title, other in zip(own[Sites.name], own.geometry, strict=True)
+        )
+    ]
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two names are, 0 to 100, in whatever case and punctuation they are written."""
+    return float(fuzz.WRatio(one, other, processor=utils.default_process))
+
+
+def joined(city: City, doors: Places, own: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Places]:
+    """The city's sites and the published spaces, none twice; and all of them on the streets.
+
+    Args:
+        doors: `walking.locate` of the city's sites.
+        own: `sites` of what is published.
+    """
+    others = city.sites.drop(index=duplicates(city.sites, own))
+    return pd.concat([others, own]), walking.joined(doors, walking.locate(city.streets, own))
