@@ -82,7 +82,7 @@ def test_the_city_in_time_says_the_classes_the_people_and_the_order_of_a_moment(
     assert {str(nil): row.to_dict() for nil, row in lived_in.iterrows()} == moment["people"]
     assert table.loc[table["status"] != "ok", "nil_id"].tolist() == moment["without_residents"]
     for order, ids in moment["ranked"].items():
-        assert answer.ranked(table, order)["nil_id"].tolist() == ids, order
+        assert gap_classes.ranked(table, order)["nil_id"].tolist() == ids, order
 
 
 @pytest.mark.parametrize("language", ["it", "en"])
@@ -108,7 +108,7 @@ def test_a_persona_is_free_at_the_same_moments():
         Window(day, start, start + length, "home", "home")
         for (day, start), length in zip(days, lengths, strict=True)
     )
-    someone = Persona("x", "x", "x", windows, ("people",), "x", "x")
+    someone = Persona("x", "x", windows, ("people",), "x", "x")
     for case in cases("figures")["free"]:
         assert someone.free_at(case["minute"]) == case["free"], case["minute"]
 

@@ -182,7 +182,9 @@ class City:
         """
         if nil_id not in self.quartieri.index:
             raise errors.UnknownError(
-                f"there is no NIL {nil_id}: they go from 1 to {self.quartieri.index.max()}"
+                "there is no NIL %(nil_id)s: they go from 1 to %(last)s",
+                nil_id=nil_id,
+                last=self.quartieri.index.max(),
             )
         cells = self.cells[self.cells[Cells.nil_id] == nil_id]
         return middle(self.quartieri.geometry.loc[nil_id], cells)

@@ -63,7 +63,9 @@ def has(offer: Offer, need: str, most: float | None = None) -> bool | None:
             return offer.meeting
         case "childcare":
             return offer.childcare
-    raise InputError(f"there is no need {need!r}; there are wheelchair, price, meeting and childcare")
+    raise InputError(
+        "there is no need %(need)r; there are wheelchair, price, meeting and childcare", need=need
+    )
 
 
 def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:

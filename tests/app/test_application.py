@@ -59,7 +59,7 @@ def test_every_error_has_a_template_whose_blanks_are_filled():
 
 def _errors():
     """The places in library and app that say something is wrong; a table of phrases is filled elsewhere."""
-    for file in sorted([*catalogues.HERE.rglob("*.py"), *catalogues.LIBRARY.rglob("*.py")]):
+    for file in sorted([*catalogues.APP.rglob("*.py"), *catalogues.LIBRARY.rglob("*.py")]):
         if str(file.relative_to(catalogues.LIBRARY.parent)).startswith(OTHERS):
             continue
         for one in ast.walk(ast.parse(file.read_text("utf-8"))):

@@ -29,13 +29,13 @@ def spoken(tmp_path_factory):
         where = str(tmp_path_factory.mktemp("pseudo") / "city.sqlite3")
         made = create_app(neartoy.city(), {"DATABASE": where, "CITY_TOKEN": desks.KEY})
         yield made
-        made.extensions["mire_database"].close()
+        made.extensions["mire.database"].close()
 
 
 @pytest.fixture(scope="module")
 def data(spoken):
     """What is written by publishers and people, not by us: names of places, datasets, licences, languages."""
-    city = spoken.extensions["mire"].city
+    city = spoken.extensions["mire.city"].city
     names = {"Mire", "Milano", "IT", "EN", "EO", "Esperanto", "ABC234"} | set(desks.form().values())
     for column in (Sites.name, Sites.address, Sites.hours, Sites.hours_text):
         names |= {str(one) for one in city.sites[column].dropna()}

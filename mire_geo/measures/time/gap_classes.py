@@ -155,7 +155,11 @@ def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
         InputError: a class that is none of the four.
     """
     if order not in CLASSES:
-        raise InputError(f"quartieri can be ranked by {', '.join(CLASSES)}, not by {order!r}")
+        raise InputError(
+            "quartieri can be ranked by %(classes)s, not by %(order)r",
+            classes=", ".join(CLASSES),
+            order=order,
+        )
     rows = table.assign(last=table["status"] != gaps.OK)
     rows = rows.sort_values(["last", order, "nil_id"], ascending=[True, False, True], kind="stable")
     return rows.drop(columns="last")
