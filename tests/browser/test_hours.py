@@ -10,7 +10,7 @@ from mire_geo.measures.time import gap_classes, hours
 from mire_geo.output import legend
 from tests import toy
 from tests.browser.conftest import serve
-from tests.browser.screen import colour_at, open_map, ranking, shown
+from tests.browser.screen import colour_at, open_map, ranking, shown, until
 from tests.browser.test_explorer import middle
 from tests.browser.test_pages import faults
 
@@ -96,7 +96,7 @@ def test_the_list_is_ranked_anew(page: Page, timed_server):
 def test_it_plays_and_stops(page: Page, timed_server):
     open_map(page, f"{timed_server}/orari?kind=farmacia&minutes=10&slot={TUESDAY}")
     page.get_by_role("button", name="Fai scorrere").click()
-    page.wait_for_function(f"Number(document.querySelector('#slot').value) >= {TUESDAY + 3}")
+    until(page, f"Number(document.querySelector('#slot').value) >= {TUESDAY + 3}")
     page.get_by_role("button", name="Ferma").click()
     stopped = page.locator("#slot").input_value()
     page.wait_for_timeout(250)
