@@ -14,7 +14,7 @@ from mire_geo.city import City
 from mire_geo.errors import InputError
 from mire_geo.output import report
 from mire_geo.output.report import drawing, glyphs
-from mire_geo.output.report import results as report_results
+from mire_geo.output.report.results import datasets
 from mire_geo.planning import scenario
 from mire_geo.planning.workshop import Comment, Contribution, Session
 from tests import toy
@@ -233,6 +233,6 @@ def test_milano_is_printed_with_the_licences_of_what_it_rests_on(built_milano: C
         "Duomo",
     ):
         assert wanted in text
-    keys = {one.key for one in report_results.datasets(built_milano, ["anagrafe"])}
+    keys = {one.key for one in datasets(built_milano, ["anagrafe"])}
     assert "comune-ds549" in keys
     assert not keys & {"lombardia-farmacie", "comune-ds235"}

@@ -3,6 +3,7 @@
 import gc
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -248,7 +249,7 @@ def test_tokens_are_never_stored_as_they_are():
 def test_rows_stay_when_the_tables_are_built_anew(tmp_path):
     database = Database(addresses.read(tmp_path / "old.sqlite3"))
     database.upgrade("0002")
-    with sqlite3.connect(database.file) as old:
+    with closing(sqlite3.connect(database.file)) as file, file as old:
         old.execute("INSERT INTO rooms VALUES (7, 'BCDFGH', '{}', 'f', 's', 1, '2026-01-01', '2030-01-01')")
         old.execute("INSERT INTO participants VALUES (4, 7, 1, 't', 'r')")
         old.execute("INSERT INTO events VALUES (9, 7, 1, 'p1', 'k', 'opened', NULL, '{}', '2026-01-01')")

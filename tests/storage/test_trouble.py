@@ -4,6 +4,7 @@ import logging
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def damaged(path) -> None:
 
 
 def newer(path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as file, file as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
