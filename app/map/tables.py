@@ -6,7 +6,7 @@ import pandas as pd
 from flask import request
 
 from app.web.answers import answers
-from app.web.downloads import Table, shaped
+from app.web.downloads import Table, with_outlines
 from app.web.requests import parsing
 from mire_geo.city import AREAS
 
@@ -17,10 +17,10 @@ def _gaps() -> pd.DataFrame:
     asked = answers()
     asked.held(question.kind)
     if by == "cell":
-        return shaped(asked.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
+        return with_outlines(asked.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
     if by == "municipio":
         return asked.by_municipio(*question)
-    return shaped(asked.ranked(*question), "nil_id")
+    return with_outlines(asked.ranked(*question), "nil_id")
 
 
 TABLES: Mapping[str, Table] = {"lacune": Table(_gaps, (*parsing.QUESTION, "by"))}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.planning import query
 from app.planning.plans import plans
 from app.web.answers import answers
-from app.web.downloads import Table, shaped
+from app.web.downloads import Table, with_outlines
 from app.web.requests import parsing
 from mire_geo.city import accessibility
 from mire_geo.errors import UnknownError
@@ -36,7 +36,7 @@ def _access() -> pd.DataFrame:
     cells = answers().city.cells
     table = pd.DataFrame({"cell": cells.index, "nil_id": cells["nil_id"].to_numpy()})
     table = table.assign(people=shares.people.to_numpy(), value=shares.values.to_numpy())
-    return shaped(table, "cell")
+    return with_outlines(table, "cell")
 
 
 def _places() -> pd.DataFrame:
@@ -60,12 +60,12 @@ def _redundancy() -> pd.DataFrame:
     asked = _leaning()
     if asked.kind is None:
         raise UnknownError(_("La ridondanza è di un servizio: aggiungi per esempio kind=rsa."))
-    return shaped(plans().redundancy(asked.kinds[0], asked.limit), "nil_id")
+    return with_outlines(plans().redundancy(asked.kinds[0], asked.limit), "nil_id")
 
 
 def _pilots() -> pd.DataFrame:
     asked = _leaning()
-    return shaped(plans().pilots(asked.kinds, asked.limit), "nil_id")
+    return with_outlines(plans().pilots(asked.kinds, asked.limit), "nil_id")
 
 
 TABLES: Mapping[str, Table] = {

@@ -20,12 +20,12 @@ def _answer(error: StorageError) -> ResponseReturnValue:
 def sentence(error: StorageError) -> str:
     """What readers are told of a database that cannot be used; where it is and what to do is in the log."""
     if error.kind == "busy":
-        said = _(
+        text = _(
             "Troppi scrivono in questo momento: non è stato registrato niente, riprova fra qualche secondo."
         )
     else:
-        said = _(
+        text = _(
             "Laboratori e prenotazioni ora non rispondono; la mappa funziona. Riprova fra poco: la causa è annotata "
             "per chi gestisce il server."
         )
-    return str(said)
+    return str(text)

@@ -30,11 +30,11 @@ def offered() -> Mapping[str, Table]:
     return cast(Mapping[str, Table], current_app.extensions.get(KEY, {}))
 
 
-def shaped(table: pd.DataFrame, label: str) -> pd.DataFrame:
+def with_outlines(table: pd.DataFrame, label: str) -> pd.DataFrame:
     """A table with the outline of its cells (`label` "cell") or of its quartieri ("nil_id")."""
     city = answers().city
     shapes = (city.cells if label == "cell" else city.quartieri).geometry.loc[table[label]]
-    shaped: pd.DataFrame = gpd.GeoDataFrame(
+    outlined: pd.DataFrame = gpd.GeoDataFrame(
         table.reset_index(drop=True), geometry=shapes.to_numpy(), crs=schema.CRS
     )
-    return shaped
+    return outlined

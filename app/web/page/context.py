@@ -53,14 +53,14 @@ def days() -> list[tuple[str, str]]:
 
 def weeks() -> list[tuple[str, str, str]]:
     """The typical weeks: code, name, and the days they were worked out for."""
-    names = {
+    week_names = {
         "scuola": _("di scuola"),
         "senza-scuola": _("senza scuola"),
         "ferragosto": _("di Ferragosto"),
         "ponte": _("del ponte di Sant’Ambrogio"),
     }
     return [
-        (code, names[code], f"{monday.day}-{(monday + timedelta(days=6)):%-d/%m/%y}")
+        (code, week_names[code], f"{monday.day}-{(monday + timedelta(days=6)):%-d/%m/%y}")
         for code, monday in calendars.TYPICAL_WEEKS.items()
     ]
 

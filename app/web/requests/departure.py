@@ -4,10 +4,9 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 
-from app.web.requests import moments
+from app.web.requests import moments, parsing
 from app.web.requests.parsing import Arguments
 from app.web.responses import openapi
-from mire_geo.city.in_time import ORDINARY
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours
 from mire_geo.schedule import calendars
@@ -27,16 +26,11 @@ def asked(args: Arguments) -> datetime:
     Raises:
         InputError: no such moment, no such week.
     """
-    text, week = args.get("at", "").strip(), args.get("week", "").strip() or ORDINARY
+    text, week = args.get("at", "").strip(), parsing.week(args)
     if not text:
         return moments.now()
     if text[:1].isdigit():
         return _minute(text)
-    if week not in calendars.TYPICAL_WEEKS:
-        known = " / ".join(calendars.TYPICAL_WEEKS)
-        raise InputError(
-            _("«%(name)s» può essere %(known)s, non «%(asked)s».", name="week", known=known, asked=week)
-        )
     monday = datetime.combine(calendars.TYPICAL_WEEKS[week], time())
     return monday + timedelta(minutes=hours.moment(text))
 

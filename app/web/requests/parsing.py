@@ -181,10 +181,10 @@ def one_of(args: Arguments, name: str, offered: tuple[str, ...]) -> str:
     Raises:
         InputError: another word.
     """
-    asked = args.get(name, "").strip() or offered[0]
-    if asked not in offered:
+    word = args.get(name, "").strip() or offered[0]
+    if word not in offered:
         known = " / ".join(offered)
         raise InputError(
-            _("«%(name)s» può essere %(known)s, non «%(asked)s».", name=name, known=known, asked=asked)
+            _("«%(name)s» può essere %(known)s, non «%(asked)s».", name=name, known=known, asked=word[:40])
         )
-    return asked
+    return word
