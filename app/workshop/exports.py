@@ -1,7 +1,6 @@
 """Take a room away: tables, the whole record, the scenario that gives the same figures again; and bring it back."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import TimeoutError as LateError
 
 import shapely
 from flask import Blueprint, Response, jsonify, request
@@ -12,9 +11,8 @@ from app.web import projection
 from app.web.answers import answers
 from app.web.page import language
 from app.web.responses import openapi
-from app.web.responses.refusals import BusyError
 from app.workshop.contributions import schemas, shown
-from app.workshop.impact import reckoning
+from app.workshop.impact import answering, reckoning
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
 from app.workshop.room.state import Comment, Proposal
@@ -62,12 +60,9 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         taken, name = of(room_session, full=False), room_session.room.code
     said = language.chosen()
-    answering = ledger.services().answering
-    working = answering.printers.submit(_print, answering.baseline, taken, suffix, said, size)
-    try:
-        data = working.result(PRINTING_S)
-    except LateError:
-        raise BusyError(_("La stampa non è ancora pronta: riprova fra poco.")) from None
+    services = ledger.services().answering
+    working = services.printers.submit(_print, services.baseline, taken, suffix, said, size)
+    data = answering.awaited(working, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
     media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
     return _file(data, media, f"laboratorio-{name}.{suffix}")
 
