@@ -9,9 +9,9 @@ from flask import request
 from flask_babel import gettext as _
 
 from app.web.page import language
-from app.web.requests.text import clean, whole
 from mire_geo.coworking import Fault, RefusedError
 from mire_geo.errors import InputError
+from mire_geo.sources.incoming.plain_text import clean, whole
 from mire_geo.sources.spreadsheet import numbers
 
 Value = TypeVar("Value")

@@ -14,7 +14,7 @@ from app.storage.coworking import Change
 from app.storage.coworking import Space as Row
 from app.web import clock, projection
 from app.web.answers import Answers
-from app.web.requests import parsing, text
+from app.web.requests import parsing
 from app.web.responses.refusals import StaleError
 from mire_geo import schedule
 from mire_geo.coworking import (
@@ -26,6 +26,7 @@ from mire_geo.coworking import (
     Space,
 )
 from mire_geo.errors import InputError, UnknownError
+from mire_geo.sources.incoming import plain_text
 
 CITY, MANAGER = "city", "manager"
 
@@ -243,7 +244,7 @@ def take(session: Session, made: Space) -> bool:
     The state of a sheet is not taken: publishing is done on the page, where what is missing can be seen.
     """
     number = (
-        text.whole(made.id.removeprefix(space_records.PREFIX))
+        plain_text.whole(made.id.removeprefix(space_records.PREFIX))
         if made.id.startswith(space_records.PREFIX)
         else None
     )

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.storage import Database
-from app.workshop import commands, control, exports, pages
+from app.workshop import commands, control, exports, imports, pages
 from app.workshop.contributions import api as contributions
 from app.workshop.impact import api as impact
 from app.workshop.impact.answering import Answering
@@ -25,6 +25,6 @@ def init(app: Flask) -> None:
         guard.Limits(app.config["ROOMS_WAIT_S"]),
         Answering(app.extensions["mire.city"], app.config.get("CITY_FOLDER")),
     )
-    for part in (lifecycle, contributions, control, listening, impact, exports, pages):
+    for part in (lifecycle, contributions, control, listening, impact, exports, imports, pages):
         app.register_blueprint(part.blueprint)
     app.cli.add_command(commands.group)

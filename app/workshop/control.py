@@ -15,6 +15,7 @@ from app.workshop.contributions.parse import Body
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
 from mire_geo.errors import InputError
+from mire_geo.planning.workshop import contribution_fields
 
 blueprint = Blueprint("control", __name__, url_prefix="/api/v1/rooms/<code>/control")
 
@@ -84,7 +85,7 @@ def _spotlight(room_session: RoomSession, sent: Body) -> Adding:
 
 def _hide(room_session: RoomSession, sent: Body) -> Adding:
     subject = _proposal(room_session, sent)
-    reason = sent.text("reason", parse.NAME, required=True)
+    reason = sent.text("reason", contribution_fields.NAME, required=True)
     return "hidden", {"reason": reason, "comment": _comment(room_session, sent, subject)}, subject
 
 
@@ -114,7 +115,7 @@ def _clear_test(_scene: RoomSession, _sent: Body) -> Adding:
 
 
 def _note(_scene: RoomSession, sent: Body) -> Adding:
-    return "note", {"text": sent.text("text", parse.COMMENT, required=True)}, None
+    return "note", {"text": sent.text("text", contribution_fields.COMMENT, required=True)}, None
 
 
 def _settings(room_session: RoomSession, sent: Body) -> Adding:

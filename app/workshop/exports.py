@@ -1,7 +1,6 @@
 """Take a room away: tables, the whole record, the scenario that gives the same figures again; and bring it back."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import TimeoutError as LateError
 
 import shapely
 from flask import Blueprint, Response, jsonify, request
@@ -12,14 +11,12 @@ from app.web import projection
 from app.web.answers import answers
 from app.web.page import language
 from app.web.responses import openapi
-from app.web.responses.refusals import BusyError
-from app.workshop.contributions import api, parse, schemas, shown
-from app.workshop.contributions.parse import Body, Json
-from app.workshop.impact import reckoning
+from app.workshop.contributions import schemas, shown
+from app.workshop.impact import answering, reckoning
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
 from app.workshop.room.state import Comment, Proposal
-from mire_geo.errors import InputError, MireError
+from mire_geo.errors import InputError
 from mire_geo.planning import scenario, workshop
 from mire_geo.planning.scenario import Baseline
 from mire_geo.planning.workshop import Contribution, Session
@@ -33,9 +30,6 @@ FILES: Mapping[str, tuple[str, Callable[[Session], bytes]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workshop.xlsx),
     "gpkg": ("application/geopackage+sqlite3", workshop.geopackage),
 }
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a file that is brought back."""
-MOST_ROWS = 500
 SIZES = ("A4", "A3")
 PRINTING_S = 60.0
 
@@ -66,12 +60,9 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         taken, name = of(room_session, full=False), room_session.room.code
     said = language.chosen()
-    answering = ledger.services().answering
-    working = answering.printers.submit(_print, answering.baseline, taken, suffix, said, size)
-    try:
-        data = working.result(PRINTING_S)
-    except LateError:
-        raise BusyError(_("La stampa non è ancora pronta: riprova fra poco.")) from None
+    services = ledger.services().answering
+    working = services.printers.submit(_print, services.baseline, taken, suffix, said, size)
+    data = answering.awaited(working, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
     media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
     return _file(data, media, f"laboratorio-{name}.{suffix}")
 
@@ -117,38 +108,6 @@ def scenario_file(code: str) -> ResponseReturnValue:
     return _file(text.encode(), "application/json", f"scenario-{name}.json")
 
 
-@blueprint.post("/import.<any(geojson, csv, xlsx, gpkg):suffix>")
-@openapi.describe(
-    tag=TAG,
-    headers=[schemas.TOKEN],
-    body=openapi.FILE,
-    answer=schemas.IMPORTED,
-    errors=(403, 409, 413, 429),
-)
-def bring_back(code: str, suffix: str) -> ResponseReturnValue:
-    """Bring back a file that was exported and edited outside; only with the facilitator's token.
-
-    Rows whose id the room knows become new versions where they differ; rows with another id become new proposals under
-    that id. Rows that cannot be used are told and left out; nothing is taken away.
-    """
-    with ledger.read_room(code) as room_session:  # nothing of the file is read for whoever may not bring it
-        room_session.caller.lead()
-    request.max_content_length = LARGEST
-    found = workshop.read(request.get_data(), suffix)
-    if len(found) > MOST_ROWS:
-        raise InputError(_("Il file ha più di %(n)s righe.", n=MOST_ROWS))
-    counted: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
-    faults: list[Json] = []
-    with ledger.write_room(code) as room_session:
-        room_session.caller.lead()
-        for one in found:
-            try:
-                counted[_bring(room_session, one)] += 1
-            except MireError as error:
-                faults.append({"id": one.id, "message": language.sentence(error)})
-    return jsonify(**counted, faults=faults)
-
-
 def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str) -> bytes:
     from mire_geo.output import report  # noqa: PLC0415 - a second of imports the first page need not wait for
 
@@ -156,60 +115,6 @@ def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str
     if suffix == "pdf":
         return report.pdf(baseline.city, found, language=said, page=size)
     return report.png(baseline.city, found, language=said)
-
-
-def _bring(room_session: RoomSession, brought: Contribution) -> str:
-    """What became of a row: changed, added or unchanged."""
-    content = parse.contribution(_fields(brought), answers())
-    parse.in_play(content, room_session.state.settings["kinds"])
-    known = room_session.state.proposals.get(brought.id)
-    if known is None:
-        if not brought.id.isascii() or not brought.id.replace("-", "").isalnum() or len(brought.id) > 40:
-            raise InputError(_("L’identificativo può avere lettere, cifre e trattini."))
-        if len(room_session.state.proposals) + len(room_session.fresh) >= api.MOST:
-            raise InputError(_("Il laboratorio è pieno: %(n)s proposte.", n=api.MOST))
-        room_session.add("proposed", {"content": content}, subject=brought.id, actor="f")
-        return "added"
-    if content["type"] != known.content["type"]:
-        raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-    if _same(content, known.content):
-        return "unchanged"
-    room_session.add("edited", {"content": content}, subject=known.id, actor="f")
-    return "changed"
-
-
-def _same(content: Mapping[str, object], known: Mapping[str, object]) -> bool:
-    """Whether nothing that a file can say differs; positions to a metre."""
-    told = ("kind", "site", "hours", "capacity", "comment", "name")
-    if any((content.get(name) or None) != (known.get(name) or None) for name in told):
-        return False
-    ours, theirs = _shape(content), _shape(known)
-    return ours is None or theirs is None or bool(shapely.hausdorff_distance(ours, theirs) < 1.0)
-
-
-def _fields(one: Contribution) -> Body:
-    """A contribution of the library as if it had been sent."""
-    text, name = _unjoined(one.text)
-    fields: Json = {
-        "type": one.type,
-        "kind": one.kind or None,
-        "site": one.site or None,
-        "hours": one.hours or None,
-        "capacity": None if one.capacity is None else int(one.capacity),
-        "comment": text,
-        "name": name,
-    }
-    if isinstance(one.geometry, shapely.Point):
-        fields["lon"], fields["lat"] = projection.degrees(one.geometry.x, one.geometry.y)
-    elif one.geometry is not None:
-        turned = shapely.transform(one.geometry, projection.all_degrees)
-        fields["geometry"] = shapely.geometry.mapping(turned) | {}
-        fields["geometry"]["coordinates"] = _lists(fields["geometry"]["coordinates"])
-    return Body(fields)
-
-
-def _lists(nested: object) -> object:
-    return [_lists(one) for one in nested] if isinstance(nested, list | tuple) else nested
 
 
 def of(room_session: RoomSession, *, full: bool) -> Session:
@@ -241,7 +146,7 @@ def _contribution(room_session: RoomSession, one: Proposal, *, full: bool) -> Co
         kind=content.get("kind") or "",
         site=content.get("site") or "",
         site_name=content.get("site_name") or "",
-        geometry=_shape(content),
+        geometry=shape(content),
         hours=content.get("hours") or "",
         capacity=content.get("capacity"),
         text=_joined(content),
@@ -261,20 +166,12 @@ def _joined(content: Mapping[str, str | None]) -> str:
     return f"«{name}»\n{text}".strip() if name else text
 
 
-def _unjoined(text: str) -> tuple[str | None, str | None]:
-    """Words and name of such a text."""
-    first, _line, rest = text.partition("\n")
-    if first.startswith("«") and first.rstrip().endswith("»"):
-        return rest.strip() or None, first.strip()[1:-1] or None
-    return text or None, None
-
-
 def _said(room_session: RoomSession, one: Comment) -> workshop.Comment:
     about = shown.author(room_session.state, one.author)
     return workshop.Comment(text=one.text, alias=about["alias"] or "", at=shown.moment(one.at))
 
 
-def _shape(content: Mapping[str, object]) -> shapely.Geometry | None:
+def shape(content: Mapping[str, object]) -> shapely.Geometry | None:
     """Where it is, in metres."""
     if isinstance(drawn := content.get("geometry"), dict):
         return shapely.transform(shapely.geometry.shape(drawn), projection.all_metres)

@@ -11,8 +11,9 @@ import pytest
 
 from app import create_app
 from app.web import requests
-from app.web.requests import parsing, text
+from app.web.requests import parsing
 from mire_geo.errors import InputError
+from mire_geo.sources.incoming import plain_text
 from tests import clock, desks, neartoy, toy
 
 HUGE = ["2147483648", "9223372036854775808", "99999999999999999999", "9" * 400]
@@ -66,11 +67,11 @@ def test_numbers_in_forms_that_are_none_are_said_so(platform, number):
     sent = {"name": "Ditta", **at, "where_1": "nil:1", "people_1": "7", "shift_1": "office"}
     for field in ("commute", "people_1"):
         page = platform.test_client().post("/coworking/imprese", data={**sent, field: number})
-        clean = text.clean(number)
-        assert page.status_code == (200 if text.whole(clean) is not None else 400), (field, page.text)
+        clean = plain_text.clean(number)
+        assert page.status_code == (200 if plain_text.whole(clean) is not None else 400), (field, page.text)
     for where in (f"nil:{number}", "nil:١"):
         page = platform.test_client().post("/coworking/imprese", data={**sent, "where_1": where})
-        assert page.status_code == 400 or text.clean(where) == "nil:5"
+        assert page.status_code == 400 or plain_text.clean(where) == "nil:5"
     space = desks.published(platform)
     for field in ("start", "end"):
         page = platform.test_client().post(

@@ -1,8 +1,12 @@
 """The map answers: what a proposal changes, worked out beside the request; the room's own scenario; A against B."""
 
+from concurrent.futures import Future
+
 import pytest
 
 from app.web import projection
+from app.web.responses.refusals import BusyError
+from app.workshop.impact import answering
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario.proposals import AddSite
 from tests import toy
@@ -124,3 +128,11 @@ def test_what_waits_for_release_is_not_in_the_scenario_of_the_room(app):
     assert answer(bruno, "all")["proposals"] == []
     bruno.ask("GET", f"/answer?scenario={mine}", 404)
     assert answer(ada, mine)["kinds"], "its author sees what it would do"
+
+
+def test_an_answer_that_takes_too_long_is_said_and_goes_on():
+    working = Future()
+    with pytest.raises(BusyError, match="fra poco"):
+        answering.awaited(working, 0.0, "riprova fra poco")
+    working.set_result("pronta")
+    assert answering.awaited(working, 0.0, "riprova fra poco") == "pronta"

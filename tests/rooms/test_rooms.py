@@ -10,7 +10,9 @@ from sqlalchemy import select, text
 
 from app import create_app
 from app.storage import rooms as stored
+from app.workshop.contributions import schemas
 from app.workshop.room import codes, purging
+from mire_geo.planning.workshop import contribution_types
 from tests import toy
 from tests.rooms.people import LAT, LON, Person, open_room
 
@@ -177,6 +179,30 @@ def test_what_cannot_be_proposed_is_said_in_a_sentence(ada, content, status, wor
     answer = ada.propose(status=status, **content)
     assert words in answer["error"]["message"]
     assert ada.proposals() == {}
+
+
+@pytest.mark.parametrize("kind_of", contribution_types.TYPES)
+def test_what_a_type_holds_follows_from_its_model(ada, kind_of):
+    """The document, the parser and what is stored speak of the same fields."""
+    [described] = [
+        one
+        for one in contribution_types.json_schema()["oneOf"]
+        if one["properties"]["type"]["const"] == kind_of
+    ]
+    names = set(contribution_types.MODELS[kind_of].model_fields)
+    assert set(described["properties"]) == names
+    assert [{"type", "oneOf"} <= set(body) for body in (schemas.PROPOSING, schemas.EDITING)] == [True, True]
+    for name in set(described["required"]) - {"type", "lon", "lat"}:
+        refused = ada.propose(400, type=kind_of)["error"]["message"]
+        assert "Manca" in refused or name in refused
+
+
+def test_a_log_from_before_a_limit_is_still_read():
+    long = "Mo-Fr 08:00-12:00; " * 20 + "Sa 08:00-12:00"
+    content = {"type": "hours", "site": "farmacia:a", "hours": long, "site_name": "A", "before_hours": None}
+    said = contribution_types.stored(content)
+    assert isinstance(said, contribution_types.ChangedHours)
+    assert (said.hours, said.name) == (long, None)
 
 
 def test_kinds_that_are_not_in_play_are_refused(app):

@@ -12,9 +12,9 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.datastructures.structures import iter_multi_items
 from werkzeug.routing import IntegerConverter
 
-from app.web.requests import text
 from mire_geo.errors import InputError
 from mire_geo.output.wording import catalogue
+from mire_geo.sources.incoming import plain_text
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -64,7 +64,7 @@ _ASCII = bytes(range(33, 127))
 
 
 def _cleaned(value: Any) -> Any:
-    return text.clean(value) if isinstance(value, str) else value
+    return plain_text.clean(value) if isinstance(value, str) else value
 
 
 def arguments(*names: str, of: Callable[..., Iterable[str]] | None = None) -> Callable[[View], View]:
@@ -89,11 +89,11 @@ def known(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _refuse() -> None:
     """Answer no address that holds control signs, and no argument that is unknown or said twice."""
-    if not text.is_line(request.path):
+    if not plain_text.is_line(request.path):
         abort(404)
     if request.endpoint is None or request.endpoint in LENIENT:
         return
-    if not text.is_line(unquote_plus(request.query_string.decode())):
+    if not plain_text.is_line(unquote_plus(request.query_string.decode())):
         raise InputError(_("L’indirizzo contiene segni che non sono testo: toglili."))
     names = known(current_app.view_functions[request.endpoint], request.view_args or {})
     for name, values in request.args.lists():

@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.web import projection
-from app.web.requests.text import whole
 from mire_geo import city
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.schedule import calendars
+from mire_geo.sources.incoming.plain_text import whole
 from mire_geo.tables import kinds
 from mire_geo.tables.kinds import Kind
 from mire_geo.travel.streets import WALKING_KMH

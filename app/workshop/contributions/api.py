@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from app.web.answers import answers
 from app.web.responses import openapi
 from app.web.responses.refusals import ForbiddenError, RoomError, StaleError
+from app.workshop.contributions import content as contents
 from app.workshop.contributions import parse, schemas, shown
 from app.workshop.errors import DotsError, FrozenError, VoteClosedError
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
 from app.workshop.room.state import OWN_UNDO, Entry, Proposal
 from mire_geo.errors import InputError, UnknownError
+from mire_geo.planning.workshop import contribution_fields
 
 blueprint = Blueprint("contributions", __name__, url_prefix="/api/v1/rooms/<code>/proposals")
 
@@ -41,13 +43,13 @@ def proposals(code: str) -> ResponseReturnValue:
 def propose(code: str) -> ResponseReturnValue:
     """Propose; answered once it is safely written."""
     sent = parse.body()
-    content, key = parse.contribution(sent, answers()), sent.key()
+    content, key = contents.read(sent.fields, answers()), sent.key()
     with ledger.write_room(code) as room_session:
         room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
         if (earlier := room_session.earlier(key)) is not None:
             return _again(room_session, earlier, "proposed", status=201)
         _not_frozen(room_session)
-        parse.in_play(content, room_session.state.settings["kinds"])
+        contents.in_play(content, room_session.state.settings["kinds"])
         if len(room_session.state.proposals) >= MOST:
             raise RoomError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
         subject = f"{room_session.room.code}-{room_session.room.seq + 1}"
@@ -75,7 +77,7 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
     version, key = sent.integer("version", 1, MOST_VERSIONS), sent.key()
     if version is None:
         raise InputError(_("Manca «%(name)s».", name="version"))
-    content = parse.contribution(sent, answers())
+    content = contents.read(sent.fields, answers())
     with ledger.write_room(code) as room_session:
         one = _own(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
         if (earlier := room_session.earlier(key)) is not None:
@@ -84,7 +86,7 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
         _current(room_session, one, version)
         if content["type"] != one.content["type"]:
             raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-        parse.in_play(content, room_session.state.settings["kinds"])
+        contents.in_play(content, room_session.state.settings["kinds"])
         if one.version >= MOST_VERSIONS:
             raise RoomError(_("Questa proposta è stata cambiata troppe volte."))
         entry = room_session.add("edited", {"content": content}, subject=one.id, key=key)
@@ -142,7 +144,7 @@ def versions(code: str, proposal_id: str) -> ResponseReturnValue:
 def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     """Say something about a proposal."""
     sent = parse.body()
-    text, key = sent.text("text", parse.COMMENT, required=True), sent.key()
+    text, key = sent.text("text", contribution_fields.COMMENT, required=True), sent.key()
     with ledger.write_room(code) as room_session:
         one = find(room_session, proposal_id)
         room_session.caller.actor  # noqa: B018 - whoever has no token is told so first

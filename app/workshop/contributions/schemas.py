@@ -16,6 +16,7 @@ from app.web.responses.openapi import (
 )
 from app.workshop.contributions import parse
 from mire_geo.output.wording import catalogue
+from mire_geo.planning.workshop import contribution_fields, contribution_types
 
 WORDS = nullable(TEXT)
 ANY_NUMBER = nullable(NUMBER)
@@ -88,21 +89,11 @@ ALIAS = {**WORDS, "maxLength": parse.ALIAS}
 JOIN = schema([], alias=ALIAS, group=ALIAS, recovery=WORDS)
 JOINED = schema(token=TEXT, participant_id=TEXT, recovery=WORDS)
 
-FIELDS = {
-    "type": choice(*parse.TYPES),
-    "name": {**WORDS, "maxLength": parse.NAME},
-    "comment": {**WORDS, "maxLength": parse.COMMENT},
-    "kind": WORDS,
-    "site": WORDS,
-    "lon": {**ANY_NUMBER, "minimum": -180, "maximum": 180},
-    "lat": {**ANY_NUMBER, "minimum": -90, "maximum": 90},
-    "geometry": nullable(OBJECT),
-    "hours": {**WORDS, "maxLength": parse.HOURS},
-    "capacity": {**nullable(INTEGER), "minimum": 1, "maximum": parse.CAPACITY},
-}
 KEY = {"key": {"type": ["string", "null"], "maxLength": parse.KEY, "description": "Sent twice, done once."}}
-PROPOSING = schema(["type"], **FIELDS, **KEY)
-EDITING = schema(["type", "version"], **FIELDS, **KEY, version={**INTEGER, "minimum": 1})
+PROPOSING = schema(["type"], **KEY) | contribution_types.json_schema()
+EDITING = (
+    schema(["type", "version"], **KEY, version={**INTEGER, "minimum": 1}) | contribution_types.json_schema()
+)
 COMMENT = schema(id=INTEGER, author=TEXT, alias=WORDS, group=WORDS, text=TEXT, at=TEXT)
 PROPOSAL = schema(
     ["id", "number", "seq", "version", "author", "at", "type", "visible", "status", "comments"],
@@ -120,7 +111,7 @@ PROPOSAL = schema(
     status=choice("live", "pending", "hidden", "withdrawn", "cleared"),
     reason=WORDS,
     votes=nullable(INTEGER),
-    type=choice(*parse.TYPES),
+    type=choice(*contribution_types.TYPES),
     comments=rows(COMMENT),
     mine=FLAG,
     my_dots=INTEGER,
@@ -151,7 +142,9 @@ EXPORT = schema(room=OBJECT, seq=INTEGER, contributions=rows(PROPOSAL), results=
 IMPORTED = schema(
     changed=INTEGER, added=INTEGER, unchanged=INTEGER, faults=rows(schema(id=TEXT, message=TEXT))
 )
-COMMENTING = schema(["text"], text={"type": "string", "minLength": 1, "maxLength": parse.COMMENT}, **KEY)
+COMMENTING = schema(
+    ["text"], text={"type": "string", "minLength": 1, "maxLength": contribution_fields.COMMENT}, **KEY
+)
 VOTE = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
 VOTED = schema(me=ME, voting=VOTING)
 EVENT = schema(["seq", "kind", "at"], seq=INTEGER, kind=TEXT, at=TEXT)

@@ -5,15 +5,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as LateError
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
 from app.web.answers import Answers
-from app.web.responses.refusals import TooFastError
+from app.web.responses.refusals import BusyError, TooFastError
 from app.workshop.impact import reckoning
 from app.workshop.impact.helper import Helper
 from app.workshop.impact.reckoning import Asked, Json
@@ -26,6 +27,23 @@ WORKERS = 2
 KEPT = 400
 QUEUE = 100
 """Answers that may wait; whoever asks for more is asked to come back."""
+
+Result = TypeVar("Result")
+
+
+def awaited(working: Future[Result], patience_s: float, busy: str) -> Result:
+    """What is worked out beside this request, once it is there.
+
+    Args:
+        busy: the sentence for who has waited `patience_s` seconds in vain.
+
+    Raises:
+        BusyError: it takes longer; it goes on, and whoever asks again finds it.
+    """
+    try:
+        return working.result(patience_s)
+    except LateError:
+        raise BusyError(busy) from None
 
 
 class Answering:

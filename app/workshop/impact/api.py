@@ -1,7 +1,5 @@
 """What proposals would change: one, some, or all of a room together; against the city as it is, or against others."""
 
-from concurrent.futures import TimeoutError as LateError
-
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,9 +7,9 @@ from flask_babel import gettext as _
 from app.web.page import language
 from app.web.requests import parsing
 from app.web.responses import openapi
-from app.web.responses.refusals import BusyError
 from app.workshop import exports
 from app.workshop.contributions import api, schemas
+from app.workshop.impact import answering
 from app.workshop.impact.reckoning import Asked, Json
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
@@ -53,10 +51,7 @@ def answer(code: str) -> ResponseReturnValue:
         theirs = _named(room_session, request.args.get("against", ""))
         numbers = {one.id: one.number for one in room_session.state.proposals.values()}
     working = ledger.services().answering.answer(ours, theirs, minutes)
-    try:
-        found = working.result(PATIENCE_S)
-    except LateError:
-        raise BusyError(_("La mappa sta ancora calcolando: riprova fra poco.")) from None
+    found = answering.awaited(working, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
     cells = found["cells"]
     kinds = [one | {"cells": cells[one["kind"]]} for one in found["kinds"][language.chosen()]]
     return jsonify(

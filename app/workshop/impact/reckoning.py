@@ -4,19 +4,13 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from app.web import logs, projection
+from app.web import logs
+from app.workshop.contributions import content
 from mire_geo.city import City
 from mire_geo.output.wording import catalogue, impact_sentences
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Baseline, Impact, Question
-from mire_geo.planning.scenario.proposals import (
-    AddSite,
-    ChangeHours,
-    CloseSite,
-    MoveSite,
-    Proposal,
-    Resize,
-)
+from mire_geo.planning.scenario.proposals import Proposal
 
 log = logging.getLogger(__name__)
 
@@ -93,21 +87,5 @@ def headline(answer: Json, language: str) -> Json:
 
 
 def proposal(asked: Asked) -> Proposal | None:
-    """What the library understands of a proposal; None of pins, lines, areas and needs, which change no service."""
-    content = asked.content
-    site = content.get("site", "")
-    match content["type"]:
-        case "add":
-            x, y = projection.metres(content["lon"], content["lat"])
-            return AddSite(
-                asked.id, content["kind"], x, y, content["hours"], content["capacity"], content["name"]
-            )
-        case "close":
-            return CloseSite(asked.id, site)
-        case "move":
-            return MoveSite(asked.id, site, *projection.metres(content["lon"], content["lat"]))
-        case "hours":
-            return ChangeHours(asked.id, site, content["hours"])
-        case "resize":
-            return Resize(asked.id, site, content["capacity"])
-    return None
+    """The change to the city that a proposal of a room stands for; None of those that only say something."""
+    return content.proposal(asked.id, asked.content)

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from app import storage
 from app.web import clock
 from app.web.requests import parsing
-from app.web.requests.text import whole
 from app.web.responses import openapi
 from app.web.responses.refusals import TooFastError
 from app.workshop.contributions import schemas, shown
 from app.workshop.live.channels import Channel
 from app.workshop.room import ledger
+from mire_geo.sources.incoming.plain_text import whole
 
 blueprint = Blueprint("listening", __name__, url_prefix="/api/v1/rooms/<code>/events")
 

@@ -5,33 +5,19 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from mire_geo.errors import InputError, Phrase
 from mire_geo.measures.time.personas import PERSONAS
-from mire_geo.planning.scenario.proposals import (
-    AddSite,
-    ChangeHours,
-    CloseSite,
-    MoveSite,
-    Proposal,
-    Resize,
-)
+from mire_geo.planning.scenario.proposals import Proposal
 from mire_geo.planning.scenario.reach import Question
 from mire_geo.schedule.calendars import TYPICAL_WEEKS
 from mire_geo.sources.incoming import contents, json_text
 from mire_geo.tables import schema
 
 FORMAT, VERSION = "mire-scenario", 1
-TYPES: Mapping[str, type[Proposal]] = {
-    "add": AddSite,
-    "close": CloseSite,
-    "move": MoveSite,
-    "hours": ChangeHours,
-    "resize": Resize,
-}
+TYPES: Mapping[str, type[Proposal]] = {made.TYPE: made for made in get_args(Proposal)}
 """Name of each kind of proposal in JSON."""
-_NAMES = {made: name for name, made in TYPES.items()}
 _MOST_PROPOSALS = 10_000
 _LONGEST_TITLE = 500
 
@@ -72,7 +58,7 @@ class Scenario:
 def proposal_as_dict(one: Proposal) -> dict[str, Any]:
     """A proposal as JSON can say it: its `type`, and the fields it has."""
     said = {field.name: getattr(one, field.name) for field in fields(one)}
-    return {"type": _NAMES[type(one)]} | {name: value for name, value in said.items() if value is not None}
+    return {"type": one.TYPE} | {name: value for name, value in said.items() if value is not None}
 
 
 _PROPOSAL = Phrase("the proposal")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from mire_geo import schedule
 from mire_geo.errors import InputError, Phrase
@@ -17,6 +17,8 @@ class AddSite:
         InputError: a field that is not usable; the sentence names the proposal and the field.
         UnknownError: no such kind.
     """
+
+    TYPE: ClassVar = "add"
 
     id: str
     kind: str
@@ -51,6 +53,8 @@ class CloseSite:
         InputError: a field that is not usable; the sentence names the proposal and the field.
     """
 
+    TYPE: ClassVar = "close"
+
     id: str
     site: str
 
@@ -65,6 +69,8 @@ class MoveSite:
     Raises:
         InputError: a field that is not usable; the sentence names the proposal and the field.
     """
+
+    TYPE: ClassVar = "move"
 
     id: str
     site: str
@@ -85,6 +91,8 @@ class ChangeHours:
         InputError: a field that is not usable, hours that cannot be read whole; the sentence names the proposal.
     """
 
+    TYPE: ClassVar = "hours"
+
     id: str
     site: str
     hours: str
@@ -103,6 +111,8 @@ class Resize:
     Raises:
         InputError: a field that is not usable; the sentence names the proposal and the field.
     """
+
+    TYPE: ClassVar = "resize"
 
     id: str
     site: str

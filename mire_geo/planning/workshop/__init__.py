@@ -1,6 +1,7 @@
 """Sessions: what a laboratorio leaves behind, as values, and the files in which it is taken away and brought back."""
 
-from mire_geo.planning.workshop.contributions import TYPES, Comment, Contribution, Session, ranked
+from mire_geo.planning.workshop.contribution_types import TYPES
+from mire_geo.planning.workshop.contributions import Comment, Contribution, Session, ranked
 from mire_geo.planning.workshop.exports import (
     GEOPACKAGE_LAYER,
     HEADINGS,

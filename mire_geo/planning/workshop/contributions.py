@@ -6,26 +6,14 @@ from dataclasses import dataclass
 import shapely
 
 from mire_geo.errors import InputError, Phrase, alternatives
-from mire_geo.planning.scenario.proposals import (
-    AddSite,
-    ChangeHours,
-    CloseSite,
-    MoveSite,
-    Proposal,
-    Resize,
-)
+from mire_geo.planning.scenario.proposals import Proposal
+from mire_geo.planning.workshop import contribution_types
+from mire_geo.planning.workshop.contribution_types import MODELS
 from mire_geo.tables import kinds
-
-CHANGES = ("add", "close", "move", "hours", "resize")
-"""Types that change the city; the scenario is made of them."""
-WORDS = ("pin", "line", "area", "need")
-"""Types that say something of a place, or of what is missing."""
-TYPES = CHANGES + WORDS
 
 SHOWN = ("", "live")
 """Statuses of what everybody sees."""
 
-_SHAPES = {"line": ("LineString",), "area": ("Polygon", "MultiPolygon")}
 LONGEST = 10_000
 """Characters of a text that is read from a file."""
 
@@ -51,7 +39,7 @@ class Contribution:
 
     id: str
     type: str
-    """One of `TYPES`."""
+    """One of `contribution_types.TYPES`."""
     kind: str = ""
     site: str = ""
     """Label of the place it speaks of."""
@@ -76,12 +64,12 @@ class Contribution:
         where = Phrase("contribution %(id)r", id=self.id)
         if not self.id.strip() or len(self.id) > 64:
             raise InputError("the id of a contribution is %(id)r; give 1 to 64 characters", id=self.id[:64])
-        if self.type not in TYPES:
+        if self.type not in MODELS:
             raise InputError(
                 "%(where)s is of type %(type)r; known: %(known)s",
                 where=where,
                 type=self.type[:40],
-                known=", ".join(TYPES),
+                known=", ".join(MODELS),
             )
         if self.kind:
             kinds.kind(self.kind)
@@ -93,7 +81,7 @@ class Contribution:
                     name=name,
                     most=LONGEST,
                 )
-        allowed = _SHAPES.get(self.type, ("Point",))
+        allowed = MODELS[self.type].SHAPES
         if self.geometry is not None and self.geometry.geom_type not in allowed:
             raise InputError(
                 "%(where)s: its shape is a %(shape)s, not a %(known)s",
@@ -109,24 +97,11 @@ class Contribution:
         Raises:
             InputError: it lacks what such a change needs, for instance the place of a new service.
         """
-        point = self.geometry if isinstance(self.geometry, shapely.Point) else None
-        if self.type in ("add", "move") and point is None:
-            raise InputError("contribution %(id)r has no point; say where the place would be", id=self.id)
-        match self.type:
-            case "add":
-                assert point is not None
-                return AddSite(self.id, self.kind, point.x, point.y, self.hours or None, self.capacity)
-            case "close":
-                return CloseSite(self.id, self.site)
-            case "move":
-                assert point is not None
-                return MoveSite(self.id, self.site, point.x, point.y)
-            case "hours":
-                return ChangeHours(self.id, self.site, self.hours)
-            case "resize":
-                return Resize(self.id, self.site, self.capacity)  # type: ignore[arg-type]
-            case _:
-                return None
+        said = {"kind": self.kind, "site": self.site, "hours": self.hours or None, "capacity": self.capacity}
+        point = (self.geometry.x, self.geometry.y) if isinstance(self.geometry, shapely.Point) else None
+        return contribution_types.proposal(
+            self.id, contribution_types.stored({"type": self.type} | said), point
+        )
 
 
 @dataclass(frozen=True, slots=True)

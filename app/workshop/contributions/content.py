@@ -1,0 +1,84 @@
+"""What a contribution says, as it is stored: what was sent, by the library's schema, with what the city knows of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from flask_babel import gettext as _
+from pydantic import ValidationError
+
+from app.web import projection
+from app.web.answers import Answers
+from app.web.requests import parsing
+from app.workshop.contributions import parse, sentences
+from mire_geo.errors import InputError, UnknownError
+from mire_geo.planning.scenario.proposals import Proposal
+from mire_geo.planning.workshop import contribution_types
+
+Json = dict[str, Any]
+
+
+def read(sent: Mapping[str, Any], asked: Answers) -> Json:
+    """A contribution that was sent: only the fields its type has, each checked; of a place, what it was before.
+
+    Raises:
+        InputError: a field that is not usable; the sentence names it.
+        UnknownError: no such kind or place.
+    """
+    try:
+        said = contribution_types.read(dict(sent)).model_dump()
+    except ValidationError as error:
+        raise sentences.error(error, dict(sent)) from None
+    for lon, lat in _positions(said):
+        parsing.point({"lon": repr(lon), "lat": repr(lat)}, asked.city.quartieri.total_bounds)
+    return (_site(said["site"], asked) if "site" in said else {}) | said
+
+
+def in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str]) -> None:
+    """Go on only if the room speaks of the kind.
+
+    Raises:
+        InputError: it does not.
+    """
+    if kinds_in_play and content.get("kind") not in {None, *kinds_in_play}:
+        raise InputError(_("In questo laboratorio non si parla di «%(code)s».", code=content["kind"]))
+
+
+def proposal(name: str, content: Mapping[str, Any]) -> Proposal | None:
+    """The change to the city that a stored contribution stands for; None of those that only say something."""
+    said = contribution_types.stored(content)
+    point = projection.metres(content["lon"], content["lat"]) if "lon" in content else None
+    return contribution_types.proposal(name, said, point)
+
+
+def _positions(said: Json) -> list[list[float]]:
+    """Every position of it, degrees."""
+    if "lon" in said:
+        return [[said["lon"], said["lat"]]]
+    match said.get("geometry"):
+        case {"type": "LineString", "coordinates": points}:
+            return list(points)
+        case {"type": "Polygon", "coordinates": [ring]}:
+            return list(ring)
+    return []
+
+
+def _site(site: str, asked: Answers) -> Json:
+    """What is known of a place of the city before the change."""
+    if site not in asked.city.sites.index:
+        raise UnknownError(_("Non esiste un luogo «%(site)s» nei dati.", site=parse.short(site)))
+    row = asked.city.sites.loc[site]
+    lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
+    known = {
+        name: row[name] if pd.notna(row[name]) else None for name in ("name", "address", "hours", "capacity")
+    }
+    return {
+        "kind": str(row["kind"]),
+        "site_name": known["name"] or known["address"],
+        "before_hours": known["hours"],
+        "before_capacity": known["capacity"],
+        "before_lon": lon,
+        "before_lat": lat,
+        "lon": lon,
+        "lat": lat,
+    }

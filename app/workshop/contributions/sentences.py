@@ -1,0 +1,52 @@
+"""What is wrong with a contribution that somebody sent, in a sentence: one table, by code of the error."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from app.workshop.contributions import parse
+from mire_geo.errors import InputError, MireError, UnknownError
+from mire_geo.planning.workshop import contribution_types
+
+SENTENCES = {
+    "missing": _("Manca «%(name)s»."),
+    "missing.lon": _("Manca «%(name)s»: è un numero."),
+    "missing.lat": _("Manca «%(name)s»: è un numero."),
+    "missing.geometry": _("«geometry» deve essere un GeoJSON di tipo %(wanted)s."),
+    "string_type": _("«%(name)s» deve essere un testo."),
+    "string_too_long": _("«%(name)s» è troppo lungo: al massimo %(n)s caratteri."),
+    "number_range": _("«%(name)s» deve essere un numero fra %(low)s e %(high)s, non «%(text)s»."),
+    "not_whole": _("«%(name)s» deve essere un numero intero, non «%(text)s»."),
+    "union_tag_invalid": _("«%(name)s» può essere %(offered)s, non «%(text)s»."),
+    "union_tag_not_found": _("«%(name)s» può essere %(offered)s, non «%(text)s»."),
+    "kind_unknown": _("Non esiste un servizio «%(code)s»."),
+    "hours_unread": _("Non capisco questi orari: «%(text)s». Per esempio: lun-ven 9-18."),
+    "geometry_type": _("«geometry» deve essere un GeoJSON di tipo %(wanted)s."),
+    "rings": _("L’area deve avere un solo contorno."),
+    "vertices": _("«geometry» deve avere da %(least)s a %(most)s punti."),
+    "position": _("Ogni punto di «geometry» è [lon, lat], in gradi."),
+    "line_one_point": _("La linea è un punto solo."),
+    "outline": _("Il contorno dell’area deve chiudersi senza incrociarsi."),
+    "need_empty": _("Scrivi che cosa manca: un servizio o un commento."),
+}
+"""Code of an error, or code and field -> what it says."""
+
+
+def error(refused: ValidationError, sent: dict[str, Any]) -> MireError:
+    """The first thing that is wrong, as the error that the API answers with."""
+    first = refused.errors(include_url=False)[0]
+    told = str(_sentence(first, sent))
+    return UnknownError(told) if first["type"] == "kind_unknown" else InputError(told)
+
+
+def _sentence(wrong: ErrorDetails, sent: dict[str, Any]) -> str:
+    tag, name = (*wrong["loc"], "type", "type")[:2]
+    text = parse.short(sent.get("type") if name == "type" else wrong["input"])
+    context = {"text": text, "code": text, "name": name, "offered": " / ".join(contribution_types.TYPES)}
+    if (model := contribution_types.MODELS.get(str(tag))) is not None:
+        context["wanted"] = model.SHAPES[0]
+    said = SENTENCES.get(f"{wrong['type']}.{name}") or SENTENCES[wrong["type"]]
+    limits = wrong.get("ctx", {})
+    return str(said) % (context | limits | {"n": limits.get("max_length")})

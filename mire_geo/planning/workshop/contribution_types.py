@@ -1,0 +1,219 @@
+"""The types of contribution: what each holds, and the change to the city that it stands for.
+
+One model a type. Reading what people send, reading files back, the schema of the API and the conversion to a scenario
+all follow from these models: a new type is one more class here, and its place in `Content`.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, assert_never, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
+
+from mire_geo.errors import InputError
+from mire_geo.planning.scenario.proposals import (
+    AddSite,
+    ChangeHours,
+    CloseSite,
+    MoveSite,
+    Proposal,
+    Resize,
+)
+from mire_geo.planning.workshop.contribution_fields import (
+    Capacity,
+    Comment,
+    Hours,
+    Kind,
+    Lat,
+    Lon,
+    Name,
+    Outline,
+    Path,
+    RequiredHours,
+    Site,
+)
+
+
+class Base(BaseModel):
+    """What every contribution holds. Fields that a type does not have are left aside; null is the same as absent."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    SHAPES: ClassVar[tuple[str, ...]] = ("Point",)
+    """Geometries it may have in a file; the one in which it is sent comes first."""
+
+    name: Name = None
+    comment: Comment = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, fields: Any) -> Any:
+        if not isinstance(fields, Mapping):
+            return fields
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+class Add(Base):
+    """A service that is not there today."""
+
+    type: Literal["add"] = "add"
+    kind: Kind
+    lon: Lon
+    lat: Lat
+    hours: Hours = None
+    capacity: Capacity | None = None
+
+
+class Close(Base):
+    """A place that could close."""
+
+    type: Literal["close"] = "close"
+    site: Site
+
+
+class Move(Base):
+    """A place that could be elsewhere."""
+
+    type: Literal["move"] = "move"
+    site: Site
+    lon: Lon
+    lat: Lat
+
+
+class ChangedHours(Base):
+    """A place with another timetable."""
+
+    type: Literal["hours"] = "hours"
+    site: Site
+    hours: RequiredHours
+
+
+class Resized(Base):
+    """A place with another capacity."""
+
+    type: Literal["resize"] = "resize"
+    site: Site
+    capacity: Capacity
+
+
+class Words(Base):
+    """What says something of a place, or of what is missing; it changes no service."""
+
+    kind: Kind | None = Field(default=None, exclude_if=lambda kind: kind is None)
+
+
+class Pin(Words):
+    """A point to remember."""
+
+    type: Literal["pin"] = "pin"
+    lon: Lon
+    lat: Lat
+
+
+class Line(Words):
+    """A way, a barrier, a street."""
+
+    SHAPES = ("LineString",)
+
+    type: Literal["line"] = "line"
+    geometry: Path
+
+
+class Area(Words):
+    """A part of the city."""
+
+    SHAPES = ("Polygon", "MultiPolygon")
+
+    type: Literal["area"] = "area"
+    geometry: Outline
+
+
+class Need(Words):
+    """What is missing, and where."""
+
+    type: Literal["need"] = "need"
+    lon: Lon
+    lat: Lat
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Need":
+        if self.kind is None and self.comment is None:
+            raise PydanticCustomError("need_empty", "say what is missing: a kind or a comment")
+        return self
+
+
+Content: TypeAlias = Add | Close | Move | ChangedHours | Resized | Pin | Line | Area | Need
+"""What somebody contributed."""
+
+MODELS: Mapping[str, type[Content]] = {one.model_fields["type"].default: one for one in get_args(Content)}
+TYPES = tuple(MODELS)
+CHANGES = tuple(name for name, model in MODELS.items() if not issubclass(model, Words))
+"""Types that change the city; the scenario is made of them."""
+FIELDS = tuple(dict.fromkeys(name for model in MODELS.values() for name in model.model_fields))
+"""Names of all fields that some type has."""
+
+_ADAPTER: TypeAdapter[Content] = TypeAdapter(Annotated[Content, Field(discriminator="type")])
+
+
+def read(fields: Mapping[str, Any]) -> Content:
+    """The contribution that somebody sent; texts are cleaned, hours become OSM text, degrees have six decimals.
+
+    Raises:
+        pydantic.ValidationError: a field that is missing or not usable; the codes of `contribution_fields` say how.
+    """
+    return _ADAPTER.validate_python(fields)
+
+
+def stored(fields: Mapping[str, Any]) -> Content:
+    """A contribution that was read before, for instance from the log of a room: it is not checked again.
+
+    >>> stored({"type": "close", "site": "farmacia:a", "site_name": "A", "name": None}).name is None
+    True
+    """
+    model = MODELS[fields["type"]]
+    return model.model_construct(**{name: fields[name] for name in model.model_fields if name in fields})
+
+
+def proposal(name: str, content: Content, point: tuple[float, float] | None) -> Proposal | None:
+    """The change to the city that a contribution stands for; None of those that only say something.
+
+    Args:
+        name: id of the contribution.
+        point: where it is, in metres (EPSG:32632).
+
+    Raises:
+        InputError: it lacks what such a change needs, for instance the place of a new service.
+        UnknownError: no such kind.
+    """
+    match content:
+        case Add():
+            x, y = _placed(name, point)
+            return AddSite(name, content.kind, x, y, content.hours, content.capacity, content.name)
+        case Close():
+            return CloseSite(name, content.site)
+        case Move():
+            return MoveSite(name, content.site, *_placed(name, point))
+        case ChangedHours():
+            return ChangeHours(name, content.site, content.hours)
+        case Resized():
+            return Resize(name, content.site, content.capacity)
+        case Words():
+            return None
+        case _:
+            assert_never(content)
+
+
+def _placed(name: str, point: tuple[float, float] | None) -> tuple[float, float]:
+    if point is None:
+        raise InputError("contribution %(id)r has no point; say where the place would be", id=name)
+    return point
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of what `read` takes: one of the types."""
+    return {"oneOf": [_required(model.model_json_schema()) for model in MODELS.values()]}
+
+
+def _required(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same, with its type required: by it the others are told apart."""
+    return {**schema, "required": ["type", *schema.get("required", [])]}
