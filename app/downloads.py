@@ -18,7 +18,7 @@ from app.planning.plans import plans
 from mire_geo.city import AREAS, accessibility
 from mire_geo.errors import NoDataError, UnknownError
 from mire_geo.output import downloads
-from mire_geo.tables import schema
+from mire_geo.tables import schema, store
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -29,7 +29,7 @@ DICTIONARY = "dizionario"
 def index() -> ResponseReturnValue:
     """The tables of the city and of the answers, with their columns explained."""
     rows = []
-    for name in downloads.MODELS:
+    for name in store.MODELS:
         try:
             table = city_table(name)
         except NoDataError:
@@ -51,8 +51,8 @@ def _arguments(name: str, ending: str) -> tuple[str, ...]:
 def file(name: str, ending: str) -> ResponseReturnValue:
     """One table in one format; `<name>.dizionario.csv` explains its columns."""
     told = name.removesuffix(f".{DICTIONARY}")
-    table = city_table(told) if told in downloads.MODELS else answer_table(told)
-    about = downloads.dictionary(table, told if told in downloads.MODELS else None)
+    table = city_table(told) if told in store.MODELS else answer_table(told)
+    about = downloads.dictionary(table, told if told in store.MODELS else None)
     if told != name:
         table, about = about, None  # type: ignore[assignment]
     if ending not in downloads.FORMATS:
@@ -98,7 +98,7 @@ def answer_table(name: str) -> pd.DataFrame:
     """
     made = ANSWERS.get(name)
     if made is None:
-        known = ", ".join([*downloads.MODELS, *ANSWERS])
+        known = ", ".join([*store.MODELS, *ANSWERS])
         raise UnknownError(
             _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=name[:40], known=known)
         )

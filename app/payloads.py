@@ -212,8 +212,7 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     for column, decimals in (("share_served", 6), ("median_minutes", 2), ("minutes", 2)):
         if column in shown:
             shown[column] = shown[column].round(decimals)
-    columns = {str(name): geojson.plain(shown[name]) for name in shown.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return geojson.records(shown)
 
 
 def cell_minutes(cell_gaps: pd.DataFrame) -> dict[str, float | None]:
