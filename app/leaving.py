@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from app import openapi
 from app.near import moments
 from app.payloads import Arguments
-from mire_geo.city.in_time import ORDINARY
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours
 from mire_geo.schedule import calendars
@@ -27,7 +26,7 @@ def asked(args: Arguments) -> datetime:
     Raises:
         InputError: no such moment, no such week.
     """
-    text, week = args.get("at", "").strip(), args.get("week", "").strip() or ORDINARY
+    text, week = args.get("at", "").strip(), args.get("week", "").strip() or calendars.ORDINARY_WEEK
     if not text:
         return moments.now()
     if text[:1].isdigit():

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mire_geo import schedule
 from mire_geo.coworking.faults import Fault, refuse
 from mire_geo.measures.time import hours
+from mire_geo.schedule.calendars import monday_of
 
 DESKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -37,8 +38,6 @@ FEATURES: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 STATES = ("draft", "published", "suspended")
 MOST_DESKS = 10_000
-ENROLLED_ABOVE = 10
-"""Workstations: the Elenco qualificato asks for more than this."""
 
 
 class Desks(NamedTuple):
@@ -177,7 +176,7 @@ def opening(space: Space, day: date, start: int, end: int) -> str:
         return "closed"
     if space.hours is None:
         return "unknown"
-    monday = date.fromordinal(day.toordinal() - day.weekday())
+    monday = monday_of(day)
     week = hours.week(space.hours, monday)
     begin, stop = day.weekday() * hours.DAY + start, day.weekday() * hours.DAY + end
     for answer, pieces in (("open", week.low), ("unknown", week.high)):

@@ -20,9 +20,10 @@ from mire_geo.errors import InputError
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import hours, personas, prism
 from mire_geo.measures.time.hours import ALWAYS, DAY, Interval, Openings, Week
-from mire_geo.measures.time.personas import DAYS, VISIT, Windows
+from mire_geo.measures.time.personas import VISIT, Windows
 from mire_geo.measures.time.prism import Legs
 from mire_geo.planning.optimisation import solver
+from mire_geo.schedule import weekdays
 
 EARLIEST, LATEST = 7 * 60, 22 * 60
 """Minutes of the day between which hours are added."""
@@ -55,7 +56,7 @@ class Block:
         >>> Block("a", 3, 930, 1140).osm_text
         'Th 15:30-19:00'
         """
-        return f"{DAYS[self.day]} {personas.clock(self.start)}-{personas.clock(self.end)}"
+        return f"{weekdays.CODES[self.day]} {personas.clock(self.start)}-{personas.clock(self.end)}"
 
     @property
     def span(self) -> Interval:
@@ -492,12 +493,12 @@ def osm_text(week: Week) -> str:
             if day * DAY <= start < (day + 1) * DAY
         ]
         if spans:
-            by_hours.setdefault(",".join(spans), []).append(DAYS[day])
+            by_hours.setdefault(",".join(spans), []).append(weekdays.CODES[day])
     return "; ".join(f"{_days(named)} {spans}" for spans, named in by_hours.items())
 
 
 def _days(named: Sequence[str]) -> str:
-    first, last = DAYS.index(named[0]), DAYS.index(named[-1])
+    first, last = weekdays.CODES.index(named[0]), weekdays.CODES.index(named[-1])
     if len(named) > 2 and last - first == len(named) - 1:
         return f"{named[0]}-{named[-1]}"
     return ",".join(named)

@@ -14,9 +14,9 @@ from typing import TypeAlias
 from rapidfuzz import process
 
 from mire_geo.errors import InputError, UnknownError
+from mire_geo.schedule import weekdays
 from mire_geo.tables.schema import Cells
 
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY = 1440
 """Minutes of a day."""
 
@@ -51,15 +51,17 @@ class Window:
             raise InputError(f"a window starts at minute {self.start} of its day; give 0 to {DAY - 1}")
         if not self.start < self.end:
             raise InputError(
-                f"the window of {DAYS[self.day]} ends at {clock(self.end)}, not after its start at "
+                f"the window of {weekdays.CODES[self.day]} ends at {clock(self.end)}, not after its start at "
                 f"{clock(self.start)}; if it ends on the next day write {clock(self.end + DAY)}"
             )
         if not self.end <= self.start + DAY:
             raise InputError(
-                f"the window of {DAYS[self.day]} at {clock(self.start)} is longer than a day; split it"
+                f"the window of {weekdays.CODES[self.day]} at {clock(self.start)} is longer than a day; split it"
             )
         if not (self.a and self.b):
-            raise InputError(f"the window of {DAYS[self.day]} at {clock(self.start)} lacks an anchor")
+            raise InputError(
+                f"the window of {weekdays.CODES[self.day]} at {clock(self.start)} lacks an anchor"
+            )
 
     @property
     def span(self) -> tuple[float, float]:
@@ -111,10 +113,10 @@ def _days(text: str, part: str) -> list[int]:
     named: list[int] = []
     for piece in text.split(","):
         ends = piece.split("-")
-        unknown = [end for end in ends if end not in DAYS]
+        unknown = [end for end in ends if end not in weekdays.CODES]
         if unknown or len(ends) > 2:
-            raise InputError(f"days {piece!r} in window {part!r} are not among {', '.join(DAYS)}")
-        first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
+            raise InputError(f"days {piece!r} in window {part!r} are not among {', '.join(weekdays.CODES)}")
+        first, last = weekdays.CODES.index(ends[0]), weekdays.CODES.index(ends[-1])
         named += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
     return sorted(set(named))
 
@@ -159,7 +161,7 @@ class Persona:
         for before, after in itertools.pairwise(spans):
             if after[0] < before[1]:
                 raise InputError(
-                    f"persona {self.code!r}: two windows overlap on {DAYS[int(after[0] // DAY)]}"
+                    f"persona {self.code!r}: two windows overlap on {weekdays.CODES[int(after[0] // DAY)]}"
                 )
         if spans and spans[-1][1] > 7 * DAY + spans[0][0]:
             raise InputError(

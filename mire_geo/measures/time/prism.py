@@ -81,7 +81,7 @@ def usable_minutes(
     if isinstance(hours, str) and (unread := schedule.read(hours).unread):
         raise InputError(f"of the hours {hours!r} this cannot be read: {', '.join(unread)}")
     walks = {anchor: np.array([_walk(anchor, value)]) for anchor, value in minutes_to_site.items()}
-    week = opening.week(hours, calendars.TYPICAL_WEEKS["scuola"] if monday is None else monday)
+    week = opening.week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
     shapes = _shapes(read, week.high if unknown_open else week.low, _duration(visit))
     legs = {(shape.a, shape.b): (walks[shape.a], walks[shape.b]) for shape in shapes}
     minutes, count = _use(shapes, legs, visit, 1)
