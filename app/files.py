@@ -2,14 +2,19 @@
 
 from flask_babel import gettext as _
 
+from app import language
 from mire_geo.errors import BusyError, MireError
+from mire_geo.output.wording import faults
 from mire_geo.sources.incoming import FileError
+from mire_geo.sources.spreadsheet.faults import RefusedError
 
 
 def sentence(error: MireError) -> str:
     """The sentence of an error: those of files and of a busy server are translated."""
     if isinstance(error, BusyError):
         return str(_("Si stanno leggendo altri fogli: riprova fra un minuto."))
+    if isinstance(error, RefusedError):
+        return faults.refusal(error, language.chosen())
     if not isinstance(error, FileError):
         return str(error)
     return str(_of_file(error.code) % error.params)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import language, openapi, payloads
+from app import files, language, openapi, payloads
 from app.answers import answers
 from app.rooms import contributions, ledger, parse, reckoning, schemas, shown
 from app.rooms.errors import BusyError
@@ -141,7 +141,7 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
             try:
                 counted[_bring(room_session, one)] += 1
             except MireError as error:
-                faults.append({"id": one.id, "message": str(error)})
+                faults.append({"id": one.id, "message": files.sentence(error)})
     return jsonify(**counted, faults=faults)
 
 

@@ -143,7 +143,7 @@ def _told(faults: tuple[Fault, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "line": pd.array([fault.line or None for fault in faults], dtype="Int64"),
-            "column": [fault.column for fault in faults],
+            "column": [fault.field for fault in faults],
             "code": [fault.code for fault in faults],
             "sentence": [fault.sentence for fault in faults],
         }
