@@ -4,9 +4,7 @@ from mire_geo.coworking.counting import by_space, given_back, time_given_back, u
 from mire_geo.coworking.demand import Request, Slot, slot
 from mire_geo.coworking.faults import fault
 from mire_geo.coworking.matching import Gain, Left, Match, Matching, first_come, gain, match
-from mire_geo.coworking.request_sheets import request_of
-from mire_geo.coworking.sheets import Sheet, read_requests, read_spaces
-from mire_geo.coworking.space_sheets import space_of, spaces_table
+from mire_geo.coworking.sheets import Sheet, read_requests, read_spaces, request_of, space_of, spaces_table
 from mire_geo.coworking.supply import DESKS, FEATURES, STATES, Accreditation, Closure, Desks, Space
 from mire_geo.coworking.vouchers import Voucher, voucher
 from mire_geo.coworking.walks import minutes, where_faults

@@ -10,9 +10,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
-from mire_geo.coworking import request_sheets, space_sheets
 from mire_geo.coworking.demand import Request
 from mire_geo.coworking.faults import SENTENCES
+from mire_geo.coworking.sheets import requests, spaces
 from mire_geo.coworking.supply import Space
 from mire_geo.errors import InputError
 from mire_geo.sources import incoming
@@ -46,9 +46,7 @@ def read_spaces(data: bytes, name: str, *, today: date | None = None) -> Sheet[S
     Raises:
         InputError: the file cannot be read, is too large, or has no heading that is known.
     """
-    return _read(
-        data, name, space_sheets.COLUMNS, lambda row, line: space_sheets.space_of(row, line=line, today=today)
-    )
+    return _read(data, name, spaces.COLUMNS, lambda row, line: spaces.space_of(row, line=line, today=today))
 
 
 def read_requests(
@@ -58,8 +56,8 @@ def read_requests(
     return _read(
         data,
         name,
-        request_sheets.COLUMNS,
-        lambda row, line: request_sheets.request_of(row, line=line, today=today, cells=cells),
+        requests.COLUMNS,
+        lambda row, line: requests.request_of(row, line=line, today=today, cells=cells),
     )
 
 
