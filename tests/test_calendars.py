@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mire_geo.errors import InputError
-from mire_geo.schedule import calendars
+from mire_geo.schedule import calendars, weekdays
 
 
 def test_milano_adds_sant_ambrogio_to_the_national_holidays() -> None:
@@ -130,3 +130,9 @@ def test_typical_weeks_are_what_their_names_say(year: int) -> None:
     assert not any(calendars.is_public_holiday(day) for day in weeks["senza-scuola"])
     assert date(year, 8, 15) in weeks["ferragosto"]
     assert date(year, 12, 8) in weeks["ponte"]
+
+
+def test_every_day_is_read_by_its_code_and_its_names():
+    names = weekdays.by_name()
+    assert [names[name] for name in ("mo", "lun", "lunedi", "lunedì", "mon", "monday")] == [0] * 6
+    assert [names[name] for name in ("su", "dom", "domenica", "sun", "sunday")] == [6] * 5

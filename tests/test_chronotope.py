@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mire_geo.city import in_time
 from mire_geo.city.in_time import CityInTime
 from mire_geo.errors import InputError, NoDataError, UnknownError
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.output.wording import figures
-from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.schedule.calendars import ORDINARY_WEEK, TYPICAL_WEEKS
 from mire_geo.tables import kinds, schema
 from tests import toy
 
@@ -142,7 +141,7 @@ def test_the_cube_of_milano_is_the_partition_of_a_moment(milano):
         assert (
             exact == found.where(found.isin(["served", "information_gap"]), "no").to_numpy()
         ).mean() > 0.999
-    assert in_time.ORDINARY in TYPICAL_WEEKS
+    assert ORDINARY_WEEK in TYPICAL_WEEKS
 
 
 def test_a_grid_is_the_cube_hour_by_hour(toyed):

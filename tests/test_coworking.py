@@ -25,6 +25,7 @@ from mire_geo.coworking import (
     slot,
 )
 from mire_geo.errors import InputError
+from mire_geo.output.wording import faults as wording
 from mire_geo.output.wording import matching_sentences
 from tests import toy
 
@@ -467,7 +468,7 @@ def test_what_cannot_be_is_refused_with_all_its_faults(make: object, codes: list
         make()  # type: ignore[operator]
     assert [fault.code for fault in caught.value.faults] == codes
     for language in ("it", "en"):
-        assert all("{" not in fault.sentence(language) for fault in caught.value.faults)
+        assert all("%" not in wording.sentence(fault, language) for fault in caught.value.faults)
 
 
 def test_what_is_past_is_told_on_the_day() -> None:

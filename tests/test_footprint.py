@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from mire_geo.city import employer
 from mire_geo.city.employer import Shift, shift
 from mire_geo.city.in_time import CityInTime
-from mire_geo.errors import InputError, NoDataError
+from mire_geo.errors import InputError
 from mire_geo.measures.time import personas
 from mire_geo.measures.time.activity_places import ANYWHERE, Workplace
+from mire_geo.schedule import weekdays
 from tests import milano, toy
 
 OFFICE, LATE = shift("Mo-Fr 09:00-18:00"), shift("Mo-Fr 14:00-22:00")
@@ -25,7 +26,7 @@ def anywhere() -> CityInTime:
 
 def spans(text: str) -> list[tuple[str, str, str, str, str]]:
     return [
-        (personas.DAYS[w.day], personas.clock(w.start), w.a, personas.clock(w.end), w.b)
+        (weekdays.CODES[w.day], personas.clock(w.start), w.a, personas.clock(w.end), w.b)
         for w in employer.windows(shift(text))
     ]
 
@@ -135,8 +136,6 @@ def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: CityInTime)
     told = employer.footprint(anywhere, OFFICE, workers, ["nido", "farmacia"])
     assert math.isnan(told.loc[0, "share"])
     assert not math.isnan(told.loc[1, "share"])
-    with pytest.raises(NoDataError):
-        employer.slack(anywhere, OFFICE)
 
 
 def test_nobody_and_strange_labels_are_refused(anywhere: CityInTime) -> None:
@@ -144,25 +143,6 @@ def test_nobody_and_strange_labels_are_refused(anywhere: CityInTime) -> None:
         employer.footprint(anywhere, OFFICE, employer.spread({}, toy.cells()), ["farmacia"])
     with pytest.raises(InputError, match="not by the cells"):
         employer.footprint(anywhere, OFFICE, pd.Series({"x": 1}), ["farmacia"])
-
-
-# --- slack -------------------------------------------------------------------------------------------------------
-
-
-def test_slack_is_the_closing_less_the_end_of_work_and_the_way() -> None:
-    """The library by hand: 30 minutes of commute and 7 of walk from Bs; shut on one of the days worked, unknown."""
-    city = toy.timed_city()
-    sites = city.sites.copy()
-    sites.loc["biblioteca:x", "hours"] = "Mo-Fr 08:00-18:30; Th 08:00-19:30"
-    there = CityInTime(type(city)(city.quartieri, city.cells, sites, city.streets, city.counts))
-    told = employer.slack(there, OFFICE, kind="biblioteca", minutes=10)
-    assert told.loc["Bs", "slack"] == pytest.approx(30 - (30 + 7))
-    assert told.loc["Bs", "site"] == "biblioteca:x"
-    assert math.isnan(told.loc["As", "slack"]), "11 minutes are beyond the limit"
-    thursdays = employer.slack(there, shift("Th 09:00-18:00"), kind="biblioteca", minutes=10)
-    assert thursdays.loc["Bs", "slack"] == pytest.approx(90 - 37)
-    shut = employer.slack(there, shift("Th-Sa 09:00-18:00"), kind="biblioteca", minutes=10)
-    assert shut["slack"].isna().all()
 
 
 def test_milano_a_hospital_shift_adds_up() -> None:

@@ -26,7 +26,6 @@ from mire_geo.sources.incoming import (
     geopackage,
     json_text,
     limits,
-    separated,
     workbook_worker,
     workbooks,
 )
@@ -336,11 +335,17 @@ def test_a_shape_of_too_many_points_is_refused():
         ("a;" + "x" * 40_000, "letters"),
         ("a\n" * 20_002, "rows"),
         (("a;" * 150 + "b\n") * 4000, "cells"),
-        ('a;"' + "x\n" * 100_000, "unreadable"),
+        ('a;"' + "x\n" * 100_000, "rows"),
     ],
 )
 def test_separated_text_is_bounded(text, code):
-    assert refusal(separated.rows, text, ";", "f") == code
+    for heading, read in (
+        ("nome;tipo;lat;lon", spreadsheet.read_sites),
+        ("id;tipo", lambda data: workshop.read(data, "csv")),
+        ("id;name", lambda data: coworking.read_spaces(data, "f.csv")),
+        ("id;where", lambda data: coworking.read_requests(data, "f.csv")),
+    ):
+        assert refusal(read, f"{heading}\n{text}".encode()) == code
 
 
 def test_a_list_of_places_with_blank_lines_without_end_is_refused():

@@ -85,7 +85,7 @@ def test_every_persona_kind_and_week_adds_up_to_its_people(persona, week):
         outlook = prism.outlook(persona.windows, openings, legs)
         for kind in ("farmacia", "biblioteca"):
             sites = [site for site in SITES if site.startswith(kind)]
-            split = gap_classes.of_persona(outlook, toy.cells(), persona.counts, sites)
+            split = gap_classes.by_cell(gap_classes.classes(outlook, sites), toy.cells(), people)
             assert (split[[*gap_classes.CLASSES]].sum(axis=1) == people).all()
             assert split[[*gap_classes.CLASSES]].dtypes.eq("int64").all()
             assert gap_classes.by_nil(split, toy.quartieri())["people"].sum() == people.sum()

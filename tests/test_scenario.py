@@ -450,3 +450,12 @@ class TestMilano:
         same(found, scenario.compare(milano, scenario.apply(milano, [CloseSite("p", site)]), question))
         assert found.groups.loc["all", "gain"] == 0
         assert found.groups.loc["all", "lose"] == found.areas["lose"].sum() > 0
+
+
+def test_the_baseline_of_the_question_asked_longest_ago_is_let_go(monkeypatch):
+    monkeypatch.setattr("mire_geo.planning.scenario.baseline.KEPT", 2)
+    baseline, made = scenario.Baseline(SCHOOL_CITY), []
+    monkeypatch.setattr(baseline, "_make", lambda question: made.append(question.kind))
+    for kind in ("farmacia", "biblioteca", "farmacia", "nido", "farmacia", "biblioteca"):
+        baseline.warm(scenario.Question(kind))
+    assert made == ["farmacia", "biblioteca", "nido", "biblioteca"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mire_geo import schedule
 from mire_geo.errors import InputError
 from mire_geo.output.wording import schedule_sentences
+from mire_geo.schedule import weekdays
 from mire_geo.schedule.exchange import exports
 
 YEAR = (date(2026, 9, 1), date(2027, 8, 31))
@@ -66,7 +67,7 @@ def test_schema_org_read_back(text: str, stretch: tuple[date, date]) -> None:
     for row in export.rows:
         for day, spans in found.items():
             inside = str(row["validFrom"]) <= day.isoformat() <= str(row["validThrough"])
-            if inside and exports.DAY_NAMES[day.weekday()] in list_of(row["dayOfWeek"]):
+            if inside and weekdays.ENGLISH[day.weekday()] in list_of(row["dayOfWeek"]):
                 spans.add((str(row["opens"]), str(row["closes"]).replace("23:59", "00:00")))
     replaced = {date.fromisoformat(str(row["validFrom"])) for row in export.exceptions}
     for day in replaced:
@@ -87,9 +88,7 @@ def list_of(value: object) -> list[Any]:
 def test_hsds_read_back(text: str, stretch: tuple[date, date]) -> None:
     found: Open = {day: set() for day in truth(text, *stretch)}
     for row in schedule.hsds(text, *stretch).rows:
-        assert (
-            row["byday"] == exports.DAY_NAMES[date.fromisoformat(str(row["dtstart"])).weekday()][:2].upper()
-        )
+        assert row["byday"] == weekdays.ENGLISH[date.fromisoformat(str(row["dtstart"])).weekday()][:2].upper()
         for day in weekly(str(row["valid_from"]), str(row["valid_to"])):
             found[day].add((str(row["opens_at"]), str(row["closes_at"])))
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo("Europe/Rome"))

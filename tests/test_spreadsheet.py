@@ -4,6 +4,7 @@ import contextlib
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -14,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mire_geo import errors
+from mire_geo.output.wording import faults
 from mire_geo.sources import spreadsheet
-from mire_geo.sources.spreadsheet import duplicates, reading
+from mire_geo.sources.incoming import limits
+from mire_geo.sources.spreadsheet import duplicates
 from mire_geo.tables import schema
 from tests import dirty, toy
 
@@ -90,10 +93,10 @@ def test_every_way_of_writing_a_position_comes_to_the_same_street(done):
 def test_every_refusal_says_what_to_do_and_can_be_said_in_another_language(done):
     for fault in done.faults:
         assert fault.sentence.strip()
-        assert "{" not in fault.sentence
+        assert "%(" not in fault.sentence
         assert fault.template in spreadsheet.REFUSALS.values()
     lost = next(fault for fault in done.faults if fault.code == "position_mark_lost")
-    assert lost.say("scrivere {suggested}") == "scrivere 45.465203"
+    assert faults.sentence(lost, "it").endswith("scrivi 45.465203, se il luogo è quello")
 
 
 def test_refused_rows_once_mended_are_accepted(done, tmp_path):
@@ -267,7 +270,7 @@ def test_headings_as_people_write_them(heading):
 
 def test_headings_guessed_doubled_or_without_use_are_told():
     done = read("nome;denominazione;tipo;latitudne;lon;colore\nProva;altro;farmacia;45,46;9,19;blu\n")
-    assert [(fault.code, fault.column) for fault in done.warnings] == [
+    assert [(fault.code, fault.field) for fault in done.warnings] == [
         ("column_twice", "denominazione"),
         ("column_guessed", "latitudne"),
         ("columns_unknown", ""),
@@ -364,10 +367,12 @@ def test_what_cannot_be_read_is_one_clear_sentence(data, sentence):
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch):
-    monkeypatch.setattr(reading, "MAX_ROWS", 3)
-    with pytest.raises(errors.InputError, match="4 rows, more than 3"):
-        read(f"nome,tipo,lat,lon\n{'Prova,farmacia,45.46,9.19' + chr(10)}" * 2)
-    monkeypatch.setattr(reading, "MAX_BYTES", 10)
+    monkeypatch.setitem(limits.KINDS, "csv", replace(limits.KINDS["csv"], rows=3))
+    lines = "Prova,farmacia,45.46,9.19\n"
+    assert len(read(f"nome,tipo,lat,lon\n{lines * 3}").accepted) == 1
+    with pytest.raises(errors.InputError, match="more than 3 rows"):
+        read(f"nome,tipo,lat,lon\n{lines * 4}")
+    monkeypatch.setitem(limits.KINDS, "csv", replace(limits.KINDS["csv"], size=10))
     with pytest.raises(errors.InputError, match="larger than"):
         read("nome,tipo,lat,lon\n")
 

@@ -14,7 +14,7 @@ from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import hours, prism
 from mire_geo.measures.time.hours import Week
 from mire_geo.planning import scenario, timetabling
-from mire_geo.planning.timetabling import Block, Case
+from mire_geo.planning.timetabling import Block, Case, covering
 from tests.test_scenario import SCHOOL_CITY
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)
@@ -143,7 +143,7 @@ def _case(made: np.random.Generator, sites: int) -> tuple[Case, hours.Openings]:
 def test_no_choice_there_is_lets_more_people_in(seed: int, sites: int, budget: float) -> None:
     case, opened = _case(np.random.default_rng(seed), sites)
     blocks = timetabling.candidates(opened, days=(0, 5), lengths=(60, 120))[:12]
-    cover, weights = timetabling._merged([timetabling._covered(case, opened, blocks)], len(blocks))
+    cover, weights = covering.merged([covering.covered(case, opened, blocks)], len(blocks))
     table = cover.toarray() > 0
     best = 0.0
     for size in range(len(blocks) + 1):
@@ -164,7 +164,7 @@ def test_no_choice_there_is_lets_more_people_in(seed: int, sites: int, budget: f
 def test_a_block_covers_whom_the_prism_says(seed: int) -> None:
     case, opened = _case(np.random.default_rng(seed), 2)
     blocks = timetabling.candidates(opened, days=(0, 5), lengths=(60,))
-    cover, people = timetabling._covered(case, opened, blocks)
+    cover, people = covering.covered(case, opened, blocks)
     cells = np.flatnonzero(case.waiting)
     home = case.legs.home
     for b, block in enumerate(blocks):

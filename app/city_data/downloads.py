@@ -13,7 +13,7 @@ from app.web import requests
 from app.web.answers import answers
 from mire_geo.errors import NoDataError, UnknownError
 from mire_geo.output import downloads
-from mire_geo.tables import schema
+from mire_geo.tables import schema, store
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -24,7 +24,7 @@ DICTIONARY = "dizionario"
 def index() -> ResponseReturnValue:
     """The tables of the city and of the answers, with their columns explained."""
     rows = []
-    for name in downloads.MODELS:
+    for name in store.MODELS:
         try:
             table = city_table(name)
         except NoDataError:
@@ -46,7 +46,7 @@ def _arguments(name: str, ending: str) -> tuple[str, ...]:
 def file(name: str, ending: str) -> ResponseReturnValue:
     """One table in one format; `<name>.dizionario.csv` explains its columns."""
     table_name = name.removesuffix(f".{DICTIONARY}")
-    of_city = table_name in downloads.MODELS
+    of_city = table_name in store.MODELS
     table = city_table(table_name) if of_city else page_table(table_name)
     about = downloads.dictionary(table, table_name if of_city else None)
     if table_name != name:
@@ -94,7 +94,7 @@ def page_table(name: str) -> pd.DataFrame:
     """
     made = page_tables.offered().get(name)
     if made is None:
-        known = ", ".join([*downloads.MODELS, *page_tables.offered()])
+        known = ", ".join([*store.MODELS, *page_tables.offered()])
         raise UnknownError(
             _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=name[:40], known=known)
         )

@@ -133,7 +133,7 @@ def upload() -> ResponseReturnValue:
     """Spaces from CSV or Excel: known ids are changed, others become drafts; wrong rows are told with their lines."""
     data, name = forms.sheet()
     read = coworking.read_spaces(data, name, today=moments.now().date())
-    problems = forms.by_line(read.faults)
+    problems = forms.by_line((*read.notes, *read.faults))
     with storage.database().write("coworking:spaces") as session:
         count = sum(spaces.take(session, one) for one in read.items)
         said = _("%(rows)s righe lette, %(count)s spazi nuovi o cambiati.", rows=read.rows, count=count)

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import TypeVar
 
 from flask import request
@@ -10,9 +9,11 @@ from flask_babel import gettext as _
 
 from app.web.page import language
 from mire_geo.coworking import Fault, RefusedError
+from mire_geo.coworking.faults import SENTENCES
 from mire_geo.errors import InputError
-from mire_geo.sources.incoming.plain_text import clean, whole
-from mire_geo.sources.spreadsheet import numbers
+from mire_geo.output.wording import faults
+from mire_geo.sources.incoming.plain_text import clean
+from mire_geo.sources.spreadsheet import fields
 
 Value = TypeVar("Value")
 LARGEST_SHEET = 2_000_000
@@ -20,60 +21,24 @@ LONGEST = 300
 """Letters of a line of text; what is longer is cut."""
 
 
-class Fields:
+class Fields(fields.Fields):
     """The fields of a form; every fault is kept, and told all together."""
 
     def __init__(self, args: Mapping[str, str]) -> None:
+        super().__init__({}, sentences=SENTENCES)
         self.args = args
-        self.faults: list[Fault] = []
 
-    def text(self, name: str, longest: int = LONGEST) -> str:
+    def text(self, field: str, longest: int = LONGEST) -> str:
         """One line of text, spaces put in order, without signs that are no words."""
-        return " ".join(clean(self.args.get(name, "")).split())[:longest]
+        return " ".join(clean(self.args.get(field, "")).split())[:longest]
 
-    def price(self, name: str) -> float | None:
-        """An amount in euro, with comma or point; None where nothing is written."""
-        written = self.text(name).replace("€", "").replace("euro", "").strip()
-        if not written:
-            return None
-        found = numbers.readings(written)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            one, other = (f"{value:g}".replace(".", ",") for value in found[:2])
-            self._fault(name, "price_unclear", value=written, one=one, other=other)
-        else:
-            self._fault(name, "price", value=written)
-        return None
-
-    def whole(self, name: str) -> int | None:
-        """A whole number; None where nothing is written."""
-        written = self.text(name)
-        if not written:
-            return None
-        number = whole(written)
-        if number is None:
-            self._fault(name, "number", value=written)
-        return number
-
-    def day(self, name: str) -> date | None:
-        """A day, ISO 8601 as browsers send it; None where nothing is written."""
-        return self.day_of(name, self.text(name))
-
-    def day_of(self, name: str, written: str) -> date | None:
-        """The day of a text of field `name`."""
-        try:
-            return date.fromisoformat(written) if written else None
-        except ValueError:
-            self._fault(name, "date", value=written)
-            return None
+    def shown(self, amount: float) -> str:
+        """An amount as it is written in Italian."""
+        return super().shown(amount).replace(".", ",")
 
     def chosen(self, prefix: str, codes: Iterable[str]) -> frozenset[str]:
         """The codes whose boxes `prefix_code` are ticked."""
         return frozenset(code for code in codes if self.args.get(f"{prefix}_{code}"))
-
-    def _fault(self, name: str, code: str, **params: str | int) -> None:
-        self.faults.append(Fault(name, code, params))
 
     def make(self, build: Callable[[], Value]) -> Value:
         """What `build` makes of the values.
@@ -127,7 +92,7 @@ def sentences(error: InputError) -> list[str]:
     for fault in error.faults:
         name, _mark, rest = fault.field.partition("_desk_")
         label = known.get(rest or name, fault.field)
-        told.append(dataclasses.replace(fault, field=label).sentence(said))
+        told.append(faults.sentence(dataclasses.replace(fault, field=label), said))
     return list(dict.fromkeys(told))
 
 
@@ -144,7 +109,9 @@ def sheet() -> tuple[bytes, str]:
     return file.read(), file.filename
 
 
-def by_line(faults: Iterable[Fault]) -> list[str]:
+def by_line(wrong: Iterable[Fault]) -> list[str]:
     """What is wrong with the rows of a sheet, a sentence each."""
     said = language.chosen()
-    return [_("riga %(line)s, %(fault)s", line=fault.line, fault=fault.sentence(said)) for fault in faults]
+    return [
+        _("riga %(line)s, %(fault)s", line=fault.line, fault=faults.sentence(fault, said)) for fault in wrong
+    ]

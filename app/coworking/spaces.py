@@ -21,9 +21,9 @@ from mire_geo.coworking import (
     DESKS,
     FEATURES,
     STATES,
-    Fault,
     RefusedError,
     Space,
+    fault,
 )
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.sources.incoming import plain_text
@@ -90,10 +90,10 @@ def read(fields: Fields, asked: Answers, today: date) -> space_records.Told:
     lon, lat = _position(fields, asked)
     told |= {"lon": lon, "lat": lat}
     made = fields.make(lambda: space_records.space(0, told, "published"))
-    past = [fault for fault in made.faults_on(today) if fault.field == "accreditation_expires"]
+    past = [one for one in made.faults_on(today) if one.field == "accreditation_expires"]
     old = [one for one in made.closures if one.last < today]
     if old:
-        past.append(Fault("closures", "date_past", {"value": old[0].last.isoformat()}))
+        past.append(fault("closures", "date_past", {"value": old[0].last.isoformat()}))
     if past:
         raise RefusedError(past)
     return told
@@ -129,7 +129,7 @@ def _accreditation(fields: Fields) -> space_records.Told | None:
     for name, value in (("number", number), ("granted", granted), ("expires", expires)):
         written = fields.text(f"accreditation_{name}")
         if not value and not written:
-            fields.faults.append(Fault(f"accreditation_{name}", "missing"))
+            fields.fault(f"accreditation_{name}", "missing")
     if not (granted and expires):
         return None
     return {"number": number, "granted": granted.isoformat(), "expires": expires.isoformat()}
@@ -143,7 +143,7 @@ def _closures(fields: Fields) -> list[list[str]]:
         if not written:
             continue
         first, _mark, last = written.replace("/", " - ").replace("–", "-").partition(" - ")
-        days = [fields.day_of("closures", one.strip()) for one in (first, last or first)]
+        days = [fields.as_day("closures", one.strip()) for one in (first, last or first)]
         if days[0] and days[1]:
             found.append([days[0].isoformat(), days[1].isoformat()])
     return sorted(found)
@@ -155,7 +155,7 @@ def _position(fields: Fields, asked: Answers) -> tuple[float, float]:
         return projection.degrees(*parsing.point(given, asked.city.quartieri.total_bounds))
     except InputError:
         value = ", ".join(text for text in given.values() if text) or "–"
-        fields.faults.append(Fault("position", "position", {"value": value}))
+        fields.fault("position", "position", value=value)
         return 0.0, 0.0
 
 

@@ -6,11 +6,12 @@ wait is bounded.
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Literal
+
+from cachetools import FIFOCache
 
 from mire_geo.errors import MireError
 from mire_geo.planning.location_allocation import Placement
@@ -58,27 +59,28 @@ BUSY = Proof("busy")
 class Proofs:
     """The searches asked for, by question; those asked for longest ago are forgotten."""
 
-    kept: "OrderedDict[Hashable, Proof]" = field(default_factory=OrderedDict)
+    kept: "FIFOCache[Hashable, Proof]" = field(default_factory=lambda: FIFOCache(MOST_KEPT))
     _start_worker: Callable[[Callable[[], None]], Any] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, question: Hashable, work: Work) -> Proof:
         """The search of `question`, begun if it is not known yet; `busy` where too many wait."""
-        known = self.kept.get(question)
-        if known is not None:
-            return known
-        if sum(proof.state in {"waiting", "running"} for proof in list(self.kept.values())) >= MOST_WAITING:
-            return BUSY
-        proof = self.kept[question] = Proof()
-        while len(self.kept) > MOST_KEPT:
-            self.kept.popitem(last=False)
-        if self._start_worker is None:
-            self._start_worker = _start_worker()
+        with self._lock:
+            known = self.kept.get(question)
+            if known is not None:
+                return known
+            if sum(proof.state in {"waiting", "running"} for proof in self.kept.values()) >= MOST_WAITING:
+                return BUSY
+            proof = self.kept[question] = Proof()
+            if self._start_worker is None:
+                self._start_worker = _start_worker()
         self._start_worker(lambda: proof.run(work))
         return proof
 
     def known(self, question: Hashable) -> Placement | None:
         """What was found, if the search is over."""
-        proof = self.kept.get(question)
+        with self._lock:
+            proof = self.kept.get(question)
         return proof.placement if proof is not None else None
 
 

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 import mire_geo
 from mire_geo.output.wording import catalogue as catalogues
-from mire_geo.output.wording import names
+from mire_geo.output.wording import faults, names
 
 APP = Path(__file__).resolve().parent.parent
 LIBRARY = Path(mire_geo.__file__).parent
@@ -25,9 +25,11 @@ WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 ERRORS = ("InputError", "UnknownError", "DataError", "NoDataError", "BusyError", "StorageError", "Phrase")
 """What is raised or said with an English template."""
+ENGLISH = "en"
+"""The language of the templates of errors."""
 KEYWORDS = {
     "it": DEFAULT_KEYWORDS | {"NN_": (1, 2), "NP_": ((1, "c"), 2)},
-    "en": dict.fromkeys(ERRORS),
+    ENGLISH: dict.fromkeys(ERRORS),
 }
 """Language of the messages -> by which names they are called: pages speak Italian, errors of the library English."""
 
@@ -58,6 +60,8 @@ def gathered(language: str) -> Catalog:
             catalogue.add(message, context=context)
     for name, context in names.messages() if language != catalogues.SOURCE else ():
         catalogue.add(name, context=context)
+    for template in faults.messages() if language != ENGLISH else ():
+        catalogue.add(template)
     return catalogue
 
 

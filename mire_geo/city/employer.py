@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mire_geo.city.in_time import ORDINARY, CityInTime, Week
+from mire_geo.city.in_time import CityInTime, Week
 from mire_geo.errors import InputError, NoDataError
-from mire_geo.measures.time import gap_classes, hours, personas, prism
-from mire_geo.measures.time.personas import DAY, DAYS, HOME, WORK, Persona, Window
+from mire_geo.measures.time import gap_classes, personas, prism
+from mire_geo.measures.time.personas import DAY, HOME, WORK, Persona, Window
+from mire_geo.schedule import weekdays
+from mire_geo.schedule.calendars import ORDINARY_WEEK
 from mire_geo.tables.schema import Cells
 from mire_geo.travel.streets import WALKING_KMH
 
@@ -103,7 +105,7 @@ def windows(worked: Shift) -> tuple[Window, ...]:
 
 def persona(worked: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
     """The week of who works that shift, for the measures that ask for a persona."""
-    days = ",".join(DAYS[day] for day in worked.days)
+    days = ",".join(weekdays.CODES[day] for day in worked.days)
     text = f"{days} {personas.clock(worked.start)}-{personas.clock(worked.end)}"
     return Persona(
         "turno",
@@ -160,7 +162,7 @@ def footprint(
     *,
     minutes: float = 15.0,
     visit: float = personas.VISIT,
-    week: Week = ORDINARY,
+    week: Week = ORDINARY_WEEK,
 ) -> pd.DataFrame:
     """One row a kind: kind, workers, served, time_gap, space_gap, information_gap, share, share_high.
 
@@ -209,49 +211,3 @@ def _row(
     total = row["workers"]
     high = classes[gap_classes.SERVED] + classes[gap_classes.INFORMATION]
     return row | classes | {"share": classes[gap_classes.SERVED] / total, "share_high": high / total}  # type: ignore[operator]
-
-
-def slack(
-    there: CityInTime,
-    worked: Shift,
-    *,
-    kind: str = "nido",
-    minutes: float = 15.0,
-    week: Week = ORDINARY,
-) -> pd.DataFrame:
-    """Minutes between the end of work plus the way and the closing of the best place of a kind; one row a cell.
-
-    Nido slack = close - (end of work + minutes from work): below zero, whoever works this shift comes too late. The way
-    is the walk from work where the place is within one, else the commute and the walk from home. Of the days worked the
-    tightest counts, of the places within reach the best. Columns: slack (NaN where no place in reach has known hours or
-    is open on all days worked), site (null then).
-
-    Raises:
-        UnknownError, NoDataError: no such kind or week, or no place of it in the data.
-    """
-    openings, legs = there.openings_of(kind, week), there.legs(kind, persona(worked), minutes)
-    closing = np.array([_tightest(week_.open, worked) for week_ in openings.weeks])[openings.which]
-    near = legs.home
-    way = np.minimum(legs.work[near.column], legs.commute + near.minutes)
-    mine = closing[near.column] - way
-    known = np.isfinite(mine)
-    order = np.lexsort((near.sites[near.column].astype(str), -mine))
-    first = order[known[order]]
-    cell, at = np.unique(near.row[first], return_index=True)
-    best = first[at]
-    told = pd.DataFrame({"slack": np.nan, "site": None}, index=near.cells)
-    told.iloc[cell, 0] = mine[best]
-    told.iloc[cell, 1] = near.sites[near.column[best]].to_numpy()
-    return told
-
-
-def _tightest(opened: tuple[hours.Interval, ...], worked: Shift) -> float:
-    """Least minutes from the end of work to the closing of that day, over the days worked; NaN if shut on one."""
-    told = []
-    for day in worked.days:
-        begin = ((day + int(worked.end > DAY)) % 7) * DAY
-        ends = [end for start, end in opened if start < begin + DAY and end > begin]
-        if not ends:
-            return float("nan")
-        told.append(min(max(ends), begin + DAY) - begin - worked.end % DAY)
-    return float(min(told))

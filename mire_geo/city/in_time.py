@@ -32,15 +32,13 @@ from mire_geo.measures.time.hours import Cube, Openings
 from mire_geo.measures.time.personas import Persona
 from mire_geo.measures.time.prism import Outlook
 from mire_geo.schedule import calendars
+from mire_geo.schedule.calendars import ORDINARY_WEEK
 from mire_geo.tables.schema import Cells, Sites
 from mire_geo.travel import walking
 from mire_geo.travel.streets import WALKING_KMH
 
 Week: TypeAlias = str | date
 """A typical week by its name (see `calendars.TYPICAL_WEEKS`), or any week by its Monday."""
-
-ORDINARY = "scuola"
-"""The week looked at unless another is named."""
 
 
 def monday_of(week: Week) -> date:
@@ -76,7 +74,7 @@ class CityInTime:
         self._known_outlook = lru_cache(maxsize=128)(self._outlook)
         self._grids = lru_cache(maxsize=128)(self._all_grids)
 
-    def _openings(self, week: Week = ORDINARY) -> Openings:
+    def _openings(self, week: Week = ORDINARY_WEEK) -> Openings:
         """The weeks of all sites of the city; hours that nobody knows are unknown, never closed.
 
         Raises:
@@ -84,7 +82,7 @@ class CityInTime:
         """
         return hours.openings(self.city.sites[Sites.hours], monday_of(week))
 
-    def openings_of(self, kind: str, week: Week = ORDINARY) -> Openings:
+    def openings_of(self, kind: str, week: Week = ORDINARY_WEEK) -> Openings:
         """The weeks of the sites of a kind.
 
         Raises:
@@ -103,7 +101,7 @@ class CityInTime:
         return pairs.read(table)
 
     def cube(
-        self, kind: str, minutes: float, *, week: Week = ORDINARY, speed_kmh: float = WALKING_KMH
+        self, kind: str, minutes: float, *, week: Week = ORDINARY_WEEK, speed_kmh: float = WALKING_KMH
     ) -> Cube:
         """For each cell and quarter of an hour: does who leaves then find one of a kind open, within `minutes`?"""
         opened = self.openings_of(kind, week)
@@ -115,14 +113,14 @@ class CityInTime:
         moment: float,
         minutes: float,
         *,
-        week: Week = ORDINARY,
+        week: Week = ORDINARY_WEEK,
         speed_kmh: float = WALKING_KMH,
     ) -> Outlook:
         """Who finds one of a kind open on arrival, leaving at `moment` (minutes from Monday 00:00)."""
         walks = self.walks(kind, minutes, speed_kmh)
         return partition.at(walks, self.openings_of(kind, week), moment, minutes)
 
-    def outlook(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY) -> Outlook:
+    def outlook(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK) -> Outlook:
         """What a persona can visit of a kind in a week, each walk at most `minutes` at the persona's own speed.
 
         Raises:
@@ -159,7 +157,7 @@ class CityInTime:
         return counted.rename("people")
 
     def partition(
-        self, kind: str, persona: str, minutes: float, *, by: str = "nil", week: Week = ORDINARY
+        self, kind: str, persona: str, minutes: float, *, by: str = "nil", week: Week = ORDINARY_WEEK
     ) -> pd.DataFrame:
         """People of a persona served, or in a gap of hours, of place, of information; by nil, municipio or cell.
 
@@ -171,7 +169,7 @@ class CityInTime:
         return self.roll_up(found, self.people(persona), by)
 
     def summary(
-        self, kind: str, codes: Iterable[str], minutes: float, *, week: Week = ORDINARY
+        self, kind: str, codes: Iterable[str], minutes: float, *, week: Week = ORDINARY_WEEK
     ) -> pd.DataFrame:
         """The four classes of the whole city, one row a persona: kind, persona, people, the classes, share_served.
 
@@ -192,7 +190,7 @@ class CityInTime:
         minutes: float,
         *,
         by: str = "nil",
-        week: Week = ORDINARY,
+        week: Week = ORDINARY_WEEK,
         whom: str = "residents",
         persona: str | None = None,
         speed_kmh: float = WALKING_KMH,
@@ -226,7 +224,7 @@ class CityInTime:
             return partition.by_nil(split, self.city.quartieri)
         return partition.by_municipio(split) if by == "municipio" else split
 
-    def usable(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY) -> pd.DataFrame:
+    def usable(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
         """Usable minutes a week at the best site of a kind, by cell: `low` and `high` for unknown hours, and `people`.
 
         Raises:
@@ -239,7 +237,13 @@ class CityInTime:
         return pd.DataFrame({**best, "people": self.people(persona)}, index=self.city.cells.index)
 
     def usable_from(
-        self, home: tuple[float, float], kind: str, persona: str, minutes: float, *, week: Week = ORDINARY
+        self,
+        home: tuple[float, float],
+        kind: str,
+        persona: str,
+        minutes: float,
+        *,
+        week: Week = ORDINARY_WEEK,
     ) -> pd.DataFrame:
         """Usable minutes a week at every site of a kind within reach of one home (metres) or of the workplace.
 
@@ -280,7 +284,7 @@ class CityInTime:
         ranked: pd.DataFrame = found.sort_values(best, ascending=[False, False, True, True])
         return ranked.reset_index(drop=True)
 
-    def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY) -> pd.DataFrame:
+    def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
         """Seven days x 24 hours: the share of a NIL's residents who find one of a kind open on arrival.
 
         Rows (day, hour), columns `low` and `high` for unknown hours, each the mean of the hour's four quarters; zero
@@ -306,7 +310,7 @@ class CityInTime:
         return found
 
     def to_ask(
-        self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY, most: int = 20
+        self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK, most: int = 20
     ) -> pd.DataFrame:
         """The sites to go and ask first, with name and address: site, name, address, people, added, total."""
         outlook = self.outlook(kind, persona, minutes, week=week)

@@ -20,6 +20,7 @@ from mire_geo.measures.time import hours as opening
 from mire_geo.measures.time import personas, prism
 from mire_geo.measures.time.personas import HOME, VISIT, WORK, Persona
 from mire_geo.schedule import State
+from mire_geo.schedule.calendars import monday_of
 from mire_geo.tables.schema import Sites
 from mire_geo.travel import walking
 from mire_geo.travel.streets import WALKING_KMH, Streets
@@ -98,7 +99,7 @@ def arrival(osm_text: str | None, moment: datetime) -> Arrival:
 
 def _pieces(osm_text: str, day: date) -> Iterator[tuple[datetime, datetime, State]]:
     """Open and unknown from the Monday of `day`, for two weeks, joined at midnight of Sunday."""
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     held: tuple[datetime, datetime, State] | None = None
     for week in (monday, monday + timedelta(days=7)):
         begin = datetime.combine(week, time())

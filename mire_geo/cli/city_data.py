@@ -16,8 +16,8 @@ from mire_geo.city import build as building
 from mire_geo.cli import options, terminal
 from mire_geo.cli.options import shared_options
 from mire_geo.output.wording import names
+from mire_geo.tables import geojson, store
 from mire_geo.tables import kinds as taxonomy
-from mire_geo.tables import store
 from mire_geo.tables.store import Record
 
 
@@ -110,7 +110,7 @@ def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
     asked = terminal.chosen()
     if asked == "json":
         terminal.write_json(
-            {"folder": folder} | {name: terminal.records(part) for name, part in parts.items()}
+            {"folder": folder} | {name: geojson.records(part) for name, part in parts.items()}
         )
     elif asked == "table":
         for name, part in parts.items():

@@ -17,6 +17,7 @@ from mire_geo.coworking import Fault, Matching, options, sheets
 from mire_geo.errors import InputError
 from mire_geo.measures import anonymity
 from mire_geo.output.wording import catalogue, matching_sentences
+from mire_geo.output.wording import faults as faults_wording
 from mire_geo.output.wording.catalogue import gettext
 from mire_geo.tables.schema import Quartieri
 from mire_geo.travel.streets import WALKING_KMH
@@ -179,7 +180,9 @@ def _solve(
     spaces = sheets.read_file(supply, coworking.read_spaces, today=day)
     requests = sheets.read_file(demand, coworking.read_requests, today=day, cells=city.cells)
     for file, read in ((supply, spaces), (demand, requests)):
-        _tell(file, read.faults, read.rows, language, skip=skip)
+        _tell(file, read.notes, language)
+        _tell(file, read.faults, language)
+        _stop(file, read.faults, read.rows, skip=skip)
     minutes = coworking.minutes(city.streets, city.cells, requests.items, spaces.items, speed_kmh=speed)
     best = coworking.match(requests.items, spaces.items, minutes)
     greedy = coworking.first_come(requests.items, spaces.items, minutes)
@@ -187,17 +190,26 @@ def _solve(
     return city, best, greedy
 
 
-def _tell(file: Path, faults: tuple[Fault, ...], rows: int, language: str, *, skip: bool) -> None:
-    """The bad rows on standard error.
-
-    Raises:
-        InputError: there are some, and they are not to be left out.
-    """
+def _tell(file: Path, faults: tuple[Fault, ...], language: str) -> None:
+    """What is worth knowing of a sheet, or wrong with its rows, on standard error."""
     for fault in faults[:_SHOWN]:
-        row = gettext("riga %(line)s, %(fault)s", language, line=fault.line, fault=fault.sentence(language))
+        row = gettext(
+            "riga %(line)s, %(fault)s",
+            language,
+            line=fault.line,
+            fault=faults_wording.sentence(fault, language),
+        )
         terminal.say(f"{file.name}, {row}")
     if len(faults) > _SHOWN:
         terminal.say(f"{file.name}: ... {len(faults) - _SHOWN} more")
+
+
+def _stop(file: Path, faults: tuple[Fault, ...], rows: int, *, skip: bool) -> None:
+    """Nothing, where there are no bad rows or they are to be left out.
+
+    Raises:
+        InputError: there are some.
+    """
     bad = len({fault.line for fault in faults})
     if bad and not skip:
         raise InputError(

@@ -14,6 +14,7 @@ from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError, alternatives
 from mire_geo.sources import spreadsheet
 from mire_geo.sources.spreadsheet import Fault, Import
+from mire_geo.tables import geojson
 
 PREVIEW_ROWS = 5
 _SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
@@ -106,9 +107,9 @@ def _report(done: Import, name: str) -> None:
     if asked == "geojson":
         terminal.emit(accepted, shapes=done.accepted.geometry)
     elif asked == "json":
-        parts = {"detected": asdict(done.detected), "rows": done.rows, "accepted": terminal.records(accepted)}
+        parts = {"detected": asdict(done.detected), "rows": done.rows, "accepted": geojson.records(accepted)}
         told = {"refused": _told(done.faults), "warnings": _told(done.warnings)}
-        terminal.write_json(parts | {name: terminal.records(table) for name, table in told.items()})
+        terminal.write_json(parts | {name: geojson.records(table) for name, table in told.items()})
     elif asked == "csv":
         refusals = _told(done.faults).assign(outcome="refused")
         told_all = pd.concat([refusals, _told(done.warnings).assign(outcome="remark")])
@@ -144,7 +145,7 @@ def _told(faults: tuple[Fault, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "line": pd.array([fault.line or None for fault in faults], dtype="Int64"),
-            "column": [fault.column for fault in faults],
+            "column": [fault.field for fault in faults],
             "code": [fault.code for fault in faults],
             "sentence": [fault.sentence for fault in faults],
         }

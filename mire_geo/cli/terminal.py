@@ -44,7 +44,7 @@ def emit(
         finite = table.replace([np.inf, -np.inf], np.nan)
         write(finite.to_csv(index=False, lineterminator="\n"))
     elif asked == "json":
-        write_json(records(table))
+        write_json(geojson.records(table))
     else:
         write(json.dumps(features(table, shapes), ensure_ascii=False, separators=(",", ":")) + "\n")
 
@@ -59,12 +59,6 @@ def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any
         raise InputError("this answer has no places to draw: ask for --format table, csv or json")
     frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes.to_numpy(), index=table.index, crs=shapes.crs))
     return geojson.collection(frame, table, decimals=DECIMALS)
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of `table` as JSON can say them."""
-    columns = {str(name): geojson.plain(table[name]) for name in table.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def write_json(value: Any) -> None:
@@ -88,7 +82,7 @@ def show(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
         numeric = pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
         whole = numeric or position == 0  # codes are there to be copied, numbers to be compared
         drawn.add_column(str(name), justify="right" if numeric else "left", no_wrap=whole, overflow="fold")
-    for row in records(table):
+    for row in geojson.records(table):
         drawn.add_row(*(_cell(value) for value in row.values()))
     console.print(drawn)
 

@@ -2,20 +2,13 @@
 
 from mire_geo.coworking.counting import by_space, given_back, time_given_back, unmet
 from mire_geo.coworking.demand import Request, Slot, slot
-from mire_geo.coworking.faults import Fault, RefusedError
+from mire_geo.coworking.faults import fault
 from mire_geo.coworking.matching import Gain, Left, Match, Matching, first_come, gain, match
-from mire_geo.coworking.sheets import (
-    Sheet,
-    read_requests,
-    read_spaces,
-    request_of,
-    requests_table,
-    space_of,
-    spaces_table,
-)
+from mire_geo.coworking.sheets import Sheet, read_requests, read_spaces, request_of, space_of, spaces_table
 from mire_geo.coworking.supply import DESKS, FEATURES, STATES, Accreditation, Closure, Desks, Space
 from mire_geo.coworking.vouchers import Voucher, voucher
 from mire_geo.coworking.walks import minutes, where_faults
+from mire_geo.sources.spreadsheet.faults import Fault, RefusedError
 
 __all__ = [
     "DESKS",
@@ -36,6 +29,7 @@ __all__ = [
     "Space",
     "Voucher",
     "by_space",
+    "fault",
     "first_come",
     "gain",
     "given_back",
@@ -44,7 +38,6 @@ __all__ = [
     "read_requests",
     "read_spaces",
     "request_of",
-    "requests_table",
     "slot",
     "space_of",
     "spaces_table",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from mire_geo.coworking.faults import Fault, refuse
+from mire_geo.coworking.faults import fault, refuse
 from mire_geo.coworking.supply import DESKS, FEATURES
-from mire_geo.errors import InputError
 from mire_geo.measures.time.personas import DAY, clock
+from mire_geo.sources.spreadsheet.faults import Fault, RefusedError
 
 MOST_PEOPLE = 5_000
 LONGEST_WALK = 120.0
@@ -52,7 +52,7 @@ def slot(text: str) -> Slot:
         start, end = (60 * int(found[h]) + int(found[m]) for h, m in (("start", "m"), ("end", "n")))
         assert int(found["m"]) < 60 and int(found["n"]) < 60 and start < end <= DAY  # noqa: PT018
     except (AssertionError, ValueError):
-        raise InputError(Fault("", "slot", {"value": text}).sentence("en")) from None
+        raise RefusedError([fault("", "slot", {"value": text})]) from None
     return Slot(day, start, end)
 
 
@@ -105,19 +105,19 @@ class Request:
         """What is wrong with it from that day on: slots or an expiry in the past."""
         found = []
         if self.expires is not None and self.expires < today:
-            found.append(Fault("expires", "date_past", {"value": self.expires.isoformat()}))
+            found.append(fault("expires", "date_past", {"value": self.expires.isoformat()}))
         past = [one for one in self.slots if one.day < today]
         if past:
-            found.append(Fault("slots", "date_past", {"value": past[0].day.isoformat()}))
+            found.append(fault("slots", "date_past", {"value": past[0].day.isoformat()}))
         return tuple(found)
 
 
 def _faults(request: Request) -> Iterator[Fault]:
     for name in ("id", "where"):
         if not getattr(request, name).strip():
-            yield Fault(name, "missing")
+            yield fault(name, "missing")
     if not request.consent:
-        yield Fault("consent", "consent")
+        yield fault("consent", "consent")
     yield from _slot_faults(request.slots)
     yield from _number_faults(request)
     yield from _choice_faults(request)
@@ -125,10 +125,10 @@ def _faults(request: Request) -> Iterator[Fault]:
 
 def _slot_faults(slots: Sequence[Slot]) -> Iterator[Fault]:
     if not slots:
-        yield Fault("slots", "slots_none")
+        yield fault("slots", "slots_none")
     for one, other in itertools.pairwise(sorted(slots)):
         if one.meets(other):
-            yield Fault("slots", "slots_overlap", {"one": str(one), "other": str(other)})
+            yield fault("slots", "slots_overlap", {"one": str(one), "other": str(other)})
 
 
 def _number_faults(request: Request) -> Iterator[Fault]:
@@ -137,23 +137,23 @@ def _number_faults(request: Request) -> Iterator[Fault]:
         ("weeks", request.weeks, WEEKS_A_YEAR),
     ):
         if number < 1:
-            yield Fault(name, "below_one", {"value": number})
+            yield fault(name, "below_one", {"value": number})
         if number > most:
-            yield Fault(name, "too_many", {"value": number, "most": most})
+            yield fault(name, "too_many", {"value": number, "most": most})
     if not 1 <= request.limit <= LONGEST_WALK:
-        yield Fault("limit", "limit", {"value": f"{request.limit:g}"})
+        yield fault("limit", "limit", {"value": f"{request.limit:g}"})
     for name, amount in (("budget", request.budget), ("commute", request.commute)):
         if amount is not None and not 0 <= amount < float("inf"):
-            yield Fault(name, "price_negative", {"value": f"{amount:g}"})
+            yield fault(name, "price_negative", {"value": f"{amount:g}"})
 
 
 def _choice_faults(request: Request) -> Iterator[Fault]:
     if request.desk not in DESKS:
-        yield Fault("desk", "desk_unknown", {"value": request.desk, "known": ", ".join(DESKS)})
+        yield fault("desk", "desk_unknown", {"value": request.desk, "known": ", ".join(DESKS)})
     if request.pays not in PAYS:
-        yield Fault("pays", "pays_unknown", {"value": request.pays, "known": ", ".join(PAYS)})
+        yield fault("pays", "pays_unknown", {"value": request.pays, "known": ", ".join(PAYS)})
     for need in sorted(request.needs - FEATURES.keys()):
-        yield Fault("needs", "feature_unknown", {"value": need, "known": ", ".join(FEATURES)})
+        yield fault("needs", "feature_unknown", {"value": need, "known": ", ".join(FEATURES)})
 
 
 def together(requests: Iterable[Request]) -> list[tuple[Request, ...]]:

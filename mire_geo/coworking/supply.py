@@ -7,9 +7,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mire_geo import schedule
-from mire_geo.coworking.faults import Fault, refuse
+from mire_geo.coworking.faults import fault, refuse
 from mire_geo.measures.time import hours
+from mire_geo.schedule.calendars import monday_of
 from mire_geo.schedule.rules import MONTHS
+from mire_geo.sources.spreadsheet.faults import Fault
 
 DESKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -41,8 +43,6 @@ FEATURES: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 STATES = ("draft", "published", "suspended")
 MOST_DESKS = 10_000
-ENROLLED_ABOVE = 10
-"""Workstations: the Elenco qualificato asks for more than this."""
 
 
 class Desks(NamedTuple):
@@ -110,20 +110,20 @@ class Space:
         found: list[Fault] = []
         if self.accreditation and self.accreditation.expires < today:
             expired = {"value": self.accreditation.expires.isoformat()}
-            found.append(Fault("accreditation_expires", "accreditation_expired", expired))
+            found.append(fault("accreditation_expires", "accreditation_expired", expired))
         past = [closure.last.isoformat() for closure in self.closures if closure.last < today]
-        return (*found, *(Fault("closures", "date_past", {"value": day}) for day in past))
+        return (*found, *(fault("closures", "date_past", {"value": day}) for day in past))
 
 
 def _faults(space: Space) -> Iterator[Fault]:
     for name in ("id", "name"):
         if not getattr(space, name).strip():
-            yield Fault(name, "missing")
+            yield fault(name, "missing")
     yield from _desks_faults(space.desks)
     for feature in sorted(space.features - FEATURES.keys()):
-        yield Fault("features", "feature_unknown", {"value": feature, "known": ", ".join(FEATURES)})
+        yield fault("features", "feature_unknown", {"value": feature, "known": ", ".join(FEATURES)})
     if space.state not in STATES:
-        yield Fault("state", "state_unknown", {"value": space.state, "known": ", ".join(STATES)})
+        yield fault("state", "state_unknown", {"value": space.state, "known": ", ".join(STATES)})
     if space.hours is not None:
         yield from hours_faults(space.hours)
     yield from _date_faults(space)
@@ -135,40 +135,40 @@ def _date_faults(space: Space) -> Iterator[Fault]:
         spans.append(("accreditation_expires", space.accreditation.granted, space.accreditation.expires))
     for name, first, last in spans:
         if last < first:
-            yield Fault(name, "dates_turned", {"start": first.isoformat(), "end": last.isoformat()})
+            yield fault(name, "dates_turned", {"start": first.isoformat(), "end": last.isoformat()})
 
 
 def _desks_faults(every: Sequence[Desks]) -> Iterator[Fault]:
     if not every:
-        yield Fault("desks", "desks_none")
+        yield fault("desks", "desks_none")
     for desks in every:
         yield from _desk_faults(desks)
     kinds = [desks.kind for desks in every]
     for twice in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
-        yield Fault("desks", "desk_repeated", {"value": twice})
+        yield fault("desks", "desk_repeated", {"value": twice})
 
 
 def _desk_faults(desks: Desks) -> Iterator[Fault]:
     if desks.kind not in DESKS:
-        yield Fault("desks", "desk_unknown", {"value": desks.kind, "known": ", ".join(DESKS)})
+        yield fault("desks", "desk_unknown", {"value": desks.kind, "known": ", ".join(DESKS)})
     if desks.number < 1:
-        yield Fault("desks", "below_one", {"value": desks.number})
+        yield fault("desks", "below_one", {"value": desks.number})
     if desks.number > MOST_DESKS:
-        yield Fault("desks", "too_many", {"value": desks.number, "most": MOST_DESKS})
+        yield fault("desks", "too_many", {"value": desks.number, "most": MOST_DESKS})
     if desks.day is None and desks.month is None:
-        yield Fault("desks", "price_none")
+        yield fault("desks", "price_none")
     for name, price in (("day", desks.day), ("month", desks.month)):
         if price is not None and not 0 <= price < float("inf"):
-            yield Fault(name, "price_negative", {"value": f"{price:g}"})
+            yield fault(name, "price_negative", {"value": f"{price:g}"})
 
 
 def hours_faults(text: str) -> Iterator[Fault]:
     """What is wrong with opening hours: parts that cannot be read, times that overlap."""
     read = schedule.read(text)
     if read.unread or read.outcome == "none":
-        yield Fault("hours", "hours_unread", {"value": text, "parts": ", ".join(read.unread) or text})
+        yield fault("hours", "hours_unread", {"value": text, "parts": ", ".join(read.unread) or text})
     elif any(doubt.code == "sovrapposti" for doubt in schedule.lint(text)):
-        yield Fault("hours", "hours_overlap", {"value": text})
+        yield fault("hours", "hours_overlap", {"value": text})
 
 
 def opening(space: Space, day: date, start: int, end: int) -> str:
@@ -181,7 +181,7 @@ def opening(space: Space, day: date, start: int, end: int) -> str:
         return "closed"
     if space.hours is None:
         return "unknown"
-    monday = date.fromordinal(day.toordinal() - day.weekday())
+    monday = monday_of(day)
     week = hours.week(space.hours, monday)
     begin, stop = day.weekday() * hours.DAY + start, day.weekday() * hours.DAY + end
     for answer, pieces in (("open", week.low), ("unknown", week.high)):

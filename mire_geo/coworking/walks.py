@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from mire_geo.coworking.demand import Request
-from mire_geo.coworking.faults import Fault
+from mire_geo.coworking.faults import fault, refuse
 from mire_geo.coworking.supply import Space
+from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.tables.schema import Cells
 from mire_geo.travel import walking
 from mire_geo.travel.streets import WALKING_KMH, Streets
@@ -23,7 +24,7 @@ def where_faults(where: str, cells: pd.DataFrame) -> tuple[Fault, ...]:
     if where in cells.index or _nil(where) in set(cells[Cells.nil_id]):
         return ()
     code = "where_address" if " " in where.strip() else "where_unknown"
-    return (Fault("where", code, {"value": where}),)
+    return (fault("where", code, {"value": where}),)
 
 
 def minutes(
@@ -44,8 +45,7 @@ def minutes(
     """
     labels = sorted({request.where for request in requests})
     for label in labels:
-        for fault in where_faults(label, cells):
-            raise fault.error()
+        refuse(where_faults(label, cells))
     doors = pd.DataFrame(
         [_door(label, cells) for label in labels], columns=["x", "y"], index=pd.Index(labels, dtype=object)
     )

@@ -20,7 +20,7 @@ import pyogrio
 
 from mire_geo.errors import UnknownError
 from mire_geo.sources.spreadsheet.formulas import armoured
-from mire_geo.tables import geojson, schema
+from mire_geo.tables import geojson, store
 
 FORMATS = {
     "csv": "text/csv",
@@ -31,18 +31,6 @@ FORMATS = {
 """Ending of a file and what it is called on the web."""
 
 DECIMALS = 6
-
-MODELS = {
-    "quartieri": schema.Quartieri,
-    "cells": schema.Cells,
-    "street_nodes": schema.StreetNodes,
-    "street_edges": schema.StreetEdges,
-    "sites": schema.Sites,
-    "counts": schema.Counts,
-    "basemap": schema.Basemap,
-    "addresses": schema.Addresses,
-}
-"""Tables of a city by the names of their files."""
 
 ANSWERS = {
     "area": "Number of the pilot area, 1 the largest.",
@@ -109,14 +97,14 @@ def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = 
     """One row a column of the table: column, type, meaning.
 
     Args:
-        model: the table of `MODELS` it is; an answer of ours if not given.
+        model: the table of `store.MODELS` it is; an answer of ours if not given.
         lonlat: also the columns that CSV has in place of a shape.
 
     Raises:
         UnknownError: a column nobody explained.
     """
     meanings = dict(ANSWERS) if model is None else {}
-    for one in [model] if model else MODELS:
+    for one in [model] if model else store.MODELS:
         for column, meaning in documented(one).items():
             meanings.setdefault(column, meaning)
     shaped = isinstance(table, gpd.GeoDataFrame)
@@ -134,7 +122,7 @@ def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = 
 @cache
 def documented(model: str) -> dict[str, str]:
     """Column -> meaning of a table of the city, from the docstrings of `schema`."""
-    source = ast.parse(inspect.getsource(MODELS[model]))
+    source = ast.parse(inspect.getsource(store.MODELS[model]))
     [made] = source.body
     body = cast(ast.ClassDef, made).body
     return {

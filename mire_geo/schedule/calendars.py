@@ -140,3 +140,7 @@ def monday_of(day: date) -> date:
 
 TYPICAL_WEEKS = typical_weeks(2026)
 """The typical weeks of the year in which the hours of the Case di quartiere were published."""
+
+ORDINARY_WEEK = "scuola"
+"""The typical week that is looked at where none is asked for."""
+ORDINARY_MONDAY = TYPICAL_WEEKS[ORDINARY_WEEK]

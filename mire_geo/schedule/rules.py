@@ -13,6 +13,7 @@ from typing import Literal
 import opening_hours
 
 from mire_geo.errors import InputError, Phrase
+from mire_geo.schedule import weekdays
 
 State = Literal["open", "unknown", "closed"]
 Joint = Literal[";", ",", "||"]
@@ -20,7 +21,7 @@ Joint = Literal[";", ",", "||"]
 DAY = 24 * 60
 """Minutes of a day on the wall clock."""
 
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+DAYS = weekdays.CODES
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mire_geo.errors import InputError
 from mire_geo.schedule import days, rules
+from mire_geo.schedule.calendars import monday_of
 from mire_geo.schedule.rules import DAY, Clock, Rule, State
 from mire_geo.schedule.text import reading
 
@@ -80,11 +81,6 @@ class WeekSchedule:
         """Hours that pass while nobody knows."""
         return self._passing("unknown")
 
-    @property
-    def closed_hours(self) -> float:
-        """Hours that pass while the place is closed."""
-        return self.hours - self.open_hours - self.unknown_hours
-
     def _passing(self, state: State) -> float:
         """On the Sunday of the change the hour from 2 to 3 does not exist, or comes twice."""
         night = 6 * DAY + 120
@@ -120,7 +116,7 @@ def week(osm_text: str, monday: date | str) -> WeekSchedule:
     if isinstance(day, datetime):
         day = day.date()
     if day.weekday():
-        begins = day - timedelta(days=day.weekday())
+        begins = monday_of(day)
         raise InputError(
             "%(day)s is not a Monday: the week it belongs to begins on %(begins)s", day=day, begins=begins
         )
@@ -172,7 +168,7 @@ def place(moment: datetime | str) -> tuple[date, int]:
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     if at.tzinfo is not None:
         at = at.astimezone(days.ROME)
-    return at.date() - timedelta(days=at.weekday()), at.weekday() * DAY + at.hour * 60 + at.minute
+    return monday_of(at.date()), at.weekday() * DAY + at.hour * 60 + at.minute
 
 
 def rules_of(text: str) -> tuple[Rule, ...]:

@@ -1,7 +1,6 @@
 """Tables of places as GeoJSON: metres become degrees (WGS84), rounded to what a map can show."""
 
 import json
-from collections.abc import Hashable
 from typing import Any
 
 import geopandas as gpd
@@ -24,14 +23,13 @@ def collection(
         decimals: of a degree.
     """
     shapes = _degrees(frame.geometry, decimals)
-    records: list[dict[Hashable, Any]] = [{}] * len(frame)
-    if properties is not None:
-        columns = {str(name): plain(properties.loc[frame.index, name]) for name in properties.columns}
-        records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    said: list[dict[str, Any]] = [{}] * len(frame)
+    if properties is not None and len(properties.columns):
+        said = records(properties.loc[frame.index])
     labels = plain(frame.index.to_series())
     features = [
         {"type": "Feature", "id": label, "properties": record, "geometry": _geometry(shape)}
-        for label, record, shape in zip(labels, records, shapely.to_geojson(shapes), strict=True)
+        for label, record, shape in zip(labels, said, shapely.to_geojson(shapes), strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -40,6 +38,12 @@ def feature(shape: shapely.Geometry, crs: str, **properties: Any) -> dict[str, A
     """One shape of a metric CRS as a Feature."""
     [geometry] = shapely.to_geojson(_degrees(gpd.GeoSeries([shape], crs=crs), DECIMALS))
     return {"type": "Feature", "properties": properties, "geometry": _geometry(geometry)}
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as JSON can say them, see `plain`; column -> value."""
+    columns = {str(name): plain(table[name]) for name in table.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def plain(values: pd.Series) -> list[Any]:

@@ -9,6 +9,7 @@ import pytest
 
 from app.web import downloads as page_tables
 from mire_geo.output import downloads
+from mire_geo.tables import store
 from tests.milano import milano
 
 CITY = ["quartieri", "cells", "street_nodes", "street_edges", "sites", "counts", "basemap"]
@@ -68,7 +69,7 @@ def test_the_page_lists_the_tables_and_explains_their_columns(client):
 
 
 def test_every_column_of_every_table_has_a_docstring():
-    for name, model in downloads.MODELS.items():
+    for name, model in store.MODELS.items():
         schema = model.to_schema()
         columns = [*schema.columns, *([schema.index.name] if schema.index and schema.index.name else [])]
         missing = [column for column in columns if column not in downloads.documented(name)]

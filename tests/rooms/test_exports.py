@@ -133,7 +133,7 @@ def test_values_of_geojson_that_are_no_text_are_refused_with_their_row(lead, cha
     data = json.dumps({"type": "FeatureCollection", "features": [row]})
     answer = lead.client.post(f"/api/v1/rooms/{lead.code}/import.geojson", data=data)
     assert answer.status_code == 400, answer.text
-    assert "row 1" in answer.json["error"]["message"]
+    assert "riga 1" in answer.json["error"]["message"]
 
 
 def test_only_the_facilitator_brings_back(ada, lead):

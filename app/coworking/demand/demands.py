@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.coworking.forms import Fields
 from app.storage import tokens
 from app.storage.coworking import Demand
-from mire_geo.coworking import FEATURES, Fault, RefusedError, Request, demand, where_faults
+from mire_geo.coworking import FEATURES, RefusedError, Request, demand, where_faults
 from mire_geo.coworking import slot as read_slot
 from mire_geo.errors import InputError, UnknownError
 
@@ -50,9 +50,9 @@ def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[st
     }
     expires = fields.day("expires") or today + timedelta(days=60)
     if expires > today + LONGEST:
-        fields.faults.append(Fault("expires", "date", {"value": expires.isoformat()}))
+        fields.fault("expires", "date", value=expires.isoformat())
     if not fields.args.get("consent"):
-        fields.faults.append(Fault("consent", "consent"))
+        fields.fault("consent", "consent")
 
     def build() -> None:
         for where, people in parts.items() or {"": 1}.items():
@@ -80,9 +80,9 @@ def _parts(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
         fields.faults += where_faults(where, cells)
         people = 1 if who == WORKER else fields.whole(f"people_{n}")
         if people is None:
-            fields.faults.append(Fault("people", "missing"))
+            fields.fault("people", "missing")
         elif people < 1:
-            fields.faults.append(Fault("people", "below_one", {"value": people}))
+            fields.fault("people", "below_one", value=people)
         else:
             found[where] = found.get(where, 0) + people
     return found
@@ -99,7 +99,7 @@ def _slots(fields: Fields, today: date) -> list[str]:
         try:
             found.append(str(read_slot(written)))
         except InputError:
-            fields.faults.append(Fault("slots", "slot", {"value": written}))
+            fields.fault("slots", "slot", value=written)
             break
     return found
 

@@ -26,7 +26,7 @@ from app.web.requests import moments, parsing
 from mire_geo.city import employer as footprints
 from mire_geo.city import nearby
 from mire_geo.city.nearby import Way
-from mire_geo.coworking import Fault, RefusedError, where_faults
+from mire_geo.coworking import RefusedError, fault, where_faults
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.measures import anonymity
 from mire_geo.output.wording import figures
@@ -99,7 +99,7 @@ def _read(fields: Fields, asked: Answers) -> dict[str, Any]:
         )
     except InputError:
         value = ", ".join(fields.text(name) for name in ("lat", "lon") if fields.text(name)) or "–"
-        fields.faults.append(Fault("position", "position", {"value": value}))
+        fields.fault("position", "position", value=value)
         x = y = 0.0
     small: list[int] = []
     bands = [band for n in range(1, BANDS + 1) if (band := _band(fields, n, asked, small))]
@@ -112,7 +112,7 @@ def _read(fields: Fields, asked: Answers) -> dict[str, Any]:
             )
         )
     if not bands and not fields.faults:
-        fields.faults.append(Fault("people", "missing"))
+        fields.fault("people", "missing")
     commute = fields.whole("commute")
     if fields.faults:
         raise RefusedError(fields.faults)
@@ -131,19 +131,19 @@ def _band(fields: Fields, n: int, asked: Answers, small: list[int]) -> dict[str,
     where, people = fields.text(f"where_{n}", 24), fields.whole(f"people_{n}")
     if not where and people is None:
         return None
-    fields.faults += where_faults(where, asked.city.cells) if where else [Fault("where", "missing")]
+    fields.faults += where_faults(where, asked.city.cells) if where else [fault("where", "missing")]
     if people is None or people < anonymity.K:
         small.append(people or 0)
     shift = SHIFTS.get(fields.text(f"shift_{n}"))
     custom = tuple(fields.text(f"{name}_{n}") for name in ("days", "start", "end"))
     days, start, end = custom if all(custom) else shift or SHIFTS["office"]
     if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end)):
-        fields.faults.append(Fault("slots", "slot", {"value": f"{start}-{end}"}))
+        fields.fault("slots", "slot", value=f"{start}-{end}")
         return None
     try:
         footprints.shift(f"{days} {start}-{end}")
     except InputError:
-        fields.faults.append(Fault("slots", "slot", {"value": f"{days} {start}-{end}"}))
+        fields.fault("slots", "slot", value=f"{days} {start}-{end}")
         return None
     return {"where": where, "people": people, "days": days, "start": start, "end": end}
 

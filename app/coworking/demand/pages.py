@@ -58,7 +58,7 @@ def keep_sheet() -> ResponseReturnValue:
         for who, parts, told, expires in demands.of_sheet(read.items):
             until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
             codes.append(demands.keep(session, who, parts, told, until))
-    problems = forms.by_line(read.faults)
+    problems = forms.by_line((*read.notes, *read.faults))
     status = 200 if codes else 400
     return render_template(
         "coworking/demand.html", **_context() | {"codes": codes, "problems": problems}

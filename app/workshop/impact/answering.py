@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
@@ -11,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from flask_babel import gettext as _
 
 from app.web.answers import Answers
@@ -54,7 +54,8 @@ class Answering:
         self.asked = asked
         self._helper = None if folder is None else Helper(folder)
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[Any, ...], Future[Json]] = OrderedDict()
+        self._known: LRUCache[tuple[Any, ...], Future[Json]] = LRUCache(KEPT)
+        self._waiting: set[Future[Json]] = set()
 
     @cached_property
     def baseline(self) -> scenario.Baseline:
@@ -80,14 +81,13 @@ class Answering:
         ours, theirs = tuple(asked), tuple(against)
         key = (_key(ours), _key(theirs), minutes)
         with self._lock:
-            found = self._known.pop(key, None)
-            if found is None and sum(not one.done() for one in self._known.values()) >= QUEUE:
+            found = self._known.get(key)
+            if found is None and len(self._waiting) >= QUEUE:
                 raise TooFastError(_("La mappa ha troppo da calcolare: riprova fra qualche secondo."))
             if found is None or (found.done() and found.exception() is not None):
-                found = self._workers.submit(self._worked_out, ours, theirs, minutes)
-            self._known[key] = found
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
+                found = self._known[key] = self._workers.submit(self._worked_out, ours, theirs, minutes)
+                self._waiting.add(found)
+                found.add_done_callback(self._waiting.discard)
         return found
 
     def warm(self, kinds: Iterable[str]) -> None:

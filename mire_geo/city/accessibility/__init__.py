@@ -16,7 +16,6 @@ from mire_geo.city.accessibility.questions import (
     people,
 )
 from mire_geo.city.accessibility.shares import (
-    ORDINARY_WEEK,
     OVER_KINDS,
     Shares,
     capacity,
@@ -29,7 +28,6 @@ __all__ = [
     "BY",
     "CAPACITIES",
     "MEASURES",
-    "ORDINARY_WEEK",
     "OVER_KINDS",
     "PER_PERSON",
     "POVERTY_LINE",

@@ -40,8 +40,10 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
         rank = city.cells[Cells.income_rank].reindex(have.index)
         rows["concentration"] = equity.concentration_band(have, crowd, rank)
         if shares.unit == "share":
-            level = 4 * rows["mean"].known
-            rows["erreygers"] = equity.Band(*(level * end for end in rows["concentration"]))
+            mean = rows["mean"].known
+            rows["erreygers"] = equity.Band(
+                *(equity.erreygers_correction(end, mean) for end in rows["concentration"])
+            )
             rows = {name: rows[name] for name in ("mean", "concentration", "erreygers")}
         else:
             ranked = rank.notna()

@@ -12,16 +12,13 @@ from mire_geo.city.accessibility.questions import Question
 from mire_geo.errors import InputError
 from mire_geo.measures import access
 from mire_geo.measures.time import hours, personas
-from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.schedule.calendars import ORDINARY_WEEK, TYPICAL_WEEKS
 from mire_geo.tables.schema import Sites
 from mire_geo.travel import walking
 from mire_geo.travel.streets import WALKING_KMH
 
 OVER_KINDS = ("index15", "x_minute")
 """What can be asked of several kinds at once: mean, and longest, of the walks to the nearest of each."""
-
-ORDINARY_WEEK = next(iter(TYPICAL_WEEKS))
-"""The typical week that is meant where none is said: lessons, no holiday."""
 
 
 @dataclass(frozen=True, eq=False)

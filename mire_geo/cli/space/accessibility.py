@@ -17,6 +17,7 @@ from mire_geo.errors import InputError
 from mire_geo.measures import access as measures
 from mire_geo.measures.time import personas
 from mire_geo.planning import scenario
+from mire_geo.schedule.calendars import ORDINARY_WEEK
 from mire_geo.tables.schema import Cells, Quartieri
 
 AREAS = ("cell", "nil", "municipio")
@@ -122,7 +123,7 @@ def ask(
     question = Question(kinds[0], measure, minutes, whose, decay, stages, speed)
     if asked.get("persona") is None:
         return [accessibility.share(city, question).scaled]
-    week = str(asked["week"] or accessibility.ORDINARY_WEEK)
+    week = str(asked["week"] or ORDINARY_WEEK)
     return [end.scaled for end in accessibility.in_week(city, question, str(asked["persona"]), week=week)]
 
 

@@ -16,6 +16,7 @@ from mire_geo.cli.options import shared_options
 from mire_geo.cli.time.hours import week_option
 from mire_geo.cli.time.piano import ordered, piano_option
 from mire_geo.measures.time import hours, personas
+from mire_geo.schedule.calendars import ORDINARY_WEEK
 from mire_geo.sources.spreadsheet import positions
 from mire_geo.tables import schema
 from mire_geo.tables.schema import Sites
@@ -102,7 +103,7 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: An
 
 def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float, **when: Any) -> None:
     """The four classes at a moment, or of a persona's week, or the places to ask."""
-    at, persona, week = when["at"], when["persona"], when["week"] or in_time.ORDINARY
+    at, persona, week = when["at"], when["persona"], when["week"] or ORDINARY_WEEK
     if when["to_ask"] and (at or not persona):
         raise errors.InputError(
             "--to-ask speaks of a persona's whole week: say --persona ID and leave --at out"
@@ -196,7 +197,7 @@ def nearest(
     answer = pd.DataFrame(found[columns]).assign(site=found.index, minutes=found["minutes"])
     answer = answer[["kind", "minutes", "name", "address", "hours_text", "site"]]
     if when["at"]:
-        answer = answer.join(_found(found, when["at"], when["week"] or in_time.ORDINARY))
+        answer = answer.join(_found(found, when["at"], when["week"] or ORDINARY_WEEK))
     title = f"nearest to {lat:g}, {lon:g} on foot at {speed:g} km/h"
     terminal.emit(terminal.rounded(answer, ROUNDING), title=title, shapes=found.geometry)
 

@@ -3,7 +3,6 @@
 import click
 import pandas as pd
 
-from mire_geo.city import in_time
 from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
@@ -11,6 +10,7 @@ from mire_geo.cli.options import shared_options
 from mire_geo.cli.time.hours import week_option
 from mire_geo.measures.time import personas
 from mire_geo.output.wording import catalogue, figures
+from mire_geo.schedule.calendars import ORDINARY_WEEK
 from mire_geo.tables import kinds
 
 
@@ -60,7 +60,7 @@ def partition_command(
       mire partition --kind anagrafe --kind biblioteca --persona ufficio --quotes --language it
     """
     asked = CityInTime(load_city())
-    week = week or in_time.ORDINARY
+    week = week or ORDINARY_WEEK
     tables = {code: asked.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes}
     title = f"people within {minutes:g} minutes in the week {week!r}"
     if quotes:

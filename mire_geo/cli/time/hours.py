@@ -7,21 +7,20 @@ import click
 import pandas as pd
 
 from mire_geo import schedule
-from mire_geo.city import in_time
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours, personas
 from mire_geo.output.wording import catalogue, schedule_sentences
-from mire_geo.schedule import Finding, Reading
-from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.schedule import Finding, Reading, weekdays
+from mire_geo.schedule.calendars import ORDINARY_WEEK, TYPICAL_WEEKS
 from mire_geo.tables.schema import Sites
 
 week_option = click.option(
     "--week",
     type=click.Choice(list(TYPICAL_WEEKS)),
-    help=f"Typical week: lessons, no lessons, mid-August, 5-8 December; default {in_time.ORDINARY}.",
+    help=f"Typical week: lessons, no lessons, mid-August, 5-8 December; default {ORDINARY_WEEK}.",
 )
 
 
@@ -59,9 +58,9 @@ def read(text: str, closures: str | None, at: str | None, week: str | None) -> N
       mire hours read "Lun 15:30-19:00" --closures "dal 3 al 21 agosto" --week ferragosto
     """
     reading = schedule.read(text, closures=closures)
-    rows = list(_told(reading)) + list(_days(reading.osm_text, week or in_time.ORDINARY))
+    rows = list(_told(reading)) + list(_days(reading.osm_text, week or ORDINARY_WEEK))
     if at:
-        rows.append(("state", at, _state(reading, at, week or in_time.ORDINARY)))
+        rows.append(("state", at, _state(reading, at, week or ORDINARY_WEEK)))
     terminal.emit(pd.DataFrame(rows, columns=["part", "item", "value"]))
 
 
@@ -79,7 +78,7 @@ def _told(reading: Reading) -> Iterator[tuple[str, str, str]]:
 def _days(osm_text: str, week: str) -> Iterator[tuple[str, str, str]]:
     """The spans of each day of a typical week; what goes past midnight shows on both days."""
     found = schedule.intervals(osm_text, TYPICAL_WEEKS[week])
-    for number, day in enumerate(personas.DAYS):
+    for number, day in enumerate(weekdays.CODES):
         begin, end = number * hours.DAY, (number + 1) * hours.DAY
         spans = [
             f"{personas.clock(max(one.start, begin) - begin)}-{personas.clock(min(one.end, end) - begin)}"

@@ -4,7 +4,6 @@ import click
 import numpy as np
 import pandas as pd
 
-from mire_geo.city import in_time
 from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
@@ -16,7 +15,7 @@ from mire_geo.measures import gaps
 from mire_geo.measures.time import activity_places, personas, prism
 from mire_geo.measures.time.personas import SCHOOL, WORK
 from mire_geo.output.wording import names
-from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.schedule.calendars import ORDINARY_WEEK, TYPICAL_WEEKS
 
 ROUNDING = {"walk": 1, "low": 0, "high": 0, "median_low": 0, "median_high": 0, "share_none": 4}
 
@@ -92,7 +91,7 @@ def prism_command(
     """
     if (text is None) == (kind is None):
         raise InputError("say either --kind KIND or --hours TEXT, not both and not neither")
-    week = week or in_time.ORDINARY
+    week = week or ORDINARY_WEEK
     if text is not None:
         terminal.emit(_one_place(persona, text, week, given))
         return

@@ -116,7 +116,18 @@ def erreygers_index(
             highest=have.max(),
         )
     mean = weighted_values.total(have, people) / people.sum()
-    return 4 * float(mean) * concentration_index(values, weights, rank) / float(high - low)
+    return erreygers_correction(concentration_index(values, weights, rank), float(mean), (low, high))
+
+
+def erreygers_correction(
+    concentration: float, mean: float, bounds: tuple[float, float] = (0.0, 1.0)
+) -> float:
+    """Erreygers' index of a good of known concentration index, mean and bounds: 4 mu C / (b - a).
+
+    >>> erreygers_correction(0.25, 0.5)
+    0.5
+    """
+    return 4 * mean * concentration / float(bounds[1] - bounds[0])
 
 
 def palma(values: Values, weights: Values | None, income: Values) -> float:

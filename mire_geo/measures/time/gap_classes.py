@@ -235,10 +235,3 @@ def _gain(
     """People in question whom each site would serve."""
     found = np.bincount(column, weights[row], minlength=len(anywhere)).astype(np.int64)
     return np.where(anywhere, weights[open_question].sum(), found)
-
-
-def of_persona(
-    outlook: Outlook, cells: pd.DataFrame, counts: Iterable[str], sites: Iterable[str] | None = None
-) -> pd.DataFrame:
-    """The partition by cell of the people a persona stands for (see `personas.Persona.counts` and `by_cell`)."""
-    return by_cell(classes(outlook, sites), cells, cells[list(counts)].sum(axis=1))

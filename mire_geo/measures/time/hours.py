@@ -22,6 +22,7 @@ from mire_geo.errors import InputError
 from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import personas
+from mire_geo.schedule import weekdays
 
 DAY = personas.DAY
 WEEK = 7 * DAY
@@ -319,15 +320,6 @@ def _arriving(near: Pairs, late: NDArray[np.int64], opened: Flags) -> Flags:
     return np.asarray((sparse.coo_array((ones, (near.row, column)), shape=shape).tocsr() @ later) > 0)
 
 
-_DAY_NAMES = (
-    ("mo", "lun", "lunedi", "lunedì", "mon", "monday"),
-    ("tu", "mar", "martedi", "martedì", "tue", "tuesday"),
-    ("we", "mer", "mercoledi", "mercoledì", "wed", "wednesday"),
-    ("th", "gio", "giovedi", "giovedì", "thu", "thursday"),
-    ("fr", "ven", "venerdi", "venerdì", "fri", "friday"),
-    ("sa", "sab", "sabato", "sat", "saturday"),
-    ("su", "dom", "domenica", "sun", "sunday"),
-)
 _MOMENT = re.compile(r"(?P<day>[^\W\d]+)\s+(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?")
 
 
@@ -341,7 +333,7 @@ def moment(text: str) -> int:
         InputError: no day or no time can be read.
     """
     found = _MOMENT.fullmatch(text.strip().lower())
-    days = {name: day for day, names in enumerate(_DAY_NAMES) for name in names}
+    days = weekdays.by_name()
     if found and found["day"] in days:
         hour, minute = int(found["hour"]), int(found["minute"] or 0)
         if hour < 24 and minute < 60:

@@ -14,9 +14,9 @@ from typing import TypeAlias
 from rapidfuzz import process
 
 from mire_geo.errors import InputError, UnknownError
+from mire_geo.schedule import weekdays
 from mire_geo.tables.schema import Cells
 
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY = 1440
 """Minutes of a day."""
 
@@ -57,7 +57,7 @@ class Window:
             raise InputError(
                 "the window of %(day_name)s ends at %(end)s, not after its start at %(start)s; if it ends on the "
                 "next day write %(later)s",
-                day_name=DAYS[self.day],
+                day_name=weekdays.CODES[self.day],
                 end=clock(self.end),
                 start=clock(self.start),
                 later=clock(self.end + DAY),
@@ -65,13 +65,13 @@ class Window:
         if not self.end <= self.start + DAY:
             raise InputError(
                 "the window of %(day_name)s at %(start)s is longer than a day; split it",
-                day_name=DAYS[self.day],
+                day_name=weekdays.CODES[self.day],
                 start=clock(self.start),
             )
         if not (self.a and self.b):
             raise InputError(
                 "the window of %(day_name)s at %(start)s lacks an anchor",
-                day_name=DAYS[self.day],
+                day_name=weekdays.CODES[self.day],
                 start=clock(self.start),
             )
 
@@ -127,15 +127,15 @@ def _days(text: str, part: str) -> list[int]:
     named: list[int] = []
     for piece in text.split(","):
         ends = piece.split("-")
-        unknown = [end for end in ends if end not in DAYS]
+        unknown = [end for end in ends if end not in weekdays.CODES]
         if unknown or len(ends) > 2:
             raise InputError(
                 "days %(piece)r in window %(part)r are not among %(known)s",
                 piece=piece,
                 part=part,
-                known=", ".join(DAYS),
+                known=", ".join(weekdays.CODES),
             )
-        first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
+        first, last = weekdays.CODES.index(ends[0]), weekdays.CODES.index(ends[-1])
         named += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
     return sorted(set(named))
 
@@ -185,7 +185,7 @@ class Persona:
                 raise InputError(
                     "persona %(code)r: two windows overlap on %(day_name)s",
                     code=self.code,
-                    day_name=DAYS[int(after[0] // DAY)],
+                    day_name=weekdays.CODES[int(after[0] // DAY)],
                 )
         if spans and spans[-1][1] > 7 * DAY + spans[0][0]:
             raise InputError(

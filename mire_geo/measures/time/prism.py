@@ -85,7 +85,7 @@ def usable_minutes(
             "of the hours %(hours)r this cannot be read: %(known)s", hours=hours, known=", ".join(unread)
         )
     walks = {anchor: np.array([_walk(anchor, value)]) for anchor, value in minutes_to_site.items()}
-    week = opening.week(hours, calendars.TYPICAL_WEEKS["scuola"] if monday is None else monday)
+    week = opening.week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
     shapes = _shapes(read, week.high if unknown_open else week.low, _duration(visit))
     legs = {(shape.a, shape.b): (walks[shape.a], walks[shape.b]) for shape in shapes}
     minutes, count = _use(shapes, legs, visit, 1)

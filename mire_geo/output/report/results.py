@@ -12,7 +12,7 @@ from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Baseline, Impact, Scenario
 from mire_geo.planning.scenario.proposals import Proposal
 from mire_geo.planning.workshop import Session
-from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.schedule.calendars import ORDINARY_MONDAY
 from mire_geo.tables.provenance import Dataset
 from mire_geo.tables.schema import Sites
 
@@ -52,7 +52,7 @@ def results(
     *,
     minutes: float = 15.0,
     personas: tuple[str, ...] = tuple(PERSONAS),
-    monday: date = TYPICAL_WEEKS["scuola"],
+    monday: date = ORDINARY_MONDAY,
 ) -> Results:
     """The results of a session in a city: of proposals in conflict, that with more dots counts.
 

@@ -3,8 +3,8 @@
 from functools import partial
 
 from mire_geo import errors
-from mire_geo.coworking.faults import RefusedError
-from mire_geo.output.wording import catalogue
+from mire_geo.output.wording import catalogue, faults
+from mire_geo.sources.spreadsheet.faults import RefusedError
 
 
 def sentence(error: errors.Sentence, language: str) -> str:
@@ -15,7 +15,7 @@ def sentence(error: errors.Sentence, language: str) -> str:
     'Nessuna settimana tipica si chiama «boh»: ci sono scuola.'
     """
     if isinstance(error, RefusedError):
-        return "; ".join(fault.sentence(language) for fault in error.faults)
+        return faults.refusal(error, language)
     return errors.words(error, partial(_template, language=language))
 
 

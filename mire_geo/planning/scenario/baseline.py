@@ -6,13 +6,13 @@ answers are those of `impact.compare`, which looks at both cities from scratch.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from mire_geo.city import City
@@ -51,7 +51,7 @@ class Baseline:
 
     def __init__(self, city: City) -> None:
         self.city = city
-        self._grounds: OrderedDict[Question, _Ground] = OrderedDict()
+        self._grounds: LRUCache[Question, _Ground] = LRUCache(KEPT)
         self._schooling: dict[tuple[str, float], Schooling] = {}
         self._lock = threading.RLock()
 
@@ -83,12 +83,11 @@ class Baseline:
         return impact.between(self.city, self.reach(against, question), self.reach(proposals, question))
 
     def _ground(self, question: Question) -> _Ground:
+        """Made by one thread at a time: the lock is held meanwhile, so that nothing is worked out twice."""
         with self._lock:
-            found = self._grounds.pop(question, None) or self._make(question)
-            self._grounds[question] = found
-            while len(self._grounds) > KEPT:
-                self._grounds.popitem(last=False)
-            return found
+            if question not in self._grounds:
+                self._grounds[question] = self._make(question)
+            return self._grounds[question]
 
     def _make(self, question: Question) -> _Ground:
         city = self.city

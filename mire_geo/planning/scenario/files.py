@@ -11,7 +11,7 @@ from mire_geo.errors import InputError, Phrase
 from mire_geo.measures.time.personas import PERSONAS
 from mire_geo.planning.scenario.proposals import Proposal
 from mire_geo.planning.scenario.reach import Question
-from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.schedule.calendars import ORDINARY_MONDAY
 from mire_geo.sources.incoming import contents, json_text
 from mire_geo.tables import schema
 
@@ -36,7 +36,7 @@ class Scenario:
     """Kinds looked at; those the proposals touch if empty."""
     minutes: float = 15.0
     personas: tuple[str, ...] = tuple(PERSONAS)
-    monday: date = TYPICAL_WEEKS["scuola"]
+    monday: date = ORDINARY_MONDAY
     fingerprint: str = ""
     """Of the city and the proposals it was written for; empty where it was written by hand."""
 

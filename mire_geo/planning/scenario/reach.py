@@ -14,7 +14,7 @@ from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import activity_places, gap_classes, hours, personas, prism
 from mire_geo.measures.time.hours import Openings
-from mire_geo.schedule.calendars import TYPICAL_WEEKS
+from mire_geo.schedule.calendars import ORDINARY_MONDAY
 from mire_geo.tables import kinds
 from mire_geo.tables.schema import Sites
 from mire_geo.travel import walking
@@ -35,7 +35,7 @@ class Question:
     kind: str
     minutes: float = 15.0
     personas: tuple[str, ...] = tuple(personas.PERSONAS)
-    monday: date = TYPICAL_WEEKS["scuola"]
+    monday: date = ORDINARY_MONDAY
 
     def __post_init__(self) -> None:
         kinds.kind(self.kind)

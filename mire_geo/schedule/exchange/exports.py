@@ -11,11 +11,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mire_geo.errors import InputError
-from mire_geo.schedule import days, weeks
+from mire_geo.schedule import days, weekdays, weeks
 from mire_geo.schedule.calendars import monday_of
 from mire_geo.schedule.rules import DAY, State
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ODD_DATES = 2
 """So many dates in a row unlike those around them are exceptions, not a new timetable."""
 
@@ -110,7 +109,7 @@ def schema_org(osm_text: str, first: date, last: date) -> Export:
     rows = [
         _specification(
             {
-                "dayOfWeek": [DAY_NAMES[stretch.first.weekday()] for stretch in group],
+                "dayOfWeek": [weekdays.ENGLISH[stretch.first.weekday()] for stretch in group],
                 "validFrom": min(stretch.first for stretch in group).isoformat(),
                 "validThrough": max(stretch.last for stretch in group).isoformat(),
             },
@@ -187,7 +186,7 @@ def hsds(osm_text: str, first: date, last: date) -> Export:
             "freq": "WEEKLY",
             "interval": 1,
             "wkst": "MO",
-            "byday": DAY_NAMES[stretch.first.weekday()][:2].upper(),
+            "byday": weekdays.ENGLISH[stretch.first.weekday()][:2].upper(),
             "opens_at": _clock(start),
             "closes_at": _clock(end),
         }

@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from functools import partial
 
 from mire_geo.errors import InputError
-from mire_geo.schedule import rules
+from mire_geo.schedule import rules, weekdays
 
-_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
+_DAY = "(?:" + "|".join([*weekdays.CODES, "PH", "SH"]) + ")"
 _MONTH = "(?:" + "|".join(rules.MONTHS) + ")"
 _TIME = r"\d{1,2}:\d{2}"
 
 _NAMES: dict[str, str] = {
-    "mon": "Mo", "tue": "Tu", "tues": "Tu", "wed": "We", "thu": "Th", "thur": "Th", "thurs": "Th",
-    "fri": "Fr", "sat": "Sa", "sun": "Su", "monday": "Mo", "tuesday": "Tu", "wednesday": "We",
-    "thursday": "Th", "friday": "Fr", "saturday": "Sa", "sunday": "Su",
+    "tues": "Tu", "thur": "Th", "thurs": "Th",
     "january": "Jan", "february": "Feb", "march": "Mar", "april": "Apr", "june": "Jun", "july": "Jul",
     "august": "Aug", "september": "Sep", "sept": "Sep", "october": "Oct", "november": "Nov",
     "december": "Dec",
 }  # fmt: skip
+_NAMES |= {
+    written.lower(): code
+    for code, name in zip(weekdays.CODES, weekdays.ENGLISH, strict=True)
+    for written in (name, name[:3])
+}
 _NAMES |= {name.lower(): name for name in (*rules.DAYS, "PH", "SH", *rules.MONTHS) if name != "Mar"}
 _NAMES |= {word: word for word in ("off", "closed", "open", "unknown")}
 

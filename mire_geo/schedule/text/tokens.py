@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from mire_geo.schedule import weekdays
+
 Kind = Literal[
     "time", "num", "date", "day", "month", "days", "state", "from", "to", "and", "dash", "break", "nth",
     "except", "filler", "note", "word",
@@ -27,7 +29,7 @@ class Token:
     """What was corrected, if anything."""
 
 
-DAY_NAMES = ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica")
+DAY_NAMES = tuple(map(weekdays.unaccented, weekdays.ITALIAN))
 MONTH_NAMES = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
     "ottobre", "novembre", "dicembre",
@@ -225,7 +227,7 @@ def _mended(found: list[Token]) -> list[Token]:
         }
         if len(near) == 1:
             ((kind, value), _name) = next(iter(near.items()))
-            full = DAY_NAMES[value].replace("edi", "edì") if kind == "day" else MONTH_NAMES[value - 1]
+            full = weekdays.ITALIAN[value] if kind == "day" else MONTH_NAMES[value - 1]
             doubt = f"corretto: «{token.text}» letto {full}"
             mended[n] = Token(kind, token.text, token.start, token.end, value, doubt=doubt)
     return mended

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from mire_geo.errors import BusyError
+from mire_geo.errors import BusyError, Phrase
 from mire_geo.sources.incoming.limits import FileError, Kind, check
 
 WORKER = Path(__file__).with_name("workbook_worker.py")
@@ -30,7 +30,7 @@ class Sheet(NamedTuple):
 
 
 def read(
-    data: bytes, file: str, sheet: str | None, wanted: Callable[[Sheet], bool]
+    data: bytes, file: str | Phrase, sheet: str | None, wanted: Callable[[Sheet], bool]
 ) -> tuple[Sheet | None, list[str]]:
     """The sheet called `sheet`, or the first that people see and that is `wanted`; and the titles of all.
 

@@ -51,9 +51,6 @@ NEWER = "a kind of which newer or official lists exist"
 CLOSED = "private or for customers only"
 REGIONAL = "a regional park: no one point stands for it"
 
-MIN_PARK_M2 = 1_000.0
-"""The smallest park that the extract holds: every one is kept."""
-
 _PARK_SPOT_M2 = 2_000_000.0
 """Parks larger than this are regional: no one point can stand for them."""
 

@@ -2,54 +2,37 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from mire_geo.errors import InputError
-from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.errors import InputError, Phrase
+from mire_geo.sources.spreadsheet.faults import WARNINGS, Fault
 from mire_geo.sources.spreadsheet.grid import Row
 
-WORDS: dict[str, str] = {
-    "id": "id, site, sito, codice, codice sito, id sito, identificativo, site id, code",
-    "kind": "kind, tipo, categoria, tipologia, type, category, tipo servizio, tipo luogo, servizio,"
-    " service, codice tipo",
-    "name": "name, nome, denominazione, nome servizio, nome luogo, ragione sociale, titolo, title, insegna",
-    "address": "address, indirizzo, via, ubicazione, sede, street, street address, indirizzo completo, luogo",
-    "house_number": "civico, numero civico, n civico, house number, housenumber",
+COMMON: Mapping[str, str] = {
+    "id": "id, codice, identificativo, code",
+    "name": "name, nome, denominazione, ragione sociale, titolo, title, insegna",
+    "address": "address, indirizzo, via, ubicazione, sede, street, street address, indirizzo completo",
     "lat": "lat, latitude, latitudine, y, lat y, coord y, coordinata y, nord, northing, y coord,"
     " lat wgs84, latitud",
     "lon": "lon, long, lng, longitude, longitudine, x, long x, lon x, coord x, coordinata x, est,"
     " easting, x coord",
-    "position": "coordinate, coordinates, coordinata, posizione, position, location, lat lon, latlon,"
-    " lat long, lat lng, wkt, geometry, geo point, coordinate gps, gps",
+    "hours": "hours text, hours, opening hours, orari, orario, orari apertura, orario apertura, apertura, aperture",
+    "closures": "closures text, closures, chiusure, chiusura, giorni chiusura, closed",
     "capacity": "capacity, capienza, posti, numero posti, n posti, capacita, posti disponibili,"
     " seats, places, postazioni",
-    "capacity_unit": "capacity unit, unita posti, unita, unit",
-    "hours_text": "hours text, hours, opening hours, orari, orario, orari apertura,"
-    " orario apertura, apertura, aperture",
-    "closures_text": "closures text, closures, chiusure, chiusura, giorni chiusura, closed",
-    "provider": "provider, gestore, ente, ente gestore, operator, operatore, organisation,"
-    " organization, organizzazione",
-    "wheelchair": "wheelchair, accessibile, accessibilita, accessible, sedia rotelle",
-    "workplace": "workplace, sede lavoro, luogo lavoro",
-    "source": "source, fonte",
-    "source_id": "source id, id fonte",
-    "also_in": "also in, anche in",
-    "vintage": "vintage, aggiornato al, data aggiornamento, anno, year, updated",
-    "confirmed_on": "confirmed on, confermato il, verificato il, confirmed, last confirmed",
-    "": "riga, line, motivo, reason, in piu, nil, nil id, municipio, quartiere, row",
 }
-"""What each column may be called, once `plain`; under "" those that are left out without a word, being ours."""
+"""What columns that several kinds of sheet have may be called, once `plain`."""
 
 HEADING_ROWS = 30
 """How far down a heading is looked for."""
 
 _GUESS = 86
 _FILLERS = frozenset(
-    (
+    {
         "di",
         "del",
         "della",
@@ -64,7 +47,7 @@ _FILLERS = frozenset(
         "epsg",
         "gradi",
         "decimali",
-    )
+    }
 ) | {"decimal", "degrees", "deg"}
 
 
@@ -79,10 +62,94 @@ class Heading:
     """Field -> position of its column."""
     notes: tuple[Fault, ...]
     """Columns guessed, doubled or left out."""
+    unknown: tuple[str, ...] = ()
+    """Headings for which no use is known."""
 
     def name(self, field: str) -> str:
         """The heading of `field` as the file writes it, or the field's own name where it has no column."""
         return self.cells[self.at[field]] if field in self.at else field
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one kind of sheet: what each may be called, and which there must be."""
+
+    words: Mapping[str, str]
+    """Field -> its names between commas, once `plain`; under "" those that are left out without a word, being ours."""
+    example: str
+    """A heading to write, for the sentence of a file that has none."""
+    needs: tuple[tuple[tuple[frozenset[str], ...], str], ...] = ()
+    """Fields of which one set or another must be there, and the template of what is said otherwise."""
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """Name -> field."""
+        return {plain(word): field for field, words in self.words.items() for word in words.split(", ")}
+
+    def recognised(self, cells: Sequence[str]) -> int:
+        """How many different fields `cells` name, if they are a heading."""
+        return len({self.fields[word] for word in map(plain, cells) if self.fields.get(word)})
+
+    def find(self, rows: Sequence[Row], file: str | Phrase) -> tuple[Heading, int]:
+        """The heading of `rows` and its index in them: the first row that names two fields or more.
+
+        Raises:
+            InputError: no row does, or columns that are needed are not there.
+        """
+        for index, row in enumerate(rows[:HEADING_ROWS]):
+            if self.recognised(row.cells) >= 2:
+                heading = self.heading(row)
+                self._require(heading, file)
+                return heading, index
+        first = next((", ".join(filter(None, row.cells)) for row in rows if any(row.cells)), "nothing")
+        raise InputError(
+            "%(file)s: no row names the columns (the first holds %(first)r); write above the data a row such as "
+            "%(example)s",
+            file=file,
+            first=first[:80],
+            example=self.example,
+        )
+
+    def _require(self, heading: Heading, file: str | Phrase) -> None:
+        headings = ", ".join(cell for cell in heading.cells if cell)
+        for either, sentence in self.needs:
+            if not any(one <= heading.at.keys() for one in either):
+                raise InputError(sentence, file=file, headings=headings)
+
+    def heading(self, row: Row) -> Heading:
+        """The heading that `row` is; what no field is surely called is guessed, where it is nearly so called."""
+        cells = _numbered(row.cells)
+        exact = {
+            i: self.fields[plain(cell)] for i, cell in enumerate(row.cells) if plain(cell) in self.fields
+        }
+        guessed = {
+            i: field
+            for i, cell in enumerate(row.cells)
+            if i not in exact and (field := self._guess(cell)) and field not in exact.values()
+        }
+        at: dict[str, int] = {}
+        notes: list[Fault] = []
+        for i, field in (exact | guessed).items():
+            if not field:
+                continue
+            if field in at:
+                notes.append(_note(row, "column_twice", cells[i], field=field, other=cells[at[field]]))
+                continue
+            at[field] = i
+            if i in guessed:
+                notes.append(_note(row, "column_guessed", cells[i], field=field))
+        unknown = tuple(cell for i, cell in enumerate(cells) if cell and i not in exact and i not in guessed)
+        if unknown:
+            notes.append(_note(row, "columns_unknown", columns=", ".join(unknown)))
+        return Heading(row.line, cells, at, tuple(notes), unknown)
+
+    def _guess(self, cell: str) -> str:
+        word = plain(cell)
+        if len(word) <= 3:
+            return ""
+        choices = [known for known, field in self.fields.items() if field and len(known) > 3]
+        best = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=_GUESS)
+        return self.fields[best[0]] if best else ""
 
 
 def plain(text: str) -> str:
@@ -95,71 +162,8 @@ def plain(text: str) -> str:
     return " ".join(word for word in re.split(r"[^a-z0-9]+", bare) if word and word not in _FILLERS)
 
 
-def recognised(cells: Sequence[str]) -> int:
-    """How many different fields `cells` name, if they are a heading."""
-    return len({_known()[word] for word in map(plain, cells) if _known().get(word)})
-
-
-def find(rows: Sequence[Row], file: str) -> tuple[Heading, int]:
-    """The heading of `rows` and its index in them: the first row that names two fields or more.
-
-    Raises:
-        InputError: no row does, or no column tells where a place is or what it is called.
-    """
-    for index, row in enumerate(rows[:HEADING_ROWS]):
-        if recognised(row.cells) >= 2:
-            heading = _read(row)
-            _require(heading, file)
-            return heading, index
-    first = next((", ".join(filter(None, row.cells)) for row in rows if any(row.cells)), "nothing")
-    raise InputError(
-        "%(file)s: no row names the columns (the first holds %(first)r); write above the data a row such as nome, "
-        "tipo, indirizzo, lat, lon",
-        file=file,
-        first=first[:80],
-    )
-
-
-def _require(heading: Heading, file: str) -> None:
-    has = heading.at.keys()
-    found = ", ".join(cell for cell in heading.cells if cell)
-    if not ({"lat", "lon"} <= has or "position" in has):
-        raise InputError(
-            f"{file}: no columns for latitude and longitude among {found}; call them lat and lon"
-        )
-    if not {"name", "id"} & has:
-        raise InputError(f"{file}: no column for the name of a place among {found}; call it nome or name")
-
-
-@cache
-def _known() -> dict[str, str]:
-    return {plain(word): field for field, words in WORDS.items() for word in words.split(", ")}
-
-
-def _read(row: Row) -> Heading:
-    cells = _numbered(row.cells)
-    exact = {i: _known()[plain(cell)] for i, cell in enumerate(row.cells) if plain(cell) in _known()}
-    guessed = {
-        i: field
-        for i, cell in enumerate(row.cells)
-        if i not in exact and (field := _guess(cell)) and field not in exact.values()
-    }
-    at: dict[str, int] = {}
-    notes: list[Fault] = []
-    for i, field in (exact | guessed).items():
-        if not field:
-            continue
-        if field in at:
-            other = {"field": field, "other": cells[at[field]]}
-            notes.append(Fault(row.line, "column_twice", cells[i], other))
-            continue
-        at[field] = i
-        if i in guessed:
-            notes.append(Fault(row.line, "column_guessed", cells[i], {"field": field}))
-    unknown = [cell for i, cell in enumerate(cells) if cell and i not in exact and i not in guessed]
-    if unknown:
-        notes.append(Fault(row.line, "columns_unknown", params={"columns": ", ".join(unknown)}))
-    return Heading(row.line, cells, at, tuple(notes))
+def _note(row: Row, code: str, column: str = "", **params: str) -> Fault:
+    return Fault(row.line, column, code, WARNINGS[code], params)
 
 
 def _numbered(cells: Sequence[str]) -> tuple[str, ...]:
@@ -169,12 +173,3 @@ def _numbered(cells: Sequence[str]) -> tuple[str, ...]:
         seen[cell] = seen.get(cell, 0) + 1
         numbered.append(f"{cell} ({seen[cell]})" if cell and seen[cell] > 1 else cell)
     return tuple(numbered)
-
-
-def _guess(cell: str) -> str:
-    word = plain(cell)
-    choices = [known for known, field in _known().items() if field and len(known) > 3]
-    best = (
-        process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=_GUESS) if len(word) > 3 else None
-    )
-    return _known()[best[0]] if best else ""

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from mire_geo.sources.cleaning import likeness
 from mire_geo.sources.cleaning.wording import plain
-from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.spreadsheet.faults import Fault, of_place
 from mire_geo.sources.spreadsheet.rows import Draft
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -53,7 +53,7 @@ def _mark_ids(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.id and first.setdefault(draft.id, draft.line) != draft.line:
             told: dict[str, str | int] = {"value": draft.id, "other": first[draft.id]}
-            draft.refusals.append(Fault(draft.line, "id_repeated", params=told))
+            draft.refusals.append(of_place(draft.line, "id_repeated", params=told))
 
 
 def _mark_strangers(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
@@ -66,7 +66,7 @@ def _mark_strangers(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None
         renamed = plain(draft.values["name"]) != plain(name) and score < likeness.ALIKE
         if metres > MOVED_M and renamed:
             told: dict[str, str | int] = {"value": draft.id, "name": name, "metres": round(metres)}
-            draft.refusals.append(Fault(draft.line, "id_of_other_place", params=told))
+            draft.refusals.append(of_place(draft.line, "id_of_other_place", params=told))
 
 
 def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
@@ -82,7 +82,7 @@ def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
                 "name": names[at],
                 "metres": round(metres),
             }
-            draft.refusals.append(Fault(draft.line, "place_known", params=told))
+            draft.refusals.append(of_place(draft.line, "place_known", params=told))
 
 
 def _mark_repeated(drafts: Sequence[Draft]) -> None:
@@ -98,7 +98,7 @@ def _mark_repeated(drafts: Sequence[Draft]) -> None:
             gone.add(draft.line)
             draft.refusals.append(_repeats(draft, other, metres))
         elif metres == 0 and not any(fault.code == "same_position" for fault in draft.warnings):
-            draft.warnings.append(Fault(draft.line, "same_position", params={"other": other.line}))
+            draft.warnings.append(of_place(draft.line, "same_position", params={"other": other.line}))
 
 
 def _mark_identical(drafts: Sequence[Draft]) -> list[Draft]:
@@ -121,7 +121,7 @@ def _repeats(draft: Draft, other: Draft, metres: float) -> Fault:
         "name": other.values["name"],
         "metres": round(metres),
     }
-    return Fault(draft.line, "place_repeated", params=told)
+    return of_place(draft.line, "place_repeated", params=told)
 
 
 def _near(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, int, float]]:

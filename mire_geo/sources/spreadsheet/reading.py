@@ -9,13 +9,13 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.sources import incoming
-from mire_geo.sources.spreadsheet import accepting, columns, duplicates, numbers, positions, text, workbook
+from mire_geo.sources.spreadsheet import accepting, columns, duplicates, labelled, numbers, positions
 from mire_geo.sources.spreadsheet.columns import Heading
-from mire_geo.sources.spreadsheet.faults import Fault
-from mire_geo.sources.spreadsheet.grid import Grid
-from mire_geo.sources.spreadsheet.rows import Draft, Reader
+from mire_geo.sources.spreadsheet.faults import Fault, of_place
+from mire_geo.sources.spreadsheet.labelled import Table
+from mire_geo.sources.spreadsheet.rows import COLUMNS, Draft, Reader
 from mire_geo.tables import kinds
 
 MAX_BYTES, MAX_ROWS = incoming.KINDS["csv"].size, incoming.KINDS["csv"].rows
@@ -96,75 +96,39 @@ def read_sites(
     """
     given = kinds.kind(kind).code if kind else None
     data, called = _bytes(file, name)
-    grid = _grid(data, called, sheet)
-    heading, start = columns.find(grid.rows, called)
-    width = len(heading.cells)
-    below = [(row, row.cells[:width] == grid.rows[start].cells) for row in grid.rows[start + 1 :]]
-    decimal = _decimal(grid, heading, start)
-    usual = Counter(len(row.cells) for row, _ in below).most_common(1)
-    reader = Reader(heading, grid.separator, decimal, max(width, usual[0][0] if usual else 0), given)
-    drafts = [reader.read(row) for row, repeated in below if not repeated]
+    table = labelled.read(data, called, COLUMNS, sheet)
+    decimal = _decimal(table)
+    reader = Reader(table.heading, decimal, given)
+    drafts = [reader.read(row) for row in table.rows]
     _settle(drafts, quartieri, existing)
-    detected = _detected(grid, heading, decimal, drafts)
+    detected = _detected(table, decimal, drafts)
     good = [draft for draft in drafts if not draft.refusals]
-    repeated_lines = [Fault(row.line, "heading_again") for row, repeated in below if repeated]
     unusual = [fault for draft in good for fault in (*draft.warnings, *_unusual(draft, detected))]
     return Import(
         accepted=accepting.table(good, existing, on or datetime.now(UTC).date()),
-        refused=_refused([draft for draft in drafts if draft.refusals], heading, grid.separator),
+        refused=_refused([draft for draft in drafts if draft.refusals], table.heading, table.grid.separator),
         detected=detected,
         faults=tuple(fault for draft in drafts for fault in draft.refusals),
-        warnings=(*grid.notes, *_notes(heading, start, given), *repeated_lines, *unusual),
+        warnings=(*table.notes, *_overruled(table.heading, given), *unusual),
     )
 
 
-def _bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str]:
+def _bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phrase]:
     if isinstance(file, bytes):
-        data, called = file, name or "the file"
-    else:
-        path = Path(file)
-        called = name or path.name
-        try:
-            data = incoming.contents(path, "csv")
-        except OSError as broken:
-            raise InputError(f"{called} cannot be read: {broken.strerror}") from broken
-    if len(data) > MAX_BYTES:
+        return file, name or Phrase("the file")
+    path = Path(file)
+    called = name or path.name
+    try:
+        return incoming.contents(path, "csv"), called
+    except OSError as broken:
         raise InputError(
-            f"{called} is larger than {MAX_BYTES // 1_000_000} MB: keep only the rows that are needed"
-        )
-    if not data.strip():
-        raise InputError(f"{called} is empty")
-    return data, called
+            "%(file)s cannot be read: %(reason)s", file=called, reason=broken.strerror
+        ) from broken
 
 
-def _grid(data: bytes, called: str, sheet: str | None) -> Grid:
-    """The rows of the file, read for what it is, whatever its name says."""
-    start = data[:2000].lstrip().lower()
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError(
-            f"{called} is an old or locked Excel file: open it and save it as .xlsx without password, or CSV"
-        )
-    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
-        raise InputError(f"{called} is an OpenDocument file: open it and save it as .xlsx or CSV")
-    if start.startswith((b"<", b"{", b"[", b"%pdf")):
-        raise InputError(
-            f"{called} is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx"
-        )
-    if data.startswith(b"PK"):
-        grid = workbook.read(data, called, sheet)
-    elif sheet:
-        raise InputError(f"{called} is a text file, it has no sheet {sheet!r}")
-    else:
-        grid = text.read(data, called)
-    if len(grid.rows) > MAX_ROWS:
-        raise InputError(f"{called} has {len(grid.rows)} rows, more than {MAX_ROWS}: split it")
-    return grid
-
-
-def _decimal(grid: Grid, heading: Heading, start: int) -> str:
-    places = [at for field, at in heading.at.items() if field in {"lat", "lon", "capacity"}]
+def _decimal(table: Table) -> str:
     return numbers.decimal_mark(
-        [row.cells[at] for row in grid.rows[start + 1 :] for at in places if at < len(row.cells)]
+        [row.values.get(field, "") for row in table.rows for field in ("lat", "lon", "capacity")]
     )
 
 
@@ -182,22 +146,20 @@ def _settle(
         draft.x, draft.y, draft.nil_id, draft.municipio = x, y, nil_id, municipio
         if beyond > positions.BORDER_TOLERANCE_M:
             km = f"{beyond / 1000:.1f}"
-            draft.refusals.append(Fault(draft.line, "position_outside", params={"km": km}))
+            draft.refusals.append(of_place(draft.line, "position_outside", params={"km": km}))
         elif draft.kind:
             inside.append(draft)
     duplicates.mark([draft for draft in inside if not draft.refusals], existing)
 
 
-def _notes(heading: Heading, start: int, given: str | None) -> list[Fault]:
-    notes = list(heading.notes)
-    if start:
-        notes.insert(0, Fault(heading.line, "lines_above", params={"count": start}))
-    if given and "kind" in heading.at:
-        notes.append(Fault(heading.line, "kinds_overruled", heading.name("kind"), {"kind": given}))
-    return notes
+def _overruled(heading: Heading, given: str | None) -> list[Fault]:
+    if not given or "kind" not in heading.at:
+        return []
+    return [of_place(heading.line, "kinds_overruled", heading.name("kind"), {"kind": given})]
 
 
-def _detected(grid: Grid, heading: Heading, decimal: str, drafts: Sequence[Draft]) -> Detected:
+def _detected(table: Table, decimal: str, drafts: Sequence[Draft]) -> Detected:
+    grid, heading = table.grid, table.heading
     ways = Counter((draft.position.crs, draft.position.swapped) for draft in drafts if draft.position)
     (crs, swapped), _ = ways.most_common(1)[0] if ways else (("", False), 0)
     return Detected(
@@ -218,9 +180,9 @@ def _unusual(draft: Draft, detected: Detected) -> list[Fault]:
     position = draft.position
     assert position is not None
     told = {"crs": position.crs, "usual": detected.crs}
-    other = [Fault(draft.line, "other_crs", params=told)] if position.crs != detected.crs else []
+    other = [of_place(draft.line, "other_crs", params=told)] if position.crs != detected.crs else []
     swapped = position.swapped and not detected.swapped
-    return other + ([Fault(draft.line, "swapped")] if swapped else [])
+    return other + ([of_place(draft.line, "swapped")] if swapped else [])
 
 
 def _refused(bad: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:

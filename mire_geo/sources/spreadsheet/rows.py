@@ -1,17 +1,57 @@
 """One row of a spreadsheet, read field by field: what it says, or what is wrong with it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from mire_geo.sources.spreadsheet import numbers, positions
-from mire_geo.sources.spreadsheet.columns import Heading, plain
-from mire_geo.sources.spreadsheet.faults import Fault
-from mire_geo.sources.spreadsheet.formulas import bare
+from mire_geo.sources.spreadsheet.columns import COMMON, Columns, Heading, plain
+from mire_geo.sources.spreadsheet.faults import Fault, of_place
 from mire_geo.sources.spreadsheet.grid import Row
+from mire_geo.sources.spreadsheet.labelled import ERROR, LabelledRow
 from mire_geo.sources.spreadsheet.positions import Position
 from mire_geo.tables import kinds
+
+COLUMNS = Columns(
+    {
+        "id": COMMON["id"] + ", site, sito, codice sito, id sito, site id",
+        "kind": "kind, tipo, categoria, tipologia, type, category, tipo servizio, tipo luogo, servizio,"
+        " service, codice tipo",
+        "name": COMMON["name"] + ", nome servizio, nome luogo",
+        "address": COMMON["address"] + ", luogo",
+        "house_number": "civico, numero civico, n civico, house number, housenumber",
+        "lat": COMMON["lat"],
+        "lon": COMMON["lon"],
+        "position": "coordinate, coordinates, coordinata, posizione, position, location, lat lon, latlon,"
+        " lat long, lat lng, wkt, geometry, geo point, coordinate gps, gps",
+        "capacity": COMMON["capacity"],
+        "capacity_unit": "capacity unit, unita posti, unita, unit",
+        "hours_text": COMMON["hours"],
+        "closures_text": COMMON["closures"],
+        "provider": "provider, gestore, ente, ente gestore, operator, operatore, organisation,"
+        " organization, organizzazione",
+        "wheelchair": "wheelchair, accessibile, accessibilita, accessible, sedia rotelle",
+        "workplace": "workplace, sede lavoro, luogo lavoro",
+        "source": "source, fonte",
+        "source_id": "source id, id fonte",
+        "also_in": "also in, anche in",
+        "vintage": "vintage, aggiornato al, data aggiornamento, anno, year, updated",
+        "confirmed_on": "confirmed on, confermato il, verificato il, confirmed, last confirmed",
+        "": "riga, line, motivo, reason, in piu, nil, nil id, municipio, quartiere, row",
+    },
+    "nome, tipo, indirizzo, lat, lon",
+    (
+        (
+            (frozenset({"lat", "lon"}), frozenset({"position"})),
+            "%(file)s: no columns for latitude and longitude among %(headings)s; call them lat and lon",
+        ),
+        (
+            (frozenset({"name"}), frozenset({"id"})),
+            "%(file)s: no column for the name of a place among %(headings)s; call it nome or name",
+        ),
+    ),
+)
+"""The columns of a sheet of places."""
 
 TEXTS = (
     "name", "address", "capacity_unit", "hours_text", "closures_text", "provider", "source", "source_id", "also_in",
@@ -22,10 +62,6 @@ TEXTS = (
 LARGEST = 100_000
 """No place of a city holds more."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""Characters that say nothing and can command a terminal; not the tab and the ends of lines."""
-
-_ERROR = re.compile(r"#(REF!|RIF!|N/D|N/A|NAME\?|NOME\?|VALUE!|VALORE!|DIV/0!|NUM!|NULL!|NULLO!)")
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|"
     r"\d{1,2}-(gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic|jan|may|jun|jul|aug|sep|oct|dec)(-\d{2,4})?",
@@ -76,20 +112,16 @@ class Reader:
     """How the rows of one file are read."""
 
     heading: Heading
-    separator: str
     decimal: str
-    width: int
-    """Cells of most rows: separators at the end of every row are no fault."""
     kind: str | None = None
     """The kind of every row, where the caller says it."""
 
-    def read(self, row: Row) -> Draft:
-        """The draft of `row`, with every fault that can be told from the row alone."""
-        draft = Draft(row)
-        if fault := row.fault or self._width(draft):
-            draft.refusals.append(fault)
+    def read(self, labelled: LabelledRow) -> Draft:
+        """The draft of a row, with every fault that can be told from the row alone."""
+        draft = Draft(labelled.row, refusals=[*labelled.refusals], warnings=[*labelled.warnings])
+        if not labelled.values:
             return draft
-        draft.values = self._values(draft)
+        draft.values = _values(labelled)
         self._read_kind(draft)
         self._read_id(draft)
         if not draft.values["name"] and not draft.values["id"]:
@@ -101,47 +133,10 @@ class Reader:
         return draft
 
     def _refuse(self, draft: Draft, of: str, code: str, **params: str | int) -> None:
-        draft.refusals.append(Fault(draft.line, code, self.heading.name(of), params))
+        draft.refusals.append(of_place(draft.line, code, self.heading.name(of), params))
 
     def _warn(self, draft: Draft, of: str, code: str, **params: str | int) -> None:
-        draft.warnings.append(Fault(draft.line, code, self.heading.name(of), params))
-
-    def _width(self, draft: Draft) -> Fault | None:
-        cells, expected = draft.row.cells, len(self.heading.cells)
-        params: Mapping[str, int] = {"found": len(cells), "expected": expected}
-        if len(cells) < expected and self.separator:
-            draft.warnings.append(Fault(draft.line, "row_short", params=params))
-        if len(cells) <= self.width and not any(cells[expected:]):
-            return None
-        coordinates = len({"lat", "lon"} & self.heading.at.keys())
-        split = self.separator == "," and len(cells) - expected in (1, coordinates)
-        digits = [cell for cell in cells if cell.isdecimal()]
-        code = "decimal_comma_splits" if split and len(digits) >= 2 * coordinates else "fields_too_many"
-        return Fault(draft.line, code, params=params)
-
-    def _values(self, draft: Draft) -> dict[str, str]:
-        cells = draft.row.cells
-        values = {
-            "id": "",
-            "kind": "",
-            "lat": "",
-            "lon": "",
-            "position": "",
-            "capacity": "",
-            "house_number": "",
-        }
-        values |= dict.fromkeys((*TEXTS, "wheelchair", "workplace"), "")
-        for name, at in self.heading.at.items():
-            text = cells[at] if at < len(cells) else ""
-            if at in draft.row.unsaved:
-                self._refuse(draft, name, "formula_without_value")
-            elif _ERROR.fullmatch(text):
-                self._refuse(draft, name, "excel_error", value=text)
-            values[name] = _CONTROL.sub("", bare(text))
-        number = values["house_number"]
-        if values["address"] and number and number not in values["address"].split():
-            values["address"] = f"{values['address']} {number}"
-        return values
+        draft.warnings.append(of_place(draft.line, code, self.heading.name(of), params))
 
     def _read_kind(self, draft: Draft) -> None:
         value = draft.values["kind"]
@@ -206,10 +201,10 @@ class Reader:
         value = draft.values[name]
         found = positions.coordinate(value, self.decimal)
         if not value:
-            told = any(fault.column == self.heading.name(name) for fault in draft.refusals)
+            told = any(fault.field == self.heading.name(name) for fault in draft.refusals)
             if not told:
                 self._refuse(draft, name, "position_missing")
-        elif not found and not _ERROR.fullmatch(value):
+        elif not found and not ERROR.fullmatch(value):
             suggested = positions.mark_lost(value)
             code = "position_mark_lost" if suggested else "position_not_number"
             self._refuse(draft, name, code, value=value, **({"suggested": suggested} if suggested else {}))
@@ -238,6 +233,15 @@ class Reader:
         draft.values["wheelchair"] = _WHEELCHAIR.get(plain(value), "")
         if value and not draft.values["wheelchair"]:
             self._warn(draft, "wheelchair", "wheelchair_unknown", value=value)
+
+
+def _values(labelled: LabelledRow) -> dict[str, str]:
+    """Every field of a place; empty where there is no column. The number of the house ends the address."""
+    values = dict.fromkeys((*COLUMNS.words, *TEXTS), "") | labelled.values
+    number = values["house_number"]
+    if values["address"] and number and number not in values["address"].split():
+        values["address"] = f"{values['address']} {number}"
+    return values
 
 
 def is_workplace(text: str) -> bool:

@@ -4,15 +4,17 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from charset_normalizer import from_bytes
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.sources.incoming import KINDS, FileError
-from mire_geo.sources.spreadsheet import columns
-from mire_geo.sources.spreadsheet.faults import Fault
+from mire_geo.sources.incoming.separated import Bounds
+from mire_geo.sources.spreadsheet.columns import HEADING_ROWS, Columns
+from mire_geo.sources.spreadsheet.faults import ROWS, Fault
 from mire_geo.sources.spreadsheet.grid import CONTROLS, Grid, Row
 
 SEPARATORS = ";,\t|"
@@ -28,11 +30,11 @@ _BOMS = (
 )
 
 
-def read(data: bytes, file: str) -> Grid:
-    """The rows of a text file.
+def read(data: bytes, file: str | Phrase, columns: Columns) -> Grid:
+    """The rows of a text file that has a heading of `columns`.
 
     Raises:
-        InputError: it cannot be read as text, or no row names the columns.
+        InputError: it cannot be read as text, holds too much, or no row names the columns.
     """
     text, encoding = decode(data, file)
     if text.count("\n") > LINES:
@@ -40,14 +42,16 @@ def read(data: bytes, file: str) -> Grid:
     lines = list(io.StringIO(text.translate(CONTROLS), newline=""))
     told = lines[0].strip()[4:] if lines and lines[0].lower().startswith("sep=") else ""
     first = 1 if told else 0
-    separator = told if len(told) == 1 else _separator(lines[first:])
-    opening = tuple(islice(_rows(lines, separator, first), columns.HEADING_ROWS))
+    separator = told if len(told) == 1 else _separator(lines[first:], columns)
+    opening = tuple(islice(_rows(lines, separator, first), HEADING_ROWS))
     heading, _ = columns.find(opening, file)
-    rows = tuple(_rows(lines, separator, first, width=len(heading.cells)))
-    return Grid(rows, encoding, separator)
+    bounds = Bounds(file)
+    rows = _rows(lines, separator, first, width=len(heading.cells))
+    within = tuple(replace(row, cells=bounds.cells(row.line, row.cells)) for row in rows)
+    return Grid(within, encoding, separator)
 
 
-def decode(data: bytes, file: str) -> tuple[str, str]:
+def decode(data: bytes, file: str | Phrase) -> tuple[str, str]:
     """The text of `data` and the encoding it was in.
 
     A byte-order mark decides; then UTF-8 if it fits, then Windows-1252, the usual encoding of Excel in Italy (Latin-1
@@ -68,20 +72,23 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
     return (str(best), best.encoding) if best else (data.decode("latin-1"), "latin_1")
 
 
-def _decoded(data: bytes, encoding: str, file: str) -> str:
+def _decoded(data: bytes, encoding: str, file: str | Phrase) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as broken:
         raise InputError(
-            f"{file}: byte {broken.start} is not {encoding}, which the file says it is; save it again as CSV UTF-8"
+            "%(file)s: byte %(start)s is not %(encoding)s, which the file says it is; save it again as CSV UTF-8",
+            file=file,
+            start=broken.start,
+            encoding=encoding,
         ) from broken
 
 
-def _separator(lines: Sequence[str]) -> str:
+def _separator(lines: Sequence[str], columns: Columns) -> str:
     """The separator under which a row names most fields; ties go to the one that cuts most rows alike."""
 
     def worth(separator: str) -> tuple[int, int]:
-        rows = list(islice(_rows(lines, separator, 0), columns.HEADING_ROWS))
+        rows = list(islice(_rows(lines, separator, 0), HEADING_ROWS))
         named = max((columns.recognised(row.cells) for row in rows), default=0)
         widths = [len(row.cells) for row in rows]
         alike = max((widths.count(width) for width in widths if width > 1), default=0)
@@ -104,7 +111,7 @@ def _rows(lines: Sequence[str], separator: str, first: int, *, width: int | None
         if broken:
             at += 1
             given = tuple(part.strip('" \t\r\n') for part in lines[at - 1].split(separator))
-            yield Row(number, given, Fault(number, "quote_open"))
+            yield Row(number, given, Fault(number, "", "quote_open", ROWS["quote_open"]))
             continue
         at += taken
         if cells is not None and any(cells):

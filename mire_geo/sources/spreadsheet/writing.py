@@ -118,11 +118,13 @@ def write_refused(done: Import, path: Path | str, *, say: Callable[[Fault], str]
 def _write(table: pd.DataFrame, path: Path, separator: str) -> None:
     suffix = path.suffix.lower()
     if suffix not in {".csv", ".xlsx"}:
-        raise InputError(f"{path.name}: the extension must be .csv or .xlsx")
+        raise InputError("%(file)s: the extension must be .csv or .xlsx", file=path.name)
     try:
         path.write_bytes(csv_bytes(table, separator=separator) if suffix == ".csv" else xlsx_bytes(table))
     except OSError as broken:
-        raise InputError(f"{path} cannot be written: {broken.strerror}") from broken
+        raise InputError(
+            "%(file)s cannot be written: %(reason)s", file=path, reason=broken.strerror
+        ) from broken
 
 
 def _number(value: float, decimal: str) -> str:

@@ -2,35 +2,42 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
-from mire_geo.coworking.faults import Fault
 from mire_geo.sources.cleaning.wording import plain
 from mire_geo.sources.spreadsheet import numbers
+from mire_geo.sources.spreadsheet.faults import CELLS, Fault
 from mire_geo.sources.spreadsheet.formulas import bare
 
 _YES = frozenset(["si", "s", "yes", "y", "true", "vero", "1", "x"])
 _NO = frozenset(["no", "n", "false", "falso", "0", ""])
 _MONEY = re.compile(r"(?i)€|\beuro\b|\beur\b")
+_WHOLE = re.compile(r"([+-]?\d{1,9})([.,]0+)?", re.ASCII)
 _ITALIAN_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+MOST = 1_000_000
+"""Of an amount."""
 
 
 class Fields:
     """The cells of one row by name of field, and the faults found so far."""
 
-    def __init__(self, row: Mapping[str, object], line: int = 0) -> None:
+    def __init__(
+        self, row: Mapping[str, object], line: int = 0, sentences: Mapping[str, str] = CELLS
+    ) -> None:
+        """Of a row at `line`; `sentences` are those of `CELLS` and of what else can be wrong with such a row."""
         written = {name: str(value).strip() for name, value in row.items() if value is not None}
         self._row = {name: bare(text) for name, text in written.items()}
-        self._line = line
+        self._line, self._sentences = line, sentences
         self.faults: list[Fault] = []
 
-    def fault(self, field: str, code: str, **params: str | int) -> None:
+    def fault(self, field: str, code: str, **params: object) -> None:
         """Remember what is wrong with a field."""
-        self.faults.append(Fault(field, code, params, self._line))
+        self.faults.append(Fault(self._line, field, code, self._sentences[code], params))
 
     def take(self, faults: Iterable[Fault]) -> None:
         """Remember faults found elsewhere, as of this line."""
-        self.faults += [Fault(one.field, one.code, one.params, self._line) for one in faults]
+        self.faults += [replace(one, line=self._line) for one in faults]
 
     def text(self, field: str) -> str:
         """The text of a field; empty where there is none."""
@@ -40,15 +47,24 @@ class Fields:
         """The pieces of a field between semicolons or bars."""
         return [part.strip() for part in re.split(r"[;|]", self.text(field)) if part.strip()]
 
-    def whole(self, field: str, default: int = 0) -> int:
-        """A whole number; `default` where nothing is written."""
+    def whole(self, field: str) -> int | None:
+        """A whole number of nine digits at most; None where nothing is written."""
+        text = self.text(field)
+        number = _WHOLE.fullmatch(text)
+        if text and not number:
+            self.fault(field, "number", value=text)
+        return int(number[1]) if number else None
+
+    def amount(self, field: str) -> float | None:
+        """A number from 0 to a million, with a decimal comma or point; None where nothing is written."""
         text = self.text(field)
         if not text:
-            return default
-        if not re.fullmatch(r"[+-]?\d+([.,]0+)?", text):
-            self.fault(field, "number", value=text)
-            return default
-        return int(re.split("[.,]", text)[0])
+            return None
+        found = numbers.readings(text)
+        if not found or not 0 <= found[0] <= MOST:
+            self.fault(field, "amount", value=text[:40])
+            return None
+        return found[0]
 
     def price(self, field: str) -> float | None:
         """Euro, with a decimal comma or point; None where nothing is written.
@@ -65,12 +81,18 @@ class Fields:
             self.fault(field, "price", value=text)
             return None
         if len(found) > 1:
-            self.fault(field, "price_unclear", value=text, one=f"{found[0]:g}", other=f"{found[1]:g}")
+            self.fault(
+                field, "price_unclear", value=text, one=self.shown(found[0]), other=self.shown(found[1])
+            )
             return None
         if found[0] < 0:
             self.fault(field, "price_negative", value=text)
             return None
         return found[0]
+
+    def shown(self, amount: float) -> str:
+        """An amount as it stands in a sentence."""
+        return f"{amount:g}"
 
     def minutes(self, field: str, default: float) -> float:
         """A number of minutes; `default` where nothing is written."""

@@ -1,71 +1,24 @@
-"""Where the next places of a kind should go in a city: candidates, people gained by each, and the proven bound.
-
-`siting` answers for a table of minutes; here the table is a city's, its columns are places one could really use, and
-the answer names them.
-"""
+"""The best of the candidates, what each gains, and the proven bound."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from mire_geo.city import City
-from mire_geo.errors import InputError, NoDataError, UnknownError
+from mire_geo.errors import InputError
 from mire_geo.planning import siting
+from mire_geo.planning.location_allocation.candidate_places import Question, candidates
 from mire_geo.planning.scenario.proposals import AddSite
 from mire_geo.planning.siting import Budget, Siting, Watcher
-from mire_geo.tables import kinds, schema
+from mire_geo.tables import kinds
 from mire_geo.tables.schema import Sites
 from mire_geo.travel import walking
-from mire_geo.travel.streets import WALKING_KMH
 
 GOALS = ("people", "walk", "farthest", "all")
 """What the new places are for: most people within the limit, least walking of all, shortest longest way, everybody
 within the limit with the fewest places."""
-
-PUBLIC = (
-    "casa_di_quartiere",
-    "scuola_infanzia",
-    "scuola_primaria",
-    "secondaria_primo",
-    "secondaria_secondo",
-    "biblioteca",
-    "anagrafe",
-    "sede_municipio",
-    "ufficio_pubblico",
-)
-"""Kinds of place in public buildings, where a new service could be given a room."""
-
-STREETS = "streets"
-"""Stands for junctions of the streets as candidates: one for each inhabited cell, the nearest to its people."""
-
-_JUNCTION = "junction:"
-
-SAME_DOOR_M = 20.0
-"""Candidates nearer than this to each other are one building."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Where to put how many of a kind."""
-
-    kind: str
-    count: int | None = 5
-    """None where the goal or the money decides."""
-    limit: float = 10.0
-    goal: str = "people"
-    people: str = "residents"
-    """`residents`, or `intended`: the ages the kind is for."""
-    candidates: tuple[str, ...] = PUBLIC
-    """Kinds whose places are candidates, or `STREETS`."""
-    capacity: float | None = None
-    """People a new place can hold; None where it is not the question."""
-    budget: float | None = None
-    """Money for new places, each of which costs `cost`."""
-    cost: float = 1.0
-    speed_kmh: float = WALKING_KMH
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,87 +53,6 @@ class Placement:
     """No choice of as many places serves more people; None where the goal is another."""
     lost: int
     """People whom no place, old or candidate, could bring within the limit."""
-
-
-def candidates(city: City, question: Question) -> gpd.GeoDataFrame:
-    """Places where a new one could go: label, name, address, kind, nil_id; those at one door are one.
-
-    Those of the kind itself are no candidates: they stand already.
-
-    Raises:
-        UnknownError: no such kind.
-        NoDataError: none of the kinds has a place in the data.
-    """
-    found = []
-    for code in question.candidates:
-        if code == STREETS:
-            found.append(_junctions(city))
-            continue
-        kinds.kind(code)
-        if code != question.kind:
-            found.append(city.sites.loc[city.sites[Sites.kind] == code, _COLUMNS])
-    places = gpd.GeoDataFrame(pd.concat(found)) if found else city.sites.loc[[], _COLUMNS]
-    if places.empty:
-        raise NoDataError(
-            "no place of %(known)s is in the data, so there is no candidate",
-            known=", ".join(question.candidates),
-        )
-    own = city.sites.geometry[city.sites[Sites.kind] == question.kind]
-    door = pd.DataFrame((places.get_coordinates() / SAME_DOOR_M).round())
-    taken = pd.MultiIndex.from_frame((own.get_coordinates() / SAME_DOOR_M).round())
-    kept = ~door.duplicated().to_numpy() & ~pd.MultiIndex.from_frame(door).isin(taken)
-    return gpd.GeoDataFrame(places[kept].rename_axis("place"), crs=schema.CRS)
-
-
-_COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
-
-
-def _junctions(city: City) -> gpd.GeoDataFrame:
-    """The junction nearest to the people of each inhabited cell, on the one network that is connected."""
-    cells = city.cells[city.cells[schema.Cells.people] > 0]
-    on = city.streets.largest
-    nodes = gpd.GeoSeries(gpd.points_from_xy(*city.streets.xy[on].T), index=city.streets.nodes[on])
-    doors = gpd.points_from_xy(cells[schema.Cells.x], cells[schema.Cells.y])
-    _, position = nodes.sindex.nearest(doors, return_all=False)
-    chosen = nodes.iloc[position]
-    frame = gpd.GeoDataFrame(
-        {
-            Sites.kind: STREETS,
-            Sites.name: pd.array([None] * len(chosen), dtype="str"),
-            Sites.address: pd.array([None] * len(chosen), dtype="str"),
-            Sites.nil_id: cells[schema.Cells.nil_id].astype("Int64").to_numpy(),
-            "geometry": chosen.to_numpy(),
-        },
-        index=pd.Index([f"{_JUNCTION}{node}" for node in chosen.index], name="place"),
-        crs=schema.CRS,
-    )
-    return frame[~frame.index.duplicated()]
-
-
-class Located(NamedTuple):
-    """A candidate by its label."""
-
-    name: str | None
-    x: float
-    y: float
-
-
-def located(city: City, label: str) -> Located:
-    """The candidate of that label: a site of the city, or a junction of its streets.
-
-    Raises:
-        UnknownError: neither.
-    """
-    if label in city.sites.index:
-        row = city.sites.loc[label]
-        return Located(row[Sites.name], float(row.geometry.x), float(row.geometry.y))
-    node = label.removeprefix(_JUNCTION)
-    known = label != node and node.isdigit() and len(node) < 12
-    at = np.flatnonzero(city.streets.nodes == (int(node) if known else -1))
-    if not len(at):
-        raise UnknownError("there is no place %(site)r; take its label from a list of candidates", site=label)
-    x, y = city.streets.xy[at[0]]
-    return Located(None, float(x), float(y))
 
 
 def cache_key(question: Question) -> Question:

@@ -1,0 +1,50 @@
+"""The sentences of what is wrong with the rows of sheets and the fields of forms, in the language of whoever reads."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from mire_geo import errors
+from mire_geo.coworking import faults as coworking_faults
+from mire_geo.errors import Phrase
+from mire_geo.output.wording import catalogue
+from mire_geo.planning.workshop import imports
+from mire_geo.sources.spreadsheet import rows
+from mire_geo.sources.spreadsheet.faults import REFUSALS, WARNINGS, Fault, RefusedError
+
+_TABLES = (REFUSALS, WARNINGS, coworking_faults.SENTENCES, imports.SENTENCES)
+
+
+def sentence(fault: Fault, language: str) -> str:
+    """What is wrong and what to do, after the field.
+
+    >>> sentence(Fault(3, "voti", "number", "%(value)r is not a whole number: write one", {"value": "molti"}), "it")
+    'voti: «molti» non è un numero intero: scrivine uno'
+    """
+    words = _words(fault.phrase, language)
+    return f"{fault.field}: {words}" if fault.field and "%(column)" not in fault.template else words
+
+
+def refusal(error: RefusedError, language: str) -> str:
+    """Everything that is wrong, each with its row where there is one."""
+    return "; ".join(
+        _words(Phrase("row %(line)s: %(fault)s", line=one.line, fault=sentence(one, language)), language)
+        if one.line
+        else sentence(one, language)
+        for one in error.faults
+    )
+
+
+def messages() -> Iterator[str]:
+    """The English templates of the tables of faults, and of the columns that a sheet must have."""
+    for table in _TABLES:
+        yield from table.values()
+    for columns in (rows.COLUMNS, imports.COLUMNS):
+        yield from (template for _fields, template in columns.needs)
+
+
+def _words(phrase: Phrase, language: str) -> str:
+    return errors.words(phrase, partial(_template, language=language))
+
+
+def _template(template: str, language: str) -> str:
+    return catalogue.gettext(template, language)

@@ -1,0 +1,29 @@
+"""The days of the week, once: as OSM writes them, and by their names in Italian and English. 0 is Monday."""
+
+import unicodedata
+
+CODES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+ENGLISH = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ITALIAN = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+
+
+def unaccented(name: str) -> str:
+    """A name as it is typed without accents.
+
+    >>> unaccented("lunedì")
+    'lunedi'
+    """
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+
+
+def by_name() -> dict[str, int]:
+    """Every way to write a day in lower case -> its number: code, name, its first three letters.
+
+    >>> [by_name()[name] for name in ("mo", "mar", "wednesday", "giovedi", "venerdì", "sat")]
+    [0, 1, 2, 3, 4, 5]
+    """
+    names: dict[str, int] = {}
+    for day, (code, english, italian) in enumerate(zip(CODES, ENGLISH, ITALIAN, strict=True)):
+        written = (code, english, english[:3], italian, italian[:3], unaccented(italian))
+        names |= {name.lower(): day for name in written}
+    return names

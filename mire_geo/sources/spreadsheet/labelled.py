@@ -1,0 +1,135 @@
+"""The one reader of spreadsheets: rows of a CSV or Excel file by field, however the file is written.
+
+Found out from the file: whether it is a workbook or text, separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and
+without mark, UTF-16, Windows-1252, Latin-1), where the heading is and what its columns are called (see `columns`).
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from mire_geo.errors import InputError, Phrase
+from mire_geo.sources import incoming
+from mire_geo.sources.spreadsheet import text, workbook
+from mire_geo.sources.spreadsheet.columns import Columns, Heading
+from mire_geo.sources.spreadsheet.faults import ROWS, WARNINGS, Fault
+from mire_geo.sources.spreadsheet.formulas import bare
+from mire_geo.sources.spreadsheet.grid import Grid, Row
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that say nothing and can command a terminal; not the tab and the ends of lines."""
+ERROR = re.compile(r"#(REF!|RIF!|N/D|N/A|NAME\?|NOME\?|VALUE!|VALORE!|DIV/0!|NUM!|NULL!|NULLO!)")
+"""What a program writes where a formula has no result."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRow:
+    """One row below the heading."""
+
+    row: Row
+    values: dict[str, str]
+    """Field -> text, of the columns there are; nothing if the row could not be cut into cells."""
+    refusals: tuple[Fault, ...]
+    """Why the row cannot be used, whatever its cells mean."""
+    warnings: tuple[Fault, ...]
+
+    @property
+    def line(self) -> int:
+        """The row's number as a spreadsheet shows it."""
+        return self.row.line
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds; blank lines and repeated headings are no rows."""
+
+    grid: Grid
+    heading: Heading
+    rows: tuple[LabelledRow, ...]
+    notes: tuple[Fault, ...]
+    """Of the whole file: sheets, columns and lines left out, columns guessed."""
+
+
+def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = None) -> Table:
+    """The rows of a file under the fields of `columns`.
+
+    Args:
+        file: what to call it in errors; what it is, is found out from its bytes.
+        sheet: of a workbook; the first with a heading if not given.
+
+    Raises:
+        InputError: it is empty, too large, no spreadsheet, or has no heading with the columns that are needed.
+    """
+    incoming.check(data, "csv", file)
+    grid = _grid(data, file, columns, sheet)
+    heading, start = columns.find(grid.rows, file)
+    below, width = grid.rows[start + 1 :], len(heading.cells)
+    again = {row.line for row in below if row.cells[:width] == grid.rows[start].cells}
+    usual = Counter(len(row.cells) for row in below).most_common(1)
+    most = max(width, usual[0][0] if usual else 0)
+    above = (
+        [Fault(heading.line, "", "lines_above", WARNINGS["lines_above"], {"count": start})] if start else []
+    )
+    repeated = [
+        Fault(row.line, "", "heading_again", WARNINGS["heading_again"]) for row in below if row.line in again
+    ]
+    rows = tuple(_labelled(row, heading, grid.separator, most) for row in below if row.line not in again)
+    return Table(grid, heading, rows, (*grid.notes, *above, *heading.notes, *repeated))
+
+
+def _grid(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
+    """The rows of the file, read for what it is, whatever its name says."""
+    start = data[:2000].lstrip().lower()
+    if not data.strip():
+        raise InputError("%(file)s is empty", file=file)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(
+            "%(file)s is an old or locked Excel file: open it and save it as .xlsx without password, or CSV",
+            file=file,
+        )
+    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
+        raise InputError("%(file)s is an OpenDocument file: open it and save it as .xlsx or CSV", file=file)
+    if start.startswith((b"<", b"{", b"[", b"%pdf")):
+        raise InputError(
+            "%(file)s is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx", file=file
+        )
+    if data.startswith(b"PK"):
+        return workbook.read(data, file, columns, sheet)
+    if sheet:
+        raise InputError("%(file)s is a text file, it has no sheet %(sheet)r", file=file, sheet=sheet)
+    return text.read(data, file, columns)
+
+
+def _labelled(row: Row, heading: Heading, separator: str, most: int) -> LabelledRow:
+    expected = len(heading.cells)
+    params = {"found": len(row.cells), "expected": expected}
+    if row.fault is not None:
+        return LabelledRow(row, {}, (row.fault,), ())
+    if len(row.cells) > most or any(row.cells[expected:]):
+        return LabelledRow(row, {}, (_too_wide(row, heading, separator, params),), ())
+    short = len(row.cells) < expected and separator
+    warnings = (Fault(row.line, "", "row_short", WARNINGS["row_short"], params),) if short else ()
+    refusals = []
+    values = {}
+    for field, at in heading.at.items():
+        cell = row.cells[at] if at < len(row.cells) else ""
+        name = heading.name(field)
+        if at in row.unsaved:
+            refusals.append(_refusal(row, "formula_without_value", name))
+        elif ERROR.fullmatch(cell):
+            refusals.append(_refusal(row, "excel_error", name, value=cell))
+        values[field] = _CONTROL.sub("", bare(cell))
+    return LabelledRow(row, values, tuple(refusals), warnings)
+
+
+def _too_wide(row: Row, heading: Heading, separator: str, params: dict[str, int]) -> Fault:
+    """More cells than headings, and no separators at the end of every row: perhaps decimal commas cut the row."""
+    coordinates = len({"lat", "lon"} & heading.at.keys())
+    split = separator == "," and params["found"] - params["expected"] in (1, coordinates)
+    digits = [cell for cell in row.cells if cell.isdecimal()]
+    code = "decimal_comma_splits" if split and len(digits) >= 2 * coordinates else "fields_too_many"
+    return Fault(row.line, "", code, ROWS[code], params)
+
+
+def _refusal(row: Row, code: str, field: str = "", **params: object) -> Fault:
+    return Fault(row.line, field, code, ROWS[code], params)
