@@ -18,7 +18,7 @@ from mire_geo import errors
 from mire_geo.output.wording import faults
 from mire_geo.sources import spreadsheet
 from mire_geo.sources.incoming import limits
-from mire_geo.sources.spreadsheet import duplicates
+from mire_geo.sources.spreadsheet.places import duplicates
 from mire_geo.tables import schema
 from tests import dirty, toy
 

@@ -17,7 +17,7 @@ from mire_geo.cli.time.hours import week_option
 from mire_geo.cli.time.piano import ordered, piano_option
 from mire_geo.measures.time import hours, personas
 from mire_geo.schedule.calendars import ORDINARY_WEEK
-from mire_geo.sources.spreadsheet import positions
+from mire_geo.sources.spreadsheet.places import positions
 from mire_geo.tables import schema
 from mire_geo.tables.schema import Sites
 from mire_geo.travel import isochrone as isochrones

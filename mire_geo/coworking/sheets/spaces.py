@@ -10,9 +10,10 @@ import pandas as pd
 from mire_geo.coworking import faults
 from mire_geo.coworking.supply import DESKS, FEATURES, STATES, Accreditation, Closure, Desks, Space
 from mire_geo.sources.cleaning.wording import plain
-from mire_geo.sources.spreadsheet import numbers, positions
+from mire_geo.sources.spreadsheet import numbers
 from mire_geo.sources.spreadsheet.columns import COMMON, Columns
 from mire_geo.sources.spreadsheet.fields import Fields
+from mire_geo.sources.spreadsheet.places import positions
 from mire_geo.tables import schema
 
 _DESK_COLUMNS = tuple(f"{kind}_{what}" for kind in DESKS for what in ("desks", "day", "month"))

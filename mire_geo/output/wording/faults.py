@@ -8,8 +8,8 @@ from mire_geo.coworking import faults as coworking_faults
 from mire_geo.errors import Phrase
 from mire_geo.output.wording import catalogue
 from mire_geo.planning.workshop import imports
-from mire_geo.sources.spreadsheet import rows
 from mire_geo.sources.spreadsheet.faults import REFUSALS, WARNINGS, Fault, RefusedError
+from mire_geo.sources.spreadsheet.places import rows
 
 _TABLES = (REFUSALS, WARNINGS, coworking_faults.SENTENCES, imports.SENTENCES)
 

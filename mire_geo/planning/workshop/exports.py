@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from mire_geo.planning.workshop.contributions import Contribution, Session
-from mire_geo.sources.spreadsheet import writing
+from mire_geo.sources.spreadsheet.places import writing
 from mire_geo.tables import schema
 
 HEADINGS = {

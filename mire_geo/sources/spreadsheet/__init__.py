@@ -5,8 +5,14 @@ reason; `write_refused` gives those back to be mended; `write_sites` writes site
 """
 
 from mire_geo.sources.spreadsheet.faults import REFUSALS, WARNINGS, Fault
-from mire_geo.sources.spreadsheet.reading import MAX_BYTES, MAX_ROWS, Detected, Import, read_sites
-from mire_geo.sources.spreadsheet.writing import (
+from mire_geo.sources.spreadsheet.places.reading import (
+    MAX_BYTES,
+    MAX_ROWS,
+    Detected,
+    Import,
+    read_sites,
+)
+from mire_geo.sources.spreadsheet.places.writing import (
     csv_bytes,
     refused_table,
     sites_table,

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from mire_geo.sources.cleaning import likeness
 from mire_geo.sources.cleaning.wording import plain
 from mire_geo.sources.spreadsheet.faults import Fault, of_place
-from mire_geo.sources.spreadsheet.rows import Draft
+from mire_geo.sources.spreadsheet.places.rows import Draft
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -11,11 +11,12 @@ import pandas as pd
 
 from mire_geo.errors import InputError, Phrase
 from mire_geo.sources import incoming
-from mire_geo.sources.spreadsheet import accepting, columns, duplicates, labelled, numbers, positions
+from mire_geo.sources.spreadsheet import columns, labelled, numbers
 from mire_geo.sources.spreadsheet.columns import Heading
 from mire_geo.sources.spreadsheet.faults import Fault, of_place
 from mire_geo.sources.spreadsheet.labelled import Table
-from mire_geo.sources.spreadsheet.rows import COLUMNS, Draft, Reader
+from mire_geo.sources.spreadsheet.places import accepting, duplicates, positions
+from mire_geo.sources.spreadsheet.places.rows import COLUMNS, Draft, Reader
 from mire_geo.tables import kinds
 
 MAX_BYTES, MAX_ROWS = incoming.KINDS["csv"].size, incoming.KINDS["csv"].rows

@@ -11,10 +11,10 @@ import openpyxl
 import pandas as pd
 
 from mire_geo.errors import InputError
-from mire_geo.sources.spreadsheet import positions
 from mire_geo.sources.spreadsheet.faults import Fault
 from mire_geo.sources.spreadsheet.formulas import armoured
-from mire_geo.sources.spreadsheet.reading import Import
+from mire_geo.sources.spreadsheet.places import positions
+from mire_geo.sources.spreadsheet.places.reading import Import
 from mire_geo.tables import schema
 from mire_geo.tables.schema import Sites
 

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from mire_geo.sources.spreadsheet import numbers, positions
+from mire_geo.sources.spreadsheet import numbers
 from mire_geo.sources.spreadsheet.columns import COMMON, Columns, Heading, plain
 from mire_geo.sources.spreadsheet.faults import Fault, of_place
 from mire_geo.sources.spreadsheet.grid import Row
 from mire_geo.sources.spreadsheet.labelled import ERROR, LabelledRow
-from mire_geo.sources.spreadsheet.positions import Position
+from mire_geo.sources.spreadsheet.places import positions
+from mire_geo.sources.spreadsheet.places.positions import Position
 from mire_geo.tables import kinds
 
 COLUMNS = Columns(

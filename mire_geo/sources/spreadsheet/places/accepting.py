@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from mire_geo.sources.cleaning import opening, wording
-from mire_geo.sources.spreadsheet.rows import TEXTS, Draft, is_workplace
+from mire_geo.sources.spreadsheet.places.rows import TEXTS, Draft, is_workplace
 from mire_geo.tables import schema
 from mire_geo.tables.schema import Sites
 

@@ -1,0 +1,1 @@
+"""Sheets of places: rows become sites, or are refused; and sites a sheet again."""
