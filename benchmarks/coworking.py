@@ -165,7 +165,7 @@ def main() -> int:
         print(f"\n{row.what}: {row.seconds:.1f} s of {BUDGET:g}, {proof}")
         print(f"{'':30}{'best':>10}{'first come':>12}{'gain':>10}")
         for what, one, other in (
-            ("desks asked (people x slots)", best.asked, greedy.asked),
+            ("desks asked (people x slots)", best.demand, greedy.demand),
             ("desks given", best.served, greedy.served),
             ("people with a desk", best.people, greedy.people),
             ("minutes walked, one way", best.walked, greedy.walked),

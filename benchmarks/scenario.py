@@ -51,7 +51,7 @@ def rows() -> Iterator[Row]:
         yield Row(f"a proposal of {kind} answered, p95 of {TRIALS}", float(np.percentile(taken, 95)), 0.3)
     yield Row("a proposal answered, p95 of all", float(np.percentile(all_seconds, 95)), 0.3)
     crowd = [one for n in range(30) for one in _proposals(milano, "biblioteca", made, tag=f"r{n}-")]
-    together = scenario.settle(crowd).kept
+    together = scenario.settle(crowd).proposals
     question = scenario.Question("biblioteca")
     yield Row(
         f"a room's {len(together)} proposals together answered",

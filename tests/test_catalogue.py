@@ -3,7 +3,7 @@
 import pytest
 
 from mire_geo import coworking
-from mire_geo.city.gazetteer import Found
+from mire_geo.city.gazetteer import Match
 from mire_geo.output import maps, report
 from mire_geo.output.report import wording
 from mire_geo.output.wording import (
@@ -83,7 +83,7 @@ def test_a_matching_is_told_in_it(spoken):
     data = frozenset({"Spazio near", "Spazio far"})
     texts = [matching_sentences.summary(best, greedy, spoken)]
     texts += [matching_sentences.of_match(best, one, spoken) for one in best.matches]
-    texts += [matching_sentences.of_left(best, one, spoken) for one in best.left]
+    texts += [matching_sentences.of_left(best, one, spoken) for one in best.unmatched]
     assert len(texts) == 1 + len(requests)
     assert [left for text in texts if (left := pseudo.untranslated(text, data))] == []
 
@@ -109,7 +109,7 @@ def test_the_saved_map_is_in_it(spoken, tmp_path):
 def test_how_sure_a_position_is_is_told_in_it(spoken, sort):
     assert (
         pseudo.untranslated(
-            place_sentences.remark(Found("", 0, 0, sort, False, 100, asked=1, known=2), spoken)
+            place_sentences.remark(Match("", 0, 0, sort, False, 100, asked=1, known=2), spoken)
         )
         == ""
     )

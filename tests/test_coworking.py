@@ -132,9 +132,9 @@ def test_nothing_that_can_be_tried_is_better(case: Case) -> None:
 def check_books(case: Case, found: coworking.Matching) -> None:
     """Everybody is either sent or left, in reach, and no moment has more people than desks."""
     for at, request in enumerate(case.requests):
-        for unit in {one.unit for one in (*found.matches, *found.left) if one.unit.request == at}:
+        for unit in {one.unit for one in (*found.matches, *found.unmatched) if one.unit.request == at}:
             sent = sum(one.people for one in found.matches if one.unit == unit)
-            left = sum(one.people for one in found.left if one.unit == unit)
+            left = sum(one.people for one in found.unmatched if one.unit == unit)
             assert sent + left == request.people
     for one in found.matches:
         assert one.minutes <= case.requests[one.unit.request].limit
@@ -142,7 +142,7 @@ def check_books(case: Case, found: coworking.Matching) -> None:
     every = {s for r in case.requests for s in r.slots}
     for at, there in enumerate(found.question.spaces):
         for moment in every:
-            assert found.taken(at, "open", moment) <= there.desks[0].number
+            assert found.peak_use(at, "open", moment) <= there.desks[0].number
 
 
 @given(cases(most=8))
@@ -151,7 +151,7 @@ def test_the_books_hold_and_first_come_is_never_better(case: Case) -> None:
     check_books(case, best)
     check_books(case, greedy)
     assert found_worth(best) <= tuple(x + 1e-9 for x in found_worth(greedy))
-    assert best.asked == greedy.asked
+    assert best.demand == greedy.demand
 
 
 @given(cases(most=6), st.data())
@@ -222,7 +222,7 @@ def test_a_day_is_had_in_one_space_or_not_at_all() -> None:
     minutes = walks({"r": [3, 3]}, ["m", "a"])
     whole = coworking.match([ask("r", MORNING, AFTERNOON)], spaces, minutes)
     assert whole.served == 0
-    assert not whole.left[0].full
+    assert not whole.unmatched[0].full
     halves = [ask("r1", MORNING, where="r"), ask("r2", AFTERNOON, where="r")]
     assert coworking.match(halves, spaces, minutes).served == 2
 
@@ -240,7 +240,7 @@ def test_a_team_is_shared_out_and_counted() -> None:
     minutes = walks({"nil:1": [3, 8], "nil:2": [12, 2], "nil:3": [INF, 9]}, ["x", "y"])
     team = [ask(f"t{n}", where=f"nil:{n}", people=4, team="t") for n in (1, 2, 3)]
     found = coworking.match(team, [space("x", 6), space("y", 6)], minutes)
-    assert (found.asked, found.served, found.people) == (12, 12, 12)
+    assert (found.demand, found.served, found.people) == (12, 12, 12)
     assert found.proven
 
 
@@ -263,7 +263,7 @@ def test_a_space_that_does_not_suit_says_why(there: Space, request_: Request, ag
     minutes = walks({"r": [3]}, ["s"])
     found = coworking.match([request_], [there], minutes)
     assert found.served == 0
-    assert found.question.against(found.left[0].unit, 0) == (against,)
+    assert found.question.against(found.unmatched[0].unit, 0) == (against,)
 
 
 def test_closed_on_a_public_holiday_when_the_hours_say_so() -> None:
@@ -281,10 +281,10 @@ def test_drafts_and_suspended_spaces_take_nobody() -> None:
 
 def test_nothing_asked_or_offered_is_an_answer_too() -> None:
     empty = pd.DataFrame(columns=["s"], dtype=float)
-    assert coworking.match([], [space()], empty).asked == 0
+    assert coworking.match([], [space()], empty).demand == 0
     minutes = walks({"r": [3]}, ["s"])
     nothing = coworking.match([ask()], [], minutes)
-    assert (nothing.served, nothing.asked, nothing.proven) == (0, 1, True)
+    assert (nothing.served, nothing.demand, nothing.proven) == (0, 1, True)
     assert np.isnan(nothing.mean)
 
 
@@ -347,7 +347,7 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
     }
     left = {
         found.question.requests[one.unit.request].id: plain(matching_sentences.of_left(found, one))
-        for one in found.left
+        for one in found.unmatched
     }
     assert told["a"] == (
         "mer 30/09 9:00-13:00: 1 persona, Spazio far, 9 min a piedi: più vicino, Spazio near (3 min) è pieno."
@@ -375,15 +375,15 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
 )
 def test_a_refusal_names_what_stands_against_it(there: Space, request_: Request, said: str) -> None:
     found = coworking.match([request_], [there], walks({"r": [3]}, ["s"]))
-    assert said in plain(matching_sentences.of_left(found, found.left[0]))
-    assert matching_sentences.of_left(found, found.left[0], "en") != matching_sentences.of_left(
-        found, found.left[0]
+    assert said in plain(matching_sentences.of_left(found, found.unmatched[0]))
+    assert matching_sentences.of_left(found, found.unmatched[0], "en") != matching_sentences.of_left(
+        found, found.unmatched[0]
     )
 
 
 def test_out_of_every_walk_the_sentence_says_so() -> None:
     found = coworking.match([ask()], [space()], walks({"r": [INF]}, ["s"]))
-    assert "nessuno spazio è a distanza di cammino" in matching_sentences.of_left(found, found.left[0])
+    assert "nessuno spazio è a distanza di cammino" in matching_sentences.of_left(found, found.unmatched[0])
 
 
 def test_the_voucher_is_told_with_its_rule() -> None:

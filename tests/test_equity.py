@@ -249,7 +249,12 @@ def test_the_band_is_what_the_unknown_incomes_could_make_of_it(case: Shared, dat
 
 def test_without_unknown_the_band_is_a_line() -> None:
     band = equity.concentration_band([1, 2, 3], [4, 5, 6], [1, 2, 3])
-    assert band.low == band.known == band.high == equity.concentration_index([1, 2, 3], [4, 5, 6], [1, 2, 3])
+    assert (
+        band.low
+        == band.known_only
+        == band.high
+        == equity.concentration_index([1, 2, 3], [4, 5, 6], [1, 2, 3])
+    )
 
 
 def test_an_unknown_rank_is_never_taken_for_a_known_one() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mire_geo import city as cities
-from mire_geo.city.gazetteer import Found, Gazetteer, reading
+from mire_geo.city.gazetteer import Gazetteer, Match, reading
 from mire_geo.errors import InputError
 from mire_geo.output.wording import place_sentences
 from mire_geo.output.wording.place_sentences import remark
@@ -79,13 +79,13 @@ def milano() -> Gazetteer:
     return Gazetteer(cities.load(MILANO))
 
 
-def first(gazetteer: Gazetteer, text: str) -> Found:
+def first(gazetteer: Gazetteer, text: str) -> Match:
     found = gazetteer.search(text)
     assert found, f"nothing found for {text!r}"
     return found[0]
 
 
-def at(found: Found) -> tuple[float, float]:
+def at(found: Match) -> tuple[float, float]:
     return found.x - toy.ORIGIN[0], found.y - toy.ORIGIN[1]
 
 
@@ -149,7 +149,7 @@ def test_what_is_typed_finds_what_is_meant(small: Gazetteer, text: str, label: s
 
 def test_a_number_nobody_wrote_down_gives_the_nearest_one_and_says_so(small: Gazetteer) -> None:
     found = first(small, "viale monza 45")
-    assert (found.known, found.asked, found.exact) == (41, 45, False)
+    assert (found.number, found.requested_number, found.exact) == (41, 45, False)
     assert at(found) == (10, 10)
     assert "45" in remark(found, "it")
     assert "41" in remark(found, "en")
@@ -158,14 +158,14 @@ def test_a_number_nobody_wrote_down_gives_the_nearest_one_and_says_so(small: Gaz
 
 
 def test_the_nearest_number_is_taken_whatever_its_side(small: Gazetteer) -> None:
-    assert first(small, "viale monza 39").known == 40, "1 away; 41 is on the same side, but 2 away"
-    assert first(small, "viale lario 11").known == 9, "9 and 13 are as near: the lower; 12 is not known"
-    assert first(small, "viale lario 10").known == 9
+    assert first(small, "viale monza 39").number == 40, "1 away; 41 is on the same side, but 2 away"
+    assert first(small, "viale lario 11").number == 9, "9 and 13 are as near: the lower; 12 is not known"
+    assert first(small, "viale lario 10").number == 9
 
 
 def test_surname_and_full_name_are_one_street_only_if_nothing_contradicts_it(small: Gazetteer) -> None:
-    assert first(small, "via washington 74").known == 74
-    assert first(small, "via washington 21").known == 21
+    assert first(small, "via washington 74").number == 74
+    assert first(small, "via washington 21").number == 21
     labels = {found.label for found in small.search("via verdi")}
     assert {"Via Giuseppe Verdi", "Via Antonio Verdi", "Via Verdi"} <= labels, (
         "two Verdi: which one is not known"
@@ -257,7 +257,7 @@ def test_milano_knows_its_names(milano: Gazetteer, text: str, label: str) -> Non
 def test_viale_monza_12_is_on_viale_monza(milano: Gazetteer) -> None:
     found = first(milano, "v.le monza 12")
     assert found.label.startswith("Viale Monza, ")
-    assert found.asked == 12
+    assert found.requested_number == 12
     assert milano.counts["streets"] > 1000
 
 

@@ -133,7 +133,7 @@ def test_a_persona_who_goes_to_school_is_refused():
     doors = walking.locate(city.streets, city.sites)
     with pytest.raises(InputError, match="school"):
         nearby.on_the_way(city.streets, way("genitore-nido"), city.sites, doors, date(2026, 11, 30), limit=8)
-    assert {one.code for one in nearby.offered()} == {
+    assert {one.code for one in nearby.commuters()} == {
         "ufficio", "ufficio-agile", "turno-pomeriggio", "turno-mattina", "infermiera-turni", "commercio",
     }  # fmt: skip
 

@@ -148,9 +148,9 @@ class TestApply:
             CloseSite("c", "farmacia:b"),
         ]
         settled = scenario.settle(asked)
-        assert [one.id for one in settled.kept] == ["a", "c"]
+        assert [one.id for one in settled.proposals] == ["a", "c"]
         assert [(one.first, one.second) for one in settled.left_out] == [("a", "b")]
-        assert scenario.conflicts(settled.kept) == ()
+        assert scenario.conflicts(settled.proposals) == ()
 
     def test_what_cannot_be_in_the_city_is_left_out_with_its_reason(self) -> None:
         new = AddSite("e", "farmacia", *at(9))
@@ -164,14 +164,14 @@ class TestApply:
             CloseSite("g", "farmacia:a"),
         ]
         settled = scenario.settle(asked, toy_city())
-        assert [one.id for one in settled.kept] == ["a", "e", "f"]
+        assert [one.id for one in settled.proposals] == ["a", "e", "f"]
         assert {one.second: (one.first, one.code) for one in settled.left_out} == {
             "g": ("f", "conflict"),
             "b": ("", "outside"),
             "c": ("", "off_streets"),
             "d": ("", "unknown_site"),
         }
-        scenario.apply(toy_city(), settled.kept)
+        scenario.apply(toy_city(), settled.proposals)
         assert scenario.settle([new], toy_city()).left_out == ()
 
 

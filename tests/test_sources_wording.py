@@ -56,5 +56,5 @@ def test_addresses_become_street_and_number(street: str, number: str | None, rea
 
 def test_hours_are_never_touched() -> None:
     as_written = "  Lun 14,45-17:45,er 9:00  "
-    assert wording.given(as_written) == as_written
-    assert wording.given("n.d. ") is None
+    assert wording.text_or_none(as_written) == as_written
+    assert wording.text_or_none("n.d. ") is None

@@ -147,7 +147,7 @@ def way(number, refs, xy, **tags):
 
 def laid(streets, crossings=(), sidewalks=()):
     layers = [footways.usable(crossings, "crossing"), footways.usable(sidewalks, "sidewalk")]
-    return footways.lay(streets, layers)
+    return footways.with_footways(streets, layers)
 
 
 def street_here(xy, pairs, lengths=None):

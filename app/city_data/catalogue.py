@@ -18,7 +18,7 @@ def catalogue(asked: Answers) -> dict[str, Any]:
             city.receipts, key=lambda receipt: (receipt.dataset.publisher, receipt.dataset.key)
         ),
         "kinds": [(k, int(sites[k.code])) for k in KINDS.values() if sites[k.code]],
-        "missing": [(k, asked.city.counted(k.code)) for k in KINDS.values() if not sites[k.code]],
+        "missing": [(k, asked.city.unlocated_count(k.code)) for k in KINDS.values() if not sites[k.code]],
         "residents": int(city.cells["people"].sum()),
         "counts": {
             "quartieri": len(city.quartieri),

@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
 
 def _arguments(name: str, ending: str) -> tuple[str, ...]:
     """What the address of a table takes: what its page does; a table of the city takes nothing."""
-    made = page_tables.offered().get(name.removesuffix(f".{DICTIONARY}"))
+    made = page_tables.tables().get(name.removesuffix(f".{DICTIONARY}"))
     return made.arguments if made else ()
 
 
@@ -92,9 +92,9 @@ def page_table(name: str) -> pd.DataFrame:
         UnknownError: no such table.
         InputError, NoDataError: as the page.
     """
-    made = page_tables.offered().get(name)
+    made = page_tables.tables().get(name)
     if made is None:
-        known = ", ".join([*store.MODELS, *page_tables.offered()])
+        known = ", ".join([*store.MODELS, *page_tables.tables()])
         raise UnknownError(
             _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=name[:40], known=known)
         )

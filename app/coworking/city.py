@@ -60,7 +60,7 @@ def rekey(space_id: int) -> ResponseReturnValue:
         token = spaces.rekey(row)
         return render_template(
             "coworking/city.html",
-            **_context(session) | {"link": _link(token), "invited": row.told.get("name", "")},
+            **_context(session) | {"link": _link(token), "invited": row.fields.get("name", "")},
         )
 
 
@@ -83,16 +83,19 @@ def space(space_id: int) -> ResponseReturnValue:
     with storage.database().read() as session:
         row = spaces.row(session, space_id)
         return render_template(
-            "coworking/told.html", row=row, changes=spaces.changes(session, space_id), labels=forms.labels()
+            "coworking/space_record.html",
+            row=row,
+            changes=spaces.changes(session, space_id),
+            labels=forms.labels(),
         )
 
 
 @blueprint.get("/coworking/comune/abbinamento")
 def matching() -> ResponseReturnValue:
     """Who gets a desk where, and why; who gets none, and why; and what first come, first served would give."""
-    said = language.chosen()
+    said = language.current()
     with storage.database().read() as session:
-        found = matches.found(session, answers(), moments.now().date())
+        found = matches.matching(session, answers(), moments.now().date())
     best = found.best
     requests = best.question.requests
     back = coworking.time_given_back(best)
@@ -107,7 +110,7 @@ def matching() -> ResponseReturnValue:
         ],
         left=[
             (requests[one.unit.request], one, matching_sentences.of_left(best, one, said))
-            for one in best.left
+            for one in best.unmatched
         ],
         by_space=coworking.by_space(best).to_dict("records"),
         back=back,
@@ -165,7 +168,7 @@ def _context(session: Session) -> dict[str, Any]:
 def _faults(row: Row, today: date) -> list[str]:
     """What speaks against publishing a space, a sentence each."""
     try:
-        made = space_records.space(row.id, row.told, row.state)
+        made = space_records.space(row.id, row.fields, row.state)
     except InputError as error:
         return forms.sentences(error)
     over = [fault for fault in made.faults_on(today) if fault.code == "accreditation_expired"]

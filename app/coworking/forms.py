@@ -32,11 +32,11 @@ class Fields(fields.Fields):
         """One line of text, spaces put in order, without signs that are no words."""
         return " ".join(clean(self.args.get(field, "")).split())[:longest]
 
-    def shown(self, amount: float) -> str:
+    def amount_text(self, amount: float) -> str:
         """An amount as it is written in Italian."""
-        return super().shown(amount).replace(".", ",")
+        return super().amount_text(amount).replace(".", ",")
 
-    def chosen(self, prefix: str, codes: Iterable[str]) -> frozenset[str]:
+    def ticked(self, prefix: str, codes: Iterable[str]) -> frozenset[str]:
         """The codes whose boxes `prefix_code` are ticked."""
         return frozenset(code for code in codes if self.args.get(f"{prefix}_{code}"))
 
@@ -87,7 +87,7 @@ def sentences(error: InputError) -> list[str]:
     """What is wrong, a sentence each, in the reader's language; fields by the names they have on the page."""
     if not isinstance(error, RefusedError):
         return [language.sentence(error)]
-    known, said = labels(), language.chosen()
+    known, said = labels(), language.current()
     told = []
     for fault in error.faults:
         name, _mark, rest = fault.field.partition("_desk_")
@@ -111,7 +111,7 @@ def sheet() -> tuple[bytes, str]:
 
 def by_line(wrong: Iterable[Fault]) -> list[str]:
     """What is wrong with the rows of a sheet, a sentence each."""
-    said = language.chosen()
+    said = language.current()
     return [
         _("riga %(line)s, %(fault)s", line=fault.line, fault=faults.sentence(fault, said)) for fault in wrong
     ]

@@ -66,7 +66,7 @@ def _context(session: Session, found: Row) -> dict[str, Any]:
     token = entrance.manager_token()
     return {
         "row": found,
-        "told": found.told,
+        "told": found.fields,
         "form": None,
         "problems": [],
         "said": None,

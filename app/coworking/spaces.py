@@ -83,7 +83,7 @@ def read(fields: Fields, asked: Answers, today: date) -> space_records.Told:
         "contact": fields.text("contact"),
         "hours": _hours(fields),
         "desks": _desks(fields),
-        "features": sorted(fields.chosen("feature", FEATURES)),
+        "features": sorted(fields.ticked("feature", FEATURES)),
         "accreditation": _accreditation(fields),
         "closures": _closures(fields),
     }
@@ -172,9 +172,9 @@ def save(
     if version is not None and version != found.version:
         raise StaleError(
             _("Qualcun altro ha cambiato questo spazio nel frattempo: ricarica la pagina e riscrivi."),
-            dict(found.told),
+            dict(found.fields),
         )
-    before = {"state": found.state, **found.told}
+    before = {"state": found.state, **found.fields}
     after = {"state": found.state, **told}
     return _note(session, found, before, after, who)
 
@@ -189,13 +189,13 @@ def move(session: Session, found: Row, state: str) -> dict[str, list[Any]]:
     if state not in STATES:
         raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
     if state == "published":
-        made = space_records.space(found.id, found.told, state)
+        made = space_records.space(found.id, found.fields, state)
         over = [fault for fault in made.faults_on(clock.today()) if fault.code == "accreditation_expired"]
         if over:
             raise RefusedError(over)
-    before = {"state": found.state, **found.told}
+    before = {"state": found.state, **found.fields}
     found.state = state
-    return _note(session, found, before, {**found.told, "state": state}, CITY)
+    return _note(session, found, before, {**found.fields, "state": state}, CITY)
 
 
 def _note(
@@ -204,7 +204,7 @@ def _note(
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     changed = {name: [before.get(name), after.get(name)] for name in names}
     if changed:
-        found.told = {name: value for name, value in after.items() if name != "state"}
+        found.fields = {name: value for name, value in after.items() if name != "state"}
         found.version += 1
         found.updated_at = clock.now()
         session.add(Change(space_id=found.id, version=found.version, who=who, fields=changed))
@@ -233,7 +233,7 @@ def rekey(found: Row) -> str:
 def whole(found: Row) -> Space | None:
     """The library's space of what is stored; None of a draft that is not complete."""
     try:
-        return space_records.space(found.id, found.told, found.state)
+        return space_records.space(found.id, found.fields, found.state)
     except InputError:
         return None
 
@@ -258,7 +258,7 @@ def take(session: Session, made: Space) -> bool:
             session,
             found,
             {
-                **found.told,
+                **found.fields,
                 "name": made.name,
                 "address": made.address,
                 "lon": lon,

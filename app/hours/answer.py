@@ -95,7 +95,7 @@ def _list_row(row: Mapping[Any, Any], order: str) -> dict[str, Any]:
 def headline(at: HoursQuery, share: float) -> str:
     """The sentence above the figures; `static/hours/hours.js` fills in the same one."""
     kind, minutes = language.plural_of(at.question.kind), at.question.minutes
-    said = language.chosen()
+    said = language.current()
     return sentence(at.view, at.persona).format(
         moment=words_of(at.slot),
         share=figures.share(share, said),

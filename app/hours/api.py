@@ -51,7 +51,7 @@ def list_personas() -> ResponseReturnValue:
         {
             "code": one.code,
             **{each: names.persona(one, each) for each in catalogue.languages()},
-            "stands_for": names.stands_for(one, language.chosen()),
+            "stands_for": names.stands_for(one, language.current()),
             "source": one.source,
             "counts": one.counts,
             "speed_kmh": one.speed_kmh,
@@ -67,7 +67,7 @@ def list_personas() -> ResponseReturnValue:
 @openapi.describe(tag="time", query=[openapi.KIND, openapi.MINUTES, openapi.SPEED])
 def time_bundle() -> ResponseReturnValue:
     """All that a browser needs to work out any quarter of an hour of the typical weeks by itself."""
-    kind = answers().held(parsing.kind(request.args))
+    kind = answers().require_places(parsing.kind(request.args))
     text = answer.timetable().bundle(kind, parsing.minutes(request.args), parsing.speed(request.args))
     return Response(text, mimetype="application/json")
 
@@ -77,7 +77,7 @@ def time_bundle() -> ResponseReturnValue:
 def time_partition() -> ResponseReturnValue:
     """The four classes in a persona's whole week, with whom to ask, or at a moment (`at=gio 18:30`), by area."""
     at = query.moment(request.args)
-    kind = answers().held(at.question.kind)
+    kind = answers().require_places(at.question.kind)
     if at.persona is None and not (request.args.get("at") or request.args.get("slot")):
         raise InputError(
             _("Aggiungi persona= per tutta la sua settimana, o at= per un momento, come at=gio 18:30.")

@@ -30,9 +30,9 @@ def index() -> ResponseReturnValue:
     shown = {
         "at": at,
         "question": at.question,
-        "known": asked.known(at.question.kind.code),
-        "counted": asked.city.counted(at.question.kind.code),
-        "offered": context.offered(asked),
+        "known": asked.has_places(at.question.kind.code),
+        "counted": asked.city.unlocated_count(at.question.kind.code),
+        "offered": context.kinds_by_group(asked),
         "minutes_offered": parsing.MINUTES,
         "weeks": context.weeks(),
         "personas": list(personas.PERSONAS.values()),
@@ -44,7 +44,10 @@ def index() -> ResponseReturnValue:
     if shown["known"]:
         shown |= answer.answer(at)
     return render_template(
-        "hours/index.html", settings=settings(context.held(asked)), **shown, **context.map_context(asked)
+        "hours/index.html",
+        settings=settings(context.kinds_with_places(asked)),
+        **shown,
+        **context.map_context(asked),
     )
 
 
@@ -66,7 +69,7 @@ def first_kind() -> str:
 
 def settings(kinds: list[str]) -> dict[str, Any]:
     """What static/hours/hours.js has to know."""
-    said = language.chosen()
+    said = language.current()
     return {
         "locale": said,
         "held": kinds,

@@ -34,7 +34,10 @@ def kinds() -> ResponseReturnValue:
             {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
             for code in GROUPS
         ],
-        kinds=[payloads.kind_row(k, int(sites[k.code]), asked.city.counted(k.code)) for k in KINDS.values()],
+        kinds=[
+            payloads.kind_row(k, int(sites[k.code]), asked.city.unlocated_count(k.code))
+            for k in KINDS.values()
+        ],
     )
 
 
@@ -61,7 +64,7 @@ def gaps() -> ResponseReturnValue:
     if by not in {None, *cities.AREAS}:
         raise InputError(_("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=by))
     asked = answers()
-    asked.held(question.kind)
+    asked.require_places(question.kind)
     answer: dict[str, Any] = {
         "kind": question.kind.code,
         "minutes": question.minutes,
@@ -107,7 +110,7 @@ def basemap() -> ResponseReturnValue:
 def sites() -> ResponseReturnValue:
     """The places of a kind."""
     asked = answers()
-    return Response(asked.sites_text(asked.held(parsing.kind(request.args))), mimetype=GEOJSON)
+    return Response(asked.sites_text(asked.require_places(parsing.kind(request.args))), mimetype=GEOJSON)
 
 
 @blueprint.get("/nearest")
@@ -125,8 +128,8 @@ def nearest() -> ResponseReturnValue:
     """From a point: the nearest places of a kind or of every kind, and whether they are open on arrival."""
     asked = answers()
     x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
-    kind = asked.held(parsing.kind(request.args)) if request.args.get("kind") else None
-    setting_out = departure.asked(request.args)
+    kind = asked.require_places(parsing.kind(request.args)) if request.args.get("kind") else None
+    setting_out = departure.moment(request.args)
     found = asked.nearest(x, y, kind, parsing.speed(request.args), setting_out)
     [reason] = asked.city.streets.snap([(x, y)]).reason
     return jsonify(

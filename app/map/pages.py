@@ -50,7 +50,7 @@ def here() -> ResponseReturnValue:
         asked.quartiere(nil_id)
         x, y = asked.city.middle(nil_id)
     frame = "map/here_part.html" if request.args.get("part") else "map/here.html"
-    near = scheda.here(asked, x, y, question, departure.asked(request.args))
+    near = scheda.here(asked, x, y, question, departure.moment(request.args))
     lon, lat = projection.degrees(x, y)
     return render_template(
         frame, nil_id=nil_id, nil=_nil_name(asked, nil_id), lon=lon, lat=lat, question=question, **near
@@ -79,7 +79,7 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
         lat=lat,
         question=question,
         groups=scheda.groups(row),
-        offered=context.offered(asked),
+        offered=context.kinds_by_group(asked),
         classes=_legends(question),
         **scheda.services(asked, nil_id, question),
         **_chronotope(asked, nil_id, question, parsing.week(request.args)),
@@ -90,7 +90,7 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
 def _chronotope(asked: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
     """What the four blocks of a scheda cronotopo say besides places and walks."""
     drawn, silent = rhythms.grids(asked, nil_id, question.minutes, week)
-    known = asked.known(question.kind.code)
+    known = asked.has_places(question.kind.code)
     return {
         "rhythms": rhythms.rhythms(asked, nil_id),
         "who_can": rhythms.who_can(asked, nil_id, question, week) if known else [],
@@ -116,11 +116,11 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
     """What the headline, the legends and the list say; without figures where no file holds the kind."""
     shown: dict[str, Any] = {
         "question": question,
-        "known": asked.known(question.kind.code),
-        "counted": asked.city.counted(question.kind.code),
+        "known": asked.has_places(question.kind.code),
+        "counted": asked.city.unlocated_count(question.kind.code),
         "classes": _legends(question),
-        "offered": context.offered(asked),
-        "held": context.held(asked),
+        "offered": context.kinds_by_group(asked),
+        "held": context.kinds_with_places(asked),
         "minutes_offered": parsing.MINUTES,
         "speeds_offered": parsing.SPEEDS,
         "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
@@ -131,7 +131,7 @@ def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
     people, unserved = int(ranked["people"].sum()), int(ranked["unserved"].sum())
     return shown | {
         "headline": figures.headline(
-            question.kind, question.minutes, people, unserved, language.chosen(), whom=question.whom
+            question.kind, question.minutes, people, unserved, language.current(), whom=question.whom
         ),
         "people": people,
         "unserved": unserved,

@@ -106,7 +106,7 @@ def grids(asked: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[
     timed = set(sites.loc[sites[Sites.hours].notna(), Sites.kind])
     drawn, silent = [], []
     for code, kind in KINDS.items():
-        if not asked.known(code):
+        if not asked.has_places(code):
             continue
         grid = _grid(asked, kind, nil_id, minutes, week) if code in timed else None
         if grid is not None and any(square.shade.startswith("o") for square in grid.squares):

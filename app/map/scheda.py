@@ -42,13 +42,17 @@ def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
     by_kind = dict(list(here.groupby(Sites.kind)))
     found = []
     for group in GROUPS:
-        kinds = [k for k in KINDS.values() if k.group == group and asked.known(k.code)]
+        kinds = [k for k in KINDS.values() if k.group == group and asked.has_places(k.code)]
         rows = [_service(asked, nil_id, k, by_kind.get(k.code), question) for k in kinds]
         if rows:
             found.append((group, rows))
     rows = [row for _group, several in found for row in several if row["alarm"]]
     farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
-    missing = [(k, asked.city.counted(k.code, nil_id)) for k in KINDS.values() if not asked.known(k.code)]
+    missing = [
+        (k, asked.city.unlocated_count(k.code, nil_id))
+        for k in KINDS.values()
+        if not asked.has_places(k.code)
+    ]
     return {"services": found, "missing": missing, "farthest": farthest, "places_here": len(here)}
 
 
@@ -58,7 +62,7 @@ def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question:
     return {
         "kind": kind,
         "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
-        "counted": asked.city.counted(kind.code, nil_id),
+        "counted": asked.city.unlocated_count(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
         "share_unserved": 1 - row["share_served"],
@@ -69,7 +73,7 @@ def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question:
 
 def here(asked: Answers, x: float, y: float, question: Question, leaving: datetime) -> dict[str, Any]:
     """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
-    known = asked.known(question.kind.code)
+    known = asked.has_places(question.kind.code)
     reach = asked.reach(x, y, question.minutes, question.speed_kmh)
     every = asked.nearest(x, y, None, question.speed_kmh, leaving)
     of_kind = [asked.nearest(x, y, question.kind.code, question.speed_kmh, leaving)] if known else []
@@ -85,7 +89,7 @@ def here(asked: Answers, x: float, y: float, question: Question, leaving: dateti
 
 def _found(row: dict[str, Any]) -> dict[str, Any]:
     """A place with the sentence that says how it is found on arrival."""
-    return {**row, "said": opening_sentences.said(row)}
+    return {**row, "said": opening_sentences.on_arrival(row)}
 
 
 def records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ def _gaps() -> pd.DataFrame:
     question = parsing.question(request.args, answers().first_kind())
     by = parsing.one_of(request.args, "by", AREAS)
     asked = answers()
-    asked.held(question.kind)
+    asked.require_places(question.kind)
     if by == "cell":
         return with_outlines(asked.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
     if by == "municipio":

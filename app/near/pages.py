@@ -42,7 +42,7 @@ STATES = {
 def near_words() -> Mapping[str, Any]:
     """What the templates of these pages say of moments and places."""
     return {
-        "said": opening_sentences.said,
+        "said": opening_sentences.on_arrival,
         "ask": opening_sentences.whom_to_ask,
         "usable": opening_sentences.usable,
         "week": opening_sentences.week,
@@ -146,10 +146,10 @@ def _context(asked: Answers, wish: Wish) -> dict[str, Any]:
         "minutes_offered": MINUTES,
         "offered": [(code, [k for k in held if k.group == code]) for code in GROUPS],
         "nil_names": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
-        "personas": nearby.offered(),
+        "personas": nearby.commuters(),
         "commute": prism.COMMUTE,
         "visit": VISIT,
-        "map": asked.outline(language.chosen()),
+        "map": asked.outline(language.current()),
         "styles": {**maps.STYLES, "states": STATES},
         "panes": maps.PANES,
     }

@@ -54,7 +54,7 @@ def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, An
         "coworkings": work,
         "services": others[:MOST_OF_A_KIND] if wish.kind else _first_of_every_kind(others),
         "silent": {need: count for need, count in silent.items() if count},
-        "counted": None if nil_id is None else asked.city.counted(COWORKING, nil_id),
+        "counted": None if nil_id is None else asked.city.unlocated_count(COWORKING, nil_id),
     }
 
 

@@ -78,7 +78,7 @@ def wish(args: parsing.Arguments) -> Wish:
     return Wish(
         parsing.minutes(args),
         parsing.speed(args),
-        moments.asked(args),
+        moments.moment_of(args),
         kind,
         None if price < 0 else price,
         frozenset(need for need in NEEDS if args.get(need)),
@@ -120,8 +120,8 @@ def way(args: Mapping[str, str], asked: Answers, home: Point) -> Way | None:
     work = position(args, asked, prefix="work_")
     if work is None:
         return None
-    who = personas.persona(args.get("persona", "") or nearby.offered()[0].code)
-    if who not in nearby.offered():
+    who = personas.persona(args.get("persona", "") or nearby.commuters()[0].code)
+    if who not in nearby.commuters():
         raise InputError(_("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=who.code))
     commute = parsing.number(args, "commute", default=prism.COMMUTE, within=COMMUTES)
     return Way(home, work, who, commute, parsing.number(args, "visit", default=VISIT, within=VISITS))

@@ -35,7 +35,7 @@ def places(asked: Answers, text: str) -> list[Found]:
         raise InputError(_("Scrivi almeno due lettere: una via, una piazza, un quartiere, un luogo."))
     found = []
     for one in _gazetteer(asked).search(text, MOST):
-        said = remark(one, language.chosen())
+        said = remark(one, language.current())
         sort = language.name_of(KINDS[one.kind]) if one.kind else ""
         found.append(Found(one.label, said or sort, *projection.degrees(one.x, one.y)))
     return found

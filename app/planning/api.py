@@ -62,7 +62,7 @@ def siting() -> ResponseReturnValue:
 
     `cells`: 0 within the limit today, 1 with the new places, 2 not at all. No place serves more than `at_most`.
     """
-    answers().held(parsing.kind(request.args, answers().first_kind()))
+    answers().require_places(parsing.kind(request.args, answers().first_kind()))
     question = plans().possible(query.siting(request.args, answers().first_kind()))
     proving, cells = (
         one_of(request.args, "proof", NO_YES) == "1",
@@ -103,7 +103,7 @@ def network() -> ResponseReturnValue:
     Without `kind`, all the welfare kinds whose list is whole. `cells`: 3 stands for three or more.
     """
     question = query.leaning(request.args, plans().whole(), plans().welfare())
-    told = dependency.told(question)
+    told = dependency.page_context(question)
     names = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
     return jsonify(
         kinds=list(question.kinds),
@@ -118,7 +118,7 @@ def network() -> ResponseReturnValue:
 @openapi.describe(tag="planning", query=FAIR, answer=openapi.schema(indices=openapi.OBJECT))
 def equity() -> ResponseReturnValue:
     """How fairly a kind is shared: indices with the ends of what is unknown, and what each group has."""
-    answers().held(parsing.kind(request.args, answers().first_kind()))
+    answers().require_places(parsing.kind(request.args, answers().first_kind()))
     question = query.fair(request.args, answers().first_kind())
     city = answers().city
     shares = plans().shares(question.share, question.opened, question.closed)

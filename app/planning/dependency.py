@@ -16,7 +16,7 @@ MOST_SITES = 20
 """Critical places in the list; the download holds all."""
 
 
-def told(asked: Leaning) -> dict[str, Any]:
+def page_context(asked: Leaning) -> dict[str, Any]:
     """Everything the page says."""
     found = plans().critical(asked.kinds, asked.limit)
     sites = [

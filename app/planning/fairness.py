@@ -23,7 +23,7 @@ LONGEST = 45.0
 """Minutes at the end of the axis of walks."""
 
 
-def told(asked: Fair) -> dict[str, Any]:
+def page_context(asked: Fair) -> dict[str, Any]:
     """Everything the page says of a question, and of the change where there is one."""
     city = answers().city
     shares = plans().shares(asked.share, (), ())
@@ -48,7 +48,7 @@ def told(asked: Fair) -> dict[str, Any]:
 
 def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
     """The sentence a planner should remember."""
-    said = language.chosen()
+    said = language.current()
     mean = _at(table, "mean")
     what = {"kinds": language.plural_of(asked.kind), "minutes": f"{asked.share.limit:g}"}
     if shares.burden:
@@ -91,7 +91,7 @@ def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
 
 def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
     """Who has more of it, by income, in a sentence that says no more than is known."""
-    said = language.chosen()
+    said = language.current()
     if shares.burden:
         means = [figures.number(float(fifths["mean"].get(number, np.nan)), said, 1) for number in (1, 5)]
         return str(
@@ -133,7 +133,7 @@ def unit_words(unit: str) -> str:
     what: str = names.get(name, name)
     if not of:
         return what
-    crowd = figures.number(float(of.split()[0].replace(",", "")), language.chosen())
+    crowd = figures.number(float(of.split()[0].replace(",", "")), language.current())
     return str(_("%(what)s ogni %(crowd)s persone", what=what, crowd=crowd))
 
 
@@ -147,7 +147,7 @@ def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
         value, low, high = (figure(str(code), float(row[part]), plain) for part in ("value", "low", "high"))
         band = None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low, high=high)
         shown = (
-            figures.share(float(row["value"]), language.chosen())
+            figures.share(float(row["value"]), language.current())
             if shares.unit == "share" and plain
             else value
         )
@@ -157,7 +157,7 @@ def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
 
 def figure(code: str, value: float, plain: bool) -> str:
     """An index as people read it."""
-    said = language.chosen()
+    said = language.current()
     if code == "beyond":
         return figures.number(value, said)
     if code in {"nothing", "poor", "shortfall"}:
@@ -227,7 +227,7 @@ def group_rows(
 
 
 def _mean(shares: Shares, value: float) -> str:
-    said = language.chosen()
+    said = language.current()
     if np.isnan(value):
         return "–"
     return figures.share(value, said) if shares.unit == "share" else figures.number(value, said, 1)
@@ -257,7 +257,7 @@ def group_names(by: str) -> dict[Any, str]:
 
 def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
     """The picture, its key and the table behind it."""
-    city, said = answers().city, language.chosen()
+    city, said = answers().city, language.current()
     ticks = tuple((at, figures.percent(at, said)) for at in SHARE_TICKS)
     if shares.burden:
         low, high = (accessibility.reach_curves(city, shares)[number] for number in (1, 5))
@@ -312,7 +312,7 @@ def _within(curve: Curve, at: float, said: str) -> str:
 def _changed(before: Shares, after: Shares) -> dict[str, Any]:
     meanings = _meanings()
     table = accessibility.change(answers().city, before, after)
-    said = language.chosen()
+    said = language.current()
     places = 2 if before.burden or before.unit != "share" else 3
     rows = [
         {

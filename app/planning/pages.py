@@ -11,7 +11,7 @@ from app.planning import dependency, fairness, query
 from app.planning.plans import TIME_LIMIT, plans
 from app.web import projection, requests
 from app.web.answers import answers
-from app.web.page.context import held, map_context, offered
+from app.web.page.context import kinds_by_group, kinds_with_places, map_context
 from app.web.requests import parsing
 from mire_geo.errors import UnknownError
 from mire_geo.planning import location_allocation
@@ -78,11 +78,11 @@ def where() -> ResponseReturnValue:
     asked = answers()
     first = answers().first_kind()
     kind = parsing.kind(request.args, first)
-    if not asked.known(kind.code):
+    if not asked.has_places(kind.code):
         context: dict[str, Any] = {
             "question": {"kind": kind},
             "known": False,
-            "counted": asked.city.counted(kind.code),
+            "counted": asked.city.unlocated_count(kind.code),
         }
         context |= {"asked": query.siting({"kind": first}, first)}
     else:
@@ -97,8 +97,8 @@ def where() -> ResponseReturnValue:
     return render_template(
         "planning/where.html",
         **context,
-        offered=offered(asked),
-        held=held(asked),
+        kinds_by_group=kinds_by_group(asked),
+        kinds_with_places=kinds_with_places(asked),
         counts=query.COUNTS,
         minutes_offered=parsing.MINUTES,
         sources=query.FROM,
@@ -198,13 +198,13 @@ def fair() -> ResponseReturnValue:
     """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
     asked = answers()
     question = query.fair(request.args, answers().first_kind())
-    known = asked.known(question.kind.code)
+    known = asked.has_places(question.kind.code)
     context: dict[str, Any] = {
         "question": {"kind": question.kind},
         "asked": question,
         "known": known,
-        "counted": asked.city.counted(question.kind.code),
-        "offered": offered(asked),
+        "counted": asked.city.unlocated_count(question.kind.code),
+        "offered": kinds_by_group(asked),
         "minutes_offered": parsing.MINUTES,
         "measures": query.MEASURES,
         "people_offered": query.PEOPLE,
@@ -213,7 +213,7 @@ def fair() -> ResponseReturnValue:
         "closed": [name_of(site) for site in question.closed],
     }
     if known:
-        context |= fairness.told(question)
+        context |= fairness.page_context(question)
     return render_template("planning/fair.html", **context)
 
 
@@ -236,7 +236,7 @@ def network() -> ResponseReturnValue:
     """What hangs on one place alone, and which quartieri lean on the same; `part=1` leaves the page's frame out."""
     asked = answers()
     question = query.leaning(request.args, plans().whole(), plans().welfare())
-    context = {"asked": question, **dependency.told(question)}
+    context = {"asked": question, **dependency.page_context(question)}
     if request.args.get("part"):
         return render_template("planning/network_part.html", **context)
     return render_template(

@@ -66,7 +66,7 @@ class Plans:
 
     def best(self, question: location_allocation.Question) -> location_allocation.Placement:
         """The proven answer if it is there, else the one that is there at once."""
-        return self.proofs.known(question) or self.greedy(question)
+        return self.proofs.placement(question) or self.greedy(question)
 
     def coverage(self, placement: location_allocation.Placement) -> pd.Series:
         """See `openings.coverage`."""

@@ -59,28 +59,28 @@ BUSY = Proof("busy")
 class Proofs:
     """The searches asked for, by question; those asked for longest ago are forgotten."""
 
-    kept: "FIFOCache[Hashable, Proof]" = field(default_factory=lambda: FIFOCache(MOST_KEPT))
+    proofs: "FIFOCache[Hashable, Proof]" = field(default_factory=lambda: FIFOCache(MOST_KEPT))
     _start_worker: Callable[[Callable[[], None]], Any] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, question: Hashable, work: Work) -> Proof:
         """The search of `question`, begun if it is not known yet; `busy` where too many wait."""
         with self._lock:
-            known = self.kept.get(question)
+            known = self.proofs.get(question)
             if known is not None:
                 return known
-            if sum(proof.state in {"waiting", "running"} for proof in self.kept.values()) >= MOST_WAITING:
+            if sum(proof.state in {"waiting", "running"} for proof in self.proofs.values()) >= MOST_WAITING:
                 return BUSY
-            proof = self.kept[question] = Proof()
+            proof = self.proofs[question] = Proof()
             if self._start_worker is None:
                 self._start_worker = _start_worker()
         self._start_worker(lambda: proof.run(work))
         return proof
 
-    def known(self, question: Hashable) -> Placement | None:
+    def placement(self, question: Hashable) -> Placement | None:
         """What was found, if the search is over."""
         with self._lock:
-            proof = self.kept.get(question)
+            proof = self.proofs.get(question)
         return proof.placement if proof is not None else None
 
 

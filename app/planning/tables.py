@@ -17,7 +17,7 @@ from mire_geo.errors import UnknownError
 
 def _shares() -> tuple[query.Fair, accessibility.Shares]:
     question = query.fair(request.args, answers().first_kind())
-    answers().held(question.kind)
+    answers().require_places(question.kind)
     return question, plans().shares(question.share, question.opened, question.closed)
 
 
@@ -40,7 +40,7 @@ def _access() -> pd.DataFrame:
 
 
 def _places() -> pd.DataFrame:
-    answers().held(parsing.kind(request.args, answers().first_kind()))
+    answers().require_places(parsing.kind(request.args, answers().first_kind()))
     question = plans().possible(query.siting(request.args, answers().first_kind()))
     places: pd.DataFrame = plans().best(question).places.reset_index()
     return places

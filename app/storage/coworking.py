@@ -25,7 +25,7 @@ class Space(Base):
     """SHA-256 of the token in the link the city handed out."""
     feed: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of the token of the calendar of bookings."""
-    told: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, Any]] = mapped_column("told")
     """What the manager says: see `app.coworking.spaces`."""
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -60,7 +60,7 @@ class Demand(Base):
     """`worker` or `team`."""
     parts: Mapped[dict[str, Any]]
     """`where` -> people; one for a worker, one or more for a team."""
-    told: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, Any]] = mapped_column("told")
     """Slots, desk, budget, limit, needs: see `app.coworking.demand.demands`."""
     expires: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -102,7 +102,7 @@ class Employer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
-    told: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, Any]] = mapped_column("told")
     """See `app.coworking.demand.employers`."""
     expires: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -47,7 +47,7 @@ def _facts(row: Row, space: Space) -> Facts:
         price=supply_rules.cheapest_day(space),
         meeting=supply_rules.has_meeting_room(space),
         childcare="childcare" in space.features,
-        contact=row.told.get("contact") or None,
+        contact=row.fields.get("contact") or None,
         page=url_for("booking.space", space_id=row.id),
     )
 
@@ -80,7 +80,7 @@ def supply(asked: Answers) -> Supply:
 
 
 def _joined(asked: Answers, stored: Sequence[Row]) -> Supply:
-    spaces = [space_records.space(row.id, row.told, row.state) for row in stored]
+    spaces = [space_records.space(row.id, row.fields, row.state) for row in stored]
     publications = [
         places.Publication(space, str(row.id), row.updated_at.date())
         for row, space in zip(stored, spaces, strict=True)

@@ -50,4 +50,6 @@ def space(space_id: int, told: Mapping[str, Any], state: str) -> Space:
 def published(session: Session) -> list[tuple[Row, Space]]:
     """The spaces that everybody sees, by name."""
     rows = session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
-    return sorted(((one, space(one.id, one.told, one.state)) for one in rows), key=lambda pair: pair[1].name)
+    return sorted(
+        ((one, space(one.id, one.fields, one.state)) for one in rows), key=lambda pair: pair[1].name
+    )

@@ -92,22 +92,22 @@ class Answers:
         """The sites of a kind as GeoJSON text."""
         return json.dumps(maps.sites(self.city.sites_of(kind)), ensure_ascii=False, separators=(",", ":"))
 
-    def known(self, kind: str) -> bool:
+    def has_places(self, kind: str) -> bool:
         """Whether any site of the kind is in the data."""
         return bool(self.city.sites_by_kind[kinds.kind(kind).code])
 
     def first_kind(self) -> str:
         """The kind shown before anyone asks: the first choice, or the first of the taxonomy that has places."""
-        codes = [code for code in kinds.KINDS if self.known(code)]
+        codes = [code for code in kinds.KINDS if self.has_places(code)]
         return FIRST_KIND if FIRST_KIND in codes or not codes else codes[0]
 
-    def held(self, kind: kinds.Kind) -> str:
+    def require_places(self, kind: kinds.Kind) -> str:
         """The code of a kind that some file holds.
 
         Raises:
             NoDataError: none does.
         """
-        if not self.known(kind.code):
+        if not self.has_places(kind.code):
             names = language.plural_of(kind)
             raise NoDataError(
                 _("Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).", kinds=names)

@@ -25,7 +25,7 @@ def offer(app: Flask, tables: Mapping[str, Table]) -> None:
     app.extensions.setdefault(KEY, {}).update(tables)
 
 
-def offered() -> Mapping[str, Table]:
+def tables() -> Mapping[str, Table]:
     """The tables of the application that serves this request, by the name of their file."""
     return cast(Mapping[str, Table], current_app.extensions.get(KEY, {}))
 

@@ -59,7 +59,7 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
         raise InputError(_("La carta può essere %(offered)s.", offered=" / ".join(SIZES)))
     with ledger.read_room(code) as room_session:
         taken, name = of(room_session, full=False), room_session.room.code
-    said = language.chosen()
+    said = language.current()
     services = ledger.services().answering
     working = services.printers.submit(_print, services.baseline, taken, suffix, said, size)
     data = answering.awaited(working, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
@@ -100,9 +100,9 @@ def record(code: str) -> ResponseReturnValue:
 def scenario_file(code: str) -> ResponseReturnValue:
     """The room's scenario for `mire scenario FILE`, which finds the same figures again; with the hash of its inputs."""
     with ledger.read_room(code) as room_session:
-        ours = [ledger.asked(one) for one in ranked(room_session)]
+        ours = [ledger.version_of(one) for one in ranked(room_session)]
         title, name = room_session.state.settings["title"], room_session.room.code
-    kept = reckoning.settled(answers().city, ours).kept
+    kept = reckoning.settled(answers().city, ours).proposals
     hashed = scenario.fingerprint(answers().city, kept)
     text = scenario.as_text(scenario.Scenario(kept, title=title, fingerprint=hashed))
     return _file(text.encode(), "application/json", f"scenario-{name}.json")

@@ -87,7 +87,7 @@ def _page(name: str, code: str, **context: Any) -> str:
         f"workshop/{name}.html",
         code=code.upper()[:12],
         config=_config(asked, code.upper()[:12]),
-        map=asked.outline(language.chosen()),
+        map=asked.outline(language.current()),
         types=TYPES,
         quartieri=sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
         **context,
@@ -96,7 +96,7 @@ def _page(name: str, code: str, **context: Any) -> str:
 
 def _config(asked: Answers, code: str) -> dict[str, Any]:
     """What the scripts of a room need to know once."""
-    said = language.chosen()
+    said = language.current()
     return {
         "code": code,
         "map": asked.outline(said).name,

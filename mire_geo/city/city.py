@@ -189,7 +189,7 @@ class City:
         cells = self.cells[self.cells[Cells.nil_id] == nil_id]
         return middle(self.quartieri.geometry.loc[nil_id], cells)
 
-    def counted(self, kind: str, nil_id: int | None = None) -> int | None:
+    def unlocated_count(self, kind: str, nil_id: int | None = None) -> int | None:
         """How many of a kind the city counts without saying where, in one NIL or in all; None where nobody counts."""
         counts = self.counts[self.counts[Counts.kind] == kind]
         if counts.empty:

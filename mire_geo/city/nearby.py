@@ -253,7 +253,7 @@ def _windows(usable: prism.Usable) -> pd.Series:
     return pd.Series(count, index=usable.near.sites)
 
 
-def offered() -> tuple[Persona, ...]:
+def commuters() -> tuple[Persona, ...]:
     """The personas who go to work, and nowhere else from home."""
     return tuple(one for one in personas.PERSONAS.values() if one.anchors == {HOME, WORK})
 

@@ -107,7 +107,7 @@ def info() -> None:
 
 
 def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
-    asked = terminal.chosen()
+    asked = terminal.output_format()
     if asked == "json":
         terminal.write_json(
             {"folder": folder} | {name: geojson.records(part) for name, part in parts.items()}
@@ -222,6 +222,6 @@ def kinds() -> None:
             "hsds": [kind.hsds for kind in known],
         }
     )
-    if terminal.chosen() == "table":
+    if terminal.output_format() == "table":
         listed = listed.drop(columns=["osm", "hsds"])  # for programs; they would not fit a terminal
     terminal.emit(listed, title="Kinds of place")

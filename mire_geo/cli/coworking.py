@@ -94,7 +94,7 @@ def match(first_come: bool, **asked: Any) -> None:
     _, best, greedy = _solve(**asked)
     chosen = greedy if first_come else best
     rows = [_given(chosen, one, language) for one in chosen.matches]
-    rows += [_refused(chosen, one, language) for one in chosen.left]
+    rows += [_refused(chosen, one, language) for one in chosen.unmatched]
     columns = ["request", "where", "slots", "people", "space", "name", "minutes", "price", "pays", "sentence"]
     table = pd.DataFrame(rows, columns=columns).sort_values(["request", "slots"], kind="stable")
     terminal.emit(terminal.rounded(table, {"minutes": 1, "price": 2}), title="coworking")
@@ -115,7 +115,7 @@ def _given(found: Matching, one: coworking.Match, language: str) -> dict[str, An
     }
 
 
-def _refused(found: Matching, one: coworking.Left, language: str) -> dict[str, Any]:
+def _refused(found: Matching, one: coworking.Unmatched, language: str) -> dict[str, Any]:
     request = found.question.requests[one.unit.request]
     return _row(request, one.unit, one.people, matching_sentences.of_left(found, one, language))
 

@@ -102,7 +102,7 @@ def _check_suffix(path: Path, *allowed: str) -> None:
 def _report(done: Import, name: str) -> None:
     """How the file was read on standard error; the rows, as the format asks, on standard output."""
     terminal.say(_summary(done, name))
-    asked = terminal.chosen()
+    asked = terminal.output_format()
     accepted = spreadsheet.sites_table(done.accepted, decimal=".")
     if asked == "geojson":
         terminal.emit(accepted, shapes=done.accepted.geometry)

@@ -22,7 +22,7 @@ DECIMALS = 6
 _PIPE_WIDTH = 1000
 
 
-def chosen(default: str | None = None) -> str:
+def output_format(default: str | None = None) -> str:
     """The format asked for; if none is, `default`, or table for a terminal and csv for a file or pipe."""
     return options.current().format or default or ("table" if sys.stdout.isatty() else "csv")
 
@@ -37,7 +37,7 @@ def emit(
     Raises:
         InputError: geojson is asked of an answer without shapes.
     """
-    asked = chosen(default)
+    asked = output_format(default)
     if asked == "table":
         show(table, title)
     elif asked == "csv":

@@ -3,7 +3,7 @@
 from mire_geo.coworking.counting import by_space, given_back, time_given_back, unmet
 from mire_geo.coworking.demand import Request, Slot, slot
 from mire_geo.coworking.faults import fault
-from mire_geo.coworking.matching import Gain, Left, Match, Matching, first_come, gain, match
+from mire_geo.coworking.matching import Gain, Match, Matching, Unmatched, first_come, gain, match
 from mire_geo.coworking.sheets import Sheet, read_requests, read_spaces, request_of, space_of, spaces_table
 from mire_geo.coworking.supply import DESKS, FEATURES, STATES, Accreditation, Closure, Desks, Space
 from mire_geo.coworking.vouchers import Voucher, voucher
@@ -19,7 +19,6 @@ __all__ = [
     "Desks",
     "Fault",
     "Gain",
-    "Left",
     "Match",
     "Matching",
     "RefusedError",
@@ -27,6 +26,7 @@ __all__ = [
     "Sheet",
     "Slot",
     "Space",
+    "Unmatched",
     "Voucher",
     "by_space",
     "fault",

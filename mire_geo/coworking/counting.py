@@ -14,7 +14,7 @@ def unmet(found: Matching, cells: pd.DataFrame) -> pd.Series:
     True counts, for the city's own eyes; in public only through `anonymity.released`.
     """
     lacking: dict[int, int] = {}
-    for one in found.left:
+    for one in found.unmatched:
         lacking[one.unit.request] = max(lacking.get(one.unit.request, 0), one.people)
     counted = dict.fromkeys(sorted(set(cells[Cells.nil_id])), 0)
     for request, people in lacking.items():
@@ -40,7 +40,7 @@ def by_space(found: Matching) -> pd.DataFrame:
     for (space, desk), mine in slots.items():
         desks = asked.spaces[space].of(desk)
         assert desks is not None
-        most = max(found.taken(space, desk, slot) for slot in mine)
+        most = max(found.peak_use(space, desk, slot) for slot in mine)
         fullest[space] = max(fullest[space], most / desks.number)
     return pd.DataFrame(
         {

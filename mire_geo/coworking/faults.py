@@ -67,7 +67,7 @@ def refuse(faults: Iterable[Fault]) -> None:
         raise RefusedError(every)
 
 
-def made(cells: Fields, today: date | None, make: Callable[[], Item]) -> Item:
+def build(cells: Fields, today: date | None, make: Callable[[], Item]) -> Item:
     """What `make` makes of fields that were read; `today` refuses what is past.
 
     Raises:

@@ -110,7 +110,7 @@ def test_milano_s_sites_keep_what_is_unknown_unknown(tmp_path):
 
 def test_every_subject_gives_its_tables_away(client):
     with client.application.app_context():
-        assert set(page_tables.offered()) >= {"lacune", "gruppi", "luoghi-proposti"}
+        assert set(page_tables.tables()) >= {"lacune", "gruppi", "luoghi-proposti"}
 
 
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")

@@ -69,7 +69,7 @@ def addresses(app: Flask) -> list[tuple[str, tuple[str, ...]]]:
         path = {name: _of_path(rule, name) for name in rule.arguments}
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, path)
-            names = requests.known(app.view_functions[rule.endpoint], path)
+            names = requests.argument_names(app.view_functions[rule.endpoint], path)
         listed.append((address, tuple(dict.fromkeys(names))))
     return listed
 

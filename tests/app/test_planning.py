@@ -167,7 +167,7 @@ def test_proofs_never_wait_for_the_search_and_refuse_too_many():
     while asked[MOST_WAITING - 1].state != "failed" and time.monotonic() < deadline:
         time.sleep(0.01)
     assert str(asked[0].error) == "nobody there"
-    assert proofs.known(0) is None
+    assert proofs.placement(0) is None
 
 
 def test_a_search_is_bounded_in_time():

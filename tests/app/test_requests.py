@@ -325,7 +325,7 @@ def test_what_an_address_declares_is_what_its_view_reads(monkeypatch, address):
     app = create_app(toy.city())
     endpoint, path = app.url_map.bind("localhost").match(address)
     with app.app_context():
-        known = set(requests.known(app.view_functions[endpoint], path))
+        known = set(requests.argument_names(app.view_functions[endpoint], path))
     answer = app.test_client().get(f"{address}?{ASKED[address]}")
     assert answer.status_code in {200, 400}, answer.text
     told = known - BY_SCRIPTS.get(address, set())

@@ -12,7 +12,7 @@ import pytest
 from app.web import projection
 from app.workshop.impact import reckoning
 from app.workshop.impact.helper import Helper, serve
-from app.workshop.impact.reckoning import Asked
+from app.workshop.impact.reckoning import ProposalVersion
 from benchmarks import load
 from mire_geo.planning.scenario import Baseline
 from mire_geo.tables import store
@@ -62,7 +62,7 @@ def test_of_a_server_killed_in_the_middle_every_acknowledged_contribution_is_the
     assert not found.refused
 
 
-ADD = Asked(
+ADD = ProposalVersion(
     "a",
     1,
     {
@@ -75,7 +75,7 @@ ADD = Asked(
         "name": None,
     },
 )
-PIN = Asked("b", 1, {"type": "pin", "lon": LON, "lat": LAT})
+PIN = ProposalVersion("b", 1, {"type": "pin", "lon": LON, "lat": LAT})
 
 
 def test_the_process_beside_the_server_answers_as_the_server_would(folder):

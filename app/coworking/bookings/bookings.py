@@ -216,7 +216,7 @@ def feed(session: Session, row: Row, today: date) -> str:
     """The bookings of a space as an iCalendar file: kind of desk and time, nobody's name."""
     since = today - timedelta(days=31)
     query = select(Booking).where(Booking.space_id == row.id, Booking.day >= since).order_by(Booking.id)
-    name = row.told.get("name", "")
+    name = row.fields.get("name", "")
     return ics.events([event(one, name) for one in session.scalars(query).all() if state(one) != WAITING])
 
 

@@ -79,13 +79,13 @@ def change() -> ResponseReturnValue:
         step = {"confirm": bookings.confirm, "cancel": bookings.cancel}.get(request.form.get("do", ""))
         try:
             if step is not None:
-                offer = space_records.space(row.id, row.told, row.state)
+                offer = space_records.space(row.id, row.fields, row.state)
                 promoted = step(session, one, offer, clock.now())
             if step is bookings.confirm and one.state == booking.CANCELLED:
                 problem = _("Il tempo per confermare è passato, e la postazione è di qualcun altro.")
         except RoomError as error:
             problem = language.sentence(error)
-    name, status = row.told.get("name", ""), 409 if problem else 200
+    name, status = row.fields.get("name", ""), 409 if problem else 200
     if bookings.state(one) != before and not _tell(one, name, token):
         problem = problem or _unwritten()
     for other in promoted:
@@ -97,7 +97,7 @@ def change() -> ResponseReturnValue:
 def _published(row: Row) -> tuple[Row, Space]:
     if row.state != "published":
         raise UnknownError(_("Questo spazio non è pubblicato."))
-    return row, space_records.space(row.id, row.told, row.state)
+    return row, space_records.space(row.id, row.fields, row.state)
 
 
 def _request() -> bookings.BookingRequest:
@@ -142,7 +142,7 @@ def _context(row: Row, made: Space) -> dict[str, Any]:
         "row": row,
         "space": made,
         "week": _week(made, today),
-        "contact": row.told.get("contact"),
+        "contact": row.fields.get("contact"),
         "desk_kinds": DESKS,
         "features": FEATURES,
         "today": today,
@@ -163,8 +163,8 @@ def _booking(one: Booking, row: Row, token: str) -> dict[str, Any]:
     return {
         "one": one,
         "state": bookings.state(one),
-        "name": row.told.get("name", ""),
-        "address": row.told.get("address", ""),
+        "name": row.fields.get("name", ""),
+        "address": row.fields.get("address", ""),
         "space_id": row.id,
         "desk_kinds": DESKS,
         "token": token,

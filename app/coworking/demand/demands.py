@@ -43,7 +43,7 @@ def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[st
         "limit": _number(fields, "limit", 15),
         "budget": fields.price("budget"),
         "pays": fields.text("pays") or "day",
-        "needs": sorted(fields.chosen("need", FEATURES)),
+        "needs": sorted(fields.ticked("need", FEATURES)),
         "weeks": _number(fields, "weeks", 1),
         "voucher": bool(fields.args.get("voucher")),
         "commute": fields.whole("commute"),
@@ -181,13 +181,15 @@ def open_requests(session: Session, today: date) -> list[Request]:
     rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
     found = []
     for row in rows:
-        slots = [text for text in row.told["slots"] if read_slot(text).day >= today]
+        slots = [text for text in row.fields["slots"] if read_slot(text).day >= today]
         if not slots:
             continue
         team = f"richiesta-{row.id}" if row.who == TEAM else ""
         for n, (where, people) in enumerate(sorted(row.parts.items()), start=1):
             label = f"richiesta-{row.id}" + (f"-{n}" if len(row.parts) > 1 else "")
-            found.append(request(label, where, people, {**row.told, "slots": slots}, row.expires, team=team))
+            found.append(
+                request(label, where, people, {**row.fields, "slots": slots}, row.expires, team=team)
+            )
     return found
 
 

@@ -79,7 +79,7 @@ def again() -> ResponseReturnValue:
         found = session.scalars(select(Employer).where(Employer.token == tokens.digest(token))).one_or_none()
         if found is None:
             raise UnknownError(_("Nessuna sede ha questo codice: forse è già scaduta, o cancellata."))
-        told = dict(found.told)
+        told = dict(found.fields)
         if request.form.get("do") == "delete":
             session.delete(found)
             said = _("La sede è cancellata: non ne resta niente.")

@@ -34,7 +34,7 @@ CLASSES = (
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class CityMatching:
     """The best matching, and beside it what comes of first come, first served."""
 
     best: Matching
@@ -43,7 +43,7 @@ class Found:
     """People without a desk by NIL: true counts, for nobody's eyes but the city's."""
 
 
-def found(session: Session, asked: Answers, today: date) -> Found:
+def matching(session: Session, asked: Answers, today: date) -> CityMatching:
     """The matching of everything open now."""
     mark = _mark(session, today)
     kept = current_app.extensions.setdefault("mire.matching", {})
@@ -51,7 +51,7 @@ def found(session: Session, asked: Answers, today: date) -> Found:
         if mark not in kept:
             kept.clear()
             kept[mark] = _match(session, asked, today)
-        result: Found = kept[mark]
+        result: CityMatching = kept[mark]
         return result
 
 
@@ -62,16 +62,16 @@ def _mark(session: Session, today: date) -> tuple[object, ...]:
     return (today, *requests, *versions)
 
 
-def _match(session: Session, asked: Answers, today: date) -> Found:
+def _match(session: Session, asked: Answers, today: date) -> CityMatching:
     requests = demands.open_requests(session, today)
     offered = [space for _row, space in space_records.published(session)]
     cells = asked.city.cells
     minutes = coworking.minutes(asked.city.streets, cells, requests, offered)
     best = coworking.match(requests, offered, minutes, time_limit=TIME_LIMIT_S)
-    return Found(best, coworking.first_come(requests, offered, minutes), coworking.unmet(best, cells))
+    return CityMatching(best, coworking.first_come(requests, offered, minutes), coworking.unmet(best, cells))
 
 
-def shown(found: Found) -> pd.Series:
+def released_unmet(found: CityMatching) -> pd.Series:
     """People without a desk by NIL, as everybody may see them: multiples of five."""
     return anonymity.released(found.unmet)
 

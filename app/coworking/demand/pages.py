@@ -79,8 +79,8 @@ def unmet() -> ResponseReturnValue:
     """People who ask for a desk and cannot have one, by quartiere; groups of fewer than five are not told."""
     asked = answers()
     with storage.database().read() as session:
-        shown = matches.shown(matches.found(session, asked, moments.now().date()))
-    said = language.chosen()
+        shown = matches.released_unmet(matches.matching(session, asked, moments.now().date()))
+    said = language.current()
     rows = []
     for nil_id, quartiere in asked.city.quartieri.drop(columns="geometry").iterrows():
         people = int(shown.get(nil_id, 0))
@@ -94,7 +94,7 @@ def unmet() -> ResponseReturnValue:
                 "people": people,
                 "label": figures.released_count(people, said),
                 "colour": step.colour,
-                "counted": asked.city.counted("coworking", int(str(nil_id))),
+                "counted": asked.city.unlocated_count("coworking", int(str(nil_id))),
             }
         )
     rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place(row["nil"])))
@@ -104,7 +104,7 @@ def unmet() -> ResponseReturnValue:
         total=anonymity.totals(shown),
         classes=matches.CLASSES,
         not_applicable=legend.NOT_APPLICABLE,
-        counted=asked.city.counted("coworking"),
+        counted=asked.city.unlocated_count("coworking"),
         map=asked.outline(said),
         styles=maps.STYLES,
         panes=maps.PANES,

@@ -16,7 +16,7 @@ from mire_geo.tables import kinds
 from mire_geo.tables.kinds import KINDS
 
 
-def offered(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
+def kinds_by_group(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
     """Kinds by group, each with its number of sites, in the order of the taxonomy."""
     sites = asked.city.sites_by_kind
     return [
@@ -24,14 +24,14 @@ def offered(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
     ]
 
 
-def held(asked: Answers) -> list[str]:
+def kinds_with_places(asked: Answers) -> list[str]:
     """The kinds of which some file holds places."""
     return [str(code) for code, sites in asked.city.sites_by_kind.items() if sites]
 
 
 def map_context(asked: Answers) -> dict[str, Any]:
     """The map without its layers, and how they are drawn."""
-    return {"map": asked.outline(language.chosen()), "styles": maps.STYLES, "panes": maps.PANES}
+    return {"map": asked.outline(language.current()), "styles": maps.STYLES, "panes": maps.PANES}
 
 
 BAR = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME, gap_classes.SPACE)
@@ -67,4 +67,4 @@ def weeks() -> list[tuple[str, str, str]]:
 
 def persona_name(one: Persona) -> str:
     """The persona's name in the language of this answer."""
-    return names.persona(one, language.chosen())
+    return names.persona(one, language.current())

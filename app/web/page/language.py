@@ -21,29 +21,29 @@ def init(app: Flask) -> None:
         app,
         default_locale=catalogue.SOURCE,
         default_translation_directories=str(catalogue.FOLDER),
-        locale_selector=chosen,
+        locale_selector=current,
     )
     app.after_request(_remember)
     app.jinja_env.filters.update(
-        number=lambda value, decimals=0: figures.number(value, chosen(), decimals),
-        share=lambda value: figures.share(value, chosen()),
-        walk=lambda minutes: figures.walk(minutes, chosen()),
+        number=lambda value, decimals=0: figures.number(value, current(), decimals),
+        share=lambda value: figures.share(value, current()),
+        walk=lambda minutes: figures.walk(minutes, current()),
         place=figures.place,
         kind_name=name_of,
-        kind_names=lambda kind: names.kinds(kind, chosen()),
+        kind_names=lambda kind: names.kinds(kind, current()),
         kinds_inside=plural_of,
-        kind_about=lambda kind: names.about(kind, chosen()),
-        group_name=lambda code: names.group(code, chosen()),
-        persona_name=lambda one: names.persona(one, chosen()),
-        translated=lambda message: catalogue.gettext(message, chosen()),
-        step_words=lambda step: step.words(chosen()),
-        day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=chosen())),
+        kind_about=lambda kind: names.about(kind, current()),
+        group_name=lambda code: names.group(code, current()),
+        persona_name=lambda one: names.persona(one, current()),
+        translated=lambda message: catalogue.gettext(message, current()),
+        step_words=lambda step: step.words(current()),
+        day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
         breakable=_breakable,
     )
-    app.jinja_env.globals.update(language=chosen, languages=offered, again=addresses.again)
+    app.jinja_env.globals.update(language=current, languages=choices, again=addresses.again)
 
 
-def chosen() -> str:
+def current() -> str:
     """The language of this answer: `?lang=`, else the reader's last choice, else Italian."""
     for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if asked in catalogue.languages():
@@ -51,28 +51,28 @@ def chosen() -> str:
     return catalogue.SOURCE
 
 
-def offered() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, str]]:
     """The languages a reader may choose: code, and name in itself."""
     return [(code, catalogue.language_name(code)) for code in catalogue.languages()]
 
 
 def sentence(error: MireError | Phrase) -> str:
     """What an error says, in the language of this answer."""
-    return wording_of_errors.sentence(error, chosen())
+    return wording_of_errors.sentence(error, current())
 
 
 def name_of(kind: Kind) -> str:
     """The kind's name in the language of this answer."""
-    return names.kind(kind, chosen())
+    return names.kind(kind, current())
 
 
 def plural_of(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
-    return names.kinds_inside(kind, chosen())
+    return names.kinds_inside(kind, current())
 
 
 def _remember(response: Response) -> Response:
-    response.headers["Content-Language"] = chosen()
+    response.headers["Content-Language"] = current()
     response.vary.add("Cookie")
     asked = request.args.get("lang")
     if asked in catalogue.languages() and not request.path.startswith("/api/"):

@@ -15,7 +15,7 @@ from mire_geo.output.wording import figures
 from mire_geo.schedule import State
 
 
-def said(row: Mapping[str, Any]) -> str:
+def on_arrival(row: Mapping[str, Any]) -> str:
     """How a place is found on arrival."""
     at = moments.time_text(row["arrives"])
     again = moments.until(row["opens"], row["arrives"]) if row["opens"] else None
@@ -75,7 +75,7 @@ def week_of(hours: str, day: date) -> list[tuple[str, str]]:
             rows[-1] = (rows[-1][0], at, told)
         else:
             rows.append((at, at, told))
-    names = dates.get_day_names("abbreviated", locale=language.chosen())
+    names = dates.get_day_names("abbreviated", locale=language.current())
     return [(names[a] if a == b else f"{names[a]}–{names[b]}", told) for a, b, told in rows]
 
 
@@ -101,7 +101,7 @@ def usable(row: Mapping[str, Any]) -> str:
         "low": moments.length(round(row["low"])),
         "high": moments.length(round(row["high"])),
         "where": _("casa") if row["near"] == "home" else _("lavoro"),
-        "walk": figures.walk(min(row["from_home"], row["from_work"]), language.chosen()),
+        "walk": figures.walk(min(row["from_home"], row["from_work"]), language.current()),
     }
     if not row["low"]:
         sentence = _(

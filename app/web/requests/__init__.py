@@ -81,7 +81,7 @@ def arguments(*names: str, of: Callable[..., Iterable[str]] | None = None) -> Ca
     return keep
 
 
-def known(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[str, ...]:
+def argument_names(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[str, ...]:
     """The arguments that the address of a view takes, given what stands in its path."""
     names, of = getattr(view, "__arguments__", ((), None))
     return (*names, *(of(**path) if of else ()), *ALWAYS)
@@ -95,7 +95,7 @@ def _refuse() -> None:
         return
     if not plain_text.is_line(unquote_plus(request.query_string.decode())):
         raise InputError(_("L’indirizzo contiene segni che non sono testo: toglili."))
-    names = known(current_app.view_functions[request.endpoint], request.view_args or {})
+    names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
     for name, values in request.args.lists():
         if name not in names:
             _unknown(name, names)
@@ -108,7 +108,7 @@ def _refuse() -> None:
             _(
                 "«%(name)s» può essere %(known)s, non «%(asked)s».",
                 name="lang",
-                known=offered,
+                argument_names=offered,
                 asked=language[:40],
             )
         )
@@ -126,6 +126,6 @@ def _unknown(name: str, names: Sequence[str]) -> None:
         _(
             "Non conosco l’argomento «%(name)s». Qui ci sono: %(known)s.",
             name=name[:40],
-            known=", ".join(names),
+            argument_names=", ".join(names),
         )
     )

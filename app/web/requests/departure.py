@@ -20,7 +20,7 @@ WEEK = openapi.parameter(
 YEARS = (2000, 2100)
 
 
-def asked(args: Arguments) -> datetime:
+def moment(args: Arguments) -> datetime:
     """The moment of `at=`, on the wall clock of Milano: ISO 8601, or a day and a time in the week of `week=`; else now.
 
     Raises:

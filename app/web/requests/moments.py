@@ -27,7 +27,7 @@ def coming() -> list[date]:
     return [now().date() + timedelta(days=step) for step in range(SHOWN_DAYS)]
 
 
-def asked(args: parsing.Arguments) -> datetime | None:
+def moment_of(args: parsing.Arguments) -> datetime | None:
     """The moment of `day=` (ISO 8601, or `other` with `date=`) and `quarter=`; None for now.
 
     Raises:
@@ -65,12 +65,12 @@ def coming_day(text: str) -> date:
 
 def day_name(day: date) -> str:
     """A day in full: "martedì 1 dicembre 2026"."""
-    return str(dates.format_date(day, "EEEE d MMMM y", locale=language.chosen()))
+    return str(dates.format_date(day, "EEEE d MMMM y", locale=language.current()))
 
 
 def short_day(day: date) -> str:
     """A day as a button says it: "mar 1"."""
-    return str(dates.format_date(day, "EEE d", locale=language.chosen()))
+    return str(dates.format_date(day, "EEE d", locale=language.current()))
 
 
 def time_text(moment: datetime) -> str:

@@ -34,7 +34,7 @@ def cell_minutes(cell_gaps: pd.DataFrame) -> dict[str, float | None]:
 
 def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
     """The legends of the cells and of the quartieri."""
-    said = language.chosen()
+    said = language.current()
     return {
         "cells": [legend.as_dict(step, said) for step in legend.minutes_classes(limit)],
         "nil": [legend.as_dict(step, said) for step in legend.share_classes()],

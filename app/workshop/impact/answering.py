@@ -17,7 +17,7 @@ from app.web.answers import Answers
 from app.web.responses.refusals import BusyError, TooFastError
 from app.workshop.impact import reckoning
 from app.workshop.impact.helper import Helper
-from app.workshop.impact.reckoning import Asked, Json
+from app.workshop.impact.reckoning import Json, ProposalVersion
 from mire_geo.output.wording import catalogue
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario import Question
@@ -72,7 +72,7 @@ class Answering:
         return ThreadPoolExecutor(1, thread_name_prefix="print")
 
     def answer(
-        self, asked: Iterable[Asked], against: Iterable[Asked] = (), minutes: float = 15.0
+        self, asked: Iterable[ProposalVersion], against: Iterable[ProposalVersion] = (), minutes: float = 15.0
     ) -> Future[Json]:
         """What proposals change of today's city, or of the city `against` other proposals; worked out once.
 
@@ -103,7 +103,7 @@ class Answering:
         if self._helper is not None and not self._helper.running:
             self._workers.submit(self._helper.start)
 
-    def known(self, asked: Asked, language: str) -> Json | None:
+    def headline(self, asked: ProposalVersion, language: str) -> Json | None:
         """The headline of a proposal's answer, if it is there already."""
         with self._lock:
             found = self._known.get((_key([asked]), (), 15.0))
@@ -111,7 +111,7 @@ class Answering:
             return None
         return reckoning.headline(found.result(), language)
 
-    def begin(self, asked: Asked, tell: Callable[[Json], None]) -> None:
+    def begin(self, asked: ProposalVersion, tell: Callable[[Json], None]) -> None:
         """Work out the answer to one proposal, and tell its headlines when it is there."""
         if reckoning.proposal(asked) is None:
             return
@@ -127,11 +127,13 @@ class Answering:
         with suppress(TooFastError):  # whoever looks at it will ask again
             self.answer([asked]).add_done_callback(done)
 
-    def _worked_out(self, ours: tuple[Asked, ...], theirs: tuple[Asked, ...], minutes: float) -> Json:
+    def _worked_out(
+        self, ours: tuple[ProposalVersion, ...], theirs: tuple[ProposalVersion, ...], minutes: float
+    ) -> Json:
         if self._helper is not None and (found := self._helper.ask(ours, theirs, minutes)) is not None:
             return found
         return reckoning.reckon(self.baseline, ours, theirs, minutes)
 
 
-def _key(asked: Iterable[Asked]) -> tuple[tuple[str, str], ...]:
+def _key(asked: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
     return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in asked)

@@ -10,7 +10,7 @@ from app.web.responses import openapi
 from app.workshop import exports
 from app.workshop.contributions import api, schemas
 from app.workshop.impact import answering
-from app.workshop.impact.reckoning import Asked, Json
+from app.workshop.impact.reckoning import Json, ProposalVersion
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
 from mire_geo.errors import InputError
@@ -53,7 +53,7 @@ def answer(code: str) -> ResponseReturnValue:
     working = ledger.services().answering.answer(ours, theirs, minutes)
     found = answering.awaited(working, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
     cells = found["cells"]
-    kinds = [one | {"cells": cells[one["kind"]]} for one in found["kinds"][language.chosen()]]
+    kinds = [one | {"cells": cells[one["kind"]]} for one in found["kinds"][language.current()]]
     return jsonify(
         proposals=[one.id for one in ours],
         against=[one.id for one in theirs],
@@ -64,17 +64,17 @@ def answer(code: str) -> ResponseReturnValue:
 
 def _left_out(one: Json, numbers: dict[str, int]) -> str:
     """Which proposal is in no figure, and why."""
-    why = impact_sentences.left_out(one["code"], language.chosen())
+    why = impact_sentences.left_out(one["code"], language.current())
     return str(
         _("La proposta n. %(number)s non è nei conti: %(why)s.", number=numbers[one["left_out"]], why=why)
     )
 
 
-def _named(room_session: RoomSession, text: str) -> list[Asked]:
+def _named(room_session: RoomSession, text: str) -> list[ProposalVersion]:
     """The proposals of a list of ids, or of the whole room, best liked first."""
     ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if ids == [ALL]:
-        return [ledger.asked(one) for one in exports.ranked(room_session)]
+        return [ledger.version_of(one) for one in exports.ranked(room_session)]
     if len(ids) > MOST:
         raise InputError(_("Troppe proposte in una domanda: al massimo %(n)s.", n=MOST))
-    return [ledger.asked(api.find(room_session, name)) for name in ids]
+    return [ledger.version_of(api.find(room_session, name)) for name in ids]

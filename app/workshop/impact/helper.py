@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from app.workshop.impact import reckoning
-from app.workshop.impact.reckoning import Asked, Json
+from app.workshop.impact.reckoning import Json, ProposalVersion
 from mire_geo import city as cities
 from mire_geo.planning.scenario import Baseline, Question
 
@@ -59,7 +59,9 @@ class Helper:
             self._process, self._ended = process, weakref.finalize(self, _end, process)
             threading.Thread(target=_wait, args=[process, self._ready], daemon=True).start()
 
-    def ask(self, ours: Sequence[Asked], theirs: Sequence[Asked], minutes: float) -> Json | None:
+    def ask(
+        self, ours: Sequence[ProposalVersion], theirs: Sequence[ProposalVersion], minutes: float
+    ) -> Json | None:
         """The answer; None if it is not ready in a while, or has gone: whoever asks then works it out here."""
         self.start()
         if not self._ready.wait(self.patience_s):
@@ -110,7 +112,10 @@ def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
         ours, theirs, minutes = json.loads(line)
         try:
             found = reckoning.reckon(
-                baseline, [Asked(*one) for one in ours], [Asked(*one) for one in theirs], minutes
+                baseline,
+                [ProposalVersion(*one) for one in ours],
+                [ProposalVersion(*one) for one in theirs],
+                minutes,
             )
         except Exception:
             found = None

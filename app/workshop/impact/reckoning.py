@@ -20,7 +20,7 @@ OTHER = "A"
 """How the words call what a scenario is compared with."""
 
 
-class Asked(NamedTuple):
+class ProposalVersion(NamedTuple):
     """A proposal of a room, as far as its answer depends on it."""
 
     id: str
@@ -28,14 +28,16 @@ class Asked(NamedTuple):
     content: Mapping[str, Any]
 
 
-def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], minutes: float) -> Json:
+def reckon(
+    baseline: Baseline, ours: Iterable[ProposalVersion], theirs: Iterable[ProposalVersion], minutes: float
+) -> Json:
     """What proposals change of the city, or of the city with the proposals of others."""
     city = baseline.city
     mine, other = settled(city, ours), settled(city, theirs)
     try:
-        touched = scenario.touched(city, [*mine.kept, *other.kept])
+        touched = scenario.touched(city, [*mine.proposals, *other.proposals])
         impacts = [
-            baseline.answer(mine.kept, Question(kind, minutes=minutes), against=other.kept)
+            baseline.answer(mine.proposals, Question(kind, minutes=minutes), against=other.proposals)
             for kind in sorted(touched)
         ]
     except Exception as error:
@@ -43,15 +45,15 @@ def reckon(baseline: Baseline, ours: Iterable[Asked], theirs: Iterable[Asked], m
         raise
     clashing = (*mine.left_out, *other.left_out)
     left_out = [{"left_out": one.second, "code": one.code} for one in clashing]
-    return said(impacts, left_out, versus=OTHER if other.kept else "")
+    return as_json(impacts, left_out, versus=OTHER if other.proposals else "")
 
 
-def settled(city: City, asked: Iterable[Asked]) -> scenario.Settled:
+def settled(city: City, asked: Iterable[ProposalVersion]) -> scenario.Settled:
     """Of proposals, best liked first, those that go together in a city; and why the others do not."""
     return scenario.settle([one for one in map(proposal, asked) if one is not None], city)
 
 
-def said(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:
+def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:
     """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out.
 
     Args:
@@ -86,6 +88,6 @@ def headline(answer: Json, language: str) -> Json:
     return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
 
 
-def proposal(asked: Asked) -> Proposal | None:
+def proposal(asked: ProposalVersion) -> Proposal | None:
     """The change to the city that a proposal of a room stands for; None of those that only say something."""
     return content.proposal(asked.id, asked.content)

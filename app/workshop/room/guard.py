@@ -83,7 +83,7 @@ class Caller:
     """`p3`, in the log."""
 
     @property
-    def known(self) -> bool:
+    def has_token(self) -> bool:
         """Whether they hold a token of this room."""
         return self.facilitator or self.participant is not None
 

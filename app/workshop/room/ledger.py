@@ -16,7 +16,7 @@ from app.storage.rooms import Event, Room
 from app.web import clock
 from app.web.page import language
 from app.workshop.impact.answering import Answering
-from app.workshop.impact.reckoning import Asked, Json
+from app.workshop.impact.reckoning import Json, ProposalVersion
 from app.workshop.live.channels import Channel, Live
 from app.workshop.room import codes, guard, purging
 from app.workshop.room.guard import Caller, Limits
@@ -98,11 +98,11 @@ class RoomSession:
                 if channel.state.proposals[one.id].visible:
                     channel.say("answer", said)
 
-        services().answering.begin(asked(one), tell)
+        services().answering.begin(version_of(one), tell)
 
     def known_answer(self, one: Proposal) -> Json | None:
         """The headlines of the answer to a proposal, if they are there already."""
-        return services().answering.known(asked(one), language.chosen())
+        return services().answering.headline(version_of(one), language.current())
 
     def earlier(self, key: str | None) -> Entry | None:
         """The event this caller sent before under the same key."""
@@ -117,9 +117,9 @@ class RoomSession:
         return None if row is None else Entry(*row)
 
 
-def asked(one: Proposal) -> Asked:
+def version_of(one: Proposal) -> ProposalVersion:
     """A proposal as far as its answer depends on it."""
-    return Asked(one.id, one.version, one.content)
+    return ProposalVersion(one.id, one.version, one.content)
 
 
 def services() -> RoomServices:
@@ -164,7 +164,7 @@ def _slow_strangers(code: str) -> None:
         return
     with storage.database().read() as session:
         found = guard.find(session, code)
-        known = found is not None and guard.caller(session, found).known
+        known = found is not None and guard.caller(session, found).has_token
     if not known:
         limits.pause()
 

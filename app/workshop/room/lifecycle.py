@@ -142,7 +142,7 @@ def enter(code: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         holder = guard.holder(room_session.session, room_session.room, token)
         code = room_session.room.code
-    if not holder.known:
+    if not holder.has_token:
         ledger.services().limits.misses.take()
         raise ForbiddenError(_("Questo collegamento non apre il laboratorio."))
     role = "facilitator" if holder.facilitator else "participant"

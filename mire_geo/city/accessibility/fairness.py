@@ -40,7 +40,7 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
         rank = city.cells[Cells.income_rank].reindex(have.index)
         rows["concentration"] = equity.concentration_band(have, crowd, rank)
         if shares.unit == "share":
-            mean = rows["mean"].known
+            mean = rows["mean"].known_only
             rows["erreygers"] = equity.Band(
                 *(equity.erreygers_correction(end, mean) for end in rows["concentration"])
             )

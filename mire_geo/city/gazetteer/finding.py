@@ -26,7 +26,7 @@ _ORDER = {"nil": 0, "street": 1, "site": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """One answer of the search; positions in metres, EPSG:32632."""
 
     label: str
@@ -42,9 +42,9 @@ class Found:
     """Id of the site, number of the NIL; empty for a street."""
     kind: str = ""
     """Kind of the place (see `kinds`)."""
-    asked: int | None = None
+    requested_number: int | None = None
     """House number asked for."""
-    known: int | None = None
+    number: int | None = None
     """House number that the position is that of."""
 
 
@@ -72,7 +72,7 @@ class Gazetteer:
             "nil": len({entry.ref for entry in self.entries if entry.sort == "nil"}),
         }
 
-    def search(self, text: str, limit: int = 8) -> list[Found]:
+    def search(self, text: str, limit: int = 8) -> list[Match]:
         """What `text` may mean, likeliest first; empty where nothing is like it.
 
         Args:
@@ -137,19 +137,19 @@ def _rank(score: float, entry: Entry, asked: Street) -> tuple[float, int, int, i
     return (-round(score, 1), _ORDER[entry.sort], -int(known_number), -entry.weight, entry.label)
 
 
-def _found(score: float, entry: Entry, asked: Street) -> Found:
+def _found(score: float, entry: Entry, asked: Street) -> Match:
     if entry.sort == "site":
-        return Found(entry.label, entry.x, entry.y, "site", True, score, entry.ref, entry.kind)
+        return Match(entry.label, entry.x, entry.y, "site", True, score, entry.ref, entry.kind)
     if entry.sort == "nil":
-        return Found(entry.label, entry.x, entry.y, "nil", False, score, entry.ref)
+        return Match(entry.label, entry.x, entry.y, "nil", False, score, entry.ref)
     if asked.number is None or not entry.numbers:
         where: Sort = "corner" if entry.corner else "street"
-        return Found(entry.label, entry.x, entry.y, where, False, score, asked=asked.number)
+        return Match(entry.label, entry.x, entry.y, where, False, score, requested_number=asked.number)
     number, (x, y) = _number(entry, asked.number)
     sort: Sort = "near_number" if number != asked.number else "stop" if number in entry.stops else "address"
     sure = sort == "address" and number not in entry.doubtful
     label = f"{entry.label}, {number}"
-    return Found(label, x, y, sort, sure, score, asked=asked.number, known=number)
+    return Match(label, x, y, sort, sure, score, requested_number=asked.number, number=number)
 
 
 def _number(entry: Entry, asked: int) -> tuple[int, Point]:

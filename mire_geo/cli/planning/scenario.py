@@ -157,7 +157,7 @@ def suggest(
 
 
 def _everything(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
-    if terminal.chosen("json") != "json":
+    if terminal.output_format("json") != "json":
         raise InputError("all the figures at once do not fit a table: ask for --format json, or for one part")
     terminal.write_json(
         {

@@ -43,7 +43,9 @@ def list_personas() -> None:
         for one in personas.PERSONAS.values()
     ]
     listed = pd.DataFrame(rows)
-    terminal.emit(listed.drop(columns="source") if terminal.chosen() == "table" else listed, title="Personas")
+    terminal.emit(
+        listed.drop(columns="source") if terminal.output_format() == "table" else listed, title="Personas"
+    )
 
 
 @click.command(name="prism", short_help="Minutes a week that a persona can really use a service.")

@@ -10,7 +10,7 @@ In this order, each among the answers that are as good in all before:
 Whatever slots overlap, no space ever has more people at one moment than desks.
 """
 
-from mire_geo.coworking.matching.results import Gain, Left, Match, Matching, gain
+from mire_geo.coworking.matching.results import Gain, Match, Matching, Unmatched, gain
 from mire_geo.coworking.matching.search import BAND, first_come, match
 
-__all__ = ["BAND", "Gain", "Left", "Match", "Matching", "first_come", "gain", "match"]
+__all__ = ["BAND", "Gain", "Match", "Matching", "Unmatched", "first_come", "gain", "match"]

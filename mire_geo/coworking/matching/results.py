@@ -16,7 +16,7 @@ class Match(NamedTuple):
     minutes: float
 
 
-class Left(NamedTuple):
+class Unmatched(NamedTuple):
     """People of a request who have none."""
 
     unit: Unit
@@ -31,16 +31,16 @@ class Matching:
 
     question: Question
     matches: tuple[Match, ...]
-    left: tuple[Left, ...]
+    unmatched: tuple[Unmatched, ...]
     proven: bool
     """Whether no other answer can be better, in the order of the module."""
     bound: float
     """Desks (people x slots) that no answer can exceed."""
 
     @property
-    def asked(self) -> int:
+    def demand(self) -> int:
         """Desks asked for: people x slots."""
-        return self.served + sum(one.people * len(one.unit.slots) for one in self.left)
+        return self.served + sum(one.people * len(one.unit.slots) for one in self.unmatched)
 
     @property
     def served(self) -> int:
@@ -75,7 +75,7 @@ class Matching:
         """Desks given farther away than that."""
         return sum(one.people * len(one.unit.slots) for one in self.matches if one.minutes > minutes)
 
-    def taken(self, space: int, desk: str, slot: Slot) -> int:
+    def peak_use(self, space: int, desk: str, slot: Slot) -> int:
         """The most desks of a kind that are taken at one moment of a slot."""
         mine = [
             (one, match.people)

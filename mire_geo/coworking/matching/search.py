@@ -8,7 +8,7 @@ from scipy import sparse
 
 from mire_geo.coworking import options
 from mire_geo.coworking.demand import Request
-from mire_geo.coworking.matching.results import Left, Match, Matching
+from mire_geo.coworking.matching.results import Match, Matching, Unmatched
 from mire_geo.coworking.matching.variables import Ints, Table, parts, settled_of, table_of
 from mire_geo.coworking.supply import Space
 from mire_geo.errors import InputError
@@ -44,7 +44,7 @@ def match(
     >>> space = Space("s", "Spazio", (Desks("open", 1, day=15),), "Mo-Fr 09:00-18:00")
     >>> ask = [Request(name, "here", (slot("2026-09-30 09:00-13:00"),)) for name in "ab"]
     >>> found = match(ask, [space], pd.DataFrame({"s": [7.0]}, index=["here"]))
-    >>> found.served, found.asked, found.mean, found.proven
+    >>> found.served, found.demand, found.mean, found.proven
     (1, 2, 7.0, True)
     """
     if not band > 0:
@@ -109,7 +109,7 @@ def _matching(table: Table, given: Ints, proven: bool, bound: float) -> Matching
         for at in np.nonzero(given)[0]
     )
     left = tuple(
-        Left(unit, int(people), bool(full))
+        Unmatched(unit, int(people), bool(full))
         for unit, people, full in zip(table.units, table.people - had, suited, strict=True)
         if people
     )

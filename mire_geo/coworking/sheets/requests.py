@@ -74,7 +74,7 @@ def request_of(
         "expires": read.day("expires"),
         "team": read.text("team"),
     }
-    return faults.made(read, today, lambda: Request(**fields))
+    return faults.build(read, today, lambda: Request(**fields))
 
 
 def _slots(cells: Fields) -> tuple[Slot, ...]:

@@ -72,7 +72,7 @@ def space_of(row: Mapping[str, object], *, line: int = 0, today: date | None = N
         "closures": _closures(cells),
         "state": _STATES_IT.get(plain(cells.text("state")), cells.text("state") or STATES[0]),
     }
-    return faults.made(cells, today, lambda: Space(x=x, y=y, **fields))
+    return faults.build(cells, today, lambda: Space(x=x, y=y, **fields))
 
 
 def _position(cells: Fields) -> tuple[float, float]:

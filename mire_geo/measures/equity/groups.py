@@ -24,7 +24,7 @@ class Band(NamedTuple):
     """What an index may be whatever the unknown turns out to be; `known` leaves the unknown out."""
 
     low: float
-    known: float
+    known_only: float
     high: float
 
 

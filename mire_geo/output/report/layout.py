@@ -45,7 +45,7 @@ class Layout:
         """A number with a decimal if it needs one."""
         return figures.whole(value, self.language)
 
-    def said(self, text: str, limit: int = 300) -> str:
+    def printable(self, text: str, limit: int = 300) -> str:
         """What somebody wrote, fit for print."""
         return glyphs.readable(text, limit)
 

@@ -68,7 +68,7 @@ def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -
         written,
         pagesize=size,
         pageTemplates=[PageTemplate(frames=[frame])],
-        title=f"{wording.TITLE}: {maker.said(found.session.title)}",
+        title=f"{wording.TITLE}: {maker.printable(found.session.title)}",
         author="Mire Geo",
         subject=found.scenario.fingerprint,
         lang=language,
@@ -98,12 +98,12 @@ class _Maker(Layout):
     def heading(self) -> Iterator[Flowable]:
         session = self.found.session
         yield self.text(wording.TITLE, "title")
-        yield self.text(self.said(session.title) or "–", "session")
+        yield self.text(self.printable(session.title) or "–", "session")
         about = wording.about(session, self.city, self.language)
         if session.groups:
-            about = f"{about} · {self.said(', '.join(session.groups), 200)}"
+            about = f"{about} · {self.printable(', '.join(session.groups), 200)}"
         yield self.text(about, "small")
-        top = self.found.session.shown[:TOP]
+        top = self.found.session.visible[:TOP]
         if top:
             yield self.text(self.word("ranking"), "h2")
             yield self.ranking(top, effects=True)
@@ -113,11 +113,11 @@ class _Maker(Layout):
         rows: list[list[Flowable]] = [[self.text(head, "head") for head in heads[: 4 if effects else 3]]]
         for place, one in enumerate(listed, start=1):
             votes = "–" if one.votes is None else self.number(one.votes)
-            if all(each.votes is None for each in self.found.session.shown):
+            if all(each.votes is None for each in self.found.session.visible):
                 votes = self.word("hidden")
             what = [self.text(wording.contribution(one, self.city, self.language))]
             if one.text:
-                what.append(self.text(self.said(one.text, 180 if effects else 500), "small"))
+                what.append(self.text(self.printable(one.text, 180 if effects else 500), "small"))
             what += [] if effects else self.comments(one)
             row: list[Any] = [self.text(str(place), "head"), self.text(votes, "head"), what]
             rows.append([*row, self.text(self.effect(one), "cell")] if effects else row)
@@ -135,8 +135,8 @@ class _Maker(Layout):
 
     def comments(self, one: Contribution) -> list[Flowable]:
         said = [f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments[:20]]
-        author = " · ".join(self.said(part, 60) for part in (one.alias, one.group) if part)
-        lines = ([author] if author else []) + [f"“{self.said(text, 240)}”" for text in said]
+        author = " · ".join(self.printable(part, 60) for part in (one.alias, one.group) if part)
+        lines = ([author] if author else []) + [f"“{self.printable(text, 240)}”" for text in said]
         return [self.text(line, "small") for line in lines]
 
     def kind(self, impact: Impact, *, first: bool) -> Iterator[Flowable]:
@@ -249,7 +249,7 @@ class _Maker(Layout):
         return self.number(after) if before == after else f"{self.number(before)} → {self.number(after)}"
 
     def everything(self) -> Iterator[Flowable]:
-        listed = self.found.session.shown
+        listed = self.found.session.visible
         if listed:
             yield self.text(self.word("all"), "h2")
             yield self.ranking(listed[:_MOST_ROWS], effects=False)
@@ -298,7 +298,8 @@ class _Maker(Layout):
         )
 
     def canvas(self, *given: Any, **named: Any) -> Numbered:
-        foot = f"{wording.TITLE} · {self.said(self.found.session.title, 70)} · {self.found.scenario.fingerprint[:12]}"
+        title = self.printable(self.found.session.title, 70)
+        foot = f"{wording.TITLE} · {title} · {self.found.scenario.fingerprint[:12]}"
         return Numbered(*given, foot=foot, language=self.language, scale=self.scale, **named)
 
 

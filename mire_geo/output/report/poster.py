@@ -88,7 +88,7 @@ class _Page:
 
 def _ranking(page: _Page, city: City, found: Results, language: str) -> None:
     y = page.say(0.03, 0.83, wording.word("ranking", language), 9.5, bold=True) - 0.008
-    for place, one in enumerate(found.session.shown[:TOP], start=1):
+    for place, one in enumerate(found.session.visible[:TOP], start=1):
         head = f"{place}. {wording.contribution(one, city, language, 110, turn=_TURN)}"
         if one.votes is not None:
             votes = ngettext(

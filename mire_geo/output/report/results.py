@@ -85,7 +85,7 @@ def results(
 def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[str, Reason]]:
     left_out: dict[str, Reason] = {}
     proposals = []
-    for one in session.shown:
+    for one in session.visible:
         try:
             proposal = one.proposal
         except MireError as error:
@@ -95,7 +95,7 @@ def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[
             proposals.append(proposal)
     settled = scenario.settle(proposals, city)
     left_out |= {one.second: Reason(one.code, one.sentence, one.first) for one in settled.left_out}
-    return settled.kept, left_out
+    return settled.proposals, left_out
 
 
 def datasets(city: City, kinds: Iterable[str]) -> tuple[Dataset, ...]:

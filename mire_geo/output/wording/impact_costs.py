@@ -15,24 +15,24 @@ def sentences(cost: Cost, say: ImpactSpeaker) -> Iterator[Sentence]:
         yield Sentence("cost_hours_removed", "cost", _removed(cost, say), cost.hours_removed)
     for code, forms in _PLACES.items():
         if number := getattr(cost, code):
-            yield Sentence(f"cost_{code}", "cost", say.counted(forms, number), number)
+            yield Sentence(f"cost_{code}", "cost", say.plural(forms, number), number)
     for code, message in _CAPACITIES.items():
         if number := getattr(cost, code):
             yield Sentence(f"cost_{code}", "cost", say.gettext(message, n=say.figure(number)), number)
     if cost.unknown:
-        yield Sentence("cost_unknown", "note", say.counted(_UNKNOWN, cost.unknown), cost.unknown)
+        yield Sentence("cost_unknown", "note", say.plural(_UNKNOWN, cost.unknown), cost.unknown)
 
 
 def _added(cost: Cost, say: ImpactSpeaker) -> str:
     if not cost.days_added:
-        return say.counted(_ADDED, cost.hours_added)
-    return say.counted(_ADDED_DAYS, cost.hours_added, days=say.counted(_DAYS, cost.days_added))
+        return say.plural(_ADDED, cost.hours_added)
+    return say.plural(_ADDED_DAYS, cost.hours_added, days=say.plural(_DAYS, cost.days_added))
 
 
 def _removed(cost: Cost, say: ImpactSpeaker) -> str:
     if not cost.days_removed:
-        return say.counted(_REMOVED, cost.hours_removed)
-    return say.counted(_REMOVED_DAYS, cost.hours_removed, days=say.counted(_DAYS, cost.days_removed))
+        return say.plural(_REMOVED, cost.hours_removed)
+    return say.plural(_REMOVED_DAYS, cost.hours_removed, days=say.plural(_DAYS, cost.days_removed))
 
 
 _DAYS = NN_("%(n)s giorno", "%(n)s giorni")

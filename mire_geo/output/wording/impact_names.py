@@ -36,7 +36,7 @@ class ImpactSpeaker(Speaker):
         """A number with a decimal if it needs one."""
         return figures.whole(value, self.language)
 
-    def counted(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
+    def plural(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
         """The message for a number, its blank `n`, with what is asked for: `kinds`, `minutes`, and `versus`."""
         known = {"kinds": self.kinds, "minutes": self.figure(self.question.minutes), "versus": self.versus}
         return self.ngettext(*forms, value, n=self.figure(value), **known, **blanks)

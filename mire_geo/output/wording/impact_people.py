@@ -64,7 +64,7 @@ def _personas(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
 
 def _sentence(code: str, tone: Tone, number: int, say: ImpactSpeaker, persona: str = "") -> Sentence:
     forms = (_VERSUS if say.versus else _TODAY).get(code) or _EITHER[code]
-    text = say.counted(forms, number, name=say.persona(persona) if persona else "")
+    text = say.plural(forms, number, name=say.persona(persona) if persona else "")
     return Sentence(f"{code}:{persona}" if persona else code, tone, text, number)
 
 
@@ -151,7 +151,7 @@ def _gaps(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
         before, after = (int(figure) for figure in table[at])
         name = say.persona(impact.personas.index[at])
         forms = shrinks if change[at] < 0 else grows
-        text = say.counted(forms, after, before=say.figure(before), name=name)
+        text = say.plural(forms, after, before=say.figure(before), name=name)
         yield Sentence(f"gap_{gap}", "note", text, int(change[at]))
 
 
@@ -197,13 +197,13 @@ def _who(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
         if not counted["all"]:
             continue
         people = [
-            say.counted(forms, int(sum(counted[name] for name in columns)))
+            say.plural(forms, int(sum(counted[name] for name in columns)))
             for columns, forms in _PEOPLE.items()
         ]
         text = say.gettext(_WHO[tone], people=", ".join(people))
         yield Sentence(f"who_{tone}", tone, text)
         poor, rich = int(counted["income_1"]), int(counted["income_3"])
-        yield Sentence(f"income_{tone}", tone, say.counted(_INCOME[tone], poor, rich=say.figure(rich)))
+        yield Sentence(f"income_{tone}", tone, say.plural(_INCOME[tone], poor, rich=say.figure(rich)))
 
 
 _SIDES: Mapping[Tone, tuple[str, str]] = {"gain": ("gain", "more_hours"), "lose": ("lose", "fewer_hours")}

@@ -99,10 +99,10 @@ def _by_persona(impact: Impact, said: tuple[Sentence, ...], say: ImpactSpeaker) 
 
 def _row(name: str, row: Mapping[Hashable, Any], say: ImpactSpeaker) -> str:
     """What happens to the people of one row of figures."""
-    parts = [say.counted(forms, int(row[column])) for column, forms in _ROW.items() if row[column]]
+    parts = [say.plural(forms, int(row[column])) for column, forms in _ROW.items() if row[column]]
     if not parts and (row["nearer"] or row["farther"]):
         nearer, farther = int(row["nearer"]), int(row["farther"])
-        parts = [say.counted(_NEARER, nearer, farther=say.figure(farther))]
+        parts = [say.plural(_NEARER, nearer, farther=say.figure(farther))]
     if not parts:
         return say.gettext("%(name)s: non cambia nulla.", name=name)
     return say.gettext("%(name)s: %(changes)s.", name=name, changes=", ".join(parts))
@@ -128,11 +128,11 @@ _NEARER = NN_(
 def _sure(impact: Impact, say: ImpactSpeaker) -> str:
     """How sure the hours are, place by place."""
     parts = [
-        say.counted(forms, impact.sure[state]) for state, forms in _STATES.items() if impact.sure.get(state)
+        say.plural(forms, impact.sure[state]) for state, forms in _STATES.items() if impact.sure.get(state)
     ]
     if not parts:
         return say.gettext("Nei dati non c’è nessun luogo di questo tipo.")
-    return say.counted(_SURE, sum(impact.sure.values()), states=", ".join(parts))
+    return say.plural(_SURE, sum(impact.sure.values()), states=", ".join(parts))
 
 
 _SURE = NN_("Orari di %(n)s luogo: %(states)s.", "Orari di %(n)s luoghi: %(states)s.")

@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 
 from mire_geo.coworking import counting, matching, options, vouchers
 from mire_geo.coworking.demand import Request, Slot
-from mire_geo.coworking.matching import Left, Match, Matching
+from mire_geo.coworking.matching import Match, Matching, Unmatched
 from mire_geo.coworking.options import Question, Unit
 from mire_geo.coworking.supply import Space
 from mire_geo.measures.time.personas import clock
@@ -43,7 +43,7 @@ def when(slots: Iterable[Slot], language: str) -> str:
     days = []
     for day, mine in by_day.items():
         hours = [f"{clock(one.start).lstrip('0').rjust(4, '0')}-{clock(one.end)}" for one in mine]
-        days.append(f"{weekdays[day.weekday()]} {day:%d/%m} {listed(hours, language)}")
+        days.append(f"{weekdays[day.weekday()]} {day:%d/%m} {enumeration(hours, language)}")
     return "; ".join(days)
 
 
@@ -80,7 +80,7 @@ def _given(asked: Question, match: Match, space: Space, language: str) -> str:
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s sono pieni.",
         len(nearer),
         language,
-        nearer=listed(named, language),
+        nearer=enumeration(named, language),
         **blanks,
     )
 
@@ -119,7 +119,7 @@ _COSTS: Mapping[tuple[str, str], str] = {
 }
 
 
-def of_left(found: Matching, left: Left, language: str = "it") -> str:
+def of_left(found: Matching, left: Unmatched, language: str = "it") -> str:
     """Why somebody was given none: the spaces that suit are full, or what stands against the one that comes nearest."""
     reason = (
         _full(found.question, left.unit, language)
@@ -140,7 +140,7 @@ def _unfit(asked: Question, unit: Unit, language: str) -> str:
     if nearest is None:
         return gettext("nessuno spazio è a distanza di cammino", language)
     space, against = nearest
-    causes = listed([_CAUSES[code](asked, unit, space, language) for code in against], language)
+    causes = enumeration([_CAUSES[code](asked, unit, space, language) for code in against], language)
     name, limit = asked.spaces[space].name, number(asked.requests[unit.request].limit, language)
     if against == (options.FAR,):
         return gettext(
@@ -185,7 +185,7 @@ def _no_desk(asked: Question, unit: Unit, space: int, language: str) -> str:
 
 def _missing(asked: Question, unit: Unit, space: int, language: str) -> str:
     lacking = sorted(asked.requests[unit.request].needs - asked.spaces[space].features)
-    features = listed([names.feature(code, language) for code in lacking], language)
+    features = enumeration([names.feature(code, language) for code in lacking], language)
     return gettext("non offre: %(features)s", language, features=features)
 
 
@@ -239,7 +239,7 @@ _MORE = NN_(
 def _figures(found: Matching, language: str) -> str:
     blanks = {
         "n": number(found.served, language),
-        "asked": number(found.asked, language),
+        "asked": number(found.demand, language),
         "people": _people(found.people, language),
     }
     if not found.served:
@@ -265,7 +265,7 @@ def _people(count: int, language: str) -> str:
     return ngettext("%(n)s persona", "%(n)s persone", count, language, n=number(count, language))
 
 
-def listed(items: list[str], language: str) -> str:
+def enumeration(items: list[str], language: str) -> str:
     """Things one after the other, with "and" before the last.
 
     >>> listed(["a", "b", "c"], "it"), listed(["a"], "it")

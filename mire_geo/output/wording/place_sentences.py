@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from mire_geo.city.gazetteer.finding import Found
+from mire_geo.city.gazetteer.finding import Match
 from mire_geo.output.wording.catalogue import N_, gettext
 
 
-def remark(found: Found, language: str) -> str:
+def remark(found: Match, language: str) -> str:
     """How sure an answer of the search is, in a sentence; empty where the position is that of what was asked.
 
     >>> remark(Found("Viale Monza, 40", 0, 0, "near_number", False, 100, asked=12, known=40), "it")
@@ -18,12 +18,12 @@ def remark(found: Found, language: str) -> str:
         return gettext(
             "Il numero %(asked)s non è nei nostri dati: il più vicino che conosciamo è il %(known)s.",
             language,
-            asked=str(found.asked),
-            known=str(found.known),
+            asked=str(found.requested_number),
+            known=str(found.number),
         )
     if found.sort == "site" or found.exact:
         return ""
-    numberless = found.sort == "street" and found.asked is not None
+    numberless = found.sort == "street" and found.requested_number is not None
     return gettext(_REMARKS["numberless" if numberless else found.sort], language)
 
 

@@ -67,7 +67,7 @@ class Conflict(NamedTuple):
 class Settled(NamedTuple):
     """Proposals that go together, and those left out of them."""
 
-    kept: tuple[Proposal, ...]
+    proposals: tuple[Proposal, ...]
     left_out: tuple[Conflict, ...]
     """Why each of the others (`second`) is not kept."""
 

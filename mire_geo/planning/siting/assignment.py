@@ -52,7 +52,7 @@ def capacitated_covering(
     answer = solver.solve(
         programme,
         start=start,
-        time_limit=question.left(time_limit),
+        time_limit=question.seconds_left(time_limit),
         watch=question.watch(progress, lambda cost, least: (-cost, -least)),
     )
     assert answer.values is not None  # the start is a solution
@@ -94,7 +94,7 @@ def capacitated_median(
     cost = demand[question.reach.row[near]] * question.reach.minutes[near]
     programme = _assignment(question, near, cost, demand=demand, room=room, terms=terms, everybody=True)
     watch = question.watch(progress, lambda cost, least: (cost, max(least, 0.0)))
-    answer = solver.solve(programme, time_limit=question.left(time_limit), watch=watch)
+    answer = solver.solve(programme, time_limit=question.seconds_left(time_limit), watch=watch)
     if answer.values is None:
         if answer.status == "stopped":
             coverage.refuse_few(terms.number, unsure=True)

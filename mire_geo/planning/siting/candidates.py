@@ -72,7 +72,7 @@ class Candidates:
         """Seconds since the question was put."""
         return time.perf_counter() - self.began
 
-    def left(self, time_limit: float) -> float:
+    def seconds_left(self, time_limit: float) -> float:
         """Seconds left of `time_limit`."""
         return max(time_limit - self.seconds, 0.0)
 

@@ -51,7 +51,7 @@ def p_centre(
     ways = np.unique(reach.minutes)
     ways = np.unique(reach.minutes)
     low, high = int(np.searchsorted(ways, nearest.max())), len(ways) - 1
-    outcome, chosen = _within(question, ways[high], terms.number, question.left(time_limit))
+    outcome, chosen = _within(question, ways[high], terms.number, question.seconds_left(time_limit))
     if outcome != "optimal":
         coverage.refuse_few(terms.number, unsure=outcome == "stopped")
     high = int(np.searchsorted(ways, _longest(question, chosen)))
@@ -59,7 +59,7 @@ def p_centre(
         if progress is not None:
             progress(Progress(float(ways[high]), float(ways[low]), question.seconds))
         middle = (low + high) // 2
-        outcome, found = _within(question, ways[middle], terms.number, question.left(time_limit))
+        outcome, found = _within(question, ways[middle], terms.number, question.seconds_left(time_limit))
         if outcome == "optimal":
             chosen = found
             high = int(np.searchsorted(ways, _longest(question, chosen)))

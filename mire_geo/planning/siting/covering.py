@@ -59,7 +59,7 @@ def maximal_covering(
         watch = question.watch(
             progress, lambda cost, least: (cover.already - cost, min(known, cover.already - least))
         )
-        left = question.left(time_limit)
+        left = question.seconds_left(time_limit)
         answer = solver.solve(
             _most_people(cover, terms),
             start=_as_start(cover, chosen),
@@ -153,7 +153,7 @@ def set_covering(
             price, cover.table.tocsc(), np.ones(rows), np.full(rows, np.inf), np.ones(n_sites, bool)
         )
         watch = question.watch(progress, lambda cost, least: (cost, max(least, apart)))
-        left = question.left(time_limit)
+        left = question.seconds_left(time_limit)
         answer = solver.solve(
             programme, start=chosen.astype(float), gap=coverage.gap_of(price), time_limit=left, watch=watch
         )

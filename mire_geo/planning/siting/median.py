@@ -20,8 +20,8 @@ from mire_geo.planning.siting.candidates import (
     Terms,
     Watcher,
 )
-from mire_geo.planning.siting.ranked import Known
-from mire_geo.planning.siting.relaxation import Relaxed
+from mire_geo.planning.siting.ranked import Incumbent
+from mire_geo.planning.siting.relaxation import Relaxation
 
 
 def p_median(
@@ -66,14 +66,14 @@ def p_median(
     if progress is not None:
         progress(Progress(known.objective, known.bound, question.seconds))
     if known.objective - known.bound <= known.gap:
-        return question.answer(known.chosen, known.objective, known.objective)
+        return question.answer(known.choice, known.objective, known.objective)
     return _prove(question, demand, known, terms, time_limit=time_limit, progress=progress)
 
 
 def _prove(
     question: Candidates,
     demand: Floats,
-    known: Known,
+    known: Incumbent,
     terms: Terms,
     *,
     time_limit: float,
@@ -83,9 +83,9 @@ def _prove(
     ranks = ranked.ranks_of(question, demand, known, terms)
     answer = solver.solve(
         ranked.programme(ranks, known, terms),
-        start=ranked.as_start(ranks, known.chosen & known.free) if np.isfinite(known.objective) else None,
+        start=ranked.as_start(ranks, known.choice & known.free) if np.isfinite(known.objective) else None,
         gap=known.gap,
-        time_limit=question.left(time_limit),
+        time_limit=question.seconds_left(time_limit),
         watch=question.watch(
             progress, lambda cost, least: (ranks.base + cost, max(known.bound, ranks.base + least))
         ),
@@ -99,17 +99,17 @@ def _prove(
     return question.answer(chosen, objective, min(objective, bound))
 
 
-def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float) -> Known:
+def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float) -> Incumbent:
     """A good choice, and without a budget its bound and what that rules out."""
     places = np.flatnonzero(~question.existing)
     walks = interchange.walks_of(question, demand)
     costs = terms.costs[places]
-    start = interchange.start(walks, costs, terms, seconds=question.left(time_limit) / 4)
+    start = interchange.start(walks, costs, terms, seconds=question.seconds_left(time_limit) / 4)
     chosen = np.zeros(len(question.existing), dtype=bool)
     chosen[places[start]] = True
     objective = _walked(question, demand, chosen)
-    known = Known(
-        chosen=chosen,
+    known = Incumbent(
+        choice=chosen,
         objective=objective,
         bound=0.0,
         gap=_gap(question, demand, objective),
@@ -121,16 +121,16 @@ def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float
     if terms.limited or not np.isfinite(objective):
         return known
     while True:
-        relaxed = relaxation.relax(walks, start, gap=known.gap, seconds=question.left(time_limit) / 3)
-        better = interchange.exchange(walks, relaxed.chosen, costs, terms)
+        relaxed = relaxation.relax(walks, start, gap=known.gap, seconds=question.seconds_left(time_limit) / 3)
+        better = interchange.exchange(walks, relaxed.choice, costs, terms)
         if interchange.walked(walks, better) >= interchange.walked(walks, start):
             return _reduced(question, demand, known, relaxed, start)
         start = better
 
 
 def _reduced(
-    question: Candidates, demand: Floats, known: Known, relaxed: Relaxed, best: NDArray[np.intp]
-) -> Known:
+    question: Candidates, demand: Floats, known: Incumbent, relaxed: Relaxation, best: NDArray[np.intp]
+) -> Incumbent:
     """`known` with the best choice of candidates, and all that the relaxation rules out."""
     places = np.flatnonzero(~question.existing)
     chosen, free = np.zeros(len(known.free), dtype=bool), np.zeros(len(known.free), dtype=bool)
@@ -142,7 +142,7 @@ def _reduced(
     furthest[demand > 0] = relaxed.furthest
     return replace(
         known,
-        chosen=chosen,
+        choice=chosen,
         objective=_walked(question, demand, chosen),
         bound=max(relaxed.bound, 0.0),
         stands=stands,

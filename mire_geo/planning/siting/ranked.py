@@ -16,10 +16,10 @@ from mire_geo.planning.siting.candidates import Candidates, Terms
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Incumbent:
     """What is known before the solver is asked."""
 
-    chosen: NDArray[np.bool_]
+    choice: NDArray[np.bool_]
     """The best choice so far."""
     objective: float
     """What it walks; `inf` where it leaves somebody out of reach."""
@@ -57,7 +57,7 @@ class Ranks:
     """People x minutes, were everybody's nearest site open."""
 
 
-def ranks_of(question: Candidates, demand: Floats, known: Known, terms: Terms) -> Ranks:
+def ranks_of(question: Candidates, demand: Floats, known: Incumbent, terms: Terms) -> Ranks:
     """The levels of the sites that are still open to choice, up to where each cell is served for sure."""
     reach = question.reach
     now = reach.of_sites(known.stands).nearest()
@@ -88,7 +88,7 @@ def ranks_of(question: Candidates, demand: Floats, known: Known, terms: Terms) -
     return Ranks(level, column, cell, first, step, sure, float(demand[demand > 0] @ nearest[demand > 0]))
 
 
-def programme(ranks: Ranks, known: Known, terms: Terms) -> Programme:
+def programme(ranks: Ranks, known: Incumbent, terms: Terms) -> Programme:
     """Columns: the sites, then for each level with a step 1 where nothing is open up to it."""
     sites = len(known.free)
     shut = ~np.isnan(ranks.step)

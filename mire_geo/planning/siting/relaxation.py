@@ -23,10 +23,10 @@ SMALLEST_STEP = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxed:
+class Relaxation:
     """What holds for every choice that walks less than the best one known."""
 
-    chosen: NDArray[np.intp]
+    choice: NDArray[np.intp]
     """The best choice known: the one given, or a better one met on the way."""
     bound: float
     """No choice walks less than this."""
@@ -38,7 +38,7 @@ class Relaxed:
     """Minutes beyond which a better choice cannot send the people of each cell."""
 
 
-def relax(walks: Walks, chosen: NDArray[np.intp], *, gap: float, seconds: float) -> Relaxed:
+def relax(walks: Walks, chosen: NDArray[np.intp], *, gap: float, seconds: float) -> Relaxation:
     """The bound, and what no choice better than `chosen` can do.
 
     Args:
@@ -50,7 +50,7 @@ def relax(walks: Walks, chosen: NDArray[np.intp], *, gap: float, seconds: float)
     cost, standing = walks.people[:, None] * walks.minutes, walks.people * walks.now
     price = np.sort(np.column_stack([standing, standing, cost[:, chosen]]), axis=1)[:, 1]
     none = np.zeros(cost.shape[1], dtype=bool)
-    known = Relaxed(chosen, -np.inf, none, none, np.full(len(price), np.inf))
+    known = Relaxation(chosen, -np.inf, none, none, np.full(len(price), np.inf))
     best = interchange.walked(walks, chosen)
     step, waited, room = 2.0, 0, np.empty_like(cost)
     for _ in range(ROUNDS):
@@ -58,7 +58,7 @@ def relax(walks: Walks, chosen: NDArray[np.intp], *, gap: float, seconds: float)
         worth = room.sum(axis=0)
         cheapest = np.argsort(worth, kind="stable")[: len(chosen)]
         if interchange.walked(walks, cheapest) < best:
-            known, best = replace(known, chosen=cheapest), interchange.walked(walks, cheapest)
+            known, best = replace(known, choice=cheapest), interchange.walked(walks, cheapest)
         bound = float(price.sum() + np.minimum(standing - price, 0.0).sum() + worth[cheapest].sum())
         known = _rule_out(walks, known, bound=bound, best=best, worth=worth, price=price, number=len(chosen))
         waited = 0 if bound == known.bound else waited + 1
@@ -74,8 +74,8 @@ def relax(walks: Walks, chosen: NDArray[np.intp], *, gap: float, seconds: float)
 
 
 def _rule_out(
-    walks: Walks, known: Relaxed, *, bound: float, best: float, worth: Floats, price: Floats, number: int
-) -> Relaxed:
+    walks: Walks, known: Relaxation, *, bound: float, best: float, worth: Floats, price: Floats, number: int
+) -> Relaxation:
     """`known` and what these prices add to it: whatever raises the bound above the best cannot be better."""
     spare = best - bound + 1e-9 * abs(best)
     ordered = np.sort(worth)

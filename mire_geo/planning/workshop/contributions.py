@@ -123,14 +123,14 @@ class Session:
     """Stakeholder groups that took part."""
 
     @property
-    def shown(self) -> tuple[Contribution, ...]:
+    def visible(self) -> tuple[Contribution, ...]:
         """What everybody sees, best first (see `ranked`): not what is hidden, withdrawn or waits for release."""
         return ranked(one for one in self.contributions if one.status in SHOWN)
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         """The changes to the city among what is shown, best first."""
-        return tuple(found for one in self.shown if (found := one.proposal) is not None)
+        return tuple(found for one in self.visible if (found := one.proposal) is not None)
 
 
 def ranked(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:

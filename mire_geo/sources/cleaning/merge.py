@@ -70,7 +70,7 @@ class _Register:
         found = (self._by_alias.get((place.kind, alias)) for alias in place.aliases)
         return next((site for site in found if site is not None), None)
 
-    def named(self, place: Place) -> _Site | None:
+    def by_name(self, place: Place) -> _Site | None:
         """The site whose name is alike, for a place without position; None if none or several."""
         scores = [
             (likeness.name_score(place.name, site.place.name) or 0.0, site)
@@ -137,7 +137,7 @@ def _settle(register: _Register, site: _Site, listing: Listing) -> str | None:
     located = not math.isnan(site.x)
     known = register.coded(place)
     if known is None and not located:
-        known = register.named(place)
+        known = register.by_name(place)
     if known is None and located and site.nil_id == 0:
         return OUTSIDE
     if known is None and located:

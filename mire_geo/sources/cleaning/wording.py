@@ -67,7 +67,7 @@ _NUMBER = re.compile(
 )
 
 
-def given(text: object) -> str | None:
+def text_or_none(text: object) -> str | None:
     """The text itself, untouched, or None where the source says nothing ("n.d.", "ND", blank)."""
     return text if isinstance(text, str) and text.strip().casefold() not in _NOTHING else None
 
@@ -78,7 +78,7 @@ def repaired(text: object) -> str | None:
     >>> repaired(" Faggio  rosso,"), repaired("SocietÃ\\xa0 Umanitaria"), repaired("n.d.")
     ('Faggio rosso', 'Società Umanitaria', None)
     """
-    if given(text) is None:
+    if text_or_none(text) is None:
         return None
     mended = str(text).strip()
     if len(mended) > 1 and mended[0] == mended[-1] == '"' and '""' in mended:

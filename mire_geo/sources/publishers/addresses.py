@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from mire_geo.sources.cleaning import listing
-from mire_geo.sources.cleaning.wording import address, given
+from mire_geo.sources.cleaning.wording import address, text_or_none
 from mire_geo.sources.publishers import osm
 from mire_geo.sources.publishers.comune import dataset
 from mire_geo.tables import schema
@@ -158,7 +158,7 @@ def _shops(raw: Path) -> Iterator[list[_Told]]:
 def _objects(raw: Path) -> Iterator[list[_Told]]:
     """Every object of the extract that says its street and number, of whatever kind it is."""
     for tags, lon, lat in osm.tagged(raw):
-        street, number = given(tags.get("addr:street")), given(tags.get("addr:housenumber"))
+        street, number = text_or_none(tags.get("addr:street")), text_or_none(tags.get("addr:housenumber"))
         if street is None:
             continue
         written = _written(f"{street}, {number}" if number else street)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, given, readable, repaired, slug
+from mire_geo.sources.cleaning.wording import address, readable, repaired, slug, text_or_none
 from mire_geo.tables.provenance import Dataset
 
 _CITY = "Comune di Milano"
@@ -62,8 +62,8 @@ def read_case_di_quartiere(raw: Path) -> Listing:
             lat=listing.degrees(row["LAT_Y_4326"]),
             name=f"Casa di quartiere {repaired(row['Nome Sede'])}",
             address=address(row["Indirizzo Sede"]),
-            hours_text=given(row["Orari di apertura"]),
-            closures_text=given(row["Periodo di chiusura"]),
+            hours_text=text_or_none(row["Orari di apertura"]),
+            closures_text=text_or_none(row["Periodo di chiusura"]),
             hours_year=int(CASE_DI_QUARTIERE.vintage),
             provider=_CITY,
             wheelchair={"no": "yes", "si": "no"}.get(row["Barriere Architettoniche"].strip().lower()),
@@ -88,7 +88,7 @@ def read_anagrafi(raw: Path) -> Listing:
             lat=listing.degrees(row["LAT_Y_4326"]),
             name=f"Sede anagrafica del {title}" if title else f"Sede anagrafica di {where}",
             address=where,
-            hours_text=given(row["orari"]),
+            hours_text=text_or_none(row["orari"]),
             provider=_CITY,
         )
         places.append(place)
@@ -115,7 +115,7 @@ def read_municipi(raw: Path) -> Listing:
             lat=row["LAT_Y_4326"],
             name=f"Sede del {repaired(row['Municipio'])}",
             address=address(row["Indirizzo"], str(row["Civico"])),
-            hours_text=given(row["orari"]),
+            hours_text=text_or_none(row["orari"]),
             provider=_CITY,
         )
         for row in rows

@@ -16,7 +16,7 @@ import pyogrio
 from mire_geo.errors import DataError
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import given, plain, repaired
+from mire_geo.sources.cleaning.wording import plain, repaired, text_or_none
 from mire_geo.tables import schema
 from mire_geo.tables.kinds import KINDS
 from mire_geo.tables.provenance import Dataset
@@ -187,7 +187,7 @@ def _poi(kind: str, number: str, tags: Mapping[str, str], lon: float | None, lat
         lat=lat,
         name=None if name and kind in _PRACTICES and _PERSONS.search(name) else name,
         address=f"{street}, {civic}" if street and civic else street,
-        hours_text=given(tags.get("opening_hours")),
+        hours_text=text_or_none(tags.get("opening_hours")),
         provider=repaired(tags.get("operator")),
         wheelchair="yes"
         if access == "designated"
@@ -245,7 +245,7 @@ def _table(raw: Path, dataset: Dataset, kind: str) -> Listing:
             lon=listing.degrees(row["@lon"]),
             lat=listing.degrees(row["@lat"]),
             name=repaired(row["name"]),
-            hours_text=given(row.get("opening_hours")),
+            hours_text=text_or_none(row.get("opening_hours")),
             aliases=(f"osm-{row['@id']}",),
         )
         for row in rows

@@ -7,7 +7,7 @@ from typing import Any
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, given, readable, repaired, slug
+from mire_geo.sources.cleaning.wording import address, readable, repaired, slug, text_or_none
 from mire_geo.sources.publishers.comune import dataset, label
 
 FACILITIES = dataset(
@@ -124,7 +124,8 @@ def _court(area: str, sport: str, months: list[Mapping[str, Any]]) -> Place:
 
 def _by_month(months: list[Mapping[str, Any]]) -> str | None:
     hours = [
-        (row["Mese"], given(row.get("Orario apertura")), given(row.get("Orario chiusura"))) for row in months
+        (row["Mese"], text_or_none(row.get("Orario apertura")), text_or_none(row.get("Orario chiusura")))
+        for row in months
     ]
     if any(opens is None or closes is None for _, opens, closes in hours):
         return None

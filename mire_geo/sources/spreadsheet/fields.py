@@ -82,7 +82,11 @@ class Fields:
             return None
         if len(found) > 1:
             self.fault(
-                field, "price_unclear", value=text, one=self.shown(found[0]), other=self.shown(found[1])
+                field,
+                "price_unclear",
+                value=text,
+                one=self.amount_text(found[0]),
+                other=self.amount_text(found[1]),
             )
             return None
         if found[0] < 0:
@@ -90,7 +94,7 @@ class Fields:
             return None
         return found[0]
 
-    def shown(self, amount: float) -> str:
+    def amount_text(self, amount: float) -> str:
         """An amount as it stands in a sentence."""
         return f"{amount:g}"
 

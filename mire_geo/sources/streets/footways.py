@@ -45,7 +45,7 @@ class Layer:
 
 
 @dataclass(frozen=True, eq=False)
-class Laid:
+class FootwayNetwork:
     """The drawing with the footways on it, not yet pruned."""
 
     drawing: Drawing
@@ -72,7 +72,7 @@ def _why_not(way: Way) -> str:
     return ""
 
 
-def lay(drawing: Drawing, layers: Sequence[Layer]) -> Laid:
+def with_footways(drawing: Drawing, layers: Sequence[Layer]) -> FootwayNetwork:
     """The drawing with every way of the layers, connected where proven; of a shared node the first layer decides."""
     xy, ways = _positions(layers)
     same, at = _same_place(drawing, xy)
@@ -92,7 +92,7 @@ def lay(drawing: Drawing, layers: Sequence[Layer]) -> Laid:
         np.array([origin for _, origin, _ in parts], dtype=np.str_),
         np.array([way for _, _, way in parts], dtype=np.int64),
     )
-    return Laid(whole, joined)
+    return FootwayNetwork(whole, joined)
 
 
 def _positions(layers: Sequence[Layer]) -> tuple[Floats, list[tuple[Way, str, Ints]]]:

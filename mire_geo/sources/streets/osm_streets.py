@@ -84,7 +84,7 @@ def read_2016(raw: Path) -> Network:
     joins = junctions.prove(drawn)
     repaired = drawn.split(joins.edge, joins.node, footways.SPLIT)
     crossings, sidewalks = _layers(raw)
-    laid = footways.lay(repaired, [crossings, sidewalks])
+    laid = footways.with_footways(repaired, [crossings, sidewalks])
     areas = pedestrian_areas.read(raw / PEDESTRIAN_2020.files[0])
     kept = _pruned(pedestrian_areas.cross(laid.drawing, areas, footways.SPLIT))
     fresh = max(labels) + 1 + np.arange(len(kept.xy) - len(labels))
