@@ -1,4 +1,4 @@
-"""The city's pages: who may tell of a space, which spaces everybody sees, and what was changed."""
+"""The city's pages: who manages a space, which spaces are published, and the log of their changes."""
 
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ def move(space_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/coworking/comune/spazi/<int:space_id>")
 def space(space_id: int) -> ResponseReturnValue:
-    """One space as its manager tells it, and its log."""
+    """One space as its manager describes it, and its log."""
     with storage.database().read() as session:
         row = spaces.row(session, space_id)
         return render_template(
@@ -93,23 +93,23 @@ def space(space_id: int) -> ResponseReturnValue:
 @blueprint.get("/coworking/comune/abbinamento")
 def matching() -> ResponseReturnValue:
     """Who gets a desk where, and why; who gets none, and why; and what first come, first served would give."""
-    said = language.current()
+    locale = language.current()
     with storage.database().read() as session:
-        found = matches.matching(session, answers(), moments.now().date())
-    best = found.best
+        city_matching = matches.matching(session, answers(), moments.now().date())
+    best = city_matching.best
     requests = best.question.requests
     back = coworking.time_given_back(best)
     return render_template(
         "coworking/matching.html",
         best=best,
-        greedy=found.greedy,
-        summary=matching_sentences.summary(best, found.greedy, said),
+        greedy=city_matching.greedy,
+        summary=matching_sentences.summary(best, city_matching.greedy, locale),
         given=[
-            (requests[one.unit.request], one, matching_sentences.of_match(best, one, said))
+            (requests[one.unit.request], one, matching_sentences.of_match(best, one, locale))
             for one in best.matches
         ],
         left=[
-            (requests[one.unit.request], one, matching_sentences.of_left(best, one, said))
+            (requests[one.unit.request], one, matching_sentences.of_left(best, one, locale))
             for one in best.unmatched
         ],
         by_space=coworking.by_space(best).to_dict("records"),
@@ -124,7 +124,7 @@ def export(kind: str) -> ResponseReturnValue:
         raise UnknownError(_("Gli spazi si scaricano come .csv o .xlsx."))
     with storage.database().read() as session:
         rows = session.scalars(select(Row).order_by(Row.id)).all()
-    table = coworking.spaces_table(made for row in rows if (made := spaces.whole(row)))
+    table = coworking.spaces_table(space for row in rows if (space := spaces.whole(row)))
     data = spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
     types = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
     headers = {"Content-Disposition": f'attachment; filename="spazi.{kind}"'}
@@ -133,14 +133,14 @@ def export(kind: str) -> ResponseReturnValue:
 
 @blueprint.post("/coworking/comune/importa")
 def upload() -> ResponseReturnValue:
-    """Spaces from CSV or Excel: known ids are changed, others become drafts; wrong rows are told with their lines."""
+    """Spaces from CSV or Excel: known ids are changed, others become drafts; wrong rows are reported by line."""
     data, name = forms.sheet()
     read = coworking.read_spaces(data, name, today=moments.now().date())
     problems = forms.by_line((*read.notes, *read.faults))
     with storage.database().write("coworking:spaces") as session:
         count = sum(spaces.take(session, one) for one in read.items)
-        said = _("%(rows)s righe lette, %(count)s spazi nuovi o cambiati.", rows=read.rows, count=count)
-        context = _context(session) | {"problems": problems, "said": said}
+        message = _("%(rows)s righe lette, %(count)s spazi nuovi o cambiati.", rows=read.rows, count=count)
+        context = _context(session) | {"problems": problems, "said": message}
         return render_template("coworking/city.html", **context), 200 if read.items else 400
 
 
@@ -168,8 +168,8 @@ def _context(session: Session) -> dict[str, Any]:
 def _faults(row: Row, today: date) -> list[str]:
     """What speaks against publishing a space, a sentence each."""
     try:
-        made = space_records.space(row.id, row.fields, row.state)
+        space = space_records.space(row.id, row.fields, row.state)
     except InputError as error:
         return forms.sentences(error)
-    over = [fault for fault in made.faults_on(today) if fault.code == "accreditation_expired"]
+    over = [fault for fault in space.faults_on(today) if fault.code == "accreditation_expired"]
     return forms.sentences(RefusedError(over)) if over else []

@@ -24,7 +24,7 @@ PATH = "/coworking"
 MISSES_A_MINUTE = 30.0
 """Wrong keys in a minute, of everybody together, after which no key is tried for a while."""
 KEPT_A_MINUTE = 120.0
-"""Requests and workplaces that may be kept in a minute."""
+"""Requests and workplaces that may be stored in a minute."""
 COOKIE_S = 60 * 60 * 24 * 30
 
 
@@ -40,8 +40,8 @@ def init(app: Flask) -> None:
 def index() -> ResponseReturnValue:
     """The spaces that are published, and where to go."""
     with storage.database().read() as session:
-        offered = space_records.published(session)
-    return render_template("coworking/index.html", offered=offered, desks=DESKS, features=FEATURES)
+        published_spaces = space_records.published(session)
+    return render_template("coworking/index.html", offered=published_spaces, desks=DESKS, features=FEATURES)
 
 
 @blueprint.get("/coworking/entra")
@@ -60,8 +60,8 @@ def enter() -> ResponseReturnValue:
     if _is_city(token):
         return _remember(redirect(url_for("city.index")), CITY_COOKIE, token)
     with storage.database().read() as session:
-        found = spaces.of_token(session, token)
-    if found is None:
+        row = spaces.of_token(session, token)
+    if row is None:
         misses.take()
         problem = _("Questa chiave non apre niente: controlla di averla copiata tutta.")
         return render_template("coworking/door.html", problem=problem), 403
@@ -91,13 +91,13 @@ def _remember(answer: Response, name: str, token: str) -> Response:
 
 
 def slow_down() -> None:
-    """Go on unless more is being kept than people write.
+    """Raise where more is stored in a minute than people would write.
 
     Raises:
         TooFastError: too much in this minute.
     """
-    kept: limits.Bucket = current_app.extensions["mire.coworking.kept"]
-    if not kept.take():
+    bucket: limits.Bucket = current_app.extensions["mire.coworking.kept"]
+    if not bucket.take():
         raise TooFastError(_("Troppe richieste in poco tempo: riprova fra un minuto."))
 
 
@@ -112,7 +112,7 @@ def is_city() -> bool:
 
 
 def city_only() -> None:
-    """Go on only as the city.
+    """Raise unless this browser holds the city's key.
 
     Raises:
         ForbiddenError: somebody else.
@@ -126,15 +126,15 @@ def manager_token() -> str:
     return request.cookies.get(SPACE_COOKIE, "")
 
 
-def managed(session: Session, *, lock: bool = False) -> Row:
+def managed_space(session: Session, *, lock: bool = False) -> Row:
     """The space whose key this browser holds; `lock` as in `spaces.row`.
 
     Raises:
         ForbiddenError: none.
     """
-    found = spaces.of_token(session, manager_token(), lock=lock)
-    if found is None:
+    row = spaces.of_token(session, manager_token(), lock=lock)
+    if row is None:
         raise ForbiddenError(
             _("Questa pagina è di chi gestisce uno spazio: apri il link ricevuto dal Comune.")
         )
-    return found
+    return row

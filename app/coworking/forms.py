@@ -22,7 +22,7 @@ LONGEST = 300
 
 
 class Fields(fields.Fields):
-    """The fields of a form; every fault is kept, and told all together."""
+    """The fields of a form; faults are collected, and reported all together."""
 
     def __init__(self, args: Mapping[str, str]) -> None:
         super().__init__({}, sentences=SENTENCES)
@@ -87,13 +87,13 @@ def sentences(error: InputError) -> list[str]:
     """What is wrong, a sentence each, in the reader's language; fields by the names they have on the page."""
     if not isinstance(error, RefusedError):
         return [language.sentence(error)]
-    known, said = labels(), language.current()
-    told = []
+    field_labels, locale = labels(), language.current()
+    texts = []
     for fault in error.faults:
         name, _mark, rest = fault.field.partition("_desk_")
-        label = known.get(rest or name, fault.field)
-        told.append(faults.sentence(dataclasses.replace(fault, field=label), said))
-    return list(dict.fromkeys(told))
+        label = field_labels.get(rest or name, fault.field)
+        texts.append(faults.sentence(dataclasses.replace(fault, field=label), locale))
+    return list(dict.fromkeys(texts))
 
 
 def sheet() -> tuple[bytes, str]:
@@ -111,7 +111,8 @@ def sheet() -> tuple[bytes, str]:
 
 def by_line(wrong: Iterable[Fault]) -> list[str]:
     """What is wrong with the rows of a sheet, a sentence each."""
-    said = language.current()
+    locale = language.current()
     return [
-        _("riga %(line)s, %(fault)s", line=fault.line, fault=faults.sentence(fault, said)) for fault in wrong
+        _("riga %(line)s, %(fault)s", line=fault.line, fault=faults.sentence(fault, locale))
+        for fault in wrong
     ]

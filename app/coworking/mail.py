@@ -1,4 +1,4 @@
-"""Letters of the platform: files in a folder by default, for whoever sends mail here to take from."""
+"""Letters of the platform: files in a folder by default, from which the mail service of the host sends them."""
 
 import logging
 import os
@@ -47,23 +47,23 @@ def init(app: Flask) -> None:
 
     Letters that are there already are for nobody else to read either.
     """
-    asked = app.config.get("MAIL_FOLDER") or os.environ.get("MIRE_MAIL")
-    folder = Path(asked or Path(app.instance_path) / "mail")
+    setting = app.config.get("MAIL_FOLDER") or os.environ.get("MIRE_MAIL")
+    folder = Path(setting or Path(app.instance_path) / "mail")
     app.extensions["mire.mail"] = Folder(folder)
-    for path in [*folder.glob("*.eml"), *([] if asked else [folder])]:
+    for path in [*folder.glob("*.eml"), *([] if setting else [folder])]:
         private.tighten(path)
 
 
-def address(written: str) -> str | None:
+def address(text: str) -> str | None:
     """The one e-mail address that a text is, in ASCII; None if it is none, or several. No DNS is asked."""
-    if len(written) > LONGEST:
+    if len(text) > LONGEST:
         return None
     try:
-        found = validate_email(written, check_deliverability=False, allow_smtputf8=False).ascii_email
+        ascii_address = validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email
     except EmailNotValidError:
         return None
-    decoded = found is not None and "=?" in found  # a letter would make another address of it
-    return None if found is None or decoded or len(found) > LONGEST else found
+    decoded = ascii_address is not None and "=?" in ascii_address  # a letter would make another address of it
+    return None if ascii_address is None or decoded or len(ascii_address) > LONGEST else ascii_address
 
 
 def address_of(field: str) -> str | None:
@@ -72,11 +72,11 @@ def address_of(field: str) -> str | None:
     Raises:
         InputError: what is written is no address, or more than one.
     """
-    written = request.form.get(field, "").strip(" ")
-    found = address(written)
-    if written and found is None:
+    text = request.form.get(field, "").strip(" ")
+    mail_address = address(text)
+    if text and mail_address is None:
         raise InputError(_("L’indirizzo di posta non è completo: correggilo, o lascialo vuoto."))
-    return found
+    return mail_address
 
 
 def write(to: str | None, subject: str, text: str, calendar: str | None = None) -> bool:

@@ -26,56 +26,56 @@ blueprint = Blueprint("managers", __name__)
 def edit() -> ResponseReturnValue:
     """The form of the space, filled in with what is known."""
     with storage.database().read() as session:
-        found = entrance.managed(session)
-        return render_template("coworking/manager.html", **_context(session, found))
+        row = entrance.managed_space(session)
+        return render_template("coworking/manager.html", **_context(session, row))
 
 
 @blueprint.post("/coworking/gestore")
 def save() -> ResponseReturnValue:
-    """Keep what the manager tells, or say everything that is wrong with it."""
+    """Store the form of the space, or show everything that is wrong with it."""
     fields = Fields(request.form)
     with storage.database().read() as session:
-        entrance.managed(session)
+        entrance.managed_space(session)
     try:
-        told = spaces.read(fields, answers(), moments.now().date())
+        space_fields = spaces.read(fields, answers(), moments.now().date())
     except InputError as error:
         with storage.database().read() as session:
-            context = _context(session, entrance.managed(session))
+            context = _context(session, entrance.managed_space(session))
         context |= {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/manager.html", **context), 400
     with storage.database().write("coworking:spaces") as session:
-        found = entrance.managed(session, lock=True)
+        row = entrance.managed_space(session, lock=True)
         version = fields.whole("version")
-        changed = spaces.save(session, found, told, spaces.MANAGER, version)
-        said = _("Salvato.") if changed else _("Non è cambiato niente.")
-        return render_template("coworking/manager.html", **_context(session, found) | {"said": said})
+        changed = spaces.save(session, row, space_fields, spaces.MANAGER, version)
+        message = _("Salvato.") if changed else _("Non è cambiato niente.")
+        return render_template("coworking/manager.html", **_context(session, row) | {"said": message})
 
 
 @blueprint.get("/coworking/calendario/<secret>.ics")
 def calendar(secret: str) -> ResponseReturnValue:
     """The bookings of a space, for the manager's own calendar."""
     with storage.database().read() as session:
-        found = spaces.of_feed(session, secret)
-        if found is None:
+        row = spaces.of_feed(session, secret)
+        if row is None:
             raise UnknownError(_("Non c’è nessun calendario a questo indirizzo."))
-        text = bookings.feed(session, found, moments.now().date())
+        text = bookings.feed(session, row, moments.now().date())
     return Response(text, mimetype="text/calendar")
 
 
-def _context(session: Session, found: Row) -> dict[str, Any]:
+def _context(session: Session, row: Row) -> dict[str, Any]:
     token = entrance.manager_token()
     return {
-        "row": found,
-        "told": found.fields,
+        "row": row,
+        "fields": row.fields,
         "form": None,
         "problems": [],
         "said": None,
         "desk_kinds": DESKS,
         "features": FEATURES,
-        "changes": spaces.changes(session, found.id)[:30],
-        "taken": bookings.coming(session, found.id, moments.now().date()),
+        "changes": spaces.changes(session, row.id)[:30],
+        "taken": bookings.coming(session, row.id, moments.now().date()),
         "feed": addresses.public("managers.calendar", secret=spaces.feed_token(token)),
-        "feed_known": tokens.same(spaces.feed_token(token), found.feed),
+        "feed_known": tokens.same(spaces.feed_token(token), row.feed),
         "labels": forms.labels(),
         "today": moments.now().date(),
     }

@@ -15,9 +15,9 @@ def purge(database: storage.Database) -> int:
     """Delete what is over; the number of rows deleted."""
     today = clock.today()
     with database.write("coworking:purge") as session:
-        gone = [
+        deletions = [
             session.scalars(delete(Demand).where(Demand.expires < today).returning(Demand.id)),
             session.scalars(delete(Employer).where(Employer.expires < today).returning(Employer.id)),
             session.scalars(delete(Booking).where(Booking.day < today - KEPT).returning(Booking.id)),
         ]
-        return sum(len(ids.all()) for ids in gone)
+        return sum(len(ids.all()) for ids in deletions)

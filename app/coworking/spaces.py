@@ -1,4 +1,4 @@
-"""Spaces as they are stored, changed and shown: what a manager tells, and the library's `Space` made of it."""
+"""Spaces as they are stored, changed and shown: the fields that a manager fills in, and the library's `Space`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -37,7 +37,7 @@ def invite(session: Session, name: str) -> tuple[Row, str]:
     row = Row(
         manager=tokens.digest(token),
         feed=tokens.digest(feed_token(token)),
-        told={"name": name},
+        fields={"name": name},
         state="draft",
     )
     session.add(row)
@@ -52,8 +52,8 @@ def feed_token(manager_token: str) -> str:
 
 def of_token(session: Session, token: str, *, lock: bool = False) -> Row | None:
     """The space that a manager's token opens; `lock` as in `row`."""
-    asked = select(Row).where(Row.manager == tokens.digest(token))
-    return session.scalars(asked.with_for_update() if lock else asked).one_or_none()
+    statement = select(Row).where(Row.manager == tokens.digest(token))
+    return session.scalars(statement.with_for_update() if lock else statement).one_or_none()
 
 
 def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
@@ -65,19 +65,19 @@ def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
     Raises:
         UnknownError: there is none.
     """
-    found = session.get(Row, space_id, with_for_update=lock)
-    if found is None:
+    record = session.get(Row, space_id, with_for_update=lock)
+    if record is None:
         raise UnknownError(_("Non esiste uno spazio numero %(id)s.", id=space_id))
-    return found
+    return record
 
 
-def read(fields: Fields, asked: Answers, today: date) -> space_records.Told:
-    """What a manager tells in the form, checked: it makes a `Space`.
+def read(fields: Fields, city_answers: Answers, today: date) -> space_records.Told:
+    """The fields of the manager's form, checked: the library can make a `Space` of them.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
-    told: space_records.Told = {
+    values: space_records.Told = {
         "name": fields.text("name"),
         "address": fields.text("address"),
         "contact": fields.text("contact"),
@@ -87,29 +87,29 @@ def read(fields: Fields, asked: Answers, today: date) -> space_records.Told:
         "accreditation": _accreditation(fields),
         "closures": _closures(fields),
     }
-    lon, lat = _position(fields, asked)
-    told |= {"lon": lon, "lat": lat}
-    made = fields.make(lambda: space_records.space(0, told, "published"))
-    past = [one for one in made.faults_on(today) if one.field == "accreditation_expires"]
-    old = [one for one in made.closures if one.last < today]
+    lon, lat = _position(fields, city_answers)
+    values |= {"lon": lon, "lat": lat}
+    space = fields.make(lambda: space_records.space(0, values, "published"))
+    past = [one for one in space.faults_on(today) if one.field == "accreditation_expires"]
+    old = [one for one in space.closures if one.last < today]
     if old:
         past.append(fault("closures", "date_past", {"value": old[0].last.isoformat()}))
     if past:
         raise RefusedError(past)
-    return told
+    return values
 
 
 def _hours(fields: Fields) -> str | None:
     """OSM text: Italian is read; what cannot be read stays as written, and the library refuses it."""
-    written = fields.text("hours", 500)
-    if not written:
+    text = fields.text("hours", 500)
+    if not text:
         return None
-    understood = schedule.read(written)
-    return understood.osm_text if understood.outcome == "whole" else written
+    understood = schedule.read(text)
+    return understood.osm_text if understood.outcome == "whole" else text
 
 
 def _desks(fields: Fields) -> list[dict[str, Any]]:
-    found = []
+    desks = []
     for kind in DESKS:
         number, day, month = (
             fields.whole(f"{kind}_desk_number"),
@@ -117,8 +117,8 @@ def _desks(fields: Fields) -> list[dict[str, Any]]:
             fields.price(f"{kind}_desk_month"),
         )
         if number is not None or day is not None or month is not None:
-            found.append({"kind": kind, "number": number or 0, "day": day, "month": month})
-    return found
+            desks.append({"kind": kind, "number": number or 0, "day": day, "month": month})
+    return desks
 
 
 def _accreditation(fields: Fields) -> space_records.Told | None:
@@ -127,8 +127,8 @@ def _accreditation(fields: Fields) -> space_records.Told | None:
     if not (number or granted or expires):
         return None
     for name, value in (("number", number), ("granted", granted), ("expires", expires)):
-        written = fields.text(f"accreditation_{name}")
-        if not value and not written:
+        text = fields.text(f"accreditation_{name}")
+        if not value and not text:
             fields.fault(f"accreditation_{name}", "missing")
     if not (granted and expires):
         return None
@@ -137,154 +137,154 @@ def _accreditation(fields: Fields) -> space_records.Told | None:
 
 def _closures(fields: Fields) -> list[list[str]]:
     """One a line: a day, or two with a dash or `/` between them."""
-    found = []
+    closures = []
     for line in fields.args.get("closures", "").splitlines()[:60]:
-        written = line.strip()
-        if not written:
+        text = line.strip()
+        if not text:
             continue
-        first, _mark, last = written.replace("/", " - ").replace("–", "-").partition(" - ")
+        first, _mark, last = text.replace("/", " - ").replace("–", "-").partition(" - ")
         days = [fields.as_day("closures", one.strip()) for one in (first, last or first)]
         if days[0] and days[1]:
-            found.append([days[0].isoformat(), days[1].isoformat()])
-    return sorted(found)
+            closures.append([days[0].isoformat(), days[1].isoformat()])
+    return sorted(closures)
 
 
-def _position(fields: Fields, asked: Answers) -> tuple[float, float]:
-    given = {name: fields.text(name) for name in ("lat", "lon")}
+def _position(fields: Fields, city_answers: Answers) -> tuple[float, float]:
+    degrees = {name: fields.text(name) for name in ("lat", "lon")}
     try:
-        return projection.degrees(*parsing.point(given, asked.city.quartieri.total_bounds))
+        return projection.degrees(*parsing.point(degrees, city_answers.city.quartieri.total_bounds))
     except InputError:
-        value = ", ".join(text for text in given.values() if text) or "–"
+        value = ", ".join(text for text in degrees.values() if text) or "–"
         fields.fault("position", "position", value=value)
         return 0.0, 0.0
 
 
 def save(
-    session: Session, found: Row, told: space_records.Told, who: str, version: int | None = None
+    session: Session, record: Row, values: space_records.Told, who: str, version: int | None = None
 ) -> dict[str, list[Any]]:
-    """Keep what is told of a space, and note what changed: field -> before and after; nothing where nothing did.
+    """Store the fields of a space and log the change: field -> value before and after; empty if nothing changed.
 
     What the city has published stays published: the log shows what was changed since.
 
     Raises:
         StaleError: somebody else has changed it since that version was read.
     """
-    if version is not None and version != found.version:
+    if version is not None and version != record.version:
         raise StaleError(
             _("Qualcun altro ha cambiato questo spazio nel frattempo: ricarica la pagina e riscrivi."),
-            dict(found.fields),
+            dict(record.fields),
         )
-    before = {"state": found.state, **found.fields}
-    after = {"state": found.state, **told}
-    return _note(session, found, before, after, who)
+    before = {"state": record.state, **record.fields}
+    after = {"state": record.state, **values}
+    return _note(session, record, before, after, who)
 
 
-def move(session: Session, found: Row, state: str) -> dict[str, list[Any]]:
-    """Publish, suspend or bring back to draft, as the city says.
+def move(session: Session, record: Row, state: str) -> dict[str, list[Any]]:
+    """Publish or suspend a space, or bring it back to draft; the city does this.
 
     Raises:
         InputError: no such state.
-        RefusedError: what is told of it is not yet a space, so that it cannot be published.
+        RefusedError: its fields do not make a complete space yet, so that it cannot be published.
     """
     if state not in STATES:
         raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
     if state == "published":
-        made = space_records.space(found.id, found.fields, state)
-        over = [fault for fault in made.faults_on(clock.today()) if fault.code == "accreditation_expired"]
+        space = space_records.space(record.id, record.fields, state)
+        over = [fault for fault in space.faults_on(clock.today()) if fault.code == "accreditation_expired"]
         if over:
             raise RefusedError(over)
-    before = {"state": found.state, **found.fields}
-    found.state = state
-    return _note(session, found, before, {**found.fields, "state": state}, CITY)
+    before = {"state": record.state, **record.fields}
+    record.state = state
+    return _note(session, record, before, {**record.fields, "state": state}, CITY)
 
 
 def _note(
-    session: Session, found: Row, before: Mapping[str, Any], after: Mapping[str, Any], who: str
+    session: Session, record: Row, before: Mapping[str, Any], after: Mapping[str, Any], who: str
 ) -> dict[str, list[Any]]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     changed = {name: [before.get(name), after.get(name)] for name in names}
     if changed:
-        found.fields = {name: value for name, value in after.items() if name != "state"}
-        found.version += 1
-        found.updated_at = clock.now()
-        session.add(Change(space_id=found.id, version=found.version, who=who, fields=changed))
+        record.fields = {name: value for name, value in after.items() if name != "state"}
+        record.version += 1
+        record.updated_at = clock.now()
+        session.add(Change(space_id=record.id, version=record.version, who=who, fields=changed))
         session.flush()
     return changed
 
 
 def changes(session: Session, space_id: int) -> Sequence[Change]:
     """What was changed of a space, the last first."""
-    asked = select(Change).where(Change.space_id == space_id).order_by(Change.version.desc())
-    return session.scalars(asked).all()
+    statement = select(Change).where(Change.space_id == space_id).order_by(Change.version.desc())
+    return session.scalars(statement).all()
 
 
 def of_feed(session: Session, secret: str) -> Row | None:
-    """The space whose calendar a token opens."""
+    """The space whose calendar a token opens; None if there is none."""
     return session.scalars(select(Row).where(Row.feed == tokens.digest(secret))).one_or_none()
 
 
-def rekey(found: Row) -> str:
+def rekey(record: Row) -> str:
     """A new key for a space; the old one opens nothing any more."""
     token = tokens.new()
-    found.manager, found.feed = tokens.digest(token), tokens.digest(feed_token(token))
+    record.manager, record.feed = tokens.digest(token), tokens.digest(feed_token(token))
     return token
 
 
-def whole(found: Row) -> Space | None:
+def whole(record: Row) -> Space | None:
     """The library's space of what is stored; None of a draft that is not complete."""
     try:
-        return space_records.space(found.id, found.fields, found.state)
+        return space_records.space(record.id, record.fields, record.state)
     except InputError:
         return None
 
 
-def take(session: Session, made: Space) -> bool:
-    """Keep a space of a sheet, as the city tells it; whether anything changed. An unknown id becomes a new draft.
+def take(session: Session, space: Space) -> bool:
+    """Store a space that the city imports from a sheet; whether anything changed. An unknown id becomes a new draft.
 
-    The state of a sheet is not taken: publishing is done on the page, where what is missing can be seen.
+    The state in the sheet is not used: publishing is done on the page, where what is missing can be seen.
     """
     number = (
-        plain_text.whole(made.id.removeprefix(space_records.PREFIX))
-        if made.id.startswith(space_records.PREFIX)
+        plain_text.whole(space.id.removeprefix(space_records.PREFIX))
+        if space.id.startswith(space_records.PREFIX)
         else None
     )
-    found = None if number is None else session.get(Row, number, with_for_update=True)
-    if found is None:
-        found, _token = invite(session, made.name)
-    listed = made.accreditation
-    lon, lat = projection.degrees(made.x, made.y)
+    record = None if number is None else session.get(Row, number, with_for_update=True)
+    if record is None:
+        record, _token = invite(session, space.name)
+    accreditation = space.accreditation
+    lon, lat = projection.degrees(space.x, space.y)
     return bool(
         save(
             session,
-            found,
+            record,
             {
-                **found.fields,
-                "name": made.name,
-                "address": made.address,
+                **record.fields,
+                "name": space.name,
+                "address": space.address,
                 "lon": lon,
                 "lat": lat,
-                "hours": made.hours,
-                "desks": [desk._asdict() for desk in made.desks],
-                "features": sorted(made.features),
-                "accreditation": listed
+                "hours": space.hours,
+                "desks": [desk._asdict() for desk in space.desks],
+                "features": sorted(space.features),
+                "accreditation": accreditation
                 and {
-                    "number": listed.number,
-                    "granted": listed.granted.isoformat(),
-                    "expires": listed.expires.isoformat(),
+                    "number": accreditation.number,
+                    "granted": accreditation.granted.isoformat(),
+                    "expires": accreditation.expires.isoformat(),
                 },
-                "closures": [[one.first.isoformat(), one.last.isoformat()] for one in made.closures],
+                "closures": [[one.first.isoformat(), one.last.isoformat()] for one in space.closures],
             },
             CITY,
         )
     )
 
 
-def changed_since(session: Session, found: Row) -> list[str]:
+def changed_since(session: Session, record: Row) -> list[str]:
     """The fields that the manager of a published space has changed since the city looked at it."""
-    if found.state != "published":
+    if record.state != "published":
         return []
     names: list[str] = []
-    for change in changes(session, found.id):
+    for change in changes(session, record.id):
         if change.who == CITY:
             break
         names += change.fields

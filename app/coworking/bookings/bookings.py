@@ -133,7 +133,7 @@ def _insert(
 
 
 def _write(session: Session, rows: Iterable[Booking], after: Iterable[booking.Booking]) -> list[Booking]:
-    """Keep the states of bookings as they are now; the rows of those."""
+    """Store the new states of these bookings; returns their rows."""
     by_id = {row.id: row for row in rows}
     changed = [by_id[one.id] for one in after]
     for row, one in zip(changed, after, strict=True):
@@ -161,9 +161,9 @@ def of_token(session: Session, token: str) -> Booking:
 
 
 def confirm(session: Session, one: Booking, space: Space, moment: datetime) -> list[Booking]:
-    """Make a held desk sure. Said twice, it is the same; those who waited and have one now come back.
+    """Confirm a held desk; a second call changes nothing. Returns the bookings that waited and now have a desk.
 
-    A hold that is over goes behind whoever waits: if nothing is left, the booking is cancelled.
+    A hold that is over goes behind the bookings that wait: if no desk is left, the booking is cancelled.
 
     Raises:
         FullError: it was cancelled, or waits.
@@ -175,13 +175,13 @@ def confirm(session: Session, one: Booking, space: Space, moment: datetime) -> l
 
 
 def cancel(session: Session, one: Booking, space: Space, moment: datetime) -> list[Booking]:
-    """Give a desk back, and hold it for whoever waits first and fits; those who now have one come back."""
+    """Cancel a booking, and hold its desk for the first that waits and fits; returns those that now have a desk."""
     rows = _of_day(session, one.space_id, one.day)
     return _settle(session, rows, booking.cancel(space, [_plain(row) for row in rows], _plain(one), moment))
 
 
 def _settle(session: Session, rows: Sequence[Booking], outcome: booking.Outcome) -> list[Booking]:
-    """Keep what a confirmation or a cancellation leads to; those who were waiting and have a desk now."""
+    """Store the outcome of a confirmation or a cancellation; returns those that waited and now have a desk."""
     if outcome.booking is not None:
         _write(session, rows, [outcome.booking])
     return _write(session, rows, outcome.promoted)

@@ -33,8 +33,8 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{0,2}))?", re.ASCII)
 def space(space_id: int) -> ResponseReturnValue:
     """A published space, and the form that books a desk."""
     with storage.database().read() as session:
-        row, made = _published(spaces.row(session, space_id))
-    return render_template("coworking/space.html", **_context(row, made))
+        row, space = _published(spaces.row(session, space_id))
+    return render_template("coworking/space.html", **_context(row, space))
 
 
 @blueprint.post("/coworking/spazi/<int:space_id>")
@@ -43,20 +43,19 @@ def book(space_id: int) -> ResponseReturnValue:
     try:
         booking_request = _request()
         with storage.database().write(f"coworking:space:{space_id}") as session:
-            row, made = _published(spaces.row(session, space_id, lock=True))
-            booked = bookings.book(session, row.id, made, booking_request, clock.now())
+            row, space = _published(spaces.row(session, space_id, lock=True))
+            booked = bookings.book(session, row.id, space, booking_request, clock.now())
     except (InputError, RoomError) as error:
-        return _again(space_id, error)
+        return _problem_page(space_id, error)
     for other in booked.promoted:
-        _tell(other, made.name, None)
+        _notify(other, space.name, None)
     if booked.one is None:
         full = _("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa.")
-        return _again(space_id, bookings.FullError(full))
-    written = not booked.is_new or _tell(booked.one, made.name, booked.token)
+        return _problem_page(space_id, bookings.FullError(full))
     context = _booking(booked.one, row, booked.token)
-    return render_template(
-        "coworking/booked.html", **context | {"problem": None if written else _unwritten()}
-    )
+    if booked.is_new and not _notify(booked.one, space.name, booked.token):
+        context["problem"] = _mail_problem()
+    return render_template("coworking/booked.html", **context)
 
 
 @blueprint.get("/coworking/prenotazione")
@@ -86,10 +85,10 @@ def change() -> ResponseReturnValue:
         except RoomError as error:
             problem = language.sentence(error)
     name, status = row.fields.get("name", ""), 409 if problem else 200
-    if bookings.state(one) != before and not _tell(one, name, token):
-        problem = problem or _unwritten()
+    if bookings.state(one) != before and not _notify(one, name, token):
+        problem = problem or _mail_problem()
     for other in promoted:
-        _tell(other, name, None)
+        _notify(other, name, None)
     page = render_template("coworking/booked.html", **_booking(one, row, token) | {"problem": problem})
     return page, status
 
@@ -126,22 +125,23 @@ def _minutes(text: str) -> int:
     return 60 * hours + minutes
 
 
-def _again(space_id: int, error: MireError) -> ResponseReturnValue:
+def _problem_page(space_id: int, error: MireError) -> ResponseReturnValue:
+    """The page of a space with what is wrong with the request, the form filled in as it was sent."""
     with storage.database().read() as session:
-        row, made = _published(spaces.row(session, space_id))
+        row, space = _published(spaces.row(session, space_id))
     status = error.status if isinstance(error, RoomError) else 400
     problems = forms.sentences(error) if isinstance(error, InputError) else [language.sentence(error)]
     full = isinstance(error, bookings.FullError)
-    context = _context(row, made) | {"problems": problems, "form": request.form, "full": full}
+    context = _context(row, space) | {"problems": problems, "form": request.form, "full": full}
     return render_template("coworking/space.html", **context), status
 
 
-def _context(row: Row, made: Space) -> dict[str, Any]:
+def _context(row: Row, space: Space) -> dict[str, Any]:
     today = moments.now().date()
     return {
         "row": row,
-        "space": made,
-        "week": _week(made, today),
+        "space": space,
+        "week": _week(space, today),
         "contact": row.fields.get("contact"),
         "desk_kinds": DESKS,
         "features": FEATURES,
@@ -150,13 +150,13 @@ def _context(row: Row, made: Space) -> dict[str, Any]:
         "problems": [],
         "form": None,
         "full": False,
-        "accredited": bool(made.accreditation and made.accreditation.holds(today)),
+        "accredited": bool(space.accreditation and space.accreditation.holds(today)),
     }
 
 
-def _week(made: Space, today: date) -> list[tuple[str, str]]:
+def _week(space: Space, today: date) -> list[tuple[str, str]]:
     """The hours of this week, by day."""
-    return opening_sentences.week_of(made.hours, today) if made.hours else []
+    return opening_sentences.week_of(space.hours, today) if space.hours else []
 
 
 def _booking(one: Booking, row: Row, token: str) -> dict[str, Any]:
@@ -174,12 +174,12 @@ def _booking(one: Booking, row: Row, token: str) -> dict[str, Any]:
     }
 
 
-def _unwritten() -> str:
+def _mail_problem() -> str:
     return str(_("Non siamo riusciti a scriverti: conserva tu il codice."))
 
 
-def _tell(one: Booking, name: str, token: str | None) -> bool:
-    """Write to whoever booked, if they left an address; False where that failed."""
+def _notify(one: Booking, name: str, token: str | None) -> bool:
+    """Write to the person who booked, if they left an address; False where that failed."""
     sentence = {
         booking.HELD: _("Una postazione è tenuta per te: confermala."),
         booking.CONFIRMED: _("La tua prenotazione è confermata."),

@@ -26,18 +26,18 @@ DAYS = 14
 """Days that the form offers."""
 LONGEST = timedelta(days=366)
 
-Told = dict[str, Any]
+Terms = dict[str, Any]
 
 
-def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[str, int], Told, date]:
-    """Who asks, from where with how many people, what, and until when the request may be kept.
+def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[str, int], Terms, date]:
+    """A request from a form: worker or team, people by where they set out, terms, and the last day it is stored.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
     who = TEAM if fields.text("who") == TEAM else WORKER
     parts = _parts(fields, who, cells)
-    told: Told = {
+    terms: Terms = {
         "slots": _slots(fields, today),
         "desk": fields.text("desk") or "open",
         "limit": _number(fields, "limit", 15),
@@ -56,23 +56,23 @@ def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[st
 
     def build() -> None:
         for where, people in parts.items() or {"": 1}.items():
-            made = request("new", where, people, told, expires, team="")
-            past = made.faults_on(today)
+            part_request = request("new", where, people, terms, expires, team="")
+            past = part_request.faults_on(today)
             if past:
                 raise RefusedError(past)
 
     fields.make(build)
-    return who, parts, told, expires
+    return who, parts, terms, expires
 
 
 def _number(fields: Fields, name: str, default: int) -> int:
-    found = fields.whole(name)
-    return default if found is None else found
+    number = fields.whole(name)
+    return default if number is None else number
 
 
 def _parts(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
     """Where people set out from, and how many of them."""
-    found: dict[str, int] = {}
+    parts: dict[str, int] = {}
     for n in range(1, PARTS + 1) if who == TEAM else (1,):
         where = fields.text(f"where_{n}", 24)
         if not where:
@@ -84,8 +84,8 @@ def _parts(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
         elif people < 1:
             fields.fault("people", "below_one", value=people)
         else:
-            found[where] = found.get(where, 0) + people
-    return found
+            parts[where] = parts.get(where, 0) + people
+    return parts
 
 
 def _slots(fields: Fields, today: date) -> list[str]:
@@ -93,60 +93,60 @@ def _slots(fields: Fields, today: date) -> list[str]:
     start, end = fields.text("start", 5), fields.text("end", 5)
     days = [day for day in days_offered(today) if fields.args.get(f"day_{day.isoformat()}")]
     extra = fields.day("other_day")
-    found = []
+    slots = []
     for day in sorted({*days, *([extra] if extra else [])}):
-        written = f"{day.isoformat()} {start}-{end}"
+        text = f"{day.isoformat()} {start}-{end}"
         try:
-            found.append(str(read_slot(written)))
+            slots.append(str(read_slot(text)))
         except InputError:
-            fields.fault("slots", "slot", value=written)
+            fields.fault("slots", "slot", value=text)
             break
-    return found
+    return slots
 
 
 def request(
-    label: str, where: str, people: int, told: Mapping[str, Any], expires: date, *, team: str
+    label: str, where: str, people: int, terms: Mapping[str, Any], expires: date, *, team: str
 ) -> Request:
     """The library's request of what is stored.
 
     Raises:
-        RefusedError: what is said cannot be.
+        RefusedError: the terms contradict each other or are out of range.
     """
     return Request(
         label,
         where,
-        tuple(read_slot(text) for text in told["slots"]),
+        tuple(read_slot(text) for text in terms["slots"]),
         people,
-        told["desk"],
-        float(told["limit"]),
-        told["budget"],
-        told["pays"],
-        frozenset(told["needs"]),
-        told["weeks"],
-        told["voucher"],
-        None if told["commute"] is None else float(told["commute"]),
+        terms["desk"],
+        float(terms["limit"]),
+        terms["budget"],
+        terms["pays"],
+        frozenset(terms["needs"]),
+        terms["weeks"],
+        terms["voucher"],
+        None if terms["commute"] is None else float(terms["commute"]),
         True,
         expires,
         team,
     )
 
 
-def keep(session: Session, who: str, parts: dict[str, int], told: Told, expires: date) -> str:
-    """Store a request; the code with which it is taken back."""
+def keep(session: Session, who: str, parts: dict[str, int], terms: Terms, expires: date) -> str:
+    """Store a request; the code by which it can be withdrawn."""
     token = tokens.new()
-    session.add(Demand(token=tokens.digest(token), who=who, parts=parts, told=told, expires=expires))
+    session.add(Demand(token=tokens.digest(token), who=who, parts=parts, fields=terms, expires=expires))
     session.flush()
     return token
 
 
-def of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Told, date | None]]:
+def of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Terms, date | None]]:
     """The requests of a sheet as they are stored; those of one team that ask for the same are one."""
     return [_of_group(group) for group in demand.together(requests)]
 
 
-def _of_group(group: tuple[Request, ...]) -> tuple[str, dict[str, int], Told, date | None]:
+def _of_group(group: tuple[Request, ...]) -> tuple[str, dict[str, int], Terms, date | None]:
     first = group[0]
-    terms: Told = {
+    terms: Terms = {
         "slots": [str(each) for each in first.slots],
         "desk": first.desk,
         "limit": first.limit,
@@ -169,17 +169,17 @@ def withdraw(session: Session, token: str) -> None:
     Raises:
         UnknownError: none has it.
     """
-    asked = select(Demand).where(Demand.token == tokens.digest(token))
-    found = session.scalars(asked).one_or_none()
-    if found is None:
+    statement = select(Demand).where(Demand.token == tokens.digest(token))
+    row = session.scalars(statement).one_or_none()
+    if row is None:
         raise UnknownError(_("Nessuna richiesta ha questo codice: forse è già scaduta, o ritirata."))
-    session.delete(found)
+    session.delete(row)
 
 
 def open_requests(session: Session, today: date) -> list[Request]:
     """All that is asked for from today on, in order of arrival; slots that are past are left out."""
     rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
-    found = []
+    requests = []
     for row in rows:
         slots = [text for text in row.fields["slots"] if read_slot(text).day >= today]
         if not slots:
@@ -187,10 +187,10 @@ def open_requests(session: Session, today: date) -> list[Request]:
         team = f"richiesta-{row.id}" if row.who == TEAM else ""
         for n, (where, people) in enumerate(sorted(row.parts.items()), start=1):
             label = f"richiesta-{row.id}" + (f"-{n}" if len(row.parts) > 1 else "")
-            found.append(
+            requests.append(
                 request(label, where, people, {**row.fields, "slots": slots}, row.expires, team=team)
             )
-    return found
+    return requests
 
 
 def days_offered(today: date) -> list[date]:

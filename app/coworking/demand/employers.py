@@ -23,8 +23,7 @@ from app.web import projection
 from app.web.answers import Answers, answers
 from app.web.page import language
 from app.web.requests import moments, parsing
-from mire_geo.city import employer as footprints
-from mire_geo.city import nearby
+from mire_geo.city import employer, nearby
 from mire_geo.city.nearby import Way
 from mire_geo.coworking import RefusedError, fault, where_faults
 from mire_geo.errors import InputError, UnknownError
@@ -57,18 +56,20 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.post("/coworking/imprese")
 def keep() -> ResponseReturnValue:
-    """Keep a workplace, and show its footprint; or say everything that is wrong."""
-    asked = answers()
+    """Store a workplace and show its footprint, or show everything that is wrong."""
+    city_answers = answers()
     try:
-        told = _read(Fields(request.form), asked)
+        workplace = _read(Fields(request.form), city_answers)
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/employer.html", **context), 400
     entrance.slow_down()
     token = tokens.new()
     with storage.database().write("coworking:employers") as session:
-        session.add(Employer(token=tokens.digest(token), told=told, expires=moments.now().date() + KEPT))
-    return _footprint(asked, told, token)
+        session.add(
+            Employer(token=tokens.digest(token), fields=workplace, expires=moments.now().date() + KEPT)
+        )
+    return _footprint(city_answers, workplace, token)
 
 
 @blueprint.post("/coworking/imprese/impronta")
@@ -76,18 +77,18 @@ def again() -> ResponseReturnValue:
     """The footprint of a workplace by its code; or delete it."""
     token = request.form.get("token", "").strip()[:100]
     with storage.database().write("coworking:employers") as session:
-        found = session.scalars(select(Employer).where(Employer.token == tokens.digest(token))).one_or_none()
-        if found is None:
+        row = session.scalars(select(Employer).where(Employer.token == tokens.digest(token))).one_or_none()
+        if row is None:
             raise UnknownError(_("Nessuna sede ha questo codice: forse è già scaduta, o cancellata."))
-        told = dict(found.fields)
+        workplace = dict(row.fields)
         if request.form.get("do") == "delete":
-            session.delete(found)
-            said = _("La sede è cancellata: non ne resta niente.")
-            return render_template("coworking/employer.html", **_context() | {"said": said})
-    return _footprint(answers(), told, token)
+            session.delete(row)
+            message = _("La sede è cancellata: non ne resta niente.")
+            return render_template("coworking/employer.html", **_context() | {"said": message})
+    return _footprint(answers(), workplace, token)
 
 
-def _read(fields: Fields, asked: Answers) -> dict[str, Any]:
+def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
     """A workplace as it is stored.
 
     Raises:
@@ -95,14 +96,14 @@ def _read(fields: Fields, asked: Answers) -> dict[str, Any]:
     """
     try:
         x, y = parsing.point(
-            {name: fields.text(name) for name in ("lat", "lon")}, asked.city.quartieri.total_bounds
+            {name: fields.text(name) for name in ("lat", "lon")}, city_answers.city.quartieri.total_bounds
         )
     except InputError:
         value = ", ".join(fields.text(name) for name in ("lat", "lon") if fields.text(name)) or "–"
         fields.fault("position", "position", value=value)
         x = y = 0.0
     small: list[int] = []
-    bands = [band for n in range(1, BANDS + 1) if (band := _band(fields, n, asked, small))]
+    bands = [band for n in range(1, BANDS + 1) if (band := _band(fields, n, city_answers, small))]
     if small and not fields.faults:
         raise InputError(
             _(
@@ -126,12 +127,12 @@ def _read(fields: Fields, asked: Answers) -> dict[str, Any]:
     }
 
 
-def _band(fields: Fields, n: int, asked: Answers, small: list[int]) -> dict[str, Any] | None:
+def _band(fields: Fields, n: int, city_answers: Answers, small: list[int]) -> dict[str, Any] | None:
     """People of one quartiere and shift; None where the line is empty."""
     where, people = fields.text(f"where_{n}", 24), fields.whole(f"people_{n}")
     if not where and people is None:
         return None
-    fields.faults += where_faults(where, asked.city.cells) if where else [fault("where", "missing")]
+    fields.faults += where_faults(where, city_answers.city.cells) if where else [fault("where", "missing")]
     if people is None or people < anonymity.K:
         small.append(people or 0)
     shift = SHIFTS.get(fields.text(f"shift_{n}"))
@@ -141,50 +142,59 @@ def _band(fields: Fields, n: int, asked: Answers, small: list[int]) -> dict[str,
         fields.fault("slots", "slot", value=f"{start}-{end}")
         return None
     try:
-        footprints.shift(f"{days} {start}-{end}")
+        employer.shift(f"{days} {start}-{end}")
     except InputError:
         fields.fault("slots", "slot", value=f"{days} {start}-{end}")
         return None
     return {"where": where, "people": people, "days": days, "start": start, "end": end}
 
 
-def _footprint(asked: Answers, told: Mapping[str, Any], token: str) -> ResponseReturnValue:
-    rows, people = footprint(asked, told, moments.now().date())
+def _footprint(city_answers: Answers, workplace: Mapping[str, Any], token: str) -> ResponseReturnValue:
+    rows, people = footprint(city_answers, workplace, moments.now().date())
     return render_template(
-        "coworking/footprint.html", told=told, token=token, rows=rows, people=people, limit=LIMIT
+        "coworking/footprint.html", workplace=workplace, token=token, rows=rows, people=people, limit=LIMIT
     )
 
 
-def footprint(asked: Answers, told: Mapping[str, Any], today: date) -> tuple[list[dict[str, Any]], int]:
+def footprint(
+    city_answers: Answers, workplace: Mapping[str, Any], today: date
+) -> tuple[list[dict[str, Any]], int]:
     """By kind of service, how many of the workers can use one in a week: for sure, and if unknown hours were open."""
-    work = projection.metres(told["lon"], told["lat"])
+    work = projection.metres(workplace["lon"], workplace["lat"])
     monday = today - timedelta(days=today.weekday())
-    held = published.supply(asked)
-    cells = asked.city.cells
+    supply = published.supply(city_answers)
+    cells = city_answers.city.cells
     bands: dict[str, dict[str, int]] = {}
-    for band in told["bands"]:
+    for band in workplace["bands"]:
         mine = bands.setdefault(f"{band['days']} {band['start']}-{band['end']}", {})
         mine[band["where"]] = mine.get(band["where"], 0) + band["people"]
-    found = []
+    tables = []
     for text, people in bands.items():
-        workers = footprints.spread(people, cells)
+        workers = employer.spread(people, cells)
         workers = workers[workers > 0]
-        week = Way(work, work, footprints.persona(footprints.shift(text)), float(told["commute"]))
+        week = Way(work, work, employer.persona(employer.shift(text)), float(workplace["commute"]))
         homes = cells.loc[workers.index, ["x", "y"]]
-        found.append(
+        tables.append(
             nearby.kinds_in_use(
-                asked.city.streets, homes, workers, week, held.sites, held.doors, monday, limit=LIMIT
+                city_answers.city.streets,
+                homes,
+                workers,
+                week,
+                supply.sites,
+                supply.doors,
+                monday,
+                limit=LIMIT,
             )
         )
-    counted = pd.concat(found).groupby("kind").sum()
-    told_of = set(held.sites.loc[held.sites[Sites.hours].notna(), Sites.kind])
-    counted = counted.reindex(sorted(told_of), fill_value=0)
+    totals = pd.concat(tables).groupby("kind").sum()
+    timed_kinds = set(supply.sites.loc[supply.sites[Sites.hours].notna(), Sites.kind])
+    totals = totals.reindex(sorted(timed_kinds), fill_value=0)
     rows: list[dict[str, Any]] = [
         {"kind": KINDS[str(code)], "sure": int(row["sure"]), "perhaps": int(row["perhaps"])}
-        for code, row in counted.iterrows()
+        for code, row in totals.iterrows()
     ]
     rows.sort(key=lambda row: (row["sure"], row["perhaps"], language.name_of(row["kind"])))
-    return rows, sum(band["people"] for band in told["bands"])
+    return rows, sum(band["people"] for band in workplace["bands"])
 
 
 def _context() -> dict[str, Any]:

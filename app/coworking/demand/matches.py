@@ -1,4 +1,4 @@
-"""Who gets a desk where, of all that is asked for and offered; kept until either changes."""
+"""The matching of all open requests with all published spaces, cached until either changes."""
 
 import threading
 from dataclasses import dataclass
@@ -43,37 +43,37 @@ class CityMatching:
     """People without a desk by NIL: true counts, for nobody's eyes but the city's."""
 
 
-def matching(session: Session, asked: Answers, today: date) -> CityMatching:
+def matching(session: Session, city_answers: Answers, today: date) -> CityMatching:
     """The matching of everything open now."""
     mark = _mark(session, today)
-    kept = current_app.extensions.setdefault("mire.matching", {})
+    cache = current_app.extensions.setdefault("mire.matching", {})
     with _LOCK:
-        if mark not in kept:
-            kept.clear()
-            kept[mark] = _match(session, asked, today)
-        result: CityMatching = kept[mark]
+        if mark not in cache:
+            cache.clear()
+            cache[mark] = _match(session, city_answers, today)
+        result: CityMatching = cache[mark]
         return result
 
 
 def _mark(session: Session, today: date) -> tuple[object, ...]:
-    """What changes when a request comes or goes, or a space changes."""
+    """A key that changes when a request comes or goes, or a space changes."""
     requests = session.execute(select(func.count(Demand.id), func.max(Demand.id), func.sum(Demand.id))).one()
     versions = session.execute(select(func.count(Row.id), func.sum(Row.version * (Row.id + 1)))).one()
     return (today, *requests, *versions)
 
 
-def _match(session: Session, asked: Answers, today: date) -> CityMatching:
+def _match(session: Session, city_answers: Answers, today: date) -> CityMatching:
     requests = demands.open_requests(session, today)
-    offered = [space for _row, space in space_records.published(session)]
-    cells = asked.city.cells
-    minutes = coworking.minutes(asked.city.streets, cells, requests, offered)
-    best = coworking.match(requests, offered, minutes, time_limit=TIME_LIMIT_S)
-    return CityMatching(best, coworking.first_come(requests, offered, minutes), coworking.unmet(best, cells))
+    spaces = [space for _row, space in space_records.published(session)]
+    cells = city_answers.city.cells
+    minutes = coworking.minutes(city_answers.city.streets, cells, requests, spaces)
+    best = coworking.match(requests, spaces, minutes, time_limit=TIME_LIMIT_S)
+    return CityMatching(best, coworking.first_come(requests, spaces, minutes), coworking.unmet(best, cells))
 
 
-def released_unmet(found: CityMatching) -> pd.Series:
+def released_unmet(city_matching: CityMatching) -> pd.Series:
     """People without a desk by NIL, as everybody may see them: multiples of five."""
-    return anonymity.released(found.unmet)
+    return anonymity.released(city_matching.unmet)
 
 
 def class_of(people: int) -> Class:

@@ -1,4 +1,4 @@
-"""Asking for a desk, for oneself or for a team; and what is asked for and not to be had, by quartiere."""
+"""Requests for a desk, of a person or a team; and the people who find none, by quartiere."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -32,32 +32,32 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.post("/coworking/domanda")
 def keep() -> ResponseReturnValue:
-    """Keep a request, or say everything that is wrong with it."""
+    """Store a request, or show everything that is wrong with it."""
     today = moments.now().date()
     fields = Fields(request.form)
     try:
-        told = demands.read(fields, answers().city.cells, today)
+        demand = demands.read(fields, answers().city.cells, today)
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/demand.html", **context), 400
     entrance.slow_down()
     with storage.database().write("coworking:demand") as session:
-        code = demands.keep(session, *told)
+        code = demands.keep(session, *demand)
     return render_template("coworking/demand.html", **_context() | {"codes": [code]})
 
 
 @blueprint.post("/coworking/domanda/foglio")
 def keep_sheet() -> ResponseReturnValue:
-    """Keep the requests of a CSV or Excel sheet; rows that cannot be kept are told with their lines."""
+    """Store the requests of a CSV or Excel sheet; rows that cannot be stored are reported by line."""
     today = moments.now().date()
     entrance.slow_down()
     data, name = forms.sheet()
     read = coworking.read_requests(data, name, today=today, cells=answers().city.cells)
     codes = []
     with storage.database().write("coworking:demand") as session:
-        for who, parts, told, expires in demands.of_sheet(read.items):
+        for who, parts, terms, expires in demands.of_sheet(read.items):
             until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
-            codes.append(demands.keep(session, who, parts, told, until))
+            codes.append(demands.keep(session, who, parts, terms, until))
     problems = forms.by_line((*read.notes, *read.faults))
     status = 200 if codes else 400
     return render_template(
@@ -70,20 +70,20 @@ def withdraw() -> ResponseReturnValue:
     """Delete a request by its code."""
     with storage.database().write("coworking:demand") as session:
         demands.withdraw(session, request.form.get("token", "").strip()[:100])
-    said = _("La richiesta è cancellata: non ne resta niente.")
-    return render_template("coworking/demand.html", **_context() | {"said": said})
+    message = _("La richiesta è cancellata: non ne resta niente.")
+    return render_template("coworking/demand.html", **_context() | {"said": message})
 
 
 @blueprint.get("/coworking/bisogno")
 def unmet() -> ResponseReturnValue:
-    """People who ask for a desk and cannot have one, by quartiere; groups of fewer than five are not told."""
-    asked = answers()
+    """People who ask for a desk and cannot have one, by quartiere; groups of fewer than five are not shown."""
+    city_answers = answers()
     with storage.database().read() as session:
-        shown = matches.released_unmet(matches.matching(session, asked, moments.now().date()))
-    said = language.current()
+        people_by_nil = matches.released_unmet(matches.matching(session, city_answers, moments.now().date()))
+    locale = language.current()
     rows = []
-    for nil_id, quartiere in asked.city.quartieri.drop(columns="geometry").iterrows():
-        people = int(shown.get(nil_id, 0))
+    for nil_id, quartiere in city_answers.city.quartieri.drop(columns="geometry").iterrows():
+        people = int(people_by_nil.get(nil_id, 0))
         step = matches.class_of(people)
         rows.append(
             {
@@ -92,20 +92,20 @@ def unmet() -> ResponseReturnValue:
                 "municipio": int(quartiere["municipio"]),
                 "applicable": bool(quartiere["abitato"]),
                 "people": people,
-                "label": figures.released_count(people, said),
+                "label": figures.released_count(people, locale),
                 "colour": step.colour,
-                "counted": asked.city.unlocated_count("coworking", int(str(nil_id))),
+                "counted": city_answers.city.unlocated_count("coworking", int(str(nil_id))),
             }
         )
     rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place(row["nil"])))
     return render_template(
         "coworking/unmet.html",
         rows=rows,
-        total=anonymity.totals(shown),
+        total=anonymity.totals(people_by_nil),
         classes=matches.CLASSES,
         not_applicable=legend.NOT_APPLICABLE,
-        counted=asked.city.unlocated_count("coworking"),
-        map=asked.outline(said),
+        counted=city_answers.city.unlocated_count("coworking"),
+        map=city_answers.outline(locale),
         styles=maps.STYLES,
         panes=maps.PANES,
     )
