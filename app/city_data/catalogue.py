@@ -8,9 +8,9 @@ from app.web.answers import Answers
 from mire_geo.tables.kinds import KINDS
 
 
-def catalogue(asked: Answers) -> dict[str, Any]:
+def catalogue(city_answers: Answers) -> dict[str, Any]:
     """Datasets with what became of their rows, sites by kind, kinds that no file holds, figures of the build."""
-    city = asked.city
+    city = city_answers.city
     sites = city.sites_by_kind
     off = city.facts.get("cells_off_the_network", {})
     return {
@@ -18,7 +18,9 @@ def catalogue(asked: Answers) -> dict[str, Any]:
             city.receipts, key=lambda receipt: (receipt.dataset.publisher, receipt.dataset.key)
         ),
         "kinds": [(k, int(sites[k.code])) for k in KINDS.values() if sites[k.code]],
-        "missing": [(k, asked.city.unlocated_count(k.code)) for k in KINDS.values() if not sites[k.code]],
+        "missing": [
+            (k, city_answers.city.unlocated_count(k.code)) for k in KINDS.values() if not sites[k.code]
+        ],
         "residents": int(city.cells["people"].sum()),
         "counts": {
             "quartieri": len(city.quartieri),

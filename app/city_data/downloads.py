@@ -37,8 +37,8 @@ def index() -> ResponseReturnValue:
 
 def _arguments(name: str, ending: str) -> tuple[str, ...]:
     """What the address of a table takes: what its page does; a table of the city takes nothing."""
-    made = page_tables.tables().get(name.removesuffix(f".{DICTIONARY}"))
-    return made.arguments if made else ()
+    table = page_tables.tables().get(name.removesuffix(f".{DICTIONARY}"))
+    return table.arguments if table else ()
 
 
 @blueprint.get("/scarica/<name>.<ending>")
@@ -92,13 +92,13 @@ def page_table(name: str) -> pd.DataFrame:
         UnknownError: no such table.
         InputError, NoDataError: as the page.
     """
-    made = page_tables.tables().get(name)
-    if made is None:
-        known = ", ".join([*store.MODELS, *page_tables.tables()])
+    page = page_tables.tables().get(name)
+    if page is None:
+        options = ", ".join([*store.MODELS, *page_tables.tables()])
         raise UnknownError(
-            _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=name[:40], known=known)
+            _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=name[:40], known=options)
         )
-    return made.table()
+    return page.table()
 
 
 @blueprint.app_template_global()

@@ -1,4 +1,4 @@
-"""What is told of the hours: the four classes in figures, the headline, the quartieri in order, whom to ask."""
+"""The answer of /orari: the four classes in figures, the headline, the quartieri in order, whom to ask."""
 
 import json
 from collections.abc import Mapping
@@ -22,21 +22,21 @@ from mire_geo.planning.piano import Piano
 
 PLAN = Path(__file__).resolve().parents[2] / "data" / "piano.json"
 """Published facts of the plan of hours."""
-ASKED = 12
+MOST_TO_ASK = 12
 """Length of the list of whom to ask."""
 
 
 class Timetable:
-    """The answers about hours that are costly, kept: one a served city."""
+    """The costly answers about hours, cached; one object for each city that is served."""
 
-    def __init__(self, asked: CityInTime) -> None:
-        self.asked = asked
+    def __init__(self, city_in_time: CityInTime) -> None:
+        self.city_in_time = city_in_time
         self.bundle = lru_cache(maxsize=64)(self._bundle)
         self.plan = lru_cache(maxsize=1)(lambda: piano.read(PLAN) if PLAN.is_file() else Piano())
 
     def _bundle(self, kind: str, minutes: float, speed_kmh: float) -> str:
-        made = browser_hours.bundle(self.asked, kind, minutes, speed_kmh=speed_kmh)
-        return json.dumps(made, separators=(",", ":"))
+        data = browser_hours.bundle(self.city_in_time, kind, minutes, speed_kmh=speed_kmh)
+        return json.dumps(data, separators=(",", ":"))
 
 
 def timetable() -> Timetable:
@@ -46,7 +46,7 @@ def timetable() -> Timetable:
 
 def answer(at: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
-    asked = timetable().asked
+    city_in_time = timetable().city_in_time
     table = partition_of(at)
     rows = gap_classes.ranked(table, at.order)  # hours/figures.js ranks in the same way
     totals = {name: int(table[name].sum()) for name in ("people", *gap_classes.CLASSES)}
@@ -54,7 +54,9 @@ def answer(at: HoursQuery) -> dict[str, Any]:
     to_ask = None
     if at.view == "week" and at.persona is not None:
         kind, minutes = at.question.kind.code, at.question.minutes
-        to_ask = asked.to_ask(kind, at.persona.code, minutes, week=at.week, most=ASKED).to_dict("records")
+        to_ask = city_in_time.to_ask(kind, at.persona.code, minutes, week=at.week, most=MOST_TO_ASK).to_dict(
+            "records"
+        )
     return {
         "totals": totals,
         "shares": shares,
@@ -67,11 +69,11 @@ def answer(at: HoursQuery) -> dict[str, Any]:
 
 def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
     """The four classes by area, at the moment or in the persona's whole week."""
-    asked, (kind, minutes, speed, whom) = timetable().asked, at.question
+    city_in_time, (kind, minutes, speed, whom) = timetable().city_in_time, at.question
     code = at.persona.code if at.persona else None
     if at.view == "week" and code:
-        return asked.partition(kind, code, minutes, by=by, week=at.week)
-    return asked.partition_at(
+        return city_in_time.partition(kind, code, minutes, by=by, week=at.week)
+    return city_in_time.partition_at(
         kind, at.minutes, minutes, by=by, week=at.week, whom=whom, persona=code, speed_kmh=speed
     )
 
@@ -95,11 +97,11 @@ def _list_row(row: Mapping[Any, Any], order: str) -> dict[str, Any]:
 def headline(at: HoursQuery, share: float) -> str:
     """The sentence above the figures; `static/hours/hours.js` fills in the same one."""
     kind, minutes = language.plural_of(at.question.kind), at.question.minutes
-    said = language.current()
+    locale = language.current()
     return sentence(at.view, at.persona).format(
         moment=words_of(at.slot),
-        share=figures.share(share, said),
-        minutes=figures.number(minutes, said, 0 if minutes == int(minutes) else 1),
+        share=figures.share(share, locale),
+        minutes=figures.number(minutes, locale, 0 if minutes == int(minutes) else 1),
         kinds=kind,
         persona=context.persona_name(at.persona) if at.persona else "",
     )

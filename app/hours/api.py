@@ -47,7 +47,7 @@ MOMENT = (
 @openapi.describe(tag="time", answer=openapi.schema(personas={"type": "array"}, weeks={"type": "object"}))
 def list_personas() -> ResponseReturnValue:
     """The personas with their free windows (minutes from Monday 00:00), and the typical weeks with their Mondays."""
-    told = [
+    rows = [
         {
             "code": one.code,
             **{each: names.persona(one, each) for each in catalogue.languages()},
@@ -60,7 +60,7 @@ def list_personas() -> ResponseReturnValue:
         for one in personas.PERSONAS.values()
     ]
     mondays = {code: monday.isoformat() for code, monday in calendars.TYPICAL_WEEKS.items()}
-    return jsonify(personas=told, weeks=mondays)
+    return jsonify(personas=rows, weeks=mondays)
 
 
 @blueprint.get("/time/bundle")
@@ -76,7 +76,7 @@ def time_bundle() -> ResponseReturnValue:
 @openapi.describe(tag="time", query=MOMENT)
 def time_partition() -> ResponseReturnValue:
     """The four classes in a persona's whole week, with whom to ask, or at a moment (`at=gio 18:30`), by area."""
-    at = query.moment(request.args)
+    at = query.hours_query(request.args)
     kind = answers().require_places(at.question.kind)
     if at.persona is None and not (request.args.get("at") or request.args.get("slot")):
         raise InputError(
@@ -85,8 +85,8 @@ def time_partition() -> ResponseReturnValue:
     whole = at.persona is not None and not (request.args.get("at") or request.args.get("slot"))
     at = HoursQuery(at.question, at.week, at.persona, at.slot, "week" if whole else "slot", at.order)
     cells = answer.partition_of(at, "cell")
-    asked = answer.timetable().asked
-    told: dict[str, Any] = {
+    city_in_time = answer.timetable().city_in_time
+    body: dict[str, Any] = {
         "kind": kind,
         "minutes": at.question.minutes,
         "week": at.week,
@@ -100,11 +100,11 @@ def time_partition() -> ResponseReturnValue:
     }
     if whole and at.persona is not None:
         minutes = at.question.minutes
-        found = gap_classes.classes(asked.outlook(kind, at.persona.code, minutes, week=at.week))
-        told["cells"] = found.to_dict()
-        listed = asked.to_ask(kind, at.persona.code, minutes, week=at.week, most=answer.ASKED)
-        told["ask"] = payloads.rows(listed)
-    return jsonify(told)
+        classes = gap_classes.classes(city_in_time.outlook(kind, at.persona.code, minutes, week=at.week))
+        body["cells"] = classes.to_dict()
+        to_ask = city_in_time.to_ask(kind, at.persona.code, minutes, week=at.week, most=answer.MOST_TO_ASK)
+        body["ask"] = payloads.rows(to_ask)
+    return jsonify(body)
 
 
 @blueprint.get("/piano")

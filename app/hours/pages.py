@@ -25,14 +25,14 @@ FIRST_KIND = "anagrafe"
 @requests.arguments(*query.MOMENT)
 def index() -> ResponseReturnValue:
     """The map of a kind at an hour of the week, and the quartieri in order."""
-    asked = answers()
-    at = query.moment(request.args, first_kind())
-    shown = {
+    city_answers = answers()
+    at = query.hours_query(request.args, first_kind())
+    variables = {
         "at": at,
         "question": at.question,
-        "known": asked.has_places(at.question.kind.code),
-        "counted": asked.city.unlocated_count(at.question.kind.code),
-        "offered": context.kinds_by_group(asked),
+        "known": city_answers.has_places(at.question.kind.code),
+        "counted": city_answers.city.unlocated_count(at.question.kind.code),
+        "offered": context.kinds_by_group(city_answers),
         "minutes_offered": parsing.MINUTES,
         "weeks": context.weeks(),
         "personas": list(personas.PERSONAS.values()),
@@ -41,13 +41,13 @@ def index() -> ResponseReturnValue:
         "days": context.days(),
         "clock": answer.words_of(at.slot),
     }
-    if shown["known"]:
-        shown |= answer.answer(at)
+    if variables["known"]:
+        variables |= answer.answer(at)
     return render_template(
         "hours/index.html",
-        settings=settings(context.kinds_with_places(asked)),
-        **shown,
-        **context.map_context(asked),
+        settings=settings(context.kinds_with_places(city_answers)),
+        **variables,
+        **context.map_context(city_answers),
     )
 
 
@@ -63,15 +63,15 @@ def first_kind() -> str:
     """The kind shown before anyone asks: the first choice, else the first kind that has hours, else any."""
     sites = answers().city.sites
     timed = sites.loc[sites["hours"].notna(), "kind"]
-    known = [FIRST_KIND, *sorted(timed.unique()), *sites["kind"].unique()]
-    return next((kind for kind in known if (sites["kind"] == kind).any()), FIRST_KIND)
+    codes = [FIRST_KIND, *sorted(timed.unique()), *sites["kind"].unique()]
+    return next((kind for kind in codes if (sites["kind"] == kind).any()), FIRST_KIND)
 
 
 def settings(kinds: list[str]) -> dict[str, Any]:
     """What static/hours/hours.js has to know."""
-    said = language.current()
+    locale = language.current()
     return {
-        "locale": said,
+        "locale": locale,
         "held": kinds,
         "slots": hours.SLOTS,
         "slotMinutes": hours.SLOT,

@@ -1,4 +1,4 @@
-"""What is asked of the hours: a typical week, a persona or everybody, an hour of the week or all of it."""
+"""A query about hours: a typical week, a persona or everybody, an hour of the week or all of it."""
 
 from dataclasses import dataclass
 
@@ -35,8 +35,8 @@ class HoursQuery:
         return float(self.slot * hours.SLOT)
 
 
-def moment(args: Arguments, default_kind: str | None = None) -> HoursQuery:
-    """The moment of a query string.
+def hours_query(args: Arguments, default_kind: str | None = None) -> HoursQuery:
+    """The query about hours in the arguments of an address.
 
     Raises:
         InputError, UnknownError: a field that is wrong; the sentence says which.
@@ -45,20 +45,22 @@ def moment(args: Arguments, default_kind: str | None = None) -> HoursQuery:
     view = parsing.one_of(args, "view", VIEWS)
     if view == "week" and who is None:
         view = "slot"
-    asked = parsing.question(args, default_kind)
+    question = parsing.question(args, default_kind)
     if who is not None:
-        asked = Question(asked.kind, asked.minutes, who.speed_kmh, asked.whom)
-    return HoursQuery(asked, parsing.week(args), who, slot(args), view, parsing.one_of(args, "order", ORDERS))
+        question = Question(question.kind, question.minutes, who.speed_kmh, question.whom)
+    return HoursQuery(
+        question, parsing.week(args), who, slot(args), view, parsing.one_of(args, "order", ORDERS)
+    )
 
 
 def slot(args: Arguments) -> int:
     """The quarter of an hour of `slot=`, 0 (Monday 00:00) to 671, or of `at=`, as "gio 18:30"."""
     if args.get("at", "").strip():
         return hours.moment(args["at"]) // hours.SLOT
-    found = parsing.integer(args, "slot")
-    if found is not None and found >= hours.SLOTS:
+    number = parsing.integer(args, "slot")
+    if number is not None and number >= hours.SLOTS:
         raise InputError(_("«slot» va da 0 (lunedì a mezzanotte) a %(last)s.", last=hours.SLOTS - 1))
-    return FIRST_SLOT if found is None else found
+    return FIRST_SLOT if number is None else number
 
 
 def persona(args: Arguments) -> Persona | None:
@@ -71,8 +73,8 @@ def persona(args: Arguments) -> Persona | None:
     if not code:
         return None
     if code not in personas.PERSONAS:
-        known = ", ".join(personas.PERSONAS)
+        options = ", ".join(personas.PERSONAS)
         raise UnknownError(
-            _("Non esiste una persona tipo «%(code)s». Ci sono: %(known)s.", code=code, known=known)
+            _("Non esiste una persona tipo «%(code)s». Ci sono: %(known)s.", code=code, known=options)
         )
     return personas.persona(code)

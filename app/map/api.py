@@ -27,15 +27,15 @@ QUESTION = (openapi.KIND, openapi.MINUTES, openapi.SPEED, openapi.WHOM)
 )
 def kinds() -> ResponseReturnValue:
     """The taxonomy, with how many places of each kind are in the data."""
-    asked = answers()
-    sites = asked.city.sites_by_kind
+    city_answers = answers()
+    sites = city_answers.city.sites_by_kind
     return jsonify(
         groups=[
             {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
             for code in GROUPS
         ],
         kinds=[
-            payloads.kind_row(k, int(sites[k.code]), asked.city.unlocated_count(k.code))
+            payloads.kind_row(k, int(sites[k.code]), city_answers.city.unlocated_count(k.code))
             for k in KINDS.values()
         ],
     )
@@ -63,20 +63,20 @@ def gaps() -> ResponseReturnValue:
     by = request.args.get("by") or None
     if by not in {None, *cities.AREAS}:
         raise InputError(_("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=by))
-    asked = answers()
-    asked.require_places(question.kind)
+    city_answers = answers()
+    city_answers.require_places(question.kind)
     answer: dict[str, Any] = {
         "kind": question.kind.code,
         "minutes": question.minutes,
         "speed_kmh": question.speed_kmh,
         "whom": question.whom,
     }
-    cells = asked.cell_gaps(*question)
+    cells = city_answers.cell_gaps(*question)
     answer["total"] = {name: int(cells[name].sum()) for name in ("people", "served", "unserved")}
     if by == "municipio":
-        answer["rows"] = payloads.rows(asked.by_municipio(*question))
+        answer["rows"] = payloads.rows(city_answers.by_municipio(*question))
     if by in {None, "nil"}:
-        answer["rows"] = payloads.rows(asked.ranked(*question))
+        answer["rows"] = payloads.rows(city_answers.ranked(*question))
     if by in {None, "cell"}:
         answer["cells"] = payloads.cell_minutes(cells)
     if by is None:
@@ -109,8 +109,10 @@ def basemap() -> ResponseReturnValue:
 @openapi.describe(tag="geometry", query=[openapi.KIND], media=GEOJSON, answer=FEATURES)
 def sites() -> ResponseReturnValue:
     """The places of a kind."""
-    asked = answers()
-    return Response(asked.sites_text(asked.require_places(parsing.kind(request.args))), mimetype=GEOJSON)
+    city_answers = answers()
+    return Response(
+        city_answers.sites_text(city_answers.require_places(parsing.kind(request.args))), mimetype=GEOJSON
+    )
 
 
 @blueprint.get("/nearest")
@@ -126,17 +128,17 @@ def sites() -> ResponseReturnValue:
 )
 def nearest() -> ResponseReturnValue:
     """From a point: the nearest places of a kind or of every kind, and whether they are open on arrival."""
-    asked = answers()
-    x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
-    kind = asked.require_places(parsing.kind(request.args)) if request.args.get("kind") else None
+    city_answers = answers()
+    x, y = parsing.point(request.args, city_answers.city.quartieri.total_bounds)
+    kind = city_answers.require_places(parsing.kind(request.args)) if request.args.get("kind") else None
     setting_out = departure.moment(request.args)
-    found = asked.nearest(x, y, kind, parsing.speed(request.args), setting_out)
-    [reason] = asked.city.streets.snap([(x, y)]).reason
+    sites = city_answers.nearest(x, y, kind, parsing.speed(request.args), setting_out)
+    [reason] = city_answers.city.streets.snap([(x, y)]).reason
     return jsonify(
-        nil_id=asked.city.nil_at(x, y),
+        nil_id=city_answers.city.nil_at(x, y),
         reason=payloads.reason(str(reason)),
         leaving=setting_out.isoformat(timespec="minutes"),
-        sites=payloads.site_rows(found),
+        sites=payloads.site_rows(sites),
     )
 
 
@@ -154,9 +156,9 @@ def nearest() -> ResponseReturnValue:
 )
 def isochrone() -> ResponseReturnValue:
     """What can be reached on foot from a point, as a GeoJSON Feature."""
-    asked = answers()
-    x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
-    reach = asked.reach(x, y, parsing.minutes(request.args), parsing.speed(request.args))
+    city_answers = answers()
+    x, y = parsing.point(request.args, city_answers.city.quartieri.total_bounds)
+    reach = city_answers.reach(x, y, parsing.minutes(request.args), parsing.speed(request.args))
     answer = jsonify(payloads.isochrone(reach))
     answer.mimetype = GEOJSON
     return answer

@@ -22,38 +22,40 @@ blueprint = Blueprint("pages", __name__)
 @requests.arguments(*parsing.QUESTION)
 def index() -> ResponseReturnValue:
     """The map and, beside it, the quartieri in order."""
-    asked = answers()
-    question = parsing.question(request.args, asked.first_kind())
-    return render_template("map/index.html", **_gaps_context(asked, question), **context.map_context(asked))
+    city_answers = answers()
+    question = parsing.question(request.args, city_answers.first_kind())
+    return render_template(
+        "map/index.html", **_gaps_context(city_answers, question), **context.map_context(city_answers)
+    )
 
 
 @blueprint.get("/lacune")
 @requests.arguments(*parsing.QUESTION)
 def gaps() -> ResponseReturnValue:
     """The headline, the legends and the list alone, for a page that is open already."""
-    asked = answers()
-    question = parsing.question(request.args, asked.first_kind())
-    return render_template("map/gaps.html", **_gaps_context(asked, question))
+    city_answers = answers()
+    question = parsing.question(request.args, city_answers.first_kind())
+    return render_template("map/gaps.html", **_gaps_context(city_answers, question))
 
 
 @blueprint.get("/qui")
 @requests.arguments(*parsing.QUESTION, "nil", "lat", "lon", "at", "week", "part")
 def here() -> ResponseReturnValue:
     """What is near a point, given by degrees or as the middle of a NIL; `part=1` leaves the page's frame out."""
-    asked = answers()
-    question = parsing.question(request.args, asked.first_kind())
+    city_answers = answers()
+    question = parsing.question(request.args, city_answers.first_kind())
     nil_id = parsing.integer(request.args, "nil")
     if nil_id is None:
-        x, y = parsing.point(request.args, asked.city.quartieri.total_bounds)
-        nil_id = asked.city.nil_at(x, y)
+        x, y = parsing.point(request.args, city_answers.city.quartieri.total_bounds)
+        nil_id = city_answers.city.nil_at(x, y)
     else:
-        asked.quartiere(nil_id)
-        x, y = asked.city.middle(nil_id)
+        city_answers.quartiere(nil_id)
+        x, y = city_answers.city.middle(nil_id)
     frame = "map/here_part.html" if request.args.get("part") else "map/here.html"
-    near = scheda.here(asked, x, y, question, departure.moment(request.args))
+    near = scheda.here(city_answers, x, y, question, departure.moment(request.args))
     lon, lat = projection.degrees(x, y)
     return render_template(
-        frame, nil_id=nil_id, nil=_nil_name(asked, nil_id), lon=lon, lat=lat, question=question, **near
+        frame, nil_id=nil_id, nil=_nil_name(city_answers, nil_id), lon=lon, lat=lat, question=question, **near
     )
 
 
@@ -67,10 +69,10 @@ def quartieri() -> ResponseReturnValue:
 @requests.arguments(*parsing.QUESTION, "week")
 def quartiere(nil_id: int) -> ResponseReturnValue:
     """The sheet of one quartiere."""
-    asked = answers()
-    row = asked.quartiere(nil_id)
-    question = parsing.question(request.args, asked.first_kind())
-    lon, lat = projection.degrees(*asked.city.middle(nil_id))
+    city_answers = answers()
+    row = city_answers.quartiere(nil_id)
+    question = parsing.question(request.args, city_answers.first_kind())
+    lon, lat = projection.degrees(*city_answers.city.middle(nil_id))
     return render_template(
         "map/quartiere.html",
         nil_id=nil_id,
@@ -79,24 +81,24 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
         lat=lat,
         question=question,
         groups=scheda.groups(row),
-        offered=context.kinds_by_group(asked),
+        offered=context.kinds_by_group(city_answers),
         classes=_legends(question),
-        **scheda.services(asked, nil_id, question),
-        **_chronotope(asked, nil_id, question, parsing.week(request.args)),
-        **context.map_context(asked),
+        **scheda.services(city_answers, nil_id, question),
+        **_chronotope(city_answers, nil_id, question, parsing.week(request.args)),
+        **context.map_context(city_answers),
     )
 
 
-def _chronotope(asked: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
+def _chronotope(city_answers: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
     """What the four blocks of a scheda cronotopo say besides places and walks."""
-    drawn, silent = rhythms.grids(asked, nil_id, question.minutes, week)
-    known = asked.has_places(question.kind.code)
+    grids, kinds_without_hours = rhythms.grids(city_answers, nil_id, question.minutes, week)
+    has_places = city_answers.has_places(question.kind.code)
     return {
-        "rhythms": rhythms.rhythms(asked, nil_id),
-        "who_can": rhythms.who_can(asked, nil_id, question, week) if known else [],
-        "grids": drawn,
-        "silent": silent,
-        "form": rhythms.shape_of(asked.city, nil_id),
+        "rhythms": rhythms.rhythms(city_answers, nil_id),
+        "who_can": rhythms.who_can(city_answers, nil_id, question, week) if has_places else [],
+        "grids": grids,
+        "silent": kinds_without_hours,
+        "form": rhythms.shape_of(city_answers.city, nil_id),
         "partition_classes": legend.partition_classes(),
         "days": context.days(),
         "week": week,
@@ -112,32 +114,32 @@ def asset(name: str) -> ResponseReturnValue:
     return send_from_directory(folder, name) if served else abort(404)
 
 
-def _gaps_context(asked: Answers, question: Question) -> dict[str, Any]:
+def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
     """What the headline, the legends and the list say; without figures where no file holds the kind."""
-    shown: dict[str, Any] = {
+    variables: dict[str, Any] = {
         "question": question,
-        "known": asked.has_places(question.kind.code),
-        "counted": asked.city.unlocated_count(question.kind.code),
+        "known": city_answers.has_places(question.kind.code),
+        "counted": city_answers.city.unlocated_count(question.kind.code),
         "classes": _legends(question),
-        "offered": context.kinds_by_group(asked),
-        "held": context.kinds_with_places(asked),
+        "offered": context.kinds_by_group(city_answers),
+        "held": context.kinds_with_places(city_answers),
         "minutes_offered": parsing.MINUTES,
         "speeds_offered": parsing.SPEEDS,
-        "places": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "places": sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
     }
-    if not shown["known"]:
-        return shown
-    ranked = asked.ranked(*question)
+    if not variables["known"]:
+        return variables
+    ranked = city_answers.ranked(*question)
     people, unserved = int(ranked["people"].sum()), int(ranked["unserved"].sum())
-    return shown | {
+    return variables | {
         "headline": figures.headline(
             question.kind, question.minutes, people, unserved, language.current(), whom=question.whom
         ),
         "people": people,
         "unserved": unserved,
-        "sites": int(asked.city.sites_by_kind[question.kind.code]),
-        "off_streets": asked.unserved_off_streets(*question),
-        "near_border": asked.unserved_near_border(*question),
+        "sites": int(city_answers.city.sites_by_kind[question.kind.code]),
+        "off_streets": city_answers.unserved_off_streets(*question),
+        "near_border": city_answers.unserved_near_border(*question),
         "rows": [_list_row(row, int(ranked["unserved"].max())) for row in ranked.to_dict("records")],
     }
 
@@ -165,5 +167,5 @@ def _legends(question: Question) -> dict[str, Any]:
     }
 
 
-def _nil_name(asked: Answers, nil_id: int | None) -> str | None:
-    return None if nil_id is None else str(asked.quartiere(nil_id)["nil"])
+def _nil_name(city_answers: Answers, nil_id: int | None) -> str | None:
+    return None if nil_id is None else str(city_answers.quartiere(nil_id)["nil"])

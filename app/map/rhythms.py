@@ -24,7 +24,7 @@ STEPS = 4
 
 
 class Square(NamedTuple):
-    """One hour of a grid: where it stands, in hours and days, and its shade."""
+    """One hour of a grid: its hour, its day, and its shade."""
 
     hour: int
     day: int
@@ -52,9 +52,9 @@ def shape_of(city: City, nil_id: int) -> UrbanForm:
     return form(city, nil_id)
 
 
-def rhythms(asked: Answers, nil_id: int) -> list[dict[str, Any]]:
+def rhythms(city_answers: Answers, nil_id: int) -> list[dict[str, Any]]:
     """The personas with the residents they could stand for here, and their windows as parts of the week."""
-    cells = asked.city.cells[asked.city.cells[Cells.nil_id] == nil_id]
+    cells = city_answers.city.cells[city_answers.city.cells[Cells.nil_id] == nil_id]
     return [
         {
             "persona": one,
@@ -72,12 +72,14 @@ def _spans(one: personas.Persona) -> list[tuple[float, float]]:
     return [(start, min(end, hours.WEEK)) for start, end in (w.span for w in one.windows)]
 
 
-def who_can(asked: Answers, nil_id: int, question: Question, week: str) -> list[dict[str, Any]]:
+def who_can(city_answers: Answers, nil_id: int, question: Question, week: str) -> list[dict[str, Any]]:
     """For each persona, the four classes of its people here for the kind asked; None where the data lack its school."""
     rows: list[dict[str, Any]] = []
     for one in personas.PERSONAS.values():
         try:
-            table = asked.chronotope.partition(question.kind.code, one.code, question.minutes, week=week)
+            table = city_answers.chronotope.partition(
+                question.kind.code, one.code, question.minutes, week=week
+            )
         except NoDataError:
             rows.append({"persona": one, "people": None})
             continue
@@ -94,30 +96,30 @@ def _bar(row: Mapping[Any, Any]) -> dict[str, Any]:
         (name, f"{100 * start:.2f}%", f"{100 * share:.2f}%")
         for name, start, share in zip(BAR, starts, shares, strict=True)
     ]
-    served, asked = row[gap_classes.SERVED] / max(people, 1), row[gap_classes.INFORMATION] / max(people, 1)
-    return {"people": people, "bar": bar, "served": served, "unknown": asked}
+    served, unknown = row[gap_classes.SERVED] / max(people, 1), row[gap_classes.INFORMATION] / max(people, 1)
+    return {"people": people, "bar": bar, "served": served, "unknown": unknown}
 
 
-def grids(asked: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[Grid], list[Kind]]:
+def grids(city_answers: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[Grid], list[Kind]]:
     """The week of every kind of which some hours are known, and the kinds near by whose hours nobody knows."""
-    if not (asked.city.cells[Cells.nil_id] == nil_id).any():
+    if not (city_answers.city.cells[Cells.nil_id] == nil_id).any():
         return [], []
-    sites = asked.city.sites
+    sites = city_answers.city.sites
     timed = set(sites.loc[sites[Sites.hours].notna(), Sites.kind])
-    drawn, silent = [], []
+    kind_grids, kinds_without_hours = [], []
     for code, kind in KINDS.items():
-        if not asked.has_places(code):
+        if not city_answers.has_places(code):
             continue
-        grid = _grid(asked, kind, nil_id, minutes, week) if code in timed else None
+        grid = _grid(city_answers, kind, nil_id, minutes, week) if code in timed else None
         if grid is not None and any(square.shade.startswith("o") for square in grid.squares):
-            drawn.append(grid)
+            kind_grids.append(grid)
         elif grid is None or grid.unknown:
-            silent.append(kind)
-    return drawn, silent
+            kinds_without_hours.append(kind)
+    return kind_grids, kinds_without_hours
 
 
-def _grid(asked: Answers, kind: Kind, nil_id: int, minutes: float, week: str) -> Grid:
-    table = asked.chronotope.grid(kind.code, minutes, nil_id, week=week)
+def _grid(city_answers: Answers, kind: Kind, nil_id: int, minutes: float, week: str) -> Grid:
+    table = city_answers.chronotope.grid(kind.code, minutes, nil_id, week=week)
     low, high = (table[name].to_numpy().reshape(7, 24) for name in ("low", "high"))
     is_open = low >= HALF
     squares = [Square(h, d, _shade(low[d, h], high[d, h])) for d in range(7) for h in range(24)]

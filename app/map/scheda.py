@@ -35,34 +35,38 @@ def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def services(asked: Answers, nil_id: int, question: Question) -> dict[str, Any]:
+def services(city_answers: Answers, nil_id: int, question: Question) -> dict[str, Any]:
     """What a quartiere has: by group, each kind's sites here and the walk to the nearest; and what is missing."""
-    sites = asked.city.sites
+    sites = city_answers.city.sites
     here = sites[sites[Sites.nil_id] == nil_id]
     by_kind = dict(list(here.groupby(Sites.kind)))
-    found = []
+    rows_by_group = []
     for group in GROUPS:
-        kinds = [k for k in KINDS.values() if k.group == group and asked.has_places(k.code)]
-        rows = [_service(asked, nil_id, k, by_kind.get(k.code), question) for k in kinds]
+        kinds = [k for k in KINDS.values() if k.group == group and city_answers.has_places(k.code)]
+        rows = [_service(city_answers, nil_id, k, by_kind.get(k.code), question) for k in kinds]
         if rows:
-            found.append((group, rows))
-    rows = [row for _group, several in found for row in several if row["alarm"]]
+            rows_by_group.append((group, rows))
+    rows = [row for _group, several in rows_by_group for row in several if row["alarm"]]
     farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
     missing = [
-        (k, asked.city.unlocated_count(k.code, nil_id))
+        (k, city_answers.city.unlocated_count(k.code, nil_id))
         for k in KINDS.values()
-        if not asked.has_places(k.code)
+        if not city_answers.has_places(k.code)
     ]
-    return {"services": found, "missing": missing, "farthest": farthest, "places_here": len(here)}
+    return {"services": rows_by_group, "missing": missing, "farthest": farthest, "places_here": len(here)}
 
 
-def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question) -> dict[str, Any]:
-    ranked = asked.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index("nil_id")
+def _service(
+    city_answers: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question
+) -> dict[str, Any]:
+    ranked = city_answers.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index(
+        "nil_id"
+    )
     row = ranked.loc[nil_id].to_dict()
     return {
         "kind": kind,
         "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
-        "counted": asked.city.unlocated_count(kind.code, nil_id),
+        "counted": city_answers.city.unlocated_count(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
         "share_unserved": 1 - row["share_served"],
@@ -71,33 +75,35 @@ def _service(asked: Answers, nil_id: int, kind: kinds.Kind, here: Any, question:
     }
 
 
-def here(asked: Answers, x: float, y: float, question: Question, leaving: datetime) -> dict[str, Any]:
+def here(city_answers: Answers, x: float, y: float, question: Question, leaving: datetime) -> dict[str, Any]:
     """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
-    known = asked.has_places(question.kind.code)
-    reach = asked.reach(x, y, question.minutes, question.speed_kmh)
-    every = asked.nearest(x, y, None, question.speed_kmh, leaving)
-    of_kind = [asked.nearest(x, y, question.kind.code, question.speed_kmh, leaving)] if known else []
+    has_places = city_answers.has_places(question.kind.code)
+    reach = city_answers.reach(x, y, question.minutes, question.speed_kmh)
+    every = city_answers.nearest(x, y, None, question.speed_kmh, leaving)
+    of_kind = (
+        [city_answers.nearest(x, y, question.kind.code, question.speed_kmh, leaving)] if has_places else []
+    )
     return {
-        "known": known,
+        "known": has_places,
         "reason": reach.reason,
         "street_km": reach.street_km,
-        "nearest": [_found(row) for sites in of_kind for row in records(sites)],
-        "every": [(KINDS[row["kind"]], _found(row)) for row in records(every)],
+        "nearest": [_with_opening(row) for sites in of_kind for row in records(sites)],
+        "every": [(KINDS[row["kind"]], _with_opening(row)) for row in records(every)],
         "leaving": leaving,
     }
 
 
-def _found(row: dict[str, Any]) -> dict[str, Any]:
-    """A place with the sentence that says how it is found on arrival."""
+def _with_opening(row: dict[str, Any]) -> dict[str, Any]:
+    """A site with the sentence that says whether it is open on arrival."""
     return {**row, "said": opening_sentences.on_arrival(row)}
 
 
 def records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Sites as rows for a template: None where the source says nothing."""
-    told = pd.DataFrame(sites.drop(columns="geometry"))
+    table = pd.DataFrame(sites.drop(columns="geometry"))
     return [
         {str(k): v for k, v in row.items()}
-        for row in told.astype(object).where(told.notna(), None).to_dict("records")
+        for row in table.astype(object).where(table.notna(), None).to_dict("records")
     ]
 
 

@@ -14,13 +14,13 @@ from mire_geo.city import AREAS
 def _gaps() -> pd.DataFrame:
     question = parsing.question(request.args, answers().first_kind())
     by = parsing.one_of(request.args, "by", AREAS)
-    asked = answers()
-    asked.require_places(question.kind)
+    city_answers = answers()
+    city_answers.require_places(question.kind)
     if by == "cell":
-        return with_outlines(asked.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
+        return with_outlines(city_answers.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
     if by == "municipio":
-        return asked.by_municipio(*question)
-    return with_outlines(asked.ranked(*question), "nil_id")
+        return city_answers.by_municipio(*question)
+    return with_outlines(city_answers.ranked(*question), "nil_id")
 
 
 TABLES: Mapping[str, Table] = {"lacune": Table(_gaps, (*parsing.QUESTION, "by"))}

@@ -35,7 +35,7 @@ STATES = {
     "unknown": {"fillColor": "#ffffff", "color": "#5b4a00", "weight": 2.5, "radius": 6, "dashArray": "3 3"},
     "closed": {"fillColor": "#9a9a9a", "color": "#ffffff", "weight": 1.5, "radius": 5, "dashArray": None},
 }
-"""How the map draws a place, by how one finds it on arrival: by size and line as well as by colour."""
+"""How the map draws a place, by its state on arrival: by size and line as well as by colour."""
 
 
 @blueprint.app_template_global()
@@ -57,40 +57,40 @@ def near_words() -> Mapping[str, Any]:
 @requests.arguments(*query.WISH, *query.WAY)
 def page() -> ResponseReturnValue:
     """The page before anybody said where they are; what was shared is filled in."""
-    asked = answers()
+    city_answers = answers()
     try:
         wish = query.wish(request.args)
         problem = None
     except MireError as error:
         wish, problem = query.wish({}), language.sentence(error)
-    return render_template("near/page.html", answer=None, problem=problem, **_context(asked, wish))
+    return render_template("near/page.html", answer=None, problem=problem, **_context(city_answers, wish))
 
 
 @blueprint.post("/vicino")
 def answer() -> ResponseReturnValue:
     """What is near the position of the form; `part=1` leaves the page's frame out."""
-    asked = answers()
+    city_answers = answers()
     part = bool(request.form.get("part"))
     try:
         wish = query.wish(request.form)
-        found = _answer(asked, wish)
+        result = _answer(city_answers, wish)
     except MireError as error:
         if not part:
             raise
         return render_template("near/problem.html", problem=language.sentence(error)), 400
     if part:
-        return render_template("near/answer.html", answer=found, wish=wish, share=wish.query)
-    return render_template("near/page.html", answer=found, problem=None, **_context(asked, wish))
+        return render_template("near/answer.html", answer=result, wish=wish, share=wish.query)
+    return render_template("near/page.html", answer=result, problem=None, **_context(city_answers, wish))
 
 
 @blueprint.post("/vicino/cerca")
 def find() -> ResponseReturnValue:
     """Places by name, as JSON; the text may be somebody's address, so it is in the body too."""
     try:
-        found = search.places(answers(), request.form.get("q", ""))
+        matches = search.places(answers(), request.form.get("q", ""))
     except MireError as error:
         return jsonify(error={"message": language.sentence(error)}), 400
-    return jsonify(places=[one._asdict() for one in found])
+    return jsonify(places=[one._asdict() for one in matches])
 
 
 @blueprint.get("/vicino/luogo/<path:site>.ics")
@@ -104,39 +104,41 @@ def calendar(site: str) -> ResponseReturnValue:
         raise NoDataError(_("Nessuno ha scritto gli orari di questo luogo: non c’è calendario."))
     title = row[Sites.name] if isinstance(row[Sites.name], str) else language.name_of(KINDS[row[Sites.kind]])
     today = moments.now().date()
-    told = schedule.icalendar(row[Sites.hours], today, today + timedelta(days=CALENDAR_DAYS), title=title)
+    calendar_file = schedule.icalendar(
+        row[Sites.hours], today, today + timedelta(days=CALENDAR_DAYS), title=title
+    )
     headers = {"Content-Disposition": 'attachment; filename="orari.ics"'}
-    return Response(told.text, mimetype="text/calendar", headers=headers)
+    return Response(calendar_file.text, mimetype="text/calendar", headers=headers)
 
 
-def _answer(asked: Answers, wish: Wish) -> dict[str, Any]:
-    held = published.supply(asked)
-    point = query.position(request.form, asked) or _searched(asked)
+def _answer(city_answers: Answers, wish: Wish) -> dict[str, Any]:
+    supply = published.supply(city_answers)
+    point = query.position(request.form, city_answers) or _likeliest_position(city_answers)
     if point is None:
         raise InputError(_("Manca dove sei: tocca la mappa, cerca un indirizzo o scegli un quartiere."))
-    way = query.way(request.form, asked, point)
+    way = query.way(request.form, city_answers, point)
     if way:
-        return places.on_the_way(asked, held, wish, way)
-    return places.near(asked, held, wish, point)
+        return places.on_the_way(city_answers, supply, wish, way)
+    return places.near(city_answers, supply, wish, point)
 
 
-def _searched(asked: Answers) -> tuple[float, float] | None:
+def _likeliest_position(city_answers: Answers) -> tuple[float, float] | None:
     """The likeliest place of `q=`, for who has no scripts."""
     text = request.form.get("q", "").strip()
     if not text:
         return None
-    found = search.places(asked, text)
-    if not found:
+    matches = search.places(city_answers, text)
+    if not matches:
         raise InputError(
             _("Nessun luogo somiglia a quello che hai scritto: prova con la via, o col quartiere.")
         )
-    here = {"lat": str(found[0].lat), "lon": str(found[0].lon)}
-    return query.position(here, asked)
+    here = {"lat": str(matches[0].lat), "lon": str(matches[0].lon)}
+    return query.position(here, city_answers)
 
 
-def _context(asked: Answers, wish: Wish) -> dict[str, Any]:
-    sites = asked.city.sites_by_kind
-    held = [k for k in KINDS.values() if sites[k.code] or k.code == places.COWORKING]
+def _context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
+    sites = city_answers.city.sites_by_kind
+    kinds = [k for k in KINDS.values() if sites[k.code] or k.code == places.COWORKING]
     today = moments.now()
     return {
         "wish": wish,
@@ -144,12 +146,14 @@ def _context(asked: Answers, wish: Wish) -> dict[str, Any]:
         "now": today,
         "days": moments.coming(),
         "minutes_offered": MINUTES,
-        "offered": [(code, [k for k in held if k.group == code]) for code in GROUPS],
-        "nil_names": sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "offered": [(code, [k for k in kinds if k.group == code]) for code in GROUPS],
+        "nil_names": sorted(
+            city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])
+        ),
         "personas": nearby.commuters(),
         "commute": prism.COMMUTE,
         "visit": VISIT,
-        "map": asked.outline(language.current()),
+        "map": city_answers.outline(language.current()),
         "styles": {**maps.STYLES, "states": STATES},
         "panes": maps.PANES,
     }

@@ -1,4 +1,4 @@
-"""The places near a point as the page lists them: coworkings first, then services; what is not known is said."""
+"""The places near a point as the page lists them: coworkings first, then services; unknown facts are marked."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -24,72 +24,74 @@ MOST_OF_A_KIND = 40
 MOST_ON_THE_WAY = 60
 
 
-def near(asked: Answers, held: Supply, wish: Wish, point: Point) -> dict[str, Any]:
+def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dict[str, Any]:
     """What a page says of the places near a point: `coworkings` and `services` as rows, and what was left out."""
-    found = nearby.around(
-        asked.city.streets,
+    sites = nearby.around(
+        city_answers.city.streets,
         point,
-        held.sites,
-        held.doors,
+        supply.sites,
+        supply.doors,
         wish.leaving,
         limit=wish.minutes,
         speed_kmh=wish.speed_kmh,
     )
-    rows = list(_rows(asked, held, found))
+    rows = list(_rows(city_answers, supply, sites))
     work = [row for row in rows if row["kind"].code == COWORKING]
     others = [row for row in rows if row["kind"].code != COWORKING]
     if wish.kind == COWORKING:
         others = []
     elif wish.kind:
         others = [row for row in others if row["kind"].code == wish.kind]
-    silent = {need: sum(_has(row, need, wish) is None for row in work) for need in _asked_needs(wish)}
-    work, others = ([row for row in several if _wanted(row, wish)] for several in (work, others))
-    nil_id = asked.city.nil_at(*point)
-    [reason] = asked.city.streets.snap([point]).reason
+    unknown_counts = {
+        need: sum(_has(row, need, wish) is None for row in work) for need in _required_needs(wish)
+    }
+    work, others = ([row for row in several if _meets_wish(row, wish)] for several in (work, others))
+    nil_id = city_answers.city.nil_at(*point)
+    [reason] = city_answers.city.streets.snap([point]).reason
     return {
-        "nil": None if nil_id is None else str(asked.quartiere(nil_id)["nil"]),
+        "nil": None if nil_id is None else str(city_answers.quartiere(nil_id)["nil"]),
         "nil_id": nil_id,
-        "cell": asked.city.cell_at(*point),
+        "cell": city_answers.city.cell_at(*point),
         "off_streets": bool(reason),
         "coworkings": work,
         "services": others[:MOST_OF_A_KIND] if wish.kind else _first_of_every_kind(others),
-        "silent": {need: count for need, count in silent.items() if count},
-        "counted": None if nil_id is None else asked.city.unlocated_count(COWORKING, nil_id),
+        "silent": {need: count for need, count in unknown_counts.items() if count},
+        "counted": None if nil_id is None else city_answers.city.unlocated_count(COWORKING, nil_id),
     }
 
 
-def on_the_way(asked: Answers, held: Supply, wish: Wish, way: Way) -> dict[str, Any]:
+def on_the_way(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> dict[str, Any]:
     """What a page says of the places between home and work: rows with their usable minutes of the week."""
     day = wish.leaving.date()
     monday = day - timedelta(days=day.weekday())
-    found = nearby.on_the_way(
-        asked.city.streets,
+    sites = nearby.on_the_way(
+        city_answers.city.streets,
         way,
-        held.sites,
-        held.doors,
+        supply.sites,
+        supply.doors,
         monday,
         limit=wish.minutes,
     )
-    wanted = found[found[Sites.kind] == wish.kind] if wish.kind else found
-    useful = wanted[wanted["high"] > 0]
-    rows = [row for row in _rows(asked, held, useful) if not (wish.only_open and not row["low"])]
+    sites_of_kind = sites[sites[Sites.kind] == wish.kind] if wish.kind else sites
+    useful = sites_of_kind[sites_of_kind["high"] > 0]
+    rows = [row for row in _rows(city_answers, supply, useful) if not (wish.only_open and not row["low"])]
     for row in rows:
         row["near"] = "home" if row["from_home"] <= row["from_work"] else "work"
-    work = [row for row in rows if row["kind"].code == COWORKING and _wanted(row, wish)]
-    others = [row for row in rows if row["kind"].code != COWORKING and _wanted(row, wish)]
+    work = [row for row in rows if row["kind"].code == COWORKING and _meets_wish(row, wish)]
+    others = [row for row in rows if row["kind"].code != COWORKING and _meets_wish(row, wish)]
     services = others[:MOST_ON_THE_WAY] if wish.kind else list(_best_of_each(others))
-    return {"way": way, "coworkings": work, "services": services, "useless": len(wanted) - len(useful)}
+    return {"way": way, "coworkings": work, "services": services, "useless": len(sites_of_kind) - len(useful)}
 
 
-def _rows(asked: Answers, held: Supply, found: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+def _rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     """Places as rows for a template: None where nobody says."""
-    told = pd.DataFrame(found.drop(columns="geometry"))
-    plain = told.astype(object).where(told.notna(), None).to_dict("records")
-    lons, lats = projection.many_degrees(found.geometry.x.to_numpy(), found.geometry.y.to_numpy())
-    publishers = {receipt.dataset.key: receipt.dataset.publisher for receipt in asked.city.receipts}
-    for site, row, lon, lat in zip(found.index, plain, lons, lats, strict=True):
+    table = pd.DataFrame(sites.drop(columns="geometry"))
+    plain = table.astype(object).where(table.notna(), None).to_dict("records")
+    lons, lats = projection.many_degrees(sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy())
+    publishers = {receipt.dataset.key: receipt.dataset.publisher for receipt in city_answers.city.receipts}
+    for site, row, lon, lat in zip(sites.index, plain, lons, lats, strict=True):
         kind = KINDS[row["kind"]]
-        facts = held.facts.get(site, NOTHING_SAID)
+        facts = supply.facts.get(site, NOTHING_SAID)
         yield {
             **{str(name): value for name, value in row.items()},
             "site": site,
@@ -110,14 +112,14 @@ def _has(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
     return coworking_places.has(offer, need, wish.price)
 
 
-def _asked_needs(wish: Wish) -> tuple[str, ...]:
+def _required_needs(wish: Wish) -> tuple[str, ...]:
     return (*sorted(wish.needs), *(["price"] if wish.price is not None else []))
 
 
-def _wanted(row: Mapping[str, Any], wish: Wish) -> bool:
+def _meets_wish(row: Mapping[str, Any], wish: Wish) -> bool:
     if wish.only_open and row.get("state", "open") != "open":
         return False
-    needs = _asked_needs(wish) if row["kind"].code == COWORKING else wish.needs & {"wheelchair"}
+    needs = _required_needs(wish) if row["kind"].code == COWORKING else wish.needs & {"wheelchair"}
     return all(wish.unknown_too if (has := _has(row, need, wish)) is None else has for need in needs)
 
 
@@ -129,8 +131,8 @@ def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _best_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Of every kind the one that leaves most minutes, in the order of the minutes."""
-    seen = set()
+    codes = set()
     for row in rows:
-        if row["kind"].code not in seen:
-            seen.add(row["kind"].code)
+        if row["kind"].code not in codes:
+            codes.add(row["kind"].code)
             yield row

@@ -1,4 +1,4 @@
-"""What the worker's page asks, read from a form; and the address that asks the same again, without the position."""
+"""The query of /vicino, read from a form; and the arguments of an address that repeats it without the position."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,20 +50,20 @@ class Wish:
 
     @property
     def query(self) -> dict[str, Any]:
-        """The arguments that ask the same again, of whoever opens them, from wherever they are."""
-        found: dict[str, Any] = {"minutes": f"{self.minutes:g}"}
+        """The arguments that repeat this query; they hold no position."""
+        arguments: dict[str, Any] = {"minutes": f"{self.minutes:g}"}
         if self.speed_kmh != WALKING_KMH:
-            found["speed"] = f"{self.speed_kmh:g}"
+            arguments["speed"] = f"{self.speed_kmh:g}"
         if self.moment:
-            found["day"] = self.moment.date().isoformat()
-            found["quarter"] = str((self.moment.hour * 60 + self.moment.minute) // 15)
+            arguments["day"] = self.moment.date().isoformat()
+            arguments["quarter"] = str((self.moment.hour * 60 + self.moment.minute) // 15)
         if self.kind:
-            found["kind"] = self.kind
+            arguments["kind"] = self.kind
         if self.price is not None:
-            found["price"] = f"{self.price:g}"
-        found |= {need: "1" for need in NEEDS if need in self.needs}
-        found |= {"open": "1"} if self.only_open else {}
-        return found | ({"unknown": "1"} if self.unknown_too else {})
+            arguments["price"] = f"{self.price:g}"
+        arguments |= {need: "1" for need in NEEDS if need in self.needs}
+        arguments |= {"open": "1"} if self.only_open else {}
+        return arguments | ({"unknown": "1"} if self.unknown_too else {})
 
 
 def wish(args: parsing.Arguments) -> Wish:
@@ -87,37 +87,37 @@ def wish(args: parsing.Arguments) -> Wish:
     )
 
 
-def position(args: parsing.Arguments, asked: Answers, *, prefix: str = "") -> Point | None:
+def position(args: parsing.Arguments, city_answers: Answers, *, prefix: str = "") -> Point | None:
     """The position of `lat=` and `lon=`, or the middle of `nil=`, metres; None where none is given.
 
     Raises:
         InputError: degrees that are no numbers or far from the city; the sentence does not repeat them.
         UnknownError: no such NIL.
     """
-    given = {name: args.get(prefix + name, "").strip() for name in ("lat", "lon")}
-    if any(given.values()):
+    degrees = {name: args.get(prefix + name, "").strip() for name in ("lat", "lon")}
+    if any(degrees.values()):
         try:
-            rounded = {name: str(round(float(text), DECIMALS)) for name, text in given.items()}
+            rounded = {name: str(round(float(text), DECIMALS)) for name, text in degrees.items()}
         except ValueError:
             raise InputError(
                 _("La posizione non è leggibile: tocca la mappa o cerca un indirizzo.")
             ) from None
-        return parsing.point(rounded, asked.city.quartieri.total_bounds)
+        return parsing.point(rounded, city_answers.city.quartieri.total_bounds)
     nil_id = parsing.integer(args, prefix + "nil")
     if nil_id is None:
         return None
-    asked.quartiere(nil_id)
-    return asked.city.middle(nil_id)
+    city_answers.quartiere(nil_id)
+    return city_answers.city.middle(nil_id)
 
 
-def way(args: Mapping[str, str], asked: Answers, home: Point) -> Way | None:
+def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | None:
     """The way to work of a form; None if it names no workplace.
 
     Raises:
         InputError: minutes that are none, or a persona who does not go to work.
         UnknownError: no such persona or NIL.
     """
-    work = position(args, asked, prefix="work_")
+    work = position(args, city_answers, prefix="work_")
     if work is None:
         return None
     who = personas.persona(args.get("persona", "") or nearby.commuters()[0].code)

@@ -16,7 +16,7 @@ from mire_geo.tables.kinds import KINDS
 MOST = 6
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """One place that a text may mean."""
 
     label: str
@@ -25,7 +25,7 @@ class Found(NamedTuple):
     lat: float
 
 
-def places(asked: Answers, text: str) -> list[Found]:
+def places(city_answers: Answers, text: str) -> list[Match]:
     """The places a text may mean, the likeliest first; none if nothing resembles it.
 
     Raises:
@@ -33,14 +33,14 @@ def places(asked: Answers, text: str) -> list[Found]:
     """
     if len(text.strip()) < 2:
         raise InputError(_("Scrivi almeno due lettere: una via, una piazza, un quartiere, un luogo."))
-    found = []
-    for one in _gazetteer(asked).search(text, MOST):
-        said = remark(one, language.current())
+    matches = []
+    for one in _gazetteer(city_answers).search(text, MOST):
+        note = remark(one, language.current())
         sort = language.name_of(KINDS[one.kind]) if one.kind else ""
-        found.append(Found(one.label, said or sort, *projection.degrees(one.x, one.y)))
-    return found
+        matches.append(Match(one.label, note or sort, *projection.degrees(one.x, one.y)))
+    return matches
 
 
 @lru_cache(maxsize=4)
-def _gazetteer(asked: Answers) -> Gazetteer:
-    return Gazetteer(asked.city)
+def _gazetteer(city_answers: Answers) -> Gazetteer:
+    return Gazetteer(city_answers.city)

@@ -1,4 +1,4 @@
-"""The planners' pages: how fairly it is shared, where the next places should go, what hangs on one place alone."""
+"""The planners' pages: how fairly it is shared, where the next places should go, who depends on one place alone."""
 
 from flask import Flask
 
@@ -12,8 +12,8 @@ __all__ = ["init"]
 
 def init(app: Flask) -> None:
     """Serve the planners' pages and their numbers under /api/v1."""
-    asked: Answers = app.extensions["mire.city"]
-    app.extensions["mire.planning"] = Plans(asked.city)
+    city_answers: Answers = app.extensions["mire.city"]
+    app.extensions["mire.planning"] = Plans(city_answers.city)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     downloads.offer(app, tables.TABLES)

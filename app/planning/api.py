@@ -4,7 +4,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.planning import dependency, query
-from app.planning.pages import placed
+from app.planning.pages import placement_context
 from app.planning.plans import plans
 from app.web.answers import answers
 from app.web.requests import parsing
@@ -37,7 +37,7 @@ SITING = (
     ),
 )
 LABELS = "Labels of places, separated by spaces."
-FAIR = (
+EQUITY = (
     KIND,
     openapi.parameter("measure", openapi.choice(*query.MEASURES), "What people have of it."),
     openapi.MINUTES,
@@ -72,23 +72,23 @@ def siting() -> ResponseReturnValue:
     if state in {"waiting", "running"} and not cells:
         progress = plans().proof(question).progress
         return jsonify(state=state, seconds=None if progress is None else round(progress.seconds, 1))
-    told = placed(question)
-    found: location_allocation.Placement = told["found"]
+    context = placement_context(question)
+    placement: location_allocation.Placement = context["placement"]
     names = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
-    coverage = plans().coverage(found)
+    coverage = plans().coverage(placement)
     return jsonify(
         state=state,
         places=[
-            {name: row[name] for name in names} | {"people_gained": row["gained"]} for row in told["rows"]
+            {name: row[name] for name in names} | {"people_gained": row["gained"]} for row in context["rows"]
         ],
-        people=found.people,
-        before=found.before,
-        after=found.after,
-        at_most=found.at_most,
-        proven=found.answer.proven,
-        gap=round(found.answer.gap, 6),
-        seconds=round(found.answer.seconds, 3),
-        lost=found.lost,
+        people=placement.people,
+        before=placement.before,
+        after=placement.after,
+        at_most=placement.at_most,
+        proven=placement.answer.proven,
+        gap=round(placement.answer.gap, 6),
+        seconds=round(placement.answer.seconds, 3),
+        lost=placement.lost,
         cells=dict(zip(coverage.index, coverage.tolist(), strict=True)),
     )
 
@@ -98,28 +98,28 @@ def siting() -> ResponseReturnValue:
     tag="planning", query=[openapi.ANY_KIND, openapi.MINUTES], answer=openapi.schema(cells=openapi.OBJECT)
 )
 def network() -> ResponseReturnValue:
-    """What hangs on one place alone: critical places, and of each cell how many places it has within the limit.
+    """Who depends on one place alone: critical places, and of each cell how many places it has within the limit.
 
     Without `kind`, all the welfare kinds whose list is whole. `cells`: 3 stands for three or more.
     """
-    question = query.leaning(request.args, plans().whole(), plans().welfare())
-    told = dependency.page_context(question)
+    question = query.dependency_query(request.args, plans().whole(), plans().welfare())
+    context = dependency.page_context(question)
     names = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
     return jsonify(
         kinds=list(question.kinds),
         minutes=question.limit,
-        places=[{name: row[name] for name in names} | {"kind": row["kind"].code} for row in told["sites"]],
-        areas=told["areas"],
+        places=[{name: row[name] for name in names} | {"kind": row["kind"].code} for row in context["sites"]],
+        areas=context["areas"],
         cells=dependency.cells(question),
     )
 
 
 @blueprint.get("/equity")
-@openapi.describe(tag="planning", query=FAIR, answer=openapi.schema(indices=openapi.OBJECT))
+@openapi.describe(tag="planning", query=EQUITY, answer=openapi.schema(indices=openapi.OBJECT))
 def equity() -> ResponseReturnValue:
     """How fairly a kind is shared: indices with the ends of what is unknown, and what each group has."""
     answers().require_places(parsing.kind(request.args, answers().first_kind()))
-    question = query.fair(request.args, answers().first_kind())
+    question = query.equity_query(request.args, answers().first_kind())
     city = answers().city
     shares = plans().shares(question.share, question.opened, question.closed)
     table = accessibility.indices(city, shares)

@@ -1,11 +1,11 @@
-"""What /rete says: critical places, how many have a second one, areas for a pilot."""
+"""The content of /rete: critical places, how many people have a second one, pilot areas."""
 
 from typing import Any
 
 import pandas as pd
 
 from app.planning.plans import plans
-from app.planning.query import Leaning
+from app.planning.query import DependencyQuery
 from app.web import projection
 from app.web.answers import answers
 from mire_geo.errors import NoDataError
@@ -16,21 +16,23 @@ MOST_SITES = 20
 """Critical places in the list; the download holds all."""
 
 
-def page_context(asked: Leaning) -> dict[str, Any]:
-    """Everything the page says."""
-    found = plans().critical(asked.kinds, asked.limit)
+def page_context(question: DependencyQuery) -> dict[str, Any]:
+    """The variables of the page's template."""
+    critical_sites = plans().critical(question.kinds, question.limit)
     sites = [
         _site(str(label), row, number)
-        for number, (label, row) in enumerate(found.head(MOST_SITES).iterrows(), 1)
+        for number, (label, row) in enumerate(critical_sites.head(MOST_SITES).iterrows(), 1)
     ]
-    alone = found[found["people_only"] > 0]
+    alone = critical_sites[critical_sites["people_only"] > 0]
     return {
         "sites": [row for row in sites if row["only"]],
-        "most": max(int(found["people_only"].max()), 1) if len(found) else 1,
-        "places": len(found),
+        "most": max(int(critical_sites["people_only"].max()), 1) if len(critical_sites) else 1,
+        "places": len(critical_sites),
         "needed": len(alone),
-        "redundancy": plans().redundancy(asked.kinds[0], asked.limit).pipe(_by_nil) if asked.kind else [],
-        "areas": _areas(asked),
+        "redundancy": plans().redundancy(question.kinds[0], question.limit).pipe(_by_nil)
+        if question.kind
+        else [],
+        "areas": _areas(question),
     }
 
 
@@ -56,9 +58,9 @@ def _by_nil(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in lived.to_dict("records")]
 
 
-def _areas(asked: Leaning) -> list[dict[str, Any]]:
+def _areas(question: DependencyQuery) -> list[dict[str, Any]]:
     try:
-        table = plans().pilots(asked.kinds, asked.limit)
+        table = plans().pilots(question.kinds, question.limit)
     except NoDataError:
         return []
     areas = []
@@ -74,7 +76,7 @@ def _areas(asked: Leaning) -> list[dict[str, Any]]:
     return areas
 
 
-def cells(asked: Leaning) -> dict[str, int]:
+def cells(question: DependencyQuery) -> dict[str, int]:
     """Of each cell: how many places of the kinds are within the limit, 3 for three or more."""
-    counted = plans().counted(asked.kinds, asked.limit).clip(upper=3)
-    return {str(cell): int(counted.loc[cell]) for cell in answers().city.cells.index}
+    counts = plans().place_counts(question.kinds, question.limit).clip(upper=3)
+    return {str(cell): int(counts.loc[cell]) for cell in answers().city.cells.index}

@@ -1,4 +1,4 @@
-"""What /equita says: sentences, curves, indices and groups in the reader's language."""
+"""The content of /equita: sentences, curves, indices and groups in the reader's language."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -8,7 +8,7 @@ import pandas as pd
 from flask_babel import gettext as _
 
 from app.planning.plans import plans
-from app.planning.query import Fair
+from app.planning.query import EquityQuery
 from app.web.answers import answers
 from app.web.page import language
 from mire_geo.city import accessibility
@@ -23,18 +23,22 @@ LONGEST = 45.0
 """Minutes at the end of the axis of walks."""
 
 
-def page_context(asked: Fair) -> dict[str, Any]:
-    """Everything the page says of a question, and of the change where there is one."""
+def page_context(question: EquityQuery) -> dict[str, Any]:
+    """The variables of the page's template; before and after where places are opened or closed."""
     city = answers().city
-    shares = plans().shares(asked.share, (), ())
-    after = plans().shares(asked.share, asked.opened, asked.closed) if asked.opened or asked.closed else None
+    shares = plans().shares(question.share, (), ())
+    after = (
+        plans().shares(question.share, question.opened, question.closed)
+        if question.opened or question.closed
+        else None
+    )
     table = accessibility.indices(city, shares)
-    groups = accessibility.groups(city, shares, asked.by)
+    groups = accessibility.groups(city, shares, question.by)
     context: dict[str, Any] = {
-        "headline": headline(asked, shares, table),
+        "headline": headline(question, shares, table),
         "by_income": by_income(shares, table, accessibility.groups(city, shares, "income")),
         "indices": index_rows(table, shares),
-        "groups": group_rows(asked, shares, groups, after),
+        "groups": group_rows(question, shares, groups, after),
         "unit": unit_words(shares.unit),
         "burden": shares.burden,
         "people": int(shares.people.sum()),
@@ -42,38 +46,38 @@ def page_context(asked: Fair) -> dict[str, Any]:
     }
     context |= _plot(shares, after)
     if after is not None:
-        context["changed"] = _changed(shares, after)
+        context["changed"] = _comparison(shares, after)
     return context
 
 
-def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
+def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
     """The sentence a planner should remember."""
-    said = language.current()
+    locale = language.current()
     mean = _at(table, "mean")
-    what = {"kinds": language.plural_of(asked.kind), "minutes": f"{asked.share.limit:g}"}
+    what = {"kinds": language.plural_of(question.kind), "minutes": f"{question.share.limit:g}"}
     if shares.burden:
         ede = _at(table, "ede")
         return str(
             _(
                 "In media si cammina %(mean)s minuti; con la disuguaglianza, è come se tutti ne camminassero %(ede)s.",
-                mean=figures.number(mean, said, 1),
-                ede=figures.number(ede, said, 1),
+                mean=figures.number(mean, locale, 1),
+                ede=figures.number(ede, locale, 1),
             )
         )
     if shares.unit == "share":
         return str(
             _(
                 "Con %(kinds)s entro %(minutes)s minuti: %(share)s di loro.",
-                share=figures.share(mean, said),
+                share=figures.share(mean, locale),
                 **what,
             )
         )
-    none = figures.share(_at(table, "nothing"), said)
-    if asked.share.measure == "count":
+    none = figures.share(_at(table, "nothing"), locale)
+    if question.share.measure == "count":
         return str(
             _(
                 "In media, %(kinds)s entro %(minutes)s minuti: %(mean)s. Senza: %(none)s di loro.",
-                mean=figures.number(mean, said, 1),
+                mean=figures.number(mean, locale, 1),
                 none=none,
                 **what,
             )
@@ -81,7 +85,7 @@ def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
     return str(
         _(
             "In media %(mean)s %(unit)s entro %(minutes)s minuti. Senza: %(none)s di loro.",
-            mean=figures.number(mean, said, 1),
+            mean=figures.number(mean, locale, 1),
             unit=unit_words(shares.unit),
             none=none,
             **what,
@@ -90,10 +94,10 @@ def headline(asked: Fair, shares: Shares, table: pd.DataFrame) -> str:
 
 
 def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
-    """Who has more of it, by income, in a sentence that says no more than is known."""
-    said = language.current()
+    """Who has more of it, by income, in a sentence that allows for the unknown incomes."""
+    locale = language.current()
     if shares.burden:
-        means = [figures.number(float(fifths["mean"].get(number, np.nan)), said, 1) for number in (1, 5)]
+        means = [figures.number(float(fifths["mean"].get(number, np.nan)), locale, 1) for number in (1, 5)]
         return str(
             _(
                 "Dove i redditi sono più bassi si cammina in media %(low)s minuti, dove sono più alti %(high)s.",
@@ -146,23 +150,23 @@ def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
         plain = str(code) in {"mean", "ede", "inequality"}
         value, low, high = (figure(str(code), float(row[part]), plain) for part in ("value", "low", "high"))
         band = None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low, high=high)
-        shown = (
+        value_text = (
             figures.share(float(row["value"]), language.current())
             if shares.unit == "share" and plain
             else value
         )
-        rows.append({"code": code, "name": name, "meaning": meaning, "value": shown, "band": band})
+        rows.append({"code": code, "name": name, "meaning": meaning, "value": value_text, "band": band})
     return rows
 
 
 def figure(code: str, value: float, plain: bool) -> str:
     """An index as people read it."""
-    said = language.current()
+    locale = language.current()
     if code == "beyond":
-        return figures.number(value, said)
+        return figures.number(value, locale)
     if code in {"nothing", "poor", "shortfall"}:
-        return figures.share(value, said)
-    return figures.number(value, said, 1 if plain else 2)
+        return figures.share(value, locale)
+    return figures.number(value, locale, 1 if plain else 2)
 
 
 def _meanings() -> Mapping[str, tuple[str, str]]:
@@ -200,12 +204,12 @@ def _meanings() -> Mapping[str, tuple[str, str]]:
 
 
 def group_rows(
-    asked: Fair, shares: Shares, table: pd.DataFrame, after: Shares | None
+    question: EquityQuery, shares: Shares, table: pd.DataFrame, after: Shares | None
 ) -> list[dict[str, Any]]:
     """Each group with its people, those who have none, and its mean; before and after where there is a change."""
-    names = group_names(asked.by)
+    names = group_names(question.by)
     worst = float(np.nanmax(table["mean"].to_numpy(float))) if len(table) else 1.0
-    then = accessibility.groups(answers().city, after, asked.by)["mean"] if after is not None else None
+    then = accessibility.groups(answers().city, after, question.by)["mean"] if after is not None else None
     rows = []
     for label, row in table.iterrows():
         if not row["people"]:
@@ -227,10 +231,10 @@ def group_rows(
 
 
 def _mean(shares: Shares, value: float) -> str:
-    said = language.current()
+    locale = language.current()
     if np.isnan(value):
         return "–"
-    return figures.share(value, said) if shares.unit == "share" else figures.number(value, said, 1)
+    return figures.share(value, locale) if shares.unit == "share" else figures.number(value, locale, 1)
 
 
 def group_names(by: str) -> dict[Any, str]:
@@ -257,70 +261,71 @@ def group_names(by: str) -> dict[Any, str]:
 
 def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
     """The picture, its key and the table behind it."""
-    city, said = answers().city, language.current()
-    ticks = tuple((at, figures.percent(at, said)) for at in SHARE_TICKS)
+    city, locale = answers().city, language.current()
+    ticks = tuple((at, figures.percent(at, locale)) for at in SHARE_TICKS)
     if shares.burden:
         low, high = (accessibility.reach_curves(city, shares)[number] for number in (1, 5))
-        named = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]
+        tables = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]
         if after is not None:
-            named = [
+            tables = [
                 (_("redditi più bassi, oggi"), low),
                 (_("redditi più bassi, dopo"), accessibility.reach_curves(city, after)[1]),
             ]
-        drawn = [
-            Curve(name, c["minutes"].to_numpy(float), c["people_share"].to_numpy(float)) for name, c in named
+        curves = [
+            Curve(name, c["minutes"].to_numpy(float), c["people_share"].to_numpy(float)) for name, c in tables
         ]
         across = Axis(
-            _("minuti a piedi"), LONGEST, tuple((m, figures.number(m, said)) for m in (0, 15, 30, 45))
+            _("minuti a piedi"), LONGEST, tuple((m, figures.number(m, locale)) for m in (0, 15, 30, 45))
         )
         title = _("Quota di persone entro tanti minuti")
-        picture = plots.curves(drawn, across, Axis(_("persone"), 1.0, ticks), title=title)
+        picture = plots.curves(curves, across, Axis(_("persone"), 1.0, ticks), title=title)
         marks = np.array([5, 10, 15, 20, 30, 45], dtype=float)
-        behind = [(figures.number(m, said), [_within(c, m, said) for c in drawn]) for m in marks]
+        behind = [(figures.number(m, locale), [_within(c, m, locale) for c in curves]) for m in marks]
         head = _("minuti")
     else:
-        found = accessibility.lorenz(city, shares)
-        named = [(_("da chi ha meno a chi ha più (Lorenz)"), found["lorenz"])]
+        lorenz = accessibility.lorenz(city, shares)
+        tables = [(_("da chi ha meno a chi ha più (Lorenz)"), lorenz["lorenz"])]
         if after is not None:
-            named.append((_("lo stesso, dopo il cambiamento"), accessibility.lorenz(city, after)["lorenz"]))
-        if "concentration" in found:
-            named.append(
-                (_("da chi vive dove i redditi sono più bassi (concentrazione)"), found["concentration"])
+            tables.append((_("lo stesso, dopo il cambiamento"), accessibility.lorenz(city, after)["lorenz"]))
+        if "concentration" in lorenz:
+            tables.append(
+                (_("da chi vive dove i redditi sono più bassi (concentrazione)"), lorenz["concentration"])
             )
-        drawn = [Curve(name, *plots.shares(curve)) for name, curve in named]
+        curves = [Curve(name, *plots.shares(curve)) for name, curve in tables]
         title = _("Quanta parte ne ha quanta parte delle persone")
         picture = plots.curves(
-            drawn,
+            curves,
             Axis(_("persone"), 1.0, ticks),
             Axis(_("quanto ne hanno"), 1.0, ticks),
             title=title,
             diagonal=_("se tutti avessero lo stesso"),
         )
         behind = [
-            (figures.share(at, said), [_within(c, at, said) for c in drawn])
+            (figures.share(at, locale), [_within(c, at, locale) for c in curves])
             for at in np.arange(0.1, 1.01, 0.1).round(1)
         ]
         head = _("persone")
-    keys = [(plots.key(number), curve.label) for number, curve in enumerate(drawn)]
+    keys = [(plots.key(number), curve.label) for number, curve in enumerate(curves)]
     return {"plot": picture, "plot_title": title, "keys": keys, "behind": behind, "behind_head": head}
 
 
-def _within(curve: Curve, at: float, said: str) -> str:
-    return figures.share(float(np.interp(at, curve.x, curve.y)), said)
+def _within(curve: Curve, at: float, locale: str) -> str:
+    return figures.share(float(np.interp(at, curve.x, curve.y)), locale)
 
 
-def _changed(before: Shares, after: Shares) -> dict[str, Any]:
+def _comparison(before: Shares, after: Shares) -> dict[str, Any]:
     meanings = _meanings()
     table = accessibility.change(answers().city, before, after)
-    said = language.current()
+    locale = language.current()
     places = 2 if before.burden or before.unit != "share" else 3
     rows = [
         {
             "name": meanings[str(code)][0],
-            **{column: figures.number(float(row[column]), said, places) for column in ("before", "after")},
-            "change": ("+" if row["change"] > 0 else "") + figures.number(float(row["change"]), said, places),
+            **{column: figures.number(float(row[column]), locale, places) for column in ("before", "after")},
+            "change": ("+" if row["change"] > 0 else "")
+            + figures.number(float(row["change"]), locale, places),
         }
         for code, row in table.iterrows()
     ]
-    told = accessibility.moved(before, after, least=1e-9)
-    return {"rows": rows} | {name: int(told[name]) for name in ("better", "worse", "same")}
+    counts = accessibility.moved(before, after, least=1e-9)
+    return {"rows": rows} | {name: int(counts[name]) for name in ("better", "worse", "same")}

@@ -75,20 +75,20 @@ MARKS = {
 @requests.arguments(*query.SITING, "part")
 def where() -> ResponseReturnValue:
     """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
-    asked = answers()
+    city_answers = answers()
     first = answers().first_kind()
     kind = parsing.kind(request.args, first)
-    if not asked.has_places(kind.code):
+    if not city_answers.has_places(kind.code):
         context: dict[str, Any] = {
             "question": {"kind": kind},
             "known": False,
-            "counted": asked.city.unlocated_count(kind.code),
+            "counted": city_answers.city.unlocated_count(kind.code),
         }
         context |= {"asked": query.siting({"kind": first}, first)}
     else:
         question = plans().possible(query.siting(request.args, first))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
-        context |= placed(question)
+        context |= placement_context(question)
     context["source"] = next(
         name for name, codes in query.FROM.items() if codes == context["asked"].candidates
     )
@@ -97,24 +97,24 @@ def where() -> ResponseReturnValue:
     return render_template(
         "planning/where.html",
         **context,
-        kinds_by_group=kinds_by_group(asked),
-        kinds_with_places=kinds_with_places(asked),
+        offered=kinds_by_group(city_answers),
+        held=kinds_with_places(city_answers),
         counts=query.COUNTS,
         minutes_offered=parsing.MINUTES,
         sources=query.FROM,
         colours=REACH_COLOURS,
         marks=MARKS,
         time_limit=TIME_LIMIT,
-        **map_context(asked),
+        **map_context(city_answers),
     )
 
 
-def placed(question: location_allocation.Question) -> dict[str, Any]:
+def placement_context(question: location_allocation.Question) -> dict[str, Any]:
     """What the headline, the sentences and the list of /dove say."""
-    found = plans().best(question)
+    placement = plans().best(question)
     names = answers().city.quartieri[Quartieri.nil]
     rows = []
-    for number, (label, row) in enumerate(found.places.iterrows(), start=1):
+    for number, (label, row) in enumerate(placement.places.iterrows(), start=1):
         lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
         nil_id = None if pd.isna(row[Sites.nil_id]) else int(row[Sites.nil_id])
         rows.append(
@@ -132,10 +132,10 @@ def placed(question: location_allocation.Question) -> dict[str, Any]:
             }
         )
     return {
-        "found": found,
+        "placement": placement,
         "rows": rows,
-        "most": max(int(found.places["people_gained"].max()), 1) if rows else 1,
-        "more": found.after - found.before,
+        "most": max(int(placement.places["people_gained"].max()), 1) if rows else 1,
+        "more": placement.after - placement.before,
         "candidates": len(plans().ground(question).places),
         "standing": len(plans().ground(question).existing),
         "fair": url_for("planning.fair", **fairness_of(question, rows)),
@@ -193,26 +193,26 @@ def planning_words() -> dict[str, Any]:
 
 
 @blueprint.get("/equita")
-@requests.arguments(*query.FAIR)
+@requests.arguments(*query.EQUITY)
 def fair() -> ResponseReturnValue:
     """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
-    asked = answers()
-    question = query.fair(request.args, answers().first_kind())
-    known = asked.has_places(question.kind.code)
+    city_answers = answers()
+    question = query.equity_query(request.args, answers().first_kind())
+    has_places = city_answers.has_places(question.kind.code)
     context: dict[str, Any] = {
         "question": {"kind": question.kind},
         "asked": question,
-        "known": known,
-        "counted": asked.city.unlocated_count(question.kind.code),
-        "offered": kinds_by_group(asked),
+        "known": has_places,
+        "counted": city_answers.city.unlocated_count(question.kind.code),
+        "offered": kinds_by_group(city_answers),
         "minutes_offered": parsing.MINUTES,
         "measures": query.MEASURES,
         "people_offered": query.PEOPLE,
         "groups_offered": query.groups(question),
-        "opened": [location_allocation.located(asked.city, label) for label in question.opened],
+        "opened": [location_allocation.located(city_answers.city, label) for label in question.opened],
         "closed": [name_of(site) for site in question.closed],
     }
-    if known:
+    if has_places:
         context |= fairness.page_context(question)
     return render_template("planning/fair.html", **context)
 
@@ -231,11 +231,11 @@ def name_of(site: str) -> str:
 
 
 @blueprint.get("/rete")
-@requests.arguments(*query.LEANING, "part")
+@requests.arguments(*query.DEPENDENCY, "part")
 def network() -> ResponseReturnValue:
-    """What hangs on one place alone, and which quartieri lean on the same; `part=1` leaves the page's frame out."""
-    asked = answers()
-    question = query.leaning(request.args, plans().whole(), plans().welfare())
+    """The people who depend on one place alone, and the pilot areas; `part=1` leaves the page's frame out."""
+    city_answers = answers()
+    question = query.dependency_query(request.args, plans().whole(), plans().welfare())
     context = {"asked": question, **dependency.page_context(question)}
     if request.args.get("part"):
         return render_template("planning/network_part.html", **context)
@@ -247,5 +247,5 @@ def network() -> ResponseReturnValue:
         counted_colours=COUNTED_COLOURS,
         area_colours=AREA_COLOURS,
         marks=MARKS,
-        **map_context(asked),
+        **map_context(city_answers),
     )

@@ -1,4 +1,4 @@
-"""What the planners' pages ask of the city; what is costly is asked once and kept."""
+"""The planners' questions to the city; costly answers are cached."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -30,12 +30,12 @@ class Plans:
         self.greedy = lru_cache(maxsize=64)(self._greedy)
         self.shares = lru_cache(maxsize=32)(self._shares)
         self.critical = lru_cache(maxsize=16)(self._critical)
-        self.counted = lru_cache(maxsize=16)(self._counted)
+        self.place_counts = lru_cache(maxsize=16)(self._place_counts)
         self.redundancy = lru_cache(maxsize=16)(self._redundancy)
         self.pilots = lru_cache(maxsize=16)(self._pilots)
 
     def ground(self, question: location_allocation.Question) -> location_allocation.SitingInput:
-        """What a search stands on; the same for every number of places.
+        """The input of a search: candidates, existing places and people; the same for every number of places.
 
         Raises:
             NoDataError: there is no candidate.
@@ -59,13 +59,13 @@ class Plans:
         on = self.ground(question)
         return self.proofs.ask(
             question,
-            lambda told: location_allocation.place(
-                self.city, question, on=on, time_limit=TIME_LIMIT, progress=told
+            lambda progress: location_allocation.place(
+                self.city, question, on=on, time_limit=TIME_LIMIT, progress=progress
             ),
         )
 
     def best(self, question: location_allocation.Question) -> location_allocation.Placement:
-        """The proven answer if it is there, else the one that is there at once."""
+        """The proven placement if the search is over, else the greedy one."""
         return self.proofs.placement(question) or self.greedy(question)
 
     def coverage(self, placement: location_allocation.Placement) -> pd.Series:
@@ -83,7 +83,7 @@ class Plans:
     def _critical(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:
         return dependency.critical(self.city, kinds, limit)
 
-    def _counted(self, kinds: tuple[str, ...], limit: float) -> pd.Series:
+    def _place_counts(self, kinds: tuple[str, ...], limit: float) -> pd.Series:
         return network.redundancy(dependency.table_of(self.city, kinds, limit), limit)
 
     def _redundancy(self, kind: str, limit: float) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Proofs that take a while: searched one after the other beside the server, asked for as often as one likes.
+"""Proofs that take a while: a thread beside the server searches them one after the other; pages ask how they stand.
 
 The solver lets other threads run, so pages go on being answered. Every search has a time limit, and the number that
 wait is bounded.
@@ -28,13 +28,13 @@ MOST_KEPT = 64
 
 @dataclass(slots=True)
 class Proof:
-    """How a search stands. Written by the thread that searches, read by those that ask."""
+    """The state of a search. The thread that searches writes it; requests read it."""
 
     state: State = "waiting"
     progress: Progress | None = None
     placement: Placement | None = None
     error: MireError | None = None
-    """What went wrong, if it failed and says so."""
+    """The error of a search that failed with a sentence for the reader."""
 
     def run(self, work: Work) -> None:
         """Search, and say how it went."""
@@ -66,9 +66,9 @@ class Proofs:
     def ask(self, question: Hashable, work: Work) -> Proof:
         """The search of `question`, begun if it is not known yet; `busy` where too many wait."""
         with self._lock:
-            known = self.proofs.get(question)
-            if known is not None:
-                return known
+            existing = self.proofs.get(question)
+            if existing is not None:
+                return existing
             if sum(proof.state in {"waiting", "running"} for proof in self.proofs.values()) >= MOST_WAITING:
                 return BUSY
             proof = self.proofs[question] = Proof()
@@ -78,7 +78,7 @@ class Proofs:
         return proof
 
     def placement(self, question: Hashable) -> Placement | None:
-        """What was found, if the search is over."""
+        """The placement, if the search is over."""
         with self._lock:
             proof = self.proofs.get(question)
         return proof.placement if proof is not None else None

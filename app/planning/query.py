@@ -23,8 +23,8 @@ FROM = {
 """Where the candidates come from: public buildings, schools alone, street junctions."""
 
 SITING = ("kind", "minutes", "count", "whom", "from")
-FAIR = ("kind", "measure", "minutes", "speed", "people", "by", "open", "close")
-LEANING = ("kind", "minutes")
+EQUITY = ("kind", "measure", "minutes", "speed", "people", "by", "open", "close")
+DEPENDENCY = ("kind", "minutes")
 """The arguments of each question."""
 
 MEASURES = ("minutes", "within", "catchment", "count")
@@ -44,7 +44,7 @@ PEOPLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Fair:
+class EquityQuery:
     """How fairly a kind is shared, before and after some changes."""
 
     kind: Kind
@@ -55,8 +55,8 @@ class Fair:
 
     @property
     def query(self) -> dict[str, str | list[str]]:
-        """The arguments that ask the same again."""
-        asked: dict[str, str | list[str]] = {
+        """The arguments that repeat this query."""
+        arguments: dict[str, str | list[str]] = {
             "kind": self.kind.code,
             "measure": self.share.measure,
             "minutes": f"{self.share.limit:g}",
@@ -64,10 +64,10 @@ class Fair:
             "by": self.by,
         }
         if self.opened:
-            asked["open"] = " ".join(self.opened)
+            arguments["open"] = " ".join(self.opened)
         if self.closed:
-            asked["close"] = " ".join(self.closed)
-        return asked
+            arguments["close"] = " ".join(self.closed)
+        return arguments
 
 
 def siting(args: Arguments, default_kind: str) -> location_allocation.Question:
@@ -89,7 +89,7 @@ def siting(args: Arguments, default_kind: str) -> location_allocation.Question:
     )
 
 
-def fair(args: Arguments, default_kind: str) -> Fair:
+def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
     """How fairly a kind is shared.
 
     Raises:
@@ -97,7 +97,7 @@ def fair(args: Arguments, default_kind: str) -> Fair:
     """
     kind = parsing.kind(args, default_kind)
     people = one_of(args, "people", PEOPLE)
-    asked = accessibility.Question(
+    share = accessibility.Question(
         kind.code,
         one_of(args, "measure", MEASURES),
         parsing.minutes(args),
@@ -107,20 +107,20 @@ def fair(args: Arguments, default_kind: str) -> Fair:
         parsing.speed(args),
     )
     by = one_of(args, "by", accessibility.BY)
-    made = Fair(kind, asked, by, labels(args, "open"), labels(args, "close"))
-    return made if by in groups(made) else replace(made, by=accessibility.BY[0])
+    equity = EquityQuery(kind, share, by, labels(args, "open"), labels(args, "close"))
+    return equity if by in groups(equity) else replace(equity, by=accessibility.BY[0])
 
 
-def groups(asked: Fair) -> tuple[str, ...]:
-    """Groups by which the people asked for are known."""
-    whose = asked.share.people
-    whole = whose == "residents" or (whose == "intended" and not asked.kind.ages)
+def groups(question: EquityQuery) -> tuple[str, ...]:
+    """Groups by which these people are counted in the data."""
+    whose = question.share.people
+    whole = whose == "residents" or (whose == "intended" and not question.kind.ages)
     return tuple(by for by in accessibility.BY if whole or by not in accessibility.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
-    """What hangs on one place alone."""
+class DependencyQuery:
+    """Which kinds, and the limit, for the people who depend on one place alone."""
 
     kinds: tuple[str, ...]
     limit: float
@@ -129,17 +129,17 @@ class Leaning:
 
     @property
     def kind(self) -> Kind | None:
-        """The one kind asked for, if it is one."""
+        """The kind, if there is only one."""
         return KINDS[self.kinds[0]] if len(self.kinds) == 1 else None
 
     @property
     def query(self) -> dict[str, str]:
-        """The arguments that ask the same again."""
-        named = {} if self.every else {"kind": self.kinds[0]}
-        return named | {"minutes": f"{self.limit:g}"}
+        """The arguments that repeat this query."""
+        arguments = {} if self.every else {"kind": self.kinds[0]}
+        return arguments | {"minutes": f"{self.limit:g}"}
 
 
-def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -> Leaning:
+def dependency_query(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -> DependencyQuery:
     """Which kinds, and within how many minutes.
 
     Raises:
@@ -151,7 +151,7 @@ def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -
     if not args.get("kind", "").strip():
         if not welfare:
             raise NoDataError(_("Dati mancanti: nessun elenco completo."))
-        return Leaning(welfare, limit, every=True)
+        return DependencyQuery(welfare, limit, every=True)
     kind = parsing.kind(args)
     if kind.code not in whole:
         raise InputError(
@@ -160,12 +160,12 @@ def leaning(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -
                 kind=language.name_of(kind),
             )
         )
-    return Leaning((kind.code,), limit, every=False)
+    return DependencyQuery((kind.code,), limit, every=False)
 
 
 def labels(args: Arguments, name: str) -> tuple[str, ...]:
     """Labels of places, separated by spaces."""
-    found = tuple(dict.fromkeys(args.get(name, "").split()))
-    if len(found) > MOST_PLACES:
+    site_labels = tuple(dict.fromkeys(args.get(name, "").split()))
+    if len(site_labels) > MOST_PLACES:
         raise InputError(_("Al massimo %(most)s luoghi alla volta.", most=MOST_PLACES))
-    return found
+    return site_labels

@@ -15,8 +15,8 @@ from mire_geo.city import accessibility
 from mire_geo.errors import UnknownError
 
 
-def _shares() -> tuple[query.Fair, accessibility.Shares]:
-    question = query.fair(request.args, answers().first_kind())
+def _shares() -> tuple[query.EquityQuery, accessibility.Shares]:
+    question = query.equity_query(request.args, answers().first_kind())
     answers().require_places(question.kind)
     return question, plans().shares(question.share, question.opened, question.closed)
 
@@ -46,34 +46,34 @@ def _places() -> pd.DataFrame:
     return places
 
 
-def _leaning() -> query.Leaning:
-    return query.leaning(request.args, plans().whole(), plans().welfare())
+def _dependency_query() -> query.DependencyQuery:
+    return query.dependency_query(request.args, plans().whole(), plans().welfare())
 
 
 def _critical() -> pd.DataFrame:
-    asked = _leaning()
-    sites: pd.DataFrame = plans().critical(asked.kinds, asked.limit).reset_index()
+    question = _dependency_query()
+    sites: pd.DataFrame = plans().critical(question.kinds, question.limit).reset_index()
     return sites
 
 
 def _redundancy() -> pd.DataFrame:
-    asked = _leaning()
-    if asked.kind is None:
+    question = _dependency_query()
+    if question.kind is None:
         raise UnknownError(_("La ridondanza è di un servizio: aggiungi per esempio kind=rsa."))
-    return with_outlines(plans().redundancy(asked.kinds[0], asked.limit), "nil_id")
+    return with_outlines(plans().redundancy(question.kinds[0], question.limit), "nil_id")
 
 
 def _pilots() -> pd.DataFrame:
-    asked = _leaning()
-    return with_outlines(plans().pilots(asked.kinds, asked.limit), "nil_id")
+    question = _dependency_query()
+    return with_outlines(plans().pilots(question.kinds, question.limit), "nil_id")
 
 
 TABLES: Mapping[str, Table] = {
-    "indici": Table(_indices, query.FAIR),
-    "gruppi": Table(_groups, query.FAIR),
-    "accesso": Table(_access, query.FAIR),
+    "indici": Table(_indices, query.EQUITY),
+    "gruppi": Table(_groups, query.EQUITY),
+    "accesso": Table(_access, query.EQUITY),
     "luoghi-proposti": Table(_places, query.SITING),
-    "luoghi-critici": Table(_critical, query.LEANING),
-    "ridondanza": Table(_redundancy, query.LEANING),
-    "aree": Table(_pilots, query.LEANING),
+    "luoghi-critici": Table(_critical, query.DEPENDENCY),
+    "ridondanza": Table(_redundancy, query.DEPENDENCY),
+    "aree": Table(_pilots, query.DEPENDENCY),
 }
