@@ -37,7 +37,7 @@ def invite(session: Session, name: str) -> tuple[Row, str]:
     row = Row(
         manager=tokens.digest(token),
         feed=tokens.digest(feed_token(token)),
-        told={"name": name},
+        fields={"name": name},
         state="draft",
     )
     session.add(row)

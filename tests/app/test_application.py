@@ -169,7 +169,7 @@ def test_nothing_can_be_posted_yet(client, address, status):
 
 def test_an_unforeseen_error_is_noted_and_not_shown(monkeypatch, caplog):
     app = create_app(toy.city())
-    monkeypatch.setattr(answers.Answers, "known", lambda *_: 1 / 0)
+    monkeypatch.setattr(answers.Answers, "has_places", lambda *_: 1 / 0)
     with caplog.at_level(logging.ERROR, logger="app.web.responses.errors"):
         answer = app.test_client().get("/")
     assert answer.status_code == 500

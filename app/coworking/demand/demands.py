@@ -134,7 +134,7 @@ def request(
 def keep(session: Session, who: str, parts: dict[str, int], told: Told, expires: date) -> str:
     """Store a request; the code with which it is taken back."""
     token = tokens.new()
-    session.add(Demand(token=tokens.digest(token), who=who, parts=parts, told=told, expires=expires))
+    session.add(Demand(token=tokens.digest(token), who=who, parts=parts, fields=told, expires=expires))
     session.flush()
     return token
 

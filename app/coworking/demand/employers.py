@@ -67,7 +67,7 @@ def keep() -> ResponseReturnValue:
     entrance.slow_down()
     token = tokens.new()
     with storage.database().write("coworking:employers") as session:
-        session.add(Employer(token=tokens.digest(token), told=told, expires=moments.now().date() + KEPT))
+        session.add(Employer(token=tokens.digest(token), fields=told, expires=moments.now().date() + KEPT))
     return _footprint(asked, told, token)
 
 
