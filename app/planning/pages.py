@@ -97,8 +97,8 @@ def where() -> ResponseReturnValue:
     return render_template(
         "planning/where.html",
         **context,
-        kinds_by_group=kinds_by_group(asked),
-        kinds_with_places=kinds_with_places(asked),
+        offered=kinds_by_group(asked),
+        held=kinds_with_places(asked),
         counts=query.COUNTS,
         minutes_offered=parsing.MINUTES,
         sources=query.FROM,

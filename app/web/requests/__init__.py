@@ -108,7 +108,7 @@ def _refuse() -> None:
             _(
                 "«%(name)s» può essere %(known)s, non «%(asked)s».",
                 name="lang",
-                argument_names=offered,
+                known=offered,
                 asked=language[:40],
             )
         )
@@ -126,6 +126,6 @@ def _unknown(name: str, names: Sequence[str]) -> None:
         _(
             "Non conosco l’argomento «%(name)s». Qui ci sono: %(known)s.",
             name=name[:40],
-            argument_names=", ".join(names),
+            known=", ".join(names),
         )
     )
