@@ -109,7 +109,7 @@ def test_the_saved_map_is_in_it(spoken, tmp_path):
 def test_how_sure_a_position_is_is_told_in_it(spoken, sort):
     assert (
         pseudo.untranslated(
-            place_sentences.remark(Match("", 0, 0, sort, False, 100, asked=1, known=2), spoken)
+            place_sentences.remark(Match("", 0, 0, sort, False, 100, requested_number=1, number=2), spoken)
         )
         == ""
     )

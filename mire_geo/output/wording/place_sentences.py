@@ -9,9 +9,9 @@ from mire_geo.output.wording.catalogue import N_, gettext
 def remark(found: Match, language: str) -> str:
     """How sure an answer of the search is, in a sentence; empty where the position is that of what was asked.
 
-    >>> remark(Found("Viale Monza, 40", 0, 0, "near_number", False, 100, asked=12, known=40), "it")
+    >>> remark(Match("Viale Monza, 40", 0, 0, "near_number", False, 100, requested_number=12, number=40), "it")
     'Il numero 12 non è nei nostri dati: il più vicino che conosciamo è il 40.'
-    >>> remark(Found("Viale Monza", 0, 0, "street", False, 100), "en")
+    >>> remark(Match("Viale Monza", 0, 0, "street", False, 100), "en")
     'A point of this street.'
     """
     if found.sort == "near_number":
