@@ -8,6 +8,7 @@ from mire_geo.output import maps, report
 from mire_geo.output.report import wording
 from mire_geo.output.wording import (
     catalogue,
+    contribution_types,
     figures,
     impact_sentences,
     matching_sentences,
@@ -91,7 +92,7 @@ def test_a_matching_is_told_in_it(spoken):
 def test_the_printed_report_is_in_it(spoken):
     assert report.png(SCHOOL_CITY, results(a_session()), language=spoken).startswith(b"\x89PNG")
     text = text_of(report.pdf(SCHOOL_CITY, results(a_session()), language=spoken))
-    for message in (*wording.WORDS.values(), *wording.TYPES.values()):
+    for message in (*wording.WORDS.values(), *(words.printed for words in contribution_types.TYPES.values())):
         if message in text:
             pytest.fail(f"{message!r} is in Italian")
 

@@ -7,7 +7,7 @@ from babel.dates import format_date
 from mire_geo.city import City
 from mire_geo.output.report.glyphs import readable
 from mire_geo.output.report.results import Reason
-from mire_geo.output.wording import figures, impact_sentences, names, schedule_sentences
+from mire_geo.output.wording import contribution_types, figures, impact_sentences, names, schedule_sentences
 from mire_geo.output.wording.catalogue import N_, NN_, gettext, ngettext
 from mire_geo.planning.workshop import Contribution, Session
 from mire_geo.tables import kinds
@@ -61,19 +61,6 @@ WORDS = {
 }  # fmt: skip
 """Code -> a message."""
 
-TYPES = {
-    "add": N_("Nuovo posto"),
-    "close": N_("Chiudere"),
-    "move": N_("Spostare"),
-    "hours": N_("Cambiare orari"),
-    "resize": N_("Cambiare capienza"),
-    "pin": N_("Segnalazione"),
-    "line": N_("Percorso"),
-    "area": N_("Area"),
-    "need": N_("Qui manca"),
-}
-"""Type of a contribution -> a message."""
-
 
 def word(code: str, language: str) -> str:
     """A fixed word or sentence of the report."""
@@ -113,7 +100,7 @@ _VOTERS = NN_("%(n)s votante", "%(n)s votanti")
 
 def contribution(one: Contribution, city: City, language: str, limit: int = 160, *, turn: bool = True) -> str:
     """A contribution in one line: what, which place, when, how large; fit for print."""
-    parts = [gettext(TYPES[one.type], language)]
+    parts = [gettext(contribution_types.TYPES[one.type].printed, language)]
     if place := _place(one, city, language):
         parts.append(f": {place}")
     if one.hours and one.type in ("add", "hours"):
