@@ -17,10 +17,10 @@ def clean(text: str) -> str:
     >>> clean(" caff\\u00e8\\u202e\\x00  ")
     'caffè'
     """
-    kept = "".join(
+    printable = "".join(
         c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in _NO_WORDS
     )
-    return unicodedata.normalize("NFC", "".join(c for c in kept if c not in _BACKWARDS)).strip()
+    return unicodedata.normalize("NFC", "".join(c for c in printable if c not in _BACKWARDS)).strip()
 
 
 def is_line(text: str) -> bool:

@@ -30,9 +30,9 @@ class Sheet(NamedTuple):
 
 
 def read(
-    data: bytes, file: str | Phrase, sheet: str | None, wanted: Callable[[Sheet], bool]
+    data: bytes, file: str | Phrase, sheet: str | None, accepts: Callable[[Sheet], bool]
 ) -> tuple[Sheet | None, list[str]]:
-    """The sheet called `sheet`, or the first that people see and that is `wanted`; and the titles of all.
+    """The sheet called `sheet`, or the first that people see and that `accepts` is true of; and the titles of all.
 
     Formulas give the value that was saved with them; dates and times are written as ISO 8601.
 
@@ -47,12 +47,12 @@ def read(
     try:
         with _process(limits) as (process, late):
             for line in _lines(process, {"limits": asdict(limits) | {"starts": []}, "sheet": sheet}, data):
-                said = json.loads(line)
-                if "refused" in said:
-                    raise FileError(said["refused"], **{"file": file} | said["params"])
-                one = Sheet(**said)
+                reply = json.loads(line)
+                if "refused" in reply:
+                    raise FileError(reply["refused"], **{"file": file} | reply["params"])
+                one = Sheet(**reply)
                 titles = one.titles
-                if sheet is not None or wanted(one):
+                if sheet is not None or accepts(one):
                     return one, titles
             ended = process.wait()
             if late.is_set():

@@ -111,14 +111,14 @@ class _Shares:
 
 
 def _settle_nil(rows: pd.DataFrame, shares: _Shares, totals: pd.Series, profile: Real) -> pd.DataFrame:
-    known = {
+    group_totals = {
         "minors": totals["minors"],
         "adults": totals["people"] - totals["minors"] - totals["people_65_plus"],
         "age_65_79": totals["people_65_plus"] - totals["people_80_plus"],
         "age_80_plus": totals["people_80_plus"],
     }
     settled = pd.DataFrame(
-        {group: apportion(shares.of(group), int(known[group])) for group in SPREAD}, rows.index
+        {group: apportion(shares.of(group), int(group_totals[group])) for group in SPREAD}, rows.index
     )
     people = settled[list(SPREAD)].sum(axis=1)
     minors = apportion_rows(shares.bands(MINORS) * profile, settled["minors"].to_numpy())

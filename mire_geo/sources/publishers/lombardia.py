@@ -146,7 +146,7 @@ def read_ospedali(raw: Path) -> Listing:
     median of theirs (one row of the Capitanio lies 60 km away). Those of `MISPLACED` are refused.
     """
     rows = listing.rows(raw, OSPEDALI.files[0])
-    here: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+    wards_by_address: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
     refused = Counter[str]()
     for row in rows:
         if row["LOCALITA"].strip() != "MILANO":
@@ -156,9 +156,11 @@ def read_ospedali(raw: Path) -> Listing:
             refused[WRONG] += 1
             continue
         where = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
-        known = next((other for other in here if likeness.same_address(other, where)), where)
-        here[known].append(row)
-    places = [_hospital(where, wards) for where, wards in here.items()]
+        hospital_address = next(
+            (other for other in wards_by_address if likeness.same_address(other, where)), where
+        )
+        wards_by_address[hospital_address].append(row)
+    places = [_hospital(where, wards) for where, wards in wards_by_address.items()]
     merged = len(rows) - refused.total() - len(places)
     return Listing(dataset=OSPEDALI, read=len(rows), places=places, merged=merged, refused=refused)
 

@@ -196,14 +196,14 @@ def read_enrolled(raw: Path) -> Listing:
 def _regional(raw: Path, dataset: Dataset, columns: _Columns) -> Listing:
     rows = listing.rows(raw, dataset.files[0])
     ministry = _codes(raw)
-    found: dict[tuple[str, str], Place] = {}
+    place_by_code: dict[tuple[str, str], Place] = {}
     refused = Counter[str]()
     for row in rows:
         if row[columns.seat] in {"Carceraria", "Ospedaliera"}:
             refused[CLOSED_IN] += 1
         else:
-            _gather(found, _regional_place(row, columns))
-    places = list(found.values())
+            _add_course(place_by_code, _regional_place(row, columns))
+    places = list(place_by_code.values())
     merged = len(rows) - len(places) - refused.total()
 
     def adds(place: Place) -> bool:
@@ -232,11 +232,11 @@ def _codes(raw: Path) -> frozenset[str]:
     return frozenset(row["CODICESCUOLA"] for row in listing.rows(raw, SCHOOLS.files[0], separator=";"))
 
 
-def _gather(found: dict[tuple[str, str], Place], place: Place) -> None:
+def _add_course(places: dict[tuple[str, str], Place], place: Place) -> None:
     """Courses of one school at one seat (`MIPS02301P-LS`, `MIPS02301P-LP`) are one place, pupils summed."""
-    known = found.setdefault((place.kind, place.key), place)
-    if known is not place and place.capacity is not None:
-        known.capacity = (known.capacity or 0.0) + place.capacity
+    existing = places.setdefault((place.kind, place.key), place)
+    if existing is not place and place.capacity is not None:
+        existing.capacity = (existing.capacity or 0.0) + place.capacity
 
 
 def _regional_kind(level: str, name: str) -> str:

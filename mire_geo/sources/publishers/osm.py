@@ -125,7 +125,7 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
 
 @cache
 def _selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
-    found: dict[tuple[tuple[str, str], ...], str] = {}
+    codes: dict[tuple[tuple[str, str], ...], str] = {}
     for kind in KINDS.values():
         for selector in kind.osm:
             pairs = tuple(
@@ -133,8 +133,8 @@ def _selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
                     (key, value) for key, _, value in (one.partition("=") for one in selector.split(" + "))
                 )
             )
-            found[pairs] = kind.code
-    ranked = sorted(found.items(), key=lambda item: (-len(item[0]), _preference(item[1])))
+            codes[pairs] = kind.code
+    ranked = sorted(codes.items(), key=lambda item: (-len(item[0]), _preference(item[1])))
     return tuple(ranked)
 
 

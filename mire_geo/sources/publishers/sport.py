@@ -28,12 +28,12 @@ def read_facilities(raw: Path) -> Listing:
 
     A facility that calls itself Piscina is a `piscina`, and completes those of `read_pools`.
     """
-    found: dict[str, list[tuple[Mapping[str, Any], float, float]]] = {}
+    rows_by_address: dict[str, list[tuple[Mapping[str, Any], float, float]]] = {}
     read = 0
     for row, lon, lat in listing.features(raw, FACILITIES.files[0]):
         read += 1
-        found.setdefault(slug(_where(row)), []).append((row, lon, lat))
-    places = [_sports_site(key, rows) for key, rows in found.items()]
+        rows_by_address.setdefault(slug(_where(row)), []).append((row, lon, lat))
+    places = [_sports_site(key, rows) for key, rows in rows_by_address.items()]
     return Listing(dataset=FACILITIES, read=read, places=places, merged=read - len(places))
 
 
@@ -46,8 +46,8 @@ def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -
     sports = sorted({row["Tipo"].strip().lower().replace("wheelcahir", "wheelchair") for row, _, _ in rows})
     managers = sorted({name for row, _, _ in rows if (name := repaired(row.get("Gestore")))})
     names = Counter(row["SPECIFICA_LOCALITA"] for row, _, _ in rows if row["SPECIFICA_LOCALITA"] != _UNNAMED)
-    named = min(names, key=lambda name: (-names[name], len(name)), default=None)
-    name = repaired(named) or (managers[0] if managers else _UNNAMED.capitalize())
+    commonest = min(names, key=lambda name: (-names[name], len(name)), default=None)
+    name = repaired(commonest) or (managers[0] if managers else _UNNAMED.capitalize())
     return Place(
         kind="piscina" if name.startswith("Piscina") else "impianto_sportivo",
         key=key,
@@ -62,7 +62,7 @@ def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -
 
 def read_pools(raw: Path) -> Listing:
     """One site a swimming complex: its indoor pool, lido and sports centre at one address are one place."""
-    found: dict[str, Place] = {}
+    complexes: dict[str, Place] = {}
     read = 0
     for row, lon, lat in listing.features(raw, POOLS.files[0]):
         read += 1
@@ -78,8 +78,8 @@ def read_pools(raw: Path) -> Listing:
             provider="Comune di Milano",
             aliases=(slug(where),),
         )
-        found.setdefault(place.key, place)
-    return Listing(dataset=POOLS, read=read, places=list(found.values()), merged=read - len(found))
+        complexes.setdefault(place.key, place)
+    return Listing(dataset=POOLS, read=read, places=list(complexes.values()), merged=read - len(complexes))
 
 
 def read_courts(raw: Path) -> Listing:
@@ -93,15 +93,15 @@ def read_courts(raw: Path) -> Listing:
     for row, lon, lat in listing.features(raw, COURTS.files[0]):
         read += 1
         courts.setdefault((str(row["Codice area"]), row["Tipo"], lon, lat), []).append(row)
-    found: dict[str, Place] = {}
+    place_by_key: dict[str, Place] = {}
     for (area, sport, lon, lat), months in courts.items():
         place = _court(area, sport, months)
         place.lon, place.lat = lon, lat
-        known = found.setdefault(place.key, place)
-        if known is not place:
-            known.capacity = (known.capacity or 0.0) + (place.capacity or 0.0)
-            known.hours_text = known.hours_text or place.hours_text
-    places = list(found.values())
+        existing = place_by_key.setdefault(place.key, place)
+        if existing is not place:
+            existing.capacity = (existing.capacity or 0.0) + (place.capacity or 0.0)
+            existing.hours_text = existing.hours_text or place.hours_text
+    places = list(place_by_key.values())
     return Listing(dataset=COURTS, read=read, places=places, merged=read - len(places))
 
 

@@ -124,12 +124,12 @@ class RefusedError(InputError):
 
 
 def _english(fault: Fault) -> str:
-    said = (
+    sentence = (
         fault.sentence
         if "%(column)" in fault.template or not fault.field
         else f"{fault.field}: {fault.sentence}"
     )
-    return f"row {fault.line}: {said}" if fault.line else said
+    return f"row {fault.line}: {sentence}" if fault.line else sentence
 
 
 def of_place(line: int, code: str, column: str = "", params: Mapping[str, object] | None = None) -> Fault:

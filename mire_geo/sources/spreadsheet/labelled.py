@@ -73,7 +73,7 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = 
     repeated = [
         Fault(row.line, "", "heading_again", WARNINGS["heading_again"]) for row in below if row.line in again
     ]
-    rows = tuple(_labelled(row, heading, grid.separator, most) for row in below if row.line not in again)
+    rows = tuple(_labelled_row(row, heading, grid.separator, most) for row in below if row.line not in again)
     return Table(grid, heading, rows, (*grid.notes, *above, *heading.notes, *repeated))
 
 
@@ -100,7 +100,7 @@ def _grid(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) 
     return text.read(data, file, columns)
 
 
-def _labelled(row: Row, heading: Heading, separator: str, most: int) -> LabelledRow:
+def _labelled_row(row: Row, heading: Heading, separator: str, most: int) -> LabelledRow:
     expected = len(heading.cells)
     params = {"found": len(row.cells), "expected": expected}
     if row.fault is not None:

@@ -58,17 +58,17 @@ def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
     return texts.rename(columns=HEADINGS).reset_index(drop=True)
 
 
-def refused_table(done: Import, *, say: Callable[[Fault], str] | None = None) -> pd.DataFrame:
+def refused_table(result: Import, *, say: Callable[[Fault], str] | None = None) -> pd.DataFrame:
     """The refused rows under their own headings, after `riga` and `motivo` (line and reason).
 
     `say` words a fault, for instance in another language; the English sentence serves if it is not given.
     """
-    table = done.refused.rename(columns={"line": "riga", "reason": "motivo"})
+    table = result.refused.rename(columns={"line": "riga", "reason": "motivo"})
     if say is not None:
-        said: dict[int, list[str]] = {}
-        for fault in done.faults:
-            said.setdefault(fault.line, []).append(say(fault))
-        table["motivo"] = ["; ".join(said[line]) for line in table["riga"]]
+        sentences: dict[int, list[str]] = {}
+        for fault in result.faults:
+            sentences.setdefault(fault.line, []).append(say(fault))
+        table["motivo"] = ["; ".join(sentences[line]) for line in table["riga"]]
     return table.astype(str)
 
 
@@ -104,7 +104,7 @@ def write_sites(
     _write(sites_table(sites, decimal=decimal), Path(path), separator)
 
 
-def write_refused(done: Import, path: Path | str, *, say: Callable[[Fault], str] | None = None) -> None:
+def write_refused(result: Import, path: Path | str, *, say: Callable[[Fault], str] | None = None) -> None:
     """Write the refused rows as `.csv` (with the separator of the file they came from) or `.xlsx`.
 
     The columns are `riga`, `motivo` and those of the file: once mended, the rows can be imported again.
@@ -112,7 +112,7 @@ def write_refused(done: Import, path: Path | str, *, say: Callable[[Fault], str]
     Raises:
         InputError: another extension, or a folder that does not exist.
     """
-    _write(refused_table(done, say=say), Path(path), done.detected.separator or ";")
+    _write(refused_table(result, say=say), Path(path), result.detected.separator or ";")
 
 
 def _write(table: pd.DataFrame, path: Path, separator: str) -> None:
