@@ -62,5 +62,5 @@ def _geometry(text: str) -> dict[str, Any]:
 
 
 def _degrees(shapes: gpd.GeoSeries, decimals: int) -> Any:
-    turned = shapes.to_crs("EPSG:4326").to_numpy()
-    return shapely.transform(turned, lambda xy: np.round(xy, decimals))
+    degrees = shapes.to_crs("EPSG:4326").to_numpy()
+    return shapely.transform(degrees, lambda xy: np.round(xy, decimals))

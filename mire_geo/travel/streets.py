@@ -105,12 +105,12 @@ class Streets:
         ends = []
         for column in (StreetEdges.from_node, StreetEdges.to_node):
             position = nodes.index.get_indexer(pd.Index(edges[column]))
-            lost = edges.index[position < 0]
-            if len(lost):
-                at = edges.loc[lost[0], column]
+            missing = edges.index[position < 0]
+            if len(missing):
+                at = edges.loc[missing[0], column]
                 raise DataError(
                     "edge %(label)s: %(column)s is %(position)s, which is no node; add it or drop the edge",
-                    label=lost[0],
+                    label=missing[0],
                     column=column,
                     position=at,
                 )

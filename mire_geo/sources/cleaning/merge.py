@@ -252,8 +252,8 @@ def _hours_date(site: _Site) -> str | None:
     """The day on which someone confirmed the hours, or else the vintage of the list they stand in."""
     if site.hours_from is None:
         return None
-    own = site.hours_from.key == site.dataset.key
-    return (own and site.place.confirmed_on) or site.hours_from.vintage
+    same_dataset = site.hours_from.key == site.dataset.key
+    return (same_dataset and site.place.confirmed_on) or site.hours_from.vintage
 
 
 def _row(site: _Site, quartieri: gpd.GeoDataFrame) -> dict[str, object]:

@@ -83,10 +83,10 @@ def _rows(
         if not _is_plain(database, table):
             raise FileError("no_layer", file=file, layer=layer)
     shapes, srs = _geometry_column(database, layer, crs, file)
-    described = database.execute(f"PRAGMA table_xinfo({_quoted(layer)})").fetchall()
-    if any(hidden for *_, hidden in described):
+    column_rows = database.execute(f"PRAGMA table_xinfo({_quoted(layer)})").fetchall()
+    if any(hidden for *_, hidden in column_rows):
         raise FileError("no_layer", file=file, layer=layer)
-    names = [name for _, name, _, _, _, key, _ in described if not key and name != shapes]
+    names = [name for _, name, _, _, _, key, _ in column_rows if not key and name != shapes]
     column_list = ", ".join(map(_quoted, [shapes, *names]))
     records = database.execute(f"SELECT {column_list} FROM {_quoted(layer)} NOT INDEXED")  # noqa: S608 - quoted names
     for number, (blob, *values) in enumerate(records, start=1):
@@ -141,8 +141,8 @@ def _shape(blob: object, srs: int, row: int, file: str | Phrase) -> shapely.Geom
             flags = blob[3]
             order = "<" if flags & 1 else ">"
             start = 8 + _ENVELOPES[flags >> 1 & 7]
-            (own,) = struct.unpack_from(f"{order}i", blob, 4)
-            if own == srs and not flags & 0x20 and _end_of_geometry(blob, start) == len(blob):
+            (blob_srs,) = struct.unpack_from(f"{order}i", blob, 4)
+            if blob_srs == srs and not flags & 0x20 and _end_of_geometry(blob, start) == len(blob):
                 return shapely.from_wkb(blob[start:])
     raise FileError("shape", file=file, row=row)
 

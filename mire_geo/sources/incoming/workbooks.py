@@ -50,14 +50,14 @@ def read(
                 reply = json.loads(line)
                 if "refused" in reply:
                     raise FileError(reply["refused"], **{"file": file} | reply["params"])
-                one = Sheet(**reply)
-                titles = one.titles
-                if sheet is not None or accepts(one):
-                    return one, titles
-            ended = process.wait()
+                content = Sheet(**reply)
+                titles = content.titles
+                if sheet is not None or accepts(content):
+                    return content, titles
+            exit_code = process.wait()
             if late.is_set():
                 raise FileError("slow", file=file, most=int(limits.seconds))
-            if ended:
+            if exit_code:
                 raise FileError("cut", file=file)
     finally:
         _AT_ONCE.release()

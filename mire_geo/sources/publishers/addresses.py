@@ -109,9 +109,9 @@ def _address_table(
     receipt = Receipt(
         dataset=source, read=len(rows), kept=len(rows_inside), refused=dict(sorted(refused.items()))
     )
-    spot = (frame.geometry.x.round(), frame.geometry.y.round(), frame["address"], frame["precision"])
-    again = pd.concat(spot, axis=1).duplicated().to_numpy()
-    return frame[inside & ~again], receipt
+    columns = (frame.geometry.x.round(), frame.geometry.y.round(), frame["address"], frame["precision"])
+    is_duplicate = pd.concat(columns, axis=1).duplicated().to_numpy()
+    return frame[inside & ~is_duplicate], receipt
 
 
 def _reason(row: list[_AddressPoint]) -> str:
@@ -141,7 +141,7 @@ def stop(text: str) -> list[tuple[str, str]]:
 def _readable_address(text: str) -> str | None:
     """The address in readable form; None where it does not begin with a type of street.
 
-    >>> _written("Via TORINO 61N11"), _written("P.za Duca d'Aosta"), _written("Campo 3")
+    >>> _readable_address("Via TORINO 61N11"), _readable_address("P.za Duca d'Aosta"), _readable_address("Campo 3")
     ('Via Torino, 61', "Piazza Duca d'Aosta", None)
     """
     street_address = address(_DOOR_CODE.sub(r", \1\2", _REMARK.sub("", text).strip(" ,.;")))
@@ -157,7 +157,7 @@ def _shops(raw: Path) -> Iterator[list[_AddressPoint]]:
 
 def _objects(raw: Path) -> Iterator[list[_AddressPoint]]:
     """Every object of the extract that says its street and number, of whatever kind it is."""
-    for tags, lon, lat in osm.tagged(raw):
+    for tags, lon, lat in osm.tagged_objects(raw):
         street, number = text_or_none(tags.get("addr:street")), text_or_none(tags.get("addr:housenumber"))
         if street is None:
             continue

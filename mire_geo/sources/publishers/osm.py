@@ -85,7 +85,7 @@ def read_pois(raw: Path) -> Listing:
     )
 
 
-def tagged(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
+def tagged_objects(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
     """Tags and position of every object of the extract of 2026, whatever it is.
 
     Raises:

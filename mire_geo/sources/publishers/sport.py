@@ -32,12 +32,12 @@ def read_facilities(raw: Path) -> Listing:
     read = 0
     for row, lon, lat in listing.features(raw, FACILITIES.files[0]):
         read += 1
-        rows_by_address.setdefault(slug(_where(row)), []).append((row, lon, lat))
+        rows_by_address.setdefault(slug(_facility_address(row)), []).append((row, lon, lat))
     places = [_sports_site(key, rows) for key, rows in rows_by_address.items()]
     return Listing(dataset=FACILITIES, read=read, places=places, merged=read - len(places))
 
 
-def _where(row: Mapping[str, Any]) -> str | None:
+def _facility_address(row: Mapping[str, Any]) -> str | None:
     return address(row["VIA"], row["LOCALITA"].partition(",")[0])
 
 
@@ -55,7 +55,7 @@ def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -
         lat=lat,
         name=f"{name} ({', '.join(sports)})",
         aliases=(key,),
-        address=_where(first),
+        address=_facility_address(first),
         provider="; ".join(managers) or None,
     )
 
@@ -66,17 +66,17 @@ def read_pools(raw: Path) -> Listing:
     read = 0
     for row, lon, lat in listing.features(raw, POOLS.files[0]):
         read += 1
-        where = address(row["INDIRIZZO"])
+        street_address = address(row["INDIRIZZO"])
         name = (readable(row["DENOMINAZIONE"].partition("(")[0].replace("S.A", "SANT'A")) or "").strip()
         place = Place(
             kind="piscina",
-            key=slug(where),
+            key=slug(street_address),
             lon=lon,
             lat=lat,
             name=label(name, before="Piscina"),
-            address=where,
+            address=street_address,
             provider="Comune di Milano",
-            aliases=(slug(where),),
+            aliases=(slug(street_address),),
         )
         complexes.setdefault(place.key, place)
     return Listing(dataset=POOLS, read=read, places=list(complexes.values()), merged=read - len(complexes))
@@ -107,14 +107,14 @@ def read_courts(raw: Path) -> Listing:
 
 def _court(area: str, sport: str, months: list[Mapping[str, Any]]) -> Place:
     first = months[0]
-    where = " ".join(filter(None, (repaired(first["VIA"]), repaired(first["LOCALITA"]))))
+    street_address = " ".join(filter(None, (repaired(first["VIA"]), repaired(first["LOCALITA"]))))
     return Place(
         kind="campo_libero",
         key=slug(area, sport),
         lon=None,
         lat=None,
-        name=f"{sport}, {where}",
-        address=where[0].upper() + where[1:],
+        name=f"{sport}, {street_address}",
+        address=street_address[0].upper() + street_address[1:],
         capacity=len(months) / 12,
         capacity_unit="campi",
         hours_text=_by_month(months[:12]),

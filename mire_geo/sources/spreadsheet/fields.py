@@ -115,10 +115,10 @@ class Fields:
         """The date of a text that is a part of a field."""
         if not text:
             return None
-        turned = _ITALIAN_DAY.fullmatch(text)
+        day_first = _ITALIAN_DAY.fullmatch(text)
         try:
-            if turned:
-                return date(*(int(turned[n]) for n in (3, 2, 1)))
+            if day_first:
+                return date(*(int(day_first[n]) for n in (3, 2, 1)))
             return date.fromisoformat(text[:10])
         except ValueError:
             self.fault(field, "date", value=text)

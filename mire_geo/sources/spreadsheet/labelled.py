@@ -64,16 +64,20 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = 
     grid = _grid(data, file, columns, sheet)
     heading, start = columns.find(grid.rows, file)
     below, width = grid.rows[start + 1 :], len(heading.cells)
-    again = {row.line for row in below if row.cells[:width] == grid.rows[start].cells}
+    heading_lines = {row.line for row in below if row.cells[:width] == grid.rows[start].cells}
     usual = Counter(len(row.cells) for row in below).most_common(1)
     most = max(width, usual[0][0] if usual else 0)
     above = (
         [Fault(heading.line, "", "lines_above", WARNINGS["lines_above"], {"count": start})] if start else []
     )
     repeated = [
-        Fault(row.line, "", "heading_again", WARNINGS["heading_again"]) for row in below if row.line in again
+        Fault(row.line, "", "heading_again", WARNINGS["heading_again"])
+        for row in below
+        if row.line in heading_lines
     ]
-    rows = tuple(_labelled_row(row, heading, grid.separator, most) for row in below if row.line not in again)
+    rows = tuple(
+        _labelled_row(row, heading, grid.separator, most) for row in below if row.line not in heading_lines
+    )
     return Table(grid, heading, rows, (*grid.notes, *above, *heading.notes, *repeated))
 
 

@@ -155,20 +155,22 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
         at = np.array(
             [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in labels.tolist()], dtype=float
         )
-    except KeyError as lost:
-        raise DataError("the graph's nodes have no %(label)s; it must come from osmnx", label=lost) from None
+    except KeyError as missing:
+        raise DataError(
+            "the graph's nodes have no %(label)s; it must come from osmnx", label=missing
+        ) from None
     to_metres = Transformer.from_crs(graph.graph.get("crs", "EPSG:4326"), schema.CRS, always_xy=True)
     unique_edges: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
     for tail, head, data in graph.edges(data=True):
         ways = data.get("osmid", 0)
-        same = (
+        key = (
             min(tail, head),
             max(tail, head),
             str(sorted(np.atleast_1d(ways).tolist())),
             round(data["length"], 1),
         )
-        unique_edges.setdefault(same, (tail, head, data))
-    edges = [unique_edges[same] for same in sorted(unique_edges)]
+        unique_edges.setdefault(key, (tail, head, data))
+    edges = [unique_edges[key] for key in sorted(unique_edges)]
     tail = np.searchsorted(labels, [tail for tail, _, _ in edges])
     head = np.searchsorted(labels, [head for _, head, _ in edges])
     lines = [

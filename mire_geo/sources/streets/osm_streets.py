@@ -154,12 +154,12 @@ def _drawing_2016(raw: Path) -> tuple[Drawing, Ints]:
     tail, head = (
         nodes.index.get_indexer(pd.Index(edges[column])).astype(np.int64) for column in ("from", "to")
     )
-    lost = (tail < 0) | (head < 0)
-    if lost.any():
+    missing = (tail < 0) | (head < 0)
+    if missing.any():
         raise DataError(
             "%(file)s, row %(row)s: an end that is no node",
             file=STREETS_2016.files[1],
-            row=int(lost.argmax()) + 2,
+            row=int(missing.argmax()) + 2,
         )
     length = edges["length_m"].to_numpy(float)
     drawing = Drawing.chords(nodes[["x", "y"]].to_numpy(float), tail, head, length, BASE)

@@ -125,13 +125,15 @@ def _ways(polygon: shapely.Polygon, entrances: Floats) -> tuple[Floats, Ints, li
     graph = csr_array(
         (shapely.length(sights[visible]) + 1e-6, (low[visible], high[visible])), shape=(len(vertices),) * 2
     )
-    far, before = dijkstra(graph, directed=False, indices=np.arange(len(feet)), return_predecessors=True)
-    pairs = sorted({pair for i, j in _needed_pairs(far[:, : len(feet)]) for pair in _steps(before[i], i, j)})
-    turned = np.unique([v for pair in pairs for v in pair if v >= len(feet)]).astype(np.int64)
+    lengths, before = dijkstra(graph, directed=False, indices=np.arange(len(feet)), return_predecessors=True)
+    pairs = sorted(
+        {pair for i, j in _needed_pairs(lengths[:, : len(feet)]) for pair in _steps(before[i], i, j)}
+    )
+    turning = np.unique([v for pair in pairs for v in pair if v >= len(feet)]).astype(np.int64)
     number = np.concatenate([np.arange(len(feet)), np.zeros(len(corners), dtype=np.int64)])
-    number[turned] = len(feet) + np.arange(len(turned))
+    number[turning] = len(feet) + np.arange(len(turning))
     lines = [_line(i, j, entrances, vertices) for i, j in pairs]
-    return vertices[turned], number[np.array(pairs, dtype=np.int64).reshape(-1, 2)], lines
+    return vertices[turning], number[np.array(pairs, dtype=np.int64).reshape(-1, 2)], lines
 
 
 def _reflex_corners(polygon: shapely.Polygon) -> Floats:
@@ -144,11 +146,11 @@ def _reflex_corners(polygon: shapely.Polygon) -> Floats:
     return np.concatenate(corners)
 
 
-def _needed_pairs(far: Floats) -> Iterator[tuple[int, int]]:
+def _needed_pairs(lengths: Floats) -> Iterator[tuple[int, int]]:
     """Pairs of entrances that need a way of their own."""
-    for i, j in zip(*np.triu_indices(len(far), 1), strict=True):
-        others = np.delete(far[i] + far[:, j], [i, j])
-        if np.isfinite(far[i, j]) and not (others <= DETOUR * far[i, j]).any():
+    for i, j in zip(*np.triu_indices(len(lengths), 1), strict=True):
+        others = np.delete(lengths[i] + lengths[:, j], [i, j])
+        if np.isfinite(lengths[i, j]) and not (others <= DETOUR * lengths[i, j]).any():
             yield int(i), int(j)
 
 

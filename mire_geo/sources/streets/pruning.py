@@ -63,9 +63,9 @@ def stranded(drawing: Drawing, street: Bools, sidewalk: Bools) -> Bools:
         for end, rest in ((drawing.tail, along), (drawing.head, 1 - along)):
             walk = half + _between(drawing, near[piece], end[target]) + rest * drawing.length_m[target]
             far = np.minimum(far, walk)
-    lost = np.zeros(len(drawing.tail), dtype=bool)
-    lost[piece[far > DOWN_M]] = True
-    return lost
+    is_stranded = np.zeros(len(drawing.tail), dtype=bool)
+    is_stranded[piece[far > DOWN_M]] = True
+    return is_stranded
 
 
 def _between(drawing: Drawing, start: Ints, end: Ints) -> Floats:

@@ -252,7 +252,7 @@ def is_workplace(text: str) -> bool:
 def kind_code(text: str) -> str:
     """The code of the kind that `text` names by code, or by Italian or English label; empty if there is none.
 
-    >>> kind_called("Case di quartiere"), kind_called("casa_di_quartiere"), kind_called("casa")
+    >>> kind_code("Case di quartiere"), kind_code("casa_di_quartiere"), kind_code("casa")
     ('casa_di_quartiere', 'casa_di_quartiere', '')
     """
     return _kind_names().get(plain(text), "")

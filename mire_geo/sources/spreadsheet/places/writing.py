@@ -74,11 +74,11 @@ def refused_table(result: Import, *, say: Callable[[Fault], str] | None = None) 
 
 def csv_bytes(table: pd.DataFrame, *, separator: str = ";") -> bytes:
     """`table` as CSV in UTF-8 with a byte-order mark (without it Excel garbles accents); formulas are disarmed."""
-    page = io.StringIO()
-    writer = csv.writer(page, delimiter=separator, lineterminator="\r\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
     writer.writerow(map(armoured, table.columns))
     writer.writerows([armoured(text) for text in row] for row in table.itertuples(index=False))
-    return page.getvalue().encode("utf-8-sig")
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
@@ -88,9 +88,9 @@ def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
     sheet.append([armoured(name) for name in table.columns])
     for row in table.itertuples(index=False):
         sheet.append([armoured(text) for text in row])
-    packed = io.BytesIO()
-    book.save(packed)
-    return packed.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def write_sites(
