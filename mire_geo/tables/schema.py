@@ -122,7 +122,7 @@ class Cells(_Table):
     employed: Series[int] = pa.Field(ge=0)
     """Employed residents."""
     cap: Series[str] = pa.Field(nullable=True)
-    """Postcode, where the crosswalk knows it."""
+    """Postcode, where a point of known postcode is near."""
     income: Series[float] = pa.Field(nullable=True, gt=0)
     """Mean taxable income a taxpayer of the postcode, euro a year; NaN where unknown."""
     income_rank: Series[float] = pa.Field(nullable=True, ge=0, le=1)

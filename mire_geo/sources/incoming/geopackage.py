@@ -148,7 +148,7 @@ def _shape(blob: object, srs: int, row: int, file: str | Phrase) -> shapely.Geom
 
 
 def _end_of_geometry(blob: bytes, at: int, within: int = 0) -> int:
-    """The place behind the geometry at `at`; shapely would follow collections in collections until the stack ends.
+    """The offset behind the geometry at `at`; shapely would follow collections in collections until the stack ends.
 
     Args:
         within: the kind of the collection it is a part of, whose parts are of one simple kind; 0 for none.

@@ -1,7 +1,7 @@
 """The process that unpacks a workbook: it counts before it reads, and its caller ends it when it takes too long.
 
-It is run by its path and imports nothing of this library, so that it starts in a fifth of a second. A line of JSON in
-with the limits, then the file; a line out for each sheet that people see, or one that says why there is none.
+It is run by its path and imports nothing of this library, so that it starts in a fifth of a second. It reads a
+line of JSON with the limits, then the file; it writes a line for each sheet that people see, or one with the refusal.
 """
 
 import io
@@ -171,7 +171,7 @@ def sheets(data: bytes, limits: Limits, title: str | None) -> Iterator[dict[str,
     import openpyxl  # noqa: PLC0415 - only once the file may be read
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # openpyxl tells of styles and extensions it leaves out
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl warns of styles and extensions it leaves out
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         every = book.worksheets
         titles = [sheet.title for sheet in every]
@@ -223,7 +223,7 @@ def _text(value: Any) -> str:
 
 
 def _bound(limits: Limits) -> None:
-    """Give way to others, and ask the system to end this process where it grows or works too much; not on Windows."""
+    """Lower this process's priority and limit its memory and processor time; nothing on Windows."""
     with suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - not on Windows
 

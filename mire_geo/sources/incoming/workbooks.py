@@ -38,7 +38,7 @@ def read(
 
     Raises:
         FileError: the workbook is damaged, too large, too slow to read, or has no such sheet.
-        BusyError: others have been at it for too long.
+        BusyError: other workbooks have been in the way for too long.
     """
     limits = check(data, "xlsx", file)
     titles: list[str] = []
@@ -66,7 +66,7 @@ def read(
 
 @contextmanager
 def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
-    """The worker, ended after its time or when nobody listens any more; and whether its time was over."""
+    """The worker, ended after its time or when the caller leaves; and an event that is set if its time was over."""
     late = threading.Event()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-P", str(WORKER)],
@@ -98,7 +98,7 @@ def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threadin
 def _lines(process: "subprocess.Popen[bytes]", orders: object, data: bytes) -> Iterator[bytes]:
     assert process.stdin is not None
     assert process.stdout is not None
-    with suppress(OSError):  # it has ended already: its exit says so
+    with suppress(OSError):  # it has ended already: its exit code is checked later
         process.stdin.write(json.dumps(orders).encode() + b"\n" + data)
         process.stdin.close()
     yield from process.stdout

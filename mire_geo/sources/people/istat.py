@@ -111,7 +111,7 @@ def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
 
 
 def read_sections(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
-    """Residents of 2011 by census section: index `section`; `nil_id` and what `_CENSUS_VARIABLES` names; and the receipts.
+    """Residents of 2011 by census section: index `section`, `nil_id`, the keys of `_CENSUS_VARIABLES`; and receipts.
 
     Raises:
         DataError: a file is missing, or the lookup uses a name of NIL that has no polygon.

@@ -1,8 +1,8 @@
 """Addresses with a published position, beside those of the sites: by them the gazetteer knows more streets.
 
-Surface stops say the street they stand in, often the number before which, and the street whose corner is near; historic
-shops and the objects of OpenStreetMap say their own door. Nothing here is a place, and nothing helps to build the
-street network, which the stops are kept apart to check.
+Surface stops give their street, often the house number they stand before, and the street of the nearest corner;
+historic shops and the objects of OpenStreetMap give their own door. None of them is a site, and none is used to build
+the street network: the stops check it.
 """
 
 import re
@@ -156,7 +156,7 @@ def _shops(raw: Path) -> Iterator[list[_AddressPoint]]:
 
 
 def _objects(raw: Path) -> Iterator[list[_AddressPoint]]:
-    """Every object of the extract that says its street and number, of whatever kind it is."""
+    """Every object of the extract that has a street and number, of whatever kind it is."""
     for tags, lon, lat in osm.tagged_objects(raw):
         street, number = text_or_none(tags.get("addr:street")), text_or_none(tags.get("addr:housenumber"))
         if street is None:

@@ -21,7 +21,7 @@ the next at 6.2, so any threshold between the two names the same nine.
 """
 
 PRECISION_M = 0.1
-"""Coordinates are rounded to this step: below what the drawing knows, and smaller on disk."""
+"""Coordinates are rounded to this step: finer than the accuracy of the drawing, and smaller on disk."""
 
 _OPEN = "CC BY 4.0"
 
@@ -183,7 +183,7 @@ def read_counts(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     """What is known only as a number a NIL, for instance coworkings; and the receipts.
 
     Scores and levels in the file are a third party's inventions: they are not read. The counts of social and
-    health services are refused: they are double counted at source, so they tell no number of places.
+    health services are refused: they are double counted at source, so they are no number of places.
 
     Raises:
         DataError: a file is missing.

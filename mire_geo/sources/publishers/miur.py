@@ -70,7 +70,7 @@ _LEVELS = {
     "Cfp": "formazione_professionale",
 }
 REGIONAL_ADDS = frozenset({"istruzione_adulti", "formazione_professionale"})
-"""What the region's lists know and MIUR's does not; a further seat of a known school is added as well."""
+"""Kinds that the region's lists hold and MIUR's does not; a further seat of a school of MIUR's is added too."""
 
 
 def read_schools(raw: Path) -> Listing:
@@ -115,7 +115,7 @@ def _near_milano(lon: float | None, lat: float | None) -> bool:
 
 
 def read_pupils(raw: Path) -> Listing:
-    """The pupils of 2016/17, for the receipt: their figures already stand in `read_schools`."""
+    """The pupils of 2016/17, for the receipt: `read_schools` has already added their figures."""
     rows = listing.rows(raw, PUPILS.files[0], separator=";")
     places = [
         Place(
@@ -152,7 +152,7 @@ def _provider(row: Mapping[str, str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """How a regional list names what both tell."""
+    """Names that a regional list gives to the columns that both lists have."""
 
     code: str
     kind: str

@@ -155,7 +155,7 @@ def _preference(code: str) -> int:
 
 
 def _by_name(code: str, tags: Mapping[str, str]) -> str:
-    """The kind once name and operator are asked too: a lending library of the city, a sports centre with a pool."""
+    """The kind after a look at name and operator too: a lending library of the city, a sports centre with a pool."""
     name = plain(tags.get("name", ""))
     if code == "biblioteca_specialistica" and "museo" not in name:
         return "biblioteca" if tags.get("operator") == "Comune di Milano" or "comunale" in name else code

@@ -24,7 +24,7 @@ _UNNAMED = "Impianto Sportivo"
 
 
 def read_facilities(raw: Path) -> Listing:
-    """One site an address: its rows, one a sport, are one facility; the name tells the sports.
+    """One site an address: its rows, one a sport, are one facility; the name lists the sports.
 
     A facility that calls itself Piscina is a `piscina`, and completes those of `read_pools`.
     """

@@ -75,11 +75,11 @@ class Columns:
     """The columns of one kind of sheet: what each may be called, and which there must be."""
 
     words: Mapping[str, str]
-    """Field -> its names between commas, once `plain`; under "" those that are left out without a word, being ours."""
+    """Field -> its names between commas, once `plain`; under "" columns of our own exports, left out without a warning."""
     example: str
     """A heading to write, for the sentence of a file that has none."""
     needs: tuple[tuple[tuple[frozenset[str], ...], str], ...] = ()
-    """Fields of which one set or another must be there, and the template of what is said otherwise."""
+    """Fields of which one set or another must be there, and the template of the error if they are not."""
 
     @cached_property
     def fields(self) -> dict[str, str]:

@@ -116,7 +116,7 @@ class Fault:
 
 
 class RefusedError(InputError):
-    """What a row or form says cannot be used; `faults` holds everything that is wrong with it."""
+    """A row or form that cannot be used; `faults` holds everything that is wrong with it."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)

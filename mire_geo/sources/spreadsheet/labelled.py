@@ -1,6 +1,6 @@
 """The one reader of spreadsheets: rows of a CSV or Excel file by field, however the file is written.
 
-Found out from the file: whether it is a workbook or text, separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and
+Detected from the file: whether it is a workbook or text, separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and
 without mark, UTF-16, Windows-1252, Latin-1), where the heading is and what its columns are called (see `columns`).
 """
 
@@ -54,7 +54,7 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = 
     """The rows of a file under the fields of `columns`.
 
     Args:
-        file: what to call it in errors; what it is, is found out from its bytes.
+        file: what to call it in errors; its bytes decide how it is read.
         sheet: of a workbook; the first with a heading if not given.
 
     Raises:
@@ -82,7 +82,7 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = 
 
 
 def _grid(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
-    """The rows of the file, read for what it is, whatever its name says."""
+    """The rows of the file; its bytes, not its name, decide how it is read."""
     start = data[:2000].lstrip().lower()
     if not data.strip():
         raise InputError("%(file)s is empty", file=file)

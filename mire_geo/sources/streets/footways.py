@@ -1,4 +1,4 @@
-"""Sidewalks and crossings laid on the street drawing where they really connect with it.
+"""Sidewalks and crossings added to the street drawing, connected only where a connection is proven.
 
 What proves a connection:
 

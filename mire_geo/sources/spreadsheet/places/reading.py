@@ -76,7 +76,7 @@ def read_sites(
 ) -> Import:
     """The sites of a CSV or Excel file, and the rows that could not be taken, with reasons.
 
-    Found out from the file: separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and without mark, UTF-16,
+    Detected from the file: separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and without mark, UTF-16,
     Windows-1252, Latin-1), decimal comma, headings in Italian or English, degrees (also 45°27'51"N) or metres
     (EPSG:32632, EPSG:3003, EPSG:3857), latitude and longitude the wrong way round. A row without an id is given one
     made of its kind, name and place, so that reading the same file again gives the same ids.
@@ -86,7 +86,7 @@ def read_sites(
         name: what to call the file in errors; its own name if not given.
         kind: code of the kind of every row, whatever the file says.
         sheet: of a workbook; the first with a heading if not given.
-        quartieri: to tell what is outside the city and fill `nil_id`; without it the city's bounds serve.
+        quartieri: to recognise places outside the city and fill `nil_id`; without it the city's bounds serve.
         existing: sites already in the city, so that a place is not taken twice. A row with the id of one is a newer
             version of it and is accepted.
         on: day of the import, kept as `vintage` of rows that state none; today if not given.

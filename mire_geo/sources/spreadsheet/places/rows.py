@@ -1,4 +1,4 @@
-"""One row of a spreadsheet, read field by field: what it says, or what is wrong with it."""
+"""One row of a spreadsheet, read field by field: its values, or what is wrong with it."""
 
 import re
 from dataclasses import dataclass, field
