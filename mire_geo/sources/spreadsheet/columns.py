@@ -75,7 +75,7 @@ class Columns:
     """The columns of one kind of sheet: what each may be called, and which there must be."""
 
     words: Mapping[str, str]
-    """Field -> its names between commas, once `plain`; under "" columns of our own exports, left out without a warning."""
+    """Field -> its names between commas, once `plain`; under "" columns of our own exports, left out silently."""
     example: str
     """A heading to write, for the sentence of a file that has none."""
     needs: tuple[tuple[tuple[frozenset[str], ...], str], ...] = ()
