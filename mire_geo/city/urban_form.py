@@ -74,7 +74,7 @@ def _junctions(city: City, shape: shapely.Geometry) -> int:
 
 
 def _share(city: City, layer: str, shape: shapely.Geometry) -> float:
-    drawn = city.basemap.loc[city.basemap["layer"] == layer].geometry
-    near = drawn[drawn.intersects(shape)].to_numpy()
+    layer_shapes = city.basemap.loc[city.basemap["layer"] == layer].geometry
+    near = layer_shapes[layer_shapes.intersects(shape)].to_numpy()
     covered = shapely.union_all(shapely.intersection(shapely.make_valid(near), shape))
     return float(min(covered.area / shape.area, 1.0))

@@ -1,6 +1,6 @@
 """Rules -> what the week looks like: open, unknown or closed, to the minute and by quarter of an hour.
 
-The rules are laid one after the other on a canvas of minutes, a row a day, each row two days long: what a
+The rules are applied one after the other to a canvas of minutes, a row a day, each row two days long: what a
 place does after midnight belongs to the evening on which it opened.
 """
 
@@ -128,12 +128,12 @@ def _week(text: str, monday: date) -> WeekSchedule:
     minutes = minutes_of(rules_of(text), monday)
     edges = np.flatnonzero(np.diff(minutes)) + 1
     bounds = [0, *edges.tolist(), WEEK]
-    found = tuple(
+    week_intervals = tuple(
         Interval(start, end, STATES[minutes[start]]) for start, end in pairwise(bounds) if minutes[start]
     )
     slots = minutes[::SLOT].copy()
     slots.flags.writeable = False
-    return WeekSchedule(monday, found, slots)
+    return WeekSchedule(monday, week_intervals, slots)
 
 
 def intervals(osm_text: str, monday: date | str) -> tuple[Interval, ...]:
@@ -179,24 +179,24 @@ def rules_of(text: str) -> tuple[Rule, ...]:
         return rules.parse(reading.read(text).osm_text)
 
 
-def minutes_of(told: tuple[Rule, ...], monday: date) -> Canvas:
+def minutes_of(ruleset: tuple[Rule, ...], monday: date) -> Canvas:
     """Level of each of the 10,080 minutes of the week of `monday`."""
-    rows = canvas(told, monday - timedelta(days=1), 8)
+    rows = canvas(ruleset, monday - timedelta(days=1), 8)
     mine, spilt = rows[1:, :DAY], rows[:-1, DAY:]
     return np.maximum(mine, spilt).ravel()
 
 
-def canvas(told: tuple[Rule, ...], first: date, count: int) -> Canvas:
+def canvas(ruleset: tuple[Rule, ...], first: date, count: int) -> Canvas:
     """Level of each minute that belongs to each of `count` days from `first`: one row a day, 48 h wide."""
     rows = np.zeros((count, 2 * DAY), dtype=np.int8)
-    for rule in told:
+    for rule in ruleset:
         hits = np.array(days.matching(rule.selector, first, count))
         if hits.any():
-            _lay(rows, rule, hits, first)
+            _apply_rule(rows, rule, hits, first)
     return rows
 
 
-def _lay(rows: Canvas, rule: Rule, hits: NDArray[np.bool_], first: date) -> None:
+def _apply_rule(rows: Canvas, rule: Rule, hits: NDArray[np.bool_], first: date) -> None:
     level = _LEVEL[rule.state]
     overrides = rule.joint == ";" and (level or not rule.spans)
     if overrides:

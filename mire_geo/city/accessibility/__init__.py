@@ -5,7 +5,7 @@ The measures of `access` and the indices of `equity`, asked of a `City`: the que
 """
 
 from mire_geo.city.accessibility.breakdown import BY, WHOLE, groups
-from mire_geo.city.accessibility.difference import change, moved
+from mire_geo.city.accessibility.difference import change, people_by_change
 from mire_geo.city.accessibility.fairness import POVERTY_LINE, indices, lorenz, reach_curves
 from mire_geo.city.accessibility.questions import (
     CAPACITIES,
@@ -41,9 +41,9 @@ __all__ = [
     "in_week",
     "indices",
     "lorenz",
-    "moved",
     "over_kinds",
     "people",
+    "people_by_change",
     "reach_curves",
     "share",
 ]

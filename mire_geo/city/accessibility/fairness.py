@@ -36,7 +36,7 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
             rows[name] = _sure(value)
         rows["beyond"] = _sure(float(shares.people.sum() - crowd.sum()))
     else:
-        rows |= {name: _sure(ask(have, crowd)) for name, ask in _ASK.items()}
+        rows |= {name: _sure(index(have, crowd)) for name, index in _INDICES.items()}
         rank = city.cells[Cells.income_rank].reindex(have.index)
         rows["concentration"] = equity.concentration_band(have, crowd, rank)
         if shares.unit == "share":
@@ -62,7 +62,7 @@ def _line(have: pd.Series, crowd: pd.Series) -> float:
     return POVERTY_LINE * float(np.average(have, weights=crowd))
 
 
-_ASK: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
+_INDICES: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
     {
         "mean": lambda have, crowd: float(np.average(have, weights=crowd)),
         "nothing": _nothing,
@@ -75,8 +75,8 @@ _ASK: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
 
 
 def _theil(have: pd.Series, crowd: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
-    found = equity.theil(have, crowd, municipio)
-    return {"theil": _sure(found.total), "theil_between": _sure(found.between)}
+    theil = equity.theil(have, crowd, municipio)
+    return {"theil": _sure(theil.total), "theil_between": _sure(theil.between)}
 
 
 def _sure(value: float) -> equity.Band:
@@ -90,11 +90,11 @@ def lorenz(city: City, shares: Shares) -> dict[str, pd.DataFrame]:
     """
     have, crowd = shares.reached()
     income = city.cells[Cells.income].reindex(have.index)
-    known = income.notna()
-    drawn = {"lorenz": equity.lorenz(have, crowd)}
-    if crowd[known].sum() and have[known].sum():
-        drawn["concentration"] = equity.lorenz(have[known], crowd[known], income[known])
-    return drawn
+    has_income = income.notna()
+    curves = {"lorenz": equity.lorenz(have, crowd)}
+    if crowd[has_income].sum() and have[has_income].sum():
+        curves["concentration"] = equity.lorenz(have[has_income], crowd[has_income], income[has_income])
+    return curves
 
 
 def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
@@ -103,17 +103,17 @@ def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
     Columns `minutes`, `people_share`, from (0, 0); people out of reach keep the share below 1.
     """
     fifth = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
-    drawn = {}
+    curves = {}
     for number in (1, 5):
         mine = ((fifth == number) & (shares.people > 0)).fillna(False).astype(bool)
         walks, crowd = shares.values[mine], shares.people[mine]
         order = np.argsort(walks.to_numpy(), kind="stable")
         share = np.cumsum(crowd.to_numpy()[order]) / max(int(crowd.sum()), 1)
         reached = np.isfinite(walks.to_numpy()[order])
-        drawn[number] = pd.DataFrame(
+        curves[number] = pd.DataFrame(
             {
                 "minutes": np.concatenate([[0.0], walks.to_numpy()[order][reached]]),
                 "people_share": np.concatenate([[0.0], share[reached]]),
             }
         )
-    return drawn
+    return curves

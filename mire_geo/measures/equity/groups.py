@@ -21,7 +21,7 @@ from mire_geo.measures.equity.weighted_values import Floats, Values
 
 
 class Band(NamedTuple):
-    """What an index may be whatever the unknown turns out to be; `known` leaves the unknown out."""
+    """What an index may be whatever the unknown turns out to be; `known_only` leaves the unknown out."""
 
     low: float
     known_only: float
@@ -32,7 +32,7 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
     """Concentration index where the rank of some people is unknown (NaN): the ends of what it may be.
 
     `low` and `high` are sharp: each cell of the unknown is put wherever among the ranked it lowers or raises
-    the index most. `known` leaves them out. Without any unknown the three are equal.
+    the index most. `known_only` leaves them out. Without any unknown the three are equal.
 
     Raises:
         InputError: see `gini`; or nobody has a rank.
@@ -42,13 +42,13 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
     ranked = ~np.isnan(order)
     if not ranked.any():
         raise InputError("nobody has a rank, so there is nothing to say: check the income")
-    known = concentration_index(have[ranked], people[ranked], order[ranked])
+    known_only = concentration_index(have[ranked], people[ranked], order[ranked])
     if ranked.all():
-        return Band(known, known, known)
+        return Band(known_only, known_only, known_only)
     low, high = (
         concentration_index(have, people, _extreme_order(sign * have, people, order)) for sign in (-1, 1)
     )
-    return Band(low, known, high)
+    return Band(low, known_only, high)
 
 
 def fifths(ordering: Values, weights: Values | None = None) -> pd.Series:
@@ -77,11 +77,11 @@ def by_group(
     if isinstance(people, pd.DataFrame):
         columns = {name: people[name] for name in people.columns}
     elif groups is not None:
-        named = groups.reindex(values.index).astype(object)
-        named = named.where(named.notna(), "unknown")
-        known = sorted(name for name in named.unique() if name != "unknown")
-        order = [*known, "unknown"] if (named == "unknown").any() else known
-        columns = {name: people.where(named.reindex(people.index) == name, 0) for name in order}
+        labels = groups.reindex(values.index).astype(object)
+        labels = labels.where(labels.notna(), "unknown")
+        names = sorted(name for name in labels.unique() if name != "unknown")
+        order = [*names, "unknown"] if (labels == "unknown").any() else names
+        columns = {name: people.where(labels.reindex(people.index) == name, 0) for name in order}
     else:
         columns = {"all": people}
     rows = {name: _describe(values, column) for name, column in columns.items()}
@@ -140,15 +140,15 @@ def _extreme_order(have: Floats, people: Floats, order: Floats) -> Floats:
     step = np.ones(len(have))
     same = ranked[keys][1:] & ranked[keys][:-1] & (cut[keys][1:] == cut[keys][:-1])
     step[1:][same] = 0.0
-    placed = np.empty(len(have))
-    placed[keys] = np.cumsum(step)
-    return placed
+    positions = np.empty(len(have))
+    positions[keys] = np.cumsum(step)
+    return positions
 
 
 def _describe(values: pd.Series, people: pd.Series) -> dict[str, float]:
     weights = pairs.align(people, values.index, pairs.PEOPLE)
-    lived = (weights > 0) & values.notna().to_numpy()
-    have, counts = values.to_numpy(dtype=float)[lived], weights[lived]
+    inhabited = (weights > 0) & values.notna().to_numpy()
+    have, counts = values.to_numpy(dtype=float)[inhabited], weights[inhabited]
     reached = np.isfinite(have)
     order = np.argsort(have)
     share = np.cumsum(counts[order]) / counts.sum() if len(counts) else counts

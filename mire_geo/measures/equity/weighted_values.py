@@ -23,9 +23,9 @@ def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
     people = people_of(weights, values)
     if not people.any():
         raise InputError("there are no people, so there is nothing to share; check the weights")
-    lived = people > 0
-    have = have[lived]
-    labels = (values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(lived)))[lived]
+    inhabited = people > 0
+    have = have[inhabited]
+    labels = (values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(inhabited)))[inhabited]
     for wrong, sentence in (
         (
             np.isinf(have),
@@ -52,7 +52,7 @@ def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
         if wrong.any():
             first = labels[wrong][0]
             raise InputError(sentence.template, number=wrong.sum(), first=first)
-    return have, people[lived]
+    return have, people[inhabited]
 
 
 def people_of(weights: Values | None, values: Values) -> Floats:
@@ -79,15 +79,15 @@ def align(
             numbers=len(numbers),
             values=len(people),
         )
-    kept = numbers[people > 0]
-    if not gaps and np.isnan(kept).any():
+    inhabited_numbers = numbers[people > 0]
+    if not gaps and np.isnan(inhabited_numbers).any():
         raise InputError(
             "the %(what)s is missing in %(number)s cells where people live; leave them out, or ask for the "
             "band of what is possible",
             what=what,
-            number=np.isnan(kept).sum(),
+            number=np.isnan(inhabited_numbers).sum(),
         )
-    return kept
+    return inhabited_numbers
 
 
 def align_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
