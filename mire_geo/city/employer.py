@@ -89,9 +89,9 @@ def windows(shift: Shift) -> tuple[Window, ...]:
     """What a shift leaves of the week: before and after work, free days, the hours around the rest after a night."""
     free_windows = []
     for day in range(7):
-        works, came = day in shift.days, (day - 1) % 7 in shift.days
+        works, worked_yesterday = day in shift.days, (day - 1) % 7 in shift.days
         begin, anchor = (AWAKE[0], HOME) if works else (FREE_FROM, HOME)
-        if came and shift.end > DAY:
+        if worked_yesterday and shift.end > DAY:
             over = shift.end - DAY
             free_windows.append(Window(day, over, over + _AFTER_NIGHT, WORK, HOME))
             begin = over + REST

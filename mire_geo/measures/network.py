@@ -113,9 +113,11 @@ def overlap(table: MinutesTable, people: pd.Series, nil_id: pd.Series, limit: fl
     member = coo_array((weights, (codes, np.arange(len(codes)))), shape=(len(names), len(codes))).tocsr()
     reach = np.asarray((member @ within).todense())
     some = reach.sum(axis=1) > 0
-    spread = reach[some] / reach[some].sum(axis=1, keepdims=True)
+    weights_of_nil = reach[some] / reach[some].sum(axis=1, keepdims=True)
     alike = (
-        np.stack([np.minimum(spread, row).sum(axis=1) for row in spread]) if len(spread) else np.zeros((0, 0))
+        np.stack([np.minimum(weights_of_nil, row).sum(axis=1) for row in weights_of_nil])
+        if len(weights_of_nil)
+        else np.zeros((0, 0))
     )
     labels = pd.Index(names[some], name="nil_id")
     return pd.DataFrame(alike, index=labels, columns=labels.rename("other"))

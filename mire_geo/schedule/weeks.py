@@ -51,19 +51,19 @@ class WeekSchedule:
     @property
     def open(self) -> NDArray[np.bool_]:
         """The 672 slots that are open."""
-        return self._are(_OPEN)
+        return self._slots_at(_OPEN)
 
     @property
     def unknown(self) -> NDArray[np.bool_]:
         """The 672 slots of which nobody knows."""
-        return self._are(_UNKNOWN)
+        return self._slots_at(_UNKNOWN)
 
     @property
     def closed(self) -> NDArray[np.bool_]:
         """The 672 slots that are closed."""
-        return self._are(_CLOSED)
+        return self._slots_at(_CLOSED)
 
-    def _are(self, level: int) -> NDArray[np.bool_]:
+    def _slots_at(self, level: int) -> NDArray[np.bool_]:
         return np.asarray(self.slots == level, dtype=np.bool_)
 
     @property
@@ -74,14 +74,14 @@ class WeekSchedule:
     @property
     def open_hours(self) -> float:
         """Hours that pass while the place is open."""
-        return self._passing("open")
+        return self._hours_in("open")
 
     @property
     def unknown_hours(self) -> float:
         """Hours that pass while nobody knows."""
-        return self._passing("unknown")
+        return self._hours_in("unknown")
 
-    def _passing(self, state: State) -> float:
+    def _hours_in(self, state: State) -> float:
         """On the Sunday of the change the hour from 2 to 3 does not exist, or comes twice."""
         night = 6 * DAY + 120
         change = _clock_change(self.monday)
@@ -96,8 +96,8 @@ class WeekSchedule:
 def _clock_change(monday: date) -> int:
     """Hours gained by the clock in the week: -1 in spring, 1 in autumn, else 0."""
     begin = datetime(monday.year, monday.month, monday.day, tzinfo=days.ROME)
-    gained = (begin.utcoffset() or timedelta()) - ((begin + timedelta(days=7)).utcoffset() or timedelta())
-    return round(gained / timedelta(hours=1))
+    gain = (begin.utcoffset() or timedelta()) - ((begin + timedelta(days=7)).utcoffset() or timedelta())
+    return round(gain / timedelta(hours=1))
 
 
 def week(osm_text: str, monday: date | str) -> WeekSchedule:

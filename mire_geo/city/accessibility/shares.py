@@ -104,12 +104,12 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
         table = walking.table(
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
-    values, unit = _good(city, question, table, crowd)
+    values, unit = _amounts(city, question, table, crowd)
     per = _per(unit) if question.measure in questions.PER_PERSON else 1
     return Shares(values, crowd, burden=False, unit=unit, whole=question.whole, per=per)
 
 
-def _good(
+def _amounts(
     city: City, question: Question, table: walking.MinutesTable, crowd: pd.Series
 ) -> tuple[pd.Series, str]:
     if question.measure == "within":

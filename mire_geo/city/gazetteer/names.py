@@ -123,15 +123,15 @@ def _streets(sites: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> list[Entry
     others = zip(addresses[Addresses.address], ranks, addresses.geometry, strict=True)
     streets: dict[tuple[str, tuple[str, ...]], _StreetNames] = {}
     for text, rank, point in chain(doors, others):
-        read = reading.address(text)
-        if not read.sort or not any(word.isalpha() for word in read.words):
+        street = reading.address(text)
+        if not street.sort or not any(word.isalpha() for word in street.words):
             continue
-        mine = streets.setdefault((read.sort, tuple(sorted(read.words))), _StreetNames([read.words]))
+        mine = streets.setdefault((street.sort, tuple(sorted(street.words))), _StreetNames([street.words]))
         mine.labels.append(reading.parts(text)[0])
         mine.points.append((point.x, point.y))
         mine.ranks.append(rank)
-        if read.number is not None:
-            mine.numbered[read.number].append((rank, (point.x, point.y)))
+        if street.number is not None:
+            mine.numbered[street.number].append((rank, (point.x, point.y)))
     _join(streets)
     return [_entry(sort, one) for (sort, _), one in streets.items()]
 

@@ -44,6 +44,7 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     Raises:
         InputError: labels that do not match; capacities that are negative or missing.
 
+    >>> from mire_geo.measures.access.decay import step
     >>> gravity(pd.DataFrame({"a": [5.0, 20.0], "b": [9.0, 15.0]}), [10, 7], step(15)).tolist()
     [17.0, 7.0]
     """

@@ -4,7 +4,7 @@ from mire_geo.schedule.text import periods
 from mire_geo.schedule.text.periods import Day, Period
 from mire_geo.schedule.text.tokens import Kind, Token, tokens
 
-_TELLING: frozenset[Kind] = frozenset({"time", "num", "date", "day", "month", "days", "state", "except"})
+_SIGNIFICANT: frozenset[Kind] = frozenset({"time", "num", "date", "day", "month", "days", "state", "except"})
 """Kinds of token that, unread, may hide an opening or a closing."""
 
 
@@ -41,7 +41,7 @@ class Cursor:
         """Puts the tokens that could not be read among the unread, as they stand in the text."""
         if self._lost:
             self.unread.append(self.text[self._lost[0].start : self._lost[-1].end].strip())
-            self.doubtful |= any(token.kind in _TELLING for token in self._lost)
+            self.doubtful |= any(token.kind in _SIGNIFICANT for token in self._lost)
             self._lost = []
 
     def _pass_unread(self) -> None:

@@ -101,22 +101,22 @@ def _read_osm(text: str) -> Reading | None:
 
 
 def _read_repaired(text: str) -> Reading | None:
-    mended, notes = repair.repair(text)
+    osm_text, notes = repair.repair(text)
     try:
-        ruleset = rules.parse(mended)
+        ruleset = rules.parse(osm_text)
     except InputError:
         return None
     notes = notes or ("corretta la punteggiatura",)
-    return Reading(mended, notes, pieces=tuple(Piece(rule.text, text.strip()) for rule in ruleset))
+    return Reading(osm_text, notes, pieces=tuple(Piece(rule.text, text.strip()) for rule in ruleset))
 
 
 def _read_salvaged(text: str) -> Reading | None:
-    mended, notes = repair.repair(text)
-    saved = repair.salvage(mended)
-    if not saved:
+    candidate, notes = repair.repair(text)
+    salvage = repair.salvage(candidate)
+    if not salvage:
         return None
-    pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(saved.osm_text))
-    return Reading(saved.osm_text, notes, saved.lost, pieces)
+    pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvage.osm_text))
+    return Reading(salvage.osm_text, notes, salvage.lost, pieces)
 
 
 def _read_italian(text: str, year: int) -> Reading:

@@ -211,7 +211,7 @@ def _value(shape: str, plain_text: str) -> tuple[Kind, int, str, str]:
 
 def _correct_slips(all_tokens: list[Token]) -> list[Token]:
     """Misspelt days before a time and misspelt months after a number, one letter away from one name only."""
-    mended = list(all_tokens)
+    new_tokens = list(all_tokens)
     for n, token in enumerate(all_tokens):
         if token.kind != "word" or len(token.text) < 2:
             continue
@@ -229,8 +229,8 @@ def _correct_slips(all_tokens: list[Token]) -> list[Token]:
             ((kind, value), _name) = next(iter(near.items()))
             full = weekdays.ITALIAN[value] if kind == "day" else MONTH_NAMES[value - 1]
             doubt = f"corretto: «{token.text}» letto {full}"
-            mended[n] = Token(kind, token.text, token.start, token.end, value, doubt=doubt)
-    return mended
+            new_tokens[n] = Token(kind, token.text, token.start, token.end, value, doubt=doubt)
+    return new_tokens
 
 
 def _one_slip(word: str, name: str) -> bool:
