@@ -60,7 +60,7 @@ class CityInTime:
     """Questions of hours to one city."""
 
     def __init__(self, city: City, *, workplace: Workplace = activity_places.ANYWHERE) -> None:
-        """`workplace`: where everybody works; nobody knows unless said, and then only the commute counts."""
+        """`workplace`: where everybody works; unknown by default, and then only the commute counts."""
         self.city = city
         self.workplace = workplace
         self.openings = lru_cache(maxsize=12)(self._openings)

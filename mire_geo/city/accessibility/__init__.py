@@ -1,4 +1,4 @@
-"""What the people of a city have of a kind of place, how fairly, and what a change would do to that.
+"""Accessibility of a kind of place to the people of a city, how fairly it is shared, and the effect of a change.
 
 The measures of `access` and the indices of `equity`, asked of a `City`: the questions of `mire access` and
 `mire equity`, of the notebooks and of the pages.

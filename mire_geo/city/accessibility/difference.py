@@ -1,4 +1,4 @@
-"""Difference: what a change does to what people have, and to how fairly it is shared."""
+"""Difference: how a change alters people's access to a kind of place, and how fairly it is shared."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Questions: what is asked of a kind of place, and whose it is."""
+"""Questions of accessibility: the kind of place, the measure, and the people who are counted."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,7 +25,7 @@ PER_PERSON = frozenset({"catchment", "balanced", "availability"})
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a kind, and whose it is.
+    """A measure of accessibility to a kind of place, and the people who are counted.
 
     `people`: `residents`, `intended` (the ages the kind is for), `women`, `foreigners`, or ages such as `0-13`, `80+`.
     """

@@ -1,4 +1,4 @@
-"""Shares: what the people of each cell have of a kind of place, or of several."""
+"""Shares: the access of each cell's people to a kind of place, or to several."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -34,7 +34,7 @@ class Workplace(NamedTuple):
 DUOMO = Workplace(514_853.0, 5_034_537.0)
 """Piazza del Duomo: the workplace of the examples. All of a city working there would all be near its services."""
 ANYWHERE = Workplace(None, None)
-"""A workplace that nobody knows: the honest one when people of a whole city are counted."""
+"""An unknown workplace: the right one when people of a whole city are counted, who work in many places."""
 
 
 class Schooling(NamedTuple):

@@ -16,7 +16,7 @@ from mire_geo.schedule.calendars import monday_of
 from mire_geo.schedule.rules import DAY, State
 
 _ODD_DATES = 2
-"""So many dates in a row unlike those around them are exceptions, not a new timetable."""
+"""Up to so many dates in a row that differ from those around them are exceptions; more are a new timetable."""
 
 Spans = tuple[tuple[int, int, State], ...]
 
@@ -67,7 +67,7 @@ def _runs(row: list[int]) -> Spans:
 
 
 def stretches(spans_by_day: dict[date, Spans], *, odd_dates: int = _ODD_DATES) -> list[Stretch]:
-    """For each weekday in turn, the stretches of equal hours; up to `odd_dates` strays do not break one."""
+    """For each weekday in turn, the stretches of equal hours; `odd_dates` other dates in a row do not break one."""
     all_stretches: list[Stretch] = []
     for weekday in range(7):
         dates = [day for day in spans_by_day if day.weekday() == weekday]

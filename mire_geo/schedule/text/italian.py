@@ -22,7 +22,7 @@ class Statement:
     days: tuple[str, ...]
     """OSM codes (`Mo`, `PH`, `Sa[1]`); empty for every day of the periods."""
     spans: tuple[tuple[int, int | None], ...]
-    """Minutes of the day; end None where nobody says it."""
+    """Minutes of the day; end None where the text gives none."""
     text: str
     state: State = "open"
     """`unknown` for days named without hours that could be read."""
@@ -145,7 +145,7 @@ class _Reader(Cursor):
         return True
 
     def _is_included(self) -> bool:
-        """Whether "festivi" is followed by "compresi": a rule without exceptions holds on them anyway."""
+        """Whether "festivi" is followed by "compresi": a rule without exceptions covers them anyway."""
         included = self._kind() == "filler" and self.tokens[self.at].text.lower().startswith(
             ("compres", "inclus")
         )
@@ -312,7 +312,7 @@ class _Reader(Cursor):
         return self._close_what_follows(begin)
 
     def _close_what_follows(self, begin: int) -> bool:
-        """Closes the days or periods named after "chiuso"; what held before holds again afterwards."""
+        """Closes the days or periods named after "chiuso"; the periods and days before it apply again afterwards."""
         before = (self.periods, self.days, self.fresh_days, self.fresh_periods, self.since)
         any_closing = False
         while True:

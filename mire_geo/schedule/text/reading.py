@@ -21,7 +21,7 @@ _SILENT = re.compile(
 )
 
 _VAGUE = re.compile(r"\b(?:estiv|invernal|estate\b|inverno\b|altern|variabil|rotazione\b|turn[oi]\b)")
-"""Words that hang hours on something no calendar says; with dates beside them they do no harm."""
+"""Words that make hours depend on something that is in no calendar; with dates beside them they are harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _read_italian(text: str, year: int) -> Reading:
 
 
 def _close(reading: Reading, closures: Closures, text: str, year: int) -> Reading:
-    """`reading` with its closing periods; if they would leave no day of a timetable, nobody knows."""
+    """`reading` with its closing periods; if they would leave no day of a timetable, those days are unknown."""
     when = tuple(periods.dated(period, year) for period in closures.periods) if year else closures.periods
     notes, unread = reading.notes + closures.notes, reading.unread + closures.unread
     if not when:

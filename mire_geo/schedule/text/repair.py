@@ -125,7 +125,7 @@ class Salvage:
 
 
 def salvage(text: str) -> Salvage | None:
-    """What still stands when the invalid pieces between semicolons are taken out; None if nothing does.
+    """What is left when the invalid pieces between semicolons are taken out; None if nothing is.
 
     >>> salvage("Mo 24:30-19:00; Tu-Fr 09:30-19:00")
     Salvage(osm_text='Mo unknown "24:30-19:00"; Tu-Fr 09:30-19:00', lost=('Mo 24:30-19:00',))

@@ -95,7 +95,7 @@ def _tables(statements: Iterable[Statement], osm_hours: OsmHours) -> dict[tuple[
 
 
 def _add(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
-    """Hours of a day said twice: apart, they add up; where they overlap, the more precise or later holds."""
+    """Hours of a day that has some already: apart, both count; where they overlap, the more precise or later."""
     new = _union(statement.spans)
     if len(new) < len(statement.spans):
         osm_hours.notes.append(f"orari che si toccano o si sovrappongono, uniti: «{statement.text}»")
@@ -113,7 +113,7 @@ def _add(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> N
 
 
 def _prolong(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
-    """ "Fino alle 19:00" moves the last closing of a day said before."""
+    """ "Fino alle 19:00" moves the last closing of a day that has hours already."""
     old = table.days.get(day, ())
     until = statement.until or 0
     if not old or until <= old[-1][0]:
