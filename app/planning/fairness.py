@@ -322,5 +322,5 @@ def _changed(before: Shares, after: Shares) -> dict[str, Any]:
         }
         for code, row in table.iterrows()
     ]
-    told = accessibility.moved(before, after, least=1e-9)
+    told = accessibility.people_by_change(before, after, least=1e-9)
     return {"rows": rows} | {name: int(told[name]) for name in ("better", "worse", "same")}

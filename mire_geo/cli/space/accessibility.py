@@ -221,7 +221,7 @@ def equity(
     if change is not None:
         after = ask(scenario.apply(city, scenario.read(change).proposals), kinds, minutes, asked)
         terminal.emit(_changed(city, before, after).round(4), title=title + ": before and after")
-        told = accessibility.moved(before[0], after[0])
+        told = accessibility.people_by_change(before[0], after[0])
         terminal.say(
             f"{told['better']:,} people better off, {told['worse']:,} worse off, {told['same']:,} as before"
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mire_geo.city.gazetteer.finding import Match
+from mire_geo.city.gazetteer.search import Match
 from mire_geo.output.wording.catalogue import N_, gettext
 
 
