@@ -49,3 +49,14 @@ def test_degrees_are_where_the_page_says():
                 held.add(name.removeprefix("mire_geo."))
     sentence = HOUSE.partition("in these modules only:")[2].partition("Time is minutes")[0]
     assert set(re.findall(r"`([\w.]+)`", sentence)) == held
+
+
+def test_lines_of_templates_stay_under_120_signs():
+    templates = sorted(PROJECT.glob("app/templates/**/*.html"))
+    assert len(templates) > 40
+    lines = [
+        (path.name, number, line)
+        for path in templates
+        for number, line in enumerate(path.open("r", encoding="utf-8"), 1)
+    ]
+    assert [(name, number) for name, number, line in lines if len(line.rstrip("\n")) >= 120] == []
