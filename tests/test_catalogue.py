@@ -83,7 +83,7 @@ def test_a_matching_is_told_in_it(spoken):
     data = frozenset({"Spazio near", "Spazio far"})
     texts = [matching_sentences.summary(best, greedy, spoken)]
     texts += [matching_sentences.of_match(best, one, spoken) for one in best.matches]
-    texts += [matching_sentences.of_left(best, one, spoken) for one in best.unmatched]
+    texts += [matching_sentences.of_unmatched(best, one, spoken) for one in best.unmatched]
     assert len(texts) == 1 + len(requests)
     assert [left for text in texts if (left := pseudo.untranslated(text, data))] == []
 
@@ -109,7 +109,7 @@ def test_the_saved_map_is_in_it(spoken, tmp_path):
 def test_how_sure_a_position_is_is_told_in_it(spoken, sort):
     assert (
         pseudo.untranslated(
-            place_sentences.remark(Match("", 0, 0, sort, False, 100, asked=1, known=2), spoken)
+            place_sentences.remark(Match("", 0, 0, sort, False, 100, requested_number=1, number=2), spoken)
         )
         == ""
     )

@@ -33,9 +33,9 @@ class Settings:
 
 def current() -> Settings:
     """The settings of the command that is running."""
-    found = click.get_current_context().meta.get(_KEY, Settings())
-    assert isinstance(found, Settings)
-    return found
+    settings = click.get_current_context().meta.get(_KEY, Settings())
+    assert isinstance(settings, Settings)
+    return settings
 
 
 def shared_options(command: Command) -> Command:

@@ -21,7 +21,9 @@ PEOPLE = (Cells.people, *dict.fromkeys(column for one in personas.PERSONAS.value
 """Columns of people a bundle holds: all residents, and those that personas stand for."""
 
 
-def bundle(asked: CityInTime, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH) -> dict[str, Any]:
+def bundle(
+    city_in_time: CityInTime, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH
+) -> dict[str, Any]:
     """Cells, their people and what they reach, and every distinct week of hours, as JSON can say it.
 
     `cells`: id, nil_id and columns of people, in one order. `entries`: how many entries each cell has, and for each of
@@ -31,16 +33,16 @@ def bundle(asked: CityInTime, kind: str, minutes: float, *, speed_kmh: float = W
     Raises:
         UnknownError, NoDataError: see `City.sites_of`.
     """
-    walks = asked.walks(kind, minutes, speed_kmh)
-    texts = asked.city.sites_of(kind)[Sites.hours]
-    which, distinct = pd.factorize(texts, use_na_sentinel=False)
+    walks = city_in_time.walks(kind, minutes, speed_kmh)
+    texts = city_in_time.city.sites_of(kind)[Sites.hours]
+    hours_of_site, distinct = pd.factorize(texts, use_na_sentinel=False)
     weeks = [[hours.week(_text(text), monday) for monday in TYPICAL_WEEKS.values()] for text in distinct]
     constant = np.array([all(_is_constant(week) for week in several) for several in weeks], dtype=bool)
-    kept = which[walks.column]
-    late = np.where(constant[kept], 0, walks.minutes // SLOT).astype(np.int64)
-    entries = np.unique(np.stack([walks.row.astype(np.int64), kept, late]), axis=1)
+    hours_of_walk = hours_of_site[walks.column]
+    late = np.where(constant[hours_of_walk], 0, walks.minutes // SLOT).astype(np.int64)
+    entries = np.unique(np.stack([walks.row.astype(np.int64), hours_of_walk, late]), axis=1)
     counts = np.bincount(entries[0], minlength=len(walks.cells))
-    cells = asked.city.cells
+    cells = city_in_time.city.cells
     return {
         "kind": kind,
         "minutes": minutes,

@@ -1,4 +1,4 @@
-"""The words an impact is told in: its title, the names of its groups and gaps, why a proposal is left out."""
+"""The words that describe an impact: its title, the names of its groups and gaps, why a proposal is left out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,8 +38,12 @@ class ImpactSpeaker(Speaker):
 
     def plural(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
         """The message for a number, its blank `n`, with what is asked for: `kinds`, `minutes`, and `versus`."""
-        known = {"kinds": self.kinds, "minutes": self.figure(self.question.minutes), "versus": self.versus}
-        return self.ngettext(*forms, value, n=self.figure(value), **known, **blanks)
+        question_blanks = {
+            "kinds": self.kinds,
+            "minutes": self.figure(self.question.minutes),
+            "versus": self.versus,
+        }
+        return self.ngettext(*forms, value, n=self.figure(value), **question_blanks, **blanks)
 
     @property
     def kinds(self) -> str:
