@@ -1,4 +1,4 @@
-"""`mire coworking match` and `mire coworking report`: desks offered and asked for, brought together."""
+"""`mire coworking match` and `mire coworking report`: desks offered, matched with desks asked for."""
 
 from collections.abc import Callable
 from datetime import date
@@ -176,7 +176,7 @@ def _solve(
     *, supply: Path, demand: Path, language: str, skip: bool, today: Any, speed: float
 ) -> tuple[City, Matching, Matching]:
     city = load_city()
-    day = today.date() if today else date.today()  # noqa: DTZ011 - the day of whoever asks
+    day = today.date() if today else date.today()  # noqa: DTZ011 - the user's own day
     spaces = sheets.read_file(supply, coworking.read_spaces, today=day)
     requests = sheets.read_file(demand, coworking.read_requests, today=day, cells=city.cells)
     for file, read in ((supply, spaces), (demand, requests)):

@@ -27,7 +27,7 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """Of the city data: what --data says, else the environment, else the data of the project."""
+        """The folder of the city data: that of --data, else the environment, else the data of the project."""
         return self.data or Path(os.environ.get(VARIABLE) or BUILT)
 
 

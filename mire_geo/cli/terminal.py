@@ -90,7 +90,7 @@ def show(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
 
 
 def say(sentence: str) -> None:
-    """A sentence to whoever is at the terminal; answers on standard output stay clean."""
+    """Write a sentence on standard error, so that standard output holds answers alone."""
     click.echo(sentence, err=True)
 
 

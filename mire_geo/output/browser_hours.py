@@ -1,7 +1,7 @@
-"""Bundle: all that a browser needs to work out, for any quarter of an hour of a week, who finds what open.
+"""Data with which a browser computes, for any quarter of an hour of a week, how many people find a place open.
 
 For one kind and limit: which weeks of hours each cell can walk to, and how many slots later it arrives. Sites that keep
-the same hours and are met as many slots later are one entry, so a bundle is small, and no slot needs another request.
+the same hours and are reached as many slots later are one entry, so the data are small, and one request serves a week.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from mire_geo.tables.schema import Cells, Sites
 from mire_geo.travel.streets import WALKING_KMH
 
 PEOPLE = (Cells.people, *dict.fromkeys(column for one in personas.PERSONAS.values() for column in one.counts))
-"""Columns of people a bundle holds: all residents, and those that personas stand for."""
+"""Columns of people in the data: all residents, and those that personas stand for."""
 
 
 def bundle(

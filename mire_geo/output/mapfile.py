@@ -1,4 +1,4 @@
-"""A map as one HTML file: everything inside, nothing asked of any network, the ranked list beside the map.
+"""A map as one HTML file: everything inside, no request to any network, the ranked list beside the map.
 
 Text of data is escaped here, once, on its way into the document; the document's own content security policy lets no
 script run but the four whose digests it names, and lets nothing be fetched.
@@ -51,7 +51,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "unnamed": N_("Senza nome"),
     }
 )
-"""What the file says, as messages; those of `assets/file.js` keep `{}` for it to fill."""
+"""The texts of the file, as messages; those of `assets/file.js` keep `{}` for it to fill."""
 
 
 @dataclass(frozen=True, slots=True)

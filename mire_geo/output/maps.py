@@ -92,7 +92,7 @@ def page(city: City, *, language: str = "it") -> Parts:
 
 
 def words(language: str) -> dict[str, str]:
-    """What the map itself says, as `assets/mappa.js` asks for it."""
+    """The texts of the map itself, by the names that `assets/mappa.js` uses."""
     return {name: gettext(message, language) for name, message in _WORDS.items()}
 
 
@@ -221,7 +221,7 @@ def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
 
 
 def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Sites with what a map says of them."""
+    """Sites with the columns that a map shows."""
     return geojson.collection(
         places, places[[Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours]]
     )

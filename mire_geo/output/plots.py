@@ -31,7 +31,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What an axis says, its ends and the ticks with their words."""
+    """The label of an axis, its upper end, and its ticks with their words."""
 
     label: str
     high: float

@@ -32,7 +32,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """All a report says."""
+    """All the contents of a report."""
 
     session: Session
     scenario: Scenario
@@ -73,10 +73,7 @@ def results(
         try:
             [kind] = scenario.touched(baseline.city, [one])
             answers[one.id] = baseline.answer([one], session_scenario.question(kind))
-        except (
-            MireError,
-            ValueError,
-        ):  # it speaks of a place that another proposal adds: no answer of its own
+        except (MireError, ValueError):  # it changes a place that another proposal adds: no answer of its own
             continue
     impacts = tuple(
         baseline.answer(proposals, session_scenario.question(kind)) for kind in session_scenario.kinds

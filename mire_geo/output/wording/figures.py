@@ -1,4 +1,4 @@
-"""Figures as people read them: numbers, shares and walks in their language, and the sentence that says a gap."""
+"""Figures as people read them: numbers, shares and walks in their language, and the sentences on a gap."""
 
 import math
 import re

@@ -18,7 +18,7 @@ class Sentence:
     """A number in words."""
 
     code: str
-    """What it speaks of: place_gain, place_lose, hours_more, persona_gain:ufficio, cost_hours..."""
+    """Its subject: place_gain, place_lose, hours_more, persona_gain:ufficio, cost_hours..."""
     tone: Tone
     text: str
     number: float | None = None
@@ -37,7 +37,7 @@ class ImpactSpeaker(Speaker):
         return figures.whole(value, self.language)
 
     def plural(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
-        """The message for a number, its blank `n`, with what is asked for: `kinds`, `minutes`, and `versus`."""
+        """The message for a number, its blank `n`, and the blanks of the question: `kinds`, `minutes`, and `versus`."""
         question_blanks = {
             "kinds": self.kinds,
             "minutes": self.figure(self.question.minutes),
@@ -47,7 +47,7 @@ class ImpactSpeaker(Speaker):
 
     @property
     def kinds(self) -> str:
-        """The kind asked for, many, as it stands inside a sentence."""
+        """The plural name of the kind of the question, as inside a sentence."""
         return names.kinds_inside(kinds.kind(self.question.kind), self.language)
 
     def persona(self, code: object) -> str:
@@ -56,7 +56,7 @@ class ImpactSpeaker(Speaker):
 
 
 def title(question: Question, language: str) -> str:
-    """What was asked, in one line: the kind and the walk."""
+    """The question in one line: the kind and the walk."""
     return gettext(
         "%(kinds)s, entro %(minutes)s minuti a piedi",
         language,

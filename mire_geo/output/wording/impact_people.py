@@ -27,7 +27,7 @@ def sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
 
 
 def is_first(impact: Impact) -> bool:
-    """Whether the data hold no place of the kind before: everybody is nearer then, which says nothing."""
+    """Whether the data hold no place of the kind before: everybody is nearer then, so `nearer` means nothing."""
     return bool(impact.cells["minutes_before"].min() == float("inf"))
 
 

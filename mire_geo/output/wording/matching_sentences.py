@@ -121,7 +121,7 @@ _COSTS: Mapping[tuple[str, str], str] = {
 
 
 def of_unmatched(matching: Matching, unmatched: Unmatched, language: str = "it") -> str:
-    """Why a request got no space: the spaces that suit are full, or what stands against the one that comes nearest."""
+    """Why a request got no space: the spaces that suit are full, or why the one that suits best does not fit."""
     reason = (
         _full(matching.question, unmatched.unit, language)
         if unmatched.full
@@ -171,7 +171,7 @@ def _full(question: Question, unit: Unit, language: str) -> str:
 
 
 def _nearest_miss(question: Question, unit: Unit) -> tuple[int, tuple[str, ...]] | None:
-    """The space with the fewest things against it, of those the nearest; None if none can be walked to."""
+    """The space with the fewest reasons against it, the nearest of these; None if none can be reached on foot."""
     walks = question.minutes[unit.request]
     spaces = [int(at) for at in np.argsort(walks, kind="stable") if np.isfinite(walks[at])]
     obstacles = [(at, question.against(unit, at)) for at in spaces]

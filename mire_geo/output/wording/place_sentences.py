@@ -7,7 +7,7 @@ from mire_geo.output.wording.catalogue import N_, gettext
 
 
 def remark(match: Match, language: str) -> str:
-    """How sure an answer of the search is, in a sentence; empty where the position is that of what was asked.
+    """How sure an answer of the search is, in a sentence; empty where the position is exact.
 
     >>> remark(Match("Viale Monza, 40", 0, 0, "near_number", False, 100, requested_number=12, number=40), "it")
     'Il numero 12 non è nei nostri dati: il più vicino che conosciamo è il 40.'
