@@ -84,7 +84,7 @@ def test_a_matching_is_told_in_it(spoken):
     data = frozenset({"Spazio near", "Spazio far"})
     texts = [matching_sentences.summary(best, greedy, spoken)]
     texts += [matching_sentences.of_match(best, one, spoken) for one in best.matches]
-    texts += [matching_sentences.of_left(best, one, spoken) for one in best.unmatched]
+    texts += [matching_sentences.of_unmatched(best, one, spoken) for one in best.unmatched]
     assert len(texts) == 1 + len(requests)
     assert [left for text in texts if (left := pseudo.untranslated(text, data))] == []
 

@@ -14,7 +14,7 @@ from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.cli.time.hours import week_option
-from mire_geo.cli.time.piano import ordered, piano_option
+from mire_geo.cli.time.piano import piano_option, with_orders
 from mire_geo.measures.time import hours, personas
 from mire_geo.schedule.calendars import ORDINARY_WEEK
 from mire_geo.sources.spreadsheet.places import positions
@@ -96,9 +96,9 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: An
             "--week, --to-ask and --piano speak of hours: add --at MOMENT or --persona ID"
         )
     city = load_city()
-    found = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
+    table = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
     title = f"{kind}: people within and beyond {minutes:g} minutes on foot at {speed:g} km/h"
-    _emit_by_area(city, found, by, title)
+    _emit_by_area(city, table, by, title)
 
 
 def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float, **when: Any) -> None:
@@ -110,31 +110,31 @@ def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float
         )
     if speed != WALKING_KMH and persona:
         raise errors.InputError("a persona walks at its own speed: leave --speed or --persona out")
-    city = ordered(load_city(), when["plan"], in_time.monday_of(week))
-    asked = CityInTime(city)
+    city = with_orders(load_city(), when["plan"], in_time.monday_of(week))
+    city_in_time = CityInTime(city)
     who = f"{persona}: " if persona else ""
     title = f"{kind} within {minutes:g} minutes, {who}week {week!r}"
     if when["to_ask"]:
-        terminal.emit(asked.to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}")
+        terminal.emit(city_in_time.to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}")
     elif at:
         moment = hours.moment(at)
-        found = asked.partition_at(
+        table = city_in_time.partition_at(
             kind, moment, minutes, by=by, week=week, whom=whom, persona=persona, speed_kmh=speed
         )
         if persona and not personas.persona(persona).free_at(moment):
             terminal.say(f"at {at} the week of {persona!r} leaves no time to go out")
-        _emit_by_area(city, found, by, f"{title}, leaving at {at}")
+        _emit_by_area(city, table, by, f"{title}, leaving at {at}")
     else:
-        _emit_by_area(city, asked.partition(kind, persona, minutes, by=by, week=week), by, title)
+        _emit_by_area(city, city_in_time.partition(kind, persona, minutes, by=by, week=week), by, title)
 
 
-def _emit_by_area(city: City, found: pd.DataFrame, by: str, title: str) -> None:
+def _emit_by_area(city: City, table: pd.DataFrame, by: str, title: str) -> None:
     if by == "cell":
-        left = "unserved" if "unserved" in found else "time_gap"
-        found = found.rename_axis("cell").reset_index()
-        found = found.sort_values([left, "cell"], ascending=[False, True], kind="stable")
-    found = found.set_index(found["nil_id" if by == "nil" else by].rename("area"))
-    terminal.emit(terminal.rounded(found, ROUNDING), title=title, shapes=_shapes(city, by).loc[found.index])
+        sort_column = "unserved" if "unserved" in table else "time_gap"
+        table = table.rename_axis("cell").reset_index()
+        table = table.sort_values([sort_column, "cell"], ascending=[False, True], kind="stable")
+    table = table.set_index(table["nil_id" if by == "nil" else by].rename("area"))
+    terminal.emit(terminal.rounded(table, ROUNDING), title=title, shapes=_shapes(city, by).loc[table.index])
 
 
 def _shapes(city: City, by: str) -> gpd.GeoSeries:
@@ -190,24 +190,24 @@ def nearest(
     here = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
     _require_street(here, lat, lon)
     walks = walking.table(city.streets, here, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
-    found = places.assign(minutes=walks)
-    found = found[np.isfinite(found["minutes"])].sort_values("minutes", kind="stable")
-    found = found.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))
+    sites = places.assign(minutes=walks)
+    sites = sites[np.isfinite(sites["minutes"])].sort_values("minutes", kind="stable")
+    sites = sites.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))
     columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text]
-    answer = pd.DataFrame(found[columns]).assign(site=found.index, minutes=found["minutes"])
+    answer = pd.DataFrame(sites[columns]).assign(site=sites.index, minutes=sites["minutes"])
     answer = answer[["kind", "minutes", "name", "address", "hours_text", "site"]]
     if when["at"]:
-        answer = answer.join(_found(found, when["at"], when["week"] or ORDINARY_WEEK))
+        answer = answer.join(_arrival_states(sites, when["at"], when["week"] or ORDINARY_WEEK))
     title = f"nearest to {lat:g}, {lon:g} on foot at {speed:g} km/h"
-    terminal.emit(terminal.rounded(answer, ROUNDING), title=title, shapes=found.geometry)
+    terminal.emit(terminal.rounded(answer, ROUNDING), title=title, shapes=sites.geometry)
 
 
-def _found(places: gpd.GeoDataFrame, at: str, week: str) -> pd.DataFrame:
-    """How places are found on arrival: `state`, and `until` when it lasts (ISO 8601; empty if no end is known)."""
+def _arrival_states(places: gpd.GeoDataFrame, at: str, week: str) -> pd.DataFrame:
+    """State of the places on arrival: `state`, and `until` when it lasts (ISO 8601; empty if no end is known)."""
     leaving = pd.Timestamp(in_time.monday_of(week)) + pd.Timedelta(minutes=hours.moment(at))
-    told = nearby.on_arrival(places, leaving.to_pydatetime())
-    ends = ["" if pd.isna(end) else end.isoformat(timespec="minutes") for end in told["until"]]
-    return pd.DataFrame({"state": told["state"], "until": ends}, index=places.index)
+    arrivals = nearby.on_arrival(places, leaving.to_pydatetime())
+    ends = ["" if pd.isna(end) else end.isoformat(timespec="minutes") for end in arrivals["until"]]
+    return pd.DataFrame({"state": arrivals["state"], "until": ends}, index=places.index)
 
 
 @click.command(short_help="The area within so many minutes of a point.")
@@ -240,16 +240,16 @@ def metres(lat: float, lon: float) -> tuple[float, float]:
     Raises:
         InputError: they are not near Milano, or the wrong way round.
     """
-    found = positions.understand([lat], [lon])
-    if found is None or found.crs != positions.DEGREES:
+    position = positions.understand([lat], [lon])
+    if position is None or position.crs != positions.DEGREES:
         raise errors.InputError(
             "--lat %(lat)g --lon %(lon)g is not near Milano; try --lat 45.4642 --lon 9.19", lat=lat, lon=lon
         )
-    if found.swapped:
+    if position.swapped:
         raise errors.InputError(
             "latitude and longitude are swapped: say --lat %(lon)g --lon %(lat)g", lon=lon, lat=lat
         )
-    [(x, y)] = positions.project([found])
+    [(x, y)] = positions.project([position])
     return float(x), float(y)
 
 

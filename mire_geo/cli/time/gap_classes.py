@@ -59,15 +59,19 @@ def partition_command(
       mire partition --kind biblioteca --minutes 20 --week ferragosto
       mire partition --kind anagrafe --kind biblioteca --persona ufficio --quotes --language it
     """
-    asked = CityInTime(load_city())
+    city_in_time = CityInTime(load_city())
     week = week or ORDINARY_WEEK
-    tables = {code: asked.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes}
+    tables = {
+        code: city_in_time.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes
+    }
     title = f"people within {minutes:g} minutes in the week {week!r}"
     if quotes:
-        said = {
+        sentences = {
             code: figures.quote(kinds.kind(code), minutes, table, language) for code, table in tables.items()
         }
-        terminal.emit(pd.DataFrame({"kind": list(said), "sentence": list(said.values())}), title=title)
+        terminal.emit(
+            pd.DataFrame({"kind": list(sentences), "sentence": list(sentences.values())}), title=title
+        )
         return
-    found = pd.concat(tables.values(), ignore_index=True)
-    terminal.emit(terminal.rounded(found, {"share_served": 4}), title=title)
+    rows = pd.concat(tables.values(), ignore_index=True)
+    terminal.emit(terminal.rounded(rows, {"share_served": 4}), title=title)

@@ -52,7 +52,7 @@ def piano_command(path: Path | None, on: str | None) -> None:
     terminal.emit(_rows(plan, _day(on)), title="Piano Territoriale degli Orari")
 
 
-def ordered(city: City, path: Path | None, on: date) -> City:
+def with_orders(city: City, path: Path | None, on: date) -> City:
     """The city with the hours that the orders of a plan give its sites on a day; the city itself without a plan."""
     if path is None:
         return city

@@ -1,4 +1,4 @@
-"""The fixed words of a report, and a contribution said in one line."""
+"""The fixed words of a report, and a contribution in one line."""
 
 from datetime import date
 
@@ -113,16 +113,16 @@ def contribution(one: Contribution, city: City, language: str, limit: int = 160,
 def left_out(reason: Reason, session: Session, city: City, language: str) -> str:
     """Why a proposal is in no figure, in words fit for print."""
     other = next((one for one in session.contributions if one.id == reason.other), None)
-    told = impact_sentences.left_out(reason.code, language)
+    why = impact_sentences.left_out(reason.code, language)
     if other is None:
-        return told
-    named = contribution(other, city, language, 80)
-    return gettext("%(why)s («%(proposal)s»)", language, why=told, proposal=named)
+        return why
+    proposal = contribution(other, city, language, 80)
+    return gettext("%(why)s («%(proposal)s»)", language, why=why, proposal=proposal)
 
 
 def _place(one: Contribution, city: City, language: str) -> str:
     if one.site in city.sites.index:
-        return _named(city, one.site)
+        return _site_name(city, one.site)
     if one.site_name:
         return one.site_name
     if one.kind:
@@ -130,7 +130,7 @@ def _place(one: Contribution, city: City, language: str) -> str:
     return one.site
 
 
-def _named(city: City, site: str) -> str:
+def _site_name(city: City, site: str) -> str:
     """The name of a place, and its address where another of the kind has the same name."""
     row = city.sites.loc[site]
     name, address = row[Sites.name], row[Sites.address]
