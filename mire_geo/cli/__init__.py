@@ -50,10 +50,10 @@ COMMANDS: Mapping[str, Entry] = {
     "hours": Entry("time.hours", "hours_group", "Read and check opening hours, in Italian or OSM text."),
     "import": Entry("spreadsheets", "import_sites", "Places from a spreadsheet, row by row."),
     "info": Entry("city_data", "info", "What is in the data, and where it comes from."),
-    "isochrone": Entry("space.gaps", "isochrone", "The area within so many minutes of a point."),
+    "isochrone": Entry("space.nearest", "isochrone", "The area within so many minutes of a point."),
     "kinds": Entry("city_data", "kinds", "The kinds of place, and how many the data hold."),
     "map": Entry("space.maps", "draw_map", "A map of who is left out, in one file."),
-    "nearest": Entry("space.gaps", "nearest", "The places nearest to a point."),
+    "nearest": Entry("space.nearest", "nearest", "The places nearest to a point."),
     "partition": Entry(
         "time.gap_classes", "partition_command", "Served, or kept out by hours, place or missing data."
     ),

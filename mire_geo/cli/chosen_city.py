@@ -6,7 +6,6 @@ from mire_geo import city
 from mire_geo.city import City
 from mire_geo.cli import options
 from mire_geo.errors import InputError
-from mire_geo.sources import spreadsheet
 
 
 def load_city() -> City:
@@ -24,6 +23,8 @@ def load_city() -> City:
 
 
 def _add(base_city: City, file: str) -> City:
+    from mire_geo.sources import spreadsheet  # noqa: PLC0415 - most commands read no spreadsheet
+
     import_result = spreadsheet.read_sites(file, quartieri=base_city.quartieri, existing=base_city.sites)
     if import_result.faults:
         first = import_result.faults[0]

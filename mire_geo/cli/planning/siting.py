@@ -10,7 +10,7 @@ from mire_geo.city import WHOM
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import speed_option
+from mire_geo.cli.question_options import speed_option
 from mire_geo.planning import location_allocation, scenario
 from mire_geo.planning.location_allocation import GOALS, PUBLIC, STREETS, Placement, Question
 from mire_geo.planning.siting import Progress

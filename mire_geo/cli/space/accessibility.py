@@ -11,8 +11,7 @@ from mire_geo.city.accessibility import Question, Shares
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import minutes_option, speed_option
-from mire_geo.cli.time.hours import week_option
+from mire_geo.cli.question_options import minutes_option, speed_option, week_option
 from mire_geo.errors import InputError
 from mire_geo.measures import access as access_measures
 from mire_geo.measures.time import personas

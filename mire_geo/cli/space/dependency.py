@@ -11,7 +11,7 @@ from mire_geo.city import WHOM, City, dependency
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import speed_option
+from mire_geo.cli.question_options import speed_option
 from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import network
 

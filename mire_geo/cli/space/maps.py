@@ -7,7 +7,7 @@ import click
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import kind_option, minutes_option, speed_option
+from mire_geo.cli.question_options import kind_option, minutes_option, speed_option
 from mire_geo.output import maps
 from mire_geo.output.wording import catalogue
 

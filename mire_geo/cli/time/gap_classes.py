@@ -7,7 +7,7 @@ from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.time.hours import week_option
+from mire_geo.cli.question_options import week_option
 from mire_geo.measures.time import personas
 from mire_geo.output.wording import catalogue, figures
 from mire_geo.schedule.calendars import ORDINARY_WEEK

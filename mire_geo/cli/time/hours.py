@@ -10,18 +10,13 @@ from mire_geo import schedule
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
+from mire_geo.cli.question_options import week_option
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours, personas
 from mire_geo.output.wording import catalogue, schedule_sentences
 from mire_geo.schedule import Finding, Reading, weekdays
 from mire_geo.schedule.calendars import ORDINARY_WEEK, TYPICAL_WEEKS
 from mire_geo.tables.schema import Sites
-
-week_option = click.option(
-    "--week",
-    type=click.Choice(list(TYPICAL_WEEKS)),
-    help=f"Typical week: lessons, no lessons, mid-August, 5-8 December; default {ORDINARY_WEEK}.",
-)
 
 
 @click.group(name="hours", short_help="Read and check opening hours, in Italian or OSM text.")

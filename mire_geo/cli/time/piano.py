@@ -17,14 +17,6 @@ from mire_geo.planning.piano import Piano
 PUBLISHED = BUILT.parent / "piano.json"
 """Published facts only: the orders of one's own city are in a file of one's own."""
 
-piano_option = click.option(
-    "--piano",
-    "plan",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Plan of hours (JSON): its orders in force that week change the hours of their sites.",
-)
-
 
 @click.command(name="piano", short_help="The plan of hours: systems, projects, mayoral orders.")
 @click.option(

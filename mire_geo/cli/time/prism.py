@@ -8,8 +8,8 @@ from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import metres
-from mire_geo.cli.time.hours import week_option
+from mire_geo.cli.question_options import week_option
+from mire_geo.cli.space.nearest import metres
 from mire_geo.errors import InputError
 from mire_geo.measures import gaps
 from mire_geo.measures.time import activity_places, personas, prism
