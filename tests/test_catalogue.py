@@ -8,6 +8,7 @@ from mire_geo.output import maps, report
 from mire_geo.output.report import wording
 from mire_geo.output.wording import (
     catalogue,
+    contribution_types,
     figures,
     impact_sentences,
     matching_sentences,
@@ -83,7 +84,7 @@ def test_a_matching_is_told_in_it(spoken):
     data = frozenset({"Spazio near", "Spazio far"})
     texts = [matching_sentences.summary(best, greedy, spoken)]
     texts += [matching_sentences.of_match(best, one, spoken) for one in best.matches]
-    texts += [matching_sentences.of_left(best, one, spoken) for one in best.unmatched]
+    texts += [matching_sentences.of_unmatched(best, one, spoken) for one in best.unmatched]
     assert len(texts) == 1 + len(requests)
     assert [left for text in texts if (left := pseudo.untranslated(text, data))] == []
 
@@ -91,7 +92,7 @@ def test_a_matching_is_told_in_it(spoken):
 def test_the_printed_report_is_in_it(spoken):
     assert report.png(SCHOOL_CITY, results(a_session()), language=spoken).startswith(b"\x89PNG")
     text = text_of(report.pdf(SCHOOL_CITY, results(a_session()), language=spoken))
-    for message in (*wording.WORDS.values(), *wording.TYPES.values()):
+    for message in (*wording.WORDS.values(), *(words.printed for words in contribution_types.TYPES.values())):
         if message in text:
             pytest.fail(f"{message!r} is in Italian")
 
@@ -109,7 +110,7 @@ def test_the_saved_map_is_in_it(spoken, tmp_path):
 def test_how_sure_a_position_is_is_told_in_it(spoken, sort):
     assert (
         pseudo.untranslated(
-            place_sentences.remark(Match("", 0, 0, sort, False, 100, asked=1, known=2), spoken)
+            place_sentences.remark(Match("", 0, 0, sort, False, 100, requested_number=1, number=2), spoken)
         )
         == ""
     )

@@ -176,6 +176,6 @@ def test_what_nobody_counts_is_none_and_what_is_counted_adds_up(city):
         {"nil_id": [1, 2], "kind": ["coworking"] * 2, "count": [3, 4], "source": ["comune"] * 2}
     )
     counting = replace(city, counts=counts)
-    assert counting.counted("coworking") == 7
-    assert [counting.counted("coworking", nil_id) for nil_id in (1, 2, 3)] == [3, 4, 0]
-    assert counting.counted("farmacia") is None
+    assert counting.unlocated_count("coworking") == 7
+    assert [counting.unlocated_count("coworking", nil_id) for nil_id in (1, 2, 3)] == [3, 4, 0]
+    assert counting.unlocated_count("farmacia") is None

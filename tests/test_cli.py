@@ -240,7 +240,7 @@ def test_build_says_what_it_does_and_what_became_of_the_rows(monkeypatch, tmp_pa
         progress("done", 2, 2)
         return store.read_record(folder)
 
-    monkeypatch.setattr(city_data.building, "build", fake)
+    monkeypatch.setattr(city_data.city_build, "build", fake)
     result = mire("build", "--raw", tmp_path, "--out", tmp_path / "out", "--streets", "cut.osm")
     assert asked == {"raw": tmp_path, "out": tmp_path / "out", "streets": "cut.osm"}
     assert table_of(result)[["dataset", "read", "kept", "merged", "refused"]].to_numpy().tolist() == [

@@ -346,7 +346,7 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
         for one in found.matches
     }
     left = {
-        found.question.requests[one.unit.request].id: plain(matching_sentences.of_left(found, one))
+        found.question.requests[one.unit.request].id: plain(matching_sentences.of_unmatched(found, one))
         for one in found.unmatched
     }
     assert told["a"] == (
@@ -375,15 +375,17 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
 )
 def test_a_refusal_names_what_stands_against_it(there: Space, request_: Request, said: str) -> None:
     found = coworking.match([request_], [there], walks({"r": [3]}, ["s"]))
-    assert said in plain(matching_sentences.of_left(found, found.unmatched[0]))
-    assert matching_sentences.of_left(found, found.unmatched[0], "en") != matching_sentences.of_left(
-        found, found.unmatched[0]
-    )
+    assert said in plain(matching_sentences.of_unmatched(found, found.unmatched[0]))
+    assert matching_sentences.of_unmatched(
+        found, found.unmatched[0], "en"
+    ) != matching_sentences.of_unmatched(found, found.unmatched[0])
 
 
 def test_out_of_every_walk_the_sentence_says_so() -> None:
     found = coworking.match([ask()], [space()], walks({"r": [INF]}, ["s"]))
-    assert "nessuno spazio è a distanza di cammino" in matching_sentences.of_left(found, found.unmatched[0])
+    assert "nessuno spazio è a distanza di cammino" in matching_sentences.of_unmatched(
+        found, found.unmatched[0]
+    )
 
 
 def test_the_voucher_is_told_with_its_rule() -> None:

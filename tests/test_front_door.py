@@ -108,3 +108,12 @@ def test_every_command_is_in_the_list():
     listed = cli.main.list_commands(click.Context(cli.main))
     assert listed == sorted(cli.COMMANDS)
     assert cli.main.get_command(click.Context(cli.main), "gap") is None
+
+
+def test_the_gaps_of_place_load_neither_hours_nor_spreadsheets():
+    loaded = modules_after(
+        "from mire_geo import cli\n"
+        "cli.main(['gaps', '--kind', 'farmacia', '--minutes', '10', '--format', 'csv'], standalone_mode=False)"
+    )
+    assert "mire_geo.measures.gaps" in loaded
+    assert not loaded & {"openpyxl", "babel", "mire_geo.city.in_time", "mire_geo.sources", "mire_geo.output"}

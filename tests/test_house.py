@@ -49,3 +49,11 @@ def test_degrees_are_where_the_page_says():
                 held.add(name.removeprefix("mire_geo."))
     sentence = HOUSE.partition("in these modules only:")[2].partition("Time is minutes")[0]
     assert set(re.findall(r"`([\w.]+)`", sentence)) == held
+
+
+def test_lines_of_templates_stay_under_120_signs():
+    templates = sorted(PROJECT.glob("app/templates/**/*.html"))
+    assert len(templates) > 40
+    for path in templates:
+        lines = enumerate(path.read_text("utf-8").splitlines(), 1)
+        assert [number for number, line in lines if len(line) >= 120] == [], path.name

@@ -15,7 +15,8 @@ from mire_geo.city.in_time import CityInTime
 from mire_geo.measures.time import gap_classes, hours
 from mire_geo.measures.time.personas import PERSONAS, Persona, Window
 from mire_geo.output import browser_hours, legend
-from mire_geo.output.wording import figures
+from mire_geo.output.wording import contribution_types, figures
+from mire_geo.planning import workshop
 from tests import toy
 from tests.milano import PROJECT
 from tests.rooms import people
@@ -123,6 +124,12 @@ def test_a_change_is_of_the_class_of_the_legend(case):
         classes, change = legend.change_classes(), 0.0 if before == after else minutes[1] - minutes[0]
     found = classes[legend.classify([change], classes)[0]]
     assert (None if found is classes[2] else found.code) == case["class"]
+
+
+def test_the_forms_are_those_of_the_types():
+    forms = {name: workshop.form(name) for name in workshop.TYPES}
+    assert json.loads(json.dumps(forms)) == cases("proposals")["forms"]
+    assert set(contribution_types.TYPES) == set(workshop.TYPES), "every type has its words"
 
 
 def test_a_room_takes_what_its_form_sends(tmp_path):

@@ -138,9 +138,13 @@ def test_before_and_after_a_new_place_and_a_closing(city):
     better = accessibility.share(scenario.apply(city, [AddSite("n1", "farmacia", x, y)]), question)
     table = accessibility.change(city, before, better)
     assert table.loc["mean", "change"] < 0
-    assert accessibility.moved(before, better)["worse"] == 0 < accessibility.moved(before, better)["better"]
+    assert (
+        accessibility.people_by_change(before, better)["worse"]
+        == 0
+        < accessibility.people_by_change(before, better)["better"]
+    )
     worse = accessibility.share(scenario.apply(city, [CloseSite("c1", "farmacia:b")]), question)
-    assert accessibility.moved(before, worse).to_dict() == {"better": 0, "worse": 130, "same": 440}
+    assert accessibility.people_by_change(before, worse).to_dict() == {"better": 0, "worse": 130, "same": 440}
     with pytest.raises(InputError, match="same measure"):
         accessibility.change(
             city, before, accessibility.share(city, Question("farmacia", "count", 15, "residents"))

@@ -214,7 +214,7 @@ def test_ways_that_nobody_may_walk_are_counted_by_reason():
         Way(4, (1,), (lonlat(0, 0),), {"highway": "footway"}),
         way(5, [1, 2], [(0, 0), (1, 1)]),
     ]
-    layer = footways.usable(ways, "crossing", known=frozenset({5}))
+    layer = footways.usable(ways, "crossing", other_ids=frozenset({5}))
     assert layer.refused == {
         "fewer than two nodes": 1,
         "no longer a way (no highway tag)": 1,

@@ -109,7 +109,7 @@ def matching() -> ResponseReturnValue:
             for one in best.matches
         ],
         left=[
-            (requests[one.unit.request], one, matching_sentences.of_left(best, one, locale))
+            (requests[one.unit.request], one, matching_sentences.of_unmatched(best, one, locale))
             for one in best.unmatched
         ],
         by_space=coworking.by_space(best).to_dict("records"),

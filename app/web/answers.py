@@ -56,7 +56,7 @@ class Answers:
 
     def _geometry(self, name: str) -> str:
         """Shapes that never change, as GeoJSON text: `quartieri`, `cells`, or `basemap` (a collection a layer)."""
-        make = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.ground}[name]
+        make = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.basemap}[name]
         return json.dumps(make(self.city), ensure_ascii=False, separators=(",", ":"))
 
     def quartiere(self, nil_id: int) -> Mapping[str, Any]:

@@ -10,7 +10,8 @@ from app.web import clock, requests, security
 from app.web.answers import Answers, answers
 from app.web.page import language
 from mire_geo.output import legend, maps
-from mire_geo.output.wording import figures
+from mire_geo.output.wording import catalogue, contribution_types, figures
+from mire_geo.planning import workshop
 from mire_geo.tables import kinds
 
 blueprint = Blueprint("laboratorio", __name__)
@@ -20,9 +21,6 @@ CODE = "CODE"
 
 KEPT_DAYS = 30
 """Days after which a room is deleted, unless its facilitator says otherwise."""
-
-TYPES = ("pin", "need", "add", "hours", "move", "close", "resize", "line", "area")
-"""What can be put on the map, the simplest first."""
 
 EXPORTS = ("pdf", "png", "geojson", "csv", "xlsx", "gpkg", "json")
 
@@ -88,7 +86,7 @@ def _page(name: str, code: str, **context: Any) -> str:
         code=code.upper()[:12],
         config=_config(asked, code.upper()[:12]),
         map=asked.outline(language.current()),
-        types=TYPES,
+        types={code: _translated(words.title) for code, words in contribution_types.TYPES.items()},
         quartieri=sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
         **context,
     )
@@ -104,6 +102,7 @@ def _config(asked: Answers, code: str) -> dict[str, Any]:
         "styles": maps.STYLES,
         "panes": maps.PANES,
         "kinds": _kinds(asked),
+        "types": _types(),
         "classes": {
             "minutes": [legend.as_dict(step, said) for step in legend.change_classes()],
             "hours": [legend.as_dict(step, said) for step in legend.hours_change_classes()],
@@ -121,6 +120,25 @@ def _config(asked: Answers, code: str) -> dict[str, Any]:
             "find": url_for("near.find") if "near.find" in current_app.view_functions else None,
         },
     }
+
+
+def _types() -> dict[str, dict[str, Any]]:
+    """Of each type of contribution its words, its colour, and what its form needs."""
+    return {
+        code: {
+            "title": _translated(words.title),
+            "about": _translated(words.about),
+            "save": _translated(words.save),
+            "colour": words.colour,
+            "onServices": code in workshop.CHANGES,
+            **workshop.form(code),
+        }
+        for code, words in contribution_types.TYPES.items()
+    }
+
+
+def _translated(message: str) -> str:
+    return catalogue.gettext(message, language.current())
 
 
 def _kinds(asked: Answers) -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ from mire_geo.travel import walking
 from mire_geo.travel.streets import Streets
 
 STEPS = ("quartieri", "cells", "streets", "sites", "counts", "basemap", "addresses", "writing")
-"""What `progress` is told, in order."""
+"""The steps reported to `progress`, in order."""
 
 OVERPASS = "osm"
 """The value of `streets` that asks the live service."""
@@ -99,12 +99,12 @@ def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, An
 
 
 def _hours(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """Of each kind whose hours somebody told: sites, texts, and how many were read whole, in part, not at all."""
-    counted = opening.by_kind(sites)
-    told = counted[counted["texts"] > 0]
+    """Of each kind of which some site has hours: sites, texts, and how many were read whole, in part, not at all."""
+    by_kind = opening.by_kind(sites)
+    with_hours = by_kind[by_kind["texts"] > 0]
     return {
         str(kind): {str(name): int(n) for name, n in row.items()}
-        for kind, row in told.to_dict("index").items()
+        for kind, row in with_hours.to_dict("index").items()
     }
 
 

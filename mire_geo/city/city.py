@@ -64,8 +64,8 @@ class City:
     @cached_property
     def sites_by_kind(self) -> pd.Series:
         """Number of sites of every kind of the taxonomy, 0 where no file holds any."""
-        counted: pd.Series = self.sites[Sites.kind].value_counts()
-        return counted.reindex(list(kinds.KINDS), fill_value=0).rename("sites").rename_axis("kind")
+        counts: pd.Series = self.sites[Sites.kind].value_counts()
+        return counts.reindex(list(kinds.KINDS), fill_value=0).rename("sites").rename_axis("kind")
 
     def sites_of(self, kind: str) -> gpd.GeoDataFrame:
         """The sites of a kind.
@@ -75,8 +75,8 @@ class City:
             NoDataError: the kind exists but no file we hold lists its places; the sentence says what is known.
         """
         kinds.kind(kind)
-        found = self.sites[self.sites[Sites.kind] == kind]
-        if found.empty:
+        sites = self.sites[self.sites[Sites.kind] == kind]
+        if sites.empty:
             number = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
             if number:
                 raise errors.NoDataError(
@@ -85,7 +85,7 @@ class City:
                     number=number,
                 )
             raise errors.NoDataError("no place of kind %(kind)r is in the data", kind=kind)
-        return found
+        return sites
 
     def nearest(self, kind: str, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
         """Walking minutes from every cell to the nearest place of a kind; `inf` where there is no way."""
@@ -114,8 +114,8 @@ class City:
             )
         ages = kinds.kind(kind).ages
         columns = [Cells.people] if whom == "residents" or not ages else list(ages)
-        counted: pd.Series = self.cells[columns].sum(axis=1)
-        return counted.rename("people")
+        persons: pd.Series = self.cells[columns].sum(axis=1)
+        return persons.rename("people")
 
     def gaps(
         self,
@@ -237,17 +237,17 @@ def load(folder: Path | str) -> City:
     """
     folder = Path(folder)
     record = store.read_record(folder)
-    held = {table.name for table in record.tables}
-    wanted = [name for name in store.MODELS if name in held or name not in store.OPTIONAL]
-    read = {name: store.load(folder, name, record) for name in wanted}
-    addresses = {"addresses": read["addresses"]} if "addresses" in read else {}
+    stored_names = {table.name for table in record.tables}
+    names = [name for name in store.MODELS if name in stored_names or name not in store.OPTIONAL]
+    frames = {name: store.load(folder, name, record) for name in names}
+    addresses = {"addresses": frames["addresses"]} if "addresses" in frames else {}
     return City(
-        quartieri=read["quartieri"],
-        cells=read["cells"],
-        sites=read["sites"],
-        streets=Streets.from_tables(read["street_nodes"], read["street_edges"]),
-        counts=read["counts"],
-        basemap=read["basemap"],
+        quartieri=frames["quartieri"],
+        cells=frames["cells"],
+        sites=frames["sites"],
+        streets=Streets.from_tables(frames["street_nodes"], frames["street_edges"]),
+        counts=frames["counts"],
+        basemap=frames["basemap"],
         receipts=record.receipts,
         facts=record.facts,
         **addresses,

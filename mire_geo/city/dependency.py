@@ -1,4 +1,4 @@
-"""What a city leans on: sites whose closing would leave people without any, and quartieri that share the same ones.
+"""Dependency: sites whose closing would leave people without any, and quartieri that depend on the same ones.
 
 The measures of `network` for a `City` and several kinds at once, with the names of places and quartieri beside the
 figures. Only kinds whose list is meant to be whole are asked: of a sample nobody can say that a place is the only one.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 BEYOND = 2.0
-"""Walks are known up to this many times the limit, so that a detour can be told."""
+"""Walks are known up to this many times the limit, so that a detour can be measured."""
 
 
 def table_of(
@@ -92,10 +92,10 @@ def critical(
         network.dependency(_part(table, city.sites_of(code).index), city.people(code, people), limit)
         for code in dict.fromkeys(codes)
     ]
-    found = pd.concat(parts).sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
-    sites = city.sites.loc[found.index, [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]]
+    by_site = pd.concat(parts).sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
+    sites = city.sites.loc[by_site.index, [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]]
     names = city.quartieri[Quartieri.nil]
-    sites = sites.assign(nil=sites[Sites.nil_id].map(names), **{c: found[c] for c in found.columns})
+    sites = sites.assign(nil=sites[Sites.nil_id].map(names), **{c: by_site[c] for c in by_site.columns})
     return gpd.GeoDataFrame(sites.rename_axis("site"), crs=schema.CRS)
 
 
@@ -107,22 +107,27 @@ def redundancy(
     Columns: nil_id, nil, municipio, people, none, one, two, more. Errors: see `table_of`.
     """
     table = table_of(city, [kind], limit, speed_kmh=speed_kmh)
-    counted = network.redundancy(table, limit).clip(upper=3)
+    sites_in_reach = network.redundancy(table, limit).clip(upper=3)
     crowd = city.people(kind, people)
-    columns = {name: crowd.where(counted == k, 0) for k, name in enumerate(("none", "one", "two", "more"))}
+    columns = {
+        name: crowd.where(sites_in_reach == k, 0) for k, name in enumerate(("none", "one", "two", "more"))
+    }
     rows = pd.DataFrame({"people": crowd, **columns}).groupby(city.cells[Cells.nil_id]).sum()
-    known = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
+    quartieri = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
     return (
-        pd.DataFrame(known).join(rows.reindex(known.index, fill_value=0)).rename_axis("nil_id").reset_index()
+        pd.DataFrame(quartieri)
+        .join(rows.reindex(quartieri.index, fill_value=0))
+        .rename_axis("nil_id")
+        .reset_index()
     )
 
 
 def pilots(
     city: City, codes: Sequence[str], limit: float, *, resolution: float = 1.0, speed_kmh: float = WALKING_KMH
 ) -> pd.DataFrame:
-    """Natural areas for a pilot: quartieri whose people lean on the same sites; largest area first.
+    """Natural areas for a pilot: quartieri whose people depend on the same sites; largest area first.
 
-    Columns: area, nil_id, nil, municipio, people, shared (how much of what it leans on it shares with the others of
+    Columns: area, nil_id, nil, municipio, people, shared (how much of what it depends on it shares with the others of
     its area, 0 to 1), crosses (the area holds quartieri of more than one Municipio). A quartiere whose people
     reach nothing is in no area.
 
@@ -131,15 +136,15 @@ def pilots(
     """
     table = table_of(city, codes, limit, speed_kmh=speed_kmh)
     alike = network.overlap(table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
-    lived = city.quartieri.index[city.quartieri[Quartieri.abitato]]
-    kept = alike.index[alike.index.isin(lived)]
-    if kept.empty:
+    inhabited = city.quartieri.index[city.quartieri[Quartieri.abitato]]
+    nil_ids = alike.index[alike.index.isin(inhabited)]
+    if nil_ids.empty:
         raise NoDataError(
             "nobody reaches any of %(known)s within %(limit)g minutes", known=", ".join(codes), limit=limit
         )
-    alike = alike.loc[kept, kept]
+    alike = alike.loc[nil_ids, nil_ids]
     areas = network.communities(alike, resolution=resolution)
-    frame = pd.DataFrame(city.quartieri[[Quartieri.nil, Quartieri.municipio, Quartieri.people]]).loc[kept]
+    frame = pd.DataFrame(city.quartieri[[Quartieri.nil, Quartieri.municipio, Quartieri.people]]).loc[nil_ids]
     frame.insert(0, "area", areas)
     frame["shared"] = _shared(alike, areas)
     frame["crosses"] = frame.groupby("area")[Quartieri.municipio].transform("nunique") > 1

@@ -70,11 +70,11 @@ def shift(text: str) -> Shift:
     >>> shift("Mo-Fr 14:00-22:00"), shift("Mo,We 22:00-06:00").end
     (Shift(days=(0, 1, 2, 3, 4), start=840.0, end=1320.0), 1800.0)
     """
-    found = _SHIFT.fullmatch(text.strip())
-    if not found:
+    match = _SHIFT.fullmatch(text.strip())
+    if not match:
         raise InputError("shift %(text)r is not readable; write it like 'Mo-Fr 14:00-22:00'", text=text)
-    whole_days = personas.read_windows(f"{found['days']} 00:00 home -> 24:00 home")
-    start, end = (_minute(found[at], text) for at in ("start", "end"))
+    whole_days = personas.read_windows(f"{match['days']} 00:00 home -> 24:00 home")
+    start, end = (_minute(match[at], text) for at in ("start", "end"))
     return Shift(tuple(one.day for one in whole_days), start, end if end > start else end + DAY)
 
 
@@ -85,32 +85,32 @@ def _minute(clock: str, text: str) -> float:
     return 60.0 * number + minutes
 
 
-def windows(worked: Shift) -> tuple[Window, ...]:
+def windows(shift: Shift) -> tuple[Window, ...]:
     """What a shift leaves of the week: before and after work, free days, the hours around the rest after a night."""
-    told = []
+    free_windows = []
     for day in range(7):
-        works, came = day in worked.days, (day - 1) % 7 in worked.days
+        works, worked_yesterday = day in shift.days, (day - 1) % 7 in shift.days
         begin, anchor = (AWAKE[0], HOME) if works else (FREE_FROM, HOME)
-        if came and worked.end > DAY:
-            over = worked.end - DAY
-            told.append(Window(day, over, over + _AFTER_NIGHT, WORK, HOME))
+        if worked_yesterday and shift.end > DAY:
+            over = shift.end - DAY
+            free_windows.append(Window(day, over, over + _AFTER_NIGHT, WORK, HOME))
             begin = over + REST
-        last = worked.start if works else AWAKE[1]
+        last = shift.start if works else AWAKE[1]
         if begin < last:
-            told.append(Window(day, begin, last, anchor, WORK if works else HOME))
-        if works and worked.end < AWAKE[1]:
-            told.append(Window(day, worked.end, AWAKE[1], WORK, HOME))
-    return tuple(told)
+            free_windows.append(Window(day, begin, last, anchor, WORK if works else HOME))
+        if works and shift.end < AWAKE[1]:
+            free_windows.append(Window(day, shift.end, AWAKE[1], WORK, HOME))
+    return tuple(free_windows)
 
 
-def persona(worked: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
+def persona(shift: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
     """The week of who works that shift, for the measures that ask for a persona."""
-    days = ",".join(weekdays.CODES[day] for day in worked.days)
-    text = f"{days} {personas.clock(worked.start)}-{personas.clock(worked.end)}"
+    days = ",".join(weekdays.CODES[day] for day in shift.days)
+    text = f"{days} {personas.clock(shift.start)}-{personas.clock(shift.end)}"
     return Persona(
         "turno",
         f"Turno {text}",
-        windows(worked),
+        windows(shift),
         (Cells.employed,),
         "Chi lavora in questo turno; contato per quartiere da chi lo organizza, mai per persona.",
         "The shift as the employer states it; awake 6:30-22:00 and rest after a night are assumptions.",
@@ -126,7 +126,7 @@ def spread(bands: Mapping[str, int], cells: pd.DataFrame) -> pd.Series:
     Raises:
         InputError: a band that is neither a cell nor an inhabited NIL, or not a whole number of people.
     """
-    told = pd.Series(0, index=cells.index, name="workers", dtype="int64")
+    workers = pd.Series(0, index=cells.index, name="workers", dtype="int64")
     for where, people in bands.items():
         if people < 0 or people != int(people):
             raise InputError(
@@ -142,8 +142,8 @@ def spread(bands: Mapping[str, int], cells: pd.DataFrame) -> pd.Series:
             raise InputError(
                 "%(where)r is neither a cell nor an inhabited NIL, for example 'nil:23'", where=where
             )
-        told[mine] += _shared(int(people), cells.loc[mine, Cells.employed].to_numpy(float))
-    return told
+        workers[mine] += _shared(int(people), cells.loc[mine, Cells.employed].to_numpy(float))
+    return workers
 
 
 def _shared(people: int, weight: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -156,7 +156,7 @@ def _shared(people: int, weight: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def footprint(
     there: CityInTime,
-    worked: Shift,
+    shift: Shift,
     workers: pd.Series,
     kinds: Iterable[str],
     *,
@@ -184,13 +184,13 @@ def footprint(
         raise InputError("the workers are not by the cells of the city; make them with footprint.spread")
     if not workers.sum() > 0:
         raise InputError("the shift has no workers; give one band with somebody in it")
-    rows = [_row(there, worked, workers, kind, minutes=minutes, visit=visit, week=week) for kind in kinds]
+    rows = [_row(there, shift, workers, kind, minutes=minutes, visit=visit, week=week) for kind in kinds]
     return pd.DataFrame(rows, columns=["kind", "workers", *gap_classes.CLASSES, "share", "share_high"])
 
 
 def _row(
     there: CityInTime,
-    worked: Shift,
+    shift: Shift,
     workers: pd.Series,
     kind: str,
     *,
@@ -199,15 +199,15 @@ def _row(
     week: Week,
 ) -> dict[str, object]:
     row: dict[str, object] = {"kind": kind, "workers": int(workers.sum())}
-    who = persona(worked)
+    who = persona(shift)
     try:
         outlook = prism.outlook(
             who.windows, there.openings_of(kind, week), there.legs(kind, who, minutes), visit
         )
     except NoDataError:
         return row
-    found = gap_classes.by_cell(gap_classes.classes(outlook), there.city.cells, workers)
-    classes = {name: int(found[name].sum()) for name in gap_classes.CLASSES}
+    by_cell = gap_classes.by_cell(gap_classes.classes(outlook), there.city.cells, workers)
+    classes = {name: int(by_cell[name].sum()) for name in gap_classes.CLASSES}
     total = row["workers"]
     high = classes[gap_classes.SERVED] + classes[gap_classes.INFORMATION]
     return row | classes | {"share": classes[gap_classes.SERVED] / total, "share_high": high / total}  # type: ignore[operator]

@@ -2,7 +2,7 @@
 
 A `City` is frozen and knows no clock; a `CityInTime` asks it about hours and keeps the costly answers (weeks of all
 sites, walks, outlooks). It is thread-safe, since the city never changes and what is kept is only ever replaced. A
-scenario is another city, and so another chronotope.
+scenario is another city, and so has another `CityInTime`.
 """
 
 from collections.abc import Iterable
@@ -18,15 +18,7 @@ from mire_geo.city import AREAS, City
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
-from mire_geo.measures.time import (
-    activity_places,
-    hours,
-    personas,
-    prism,
-)
-from mire_geo.measures.time import (
-    gap_classes as partition,
-)
+from mire_geo.measures.time import activity_places, gap_classes, hours, personas, prism
 from mire_geo.measures.time.activity_places import Workplace
 from mire_geo.measures.time.hours import Cube, Openings
 from mire_geo.measures.time.personas import Persona
@@ -50,8 +42,10 @@ def monday_of(week: Week) -> date:
     """
     if isinstance(week, str):
         if week not in calendars.TYPICAL_WEEKS:
-            known = ", ".join(calendars.TYPICAL_WEEKS)
-            raise UnknownError("no typical week is called %(week)r; known: %(known)s", week=week, known=known)
+            week_names = ", ".join(calendars.TYPICAL_WEEKS)
+            raise UnknownError(
+                "no typical week is called %(week)r; known: %(known)s", week=week, known=week_names
+            )
         return calendars.TYPICAL_WEEKS[week]
     if week.weekday():
         raise InputError(
@@ -66,12 +60,12 @@ class CityInTime:
     """Questions of hours to one city."""
 
     def __init__(self, city: City, *, workplace: Workplace = activity_places.ANYWHERE) -> None:
-        """`workplace`: where everybody works; nobody knows unless said, and then only the commute counts."""
+        """`workplace`: where everybody works; unknown by default, and then only the commute counts."""
         self.city = city
         self.workplace = workplace
         self.openings = lru_cache(maxsize=12)(self._openings)
         self.walks = lru_cache(maxsize=64)(self._walks)
-        self._known_outlook = lru_cache(maxsize=128)(self._outlook)
+        self._cached_outlook = lru_cache(maxsize=128)(self._outlook)
         self._grids = lru_cache(maxsize=128)(self._all_grids)
 
     def _openings(self, week: Week = ORDINARY_WEEK) -> Openings:
@@ -104,8 +98,8 @@ class CityInTime:
         self, kind: str, minutes: float, *, week: Week = ORDINARY_WEEK, speed_kmh: float = WALKING_KMH
     ) -> Cube:
         """For each cell and quarter of an hour: does who leaves then find one of a kind open, within `minutes`?"""
-        opened = self.openings_of(kind, week)
-        return hours.cube(self.walks(kind, minutes, speed_kmh), opened.low, opened.high, minutes)
+        openings = self.openings_of(kind, week)
+        return hours.cube(self.walks(kind, minutes, speed_kmh), openings.low, openings.high, minutes)
 
     def outlook_at(
         self,
@@ -118,7 +112,7 @@ class CityInTime:
     ) -> Outlook:
         """Who finds one of a kind open on arrival, leaving at `moment` (minutes from Monday 00:00)."""
         walks = self.walks(kind, minutes, speed_kmh)
-        return partition.at(walks, self.openings_of(kind, week), moment, minutes)
+        return gap_classes.at(walks, self.openings_of(kind, week), moment, minutes)
 
     def outlook(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK) -> Outlook:
         """What a persona can visit of a kind in a week, each walk at most `minutes` at the persona's own speed.
@@ -127,7 +121,7 @@ class CityInTime:
             UnknownError: no such persona, kind or week.
             NoDataError: the data hold no place of the kind, or no school for a persona that has one.
         """
-        return self._known_outlook(kind, persona, minutes, week)
+        return self._cached_outlook(kind, persona, minutes, week)
 
     def _outlook(self, kind: str, persona: str, minutes: float, week: Week) -> Outlook:
         one = personas.persona(persona)
@@ -153,8 +147,8 @@ class CityInTime:
         Raises:
             UnknownError: no such persona.
         """
-        counted: pd.Series = self.city.cells[list(personas.persona(persona).counts)].sum(axis=1)
-        return counted.rename("people")
+        persons: pd.Series = self.city.cells[list(personas.persona(persona).counts)].sum(axis=1)
+        return persons.rename("people")
 
     def partition(
         self, kind: str, persona: str, minutes: float, *, by: str = "nil", week: Week = ORDINARY_WEEK
@@ -165,8 +159,8 @@ class CityInTime:
             InputError: an area not in `city.AREAS`.
             UnknownError, NoDataError: see `outlook`.
         """
-        found = partition.classes(self.outlook(kind, persona, minutes, week=week))
-        return self.roll_up(found, self.people(persona), by)
+        classes = gap_classes.classes(self.outlook(kind, persona, minutes, week=week))
+        return self.roll_up(classes, self.people(persona), by)
 
     def summary(
         self, kind: str, codes: Iterable[str], minutes: float, *, week: Week = ORDINARY_WEEK
@@ -178,10 +172,12 @@ class CityInTime:
         """
         rows = []
         for code in codes:
-            totals = partition.totals(self.partition(kind, code, minutes, by="cell", week=week))
+            totals = gap_classes.totals(self.partition(kind, code, minutes, by="cell", week=week))
             rows.append({"kind": kind, "persona": code, **{str(k): int(v) for k, v in totals.items()}})
-        found = pd.DataFrame(rows, columns=["kind", "persona", "people", *partition.CLASSES])
-        return found.assign(share_served=found[partition.SERVED] / found["people"].where(found["people"] > 0))
+        table = pd.DataFrame(rows, columns=["kind", "persona", "people", *gap_classes.CLASSES])
+        return table.assign(
+            share_served=table[gap_classes.SERVED] / table["people"].where(table["people"] > 0)
+        )
 
     def partition_at(
         self,
@@ -205,9 +201,9 @@ class CityInTime:
             UnknownError, NoDataError: no such kind, persona or week, or no place of it in the data.
         """
         speed_kmh = personas.persona(persona).speed_kmh if persona else speed_kmh
-        found = self.outlook_at(kind, moment, minutes, week=week, speed_kmh=speed_kmh)
+        outlook = self.outlook_at(kind, moment, minutes, week=week, speed_kmh=speed_kmh)
         people = self.people(persona) if persona else self.city.people(kind, whom)
-        return self.roll_up(partition.classes(found), people, by)
+        return self.roll_up(gap_classes.classes(outlook), people, by)
 
     def roll_up(self, classes: pd.Series, people: pd.Series, by: str) -> pd.DataFrame:
         """The people of each area by the class of their cell (see `gap_classes.by_nil`).
@@ -219,10 +215,10 @@ class CityInTime:
             raise InputError(
                 "the partition can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
             )
-        split = partition.by_cell(classes, self.city.cells, people)
+        split = gap_classes.by_cell(classes, self.city.cells, people)
         if by == "nil":
-            return partition.by_nil(split, self.city.quartieri)
-        return partition.by_municipio(split) if by == "municipio" else split
+            return gap_classes.by_nil(split, self.city.quartieri)
+        return gap_classes.by_municipio(split) if by == "municipio" else split
 
     def usable(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
         """Usable minutes a week at the best site of a kind, by cell: `low` and `high` for unknown hours, and `people`.
@@ -231,8 +227,11 @@ class CityInTime:
             UnknownError, NoDataError: see `outlook`.
         """
         one = personas.persona(persona)
-        opened, legs = self.openings_of(kind, week), self.legs(kind, one, minutes)
-        low, high = (prism.usable(one.windows, opened, legs, unknown_open=known) for known in (False, True))
+        openings, legs = self.openings_of(kind, week), self.legs(kind, one, minutes)
+        low, high = (
+            prism.usable(one.windows, openings, legs, unknown_open=unknown_open)
+            for unknown_open in (False, True)
+        )
         best = {"low": low.best(), "high": high.best()}
         return pd.DataFrame({**best, "people": self.people(persona)}, index=self.city.cells.index)
 
@@ -254,7 +253,7 @@ class CityInTime:
         """
         one, sites = personas.persona(persona), self.city.sites_of(kind)
         here = pd.DataFrame({"x": [home[0]], "y": [home[1]]}, index=["home"])
-        opened = self.openings_of(kind, week)
+        openings = self.openings_of(kind, week)
         legs = activity_places.legs(
             self.city.streets,
             here,
@@ -264,12 +263,15 @@ class CityInTime:
             workplace=self.workplace,
             schools=self.city.sites,
         )
-        low, high = (prism.usable(one.windows, opened, legs, unknown_open=known) for known in (False, True))
+        low, high = (
+            prism.usable(one.windows, openings, legs, unknown_open=unknown_open)
+            for unknown_open in (False, True)
+        )
         walks = np.full(len(sites), np.inf)
         walks[legs.home.column] = legs.home.minutes
         reached = np.isfinite(walks) | np.isfinite(legs.work)
         reached[legs.home.column] = True
-        found = pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "site": sites.index,
                 "name": sites[Sites.name].to_numpy(),
@@ -281,7 +283,7 @@ class CityInTime:
             }
         )[reached]
         best = ["low", "high", "walk", "site"]
-        ranked: pd.DataFrame = found.sort_values(best, ascending=[False, False, True, True])
+        ranked: pd.DataFrame = table.sort_values(best, ascending=[False, False, True, True])
         return ranked.reset_index(drop=True)
 
     def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
@@ -300,22 +302,24 @@ class CityInTime:
     def _all_grids(self, kind: str, minutes: float, week: Week) -> dict[int, NDArray[np.float64]]:
         """Low and high shares of every NIL, 2 x 168."""
         cells = self.city.cells
-        counted = self.cube(kind, minutes, week=week).people(cells[Cells.people], cells[Cells.nil_id])
+        by_slot = self.cube(kind, minutes, week=week).people(cells[Cells.people], cells[Cells.nil_id])
         people = cells.groupby(Cells.nil_id)[Cells.people].sum().clip(lower=1)
         quarters = hours.SLOTS // (7 * 24)
-        found = {}
-        for nil_id, rows in counted.groupby(level="area"):
+        grids = {}
+        for nil_id, rows in by_slot.groupby(level="area"):
             by_hour = rows.to_numpy().reshape(7 * 24, quarters, 2).mean(axis=1)
-            found[int(str(nil_id))] = by_hour.T / people[nil_id]
-        return found
+            grids[int(str(nil_id))] = by_hour.T / people[nil_id]
+        return grids
 
     def to_ask(
         self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK, most: int = 20
     ) -> pd.DataFrame:
         """The sites to go and ask first, with name and address: site, name, address, people, added, total."""
         outlook = self.outlook(kind, persona, minutes, week=week)
-        return self._named(partition.to_ask(outlook, self.people(persona), most=most))
+        return self._with_names(gap_classes.to_ask(outlook, self.people(persona), most=most))
 
-    def _named(self, listed: pd.DataFrame) -> pd.DataFrame:
-        told = self.city.sites.loc[listed["site"], [Sites.name, Sites.address]].reset_index(drop=True)
-        return pd.concat([listed[["site"]], pd.DataFrame(told), listed.drop(columns="site")], axis=1)
+    def _with_names(self, sites_to_ask: pd.DataFrame) -> pd.DataFrame:
+        names = self.city.sites.loc[sites_to_ask["site"], [Sites.name, Sites.address]].reset_index(drop=True)
+        return pd.concat(
+            [sites_to_ask[["site"]], pd.DataFrame(names), sites_to_ask.drop(columns="site")], axis=1
+        )

@@ -16,8 +16,7 @@ import pandas as pd
 
 from mire_geo import schedule
 from mire_geo.errors import InputError
-from mire_geo.measures.time import hours as opening
-from mire_geo.measures.time import personas, prism
+from mire_geo.measures.time import hours, personas, prism
 from mire_geo.measures.time.personas import HOME, VISIT, WORK, Persona
 from mire_geo.schedule import State
 from mire_geo.schedule.calendars import monday_of
@@ -80,13 +79,13 @@ def arrival(osm_text: str | None, moment: datetime) -> Arrival:
     state: State = "closed"
     until: datetime | None = None
     opens: datetime | None = None
-    for start, end, told in _pieces(osm_text, moment.date()):
+    for start, end, piece_state in _pieces(osm_text, moment.date()):
         if start <= moment < end:
-            state, until = told, end
+            state, until = piece_state, end
         elif start > moment:
             if state == "closed" and until is None:
                 until = start
-            if told == "open":
+            if piece_state == "open":
                 opens = start
                 break
     horizon = moment + AHEAD
@@ -100,19 +99,19 @@ def arrival(osm_text: str | None, moment: datetime) -> Arrival:
 def _pieces(osm_text: str, day: date) -> Iterator[tuple[datetime, datetime, State]]:
     """Open and unknown from the Monday of `day`, for two weeks, joined at midnight of Sunday."""
     monday = monday_of(day)
-    held: tuple[datetime, datetime, State] | None = None
+    pending: tuple[datetime, datetime, State] | None = None
     for week in (monday, monday + timedelta(days=7)):
         begin = datetime.combine(week, time())
         for piece in schedule.intervals(osm_text, week):
             start, end = (begin + timedelta(minutes=minutes) for minutes in (piece.start, piece.end))
-            if held and held[1] == start and held[2] == piece.state:
-                held = (held[0], end, piece.state)
+            if pending and pending[1] == start and pending[2] == piece.state:
+                pending = (pending[0], end, piece.state)
                 continue
-            if held:
-                yield held
-            held = (start, end, piece.state)
-    if held:
-        yield held
+            if pending:
+                yield pending
+            pending = (start, end, piece.state)
+    if pending:
+        yield pending
 
 
 def around(
@@ -183,17 +182,17 @@ def _in_reach(
     return reach
 
 
-def on_arrival(found: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFrame:
+def on_arrival(sites: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFrame:
     """Sites with their `minutes`, and how each is found by who leaves then: `arrives`, `state`, `until`, `opens`."""
-    walks = found["minutes"]
+    walks = sites["minutes"]
     arrives = [leaving + timedelta(minutes=ceil(round(minutes, 6))) for minutes in walks]
-    texts = [text if isinstance(text, str) else None for text in found[Sites.hours]]
+    texts = [text if isinstance(text, str) else None for text in sites[Sites.hours]]
     arrivals = [arrival(text, at) for text, at in zip(texts, arrives, strict=True)]
     columns = {"arrives": arrives} | {
         name: [getattr(one, name) for one in arrivals] for name in ("state", "until", "opens")
     }
-    reached: gpd.GeoDataFrame = found.assign(
-        **{name: pd.Series(values, index=found.index, dtype=object) for name, values in columns.items()}
+    reached: gpd.GeoDataFrame = sites.assign(
+        **{name: pd.Series(values, index=sites.index, dtype=object) for name, values in columns.items()}
     )
     return reached
 
@@ -229,15 +228,15 @@ def on_the_way(
         for anchor, point in ((HOME, way.home), (WORK, way.work))
     }
     near = np.isfinite(walks[HOME]) | np.isfinite(walks[WORK])
-    chosen = sites[near]
+    in_reach = sites[near]
     from_home, from_work = walks[HOME][near], walks[WORK][near]
     legs = prism.legs(from_home.to_frame(HOME).T, work=from_work, commute=way.commute)
-    opened = opening.openings(chosen[Sites.hours], monday)
+    openings = hours.openings(in_reach[Sites.hours], monday)
     low, high = (
-        prism.usable(way.who.windows, opened, legs, way.visit, unknown_open=unknown)
+        prism.usable(way.who.windows, openings, legs, way.visit, unknown_open=unknown)
         for unknown in (False, True)
     )
-    return chosen.assign(
+    return in_reach.assign(
         from_home=from_home,
         from_work=from_work,
         low=low.frame().loc[HOME],
@@ -291,15 +290,15 @@ def kinds_in_use(
     from_home = table.frame(sites.index)
     from_work = _walks(streets, week.work, doors, limit, speed).reindex(sites.index, fill_value=np.inf)
     near = np.isfinite(from_work.to_numpy()) | np.isfinite(from_home.to_numpy()).any(axis=0)
-    chosen = sites[near]
+    in_reach = sites[near]
     legs = prism.legs(from_home.loc[:, near], work=from_work[near], commute=week.commute)
-    opened = opening.openings(chosen[Sites.hours], monday)
+    openings = hours.openings(in_reach[Sites.hours], monday)
     people = workers.loc[from_home.index].to_numpy()
-    counted = {}
+    counts = {}
     for name, unknown in (("sure", False), ("perhaps", True)):
-        can = prism.usable(week.who.windows, opened, legs, week.visit, unknown_open=unknown).feasible
-        counted[name] = {
-            str(kind): int(people[can.cells((chosen[Sites.kind] == kind).to_numpy())].sum())
-            for kind in sorted(chosen[Sites.kind].unique())
+        can = prism.usable(week.who.windows, openings, legs, week.visit, unknown_open=unknown).feasible
+        counts[name] = {
+            str(kind): int(people[can.cells((in_reach[Sites.kind] == kind).to_numpy())].sum())
+            for kind in sorted(in_reach[Sites.kind].unique())
         }
-    return pd.DataFrame(counted, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")
+    return pd.DataFrame(counts, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")

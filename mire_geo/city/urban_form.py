@@ -59,10 +59,10 @@ def _length(city: City, shape: shapely.Geometry) -> float:
     """Metres of streets inside a shape; those that cross its outline are cut."""
     shapely.prepare(shape)
     lines = city.streets.lines
-    met = lines[shapely.intersects(shape, lines)]
-    inside = shapely.contains_properly(shape, met)
-    cut = shapely.intersection(met[~inside], shape)
-    return float(shapely.length(met[inside]).sum() + shapely.length(cut).sum())
+    crossing = lines[shapely.intersects(shape, lines)]
+    inside = shapely.contains_properly(shape, crossing)
+    cut = shapely.intersection(crossing[~inside], shape)
+    return float(shapely.length(crossing[inside]).sum() + shapely.length(cut).sum())
 
 
 def _junctions(city: City, shape: shapely.Geometry) -> int:
@@ -74,7 +74,7 @@ def _junctions(city: City, shape: shapely.Geometry) -> int:
 
 
 def _share(city: City, layer: str, shape: shapely.Geometry) -> float:
-    drawn = city.basemap.loc[city.basemap["layer"] == layer].geometry
-    near = drawn[drawn.intersects(shape)].to_numpy()
+    layer_shapes = city.basemap.loc[city.basemap["layer"] == layer].geometry
+    near = layer_shapes[layer_shapes.intersects(shape)].to_numpy()
     covered = shapely.union_all(shapely.intersection(shapely.make_valid(near), shape))
     return float(min(covered.area / shape.area, 1.0))

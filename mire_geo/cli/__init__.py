@@ -1,6 +1,6 @@
 """The `mire` command: every question the library answers, asked from a terminal.
 
-A command's module, and what it stands on, is imported when the command runs: `mire --help` needs click alone.
+A command's module, and what it needs, is imported when the command runs: `mire --help` needs click alone.
 """
 
 import errno
@@ -15,7 +15,7 @@ from mire_geo.errors import InputError, MireError, UnknownError
 
 
 class Entry(NamedTuple):
-    """Where a command stands, and the line of `mire --help` on it."""
+    """Where a command is defined, and the line of `mire --help` on it."""
 
     module: str
     """Below `mire_geo.cli`."""
@@ -45,15 +45,15 @@ COMMANDS: Mapping[str, Entry] = {
     "graph": Entry(
         "space.dependency",
         "graph",
-        "Who leans on which place: critical sites, redundancy, pilot areas; GraphML, GeoPackage.",
+        "Which places people depend on: critical sites, redundancy, pilot areas; GraphML, GeoPackage.",
     ),
     "hours": Entry("time.hours", "hours_group", "Read and check opening hours, in Italian or OSM text."),
     "import": Entry("spreadsheets", "import_sites", "Places from a spreadsheet, row by row."),
     "info": Entry("city_data", "info", "What is in the data, and where it comes from."),
-    "isochrone": Entry("space.gaps", "isochrone", "The area within so many minutes of a point."),
+    "isochrone": Entry("space.nearest", "isochrone", "The area within so many minutes of a point."),
     "kinds": Entry("city_data", "kinds", "The kinds of place, and how many the data hold."),
     "map": Entry("space.maps", "draw_map", "A map of who is left out, in one file."),
-    "nearest": Entry("space.gaps", "nearest", "The places nearest to a point."),
+    "nearest": Entry("space.nearest", "nearest", "The places nearest to a point."),
     "partition": Entry(
         "time.gap_classes", "partition_command", "Served, or kept out by hours, place or missing data."
     ),
@@ -69,8 +69,8 @@ COMMANDS: Mapping[str, Entry] = {
 """Name -> command, as `mire --help` lists them."""
 
 
-class AskedWrongly(click.ClickException):
-    """An error of whoever asked: one sentence, exit code 2. Those of the data keep click's own code 1."""
+class BadInputError(click.ClickException):
+    """An error in the user's options or files: one sentence, exit code 2. Errors of the data have click's code 1."""
 
     exit_code = 2
 
@@ -101,7 +101,7 @@ class Mire(click.Group):
         try:
             return super().invoke(ctx)
         except (InputError, UnknownError) as error:
-            raise AskedWrongly(str(error)) from error
+            raise BadInputError(str(error)) from error
         except MireError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
@@ -132,7 +132,7 @@ def main() -> None:
       mire access --kind rsa --minutes 30 --people 80+       places for 1,000 people, quartiere by quartiere
       mire equity --kind rsa --minutes 30 --people 80+       ... and how fairly they are shared
       mire site --kind casa_di_quartiere --count 5   where five more should go, with the proven bound
-      mire graph                                     the places that most people lean on alone
+      mire graph                                     the places that most people depend on alone
       mire nearest --lat 45.4642 --lon 9.19          the nearest place of each kind, from the Duomo
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 10 > reach.geojson
       mire map --kind farmacia --minutes 15 -o map.html

@@ -6,7 +6,6 @@ from mire_geo import city
 from mire_geo.city import City
 from mire_geo.cli import options
 from mire_geo.errors import InputError
-from mire_geo.sources import spreadsheet
 
 
 def load_city() -> City:
@@ -17,24 +16,26 @@ def load_city() -> City:
         InputError: a file of places cannot be read, or has rows that are refused.
     """
     settings = options.current()
-    loaded = city.load(settings.folder)
+    whole_city = city.load(settings.folder)
     for file in settings.sites:
-        loaded = _add(loaded, file)
-    return loaded
+        whole_city = _add(whole_city, file)
+    return whole_city
 
 
-def _add(known: City, file: str) -> City:
-    done = spreadsheet.read_sites(file, quartieri=known.quartieri, existing=known.sites)
-    if done.faults:
-        first = done.faults[0]
+def _add(base_city: City, file: str) -> City:
+    from mire_geo.sources import spreadsheet  # noqa: PLC0415 - most commands read no spreadsheet
+
+    import_result = spreadsheet.read_sites(file, quartieri=base_city.quartieri, existing=base_city.sites)
+    if import_result.faults:
+        first = import_result.faults[0]
         raise InputError(
             "%(file)s: %(number)s of %(rows)s rows are refused (line %(line)s: %(sentence)s); `mire "
             "import %(file)s` tells them all and writes the good ones to a file of their own",
             file=file,
-            number=len(done.refused),
-            rows=done.rows,
+            number=len(import_result.refused),
+            rows=import_result.rows,
             line=first.line,
             sentence=first.sentence,
         )
-    older = known.sites.index.intersection(done.accepted.index)
-    return replace(known, sites=known.sites.drop(index=older)).with_sites(done.accepted)
+    older = base_city.sites.index.intersection(import_result.accepted.index)
+    return replace(base_city, sites=base_city.sites.drop(index=older)).with_sites(import_result.accepted)

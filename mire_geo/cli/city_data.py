@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from mire_geo import errors
-from mire_geo.city import build as building
+from mire_geo.city import build as city_build
 from mire_geo.cli import options, terminal
 from mire_geo.cli.options import shared_options
 from mire_geo.output.wording import names
@@ -51,8 +51,8 @@ def build(raw: Path, out: Path, streets: str | None) -> None:
       mire build --raw ../raw --out /tmp/milano --streets milano.osm.pbf
     """
     began = time.monotonic()
-    with _progress() as told:
-        record = building.build(raw, out, streets=streets, progress=told)
+    with _progress() as progress:
+        record = city_build.build(raw, out, streets=streets, progress=progress)
     terminal.emit(_receipts(record), title="Datasets read")
     terminal.say(_hours_read(record))
     seconds, size = time.monotonic() - began, sum(table.bytes for table in record.tables)
@@ -70,12 +70,14 @@ def _hours_read(record: Record) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[building.Progress]:
+def _progress() -> Iterator[city_build.Progress]:
     """A bar on standard error that moves as the build tells its steps."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("starting", total=None)
-        yield lambda step, done, of: bar.update(task, description=f"{step:<10}", completed=done, total=of)
+        yield lambda step, completed, total: bar.update(
+            task, description=f"{step:<10}", completed=completed, total=total
+        )
 
 
 @click.command(short_help="What is in the data, and where it comes from.")
@@ -93,9 +95,9 @@ def info() -> None:
     """
     folder = options.current().folder
     record = store.read_record(folder)
-    checked = _tables(folder, record)
-    parts = {"tables": checked, "datasets": _receipts(record)}
-    changed = checked.loc[checked["checksum"] != "ok", "table"].tolist()
+    tables = _tables(folder, record)
+    parts = {"tables": tables, "datasets": _receipts(record)}
+    changed = tables.loc[tables["checksum"] != "ok", "table"].tolist()
     if not changed:
         sites = store.load(folder, "sites", record)
         parts = {"figures": _figures(folder, record), "sites": _sites_by_kind(sites)} | parts
@@ -107,12 +109,12 @@ def info() -> None:
 
 
 def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
-    asked = terminal.output_format()
-    if asked == "json":
+    format_name = terminal.output_format()
+    if format_name == "json":
         terminal.write_json(
             {"folder": folder} | {name: geojson.records(part) for name, part in parts.items()}
         )
-    elif asked == "table":
+    elif format_name == "table":
         for name, part in parts.items():
             terminal.show(part, f"{name} of {folder}" if name == "figures" else name)
             terminal.write("\n")
@@ -122,8 +124,8 @@ def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
 
 def _long(name: str, part: pd.DataFrame) -> pd.DataFrame:
     """One row a value: part, item (the first column), what, value."""
-    named = part.rename(columns={part.columns[0]: "item"}).astype("object")
-    long = named.melt(id_vars="item", var_name="what", value_name="said").rename(columns={"said": "value"})
+    items = part.rename(columns={part.columns[0]: "item"}).astype("object")
+    long = items.melt(id_vars="item", var_name="what", value_name="cell").rename(columns={"cell": "value"})
     return long.assign(part=name)[["part", "item", "what", "value"]]
 
 
@@ -140,9 +142,9 @@ def _figures(folder: Path, record: Record) -> pd.DataFrame:
         "sites": rows["sites"],
     }
     plain = {name: fact for name, fact in record.facts.items() if isinstance(fact, int | float | str)}
-    listed = {name: fact for name, fact in record.facts.items() if name.endswith("off_the_network")}
-    counted = {name: len(fact) for name, fact in listed.items() if isinstance(fact, dict)}
-    every = figures | plain | counted
+    lists = {name: fact for name, fact in record.facts.items() if name.endswith("off_the_network")}
+    counts = {name: len(fact) for name, fact in lists.items() if isinstance(fact, dict)}
+    every = figures | plain | counts
     return pd.DataFrame({"figure": list(every), "value": pd.Series(list(every.values()), dtype="object")})
 
 
@@ -165,13 +167,13 @@ def _verdict(path: Path, sha256: str) -> str:
 
 
 def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
-    counted = sites["kind"].value_counts()
-    known = [kind for kind in taxonomy.KINDS.values() if kind.code in counted.index]
+    counts = sites["kind"].value_counts()
+    kinds_present = [kind for kind in taxonomy.KINDS.values() if kind.code in counts.index]
     return pd.DataFrame(
         {
-            "kind": [kind.code for kind in known],
-            "sites": [int(counted[kind.code]) for kind in known],
-            "english": [names.kind(kind, "en") for kind in known],
+            "kind": [kind.code for kind in kinds_present],
+            "sites": [int(counts[kind.code]) for kind in kinds_present],
+            "english": [names.kind(kind, "en") for kind in kinds_present],
         }
     )
 
@@ -208,20 +210,20 @@ def kinds() -> None:
       mire kinds --format csv | grep salute
     """
     folder = options.current().folder
-    known = list(taxonomy.KINDS.values())
-    counted = store.load(folder, "sites")["kind"].value_counts()
-    listed = pd.DataFrame(
+    all_kinds = list(taxonomy.KINDS.values())
+    counts = store.load(folder, "sites")["kind"].value_counts()
+    table = pd.DataFrame(
         {
-            "kind": [kind.code for kind in known],
-            "group": [kind.group for kind in known],
-            "sites": [int(counted.get(kind.code, 0)) for kind in known],
-            "coverage": [kind.coverage for kind in known],
-            "italian": [kind.name for kind in known],
-            "english": [names.kind(kind, "en") for kind in known],
-            "osm": ["; ".join(kind.osm) for kind in known],
-            "hsds": [kind.hsds for kind in known],
+            "kind": [kind.code for kind in all_kinds],
+            "group": [kind.group for kind in all_kinds],
+            "sites": [int(counts.get(kind.code, 0)) for kind in all_kinds],
+            "coverage": [kind.coverage for kind in all_kinds],
+            "italian": [kind.name for kind in all_kinds],
+            "english": [names.kind(kind, "en") for kind in all_kinds],
+            "osm": ["; ".join(kind.osm) for kind in all_kinds],
+            "hsds": [kind.hsds for kind in all_kinds],
         }
     )
     if terminal.output_format() == "table":
-        listed = listed.drop(columns=["osm", "hsds"])  # for programs; they would not fit a terminal
-    terminal.emit(listed, title="Kinds of place")
+        table = table.drop(columns=["osm", "hsds"])  # for programs; they would not fit a terminal
+    terminal.emit(table, title="Kinds of place")

@@ -1,4 +1,4 @@
-"""`mire coworking match` and `mire coworking report`: desks offered and asked for, brought together."""
+"""`mire coworking match` and `mire coworking report`: desks offered, matched with desks asked for."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,8 +22,8 @@ from mire_geo.output.wording.catalogue import gettext
 from mire_geo.tables.schema import Quartieri
 from mire_geo.travel.streets import WALKING_KMH
 
-_SHOWN = 20
-"""Bad rows told one by one at most."""
+_MOST_FAULTS = 20
+"""Most bad rows that are printed one by one."""
 
 
 @click.group("coworking", short_help="Desks near home: who can work where.")
@@ -78,7 +78,7 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_sheet_options
 @click.option("--first-come", is_flag=True, help="The answer in order of arrival instead, for comparison.")
 @shared_options
-def match(first_come: bool, **asked: Any) -> None:
+def match(first_come: bool, **sheet_options: Any) -> None:
     """Who gets a desk where, and who gets none, each with the reason in a sentence.
 
     As many desks as can be are given; then nobody is left far behind; then the walks are shortest. The answer is proven
@@ -90,20 +90,20 @@ def match(first_come: bool, **asked: Any) -> None:
       mire coworking match --spaces spaces.csv --requests requests.csv
       mire coworking match --spaces spaces.csv --requests requests.xlsx --format csv > desks.csv
     """
-    language = asked["language"]
-    _, best, greedy = _solve(**asked)
-    chosen = greedy if first_come else best
-    rows = [_given(chosen, one, language) for one in chosen.matches]
-    rows += [_refused(chosen, one, language) for one in chosen.unmatched]
+    language = sheet_options["language"]
+    _, best, greedy = _solve(**sheet_options)
+    matching = greedy if first_come else best
+    rows = [_match_row(matching, one, language) for one in matching.matches]
+    rows += [_unmatched_row(matching, one, language) for one in matching.unmatched]
     columns = ["request", "where", "slots", "people", "space", "name", "minutes", "price", "pays", "sentence"]
     table = pd.DataFrame(rows, columns=columns).sort_values(["request", "slots"], kind="stable")
     terminal.emit(terminal.rounded(table, {"minutes": 1, "price": 2}), title="coworking")
 
 
-def _given(found: Matching, one: coworking.Match, language: str) -> dict[str, Any]:
-    request, space = found.question.requests[one.unit.request], found.question.spaces[one.space]
+def _match_row(matching: Matching, one: coworking.Match, language: str) -> dict[str, Any]:
+    request, space = matching.question.requests[one.unit.request], matching.question.spaces[one.space]
     price = options.price(request, space)
-    sentence = matching_sentences.of_match(found, one, language)
+    sentence = matching_sentences.of_match(matching, one, language)
     row = _row(request, one.unit, one.people, sentence)
     cost = price.each if price else None
     return row | {
@@ -115,9 +115,9 @@ def _given(found: Matching, one: coworking.Match, language: str) -> dict[str, An
     }
 
 
-def _refused(found: Matching, one: coworking.Unmatched, language: str) -> dict[str, Any]:
-    request = found.question.requests[one.unit.request]
-    return _row(request, one.unit, one.people, matching_sentences.of_left(found, one, language))
+def _unmatched_row(matching: Matching, one: coworking.Unmatched, language: str) -> dict[str, Any]:
+    request = matching.question.requests[one.unit.request]
+    return _row(request, one.unit, one.people, matching_sentences.of_unmatched(matching, one, language))
 
 
 def _row(request: coworking.Request, unit: options.Unit, people: int, sentence: str) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _row(request: coworking.Request, unit: options.Unit, people: int, sentence: 
     "--exact", is_flag=True, help="True counts of people: for the city's own eyes, never to be published."
 )
 @shared_options
-def report(by: str, exact: bool, **asked: Any) -> None:
+def report(by: str, exact: bool, **sheet_options: Any) -> None:
     """How full each space is, or where people lack a desk, quartiere by quartiere.
 
     People are counted so that the table may be published: in steps of 5, where 0 says fewer than 5 (see
@@ -153,18 +153,18 @@ def report(by: str, exact: bool, **asked: Any) -> None:
       mire coworking report --spaces spaces.csv --requests requests.csv --by space
       mire coworking report --spaces spaces.csv --requests requests.csv --format geojson > lacking.geojson
     """
-    city, best, _ = _solve(**asked)
+    city, best, _ = _solve(**sheet_options)
     if by == "space":
         table = terminal.rounded(coworking.by_space(best), {"mean_minutes": 1, "fullest": 3})
         terminal.emit(table, title="how full the spaces are")
         return
     lacking = coworking.unmet(best, city.cells).reindex(city.quartieri.index, fill_value=0)
-    shown = lacking if exact else anonymity.released(lacking)
+    counts = lacking if exact else anonymity.released(lacking)
     table = pd.DataFrame(
         {
             "nil_id": city.quartieri.index,
             "nil": city.quartieri[Quartieri.nil].to_numpy(),
-            "people_without_desk": shown.to_numpy(),
+            "people_without_desk": counts.to_numpy(),
         },
         index=city.quartieri.index.rename("area"),
     ).sort_values(["people_without_desk", "nil_id"], ascending=[False, True], kind="stable")
@@ -176,13 +176,13 @@ def _solve(
     *, supply: Path, demand: Path, language: str, skip: bool, today: Any, speed: float
 ) -> tuple[City, Matching, Matching]:
     city = load_city()
-    day = today.date() if today else date.today()  # noqa: DTZ011 - the day of whoever asks
+    day = today.date() if today else date.today()  # noqa: DTZ011 - the user's own day
     spaces = sheets.read_file(supply, coworking.read_spaces, today=day)
     requests = sheets.read_file(demand, coworking.read_requests, today=day, cells=city.cells)
     for file, read in ((supply, spaces), (demand, requests)):
-        _tell(file, read.notes, language)
-        _tell(file, read.faults, language)
-        _stop(file, read.faults, read.rows, skip=skip)
+        _print_faults(file, read.notes, language)
+        _print_faults(file, read.faults, language)
+        _require_usable_rows(file, read.faults, read.rows, skip=skip)
     minutes = coworking.minutes(city.streets, city.cells, requests.items, spaces.items, speed_kmh=speed)
     best = coworking.match(requests.items, spaces.items, minutes)
     greedy = coworking.first_come(requests.items, spaces.items, minutes)
@@ -190,9 +190,9 @@ def _solve(
     return city, best, greedy
 
 
-def _tell(file: Path, faults: tuple[Fault, ...], language: str) -> None:
-    """What is worth knowing of a sheet, or wrong with its rows, on standard error."""
-    for fault in faults[:_SHOWN]:
+def _print_faults(file: Path, faults: tuple[Fault, ...], language: str) -> None:
+    """Print remarks on a sheet, or what is wrong with its rows, on standard error."""
+    for fault in faults[:_MOST_FAULTS]:
         row = gettext(
             "riga %(line)s, %(fault)s",
             language,
@@ -200,15 +200,15 @@ def _tell(file: Path, faults: tuple[Fault, ...], language: str) -> None:
             fault=faults_wording.sentence(fault, language),
         )
         terminal.say(f"{file.name}, {row}")
-    if len(faults) > _SHOWN:
-        terminal.say(f"{file.name}: ... {len(faults) - _SHOWN} more")
+    if len(faults) > _MOST_FAULTS:
+        terminal.say(f"{file.name}: ... {len(faults) - _MOST_FAULTS} more")
 
 
-def _stop(file: Path, faults: tuple[Fault, ...], rows: int, *, skip: bool) -> None:
-    """Nothing, where there are no bad rows or they are to be left out.
+def _require_usable_rows(file: Path, faults: tuple[Fault, ...], rows: int, *, skip: bool) -> None:
+    """Do nothing where there are no bad rows, or where `skip` leaves them out.
 
     Raises:
-        InputError: there are some.
+        InputError: there are bad rows, and `skip` is not set.
     """
     bad = len({fault.line for fault in faults})
     if bad and not skip:

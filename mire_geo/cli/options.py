@@ -27,15 +27,15 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """Of the city data: what --data says, else the environment, else the data of the project."""
+        """The folder of the city data: that of --data, else the environment, else the data of the project."""
         return self.data or Path(os.environ.get(VARIABLE) or BUILT)
 
 
 def current() -> Settings:
     """The settings of the command that is running."""
-    found = click.get_current_context().meta.get(_KEY, Settings())
-    assert isinstance(found, Settings)
-    return found
+    settings = click.get_current_context().meta.get(_KEY, Settings())
+    assert isinstance(settings, Settings)
+    return settings
 
 
 def shared_options(command: Command) -> Command:

@@ -72,12 +72,14 @@ def import_sites(
     if not dry_run:
         _check_targets(file, out, refused, overwrite=overwrite)
     city = load_city()
-    done = spreadsheet.read_sites(file, kind=kind, sheet=sheet, quartieri=city.quartieri, existing=city.sites)
-    _report(done, file.name)
+    import_result = spreadsheet.read_sites(
+        file, kind=kind, sheet=sheet, quartieri=city.quartieri, existing=city.sites
+    )
+    _report(import_result, file.name)
     if dry_run:
         terminal.say("Nothing written (--dry-run).")
     else:
-        _write(done, out, refused)
+        _write(import_result, out, refused)
 
 
 def _check_targets(file: Path, out: Path, refused: Path, *, overwrite: bool) -> None:
@@ -99,49 +101,53 @@ def _check_suffix(path: Path, *allowed: str) -> None:
         )
 
 
-def _report(done: Import, name: str) -> None:
+def _report(import_result: Import, name: str) -> None:
     """How the file was read on standard error; the rows, as the format asks, on standard output."""
-    terminal.say(_summary(done, name))
-    asked = terminal.output_format()
-    accepted = spreadsheet.sites_table(done.accepted, decimal=".")
-    if asked == "geojson":
-        terminal.emit(accepted, shapes=done.accepted.geometry)
-    elif asked == "json":
-        parts = {"detected": asdict(done.detected), "rows": done.rows, "accepted": geojson.records(accepted)}
-        told = {"refused": _told(done.faults), "warnings": _told(done.warnings)}
-        terminal.write_json(parts | {name: geojson.records(table) for name, table in told.items()})
-    elif asked == "csv":
-        refusals = _told(done.faults).assign(outcome="refused")
-        told_all = pd.concat([refusals, _told(done.warnings).assign(outcome="remark")])
-        terminal.emit(told_all[["line", "outcome", "code", "column", "sentence"]])
+    terminal.say(_summary(import_result, name))
+    format_name = terminal.output_format()
+    accepted = spreadsheet.sites_table(import_result.accepted, decimal=".")
+    if format_name == "geojson":
+        terminal.emit(accepted, shapes=import_result.accepted.geometry)
+    elif format_name == "json":
+        detected = asdict(import_result.detected)
+        parts = {"detected": detected, "rows": import_result.rows, "accepted": geojson.records(accepted)}
+        tables = {
+            "refused": _faults_table(import_result.faults),
+            "warnings": _faults_table(import_result.warnings),
+        }
+        terminal.write_json(parts | {name: geojson.records(table) for name, table in tables.items()})
+    elif format_name == "csv":
+        refusals = _faults_table(import_result.faults).assign(outcome="refused")
+        all_faults = pd.concat([refusals, _faults_table(import_result.warnings).assign(outcome="remark")])
+        terminal.emit(all_faults[["line", "outcome", "code", "column", "sentence"]])
     else:
         preview = accepted[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(PREVIEW_ROWS)
         short = preview.assign(lat=preview["lat"].str[:8], lon=preview["lon"].str[:8])
         terminal.show(short, f"Accepted: {len(accepted)}, the first of them")
-        for title, faults in (("Refused", done.faults), ("Remarks", done.warnings)):
+        for title, faults in (("Refused", import_result.faults), ("Remarks", import_result.warnings)):
             if faults:
-                terminal.show(_told(faults)[["line", "column", "sentence"]], title)
+                terminal.show(_faults_table(faults)[["line", "column", "sentence"]], title)
 
 
-def _summary(done: Import, name: str) -> str:
-    found = done.detected
-    written = (
-        f"Excel, sheet {found.sheet!r}"
-        if found.sheet
-        else f"{found.encoding}, columns between {_SEPARATORS.get(found.separator, repr(found.separator))}"
+def _summary(import_result: Import, name: str) -> str:
+    detected = import_result.detected
+    file_format = (
+        f"Excel, sheet {detected.sheet!r}"
+        if detected.sheet
+        else f"{detected.encoding}, columns between {_SEPARATORS.get(detected.separator, repr(detected.separator))}"
     )
-    mark = "comma" if found.decimal == "," else "point"
-    swapped = ", latitude and longitude swapped" if found.swapped else ""
-    columns = ", ".join(f"{heading} = {field}" for field, heading in found.columns.items())
+    mark = "comma" if detected.decimal == "," else "point"
+    swapped = ", latitude and longitude swapped" if detected.swapped else ""
+    columns = ", ".join(f"{heading} = {field}" for field, heading in detected.columns.items())
     return (
-        f"{name}: {written}, decimal {mark}, heading on line {found.heading_line},"
-        f" positions in {found.crs or 'no known system'}{swapped}\n"
+        f"{name}: {file_format}, decimal {mark}, heading on line {detected.heading_line},"
+        f" positions in {detected.crs or 'no known system'}{swapped}\n"
         f"Columns: {columns}\n"
-        f"{done.rows} rows: {len(done.accepted)} accepted, {len(done.refused)} refused"
+        f"{import_result.rows} rows: {len(import_result.accepted)} accepted, {len(import_result.refused)} refused"
     )
 
 
-def _told(faults: tuple[Fault, ...]) -> pd.DataFrame:
+def _faults_table(faults: tuple[Fault, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "line": pd.array([fault.line or None for fault in faults], dtype="Int64"),
@@ -152,15 +158,15 @@ def _told(faults: tuple[Fault, ...]) -> pd.DataFrame:
     )
 
 
-def _write(done: Import, out: Path, refused: Path) -> None:
-    if len(done.accepted):
-        _write_sites(done.accepted, out)
+def _write(import_result: Import, out: Path, refused: Path) -> None:
+    if len(import_result.accepted):
+        _write_sites(import_result.accepted, out)
         use = "" if out.suffix.lower() == ".geojson" else f"; add them to the city with --sites {out}"
-        terminal.say(f"{out}: {len(done.accepted)} places{use}")
-    if len(done.refused):
-        spreadsheet.write_refused(done, refused)
-        terminal.say(f"{refused}: {len(done.refused)} rows; mend them and import that file")
-    if not len(done.accepted):
+        terminal.say(f"{out}: {len(import_result.accepted)} places{use}")
+    if len(import_result.refused):
+        spreadsheet.write_refused(import_result, refused)
+        terminal.say(f"{refused}: {len(import_result.refused)} rows; mend them and import that file")
+    if not len(import_result.accepted):
         raise InputError("no row was accepted")
 
 
@@ -175,7 +181,7 @@ def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
 
 @click.command(short_help="The places of the city as a spreadsheet, to edit and import again.")
 @click.option(
-    "--kind", "chosen", metavar="KIND", multiple=True, help="Only this kind; may be given several times."
+    "--kind", "kinds", metavar="KIND", multiple=True, help="Only this kind; may be given several times."
 )
 @click.option(
     "-o",
@@ -187,7 +193,7 @@ def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
     help="File to write: .csv, .xlsx or .geojson; one that exists is replaced.",
 )
 @shared_options
-def export(chosen: tuple[str, ...], path: Path) -> None:
+def export(kinds: tuple[str, ...], path: Path) -> None:
     """Write the places of the city as a spreadsheet that can be edited and imported again: ids are kept.
 
     \b
@@ -198,6 +204,6 @@ def export(chosen: tuple[str, ...], path: Path) -> None:
     """
     _check_suffix(path, ".csv", ".xlsx", ".geojson")
     city = load_city()
-    wanted = pd.concat([city.sites_of(kind) for kind in chosen]) if chosen else city.sites
-    _write_sites(gpd.GeoDataFrame(wanted), path)
-    terminal.say(f"{path}: {len(wanted)} places")
+    sites = pd.concat([city.sites_of(kind) for kind in kinds]) if kinds else city.sites
+    _write_sites(gpd.GeoDataFrame(sites), path)
+    terminal.say(f"{path}: {len(sites)} places")

@@ -37,13 +37,13 @@ def emit(
     Raises:
         InputError: geojson is asked of an answer without shapes.
     """
-    asked = output_format(default)
-    if asked == "table":
+    format_name = output_format(default)
+    if format_name == "table":
         show(table, title)
-    elif asked == "csv":
+    elif format_name == "csv":
         finite = table.replace([np.inf, -np.inf], np.nan)
         write(finite.to_csv(index=False, lineterminator="\n"))
-    elif asked == "json":
+    elif format_name == "json":
         write_json(geojson.records(table))
     else:
         write(json.dumps(features(table, shapes), ensure_ascii=False, separators=(",", ":")) + "\n")
@@ -75,20 +75,22 @@ def show(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
     """`table` for a person to read: aligned, numbers to the right, a dash for what is missing."""
     stream = to or sys.stdout
     console = Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, highlight=False)
-    drawn = Table(
+    rich_table = Table(
         title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
     )
     for position, name in enumerate(table.columns):
         numeric = pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
-        whole = numeric or position == 0  # codes are there to be copied, numbers to be compared
-        drawn.add_column(str(name), justify="right" if numeric else "left", no_wrap=whole, overflow="fold")
+        no_wrap = numeric or position == 0  # codes are there to be copied, numbers to be compared
+        rich_table.add_column(
+            str(name), justify="right" if numeric else "left", no_wrap=no_wrap, overflow="fold"
+        )
     for row in geojson.records(table):
-        drawn.add_row(*(_cell(value) for value in row.values()))
-    console.print(drawn)
+        rich_table.add_row(*(_cell(value) for value in row.values()))
+    console.print(rich_table)
 
 
 def say(sentence: str) -> None:
-    """A sentence to whoever is at the terminal; answers on standard output stay clean."""
+    """Write a sentence on standard error, so that standard output holds answers alone."""
     click.echo(sentence, err=True)
 
 

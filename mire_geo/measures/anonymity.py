@@ -45,12 +45,12 @@ def released(people: pd.Series, k: int = K) -> pd.Series:
     return pd.Series(counts.astype(np.int64) // k * k, index=people.index, name=people.name)
 
 
-def totals(shown: pd.Series, by: pd.Series | None = None) -> pd.Series | int:
+def totals(counts: pd.Series, by: pd.Series | None = None) -> pd.Series | int:
     """Sums of what `released` shows, of everything or by a group: "at least" that many.
 
     Never add up the true counts for this: the difference to what is shown would tell of those that are not.
     """
     if by is None:
-        return int(shown.sum())
-    grouped: pd.Series = shown.groupby(by.reindex(shown.index)).sum()
+        return int(counts.sum())
+    grouped: pd.Series = counts.groupby(by.reindex(counts.index)).sum()
     return grouped

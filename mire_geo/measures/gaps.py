@@ -38,8 +38,8 @@ def by_cell(
     """
     if not (np.isfinite(limit) and limit > 0):
         raise errors.InputError("minutes must be a number above 0, not %(limit)s", limit=limit)
-    counted = cells[Cells.people] if people is None else people
-    for name, series in (("minutes", nearest), ("people", counted)):
+    persons = cells[Cells.people] if people is None else people
+    for name, series in (("minutes", nearest), ("people", persons)):
         if not series.index.equals(cells.index):
             raise errors.InputError(
                 "the labels of %(name)s are not those of the cells; reindex it on cells.index", name=name
@@ -54,10 +54,10 @@ def by_cell(
         {
             "nil_id": cells[Cells.nil_id],
             "municipio": cells[Cells.municipio],
-            "people": counted,
+            "people": persons,
             "minutes": nearest,
-            "served": counted.where(reached, 0),
-            "unserved": counted.where(~reached, 0),
+            "served": persons.where(reached, 0),
+            "unserved": persons.where(~reached, 0),
         },
         index=cells.index,
     )
@@ -69,20 +69,20 @@ def by_nil(cell_gaps: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFrame:
     `share_served` is NaN where nobody is counted; `median_minutes` is the people-weighted median, `inf` if most are
     out of reach, NaN where nobody is counted. Every NIL of `quartieri` has a row.
     """
-    rolled = _roll_up(cell_gaps, "nil_id").reindex(quartieri.index)
-    rolled[["people", "served", "unserved"]] = rolled[["people", "served", "unserved"]].fillna(0).astype(int)
-    applicable = quartieri[Quartieri.abitato] & (rolled["people"] > 0)
-    rolled.insert(0, "nil", quartieri[Quartieri.nil])
-    rolled.insert(1, "municipio", quartieri[Quartieri.municipio])
-    rolled["status"] = np.where(applicable, OK, NOT_APPLICABLE)
-    return _rank(rolled.rename_axis("nil_id").reset_index(), "nil_id")
+    table = _roll_up(cell_gaps, "nil_id").reindex(quartieri.index)
+    table[["people", "served", "unserved"]] = table[["people", "served", "unserved"]].fillna(0).astype(int)
+    applicable = quartieri[Quartieri.abitato] & (table["people"] > 0)
+    table.insert(0, "nil", quartieri[Quartieri.nil])
+    table.insert(1, "municipio", quartieri[Quartieri.municipio])
+    table["status"] = np.where(applicable, OK, NOT_APPLICABLE)
+    return _rank(table.rename_axis("nil_id").reset_index(), "nil_id")
 
 
 def by_municipio(cell_gaps: pd.DataFrame) -> pd.DataFrame:
     """One row a Municipio, ranked: municipio, people, served, unserved, share_served, median_minutes, status."""
-    rolled = _roll_up(cell_gaps, "municipio").reset_index()
-    rolled["status"] = np.where(rolled["people"] > 0, OK, NOT_APPLICABLE)
-    return _rank(rolled, "municipio")
+    table = _roll_up(cell_gaps, "municipio").reset_index()
+    table["status"] = np.where(table["people"] > 0, OK, NOT_APPLICABLE)
+    return _rank(table, "municipio")
 
 
 def is_alarming(kind: Kind, share_served: float) -> bool:
@@ -105,23 +105,23 @@ def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
     7.0
     """
     order = np.argsort(np.asarray(values), kind="stable")
-    heaped = np.cumsum(np.asarray(weights)[order])
-    if not len(heaped) or heaped[-1] <= 0:
+    cumulative = np.cumsum(np.asarray(weights)[order])
+    if not len(cumulative) or cumulative[-1] <= 0:
         return float("nan")
-    return float(np.asarray(values)[order][np.searchsorted(heaped, heaped[-1] / 2)])
+    return float(np.asarray(values)[order][np.searchsorted(cumulative, cumulative[-1] / 2)])
 
 
 def _roll_up(cell_gaps: pd.DataFrame, area: str) -> pd.DataFrame:
     groups = cell_gaps.groupby(area, sort=True)
-    rolled = groups[["people", "served", "unserved"]].sum()
-    rolled["share_served"] = rolled["served"] / rolled["people"].where(rolled["people"] > 0)
-    rolled["median_minutes"] = [weighted_median(g["minutes"], g["people"]) for _, g in groups]
-    return rolled
+    table = groups[["people", "served", "unserved"]].sum()
+    table["share_served"] = table["served"] / table["people"].where(table["people"] > 0)
+    table["median_minutes"] = [weighted_median(g["minutes"], g["people"]) for _, g in groups]
+    return table
 
 
-def _rank(rolled: pd.DataFrame, area: str) -> pd.DataFrame:
-    last = (rolled["status"] == NOT_APPLICABLE).rename("last")
-    order = rolled.assign(last=last).sort_values(
+def _rank(table: pd.DataFrame, area: str) -> pd.DataFrame:
+    last = (table["status"] == NOT_APPLICABLE).rename("last")
+    order = table.assign(last=last).sort_values(
         ["last", "unserved", "share_served", area], ascending=[True, False, True, True], kind="stable"
     )
     return order.drop(columns="last").reset_index(drop=True)

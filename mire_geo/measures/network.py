@@ -1,4 +1,4 @@
-"""The service-access graph: who reaches what, who runs it, and what hangs on one place alone.
+"""The service-access graph: who reaches what, who runs it, and which people depend on one place alone.
 
 Nodes are quartieri, cells, sites, providers and employers. An `access` edge carries walking minutes; `runs` says which
 provider runs a site, `workplace` that a site employs people, `in` where a cell or a site lies. The measures work on the
@@ -34,28 +34,30 @@ def graph(
     Raises:
         InputError: the table names a cell or a site that the frames do not hold.
     """
-    if len(lost := table.origins[~table.origins.isin(cells.index)]):
-        raise InputError("cell %(label)r of the minutes table is not among the cells given", label=lost[0])
-    if len(lost := table.sites[~table.sites.isin(sites.index)]):
-        raise InputError("site %(label)r of the minutes table is not among the sites given", label=lost[0])
+    if len(missing := table.origins[~table.origins.isin(cells.index)]):
+        raise InputError("cell %(label)r of the minutes table is not among the cells given", label=missing[0])
+    if len(missing := table.sites[~table.sites.isin(sites.index)]):
+        raise InputError("site %(label)r of the minutes table is not among the sites given", label=missing[0])
     cells, sites = cells.loc[table.origins], sites.loc[table.sites]
-    made: nx.Graph[str] = nx.Graph(crs=schema.CRS, limit_minutes=table.limit)
-    made.add_nodes_from(_quartiere_nodes(quartieri))
-    made.add_nodes_from(_cell_nodes(cells))
-    made.add_nodes_from(_site_nodes(sites))
-    _add_providers(made, sites)
+    service_graph: nx.Graph[str] = nx.Graph(crs=schema.CRS, limit_minutes=table.limit)
+    service_graph.add_nodes_from(_quartiere_nodes(quartieri))
+    service_graph.add_nodes_from(_cell_nodes(cells))
+    service_graph.add_nodes_from(_site_nodes(sites))
+    _add_providers(service_graph, sites)
     for role, frame in (("cell", cells), ("site", sites)):
-        known = frame[frame["nil_id"].notna()]
-        pairs = zip(known.index, known["nil_id"], strict=True)
-        made.add_edges_from((f"{role}:{label}", f"quartiere:{nil}", {"role": "in"}) for label, nil in pairs)
+        in_quartieri = frame[frame["nil_id"].notna()]
+        pairs = zip(in_quartieri.index, in_quartieri["nil_id"], strict=True)
+        service_graph.add_edges_from(
+            (f"{role}:{label}", f"quartiere:{nil}", {"role": "in"}) for label, nil in pairs
+        )
     minutes = coo_array(table.minutes)
     origins = ("cell:" + table.origins.astype(str)).to_numpy(object)[minutes.row]
     ends = ("site:" + table.sites.astype(str)).to_numpy(object)[minutes.col]
     walks = minutes.data.round(2).tolist()
-    made.add_edges_from(
+    service_graph.add_edges_from(
         (a, b, {"role": "access", "minutes": m}) for a, b, m in zip(origins, ends, walks, strict=True)
     )
-    return made
+    return service_graph
 
 
 def redundancy(table: MinutesTable, limit: float) -> pd.Series:
@@ -81,22 +83,22 @@ def dependency(table: MinutesTable, people: pd.Series, limit: float) -> pd.DataF
     within = _within(table, limit)
     alone = within.sum(axis=1) == 1
     nearest, extra = _detours(table.minutes, table.limit)
-    lost = np.bincount(
+    minutes_lost = np.bincount(
         nearest[nearest >= 0], weights=(weights * extra)[nearest >= 0], minlength=len(table.sites)
     )
-    found = pd.DataFrame(
+    by_site = pd.DataFrame(
         {
             "people_reached": (weights @ within).round().astype(int),
             "people_only": ((weights * alone) @ within).round().astype(int),
-            "minutes_lost": lost.round(1),
+            "minutes_lost": minutes_lost.round(1),
         },
         index=table.sites,
     )
-    return found.sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
+    return by_site.sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
 
 
 def overlap(table: MinutesTable, people: pd.Series, nil_id: pd.Series, limit: float) -> pd.DataFrame:
-    """How alike the sites are that two quartieri lean on: NIL x NIL, 1 the same, 0 nothing shared.
+    """How alike the sites are on which two quartieri depend: NIL x NIL, 1 the same, 0 nothing shared.
 
     Each quartiere spreads a weight of 1 over the sites its people reach, in proportion to the people who reach them;
     two quartieri overlap by the sum of the smaller of their two weights at each site (proportional similarity,
@@ -111,25 +113,29 @@ def overlap(table: MinutesTable, people: pd.Series, nil_id: pd.Series, limit: fl
     member = coo_array((weights, (codes, np.arange(len(codes)))), shape=(len(names), len(codes))).tocsr()
     reach = np.asarray((member @ within).todense())
     some = reach.sum(axis=1) > 0
-    spread = reach[some] / reach[some].sum(axis=1, keepdims=True)
+    weights_of_nil = reach[some] / reach[some].sum(axis=1, keepdims=True)
     alike = (
-        np.stack([np.minimum(spread, row).sum(axis=1) for row in spread]) if len(spread) else np.zeros((0, 0))
+        np.stack([np.minimum(weights_of_nil, row).sum(axis=1) for row in weights_of_nil])
+        if len(weights_of_nil)
+        else np.zeros((0, 0))
     )
     labels = pd.Index(names[some], name="nil_id")
     return pd.DataFrame(alike, index=labels, columns=labels.rename("other"))
 
 
 def communities(overlaps: pd.DataFrame, *, resolution: float = 1.0) -> pd.Series:
-    """The pilot area (1, 2, ...; largest first) of each quartiere: groups that lean on the same sites.
+    """The pilot area (1, 2, ...; largest first) of each quartiere: groups that depend on the same sites.
 
     Louvain communities (Blondel et al. 2008) of the overlap graph; the same input gives the same areas.
     """
-    made: nx.Graph[Any] = nx.Graph()
-    made.add_nodes_from(overlaps.index.tolist())
+    overlap_graph: nx.Graph[Any] = nx.Graph()
+    overlap_graph.add_nodes_from(overlaps.index.tolist())
     high = np.triu(overlaps.to_numpy(), k=1)
     labels = overlaps.index.tolist()
-    made.add_weighted_edges_from((labels[i], labels[j], float(high[i, j])) for i, j in np.argwhere(high > 0))
-    groups = nx.community.louvain_communities(made, weight="weight", resolution=resolution, seed=0)
+    overlap_graph.add_weighted_edges_from(
+        (labels[i], labels[j], float(high[i, j])) for i, j in np.argwhere(high > 0)
+    )
+    groups = nx.community.louvain_communities(overlap_graph, weight="weight", resolution=resolution, seed=0)
     ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
     area = {label: number for number, group in enumerate(ordered, start=1) for label in group}
     return pd.Series(area, name="area", dtype=int).reindex(overlaps.index)
@@ -169,17 +175,19 @@ def _within(table: MinutesTable, limit: float) -> csr_array[Any]:
             reach=table.limit,
             limit=limit,
         )
-    kept = table.minutes.data <= limit
+    within_limit = table.minutes.data <= limit
     pairs = coo_array(table.minutes)
     shape = table.minutes.shape
-    return coo_array((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=shape).tocsr()
+    return coo_array(
+        (np.ones(int(within_limit.sum())), (pairs.row[within_limit], pairs.col[within_limit])), shape=shape
+    ).tocsr()
 
 
 def _weights(table: MinutesTable, people: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
-    lost = table.origins[~table.origins.isin(people.index)]
-    if len(lost):
+    missing = table.origins[~table.origins.isin(people.index)]
+    if len(missing):
         raise InputError(
-            "cell %(label)r of the minutes table has no people; give a row for every cell", label=lost[0]
+            "cell %(label)r of the minutes table has no people; give a row for every cell", label=missing[0]
         )
     weights = people.loc[table.origins].to_numpy(float)
     wrong = ~(weights >= 0)
@@ -250,13 +258,13 @@ def _site_nodes(sites: gpd.GeoDataFrame) -> Iterator[Node]:
         yield f"site:{label}", node
 
 
-def _add_providers(made: "nx.Graph[str]", sites: gpd.GeoDataFrame) -> None:
+def _add_providers(service_graph: "nx.Graph[str]", sites: gpd.GeoDataFrame) -> None:
     run = sites[sites[Sites.provider].notna()]
     for label, provider in zip(run.index, run[Sites.provider], strict=True):
-        made.add_node(f"provider:{provider}", role="provider", label=str(provider))
-        made.add_edge(f"provider:{provider}", f"site:{label}", role="runs")
+        service_graph.add_node(f"provider:{provider}", role="provider", label=str(provider))
+        service_graph.add_edge(f"provider:{provider}", f"site:{label}", role="runs")
     for label in sites.index[sites[Sites.workplace]]:
-        place = made.nodes[f"site:{label}"]
-        shown = {key: place[key] for key in ("label", "x", "y") if key in place}
-        made.add_node(f"employer:{label}", role="employer", **shown)
-        made.add_edge(f"employer:{label}", f"site:{label}", role="workplace")
+        place = service_graph.nodes[f"site:{label}"]
+        attributes = {key: place[key] for key in ("label", "x", "y") if key in place}
+        service_graph.add_node(f"employer:{label}", role="employer", **attributes)
+        service_graph.add_edge(f"employer:{label}", f"site:{label}", role="workplace")

@@ -1,4 +1,4 @@
-"""The table of minutes as the measures read it: only the pairs in reach, and columns laid on its labels."""
+"""The table of minutes as the measures read it: only the pairs in reach, and columns aligned on its labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Minutes: TypeAlias = Labelled | NDArray[np.float64] | Sequence[Sequence[float]]
 """The same, or plain rows of numbers, whose labels are then 0, 1, 2..."""
 
 Column: TypeAlias = pd.Series | NDArray[np.float64] | Sequence[float]
-"""One number a label: a Series, laid on the labels by label, or plain numbers in the order of the labels."""
+"""One number a label: a Series, aligned by label, or plain numbers in the order of the labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,12 @@ class Pairs:
         shape = (len(self.cells), len(self.sites))
         return sparse.csr_array((weights, self.column, starts), shape=shape)
 
-    def of_sites(self, chosen: NDArray[np.bool_]) -> "Pairs":
-        """The pairs of the chosen sites alone; labels and positions stay."""
-        kept = chosen[self.column]
-        return Pairs(self.cells, self.sites, self.row[kept], self.column[kept], self.minutes[kept])
+    def of_sites(self, site_flags: NDArray[np.bool_]) -> "Pairs":
+        """The pairs of the flagged sites alone; labels and positions stay."""
+        pair_flags = site_flags[self.column]
+        return Pairs(
+            self.cells, self.sites, self.row[pair_flags], self.column[pair_flags], self.minutes[pair_flags]
+        )
 
     def nearest(self) -> NDArray[np.float64]:
         """Minutes to the nearest site of each cell, `inf` where none is in reach."""
@@ -67,10 +69,10 @@ def read(minutes: Minutes) -> Pairs:
         InputError: minutes that are negative, not numbers, or missing; the sentence names the first.
     """
     if isinstance(minutes, MinutesTable):
-        held = minutes.minutes
-        row = np.repeat(np.arange(held.shape[0], dtype=np.int32), np.diff(held.indptr))
-        return _checked(Pairs(minutes.origins, minutes.sites, row, held.indices, held.data))
-    frame = minutes if isinstance(minutes, pd.DataFrame) else _framed(minutes)
+        matrix = minutes.minutes
+        row = np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
+        return _check(Pairs(minutes.origins, minutes.sites, row, matrix.indices, matrix.data))
+    frame = minutes if isinstance(minutes, pd.DataFrame) else _frame_of(minutes)
     try:
         values = frame.to_numpy(dtype=float)
     except (TypeError, ValueError) as error:
@@ -79,10 +81,10 @@ def read(minutes: Minutes) -> Pairs:
         ) from error
     reached = values != np.inf
     row, column = (where.astype(np.int32) for where in np.nonzero(reached))
-    return _checked(Pairs(frame.index, frame.columns, row, column, values[reached]))
+    return _check(Pairs(frame.index, frame.columns, row, column, values[reached]))
 
 
-def _framed(rows: Any) -> pd.DataFrame:
+def _frame_of(rows: Any) -> pd.DataFrame:
     """Plain rows of numbers as a frame."""
     try:
         return pd.DataFrame(np.asarray(rows))
@@ -94,7 +96,7 @@ def _framed(rows: Any) -> pd.DataFrame:
         ) from error
 
 
-def _checked(reach: Pairs) -> Pairs:
+def _check(reach: Pairs) -> Pairs:
     if not reach.minutes.min(initial=0.0) >= 0:
         at = int(np.argmin(reach.minutes >= 0))
         cell, site = reach.cells[reach.row[at]], reach.sites[reach.column[at]]
@@ -124,28 +126,28 @@ def align(column: Column, labels: pd.Index, what: Phrase) -> NDArray[np.float64]
     if isinstance(column, pd.Series) and not column.index.equals(labels):
         column = _relabel(column, labels, what)
     try:
-        laid = np.asarray(column, dtype=float)
+        numbers = np.asarray(column, dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(
             "the %(what)s hold something that is not a number: %(reason)s", what=what, reason=error
         ) from error
-    if laid.shape != (len(labels),):
+    if numbers.shape != (len(labels),):
         raise InputError(
             "the %(what)s are %(number)s numbers for %(places)s labels; give one each",
             what=what,
-            number=laid.size,
+            number=numbers.size,
             places=len(labels),
         )
-    wrong = ~(np.isfinite(laid) & (laid >= 0))
+    wrong = ~(np.isfinite(numbers) & (numbers >= 0))
     if wrong.any():
         at = int(np.argmax(wrong))
         raise InputError(
             "the %(what)s of %(label)r are %(value)s; give a number that is zero or more",
             what=what,
             label=labels[at],
-            value=laid[at],
+            value=numbers[at],
         )
-    return laid
+    return numbers
 
 
 def _relabel(column: pd.Series, labels: pd.Index, what: Phrase) -> pd.Series:
@@ -157,18 +159,18 @@ def _relabel(column: pd.Series, labels: pd.Index, what: Phrase) -> pd.Series:
                 label=twice,
                 owner=owner,
             )
-    missing, left_over = _minus(labels, column.index), _minus(column.index, labels)
+    missing, extra = _minus(labels, column.index), _minus(column.index, labels)
     if len(missing):
         raise InputError(
             "the %(what)s say nothing of %(missing)s; give a number for every label",
             what=what,
             missing=_few(missing),
         )
-    if len(left_over):
+    if len(extra):
         raise InputError(
             "the %(what)s speak of %(labels)s, which the table does not hold; drop them",
             what=what,
-            labels=_few(left_over),
+            labels=_few(extra),
         )
     return column.reindex(labels)
 
@@ -178,6 +180,6 @@ def _minus(labels: pd.Index, others: pd.Index) -> pd.Index:
 
 
 def _few(labels: pd.Index, limit: int = 3) -> str | Phrase:
-    shown = ", ".join(repr(label) for label in labels[:limit])
+    first = ", ".join(repr(label) for label in labels[:limit])
     more = len(labels) - limit
-    return Phrase("%(shown)s and %(more)d more", shown=shown, more=more) if more > 0 else shown
+    return Phrase("%(shown)s and %(more)d more", shown=first, more=more) if more > 0 else first

@@ -1,7 +1,7 @@
-"""Bundle: all that a browser needs to work out, for any quarter of an hour of a week, who finds what open.
+"""Data with which a browser computes, for any quarter of an hour of a week, how many people find a place open.
 
 For one kind and limit: which weeks of hours each cell can walk to, and how many slots later it arrives. Sites that keep
-the same hours and are met as many slots later are one entry, so a bundle is small, and no slot needs another request.
+the same hours and are reached as many slots later are one entry, so the data are small, and one request serves a week.
 """
 
 import itertools
@@ -18,10 +18,12 @@ from mire_geo.tables.schema import Cells, Sites
 from mire_geo.travel.streets import WALKING_KMH
 
 PEOPLE = (Cells.people, *dict.fromkeys(column for one in personas.PERSONAS.values() for column in one.counts))
-"""Columns of people a bundle holds: all residents, and those that personas stand for."""
+"""Columns of people in the data: all residents, and those that personas stand for."""
 
 
-def bundle(asked: CityInTime, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH) -> dict[str, Any]:
+def bundle(
+    city_in_time: CityInTime, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH
+) -> dict[str, Any]:
     """Cells, their people and what they reach, and every distinct week of hours, as JSON can say it.
 
     `cells`: id, nil_id and columns of people, in one order. `entries`: how many entries each cell has, and for each of
@@ -31,16 +33,16 @@ def bundle(asked: CityInTime, kind: str, minutes: float, *, speed_kmh: float = W
     Raises:
         UnknownError, NoDataError: see `City.sites_of`.
     """
-    walks = asked.walks(kind, minutes, speed_kmh)
-    texts = asked.city.sites_of(kind)[Sites.hours]
-    which, distinct = pd.factorize(texts, use_na_sentinel=False)
+    walks = city_in_time.walks(kind, minutes, speed_kmh)
+    texts = city_in_time.city.sites_of(kind)[Sites.hours]
+    hours_of_site, distinct = pd.factorize(texts, use_na_sentinel=False)
     weeks = [[hours.week(_text(text), monday) for monday in TYPICAL_WEEKS.values()] for text in distinct]
     constant = np.array([all(_is_constant(week) for week in several) for several in weeks], dtype=bool)
-    kept = which[walks.column]
-    late = np.where(constant[kept], 0, walks.minutes // SLOT).astype(np.int64)
-    entries = np.unique(np.stack([walks.row.astype(np.int64), kept, late]), axis=1)
+    hours_of_walk = hours_of_site[walks.column]
+    late = np.where(constant[hours_of_walk], 0, walks.minutes // SLOT).astype(np.int64)
+    entries = np.unique(np.stack([walks.row.astype(np.int64), hours_of_walk, late]), axis=1)
     counts = np.bincount(entries[0], minlength=len(walks.cells))
-    cells = asked.city.cells
+    cells = city_in_time.city.cells
     return {
         "kind": kind,
         "minutes": minutes,

@@ -64,7 +64,7 @@ ANSWERS = {
     "lon": "Degrees east (WGS84), a point inside the shape; in CSV only.",
     "lat": "Degrees north (WGS84), a point inside the shape; in CSV only.",
 }
-"""Columns of what is measured; those of the city's tables are told by their own docstrings (`schema`)."""
+"""Columns of what is measured; those of the city's tables are explained by the docstrings of `schema`."""
 
 
 def encode(table: pd.DataFrame, ending: str, *, name: str, about: pd.DataFrame | None = None) -> bytes:
@@ -105,26 +105,26 @@ def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = 
     """
     meanings = dict(ANSWERS) if model is None else {}
     for one in [model] if model else store.MODELS:
-        for column, meaning in documented(one).items():
+        for column, meaning in column_meanings(one).items():
             meanings.setdefault(column, meaning)
-    shaped = isinstance(table, gpd.GeoDataFrame)
-    columns = [str(column) for column in table.columns] + (["lon", "lat"] if shaped and lonlat else [])
-    lost = [column for column in columns if column not in meanings and column not in ANSWERS]
-    if lost:
+    has_shapes = isinstance(table, gpd.GeoDataFrame)
+    columns = [str(column) for column in table.columns] + (["lon", "lat"] if has_shapes and lonlat else [])
+    unexplained = [column for column in columns if column not in meanings and column not in ANSWERS]
+    if unexplained:
         raise UnknownError(
-            "the column %(column)r has no meaning in the data dictionary; add one", column=lost[0]
+            "the column %(column)r has no meaning in the data dictionary; add one", column=unexplained[0]
         )
     kinds = [_kind(table[column]) if column in table.columns else "number" for column in columns]
-    told = [meanings.get(column) or ANSWERS[column] for column in columns]
-    return pd.DataFrame({"column": columns, "type": kinds, "meaning": told})
+    explanations = [meanings.get(column) or ANSWERS[column] for column in columns]
+    return pd.DataFrame({"column": columns, "type": kinds, "meaning": explanations})
 
 
 @cache
-def documented(model: str) -> dict[str, str]:
+def column_meanings(model: str) -> dict[str, str]:
     """Column -> meaning of a table of the city, from the docstrings of `schema`."""
     source = ast.parse(inspect.getsource(store.MODELS[model]))
-    [made] = source.body
-    body = cast(ast.ClassDef, made).body
+    [class_definition] = source.body
+    body = cast(ast.ClassDef, class_definition).body
     return {
         before.target.id: " ".join(str(after.value.value).split())
         for before, after in itertools.pairwise(body)

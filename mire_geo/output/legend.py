@@ -49,8 +49,8 @@ class Class:
 
     def words(self, language: str) -> str:
         """The words of the class in a language."""
-        shown = {name: str(format_decimal(value, locale=language)) for name, value in self.blanks}
-        return gettext(self.message, language, **shown)
+        numbers = {name: str(format_decimal(value, locale=language)) for name, value in self.blanks}
+        return gettext(self.message, language, **numbers)
 
 
 NOT_APPLICABLE = Class(
@@ -186,8 +186,8 @@ def classify(values: npt.ArrayLike, classes: Sequence[Class]) -> npt.NDArray[np.
     [0, 0, 1, 3, 5, -1]
     """
     array = np.asarray(values, dtype=float)
-    found = np.searchsorted([c.high for c in classes], array, side="left")
-    return np.where(np.isnan(array), -1, np.minimum(found, len(classes) - 1))
+    positions = np.searchsorted([c.high for c in classes], array, side="left")
+    return np.where(np.isnan(array), -1, np.minimum(positions, len(classes) - 1))
 
 
 def as_dict(step: Class, language: str) -> dict[str, Any]:

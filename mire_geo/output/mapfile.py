@@ -1,4 +1,4 @@
-"""A map as one HTML file: everything inside, nothing asked of any network, the ranked list beside the map.
+"""A map as one HTML file: everything inside, no request to any network, the ranked list beside the map.
 
 Text of data is escaped here, once, on its way into the document; the document's own content security policy lets no
 script run but the four whose digests it names, and lets nothing be fetched.
@@ -51,7 +51,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "unnamed": N_("Senza nome"),
     }
 )
-"""What the file says, as messages; those of `assets/file.js` keep `{}` for it to fill."""
+"""The texts of the file, as messages; those of `assets/file.js` keep `{}` for it to fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +76,30 @@ def write(answer: Answer, map_html: str, scripts: Sequence[str], styles: Sequenc
         styles: CSS texts.
     """
     language = answer.language
-    said = {name: gettext(message, language) for name, message in WORDS.items()}
+    texts = {name: gettext(message, language) for name, message in WORDS.items()}
     people, unserved = int(answer.ranked["people"].sum()), int(answer.ranked["unserved"].sum())
     headline = figures.headline(answer.kind, answer.minutes, people, unserved, language)
-    sample = [said["sample"]] if answer.kind.coverage == "sample" else []
+    sample = [texts["sample"]] if answer.kind.coverage == "sample" else []
     speed = figures.number(answer.speed_kmh, language, 1)
     note = gettext(
         "A piedi a %(speed)s km/h. Quartieri ordinati per persone che restano fuori.", language, speed=speed
     )
-    words_json = json.dumps(said, ensure_ascii=True).replace("<", "\\u003c")
-    filled = {name: escape(text) for name, text in said.items()} | {
+    words_json = json.dumps(texts, ensure_ascii=True).replace("<", "\\u003c")
+    blanks = {name: escape(text) for name, text in texts.items()} | {
         "language": language,
         "title": escape(headline),
         "headline": escape(headline),
         "note": escape(note),
-        "caveats": escape(" ".join([*sample, said["caveats"]])),
+        "caveats": escape(" ".join([*sample, texts["caveats"]])),
         "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(scripts)}",
         "style": "\n".join(styles),
         "map": map_html,
-        "legend": _legends(answer, said),
-        "table": _table(answer, said),
+        "legend": _legends(answer, texts),
+        "table": _table(answer, texts),
         "words": f'<script type="application/json" id="words">{words_json}</script>',
         "scripts": "\n".join(f"<script>{script}</script>" for script in scripts),
     }
-    return Template((Path(__file__).parent / "assets" / "file.html").read_text("utf-8")).substitute(filled)
+    return Template((Path(__file__).parent / "assets" / "file.html").read_text("utf-8")).substitute(blanks)
 
 
 def inline_pictures(css: str, folder: Path) -> str:
@@ -119,12 +119,12 @@ def _digests(scripts: Sequence[str]) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in hashes)
 
 
-def _legends(answer: Answer, said: Mapping[str, str]) -> str:
+def _legends(answer: Answer, texts: Mapping[str, str]) -> str:
     kinds = names.kinds_inside(answer.kind, answer.language)
     title = pgettext("sulla mappa salvata", "Minuti a piedi: %(kinds)s", answer.language, kinds=kinds)
     minutes, shares = legend.minutes_classes(answer.minutes), legend.share_classes()
-    cells = _legend(title, minutes, answer.language, beyond=said["beyond"])
-    nil = _legend(said["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
+    cells = _legend(title, minutes, answer.language, beyond=texts["beyond"])
+    nil = _legend(texts["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
     return f'<div data-legend="cells">{cells}</div><div data-legend="nil" hidden>{nil}</div>'
 
 
@@ -145,23 +145,23 @@ def _swatch(step: Class) -> str:
     )
 
 
-def _table(answer: Answer, said: Mapping[str, str]) -> str:
+def _table(answer: Answer, texts: Mapping[str, str]) -> str:
     worst = max(int(answer.ranked["unserved"].max()), 1)
-    rows = "".join(_row(row, worst, answer.language, said) for row in answer.ranked.to_dict("records"))
+    rows = "".join(_row(row, worst, answer.language, texts) for row in answer.ranked.to_dict("records"))
     heads = "".join(
-        f'<th scope="col">{escape(said[name])}</th>' for name in ("nil", "unserved", "share", "median")
+        f'<th scope="col">{escape(texts[name])}</th>' for name in ("nil", "unserved", "share", "median")
     )
-    caption = f"<caption>{escape(said['caption'])}</caption>"
+    caption = f"<caption>{escape(texts['caption'])}</caption>"
     return f'<table class="ranking">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _row(row: Mapping[Any, Any], worst: int, language: str, said: Mapping[str, str]) -> str:
+def _row(row: Mapping[Any, Any], worst: int, language: str, texts: Mapping[str, str]) -> str:
     name = escape(figures.place(row["nil"]))
     where = escape(gettext("Municipio %(n)s", language, n=row["municipio"]))
     button = f'<button type="button" aria-pressed="false">{name}</button><span class="where">{where}</span>'
     if row["status"] == gaps.NOT_APPLICABLE:
-        mark = f'data-nil="{row["nil_id"]}" data-facts="{escape(said["not_applicable"])}" class="na"'
-        return f'<tr {mark}><th scope="row">{button}</th><td colspan="3">{escape(said["not_applicable"])}</td></tr>'
+        mark = f'data-nil="{row["nil_id"]}" data-facts="{escape(texts["not_applicable"])}" class="na"'
+        return f'<tr {mark}><th scope="row">{button}</th><td colspan="3">{escape(texts["not_applicable"])}</td></tr>'
     left_out = 1 - row["share_served"]
     people, part = figures.number(row["unserved"], language), figures.share(left_out, language)
     colour = legend.share_classes()[legend.classify([left_out], legend.share_classes())[0]].colour

@@ -68,11 +68,11 @@ STYLES: Mapping[str, dict[str, Any]] = {
 """How each layer is drawn, in Leaflet's words."""
 
 PANES = {"land": "land", "park": "land", "pedestrian": "land", "street": "streets", "municipio": "borders"}
-"""The pane of `assets/mappa.js` that holds each layer of the ground; the other layers have their own."""
+"""The pane of `assets/mappa.js` that holds each layer of the basemap; the other layers have their own."""
 
 MAP_ID = "mappa"
 SMALLEST_M2, SHORTEST_M = 3000, 10
-"""Parks and streets below these are not drawn on the ground."""
+"""Parks and streets below these are not drawn on the basemap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def page(city: City, *, language: str = "it") -> Parts:
 
 
 def words(language: str) -> dict[str, str]:
-    """What the map itself says, as `assets/mappa.js` asks for it."""
+    """The texts of the map itself, by the names that `assets/mappa.js` uses."""
     return {name: gettext(message, language) for name, message in _WORDS.items()}
 
 
@@ -105,7 +105,7 @@ def figure(
     speed_kmh: float = WALKING_KMH,
     reach: Isochrone | None = None,
 ) -> folium.Map:
-    """The map of who is within `minutes` of a kind: ground, cells by class, quartieri, sites, and `reach` if given.
+    """The map of who is within `minutes` of a kind: basemap, cells by class, quartieri, sites, and `reach` if given.
 
     Shown as it is by a notebook, also without internet.
 
@@ -113,15 +113,17 @@ def figure(
         UnknownError, NoDataError, InputError: see `City.gaps`.
     """
     cell_gaps = city.gaps(kind, minutes, by="cell", speed_kmh=speed_kmh)
-    drawn = _bare_map(city.quartieri, language)
-    for name, shapes in ground(city).items():
-        _add(drawn, name, shapes)
-    _add(drawn, "cells", cells(city, cell_gaps["minutes"]), _class_colours(cell_gaps["minutes"], minutes))
-    _add(drawn, "quartieri", quartieri(city))
+    folium_map = _bare_map(city.quartieri, language)
+    for name, shapes in basemap(city).items():
+        _add(folium_map, name, shapes)
+    _add(
+        folium_map, "cells", cells(city, cell_gaps["minutes"]), _class_colours(cell_gaps["minutes"], minutes)
+    )
+    _add(folium_map, "quartieri", quartieri(city))
     if reach is not None:
-        _add(drawn, "reach", geojson.feature(reach.area, schema.CRS))
-    _add(drawn, "sites", sites(city.sites_of(kind)))
-    return drawn
+        _add(folium_map, "reach", geojson.feature(reach.area, schema.CRS))
+    _add(folium_map, "sites", sites(city.sites_of(kind)))
+    return folium_map
 
 
 def save(
@@ -138,13 +140,13 @@ def save(
     Raises:
         UnknownError, NoDataError, InputError: see `City.gaps`.
     """
-    drawn = take_apart(figure(city, kind, minutes, language=language, speed_kmh=speed_kmh))
+    parts = take_apart(figure(city, kind, minutes, language=language, speed_kmh=speed_kmh))
     ranked = city.gaps(kind, minutes, by="nil", speed_kmh=speed_kmh)
     answer = mapfile.Answer(kinds.kind(kind), minutes, speed_kmh, ranked, language)
     scripts = [
         read(LEAFLET / "leaflet.js"),
         read(ASSETS / "mappa.js"),
-        drawn.script,
+        parts.script,
         read(ASSETS / "file.js"),
     ]
     styles = [
@@ -153,7 +155,7 @@ def save(
         read(ASSETS / "file.css"),
     ]
     path = Path(path)
-    path.write_text(mapfile.write(answer, drawn.html, scripts, styles), encoding="utf-8")
+    path.write_text(mapfile.write(answer, parts.html, scripts, styles), encoding="utf-8")
     return path
 
 
@@ -162,21 +164,21 @@ def read(path: Path) -> str:
     return re.sub(r"//# sourceMappingURL=.*", "", path.read_text(encoding="utf-8")).strip()
 
 
-def take_apart(drawn: folium.Map) -> Parts:
+def take_apart(folium_map: folium.Map) -> Parts:
     """The parts of a rendered map."""
-    root = cast(Figure, drawn.get_root())
+    root = cast(Figure, folium_map.get_root())
     root.render()
-    return Parts(root.html.render(), root.script.render(), drawn.get_name())
+    return Parts(root.html.render(), root.script.render(), folium_map.get_name())
 
 
-def ground(city: City) -> dict[str, dict[str, Any]]:
-    """The basemap from our own data, a FeatureCollection a layer, in drawing order: land, parks, streets, Municipi."""
+def basemap(city: City) -> dict[str, dict[str, Any]]:
+    """The basemap from the city's own data: layer -> FeatureCollection, in drawing order from land to Municipi."""
     outline = gpd.GeoDataFrame(geometry=_simple(city.quartieri.geometry), crs=schema.CRS)
     land = outline.dissolve()
     layers = {"land": land}
     for name in ("park", "pedestrian"):
-        chosen = city.basemap.loc[city.basemap["layer"] == name, "geometry"].simplify(4)
-        layers[name] = _inside(chosen[chosen.area > SMALLEST_M2], land.geometry.iloc[0])
+        shapes = city.basemap.loc[city.basemap["layer"] == name, "geometry"].simplify(4)
+        layers[name] = _inside(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
     layers["street"] = _streets(city)
     layers["municipio"] = outline.assign(municipio=city.quartieri[Quartieri.municipio].to_numpy()).dissolve(
         "municipio"
@@ -197,8 +199,8 @@ def _inside(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataFrame:
 def _streets(city: City) -> gpd.GeoDataFrame:
     """The streets as one shape, joined where they simply go on; the shortest links, mostly crossings, are left out."""
     lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(city.streets.lines)))
-    drawn = shapely.simplify(lines[shapely.length(lines) >= SHORTEST_M], 2.5)
-    return gpd.GeoDataFrame(geometry=[shapely.multilinestrings(drawn)], crs=schema.CRS)
+    simple_lines = shapely.simplify(lines[shapely.length(lines) >= SHORTEST_M], 2.5)
+    return gpd.GeoDataFrame(geometry=[shapely.multilinestrings(simple_lines)], crs=schema.CRS)
 
 
 def quartieri(city: City) -> dict[str, Any]:
@@ -219,7 +221,7 @@ def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
 
 
 def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Sites with what a map says of them."""
+    """Sites with the columns that a map shows."""
     return geojson.collection(
         places, places[[Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours]]
     )
@@ -228,7 +230,7 @@ def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
 def _bare_map(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
     """Folium's map without tiles and without links to other hosts, with our panes in it."""
     west, south, east, north = shapes.to_crs("EPSG:4326").total_bounds
-    drawn = folium.Map(
+    folium_map = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
         zoom_control=False,
@@ -237,11 +239,11 @@ def _bare_map(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
         minZoom=10,
         maxZoom=19,  # `max_zoom` is only handed to tiles, and there are none
     )
-    drawn.default_js, drawn.default_css = [], []  # of this map alone: the class keeps folium's own
-    drawn._id = MAP_ID
-    drawn.get_root()._id = "figura"
-    drawn.add_child(_Scene(words(language), [[south, west], [north, east]]))
-    return drawn
+    folium_map.default_js, folium_map.default_css = [], []  # of this map alone: the class keeps folium's own
+    folium_map._id = MAP_ID
+    folium_map.get_root()._id = "figura"
+    folium_map.add_child(_Scene(words(language), [[south, west], [north, east]]))
+    return folium_map
 
 
 class _Scene(MacroElement):
@@ -286,12 +288,12 @@ class _Adopt(MacroElement):
 
 
 def _add(
-    drawn: folium.Map, name: str, data: dict[str, Any], colours: Mapping[str, str] | None = None
+    folium_map: folium.Map, name: str, data: dict[str, Any], colours: Mapping[str, str] | None = None
 ) -> None:
     """A GeoJson layer in its pane; `colours`, by feature id, fill it."""
     if data["type"] == "FeatureCollection" and not data["features"]:
         return  # folium cannot draw nothing
-    scene, pane = f"{drawn.get_name()}.mire", PANES.get(name, name)
+    scene, pane = f"{folium_map.get_name()}.mire", PANES.get(name, name)
 
     def style(feature: Mapping[str, Any]) -> dict[str, Any]:
         plain = STYLES[name]
@@ -307,7 +309,7 @@ def _add(
         interactive=name == "quartieri",
     )
     layer._id = name
-    layer.add_to(drawn)
+    layer.add_to(folium_map)
     layer.add_child(_Adopt(scene, name))
 
 
@@ -325,8 +327,8 @@ def _encoded(data: Any) -> Any:
 
 def _class_colours(minutes: pd.Series, limit: float) -> dict[str, str]:
     classes = legend.minutes_classes(limit)
-    found = legend.classify(minutes, classes)
-    return {str(cell): classes[i].colour for cell, i in zip(minutes.index, found, strict=True)}
+    positions = legend.classify(minutes, classes)
+    return {str(cell): classes[i].colour for cell, i in zip(minutes.index, positions, strict=True)}
 
 
 def _simple(shapes: gpd.GeoSeries) -> gpd.GeoSeries:

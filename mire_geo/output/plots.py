@@ -31,14 +31,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What an axis says, its ends and the ticks with their words."""
+    """The label of an axis, its upper end, and its ticks with their words."""
 
     label: str
     high: float
     ticks: tuple[tuple[float, str], ...]
 
 
-def curves(drawn: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagonal: str | None = None) -> str:
+def curves(lines: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagonal: str | None = None) -> str:
     """The SVG text of some curves from (0, 0).
 
     Args:
@@ -61,8 +61,8 @@ def curves(drawn: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagon
         parts.append(f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="{MUTED}" stroke-width="1.2"/>')
         x, y = place.at(0.66 * across.high, 0.72 * up.high)
         parts.append(_text(x, y, diagonal, anchor="end"))
-    for number, curve in enumerate(drawn):
-        points = " ".join(f"{x},{y}" for x, y in (place.at(*xy) for xy in _thinned(curve)))
+    for number, curve in enumerate(lines):
+        points = " ".join(f"{x},{y}" for x, y in (place.at(*xy) for xy in _points(curve)))
         dash = f' stroke-dasharray="{DASHES[number % 3]}"' if DASHES[number % 3] else ""
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{LINES[number % 3]}" stroke-width="2.6"{dash} '
@@ -123,9 +123,9 @@ def _text(x: float, y: float, words: str, *, anchor: str = "middle", turn: bool 
     )
 
 
-def _thinned(curve: Curve) -> list[tuple[float, float]]:
-    """As many points as one can see."""
+def _points(curve: Curve) -> list[tuple[float, float]]:
+    """The points of a curve, at most `POINTS` of them."""
     if len(curve.x) <= POINTS:
         return list(zip(curve.x.tolist(), curve.y.tolist(), strict=True))
-    kept = np.linspace(0, curve.x.max(), POINTS)
-    return list(zip(kept.tolist(), np.interp(kept, curve.x, curve.y).tolist(), strict=True))
+    x = np.linspace(0, curve.x.max(), POINTS)
+    return list(zip(x.tolist(), np.interp(x, curve.x, curve.y).tolist(), strict=True))

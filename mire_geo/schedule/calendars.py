@@ -39,8 +39,8 @@ def public_holidays(year: int) -> Mapping[date, str]:
     >>> sorted(public_holidays(2026))[-4:][0].isoformat()
     '2026-12-07'
     """
-    known = country_holidays("IT", subdiv="MI", years=year, language="en_US")
-    english = {day: _without_civil(name) for day, name in known.items()}
+    holidays = country_holidays("IT", subdiv="MI", years=year, language="en_US")
+    english = {day: _without_civil(name) for day, name in holidays.items()}
     days = {day: _ITALIAN.get(name, name) for day, name in english.items() if name}
     days |= {date(year, month, day): name for (month, day), name in _FIXED.items()}
     if year >= _SAINT_FRANCIS_SINCE:
@@ -142,5 +142,5 @@ TYPICAL_WEEKS = typical_weeks(2026)
 """The typical weeks of the year in which the hours of the Case di quartiere were published."""
 
 ORDINARY_WEEK = "scuola"
-"""The typical week that is looked at where none is asked for."""
+"""The typical week that is used where none is named."""
 ORDINARY_MONDAY = TYPICAL_WEEKS[ORDINARY_WEEK]

@@ -62,8 +62,8 @@ def _holidays(items: tuple[str, ...], first: date, count: int) -> tuple[bool, ..
 
 
 def _offset(item: str) -> int:
-    found = re.search(r"[+-]\d+", item)
-    return int(found[0]) if found else 0
+    match = re.search(r"[+-]\d+", item)
+    return int(match[0]) if match else 0
 
 
 def _is_holiday(kind: str, day: date) -> bool:

@@ -34,35 +34,35 @@ def lint(text: str) -> list[Finding]:
     >>> lint("Mo-Fr 09:00-13:00; Tu,Th 15:00-19:00")[0].suggestion
     'Mo-Fr 09:00-13:00, Tu,Th 15:00-19:00'
     """
-    found = reading.read(text)
+    hours = reading.read(text)
     doubts = [
-        Finding("corretto", text, {"note": note}, found.osm_text)
-        for note in found.notes
+        Finding("corretto", text, {"note": note}, hours.osm_text)
+        for note in hours.notes
         if note.startswith("corrett")
     ]
-    doubts += [Finding("non-letto", piece) for piece in found.unread]
-    return doubts + list(_doubts(rules.parse(found.osm_text)))
+    doubts += [Finding("non-letto", piece) for piece in hours.unread]
+    return doubts + list(_doubts(rules.parse(hours.osm_text)))
 
 
-def _doubts(told: tuple[Rule, ...]) -> Iterator[Finding]:
-    yield from _commas(told)
-    if reading.is_lone_march(told):
-        yield Finding("marzo", told[0].text, {"note": reading.MARCH})
-    for n, rule in enumerate(told):
-        yield from _bare(told, n)
-        yield from _lost_holidays(told, n)
+def _doubts(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
+    yield from _overridden_hours(ruleset)
+    if reading.is_lone_march(ruleset):
+        yield Finding("marzo", ruleset[0].text, {"note": reading.MARCH})
+    for n, rule in enumerate(ruleset):
+        yield from _days_without_hours(ruleset, n)
+        yield from _lost_holidays(ruleset, n)
         yield from _odd_spans(rule)
 
 
-def _commas(told: tuple[Rule, ...]) -> Iterator[Finding]:
+def _overridden_hours(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
     """Hours that a later rule wipes out although the two could stand together."""
-    pairs = combinations(range(len(told)), 2)
-    wiping = [(a, b) for a, b in pairs if _wipes(told[a], told[b])]
+    pairs = combinations(range(len(ruleset)), 2)
+    wiping = [(a, b) for a, b in pairs if _wipes(ruleset[a], ruleset[b])]
     for b in dict.fromkeys(b for _, b in wiping):
-        victim = next(told[a] for a, later in wiping if later == b)
-        fixed = [",", *(rule.joint for rule in told[1:])]
+        victim = next(ruleset[a] for a, later in wiping if later == b)
+        fixed = [",", *(rule.joint for rule in ruleset[1:])]
         fixed[b] = ","
-        yield Finding("virgola", told[b].text, {"other": victim.text}, _join(told, fixed))
+        yield Finding("virgola", ruleset[b].text, {"other": victim.text}, _join(ruleset, fixed))
 
 
 def _wipes(earlier: Rule, later: Rule) -> bool:
@@ -80,16 +80,16 @@ def _on(weekdays: tuple[str, ...]) -> tuple[bool, ...]:
     return days.matching(",".join(weekdays), *_FOUR_WEEKS)
 
 
-def _bare(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
-    rule = told[n]
-    timed = any(other.spans for other in told)
+def _days_without_hours(ruleset: tuple[Rule, ...], n: int) -> Iterator[Finding]:
+    rule = ruleset[n]
+    timed = any(other.spans for other in ruleset)
     if timed and rule.selector and rule.text == rule.selector:
-        fixed = [*told[:n], _renamed(rule, f"{rule.text} off"), *told[n + 1 :]]
-        yield Finding("senza-orario", rule.text, suggestion=_join(fixed, [rule.joint for rule in told]))
+        fixed = [*ruleset[:n], _renamed(rule, f"{rule.text} off"), *ruleset[n + 1 :]]
+        yield Finding("senza-orario", rule.text, suggestion=_join(fixed, [rule.joint for rule in ruleset]))
 
 
-def _lost_holidays(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
-    rule, after = told[n], told[n + 1 :]
+def _lost_holidays(ruleset: tuple[Rule, ...], n: int) -> Iterator[Finding]:
+    rule, after = ruleset[n], ruleset[n + 1 :]
     if rule.state != "closed" or "PH" not in rules.day_parts(rule.selector).holidays:
         return
     undone = [
@@ -98,8 +98,8 @@ def _lost_holidays(told: tuple[Rule, ...], n: int) -> Iterator[Finding]:
         if other.joint == ";" and other.state != "closed" and not rules.day_parts(other.selector).holidays
     ]
     if undone:
-        fixed = [*told[:n], *after, rule]
-        joints = [other.joint for other in (*told[:n], *after, rule)]
+        fixed = [*ruleset[:n], *after, rule]
+        joints = [other.joint for other in (*ruleset[:n], *after, rule)]
         yield Finding("festivi", rule.text, {"other": undone[0].text}, _join(fixed, joints))
 
 
@@ -129,8 +129,8 @@ def _renamed(rule: Rule, text: str) -> Rule:
     return Rule(text, rule.joint, rule.selector, rule.spans, rule.state, rule.comment)
 
 
-def _join(told: Sequence[Rule], joints: Sequence[str]) -> str:
+def _join(ruleset: Sequence[Rule], joints: Sequence[str]) -> str:
     between = {";": "; ", ",": ", ", "||": " || "}
-    return told[0].text + "".join(
-        between[joint] + rule.text for rule, joint in zip(told[1:], joints[1:], strict=True)
+    return ruleset[0].text + "".join(
+        between[joint] + rule.text for rule, joint in zip(ruleset[1:], joints[1:], strict=True)
     )

@@ -8,14 +8,14 @@ from mire_geo.schedule.rules import DAY, Rule
 from mire_geo.schedule.text.reading import Reading, read
 
 
-def explain(told: Reading | str, moment: datetime | str) -> str:
+def explain(hours: Reading | str, moment: datetime | str) -> str:
     """Where the state at `moment` comes from: "letto da: Lun 15:30-19:00"; empty where no rule speaks.
 
     >>> explain("Lun 15:30-19:00; Mar 9-12", "2026-11-16T16:00")
     'letto da: Lun 15:30-19:00'
     """
-    reading = read(told) if isinstance(told, str) else told
-    rule = deciding(reading.osm_text, moment)
+    reading = read(hours) if isinstance(hours, str) else hours
+    rule = deciding_rule(reading.osm_text, moment)
     if rule is None:
         return ""
     for piece in reading.pieces:
@@ -24,19 +24,19 @@ def explain(told: Reading | str, moment: datetime | str) -> str:
     return rule.comment or "nessun orario indicato per questo giorno"
 
 
-def deciding(osm_text: str, moment: datetime | str) -> Rule | None:
+def deciding_rule(osm_text: str, moment: datetime | str) -> Rule | None:
     """The rule that decides the state at `moment`; None where no rule speaks of it."""
     monday, minute = weeks.place(moment)
-    told = weeks.rules_of(osm_text)
-    covering = [rule for rule in told if weeks.minutes_of((_as_open(rule),), monday)[minute]]
-    if weeks.minutes_of(told, monday)[minute]:
+    ruleset = weeks.rules_of(osm_text)
+    covering = [rule for rule in ruleset if weeks.minutes_of((_as_open(rule),), monday)[minute]]
+    if weeks.minutes_of(ruleset, monday)[minute]:
         first = [rule for rule in covering if rule.joint != "||"] or covering[:1]
         live = [rule for rule in first if rule.state != "closed"]
         return (live or covering)[-1]
     day = monday + timedelta(days=minute // DAY)
     silencing = [
         rule
-        for rule in told
+        for rule in ruleset
         if rule in covering or (rule.joint == ";" and days.matching(rule.selector, day, 1)[0])
     ]
     return silencing[-1] if silencing else None

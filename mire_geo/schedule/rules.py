@@ -103,56 +103,58 @@ def parse(text: str) -> tuple[Rule, ...]:
 def _rules(text: str) -> Iterator[Rule]:
     at, joint = 0, ";"
     while at < len(text):
-        found = _match(text, at)
-        yield _rule(text, found, joint)
-        at, joint = found.end(), found["joint"]
+        match = _match(text, at)
+        yield _rule(text, match, joint)
+        at, joint = match.end(), match["joint"]
         if joint and not text[at:].strip():
-            raise _broken(text, found.start("joint"), Phrase("nothing follows the separator"))
+            raise _syntax_error(text, match.start("joint"), Phrase("nothing follows the separator"))
 
 
 def _match(text: str, at: int) -> re.Match[str]:
-    found = _RULE.match(text, at)
-    if not found or not text[at : found.start("joint")].strip():
-        raise _broken(text, at, Phrase("this is not a rule"))
-    return found
+    match = _RULE.match(text, at)
+    if not match or not text[at : match.start("joint")].strip():
+        raise _syntax_error(text, at, Phrase("this is not a rule"))
+    return match
 
 
-def _rule(text: str, found: re.Match[str], joint: str) -> Rule:
-    selector = text[found.start("selector") : found.end("selector")].strip()
-    if selector and found["times"] and not found["gap"]:
-        raise _broken(text, found.start("times"), Phrase("a space is missing"))
+def _rule(text: str, match: re.Match[str], joint: str) -> Rule:
+    selector = text[match.start("selector") : match.end("selector")].strip()
+    if selector and match["times"] and not match["gap"]:
+        raise _syntax_error(text, match.start("times"), Phrase("a space is missing"))
     if selector == "24/7":
         selector = ""
     elif selector and not _is_selector(selector):
-        raise _broken(text, found.start("selector"), Phrase("these are not days"))
-    comment = found["comment"]
+        raise _syntax_error(text, match.start("selector"), Phrase("these are not days"))
+    comment = match["comment"]
     state: State = "unknown" if comment is not None else "open"
-    if found["state"]:
-        state = _STATES[found["state"]]
+    if match["state"]:
+        state = _STATES[match["state"]]
     return Rule(
-        text=text[found.start() : found.start("joint")].strip(),
+        text=text[match.start() : match.start("joint")].strip(),
         joint=joint,  # type: ignore[arg-type]  # the regular expression matches nothing else
         selector=selector,
-        spans=tuple(_spans(text, found)),
+        spans=tuple(_spans(text, match)),
         state=state,
         comment=comment[1:-1] if comment is not None else None,
     )
 
 
-def _spans(text: str, found: re.Match[str]) -> Iterator[Span]:
-    for piece in re.findall(_SPAN, found["times"] or ""):
+def _spans(text: str, match: re.Match[str]) -> Iterator[Span]:
+    for piece in re.findall(_SPAN, match["times"] or ""):
         clocks = [_clock(clock) for clock in re.findall(_CLOCK, piece)]
         start, end = clocks[0], clocks[-1]
         if start.event is None and start.minutes >= DAY:
-            raise _broken(
+            raise _syntax_error(
                 text,
-                found.start("times"),
+                match.start("times"),
                 Phrase("%(piece)s begins after midnight of the next day", piece=piece),
             )
         if start.event is None and end.event is None and len(clocks) > 1:
             end = _after(start, end)
         if end.minutes > 2 * DAY:
-            raise _broken(text, found.start("times"), Phrase("%(piece)s ends two days later", piece=piece))
+            raise _syntax_error(
+                text, match.start("times"), Phrase("%(piece)s ends two days later", piece=piece)
+            )
         yield Span(start, end, piece.endswith("+"))
 
 
@@ -186,19 +188,19 @@ class DayParts:
 @lru_cache(maxsize=4096)
 def day_parts(selector: str) -> DayParts:
     """What the parts of `selector` are."""
-    found = _SELECTOR_PARTS.fullmatch(selector)
-    if not found:
+    match = _SELECTOR_PARTS.fullmatch(selector)
+    if not match:
         raise InputError(
             "%(selector)r is not a choice of days: write for instance 'Jun-Sep Mo-Fr'", selector=selector
         )
     items = [
-        item for group in (found["first"], found["second"]) if group for item in re.findall(_DAY_ITEM, group)
+        item for group in (match["first"], match["second"]) if group for item in re.findall(_DAY_ITEM, group)
     ]
     return DayParts(
-        wide=found["wide"].strip().rstrip(":").strip(),
+        wide=match["wide"].strip().rstrip(":").strip(),
         weekdays=tuple(item for item in items if item[1] != "H"),
         holidays=tuple(item for item in items if item[1] == "H"),
-        both=found["second"] is not None,
+        both=match["second"] is not None,
     )
 
 
@@ -215,7 +217,7 @@ def _is_selector(selector: str) -> bool:
     return not re.search("[PS]H", plain) and opening_hours.validate(f"{plain} 00:00-24:00".strip())
 
 
-def _broken(text: str, at: int, why: Phrase) -> InputError:
+def _syntax_error(text: str, at: int, why: Phrase) -> InputError:
     return InputError(
         "opening hours %(text)r cannot be read at %(part)r: %(why)s",
         text=text,

@@ -24,6 +24,6 @@ def by_name() -> dict[str, int]:
     """
     names: dict[str, int] = {}
     for day, (code, english, italian) in enumerate(zip(CODES, ENGLISH, ITALIAN, strict=True)):
-        written = (code, english, english[:3], italian, italian[:3], unaccented(italian))
-        names |= {name.lower(): day for name in written}
+        spellings = (code, english, english[:3], italian, italian[:3], unaccented(italian))
+        names |= {name.lower(): day for name in spellings}
     return names

@@ -1,6 +1,6 @@
 """Rules -> what the week looks like: open, unknown or closed, to the minute and by quarter of an hour.
 
-The rules are laid one after the other on a canvas of minutes, a row a day, each row two days long: what a
+The rules are applied one after the other to a canvas of minutes, a row a day, each row two days long: what a
 place does after midnight belongs to the evening on which it opened.
 """
 
@@ -51,19 +51,19 @@ class WeekSchedule:
     @property
     def open(self) -> NDArray[np.bool_]:
         """The 672 slots that are open."""
-        return self._are(_OPEN)
+        return self._slots_at(_OPEN)
 
     @property
     def unknown(self) -> NDArray[np.bool_]:
         """The 672 slots of which nobody knows."""
-        return self._are(_UNKNOWN)
+        return self._slots_at(_UNKNOWN)
 
     @property
     def closed(self) -> NDArray[np.bool_]:
         """The 672 slots that are closed."""
-        return self._are(_CLOSED)
+        return self._slots_at(_CLOSED)
 
-    def _are(self, level: int) -> NDArray[np.bool_]:
+    def _slots_at(self, level: int) -> NDArray[np.bool_]:
         return np.asarray(self.slots == level, dtype=np.bool_)
 
     @property
@@ -74,14 +74,14 @@ class WeekSchedule:
     @property
     def open_hours(self) -> float:
         """Hours that pass while the place is open."""
-        return self._passing("open")
+        return self._hours_in("open")
 
     @property
     def unknown_hours(self) -> float:
         """Hours that pass while nobody knows."""
-        return self._passing("unknown")
+        return self._hours_in("unknown")
 
-    def _passing(self, state: State) -> float:
+    def _hours_in(self, state: State) -> float:
         """On the Sunday of the change the hour from 2 to 3 does not exist, or comes twice."""
         night = 6 * DAY + 120
         change = _clock_change(self.monday)
@@ -96,8 +96,8 @@ class WeekSchedule:
 def _clock_change(monday: date) -> int:
     """Hours gained by the clock in the week: -1 in spring, 1 in autumn, else 0."""
     begin = datetime(monday.year, monday.month, monday.day, tzinfo=days.ROME)
-    gained = (begin.utcoffset() or timedelta()) - ((begin + timedelta(days=7)).utcoffset() or timedelta())
-    return round(gained / timedelta(hours=1))
+    gain = (begin.utcoffset() or timedelta()) - ((begin + timedelta(days=7)).utcoffset() or timedelta())
+    return round(gain / timedelta(hours=1))
 
 
 def week(osm_text: str, monday: date | str) -> WeekSchedule:
@@ -128,12 +128,12 @@ def _week(text: str, monday: date) -> WeekSchedule:
     minutes = minutes_of(rules_of(text), monday)
     edges = np.flatnonzero(np.diff(minutes)) + 1
     bounds = [0, *edges.tolist(), WEEK]
-    found = tuple(
+    week_intervals = tuple(
         Interval(start, end, STATES[minutes[start]]) for start, end in pairwise(bounds) if minutes[start]
     )
     slots = minutes[::SLOT].copy()
     slots.flags.writeable = False
-    return WeekSchedule(monday, found, slots)
+    return WeekSchedule(monday, week_intervals, slots)
 
 
 def intervals(osm_text: str, monday: date | str) -> tuple[Interval, ...]:
@@ -179,24 +179,24 @@ def rules_of(text: str) -> tuple[Rule, ...]:
         return rules.parse(reading.read(text).osm_text)
 
 
-def minutes_of(told: tuple[Rule, ...], monday: date) -> Canvas:
+def minutes_of(ruleset: tuple[Rule, ...], monday: date) -> Canvas:
     """Level of each of the 10,080 minutes of the week of `monday`."""
-    rows = canvas(told, monday - timedelta(days=1), 8)
+    rows = canvas(ruleset, monday - timedelta(days=1), 8)
     mine, spilt = rows[1:, :DAY], rows[:-1, DAY:]
     return np.maximum(mine, spilt).ravel()
 
 
-def canvas(told: tuple[Rule, ...], first: date, count: int) -> Canvas:
+def canvas(ruleset: tuple[Rule, ...], first: date, count: int) -> Canvas:
     """Level of each minute that belongs to each of `count` days from `first`: one row a day, 48 h wide."""
     rows = np.zeros((count, 2 * DAY), dtype=np.int8)
-    for rule in told:
+    for rule in ruleset:
         hits = np.array(days.matching(rule.selector, first, count))
         if hits.any():
-            _lay(rows, rule, hits, first)
+            _apply_rule(rows, rule, hits, first)
     return rows
 
 
-def _lay(rows: Canvas, rule: Rule, hits: NDArray[np.bool_], first: date) -> None:
+def _apply_rule(rows: Canvas, rule: Rule, hits: NDArray[np.bool_], first: date) -> None:
     level = _LEVEL[rule.state]
     overrides = rule.joint == ";" and (level or not rule.spans)
     if overrides:

@@ -39,7 +39,7 @@ READERS = (
     osm.read_pois,
     osm.read_2016,
 )
-"""Official lists before volunteers' maps, newer before older: the first to know a place names and places it."""
+"""Official lists before volunteers' maps, newer before older: the first with a place gives its name and position."""
 
 
 def read_sites(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:

@@ -23,13 +23,13 @@ def collection(
         decimals: of a degree.
     """
     shapes = _degrees(frame.geometry, decimals)
-    said: list[dict[str, Any]] = [{}] * len(frame)
+    rows: list[dict[str, Any]] = [{}] * len(frame)
     if properties is not None and len(properties.columns):
-        said = records(properties.loc[frame.index])
+        rows = records(properties.loc[frame.index])
     labels = plain(frame.index.to_series())
     features = [
         {"type": "Feature", "id": label, "properties": record, "geometry": _geometry(shape)}
-        for label, record, shape in zip(labels, said, shapely.to_geojson(shapes), strict=True)
+        for label, record, shape in zip(labels, rows, shapely.to_geojson(shapes), strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -62,5 +62,5 @@ def _geometry(text: str) -> dict[str, Any]:
 
 
 def _degrees(shapes: gpd.GeoSeries, decimals: int) -> Any:
-    turned = shapes.to_crs("EPSG:4326").to_numpy()
-    return shapely.transform(turned, lambda xy: np.round(xy, decimals))
+    degrees = shapes.to_crs("EPSG:4326").to_numpy()
+    return shapely.transform(degrees, lambda xy: np.round(xy, decimals))

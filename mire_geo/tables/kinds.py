@@ -120,9 +120,8 @@ def kind(code: str) -> Kind:
     Raises:
         UnknownError: no such kind; the sentence suggests near spellings, also of Italian and English labels.
     """
-    found = KINDS.get(code)
-    if found is not None:
-        return found
+    if code in KINDS:
+        return KINDS[code]
     near = suggestions(code)
     if near:
         raise UnknownError(
@@ -136,8 +135,8 @@ def suggestions(text: str, *, limit: int = 3) -> list[str]:
     words = {
         (one.code, word): word.replace("_", " ") for one in KINDS.values() for word in (one.code, *one.labels)
     }
-    asked = text.replace("_", " ")
+    query = text.replace("_", " ")
     hits = process.extract(
-        asked, words, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=72, limit=5 * limit
+        query, words, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=72, limit=5 * limit
     )
     return list(dict.fromkeys(key[0] for _, _, key in hits))[:limit]

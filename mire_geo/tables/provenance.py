@@ -28,7 +28,7 @@ class Receipt:
     read: int
     kept: int
     merged: int = 0
-    """Rows that told us more of a place another row had already brought."""
+    """Rows that add facts to a place of an earlier row."""
     refused: Mapping[str, int] = field(default_factory=dict)
     """Reason -> number of rows."""
     notes: tuple[str, ...] = ()

@@ -122,7 +122,7 @@ class Cells(_Table):
     employed: Series[int] = pa.Field(ge=0)
     """Employed residents."""
     cap: Series[str] = pa.Field(nullable=True)
-    """Postcode, where the crosswalk knows it."""
+    """Postcode, where a point of known postcode is near."""
     income: Series[float] = pa.Field(nullable=True, gt=0)
     """Mean taxable income a taxpayer of the postcode, euro a year; NaN where unknown."""
     income_rank: Series[float] = pa.Field(nullable=True, ge=0, le=1)
@@ -171,7 +171,7 @@ class Sites(_Table):
     site: Index[str] = pa.Field(unique=True, check_name=True)
     """Kind and stable id: `<kind>:<id>`."""
     kind: Series[str]
-    """A code of `proposals.KINDS`."""
+    """A code of `kinds.KINDS`."""
     name: Series[str] = pa.Field(nullable=True)
     """Name, as the source writes it."""
     address: Series[str] = pa.Field(nullable=True)
@@ -193,7 +193,7 @@ class Sites(_Table):
     hours_unread: Series[str] = pa.Field(nullable=True)
     """What of the two texts could not be read."""
     hours_state: Series[str] = pa.Field(isin=["verified", "web", "unknown", "proposed"])
-    """Who told the hours: the body that runs or registers the place, volunteers on the web, nobody; `proposed` in a
+    """Who states the hours: the body that runs or registers the place, volunteers on the web, nobody; `proposed` in a
     scenario alone, where somebody wishes them."""
     hours_source: Series[str] = pa.Field(nullable=True)
     """Key of the dataset whose text `hours_text` is."""
@@ -244,12 +244,12 @@ class Basemap(_Table):
 
 
 class Addresses(_Table):
-    """Addresses whose position somebody told, beside those of `Sites`. Index `number`."""
+    """Addresses with a published position, beside those of `Sites`. Index `number`."""
 
     number: Index[int] = pa.Field(ge=1, unique=True, check_name=True)
     """Number of the row."""
     address: Series[str]
-    """Street, and house number where one is told: `Via Padova, 118`."""
+    """Street, and house number where there is one: `Via Padova, 118`."""
     precision: Series[str] = pa.Field(isin=["door", "stop", "corner"])
     """Of the position: at that door; a stop before that number, or in that street; a stop near the street's corner."""
     source: Series[str]
@@ -272,7 +272,7 @@ GEOMETRY: dict[type[_Table], frozenset[str]] = {
 
 
 def columns(model: type[_Table]) -> list[str]:
-    """Column names of `proposals` in order, geometry included, index not."""
+    """Column names of `model` in order, geometry included, index not."""
     return list(model.to_schema().columns)
 
 
@@ -280,7 +280,7 @@ Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 def check(frame: Frame, model: type[_Table], *, name: str) -> Frame:
-    """`frame` itself, once it is known to keep `proposals`; all faults are reported together.
+    """`frame` itself, once it is known to keep `model`; all faults are reported together.
 
     Called where data crosses a border: at the end of each source, in `store.load`, in tests.
 
@@ -317,7 +317,7 @@ def _geometry_faults(frame: pd.DataFrame, model: type[_Table]) -> list[Phrase]:
                 "%(number)d rows are not %(known)s (first: %(first)s)",
                 number=len(wrong),
                 known=allowed,
-                first=_few(wrong),
+                first=_first_labels(wrong),
             )
         ]
     empty = frame.index[frame.geometry.is_empty]
@@ -325,7 +325,9 @@ def _geometry_faults(frame: pd.DataFrame, model: type[_Table]) -> list[Phrase]:
         return []
     return [
         Phrase(
-            "%(number)d rows have an empty geometry (first: %(first)s)", number=len(empty), first=_few(empty)
+            "%(number)d rows have an empty geometry (first: %(first)s)",
+            number=len(empty),
+            first=_first_labels(empty),
         )
     ]
 
@@ -340,7 +342,7 @@ def _schema_faults(broken: SchemaErrors) -> list[Phrase]:
                 "column %(column)r breaks %(rule)r in rows %(rows)s (found %(values)s)",
                 column=column,
                 rule=rule,
-                rows=_few(where),
+                rows=_first_labels(where),
                 values=values,
             )
         else:
@@ -354,6 +356,6 @@ def _schema_faults(broken: SchemaErrors) -> list[Phrase]:
     return faults
 
 
-def _few(labels: pd.Index | pd.Series, limit: int = 3) -> str:
-    shown = ", ".join(str(label) for label in list(labels)[:limit])
-    return shown + (", ..." if len(labels) > limit else "")
+def _first_labels(labels: pd.Index | pd.Series, limit: int = 3) -> str:
+    text = ", ".join(str(label) for label in list(labels)[:limit])
+    return text + (", ..." if len(labels) > limit else "")

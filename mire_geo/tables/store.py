@@ -14,25 +14,25 @@ import geopandas as gpd
 import pandas as pd
 
 from mire_geo import errors
-from mire_geo.tables import schema as tables
+from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset, Receipt
 
 PROVENANCE = "provenance.json"
 
 MODELS = {
-    "quartieri": tables.Quartieri,
-    "cells": tables.Cells,
-    "street_nodes": tables.StreetNodes,
-    "street_edges": tables.StreetEdges,
-    "sites": tables.Sites,
-    "counts": tables.Counts,
-    "basemap": tables.Basemap,
-    "addresses": tables.Addresses,
+    "quartieri": schema.Quartieri,
+    "cells": schema.Cells,
+    "street_nodes": schema.StreetNodes,
+    "street_edges": schema.StreetEdges,
+    "sites": schema.Sites,
+    "counts": schema.Counts,
+    "basemap": schema.Basemap,
+    "addresses": schema.Addresses,
 }
 """Every table of a city folder and the model it keeps."""
 
 OPTIONAL = frozenset({"addresses"})
-"""Tables that a folder built before they were known does not hold: it can be read without them."""
+"""Tables that older folders do not hold: such a folder can be read without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Record:
     tables: tuple[TableFile, ...]
     receipts: tuple[Receipt, ...]
     facts: Mapping[str, Any]
-    """Figures the build found worth keeping, for instance the share of nodes in the largest component."""
+    """Figures of the build, for instance the share of nodes in the largest component."""
 
 
 def write(
@@ -74,7 +74,7 @@ def write(
             raise errors.DataError(
                 "no table is called %(name)r; the tables are %(known)s", name=name, known=", ".join(MODELS)
             )
-        tables.check(frame, MODELS[name], name=name)
+        schema.check(frame, MODELS[name], name=name)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for name, frame in frames.items():
@@ -134,8 +134,8 @@ def load(folder: Path, name: str, record: Record | None = None) -> pd.DataFrame:
             path=path,
         )
     model = MODELS[name]
-    read = gpd.read_parquet if model in tables.GEOMETRY else pd.read_parquet
-    return tables.check(read(path), model, name=name)
+    read = gpd.read_parquet if model in schema.GEOMETRY else pd.read_parquet
+    return schema.check(read(path), model, name=name)
 
 
 def _receipt(raw: dict[str, Any]) -> Receipt:

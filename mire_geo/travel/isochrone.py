@@ -55,12 +55,14 @@ def reach(
     snap = streets.snap([(x, y)])
     lines = np.empty(0, dtype=object)
     if snap.ok[0] and snap.leg_mm[0] <= bound:
-        lines = np.concatenate([_door_leg(streets, snap, x, y), _reached(streets, snap, bound)])
+        lines = np.concatenate([_door_leg(streets, snap, x, y), _reached_streets(streets, snap, bound)])
         lines = lines[shapely.length(lines) > 0]
-    return Isochrone(_beside(lines, width_m), shapely.multilinestrings(lines), minutes, str(snap.reason[0]))
+    return Isochrone(
+        _land_beside(lines, width_m), shapely.multilinestrings(lines), minutes, str(snap.reason[0])
+    )
 
 
-def _beside(lines: NDArray[np.object_], width_m: float) -> shapely.Geometry:
+def _land_beside(lines: NDArray[np.object_], width_m: float) -> shapely.Geometry:
     """The land within `width_m` of the lines.
 
     Most short pieces add nothing to the land beside the long ones: leaving those out of the union halves its time.
@@ -80,17 +82,20 @@ def _door_leg(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.ob
     return np.array([shapely.LineString([(x, y), foot.coords[0]])], dtype=object)
 
 
-def _reached(streets: Streets, snap: Snap, bound: float) -> NDArray[np.object_]:
+def _reached_streets(streets: Streets, snap: Snap, bound: float) -> NDArray[np.object_]:
     """The whole edges within the bound, then the parts of those that the bound cuts."""
-    left = np.maximum(bound - streets.distances_mm(snap, bound)[0], 0.0)
+    remaining = np.maximum(bound - streets.distances_mm(snap, bound)[0], 0.0)
     length = streets.length_mm
-    from_tail, from_head = np.minimum(left[streets.tail], length), np.minimum(left[streets.head], length)
+    from_tail, from_head = (
+        np.minimum(remaining[streets.tail], length),
+        np.minimum(remaining[streets.head], length),
+    )
     own = int(snap.edge[0])
     whole = from_tail + from_head >= length
     cut = ~whole & (from_tail + from_head > 0)
     whole[own] = cut[own] = False
     edge = np.flatnonzero(cut)
-    begin, end = _own(snap, bound, from_tail[own], from_head[own], length[own])
+    begin, end = _own_street(snap, bound, from_tail[own], from_head[own], length[own])
     return np.concatenate(
         [
             streets.lines[whole],
@@ -101,7 +106,7 @@ def _reached(streets: Streets, snap: Snap, bound: float) -> NDArray[np.object_]:
     )
 
 
-def _own(
+def _own_street(
     snap: Snap, bound: float, from_tail: float, from_head: float, length: float
 ) -> tuple[Floats, Floats]:
     """Begins and ends of the stretches of the start's own street: what its ends and its middle reach, once."""
@@ -119,9 +124,11 @@ def _own(
 
 def _piece(streets: Streets, edge: NDArray[np.int64], begin: Floats, end: Floats) -> NDArray[np.object_]:
     """The stretch of each edge between two walked lengths, millimetres; nothing where it has no length."""
-    kept = end > begin
+    nonempty = end > begin
     scale = shapely.length(streets.lines[edge]) / streets.length_mm[edge]
-    stretches = zip(streets.lines[edge][kept], (begin * scale)[kept], (end * scale)[kept], strict=True)
+    stretches = zip(
+        streets.lines[edge][nonempty], (begin * scale)[nonempty], (end * scale)[nonempty], strict=True
+    )
     return np.array([_stretch(line, start, stop) for line, start, stop in stretches], dtype=object)
 
 

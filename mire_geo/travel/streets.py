@@ -69,8 +69,8 @@ class Snap:
 
     def part(self, begin: int, stop: int) -> "Snap":
         """The places from number `begin` to before number `stop`."""
-        kept = slice(begin, stop)
-        return Snap(self.edge[kept], self.along_mm[kept], self.leg_m[kept], self.reason[kept])
+        places = slice(begin, stop)
+        return Snap(self.edge[places], self.along_mm[places], self.leg_m[places], self.reason[places])
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,26 +105,26 @@ class Streets:
         ends = []
         for column in (StreetEdges.from_node, StreetEdges.to_node):
             position = nodes.index.get_indexer(pd.Index(edges[column]))
-            lost = edges.index[position < 0]
-            if len(lost):
-                at = edges.loc[lost[0], column]
+            missing = edges.index[position < 0]
+            if len(missing):
+                at = edges.loc[missing[0], column]
                 raise DataError(
                     "edge %(label)s: %(column)s is %(position)s, which is no node; add it or drop the edge",
-                    label=lost[0],
+                    label=missing[0],
                     column=column,
                     position=at,
                 )
             ends.append(position.astype(np.int64))
         length = np.rint(edges[StreetEdges.length_m].to_numpy(float) * 1000).astype(np.int64)
         return cls(
-            nodes=_frozen(nodes.index.to_numpy(np.int64)),
-            xy=_frozen(nodes[[StreetNodes.x, StreetNodes.y]].to_numpy(float)),
-            edges=_frozen(edges.index.to_numpy(np.int64)),
-            tail=_frozen(ends[0]),
-            head=_frozen(ends[1]),
-            length_mm=_frozen(np.maximum(length, 1)),
-            lines=_frozen(np.array(edges.geometry.array, dtype=object)),
-            component=_frozen(_components(len(nodes), ends[0], ends[1])),
+            nodes=_read_only(nodes.index.to_numpy(np.int64)),
+            xy=_read_only(nodes[[StreetNodes.x, StreetNodes.y]].to_numpy(float)),
+            edges=_read_only(edges.index.to_numpy(np.int64)),
+            tail=_read_only(ends[0]),
+            head=_read_only(ends[1]),
+            length_mm=_read_only(np.maximum(length, 1)),
+            lines=_read_only(np.array(edges.geometry.array, dtype=object)),
+            component=_read_only(_components(len(nodes), ends[0], ends[1])),
         )
 
     @property
@@ -180,9 +180,9 @@ class Streets:
         order = np.lexsort((self.length_mm, pairs[:, 1], pairs[:, 0]))
         order = order[pairs[order, 0] != pairs[order, 1]]
         _, first = np.unique(pairs[order], axis=0, return_index=True)
-        kept = order[first]
-        low, high = pairs[kept].T
-        weight = self.length_mm[kept].astype(float)
+        shortest = order[first]
+        low, high = pairs[shortest].T
+        weight = self.length_mm[shortest].astype(float)
         ends = (np.concatenate([low, high]), np.concatenate([high, low]))
         n = len(self.nodes)
         return csr_array((np.concatenate([weight, weight]), ends), shape=(n, n))
@@ -211,9 +211,9 @@ class Streets:
 
     def _nearest_edge(self, points: NDArray[np.object_], max_leg_m: float) -> Ints:
         positions, tree = self._trees[0]
-        which, found = tree.query_nearest(points, max_distance=max_leg_m, all_matches=False)
+        which, nearest = tree.query_nearest(points, max_distance=max_leg_m, all_matches=False)
         edge = np.full(len(points), -1, dtype=np.int64)
-        edge[which] = positions[found]
+        edge[which] = positions[nearest]
         return edge
 
     def _reason(self, points: NDArray[np.object_], edge: Ints, max_leg_m: float) -> NDArray[np.str_]:
@@ -231,7 +231,12 @@ class Streets:
         share = shapely.line_locate_point(line, points[on], normalized=True)
         along[on] = np.rint(np.nan_to_num(share) * self.length_mm[edge[on]])
         leg[on] = np.round(shapely.distance(line, points[on]), 3)
-        return Snap(edge=_frozen(edge), along_mm=_frozen(along), leg_m=_frozen(leg), reason=_frozen(reason))
+        return Snap(
+            edge=_read_only(edge),
+            along_mm=_read_only(along),
+            leg_m=_read_only(leg),
+            reason=_read_only(reason),
+        )
 
 
 def limit_mm(minutes: float, speed_kmh: float = WALKING_KMH) -> float:
@@ -275,7 +280,7 @@ def _components(nodes: int, tail: Ints, head: Ints) -> Ints:
     return rank[label]
 
 
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     array = array.copy() if not array.flags.owndata else array
     array.setflags(write=False)
     return array

@@ -23,13 +23,13 @@ _CHUNK = 64
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Labelled places, already on the streets: snap once, ask often."""
+    """Labelled places, already on the streets: snapped once, for many questions."""
 
     labels: pd.Index
     snap: Snap
 
 
-Somewhere: TypeAlias = "pd.DataFrame | Places"
+PlacesOrFrame: TypeAlias = "pd.DataFrame | Places"
 """A frame with labelled rows and positions (columns `x`, `y`, or point geometry), or `Places` of it."""
 
 
@@ -57,7 +57,7 @@ class MinutesTable:
         return pd.DataFrame(_dense(self.minutes[:, position]), index=self.origins, columns=labels)
 
 
-def locate(streets: Streets, places: Somewhere) -> Places:
+def locate(streets: Streets, places: PlacesOrFrame) -> Places:
     """`places` on the streets; a frame without geometry must have columns `x` and `y`, metres.
 
     Raises:
@@ -83,14 +83,19 @@ def joined(one: Places, other: Places) -> Places:
     return Places(one.labels.append(other.labels), replace(one.snap, **parts))
 
 
-def reasons(streets: Streets, places: Somewhere) -> pd.Series:
+def reasons(streets: Streets, places: PlacesOrFrame) -> pd.Series:
     """Why each place is not on the network, a code of `streets.REASONS`; empty for places that are."""
     located = locate(streets, places)
     return pd.Series(located.snap.reason, index=located.labels, name="reason", dtype="str")
 
 
 def minutes(
-    streets: Streets, origins: Somewhere, sites: Somewhere, *, limit: float, speed_kmh: float = WALKING_KMH
+    streets: Streets,
+    origins: PlacesOrFrame,
+    sites: PlacesOrFrame,
+    *,
+    limit: float,
+    speed_kmh: float = WALKING_KMH,
 ) -> pd.DataFrame:
     """Walking minutes, rows = origins, columns = sites, `inf` beyond `limit` minutes.
 
@@ -100,21 +105,31 @@ def minutes(
 
 
 def table(
-    streets: Streets, origins: Somewhere, sites: Somewhere, *, limit: float, speed_kmh: float = WALKING_KMH
+    streets: Streets,
+    origins: PlacesOrFrame,
+    sites: PlacesOrFrame,
+    *,
+    limit: float,
+    speed_kmh: float = WALKING_KMH,
 ) -> MinutesTable:
     """Walking minutes of all origins and all sites within `limit` minutes, held sparsely."""
     start, end = locate(streets, origins), locate(streets, sites)
     bound = limit_mm(limit, speed_kmh)
     if len(start.labels) <= len(end.labels):
-        found = _millimetres(streets, start.snap, end.snap, bound)
+        millimetres = _millimetres(streets, start.snap, end.snap, bound)
     else:
-        found = _millimetres(streets, end.snap, start.snap, bound).T.tocsr()
-    found.data *= _minutes_per_mm(speed_kmh)
-    return MinutesTable(start.labels, end.labels, found, limit)
+        millimetres = _millimetres(streets, end.snap, start.snap, bound).T.tocsr()
+    millimetres.data *= _minutes_per_mm(speed_kmh)
+    return MinutesTable(start.labels, end.labels, millimetres, limit)
 
 
 def nearest(
-    streets: Streets, origins: Somewhere, sites: Somewhere, *, limit: float, speed_kmh: float = WALKING_KMH
+    streets: Streets,
+    origins: PlacesOrFrame,
+    sites: PlacesOrFrame,
+    *,
+    limit: float,
+    speed_kmh: float = WALKING_KMH,
 ) -> pd.Series:
     """Walking minutes from each origin to the nearest of the sites, `inf` beyond `limit` minutes.
 
@@ -138,14 +153,14 @@ def _millimetres(streets: Streets, few: Snap, many: Snap, bound: float) -> csr_a
         walks = _arrive(streets, streets.distances_mm(few.part(begin, stop), bound), many)
         short = slice(*np.searchsorted(pairs.start, [begin, stop]))
         np.minimum.at(walks, (pairs.start[short] - begin, pairs.end[short]), pairs.millimetres[short])
-        held = walks <= min(bound, np.finfo(float).max)
-        data.append(walks[held])
-        columns.append(np.nonzero(held)[1].astype(np.int32))
-        counts.append(np.count_nonzero(held, axis=1))
+        reachable = walks <= min(bound, np.finfo(float).max)
+        data.append(walks[reachable])
+        columns.append(np.nonzero(reachable)[1].astype(np.int32))
+        counts.append(np.count_nonzero(reachable, axis=1))
     starts = np.cumsum(np.concatenate(counts))
-    held_data = np.concatenate(data) if data else np.empty(0)
-    held_columns = np.concatenate(columns) if columns else np.empty(0, dtype=np.int32)
-    return csr_array((held_data, held_columns, starts), shape=(len(few.edge), len(many.edge)))
+    values = np.concatenate(data) if data else np.empty(0)
+    indices = np.concatenate(columns) if columns else np.empty(0, dtype=np.int32)
+    return csr_array((values, indices, starts), shape=(len(few.edge), len(many.edge)))
 
 
 def _arrive(streets: Streets, reach: Floats, end: Snap) -> Floats:

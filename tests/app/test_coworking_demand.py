@@ -137,7 +137,7 @@ def test_a_suspended_space_takes_nobody(app):
 
 
 def shown(app):
-    page = app.test_client().get("/coworking/bisogno").text
+    page = " ".join(app.test_client().get("/coworking/bisogno").text.split())
     return dict(re.findall(r'data-nil="(\d+)" data-colour="[^"]+" data-facts="([^"]+)"', page)), page
 
 

@@ -72,7 +72,7 @@ def test_every_column_of_every_table_has_a_docstring():
     for name, model in store.MODELS.items():
         schema = model.to_schema()
         columns = [*schema.columns, *([schema.index.name] if schema.index and schema.index.name else [])]
-        missing = [column for column in columns if column not in downloads.documented(name)]
+        missing = [column for column in columns if column not in downloads.column_meanings(name)]
         assert missing == [], name
 
 

@@ -193,7 +193,7 @@ def test_an_area_is_drawn_tap_by_tap_and_a_point_is_taken_back(browser: Browser,
         amina.page.click("#save")
         expect(amina.page.locator("#toast")).to_contain_text("Salvata.")
         amina.show("list")
-        expect(amina.page.locator("#cards .proposal.area")).to_have_count(1)
+        expect(amina.page.locator("#cards .proposal[data-type=area]")).to_have_count(1)
 
 
 def test_other_hours_are_painted_for_a_place_of_the_list(browser: Browser, server):
@@ -209,7 +209,7 @@ def test_other_hours_are_painted_for_a_place_of_the_list(browser: Browser, serve
         page.click("#save")
         expect(page.locator("#toast")).to_contain_text("Salvata.")
         amina.show("list")
-        expect(page.locator("#cards .proposal.hours")).to_contain_text(
+        expect(page.locator("#cards .proposal[data-type=hours]")).to_contain_text(
             "lunedì–venerdì 9–18; sabato 9–13 · 49 ore a settimana"
         )
 

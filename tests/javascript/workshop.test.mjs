@@ -14,10 +14,12 @@ globalThis.CustomEvent ??= class extends Event { // Node 18
 
 const NO_FIELDS = { kind: "", site: "", points: [], name: "", comment: "", capacity: "", hours: "" };
 
-for (const { fields, missing, body = null } of cases("proposals").proposals) {
+const { forms, proposals } = cases("proposals");
+
+for (const { fields, missing, body = null } of proposals) {
   test(`a proposal of ${JSON.stringify(fields)}`, () => {
-    assert.equal(missingOf({ ...NO_FIELDS, ...fields }), missing);
-    assert.deepEqual(bodyOf({ ...NO_FIELDS, ...fields }), body);
+    assert.equal(missingOf(forms[fields.type], { ...NO_FIELDS, ...fields }), missing);
+    assert.deepEqual(bodyOf(forms[fields.type], { ...NO_FIELDS, ...fields }), body);
     if (body) assert.deepEqual(pointsOf(body), fields.points || []);
   });
 }

@@ -5,13 +5,10 @@ import { make, svg } from "../web/elements.js";
 import { L, drawGround } from "../web/map.js";
 import { json } from "../web/page.js";
 import { changeOf, classOf, measureOf } from "./changes.js";
+import { paint } from "./titles.js";
 
 const MOST_NUMBERS = 400; // beyond these, proposals are dots without a number
 const REACH_PIXELS = 22;
-
-const COLOURS = {
-  pin: "#2f6f8f", need: "#b8431f", add: "#1b7452", hours: "#6d4a9e", move: "#7d5f14", close: "#4a4f5c", resize: "#2458a6", line: "#2f6f8f", area: "#2f6f8f",
-};
 
 /* The legend of the changes, in words. */
 export function legend(measure) {
@@ -124,9 +121,9 @@ export class Board extends EventTarget {
       const at = this.where(one);
       if (!at) continue;
       this.shown.push({ id: String(one.id), at });
-      const colour = COLOURS[one.type];
+      const colour = config.types[one.type].colour;
       if (one.geometry) shapes.push({ type: "Feature", properties: { colour }, geometry: one.geometry });
-      if (one.type === "move" && this.siteAt(one.site)) {
+      if (one.site && one.lon && this.siteAt(one.site)) { // a place that moves
         const [lat, lon] = this.siteAt(one.site);
         shapes.push({ type: "Feature", properties: { colour }, geometry: { type: "LineString", coordinates: [[lon, lat], [one.lon, one.lat]] } });
       }
@@ -144,7 +141,7 @@ export class Board extends EventTarget {
   }
 
   pin(one, at, chosen) {
-    const html = make("span", { class: "mark " + one.type + (chosen ? " chosen" : "") + (one.queued ? " queued" : ""), text: one.number || "·", data: { pin: one.id } });
+    const html = paint(make("span", { class: "mark" + (chosen ? " chosen" : "") + (one.queued ? " queued" : ""), text: one.number || "·", data: { pin: one.id } }), one.type);
     const icon = L.divIcon({ html, className: "lab-pin", iconSize: [28, 28], iconAnchor: [14, 14] });
     return L.marker(at, { icon, pane: "pins", interactive: false, keyboard: false, zIndexOffset: chosen ? 1000 : 0 });
   }
@@ -155,18 +152,18 @@ export class Board extends EventTarget {
   }
 
   /* What is being placed: points [lat, lon]; `kind` is point, line or area. */
-  draft(points, kind) {
+  draft(points, shape) {
     this.scene.remove("draft");
     if (!points.length) return;
     const at = points.map(([lat, lon]) => [lon, lat]);
     const features = at.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } }));
-    if (kind !== "point" && at.length > 1) {
-      const closed = kind === "area" && at.length > 2;
+    if (shape !== "Point" && at.length > 1) {
+      const closed = shape === "Polygon" && at.length > 2;
       const geometry = closed ? { type: "Polygon", coordinates: [[...at, at[0]]] } : { type: "LineString", coordinates: at };
       features.unshift({ type: "Feature", properties: {}, geometry });
     }
     const style = (feature) => (feature.geometry.type === "Point"
-      ? { radius: kind === "point" ? 11 : 6, color: "#fff", weight: 3, fillColor: "#e0862f", fillOpacity: 1, fill: true }
+      ? { radius: shape === "Point" ? 11 : 6, color: "#fff", weight: 3, fillColor: "#e0862f", fillOpacity: 1, fill: true }
       : { color: "#e0862f", weight: 4, dashArray: "2 7", fillColor: "#e0862f", fillOpacity: 0.15, fill: feature.geometry.type === "Polygon" });
     this.scene.draw("draft", "draft", { type: "FeatureCollection", features }, style);
   }

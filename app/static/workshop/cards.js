@@ -4,7 +4,7 @@ import { words } from "../web/config.js";
 import { button, make } from "../web/elements.js";
 import { filled } from "../web/text.js";
 import { losersOf, partsOf } from "./answer.js";
-import { hoursOf, titleOf } from "./titles.js";
+import { hoursOf, paint, titleOf } from "./titles.js";
 import { clock, number } from "./format.js";
 
 export class Cards extends EventTarget {
@@ -69,7 +69,8 @@ export class Cards extends EventTarget {
   build(one) {
     const id = String(one.id);
     const chosen = this.chosen === id;
-    const card = make("article", { class: "proposal " + one.type + (chosen ? " chosen" : "") + (one.queued ? " queued" : ""), data: { proposal: id }, "aria-labelledby": this.list.id + "-" + id });
+    const card = make("article", { class: "proposal" + (chosen ? " chosen" : "") + (one.queued ? " queued" : ""), data: { proposal: id }, "aria-labelledby": this.list.id + "-" + id });
+    paint(card, one.type);
     card.append(this.head(one, chosen));
     for (const line of this.lines(one)) card.append(line);
     const gain = this.gain(one);
@@ -83,7 +84,7 @@ export class Cards extends EventTarget {
   }
 
   head(one, chosen) {
-    const title = make("h3", { id: this.list.id + "-" + one.id }, make("button", { type: "button", class: "badge " + one.type, "aria-pressed": String(chosen), "aria-label": filled(words.showOnMap, { n: one.number || "" }), data: { act: "map" } }, String(one.number || "·")),
+    const title = make("h3", { id: this.list.id + "-" + one.id }, make("button", { type: "button", class: "badge", "aria-pressed": String(chosen), "aria-label": filled(words.showOnMap, { n: one.number || "" }), data: { act: "map" } }, String(one.number || "·")),
       make("span", { text: titleOf(one, this.board) }));
     return title;
   }

@@ -28,7 +28,7 @@ function follow() {
 }
 
 function offer() {
-  const services = room.list().filter((one) => ["add", "hours", "move", "close", "resize"].includes(one.type)).reverse();
+  const services = room.list().filter((one) => config.types[one.type].onServices).reverse();
   for (const { pick } of sides) {
     pick.replaceChildren(new Option(words.all, "all"), ...services.map((one) => new Option(one.number + " · " + titleOf(one, sides[0].board), one.id)), new Option(words.today, "none"));
   }

@@ -7,10 +7,8 @@ import { mount } from "../web/week-grid/grid.js";
 import * as week from "../web/week-grid/week.js";
 import { offline } from "./api.js";
 import { toast } from "./controls.js";
-import { AT_POINTS, LEAST_POINTS, ON_SITES, bodyOf, formParts, missingOf, pointsOf } from "./draft.js";
-import { hoursOf, nameOf } from "./titles.js";
-
-const drawsShape = (type) => type in LEAST_POINTS;
+import { bodyOf, formParts, manyPoints, missingOf, pointsOf } from "./draft.js";
+import { hoursOf, nameOf, paint } from "./titles.js";
 
 export class Composer extends EventTarget {
   constructor(form, board) {
@@ -36,10 +34,16 @@ export class Composer extends EventTarget {
     byId("back-point").addEventListener("click", () => { this.points.pop(); this.drawn(); });
     this.searching();
     board.addEventListener("tap", (event) => this.tapped(event.detail));
-    this.choose("pin");
+    for (const label of form.querySelectorAll("label.type")) paint(label, label.dataset.type);
+    this.choose(this.type);
   }
 
   get type() { return this.form.elements.type.value; }
+
+  /* What the type that is chosen needs. */
+  get rules() { return config.types[this.type]; }
+
+  get onSite() { return this.rules.asks.includes("site"); }
 
   get kinds() { return this.inPlay || Object.keys(config.kinds); }
 
@@ -52,34 +56,35 @@ export class Composer extends EventTarget {
   fillKinds() {
     const select = this.form.elements.kind;
     const before = select.value;
-    const onSites = ON_SITES.includes(this.type);
+    const onSites = this.onSite;
     const codes = this.kinds.filter((code) => config.kinds[code] && (!onSites || config.kinds[code].sites));
     const options = codes.map((code) => new Option(config.kinds[code].name, code));
-    const free = this.type === "need" ? new Option(words.otherKind, "") : new Option(words.chooseKind, "");
-    select.replaceChildren(...(codes.length === 1 && this.type !== "need" ? [] : [free]), ...options);
+    const required = this.rules.required.includes("kind");
+    const free = new Option(required ? words.chooseKind : words.otherKind, "");
+    select.replaceChildren(...(codes.length === 1 && required ? [] : [free]), ...options);
     if (codes.includes(before)) select.value = before;
-    if (onSites || this.type === "add") this.kindChosen();
+    if (required) this.kindChosen();
   }
 
   choose(type) {
     const changed = this.last !== type;
     this.last = type;
     this.form.elements.type.value = type;
-    const has = formParts(type);
+    const has = formParts(this.rules);
     for (const part of this.form.querySelectorAll("[data-for]")) part.hidden = !has[part.dataset.for];
     this.form.dataset.type = type;
-    byId("compose-about").textContent = words.about[type];
-    this.save.textContent = this.editing ? words.saveEdit : words.save[type];
-    if (changed && !drawsShape(type) && this.points.length > 1) this.points = [];
+    byId("compose-about").textContent = this.rules.about;
+    this.save.textContent = this.editing ? words.saveEdit : this.rules.save;
+    if (changed && !manyPoints(this.rules) && this.points.length > 1) this.points = [];
     this.fillKinds();
-    if (type === "hours") this.form.querySelector("details.hours").open = true;
+    if (this.rules.required.includes("hours")) this.form.querySelector("details.hours").open = true;
     this.drawn();
   }
 
   async kindChosen() {
     const kind = this.form.elements.kind.value;
     this.dispatchEvent(new CustomEvent("kind", { detail: kind }));
-    if (!ON_SITES.includes(this.type)) return;
+    if (!this.onSite) return;
     const select = this.form.elements.site;
     const before = select.value;
     const sites = kind ? await this.board.places(kind).catch(() => null) : null;
@@ -104,33 +109,33 @@ export class Composer extends EventTarget {
     if (!feature) { this.grid.before = ""; this.grid.value = ""; return; }
     const [lon, lat] = feature.geometry.coordinates;
     this.board.map.panTo([lat, lon], { animate: false });
-    if (this.type !== "move") this.board.draft([[lat, lon]], "point");
+    if (!this.rules.shape) this.board.draft([[lat, lon]], "Point");
     const hours = feature.properties.hours || "";
     this.grid.before = hours;
     this.grid.value = hours;
     const text = hours && week.read(hours) ? hoursOf(hours) : feature.properties.hours_text || hours;
     byId("hours-now").textContent = text ? filled(words.hoursToday, { hours: text }) : words.hoursUnknown;
-    this.whereText.textContent = filled(this.type === "move" ? words.moveTo : words.siteChosen, { name: nameOf(feature) });
+    this.whereText.textContent = filled(this.rules.shape ? words.moveTo : words.siteChosen, { name: nameOf(feature) });
     this.check();
   }
 
   tapped({ lat, lon, sites }) {
     if (!this.open) return;
-    if (ON_SITES.includes(this.type) && sites && sites.length && (this.type !== "move" || !this.form.elements.site.value)) {
+    if (this.onSite && sites && sites.length && !(this.rules.shape && this.form.elements.site.value)) {
       const id = String(sites[0].id);
       if (this.features && this.features.has(id)) {
         this.form.elements.site.value = id;
         return this.siteChosen();
       }
     }
-    if (ON_SITES.includes(this.type) && this.type !== "move") return;
+    if (!this.rules.shape) return;
     this.place(lat, lon, words.atTap);
   }
 
   /* A point of what is being made; a line and an area take one after the other. */
   place(lat, lon, how) {
     const point = [Number(lat.toFixed(6)), Number(lon.toFixed(6))];
-    if (drawsShape(this.type)) this.points.push(point);
+    if (manyPoints(this.rules)) this.points.push(point);
     else this.points = [point];
     this.how = how;
     this.drawn();
@@ -145,12 +150,13 @@ export class Composer extends EventTarget {
   }
 
   drawn() {
-    const kind = drawsShape(this.type) ? this.type : "point";
-    const shown = AT_POINTS.includes(this.type) || drawsShape(this.type) ? this.points : [];
-    if (this.board.scene.layers.quartieri) this.board.draft(shown, kind);
-    byId("back-point").hidden = !drawsShape(this.type) || !this.points.length;
-    if (drawsShape(this.type)) this.whereText.textContent = this.points.length ? filled(words.pointsPut, { n: this.points.length }) : words.tapPoints;
-    else if (AT_POINTS.includes(this.type) && !(this.type === "move" && !this.points.length)) this.whereText.textContent = this.points.length ? this.how : words.tapMap;
+    const { shape } = this.rules;
+    const many = manyPoints(this.rules);
+    const shown = shape ? this.points : [];
+    if (this.board.scene.layers.quartieri) this.board.draft(shown, shape);
+    byId("back-point").hidden = !many || !this.points.length;
+    if (many) this.whereText.textContent = this.points.length ? filled(words.pointsPut, { n: this.points.length }) : words.tapPoints;
+    else if (shape && !(this.onSite && !this.points.length)) this.whereText.textContent = this.points.length ? this.how : words.tapMap;
     else if (!this.form.elements.site.value) this.whereText.textContent = words.tapSite;
     this.check();
   }
@@ -191,15 +197,15 @@ export class Composer extends EventTarget {
   }
 
   check() {
-    this.save.setAttribute("aria-disabled", String(missingOf(this.fields) !== null));
+    this.save.setAttribute("aria-disabled", String(missingOf(this.rules, this.fields) !== null));
     byId("cancel").hidden = !(this.points.length || this.form.elements.site.value || this.form.elements.comment.value || this.editing);
   }
 
   submit() {
     const { fields } = this;
-    const missing = missingOf(fields);
+    const missing = missingOf(this.rules, fields);
     if (missing) return toast(words.missing[missing]);
-    this.dispatchEvent(new CustomEvent("ready", { detail: { draft: bodyOf(fields), editing: this.editing } }));
+    this.dispatchEvent(new CustomEvent("ready", { detail: { draft: bodyOf(this.rules, fields), editing: this.editing } }));
   }
 
   /* Take up a proposal to change it; `draft` holds words of ours that are not saved yet. */
@@ -211,7 +217,7 @@ export class Composer extends EventTarget {
     this.how = words.atSame;
     this.choose(one.type);
     elements.kind.value = draft.kind || "";
-    if (ON_SITES.includes(one.type)) {
+    if (this.onSite) {
       await this.kindChosen();
       elements.site.value = draft.site;
       this.siteChosen();
@@ -237,7 +243,7 @@ export class Composer extends EventTarget {
     this.grid.value = "";
     byId("found").replaceChildren();
     byId("compose-title").textContent = words.composeTitle;
-    this.board.draft([], "point");
+    this.board.draft([], "Point");
     this.choose(type);
     this.form.elements.kind.value = kind;
     if (kind) this.kindChosen();

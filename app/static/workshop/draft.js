@@ -1,22 +1,21 @@
-/* What a proposal needs, and what is sent of it. `fields` are what the form says: { type, kind, site, points, name,
-   comment, capacity, hours }, points as [lat, lon]. Nothing here knows of a page. */
+/* What a proposal needs, and what is sent of it. `form` is that of its type: { shape, asks, required, either } (see
+   `form` in planning/workshop/contribution_types.py). `fields` are what the page's form says: { type, kind, site,
+   points, name, comment, capacity, hours }, points as [lat, lon]. Nothing here knows of a page. */
 
-export const ON_SITES = ["hours", "move", "close", "resize"];
-export const AT_POINTS = ["pin", "need", "add", "move"];
-const WITH_KIND = ["add", "need", ...ON_SITES];
-export const LEAST_POINTS = { line: 2, area: 3 };
+const LEAST_POINTS = { Point: 1, LineString: 2, Polygon: 3 };
 
-/* Which parts of the form a type of proposal has. */
-export function formParts(type) {
-  return {
-    point: AT_POINTS.includes(type) || type in LEAST_POINTS, site: ON_SITES.includes(type), kind: WITH_KIND.includes(type),
-    name: type === "add", capacity: type === "add" || type === "resize", hours: type === "add" || type === "hours", points: type in LEAST_POINTS,
-  };
+/* Whether it is drawn one point after the other. */
+export const manyPoints = ({ shape }) => LEAST_POINTS[shape] > 1;
+
+/* Which parts of the page's form it has. */
+export function formParts(form) {
+  const asks = Object.fromEntries(form.asks.map((field) => [field, true]));
+  return { ...asks, point: form.shape !== null, points: manyPoints(form) };
 }
 
-function geometryOf(type, points) {
+function geometryOf(shape, points) {
   const at = points.map(([lat, lon]) => [lon, lat]);
-  return type === "line" ? { type: "LineString", coordinates: at } : { type: "Polygon", coordinates: [[...at, at[0]]] };
+  return { type: shape, coordinates: shape === "LineString" ? at : [[...at, at[0]]] };
 }
 
 /* The points [lat, lon] that a proposal was made of. */
@@ -28,30 +27,28 @@ export function pointsOf({ geometry, lat, lon }) {
   return lat !== undefined && lat !== null ? [[lat, lon]] : [];
 }
 
-/* The first thing that is missing: kind, site, line, area, place, hours, need, capacity or shape; null if nothing is. */
-export function missingOf({ type, kind, site, points, comment, capacity, hours }) {
-  if (WITH_KIND.includes(type) && type !== "need" && !kind) return "kind";
-  if (ON_SITES.includes(type) && !site) return "site";
-  if (type in LEAST_POINTS && points.length < LEAST_POINTS[type]) return type;
-  if (AT_POINTS.includes(type) && !points.length) return "place";
-  if (type === "hours" && !hours) return "hours";
-  if (type === "need" && !kind && !comment) return "need";
-  const places = type === "resize" || (type === "add" && capacity);
-  return places && !/^\d+$/.test(capacity) ? "capacity" : null;
+/* The first thing that is missing: a field, the shape to draw, or "either" of several fields; null if nothing is. */
+export function missingOf(form, fields) {
+  const lacks = (field) => form.required.includes(field) && !fields[field];
+  const { shape, either, asks } = form;
+  const { points, capacity } = fields;
+  const place = ["kind", "site"].find(lacks);
+  if (place) return place;
+  if (shape && points.length < LEAST_POINTS[shape]) return shape;
+  if (lacks("hours")) return "hours";
+  if (either.length && !either.some((field) => fields[field])) return "either";
+  return asks.includes("capacity") && (lacks("capacity") || (capacity && !/^\d+$/.test(capacity))) ? "capacity" : null;
 }
 
 /* The body of the proposal, or null where something is missing. */
-export function bodyOf(fields) {
-  if (missingOf(fields)) return null;
-  const { type, kind, site, points, name, comment, capacity, hours } = fields;
-  const has = formParts(type);
+export function bodyOf(form, fields) {
+  if (missingOf(form, fields)) return null;
+  const { type, points, comment } = fields;
   const body = { type, comment: comment || null };
-  if (has.kind && kind) body.kind = kind;
-  if (has.site) body.site = site;
-  if (has.points) body.geometry = geometryOf(type, points);
-  else if (has.point) [body.lat, body.lon] = points[0];
-  if (has.name) body.name = name || null;
-  if (has.hours && hours) body.hours = hours;
-  if (has.capacity && capacity) body.capacity = Number(capacity);
+  for (const field of form.asks) if (fields[field]) body[field] = fields[field];
+  if (body.capacity) body.capacity = Number(body.capacity);
+  if (form.asks.includes("name")) body.name ??= null;
+  if (manyPoints(form)) body.geometry = geometryOf(form.shape, points);
+  else if (form.shape) [body.lat, body.lon] = points[0];
   return body;
 }

@@ -13,7 +13,7 @@ import { day, number } from "./format.js";
 import { sharedRoom } from "./live.js";
 import { ranking } from "./results.js";
 import { showTimer, showTitle } from "./status.js";
-import { titleOf } from "./titles.js";
+import { paint, titleOf } from "./titles.js";
 
 const LATEST = 6;
 const room = sharedRoom();
@@ -75,7 +75,8 @@ function fit() {
 }
 
 function light(one) {
-  const card = make("article", { class: "proposal lit " + one.type, data: { proposal: one.id } }, make("h3", {}, make("span", { class: "badge " + one.type, text: one.number }), make("span", { text: titleOf(one, board) })));
+  const card = make("article", { class: "proposal lit", data: { proposal: one.id } }, make("h3", {}, make("span", { class: "badge", text: one.number }), make("span", { text: titleOf(one, board) })));
+  paint(card, one.type);
   for (const line of latest.lines(one)) card.append(line);
   const gain = latest.gain(one);
   if (gain) card.append(gain);

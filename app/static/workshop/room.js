@@ -9,7 +9,7 @@ import { Cards } from "./cards.js";
 import { showClash } from "./clash.js";
 import { Composer } from "./composer.js";
 import { calmly, failed, tabs, toast } from "./controls.js";
-import { LEAST_POINTS } from "./draft.js";
+import { manyPoints } from "./draft.js";
 import { Effects } from "./effects.js";
 import { day } from "./format.js";
 import { Room } from "./live.js";
@@ -108,7 +108,6 @@ async function send(method, path, body, done) {
   }
 }
 
-const ON_SERVICES = ["add", "close", "move", "hours", "resize"]; // what the city answers to
 const at = (one) => "/proposals/" + encodeURIComponent(one.id);
 
 composer.addEventListener("kind", (event) => board.show(event.detail));
@@ -131,7 +130,7 @@ composer.addEventListener("ready", async (event) => {
 /* Say that it is saved, how to take it back, and, as soon as it is known, what it changes. */
 function tell(one, text) {
   toast(text, words.undo, () => send("POST", at(one) + "/undo", {}, () => { saved.show(null); toast(words.undone); }));
-  if (ON_SERVICES.includes(one.type)) saved.ask(String(one.id));
+  if (config.types[one.type].onServices) saved.ask(String(one.id));
   else saved.show(null);
 }
 
@@ -178,7 +177,7 @@ async function vote(one, dots) {
 
 board.addEventListener("tap", (event) => {
   const { near } = event.detail;
-  const placing = composer.open && (composer.points.length || composer.type in LEAST_POINTS);
+  const placing = composer.open && (composer.points.length || manyPoints(composer.rules));
   if (near.length && !placing) {
     show("list");
     cards.choose(near[0], { scroll: true });

@@ -10,8 +10,15 @@ export function titleOf(one, board) {
   const feature = one.site && board ? board.site(one.site) : null;
   const site = feature ? feature.properties.name || feature.properties.address : "";
   const about = one.name || site || kind;
-  const type = words.titles[one.type];
+  const type = config.types[one.type].title;
   return about ? type + ": " + about + (about !== kind && kind ? " (" + kind + ")" : "") : type;
+}
+
+/* An element in the colour of a type of proposal, and marked with it. */
+export function paint(element, type) {
+  element.style.setProperty("--type", config.types[type].colour);
+  element.dataset.type = type;
+  return element;
 }
 
 /* OSM hours in plain words, where a week can show them. */

@@ -1,11 +1,11 @@
-"""What the people of a city have of a kind of place, how fairly, and what a change would do to that.
+"""Accessibility of a kind of place to the people of a city, how fairly it is shared, and the effect of a change.
 
 The measures of `access` and the indices of `equity`, asked of a `City`: the questions of `mire access` and
 `mire equity`, of the notebooks and of the pages.
 """
 
 from mire_geo.city.accessibility.breakdown import BY, WHOLE, groups
-from mire_geo.city.accessibility.difference import change, moved
+from mire_geo.city.accessibility.difference import change, people_by_change
 from mire_geo.city.accessibility.fairness import POVERTY_LINE, indices, lorenz, reach_curves
 from mire_geo.city.accessibility.questions import (
     CAPACITIES,
@@ -41,9 +41,9 @@ __all__ = [
     "in_week",
     "indices",
     "lorenz",
-    "moved",
     "over_kinds",
     "people",
+    "people_by_change",
     "reach_curves",
     "share",
 ]

@@ -10,7 +10,7 @@ from mire_geo.tables import schema
 from mire_geo.tables.schema import Cells
 
 BY = ("income", "age", "gender", "citizenship", "municipio", "nil")
-"""Groups by which shares can be told."""
+"""Groups by which shares can be broken down."""
 
 WHOLE = frozenset({"age", "gender", "citizenship"})
 """Groups that are known of all residents only: nobody counted the women among those of eighty and more."""

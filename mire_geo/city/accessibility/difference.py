@@ -1,4 +1,4 @@
-"""Difference: what a change does to what people have, and to how fairly it is shared."""
+"""Difference: how a change alters people's access to a kind of place, and how fairly it is shared."""
 
 import numpy as np
 import pandas as pd
@@ -30,16 +30,18 @@ def change(city: City, before: Shares, after: Shares) -> pd.DataFrame:
     table = equity.compare(before.values[both], after.values[both], crowd, burden=before.burden)
     if not before.burden:
         income = city.cells[Cells.income].reindex(crowd.index)
-        known = income.notna()
+        has_income = income.notna()
         row = {
-            name: equity.concentration_index(one.values[both][known], crowd[known], income[known])
+            name: equity.concentration_index(
+                one.values[both][has_income], crowd[has_income], income[has_income]
+            )
             for name, one in (("before", before), ("after", after))
         }
         table.loc["concentration"] = pd.Series(row | {"change": row["after"] - row["before"]})
     return table.rename_axis("index")
 
 
-def moved(before: Shares, after: Shares, *, least: float = 0.0) -> pd.Series:
+def people_by_change(before: Shares, after: Shares, *, least: float = 0.0) -> pd.Series:
     """How many people are better off, worse off, and as before; better is more of a good, less of a burden.
 
     Args:
@@ -48,5 +50,5 @@ def moved(before: Shares, after: Shares, *, least: float = 0.0) -> pd.Series:
     shift = (after.values.fillna(0) - before.values.fillna(0)).where(before.values != after.values, 0.0)
     shift = -shift if before.burden else shift
     crowd = before.people
-    found = {"better": crowd[shift > least].sum(), "worse": crowd[shift < -least].sum()}
-    return pd.Series(found | {"same": crowd.sum() - sum(found.values())}, name="people").astype(int)
+    counts = {"better": crowd[shift > least].sum(), "worse": crowd[shift < -least].sum()}
+    return pd.Series(counts | {"same": crowd.sum() - sum(counts.values())}, name="people").astype(int)

@@ -27,18 +27,18 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
     Raises:
         InputError: nobody there, or all have nothing.
     """
-    have, crowd = shares.reached()
+    amounts, crowd = shares.reached()
     rows: dict[str, equity.Band] = {}
     if shares.burden:
-        mean = float(np.average(have, weights=crowd))
-        ede = equity.kolm_pollak_ede(have, crowd, -1.0)
+        mean = float(np.average(amounts, weights=crowd))
+        ede = equity.kolm_pollak_ede(amounts, crowd, -1.0)
         for name, value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
-            rows[name] = _sure(value)
-        rows["beyond"] = _sure(float(shares.people.sum() - crowd.sum()))
+            rows[name] = _exact_band(value)
+        rows["beyond"] = _exact_band(float(shares.people.sum() - crowd.sum()))
     else:
-        rows |= {name: _sure(ask(have, crowd)) for name, ask in _ASK.items()}
-        rank = city.cells[Cells.income_rank].reindex(have.index)
-        rows["concentration"] = equity.concentration_band(have, crowd, rank)
+        rows |= {name: _exact_band(index(amounts, crowd)) for name, index in _INDICES.items()}
+        rank = city.cells[Cells.income_rank].reindex(amounts.index)
+        rows["concentration"] = equity.concentration_band(amounts, crowd, rank)
         if shares.unit == "share":
             mean = rows["mean"].known_only
             rows["erreygers"] = equity.Band(
@@ -47,39 +47,39 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
             rows = {name: rows[name] for name in ("mean", "concentration", "erreygers")}
         else:
             ranked = rank.notna()
-            income = city.cells[Cells.income].reindex(have.index)[ranked]
-            rows["palma"] = _sure(equity.palma(have[ranked], crowd[ranked], income))
-            rows |= _theil(have, crowd, city.cells[Cells.municipio].reindex(have.index))
+            income = city.cells[Cells.income].reindex(amounts.index)[ranked]
+            rows["palma"] = _exact_band(equity.palma(amounts[ranked], crowd[ranked], income))
+            rows |= _theil(amounts, crowd, city.cells[Cells.municipio].reindex(amounts.index))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])
     return table[["value", "low", "high"]].rename_axis("index")
 
 
-def _nothing(have: pd.Series, crowd: pd.Series) -> float:
-    return float(crowd[have == 0].sum() / crowd.sum())
+def _share_without(amounts: pd.Series, crowd: pd.Series) -> float:
+    return float(crowd[amounts == 0].sum() / crowd.sum())
 
 
-def _line(have: pd.Series, crowd: pd.Series) -> float:
-    return POVERTY_LINE * float(np.average(have, weights=crowd))
+def _poverty_line(amounts: pd.Series, crowd: pd.Series) -> float:
+    return POVERTY_LINE * float(np.average(amounts, weights=crowd))
 
 
-_ASK: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
+_INDICES: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
     {
-        "mean": lambda have, crowd: float(np.average(have, weights=crowd)),
-        "nothing": _nothing,
+        "mean": lambda amounts, crowd: float(np.average(amounts, weights=crowd)),
+        "nothing": _share_without,
         "gini": equity.gini,
-        "atkinson": lambda have, crowd: equity.atkinson(have, crowd, 0.5),
-        "poor": lambda have, crowd: equity.fgt(have, crowd, _line(have, crowd), 0),
-        "shortfall": lambda have, crowd: equity.fgt(have, crowd, _line(have, crowd), 1),
+        "atkinson": lambda amounts, crowd: equity.atkinson(amounts, crowd, 0.5),
+        "poor": lambda amounts, crowd: equity.fgt(amounts, crowd, _poverty_line(amounts, crowd), 0),
+        "shortfall": lambda amounts, crowd: equity.fgt(amounts, crowd, _poverty_line(amounts, crowd), 1),
     }
 )
 
 
-def _theil(have: pd.Series, crowd: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
-    found = equity.theil(have, crowd, municipio)
-    return {"theil": _sure(found.total), "theil_between": _sure(found.between)}
+def _theil(amounts: pd.Series, crowd: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
+    theil = equity.theil(amounts, crowd, municipio)
+    return {"theil": _exact_band(theil.total), "theil_between": _exact_band(theil.between)}
 
 
-def _sure(value: float) -> equity.Band:
+def _exact_band(value: float) -> equity.Band:
     return equity.Band(value, value, value)
 
 
@@ -88,13 +88,13 @@ def lorenz(city: City, shares: Shares) -> dict[str, pd.DataFrame]:
 
     Each as `equity.lorenz`; the second without those whose income is unknown.
     """
-    have, crowd = shares.reached()
-    income = city.cells[Cells.income].reindex(have.index)
-    known = income.notna()
-    drawn = {"lorenz": equity.lorenz(have, crowd)}
-    if crowd[known].sum() and have[known].sum():
-        drawn["concentration"] = equity.lorenz(have[known], crowd[known], income[known])
-    return drawn
+    amounts, crowd = shares.reached()
+    income = city.cells[Cells.income].reindex(amounts.index)
+    has_income = income.notna()
+    curves = {"lorenz": equity.lorenz(amounts, crowd)}
+    if crowd[has_income].sum() and amounts[has_income].sum():
+        curves["concentration"] = equity.lorenz(amounts[has_income], crowd[has_income], income[has_income])
+    return curves
 
 
 def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
@@ -103,17 +103,17 @@ def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
     Columns `minutes`, `people_share`, from (0, 0); people out of reach keep the share below 1.
     """
     fifth = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
-    drawn = {}
+    curves = {}
     for number in (1, 5):
         mine = ((fifth == number) & (shares.people > 0)).fillna(False).astype(bool)
         walks, crowd = shares.values[mine], shares.people[mine]
         order = np.argsort(walks.to_numpy(), kind="stable")
         share = np.cumsum(crowd.to_numpy()[order]) / max(int(crowd.sum()), 1)
         reached = np.isfinite(walks.to_numpy()[order])
-        drawn[number] = pd.DataFrame(
+        curves[number] = pd.DataFrame(
             {
                 "minutes": np.concatenate([[0.0], walks.to_numpy()[order][reached]]),
                 "people_share": np.concatenate([[0.0], share[reached]]),
             }
         )
-    return drawn
+    return curves

@@ -1,4 +1,4 @@
-"""Questions: what is asked of a kind of place, and whose it is."""
+"""Questions of accessibility: the kind of place, the measure, and the people who are counted."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,12 +20,12 @@ CAPACITIES = frozenset({"gravity", "catchment", "balanced", "availability"})
 """Measures that count what a site can hold."""
 
 PER_PERSON = frozenset({"catchment", "balanced", "availability"})
-"""Measures of capacity a person, told for a thousand people."""
+"""Measures of capacity a person, given for a thousand people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a kind, and whose it is.
+    """A measure of accessibility to a kind of place, and the people who are counted.
 
     `people`: `residents`, `intended` (the ages the kind is for), `women`, `foreigners`, or ages such as `0-13`, `80+`.
     """
@@ -54,8 +54,8 @@ def people(city: City, whose: str, kind: str) -> pd.Series:
     if whose in {"residents", "intended"}:
         return city.people(kind, whose)
     columns = [whose] if whose in {Cells.women, Cells.foreigners} else list(ages(whose))
-    counted: pd.Series = city.cells[columns].sum(axis=1)
-    return counted.rename("people")
+    persons: pd.Series = city.cells[columns].sum(axis=1)
+    return persons.rename("people")
 
 
 def ages(text: str) -> tuple[str, ...]:
@@ -73,11 +73,11 @@ def ages(text: str) -> tuple[str, ...]:
     begins = [i for i, (first, _, _) in enumerate(bands) if low == str(first)]
     ends = [i for i, (_, end, _) in enumerate(bands) if last == end]
     if not begins or not ends or begins[0] > ends[0]:
-        known = ", ".join(f"{first}+" if end == "plus" else f"{first}-{end}" for first, end, _ in bands)
+        age_ranges = ", ".join(f"{first}+" if end == "plus" else f"{first}-{end}" for first, end, _ in bands)
         raise InputError(
             "there are no people %(text)r; say residents, intended, women, foreigners, or ages that "
             "begin and end as these bands do: %(known)s",
             text=text,
-            known=known,
+            known=age_ranges,
         )
     return tuple(name for _, _, name in bands[begins[0] : ends[0] + 1])

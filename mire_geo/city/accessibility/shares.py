@@ -1,4 +1,4 @@
-"""Shares: what the people of each cell have of a kind of place, or of several."""
+"""Shares: the access of each cell's people to a kind of place, or to several."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class Shares:
     whole: bool = True
     """True where `people` are all residents, so that groups of them are known."""
     per: int = 1
-    """People of whom the values are told: 1,000 for what would be thousandths of a place a person."""
+    """People to whom the values refer: 1,000 for what would be thousandths of a place a person."""
 
     @property
     def scaled(self) -> "Shares":
@@ -53,12 +53,12 @@ class Shares:
         Raises:
             InputError: there are none.
         """
-        lived = (self.people > 0) & np.isfinite(self.values)
-        if not lived.any():
+        inhabited = (self.people > 0) & np.isfinite(self.values)
+        if not inhabited.any():
             raise InputError(
                 "nobody of those asked for is in reach of any place, so there is nothing to compare"
             )
-        return self.values[lived], self.people[lived]
+        return self.values[inhabited], self.people[inhabited]
 
 
 def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
@@ -68,10 +68,10 @@ def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
         UnknownError, NoDataError: see `City.sites_of`.
     """
     sites = city.sites_of(kind)
-    held = sites[Sites.capacity]
-    if held.notna().all() and held.sum() > 0:
+    capacities = sites[Sites.capacity]
+    if capacities.notna().all() and capacities.sum() > 0:
         units = sites[Sites.capacity_unit].dropna().unique()
-        return held, str(units[0]) if len(units) == 1 else "capacity"
+        return capacities, str(units[0]) if len(units) == 1 else "capacity"
     return pd.Series(1.0, index=sites.index, name="capacity"), "sites"
 
 
@@ -104,12 +104,12 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
         table = walking.table(
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
-    values, unit = _good(city, question, table, crowd)
+    values, unit = _amounts(city, question, table, crowd)
     per = _per(unit) if question.measure in questions.PER_PERSON else 1
     return Shares(values, crowd, burden=False, unit=unit, whole=question.whole, per=per)
 
 
-def _good(
+def _amounts(
     city: City, question: Question, table: walking.MinutesTable, crowd: pd.Series
 ) -> tuple[pd.Series, str]:
     if question.measure == "within":
@@ -117,15 +117,15 @@ def _good(
         return near.astype(float).rename("within"), "share"
     if question.measure == "count":
         return access.count_within(table, question.limit).astype(float), "sites"
-    held, unit = capacity(city, question.kind)
+    capacities, unit = capacity(city, question.kind)
     decay = question.decay or access.step(question.limit)
     if question.measure == "gravity":
-        return access.gravity(table, held, decay), unit
+        return access.gravity(table, capacities, decay), unit
     if question.measure == "catchment":
-        return access.floating_catchment(table, crowd, held, decay, stages=question.stages), unit
+        return access.floating_catchment(table, crowd, capacities, decay, stages=question.stages), unit
     if question.measure == "balanced":
-        return access.balanced_floating_catchment(table, crowd, held, decay), unit
-    whole = access.spatial_availability(table, crowd, held, decay)
+        return access.balanced_floating_catchment(table, crowd, capacities, decay), unit
+    whole = access.spatial_availability(table, crowd, capacities, decay)
     return (whole / crowd.where(crowd > 0)).fillna(0.0).rename("spatial_availability"), unit
 
 
@@ -150,24 +150,29 @@ def in_week(
             known=", ".join(TYPICAL_WEEKS),
         )
     sites = city.sites_of(question.kind)
-    held, unit = capacity(city, question.kind)
+    capacities, unit = capacity(city, question.kind)
     crowd = questions.people(city, question.people, question.kind)
     table = walking.table(city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh)
-    opened = hours.openings(sites[Sites.hours], TYPICAL_WEEKS[week])
+    openings = hours.openings(sites[Sites.hours], TYPICAL_WEEKS[week])
     spans = hours.merged(window.span for window in personas.persona(persona).windows)
     free = pd.Series(hours.slots([spans])[0])
     decay = question.decay or access.step(question.limit)
     ends = []
-    for flags in (opened.low, opened.high):
-        got = access.floating_catchment_over_time(
-            table, crowd, held, decay, open_slots=pd.DataFrame(flags, index=sites.index), free_slots=free
+    for flags in (openings.low, openings.high):
+        values = access.floating_catchment_over_time(
+            table,
+            crowd,
+            capacities,
+            decay,
+            open_slots=pd.DataFrame(flags, index=sites.index),
+            free_slots=free,
         )
-        ends.append(Shares(got, crowd, burden=False, unit=unit, whole=question.whole, per=_per(unit)))
+        ends.append(Shares(values, crowd, burden=False, unit=unit, whole=question.whole, per=_per(unit)))
     return ends[0], ends[1]
 
 
 def _per(unit: str) -> int:
-    """People of whom capacity is told: of places that count one each there are too few for a thousand."""
+    """People to whom capacity refers: of places that count one each there are too few for a thousand."""
     return 100_000 if unit == "sites" else 1000
 
 
@@ -195,6 +200,6 @@ def over_kinds(
         raise InputError("name the kinds of place that a cell should have near")
     walks = pd.DataFrame({code: city.nearest(code, speed_kmh=speed_kmh) for code in dict.fromkeys(codes)})
     of_each = pd.Series(walks.columns, index=walks.columns)
-    ask = access.fifteen_minute_index if measure == "index15" else access.x_minute_city
+    index = access.fifteen_minute_index if measure == "index15" else access.x_minute_city
     crowd = questions.people(city, whose, codes[0])
-    return Shares(ask(walks, of_each), crowd, burden=True, unit="minutes", whole=whose == "residents")
+    return Shares(index(walks, of_each), crowd, burden=True, unit="minutes", whole=whose == "residents")

@@ -4,6 +4,6 @@ Nothing is asked of anybody else, so that it works without internet and no addre
 says how sure it is: the number asked for, the nearest number known of that street, the street, a place, a quartiere.
 """
 
-from mire_geo.city.gazetteer.finding import Gazetteer, Match
+from mire_geo.city.gazetteer.search import Gazetteer, Match
 
 __all__ = ["Gazetteer", "Match"]

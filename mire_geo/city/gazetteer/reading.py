@@ -70,11 +70,11 @@ def words(text: str) -> tuple[str, ...]:
     (('piazza', 'scala'), ('viale', 'monza'), ('san', 'ambrogio'), ('22', 'marzo'))
     """
     spread = _DOTTED.sub(r"\1", plain(text))
-    found = re.findall("[a-z]+|[0-9]+", spread)
-    typed = [_TYPE_OF.get(word, word) for word in found[:1]] + found[1:]
-    written = [_arabic(_WRITTEN_OUT.get(word, word)) for word in typed]
-    kept = [word for word in written if word not in _SMALL and (len(word) > 1 or word.isdigit())]
-    return tuple(kept or written)
+    tokens = re.findall("[a-z]+|[0-9]+", spread)
+    with_type = [_TYPE_OF.get(word, word) for word in tokens[:1]] + tokens[1:]
+    full_words = [_arabic(_WRITTEN_OUT.get(word, word)) for word in with_type]
+    significant = [word for word in full_words if word not in _SMALL and (len(word) > 1 or word.isdigit())]
+    return tuple(significant or full_words)
 
 
 def _arabic(word: str) -> str:
@@ -91,11 +91,11 @@ def parts(text: str) -> tuple[str, int | None]:
     >>> parts("Viale Monza, 140"), parts("Via Ressi 23 all'angolo con Viale Stefini"), parts("Via 5 Maggio, 1/A Milano")
     (('Viale Monza', 140), ('Via Ressi', 23), ('Via 5 Maggio', 1))
     """
-    kept = _ELSEWHERE.sub("", _CITY.sub("", text[:LONGEST])).strip(" ,;.")
-    hit = _NUMBER.search(kept)
-    if hit and re.search(r"[^\W\d]{2}", kept[: hit.start()]):
-        return kept[: hit.start()].strip(" ,;."), int(hit[1])
-    return kept, None
+    street = _ELSEWHERE.sub("", _CITY.sub("", text[:LONGEST])).strip(" ,;.")
+    hit = _NUMBER.search(street)
+    if hit and re.search(r"[^\W\d]{2}", street[: hit.start()]):
+        return street[: hit.start()].strip(" ,;."), int(hit[1])
+    return street, None
 
 
 def address(text: str) -> Street:
@@ -108,12 +108,14 @@ def address(text: str) -> Street:
     >>> address("Via 5 Maggio, 1/A"), address("piazza 5 giornate")
     (Street(sort='via', words=('5', 'maggio'), number=1), Street(sort='piazza', words=('5', 'giornate'), number=None))
     """
-    kept, number = parts(text)
-    found = words(kept)
-    if len(found) > 1 and found[0] in _TYPES:
-        rest = found[2:] if found[1] == "privata" and len(found) > 2 else found[1:]
-        return Street(found[0], rest, number)
-    return Street("", found, number)
+    street, number = parts(text)
+    street_words = words(street)
+    if len(street_words) > 1 and street_words[0] in _TYPES:
+        rest = (
+            street_words[2:] if street_words[1] == "privata" and len(street_words) > 2 else street_words[1:]
+        )
+        return Street(street_words[0], rest, number)
+    return Street("", street_words, number)
 
 
 def readings(text: str) -> tuple[Street, ...]:

@@ -1,5 +1,6 @@
-"""`mire scenario`: the proposals of a file, looked at again: the same inputs give the same figures."""
+"""`mire scenario`: the impact of the proposals in a file; the same inputs give the same figures."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -48,28 +49,29 @@ def run(file: Path, by: str, language: str) -> None:
       mire scenario scenario.json --by nil --format csv > areas.csv
       mire scenario scenario.json --by all --format json > everything.json
     """
-    asked = scenario.read(file)
+    file_scenario = scenario.read(file)
     city = load_city()
-    scenario.apply(city, asked.proposals)
-    kinds = asked.kinds or scenario.touched(city, asked.proposals)
+    scenario.apply(city, file_scenario.proposals)
+    kinds = file_scenario.kinds or scenario.touched(city, file_scenario.proposals)
     if not kinds:
         raise InputError(
             "%(file)s proposes nothing and names no kind, so there is nothing to look at", file=file
         )
-    fingerprint = scenario.fingerprint(city, asked.proposals)
-    if asked.fingerprint and asked.fingerprint != fingerprint:
+    fingerprint = scenario.fingerprint(city, file_scenario.proposals)
+    if file_scenario.fingerprint and file_scenario.fingerprint != fingerprint:
         terminal.say(
             "the file was written for other data, or was changed by hand since: the figures may differ"
         )
     baseline = scenario.Baseline(city)
-    impacts = [baseline.answer(asked.proposals, asked.question(kind)) for kind in kinds]
+    impacts = [baseline.answer(file_scenario.proposals, file_scenario.question(kind)) for kind in kinds]
     if by == "all":
-        _everything(asked.title, fingerprint, impacts, language)
+        _emit_all(file_scenario.title, fingerprint, impacts, language)
         return
     tables = [_rows(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "kind", table.pop("kind"))
-    title = f"{asked.title or file.name}: {len(asked.proposals)} proposals, fingerprint {fingerprint[:12]}"
+    count = len(file_scenario.proposals)
+    title = f"{file_scenario.title or file.name}: {count} proposals, fingerprint {fingerprint[:12]}"
     terminal.emit(table, title=title, shapes=_shapes(city, table, by))
 
 
@@ -124,39 +126,39 @@ def suggest(
     baseline = scenario.Baseline(city)
     question = scenario.Question(kind, minutes, persona_codes)
     if budget is None:
-        found = scenario.reshaped(baseline, question)
+        suggestion = scenario.reshaped(baseline, question)
     else:
-        found = scenario.extra_hours(baseline, question, budget, days=range(7 if sundays else 6))
-    sites = [one.site for one in found.proposals]
+        suggestion = scenario.extra_hours(baseline, question, budget, days=range(7 if sundays else 6))
+    sites = [one.site for one in suggestion.proposals]
     table = pd.DataFrame(
         {
             "site": sites,
             "name": city.sites.loc[sites, "name"].to_list(),
             "hours": city.sites.loc[sites, "hours"].to_list(),
-            "suggested": [one.hours for one in found.proposals],
+            "suggested": [one.hours for one in suggestion.proposals],
         }
     )
-    gain = int(found.impact.personas["gain"].sum())
+    gain = int(suggestion.impact.personas["gain"].sum())
     terminal.emit(table, title=f"{kind}: hours that let {gain:,} people in within {minutes:g} minutes")
-    cost = found.impact.cost
+    cost = suggestion.impact.cost
     terminal.say(
         f"{gain:,} people more can make a visit; {cost.hours_added:g} hours a week added, {cost.hours_removed:g} taken "
-        f"away; no choice of such hours lets in more than {found.plan.bound:,.0f} of those counted"
+        f"away; no choice of such hours lets in more than {suggestion.plan.bound:,.0f} of those counted"
     )
     if to is not None:
         scenario.write(
             scenario.Scenario(
-                found.proposals,
+                suggestion.proposals,
                 kinds=(kind,),
                 minutes=minutes,
                 personas=persona_codes,
-                fingerprint=scenario.fingerprint(city, found.proposals),
+                fingerprint=scenario.fingerprint(city, suggestion.proposals),
             ),
             to,
         )
 
 
-def _everything(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
+def _emit_all(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
     if terminal.output_format("json") != "json":
         raise InputError("all the figures at once do not fit a table: ask for --format json, or for one part")
     terminal.write_json(
@@ -177,9 +179,9 @@ def _everything(title: str, fingerprint: str, impacts: list[Impact], language: s
 
 def _rows(impact: Impact, by: str, language: str) -> pd.DataFrame:
     if by == "sentence":
-        said = impact_sentences.sentences(impact, language)
-        columns = ("code", "tone", "number", "text")
-        return pd.DataFrame([[getattr(one, name) for name in columns] for one in said], columns=list(columns))
+        sentences = impact_sentences.sentences(impact, language)
+        columns = ["code", "tone", "number", "text"]
+        return pd.DataFrame([asdict(one) for one in sentences], columns=columns)
     if by == "cost":
         figures = scenario.as_dict(impact)["cost"]
         return pd.DataFrame({"cost": list(figures), "number": [float(value) for value in figures.values()]})

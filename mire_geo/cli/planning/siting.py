@@ -10,7 +10,7 @@ from mire_geo.city import WHOM
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import speed_option
+from mire_geo.cli.question_options import speed_option
 from mire_geo.planning import location_allocation, scenario
 from mire_geo.planning.location_allocation import GOALS, PUBLIC, STREETS, Placement, Question
 from mire_geo.planning.siting import Progress
@@ -50,7 +50,7 @@ from mire_geo.planning.siting import Progress
               help="Also write the new places as a scenario (see `mire scenario`).")  # fmt: skip
 @speed_option
 @shared_options
-def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **asked: object) -> None:
+def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **options: object) -> None:
     """Where the next places of a kind should go; those that stand already are kept.
 
     The first answer is there at once; then the solver proves how much better any other could be, telling on standard
@@ -67,48 +67,51 @@ def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **asked:
       mire site --kind casa_di_quartiere --goal all --minutes 30 --format geojson > places.geojson
     """
     city = load_city()
-    question = _question(kind, asked)
-    on = location_allocation.ground(city, question)
-    terminal.say(f"{len(on.places)} candidates, {len(on.existing)} places of the kind stand already")
+    question = _question(kind, options)
+    siting_input = location_allocation.ground(city, question)
+    candidates, existing = len(siting_input.places), len(siting_input.existing)
+    terminal.say(f"{candidates} candidates, {existing} places of the kind stand already")
     if greedy:
-        found = location_allocation.greedy(city, question, on)
+        placement = location_allocation.greedy(city, question, siting_input)
     else:
-        found = location_allocation.place(
-            city, question, on=on, time_limit=time_limit, progress=_tell(question.goal)
+        placement = location_allocation.place(
+            city, question, on=siting_input, time_limit=time_limit, progress=_progress_printer(question.goal)
         )
-    places = found.places
+    places = placement.places
     table = pd.DataFrame(places.drop(columns="geometry")).reset_index()
     terminal.emit(
         table, title=f"{kind}: {len(places)} new places, goal {question.goal}", shapes=places.geometry
     )
-    for sentence in sentences(found):
+    for sentence in sentences(placement):
         terminal.say(sentence)
     if path is not None:
-        written = scenario.Scenario(proposals=tuple(location_allocation.proposals(found)), kinds=(kind,))
-        scenario.write(written, path)
+        new_sites = scenario.Scenario(
+            proposals=tuple(location_allocation.proposals(placement)), kinds=(kind,)
+        )
+        scenario.write(new_sites, path)
         terminal.say(f"{path} written: `mire equity --scenario {path}` compares before and after")
 
 
-def _question(kind: str, asked: dict[str, object]) -> Question:
-    goal, budget, count = str(asked["goal"]), asked["budget"], asked["count"]
+def _question(kind: str, options: dict[str, object]) -> Question:
+    goal, budget, count = str(options["goal"]), options["budget"], options["count"]
     if count is None and budget is None and goal != "all":
         count = 5
     return Question(
         kind=kind,
         count=count,  # type: ignore[arg-type]
-        limit=float(asked["minutes"]),  # type: ignore[arg-type]
+        limit=float(options["minutes"]),  # type: ignore[arg-type]
         goal=goal,
-        people=str(asked["whom"]),
-        candidates=tuple(asked["candidates"]) or PUBLIC,  # type: ignore[arg-type]
-        capacity=asked["capacity"],  # type: ignore[arg-type]
+        people=str(options["whom"]),
+        candidates=tuple(options["candidates"]) or PUBLIC,  # type: ignore[arg-type]
+        capacity=options["capacity"],  # type: ignore[arg-type]
         budget=budget,  # type: ignore[arg-type]
-        cost=float(asked["cost"]),  # type: ignore[arg-type]
-        speed_kmh=float(asked["speed"]),  # type: ignore[arg-type]
+        cost=float(options["cost"]),  # type: ignore[arg-type]
+        speed_kmh=float(options["speed"]),  # type: ignore[arg-type]
     )
 
 
-def _tell(goal: str):  # type: ignore[no-untyped-def]
-    """Says how the search stands, in the words of its goal."""
+def _progress_printer(goal: str):  # type: ignore[no-untyped-def]
+    """A function that prints how far the search is, in the words of its goal."""
     best, bound = {"people": ("people", "at most")}.get(goal, ("so far", "at least"))
 
     def tell(state: Progress) -> None:
@@ -118,25 +121,25 @@ def _tell(goal: str):  # type: ignore[no-untyped-def]
     return tell
 
 
-def sentences(found: Placement) -> list[str]:
-    """What was found, in words."""
-    question, answer = found.question, found.answer
+def sentences(placement: Placement) -> list[str]:
+    """The placement in words: people within the limit before and after, and how good it is proven to be."""
+    question, answer = placement.question, placement.answer
     served = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"
-    said = [
-        f"{found.before:,} of {found.people:,} people are within {question.limit:g} minutes of a place today; "
-        f"with {len(answer.sites)} more {found.after:,} {served}"
+    texts = [
+        f"{placement.before:,} of {placement.people:,} people are within {question.limit:g} minutes of a place today; "
+        f"with {len(answer.sites)} more {placement.after:,} {served}"
     ]
     if answer.proven:
-        said.append(f"proven in {answer.seconds:.1f} s: no other choice is better")
-    elif found.at_most is not None:
-        said.append(
+        texts.append(f"proven in {answer.seconds:.1f} s: no other choice is better")
+    elif placement.at_most is not None:
+        texts.append(
             f"after {answer.seconds:.1f} s no choice is known to be better; none can serve more than "
-            f"{found.at_most:,} people ({100 * answer.gap:.2f} % more at most)"
+            f"{placement.at_most:,} people ({100 * answer.gap:.2f} % more at most)"
         )
     else:
-        said.append(
+        texts.append(
             f"after {answer.seconds:.1f} s: {answer.objective:,.1f}; no choice can do better than {answer.bound:,.1f}"
         )
-    if found.lost:
-        said.append(f"{found.lost:,} people are beyond reach of every candidate")
-    return said
+    if placement.lost:
+        texts.append(f"{placement.lost:,} people are beyond reach of every candidate")
+    return texts

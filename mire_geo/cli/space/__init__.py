@@ -1,1 +1,1 @@
-"""Commands on place: who is out of reach, what people have of a kind, what hangs on one site, maps of it."""
+"""Commands on place: who is out of reach, what people have of a kind, which sites they depend on, maps of it."""

@@ -11,10 +11,9 @@ from mire_geo.city.accessibility import Question, Shares
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import minutes_option, speed_option
-from mire_geo.cli.time.hours import week_option
+from mire_geo.cli.question_options import minutes_option, speed_option, week_option
 from mire_geo.errors import InputError
-from mire_geo.measures import access as measures
+from mire_geo.measures import access as access_measures
 from mire_geo.measures.time import personas
 from mire_geo.planning import scenario
 from mire_geo.schedule.calendars import ORDINARY_WEEK
@@ -70,7 +69,7 @@ persona_option = click.option(
 @week_option
 @speed_option
 @shared_options
-def access(kinds: tuple[str, ...], minutes: float, by: str, **asked: str | float | None) -> None:
+def access(kinds: tuple[str, ...], minutes: float, by: str, **options: str | float | None) -> None:
     """What the people of each area have of a kind of place within so many minutes on foot, worst area first.
 
     The measures: minutes (to the nearest), within (share of people who have one), count (how many), gravity (capacity
@@ -89,26 +88,26 @@ def access(kinds: tuple[str, ...], minutes: float, by: str, **asked: str | float
       mire access --kind anagrafe --minutes 30 --people residents --persona ufficio
     """
     city = load_city()
-    ends = ask(city, kinds, minutes, asked)
-    shown = _areas(city, ends[0], by)
+    ends = shares_from_options(city, kinds, minutes, options)
+    table = _areas(city, ends[0], by)
     worst = "value" if by == "cell" else "mean"
     if len(ends) > 1:
         high = _areas(city, ends[1], by)[worst]
-        shown = shown.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
-        shown = shown.rename(columns={worst: "low"}).assign(high=high)
+        table = table.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
+        table = table.rename(columns={worst: "low"}).assign(high=high)
         worst = "low"
-    order = shown.sort_values(worst, ascending=not ends[0].burden, kind="stable", na_position="last")
-    title = f"{', '.join(kinds)}: {asked['measure']}, {asked['people']}, within {minutes:g} minutes"
+    order = table.sort_values(worst, ascending=not ends[0].burden, kind="stable", na_position="last")
+    title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
     terminal.emit(order.round(4), title=title, shapes=_shapes(city, by).loc[order.index])
     terminal.say(f"unit: {ends[0].unit}")
 
 
-def ask(
-    city: City, kinds: tuple[str, ...], minutes: float, asked: dict[str, str | float | None]
+def shares_from_options(
+    city: City, kinds: tuple[str, ...], minutes: float, options: dict[str, str | float | None]
 ) -> list[Shares]:
-    """The shares the options ask for: one, or the two ends of what unknown hours leave open."""
-    measure, whose = str(asked["measure"]), str(asked["people"])
-    speed = float(asked["speed"] or 0)
+    """What people have, as the options ask: one result, or two (low, high) where opening hours are unknown."""
+    measure, whose = str(options["measure"]), str(options["people"])
+    speed = float(options["speed"] or 0)
     if measure in accessibility.OVER_KINDS:
         who = "residents" if whose == "intended" else whose
         return [accessibility.over_kinds(city, kinds, measure, whose=who, speed_kmh=speed)]
@@ -118,16 +117,16 @@ def ask(
             measure=measure,
             known=", ".join(accessibility.OVER_KINDS),
         )
-    stages: Literal[2, 3] = 3 if asked["stages"] == "3" else 2
-    decay = read_decay(asked["decay"], minutes)
+    stages: Literal[2, 3] = 3 if options["stages"] == "3" else 2
+    decay = read_decay(options["decay"], minutes)
     question = Question(kinds[0], measure, minutes, whose, decay, stages, speed)
-    if asked.get("persona") is None:
+    if options.get("persona") is None:
         return [accessibility.share(city, question).scaled]
-    week = str(asked["week"] or ORDINARY_WEEK)
-    return [end.scaled for end in accessibility.in_week(city, question, str(asked["persona"]), week=week)]
+    week = str(options["week"] or ORDINARY_WEEK)
+    return [end.scaled for end in accessibility.in_week(city, question, str(options["persona"]), week=week)]
 
 
-def read_decay(text: str | float | None, limit: float) -> measures.Decay | None:
+def read_decay(text: str | float | None, limit: float) -> access_measures.Decay | None:
     """The decay an option names, cut at the limit.
 
     Raises:
@@ -139,13 +138,13 @@ def read_decay(text: str | float | None, limit: float) -> measures.Decay | None:
     try:
         if name == "steps":
             pairs = [part.split("=") for part in number.split(",")]
-            return measures.steps({float(at): float(weight) for at, weight in pairs})
-        made = {
-            "gaussian": measures.gaussian,
-            "exponential": measures.exponential,
-            "inverse_power": measures.inverse_power,
+            return access_measures.steps({float(at): float(weight) for at, weight in pairs})
+        decays = {
+            "gaussian": access_measures.gaussian,
+            "exponential": access_measures.exponential,
+            "inverse_power": access_measures.inverse_power,
         }
-        return made[name](float(number), limit=limit)
+        return decays[name](float(number), limit=limit)
     except (KeyError, ValueError) as error:
         raise InputError(
             "--decay %(text)s is not understood; say gaussian:10, exponential:0.1, inverse_power:1 or "
@@ -163,9 +162,9 @@ def _areas(city: City, shares: Shares, by: str) -> pd.DataFrame:
     table = accessibility.groups(city, shares, by).rename_axis(by)
     if by == "municipio":
         return table.reset_index().set_index("municipio", drop=False)
-    known = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
-    joined = pd.DataFrame(known).join(table, how="right").rename_axis("nil_id").reset_index()
-    return joined.set_index("nil_id", drop=False)
+    names = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
+    by_nil = pd.DataFrame(names).join(table, how="right").rename_axis("nil_id").reset_index()
+    return by_nil.set_index("nil_id", drop=False)
 
 
 def _shapes(city: City, by: str) -> gpd.GeoSeries:
@@ -198,7 +197,7 @@ def _shapes(city: City, by: str) -> gpd.GeoSeries:
 @speed_option
 @shared_options
 def equity(
-    kinds: tuple[str, ...], minutes: float, by: str | None, change: str | None, **asked: str | float | None
+    kinds: tuple[str, ...], minutes: float, by: str | None, change: str | None, **options: str | float | None
 ) -> None:
     """How fairly a kind of place is shared among people, or what each group of them has.
 
@@ -216,31 +215,36 @@ def equity(
       mire equity --kind biblioteca --minutes 15 --measure within --people residents --by age
     """
     city = load_city()
-    title = f"{', '.join(kinds)}: {asked['measure']}, {asked['people']}, within {minutes:g} minutes"
-    before = ask(city, kinds, minutes, asked)
+    title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
+    before = shares_from_options(city, kinds, minutes, options)
     if change is not None:
-        after = ask(scenario.apply(city, scenario.read(change).proposals), kinds, minutes, asked)
+        after = shares_from_options(
+            scenario.apply(city, scenario.read(change).proposals), kinds, minutes, options
+        )
         terminal.emit(_changed(city, before, after).round(4), title=title + ": before and after")
-        told = accessibility.moved(before[0], after[0])
+        people = accessibility.people_by_change(before[0], after[0])
         terminal.say(
-            f"{told['better']:,} people better off, {told['worse']:,} worse off, {told['same']:,} as before"
+            f"{people['better']:,} people better off, {people['worse']:,} worse off, {people['same']:,} as before"
         )
         return
     if by is not None:
         parts = [accessibility.groups(city, one, by) for one in before]
-        shown = (
+        groups = (
             parts[0]
             if len(parts) == 1
             else parts[0].assign(high=parts[1]["mean"]).rename(columns={"mean": "low"})
         )
-        terminal.emit(shown.reset_index().round(4), title=f"{title}, by {by}; unit: {before[0].unit}")
+        terminal.emit(groups.reset_index().round(4), title=f"{title}, by {by}; unit: {before[0].unit}")
         return
-    found = accessibility.indices(city, before[0])
+    indices = accessibility.indices(city, before[0])
     if len(before) > 1:
         other = accessibility.indices(city, before[1])
-        ends = pd.concat([found[["low", "high"]], other[["low", "high"]]])
-        found["low"], found["high"] = ends["low"].groupby(level=0).min(), ends["high"].groupby(level=0).max()
-    terminal.emit(found.reset_index().round(4), title=f"{title}; unit: {before[0].unit}")
+        ends = pd.concat([indices[["low", "high"]], other[["low", "high"]]])
+        indices["low"], indices["high"] = (
+            ends["low"].groupby(level=0).min(),
+            ends["high"].groupby(level=0).max(),
+        )
+    terminal.emit(indices.reset_index().round(4), title=f"{title}; unit: {before[0].unit}")
 
 
 def _changed(city: City, before: list[Shares], after: list[Shares]) -> pd.DataFrame:

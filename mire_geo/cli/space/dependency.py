@@ -1,4 +1,4 @@
-"""`mire graph`: the service-access graph, and what hangs on one place alone."""
+"""`mire graph`: the service-access graph, and the places that people depend on alone."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +11,11 @@ from mire_geo.city import WHOM, City, dependency
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import speed_option
+from mire_geo.cli.question_options import speed_option
 from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import network
 
-TOLD = ("critical", "redundancy", "areas")
+ANALYSES = ("critical", "redundancy", "areas")
 
 WRITERS: dict[str, Callable[..., None]] = {
     ".graphml": network.write_graphml,
@@ -24,13 +24,13 @@ WRITERS: dict[str, Callable[..., None]] = {
 
 
 @click.command(
-    short_help="Who leans on which place: critical sites, redundancy, pilot areas; GraphML, GeoPackage."
+    short_help="Which places people depend on: critical sites, redundancy, pilot areas; GraphML, GeoPackage."
 )
 @click.option("--kind", "kinds", multiple=True, metavar="KIND",
               help="Kind of place; may be repeated; default: welfare kinds whose list is whole.")  # fmt: skip
 @click.option("--minutes", type=click.FloatRange(0, 120, min_open=True), default=15.0, show_default=True, metavar="N",
               help="Walking minutes that still count as near.")  # fmt: skip
-@click.option("--what", type=click.Choice(TOLD), default="critical", show_default=True,
+@click.option("--what", type=click.Choice(ANALYSES), default="critical", show_default=True,
               help="critical sites; redundancy by NIL (of one kind); natural areas for a pilot.")  # fmt: skip
 @click.option("--whom", type=click.Choice(WHOM), default="intended", show_default=True, help="Whom to count.")
 @click.option(
@@ -48,11 +48,11 @@ WRITERS: dict[str, Callable[..., None]] = {
 def graph(
     kinds: tuple[str, ...], minutes: float, what: str, whom: str, count: int, path: Path | None, speed: float
 ) -> None:
-    """Who leans on which place: sites whose closing would leave people without any, redundancy, pilot areas.
+    """Which places people depend on: sites whose closing would leave people without any, redundancy, pilot areas.
 
     critical: kind, name, address, nil_id, nil, people_reached, people_only (who lose their only one), minutes_lost
     (person-minutes more to the next), most critical first. redundancy: people with none, one, two or more within the
-    limit, by NIL. areas: quartieri that lean on the same places, across the lines of the Municipi.
+    limit, by NIL. areas: quartieri that depend on the same places, across the lines of the Municipi.
 
     \b
     Examples:
@@ -63,17 +63,17 @@ def graph(
       mire graph --kind farmacia -o farmacie.gpkg
     """
     city = load_city()
-    chosen = kinds or dependency.welfare(city)
+    selected_kinds = kinds or dependency.welfare(city)
     if path is not None:
-        _write(city, chosen, minutes, speed, path)
+        _write(city, selected_kinds, minutes, speed, path)
         return
-    title = f"{', '.join(chosen)}, {minutes:g} minutes"
-    table, shapes = _answer(city, chosen, minutes, what, whom, speed)
-    shown = table.head(count) if what == "critical" else table
+    title = f"{', '.join(selected_kinds)}, {minutes:g} minutes"
+    table, shapes = _answer(city, selected_kinds, minutes, what, whom, speed)
+    rows = table.head(count) if what == "critical" else table
     terminal.emit(
-        terminal.rounded(shown, {"minutes_lost": 0, "shared": 3}),
+        terminal.rounded(rows, {"minutes_lost": 0, "shared": 3}),
         title=f"{what}: {title}",
-        shapes=shapes.loc[shown.index],
+        shapes=shapes.loc[rows.index],
     )
 
 
@@ -81,10 +81,10 @@ def _answer(
     city: City, kinds: tuple[str, ...], minutes: float, what: str, whom: str, speed: float
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     if what == "critical":
-        found = dependency.critical(city, kinds, minutes, people=whom, speed_kmh=speed)
-        table = pd.DataFrame(found.drop(columns="geometry"))
+        critical_sites = dependency.critical(city, kinds, minutes, people=whom, speed_kmh=speed)
+        table = pd.DataFrame(critical_sites.drop(columns="geometry"))
         table.insert(0, "site", table.index)
-        return table, found.geometry
+        return table, critical_sites.geometry
     if what == "areas":
         table = dependency.pilots(city, kinds, minutes, speed_kmh=speed).set_index("nil_id", drop=False)
         return table, city.quartieri.geometry
@@ -101,9 +101,9 @@ def _write(city: City, kinds: tuple[str, ...], minutes: float, speed: float, pat
             path=path,
             suffix=path.suffix or Phrase("nothing"),
         )
-    made = dependency.graph(city, kinds, minutes, speed_kmh=speed)
-    WRITERS[path.suffix](made, path)
+    access_graph = dependency.graph(city, kinds, minutes, speed_kmh=speed)
+    WRITERS[path.suffix](access_graph, path)
     terminal.say(
-        f"{path} written: {made.number_of_nodes():,} nodes, {made.number_of_edges():,} edges, "
+        f"{path} written: {access_graph.number_of_nodes():,} nodes, {access_graph.number_of_edges():,} edges, "
         f"{path.stat().st_size / 1e6:.1f} MB"
     )

@@ -1,49 +1,27 @@
-"""`mire gaps`, `mire nearest`, `mire isochrone`: who is left out, and what is near a point."""
+"""`mire gaps`: who is left out, worst area first."""
 
 from typing import Any
 
 import click
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from mire_geo import errors
-from mire_geo.city import AREAS, WHOM, City, in_time, nearby
-from mire_geo.city.in_time import CityInTime
+from mire_geo.city import AREAS, WHOM, City
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.time.hours import week_option
-from mire_geo.cli.time.piano import ordered, piano_option
-from mire_geo.measures.time import hours, personas
+from mire_geo.cli.question_options import (
+    kind_option,
+    minutes_option,
+    piano_option,
+    speed_option,
+    week_option,
+)
 from mire_geo.schedule.calendars import ORDINARY_WEEK
-from mire_geo.sources.spreadsheet.places import positions
-from mire_geo.tables import schema
-from mire_geo.tables.schema import Sites
-from mire_geo.travel import isochrone as isochrones
-from mire_geo.travel import walking
-from mire_geo.travel.streets import REASONS, WALKING_KMH
+from mire_geo.travel.streets import WALKING_KMH
 
-ROUNDING = {"share_served": 4, "median_minutes": 2, "minutes": 2, "metres": 0}
-
-kind_option = click.option("--kind", required=True, metavar="KIND", help="Kind of place (see `mire kinds`).")
-minutes_option = click.option(
-    "--minutes",
-    required=True,
-    type=click.FloatRange(0, 240, min_open=True),
-    metavar="N",
-    help="Walking minutes that still count as near.",
-)
-speed_option = click.option(
-    "--speed",
-    type=click.FloatRange(0, 20, min_open=True),
-    default=WALKING_KMH,
-    show_default=True,
-    metavar="KMH",
-    help="Walking speed; someone over 75 walks at about 3.",
-)
-lat_option = click.option("--lat", required=True, type=float, metavar="DEG", help="Latitude, as 45.4642.")
-lon_option = click.option("--lon", required=True, type=float, metavar="DEG", help="Longitude, as 9.19.")
+ROUNDING = {"share_served": 4, "median_minutes": 2, "minutes": 2}
 
 
 @click.command(short_help="Who is left out, worst quartiere first.")
@@ -96,13 +74,18 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: An
             "--week, --to-ask and --piano speak of hours: add --at MOMENT or --persona ID"
         )
     city = load_city()
-    found = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
+    table = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
     title = f"{kind}: people within and beyond {minutes:g} minutes on foot at {speed:g} km/h"
-    _emit_by_area(city, found, by, title)
+    _emit_by_area(city, table, by, title)
 
 
 def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float, **when: Any) -> None:
     """The four classes at a moment, or of a persona's week, or the places to ask."""
+    # what only hours need is loaded only for them
+    from mire_geo.city import in_time  # noqa: PLC0415
+    from mire_geo.cli.time.piano import with_orders  # noqa: PLC0415
+    from mire_geo.measures.time import hours, personas  # noqa: PLC0415
+
     at, persona, week = when["at"], when["persona"], when["week"] or ORDINARY_WEEK
     if when["to_ask"] and (at or not persona):
         raise errors.InputError(
@@ -110,31 +93,31 @@ def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float
         )
     if speed != WALKING_KMH and persona:
         raise errors.InputError("a persona walks at its own speed: leave --speed or --persona out")
-    city = ordered(load_city(), when["plan"], in_time.monday_of(week))
-    asked = CityInTime(city)
+    city = with_orders(load_city(), when["plan"], in_time.monday_of(week))
+    city_in_time = in_time.CityInTime(city)
     who = f"{persona}: " if persona else ""
     title = f"{kind} within {minutes:g} minutes, {who}week {week!r}"
     if when["to_ask"]:
-        terminal.emit(asked.to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}")
+        terminal.emit(city_in_time.to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}")
     elif at:
         moment = hours.moment(at)
-        found = asked.partition_at(
+        table = city_in_time.partition_at(
             kind, moment, minutes, by=by, week=week, whom=whom, persona=persona, speed_kmh=speed
         )
         if persona and not personas.persona(persona).free_at(moment):
             terminal.say(f"at {at} the week of {persona!r} leaves no time to go out")
-        _emit_by_area(city, found, by, f"{title}, leaving at {at}")
+        _emit_by_area(city, table, by, f"{title}, leaving at {at}")
     else:
-        _emit_by_area(city, asked.partition(kind, persona, minutes, by=by, week=week), by, title)
+        _emit_by_area(city, city_in_time.partition(kind, persona, minutes, by=by, week=week), by, title)
 
 
-def _emit_by_area(city: City, found: pd.DataFrame, by: str, title: str) -> None:
+def _emit_by_area(city: City, table: pd.DataFrame, by: str, title: str) -> None:
     if by == "cell":
-        left = "unserved" if "unserved" in found else "time_gap"
-        found = found.rename_axis("cell").reset_index()
-        found = found.sort_values([left, "cell"], ascending=[False, True], kind="stable")
-    found = found.set_index(found["nil_id" if by == "nil" else by].rename("area"))
-    terminal.emit(terminal.rounded(found, ROUNDING), title=title, shapes=_shapes(city, by).loc[found.index])
+        sort_column = "unserved" if "unserved" in table else "time_gap"
+        table = table.rename_axis("cell").reset_index()
+        table = table.sort_values([sort_column, "cell"], ascending=[False, True], kind="stable")
+    table = table.set_index(table["nil_id" if by == "nil" else by].rename("area"))
+    terminal.emit(terminal.rounded(table, ROUNDING), title=title, shapes=_shapes(city, by).loc[table.index])
 
 
 def _shapes(city: City, by: str) -> gpd.GeoSeries:
@@ -143,122 +126,3 @@ def _shapes(city: City, by: str) -> gpd.GeoSeries:
     if by == "nil":
         return city.quartieri.geometry
     return city.quartieri[["municipio", "geometry"]].dissolve("municipio").geometry
-
-
-@click.command(short_help="The places nearest to a point.")
-@lat_option
-@lon_option
-@click.option("--kind", metavar="KIND", help="Only this kind of place; every kind if not given.")
-@click.option(
-    "--minutes",
-    type=click.FloatRange(0, 240, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="N",
-    help="How far to look.",
-)
-@click.option(
-    "--count",
-    type=click.IntRange(1, 1000),
-    metavar="N",
-    help="Places of each kind; default 1, or 5 when one kind is asked.",
-)
-@speed_option
-@click.option("--at", metavar="MOMENT", help="Also how each is found by who leaves then, as 'gio 18:30'.")
-@week_option
-@shared_options
-def nearest(
-    lat: float,
-    lon: float,
-    kind: str | None,
-    minutes: float,
-    count: int | None,
-    speed: float,
-    **when: str | None,
-) -> None:
-    """The places nearest to a point on foot, nearest first; with --at, open on arrival or not (columns state, until).
-
-    \b
-    Examples:
-      mire nearest --lat 45.4642 --lon 9.19
-      mire nearest --lat 45.5146 --lon 9.2262 --kind farmacia --count 3
-      mire nearest --lat 45.4642 --lon 9.19 --kind farmacia --at "gio 18:30" --week ferragosto
-    """
-    city = load_city()
-    x, y = metres(lat, lon)
-    places = city.sites_of(kind) if kind else city.sites
-    here = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
-    _require_street(here, lat, lon)
-    walks = walking.table(city.streets, here, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
-    found = places.assign(minutes=walks)
-    found = found[np.isfinite(found["minutes"])].sort_values("minutes", kind="stable")
-    found = found.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))
-    columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text]
-    answer = pd.DataFrame(found[columns]).assign(site=found.index, minutes=found["minutes"])
-    answer = answer[["kind", "minutes", "name", "address", "hours_text", "site"]]
-    if when["at"]:
-        answer = answer.join(_found(found, when["at"], when["week"] or ORDINARY_WEEK))
-    title = f"nearest to {lat:g}, {lon:g} on foot at {speed:g} km/h"
-    terminal.emit(terminal.rounded(answer, ROUNDING), title=title, shapes=found.geometry)
-
-
-def _found(places: gpd.GeoDataFrame, at: str, week: str) -> pd.DataFrame:
-    """How places are found on arrival: `state`, and `until` when it lasts (ISO 8601; empty if no end is known)."""
-    leaving = pd.Timestamp(in_time.monday_of(week)) + pd.Timedelta(minutes=hours.moment(at))
-    told = nearby.on_arrival(places, leaving.to_pydatetime())
-    ends = ["" if pd.isna(end) else end.isoformat(timespec="minutes") for end in told["until"]]
-    return pd.DataFrame({"state": told["state"], "until": ends}, index=places.index)
-
-
-@click.command(short_help="The area within so many minutes of a point.")
-@lat_option
-@lon_option
-@minutes_option
-@speed_option
-@shared_options
-def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
-    """The area within so many minutes of a point on foot: the streets reached and the land beside them.
-
-    \b
-    Examples:
-      mire isochrone --lat 45.4642 --lon 9.19 --minutes 15 > reach.geojson
-      mire isochrone --lat 45.4642 --lon 9.19 --minutes 15 --format table
-    """
-    city = load_city()
-    x, y = metres(lat, lon)
-    _require_street(walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]})), lat, lon)
-    reach = isochrones.reach(city.streets, x, y, minutes=minutes, speed_kmh=speed)
-    figures = {"lat": lat, "lon": lon, "minutes": minutes, "speed_kmh": speed}
-    figures |= {"street_km": round(reach.street_km, 2), "area_km2": round(reach.area.area / 1e6, 3)}
-    shapes = gpd.GeoSeries([reach.area], crs=schema.CRS)
-    terminal.emit(pd.DataFrame([figures]), title="reached on foot", shapes=shapes, default="geojson")
-
-
-def metres(lat: float, lon: float) -> tuple[float, float]:
-    """EPSG:32632 from degrees.
-
-    Raises:
-        InputError: they are not near Milano, or the wrong way round.
-    """
-    found = positions.understand([lat], [lon])
-    if found is None or found.crs != positions.DEGREES:
-        raise errors.InputError(
-            "--lat %(lat)g --lon %(lon)g is not near Milano; try --lat 45.4642 --lon 9.19", lat=lat, lon=lon
-        )
-    if found.swapped:
-        raise errors.InputError(
-            "latitude and longitude are swapped: say --lat %(lon)g --lon %(lat)g", lon=lon, lat=lat
-        )
-    [(x, y)] = positions.project([found])
-    return float(x), float(y)
-
-
-def _require_street(here: walking.Places, lat: float, lon: float) -> None:
-    reason = str(here.snap.reason[0])
-    if reason:
-        raise errors.InputError(
-            "from %(lat)g, %(lon)g one cannot set out: %(reason)s; try a point nearby",
-            lat=lat,
-            lon=lon,
-            reason=REASONS[reason],
-        )

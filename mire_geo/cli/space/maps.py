@@ -7,7 +7,7 @@ import click
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import kind_option, minutes_option, speed_option
+from mire_geo.cli.question_options import kind_option, minutes_option, speed_option
 from mire_geo.output import maps
 from mire_geo.output.wording import catalogue
 
@@ -41,5 +41,5 @@ def draw_map(kind: str, minutes: float, speed: float, language: str, path: Path)
       mire map --kind farmacia --minutes 15 -o farmacie.html
       mire map --kind biblioteca --minutes 10 --language en -o libraries.html
     """
-    written = maps.save(load_city(), kind, minutes, path, language=language, speed_kmh=speed)
-    terminal.say(f"{written} written, {written.stat().st_size / 1e6:.1f} MB: open it in a browser")
+    maps.save(load_city(), kind, minutes, path, language=language, speed_kmh=speed)
+    terminal.say(f"{path} written, {path.stat().st_size / 1e6:.1f} MB: open it in a browser")

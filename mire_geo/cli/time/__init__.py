@@ -1,1 +1,1 @@
-"""Commands on hours: what is open, whose week it fits, the plan of hours."""
+"""Commands on hours: opening hours, personas and their weeks, the plan of hours."""

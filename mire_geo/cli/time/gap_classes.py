@@ -7,7 +7,7 @@ from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.time.hours import week_option
+from mire_geo.cli.question_options import week_option
 from mire_geo.measures.time import personas
 from mire_geo.output.wording import catalogue, figures
 from mire_geo.schedule.calendars import ORDINARY_WEEK
@@ -59,15 +59,19 @@ def partition_command(
       mire partition --kind biblioteca --minutes 20 --week ferragosto
       mire partition --kind anagrafe --kind biblioteca --persona ufficio --quotes --language it
     """
-    asked = CityInTime(load_city())
+    city_in_time = CityInTime(load_city())
     week = week or ORDINARY_WEEK
-    tables = {code: asked.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes}
+    tables = {
+        code: city_in_time.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes
+    }
     title = f"people within {minutes:g} minutes in the week {week!r}"
     if quotes:
-        said = {
+        sentences = {
             code: figures.quote(kinds.kind(code), minutes, table, language) for code, table in tables.items()
         }
-        terminal.emit(pd.DataFrame({"kind": list(said), "sentence": list(said.values())}), title=title)
+        terminal.emit(
+            pd.DataFrame({"kind": list(sentences), "sentence": list(sentences.values())}), title=title
+        )
         return
-    found = pd.concat(tables.values(), ignore_index=True)
-    terminal.emit(terminal.rounded(found, {"share_served": 4}), title=title)
+    rows = pd.concat(tables.values(), ignore_index=True)
+    terminal.emit(terminal.rounded(rows, {"share_served": 4}), title=title)

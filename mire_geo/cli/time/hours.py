@@ -10,18 +10,13 @@ from mire_geo import schedule
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
+from mire_geo.cli.question_options import week_option
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours, personas
 from mire_geo.output.wording import catalogue, schedule_sentences
 from mire_geo.schedule import Finding, Reading, weekdays
 from mire_geo.schedule.calendars import ORDINARY_WEEK, TYPICAL_WEEKS
 from mire_geo.tables.schema import Sites
-
-week_option = click.option(
-    "--week",
-    type=click.Choice(list(TYPICAL_WEEKS)),
-    help=f"Typical week: lessons, no lessons, mid-August, 5-8 December; default {ORDINARY_WEEK}.",
-)
 
 
 @click.group(name="hours", short_help="Read and check opening hours, in Italian or OSM text.")
@@ -58,32 +53,32 @@ def read(text: str, closures: str | None, at: str | None, week: str | None) -> N
       mire hours read "Lun 15:30-19:00" --closures "dal 3 al 21 agosto" --week ferragosto
     """
     reading = schedule.read(text, closures=closures)
-    rows = list(_told(reading)) + list(_days(reading.osm_text, week or ORDINARY_WEEK))
+    rows = list(_reading_rows(reading)) + list(_day_rows(reading.osm_text, week or ORDINARY_WEEK))
     if at:
         rows.append(("state", at, _state(reading, at, week or ORDINARY_WEEK)))
     terminal.emit(pd.DataFrame(rows, columns=["part", "item", "value"]))
 
 
-def _told(reading: Reading) -> Iterator[tuple[str, str, str]]:
+def _reading_rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
     yield "reading", "outcome", reading.outcome
     yield "reading", "osm_text", reading.osm_text
     for piece in reading.pieces:
         yield "rule", piece.osm, f"letto da: {piece.text}"
     for note in reading.notes:
         yield "note", "", note
-    for lost in reading.unread:
-        yield "unread", "", lost
+    for words in reading.unread:
+        yield "unread", "", words
 
 
-def _days(osm_text: str, week: str) -> Iterator[tuple[str, str, str]]:
+def _day_rows(osm_text: str, week: str) -> Iterator[tuple[str, str, str]]:
     """The spans of each day of a typical week; what goes past midnight shows on both days."""
-    found = schedule.intervals(osm_text, TYPICAL_WEEKS[week])
+    intervals = schedule.intervals(osm_text, TYPICAL_WEEKS[week])
     for number, day in enumerate(weekdays.CODES):
         begin, end = number * hours.DAY, (number + 1) * hours.DAY
         spans = [
             f"{personas.clock(max(one.start, begin) - begin)}-{personas.clock(min(one.end, end) - begin)}"
             + ("" if one.state == "open" else " unknown")
-            for one in found
+            for one in intervals
             if one.start < end and one.end > begin
         ]
         yield "day", f"{week} {day}", ", ".join(spans) or "closed"
@@ -127,10 +122,12 @@ def export(text: str, form: str, first: str, last: str) -> None:
         for code in calendar.unsaid:
             terminal.say(schedule_sentences.unsaid(code, "iCalendar", catalogue.SOURCE))
         return
-    told = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
+    schedule_export = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
     name = "schema.org" if form == "schema.org" else "HSDS"
-    unsaid = [schedule_sentences.unsaid(code, name, catalogue.SOURCE) for code in told.unsaid]
-    terminal.write_json({"rows": told.rows, "exceptions": told.exceptions, "unsaid": unsaid})
+    unsaid = [schedule_sentences.unsaid(code, name, catalogue.SOURCE) for code in schedule_export.unsaid]
+    terminal.write_json(
+        {"rows": schedule_export.rows, "exceptions": schedule_export.exceptions, "unsaid": unsaid}
+    )
 
 
 def _day(text: str) -> date:
@@ -158,22 +155,22 @@ def lint(text: str | None, kind: str | None) -> None:
       mire hours lint --format csv > doubts.csv
     """
     if text is not None:
-        found = [("", doubt) for doubt in schedule.lint(text)]
+        findings = [("", doubt) for doubt in schedule.lint(text)]
     else:
         city = load_city()
         sites = city.sites_of(kind) if kind else city.sites
-        written = sites[Sites.hours_text].dropna()
-        doubts = {one: schedule.lint(one) for one in written.unique()}
-        found = [(str(site), doubt) for site, one in written.items() for doubt in doubts[one]]
-        terminal.say(f"{len(written)} places have hours, in {len(doubts)} different texts")
-    terminal.emit(_doubts(found), title="doubts")
-    if not found:
+        texts = sites[Sites.hours_text].dropna()
+        doubts = {one: schedule.lint(one) for one in texts.unique()}
+        findings = [(str(site), doubt) for site, one in texts.items() for doubt in doubts[one]]
+        terminal.say(f"{len(texts)} places have hours, in {len(doubts)} different texts")
+    terminal.emit(_findings_table(findings), title="doubts")
+    if not findings:
         terminal.say("nothing to doubt")
 
 
-def _doubts(found: list[tuple[str, Finding]]) -> pd.DataFrame:
+def _findings_table(findings: list[tuple[str, Finding]]) -> pd.DataFrame:
     rows = [
         (site, one.code, one.where, schedule_sentences.doubt(one, catalogue.SOURCE), one.suggestion)
-        for site, one in found
+        for site, one in findings
     ]
     return pd.DataFrame(rows, columns=["site", "code", "where", "message", "suggestion"])

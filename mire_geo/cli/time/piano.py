@@ -17,14 +17,6 @@ from mire_geo.planning.piano import Piano
 PUBLISHED = BUILT.parent / "piano.json"
 """Published facts only: the orders of one's own city are in a file of one's own."""
 
-piano_option = click.option(
-    "--piano",
-    "plan",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Plan of hours (JSON): its orders in force that week change the hours of their sites.",
-)
-
 
 @click.command(name="piano", short_help="The plan of hours: systems, projects, mayoral orders.")
 @click.option(
@@ -52,7 +44,7 @@ def piano_command(path: Path | None, on: str | None) -> None:
     terminal.emit(_rows(plan, _day(on)), title="Piano Territoriale degli Orari")
 
 
-def ordered(city: City, path: Path | None, on: date) -> City:
+def with_orders(city: City, path: Path | None, on: date) -> City:
     """The city with the hours that the orders of a plan give its sites on a day; the city itself without a plan."""
     if path is None:
         return city

@@ -8,8 +8,8 @@ from mire_geo.city.in_time import CityInTime
 from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
-from mire_geo.cli.space.gaps import metres
-from mire_geo.cli.time.hours import week_option
+from mire_geo.cli.question_options import week_option
+from mire_geo.cli.space.nearest import metres
 from mire_geo.errors import InputError
 from mire_geo.measures import gaps
 from mire_geo.measures.time import activity_places, personas, prism
@@ -42,9 +42,9 @@ def list_personas() -> None:
         }
         for one in personas.PERSONAS.values()
     ]
-    listed = pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
     terminal.emit(
-        listed.drop(columns="source") if terminal.output_format() == "table" else listed, title="Personas"
+        table.drop(columns="source") if terminal.output_format() == "table" else table, title="Personas"
     )
 
 
@@ -72,12 +72,12 @@ def list_personas() -> None:
 @week_option
 @shared_options
 def prism_command(
-    persona: str, kind: str | None, text: str | None, week: str | None, **given: float | None
+    persona: str, kind: str | None, text: str | None, week: str | None, **options: float | None
 ) -> None:
     """Minutes a week in which a persona can use a service between home, work and school (a space-time prism).
 
-    A piece of the opening hours counts whole if, between leaving one anchor and having to be at the next, a visit
-    fits. `low` takes unknown hours for closed, `high` for open. Three questions:
+    A piece of the opening hours counts whole if a visit fits between leaving one activity place and having to be at
+    the next. `low` takes unknown hours for closed, `high` for open. Three questions:
 
     \b
       one place, its hours and walks given     --hours TEXT --home N [--work N] [--school N]
@@ -95,29 +95,29 @@ def prism_command(
         raise InputError("say either --kind KIND or --hours TEXT, not both and not neither")
     week = week or ORDINARY_WEEK
     if text is not None:
-        terminal.emit(_one_place(persona, text, week, given))
+        terminal.emit(_one_place(persona, text, week, options))
         return
     assert kind is not None
-    asked = CityInTime(load_city(), workplace=_workplace(given))
-    minutes = given["minutes"] or 0
+    city_in_time = CityInTime(load_city(), workplace=_workplace(options))
+    minutes = options["minutes"] or 0
     title = f"{persona}: usable minutes in the week {week!r}, {kind} within {minutes:g} minutes"
-    if given["lat"] is not None and given["lon"] is not None:
-        home = metres(given["lat"], given["lon"])
-        found = asked.usable_from(home, kind, persona, minutes, week=week)
+    if options["lat"] is not None and options["lon"] is not None:
+        home = metres(options["lat"], options["lon"])
+        table = city_in_time.usable_from(home, kind, persona, minutes, week=week)
     else:
-        found = _by_nil(asked, kind, persona, minutes, week)
-    terminal.emit(terminal.rounded(found, ROUNDING), title=title)
+        table = _by_nil(city_in_time, kind, persona, minutes, week)
+    terminal.emit(terminal.rounded(table, ROUNDING), title=title)
 
 
-def _workplace(given: dict[str, float | None]) -> activity_places.Workplace:
-    lat, lon, commute = given["work_lat"], given["work_lon"], given["commute"]
+def _workplace(options: dict[str, float | None]) -> activity_places.Workplace:
+    lat, lon, commute = options["work_lat"], options["work_lon"], options["commute"]
     x, y = metres(lat, lon) if lat is not None and lon is not None else (None, None)
     return activity_places.Workplace(x, y, prism.COMMUTE if commute is None else commute)
 
 
-def _one_place(persona: str, text: str, week: str, given: dict[str, float | None]) -> pd.DataFrame:
+def _one_place(persona: str, text: str, week: str, options: dict[str, float | None]) -> pd.DataFrame:
     one = personas.persona(persona)
-    walks = {anchor: given[anchor] for anchor in (personas.HOME, WORK, SCHOOL)}
+    walks = {anchor: options[anchor] for anchor in (personas.HOME, WORK, SCHOOL)}
     missing = [
         f"--{anchor}" for anchor in personas.ANCHORS if anchor in one.anchors and walks[anchor] is None
     ]
@@ -128,11 +128,11 @@ def _one_place(persona: str, text: str, week: str, given: dict[str, float | None
             anchors=", ".join(sorted(one.anchors)),
             missing=", ".join(missing),
         )
-    known = {anchor: minutes for anchor, minutes in walks.items() if minutes is not None}
-    visit = given["visit"] or personas.VISIT
+    known_walks = {anchor: minutes for anchor, minutes in walks.items() if minutes is not None}
+    visit = options["visit"] or personas.VISIT
     low, high = (
         prism.usable_minutes(
-            one.windows, text, known, visit, monday=TYPICAL_WEEKS[week], unknown_open=unknown
+            one.windows, text, known_walks, visit, monday=TYPICAL_WEEKS[week], unknown_open=unknown
         )
         for unknown in (False, True)
     )
@@ -145,12 +145,12 @@ def _one_place(persona: str, text: str, week: str, given: dict[str, float | None
     return pd.DataFrame([{"persona": persona, "week": week, "hours": text, **figures}])
 
 
-def _by_nil(asked: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
+def _by_nil(city_in_time: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
     """Median usable minutes of the persona's people in each NIL, and the share of them with no use at all."""
-    cells = asked.usable(kind, persona, minutes, week=week)
-    quartieri = asked.city.quartieri
+    cells = city_in_time.usable(kind, persona, minutes, week=week)
+    quartieri = city_in_time.city.quartieri
     rows = []
-    for nil_id, group in cells.groupby(asked.city.cells["nil_id"]):
+    for nil_id, group in cells.groupby(city_in_time.city.cells["nil_id"]):
         people = group["people"].to_numpy()
         rows.append(
             {
@@ -162,6 +162,6 @@ def _by_nil(asked: CityInTime, kind: str, persona: str, minutes: float, week: st
                 "share_none": people[group["high"] == 0].sum() / people.sum() if people.sum() else np.nan,
             }
         )
-    found = pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
     order = ["share_none", "median_high", "nil_id"]
-    return found.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
+    return table.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)

@@ -52,8 +52,8 @@ def floating_catchment(
     if stages == 3:
         weights = weights * _ratio(weights, reach.by_cell(weights)[reach.row])
     share = _ratio(supply, reach.by_site(demand[reach.row] * weights))
-    got = reach.by_cell(share[reach.column] * weights)
-    return pd.Series(got, index=reach.cells, name="floating_catchment")
+    values = reach.by_cell(share[reach.column] * weights)
+    return pd.Series(values, index=reach.cells, name="floating_catchment")
 
 
 def balanced_floating_catchment(
@@ -69,8 +69,8 @@ def balanced_floating_catchment(
     of_cell = _ratio(weights, reach.by_cell(weights)[reach.row])
     of_site = _ratio(weights, reach.by_site(weights)[reach.column])
     level = _ratio(supply, reach.by_site(demand[reach.row] * of_cell))
-    got = reach.by_cell(level[reach.column] * of_site)
-    return pd.Series(got, index=reach.cells, name="balanced_floating_catchment")
+    values = reach.by_cell(level[reach.column] * of_site)
+    return pd.Series(values, index=reach.cells, name="balanced_floating_catchment")
 
 
 def spatial_availability(
@@ -93,8 +93,8 @@ def spatial_availability(
     pull = _ratio(demand, np.full(len(demand), demand.sum()))[reach.row]
     pull = pull * _ratio(weights, reach.by_site(weights)[reach.column])
     part = _ratio(pull, reach.by_site(pull)[reach.column])
-    got = reach.by_cell(part * supply[reach.column])
-    return pd.Series(got, index=reach.cells, name="spatial_availability")
+    values = reach.by_cell(part * supply[reach.column])
+    return pd.Series(values, index=reach.cells, name="spatial_availability")
 
 
 @overload
@@ -150,18 +150,18 @@ def floating_catchment_over_time(
     demand = np.column_stack(
         [pairs.align(crowd[p], reach.cells, Phrase("people (%(group)s)", group=p)) for p in crowd.columns]
     )
-    opened = _slots(open_slots, reach.sites, Phrase("open slots"))
-    n_slots = opened.shape[1]
+    is_open = _slots(open_slots, reach.sites, Phrase("open slots"))
+    n_slots = is_open.shape[1]
     free = np.ones((crowd.shape[1], n_slots), dtype=bool)
     if free_slots is not None:
         table = free_slots.to_frame("everybody").T if isinstance(free_slots, pd.Series) else free_slots
         if not table.columns.equals(open_slots.columns):
             raise InputError("the free slots and the open slots are not the same slots of the week")
         free = _slots(table, crowd.columns, Phrase("free slots"))
-    got = _share_over_time(
-        reach, weigh(decay, reach.minutes), demand=demand, supply=supply, opened=opened, free=free
+    values = _share_over_time(
+        reach, weigh(decay, reach.minutes), demand=demand, supply=supply, is_open=is_open, free=free
     )
-    frame = pd.DataFrame(got, index=reach.cells, columns=crowd.columns)
+    frame = pd.DataFrame(values, index=reach.cells, columns=crowd.columns)
     return frame["everybody"].rename("floating_catchment") if isinstance(people, pd.Series) else frame
 
 
@@ -171,20 +171,20 @@ def _share_over_time(
     *,
     demand: _Floats,
     supply: _Floats,
-    opened: NDArray[np.bool_],
+    is_open: NDArray[np.bool_],
     free: NDArray[np.bool_],
 ) -> _Floats:
-    n_slots = opened.shape[1]
+    n_slots = is_open.shape[1]
     delay = (reach.minutes // (WEEK_MINUTES / n_slots)).astype(int)
     delayed = {d: reach.table(np.where(delay == d, weights, 0.0)) for d in np.unique(delay)}
-    arriving = np.zeros(opened.shape)
+    arriving = np.zeros(is_open.shape)
     for d, table in delayed.items():
         arriving += (table.T @ demand) @ np.roll(free.astype(float), d, axis=1)
-    share = _ratio(supply[:, None] * opened, arriving)
-    got = np.zeros(demand.shape)
+    share = _ratio(supply[:, None] * is_open, arriving)
+    values = np.zeros(demand.shape)
     for d, table in delayed.items():
-        got += table @ (np.roll(share, -d, axis=1) @ free.T.astype(float))
-    return _ratio(got, np.broadcast_to(free.sum(axis=1), got.shape).astype(float))
+        values += table @ (np.roll(share, -d, axis=1) @ free.T.astype(float))
+    return _ratio(values, np.broadcast_to(free.sum(axis=1), values.shape).astype(float))
 
 
 def _read(

@@ -51,8 +51,8 @@ def steps(weights: Mapping[float, float]) -> Decay:
     levels = np.append(levels, 0.0)
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = levels[np.searchsorted(limits, np.asarray(minutes, dtype=float))]
-        return found
+        positions = np.searchsorted(limits, np.asarray(minutes, dtype=float))
+        return np.asarray(levels[positions], dtype=np.float64)
 
     return weigh
 
@@ -120,8 +120,8 @@ def _cut(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
         )
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
-        known = np.asarray(minutes, dtype=float)
-        return np.where(known <= limit, curve(known), 0.0)
+        numbers = np.asarray(minutes, dtype=float)
+        return np.where(numbers <= limit, curve(numbers), 0.0)
 
     return weigh
 

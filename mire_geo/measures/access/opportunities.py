@@ -44,13 +44,14 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     Raises:
         InputError: labels that do not match; capacities that are negative or missing.
 
+    >>> from mire_geo.measures.access.decay import step
     >>> gravity(pd.DataFrame({"a": [5.0, 20.0], "b": [9.0, 15.0]}), [10, 7], step(15)).tolist()
     [17.0, 7.0]
     """
     reach = pairs.read(minutes)
     supply = pairs.align(capacity, reach.sites, pairs.CAPACITY)
-    got = reach.by_cell(weigh(decay, reach.minutes) * supply[reach.column])
-    return pd.Series(got, index=reach.cells, name="gravity")
+    values = reach.by_cell(weigh(decay, reach.minutes) * supply[reach.column])
+    return pd.Series(values, index=reach.cells, name="gravity")
 
 
 def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.DataFrame:
@@ -90,9 +91,9 @@ def _mean_of_nearest(reach: pairs.Pairs, places: int) -> NDArray[np.float64]:
     order = np.lexsort((reach.minutes, reach.row))
     row = reach.row[order]
     first = np.searchsorted(row, row)
-    taken = np.arange(len(row)) - first < places
-    sums = np.bincount(row[taken], reach.minutes[order][taken], minlength=len(reach.cells))
-    counts = np.bincount(row[taken], minlength=len(reach.cells))
+    among_nearest = np.arange(len(row)) - first < places
+    sums = np.bincount(row[among_nearest], reach.minutes[order][among_nearest], minlength=len(reach.cells))
+    counts = np.bincount(row[among_nearest], minlength=len(reach.cells))
     return np.where(counts == places, sums / places, np.inf)
 
 

@@ -21,7 +21,7 @@ from mire_geo.measures.equity.weighted_values import Floats, Values
 
 
 class Band(NamedTuple):
-    """What an index may be whatever the unknown turns out to be; `known` leaves the unknown out."""
+    """What an index may be whatever the unknown turns out to be; `known_only` leaves the unknown out."""
 
     low: float
     known_only: float
@@ -32,23 +32,24 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
     """Concentration index where the rank of some people is unknown (NaN): the ends of what it may be.
 
     `low` and `high` are sharp: each cell of the unknown is put wherever among the ranked it lowers or raises
-    the index most. `known` leaves them out. Without any unknown the three are equal.
+    the index most. `known_only` leaves them out. Without any unknown the three are equal.
 
     Raises:
         InputError: see `gini`; or nobody has a rank.
     """
-    have, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.read(values, weights)
     order = weighted_values.align(rank, values, weights, weighted_values.RANK, gaps=True)
     ranked = ~np.isnan(order)
     if not ranked.any():
         raise InputError("nobody has a rank, so there is nothing to say: check the income")
-    known = concentration_index(have[ranked], people[ranked], order[ranked])
+    known_only = concentration_index(amounts[ranked], people[ranked], order[ranked])
     if ranked.all():
-        return Band(known, known, known)
+        return Band(known_only, known_only, known_only)
     low, high = (
-        concentration_index(have, people, _extreme_order(sign * have, people, order)) for sign in (-1, 1)
+        concentration_index(amounts, people, _extreme_order(sign * amounts, people, order))
+        for sign in (-1, 1)
     )
-    return Band(low, known, high)
+    return Band(low, known_only, high)
 
 
 def fifths(ordering: Values, weights: Values | None = None) -> pd.Series:
@@ -77,11 +78,11 @@ def by_group(
     if isinstance(people, pd.DataFrame):
         columns = {name: people[name] for name in people.columns}
     elif groups is not None:
-        named = groups.reindex(values.index).astype(object)
-        named = named.where(named.notna(), "unknown")
-        known = sorted(name for name in named.unique() if name != "unknown")
-        order = [*known, "unknown"] if (named == "unknown").any() else known
-        columns = {name: people.where(named.reindex(people.index) == name, 0) for name in order}
+        labels = groups.reindex(values.index).astype(object)
+        labels = labels.where(labels.notna(), "unknown")
+        names = sorted(name for name in labels.unique() if name != "unknown")
+        order = [*names, "unknown"] if (labels == "unknown").any() else names
+        columns = {name: people.where(labels.reindex(people.index) == name, 0) for name in order}
     else:
         columns = {"all": people}
     rows = {name: _describe(values, column) for name, column in columns.items()}
@@ -105,14 +106,14 @@ def compare(
     kappa = kolm_pollak_kappa(before, weights, -1.0) if burden else 0.0
     columns = {}
     for name, values in (("before", before), ("after", after)):
-        have, people = weighted_values.read(values, weights)
-        row = {"mean": float(np.average(have, weights=people))}
+        amounts, people = weighted_values.read(values, weights)
+        row = {"mean": float(np.average(amounts, weights=people))}
         if burden:
-            row["ede"] = kolm_pollak_ede(have, people, -1.0, kappa=kappa)
+            row["ede"] = kolm_pollak_ede(amounts, people, -1.0, kappa=kappa)
             row["inequality"] = row["ede"] - row["mean"]
         else:
-            row |= {"gini": gini(have, people), "theil": theil(have, people).total}
-            row["atkinson"] = atkinson(have, people, 0.5)
+            row |= {"gini": gini(amounts, people), "theil": theil(amounts, people).total}
+            row["atkinson"] = atkinson(amounts, people, 0.5)
             if rank is not None:
                 row["concentration"] = concentration_index(values, weights, rank)
         columns[name] = row
@@ -120,8 +121,8 @@ def compare(
     return table.assign(change=table["after"] - table["before"])
 
 
-def _extreme_order(have: Floats, people: Floats, order: Floats) -> Floats:
-    """An order that keeps the ranked as they are and puts the unranked where `have` is most concentrated.
+def _extreme_order(amounts: Floats, people: Floats, order: Floats) -> Floats:
+    """An order that keeps the ranked as they are and puts the unranked where `amounts` are most concentrated.
 
     The index adds up f_i f_j (x_j - x_i) over pairs with i below j. A cell's best cut among the ranked does
     not depend on the other unranked ones, and never falls with its value: so unranked cells sorted by cut and
@@ -130,36 +131,36 @@ def _extreme_order(have: Floats, people: Floats, order: Floats) -> Floats:
     ranked = ~np.isnan(order)
     group = np.unique(order[ranked], return_inverse=True)[1]
     below = np.concatenate([[0.0], np.cumsum(np.bincount(group, people[ranked]))])
-    worth = np.concatenate([[0.0], np.cumsum(np.bincount(group, (have * people)[ranked]))])
-    gain = np.outer(have[~ranked], 2 * below - below[-1]) - 2 * worth
-    cut = np.full(len(have), -1)
+    worth = np.concatenate([[0.0], np.cumsum(np.bincount(group, (amounts * people)[ranked]))])
+    gain = np.outer(amounts[~ranked], 2 * below - below[-1]) - 2 * worth
+    cut = np.full(len(amounts), -1)
     cut[~ranked] = gain.argmax(axis=1)
     cut[ranked] = group
     # An unranked cell with cut c stands before the ranked group c, so it sorts ahead of it, by value.
-    keys = np.lexsort((np.where(ranked, 0.0, have), ranked, cut))
-    step = np.ones(len(have))
+    keys = np.lexsort((np.where(ranked, 0.0, amounts), ranked, cut))
+    step = np.ones(len(amounts))
     same = ranked[keys][1:] & ranked[keys][:-1] & (cut[keys][1:] == cut[keys][:-1])
     step[1:][same] = 0.0
-    placed = np.empty(len(have))
-    placed[keys] = np.cumsum(step)
-    return placed
+    positions = np.empty(len(amounts))
+    positions[keys] = np.cumsum(step)
+    return positions
 
 
 def _describe(values: pd.Series, people: pd.Series) -> dict[str, float]:
     weights = pairs.align(people, values.index, pairs.PEOPLE)
-    lived = (weights > 0) & values.notna().to_numpy()
-    have, counts = values.to_numpy(dtype=float)[lived], weights[lived]
-    reached = np.isfinite(have)
-    order = np.argsort(have)
+    inhabited = (weights > 0) & values.notna().to_numpy()
+    amounts, counts = values.to_numpy(dtype=float)[inhabited], weights[inhabited]
+    reached = np.isfinite(amounts)
+    order = np.argsort(amounts)
     share = np.cumsum(counts[order]) / counts.sum() if len(counts) else counts
     marks = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
     at = {
-        name: have[order][np.searchsorted(share, mark)] if len(have) else np.nan
+        name: amounts[order][np.searchsorted(share, mark)] if len(amounts) else np.nan
         for name, mark in marks.items()
     }
     return {
         "people": float(counts.sum()),
         "unreached": float(counts[~reached].sum()),
-        "mean": float(np.average(have[reached], weights=counts[reached])) if reached.any() else np.nan,
+        "mean": float(np.average(amounts[reached], weights=counts[reached])) if reached.any() else np.nan,
         **at,
     }

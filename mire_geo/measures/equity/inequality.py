@@ -46,14 +46,14 @@ def lorenz(values: Values, weights: Values | None = None, rank: Values | None = 
     Columns `people_share` and `value_share`, one row a cell with people and one for the origin, from those
     who have least; or, with `rank`, from the lowest rank (the concentration curve). Errors: see `gini`.
     """
-    have, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.read(values, weights)
     order = np.argsort(
-        have if rank is None else weighted_values.align(rank, values, weights, weighted_values.RANK),
+        amounts if rank is None else weighted_values.align(rank, values, weights, weighted_values.RANK),
         kind="stable",
     )
     shares = {
         "people_share": np.cumsum(people[order]) / people.sum(),
-        "value_share": np.cumsum((have * people)[order]) / weighted_values.total(have, people),
+        "value_share": np.cumsum((amounts * people)[order]) / weighted_values.total(amounts, people),
     }
     return pd.DataFrame({name: np.concatenate([[0.0], share]) for name, share in shares.items()})
 
@@ -88,10 +88,10 @@ def concentration_index(values: Values, weights: Values | None, rank: Values) ->
     >>> round(concentration_index([1, 2, 3], None, [10_000, 20_000, 30_000]), 4)
     0.2222
     """
-    have, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.read(values, weights)
     place = _midpoints(weighted_values.align(rank, values, weights, weighted_values.RANK), people)
-    mean = weighted_values.total(have, people) / people.sum()
-    return float(2 * np.average((have - mean) * (place - 0.5), weights=people) / mean)
+    mean = weighted_values.total(amounts, people) / people.sum()
+    return float(2 * np.average((amounts - mean) * (place - 0.5), weights=people) / mean)
 
 
 def erreygers_index(
@@ -105,17 +105,17 @@ def erreygers_index(
     Raises:
         InputError: see `concentration_index`; or bounds that do not enclose the values.
     """
-    have, people = weighted_values.read(values, weights)
-    low, high = bounds if bounds is not None else (have.min(), have.max())
-    if not (low <= have.min() and have.max() <= high and low < high):
+    amounts, people = weighted_values.read(values, weights)
+    low, high = bounds if bounds is not None else (amounts.min(), amounts.max())
+    if not (low <= amounts.min() and amounts.max() <= high and low < high):
         raise InputError(
             "the bounds %(low)s and %(high)s do not enclose the values %(lowest)s to %(highest)s",
             low=low,
             high=high,
-            lowest=have.min(),
-            highest=have.max(),
+            lowest=amounts.min(),
+            highest=amounts.max(),
         )
-    mean = weighted_values.total(have, people) / people.sum()
+    mean = weighted_values.total(amounts, people) / people.sum()
     return erreygers_correction(concentration_index(values, weights, rank), float(mean), (low, high))
 
 
@@ -141,14 +141,14 @@ def palma(values: Values, weights: Values | None, income: Values) -> float:
     >>> palma([1] * 4 + [2] * 5 + [3], None, range(10))
     3.0
     """
-    have, people = weighted_values.read(values, weights)
-    weighted_values.total(have, people)
+    amounts, people = weighted_values.read(values, weights)
+    weighted_values.total(amounts, people)
     ahead, among = weighted_values.rank_intervals(
         weighted_values.align(income, values, weights, weighted_values.INCOME), people
     )
     total = people.sum()
-    poor = np.average(have, weights=people * np.clip((0.4 * total - ahead) / among, 0, 1))
-    rich = np.average(have, weights=people * np.clip((ahead + among - 0.9 * total) / among, 0, 1))
+    poor = np.average(amounts, weights=people * np.clip((0.4 * total - ahead) / among, 0, 1))
+    rich = np.average(amounts, weights=people * np.clip((ahead + among - 0.9 * total) / among, 0, 1))
     if poor == rich == 0:
         raise InputError("neither the richest tenth nor the poorest four tenths have any, so no ratio exists")
     return float(rich / poor) if poor > 0 else np.inf
@@ -163,14 +163,16 @@ def theil(values: Values, weights: Values | None = None, groups: Any = None) -> 
     Raises:
         InputError: see `gini`; or a group missing where people live.
     """
-    have, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.read(values, weights)
     names = (
-        np.zeros(len(have), dtype=int)
+        np.zeros(len(amounts), dtype=int)
         if groups is None
         else weighted_values.align_groups(groups, values, weights)
     )
     part = people / people.sum()
-    relative = have / np.average(have, weights=part) if weighted_values.total(have, people) else have
+    relative = (
+        amounts / np.average(amounts, weights=part) if weighted_values.total(amounts, people) else amounts
+    )
     frame = pd.DataFrame({"people": part, "share": part * relative}).groupby(names).sum()
     total = _entropy(relative, part)
     between = 0.0
@@ -196,9 +198,9 @@ def fgt(values: Values, weights: Values | None, line: float, order: float) -> fl
         raise InputError(
             "the order is %(order)s; give 0, 1, 2 or another number that is not negative", order=order
         )
-    have, people = weighted_values.read(values, weights)
-    short = np.where(have < line, (line - have) / line, np.nan)
-    return float(np.average(np.where(have < line, short**order, 0.0), weights=people))
+    amounts, people = weighted_values.read(values, weights)
+    short = np.where(amounts < line, (line - amounts) / line, np.nan)
+    return float(np.average(np.where(amounts < line, short**order, 0.0), weights=people))
 
 
 def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
@@ -214,9 +216,9 @@ def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
         raise InputError(
             "epsilon is %(epsilon)s; the Atkinson index needs a number of zero or more", epsilon=epsilon
         )
-    have, people = weighted_values.read(values, weights)
-    relative = have * people.sum() / weighted_values.total(have, people)
-    if epsilon >= 1 and not have.all():
+    amounts, people = weighted_values.read(values, weights)
+    relative = amounts * people.sum() / weighted_values.total(amounts, people)
+    if epsilon >= 1 and not amounts.all():
         return 1.0
     if epsilon == 1:
         return float(1 - np.exp(np.average(np.log(relative), weights=people)))
@@ -229,9 +231,9 @@ def kolm_pollak_kappa(values: Values, weights: Values | None, epsilon: float) ->
 
     Keep the kappa of before when comparing with after (Sheriff and Maguire 2020, Logan et al. 2021).
     """
-    have, people = weighted_values.read(values, weights)
-    squares = (people * have**2).sum()
-    return float(epsilon * (people * have).sum() / squares) if squares else 0.0
+    amounts, people = weighted_values.read(values, weights)
+    squares = (people * amounts**2).sum()
+    return float(epsilon * (people * amounts).sum() / squares) if squares else 0.0
 
 
 def kolm_pollak_ede(
@@ -252,13 +254,13 @@ def kolm_pollak_ede(
     >>> round(kolm_pollak_ede([10, 20], None, -1), 3)
     15.739
     """
-    have, people = weighted_values.read(values, weights)
-    aversion = kolm_pollak_kappa(have, people, epsilon) if kappa is None else kappa
+    amounts, people = weighted_values.read(values, weights)
+    aversion = kolm_pollak_kappa(amounts, people, epsilon) if kappa is None else kappa
     if not np.isfinite(aversion):
         raise InputError("the aversion is %(aversion)s; give a finite epsilon or kappa", aversion=aversion)
     if aversion == 0:
-        return float(np.average(have, weights=people))
-    return float(-logsumexp(-aversion * have, b=people / people.sum()) / aversion)
+        return float(np.average(amounts, weights=people))
+    return float(-logsumexp(-aversion * amounts, b=people / people.sum()) / aversion)
 
 
 def _midpoints(order: Floats, people: Floats) -> Floats:

@@ -19,30 +19,30 @@ RANK, INCOME = Phrase("rank"), Phrase("income")
 
 def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
     """Values and weights of the cells where people live."""
-    have = _floats(values, Phrase("values"))
+    amounts = _floats(values, Phrase("values"))
     people = people_of(weights, values)
     if not people.any():
         raise InputError("there are no people, so there is nothing to share; check the weights")
-    lived = people > 0
-    have = have[lived]
-    labels = (values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(lived)))[lived]
+    inhabited = people > 0
+    amounts = amounts[inhabited]
+    labels = (values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(inhabited)))[inhabited]
     for wrong, sentence in (
         (
-            np.isinf(have),
+            np.isinf(amounts),
             Phrase(
                 "the values of %(number)d cells with people are infinite (out of reach) (first: %(first)r); give those "
                 "people a limit, or measure only who is reached"
             ),
         ),
         (
-            np.isnan(have),
+            np.isnan(amounts),
             Phrase(
                 "the values of %(number)d cells with people are missing (first: %(first)r); fill them, or leave those "
                 "cells out"
             ),
         ),
         (
-            have < 0,
+            amounts < 0,
             Phrase(
                 "the values of %(number)d cells with people are negative (first: %(first)r); these indices are for "
                 "values of zero or more"
@@ -52,7 +52,7 @@ def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
         if wrong.any():
             first = labels[wrong][0]
             raise InputError(sentence.template, number=wrong.sum(), first=first)
-    return have, people[lived]
+    return amounts, people[inhabited]
 
 
 def people_of(weights: Values | None, values: Values) -> Floats:
@@ -79,15 +79,15 @@ def align(
             numbers=len(numbers),
             values=len(people),
         )
-    kept = numbers[people > 0]
-    if not gaps and np.isnan(kept).any():
+    inhabited_numbers = numbers[people > 0]
+    if not gaps and np.isnan(inhabited_numbers).any():
         raise InputError(
             "the %(what)s is missing in %(number)s cells where people live; leave them out, or ask for the "
             "band of what is possible",
             what=what,
-            number=np.isnan(kept).sum(),
+            number=np.isnan(inhabited_numbers).sum(),
         )
-    return kept
+    return inhabited_numbers
 
 
 def align_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
@@ -117,8 +117,8 @@ def _floats(values: Values, what: Phrase) -> Floats:
     return numbers
 
 
-def total(have: Floats, people: Floats) -> float:
-    summed = float((have * people).sum())
+def total(amounts: Floats, people: Floats) -> float:
+    summed = float((amounts * people).sum())
     if summed == 0:
         raise InputError("everybody has zero, so there is nothing to share and no index of it")
     return summed

@@ -1,4 +1,4 @@
-"""Anchors on the map: where a persona's home, work and school are, and the walks from them to the sites.
+"""Activity places: where a persona's home, work and school are, and the walks from them to the sites.
 
 Home is the cell. Work is one place for everybody in a run, the Duomo unless said otherwise: a firm's own site, or the
 middle of a quartiere. School is the nearest one to the cell, of the kind the persona names.
@@ -34,7 +34,7 @@ class Workplace(NamedTuple):
 DUOMO = Workplace(514_853.0, 5_034_537.0)
 """Piazza del Duomo: the workplace of the examples. All of a city working there would all be near its services."""
 ANYWHERE = Workplace(None, None)
-"""A workplace that nobody knows: the honest one when people of a whole city are counted."""
+"""An unknown workplace: the right one when people of a whole city are counted, who work in many places."""
 
 
 class Schooling(NamedTuple):
@@ -90,16 +90,15 @@ def legs(
         near = pairs.read(walking.table(streets, cells, sites, limit=limit, speed_kmh=speed))
     else:
         near = hours.within(_slowed(home, WALKING_KMH / speed), limit)
-    named = WORK in persona.anchors and workplace.x is not None
-    work = _from_work(streets, sites, workplace, limit, speed) if named else None
+    work_is_located = WORK in persona.anchors and workplace.x is not None
+    work = _from_work(streets, sites, workplace, limit, speed) if work_is_located else None
     if SCHOOL not in persona.anchors:
         return prism.legs(near, work=work, commute=workplace.commute)
-    found = schools
-    if not isinstance(found, Schooling):
-        found = schooling(streets, cells, sites if found is None else found, persona, limit=limit)
-    table = pairs.read(walking.table(streets, found.places, sites, limit=limit, speed_kmh=speed))
-    school = _from_schools(table, found.which, near.cells)
-    return prism.legs(near, work=work, school=school, to_school=found.walk, commute=workplace.commute)
+    if not isinstance(schools, Schooling):
+        schools = schooling(streets, cells, sites if schools is None else schools, persona, limit=limit)
+    table = pairs.read(walking.table(streets, schools.places, sites, limit=limit, speed_kmh=speed))
+    school = _from_schools(table, schools.which, near.cells)
+    return prism.legs(near, work=work, school=school, to_school=schools.walk, commute=workplace.commute)
 
 
 def _slowed(minutes: hours.Minutes, times: float) -> Pairs:
@@ -124,14 +123,14 @@ def _from_work(
 
 def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
     for kind in persona.school_kinds:
-        found = sites[sites[Sites.kind] == kind]
-        if len(found):
-            return found
-    named = alternatives(*persona.school_kinds)
+        schools = sites[sites[Sites.kind] == kind]
+        if len(schools):
+            return schools
+    kinds = alternatives(*persona.school_kinds)
     raise NoDataError(
         "persona %(code)r needs a place of kind %(kind)s, and the data hold none",
         code=persona.code,
-        kind=named,
+        kind=kinds,
     )
 
 
@@ -154,5 +153,5 @@ def _from_schools(table: Pairs, which: np.ndarray, cells: pd.Index) -> Pairs:
     count = np.where(which >= 0, np.diff(starts)[which], 0)
     row = np.repeat(np.arange(len(cells), dtype=np.int32), count)
     within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    taken = starts[which[row]] + within
-    return Pairs(cells, table.sites, row, table.column[taken], table.minutes[taken])
+    positions = starts[which[row]] + within
+    return Pairs(cells, table.sites, row, table.column[positions], table.minutes[positions])

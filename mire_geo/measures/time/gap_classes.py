@@ -1,4 +1,4 @@
-"""Partition: people served, in a gap of hours, in a gap of place, or in a gap of information. The four add up.
+"""Gap classes: people served, in a gap of hours, in a gap of place, or in a gap of information. The four add up.
 
 For a cell, a persona and a kind: F = some visit is feasible with the hours as known, S = feasible if every site were
 open round the clock. served = F, time gap = S and not F, space gap = not S. Where hours are unknown F lies between
@@ -48,10 +48,10 @@ def at(minutes: hours.Minutes, openings: Openings, moment: float, limit: float) 
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
         )
     arrival = (moment + near.minutes) % hours.WEEK
-    kept = openings.which[near.column]
+    week_of_pair = openings.which[near.column]
     low, high = np.zeros(len(arrival), dtype=bool), np.zeros(len(arrival), dtype=bool)
     for which, week in enumerate(openings.weeks):
-        mine = kept == which
+        mine = week_of_pair == which
         low[mine] = _inside(arrival[mine], week.low)
         high[mine] = _inside(arrival[mine], week.high)
     nowhere = np.zeros(len(near.sites), dtype=bool)
@@ -60,10 +60,10 @@ def at(minutes: hours.Minutes, openings: Openings, moment: float, limit: float) 
 
 
 def _inside(moments: NDArray[np.float64], intervals: Iterable[hours.Interval]) -> NDArray[np.bool_]:
-    found = np.zeros(len(moments), dtype=bool)
+    flags = np.zeros(len(moments), dtype=bool)
     for start, end in intervals:
-        found |= (start <= moments) & (moments < end)
-    return found
+        flags |= (start <= moments) & (moments < end)
+    return flags
 
 
 def classes(outlook: Outlook, sites: Iterable[str] | None = None) -> pd.Series:
@@ -72,30 +72,30 @@ def classes(outlook: Outlook, sites: Iterable[str] | None = None) -> pd.Series:
     Raises:
         InputError: a site the outlook does not know; feasible sets that do not hold one another.
     """
-    chosen = _chosen(outlook, sites)
-    low, high, always = (feasible.cells(chosen) for feasible in outlook)
+    site_flags = _site_flags(outlook, sites)
+    low, high, always = (feasible.cells(site_flags) for feasible in outlook)
     if (low & ~high).any() or (high & ~always).any():
         raise InputError(
             "an outlook must widen: low within high, high within always; make it with prism.outlook"
         )
-    named = np.select([low, high, always], [SERVED, INFORMATION, TIME], default=SPACE)
-    return pd.Series(named, index=outlook.low.near.cells, name="class", dtype="str")
+    names = np.select([low, high, always], [SERVED, INFORMATION, TIME], default=SPACE)
+    return pd.Series(names, index=outlook.low.near.cells, name="class", dtype="str")
 
 
-def _chosen(outlook: Outlook, sites: Iterable[str] | None) -> NDArray[np.bool_]:
-    known = outlook.low.near.sites
+def _site_flags(outlook: Outlook, sites: Iterable[str] | None) -> NDArray[np.bool_]:
+    all_sites = outlook.low.near.sites
     if sites is None:
-        return np.ones(len(known), dtype=bool)
-    wanted = pd.Index(list(sites))
-    position = known.get_indexer(wanted)
+        return np.ones(len(all_sites), dtype=bool)
+    labels = pd.Index(list(sites))
+    position = all_sites.get_indexer(labels)
     if (position < 0).any():
-        lost = wanted[position < 0][0]
+        missing = labels[position < 0][0]
         raise InputError(
-            "site %(site)r is not in the outlook; make the outlook with all sites asked for", site=lost
+            "site %(site)r is not in the outlook; make the outlook with all sites asked for", site=missing
         )
-    chosen = np.zeros(len(known), dtype=bool)
-    chosen[position] = True
-    return chosen
+    flags = np.zeros(len(all_sites), dtype=bool)
+    flags[position] = True
+    return flags
 
 
 def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | None = None) -> pd.DataFrame:
@@ -109,8 +109,8 @@ def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | No
     Raises:
         InputError: labels that do not match, or a class that is none of the four.
     """
-    counted = cells[Cells.people] if people is None else people
-    for name, series in (("the classes", cell_classes), ("people", counted)):
+    persons = cells[Cells.people] if people is None else people
+    for name, series in (("the classes", cell_classes), ("people", persons)):
         if not series.index.equals(cells.index):
             raise InputError(
                 "the labels of %(name)s are not those of the cells; reindex them on cells.index", name=name
@@ -123,9 +123,9 @@ def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | No
             value=strange.iloc[0],
             known=", ".join(CLASSES),
         )
-    split = {name: counted.where(cell_classes == name, 0) for name in CLASSES}
+    split = {name: persons.where(cell_classes == name, 0) for name in CLASSES}
     return pd.DataFrame(
-        {"nil_id": cells[Cells.nil_id], "municipio": cells[Cells.municipio], "people": counted, **split},
+        {"nil_id": cells[Cells.nil_id], "municipio": cells[Cells.municipio], "people": persons, **split},
         index=cells.index,
     )
 
@@ -136,16 +136,16 @@ def by_nil(cell_partition: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFram
     Ranked by people not served, worst first; NIL where hardly anybody lives are `non applicabile` and come last.
     `share_served` is NaN where nobody is counted. Every NIL of `quartieri` has a row.
     """
-    rolled = _roll_up(cell_partition, "nil_id").reindex(quartieri.index, fill_value=0).rename_axis("nil_id")
-    rolled.insert(0, "nil", quartieri[Quartieri.nil])
-    rolled.insert(1, "municipio", quartieri[Quartieri.municipio])
-    return _rank(rolled.reset_index(), quartieri[Quartieri.abitato].reset_index(drop=True), "nil_id")
+    table = _roll_up(cell_partition, "nil_id").reindex(quartieri.index, fill_value=0).rename_axis("nil_id")
+    table.insert(0, "nil", quartieri[Quartieri.nil])
+    table.insert(1, "municipio", quartieri[Quartieri.municipio])
+    return _rank(table.reset_index(), quartieri[Quartieri.abitato].reset_index(drop=True), "nil_id")
 
 
 def by_municipio(cell_partition: pd.DataFrame) -> pd.DataFrame:
     """One row a Municipio, ranked: municipio, people, the four classes, share_served, status."""
-    rolled = _roll_up(cell_partition, "municipio").reset_index()
-    return _rank(rolled, pd.Series(data=True, index=rolled.index), "municipio")
+    table = _roll_up(cell_partition, "municipio").reset_index()
+    return _rank(table, pd.Series(data=True, index=table.index), "municipio")
 
 
 def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
@@ -174,14 +174,14 @@ def _roll_up(cell_partition: pd.DataFrame, area: str) -> pd.DataFrame:
     return cell_partition.groupby(area, sort=True)[["people", *CLASSES]].sum()
 
 
-def _rank(rolled: pd.DataFrame, lived_in: pd.Series, area: str) -> pd.DataFrame:
-    rolled["share_served"] = rolled[SERVED] / rolled["people"].where(rolled["people"] > 0)
-    rolled["status"] = np.where(lived_in & (rolled["people"] > 0), gaps.OK, gaps.NOT_APPLICABLE)
-    order = rolled.assign(
-        last=rolled["status"] == gaps.NOT_APPLICABLE, left=rolled["people"] - rolled[SERVED]
+def _rank(table: pd.DataFrame, lived_in: pd.Series, area: str) -> pd.DataFrame:
+    table["share_served"] = table[SERVED] / table["people"].where(table["people"] > 0)
+    table["status"] = np.where(lived_in & (table["people"] > 0), gaps.OK, gaps.NOT_APPLICABLE)
+    order = table.assign(
+        last=table["status"] == gaps.NOT_APPLICABLE, unserved=table["people"] - table[SERVED]
     )
-    order = order.sort_values(["last", "left", area], ascending=[True, False, True], kind="stable")
-    return order.drop(columns=["last", "left"]).reset_index(drop=True)
+    order = order.sort_values(["last", "unserved", area], ascending=[True, False, True], kind="stable")
+    return order.drop(columns=["last", "unserved"]).reset_index(drop=True)
 
 
 def to_ask(
@@ -202,27 +202,27 @@ def to_ask(
     """
     near = outlook.high.near
     weights = pairs.align(people, near.cells, pairs.PEOPLE).astype(np.int64)
-    chosen = _chosen(outlook, sites)
+    site_flags = _site_flags(outlook, sites)
     open_question = (classes(outlook, sites) == INFORMATION).to_numpy() & (weights > 0)
-    counts = outlook.high.pairs & chosen[near.column] & open_question[near.row]
+    counts = outlook.high.pairs & site_flags[near.column] & open_question[near.row]
     row, column = near.row[counts], near.column[counts]
-    anywhere = outlook.high.anywhere & chosen
+    anywhere = outlook.high.anywhere & site_flags
     alone = _gain(row, column, weights, anywhere, open_question)
     by_label = np.argsort(near.sites.to_numpy(dtype=str))
-    listed: list[tuple[str, int, int, int]] = []
+    rows: list[tuple[str, int, int, int]] = []
     total = 0
-    while len(listed) < most:
+    while len(rows) < most:
         gain = _gain(row, column, weights, anywhere, open_question)
         if not gain.max(initial=0):
             break
         best = int(by_label[np.argmax(gain[by_label])])
         total += int(gain[best])
-        listed.append((near.sites[best], int(alone[best]), int(gain[best]), total))
+        rows.append((near.sites[best], int(alone[best]), int(gain[best]), total))
         open_question = open_question & (not anywhere[best])
         open_question[row[column == best]] = False
-        left = open_question[row]
-        row, column = row[left], column[left]
-    return pd.DataFrame(listed, columns=["site", "people", "added", "total"]).astype({"site": "str"})
+        remaining = open_question[row]
+        row, column = row[remaining], column[remaining]
+    return pd.DataFrame(rows, columns=["site", "people", "added", "total"]).astype({"site": "str"})
 
 
 def _gain(
@@ -233,5 +233,5 @@ def _gain(
     open_question: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """People in question whom each site would serve."""
-    found = np.bincount(column, weights[row], minlength=len(anywhere)).astype(np.int64)
-    return np.where(anywhere, weights[open_question].sum(), found)
+    in_reach = np.bincount(column, weights[row], minlength=len(anywhere)).astype(np.int64)
+    return np.where(anywhere, weights[open_question].sum(), in_reach)

@@ -124,12 +124,12 @@ def week(hours: Hours, monday: date) -> Week:
 
 @lru_cache(maxsize=4096)
 def _read(text: str, monday: date) -> Week:
-    read = schedule.intervals(text, monday)
-    known, unknown = (
-        tuple((piece.start, piece.end) for piece in read if piece.state == state)
+    intervals = schedule.intervals(text, monday)
+    open_spans, unknown_spans = (
+        tuple((piece.start, piece.end) for piece in intervals if piece.state == state)
         for state in ("open", "unknown")
     )
-    return Week(known, unknown)
+    return Week(open_spans, unknown_spans)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,13 +159,13 @@ class Openings:
         """
         position = self.sites.get_indexer(sites)
         if (position < 0).any():
-            lost = sites[position < 0][0]
+            missing = sites[position < 0][0]
             raise InputError(
                 "nothing is said of the hours of site %(site)r; give every site a week, even unknown",
-                site=lost,
+                site=missing,
             )
         used, which = np.unique(self.which[position], return_inverse=True)
-        weeks = tuple(self.weeks[kept] for kept in used)
+        weeks = tuple(self.weeks[number] for number in used)
         return Openings(sites, which.ravel().astype(np.uint16), weeks)
 
 
@@ -232,8 +232,8 @@ class Cube:
                 len(labels),
             )
         gather = sparse.csr_array((weights, (group, np.arange(len(group)))), shape=(count, len(group)))
-        found = {name: (gather @ flags).ravel() for name, flags in (("low", self.low), ("high", self.high))}
-        return pd.DataFrame(found, index=index)
+        columns = {name: (gather @ flags).ravel() for name, flags in (("low", self.low), ("high", self.high))}
+        return pd.DataFrame(columns, index=index)
 
 
 def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> Cube:
@@ -267,7 +267,9 @@ def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> C
     return Cube(near.cells, _arriving(near, late, open_low), _arriving(near, late, open_high))
 
 
-def by_kind(minutes: Minutes, opened: Openings, kinds: pd.Series, limit: float) -> Iterator[tuple[str, Cube]]:
+def by_kind(
+    minutes: Minutes, openings: Openings, kinds: pd.Series, limit: float
+) -> Iterator[tuple[str, Cube]]:
     """Each kind with its cube, in the order of the kinds' codes; one at a time, for a cube takes some megabytes.
 
     Args:
@@ -279,18 +281,18 @@ def by_kind(minutes: Minutes, opened: Openings, kinds: pd.Series, limit: float) 
         InputError: openings of other sites, or a limit that is no number of minutes.
     """
     near = within(minutes, limit)
-    if not opened.sites.equals(near.sites):
+    if not openings.sites.equals(near.sites):
         raise InputError(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
         )
-    low, high = opened.low, opened.high
+    low, high = openings.low, openings.high
     column = kinds.reindex(near.sites)
     for kind in sorted(column.dropna().unique()):
-        chosen = (column == kind).to_numpy()
-        place = np.cumsum(chosen, dtype=np.int32) - 1
-        few = near.of_sites(chosen)
-        mine = Pairs(few.cells, few.sites[chosen], few.row, place[few.column], few.minutes)
-        yield kind, cube(mine, low[chosen], high[chosen], limit)
+        site_flags = (column == kind).to_numpy()
+        place = np.cumsum(site_flags, dtype=np.int32) - 1
+        few = near.of_sites(site_flags)
+        mine = Pairs(few.cells, few.sites[site_flags], few.row, place[few.column], few.minutes)
+        yield kind, cube(mine, low[site_flags], high[site_flags], limit)
 
 
 def within(minutes: Minutes, limit: float) -> Pairs:
@@ -304,15 +306,17 @@ def within(minutes: Minutes, limit: float) -> Pairs:
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
     near = minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
-    kept = near.minutes <= limit
-    return Pairs(near.cells, near.sites, near.row[kept], near.column[kept], near.minutes[kept])
+    pair_flags = near.minutes <= limit
+    return Pairs(
+        near.cells, near.sites, near.row[pair_flags], near.column[pair_flags], near.minutes[pair_flags]
+    )
 
 
-def _arriving(near: Pairs, late: NDArray[np.int64], opened: Flags) -> Flags:
+def _arriving(near: Pairs, late: NDArray[np.int64], open_flags: Flags) -> Flags:
     """Cells x slots: the sites that keep the same hours, met as many slots later, are one column of a product."""
-    rows, kept = np.unique(np.packbits(opened, axis=1), axis=0, return_inverse=True)
+    rows, which = np.unique(np.packbits(open_flags, axis=1), axis=0, return_inverse=True)
     weeks = np.unpackbits(rows, axis=1, count=SLOTS)
-    column = late * len(weeks) + kept.ravel()[near.column]
+    column = late * len(weeks) + which.ravel()[near.column]
     delays = range(int(late.max(initial=0)) + 1)
     later = np.concatenate([np.roll(weeks, -delay, axis=1) for delay in delays]).astype(np.float32)
     shape = (len(near.cells), len(later))
@@ -332,12 +336,12 @@ def moment(text: str) -> int:
     Raises:
         InputError: no day or no time can be read.
     """
-    found = _MOMENT.fullmatch(text.strip().lower())
+    match = _MOMENT.fullmatch(text.strip().lower())
     days = weekdays.by_name()
-    if found and found["day"] in days:
-        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if match and match["day"] in days:
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
         if hour < 24 and minute < 60:
-            return days[found["day"]] * DAY + hour * 60 + minute
+            return days[match["day"]] * DAY + hour * 60 + minute
     raise InputError(
         "%(text)r is no moment of the week; write a day and a time, like 'gio 18:30' or 'Th 18:30'", text=text
     )

@@ -106,14 +106,14 @@ def read_windows(windows: Windows) -> tuple[Window, ...]:
 
 
 def _read_part(part: str) -> Iterable[Window]:
-    found = _WINDOW.fullmatch(part)
-    if not found:
+    match = _WINDOW.fullmatch(part)
+    if not match:
         raise InputError(
             "window %(part)r is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'", part=part
         )
-    start, end = _minute(found["start"], part), _minute(found["end"], part)
-    for day in _days(found["days"], part):
-        yield Window(day, start, end, found["a"], found["b"])
+    start, end = _minute(match["start"], part), _minute(match["end"], part)
+    for day in _days(match["days"], part):
+        yield Window(day, start, end, match["a"], match["b"])
 
 
 def _minute(text: str, part: str) -> int:
@@ -124,7 +124,7 @@ def _minute(text: str, part: str) -> int:
 
 
 def _days(text: str, part: str) -> list[int]:
-    named: list[int] = []
+    days: list[int] = []
     for piece in text.split(","):
         ends = piece.split("-")
         unknown = [end for end in ends if end not in weekdays.CODES]
@@ -136,8 +136,8 @@ def _days(text: str, part: str) -> list[int]:
                 known=", ".join(weekdays.CODES),
             )
         first, last = weekdays.CODES.index(ends[0]), weekdays.CODES.index(ends[-1])
-        named += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
-    return sorted(set(named))
+        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return sorted(set(days))
 
 
 def clock(minute: float) -> str:
@@ -343,13 +343,13 @@ def persona(code: str) -> Persona:
     """
     if code not in PERSONAS:
         near = process.extractOne(code, list(PERSONAS), score_cutoff=60)
-        known = ", ".join(PERSONAS)
+        codes = ", ".join(PERSONAS)
         if near:
             raise UnknownError(
                 "no persona is called %(code)r; did you mean %(near)r? Known: %(known)s",
                 code=code,
                 near=near[0],
-                known=known,
+                known=codes,
             )
-        raise UnknownError("no persona is called %(code)r; known: %(known)s", code=code, known=known)
+        raise UnknownError("no persona is called %(code)r; known: %(known)s", code=code, known=codes)
     return PERSONAS[code]

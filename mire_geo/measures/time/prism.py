@@ -22,9 +22,8 @@ from mire_geo import schedule
 from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
-from mire_geo.measures.time import hours as opening
 from mire_geo.measures.time import personas
-from mire_geo.measures.time.hours import ALWAYS, Hours, Interval, Openings
+from mire_geo.measures.time.hours import ALWAYS, Hours, Interval, Minutes, Openings, unrolled, week
 from mire_geo.measures.time.personas import HOME, SCHOOL, VISIT, WORK, Window, Windows
 from mire_geo.schedule import calendars
 
@@ -71,22 +70,22 @@ def usable_minutes(
     >>> usable_minutes("Th 18:00 work -> 22:00 home", "Th 08:30-19:00", {"work": 25, "home": 15}, 30)
     UsableMinutes(minutes=35.0, windows=1)
     """
-    read = personas.read_windows(windows)
-    for anchor in {anchor for window in read for anchor in (window.a, window.b)}:
+    windows = personas.read_windows(windows)
+    for anchor in {anchor for window in windows for anchor in (window.a, window.b)}:
         if anchor not in minutes_to_site:
-            known = ", ".join(minutes_to_site) or Phrase("nothing")
+            anchors = ", ".join(minutes_to_site) or Phrase("nothing")
             raise InputError(
                 "the windows name anchor %(anchor)r, but minutes_to_site knows %(known)s; add its minutes",
                 anchor=anchor,
-                known=known,
+                known=anchors,
             )
     if isinstance(hours, str) and (unread := schedule.read(hours).unread):
         raise InputError(
             "of the hours %(hours)r this cannot be read: %(known)s", hours=hours, known=", ".join(unread)
         )
     walks = {anchor: np.array([_walk(anchor, value)]) for anchor, value in minutes_to_site.items()}
-    week = opening.week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
-    shapes = _shapes(read, week.high if unknown_open else week.low, _duration(visit))
+    hours_of_week = week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
+    shapes = _shapes(windows, hours_of_week.high if unknown_open else hours_of_week.low, _duration(visit))
     legs = {(shape.a, shape.b): (walks[shape.a], walks[shape.b]) for shape in shapes}
     minutes, count = _use(shapes, legs, visit, 1)
     return UsableMinutes(float(minutes[0]), int(count[0]))
@@ -120,16 +119,16 @@ class _Shape(NamedTuple):
     """Opening inside the window, minutes after its start."""
 
 
-def _shapes(windows: Sequence[Window], opened: tuple[Interval, ...], visit: float) -> Counter[_Shape]:
-    found: Counter[_Shape] = Counter()
-    twice = opening.unrolled(opened)
+def _shapes(windows: Sequence[Window], open_intervals: tuple[Interval, ...], visit: float) -> Counter[_Shape]:
+    shapes: Counter[_Shape] = Counter()
+    twice = unrolled(open_intervals)
     for window in windows:
         begin, end = window.span
         clipped = ((max(o, begin) - begin, min(c, end) - begin) for o, c in twice)
         pieces = tuple((o, c) for o, c in clipped if c - o >= visit - _TOLERANCE)
         if pieces:
-            found[_Shape(end - begin, window.a, window.b, pieces)] += 1
-    return found
+            shapes[_Shape(end - begin, window.a, window.b, pieces)] += 1
+    return shapes
 
 
 def _use(
@@ -169,10 +168,10 @@ class Legs:
 
 
 def legs(
-    home: opening.Minutes,
+    home: Minutes,
     *,
     work: pd.Series | None = None,
-    school: opening.Minutes | None = None,
+    school: Minutes | None = None,
     to_school: pd.Series | None = None,
     commute: float = COMMUTE,
 ) -> Legs:
@@ -202,37 +201,37 @@ def legs(
     from_work = np.full(len(near.sites), np.inf) if work is None else _column(work, near.sites, "work")
     if school is None:
         return Legs(near, from_work, np.full(len(near.row), np.inf), walk_to_school, commute)
-    both, (walks, from_school) = _aligned(near, _read(school))
+    both, (walks, from_school) = _align(near, _read(school))
     return Legs(Pairs(near.cells, near.sites, *both, walks), from_work, from_school, walk_to_school, commute)
 
 
-def _read(minutes: opening.Minutes) -> Pairs:
+def _read(minutes: Minutes) -> Pairs:
     return minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
 
 
 def _column(column: pd.Series, labels: pd.Index, what: str) -> Floats:
     position = column.index.get_indexer(labels)
     if (position < 0).any():
-        lost = labels[position < 0][0]
+        missing = labels[position < 0][0]
         raise InputError(
             "%(what)s says nothing of %(label)r; give minutes for every label, inf if out of reach",
             what=what,
-            label=lost,
+            label=missing,
         )
-    laid = column.to_numpy(dtype=float)[position]
-    wrong = ~(laid >= 0)
+    numbers = column.to_numpy(dtype=float)[position]
+    wrong = ~(numbers >= 0)
     if wrong.any():
         at = int(np.argmax(wrong))
         raise InputError(
             "%(what)s of %(label)r is %(value)s; minutes must be zero or more",
             what=what,
             label=labels[at],
-            value=laid[at],
+            value=numbers[at],
         )
-    return laid
+    return numbers
 
 
-def _aligned(one: Pairs, other: Pairs) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], list[Floats]]:
+def _align(one: Pairs, other: Pairs) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], list[Floats]]:
     """The pairs of either table, and the minutes of both on them, `inf` where a table has none."""
     if not (one.cells.equals(other.cells) and one.sites.equals(other.sites)):
         raise InputError("home and school are not on the same cells and sites; reindex one on the other")
@@ -267,9 +266,9 @@ class Usable:
 
     def best(self) -> Floats:
         """Usable minutes of each cell at the site that offers it most; 0 where none is in reach."""
-        found = np.full(len(self.near.cells), self.work_minutes.max(initial=0.0))
-        np.maximum.at(found, self.near.row, self.minutes)
-        return found
+        minutes = np.full(len(self.near.cells), self.work_minutes.max(initial=0.0))
+        np.maximum.at(minutes, self.near.row, self.minutes)
+        return minutes
 
     def frame(self) -> pd.DataFrame:
         """Usable minutes as a full table, cells x sites."""
@@ -286,13 +285,13 @@ class Feasible:
     pairs: NDArray[np.bool_]
     anywhere: NDArray[np.bool_]
 
-    def cells(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Cells that can visit one of the chosen sites."""
-        if (self.anywhere & chosen).any():
+    def cells(self, site_flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Cells that can visit one of the flagged sites."""
+        if (self.anywhere & site_flags).any():
             return np.ones(len(self.near.cells), dtype=bool)
-        found = np.zeros(len(self.near.cells), dtype=bool)
-        found[self.near.row[self.pairs & chosen[self.near.column]]] = True
-        return found
+        flags = np.zeros(len(self.near.cells), dtype=bool)
+        flags[self.near.row[self.pairs & site_flags[self.near.column]]] = True
+        return flags
 
 
 def usable(
@@ -304,8 +303,8 @@ def usable(
         InputError: windows or visit that are not usable, an anchor that is none of `personas.ANCHORS`, openings of
             other sites than those of the legs.
     """
-    read = personas.read_windows(windows)
-    for anchor in {anchor for window in read for anchor in (window.a, window.b)}:
+    windows = personas.read_windows(windows)
+    for anchor in {anchor for window in windows for anchor in (window.a, window.b)}:
         if anchor not in personas.ANCHORS:
             raise InputError(
                 "anchor %(anchor)r is none of %(known)s", anchor=anchor, known=", ".join(personas.ANCHORS)
@@ -319,17 +318,17 @@ def usable(
         raise InputError(
             "the openings are not those of the sites of the legs; take them with openings.of(sites)"
         )
-    weeks = [week.high if unknown_open else week.low for week in openings.weeks]
-    shapes = [_shapes(read, week, visit) for week in weeks]
+    weeks = [one.high if unknown_open else one.low for one in openings.weeks]
+    shapes = [_shapes(windows, intervals, visit) for intervals in weeks]
     minutes, count = np.zeros(len(legs.home.row)), np.zeros(len(legs.home.row), dtype=np.int32)
-    for kept, group in _groups(openings.which[legs.home.column], len(weeks)):
-        found = _legs_of(legs, group)
-        minutes[group], count[group] = _use(shapes[kept], found, visit, len(group))
+    for which, group in _groups(openings.which[legs.home.column], len(weeks)):
+        ends = _legs_of(legs, group)
+        minutes[group], count[group] = _use(shapes[which], ends, visit, len(group))
     sites = len(openings.sites)
     work_minutes, work_count = np.zeros(sites), np.zeros(sites, dtype=np.int32)
-    for kept, group in _groups(openings.which, len(weeks)):
-        found = _legs_from_work(legs, group)
-        work_minutes[group], work_count[group] = _use(shapes[kept], found, visit, len(group))
+    for which, group in _groups(openings.which, len(weeks)):
+        ends = _legs_from_work(legs, group)
+        work_minutes[group], work_count[group] = _use(shapes[which], ends, visit, len(group))
     return Usable(legs.home, minutes, count, work_minutes, work_count)
 
 
@@ -365,12 +364,12 @@ def _legs_from_work(legs: Legs, group: NDArray[np.intp]) -> _Ends:
 
 
 def _ends(walks: Mapping[str, Floats], to_school: Floats, commute: float) -> _Ends:
-    found: _Ends = {}
+    ends: _Ends = {}
     for a in personas.ANCHORS:
         for b in personas.ANCHORS:
             trip = 0.0 if a == b else commute if WORK in (a, b) else to_school
-            found[a, b] = np.minimum(walks[a], trip + walks[b]), np.minimum(walks[b], trip + walks[a])
-    return found
+            ends[a, b] = np.minimum(walks[a], trip + walks[b]), np.minimum(walks[b], trip + walks[a])
+    return ends
 
 
 class Outlook(NamedTuple):
@@ -387,10 +386,10 @@ def outlook(windows: Windows, openings: Openings, legs: Legs, visit: float = VIS
     Raises:
         InputError: see `usable`.
     """
-    read = personas.read_windows(windows)
+    windows = personas.read_windows(windows)
     round_the_clock = Openings(openings.sites, np.zeros(len(openings.sites), dtype=np.uint16), (ALWAYS,))
     return Outlook(
-        usable(read, openings, legs, visit).feasible,
-        usable(read, openings, legs, visit, unknown_open=True).feasible,
-        usable(read, round_the_clock, legs, visit).feasible,
+        usable(windows, openings, legs, visit).feasible,
+        usable(windows, openings, legs, visit, unknown_open=True).feasible,
+        usable(windows, round_the_clock, legs, visit).feasible,
     )

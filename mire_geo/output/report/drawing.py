@@ -53,7 +53,7 @@ _LEAST_M = 3000.0
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """The three maps of an impact: the same ground, and what is coloured."""
+    """The three maps of an impact: today, with the proposals, and the difference, all of the same area."""
 
     city: City
     after: City
@@ -116,41 +116,45 @@ class View:
 def view(city: City, after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> View:
     """What to draw of an impact."""
     cells = impact.cells
-    still = bool((cells["minutes_before"] == cells["minutes_after"]).all())
+    same_walks = bool((cells["minutes_before"] == cells["minutes_after"]).all())
     return View(
-        city, after, impact, nil_ids, still and bool((cells["hours_before"] != cells["hours_after"]).any())
+        city,
+        after,
+        impact,
+        nil_ids,
+        same_walks and bool((cells["hours_before"] != cells["hours_after"]).any()),
     )
 
 
-def png(of: View, when: str, *, width_mm: float, dpi: int = 220) -> bytes:
+def png(view: View, when: str, *, width_mm: float, dpi: int = 220) -> bytes:
     """One square map as a picture."""
     size = width_mm / 25.4
     figure = Figure(figsize=(size, size), dpi=dpi, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    draw(figure.add_axes((0, 0, 1, 1)), of, when, scale=width_mm / 88)
+    draw(figure.add_axes((0, 0, 1, 1)), view, when, scale=width_mm / 88)
     page = io.BytesIO()
     figure.savefig(page, format="png", metadata={"Software": None})
     return page.getvalue()
 
 
-def draw(axes: Axes, of: View, when: str, *, scale: float = 1.0) -> None:
-    """One map on some axes: ground, cells in their classes, borders, places, a scale bar."""
-    west, south, east, north = of.extent
+def draw(axes: Axes, view: View, when: str, *, scale: float = 1.0) -> None:
+    """One map on some axes: land and parks, cells in their classes, borders, places, a scale bar."""
+    west, south, east, north = view.extent
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect("equal")
     axes.set_axis_off()
     window = shapely.box(west, south, east, north)
-    _fill(axes, of.city.quartieri, window, LAND, 1)
-    _cells(axes, of, when, window)
-    basemap = of.city.basemap
+    _fill(axes, view.city.quartieri, window, LAND, 1)
+    _cells(axes, view, when, window)
+    basemap = view.city.basemap
     _fill(axes, basemap[basemap["layer"] == "park"], window, PARK, 1.5)
-    _borders(axes, of.city.quartieri, window, 0.35 * scale, INK, 0.35)
-    chosen = of.city.quartieri.loc[[n for n in of.nil_ids if n in of.city.quartieri.index]]
-    _borders(axes, chosen, window, 1.4 * scale, INK, 0.9)
-    _names(axes, chosen, window, scale)
-    _places(axes, of, when, window, scale)
-    _bar(axes, of.extent, scale)
+    _borders(axes, view.city.quartieri, window, 0.35 * scale, INK, 0.35)
+    session_quartieri = view.city.quartieri.loc[[n for n in view.nil_ids if n in view.city.quartieri.index]]
+    _borders(axes, session_quartieri, window, 1.4 * scale, INK, 0.9)
+    _names(axes, session_quartieri, window, scale)
+    _places(axes, view, when, window, scale)
+    _scale_bar(axes, view.extent, scale)
     axes.plot(
         [west, east, east, west, west],
         [south, south, north, north, south],
@@ -160,10 +164,12 @@ def draw(axes: Axes, of: View, when: str, *, scale: float = 1.0) -> None:
     )
 
 
-def changed_sites(of: View) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def changed_sites(
+    view: View,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Places of the kind: those that stay as they are, closed, new or moved, and with other hours."""
-    kind = of.impact.question.kind
-    before, after = (each.sites[each.sites[Sites.kind] == kind] for each in (of.city, of.after))
+    kind = view.impact.question.kind
+    before, after = (each.sites[each.sites[Sites.kind] == kind] for each in (view.city, view.after))
     both = before.index.intersection(after.index)
     moved = both[before.loc[both].geometry.to_numpy() != after.loc[both].geometry.to_numpy()]
     then, now = (each.loc[both, Sites.hours].fillna("") for each in (before, after))
@@ -183,19 +189,21 @@ def _outline(shape: shapely.Geometry) -> Outline:
 
 def _fill(axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, order: float) -> None:
     shapes = frame.geometry.to_numpy()
-    seen = shapes[shapely.intersects(shapes, window)]
-    if len(seen):
-        outlines = [_outline(shape) for shape in seen]
+    visible_shapes = shapes[shapely.intersects(shapes, window)]
+    if len(visible_shapes):
+        outlines = [_outline(shape) for shape in visible_shapes]
         axes.add_collection(PathCollection(outlines, facecolors=colour, edgecolors="none", zorder=order))
 
 
-def _cells(axes: Axes, of: View, when: str, window: shapely.Geometry) -> None:
-    classes = of.change_classes if when == "change" else of.classes
-    shapes = of.city.cells.geometry.to_numpy()
-    seen = np.flatnonzero(shapely.intersects(shapes, window) & (of.city.cells[Cells.people].to_numpy() > 0))
-    which = legend.classify(of.values(when)[seen], classes)
-    colours = np.array([step.colour for step in classes])[which]
-    outlines = [_outline(shape) for shape in shapes[seen]]
+def _cells(axes: Axes, view: View, when: str, window: shapely.Geometry) -> None:
+    classes = view.change_classes if when == "change" else view.classes
+    shapes = view.city.cells.geometry.to_numpy()
+    visible_cells = np.flatnonzero(
+        shapely.intersects(shapes, window) & (view.city.cells[Cells.people].to_numpy() > 0)
+    )
+    classes_of_cells = legend.classify(view.values(when)[visible_cells], classes)
+    colours = np.array([step.colour for step in classes])[classes_of_cells]
+    outlines = [_outline(shape) for shape in shapes[visible_cells]]
     axes.add_collection(
         PathCollection(outlines, facecolors=colours, edgecolors=colours, linewidths=0.15, zorder=2)
     )
@@ -205,8 +213,8 @@ def _borders(
     axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, width: float, colour: str, alpha: float
 ) -> None:
     shapes = frame.geometry.to_numpy()
-    seen = shapes[shapely.intersects(shapes, window)]
-    lines = [np.asarray(line.coords)[:, :2] for shape in seen for line in _rings(shape)]
+    visible_shapes = shapes[shapely.intersects(shapes, window)]
+    lines = [np.asarray(line.coords)[:, :2] for shape in visible_shapes for line in _rings(shape)]
     axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, alpha=alpha, zorder=4))
 
 
@@ -215,23 +223,23 @@ def _rings(shape: shapely.Geometry) -> Sequence[shapely.Geometry]:
     return list(edge.geoms) if hasattr(edge, "geoms") else [edge]
 
 
-def _places(axes: Axes, of: View, when: str, window: shapely.Geometry, scale: float) -> None:
-    for frame, mark in zip(changed_sites(of), MARKS, strict=True):
-        drawn = MARKS[0] if when == "before" else mark
+def _places(axes: Axes, view: View, when: str, window: shapely.Geometry, scale: float) -> None:
+    for frame, mark in zip(changed_sites(view), MARKS, strict=True):
+        style = MARKS[0] if when == "before" else mark
         points = frame.geometry[shapely.intersects(frame.geometry.to_numpy(), window)]
         if len(points) and not (when == "before" and mark.code == "new"):
             axes.scatter(
-                points.x, points.y, s=drawn.size * scale**2, marker=drawn.marker, color=drawn.colour,
+                points.x, points.y, s=style.size * scale**2, marker=style.marker, color=style.colour,
                 edgecolors="white", linewidths=0.6 * scale, zorder=10,
             )  # fmt: skip
 
 
-def _names(axes: Axes, chosen: gpd.GeoDataFrame, window: shapely.Geometry, scale: float) -> None:
-    for name, shape in zip(chosen["nil"], chosen.geometry, strict=True):
-        seen = shapely.intersection(shape, window)
-        if seen.is_empty:
+def _names(axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometry, scale: float) -> None:
+    for name, shape in zip(quartieri["nil"], quartieri.geometry, strict=True):
+        visible_part = shapely.intersection(shape, window)
+        if visible_part.is_empty:
             continue
-        at = shapely.point_on_surface(seen)
+        at = shapely.point_on_surface(visible_part)
         axes.text(
             at.x, at.y, figures.place(str(name)), fontsize=6.5 * scale, color=INK, ha="center", va="center", zorder=15,
             fontweight="bold", parse_math=False,
@@ -239,14 +247,14 @@ def _names(axes: Axes, chosen: gpd.GeoDataFrame, window: shapely.Geometry, scale
         )  # fmt: skip
 
 
-def _bar(axes: Axes, extent: tuple[float, float, float, float], scale: float) -> None:
+def _scale_bar(axes: Axes, extent: tuple[float, float, float, float], scale: float) -> None:
     west, south, east, _ = extent
     width = east - west
     length = next(step for step in (5000, 2000, 1000, 500, 200) if step <= width / 4 or step == 200)
     x, y = west + width * 0.04, south + width * 0.04
     axes.plot([x, x + length], [y, y], color=INK, lw=2 * scale, solid_capstyle="butt", zorder=21)
-    said = f"{length // 1000} km" if length >= 1000 else f"{length} m"
+    label = f"{length // 1000} km" if length >= 1000 else f"{length} m"
     axes.text(
-        x, y + width * 0.012, said, fontsize=7 * scale, color=INK, zorder=21,
+        x, y + width * 0.012, label, fontsize=7 * scale, color=INK, zorder=21,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1 * scale},
     )  # fmt: skip

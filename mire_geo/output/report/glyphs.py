@@ -24,13 +24,13 @@ _RIGHT_TO_LEFT = re.compile(f"[{_LETTERS}](?:[\\s{_LETTERS}]*[{_LETTERS}])?")
 @cache
 def _glyphs() -> frozenset[int]:
     """Code points that both fonts draw; registers them, which reportlab wants done once."""
-    known: list[frozenset[int]] = []
+    code_points: list[frozenset[int]] = []
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
     for name, file in _FILES.items():
         font = TTFont(name, folder / file)
         pdfmetrics.registerFont(font)
-        known.append(frozenset(font.face.charToGlyph))
-    return known[0] & known[1]
+        code_points.append(frozenset(font.face.charToGlyph))
+    return code_points[0] & code_points[1]
 
 
 def register() -> None:
@@ -51,16 +51,16 @@ def readable(text: str, limit: int = 300, *, turn: bool = True) -> str:
     >>> readable("a\\u202eb\\x00c <b> ${x} \\U0001faa8")
     'abc <b> ${x} ▯'
     """
-    drawn = _glyphs()
-    kept = []
+    drawable = _glyphs()
+    letters = []
     for letter in unicodedata.normalize("NFC", text[: 4 * limit]):
         if letter.isspace():
-            kept.append(" ")
+            letters.append(" ")
         elif unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co"} or 0xFE00 <= ord(letter) <= 0xFE0F:
             continue
         else:
-            kept.append(letter if ord(letter) in drawn else BOX)
-    line = " ".join("".join(kept).split())
+            letters.append(letter if ord(letter) in drawable else BOX)
+    line = " ".join("".join(letters).split())
     if len(line) > limit or len(text) > 4 * limit:
         line = line[: limit - 1].rstrip() + "…"
-    return _RIGHT_TO_LEFT.sub(lambda found: found[0][::-1], line) if turn else line
+    return _RIGHT_TO_LEFT.sub(lambda match: match[0][::-1], line) if turn else line

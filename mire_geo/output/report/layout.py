@@ -69,7 +69,7 @@ class Layout:
             "tiny": {"fontSize": 6 * k, "leading": 7.6 * k, "textColor": _MUTED},
             "head": {"fontName": glyphs.BOLD, "fontSize": 7 * k, "leading": 9 * k},
             "cell": {"fontSize": 7.4 * k, "leading": 9.4 * k},
-            "told": {"fontSize": 7.4 * k, "leading": 9.6 * k, "spaceAfter": 2.2 * k},
+            "sentence": {"fontSize": 7.4 * k, "leading": 9.6 * k, "spaceAfter": 2.2 * k},
             "right": {"fontSize": 7.4 * k, "leading": 9.4 * k, "alignment": TA_RIGHT},
             "head_right": {
                 "fontName": glyphs.BOLD,
@@ -104,9 +104,9 @@ class Layout:
         return Spacer(1, millimetres * mm * self.scale)
 
     def pair(self, left: list[Flowable], right: list[Flowable], half: float) -> Table:
-        made = Table([[left, right]], colWidths=[half + 4 * mm * self.scale, half])
-        made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
-        return made
+        table = Table([[left, right]], colWidths=[half + 4 * mm * self.scale, half])
+        table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
+        return table
 
     def legend(self, classes: Sequence[Class], title: str, columns: int = 3) -> Table:
         k = self.scale
@@ -124,10 +124,10 @@ class Layout:
                 style.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * k))
             cells.append(line + [""] * (2 * columns - len(line)))
         room = self.width if columns > 1 else (self.width - 4 * mm * k) / 2
-        made = Table(cells, colWidths=[8 * mm * k, room / columns - 8 * mm * k] * columns)
-        made.hAlign = "LEFT"
-        made.setStyle(style)
-        return made
+        table = Table(cells, colWidths=[8 * mm * k, room / columns - 8 * mm * k] * columns)
+        table.hAlign = "LEFT"
+        table.setStyle(style)
+        return table
 
     def heads(self, codes: Iterable[str]) -> list[Flowable]:
         first, *others = codes
@@ -138,8 +138,8 @@ class Layout:
 
     def table(self, rows: list[list[Any]], widths: list[float]) -> Table:
         k = self.scale
-        made = Table(rows, colWidths=widths, repeatRows=1)
-        made.setStyle(
+        table = Table(rows, colWidths=widths, repeatRows=1)
+        table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LINEBELOW", (0, 0), (-1, 0), 0.8 * k, _INK),
@@ -150,7 +150,7 @@ class Layout:
                 ("RIGHTPADDING", (0, 0), (-1, -1), 2 * k),
             ]
         )
-        return made
+        return table
 
 
 def no_padding(bottom: float = 0) -> list[tuple[Any, ...]]:
@@ -162,8 +162,8 @@ def no_padding(bottom: float = 0) -> list[tuple[Any, ...]]:
 class Numbered(Canvas):  # type: ignore[misc]
     """A canvas whose feet know how many pages there are."""
 
-    def __init__(self, *given: Any, foot: str, language: str, scale: float, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, foot: str, language: str, scale: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._foot, self._language, self._scale = foot, language, scale
         self._saved: list[dict[str, Any]] = []
 

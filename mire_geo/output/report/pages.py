@@ -39,11 +39,11 @@ _MOST_ROWS = 400
 """Contributions listed; the exports hold them all."""
 
 
-def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -> bytes:
+def pdf(city: City, session_results: Results, *, language: str = "it", page: str = "A4") -> bytes:
     """The report of a session.
 
     Args:
-        city: the city of today, that the results were found in.
+        city: the city of today, that the proposals start from.
         page: A4 or A3.
 
     Raises:
@@ -60,60 +60,60 @@ def pdf(city: City, found: Results, *, language: str = "it", page: str = "A4") -
             language=language[:20],
         )
     size, scale = SIZES[page]
-    maker = _Maker(language, scale, size[0] - 2 * MARGIN * scale, city, found)
-    written = io.BytesIO()
+    pages = _Pages(language, scale, size[0] - 2 * MARGIN * scale, city, session_results)
+    buffer = io.BytesIO()
     foot = 16 * mm * scale
-    frame = Frame(MARGIN * scale, foot, maker.width, size[1] - foot - MARGIN * scale, 0, 0, 0, 0)
+    frame = Frame(MARGIN * scale, foot, pages.width, size[1] - foot - MARGIN * scale, 0, 0, 0, 0)
     document = BaseDocTemplate(
-        written,
+        buffer,
         pagesize=size,
         pageTemplates=[PageTemplate(frames=[frame])],
-        title=f"{wording.TITLE}: {maker.printable(found.session.title)}",
+        title=f"{wording.TITLE}: {pages.printable(session_results.session.title)}",
         author="Mire Geo",
-        subject=found.scenario.fingerprint,
+        subject=session_results.scenario.fingerprint,
         lang=language,
         invariant=1,
     )
-    document.build(list(maker.story()), canvasmaker=maker.canvas)
-    return written.getvalue()
+    document.build(list(pages.story()), canvasmaker=pages.canvas)
+    return buffer.getvalue()
 
 
 @dataclass(frozen=True)
-class _Maker(Layout):
+class _Pages(Layout):
     city: City
-    found: Results
+    session_results: Results
 
     def story(self) -> Iterator[Flowable]:
         yield from self.heading()
-        if not self.found.impacts:
+        if not self.session_results.impacts:
             yield self.text(self.word("none"))
-        for number, impact in enumerate(self.found.impacts):
+        for number, impact in enumerate(self.session_results.impacts):
             if number:
                 yield PageBreak()
             yield from self.kind(impact, first=not number)
         yield PageBreak()
-        yield from self.everything()
+        yield from self.contributions()
         yield from self.sources()
 
     def heading(self) -> Iterator[Flowable]:
-        session = self.found.session
+        session = self.session_results.session
         yield self.text(wording.TITLE, "title")
         yield self.text(self.printable(session.title) or "–", "session")
         about = wording.about(session, self.city, self.language)
         if session.groups:
             about = f"{about} · {self.printable(', '.join(session.groups), 200)}"
         yield self.text(about, "small")
-        top = self.found.session.visible[:TOP]
+        top = self.session_results.session.visible[:TOP]
         if top:
             yield self.text(self.word("ranking"), "h2")
             yield self.ranking(top, effects=True)
 
-    def ranking(self, listed: Sequence[Contribution], *, effects: bool) -> Table:
+    def ranking(self, contributions: Sequence[Contribution], *, effects: bool) -> Table:
         heads = ["", self.word("dots"), self.word("proposal"), self.word("effect")]
         rows: list[list[Flowable]] = [[self.text(head, "head") for head in heads[: 4 if effects else 3]]]
-        for place, one in enumerate(listed, start=1):
+        for place, one in enumerate(contributions, start=1):
             votes = "–" if one.votes is None else self.number(one.votes)
-            if all(each.votes is None for each in self.found.session.visible):
+            if all(each.votes is None for each in self.session_results.session.visible):
                 votes = self.word("hidden")
             what = [self.text(wording.contribution(one, self.city, self.language))]
             if one.text:
@@ -128,22 +128,26 @@ class _Maker(Layout):
         return self.table(rows, widths)
 
     def effect(self, one: Contribution) -> str:
-        if one.id in self.found.answers:
-            return impact_sentences.sentences(self.found.answers[one.id], self.language)[0].text
-        reason = self.found.left_out.get(one.id)
-        return wording.left_out(reason, self.found.session, self.city, self.language) if reason else "–"
+        if one.id in self.session_results.answers:
+            return impact_sentences.sentences(self.session_results.answers[one.id], self.language)[0].text
+        reason = self.session_results.left_out.get(one.id)
+        if reason is None:
+            return "–"
+        return wording.left_out(reason, self.session_results.session, self.city, self.language)
 
     def comments(self, one: Contribution) -> list[Flowable]:
-        said = [f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments[:20]]
+        texts = [f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments[:20]]
         author = " · ".join(self.printable(part, 60) for part in (one.alias, one.group) if part)
-        lines = ([author] if author else []) + [f"“{self.printable(text, 240)}”" for text in said]
+        lines = ([author] if author else []) + [f"“{self.printable(text, 240)}”" for text in texts]
         return [self.text(line, "small") for line in lines]
 
     def kind(self, impact: Impact, *, first: bool) -> Iterator[Flowable]:
         yield self.text(impact_sentences.title(impact.question, self.language), "h2")
         yield self.tiles(impact)
         yield self.gap(2)
-        view = drawing.view(self.city, self.found.after, impact, self.found.session.nil_ids)
+        view = drawing.view(
+            self.city, self.session_results.after, impact, self.session_results.session.nil_ids
+        )
         half = (self.width - 4 * mm * self.scale) / 2
         side = half if not first else min(half, 84 * mm * self.scale)
         yield KeepTogether(
@@ -153,18 +157,18 @@ class _Maker(Layout):
                 self.marks(view),
             ]
         )
-        told = impact_sentences.sentences(impact, self.language)
+        sentences = impact_sentences.sentences(impact, self.language)
         difference = [
             *self.map(view, "change", half),
             self.legend(view.change_classes, self.word(f"change_{view.measure}"), columns=1),
             self.marks(view),
         ]
         plain = [self.text(self.word("sentences"), "h2")]
-        plain += [self.text(f"– {one.text}", "told") for one in told[:_BESIDE]]
+        plain += [self.text(f"– {one.text}", "sentence") for one in sentences[:_BESIDE]]
         yield self.pair(difference, plain, half)
-        if rest := told[_BESIDE:]:
+        if rest := sentences[_BESIDE:]:
             yield self.gap(2)
-            yield from (self.text(f"– {one.text}", "told") for one in rest)
+            yield from (self.text(f"– {one.text}", "sentence") for one in rest)
         yield from self.figures(impact)
 
     def tiles(self, impact: Impact) -> Table:
@@ -181,9 +185,9 @@ class _Maker(Layout):
         cells = [
             [self.text(figure, style), self.text(self.word(code), "small")] for figure, code, style in figures
         ]
-        made = Table([cells], colWidths=[self.width / len(cells)] * len(cells))
+        table = Table([cells], colWidths=[self.width / len(cells)] * len(cells))
         k = self.scale
-        made.setStyle(
+        table.setStyle(
             [
                 ("BACKGROUND", (0, 0), (-1, -1), SOFT),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -192,7 +196,7 @@ class _Maker(Layout):
                 ("RIGHTPADDING", (0, 0), (-1, -1), 3 * k),
             ]
         )
-        return made
+        return table
 
     def map(self, view: drawing.View, when: str, side: float) -> list[Flowable]:
         picture = drawing.png(view, when, width_mm=side / mm, dpi=int(220 / self.scale))
@@ -200,10 +204,9 @@ class _Maker(Layout):
 
     def marks(self, view: drawing.View) -> Paragraph:
         """The marks of the places that are on the map."""
-        shown = zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
         parts = [
             f'<font color="{mark.colour}">{mark.glyph}</font> {escape(self.word(mark.code))}'
-            for frame, mark in shown
+            for frame, mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
             if len(frame)
         ]
         return Paragraph(" &nbsp; ".join(parts), self.styles["small"])
@@ -236,8 +239,8 @@ class _Maker(Layout):
         rows = []
         for code, row in impact.personas.to_dict(orient="index").items():
             name = names.persona(personas.persona(str(code)), self.language)
-            moved = [self.moved(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
-            rows.append([self.text(name, "cell"), *(self.text(text, "right") for text in moved)])
+            changes = [self.change(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
+            rows.append([self.text(name, "cell"), *(self.text(text, "right") for text in changes)])
         head = [self.text(self.word("week"), "head")]
         head += [self.text(impact_sentences.gap(gap, self.language), "head_right") for gap in gaps]
         wide = (self.width - 56 * k) / 4
@@ -245,50 +248,55 @@ class _Maker(Layout):
             [self.text(self.word("personas"), "h2"), self.table([head, *rows], [56 * k, *[wide] * 4])]
         )
 
-    def moved(self, before: int, after: int) -> str:
+    def change(self, before: int, after: int) -> str:
         return self.number(after) if before == after else f"{self.number(before)} → {self.number(after)}"
 
-    def everything(self) -> Iterator[Flowable]:
-        listed = self.found.session.visible
-        if listed:
+    def contributions(self) -> Iterator[Flowable]:
+        contributions = self.session_results.session.visible
+        if contributions:
             yield self.text(self.word("all"), "h2")
-            yield self.ranking(listed[:_MOST_ROWS], effects=False)
-        if self.found.left_out:
-            named = {one.id: wording.contribution(one, self.city, self.language, 100) for one in listed}
+            yield self.ranking(contributions[:_MOST_ROWS], effects=False)
+        if self.session_results.left_out:
+            summaries = {
+                one.id: wording.contribution(one, self.city, self.language, 100) for one in contributions
+            }
             yield self.text(self.word("left_out"), "h2")
-            for key, why in list(self.found.left_out.items())[:_MOST_ROWS]:
-                told = wording.left_out(why, self.found.session, self.city, self.language)
-                yield self.text(f"– {named.get(key, '')}: {told}.", "small")
+            for key, reason in list(self.session_results.left_out.items())[:_MOST_ROWS]:
+                sentence = wording.left_out(reason, self.session_results.session, self.city, self.language)
+                yield self.text(f"– {summaries.get(key, '')}: {sentence}.", "small")
 
     def sources(self) -> Iterator[Flowable]:
         k = mm * self.scale
-        listed = [
+        datasets = [
             self.text(f"{d.publisher}: {d.title}, {d.vintage}. {d.licence}.", "tiny")
-            for d in results.datasets(self.city, [impact.question.kind for impact in self.found.impacts])
+            for d in results.datasets(
+                self.city, [impact.question.kind for impact in self.session_results.impacts]
+            )
         ]
-        half = -(-len(listed) // 2)
+        half = -(-len(datasets) // 2)
         yield KeepTogether(
             [
                 self.text(self.word("again"), "h2"),
                 self.text(self.word("fingerprint"), "small"),
-                self.text(self.found.scenario.fingerprint, "mono"),
+                self.text(self.session_results.scenario.fingerprint, "mono"),
                 self.text(self.command(), "small"),
                 self.text(self.word("no_persons"), "small"),
             ]
         )
-        if self.found.session.delete_on:
+        if self.session_results.session.delete_on:
             text = gettext(
                 "Il laboratorio e i suoi contributi saranno cancellati il %(day)s.",
                 self.language,
-                day=wording.day(self.found.session.delete_on, self.language),
+                day=wording.day(self.session_results.session.delete_on, self.language),
             )
             yield self.text(text, "small")
-        if listed:
-            made = Table(
-                [[listed[:half], listed[half:] or [""]]], colWidths=[self.width / 2 - 2 * k, self.width / 2]
+        if datasets:
+            table = Table(
+                [[datasets[:half], datasets[half:] or [""]]],
+                colWidths=[self.width / 2 - 2 * k, self.width / 2],
             )
-            made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
-            yield KeepTogether([self.text(self.word("data"), "h2"), made])
+            table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
+            yield KeepTogether([self.text(self.word("data"), "h2"), table])
 
     def command(self) -> str:
         return gettext(
@@ -297,10 +305,10 @@ class _Maker(Layout):
             command="mire scenario scenario.json",
         )
 
-    def canvas(self, *given: Any, **named: Any) -> Numbered:
-        title = self.printable(self.found.session.title, 70)
-        foot = f"{wording.TITLE} · {title} · {self.found.scenario.fingerprint[:12]}"
-        return Numbered(*given, foot=foot, language=self.language, scale=self.scale, **named)
+    def canvas(self, *args: Any, **kwargs: Any) -> Numbered:
+        title = self.printable(self.session_results.session.title, 70)
+        foot = f"{wording.TITLE} · {title} · {self.session_results.scenario.fingerprint[:12]}"
+        return Numbered(*args, foot=foot, language=self.language, scale=self.scale, **kwargs)
 
 
 _BESIDE = 13

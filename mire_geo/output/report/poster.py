@@ -25,7 +25,7 @@ _MUTED = "#5d6270"
 _TURN = not glyphs.SHAPED
 
 
-def png(city: City, found: Results, *, language: str = "it") -> bytes:
+def png(city: City, session_results: Results, *, language: str = "it") -> bytes:
     """One picture of the session: the proposals with most dots, and what the first kind they touch would become.
 
     Raises:
@@ -40,16 +40,16 @@ def png(city: City, found: Results, *, language: str = "it") -> bytes:
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     page = _Page(figure)
-    session = found.session
+    session = session_results.session
     page.say(0.03, 0.955, wording.TITLE, 20, bold=True)
     y = page.say(0.03, 0.91, glyphs.readable(session.title, 160, turn=_TURN), 11, bold=True, width=110)
     page.say(
         0.03, y, glyphs.readable(wording.about(session, city, language), 220, turn=False), 6.6, colour=_MUTED
     )
-    _ranking(page, city, found, language)
-    if found.impacts:
-        _maps(page, city, found, language)
-    foot = f"{wording.word('fingerprint', language)}: {found.scenario.fingerprint}"
+    _ranking(page, city, session_results, language)
+    if session_results.impacts:
+        _maps(page, city, session_results, language)
+    foot = f"{wording.word('fingerprint', language)}: {session_results.scenario.fingerprint}"
     page.say(0.03, 0.022, foot, 5.5, colour=_MUTED)
     page.say(
         0.97,
@@ -59,9 +59,9 @@ def png(city: City, found: Results, *, language: str = "it") -> bytes:
         colour=_MUTED,
         ha="right",
     )
-    written = io.BytesIO()
-    figure.savefig(written, format="png", metadata={"Software": None, "Title": wording.TITLE})
-    return written.getvalue()
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None, "Title": wording.TITLE})
+    return buffer.getvalue()
 
 
 class _Page:
@@ -86,9 +86,9 @@ class _Page:
         return y
 
 
-def _ranking(page: _Page, city: City, found: Results, language: str) -> None:
+def _ranking(page: _Page, city: City, session_results: Results, language: str) -> None:
     y = page.say(0.03, 0.83, wording.word("ranking", language), 9.5, bold=True) - 0.008
-    for place, one in enumerate(found.session.visible[:TOP], start=1):
+    for place, one in enumerate(session_results.session.visible[:TOP], start=1):
         head = f"{place}. {wording.contribution(one, city, language, 110, turn=_TURN)}"
         if one.votes is not None:
             votes = ngettext(
@@ -98,23 +98,23 @@ def _ranking(page: _Page, city: City, found: Results, language: str) -> None:
         y = page.say(0.03, y, head, 7.4, bold=True, width=46)
         if one.text:
             y = page.say(0.03, y, glyphs.readable(one.text, 130, turn=_TURN), 6.6, width=54, colour=_MUTED)
-        if one.id in found.answers:
-            effect = impact_sentences.sentences(found.answers[one.id], language)[0].text
+        if one.id in session_results.answers:
+            effect = impact_sentences.sentences(session_results.answers[one.id], language)[0].text
             y = page.say(0.03, y, effect, 6.6, width=54)
         y -= 0.012
 
 
-def _maps(page: _Page, city: City, found: Results, language: str) -> None:
-    impact = found.impacts[0]
-    view = drawing.view(city, found.after, impact, found.session.nil_ids)
+def _maps(page: _Page, city: City, session_results: Results, language: str) -> None:
+    impact = session_results.impacts[0]
+    view = drawing.view(city, session_results.after, impact, session_results.session.nil_ids)
     page.say(0.33, 0.83, impact_sentences.title(impact.question, language), 9.5, bold=True)
     side = 0.203
     high = side * WIDTH / HEIGHT
     top = 0.775
     for number, when in enumerate(("before", "after", "change")):
-        left = 0.33 + number * (side + 0.015)
-        page.say(left, top + 0.024, wording.word(when, language), 7.4, bold=True)
-        axes = page.figure.add_axes((left, top - high, side, high))
+        x = 0.33 + number * (side + 0.015)
+        page.say(x, top + 0.024, wording.word(when, language), 7.4, bold=True)
+        axes = page.figure.add_axes((x, top - high, side, high))
         drawing.draw(axes, view, when, scale=0.68)
     below = top - high - 0.02
     end = _legend(page, 0.33, below, view.classes, wording.word(view.measure, language), language)
@@ -124,8 +124,10 @@ def _maps(page: _Page, city: City, found: Results, language: str) -> None:
     y = min(end, last) - 0.016
     for one in impact_sentences.sentences(impact, language)[:_MOST_SENTENCES]:
         y = page.say(0.33, y, f"– {one.text}", 8, width=112) - 0.006
-    if len(found.impacts) > 1:
-        others = ", ".join(impact_sentences.title(each.question, language) for each in found.impacts[1:4])
+    if len(session_results.impacts) > 1:
+        others = ", ".join(
+            impact_sentences.title(each.question, language) for each in session_results.impacts[1:4]
+        )
         page.say(0.33, y - 0.006, f"+ {others}", 6.6, width=130, colour=_MUTED)
 
 

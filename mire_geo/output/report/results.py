@@ -1,4 +1,4 @@
-"""What a session comes to: its proposals settled, each with its answer, all of them together by kind."""
+"""The results of a session: the proposals that go together, the impact of each alone, and of all of them by kind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """All a report says."""
+    """All the contents of a report."""
 
     session: Session
     scenario: Scenario
@@ -58,28 +58,29 @@ def results(
 
     A proposal that cannot be (an unknown place, a point off the streets) is left out with its reason, never an error.
     """
-    kept, left_out = _together(baseline.city, session)
-    asked = Scenario(
-        kept,
+    proposals, left_out = _together(baseline.city, session)
+    session_scenario = Scenario(
+        proposals,
         session.title[:500],
-        scenario.touched(baseline.city, kept),
+        scenario.touched(baseline.city, proposals),
         minutes,
         personas,
         monday,
-        scenario.fingerprint(baseline.city, kept),
+        scenario.fingerprint(baseline.city, proposals),
     )
     answers = {}
-    for one in kept[:MOST_ANSWERS]:
+    for one in proposals[:MOST_ANSWERS]:
         try:
             [kind] = scenario.touched(baseline.city, [one])
-            answers[one.id] = baseline.answer([one], asked.question(kind))
-        except (
-            MireError,
-            ValueError,
-        ):  # it speaks of a place that another proposal adds: no answer of its own
+            answers[one.id] = baseline.answer([one], session_scenario.question(kind))
+        except (MireError, ValueError):  # it changes a place that another proposal adds: no answer of its own
             continue
-    impacts = tuple(baseline.answer(kept, asked.question(kind)) for kind in asked.kinds)
-    return Results(session, asked, scenario.apply(baseline.city, kept), impacts, answers, left_out)
+    impacts = tuple(
+        baseline.answer(proposals, session_scenario.question(kind)) for kind in session_scenario.kinds
+    )
+    return Results(
+        session, session_scenario, scenario.apply(baseline.city, proposals), impacts, answers, left_out
+    )
 
 
 def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[str, Reason]]:
@@ -101,8 +102,8 @@ def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[
 def datasets(city: City, kinds: Iterable[str]) -> tuple[Dataset, ...]:
     """The datasets the figures of some kinds rest on: people, streets and borders, and the places of those kinds."""
     sites = city.sites
-    mine = sites[sites[Sites.kind].isin(list(kinds))]
-    others = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
-    named = set(mine[Sites.source]) | set(" ".join(mine[Sites.also_in].dropna()).split())
-    found = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
-    return tuple(one for key, one in found.items() if key in named or key not in others)
+    sites_of_kinds = sites[sites[Sites.kind].isin(list(kinds))]
+    keys_of_all_sites = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
+    keys = set(sites_of_kinds[Sites.source]) | set(" ".join(sites_of_kinds[Sites.also_in].dropna()).split())
+    dataset_by_key = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
+    return tuple(one for key, one in dataset_by_key.items() if key in keys or key not in keys_of_all_sites)

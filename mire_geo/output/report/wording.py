@@ -1,4 +1,4 @@
-"""The fixed words of a report, and a contribution said in one line."""
+"""The fixed words of a report, and a contribution in one line."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from babel.dates import format_date
 from mire_geo.city import City
 from mire_geo.output.report.glyphs import readable
 from mire_geo.output.report.results import Reason
-from mire_geo.output.wording import figures, impact_sentences, names, schedule_sentences
+from mire_geo.output.wording import contribution_types, figures, impact_sentences, names, schedule_sentences
 from mire_geo.output.wording.catalogue import N_, NN_, gettext, ngettext
 from mire_geo.planning.workshop import Contribution, Session
 from mire_geo.tables import kinds
@@ -61,19 +61,6 @@ WORDS = {
 }  # fmt: skip
 """Code -> a message."""
 
-TYPES = {
-    "add": N_("Nuovo posto"),
-    "close": N_("Chiudere"),
-    "move": N_("Spostare"),
-    "hours": N_("Cambiare orari"),
-    "resize": N_("Cambiare capienza"),
-    "pin": N_("Segnalazione"),
-    "line": N_("Percorso"),
-    "area": N_("Area"),
-    "need": N_("Qui manca"),
-}
-"""Type of a contribution -> a message."""
-
 
 def word(code: str, language: str) -> str:
     """A fixed word or sentence of the report."""
@@ -113,7 +100,7 @@ _VOTERS = NN_("%(n)s votante", "%(n)s votanti")
 
 def contribution(one: Contribution, city: City, language: str, limit: int = 160, *, turn: bool = True) -> str:
     """A contribution in one line: what, which place, when, how large; fit for print."""
-    parts = [gettext(TYPES[one.type], language)]
+    parts = [gettext(contribution_types.TYPES[one.type].printed, language)]
     if place := _place(one, city, language):
         parts.append(f": {place}")
     if one.hours and one.type in ("add", "hours"):
@@ -126,16 +113,16 @@ def contribution(one: Contribution, city: City, language: str, limit: int = 160,
 def left_out(reason: Reason, session: Session, city: City, language: str) -> str:
     """Why a proposal is in no figure, in words fit for print."""
     other = next((one for one in session.contributions if one.id == reason.other), None)
-    told = impact_sentences.left_out(reason.code, language)
+    why = impact_sentences.left_out(reason.code, language)
     if other is None:
-        return told
-    named = contribution(other, city, language, 80)
-    return gettext("%(why)s («%(proposal)s»)", language, why=told, proposal=named)
+        return why
+    proposal = contribution(other, city, language, 80)
+    return gettext("%(why)s («%(proposal)s»)", language, why=why, proposal=proposal)
 
 
 def _place(one: Contribution, city: City, language: str) -> str:
     if one.site in city.sites.index:
-        return _named(city, one.site)
+        return _site_name(city, one.site)
     if one.site_name:
         return one.site_name
     if one.kind:
@@ -143,7 +130,7 @@ def _place(one: Contribution, city: City, language: str) -> str:
     return one.site
 
 
-def _named(city: City, site: str) -> str:
+def _site_name(city: City, site: str) -> str:
     """The name of a place, and its address where another of the kind has the same name."""
     row = city.sites.loc[site]
     name, address = row[Sites.name], row[Sites.address]

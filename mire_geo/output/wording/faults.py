@@ -1,4 +1,4 @@
-"""The sentences of what is wrong with the rows of sheets and the fields of forms, in the language of whoever reads."""
+"""Sentences on what is wrong with the rows of sheets and the fields of forms, in the language of the reader."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""Figures as people read them: numbers, shares and walks in their language, and the sentence that says a gap."""
+"""Figures as people read them: numbers, shares and walks in their language, and the sentences on a gap."""
 
 import math
 import re
@@ -76,19 +76,19 @@ def walk(minutes: float, language: str) -> str:
         return "–"
     if math.isinf(minutes):
         return gettext("fuori rete", language)
-    shown = number(max(1, -(-round(minutes, 6) // 1)), language)
-    return gettext("%(n)s\xa0min", language, n=shown)
+    whole_minutes = number(max(1, -(-round(minutes, 6) // 1)), language)
+    return gettext("%(n)s\xa0min", language, n=whole_minutes)
 
 
-def released_count(shown: int, language: str, k: int = anonymity.K) -> str:
-    """A count of people that `anonymity.released` lets be shown, in words.
+def released_count(count: int, language: str, k: int = anonymity.K) -> str:
+    """A count of people that `anonymity.released` returned, in words.
 
     >>> released_count(0, "it"), released_count(10, "it"), released_count(10, "en")
     ('meno di 5', 'almeno 10', '10 or more')
     """
-    if shown < k:
+    if count < k:
         return gettext("meno di %(n)s", language, n=number(k, language))
-    return gettext("almeno %(n)s", language, n=number(shown, language))
+    return gettext("almeno %(n)s", language, n=number(count, language))
 
 
 def headline(

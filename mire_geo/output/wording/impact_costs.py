@@ -7,32 +7,32 @@ from mire_geo.output.wording.impact_names import ImpactSpeaker, Sentence
 from mire_geo.planning.scenario import Cost
 
 
-def sentences(cost: Cost, say: ImpactSpeaker) -> Iterator[Sentence]:
+def sentences(cost: Cost, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """A sentence for each cost that is not zero."""
     if cost.hours_added or cost.days_added:
-        yield Sentence("cost_hours_added", "cost", _added(cost, say), cost.hours_added)
+        yield Sentence("cost_hours_added", "cost", _hours_added(cost, speaker), cost.hours_added)
     if cost.hours_removed or cost.days_removed:
-        yield Sentence("cost_hours_removed", "cost", _removed(cost, say), cost.hours_removed)
+        yield Sentence("cost_hours_removed", "cost", _hours_removed(cost, speaker), cost.hours_removed)
     for code, forms in _PLACES.items():
         if number := getattr(cost, code):
-            yield Sentence(f"cost_{code}", "cost", say.plural(forms, number), number)
+            yield Sentence(f"cost_{code}", "cost", speaker.plural(forms, number), number)
     for code, message in _CAPACITIES.items():
         if number := getattr(cost, code):
-            yield Sentence(f"cost_{code}", "cost", say.gettext(message, n=say.figure(number)), number)
+            yield Sentence(f"cost_{code}", "cost", speaker.gettext(message, n=speaker.figure(number)), number)
     if cost.unknown:
-        yield Sentence("cost_unknown", "note", say.plural(_UNKNOWN, cost.unknown), cost.unknown)
+        yield Sentence("cost_unknown", "note", speaker.plural(_UNKNOWN, cost.unknown), cost.unknown)
 
 
-def _added(cost: Cost, say: ImpactSpeaker) -> str:
+def _hours_added(cost: Cost, speaker: ImpactSpeaker) -> str:
     if not cost.days_added:
-        return say.plural(_ADDED, cost.hours_added)
-    return say.plural(_ADDED_DAYS, cost.hours_added, days=say.plural(_DAYS, cost.days_added))
+        return speaker.plural(_ADDED, cost.hours_added)
+    return speaker.plural(_ADDED_DAYS, cost.hours_added, days=speaker.plural(_DAYS, cost.days_added))
 
 
-def _removed(cost: Cost, say: ImpactSpeaker) -> str:
+def _hours_removed(cost: Cost, speaker: ImpactSpeaker) -> str:
     if not cost.days_removed:
-        return say.plural(_REMOVED, cost.hours_removed)
-    return say.plural(_REMOVED_DAYS, cost.hours_removed, days=say.plural(_DAYS, cost.days_removed))
+        return speaker.plural(_REMOVED, cost.hours_removed)
+    return speaker.plural(_REMOVED_DAYS, cost.hours_removed, days=speaker.plural(_DAYS, cost.days_removed))
 
 
 _DAYS = NN_("%(n)s giorno", "%(n)s giorni")

@@ -1,4 +1,4 @@
-"""The words an impact is told in: its title, the names of its groups and gaps, why a proposal is left out."""
+"""The words that describe an impact: its title, the names of its groups and gaps, why a proposal is left out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Sentence:
     """A number in words."""
 
     code: str
-    """What it speaks of: place_gain, place_lose, hours_more, persona_gain:ufficio, cost_hours..."""
+    """Its subject: place_gain, place_lose, hours_more, persona_gain:ufficio, cost_hours..."""
     tone: Tone
     text: str
     number: float | None = None
@@ -37,13 +37,17 @@ class ImpactSpeaker(Speaker):
         return figures.whole(value, self.language)
 
     def plural(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
-        """The message for a number, its blank `n`, with what is asked for: `kinds`, `minutes`, and `versus`."""
-        known = {"kinds": self.kinds, "minutes": self.figure(self.question.minutes), "versus": self.versus}
-        return self.ngettext(*forms, value, n=self.figure(value), **known, **blanks)
+        """The message for a number, its blank `n`, and the blanks of the question: `kinds`, `minutes`, and `versus`."""
+        question_blanks = {
+            "kinds": self.kinds,
+            "minutes": self.figure(self.question.minutes),
+            "versus": self.versus,
+        }
+        return self.ngettext(*forms, value, n=self.figure(value), **question_blanks, **blanks)
 
     @property
     def kinds(self) -> str:
-        """The kind asked for, many, as it stands inside a sentence."""
+        """The plural name of the kind of the question, as inside a sentence."""
         return names.kinds_inside(kinds.kind(self.question.kind), self.language)
 
     def persona(self, code: object) -> str:
@@ -52,7 +56,7 @@ class ImpactSpeaker(Speaker):
 
 
 def title(question: Question, language: str) -> str:
-    """What was asked, in one line: the kind and the walk."""
+    """The question in one line: the kind and the walk."""
     return gettext(
         "%(kinds)s, entro %(minutes)s minuti a piedi",
         language,

@@ -16,55 +16,55 @@ MOST_AREAS = 3
 Forms = tuple[str, str]
 
 
-def sentences(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """All that happens to people, most important first."""
-    yield from _place(impact, say)
-    yield from _hours(impact, say)
-    yield from _personas(impact, say)
-    yield from _gaps(impact, say)
-    yield from _who(impact, say)
-    yield from _where(impact, say)
+    yield from _place(impact, speaker)
+    yield from _hours(impact, speaker)
+    yield from _personas(impact, speaker)
+    yield from _gaps(impact, speaker)
+    yield from _who(impact, speaker)
+    yield from _where(impact, speaker)
 
 
 def is_first(impact: Impact) -> bool:
-    """Whether the data hold no place of the kind before: everybody is nearer then, which says nothing."""
+    """Whether the data hold no place of the kind before: everybody is nearer then, so `nearer` means nothing."""
     return bool(impact.cells["minutes_before"].min() == float("inf"))
 
 
-def _place(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def _place(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     total = impact.groups.loc["all"].to_dict()
     gain, lose, farther, nearer = (int(total[name]) for name in ("gain", "lose", "farther", "nearer"))
     if gain:
-        yield _sentence("place_gain", "gain", gain, say)
+        yield _sentence("place_gain", "gain", gain, speaker)
     if lose:
-        yield _sentence("place_lose", "lose", lose, say)
+        yield _sentence("place_lose", "lose", lose, speaker)
     if farther and farther != lose:
-        yield _sentence("farther", "lose", farther, say)
+        yield _sentence("farther", "lose", farther, speaker)
     if nearer and nearer != gain and not is_first(impact):
-        yield _sentence("nearer", "gain", nearer, say)
+        yield _sentence("nearer", "gain", nearer, speaker)
 
 
-def _hours(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def _hours(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     total = impact.groups.loc["all"].to_dict()
     if more := int(total["more_hours"]):
-        yield _sentence("hours_more", "gain", more, say)
+        yield _sentence("hours_more", "gain", more, speaker)
     if fewer := int(total["fewer_hours"]):
-        yield _sentence("hours_fewer", "lose", fewer, say)
+        yield _sentence("hours_fewer", "lose", fewer, speaker)
 
 
-def _personas(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def _personas(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     ranked = impact.personas.assign(most=impact.personas[["gain", "lose"]].max(axis=1))
     ranked = ranked.sort_values("most", ascending=False, kind="stable")
     for code, gain, lose in zip(ranked.index, ranked["gain"], ranked["lose"], strict=True):
         if gain:
-            yield _sentence("persona_gain", "gain", int(gain), say, persona=str(code))
+            yield _sentence("persona_gain", "gain", int(gain), speaker, persona=str(code))
         if lose:
-            yield _sentence("persona_lose", "lose", int(lose), say, persona=str(code))
+            yield _sentence("persona_lose", "lose", int(lose), speaker, persona=str(code))
 
 
-def _sentence(code: str, tone: Tone, number: int, say: ImpactSpeaker, persona: str = "") -> Sentence:
-    forms = (_VERSUS if say.versus else _TODAY).get(code) or _EITHER[code]
-    text = say.plural(forms, number, name=say.persona(persona) if persona else "")
+def _sentence(code: str, tone: Tone, number: int, speaker: ImpactSpeaker, persona: str = "") -> Sentence:
+    forms = (_VERSUS if speaker.versus else _TODAY).get(code) or _EITHER[code]
+    text = speaker.plural(forms, number, name=speaker.persona(persona) if persona else "")
     return Sentence(f"{code}:{persona}" if persona else code, tone, text, number)
 
 
@@ -140,7 +140,7 @@ _VERSUS: Mapping[str, Forms] = {
 }
 
 
-def _gaps(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def _gaps(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """Which gap shrinks or grows, of the persona for whom it does most."""
     for gap, (shrinks, grows) in _GAPS.items():
         table = impact.personas[[f"{gap}_before", f"{gap}_after"]].to_numpy(dtype=int)
@@ -149,9 +149,9 @@ def _gaps(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
             continue
         at = int(abs(change).argmax())
         before, after = (int(figure) for figure in table[at])
-        name = say.persona(impact.personas.index[at])
+        name = speaker.persona(impact.personas.index[at])
         forms = shrinks if change[at] < 0 else grows
-        text = say.plural(forms, after, before=say.figure(before), name=name)
+        text = speaker.plural(forms, after, before=speaker.figure(before), name=name)
         yield Sentence(f"gap_{gap}", "note", text, int(change[at]))
 
 
@@ -189,21 +189,21 @@ _GAPS: Mapping[str, tuple[Forms, Forms]] = {
 }
 
 
-def _who(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def _who(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """Who they are among those whose places or hours change."""
     groups = impact.groups
     for tone, (place, hours) in _SIDES.items():
-        counted = groups[place if groups.loc["all", [place]].any() else hours].to_dict()
-        if not counted["all"]:
+        counts = groups[place if groups.loc["all", [place]].any() else hours].to_dict()
+        if not counts["all"]:
             continue
         people = [
-            say.plural(forms, int(sum(counted[name] for name in columns)))
+            speaker.plural(forms, int(sum(counts[name] for name in columns)))
             for columns, forms in _PEOPLE.items()
         ]
-        text = say.gettext(_WHO[tone], people=", ".join(people))
+        text = speaker.gettext(_WHO[tone], people=", ".join(people))
         yield Sentence(f"who_{tone}", tone, text)
-        poor, rich = int(counted["income_1"]), int(counted["income_3"])
-        yield Sentence(f"income_{tone}", tone, say.plural(_INCOME[tone], poor, rich=say.figure(rich)))
+        poor, rich = int(counts["income_1"]), int(counts["income_3"])
+        yield Sentence(f"income_{tone}", tone, speaker.plural(_INCOME[tone], poor, rich=speaker.figure(rich)))
 
 
 _SIDES: Mapping[Tone, tuple[str, str]] = {"gain": ("gain", "more_hours"), "lose": ("lose", "fewer_hours")}
@@ -235,14 +235,14 @@ _INCOME: Mapping[Tone, Forms] = {
 }
 
 
-def _where(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def _where(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     areas = impact.areas
     for tone, columns in _SIDES.items():
         column = columns[0] if areas[columns[0]].any() else columns[1]
         ranked = areas[areas[column] > 0].sort_values(column, ascending=False, kind="stable")
         if not ranked.empty:
-            named = _named(ranked.head(MOST_AREAS), column, say)
-            yield Sentence(f"where_{tone}", tone, say.gettext(_WHERE[tone], places=named))
+            places = _quartieri_with_people(ranked.head(MOST_AREAS), column, speaker)
+            yield Sentence(f"where_{tone}", tone, speaker.gettext(_WHERE[tone], places=places))
 
 
 _WHERE: Mapping[Tone, str] = {
@@ -251,7 +251,7 @@ _WHERE: Mapping[Tone, str] = {
 }
 
 
-def _named(ranked: pd.DataFrame, column: str, say: ImpactSpeaker) -> str:
+def _quartieri_with_people(ranked: pd.DataFrame, column: str, speaker: ImpactSpeaker) -> str:
     """Quartieri with the people of each, as a list."""
-    named = zip(ranked["nil"], ranked[column], strict=True)
-    return ", ".join(f"{figures.place(str(nil))} ({say.figure(int(people))})" for nil, people in named)
+    rows = zip(ranked["nil"], ranked[column], strict=True)
+    return ", ".join(f"{figures.place(str(nil))} ({speaker.figure(int(people))})" for nil, people in rows)

@@ -29,19 +29,19 @@ def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sente
         language: one of `catalogue.languages()`.
         versus: name of the scenario it is compared with; today's city if empty.
     """
-    say = ImpactSpeaker(language, impact.question, versus)
-    people = list(impact_people.sentences(impact, say))
+    speaker = ImpactSpeaker(language, impact.question, versus)
+    people = list(impact_people.sentences(impact, speaker))
     if impact.nothing:
-        nothing = say.gettext(
+        nothing = speaker.gettext(
             "Per chi abita in città non cambia nulla: né la strada da fare, né le ore in cui si trova aperto."
         )
         people.insert(0, Sentence("nothing", "same", nothing, 0))
     elif not any(one.tone == "lose" for one in people):
-        no_losers = say.gettext(
+        no_losers = speaker.gettext(
             "Nessuno ci perde: nessuno ha più strada da fare o meno ore in cui trova aperto."
         )
         people.append(Sentence("no_losers", "same", no_losers, 0))
-    return (*people, *impact_costs.sentences(impact.cost, say), *_notes(impact, say))
+    return (*people, *impact_costs.sentences(impact.cost, speaker), *_notes(impact, speaker))
 
 
 def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any]:
@@ -50,36 +50,36 @@ def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any
     `headline` is the first sentence; `said` all of them; `sentences` one for each row of figures, by its code, for the
     cost, for the losers (null if there are none), and on how sure the hours are; `labels` the names of the codes.
     """
-    say = ImpactSpeaker(language, impact.question, versus)
-    said = sentences(impact, language, versus=versus)
+    speaker = ImpactSpeaker(language, impact.question, versus)
+    all_sentences = sentences(impact, language, versus=versus)
     return {
         "title": title(impact.question, language),
-        "headline": said[0].text,
-        "said": [asdict(one) for one in said],
+        "headline": all_sentences[0].text,
+        "said": [asdict(one) for one in all_sentences],
         "sentences": {
             "groups": {
-                str(code): _row(_capital(group(str(code), language)), row, say)
+                str(code): _row(_capital(group(str(code), language)), row, speaker)
                 for code, row in impact.groups.to_dict(orient="index").items()
             },
-            "areas": _areas(impact, say),
-            "personas": _by_persona(impact, said, say),
-            "cost": " ".join(one.text for one in said if one.code.startswith("cost_"))
-            or say.gettext("Non si aggiungono né si tolgono ore o posti."),
-            "losers": " ".join(one.text for one in said if one.tone == "lose") or None,
-            "sure": _sure(impact, say),
+            "areas": _areas(impact, speaker),
+            "personas": _by_persona(impact, all_sentences, speaker),
+            "cost": " ".join(one.text for one in all_sentences if one.code.startswith("cost_"))
+            or speaker.gettext("Non si aggiungono né si tolgono ore o posti."),
+            "losers": " ".join(one.text for one in all_sentences if one.tone == "lose") or None,
+            "sure": _sure(impact, speaker),
         },
         "labels": {
             "groups": {str(code): group(str(code), language) for code in impact.groups.index},
-            "personas": {str(code): say.persona(code) for code in impact.personas.index},
+            "personas": {str(code): speaker.persona(code) for code in impact.personas.index},
             "gaps": {code: gap(code, language) for code in GAPS},
         },
     }
 
 
-def _areas(impact: Impact, say: ImpactSpeaker) -> dict[int, str]:
+def _areas(impact: Impact, speaker: ImpactSpeaker) -> dict[int, str]:
     touched = impact.areas[impact.areas[list(_CHANGES)].any(axis=1)]
     return {
-        int(str(nil_id)): _row(figures.place(row["nil"]), row, say)
+        int(str(nil_id)): _row(figures.place(row["nil"]), row, speaker)
         for nil_id, row in touched.to_dict(orient="index").items()
     }
 
@@ -87,25 +87,27 @@ def _areas(impact: Impact, say: ImpactSpeaker) -> dict[int, str]:
 _CHANGES = ("gain", "lose", "nearer", "farther", "more_hours", "fewer_hours")
 
 
-def _by_persona(impact: Impact, said: tuple[Sentence, ...], say: ImpactSpeaker) -> dict[str, str]:
+def _by_persona(
+    impact: Impact, all_sentences: tuple[Sentence, ...], speaker: ImpactSpeaker
+) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
-    for one in said:
+    for one in all_sentences:
         kind, _, code = one.code.partition(":")
         if code and kind.startswith("persona"):
             texts.setdefault(code, []).append(one.text)
-    same = say.gettext("Per questa settimana tipo non cambia nulla.")
+    same = speaker.gettext("Per questa settimana tipo non cambia nulla.")
     return {str(code): " ".join(texts.get(str(code), [same])) for code in impact.personas.index}
 
 
-def _row(name: str, row: Mapping[Hashable, Any], say: ImpactSpeaker) -> str:
+def _row(name: str, row: Mapping[Hashable, Any], speaker: ImpactSpeaker) -> str:
     """What happens to the people of one row of figures."""
-    parts = [say.plural(forms, int(row[column])) for column, forms in _ROW.items() if row[column]]
+    parts = [speaker.plural(forms, int(row[column])) for column, forms in _ROW.items() if row[column]]
     if not parts and (row["nearer"] or row["farther"]):
         nearer, farther = int(row["nearer"]), int(row["farther"])
-        parts = [say.plural(_NEARER, nearer, farther=say.figure(farther))]
+        parts = [speaker.plural(_NEARER, nearer, farther=speaker.figure(farther))]
     if not parts:
-        return say.gettext("%(name)s: non cambia nulla.", name=name)
-    return say.gettext("%(name)s: %(changes)s.", name=name, changes=", ".join(parts))
+        return speaker.gettext("%(name)s: non cambia nulla.", name=name)
+    return speaker.gettext("%(name)s: %(changes)s.", name=name, changes=", ".join(parts))
 
 
 _ROW = {
@@ -125,14 +127,16 @@ _NEARER = NN_(
 )
 
 
-def _sure(impact: Impact, say: ImpactSpeaker) -> str:
+def _sure(impact: Impact, speaker: ImpactSpeaker) -> str:
     """How sure the hours are, place by place."""
     parts = [
-        say.plural(forms, impact.sure[state]) for state, forms in _STATES.items() if impact.sure.get(state)
+        speaker.plural(forms, impact.sure[state])
+        for state, forms in _STATES.items()
+        if impact.sure.get(state)
     ]
     if not parts:
-        return say.gettext("Nei dati non c’è nessun luogo di questo tipo.")
-    return say.plural(_SURE, sum(impact.sure.values()), states=", ".join(parts))
+        return speaker.gettext("Nei dati non c’è nessun luogo di questo tipo.")
+    return speaker.plural(_SURE, sum(impact.sure.values()), states=", ".join(parts))
 
 
 _SURE = NN_("Orari di %(n)s luogo: %(states)s.", "Orari di %(n)s luoghi: %(states)s.")
@@ -144,32 +148,32 @@ _STATES = {
 }
 
 
-def _notes(impact: Impact, say: ImpactSpeaker) -> Iterator[Sentence]:
+def _notes(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     coverage = kinds.kind(impact.question.kind).coverage
     if impact_people.is_first(impact):
-        text = say.gettext(
+        text = speaker.gettext(
             "Nei dati non c’è nessun luogo di questo tipo: non si sa chi abbia già %(kinds)s, "
             "e i guadagni sono al massimo quelli detti.",
-            kinds=say.kinds,
+            kinds=speaker.kinds,
         )
         yield Sentence("no_data", "note", text)
     elif coverage != "register":
-        text = say.gettext(
+        text = speaker.gettext(
             "Dei luoghi di questo tipo se ne conosce solo una parte: "
             "chi risulta senza %(kinds)s può averne che i dati non hanno.",
-            kinds=say.kinds,
+            kinds=speaker.kinds,
         )
         yield Sentence("sample", "note", text)
     if len(impact.personas):
-        text = say.gettext(
+        text = speaker.gettext(
             "Le settimane tipo si sovrappongono: contano chi abita in città come se tutti vivessero quella settimana, "
             "e non si sommano."
         )
         yield Sentence("personas", "note", text)
     for code in impact.left_out:
-        text = say.gettext(
+        text = speaker.gettext(
             "Di «%(name)s» non si può dire nulla: i dati non hanno le scuole da cui passa.",
-            name=say.persona(code),
+            name=speaker.persona(code),
         )
         yield Sentence(f"left_out:{code}", "note", text)
 

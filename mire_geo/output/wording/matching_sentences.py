@@ -6,7 +6,8 @@ from datetime import date
 import numpy as np
 from babel.dates import get_day_names
 
-from mire_geo.coworking import counting, matching, options, vouchers
+from mire_geo import coworking
+from mire_geo.coworking import counting, options, vouchers
 from mire_geo.coworking.demand import Request, Slot
 from mire_geo.coworking.matching import Match, Matching, Unmatched
 from mire_geo.coworking.options import Question, Unit
@@ -41,46 +42,46 @@ def when(slots: Iterable[Slot], language: str) -> str:
         by_day.setdefault(one.day, []).append(one)
     weekdays = get_day_names("abbreviated", locale=language)
     days = []
-    for day, mine in by_day.items():
-        hours = [f"{clock(one.start).lstrip('0').rjust(4, '0')}-{clock(one.end)}" for one in mine]
+    for day, slots_of_day in by_day.items():
+        hours = [f"{clock(one.start).lstrip('0').rjust(4, '0')}-{clock(one.end)}" for one in slots_of_day]
         days.append(f"{weekdays[day.weekday()]} {day:%d/%m} {enumeration(hours, language)}")
     return "; ".join(days)
 
 
-def of_match(found: Matching, match: Match, language: str = "it") -> str:
-    """Why somebody was given this space: the nearest that suits, or the nearest that could be had, and what was full.
+def of_match(matching: Matching, match: Match, language: str = "it") -> str:
+    """Why a request got this space: the nearest that suits, or the nearest one free, and which nearer ones were full.
 
     Ends with what it costs after the voucher and with the minutes given back, where they are known.
     """
-    asked, request = found.question, found.question.requests[match.unit.request]
-    space = asked.spaces[match.space]
-    first = _given(asked, match, space, language)
-    return " ".join([first, *_extras(request, space, match, language)])
+    question, request = matching.question, matching.question.requests[match.unit.request]
+    space = question.spaces[match.space]
+    sentence = _space_sentence(question, match, space, language)
+    return " ".join([sentence, *_extras(request, space, match, language)])
 
 
-def _given(asked: Question, match: Match, space: Space, language: str) -> str:
+def _space_sentence(question: Question, match: Match, space: Space, language: str) -> str:
     blanks = {
         "when": when(match.unit.slots, language),
         "people": _people(match.people, language),
         "space": space.name,
         "walk": walk(match.minutes, language),
     }
-    walks = asked.minutes[match.unit.request]
-    near = [int(at) for at in asked.near(match.unit.request) if walks[at] < match.minutes]
-    nearer = [at for at in near if not asked.against(match.unit, at)]
+    walks = question.minutes[match.unit.request]
+    near = [int(at) for at in question.near(match.unit.request) if walks[at] < match.minutes]
+    nearer = [at for at in near if not question.against(match.unit, at)]
     if not nearer:
         return gettext(
             "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: è lo spazio adatto più vicino.",
             language,
             **blanks,
         )
-    named = [f"{asked.spaces[at].name} ({walk(walks[at], language)})" for at in nearer[:_NAMED]]
+    nearer_names = [f"{question.spaces[at].name} ({walk(walks[at], language)})" for at in nearer[:_NAMED]]
     return ngettext(
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s è pieno.",
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s sono pieni.",
         len(nearer),
         language,
-        nearer=enumeration(named, language),
+        nearer=enumeration(nearer_names, language),
         **blanks,
     )
 
@@ -119,29 +120,29 @@ _COSTS: Mapping[tuple[str, str], str] = {
 }
 
 
-def of_left(found: Matching, left: Unmatched, language: str = "it") -> str:
-    """Why somebody was given none: the spaces that suit are full, or what stands against the one that comes nearest."""
+def of_unmatched(matching: Matching, unmatched: Unmatched, language: str = "it") -> str:
+    """Why a request got no space: the spaces that suit are full, or why the one that suits best does not fit."""
     reason = (
-        _full(found.question, left.unit, language)
-        if left.full
-        else _unfit(found.question, left.unit, language)
+        _full(matching.question, unmatched.unit, language)
+        if unmatched.full
+        else _unfit(matching.question, unmatched.unit, language)
     )
     return gettext(
         "%(when)s: %(people)s, nessuna postazione: %(reason)s.",
         language,
-        when=when(left.unit.slots, language),
-        people=_people(left.people, language),
+        when=when(unmatched.unit.slots, language),
+        people=_people(unmatched.people, language),
         reason=reason,
     )
 
 
-def _unfit(asked: Question, unit: Unit, language: str) -> str:
-    nearest = _nearest_miss(asked, unit)
+def _unfit(question: Question, unit: Unit, language: str) -> str:
+    nearest = _nearest_miss(question, unit)
     if nearest is None:
         return gettext("nessuno spazio è a distanza di cammino", language)
     space, against = nearest
-    causes = enumeration([_CAUSES[code](asked, unit, space, language) for code in against], language)
-    name, limit = asked.spaces[space].name, number(asked.requests[unit.request].limit, language)
+    causes = enumeration([_CAUSES[code](question, unit, space, language) for code in against], language)
+    name, limit = question.spaces[space].name, number(question.requests[unit.request].limit, language)
     if against == (options.FAR,):
         return gettext(
             "nessuno adatto entro %(limit)s minuti; il più vicino, %(space)s, %(causes)s",
@@ -153,8 +154,10 @@ def _unfit(asked: Question, unit: Unit, language: str) -> str:
     return gettext("il più adatto, %(space)s, %(causes)s", language, space=name, causes=causes)
 
 
-def _full(asked: Question, unit: Unit, language: str) -> str:
-    suits = [asked.spaces[at].name for at in asked.near(unit.request) if not asked.against(unit, int(at))]
+def _full(question: Question, unit: Unit, language: str) -> str:
+    suits = [
+        question.spaces[at].name for at in question.near(unit.request) if not question.against(unit, int(at))
+    ]
     spaces = ", ".join(suits[:_NAMED]) + (", ..." if len(suits) > _NAMED else "")
     return ngettext(
         "%(spaces)s, l’unico spazio adatto entro %(limit)s minuti, è pieno",
@@ -162,62 +165,66 @@ def _full(asked: Question, unit: Unit, language: str) -> str:
         len(suits),
         language,
         n=len(suits),
-        limit=number(asked.requests[unit.request].limit, language),
+        limit=number(question.requests[unit.request].limit, language),
         spaces=spaces,
     )
 
 
-def _nearest_miss(asked: Question, unit: Unit) -> tuple[int, tuple[str, ...]] | None:
-    """The space with the fewest things against it, of those the nearest; None if none can be walked to."""
-    walks = asked.minutes[unit.request]
-    reached = [int(at) for at in np.argsort(walks, kind="stable") if np.isfinite(walks[at])]
-    told = [(at, asked.against(unit, at)) for at in reached]
-    return min(told, key=lambda one: (len(one[1]), walks[one[0]]), default=None)
+def _nearest_miss(question: Question, unit: Unit) -> tuple[int, tuple[str, ...]] | None:
+    """The space with the fewest reasons against it, the nearest of these; None if none can be reached on foot."""
+    walks = question.minutes[unit.request]
+    spaces = [int(at) for at in np.argsort(walks, kind="stable") if np.isfinite(walks[at])]
+    obstacles = [(at, question.against(unit, at)) for at in spaces]
+    return min(obstacles, key=lambda one: (len(one[1]), walks[one[0]]), default=None)
 
 
-def _far(asked: Question, unit: Unit, space: int, language: str) -> str:
-    return gettext("è a %(walk)s", language, walk=walk(float(asked.minutes[unit.request, space]), language))
+def _far(question: Question, unit: Unit, space: int, language: str) -> str:
+    return gettext(
+        "è a %(walk)s", language, walk=walk(float(question.minutes[unit.request, space]), language)
+    )
 
 
-def _no_desk(asked: Question, unit: Unit, space: int, language: str) -> str:
-    return gettext("non ha %(desk)s", language, desk=names.desk(asked.requests[unit.request].desk, language))
+def _no_desk(question: Question, unit: Unit, space: int, language: str) -> str:
+    return gettext(
+        "non ha %(desk)s", language, desk=names.desk(question.requests[unit.request].desk, language)
+    )
 
 
-def _missing(asked: Question, unit: Unit, space: int, language: str) -> str:
-    lacking = sorted(asked.requests[unit.request].needs - asked.spaces[space].features)
+def _missing_features(question: Question, unit: Unit, space: int, language: str) -> str:
+    lacking = sorted(question.requests[unit.request].needs - question.spaces[space].features)
     features = enumeration([names.feature(code, language) for code in lacking], language)
     return gettext("non offre: %(features)s", language, features=features)
 
 
-def _dear(asked: Question, unit: Unit, space: int, language: str) -> str:
-    request = asked.requests[unit.request]
-    price = options.price(request, asked.spaces[space])
+def _too_expensive(question: Question, unit: Unit, space: int, language: str) -> str:
+    request = question.requests[unit.request]
+    price = options.price(request, question.spaces[space])
     assert price is not None
     assert request.budget is not None
     cost, budget = euro(price.each, language), euro(request.budget, language)
     return gettext("costa %(cost)s, oltre i %(budget)s previsti", language, cost=cost, budget=budget)
 
 
-def _plain(message: str) -> Callable[[Question, Unit, int, str], str]:
-    return lambda asked, unit, space, language: gettext(message, language)
+def _fixed_cause(message: str) -> Callable[[Question, Unit, int, str], str]:
+    return lambda question, unit, space, language: gettext(message, language)
 
 
 _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
     options.FAR: _far,
     options.DESK: _no_desk,
-    options.NEEDS: _missing,
-    options.PRICE: _dear,
-    options.UNPRICED: _plain(N_("non si affitta in questo modo")),
-    options.CLOSED: _plain(N_("è chiuso in quella fascia")),
-    options.UNKNOWN: _plain(N_("ha orari non noti")),
-    options.VOUCHER: _plain(N_("non è nell’Elenco qualificato in quei giorni: niente voucher")),
+    options.NEEDS: _missing_features,
+    options.PRICE: _too_expensive,
+    options.UNPRICED: _fixed_cause(N_("non si affitta in questo modo")),
+    options.CLOSED: _fixed_cause(N_("è chiuso in quella fascia")),
+    options.UNKNOWN: _fixed_cause(N_("ha orari non noti")),
+    options.VOUCHER: _fixed_cause(N_("non è nell’Elenco qualificato in quei giorni: niente voucher")),
 }
 
 
-def summary(found: Matching, greedy: Matching, language: str = "it") -> str:
-    """What the matching came to, and beside it first come, first served."""
-    gain = matching.gain(found, greedy)
-    best, other = (_figures(one, language) for one in (found, greedy))
+def summary(optimal: Matching, greedy: Matching, language: str = "it") -> str:
+    """Desks, people and walks of the optimal matching, compared with first come, first served."""
+    gain = coworking.gain(optimal, greedy)
+    best, other = (_figures(one, language) for one in (optimal, greedy))
     if best == other and gain.minutes == 0:
         return gettext("%(best)s. In ordine di arrivo sarebbe lo stesso.", language, best=best)
     first = gettext("%(best)s. In ordine di arrivo: %(other)s.", language, best=best, other=other)
@@ -236,27 +243,27 @@ _MORE = NN_(
 )
 
 
-def _figures(found: Matching, language: str) -> str:
+def _figures(matching: Matching, language: str) -> str:
     blanks = {
-        "n": number(found.served, language),
-        "asked": number(found.demand, language),
-        "people": _people(found.people, language),
+        "n": number(matching.served, language),
+        "asked": number(matching.demand, language),
+        "people": _people(matching.people, language),
     }
-    if not found.served:
+    if not matching.served:
         return ngettext(
             "%(n)s postazione su %(asked)s, a %(people)s",
             "%(n)s postazioni su %(asked)s, a %(people)s",
-            found.served,
+            matching.served,
             language,
             **blanks,
         )
     return ngettext(
         "%(n)s postazione su %(asked)s, a %(people)s, cammino medio %(mean)s minuti, il più lungo %(longest)s",
         "%(n)s postazioni su %(asked)s, a %(people)s, cammino medio %(mean)s minuti, il più lungo %(longest)s",
-        found.served,
+        matching.served,
         language,
-        mean=number(found.mean, language, 1),
-        longest=number(found.longest, language, 1),
+        mean=number(matching.mean, language, 1),
+        longest=number(matching.longest, language, 1),
         **blanks,
     )
 
@@ -268,7 +275,7 @@ def _people(count: int, language: str) -> str:
 def enumeration(items: list[str], language: str) -> str:
     """Things one after the other, with "and" before the last.
 
-    >>> listed(["a", "b", "c"], "it"), listed(["a"], "it")
+    >>> enumeration(["a", "b", "c"], "it"), enumeration(["a"], "it")
     ('a, b e c', 'a')
     """
     if len(items) < 2:

@@ -2,29 +2,29 @@
 
 from collections.abc import Mapping
 
-from mire_geo.city.gazetteer.finding import Match
+from mire_geo.city.gazetteer.search import Match
 from mire_geo.output.wording.catalogue import N_, gettext
 
 
-def remark(found: Match, language: str) -> str:
-    """How sure an answer of the search is, in a sentence; empty where the position is that of what was asked.
+def remark(match: Match, language: str) -> str:
+    """How sure an answer of the search is, in a sentence; empty where the position is exact.
 
-    >>> remark(Found("Viale Monza, 40", 0, 0, "near_number", False, 100, asked=12, known=40), "it")
+    >>> remark(Match("Viale Monza, 40", 0, 0, "near_number", False, 100, requested_number=12, number=40), "it")
     'Il numero 12 non è nei nostri dati: il più vicino che conosciamo è il 40.'
-    >>> remark(Found("Viale Monza", 0, 0, "street", False, 100), "en")
+    >>> remark(Match("Viale Monza", 0, 0, "street", False, 100), "en")
     'A point of this street.'
     """
-    if found.sort == "near_number":
+    if match.sort == "near_number":
         return gettext(
             "Il numero %(asked)s non è nei nostri dati: il più vicino che conosciamo è il %(known)s.",
             language,
-            asked=str(found.requested_number),
-            known=str(found.number),
+            asked=str(match.requested_number),
+            known=str(match.number),
         )
-    if found.sort == "site" or found.exact:
+    if match.sort == "site" or match.exact:
         return ""
-    numberless = found.sort == "street" and found.requested_number is not None
-    return gettext(_REMARKS["numberless" if numberless else found.sort], language)
+    numberless = match.sort == "street" and match.requested_number is not None
+    return gettext(_REMARKS["numberless" if numberless else match.sort], language)
 
 
 _REMARKS: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """Sessions: what a laboratorio leaves behind, as values, and the files in which it is taken away and brought back."""
 
-from mire_geo.planning.workshop.contribution_types import TYPES
+from mire_geo.planning.workshop.contribution_types import CHANGES, TYPES, form
 from mire_geo.planning.workshop.contributions import Comment, Contribution, Session, ranked
 from mire_geo.planning.workshop.exports import (
     GEOPACKAGE_LAYER,
@@ -14,6 +14,7 @@ from mire_geo.planning.workshop.exports import (
 from mire_geo.planning.workshop.imports import read
 
 __all__ = [
+    "CHANGES",
     "GEOPACKAGE_LAYER",
     "HEADINGS",
     "TYPES",
@@ -21,6 +22,7 @@ __all__ = [
     "Contribution",
     "Session",
     "csv",
+    "form",
     "geojson",
     "geopackage",
     "ranked",

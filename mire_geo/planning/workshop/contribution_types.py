@@ -41,6 +41,10 @@ class Base(BaseModel):
 
     SHAPES: ClassVar[tuple[str, ...]] = ("Point",)
     """Geometries it may have in a file; the one in which it is sent comes first."""
+    FORM: ClassVar[tuple[str, ...]] = ()
+    """What its form asks for besides where and a comment; also the kind of a place that stands, to find it by."""
+    EITHER: ClassVar[tuple[str, ...]] = ()
+    """Fields of which it needs at least one."""
 
     name: Name = None
     comment: Comment = None
@@ -56,6 +60,8 @@ class Base(BaseModel):
 class Add(Base):
     """A service that is not there today."""
 
+    FORM = ("kind", "name", "hours", "capacity")
+
     type: Literal["add"] = "add"
     kind: Kind
     lon: Lon
@@ -67,12 +73,16 @@ class Add(Base):
 class Close(Base):
     """A place that could close."""
 
+    FORM = ("kind", "site")
+
     type: Literal["close"] = "close"
     site: Site
 
 
 class Move(Base):
     """A place that could be elsewhere."""
+
+    FORM = ("kind", "site")
 
     type: Literal["move"] = "move"
     site: Site
@@ -83,6 +93,8 @@ class Move(Base):
 class ChangedHours(Base):
     """A place with another timetable."""
 
+    FORM = ("kind", "site", "hours")
+
     type: Literal["hours"] = "hours"
     site: Site
     hours: RequiredHours
@@ -90,6 +102,8 @@ class ChangedHours(Base):
 
 class Resized(Base):
     """A place with another capacity."""
+
+    FORM = ("kind", "site", "capacity")
 
     type: Literal["resize"] = "resize"
     site: Site
@@ -131,13 +145,16 @@ class Area(Words):
 class Need(Words):
     """What is missing, and where."""
 
+    FORM = ("kind",)
+    EITHER = ("kind", "comment")
+
     type: Literal["need"] = "need"
     lon: Lon
     lat: Lat
 
     @model_validator(mode="after")
     def _says_something(self) -> "Need":
-        if self.kind is None and self.comment is None:
+        if all(getattr(self, field) is None for field in self.EITHER):
             raise PydanticCustomError("need_empty", "say what is missing: a kind or a comment")
         return self
 
@@ -207,6 +224,24 @@ def _placed(name: str, point: tuple[float, float] | None) -> tuple[float, float]
     if point is None:
         raise InputError("contribution %(id)r has no point; say where the place would be", id=name)
     return point
+
+
+def form(type_name: str) -> dict[str, Any]:
+    """What the form of a type needs to know: the shape to draw (None: none), what it asks for, what must be given.
+
+    >>> form("resize")
+    {'shape': None, 'asks': ('kind', 'site', 'capacity'), 'required': ('kind', 'site', 'capacity'), 'either': ()}
+    """
+    model = MODELS[type_name]
+    fields = model.model_fields
+    placed = "lon" in fields or "geometry" in fields
+    optional = {field for field in model.FORM if field in fields and not fields[field].is_required()}
+    return {
+        "shape": model.SHAPES[0] if placed else None,
+        "asks": model.FORM,
+        "required": tuple(field for field in model.FORM if field not in optional),
+        "either": model.EITHER,
+    }
 
 
 def json_schema() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mire_geo.schedule.calendars import monday_of
 from mire_geo.schedule.rules import DAY, State
 
 _ODD_DATES = 2
-"""So many dates in a row unlike those around them are exceptions, not a new timetable."""
+"""Up to so many dates in a row that differ from those around them are exceptions; more are a new timetable."""
 
 Spans = tuple[tuple[int, int, State], ...]
 
@@ -66,28 +66,28 @@ def _runs(row: list[int]) -> Spans:
     return tuple(runs)
 
 
-def stretches(found: dict[date, Spans], *, odd_dates: int = _ODD_DATES) -> list[Stretch]:
-    """For each weekday in turn, the stretches of equal hours; up to `odd_dates` strays do not break one."""
+def stretches(spans_by_day: dict[date, Spans], *, odd_dates: int = _ODD_DATES) -> list[Stretch]:
+    """For each weekday in turn, the stretches of equal hours; `odd_dates` other dates in a row do not break one."""
     all_stretches: list[Stretch] = []
     for weekday in range(7):
-        dates = [day for day in found if day.weekday() == weekday]
+        dates = [day for day in spans_by_day if day.weekday() == weekday]
         while dates:
-            stretch, used = _stretch(dates, found, odd_dates)
+            stretch, used = _stretch(dates, spans_by_day, odd_dates)
             all_stretches.append(stretch)
             dates = dates[used:]
     return all_stretches
 
 
-def _stretch(dates: list[date], found: dict[date, Spans], odd_dates: int) -> tuple[Stretch, int]:
+def _stretch(dates: list[date], spans_by_day: dict[date, Spans], odd_dates: int) -> tuple[Stretch, int]:
     """The stretch that begins with the first of `dates`, and how many of them it takes."""
-    spans = found[dates[0]]
-    same = [n for n, day in enumerate(dates) if found[day] == spans]
+    spans = spans_by_day[dates[0]]
+    same = [n for n, day in enumerate(dates) if spans_by_day[day] == spans]
     last = 0
     for n in same[1:]:
         if n - last > odd_dates + 1:
             break
         last = n
-    odd = tuple((day, found[day]) for day in dates[: last + 1] if found[day] != spans)
+    odd = tuple((day, spans_by_day[day]) for day in dates[: last + 1] if spans_by_day[day] != spans)
     return Stretch(dates[0], dates[last], spans, odd), last + 1
 
 
@@ -101,9 +101,9 @@ def schema_org(osm_text: str, first: date, last: date) -> Export:
     >>> schema_org("Mo 09:00-12:00", date(2026, 11, 16), date(2026, 11, 22)).rows[0]["opens"]
     '09:00'
     """
-    said = stretches(by_day(osm_text, first, last))
+    all_stretches = stretches(by_day(osm_text, first, last))
     groups: dict[tuple[date, date, Spans], list[Stretch]] = {}
-    for stretch in said:
+    for stretch in all_stretches:
         key = (monday_of(stretch.first), monday_of(stretch.last), _open(stretch.spans))
         groups.setdefault(key, []).append(stretch)
     rows = [
@@ -120,11 +120,11 @@ def schema_org(osm_text: str, first: date, last: date) -> Export:
     ]
     special = [
         _specification({"validFrom": day.isoformat(), "validThrough": day.isoformat()}, span)
-        for stretch in said
+        for stretch in all_stretches
         for day, spans in stretch.odd
         for span in _open(spans) or ((0, 0, "closed"),)
     ]
-    return Export(tuple(rows), tuple(special), _unsaid(said, "schema.org"))
+    return Export(tuple(rows), tuple(special), _unsaid(all_stretches, "schema.org"))
 
 
 def _specification(about: dict[str, object], span: tuple[int, int, State]) -> dict[str, object]:
@@ -146,12 +146,12 @@ UNKNOWN, WHOLE_DAY = "unknown_left_out", "whole_day"
 """What an export cannot say: unknown hours, which it leaves out; a whole day, which ends a minute early."""
 
 
-def _unsaid(said: list[Stretch], name: str) -> tuple[str, ...]:
+def _unsaid(all_stretches: list[Stretch], name: str) -> tuple[str, ...]:
     """What neither schema.org nor HSDS can say."""
     doubts = []
     hours = [
         span
-        for stretch in said
+        for stretch in all_stretches
         for spans in (stretch.spans, *(odd for _, odd in stretch.odd))
         for span in spans
     ]
@@ -174,8 +174,8 @@ def hsds(osm_text: str, first: date, last: date) -> Export:
     HSDS has no exceptions and one bare offset from UTC a row: rows stop before each exception and before
     each change of clock, so that every row is right on all its dates.
     """
-    found = by_day(osm_text, first, last)
-    said = [part for stretch in stretches(found, odd_dates=0) for part in _by_offset(stretch)]
+    days_spans = by_day(osm_text, first, last)
+    all_stretches = [part for stretch in stretches(days_spans, odd_dates=0) for part in _by_offset(stretch)]
     rows = [
         {
             "valid_from": stretch.first.isoformat(),
@@ -190,10 +190,10 @@ def hsds(osm_text: str, first: date, last: date) -> Export:
             "opens_at": _clock(start),
             "closes_at": _clock(end),
         }
-        for stretch in said
+        for stretch in all_stretches
         for start, end, _ in _open(stretch.spans)
     ]
-    return Export(tuple(rows), unsaid=_unsaid(said, "HSDS"))
+    return Export(tuple(rows), unsaid=_unsaid(all_stretches, "HSDS"))
 
 
 def _by_offset(stretch: Stretch) -> Iterator[Stretch]:

@@ -62,11 +62,11 @@ def events(happenings: Iterable[Event]) -> str:
             f"DTSTAMP:{one.start:%Y%m%dT%H%M%SZ}",
             f"DTSTART:{one.start:%Y%m%dT%H%M%SZ}",
             f"DTEND:{one.end:%Y%m%dT%H%M%SZ}",
-            f"SUMMARY:{_escaped(one.title)}",
+            f"SUMMARY:{_escape(one.title)}",
             f"STATUS:{one.status}",
             "END:VEVENT",
         ]
-    return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
+    return "".join(_fold(line) for line in [*lines, "END:VCALENDAR"])
 
 
 TENTATIVE = "unknown_tentative"
@@ -78,13 +78,15 @@ def icalendar(osm_text: str, first: date, last: date, *, title: str = "") -> Cal
 
     Unknown hours are events whose status is TENTATIVE. The same input gives the same bytes.
     """
-    said = exports.stretches(exports.by_day(osm_text, first, last))
+    stretches = exports.stretches(exports.by_day(osm_text, first, last))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT", *_ZONE.split("\n")]
-    for stretch in said:
+    for stretch in stretches:
         lines += _events(stretch, title)
     lines.append("END:VCALENDAR")
-    doubtful = any(state == "unknown" for stretch in said for spans in _all(stretch) for _, _, state in spans)
-    return Calendar("".join(_folded(line) for line in lines), (TENTATIVE,) if doubtful else ())
+    doubtful = any(
+        state == "unknown" for stretch in stretches for spans in _all(stretch) for _, _, state in spans
+    )
+    return Calendar("".join(_fold(line) for line in lines), (TENTATIVE,) if doubtful else ())
 
 
 def _all(stretch: exports.Stretch) -> Iterator[exports.Spans]:
@@ -118,7 +120,7 @@ def _event(
         yield f"RRULE:FREQ=WEEKLY;UNTIL={until:%Y%m%dT%H%M%SZ}"
     for day in without:
         yield f"EXDATE;TZID=Europe/Rome:{_moment(day, start):%Y%m%dT%H%M%S}"
-    yield f"SUMMARY:{_escaped(f'{word}: {title}' if title else word)}"
+    yield f"SUMMARY:{_escape(f'{word}: {title}' if title else word)}"
     yield f"STATUS:{status}"
     yield "END:VEVENT"
 
@@ -128,13 +130,13 @@ def _moment(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minutes)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     for mark in ("\\", ";", ","):
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
+def _fold(line: str) -> str:
     """Lines longer than 75 octets go on in the next one, after a space."""
     pieces, piece = [], b""
     for letter in line:

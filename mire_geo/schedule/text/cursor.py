@@ -4,12 +4,12 @@ from mire_geo.schedule.text import periods
 from mire_geo.schedule.text.periods import Day, Period
 from mire_geo.schedule.text.tokens import Kind, Token, tokens
 
-_TELLING: frozenset[Kind] = frozenset({"time", "num", "date", "day", "month", "days", "state", "except"})
+_SIGNIFICANT: frozenset[Kind] = frozenset({"time", "num", "date", "day", "month", "days", "state", "except"})
 """Kinds of token that, unread, may hide an opening or a closing."""
 
 
 class Cursor:
-    """Where we are in the tokens of a text, what was noted and what nobody could take."""
+    """Where we are in the tokens of a text, what was noted and what could not be read."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -25,7 +25,7 @@ class Cursor:
         n = self.at + ahead
         return self.tokens[n].kind if n < len(self.tokens) else None
 
-    def _said(self, begin: int) -> str:
+    def _text_from(self, begin: int) -> str:
         """The text of the tokens from `begin` to here."""
         return self.text[self.tokens[begin].start : self.tokens[self.at - 1].end].strip()
 
@@ -34,24 +34,24 @@ class Cursor:
             self.at += 1
 
     def _correct(self, begin: int) -> None:
-        """Notes what the tokens just taken had wrong."""
+        """Notes what the tokens just read had wrong."""
         self.notes += [token.doubt for token in self.tokens[begin : self.at] if token.doubt]
 
-    def _lose(self) -> None:
-        """Puts the tokens that nothing could take among the unread, as they stand in the text."""
+    def _record_unread(self) -> None:
+        """Puts the tokens that could not be read among the unread, as they stand in the text."""
         if self._lost:
             self.unread.append(self.text[self._lost[0].start : self._lost[-1].end].strip())
-            self.doubtful |= any(token.kind in _TELLING for token in self._lost)
+            self.doubtful |= any(token.kind in _SIGNIFICANT for token in self._lost)
             self._lost = []
 
-    def _give_up(self) -> None:
+    def _pass_unread(self) -> None:
         self._lost.append(self.tokens[self.at])
         self.at += 1
 
-    def _give_up_phrase(self) -> None:
-        """Loses what follows up to the next stop: "a metà settembre" is not a day."""
+    def _pass_unread_phrase(self) -> None:
+        """Leaves unread what follows up to the next stop: "a metà settembre" is not a day."""
         while self._kind() not in (None, "break", "and"):
-            self._give_up()
+            self._pass_unread()
         self.doubtful = True
 
     def _stretch(self) -> list[Period]:
@@ -60,10 +60,10 @@ class Cursor:
         self._pass_fillers()
         since = self._kind() == "from" and self.tokens[self.at].text.lower() != "dalle"
         self.at += since
-        found = self._months() or self._dates(since=since)
-        if not found:
+        stretch = self._months() or self._dates(since=since)
+        if not stretch:
             self.at = begin
-        return found
+        return stretch
 
     def _months(self) -> list[Period]:
         first = self._month()
@@ -110,8 +110,8 @@ class Cursor:
         if not since:
             return [Period(first, first)]
         if joint == "to":
-            self._give_up_phrase()
-        self.notes.append(f"«{self._said(begin)}»: fine del periodo non chiara, letto fino a fine mese")
+            self._pass_unread_phrase()
+        self.notes.append(f"«{self._text_from(begin)}»: fine del periodo non chiara, letto fino a fine mese")
         return [Period(first, periods.last_of(first))]
 
     def _between(self, first: Day, last: Day, joint: str, here: int) -> list[Period]:
@@ -124,7 +124,7 @@ class Cursor:
         if joint == "and":
             return [Period(first, first), Period(last, last)]
         if joint == "num":
-            self.notes.append(f"corretto: manca «al» in «{self._said(here - 2)}»")
+            self.notes.append(f"corretto: manca «al» in «{self._text_from(here - 2)}»")
         return [Period(first, last)]
 
     def _date(self) -> Day | None:

@@ -15,14 +15,14 @@ LONGEST_NIGHT = 16 * 60
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing said: in `periods`, on `days`, open during `spans`, or closed."""
+    """One statement: in `periods`, on `days`, open during `spans`, or closed."""
 
     periods: tuple[Period, ...]
     """Empty for the whole year."""
     days: tuple[str, ...]
     """OSM codes (`Mo`, `PH`, `Sa[1]`); empty for every day of the periods."""
     spans: tuple[tuple[int, int | None], ...]
-    """Minutes of the day; end None where nobody says it."""
+    """Minutes of the day; end None where the text gives none."""
     text: str
     state: State = "open"
     """`unknown` for days named without hours that could be read."""
@@ -51,15 +51,15 @@ def parse(text: str) -> Parsed:
 
 
 class _Reader(Cursor):
-    """Goes through the tokens once, holding the periods and the days that hold until others are said."""
+    """Goes through the tokens once, with the periods and the days that apply until others are named."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.said: list[Statement] = []
+        self.statements: list[Statement] = []
         self.periods: tuple[Period, ...] = ()
         self.days: tuple[str, ...] = ()
         self.since = 0
-        """Token at which the days now held began."""
+        """Token at which the current days began."""
         self.fresh_days = self.fresh_periods = False
         """Whether no hours have followed them yet."""
 
@@ -69,12 +69,12 @@ class _Reader(Cursor):
             before = self.at
             if any(step() for step in steps):
                 self._correct(before)
-                self._lose()
+                self._record_unread()
             else:
-                self._give_up()
-        self._lose()
-        self._abandon()
-        return Parsed(tuple(self.said), tuple(self.notes), tuple(self.unread), self.doubtful)
+                self._pass_unread()
+        self._record_unread()
+        self._close_off_unknown()
+        return Parsed(tuple(self.statements), tuple(self.notes), tuple(self.unread), self.doubtful)
 
     def _skip(self) -> bool:
         if self._kind() == "note":
@@ -86,66 +86,66 @@ class _Reader(Cursor):
 
     def _period(self) -> bool:
         begin = self.at
-        found: list[Period] = []
+        stretches: list[Period] = []
         while True:
             here = self.at
-            while found and self._kind() == "and":
+            while stretches and self._kind() == "and":
                 self.at += 1
             stretch = self._stretch()
             if not stretch:
                 self.at = here
                 break
-            found += stretch
-        if not found:
+            stretches += stretch
+        if not stretches:
             self.at = begin
             return False
         here, self.at = self.at, begin
-        self._abandon()
-        self.at, self.periods, self.days = here, periods.merge(found), ()
+        self._close_off_unknown()
+        self.at, self.periods, self.days = here, periods.merge(stretches), ()
         self.fresh_periods, self.fresh_days, self.since = True, False, begin
         while self._kind() == "filler":
             self.at += 1
         return True
 
-    def _abandon(self) -> None:
+    def _close_off_unknown(self) -> None:
         """Days or periods with no hours after them: what happens then is not known.
 
         A period after the only hours of the text dates them ("lun-ven 9-18 dal 1 settembre al 30 giugno").
         """
-        dateless = self.said and all(
-            statement.state == "open" and not statement.periods for statement in self.said
+        dateless = self.statements and all(
+            statement.state == "open" and not statement.periods for statement in self.statements
         )
         if dateless and self.fresh_periods and not self.fresh_days and self.at == len(self.tokens):
-            self.said = [replace(statement, periods=self.periods) for statement in self.said]
+            self.statements = [replace(statement, periods=self.periods) for statement in self.statements]
         elif self.fresh_days or self.fresh_periods:
-            text = self._said(self.since)
-            self.said.append(Statement(self.periods, self.days, (), text, state="unknown"))
+            text = self._text_from(self.since)
+            self.statements.append(Statement(self.periods, self.days, (), text, state="unknown"))
 
     # --- days
 
     def _days(self) -> bool:
         begin = self.at
-        found = self._day_range() or self._nth()
-        if not found:
+        codes = self._day_range() or self._nth()
+        if not codes:
             self.at = begin
             return False
-        if found == ("PH",) and self._is_included():
+        if codes == ("PH",) and self._is_included():
             return True
-        day = self._dated_day(found)
+        day = self._dated_day(codes)
         if day:
             self.periods, self.days = (Period(day, day),), ()
             self.fresh_periods, self.fresh_days, self.since = True, False, begin
             return True
-        if self._follow_hours(found, begin):
+        if self._follow_hours(codes, begin):
             return True
         if not self.fresh_days:
             self.days, self.since = (), begin
-        self.days += tuple(code for code in found if code not in self.days)
+        self.days += tuple(code for code in codes if code not in self.days)
         self.fresh_days = True
         return True
 
     def _is_included(self) -> bool:
-        """Whether "festivi" is followed by "compresi": a rule without exceptions holds on them anyway."""
+        """Whether "festivi" is followed by "compresi": a rule without exceptions covers them anyway."""
         included = self._kind() == "filler" and self.tokens[self.at].text.lower().startswith(
             ("compres", "inclus")
         )
@@ -186,25 +186,25 @@ class _Reader(Cursor):
         self.at += 1
         return tuple(f"{DAYS[self.tokens[self.at - 1].value]}[{number}]" for number in numbers)
 
-    def _dated_day(self, found: tuple[str, ...]) -> Day | None:
+    def _dated_day(self, codes: tuple[str, ...]) -> Day | None:
         """The date in "lunedì 5 gennaio 2026"; a weekday that is not that date's is noted."""
         here = self.at
-        day = self._date() if len(found) == 1 and found[0] in DAYS else None
+        day = self._date() if len(codes) == 1 and codes[0] in DAYS else None
         if not day or not day.month or not is_real(day):
             self.at = here
             return None
-        if day.year and DAYS[date(day.year, day.month, day.day).weekday()] != found[0]:
-            self.notes.append(f"in «{self._said(here - 1)}» il giorno della settimana è un altro")
+        if day.year and DAYS[date(day.year, day.month, day.day).weekday()] != codes[0]:
+            self.notes.append(f"in «{self._text_from(here - 1)}» il giorno della settimana è un altro")
         return day
 
-    def _follow_hours(self, found: tuple[str, ...], begin: int) -> bool:
+    def _follow_hours(self, codes: tuple[str, ...], begin: int) -> bool:
         """Whether the days belong to the hours before them, as in "9-18 dal lunedì al venerdì"."""
-        last = self.said[-1] if self.said else None
+        last = self.statements[-1] if self.statements else None
         if not last or last.days or last.state != "open" or last.periods != self.periods:
             return False
         if self.fresh_periods or self.fresh_days or self._kind() in ("time", "num", "from", "to"):
             return False
-        self.said[-1] = replace(last, days=found, text=f"{last.text} {self._said(begin)}")
+        self.statements[-1] = replace(last, days=codes, text=f"{last.text} {self._text_from(begin)}")
         return True
 
     # --- hours
@@ -226,7 +226,7 @@ class _Reader(Cursor):
         if first is None or (end is None and not (until or since)):
             self.at = begin
             return False
-        return self._say(begin, first, end, until=until)
+        return self._add_span(begin, first, end, until=until)
 
     def _until(self, *, bare: bool) -> int | None:
         """The end of a span after its begin, if it is said; "dal 9 al 12" are days, not hours."""
@@ -254,20 +254,22 @@ class _Reader(Cursor):
         self.at += 1
         return minutes
 
-    def _say(self, begin: int, first: int, end: int | None, *, until: bool) -> bool:
+    def _add_span(self, begin: int, first: int, end: int | None, *, until: bool) -> bool:
         if end is not None and end <= first:
             end += DAY
         if first >= DAY or (end is not None and end > DAY and end - first > LONGEST_NIGHT):
             self.at = begin
             return False
         fresh = self.fresh_days or self.fresh_periods
-        text = self._said(min(self.since, begin) if self.fresh_days else begin)
-        last = self.said[-1] if self.said else None
+        text = self._text_from(min(self.since, begin) if self.fresh_days else begin)
+        last = self.statements[-1] if self.statements else None
         spans = () if until else ((first, end),)
         if last and not fresh and not until and self._goes_on(last):
-            self.said[-1] = replace(last, spans=last.spans + spans, text=f"{last.text} e {text}")
+            self.statements[-1] = replace(last, spans=last.spans + spans, text=f"{last.text} e {text}")
         else:
-            self.said.append(Statement(self.periods, self.days, spans, text, until=first if until else None))
+            self.statements.append(
+                Statement(self.periods, self.days, spans, text, until=first if until else None)
+            )
         self.fresh_days = self.fresh_periods = False
         return True
 
@@ -283,7 +285,7 @@ class _Reader(Cursor):
         begin = self.at
         self.at += 1
         if self.fresh_days or self.fresh_periods:
-            self._close(self.periods, self.days, self._said(self.since))
+            self._close(self.periods, self.days, self._text_from(self.since))
             if self.fresh_periods and not self.fresh_days:
                 self.periods = ()
             self.days, self.fresh_days, self.fresh_periods = (), False, False
@@ -296,23 +298,23 @@ class _Reader(Cursor):
         begin = self.at
         self.at += 1
         if self.fresh_days:
-            kept, here = self.days, self.at
+            days, here = self.days, self.at
             self._pass_fillers()
             without = self._day_range()
-            if without and set(without) <= set(kept):
-                self.days = tuple(code for code in kept if code not in without)
+            if without and set(without) <= set(days):
+                self.days = tuple(code for code in days if code not in without)
                 return True
             self.at = here
-            if self._kind() in (None, "break") and "PH" in kept:
-                self._close(self.periods, ("PH",), self._said(self.since))
+            if self._kind() in (None, "break") and "PH" in days:
+                self._close(self.periods, ("PH",), self._text_from(self.since))
                 self.days, self.fresh_days = (), False
                 return True
         return self._close_what_follows(begin)
 
     def _close_what_follows(self, begin: int) -> bool:
-        """Closes the days or periods named after "chiuso"; what held before holds again afterwards."""
-        held = (self.periods, self.days, self.fresh_days, self.fresh_periods, self.since)
-        done = False
+        """Closes the days or periods named after "chiuso"; the periods and days before it apply again afterwards."""
+        before = (self.periods, self.days, self.fresh_days, self.fresh_periods, self.since)
+        any_closing = False
         while True:
             here = self.at
             while self._kind() in ("and", "filler", "break"):
@@ -322,12 +324,12 @@ class _Reader(Cursor):
             if (not stretch and not codes) or self._kind() in ("time", "num"):
                 self.at = here
                 break
-            self._close(tuple(stretch) or self.periods, codes, self._said(begin))
-            done = True
-        self.periods, self.days, self.fresh_days, self.fresh_periods, self.since = held
-        if not done:
+            self._close(tuple(stretch) or self.periods, codes, self._text_from(begin))
+            any_closing = True
+        self.periods, self.days, self.fresh_days, self.fresh_periods, self.since = before
+        if not any_closing:
             self.at = begin
-        return done
+        return any_closing
 
     def _close(self, when: tuple[Period, ...], codes: tuple[str, ...], text: str) -> None:
-        self.said.append(Statement(when, codes, (), text, state="closed"))
+        self.statements.append(Statement(when, codes, (), text, state="closed"))

@@ -60,12 +60,14 @@ def dated(period: Period, year: int) -> Period:
 
 def covered(periods: Iterable[Period]) -> set[tuple[int, int]]:
     """Months and days of the year inside `periods`, whatever the year."""
-    found: set[tuple[int, int]] = set()
+    month_days: set[tuple[int, int]] = set()
     for period in periods:
         day, last = period.first.on(), period.last.on()
         length = (last - day).days if last >= day else (last - day).days + 366
-        found |= {((day + timedelta(days=n)).month, (day + timedelta(days=n)).day) for n in range(length + 1)}
-    return found
+        month_days |= {
+            ((day + timedelta(days=n)).month, (day + timedelta(days=n)).day) for n in range(length + 1)
+        }
+    return month_days
 
 
 def merge(periods: Iterable[Period]) -> tuple[Period, ...]:

@@ -7,9 +7,8 @@ from typing import Literal
 from mire_geo.errors import InputError
 from mire_geo.schedule import rules
 from mire_geo.schedule.rules import Rule
-from mire_geo.schedule.text import closures as closing
-from mire_geo.schedule.text import italian, periods, repair, writing
-from mire_geo.schedule.text.closures import Closures
+from mire_geo.schedule.text import closing_periods, italian, periods, repair, writing
+from mire_geo.schedule.text.closing_periods import Closures
 from mire_geo.schedule.text.periods import Period
 from mire_geo.schedule.text.tokens import plain
 from mire_geo.schedule.text.writing import Piece, quotable
@@ -22,7 +21,7 @@ _SILENT = re.compile(
 )
 
 _VAGUE = re.compile(r"\b(?:estiv|invernal|estate\b|inverno\b|altern|variabil|rotazione\b|turn[oi]\b)")
-"""Words that hang hours on something no calendar says; with dates beside them they do no harm."""
+"""Words that make hours depend on something that is in no calendar; with dates beside them they are harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +63,26 @@ def read(text: str | None, *, closures: str | None = None, year: int | None = No
     >>> read("Dal 1 al 31 luglio: Lun 10:00-12:00").osm_text
     'unknown "orario non pubblicato per questo periodo"; Jul off; Jul Mo 10:00-12:00'
     """
-    found = _read(text or "", year or 0)
+    reading = _read(text or "", year or 0)
     if closures is None or not closures.strip():
-        return found
-    return _close(found, closing.read(closures), closures.strip(), year or 0)
+        return reading
+    return _close(reading, closing_periods.read(closures), closures.strip(), year or 0)
 
 
 def _read(text: str, year: int) -> Reading:
     if _SILENT.fullmatch(plain(text).strip()):
         return Reading('unknown "orario non indicato"', ("orario non indicato",))
     try:
-        told = rules.parse(text)
+        ruleset = rules.parse(text)
     except InputError:
         return _read_loose(text, year)
-    notes = (MARCH,) if is_lone_march(told) else ()
-    return Reading(text.strip(), notes, pieces=tuple(Piece(rule.text, rule.text) for rule in told))
+    notes = (MARCH,) if is_lone_march(ruleset) else ()
+    return Reading(text.strip(), notes, pieces=tuple(Piece(rule.text, rule.text) for rule in ruleset))
 
 
-def is_lone_march(told: tuple[Rule, ...]) -> bool:
+def is_lone_march(ruleset: tuple[Rule, ...]) -> bool:
     """Whether `Mar` may be an Italian Tuesday: it comes first and no rule names another month."""
-    wide = " ".join(rules.day_parts(rule.selector).wide for rule in told)
+    wide = " ".join(rules.day_parts(rule.selector).wide for rule in ruleset)
     return bool(re.match(r"Mar\b(?!-[A-Z])", wide)) and not any(
         name in wide for name in rules.MONTHS if name != "Mar"
     )
@@ -93,59 +92,59 @@ def _read_loose(text: str, year: int) -> Reading:
     """What can be read of a text that is not valid OSM: slips first where it looks like OSM, then Italian."""
     if repair.looks_like_osm(text):
         return _read_osm(text) or _read_italian(text, year)
-    spoken = _read_italian(text, year)
-    return spoken if spoken.outcome == "whole" else _mended(text) or spoken
+    italian_reading = _read_italian(text, year)
+    return italian_reading if italian_reading.outcome == "whole" else _read_repaired(text) or italian_reading
 
 
 def _read_osm(text: str) -> Reading | None:
-    return _mended(text) or _saved(text)
+    return _read_repaired(text) or _read_salvaged(text)
 
 
-def _mended(text: str) -> Reading | None:
-    mended, notes = repair.repair(text)
+def _read_repaired(text: str) -> Reading | None:
+    osm_text, notes = repair.repair(text)
     try:
-        told = rules.parse(mended)
+        ruleset = rules.parse(osm_text)
     except InputError:
         return None
     notes = notes or ("corretta la punteggiatura",)
-    return Reading(mended, notes, pieces=tuple(Piece(rule.text, text.strip()) for rule in told))
+    return Reading(osm_text, notes, pieces=tuple(Piece(rule.text, text.strip()) for rule in ruleset))
 
 
-def _saved(text: str) -> Reading | None:
-    mended, notes = repair.repair(text)
-    saved = repair.salvage(mended)
-    if not saved:
+def _read_salvaged(text: str) -> Reading | None:
+    candidate, notes = repair.repair(text)
+    salvage = repair.salvage(candidate)
+    if not salvage:
         return None
-    kept = tuple(Piece(rule.text, rule.text) for rule in rules.parse(saved.osm_text))
-    return Reading(saved.osm_text, notes, saved.lost, kept)
+    pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvage.osm_text))
+    return Reading(salvage.osm_text, notes, salvage.lost, pieces)
 
 
 def _read_italian(text: str, year: int) -> Reading:
     parsed = italian.parse(text)
-    if _VAGUE.search(plain(text)) and not all(said.periods for said in parsed.statements):
+    if _VAGUE.search(plain(text)) and not all(statement.periods for statement in parsed.statements):
         return Reading(f'unknown "{quotable(text)}"', unread=(text.strip(),))
-    written = writing.write(parsed, year)
-    unread = tuple(dict.fromkeys((*parsed.unread, *written.unread)))
-    notes = tuple(dict.fromkeys((*parsed.notes, *written.notes)))
-    if not any(piece.text for piece in written.pieces):
+    osm_hours = writing.write(parsed, year)
+    unread = tuple(dict.fromkeys((*parsed.unread, *osm_hours.unread)))
+    notes = tuple(dict.fromkeys((*parsed.notes, *osm_hours.notes)))
+    if not any(piece.text for piece in osm_hours.pieces):
         return Reading(f'unknown "{quotable(text)}"', notes, (text.strip(),))
-    osm_text = "; ".join(piece.osm for piece in written.pieces)
+    osm_text = "; ".join(piece.osm for piece in osm_hours.pieces)
     if parsed.doubtful:
         osm_text += f' || unknown "non letto: {quotable("; ".join(parsed.unread))}"'
-    said = tuple(piece for piece in written.pieces if piece.text)
-    return Reading(osm_text, notes, unread, said, written.seasons)
+    pieces = tuple(piece for piece in osm_hours.pieces if piece.text)
+    return Reading(osm_text, notes, unread, pieces, osm_hours.seasons)
 
 
-def _close(found: Reading, shut: Closures, text: str, year: int) -> Reading:
-    """`found` with its closing periods; if they would leave no day of a timetable, nobody knows."""
-    when = tuple(periods.dated(period, year) for period in shut.periods) if year else shut.periods
-    notes, unread = found.notes + shut.notes, found.unread + shut.unread
+def _close(reading: Reading, closures: Closures, text: str, year: int) -> Reading:
+    """`reading` with its closing periods; if they would leave no day of a timetable, those days are unknown."""
+    when = tuple(periods.dated(period, year) for period in closures.periods) if year else closures.periods
+    notes, unread = reading.notes + closures.notes, reading.unread + closures.unread
     if not when:
-        return replace(found, notes=notes, unread=unread)
-    if found.timetable and periods.covered(found.timetable) <= periods.covered(when):
+        return replace(reading, notes=notes, unread=unread)
+    if reading.timetable and periods.covered(reading.timetable) <= periods.covered(when):
         doubt = f'{periods.write(when)} unknown "chiusura dichiarata: {quotable(text)}"'
         notes += ("gli orari e la chiusura dichiarata si contraddicono",)
-        return replace(found, osm_text=f"{found.osm_text}; {doubt}", notes=notes, unread=(*unread, text))
+        return replace(reading, osm_text=f"{reading.osm_text}; {doubt}", notes=notes, unread=(*unread, text))
     rule = f"{periods.write(when)} off"
-    pieces = (*found.pieces, Piece(rule, text)) if found.pieces else ()
-    return Reading(f"{found.osm_text}; {rule}", notes, unread, pieces, found.timetable)
+    pieces = (*reading.pieces, Piece(rule, text)) if reading.pieces else ()
+    return Reading(f"{reading.osm_text}; {rule}", notes, unread, pieces, reading.timetable)

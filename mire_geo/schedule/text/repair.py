@@ -19,9 +19,9 @@ _NAMES: dict[str, str] = {
     "december": "Dec",
 }  # fmt: skip
 _NAMES |= {
-    written.lower(): code
+    spelling.lower(): code
     for code, name in zip(weekdays.CODES, weekdays.ENGLISH, strict=True)
-    for written in (name, name[:3])
+    for spelling in (name, name[:3])
 }
 _NAMES |= {name.lower(): name for name in (*rules.DAYS, "PH", "SH", *rules.MONTHS) if name != "Mar"}
 _NAMES |= {word: word for word in ("off", "closed", "open", "unknown")}
@@ -55,62 +55,62 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     notes: list[str] = []
     pieces = re.split(r'("[^"]*")', text)
     for n in range(0, len(pieces), 2):  # the odd ones are comments
-        pieces[n] = _APPOINTMENT.sub(partial(_noted, _quoted, notes), pieces[n])
+        pieces[n] = _APPOINTMENT.sub(partial(_apply_fix, _quote, notes), pieces[n])
     pieces = re.split(r'("[^"]*")', "".join(pieces))
     for pattern, fix in _FIXES:
         for n in range(0, len(pieces), 2):
-            pieces[n] = pattern.sub(partial(_noted, fix, notes), pieces[n])
+            pieces[n] = pattern.sub(partial(_apply_fix, fix, notes), pieces[n])
     return "".join(pieces).strip(" ,;\n\t"), tuple(dict.fromkeys(notes))
 
 
-def _noted(fix: Fix, notes: list[str], found: re.Match[str]) -> str:
-    new = fix(found)
-    old, fresh = (text.strip(" ,;:/&") for text in (found[0], new))
+def _apply_fix(fix: Fix, notes: list[str], match: re.Match[str]) -> str:
+    new = fix(match)
+    old, fresh = (text.strip(" ,;:/&") for text in (match[0], new))
     if old != fresh:
         notes.append(f"corretto: «{old}» letto «{fresh}»")
-    elif old and new != found[0]:
+    elif old and new != match[0]:
         notes.append(f"corretto: separatore dopo «{old}»")
     return new
 
 
-def _quoted(found: re.Match[str]) -> str:
-    return f' "{found[0].strip("() ")}"'
+def _quote(match: re.Match[str]) -> str:
+    return f' "{match[0].strip("() ")}"'
 
 
-def _name(found: re.Match[str]) -> str:
-    return _NAMES.get(found[0].lower(), found[0])
+def _name(match: re.Match[str]) -> str:
+    return _NAMES.get(match[0].lower(), match[0])
 
 
-def _clocks(found: re.Match[str]) -> str:
-    return re.sub(r"(\d{1,2})[.hH](\d{2})", lambda t: f"{int(t[1]):02d}:{t[2]}", found[0])
+def _clocks(match: re.Match[str]) -> str:
+    return re.sub(r"(\d{1,2})[.hH](\d{2})", lambda t: f"{int(t[1]):02d}:{t[2]}", match[0])
 
 
-def _bare(found: re.Match[str]) -> str:
-    return re.sub(r"(?<![\d:])\d{1,2}(?![\d:])", lambda t: f"{int(t[0]):02d}:00", found[0])
+def _full_clocks(match: re.Match[str]) -> str:
+    return re.sub(r"(?<![\d:])\d{1,2}(?![\d:])", lambda t: f"{int(t[0]):02d}:00", match[0])
 
 
-def _dates(found: re.Match[str]) -> str:
-    return ",".join(f"{found[1]} {day.strip()}" for day in found[2].split(","))
+def _dates(match: re.Match[str]) -> str:
+    return ",".join(f"{match[1]} {day.strip()}" for day in match[2].split(","))
 
 
-def _next_days(found: re.Match[str]) -> str:
+def _next_days(match: re.Match[str]) -> str:
     """`Fr-Sa 24:00-05:00` begins when Saturday does."""
-    return re.sub(_DAY, lambda day: rules.DAYS[(rules.DAYS.index(day[0]) + 1) % 7], found[1]) + " 00:00"
+    return re.sub(_DAY, lambda day: rules.DAYS[(rules.DAYS.index(day[0]) + 1) % 7], match[1]) + " 00:00"
 
 
 _FIXES: tuple[tuple[re.Pattern[str], Fix], ...] = (
-    (re.compile(r"[–—−]"), lambda found: "-"),
+    (re.compile(r"[–—−]"), lambda match: "-"),
     (re.compile(r"\b[A-Za-z]+\b"), _name),
     (re.compile(r"\b\d{1,2}[.hH]\d{2}(?:\s*-\s*\d{1,2}[.hH]\d{2})?\b"), _clocks),
-    (re.compile(rf"(?<=(?<!\w){_DAY})(?=\d)"), lambda found: " "),
-    (re.compile(rf"(?<={_DAY} )\d{{1,2}}(?::\d{{2}})?\s*-\s*\d{{1,2}}(?::\d{{2}})?(?![\d:])"), _bare),
-    (re.compile(rf"{_TIME}\s*-\s*\d{{1,2}}(?![\d:])"), _bare),
-    (re.compile(rf"(?<=\d,)\s*\d{{1,2}}\s*-\s*{_TIME}"), _bare),
+    (re.compile(rf"(?<=(?<!\w){_DAY})(?=\d)"), lambda match: " "),
+    (re.compile(rf"(?<={_DAY} )\d{{1,2}}(?::\d{{2}})?\s*-\s*\d{{1,2}}(?::\d{{2}})?(?![\d:])"), _full_clocks),
+    (re.compile(rf"{_TIME}\s*-\s*\d{{1,2}}(?![\d:])"), _full_clocks),
+    (re.compile(rf"(?<=\d,)\s*\d{{1,2}}\s*-\s*{_TIME}"), _full_clocks),
     (
         re.compile(rf"({_TIME}\s*-\s*{_TIME})(?:\s*[/:&]\s*|\s+)(?={_TIME}\s*-)"),
-        lambda found: f"{found[1]},",
+        lambda match: f"{match[1]},",
     ),
-    (re.compile(rf"({_TIME})\s+(?={_DAY})"), lambda found: f"{found[1]}; "),
+    (re.compile(rf"({_TIME})\s+(?={_DAY})"), lambda match: f"{match[1]}; "),
     (re.compile(rf"({_MONTH}) (\d{{1,2}}(?:\s*,\s*\d{{1,2}})+)(?![\d:])"), _dates),
     (re.compile(r"((?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?) 24:00(?=-0)"), _next_days),
 )
@@ -125,28 +125,28 @@ class Salvage:
 
 
 def salvage(text: str) -> Salvage | None:
-    """What still stands when the invalid pieces between semicolons are taken out; None if nothing does.
+    """What is left when the invalid pieces between semicolons are taken out; None if nothing is.
 
     >>> salvage("Mo 24:30-19:00; Tu-Fr 09:30-19:00")
     Salvage(osm_text='Mo unknown "24:30-19:00"; Tu-Fr 09:30-19:00', lost=('Mo 24:30-19:00',))
     """
-    kept: list[str] = []
+    pieces: list[str] = []
     lost: list[str] = []
     sound = 0
-    for piece in (found.strip() for found in re.findall(r'(?:"[^"]*"|[^;"])+', text)):
+    for piece in (part.strip() for part in re.findall(r'(?:"[^"]*"|[^;"])+', text)):
         if _valid(piece):
-            kept.append(piece)
+            pieces.append(piece)
             sound += 1
         elif piece:
             lost.append(piece)
             days = re.match(rf"{_DAY}(?:[-,]\s?{_DAY})*(?=\s)", piece)
             quoted = (piece[days.end() :] if days else piece).replace('"', "'").strip()
-            kept.append(f'{days[0]} unknown "{quoted}"' if days else f'unknown "{quoted}"')
+            pieces.append(f'{days[0]} unknown "{quoted}"' if days else f'unknown "{quoted}"')
     if not sound:
         return None
-    known = [piece for piece in kept if not piece.startswith("unknown ")]
-    rest = [piece for piece in kept if piece.startswith("unknown ")]
-    return Salvage(" || ".join(["; ".join(known), *rest]), tuple(lost))
+    certain = [piece for piece in pieces if not piece.startswith("unknown ")]
+    rest = [piece for piece in pieces if piece.startswith("unknown ")]
+    return Salvage(" || ".join(["; ".join(certain), *rest]), tuple(lost))
 
 
 def _valid(text: str) -> bool:

@@ -132,13 +132,13 @@ def tokens(text: str) -> list[Token]:
     ['day', 'num', 'dash', 'num']
     """
     low = plain(text)
-    found: list[Token] = []
+    all_tokens: list[Token] = []
     at = 0
     while at < len(low):
-        new = _phrase(text, low, at) or _shape(text, low, at, found)
+        new = _phrase(text, low, at) or _shape(text, low, at, all_tokens)
         at = new[-1].end
-        found += [token for token in new if token.text.strip(" .()'’*•|\"")]
-    return _mended(found)
+        all_tokens += [token for token in new if token.text.strip(" .()'’*•|\"")]
+    return _correct_slips(all_tokens)
 
 
 def _phrase(text: str, low: str, at: int) -> list[Token]:
@@ -154,17 +154,17 @@ def _phrase(text: str, low: str, at: int) -> list[Token]:
 def _shape(text: str, low: str, at: int, before: list[Token]) -> list[Token]:
     match = _SHAPES.match(low, at)
     assert match is not None  # the last alternative takes any character
-    shape, written = match.lastgroup or "other", match[0]
-    no_date = shape == "date" and not 1 <= int(written.split("/")[1]) <= 12  # `9-13/15-19` are two spans
+    shape, plain_text = match.lastgroup or "other", match[0]
+    no_date = shape == "date" and not 1 <= int(plain_text.split("/")[1]) <= 12  # `9-13/15-19` are two spans
     if no_date or (shape == "comma_time" and not _is_comma_time(low, match, before)):
         match = re.compile(r"\d{1,2}").match(low, at)
         assert match is not None
-        shape, written = "num", match[0]
+        shape, plain_text = "num", match[0]
     make = {"double": _double, "word": _word}.get(shape)
     original = text[at : match.end()]
     if make:
-        return make(original, written, at)
-    kind, value, key, doubt = _valued(shape, written)
+        return make(original, plain_text, at)
+    kind, value, key, doubt = _value(shape, plain_text)
     return [Token(kind, original, at, match.end(), value, key, doubt)]
 
 
@@ -176,30 +176,30 @@ def _is_comma_time(low: str, match: re.Match[str], before: list[Token]) -> bool:
     return minutes < 60 and minutes % 5 == 0 and not (ends_a_span and begins_one)
 
 
-def _double(original: str, written: str, at: int) -> list[Token]:
+def _double(original: str, plain_text: str, at: int) -> list[Token]:
     """`15:30:19:00` are two times."""
-    h1, m1, h2, m2 = (int(number) for number in re.findall(r"\d+", written))
+    h1, m1, h2, m2 = (int(number) for number in re.findall(r"\d+", plain_text))
     doubt = f"corretto: «{original}» letto {h1:02d}:{m1:02d}-{h2:02d}:{m2:02d}"
-    middle = at + re.search(r"^\d+[:.]\d+", written).end()  # type: ignore[union-attr]
+    middle = at + re.search(r"^\d+[:.]\d+", plain_text).end()  # type: ignore[union-attr]
     return [
         Token("time", original[: middle - at], at, middle, h1 * 60 + m1, doubt=doubt),
         Token("dash", original[middle - at], middle, middle + 1),
-        Token("time", original[middle + 1 - at :], middle + 1, at + len(written), h2 * 60 + m2),
+        Token("time", original[middle + 1 - at :], middle + 1, at + len(plain_text), h2 * 60 + m2),
     ]
 
 
-def _word(original: str, written: str, at: int) -> list[Token]:
-    kind, value, key = _WORDS.get(written, ("word", 0, ""))
-    return [Token(kind, original, at, at + len(written), value, key)]
+def _word(original: str, plain_text: str, at: int) -> list[Token]:
+    kind, value, key = _WORDS.get(plain_text, ("word", 0, ""))
+    return [Token(kind, original, at, at + len(plain_text), value, key)]
 
 
-def _valued(shape: str, written: str) -> tuple[Kind, int, str, str]:
-    numbers = [int(number) for number in re.findall(r"\d+", written)]
+def _value(shape: str, plain_text: str) -> tuple[Kind, int, str, str]:
+    numbers = [int(number) for number in re.findall(r"\d+", plain_text)]
     if shape in ("time", "comma_time"):
         return "time", numbers[0] * 60 + numbers[1], "", ""
     if shape == "broken":
         value = numbers[0] * 60 + numbers[1] * 10
-        return "time", value, "", f"corretto: «{written}» letto {value // 60:02d}:{value % 60:02d}"
+        return "time", value, "", f"corretto: «{plain_text}» letto {value // 60:02d}:{value % 60:02d}"
     if shape in ("num", "nth"):
         return ("nth" if shape == "nth" else "num"), numbers[0], "", ""
     if shape == "date":
@@ -209,28 +209,28 @@ def _valued(shape: str, written: str) -> tuple[Kind, int, str, str]:
     return kinds.get(shape, "word"), 0, "", ""
 
 
-def _mended(found: list[Token]) -> list[Token]:
+def _correct_slips(all_tokens: list[Token]) -> list[Token]:
     """Misspelt days before a time and misspelt months after a number, one letter away from one name only."""
-    mended = list(found)
-    for n, token in enumerate(found):
+    new_tokens = list(all_tokens)
+    for n, token in enumerate(all_tokens):
         if token.kind != "word" or len(token.text) < 2:
             continue
-        after = found[n + 1].kind if n + 1 < len(found) else ""
-        before = found[n - 1].kind if n else ""
-        wanted = {
+        after = all_tokens[n + 1].kind if n + 1 < len(all_tokens) else ""
+        before = all_tokens[n - 1].kind if n else ""
+        kinds = {
             kind for kind, fits in (("day", after in ("time", "num")), ("month", before == "num")) if fits
         }
         near = {
             (kind, value): name
             for name, (kind, value, _) in _WORDS.items()
-            if kind in wanted and _one_slip(plain(token.text), name)
+            if kind in kinds and _one_slip(plain(token.text), name)
         }
         if len(near) == 1:
             ((kind, value), _name) = next(iter(near.items()))
             full = weekdays.ITALIAN[value] if kind == "day" else MONTH_NAMES[value - 1]
             doubt = f"corretto: «{token.text}» letto {full}"
-            mended[n] = Token(kind, token.text, token.start, token.end, value, doubt=doubt)
-    return mended
+            new_tokens[n] = Token(kind, token.text, token.start, token.end, value, doubt=doubt)
+    return new_tokens
 
 
 def _one_slip(word: str, name: str) -> bool:

@@ -38,7 +38,7 @@ class Table:
 
 
 @dataclass
-class Written:
+class OsmHours:
     """The rules of a text, and what came up while putting its statements together."""
 
     pieces: list[Piece] = field(default_factory=list)
@@ -48,28 +48,28 @@ class Written:
     """The periods outside which the text says nothing; empty where it speaks of the whole year."""
 
 
-def write(parsed: Parsed, year: int = 0) -> Written:
+def write(parsed: Parsed, year: int = 0) -> OsmHours:
     """The OSM rules that say what `parsed` says; `year` dates the periods that have none."""
-    written = Written()
+    osm_hours = OsmHours()
     closings = [statement for statement in parsed.statements if statement.state == "closed"]
-    tables = _alike(_tables((s for s in parsed.statements if s.state == "open"), written))
+    tables = _merge_alike(_tables((s for s in parsed.statements if s.state == "open"), osm_hours))
     base = tables.get(())
     if not base and tables:
-        written.seasons = _seasons(tables, year)
-    if written.seasons or (closings and not tables):
-        written.pieces.append(Piece(UNPUBLISHED, ""))
+        osm_hours.seasons = _seasons(tables, year)
+    if osm_hours.seasons or (closings and not tables):
+        osm_hours.pieces.append(Piece(UNPUBLISHED, ""))
     partial = [table for when, table in tables.items() if when and not table.whole_week()]
     if partial:
         within = periods.merge(_dated((period for table in partial for period in table.when), year))
-        written.pieces.append(Piece(f"{periods.write(within)} off", ""))
+        osm_hours.pieces.append(Piece(f"{periods.write(within)} off", ""))
     for table in sorted(tables.values(), key=lambda table: bool(table.when)):
-        written.pieces += _table_pieces(table, base, year)
-    written.pieces += _closing_pieces(closings, year)
+        osm_hours.pieces += _table_pieces(table, base, year)
+    osm_hours.pieces += _closing_pieces(closings, year)
     for statement in parsed.statements:
         if statement.state == "unknown":
-            written.unread.append(statement.text)
-            written.pieces.append(_unknown_piece(statement, year))
-    return written
+            osm_hours.unread.append(statement.text)
+            osm_hours.pieces.append(_unknown_piece(statement, year))
+    return osm_hours
 
 
 def _dated(stretches: Iterable[Period], year: int) -> tuple[Period, ...]:
@@ -82,43 +82,43 @@ def _seasons(tables: dict[tuple[Period, ...], Table], year: int) -> tuple[Period
     return () if whole_year else periods.merge(_dated(when, year))
 
 
-def _tables(statements: Iterable[Statement], written: Written) -> dict[tuple[Period, ...], Table]:
+def _tables(statements: Iterable[Statement], osm_hours: OsmHours) -> dict[tuple[Period, ...], Table]:
     tables: dict[tuple[Period, ...], Table] = {}
     for statement in statements:
         table = tables.setdefault(statement.periods, Table(statement.periods))
         for day in statement.days or (EVERY_DAY,):
             if statement.until is not None:
-                _prolong(table, day, statement, written)
+                _prolong(table, day, statement, osm_hours)
             else:
-                _add(table, day, statement, written)
+                _add(table, day, statement, osm_hours)
     return {when: table for when, table in tables.items() if table.days}
 
 
-def _add(table: Table, day: str, statement: Statement, written: Written) -> None:
-    """Hours of a day said twice: apart, they add up; where they overlap, the more precise or later holds."""
+def _add(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+    """Hours of a day that has some already: apart, both count; where they overlap, the more precise or later."""
     new = _union(statement.spans)
     if len(new) < len(statement.spans):
-        written.notes.append(f"orari che si toccano o si sovrappongono, uniti: «{statement.text}»")
+        osm_hours.notes.append(f"orari che si toccano o si sovrappongono, uniti: «{statement.text}»")
     old, reach = table.days.get(day, ()), len(statement.days) or len(DAYS)
     if old and any(_overlap(a, b) for a in old for b in new):
         before = " e ".join(table.texts[day])
         if reach > table.reach[day]:
-            written.notes.append(f"«{before}» resta, più preciso di «{statement.text}»")
+            osm_hours.notes.append(f"«{before}» resta, più preciso di «{statement.text}»")
             return
-        written.notes.append(f"«{statement.text}» sostituisce «{before}»")
+        osm_hours.notes.append(f"«{statement.text}» sostituisce «{before}»")
         old, table.texts[day] = (), []
     table.reach[day] = reach
     table.days[day] = _union(old + new)
     table.texts.setdefault(day, []).append(statement.text)
 
 
-def _prolong(table: Table, day: str, statement: Statement, written: Written) -> None:
-    """ "Fino alle 19:00" moves the last closing of a day said before."""
+def _prolong(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+    """ "Fino alle 19:00" moves the last closing of a day that has hours already."""
     old = table.days.get(day, ())
     until = statement.until or 0
     if not old or until <= old[-1][0]:
-        written.unread.append(statement.text)
-        written.pieces.append(_unknown_piece(statement, 0))
+        osm_hours.unread.append(statement.text)
+        osm_hours.pieces.append(_unknown_piece(statement, 0))
         return
     table.days[day] = (*old[:-1], (old[-1][0], until))
     table.texts[day].append(statement.text)
@@ -140,19 +140,19 @@ def _union(spans: Spans) -> Spans:
     return tuple(merged)
 
 
-def _alike(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[Period, ...], Table]:
+def _merge_alike(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[Period, ...], Table]:
     """Periods with the same hours become one table: January and February, 7-19."""
-    found: dict[tuple[bool, tuple[tuple[str, Spans], ...]], Table] = {}
+    by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], Table] = {}
     for when, table in tables.items():
         key = (bool(when), tuple(sorted(table.days.items())))
-        if key in found:
-            same = found[key]
+        if key in by_hours:
+            same = by_hours[key]
             same.when = periods.merge(same.when + when)
             for day, texts in table.texts.items():
                 same.texts[day] += [text for text in texts if text not in same.texts[day]]
         else:
-            found[key] = table
-    return {table.when: table for table in found.values()}
+            by_hours[key] = table
+    return {table.when: table for table in by_hours.values()}
 
 
 def _table_pieces(table: Table, base: Table | None, year: int) -> Iterator[Piece]:
@@ -178,10 +178,10 @@ def _closing_pieces(closings: list[Statement], year: int) -> Iterator[Piece]:
     together: dict[tuple[Period, ...], list[Statement]] = {}
     for statement in closings:
         together.setdefault(statement.periods, []).append(statement)
-    for when, said in together.items():
-        codes = sorted({day for statement in said for day in statement.days}, key=_order)
+    for when, statements in together.items():
+        codes = sorted({day for statement in statements for day in statement.days}, key=_order)
         words = [periods.write(_dated(when, year)), _write_days(codes), "off"]
-        texts = dict.fromkeys(statement.text for statement in said)
+        texts = dict.fromkeys(statement.text for statement in statements)
         yield Piece(" ".join(word for word in words if word), ", ".join(texts))
 
 
@@ -213,11 +213,11 @@ def _write_days(codes: list[str]) -> str:
             runs[-1].append(place)
         else:
             runs.append([place])
-    written = [
+    ranges = [
         f"{DAYS[run[0]]}-{DAYS[run[-1]]}" if len(run) > 2 else ",".join(DAYS[place] for place in run)
         for run in runs
     ]
-    return ",".join(written + [code for code in codes if code and code not in DAYS])
+    return ",".join(ranges + [code for code in codes if code and code not in DAYS])
 
 
 def _write_spans(spans: Spans) -> str:

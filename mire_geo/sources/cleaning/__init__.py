@@ -1,1 +1,1 @@
-"""Texts mended, the same place told from two, lists merged, opening hours read."""
+"""Texts mended, doubles of a place recognised, lists merged, opening hours read."""

@@ -1,4 +1,4 @@
-"""Whether two sources speak of the same place: nearness, names and addresses."""
+"""Whether two sources describe the same place: nearness, names and addresses."""
 
 import re
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def rule(kind: str) -> Rule:
 def sameness(one: Place, other: Place, metres: float) -> float | None:
     """How sure it is that both are the same place (greater is surer), or None if they are not.
 
-    Both are of the same kind, `metres` apart. A shared code (`aliases`) is settled before and not asked here.
+    Both are of the same kind, `metres` apart. Shared codes (`aliases`) are compared before, not here.
     """
     limits = rule(one.kind)
     if metres > limits.far:
@@ -82,8 +82,10 @@ def sameness(one: Place, other: Place, metres: float) -> float | None:
     street = same_address(one.address, other.address)
     agree = score is None or score >= UNLIKE
     near = metres <= limits.near and (limits.nameless or agree)
-    told = (score is not None and score >= ALIKE) or (street and (limits.addressed or agree))
-    return (score or UNLIKE) + (10.0 if street else 0.0) - metres / limits.far if near or told else None
+    text_agrees = (score is not None and score >= ALIKE) or (street and (limits.addressed or agree))
+    return (
+        (score or UNLIKE) + (10.0 if street else 0.0) - metres / limits.far if near or text_agrees else None
+    )
 
 
 def name_score(one: str | None, other: str | None) -> float | None:

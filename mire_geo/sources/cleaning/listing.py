@@ -14,7 +14,7 @@ from mire_geo.tables.provenance import Dataset
 
 @dataclass(slots=True, kw_only=True)
 class Place:
-    """One place as one source tells it; what it does not tell is None. Degrees in, metres come later."""
+    """One place as one source describes it; what it does not state is None. Positions are degrees."""
 
     kind: str
     key: str
@@ -33,16 +33,16 @@ class Place:
     wheelchair: str | None = None
     confirmed_on: str | None = None
     aliases: tuple[str, ...] = ()
-    """Codes under which other sources of the same kind know the very same place."""
+    """Codes that other sources of the same kind give the very same place."""
 
 
 def always(_: Place) -> bool:
-    """True: what every trusted list answers to `Listing.adds`."""
+    """True for every place: the `Listing.adds` of a trusted list."""
     return True
 
 
 def never(_: Place) -> bool:
-    """False: for lists that only complete what is known."""
+    """False for every place: the `Listing.adds` of a list that only completes the sites of earlier ones."""
     return False
 
 
@@ -54,22 +54,22 @@ class Listing:
     read: int
     places: list[Place]
     merged: int = 0
-    """Rows that told more of a place of the same list (a second sport, a second ward)."""
+    """Rows that add facts to a place of the same list (a second sport, a second ward)."""
     refused: Counter[str] = field(default_factory=Counter)
     adds: Callable[[Place], bool] = always
-    """Whether a place that no earlier list knows is a new site; if not, it only completes what is known."""
+    """Whether a place that no earlier list has is a new site; if not, the list only completes earlier sites."""
     repeats: bool = False
     """True where one place may stand twice in the list (a node and a way), and must be merged."""
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        told = len(self.places) + self.merged + self.refused.total()
-        if told != self.read:
+        total = len(self.places) + self.merged + self.refused.total()
+        if total != self.read:
             raise DataError(
                 "%(key)s: %(read)s rows read but %(counted)s accounted for",
                 key=self.dataset.key,
                 read=self.read,
-                counted=told,
+                counted=total,
             )
 
 
@@ -79,7 +79,7 @@ def rows(raw: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
     Raises:
         DataError: the file is not there.
     """
-    with _opened(raw, file).open(encoding="utf-8-sig", newline="") as lines:
+    with _raw_file(raw, file).open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines, delimiter=separator))
 
 
@@ -92,7 +92,7 @@ def features(raw: Path, file: str) -> Iterator[tuple[dict[str, Any], float, floa
 
 def document(raw: Path, file: str) -> Any:
     """A JSON file, with the `NaN` that some publishers leave in it read as None."""
-    return json.loads(_opened(raw, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None)
+    return json.loads(_raw_file(raw, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None)
 
 
 def degrees(text: str | None) -> float | None:
@@ -113,7 +113,7 @@ def count(text: str | None) -> float | None:
     return float(text) if text and text.strip().isdigit() and int(text) > 0 else None
 
 
-def _opened(raw: Path, file: str) -> Path:
+def _raw_file(raw: Path, file: str) -> Path:
     path = raw / file
     if not path.is_file():
         raise DataError(

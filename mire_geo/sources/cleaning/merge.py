@@ -1,7 +1,7 @@
-"""Several lists of places into one table of sites: each place once, inside the city, with what every list knows.
+"""Several lists of places into one table of sites: each place once, inside the city, with what every list says of it.
 
-Lists come in order of trust. The first to tell of a place gives its position, name and id; the later ones fill
-what it leaves open, and are named in `also_in`. Nothing is dropped without a reason in the receipt.
+Lists come in order of trust. The first that has a place gives its position, name and id; the later ones fill
+the fields it leaves empty, and are named in `also_in`. Nothing is dropped without a reason in the receipt.
 """
 
 import math
@@ -27,7 +27,7 @@ NOWHERE = "no position, and no site of that name"
 UNLISTED = "not in the official list of its kind"
 
 _GRID_M = 500.0
-_FILLED = ("name", "address", "hours_text", "closures_text", "provider", "wheelchair")
+_FILLABLE_FIELDS = ("name", "address", "hours_text", "closures_text", "provider", "wheelchair")
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class _Site:
     listing: int
     also_in: list[str] = field(default_factory=list)
     hours_from: Dataset | None = None
-    """Where the text of its hours stands."""
+    """The dataset whose text of the hours it has."""
 
     def __post_init__(self) -> None:
         if self.place.hours_text is not None:
@@ -59,16 +59,17 @@ class _Register:
         self.sites.append(site)
         kind = site.place.kind
         self._by_square[kind, int(site.x // _GRID_M), int(site.y // _GRID_M)].append(site)
-        self.know(site, site.place)
+        self.add_codes(site, site.place)
 
-    def know(self, site: _Site, place: Place) -> None:
-        """From now on the codes of `place` lead to `site`."""
+    def add_codes(self, site: _Site, place: Place) -> None:
+        """Let the codes of `place` lead to `site`."""
         for alias in place.aliases:
             self._by_alias.setdefault((place.kind, alias), site)
 
-    def coded(self, place: Place) -> _Site | None:
-        found = (self._by_alias.get((place.kind, alias)) for alias in place.aliases)
-        return next((site for site in found if site is not None), None)
+    def by_code(self, place: Place) -> _Site | None:
+        """The site that another list gives one of the codes of `place`; None if there is none."""
+        sites = (self._by_alias.get((place.kind, alias)) for alias in place.aliases)
+        return next((site for site in sites if site is not None), None)
 
     def by_name(self, place: Place) -> _Site | None:
         """The site whose name is alike, for a place without position; None if none or several."""
@@ -81,8 +82,8 @@ class _Register:
         alike = [site for score, site in scores if score == best]
         return alike[0] if best >= likeness.ALIKE and len(alike) == 1 else None
 
-    def there(self, place: Place, x: float, y: float, *, before: int) -> _Site | None:
-        """The surest same site around x, y among those of lists earlier than `before`."""
+    def by_position(self, place: Place, x: float, y: float, *, before: int) -> _Site | None:
+        """The site around x, y that is most surely the same place, of the lists earlier than `before`."""
         best: tuple[float, _Site] | None = None
         for site in self._around(place.kind, x, y):
             if site.listing >= before:
@@ -115,37 +116,39 @@ def combine(
     register = _Register()
     receipts = []
     for number, listing in enumerate(listings):
-        xs, ys, nils = _located(listing.places, quartieri)
+        xs, ys, nils = _positions(listing.places, quartieri)
         refused = Counter(listing.refused)
         merged = listing.merged
         for place, x, y, nil_id in zip(listing.places, xs, ys, nils, strict=True):
             site = _Site(place, listing.dataset, x, y, nil_id, number)
-            fate = _settle(register, site, listing)
-            merged += fate == ""
-            if fate:
-                refused[fate] += 1
-        kept = listing.read - merged - refused.total()
+            outcome = _merge_or_add(register, site, listing)
+            merged += outcome == ""
+            if outcome:
+                refused[outcome] += 1
+        new_sites = listing.read - merged - refused.total()
         receipts.append(
-            Receipt(listing.dataset, listing.read, kept, merged, dict(sorted(refused.items())), listing.notes)
+            Receipt(
+                listing.dataset, listing.read, new_sites, merged, dict(sorted(refused.items())), listing.notes
+            )
         )
     return _table(register.sites, quartieri), receipts
 
 
-def _settle(register: _Register, site: _Site, listing: Listing) -> str | None:
-    """None once the site is a new one, "" once it told more of a known one, or the reason why it is refused."""
+def _merge_or_add(register: _Register, site: _Site, listing: Listing) -> str | None:
+    """None if the site was added, "" if it was merged into an earlier one, or the reason why it is refused."""
     place = site.place
     located = not math.isnan(site.x)
-    known = register.coded(place)
-    if known is None and not located:
-        known = register.by_name(place)
-    if known is None and located and site.nil_id == 0:
+    existing = register.by_code(place)
+    if existing is None and not located:
+        existing = register.by_name(place)
+    if existing is None and located and site.nil_id == 0:
         return OUTSIDE
-    if known is None and located:
+    if existing is None and located:
         before = site.listing + 1 if listing.repeats else site.listing
-        known = register.there(place, site.x, site.y, before=before)
-    if known is not None:
-        _fill(known, place, listing.dataset)
-        register.know(known, place)
+        existing = register.by_position(place, site.x, site.y, before=before)
+    if existing is not None:
+        _fill(existing, place, listing.dataset)
+        register.add_codes(existing, place)
         return ""
     if not located:
         return NOWHERE
@@ -156,21 +159,21 @@ def _settle(register: _Register, site: _Site, listing: Listing) -> str | None:
 
 
 def _fill(site: _Site, more: Place, dataset: Dataset) -> None:
-    known = site.place
-    if known.hours_text is None and more.hours_text is not None:
+    place = site.place
+    if place.hours_text is None and more.hours_text is not None:
         site.hours_from = dataset
-        known.hours_year = more.hours_year
-    for name in _FILLED:
-        if getattr(known, name) is None:
-            setattr(known, name, getattr(more, name))
-    if known.capacity is None:
-        known.capacity, known.capacity_unit = more.capacity, more.capacity_unit
-    known.confirmed_on = max(filter(None, (known.confirmed_on, more.confirmed_on)), default=None)
+        place.hours_year = more.hours_year
+    for name in _FILLABLE_FIELDS:
+        if getattr(place, name) is None:
+            setattr(place, name, getattr(more, name))
+    if place.capacity is None:
+        place.capacity, place.capacity_unit = more.capacity, more.capacity_unit
+    place.confirmed_on = max(filter(None, (place.confirmed_on, more.confirmed_on)), default=None)
     if dataset.key != site.dataset.key and dataset.key not in site.also_in:
         site.also_in.append(dataset.key)
 
 
-def _located(
+def _positions(
     places: Sequence[Place], quartieri: gpd.GeoDataFrame
 ) -> tuple[list[float], list[float], list[int]]:
     """Metres east and north (NaN without position) and the NIL of each place, 0 outside the city."""
@@ -199,24 +202,26 @@ def _table(sites: Sequence[_Site], quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFr
             "two places have the id %(label)r; its source must give each its own key", label=twice[0]
         )
     index = pd.Index(labels, name="site", dtype="str")
-    told = {name: kind for name, kind in _COLUMNS.items() if name not in _READ}
-    frame = pd.DataFrame([_row(site, quartieri) for _, _, site in rows], index=index, columns=list(told))
-    frame = frame.astype(told)
+    source_columns = {name: kind for name, kind in _COLUMNS.items() if name not in _HOURS_COLUMNS}
+    frame = pd.DataFrame(
+        [_row(site, quartieri) for _, _, site in rows], index=index, columns=list(source_columns)
+    )
+    frame = frame.astype(source_columns)
     years = pd.Series([site.place.hours_year for _, _, site in rows], index=index, dtype="Int64")
     frame = frame.join(opening.read(frame["hours_text"], frame["closures_text"], years))
     frame["hours_state"] = opening.state(
         frame["hours"], frame["hours_source"].str.startswith("osm").fillna(False)
     )
-    made = gpd.GeoDataFrame(
+    table = gpd.GeoDataFrame(
         frame[list(_COLUMNS)].astype(_COLUMNS),
         geometry=gpd.points_from_xy([s.x for *_, s in rows], [s.y for *_, s in rows]),
         crs=schema.CRS,
     )
-    return schema.check(made, schema.Sites, name="sites")
+    return schema.check(table, schema.Sites, name="sites")
 
 
-_READ = frozenset({"hours", "hours_unread", "hours_state"})
-"""Columns that `opening` makes of the texts."""
+_HOURS_COLUMNS = frozenset({"hours", "hours_unread", "hours_state"})
+"""Columns that `opening` reads from the texts of the hours."""
 _COLUMNS = {
     "kind": "str",
     "name": "str",
@@ -247,8 +252,8 @@ def _hours_date(site: _Site) -> str | None:
     """The day on which someone confirmed the hours, or else the vintage of the list they stand in."""
     if site.hours_from is None:
         return None
-    own = site.hours_from.key == site.dataset.key
-    return (own and site.place.confirmed_on) or site.hours_from.vintage
+    same_dataset = site.hours_from.key == site.dataset.key
+    return (same_dataset and site.place.confirmed_on) or site.hours_from.vintage
 
 
 def _row(site: _Site, quartieri: gpd.GeoDataFrame) -> dict[str, object]:

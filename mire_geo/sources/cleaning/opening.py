@@ -1,4 +1,4 @@
-"""What is read of the opening hours of every site, and how sure one may be of them."""
+"""The opening hours of every site as OSM text, and how sure they are."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from mire_geo import schedule
 from mire_geo.tables.schema import Sites
 
 VERIFIED, WEB, UNKNOWN = "verified", "web", "unknown"
-"""Told by the body that runs or registers the place; told by volunteers on the web; not told, or not readable."""
+"""From the body that runs or registers the place; from volunteers on the web; not stated, or not readable."""
 
 
 def read(texts: pd.Series, closures: pd.Series, years: pd.Series) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def read(texts: pd.Series, closures: pd.Series, years: pd.Series) -> pd.DataFram
         years: the year of dates written without one, nullable: without it they hold every year.
     """
     cache: dict[tuple[str, str | None, int | None], tuple[str | None, str | None]] = {}
-    rows = [_read(cache, *told) for told in zip(texts, closures, years, strict=True)]
+    rows = [_read(cache, *row) for row in zip(texts, closures, years, strict=True)]
     frame = pd.DataFrame(rows, index=texts.index, columns=["hours", "hours_unread"])
     return frame.astype("str").where(frame.notna())
 
@@ -33,28 +33,28 @@ def _read(
 ) -> tuple[str | None, str | None]:
     if pd.isna(text):
         return None, None
-    asked = (text, None if pd.isna(closures) else closures, None if pd.isna(year) else int(year))
-    if asked not in cache:
-        reading = schedule.read(asked[0], closures=asked[1], year=asked[2])
-        said = None if reading.outcome == "none" else reading.osm_text
-        cache[asked] = said, " | ".join(reading.unread) or None
-    return cache[asked]
+    key = (text, None if pd.isna(closures) else closures, None if pd.isna(year) else int(year))
+    if key not in cache:
+        reading = schedule.read(key[0], closures=key[1], year=key[2])
+        hours = None if reading.outcome == "none" else reading.osm_text
+        cache[key] = hours, " | ".join(reading.unread) or None
+    return cache[key]
 
 
 def state(hours: pd.Series, by_volunteers: Iterable[bool]) -> pd.Series:
-    """`verified`, `web` or `unknown` for each of `hours`: who told what was read."""
-    told = [
+    """`verified`, `web` or `unknown` for each of `hours`: who states the hours."""
+    states = [
         UNKNOWN if pd.isna(h) else WEB if web else VERIFIED
         for h, web in zip(hours, by_volunteers, strict=True)
     ]
-    return pd.Series(told, index=hours.index, dtype="str")
+    return pd.Series(states, index=hours.index, dtype="str")
 
 
 def by_kind(sites: pd.DataFrame) -> pd.DataFrame:
     """One row a kind that has sites: sites, texts, whole, part, none (texts read whole, in part, not at all)."""
     has_text, has_hours = sites[Sites.hours_text].notna(), sites[Sites.hours].notna()
     unread = sites[Sites.hours_unread].notna()
-    told = pd.DataFrame(
+    flags = pd.DataFrame(
         {
             "sites": 1,
             "texts": has_text,
@@ -63,4 +63,4 @@ def by_kind(sites: pd.DataFrame) -> pd.DataFrame:
             "none": has_text & ~has_hours,
         }
     )
-    return told.astype(int).groupby(sites[Sites.kind]).sum()
+    return flags.astype(int).groupby(sites[Sites.kind]).sum()

@@ -15,8 +15,8 @@ _SHORT_NAMES = (
     " ENAIP ECFOP CNOS FAP IEO INAIL INPS FS FN FNM CAM CSRC SS SMS IAL TCI CDEC ISPI ISTAT ICE IULM PIME CNR"
     " CEDAT CISEM ISMU IARD AICE IRER ICEI CISF QT8 U.S. A.C. ACLI CSI UISP AGESCI USL ASL MM"
 )
-_KEPT = frozenset(_SHORT_NAMES.split())
-_WRITTEN = {
+_ACRONYMS = frozenset(_SHORT_NAMES.split())
+_ABBREVIATIONS = {
     "R.S.A.": "RSA",
     "C.D.I.": "CDI",
     "F.LLI": "F.lli",
@@ -33,7 +33,7 @@ _WRITTEN = {
 _ROMAN = re.compile(r"(?=[IVXLC]{2})C{0,3}(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _INITIALS = re.compile(r"([A-Z]\.)+[A-Z]?$")
 _INITIAL = re.compile(r"(?<![\w.])([A-Z])\.(?=[A-Z]{3,}|[A-Z][a-z])")
-_WRITTEN_ACCENT = re.compile(r"(?<=[A-Z]{3})([AEIOU])'(?=$|[\s,.)\"-])")
+_APOSTROPHE_ACCENT = re.compile(r"(?<=[A-Z]{3})([AEIOU])'(?=$|[\s,.)\"-])")
 _ACUTE = re.compile(r"(JOS|PERCH|BENCH|CLICH|BEAUT)È\b")
 _ACCENTS = str.maketrans("AEIOU", "ÀÈÌÒÙ")
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf\u20ac\u2018-\u2122 ]")
@@ -84,11 +84,11 @@ def repaired(text: object) -> str | None:
     if len(mended) > 1 and mended[0] == mended[-1] == '"' and '""' in mended:
         mended = mended[1:-1].replace('""', '"')
     if _MOJIBAKE.search(mended):
-        mended = _decoded_again(mended)
+        mended = _decode_again(mended)
     return re.sub(r"\s+", " ", mended).strip(" ,;") or None
 
 
-def _decoded_again(text: str) -> str:
+def _decode_again(text: str) -> str:
     for wrong in ("cp1252", "latin-1"):
         try:
             return text.encode(wrong).decode("utf-8")
@@ -108,30 +108,30 @@ def readable(text: object) -> str | None:
     mended = repaired(text)
     if mended is None or mended != mended.upper():
         return mended
-    words = _INITIAL.sub(r"\1. ", _accented(mended)).split(" ")
-    return " ".join(_placed(words, index) for index in range(len(words)))
+    words = _INITIAL.sub(r"\1. ", _restore_accents(mended)).split(" ")
+    return " ".join(_recased_word(words, index) for index in range(len(words)))
 
 
-def _placed(words: list[str], index: int) -> str:
+def _recased_word(words: list[str], index: int) -> str:
     word = words[index]
     before = words[index - 1].lower() if index else ""
     if before in _LOWER and word.lower() in _ARTICLES:
         return word.lower()
-    return _cased(word, opening=index == 0 or (len(word) == 1 and index == len(words) - 1))
+    return _recase(word, opening=index == 0 or (len(word) == 1 and index == len(words) - 1))
 
 
-def _accented(text: str) -> str:
+def _restore_accents(text: str) -> str:
     text = re.sub(r"([ÀÈÉÌÒÙ])'", r"\1", text)
     text = re.sub(r"(?<=[A-Z]{2})E'(?=RE\b)", "È", text)
-    text = _WRITTEN_ACCENT.sub(lambda hit: hit[1].translate(_ACCENTS), text)
+    text = _APOSTROPHE_ACCENT.sub(lambda hit: hit[1].translate(_ACCENTS), text)
     return _ACUTE.sub(r"\1É", text)
 
 
-def _cased(word: str, *, opening: bool) -> str:
+def _recase(word: str, *, opening: bool) -> str:
     bare = word.strip("\"'(),;:")
-    if bare in _WRITTEN:
-        return word.replace(bare, _WRITTEN[bare])
-    if bare.rstrip(".") in _KEPT or _ROMAN.match(bare) or _INITIALS.match(bare) or re.match(r"\d", bare):
+    if bare in _ABBREVIATIONS:
+        return word.replace(bare, _ABBREVIATIONS[bare])
+    if bare.rstrip(".") in _ACRONYMS or _ROMAN.match(bare) or _INITIALS.match(bare) or re.match(r"\d", bare):
         return word
     if bare.lower() in _LOWER and not opening:
         return word.lower()
@@ -139,13 +139,13 @@ def _cased(word: str, *, opening: bool) -> str:
     return "".join(
         part.lower()
         if part.lower() in _ELIDED and parts[at + 1 : at + 2] == ["'"] and not opening
-        else _capital(part, kept=part in _KEPT)
+        else _capital(part)
         for at, part in enumerate(parts)
     )
 
 
-def _capital(part: str, *, kept: bool) -> str:
-    return part if kept else part.capitalize()
+def _capital(part: str) -> str:
+    return part if part in _ACRONYMS else part.capitalize()
 
 
 def address(street: object, number: object = None) -> str | None:
@@ -166,8 +166,8 @@ def address(street: object, number: object = None) -> str | None:
         text, civic = text[: hit.start()].rstrip(" ,"), hit[1]
     if hit := _STREET_TYPE.match(text):
         text = f"{_STREETS[hit[1].lower()]} {text[hit.end() :]}"
-    text = _INITIAL.sub(r"\1. ", _accented(text))
-    words = [_cased(word, opening=False) if word.isupper() else word for word in text.split(" ")]
+    text = _INITIAL.sub(r"\1. ", _restore_accents(text))
+    words = [_recase(word, opening=False) if word.isupper() else word for word in text.split(" ")]
     text = " ".join(words)
     text = re.sub(r"^(via|viale|piazza|corso)\b", lambda hit: hit[1].capitalize(), text, flags=re.I)
     text = text[0].upper() + text[1:]

@@ -30,14 +30,14 @@ def rows(
     """
     limits = check(data, "gpkg", file)
     try:
-        with closing(_opened(data, limits)) as database:
+        with closing(_open_database(data, limits)) as database:
             return list(_rows(database, layer, crs, file))
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         why = Phrase("%(reason)s; save it again", reason=str(error))
         raise FileError("unreadable", file=file, kind=limits.name, why=why) from None
 
 
-def _opened(data: bytes, limits: Kind) -> sqlite3.Connection:
+def _open_database(data: bytes, limits: Kind) -> sqlite3.Connection:
     """The database, in memory and out of reach of the disk: it is only read, and only for a while."""
     database = sqlite3.connect(":memory:")
     rollback = data[:18] + b"\x01\x01" + data[20:]  # a database in memory has no write-ahead log
@@ -62,15 +62,17 @@ def _opened(data: bytes, limits: Kind) -> sqlite3.Connection:
     database.execute("PRAGMA query_only = ON")
     deadline = time.monotonic() + limits.seconds
     database.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
-    database.set_authorizer(_allowed)
+    database.set_authorizer(_authorise)
     return database
 
 
-def _allowed(action: int, _one: str | None, two: str | None, _schema: str | None, source: str | None) -> int:
+def _authorise(
+    action: int, first: str | None, _second: str | None, _schema: str | None, source: str | None
+) -> int:
     """Whether a statement may do this: read tables by itself, not through a view, and ask for their columns."""
-    asked = action == sqlite3.SQLITE_PRAGMA and _one == "table_xinfo"
+    lists_columns = action == sqlite3.SQLITE_PRAGMA and first == "table_xinfo"
     reads = action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ} and source is None
-    return sqlite3.SQLITE_OK if asked or reads else sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK if lists_columns or reads else sqlite3.SQLITE_DENY
 
 
 def _rows(
@@ -81,13 +83,13 @@ def _rows(
         if not _is_plain(database, table):
             raise FileError("no_layer", file=file, layer=layer)
     shapes, srs = _geometry_column(database, layer, crs, file)
-    described = database.execute(f"PRAGMA table_xinfo({_quoted(layer)})").fetchall()
-    if any(hidden for *_, hidden in described):
+    column_rows = database.execute(f"PRAGMA table_xinfo({_quoted(layer)})").fetchall()
+    if any(hidden for *_, hidden in column_rows):
         raise FileError("no_layer", file=file, layer=layer)
-    names = [name for _, name, _, _, _, key, _ in described if not key and name != shapes]
-    listed = ", ".join(map(_quoted, [shapes, *names]))
-    found = database.execute(f"SELECT {listed} FROM {_quoted(layer)} NOT INDEXED")  # noqa: S608 - quoted names
-    for number, (blob, *values) in enumerate(found, start=1):
+    names = [name for _, name, _, _, _, key, _ in column_rows if not key and name != shapes]
+    column_list = ", ".join(map(_quoted, [shapes, *names]))
+    records = database.execute(f"SELECT {column_list} FROM {_quoted(layer)} NOT INDEXED")  # noqa: S608 - quoted names
+    for number, (blob, *values) in enumerate(records, start=1):
         if number > limits.rows:
             raise FileError("rows", file=file, most=limits.rows)
         for value in values:
@@ -106,24 +108,26 @@ def _rows(
 def _is_plain(database: sqlite3.Connection, name: str) -> bool:
     """Whether there is one table of that name that holds its own rows: no view, no virtual table."""
     schema = "SELECT type, rootpage, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE"
-    found = [one for one in database.execute(schema, [name]) if one[0] in {"table", "view"}]
-    return len(found) == 1 and bool(found[0][1]) and str(found[0][2]).upper().startswith("CREATE TABLE")
+    objects = [one for one in database.execute(schema, [name]) if one[0] in {"table", "view"}]
+    return len(objects) == 1 and bool(objects[0][1]) and str(objects[0][2]).upper().startswith("CREATE TABLE")
 
 
 def _geometry_column(
     database: sqlite3.Connection, layer: str, crs: str, file: str | Phrase
 ) -> tuple[str, int]:
     """The column that holds the shapes of `layer`, and the number of its reference system in this file."""
-    columns = "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?"
-    listed = "SELECT table_name FROM gpkg_contents WHERE table_name = ? AND data_type = 'features'"
-    found = database.execute(columns, [layer]).fetchone()
-    if found is None or database.execute(listed, [layer]).fetchone() is None:
+    column_query = "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?"
+    layer_query = "SELECT table_name FROM gpkg_contents WHERE table_name = ? AND data_type = 'features'"
+    column = database.execute(column_query, [layer]).fetchone()
+    if column is None or database.execute(layer_query, [layer]).fetchone() is None:
         raise FileError("no_layer", file=file, layer=layer)
-    system = "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?"
-    written = database.execute(system, [found[1]]).fetchone()
-    if written is None or f"{written[0]}:{written[1]}".upper() != crs:
+    authority_query = (
+        "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?"
+    )
+    authority = database.execute(authority_query, [column[1]]).fetchone()
+    if authority is None or f"{authority[0]}:{authority[1]}".upper() != crs:
         raise FileError("other_crs", file=file, layer=layer, crs=crs)
-    return str(found[0]), int(found[1])
+    return str(column[0]), int(column[1])
 
 
 def _quoted(name: str) -> str:
@@ -137,14 +141,14 @@ def _shape(blob: object, srs: int, row: int, file: str | Phrase) -> shapely.Geom
             flags = blob[3]
             order = "<" if flags & 1 else ">"
             start = 8 + _ENVELOPES[flags >> 1 & 7]
-            (own,) = struct.unpack_from(f"{order}i", blob, 4)
-            if own == srs and not flags & 0x20 and _past(blob, start) == len(blob):
+            (blob_srs,) = struct.unpack_from(f"{order}i", blob, 4)
+            if blob_srs == srs and not flags & 0x20 and _end_of_geometry(blob, start) == len(blob):
                 return shapely.from_wkb(blob[start:])
     raise FileError("shape", file=file, row=row)
 
 
-def _past(blob: bytes, at: int, within: int = 0) -> int:
-    """The place behind the geometry at `at`; shapely would follow collections in collections until the stack ends.
+def _end_of_geometry(blob: bytes, at: int, within: int = 0) -> int:
+    """The offset behind the geometry at `at`; shapely would follow collections in collections until the stack ends.
 
     Args:
         within: the kind of the collection it is a part of, whose parts are of one simple kind; 0 for none.
@@ -172,5 +176,5 @@ def _past(blob: bytes, at: int, within: int = 0) -> int:
             (points,) = struct.unpack_from(f"{order}I", blob, at)
             at += 4 + points * size
         else:
-            at = _past(blob, at, kind)
+            at = _end_of_geometry(blob, at, kind)
     return at

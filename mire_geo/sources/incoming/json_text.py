@@ -25,13 +25,13 @@ def read(data: bytes, kind: str, file: str | Phrase) -> Any:
     limits = check(data, kind, file)
     try:
         text = data.decode(json.detect_encoding(data))
-        _count(text, limits.nesting, limits.items, file)
+        _check_counts(text, limits.nesting, limits.items, file)
         return json.loads(text, object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite)
     except (ValueError, RecursionError) as error:
         raise FileError("unreadable", file=file, kind=limits.name, why=str(error)[:200]) from None
 
 
-def _count(text: str, nesting: int, items: int, file: str | Phrase) -> None:
+def _check_counts(text: str, nesting: int, items: int, file: str | Phrase) -> None:
     depth = count = 0
     for token in _TOKENS.finditer(text):
         mark = token[0]
@@ -51,20 +51,20 @@ def check_nesting(text: str, most: int, file: str | Phrase) -> None:
     Raises:
         FileError: they are deeper.
     """
-    _count(text, most, len(text), file)
+    _check_counts(text, most, len(text), file)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
-        twice = next(key for key in made if keys.count(key) > 1)
+        twice = next(key for key in members if keys.count(key) > 1)
         raise ValueError(f"the key {twice[:40]!r} comes twice")
-    return made
+    return members
 
 
-def _finite(written: str) -> float:
-    number = float(written)
+def _finite(text: str) -> float:
+    number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{written[:40]} is no number")
+        raise ValueError(f"{text[:40]} is no number")
     return number

@@ -1,4 +1,4 @@
-"""How large each kind of file may be, how it begins, and what is said of one that is refused."""
+"""How large each kind of file may be, how it begins, and the sentences of a refusal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,26 +1,26 @@
-"""What is text in what people send, and what is not; the numbers that are written in it."""
+"""Text that people send, without control characters; the whole numbers that are written in it."""
 
 import re
 import unicodedata
 
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 """A whole number that every column, index and array holds; not the `٣`, `²` or `1_000` that Python or a database may
-also take."""
+also accept."""
 
 _NO_WORDS = frozenset({"Cc", "Cs"})
 _BACKWARDS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def clean(text: str) -> str:
-    """Words without what is no word: control signs, broken halves of characters, orders to write backwards.
+    """The text without control characters, broken halves of characters and marks of writing direction.
 
     >>> clean(" caff\\u00e8\\u202e\\x00  ")
     'caffè'
     """
-    kept = "".join(
+    printable = "".join(
         c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in _NO_WORDS
     )
-    return unicodedata.normalize("NFC", "".join(c for c in kept if c not in _BACKWARDS)).strip()
+    return unicodedata.normalize("NFC", "".join(c for c in printable if c not in _BACKWARDS)).strip()
 
 
 def is_line(text: str) -> bool:

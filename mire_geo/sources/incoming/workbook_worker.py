@@ -1,7 +1,7 @@
 """The process that unpacks a workbook: it counts before it reads, and its caller ends it when it takes too long.
 
-It is run by its path and imports nothing of this library, so that it starts in a fifth of a second. A line of JSON in
-with the limits, then the file; a line out for each sheet that people see, or one that says why there is none.
+It is run by its path and imports nothing of this library, so that it starts in a fifth of a second. It reads a
+line of JSON with the limits, then the file; it writes a line for each sheet that people see, or one with the refusal.
 """
 
 import io
@@ -29,7 +29,7 @@ class RefusedError(Exception):
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)
-        self.said = {"refused": code, "params": params}
+        self.reply = {"refused": code, "params": params}
 
 
 class Counter:
@@ -69,11 +69,11 @@ class Part:
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._defined
+        parser.StartDoctypeDeclHandler = self._refuse_definitions
         with suppress(expat.ExpatError):  # a picture, or XML that nobody can read
             parser.ParseFile(stream)
 
-    def _defined(self, *_: object) -> None:
+    def _refuse_definitions(self, *_: object) -> None:
         raise RefusedError("defines")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -127,19 +127,19 @@ class Part:
         self.refusal = self.refusal or RefusedError(code, **params)
 
 
-def _number(written: str | None, before: int) -> int:
-    return int(written) if written and written.isdigit() and len(written) < 9 else before + 1
+def _number(text: str | None, before: int) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 9 else before + 1
 
 
-def _column(written: str | None, before: int) -> int:
-    """The column of a cell called `written`, such as XFD7; the next one where it has no name."""
-    letters = re.match(r"\$?([A-Za-z]{1,3})", written or "")
+def _column(reference: str | None, before: int) -> int:
+    """The column of a cell such as XFD7; the next one where the cell has no reference."""
+    letters = re.match(r"\$?([A-Za-z]{1,3})", reference or "")
     if letters is None:
         return before + 1
-    found = 0
+    column = 0
     for letter in letters[1].upper():
-        found = found * 26 + ord(letter) - 64
-    return found
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 def scan(data: bytes, limits: Limits) -> dict[str, Part]:
@@ -165,20 +165,20 @@ def scan(data: bytes, limits: Limits) -> dict[str, Part]:
     return parts
 
 
-def sheets(data: bytes, limits: Limits, wanted: str | None) -> Iterator[dict[str, Any]]:
-    """Title, titles of all and rows of the sheet that is wanted, or of every sheet that people see."""
+def sheets(data: bytes, limits: Limits, title: str | None) -> Iterator[dict[str, Any]]:
+    """Title, titles of all and rows of the sheet called `title`, or of every sheet that people see."""
     parts = scan(data, limits)
     import openpyxl  # noqa: PLC0415 - only once the file may be read
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # openpyxl tells of styles and extensions it leaves out
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl warns of styles and extensions it leaves out
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         every = book.worksheets
         titles = [sheet.title for sheet in every]
-        if wanted is not None and wanted not in titles:
-            raise RefusedError("no_sheet", sheet=wanted, sheets=", ".join(titles))
-        seen = [sheet for sheet in every if sheet.sheet_state == "visible"] or every
-        for sheet in [book[wanted]] if wanted is not None else seen:
+        if title is not None and title not in titles:
+            raise RefusedError("no_sheet", sheet=title, sheets=", ".join(titles))
+        visible = [sheet for sheet in every if sheet.sheet_state == "visible"] or every
+        for sheet in [book[title]] if title is not None else visible:
             rows = _rows(sheet, parts[sheet._worksheet_path], limits)  # type: ignore[attr-defined]
             yield {"title": sheet.title, "titles": titles, "rows": rows}
 
@@ -223,7 +223,7 @@ def _text(value: Any) -> str:
 
 
 def _bound(limits: Limits) -> None:
-    """Give way to others, and ask the system to end this process where it grows or works too much; not on Windows."""
+    """Lower this process's priority and limit its memory and processor time; nothing on Windows."""
     with suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - not on Windows
 
@@ -240,10 +240,10 @@ def main() -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would take twice as long to start
     try:
         data = sys.stdin.buffer.read()
-        for said in sheets(data, orders["limits"], orders["sheet"]):
-            print(json.dumps(said), flush=True)
+        for sheet in sheets(data, orders["limits"], orders["sheet"]):
+            print(json.dumps(sheet), flush=True)
     except RefusedError as refused:
-        print(json.dumps(refused.said))
+        print(json.dumps(refused.reply))
     except MemoryError:
         print(
             json.dumps({"refused": "unpacks", "params": {"most": orders["limits"]["unpacked"] // 1_000_000}})

@@ -30,15 +30,15 @@ class Sheet(NamedTuple):
 
 
 def read(
-    data: bytes, file: str | Phrase, sheet: str | None, wanted: Callable[[Sheet], bool]
+    data: bytes, file: str | Phrase, sheet: str | None, accepts: Callable[[Sheet], bool]
 ) -> tuple[Sheet | None, list[str]]:
-    """The sheet called `sheet`, or the first that people see and that is `wanted`; and the titles of all.
+    """The sheet called `sheet`, or the first that people see and that `accepts` is true of; and the titles of all.
 
     Formulas give the value that was saved with them; dates and times are written as ISO 8601.
 
     Raises:
         FileError: the workbook is damaged, too large, too slow to read, or has no such sheet.
-        BusyError: others have been at it for too long.
+        BusyError: other workbooks have been in the way for too long.
     """
     limits = check(data, "xlsx", file)
     titles: list[str] = []
@@ -47,17 +47,17 @@ def read(
     try:
         with _process(limits) as (process, late):
             for line in _lines(process, {"limits": asdict(limits) | {"starts": []}, "sheet": sheet}, data):
-                said = json.loads(line)
-                if "refused" in said:
-                    raise FileError(said["refused"], **{"file": file} | said["params"])
-                one = Sheet(**said)
-                titles = one.titles
-                if sheet is not None or wanted(one):
-                    return one, titles
-            ended = process.wait()
+                reply = json.loads(line)
+                if "refused" in reply:
+                    raise FileError(reply["refused"], **{"file": file} | reply["params"])
+                content = Sheet(**reply)
+                titles = content.titles
+                if sheet is not None or accepts(content):
+                    return content, titles
+            exit_code = process.wait()
             if late.is_set():
                 raise FileError("slow", file=file, most=int(limits.seconds))
-            if ended:
+            if exit_code:
                 raise FileError("cut", file=file)
     finally:
         _AT_ONCE.release()
@@ -66,7 +66,7 @@ def read(
 
 @contextmanager
 def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
-    """The worker, ended after its time or when nobody listens any more; and whether its time was over."""
+    """The worker, ended after its time or when the caller leaves; and an event that is set if its time was over."""
     late = threading.Event()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-P", str(WORKER)],
@@ -98,7 +98,7 @@ def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threadin
 def _lines(process: "subprocess.Popen[bytes]", orders: object, data: bytes) -> Iterator[bytes]:
     assert process.stdin is not None
     assert process.stdout is not None
-    with suppress(OSError):  # it has ended already: its exit says so
+    with suppress(OSError):  # it has ended already: its exit code is checked later
         process.stdin.write(json.dumps(orders).encode() + b"\n" + data)
         process.stdin.close()
     yield from process.stdout

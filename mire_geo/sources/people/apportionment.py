@@ -80,8 +80,8 @@ def _shares(weights: Real, total: int, room: Whole) -> Real:
     """Exact shares of `total`: places without a weight get some only once all the others are full."""
     shares = np.zeros(len(weights))
     for group, pull in ((weights > 0, weights), (weights <= 0, np.ones(len(weights)))):
-        left = min(total - round(shares.sum(), _TIES), int(room[group].sum()))
-        shares[group] = _fill(pull[group], left, room[group])
+        remainder = min(total - round(shares.sum(), _TIES), int(room[group].sum()))
+        shares[group] = _fill(pull[group], remainder, room[group])
     return shares
 
 

@@ -52,7 +52,7 @@ _MISSPELT = {"MAGENTA - S.VITTORE": "MAGENTA - S. VITTORE"}
 """A name of the lookup that its polygons spell in another way."""
 
 _WORKING = {f"P{number}": 1.0 for number in range(18, 27)}
-_COUNTED: dict[str, dict[str, float]] = {
+_CENSUS_VARIABLES: dict[str, dict[str, float]] = {
     "people": {"P1": 1.0},
     "women": {"P3": 1.0},
     "foreigners": {"ST1": 1.0},
@@ -81,7 +81,7 @@ The census stops at "75 and over": who is 65 to 79 is spread as those of 65 to 7
 def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """The inhabited pieces of the grid with their residents, and the receipts of all that they were made from.
 
-    How people are put there is told in `residents.settle`; every NIL adds up exactly to `quartieri`.
+    `residents.settle` says how people are put there; every NIL adds up exactly to `quartieri`.
 
     Raises:
         DataError: a file is missing or does not hold what it should.
@@ -100,16 +100,18 @@ def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
     municipi, _ = comune_quartieri.read_municipi(raw)
     cells["municipio"] = comune_quartieri.municipio_of(cells, municipi)
     income_receipts = _add_income(raw, cells)
-    kept = cells.index.get_level_values("grid_id").nunique()
+    inhabited_cells = cells.index.get_level_values("grid_id").nunique()
     empty = "no resident, or outside the city"
-    grid_receipt = Receipt(grid.GRID, cells_read, kept, refused={empty: cells_read - kept})
+    grid_receipt = Receipt(
+        grid.GRID, cells_read, inhabited_cells, refused={empty: cells_read - inhabited_cells}
+    )
     frame = _label(cells)
     receipts = [*census_receipts, weights_receipt, grid_receipt, *income_receipts]
     return schema.check(frame, schema.Cells, name="cells"), receipts
 
 
 def read_sections(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
-    """Residents of 2011 by census section: index `section`; `nil_id` and what `_COUNTED` names; and the receipts.
+    """Residents of 2011 by census section: index `section`, `nil_id`, the keys of `_CENSUS_VARIABLES`; and receipts.
 
     Raises:
         DataError: a file is missing, or the lookup uses a name of NIL that has no polygon.
@@ -118,11 +120,11 @@ def read_sections(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     nil_of, lookup_read = _read_lookup(raw)
     fictitious = rows["NSEZ"] >= FICTITIOUS
     nowhere = ~fictitious & ~rows.index.isin(nil_of.index)
-    kept = rows[~fictitious & ~nowhere]
+    rows_in_nil = rows[~fictitious & ~nowhere]
     sections = pd.DataFrame(
         {
-            name: sum((kept[variable] * share for variable, share in parts.items()), start=0.0)
-            for name, parts in _COUNTED.items()
+            name: sum((rows_in_nil[variable] * share for variable, share in parts.items()), start=0.0)
+            for name, parts in _CENSUS_VARIABLES.items()
         }
     ).rename_axis("section")
     sections.insert(0, "nil_id", nil_of.reindex(sections.index).astype("int64"))
@@ -146,7 +148,7 @@ def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receip
         DataError: the file is missing or a row is not a number and a dictionary.
     """
     path = find(raw, WEIGHTS)
-    found: list[tuple[int, int, float]] = []
+    rows: list[tuple[int, int, float]] = []
     lines = path.read_text(encoding="utf-8").splitlines()
     refused = {"no weights": 0, "section not in the census or in no NIL": 0}
     for number, line in enumerate(lines, start=1):
@@ -156,8 +158,8 @@ def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receip
         elif section not in sections.index:
             refused["section not in the census or in no NIL"] += 1
         else:
-            found += [(section, cell, weight) for cell, weight in weights.items()]
-    shares = pd.DataFrame(found, columns=["section", "grid_id", "share"])
+            rows += [(section, cell, weight) for cell, weight in weights.items()]
+    shares = pd.DataFrame(rows, columns=["section", "grid_id", "share"])
     shares["share"] /= shares.groupby("section")["share"].transform("sum")
     missing = sections.loc[~sections.index.isin(shares["section"]), "people"]
     note = f"{len(missing)} sections with {missing.sum():.0f} residents of 2011 have no weights"
@@ -173,8 +175,8 @@ def put_on_grid(sections: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     A section belongs to one NIL, so the people of a cell that two NIL share go each to their own.
     """
     joined = shares.merge(sections, left_on="section", right_index=True)
-    counted = joined[list(_COUNTED)].mul(joined["share"], axis=0)
-    return counted.groupby([joined["grid_id"], joined["nil_id"]]).sum()
+    section_parts = joined[list(_CENSUS_VARIABLES)].mul(joined["share"], axis=0)
+    return section_parts.groupby([joined["grid_id"], joined["nil_id"]]).sum()
 
 
 def _read_lookup(raw: Path) -> tuple[pd.Series, int]:

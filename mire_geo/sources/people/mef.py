@@ -63,10 +63,12 @@ def read_income(raw: Path) -> tuple[pd.Series, Receipt]:
     taxed, amount = "Reddito imponibile - Frequenza", "Reddito imponibile - Ammontare in euro"
     rows = pd.read_csv(find(raw, INCOME), sep=";", index_col=False, encoding="latin-1", dtype={"CAP": "str"})
     milano = rows[rows["Codice catastale"] == MILANO].set_index("CAP")
-    known = milano[milano[amount].notna() & (milano[taxed] > 0)].sort_index()
-    income = (known[amount] / known[taxed]).astype("float64").rename("income").rename_axis("cap")
-    refused = {"another Comune": len(rows) - len(milano), "blank for privacy": len(milano) - len(known)}
-    return income, Receipt(INCOME, len(rows), len(known), refused={why: n for why, n in refused.items() if n})
+    postcodes = milano[milano[amount].notna() & (milano[taxed] > 0)].sort_index()
+    income = (postcodes[amount] / postcodes[taxed]).astype("float64").rename("income").rename_axis("cap")
+    refused = {"another Comune": len(rows) - len(milano), "blank for privacy": len(milano) - len(postcodes)}
+    return income, Receipt(
+        INCOME, len(rows), len(postcodes), refused={why: n for why, n in refused.items() if n}
+    )
 
 
 def read_postcode_points(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
@@ -77,15 +79,15 @@ def read_postcode_points(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     Raises:
         DataError: a file is missing.
     """
-    frames, receipts, seen = [], [], 0
+    frames, receipts, total = [], [], 0
     for dataset in (FOUNTAINS, SHOPS):
         rows = pd.DataFrame(json.loads(find(raw, dataset).read_text(encoding="utf-8"))["data"])
         place = gpd.points_from_xy(rows["long_x_4326"], rows["lat_y_4326"], crs="EPSG:4326")
         frames.append(gpd.GeoDataFrame({"cap": rows["cap"]}, geometry=place).to_crs(schema.CRS))
         points = pd.concat(frames, ignore_index=True)
         points = points[~points.geometry.to_wkb().duplicated()]
-        new = len(points) - seen
-        seen = len(points)
+        new = len(points) - total
+        total = len(points)
         receipts.append(Receipt(dataset, read=len(rows), kept=new, merged=len(rows) - new))
     return points.reset_index(drop=True), receipts
 
@@ -109,9 +111,9 @@ def rank_people(income: pd.Series, people: pd.Series) -> pd.Series:
     Places of the same income share the rank of their middle person (Kakwani, Wagstaff, van Doorslaer 1997), so that
     the people-weighted mean rank is one half.
     """
-    known = income.notna() & (people > 0)
-    by_income = people[known].groupby(income[known]).sum().sort_index()
+    has_income = income.notna() & (people > 0)
+    by_income = people[has_income].groupby(income[has_income]).sum().sort_index()
     below = by_income.cumsum() - by_income
     rank = (below + by_income / 2) / by_income.sum()
-    ranked: pd.Series = income.where(known).map(rank).astype("float64").rename("income_rank")
+    ranked: pd.Series = income.where(has_income).map(rank).astype("float64").rename("income_rank")
     return ranked

@@ -1,6 +1,6 @@
 """Residents of every piece of the city: the distribution of one year, the totals of another, whole persons.
 
-An estimate, and meant to be read as one: see docs/people.md.
+This is an estimate: see docs/people.md.
 """
 
 import numpy as np
@@ -43,19 +43,19 @@ def settle(census: pd.DataFrame, ground: pd.DataFrame, quartieri: pd.DataFrame) 
         DataError: a NIL has residents and no piece to put them on.
     """
     nil = census.index.get_level_values("nil_id")
-    homeless = quartieri.index[(quartieri["people"] > 0) & ~quartieri.index.isin(nil)]
-    if len(homeless):
+    without_piece = quartieri.index[(quartieri["people"] > 0) & ~quartieri.index.isin(nil)]
+    if len(without_piece):
         raise DataError(
             "NIL %(ids)s have residents but no cell of the grid; is the grid complete?",
-            ids=list(homeless),
+            ids=list(without_piece),
         )
     profile = _minor_profile(census, quartieri)
     grown = growing(census, quartieri)
     settled = []
     for nil_id in nil.unique():
         rows, totals = census[nil == nil_id], quartieri.loc[nil_id]
-        stay = rows["people"].sum() / totals["people"] if grown[nil_id] else 1.0
-        shares = _Shares(rows, new_ground(rows, ground[nil == nil_id]), stay)
+        staying_share = rows["people"].sum() / totals["people"] if grown[nil_id] else 1.0
+        shares = _Shares(rows, new_ground(rows, ground[nil == nil_id]), staying_share)
         settled.append(_settle_nil(rows, shares, totals, profile))
     return pd.concat(settled).reindex(census.index)
 
@@ -66,9 +66,9 @@ def growing(census: pd.DataFrame, quartieri: pd.DataFrame) -> pd.Series:
     Not so where most residents of the census already lived outside households, in an institution: it has grown
     where it stood.
     """
-    then = census.groupby(level="nil_id").sum().reindex(quartieri.index, fill_value=0.0)
-    institution = then["in_households"] < then["people"] / 2
-    return (quartieri["people"] >= GROWN * then["people"]) & (quartieri["people"] > 0) & ~institution
+    at_census = census.groupby(level="nil_id").sum().reindex(quartieri.index, fill_value=0.0)
+    institution = at_census["in_households"] < at_census["people"] / 2
+    return (quartieri["people"] >= GROWN * at_census["people"]) & (quartieri["people"] > 0) & ~institution
 
 
 def new_ground(census: pd.DataFrame, ground: pd.DataFrame) -> Real:
@@ -79,8 +79,8 @@ def new_ground(census: pd.DataFrame, ground: pd.DataFrame) -> Real:
     """
     empty = (census["people"] < EMPTY_PER_HA * ground["area_ha"]).to_numpy()
     for measure in ("junctions", "free_ha"):
-        for where in (empty, np.ones(len(empty), dtype=bool)):
-            weights = np.where(where, ground[measure].to_numpy(np.float64), 0.0)
+        for pieces in (empty, np.ones(len(empty), dtype=bool)):
+            weights = np.where(pieces, ground[measure].to_numpy(np.float64), 0.0)
             if weights.any():
                 return weights
     return ground["area_ha"].to_numpy(np.float64)
@@ -89,36 +89,37 @@ def new_ground(census: pd.DataFrame, ground: pd.DataFrame) -> Real:
 class _Shares:
     """How a group of one NIL is shared among its pieces."""
 
-    def __init__(self, census: pd.DataFrame, new: Real, stay: float) -> None:
-        self.census, self.stay = census, stay
+    def __init__(self, census: pd.DataFrame, new: Real, staying_share: float) -> None:
+        self.census, self.staying_share = census, staying_share
         self.new: Real = new / new.sum()
 
     def of(self, group: str) -> Real:
         """Shares (n,) that add up to one: those who stay as at the census, the others on new ground."""
-        then: Real = self.census[group].to_numpy(np.float64)
-        if not then.any():
-            then = self.census["people"].to_numpy(np.float64)
-        if not then.any():
+        at_census: Real = self.census[group].to_numpy(np.float64)
+        if not at_census.any():
+            at_census = self.census["people"].to_numpy(np.float64)
+        if not at_census.any():
             return self.new
-        share: Real = self.stay * then / then.sum() + (1 - self.stay) * self.new
+        share: Real = self.staying_share * at_census / at_census.sum() + (1 - self.staying_share) * self.new
         return share
 
     def bands(self, names: tuple[str, ...]) -> Real:
         """Expected residents (n, k) in proportion, by band: newcomers have the ages of their NIL."""
-        then: Real = self.census[list(names)].to_numpy(np.float64)
-        expected: Real = self.stay * then + (1 - self.stay) * self.new[:, None] * then.sum(axis=0)
+        at_census: Real = self.census[list(names)].to_numpy(np.float64)
+        newcomers = self.new[:, None] * at_census.sum(axis=0)
+        expected: Real = self.staying_share * at_census + (1 - self.staying_share) * newcomers
         return expected
 
 
 def _settle_nil(rows: pd.DataFrame, shares: _Shares, totals: pd.Series, profile: Real) -> pd.DataFrame:
-    known = {
+    group_totals = {
         "minors": totals["minors"],
         "adults": totals["people"] - totals["minors"] - totals["people_65_plus"],
         "age_65_79": totals["people_65_plus"] - totals["people_80_plus"],
         "age_80_plus": totals["people_80_plus"],
     }
     settled = pd.DataFrame(
-        {group: apportion(shares.of(group), int(known[group])) for group in SPREAD}, rows.index
+        {group: apportion(shares.of(group), int(group_totals[group])) for group in SPREAD}, rows.index
     )
     people = settled[list(SPREAD)].sum(axis=1)
     minors = apportion_rows(shares.bands(MINORS) * profile, settled["minors"].to_numpy())
@@ -131,15 +132,15 @@ def _settle_nil(rows: pd.DataFrame, shares: _Shares, totals: pd.Series, profile:
     for group in ("women", "foreigners", "households"):
         settled[group] = apportion(shares.of(group), int(totals[group]), people.to_numpy())
     settled["employed"] = _employed(rows, shares, settled["age_19_64"])
-    newcomers = (shares.stay < 1) & (shares.new > 0)
+    newcomers = (shares.staying_share < 1) & (shares.new > 0)
     settled["rule"] = pd.array(np.where(newcomers, GROWTH, CENSUS), dtype="str")
     return settled.drop(columns=["minors", "adults"])
 
 
 def _employed(rows: pd.DataFrame, shares: _Shares, working_age: pd.Series) -> Whole:
     """Employed residents, at the rate of the census on people of 19 to 64."""
-    then = rows["age_19_64"].sum()
-    rate = min(1.0, rows["employed"].sum() / then) if then else 0.0
+    of_working_age = rows["age_19_64"].sum()
+    rate = min(1.0, rows["employed"].sum() / of_working_age) if of_working_age else 0.0
     return apportion(shares.of("employed"), round(rate * int(working_age.sum())), working_age.to_numpy())
 
 
@@ -152,9 +153,9 @@ def _minor_profile(census: pd.DataFrame, quartieri: pd.DataFrame) -> Real:
     births, minors = float(quartieri["births"].sum()), float(quartieri["minors"].sum())
     ages = np.arange(18)
     line = np.maximum(births + (minors - 18 * births) / ages.sum() * ages, 0.0)
-    now = np.add.reduceat(line, np.cumsum((0, *MINOR_YEARS[:-1])))
-    then = census[list(MINORS)].sum().to_numpy(np.float64)
-    if not then.all() or not now.any():
+    today = np.add.reduceat(line, np.cumsum((0, *MINOR_YEARS[:-1])))
+    at_census = census[list(MINORS)].sum().to_numpy(np.float64)
+    if not at_census.all() or not today.any():
         return np.ones(len(MINORS))
-    change: Real = (now / now.sum()) / (then / then.sum())
+    change: Real = (today / today.sum()) / (at_census / at_census.sum())
     return change

@@ -1,8 +1,8 @@
-"""Addresses whose position somebody told, beside those of the sites: by them the gazetteer knows more streets.
+"""Addresses with a published position, beside those of the sites: by them the gazetteer knows more streets.
 
-Surface stops say the street they stand in, often the number before which, and the street whose corner is near; historic
-shops and the objects of OpenStreetMap say their own door. Nothing here is a place, and nothing helps to build the
-street network, which the stops are kept apart to check.
+Surface stops give their street, often the house number they stand before, and the street of the nearest corner;
+historic shops and the objects of OpenStreetMap give their own door. None of them is a site, and none is used to build
+the street network: the stops check it.
 """
 
 import re
@@ -56,12 +56,12 @@ _BETWEEN = re.compile(
     r",?\s+(?:prima|dopo|fronte|angolo|ang\.|altezza|opposto|incrocio|davanti)\b\s*(?:(?:di|del|della|dello|dei|a|al|con)\b\s*)*",
     re.I,
 )
-_CODED = re.compile(r",? (\d+)([A-Z]?)[NMPC],? ?\d\d?$", re.I)
+_DOOR_CODE = re.compile(r",? (\d+)([A-Z]?)[NMPC],? ?\d\d?$", re.I)
 """Milano's code of a door: number, letter, kind of door and its sub-number, as in "61N11" and "1AN10"."""
 _REMARK = re.compile(r"\s*\(.*|\s+(?:M\d|FS|FN|FNM|MM)\b.*|\s+-\s.*", re.I)
 
 
-class _Told(NamedTuple):
+class _AddressPoint(NamedTuple):
     address: str
     precision: str
     lon: float
@@ -77,56 +77,56 @@ def read_addresses(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataF
     city = shapely.union_all(quartieri.geometry.to_numpy(), grid_size=1.0)
     frames, receipts = [], []
     for source, rows in ((SHOPS, _shops(raw)), (OBJECTS, _objects(raw)), (STOPS, _stops(raw))):
-        frame, receipt = _gathered(source, list(rows), city)
+        frame, receipt = _address_table(source, list(rows), city)
         frames.append(frame)
         receipts.append(receipt)
-    told = pd.concat(frames, ignore_index=True)
-    told.index = pd.RangeIndex(1, len(told) + 1, name="number")
-    return schema.check(gpd.GeoDataFrame(told), Addresses, name="addresses"), receipts
+    table = pd.concat(frames, ignore_index=True)
+    table.index = pd.RangeIndex(1, len(table) + 1, name="number")
+    return schema.check(gpd.GeoDataFrame(table), Addresses, name="addresses"), receipts
 
 
-def _gathered(
-    source: Dataset, rows: list[list[_Told]], city: shapely.Geometry
+def _address_table(
+    source: Dataset, rows: list[list[_AddressPoint]], city: shapely.Geometry
 ) -> tuple[gpd.GeoDataFrame, Receipt]:
-    """The addresses of a source, each once a place; rows of which none is kept are refused."""
-    told = [(at, one) for at, row in enumerate(rows) for one in row]
-    lons, lats = ([getattr(one, name) for _, one in told] for name in ("lon", "lat"))
+    """The addresses of a source, once at each place; rows without an address in the city are refused."""
+    entries = [(at, one) for at, row in enumerate(rows) for one in row]
+    lons, lats = [one.lon for _, one in entries], [one.lat for _, one in entries]
     points = gpd.GeoSeries(gpd.points_from_xy(lons, lats), crs="EPSG:4326").to_crs(schema.CRS)
     placed = np.isfinite(lons) & np.isfinite(lats)
     inside = placed & shapely.contains_xy(city, points.x.fillna(0), points.y.fillna(0))
     frame = gpd.GeoDataFrame(
         {
-            "address": pd.array([one.address for _, one in told], dtype="str"),
-            "precision": pd.array([one.precision for _, one in told], dtype="str"),
+            "address": pd.array([one.address for _, one in entries], dtype="str"),
+            "precision": pd.array([one.precision for _, one in entries], dtype="str"),
             "source": source.key,
             "vintage": source.vintage,
         },
         geometry=points.to_numpy(),
         crs=schema.CRS,
     )
-    kept_rows = {at for (at, _), kept in zip(told, inside, strict=True) if kept}
-    refused = Counter(_reason(row) for at, row in enumerate(rows) if at not in kept_rows)
+    rows_inside = {at for (at, _), is_inside in zip(entries, inside, strict=True) if is_inside}
+    refused = Counter(_reason(row) for at, row in enumerate(rows) if at not in rows_inside)
     receipt = Receipt(
-        dataset=source, read=len(rows), kept=len(kept_rows), refused=dict(sorted(refused.items()))
+        dataset=source, read=len(rows), kept=len(rows_inside), refused=dict(sorted(refused.items()))
     )
-    spot = (frame.geometry.x.round(), frame.geometry.y.round(), frame["address"], frame["precision"])
-    again = pd.concat(spot, axis=1).duplicated().to_numpy()
-    return frame[inside & ~again], receipt
+    columns = (frame.geometry.x.round(), frame.geometry.y.round(), frame["address"], frame["precision"])
+    is_duplicate = pd.concat(columns, axis=1).duplicated().to_numpy()
+    return frame[inside & ~is_duplicate], receipt
 
 
-def _reason(row: list[_Told]) -> str:
+def _reason(row: list[_AddressPoint]) -> str:
     if not row:
         return UNNAMED
     return OUTSIDE if np.isfinite(row[0].lon) else UNPLACED
 
 
-def _stops(raw: Path) -> Iterator[list[_Told]]:
+def _stops(raw: Path) -> Iterator[list[_AddressPoint]]:
     for row, lon, lat in listing.features(raw, STOPS.files[0]):
-        yield [_Told(text, precision, lon, lat) for text, precision in stop(row["ubicazione"] or "")]
+        yield [_AddressPoint(text, precision, lon, lat) for text, precision in stop(row["ubicazione"] or "")]
 
 
 def stop(text: str) -> list[tuple[str, str]]:
-    """The addresses a stop's own words tell, and how near each is.
+    """The addresses in the text of a stop, and how near to it each is.
 
     >>> stop("V.le F.Testi, 302 (sovrappasso pedonale)")
     [('Viale F. Testi, 302', 'stop')]
@@ -134,33 +134,33 @@ def stop(text: str) -> list[tuple[str, str]]:
     ([('Via Moscova, 53', 'stop'), ('Piazzale Biancamano', 'corner')], [('Via Cilea', 'stop')], [])
     """
     first, *others = _BETWEEN.split(text)
-    told = [(_written(first), STOP), *((_written(other), CORNER) for other in others)]
-    return [(street, precision) for street, precision in told if street]
+    addresses = [(_readable_address(first), STOP), *((_readable_address(other), CORNER) for other in others)]
+    return [(street, precision) for street, precision in addresses if street]
 
 
-def _written(text: str) -> str | None:
+def _readable_address(text: str) -> str | None:
     """The address in readable form; None where it does not begin with a type of street.
 
-    >>> _written("Via TORINO 61N11"), _written("P.za Duca d'Aosta"), _written("Campo 3")
+    >>> _readable_address("Via TORINO 61N11"), _readable_address("P.za Duca d'Aosta"), _readable_address("Campo 3")
     ('Via Torino, 61', "Piazza Duca d'Aosta", None)
     """
-    found = address(_CODED.sub(r", \1\2", _REMARK.sub("", text).strip(" ,.;")))
-    return found if found and _STREET.match(found) else None
+    street_address = address(_DOOR_CODE.sub(r", \1\2", _REMARK.sub("", text).strip(" ,.;")))
+    return street_address if street_address and _STREET.match(street_address) else None
 
 
-def _shops(raw: Path) -> Iterator[list[_Told]]:
+def _shops(raw: Path) -> Iterator[list[_AddressPoint]]:
     for row in listing.document(raw, SHOPS.files[0])["data"]:
-        written = _written(row["indirizzo"] or "")
+        street_address = _readable_address(row["indirizzo"] or "")
         lon, lat = (row[name] if row[name] is not None else np.nan for name in ("long_x_4326", "lat_y_4326"))
-        yield [_Told(written, DOOR, float(lon), float(lat))] if written else []
+        yield [_AddressPoint(street_address, DOOR, float(lon), float(lat))] if street_address else []
 
 
-def _objects(raw: Path) -> Iterator[list[_Told]]:
-    """Every object of the extract that says its street and number, of whatever kind it is."""
-    for tags, lon, lat in osm.tagged(raw):
+def _objects(raw: Path) -> Iterator[list[_AddressPoint]]:
+    """Every object of the extract that has a street and number, of whatever kind it is."""
+    for tags, lon, lat in osm.tagged_objects(raw):
         street, number = text_or_none(tags.get("addr:street")), text_or_none(tags.get("addr:housenumber"))
         if street is None:
             continue
-        written = _written(f"{street}, {number}" if number else street)
+        street_address = _readable_address(f"{street}, {number}" if number else street)
         place = (np.nan, np.nan) if lon is None or lat is None else (lon, lat)
-        yield [_Told(written, DOOR, *place)] if written else []
+        yield [_AddressPoint(street_address, DOOR, *place)] if street_address else []

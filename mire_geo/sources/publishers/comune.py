@@ -79,15 +79,15 @@ def read_anagrafi(raw: Path) -> Listing:
     rows = listing.rows(raw, ANAGRAFI.files[0], separator=";")
     places = []
     for row in rows:
-        where = _seat(row["Indirizzo"])
+        street_address = _seat(row["Indirizzo"])
         title = repaired(row["titolo"])
         place = Place(
             kind="anagrafe",
-            key=slug(where.partition(" (")[0]),
+            key=slug(street_address.partition(" (")[0]),
             lon=listing.degrees(row["LONG_X_4326"]),
             lat=listing.degrees(row["LAT_Y_4326"]),
-            name=f"Sede anagrafica del {title}" if title else f"Sede anagrafica di {where}",
-            address=where,
+            name=f"Sede anagrafica del {title}" if title else f"Sede anagrafica di {street_address}",
+            address=street_address,
             hours_text=text_or_none(row["orari"]),
             provider=_CITY,
         )
@@ -134,18 +134,24 @@ def read_pediatri(raw: Path) -> Listing:
     addresses = [address(row["via"], row["civico"]) for row in rows]
     times = Counter(addresses)
     places = []
-    spots = {where: row for row, where in zip(rows, addresses, strict=True) if row["id_nil"]}
-    for row, where in zip(rows, addresses, strict=True):
-        spot = row if row["id_nil"] else spots.get(where, row)
-        single = where is not None and times[where] == 1
-        key = slug(where) if single else slug(where, row["cap"], f"{row['lon'][:6]}", f"{row['lat'][:7]}")
+    spots = {
+        street_address: row for row, street_address in zip(rows, addresses, strict=True) if row["id_nil"]
+    }
+    for row, street_address in zip(rows, addresses, strict=True):
+        spot = row if row["id_nil"] else spots.get(street_address, row)
+        single = street_address is not None and times[street_address] == 1
+        key = (
+            slug(street_address)
+            if single
+            else slug(street_address, row["cap"], f"{row['lon'][:6]}", f"{row['lat'][:7]}")
+        )
         place = Place(
             kind="pediatra",
             key=key,
             lon=listing.degrees(spot["lon"]),
             lat=listing.degrees(spot["lat"]),
             name=None,
-            address=where,
+            address=street_address,
             capacity=listing.count(row["pediatri"]),
             capacity_unit="pediatri",
         )

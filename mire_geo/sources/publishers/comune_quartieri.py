@@ -21,7 +21,7 @@ the next at 6.2, so any threshold between the two names the same nine.
 """
 
 PRECISION_M = 0.1
-"""Coordinates are rounded to this step: below what the drawing knows, and smaller on disk."""
+"""Coordinates are rounded to this step: finer than the accuracy of the drawing, and smaller on disk."""
 
 _OPEN = "CC BY 4.0"
 
@@ -87,7 +87,7 @@ _GROUPS = {
     "Immigrati": "arrivals",
     "Emigrati": "departures",
 }
-_COUNTED = {
+_COUNT_FIELDS = {
     "coworking": "coworking",
     "pubbliciEsercizi": "pubblico_esercizio",
     "eserciziVicinato": "esercizio_vicinato",
@@ -96,7 +96,7 @@ _COUNTED = {
     "edicole": "edicola",
 }
 _LITTLE_WORDS = {"al", "dei", "degli", "del", "della", "delle", "di", "e", "il", "in", "la", "sul", "sulla"}
-_WRITTEN_AS = {"nolo": "NoLo", "p.ta": "Porta", "pta": "Porta", "qt": "QT", "s.": "San", "ca'": "Ca'"}
+_SPELLINGS = {"nolo": "NoLo", "p.ta": "Porta", "pta": "Porta", "qt": "QT", "s.": "San", "ca'": "Ca'"}
 _ROMAN = re.compile(r"[ivxlc]{2,}")
 _ACCENTED = str.maketrans("aeiou", "àèìòù")
 
@@ -183,7 +183,7 @@ def read_counts(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     """What is known only as a number a NIL, for instance coworkings; and the receipts.
 
     Scores and levels in the file are a third party's inventions: they are not read. The counts of social and
-    health services are refused: they are double counted at source, so they tell no number of places.
+    health services are refused: they are double counted at source, so they are no number of places.
 
     Raises:
         DataError: a file is missing.
@@ -192,7 +192,7 @@ def read_counts(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     rows = [
         {"nil_id": int(entry["nilId"]), "kind": kind, "count": int(entry[field]), "source": COMMERCE.key}
         for entry in bundle.values()
-        for field, kind in _COUNTED.items()
+        for field, kind in _COUNT_FIELDS.items()
     ]
     frame = pd.DataFrame(rows, columns=schema.columns(schema.Counts))
     frame = frame.sort_values(["kind", "nil_id"], ignore_index=True)
@@ -220,12 +220,12 @@ def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Ser
     )
     pairs = pd.DataFrame({"shape": own, "municipio": municipi.index.to_numpy()[other], "area": area})
     largest = pairs.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates("shape")
-    found = largest.set_index("shape")["municipio"].reindex(range(len(shapes)))
-    if found.isna().any():
+    numbers = largest.set_index("shape")["municipio"].reindex(range(len(shapes)))
+    if numbers.isna().any():
         raise DataError(
-            "%(ids)s lie outside every Municipio; is the CRS right?", ids=list(shapes.index[found.isna()])
+            "%(ids)s lie outside every Municipio; is the CRS right?", ids=list(shapes.index[numbers.isna()])
         )
-    return pd.Series(found.to_numpy(np.int64), index=shapes.index, name="municipio")
+    return pd.Series(numbers.to_numpy(np.int64), index=shapes.index, name="municipio")
 
 
 def title(name: str) -> str:
@@ -276,8 +276,8 @@ def _more_households_than_fit(residents: pd.DataFrame) -> pd.Series:
 
 
 def _title_word(word: str, *, first: bool) -> str:
-    if word in _WRITTEN_AS:
-        return _WRITTEN_AS[word]
+    if word in _SPELLINGS:
+        return _SPELLINGS[word]
     if word in _LITTLE_WORDS and not first:
         return word
     if _ROMAN.fullmatch(word) and word not in _LITTLE_WORDS:

@@ -82,7 +82,7 @@ def read_directory(raw: Path) -> Listing:
         if row["denominaz"].casefold() == _BUS:
             refused[MOVES] += 1
             continue
-        place = _listed(row)
+        place = _directory_place(row)
         places.setdefault(f"{place.kind}:{place.key}", place)
     merged = len(rows) - len(places) - refused.total()
     return Listing(
@@ -90,7 +90,7 @@ def read_directory(raw: Path) -> Listing:
     )
 
 
-def _listed(row: Mapping[str, Any]) -> Place:
+def _directory_place(row: Mapping[str, Any]) -> Place:
     lending = row["sottotipo"] == _LENDING or row["denominaz"] == _CENTRAL
     name = readable(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
     if lending:
@@ -135,7 +135,7 @@ def read_seats(raw: Path) -> Listing:
     latest: dict[str, Mapping[str, Any]] = {}
     for row in sorted(rows, key=lambda row: -int(row["anno"])):
         latest.setdefault(row["biblioteca"], row)
-    refused = Counter(MOVES if name.casefold() == _BUS else SYSTEM for name in latest if _homeless(name))
+    refused = Counter(MOVES if name.casefold() == _BUS else SYSTEM for name in latest if _is_excluded(name))
     places = [
         Place(
             kind="biblioteca",
@@ -150,13 +150,13 @@ def read_seats(raw: Path) -> Listing:
             aliases=(_lending_key(name),),
         )
         for name, row in latest.items()
-        if not _homeless(name)
+        if not _is_excluded(name)
     ]
     merged = len(rows) - len(latest)
     return Listing(dataset=SEATS, read=len(rows), places=places, merged=merged, refused=refused)
 
 
-def _homeless(name: str) -> bool:
+def _is_excluded(name: str) -> bool:
     return name in _OFFICES or name.casefold() == _BUS
 
 
@@ -169,7 +169,7 @@ def read_national(raw: Path) -> Listing:
         if reason:
             refused[reason] += 1
         else:
-            places.append(_registered(row))
+            places.append(_register_place(row))
     return Listing(dataset=NATIONAL, read=len(rows), places=places, refused=refused)
 
 
@@ -184,7 +184,7 @@ def _unusable(row: Mapping[str, str]) -> str | None:
     return None
 
 
-def _registered(row: Mapping[str, str]) -> Place:
+def _register_place(row: Mapping[str, str]) -> Place:
     name = repaired(row["denominazioni.ufficiale"]) or ""
     lending = row["ente"] == _CITY and plain(name).startswith("biblioteca comunale")
     archive = plain(name).startswith("archivio")

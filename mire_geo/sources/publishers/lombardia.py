@@ -83,21 +83,21 @@ def pharmacy_name(text: str) -> str:
     if "farmacia" in words.lower():
         return words
     head, _, rest = words.partition(" ")
-    lowered = head.lower() in {"del", "della", "dei", "delle", "al", "alla", "alle", "ai", "di"}
-    return f"Farmacia {head.lower() if lowered else head}{' ' + rest if rest else ''}"
+    is_preposition = head.lower() in {"del", "della", "dei", "delle", "al", "alla", "alle", "ai", "di"}
+    return f"Farmacia {head.lower() if is_preposition else head}{' ' + rest if rest else ''}"
 
 
 def read_rsa(raw: Path) -> Listing:
     """The care homes, with their accredited places."""
-    return _care(raw, RSA, "rsa", x="WGS84_X", y="WGS84_Y")
+    return _care_listing(raw, RSA, "rsa", x="WGS84_X", y="WGS84_Y")
 
 
 def read_centri_diurni(raw: Path) -> Listing:
     """The day centres for older people, with their accredited places."""
-    return _care(raw, CENTRI_DIURNI, "centro_diurno", x="WGS84_X", y="WGS84_Y")
+    return _care_listing(raw, CENTRI_DIURNI, "centro_diurno", x="WGS84_X", y="WGS84_Y")
 
 
-def _care(raw: Path, dataset: Dataset, kind: str, *, x: str, y: str) -> Listing:
+def _care_listing(raw: Path, dataset: Dataset, kind: str, *, x: str, y: str) -> Listing:
     rows = listing.rows(raw, dataset.files[0])
     places = [
         Place(
@@ -146,7 +146,7 @@ def read_ospedali(raw: Path) -> Listing:
     median of theirs (one row of the Capitanio lies 60 km away). Those of `MISPLACED` are refused.
     """
     rows = listing.rows(raw, OSPEDALI.files[0])
-    here: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+    wards_by_address: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
     refused = Counter[str]()
     for row in rows:
         if row["LOCALITA"].strip() != "MILANO":
@@ -155,15 +155,18 @@ def read_ospedali(raw: Path) -> Listing:
         if row[_CODE] in MISPLACED:
             refused[WRONG] += 1
             continue
-        where = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
-        known = next((other for other in here if likeness.same_address(other, where)), where)
-        here[known].append(row)
-    places = [_hospital(where, wards) for where, wards in here.items()]
+        street_address = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
+        hospital_address = next(
+            (other for other in wards_by_address if likeness.same_address(other, street_address)),
+            street_address,
+        )
+        wards_by_address[hospital_address].append(row)
+    places = [_hospital(street_address, wards) for street_address, wards in wards_by_address.items()]
     merged = len(rows) - refused.total() - len(places)
     return Listing(dataset=OSPEDALI, read=len(rows), places=places, merged=merged, refused=refused)
 
 
-def _hospital(where: str, wards: list[Mapping[str, str]]) -> Place:
+def _hospital(street_address: str, wards: list[Mapping[str, str]]) -> Place:
     wards = sorted(wards, key=lambda row: ("OSPEDALE" not in row[_NAME], row[_CODE]))
     lats = [listing.degrees(row[_LATITUDE]) or math.nan for row in wards]
     lons = [listing.degrees(row[_LONGITUDE]) or math.nan for row in wards]
@@ -176,5 +179,5 @@ def _hospital(where: str, wards: list[Mapping[str, str]]) -> Place:
         lon=statistics.median(lons),
         lat=statistics.median(lats),
         name=readable(name),
-        address=where,
+        address=street_address,
     )

@@ -70,7 +70,7 @@ _LEVELS = {
     "Cfp": "formazione_professionale",
 }
 REGIONAL_ADDS = frozenset({"istruzione_adulti", "formazione_professionale"})
-"""What the region's lists know and MIUR's does not; a further seat of a known school is added as well."""
+"""Kinds that the region's lists hold and MIUR's does not; a further seat of a school of MIUR's is added too."""
 
 
 def read_schools(raw: Path) -> Listing:
@@ -115,7 +115,7 @@ def _near_milano(lon: float | None, lat: float | None) -> bool:
 
 
 def read_pupils(raw: Path) -> Listing:
-    """The pupils of 2016/17, for the receipt: their figures already stand in `read_schools`."""
+    """The pupils of 2016/17, for the receipt: `read_schools` has already added their figures."""
     rows = listing.rows(raw, PUPILS.files[0], separator=";")
     places = [
         Place(
@@ -152,7 +152,7 @@ def _provider(row: Mapping[str, str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """How a regional list names what both tell."""
+    """Names that a regional list gives to the columns that both lists have."""
 
     code: str
     kind: str
@@ -196,14 +196,14 @@ def read_enrolled(raw: Path) -> Listing:
 def _regional(raw: Path, dataset: Dataset, columns: _Columns) -> Listing:
     rows = listing.rows(raw, dataset.files[0])
     ministry = _codes(raw)
-    found: dict[tuple[str, str], Place] = {}
+    place_by_code: dict[tuple[str, str], Place] = {}
     refused = Counter[str]()
     for row in rows:
         if row[columns.seat] in {"Carceraria", "Ospedaliera"}:
             refused[CLOSED_IN] += 1
         else:
-            _gather(found, _regional_place(row, columns))
-    places = list(found.values())
+            _add_course(place_by_code, _regional_place(row, columns))
+    places = list(place_by_code.values())
     merged = len(rows) - len(places) - refused.total()
 
     def adds(place: Place) -> bool:
@@ -232,11 +232,11 @@ def _codes(raw: Path) -> frozenset[str]:
     return frozenset(row["CODICESCUOLA"] for row in listing.rows(raw, SCHOOLS.files[0], separator=";"))
 
 
-def _gather(found: dict[tuple[str, str], Place], place: Place) -> None:
+def _add_course(places: dict[tuple[str, str], Place], place: Place) -> None:
     """Courses of one school at one seat (`MIPS02301P-LS`, `MIPS02301P-LP`) are one place, pupils summed."""
-    known = found.setdefault((place.kind, place.key), place)
-    if known is not place and place.capacity is not None:
-        known.capacity = (known.capacity or 0.0) + place.capacity
+    existing = places.setdefault((place.kind, place.key), place)
+    if existing is not place and place.capacity is not None:
+        existing.capacity = (existing.capacity or 0.0) + place.capacity
 
 
 def _regional_kind(level: str, name: str) -> str:

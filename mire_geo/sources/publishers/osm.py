@@ -85,7 +85,7 @@ def read_pois(raw: Path) -> Listing:
     )
 
 
-def tagged(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
+def tagged_objects(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
     """Tags and position of every object of the extract of 2026, whatever it is.
 
     Raises:
@@ -125,7 +125,7 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
 
 @cache
 def _selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
-    found: dict[tuple[tuple[str, str], ...], str] = {}
+    codes: dict[tuple[tuple[str, str], ...], str] = {}
     for kind in KINDS.values():
         for selector in kind.osm:
             pairs = tuple(
@@ -133,8 +133,8 @@ def _selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
                     (key, value) for key, _, value in (one.partition("=") for one in selector.split(" + "))
                 )
             )
-            found[pairs] = kind.code
-    ranked = sorted(found.items(), key=lambda item: (-len(item[0]), _preference(item[1])))
+            codes[pairs] = kind.code
+    ranked = sorted(codes.items(), key=lambda item: (-len(item[0]), _preference(item[1])))
     return tuple(ranked)
 
 
@@ -155,7 +155,7 @@ def _preference(code: str) -> int:
 
 
 def _by_name(code: str, tags: Mapping[str, str]) -> str:
-    """The kind once name and operator are asked too: a lending library of the city, a sports centre with a pool."""
+    """The kind after a look at name and operator too: a lending library of the city, a sports centre with a pool."""
     name = plain(tags.get("name", ""))
     if code == "biblioteca_specialistica" and "museo" not in name:
         return "biblioteca" if tags.get("operator") == "Comune di Milano" or "comunale" in name else code

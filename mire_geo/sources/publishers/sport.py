@@ -24,20 +24,20 @@ _UNNAMED = "Impianto Sportivo"
 
 
 def read_facilities(raw: Path) -> Listing:
-    """One site an address: its rows, one a sport, are one facility; the name tells the sports.
+    """One site an address: its rows, one a sport, are one facility; the name lists the sports.
 
     A facility that calls itself Piscina is a `piscina`, and completes those of `read_pools`.
     """
-    found: dict[str, list[tuple[Mapping[str, Any], float, float]]] = {}
+    rows_by_address: dict[str, list[tuple[Mapping[str, Any], float, float]]] = {}
     read = 0
     for row, lon, lat in listing.features(raw, FACILITIES.files[0]):
         read += 1
-        found.setdefault(slug(_where(row)), []).append((row, lon, lat))
-    places = [_sports_site(key, rows) for key, rows in found.items()]
+        rows_by_address.setdefault(slug(_facility_address(row)), []).append((row, lon, lat))
+    places = [_sports_site(key, rows) for key, rows in rows_by_address.items()]
     return Listing(dataset=FACILITIES, read=read, places=places, merged=read - len(places))
 
 
-def _where(row: Mapping[str, Any]) -> str | None:
+def _facility_address(row: Mapping[str, Any]) -> str | None:
     return address(row["VIA"], row["LOCALITA"].partition(",")[0])
 
 
@@ -46,8 +46,8 @@ def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -
     sports = sorted({row["Tipo"].strip().lower().replace("wheelcahir", "wheelchair") for row, _, _ in rows})
     managers = sorted({name for row, _, _ in rows if (name := repaired(row.get("Gestore")))})
     names = Counter(row["SPECIFICA_LOCALITA"] for row, _, _ in rows if row["SPECIFICA_LOCALITA"] != _UNNAMED)
-    named = min(names, key=lambda name: (-names[name], len(name)), default=None)
-    name = repaired(named) or (managers[0] if managers else _UNNAMED.capitalize())
+    commonest = min(names, key=lambda name: (-names[name], len(name)), default=None)
+    name = repaired(commonest) or (managers[0] if managers else _UNNAMED.capitalize())
     return Place(
         kind="piscina" if name.startswith("Piscina") else "impianto_sportivo",
         key=key,
@@ -55,31 +55,31 @@ def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -
         lat=lat,
         name=f"{name} ({', '.join(sports)})",
         aliases=(key,),
-        address=_where(first),
+        address=_facility_address(first),
         provider="; ".join(managers) or None,
     )
 
 
 def read_pools(raw: Path) -> Listing:
     """One site a swimming complex: its indoor pool, lido and sports centre at one address are one place."""
-    found: dict[str, Place] = {}
+    complexes: dict[str, Place] = {}
     read = 0
     for row, lon, lat in listing.features(raw, POOLS.files[0]):
         read += 1
-        where = address(row["INDIRIZZO"])
+        street_address = address(row["INDIRIZZO"])
         name = (readable(row["DENOMINAZIONE"].partition("(")[0].replace("S.A", "SANT'A")) or "").strip()
         place = Place(
             kind="piscina",
-            key=slug(where),
+            key=slug(street_address),
             lon=lon,
             lat=lat,
             name=label(name, before="Piscina"),
-            address=where,
+            address=street_address,
             provider="Comune di Milano",
-            aliases=(slug(where),),
+            aliases=(slug(street_address),),
         )
-        found.setdefault(place.key, place)
-    return Listing(dataset=POOLS, read=read, places=list(found.values()), merged=read - len(found))
+        complexes.setdefault(place.key, place)
+    return Listing(dataset=POOLS, read=read, places=list(complexes.values()), merged=read - len(complexes))
 
 
 def read_courts(raw: Path) -> Listing:
@@ -93,28 +93,28 @@ def read_courts(raw: Path) -> Listing:
     for row, lon, lat in listing.features(raw, COURTS.files[0]):
         read += 1
         courts.setdefault((str(row["Codice area"]), row["Tipo"], lon, lat), []).append(row)
-    found: dict[str, Place] = {}
+    place_by_key: dict[str, Place] = {}
     for (area, sport, lon, lat), months in courts.items():
         place = _court(area, sport, months)
         place.lon, place.lat = lon, lat
-        known = found.setdefault(place.key, place)
-        if known is not place:
-            known.capacity = (known.capacity or 0.0) + (place.capacity or 0.0)
-            known.hours_text = known.hours_text or place.hours_text
-    places = list(found.values())
+        existing = place_by_key.setdefault(place.key, place)
+        if existing is not place:
+            existing.capacity = (existing.capacity or 0.0) + (place.capacity or 0.0)
+            existing.hours_text = existing.hours_text or place.hours_text
+    places = list(place_by_key.values())
     return Listing(dataset=COURTS, read=read, places=places, merged=read - len(places))
 
 
 def _court(area: str, sport: str, months: list[Mapping[str, Any]]) -> Place:
     first = months[0]
-    where = " ".join(filter(None, (repaired(first["VIA"]), repaired(first["LOCALITA"]))))
+    street_address = " ".join(filter(None, (repaired(first["VIA"]), repaired(first["LOCALITA"]))))
     return Place(
         kind="campo_libero",
         key=slug(area, sport),
         lon=None,
         lat=None,
-        name=f"{sport}, {where}",
-        address=where[0].upper() + where[1:],
+        name=f"{sport}, {street_address}",
+        address=street_address[0].upper() + street_address[1:],
         capacity=len(months) / 12,
         capacity_unit="campi",
         hours_text=_by_month(months[:12]),

@@ -23,7 +23,7 @@ RAILWAY = dataset(
 BIKES = dataset(
     "ds65", "Bike sharing: aree di sosta (BikeMi)", vintage="2020", file="transit/ds65_bikemi_2020.geojson"
 )
-_SPELT = {
+_STATION_NAMES = {
     "VILLA S.G.": "Villa San Giovanni",
     "S.LEONARDO": "San Leonardo",
     "S.AMBROGIO": "Sant'Ambrogio",
@@ -88,4 +88,4 @@ def read_bikes(raw: Path) -> Listing:
 
 def _station(name: str) -> str | None:
     bare = re.sub(r" M\d$", "", name).replace("P.TA ", "PORTA ").replace("F.S.", "FS")
-    return _SPELT.get(bare) or readable(bare)
+    return _STATION_NAMES.get(bare) or readable(bare)

@@ -75,11 +75,11 @@ class Columns:
     """The columns of one kind of sheet: what each may be called, and which there must be."""
 
     words: Mapping[str, str]
-    """Field -> its names between commas, once `plain`; under "" those that are left out without a word, being ours."""
+    """Field -> its names between commas, once `plain`; under "" columns of our own exports, left out silently."""
     example: str
     """A heading to write, for the sentence of a file that has none."""
     needs: tuple[tuple[tuple[frozenset[str], ...], str], ...] = ()
-    """Fields of which one set or another must be there, and the template of what is said otherwise."""
+    """Fields of which one set or another must be there, and the template of the error if they are not."""
 
     @cached_property
     def fields(self) -> dict[str, str]:
@@ -147,7 +147,7 @@ class Columns:
         word = plain(cell)
         if len(word) <= 3:
             return ""
-        choices = [known for known, field in self.fields.items() if field and len(known) > 3]
+        choices = [name for name, field in self.fields.items() if field and len(name) > 3]
         best = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=_GUESS)
         return self.fields[best[0]] if best else ""
 
@@ -167,9 +167,9 @@ def _note(row: Row, code: str, column: str = "", **params: str) -> Fault:
 
 
 def _numbered(cells: Sequence[str]) -> tuple[str, ...]:
-    seen: dict[str, int] = {}
+    uses: dict[str, int] = {}
     numbered = []
     for cell in cells:
-        seen[cell] = seen.get(cell, 0) + 1
-        numbered.append(f"{cell} ({seen[cell]})" if cell and seen[cell] > 1 else cell)
+        uses[cell] = uses.get(cell, 0) + 1
+        numbered.append(f"{cell} ({uses[cell]})" if cell and uses[cell] > 1 else cell)
     return tuple(numbered)

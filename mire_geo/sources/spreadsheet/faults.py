@@ -116,7 +116,7 @@ class Fault:
 
 
 class RefusedError(InputError):
-    """What a row or form says cannot be used; `faults` holds everything that is wrong with it."""
+    """A row or form that cannot be used; `faults` holds everything that is wrong with it."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -124,12 +124,12 @@ class RefusedError(InputError):
 
 
 def _english(fault: Fault) -> str:
-    said = (
+    sentence = (
         fault.sentence
         if "%(column)" in fault.template or not fault.field
         else f"{fault.field}: {fault.sentence}"
     )
-    return f"row {fault.line}: {said}" if fault.line else said
+    return f"row {fault.line}: {sentence}" if fault.line else sentence
 
 
 def of_place(line: int, code: str, column: str = "", params: Mapping[str, object] | None = None) -> Fault:

@@ -20,14 +20,14 @@ MOST = 1_000_000
 
 
 class Fields:
-    """The cells of one row by name of field, and the faults found so far."""
+    """The cells of one row by name of field, and the faults so far."""
 
     def __init__(
         self, row: Mapping[str, object], line: int = 0, sentences: Mapping[str, str] = CELLS
     ) -> None:
         """Of a row at `line`; `sentences` are those of `CELLS` and of what else can be wrong with such a row."""
-        written = {name: str(value).strip() for name, value in row.items() if value is not None}
-        self._row = {name: bare(text) for name, text in written.items()}
+        texts = {name: str(value).strip() for name, value in row.items() if value is not None}
+        self._row = {name: bare(text) for name, text in texts.items()}
         self._line, self._sentences = line, sentences
         self.faults: list[Fault] = []
 
@@ -36,7 +36,7 @@ class Fields:
         self.faults.append(Fault(self._line, field, code, self._sentences[code], params))
 
     def take(self, faults: Iterable[Fault]) -> None:
-        """Remember faults found elsewhere, as of this line."""
+        """Remember faults of another reading, as of this line."""
         self.faults += [replace(one, line=self._line) for one in faults]
 
     def text(self, field: str) -> str:
@@ -60,11 +60,11 @@ class Fields:
         text = self.text(field)
         if not text:
             return None
-        found = numbers.readings(text)
-        if not found or not 0 <= found[0] <= MOST:
+        readings = numbers.readings(text)
+        if not readings or not 0 <= readings[0] <= MOST:
             self.fault(field, "amount", value=text[:40])
             return None
-        return found[0]
+        return readings[0]
 
     def price(self, field: str) -> float | None:
         """Euro, with a decimal comma or point; None where nothing is written.
@@ -76,23 +76,23 @@ class Fields:
         text = self.text(field)
         if not text:
             return None
-        found = numbers.readings(_MONEY.sub("", text))
-        if not found:
+        readings = numbers.readings(_MONEY.sub("", text))
+        if not readings:
             self.fault(field, "price", value=text)
             return None
-        if len(found) > 1:
+        if len(readings) > 1:
             self.fault(
                 field,
                 "price_unclear",
                 value=text,
-                one=self.amount_text(found[0]),
-                other=self.amount_text(found[1]),
+                one=self.amount_text(readings[0]),
+                other=self.amount_text(readings[1]),
             )
             return None
-        if found[0] < 0:
+        if readings[0] < 0:
             self.fault(field, "price_negative", value=text)
             return None
-        return found[0]
+        return readings[0]
 
     def amount_text(self, amount: float) -> str:
         """An amount as it stands in a sentence."""
@@ -101,11 +101,11 @@ class Fields:
     def minutes(self, field: str, default: float) -> float:
         """A number of minutes; `default` where nothing is written."""
         text = self.text(field)
-        found = numbers.readings(text) if text else (default,)
-        if len(found) != 1:
+        readings = numbers.readings(text) if text else (default,)
+        if len(readings) != 1:
             self.fault(field, "limit", value=text)
             return default
-        return found[0]
+        return readings[0]
 
     def day(self, field: str) -> date | None:
         """A date, as 2026-09-30 or 30/09/2026; None where nothing is written."""
@@ -115,10 +115,10 @@ class Fields:
         """The date of a text that is a part of a field."""
         if not text:
             return None
-        turned = _ITALIAN_DAY.fullmatch(text)
+        day_first = _ITALIAN_DAY.fullmatch(text)
         try:
-            if turned:
-                return date(*(int(turned[n]) for n in (3, 2, 1)))
+            if day_first:
+                return date(*(int(day_first[n]) for n in (3, 2, 1)))
             return date.fromisoformat(text[:10])
         except ValueError:
             self.fault(field, "date", value=text)
@@ -131,21 +131,21 @@ class Fields:
             self.fault(field, "yes_no", value=self.text(field))
         return default if text == "" else text in _YES
 
-    def codes(self, field: str, known: Mapping[str, tuple[str, str]]) -> frozenset[str]:
+    def codes(self, field: str, options: Mapping[str, tuple[str, str]]) -> frozenset[str]:
         """Codes, written as codes or with their Italian or English label; unknown ones are kept, to be refused."""
         return frozenset(
-            code_of(part, known) for piece in self.parts(field) for part in piece.split(",") if part.strip()
+            code_of(part, options) for piece in self.parts(field) for part in piece.split(",") if part.strip()
         )
 
 
-def code_of(text: str, known: Mapping[str, tuple[str, str]]) -> str:
+def code_of(text: str, options: Mapping[str, tuple[str, str]]) -> str:
     """The code of a label in either language, or the text itself.
 
     >>> code_of("Senza gradini", {"step_free": ("senza gradini", "step-free")})
     'step_free'
     """
-    asked = plain(text.strip())
-    for code, labels in known.items():
-        if asked in {code, *(plain(label) for label in labels)}:
+    word = plain(text.strip())
+    for code, labels in options.items():
+        if word in {code, *(plain(label) for label in labels)}:
             return code
     return text.strip()

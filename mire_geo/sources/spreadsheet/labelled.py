@@ -1,6 +1,6 @@
 """The one reader of spreadsheets: rows of a CSV or Excel file by field, however the file is written.
 
-Found out from the file: whether it is a workbook or text, separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and
+Detected from the file: whether it is a workbook or text, separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and
 without mark, UTF-16, Windows-1252, Latin-1), where the heading is and what its columns are called (see `columns`).
 """
 
@@ -54,7 +54,7 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = 
     """The rows of a file under the fields of `columns`.
 
     Args:
-        file: what to call it in errors; what it is, is found out from its bytes.
+        file: what to call it in errors; its bytes decide how it is read.
         sheet: of a workbook; the first with a heading if not given.
 
     Raises:
@@ -64,21 +64,25 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = 
     grid = _grid(data, file, columns, sheet)
     heading, start = columns.find(grid.rows, file)
     below, width = grid.rows[start + 1 :], len(heading.cells)
-    again = {row.line for row in below if row.cells[:width] == grid.rows[start].cells}
+    heading_lines = {row.line for row in below if row.cells[:width] == grid.rows[start].cells}
     usual = Counter(len(row.cells) for row in below).most_common(1)
     most = max(width, usual[0][0] if usual else 0)
     above = (
         [Fault(heading.line, "", "lines_above", WARNINGS["lines_above"], {"count": start})] if start else []
     )
     repeated = [
-        Fault(row.line, "", "heading_again", WARNINGS["heading_again"]) for row in below if row.line in again
+        Fault(row.line, "", "heading_again", WARNINGS["heading_again"])
+        for row in below
+        if row.line in heading_lines
     ]
-    rows = tuple(_labelled(row, heading, grid.separator, most) for row in below if row.line not in again)
+    rows = tuple(
+        _labelled_row(row, heading, grid.separator, most) for row in below if row.line not in heading_lines
+    )
     return Table(grid, heading, rows, (*grid.notes, *above, *heading.notes, *repeated))
 
 
 def _grid(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
-    """The rows of the file, read for what it is, whatever its name says."""
+    """The rows of the file; its bytes, not its name, decide how it is read."""
     start = data[:2000].lstrip().lower()
     if not data.strip():
         raise InputError("%(file)s is empty", file=file)
@@ -100,7 +104,7 @@ def _grid(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) 
     return text.read(data, file, columns)
 
 
-def _labelled(row: Row, heading: Heading, separator: str, most: int) -> LabelledRow:
+def _labelled_row(row: Row, heading: Heading, separator: str, most: int) -> LabelledRow:
     expected = len(heading.cells)
     params = {"found": len(row.cells), "expected": expected}
     if row.fault is not None:

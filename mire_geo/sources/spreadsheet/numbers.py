@@ -37,11 +37,11 @@ def readings(text: str, *, decimal: str = "") -> tuple[float, ...]:
     decimal_reading = float(bare.replace(",", ".")) if _PLAIN.fullmatch(bare) else None
     grouped = _GROUPED.fullmatch(bare)
     group_reading = _ungroup(bare, grouped) if grouped else None
-    found = [one for one in (decimal_reading, group_reading) if one is not None]
+    values = [one for one in (decimal_reading, group_reading) if one is not None]
     mark = grouped.group(1) if grouped else ""
-    if len(found) == 2 and decimal and mark != decimal:
-        found.reverse()
-    return tuple(found)
+    if len(values) == 2 and decimal and mark != decimal:
+        values.reverse()
+    return tuple(values)
 
 
 def _ungroup(bare: str, grouped: re.Match[str]) -> float | None:
@@ -58,14 +58,14 @@ def degrees(text: str) -> float | None:
     >>> degrees("45°27'51\\"N"), degrees("9° 11,4' E"), degrees("45.46")
     (45.46416666666667, 9.19, None)
     """
-    found = _DMS.match(text.strip())
-    if found is None or (found["before"] and found["after"]):
+    parts = _DMS.match(text.strip())
+    if parts is None or (parts["before"] and parts["after"]):
         return None
-    minutes, seconds = (float((found[part] or "0").replace(",", ".")) for part in ("minutes", "seconds"))
+    minutes, seconds = (float((parts[part] or "0").replace(",", ".")) for part in ("minutes", "seconds"))
     if minutes >= 60 or seconds >= 60:
         return None
-    hemisphere = (found["before"] or found["after"] or "N").upper()
-    value = int(found["degrees"]) + minutes / 60 + seconds / 3600
+    hemisphere = (parts["before"] or parts["after"] or "N").upper()
+    value = int(parts["degrees"]) + minutes / 60 + seconds / 3600
     return -value if hemisphere in "SOW" else value
 
 

@@ -40,9 +40,9 @@ def read(data: bytes, file: str | Phrase, columns: Columns) -> Grid:
     if text.count("\n") > LINES:
         raise FileError("rows", file=file, most=KINDS["csv"].rows)
     lines = list(io.StringIO(text.translate(CONTROLS), newline=""))
-    told = lines[0].strip()[4:] if lines and lines[0].lower().startswith("sep=") else ""
-    first = 1 if told else 0
-    separator = told if len(told) == 1 else _separator(lines[first:], columns)
+    declared_separator = lines[0].strip()[4:] if lines and lines[0].lower().startswith("sep=") else ""
+    first = 1 if declared_separator else 0
+    separator = declared_separator if len(declared_separator) == 1 else _separator(lines[first:], columns)
     opening = tuple(islice(_rows(lines, separator, first), HEADING_ROWS))
     heading, _ = columns.find(opening, file)
     bounds = Bounds(file)
@@ -59,10 +59,10 @@ def decode(data: bytes, file: str | Phrase) -> tuple[str, str]:
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _decoded(data, encoding, file), encoding
+            return _decode_as(data, encoding, file), encoding
     if b"\0" in data[:1000]:
         encoding = "utf-16-le" if data[1:1000:2].count(0) > data[:1000:2].count(0) else "utf-16-be"
-        return _decoded(data, encoding, file), encoding
+        return _decode_as(data, encoding, file), encoding
     for encoding in ("utf-8", "cp1252"):
         try:
             return data.decode(encoding), encoding
@@ -72,7 +72,7 @@ def decode(data: bytes, file: str | Phrase) -> tuple[str, str]:
     return (str(best), best.encoding) if best else (data.decode("latin-1"), "latin_1")
 
 
-def _decoded(data: bytes, encoding: str, file: str | Phrase) -> str:
+def _decode_as(data: bytes, encoding: str, file: str | Phrase) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as broken:
@@ -89,10 +89,10 @@ def _separator(lines: Sequence[str], columns: Columns) -> str:
 
     def worth(separator: str) -> tuple[int, int]:
         rows = list(islice(_rows(lines, separator, 0), HEADING_ROWS))
-        named = max((columns.recognised(row.cells) for row in rows), default=0)
+        fields = max((columns.recognised(row.cells) for row in rows), default=0)
         widths = [len(row.cells) for row in rows]
         alike = max((widths.count(width) for width in widths if width > 1), default=0)
-        return named, alike
+        return fields, alike
 
     return max(SEPARATORS, key=worth)
 
@@ -106,14 +106,14 @@ def _rows(lines: Sequence[str], separator: str, first: int, *, width: int | None
     at, number = first, first
     while at < len(lines):
         number += 1
-        cells, taken = _record(lines, at, separator)
-        broken = cells is None or (taken > 1 and width is not None and len(cells) != width)
+        cells, line_count = _record(lines, at, separator)
+        broken = cells is None or (line_count > 1 and width is not None and len(cells) != width)
         if broken:
             at += 1
-            given = tuple(part.strip('" \t\r\n') for part in lines[at - 1].split(separator))
-            yield Row(number, given, Fault(number, "", "quote_open", ROWS["quote_open"]))
+            raw_cells = tuple(part.strip('" \t\r\n') for part in lines[at - 1].split(separator))
+            yield Row(number, raw_cells, Fault(number, "", "quote_open", ROWS["quote_open"]))
             continue
-        at += taken
+        at += line_count
         if cells is not None and any(cells):
             yield Row(number, cells)
 
@@ -125,15 +125,15 @@ def _record(lines: Sequence[str], at: int, separator: str) -> tuple[tuple[str, .
     """
     try:
         reader = _reader(map(lines.__getitem__, range(at, len(lines))), separator, strict=True)
-        cells, taken = next(reader), reader.line_num
+        cells, line_count = next(reader), reader.line_num
     except csv.Error:
         try:
-            cells, taken = next(_reader([lines[at].rstrip("\r\n") + "\n"], separator, strict=False)), 1
+            cells, line_count = next(_reader([lines[at].rstrip("\r\n") + "\n"], separator, strict=False)), 1
         except csv.Error:
             return None, 1
         if any(cell.endswith("\n") for cell in cells):
             return None, 1
-    return tuple(cell.strip() for cell in cells), taken
+    return tuple(cell.strip() for cell in cells), line_count
 
 
 def _reader(lines: Iterable[str], separator: str, *, strict: bool) -> Any:

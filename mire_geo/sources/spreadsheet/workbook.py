@@ -23,8 +23,8 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -
     def has_heading(one: Sheet) -> bool:
         return any(columns.recognised(_clean(cells)) >= 2 for _, cells, _ in one.rows[:HEADING_ROWS])
 
-    found, titles = workbooks.read(data, file, sheet, has_heading)
-    if found is None:
+    content, titles = workbooks.read(data, file, sheet, has_heading)
+    if content is None:
         raise InputError(
             "%(file)s: no sheet has a row that names the columns (looked in %(sheets)s); write above the data a row "
             "such as %(example)s",
@@ -32,15 +32,15 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -
             sheets=", ".join(titles),
             example=columns.example,
         )
-    rows = (Row(line, _clean(cells), unsaved=frozenset(unsaved)) for line, cells, unsaved in found.rows)
-    return Grid(tuple(rows), sheet=found.title, notes=_unread(found.title, titles))
+    rows = (Row(line, _clean(cells), unsaved=frozenset(unsaved)) for line, cells, unsaved in content.rows)
+    return Grid(tuple(rows), sheet=content.title, notes=_unread_sheets(content.title, titles))
 
 
 def _clean(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell.translate(CONTROLS).strip() for cell in cells)
 
 
-def _unread(name: str, names: list[str]) -> tuple[Fault, ...]:
+def _unread_sheets(name: str, names: list[str]) -> tuple[Fault, ...]:
     others = ", ".join(other for other in names if other != name)
     params = {"sheet": name, "others": others}
     return (Fault(0, "", "sheets_unread", WARNINGS["sheets_unread"], params),) if others else ()

@@ -100,7 +100,7 @@ class Drawing:
             origin=origin,
             way=np.zeros_like(tail) if way is None else way,
         )
-        return self._merged(more, np.arange(len(self.tail) + len(tail)))
+        return self._merge(more, np.arange(len(self.tail) + len(tail)))
 
     def keep(self, pieces: Bools) -> "Drawing":
         """The drawing with only the pieces marked; nodes stay."""
@@ -109,7 +109,7 @@ class Drawing:
     def _columns(self) -> tuple[NDArray[Any], ...]:
         return self.tail, self.head, self.length_m, self.lines, self.origin, self.way
 
-    def _merged(self, other: "Drawing", order: Ints) -> "Drawing":
+    def _merge(self, other: "Drawing", order: Ints) -> "Drawing":
         columns = zip(self._columns(), other._columns(), strict=True)
         return Drawing(self.xy, *(np.concatenate(both)[order] for both in columns))
 
@@ -125,9 +125,9 @@ class Drawing:
         last = np.append(first[1:], len(edge))
         tail, head = np.insert(node, first, self.tail[cut]), np.insert(node, last, self.head[cut])
         owner = np.insert(edge, first, cut)
-        drawn = length_m(self.xy[head] - self.xy[tail])
-        through = np.bincount(owner, drawn, minlength=len(self.tail))[owner]
-        length = np.round(drawn * np.maximum(1.0, self.length_m[owner] / through), 3)
+        chord = length_m(self.xy[head] - self.xy[tail])
+        through = np.bincount(owner, chord, minlength=len(self.tail))[owner]
+        length = np.round(chord * np.maximum(1.0, self.length_m[owner] / through), 3)
         parts = Drawing(
             xy=self.xy,
             tail=tail,
@@ -140,7 +140,7 @@ class Drawing:
         whole = np.ones(len(self.tail), dtype=bool)
         whole[cut] = False
         order = np.argsort(np.concatenate([np.flatnonzero(whole), owner]), kind="stable")
-        return self.keep(whole)._merged(parts, order)
+        return self.keep(whole)._merge(parts, order)
 
 
 def length_m(vectors: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Sidewalks and crossings laid on the street drawing where they really connect with it.
+"""Sidewalks and crossings added to the street drawing, connected only where a connection is proven.
 
 What proves a connection:
 
@@ -53,13 +53,13 @@ class FootwayNetwork:
     """Number of connections by proof."""
 
 
-def usable(ways: Sequence[Way], origin: str, *, known: frozenset[int] = frozenset()) -> Layer:
-    """The ways that people may walk; those of `known` ids have come with another file."""
-    fresh = [way for way in ways if way.id not in known]
+def usable(ways: Sequence[Way], origin: str, *, other_ids: frozenset[int] = frozenset()) -> Layer:
+    """The ways that people may walk; those of `other_ids` have come with another file."""
+    fresh = [way for way in ways if way.id not in other_ids]
     reasons = [_why_not(way) for way in fresh]
-    kept = tuple(way for way, reason in zip(fresh, reasons, strict=True) if not reason)
+    walkable = tuple(way for way, reason in zip(fresh, reasons, strict=True) if not reason)
     refused = Counter(reason for reason in reasons if reason)
-    return Layer(kept, origin, len(ways) - len(fresh), dict(sorted(refused.items())))
+    return Layer(walkable, origin, len(ways) - len(fresh), dict(sorted(refused.items())))
 
 
 def _why_not(way: Way) -> str:
@@ -113,21 +113,21 @@ def _number(
 ) -> int:
     """The number of an OSM node; one that jumped since gets a second number."""
     for version in (0, 1):
-        known = number.get((ref, version))
-        if known is None:
+        index = number.get((ref, version))
+        if index is None:
             number[ref, version] = len(place)
             place.append(at)
             return len(place) - 1
-        if np.hypot(place[known][0] - at[0], place[known][1] - at[1]) <= SAME_NODE_M:
-            return known
+        if np.hypot(place[index][0] - at[0], place[index][1] - at[1]) <= SAME_NODE_M:
+            return index
     return number[ref, 1]
 
 
 def _same_place(drawing: Drawing, xy: Floats) -> tuple[NDArray[np.bool_], Ints]:
     tree = shapely.STRtree(shapely.points(drawing.xy))
-    which, found = tree.query_nearest(shapely.points(xy), max_distance=SAME_PLACE_M, all_matches=False)
+    which, nearest = tree.query_nearest(shapely.points(xy), max_distance=SAME_PLACE_M, all_matches=False)
     at = np.zeros(len(xy), dtype=np.int64)
-    at[which] = found
+    at[which] = nearest
     same = np.zeros(len(xy), dtype=bool)
     same[which] = True
     return same, at
@@ -139,21 +139,21 @@ def _joins(
     """Proven pairs of a footway's node and the street piece it lies on."""
     tree = shapely.STRtree(streets.lines)
     thin = streets.breadth_m <= junctions.THIN_M
-    found: dict[tuple[int, int], str] = {}
+    proofs: dict[tuple[int, int], str] = {}
     for way, _, refs in ways:
         if {"bridge", "tunnel", "layer"} & {k for k, v in way.tags.items() if v not in {"no", "0"}}:
             continue
         if way.tags.get("footway") == "crossing" or way.tags.get("path") == "crossing":
-            for pair in _crossed(streets, nodes, tree, thin, refs):
-                found.setdefault(pair, "crossing")
-        for pair in _ended(streets, nodes, tree, thin, refs):
-            found.setdefault(pair, "end")
-    pairs = sorted(found)
+            for pair in _crossing_joins(streets, nodes, tree, thin, refs):
+                proofs.setdefault(pair, "crossing")
+        for pair in _end_joins(streets, nodes, tree, thin, refs):
+            proofs.setdefault(pair, "end")
+    pairs = sorted(proofs)
     node, edge = (np.array([pair[i] for pair in pairs], dtype=np.int64) for i in (0, 1))
-    return node, edge, np.array([found[pair] for pair in pairs], dtype=np.str_)
+    return node, edge, np.array([proofs[pair] for pair in pairs], dtype=np.str_)
 
 
-def _crossed(
+def _crossing_joins(
     streets: Drawing, nodes: Drawing, tree: shapely.STRtree, thin: NDArray[np.bool_], refs: Ints
 ) -> Iterator[tuple[int, int]]:
     line, points = shapely.LineString(nodes.xy[refs]), shapely.points(nodes.xy[refs])
@@ -166,7 +166,7 @@ def _crossed(
                 yield int(node), int(edge)
 
 
-def _ended(
+def _end_joins(
     streets: Drawing, nodes: Drawing, tree: shapely.STRtree, thin: NDArray[np.bool_], refs: Ints
 ) -> Iterator[tuple[int, int]]:
     for node in (refs[0], refs[-1]):

@@ -78,12 +78,12 @@ def prove(drawing: Drawing) -> Joins:
     sure = near.keep(length | line)
     proof = np.where(length, "length", "line")[length | line]
     rest = near.keep(near.dead_end & ~(length | line) & (near.breadth_m <= BENT_M))
-    found = _cut_off(drawing, sure, rest)
-    node, edge = np.concatenate([sure.node, found.node]), np.concatenate([sure.edge, found.edge])
-    away = np.concatenate([sure.away_m, found.away_m])
-    proof = np.concatenate([proof, np.full(len(found.node), "cut off")])
-    kept = _together(drawing, node, edge, away)
-    return Joins(node[kept], edge[kept], proof[kept])
+    cut_off = _cut_off(drawing, sure, rest)
+    node, edge = np.concatenate([sure.node, cut_off.node]), np.concatenate([sure.edge, cut_off.edge])
+    away = np.concatenate([sure.away_m, cut_off.away_m])
+    proof = np.concatenate([proof, np.full(len(cut_off.node), "cut off")])
+    possible = _jointly_possible(drawing, node, edge, away)
+    return Joins(node[possible], edge[possible], proof[possible])
 
 
 def _candidates(drawing: Drawing) -> _Candidates:
@@ -93,8 +93,8 @@ def _candidates(drawing: Drawing) -> _Candidates:
     along = shapely.line_locate_point(drawing.lines[edge], points[node])
     beside = (along > 0) & (along < drawing.chord_m[edge])
     stranger = (drawing.tail[edge] != node) & (drawing.head[edge] != node)
-    kept = beside & stranger & (drawing.detour_m(node, edge) <= ROUNDING_M)
-    node, edge = node[kept], edge[kept]
+    possible = beside & stranger & (drawing.detour_m(node, edge) <= ROUNDING_M)
+    node, edge = node[possible], edge[possible]
     order = np.lexsort((edge, node))
     node, edge = node[order], edge[order]
     away = shapely.distance(points[node], drawing.lines[edge])
@@ -112,26 +112,26 @@ def _cut_off(drawing: Drawing, sure: _Candidates, rest: _Candidates) -> _Candida
             number = parent[number]
         return number
 
-    taken = np.zeros(len(rest.node), dtype=bool)
+    is_join = np.zeros(len(rest.node), dtype=bool)
     for i in np.lexsort((rest.edge, rest.node, rest.away_m)):
         one, other = root(int(piece[rest.node[i]])), root(int(piece[drawing.tail[rest.edge[i]]]))
         if one != other:
             parent[max(one, other)] = min(one, other)
-            taken[i] = True
-    return rest.keep(taken)
+            is_join[i] = True
+    return rest.keep(is_join)
 
 
-def _together(drawing: Drawing, node: Ints, edge: Ints, away: Floats) -> Bools:
+def _jointly_possible(drawing: Drawing, node: Ints, edge: Ints, away: Floats) -> Bools:
     """Which joins stand when a piece must pass by all its nodes: the farthest fall until its length suffices."""
-    kept = np.ones(len(node), dtype=bool)
+    possible = np.ones(len(node), dtype=bool)
     several, count = np.unique(edge, return_counts=True)
     for one in several[count > 1]:
         joins = np.flatnonzero(edge == one)
         joins = joins[np.argsort(away[joins], kind="stable")]
         while len(joins) > 1 and _through(drawing, one, node[joins]) > drawing.length_m[one] + ROUNDING_M:
-            kept[joins[-1]] = False
+            possible[joins[-1]] = False
             joins = joins[:-1]
-    return kept
+    return possible
 
 
 def _through(drawing: Drawing, edge: int, node: Ints) -> float:

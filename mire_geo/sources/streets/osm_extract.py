@@ -78,16 +78,16 @@ def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
         highways = (
             osmium.FileProcessor(str(path)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
         )
-        for found in highways:
-            if not isinstance(found, osmium.osm.Way):
+        for element in highways:
+            if not isinstance(element, osmium.osm.Way):
                 continue
-            way = _way(found)
+            way = _way(element)
             reason = _why_not(way)
             if reason:
                 refused[reason] += 1
             else:
                 ways.append(way)
-        written = highways.header.get("osmosis_replication_timestamp", "") or highways.header.get(
+        timestamp = highways.header.get("osmosis_replication_timestamp", "") or highways.header.get(
             "timestamp", ""
         )
     except (FileError, RuntimeError, osmium.InvalidLocationError) as broken:
@@ -96,16 +96,16 @@ def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
             name=path.name,
             reason=broken,
         ) from None
-    return ways, dict(sorted(refused.items())), written[:10] or "unknown"
+    return ways, dict(sorted(refused.items())), timestamp[:10] or "unknown"
 
 
-def _way(found: Any) -> Way:
-    placed = [node for node in found.nodes if node.location.valid()]
+def _way(element: Any) -> Way:
+    placed = [node for node in element.nodes if node.location.valid()]
     return Way(
-        id=found.id,
+        id=element.id,
         refs=tuple(node.ref for node in placed),
         lonlat=tuple((node.lon, node.lat) for node in placed),
-        tags=dict(found.tags),
+        tags=dict(element.tags),
     )
 
 
@@ -155,20 +155,22 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
         at = np.array(
             [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in labels.tolist()], dtype=float
         )
-    except KeyError as lost:
-        raise DataError("the graph's nodes have no %(label)s; it must come from osmnx", label=lost) from None
+    except KeyError as missing:
+        raise DataError(
+            "the graph's nodes have no %(label)s; it must come from osmnx", label=missing
+        ) from None
     to_metres = Transformer.from_crs(graph.graph.get("crs", "EPSG:4326"), schema.CRS, always_xy=True)
-    kept: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
+    unique_edges: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
     for tail, head, data in graph.edges(data=True):
         ways = data.get("osmid", 0)
-        same = (
+        key = (
             min(tail, head),
             max(tail, head),
             str(sorted(np.atleast_1d(ways).tolist())),
             round(data["length"], 1),
         )
-        kept.setdefault(same, (tail, head, data))
-    edges = [kept[same] for same in sorted(kept)]
+        unique_edges.setdefault(key, (tail, head, data))
+    edges = [unique_edges[key] for key in sorted(unique_edges)]
     tail = np.searchsorted(labels, [tail for tail, _, _ in edges])
     head = np.searchsorted(labels, [head for _, head, _ in edges])
     lines = [

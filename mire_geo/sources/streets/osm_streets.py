@@ -80,25 +80,25 @@ def read_2016(raw: Path) -> Network:
     Raises:
         DataError: a raw file is missing or is not what it should be.
     """
-    drawn, labels = _drawing_2016(raw)
-    joins = junctions.prove(drawn)
-    repaired = drawn.split(joins.edge, joins.node, footways.SPLIT)
+    published, labels = _drawing_2016(raw)
+    joins = junctions.prove(published)
+    repaired = published.split(joins.edge, joins.node, footways.SPLIT)
     crossings, sidewalks = _layers(raw)
-    laid = footways.with_footways(repaired, [crossings, sidewalks])
+    network = footways.with_footways(repaired, [crossings, sidewalks])
     areas = pedestrian_areas.read(raw / PEDESTRIAN_2020.files[0])
-    kept = _pruned(pedestrian_areas.cross(laid.drawing, areas, footways.SPLIT))
-    fresh = max(labels) + 1 + np.arange(len(kept.xy) - len(labels))
-    nodes, edges = to_tables(kept, np.concatenate([labels, fresh]))
+    enriched = _prune(pedestrian_areas.cross(network.drawing, areas, footways.SPLIT))
+    fresh = max(labels) + 1 + np.arange(len(enriched.xy) - len(labels))
+    nodes, edges = to_tables(enriched, np.concatenate([labels, fresh]))
     proofs = tuple(f"{number} mid-way junctions proven by: {proof}" for proof, number in joins.counts.items())
-    stages = {"as published": drawn, "repaired": repaired, "enriched": kept}
+    stages = {"as published": published, "repaired": repaired, "enriched": enriched}
     shares = tuple(f"largest component, {stage}: {_share(at):.2%} of nodes" for stage, at in stages.items())
     joined = tuple(
-        f"{number} joins with the streets, proof: {proof}" for proof, number in laid.joined.items()
+        f"{number} joins with the streets, proof: {proof}" for proof, number in network.joined.items()
     )
     receipts = [
-        Receipt(STREETS_2016, len(drawn.tail), len(drawn.tail), notes=proofs + shares),
-        _receipt(SIDEWALKS_2021, sidewalks, kept, ()),
-        _receipt(CROSSINGS_2022, crossings, kept, joined),
+        Receipt(STREETS_2016, len(published.tail), len(published.tail), notes=proofs + shares),
+        _receipt(SIDEWALKS_2021, sidewalks, enriched, ()),
+        _receipt(CROSSINGS_2022, crossings, enriched, joined),
         Receipt(PEDESTRIAN_2020, areas.read, areas.kept, refused=areas.refused),
     ]
     return nodes, edges, receipts
@@ -154,12 +154,12 @@ def _drawing_2016(raw: Path) -> tuple[Drawing, Ints]:
     tail, head = (
         nodes.index.get_indexer(pd.Index(edges[column])).astype(np.int64) for column in ("from", "to")
     )
-    lost = (tail < 0) | (head < 0)
-    if lost.any():
+    missing = (tail < 0) | (head < 0)
+    if missing.any():
         raise DataError(
             "%(file)s, row %(row)s: an end that is no node",
             file=STREETS_2016.files[1],
-            row=int(lost.argmax()) + 2,
+            row=int(missing.argmax()) + 2,
         )
     length = edges["length_m"].to_numpy(float)
     drawing = Drawing.chords(nodes[["x", "y"]].to_numpy(float), tail, head, length, BASE)
@@ -184,11 +184,11 @@ def _table(path: Path) -> pd.DataFrame:
 def _layers(raw: Path) -> tuple[footways.Layer, footways.Layer]:
     """Crossings and sidewalks; a way in both is taken from the crossings, the newer file."""
     crossings, sidewalks = (osm_ways.read(raw / each.files[0]) for each in (CROSSINGS_2022, SIDEWALKS_2021))
-    known = frozenset(way.id for way in crossings)
-    return footways.usable(crossings, CROSSING), footways.usable(sidewalks, SIDEWALK, known=known)
+    crossing_ids = frozenset(way.id for way in crossings)
+    return footways.usable(crossings, CROSSING), footways.usable(sidewalks, SIDEWALK, other_ids=crossing_ids)
 
 
-def _pruned(drawing: Drawing) -> Drawing:
+def _prune(drawing: Drawing) -> Drawing:
     useful = drawing.keep(pruning.useful(drawing, _is_street(drawing)))
     stranded = pruning.stranded(useful, _is_street(useful), useful.origin == SIDEWALK)
     rest = useful.keep(~stranded)
@@ -204,8 +204,8 @@ def _share(drawing: Drawing) -> float:
     return float((drawing.component()[drawing.degree > 0] == 0).mean())
 
 
-def _receipt(dataset: Dataset, layer: footways.Layer, kept: Drawing, notes: tuple[str, ...]) -> Receipt:
-    left = len(np.unique(kept.way[kept.origin == layer.origin]))
-    refused = layer.refused | {"leads nowhere, or lacks its crossings": len(layer.ways) - left}
+def _receipt(dataset: Dataset, layer: footways.Layer, drawing: Drawing, notes: tuple[str, ...]) -> Receipt:
+    used_ways = len(np.unique(drawing.way[drawing.origin == layer.origin]))
+    refused = layer.refused | {"leads nowhere, or lacks its crossings": len(layer.ways) - used_ways}
     read = len(layer.ways) + layer.merged + sum(layer.refused.values())
-    return Receipt(dataset, read, left, layer.merged, refused, notes)
+    return Receipt(dataset, read, used_ways, layer.merged, refused, notes)

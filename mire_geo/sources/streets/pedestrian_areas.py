@@ -63,8 +63,8 @@ def read(path: Path) -> Areas:
     tests = [frame["tipo"] != "AP", expired, frame.area > LARGEST_M2]
     why = ["limits cars, not a pedestrian area", "expired before 2020", "a park, with ways of its own"]
     reason = np.select([test.to_numpy(dtype=bool) for test in tests], why, "")
-    kept = shapely.make_valid(np.array(frame.geometry.array, dtype=object)[reason == ""])
-    joined = shapely.union_all(shapely.buffer(kept, SEAM_M, join_style="mitre"))
+    shapes = shapely.make_valid(np.array(frame.geometry.array, dtype=object)[reason == ""])
+    joined = shapely.union_all(shapely.buffer(shapes, SEAM_M, join_style="mitre"))
     polygons = shapely.orient_polygons(shapely.simplify(shapely.get_parts(joined), SEAM_M / 2))
     refused = Counter(reason[reason != ""].tolist())
     return Areas(tuple(polygons), len(frame), int((reason == "").sum()), dict(sorted(refused.items())))
@@ -79,12 +79,11 @@ def cross(drawing: Drawing, areas: Areas, split: str) -> Drawing:
     corners, ends, lines = [np.empty((0, 2))], [np.empty((0, 2), dtype=np.int64)], []
     size = len(cut.xy)
     for polygon in areas.polygons:
-        found = tree.query(polygon, predicate="dwithin", distance=ENTRANCE_M)
-        entrances = np.sort(used[found])
-        turns, pairs, drawn = _ways(polygon, cut.xy[entrances])
+        entrances = np.sort(used[tree.query(polygon, predicate="dwithin", distance=ENTRANCE_M)])
+        turns, pairs, ways = _ways(polygon, cut.xy[entrances])
         ends.append(np.concatenate([entrances, size + np.arange(len(turns))])[pairs])
         corners.append(turns)
-        lines.extend(drawn)
+        lines.extend(ways)
         size += len(turns)
     tail, head = np.concatenate(ends).T
     origin = np.full(len(lines), ORIGIN)
@@ -116,40 +115,42 @@ def _ways(polygon: shapely.Polygon, entrances: Floats) -> tuple[Floats, Ints, li
         return np.empty((0, 2)), np.empty((0, 2), dtype=np.int64), []
     outside = shapely.points(entrances)
     feet = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(polygon, outside), 0))
-    corners = np.round(_reflex(polygon), 2)
+    corners = np.round(_reflex_corners(polygon), 2)
     vertices = np.concatenate([feet, corners])
     low, high = np.triu_indices(len(vertices), 1)
     sights = shapely.linestrings(np.stack([vertices[low], vertices[high]], axis=1))
     room = shapely.buffer(polygon, SEAM_M / 5)
     shapely.prepare(room)
-    seen = shapely.covers(room, sights)
+    visible = shapely.covers(room, sights)
     graph = csr_array(
-        (shapely.length(sights[seen]) + 1e-6, (low[seen], high[seen])), shape=(len(vertices),) * 2
+        (shapely.length(sights[visible]) + 1e-6, (low[visible], high[visible])), shape=(len(vertices),) * 2
     )
-    far, before = dijkstra(graph, directed=False, indices=np.arange(len(feet)), return_predecessors=True)
-    pairs = sorted({pair for i, j in _needed(far[:, : len(feet)]) for pair in _steps(before[i], i, j)})
-    turned = np.unique([v for pair in pairs for v in pair if v >= len(feet)]).astype(np.int64)
+    lengths, before = dijkstra(graph, directed=False, indices=np.arange(len(feet)), return_predecessors=True)
+    pairs = sorted(
+        {pair for i, j in _needed_pairs(lengths[:, : len(feet)]) for pair in _steps(before[i], i, j)}
+    )
+    turning = np.unique([v for pair in pairs for v in pair if v >= len(feet)]).astype(np.int64)
     number = np.concatenate([np.arange(len(feet)), np.zeros(len(corners), dtype=np.int64)])
-    number[turned] = len(feet) + np.arange(len(turned))
+    number[turning] = len(feet) + np.arange(len(turning))
     lines = [_line(i, j, entrances, vertices) for i, j in pairs]
-    return vertices[turned], number[np.array(pairs, dtype=np.int64).reshape(-1, 2)], lines
+    return vertices[turning], number[np.array(pairs, dtype=np.int64).reshape(-1, 2)], lines
 
 
-def _reflex(polygon: shapely.Polygon) -> Floats:
+def _reflex_corners(polygon: shapely.Polygon) -> Floats:
     """The corners around which a way inside an oriented polygon can turn."""
-    found = [np.empty((0, 2))]
+    corners = [np.empty((0, 2))]
     for ring in (polygon.exterior, *polygon.interiors):
         at = np.asarray(ring.coords)[:-1]
         into, out = at - np.roll(at, 1, axis=0), np.roll(at, -1, axis=0) - at
-        found.append(at[into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0] < 0])
-    return np.concatenate(found)
+        corners.append(at[into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0] < 0])
+    return np.concatenate(corners)
 
 
-def _needed(far: Floats) -> Iterator[tuple[int, int]]:
+def _needed_pairs(lengths: Floats) -> Iterator[tuple[int, int]]:
     """Pairs of entrances that need a way of their own."""
-    for i, j in zip(*np.triu_indices(len(far), 1), strict=True):
-        others = np.delete(far[i] + far[:, j], [i, j])
-        if np.isfinite(far[i, j]) and not (others <= DETOUR * far[i, j]).any():
+    for i, j in zip(*np.triu_indices(len(lengths), 1), strict=True):
+        others = np.delete(lengths[i] + lengths[:, j], [i, j])
+        if np.isfinite(lengths[i, j]) and not (others <= DETOUR * lengths[i, j]).any():
             yield int(i), int(j)
 
 

@@ -40,8 +40,8 @@ def useful(drawing: Drawing, street: Bools) -> Bools:
             keep[[node[1] for node in block if isinstance(node, tuple) and len(block) > 2]] = True
     both = on_street[drawing.tail] & on_street[drawing.head] & (drawing.tail != drawing.head)
     keep |= both & ~street
-    kept = drawing.keep(keep)
-    keep[keep] = street[keep] | (kept.component()[kept.tail] == 0)
+    remaining = drawing.keep(keep)
+    keep[keep] = street[keep] | (remaining.component()[remaining.tail] == 0)
     return keep
 
 
@@ -54,8 +54,8 @@ def stranded(drawing: Drawing, street: Bools, sidewalk: Bools) -> Bools:
     middle = shapely.line_interpolate_point(drawing.lines, 0.5, normalized=True)
     piece = np.flatnonzero(sidewalk)
     tree = shapely.STRtree(drawing.lines[beside])
-    which, found = tree.query_nearest(middle[piece], max_distance=BESIDE_M, all_matches=False)
-    piece, target = piece[which], beside[found]
+    which, nearest = tree.query_nearest(middle[piece], max_distance=BESIDE_M, all_matches=False)
+    piece, target = piece[which], beside[nearest]
     along = shapely.line_locate_point(drawing.lines[target], middle[piece], normalized=True)
     half = drawing.length_m[piece] / 2
     far = np.full(len(piece), np.inf)
@@ -63,9 +63,9 @@ def stranded(drawing: Drawing, street: Bools, sidewalk: Bools) -> Bools:
         for end, rest in ((drawing.tail, along), (drawing.head, 1 - along)):
             walk = half + _between(drawing, near[piece], end[target]) + rest * drawing.length_m[target]
             far = np.minimum(far, walk)
-    lost = np.zeros(len(drawing.tail), dtype=bool)
-    lost[piece[far > DOWN_M]] = True
-    return lost
+    is_stranded = np.zeros(len(drawing.tail), dtype=bool)
+    is_stranded[piece[far > DOWN_M]] = True
+    return is_stranded
 
 
 def _between(drawing: Drawing, start: Ints, end: Ints) -> Floats:
@@ -74,9 +74,9 @@ def _between(drawing: Drawing, start: Ints, end: Ints) -> Floats:
     order = np.lexsort((drawing.length_m, drawing.head, drawing.tail))
     pairs = np.stack([drawing.tail[order], drawing.head[order]], axis=1)
     _, first = np.unique(pairs, axis=0, return_index=True)
-    kept = order[first]
-    weights = np.maximum(drawing.length_m[kept], 1e-3)
-    graph = csr_array((weights, (drawing.tail[kept], drawing.head[kept])), shape=(size, size))
+    shortest = order[first]
+    weights = np.maximum(drawing.length_m[shortest], 1e-3)
+    graph = csr_array((weights, (drawing.tail[shortest], drawing.head[shortest])), shape=(size, size))
     graph = graph.maximum(graph.T)
     metres = np.full(len(start), np.inf)
     order = np.argsort(start, kind="stable")

@@ -15,15 +15,15 @@ from mire_geo.tables import schema
 from mire_geo.tables.schema import Sites
 
 SOURCE = "spreadsheet"
-"""What `Sites.source` says of a place that only a spreadsheet tells of."""
+"""`Sites.source` of a place that only a spreadsheet lists."""
 
-_TOLD = ["hours_text", "closures_text"]
-_READ = ["hours", "hours_unread", "hours_state", "hours_source", "hours_date"]
+_HOURS_TEXTS = ["hours_text", "closures_text"]
+_HOURS_COLUMNS = ["hours", "hours_unread", "hours_state", "hours_source", "hours_date"]
 
 
 def table(good: Sequence[Draft], existing: gpd.GeoDataFrame | None, on: date) -> gpd.GeoDataFrame:
-    """The `schema.Sites` frame of the rows that nothing is wrong with; `on` dates what they do not."""
-    ids = [draft.id or made_id(draft) for draft in good]
+    """The `schema.Sites` frame of the good rows; `on` dates those that state no date."""
+    ids = [draft.id or stable_id(draft) for draft in good]
     texts = {name: pd.array([draft.values[name] or None for draft in good], dtype="str") for name in TEXTS}
     frame = gpd.GeoDataFrame(
         {
@@ -43,30 +43,33 @@ def table(good: Sequence[Draft], existing: gpd.GeoDataFrame | None, on: date) ->
     frame["source"] = frame["source"].fillna(SOURCE)
     frame["source_id"] = frame["source_id"].fillna(own)
     frame["vintage"] = frame["vintage"].fillna(on.isoformat())
-    frame[_READ] = _hours(frame, existing, on)
+    frame[_HOURS_COLUMNS] = _hours(frame, existing, on)
     return schema.check(frame[schema.columns(Sites)], Sites, name="sites")
 
 
-def made_id(draft: Draft) -> str:
+def stable_id(draft: Draft) -> str:
     """An id for a row that has none, made of its kind, name and place."""
-    told = f"{draft.kind}|{wording.plain(draft.values['name'])}|{draft.x:.0f}|{draft.y:.0f}"
-    return f"{draft.kind}:u{hashlib.blake2s(told.encode(), digest_size=5).hexdigest()}"
+    text = f"{draft.kind}|{wording.plain(draft.values['name'])}|{draft.x:.0f}|{draft.y:.0f}"
+    return f"{draft.kind}:u{hashlib.blake2s(text.encode(), digest_size=5).hexdigest()}"
 
 
 def _hours(frame: pd.DataFrame, existing: gpd.GeoDataFrame | None, on: date) -> pd.DataFrame:
-    """What is read of the hours, who told them and when. Texts the city already has keep what it knows of them."""
-    told = frame["hours_text"].notna()
+    """The hours as read, their source and date. Of unchanged texts the city keeps its own reading."""
+    has_hours = frame["hours_text"].notna()
     read = opening.read(frame["hours_text"], frame["closures_text"], pd.Series(pd.NA, index=frame.index))
-    read["hours_source"] = frame["source"].where(told)
-    read["hours_date"] = frame["confirmed_on"].fillna(on.isoformat()).where(told)
+    read["hours_source"] = frame["source"].where(has_hours)
+    read["hours_date"] = frame["confirmed_on"].fillna(on.isoformat()).where(has_hours)
     if existing is not None:
-        known = frame.index.intersection(existing.index)
-        same = (frame.loc[known, _TOLD].fillna("") == existing.loc[known, _TOLD].fillna("")).all(axis=1)
-        changed = known[~same & told[known]]
+        existing_ids = frame.index.intersection(existing.index)
+        same = (
+            frame.loc[existing_ids, _HOURS_TEXTS].fillna("")
+            == existing.loc[existing_ids, _HOURS_TEXTS].fillna("")
+        ).all(axis=1)
+        changed = existing_ids[~same & has_hours[existing_ids]]
         read.loc[changed, ["hours_source", "hours_date"]] = [SOURCE, on.isoformat()]
     read["hours_state"] = opening.state(
         read["hours"], read["hours_source"].str.startswith("osm").fillna(False)
     )
     if existing is not None:
-        read.loc[known[same], _READ] = existing.loc[known[same], _READ]
-    return read[_READ].astype("str").where(read[_READ].notna())
+        read.loc[existing_ids[same], _HOURS_COLUMNS] = existing.loc[existing_ids[same], _HOURS_COLUMNS]
+    return read[_HOURS_COLUMNS].astype("str").where(read[_HOURS_COLUMNS].notna())

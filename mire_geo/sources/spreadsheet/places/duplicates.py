@@ -1,4 +1,4 @@
-"""Places told twice: in one file, or in a file and in the city."""
+"""Places that come twice: in one file, or in a file and in the city."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -43,8 +43,8 @@ def mark(drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None) -> None:
     """Add a refusal to every draft that repeats an id or a place, of an earlier line or of `existing` sites."""
     _mark_ids(drafts)
     if existing is not None and len(existing):
-        _mark_strangers([draft for draft in drafts if draft.id in existing.index], existing)
-        _mark_known([draft for draft in drafts if draft.id not in existing.index], existing)
+        _mark_other_places([draft for draft in drafts if draft.id in existing.index], existing)
+        _mark_existing([draft for draft in drafts if draft.id not in existing.index], existing)
     _mark_repeated(drafts)
 
 
@@ -52,51 +52,51 @@ def _mark_ids(drafts: Sequence[Draft]) -> None:
     first: dict[str, int] = {}
     for draft in drafts:
         if draft.id and first.setdefault(draft.id, draft.line) != draft.line:
-            told: dict[str, str | int] = {"value": draft.id, "other": first[draft.id]}
-            draft.refusals.append(of_place(draft.line, "id_repeated", params=told))
+            params: dict[str, str | int] = {"value": draft.id, "other": first[draft.id]}
+            draft.refusals.append(of_place(draft.line, "id_repeated", params=params))
 
 
-def _mark_strangers(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
+def _mark_other_places(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
     """An edited place may get another name or move, not both: then its id is one that another place happens to have."""
     for draft in drafts:
-        known = existing.loc[draft.id]
-        metres = shapely.distance(shapely.Point(draft.x, draft.y), known["geometry"])
-        name = known["name"] if isinstance(known["name"], str) else ""
+        site = existing.loc[draft.id]
+        metres = shapely.distance(shapely.Point(draft.x, draft.y), site["geometry"])
+        name = site["name"] if isinstance(site["name"], str) else ""
         score = likeness.name_score(draft.values["name"], name) or 0.0
         renamed = plain(draft.values["name"]) != plain(name) and score < likeness.ALIKE
         if metres > MOVED_M and renamed:
-            told: dict[str, str | int] = {"value": draft.id, "name": name, "metres": round(metres)}
-            draft.refusals.append(of_place(draft.line, "id_of_other_place", params=told))
+            params: dict[str, str | int] = {"value": draft.id, "name": name, "metres": round(metres)}
+            draft.refusals.append(of_place(draft.line, "id_of_other_place", params=params))
 
 
-def _mark_known(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
+def _mark_existing(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
     names = existing["name"].fillna("").to_numpy()
     kinds = existing["kind"].to_numpy()
-    known: set[int] = set()
+    refused_lines: set[int] = set()
     for draft, at, metres in _near(drafts, existing.get_coordinates().to_numpy()):
         same = kinds[at] == draft.kind and alike(draft.values["name"], names[at])
-        if same and draft.line not in known:
-            known.add(draft.line)
-            told: dict[str, str | int] = {
+        if same and draft.line not in refused_lines:
+            refused_lines.add(draft.line)
+            params: dict[str, str | int] = {
                 "other": str(existing.index[at]),
                 "name": names[at],
                 "metres": round(metres),
             }
-            draft.refusals.append(of_place(draft.line, "place_known", params=told))
+            draft.refusals.append(of_place(draft.line, "place_known", params=params))
 
 
 def _mark_repeated(drafts: Sequence[Draft]) -> None:
     different = _mark_identical(drafts)
-    gone: set[int] = set()
+    refused_lines: set[int] = set()
     for draft, at, metres in _near(different, _positions(different)):
         other = different[at]
-        if other.line >= draft.line or {other.line, draft.line} & gone or other.kind != draft.kind:
+        if other.line >= draft.line or {other.line, draft.line} & refused_lines or other.kind != draft.kind:
             continue
         if draft.id and other.id:
             continue
         if alike(draft.values["name"], other.values["name"]):
-            gone.add(draft.line)
-            draft.refusals.append(_repeats(draft, other, metres))
+            refused_lines.add(draft.line)
+            draft.refusals.append(_repetition(draft, other, metres))
         elif metres == 0 and not any(fault.code == "same_position" for fault in draft.warnings):
             draft.warnings.append(of_place(draft.line, "same_position", params={"other": other.line}))
 
@@ -106,22 +106,22 @@ def _mark_identical(drafts: Sequence[Draft]) -> list[Draft]:
     first: dict[tuple[str, str, int, int], Draft] = {}
     different = []
     for draft in drafts:
-        told = (draft.kind, plain(draft.values["name"]), round(draft.x), round(draft.y))
-        other = first.setdefault(told, draft)
+        key = (draft.kind, plain(draft.values["name"]), round(draft.x), round(draft.y))
+        other = first.setdefault(key, draft)
         if other is draft or (draft.id and other.id):
             different.append(draft)
         else:
-            draft.refusals.append(_repeats(draft, other, 0.0))
+            draft.refusals.append(_repetition(draft, other, 0.0))
     return different
 
 
-def _repeats(draft: Draft, other: Draft, metres: float) -> Fault:
-    told: dict[str, str | int] = {
+def _repetition(draft: Draft, other: Draft, metres: float) -> Fault:
+    params: dict[str, str | int] = {
         "other": other.line,
         "name": other.values["name"],
         "metres": round(metres),
     }
-    return of_place(draft.line, "place_repeated", params=told)
+    return of_place(draft.line, "place_repeated", params=params)
 
 
 def _near(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, int, float]]:
@@ -130,8 +130,8 @@ def _near(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, i
         return
     count = min(NEIGHBOURS, len(positions))
     tree: Any = cKDTree(positions)
-    metres, found = tree.query(_positions(drafts), k=[*range(1, count + 1)], distance_upper_bound=NEAR_M)
-    for draft, far, which in zip(drafts, metres.tolist(), found.tolist(), strict=True):
+    metres, indices = tree.query(_positions(drafts), k=[*range(1, count + 1)], distance_upper_bound=NEAR_M)
+    for draft, far, which in zip(drafts, metres.tolist(), indices.tolist(), strict=True):
         for away, at in zip(far, which, strict=True):
             if away <= NEAR_M:
                 yield draft, at, away

@@ -1,4 +1,4 @@
-"""Where a row's place is: degrees or metres, either way round, always told apart by the numbers themselves.
+"""Where a row's place is: degrees or metres, either way round, told apart by the numbers themselves.
 
 Around Milano latitudes, longitudes and the two coordinates of every metric system used here lie in ranges that do not
 meet, so each pair of numbers can mean one thing only. Results are metres in EPSG:32632.
@@ -95,10 +95,10 @@ def mark_lost(text: str) -> str | None:
     return None
 
 
-def project(found: Sequence[Position]) -> np.ndarray:
+def project(positions: Sequence[Position]) -> np.ndarray:
     """(n, 2) metres in EPSG:32632."""
-    xy = np.array([(one.x, one.y) for one in found], dtype=float).reshape(-1, 2)
-    systems = np.array([one.crs for one in found], dtype=object)
+    xy = np.array([(one.x, one.y) for one in positions], dtype=float).reshape(-1, 2)
+    systems = np.array([one.crs for one in positions], dtype=object)
     for crs in set(systems) - {schema.CRS}:
         rows = systems == crs
         xy[rows] = np.column_stack(_between(crs, schema.CRS).transform(*xy[rows].T))

@@ -76,7 +76,7 @@ def read_sites(
 ) -> Import:
     """The sites of a CSV or Excel file, and the rows that could not be taken, with reasons.
 
-    Found out from the file: separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and without mark, UTF-16,
+    Detected from the file: separator (`;`, `,`, tab, `|`), encoding (UTF-8 with and without mark, UTF-16,
     Windows-1252, Latin-1), decimal comma, headings in Italian or English, degrees (also 45°27'51"N) or metres
     (EPSG:32632, EPSG:3003, EPSG:3857), latitude and longitude the wrong way round. A row without an id is given one
     made of its kind, name and place, so that reading the same file again gives the same ids.
@@ -86,7 +86,7 @@ def read_sites(
         name: what to call the file in errors; its own name if not given.
         kind: code of the kind of every row, whatever the file says.
         sheet: of a workbook; the first with a heading if not given.
-        quartieri: to tell what is outside the city and fill `nil_id`; without it the city's bounds serve.
+        quartieri: to recognise places outside the city and fill `nil_id`; without it the city's bounds serve.
         existing: sites already in the city, so that a place is not taken twice. A row with the id of one is a newer
             version of it and is accepted.
         on: day of the import, kept as `vintage` of rows that state none; today if not given.
@@ -95,22 +95,24 @@ def read_sites(
         InputError: the file cannot be read, is too large, or has no usable heading.
         UnknownError: `kind` is none of the taxonomy.
     """
-    given = kinds.kind(kind).code if kind else None
-    data, called = _bytes(file, name)
-    table = labelled.read(data, called, COLUMNS, sheet)
+    kind_code = kinds.kind(kind).code if kind else None
+    data, file_name = _bytes(file, name)
+    table = labelled.read(data, file_name, COLUMNS, sheet)
     decimal = _decimal(table)
-    reader = Reader(table.heading, decimal, given)
+    reader = Reader(table.heading, decimal, kind_code)
     drafts = [reader.read(row) for row in table.rows]
-    _settle(drafts, quartieri, existing)
-    detected = _detected(table, decimal, drafts)
+    _locate(drafts, quartieri, existing)
+    detected = _file_format(table, decimal, drafts)
     good = [draft for draft in drafts if not draft.refusals]
     unusual = [fault for draft in good for fault in (*draft.warnings, *_unusual(draft, detected))]
     return Import(
         accepted=accepting.table(good, existing, on or datetime.now(UTC).date()),
-        refused=_refused([draft for draft in drafts if draft.refusals], table.heading, table.grid.separator),
+        refused=_refused_rows(
+            [draft for draft in drafts if draft.refusals], table.heading, table.grid.separator
+        ),
         detected=detected,
         faults=tuple(fault for draft in drafts for fault in draft.refusals),
-        warnings=(*table.notes, *_overruled(table.heading, given), *unusual),
+        warnings=(*table.notes, *_kinds_overruled(table.heading, kind_code), *unusual),
     )
 
 
@@ -118,12 +120,12 @@ def _bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phrase]:
     if isinstance(file, bytes):
         return file, name or Phrase("the file")
     path = Path(file)
-    called = name or path.name
+    file_name = name or path.name
     try:
-        return incoming.contents(path, "csv"), called
+        return incoming.contents(path, "csv"), file_name
     except OSError as broken:
         raise InputError(
-            "%(file)s cannot be read: %(reason)s", file=called, reason=broken.strerror
+            "%(file)s cannot be read: %(reason)s", file=file_name, reason=broken.strerror
         ) from broken
 
 
@@ -133,10 +135,10 @@ def _decimal(table: Table) -> str:
     )
 
 
-def _settle(
+def _locate(
     drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing: gpd.GeoDataFrame | None
 ) -> None:
-    """Give every draft its place and refuse those outside the city or told twice."""
+    """Give every draft its place and refuse those outside the city or repeated."""
     located = [(draft, draft.position) for draft in drafts if draft.position]
     xy = positions.project([position for _, position in located])
     areas = positions.areas(xy, quartieri)
@@ -153,13 +155,13 @@ def _settle(
     duplicates.mark([draft for draft in inside if not draft.refusals], existing)
 
 
-def _overruled(heading: Heading, given: str | None) -> list[Fault]:
-    if not given or "kind" not in heading.at:
+def _kinds_overruled(heading: Heading, kind_code: str | None) -> list[Fault]:
+    if not kind_code or "kind" not in heading.at:
         return []
-    return [of_place(heading.line, "kinds_overruled", heading.name("kind"), {"kind": given})]
+    return [of_place(heading.line, "kinds_overruled", heading.name("kind"), {"kind": kind_code})]
 
 
-def _detected(table: Table, decimal: str, drafts: Sequence[Draft]) -> Detected:
+def _file_format(table: Table, decimal: str, drafts: Sequence[Draft]) -> Detected:
     grid, heading = table.grid, table.heading
     ways = Counter((draft.position.crs, draft.position.swapped) for draft in drafts if draft.position)
     (crs, swapped), _ = ways.most_common(1)[0] if ways else (("", False), 0)
@@ -180,13 +182,13 @@ def _unusual(draft: Draft, detected: Detected) -> list[Fault]:
     """What the row's position has that those of most rows have not."""
     position = draft.position
     assert position is not None
-    told = {"crs": position.crs, "usual": detected.crs}
-    other = [of_place(draft.line, "other_crs", params=told)] if position.crs != detected.crs else []
+    params = {"crs": position.crs, "usual": detected.crs}
+    other = [of_place(draft.line, "other_crs", params=params)] if position.crs != detected.crs else []
     swapped = position.swapped and not detected.swapped
     return other + ([of_place(draft.line, "swapped")] if swapped else [])
 
 
-def _refused(bad: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
+def _refused_rows(bad: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
     width = len(heading.cells)
     rows = []
     for draft in bad:
@@ -194,7 +196,7 @@ def _refused(bad: Sequence[Draft], heading: Heading, separator: str) -> pd.DataF
         rest = (separator or " ").join(draft.row.cells[width:]).strip(separator)
         reason = "; ".join(fault.sentence for fault in draft.refusals)
         rows.append((draft.line, reason, *cells[:width], rest))
-    named = [cell or f"colonna {at + 1}" for at, cell in enumerate(heading.cells)]
-    frame = pd.DataFrame(rows, columns=["line", "reason", *named, REST])
-    ours = [cell for cell in named if columns.plain(cell) in {"riga", "motivo", "in piu"}]
+    headings = [cell or f"colonna {at + 1}" for at, cell in enumerate(heading.cells)]
+    frame = pd.DataFrame(rows, columns=["line", "reason", *headings, REST])
+    ours = [cell for cell in headings if columns.plain(cell) in {"riga", "motivo", "in piu"}]
     return frame.drop(columns=ours if frame[REST].any() else [*ours, REST])

@@ -1,4 +1,4 @@
-"""One row of a spreadsheet, read field by field: what it says, or what is wrong with it."""
+"""One row of a spreadsheet, read field by field: its values, or what is wrong with it."""
 
 import re
 from dataclasses import dataclass, field
@@ -115,10 +115,10 @@ class Reader:
     heading: Heading
     decimal: str
     kind: str | None = None
-    """The kind of every row, where the caller says it."""
+    """The kind of every row, where the caller states it."""
 
     def read(self, labelled: LabelledRow) -> Draft:
-        """The draft of a row, with every fault that can be told from the row alone."""
+        """The draft of a row, with every fault that shows in the row alone."""
         draft = Draft(labelled.row, refusals=[*labelled.refusals], warnings=[*labelled.warnings])
         if not labelled.values:
             return draft
@@ -147,8 +147,8 @@ class Reader:
             draft.kind = draft.values["id"].partition(":")[0]
         elif not value:
             self._refuse(draft, "kind", "kind_missing")
-        elif found := kind_called(value):
-            draft.kind = found
+        elif code := kind_code(value):
+            draft.kind = code
         elif near := kinds.suggestions(value):
             self._refuse(draft, "kind", "kind_unknown_near", value=value, near=" or ".join(near))
         else:
@@ -167,13 +167,13 @@ class Reader:
         value = draft.values["capacity"]
         if not value:
             return
-        found = numbers.readings(value, decimal=self.decimal)
+        readings = numbers.readings(value, decimal=self.decimal)
         words = re.fullmatch(r"(?:n\.?\s*)?(\d+)\s*[^\W\d_]+[^\d]*", value)
-        if found and 0 <= found[0] <= LARGEST:
-            draft.capacity = found[0]
-        elif found and found[0] > LARGEST:
+        if readings and 0 <= readings[0] <= LARGEST:
+            draft.capacity = readings[0]
+        elif readings and readings[0] > LARGEST:
             self._refuse(draft, "capacity", "capacity_too_large", value=value, largest=LARGEST)
-        elif found:
+        elif readings:
             self._refuse(draft, "capacity", "capacity_negative", value=value)
         elif words:
             self._refuse(draft, "capacity", "capacity_with_words", value=value, suggested=words[1])
@@ -184,11 +184,11 @@ class Reader:
         lat, lon = draft.values["lat"], draft.values["lon"]
         both = draft.values["position"]
         if both and not (lat and lon):
-            found = positions.pair(both, self.decimal)
-            if found is None:
+            pair = positions.pair(both, self.decimal)
+            if pair is None:
                 self._refuse(draft, "position", "position_not_number", value=both)
                 return
-            first, second = found
+            first, second = pair
             lat, lon = both.split()[0], both.split()[-1]
         else:
             first, second = (self._coordinate(draft, name) for name in ("lat", "lon"))
@@ -200,16 +200,15 @@ class Reader:
 
     def _coordinate(self, draft: Draft, name: str) -> tuple[float, ...]:
         value = draft.values[name]
-        found = positions.coordinate(value, self.decimal)
+        readings = positions.coordinate(value, self.decimal)
         if not value:
-            told = any(fault.field == self.heading.name(name) for fault in draft.refusals)
-            if not told:
+            if not any(fault.field == self.heading.name(name) for fault in draft.refusals):
                 self._refuse(draft, name, "position_missing")
-        elif not found and not ERROR.fullmatch(value):
+        elif not readings and not ERROR.fullmatch(value):
             suggested = positions.mark_lost(value)
             code = "position_mark_lost" if suggested else "position_not_number"
             self._refuse(draft, name, code, value=value, **({"suggested": suggested} if suggested else {}))
-        return found
+        return readings
 
     def _mark_lost(self, draft: Draft) -> bool:
         lost = False
@@ -250,10 +249,10 @@ def is_workplace(text: str) -> bool:
     return plain(text) in _TRUE
 
 
-def kind_called(text: str) -> str:
-    """The code of the kind that `text` names by code, or by Italian or English label; empty if none is so called.
+def kind_code(text: str) -> str:
+    """The code of the kind that `text` names by code, or by Italian or English label; empty if there is none.
 
-    >>> kind_called("Case di quartiere"), kind_called("casa_di_quartiere"), kind_called("casa")
+    >>> kind_code("Case di quartiere"), kind_code("casa_di_quartiere"), kind_code("casa")
     ('casa_di_quartiere', 'casa_di_quartiere', '')
     """
     return _kind_names().get(plain(text), "")

@@ -58,27 +58,27 @@ def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
     return texts.rename(columns=HEADINGS).reset_index(drop=True)
 
 
-def refused_table(done: Import, *, say: Callable[[Fault], str] | None = None) -> pd.DataFrame:
+def refused_table(result: Import, *, say: Callable[[Fault], str] | None = None) -> pd.DataFrame:
     """The refused rows under their own headings, after `riga` and `motivo` (line and reason).
 
     `say` words a fault, for instance in another language; the English sentence serves if it is not given.
     """
-    table = done.refused.rename(columns={"line": "riga", "reason": "motivo"})
+    table = result.refused.rename(columns={"line": "riga", "reason": "motivo"})
     if say is not None:
-        said: dict[int, list[str]] = {}
-        for fault in done.faults:
-            said.setdefault(fault.line, []).append(say(fault))
-        table["motivo"] = ["; ".join(said[line]) for line in table["riga"]]
+        sentences: dict[int, list[str]] = {}
+        for fault in result.faults:
+            sentences.setdefault(fault.line, []).append(say(fault))
+        table["motivo"] = ["; ".join(sentences[line]) for line in table["riga"]]
     return table.astype(str)
 
 
 def csv_bytes(table: pd.DataFrame, *, separator: str = ";") -> bytes:
     """`table` as CSV in UTF-8 with a byte-order mark (without it Excel garbles accents); formulas are disarmed."""
-    page = io.StringIO()
-    writer = csv.writer(page, delimiter=separator, lineterminator="\r\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
     writer.writerow(map(armoured, table.columns))
     writer.writerows([armoured(text) for text in row] for row in table.itertuples(index=False))
-    return page.getvalue().encode("utf-8-sig")
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
@@ -88,9 +88,9 @@ def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
     sheet.append([armoured(name) for name in table.columns])
     for row in table.itertuples(index=False):
         sheet.append([armoured(text) for text in row])
-    packed = io.BytesIO()
-    book.save(packed)
-    return packed.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def write_sites(
@@ -104,7 +104,7 @@ def write_sites(
     _write(sites_table(sites, decimal=decimal), Path(path), separator)
 
 
-def write_refused(done: Import, path: Path | str, *, say: Callable[[Fault], str] | None = None) -> None:
+def write_refused(result: Import, path: Path | str, *, say: Callable[[Fault], str] | None = None) -> None:
     """Write the refused rows as `.csv` (with the separator of the file they came from) or `.xlsx`.
 
     The columns are `riga`, `motivo` and those of the file: once mended, the rows can be imported again.
@@ -112,7 +112,7 @@ def write_refused(done: Import, path: Path | str, *, say: Callable[[Fault], str]
     Raises:
         InputError: another extension, or a folder that does not exist.
     """
-    _write(refused_table(done, say=say), Path(path), done.detected.separator or ";")
+    _write(refused_table(result, say=say), Path(path), result.detected.separator or ";")
 
 
 def _write(table: pd.DataFrame, path: Path, separator: str) -> None:

@@ -63,7 +63,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class _Known:
+class _StreetNames:
     names: list[tuple[str, ...]]
     labels: list[str] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
@@ -71,7 +71,7 @@ class _Known:
     """How near each point is: a position in `PRECISIONS`."""
     numbered: dict[int, list[tuple[int, Point]]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, other: "_Known") -> None:
+    def merge(self, other: "_StreetNames") -> None:
         self.names += other.names
         self.labels += other.labels
         self.points += other.points
@@ -97,12 +97,17 @@ def _nil(quartieri: gpd.GeoDataFrame, cells: pd.DataFrame) -> Iterable[Entry]:
 
 
 def _places(sites: gpd.GeoDataFrame) -> Iterable[Entry]:
-    named = sites[sites[Sites.name].notna()]
+    places = sites[sites[Sites.name].notna()]
     for site, name, kind, address, point in zip(
-        named.index, named[Sites.name], named[Sites.kind], named[Sites.address], named.geometry, strict=True
+        places.index,
+        places[Sites.name],
+        places[Sites.kind],
+        places[Sites.address],
+        places.geometry,
+        strict=True,
     ):
-        said = isinstance(address, str) and not address.startswith(name)
-        label = f"{name}, {address}" if said else address if isinstance(address, str) else str(name)
+        adds_address = isinstance(address, str) and not address.startswith(name)
+        label = f"{name}, {address}" if adds_address else address if isinstance(address, str) else str(name)
         bare = reading.words(re.sub(r"\s*\([^)]*\)", "", str(name)))
         station = str(kind).startswith("stazione")
         names = [bare, ("stazione", *bare), ("metro", *bare)] if station else [bare]
@@ -112,52 +117,52 @@ def _places(sites: gpd.GeoDataFrame) -> Iterable[Entry]:
 
 
 def _streets(sites: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> list[Entry]:
-    told = sites[sites[Sites.address].notna()]
-    doors = zip(told[Sites.address], repeat(0), told.geometry, strict=False)
+    with_address = sites[sites[Sites.address].notna()]
+    doors = zip(with_address[Sites.address], repeat(0), with_address.geometry, strict=False)
     ranks = [PRECISIONS.index(one) for one in addresses[Addresses.precision]]
     others = zip(addresses[Addresses.address], ranks, addresses.geometry, strict=True)
-    known: dict[tuple[str, tuple[str, ...]], _Known] = {}
+    streets: dict[tuple[str, tuple[str, ...]], _StreetNames] = {}
     for text, rank, point in chain(doors, others):
-        read = reading.address(text)
-        if not read.sort or not any(word.isalpha() for word in read.words):
+        street = reading.address(text)
+        if not street.sort or not any(word.isalpha() for word in street.words):
             continue
-        mine = known.setdefault((read.sort, tuple(sorted(read.words))), _Known([read.words]))
+        mine = streets.setdefault((street.sort, tuple(sorted(street.words))), _StreetNames([street.words]))
         mine.labels.append(reading.parts(text)[0])
         mine.points.append((point.x, point.y))
         mine.ranks.append(rank)
-        if read.number is not None:
-            mine.numbered[read.number].append((rank, (point.x, point.y)))
-    _join(known)
-    return [_entry(sort, one) for (sort, _), one in known.items()]
+        if street.number is not None:
+            mine.numbered[street.number].append((rank, (point.x, point.y)))
+    _join(streets)
+    return [_entry(sort, one) for (sort, _), one in streets.items()]
 
 
-def _join(known: dict[tuple[str, tuple[str, ...]], _Known]) -> None:
+def _join(streets: dict[tuple[str, tuple[str, ...]], _StreetNames]) -> None:
     """Make one of a street written in several ways: "Via Washington" and "Via Giorgio Washington".
 
     A city does not give one name twice: a surname alone is the one full name of that type that ends with it. Where
     several different ones do, or the places are too far apart to be of one street, nothing is joined.
     """
     by_last: dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for key, one in known.items():
+    for key, one in streets.items():
         by_last[key[0], one.names[0][-1]].append(key)
     for keys in by_last.values():
-        long_first = sorted(keys, key=lambda k: (-len(k[1]), -len(known[k].points), k))
-        kept: list[tuple[str, tuple[str, ...]]] = []
+        long_first = sorted(keys, key=lambda k: (-len(k[1]), -len(streets[k].points), k))
+        distinct: list[tuple[str, tuple[str, ...]]] = []
         for key in long_first:
-            alike = [k for k in kept if _one_person(known[k], known[key])]
-            near = [k for k in alike if _apart(known[k].points, known[key].points) <= SAME_STREET]
+            alike = [k for k in distinct if _one_person(streets[k], streets[key])]
+            near = [k for k in alike if _apart(streets[k].points, streets[key].points) <= SAME_STREET]
             if len(alike) == len(near) == 1:
-                known[near[0]].take(known.pop(key))
+                streets[near[0]].merge(streets.pop(key))
             else:
-                kept.append(key)
+                distinct.append(key)
 
 
-def _one_person(one: _Known, other: _Known) -> bool:
+def _one_person(one: _StreetNames, other: _StreetNames) -> bool:
     """Whether two names with the same last word are of one person: one the surname alone, or both nearly the same."""
     long, short = one.names[0], other.names[0]
-    given = long[: -len(short)]
-    if given and long[-len(short) :] == short:
-        return not set(given) & _NEVER_GIVEN_NAMES and not _LINKED.search(one.labels[0])
+    given_names = long[: -len(short)]
+    if given_names and long[-len(short) :] == short:
+        return not set(given_names) & _NEVER_GIVEN_NAMES and not _LINKED.search(one.labels[0])
     return fuzz.ratio("".join(long), "".join(short)) >= SAME_NAME
 
 
@@ -165,15 +170,15 @@ def _apart(one: Sequence[Point], other: Sequence[Point]) -> float:
     return float(shapely.distance(shapely.MultiPoint(one), shapely.MultiPoint(other)))
 
 
-def _entry(sort: str, one: _Known) -> Entry:
+def _entry(sort: str, one: _StreetNames) -> Entry:
     on_it = [point for point, rank in zip(one.points, one.ranks, strict=True) if rank < CORNER]
     xy = np.array(on_it or one.points)
     x, y = _nearest(xy, np.median(xy, axis=0))
     label = max(sorted(set(one.labels)), key=lambda text: (one.labels.count(text), len(text)))
     numbers, doubtful, stops = {}, [], []
-    for number, told in sorted(one.numbered.items()):
-        best = min(rank for rank, _ in told)
-        spots = np.array([point for rank, point in told if rank == best])
+    for number, ranked_points in sorted(one.numbered.items()):
+        best = min(rank for rank, _ in ranked_points)
+        spots = np.array([point for rank, point in ranked_points if rank == best])
         numbers[number] = _nearest(spots, np.median(spots, axis=0))
         if best:
             stops.append(number)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from mire_geo.city import City
-from mire_geo.city.gazetteer import known, reading
-from mire_geo.city.gazetteer.known import Entry, Point
+from mire_geo.city.gazetteer import names, reading
+from mire_geo.city.gazetteer.names import Entry, Point
 from mire_geo.city.gazetteer.reading import Street
 from mire_geo.errors import InputError
 
@@ -52,11 +52,11 @@ class Gazetteer:
     """The names of a city, ready to be searched; loading takes a moment, a search some milliseconds."""
 
     def __init__(self, city: City) -> None:
-        self.entries = known.entries(city.sites, city.quartieri, city.cells, city.addresses)
-        named = [(at, words) for at, entry in enumerate(self.entries) for words in entry.names]
-        self._of = np.array([at for at, _ in named], dtype=np.intp)
-        self._spaced = [" ".join(words) for _, words in named]
-        self._joined = ["".join(words) for _, words in named]
+        self.entries = names.entries(city.sites, city.quartieri, city.cells, city.addresses)
+        entry_names = [(at, words) for at, entry in enumerate(self.entries) for words in entry.names]
+        self._of = np.array([at for at, _ in entry_names], dtype=np.intp)
+        self._spaced = [" ".join(words) for _, words in entry_names]
+        self._joined = ["".join(words) for _, words in entry_names]
         self._lengths = np.array([len(name) for name in self._joined], dtype=float)
         self._streets = np.array([self.entries[at].street for at in self._of], dtype=object)
         self._is_street = self._streets != ""
@@ -85,28 +85,28 @@ class Gazetteer:
         if limit < 1:
             raise InputError("%(limit)s answers were asked for; ask for 1 or more", limit=limit)
         best: dict[tuple[str, str, str], tuple[float, Entry, Street]] = {}
-        for asked in reading.readings(text):
-            if len("".join(asked.words)) < _SHORTEST or not self.entries:
+        for query in reading.readings(text):
+            if len("".join(query.words)) < _SHORTEST or not self.entries:
                 continue
-            scores = self._scores(asked)
+            scores = self._scores(query)
             for at in _first(scores, 8 * limit):
                 entry, score = self.entries[self._of[at]], float(scores[at])
                 key = (entry.sort, entry.ref, entry.label)
                 if key not in best or best[key][0] < score:
-                    best[key] = (score, entry, asked)
+                    best[key] = (score, entry, query)
         ranked = sorted(best.values(), key=lambda one: _rank(*one))
-        return [_found(*one) for one in ranked[:limit]]
+        return [_match(*one) for one in ranked[:limit]]
 
-    def _scores(self, asked: Street) -> NDArray[np.float64]:
-        spaced, joined = " ".join(asked.words), "".join(asked.words)
+    def _scores(self, query: Street) -> NDArray[np.float64]:
+        spaced, joined = " ".join(query.words), "".join(query.words)
         whole = _like(joined, self._joined, fuzz.ratio)
         mixed = 0.97 * _like(spaced, self._spaced, fuzz.token_sort_ratio)
-        found = np.maximum(np.maximum(whole, mixed), self._part(spaced, joined))
-        if asked.sort:
-            found -= np.where(self._is_street, np.where(self._streets == asked.sort, 0.0, 6.0), 12.0)
-        elif asked.number is not None:
-            found -= np.where(self._is_street, 0.0, 8.0)
-        return found
+        scores = np.maximum(np.maximum(whole, mixed), self._part(spaced, joined))
+        if query.sort:
+            scores -= np.where(self._is_street, np.where(self._streets == query.sort, 0.0, 6.0), 12.0)
+        elif query.number is not None:
+            scores -= np.where(self._is_street, 0.0, 8.0)
+        return scores
 
     def _part(self, spaced: str, joined: str) -> NDArray[np.float64]:
         """Likeness to a part of each name: at the beginning of a word the more, with much of the name left the less."""
@@ -116,15 +116,15 @@ class Gazetteer:
              for one, other in zip(self._joined, self._spaced, strict=True)],
             dtype=bool,
         )  # fmt: skip
-        found = np.where(begins, 97.0 - 12.0 * over, 0.0)
+        scores = np.where(begins, 97.0 - 12.0 * over, 0.0)
         if len(joined) < _SHORTEST_PART:
-            return found
+            return scores
         part = _like(joined, self._joined, fuzz.partial_ratio) * (0.88 - 0.2 * over)
-        return np.maximum(found, np.where(self._lengths < len(joined), 0.0, part))
+        return np.maximum(scores, np.where(self._lengths < len(joined), 0.0, part))
 
 
-def _like(asked: str, names: list[str], scorer: Any) -> NDArray[np.float64]:
-    return np.asarray(process.cdist([asked], names, scorer=scorer)[0], dtype=float)
+def _like(text: str, names: list[str], scorer: Any) -> NDArray[np.float64]:
+    return np.asarray(process.cdist([text], names, scorer=scorer)[0], dtype=float)
 
 
 def _first(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:
@@ -132,26 +132,29 @@ def _first(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     return near[np.argsort(-scores[near], kind="stable")[:count]]
 
 
-def _rank(score: float, entry: Entry, asked: Street) -> tuple[float, int, int, int, str]:
-    known_number = asked.number is not None and asked.number in entry.numbers
+def _rank(score: float, entry: Entry, query: Street) -> tuple[float, int, int, int, str]:
+    known_number = query.number is not None and query.number in entry.numbers
     return (-round(score, 1), _ORDER[entry.sort], -int(known_number), -entry.weight, entry.label)
 
 
-def _found(score: float, entry: Entry, asked: Street) -> Match:
+def _match(score: float, entry: Entry, query: Street) -> Match:
     if entry.sort == "site":
         return Match(entry.label, entry.x, entry.y, "site", True, score, entry.ref, entry.kind)
     if entry.sort == "nil":
         return Match(entry.label, entry.x, entry.y, "nil", False, score, entry.ref)
-    if asked.number is None or not entry.numbers:
+    if query.number is None or not entry.numbers:
         where: Sort = "corner" if entry.corner else "street"
-        return Match(entry.label, entry.x, entry.y, where, False, score, requested_number=asked.number)
-    number, (x, y) = _number(entry, asked.number)
-    sort: Sort = "near_number" if number != asked.number else "stop" if number in entry.stops else "address"
+        return Match(entry.label, entry.x, entry.y, where, False, score, requested_number=query.number)
+    number, (x, y) = _number(entry, query.number)
+    sort: Sort = "near_number" if number != query.number else "stop" if number in entry.stops else "address"
     sure = sort == "address" and number not in entry.doubtful
     label = f"{entry.label}, {number}"
-    return Match(label, x, y, sort, sure, score, requested_number=asked.number, number=number)
+    return Match(label, x, y, sort, sure, score, requested_number=query.number, number=number)
 
 
-def _number(entry: Entry, asked: int) -> tuple[int, Point]:
+def _number(entry: Entry, requested_number: int) -> tuple[int, Point]:
     """The known number nearest to the one asked for; of two as near, the one on the same side of the street."""
-    return min(entry.numbers.items(), key=lambda one: (abs(one[0] - asked), (one[0] - asked) % 2, one[0]))
+    return min(
+        entry.numbers.items(),
+        key=lambda one: (abs(one[0] - requested_number), (one[0] - requested_number) % 2, one[0]),
+    )

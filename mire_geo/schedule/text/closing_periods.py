@@ -37,17 +37,17 @@ def read(text: str) -> Closures:
 
 class _Reader(Cursor):
     def read(self) -> Closures:
-        found: list[Period] = []
+        closing_periods: list[Period] = []
         while self.at < len(self.tokens):
             before = self.at
             stretch = self._stretch()
             if stretch:
-                found += stretch
+                closing_periods += stretch
                 self._correct(before)
-                self._lose()
+                self._record_unread()
             elif self._kind() in ("filler", "and", "break", "dash", "state"):
                 self.at += 1
             else:
-                self._give_up()
-        self._lose()
-        return Closures(periods.merge(found), tuple(self.notes), tuple(self.unread))
+                self._pass_unread()
+        self._record_unread()
+        return Closures(periods.merge(closing_periods), tuple(self.notes), tuple(self.unread))
