@@ -67,8 +67,8 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
     def begin(connection: Connection) -> None:
         """Begin as the caller asks, and wait for others until the caller's deadline."""
         options = connection.get_execution_options()
-        left = options["deadline"] - time.monotonic() if "deadline" in options else patience_s
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(1000 * left))}").close()
+        remaining_s = options["deadline"] - time.monotonic() if "deadline" in options else patience_s
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(1000 * remaining_s))}").close()
         connection.exec_driver_sql(options.get("begin", "BEGIN IMMEDIATE"))
 
     event.listen(engine, "connect", prepare)

@@ -84,7 +84,7 @@ def trouble(kind: Kind, name: str) -> StorageError:
 
 
 @contextmanager
-def translated(name: str) -> Iterator[None]:
+def translate_errors(name: str) -> Iterator[None]:
     """What the driver says of the database `name`, as a `StorageError` where it is no fault of the program.
 
     Raises:
@@ -96,9 +96,9 @@ def translated(name: str) -> Iterator[None]:
         kind = _kind(error)
         if kind is None:
             raise
-        said = trouble(kind, name)
-        log.warning("%s (%s)", said, logs.description(error))
-        raise said from None  # the cause may quote what somebody wrote
+        storage_error = trouble(kind, name)
+        log.warning("%s (%s)", storage_error, logs.description(error))
+        raise storage_error from None  # the cause may quote what somebody wrote
 
 
 def _kind(error: Exception) -> Kind | None:

@@ -64,27 +64,29 @@ class Supply:
 NOTHING_SAID = Facts()
 
 
-def supply(asked: Answers) -> Supply:
+def supply(city_answers: Answers) -> Supply:
     """What the page looks for: the city's places, and the spaces that managers have"""
-    stored = rows()
-    if not stored:
-        return Supply(asked.city.sites, asked.doors_of_sites(), {})
+    space_rows = rows()
+    if not space_rows:
+        return Supply(city_answers.city.sites, city_answers.doors_of_sites(), {})
     cache: dict[object, Supply] = current_app.extensions.setdefault("mire.supply", {})
-    mark = tuple((row.id, row.version, row.state) for row in stored)
-    current = cache.get(mark)
+    key = tuple((row.id, row.version, row.state) for row in space_rows)
+    current = cache.get(key)
     if current is None:
-        current = _joined(asked, stored)
+        current = _supply(city_answers, space_rows)
         cache.clear()
-        cache[mark] = current
+        cache[key] = current
     return current
 
 
-def _joined(asked: Answers, stored: Sequence[Row]) -> Supply:
-    spaces = [space_records.space(row.id, row.fields, row.state) for row in stored]
+def _supply(city_answers: Answers, space_rows: Sequence[Row]) -> Supply:
+    spaces = [space_records.space(row.id, row.fields, row.state) for row in space_rows]
     publications = [
         places.Publication(space, str(row.id), row.updated_at.date())
-        for row, space in zip(stored, spaces, strict=True)
+        for row, space in zip(space_rows, spaces, strict=True)
     ]
-    sites, doors = places.joined(asked.city, asked.doors_of_sites(), places.sites(asked.city, publications))
-    facts = {space.id: _facts(row, space) for row, space in zip(stored, spaces, strict=True)}
+    sites, doors = places.joined(
+        city_answers.city, city_answers.doors_of_sites(), places.sites(city_answers.city, publications)
+    )
+    facts = {space.id: _facts(row, space) for row, space in zip(space_rows, spaces, strict=True)}
     return Supply(sites, doors, facts)

@@ -38,13 +38,13 @@ def path() -> str:
 
 def trace(error: BaseException) -> str:
     """Where an error came from, line by line, and its class; not its message, which may quote what somebody wrote."""
-    told = []
+    parts = []
     cause: BaseException | None = error
     while cause is not None:
         frames = "".join(traceback.format_tb(cause.__traceback__))
-        told.append(f"{frames}{type(cause).__qualname__} {description(cause)}".rstrip())
+        parts.append(f"{frames}{type(cause).__qualname__} {description(cause)}".rstrip())
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    return "\nafter\n".join(told)
+    return "\nafter\n".join(parts)
 
 
 def description(error: BaseException) -> str:

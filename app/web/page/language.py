@@ -45,9 +45,9 @@ def init(app: Flask) -> None:
 
 def current() -> str:
     """The language of this answer: `?lang=`, else the reader's last choice, else Italian."""
-    for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if asked in catalogue.languages():
-            return str(asked)
+    for code in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if code in catalogue.languages():
+            return str(code)
     return catalogue.SOURCE
 
 
@@ -74,10 +74,10 @@ def plural_of(kind: Kind) -> str:
 def _remember(response: Response) -> Response:
     response.headers["Content-Language"] = current()
     response.vary.add("Cookie")
-    asked = request.args.get("lang")
-    if asked in catalogue.languages() and not request.path.startswith("/api/"):
+    code = request.args.get("lang")
+    if code in catalogue.languages() and not request.path.startswith("/api/"):
         response.set_cookie(
-            COOKIE, str(asked), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
+            COOKIE, str(code), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
         )
     return response
 

@@ -44,8 +44,8 @@ class WholeNumber(IntegerConverter):
 class Fields(ImmutableMultiDict[Any, Any]):
     """Arguments, fields of a form or cookies, their names and words cleaned like those of JSON bodies."""
 
-    def __init__(self, given: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None) -> None:
-        pairs = iter_multi_items(given or ())
+    def __init__(self, mapping: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None) -> None:
+        pairs = iter_multi_items(mapping or ())
         super().__init__([(_cleaned(name), _cleaned(value)) for name, value in pairs])
 
 
@@ -103,12 +103,12 @@ def _refuse() -> None:
             raise InputError(_("«%(name)s» è scritto più volte: scrivilo una volta sola.", name=name))
     language = request.args.get("lang", catalogue.SOURCE)
     if language not in catalogue.languages():
-        offered = " / ".join(catalogue.languages())
+        languages = " / ".join(catalogue.languages())
         raise InputError(
             _(
                 "«%(name)s» può essere %(known)s, non «%(asked)s».",
                 name="lang",
-                known=offered,
+                known=languages,
                 asked=language[:40],
             )
         )

@@ -54,11 +54,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return Response(sentence + "\n", status=400, mimetype="text/plain")  # no page can be linked to
     status = plain.status_code
     ours = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
-    made = answer(status, "http", ours or _http_sentence(status))
+    response = answer(status, "http", ours or _http_sentence(status))
     for name in OURS:
         del plain.headers[name]
-    made.headers.extend(plain.headers)
-    return made
+    response.headers.extend(plain.headers)
+    return response
 
 
 def _http_sentence(status: int) -> str:
@@ -107,8 +107,8 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
 def answer(status: int, code: str, sentence: str, **more: object) -> Response:
     """The sentence of an error with its HTTP status: JSON under /api, a page elsewhere."""
     if request.path.startswith("/api/"):
-        made: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
+        response: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
     else:
-        made = Response(render_template("web/error.html", status=status, code=code, sentence=sentence))
-    made.status_code = status
-    return made
+        response = Response(render_template("web/error.html", status=status, code=code, sentence=sentence))
+    response.status_code = status
+    return response

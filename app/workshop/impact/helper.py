@@ -73,12 +73,12 @@ class Helper:
                 assert self._process.stdout is not None
                 self._process.stdin.write(json.dumps([ours, theirs, minutes]) + "\n")
                 self._process.stdin.flush()
-                found: Json | None = json.loads(self._process.stdout.readline())
+                answer: Json | None = json.loads(self._process.stdout.readline())
         except (OSError, ValueError):
             log.warning("the helper has gone; it is started again")
             self._ready.clear()
             return None
-        return found
+        return answer
 
     def stop(self) -> None:
         """End it."""
@@ -111,15 +111,15 @@ def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
     for line in questions:
         ours, theirs, minutes = json.loads(line)
         try:
-            found = reckoning.reckon(
+            answer = reckoning.reckon(
                 baseline,
                 [ProposalVersion(*one) for one in ours],
                 [ProposalVersion(*one) for one in theirs],
                 minutes,
             )
         except Exception:
-            found = None
-        print(json.dumps(found, ensure_ascii=False), file=answers, flush=True)
+            answer = None
+        print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
 
 
 def main() -> None:

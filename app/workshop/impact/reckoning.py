@@ -33,7 +33,7 @@ def reckon(
 ) -> Json:
     """What proposals change of the city, or of the city with the proposals of others."""
     city = baseline.city
-    mine, other = settled(city, ours), settled(city, theirs)
+    mine, other = settle(city, ours), settle(city, theirs)
     try:
         touched = scenario.touched(city, [*mine.proposals, *other.proposals])
         impacts = [
@@ -48,9 +48,9 @@ def reckon(
     return as_json(impacts, left_out, versus=OTHER if other.proposals else "")
 
 
-def settled(city: City, asked: Iterable[ProposalVersion]) -> scenario.Settled:
+def settle(city: City, versions: Iterable[ProposalVersion]) -> scenario.Settled:
     """Of proposals, best liked first, those that go together in a city; and why the others do not."""
-    return scenario.settle([one for one in map(proposal, asked) if one is not None], city)
+    return scenario.settle([one for one in map(proposal, versions) if one is not None], city)
 
 
 def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:
@@ -88,6 +88,6 @@ def headline(answer: Json, language: str) -> Json:
     return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
 
 
-def proposal(asked: ProposalVersion) -> Proposal | None:
+def proposal(proposal_version: ProposalVersion) -> Proposal | None:
     """The change to the city that a proposal of a room stands for; None of those that only say something."""
-    return content.proposal(asked.id, asked.content)
+    return content.proposal(proposal_version.id, proposal_version.content)

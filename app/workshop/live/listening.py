@@ -13,7 +13,7 @@ from app.web import clock
 from app.web.requests import parsing
 from app.web.responses import openapi
 from app.web.responses.refusals import TooFastError
-from app.workshop.contributions import schemas, shown
+from app.workshop.contributions import payloads, schemas
 from app.workshop.live.channels import Channel
 from app.workshop.room import ledger
 from mire_geo.sources.incoming.plain_text import whole
@@ -80,12 +80,12 @@ def _stream(channel: Channel, since: int, *, full: bool) -> Iterator[bytes]:
 def _polled(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
     messages = channel.since(since)
     texts = [m.full if full else m.public for m in messages]
-    found = [json.loads(text.partition(b"\ndata: ")[2]) for text in texts if text]
+    event_payloads = [json.loads(text.partition(b"\ndata: ")[2]) for text in texts if text]
     return jsonify(
         seq=messages[-1].seq if messages else max(since, 0),
-        events=found,
+        events=event_payloads,
         connected=channel.listeners,
-        now=shown.moment(clock.now()),
+        now=payloads.moment(clock.now()),
     )
 
 
@@ -94,5 +94,5 @@ def _since() -> int:
     last = whole(request.headers.get(LAST, ""))
     if last is not None and last >= 0:
         return last
-    said = parsing.integer(request.args, "since")
-    return 0 if said is None else said
+    since = parsing.integer(request.args, "since")
+    return 0 if since is None else since

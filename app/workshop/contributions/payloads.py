@@ -60,7 +60,7 @@ def voting(state: State) -> Json:
         "round": ballot.round if ballot else 0,
         "dots": state.settings["dots"],
         "dots_used": ballot.used if ballot else 0,
-        "voters": sum(bool(given) for given in ballot.votes.values()) if ballot else 0,
+        "voters": sum(bool(dots) for dots in ballot.votes.values()) if ballot else 0,
     }
 
 
@@ -87,8 +87,8 @@ def counts(state: State, *, full: bool) -> Json:
         for p in state.proposals.values()
         if p.counts
     )
-    counted = {"participants": len(state.participants), "proposals": sum(1 for _ in state.visible())}
-    return counted | ({"waiting": waiting} if full else {})
+    totals = {"participants": len(state.participants), "proposals": sum(1 for _ in state.visible())}
+    return totals | ({"waiting": waiting} if full else {})
 
 
 def proposal(state: State, one: Proposal, *, full: bool) -> Json:
@@ -116,23 +116,23 @@ def proposal(state: State, one: Proposal, *, full: bool) -> Json:
 def own(state: State, one: Proposal, actor: str | None, *, full: bool) -> Json:
     """A proposal, with what only the caller may know of it."""
     ballot = state.ballot
-    given = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
-    return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": given}
+    dots = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
+    return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": dots}
 
 
 def me(state: State, *, facilitator: bool, actor: str | None) -> Json:
     """The caller's role."""
     ballot = state.ballot
-    given = ballot.votes.get(actor or "", {}) if ballot else {}
+    dots = ballot.votes.get(actor or "", {}) if ballot else {}
     role = "facilitator" if facilitator else "participant" if actor else "guest"
-    used = sum(given.values())
+    used = sum(dots.values())
     return {
         "role": role,
         "participant_id": actor,
         **author(state, actor or ""),
         "dots_used": used,
         "dots_left": state.settings["dots"] - used,
-        "dots": dict(given),
+        "dots": dict(dots),
     }
 
 
@@ -155,13 +155,13 @@ def status(one: Proposal) -> str:
 
 def author(state: State, actor: str) -> Json:
     """Alias and group of somebody, as far as they gave them."""
-    known: Mapping[str, Any] = state.participants.get(actor, {})
-    return {"alias": known.get("alias"), "group": known.get("group")}
+    participant: Mapping[str, Any] = state.participants.get(actor, {})
+    return {"alias": participant.get("alias"), "group": participant.get("group")}
 
 
 def comment(state: State, one: Comment) -> Json:
     """A comment; where it waits or is hidden, which only a facilitator gets to see, its status and the reason."""
-    said = {
+    payload = {
         "id": one.id,
         "author": one.author,
         **author(state, one.author),
@@ -169,8 +169,8 @@ def comment(state: State, one: Comment) -> Json:
         "at": moment(one.at),
     }
     if one.visible:
-        return said
-    return said | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
+        return payload
+    return payload | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
 
 
 def versions(state: State, one: Proposal) -> list[Json]:
@@ -189,12 +189,12 @@ def versions(state: State, one: Proposal) -> list[Json]:
 
 def event(state: State, entry: Entry, *, full: bool) -> Json | None:
     """An event as those who follow get it, with the proposal as it is now; None where it is not for them."""
-    told: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
+    payload: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
     if entry.kind in _OF_THE_ROOM:
-        return told | _OF_THE_ROOM[entry.kind](state, entry)
+        return payload | _OF_THE_ROOM[entry.kind](state, entry)
     if entry.kind in {"joined", "note"}:
-        return _guarded(state, entry, told, full=full)
-    return _about(state, entry, state.proposals[entry.subject or ""], told, full=full)
+        return _guarded(state, entry, payload, full=full)
+    return _about(state, entry, state.proposals[entry.subject or ""], payload, full=full)
 
 
 _OF_THE_ROOM: Mapping[str, Callable[[State, Entry], Json]] = {
@@ -213,19 +213,19 @@ _OF_THE_ROOM: Mapping[str, Callable[[State, Entry], Json]] = {
 """Events of the whole room, and what they tell besides their number and hour."""
 
 
-def _guarded(state: State, entry: Entry, told: Json, *, full: bool) -> Json | None:
+def _guarded(state: State, entry: Entry, payload: Json, *, full: bool) -> Json | None:
     """Who came in, by number only unless to the facilitator; notes, to nobody else."""
     if entry.kind == "note":
-        return told | {"text": entry.data["text"]} if full else None
-    told |= {"participant": entry.actor, "participants": len(state.participants)}
-    return told | (author(state, entry.actor) if full else {})
+        return payload | {"text": entry.data["text"]} if full else None
+    payload |= {"participant": entry.actor, "participants": len(state.participants)}
+    return payload | (author(state, entry.actor) if full else {})
 
 
-def _about(state: State, entry: Entry, one: Proposal, told: Json, *, full: bool) -> Json | None:
+def _about(state: State, entry: Entry, one: Proposal, payload: Json, *, full: bool) -> Json | None:
     """An event about a proposal: the whole proposal where it can be seen, else only that it cannot."""
     if full or one.visible:
-        return told | {"proposal": proposal(state, one, full=full)}
+        return payload | {"proposal": proposal(state, one, full=full)}
     if not one.released:
         return None
-    gone = {"id": one.id, "visible": False, "status": status(one), "reason": one.hidden}
-    return told | {"proposal": gone}
+    placeholder = {"id": one.id, "visible": False, "status": status(one), "reason": one.hidden}
+    return payload | {"proposal": placeholder}
