@@ -1,6 +1,6 @@
 """What people add to the city: rooms, proposals and whatever else must outlive the process.
 
-One models module a subject (`workshop.py`), one migration a change (`migrations/versions`), one way in:
+One module of tables a subject (`rooms.py`, `coworking.py`), one migration a change (`migrations/versions`), one way in:
 
     with storage.database().write("room:12") as session:   # commits, or rolls back on any error
         session.add(...)

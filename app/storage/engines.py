@@ -51,7 +51,7 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
             bare, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool
         )
     if file := file_of(url):
-        _own(file)
+        _make_private(file)
     arguments["timeout"] = patience_s
     engine = create_engine(bare, connect_args=arguments, hide_parameters=True, **pool)
 
@@ -76,7 +76,7 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
     return engine
 
 
-def _own(file: Path) -> None:
+def _make_private(file: Path) -> None:
     try:
         private.database(file)
     except OSError as error:

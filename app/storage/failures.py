@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoneFreeError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.web import logs
 from mire_geo.errors import MireError, Phrase
@@ -26,7 +26,7 @@ class StorageError(MireError):
 
 
 class Trouble(NamedTuple):
-    """One kind of trouble, and how the two makes of database name it."""
+    """One kind of trouble, and how SQLite and PostgreSQL name it."""
 
     kind: Kind
     sentence: Phrase
@@ -92,7 +92,7 @@ def translate_errors(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, sqlite3.Error, NoneFreeError) as error:
+    except (DBAPIError, sqlite3.Error, PoolTimeoutError) as error:
         kind = _kind(error)
         if kind is None:
             raise
@@ -108,5 +108,5 @@ def _kind(error: Exception) -> Kind | None:
     for one in TROUBLES:
         if code in one.sqlite or (state and state.startswith(one.postgresql)):
             return one.kind
-    away = not state and isinstance(error, OperationalError | InterfaceError | NoneFreeError)
+    away = not state and isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
     return "away" if away else None

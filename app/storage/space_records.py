@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.storage.coworking import Space as Row
+from app.storage.coworking import Space as SpaceRow
 from app.web import projection
 from mire_geo.coworking import Accreditation, Closure, Desks, Space
 
@@ -47,9 +47,9 @@ def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
     )
 
 
-def published(session: Session) -> list[tuple[Row, Space]]:
+def published(session: Session) -> list[tuple[SpaceRow, Space]]:
     """The spaces that everybody sees, by name."""
-    rows = session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
+    rows = session.scalars(select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)).all()
     return sorted(
         ((one, space(one.id, one.fields, one.state)) for one in rows), key=lambda pair: pair[1].name
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoneFreeError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,8 @@ def _start() -> None:
 
 
 def _write(response: Response) -> Response:
-    spent = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
-    log.info("%s %s %d %.0f ms", request.method, path(), response.status_code, spent)
+    duration_ms = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
+    log.info("%s %s %d %.0f ms", request.method, path(), response.status_code, duration_ms)
     return response
 
 
@@ -56,7 +56,7 @@ def description(error: BaseException) -> str:
             f"{word} {fields[key]}" for word, key in (("table", "t"), ("constraint", "n")) if key in fields
         ]
         return ", ".join([f"SQLSTATE {fields.get('C', 'unknown')}", *place])
-    return str(cause) if isinstance(error, DBAPIError | sqlite3.Error | NoneFreeError) else ""
+    return str(cause) if isinstance(error, DBAPIError | sqlite3.Error | PoolTimeoutError) else ""
 
 
 def server_fields(cause: BaseException | None) -> dict[str, Any]:

@@ -68,12 +68,12 @@ def _phase(room_session: RoomSession, body: Body) -> NewEvent:
     if index is None:
         raise InputError(_("Manca «%(name)s».", name="phase"))
     minutes = phases[index]["minutes"]
-    return "phase", {"index": index, "ends_at": _in(minutes) if minutes else None}, None
+    return "phase", {"index": index, "ends_at": _moment_after(minutes) if minutes else None}, None
 
 
 def _timer(_room_session: RoomSession, body: Body) -> NewEvent:
     minutes = body.number("minutes", 0, parse.PHASE_MIN)
-    return "timer", {"ends_at": None if minutes is None else _in(minutes)}, None
+    return "timer", {"ends_at": None if minutes is None else _moment_after(minutes)}, None
 
 
 def _freeze(_room_session: RoomSession, body: Body) -> NewEvent:
@@ -167,6 +167,6 @@ def _comment(room_session: RoomSession, body: Body, subject: str) -> int | None:
     return number
 
 
-def _in(minutes: float) -> str:
+def _moment_after(minutes: float) -> str:
     """The moment in so many minutes."""
     return payloads.moment(clock.now() + timedelta(minutes=minutes))

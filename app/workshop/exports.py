@@ -1,4 +1,4 @@
-"""Take a room away: tables, the whole record, the scenario that gives the same figures again; and bring it back."""
+"""Exports of a room: tables, the printed report, the whole record, the scenario that gives the same figures again."""
 
 from collections.abc import Callable, Mapping
 
@@ -62,7 +62,7 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
     language_code = language.current()
     services = ledger.services().answering
     future = services.printers.submit(_print, services.baseline, session, suffix, language_code, size)
-    data = answering.awaited(future, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
+    data = answering.result_of(future, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
     media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
     return _file(data, media, f"laboratorio-{name}.{suffix}")
 
@@ -182,7 +182,7 @@ def shape(content: Mapping[str, object]) -> shapely.Geometry | None:
 
 
 def _proposals(room_session: RoomSession, *, full: bool) -> list[Proposal]:
-    """What is taken away: what everybody sees; or, `full`, all but rehearsal that was cleared."""
+    """The proposals of an export: those that everybody sees; or, `full`, all but cleared rehearsals."""
     if not full:
         return ranked(room_session)
     return sorted(

@@ -33,14 +33,14 @@ MOST_ROWS = 500
     tag=exports.TAG,
     headers=[schemas.TOKEN],
     body=openapi.FILE,
-    answer=schemas.IMPORTED,
+    answer=schemas.IMPORT_COUNTS,
     errors=(403, 409, 413, 429),
 )
 def bring_back(code: str, suffix: str) -> ResponseReturnValue:
     """Bring back a file that was exported and edited outside; only with the facilitator's token.
 
     Rows whose id the room knows become new versions where they differ; rows with another id become new proposals under
-    that id. Rows that cannot be used are told and left out; nothing is taken away.
+    that id. Rows that cannot be used are left out and listed in `faults`; nothing is taken away.
     """
     with ledger.read_room(code) as room_session:  # nothing of the file is read for whoever may not bring it
         room_session.caller.lead()
@@ -61,7 +61,7 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
 
 
 def _import(room_session: RoomSession, contribution: Contribution) -> str:
-    """What became of a row: changed, added or unchanged."""
+    """Import one row; what became of it: changed, added or unchanged."""
     content = contents.read(_fields(contribution), answers())
     contents.in_play(content, room_session.state.settings["kinds"])
     current = room_session.state.proposals.get(contribution.id)
@@ -112,8 +112,8 @@ def _fields(one: Contribution) -> Json:
     if isinstance(one.geometry, shapely.Point):
         fields["lon"], fields["lat"] = projection.degrees(one.geometry.x, one.geometry.y)
     elif one.geometry is not None:
-        turned = shapely.transform(one.geometry, projection.all_degrees)
-        fields["geometry"] = shapely.geometry.mapping(turned) | {}
+        degrees = shapely.transform(one.geometry, projection.all_degrees)
+        fields["geometry"] = shapely.geometry.mapping(degrees) | {}
         fields["geometry"]["coordinates"] = _lists(fields["geometry"]["coordinates"])
     return fields
 
@@ -123,7 +123,7 @@ def _lists(nested: object) -> object:
 
 
 def _text_and_name(text: str) -> tuple[str | None, str | None]:
-    """Words and name of such a text."""
+    """The text of a proposal and its name, from the one text that `exports` makes of both."""
     first, _line, rest = text.partition("\n")
     if first.startswith("«") and first.rstrip().endswith("»"):
         return rest.strip() or None, first.strip()[1:-1] or None

@@ -54,7 +54,7 @@ def room(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/l/<code>/proiettore")
 def projector(code: str) -> ResponseReturnValue:
-    """What hangs on the wall."""
+    """The projector: what everybody in the room sees on the wall."""
     return _page("projector", code)
 
 

@@ -7,8 +7,7 @@ from markupsafe import Markup, escape
 
 from app.web.page import addresses
 from mire_geo.errors import MireError, Phrase
-from mire_geo.output.wording import catalogue, figures, names
-from mire_geo.output.wording import errors as wording_of_errors
+from mire_geo.output.wording import catalogue, errors, figures, names
 from mire_geo.tables.kinds import Kind
 
 COOKIE = "lang"
@@ -58,7 +57,7 @@ def choices() -> list[tuple[str, str]]:
 
 def sentence(error: MireError | Phrase) -> str:
     """What an error says, in the language of this answer."""
-    return wording_of_errors.sentence(error, current())
+    return errors.sentence(error, current())
 
 
 def name_of(kind: Kind) -> str:

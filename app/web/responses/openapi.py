@@ -96,11 +96,11 @@ def describe(
         "errors": [*errors],
     }
 
-    def keep(view: View) -> View:
+    def decorate(view: View) -> View:
         view.__openapi__ = description  # type: ignore[attr-defined]
         return requests.arguments(*(one["name"] for one in query))(view)
 
-    return keep
+    return decorate
 
 
 def parameter(name: str, schema: Json, about: str, *, required: bool = False, where: str = "query") -> Json:

@@ -40,14 +40,19 @@ def proposals(code: str) -> ResponseReturnValue:
 
 @blueprint.post("")
 @openapi.describe(
-    tag=TAG, headers=[schemas.TOKEN], body=schemas.PROPOSING, answer=schemas.DONE, status=201, errors=ERRORS
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    body=schemas.PROPOSAL_BODY,
+    answer=schemas.PROPOSAL_CHANGE,
+    status=201,
+    errors=ERRORS,
 )
 def propose(code: str) -> ResponseReturnValue:
     """Propose; answered once it is safely written."""
     body = parse.body()
     content, key = contents.read(body.fields, answers()), body.key()
     with ledger.write_room(code) as room_session:
-        room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+        room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, "proposed", status=201)
         _require_not_frozen(room_session)
@@ -69,7 +74,9 @@ def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
 
 
 @blueprint.patch("/<proposal_id>")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], body=schemas.EDITING, answer=schemas.DONE, errors=ERRORS)
+@openapi.describe(
+    tag=TAG, headers=[schemas.TOKEN], body=schemas.EDIT_BODY, answer=schemas.PROPOSAL_CHANGE, errors=ERRORS
+)
 def edit(code: str, proposal_id: str) -> ResponseReturnValue:
     """Change a proposal, whole: it becomes a new version, and the old one stays.
 
@@ -81,7 +88,7 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
         raise InputError(_("Manca «%(name)s».", name="version"))
     content = contents.read(body.fields, answers())
     with ledger.write_room(code) as room_session:
-        one = _own(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        one = _changeable(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, "edited")
         _require_not_frozen(room_session)
@@ -96,11 +103,11 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
 
 
 @blueprint.delete("/<proposal_id>")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.DONE, errors=ERRORS)
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.PROPOSAL_CHANGE, errors=ERRORS)
 def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     """Withdraw one's proposal; it can be undone. Twice is the same as once."""
     with ledger.write_room(code) as room_session:
-        one = _own(room_session, proposal_id)
+        one = _changeable(room_session, proposal_id)
         if one.withdrawn:
             return _answer(room_session, one, room_session.state.seq)
         _require_not_frozen(room_session)
@@ -113,14 +120,14 @@ def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     tag=TAG,
     headers=[schemas.TOKEN],
     body=openapi.schema([], **schemas.KEY),
-    answer=schemas.DONE,
+    answer=schemas.PROPOSAL_CHANGE,
     errors=ERRORS,
 )
 def undo(code: str, proposal_id: str) -> ResponseReturnValue:
     """Take back the last thing one did to a proposal: proposing, changing, withdrawing; again, the one before."""
     key = parse.body().key()
     with ledger.write_room(code) as room_session:
-        one = _own(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        one = _changeable(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, earlier.kind)
         _require_not_frozen(room_session)
@@ -136,12 +143,17 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
 def versions(code: str, proposal_id: str) -> ResponseReturnValue:
     """Everything a proposal ever said, oldest first; for its author and the facilitator: it may have been hidden."""
     with ledger.read_room(code) as room_session:
-        return jsonify(versions=payloads.versions(room_session.state, _own(room_session, proposal_id)))
+        return jsonify(versions=payloads.versions(room_session.state, _changeable(room_session, proposal_id)))
 
 
 @blueprint.post("/<proposal_id>/comments")
 @openapi.describe(
-    tag=TAG, headers=[schemas.TOKEN], body=schemas.COMMENTING, answer=schemas.DONE, status=201, errors=ERRORS
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    body=schemas.COMMENT_BODY,
+    answer=schemas.PROPOSAL_CHANGE,
+    status=201,
+    errors=ERRORS,
 )
 def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     """Say something about a proposal."""
@@ -149,7 +161,7 @@ def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     text, key = body.text("text", contribution_fields.COMMENT, required=True), body.key()
     with ledger.write_room(code) as room_session:
         one = find(room_session, proposal_id)
-        room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+        room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, "commented", status=201)
         _require_not_frozen(room_session)
@@ -160,7 +172,9 @@ def comment(code: str, proposal_id: str) -> ResponseReturnValue:
 
 
 @blueprint.put("/<proposal_id>/votes")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], body=schemas.VOTE, answer=schemas.VOTED, errors=ERRORS)
+@openapi.describe(
+    tag=TAG, headers=[schemas.TOKEN], body=schemas.VOTE_BODY, answer=schemas.VOTE_ANSWER, errors=ERRORS
+)
 def vote(code: str, proposal_id: str) -> ResponseReturnValue:
     """Give a proposal so many of one's dots, or 0; nobody sees them before the round closes."""
     body = parse.body()
@@ -196,7 +210,7 @@ def _spend(room_session: RoomSession, actor: str, one: Proposal, dots: int) -> N
 
 
 def _take_back(room_session: RoomSession, one: Proposal, last: Entry, key: str | None) -> Entry:
-    """The event that undoes what was done."""
+    """Add the event that undoes the event `last`."""
     kind = OWN_UNDO[last.kind]
     data: dict[str, Any] = {"undo": last.seq}
     if kind == "edited":
@@ -223,9 +237,9 @@ def _sees(room_session: RoomSession, one: Proposal) -> bool:
     return room_session.caller.facilitator or one.visible or (mine and not one.cleared)
 
 
-def _own(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
+def _changeable(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
     """A proposal that whoever calls may change."""
-    room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+    room_session.caller.actor  # noqa: B018 - raises for whoever has no token
     one = find(room_session, proposal_id)
     if not (others or room_session.caller.facilitator or one.author == room_session.caller.participant):
         raise ForbiddenError(_("Questa proposta è di un’altra persona: puoi commentarla."))
@@ -257,7 +271,7 @@ def _answer(room_session: RoomSession, one: Proposal, seq: int) -> Response:
 
 
 def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
-    """What an event has made of its proposal, once it is told."""
+    """The proposal after an event; the impact of a new or changed one begins to be worked out."""
     with ledger.read_room(code) as room_session:
         one = room_session.state.proposals[entry.subject or ""]
         if entry.kind in {"proposed", "edited"}:
@@ -266,7 +280,7 @@ def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseRetu
 
 
 def _replay(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
-    """What was answered the first time; the key of another call is refused."""
+    """The answer to a call that was made before with the same key; the key of a call of another kind is refused."""
     if entry.kind != kind or not entry.subject:
         raise RoomError(_("Questa «key» è già servita per un’altra cosa."))
     answer = _answer(room_session, room_session.state.proposals[entry.subject], entry.seq)

@@ -64,7 +64,7 @@ def _positions(contribution: Json) -> list[list[float]]:
 
 
 def _site(site: str, city_answers: Answers) -> Json:
-    """What is known of a place of the city before the change."""
+    """A place of the city as it is before the change."""
     if site not in city_answers.city.sites.index:
         raise UnknownError(_("Non esiste un luogo «%(site)s» nei dati.", site=parse.short(site)))
     row = city_answers.city.sites.loc[site]

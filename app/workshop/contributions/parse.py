@@ -26,7 +26,7 @@ DOTS = 50
 KEPT_DAYS = 366
 KEPT_DAYS_USUAL = 90
 QUOTED_CHARACTERS = 60
-"""Of a wrong value, how many characters are said back."""
+"""How many characters of a wrong value its error quotes."""
 
 
 class Body:
@@ -92,7 +92,7 @@ class Body:
         return value
 
     def choice(self, name: str, options: Sequence[str], default: str | None = None) -> str:
-        """One of what is offered."""
+        """One of `options`."""
         value = self.fields.get(name)
         if value is None:
             value = default
@@ -144,7 +144,7 @@ def body() -> Body:
 
 
 def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
-    """What a facilitator chose for a room, and the day on which it is deleted."""
+    """The settings of a new room, and the day on which it is deleted."""
     languages = body.items("languages", len(catalogue.languages())) or [catalogue.SOURCE]
     for language in languages:
         if language not in catalogue.languages():
@@ -225,6 +225,6 @@ def code_of(text: str) -> str:
 
 
 def short(value: Any) -> str:
-    """A wrong value as it is said back."""
+    """A wrong value as its error quotes it."""
     text = value if isinstance(value, str) else repr(value)[: 4 * QUOTED_CHARACTERS]
     return clean(text)[:QUOTED_CHARACTERS]

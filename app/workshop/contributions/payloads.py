@@ -1,4 +1,4 @@
-"""What of a room is shown, and to whom: everybody, a participant, the facilitator."""
+"""The JSON of a room, as far as everybody, a participant or the facilitator may see it."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -190,14 +190,14 @@ def versions(state: State, one: Proposal) -> list[Json]:
 def event(state: State, entry: Entry, *, full: bool) -> Json | None:
     """An event as those who follow get it, with the proposal as it is now; None where it is not for them."""
     payload: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
-    if entry.kind in _OF_THE_ROOM:
-        return payload | _OF_THE_ROOM[entry.kind](state, entry)
+    if entry.kind in _ROOM_EVENTS:
+        return payload | _ROOM_EVENTS[entry.kind](state, entry)
     if entry.kind in {"joined", "note"}:
-        return _guarded(state, entry, payload, full=full)
-    return _about(state, entry, state.proposals[entry.subject or ""], payload, full=full)
+        return _joined_or_note(state, entry, payload, full=full)
+    return _proposal_event(state, entry, state.proposals[entry.subject or ""], payload, full=full)
 
 
-_OF_THE_ROOM: Mapping[str, Callable[[State, Entry], Json]] = {
+_ROOM_EVENTS: Mapping[str, Callable[[State, Entry], Json]] = {
     "opened": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
     "settings": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
     "voted": lambda state, _entry: {"voting": voting(state)},
@@ -210,19 +210,19 @@ _OF_THE_ROOM: Mapping[str, Callable[[State, Entry], Json]] = {
     "spotlight": lambda _state, entry: {"proposal_id": entry.subject},
     "cleared": lambda state, _entry: {"proposals": [p.id for p in state.proposals.values() if p.cleared]},
 }
-"""Events of the whole room, and what they tell besides their number and hour."""
+"""Kind of an event of the whole room -> its fields besides `seq`, `kind` and `at`."""
 
 
-def _guarded(state: State, entry: Entry, payload: Json, *, full: bool) -> Json | None:
-    """Who came in, by number only unless to the facilitator; notes, to nobody else."""
+def _joined_or_note(state: State, entry: Entry, payload: Json, *, full: bool) -> Json | None:
+    """Somebody who joined, only the facilitator learns their alias and group; or a note, for the facilitator alone."""
     if entry.kind == "note":
         return payload | {"text": entry.data["text"]} if full else None
     payload |= {"participant": entry.actor, "participants": len(state.participants)}
     return payload | (author(state, entry.actor) if full else {})
 
 
-def _about(state: State, entry: Entry, one: Proposal, payload: Json, *, full: bool) -> Json | None:
-    """An event about a proposal: the whole proposal where it can be seen, else only that it cannot."""
+def _proposal_event(state: State, entry: Entry, one: Proposal, payload: Json, *, full: bool) -> Json | None:
+    """An event about a proposal: the whole proposal for those who may see it, else only its status."""
     if full or one.visible:
         return payload | {"proposal": proposal(state, one, full=full)}
     if not one.released:

@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as LateError
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -27,12 +26,12 @@ WORKERS = 2
 MOST_IN_MEMORY = 400
 """Answers that are kept; those that nobody has looked at for longest are let go."""
 QUEUE = 100
-"""Answers that may wait; whoever asks for more is asked to come back."""
+"""Answers that may wait to be worked out; a request for one more is refused, to be tried again later."""
 
 Result = TypeVar("Result")
 
 
-def awaited(future: Future[Result], patience_s: float, busy: str) -> Result:
+def result_of(future: Future[Result], patience_s: float, busy: str) -> Result:
     """What is worked out beside this request, once it is there.
 
     Args:
@@ -43,7 +42,7 @@ def awaited(future: Future[Result], patience_s: float, busy: str) -> Result:
     """
     try:
         return future.result(patience_s)
-    except LateError:
+    except TimeoutError:
         raise BusyError(busy) from None
 
 

@@ -51,7 +51,7 @@ def answer(code: str) -> ResponseReturnValue:
         theirs = _proposal_versions(room_session, request.args.get("against", ""))
         numbers = {one.id: one.number for one in room_session.state.proposals.values()}
     future = ledger.services().answering.answer(ours, theirs, minutes)
-    result = answering.awaited(future, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
+    result = answering.result_of(future, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
     cells = result["cells"]
     kinds = [one | {"cells": cells[one["kind"]]} for one in result["kinds"][language.current()]]
     return jsonify(

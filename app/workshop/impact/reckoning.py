@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 OTHER = "A"
-"""How the words call what a scenario is compared with."""
+"""The name, in the sentences, of the scenario with which another is compared."""
 
 
 class ProposalVersion(NamedTuple):
@@ -35,16 +35,16 @@ def reckon(
     city = baseline.city
     mine, other = settle(city, ours), settle(city, theirs)
     try:
-        touched = scenario.touched(city, [*mine.proposals, *other.proposals])
+        changed_kinds = scenario.touched(city, [*mine.proposals, *other.proposals])
         impacts = [
             baseline.answer(mine.proposals, Question(kind, minutes=minutes), against=other.proposals)
-            for kind in sorted(touched)
+            for kind in sorted(changed_kinds)
         ]
     except Exception as error:
         log.error("an answer failed\n%s", logs.trace(error))
         raise
-    clashing = (*mine.left_out, *other.left_out)
-    left_out = [{"left_out": one.second, "code": one.code} for one in clashing]
+    conflicts = (*mine.left_out, *other.left_out)
+    left_out = [{"left_out": one.second, "code": one.code} for one in conflicts]
     return as_json(impacts, left_out, versus=OTHER if other.proposals else "")
 
 

@@ -45,11 +45,11 @@ def events(code: str) -> ResponseReturnValue:
     since = _since()
     with ExitStack() as seat:
         if streaming:
-            _sit_down(seat)
+            _take_seat(seat)
         with ledger.read_room(code) as room_session:
             channel, full = room_session.channel, room_session.caller.facilitator
         if not streaming:
-            return _polled(channel, since, full=full)
+            return _json_answer(channel, since, full=full)
         answer = Response(_stream(channel, since, full=full), mimetype="text/event-stream")
         answer.call_on_close(seat.pop_all().close)
     answer.headers["Cache-Control"] = "no-store"
@@ -57,7 +57,7 @@ def events(code: str) -> ResponseReturnValue:
     return answer
 
 
-def _sit_down(seat: ExitStack) -> None:
+def _take_seat(seat: ExitStack) -> None:
     """Take one of the seats of this process, and give it back when the stack is closed.
 
     It is taken before the answer begins, not with its first byte: of many who come at once, none is counted too late.
@@ -77,7 +77,7 @@ def _stream(channel: Channel, since: int, *, full: bool) -> Iterator[bytes]:
         yield from channel.follow(since, full=full)
 
 
-def _polled(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
+def _json_answer(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
     messages = channel.since(since)
     texts = [m.full if full else m.public for m in messages]
     event_payloads = [json.loads(text.partition(b"\ndata: ")[2]) for text in texts if text]

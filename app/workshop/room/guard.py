@@ -36,7 +36,7 @@ class Limits:
     def __init__(self, wait_s: float = WAIT_S) -> None:
         self.wait_s = wait_s
         self.misses = Bucket(MISSES_A_MINUTE)
-        self.opened = Bucket(ROOMS_A_MINUTE)
+        self.rooms_opened = Bucket(ROOMS_A_MINUTE)
         self._recoveries: dict[str, Bucket] = {}
         self._waiting = threading.BoundedSemaphore(WAITING)
 
@@ -70,7 +70,7 @@ class Limits:
         Raises:
             TooFastError: too many.
         """
-        if not self.opened.take():
+        if not self.rooms_opened.take():
             raise TooFastError(_("Troppi laboratori aperti in poco tempo: riprova fra un minuto."))
 
 

@@ -29,7 +29,7 @@ MOST = 1000
 
 
 @blueprint.post("")
-@openapi.describe(tag=TAG, body=schemas.SETTINGS, answer=schemas.OPENED, status=201, errors=(403, 413, 429))
+@openapi.describe(tag=TAG, body=schemas.SETTINGS, answer=schemas.NEW_ROOM, status=201, errors=(403, 413, 429))
 def open_room() -> ResponseReturnValue:
     """Open a room; the facilitator's token is told once, here."""
     settings, delete_on = parse.settings(parse.body(), answers())
@@ -82,7 +82,9 @@ def read(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<code>/join")
-@openapi.describe(tag=TAG, body=schemas.JOIN, answer=schemas.JOINED, status=201, errors=(403, 409, 413, 429))
+@openapi.describe(
+    tag=TAG, body=schemas.JOIN, answer=schemas.NEW_PARTICIPANT, status=201, errors=(403, 409, 413, 429)
+)
 def join(code: str) -> ResponseReturnValue:
     """Come in without an account; or come back, with the three words, as who one was.
 
