@@ -30,7 +30,7 @@ def translations(folder: Path) -> Path:
     """A folder of catalogues in which the language is added to the true ones, and nothing else is."""
     shutil.copytree(catalogue.FOLDER, folder, dirs_exist_ok=True)
     invented = Catalog(locale=LANGUAGE)
-    for message in catalogues.gathered(LANGUAGE):
+    for message in catalogues.gather(LANGUAGE):
         if not message.id:
             continue
         forms = message.id if isinstance(message.id, tuple) else None
@@ -38,7 +38,7 @@ def translations(folder: Path) -> Path:
         invented.add(message.id, words, context=message.context)
     place = folder / LANGUAGE / "LC_MESSAGES"
     place.mkdir(parents=True)
-    (place / "messages.mo").write_bytes(catalogues.compiled(invented))
+    (place / "messages.mo").write_bytes(catalogues.compiled_bytes(invented))
     return folder
 
 
@@ -48,7 +48,7 @@ def polish(folder: Path) -> None:
     rows.add(("%(n)s riga", "%(n)s righe"), ("%(n)s wiersz", "%(n)s wiersze", "%(n)s wierszy"))
     place = folder / "pl" / "LC_MESSAGES"
     place.mkdir(parents=True)
-    (place / "messages.mo").write_bytes(catalogues.compiled(rows))
+    (place / "messages.mo").write_bytes(catalogues.compiled_bytes(rows))
 
 
 def untranslated(text: str, data: frozenset[str] = frozenset()) -> str:

@@ -1,6 +1,6 @@
 """What people add to the city: rooms, proposals and whatever else must outlive the process.
 
-One models module a subject (`workshop.py`), one migration a change (`migrations/versions`), one way in:
+One module of tables a subject (`rooms.py`, `coworking.py`), one migration a change (`migrations/versions`), one way in:
 
     with storage.database().write("room:12") as session:   # commits, or rolls back on any error
         session.add(...)
@@ -36,22 +36,22 @@ def init(app: Flask) -> None:
     Configuration: `DATABASE`, else the environment's `DATABASE_URL`, else `MIRE_DATABASE` (a file or an address), else
     a file in the instance folder, which is outside the package.
     """
-    asked = app.config.get("DATABASE") or os.environ.get("DATABASE_URL") or os.environ.get("MIRE_DATABASE")
-    app.extensions["mire.database"] = opened = Database(
-        addresses.read(asked or Path(app.instance_path) / FILE)
+    address = app.config.get("DATABASE") or os.environ.get("DATABASE_URL") or os.environ.get("MIRE_DATABASE")
+    app.extensions["mire.database"] = database = Database(
+        addresses.read(address or Path(app.instance_path) / FILE)
     )
     app.cli.add_command(commands.group)
     problems.init(app)
-    if not asked:
+    if not address:
         private.tighten(Path(app.instance_path))
-    if opened.file is None or opened.file.exists():
-        _say_fault(opened)
+    if database.file is None or database.file.exists():
+        _say_fault(database)
 
 
-def _say_fault(opened: Database) -> None:
+def _say_fault(database: Database) -> None:
     """Log why a database cannot be used, and leave it closed: this process may still be forked."""
-    fault = opened.fault()
-    opened.close()
+    fault = database.fault()
+    database.close()
     if fault is not None:
         log.error("rooms and bookings cannot be used: %s", fault)
 

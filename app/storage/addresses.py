@@ -13,7 +13,7 @@ POSTGRES = frozenset({"postgres", "postgresql", "postgresql+pg8000"})
 _OPEN = frozenset({"disable", "allow", "prefer"})
 
 
-def read(asked: str | Path) -> URL:
+def read(address: str | Path) -> URL:
     """The address SQLAlchemy understands: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
 
     >>> read("postgres://mire@db/mire").drivername
@@ -24,10 +24,10 @@ def read(asked: str | Path) -> URL:
     Raises:
         DataError: an address of another kind of database.
     """
-    if isinstance(asked, Path) or "://" not in asked:
-        return URL.create("sqlite", database=str(asked))
+    if isinstance(address, Path) or "://" not in address:
+        return URL.create("sqlite", database=str(address))
     try:
-        url = make_url(asked)
+        url = make_url(address)
     except ArgumentError:
         raise DataError("DATABASE_URL is not an address: write postgresql://user@host/name") from None
     if url.drivername in POSTGRES:

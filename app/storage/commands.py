@@ -1,6 +1,6 @@
 """`flask --app app db ...`: the database from a terminal."""
 
-from typing import Any
+from typing import Any, cast
 
 import click
 from flask import current_app
@@ -25,8 +25,7 @@ group = Group("db", help="The database of rooms and bookings.")
 
 
 def _database() -> Database:
-    found: Database = current_app.extensions["mire.database"]
-    return found
+    return cast(Database, current_app.extensions["mire.database"])
 
 
 @group.command()

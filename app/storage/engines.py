@@ -51,7 +51,7 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
             bare, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool
         )
     if file := file_of(url):
-        _own(file)
+        _make_private(file)
     arguments["timeout"] = patience_s
     engine = create_engine(bare, connect_args=arguments, hide_parameters=True, **pool)
 
@@ -67,8 +67,8 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
     def begin(connection: Connection) -> None:
         """Begin as the caller asks, and wait for others until the caller's deadline."""
         options = connection.get_execution_options()
-        left = options["deadline"] - time.monotonic() if "deadline" in options else patience_s
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(1000 * left))}").close()
+        remaining_s = options["deadline"] - time.monotonic() if "deadline" in options else patience_s
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(1000 * remaining_s))}").close()
         connection.exec_driver_sql(options.get("begin", "BEGIN IMMEDIATE"))
 
     event.listen(engine, "connect", prepare)
@@ -76,7 +76,7 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
     return engine
 
 
-def _own(file: Path) -> None:
+def _make_private(file: Path) -> None:
     try:
         private.database(file)
     except OSError as error:

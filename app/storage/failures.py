@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoneFreeError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.web import logs
 from mire_geo.errors import MireError, Phrase
@@ -26,7 +26,7 @@ class StorageError(MireError):
 
 
 class Trouble(NamedTuple):
-    """One kind of trouble, and how the two makes of database name it."""
+    """One kind of trouble, and how SQLite and PostgreSQL name it."""
 
     kind: Kind
     sentence: Phrase
@@ -84,7 +84,7 @@ def trouble(kind: Kind, name: str) -> StorageError:
 
 
 @contextmanager
-def translated(name: str) -> Iterator[None]:
+def translate_errors(name: str) -> Iterator[None]:
     """What the driver says of the database `name`, as a `StorageError` where it is no fault of the program.
 
     Raises:
@@ -92,13 +92,13 @@ def translated(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, sqlite3.Error, NoneFreeError) as error:
+    except (DBAPIError, sqlite3.Error, PoolTimeoutError) as error:
         kind = _kind(error)
         if kind is None:
             raise
-        said = trouble(kind, name)
-        log.warning("%s (%s)", said, logs.description(error))
-        raise said from None  # the cause may quote what somebody wrote
+        storage_error = trouble(kind, name)
+        log.warning("%s (%s)", storage_error, logs.description(error))
+        raise storage_error from None  # the cause may quote what somebody wrote
 
 
 def _kind(error: Exception) -> Kind | None:
@@ -108,5 +108,5 @@ def _kind(error: Exception) -> Kind | None:
     for one in TROUBLES:
         if code in one.sqlite or (state and state.startswith(one.postgresql)):
             return one.kind
-    away = not state and isinstance(error, OperationalError | InterfaceError | NoneFreeError)
+    away = not state and isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
     return "away" if away else None

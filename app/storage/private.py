@@ -24,8 +24,8 @@ def write(file: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written, or exists.
     """
-    with os.fdopen(os.open(file, NEW, FILE), "wb") as made:
-        made.write(data)
+    with os.fdopen(os.open(file, NEW, FILE), "wb") as stream:
+        stream.write(data)
 
 
 def tighten(path: Path) -> None:
@@ -33,8 +33,8 @@ def tighten(path: Path) -> None:
     if not POSIX:
         return
     with suppress(OSError):
-        found = path.lstat()
-        if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not path.is_symlink():
+        status = path.lstat()
+        if status.st_uid == os.geteuid() and status.st_mode & 0o077 and not path.is_symlink():
             path.chmod(FOLDER if path.is_dir() else FILE)
 
 

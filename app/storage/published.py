@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app import storage
 from app.storage import space_records
-from app.storage.coworking import Space as Row
+from app.storage.coworking import Space as SpaceRow
 from app.web.answers import Answers
 from mire_geo.coworking import Space, places
 from mire_geo.coworking import supply as supply_rules
@@ -32,17 +32,19 @@ class Facts:
     """Where it can be booked."""
 
 
-def rows() -> Sequence[Row]:
+def rows() -> Sequence[SpaceRow]:
     """The published spaces as they are stored; none while storage is away."""
     try:
         with storage.database().read() as session:
-            return session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
+            return session.scalars(
+                select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)
+            ).all()
     except storage.StorageError:
         log.warning("the spaces of managers cannot be read now: only those of the open data are shown")
         return []
 
 
-def _facts(row: Row, space: Space) -> Facts:
+def _facts(row: SpaceRow, space: Space) -> Facts:
     return Facts(
         price=supply_rules.cheapest_day(space),
         meeting=supply_rules.has_meeting_room(space),
@@ -54,7 +56,7 @@ def _facts(row: Row, space: Space) -> Facts:
 
 @dataclass(frozen=True, eq=False)
 class Supply:
-    """All places of the page, on the streets: those of the city, and the spaces that managers have"""
+    """All coworking places with their doors: the city's, and the spaces that managers have published."""
 
     sites: gpd.GeoDataFrame
     doors: Places
@@ -64,27 +66,29 @@ class Supply:
 NOTHING_SAID = Facts()
 
 
-def supply(asked: Answers) -> Supply:
-    """What the page looks for: the city's places, and the spaces that managers have"""
-    stored = rows()
-    if not stored:
-        return Supply(asked.city.sites, asked.doors_of_sites(), {})
+def supply(city_answers: Answers) -> Supply:
+    """The city's places together with the spaces that managers have published; made anew when one changes."""
+    space_rows = rows()
+    if not space_rows:
+        return Supply(city_answers.city.sites, city_answers.doors_of_sites(), {})
     cache: dict[object, Supply] = current_app.extensions.setdefault("mire.supply", {})
-    mark = tuple((row.id, row.version, row.state) for row in stored)
-    current = cache.get(mark)
+    key = tuple((row.id, row.version, row.state) for row in space_rows)
+    current = cache.get(key)
     if current is None:
-        current = _joined(asked, stored)
+        current = _supply(city_answers, space_rows)
         cache.clear()
-        cache[mark] = current
+        cache[key] = current
     return current
 
 
-def _joined(asked: Answers, stored: Sequence[Row]) -> Supply:
-    spaces = [space_records.space(row.id, row.fields, row.state) for row in stored]
+def _supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:
+    spaces = [space_records.space(row.id, row.fields, row.state) for row in space_rows]
     publications = [
         places.Publication(space, str(row.id), row.updated_at.date())
-        for row, space in zip(stored, spaces, strict=True)
+        for row, space in zip(space_rows, spaces, strict=True)
     ]
-    sites, doors = places.joined(asked.city, asked.doors_of_sites(), places.sites(asked.city, publications))
-    facts = {space.id: _facts(row, space) for row, space in zip(stored, spaces, strict=True)}
+    sites, doors = places.joined(
+        city_answers.city, city_answers.doors_of_sites(), places.sites(city_answers.city, publications)
+    )
+    facts = {space.id: _facts(row, space) for row, space in zip(space_rows, spaces, strict=True)}
     return Supply(sites, doors, facts)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.storage.coworking import Space as Row
+from app.storage.coworking import Space as SpaceRow
 from app.web import projection
 from mire_geo.coworking import Accreditation, Closure, Desks, Space
 
@@ -21,35 +21,35 @@ def label(space_id: int) -> str:
     return f"{PREFIX}{space_id}"
 
 
-def space(space_id: int, told: Mapping[str, Any], state: str) -> Space:
+def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
     """The library's space of what is stored.
 
     Raises:
         RefusedError: it cannot be one yet: a draft may lack anything.
     """
-    entry = told.get("accreditation")
-    x, y = projection.metres(told.get("lon") or 0.0, told.get("lat") or 0.0)
+    entry = fields.get("accreditation")
+    x, y = projection.metres(fields.get("lon") or 0.0, fields.get("lat") or 0.0)
     return Space(
         id=label(space_id),
-        name=told.get("name", ""),
-        desks=tuple(Desks(**desk) for desk in told.get("desks", ())),
-        hours=told.get("hours"),
+        name=fields.get("name", ""),
+        desks=tuple(Desks(**desk) for desk in fields.get("desks", ())),
+        hours=fields.get("hours"),
         x=x,
         y=y,
-        address=told.get("address", ""),
-        features=frozenset(told.get("features", ())),
+        address=fields.get("address", ""),
+        features=frozenset(fields.get("features", ())),
         accreditation=entry
         and Accreditation(
             entry["number"], date.fromisoformat(entry["granted"]), date.fromisoformat(entry["expires"])
         ),
-        closures=tuple(Closure(*map(date.fromisoformat, pair)) for pair in told.get("closures", ())),
+        closures=tuple(Closure(*map(date.fromisoformat, pair)) for pair in fields.get("closures", ())),
         state=state,
     )
 
 
-def published(session: Session) -> list[tuple[Row, Space]]:
+def published(session: Session) -> list[tuple[SpaceRow, Space]]:
     """The spaces that everybody sees, by name."""
-    rows = session.scalars(select(Row).where(Row.state == "published").order_by(Row.id)).all()
+    rows = session.scalars(select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)).all()
     return sorted(
         ((one, space(one.id, one.fields, one.state)) for one in rows), key=lambda pair: pair[1].name
     )

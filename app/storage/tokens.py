@@ -25,5 +25,6 @@ def same(token: str, stored: str) -> bool:
 
 def slow_digest(words: str, salt: str) -> str:
     """What is stored of words people can remember: costly, so that a stolen table gives them away slowly."""
-    made = hashlib.scrypt(words.encode("utf-8", "replace"), salt=salt.encode(), n=_WORK, r=8, p=1, dklen=32)
-    return made.hex()
+    return hashlib.scrypt(
+        words.encode("utf-8", "replace"), salt=salt.encode(), n=_WORK, r=8, p=1, dklen=32
+    ).hex()

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.storage import engines, failures
 from app.storage.engines import PATIENCE_S
-from app.storage.failures import StorageError, translated
+from app.storage.failures import StorageError, translate_errors
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PROBE_S = 2.0
@@ -62,7 +62,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment and changes nothing."""
-        with translated(self.name), Session(self.engine().execution_options(begin="BEGIN")) as session:
+        with translate_errors(self.name), Session(self.engine().execution_options(begin="BEGIN")) as session:
             yield session
 
     @contextmanager
@@ -76,7 +76,7 @@ class Database:
             StorageError: others write for longer than `PATIENCE_S`, or the database cannot be used.
         """
         deadline = time.monotonic() + PATIENCE_S
-        with translated(self.name), self._turn():
+        with translate_errors(self.name), self._turn():
             engine = self.engine().execution_options(deadline=deadline)
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 if not self.sqlite:
@@ -91,9 +91,9 @@ class Database:
             StorageError: it does not answer, is damaged, was made by a newer version, or a migration is due
                 (`flask --app app db upgrade`).
         """
-        with self._held(self._opening):
+        with self._acquire(self._opening):
             if self._engine is None:
-                with translated(self.name):
+                with translate_errors(self.name):
                     self._engine = self._open()
                 self._ending = weakref.finalize(self, self._engine.dispose)
             return self._engine
@@ -120,7 +120,7 @@ class Database:
 
     def empty_log(self) -> None:
         """Move what SQLite's write-ahead file holds into the database, and empty it."""
-        with translated(self.name):
+        with translate_errors(self.name):
             connection = self.engine().raw_connection()
             try:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -140,11 +140,11 @@ class Database:
         if not self.sqlite:
             yield
             return
-        with self._held(self._writing):
+        with self._acquire(self._writing):
             yield
 
     @contextmanager
-    def _held(self, lock: threading.Lock) -> Iterator[None]:
+    def _acquire(self, lock: threading.Lock) -> Iterator[None]:
         if not lock.acquire(timeout=PATIENCE_S):
             raise failures.trouble("busy", self.name)
         try:
@@ -156,65 +156,65 @@ class Database:
         engine = engines.make(self.url)
         try:
             with engine.execution_options(begin="BEGIN").connect() as connection:
-                found = self.revision(connection)
-            if found != newest():
-                self._check_known(found)
+                revision = self.revision(connection)
+            if revision != newest():
+                self._check_known(revision)
                 if not self.sqlite:
-                    raise self._older(found)
+                    raise self._older(revision)
                 self.upgrade()
         except BaseException:
             engine.dispose()
             raise
         return engine
 
-    def _check_known(self, found: str | None) -> None:
-        if found is not None and found not in revisions():
+    def _check_known(self, revision: str | None) -> None:
+        if revision is not None and revision not in revisions():
             raise StorageError(
                 "the database %(name)s was made by a newer version (revision %(revision)s; this one knows "
                 "%(newest)s): install that version again, or set MIRE_DATABASE to another file",
                 "newer",
                 name=self.name,
-                revision=found,
+                revision=revision,
                 newest=newest(),
             )
 
-    def _older(self, found: str | None) -> StorageError:
+    def _older(self, revision: str | None) -> StorageError:
         return StorageError(
             "the database %(name)s is at revision %(revision)s, this version needs %(newest)s: "
             "flask --app app db upgrade",
             "older",
             name=self.name,
-            revision=found,
+            revision=revision,
             newest=newest(),
         )
 
     def _probe(self) -> StorageError | None:
         try:
             self.engine()
-            with translated(self.name):
-                self._ask()
+            with translate_errors(self.name):
+                self._try_writing()
         except StorageError as error:
             return error
         return None
 
-    def _ask(self) -> None:
+    def _try_writing(self) -> None:
         """Begin to write, delete no row, and keep nothing: what cannot be written refuses that too."""
         engine = engines.make_probe(self.url, PROBE_S)
         try:
             with engine.connect() as connection:
                 if not self.sqlite:
                     connection.execute(text(f"SET LOCAL statement_timeout = {int(1000 * PROBE_S)}"))
-                found = self.revision(connection)
-                if found == newest():
+                revision = self.revision(connection)
+                if revision == newest():
                     connection.execute(text("DELETE FROM alembic_version WHERE 1 = 0"))
                     return
         finally:
             engine.dispose()
-        self._check_known(found)
-        raise self._older(found)
+        self._check_known(revision)
+        raise self._older(revision)
 
     def _migrate(self, do: Callable[..., Any], revision: str) -> None:
-        with translated(self.name):
+        with translate_errors(self.name):
             engine = engines.make_migrator(self.url)
             try:
                 with engine.begin() as connection:

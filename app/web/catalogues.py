@@ -20,7 +20,7 @@ from mire_geo.output.wording import faults, names
 
 APP = Path(__file__).resolve().parent.parent
 LIBRARY = Path(mire_geo.__file__).parent
-WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
+FIXED_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 """The same sentences give the same bytes, whenever they are compiled."""
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 ERRORS = ("InputError", "UnknownError", "DataError", "NoDataError", "BusyError", "StorageError", "Phrase")
@@ -46,14 +46,17 @@ def languages() -> tuple[str, ...]:
     )
 
 
-def gathered(language: str) -> Catalog:
+def gather(language: str) -> Catalog:
     """Every sentence that code and templates, of library and app, ask to be translated into a language.
 
     Those that are in that language are left out.
     """
     catalogue = Catalog(project="mire-geo", fuzzy=False)
     keywords = {
-        name: spec for spoken, calls in KEYWORDS.items() if spoken != language for name, spec in calls.items()
+        name: spec
+        for source_language, calls in KEYWORDS.items()
+        if source_language != language
+        for name, spec in calls.items()
     }
     for root in (LIBRARY, APP):
         for _file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=keywords):
@@ -65,18 +68,18 @@ def gathered(language: str) -> Catalog:
     return catalogue
 
 
-def written(language: str) -> Catalog:
+def read(language: str) -> Catalog:
     """The catalogue of a language as written."""
     with path(language).open("rb") as file:
         catalogue = read_po(file, locale=language)
     fixed = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
     people = {"last_translator": "", "language_team": "", "copyright_holder": ""}
-    for name, value in {**fixed, **people, "creation_date": WRITTEN, "revision_date": WRITTEN}.items():
+    for name, value in {**fixed, **people, "creation_date": FIXED_DATE, "revision_date": FIXED_DATE}.items():
         setattr(catalogue, name, value)
     return catalogue
 
 
-def compiled(catalogue: Catalog) -> bytes:
+def compiled_bytes(catalogue: Catalog) -> bytes:
     """A catalogue as the program reads it."""
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
@@ -85,12 +88,12 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def update(language: str) -> None:
     """Gather, keep what is translated, compile."""
-    catalogue = written(language)
-    catalogue.update(gathered(language), no_fuzzy_matching=True)
+    catalogue = read(language)
+    catalogue.update(gather(language), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with path(language).open("wb") as file:
         write_po(file, catalogue, omit_header=True, sort_output=True, width=0)
-    path(language).with_suffix(".mo").write_bytes(compiled(written(language)))
+    path(language).with_suffix(".mo").write_bytes(compiled_bytes(read(language)))
 
 
 if __name__ == "__main__":

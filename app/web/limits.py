@@ -9,16 +9,16 @@ class Bucket:
 
     def __init__(self, a_minute: float) -> None:
         self.size, self.a_second = a_minute, a_minute / 60
-        self._left, self._seen = a_minute, time.monotonic()
+        self._drops, self._filled_at = a_minute, time.monotonic()
         self._lock = threading.Lock()
 
     def take(self) -> bool:
         """Take one drop; False if there is none."""
         with self._lock:
             self._fill()
-            if self._left < 1:
+            if self._drops < 1:
                 return False
-            self._left -= 1
+            self._drops -= 1
             return True
 
     @property
@@ -26,9 +26,9 @@ class Bucket:
         """Whether none is left."""
         with self._lock:
             self._fill()
-            return self._left < 1
+            return self._drops < 1
 
     def _fill(self) -> None:
         now = time.monotonic()
-        self._left = min(self.size, self._left + self.a_second * (now - self._seen))
-        self._seen = now
+        self._drops = min(self.size, self._drops + self.a_second * (now - self._filled_at))
+        self._filled_at = now

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoneFreeError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,8 @@ def _start() -> None:
 
 
 def _write(response: Response) -> Response:
-    spent = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
-    log.info("%s %s %d %.0f ms", request.method, path(), response.status_code, spent)
+    duration_ms = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
+    log.info("%s %s %d %.0f ms", request.method, path(), response.status_code, duration_ms)
     return response
 
 
@@ -38,13 +38,13 @@ def path() -> str:
 
 def trace(error: BaseException) -> str:
     """Where an error came from, line by line, and its class; not its message, which may quote what somebody wrote."""
-    told = []
+    parts = []
     cause: BaseException | None = error
     while cause is not None:
         frames = "".join(traceback.format_tb(cause.__traceback__))
-        told.append(f"{frames}{type(cause).__qualname__} {description(cause)}".rstrip())
+        parts.append(f"{frames}{type(cause).__qualname__} {description(cause)}".rstrip())
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    return "\nafter\n".join(told)
+    return "\nafter\n".join(parts)
 
 
 def description(error: BaseException) -> str:
@@ -56,7 +56,7 @@ def description(error: BaseException) -> str:
             f"{word} {fields[key]}" for word, key in (("table", "t"), ("constraint", "n")) if key in fields
         ]
         return ", ".join([f"SQLSTATE {fields.get('C', 'unknown')}", *place])
-    return str(cause) if isinstance(error, DBAPIError | sqlite3.Error | NoneFreeError) else ""
+    return str(cause) if isinstance(error, DBAPIError | sqlite3.Error | PoolTimeoutError) else ""
 
 
 def server_fields(cause: BaseException | None) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def all_metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def all_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Metres (n x 2) as longitudes and latitudes."""
-    turned = _to_metres().transform(points[:, 0], points[:, 1], direction="INVERSE")
-    return np.column_stack(turned).round(geojson.DECIMALS)
+    degrees_xy = _to_metres().transform(points[:, 0], points[:, 1], direction="INVERSE")
+    return np.column_stack(degrees_xy).round(geojson.DECIMALS)
 
 
 @cache

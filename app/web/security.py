@@ -50,14 +50,14 @@ def framers(others: str) -> str:
     Raises:
         DataError: something that is no address of a site.
     """
-    named = others.replace(",", " ").split()
-    for name in named:
+    sites = others.replace(",", " ").split()
+    for name in sites:
         if not _SITE.fullmatch(name):
             raise DataError(
                 "MIRE_EMBED: %(name)r is no site; write https://www.example.org, or * for everybody",
                 name=name,
             )
-    return "*" if "*" in named else " ".join(["'self'", *named])
+    return "*" if "*" in sites else " ".join(["'self'", *sites])
 
 
 def allow_framing() -> None:

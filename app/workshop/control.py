@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.web import clock
 from app.web.responses import openapi
 from app.web.responses.refusals import RoomError
-from app.workshop.contributions import api, parse, schemas, shown
+from app.workshop.contributions import api, parse, payloads, schemas
 from app.workshop.contributions.parse import Body
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
@@ -19,7 +19,7 @@ from mire_geo.planning.workshop import contribution_fields
 
 blueprint = Blueprint("control", __name__, url_prefix="/api/v1/rooms/<code>/control")
 
-Adding = tuple[str, dict[str, object], str | None]
+NewEvent = tuple[str, dict[str, object], str | None]
 """Kind, data and subject of an event."""
 
 
@@ -38,107 +38,109 @@ def control(code: str) -> ResponseReturnValue:
     {proposal, comment?, reason}, `release` {proposal, comment?}, `open_vote`, `close_vote`, `test` {on}, `clear_test`,
     `note` {text}, `settings` {any of title, dots, moderation, shared_device, editing}.
     """
-    sent = parse.body()
+    body = parse.body()
     with ledger.write_room(code) as room_session:
         room_session.caller.lead()
-        do = ACTIONS[sent.choice("action", tuple(ACTIONS))]
-        key = sent.key()
+        action = ACTIONS[body.choice("action", tuple(ACTIONS))]
+        key = body.key()
         if key is None or room_session.earlier(key) is None:
-            kind, data, subject = do(room_session, sent)
+            kind, data, subject = action(room_session, body)
             room_session.add(kind, data, subject=subject, key=key, actor="f")
     with ledger.read_room(code) as room_session:
-        said = shown.room(
+        payload = payloads.room(
             room_session.state,
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
             connected=room_session.channel.listeners,
             full=True,
         )
-        said["me"] = shown.me(room_session.state, facilitator=True, actor=room_session.caller.participant)
-        return jsonify(said)
+        payload["me"] = payloads.me(
+            room_session.state, facilitator=True, actor=room_session.caller.participant
+        )
+        return jsonify(payload)
 
 
-def _phase(room_session: RoomSession, sent: Body) -> Adding:
+def _phase(room_session: RoomSession, body: Body) -> NewEvent:
     phases = room_session.state.settings["phases"]
     if not phases:
         raise RoomError(_("Questo laboratorio non ha fasi."))
-    index = sent.integer("phase", 0, len(phases) - 1)
+    index = body.integer("phase", 0, len(phases) - 1)
     if index is None:
         raise InputError(_("Manca «%(name)s».", name="phase"))
     minutes = phases[index]["minutes"]
-    return "phase", {"index": index, "ends_at": _in(minutes) if minutes else None}, None
+    return "phase", {"index": index, "ends_at": _moment_after(minutes) if minutes else None}, None
 
 
-def _timer(_scene: RoomSession, sent: Body) -> Adding:
-    minutes = sent.number("minutes", 0, parse.PHASE_MIN)
-    return "timer", {"ends_at": None if minutes is None else _in(minutes)}, None
+def _timer(_room_session: RoomSession, body: Body) -> NewEvent:
+    minutes = body.number("minutes", 0, parse.PHASE_MIN)
+    return "timer", {"ends_at": None if minutes is None else _moment_after(minutes)}, None
 
 
-def _freeze(_scene: RoomSession, sent: Body) -> Adding:
-    return "freeze", {"on": sent.flag("on", default=True)}, None
+def _freeze(_room_session: RoomSession, body: Body) -> NewEvent:
+    return "freeze", {"on": body.flag("on", default=True)}, None
 
 
-def _spotlight(room_session: RoomSession, sent: Body) -> Adding:
-    wanted = sent.text("proposal", 40)
-    return "spotlight", {}, None if wanted is None else api.find(room_session, wanted).id
+def _spotlight(room_session: RoomSession, body: Body) -> NewEvent:
+    proposal_id = body.text("proposal", 40)
+    return "spotlight", {}, None if proposal_id is None else api.find(room_session, proposal_id).id
 
 
-def _hide(room_session: RoomSession, sent: Body) -> Adding:
-    subject = _proposal(room_session, sent)
-    reason = sent.text("reason", contribution_fields.NAME, required=True)
-    return "hidden", {"reason": reason, "comment": _comment(room_session, sent, subject)}, subject
+def _hide(room_session: RoomSession, body: Body) -> NewEvent:
+    subject = _proposal(room_session, body)
+    reason = body.text("reason", contribution_fields.NAME, required=True)
+    return "hidden", {"reason": reason, "comment": _comment(room_session, body, subject)}, subject
 
 
-def _release(room_session: RoomSession, sent: Body) -> Adding:
-    subject = _proposal(room_session, sent)
-    return "released", {"comment": _comment(room_session, sent, subject)}, subject
+def _release(room_session: RoomSession, body: Body) -> NewEvent:
+    subject = _proposal(room_session, body)
+    return "released", {"comment": _comment(room_session, body, subject)}, subject
 
 
-def _open_vote(room_session: RoomSession, _sent: Body) -> Adding:
+def _open_vote(room_session: RoomSession, _body: Body) -> NewEvent:
     if room_session.state.voting:
         raise RoomError(_("Si sta già votando."))
     return "vote_opened", {}, None
 
 
-def _close_vote(room_session: RoomSession, _sent: Body) -> Adding:
+def _close_vote(room_session: RoomSession, _body: Body) -> NewEvent:
     if not room_session.state.voting:
         raise RoomError(_("Nessuna votazione è aperta."))
     return "vote_closed", {}, None
 
 
-def _test(_scene: RoomSession, sent: Body) -> Adding:
-    return "test", {"on": sent.flag("on", default=True)}, None
+def _test(_room_session: RoomSession, body: Body) -> NewEvent:
+    return "test", {"on": body.flag("on", default=True)}, None
 
 
-def _clear_test(_scene: RoomSession, _sent: Body) -> Adding:
+def _clear_test(_room_session: RoomSession, _body: Body) -> NewEvent:
     return "cleared", {}, None
 
 
-def _note(_scene: RoomSession, sent: Body) -> Adding:
-    return "note", {"text": sent.text("text", contribution_fields.COMMENT, required=True)}, None
+def _note(_room_session: RoomSession, body: Body) -> NewEvent:
+    return "note", {"text": body.text("text", contribution_fields.COMMENT, required=True)}, None
 
 
-def _settings(room_session: RoomSession, sent: Body) -> Adding:
+def _settings(room_session: RoomSession, body: Body) -> NewEvent:
     """Only what can change without harm to what was done; fewer dots never while people vote."""
-    changed: dict[str, object] = {}
-    if sent.has("title"):
-        changed["title"] = sent.text("title", parse.TITLE, required=True)
-    if sent.has("dots"):
+    changes: dict[str, object] = {}
+    if body.has("title"):
+        changes["title"] = body.text("title", parse.TITLE, required=True)
+    if body.has("dots"):
         if room_session.state.voting:
             raise RoomError(_("I punti non cambiano mentre si vota."))
-        changed["dots"] = sent.integer("dots", 1, parse.DOTS)
-    if sent.has("moderation"):
-        changed["moderation"] = sent.choice("moderation", ("after", "before"))
-    if sent.has("editing"):
-        changed["editing"] = sent.choice("editing", ("author", "all"))
-    if sent.has("shared_device"):
-        changed["shared_device"] = sent.flag("shared_device")
-    if sent.has("delete_on"):
-        room_session.room.delete_on = parse.delete_on(sent)
-    return "settings", changed, None
+        changes["dots"] = body.integer("dots", 1, parse.DOTS)
+    if body.has("moderation"):
+        changes["moderation"] = body.choice("moderation", ("after", "before"))
+    if body.has("editing"):
+        changes["editing"] = body.choice("editing", ("author", "all"))
+    if body.has("shared_device"):
+        changes["shared_device"] = body.flag("shared_device")
+    if body.has("delete_on"):
+        room_session.room.delete_on = parse.delete_on(body)
+    return "settings", changes, None
 
 
-ACTIONS: Mapping[str, Callable[[RoomSession, Body], Adding]] = {
+ACTIONS: Mapping[str, Callable[[RoomSession, Body], NewEvent]] = {
     "phase": _phase,
     "timer": _timer,
     "freeze": _freeze,
@@ -154,17 +156,17 @@ ACTIONS: Mapping[str, Callable[[RoomSession, Body], Adding]] = {
 }
 
 
-def _proposal(room_session: RoomSession, sent: Body) -> str:
-    return api.find(room_session, sent.text("proposal", 40, required=True) or "").id
+def _proposal(room_session: RoomSession, body: Body) -> str:
+    return api.find(room_session, body.text("proposal", 40, required=True) or "").id
 
 
-def _comment(room_session: RoomSession, sent: Body, subject: str) -> int | None:
-    number = sent.integer("comment", 1, 2**31 - 1)
+def _comment(room_session: RoomSession, body: Body, subject: str) -> int | None:
+    number = body.integer("comment", 1, 2**31 - 1)
     if number is not None and all(c.id != number for c in room_session.state.proposals[subject].comments):
         raise InputError(_("Non c’è nessun commento con questo numero."))
     return number
 
 
-def _in(minutes: float) -> str:
+def _moment_after(minutes: float) -> str:
     """The moment in so many minutes."""
-    return shown.moment(clock.now() + timedelta(minutes=minutes))
+    return payloads.moment(clock.now() + timedelta(minutes=minutes))

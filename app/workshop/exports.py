@@ -1,4 +1,4 @@
-"""Take a room away: tables, the whole record, the scenario that gives the same figures again; and bring it back."""
+"""Exports of a room: tables, the printed report, the whole record, the scenario that gives the same figures again."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,7 +11,7 @@ from app.web import projection
 from app.web.answers import answers
 from app.web.page import language
 from app.web.responses import openapi
-from app.workshop.contributions import schemas, shown
+from app.workshop.contributions import payloads, schemas
 from app.workshop.impact import answering, reckoning
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
@@ -39,9 +39,9 @@ PRINTING_S = 60.0
 def export(code: str, suffix: str) -> ResponseReturnValue:
     """Contributions as a file; the facilitator's holds what is hidden too, with its status. Formulas are disarmed."""
     with ledger.read_room(code) as room_session:
-        taken, name = of(room_session, full=room_session.caller.facilitator), room_session.room.code
+        session, name = as_session(room_session, full=room_session.caller.facilitator), room_session.room.code
     media, write = FILES[suffix]
-    return _file(write(taken), media, f"laboratorio-{name}.{suffix}")
+    return _file(write(session), media, f"laboratorio-{name}.{suffix}")
 
 
 @blueprint.get("/export.<any(pdf, png):suffix>")
@@ -58,11 +58,11 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
     if size not in SIZES:
         raise InputError(_("La carta può essere %(offered)s.", offered=" / ".join(SIZES)))
     with ledger.read_room(code) as room_session:
-        taken, name = of(room_session, full=False), room_session.room.code
-    said = language.current()
+        session, name = as_session(room_session, full=False), room_session.room.code
+    language_code = language.current()
     services = ledger.services().answering
-    working = services.printers.submit(_print, services.baseline, taken, suffix, said, size)
-    data = answering.awaited(working, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
+    future = services.printers.submit(_print, services.baseline, session, suffix, language_code, size)
+    data = answering.result_of(future, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
     media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
     return _file(data, media, f"laboratorio-{name}.{suffix}")
 
@@ -76,8 +76,8 @@ def record(code: str) -> ResponseReturnValue:
     """
     with ledger.read_room(code) as room_session:
         state, full = room_session.state, room_session.caller.facilitator
-        said = {
-            "room": shown.room(
+        payload = {
+            "room": payloads.room(
                 state,
                 code=room_session.room.code,
                 delete_on=room_session.room.delete_on.isoformat(),
@@ -86,13 +86,13 @@ def record(code: str) -> ResponseReturnValue:
             ),
             "seq": state.seq,
             "contributions": [
-                shown.proposal(state, one, full=full)
-                | ({"versions": shown.versions(state, one)} if full else {})
-                for one in _seen(room_session, full=full)
+                payloads.proposal(state, one, full=full)
+                | ({"versions": payloads.versions(state, one)} if full else {})
+                for one in _proposals(room_session, full=full)
             ],
-            "results": shown.results(state),
+            "results": payloads.results(state),
         }
-    return jsonify(said)
+    return jsonify(payload)
 
 
 @blueprint.get("/scenario.json")
@@ -100,24 +100,24 @@ def record(code: str) -> ResponseReturnValue:
 def scenario_file(code: str) -> ResponseReturnValue:
     """The room's scenario for `mire scenario FILE`, which finds the same figures again; with the hash of its inputs."""
     with ledger.read_room(code) as room_session:
-        ours = [ledger.version_of(one) for one in ranked(room_session)]
+        versions = [ledger.version_of(one) for one in ranked(room_session)]
         title, name = room_session.state.settings["title"], room_session.room.code
-    kept = reckoning.settled(answers().city, ours).proposals
-    hashed = scenario.fingerprint(answers().city, kept)
-    text = scenario.as_text(scenario.Scenario(kept, title=title, fingerprint=hashed))
+    proposals = reckoning.settle(answers().city, versions).proposals
+    fingerprint = scenario.fingerprint(answers().city, proposals)
+    text = scenario.as_text(scenario.Scenario(proposals, title=title, fingerprint=fingerprint))
     return _file(text.encode(), "application/json", f"scenario-{name}.json")
 
 
-def _print(baseline: Baseline, taken: Session, suffix: str, said: str, size: str) -> bytes:
+def _print(baseline: Baseline, session: Session, suffix: str, language_code: str, size: str) -> bytes:
     from mire_geo.output import report  # noqa: PLC0415 - a second of imports the first page need not wait for
 
-    found = report.results(baseline, taken)
+    results = report.results(baseline, session)
     if suffix == "pdf":
-        return report.pdf(baseline.city, found, language=said, page=size)
-    return report.png(baseline.city, found, language=said)
+        return report.pdf(baseline.city, results, language=language_code, page=size)
+    return report.png(baseline.city, results, language=language_code)
 
 
-def of(room_session: RoomSession, *, full: bool) -> Session:
+def as_session(room_session: RoomSession, *, full: bool) -> Session:
     """The room as the library prints and exports it: what everybody sees, best liked first; or, `full`, all of it."""
     state, settings = room_session.state, room_session.state.settings
     ballot = state.ballot
@@ -125,20 +125,20 @@ def of(room_session: RoomSession, *, full: bool) -> Session:
     return Session(
         title=settings["title"],
         contributions=tuple(
-            _contribution(room_session, one, full=full) for one in _seen(room_session, full=full)
+            _contribution(room_session, one, full=full) for one in _proposals(room_session, full=full)
         ),
         code=room_session.room.code,
         held_on=room_session.room.created_at.date().isoformat(),
         delete_on=room_session.room.delete_on.isoformat(),
         nil_ids=tuple(settings["nil_ids"]),
         participants=len(state.participants),
-        voters=shown.voting(state)["voters"] if ballot and not ballot.open else None,
+        voters=payloads.voting(state)["voters"] if ballot and not ballot.open else None,
         groups=tuple(sorted(groups)),
     )
 
 
 def _contribution(room_session: RoomSession, one: Proposal, *, full: bool) -> Contribution:
-    said = shown.proposal(room_session.state, one, full=full)
+    payload = payloads.proposal(room_session.state, one, full=full)
     content = one.content
     return Contribution(
         id=one.id,
@@ -149,40 +149,40 @@ def _contribution(room_session: RoomSession, one: Proposal, *, full: bool) -> Co
         geometry=shape(content),
         hours=content.get("hours") or "",
         capacity=content.get("capacity"),
-        text=_joined(content),
-        alias=said["alias"] or "",
-        group=said["group"] or "",
-        votes=said["votes"],
-        status=said["status"],
-        reason=said["reason"] or "",
-        at=said["at"],
-        comments=tuple(_said(room_session, c) for c in one.comments if c.visible),
+        text=_name_and_text(content),
+        alias=payload["alias"] or "",
+        group=payload["group"] or "",
+        votes=payload["votes"],
+        status=payload["status"],
+        reason=payload["reason"] or "",
+        at=payload["at"],
+        comments=tuple(_comment(room_session, c) for c in one.comments if c.visible),
     )
 
 
-def _joined(content: Mapping[str, str | None]) -> str:
+def _name_and_text(content: Mapping[str, str | None]) -> str:
     """Name and words of a proposal as one text: the name is the first line, in guillemets."""
     name, text = content.get("name"), content.get("comment") or ""
     return f"«{name}»\n{text}".strip() if name else text
 
 
-def _said(room_session: RoomSession, one: Comment) -> workshop.Comment:
-    about = shown.author(room_session.state, one.author)
-    return workshop.Comment(text=one.text, alias=about["alias"] or "", at=shown.moment(one.at))
+def _comment(room_session: RoomSession, one: Comment) -> workshop.Comment:
+    about = payloads.author(room_session.state, one.author)
+    return workshop.Comment(text=one.text, alias=about["alias"] or "", at=payloads.moment(one.at))
 
 
 def shape(content: Mapping[str, object]) -> shapely.Geometry | None:
     """Where it is, in metres."""
-    if isinstance(drawn := content.get("geometry"), dict):
-        return shapely.transform(shapely.geometry.shape(drawn), projection.all_metres)
+    if isinstance(geometry := content.get("geometry"), dict):
+        return shapely.transform(shapely.geometry.shape(geometry), projection.all_metres)
     lon, lat = content.get("lon"), content.get("lat")
     if isinstance(lon, float | int) and isinstance(lat, float | int):
         return shapely.Point(*projection.metres(lon, lat))
     return None
 
 
-def _seen(room_session: RoomSession, *, full: bool) -> list[Proposal]:
-    """What is taken away: what everybody sees; or, `full`, all but rehearsal that was cleared."""
+def _proposals(room_session: RoomSession, *, full: bool) -> list[Proposal]:
+    """The proposals of an export: those that everybody sees; or, `full`, all but cleared rehearsals."""
     if not full:
         return ranked(room_session)
     return sorted(
@@ -192,7 +192,7 @@ def _seen(room_session: RoomSession, *, full: bool) -> list[Proposal]:
 
 def ranked(room_session: RoomSession) -> list[Proposal]:
     """What everybody sees, most dots of the last closed round first, then oldest first."""
-    dots = {one.id: given for one, given, _voters in room_session.state.results()}
+    dots = {one.id: count for one, count, _voters in room_session.state.results()}
     return sorted(room_session.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
 
 

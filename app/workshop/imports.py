@@ -33,67 +33,73 @@ MOST_ROWS = 500
     tag=exports.TAG,
     headers=[schemas.TOKEN],
     body=openapi.FILE,
-    answer=schemas.IMPORTED,
+    answer=schemas.IMPORT_COUNTS,
     errors=(403, 409, 413, 429),
 )
 def bring_back(code: str, suffix: str) -> ResponseReturnValue:
     """Bring back a file that was exported and edited outside; only with the facilitator's token.
 
     Rows whose id the room knows become new versions where they differ; rows with another id become new proposals under
-    that id. Rows that cannot be used are told and left out; nothing is taken away.
+    that id. Rows that cannot be used are left out and listed in `faults`; nothing is taken away.
     """
     with ledger.read_room(code) as room_session:  # nothing of the file is read for whoever may not bring it
         room_session.caller.lead()
     request.max_content_length = LARGEST
-    found = workshop.read(request.get_data(), suffix)
-    if len(found) > MOST_ROWS:
+    contributions = workshop.read(request.get_data(), suffix)
+    if len(contributions) > MOST_ROWS:
         raise InputError(_("Il file ha più di %(n)s righe.", n=MOST_ROWS))
-    counted: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
+    counts: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
     faults: list[Json] = []
     with ledger.write_room(code) as room_session:
         room_session.caller.lead()
-        for one in found:
+        for one in contributions:
             try:
-                counted[_bring(room_session, one)] += 1
+                counts[_import(room_session, one)] += 1
             except MireError as error:
                 faults.append({"id": one.id, "message": language.sentence(error)})
-    return jsonify(**counted, faults=faults)
+    return jsonify(**counts, faults=faults)
 
 
-def _bring(room_session: RoomSession, brought: Contribution) -> str:
-    """What became of a row: changed, added or unchanged."""
-    content = contents.read(_fields(brought), answers())
+def _import(room_session: RoomSession, contribution: Contribution) -> str:
+    """Import one row; what became of it: changed, added or unchanged."""
+    content = contents.read(_fields(contribution), answers())
     contents.in_play(content, room_session.state.settings["kinds"])
-    known = room_session.state.proposals.get(brought.id)
-    if known is None:
-        if not brought.id.isascii() or not brought.id.replace("-", "").isalnum() or len(brought.id) > 40:
+    current = room_session.state.proposals.get(contribution.id)
+    if current is None:
+        if (
+            not contribution.id.isascii()
+            or not contribution.id.replace("-", "").isalnum()
+            or len(contribution.id) > 40
+        ):
             raise InputError(_("L’identificativo può avere lettere, cifre e trattini."))
         if len(room_session.state.proposals) + len(room_session.fresh) >= api.MOST:
             raise InputError(_("Il laboratorio è pieno: %(n)s proposte.", n=api.MOST))
-        room_session.add("proposed", {"content": content}, subject=brought.id, actor="f")
+        room_session.add("proposed", {"content": content}, subject=contribution.id, actor="f")
         return "added"
-    if content["type"] != known.content["type"]:
+    if content["type"] != current.content["type"]:
         raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-    if _same(content, known.content):
+    if _same(content, current.content):
         return "unchanged"
-    room_session.add("edited", {"content": content}, subject=known.id, actor="f")
+    room_session.add("edited", {"content": content}, subject=current.id, actor="f")
     return "changed"
 
 
-def _same(content: Mapping[str, object], known: Mapping[str, object]) -> bool:
+def _same(content: Mapping[str, object], current: Mapping[str, object]) -> bool:
     """Whether nothing that a file can say differs; positions to a metre."""
-    if any((content.get(name) or None) != (known.get(name) or None) for name in _TOLD):
+    if any((content.get(name) or None) != (current.get(name) or None) for name in COMPARED_FIELDS):
         return False
-    ours, theirs = exports.shape(content), exports.shape(known)
+    ours, theirs = exports.shape(content), exports.shape(current)
     return ours is None or theirs is None or bool(shapely.hausdorff_distance(ours, theirs) < 1.0)
 
 
-_TOLD = tuple(name for name in contribution_types.FIELDS if name not in {"type", "lon", "lat", "geometry"})
+COMPARED_FIELDS = tuple(
+    name for name in contribution_types.FIELDS if name not in {"type", "lon", "lat", "geometry"}
+)
 
 
 def _fields(one: Contribution) -> Json:
     """A contribution of the library as if it had been sent."""
-    text, name = _unjoined(one.text)
+    text, name = _text_and_name(one.text)
     fields: Json = {
         "type": one.type,
         "kind": one.kind or None,
@@ -106,8 +112,8 @@ def _fields(one: Contribution) -> Json:
     if isinstance(one.geometry, shapely.Point):
         fields["lon"], fields["lat"] = projection.degrees(one.geometry.x, one.geometry.y)
     elif one.geometry is not None:
-        turned = shapely.transform(one.geometry, projection.all_degrees)
-        fields["geometry"] = shapely.geometry.mapping(turned) | {}
+        degrees = shapely.transform(one.geometry, projection.all_degrees)
+        fields["geometry"] = shapely.geometry.mapping(degrees) | {}
         fields["geometry"]["coordinates"] = _lists(fields["geometry"]["coordinates"])
     return fields
 
@@ -116,8 +122,8 @@ def _lists(nested: object) -> object:
     return [_lists(one) for one in nested] if isinstance(nested, list | tuple) else nested
 
 
-def _unjoined(text: str) -> tuple[str | None, str | None]:
-    """Words and name of such a text."""
+def _text_and_name(text: str) -> tuple[str | None, str | None]:
+    """The text of a proposal and its name, from the one text that `exports` makes of both."""
     first, _line, rest = text.partition("\n")
     if first.startswith("«") and first.rstrip().endswith("»"):
         return rest.strip() or None, first.strip()[1:-1] or None

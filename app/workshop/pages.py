@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web import clock, requests, security
 from app.web.answers import Answers, answers
-from app.web.page import language
+from app.web.page import context, language
 from mire_geo.output import legend, maps
 from mire_geo.output.wording import catalogue, contribution_types, figures
 from mire_geo.planning import workshop
@@ -31,12 +31,12 @@ def index() -> ResponseReturnValue:
     """Open a room, or enter one by its code."""
     if request.args.get("codice"):
         return redirect(url_for("laboratorio.room", code=request.args["codice"].strip()[:12] or "-"))
-    asked = answers()
+    city_answers = answers()
     today = clock.today()
     return render_template(
         "workshop/open.html",
-        municipi=_municipi(asked),
-        offered=_offered(asked),
+        municipi=_municipi(city_answers),
+        offered=context.kinds_by_group(city_answers),
         config={
             "urls": {"rooms": url_for("rooms.open_room"), "page": url_for("laboratorio.room", code=CODE)}
         },
@@ -54,7 +54,7 @@ def room(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/l/<code>/proiettore")
 def projector(code: str) -> ResponseReturnValue:
-    """What hangs on the wall."""
+    """The projector: what everybody in the room sees on the wall."""
     return _page("projector", code)
 
 
@@ -78,36 +78,38 @@ def compare(code: str) -> ResponseReturnValue:
     return _page("compare", code)
 
 
-def _page(name: str, code: str, **context: Any) -> str:
+def _page(name: str, code: str, **values: Any) -> str:
     """A page of a room. That there is no such room is said by the page: guesses are counted in one place, the API."""
-    asked = answers()
+    city_answers = answers()
     return render_template(
         f"workshop/{name}.html",
         code=code.upper()[:12],
-        config=_config(asked, code.upper()[:12]),
-        map=asked.outline(language.current()),
+        config=_config(city_answers, code.upper()[:12]),
+        map=city_answers.outline(language.current()),
         types={code: _translated(words.title) for code, words in contribution_types.TYPES.items()},
-        quartieri=sorted(asked.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
-        **context,
+        quartieri=sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        **values,
     )
 
 
-def _config(asked: Answers, code: str) -> dict[str, Any]:
+def _config(city_answers: Answers, code: str) -> dict[str, Any]:
     """What the scripts of a room need to know once."""
-    said = language.current()
+    language_code = language.current()
     return {
         "code": code,
-        "map": asked.outline(said).name,
-        "mapWords": maps.words(said),
+        "map": city_answers.outline(language_code).name,
+        "mapWords": maps.words(language_code),
         "styles": maps.STYLES,
         "panes": maps.PANES,
-        "kinds": _kinds(asked),
+        "kinds": _kinds(city_answers),
         "types": _types(),
         "classes": {
-            "minutes": [legend.as_dict(step, said) for step in legend.change_classes()],
-            "hours": [legend.as_dict(step, said) for step in legend.hours_change_classes()],
+            "minutes": [legend.as_dict(step, language_code) for step in legend.change_classes()],
+            "hours": [legend.as_dict(step, language_code) for step in legend.hours_change_classes()],
         },
-        "quartieri": {str(nil_id): figures.place(nil) for nil_id, nil in asked.city.quartieri["nil"].items()},
+        "quartieri": {
+            str(nil_id): figures.place(nil) for nil_id, nil in city_answers.city.quartieri["nil"].items()
+        },
         "urls": {
             "room": url_for("rooms.read", code=code),
             "page": url_for("laboratorio.room", code=code),
@@ -141,8 +143,8 @@ def _translated(message: str) -> str:
     return catalogue.gettext(message, language.current())
 
 
-def _kinds(asked: Answers) -> dict[str, dict[str, Any]]:
-    sites = asked.city.sites_by_kind
+def _kinds(city_answers: Answers) -> dict[str, dict[str, Any]]:
+    sites = city_answers.city.sites_by_kind
     return {
         kind.code: {
             "name": language.name_of(kind),
@@ -154,19 +156,14 @@ def _kinds(asked: Answers) -> dict[str, dict[str, Any]]:
     }
 
 
-def _offered(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
-    """Kinds by group, each with its number of sites."""
-    sites = asked.city.sites_by_kind
-    return [
-        (code, [(k, int(sites[k.code])) for k in kinds.KINDS.values() if k.group == code])
-        for code in kinds.GROUPS
-    ]
-
-
-def _municipi(asked: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
+def _municipi(city_answers: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
     """NIL where somebody lives, by Municipio and name."""
-    rows = asked.city.quartieri[asked.city.quartieri["abitato"]]
-    found: dict[int, list[tuple[int, str]]] = {}
+    rows = city_answers.city.quartieri[city_answers.city.quartieri["abitato"]]
+    nils_by_municipio: dict[int, list[tuple[int, str]]] = {}
     for nil_id, row in rows.iterrows():
-        found.setdefault(int(row["municipio"]), []).append((int(str(nil_id)), figures.place(row["nil"])))
-    return [(number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(found.items())]
+        nils_by_municipio.setdefault(int(row["municipio"]), []).append(
+            (int(str(nil_id)), figures.place(row["nil"]))
+        )
+    return [
+        (number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(nils_by_municipio.items())
+    ]

@@ -133,6 +133,6 @@ def test_what_waits_for_release_is_not_in_the_scenario_of_the_room(app):
 def test_an_answer_that_takes_too_long_is_said_and_goes_on():
     working = Future()
     with pytest.raises(BusyError, match="fra poco"):
-        answering.awaited(working, 0.0, "riprova fra poco")
+        answering.result_of(working, 0.0, "riprova fra poco")
     working.set_result("pronta")
-    assert answering.awaited(working, 0.0, "riprova fra poco") == "pronta"
+    assert answering.result_of(working, 0.0, "riprova fra poco") == "pronta"

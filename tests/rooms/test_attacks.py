@@ -249,8 +249,8 @@ def stage(tmp_path_factory):
     """A room for many small attempts."""
     file = tmp_path_factory.mktemp("attacks") / "rooms.sqlite3"
     app = create_app(toy.city(), {"DATABASE": str(file), "ROOMS_WAIT_S": 0.0})
-    opened = app.extensions["mire.rooms"].limits.opened
-    opened.size = opened._left = 1e9
+    opened = app.extensions["mire.rooms"].limits.rooms_opened
+    opened.size = opened._drops = 1e9
     lead = open_room(app)
     yield lead, Person(app, lead.code).join()
     app.extensions["mire.database"].close()

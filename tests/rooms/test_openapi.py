@@ -31,7 +31,7 @@ def stage(tmp_path_factory):
     file = tmp_path_factory.mktemp("openapi") / "rooms.sqlite3"
     app = create_app(toy.city(), {"DATABASE": str(file), "ROOMS_WAIT_S": 0.0, "ROOMS_LISTENERS": 0})
     limits = app.extensions["mire.rooms"].limits
-    limits.misses.size = limits.opened.size = limits.misses._left = limits.opened._left = 1e9
+    limits.misses.size = limits.rooms_opened.size = limits.misses._drops = limits.rooms_opened._drops = 1e9
     lead = open_room(app, phases=[{"name": "Idee", "minutes": 5}], editing="all")
     ada = Person(app, lead.code).join(alias="Ada")
     ada.proposal = ada.propose(comment="qui")["id"]

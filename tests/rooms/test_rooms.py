@@ -191,7 +191,10 @@ def test_what_a_type_holds_follows_from_its_model(ada, kind_of):
     ]
     names = set(contribution_types.MODELS[kind_of].model_fields)
     assert set(described["properties"]) == names
-    assert [{"type", "oneOf"} <= set(body) for body in (schemas.PROPOSING, schemas.EDITING)] == [True, True]
+    assert [{"type", "oneOf"} <= set(body) for body in (schemas.PROPOSAL_BODY, schemas.EDIT_BODY)] == [
+        True,
+        True,
+    ]
     for name in set(described["required"]) - {"type", "lon", "lat"}:
         refused = ada.propose(400, type=kind_of)["error"]["message"]
         assert "Manca" in refused or name in refused

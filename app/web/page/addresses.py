@@ -8,9 +8,9 @@ from flask import current_app, request, url_for
 
 def public(endpoint: str, **values: Any) -> str:
     """The whole address of a view: under `MIRE_PUBLIC_URL`, or under the name and prefix this request was sent to."""
-    named: str | None = current_app.config.get("PUBLIC_URL")
+    public_url: str | None = current_app.config.get("PUBLIC_URL")
     path = url_for(endpoint, **values).removeprefix(request.root_path)
-    return (named or request.root_url).rstrip("/") + path
+    return (public_url or request.root_url).rstrip("/") + path
 
 
 def again(**changed: str) -> str:

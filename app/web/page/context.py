@@ -16,22 +16,22 @@ from mire_geo.tables import kinds
 from mire_geo.tables.kinds import KINDS
 
 
-def kinds_by_group(asked: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
+def kinds_by_group(city_answers: Answers) -> list[tuple[str, list[tuple[kinds.Kind, int]]]]:
     """Kinds by group, each with its number of sites, in the order of the taxonomy."""
-    sites = asked.city.sites_by_kind
+    sites = city_answers.city.sites_by_kind
     return [
         (code, [(k, int(sites[k.code])) for k in KINDS.values() if k.group == code]) for code in kinds.GROUPS
     ]
 
 
-def kinds_with_places(asked: Answers) -> list[str]:
+def kinds_with_places(city_answers: Answers) -> list[str]:
     """The kinds of which some file holds places."""
-    return [str(code) for code, sites in asked.city.sites_by_kind.items() if sites]
+    return [str(code) for code, sites in city_answers.city.sites_by_kind.items() if sites]
 
 
-def map_context(asked: Answers) -> dict[str, Any]:
+def map_context(city_answers: Answers) -> dict[str, Any]:
     """The map without its layers, and how they are drawn."""
-    return {"map": asked.outline(language.current()), "styles": maps.STYLES, "panes": maps.PANES}
+    return {"map": city_answers.outline(language.current()), "styles": maps.STYLES, "panes": maps.PANES}
 
 
 BAR = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME, gap_classes.SPACE)

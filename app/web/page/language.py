@@ -7,8 +7,7 @@ from markupsafe import Markup, escape
 
 from app.web.page import addresses
 from mire_geo.errors import MireError, Phrase
-from mire_geo.output.wording import catalogue, figures, names
-from mire_geo.output.wording import errors as wording_of_errors
+from mire_geo.output.wording import catalogue, errors, figures, names
 from mire_geo.tables.kinds import Kind
 
 COOKIE = "lang"
@@ -45,9 +44,9 @@ def init(app: Flask) -> None:
 
 def current() -> str:
     """The language of this answer: `?lang=`, else the reader's last choice, else Italian."""
-    for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if asked in catalogue.languages():
-            return str(asked)
+    for code in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if code in catalogue.languages():
+            return str(code)
     return catalogue.SOURCE
 
 
@@ -58,7 +57,7 @@ def choices() -> list[tuple[str, str]]:
 
 def sentence(error: MireError | Phrase) -> str:
     """What an error says, in the language of this answer."""
-    return wording_of_errors.sentence(error, current())
+    return errors.sentence(error, current())
 
 
 def name_of(kind: Kind) -> str:
@@ -74,10 +73,10 @@ def plural_of(kind: Kind) -> str:
 def _remember(response: Response) -> Response:
     response.headers["Content-Language"] = current()
     response.vary.add("Cookie")
-    asked = request.args.get("lang")
-    if asked in catalogue.languages() and not request.path.startswith("/api/"):
+    code = request.args.get("lang")
+    if code in catalogue.languages() and not request.path.startswith("/api/"):
         response.set_cookie(
-            COOKIE, str(asked), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
+            COOKIE, str(code), max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
         )
     return response
 

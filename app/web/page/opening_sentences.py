@@ -70,23 +70,23 @@ def week_of(hours: str, day: date) -> list[tuple[str, str]]:
     pieces = schedule.intervals(hours, day - timedelta(days=day.weekday()))
     rows: list[tuple[int, int, str]] = []
     for at in range(7):
-        told = _day([(one.start - DAY * at, one.end - DAY * at, one.state) for one in pieces])
-        if rows and rows[-1][2] == told:
-            rows[-1] = (rows[-1][0], at, told)
+        text = _day([(one.start - DAY * at, one.end - DAY * at, one.state) for one in pieces])
+        if rows and rows[-1][2] == text:
+            rows[-1] = (rows[-1][0], at, text)
         else:
-            rows.append((at, at, told))
+            rows.append((at, at, text))
     names = dates.get_day_names("abbreviated", locale=language.current())
-    return [(names[a] if a == b else f"{names[a]}–{names[b]}", told) for a, b, told in rows]
+    return [(names[a] if a == b else f"{names[a]}–{names[b]}", text) for a, b, text in rows]
 
 
 def _day(pieces: list[tuple[int, int, State]]) -> str:
     """What is open on one day, minutes from its midnight; a night that began the evening before is said there."""
-    said = []
+    spans = []
     for start, end, state in pieces:
         if 0 <= start < DAY or (start < 0 and end >= DAY):
             span = f"{_time(max(start, 0))}–{_time(end)}"
-            said.append(span if state == "open" else str(_("%(span)s (da verificare)", span=span)))
-    return ", ".join(said) or str(_("chiuso"))
+            spans.append(span if state == "open" else str(_("%(span)s (da verificare)", span=span)))
+    return ", ".join(spans) or str(_("chiuso"))
 
 
 def _time(minutes: int) -> str:
@@ -97,7 +97,7 @@ def _time(minutes: int) -> str:
 
 def usable(row: Mapping[str, Any]) -> str:
     """The minutes that a week leaves for a place on the way."""
-    said = {
+    values = {
         "low": moments.length(round(row["low"])),
         "high": moments.length(round(row["high"])),
         "where": _("casa") if row["near"] == "home" else _("lavoro"),
@@ -105,12 +105,12 @@ def usable(row: Mapping[str, Any]) -> str:
     }
     if not row["low"]:
         sentence = _(
-            "Orario da verificare: al massimo %(high)s a settimana; %(walk)s a piedi da: %(where)s.", **said
+            "Orario da verificare: al massimo %(high)s a settimana; %(walk)s a piedi da: %(where)s.", **values
         )
     elif row["high"] > row["low"]:
         sentence = _(
-            "Usabile %(low)s a settimana, forse fino a %(high)s; %(walk)s a piedi da: %(where)s.", **said
+            "Usabile %(low)s a settimana, forse fino a %(high)s; %(walk)s a piedi da: %(where)s.", **values
         )
     else:
-        sentence = _("Usabile %(low)s a settimana; %(walk)s a piedi da: %(where)s.", **said)
+        sentence = _("Usabile %(low)s a settimana; %(walk)s a piedi da: %(where)s.", **values)
     return str(sentence)

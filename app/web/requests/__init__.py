@@ -23,7 +23,7 @@ LARGEST = 999_999_999
 ALWAYS = ("lang",)
 """Arguments of every address."""
 LENIENT = frozenset({"static", "health.alive", "health.ready"})
-"""What answers whatever is asked: browsers and monitors add arguments of their own against caches."""
+"""Endpoints that take any argument: browsers and monitors add arguments of their own against caches."""
 TRACKING = ("utm_", "fbclid", "gclid")
 """How the arguments begin that other sites add to links to our pages."""
 
@@ -44,9 +44,9 @@ class WholeNumber(IntegerConverter):
 class Fields(ImmutableMultiDict[Any, Any]):
     """Arguments, fields of a form or cookies, their names and words cleaned like those of JSON bodies."""
 
-    def __init__(self, given: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None) -> None:
-        pairs = iter_multi_items(given or ())
-        super().__init__([(_cleaned(name), _cleaned(value)) for name, value in pairs])
+    def __init__(self, mapping: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None) -> None:
+        pairs = iter_multi_items(mapping or ())
+        super().__init__([(_clean(name), _clean(value)) for name, value in pairs])
 
 
 class Request(flask.Request):
@@ -63,7 +63,7 @@ class Request(flask.Request):
 _ASCII = bytes(range(33, 127))
 
 
-def _cleaned(value: Any) -> Any:
+def _clean(value: Any) -> Any:
     return plain_text.clean(value) if isinstance(value, str) else value
 
 
@@ -71,14 +71,14 @@ def arguments(*names: str, of: Callable[..., Iterable[str]] | None = None) -> Ca
     """Say which arguments the address of a view takes, besides `lang`; for the API `openapi.describe` says it.
 
     Args:
-        of: which more it takes, by what stands in its path.
+        of: a function that returns further argument names from the values in the path.
     """
 
-    def keep(view: View) -> View:
+    def decorate(view: View) -> View:
         view.__arguments__ = (names, of)  # type: ignore[attr-defined]
         return view
 
-    return keep
+    return decorate
 
 
 def argument_names(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[str, ...]:
@@ -98,23 +98,23 @@ def _refuse() -> None:
     names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
     for name, values in request.args.lists():
         if name not in names:
-            _unknown(name, names)
+            _refuse_unknown(name, names)
         elif len(values) > 1:
             raise InputError(_("«%(name)s» è scritto più volte: scrivilo una volta sola.", name=name))
     language = request.args.get("lang", catalogue.SOURCE)
     if language not in catalogue.languages():
-        offered = " / ".join(catalogue.languages())
+        languages = " / ".join(catalogue.languages())
         raise InputError(
             _(
                 "«%(name)s» può essere %(known)s, non «%(asked)s».",
                 name="lang",
-                known=offered,
+                known=languages,
                 asked=language[:40],
             )
         )
 
 
-def _unknown(name: str, names: Sequence[str]) -> None:
+def _refuse_unknown(name: str, names: Sequence[str]) -> None:
     if name.startswith(TRACKING) and not request.path.startswith("/api/"):
         return
     near = difflib.get_close_matches(name.lower(), names, n=1)

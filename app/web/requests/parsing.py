@@ -47,12 +47,12 @@ class Question:
     @property
     def query(self) -> dict[str, Any]:
         """The arguments that ask the same again."""
-        asked: dict[str, Any] = {"kind": self.kind.code, "minutes": f"{self.minutes:g}"}
+        arguments: dict[str, Any] = {"kind": self.kind.code, "minutes": f"{self.minutes:g}"}
         if self.speed_kmh != WALKING_KMH:
-            asked["speed"] = f"{self.speed_kmh:g}"
+            arguments["speed"] = f"{self.speed_kmh:g}"
         if self.whom != city.WHOM[0]:
-            asked["whom"] = self.whom
-        return asked
+            arguments["whom"] = self.whom
+        return arguments
 
 
 def question(args: Arguments, default_kind: str | None = None) -> Question:
@@ -70,8 +70,7 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
     code = args.get("kind", "").strip() or default
     if not code:
         raise InputError(_("Manca il servizio: aggiungi per esempio kind=farmacia."))
-    found = kinds.KINDS.get(code)
-    if found is None:
+    if code not in kinds.KINDS:
         near = kinds.suggestions(code)
         if near:
             raise UnknownError(
@@ -82,7 +81,7 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
                 )
             )
         raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]))
-    return found
+    return kinds.KINDS[code]
 
 
 def minutes(args: Arguments) -> float:
@@ -97,11 +96,11 @@ def speed(args: Arguments) -> float:
 
 def whom(args: Arguments) -> str:
     """Whom to count, of `whom=`: one of `city.WHOM`."""
-    asked = args.get("whom") or city.WHOM[0]
-    if asked not in city.WHOM:
-        offered = " / ".join(city.WHOM)
-        raise InputError(_("«whom» può essere %(offered)s, non «%(asked)s».", offered=offered, asked=asked))
-    return asked
+    group = args.get("whom") or city.WHOM[0]
+    if group not in city.WHOM:
+        options = " / ".join(city.WHOM)
+        raise InputError(_("«whom» può essere %(offered)s, non «%(asked)s».", offered=options, asked=group))
+    return group
 
 
 def number(args: Arguments, name: str, *, default: float | None, within: tuple[float, float]) -> float:
@@ -175,16 +174,20 @@ def week(args: Arguments) -> str:
     return one_of(args, "week", tuple(calendars.TYPICAL_WEEKS))
 
 
-def one_of(args: Arguments, name: str, offered: tuple[str, ...]) -> str:
-    """One of the words offered, the first if none is given.
+def one_of(args: Arguments, name: str, options: tuple[str, ...]) -> str:
+    """One of the words of `options`, the first if the request has none.
 
     Raises:
         InputError: another word.
     """
-    word = args.get(name, "").strip() or offered[0]
-    if word not in offered:
-        known = " / ".join(offered)
+    word = args.get(name, "").strip() or options[0]
+    if word not in options:
         raise InputError(
-            _("«%(name)s» può essere %(known)s, non «%(asked)s».", name=name, known=known, asked=word[:40])
+            _(
+                "«%(name)s» può essere %(known)s, non «%(asked)s».",
+                name=name,
+                known=" / ".join(options),
+                asked=word[:40],
+            )
         )
     return word

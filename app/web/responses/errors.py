@@ -30,35 +30,35 @@ RETRY_S = {429: "5", 503: "5"}
 
 def init(app: Flask) -> None:
     """Answer every error of `app` in sentences."""
-    app.register_error_handler(MireError, _mire)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
-    app.after_request(_later)
+    app.register_error_handler(MireError, _library_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen_error)
+    app.after_request(_set_retry_after)
 
 
-def _mire(error: MireError) -> ResponseReturnValue:
+def _library_error(error: MireError) -> ResponseReturnValue:
     if isinstance(error, RoomError):
         return answer(error.status, error.code, language.sentence(error), **error.extra)
     status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
     return answer(status, code, language.sentence(error))
 
 
-def _http(error: HTTPException) -> ResponseReturnValue:
-    plain = error.get_response(request.environ)
-    if plain.status_code < 400:
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    original = error.get_response(request.environ)
+    if original.status_code < 400:
         return error
     if isinstance(error, SecurityError):
         sentence = _(
             "Questo server non risponde a questo nome. Chi lo gestisce può aggiungerlo a MIRE_TRUSTED_HOSTS."
         )
         return Response(sentence + "\n", status=400, mimetype="text/plain")  # no page can be linked to
-    status = plain.status_code
+    status = original.status_code
     ours = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
-    made = answer(status, "http", ours or _http_sentence(status))
+    response = answer(status, "http", ours or _http_sentence(status))
     for name in OURS:
-        del plain.headers[name]
-    made.headers.extend(plain.headers)
-    return made
+        del original.headers[name]
+    response.headers.extend(original.headers)
+    return response
 
 
 def _http_sentence(status: int) -> str:
@@ -92,14 +92,14 @@ def _http_sentence(status: int) -> str:
     return str(sentences.get(status, ours if status >= 500 else theirs))
 
 
-def _later(response: Response) -> Response:
-    """Whoever is asked to come back is told when."""
+def _set_retry_after(response: Response) -> Response:
+    """Tell a client that should try again after how many seconds."""
     if response.status_code in RETRY_S:
         response.headers.setdefault("Retry-After", RETRY_S[response.status_code])
     return response
 
 
-def _unforeseen(error: Exception) -> ResponseReturnValue:
+def _unforeseen_error(error: Exception) -> ResponseReturnValue:
     log.error("unforeseen error at %s\n%s", logs.path(), logs.trace(error))
     return answer(500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato."))
 
@@ -107,8 +107,8 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
 def answer(status: int, code: str, sentence: str, **more: object) -> Response:
     """The sentence of an error with its HTTP status: JSON under /api, a page elsewhere."""
     if request.path.startswith("/api/"):
-        made: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
+        response: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
     else:
-        made = Response(render_template("web/error.html", status=status, code=code, sentence=sentence))
-    made.status_code = status
-    return made
+        response = Response(render_template("web/error.html", status=status, code=code, sentence=sentence))
+    response.status_code = status
+    return response

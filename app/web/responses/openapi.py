@@ -86,7 +86,7 @@ def describe(
         answer: schema of the answer.
         errors: statuses besides 400, 404, 405 and 503, which every route can give.
     """
-    said = {
+    description = {
         "tag": tag,
         "parameters": [*query, *headers],
         "body": body,
@@ -96,11 +96,11 @@ def describe(
         "errors": [*errors],
     }
 
-    def keep(view: View) -> View:
-        view.__openapi__ = said  # type: ignore[attr-defined]
+    def decorate(view: View) -> View:
+        view.__openapi__ = description  # type: ignore[attr-defined]
         return requests.arguments(*(one["name"] for one in query))(view)
 
-    return keep
+    return decorate
 
 
 def parameter(name: str, schema: Json, about: str, *, required: bool = False, where: str = "query") -> Json:
@@ -126,9 +126,9 @@ def nullable(kind: Json) -> Json:
     return {"anyOf": [kind, {"type": "null"}]}
 
 
-def choice(*offered: str) -> Json:
+def choice(*words: str) -> Json:
     """One of these words."""
-    return {"type": "string", "enum": list(offered)}
+    return {"type": "string", "enum": list(words)}
 
 
 KINDS = choice(*kinds.KINDS)
@@ -182,47 +182,47 @@ def document(app: Flask) -> Json:
 
 def _path(rule: str) -> tuple[str, list[Json]]:
     """A rule of Flask as a path of OpenAPI, with its parameters."""
-    found = []
+    parameters = []
 
     def replace(match: re.Match[str]) -> str:
         converter, name = match[1] or "string", match[2]
         kind = _CONVERTERS.get(converter.partition("(")[0], TEXT)
-        offered = re.match(r"any\((.*)\)", converter)
-        if offered:
-            kind = choice(*(one.strip(" '\"") for one in offered[1].split(",")))
-        found.append(parameter(name, kind, "", required=True, where="path"))
+        options = re.match(r"any\((.*)\)", converter)
+        if options:
+            kind = choice(*(one.strip(" '\"") for one in options[1].split(",")))
+        parameters.append(parameter(name, kind, "", required=True, where="path"))
         return "{" + name + "}"
 
-    return re.sub(r"<(?:([^:<>]+):)?(\w+)>", replace, rule), found
+    return re.sub(r"<(?:([^:<>]+):)?(\w+)>", replace, rule), parameters
 
 
 def _operation(view: Callable[..., Any], endpoint: str, method: str, path_parameters: list[Json]) -> Json:
-    said: Mapping[str, Any] = getattr(view, "__openapi__", {})
+    description: Mapping[str, Any] = getattr(view, "__openapi__", {})
     summary, _blank, rest = (view.__doc__ or endpoint).strip().partition("\n")
     operation: Json = {
         "operationId": f"{endpoint}.{method.lower()}",
-        "tags": [said.get("tag", endpoint.partition(".")[0])],
+        "tags": [description.get("tag", endpoint.partition(".")[0])],
         "summary": summary,
-        "parameters": [*path_parameters, *said.get("parameters", []), LANG],
-        "responses": _responses(said),
+        "parameters": [*path_parameters, *description.get("parameters", []), LANG],
+        "responses": _responses(description),
     }
     if rest.strip():
         operation["description"] = rest.strip()
-    if said.get("body") is not None and method != "GET":
-        media = "application/octet-stream" if said["body"] is FILE else "application/json"
+    if description.get("body") is not None and method != "GET":
+        media = "application/octet-stream" if description["body"] is FILE else "application/json"
         operation["requestBody"] = {
-            "required": said["body"].get("required") != [],
-            "content": {media: {"schema": said["body"]}},
+            "required": description["body"].get("required") != [],
+            "content": {media: {"schema": description["body"]}},
         }
     return operation
 
 
-def _responses(said: Mapping[str, Any]) -> Json:
+def _responses(description: Mapping[str, Any]) -> Json:
     answer: Json = {"description": "The answer."}
-    if said.get("answer") is not None or "media" in said:
-        answer["content"] = {said["media"]: {"schema": said["answer"] or {}}}
-    found = {str(status): answer for status in said.get("status", [200])}
+    if description.get("answer") is not None or "media" in description:
+        answer["content"] = {description["media"]: {"schema": description["answer"] or {}}}
+    responses = {str(status): answer for status in description.get("status", [200])}
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    for status in sorted({400, 404, 405, 503, *said.get("errors", [])}):
-        found[str(status)] = {"description": SENTENCES[status], "content": error}
-    return found
+    for status in sorted({400, 404, 405, 503, *description.get("errors", [])}):
+        responses[str(status)] = {"description": SENTENCES[status], "content": error}
+    return responses

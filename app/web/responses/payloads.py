@@ -19,11 +19,11 @@ from mire_geo.travel.streets import REASONS
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A table as JSON rows; null for NaN and infinity, minutes and shares rounded as they are shown."""
-    shown = frame.copy()
+    table = frame.copy()
     for column, decimals in (("share_served", 6), ("median_minutes", 2), ("minutes", 2)):
-        if column in shown:
-            shown[column] = shown[column].round(decimals)
-    columns = {str(name): geojson.plain(shown[name]) for name in shown.columns}
+        if column in table:
+            table[column] = table[column].round(decimals)
+    columns = {str(name): geojson.plain(table[name]) for name in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
@@ -34,41 +34,41 @@ def cell_minutes(cell_gaps: pd.DataFrame) -> dict[str, float | None]:
 
 def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
     """The legends of the cells and of the quartieri."""
-    said = language.current()
+    language_code = language.current()
     return {
-        "cells": [legend.as_dict(step, said) for step in legend.minutes_classes(limit)],
-        "nil": [legend.as_dict(step, said) for step in legend.share_classes()],
+        "cells": [legend.as_dict(step, language_code) for step in legend.minutes_classes(limit)],
+        "nil": [legend.as_dict(step, language_code) for step in legend.share_classes()],
     }
 
 
-def kind_row(one: Kind, sites: int, counted: int | None) -> dict[str, Any]:
+def kind_row(one: Kind, sites: int, unlocated_count: int | None) -> dict[str, Any]:
     """A kind as JSON, with how many of its places are in the data."""
-    spoken = catalogue.languages()
+    languages = catalogue.languages()
     return {
         "code": one.code,
         "group": one.group,
-        **{each: names.kind(one, each) for each in spoken},
-        **{f"about_{each}": names.about(one, each) for each in spoken},
+        **{each: names.kind(one, each) for each in languages},
+        **{f"about_{each}": names.about(one, each) for each in languages},
         "osm": list(one.osm),
         "hsds": one.hsds,
         "ages": list(one.ages),
         "coverage": one.coverage,
         "sites": sites,
-        "counted": counted,
+        "counted": unlocated_count,
     }
 
 
-def site_rows(found: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Sites with their minutes, as JSON rows with positions in degrees."""
-    said = [Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours, Sites.hours_state]
-    kept = pd.DataFrame(found[[*said, "minutes", "state"]]).rename(columns={"state": "on_arrival"})
-    answered = rows(kept.rename_axis("site").reset_index())
+    columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours, Sites.hours_state]
+    table = pd.DataFrame(sites[[*columns, "minutes", "state"]]).rename(columns={"state": "on_arrival"})
+    row_list = rows(table.rename_axis("site").reset_index())
     for moment in ("arrives", "until", "opens"):
-        for row, at in zip(answered, found[moment], strict=True):
+        for row, at in zip(row_list, sites[moment], strict=True):
             row[moment] = at.isoformat(timespec="minutes") if isinstance(at, datetime) else None
-    for row, place in zip(answered, found.geometry, strict=True):
+    for row, place in zip(row_list, sites.geometry, strict=True):
         row["lon"], row["lat"] = projection.degrees(place.x, place.y)
-    return answered
+    return row_list
 
 
 def reason(code: str) -> str | None:

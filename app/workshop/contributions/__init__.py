@@ -1,1 +1,1 @@
-"""What participants send: read, checked, added to the log, shown."""
+"""What participants send: read, checked, added to the log, and given out as JSON."""

@@ -10,7 +10,7 @@ from app.web.answers import answers
 from app.web.responses import openapi
 from app.web.responses.refusals import ForbiddenError, RoomError, StaleError
 from app.workshop.contributions import content as contents
-from app.workshop.contributions import parse, schemas, shown
+from app.workshop.contributions import parse, payloads, schemas
 from app.workshop.errors import DotsError, FrozenError, VoteClosedError
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
@@ -32,29 +32,36 @@ def proposals(code: str) -> ResponseReturnValue:
     """What everybody sees, and one's own; the facilitator sees everything."""
     with ledger.read_room(code) as room_session:
         state = room_session.state
-        seen = [_shown(room_session, one) for one in state.proposals.values() if _sees(room_session, one)]
-        return jsonify(seq=state.seq, proposals=seen)
+        visible_proposals = [
+            _payload(room_session, one) for one in state.proposals.values() if _sees(room_session, one)
+        ]
+        return jsonify(seq=state.seq, proposals=visible_proposals)
 
 
 @blueprint.post("")
 @openapi.describe(
-    tag=TAG, headers=[schemas.TOKEN], body=schemas.PROPOSING, answer=schemas.DONE, status=201, errors=ERRORS
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    body=schemas.PROPOSAL_BODY,
+    answer=schemas.PROPOSAL_CHANGE,
+    status=201,
+    errors=ERRORS,
 )
 def propose(code: str) -> ResponseReturnValue:
     """Propose; answered once it is safely written."""
-    sent = parse.body()
-    content, key = contents.read(sent.fields, answers()), sent.key()
+    body = parse.body()
+    content, key = contents.read(body.fields, answers()), body.key()
     with ledger.write_room(code) as room_session:
-        room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+        room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier := room_session.earlier(key)) is not None:
-            return _again(room_session, earlier, "proposed", status=201)
-        _not_frozen(room_session)
+            return _replay(room_session, earlier, "proposed", status=201)
+        _require_not_frozen(room_session)
         contents.in_play(content, room_session.state.settings["kinds"])
         if len(room_session.state.proposals) >= MOST:
             raise RoomError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
         subject = f"{room_session.room.code}-{room_session.room.seq + 1}"
         entry = room_session.add("proposed", {"content": content}, subject=subject, key=key)
-    return _done(code, entry, status=201)
+    return _event_answer(code, entry, status=201)
 
 
 @blueprint.get("/<proposal_id>")
@@ -63,47 +70,49 @@ def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
     """One proposal."""
     with ledger.read_room(code) as room_session:
         one = find(room_session, proposal_id)
-        return jsonify(_shown(room_session, one))
+        return jsonify(_payload(room_session, one))
 
 
 @blueprint.patch("/<proposal_id>")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], body=schemas.EDITING, answer=schemas.DONE, errors=ERRORS)
+@openapi.describe(
+    tag=TAG, headers=[schemas.TOKEN], body=schemas.EDIT_BODY, answer=schemas.PROPOSAL_CHANGE, errors=ERRORS
+)
 def edit(code: str, proposal_id: str) -> ResponseReturnValue:
     """Change a proposal, whole: it becomes a new version, and the old one stays.
 
     `version` is the one that was changed; if there is a newer one, 409 says what it is, and nothing is lost.
     """
-    sent = parse.body()
-    version, key = sent.integer("version", 1, MOST_VERSIONS), sent.key()
+    body = parse.body()
+    version, key = body.integer("version", 1, MOST_VERSIONS), body.key()
     if version is None:
         raise InputError(_("Manca «%(name)s».", name="version"))
-    content = contents.read(sent.fields, answers())
+    content = contents.read(body.fields, answers())
     with ledger.write_room(code) as room_session:
-        one = _own(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        one = _changeable(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
         if (earlier := room_session.earlier(key)) is not None:
-            return _again(room_session, earlier, "edited")
-        _not_frozen(room_session)
-        _current(room_session, one, version)
+            return _replay(room_session, earlier, "edited")
+        _require_not_frozen(room_session)
+        _require_current(room_session, one, version)
         if content["type"] != one.content["type"]:
             raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
         contents.in_play(content, room_session.state.settings["kinds"])
         if one.version >= MOST_VERSIONS:
             raise RoomError(_("Questa proposta è stata cambiata troppe volte."))
         entry = room_session.add("edited", {"content": content}, subject=one.id, key=key)
-    return _done(code, entry)
+    return _event_answer(code, entry)
 
 
 @blueprint.delete("/<proposal_id>")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.DONE, errors=ERRORS)
+@openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.PROPOSAL_CHANGE, errors=ERRORS)
 def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     """Withdraw one's proposal; it can be undone. Twice is the same as once."""
     with ledger.write_room(code) as room_session:
-        one = _own(room_session, proposal_id)
+        one = _changeable(room_session, proposal_id)
         if one.withdrawn:
             return _answer(room_session, one, room_session.state.seq)
-        _not_frozen(room_session)
+        _require_not_frozen(room_session)
         entry = room_session.add("withdrawn", subject=one.id)
-    return _done(code, entry)
+    return _event_answer(code, entry)
 
 
 @blueprint.post("/<proposal_id>/undo")
@@ -111,22 +120,22 @@ def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     tag=TAG,
     headers=[schemas.TOKEN],
     body=openapi.schema([], **schemas.KEY),
-    answer=schemas.DONE,
+    answer=schemas.PROPOSAL_CHANGE,
     errors=ERRORS,
 )
 def undo(code: str, proposal_id: str) -> ResponseReturnValue:
     """Take back the last thing one did to a proposal: proposing, changing, withdrawing; again, the one before."""
     key = parse.body().key()
     with ledger.write_room(code) as room_session:
-        one = _own(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        one = _changeable(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
         if (earlier := room_session.earlier(key)) is not None:
-            return _again(room_session, earlier, earlier.kind)
-        _not_frozen(room_session)
-        done = [e for e in one.done if e.actor == room_session.caller.actor]
-        if not done:
+            return _replay(room_session, earlier, earlier.kind)
+        _require_not_frozen(room_session)
+        undoable = [e for e in one.undoable if e.actor == room_session.caller.actor]
+        if not undoable:
             raise RoomError(_("Non c’è niente da annullare."))
-        entry = _take_back(room_session, one, done[-1], key)
-    return _done(code, entry)
+        entry = _take_back(room_session, one, undoable[-1], key)
+    return _event_answer(code, entry)
 
 
 @blueprint.get("/<proposal_id>/versions")
@@ -134,35 +143,42 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
 def versions(code: str, proposal_id: str) -> ResponseReturnValue:
     """Everything a proposal ever said, oldest first; for its author and the facilitator: it may have been hidden."""
     with ledger.read_room(code) as room_session:
-        return jsonify(versions=shown.versions(room_session.state, _own(room_session, proposal_id)))
+        return jsonify(versions=payloads.versions(room_session.state, _changeable(room_session, proposal_id)))
 
 
 @blueprint.post("/<proposal_id>/comments")
 @openapi.describe(
-    tag=TAG, headers=[schemas.TOKEN], body=schemas.COMMENTING, answer=schemas.DONE, status=201, errors=ERRORS
+    tag=TAG,
+    headers=[schemas.TOKEN],
+    body=schemas.COMMENT_BODY,
+    answer=schemas.PROPOSAL_CHANGE,
+    status=201,
+    errors=ERRORS,
 )
 def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     """Say something about a proposal."""
-    sent = parse.body()
-    text, key = sent.text("text", contribution_fields.COMMENT, required=True), sent.key()
+    body = parse.body()
+    text, key = body.text("text", contribution_fields.COMMENT, required=True), body.key()
     with ledger.write_room(code) as room_session:
         one = find(room_session, proposal_id)
-        room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+        room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier := room_session.earlier(key)) is not None:
-            return _again(room_session, earlier, "commented", status=201)
-        _not_frozen(room_session)
+            return _replay(room_session, earlier, "commented", status=201)
+        _require_not_frozen(room_session)
         if len(one.comments) >= MOST_COMMENTS:
             raise RoomError(_("Ci sono già troppi commenti."))
         entry = room_session.add("commented", {"text": text}, subject=one.id, key=key)
-    return _done(code, entry, status=201)
+    return _event_answer(code, entry, status=201)
 
 
 @blueprint.put("/<proposal_id>/votes")
-@openapi.describe(tag=TAG, headers=[schemas.TOKEN], body=schemas.VOTE, answer=schemas.VOTED, errors=ERRORS)
+@openapi.describe(
+    tag=TAG, headers=[schemas.TOKEN], body=schemas.VOTE_BODY, answer=schemas.VOTE_ANSWER, errors=ERRORS
+)
 def vote(code: str, proposal_id: str) -> ResponseReturnValue:
     """Give a proposal so many of one's dots, or 0; nobody sees them before the round closes."""
-    sent = parse.body()
-    dots, key = sent.integer("dots", 0, parse.DOTS), sent.key()
+    body = parse.body()
+    dots, key = body.integer("dots", 0, parse.DOTS), body.key()
     if dots is None:
         raise InputError(_("Manca «%(name)s».", name="dots"))
     with ledger.write_room(code) as room_session:
@@ -174,8 +190,8 @@ def vote(code: str, proposal_id: str) -> ResponseReturnValue:
             room_session.add("voted", {"dots": dots}, subject=one.id, key=key)
     with ledger.read_room(code) as room_session:
         return jsonify(
-            me=shown.me(room_session.state, facilitator=room_session.caller.facilitator, actor=actor),
-            voting=shown.voting(room_session.state),
+            me=payloads.me(room_session.state, facilitator=room_session.caller.facilitator, actor=actor),
+            voting=payloads.voting(room_session.state),
         )
 
 
@@ -186,20 +202,20 @@ def _spend(room_session: RoomSession, actor: str, one: Proposal, dots: int) -> N
         raise VoteClosedError(_("Adesso non si vota."))
     if not one.visible:
         raise RoomError(_("Questa proposta non si può votare."))
-    given = {**state.ballots[-1].votes.get(actor, {}), one.id: dots}
-    if sum(given.values()) > state.settings["dots"]:
+    dots_by_proposal = {**state.ballots[-1].votes.get(actor, {}), one.id: dots}
+    if sum(dots_by_proposal.values()) > state.settings["dots"]:
         raise DotsError(
             _("Hai %(n)s punti in tutto: toglili prima da un’altra proposta.", n=state.settings["dots"])
         )
 
 
-def _take_back(room_session: RoomSession, one: Proposal, done: Entry, key: str | None) -> Entry:
-    """The event that undoes what was done."""
-    kind = OWN_UNDO[done.kind]
-    data: dict[str, Any] = {"undo": done.seq}
+def _take_back(room_session: RoomSession, one: Proposal, last: Entry, key: str | None) -> Entry:
+    """Add the event that undoes the event `last`."""
+    kind = OWN_UNDO[last.kind]
+    data: dict[str, Any] = {"undo": last.seq}
     if kind == "edited":
-        if one.versions[-1][0].seq != done.seq:
-            raise StaleError(_("Qualcuno ha cambiato la proposta dopo di te."), _shown(room_session, one))
+        if one.versions[-1][0].seq != last.seq:
+            raise StaleError(_("Qualcuno ha cambiato la proposta dopo di te."), _payload(room_session, one))
         data["content"] = dict(one.versions[-2][1])
     return room_session.add(kind, data, subject=one.id, key=key)
 
@@ -221,41 +237,41 @@ def _sees(room_session: RoomSession, one: Proposal) -> bool:
     return room_session.caller.facilitator or one.visible or (mine and not one.cleared)
 
 
-def _own(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
+def _changeable(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
     """A proposal that whoever calls may change."""
-    room_session.caller.actor  # noqa: B018 - whoever has no token is told so first
+    room_session.caller.actor  # noqa: B018 - raises for whoever has no token
     one = find(room_session, proposal_id)
     if not (others or room_session.caller.facilitator or one.author == room_session.caller.participant):
         raise ForbiddenError(_("Questa proposta è di un’altra persona: puoi commentarla."))
     return one
 
 
-def _current(room_session: RoomSession, one: Proposal, version: int) -> None:
+def _require_current(room_session: RoomSession, one: Proposal, version: int) -> None:
     if one.version != version:
         raise StaleError(
             _("Nel frattempo la proposta è cambiata: guarda la nuova versione, il tuo testo non è perso."),
-            _shown(room_session, one),
+            _payload(room_session, one),
         )
 
 
-def _not_frozen(room_session: RoomSession) -> None:
+def _require_not_frozen(room_session: RoomSession) -> None:
     if room_session.state.frozen and not room_session.caller.facilitator:
         raise FrozenError(_("Il laboratorio è in pausa: chi conduce lo riaprirà fra poco."))
 
 
-def _shown(room_session: RoomSession, one: Proposal) -> dict[str, Any]:
-    said = shown.own(
+def _payload(room_session: RoomSession, one: Proposal) -> dict[str, Any]:
+    payload = payloads.own(
         room_session.state, one, room_session.caller.participant, full=room_session.caller.facilitator
     )
-    return said | {"answer": room_session.known_answer(one)}
+    return payload | {"answer": room_session.headlines(one)}
 
 
 def _answer(room_session: RoomSession, one: Proposal, seq: int) -> Response:
-    return jsonify(id=one.id, seq=seq, version=one.version, proposal=_shown(room_session, one))
+    return jsonify(id=one.id, seq=seq, version=one.version, proposal=_payload(room_session, one))
 
 
-def _done(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
-    """What an event has made of its proposal, once it is told."""
+def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
+    """The proposal after an event; the impact of a new or changed one begins to be worked out."""
     with ledger.read_room(code) as room_session:
         one = room_session.state.proposals[entry.subject or ""]
         if entry.kind in {"proposed", "edited"}:
@@ -263,8 +279,8 @@ def _done(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
         return _answer(room_session, one, entry.seq), status
 
 
-def _again(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
-    """What was answered the first time; the key of another call is refused."""
+def _replay(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
+    """The answer to a call that was made before with the same key; the key of a call of another kind is refused."""
     if entry.kind != kind or not entry.subject:
         raise RoomError(_("Questa «key» è già servita per un’altra cosa."))
     answer = _answer(room_session, room_session.state.proposals[entry.subject], entry.seq)

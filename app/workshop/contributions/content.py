@@ -18,7 +18,7 @@ from mire_geo.planning.workshop import contribution_types
 Json = dict[str, Any]
 
 
-def read(sent: Mapping[str, Any], asked: Answers) -> Json:
+def read(fields: Mapping[str, Any], city_answers: Answers) -> Json:
     """A contribution that was sent: only the fields its type has, each checked; of a place, what it was before.
 
     Raises:
@@ -26,12 +26,12 @@ def read(sent: Mapping[str, Any], asked: Answers) -> Json:
         UnknownError: no such kind or place.
     """
     try:
-        said = contribution_types.read(dict(sent)).model_dump()
+        contribution = contribution_types.read(dict(fields)).model_dump()
     except ValidationError as error:
-        raise sentences.error(error, dict(sent)) from None
-    for lon, lat in _positions(said):
-        parsing.point({"lon": repr(lon), "lat": repr(lat)}, asked.city.quartieri.total_bounds)
-    return (_site(said["site"], asked) if "site" in said else {}) | said
+        raise sentences.error(error, dict(fields)) from None
+    for lon, lat in _positions(contribution):
+        parsing.point({"lon": repr(lon), "lat": repr(lat)}, city_answers.city.quartieri.total_bounds)
+    return (_site(contribution["site"], city_answers) if "site" in contribution else {}) | contribution
 
 
 def in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str]) -> None:
@@ -46,16 +46,16 @@ def in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str]) -> None:
 
 def proposal(name: str, content: Mapping[str, Any]) -> Proposal | None:
     """The change to the city that a stored contribution stands for; None of those that only say something."""
-    said = contribution_types.stored(content)
+    contribution = contribution_types.stored(content)
     point = projection.metres(content["lon"], content["lat"]) if "lon" in content else None
-    return contribution_types.proposal(name, said, point)
+    return contribution_types.proposal(name, contribution, point)
 
 
-def _positions(said: Json) -> list[list[float]]:
+def _positions(contribution: Json) -> list[list[float]]:
     """Every position of it, degrees."""
-    if "lon" in said:
-        return [[said["lon"], said["lat"]]]
-    match said.get("geometry"):
+    if "lon" in contribution:
+        return [[contribution["lon"], contribution["lat"]]]
+    match contribution.get("geometry"):
         case {"type": "LineString", "coordinates": points}:
             return list(points)
         case {"type": "Polygon", "coordinates": [ring]}:
@@ -63,20 +63,20 @@ def _positions(said: Json) -> list[list[float]]:
     return []
 
 
-def _site(site: str, asked: Answers) -> Json:
-    """What is known of a place of the city before the change."""
-    if site not in asked.city.sites.index:
+def _site(site: str, city_answers: Answers) -> Json:
+    """A place of the city as it is before the change."""
+    if site not in city_answers.city.sites.index:
         raise UnknownError(_("Non esiste un luogo «%(site)s» nei dati.", site=parse.short(site)))
-    row = asked.city.sites.loc[site]
+    row = city_answers.city.sites.loc[site]
     lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
-    known = {
+    attributes = {
         name: row[name] if pd.notna(row[name]) else None for name in ("name", "address", "hours", "capacity")
     }
     return {
         "kind": str(row["kind"]),
-        "site_name": known["name"] or known["address"],
-        "before_hours": known["hours"],
-        "before_capacity": known["capacity"],
+        "site_name": attributes["name"] or attributes["address"],
+        "before_hours": attributes["hours"],
+        "before_capacity": attributes["capacity"],
         "before_lon": lon,
         "before_lat": lat,
         "lon": lon,

@@ -25,8 +25,8 @@ PHASE_MIN = 240.0
 DOTS = 50
 KEPT_DAYS = 366
 KEPT_DAYS_USUAL = 90
-SHOWN = 60
-"""Of a wrong value, how many characters are said back."""
+QUOTED_CHARACTERS = 60
+"""How many characters of a wrong value its error quotes."""
 
 
 class Body:
@@ -41,14 +41,14 @@ class Body:
 
     def text(self, name: str, limit: int, *, required: bool = False) -> str | None:
         """Words, cleaned; None where there are none."""
-        given = self.fields.get(name)
-        if given is None:
-            given = ""
-        if not isinstance(given, str):
+        value = self.fields.get(name)
+        if value is None:
+            value = ""
+        if not isinstance(value, str):
             raise InputError(_("«%(name)s» deve essere un testo.", name=name))
-        if len(given) > 4 * limit:
+        if len(value) > 4 * limit:
             raise InputError(_("«%(name)s» è troppo lungo: al massimo %(n)s caratteri.", name=name, n=limit))
-        words = clean(given)
+        words = clean(value)
         if len(words) > limit:
             raise InputError(_("«%(name)s» è troppo lungo: al massimo %(n)s caratteri.", name=name, n=limit))
         if required and not words:
@@ -57,66 +57,66 @@ class Body:
 
     def number(self, name: str, low: float, high: float) -> float | None:
         """A number within a range; None where there is none."""
-        given = self.fields.get(name)
-        if given is None:
+        value = self.fields.get(name)
+        if value is None:
             return None
-        usable = isinstance(given, int | float) and not isinstance(given, bool)
-        if not (usable and low <= given <= high):
+        usable = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (usable and low <= value <= high):
             raise InputError(
                 _(
                     "«%(name)s» deve essere un numero fra %(low)s e %(high)s, non «%(text)s».",
                     name=name,
                     low=f"{low:g}",
                     high=f"{high:g}",
-                    text=short(given),
+                    text=short(value),
                 )
             )
-        return float(given)
+        return float(value)
 
     def integer(self, name: str, low: int, high: int) -> int | None:
         """A whole number within a range; None where there is none."""
-        found = self.number(name, low, high)
-        if found is None:
+        number = self.number(name, low, high)
+        if number is None:
             return None
-        if found != math.floor(found):
+        if number != math.floor(number):
             raise InputError(
-                _("«%(name)s» deve essere un numero intero, non «%(text)s».", name=name, text=short(found))
+                _("«%(name)s» deve essere un numero intero, non «%(text)s».", name=name, text=short(number))
             )
-        return int(found)
+        return int(number)
 
     def flag(self, name: str, default: bool | None = None) -> bool:
         """True or false."""
-        given = self.fields.get(name, default)
-        if not isinstance(given, bool):
+        value = self.fields.get(name, default)
+        if not isinstance(value, bool):
             raise InputError(_("«%(name)s» deve essere true o false.", name=name))
-        return given
+        return value
 
-    def choice(self, name: str, offered: Sequence[str], default: str | None = None) -> str:
-        """One of what is offered."""
-        given = self.fields.get(name)
-        if given is None:
-            given = default
-        if not isinstance(given, str) or given not in offered:
+    def choice(self, name: str, options: Sequence[str], default: str | None = None) -> str:
+        """One of `options`."""
+        value = self.fields.get(name)
+        if value is None:
+            value = default
+        if not isinstance(value, str) or value not in options:
             raise InputError(
                 _(
                     "«%(name)s» può essere %(offered)s, non «%(text)s».",
                     name=name,
-                    offered=" / ".join(offered),
-                    text=short(given),
+                    offered=" / ".join(options),
+                    text=short(value),
                 )
             )
-        return given
+        return value
 
     def items(self, name: str, most: int) -> list[Any]:
         """A list; empty where there is none."""
-        given = self.fields.get(name)
-        if given is None:
+        value = self.fields.get(name)
+        if value is None:
             return []
-        if not isinstance(given, list) or len(given) > most:
+        if not isinstance(value, list) or len(value) > most:
             raise InputError(
                 _("«%(name)s» deve essere un elenco di al massimo %(n)s voci.", name=name, n=most)
             )
-        return given
+        return value
 
     def key(self) -> str | None:
         """The sender's own name of this call."""
@@ -143,39 +143,38 @@ def body() -> Body:
     return Body(read)
 
 
-def settings(sent: Body, asked: Answers) -> tuple[Json, date]:
-    """What a facilitator chose for a room, and the day on which it is deleted."""
-    languages = sent.items("languages", len(catalogue.languages())) or [catalogue.SOURCE]
+def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
+    """The settings of a new room, and the day on which it is deleted."""
+    languages = body.items("languages", len(catalogue.languages())) or [catalogue.SOURCE]
     for language in languages:
         if language not in catalogue.languages():
-            offered = " / ".join(catalogue.languages())
             raise InputError(
                 _(
                     "«%(name)s» può essere %(offered)s, non «%(text)s».",
                     name="languages",
-                    offered=offered,
+                    offered=" / ".join(catalogue.languages()),
                     text=short(language),
                 )
             )
-    dots = sent.integer("dots", 1, DOTS)
-    chosen = {
-        "title": sent.text("title", TITLE, required=True),
-        "nil_ids": _nil_ids(sent, asked),
-        "kinds": [_kind(code) for code in dict.fromkeys(map(short, sent.items("kinds", len(kinds.KINDS))))],
-        "phases": [_phase(one) for one in sent.items("phases", PHASES)],
+    dots = body.integer("dots", 1, DOTS)
+    room_settings = {
+        "title": body.text("title", TITLE, required=True),
+        "nil_ids": _nil_ids(body, city_answers),
+        "kinds": [_kind(code) for code in dict.fromkeys(map(short, body.items("kinds", len(kinds.KINDS))))],
+        "phases": [_phase(one) for one in body.items("phases", PHASES)],
         "dots": 5 if dots is None else dots,
-        "moderation": sent.choice("moderation", ("after", "before"), "after"),
+        "moderation": body.choice("moderation", ("after", "before"), "after"),
         "languages": list(dict.fromkeys(languages)),
-        "shared_device": sent.flag("shared_device", default=False),
-        "editing": sent.choice("editing", ("author", "all"), "author"),
+        "shared_device": body.flag("shared_device", default=False),
+        "editing": body.choice("editing", ("author", "all"), "author"),
     }
-    return chosen, delete_on(sent)
+    return room_settings, delete_on(body)
 
 
-def delete_on(sent: Body) -> date:
+def delete_on(body: Body) -> date:
     """The day of `delete_on`, or three months from now."""
     today = clock.today()
-    text = sent.text("delete_on", 10)
+    text = body.text("delete_on", 10)
     if text is None:
         return today + timedelta(days=KEPT_DAYS_USUAL)
     try:
@@ -190,21 +189,21 @@ def delete_on(sent: Body) -> date:
     return day
 
 
-def _nil_ids(sent: Body, asked: Answers) -> list[int]:
-    given = sent.items("nil_ids", 100)
-    for nil_id in given:
+def _nil_ids(body: Body, city_answers: Answers) -> list[int]:
+    nil_ids = body.items("nil_ids", 100)
+    for nil_id in nil_ids:
         if not isinstance(nil_id, int) or isinstance(nil_id, bool):
             raise InputError(
                 _("«nil_ids» deve essere un elenco di numeri, non «%(text)s».", text=short(nil_id))
             )
-        asked.quartiere(nil_id)
-    return list(dict.fromkeys(given))
+        city_answers.quartiere(nil_id)
+    return list(dict.fromkeys(nil_ids))
 
 
-def _phase(given: Any) -> Json:
-    if not isinstance(given, dict):
+def _phase(value: Any) -> Json:
+    if not isinstance(value, dict):
         raise InputError(_("Ogni fase è un oggetto con «name» e «minutes»."))
-    phase = Body(given)
+    phase = Body(value)
     return {"name": phase.text("name", NAME, required=True), "minutes": phase.number("minutes", 0, PHASE_MIN)}
 
 
@@ -214,9 +213,9 @@ def _kind(code: str) -> str:
     return code
 
 
-def person(sent: Body) -> Json:
+def person(body: Body) -> Json:
     """Alias and group, both only if given."""
-    return {"alias": sent.text("alias", ALIAS), "group": sent.text("group", ALIAS)}
+    return {"alias": body.text("alias", ALIAS), "group": body.text("group", ALIAS)}
 
 
 def code_of(text: str) -> str:
@@ -226,5 +225,6 @@ def code_of(text: str) -> str:
 
 
 def short(value: Any) -> str:
-    """A wrong value as it is said back."""
-    return clean(value if isinstance(value, str) else repr(value)[: 4 * SHOWN])[:SHOWN]
+    """A wrong value as its error quotes it."""
+    text = value if isinstance(value, str) else repr(value)[: 4 * QUOTED_CHARACTERS]
+    return clean(text)[:QUOTED_CHARACTERS]

@@ -43,7 +43,7 @@ SETTINGS = openapi.schema(
     shared_device=FLAG,
     editing=choice("author", "all"),
 )
-OPENED = schema(code=TEXT, facilitator_token=TEXT, facilitator_url=TEXT, join_url=TEXT, delete_on=TEXT)
+NEW_ROOM = schema(code=TEXT, facilitator_token=TEXT, facilitator_url=TEXT, join_url=TEXT, delete_on=TEXT)
 
 PHASE = nullable(schema(index=nullable(INTEGER), name=WORDS, ends_at=WORDS))
 VOTING = schema(open=FLAG, round=INTEGER, dots=INTEGER, dots_used=INTEGER, voters=INTEGER)
@@ -87,11 +87,11 @@ ROOM = schema(
 SESSION = schema(role=choice("facilitator", "participant"), participant_id=WORDS)
 ALIAS = {**WORDS, "maxLength": parse.ALIAS}
 JOIN = schema([], alias=ALIAS, group=ALIAS, recovery=WORDS)
-JOINED = schema(token=TEXT, participant_id=TEXT, recovery=WORDS)
+NEW_PARTICIPANT = schema(token=TEXT, participant_id=TEXT, recovery=WORDS)
 
 KEY = {"key": {"type": ["string", "null"], "maxLength": parse.KEY, "description": "Sent twice, done once."}}
-PROPOSING = schema(["type"], **KEY) | contribution_types.json_schema()
-EDITING = (
+PROPOSAL_BODY = schema(["type"], **KEY) | contribution_types.json_schema()
+EDIT_BODY = (
     schema(["type", "version"], **KEY, version={**INTEGER, "minimum": 1}) | contribution_types.json_schema()
 )
 COMMENT = schema(id=INTEGER, author=TEXT, alias=WORDS, group=WORDS, text=TEXT, at=TEXT)
@@ -117,7 +117,7 @@ PROPOSAL = schema(
     my_dots=INTEGER,
     answer={},
 )
-DONE = schema(id=TEXT, seq=INTEGER, version=INTEGER, proposal=PROPOSAL)
+PROPOSAL_CHANGE = schema(id=TEXT, seq=INTEGER, version=INTEGER, proposal=PROPOSAL)
 PROPOSALS = schema(seq=INTEGER, proposals=rows(PROPOSAL))
 VERSIONS = schema(versions=rows(schema(version=INTEGER, author=TEXT, at=TEXT, content=OBJECT)))
 ANSWER = schema(
@@ -139,14 +139,14 @@ ANSWER = schema(
     conflicts=rows(TEXT),
 )
 EXPORT = schema(room=OBJECT, seq=INTEGER, contributions=rows(PROPOSAL), results=RESULTS)
-IMPORTED = schema(
+IMPORT_COUNTS = schema(
     changed=INTEGER, added=INTEGER, unchanged=INTEGER, faults=rows(schema(id=TEXT, message=TEXT))
 )
-COMMENTING = schema(
+COMMENT_BODY = schema(
     ["text"], text={"type": "string", "minLength": 1, "maxLength": contribution_fields.COMMENT}, **KEY
 )
-VOTE = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
-VOTED = schema(me=ME, voting=VOTING)
+VOTE_BODY = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
+VOTE_ANSWER = schema(me=ME, voting=VOTING)
 EVENT = schema(["seq", "kind", "at"], seq=INTEGER, kind=TEXT, at=TEXT)
 EVENTS = schema(seq=INTEGER, events=rows(EVENT), connected=INTEGER, now=TEXT)
 CONTROL = schema(

@@ -34,19 +34,19 @@ SENTENCES = {
 """Code of an error, or code and field -> what it says."""
 
 
-def error(refused: ValidationError, sent: dict[str, Any]) -> MireError:
+def error(validation_error: ValidationError, fields: dict[str, Any]) -> MireError:
     """The first thing that is wrong, as the error that the API answers with."""
-    first = refused.errors(include_url=False)[0]
-    told = str(_sentence(first, sent))
-    return UnknownError(told) if first["type"] == "kind_unknown" else InputError(told)
+    first = validation_error.errors(include_url=False)[0]
+    sentence = str(_sentence(first, fields))
+    return UnknownError(sentence) if first["type"] == "kind_unknown" else InputError(sentence)
 
 
-def _sentence(wrong: ErrorDetails, sent: dict[str, Any]) -> str:
-    tag, name = (*wrong["loc"], "type", "type")[:2]
-    text = parse.short(sent.get("type") if name == "type" else wrong["input"])
+def _sentence(details: ErrorDetails, fields: dict[str, Any]) -> str:
+    tag, name = (*details["loc"], "type", "type")[:2]
+    text = parse.short(fields.get("type") if name == "type" else details["input"])
     context = {"text": text, "code": text, "name": name, "offered": " / ".join(contribution_types.TYPES)}
     if (model := contribution_types.MODELS.get(str(tag))) is not None:
         context["wanted"] = model.SHAPES[0]
-    said = SENTENCES.get(f"{wrong['type']}.{name}") or SENTENCES[wrong["type"]]
-    limits = wrong.get("ctx", {})
-    return str(said) % (context | limits | {"n": limits.get("max_length")})
+    template = SENTENCES.get(f"{details['type']}.{name}") or SENTENCES[details["type"]]
+    limits = details.get("ctx", {})
+    return str(template) % (context | limits | {"n": limits.get("max_length")})

@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as LateError
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -24,14 +23,15 @@ from mire_geo.planning.scenario import Question
 
 WORKERS = 2
 """Answers worked out at once: as many as a laptop has processors to spare."""
-KEPT = 400
+MOST_IN_MEMORY = 400
+"""Answers that are kept; those that nobody has looked at for longest are let go."""
 QUEUE = 100
-"""Answers that may wait; whoever asks for more is asked to come back."""
+"""Answers that may wait to be worked out; a request for one more is refused, to be tried again later."""
 
 Result = TypeVar("Result")
 
 
-def awaited(working: Future[Result], patience_s: float, busy: str) -> Result:
+def result_of(future: Future[Result], patience_s: float, busy: str) -> Result:
     """What is worked out beside this request, once it is there.
 
     Args:
@@ -41,26 +41,26 @@ def awaited(working: Future[Result], patience_s: float, busy: str) -> Result:
         BusyError: it takes longer; it goes on, and whoever asks again finds it.
     """
     try:
-        return working.result(patience_s)
-    except LateError:
+        return future.result(patience_s)
+    except TimeoutError:
         raise BusyError(busy) from None
 
 
 class Answering:
     """Answers to sets of proposals; the same set is worked out once."""
 
-    def __init__(self, asked: Answers, folder: Path | None = None) -> None:
-        """Of the city of `asked`; where it was read from `folder`, a process beside this one does the work."""
-        self.asked = asked
+    def __init__(self, city_answers: Answers, folder: Path | None = None) -> None:
+        """Of the city of `city_answers`; where it was read from `folder`, a process beside this one does the work."""
+        self.city_answers = city_answers
         self._helper = None if folder is None else Helper(folder)
         self._lock = threading.Lock()
-        self._known: LRUCache[tuple[Any, ...], Future[Json]] = LRUCache(KEPT)
+        self._futures: LRUCache[tuple[Any, ...], Future[Json]] = LRUCache(MOST_IN_MEMORY)
         self._waiting: set[Future[Json]] = set()
 
     @cached_property
     def baseline(self) -> scenario.Baseline:
         """The city as it is."""
-        return scenario.Baseline(self.asked.city)
+        return scenario.Baseline(self.city_answers.city)
 
     @cached_property
     def _workers(self) -> Executor:
@@ -72,23 +72,26 @@ class Answering:
         return ThreadPoolExecutor(1, thread_name_prefix="print")
 
     def answer(
-        self, asked: Iterable[ProposalVersion], against: Iterable[ProposalVersion] = (), minutes: float = 15.0
+        self,
+        proposals: Iterable[ProposalVersion],
+        against: Iterable[ProposalVersion] = (),
+        minutes: float = 15.0,
     ) -> Future[Json]:
         """What proposals change of today's city, or of the city `against` other proposals; worked out once.
 
-        JSON by language, see `said`; the `cells` are apart, being the same in every language.
+        The JSON of `reckoning.as_json`: words by language; the `cells` are apart, being the same in every language.
         """
-        ours, theirs = tuple(asked), tuple(against)
+        ours, theirs = tuple(proposals), tuple(against)
         key = (_key(ours), _key(theirs), minutes)
         with self._lock:
-            found = self._known.get(key)
-            if found is None and len(self._waiting) >= QUEUE:
+            future = self._futures.get(key)
+            if future is None and len(self._waiting) >= QUEUE:
                 raise TooFastError(_("La mappa ha troppo da calcolare: riprova fra qualche secondo."))
-            if found is None or (found.done() and found.exception() is not None):
-                found = self._known[key] = self._workers.submit(self._worked_out, ours, theirs, minutes)
-                self._waiting.add(found)
-                found.add_done_callback(self._waiting.discard)
-        return found
+            if future is None or (future.done() and future.exception() is not None):
+                future = self._futures[key] = self._workers.submit(self._reckon, ours, theirs, minutes)
+                self._waiting.add(future)
+                future.add_done_callback(self._waiting.discard)
+        return future
 
     def warm(self, kinds: Iterable[str]) -> None:
         """Look at the city with these kinds in mind, beside this request, so that the first answer comes soon."""
@@ -103,37 +106,43 @@ class Answering:
         if self._helper is not None and not self._helper.running:
             self._workers.submit(self._helper.start)
 
-    def headline(self, asked: ProposalVersion, language: str) -> Json | None:
+    def headline(self, proposal_version: ProposalVersion, language: str) -> Json | None:
         """The headline of a proposal's answer, if it is there already."""
         with self._lock:
-            found = self._known.get((_key([asked]), (), 15.0))
-        if found is None or not found.done() or found.exception() is not None:
+            future = self._futures.get((_key([proposal_version]), (), 15.0))
+        if future is None or not future.done() or future.exception() is not None:
             return None
-        return reckoning.headline(found.result(), language)
+        return reckoning.headline(future.result(), language)
 
-    def begin(self, asked: ProposalVersion, tell: Callable[[Json], None]) -> None:
+    def begin(self, proposal_version: ProposalVersion, tell: Callable[[Json], None]) -> None:
         """Work out the answer to one proposal, and tell its headlines when it is there."""
-        if reckoning.proposal(asked) is None:
+        if reckoning.proposal(proposal_version) is None:
             return
 
-        def done(found: Future[Json]) -> None:
-            if found.exception() is None:
-                said = {
-                    language: reckoning.headline(found.result(), language)
+        def tell_headlines(future: Future[Json]) -> None:
+            if future.exception() is None:
+                headlines = {
+                    language: reckoning.headline(future.result(), language)
                     for language in catalogue.languages()
                 }
-                tell({"proposal": asked.id, "version": asked.version, "answer": said})
+                tell(
+                    {
+                        "proposal": proposal_version.id,
+                        "version": proposal_version.version,
+                        "answer": headlines,
+                    }
+                )
 
         with suppress(TooFastError):  # whoever looks at it will ask again
-            self.answer([asked]).add_done_callback(done)
+            self.answer([proposal_version]).add_done_callback(tell_headlines)
 
-    def _worked_out(
+    def _reckon(
         self, ours: tuple[ProposalVersion, ...], theirs: tuple[ProposalVersion, ...], minutes: float
     ) -> Json:
-        if self._helper is not None and (found := self._helper.ask(ours, theirs, minutes)) is not None:
-            return found
+        if self._helper is not None and (answer := self._helper.ask(ours, theirs, minutes)) is not None:
+            return answer
         return reckoning.reckon(self.baseline, ours, theirs, minutes)
 
 
-def _key(asked: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in asked)
+def _key(proposals: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in proposals)

@@ -47,18 +47,18 @@ def answer(code: str) -> ResponseReturnValue:
     """
     minutes = parsing.minutes(request.args)
     with ledger.read_room(code) as room_session:
-        ours = _named(room_session, request.args.get("scenario", ALL))
-        theirs = _named(room_session, request.args.get("against", ""))
+        ours = _proposal_versions(room_session, request.args.get("scenario", ALL))
+        theirs = _proposal_versions(room_session, request.args.get("against", ""))
         numbers = {one.id: one.number for one in room_session.state.proposals.values()}
-    working = ledger.services().answering.answer(ours, theirs, minutes)
-    found = answering.awaited(working, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
-    cells = found["cells"]
-    kinds = [one | {"cells": cells[one["kind"]]} for one in found["kinds"][language.current()]]
+    future = ledger.services().answering.answer(ours, theirs, minutes)
+    result = answering.result_of(future, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
+    cells = result["cells"]
+    kinds = [one | {"cells": cells[one["kind"]]} for one in result["kinds"][language.current()]]
     return jsonify(
         proposals=[one.id for one in ours],
         against=[one.id for one in theirs],
         kinds=kinds,
-        conflicts=[_left_out(one, numbers) for one in found["conflicts"]],
+        conflicts=[_left_out(one, numbers) for one in result["conflicts"]],
     )
 
 
@@ -70,7 +70,7 @@ def _left_out(one: Json, numbers: dict[str, int]) -> str:
     )
 
 
-def _named(room_session: RoomSession, text: str) -> list[ProposalVersion]:
+def _proposal_versions(room_session: RoomSession, text: str) -> list[ProposalVersion]:
     """The proposals of a list of ids, or of the whole room, best liked first."""
     ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if ids == [ALL]:

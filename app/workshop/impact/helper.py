@@ -17,7 +17,7 @@ from typing import IO
 
 from app.workshop.impact import reckoning
 from app.workshop.impact.reckoning import Json, ProposalVersion
-from mire_geo import city as cities
+from mire_geo import city
 from mire_geo.planning.scenario import Baseline, Question
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Helper:
         self.folder, self.patience_s = folder, patience_s
         self._starting, self._asking = threading.Lock(), threading.Lock()
         self._process: subprocess.Popen[str] | None = None
-        self._ended: Callable[[], object] = lambda: None
+        self._end_process: Callable[[], object] = lambda: None
         """Ends the process and lets go of its pipes; also called when nobody has this helper any more."""
         self._ready = threading.Event()
 
@@ -48,7 +48,7 @@ class Helper:
             if self.running:
                 return
             self._ready.clear()
-            self._ended()
+            self._end_process()
             process = subprocess.Popen(  # noqa: S603 - our own program, our own folder
                 [sys.executable, "-c", f"from {__name__} import main; main()", str(self.folder), *kinds],
                 stdin=subprocess.PIPE,
@@ -56,7 +56,7 @@ class Helper:
                 text=True,
                 encoding="utf-8",
             )
-            self._process, self._ended = process, weakref.finalize(self, _end, process)
+            self._process, self._end_process = process, weakref.finalize(self, _end, process)
             threading.Thread(target=_wait, args=[process, self._ready], daemon=True).start()
 
     def ask(
@@ -73,18 +73,18 @@ class Helper:
                 assert self._process.stdout is not None
                 self._process.stdin.write(json.dumps([ours, theirs, minutes]) + "\n")
                 self._process.stdin.flush()
-                found: Json | None = json.loads(self._process.stdout.readline())
+                answer: Json | None = json.loads(self._process.stdout.readline())
         except (OSError, ValueError):
             log.warning("the helper has gone; it is started again")
             self._ready.clear()
             return None
-        return found
+        return answer
 
     def stop(self) -> None:
         """End it."""
         with self._starting:
             self._ready.clear()
-            self._ended()
+            self._end_process()
             self._process = None
 
 
@@ -111,22 +111,22 @@ def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
     for line in questions:
         ours, theirs, minutes = json.loads(line)
         try:
-            found = reckoning.reckon(
+            answer = reckoning.reckon(
                 baseline,
                 [ProposalVersion(*one) for one in ours],
                 [ProposalVersion(*one) for one in theirs],
                 minutes,
             )
         except Exception:
-            found = None
-        print(json.dumps(found, ensure_ascii=False), file=answers, flush=True)
+            answer = None
+        print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
 
 
 def main() -> None:
     """Load the city, look at the kinds in play, say so, answer."""
     answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may get between the answers
     folder, *kinds = sys.argv[1:]
-    baseline = Baseline(cities.load(Path(folder)))
+    baseline = Baseline(city.load(Path(folder)))
     for kind in kinds:
         baseline.warm(Question(kind))
     serve(baseline, sys.stdin, answers)

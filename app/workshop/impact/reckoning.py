@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 OTHER = "A"
-"""How the words call what a scenario is compared with."""
+"""The name, in the sentences, of the scenario with which another is compared."""
 
 
 class ProposalVersion(NamedTuple):
@@ -33,24 +33,24 @@ def reckon(
 ) -> Json:
     """What proposals change of the city, or of the city with the proposals of others."""
     city = baseline.city
-    mine, other = settled(city, ours), settled(city, theirs)
+    mine, other = settle(city, ours), settle(city, theirs)
     try:
-        touched = scenario.touched(city, [*mine.proposals, *other.proposals])
+        changed_kinds = scenario.touched(city, [*mine.proposals, *other.proposals])
         impacts = [
             baseline.answer(mine.proposals, Question(kind, minutes=minutes), against=other.proposals)
-            for kind in sorted(touched)
+            for kind in sorted(changed_kinds)
         ]
     except Exception as error:
         log.error("an answer failed\n%s", logs.trace(error))
         raise
-    clashing = (*mine.left_out, *other.left_out)
-    left_out = [{"left_out": one.second, "code": one.code} for one in clashing]
+    conflicts = (*mine.left_out, *other.left_out)
+    left_out = [{"left_out": one.second, "code": one.code} for one in conflicts]
     return as_json(impacts, left_out, versus=OTHER if other.proposals else "")
 
 
-def settled(city: City, asked: Iterable[ProposalVersion]) -> scenario.Settled:
+def settle(city: City, versions: Iterable[ProposalVersion]) -> scenario.Settled:
     """Of proposals, best liked first, those that go together in a city; and why the others do not."""
-    return scenario.settle([one for one in map(proposal, asked) if one is not None], city)
+    return scenario.settle([one for one in map(proposal, versions) if one is not None], city)
 
 
 def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:
@@ -88,6 +88,6 @@ def headline(answer: Json, language: str) -> Json:
     return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
 
 
-def proposal(asked: ProposalVersion) -> Proposal | None:
+def proposal(proposal_version: ProposalVersion) -> Proposal | None:
     """The change to the city that a proposal of a room stands for; None of those that only say something."""
-    return content.proposal(asked.id, asked.content)
+    return content.proposal(proposal_version.id, proposal_version.content)

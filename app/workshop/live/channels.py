@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from app import storage
 from app.storage.rooms import Event, Room
 from app.web import clock
-from app.workshop.contributions import shown
+from app.workshop.contributions import payloads
 from app.workshop.room.state import Entry, State
 
 PING_S = 4.0
 LOOK_S = 1.0
 """How often a listener looks whether another process wrote something."""
-KEPT = 512
+MESSAGES_IN_MEMORY = 512
 """Messages kept in memory; older ones are read again from the log."""
 ROOMS = 128
 BATCHING_DELAY_PER_LISTENER_S, REST_S = 0.001, 0.25
@@ -48,11 +48,11 @@ class Channel:
         self.lock = threading.RLock()
         self.news = threading.Condition(self.lock)
         self.listeners = 0
-        self.passing: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
-        """Messages that are no events: answers. Numbered on their own."""
-        self.passed = 0
-        self._messages: deque[Message] = deque(maxlen=KEPT)
-        self._looked = 0.0
+        self.notices: deque[tuple[int, bytes]] = deque(maxlen=MESSAGES_IN_MEMORY)
+        """Messages that are no events of the log, such as answers; they have numbers of their own."""
+        self.notice_count = 0
+        self._messages: deque[Message] = deque(maxlen=MESSAGES_IN_MEMORY)
+        self._last_look = 0.0
 
     def catch_up(self, session: Session, to: int | None = None) -> State:
         """The state after all that is committed; reads only what is new."""
@@ -62,7 +62,7 @@ class Channel:
             return self.state
 
     def advance(self, fresh: list[Entry]) -> None:
-        """Go on by events that are committed; those already known are passed over."""
+        """Apply events that are committed; those that the state holds already are left out."""
         with self.lock:
             before = self.state.seq
             for entry in fresh:
@@ -77,8 +77,8 @@ class Channel:
     def say(self, kind: str, data: dict[str, Any]) -> None:
         """Tell everybody something that is no event of the log."""
         with self.lock:
-            self.passed += 1
-            self.passing.append((self.passed, encode(kind, data)))
+            self.notice_count += 1
+            self.notices.append((self.notice_count, encode(kind, data)))
             self.news.notify_all()
 
     def end(self) -> None:
@@ -100,17 +100,17 @@ class Channel:
 
     def follow(self, since: int, *, full: bool) -> Iterator[bytes]:
         """Messages after `since` as they come, as long as the room does; a ping when there are none."""
-        told, heard = min(since, self.state.seq), self.passed
+        last_seq, last_notice = min(since, self.state.seq), self.notice_count
         with self.listening():
             yield b"retry: 2000\n\n" + self._ping()
-            pinged = time.monotonic()
+            last_ping = time.monotonic()
             while not self.gone:
-                batch, told, heard = self._wait(told, heard, full=full)
+                batch, last_seq, last_notice = self._wait(last_seq, last_notice, full=full)
                 if batch:
                     yield batch
                     time.sleep(min(REST_S, self.listeners * BATCHING_DELAY_PER_LISTENER_S))
-                if time.monotonic() - pinged >= PING_S:
-                    pinged = time.monotonic()
+                if time.monotonic() - last_ping >= PING_S:
+                    last_ping = time.monotonic()
                     yield self._ping()
 
     def since(self, seq: int) -> list[Message]:
@@ -122,27 +122,27 @@ class Channel:
                 fresh = itertools.takewhile(lambda m: m.seq > seq, reversed(self._messages))
                 return list(fresh)[::-1]
         with self.database.read() as session:
-            found = entries(session, self.room_id, seq)
+            events = entries(session, self.room_id, seq)
         with self.lock:
-            return [_message(self.state, e) for e in found if e.seq <= self.state.seq]
+            return [_message(self.state, e) for e in events if e.seq <= self.state.seq]
 
-    def _wait(self, told: int, heard: int, *, full: bool) -> tuple[bytes, int, int]:
+    def _wait(self, last_seq: int, last_notice: int, *, full: bool) -> tuple[bytes, int, int]:
         with self.lock:
-            if self.state.seq <= told and self.passed <= heard and not self.gone:
+            if self.state.seq <= last_seq and self.notice_count <= last_notice and not self.gone:
                 self.news.wait(LOOK_S)
-            quiet = self.state.seq <= told
-            fresh = itertools.takewhile(lambda one: one[0] > heard, reversed(self.passing))
-            others = [text for _number, text in fresh][::-1]
-            heard = self.passed
-            look = quiet and time.monotonic() - self._looked >= LOOK_S
+            quiet = self.state.seq <= last_seq
+            fresh = itertools.takewhile(lambda one: one[0] > last_notice, reversed(self.notices))
+            notices = [text for _number, text in fresh][::-1]
+            last_notice = self.notice_count
+            look = quiet and time.monotonic() - self._last_look >= LOOK_S
             if look:
-                self._looked = time.monotonic()
+                self._last_look = time.monotonic()
         if look:
             self._look()
-        messages = self.since(told)
+        messages = self.since(last_seq)
         texts = [m.full if full else m.public for m in messages]
-        said = b"".join(text for text in texts if text)
-        return said + b"".join(others), (messages[-1].seq if messages else told), heard
+        batch = b"".join(text for text in [*texts, *notices] if text)
+        return batch, (messages[-1].seq if messages else last_seq), last_notice
 
     def _look(self) -> None:
         """See what another process wrote, or that it deleted the room."""
@@ -159,8 +159,10 @@ class Channel:
 
 
 class Live:
-    """The channels of one application, by the code of their room; those nobody used for longest are let go, and made
-    again when asked."""
+    """The channels of one application, by the code of their room.
+
+    Those that nobody has used for longest are let go, and made again when somebody needs them.
+    """
 
     def __init__(self, database: storage.Database) -> None:
         self.database = database
@@ -171,23 +173,23 @@ class Live:
     def channel(self, room: Room) -> Channel:
         """The channel of a room; never that of another which had its code or its number before."""
         with self.lock:
-            found = self._channels.pop(room.code, None)
-            if found is not None and found.room_id != room.id:
-                found.end()
-                found = None
-            self._channels[room.code] = found = found or Channel(self.database, room.id)
-            for old, channel in list(self._channels.items()):
+            channel = self._channels.pop(room.code, None)
+            if channel is not None and channel.room_id != room.id:
+                channel.end()
+                channel = None
+            self._channels[room.code] = channel = channel or Channel(self.database, room.id)
+            for code, other in list(self._channels.items()):
                 if len(self._channels) <= ROOMS:
                     break
-                if not channel.listeners:
-                    del self._channels[old]
-            return found
+                if not other.listeners:
+                    del self._channels[code]
+            return channel
 
     def drop(self, codes: Iterable[str]) -> None:
         """Let go of rooms that are gone, and of whoever listens to them."""
         with self.lock:
-            dropped = [self._channels.pop(code) for code in codes if code in self._channels]
-        for channel in dropped:
+            channels = [self._channels.pop(code) for code in codes if code in self._channels]
+        for channel in channels:
             channel.end()
 
     def take_seat(self, most: int) -> bool:
@@ -221,8 +223,8 @@ def encode(kind: str, data: dict[str, Any], seq: int | None = None) -> bytes:
 
 
 def _message(state: State, entry: Entry) -> Message:
-    public = shown.event(state, entry, full=False)
-    full = shown.event(state, entry, full=True)
+    public = payloads.event(state, entry, full=False)
+    full = payloads.event(state, entry, full=True)
     assert full is not None
     return Message(
         entry.seq,

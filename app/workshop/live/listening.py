@@ -13,7 +13,7 @@ from app.web import clock
 from app.web.requests import parsing
 from app.web.responses import openapi
 from app.web.responses.refusals import TooFastError
-from app.workshop.contributions import schemas, shown
+from app.workshop.contributions import payloads, schemas
 from app.workshop.live.channels import Channel
 from app.workshop.room import ledger
 from mire_geo.sources.incoming.plain_text import whole
@@ -45,11 +45,11 @@ def events(code: str) -> ResponseReturnValue:
     since = _since()
     with ExitStack() as seat:
         if streaming:
-            _sit_down(seat)
+            _take_seat(seat)
         with ledger.read_room(code) as room_session:
             channel, full = room_session.channel, room_session.caller.facilitator
         if not streaming:
-            return _polled(channel, since, full=full)
+            return _json_answer(channel, since, full=full)
         answer = Response(_stream(channel, since, full=full), mimetype="text/event-stream")
         answer.call_on_close(seat.pop_all().close)
     answer.headers["Cache-Control"] = "no-store"
@@ -57,7 +57,7 @@ def events(code: str) -> ResponseReturnValue:
     return answer
 
 
-def _sit_down(seat: ExitStack) -> None:
+def _take_seat(seat: ExitStack) -> None:
     """Take one of the seats of this process, and give it back when the stack is closed.
 
     It is taken before the answer begins, not with its first byte: of many who come at once, none is counted too late.
@@ -77,15 +77,15 @@ def _stream(channel: Channel, since: int, *, full: bool) -> Iterator[bytes]:
         yield from channel.follow(since, full=full)
 
 
-def _polled(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
+def _json_answer(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
     messages = channel.since(since)
     texts = [m.full if full else m.public for m in messages]
-    found = [json.loads(text.partition(b"\ndata: ")[2]) for text in texts if text]
+    event_payloads = [json.loads(text.partition(b"\ndata: ")[2]) for text in texts if text]
     return jsonify(
         seq=messages[-1].seq if messages else max(since, 0),
-        events=found,
+        events=event_payloads,
         connected=channel.listeners,
-        now=shown.moment(clock.now()),
+        now=payloads.moment(clock.now()),
     )
 
 
@@ -94,5 +94,5 @@ def _since() -> int:
     last = whole(request.headers.get(LAST, ""))
     if last is not None and last >= 0:
         return last
-    said = parsing.integer(request.args, "since")
-    return 0 if said is None else said
+    since = parsing.integer(request.args, "since")
+    return 0 if since is None else since

@@ -36,7 +36,7 @@ class Limits:
     def __init__(self, wait_s: float = WAIT_S) -> None:
         self.wait_s = wait_s
         self.misses = Bucket(MISSES_A_MINUTE)
-        self.opened = Bucket(ROOMS_A_MINUTE)
+        self.rooms_opened = Bucket(ROOMS_A_MINUTE)
         self._recoveries: dict[str, Bucket] = {}
         self._waiting = threading.BoundedSemaphore(WAITING)
 
@@ -70,7 +70,7 @@ class Limits:
         Raises:
             TooFastError: too many.
         """
-        if not self.opened.take():
+        if not self.rooms_opened.take():
             raise TooFastError(_("Troppi laboratori aperti in poco tempo: riprova fra un minuto."))
 
 
@@ -113,8 +113,8 @@ class Caller:
 def find(session: Session, typed: str) -> Room | None:
     """The room of a code; None if there is none, or its day of deletion has passed."""
     code = parse.code_of(typed)
-    found = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
-    return None if found is None or found.delete_on < clock.today() else found
+    room = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
+    return None if room is None or room.delete_on < clock.today() else room
 
 
 def room(session: Session, typed: str, limits: Limits) -> Room:
@@ -123,31 +123,31 @@ def room(session: Session, typed: str, limits: Limits) -> Room:
     Raises:
         UnknownError: there is none.
     """
-    found = find(session, typed)
-    if found is None:
+    row = find(session, typed)
+    if row is None:
         limits.misses.take()
         raise UnknownError(_("Non c’è nessun laboratorio con questo codice: controlla le sei lettere."))
-    return found
+    return row
 
 
-def caller(session: Session, found: Room) -> Caller:
+def caller(session: Session, room: Room) -> Caller:
     """Whoever calls, from the header or the cookies of this request."""
-    given = [request.headers.get(HEADER, "")]
-    given += [request.cookies.get(c.format(found.code), "") for c in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)]
-    known = [holder(session, found, token) for token in given if token]
+    cookies = [request.cookies.get(c.format(room.code)) for c in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)]
+    room_tokens = filter(None, [request.headers.get(HEADER), *cookies])
+    holders = [holder(session, room, token) for token in room_tokens]
     return Caller(
-        facilitator=any(one.facilitator for one in known),
-        participant=next((one.participant for one in known if one.participant), None),
+        facilitator=any(one.facilitator for one in holders),
+        participant=next((one.participant for one in holders if one.participant), None),
     )
 
 
-def holder(session: Session, found: Room, token: str) -> Caller:
+def holder(session: Session, room: Room, token: str) -> Caller:
     """Whose token it is, in this room."""
-    if tokens.same(token, found.facilitator):
+    if tokens.same(token, room.facilitator):
         return Caller(facilitator=True)
     number = session.scalar(
         select(Participant.number).where(
-            Participant.room_id == found.id, Participant.token == tokens.digest(token)
+            Participant.room_id == room.id, Participant.token == tokens.digest(token)
         )
     )
     return Caller(participant=None if number is None else f"p{number}")

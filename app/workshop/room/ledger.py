@@ -93,14 +93,14 @@ class RoomSession:
         """Have the answer to a proposal worked out beside this request, and told to everybody who may see it."""
         channel = self.channel
 
-        def tell(said: Json) -> None:
+        def tell(answer: Json) -> None:
             with channel.lock:
                 if channel.state.proposals[one.id].visible:
-                    channel.say("answer", said)
+                    channel.say("answer", answer)
 
         services().answering.begin(version_of(one), tell)
 
-    def known_answer(self, one: Proposal) -> Json | None:
+    def headlines(self, one: Proposal) -> Json | None:
         """The headlines of the answer to a proposal, if they are there already."""
         return services().answering.headline(version_of(one), language.current())
 
@@ -136,7 +136,7 @@ def read_room(code: str) -> Iterator[RoomSession]:
     """
     _slow_strangers(code)
     with storage.database().read() as session:
-        yield from _scene(session, code)
+        yield from _open_session(session, code)
 
 
 @contextmanager
@@ -149,7 +149,7 @@ def write_room(code: str) -> Iterator[RoomSession]:
     _slow_strangers(code)
     room_session: RoomSession | None = None
     with storage.database().write(f"room:{codes.read(code)}") as session:
-        for room_session in _scene(session, code):
+        for room_session in _open_session(session, code):
             yield room_session
     if room_session is not None:
         room_session.channel.advance(room_session.fresh)
@@ -157,27 +157,27 @@ def write_room(code: str) -> Iterator[RoomSession]:
 
 def _slow_strangers(code: str) -> None:
     """After many wrong codes, let whoever holds no token of the room wait a moment; see `guard.Limits.pause`."""
-    shared = services()
-    shared.tidy()
-    limits = shared.limits
+    room_services = services()
+    room_services.tidy()
+    limits = room_services.limits
     if not limits.misses.empty:
         return
     with storage.database().read() as session:
-        found = guard.find(session, code)
-        known = found is not None and guard.caller(session, found).has_token
-    if not known:
+        room = guard.find(session, code)
+        has_token = room is not None and guard.caller(session, room).has_token
+    if not has_token:
         limits.pause()
 
 
-def _scene(session: Session, code: str) -> Iterator[RoomSession]:
-    shared = services()
+def _open_session(session: Session, code: str) -> Iterator[RoomSession]:
+    room_services = services()
     try:
-        room = guard.room(session, code, shared.limits)
+        room = guard.room(session, code, room_services.limits)
     except UnknownError:
-        shared.live.drop([codes.read(code)])
+        room_services.live.drop([codes.read(code)])
         raise
-    channel = shared.live.channel(room)
+    channel = room_services.live.channel(room)
     with channel.lock:
         channel.catch_up(session, room.seq)
-        shared.answering.expect()
+        room_services.answering.expect()
         yield RoomSession(session, room, channel, guard.caller(session, room))

@@ -16,7 +16,7 @@ from app.web.answers import answers
 from app.web.page import addresses
 from app.web.responses import openapi
 from app.web.responses.refusals import ForbiddenError, RoomError
-from app.workshop.contributions import parse, schemas, shown
+from app.workshop.contributions import parse, payloads, schemas
 from app.workshop.room import codes, guard, ledger
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/api/v1/rooms")
@@ -29,18 +29,18 @@ MOST = 1000
 
 
 @blueprint.post("")
-@openapi.describe(tag=TAG, body=schemas.SETTINGS, answer=schemas.OPENED, status=201, errors=(403, 413, 429))
+@openapi.describe(tag=TAG, body=schemas.SETTINGS, answer=schemas.NEW_ROOM, status=201, errors=(403, 413, 429))
 def open_room() -> ResponseReturnValue:
     """Open a room; the facilitator's token is told once, here."""
-    chosen, delete_on = parse.settings(parse.body(), answers())
+    settings, delete_on = parse.settings(parse.body(), answers())
     ledger.services().limits.open_room()
     token = tokens.new()
     with storage.database().write("rooms") as session:
-        taken = set(session.scalars(select(Room.code)))
-        code = next(code for code in (codes.new() for _try in range(TRIES)) if code not in taken)
+        used_codes = set(session.scalars(select(Room.code)))
+        code = next(code for code in (codes.new() for _try in range(TRIES)) if code not in used_codes)
         room = Room(
             code=code,
-            settings=chosen,
+            settings=settings,
             facilitator=tokens.digest(token),
             salt=secrets.token_hex(16),
             seq=1,
@@ -48,8 +48,8 @@ def open_room() -> ResponseReturnValue:
         )
         session.add(room)
         session.flush()
-        session.add(Event(room_id=room.id, seq=1, actor="f", key="opened", kind="opened", data=chosen))
-    ledger.services().answering.warm(chosen["kinds"])
+        session.add(Event(room_id=room.id, seq=1, actor="f", key="opened", kind="opened", data=settings))
+    ledger.services().answering.warm(settings["kinds"])
     answer = jsonify(
         code=code,
         facilitator_token=token,
@@ -66,59 +66,61 @@ def open_room() -> ResponseReturnValue:
 def read(code: str) -> ResponseReturnValue:
     """The room as it is: phase, timer, what is frozen or lit, counts, and who asks."""
     with ledger.read_room(code) as room_session:
-        said = shown.room(
+        payload = payloads.room(
             room_session.state,
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
             connected=room_session.channel.listeners,
             full=room_session.caller.facilitator,
         )
-        said["me"] = shown.me(
+        payload["me"] = payloads.me(
             room_session.state,
             facilitator=room_session.caller.facilitator,
             actor=room_session.caller.participant,
         )
-    return jsonify(said)
+    return jsonify(payload)
 
 
 @blueprint.post("/<code>/join")
-@openapi.describe(tag=TAG, body=schemas.JOIN, answer=schemas.JOINED, status=201, errors=(403, 409, 413, 429))
+@openapi.describe(
+    tag=TAG, body=schemas.JOIN, answer=schemas.NEW_PARTICIPANT, status=201, errors=(403, 409, 413, 429)
+)
 def join(code: str) -> ResponseReturnValue:
     """Come in without an account; or come back, with the three words, as who one was.
 
     `recovery` is told once, when one first comes in.
     """
-    sent = parse.body()
-    about, back = parse.person(sent), sent.text("recovery", 120)
+    body = parse.body()
+    about, recovery = parse.person(body), body.text("recovery", 120)
     with ledger.read_room(code) as room_session:
-        room_id, salt, shared = (
+        room_id, salt, shared_device = (
             room_session.room.id,
             room_session.room.salt,
             room_session.state.settings["shared_device"],
         )
         code = room_session.room.code
-    words = codes.read_recovery(back) if back else codes.recovery()
-    if back:
+    words = codes.read_recovery(recovery) if recovery else codes.recovery()
+    if recovery:
         ledger.services().limits.recover(code)
-    token, hashed = tokens.new(), tokens.slow_digest(words, salt)
+    token, recovery_hash = tokens.new(), tokens.slow_digest(words, salt)
     with ledger.write_room(code) as room_session:
-        known = room_session.session.scalars(
-            select(Participant).where(Participant.room_id == room_id, Participant.recovery == hashed)
+        participant = room_session.session.scalars(
+            select(Participant).where(Participant.room_id == room_id, Participant.recovery == recovery_hash)
         ).one_or_none()
-        if back and known is None:
+        if recovery and participant is None:
             raise ForbiddenError(_("Queste tre parole non sono di nessuno in questo laboratorio."))
-        if known is not None:
-            known.token, number = tokens.digest(token), known.number
+        if participant is not None:
+            participant.token, number = tokens.digest(token), participant.number
         else:
-            number = _newcomer(room_session, token, hashed)
+            number = _newcomer(room_session, token, recovery_hash)
             room_session.add("joined", about, actor=f"p{number}")
-    answer = jsonify(token=token, participant_id=f"p{number}", recovery=None if back else words)
-    if not shared:
+    answer = jsonify(token=token, participant_id=f"p{number}", recovery=None if recovery else words)
+    if not shared_device:
         guard.remember(answer, code, token, facilitator=False)
     return answer, 201
 
 
-def _newcomer(room_session: ledger.RoomSession, token: str, hashed: str) -> int:
+def _newcomer(room_session: ledger.RoomSession, token: str, recovery_hash: str) -> int:
     last = room_session.session.scalar(
         select(func.max(Participant.number)).where(Participant.room_id == room_session.room.id)
     )
@@ -126,7 +128,9 @@ def _newcomer(room_session: ledger.RoomSession, token: str, hashed: str) -> int:
     if number > MOST:
         raise RoomError(_("Il laboratorio è al completo: %(n)s partecipanti.", n=MOST))
     room_session.session.add(
-        Participant(room_id=room_session.room.id, number=number, token=tokens.digest(token), recovery=hashed)
+        Participant(
+            room_id=room_session.room.id, number=number, token=tokens.digest(token), recovery=recovery_hash
+        )
     )
     return number
 
@@ -157,9 +161,9 @@ def qr(code: str) -> ResponseReturnValue:
     """The address of the room as a QR code, drawn here."""
     with ledger.read_room(code) as room_session:
         code = room_session.room.code
-    drawn = io.BytesIO()
+    image = io.BytesIO()
     segno.make(addresses.public("laboratorio.room", code=code), error="m").save(
-        drawn,
+        image,
         kind="svg",
         scale=8,
         border=4,
@@ -169,4 +173,4 @@ def qr(code: str) -> ResponseReturnValue:
         title=code,
         omitsize=True,
     )
-    return Response(drawn.getvalue(), mimetype="image/svg+xml")
+    return Response(image.getvalue(), mimetype="image/svg+xml")

@@ -17,12 +17,12 @@ def purge(database: Database, today: date | None = None) -> list[str]:
     """
     with database.write("rooms") as session:
         due = select(Room.code).where(Room.delete_on < (today or clock.today()))
-        found = list(session.scalars(due))
-        if found:
-            session.execute(delete(Room).where(Room.code.in_(found)))
-    if found and database.sqlite:
+        codes = list(session.scalars(due))
+        if codes:
+            session.execute(delete(Room).where(Room.code.in_(codes)))
+    if codes and database.sqlite:
         database.empty_log()
-    return found
+    return codes
 
 
 class Caretaker:
@@ -30,13 +30,13 @@ class Caretaker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seen: date | None = None
+        self._last_day: date | None = None
 
     def due(self) -> bool:
         """Whether nobody has looked today; whoever asks is taken to look now."""
         today = clock.today()
         with self._lock:
-            if self._seen == today:
+            if self._last_day == today:
                 return False
-            self._seen = today
+            self._last_day = today
             return True

@@ -1,9 +1,9 @@
 """What a room is now: a fold over its log. Pure: no database, no web, nothing forgotten."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 FACILITATOR = "f"
 
@@ -55,7 +55,7 @@ class Proposal:
     cleared: bool = False
     hidden: str | None = None
     comments: list[Comment] = field(default_factory=list)
-    done: list[Entry] = field(default_factory=list)
+    undoable: list[Entry] = field(default_factory=list)
     """What can still be undone, oldest first."""
 
     @property
@@ -90,16 +90,16 @@ class Ballot:
 
     def dots(self, proposal: str) -> int:
         """Dots that a proposal got."""
-        return sum(given.get(proposal, 0) for given in self.votes.values())
+        return sum(dots.get(proposal, 0) for dots in self.votes.values())
 
     def voters(self, proposal: str) -> int:
         """How many gave it any."""
-        return sum(proposal in given for given in self.votes.values())
+        return sum(proposal in dots for dots in self.votes.values())
 
     @property
     def used(self) -> int:
         """All dots given so far."""
-        return sum(sum(given.values()) for given in self.votes.values())
+        return sum(sum(dots.values()) for dots in self.votes.values())
 
 
 @dataclass(slots=True)
@@ -142,20 +142,20 @@ class State:
         return sorted(ranked, key=lambda row: (-row[1], -row[2], row[0].number))
 
     def apply(self, entry: Entry) -> None:
-        """Go on by one event."""
-        getattr(self, f"_{entry.kind}")(entry)
+        """Apply one event of the log."""
+        self._HANDLERS[entry.kind](self, entry)
         self.seq = entry.seq
 
-    def _opened(self, entry: Entry) -> None:
+    def _open(self, entry: Entry) -> None:
         self.settings = entry.data
 
-    def _settings(self, entry: Entry) -> None:
+    def _change_settings(self, entry: Entry) -> None:
         self.settings = {**self.settings, **entry.data}
 
-    def _joined(self, entry: Entry) -> None:
+    def _join(self, entry: Entry) -> None:
         self.participants[entry.actor] = entry.data
 
-    def _proposed(self, entry: Entry) -> None:
+    def _propose(self, entry: Entry) -> None:
         assert entry.subject
         self.proposals[entry.subject] = Proposal(
             id=entry.subject,
@@ -164,95 +164,119 @@ class State:
             seq=entry.seq,
             at=entry.at,
             versions=[(entry, entry.data["content"])],
-            released=self._free(entry),
+            released=self._at_once(entry),
             test=self.test,
-            done=[entry],
+            undoable=[entry],
         )
 
-    def _edited(self, entry: Entry) -> None:
-        proposal = self._of(entry)
+    def _edit(self, entry: Entry) -> None:
+        proposal = self._proposal_of(entry)
         proposal.versions.append((entry, entry.data["content"]))
-        proposal.released = proposal.released and self._free(entry)
-        self._done(proposal, entry)
+        proposal.released = proposal.released and self._at_once(entry)
+        self._note_undoable(proposal, entry)
 
-    def _withdrawn(self, entry: Entry) -> None:
-        proposal = self._of(entry)
+    def _withdraw(self, entry: Entry) -> None:
+        proposal = self._proposal_of(entry)
         proposal.withdrawn = True
-        self._done(proposal, entry)
+        self._note_undoable(proposal, entry)
 
-    def _restored(self, entry: Entry) -> None:
-        proposal = self._of(entry)
+    def _restore(self, entry: Entry) -> None:
+        proposal = self._proposal_of(entry)
         proposal.withdrawn = False
-        self._done(proposal, entry)
+        self._note_undoable(proposal, entry)
 
-    def _commented(self, entry: Entry) -> None:
-        said = Comment(entry.seq, entry.actor, entry.data["text"], entry.at, released=self._free(entry))
-        self._of(entry).comments.append(said)
+    def _comment(self, entry: Entry) -> None:
+        comment = Comment(entry.seq, entry.actor, entry.data["text"], entry.at, released=self._at_once(entry))
+        self._proposal_of(entry).comments.append(comment)
 
-    def _voted(self, entry: Entry) -> None:
+    def _vote(self, entry: Entry) -> None:
         assert entry.subject
-        given = self.ballots[-1].votes.setdefault(entry.actor, {})
-        given.pop(entry.subject, None)
+        dots = self.ballots[-1].votes.setdefault(entry.actor, {})
+        dots.pop(entry.subject, None)
         if entry.data["dots"]:
-            given[entry.subject] = entry.data["dots"]
+            dots[entry.subject] = entry.data["dots"]
 
-    def _hidden(self, entry: Entry) -> None:
-        proposal, comment = self._of(entry), entry.data.get("comment")
-        if comment is None:
+    def _hide(self, entry: Entry) -> None:
+        proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
+        if comment_id is None:
             proposal.hidden = entry.data["reason"]
-        for said in proposal.comments:
-            if said.id == comment:
-                said.hidden = entry.data["reason"]
+        for comment in proposal.comments:
+            if comment.id == comment_id:
+                comment.hidden = entry.data["reason"]
 
-    def _released(self, entry: Entry) -> None:
-        proposal, comment = self._of(entry), entry.data.get("comment")
-        if comment is None:
+    def _release(self, entry: Entry) -> None:
+        proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
+        if comment_id is None:
             proposal.released, proposal.hidden = True, None
-        for said in proposal.comments:
-            if said.id == comment:
-                said.released, said.hidden = True, None
+        for comment in proposal.comments:
+            if comment.id == comment_id:
+                comment.released, comment.hidden = True, None
 
-    def _phase(self, entry: Entry) -> None:
+    def _set_phase(self, entry: Entry) -> None:
         self.phase, self.ends_at = entry.data["index"], entry.data["ends_at"]
 
-    def _timer(self, entry: Entry) -> None:
+    def _set_timer(self, entry: Entry) -> None:
         self.ends_at = entry.data["ends_at"]
 
-    def _freeze(self, entry: Entry) -> None:
+    def _set_frozen(self, entry: Entry) -> None:
         self.frozen = entry.data["on"]
 
-    def _spotlight(self, entry: Entry) -> None:
+    def _set_spotlight(self, entry: Entry) -> None:
         self.spotlight = entry.subject
 
-    def _vote_opened(self, entry: Entry) -> None:
+    def _open_vote(self, entry: Entry) -> None:
         self.ballots.append(Ballot(round=len(self.ballots) + 1))
 
-    def _vote_closed(self, entry: Entry) -> None:
+    def _close_vote(self, entry: Entry) -> None:
         self.ballots[-1].open = False
 
-    def _test(self, entry: Entry) -> None:
+    def _set_test(self, entry: Entry) -> None:
         self.test = entry.data["on"]
 
-    def _cleared(self, entry: Entry) -> None:
+    def _clear(self, entry: Entry) -> None:
         for proposal in self.proposals.values():
             proposal.cleared = proposal.cleared or proposal.test
 
-    def _note(self, entry: Entry) -> None:
+    def _add_note(self, entry: Entry) -> None:
         self.notes.append(entry)
 
-    def _free(self, entry: Entry) -> bool:
+    _HANDLERS: ClassVar[Mapping[str, Callable[["State", Entry], None]]] = {
+        "opened": _open,
+        "settings": _change_settings,
+        "joined": _join,
+        "proposed": _propose,
+        "edited": _edit,
+        "withdrawn": _withdraw,
+        "restored": _restore,
+        "commented": _comment,
+        "voted": _vote,
+        "hidden": _hide,
+        "released": _release,
+        "phase": _set_phase,
+        "timer": _set_timer,
+        "freeze": _set_frozen,
+        "spotlight": _set_spotlight,
+        "vote_opened": _open_vote,
+        "vote_closed": _close_vote,
+        "test": _set_test,
+        "cleared": _clear,
+        "note": _add_note,
+    }
+    """Kind of an event -> the method that applies it."""
+
+    def _at_once(self, entry: Entry) -> bool:
         """Whether words go out at once, or wait for the facilitator."""
         return self.settings.get("moderation") != "before" or entry.actor == FACILITATOR
 
-    def _of(self, entry: Entry) -> Proposal:
+    def _proposal_of(self, entry: Entry) -> Proposal:
         assert entry.subject
         return self.proposals[entry.subject]
 
     @staticmethod
-    def _done(proposal: Proposal, entry: Entry) -> None:
+    def _note_undoable(proposal: Proposal, entry: Entry) -> None:
         """Remember what can be undone; an undo takes what it undid off the pile instead of joining it."""
         undone = entry.data.get("undo")
         if undone is None:
-            proposal.done.append(entry)
+            proposal.undoable.append(entry)
         else:
-            proposal.done = [earlier for earlier in proposal.done if earlier.seq != undone]
+            proposal.undoable = [earlier for earlier in proposal.undoable if earlier.seq != undone]

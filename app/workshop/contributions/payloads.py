@@ -1,4 +1,4 @@
-"""What of a room is shown, and to whom: everybody, a participant, the facilitator."""
+"""The JSON of a room, as far as everybody, a participant or the facilitator may see it."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -60,7 +60,7 @@ def voting(state: State) -> Json:
         "round": ballot.round if ballot else 0,
         "dots": state.settings["dots"],
         "dots_used": ballot.used if ballot else 0,
-        "voters": sum(bool(given) for given in ballot.votes.values()) if ballot else 0,
+        "voters": sum(bool(dots) for dots in ballot.votes.values()) if ballot else 0,
     }
 
 
@@ -87,8 +87,8 @@ def counts(state: State, *, full: bool) -> Json:
         for p in state.proposals.values()
         if p.counts
     )
-    counted = {"participants": len(state.participants), "proposals": sum(1 for _ in state.visible())}
-    return counted | ({"waiting": waiting} if full else {})
+    totals = {"participants": len(state.participants), "proposals": sum(1 for _ in state.visible())}
+    return totals | ({"waiting": waiting} if full else {})
 
 
 def proposal(state: State, one: Proposal, *, full: bool) -> Json:
@@ -116,23 +116,23 @@ def proposal(state: State, one: Proposal, *, full: bool) -> Json:
 def own(state: State, one: Proposal, actor: str | None, *, full: bool) -> Json:
     """A proposal, with what only the caller may know of it."""
     ballot = state.ballot
-    given = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
-    return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": given}
+    dots = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
+    return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": dots}
 
 
 def me(state: State, *, facilitator: bool, actor: str | None) -> Json:
     """The caller's role."""
     ballot = state.ballot
-    given = ballot.votes.get(actor or "", {}) if ballot else {}
+    dots = ballot.votes.get(actor or "", {}) if ballot else {}
     role = "facilitator" if facilitator else "participant" if actor else "guest"
-    used = sum(given.values())
+    used = sum(dots.values())
     return {
         "role": role,
         "participant_id": actor,
         **author(state, actor or ""),
         "dots_used": used,
         "dots_left": state.settings["dots"] - used,
-        "dots": dict(given),
+        "dots": dict(dots),
     }
 
 
@@ -155,13 +155,13 @@ def status(one: Proposal) -> str:
 
 def author(state: State, actor: str) -> Json:
     """Alias and group of somebody, as far as they gave them."""
-    known: Mapping[str, Any] = state.participants.get(actor, {})
-    return {"alias": known.get("alias"), "group": known.get("group")}
+    participant: Mapping[str, Any] = state.participants.get(actor, {})
+    return {"alias": participant.get("alias"), "group": participant.get("group")}
 
 
 def comment(state: State, one: Comment) -> Json:
     """A comment; where it waits or is hidden, which only a facilitator gets to see, its status and the reason."""
-    said = {
+    payload = {
         "id": one.id,
         "author": one.author,
         **author(state, one.author),
@@ -169,8 +169,8 @@ def comment(state: State, one: Comment) -> Json:
         "at": moment(one.at),
     }
     if one.visible:
-        return said
-    return said | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
+        return payload
+    return payload | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
 
 
 def versions(state: State, one: Proposal) -> list[Json]:
@@ -189,15 +189,15 @@ def versions(state: State, one: Proposal) -> list[Json]:
 
 def event(state: State, entry: Entry, *, full: bool) -> Json | None:
     """An event as those who follow get it, with the proposal as it is now; None where it is not for them."""
-    told: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
-    if entry.kind in _OF_THE_ROOM:
-        return told | _OF_THE_ROOM[entry.kind](state, entry)
+    payload: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
+    if entry.kind in _ROOM_EVENTS:
+        return payload | _ROOM_EVENTS[entry.kind](state, entry)
     if entry.kind in {"joined", "note"}:
-        return _guarded(state, entry, told, full=full)
-    return _about(state, entry, state.proposals[entry.subject or ""], told, full=full)
+        return _joined_or_note(state, entry, payload, full=full)
+    return _proposal_event(state, entry, state.proposals[entry.subject or ""], payload, full=full)
 
 
-_OF_THE_ROOM: Mapping[str, Callable[[State, Entry], Json]] = {
+_ROOM_EVENTS: Mapping[str, Callable[[State, Entry], Json]] = {
     "opened": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
     "settings": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
     "voted": lambda state, _entry: {"voting": voting(state)},
@@ -210,22 +210,22 @@ _OF_THE_ROOM: Mapping[str, Callable[[State, Entry], Json]] = {
     "spotlight": lambda _state, entry: {"proposal_id": entry.subject},
     "cleared": lambda state, _entry: {"proposals": [p.id for p in state.proposals.values() if p.cleared]},
 }
-"""Events of the whole room, and what they tell besides their number and hour."""
+"""Kind of an event of the whole room -> its fields besides `seq`, `kind` and `at`."""
 
 
-def _guarded(state: State, entry: Entry, told: Json, *, full: bool) -> Json | None:
-    """Who came in, by number only unless to the facilitator; notes, to nobody else."""
+def _joined_or_note(state: State, entry: Entry, payload: Json, *, full: bool) -> Json | None:
+    """Somebody who joined, only the facilitator learns their alias and group; or a note, for the facilitator alone."""
     if entry.kind == "note":
-        return told | {"text": entry.data["text"]} if full else None
-    told |= {"participant": entry.actor, "participants": len(state.participants)}
-    return told | (author(state, entry.actor) if full else {})
+        return payload | {"text": entry.data["text"]} if full else None
+    payload |= {"participant": entry.actor, "participants": len(state.participants)}
+    return payload | (author(state, entry.actor) if full else {})
 
 
-def _about(state: State, entry: Entry, one: Proposal, told: Json, *, full: bool) -> Json | None:
-    """An event about a proposal: the whole proposal where it can be seen, else only that it cannot."""
+def _proposal_event(state: State, entry: Entry, one: Proposal, payload: Json, *, full: bool) -> Json | None:
+    """An event about a proposal: the whole proposal for those who may see it, else only its status."""
     if full or one.visible:
-        return told | {"proposal": proposal(state, one, full=full)}
+        return payload | {"proposal": proposal(state, one, full=full)}
     if not one.released:
         return None
-    gone = {"id": one.id, "visible": False, "status": status(one), "reason": one.hidden}
-    return told | {"proposal": gone}
+    placeholder = {"id": one.id, "visible": False, "status": status(one), "reason": one.hidden}
+    return payload | {"proposal": placeholder}
