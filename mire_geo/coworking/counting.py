@@ -8,46 +8,46 @@ from mire_geo.coworking.matching import Matching
 from mire_geo.tables.schema import Cells
 
 
-def unmet(found: Matching, cells: pd.DataFrame) -> pd.Series:
+def unmet(matching: Matching, cells: pd.DataFrame) -> pd.Series:
     """People who lack a desk on one of their days or more, by `nil_id`; every NIL of `cells` has a row.
 
     True counts, for the city's own eyes; in public only through `anonymity.released`.
     """
     lacking: dict[int, int] = {}
-    for one in found.unmatched:
+    for one in matching.unmatched:
         lacking[one.unit.request] = max(lacking.get(one.unit.request, 0), one.people)
-    counted = dict.fromkeys(sorted(set(cells[Cells.nil_id])), 0)
+    unmet_people = dict.fromkeys(sorted(set(cells[Cells.nil_id])), 0)
     for request, people in lacking.items():
-        counted[walks.nil_of(found.question.requests[request].where, cells)] += people
-    index = pd.Index(list(counted), name="nil_id")
-    return pd.Series(list(counted.values()), index=index, name="people", dtype="int64")
+        unmet_people[walks.nil_of(matching.question.requests[request].where, cells)] += people
+    index = pd.Index(list(unmet_people), name="nil_id")
+    return pd.Series(list(unmet_people.values()), index=index, name="people", dtype="int64")
 
 
-def by_space(found: Matching) -> pd.DataFrame:
+def by_space(matching: Matching) -> pd.DataFrame:
     """One row a space: space, name, given (people x slots), mean_minutes walked to it, fullest.
 
     `fullest` is the largest share of the desks of one kind that is taken at one moment.
     """
-    asked = found.question
-    given, walked = [0] * len(asked.spaces), [0.0] * len(asked.spaces)
+    question = matching.question
+    given_desks, walked = [0] * len(question.spaces), [0.0] * len(question.spaces)
     slots: dict[tuple[int, str], set[Slot]] = {}
-    for one in found.matches:
+    for one in matching.matches:
         times = one.people * len(one.unit.slots)
-        given[one.space] += times
+        given_desks[one.space] += times
         walked[one.space] += times * one.minutes
-        slots.setdefault((one.space, asked.requests[one.unit.request].desk), set()).update(one.unit.slots)
-    fullest = [0.0] * len(asked.spaces)
+        slots.setdefault((one.space, question.requests[one.unit.request].desk), set()).update(one.unit.slots)
+    fullest = [0.0] * len(question.spaces)
     for (space, desk), mine in slots.items():
-        desks = asked.spaces[space].of(desk)
+        desks = question.spaces[space].of(desk)
         assert desks is not None
-        most = max(found.peak_use(space, desk, slot) for slot in mine)
+        most = max(matching.peak_use(space, desk, slot) for slot in mine)
         fullest[space] = max(fullest[space], most / desks.number)
     return pd.DataFrame(
         {
-            "space": [space.id for space in asked.spaces],
-            "name": [space.name for space in asked.spaces],
-            "given": given,
-            "mean_minutes": [w / g if g else float("nan") for w, g in zip(walked, given, strict=True)],
+            "space": [space.id for space in question.spaces],
+            "name": [space.name for space in question.spaces],
+            "given": given_desks,
+            "mean_minutes": [w / g if g else float("nan") for w, g in zip(walked, given_desks, strict=True)],
             "fullest": fullest,
         }
     )
@@ -62,10 +62,10 @@ def given_back(request: Request, minutes: float) -> float | None:
     return None if request.commute is None else 2 * (request.commute - minutes)
 
 
-def time_given_back(found: Matching) -> float:
+def time_given_back(matching: Matching) -> float:
     """Minutes of all people and days of a matching whose commute is known, there and back."""
-    told = 0.0
-    for one in found.matches:
-        back = given_back(found.question.requests[one.unit.request], one.minutes)
-        told += 0.0 if back is None else back * one.people * len({slot.day for slot in one.unit.slots})
-    return told
+    minutes = 0.0
+    for one in matching.matches:
+        back = given_back(matching.question.requests[one.unit.request], one.minutes)
+        minutes += 0.0 if back is None else back * one.people * len({slot.day for slot in one.unit.slots})
+    return minutes

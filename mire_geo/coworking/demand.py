@@ -45,12 +45,12 @@ def slot(text: str) -> Slot:
     >>> str(slot("2026-09-30 9.00-13.00"))
     '2026-09-30 09:00-13:00'
     """
-    found = _SLOT.fullmatch(text.strip())
+    match = _SLOT.fullmatch(text.strip())
     try:
-        assert found is not None
-        day = date.fromisoformat(found["day"])
-        start, end = (60 * int(found[h]) + int(found[m]) for h, m in (("start", "m"), ("end", "n")))
-        assert int(found["m"]) < 60 and int(found["n"]) < 60 and start < end <= DAY  # noqa: PT018
+        assert match is not None
+        day = date.fromisoformat(match["day"])
+        start, end = (60 * int(match[h]) + int(match[m]) for h, m in (("start", "m"), ("end", "n")))
+        assert int(match["m"]) < 60 and int(match["n"]) < 60 and start < end <= DAY  # noqa: PT018
     except (AssertionError, ValueError):
         raise RefusedError([fault("", "slot", {"value": text})]) from None
     return Slot(day, start, end)
@@ -103,13 +103,13 @@ class Request:
 
     def faults_on(self, today: date) -> tuple[Fault, ...]:
         """What is wrong with it from that day on: slots or an expiry in the past."""
-        found = []
+        faults = []
         if self.expires is not None and self.expires < today:
-            found.append(fault("expires", "date_past", {"value": self.expires.isoformat()}))
+            faults.append(fault("expires", "date_past", {"value": self.expires.isoformat()}))
         past = [one for one in self.slots if one.day < today]
         if past:
-            found.append(fault("slots", "date_past", {"value": past[0].day.isoformat()}))
-        return tuple(found)
+            faults.append(fault("slots", "date_past", {"value": past[0].day.isoformat()}))
+        return tuple(faults)
 
 
 def _faults(request: Request) -> Iterator[Fault]:

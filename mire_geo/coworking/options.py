@@ -67,14 +67,14 @@ class Question:
 
     def units(self) -> list[Unit]:
         """What is to be decided, by request and by day."""
-        found = []
+        units = []
         for at, request in enumerate(self.requests):
             if request.pays == "month":
-                found.append(Unit(at, tuple(sorted(request.slots))))
+                units.append(Unit(at, tuple(sorted(request.slots))))
             else:
                 days = {day: tuple(s for s in sorted(request.slots) if s.day == day) for day in request.days}
-                found += [Unit(at, slots) for slots in days.values()]
-        return found
+                units += [Unit(at, slots) for slots in days.values()]
+        return units
 
     def near(self, request: int) -> NDArray[np.intp]:
         """Positions of the spaces within the request's limit, nearest first; ties by position."""
@@ -86,16 +86,16 @@ class Question:
     def against(self, unit: Unit, space: int) -> tuple[str, ...]:
         """Everything that speaks against a space for a unit; empty where it suits."""
         request, there = self.requests[unit.request], self.spaces[space]
-        found = [FAR] if self.minutes[unit.request, space] > request.limit else []
-        found += self._standing(request, there)
+        reasons = [FAR] if self.minutes[unit.request, space] > request.limit else []
+        reasons += self._standing(request, there)
         if request.voucher and not _accredited(there, [slot.day for slot in unit.slots]):
-            found.append(VOUCHER)
+            reasons.append(VOUCHER)
         states = [self._state(there, slot) for slot in unit.slots]
         if CLOSED in states:
-            found.append(CLOSED)
+            reasons.append(CLOSED)
         elif UNKNOWN in states:
-            found.append(UNKNOWN)
-        return tuple(found)
+            reasons.append(UNKNOWN)
+        return tuple(reasons)
 
     def _standing(self, request: Request, space: Space) -> tuple[str, ...]:
         """What holds whatever the day."""
@@ -112,17 +112,17 @@ class Question:
 
 
 def _standing(request: Request, space: Space) -> tuple[str, ...]:
-    found = []
+    reasons = []
     if space.of(request.desk) is None:
-        found.append(DESK)
+        reasons.append(DESK)
     if request.needs - space.features:
-        found.append(NEEDS)
-    asked = price(request, space)
-    if asked is None and DESK not in found:
-        found.append(UNPRICED)
-    if asked is not None and request.budget is not None and asked.each > request.budget + 1e-9:
-        found.append(PRICE)
-    return tuple(found)
+        reasons.append(NEEDS)
+    cost = price(request, space)
+    if cost is None and DESK not in reasons:
+        reasons.append(UNPRICED)
+    if cost is not None and request.budget is not None and cost.each > request.budget + 1e-9:
+        reasons.append(PRICE)
+    return tuple(reasons)
 
 
 def _accredited(space: Space, days: Sequence[date]) -> bool:
@@ -142,7 +142,7 @@ def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pair
         raise InputError("two requests have the id %(id)r; give each its own", id=twice)
     if twice := _repeated([one.id for one in spaces]):
         raise InputError("two spaces have the id %(id)r; give each its own", id=twice)
-    offered = tuple(space for space in spaces if space.state == "published")
+    open_spaces = tuple(space for space in spaces if space.state == "published")
     table = minutes if isinstance(minutes, pd.DataFrame) else minutes.frame()
     rows = _positions(
         table.index,
@@ -151,12 +151,12 @@ def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pair
     )
     columns = _positions(
         table.columns,
-        [one.id for one in offered],
+        [one.id for one in open_spaces],
         Phrase("the columns of the minutes do not hold %(label)r, the space; add its minutes"),
     )
     pairs.read(table)
     walks = table.to_numpy(dtype=float)[np.ix_(rows, columns)]
-    return Question(tuple(requests), offered, walks)
+    return Question(tuple(requests), open_spaces, walks)
 
 
 def _repeated(ids: list[str]) -> str:
@@ -164,9 +164,9 @@ def _repeated(ids: list[str]) -> str:
     return next((one for one in ids if ids.count(one) > 1), "")
 
 
-def _positions(labels: pd.Index, wanted: list[str], sentence: Phrase) -> NDArray[np.intp]:
-    position = labels.get_indexer(pd.Index(wanted, dtype=object))
+def _positions(labels: pd.Index, wanted_labels: list[str], sentence: Phrase) -> NDArray[np.intp]:
+    position = labels.get_indexer(pd.Index(wanted_labels, dtype=object))
     if (position < 0).any():
-        lost = wanted[int(np.argmax(position < 0))]
+        lost = wanted_labels[int(np.argmax(position < 0))]
         raise InputError(sentence.template, label=lost)
     return np.asarray(position, dtype=np.intp)

@@ -100,14 +100,14 @@ def _record(city: City, publication: Publication) -> dict[str, Any]:
     }
 
 
-def duplicates(known: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> list[str]:
-    """Labels of the coworkings of `known` that are also in `own`: near and alike in name, see `SAME_M` and `SAME_NAME`.
+def duplicates(published: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> list[str]:
+    """Labels of the coworkings of `published` that are also in `own`: near and alike, see `SAME_M` and `SAME_NAME`.
 
     Args:
-        known: `schema.Sites` rows of any kind, from the open data.
+        published: `schema.Sites` rows of any kind, from the open data.
         own: `schema.Sites` rows of published spaces.
     """
-    coworkings = known[known[Sites.kind] == "coworking"]
+    coworkings = published[published[Sites.kind] == "coworking"]
     return [
         str(site)
         for site, name, point in zip(

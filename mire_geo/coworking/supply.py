@@ -107,12 +107,12 @@ class Space:
 
     def faults_on(self, today: date) -> tuple[Fault, ...]:
         """What is wrong with it from that day on: an accreditation that is over, a closure in the past."""
-        found: list[Fault] = []
+        faults: list[Fault] = []
         if self.accreditation and self.accreditation.expires < today:
             expired = {"value": self.accreditation.expires.isoformat()}
-            found.append(fault("accreditation_expires", "accreditation_expired", expired))
+            faults.append(fault("accreditation_expires", "accreditation_expired", expired))
         past = [closure.last.isoformat() for closure in self.closures if closure.last < today]
-        return (*found, *(fault("closures", "date_past", {"value": day}) for day in past))
+        return (*faults, *(fault("closures", "date_past", {"value": day}) for day in past))
 
 
 def _faults(space: Space) -> Iterator[Fault]:

@@ -42,11 +42,11 @@ Voucher(euro=300.0, rule='most'))
         raise InputError("the sum already had is %(value)s; give an amount of zero or more", value=had)
     if not 0 < months < float("inf"):
         raise InputError("the number of months is %(value)s; give a number above zero", value=months)
-    counted = cost * min(1.0, MOST_MONTHS / months)
-    if counted < LEAST_COST:
+    covered_cost = cost * min(1.0, MOST_MONTHS / months)
+    if covered_cost < LEAST_COST:
         return Voucher(0.0, "least")
-    left = max(MOST_A_YEAR - had, 0.0)
-    if left == 0:
+    remaining = max(MOST_A_YEAR - had, 0.0)
+    if remaining == 0:
         return Voucher(0.0, "spent")
-    half = SHARE * counted
-    return Voucher(round(half, 2), "half") if half <= left else Voucher(round(left, 2), "most")
+    half = SHARE * covered_cost
+    return Voucher(round(half, 2), "half") if half <= remaining else Voucher(round(remaining, 2), "most")

@@ -27,8 +27,8 @@ def with_changes(city: City, kind: str, opened: Iterable[str], closed: Iterable[
     Raises:
         UnknownError: no such place, or no such site.
     """
-    held, unit = accessibility.capacity(city, kind)
-    usual = None if unit == "sites" else float(held.median())
+    capacity, unit = accessibility.capacity(city, kind)
+    usual = None if unit == "sites" else float(capacity.median())
     proposals: list[Proposal] = []
     for number, label in enumerate(opened, start=1):
         place = location_allocation.located(city, label)

@@ -192,7 +192,7 @@ class Piano:
     ordinanze: tuple[Ordinanza, ...] = ()
 
     def __post_init__(self) -> None:
-        known = {}
+        places_of_codes = {}
         for part in fields(self):
             codes = [item.code for item in getattr(self, part.name)]
             twice = next((code for code in codes if codes.count(code) > 1), None)
@@ -200,21 +200,25 @@ class Piano:
                 raise InputError(
                     "%(name)s: the code %(code)r comes twice; make it unique", name=part.name, code=twice
                 )
-            known[part.name] = codes
+            places_of_codes[part.name] = codes
         for progetto in self.progetti:
             for code in progetto.sistemi:
-                _require(code, known["sistemi"], Phrase("progetto %(code)r: sistema", code=progetto.code))
+                _require(
+                    code, places_of_codes["sistemi"], Phrase("progetto %(code)r: sistema", code=progetto.code)
+                )
         for order in self.ordinanze:
             if order.progetto:
                 _require(
-                    order.progetto, known["progetti"], Phrase("ordinanza %(code)r: progetto", code=order.code)
+                    order.progetto,
+                    places_of_codes["progetti"],
+                    Phrase("ordinanza %(code)r: progetto", code=order.code),
                 )
 
 
-def _require(code: str, known: Iterable[str], where: Phrase) -> None:
-    known = list(known)
-    if code not in known:
-        near = process.extractOne(code, known, score_cutoff=60)
+def _require(code: str, codes: Iterable[str], where: Phrase) -> None:
+    codes = list(codes)
+    if code not in codes:
+        near = process.extractOne(code, codes, score_cutoff=60)
         if near:
             raise UnknownError(
                 "%(where)s %(code)r does not exist; did you mean %(near)r?",
@@ -226,7 +230,7 @@ def _require(code: str, known: Iterable[str], where: Phrase) -> None:
             "%(where)s %(code)r does not exist; known: %(known)s",
             where=where,
             code=code,
-            known=", ".join(known[:10]) or Phrase("none"),
+            known=", ".join(codes[:10]) or Phrase("none"),
         )
 
 
@@ -318,56 +322,56 @@ def read(path: Path | str) -> Piano:
         DataError: the file is missing or is no such JSON; the sentence names the entry and the field.
     """
     try:
-        written = json.loads(Path(path).read_text(encoding="utf-8"))
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DataError("there is no file %(path)s", path=path) from error
     except (ValueError, RecursionError) as error:
         raise DataError("%(path)s is not JSON: %(reason)s", path=path, reason=error) from error
     parts = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
-    if not isinstance(written, dict) or not set(written) <= set(parts):
+    if not isinstance(document, dict) or not set(document) <= set(parts):
         raise DataError(
             "%(path)s must be an object with the lists %(known)s, and nothing else",
             path=path,
             known=", ".join(parts),
         )
     try:
-        return Piano(**{name: _items(written.get(name, []), parts[name], name) for name in parts})  # type: ignore[arg-type]
+        return Piano(**{name: _items(document.get(name, []), parts[name], name) for name in parts})  # type: ignore[arg-type]
     except MireError as error:
         raise DataError("%(path)s: %(reason)s", path=path, reason=error) from error
 
 
-def _items(entries: Any, made: type[Item], name: str) -> tuple[Item, ...]:
+def _items(entries: Any, model: type[Item], name: str) -> tuple[Item, ...]:
     if not isinstance(entries, list):
         raise InputError("%(name)s is not a list", name=name)
-    return tuple(_item(entry, made, f"{name}[{n}]") for n, entry in enumerate(entries))
+    return tuple(_item(entry, model, f"{name}[{n}]") for n, entry in enumerate(entries))
 
 
-def _item(entry: Any, made: type[Item], where: str) -> Item:
+def _item(entry: Any, model: type[Item], where: str) -> Item:
     if not isinstance(entry, dict):
         raise InputError("%(where)s is not an object with fields", where=where)
-    known = {field.name for field in fields(made)}
-    strange = sorted(set(entry) - known)
+    field_names = {field.name for field in fields(model)}
+    strange = sorted(set(entry) - field_names)
     if strange:
         raise InputError(
             "%(where)s has the field %(field)r; known: %(known)s",
             where=where,
             field=strange[0],
-            known=", ".join(sorted(known)),
+            known=", ".join(sorted(field_names)),
         )
     try:
-        return made(**{key: _value(made, key, value, where) for key, value in entry.items()})
+        return model(**{key: _value(model, key, value, where) for key, value in entry.items()})
     except TypeError as error:
         raise InputError("%(where)s lacks a field: %(reason)s", where=where, reason=error) from error
 
 
-def _value(made: type[Item], key: str, value: Any, where: str) -> Any:
+def _value(model: type[Item], key: str, value: Any, where: str) -> Any:
     if key in _TUPLES:
         if not isinstance(value, list):
             raise InputError("%(where)s: %(key)s is not a list", where=where, key=key)
         return tuple(value)
-    if made is Ordinanza and key == "ends" and value is None:
+    if model is Ordinanza and key == "ends" and value is None:
         return None
-    if made is Ordinanza and key in _DAYS:
+    if model is Ordinanza and key in _DAYS:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError) as error:

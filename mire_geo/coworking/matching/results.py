@@ -101,22 +101,22 @@ class Gain(NamedTuple):
     """Minutes of walking less, on the desks that both give; below zero where some walk on so that more are served."""
 
 
-def gain(found: Matching, other: Matching) -> Gain:
-    """What `found` has over `other`."""
-    one, two = _by_unit(found), _by_unit(other)
+def gain(matching: Matching, other: Matching) -> Gain:
+    """What `matching` has over `other`."""
+    one, two = _by_unit(matching), _by_unit(other)
     shared, minutes = 0, 0.0
     for unit in one.keys() & two.keys():
         (people, walked), (others, walked_there) = one[unit], two[unit]
         both = min(people, others) * len(unit.slots)
         shared += both
         minutes += both * (walked_there / others - walked / people)
-    return Gain(found.served - other.served, found.people - other.people, shared, round(minutes, 6))
+    return Gain(matching.served - other.served, matching.people - other.people, shared, round(minutes, 6))
 
 
-def _by_unit(found: Matching) -> dict[Unit, tuple[int, float]]:
+def _by_unit(matching: Matching) -> dict[Unit, tuple[int, float]]:
     """People and their minutes, of every unit."""
-    told: dict[Unit, tuple[int, float]] = {}
-    for one in found.matches:
-        people, walked = told.get(one.unit, (0, 0.0))
-        told[one.unit] = (people + one.people, walked + one.people * one.minutes)
-    return told
+    by_unit: dict[Unit, tuple[int, float]] = {}
+    for one in matching.matches:
+        people, walked = by_unit.get(one.unit, (0, 0.0))
+        by_unit[one.unit] = (people + one.people, walked + one.people * one.minutes)
+    return by_unit

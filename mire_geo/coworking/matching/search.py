@@ -49,33 +49,33 @@ def match(
     """
     if not band > 0:
         raise InputError("the band of fairness is %(band)s minutes; give a number above zero", band=band)
-    asked = options.question(requests, spaces, minutes)
-    table = table_of(asked, sorted(range(len(requests)), key=lambda at: requests[at].id))
-    given = np.zeros(len(table.unit), dtype=np.int64)
+    question = options.question(requests, spaces, minutes)
+    table = table_of(question, sorted(range(len(requests)), key=lambda at: requests[at].id))
+    people = np.zeros(len(table.unit), dtype=np.int64)
     free, rest = settled_of(table)
-    given[free] = table.people[table.unit[free]]
-    proven, bound = True, float((given * table.weight[table.unit]).sum())
+    people[free] = table.people[table.unit[free]]
+    proven, bound = True, float((people * table.weight[table.unit]).sum())
     for part in parts(table, rest):
         answer = _solve(table, part, band, time_limit)
-        given[part] = answer.values
+        people[part] = answer.values
         units = np.unique(table.unit[part])
         everybody = float((table.people[units] * table.weight[units]).sum())
         proven, bound = proven and answer.proven, bound + min(-answer.bounds[0], everybody)
-    return _matching(table, given, proven, bound)
+    return _matching(table, people, proven, bound)
 
 
 def first_come(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Matching:
     """What is had where each request in turn takes the nearest desks that are left: to be compared with `match`."""
-    asked = options.question(requests, spaces, minutes)
-    table = table_of(asked, range(len(requests)))
-    left, given = table.capacity.copy(), np.zeros(len(table.unit), dtype=np.int64)
+    question = options.question(requests, spaces, minutes)
+    table = table_of(question, range(len(requests)))
+    capacity, people = table.capacity.copy(), np.zeros(len(table.unit), dtype=np.int64)
     waiting = table.people.copy()
     for at, unit in enumerate(table.unit):
         used = table.uses.indices[table.uses.indptr[at] : table.uses.indptr[at + 1]]
-        given[at] = min(waiting[unit], left[used].min())
-        left[used] -= given[at]
-        waiting[unit] -= given[at]
-    return _matching(table, given, proven=False, bound=np.inf)
+        people[at] = min(waiting[unit], capacity[used].min())
+        capacity[used] -= people[at]
+        waiting[unit] -= people[at]
+    return _matching(table, people, proven=False, bound=np.inf)
 
 
 def _solve(
@@ -84,7 +84,7 @@ def _solve(
     unit = table.unit[part]
     units, number = np.unique(unit, return_inverse=True)
     uses = table.uses[part]
-    held = np.asarray(uses.sum(axis=0)).ravel() > 0
+    binding = np.asarray(uses.sum(axis=0)).ravel() > 0
     each = sparse.csr_array(
         (np.ones(len(part)), (number, np.arange(len(part)))), shape=(len(units), len(part))
     )
@@ -93,24 +93,24 @@ def _solve(
     costs = [-weight, *(weight * (walks > limit) for limit in limits if limit > 0), weight * walks]
     return lexicographic.minimise(
         costs,
-        sparse.vstack([each, uses[:, held].T]),
-        np.concatenate([table.people[units], table.capacity[held]]).astype(float),
+        sparse.vstack([each, uses[:, binding].T]),
+        np.concatenate([table.people[units], table.capacity[binding]]).astype(float),
         table.people[unit].astype(float),
         time_limit=time_limit,
     )
 
 
-def _matching(table: Table, given: Ints, proven: bool, bound: float) -> Matching:
+def _matching(table: Table, seats: Ints, proven: bool, bound: float) -> Matching:
     had = np.zeros(len(table.units), dtype=np.int64)
-    np.add.at(had, table.unit, given)
+    np.add.at(had, table.unit, seats)
     suited = np.bincount(table.unit, minlength=len(table.units)) > 0
     matches = tuple(
-        Match(table.units[table.unit[at]], int(table.space[at]), int(given[at]), float(table.minutes[at]))
-        for at in np.nonzero(given)[0]
+        Match(table.units[table.unit[at]], int(table.space[at]), int(seats[at]), float(table.minutes[at]))
+        for at in np.nonzero(seats)[0]
     )
-    left = tuple(
+    unmatched = tuple(
         Unmatched(unit, int(people), bool(full))
         for unit, people, full in zip(table.units, table.people - had, suited, strict=True)
         if people
     )
-    return Matching(table.question, matches, left, proven, bound)
+    return Matching(table.question, matches, unmatched, proven, bound)

@@ -34,20 +34,20 @@ class Table:
     """Of each resource."""
 
 
-def table_of(asked: Question, order: Sequence[int]) -> Table:
+def table_of(question: Question, order: Sequence[int]) -> Table:
     rank = {request: at for at, request in enumerate(order)}
-    units = sorted(asked.units(), key=lambda unit: (rank[unit.request], unit.slots))
-    by_id = np.argsort(np.array([space.id for space in asked.spaces], dtype=str), kind="stable")
+    units = sorted(question.units(), key=lambda unit: (rank[unit.request], unit.slots))
+    by_id = np.argsort(np.array([space.id for space in question.spaces], dtype=str), kind="stable")
     place = np.argsort(by_id)
-    pieces = _pieces(asked.requests)
+    pieces = _pieces(question.requests)
     resources: dict[tuple[int, str, Any], int] = {}
     unit_of, space_of, used = [], [], []
     for at, unit in enumerate(units):
-        desk = asked.requests[unit.request].desk
-        near = asked.near(unit.request)
-        walks = asked.minutes[unit.request, near]
+        desk = question.requests[unit.request].desk
+        near = question.near(unit.request)
+        walks = question.minutes[unit.request, near]
         for space in near[np.lexsort((place[near], walks))]:
-            if asked.against(unit, int(space)):
+            if question.against(unit, int(space)):
                 continue
             keys = [(int(space), desk, piece) for one in unit.slots for piece in pieces[one]]
             unit_of.append(at)
@@ -58,15 +58,15 @@ def table_of(asked: Question, order: Sequence[int]) -> Table:
     request = np.array([unit.request for unit in units], dtype=np.int64)
     counts = np.cumsum([0, *(len(one) for one in used)])
     flat = np.array([one for some in used for one in some], dtype=np.int32)
-    capacity = [asked.spaces[space].of(desk) for space, desk, _ in resources]
+    capacity = [question.spaces[space].of(desk) for space, desk, _ in resources]
     return Table(
-        question=asked,
+        question=question,
         units=units,
-        people=np.array([asked.requests[at].people for at in request], dtype=np.int64),
+        people=np.array([question.requests[at].people for at in request], dtype=np.int64),
         weight=np.array([len(unit.slots) for unit in units], dtype=np.int64),
         unit=number,
         space=spaces,
-        minutes=asked.minutes[request[number], spaces] if len(number) else np.zeros(0),
+        minutes=question.minutes[request[number], spaces] if len(number) else np.zeros(0),
         uses=sparse.csr_array((np.ones(len(flat)), flat, counts), shape=(len(used), len(resources))),
         capacity=np.array([desks.number if desks else 0 for desks in capacity], dtype=np.int64),
     )
@@ -90,37 +90,37 @@ def settled_of(table: Table) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     served there, and harms nobody; farther spaces than such a one need not be looked at. Repeated, as every unit that
     is settled leaves room elsewhere.
     """
-    left = np.arange(len(table.unit))
-    taken: list[NDArray[np.intp]] = []
+    remaining = np.arange(len(table.unit))
+    settled_parts: list[NDArray[np.intp]] = []
     while True:
-        uses = table.uses[left]
-        potential = uses.T @ table.people[table.unit[left]]
+        uses = table.uses[remaining]
+        potential = uses.T @ table.people[table.unit[remaining]]
         crowded = (uses @ (potential > table.capacity).astype(float)) > 0
         nearest_free = np.full(len(table.units), np.iinfo(np.int64).max)
-        np.minimum.at(nearest_free, table.unit[left][~crowded], left[~crowded])
-        kept = left <= nearest_free[table.unit[left]]
-        _, first = np.unique(table.unit[left], return_index=True)
-        settled = left[first][~crowded[first]]
-        taken.append(settled)
-        kept &= ~np.isin(table.unit[left], table.unit[settled])
-        if kept.all():
-            return np.concatenate(taken), left
-        left = left[kept]
+        np.minimum.at(nearest_free, table.unit[remaining][~crowded], remaining[~crowded])
+        near = remaining <= nearest_free[table.unit[remaining]]
+        _, first = np.unique(table.unit[remaining], return_index=True)
+        settled = remaining[first][~crowded[first]]
+        settled_parts.append(settled)
+        near &= ~np.isin(table.unit[remaining], table.unit[settled])
+        if near.all():
+            return np.concatenate(settled_parts), remaining
+        remaining = remaining[near]
 
 
-def parts(table: Table, left: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+def parts(table: Table, remaining: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """The variables still to be decided, in parts that have nothing to do with one another."""
-    if not len(left):
+    if not len(remaining):
         return []
-    uses = table.uses[left]
-    crowded = (uses.T @ table.people[table.unit[left]]) > table.capacity
+    uses = table.uses[remaining]
+    crowded = (uses.T @ table.people[table.unit[remaining]]) > table.capacity
     units = len(table.units)
     links = sparse.coo_array(uses[:, crowded])
-    row = np.concatenate([table.unit[left], table.unit[left][links.row]])
-    column = np.concatenate([table.unit[left], links.col + units])
+    row = np.concatenate([table.unit[remaining], table.unit[remaining][links.row]])
+    column = np.concatenate([table.unit[remaining], links.col + units])
     size = units + int(crowded.sum())
     graph = sparse.coo_array((np.ones(len(row)), (row, column)), shape=(size, size))
     _, label = sparse.csgraph.connected_components(graph, directed=False)
-    mine = label[table.unit[left]]
+    mine = label[table.unit[remaining]]
     order = np.argsort(mine, kind="stable")
-    return np.split(left[order], np.nonzero(np.diff(mine[order]))[0] + 1)
+    return np.split(remaining[order], np.nonzero(np.diff(mine[order]))[0] + 1)

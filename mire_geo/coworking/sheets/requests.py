@@ -78,13 +78,13 @@ def request_of(
 
 
 def _slots(cells: Fields) -> tuple[Slot, ...]:
-    told = []
+    slots = []
     for part in cells.parts("slots"):
         try:
-            told.append(slot(part))
+            slots.append(slot(part))
         except InputError:
             cells.fault("slots", "slot", value=part)
-    return tuple(told)
+    return tuple(slots)
 
 
 def _or_one(number: int | None) -> int:

@@ -77,27 +77,27 @@ def space_of(row: Mapping[str, object], *, line: int = 0, today: date | None = N
 
 def _position(cells: Fields) -> tuple[float, float]:
     lat, lon = cells.text("lat"), cells.text("lon")
-    for field, written in (("lat", lat), ("lon", lon)):
-        if not written:
+    for field, text in (("lat", lat), ("lon", lon)):
+        if not text:
             cells.fault(field, "missing")
     if not (lat and lon):
         return 0.0, 0.0
-    found = positions.understand(numbers.readings(lat), numbers.readings(lon))
-    if found is None:
+    position = positions.understand(numbers.readings(lat), numbers.readings(lon))
+    if position is None:
         cells.fault("lat", "position", value=f"{lat}, {lon}")
         return 0.0, 0.0
-    [(x, y)] = positions.project([found])
+    [(x, y)] = positions.project([position])
     return float(x), float(y)
 
 
 def _desks(cells: Fields) -> tuple[Desks, ...]:
     """The kinds of desk of which a number is written; "0 desks" is refused where it is the only thing said."""
-    told = []
+    desks = []
     for kind in DESKS:
         day, month = cells.price(f"{kind}_day"), cells.price(f"{kind}_month")
         if number := cells.whole(f"{kind}_desks"):
-            told.append(Desks(kind, number, day, month))
-    return tuple(told)
+            desks.append(Desks(kind, number, day, month))
+    return tuple(desks)
 
 
 def _accreditation(cells: Fields) -> Accreditation | None:
@@ -112,14 +112,14 @@ def _accreditation(cells: Fields) -> Accreditation | None:
 
 
 def _closures(cells: Fields) -> tuple[Closure, ...]:
-    told = []
+    closures = []
     for part in cells.parts("closures"):
         first, _, last = part.partition("/") if part.count("/") == 1 else (part, "", "")
         begin = cells.as_day("closures", first.strip())
         end = cells.as_day("closures", last.strip()) if last else begin
         if begin and end:
-            told.append(Closure(begin, end))
-    return tuple(told)
+            closures.append(Closure(begin, end))
+    return tuple(closures)
 
 
 def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
@@ -130,7 +130,7 @@ def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
     )
     rows = []
     for space, (lon, lat) in zip(every, at, strict=True):
-        listed = space.accreditation
+        accreditation = space.accreditation
         row = {
             "id": space.id,
             "name": space.name,
@@ -139,9 +139,9 @@ def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
             "lon": f"{lon:.6f}",
             "hours": space.hours or "",
             "features": "; ".join(sorted(space.features)),
-            "accreditation": listed.number if listed else "",
-            "accredited_from": listed.granted.isoformat() if listed else "",
-            "accredited_until": listed.expires.isoformat() if listed else "",
+            "accreditation": accreditation.number if accreditation else "",
+            "accredited_from": accreditation.granted.isoformat() if accreditation else "",
+            "accredited_until": accreditation.expires.isoformat() if accreditation else "",
             "closures": "; ".join(
                 f"{one.first.isoformat()}/{one.last.isoformat()}" for one in space.closures
             ),

@@ -62,15 +62,15 @@ def candidates(city: City, question: Question) -> gpd.GeoDataFrame:
         UnknownError: no such kind.
         NoDataError: none of the kinds has a place in the data.
     """
-    found = []
+    tables = []
     for code in question.candidates:
         if code == STREETS:
-            found.append(_junctions(city))
+            tables.append(_junctions(city))
             continue
         kinds.kind(code)
         if code != question.kind:
-            found.append(city.sites.loc[city.sites[Sites.kind] == code, _COLUMNS])
-    places = gpd.GeoDataFrame(pd.concat(found)) if found else city.sites.loc[[], _COLUMNS]
+            tables.append(city.sites.loc[city.sites[Sites.kind] == code, _COLUMNS])
+    places = gpd.GeoDataFrame(pd.concat(tables)) if tables else city.sites.loc[[], _COLUMNS]
     if places.empty:
         raise NoDataError(
             "no place of %(known)s is in the data, so there is no candidate",
@@ -78,9 +78,9 @@ def candidates(city: City, question: Question) -> gpd.GeoDataFrame:
         )
     own = city.sites.geometry[city.sites[Sites.kind] == question.kind]
     door = pd.DataFrame((places.get_coordinates() / SAME_DOOR_M).round())
-    taken = pd.MultiIndex.from_frame((own.get_coordinates() / SAME_DOOR_M).round())
-    kept = ~door.duplicated().to_numpy() & ~pd.MultiIndex.from_frame(door).isin(taken)
-    return gpd.GeoDataFrame(places[kept].rename_axis("place"), crs=schema.CRS)
+    own_doors = pd.MultiIndex.from_frame((own.get_coordinates() / SAME_DOOR_M).round())
+    usable = ~door.duplicated().to_numpy() & ~pd.MultiIndex.from_frame(door).isin(own_doors)
+    return gpd.GeoDataFrame(places[usable].rename_axis("place"), crs=schema.CRS)
 
 
 _COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
@@ -93,16 +93,16 @@ def _junctions(city: City) -> gpd.GeoDataFrame:
     nodes = gpd.GeoSeries(gpd.points_from_xy(*city.streets.xy[on].T), index=city.streets.nodes[on])
     doors = gpd.points_from_xy(cells[schema.Cells.x], cells[schema.Cells.y])
     _, position = nodes.sindex.nearest(doors, return_all=False)
-    chosen = nodes.iloc[position]
+    junctions = nodes.iloc[position]
     frame = gpd.GeoDataFrame(
         {
             Sites.kind: STREETS,
-            Sites.name: pd.array([None] * len(chosen), dtype="str"),
-            Sites.address: pd.array([None] * len(chosen), dtype="str"),
+            Sites.name: pd.array([None] * len(junctions), dtype="str"),
+            Sites.address: pd.array([None] * len(junctions), dtype="str"),
             Sites.nil_id: cells[schema.Cells.nil_id].astype("Int64").to_numpy(),
-            "geometry": chosen.to_numpy(),
+            "geometry": junctions.to_numpy(),
         },
-        index=pd.Index([f"{_JUNCTION}{node}" for node in chosen.index], name="place"),
+        index=pd.Index([f"{_JUNCTION}{node}" for node in junctions.index], name="place"),
         crs=schema.CRS,
     )
     return frame[~frame.index.duplicated()]
@@ -126,8 +126,8 @@ def located(city: City, label: str) -> Located:
         row = city.sites.loc[label]
         return Located(row[Sites.name], float(row.geometry.x), float(row.geometry.y))
     node = label.removeprefix(_JUNCTION)
-    known = label != node and node.isdigit() and len(node) < 12
-    at = np.flatnonzero(city.streets.nodes == (int(node) if known else -1))
+    is_number = label != node and node.isdigit() and len(node) < 12
+    at = np.flatnonzero(city.streets.nodes == (int(node) if is_number else -1))
     if not len(at):
         raise UnknownError("there is no place %(site)r; take its label from a list of candidates", site=label)
     x, y = city.streets.xy[at[0]]

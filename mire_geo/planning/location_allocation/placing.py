@@ -96,7 +96,7 @@ def greedy(city: City, question: Question, on: SitingInput | None = None) -> Pla
     if question.goal != "people" or question.capacity is not None:
         raise InputError("only most people within a limit has an answer at once; ask for the proven one")
     on = on or ground(city, question)
-    found = siting.greedy_maximal_covering(
+    answer = siting.greedy_maximal_covering(
         on.table,
         on.people,
         question.count,
@@ -104,7 +104,7 @@ def greedy(city: City, question: Question, on: SitingInput | None = None) -> Pla
         existing=on.existing,
         budget=_budget(question, on),
     )
-    return _placement(city, question, on, found)
+    return _placement(city, question, on, answer)
 
 
 def place(
@@ -131,14 +131,14 @@ def place(
     common = {"existing": on.existing, "time_limit": time_limit, "progress": progress}
     budget = _budget(question, on)
     if question.goal == "all":
-        found = siting.set_covering(_reached(on).table, question.limit, **common)  # type: ignore[arg-type]
+        answer = siting.set_covering(_reached(on).table, question.limit, **common)  # type: ignore[arg-type]
     elif question.goal == "farthest":
-        found = siting.p_centre(_reached(on).table, question.count or 1, **common)  # type: ignore[arg-type]
+        answer = siting.p_centre(_reached(on).table, question.count or 1, **common)  # type: ignore[arg-type]
     elif question.goal == "walk":
-        kept = _reached(on)
-        found = siting.p_median(kept.table, kept.people, question.count, budget=budget, **common)  # type: ignore[arg-type]
+        reached = _reached(on)
+        answer = siting.p_median(reached.table, reached.people, question.count, budget=budget, **common)  # type: ignore[arg-type]
     elif question.capacity is not None:
-        found = siting.capacitated_covering(
+        answer = siting.capacitated_covering(
             on.table,
             on.people,
             _room(city, question, on),
@@ -147,7 +147,7 @@ def place(
             **common,  # type: ignore[arg-type]
         )
     else:
-        found = siting.maximal_covering(
+        answer = siting.maximal_covering(
             on.table,
             on.people,
             question.count,
@@ -155,7 +155,7 @@ def place(
             budget=budget,
             **common,  # type: ignore[arg-type]
         )
-    return _placement(city, question, on, found)
+    return _placement(city, question, on, answer)
 
 
 def _refuse(question: Question) -> None:
@@ -181,8 +181,8 @@ def _room(city: City, question: Question, on: SitingInput) -> pd.Series:
     Raises:
         InputError: the capacity of a place that stands is not known.
     """
-    known: pd.Series = city.sites[Sites.capacity].reindex(on.table.sites)
-    room = known.where(on.table.sites.isin(on.existing), question.capacity)
+    capacity: pd.Series = city.sites[Sites.capacity].reindex(on.table.sites)
+    room = capacity.where(on.table.sites.isin(on.existing), question.capacity)
     if room.isna().any():
         raise InputError(
             "the capacity of %(site)r is not known, so capacities cannot be shared out; ask without "
@@ -194,25 +194,25 @@ def _room(city: City, question: Question, on: SitingInput) -> pd.Series:
 
 def _reached(on: SitingInput) -> SitingInput:
     """The ground without the cells that no place reaches, or where nobody counted lives."""
-    kept = (np.diff(on.table.minutes.indptr) > 0) & (on.people > 0).to_numpy()
-    table = replace(on.table, origins=on.table.origins[kept], minutes=on.table.minutes[kept])
-    return replace(on, table=table, people=on.people[kept])
+    inhabited = (np.diff(on.table.minutes.indptr) > 0) & (on.people > 0).to_numpy()
+    table = replace(on.table, origins=on.table.origins[inhabited], minutes=on.table.minutes[inhabited])
+    return replace(on, table=table, people=on.people[inhabited])
 
 
-def _placement(city: City, question: Question, on: SitingInput, found: Siting) -> Placement:
-    near = siting.people_gained(on.table, on.people, found.sites, question.limit, existing=on.existing)
-    order = list(near.index) + [site for site in found.sites if site not in near.index]
+def _placement(city: City, question: Question, on: SitingInput, answer: Siting) -> Placement:
+    near = siting.people_gained(on.table, on.people, answer.sites, question.limit, existing=on.existing)
+    order = list(near.index) + [site for site in answer.sites if site not in near.index]
     places = on.places.loc[order].assign(people_gained=near.reindex(order).fillna(0).astype(int).to_numpy())
     before = _within(on, on.existing, question.limit)
-    after = before + int(near.sum()) if question.capacity is None else int(found.objective)
-    at_most = round(found.bound) if question.goal == "people" else None
-    return Placement(question, found, places, int(on.people.sum()), before, after, at_most, on.lost)
+    after = before + int(near.sum()) if question.capacity is None else int(answer.objective)
+    at_most = round(answer.bound) if question.goal == "people" else None
+    return Placement(question, answer, places, int(on.people.sum()), before, after, at_most, on.lost)
 
 
 def _within(on: SitingInput, sites: pd.Index, limit: float) -> int:
-    held = on.table.minutes[:, on.table.sites.get_indexer(sites)]
-    rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))[held.data <= limit]
-    reached = np.zeros(held.shape[0], dtype=bool)
+    columns = on.table.minutes[:, on.table.sites.get_indexer(sites)]
+    rows = np.repeat(np.arange(columns.shape[0]), np.diff(columns.indptr))[columns.data <= limit]
+    reached = np.zeros(columns.shape[0], dtype=bool)
     reached[rows] = True
     return int(on.people[reached].sum())
 
@@ -223,7 +223,7 @@ def proposals(placement: Placement, *, capacity: float | None = None) -> list[Ad
     Args:
         capacity: of each new place; that of the question, where it is the question, if not given.
     """
-    held = placement.question.capacity if capacity is None else capacity
+    capacity_each = placement.question.capacity if capacity is None else capacity
     points, names = placement.places.geometry, placement.places[Sites.name]
     return [
         AddSite(
@@ -231,7 +231,7 @@ def proposals(placement: Placement, *, capacity: float | None = None) -> list[Ad
             placement.question.kind,
             float(point.x),
             float(point.y),
-            capacity=held,
+            capacity=capacity_each,
             name=str(name) if pd.notna(name) else None,
         )
         for number, (point, name) in enumerate(zip(points, names, strict=True), start=1)

@@ -58,8 +58,8 @@ def minimise(
         time_limit: seconds; when they are over the best so far comes back, with its bounds.
     """
     stairs = _Stairs(matrix, most, upper, time.perf_counter() + time_limit)
-    told = [stairs.step(cost, last=at == len(costs) - 1) for at, cost in enumerate(costs)]
-    return Lexicographic(stairs.values, tuple(o for o, _ in told), tuple(b for _, b in told))
+    steps = [stairs.step(cost, last=at == len(costs) - 1) for at, cost in enumerate(costs)]
+    return Lexicographic(stairs.values, tuple(o for o, _ in steps), tuple(b for _, b in steps))
 
 
 class _Stairs:
@@ -87,12 +87,12 @@ class _Stairs:
 
     def _solve(self, cost: Floats) -> tuple[float, float]:
         self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost.astype(float))
-        found = self._run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or found is None:
+        answer = self._run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or answer is None:
             return float(cost @ self.values), -np.inf
-        if np.abs(found - np.round(found)).max() > _NEARLY_WHOLE:
-            return self._branch(cost, float(cost @ found))
-        self.values = np.round(found).astype(np.int64)
+        if np.abs(answer - np.round(answer)).max() > _NEARLY_WHOLE:
+            return self._branch(cost, float(cost @ answer))
+        self.values = np.round(answer).astype(np.int64)
         objective = float(cost @ self.values)
         return objective, objective
 
@@ -104,9 +104,9 @@ class _Stairs:
         self._highs.setOptionValue("mip_abs_gap", _WHOLE_GAP if (cost % 1 == 0).all() else _GAP)
         every = np.arange(len(cost), dtype=np.int32)
         self._highs.setSolution(len(cost), every, self.values.astype(float))
-        found = self._run()
-        if found is not None and float(cost @ np.round(found)) <= float(cost @ self.values):
-            self.values = np.round(found).astype(np.int64)
+        answer = self._run()
+        if answer is not None and float(cost @ np.round(answer)) <= float(cost @ self.values):
+            self.values = np.round(answer).astype(np.int64)
         proven = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         bound = float(self._highs.getInfo().mip_dual_bound)
         self._restrict(highspy.HighsVarType.kContinuous)
@@ -121,8 +121,8 @@ class _Stairs:
         self._highs.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
 
     def _run(self) -> Floats | None:
-        left = max(self._ends - time.perf_counter(), 0.0)  # the clock of HiGHS runs on from stage to stage
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+        seconds = max(self._ends - time.perf_counter(), 0.0)  # the clock of HiGHS runs on from stage to stage
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
         self._highs.search()
         if self._highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None

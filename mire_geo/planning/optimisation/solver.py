@@ -67,8 +67,8 @@ def solve(
     highs.search()
     answer = _answer(highs, programme)
     if answer is None:
-        left = time_limit - (time.perf_counter() - began)
-        answer = solve(programme, gap=gap, time_limit=left, watch=watch)
+        seconds = time_limit - (time.perf_counter() - began)
+        answer = solve(programme, gap=gap, time_limit=seconds, watch=watch)
     return answer if answer.values is not None or start is None else replace(answer, values=start)
 
 
@@ -109,14 +109,14 @@ def _model(programme: Programme) -> Any:
 
 
 def _listen(highs: Any, watch: Watch) -> None:
-    told = -np.inf
+    last_report = -np.inf
 
     def tell(event: Any) -> None:
-        nonlocal told
-        seen = event.data_out
-        if seen.running_time >= told + WATCH_SECONDS:
-            told = seen.running_time
-            watch(seen.mip_primal_bound, seen.mip_dual_bound, seen.running_time)
+        nonlocal last_report
+        progress = event.data_out
+        if progress.running_time >= last_report + WATCH_SECONDS:
+            last_report = progress.running_time
+            watch(progress.mip_primal_bound, progress.mip_dual_bound, progress.running_time)
 
     # The callback for logging would be silent together with the output; this one is asked all the time.
     highs.cbMipInterrupt.subscribe(tell)

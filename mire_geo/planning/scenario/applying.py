@@ -83,15 +83,15 @@ def apply(city: City, proposals: Iterable[Proposal]) -> City:
             walking network.
         UnknownError: a site that neither the city nor a proposal has.
     """
-    asked = sorted(proposals, key=lambda one: one.id)
-    if not asked:
+    in_order = sorted(proposals, key=lambda one: one.id)
+    if not in_order:
         return city
-    _refuse_twice(asked)
-    if clashing := conflicts(asked):
+    _refuse_twice(in_order)
+    if clashing := conflicts(in_order):
         raise _clash(clashing)
-    adding = [one for one in asked if isinstance(one, AddSite)]
+    adding = [one for one in in_order if isinstance(one, AddSite)]
     sites = _with_new(city, adding)
-    lost = [one for one in asked if not isinstance(one, AddSite) and one.site not in sites.index]
+    lost = [one for one in in_order if not isinstance(one, AddSite) and one.site not in sites.index]
     if lost:
         raise UnknownError(
             "proposal %(id)r names site %(site)r, which is not in the city; take its label from the "
@@ -99,19 +99,19 @@ def apply(city: City, proposals: Iterable[Proposal]) -> City:
             id=lost[0].id,
             site=lost[0].site,
         )
-    changes = [one for one in asked if not isinstance(one, AddSite)]
+    changes = [one for one in in_order if not isinstance(one, AddSite)]
     return replace(city, sites=_changed(city, sites, changes))
 
 
 def conflicts(proposals: Iterable[Proposal]) -> tuple[Conflict, ...]:
     """The pairs of proposals that cannot both be, in the order given."""
-    found = []
+    pairs = []
     for one, other in combinations(proposals, 2):
         if isinstance(one, AddSite) or isinstance(other, AddSite) or one.site != other.site:
             continue
         if type(one) is type(other) or CloseSite in (type(one), type(other)):
-            found.append(Conflict(one.site, one.id, other.id, _sentence(one, other)))
-    return tuple(found)
+            pairs.append(Conflict(one.site, one.id, other.id, _sentence(one, other)))
+    return tuple(pairs)
 
 
 def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
@@ -120,38 +120,38 @@ def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
     With a city, also those are left out that cannot be in it (an unknown place, a point outside or off the streets), so
     that `apply` takes all that are kept.
     """
-    kept: list[Proposal] = []
+    accepted: list[Proposal] = []
     left_out: list[Conflict] = []
     for one in proposals:
-        clash = next((found for other in kept for found in conflicts([other, one])), None)
+        clash = next((conflict for other in accepted for conflict in conflicts([other, one])), None)
         if clash is None:
-            kept.append(one)
+            accepted.append(one)
         else:
             left_out.append(clash)
     if city is None:
-        return Settled(tuple(kept), tuple(left_out))
+        return Settled(tuple(accepted), tuple(left_out))
     try:
-        apply(city, kept)
+        apply(city, accepted)
     except MireError:
-        kept, impossible = _possible(city, kept)
+        accepted, impossible = _possible(city, accepted)
         left_out += impossible
-    return Settled(tuple(kept), tuple(left_out))
+    return Settled(tuple(accepted), tuple(left_out))
 
 
 def _possible(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
     """Those that can be, one after the other; what speaks of a place that another one adds comes after it."""
-    kept: list[Proposal] = []
+    accepted: list[Proposal] = []
     left_out = []
     for one in sorted(proposals, key=lambda one: not isinstance(one, AddSite)):
         try:
-            apply(city, [*kept, one])
+            apply(city, [*accepted, one])
         except MireError as error:
             site = one.site
             left_out.append(Conflict(site, "", one.id, error, _why(city, one, error)))
         else:
-            kept.append(one)
+            accepted.append(one)
     order = {one.id: number for number, one in enumerate(proposals)}
-    return sorted(kept, key=lambda one: order[one.id]), left_out
+    return sorted(accepted, key=lambda one: order[one.id]), left_out
 
 
 def _why(city: City, one: Proposal, error: MireError) -> Code:
@@ -165,11 +165,12 @@ def _why(city: City, one: Proposal, error: MireError) -> Code:
 
 def touched(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
     """Codes of the kinds whose places the proposals change, in the order of the proposals."""
-    asked = tuple(proposals)
-    known = city.sites[Sites.kind]
-    added = {one.site: one.kind for one in asked if isinstance(one, AddSite)}
+    changes = tuple(proposals)
+    kind_of_site = city.sites[Sites.kind]
+    added = {one.site: one.kind for one in changes if isinstance(one, AddSite)}
     kinds = (
-        one.kind if isinstance(one, AddSite) else added.get(one.site) or known.get(one.site) for one in asked
+        one.kind if isinstance(one, AddSite) else added.get(one.site) or kind_of_site.get(one.site)
+        for one in changes
     )
     return tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
 
@@ -193,8 +194,8 @@ def _clash(clashing: Sequence[Conflict]) -> InputError:
     return error
 
 
-def _refuse_twice(asked: Sequence[Proposal]) -> None:
-    for one, other in pairwise(asked):
+def _refuse_twice(changes: Sequence[Proposal]) -> None:
+    for one, other in pairwise(changes):
         if one.id == other.id:
             raise InputError("two proposals have the id %(id)r; give each its own", id=one.id)
 
@@ -245,22 +246,22 @@ def _with_new(city: City, adding: Sequence[AddSite]) -> gpd.GeoDataFrame:
     """A copy of the city's sites, and below it the new ones in the order of their ids."""
     if not adding:
         return city.sites.copy()
-    taken = [one for one in adding if one.site in city.sites.index]
-    if taken:
+    clashing = [one for one in adding if one.site in city.sites.index]
+    if clashing:
         raise InputError(
             "site %(site)r of proposal %(id)r is already in the city; give another id",
-            site=taken[0].site,
-            id=taken[0].id,
+            site=clashing[0].site,
+            id=clashing[0].id,
         )
     rows = [_row(city, one) for one in adding]
     labels = pd.Index([one.site for one in adding], name="site", dtype=city.sites.index.dtype)
-    made = gpd.GeoDataFrame(rows, columns=list(city.sites.columns), index=labels, crs=schema.CRS)
-    return pd.concat([city.sites, made.astype(city.sites.dtypes.to_dict())])
+    new_sites = gpd.GeoDataFrame(rows, columns=list(city.sites.columns), index=labels, crs=schema.CRS)
+    return pd.concat([city.sites, new_sites.astype(city.sites.dtypes.to_dict())])
 
 
 def _row(city: City, one: AddSite) -> dict[str, object]:
     ground = _ground(city, Phrase("proposal %(id)r", id=one.id), one.x, one.y)
-    known = one.hours is not None
+    has_hours = one.hours is not None
     return dict.fromkeys(city.sites.columns) | {
         "kind": one.kind,
         "name": one.name,
@@ -268,8 +269,8 @@ def _row(city: City, one: AddSite) -> dict[str, object]:
         "municipio": ground.municipio,
         "capacity": np.nan if one.capacity is None else float(one.capacity),
         "hours": one.hours,
-        "hours_state": "proposed" if known else "unknown",
-        "hours_source": PROPOSED if known else None,
+        "hours_state": "proposed" if has_hours else "unknown",
+        "hours_source": PROPOSED if has_hours else None,
         "workplace": False,
         "source": PROPOSED,
         "source_id": one.id,

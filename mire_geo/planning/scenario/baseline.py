@@ -65,12 +65,12 @@ class Baseline:
         Raises:
             InputError, UnknownError: see `applying.apply`.
         """
-        asked = tuple(proposals)
+        changes = tuple(proposals)
         ground = self._ground(question)
-        if question.kind not in applying.touched(self.city, asked):
-            applying.apply(self.city, asked)
+        if question.kind not in applying.touched(self.city, changes):
+            applying.apply(self.city, changes)
             return ground.reach
-        return self._changed(ground, applying.apply(self.city, asked))
+        return self._changed(ground, applying.apply(self.city, changes))
 
     def answer(
         self, proposals: Iterable[Proposal], question: Question, *, against: Iterable[Proposal] = ()
@@ -104,7 +104,7 @@ class Baseline:
                 left_out[code] = str(error)
         everywhere = np.ones(len(sites), dtype=bool)
         counts = {code: _count(outlook, everywhere) for code, outlook in outlooks.items()}
-        classes = {code: _classes(found) for code, found in counts.items()}
+        classes = {code: _classes(by_area) for code, by_area in counts.items()}
         whole = Reach(question, sites, opened, reach.nearest_of(city, sites), slots, classes, left_out)
         return _Ground(whole, near, outlooks, counts)
 
@@ -142,14 +142,14 @@ class Baseline:
     def _changed(self, ground: _Ground, scenario: City) -> Reach:
         question, before = ground.reach.question, ground.reach
         sites = reach.places_of(scenario.sites, question.kind)
-        gone, new = _differences(before.sites, sites)
+        removed, new = _differences(before.sites, sites)
         fresh = sites.loc[new]
         near = reach.walks(self.city, fresh, question.minutes)
         opened = reach.openings_of(fresh, question)
-        kept = ~before.sites.index.isin(gone)
+        remaining = ~before.sites.index.isin(removed)
         classes = {}
         for code, outlook in ground.outlooks.items():
-            less = _count(outlook, ~kept)
+            less = _count(outlook, ~remaining)
             more = _count(self._outlook(code, question, fresh, near, opened), np.ones(len(new), dtype=bool))
             counts = [base - a + b for base, a, b in zip(ground.counts[code], less, more, strict=True)]
             classes[code] = _classes((counts[0], counts[1], counts[2]))
@@ -157,21 +157,21 @@ class Baseline:
             question,
             sites,
             reach.openings_of(sites, question),
-            self._nearest(ground, sites, fresh, kept),
-            _slots(ground, kept, near, opened),
+            self._nearest(ground, sites, fresh, remaining),
+            _slots(ground, remaining, near, opened),
             classes,
             before.left_out,
         )
 
     def _nearest(
-        self, ground: _Ground, sites: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, kept: NDArray[np.bool_]
+        self, ground: _Ground, sites: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, remaining: NDArray[np.bool_]
     ) -> NDArray[np.float64]:
-        if not kept.all():
+        if not remaining.all():
             return reach.nearest_of(self.city, sites)
         before = ground.reach.nearest
         farthest = float(before[self.city.doors.snap.ok].max(initial=0.0))
-        found = walking.nearest(self.city.streets, self.city.doors, fresh, limit=farthest)
-        least: NDArray[np.float64] = np.minimum(before, found.to_numpy(dtype=float))
+        nearest = walking.nearest(self.city.streets, self.city.doors, fresh, limit=farthest)
+        least: NDArray[np.float64] = np.minimum(before, nearest.to_numpy(dtype=float))
         return least
 
 
@@ -195,13 +195,13 @@ def _slim(outlook: Outlook, near: Pairs) -> Outlook:
     return Outlook(*(prism.Feasible(near, one.pairs, one.anywhere) for one in outlook))
 
 
-def _count(outlook: Outlook, chosen: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
+def _count(outlook: Outlook, cells: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
     """How many of the chosen sites each cell can visit."""
     low, high, always = (
-        np.bincount(one.near.row[one.pairs & chosen[one.near.column]], minlength=len(one.near.cells)).astype(
+        np.bincount(one.near.row[one.pairs & cells[one.near.column]], minlength=len(one.near.cells)).astype(
             np.int32
         )
-        + np.int32((one.anywhere & chosen).sum())
+        + np.int32((one.anywhere & cells).sum())
         for one in outlook
     )
     return low, high, always
@@ -213,17 +213,17 @@ def _classes(counts: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
 
 
 def _slots(
-    ground: _Ground, kept: NDArray[np.bool_], near: Pairs, opened: hours.Openings
+    ground: _Ground, remaining: NDArray[np.bool_], near: Pairs, opened: hours.Openings
 ) -> NDArray[np.uint8]:
     """Hours in reach: only the cells that a changed site is near to are looked at again."""
     old, before = ground.near, ground.reach
     cells = np.zeros(len(old.cells), dtype=bool)
     cells[near.row] = True
-    cells[old.row[~kept[old.column]]] = True
+    cells[old.row[~remaining[old.column]]] = True
     some = np.flatnonzero(cells)
     if not len(some):
         return before.slots
-    stays = cells[old.row] & kept[old.column]
+    stays = cells[old.row] & remaining[old.column]
     row = np.concatenate([old.row[stays], near.row])
     column = np.concatenate([old.column[stays], near.column + len(old.sites)]).astype(np.int32)
     minutes = np.concatenate([old.minutes[stays], near.minutes])
@@ -232,6 +232,6 @@ def _slots(
     sites = old.sites.append(near.sites)
     few = Pairs(old.cells[some], sites, place[row[order]], column[order], minutes[order])
     low = np.concatenate([before.openings.low, opened.low])
-    found = before.slots.copy()
-    found[some] = np.packbits(hours.cube(few, low, low, before.question.minutes).low, axis=1)
-    return found
+    slots = before.slots.copy()
+    slots[some] = np.packbits(hours.cube(few, low, low, before.question.minutes).low, axis=1)
+    return slots

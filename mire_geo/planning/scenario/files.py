@@ -16,7 +16,7 @@ from mire_geo.sources.incoming import contents, json_text
 from mire_geo.tables import schema
 
 FORMAT, VERSION = "mire-scenario", 1
-TYPES: Mapping[str, type[Proposal]] = {made.TYPE: made for made in get_args(Proposal)}
+TYPES: Mapping[str, type[Proposal]] = {model.TYPE: model for model in get_args(Proposal)}
 """Name of each kind of proposal in JSON."""
 _MOST_PROPOSALS = 10_000
 _LONGEST_TITLE = 500
@@ -57,14 +57,14 @@ class Scenario:
 
 def proposal_as_dict(one: Proposal) -> dict[str, Any]:
     """A proposal as JSON can say it: its `type`, and the fields it has."""
-    said = {field.name: getattr(one, field.name) for field in fields(one)}
-    return {"type": one.TYPE} | {name: value for name, value in said.items() if value is not None}
+    values = {field.name: getattr(one, field.name) for field in fields(one)}
+    return {"type": one.TYPE} | {name: value for name, value in values.items() if value is not None}
 
 
 _PROPOSAL = Phrase("the proposal")
 
 
-def proposal(said: object, where: Phrase = _PROPOSAL) -> Proposal:
+def proposal(document: object, where: Phrase = _PROPOSAL) -> Proposal:
     """The proposal that `proposal_as_dict` said.
 
     Args:
@@ -74,38 +74,38 @@ def proposal(said: object, where: Phrase = _PROPOSAL) -> Proposal:
         InputError: no object, a type or a field that is not known, a field missing or not usable.
         UnknownError: no such kind.
     """
-    if not isinstance(said, dict):
+    if not isinstance(document, dict):
         raise InputError("%(where)s is not an object with fields", where=where)
-    name = said.get("type")
-    made = TYPES.get(name) if isinstance(name, str) else None
-    if made is None:
+    name = document.get("type")
+    model = TYPES.get(name) if isinstance(name, str) else None
+    if model is None:
         raise InputError(
             "%(where)s is of type %(name)r; known: %(known)s", where=where, name=name, known=", ".join(TYPES)
         )
-    known = {field.name: field.default is MISSING for field in fields(made)}
-    given = {key: value for key, value in said.items() if key != "type"}
-    if strange := sorted(set(given) - set(known)):
+    required = {field.name: field.default is MISSING for field in fields(model)}
+    values = {key: value for key, value in document.items() if key != "type"}
+    if strange := sorted(set(values) - set(required)):
         raise InputError(
             "%(where)s has the field %(field)r; a %(name)r has %(known)s",
             where=where,
             field=strange[0],
             name=name,
-            known=", ".join(known),
+            known=", ".join(required),
         )
-    if missing := [key for key, needed in known.items() if needed and key not in given]:
+    if missing := [key for key, needed in required.items() if needed and key not in values]:
         raise InputError(
             "%(where)s lacks the field %(field)r; a %(name)r has %(known)s",
             where=where,
             field=missing[0],
             name=name,
-            known=", ".join(known),
+            known=", ".join(required),
         )
-    return made(**given)
+    return model(**values)
 
 
 def as_text(scenario: Scenario) -> str:
     """The scenario as JSON text; equal scenarios give equal texts."""
-    said = {
+    document = {
         "format": FORMAT,
         "version": VERSION,
         "title": scenario.title,
@@ -117,7 +117,7 @@ def as_text(scenario: Scenario) -> str:
         "fingerprint": scenario.fingerprint,
         "proposals": [proposal_as_dict(one) for one in scenario.proposals],
     }
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def read_text(text: str | bytes) -> Scenario:
@@ -127,31 +127,35 @@ def read_text(text: str | bytes) -> Scenario:
         InputError: no JSON, another format or version, a field that is not usable; the sentence names it.
         UnknownError: no such kind or persona.
     """
-    said = json_text.read(text.encode() if isinstance(text, str) else text, "json", Phrase("the scenario"))
-    if not isinstance(said, dict) or said.get("format") != FORMAT:
+    document = json_text.read(
+        text.encode() if isinstance(text, str) else text, "json", Phrase("the scenario")
+    )
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError(
             'this JSON is no scenario; it must be an object with "format": "%(format)s"', format=FORMAT
         )
-    if said.get("version") != VERSION:
+    if document.get("version") != VERSION:
         raise InputError(
             "the scenario has version %(value)r; this program reads version %(version)s",
-            value=said.get("version"),
+            value=document.get("version"),
             version=VERSION,
         )
-    if said.get("crs", schema.CRS) != schema.CRS:
+    if document.get("crs", schema.CRS) != schema.CRS:
         raise InputError(
-            "the scenario is in %(value)r; give its positions in %(crs)s", value=said["crs"], crs=schema.CRS
+            "the scenario is in %(value)r; give its positions in %(crs)s",
+            value=document["crs"],
+            crs=schema.CRS,
         )
-    if "proposals" not in said:
+    if "proposals" not in document:
         raise InputError("the scenario has no proposals; give a list, even an empty one")
-    known = {"format", "version", "crs", *(field.name for field in fields(Scenario))}
-    if strange := sorted(set(said) - known):
+    field_names = {"format", "version", "crs", *(field.name for field in fields(Scenario))}
+    if strange := sorted(set(document) - field_names):
         raise InputError(
             "the scenario has the field %(field)r; known: %(known)s",
             field=strange[0],
-            known=", ".join(sorted(known)),
+            known=", ".join(sorted(field_names)),
         )
-    return Scenario(**{key: _value(key, value) for key, value in said.items() if key not in _HEAD})
+    return Scenario(**{key: _value(key, value) for key, value in document.items() if key not in _HEAD})
 
 
 _HEAD = ("format", "version", "crs")

@@ -24,8 +24,8 @@ def fingerprint(city: City, proposals: Iterable[Proposal] = ()) -> str:
     The order of the proposals makes no difference, and none at all is the city itself: who adds and withdraws is back
     at the hash of the baseline.
     """
-    said = [proposal_as_dict(one) for one in sorted(proposals, key=lambda one: one.id)]
-    text = json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    rows = [proposal_as_dict(one) for one in sorted(proposals, key=lambda one: one.id)]
+    text = json.dumps(rows, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{_of_city(city)}\n{text}".encode()).hexdigest()
 
 

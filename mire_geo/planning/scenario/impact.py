@@ -204,9 +204,9 @@ def _groups(cells: pd.DataFrame, question: Question) -> pd.DataFrame:
 
 def _areas(city: City, masks: pd.DataFrame) -> pd.DataFrame:
     people = city.cells[Cells.people].to_numpy()
-    counted = masks.mul(people, axis=0)
-    counted.insert(0, "people", people)
-    rolled = counted.groupby(city.cells[Cells.nil_id].to_numpy()).sum()
+    weighted = masks.mul(people, axis=0)
+    weighted.insert(0, "people", people)
+    rolled = weighted.groupby(city.cells[Cells.nil_id].to_numpy()).sum()
     rolled = rolled.reindex(city.quartieri.index, fill_value=0).rename_axis("nil_id")
     rolled.insert(0, "nil", city.quartieri[Quartieri.nil])
     return rolled
@@ -288,18 +288,18 @@ def _length(intervals: tuple[hours.Interval, ...]) -> float:
 
 def _minus(one: tuple[hours.Interval, ...], other: tuple[hours.Interval, ...]) -> tuple[hours.Interval, ...]:
     """The minutes of `one` that are not in `other`; both disjoint and in order."""
-    left = []
+    pieces = []
     for start, end in one:
         at = start
         for a, b in other:
             if b <= at or a >= end:
                 continue
             if a > at:
-                left.append((at, a))
+                pieces.append((at, a))
             at = max(at, b)
         if at < end:
-            left.append((at, end))
-    return tuple(left)
+            pieces.append((at, end))
+    return tuple(pieces)
 
 
 def _days(week: hours.Week) -> set[int]:

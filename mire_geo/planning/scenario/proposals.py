@@ -192,11 +192,11 @@ def _read_hours(where: Phrase, text: object) -> str:
     _usable_text(where, "hours", text)
     read = schedule.read(str(text))
     if read.unread or read.outcome == "none":
-        said = ", ".join(read.unread) or str(text)
+        unread = ", ".join(read.unread) or str(text)
         raise InputError(
             "%(where)s: of the hours this cannot be read: %(value)s; write them like 'Mo-Fr 08:30-19:00'",
             where=where,
-            value=_short(said),
+            value=_short(unread),
         )
     return read.osm_text
 

@@ -77,8 +77,8 @@ class Reach:
     @property
     def hours(self) -> NDArray[np.float64]:
         """Cell -> hours of the week at which who leaves finds one open."""
-        counted: NDArray[np.float64] = np.bitwise_count(self.slots).sum(axis=1) * (hours.SLOT / 60)
-        return counted
+        open_hours: NDArray[np.float64] = np.bitwise_count(self.slots).sum(axis=1) * (hours.SLOT / 60)
+        return open_hours
 
 
 def reach(city: City, question: Question, *, facts: City | None = None) -> Reach:

@@ -45,31 +45,31 @@ def extra_hours(
     Raises:
         InputError: see `timetabling.extra_hours`; or no persona that can be looked at.
     """
-    made = baseline.reach((), question)
-    blocks = timetabling.candidates(made.openings, days=days)
+    today = baseline.reach((), question)
+    blocks = timetabling.candidates(today.openings, days=days)
     cases = _cases(baseline, question, moving=False)
-    plan = timetabling.extra_hours(cases, made.openings, blocks, budget, exact=exact, time_limit=time_limit)
+    plan = timetabling.extra_hours(cases, today.openings, blocks, budget, exact=exact, time_limit=time_limit)
     more: dict[str, list[Block]] = {}
     for block in sorted(plan.blocks, key=lambda one: (one.site, one.span)):
         more.setdefault(block.site, []).append(block)
     proposals = tuple(
-        ChangeHours(f"{PREFIX}-{number}", site, _longer(made, site, added))
+        ChangeHours(f"{PREFIX}-{number}", site, _longer(today, site, added))
         for number, (site, added) in enumerate(more.items(), start=1)
     )
     return Suggestion(proposals, plan, baseline.answer(proposals, question))
 
 
-def _longer(made: Reach, site: str, blocks: Sequence[Block]) -> str:
+def _longer(reach: Reach, site: str, blocks: Sequence[Block]) -> str:
     """The hours of a site with the blocks: the text it has, as far as that can say it, so that its holidays stay."""
-    before = str(made.sites.at[site, Sites.hours])
-    monday = made.question.monday
+    before = str(reach.sites.at[site, Sites.hours])
+    monday = reach.question.monday
     week = hours.week(before, monday)
-    wanted = hours.Week((*week.open, *(block.span for block in blocks)), week.unknown)
+    longer = hours.Week((*week.open, *(block.span for block in blocks)), week.unknown)
     texts = [block.osm_text for block in blocks]
     for text in (piano.added(before, "; ".join(texts)), "; ".join([before, *texts])):
-        if hours.week(text, monday) == wanted:
+        if hours.week(text, monday) == longer:
             return text
-    return timetabling.osm_text(wanted)
+    return timetabling.osm_text(longer)
 
 
 def reshaped(baseline: Baseline, question: Question, *, time_limit: float = 5.0) -> Suggestion:
@@ -78,14 +78,14 @@ def reshaped(baseline: Baseline, question: Question, *, time_limit: float = 5.0)
     Raises:
         InputError: no persona that can be looked at.
     """
-    made = baseline.reach((), question)
+    today = baseline.reach((), question)
     weeks = {
-        str(site): timetabling.patterns(made.openings.weeks[which])
-        for site, which in zip(made.openings.sites, made.openings.which, strict=True)
+        str(site): timetabling.patterns(today.openings.weeks[which])
+        for site, which in zip(today.openings.sites, today.openings.which, strict=True)
     }
-    offered = {site: some for site, some in weeks.items() if len(some) > 1}
+    variants = {site: some for site, some in weeks.items() if len(some) > 1}
     plan = timetabling.reshape(
-        _cases(baseline, question, moving=True), made.openings, offered, time_limit=time_limit
+        _cases(baseline, question, moving=True), today.openings, variants, time_limit=time_limit
     )
     proposals = tuple(
         ChangeHours(f"{PREFIX}-{number}", site, timetabling.osm_text(week))
@@ -95,15 +95,15 @@ def reshaped(baseline: Baseline, question: Question, *, time_limit: float = 5.0)
 
 
 def _cases(baseline: Baseline, question: Question, *, moving: bool) -> list[Case]:
-    made = baseline.reach((), question)
-    if not made.classes:
+    today = baseline.reach((), question)
+    if not today.classes:
         raise InputError("nobody is looked at: name a persona of whom the data can say something")
-    near = walks(baseline.city, made.sites, question.minutes)
+    near = walks(baseline.city, today.sites, question.minutes)
     cases = []
-    for code, classes in made.classes.items():
+    for code, classes in today.classes.items():
         persona = personas.persona(code)
         people = baseline.city.cells[list(persona.counts)].to_numpy().sum(axis=1)
         waiting = np.isin(classes, [gap_classes.TIME, gap_classes.SERVED] if moving else [gap_classes.TIME])
-        legs = baseline.legs(code, question, made.sites, near)
+        legs = baseline.legs(code, question, today.sites, near)
         cases.append(Case(persona.windows, legs, people, waiting))
     return cases

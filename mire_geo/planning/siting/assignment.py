@@ -44,7 +44,7 @@ def capacitated_covering(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, None)
-    demand, room = _lay(question, people, capacity)
+    demand, room = _demand_and_room(question, people, capacity)
     near = _useful(question, demand) & (question.reach.minutes <= limit)
     value = -demand[question.reach.row[near]]
     programme = _assignment(question, near, value, demand=demand, room=room, terms=terms, everybody=False)
@@ -57,9 +57,9 @@ def capacitated_covering(
     )
     assert answer.values is not None  # the start is a solution
     served = -float(programme.cost @ answer.values)
-    chosen = coverage.opened_by(answer.values, len(room)) & ~question.existing
+    choice = coverage.opened_by(answer.values, len(room)) & ~question.existing
     most = served if answer.status == "optimal" else min(-answer.bound, float(demand.sum()))
-    return question.answer(chosen, served, max(served, most))
+    return question.answer(choice, served, max(served, most))
 
 
 def capacitated_median(
@@ -85,7 +85,7 @@ def capacitated_median(
     """
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, None)
-    demand, room = _lay(question, people, capacity)
+    demand, room = _demand_and_room(question, people, capacity)
     coverage.refuse_lost(
         question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())],
         Phrase("in reach of any site"),
@@ -104,12 +104,12 @@ def capacitated_median(
             demand=demand.sum(),
         )
     walked = float(programme.cost @ answer.values)
-    chosen = coverage.opened_by(answer.values, len(room)) & ~question.existing
+    choice = coverage.opened_by(answer.values, len(room)) & ~question.existing
     least = walked if answer.status == "optimal" else max(answer.bound, 0.0)
-    return question.answer(chosen, walked, min(walked, least))
+    return question.answer(choice, walked, min(walked, least))
 
 
-def _lay(question: Candidates, people: pairs.Column, capacity: pairs.Column) -> tuple[Floats, Floats]:
+def _demand_and_room(question: Candidates, people: pairs.Column, capacity: pairs.Column) -> tuple[Floats, Floats]:
     demand = pairs.align(people, question.reach.cells, pairs.PEOPLE)
     room = pairs.align(capacity, question.reach.sites, pairs.CAPACITY)
     if not room.any():

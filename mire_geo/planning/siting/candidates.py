@@ -76,9 +76,9 @@ class Candidates:
         """Seconds left of `time_limit`."""
         return max(time_limit - self.seconds, 0.0)
 
-    def answer(self, chosen: NDArray[Any], objective: float, bound: float) -> Siting:
+    def answer(self, choice: NDArray[Any], objective: float, bound: float) -> Siting:
         """The answer with the labels of the chosen sites: positions, or true and false."""
-        return Siting(tuple(self.reach.sites[chosen]), float(objective), float(bound), self.seconds)
+        return Siting(tuple(self.reach.sites[choice]), float(objective), float(bound), self.seconds)
 
     def watch(
         self, watcher: Watcher | None, turn: Callable[[float, float], tuple[float, float]]
@@ -148,10 +148,10 @@ def standing(sites: pd.Index, labels: Iterable[Any]) -> NDArray[np.bool_]:
     Raises:
         UnknownError: a label that is not a site.
     """
-    named = list(labels)
-    for label in named:
+    names = list(labels)
+    for label in names:
         if label not in sites:
             raise UnknownError(
                 "the site %(label)r is not among the columns of the table of minutes", label=label
             )
-    return np.asarray(sites.isin(named), dtype=bool)
+    return np.asarray(sites.isin(names), dtype=bool)

@@ -51,23 +51,23 @@ def p_centre(
     ways = np.unique(reach.minutes)
     ways = np.unique(reach.minutes)
     low, high = int(np.searchsorted(ways, nearest.max())), len(ways) - 1
-    outcome, chosen = _within(question, ways[high], terms.number, question.seconds_left(time_limit))
+    outcome, choice = _within(question, ways[high], terms.number, question.seconds_left(time_limit))
     if outcome != "optimal":
         coverage.refuse_few(terms.number, unsure=outcome == "stopped")
-    high = int(np.searchsorted(ways, _longest(question, chosen)))
+    high = int(np.searchsorted(ways, _longest(question, choice)))
     while low < high:
         if progress is not None:
             progress(Progress(float(ways[high]), float(ways[low]), question.seconds))
         middle = (low + high) // 2
-        outcome, found = _within(question, ways[middle], terms.number, question.seconds_left(time_limit))
+        outcome, other = _within(question, ways[middle], terms.number, question.seconds_left(time_limit))
         if outcome == "optimal":
-            chosen = found
-            high = int(np.searchsorted(ways, _longest(question, chosen)))
+            choice = other
+            high = int(np.searchsorted(ways, _longest(question, choice)))
         elif outcome == "infeasible":
             low = middle + 1
         else:
             break
-    return question.answer(chosen, ways[high], ways[low])
+    return question.answer(choice, ways[high], ways[low])
 
 
 def _within(
@@ -76,13 +76,13 @@ def _within(
     """Sites, at most `number`, that bring every cell within the limit; or that there are none such."""
     cells, sites = len(question.reach.cells), len(question.reach.sites)
     cover = coverage.cover_of(question, np.ones(cells), limit)
-    chosen = np.zeros(sites, dtype=bool)
+    choice = np.zeros(sites, dtype=bool)
     if len(cover.lost):
-        return "infeasible", chosen
+        return "infeasible", choice
     quick = coverage.cheapest(cover, np.ones(sites))
     if len(quick) <= number:
-        chosen[quick] = True
-        return "optimal", chosen
+        choice[quick] = True
+        return "optimal", choice
     rows = cover.table.shape[0]
     matrix = sparse.csc_array(sparse.vstack([cover.table, sparse.csr_array(np.ones((1, sites)))]))
     programme = Programme(
@@ -94,9 +94,9 @@ def _within(
     )
     answer = solver.solve(programme, time_limit=time_limit)
     if answer.values is None:
-        return answer.status, chosen
+        return answer.status, choice
     return "optimal", coverage.opened_by(answer.values, sites)
 
 
-def _longest(question: Candidates, chosen: NDArray[np.bool_]) -> float:
-    return float(question.reach.of_sites(chosen | question.existing).nearest().max())
+def _longest(question: Candidates, choice: NDArray[np.bool_]) -> float:
+    return float(question.reach.of_sites(choice | question.existing).nearest().max())

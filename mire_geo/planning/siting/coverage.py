@@ -37,13 +37,13 @@ def refuse_lost(cells: pd.Index, where: Phrase) -> None:
         InputError: there are such cells; the sentence names the first.
     """
     if len(cells):
-        shown = ", ".join(repr(cell) for cell in cells[:3]) + (", ..." if len(cells) > 3 else "")
+        examples = ", ".join(repr(cell) for cell in cells[:3]) + (", ..." if len(cells) > 3 else "")
         raise InputError(
             "%(number)s cells are not %(where)s (%(shown)s), so no choice of sites can serve them; leave "
             "them out, add candidates, or raise the limit",
             number=len(cells),
             where=where,
-            shown=shown,
+            shown=examples,
         )
 
 
@@ -71,9 +71,9 @@ def cover_of(question: Candidates, weight: Floats, limit: float) -> Cover:
     row, column = question.reach.row[near], question.reach.column[near]
     within = np.zeros(len(weight), dtype=bool)
     within[row[question.existing[column]]] = True
-    wanted = ~within[row]
+    uncovered = ~within[row]
     table = sparse.csr_array(
-        (np.ones(int(wanted.sum())), (row[wanted], column[wanted])),
+        (np.ones(int(uncovered.sum())), (row[uncovered], column[uncovered])),
         shape=(len(weight), len(question.reach.sites)),
     )
     table.sort_indices()
@@ -106,48 +106,48 @@ def _same_rows(table: sparse.csr_array) -> tuple[NDArray[np.intp], NDArray[np.in
 
 def by_gain(cover: Cover, opened: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The open sites that add something, those that add most first; of equals, the first column."""
-    left = list(np.flatnonzero(opened))
+    remaining = list(np.flatnonzero(opened))
     sites, missing = cover.table.T.tocsr(), cover.weight.copy()
     order = []
-    while left:
-        gains = sites[left] @ missing
+    while remaining:
+        gains = sites[remaining] @ missing
         if not gains.max() > 0:
             break
-        order.append(left.pop(int(np.argmax(gains))))
+        order.append(remaining.pop(int(np.argmax(gains))))
         missing[cover.table[:, [order[-1]]].nonzero()[0]] = 0.0
     return np.array(order, dtype=np.intp)
 
 
-def covered(cover: Cover, chosen: NDArray[np.intp]) -> float:
-    return cover.already + float(cover.weight[cover.table[:, chosen].sum(axis=1) > 0].sum())
+def covered(cover: Cover, choice: NDArray[np.intp]) -> float:
+    return cover.already + float(cover.weight[cover.table[:, choice].sum(axis=1) > 0].sum())
 
 
 def cheapest(cover: Cover, price: Floats) -> list[int]:
     """Sites that cover every group, each chosen for the most groups a unit of price, superfluous ones dropped."""
     sites, missing = cover.table.T.tocsr(), np.ones(cover.table.shape[0])
-    chosen: list[int] = []
+    choice: list[int] = []
     while missing.any():
         gains = sites @ missing
         worth = np.divide(gains, price, out=np.where(gains > 0, np.inf, 0.0), where=price > 0)
-        chosen.append(int(np.argmax(worth)))
-        missing[cover.table[:, [chosen[-1]]].nonzero()[0]] = 0.0
-    times = cover.table[:, chosen].sum(axis=1) if chosen else missing
-    for site in list(chosen):
+        choice.append(int(np.argmax(worth)))
+        missing[cover.table[:, [choice[-1]]].nonzero()[0]] = 0.0
+    times = cover.table[:, choice].sum(axis=1) if choice else missing
+    for site in list(choice):
         covers = cover.table[:, [site]].nonzero()[0]
         if (times[covers] > 1).all():
             times[covers] -= 1
-            chosen.remove(site)
-    return chosen
+            choice.remove(site)
+    return choice
 
 
 def dearest_apart(cover: Cover, price: Floats) -> float:
     """A price no covering can undercut: of groups that share no site, each must pay for one of its own."""
-    taken = np.zeros(cover.table.shape[1], dtype=bool)
+    blocked = np.zeros(cover.table.shape[1], dtype=bool)
     paid = 0.0
     for row in np.argsort(np.diff(cover.table.indptr), kind="stable"):
         sites = cover.table.indices[cover.table.indptr[row] : cover.table.indptr[row + 1]]
-        if not taken[sites].any():
-            taken[sites] = True
+        if not blocked[sites].any():
+            blocked[sites] = True
             paid += float(price[sites].min())
     return paid
 

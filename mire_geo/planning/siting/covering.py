@@ -50,27 +50,27 @@ def maximal_covering(
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
     cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
-    chosen, bound = _greedy(cover, terms)
-    objective = coverage.covered(cover, chosen)
+    choice, bound = _greedy(cover, terms)
+    objective = coverage.covered(cover, choice)
     if progress is not None:
         progress(Progress(objective, bound, question.seconds))
     if objective < bound:
-        known = bound
+        greedy_bound = bound
         watch = question.watch(
-            progress, lambda cost, least: (cover.already - cost, min(known, cover.already - least))
+            progress, lambda cost, least: (cover.already - cost, min(greedy_bound, cover.already - least))
         )
-        left = question.seconds_left(time_limit)
+        seconds = question.seconds_left(time_limit)
         answer = solver.solve(
             _most_people(cover, terms),
-            start=_as_start(cover, chosen),
+            start=_as_start(cover, choice),
             gap=coverage.gap_of(cover.weight),
-            time_limit=left,
+            time_limit=seconds,
             watch=watch,
         )
-        chosen = coverage.by_gain(cover, coverage.opened_by(answer.values, len(terms.costs)))
-        objective = coverage.covered(cover, chosen)
+        choice = coverage.by_gain(cover, coverage.opened_by(answer.values, len(terms.costs)))
+        objective = coverage.covered(cover, choice)
         bound = objective if answer.status == "optimal" else min(bound, cover.already - answer.bound)
-    return question.answer(chosen, objective, _at_least(cover, objective, bound))
+    return question.answer(choice, objective, _at_least(cover, objective, bound))
 
 
 def greedy_maximal_covering(
@@ -90,9 +90,9 @@ def greedy_maximal_covering(
     question = candidates.read(minutes, existing)
     terms = candidates.terms(question, p, budget)
     cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
-    chosen, bound = _greedy(cover, terms)
-    objective = coverage.covered(cover, chosen)
-    return question.answer(chosen, objective, _at_least(cover, objective, bound))
+    choice, bound = _greedy(cover, terms)
+    objective = coverage.covered(cover, choice)
+    return question.answer(choice, objective, _at_least(cover, objective, bound))
 
 
 def people_gained(
@@ -142,41 +142,41 @@ def set_covering(
     )
     n_sites = len(question.reach.sites)
     price = np.ones(n_sites) if costs is None else pairs.align(costs, question.reach.sites, pairs.COSTS)
-    chosen = np.zeros(n_sites, dtype=bool)
-    chosen[coverage.cheapest(cover, price)] = True
+    choice = np.zeros(n_sites, dtype=bool)
+    choice[coverage.cheapest(cover, price)] = True
     bound = apart = coverage.dearest_apart(cover, price)
     if progress is not None:
-        progress(Progress(float(price @ chosen), bound, question.seconds))
-    if apart < price @ chosen:
+        progress(Progress(float(price @ choice), bound, question.seconds))
+    if apart < price @ choice:
         rows = cover.table.shape[0]
         programme = Programme(
             price, cover.table.tocsc(), np.ones(rows), np.full(rows, np.inf), np.ones(n_sites, bool)
         )
         watch = question.watch(progress, lambda cost, least: (cost, max(least, apart)))
-        left = question.seconds_left(time_limit)
+        seconds = question.seconds_left(time_limit)
         answer = solver.solve(
-            programme, start=chosen.astype(float), gap=coverage.gap_of(price), time_limit=left, watch=watch
+            programme, start=choice.astype(float), gap=coverage.gap_of(price), time_limit=seconds, watch=watch
         )
-        chosen = coverage.opened_by(answer.values, n_sites)
-        bound = float(price @ chosen) if answer.status == "optimal" else max(answer.bound, bound)
-    objective = float(price @ chosen)
-    return question.answer(chosen, objective, min(objective, _whole(price, bound)))
+        choice = coverage.opened_by(answer.values, n_sites)
+        bound = float(price @ choice) if answer.status == "optimal" else max(answer.bound, bound)
+    objective = float(price @ choice)
+    return question.answer(choice, objective, min(objective, _whole(price, bound)))
 
 
 def _greedy(cover: Cover, terms: Terms) -> tuple[NDArray[np.intp], float]:
     """Sites in the order of choice, and the least of the bounds that the marginal gains prove on the way."""
     sites, missing, spent = cover.table.T.tocsr(), cover.weight.copy(), 0.0
-    chosen: list[int] = []
+    choice: list[int] = []
     reached, bound = cover.already, np.inf
     while True:
         gains = sites @ missing
         bound = min(bound, reached + _at_most(gains, terms))
         affordable = (gains > 0) & (terms.costs <= terms.total - spent)
-        if len(chosen) == terms.number or not affordable.any():
-            return np.array(chosen, dtype=np.intp), max(bound, reached)
+        if len(choice) == terms.number or not affordable.any():
+            return np.array(choice, dtype=np.intp), max(bound, reached)
         worth = np.divide(gains, terms.costs, out=np.full(len(gains), np.inf), where=terms.costs > 0)
         best = int(np.argmax(np.where(affordable, worth, -1.0)))
-        chosen.append(best)
+        choice.append(best)
         spent += terms.costs[best]
         reached += gains[best]
         missing[cover.table[:, [best]].nonzero()[0]] = 0.0
@@ -222,9 +222,9 @@ def _most_people(cover: Cover, terms: Terms) -> Programme:
     )
 
 
-def _as_start(cover: Cover, chosen: NDArray[np.intp]) -> Floats:
+def _as_start(cover: Cover, choice: NDArray[np.intp]) -> Floats:
     opened = np.zeros(cover.table.shape[1])
-    opened[chosen] = 1.0
+    opened[choice] = 1.0
     return np.concatenate([opened, (cover.table @ opened > 0).astype(float)])
 
 

@@ -48,50 +48,50 @@ def start(walks: Walks, costs: Floats, terms: Terms, *, seconds: float) -> NDArr
     for _ in range(0 if terms.limited else RANDOM_STARTS):
         if time.perf_counter() > deadline:
             break
-        chosen = dice.choice(len(costs), terms.number, replace=False)
-        found = exchange(walks, chosen, costs, terms)
-        if walked(walks, found) < walked(walks, best):
-            best = found
+        choice = dice.choice(len(costs), terms.number, replace=False)
+        improved = exchange(walks, choice, costs, terms)
+        if walked(walks, improved) < walked(walks, best):
+            best = improved
     return best
 
 
-def walked(walks: Walks, chosen: NDArray[np.intp]) -> float:
+def walked(walks: Walks, choice: NDArray[np.intp]) -> float:
     """People x minutes to the nearest of the chosen and the existing sites."""
-    return float(walks.people @ np.minimum(walks.now, walks.minutes[:, chosen].min(axis=1, initial=np.inf)))
+    return float(walks.people @ np.minimum(walks.now, walks.minutes[:, choice].min(axis=1, initial=np.inf)))
 
 
-def exchange(walks: Walks, chosen: NDArray[np.intp], costs: Floats, terms: Terms) -> NDArray[np.intp]:
-    """`chosen`, until no affordable exchange of one for another betters it (Teitz and Bart 1968)."""
+def exchange(walks: Walks, choice: NDArray[np.intp], costs: Floats, terms: Terms) -> NDArray[np.intp]:
+    """`choice`, until no affordable exchange of one for another betters it (Teitz and Bart 1968)."""
     while True:
-        swap = _best_swap(walks, chosen, costs, terms.total)
+        swap = _best_swap(walks, choice, costs, terms.total)
         if swap is None:
-            return np.sort(chosen)
-        chosen = np.append(chosen[chosen != swap[0]], swap[1])
+            return np.sort(choice)
+        choice = np.append(choice[choice != swap[0]], swap[1])
 
 
 def _add(walks: Walks, costs: Floats, terms: Terms) -> NDArray[np.intp]:
-    nearest, chosen, spent = walks.now.copy(), np.empty(0, dtype=np.intp), 0.0
+    nearest, choice, spent = walks.now.copy(), np.empty(0, dtype=np.intp), 0.0
     open_to = np.ones(len(costs), dtype=bool)
-    while len(chosen) < terms.number:
+    while len(choice) < terms.number:
         affordable = open_to & (costs <= terms.total - spent)
         if not affordable.any():
             break
         saved = walks.people @ np.maximum(nearest[:, None] - walks.minutes, 0.0)
         worth = np.divide(saved, costs, out=np.full(len(saved), np.inf), where=costs > 0)
         best = int(np.argmax(np.where(affordable, worth, -1.0)))
-        chosen, spent = np.append(chosen, best), spent + costs[best]
+        choice, spent = np.append(choice, best), spent + costs[best]
         open_to[best] = False
         nearest = np.minimum(nearest, walks.minutes[:, best])
-    return chosen
+    return choice
 
 
-def _best_swap(walks: Walks, chosen: NDArray[np.intp], costs: Floats, total: float) -> tuple[int, int] | None:
+def _best_swap(walks: Walks, choice: NDArray[np.intp], costs: Floats, total: float) -> tuple[int, int] | None:
     """The exchange (out, in) that saves most people-minutes; None where none saves any.
 
     Closing r and opening i changes the sum by what r's people lose, as far as i or their second site does not
     help, less what i saves all others (Whitaker 1983).
     """
-    served = np.column_stack([walks.now, walks.minutes[:, chosen]])
+    served = np.column_stack([walks.now, walks.minutes[:, choice]])
     order = np.argpartition(served, 1, axis=1)[:, :2]
     two = np.sort(np.take_along_axis(served, order, axis=1), axis=1)
     nearest, second = two[:, 0], two[:, 1]
@@ -100,14 +100,14 @@ def _best_swap(walks: Walks, chosen: NDArray[np.intp], costs: Floats, total: flo
     lost = walks.people[:, None] * np.maximum(
         np.minimum(second[:, None], walks.minutes) - nearest[:, None], 0.0
     )
-    change = np.zeros((len(chosen) + 1, walks.minutes.shape[1]))
+    change = np.zeros((len(choice) + 1, walks.minutes.shape[1]))
     np.add.at(change, serves, lost)
     change = change[1:] - saved
-    spare = total - costs[chosen].sum()
-    change[costs[None, :] - costs[chosen][:, None] > spare] = np.inf
-    change[:, chosen] = np.inf
+    spare = total - costs[choice].sum()
+    change[costs[None, :] - costs[choice][:, None] > spare] = np.inf
+    change[:, choice] = np.inf
     out, inward = np.unravel_index(int(np.argmin(change)), change.shape)
     scale = float(walks.people @ nearest)
     if not change[out, inward] < -1e-9 * max(scale, 1.0):
         return None
-    return int(chosen[out]), int(inward)
+    return int(choice[out]), int(inward)

@@ -62,41 +62,43 @@ def p_median(
         question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())],
         Phrase("in reach of any site"),
     )
-    known = _start(question, demand, terms, time_limit)
+    incumbent = _start(question, demand, terms, time_limit)
     if progress is not None:
-        progress(Progress(known.objective, known.bound, question.seconds))
-    if known.objective - known.bound <= known.gap:
-        return question.answer(known.choice, known.objective, known.objective)
-    return _prove(question, demand, known, terms, time_limit=time_limit, progress=progress)
+        progress(Progress(incumbent.objective, incumbent.bound, question.seconds))
+    if incumbent.objective - incumbent.bound <= incumbent.gap:
+        return question.answer(incumbent.choice, incumbent.objective, incumbent.objective)
+    return _prove(question, demand, incumbent, terms, time_limit=time_limit, progress=progress)
 
 
 def _prove(
     question: Candidates,
     demand: Floats,
-    known: Incumbent,
+    incumbent: Incumbent,
     terms: Terms,
     *,
     time_limit: float,
     progress: Watcher | None,
 ) -> Siting:
     """What the solver makes of the choices that are left."""
-    ranks = ranked.ranks_of(question, demand, known, terms)
+    ranks = ranked.ranks_of(question, demand, incumbent, terms)
     answer = solver.solve(
-        ranked.programme(ranks, known, terms),
-        start=ranked.as_start(ranks, known.choice & known.free) if np.isfinite(known.objective) else None,
-        gap=known.gap,
+        ranked.programme(ranks, incumbent, terms),
+        start=ranked.as_start(ranks, incumbent.choice & incumbent.free)
+        if np.isfinite(incumbent.objective)
+        else None,
+        gap=incumbent.gap,
         time_limit=question.seconds_left(time_limit),
         watch=question.watch(
-            progress, lambda cost, least: (ranks.base + cost, max(known.bound, ranks.base + least))
+            progress, lambda cost, least: (ranks.base + cost, max(incumbent.bound, ranks.base + least))
         ),
     )
     if answer.values is None:
         coverage.refuse_few(terms.number, unsure=answer.status == "stopped")
-    opened = coverage.opened_by(answer.values, len(known.free)) & known.free
-    chosen = opened | (known.stands & ~question.existing)
-    objective = _walked(question, demand, chosen)
-    bound = objective if answer.status == "optimal" else max(known.bound, ranks.base + answer.bound)
-    return question.answer(chosen, objective, min(objective, bound))
+    opened = coverage.opened_by(answer.values, len(incumbent.free)) & incumbent.free
+    choice = opened | (incumbent.stands & ~question.existing)
+    objective = _walked(question, demand, choice)
+    bound = objective if answer.status == "optimal" else max(incumbent.bound, ranks.base + answer.bound)
+    return question.answer(choice, objective, min(objective, bound))
 
 
 def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float) -> Incumbent:
@@ -105,11 +107,11 @@ def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float
     walks = interchange.walks_of(question, demand)
     costs = terms.costs[places]
     start = interchange.start(walks, costs, terms, seconds=question.seconds_left(time_limit) / 4)
-    chosen = np.zeros(len(question.existing), dtype=bool)
-    chosen[places[start]] = True
-    objective = _walked(question, demand, chosen)
-    known = Incumbent(
-        choice=chosen,
+    choice = np.zeros(len(question.existing), dtype=bool)
+    choice[places[start]] = True
+    objective = _walked(question, demand, choice)
+    incumbent = Incumbent(
+        choice=choice,
         objective=objective,
         bound=0.0,
         gap=_gap(question, demand, objective),
@@ -119,35 +121,37 @@ def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float
         usable=np.ones(len(question.reach.minutes), dtype=bool),
     )
     if terms.limited or not np.isfinite(objective):
-        return known
+        return incumbent
     while True:
-        relaxed = relaxation.relax(walks, start, gap=known.gap, seconds=question.seconds_left(time_limit) / 3)
+        relaxed = relaxation.relax(
+            walks, start, gap=incumbent.gap, seconds=question.seconds_left(time_limit) / 3
+        )
         better = interchange.exchange(walks, relaxed.choice, costs, terms)
         if interchange.walked(walks, better) >= interchange.walked(walks, start):
-            return _reduced(question, demand, known, relaxed, start)
+            return _reduced(question, demand, incumbent, relaxed, start)
         start = better
 
 
 def _reduced(
-    question: Candidates, demand: Floats, known: Incumbent, relaxed: Relaxation, best: NDArray[np.intp]
+    question: Candidates, demand: Floats, incumbent: Incumbent, relaxed: Relaxation, best: NDArray[np.intp]
 ) -> Incumbent:
-    """`known` with the best choice of candidates, and all that the relaxation rules out."""
+    """`incumbent` with the best choice of candidates, and all that the relaxation rules out."""
     places = np.flatnonzero(~question.existing)
-    chosen, free = np.zeros(len(known.free), dtype=bool), np.zeros(len(known.free), dtype=bool)
-    chosen[places[best]] = True
+    choice, free = np.zeros(len(incumbent.free), dtype=bool), np.zeros(len(incumbent.free), dtype=bool)
+    choice[places[best]] = True
     free[places[~relaxed.opened & ~relaxed.shut]] = True
     stands = question.existing.copy()
     stands[places[relaxed.opened]] = True
     furthest = np.zeros(len(demand))
     furthest[demand > 0] = relaxed.furthest
     return replace(
-        known,
-        choice=chosen,
-        objective=_walked(question, demand, chosen),
+        incumbent,
+        choice=choice,
+        objective=_walked(question, demand, choice),
         bound=max(relaxed.bound, 0.0),
         stands=stands,
         free=free,
-        number=known.number - int(relaxed.opened.sum()),
+        number=incumbent.number - int(relaxed.opened.sum()),
         usable=question.reach.minutes <= furthest[question.reach.row],
     )
 
@@ -158,7 +162,7 @@ def _gap(question: Candidates, demand: Floats, objective: float) -> float:
     return 0.999 if whole else max(1e-6, 1e-9 * objective) if np.isfinite(objective) else 1e-6
 
 
-def _walked(question: Candidates, demand: Floats, chosen: NDArray[np.bool_]) -> float:
+def _walked(question: Candidates, demand: Floats, choice: NDArray[np.bool_]) -> float:
     lived = demand > 0
-    nearest = question.reach.of_sites(chosen | question.existing).nearest()
+    nearest = question.reach.of_sites(choice | question.existing).nearest()
     return float(demand[lived] @ nearest[lived])

@@ -57,17 +57,17 @@ class Ranks:
     """People x minutes, were everybody's nearest site open."""
 
 
-def ranks_of(question: Candidates, demand: Floats, known: Incumbent, terms: Terms) -> Ranks:
+def ranks_of(question: Candidates, demand: Floats, incumbent: Incumbent, terms: Terms) -> Ranks:
     """The levels of the sites that are still open to choice, up to where each cell is served for sure."""
     reach = question.reach
-    now = reach.of_sites(known.stands).nearest()
-    kept = known.free[reach.column] & known.usable & (demand[reach.row] > 0)
-    kept &= reach.minutes < now[reach.row]
-    row, column, minutes = reach.row[kept], reach.column[kept], reach.minutes[kept]
+    now = reach.of_sites(incumbent.stands).nearest()
+    useful = incumbent.free[reach.column] & incumbent.usable & (demand[reach.row] > 0)
+    useful &= reach.minutes < now[reach.row]
+    row, column, minutes = reach.row[useful], reach.column[useful], reach.minutes[useful]
     order = np.lexsort((column, minutes, row))
     row, column, minutes = row[order], column[order], minutes[order]
     # Of any (candidates - p + 1) sites one must open, so nobody walks further than to the last of so many.
-    enough = int(known.free.sum()) - known.number + 1
+    enough = int(incumbent.free.sum()) - incumbent.number + 1
     rank = np.arange(len(row)) - np.searchsorted(row, row)
     if not terms.limited:
         near = rank < enough
@@ -88,9 +88,9 @@ def ranks_of(question: Candidates, demand: Floats, known: Incumbent, terms: Term
     return Ranks(level, column, cell, first, step, sure, float(demand[demand > 0] @ nearest[demand > 0]))
 
 
-def programme(ranks: Ranks, known: Incumbent, terms: Terms) -> Programme:
+def programme(ranks: Ranks, incumbent: Incumbent, terms: Terms) -> Programme:
     """Columns: the sites, then for each level with a step 1 where nothing is open up to it."""
-    sites = len(known.free)
+    sites = len(incumbent.free)
     shut = ~np.isnan(ranks.step)
     variable = sites + np.cumsum(shut) - 1
     needed = ~ranks.sure
@@ -101,7 +101,7 @@ def programme(ranks: Ranks, known: Incumbent, terms: Terms) -> Programme:
         (line[ranks.level[opens]], ranks.column[opens], 1.0),
         (line[needed & shut], variable[needed & shut], 1.0),
         (line[inner], variable[inner - 1], -1.0),
-        (np.full(sites, needed.sum()), np.arange(sites), known.free.astype(float)),
+        (np.full(sites, needed.sum()), np.arange(sites), incumbent.free.astype(float)),
         (np.full(sites, needed.sum() + 1), np.arange(sites), terms.costs),
     ]
     data = np.concatenate([np.broadcast_to(value, len(rows)) for rows, _, value in entries])
@@ -110,20 +110,20 @@ def programme(ranks: Ranks, known: Incumbent, terms: Terms) -> Programme:
         np.concatenate([cols for _, cols, _ in entries]),
     )
     shape = (int(needed.sum()) + 2, sites + int(shut.sum()))
-    fewest = 0.0 if terms.limited else float(known.number)
+    fewest = 0.0 if terms.limited else float(incumbent.number)
     return Programme(
         cost=np.concatenate([np.zeros(sites), ranks.step[shut]]),
         matrix=sparse.csc_array((data, where), shape=shape),
         lower=np.concatenate([ranks.first[needed].astype(float), [fewest, 0.0]]),
-        upper=np.concatenate([np.full(int(needed.sum()), np.inf), [float(known.number), terms.total]]),
+        upper=np.concatenate([np.full(int(needed.sum()), np.inf), [float(incumbent.number), terms.total]]),
         whole=np.arange(shape[1]) < sites,
     )
 
 
-def as_start(ranks: Ranks, chosen: NDArray[np.bool_]) -> Floats:
-    """`chosen` as a solution of the programme."""
+def as_start(ranks: Ranks, choice: NDArray[np.bool_]) -> Floats:
+    """`choice` as a solution of the programme."""
     served = np.full(ranks.cell.max(initial=0) + 1, len(ranks.cell))
-    met = ranks.level[chosen[ranks.column]]
+    met = ranks.level[choice[ranks.column]]
     np.minimum.at(served, ranks.cell[met], met)
     shut = np.arange(len(ranks.cell)) < served[ranks.cell]
-    return np.concatenate([chosen.astype(float), shut[~np.isnan(ranks.step)].astype(float)])
+    return np.concatenate([choice.astype(float), shut[~np.isnan(ranks.step)].astype(float)])

@@ -38,45 +38,54 @@ class Relaxation:
     """Minutes beyond which a better choice cannot send the people of each cell."""
 
 
-def relax(walks: Walks, chosen: NDArray[np.intp], *, gap: float, seconds: float) -> Relaxation:
-    """The bound, and what no choice better than `chosen` can do.
+def relax(walks: Walks, choice: NDArray[np.intp], *, gap: float, seconds: float) -> Relaxation:
+    """The bound, and what no choice better than `choice` can do.
 
     Args:
-        chosen: the best choice known; as many candidates must be opened.
-        gap: the bound need not come nearer than this to what `chosen` walks.
+        choice: the best choice known; as many candidates must be opened.
+        gap: the bound need not come nearer than this to what `choice` walks.
         seconds: after which the bound so far is taken.
     """
     deadline = time.perf_counter() + seconds
     cost, standing = walks.people[:, None] * walks.minutes, walks.people * walks.now
-    price = np.sort(np.column_stack([standing, standing, cost[:, chosen]]), axis=1)[:, 1]
+    price = np.sort(np.column_stack([standing, standing, cost[:, choice]]), axis=1)[:, 1]
     none = np.zeros(cost.shape[1], dtype=bool)
-    known = Relaxation(chosen, -np.inf, none, none, np.full(len(price), np.inf))
-    best = interchange.walked(walks, chosen)
+    relaxation = Relaxation(choice, -np.inf, none, none, np.full(len(price), np.inf))
+    best = interchange.walked(walks, choice)
     step, waited, room = 2.0, 0, np.empty_like(cost)
     for _ in range(ROUNDS):
         np.minimum(np.subtract(cost, price[:, None], out=room), 0.0, out=room)
         worth = room.sum(axis=0)
-        cheapest = np.argsort(worth, kind="stable")[: len(chosen)]
+        cheapest = np.argsort(worth, kind="stable")[: len(choice)]
         if interchange.walked(walks, cheapest) < best:
-            known, best = replace(known, choice=cheapest), interchange.walked(walks, cheapest)
+            relaxation, best = replace(relaxation, choice=cheapest), interchange.walked(walks, cheapest)
         bound = float(price.sum() + np.minimum(standing - price, 0.0).sum() + worth[cheapest].sum())
-        known = _rule_out(walks, known, bound=bound, best=best, worth=worth, price=price, number=len(chosen))
-        waited = 0 if bound == known.bound else waited + 1
+        relaxation = _rule_out(
+            walks, relaxation, bound=bound, best=best, worth=worth, price=price, number=len(choice)
+        )
+        waited = 0 if bound == relaxation.bound else waited + 1
         slope = 1.0 - (room[:, cheapest] < 0).sum(axis=1) - (standing < price)
         norm = float(slope @ slope)
         if waited == PATIENCE:
             step, waited = step / 2, 0
         late = time.perf_counter() > deadline
-        if norm == 0 or step < SMALLEST_STEP or best - known.bound <= gap or late:
+        if norm == 0 or step < SMALLEST_STEP or best - relaxation.bound <= gap or late:
             break
         price = np.maximum(price + step * (best - bound) / norm * slope, 0.0)
-    return known
+    return relaxation
 
 
 def _rule_out(
-    walks: Walks, known: Relaxation, *, bound: float, best: float, worth: Floats, price: Floats, number: int
+    walks: Walks,
+    relaxation: Relaxation,
+    *,
+    bound: float,
+    best: float,
+    worth: Floats,
+    price: Floats,
+    number: int,
 ) -> Relaxation:
-    """`known` and what these prices add to it: whatever raises the bound above the best cannot be better."""
+    """`relaxation` and what these prices add to it: whatever raises the bound above the best cannot be better."""
     spare = best - bound + 1e-9 * abs(best)
     ordered = np.sort(worth)
     last_in = ordered[number - 1]
@@ -85,9 +94,9 @@ def _rule_out(
     opened = first_out - worth > spare
     furthest = (price + spare) / walks.people
     return replace(
-        known,
-        bound=max(known.bound, bound),
-        shut=known.shut | shut,
-        opened=known.opened | opened,
-        furthest=np.minimum(known.furthest, furthest),
+        relaxation,
+        bound=max(relaxation.bound, bound),
+        shut=relaxation.shut | shut,
+        opened=relaxation.opened | opened,
+        furthest=np.minimum(relaxation.furthest, furthest),
     )

@@ -66,12 +66,12 @@ def extra_hours(
     )
     cost = np.array([block.hours for block in blocks])
     days = covering.groups([(block.site, block.day) for block in blocks])
-    chosen, bound = _greedy(cover, weights, cost, days, budget)
+    choice, bound = _greedy(cover, weights, cost, days, budget)
     if exact and len(blocks) and len(weights):
-        chosen, bound = _proven(cover, weights, cost, days, budget, chosen, bound, time_limit)
-    people = covering.reached(cover, weights, chosen)
+        choice, bound = _proven(cover, weights, cost, days, budget, choice, bound, time_limit)
+    people = covering.reached(cover, weights, choice)
     order = sorted(
-        np.flatnonzero(chosen).tolist(), key=lambda b: (-weights[cover[:, [b]].nonzero()[0]].sum(), b)
+        np.flatnonzero(choice).tolist(), key=lambda b: (-weights[cover[:, [b]].nonzero()[0]].sum(), b)
     )
     plan = tuple(blocks[b] for b in order)
     return Plan(plan, people, max(bound, people), time.perf_counter() - began)
@@ -87,28 +87,28 @@ def _greedy(
     """Block after block, the most people an hour; or the best single block, if that is more. And a proven bound."""
     columns = cover.tocsc()
     missing = weights.copy()
-    chosen, free = np.zeros(len(cost), dtype=bool), cost <= budget + 1e-9
-    left = budget
+    choice, free = np.zeros(len(cost), dtype=bool), cost <= budget + 1e-9
+    remaining = budget
     gain = columns.T @ missing if len(weights) else np.zeros(len(cost))
     alone = gain.copy()
     ratio = np.where(free, gain / np.maximum(cost, 1e-9), 0.0)
     bound = min(float(weights.sum()), float(ratio.max(initial=0.0)) * budget)
     while True:
-        open_to = free & (cost <= left + 1e-9)
+        open_to = free & (cost <= remaining + 1e-9)
         ratio = np.where(open_to, gain / np.maximum(cost, 1e-9), 0.0)
         if not ratio.max(initial=0.0) > 0:
             break
         best = int(np.argmax(ratio))
-        chosen[best] = True
-        left -= cost[best]
+        choice[best] = True
+        remaining -= cost[best]
         free &= days != days[best]
         missing[columns.indices[columns.indptr[best] : columns.indptr[best + 1]]] = 0.0
         gain = columns.T @ missing
     single = np.where(cost <= budget + 1e-9, alone, 0.0)
-    if single.max(initial=0.0) > covering.reached(cover, weights, chosen):
-        chosen = np.zeros(len(cost), dtype=bool)
-        chosen[int(np.argmax(single))] = True
-    return chosen, bound
+    if single.max(initial=0.0) > covering.reached(cover, weights, choice):
+        choice = np.zeros(len(cost), dtype=bool)
+        choice[int(np.argmax(single))] = True
+    return choice, bound
 
 
 def _proven(
@@ -146,7 +146,7 @@ def _proven(
     )
     if answer.values is None:
         return start, bound
-    chosen = answer.values[:width] > 0.5
-    if covering.reached(cover, weights, chosen) < covering.reached(cover, weights, start):
-        chosen = start
-    return chosen, min(bound, -answer.bound)
+    choice = answer.values[:width] > 0.5
+    if covering.reached(cover, weights, choice) < covering.reached(cover, weights, start):
+        choice = start
+    return choice, min(bound, -answer.bound)

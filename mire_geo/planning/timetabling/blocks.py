@@ -60,24 +60,24 @@ def candidates(
     Raises:
         InputError: a day that is none, lengths that are no quarters of an hour.
     """
-    chosen = sorted(set(days))
-    if not set(chosen) <= set(range(7)):
-        raise InputError("days %(days)s are not among 0 (Monday) to 6 (Sunday)", days=chosen)
+    weekdays = sorted(set(days))
+    if not set(weekdays) <= set(range(7)):
+        raise InputError("days %(days)s are not among 0 (Monday) to 6 (Sunday)", days=weekdays)
     if any(length <= 0 or length % hours.SLOT for length in lengths):
         raise InputError(
             "the lengths %(lengths)s are not whole quarters of an hour; give minutes like 60, 120",
             lengths=list(lengths),
         )
-    found: list[Block] = []
+    blocks: list[Block] = []
     for site, which in zip(openings.sites, openings.which, strict=True):
         week = openings.weeks[which]
         if week.unknown or not week.open:
             continue
-        for day in chosen:
+        for day in weekdays:
             for start, end in sorted(_free(week, day, lengths)):
                 if earliest <= start and end <= latest:
-                    found.append(Block(str(site), day, start, end))
-    return tuple(found)
+                    blocks.append(Block(str(site), day, start, end))
+    return tuple(blocks)
 
 
 def _free(week: Week, day: int, lengths: Sequence[int]) -> set[tuple[int, int]]:

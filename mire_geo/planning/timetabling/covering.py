@@ -69,22 +69,22 @@ def feasible(
     if not len(variants) or not len(cells):
         return sparse.csr_array((len(cells), len(variants))), case.people[cells]
     at = positions(openings, [site for site, _ in variants])
-    kept = np.flatnonzero(waiting[home.row])
-    kept = kept[np.argsort(home.column[kept], kind="stable")]
-    starts = np.searchsorted(home.column[kept], np.arange(len(home.sites) + 1))
+    order = np.flatnonzero(waiting[home.row])
+    order = order[np.argsort(home.column[order], kind="stable")]
+    starts = np.searchsorted(home.column[order], np.arange(len(home.sites) + 1))
     count = np.diff(starts)[at]
     column = np.repeat(np.arange(len(at), dtype=np.int32), count)
     within = np.arange(len(column)) - np.repeat(np.cumsum(count) - count, count)
-    taken = kept[starts[at][column] + within]
+    batch = order[starts[at][column] + within]
     labels = pd.RangeIndex(len(at))
-    near = Pairs(home.cells, labels, home.row[taken], column, home.minutes[taken])
-    legs = Legs(near, case.legs.work[at], case.legs.school[taken], case.legs.to_school, case.legs.commute)
+    near = Pairs(home.cells, labels, home.row[batch], column, home.minutes[batch])
+    legs = Legs(near, case.legs.work[at], case.legs.school[batch], case.legs.to_school, case.legs.commute)
     distinct: dict[Week, int] = {}
     which = np.array([distinct.setdefault(week, len(distinct)) for _, week in variants], dtype=np.uint16)
-    found = prism.usable(case.windows, Openings(labels, which, tuple(distinct)), legs, case.visit).feasible
-    row, col = place[near.row[found.pairs]], near.column[found.pairs]
+    usable = prism.usable(case.windows, Openings(labels, which, tuple(distinct)), legs, case.visit).feasible
+    row, col = place[near.row[usable.pairs]], near.column[usable.pairs]
     table = sparse.coo_array((np.ones(len(row)), (row, col)), shape=(len(cells), len(at))).tolil()
-    for everywhere in np.flatnonzero(found.anywhere):
+    for everywhere in np.flatnonzero(usable.anywhere):
         table[:, [everywhere]] = 1.0
     return table.tocsr(), case.people[cells]
 
@@ -97,9 +97,9 @@ def merged(
     for table, people in tables:
         table.sort_indices()
         for row, weight in enumerate(people):
-            held = table.indices[table.indptr[row] : table.indptr[row + 1]].astype(np.int32)
-            if len(held):
-                key = held.tobytes()
+            row_columns = table.indices[table.indptr[row] : table.indptr[row + 1]].astype(np.int32)
+            if len(row_columns):
+                key = row_columns.tobytes()
                 heaped[key] = heaped.get(key, 0.0) + float(weight)
     rows = [np.frombuffer(key, dtype=np.int32) for key in heaped]
     starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
@@ -114,5 +114,5 @@ def groups(keys: Sequence[tuple[str, int]]) -> NDArray[np.intp]:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
 
 
-def reached(cover: sparse.csr_array, weights: NDArray[np.float64], chosen: Flags) -> float:
-    return float(weights[(cover @ chosen.astype(float)) > 0].sum())
+def reached(cover: sparse.csr_array, weights: NDArray[np.float64], choice: Flags) -> float:
+    return float(weights[(cover @ choice.astype(float)) > 0].sum())

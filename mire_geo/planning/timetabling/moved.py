@@ -43,18 +43,20 @@ def patterns(week: Week) -> tuple[Week, ...]:
     tried = [[(d, s + by, e + by) for d, s, e in pieces] for by in (-60, 30, 60, 120)]
     opened = sorted({d for d, _, _ in pieces if d < 5})
     for late in opened:
-        tried += [made for more in (60, 120, 180, 240) if (made := _late_day(pieces, opened, late, more))]
+        tried += [
+            variant for more in (60, 120, 180, 240) if (variant := _late_day(pieces, opened, late, more))
+        ]
         if not any(d == 5 for d, _, _ in pieces):
             first = next(piece for piece in pieces if piece[0] == late)
             length = first[2] - first[1]
             tried.append([piece for piece in pieces if piece != first] + [(5, 9 * 60.0, 9 * 60.0 + length)])
-    kept = [week]
-    for made in tried:
-        if all(EARLIEST <= s < e <= LATEST for _, s, e in made):
-            one = Week(tuple((d * DAY + s, d * DAY + e) for d, s, e in made))
-            if one not in kept and _length(one) == _length(week):
-                kept.append(one)
-    return tuple(kept)
+    variants = [week]
+    for variant in tried:
+        if all(EARLIEST <= s < e <= LATEST for _, s, e in variant):
+            one = Week(tuple((d * DAY + s, d * DAY + e) for d, s, e in variant))
+            if one not in variants and _length(one) == _length(week):
+                variants.append(one)
+    return tuple(variants)
 
 
 def _late_day(
@@ -65,11 +67,11 @@ def _late_day(
         return []
     less = more // len(others)
     last = {day: max(e for d, _, e in pieces if d == day) for day in opened}
-    made = []
+    spans = []
     for d, s, e in pieces:
         by = 0 if d not in last or e < last[d] else more if d == late else -less
-        made.append((d, s, e + by))
-    return made if all(s < e for _, s, e in made) else []
+        spans.append((d, s, e + by))
+    return spans if all(s < e for _, s, e in spans) else []
 
 
 def _length(week: Week) -> float:
@@ -94,8 +96,8 @@ def reshape(
     began = time.perf_counter()
     at = covering.positions(openings, list(weeks))
     own = {site: openings.weeks[openings.which[position]] for site, position in zip(weeks, at, strict=True)}
-    offered = {site: tuple(dict.fromkeys([own[site], *some])) for site, some in weeks.items()}
-    for site, some in offered.items():
+    variants_of = {site: tuple(dict.fromkeys([own[site], *some])) for site, some in weeks.items()}
+    for site, some in variants_of.items():
         if len({_length(week) for week in some}) > 1:
             raise InputError(
                 "the weeks offered to site %(site)r are not of one length; offer weeks of equal hours",
@@ -106,18 +108,18 @@ def reshape(
         for site, which in zip(openings.sites, openings.which, strict=True)
         if site not in weeks
     ]
-    variants = [(site, week) for site, some in offered.items() for week in some] + fixed
+    variants = [(site, week) for site, some in variants_of.items() for week in some] + fixed
     cover, weights = covering.merged(
         [covering.feasible(case, openings, variants) for case in cases], len(variants)
     )
     start = np.array([week == own.get(site, week) for site, week in variants])
-    chosen, bound = start, float(weights.sum())
+    choice, bound = start, float(weights.sum())
     if len(weights):
-        chosen, bound = _chosen(cover, weights, _sites(variants), start, time_limit)
-    people = covering.reached(cover, weights, chosen)
+        choice, bound = _best_variants(cover, weights, _sites(variants), start, time_limit)
+    people = covering.reached(cover, weights, choice)
     changed = {
         site: week
-        for (site, week), took, had in zip(variants, chosen, start, strict=True)
+        for (site, week), took, had in zip(variants, choice, start, strict=True)
         if took and not had
     }
     before = covering.reached(cover, weights, start)
@@ -128,7 +130,7 @@ def _sites(variants: Sequence[tuple[str, Week]]) -> NDArray[np.intp]:
     return covering.groups([(site, 0) for site, _ in variants])
 
 
-def _chosen(
+def _best_variants(
     cover: sparse.csr_array,
     weights: NDArray[np.float64],
     sites: NDArray[np.intp],
@@ -151,9 +153,9 @@ def _chosen(
     )
     if answer.values is None:
         return start, float(weights.sum())
-    chosen = answer.values[:width] > 0.5
-    better = covering.reached(cover, weights, chosen) > covering.reached(cover, weights, start)
-    return (chosen if better else start), -answer.bound
+    choice = answer.values[:width] > 0.5
+    better = covering.reached(cover, weights, choice) > covering.reached(cover, weights, start)
+    return (choice if better else start), -answer.bound
 
 
 def osm_text(week: Week) -> str:
@@ -173,11 +175,11 @@ def osm_text(week: Week) -> str:
         ]
         if spans:
             by_hours.setdefault(",".join(spans), []).append(weekdays.CODES[day])
-    return "; ".join(f"{_days(named)} {spans}" for spans, named in by_hours.items())
+    return "; ".join(f"{_days(days)} {spans}" for spans, days in by_hours.items())
 
 
-def _days(named: Sequence[str]) -> str:
-    first, last = weekdays.CODES.index(named[0]), weekdays.CODES.index(named[-1])
-    if len(named) > 2 and last - first == len(named) - 1:
-        return f"{named[0]}-{named[-1]}"
-    return ",".join(named)
+def _days(days: Sequence[str]) -> str:
+    first, last = weekdays.CODES.index(days[0]), weekdays.CODES.index(days[-1])
+    if len(days) > 2 and last - first == len(days) - 1:
+        return f"{days[0]}-{days[-1]}"
+    return ",".join(days)

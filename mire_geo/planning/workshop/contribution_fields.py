@@ -79,34 +79,34 @@ def _rounded(degrees: float) -> float:
     return round(degrees, DECIMALS)
 
 
-def _points(given: Any, least: int) -> list[list[float]]:
+def _points(value: Any, least: int) -> list[list[float]]:
     """Positions of a line or an outline, rounded."""
-    if not isinstance(given, list) or not least <= len(given) <= VERTICES:
+    if not isinstance(value, list) or not least <= len(value) <= VERTICES:
         limits = {"least": least, "most": VERTICES}
         raise PydanticCustomError("vertices", "give {least} to {most} positions", limits)
-    for one in given:
+    for one in value:
         numbers = isinstance(one, list) and len(one) == 2 and all(type(n) in {int, float} for n in one)
         if not numbers or not all(abs(n) <= 180 for n in one):
             raise PydanticCustomError("position", "each position is [lon, lat], in degrees")
-    return [[round(float(n), DECIMALS) for n in one] for one in given]
+    return [[round(float(n), DECIMALS) for n in one] for one in value]
 
 
-def _of_shape(given: Any, wanted: str) -> Any:
+def _of_shape(value: Any, geometry_type: str) -> Any:
     """The coordinates of a GeoJSON geometry of one type."""
-    if not isinstance(given, dict) or given.get("type") != wanted:
-        raise PydanticCustomError("geometry_type", "give a GeoJSON {wanted}", {"wanted": wanted})
-    return given.get("coordinates")
+    if not isinstance(value, dict) or value.get("type") != geometry_type:
+        raise PydanticCustomError("geometry_type", "give a GeoJSON {wanted}", {"wanted": geometry_type})
+    return value.get("coordinates")
 
 
-def _line(given: Any) -> dict[str, Any]:
-    points = _points(_of_shape(given, "LineString"), 2)
+def _line(value: Any) -> dict[str, Any]:
+    points = _points(_of_shape(value, "LineString"), 2)
     if all(point == points[0] for point in points):
         raise PydanticCustomError("line_one_point", "a line has two different positions")
     return {"type": "LineString", "coordinates": points}
 
 
-def _outline(given: Any) -> dict[str, Any]:
-    rings = _of_shape(given, "Polygon")
+def _outline(value: Any) -> dict[str, Any]:
+    rings = _of_shape(value, "Polygon")
     if not isinstance(rings, list) or len(rings) != 1:
         raise PydanticCustomError("rings", "an area has one outline")
     points = _points(rings[0], 4)
@@ -120,8 +120,8 @@ def _positions(least: int) -> dict[str, Any]:
     return {"type": "array", "items": position, "minItems": least, "maxItems": VERTICES}
 
 
-def _geometry_schema(wanted: str, coordinates: Mapping[str, Any]) -> WithJsonSchema:
-    properties = {"type": {"const": wanted}, "coordinates": dict(coordinates)}
+def _geometry_schema(geometry_type: str, coordinates: Mapping[str, Any]) -> WithJsonSchema:
+    properties = {"type": {"const": geometry_type}, "coordinates": dict(coordinates)}
     return WithJsonSchema({"type": "object", "required": ["type", "coordinates"], "properties": properties})
 
 

@@ -97,10 +97,15 @@ class Contribution:
         Raises:
             InputError: it lacks what such a change needs, for instance the place of a new service.
         """
-        said = {"kind": self.kind, "site": self.site, "hours": self.hours or None, "capacity": self.capacity}
+        fields = {
+            "kind": self.kind,
+            "site": self.site,
+            "hours": self.hours or None,
+            "capacity": self.capacity,
+        }
         point = (self.geometry.x, self.geometry.y) if isinstance(self.geometry, shapely.Point) else None
         return contribution_types.proposal(
-            self.id, contribution_types.stored({"type": self.type} | said), point
+            self.id, contribution_types.stored({"type": self.type} | fields), point
         )
 
 
@@ -130,7 +135,7 @@ class Session:
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         """The changes to the city among what is shown, best first."""
-        return tuple(found for one in self.visible if (found := one.proposal) is not None)
+        return tuple(proposal for one in self.visible if (proposal := one.proposal) is not None)
 
 
 def ranked(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:

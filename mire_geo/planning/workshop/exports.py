@@ -52,17 +52,17 @@ _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800
 def geojson(session: Session) -> bytes:
     """A FeatureCollection in WGS84; contributions without a place have no geometry. Comments are a list."""
     shapes = shapely.to_geojson(_degrees(session).to_numpy())
-    listed = []
+    features = []
     for one, shape in zip(session.contributions, shapes, strict=True):
-        said = {name: _clean(getattr(one, name)) for name in _FIELDS}
-        said["comments"] = [
+        properties = {name: _clean(getattr(one, name)) for name in _FIELDS}
+        properties["comments"] = [
             {name: _clean(getattr(c, name)) for name in ("text", "alias", "at")} for c in one.comments
         ]
         geometry = None if shape is None else json.loads(shape)
-        listed.append({"type": "Feature", "id": one.id, "properties": said, "geometry": geometry})
+        features.append({"type": "Feature", "id": one.id, "properties": properties, "geometry": geometry})
     about = {"title": _clean(session.title), "code": session.code, "held_on": session.held_on}
-    made = {"type": "FeatureCollection", **about, "features": listed}
-    return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
+    collection = {"type": "FeatureCollection", **about, "features": features}
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode()
 
 
 _FIELDS = tuple(name for name in HEADINGS if name not in {"comments", "lat", "lon", "shape"})
@@ -111,13 +111,13 @@ def _degrees(session: Session) -> gpd.GeoSeries:
 
 
 def _row(one: Contribution, shape: shapely.Geometry | None) -> dict[str, str]:
-    said: dict[str, object] = {name: getattr(one, name) for name in _FIELDS}
-    said["comments"] = " | ".join(f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments)
+    cells: dict[str, object] = {name: getattr(one, name) for name in _FIELDS}
+    cells["comments"] = " | ".join(f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments)
     if isinstance(shape, shapely.Point):
-        said |= {"lat": f"{shape.y:.{DECIMALS}f}", "lon": f"{shape.x:.{DECIMALS}f}"}
+        cells |= {"lat": f"{shape.y:.{DECIMALS}f}", "lon": f"{shape.x:.{DECIMALS}f}"}
     elif shape is not None:
-        said["shape"] = shapely.to_wkt(shape, rounding_precision=DECIMALS)
-    return {heading: _text(said.get(name)) for name, heading in HEADINGS.items()}
+        cells["shape"] = shapely.to_wkt(shape, rounding_precision=DECIMALS)
+    return {heading: _text(cells.get(name)) for name, heading in HEADINGS.items()}
 
 
 def _text(value: object) -> str:

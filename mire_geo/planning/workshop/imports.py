@@ -78,22 +78,22 @@ def read(data: bytes, suffix: str) -> tuple[Contribution, ...]:
 
 def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[Contribution, ...]:
     """From line, fields and shape in metres."""
-    found: dict[str, tuple[int, Contribution]] = {}
-    for line, said, shape in rows:
-        if len(found) >= KINDS["csv"].rows:
+    by_id: dict[str, tuple[int, Contribution]] = {}
+    for line, fields, shape in rows:
+        if len(by_id) >= KINDS["csv"].rows:
             raise FileError("rows", file=_FILE, most=KINDS["csv"].rows)
         if shape is not None and shapely.get_num_coordinates(shape) > VERTICES:
             raise FileError("vertices", file=_FILE, row=line, most=VERTICES)
-        one = _contribution(said, shape, line)
-        if one.id in found:
-            params = {"value": one.id, "line": found[one.id][0]}
+        one = _contribution(fields, shape, line)
+        if one.id in by_id:
+            params = {"value": one.id, "line": by_id[one.id][0]}
             raise RefusedError([Fault(line, "id", "id_repeated", SENTENCES["id_repeated"], params)])
-        found[one.id] = line, one
-    return tuple(one for _, one in found.values())
+        by_id[one.id] = line, one
+    return tuple(one for _, one in by_id.values())
 
 
-def _contribution(said: Mapping[str, Any], shape: Any, line: int) -> Contribution:
-    texts = {name: _plain(said.get(name), name, line) for name in ("id", *_TEXTS, "capacity", "votes")}
+def _contribution(fields: Mapping[str, Any], shape: Any, line: int) -> Contribution:
+    texts = {name: _plain(fields.get(name), name, line) for name in ("id", *_TEXTS, "capacity", "votes")}
     cells = Fields(texts, line, SENTENCES)
     capacity, votes = cells.amount("capacity"), cells.amount("votes")
     if cells.faults:
@@ -124,23 +124,23 @@ def _spreadsheet(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
     for row in labelled.read(data, _FILE, COLUMNS).rows:
         if row.refusals:
             raise RefusedError(row.refusals)
-        yield row.line, row.values, _placed(row.values, row.line)
+        yield row.line, row.values, _point_or_shape(row.values, row.line)
 
 
-def _placed(said: Mapping[str, str], line: int) -> shapely.Geometry | None:
-    lat, lon, shape = (said.get(name, "").strip() for name in ("lat", "lon", "shape"))
+def _point_or_shape(fields: Mapping[str, str], line: int) -> shapely.Geometry | None:
+    lat, lon, shape = (fields.get(name, "").strip() for name in ("lat", "lon", "shape"))
     if not (lat or lon or shape):
         return None
     try:
         json_text.check_nesting(shape, WKT_NESTING, Phrase("row %(line)s: its shape", line=line))
-        made = shapely.from_wkt(shape) if shape else shapely.Point(_degree(lon), _degree(lat))
+        geometry = shapely.from_wkt(shape) if shape else shapely.Point(_degree(lon), _degree(lat))
     except (ValueError, shapely.errors.GEOSException) as error:
         raise _refused(line, "place") from error
-    return _metres(made, line)
+    return _metres(geometry, line)
 
 
-def _degree(said: str) -> float:
-    return float(said.replace(",", "."))
+def _degree(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def _metres(shape: shapely.Geometry, line: int) -> shapely.Geometry:
@@ -151,18 +151,18 @@ def _metres(shape: shapely.Geometry, line: int) -> shapely.Geometry:
 
 
 def _geojson(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    said = json_text.read(data, "geojson", _FILE)
-    listed = said.get("features") if isinstance(said, dict) else None
-    if not isinstance(listed, list):
+    document = json_text.read(data, "geojson", _FILE)
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
         raise InputError("the file is no GeoJSON FeatureCollection; give one that a session exported")
-    for number, feature in enumerate(listed, start=1):
+    for number, feature in enumerate(features, start=1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
             raise _refused(number, "feature")
-        yield number, {"id": feature.get("id")} | properties, _drawn(feature.get("geometry"), number)
+        yield number, {"id": feature.get("id")} | properties, _geometry(feature.get("geometry"), number)
 
 
-def _drawn(geometry: object, line: int) -> shapely.Geometry | None:
+def _geometry(geometry: object, line: int) -> shapely.Geometry | None:
     if geometry is None:
         return None
     try:
