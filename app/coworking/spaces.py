@@ -71,13 +71,13 @@ def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
     return record
 
 
-def read(fields: Fields, city_answers: Answers, today: date) -> space_records.Told:
+def read(fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
     """The fields of the manager's form, checked: the library can make a `Space` of them.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
-    values: space_records.Told = {
+    values: space_records.SpaceFields = {
         "name": fields.text("name"),
         "address": fields.text("address"),
         "contact": fields.text("contact"),
@@ -121,7 +121,7 @@ def _desks(fields: Fields) -> list[dict[str, Any]]:
     return desks
 
 
-def _accreditation(fields: Fields) -> space_records.Told | None:
+def _accreditation(fields: Fields) -> space_records.SpaceFields | None:
     number = fields.text("accreditation_number", 60)
     granted, expires = fields.day("accreditation_granted"), fields.day("accreditation_expires")
     if not (number or granted or expires):
@@ -160,7 +160,7 @@ def _position(fields: Fields, city_answers: Answers) -> tuple[float, float]:
 
 
 def save(
-    session: Session, record: Row, values: space_records.Told, who: str, version: int | None = None
+    session: Session, record: Row, values: space_records.SpaceFields, who: str, version: int | None = None
 ) -> dict[str, list[Any]]:
     """Store the fields of a space and log the change: field -> value before and after; empty if nothing changed.
 

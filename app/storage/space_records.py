@@ -13,7 +13,8 @@ from mire_geo.coworking import Accreditation, Closure, Desks, Space
 
 PREFIX = "coworking:spazio-"
 """Of the label of a space among the sites of the city."""
-Told = dict[str, Any]
+SpaceFields = dict[str, Any]
+"""What a manager says of a space, as it is stored: `coworking.Space.fields`."""
 
 
 def label(space_id: int) -> str:

@@ -79,7 +79,7 @@ def compare(code: str) -> ResponseReturnValue:
 
 
 def _page(name: str, code: str, **values: Any) -> str:
-    """A page of a room. That there is no such room is said by the page: guesses are counted in one place, the API."""
+    """A page of a room, for any code: its scripts ask the API whether there is such a room; the API counts guesses."""
     city_answers = answers()
     return render_template(
         f"workshop/{name}.html",

@@ -80,7 +80,7 @@ def week_of(hours: str, day: date) -> list[tuple[str, str]]:
 
 
 def _day(pieces: list[tuple[int, int, State]]) -> str:
-    """What is open on one day, minutes from its midnight; a night that began the evening before is said there."""
+    """What is open on one day, minutes from its midnight; a night that began the evening before belongs to that day."""
     spans = []
     for start, end, state in pieces:
         if 0 <= start < DAY or (start < 0 and end >= DAY):

@@ -88,7 +88,7 @@ def argument_names(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[s
 
 
 def _refuse() -> None:
-    """Answer no address that holds control signs, and no argument that is unknown or said twice."""
+    """Answer no address that holds control signs, and no argument that is unknown or comes twice."""
     if not plain_text.is_line(request.path):
         abort(404)
     if request.endpoint is None or request.endpoint in LENIENT:

@@ -1,4 +1,4 @@
-"""JSON of people -> what is stored; every wrong field is said in a sentence."""
+"""The JSON bodies that participants send, field by field; each wrong field raises an error with its sentence."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -50,7 +50,7 @@ class RoomServices:
 
 @dataclass(slots=True)
 class RoomSession:
-    """One room at one moment, and who calls; the room's lock is held as long as it is looked at."""
+    """One room during one request, with its caller; the room's lock is held until the request is done with it."""
 
     session: Session
     room: Room
@@ -90,7 +90,7 @@ class RoomSession:
         return entry
 
     def begin_answer(self, one: Proposal) -> None:
-        """Have the answer to a proposal worked out beside this request, and told to everybody who may see it."""
+        """Begin to work out a proposal's impact beside this request; everybody who may see it gets the headlines."""
         channel = self.channel
 
         def tell(answer: Json) -> None:
@@ -141,7 +141,7 @@ def read_room(code: str) -> Iterator[RoomSession]:
 
 @contextmanager
 def write_room(code: str) -> Iterator[RoomSession]:
-    """A room to add to; what is added is told to everybody once it is committed.
+    """A room to add events to; once they are committed, everybody who listens gets them.
 
     Raises:
         UnknownError: no such room.

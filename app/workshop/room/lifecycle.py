@@ -31,7 +31,7 @@ MOST = 1000
 @blueprint.post("")
 @openapi.describe(tag=TAG, body=schemas.SETTINGS, answer=schemas.NEW_ROOM, status=201, errors=(403, 413, 429))
 def open_room() -> ResponseReturnValue:
-    """Open a room; the facilitator's token is told once, here."""
+    """Open a room; its answer alone holds the facilitator's token."""
     settings, delete_on = parse.settings(parse.body(), answers())
     ledger.services().limits.open_room()
     token = tokens.new()
@@ -64,7 +64,7 @@ def open_room() -> ResponseReturnValue:
 @blueprint.get("/<code>")
 @openapi.describe(tag=TAG, headers=[schemas.TOKEN], answer=schemas.ROOM, errors=(429,))
 def read(code: str) -> ResponseReturnValue:
-    """The room as it is: phase, timer, what is frozen or lit, counts, and who asks."""
+    """The room as it is: phase, timer, freeze, spotlight, counts, and the role of the caller."""
     with ledger.read_room(code) as room_session:
         payload = payloads.room(
             room_session.state,

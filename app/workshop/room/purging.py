@@ -33,7 +33,7 @@ class Caretaker:
         self._last_day: date | None = None
 
     def due(self) -> bool:
-        """Whether nobody has looked today; whoever asks is taken to look now."""
+        """True for the first call of a day, False for later ones of the same day."""
         today = clock.today()
         with self._lock:
             if self._last_day == today:
