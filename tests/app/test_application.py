@@ -66,6 +66,25 @@ def _errors():
                 yield file, one
 
 
+def test_sentences_get_the_blanks_they_have():
+    for file in sorted([*catalogues.APP.rglob("*.py"), *catalogues.LIBRARY.rglob("*.py")]):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") not in {
+                "_",
+                "gettext",
+                "ngettext",
+            }:
+                continue
+            texts = [
+                one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            names = {one.arg for one in call.keywords}
+            if texts and None not in names:
+                own = {"n", "num"} if call.func.id == "ngettext" else set()
+                blanks = {name for text in texts for name in re.findall(r"%\((\w+)\)", text)}
+                assert blanks | own == names | own, f"{file}:{call.lineno}"
+
+
 def test_no_sentence_stands_inside_another_string():
     """Python before 3.12 does not tell Babel of what stands in an f-string, so it would stay in Italian."""
     for file in sorted([*catalogues.APP.rglob("*.py"), *catalogues.LIBRARY.rglob("*.py")]):
