@@ -22,6 +22,15 @@ class Phrase:
     def __str__(self) -> str:
         return words(self)
 
+    def __repr__(self) -> str:
+        return f"Phrase({self.template!r}, {dict(self.params)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and (self.template, self.params) == (other.template, other.params)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
 
 class MireError(Exception):
     """Any error whose sentence is meant to be read by the person who caused or can mend it.

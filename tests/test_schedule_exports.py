@@ -158,7 +158,9 @@ def test_unknown_hours_are_reported_where_they_cannot_be_said() -> None:
         schedule.schema_org(text, *YEAR).unsaid == schedule.hsds(text, *YEAR).unsaid == ("unknown_left_out",)
     )
     assert "«sconosciuto»" in schedule_sentences.unsaid("unknown_left_out", "HSDS", "it")
-    calendar = schedule.icalendar(text, *YEAR, title="Sportello; via Larga, 12")
+    calendar = schedule.icalendar(
+        text, *YEAR, title="Sportello; via Larga, 12", words=schedule_sentences.calendar_words("it")
+    )
     assert "TENTATIVE" in schedule_sentences.unsaid(calendar.unsaid[0], "iCalendar", "it")
     assert "STATUS:TENTATIVE" in calendar.text
     assert "SUMMARY:Da verificare: Sportello\\; via Larga\\, 12" in calendar.text

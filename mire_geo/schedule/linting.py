@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
+from mire_geo.errors import Phrase
 from mire_geo.schedule import days, rules
 from mire_geo.schedule.rules import DAY, Rule, Span
 from mire_geo.schedule.text import reading
@@ -22,7 +23,7 @@ class Finding:
     """`virgola`, `senza-orario`, `festivi`, `sovrapposti`, `lungo`, `marzo`, `corretto` or `non-letto`."""
     where: str
     """The piece of text it is about."""
-    blanks: Mapping[str, str] = field(default_factory=dict)
+    blanks: Mapping[str, str | Phrase] = field(default_factory=dict)
     """What its sentence names besides `where`, see `output.wording.schedule_sentences.doubt`."""
     suggestion: str | None = None
     """The whole text as it should perhaps be."""
@@ -38,7 +39,7 @@ def lint(text: str) -> list[Finding]:
     doubts = [
         Finding("corretto", text, {"note": note}, hours.osm_text)
         for note in hours.notes
-        if note.startswith("corrett")
+        if note.template.startswith("corrected")
     ]
     doubts += [Finding("non-letto", piece) for piece in hours.unread]
     return doubts + list(_doubts(rules.parse(hours.osm_text)))

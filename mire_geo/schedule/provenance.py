@@ -3,25 +3,33 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mire_geo.errors import Phrase
 from mire_geo.schedule import days, weeks
 from mire_geo.schedule.rules import DAY, Rule
 from mire_geo.schedule.text.reading import Reading, read
 
 
-def explain(hours: Reading | str, moment: datetime | str) -> str:
-    """Where the state at `moment` comes from: "letto da: Lun 15:30-19:00"; empty where no rule speaks.
+def read_from(text: str) -> Phrase:
+    """What is said of the words that a rule was read from."""
+    return Phrase("read from: %(text)s", text=text)
 
-    >>> explain("Lun 15:30-19:00; Mar 9-12", "2026-11-16T16:00")
-    'letto da: Lun 15:30-19:00'
+
+def explain(hours: Reading | str, moment: datetime | str) -> Phrase | None:
+    """Where the state at `moment` comes from: "read from: Lun 15:30-19:00"; None where no rule speaks.
+
+    >>> str(explain("Lun 15:30-19:00; Mar 9-12", "2026-11-16T16:00"))
+    'read from: Lun 15:30-19:00'
     """
     reading = read(hours) if isinstance(hours, str) else hours
     rule = deciding_rule(reading.osm_text, moment)
     if rule is None:
-        return ""
+        return None
     for piece in reading.pieces:
         if piece.osm == rule.text:
-            return f"letto da: {piece.text}"
-    return rule.comment or "nessun orario indicato per questo giorno"
+            return read_from(piece.text)
+    return (
+        Phrase("%(text)s", text=rule.comment) if rule.comment else Phrase("no hours are given for this day")
+    )
 
 
 def deciding_rule(osm_text: str, moment: datetime | str) -> Rule | None:

@@ -13,8 +13,8 @@ from mire_geo.cli.options import shared_options
 from mire_geo.cli.question_options import week_option
 from mire_geo.errors import InputError
 from mire_geo.measures.time import hours, personas
-from mire_geo.output.wording import catalogue, schedule_sentences
-from mire_geo.schedule import Finding, Reading, weekdays
+from mire_geo.output.wording import catalogue, errors, schedule_sentences
+from mire_geo.schedule import Finding, Reading, provenance, weekdays
 from mire_geo.schedule.calendars import ORDINARY_WEEK, TYPICAL_WEEKS
 from mire_geo.tables.schema import Sites
 
@@ -63,9 +63,13 @@ def _reading_rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
     yield "reading", "outcome", reading.outcome
     yield "reading", "osm_text", reading.osm_text
     for piece in reading.pieces:
-        yield "rule", piece.osm, f"letto da: {piece.text}"
+        yield (
+            "rule",
+            piece.osm,
+            errors.sentence(provenance.read_from(piece.text), catalogue.SOURCE),
+        )
     for note in reading.notes:
-        yield "note", "", note
+        yield "note", "", errors.sentence(note, catalogue.SOURCE)
     for words in reading.unread:
         yield "unread", "", words
 
@@ -88,7 +92,7 @@ def _state(reading: Reading, at: str, week: str) -> str:
     moment = pd.Timestamp(TYPICAL_WEEKS[week]) + pd.Timedelta(minutes=hours.moment(at))
     why = schedule.explain(reading, moment.to_pydatetime())
     state = schedule.state(reading.osm_text, moment.to_pydatetime())
-    return f"{state} ({why})" if why else state
+    return f"{state} ({errors.sentence(why, catalogue.SOURCE)})" if why else state
 
 
 @hours_group.command(name="export", short_help="Hours for other programs, and what they cannot say.")
@@ -117,7 +121,9 @@ def export(text: str, form: str, first: str, last: str) -> None:
     """
     osm_text, begin, end = schedule.read(text).osm_text, _day(first), _day(last)
     if form == "ics":
-        calendar = schedule.icalendar(osm_text, begin, end)
+        calendar = schedule.icalendar(
+            osm_text, begin, end, words=schedule_sentences.calendar_words(catalogue.SOURCE)
+        )
         terminal.write(calendar.text)
         for code in calendar.unsaid:
             terminal.say(schedule_sentences.unsaid(code, "iCalendar", catalogue.SOURCE))

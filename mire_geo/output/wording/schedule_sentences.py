@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from mire_geo.errors import Phrase
+from mire_geo.output.wording import errors
 from mire_geo.output.wording.catalogue import N_, gettext, pgettext
-from mire_geo.schedule import Finding
+from mire_geo.schedule import Finding, State
 from mire_geo.schedule.exchange import exports, ics
 
 HOURS = "in un orario"
@@ -40,7 +42,11 @@ def doubt(finding: Finding, language: str) -> str:
     >>> doubt(schedule.lint("lun 9-13 boh")[0], "en")
     '“boh” cannot be read'
     """
-    return gettext(_DOUBTS[finding.code], language, where=finding.where, **finding.blanks)
+    blanks = {
+        name: errors.sentence(text, language) if isinstance(text, Phrase) else text
+        for name, text in finding.blanks.items()
+    }
+    return gettext(_DOUBTS[finding.code], language, where=finding.where, **blanks)
 
 
 _DOUBTS: Mapping[str, str] = {
@@ -54,6 +60,11 @@ _DOUBTS: Mapping[str, str] = {
     "lungo": N_("«%(where)s» dura %(hours)s ore: inizio e fine sono giusti?"),
 }
 """Code of a finding -> its message; a note is what the reading itself says."""
+
+
+def calendar_words(language: str) -> dict[State, str]:
+    """State -> the title of its events in a calendar (see `schedule.icalendar`)."""
+    return {"open": gettext("Aperto", language), "unknown": gettext("Da verificare", language)}
 
 
 def unsaid(code: str, form: str, language: str) -> str:

@@ -109,7 +109,9 @@ def capacitated_median(
     return question.answer(choice, walked, min(walked, least))
 
 
-def _demand_and_room(question: Candidates, people: pairs.Column, capacity: pairs.Column) -> tuple[Floats, Floats]:
+def _demand_and_room(
+    question: Candidates, people: pairs.Column, capacity: pairs.Column
+) -> tuple[Floats, Floats]:
     demand = pairs.align(people, question.reach.cells, pairs.PEOPLE)
     room = pairs.align(capacity, question.reach.sites, pairs.CAPACITY)
     if not room.any():

@@ -1,7 +1,7 @@
 """Hours as an iCalendar file (RFC 5545): one weekly event a span, with the dates on which it does not hold."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -26,15 +26,14 @@ TZOFFSETTO:+0200
 TZNAME:CEST
 END:DAYLIGHT
 END:VTIMEZONE"""
-_WORDS: dict[State, tuple[str, str]] = {
-    "open": ("Aperto", "CONFIRMED"),
-    "unknown": ("Da verificare", "TENTATIVE"),
-}
+_STATUS: Mapping[State, str] = {"open": "CONFIRMED", "unknown": "TENTATIVE"}
+ENGLISH: Mapping[State, str] = {"open": "Open", "unknown": "To be checked"}
+"""State -> the title of its events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The text of an `.ics` file, and what it could not say, in Italian."""
+    """The text of an `.ics` file, and the codes of what it could not say."""
 
     text: str
     unsaid: tuple[str, ...]
@@ -73,15 +72,21 @@ TENTATIVE = "unknown_tentative"
 """What a calendar cannot say: unknown hours, which it writes as provisional events."""
 
 
-def icalendar(osm_text: str, first: date, last: date, *, title: str = "") -> Calendar:
+def icalendar(
+    osm_text: str, first: date, last: date, *, title: str = "", words: Mapping[State, str] = ENGLISH
+) -> Calendar:
     """The hours from `first` to `last` as weekly events in the zone of Rome.
 
     Unknown hours are events whose status is TENTATIVE. The same input gives the same bytes.
+
+    Args:
+        title: whose hours they are; stands in the title of every event.
+        words: what open and unknown hours are called there.
     """
     stretches = exports.stretches(exports.by_day(osm_text, first, last))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT", *_ZONE.split("\n")]
     for stretch in stretches:
-        lines += _events(stretch, title)
+        lines += _events(stretch, title, words)
     lines.append("END:VCALENDAR")
     doubtful = any(
         state == "unknown" for stretch in stretches for spans in _all(stretch) for _, _, state in spans
@@ -94,20 +99,26 @@ def _all(stretch: exports.Stretch) -> Iterator[exports.Spans]:
     yield from (spans for _, spans in stretch.odd)
 
 
-def _events(stretch: exports.Stretch, title: str) -> Iterator[str]:
+def _events(stretch: exports.Stretch, title: str, words: Mapping[State, str]) -> Iterator[str]:
     without = [day for day, _ in stretch.odd]
     for span in stretch.spans:
-        yield from _event(stretch.first, stretch.last, span, title=title, without=without)
+        yield from _event(stretch.first, stretch.last, span, title=title, without=without, words=words)
     for day, spans in stretch.odd:
         for span in spans:
-            yield from _event(day, day, span, title=title, without=[])
+            yield from _event(day, day, span, title=title, without=[], words=words)
 
 
 def _event(
-    first: date, last: date, span: tuple[int, int, State], *, title: str, without: list[date]
+    first: date,
+    last: date,
+    span: tuple[int, int, State],
+    *,
+    title: str,
+    without: list[date],
+    words: Mapping[State, str],
 ) -> Iterator[str]:
     start, end, state = span
-    word, status = _WORDS[state]
+    word = words[state]
     begin, finish = _moment(first, start), _moment(first, end)
     content = f"{title}{first}{last}{span}"
     yield "BEGIN:VEVENT"
@@ -121,7 +132,7 @@ def _event(
     for day in without:
         yield f"EXDATE;TZID=Europe/Rome:{_moment(day, start):%Y%m%dT%H%M%S}"
     yield f"SUMMARY:{_escape(f'{word}: {title}' if title else word)}"
-    yield f"STATUS:{status}"
+    yield f"STATUS:{_STATUS[state]}"
     yield "END:VEVENT"
 
 

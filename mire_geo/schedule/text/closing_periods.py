@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from mire_geo.errors import Phrase
 from mire_geo.schedule.text import periods
 from mire_geo.schedule.text.cursor import Cursor
 from mire_geo.schedule.text.periods import Period
@@ -17,7 +18,7 @@ class Closures:
     """The periods of a closing column, with what was corrected and what could not be read."""
 
     periods: tuple[Period, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Phrase, ...]
     unread: tuple[str, ...]
 
 
@@ -29,9 +30,9 @@ def read(text: str) -> Closures:
     """
     low = plain(text).strip()
     if _SILENT.fullmatch(low):
-        return Closures((), ("chiusure non indicate",) if low else (), ())
+        return Closures((), (Phrase("no closures are given"),) if low else (), ())
     if _NONE.fullmatch(low):
-        return Closures((), ("nessuna chiusura dichiarata",), ())
+        return Closures((), (Phrase("it says that there are no closures"),), ())
     return _Reader(text).read()
 
 

@@ -1,5 +1,6 @@
 """Going through Italian tokens, and the dates and periods found on the way."""
 
+from mire_geo.errors import Phrase
 from mire_geo.schedule.text import periods
 from mire_geo.schedule.text.periods import Day, Period
 from mire_geo.schedule.text.tokens import Kind, Token, tokens
@@ -15,7 +16,7 @@ class Cursor:
         self.text = text
         self.tokens = tokens(text)
         self.at = 0
-        self.notes: list[str] = []
+        self.notes: list[Phrase] = []
         self.unread: list[str] = []
         self.doubtful = False
         """Whether what was not read speaks of days, dates or hours."""
@@ -35,7 +36,7 @@ class Cursor:
 
     def _correct(self, begin: int) -> None:
         """Notes what the tokens just read had wrong."""
-        self.notes += [token.doubt for token in self.tokens[begin : self.at] if token.doubt]
+        self.notes += [token.correction for token in self.tokens[begin : self.at] if token.correction]
 
     def _record_unread(self) -> None:
         """Puts the tokens that could not be read among the unread, as they stand in the text."""
@@ -111,7 +112,12 @@ class Cursor:
             return [Period(first, first)]
         if joint == "to":
             self._pass_unread_phrase()
-        self.notes.append(f"«{self._text_from(begin)}»: fine del periodo non chiara, letto fino a fine mese")
+        self.notes.append(
+            Phrase(
+                "%(text)r: the end of the period is not clear, read up to the end of the month",
+                text=self._text_from(begin),
+            )
+        )
         return [Period(first, periods.last_of(first))]
 
     def _between(self, first: Day, last: Day, joint: str, here: int) -> list[Period]:
@@ -124,7 +130,9 @@ class Cursor:
         if joint == "and":
             return [Period(first, first), Period(last, last)]
         if joint == "num":
-            self.notes.append(f"corretto: manca «al» in «{self._text_from(here - 2)}»")
+            self.notes.append(
+                Phrase("corrected: 'al' is missing in %(text)r", text=self._text_from(here - 2))
+            )
         return [Period(first, last)]
 
     def _date(self) -> Day | None:

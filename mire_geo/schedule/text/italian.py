@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mire_geo.errors import Phrase
 from mire_geo.schedule.rules import DAY, DAYS, State
 from mire_geo.schedule.text import periods
 from mire_geo.schedule.text.cursor import Cursor, is_real
@@ -35,7 +36,7 @@ class Parsed:
     """What a text says, what was corrected or is worth knowing, and what could not be read."""
 
     statements: tuple[Statement, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Phrase, ...]
     unread: tuple[str, ...]
     doubtful: bool
     """Whether what was not read speaks of days, dates or hours."""
@@ -78,7 +79,7 @@ class _Reader(Cursor):
 
     def _skip(self) -> bool:
         if self._kind() == "note":
-            self.notes.append(self.tokens[self.at].text.strip("() "))
+            self.notes.append(Phrase("%(text)s", text=self.tokens[self.at].text.strip("() ")))
         elif self._kind() not in ("filler", "and", "break", "dash"):
             return False
         self.at += 1
@@ -194,7 +195,9 @@ class _Reader(Cursor):
             self.at = here
             return None
         if day.year and DAYS[date(day.year, day.month, day.day).weekday()] != codes[0]:
-            self.notes.append(f"in «{self._text_from(here - 1)}» il giorno della settimana è un altro")
+            self.notes.append(
+                Phrase("in %(text)r the day of the week is another one", text=self._text_from(here - 1))
+            )
         return day
 
     def _follow_hours(self, codes: tuple[str, ...], begin: int) -> bool:

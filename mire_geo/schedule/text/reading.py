@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.schedule import rules
 from mire_geo.schedule.rules import Rule
 from mire_geo.schedule.text import closing_periods, italian, periods, repair, writing
@@ -13,7 +13,7 @@ from mire_geo.schedule.text.periods import Period
 from mire_geo.schedule.text.tokens import plain
 from mire_geo.schedule.text.writing import Piece, quotable
 
-MARCH = "«Mar» è letto marzo; se è martedì, scrivi «martedì»"
+MARCH = Phrase("'Mar' is read as March; for Tuesday write 'martedì'")
 Outcome = Literal["whole", "part", "none"]
 
 _SILENT = re.compile(
@@ -30,8 +30,8 @@ class Reading:
 
     osm_text: str
     """Valid OSM `opening_hours`; what was not understood is unknown in it, never open or closed."""
-    notes: tuple[str, ...] = ()
-    """Corrections made and conditions stated, in Italian."""
+    notes: tuple[Phrase, ...] = ()
+    """Corrections made and conditions stated."""
     unread: tuple[str, ...] = ()
     """What could not be read, as written."""
     pieces: tuple[Piece, ...] = ()
@@ -71,7 +71,7 @@ def read(text: str | None, *, closures: str | None = None, year: int | None = No
 
 def _read(text: str, year: int) -> Reading:
     if _SILENT.fullmatch(plain(text).strip()):
-        return Reading('unknown "orario non indicato"', ("orario non indicato",))
+        return Reading('unknown "orario non indicato"', (Phrase("no hours are given"),))
     try:
         ruleset = rules.parse(text)
     except InputError:
@@ -106,7 +106,7 @@ def _read_repaired(text: str) -> Reading | None:
         ruleset = rules.parse(osm_text)
     except InputError:
         return None
-    notes = notes or ("corretta la punteggiatura",)
+    notes = notes or (Phrase("corrected: the punctuation"),)
     return Reading(osm_text, notes, pieces=tuple(Piece(rule.text, text.strip()) for rule in ruleset))
 
 
@@ -143,7 +143,7 @@ def _close(reading: Reading, closures: Closures, text: str, year: int) -> Readin
         return replace(reading, notes=notes, unread=unread)
     if reading.timetable and periods.covered(reading.timetable) <= periods.covered(when):
         doubt = f'{periods.write(when)} unknown "chiusura dichiarata: {quotable(text)}"'
-        notes += ("gli orari e la chiusura dichiarata si contraddicono",)
+        notes += (Phrase("the hours and the stated closure contradict each other"),)
         return replace(reading, osm_text=f"{reading.osm_text}; {doubt}", notes=notes, unread=(*unread, text))
     rule = f"{periods.write(when)} off"
     pieces = (*reading.pieces, Piece(rule, text)) if reading.pieces else ()

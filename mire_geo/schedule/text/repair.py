@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, Phrase
 from mire_geo.schedule import rules, weekdays
+from mire_geo.schedule.text import tokens
 
 _DAY = "(?:" + "|".join([*weekdays.CODES, "PH", "SH"]) + ")"
 _MONTH = "(?:" + "|".join(rules.MONTHS) + ")"
@@ -46,13 +47,14 @@ def looks_like_osm(text: str) -> bool:
     return bool(_TELLTALE.search(text))
 
 
-def repair(text: str) -> tuple[str, tuple[str, ...]]:
+def repair(text: str) -> tuple[str, tuple[Phrase, ...]]:
     """`text` with the usual slips corrected, and the notes that say which; it may still be invalid.
 
-    >>> repair("Mo-Fr 8.30-12.30")
-    ('Mo-Fr 08:30-12:30', ('corretto: «8.30-12.30» letto «08:30-12:30»',))
+    >>> text, [note] = repair("Mo-Fr 8.30-12.30")
+    >>> text, str(note)
+    ('Mo-Fr 08:30-12:30', "corrected: '8.30-12.30' read as '08:30-12:30'")
     """
-    notes: list[str] = []
+    notes: list[Phrase] = []
     pieces = re.split(r'("[^"]*")', text)
     for n in range(0, len(pieces), 2):  # the odd ones are comments
         pieces[n] = _APPOINTMENT.sub(partial(_apply_fix, _quote, notes), pieces[n])
@@ -63,13 +65,13 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     return "".join(pieces).strip(" ,;\n\t"), tuple(dict.fromkeys(notes))
 
 
-def _apply_fix(fix: Fix, notes: list[str], match: re.Match[str]) -> str:
+def _apply_fix(fix: Fix, notes: list[Phrase], match: re.Match[str]) -> str:
     new = fix(match)
     old, fresh = (text.strip(" ,;:/&") for text in (match[0], new))
     if old != fresh:
-        notes.append(f"corretto: «{old}» letto «{fresh}»")
+        notes.append(tokens.corrected(old, fresh))
     elif old and new != match[0]:
-        notes.append(f"corretto: separatore dopo «{old}»")
+        notes.append(Phrase("corrected: the separator after %(old)r", old=old))
     return new
 
 

@@ -4,12 +4,18 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from mire_geo.errors import Phrase
 from mire_geo.schedule import weekdays
 
 Kind = Literal[
     "time", "num", "date", "day", "month", "days", "state", "from", "to", "and", "dash", "break", "nth",
     "except", "filler", "note", "word",
 ]  # fmt: skip
+
+
+def corrected(old: str, new: str) -> Phrase:
+    """What is said of a slip, and how it is read."""
+    return Phrase("corrected: %(old)r read as %(new)r", old=old, new=new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,8 @@ class Token:
     """Minutes of a time, a number, a weekday from 0, a month from 1."""
     key: str = ""
     """What a group of days, a date, a state or a note is called."""
-    doubt: str = ""
-    """What was corrected, if anything."""
+    correction: Phrase | None = None
+    """What was wrong with it, and how it is read."""
 
 
 DAY_NAMES = tuple(map(weekdays.unaccented, weekdays.ITALIAN))
@@ -164,8 +170,8 @@ def _shape(text: str, low: str, at: int, before: list[Token]) -> list[Token]:
     original = text[at : match.end()]
     if make:
         return make(original, plain_text, at)
-    kind, value, key, doubt = _value(shape, plain_text)
-    return [Token(kind, original, at, match.end(), value, key, doubt)]
+    kind, value, key, correction = _value(shape, plain_text)
+    return [Token(kind, original, at, match.end(), value, key, correction)]
 
 
 def _is_comma_time(low: str, match: re.Match[str], before: list[Token]) -> bool:
@@ -179,10 +185,10 @@ def _is_comma_time(low: str, match: re.Match[str], before: list[Token]) -> bool:
 def _double(original: str, plain_text: str, at: int) -> list[Token]:
     """`15:30:19:00` are two times."""
     h1, m1, h2, m2 = (int(number) for number in re.findall(r"\d+", plain_text))
-    doubt = f"corretto: «{original}» letto {h1:02d}:{m1:02d}-{h2:02d}:{m2:02d}"
+    correction = corrected(original, f"{h1:02d}:{m1:02d}-{h2:02d}:{m2:02d}")
     middle = at + re.search(r"^\d+[:.]\d+", plain_text).end()  # type: ignore[union-attr]
     return [
-        Token("time", original[: middle - at], at, middle, h1 * 60 + m1, doubt=doubt),
+        Token("time", original[: middle - at], at, middle, h1 * 60 + m1, correction=correction),
         Token("dash", original[middle - at], middle, middle + 1),
         Token("time", original[middle + 1 - at :], middle + 1, at + len(plain_text), h2 * 60 + m2),
     ]
@@ -193,20 +199,21 @@ def _word(original: str, plain_text: str, at: int) -> list[Token]:
     return [Token(kind, original, at, at + len(plain_text), value, key)]
 
 
-def _value(shape: str, plain_text: str) -> tuple[Kind, int, str, str]:
+def _value(shape: str, plain_text: str) -> tuple[Kind, int, str, Phrase | None]:
     numbers = [int(number) for number in re.findall(r"\d+", plain_text)]
     if shape in ("time", "comma_time"):
-        return "time", numbers[0] * 60 + numbers[1], "", ""
+        return "time", numbers[0] * 60 + numbers[1], "", None
     if shape == "broken":
         value = numbers[0] * 60 + numbers[1] * 10
-        return "time", value, "", f"corretto: «{plain_text}» letto {value // 60:02d}:{value % 60:02d}"
+        time = f"{value // 60:02d}:{value % 60:02d}"
+        return "time", value, "", corrected(plain_text, time)
     if shape in ("num", "nth"):
-        return ("nth" if shape == "nth" else "num"), numbers[0], "", ""
+        return ("nth" if shape == "nth" else "num"), numbers[0], "", None
     if shape == "date":
         year = "" if len(numbers) == 2 else f"{numbers[2] % 100 + 2000}-"
-        return "date", 0, f"{year}{numbers[1]:02d}-{numbers[0]:02d}", ""
+        return "date", 0, f"{year}{numbers[1]:02d}-{numbers[0]:02d}", None
     kinds: dict[str, Kind] = {"dash": "dash", "and": "and", "break": "break", "filler": "filler"}
-    return kinds.get(shape, "word"), 0, "", ""
+    return kinds.get(shape, "word"), 0, "", None
 
 
 def _correct_slips(all_tokens: list[Token]) -> list[Token]:
@@ -228,8 +235,8 @@ def _correct_slips(all_tokens: list[Token]) -> list[Token]:
         if len(near) == 1:
             ((kind, value), _name) = next(iter(near.items()))
             full = weekdays.ITALIAN[value] if kind == "day" else MONTH_NAMES[value - 1]
-            doubt = f"corretto: «{token.text}» letto {full}"
-            new_tokens[n] = Token(kind, token.text, token.start, token.end, value, doubt=doubt)
+            correction = corrected(token.text, full)
+            new_tokens[n] = Token(kind, token.text, token.start, token.end, value, correction=correction)
     return new_tokens
 
 

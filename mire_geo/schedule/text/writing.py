@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mire_geo.errors import Phrase
 from mire_geo.schedule.rules import DAY, DAYS
 from mire_geo.schedule.text import periods
 from mire_geo.schedule.text.italian import Parsed, Statement
@@ -42,7 +43,7 @@ class OsmHours:
     """The rules of a text, and what came up while putting its statements together."""
 
     pieces: list[Piece] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Phrase] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     seasons: tuple[Period, ...] = ()
     """The periods outside which the text says nothing; empty where it speaks of the whole year."""
@@ -98,14 +99,16 @@ def _add(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> N
     """Hours of a day that has some already: apart, both count; where they overlap, the more precise or later."""
     new = _union(statement.spans)
     if len(new) < len(statement.spans):
-        osm_hours.notes.append(f"orari che si toccano o si sovrappongono, uniti: «{statement.text}»")
+        osm_hours.notes.append(Phrase("hours that touch or overlap, joined: %(text)r", text=statement.text))
     old, reach = table.days.get(day, ()), len(statement.days) or len(DAYS)
     if old and any(_overlap(a, b) for a in old for b in new):
         before = " e ".join(table.texts[day])
         if reach > table.reach[day]:
-            osm_hours.notes.append(f"«{before}» resta, più preciso di «{statement.text}»")
+            osm_hours.notes.append(
+                Phrase("%(text)r stays: it is more precise than %(other)r", text=before, other=statement.text)
+            )
             return
-        osm_hours.notes.append(f"«{statement.text}» sostituisce «{before}»")
+        osm_hours.notes.append(Phrase("%(text)r replaces %(other)r", text=statement.text, other=before))
         old, table.texts[day] = (), []
     table.reach[day] = reach
     table.days[day] = _union(old + new)
