@@ -102,7 +102,7 @@ def legs(
 
 
 def _slowed(minutes: hours.Minutes, times: float) -> Pairs:
-    near = minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
+    near = hours.as_pairs(minutes)
     return Pairs(near.cells, near.sites, near.row, near.column, near.minutes * times)
 
 

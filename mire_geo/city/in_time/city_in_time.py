@@ -1,21 +1,16 @@
-"""CityInTime: a city in time. What is open in a typical week, who finds it open, who can use it at all.
-
-A `City` is frozen and knows no clock; a `CityInTime` asks it about hours and keeps the costly answers (weeks of all
-sites, walks, outlooks). It is thread-safe, since the city never changes and what is kept is only ever replaced. A
-scenario is another city, and so has another `CityInTime`.
-"""
+"""The questions of hours to one city, and the costly answers that are kept."""
 
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mire_geo.city import AREAS, City
-from mire_geo.errors import InputError, UnknownError
+from mire_geo.city.in_time import usable_time, week_grid
+from mire_geo.city.in_time.weeks import Week, monday_of
+from mire_geo.errors import InputError
 from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import activity_places, gap_classes, hours, personas, prism
@@ -23,37 +18,10 @@ from mire_geo.measures.time.activity_places import Workplace
 from mire_geo.measures.time.hours import Cube, Openings
 from mire_geo.measures.time.personas import Persona
 from mire_geo.measures.time.prism import Outlook
-from mire_geo.schedule import calendars
 from mire_geo.schedule.calendars import ORDINARY_WEEK
-from mire_geo.tables.schema import Cells, Sites
+from mire_geo.tables.schema import Sites
 from mire_geo.travel import walking
 from mire_geo.travel.streets import WALKING_KMH
-
-Week: TypeAlias = str | date
-"""A typical week by its name (see `calendars.TYPICAL_WEEKS`), or any week by its Monday."""
-
-
-def monday_of(week: Week) -> date:
-    """The Monday of a week.
-
-    Raises:
-        UnknownError: no typical week has that name.
-        InputError: a day that is no Monday.
-    """
-    if isinstance(week, str):
-        if week not in calendars.TYPICAL_WEEKS:
-            week_names = ", ".join(calendars.TYPICAL_WEEKS)
-            raise UnknownError(
-                "no typical week is called %(week)r; known: %(known)s", week=week, known=week_names
-            )
-        return calendars.TYPICAL_WEEKS[week]
-    if week.weekday():
-        raise InputError(
-            "%(week)s is not a Monday; its week begins on %(monday)s",
-            week=week,
-            monday=calendars.monday_of(week),
-        )
-    return week
 
 
 class CityInTime:
@@ -228,12 +196,8 @@ class CityInTime:
         """
         one = personas.persona(persona)
         openings, legs = self.openings_of(kind, week), self.legs(kind, one, minutes)
-        low, high = (
-            prism.usable(one.windows, openings, legs, unknown_open=unknown_open)
-            for unknown_open in (False, True)
-        )
-        best = {"low": low.best(), "high": high.best()}
-        return pd.DataFrame({**best, "people": self.people(persona)}, index=self.city.cells.index)
+        best = usable_time.at_best_site(one.windows, openings, legs)
+        return best.assign(people=self.people(persona))
 
     def usable_from(
         self,
@@ -263,28 +227,7 @@ class CityInTime:
             workplace=self.workplace,
             schools=self.city.sites,
         )
-        low, high = (
-            prism.usable(one.windows, openings, legs, unknown_open=unknown_open)
-            for unknown_open in (False, True)
-        )
-        walks = np.full(len(sites), np.inf)
-        walks[legs.home.column] = legs.home.minutes
-        reached = np.isfinite(walks) | np.isfinite(legs.work)
-        reached[legs.home.column] = True
-        table = pd.DataFrame(
-            {
-                "site": sites.index,
-                "name": sites[Sites.name].to_numpy(),
-                "address": sites[Sites.address].to_numpy(),
-                "hours": sites[Sites.hours].to_numpy(),
-                "walk": walks,
-                "low": low.frame().to_numpy()[0],
-                "high": high.frame().to_numpy()[0],
-            }
-        )[reached]
-        best = ["low", "high", "walk", "site"]
-        ranked: pd.DataFrame = table.sort_values(best, ascending=[False, False, True, True])
-        return ranked.reset_index(drop=True)
+        return usable_time.by_site(one.windows, openings, legs, sites)
 
     def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
         """Seven days x 24 hours: the share of a NIL's residents who find one of a kind open on arrival.
@@ -295,21 +238,12 @@ class CityInTime:
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
-        shares = self._grids(kind, minutes, week).get(nil_id, np.zeros((2, 7 * 24)))
-        index = pd.MultiIndex.from_product([range(7), range(24)], names=["day", "hour"])
-        return pd.DataFrame({"low": shares[0], "high": shares[1]}, index=index)
+        shares = self._grids(kind, minutes, week).get(nil_id)
+        return week_grid.frame(shares)
 
     def _all_grids(self, kind: str, minutes: float, week: Week) -> dict[int, NDArray[np.float64]]:
         """Low and high shares of every NIL, 2 x 168."""
-        cells = self.city.cells
-        by_slot = self.cube(kind, minutes, week=week).people(cells[Cells.people], cells[Cells.nil_id])
-        people = cells.groupby(Cells.nil_id)[Cells.people].sum().clip(lower=1)
-        quarters = hours.SLOTS // (7 * 24)
-        grids = {}
-        for nil_id, rows in by_slot.groupby(level="area"):
-            by_hour = rows.to_numpy().reshape(7 * 24, quarters, 2).mean(axis=1)
-            grids[int(str(nil_id))] = by_hour.T / people[nil_id]
-        return grids
+        return week_grid.shares_by_nil(self.cube(kind, minutes, week=week), self.city.cells)
 
     def to_ask(
         self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK, most: int = 20

@@ -1,0 +1,47 @@
+"""Hours: which sites are open when in a typical week, and who finds one open on arrival.
+
+Time is minutes from Monday 00:00 of a week of 10,080 minutes that repeats itself: what is open on Sunday night goes on
+on Monday morning. Unknown is never taken for open or closed: every answer comes twice, `low` (unknown counts as closed)
+and `high` (unknown counts as open), and the truth lies between.
+"""
+
+from mire_geo.measures.time.hours.cubes import Cube, by_kind, cube
+from mire_geo.measures.time.hours.intervals import (
+    SLOT,
+    SLOTS,
+    WEEK,
+    Interval,
+    merged,
+    moment,
+    unrolled,
+)
+from mire_geo.measures.time.hours.site_weeks import Flags, Openings, openings, slots
+from mire_geo.measures.time.hours.walks import Minutes, as_pairs, within
+from mire_geo.measures.time.hours.weeks import ALWAYS, UNKNOWN, Hours, Week, week
+from mire_geo.measures.time.personas import DAY
+
+__all__ = [
+    "ALWAYS",
+    "DAY",
+    "SLOT",
+    "SLOTS",
+    "UNKNOWN",
+    "WEEK",
+    "Cube",
+    "Flags",
+    "Hours",
+    "Interval",
+    "Minutes",
+    "Openings",
+    "Week",
+    "as_pairs",
+    "by_kind",
+    "cube",
+    "merged",
+    "moment",
+    "openings",
+    "slots",
+    "unrolled",
+    "week",
+    "within",
+]

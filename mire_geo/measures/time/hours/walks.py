@@ -1,0 +1,38 @@
+"""Walking minutes of cells x sites, in whatever form, and the pairs of them within a limit."""
+
+from typing import TypeAlias
+
+import numpy as np
+
+from mire_geo.errors import InputError
+from mire_geo.measures import pairs
+from mire_geo.measures.pairs import Pairs
+
+Minutes: TypeAlias = pairs.Minutes | Pairs
+"""Walking minutes of cells x sites, in any of the forms the library has."""
+
+
+def as_pairs(minutes: Minutes) -> Pairs:
+    """The pairs in reach.
+
+    Raises:
+        InputError: minutes that are not usable, see `pairs.read`.
+    """
+    return minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
+
+
+def within(minutes: Minutes, limit: float) -> Pairs:
+    """The pairs at most `limit` minutes apart.
+
+    Raises:
+        InputError: a limit that is not zero or more; minutes that are not usable.
+    """
+    if not 0 <= limit < np.inf:
+        raise InputError(
+            "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
+        )
+    near = as_pairs(minutes)
+    pair_flags = near.minutes <= limit
+    return Pairs(
+        near.cells, near.sites, near.row[pair_flags], near.column[pair_flags], near.minutes[pair_flags]
+    )
