@@ -71,7 +71,7 @@ def move(space_id: int) -> ResponseReturnValue:
         row = spaces.row(session, space_id, lock=True)
         problems, status = [], 200
         try:
-            spaces.move(session, row, request.form.get("state", ""))
+            spaces.set_state(session, row, request.form.get("state", ""))
         except InputError as error:
             problems, status = forms.sentences(error), 400
         return render_template("coworking/city.html", **_context(session) | {"problems": problems}), status

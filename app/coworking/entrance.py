@@ -55,7 +55,7 @@ def enter() -> ResponseReturnValue:
     """Take a key, and open what it opens."""
     token = request.form.get("token", "").strip()[:200]
     misses: limits.Bucket = current_app.extensions["mire.coworking.misses"]
-    if misses.empty:
+    if misses.is_empty:
         raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
     if _is_city(token):
         return _remember(redirect(url_for("city.index")), CITY_COOKIE, token)

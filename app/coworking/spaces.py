@@ -179,7 +179,7 @@ def save(
     return _note(session, record, before, after, who)
 
 
-def move(session: Session, record: Row, state: str) -> dict[str, list[Any]]:
+def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]:
     """Publish or suspend a space, or bring it back to draft; the city does this.
 
     Raises:

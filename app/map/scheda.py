@@ -87,8 +87,8 @@ def here(city_answers: Answers, x: float, y: float, question: Question, leaving:
         "known": has_places,
         "reason": reach.reason,
         "street_km": reach.street_km,
-        "nearest": [_with_opening(row) for sites in of_kind for row in records(sites)],
-        "every": [(KINDS[row["kind"]], _with_opening(row)) for row in records(every)],
+        "nearest": [_with_opening(site_record) for sites in of_kind for site_record in records(sites)],
+        "every": [(KINDS[site_record["kind"]], _with_opening(site_record)) for site_record in records(every)],
         "leaving": leaving,
     }
 

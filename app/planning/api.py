@@ -70,8 +70,10 @@ def siting() -> ResponseReturnValue:
     )
     state = plans().proof(question).state if proving else None
     if state in {"waiting", "running"} and not cells:
-        progress = plans().proof(question).progress
-        return jsonify(state=state, seconds=None if progress is None else round(progress.seconds, 1))
+        last_progress = plans().proof(question).progress
+        return jsonify(
+            state=state, seconds=None if last_progress is None else round(last_progress.seconds, 1)
+        )
     context = placement_context(question)
     placement: location_allocation.Placement = context["placement"]
     names = ("place", "name", "address", "nil_id", "nil", "lon", "lat")

@@ -61,9 +61,9 @@ def gather(language: str) -> Catalog:
     for root in (LIBRARY, APP):
         for _file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=keywords):
             catalogue.add(message, context=context)
-    for name, context in names.messages() if language != catalogues.SOURCE else ():
+    for name, context in names.translatable_names() if language != catalogues.SOURCE else ():
         catalogue.add(name, context=context)
-    for template in faults.messages() if language != ENGLISH else ():
+    for template in faults.translatable_templates() if language != ENGLISH else ():
         catalogue.add(template)
     return catalogue
 

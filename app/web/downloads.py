@@ -34,7 +34,7 @@ def with_outlines(table: pd.DataFrame, label: str) -> pd.DataFrame:
     """A table with the outline of its cells (`label` "cell") or of its quartieri ("nil_id")."""
     city = answers().city
     shapes = (city.cells if label == "cell" else city.quartieri).geometry.loc[table[label]]
-    with_geometry: pd.DataFrame = gpd.GeoDataFrame(
+    outlined_table: pd.DataFrame = gpd.GeoDataFrame(
         table.reset_index(drop=True), geometry=shapes.to_numpy(), crs=schema.CRS
     )
-    return with_geometry
+    return outlined_table

@@ -22,7 +22,7 @@ class Bucket:
             return True
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether none is left."""
         with self._lock:
             self._fill()

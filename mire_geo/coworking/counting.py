@@ -65,7 +65,7 @@ def given_back(request: Request, minutes: float) -> float | None:
 def time_given_back(matching: Matching) -> float:
     """Minutes of all people and days of a matching whose commute is known, there and back."""
     minutes = 0.0
-    for one in matching.matches:
-        back = given_back(matching.question.requests[one.unit.request], one.minutes)
-        minutes += 0.0 if back is None else back * one.people * len({slot.day for slot in one.unit.slots})
+    for match in matching.matches:
+        back = given_back(matching.question.requests[match.unit.request], match.minutes)
+        minutes += 0.0 if back is None else back * match.people * len({slot.day for slot in match.unit.slots})
     return minutes

@@ -76,10 +76,10 @@ class Question:
                 units += [Unit(at, slots) for slots in days.values()]
         return units
 
-    def near(self, request: int) -> NDArray[np.intp]:
+    def near(self, request_index: int) -> NDArray[np.intp]:
         """Positions of the spaces within the request's limit, nearest first; ties by position."""
-        walks = self.minutes[request]
-        within: NDArray[np.intp] = np.nonzero(walks <= self.requests[request].limit)[0]
+        walks = self.minutes[request_index]
+        within: NDArray[np.intp] = np.nonzero(walks <= self.requests[request_index].limit)[0]
         nearest_first: NDArray[np.intp] = within[np.argsort(walks[within], kind="stable")]
         return nearest_first
 
@@ -98,10 +98,10 @@ class Question:
         return tuple(reasons)
 
     def _standing(self, request: Request, space: Space) -> tuple[str, ...]:
-        """What holds whatever the day."""
+        """The reasons against this space for a request that do not depend on the day."""
         key = (request, space.id)
         if key not in self._fit:
-            self._fit[key] = _standing(request, space)
+            self._fit[key] = _reasons_any_day(request, space)
         return self._fit[key]
 
     def _state(self, space: Space, slot: Slot) -> str:
@@ -111,7 +111,7 @@ class Question:
         return self._open[key]
 
 
-def _standing(request: Request, space: Space) -> tuple[str, ...]:
+def _reasons_any_day(request: Request, space: Space) -> tuple[str, ...]:
     reasons = []
     if space.of(request.desk) is None:
         reasons.append(DESK)

@@ -163,7 +163,7 @@ def _row(row: Mapping[Any, Any], worst: int, language: str, texts: Mapping[str, 
         mark = f'data-nil="{row["nil_id"]}" data-facts="{escape(texts["not_applicable"])}" class="na"'
         return f'<tr {mark}><th scope="row">{button}</th><td colspan="3">{escape(texts["not_applicable"])}</td></tr>'
     left_out = 1 - row["share_served"]
-    people, part = figures.number(row["unserved"], language), figures.share(left_out, language)
+    unserved_text, part = figures.number(row["unserved"], language), figures.share(left_out, language)
     colour = legend.share_classes()[legend.classify([left_out], legend.share_classes())[0]].colour
     facts = escape(
         ngettext(
@@ -171,7 +171,7 @@ def _row(row: Mapping[Any, Any], worst: int, language: str, texts: Mapping[str, 
             "%(n)s persone fuori · %(share)s",
             row["unserved"],
             language,
-            n=people,
+            n=unserved_text,
             share=part,
         )
     )
@@ -181,6 +181,6 @@ def _row(row: Mapping[Any, Any], worst: int, language: str, texts: Mapping[str, 
     )
     return (
         f'<tr data-nil="{row["nil_id"]}" data-facts="{facts}" data-colour="{colour}">'
-        f'<th scope="row">{button}{bar}</th><td>{people}</td><td>{part}</td>'
+        f'<th scope="row">{button}{bar}</th><td>{unserved_text}</td><td>{part}</td>'
         f"<td>{figures.walk(row['median_minutes'], language)}</td></tr>"
     )

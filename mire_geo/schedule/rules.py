@@ -209,7 +209,7 @@ _WORDS = frozenset((*DAYS, *MONTHS, "PH", "SH", "week", "easter", "day", "days")
 
 @lru_cache(maxsize=4096)
 def _is_selector(selector: str) -> bool:
-    """The engine takes any case; we do not, for `mar 9-12` is an Italian Tuesday."""
+    """Whether OSM knows these days, in its own case: the engine takes any, but `mar 9-12` is an Italian Tuesday."""
     if not set(re.findall("[A-Za-z]+", selector)) <= _WORDS:
         return False
     parts = day_parts(selector)

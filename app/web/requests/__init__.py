@@ -29,7 +29,7 @@ TRACKING = ("utm_", "fbclid", "gclid")
 
 
 def init(app: Flask) -> None:
-    """Read the requests of `app` so; before its first route is registered."""
+    """Have `app` use our class of requests and our converters; to be called before its first route is registered."""
     app.request_class = Request
     app.url_map.converters["int"] = WholeNumber
     app.before_request(_refuse)

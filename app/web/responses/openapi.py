@@ -189,7 +189,7 @@ def _path(rule: str) -> tuple[str, list[Json]]:
         kind = _CONVERTERS.get(converter.partition("(")[0], TEXT)
         options = re.match(r"any\((.*)\)", converter)
         if options:
-            kind = choice(*(one.strip(" '\"") for one in options[1].split(",")))
+            kind = choice(*(option.strip(" '\"") for option in options[1].split(",")))
         parameters.append(parameter(name, kind, "", required=True, where="path"))
         return "{" + name + "}"
 
@@ -198,7 +198,7 @@ def _path(rule: str) -> tuple[str, list[Json]]:
 
 def _operation(view: Callable[..., Any], endpoint: str, method: str, path_parameters: list[Json]) -> Json:
     description: Mapping[str, Any] = getattr(view, "__openapi__", {})
-    summary, _blank, rest = (view.__doc__ or endpoint).strip().partition("\n")
+    summary, _newline, rest = (view.__doc__ or endpoint).strip().partition("\n")
     operation: Json = {
         "operationId": f"{endpoint}.{method.lower()}",
         "tags": [description.get("tag", endpoint.partition(".")[0])],

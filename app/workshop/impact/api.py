@@ -64,7 +64,7 @@ def answer(code: str) -> ResponseReturnValue:
 
 def _left_out(one: Json, numbers: dict[str, int]) -> str:
     """Which proposal is in no figure, and why."""
-    why = impact_sentences.left_out(one["code"], language.current())
+    why = impact_sentences.exclusion_reason(one["code"], language.current())
     return str(
         _("La proposta n. %(number)s non è nei conti: %(why)s.", number=numbers[one["left_out"]], why=why)
     )

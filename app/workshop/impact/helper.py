@@ -43,7 +43,7 @@ class Helper:
         return self._process is not None and self._process.poll() is None
 
     def start(self, kinds: Sequence[str] = ()) -> None:
-        """Start it unless it runs; it gets ready by itself."""
+        """Start the helper process unless it runs; it gets ready by itself."""
         with self._starting:
             if self.running:
                 return

@@ -77,14 +77,14 @@ def headline(answer: Json, language: str) -> Json:
     """The first sentences of an answer."""
     kinds = [
         {
-            "kind": one["kind"],
-            "title": one["title"],
-            "headline": one["headline"],
-            "losers": one["sentences"]["losers"],
+            "kind": kind_answer["kind"],
+            "title": kind_answer["title"],
+            "headline": kind_answer["headline"],
+            "losers": kind_answer["sentences"]["losers"],
         }
-        for one in answer["kinds"][language]
+        for kind_answer in answer["kinds"][language]
     ]
-    why = [impact_sentences.left_out(one["code"], language) for one in answer["conflicts"]]
+    why = [impact_sentences.exclusion_reason(one["code"], language) for one in answer["conflicts"]]
     return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
 
 

@@ -46,7 +46,7 @@ class Limits:
         Raises:
             TooFastError: too many are waiting.
         """
-        if not self.misses.empty:
+        if not self.misses.is_empty:
             return
         if not self._waiting.acquire(blocking=False):
             raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))

@@ -160,7 +160,7 @@ def _slow_strangers(code: str) -> None:
     room_services = services()
     room_services.tidy()
     limits = room_services.limits
-    if not limits.misses.empty:
+    if not limits.misses.is_empty:
         return
     with storage.database().read() as session:
         room = guard.find(session, code)

@@ -33,10 +33,10 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
         mean = float(np.average(amounts, weights=crowd))
         ede = equity.kolm_pollak_ede(amounts, crowd, -1.0)
         for name, value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
-            rows[name] = _exact_band(value)
-        rows["beyond"] = _exact_band(float(shares.people.sum() - crowd.sum()))
+            rows[name] = _known_value_band(value)
+        rows["beyond"] = _known_value_band(float(shares.people.sum() - crowd.sum()))
     else:
-        rows |= {name: _exact_band(index(amounts, crowd)) for name, index in _INDICES.items()}
+        rows |= {name: _known_value_band(index(amounts, crowd)) for name, index in _INDICES.items()}
         rank = city.cells[Cells.income_rank].reindex(amounts.index)
         rows["concentration"] = equity.concentration_band(amounts, crowd, rank)
         if shares.unit == "share":
@@ -48,7 +48,7 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
         else:
             ranked = rank.notna()
             income = city.cells[Cells.income].reindex(amounts.index)[ranked]
-            rows["palma"] = _exact_band(equity.palma(amounts[ranked], crowd[ranked], income))
+            rows["palma"] = _known_value_band(equity.palma(amounts[ranked], crowd[ranked], income))
             rows |= _theil(amounts, crowd, city.cells[Cells.municipio].reindex(amounts.index))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])
     return table[["value", "low", "high"]].rename_axis("index")
@@ -76,10 +76,10 @@ _INDICES: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyTy
 
 def _theil(amounts: pd.Series, crowd: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
     theil = equity.theil(amounts, crowd, municipio)
-    return {"theil": _exact_band(theil.total), "theil_between": _exact_band(theil.between)}
+    return {"theil": _known_value_band(theil.total), "theil_between": _known_value_band(theil.between)}
 
 
-def _exact_band(value: float) -> equity.Band:
+def _known_value_band(value: float) -> equity.Band:
     return equity.Band(value, value, value)
 
 

@@ -105,7 +105,7 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
     values, unit = _amounts(city, question, table, crowd)
-    per = _per(unit) if question.measure in questions.PER_PERSON else 1
+    per = _people_per_capacity(unit) if question.measure in questions.PER_PERSON else 1
     return Shares(values, crowd, burden=False, unit=unit, whole=question.whole, per=per)
 
 
@@ -167,13 +167,17 @@ def in_week(
             open_slots=pd.DataFrame(flags, index=sites.index),
             free_slots=free,
         )
-        ends.append(Shares(values, crowd, burden=False, unit=unit, whole=question.whole, per=_per(unit)))
+        ends.append(
+            Shares(
+                values, crowd, burden=False, unit=unit, whole=question.whole, per=_people_per_capacity(unit)
+            )
+        )
     return ends[0], ends[1]
 
 
-def _per(unit: str) -> int:
+def _people_per_capacity(capacity_unit: str) -> int:
     """People to whom capacity refers: of places that count one each there are too few for a thousand."""
-    return 100_000 if unit == "sites" else 1000
+    return 100_000 if capacity_unit == "sites" else 1000
 
 
 def over_kinds(

@@ -66,7 +66,7 @@ def nearest(
       mire nearest --lat 45.4642 --lon 9.19 --kind farmacia --at "gio 18:30" --week ferragosto
     """
     city = load_city()
-    x, y = metres(lat, lon)
+    x, y = projected(lat, lon)
     places = city.sites_of(kind) if kind else city.sites
     here = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
     _require_street(here, lat, lon)
@@ -106,7 +106,7 @@ def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 15 --format table
     """
     city = load_city()
-    x, y = metres(lat, lon)
+    x, y = projected(lat, lon)
     _require_street(walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]})), lat, lon)
     reach = isochrones.reach(city.streets, x, y, minutes=minutes, speed_kmh=speed)
     figures = {"lat": lat, "lon": lon, "minutes": minutes, "speed_kmh": speed}
@@ -115,7 +115,7 @@ def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
     terminal.emit(pd.DataFrame([figures]), title="reached on foot", shapes=shapes, default="geojson")
 
 
-def metres(lat: float, lon: float) -> tuple[float, float]:
+def projected(lat: float, lon: float) -> tuple[float, float]:
     """EPSG:32632 from degrees.
 
     Raises:

@@ -9,7 +9,7 @@ from mire_geo.cli import terminal
 from mire_geo.cli.chosen_city import load_city
 from mire_geo.cli.options import shared_options
 from mire_geo.cli.question_options import week_option
-from mire_geo.cli.space.nearest import metres
+from mire_geo.cli.space.nearest import projected
 from mire_geo.errors import InputError
 from mire_geo.measures import gaps
 from mire_geo.measures.time import activity_places, personas, prism
@@ -102,7 +102,7 @@ def prism_command(
     minutes = options["minutes"] or 0
     title = f"{persona}: usable minutes in the week {week!r}, {kind} within {minutes:g} minutes"
     if options["lat"] is not None and options["lon"] is not None:
-        home = metres(options["lat"], options["lon"])
+        home = projected(options["lat"], options["lon"])
         table = city_in_time.usable_from(home, kind, persona, minutes, week=week)
     else:
         table = _by_nil(city_in_time, kind, persona, minutes, week)
@@ -111,7 +111,7 @@ def prism_command(
 
 def _workplace(options: dict[str, float | None]) -> activity_places.Workplace:
     lat, lon, commute = options["work_lat"], options["work_lon"], options["commute"]
-    x, y = metres(lat, lon) if lat is not None and lon is not None else (None, None)
+    x, y = projected(lat, lon) if lat is not None and lon is not None else (None, None)
     return activity_places.Workplace(x, y, prism.COMMUTE if commute is None else commute)
 
 

@@ -106,10 +106,10 @@ def gain(matching: Matching, other: Matching) -> Gain:
     one, two = _by_unit(matching), _by_unit(other)
     shared, minutes = 0, 0.0
     for unit in one.keys() & two.keys():
-        (people, walked), (others, walked_there) = one[unit], two[unit]
-        both = min(people, others) * len(unit.slots)
+        (people, walked), (other_people, walked_there) = one[unit], two[unit]
+        both = min(people, other_people) * len(unit.slots)
         shared += both
-        minutes += both * (walked_there / others - walked / people)
+        minutes += both * (walked_there / other_people - walked / people)
     return Gain(matching.served - other.served, matching.people - other.people, shared, round(minutes, 6))
 
 

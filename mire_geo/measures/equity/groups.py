@@ -38,7 +38,7 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
         InputError: see `gini`; or nobody has a rank.
     """
     amounts, people = weighted_values.read(values, weights)
-    order = weighted_values.align(rank, values, weights, weighted_values.RANK, gaps=True)
+    order = weighted_values.align(rank, values, weights, weighted_values.RANK, allow_missing=True)
     ranked = ~np.isnan(order)
     if not ranked.any():
         raise InputError("nobody has a rank, so there is nothing to say: check the income")
@@ -153,10 +153,10 @@ def _describe(values: pd.Series, people: pd.Series) -> dict[str, float]:
     reached = np.isfinite(amounts)
     order = np.argsort(amounts)
     share = np.cumsum(counts[order]) / counts.sum() if len(counts) else counts
-    marks = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
+    quantiles = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
     at = {
         name: amounts[order][np.searchsorted(share, mark)] if len(amounts) else np.nan
-        for name, mark in marks.items()
+        for name, mark in quantiles.items()
     }
     return {
         "people": float(counts.sum()),

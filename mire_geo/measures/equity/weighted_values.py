@@ -65,7 +65,7 @@ def people_of(weights: Values | None, values: Values) -> Floats:
 
 
 def align(
-    column: Values, values: Values, weights: Values | None, what: Phrase, *, gaps: bool = False
+    column: Values, values: Values, weights: Values | None, what: Phrase, *, allow_missing: bool = False
 ) -> Floats:
     """The numbers of `column` for the cells where people live, on the labels of `values`."""
     if isinstance(column, pd.Series) and isinstance(values, pd.Series):
@@ -80,7 +80,7 @@ def align(
             values=len(people),
         )
     inhabited_numbers = numbers[people > 0]
-    if not gaps and np.isnan(inhabited_numbers).any():
+    if not allow_missing and np.isnan(inhabited_numbers).any():
         raise InputError(
             "the %(what)s is missing in %(number)s cells where people live; leave them out, or ask for the "
             "band of what is possible",

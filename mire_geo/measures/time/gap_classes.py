@@ -73,12 +73,12 @@ def classes(outlook: Outlook, sites: Iterable[str] | None = None) -> pd.Series:
         InputError: a site the outlook does not know; feasible sets that do not hold one another.
     """
     site_flags = _site_flags(outlook, sites)
-    low, high, always = (feasible.cells(site_flags) for feasible in outlook)
-    if (low & ~high).any() or (high & ~always).any():
+    low, served_high, always = (feasible.cells(site_flags) for feasible in outlook)
+    if (low & ~served_high).any() or (served_high & ~always).any():
         raise InputError(
             "an outlook must widen: low within high, high within always; make it with prism.outlook"
         )
-    names = np.select([low, high, always], [SERVED, INFORMATION, TIME], default=SPACE)
+    names = np.select([low, served_high, always], [SERVED, INFORMATION, TIME], default=SPACE)
     return pd.Series(names, index=outlook.low.near.cells, name="class", dtype="str")
 
 

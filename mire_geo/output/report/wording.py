@@ -113,7 +113,7 @@ def contribution(one: Contribution, city: City, language: str, limit: int = 160,
 def left_out(reason: Reason, session: Session, city: City, language: str) -> str:
     """Why a proposal is in no figure, in words fit for print."""
     other = next((one for one in session.contributions if one.id == reason.other), None)
-    why = impact_sentences.left_out(reason.code, language)
+    why = impact_sentences.exclusion_reason(reason.code, language)
     if other is None:
         return why
     proposal = contribution(other, city, language, 80)

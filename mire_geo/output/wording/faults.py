@@ -34,7 +34,7 @@ def refusal(error: RefusedError, language: str) -> str:
     )
 
 
-def messages() -> Iterator[str]:
+def translatable_templates() -> Iterator[str]:
     """The English templates of the tables of faults, and of the columns that a sheet must have."""
     for table in _TABLES:
         yield from table.values()

@@ -65,7 +65,7 @@ def title(question: Question, language: str) -> str:
     )
 
 
-def left_out(code: Code, language: str) -> str:
+def exclusion_reason(code: Code, language: str) -> str:
     """Why a proposal is in no figure (`scenario.Conflict.code`), as the end of a sentence."""
     return gettext(_LEFT_OUT[code], language)
 

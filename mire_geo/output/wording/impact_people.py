@@ -32,8 +32,8 @@ def is_first(impact: Impact) -> bool:
 
 
 def _place(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
-    total = impact.groups.loc["all"].to_dict()
-    gain, lose, farther, nearer = (int(total[name]) for name in ("gain", "lose", "farther", "nearer"))
+    all_residents = impact.groups.loc["all"].to_dict()
+    gain, lose, farther, nearer = (int(all_residents[name]) for name in ("gain", "lose", "farther", "nearer"))
     if gain:
         yield _sentence("place_gain", "gain", gain, speaker)
     if lose:

@@ -11,15 +11,15 @@ from mire_geo.output.wording.impact_names import (
     ImpactSpeaker,
     Sentence,
     Tone,
+    exclusion_reason,
     gap,
     group,
-    left_out,
     title,
 )
 from mire_geo.planning.scenario import Impact
 from mire_geo.tables import kinds
 
-__all__ = ["GAPS", "Sentence", "Tone", "as_dict", "gap", "group", "left_out", "sentences", "title"]
+__all__ = ["GAPS", "Sentence", "Tone", "as_dict", "exclusion_reason", "gap", "group", "sentences", "title"]
 
 
 def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sentence, ...]:
@@ -30,18 +30,18 @@ def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sente
         versus: name of the scenario it is compared with; today's city if empty.
     """
     speaker = ImpactSpeaker(language, impact.question, versus)
-    people = list(impact_people.sentences(impact, speaker))
+    people_sentences = list(impact_people.sentences(impact, speaker))
     if impact.nothing:
         nothing = speaker.gettext(
             "Per chi abita in città non cambia nulla: né la strada da fare, né le ore in cui si trova aperto."
         )
-        people.insert(0, Sentence("nothing", "same", nothing, 0))
-    elif not any(one.tone == "lose" for one in people):
+        people_sentences.insert(0, Sentence("nothing", "same", nothing, 0))
+    elif not any(one.tone == "lose" for one in people_sentences):
         no_losers = speaker.gettext(
             "Nessuno ci perde: nessuno ha più strada da fare o meno ore in cui trova aperto."
         )
-        people.append(Sentence("no_losers", "same", no_losers, 0))
-    return (*people, *impact_costs.sentences(impact.cost, speaker), *_notes(impact, speaker))
+        people_sentences.append(Sentence("no_losers", "same", no_losers, 0))
+    return (*people_sentences, *impact_costs.sentences(impact.cost, speaker), *_notes(impact, speaker))
 
 
 def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any]:
@@ -88,10 +88,10 @@ _CHANGES = ("gain", "lose", "nearer", "farther", "more_hours", "fewer_hours")
 
 
 def _by_persona(
-    impact: Impact, all_sentences: tuple[Sentence, ...], speaker: ImpactSpeaker
+    impact: Impact, impact_sentences: tuple[Sentence, ...], speaker: ImpactSpeaker
 ) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
-    for one in all_sentences:
+    for one in impact_sentences:
         kind, _, code = one.code.partition(":")
         if code and kind.startswith("persona"):
             texts.setdefault(code, []).append(one.text)

@@ -78,7 +78,7 @@ def feature(code: str, language: str) -> str:
     return gettext(FEATURES[code][0], language)
 
 
-def messages() -> Iterator[tuple[str, str | None]]:
+def translatable_names() -> Iterator[tuple[str, str | None]]:
     """Every name that the tables hold, with its context if it has one."""
     for one in KINDS.values():
         yield one.name, ONE

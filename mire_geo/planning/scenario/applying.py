@@ -209,13 +209,13 @@ class _Ground:
     municipio: int
 
 
-def _ground(city: City, where: Phrase, x: float, y: float) -> _Ground:
+def _ground(city: City, subject: Phrase, x: float, y: float) -> _Ground:
     point = shapely.Point(x, y)
     inside = city.quartieri.index[shapely.intersects(city.quartieri.geometry.to_numpy(), point)]
     if not len(inside):
         raise InputError(
             "%(where)s: the place at (%(x).0f, %(y).0f) is outside the city; put it inside",
-            where=where,
+            where=subject,
             x=x,
             y=y,
         )
@@ -224,7 +224,7 @@ def _ground(city: City, where: Phrase, x: float, y: float) -> _Ground:
         raise InputError(
             "%(where)s: nobody can walk to the place at (%(x).0f, %(y).0f), %(reason)s; put it nearer "
             "to a street",
-            where=where,
+            where=subject,
             x=x,
             y=y,
             reason=REASONS[reason],

@@ -28,7 +28,7 @@ class Cover:
 
 
 def refuse_lost(cells: pd.Index, where: Phrase) -> None:
-    """Nothing, where there is no cell out of reach.
+    """Raise if any cell is out of reach of every site.
 
     Args:
         where: where the cells are not: "in reach of any site".

@@ -55,13 +55,13 @@ def relax(walks: Walks, choice: NDArray[np.intp], *, gap: float, seconds: float)
     step, waited, room = 2.0, 0, np.empty_like(cost)
     for _ in range(ROUNDS):
         np.minimum(np.subtract(cost, price[:, None], out=room), 0.0, out=room)
-        worth = room.sum(axis=0)
-        cheapest = np.argsort(worth, kind="stable")[: len(choice)]
+        reduced_cost = room.sum(axis=0)
+        cheapest = np.argsort(reduced_cost, kind="stable")[: len(choice)]
         if interchange.walked(walks, cheapest) < best:
             relaxation, best = replace(relaxation, choice=cheapest), interchange.walked(walks, cheapest)
-        bound = float(price.sum() + np.minimum(standing - price, 0.0).sum() + worth[cheapest].sum())
+        bound = float(price.sum() + np.minimum(standing - price, 0.0).sum() + reduced_cost[cheapest].sum())
         relaxation = _rule_out(
-            walks, relaxation, bound=bound, best=best, worth=worth, price=price, number=len(choice)
+            walks, relaxation, bound=bound, best=best, worth=reduced_cost, price=price, number=len(choice)
         )
         waited = 0 if bound == relaxation.bound else waited + 1
         slope = 1.0 - (room[:, cheapest] < 0).sum(axis=1) - (standing < price)

@@ -74,8 +74,8 @@ def feasible(
     starts = np.searchsorted(home.column[order], np.arange(len(home.sites) + 1))
     count = np.diff(starts)[at]
     column = np.repeat(np.arange(len(at), dtype=np.int32), count)
-    within = np.arange(len(column)) - np.repeat(np.cumsum(count) - count, count)
-    batch = order[starts[at][column] + within]
+    offset = np.arange(len(column)) - np.repeat(np.cumsum(count) - count, count)
+    batch = order[starts[at][column] + offset]
     labels = pd.RangeIndex(len(at))
     near = Pairs(home.cells, labels, home.row[batch], column, home.minutes[batch])
     legs = Legs(near, case.legs.work[at], case.legs.school[batch], case.legs.to_school, case.legs.commute)

@@ -97,8 +97,8 @@ def reshape(
     at = covering.positions(openings, list(weeks))
     own = {site: openings.weeks[openings.which[position]] for site, position in zip(weeks, at, strict=True)}
     variants_of = {site: tuple(dict.fromkeys([own[site], *some])) for site, some in weeks.items()}
-    for site, some in variants_of.items():
-        if len({_length(week) for week in some}) > 1:
+    for site, site_weeks in variants_of.items():
+        if len({_length(week) for week in site_weeks}) > 1:
             raise InputError(
                 "the weeks offered to site %(site)r are not of one length; offer weeks of equal hours",
                 site=site,

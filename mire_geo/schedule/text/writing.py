@@ -145,17 +145,17 @@ def _union(spans: Spans) -> Spans:
 
 def _merge_alike(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[Period, ...], Table]:
     """Periods with the same hours become one table: January and February, 7-19."""
-    by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], Table] = {}
+    table_by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], Table] = {}
     for when, table in tables.items():
         key = (bool(when), tuple(sorted(table.days.items())))
-        if key in by_hours:
-            same = by_hours[key]
+        if key in table_by_hours:
+            same = table_by_hours[key]
             same.when = periods.merge(same.when + when)
             for day, texts in table.texts.items():
                 same.texts[day] += [text for text in texts if text not in same.texts[day]]
         else:
-            by_hours[key] = table
-    return {table.when: table for table in by_hours.values()}
+            table_by_hours[key] = table
+    return {table.when: table for table in table_by_hours.values()}
 
 
 def _table_pieces(table: Table, base: Table | None, year: int) -> Iterator[Piece]:

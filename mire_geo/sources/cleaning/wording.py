@@ -117,7 +117,7 @@ def _recased_word(words: list[str], index: int) -> str:
     before = words[index - 1].lower() if index else ""
     if before in _LOWER and word.lower() in _ARTICLES:
         return word.lower()
-    return _recase(word, opening=index == 0 or (len(word) == 1 and index == len(words) - 1))
+    return _recase(word, keep_capital=index == 0 or (len(word) == 1 and index == len(words) - 1))
 
 
 def _restore_accents(text: str) -> str:
@@ -127,18 +127,18 @@ def _restore_accents(text: str) -> str:
     return _ACUTE.sub(r"\1É", text)
 
 
-def _recase(word: str, *, opening: bool) -> str:
+def _recase(word: str, *, keep_capital: bool) -> str:
     bare = word.strip("\"'(),;:")
     if bare in _ABBREVIATIONS:
         return word.replace(bare, _ABBREVIATIONS[bare])
     if bare.rstrip(".") in _ACRONYMS or _ROMAN.match(bare) or _INITIALS.match(bare) or re.match(r"\d", bare):
         return word
-    if bare.lower() in _LOWER and not opening:
+    if bare.lower() in _LOWER and not keep_capital:
         return word.lower()
     parts = re.split(r"(['./\-(\"])", word)
     return "".join(
         part.lower()
-        if part.lower() in _ELIDED and parts[at + 1 : at + 2] == ["'"] and not opening
+        if part.lower() in _ELIDED and parts[at + 1 : at + 2] == ["'"] and not keep_capital
         else _capital(part)
         for at, part in enumerate(parts)
     )
@@ -167,7 +167,7 @@ def address(street: object, number: object = None) -> str | None:
     if hit := _STREET_TYPE.match(text):
         text = f"{_STREETS[hit[1].lower()]} {text[hit.end() :]}"
     text = _INITIAL.sub(r"\1. ", _restore_accents(text))
-    words = [_recase(word, opening=False) if word.isupper() else word for word in text.split(" ")]
+    words = [_recase(word, keep_capital=False) if word.isupper() else word for word in text.split(" ")]
     text = " ".join(words)
     text = re.sub(r"^(via|viale|piazza|corso)\b", lambda hit: hit[1].capitalize(), text, flags=re.I)
     text = text[0].upper() + text[1:]

@@ -79,15 +79,15 @@ def read_postcode_points(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     Raises:
         DataError: a file is missing.
     """
-    frames, receipts, total = [], [], 0
+    frames, receipts, points_so_far = [], [], 0
     for dataset in (FOUNTAINS, SHOPS):
         rows = pd.DataFrame(json.loads(find(raw, dataset).read_text(encoding="utf-8"))["data"])
         place = gpd.points_from_xy(rows["long_x_4326"], rows["lat_y_4326"], crs="EPSG:4326")
         frames.append(gpd.GeoDataFrame({"cap": rows["cap"]}, geometry=place).to_crs(schema.CRS))
         points = pd.concat(frames, ignore_index=True)
         points = points[~points.geometry.to_wkb().duplicated()]
-        new = len(points) - total
-        total = len(points)
+        new = len(points) - points_so_far
+        points_so_far = len(points)
         receipts.append(Receipt(dataset, read=len(rows), kept=new, merged=len(rows) - new))
     return points.reset_index(drop=True), receipts
 

@@ -111,7 +111,7 @@ class _Shares:
         return expected
 
 
-def _settle_nil(rows: pd.DataFrame, shares: _Shares, totals: pd.Series, profile: Real) -> pd.DataFrame:
+def _settle_nil(rows: pd.DataFrame, shares: _Shares, totals: pd.Series, minor_growth: Real) -> pd.DataFrame:
     group_totals = {
         "minors": totals["minors"],
         "adults": totals["people"] - totals["minors"] - totals["people_65_plus"],
@@ -122,7 +122,7 @@ def _settle_nil(rows: pd.DataFrame, shares: _Shares, totals: pd.Series, profile:
         {group: apportion(shares.of(group), int(group_totals[group])) for group in SPREAD}, rows.index
     )
     people = settled[list(SPREAD)].sum(axis=1)
-    minors = apportion_rows(shares.bands(MINORS) * profile, settled["minors"].to_numpy())
+    minors = apportion_rows(shares.bands(MINORS) * minor_growth, settled["minors"].to_numpy())
     adults = apportion_rows(shares.bands(ADULTS), settled["adults"].to_numpy())
     bands = pd.DataFrame(np.hstack([minors, adults]), rows.index, [*MINORS, *ADULTS])
     settled.insert(0, "people", people)

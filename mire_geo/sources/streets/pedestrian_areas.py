@@ -62,7 +62,7 @@ def read(path: Path) -> Areas:
     expired = frame["val_fine"].astype("str").fillna("9999").str[:4] < "2020"
     tests = [frame["tipo"] != "AP", expired, frame.area > LARGEST_M2]
     why = ["limits cars, not a pedestrian area", "expired before 2020", "a park, with ways of its own"]
-    reason = np.select([test.to_numpy(dtype=bool) for test in tests], why, "")
+    reason = np.select([is_refused.to_numpy(dtype=bool) for is_refused in tests], why, "")
     shapes = shapely.make_valid(np.array(frame.geometry.array, dtype=object)[reason == ""])
     joined = shapely.union_all(shapely.buffer(shapes, SEAM_M, join_style="mitre"))
     polygons = shapely.orient_polygons(shapely.simplify(shapely.get_parts(joined), SEAM_M / 2))
