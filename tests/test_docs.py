@@ -3,6 +3,7 @@
 import doctest
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,27 @@ def test_every_table_and_dataset_stands_in_the_readme_of_the_data_with_its_vinta
 
 def test_the_data_are_small_enough_to_travel_with_the_code():
     assert sum(path.stat().st_size for path in milano.FOLDER.iterdir()) <= 12_000_000
+
+
+PACKAGES = "sources|tables|travel|measures|planning|city|schedule|output|coworking|cli|web|storage|workshop"
+
+
+def stands(dotted: str) -> bool:
+    """Whether there is such a module, or such a thing in a module."""
+    parts = dotted.split(".")
+    for split in range(len(parts), 0, -1):
+        try:
+            thing = import_module(".".join(parts[:split]))
+        except ModuleNotFoundError:
+            continue
+        return split == len(parts) or hasattr(thing, parts[split])
+    return False
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("decisions.md")])
+def test_the_modules_that_a_page_names_stand_there(name):
+    text = (milano.PROJECT / name).read_text("utf-8")
+    names = set(re.findall(rf"`((?:mire_geo\.|app\.)?(?:{PACKAGES})(?:\.[A-Za-z_]\w*)+)(?:\(.*?\))?`", text))
+    assert [
+        one for one in sorted(names) if not any(stands(root + one) for root in ("", "mire_geo.", "app."))
+    ] == []

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.web import clock
 from app.web.responses import openapi
-from app.web.responses.refusals import RoomError
+from app.web.responses.refusals import RefusalError
 from app.workshop.contributions import api, parse, payloads, schemas
 from app.workshop.contributions.parse import Body
 from app.workshop.room import ledger
@@ -63,7 +63,7 @@ def control(code: str) -> ResponseReturnValue:
 def _phase(room_session: RoomSession, body: Body) -> NewEvent:
     phases = room_session.state.settings["phases"]
     if not phases:
-        raise RoomError(_("Questo laboratorio non ha fasi."))
+        raise RefusalError(_("Questo laboratorio non ha fasi."))
     index = body.integer("phase", 0, len(phases) - 1)
     if index is None:
         raise InputError(_("Manca «%(name)s».", name="phase"))
@@ -98,13 +98,13 @@ def _release(room_session: RoomSession, body: Body) -> NewEvent:
 
 def _open_vote(room_session: RoomSession, _body: Body) -> NewEvent:
     if room_session.state.voting:
-        raise RoomError(_("Si sta già votando."))
+        raise RefusalError(_("Si sta già votando."))
     return "vote_opened", {}, None
 
 
 def _close_vote(room_session: RoomSession, _body: Body) -> NewEvent:
     if not room_session.state.voting:
-        raise RoomError(_("Nessuna votazione è aperta."))
+        raise RefusalError(_("Nessuna votazione è aperta."))
     return "vote_closed", {}, None
 
 
@@ -127,7 +127,7 @@ def _settings(room_session: RoomSession, body: Body) -> NewEvent:
         changes["title"] = body.text("title", parse.TITLE, required=True)
     if body.has("dots"):
         if room_session.state.voting:
-            raise RoomError(_("I punti non cambiano mentre si vota."))
+            raise RefusalError(_("I punti non cambiano mentre si vota."))
         changes["dots"] = body.integer("dots", 1, parse.DOTS)
     if body.has("moderation"):
         changes["moderation"] = body.choice("moderation", ("after", "before"))

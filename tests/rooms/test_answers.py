@@ -5,7 +5,7 @@ from concurrent.futures import Future
 import pytest
 
 from app.web import projection
-from app.web.responses.refusals import BusyError
+from app.web.responses.refusals import StillWorkingError
 from app.workshop.impact import answering
 from mire_geo.planning import scenario
 from mire_geo.planning.scenario.proposals import AddSite
@@ -132,7 +132,7 @@ def test_what_waits_for_release_is_not_in_the_scenario_of_the_room(app):
 
 def test_an_answer_that_takes_too_long_is_said_and_goes_on():
     working = Future()
-    with pytest.raises(BusyError, match="fra poco"):
+    with pytest.raises(StillWorkingError, match="fra poco"):
         answering.result_of(working, 0.0, "riprova fra poco")
     working.set_result("pronta")
     assert answering.result_of(working, 0.0, "riprova fra poco") == "pronta"

@@ -17,14 +17,14 @@ from app.storage import tokens
 from app.storage.coworking import Booking
 from app.storage.coworking import Space as Row
 from app.web import clock
-from app.web.responses.refusals import RoomError
+from app.web.responses.refusals import RefusalError
 from mire_geo.coworking import DESKS, Slot, Space, booking
 from mire_geo.coworking.booking import CANCELLED, CONFIRMED, HELD, WAITING, Obstacle
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.schedule.exchange import ics
 
 
-class FullError(RoomError):
+class FullError(RefusalError):
     """No desk is left."""
 
     code = "full"
@@ -63,6 +63,11 @@ def _sentence(obstacle: Obstacle) -> str:
         "unknown": _("Non si sa se in quelle ore lo spazio sia aperto: chiedi a chi lo gestisce."),
     }
     return sentences[obstacle]
+
+
+def no_desk_free() -> str:
+    """What whoever does not wait is told where every desk is taken."""
+    return str(_("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa."))
 
 
 class Booked(NamedTuple):

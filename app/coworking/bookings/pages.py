@@ -17,7 +17,7 @@ from app.storage.coworking import Space as Row
 from app.web import clock
 from app.web.page import language, opening_sentences
 from app.web.requests import moments
-from app.web.responses.refusals import RoomError
+from app.web.responses.refusals import RefusalError
 from mire_geo.coworking import DESKS, FEATURES, Slot, Space, booking
 from mire_geo.errors import InputError, MireError, UnknownError
 from mire_geo.schedule import days
@@ -45,13 +45,12 @@ def book(space_id: int) -> ResponseReturnValue:
         with storage.database().write(f"coworking:space:{space_id}") as session:
             row, space = _published(spaces.row(session, space_id, lock=True))
             booked = bookings.book(session, row.id, space, booking_request, clock.now())
-    except (InputError, RoomError) as error:
+    except (InputError, RefusalError) as error:
         return _problem_page(space_id, error)
     for other in booked.promoted:
         _notify(other, space.name, None)
     if booked.one is None:
-        full = _("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa.")
-        return _problem_page(space_id, bookings.FullError(full))
+        return _problem_page(space_id, bookings.FullError(bookings.no_desk_free()))
     context = _booking(booked.one, row, booked.token)
     if booked.is_new and not _notify(booked.one, space.name, booked.token):
         context["problem"] = _mail_problem()
@@ -82,7 +81,7 @@ def change() -> ResponseReturnValue:
                 promoted = step(session, one, offer, clock.now())
             if step is bookings.confirm and one.state == booking.CANCELLED:
                 problem = _("Il tempo per confermare è passato, e la postazione è di qualcun altro.")
-        except RoomError as error:
+        except RefusalError as error:
             problem = language.sentence(error)
     name, status = row.fields.get("name", ""), 409 if problem else 200
     if bookings.state(one) != before and not _notify(one, name, token):
@@ -129,7 +128,7 @@ def _problem_page(space_id: int, error: MireError) -> ResponseReturnValue:
     """The page of a space with what is wrong with the request, the form filled in as it was sent."""
     with storage.database().read() as session:
         row, space = _published(spaces.row(session, space_id))
-    status = error.status if isinstance(error, RoomError) else 400
+    status = error.status if isinstance(error, RefusalError) else 400
     problems = forms.sentences(error) if isinstance(error, InputError) else [language.sentence(error)]
     full = isinstance(error, bookings.FullError)
     context = _context(row, space) | {"problems": problems, "form": request.form, "full": full}

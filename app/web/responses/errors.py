@@ -9,7 +9,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
 
 from app.web import logs
 from app.web.page import language
-from app.web.responses.refusals import RoomError
+from app.web.responses.refusals import RefusalError
 from mire_geo.errors import BusyError, DataError, InputError, MireError, NoDataError, UnknownError
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def init(app: Flask) -> None:
 
 
 def _library_error(error: MireError) -> ResponseReturnValue:
-    if isinstance(error, RoomError):
+    if isinstance(error, RefusalError):
         return answer(error.status, error.code, language.sentence(error), **error.extra)
     status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
     return answer(status, code, language.sentence(error))

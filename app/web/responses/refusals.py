@@ -5,21 +5,21 @@ from typing import Any
 from mire_geo.errors import MireError
 
 
-class RoomError(MireError):
-    """Something a room does not allow now."""
+class RefusalError(MireError):
+    """Something that is not allowed as things stand: in a workshop room, or at a desk."""
 
     status = 409
     code = "conflict"
     extra: dict[str, Any] = {}  # noqa: RUF012 - only replaced, never changed
 
 
-class ForbiddenError(RoomError):
+class ForbiddenError(RefusalError):
     """Not with this token."""
 
     status, code = 403, "forbidden"
 
 
-class StaleError(RoomError):
+class StaleError(RefusalError):
     """Somebody else was faster: the newer version comes along, so that nobody's words are lost."""
 
     code = "stale"
@@ -29,13 +29,13 @@ class StaleError(RoomError):
         self.extra = {"current": current}
 
 
-class TooFastError(RoomError):
+class TooFastError(RefusalError):
     """More attempts than a person makes."""
 
     status, code = 429, "too_fast"
 
 
-class BusyError(RoomError):
+class StillWorkingError(RefusalError):
     """Not now: the server is still at work."""
 
     status, code = 503, "busy"

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.web.answers import answers
 from app.web.responses import openapi
-from app.web.responses.refusals import ForbiddenError, RoomError, StaleError
+from app.web.responses.refusals import ForbiddenError, RefusalError, StaleError
 from app.workshop.contributions import content as contents
 from app.workshop.contributions import parse, payloads, schemas
 from app.workshop.errors import DotsError, FrozenError, VoteClosedError
@@ -58,7 +58,7 @@ def propose(code: str) -> ResponseReturnValue:
         _require_not_frozen(room_session)
         contents.in_play(content, room_session.state.settings["kinds"])
         if len(room_session.state.proposals) >= MOST:
-            raise RoomError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
+            raise RefusalError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
         subject = f"{room_session.room.code}-{room_session.room.seq + 1}"
         entry = room_session.add("proposed", {"content": content}, subject=subject, key=key)
     return _event_answer(code, entry, status=201)
@@ -97,7 +97,7 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
             raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
         contents.in_play(content, room_session.state.settings["kinds"])
         if one.version >= MOST_VERSIONS:
-            raise RoomError(_("Questa proposta è stata cambiata troppe volte."))
+            raise RefusalError(_("Questa proposta è stata cambiata troppe volte."))
         entry = room_session.add("edited", {"content": content}, subject=one.id, key=key)
     return _event_answer(code, entry)
 
@@ -133,7 +133,7 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
         _require_not_frozen(room_session)
         undoable = [e for e in one.undoable if e.actor == room_session.caller.actor]
         if not undoable:
-            raise RoomError(_("Non c’è niente da annullare."))
+            raise RefusalError(_("Non c’è niente da annullare."))
         entry = _take_back(room_session, one, undoable[-1], key)
     return _event_answer(code, entry)
 
@@ -166,7 +166,7 @@ def comment(code: str, proposal_id: str) -> ResponseReturnValue:
             return _replay(room_session, earlier, "commented", status=201)
         _require_not_frozen(room_session)
         if len(one.comments) >= MOST_COMMENTS:
-            raise RoomError(_("Ci sono già troppi commenti."))
+            raise RefusalError(_("Ci sono già troppi commenti."))
         entry = room_session.add("commented", {"text": text}, subject=one.id, key=key)
     return _event_answer(code, entry, status=201)
 
@@ -201,7 +201,7 @@ def _spend(room_session: RoomSession, actor: str, one: Proposal, dots: int) -> N
     if not state.voting:
         raise VoteClosedError(_("Adesso non si vota."))
     if not one.visible:
-        raise RoomError(_("Questa proposta non si può votare."))
+        raise RefusalError(_("Questa proposta non si può votare."))
     dots_by_proposal = {**state.ballots[-1].votes.get(actor, {}), one.id: dots}
     if sum(dots_by_proposal.values()) > state.settings["dots"]:
         raise DotsError(
@@ -282,7 +282,7 @@ def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseRetu
 def _replay(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
     """The answer to a call that was made before with the same key; the key of a call of another kind is refused."""
     if entry.kind != kind or not entry.subject:
-        raise RoomError(_("Questa «key» è già servita per un’altra cosa."))
+        raise RefusalError(_("Questa «key» è già servita per un’altra cosa."))
     answer = _answer(room_session, room_session.state.proposals[entry.subject], entry.seq)
     answer.headers["Idempotent-Replay"] = "true"
     return answer, status

@@ -13,7 +13,7 @@ from cachetools import LRUCache
 from flask_babel import gettext as _
 
 from app.web.answers import Answers
-from app.web.responses.refusals import BusyError, TooFastError
+from app.web.responses.refusals import StillWorkingError, TooFastError
 from app.workshop.impact import reckoning
 from app.workshop.impact.helper import Helper
 from app.workshop.impact.reckoning import Json, ProposalVersion
@@ -43,7 +43,7 @@ def result_of(future: Future[Result], patience_s: float, busy: str) -> Result:
     try:
         return future.result(patience_s)
     except TimeoutError:
-        raise BusyError(busy) from None
+        raise StillWorkingError(busy) from None
 
 
 class Answering:

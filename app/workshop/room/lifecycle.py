@@ -15,7 +15,7 @@ from app.storage.rooms import Event, Participant, Room
 from app.web.answers import answers
 from app.web.page import addresses
 from app.web.responses import openapi
-from app.web.responses.refusals import ForbiddenError, RoomError
+from app.web.responses.refusals import ForbiddenError, RefusalError
 from app.workshop.contributions import parse, payloads, schemas
 from app.workshop.room import codes, guard, ledger
 
@@ -126,7 +126,7 @@ def _newcomer(room_session: ledger.RoomSession, token: str, recovery_hash: str) 
     )
     number = (last or 0) + 1
     if number > MOST:
-        raise RoomError(_("Il laboratorio è al completo: %(n)s partecipanti.", n=MOST))
+        raise RefusalError(_("Il laboratorio è al completo: %(n)s partecipanti.", n=MOST))
     room_session.session.add(
         Participant(
             room_id=room_session.room.id, number=number, token=tokens.digest(token), recovery=recovery_hash
