@@ -7,20 +7,15 @@ import numpy as np
 import pandas as pd
 from flask_babel import gettext as _
 
+from app.planning import curves
 from app.planning.plans import plans
 from app.planning.query import EquityQuery
 from app.web.answers import answers
 from app.web.page import language
 from mire_geo.city import accessibility
 from mire_geo.city.accessibility import Shares
-from mire_geo.output import plots
-from mire_geo.output.plots import Axis, Curve
 from mire_geo.output.wording import figures
 from mire_geo.tables.schema import Quartieri
-
-SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-LONGEST = 45.0
-"""Minutes at the end of the axis of walks."""
 
 
 def page_context(question: EquityQuery) -> dict[str, Any]:
@@ -44,7 +39,7 @@ def page_context(question: EquityQuery) -> dict[str, Any]:
         "people": int(shares.people.sum()),
         "counted_as_one": shares.unit.startswith("sites for"),
     }
-    context |= _plot(shares, after)
+    context |= curves.context(shares, after)
     if after is not None:
         context["changed"] = _comparison(shares, after)
     return context
@@ -257,60 +252,6 @@ def group_names(by: str) -> dict[Any, str]:
         "foreigners": _("cittadini stranieri"), "italians": _("cittadini italiani"),
     }  # fmt: skip
     return {code: _("%(ages)s anni", ages=span) for code, span in ages.items()} | people
-
-
-def _plot(shares: Shares, after: Shares | None) -> dict[str, Any]:
-    """The picture, its key and the table behind it."""
-    city, locale = answers().city, language.current()
-    ticks = tuple((at, figures.percent(at, locale)) for at in SHARE_TICKS)
-    if shares.burden:
-        low, high = (accessibility.reach_curves(city, shares)[number] for number in (1, 5))
-        tables = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]
-        if after is not None:
-            tables = [
-                (_("redditi più bassi, oggi"), low),
-                (_("redditi più bassi, dopo"), accessibility.reach_curves(city, after)[1]),
-            ]
-        curves = [
-            Curve(name, c["minutes"].to_numpy(float), c["people_share"].to_numpy(float)) for name, c in tables
-        ]
-        across = Axis(
-            _("minuti a piedi"), LONGEST, tuple((m, figures.number(m, locale)) for m in (0, 15, 30, 45))
-        )
-        title = _("Quota di persone entro tanti minuti")
-        picture = plots.curves(curves, across, Axis(_("persone"), 1.0, ticks), title=title)
-        marks = np.array([5, 10, 15, 20, 30, 45], dtype=float)
-        behind = [(figures.number(m, locale), [_within(c, m, locale) for c in curves]) for m in marks]
-        head = _("minuti")
-    else:
-        lorenz = accessibility.lorenz(city, shares)
-        tables = [(_("da chi ha meno a chi ha più (Lorenz)"), lorenz["lorenz"])]
-        if after is not None:
-            tables.append((_("lo stesso, dopo il cambiamento"), accessibility.lorenz(city, after)["lorenz"]))
-        if "concentration" in lorenz:
-            tables.append(
-                (_("da chi vive dove i redditi sono più bassi (concentrazione)"), lorenz["concentration"])
-            )
-        curves = [Curve(name, *plots.shares(curve)) for name, curve in tables]
-        title = _("Quanta parte ne ha quanta parte delle persone")
-        picture = plots.curves(
-            curves,
-            Axis(_("persone"), 1.0, ticks),
-            Axis(_("quanto ne hanno"), 1.0, ticks),
-            title=title,
-            diagonal=_("se tutti avessero lo stesso"),
-        )
-        behind = [
-            (figures.share(at, locale), [_within(c, at, locale) for c in curves])
-            for at in np.arange(0.1, 1.01, 0.1).round(1)
-        ]
-        head = _("persone")
-    keys = [(plots.key(number), curve.label) for number, curve in enumerate(curves)]
-    return {"plot": picture, "plot_title": title, "keys": keys, "behind": behind, "behind_head": head}
-
-
-def _within(curve: Curve, at: float, locale: str) -> str:
-    return figures.share(float(np.interp(at, curve.x, curve.y)), locale)
 
 
 def _comparison(before: Shares, after: Shares) -> dict[str, Any]:
