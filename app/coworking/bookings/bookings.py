@@ -111,8 +111,10 @@ def book(session: Session, space_id: int, space: Space, request: BookingRequest,
     blank = booking.Booking(0, request.desk, request.slot, "")
     outcome = booking.book(space, [_plain(row) for row in rows], blank, moment, wait=request.wait)
     promoted = _write(session, rows, outcome.promoted)
-    one = None if outcome.booking is None else _insert(session, space_id, request, outcome.booking, token)
-    return Booked(one, token, True, promoted)
+    desk_booking = (
+        None if outcome.booking is None else _insert(session, space_id, request, outcome.booking, token)
+    )
+    return Booked(desk_booking, token, True, promoted)
 
 
 def _insert(

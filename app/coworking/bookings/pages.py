@@ -72,23 +72,25 @@ def change() -> ResponseReturnValue:
     problem, promoted = None, list[Booking]()
     with storage.database().write(f"coworking:space:{space_id}") as session:
         row = spaces.row(session, space_id, lock=True)
-        one = bookings.of_token(session, token)
-        before = bookings.state(one)
+        desk_booking = bookings.of_token(session, token)
+        before = bookings.state(desk_booking)
         step = {"confirm": bookings.confirm, "cancel": bookings.cancel}.get(request.form.get("do", ""))
         try:
             if step is not None:
                 offer = space_records.space(row.id, row.fields, row.state)
-                promoted = step(session, one, offer, clock.now())
-            if step is bookings.confirm and one.state == booking.CANCELLED:
+                promoted = step(session, desk_booking, offer, clock.now())
+            if step is bookings.confirm and desk_booking.state == booking.CANCELLED:
                 problem = _("Il tempo per confermare è passato, e la postazione è di qualcun altro.")
         except RefusalError as error:
             problem = language.sentence(error)
     name, status = row.fields.get("name", ""), 409 if problem else 200
-    if bookings.state(one) != before and not _notify(one, name, token):
+    if bookings.state(desk_booking) != before and not _notify(desk_booking, name, token):
         problem = problem or _mail_problem()
     for other in promoted:
         _notify(other, name, None)
-    page = render_template("coworking/booked.html", **_booking(one, row, token) | {"problem": problem})
+    page = render_template(
+        "coworking/booked.html", **_booking(desk_booking, row, token) | {"problem": problem}
+    )
     return page, status
 
 

@@ -69,8 +69,8 @@ def propose(code: str) -> ResponseReturnValue:
 def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
     """One proposal."""
     with ledger.read_room(code) as room_session:
-        one = find(room_session, proposal_id)
-        return jsonify(_payload(room_session, one))
+        proposal = find(room_session, proposal_id)
+        return jsonify(_payload(room_session, proposal))
 
 
 @blueprint.patch("/<proposal_id>")
@@ -88,17 +88,19 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
         raise InputError(_("Manca «%(name)s».", name="version"))
     content = contents.read(body.fields, answers())
     with ledger.write_room(code) as room_session:
-        one = _changeable(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        proposal = _changeable(
+            room_session, proposal_id, others=room_session.state.settings["editing"] == "all"
+        )
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, "edited")
         _require_not_frozen(room_session)
-        _require_current(room_session, one, version)
-        if content["type"] != one.content["type"]:
+        _require_current(room_session, proposal, version)
+        if content["type"] != proposal.content["type"]:
             raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
         contents.in_play(content, room_session.state.settings["kinds"])
-        if one.version >= MOST_VERSIONS:
+        if proposal.version >= MOST_VERSIONS:
             raise RefusalError(_("Questa proposta è stata cambiata troppe volte."))
-        entry = room_session.add("edited", {"content": content}, subject=one.id, key=key)
+        entry = room_session.add("edited", {"content": content}, subject=proposal.id, key=key)
     return _event_answer(code, entry)
 
 
@@ -107,11 +109,11 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
 def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     """Withdraw one's proposal; it can be undone. Twice is the same as once."""
     with ledger.write_room(code) as room_session:
-        one = _changeable(room_session, proposal_id)
-        if one.withdrawn:
-            return _answer(room_session, one, room_session.state.seq)
+        proposal = _changeable(room_session, proposal_id)
+        if proposal.withdrawn:
+            return _answer(room_session, proposal, room_session.state.seq)
         _require_not_frozen(room_session)
-        entry = room_session.add("withdrawn", subject=one.id)
+        entry = room_session.add("withdrawn", subject=proposal.id)
     return _event_answer(code, entry)
 
 
@@ -127,14 +129,16 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
     """Take back the last thing one did to a proposal: proposing, changing, withdrawing; again, the one before."""
     key = parse.body().key()
     with ledger.write_room(code) as room_session:
-        one = _changeable(room_session, proposal_id, others=room_session.state.settings["editing"] == "all")
+        proposal = _changeable(
+            room_session, proposal_id, others=room_session.state.settings["editing"] == "all"
+        )
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, earlier.kind)
         _require_not_frozen(room_session)
-        undoable = [e for e in one.undoable if e.actor == room_session.caller.actor]
+        undoable = [e for e in proposal.undoable if e.actor == room_session.caller.actor]
         if not undoable:
             raise RefusalError(_("Non c’è niente da annullare."))
-        entry = _take_back(room_session, one, undoable[-1], key)
+        entry = _take_back(room_session, proposal, undoable[-1], key)
     return _event_answer(code, entry)
 
 
@@ -160,14 +164,14 @@ def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     body = parse.body()
     text, key = body.text("text", contribution_fields.COMMENT, required=True), body.key()
     with ledger.write_room(code) as room_session:
-        one = find(room_session, proposal_id)
+        proposal = find(room_session, proposal_id)
         room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, "commented", status=201)
         _require_not_frozen(room_session)
-        if len(one.comments) >= MOST_COMMENTS:
+        if len(proposal.comments) >= MOST_COMMENTS:
             raise RefusalError(_("Ci sono già troppi commenti."))
-        entry = room_session.add("commented", {"text": text}, subject=one.id, key=key)
+        entry = room_session.add("commented", {"text": text}, subject=proposal.id, key=key)
     return _event_answer(code, entry, status=201)
 
 
@@ -226,10 +230,10 @@ def find(room_session: RoomSession, proposal_id: str) -> Proposal:
     Raises:
         UnknownError: none of that id, for them.
     """
-    one = room_session.state.proposals.get(proposal_id)
-    if one is None or not _sees(room_session, one):
+    proposal = room_session.state.proposals.get(proposal_id)
+    if proposal is None or not _sees(room_session, proposal):
         raise UnknownError(_("Non c’è nessuna proposta con questo numero."))
-    return one
+    return proposal
 
 
 def _sees(room_session: RoomSession, one: Proposal) -> bool:
@@ -240,10 +244,10 @@ def _sees(room_session: RoomSession, one: Proposal) -> bool:
 def _changeable(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
     """A proposal that whoever calls may change."""
     room_session.caller.actor  # noqa: B018 - raises for whoever has no token
-    one = find(room_session, proposal_id)
-    if not (others or room_session.caller.facilitator or one.author == room_session.caller.participant):
+    proposal = find(room_session, proposal_id)
+    if not (others or room_session.caller.facilitator or proposal.author == room_session.caller.participant):
         raise ForbiddenError(_("Questa proposta è di un’altra persona: puoi commentarla."))
-    return one
+    return proposal
 
 
 def _require_current(room_session: RoomSession, one: Proposal, version: int) -> None:
@@ -273,10 +277,10 @@ def _answer(room_session: RoomSession, one: Proposal, seq: int) -> Response:
 def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
     """The proposal after an event; the impact of a new or changed one begins to be worked out."""
     with ledger.read_room(code) as room_session:
-        one = room_session.state.proposals[entry.subject or ""]
+        proposal = room_session.state.proposals[entry.subject or ""]
         if entry.kind in {"proposed", "edited"}:
-            room_session.begin_answer(one)
-        return _answer(room_session, one, entry.seq), status
+            room_session.begin_answer(proposal)
+        return _answer(room_session, proposal, entry.seq), status
 
 
 def _replay(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:

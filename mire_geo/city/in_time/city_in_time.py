@@ -92,8 +92,10 @@ class CityInTime:
         return self._cached_outlook(kind, persona, minutes, week)
 
     def _outlook(self, kind: str, persona: str, minutes: float, week: Week) -> Outlook:
-        one = personas.persona(persona)
-        return prism.outlook(one.windows, self.openings_of(kind, week), self.legs(kind, one, minutes))
+        persona_week = personas.persona(persona)
+        return prism.outlook(
+            persona_week.windows, self.openings_of(kind, week), self.legs(kind, persona_week, minutes)
+        )
 
     def legs(self, kind: str, persona: Persona, minutes: float) -> prism.Legs:
         """The trips of a persona from every cell to every site of a kind."""
@@ -194,9 +196,9 @@ class CityInTime:
         Raises:
             UnknownError, NoDataError: see `outlook`.
         """
-        one = personas.persona(persona)
-        openings, legs = self.openings_of(kind, week), self.legs(kind, one, minutes)
-        best = usable_time.at_best_site(one.windows, openings, legs)
+        persona_week = personas.persona(persona)
+        openings, legs = self.openings_of(kind, week), self.legs(kind, persona_week, minutes)
+        best = usable_time.at_best_site(persona_week.windows, openings, legs)
         return best.assign(people=self.people(persona))
 
     def usable_from(

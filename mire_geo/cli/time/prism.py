@@ -116,23 +116,25 @@ def _workplace(options: dict[str, float | None]) -> activity_places.Workplace:
 
 
 def _one_place(persona: str, text: str, week: str, options: dict[str, float | None]) -> pd.DataFrame:
-    one = personas.persona(persona)
+    persona_week = personas.persona(persona)
     walks = {anchor: options[anchor] for anchor in (personas.HOME, WORK, SCHOOL)}
     missing = [
-        f"--{anchor}" for anchor in personas.ANCHORS if anchor in one.anchors and walks[anchor] is None
+        f"--{anchor}"
+        for anchor in personas.ANCHORS
+        if anchor in persona_week.anchors and walks[anchor] is None
     ]
     if missing:
         raise InputError(
             "the week of %(persona)r touches %(anchors)s: add %(missing)s",
             persona=persona,
-            anchors=", ".join(sorted(one.anchors)),
+            anchors=", ".join(sorted(persona_week.anchors)),
             missing=", ".join(missing),
         )
     known_walks = {anchor: minutes for anchor, minutes in walks.items() if minutes is not None}
     visit = options["visit"] or personas.VISIT
     low, high = (
         prism.usable_minutes(
-            one.windows, text, known_walks, visit, monday=TYPICAL_WEEKS[week], unknown_open=unknown
+            persona_week.windows, text, known_walks, visit, monday=TYPICAL_WEEKS[week], unknown_open=unknown
         )
         for unknown in (False, True)
     )

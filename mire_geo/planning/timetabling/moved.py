@@ -53,9 +53,9 @@ def patterns(week: Week) -> tuple[Week, ...]:
     variants = [week]
     for variant in tried:
         if all(EARLIEST <= s < e <= LATEST for _, s, e in variant):
-            one = Week(tuple((d * DAY + s, d * DAY + e) for d, s, e in variant))
-            if one not in variants and _length(one) == _length(week):
-                variants.append(one)
+            variant_week = Week(tuple((d * DAY + s, d * DAY + e) for d, s, e in variant))
+            if variant_week not in variants and _length(variant_week) == _length(week):
+                variants.append(variant_week)
     return tuple(variants)
 
 

@@ -84,12 +84,12 @@ def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[
             raise FileError("rows", file=_FILE, most=KINDS["csv"].rows)
         if shape is not None and shapely.get_num_coordinates(shape) > VERTICES:
             raise FileError("vertices", file=_FILE, row=line, most=VERTICES)
-        one = _contribution(fields, shape, line)
-        if one.id in by_id:
-            params = {"value": one.id, "line": by_id[one.id][0]}
+        contribution = _contribution(fields, shape, line)
+        if contribution.id in by_id:
+            params = {"value": contribution.id, "line": by_id[contribution.id][0]}
             raise RefusedError([Fault(line, "id", "id_repeated", SENTENCES["id_repeated"], params)])
-        by_id[one.id] = line, one
-    return tuple(one for _, one in by_id.values())
+        by_id[contribution.id] = line, contribution
+    return tuple(contribution for _, contribution in by_id.values())
 
 
 def _contribution(fields: Mapping[str, Any], shape: Any, line: int) -> Contribution:

@@ -66,10 +66,10 @@ def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
     which = np.zeros(len(column), dtype=np.uint16)
     for at, (site, value) in enumerate(column.items()):
         try:
-            one = UNKNOWN if _missing(value) else week(value, monday)
+            site_week = UNKNOWN if _missing(value) else week(value, monday)
         except InputError as error:
             raise InputError("hours of site %(site)r: %(reason)s", site=site, reason=error) from error
-        which[at] = weeks.setdefault(one, len(weeks))
+        which[at] = weeks.setdefault(site_week, len(weeks))
     return Openings(column.index, which, tuple(weeks))
 
 

@@ -107,11 +107,11 @@ def _mark_identical(drafts: Sequence[Draft]) -> list[Draft]:
     different = []
     for draft in drafts:
         key = (draft.kind, plain(draft.values["name"]), round(draft.x), round(draft.y))
-        other = first.setdefault(key, draft)
-        if other is draft or (draft.id and other.id):
+        earlier = first.setdefault(key, draft)
+        if earlier is draft or (draft.id and earlier.id):
             different.append(draft)
         else:
-            draft.refusals.append(_repetition(draft, other, 0.0))
+            draft.refusals.append(_repetition(draft, earlier, 0.0))
     return different
 
 
