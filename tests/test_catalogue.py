@@ -62,11 +62,11 @@ def test_numbers_are_those_of_the_language(spoken):
 @pytest.mark.parametrize("versus", ["", "Piano B"])
 def test_an_impact_is_told_in_it(spoken, versus):
     for impact in results(a_session()).impacts:
-        told = impact_sentences.as_dict(impact, spoken, versus=versus)
-        sentences = told["sentences"]
-        texts = [told["title"], *(one["text"] for one in told["said"]), sentences["cost"], sentences["sure"]]
+        rows = impact_sentences.as_dict(impact, spoken, versus=versus)
+        sentences = rows["sentences"]
+        texts = [rows["title"], *(one["text"] for one in rows["said"]), sentences["cost"], sentences["sure"]]
         texts += [text for part in ("groups", "areas", "personas") for text in sentences[part].values()]
-        texts += [text for part in told["labels"].values() for text in part.values()]
+        texts += [text for part in rows["labels"].values() for text in part.values()]
         assert [left for text in texts if (left := pseudo.untranslated(text, DATA))] == []
 
 

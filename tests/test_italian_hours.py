@@ -246,10 +246,10 @@ def test_each_rule_says_where_it_was_read() -> None:
     reading = schedule.read(
         "Dal 1 giugno al 24 luglio: Lun 15:30-19:00, Mar 10:00-14:30", closures="dal 6 al 12 luglio"
     )
-    told = {moment: why(reading, moment) for moment in (
+    reasons = {moment: why(reading, moment) for moment in (
         "2026-06-08T16:00", "2026-06-08T10:00", "2026-06-09T10:00", "2026-06-10T10:00", "2026-07-07T10:00", "2026-11-07T10:00",
     )}  # fmt: skip
-    assert told == {
+    assert reasons == {
         "2026-06-08T16:00": "letto da: Lun 15:30-19:00",
         "2026-06-08T10:00": "letto da: Lun 15:30-19:00",
         "2026-06-09T10:00": "letto da: Mar 10:00-14:30",

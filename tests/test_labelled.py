@@ -87,12 +87,12 @@ def test_a_row_that_its_separator_cut_apart_is_refused_by_all(name):
         with pytest.raises(RefusedError, match="row 3: the row has 7 fields and the heading 6"):
             read(cut)
         return
-    told = {
+    reading = {
         "places": spreadsheet.read_sites,
         "spaces": lambda data: coworking.read_spaces(data, "f.csv"),
         "requests": lambda data: coworking.read_requests(data, "f.csv"),
     }[name](cut)
-    assert [(fault.line, fault.code) for fault in told.faults] == [(3, "fields_too_many")]
+    assert [(fault.line, fault.code) for fault in reading.faults] == [(3, "fields_too_many")]
 
 
 def test_a_column_nearly_called_so_is_read_and_said():

@@ -33,8 +33,8 @@ def test_of_a_dirty_list_the_good_rows_are_accepted_and_the_others_refused_by_li
 
 
 def test_what_was_put_right_is_told(done):
-    told = {line: code for line, code in dirty.codes(done.warnings).items() if line in dirty.WARNED}
-    assert told == dirty.WARNED
+    warnings = {line: code for line, code in dirty.codes(done.warnings).items() if line in dirty.WARNED}
+    assert warnings == dirty.WARNED
     assert {fault.code for fault in done.warnings} >= {"lines_above", "heading_again"}
 
 

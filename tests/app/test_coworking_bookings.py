@@ -26,8 +26,8 @@ def test_a_desk_is_held_confirmed_and_cancelled(app, tmp_path):
     assert desks.state(page.text) == "cancelled"
     page = worker.post("/coworking/prenotazione", data={"token": token, "do": "confirm"})
     assert page.status_code == 409
-    told = [letter["Subject"] for letter in desks.letters(tmp_path)]
-    assert len(told) == 3
+    subjects = [letter["Subject"] for letter in desks.letters(tmp_path)]
+    assert len(subjects) == 3
     assert any(
         part.get_content_type() == "text/calendar"
         for letter in desks.letters(tmp_path)

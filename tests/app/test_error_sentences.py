@@ -82,7 +82,7 @@ def _of_path(rule: Rule, name: str) -> str | int:
 
 
 def test_a_wrong_argument_is_told_in_the_language_of_the_request(app, reader):
-    told = 0
+    count = 0
     for address, names in addresses(app):
         for name in names:
             for value in WRONG:
@@ -91,9 +91,9 @@ def test_a_wrong_argument_is_told_in_the_language_of_the_request(app, reader):
                 assert answer.status_code < 500 or answer.status_code == 503, (address, query)
                 if answer.status_code < 400 or (answer.is_streamed and not answer.text):
                     continue
-                told += 1
+                count += 1
                 assert not is_english(sentence(answer)), (address, query, sentence(answer))
-    assert told > 100, told
+    assert count > 100, count
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def test_tuesday_at_half_past_ten_without_a_script(timed):
 @pytest.mark.parametrize("order", ["time_gap", "space_gap", "information_gap"])
 def test_the_list_is_in_the_order_asked(timed, order):
     page = read(timed, f"/orari?kind=farmacia&minutes=10&at=gio+19:00&order={order}")
-    told = timed.get("/api/v1/time/partition?kind=farmacia&minutes=10&at=gio+19:00").json
-    by_nil = {row["nil_id"]: row for row in told["rows"]}
+    body = timed.get("/api/v1/time/partition?kind=farmacia&minutes=10&at=gio+19:00").json
+    by_nil = {row["nil_id"]: row for row in body["rows"]}
     expected = sorted([1, 2], key=lambda nil: (-by_nil[nil][order], nil))
     assert rows_of(page) == [*map(str, expected), "3"]
 
@@ -50,13 +50,13 @@ def test_a_persona_in_its_week_and_whom_to_ask(timed):
         "Impiego d'ufficio a tempo pieno, 9-18: nella sua settimana 0 % riesce a usare farmacie" in page.text
     )
     assert "Farmacia B" in page.text
-    told = timed.get("/api/v1/time/partition?kind=farmacia&minutes=10&persona=ufficio").json
+    body = timed.get("/api/v1/time/partition?kind=farmacia&minutes=10&persona=ufficio").json
     people = {cell: n // 3 for cell, n in zip(toy.CELLS, toy.PEOPLE, strict=True)}
-    assert told["total"]["people"] == sum(people.values())
-    assert told["total"]["time_gap"] == people["As"] + people["Bs"]
-    assert told["cells"]["Dn"] == "information_gap"
-    assert [site["site"] for site in told["ask"]] == ["farmacia:b"]
-    assert sum(told["total"][name] for name in gap_classes.CLASSES) == told["total"]["people"]
+    assert body["total"]["people"] == sum(people.values())
+    assert body["total"]["time_gap"] == people["As"] + people["Bs"]
+    assert body["cells"]["Dn"] == "information_gap"
+    assert [site["site"] for site in body["ask"]] == ["farmacia:b"]
+    assert sum(body["total"][name] for name in gap_classes.CLASSES) == body["total"]["people"]
 
 
 def test_who_cannot_go_out_then_is_said_so(timed):
@@ -69,16 +69,16 @@ def test_who_cannot_go_out_then_is_said_so(timed):
 
 
 def test_the_bundle_holds_what_a_browser_needs(timed):
-    told = timed.get("/api/v1/time/bundle?kind=farmacia&minutes=10").json
-    assert told["cells"]["id"] == list(toy.CELLS)
-    assert sum(told["entries"]["of_cell"]) == len(told["entries"]["hours"])
+    body = timed.get("/api/v1/time/bundle?kind=farmacia&minutes=10").json
+    assert body["cells"]["id"] == list(toy.CELLS)
+    assert sum(body["entries"]["of_cell"]) == len(body["entries"]["hours"])
     assert timed.get("/api/v1/time/bundle?kind=nido").status_code == 404
 
 
 def test_personas_and_the_plan_for_programs(timed):
-    told = timed.get("/api/v1/time/personas").json
-    assert len(told["personas"]) == 10
-    assert told["weeks"]["ponte"] == "2026-12-07"
+    body = timed.get("/api/v1/time/personas").json
+    assert len(body["personas"]) == 10
+    assert body["weeks"]["ponte"] == "2026-12-07"
     plan = json.loads(timed.get("/api/v1/piano").text)
     assert plan["ordinanze"] == []
     assert plan["sistemi"][0]["code"] == "sedi-anagrafiche"
@@ -144,9 +144,9 @@ def near(timed, query):
 
 
 def test_the_nearest_say_whether_they_are_open_on_arrival(timed):
-    told = near(timed, "kind=farmacia&at=mar+10:30")
-    assert told["leaving"] == "2026-11-17T10:30"
-    first, second = told["sites"][:2]
+    body = near(timed, "kind=farmacia&at=mar+10:30")
+    assert body["leaving"] == "2026-11-17T10:30"
+    first, second = body["sites"][:2]
     assert (first["site"], first["on_arrival"], first["until"]) == ("farmacia:a", "open", "2026-11-17T12:00")
     assert "2026-11-17T10:30" < first["arrives"] < "2026-11-17T10:45"
     assert (second["site"], second["on_arrival"], second["until"]) == ("farmacia:b", "unknown", None)
@@ -187,9 +187,9 @@ def test_the_nearest_open_one_is_named_even_if_it_is_the_fourth():
     shut = sites.assign(hours=sites["hours"].where(sites.index != "farmacia:a", "Mo 03:00-03:15"))
     shut.loc["farmacia:b", "hours"] = "24/7"
     client = create_app(replace(city, sites=pd.concat([shut, *extra]))).test_client()
-    told = client.get(f"/api/v1/nearest?{INSIDE}&kind=farmacia&at=mar+10:30").json["sites"]
-    assert [site["on_arrival"] for site in told] == ["closed", "closed", "closed", "open"]
-    assert told[-1]["site"] == "farmacia:b"
+    body = client.get(f"/api/v1/nearest?{INSIDE}&kind=farmacia&at=mar+10:30").json["sites"]
+    assert [site["on_arrival"] for site in body] == ["closed", "closed", "closed", "open"]
+    assert body[-1]["site"] == "farmacia:b"
 
 
 # --- the scheda cronotopo -------------------------------------------------------------------------------------------

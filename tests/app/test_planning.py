@@ -51,11 +51,11 @@ def proven(client, query):
     """The answer of /api/v1/siting once its proof is there."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        told = client.get(f"/api/v1/siting?{query}&proof=1").get_json()
-        if told["state"] not in {"waiting", "running"}:
-            return told
+        body = client.get(f"/api/v1/siting?{query}&proof=1").get_json()
+        if body["state"] not in {"waiting", "running"}:
+            return body
         time.sleep(0.02)
-    raise AssertionError(told)
+    raise AssertionError(body)
 
 
 def test_dove_answers_at_once_and_then_with_the_proof(client):
@@ -64,14 +64,14 @@ def test_dove_answers_at_once_and_then_with_the_proof(client):
     assert at_once["state"] is None
     assert (at_once["people"], at_once["before"]) == (570, 180)
     assert at_once["before"] < at_once["after"] <= at_once["at_most"]
-    told = proven(client, query)
-    assert told["state"] == "done"
-    assert told["proven"]
-    assert told["after"] == told["at_most"] >= at_once["after"]
-    assert sum(place["people_gained"] for place in told["places"]) == told["after"] - told["before"]
+    body = proven(client, query)
+    assert body["state"] == "done"
+    assert body["proven"]
+    assert body["after"] == body["at_most"] >= at_once["after"]
+    assert sum(place["people_gained"] for place in body["places"]) == body["after"] - body["before"]
     people = dict(zip(toy.CELLS, toy.PEOPLE, strict=True))
-    assert sum(people[cell] for cell, state in told["cells"].items() if state == 0) == told["before"]
-    assert sum(people[cell] for cell, state in told["cells"].items() if state < 2) == told["after"]
+    assert sum(people[cell] for cell, state in body["cells"].items() if state == 0) == body["before"]
+    assert sum(people[cell] for cell, state in body["cells"].items() if state < 2) == body["after"]
     page = read(client, f"/dove?{query}").text
     assert "Dimostrato: nessun’altra scelta serve più persone." in page
 
@@ -92,9 +92,9 @@ def test_equita_says_the_figures_of_its_tables_and_draws_valid_svg(client):
     [svg] = re.findall(r'<svg class="plot".*?</svg>', html, flags=re.DOTALL)
     ET.fromstring(svg)
     assert "style=" not in svg
-    told = client.get("/api/v1" + address.replace("equita", "equity")).get_json()
-    assert told["indices"]["mean"]["value"] == pytest.approx(270 / 570)
-    assert [row["group"] for row in told["groups"]] == ["women", "men"]
+    body = client.get("/api/v1" + address.replace("equita", "equity")).get_json()
+    assert body["indices"]["mean"]["value"] == pytest.approx(270 / 570)
+    assert [row["group"] for row in body["groups"]] == ["women", "men"]
 
 
 def test_equita_before_and_after_a_closing(client):
@@ -110,11 +110,11 @@ def test_rete_names_the_place_most_hang_on(client):
         "farmacia:a",
         "farmacia:b",
     ]
-    told = client.get("/api/v1/network?kind=farmacia&minutes=12").get_json()
-    assert [place["only"] for place in told["places"]] == [180, 130]
-    assert set(told["cells"]) == set(toy.CELLS)
-    assert told["cells"]["As"] == 1
-    assert told["cells"]["Cs"] == 2
+    body = client.get("/api/v1/network?kind=farmacia&minutes=12").get_json()
+    assert [place["only"] for place in body["places"]] == [180, 130]
+    assert set(body["cells"]) == set(toy.CELLS)
+    assert body["cells"]["As"] == 1
+    assert body["cells"]["Cs"] == 2
 
 
 @pytest.mark.parametrize(

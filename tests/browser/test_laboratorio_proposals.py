@@ -54,13 +54,13 @@ def test_dragging_the_map_moves_nothing_that_is_saved(browser: Browser, lab_serv
         amina.page.mouse.down()
         amina.page.mouse.move(x + 150, y + 80, steps=5)
         amina.page.mouse.up()
-        told = amina.page.evaluate(
+        draft = amina.page.evaluate(
             "fetch(location.origin + '/api/v1/rooms/' + location.pathname.slice(3) + '/proposals').then(r => r.json())"
         )
-        assert [one["version"] for one in told["proposals"]] == [1]
+        assert [one["version"] for one in draft["proposals"]] == [1]
         lat, lon = lab.point("Bn")
-        assert told["proposals"][0]["lat"] == pytest.approx(lat, abs=2e-4)
-        assert told["proposals"][0]["lon"] == pytest.approx(lon, abs=2e-4)
+        assert draft["proposals"][0]["lat"] == pytest.approx(lat, abs=2e-4)
+        assert draft["proposals"][0]["lon"] == pytest.approx(lon, abs=2e-4)
 
 
 def test_words_written_without_a_network_leave_once_it_is_back(browser: Browser, lab_server):

@@ -9,8 +9,8 @@ from tests.cli.command import mire, table_of, write_city
 
 
 def test_info_tells_figures_checksums_sites_and_datasets(folder):
-    told = json.loads(mire("info", "--format", "json", folder=folder).stdout)
-    figures = {row["figure"]: row["value"] for row in told["figures"]}
+    info = json.loads(mire("info", "--format", "json", folder=folder).stdout)
+    figures = {row["figure"]: row["value"] for row in info["figures"]}
     assert (figures["quartieri"], figures["residents"], figures["cells"], figures["street_edges"]) == (
         3,
         570,
@@ -18,10 +18,10 @@ def test_info_tells_figures_checksums_sites_and_datasets(folder):
         21,
     )
     assert figures["cells_off_the_network"] == 0
-    assert {row["kind"]: row["sites"] for row in told["sites"]} == {"farmacia": 2, "biblioteca": 1}
-    assert {row["checksum"] for row in told["tables"]} == {"ok"}
-    assert told["datasets"][0]["licence"] == "CC0-1.0"
-    assert told["datasets"][0]["why"] == "1 outside the drawing"
+    assert {row["kind"]: row["sites"] for row in info["sites"]} == {"farmacia": 2, "biblioteca": 1}
+    assert {row["checksum"] for row in info["tables"]} == {"ok"}
+    assert info["datasets"][0]["licence"] == "CC0-1.0"
+    assert info["datasets"][0]["why"] == "1 outside the drawing"
     long = table_of(mire("info", folder=folder))
     assert long.loc[
         (long["part"] == "sites") & (long["item"] == "farmacia") & (long["what"] == "sites"), "value"

@@ -37,7 +37,7 @@ def test_access_of_minutes_puts_the_longest_first(folder):
 
 
 def test_access_with_hours_has_two_ends(folder):
-    told = mire(
+    messages = mire(
         "access",
         "--kind",
         "farmacia",
@@ -49,10 +49,10 @@ def test_access_with_hours_has_two_ends(folder):
         "ufficio",
         folder=folder,
     )
-    table = table_of(told)
+    table = table_of(messages)
     assert (table["low"] == 0).all()  # nobody knows when they are open
     assert (table["high"] > 0).all()
-    assert "sites for 100,000 people" in told.stderr
+    assert "sites for 100,000 people" in messages.stderr
 
 
 def test_equity_gives_indices_or_groups(folder):
@@ -66,7 +66,7 @@ def test_equity_gives_indices_or_groups(folder):
 
 def test_site_then_equity_before_and_after(folder, tmp_path):
     file = tmp_path / "more.json"
-    told = mire(
+    messages = mire(
         "site",
         "--kind",
         "biblioteca",
@@ -80,11 +80,11 @@ def test_site_then_equity_before_and_after(folder, tmp_path):
         file,
         folder=folder,
     )
-    table = table_of(told)
+    table = table_of(messages)
     assert table[["place", "people_gained"]].values.tolist() == [["farmacia:a", 100]]
-    assert "180 of 570 people are within 7 minutes of a place today; with 1 more 280 are" in told.stderr
-    assert "no other choice is better" in told.stderr
-    assert "at most 280" in told.stderr
+    assert "180 of 570 people are within 7 minutes of a place today; with 1 more 280 are" in messages.stderr
+    assert "no other choice is better" in messages.stderr
+    assert "at most 280" in messages.stderr
     asked = (
         "--kind",
         "biblioteca",
@@ -149,8 +149,8 @@ def test_graph_tells_and_writes(folder, tmp_path):
     ],
 )
 def test_what_cannot_be_asked_is_a_sentence(folder, asked, sentence, code):
-    told = re.sub(r"\s+", " ", mire(*asked.split(), folder=folder, code=code).stderr)
-    assert sentence in told
+    messages = re.sub(r"\s+", " ", mire(*asked.split(), folder=folder, code=code).stderr)
+    assert sentence in messages
 
 
 def test_decays_are_read_from_their_names():

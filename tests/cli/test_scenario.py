@@ -47,8 +47,8 @@ def test_a_scenario_of_other_data_is_remarked(folder, proposals):
     said = json.loads(proposals.read_text())
     for fingerprint, remarked in ((right, False), ("0" * 64, True)):
         proposals.write_text(json.dumps(said | {"fingerprint": fingerprint}))
-        told = mire("scenario", proposals, "--by", "cost", folder=folder).stderr
-        assert ("the figures may differ" in told) == remarked
+        messages = mire("scenario", proposals, "--by", "cost", folder=folder).stderr
+        assert ("the figures may differ" in messages) == remarked
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,6 @@ def test_hours_are_suggested_and_written_as_a_scenario(folder, tmp_path):
     assert "site,name,hours,suggested" in mire(*hours, "--hours", "5", folder=folder).stdout
     assert "--hours N" in mire(*hours, folder=folder, code=2).stderr
     assert "--hours N" in mire(*hours, "--hours", "5", "--reshape", folder=folder, code=2).stderr
-    told = mire(*hours, "--reshape", "-o", tmp_path / "s.json", folder=folder).stderr
-    assert "0 people more can make a visit" in told
+    messages = mire(*hours, "--reshape", "-o", tmp_path / "s.json", folder=folder).stderr
+    assert "0 people more can make a visit" in messages
     assert json.loads((tmp_path / "s.json").read_text())["kinds"] == ["farmacia"]

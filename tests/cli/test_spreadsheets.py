@@ -11,8 +11,8 @@ from tests.cli.command import HERE, mire, table_of
 def test_a_dirty_list_is_imported_row_by_row(wide_folder, lista):
     built = {path.name: path.read_bytes() for path in wide_folder.iterdir()}
     result = mire("import", lista, folder=wide_folder)
-    told = table_of(result)
-    refused = told[told["outcome"] == "refused"].groupby("line")["code"].agg(" ".join)
+    report = table_of(result)
+    refused = report[report["outcome"] == "refused"].groupby("line")["code"].agg(" ".join)
     assert refused.to_dict() == dirty.REFUSED
     assert "40 rows: 18 accepted, 22 refused" in result.stderr
     assert "cp1252, columns between semicolons, decimal comma, heading on line 3" in result.stderr
@@ -49,10 +49,10 @@ def test_a_dry_run_writes_nothing_and_previews(wide_folder, lista):
 
 
 def test_import_as_json_and_geojson(wide_folder, lista):
-    told = json.loads(mire("import", lista, "--dry-run", "--format", "json", folder=wide_folder).stdout)
-    assert told["detected"]["columns"]["name"] == "Denominazione"
-    assert (told["rows"], len(told["accepted"])) == (40, 18)
-    assert {row["line"] for row in told["refused"]} == set(dirty.REFUSED)
+    report = json.loads(mire("import", lista, "--dry-run", "--format", "json", folder=wide_folder).stdout)
+    assert report["detected"]["columns"]["name"] == "Denominazione"
+    assert (report["rows"], len(report["accepted"])) == (40, 18)
+    assert {row["line"] for row in report["refused"]} == set(dirty.REFUSED)
     drawn = json.loads(mire("import", lista, "--dry-run", "--format", "geojson", folder=wide_folder).stdout)
     assert drawn["features"][0]["geometry"]["coordinates"] == [9.19, 45.4642]
 
@@ -80,11 +80,11 @@ def test_a_list_of_which_nothing_is_good_ends_in_error(wide_folder, tmp_path):
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_a_spreadsheet_out_comes_in_again_with_the_same_ids(folder, tmp_path, suffix):
     mire("export", "-o", tmp_path / f"places{suffix}", folder=folder)
-    told = json.loads(
+    report = json.loads(
         mire("import", tmp_path / f"places{suffix}", "--dry-run", "--format", "json", folder=folder).stdout
     )
-    assert [row["id"] for row in told["accepted"]] == toy.sites().index.tolist()
-    assert told["refused"] == []
+    assert [row["id"] for row in report["accepted"]] == toy.sites().index.tolist()
+    assert report["refused"] == []
 
 
 def test_export_to_geojson_and_of_some_kinds(folder, tmp_path):

@@ -30,10 +30,10 @@ def test_help_of_every_subcommand_teaches_by_example():
 
 
 def test_hours_are_read_with_the_words_they_come_from():
-    told = table_of(
+    rows = table_of(
         mire("hours", "read", "Lun 15:30-19:00, chiuso agosto, mercoledì forse", "--at", "lun 16")
     )
-    said = told.groupby("part")["value"].agg(list).to_dict()
+    said = rows.groupby("part")["value"].agg(list).to_dict()
     assert said["reading"][0] == "part"
     assert "letto da: Lun 15:30-19:00" in said["rule"]
     assert said["unread"] == ["forse"]
@@ -42,14 +42,14 @@ def test_hours_are_read_with_the_words_they_come_from():
 
 
 def test_hours_in_the_week_of_the_bridge():
-    told = table_of(mire("hours", "read", "Mo-Fr 08:30-15:30; PH off", "--week", "ponte"))
-    days = told[told["part"] == "day"]
+    rows = table_of(mire("hours", "read", "Mo-Fr 08:30-15:30; PH off", "--week", "ponte"))
+    days = rows[rows["part"] == "day"]
     assert days["value"].tolist() == ["closed", "closed", *["08:30-15:30"] * 3, "closed", "closed"]
 
 
 def test_unknown_hours_are_said_so():
-    told = table_of(mire("hours", "read", 'Mo 09:00-10:00 "su appuntamento"'))
-    assert "09:00-10:00 unknown" in told["value"].tolist()
+    rows = table_of(mire("hours", "read", 'Mo 09:00-10:00 "su appuntamento"'))
+    assert "09:00-10:00 unknown" in rows["value"].tolist()
 
 
 def test_lint_of_a_text_and_of_the_data(folder):

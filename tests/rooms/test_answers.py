@@ -21,17 +21,17 @@ def answer(person, which: str, **more: str):
 
 def test_the_answer_to_a_proposal_is_that_of_the_library(ada):
     made = ada.propose(type="add", kind="biblioteca", hours=HOURS)
-    [told] = answer(ada, made["id"])["kinds"]
+    [city_answer] = answer(ada, made["id"])["kinds"]
     x, y = projection.metres(LON, LAT)
     expected = scenario.compare(
         toy.city(),
         scenario.apply(toy.city(), [AddSite("a", "biblioteca", x, y, HOURS)]),
         scenario.Question("biblioteca"),
     )
-    assert told["groups"] == scenario.as_dict(expected)["groups"]
-    assert told["cells"] == scenario.cell_minutes(expected)
-    assert told["headline"]
-    assert told["sentences"]["groups"]["all"]
+    assert city_answer["groups"] == scenario.as_dict(expected)["groups"]
+    assert city_answer["cells"] == scenario.cell_minutes(expected)
+    assert city_answer["headline"]
+    assert city_answer["sentences"]["groups"]["all"]
 
 
 def test_the_words_come_in_the_language_asked_for(ada):
@@ -59,8 +59,8 @@ def test_who_follows_gets_the_headline_when_it_is_worked_out(app, ada, bruno):
 
 
 def test_a_pin_changes_nothing(ada):
-    told = answer(ada, ada.propose()["id"])
-    assert (told["kinds"], told["conflicts"]) == ([], [])
+    city_answer = answer(ada, ada.propose()["id"])
+    assert (city_answer["kinds"], city_answer["conflicts"]) == ([], [])
 
 
 def test_all_together_settles_what_cannot_both_be_by_dots(app):
@@ -68,16 +68,16 @@ def test_all_together_settles_what_cannot_both_be_by_dots(app):
     ada = Person(app, lead.code).join()
     first = ada.propose(type="close", site="farmacia:a")["id"]
     second = ada.propose(type="hours", site="farmacia:a", hours=HOURS)["id"]
-    told = answer(ada, "all")
-    assert told["proposals"] == [first, second]
-    assert len(told["conflicts"]) == 1
-    assert told["kinds"][0]["cost"]["sites_closed"] == 1
+    city_answer = answer(ada, "all")
+    assert city_answer["proposals"] == [first, second]
+    assert len(city_answer["conflicts"]) == 1
+    assert city_answer["kinds"][0]["cost"]["sites_closed"] == 1
     lead.control("open_vote")
     ada.vote(second, 2)
     lead.control("close_vote")
-    told = answer(ada, "all")
-    assert told["proposals"] == [second, first]
-    assert told["kinds"][0]["cost"]["sites_closed"] == 0
+    city_answer = answer(ada, "all")
+    assert city_answer["proposals"] == [second, first]
+    assert city_answer["kinds"][0]["cost"]["sites_closed"] == 0
 
 
 def test_a_and_b_are_compared_side_by_side(ada):
@@ -98,17 +98,17 @@ def test_the_room_without_proposals_is_the_city_as_it_is(ada):
 
 def test_a_place_outside_the_city_is_said_to_be_so(ada):
     made = ada.propose(type="add", kind="farmacia", lon=LON, lat=LAT + 0.02)
-    told = answer(ada, made["id"])
-    assert told["kinds"] == []
-    assert told["conflicts"] == ["La proposta n. 1 non è nei conti: il punto è fuori dalla città."]
+    city_answer = answer(ada, made["id"])
+    assert city_answer["kinds"] == []
+    assert city_answer["conflicts"] == ["La proposta n. 1 non è nei conti: il punto è fuori dalla città."]
 
 
 def test_one_that_cannot_be_does_not_end_the_answer_to_the_others(ada):
     ada.propose(type="add", kind="farmacia", lon=LON, lat=LAT + 0.02)
     closed = ada.propose(type="close", site="farmacia:a")["id"]
-    told = answer(ada, "all")
-    assert told["kinds"][0]["cost"]["sites_closed"] == 1
-    assert len(told["conflicts"]) == 1
+    city_answer = answer(ada, "all")
+    assert city_answer["kinds"][0]["cost"]["sites_closed"] == 1
+    assert len(city_answer["conflicts"]) == 1
     written = ada.ask("GET", "/scenario.json")
     assert [one["id"] for one in written["proposals"]] == [closed]
 

@@ -163,9 +163,9 @@ def test_of_two_edits_of_one_version_the_second_gets_the_newer_one_back(ada, lea
     assert (refused["error"]["code"], refused["current"]["comment"]) == ("stale", "di chi conduce")
     assert refused["current"]["version"] == 2
     ada.edit(mine, 2, comment="di tutt’e due")
-    told = ada.ask("GET", f"/proposals/{mine}/versions")["versions"]
-    assert [v["content"]["comment"] for v in told] == ["prima", "di chi conduce", "di tutt’e due"]
-    assert [v["author"] for v in told] == ["p1", "f", "p1"]
+    versions = ada.ask("GET", f"/proposals/{mine}/versions")["versions"]
+    assert [v["content"]["comment"] for v in versions] == ["prima", "di chi conduce", "di tutt’e due"]
+    assert [v["author"] for v in versions] == ["p1", "f", "p1"]
 
 
 def test_earlier_versions_are_for_the_author_and_the_facilitator(ada, bruno, lead):
