@@ -117,7 +117,7 @@ def figure(
     for name, shapes in basemap(city).items():
         _add(folium_map, name, shapes)
     _add(
-        folium_map, "cells", cells(city, cell_gaps["minutes"]), _class_colours(cell_gaps["minutes"], minutes)
+        folium_map, "cells", cells(city, cell_gaps["minutes"]), _colour_by_cell(cell_gaps["minutes"], minutes)
     )
     _add(folium_map, "quartieri", quartieri(city))
     if reach is not None:
@@ -325,7 +325,7 @@ def _encoded(data: Any) -> Any:
     return data
 
 
-def _class_colours(minutes: pd.Series, limit: float) -> dict[str, str]:
+def _colour_by_cell(minutes: pd.Series, limit: float) -> dict[str, str]:
     classes = legend.minutes_classes(limit)
     positions = legend.classify(minutes, classes)
     return {str(cell): classes[i].colour for cell, i in zip(minutes.index, positions, strict=True)}
