@@ -1,17 +1,41 @@
 """Helpers for the coworking platform: the city, a manager, and whoever books, each a client with its own cookies."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import neartoy
+from app import create_app
+from tests import clock, neartoy
 
 KEY = "the-key-of-the-city"
 NOW = datetime.fromisoformat("2026-11-25T08:30")
 TUESDAY = "2026-12-01"
+
+
+@contextmanager
+def platform(patch: pytest.MonkeyPatch, database: str, folder: Path) -> Iterator[Flask]:
+    """The platform of the toy city at `NOW`; its letters go to `folder`/mail."""
+    clock.start(patch, NOW)
+    config = {"DATABASE": database, "CITY_TOKEN": KEY, "MAIL_FOLDER": folder / "mail"}
+    made = create_app(neartoy.city(), config)
+    try:
+        yield made
+    finally:
+        made.extensions["mire.database"].close()
+
+
+def letters(folder: Path) -> list[Message]:
+    """The letters written so far, the oldest first."""
+    return [message_from_bytes(file.read_bytes()) for file in sorted((folder / "mail").glob("*.eml"))]
 
 
 def form(node: int = 13, **changed: Any) -> dict[str, str]:

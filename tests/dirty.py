@@ -1,8 +1,15 @@
 """A list of places as it comes from an office: 40 rows, good ones among many kinds of fault.
 
 Names are made up ("Prova 1"); positions stand on real streets of Milano.
+`read` and `codes` read a few rows, and say what was found wrong with them.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
+from mire_geo.sources import spreadsheet
+
+DUOMO = "45.4642,9.1900"
 HEADING = "Denominazione;Tipologia;Indirizzo;Latitudine;Longitudine;Posti;Orari;Codice"
 
 ROWS = (
@@ -92,3 +99,16 @@ def text() -> str:
     """The file: a title, a blank line, the heading on line 3; a blank line and the heading again on 24 and 25."""
     above = ["Elenco dei luoghi, bozza;;;;;;;", ""]
     return "\r\n".join([*above, HEADING, *ROWS[:20], "", HEADING, *ROWS[20:], ""])
+
+
+def read(text: str, **options: Any) -> spreadsheet.Import:
+    """What is understood of a text as a spreadsheet."""
+    return spreadsheet.read_sites(text.encode(), **options)
+
+
+def codes(faults: Iterable[spreadsheet.Fault]) -> dict[int, str]:
+    """Line -> codes of the faults there, between spaces."""
+    by_line: dict[int, list[str]] = {}
+    for fault in faults:
+        by_line.setdefault(fault.line, []).append(fault.code)
+    return {line: " ".join(each) for line, each in by_line.items()}

@@ -18,7 +18,7 @@ from mire_geo.output.wording import (
 from mire_geo.planning import scenario
 from mire_geo.tables.kinds import KINDS
 from tests import pseudo
-from tests.test_coworking import ask, space, walks
+from tests.desktoy import ask, space, walks
 from tests.test_report import SCHOOL_CITY, a_session, results, text_of
 
 TRUE = catalogue.FOLDER

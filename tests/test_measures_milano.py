@@ -15,7 +15,7 @@ from mire_geo.planning import siting
 from mire_geo.tables.schema import Cells, Sites
 from mire_geo.travel import walking
 from mire_geo.travel.streets import Streets
-from tests.test_access import STEPS, Case, pysal, reached_capacity, worst
+from tests.catchments import STEPS, Case, pysal, reached_capacity, worst
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "milano"
 CHILDREN = [Cells.age_0_2, Cells.age_3_5, Cells.age_6_10, Cells.age_11_13]

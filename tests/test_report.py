@@ -18,7 +18,7 @@ from mire_geo.output.report.results import datasets
 from mire_geo.planning import scenario
 from mire_geo.planning.workshop import Comment, Contribution, Session
 from tests import toy
-from tests.test_scenario import SCHOOL_CITY, at
+from tests.schooltoy import SCHOOL_CITY, at
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)
 HOSTILE = "<b>x</b><script>alert(1)</script> ${7*7} `id` $\\frac{1}{0}$ \u202egnp.exe\u202c \U0001faa8 a\x00b &amp; <para>"

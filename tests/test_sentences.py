@@ -15,7 +15,7 @@ from mire_geo.planning.scenario.proposals import (
     Proposal,
     Resize,
 )
-from tests.test_scenario import SCHOOL_CITY, at
+from tests.schooltoy import SCHOOL_CITY, at
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)
 CASES: dict[str, tuple[str, list[Proposal]]] = {

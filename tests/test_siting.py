@@ -15,7 +15,7 @@ from mire_geo.errors import InputError, UnknownError
 from mire_geo.planning import siting
 from mire_geo.planning.siting import Budget, Progress, Siting
 from tests import or_library, toy
-from tests.test_access import as_table
+from tests.catchments import as_table
 
 INF = math.inf
 PEOPLE = pd.Series(toy.PEOPLE, index=toy.MINUTES.index)

@@ -4,16 +4,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pyproj
 import pytest
-import shapely
 
 from mire_geo.errors import DataError
 from mire_geo.sources.cleaning import merge
-from mire_geo.sources.publishers import comune, libraries, lombardia, miur, osm, sport, transit
-from mire_geo.tables import schema
-from tests.placetoy import X0, Y0, assert_exact, at, quartieri, write_csv, write_json, write_points
+from mire_geo.sources.publishers import comune, libraries, lombardia, miur, sport, transit
+from tests.placetoy import X0, assert_exact, at, quartieri, write_csv, write_json, write_points
 
 
 class TestPublishers:
@@ -197,6 +193,20 @@ class TestPublishers:
             lombardia.read_farmacie(tmp_path)
 
 
+def _state_school(code: str, seat: str, name: str, east: float, street: str) -> dict[str, str]:
+    """A row of the list of state schools."""
+    x, y = (str(value).replace(".", ",") for value in at(east, 500))
+    upper = "Istituto Istruzione Secondario Secondo grado"
+    kind = upper if "serale" in name else "Istituto Istruzione Primario"
+    where = {"Indirizzo": street, "Civico": "1", "coorX": x, "coorY": y, "Organico Sede": "0"}
+    return {
+        "Codice": code,
+        "Tipologia": kind,
+        "Caratteristica scuola": seat,
+        "Denominazione": name,
+    } | where
+
+
 def _write_schools(raw: Path) -> None:
     lon, lat = at(500, 500)
     base = {
@@ -220,25 +230,13 @@ def _write_schools(raw: Path) -> None:
     pupils = {"CODSCUOLA": "MIEE1", "ALUNNI": "232", "DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA": level}
     write_csv(raw / miur.PUPILS.files[0], [pupils], ";")
 
-    def state(code: str, seat: str, name: str, east: float, street: str) -> dict[str, str]:
-        x, y = (str(value).replace(".", ",") for value in at(east, 500))
-        upper = "Istituto Istruzione Secondario Secondo grado"
-        kind = upper if "serale" in name else "Istituto Istruzione Primario"
-        where = {"Indirizzo": street, "Civico": "1", "coorX": x, "coorY": y, "Organico Sede": "0"}
-        return {
-            "Codice": code,
-            "Tipologia": kind,
-            "Caratteristica scuola": seat,
-            "Denominazione": name,
-        } | where
-
     rows = [
-        state("MIEE1", "Ordinaria", "Primaria - via Viterbo", 500, "Via Viterbo"),
-        state("MIEE1-01", "Succursale", "Primaria - via Viterbo succursale", 1200, "Via Bari"),
-        state("MIEE2", "Ordinaria", "Primaria - via Pini", 1500, "Via Pini"),
-        state("MIEE9", "Ordinaria", "Primaria - chiusa", 1900, "Via Chiusa"),
-        state("MIEE8", "Carceraria", "Primaria - San Vittore", 700, "Via Filangieri"),
-        state("MIRC9-SV", "Ordinaria", "I.P. Frisi serale", 900, "Via Otranto"),
+        _state_school("MIEE1", "Ordinaria", "Primaria - via Viterbo", 500, "Via Viterbo"),
+        _state_school("MIEE1-01", "Succursale", "Primaria - via Viterbo succursale", 1200, "Via Bari"),
+        _state_school("MIEE2", "Ordinaria", "Primaria - via Pini", 1500, "Via Pini"),
+        _state_school("MIEE9", "Ordinaria", "Primaria - chiusa", 1900, "Via Chiusa"),
+        _state_school("MIEE8", "Carceraria", "Primaria - San Vittore", 700, "Via Filangieri"),
+        _state_school("MIRC9-SV", "Ordinaria", "I.P. Frisi serale", 900, "Via Otranto"),
     ]
     write_csv(raw / miur.STATE.files[0], rows)
     names = {
@@ -305,85 +303,3 @@ def _write_libraries(raw: Path) -> None:
         registered("IT-3", "Biblioteca comunale", "Comune di Buccinasco", "Comune"),
     ]
     write_csv(raw / libraries.NATIONAL.files[0], rows, ";")
-
-
-class TestOsm:
-    @pytest.mark.parametrize(
-        ("tags", "kind"),
-        [
-            ({"amenity": "pharmacy"}, "farmacia"),
-            ({"amenity": "restaurant", "office": "coworking"}, "coworking"),
-            ({"amenity": "social_facility", "social_facility": "nursing_home"}, "rsa"),
-            ({"amenity": "social_facility", "social_facility": "soup_kitchen"}, "struttura_sociale"),
-            ({"amenity": "library", "operator": "Comune di Milano"}, "biblioteca"),
-            ({"amenity": "library", "name": "Biblioteca di Via Senato"}, "biblioteca_specialistica"),
-            ({"railway": "station", "train": "yes"}, "stazione_ferroviaria"),
-            ({"leisure": "sports_centre", "name": "Piscina Cozzi"}, "piscina"),
-            ({"amenity": "waste_basket"}, None),
-        ],
-    )
-    def test_tags_name_the_kind(self, tags: dict[str, str], kind: str | None) -> None:
-        assert osm.kind_of(tags) == kind
-
-    def test_objects_give_hours_access_and_the_day_of_the_last_check(self, tmp_path: Path) -> None:
-        text = """<osm>
-        <note>licence</note>
-        <node id="1" lat="45.46" lon="9.18"><tag k="amenity" v="pharmacy"/><tag k="name" v="Canossa"/>
-          <tag k="opening_hours" v="Mo-Fr 09:00-19:00"/><tag k="wheelchair" v="designated"/>
-          <tag k="check_date" v="2026"/><tag k="check_date:opening_hours" v="2025-03-01"/></node>
-        <way id="2"><center lat="45.47" lon="9.19"/><nd ref="1"/><tag k="amenity" v="post_office"/></way>
-        <way id="3"><nd ref="1"/><tag k="amenity" v="bank"/></way>
-        <node id="4" lat="45.46" lon="9.18"><tag k="amenity" v="kindergarten"/><tag k="name" v="Nido Rossi"/></node>
-        <node id="5" lat="45.46" lon="9.18"><tag k="amenity" v="cafe"/></node>
-        <node id="6" lat="45.46" lon="9.18"><tag k="amenity" v="dentist"/><tag k="name" v="Dott. Rossi"/></node>
-        <node id="7" lat="45.46" lon="9.18"><tag k="amenity" v="toilets"/><tag k="access" v="customers"/></node>
-        <node id="8" lat="45.46" lon="9.18"><tag k="amenity" v="pharmacy"/><tag k="name" v="Parafarmacia"/></node>
-        </osm>"""
-        path = tmp_path / osm.POIS.files[0]
-        path.parent.mkdir(parents=True)
-        path.write_text(text, encoding="utf-8")
-        found = osm.read_pois(tmp_path)
-        pharmacy, post, bank, dentist = found.places
-        assert (pharmacy.key, pharmacy.wheelchair, pharmacy.confirmed_on) == ("osm-n1", "yes", "2025-03-01")
-        assert pharmacy.hours_text == "Mo-Fr 09:00-19:00"
-        assert (post.key, post.lon, post.lat) == ("osm-w2", 9.19, 45.47)
-        assert bank.lon is None
-        assert dentist.name is None
-        assert found.refused == {osm.MISSING: 1, osm.UNKNOWN: 2, osm.CLOSED: 1}
-        assert not found.adds(pharmacy)
-        assert found.adds(post)
-
-    def test_of_2016_only_what_nothing_newer_lists(self, tmp_path: Path) -> None:
-        rows = [
-            {"amenity": amenity, "id": str(number), "lat": "45.46", "lon": "9.18"}
-            for number, amenity in enumerate(("post_office", "pharmacy", "coworking_space", "bench"))
-        ]
-        write_csv(tmp_path / osm.NODES_2016.files[0], rows)
-        found = osm.read_2016(tmp_path)
-        assert [(one.kind, one.key) for one in found.places] == [("posta", "osm-n0")]
-        assert found.refused == {osm.NEWER: 2, osm.UNKNOWN: 1}
-
-    def test_parks_are_a_point_inside_and_regional_ones_are_none(self, tmp_path: Path) -> None:
-        ring = shapely.box(X0, Y0, X0 + 100, Y0 + 100) - shapely.box(X0 + 10, Y0 + 10, X0 + 90, Y0 + 90)
-        shapes = [ring, shapely.box(X0, Y0, X0 + 2000, Y0 + 2000), shapely.box(X0, Y0, X0 + 50, Y0 + 50)]
-        frame = gpd.GeoDataFrame(
-            {
-                "element": ["way"] * 3,
-                "id": [1, 2, 3],
-                "access": [None, None, "private"],
-                "name": ["A", "B", "C"],
-            },
-            geometry=shapes,
-            crs=schema.CRS,
-        )
-        path = tmp_path / osm.PARKS.files[0]
-        path.parent.mkdir(parents=True)
-        frame.to_file(path, driver="GPKG")
-        found = osm.read_parks(tmp_path)
-        (park,) = found.places
-        spot = shapely.Point(
-            pyproj.Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True).transform(park.lon, park.lat)
-        )
-        assert park.key == "osm-w1"
-        assert ring.buffer(0.01).contains(spot)
-        assert found.refused == {osm.CLOSED: 1, osm.REGIONAL: 1}

@@ -15,7 +15,7 @@ from mire_geo.measures.time import hours, prism
 from mire_geo.measures.time.hours import Week
 from mire_geo.planning import scenario, timetabling
 from mire_geo.planning.timetabling import Block, PersonaDemand, covering
-from tests.test_scenario import SCHOOL_CITY
+from tests.schooltoy import SCHOOL_CITY
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)
 LIBRARY = scenario.Question("biblioteca", 10, ("ufficio",))

@@ -10,24 +10,10 @@ from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
-from app import create_app
-from tests import clock, desks, neartoy
+from tests import desks
 from tests.app.test_requests import MAIN, Links
 
 PUBLIC = "https://mappa.example/mire"
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    clock.start(monkeypatch, desks.NOW)
-    config = {
-        "DATABASE": str(tmp_path / "x.sqlite3"),
-        "CITY_TOKEN": desks.KEY,
-        "MAIL_FOLDER": tmp_path / "mail",
-    }
-    made = create_app(neartoy.city(), config)
-    yield made
-    made.extensions["mire.database"].close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text as sql
 
-from app import create_app, storage
+from app import storage
 from app.coworking.demand import employers
 from app.storage.base import Base
 from app.web import limits
@@ -22,19 +22,6 @@ from mire_geo.travel import walking
 from tests import clock, desks, hostile, neartoy, toy
 
 TODAY = desks.NOW.date()
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    clock.start(monkeypatch, desks.NOW)
-    config = {
-        "DATABASE": str(tmp_path / "desks.sqlite3"),
-        "CITY_TOKEN": desks.KEY,
-        "MAIL_FOLDER": tmp_path / "mail",
-    }
-    made = create_app(neartoy.city(), config)
-    yield made
-    made.extensions["mire.database"].close()
 
 
 def request(**changed):
@@ -69,18 +56,6 @@ def test_a_request_is_kept_and_taken_back_by_its_code(app):
     assert "non ne resta niente" in gone.text
     assert app.test_client().post("/coworking/domanda/ritira", data={"token": code}).status_code == 404
     assert "In ordine di arrivo" in desks.city(app).get("/coworking/comune/abbinamento").text
-
-
-@pytest.fixture(scope="module")
-def still_app(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("desks")
-    with pytest.MonkeyPatch.context() as patch:
-        clock.start(patch, desks.NOW)
-        made = create_app(
-            neartoy.city(), {"DATABASE": str(folder / "desks.sqlite3"), "CITY_TOKEN": desks.KEY}
-        )
-        yield made
-        made.extensions["mire.database"].close()
 
 
 @pytest.mark.parametrize(

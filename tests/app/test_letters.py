@@ -7,24 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app import create_app, storage
+from app import storage
 from app.coworking import mail
 from app.storage.coworking import Booking
-from tests import clock, desks, neartoy
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    clock.start(monkeypatch, desks.NOW)
-    config = {
-        "DATABASE": str(tmp_path / "desks.sqlite3"),
-        "CITY_TOKEN": desks.KEY,
-        "MAIL_FOLDER": tmp_path / "mail",
-    }
-    made = create_app(neartoy.city(), config)
-    yield made
-    made.extensions["mire.database"].close()
-
+from tests import desks
 
 NO_ADDRESS = (
     "a@[", "undisclosed:;@x", "undisclosed:;@example.org", "a@b,c@d", "ada@example.org,eve@example.org",

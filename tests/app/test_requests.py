@@ -14,7 +14,7 @@ from app.web import requests
 from app.web.requests import parsing
 from mire_geo.errors import InputError
 from mire_geo.sources.incoming import plain_text
-from tests import clock, desks, neartoy, toy
+from tests import desks, neartoy, toy
 
 HUGE = ["2147483648", "9223372036854775808", "99999999999999999999", "9" * 400]
 STRANGE = [
@@ -40,20 +40,9 @@ IN_PATHS = [
 POSTED = ["/coworking/spazi/{}", "/coworking/comune/spazi/{}/stato", "/coworking/comune/spazi/{}/chiave"]
 
 
-@pytest.fixture
-def platform(database_url, tmp_path, monkeypatch):
-    """The platform on either make of database, with one space that is published."""
-    clock.start(monkeypatch, desks.NOW)
-    config = {"DATABASE": database_url, "CITY_TOKEN": desks.KEY, "MAIL_FOLDER": tmp_path / "mail"}
-    made = create_app(neartoy.city(), config)
-    made.extensions["mire.database"].upgrade()
-    yield made
-    made.extensions["mire.database"].close()
-
-
-def test_numbers_in_paths_that_are_too_large_or_no_plain_numbers_are_no_such_page(platform):
-    space = desks.published(platform)
-    city = desks.city(platform)
+def test_numbers_in_paths_that_are_too_large_or_no_plain_numbers_are_no_such_page(either_app):
+    space = desks.published(either_app)
+    city = desks.city(either_app)
     for number in [*HUGE, *STRANGE]:
         assert {city.get(path.format(number)).status_code for path in IN_PATHS} == {404}, number
         assert {city.post(path.format(number)).status_code for path in POSTED} == {404}, number
@@ -62,30 +51,30 @@ def test_numbers_in_paths_that_are_too_large_or_no_plain_numbers_are_no_such_pag
 
 
 @pytest.mark.parametrize("number", ["--5", "²", "٣", "1_0", "9" * 20, "5\u0000", "1e3", "-"])
-def test_numbers_in_forms_that_are_none_are_said_so(platform, number):
+def test_numbers_in_forms_that_are_none_are_said_so(either_app, number):
     at = neartoy.degrees(13)
     sent = {"name": "Ditta", **at, "where_1": "nil:1", "people_1": "7", "shift_1": "office"}
     for field in ("commute", "people_1"):
-        page = platform.test_client().post("/coworking/imprese", data={**sent, field: number})
+        page = either_app.test_client().post("/coworking/imprese", data={**sent, field: number})
         clean = plain_text.clean(number)
         assert page.status_code == (200 if plain_text.whole(clean) is not None else 400), (field, page.text)
     for where in (f"nil:{number}", "nil:١"):
-        page = platform.test_client().post("/coworking/imprese", data={**sent, "where_1": where})
+        page = either_app.test_client().post("/coworking/imprese", data={**sent, "where_1": where})
         assert page.status_code == 400 or plain_text.clean(where) == "nil:5"
-    space = desks.published(platform)
+    space = desks.published(either_app)
     for field in ("start", "end"):
-        page = platform.test_client().post(
+        page = either_app.test_client().post(
             f"/coworking/spazi/{space}", data=desks.wish("k", **{field: number})
         )
         assert page.status_code == 400
-    manager, _token = desks.invited(platform)
+    manager, _token = desks.invited(either_app)
     page = manager.post("/coworking/gestore", data=desks.form(version=number))
     assert page.status_code in {200, 400, 409}
 
 
-def test_a_sheet_with_an_id_that_fits_no_column_makes_a_new_space(platform):
-    desks.published(platform)
-    city = desks.city(platform)
+def test_a_sheet_with_an_id_that_fits_no_column_makes_a_new_space(either_app):
+    desks.published(either_app)
+    city = desks.city(either_app)
     known = city.get("/coworking/comune/spazi.csv").data.decode("utf-8-sig")
     for number in ("99999999999999999999", "١", "-1"):
         sheet = re.sub(r"coworking:spazio-\d+", f"coworking:spazio-{number}", known).encode()
@@ -112,17 +101,17 @@ def test_numbers_in_json_bodies_that_fit_nothing_are_refused(client):
 NO_TEXT = "a\x00b\x1b[2J\u202e\ud800\x85"
 
 
-def test_control_signs_in_forms_never_reach_the_database(platform):
+def test_control_signs_in_forms_never_reach_the_database(either_app):
     """PostgreSQL refuses NUL in any text."""
-    city = desks.city(platform)
+    city = desks.city(either_app)
     assert city.post("/coworking/comune/invita", data={"name": "Uno\x00 due"}).status_code == 200
     assert "Uno due" in city.get("/coworking/comune").text
-    manager, _token = desks.invited(platform, "Tre\x00")
+    manager, _token = desks.invited(either_app, "Tre\x00")
     told = {name: f"{value}\x00" for name, value in desks.form().items()}
     assert manager.post("/coworking/gestore", data=told).status_code == 200
-    space = desks.published(platform)
+    space = desks.published(either_app)
     wish = desks.wish("k", contact="a\x00nna@example.org")
-    worker = platform.test_client()
+    worker = either_app.test_client()
     assert worker.post(f"/coworking/spazi/{space}", data=wish).status_code == 200
     wish = desks.wish("\x00another", desk="open\x00", contact="x@example.org\x1b")
     assert worker.post(f"/coworking/spazi/{space}", data=wish).status_code == 200
@@ -133,8 +122,8 @@ def test_control_signs_in_forms_never_reach_the_database(platform):
     assert found.status_code == 200
 
 
-def test_control_signs_in_cookies_and_headers_are_no_crash(platform):
-    client = platform.test_client()
+def test_control_signs_in_cookies_and_headers_are_no_crash(either_app):
+    client = either_app.test_client()
     for value in ("a\\000b", '"a\\000b"', "\xff", "\\355\\240\\200"):
         headers = {"Cookie": f"mire_space={value}; mire_city={value}; lang={value}; mire_p_ABCDEF={value}"}
         assert client.get("/coworking/gestore", headers=headers).status_code == 403

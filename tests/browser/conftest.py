@@ -69,6 +69,13 @@ def hostile_server() -> Iterator[str]:
     yield from serve(hostile_city())
 
 
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The toy city with an empty database of rooms, served."""
+    database = tmp_path_factory.mktemp("lab") / "rooms.db"
+    yield from serve_app(create_app(toy.city(), {"DATABASE": f"sqlite:///{database}"}))
+
+
 @dataclass
 class Watch:
     """What went wrong in a page, and whom it asked."""

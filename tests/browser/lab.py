@@ -64,6 +64,12 @@ class Somebody:
         else:
             self.page.mouse.click(*at)
 
+    def enter(self, server: str, code: str, alias: str = "") -> None:
+        """Come in to a room, with a nickname or without."""
+        self.page.goto(f"{server}/l/{code}")
+        self.ready()
+        self.join(alias)
+
     def join(self, alias: str = "") -> None:
         """Come in, with a nickname or without."""
         if alias:

@@ -5,25 +5,29 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from app import create_app
 from app.storage import rooms as stored
 from app.workshop.live import channels
+from app.workshop.room import purging
+from tests import toy
 from tests.rooms.people import Person, open_room
 from tests.rooms.test_listening import follow
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def expire(app, code: str) -> None:
-    """The day of deletion of a room has passed."""
+def expire(app, code: str) -> int:
+    """The day of deletion of a room has passed; its number in the database."""
     with app.extensions["mire.database"].write() as session:
         room = session.scalars(select(stored.Room).where(stored.Room.code == code)).one()
         room.delete_on = date(2020, 1, 1)
+        return room.id
 
 
 def purge_elsewhere(database_url: str) -> str:
@@ -120,3 +124,49 @@ def test_all_spellings_of_a_code_are_one_room(either_app):
         done = [pool.submit(person.propose, 201) for _ in range(8) for person in people]
     numbers = [one.result()["proposal"]["number"] for one in done]
     assert sorted(numbers) == list(range(1, 49))
+
+
+def test_a_room_is_gone_after_its_day(either_app):
+    lead, other = (open_room(either_app, title=f"Titolo segreto {n}") for n in range(2))
+    Person(either_app, lead.code).join(alias="Ada").propose(comment="ricordo")
+    database = either_app.extensions["mire.database"]
+    number = expire(either_app, lead.code)
+    lead.ask("GET", "", 404)
+    assert "1 rooms deleted" in either_app.test_cli_runner().invoke(args=["rooms", "purge"]).output
+    with database.read() as session:
+        for table in ("events", "participants"):
+            found = session.execute(text(f"SELECT count(*) FROM {table} WHERE room_id = {number}"))
+            assert found.scalar() == 0
+    assert other.room()["title"] == "Titolo segreto 1"
+    if database.sqlite:
+        everything = b"".join(file.read_bytes() for file in _files(database))
+        assert b"ricordo" not in everything
+        assert b"Titolo segreto 0" not in everything
+        assert b"Titolo segreto 1" in everything
+
+
+def test_what_is_due_is_deleted_by_itself_when_rooms_are_next_used(app, lead, ada, tmp_path):
+    other = open_room(app)
+    database = app.extensions["mire.database"]
+    expire(app, lead.code)
+    other.room()
+    with database.read() as session:
+        assert len(session.scalars(select(stored.Room)).all()) == 2, "looked at already today"
+    again = create_app(toy.city(), {"DATABASE": str(tmp_path / "rooms.sqlite3")})
+    again.test_client().get(f"/api/v1/rooms/{other.code}")
+    again.extensions["mire.rooms"].answering.printers.shutdown()
+    with database.read() as session:
+        assert session.scalars(select(stored.Room.code)).all() == [other.code]
+    again.extensions["mire.database"].close()
+
+
+def _files(database):
+    path = Path(database.url.database)
+    return [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
+
+
+def test_the_day_of_deletion_is_chosen_within_a_year(app):
+    client = app.test_client()
+    for day in ("2020-01-01", (date.today() + timedelta(days=400)).isoformat(), "domani", "2026-13-01"):  # noqa: DTZ011
+        assert client.post("/api/v1/rooms", json={"title": "x", "delete_on": day}).status_code == 400
+    assert purging.purge(app.extensions["mire.database"]) == []

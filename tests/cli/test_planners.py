@@ -11,12 +11,7 @@ import pytest
 from mire_geo.cli.space import accessibility
 from mire_geo.errors import InputError
 from tests import toy
-from tests.test_cli import mire, table_of, write_city
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_city(tmp_path_factory.mktemp("toy"), toy.quartieri())
+from tests.cli.command import mire, table_of
 
 
 def test_access_by_area_worst_first(folder):

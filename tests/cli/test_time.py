@@ -10,7 +10,7 @@ from mire_geo.cli.time.piano import PUBLISHED
 from mire_geo.planning import piano
 from mire_geo.planning.piano import Piano
 from tests import toy
-from tests.test_cli import HERE, mire, table_of, write_city
+from tests.cli.command import HERE, mire, table_of, write_city
 
 
 @pytest.fixture(scope="module")
