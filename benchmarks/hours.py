@@ -76,7 +76,7 @@ def rows() -> Iterator[Row]:
     yield Row(
         "partition of 12 kinds and go-and-ask lists", _best(lambda: _partitions(outlook, kind, people)), 2.0
     )
-    yield Row("partition at a moment", _best(lambda: gap_classes.at(home, opened, 5430, 15)), 1.0)
+    yield Row("partition at a moment", _best(lambda: gap_classes.outlook_at(home, opened, 5430, 15)), 1.0)
 
 
 def _best(work: Callable[[], object]) -> float:

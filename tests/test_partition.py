@@ -129,7 +129,7 @@ def test_confirming_all_hours_leaves_no_information_gap_and_takes_from_it_alone(
 @given(THREE, st.integers(0, 10_079), st.sampled_from([7, 11, 15]))
 def test_at_a_moment_as_each_would_find_it(weeks, moment, limit):
     openings = hours.openings(dict(zip(SITES, weeks, strict=True)), MONDAY)
-    found = gap_classes.classes(gap_classes.at(toy.MINUTES, openings, moment, limit))
+    found = gap_classes.classes(gap_classes.outlook_at(toy.MINUTES, openings, moment, limit))
     for cell in toy.CELLS:
         states = set()
         for site, week in zip(SITES, weeks, strict=True):
@@ -147,7 +147,7 @@ def test_at_a_moment_as_each_would_find_it(weeks, moment, limit):
 def test_closing_time_counts_on_arrival():
     """Thursday 18:30, shut at 18:40: who has 7 minutes to walk gets in, who has 11 does not."""
     openings = hours.openings(dict.fromkeys(SITES, "Th 09:00-18:40"), MONDAY)
-    found = gap_classes.classes(gap_classes.at(toy.MINUTES, openings, hours.moment("gio 18:30"), 15))
+    found = gap_classes.classes(gap_classes.outlook_at(toy.MINUTES, openings, hours.moment("gio 18:30"), 15))
     assert found[["Bs", "Ds"]].tolist() == ["served", "time_gap"]
 
 
@@ -201,11 +201,11 @@ def test_what_does_not_fit_gets_a_sentence():
         gap_classes.classes(prism.Outlook(outlook.always, outlook.high, outlook.low))
     openings = hours.openings(dict.fromkeys(SITES, "24/7"), MONDAY)
     with pytest.raises(InputError, match="moment is minute 10080"):
-        gap_classes.at(toy.MINUTES, openings, 10_080, 15)
+        gap_classes.outlook_at(toy.MINUTES, openings, 10_080, 15)
     with pytest.raises(InputError, match="limit is -1"):
-        gap_classes.at(toy.MINUTES, openings, 0, -1)
+        gap_classes.outlook_at(toy.MINUTES, openings, 0, -1)
     with pytest.raises(InputError, match="not those of the sites"):
-        gap_classes.at(toy.MINUTES, openings.of(SITES[:2]), 0, 15)
+        gap_classes.outlook_at(toy.MINUTES, openings.of(SITES[:2]), 0, 15)
 
 
 @pytest.mark.parametrize("order", gap_classes.CLASSES)

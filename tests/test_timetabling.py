@@ -14,7 +14,7 @@ from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time import hours, prism
 from mire_geo.measures.time.hours import Week
 from mire_geo.planning import scenario, timetabling
-from mire_geo.planning.timetabling import Block, Case, covering
+from mire_geo.planning.timetabling import Block, PersonaDemand, covering
 from tests.schooltoy import SCHOOL_CITY
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)
@@ -118,7 +118,7 @@ class TestPatterns:
         assert timetabling.patterns(hours.UNKNOWN) == (hours.UNKNOWN,)
 
 
-def _case(made: np.random.Generator, sites: int) -> tuple[Case, hours.Openings]:
+def _case(made: np.random.Generator, sites: int) -> tuple[PersonaDemand, hours.Openings]:
     """A made-up kind: a few cells, sites open in the morning, somebody who is free in the evening and on Saturday."""
     cells = 8
     row, column = np.nonzero(made.random((cells, sites)) < 0.5)
@@ -135,7 +135,7 @@ def _case(made: np.random.Generator, sites: int) -> tuple[Case, hours.Openings]:
     waiting[row] = True
     people = made.integers(1, 50, cells)
     windows = "Mo-Fr 13:00 home -> 15:00 home; Sa 09:00 home -> 10:30 home"
-    return Case(windows, prism.legs(near), people, waiting), opened
+    return PersonaDemand(windows, prism.legs(near), people, waiting), opened
 
 
 @given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([1.0, 2.0, 3.0, 4.0]))

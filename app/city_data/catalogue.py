@@ -12,7 +12,7 @@ def catalogue(city_answers: Answers) -> dict[str, Any]:
     """Datasets with what became of their rows, sites by kind, kinds that no file holds, figures of the build."""
     city = city_answers.city
     sites = city.sites_by_kind
-    off = city.facts.get("cells_off_the_network", {})
+    cells_off_network = city.facts.get("cells_off_the_network", {})
     return {
         "receipts": sorted(
             city.receipts, key=lambda receipt: (receipt.dataset.publisher, receipt.dataset.key)
@@ -30,6 +30,6 @@ def catalogue(city_answers: Answers) -> dict[str, Any]:
             "edges": len(city.streets.edges),
         },
         "connected": float(np.mean(city.streets.largest)),
-        "cells_off": len(off),
+        "cells_off": len(cells_off_network),
         "sites_off": len(city.facts.get("sites_off_the_network", {})),
     }

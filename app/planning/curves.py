@@ -58,7 +58,7 @@ def _lorenz(shares: Shares, after: Shares | None) -> dict[str, Any]:
         tables.append(
             (_("da chi vive dove i redditi sono più bassi (concentrazione)"), lorenz["concentration"])
         )
-    lines = [Curve(name, *plots.shares(curve)) for name, curve in tables]
+    lines = [Curve(name, *plots.lorenz_arrays(curve)) for name, curve in tables]
     title = _("Quanta parte ne ha quanta parte delle persone")
     picture = plots.curves(
         lines,

@@ -86,7 +86,7 @@ def where() -> ResponseReturnValue:
         }
         context |= {"asked": query.siting({"kind": first}, first)}
     else:
-        question = plans().possible(query.siting(request.args, first))
+        question = plans().within_candidates(query.siting(request.args, first))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
         context |= placement_context(question)
     context["source"] = next(

@@ -47,7 +47,7 @@ class Plans:
                 _("Dati mancanti: nei dati non c’è nessun luogo possibile fra questi.")
             ) from error
 
-    def possible(self, question: location_allocation.Question) -> location_allocation.Question:
+    def within_candidates(self, question: location_allocation.Question) -> location_allocation.Question:
         """The question, asking for no more places than there are candidates."""
         return replace(question, count=min(question.count or 1, len(self.ground(question).places)))
 

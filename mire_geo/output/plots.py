@@ -80,7 +80,7 @@ def key(number: int) -> str:
     )
 
 
-def shares(curve: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def lorenz_arrays(curve: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The two columns of `equity.lorenz` as numbers."""
     return curve["people_share"].to_numpy(float), curve["value_share"].to_numpy(float)
 

@@ -99,9 +99,9 @@ def _reached_streets(streets: Streets, snap: Snap, bound: float) -> NDArray[np.o
     return np.concatenate(
         [
             streets.lines[whole],
-            _piece(streets, edge, np.zeros(len(edge)), from_tail[edge]),
-            _piece(streets, edge, length[edge] - from_head[edge], length[edge].astype(float)),
-            _piece(streets, np.full(len(begin), own), begin, end),
+            _edge_stretches(streets, edge, np.zeros(len(edge)), from_tail[edge]),
+            _edge_stretches(streets, edge, length[edge] - from_head[edge], length[edge].astype(float)),
+            _edge_stretches(streets, np.full(len(begin), own), begin, end),
         ]
     )
 
@@ -122,7 +122,9 @@ def _own_street(
     return begins, ends
 
 
-def _piece(streets: Streets, edge: NDArray[np.int64], begin: Floats, end: Floats) -> NDArray[np.object_]:
+def _edge_stretches(
+    streets: Streets, edge: NDArray[np.int64], begin: Floats, end: Floats
+) -> NDArray[np.object_]:
     """The stretch of each edge between two walked lengths, millimetres; nothing where it has no length."""
     nonempty = end > begin
     scale = shapely.length(streets.lines[edge]) / streets.length_mm[edge]

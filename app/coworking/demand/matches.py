@@ -45,7 +45,7 @@ class CityMatching:
 
 def matching(session: Session, city_answers: Answers, today: date) -> CityMatching:
     """The matching of everything open now."""
-    mark = _mark(session, today)
+    mark = _cache_key(session, today)
     cache = current_app.extensions.setdefault("mire.matching", {})
     with _LOCK:
         if mark not in cache:
@@ -55,7 +55,7 @@ def matching(session: Session, city_answers: Answers, today: date) -> CityMatchi
         return result
 
 
-def _mark(session: Session, today: date) -> tuple[object, ...]:
+def _cache_key(session: Session, today: date) -> tuple[object, ...]:
     """A key that changes when a request comes or goes, or a space changes."""
     requests = session.execute(select(func.count(Demand.id), func.max(Demand.id), func.sum(Demand.id))).one()
     versions = session.execute(select(func.count(Row.id), func.sum(Row.version * (Row.id + 1)))).one()

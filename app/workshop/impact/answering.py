@@ -101,7 +101,7 @@ class Answering:
         for kind in kinds:
             self._workers.submit(self.baseline.warm, Question(kind))
 
-    def expect(self) -> None:
+    def start_helper(self) -> None:
         """A room is in use: be ready to answer."""
         if self._helper is not None and not self._helper.running:
             self._workers.submit(self._helper.start)

@@ -179,5 +179,5 @@ def _open_session(session: Session, code: str) -> Iterator[RoomSession]:
     channel = room_services.live.channel(room)
     with channel.lock:
         channel.catch_up(session, room.seq)
-        room_services.answering.expect()
+        room_services.answering.start_helper()
         yield RoomSession(session, room, channel, guard.caller(session, room))

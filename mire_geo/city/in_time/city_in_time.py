@@ -80,7 +80,7 @@ class CityInTime:
     ) -> Outlook:
         """Who finds one of a kind open on arrival, leaving at `moment` (minutes from Monday 00:00)."""
         walks = self.walks(kind, minutes, speed_kmh)
-        return gap_classes.at(walks, self.openings_of(kind, week), moment, minutes)
+        return gap_classes.outlook_at(walks, self.openings_of(kind, week), moment, minutes)
 
     def outlook(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK) -> Outlook:
         """What a persona can visit of a kind in a week, each walk at most `minutes` at the persona's own speed.

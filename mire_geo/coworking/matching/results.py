@@ -116,7 +116,7 @@ def gain(matching: Matching, other: Matching) -> Gain:
 def _by_unit(matching: Matching) -> dict[Unit, tuple[int, float]]:
     """People and their minutes, of every unit."""
     by_unit: dict[Unit, tuple[int, float]] = {}
-    for one in matching.matches:
-        people, walked = by_unit.get(one.unit, (0, 0.0))
-        by_unit[one.unit] = (people + one.people, walked + one.people * one.minutes)
+    for match in matching.matches:
+        people, walked = by_unit.get(match.unit, (0, 0.0))
+        by_unit[match.unit] = (people + match.people, walked + match.people * match.minutes)
     return by_unit

@@ -52,10 +52,10 @@ def match(
     question = options.question(requests, spaces, minutes)
     table = table_of(question, sorted(range(len(requests)), key=lambda at: requests[at].id))
     people = np.zeros(len(table.unit), dtype=np.int64)
-    free, rest = settled_of(table)
+    free, undecided = settled_of(table)
     people[free] = table.people[table.unit[free]]
     proven, bound = True, float((people * table.weight[table.unit]).sum())
-    for part in parts(table, rest):
+    for part in parts(table, undecided):
         answer = _solve(table, part, band, time_limit)
         people[part] = answer.values
         units = np.unique(table.unit[part])

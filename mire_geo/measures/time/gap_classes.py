@@ -23,7 +23,7 @@ CLASSES = (SERVED, TIME, SPACE, INFORMATION)
 """The four classes, which are also the columns that hold their people."""
 
 
-def at(minutes: hours.Minutes, openings: Openings, moment: float, limit: float) -> Outlook:
+def outlook_at(minutes: hours.Minutes, openings: Openings, moment: float, limit: float) -> Outlook:
     """Who finds a site open on arrival when leaving at `moment`, exact to the minute.
 
     A site counts if it is at most `limit` minutes away and open when one gets there.

@@ -13,8 +13,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
+from mire_geo.city import City
 from mire_geo.output.legend import Class
 from mire_geo.output.report import glyphs, wording
+from mire_geo.output.report.results import Results
 from mire_geo.output.wording import figures
 from mire_geo.output.wording.catalogue import gettext
 
@@ -151,6 +153,15 @@ class Layout:
             ]
         )
         return table
+
+
+@dataclass(frozen=True)
+class SessionLayout(Layout):
+    """The pieces of a page about the results of one session."""
+
+    city: City
+    """The city of today, that the proposals start from."""
+    session_results: Results
 
 
 def no_padding(bottom: float = 0) -> list[tuple[Any, ...]]:

@@ -12,14 +12,13 @@ from mire_geo.city import City
 from mire_geo.errors import InputError, alternatives
 from mire_geo.output.legend import Class
 from mire_geo.output.report import drawing, glyphs, wording
-from mire_geo.output.report.results import Results
+from mire_geo.output.report.results import TOP, Results
 from mire_geo.output.wording import catalogue, figures, impact_sentences
 from mire_geo.output.wording.catalogue import ngettext
 
 WIDTH, HEIGHT = 11.69, 8.27
 """Inches: A4 landscape."""
 DPI = 200
-TOP = 5
 _MOST_SENTENCES = 8
 _MUTED = "#5d6270"
 _TURN = not glyphs.SHAPED

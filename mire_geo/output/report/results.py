@@ -19,6 +19,9 @@ from mire_geo.tables.schema import Sites
 MOST_ANSWERS = 20
 """Proposals that get an answer of their own: the ones ranked first."""
 
+TOP = 5
+"""Proposals at the head of the report and on the picture, ranked by dots."""
+
 
 class Reason(NamedTuple):
     """Why a proposal is in no figure."""

@@ -59,7 +59,7 @@ class Baseline:
         """Make the baseline of a question ready, so that its first proposal need not wait."""
         self._ground(question)
 
-    def reach(self, proposals: Iterable[Proposal], question: Question) -> Reach:
+    def reach_with(self, proposals: Iterable[Proposal], question: Question) -> Reach:
         """What the people would have of the kind of a question, with the proposals.
 
         Raises:
@@ -80,7 +80,9 @@ class Baseline:
         Raises:
             InputError, UnknownError: see `applying.apply`.
         """
-        return impact.between(self.city, self.reach(against, question), self.reach(proposals, question))
+        return impact.between(
+            self.city, self.reach_with(against, question), self.reach_with(proposals, question)
+        )
 
     def _ground(self, question: Question) -> _Ground:
         """Made by one thread at a time: the lock is held meanwhile, so that nothing is worked out twice."""

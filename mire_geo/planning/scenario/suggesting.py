@@ -12,7 +12,7 @@ from mire_geo.planning.scenario.baseline import Baseline
 from mire_geo.planning.scenario.impact import Impact
 from mire_geo.planning.scenario.proposals import ChangeHours
 from mire_geo.planning.scenario.reach import Question, Reach, walks
-from mire_geo.planning.timetabling import Block, Case, Plan, Reshaping
+from mire_geo.planning.timetabling import Block, PersonaDemand, Plan, Reshaping
 from mire_geo.tables.schema import Sites
 
 PREFIX = "orari"
@@ -45,7 +45,7 @@ def extra_hours(
     Raises:
         InputError: see `timetabling.extra_hours`; or no persona that can be looked at.
     """
-    today = baseline.reach((), question)
+    today = baseline.reach_with((), question)
     blocks = timetabling.candidates(today.openings, days=days)
     cases = _cases(baseline, question, moving=False)
     plan = timetabling.extra_hours(cases, today.openings, blocks, budget, exact=exact, time_limit=time_limit)
@@ -78,7 +78,7 @@ def reshaped(baseline: Baseline, question: Question, *, time_limit: float = 5.0)
     Raises:
         InputError: no persona that can be looked at.
     """
-    today = baseline.reach((), question)
+    today = baseline.reach_with((), question)
     weeks = {
         str(site): timetabling.patterns(today.openings.weeks[which])
         for site, which in zip(today.openings.sites, today.openings.which, strict=True)
@@ -94,8 +94,8 @@ def reshaped(baseline: Baseline, question: Question, *, time_limit: float = 5.0)
     return Suggestion(proposals, plan, baseline.answer(proposals, question))
 
 
-def _cases(baseline: Baseline, question: Question, *, moving: bool) -> list[Case]:
-    today = baseline.reach((), question)
+def _cases(baseline: Baseline, question: Question, *, moving: bool) -> list[PersonaDemand]:
+    today = baseline.reach_with((), question)
     if not today.classes:
         raise InputError("nobody is looked at: name a persona of whom the data can say something")
     near = walks(baseline.city, today.sites, question.minutes)
@@ -105,5 +105,5 @@ def _cases(baseline: Baseline, question: Question, *, moving: bool) -> list[Case
         people = baseline.city.cells[list(persona.counts)].to_numpy().sum(axis=1)
         waiting = np.isin(classes, [gap_classes.TIME, gap_classes.SERVED] if moving else [gap_classes.TIME])
         legs = baseline.legs(code, question, today.sites, near)
-        cases.append(Case(persona.windows, legs, people, waiting))
+        cases.append(PersonaDemand(persona.windows, legs, people, waiting))
     return cases

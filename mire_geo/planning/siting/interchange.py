@@ -37,7 +37,7 @@ def walks_of(question: Candidates, demand: Floats) -> Walks:
     return Walks(minutes[lived], now[lived], people)
 
 
-def start(walks: Walks, costs: Floats, terms: Terms, *, seconds: float) -> NDArray[np.intp]:
+def best_by_exchange(walks: Walks, costs: Floats, terms: Terms, *, seconds: float) -> NDArray[np.intp]:
     """The best choice that exchanges lead to from a greedy start and, without a budget, from random ones.
 
     The random ones are the same on every run; no further one is begun when the seconds are over.

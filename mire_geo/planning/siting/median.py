@@ -106,7 +106,7 @@ def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float
     places = np.flatnonzero(~question.existing)
     walks = interchange.walks_of(question, demand)
     costs = terms.costs[places]
-    start = interchange.start(walks, costs, terms, seconds=question.seconds_left(time_limit) / 4)
+    start = interchange.best_by_exchange(walks, costs, terms, seconds=question.seconds_left(time_limit) / 4)
     choice = np.zeros(len(question.existing), dtype=bool)
     choice[places[start]] = True
     objective = _walked(question, demand, choice)

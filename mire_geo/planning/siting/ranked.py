@@ -72,10 +72,10 @@ def ranks_of(question: Candidates, demand: Floats, incumbent: Incumbent, terms: 
     if not terms.limited:
         near = rank < enough
         row, column, minutes = row[near], column[near], minutes[near]
-    begins = np.ones(len(row), dtype=bool)
-    begins[1:] = (row[1:] != row[:-1]) | (minutes[1:] != minutes[:-1])
-    level = np.cumsum(begins) - 1
-    cell, at = row[begins].astype(np.intp), minutes[begins]
+    opens_level = np.ones(len(row), dtype=bool)
+    opens_level[1:] = (row[1:] != row[:-1]) | (minutes[1:] != minutes[:-1])
+    level = np.cumsum(opens_level) - 1
+    cell, at = row[opens_level].astype(np.intp), minutes[opens_level]
     first = np.ones(len(cell), dtype=bool)
     first[1:] = cell[1:] != cell[:-1]
     last = np.append(first[1:], True)[: len(cell)]

@@ -8,7 +8,7 @@ greedy answer at once, and HiGHS to better it and to prove how far it can be fro
 
 from mire_geo.planning.timetabling.added import Plan, extra_hours
 from mire_geo.planning.timetabling.blocks import EARLIEST, LATEST, LENGTHS, STARTS, Block, candidates
-from mire_geo.planning.timetabling.covering import Case
+from mire_geo.planning.timetabling.covering import PersonaDemand
 from mire_geo.planning.timetabling.moved import Reshaping, osm_text, patterns, reshape
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "LENGTHS",
     "STARTS",
     "Block",
-    "Case",
+    "PersonaDemand",
     "Plan",
     "Reshaping",
     "candidates",

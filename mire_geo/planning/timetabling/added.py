@@ -13,7 +13,7 @@ from mire_geo.measures.time.hours import Openings
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.timetabling import covering
 from mire_geo.planning.timetabling.blocks import Block
-from mire_geo.planning.timetabling.covering import Case, Flags
+from mire_geo.planning.timetabling.covering import Flags, PersonaDemand
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Plan:
 
 
 def extra_hours(
-    cases: Sequence[Case],
+    cases: Sequence[PersonaDemand],
     openings: Openings,
     blocks: Sequence[Block],
     budget: float,

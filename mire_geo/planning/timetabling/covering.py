@@ -21,7 +21,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class PersonaDemand:
     """A persona at the sites of a kind."""
 
     windows: Windows
@@ -34,7 +34,7 @@ class Case:
 
 
 def covered(
-    case: Case, openings: Openings, blocks: Sequence[Block]
+    case: PersonaDemand, openings: Openings, blocks: Sequence[Block]
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Waiting cells x blocks: does the visit become feasible with the block alone; and the people of those cells."""
     longer = [
@@ -54,7 +54,7 @@ def positions(openings: Openings, sites: Sequence[str]) -> NDArray[np.intp]:
 
 
 def feasible(
-    case: Case, openings: Openings, variants: Sequence[tuple[str, Week]]
+    case: PersonaDemand, openings: Openings, variants: Sequence[tuple[str, Week]]
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Waiting cells x variants of a site's week: can the cell make a visit there."""
     if not openings.sites.equals(case.legs.home.sites):

@@ -14,7 +14,7 @@ from mire_geo.measures.time.hours import ALWAYS, DAY, Openings, Week
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.timetabling import covering
 from mire_geo.planning.timetabling.blocks import EARLIEST, LATEST
-from mire_geo.planning.timetabling.covering import Case, Flags
+from mire_geo.planning.timetabling.covering import Flags, PersonaDemand
 from mire_geo.schedule import weekdays
 
 
@@ -79,7 +79,7 @@ def _length(week: Week) -> float:
 
 
 def reshape(
-    cases: Sequence[Case],
+    cases: Sequence[PersonaDemand],
     openings: Openings,
     weeks: Mapping[str, Sequence[Week]],
     *,
@@ -96,7 +96,9 @@ def reshape(
     began = time.perf_counter()
     at = covering.positions(openings, list(weeks))
     own = {site: openings.weeks[openings.which[position]] for site, position in zip(weeks, at, strict=True)}
-    variants_of = {site: tuple(dict.fromkeys([own[site], *some])) for site, some in weeks.items()}
+    variants_of = {
+        site: tuple(dict.fromkeys([own[site], *offered_weeks])) for site, offered_weeks in weeks.items()
+    }
     for site, site_weeks in variants_of.items():
         if len({_length(week) for week in site_weeks}) > 1:
             raise InputError(

@@ -73,7 +73,7 @@ class Listing:
             )
 
 
-def rows(raw: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
+def read_csv(raw: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
     """The rows of a UTF-8 CSV file, every value as text.
 
     Raises:

@@ -6,7 +6,7 @@ from mire_geo.errors import Phrase
 from mire_geo.sources.incoming.limits import KINDS, FileError
 
 
-class Bounds:
+class SizeCounter:
     """What the rows of one file have come to so far."""
 
     def __init__(self, file: str | Phrase) -> None:

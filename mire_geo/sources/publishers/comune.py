@@ -53,7 +53,7 @@ FONTANELLE = dataset(
 
 def read_case_di_quartiere(raw: Path) -> Listing:
     """The 34 Case di quartiere; hours and closing periods exactly as the city wrote them."""
-    rows = listing.rows(raw, CASE_DI_QUARTIERE.files[0], separator=";")
+    rows = listing.read_csv(raw, CASE_DI_QUARTIERE.files[0], separator=";")
     places = [
         Place(
             kind="casa_di_quartiere",
@@ -76,7 +76,7 @@ def read_case_di_quartiere(raw: Path) -> Listing:
 
 def read_anagrafi(raw: Path) -> Listing:
     """The 13 registry offices; the key is the address, since the source has no code."""
-    rows = listing.rows(raw, ANAGRAFI.files[0], separator=";")
+    rows = listing.read_csv(raw, ANAGRAFI.files[0], separator=";")
     places = []
     for row in rows:
         street_address = _seat(row["Indirizzo"])
@@ -130,7 +130,7 @@ def read_pediatri(raw: Path) -> Listing:
     stand at one address or it is missing. A row that the city could not place in a NIL (its coordinates fall in
     Bresso) takes the position of the other surgery at its address.
     """
-    rows = listing.rows(raw, PEDIATRI.files[0])
+    rows = listing.read_csv(raw, PEDIATRI.files[0])
     addresses = [address(row["via"], row["civico"]) for row in rows]
     times = Counter(addresses)
     places = []

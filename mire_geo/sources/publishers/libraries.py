@@ -56,7 +56,7 @@ MOVES = "a library on wheels: it has no one place"
 
 def read_cool_spaces(raw: Path) -> Listing:
     """The city libraries that offer a cool space in summer, with today's address and position."""
-    rows = listing.rows(raw, COOL_SPACES.files[0], separator=";")
+    rows = listing.read_csv(raw, COOL_SPACES.files[0], separator=";")
     places = [
         Place(
             kind="biblioteca",
@@ -162,7 +162,7 @@ def _is_excluded(name: str) -> bool:
 
 def read_national(raw: Path) -> Listing:
     """The national register of 2017; its positions were geocoded and many fall outside the city."""
-    rows = listing.rows(raw, NATIONAL.files[0], separator=";")
+    rows = listing.read_csv(raw, NATIONAL.files[0], separator=";")
     places, refused = [], Counter[str]()
     for row in rows:
         reason = _unusable(row)

@@ -52,7 +52,7 @@ _OWNERS = (
 
 def read_farmacie(raw: Path) -> Listing:
     """The pharmacies of Milano, by the name over the door: company forms and owners are cut off."""
-    rows = listing.rows(raw, FARMACIE.files[0])
+    rows = listing.read_csv(raw, FARMACIE.files[0])
     places = [
         Place(
             kind="farmacia",
@@ -98,7 +98,7 @@ def read_centri_diurni(raw: Path) -> Listing:
 
 
 def _care_listing(raw: Path, dataset: Dataset, kind: str, *, x: str, y: str) -> Listing:
-    rows = listing.rows(raw, dataset.files[0])
+    rows = listing.read_csv(raw, dataset.files[0])
     places = [
         Place(
             kind=kind,
@@ -145,7 +145,7 @@ def read_ospedali(raw: Path) -> Listing:
     Its name and code are those of the row that calls itself hospital, else of the lowest code; its position is the
     median of theirs (one row of the Capitanio lies 60 km away). Those of `MISPLACED` are refused.
     """
-    rows = listing.rows(raw, OSPEDALI.files[0])
+    rows = listing.read_csv(raw, OSPEDALI.files[0])
     wards_by_address: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
     refused = Counter[str]()
     for row in rows:

@@ -75,9 +75,11 @@ REGIONAL_ADDS = frozenset({"istruzione_adulti", "formazione_professionale"})
 
 def read_schools(raw: Path) -> Listing:
     """Every school of 2016/17 outside prisons and hospitals; capacity counts pupils where they are known."""
-    rows = listing.rows(raw, SCHOOLS.files[0], separator=";")
+    rows = listing.read_csv(raw, SCHOOLS.files[0], separator=";")
     elsewhere = _regional_spots(raw)
-    pupils = {row["CODSCUOLA"]: row["ALUNNI"] for row in listing.rows(raw, PUPILS.files[0], separator=";")}
+    pupils = {
+        row["CODSCUOLA"]: row["ALUNNI"] for row in listing.read_csv(raw, PUPILS.files[0], separator=";")
+    }
     places, refused = [], Counter[str]()
     for row in rows:
         if "OSPEDALIERO" in row["DESCRIZIONECARATTERISTICASCUOLA"]:
@@ -105,7 +107,7 @@ def read_schools(raw: Path) -> Listing:
 
 def _regional_spots(raw: Path) -> dict[str, tuple[float | None, float | None]]:
     """Where the region places each state school: used where the ministry's geocoding failed (one is in China)."""
-    rows = listing.rows(raw, STATE.files[0])
+    rows = listing.read_csv(raw, STATE.files[0])
     return {row["Codice"]: (listing.degrees(row["coorX"]), listing.degrees(row["coorY"])) for row in rows}
 
 
@@ -116,7 +118,7 @@ def _near_milano(lon: float | None, lat: float | None) -> bool:
 
 def read_pupils(raw: Path) -> Listing:
     """The pupils of 2016/17, for the receipt: `read_schools` has already added their figures."""
-    rows = listing.rows(raw, PUPILS.files[0], separator=";")
+    rows = listing.read_csv(raw, PUPILS.files[0], separator=";")
     places = [
         Place(
             kind=_level(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
@@ -194,7 +196,7 @@ def read_enrolled(raw: Path) -> Listing:
 
 
 def _regional(raw: Path, dataset: Dataset, columns: _Columns) -> Listing:
-    rows = listing.rows(raw, dataset.files[0])
+    rows = listing.read_csv(raw, dataset.files[0])
     ministry = _codes(raw)
     place_by_code: dict[tuple[str, str], Place] = {}
     refused = Counter[str]()
@@ -229,7 +231,7 @@ def _regional_place(row: Mapping[str, str], columns: _Columns) -> Place:
 
 
 def _codes(raw: Path) -> frozenset[str]:
-    return frozenset(row["CODICESCUOLA"] for row in listing.rows(raw, SCHOOLS.files[0], separator=";"))
+    return frozenset(row["CODICESCUOLA"] for row in listing.read_csv(raw, SCHOOLS.files[0], separator=";"))
 
 
 def _add_course(places: dict[tuple[str, str], Place], place: Place) -> None:

@@ -206,7 +206,7 @@ def _day(tags: Mapping[str, str]) -> str | None:
 
 def read_2016(raw: Path) -> Listing:
     """The amenity nodes of 2016, of kinds of which only a sample is known since."""
-    rows = listing.rows(raw, NODES_2016.files[0])
+    rows = listing.read_csv(raw, NODES_2016.files[0])
     places, refused = [], Counter[str]()
     for row in rows:
         kind = kind_of({"amenity": row["amenity"]})
@@ -237,7 +237,7 @@ def read_water(raw: Path) -> Listing:
 
 
 def _table(raw: Path, dataset: Dataset, kind: str) -> Listing:
-    rows = listing.rows(raw, dataset.files[0])
+    rows = listing.read_csv(raw, dataset.files[0])
     places = [
         Place(
             kind=kind,

@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 
 from mire_geo.errors import InputError, Phrase
 from mire_geo.sources.incoming import KINDS, FileError
-from mire_geo.sources.incoming.separated import Bounds
+from mire_geo.sources.incoming.separated import SizeCounter
 from mire_geo.sources.spreadsheet.columns import HEADING_ROWS, Columns
 from mire_geo.sources.spreadsheet.faults import ROWS, Fault
 from mire_geo.sources.spreadsheet.grid import CONTROLS, Grid, Row
@@ -45,7 +45,7 @@ def read(data: bytes, file: str | Phrase, columns: Columns) -> Grid:
     separator = declared_separator if len(declared_separator) == 1 else _separator(lines[first:], columns)
     opening = tuple(islice(_rows(lines, separator, first), HEADING_ROWS))
     heading, _ = columns.find(opening, file)
-    bounds = Bounds(file)
+    bounds = SizeCounter(file)
     rows = _rows(lines, separator, first, width=len(heading.cells))
     within = tuple(replace(row, cells=bounds.cells(row.line, row.cells)) for row in rows)
     return Grid(within, encoding, separator)

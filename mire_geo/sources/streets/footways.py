@@ -34,7 +34,7 @@ SPLIT = "osm-2016-split"
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class WayFile:
     """The usable ways of one file, and why the others are not."""
 
     ways: tuple[Way, ...]
@@ -53,13 +53,13 @@ class FootwayNetwork:
     """Number of connections by proof."""
 
 
-def usable(ways: Sequence[Way], origin: str, *, other_ids: frozenset[int] = frozenset()) -> Layer:
+def usable(ways: Sequence[Way], origin: str, *, other_ids: frozenset[int] = frozenset()) -> WayFile:
     """The ways that people may walk; those of `other_ids` have come with another file."""
     fresh = [way for way in ways if way.id not in other_ids]
     reasons = [_why_not(way) for way in fresh]
     walkable = tuple(way for way, reason in zip(fresh, reasons, strict=True) if not reason)
     refused = Counter(reason for reason in reasons if reason)
-    return Layer(walkable, origin, len(ways) - len(fresh), dict(sorted(refused.items())))
+    return WayFile(walkable, origin, len(ways) - len(fresh), dict(sorted(refused.items())))
 
 
 def _why_not(way: Way) -> str:
@@ -72,7 +72,7 @@ def _why_not(way: Way) -> str:
     return ""
 
 
-def with_footways(drawing: Drawing, layers: Sequence[Layer]) -> FootwayNetwork:
+def with_footways(drawing: Drawing, layers: Sequence[WayFile]) -> FootwayNetwork:
     """The drawing with every way of the layers, connected where proven; of a shared node the first layer decides."""
     xy, ways = _positions(layers)
     same, at = _same_place(drawing, xy)
@@ -95,7 +95,7 @@ def with_footways(drawing: Drawing, layers: Sequence[Layer]) -> FootwayNetwork:
     return FootwayNetwork(whole, joined)
 
 
-def _positions(layers: Sequence[Layer]) -> tuple[Floats, list[tuple[Way, str, Ints]]]:
+def _positions(layers: Sequence[WayFile]) -> tuple[Floats, list[tuple[Way, str, Ints]]]:
     """Places of all nodes, and each way with its origin and the numbers of its nodes."""
     place: list[Sequence[float]] = []
     number: dict[tuple[int, int], int] = {}

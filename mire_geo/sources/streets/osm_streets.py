@@ -181,7 +181,7 @@ def _table(path: Path) -> pd.DataFrame:
         ) from None
 
 
-def _layers(raw: Path) -> tuple[footways.Layer, footways.Layer]:
+def _layers(raw: Path) -> tuple[footways.WayFile, footways.WayFile]:
     """Crossings and sidewalks; a way in both is taken from the crossings, the newer file."""
     crossings, sidewalks = (osm_ways.read(raw / each.files[0]) for each in (CROSSINGS_2022, SIDEWALKS_2021))
     crossing_ids = frozenset(way.id for way in crossings)
@@ -204,7 +204,7 @@ def _share(drawing: Drawing) -> float:
     return float((drawing.component()[drawing.degree > 0] == 0).mean())
 
 
-def _receipt(dataset: Dataset, layer: footways.Layer, drawing: Drawing, notes: tuple[str, ...]) -> Receipt:
+def _receipt(dataset: Dataset, layer: footways.WayFile, drawing: Drawing, notes: tuple[str, ...]) -> Receipt:
     used_ways = len(np.unique(drawing.way[drawing.origin == layer.origin]))
     refused = layer.refused | {"leads nowhere, or lacks its crossings": len(layer.ways) - used_ways}
     read = len(layer.ways) + layer.merged + sum(layer.refused.values())

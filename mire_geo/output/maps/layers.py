@@ -1,0 +1,84 @@
+"""The layers of the map as GeoJSON, in degrees: basemap, quartieri, cells, sites."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from mire_geo.city import City
+from mire_geo.output.wording import figures
+from mire_geo.tables import geojson, schema
+from mire_geo.tables.schema import Cells, Quartieri, Sites
+
+SMALLEST_M2, SHORTEST_M = 3000, 10
+"""Parks and streets below these are not drawn on the basemap."""
+
+
+def basemap(city: City) -> dict[str, dict[str, Any]]:
+    """The basemap from the city's own data: layer -> FeatureCollection, in drawing order from land to Municipi."""
+    outline = gpd.GeoDataFrame(geometry=_simple(city.quartieri.geometry), crs=schema.CRS)
+    land = outline.dissolve()
+    layers = {"land": land}
+    for name in ("park", "pedestrian"):
+        shapes = city.basemap.loc[city.basemap["layer"] == name, "geometry"].simplify(4)
+        layers[name] = _inside(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
+    layers["street"] = _streets(city)
+    layers["municipio"] = outline.assign(municipio=city.quartieri[Quartieri.municipio].to_numpy()).dissolve(
+        "municipio"
+    )
+    return {name: geojson.collection(frame) for name, frame in layers.items()}
+
+
+def bounds(shapes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """West, south, east and north of the shapes, in degrees."""
+    west, south, east, north = shapes.to_crs("EPSG:4326").total_bounds
+    return west, south, east, north
+
+
+def _inside(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataFrame:
+    """The parts of shapes that lie on the land; only those that cross its border are cut."""
+    shapely.prepare(land)
+    shapes = shapes[shapes.intersects(land)].make_valid()
+    crossing = ~shapely.contains_properly(land, shapes.to_numpy())
+    cut = shapes.to_numpy().copy()
+    cut[crossing] = shapely.intersection(cut[crossing], land)
+    return gpd.GeoDataFrame(geometry=cut, crs=shapes.crs)
+
+
+def _streets(city: City) -> gpd.GeoDataFrame:
+    """The streets as one shape, joined where they simply go on; the shortest links, mostly crossings, are left out."""
+    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(city.streets.lines)))
+    simple_lines = shapely.simplify(lines[shapely.length(lines) >= SHORTEST_M], 2.5)
+    return gpd.GeoDataFrame(geometry=[shapely.multilinestrings(simple_lines)], crs=schema.CRS)
+
+
+def quartieri(city: City) -> dict[str, Any]:
+    """The NIL with name, Municipio and a point for the label."""
+    shapes = city.quartieri
+    at = gpd.GeoSeries(shapes.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
+    properties = shapes[[Quartieri.nil, Quartieri.municipio]].assign(lon=at.x.round(5), lat=at.y.round(5))
+    properties[Quartieri.nil] = shapes[Quartieri.nil].map(figures.place)
+    return geojson.collection(shapes.assign(geometry=_simple(shapes.geometry)), properties)
+
+
+def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
+    """The inhabited cells with their NIL and people, and the minutes of each if given."""
+    properties = city.cells[[Cells.nil_id, Cells.people]]
+    if minutes is not None:
+        properties = properties.assign(minutes=minutes.round(1))
+    return geojson.collection(city.cells, properties)
+
+
+def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Sites with the columns that a map shows."""
+    return geojson.collection(
+        places, places[[Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours]]
+    )
+
+
+def _simple(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Outlines drawn with fewer points, neighbours still meeting."""
+    return gpd.GeoSeries(
+        shapely.coverage_simplify(shapes.to_numpy(), 6.0), index=shapes.index, crs=shapes.crs
+    )

@@ -1,0 +1,150 @@
+"""A folium map that holds the scene of `assets/mappa.js`: made empty, given layers, taken apart for a page.
+
+Text of data never passes through folium's popups, tooltips or layer names, which run what they are given: it travels
+as GeoJSON properties, percent-encoded where Jinja would read an expression (folium renders what it has rendered once
+more), and `assets/mappa.js` writes it with `textContent`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import folium
+import geopandas as gpd
+from branca.element import Figure, MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
+
+from mire_geo.output.maps import layers
+from mire_geo.output.maps.styles import PANES, STYLES
+from mire_geo.output.wording.catalogue import N_, gettext
+
+_WORDS: Mapping[str, str] = {
+    "attribution": N_("© OpenStreetMap contributors (ODbL) · Comune di Milano (CC BY 4.0)"),
+    "label": N_("Mappa"),
+    "zoomIn": N_("Ingrandisci"),
+    "zoomOut": N_("Riduci"),
+}
+
+MAP_ID = "mappa"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A folium map taken apart, to be put into a page under a content security policy of its own."""
+
+    html: str
+    script: str
+    """Without the script tags; needs Leaflet and `assets/mappa.js` before it."""
+    name: str
+    """The JavaScript variable of the map."""
+
+
+def words(language: str) -> dict[str, str]:
+    """The texts of the map itself, by the names that `assets/mappa.js` uses."""
+    return {name: gettext(message, language) for name, message in _WORDS.items()}
+
+
+def empty(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
+    """Folium's map without tiles and without links to other hosts, with our panes in it."""
+    west, south, east, north = layers.bounds(shapes)
+    folium_map = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        tiles=None,
+        zoom_control=False,
+        zoom_start=11,
+        zoomSnap=0.25,
+        minZoom=10,
+        maxZoom=19,  # `max_zoom` is only handed to tiles, and there are none
+    )
+    folium_map.default_js, folium_map.default_css = [], []  # of this map alone: the class keeps folium's own
+    folium_map._id = MAP_ID
+    folium_map.get_root()._id = "figura"
+    folium_map.add_child(_Scene(words(language), [[south, west], [north, east]]))
+    return folium_map
+
+
+def add(
+    folium_map: folium.Map, name: str, data: dict[str, Any], colours: Mapping[str, str] | None = None
+) -> None:
+    """A GeoJson layer in its pane; `colours`, by feature id, fill it."""
+    if data["type"] == "FeatureCollection" and not data["features"]:
+        return  # folium cannot draw nothing
+    scene, pane = f"{folium_map.get_name()}.mire", PANES.get(name, name)
+
+    def style(feature: Mapping[str, Any]) -> dict[str, Any]:
+        plain = STYLES[name]
+        return plain if colours is None else plain | {"fillColor": colours[feature["id"]], "fillOpacity": 1}
+
+    layer = folium.GeoJson(
+        _encoded(data),
+        style_function=style,
+        marker=folium.CircleMarker() if name == "sites" else None,
+        control=False,
+        pane=pane,
+        renderer=JsCode(f"{scene}.renderer('{pane}')"),
+        interactive=name == "quartieri",
+    )
+    layer._id = name
+    layer.add_to(folium_map)
+    layer.add_child(_Adopt(scene, name))
+
+
+def take_apart(folium_map: folium.Map) -> Parts:
+    """The parts of a rendered map."""
+    root = cast(Figure, folium_map.get_root())
+    root.render()
+    return Parts(root.html.render(), root.script.render(), folium_map.get_name())
+
+
+class _Scene(MacroElement):
+    """Makes the scene of `assets/mappa.js` on the map, before any layer needs its panes."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            {{ this._parent.get_name() }}.mire = new Mire.Scene(
+                {{ this._parent.get_name() }}, {{ this.words|tojson }}
+            );
+            {{ this._parent.get_name() }}.fitBounds({{ this.bounds|tojson }}, { animate: false });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, words: Mapping[str, str], bounds: list[list[float]]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Scene"
+        self._id = "scena"
+        self.words = dict(words)
+        self.bounds = bounds
+
+
+class _Adopt(MacroElement):
+    """Hands a folium layer to the scene."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            {{ this.scene }}.adopt({{ this.layer|tojson }}, {{ this._parent.get_name() }}, true);
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, scene: str, layer: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Adopt"
+        self._id = layer
+        self.scene = scene
+        self.layer = layer
+
+
+def _encoded(data: Any) -> Any:
+    """GeoJSON without one brace in its texts: `Scene.adopt` decodes them in the browser."""
+    match data:
+        case str():
+            return data.replace("%", "%25").replace("{", "%7B")
+        case Mapping():
+            return {name: _encoded(each) for name, each in data.items()}
+        case list():
+            return [_encoded(each) for each in data]
+    return data

@@ -1,0 +1,113 @@
+"""The one check of a table against its model, and the sentence that says its faults."""
+
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from mire_geo.errors import DataError, Phrase, alternatives
+from mire_geo.tables.schema.people import Cells, Quartieri
+from mire_geo.tables.schema.places import Addresses, Sites
+from mire_geo.tables.schema.streets import Basemap, StreetEdges
+from mire_geo.tables.schema.table import CRS, Table
+
+GEOMETRY: dict[type[Table], frozenset[str]] = {
+    Quartieri: frozenset({"Polygon", "MultiPolygon"}),
+    Cells: frozenset({"Polygon", "MultiPolygon"}),
+    StreetEdges: frozenset({"LineString"}),
+    Sites: frozenset({"Point"}),
+    Basemap: frozenset({"Polygon", "MultiPolygon"}),
+    Addresses: frozenset({"Point"}),
+}
+"""Geometry types each geographic table may hold."""
+
+
+def columns(model: type[Table]) -> list[str]:
+    """Column names of `model` in order, geometry included, index not."""
+    return list(model.to_schema().columns)
+
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+
+def check(frame: Frame, model: type[Table], *, name: str) -> Frame:
+    """`frame` itself, once it is known to keep `model`; all faults are reported together.
+
+    Called where data crosses a border: at the end of each source, in `store.load`, in tests.
+
+    Raises:
+        DataError: wrong CRS, geometry of another type or missing, columns or values that break the model;
+            the sentence names table, column and the first offending rows.
+    """
+    faults = _geometry_faults(frame, model) if model in GEOMETRY else []
+    if not faults:
+        try:
+            model.validate(frame, lazy=True)
+        except SchemaErrors as broken:
+            faults = _schema_faults(broken)
+    if faults:
+        first, *others = faults
+        for other in others:
+            first = Phrase("%(one)s; %(other)s", one=first, other=other)
+        raise DataError("table %(name)r is not usable: %(faults)s", name=name, faults=first)
+    return frame
+
+
+def _geometry_faults(frame: pd.DataFrame, model: type[Table]) -> list[Phrase]:
+    if not isinstance(frame, gpd.GeoDataFrame) or "geometry" not in frame.columns:
+        return [Phrase("it has no geometry column; make it a GeoDataFrame")]
+    if frame.crs is None or frame.crs != CRS:
+        crs = frame.crs and frame.crs.to_string()
+        return [Phrase("its CRS is %(crs)s, not %(wanted)s; reproject it", crs=crs, wanted=CRS)]
+    types = frame.geometry.geom_type
+    wrong = frame.index[~types.isin(GEOMETRY[model])]
+    if len(wrong):
+        allowed = alternatives(*sorted(GEOMETRY[model]))
+        return [
+            Phrase(
+                "%(number)d rows are not %(known)s (first: %(first)s)",
+                number=len(wrong),
+                known=allowed,
+                first=_first_labels(wrong),
+            )
+        ]
+    empty = frame.index[frame.geometry.is_empty]
+    if not len(empty):
+        return []
+    return [
+        Phrase(
+            "%(number)d rows have an empty geometry (first: %(first)s)",
+            number=len(empty),
+            first=_first_labels(empty),
+        )
+    ]
+
+
+def _schema_faults(broken: SchemaErrors) -> list[Phrase]:
+    faults = []
+    for (column, rule), rows in broken.failure_cases.groupby(["column", "check"], sort=False, dropna=False):
+        where = rows["index"].dropna()
+        values = ", ".join(dict.fromkeys(str(v) for v in rows["failure_case"].head(3)))
+        if len(where):
+            fault = Phrase(
+                "column %(column)r breaks %(rule)r in rows %(rows)s (found %(values)s)",
+                column=column,
+                rule=rule,
+                rows=_first_labels(where),
+                values=values,
+            )
+        else:
+            fault = Phrase(
+                "column %(column)r breaks %(rule)r (found %(values)s)",
+                column=column,
+                rule=rule,
+                values=values,
+            )
+        faults.append(fault)
+    return faults
+
+
+def _first_labels(labels: pd.Index | pd.Series, limit: int = 3) -> str:
+    text = ", ".join(str(label) for label in list(labels)[:limit])
+    return text + (", ..." if len(labels) > limit else "")
