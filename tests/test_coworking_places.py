@@ -149,6 +149,22 @@ def test_what_nobody_says_is_neither_had_nor_lacking(offer, need, most, expected
     assert places.has(offer, need, most) is expected
 
 
+@pytest.mark.parametrize(
+    ("needs", "unknown_too", "expected"),
+    [
+        ((), False, True),
+        (("meeting",), False, True),
+        (("meeting", "childcare"), True, False),
+        (("meeting", "wheelchair"), False, False),
+        (("meeting", "wheelchair"), True, True),
+        (("price",), False, True),
+    ],
+)
+def test_a_place_meets_a_wish_when_it_has_all_that_is_needed(needs, unknown_too, expected):
+    offer = places.Offer(price=10.0, meeting=True, childcare=False)
+    assert places.meets(offer, needs, 10.0, unknown_too=unknown_too) is expected
+
+
 def test_a_need_that_nobody_knows_is_refused():
     with pytest.raises(InputError, match="no need 'sauna'"):
         places.has(places.Offer(), "sauna")

@@ -191,3 +191,4 @@ def test_of_every_kind_the_first_and_the_first_open(places):
         naive |= {mine[0], *[n for n in mine if places[n][1] == "open"][:1]}
     kinds, states = [kind for kind, _ in places], [state for _, state in places]
     assert nearby.first_of_every_kind(kinds, states) == sorted(naive)
+    assert nearby.first_of_every_kind(kinds) == [kinds.index(kind) for kind in dict.fromkeys(kinds)]

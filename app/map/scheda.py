@@ -46,8 +46,9 @@ def services(city_answers: Answers, nil_id: int, question: Question) -> dict[str
         rows = [_service(city_answers, nil_id, k, by_kind.get(k.code), question) for k in kinds]
         if rows:
             rows_by_group.append((group, rows))
-    rows = [row for _group, several in rows_by_group for row in several if row["alarm"]]
-    farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
+    by_code = {row["kind"].code: row for _group, rows in rows_by_group for row in rows}
+    walks = {row["kind"]: (1 - row["share_unserved"], row["median"]) for row in by_code.values()}
+    farthest = [by_code[kind.code] for kind in gaps.worst_kinds(walks)]
     missing = [
         (k, city_answers.city.unlocated_count(k.code, nil_id))
         for k in KINDS.values()

@@ -43,7 +43,8 @@ def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dic
     elif wish.kind:
         others = [row for row in others if row["kind"].code == wish.kind]
     unknown_counts = {
-        need: sum(_has(row, need, wish) is None for row in work) for need in _required_needs(wish)
+        need: sum(coworking_places.has(_offer(row), need, wish.price) is None for row in work)
+        for need in _required_needs(wish)
     }
     work, others = ([row for row in several if _meets_wish(row, wish)] for several in (work, others))
     nil_id = city_answers.city.nil_at(*point)
@@ -54,7 +55,9 @@ def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dic
         "cell": city_answers.city.cell_at(*point),
         "off_streets": bool(reason),
         "coworkings": work,
-        "services": others[:MOST_OF_A_KIND] if wish.kind else _first_of_every_kind(others),
+        "services": others[:MOST_OF_A_KIND]
+        if wish.kind
+        else _first_of_every_kind(others, [row["state"] for row in others]),
         "silent": {need: count for need, count in unknown_counts.items() if count},
         "counted": None if nil_id is None else city_answers.city.unlocated_count(COWORKING, nil_id),
     }
@@ -79,7 +82,7 @@ def on_the_way(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> d
         row["near"] = "home" if row["from_home"] <= row["from_work"] else "work"
     work = [row for row in rows if row["kind"].code == COWORKING and _meets_wish(row, wish)]
     others = [row for row in rows if row["kind"].code != COWORKING and _meets_wish(row, wish)]
-    services = others[:MOST_ON_THE_WAY] if wish.kind else list(_best_of_each(others))
+    services = others[:MOST_ON_THE_WAY] if wish.kind else _first_of_every_kind(others)
     return {"way": way, "coworkings": work, "services": services, "useless": len(sites_of_kind) - len(useful)}
 
 
@@ -105,11 +108,9 @@ def _rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Ite
         }
 
 
-def _has(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
-    """Whether a place has what is needed; None where nobody says."""
+def _offer(row: Mapping[str, Any]) -> Offer:
     facts: Facts = row["facts"]
-    offer = Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
-    return coworking_places.has(offer, need, wish.price)
+    return Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
 
 
 def _required_needs(wish: Wish) -> tuple[str, ...]:
@@ -120,19 +121,9 @@ def _meets_wish(row: Mapping[str, Any], wish: Wish) -> bool:
     if wish.only_open and row.get("state", "open") != "open":
         return False
     needs = _required_needs(wish) if row["kind"].code == COWORKING else wish.needs & {"wheelchair"}
-    return all(wish.unknown_too if (has := _has(row, need, wish)) is None else has for need in needs)
+    return coworking_places.meets(_offer(row), needs, wish.price, unknown_too=wish.unknown_too)
 
 
-def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of every kind the nearest; and the nearest that is open for sure, if that is another."""
-    positions = nearby.first_of_every_kind([row["kind"].code for row in rows], [row["state"] for row in rows])
+def _first_of_every_kind(rows: list[dict[str, Any]], states: list[str] | None = None) -> list[dict[str, Any]]:
+    positions = nearby.first_of_every_kind([row["kind"].code for row in rows], states)
     return [rows[position] for position in positions]
-
-
-def _best_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Of every kind the one that leaves most minutes, in the order of the minutes."""
-    codes = set()
-    for row in rows:
-        if row["kind"].code not in codes:
-            codes.add(row["kind"].code)
-            yield row

@@ -1,6 +1,6 @@
 """Places: published spaces as places of the city, beside those of the open data, and which of these are the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -66,6 +66,21 @@ def has(offer: Offer, need: str, most: float | None = None) -> bool | None:
     raise InputError(
         "there is no need %(need)r; there are wheelchair, price, meeting and childcare", need=need
     )
+
+
+def meets(
+    offer: Offer, needs: Iterable[str], most: float | None = None, *, unknown_too: bool = False
+) -> bool:
+    """Whether a place has all that is needed; what nobody says of it counts as `unknown_too`.
+
+    Args:
+        needs: as in `has`; `price` looks at `most`, euro a day.
+
+    Raises:
+        InputError: another need.
+    """
+    answers = [has(offer, need, most) for need in needs]
+    return all(unknown_too if answer is None else answer for answer in answers)
 
 
 def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:

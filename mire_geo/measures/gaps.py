@@ -5,6 +5,8 @@ pure: minutes and people in, one labelled table out. Ranking is by people left o
 where hardly anybody lives is `non applicabile` and comes last, never first.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -91,6 +93,17 @@ def is_alarming(kind: Kind, share_served: float) -> bool:
     Of a list that is not whole nothing may be read from what it lacks. NaN, where nobody is counted, is no alarm.
     """
     return kind.coverage == "register" and 1 - share_served > ALARM
+
+
+def worst_kinds(walks: Mapping[Kind, tuple[float, float]], most: int = 5) -> list[Kind]:
+    """The kinds that alarm in one quartiere, worst first: by the share of people left out, then by the median walk.
+
+    Args:
+        walks: for each kind the share of people served, 0 to 1, and the median minutes to the nearest place.
+        most: how many at most.
+    """
+    alarming = [kind for kind, (share_served, _median) in walks.items() if is_alarming(kind, share_served)]
+    return sorted(alarming, key=lambda kind: (walks[kind][0], -walks[kind][1]))[:most]
 
 
 def unserved_off_streets(cell_gaps: pd.DataFrame) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.coworking.demand import demands
@@ -56,10 +56,10 @@ def matching(session: Session, city_answers: Answers, today: date) -> CityMatchi
 
 
 def _cache_key(session: Session, today: date) -> tuple[object, ...]:
-    """A key that changes when a request comes or goes, or a space changes."""
-    requests = session.execute(select(func.count(Demand.id), func.max(Demand.id), func.sum(Demand.id))).one()
-    versions = session.execute(select(func.count(Row.id), func.sum(Row.version * (Row.id + 1)))).one()
-    return (today, *requests, *versions)
+    """What changes when a request comes or goes (it is never edited), or when a space does."""
+    requests = session.scalars(select(Demand.id).order_by(Demand.id))
+    spaces = session.execute(select(Row.id, Row.version).order_by(Row.id))
+    return today, tuple(requests), tuple((space_id, version) for space_id, version in spaces)
 
 
 def _match(session: Session, city_answers: Answers, today: date) -> CityMatching:

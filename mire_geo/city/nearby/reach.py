@@ -1,6 +1,6 @@
 """The sites within a walk of one point: all of them, the nearest of a kind, the first of every kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -66,12 +66,19 @@ def nearest(
     return rows
 
 
-def first_of_every_kind(kinds: Iterable[str], states: Iterable[str]) -> list[int]:
+def first_of_every_kind(kinds: Sequence[str], states: Iterable[str] | None = None) -> list[int]:
     """Of places in order: the positions of the first of every kind, and of the first that is open for sure.
+
+    Args:
+        states: how each is found, see `Arrival`; without them the first of every kind alone.
 
     >>> first_of_every_kind(["scuola", "scuola", "asl", "scuola"], ["closed", "open", "open", "open"])
     [0, 1, 2]
+    >>> first_of_every_kind(["scuola", "scuola", "asl"])
+    [0, 2]
     """
+    if states is None:
+        return [position for position, kind in enumerate(kinds) if kind not in kinds[:position]]
     has_open: dict[str, bool] = {}
     positions = []
     for position, (kind, state) in enumerate(zip(kinds, states, strict=True)):
