@@ -101,5 +101,6 @@ def settings(kinds: list[str]) -> dict[str, Any]:
             "over": _("oltre il {n} %"),
             "share": _("{n}\xa0%"),
             "people": _("{n} persone"),
+            "nameless": _("senza nome"),
         },
     }

@@ -1,5 +1,6 @@
 /* The key that a link carries after # goes into the form and is sent at once; an address is looked for as it is typed. */
 import { json } from "../web/page.js";
+import { Suggestions } from "../web/suggestions.js";
 
 const door = document.getElementById("door");
 const key = new URLSearchParams(location.hash.slice(1)).get("k");
@@ -22,35 +23,21 @@ if (space) findAddresses();
 
 /* The address of a space, looked for as it is typed. */
 function findAddresses() {
-  const suggestions = document.getElementById("address-found");
-  const address = space.elements.address;
+  const { address, lat, lon } = space.elements;
   let waiting = null;
-
-  function choose(one) {
-    address.value = one.label;
-    space.elements.lat.value = one.lat;
-    space.elements.lon.value = one.lon;
-    suggestions.hidden = true;
-    suggestions.replaceChildren();
+  const suggestions = new Suggestions(address, document.getElementById("address-found"), (place) => {
+    address.value = place.label;
+    lat.value = place.lat;
+    lon.value = place.lon;
     address.focus();
-  }
+  });
 
   async function search() {
     const text = address.value.trim();
     if (text.length < 3) return;
     const body = new URLSearchParams({ q: text });
     const { places } = await json(space.dataset.find, { method: "POST", body }).catch(() => ({ places: [] }));
-    if (address.value.trim() !== text) return;
-    suggestions.replaceChildren(...places.map((each) => {
-      const item = document.createElement("li");
-      const button = item.appendChild(document.createElement("button"));
-      button.type = "button";
-      button.appendChild(document.createElement("b")).textContent = each.label;
-      if (each.detail) button.appendChild(document.createElement("span")).textContent = each.detail;
-      button.addEventListener("click", () => choose(each));
-      return item;
-    }));
-    suggestions.hidden = !places.length;
+    if (address.value.trim() === text) suggestions.show(places);
   }
 
   address.addEventListener("input", () => {

@@ -137,7 +137,7 @@ function toAsk() {
   if (place.hidden) return;
   place.querySelector("ol").replaceChildren(...whole.ask.map((site) => {
     const item = document.createElement("li");
-    item.textContent = [site.name, site.address].filter(Boolean).join(", ") + " ";
+    item.textContent = ([site.name, site.address].filter(Boolean).join(", ") || words.nameless) + " ";
     item.appendChild(document.createElement("span")).textContent = filled(words.people, { n: figures.number(site.added) });
     return item;
   }));

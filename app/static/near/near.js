@@ -3,6 +3,7 @@
 import { styles, urls, words } from "../web/config.js";
 import { drawGround, scene } from "../web/map.js";
 import { json, latestOnly, parsed, showProblem } from "../web/page.js";
+import { Suggestions } from "../web/suggestions.js";
 
 const form = document.getElementById("near");
 const answered = document.getElementById("answer");
@@ -13,7 +14,6 @@ const hour = document.getElementById("hour");
 const KEPT = "vicino";
 const DECIMALS = 4; // about ten metres
 const inputs = { here: document.getElementById("q"), work: document.getElementById("work-q") };
-const lists = { here: document.getElementById("found"), work: document.getElementById("work-found") };
 let places = JSON.parse(sessionStorage.getItem(KEPT) || "{}");
 const waiting = {}; // a search that is about to start, by input
 let moved = false;
@@ -99,34 +99,26 @@ function say(text) {
 }
 
 /* ---- search ---- */
+const suggestions = {};
 for (const which of ["here", "work"]) {
-  inputs[which].addEventListener("input", () => {
+  const input = inputs[which];
+  const list = document.getElementById({ here: "found", work: "work-found" }[which]);
+  suggestions[which] = new Suggestions(input, list, (match) => choose(which, match), words.nothing);
+  input.addEventListener("input", () => {
     clearTimeout(waiting[which]);
     waiting[which] = setTimeout(() => search(which), 250);
   });
-  inputs[which].addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" && lists[which].firstElementChild) {
-      event.preventDefault();
-      lists[which].querySelector("button").focus();
-    }
-    if (event.key === "Escape") close(which);
+  input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
       event.preventDefault();
       search(which, true);
     }
   });
-  lists[which].addEventListener("keydown", (event) => {
-    const item = event.target.closest("li");
-    const next = { ArrowDown: item && item.nextElementSibling, ArrowUp: item && item.previousElementSibling }[event.key];
-    if (next) { event.preventDefault(); next.querySelector("button").focus(); }
-    if (event.key === "Escape") { close(which); inputs[which].focus(); }
-  });
 }
 
 function close(which) {
   clearTimeout(waiting[which]);
-  lists[which].hidden = true;
-  lists[which].replaceChildren();
+  suggestions[which].close();
 }
 
 async function search(which, first) {
@@ -141,22 +133,11 @@ async function search(which, first) {
   if (inputs[which].value.trim() !== text) return;
   searchStatus.textContent = matches.length ? words.some.replace("{}", matches.length) : words.nothing;
   if (first && matches.length) return choose(which, matches[0]);
-  lists[which].replaceChildren(...matches.map((each) => {
-    const item = document.createElement("li");
-    const button = item.appendChild(document.createElement("button"));
-    button.type = "button";
-    button.appendChild(document.createElement("b")).textContent = each.label;
-    if (each.detail) button.appendChild(document.createElement("span")).textContent = each.detail;
-    button.addEventListener("click", () => choose(which, each));
-    return item;
-  }));
-  if (!matches.length) lists[which].appendChild(document.createElement("li")).textContent = words.nothing;
-  lists[which].hidden = false;
+  suggestions[which].show(matches);
 }
 
-function choose(which, one) {
-  close(which);
-  place(which, one.lat, one.lon, one.label);
+function choose(which, match) {
+  place(which, match.lat, match.lon, match.label);
   inputs[which].focus();
 }
 

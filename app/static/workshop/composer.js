@@ -1,7 +1,8 @@
 /* The form that makes a proposal or changes one: what, where (a tap, an address, a quartiere, the middle of the map, a
    place of the list), then the words and, for a service, its hours. Dispatches "ready" with what is to be sent. */
 import { config, urls, words } from "../web/config.js";
-import { button, byId, make } from "../web/elements.js";
+import { byId, make } from "../web/elements.js";
+import { Suggestions } from "../web/suggestions.js";
 import { filled } from "../web/text.js";
 import { mount } from "../web/week-grid/grid.js";
 import * as week from "../web/week-grid/week.js";
@@ -162,24 +163,23 @@ export class Composer extends EventTarget {
   }
 
   searching() {
-    const [input, list] = [byId("find"), byId("found")];
+    const input = byId("find");
     if (!urls.find) { input.closest("[data-find]").hidden = true; return; }
+    this.suggestions = new Suggestions(input, byId("found"), (place) => {
+      input.value = place.label;
+      this.board.map.setView([place.lat, place.lon], 16, { animate: false });
+      this.place(place.lat, place.lon, place.label);
+      this.save.focus();
+    }, words.noneFound);
     const go = async () => {
       if (input.value.trim().length < 2) return;
       try {
         const response = await fetch(urls.find, { method: "POST", body: new URLSearchParams({ q: input.value }) });
         const answer = await response.json();
         if (!response.ok) throw new Error(answer.error.message);
-        list.replaceChildren(...answer.places.map((one) => make("li", {}, button(one.label + (one.detail ? " · " + one.detail : ""), () => {
-          list.replaceChildren();
-          input.value = one.label;
-          this.board.map.setView([one.lat, one.lon], 16, { animate: false });
-          this.place(one.lat, one.lon, one.label);
-          this.save.focus();
-        }))));
-        if (!answer.places.length) list.replaceChildren(make("li", { text: words.noneFound }));
+        this.suggestions.show(answer.places);
       } catch (problem) {
-        list.replaceChildren(make("li", { text: offline(problem) ? words.offlineFind : problem.message }));
+        this.suggestions.say(offline(problem) ? words.offlineFind : problem.message);
       }
     };
     byId("find-go").addEventListener("click", go);
@@ -241,7 +241,7 @@ export class Composer extends EventTarget {
     this.points = [];
     this.grid.before = "";
     this.grid.value = "";
-    byId("found").replaceChildren();
+    if (this.suggestions) this.suggestions.close();
     byId("compose-title").textContent = words.composeTitle;
     this.board.draft([], "Point");
     this.choose(type);
