@@ -18,6 +18,7 @@ from mire_geo.errors import InputError, Phrase, UnknownError
 from mire_geo.output.wording import errors as wording
 from mire_geo.sources.incoming import FileError
 from tests import toy
+from tests.english import is_english
 
 USUAL = {
     "kind": "farmacia",
@@ -39,18 +40,6 @@ def app() -> Flask:
 @pytest.fixture(scope="module")
 def reader(app) -> FlaskClient:
     return app.test_client()
-
-
-ENGLISH = {
-    max(re.split(r"%\(\w+\)[-.\d]*[a-z]", message.id), key=len).replace("%%", "%")
-    for message in catalogues.gather("it")
-    if message.id
-}
-"""The longest stretch of words of every template of an error; words that fill a blank could stand in any sentence."""
-
-
-def is_english(sentence: str) -> bool:
-    return any(words in sentence for words in ENGLISH if len(words) > 12)
 
 
 def sentence(answer) -> str:

@@ -33,7 +33,9 @@ def rows(
         with closing(_open_database(data, limits)) as database:
             return list(_rows(database, layer, crs, file))
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
-        why = Phrase("%(reason)s; save it again", reason=str(error))
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise FileError("slow", file=file, most=int(limits.seconds)) from None
+        why = Phrase("its tables are damaged; save it again")
         raise FileError("unreadable", file=file, kind=limits.name, why=why) from None
 
 
