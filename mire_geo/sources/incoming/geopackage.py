@@ -35,7 +35,7 @@ def rows(
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             raise FileError("slow", file=file, most=int(limits.seconds)) from None
-        why = Phrase("its tables are damaged; save it again")
+        why = Phrase("its tables are damaged")
         raise FileError("unreadable", file=file, kind=limits.name, why=why) from None
 
 
