@@ -67,7 +67,7 @@ def city_table(name: str) -> pd.DataFrame:
     """
     city = answers().city
     if name in {"street_nodes", "street_edges"}:
-        return _streets(name)
+        return _street_table(name)
     table = getattr(city, name)
     if table is None or not len(table):
         raise NoDataError(_("Questa città non ha la tabella «%(name)s».", name=name))
@@ -75,7 +75,7 @@ def city_table(name: str) -> pd.DataFrame:
     return labelled
 
 
-def _streets(name: str) -> pd.DataFrame:
+def _street_table(name: str) -> pd.DataFrame:
     streets = answers().city.streets
     if name == "street_nodes":
         return pd.DataFrame({"node": streets.nodes, "x": streets.xy[:, 0], "y": streets.xy[:, 1]})

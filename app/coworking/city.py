@@ -27,9 +27,9 @@ blueprint = Blueprint("city", __name__)
 
 
 @blueprint.before_request
-def only_the_city() -> None:
+def require_city_key() -> None:
     """Every page here is the city's."""
-    entrance.city_only()
+    entrance.require_city()
 
 
 @blueprint.get("/coworking/comune")
@@ -48,7 +48,7 @@ def invite() -> ResponseReturnValue:
     with storage.database().write("coworking:spaces") as session:
         _row, token = spaces.invite(session, name)
         return render_template(
-            "coworking/city.html", **_context(session) | {"link": _link(token), "invited": name}
+            "coworking/city.html", **_context(session) | {"link": _manager_link(token), "invited": name}
         )
 
 
@@ -60,12 +60,12 @@ def rekey(space_id: int) -> ResponseReturnValue:
         token = spaces.rekey(row)
         return render_template(
             "coworking/city.html",
-            **_context(session) | {"link": _link(token), "invited": row.fields.get("name", "")},
+            **_context(session) | {"link": _manager_link(token), "invited": row.fields.get("name", "")},
         )
 
 
 @blueprint.post("/coworking/comune/spazi/<int:space_id>/stato")
-def move(space_id: int) -> ResponseReturnValue:
+def set_state(space_id: int) -> ResponseReturnValue:
     """Publish, suspend, or bring back to draft."""
     with storage.database().write("coworking:spaces") as session:
         row = spaces.row(session, space_id, lock=True)
@@ -124,7 +124,7 @@ def export(kind: str) -> ResponseReturnValue:
         raise UnknownError(_("Gli spazi si scaricano come .csv o .xlsx."))
     with storage.database().read() as session:
         rows = session.scalars(select(Row).order_by(Row.id)).all()
-    table = coworking.spaces_table(space for row in rows if (space := spaces.whole(row)))
+    table = coworking.spaces_table(space for row in rows if (space := spaces.complete_space(row)))
     data = spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
     types = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
     headers = {"Content-Disposition": f'attachment; filename="spazi.{kind}"'}
@@ -134,18 +134,18 @@ def export(kind: str) -> ResponseReturnValue:
 @blueprint.post("/coworking/comune/importa")
 def upload() -> ResponseReturnValue:
     """Spaces from CSV or Excel: known ids are changed, others become drafts; wrong rows are reported by line."""
-    data, name = forms.sheet()
+    data, name = forms.uploaded_sheet()
     read = coworking.read_spaces(data, name, today=moments.now().date())
-    problems = forms.by_line((*read.notes, *read.faults))
+    problems = forms.row_sentences((*read.notes, *read.faults))
     with storage.database().write("coworking:spaces") as session:
-        count = sum(spaces.take(session, one) for one in read.items)
+        count = sum(spaces.import_space(session, one) for one in read.items)
         message = _("%(rows)s righe lette, %(count)s spazi nuovi o cambiati.", rows=read.rows, count=count)
         context = _context(session) | {"problems": problems, "said": message}
         return render_template("coworking/city.html", **context), 200 if read.items else 400
 
 
-def _link(token: str) -> str:
-    return addresses.public("coworking.door") + f"#k={token}"
+def _manager_link(token: str) -> str:
+    return addresses.public_address("coworking.key_form") + f"#k={token}"
 
 
 def _context(session: Session) -> dict[str, Any]:
@@ -153,7 +153,11 @@ def _context(session: Session) -> dict[str, Any]:
     rows = session.scalars(select(Row).order_by(Row.id)).all()
     return {
         "rows": [
-            {"row": row, "faults": _faults(row, today), "since": spaces.changed_since(session, row)}
+            {
+                "row": row,
+                "faults": _publication_faults(row, today),
+                "since": spaces.unreviewed_fields(session, row),
+            }
             for row in rows
         ],
         "labels": forms.labels(),
@@ -165,7 +169,7 @@ def _context(session: Session) -> dict[str, Any]:
     }
 
 
-def _faults(row: Row, today: date) -> list[str]:
+def _publication_faults(row: Row, today: date) -> list[str]:
     """What speaks against publishing a space, a sentence each."""
     try:
         space = space_records.space(row.id, row.fields, row.state)

@@ -40,12 +40,12 @@ def init(app: Flask) -> None:
 def index() -> ResponseReturnValue:
     """The spaces that are published, and where to go."""
     with storage.database().read() as session:
-        published_spaces = space_records.published(session)
+        published_spaces = space_records.published_spaces(session)
     return render_template("coworking/index.html", offered=published_spaces, desks=DESKS, features=FEATURES)
 
 
 @blueprint.get("/coworking/entra")
-def door() -> ResponseReturnValue:
+def key_form() -> ResponseReturnValue:
     """Where a key is given; a link carries it after `#`, which browsers do not send."""
     return render_template("coworking/door.html", problem=None)
 
@@ -57,15 +57,15 @@ def enter() -> ResponseReturnValue:
     misses: limits.Bucket = current_app.extensions["mire.coworking.misses"]
     if misses.is_empty:
         raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
-    if _is_city(token):
-        return _remember(redirect(url_for("city.index")), CITY_COOKIE, token)
+    if _is_city_token(token):
+        return _remember_token(redirect(url_for("city.index")), CITY_COOKIE, token)
     with storage.database().read() as session:
-        row = spaces.of_token(session, token)
+        row = spaces.space_of_token(session, token)
     if row is None:
         misses.take()
         problem = _("Questa chiave non apre niente: controlla di averla copiata tutta.")
         return render_template("coworking/door.html", problem=problem), 403
-    return _remember(redirect(url_for("managers.edit")), SPACE_COOKIE, token)
+    return _remember_token(redirect(url_for("managers.edit")), SPACE_COOKIE, token)
 
 
 @blueprint.post("/coworking/esci")
@@ -77,7 +77,7 @@ def leave() -> ResponseReturnValue:
     return answer
 
 
-def _remember(answer: Response, name: str, token: str) -> Response:
+def _remember_token(answer: Response, name: str, token: str) -> Response:
     answer.set_cookie(
         name,
         token,
@@ -90,7 +90,7 @@ def _remember(answer: Response, name: str, token: str) -> Response:
     return answer
 
 
-def slow_down() -> None:
+def limit_writes() -> None:
     """Raise where more is stored in a minute than people would write.
 
     Raises:
@@ -101,17 +101,17 @@ def slow_down() -> None:
         raise TooFastError(_("Troppe richieste in poco tempo: riprova fra un minuto."))
 
 
-def _is_city(token: str) -> bool:
+def _is_city_token(token: str) -> bool:
     key = current_app.config["CITY_TOKEN"]
     return bool(key) and hmac.compare_digest(token.encode(), str(key).encode())
 
 
 def is_city() -> bool:
     """Whether this browser holds the city's key."""
-    return _is_city(request.cookies.get(CITY_COOKIE, ""))
+    return _is_city_token(request.cookies.get(CITY_COOKIE, ""))
 
 
-def city_only() -> None:
+def require_city() -> None:
     """Raise unless this browser holds the city's key.
 
     Raises:
@@ -132,7 +132,7 @@ def managed_space(session: Session, *, lock: bool = False) -> Row:
     Raises:
         ForbiddenError: none.
     """
-    row = spaces.of_token(session, manager_token(), lock=lock)
+    row = spaces.space_of_token(session, manager_token(), lock=lock)
     if row is None:
         raise ForbiddenError(
             _("Questa pagina è di chi gestisce uno spazio: apri il link ricevuto dal Comune.")

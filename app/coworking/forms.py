@@ -96,7 +96,7 @@ def sentences(error: InputError) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def sheet() -> tuple[bytes, str]:
+def uploaded_sheet() -> tuple[bytes, str]:
     """The file of a form, and its name.
 
     Raises:
@@ -109,7 +109,7 @@ def sheet() -> tuple[bytes, str]:
     return file.read(), file.filename
 
 
-def by_line(wrong: Iterable[Fault]) -> list[str]:
+def row_sentences(wrong: Iterable[Fault]) -> list[str]:
     """What is wrong with the rows of a sheet, a sentence each."""
     locale = language.current()
     return [

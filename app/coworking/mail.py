@@ -22,14 +22,14 @@ LONGEST = 200
 """Letters of an address, as many as are stored."""
 
 
-class Post(Protocol):
+class LetterSender(Protocol):
     """What sends letters; put another into `app.extensions["mire.mail"]`."""
 
     def send(self, letter: EmailMessage) -> None:
         """Send one letter, or raise OSError."""
 
 
-class Folder:
+class LetterFolder:
     """Letters as `.eml` files, one each."""
 
     def __init__(self, folder: Path) -> None:
@@ -38,8 +38,8 @@ class Folder:
     def send(self, letter: EmailMessage) -> None:
         """Write one letter."""
         private.make_folder(self.folder)
-        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{tokens.new()[:8]}.eml"
-        private.write(self.folder / name, letter.as_bytes())
+        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{tokens.new_token()[:8]}.eml"
+        private.write_new(self.folder / name, letter.as_bytes())
 
 
 def init(app: Flask) -> None:
@@ -49,7 +49,7 @@ def init(app: Flask) -> None:
     """
     setting = app.config.get("MAIL_FOLDER") or os.environ.get("MIRE_MAIL")
     folder = Path(setting or Path(app.instance_path) / "mail")
-    app.extensions["mire.mail"] = Folder(folder)
+    app.extensions["mire.mail"] = LetterFolder(folder)
     for path in [*folder.glob("*.eml"), *([] if setting else [folder])]:
         private.tighten(path)
 
@@ -79,7 +79,7 @@ def address_of(field: str) -> str | None:
     return mail_address
 
 
-def write(to: str | None, subject: str, text: str, calendar: str | None = None) -> bool:
+def send_letter(to: str | None, subject: str, text: str, calendar: str | None = None) -> bool:
     """Send a letter, with a calendar file if given; nothing where nobody asked to be written to.
 
     Returns:

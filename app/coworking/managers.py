@@ -37,7 +37,7 @@ def save() -> ResponseReturnValue:
     with storage.database().read() as session:
         entrance.managed_space(session)
     try:
-        space_fields = spaces.read(fields, answers(), moments.now().date())
+        space_fields = spaces.read_form(fields, answers(), moments.now().date())
     except InputError as error:
         with storage.database().read() as session:
             context = _context(session, entrance.managed_space(session))
@@ -55,10 +55,10 @@ def save() -> ResponseReturnValue:
 def calendar(secret: str) -> ResponseReturnValue:
     """The bookings of a space, for the manager's own calendar."""
     with storage.database().read() as session:
-        row = spaces.of_feed(session, secret)
+        row = spaces.space_of_feed(session, secret)
         if row is None:
             raise UnknownError(_("Non c’è nessun calendario a questo indirizzo."))
-        text = bookings.feed(session, row, moments.now().date())
+        text = bookings.calendar_feed(session, row, moments.now().date())
     return Response(text, mimetype="text/calendar")
 
 
@@ -73,9 +73,9 @@ def _context(session: Session, row: Row) -> dict[str, Any]:
         "desk_kinds": DESKS,
         "features": FEATURES,
         "changes": spaces.changes(session, row.id)[:30],
-        "taken": bookings.coming(session, row.id, moments.now().date()),
-        "feed": addresses.public("managers.calendar", secret=spaces.feed_token(token)),
-        "feed_known": tokens.same(spaces.feed_token(token), row.feed),
+        "taken": bookings.upcoming_bookings(session, row.id, moments.now().date()),
+        "feed": addresses.public_address("managers.calendar", secret=spaces.feed_token(token)),
+        "feed_known": tokens.matches(spaces.feed_token(token), row.feed),
         "labels": forms.labels(),
         "today": moments.now().date(),
     }

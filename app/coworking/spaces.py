@@ -33,7 +33,7 @@ CITY, MANAGER = "city", "manager"
 
 def invite(session: Session, name: str) -> tuple[Row, str]:
     """A new draft and the token of its manager, which nobody can read again."""
-    token = tokens.new()
+    token = tokens.new_token()
     row = Row(
         manager=tokens.digest(token),
         feed=tokens.digest(feed_token(token)),
@@ -50,7 +50,7 @@ def feed_token(manager_token: str) -> str:
     return tokens.digest(f"calendar of {manager_token}")[:40]
 
 
-def of_token(session: Session, token: str, *, lock: bool = False) -> Row | None:
+def space_of_token(session: Session, token: str, *, lock: bool = False) -> Row | None:
     """The space that a manager's token opens; `lock` as in `row`."""
     statement = select(Row).where(Row.manager == tokens.digest(token))
     return session.scalars(statement.with_for_update() if lock else statement).one_or_none()
@@ -71,7 +71,7 @@ def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
     return record
 
 
-def read(fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
+def read_form(fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
     """The fields of the manager's form, checked: the library can make a `Space` of them.
 
     Raises:
@@ -176,7 +176,7 @@ def save(
         )
     before = {"state": record.state, **record.fields}
     after = {"state": record.state, **values}
-    return _note(session, record, before, after, who)
+    return _log_change(session, record, before, after, who)
 
 
 def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]:
@@ -195,10 +195,10 @@ def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]
             raise RefusedError(over)
     before = {"state": record.state, **record.fields}
     record.state = state
-    return _note(session, record, before, {**record.fields, "state": state}, CITY)
+    return _log_change(session, record, before, {**record.fields, "state": state}, CITY)
 
 
-def _note(
+def _log_change(
     session: Session, record: Row, before: Mapping[str, Any], after: Mapping[str, Any], who: str
 ) -> dict[str, list[Any]]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -218,19 +218,19 @@ def changes(session: Session, space_id: int) -> Sequence[Change]:
     return session.scalars(statement).all()
 
 
-def of_feed(session: Session, secret: str) -> Row | None:
+def space_of_feed(session: Session, secret: str) -> Row | None:
     """The space whose calendar a token opens; None if there is none."""
     return session.scalars(select(Row).where(Row.feed == tokens.digest(secret))).one_or_none()
 
 
 def rekey(record: Row) -> str:
     """A new key for a space; the old one opens nothing any more."""
-    token = tokens.new()
+    token = tokens.new_token()
     record.manager, record.feed = tokens.digest(token), tokens.digest(feed_token(token))
     return token
 
 
-def whole(record: Row) -> Space | None:
+def complete_space(record: Row) -> Space | None:
     """The library's space of what is stored; None of a draft that is not complete."""
     try:
         return space_records.space(record.id, record.fields, record.state)
@@ -238,7 +238,7 @@ def whole(record: Row) -> Space | None:
         return None
 
 
-def take(session: Session, space: Space) -> bool:
+def import_space(session: Session, space: Space) -> bool:
     """Store a space that the city imports from a sheet; whether anything changed. An unknown id becomes a new draft.
 
     The state in the sheet is not used: publishing is done on the page, where what is missing can be seen.
@@ -279,7 +279,7 @@ def take(session: Session, space: Space) -> bool:
     )
 
 
-def changed_since(session: Session, record: Row) -> list[str]:
+def unreviewed_fields(session: Session, record: Row) -> list[str]:
     """The fields that the manager of a published space has changed since the city looked at it."""
     if record.state != "published":
         return []

@@ -47,7 +47,7 @@ def timetable() -> Timetable:
 def answer(at: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
     city_in_time = timetable().city_in_time
-    table = partition_of(at)
+    table = classes_by_area(at)
     rows = gap_classes.ranked(table, at.order)  # hours/figures.js ranks in the same way
     totals = {name: int(table[name].sum()) for name in ("people", *gap_classes.CLASSES)}
     shares = {name: totals[name] / max(totals["people"], 1) for name in gap_classes.CLASSES}
@@ -67,7 +67,7 @@ def answer(at: HoursQuery) -> dict[str, Any]:
     }
 
 
-def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
+def classes_by_area(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
     """The four classes by area, at the moment or in the persona's whole week."""
     city_in_time, (kind, minutes, speed, whom) = timetable().city_in_time, at.question
     code = at.persona.code if at.persona else None
@@ -96,10 +96,10 @@ def _list_row(row: Mapping[Any, Any], order: str) -> dict[str, Any]:
 
 def headline(at: HoursQuery, share: float) -> str:
     """The sentence above the figures; `static/hours/hours.js` fills in the same one."""
-    kind, minutes = language.plural_of(at.question.kind), at.question.minutes
+    kind, minutes = language.kind_plural(at.question.kind), at.question.minutes
     locale = language.current()
-    return sentence(at.view, at.persona).format(
-        moment=words_of(at.slot),
+    return headline_template(at.view, at.persona).format(
+        moment=slot_words(at.slot),
         share=figures.share(share, locale),
         minutes=figures.number(minutes, locale, 0 if minutes == int(minutes) else 1),
         kinds=kind,
@@ -107,7 +107,7 @@ def headline(at: HoursQuery, share: float) -> str:
     )
 
 
-def sentence(view: str, who: Persona | None) -> str:
+def headline_template(view: str, who: Persona | None) -> str:
     """The headline with its holes."""
     if view == "week":
         text = _(
@@ -120,8 +120,8 @@ def sentence(view: str, who: Persona | None) -> str:
     return str(text)
 
 
-def words_of(number: int) -> str:
+def slot_words(number: int) -> str:
     """A slot as people say it: "Giovedì, 18:30"."""
     day, minute = divmod(number * hours.SLOT, hours.DAY)
-    name = context.days()[day][1]
+    name = context.day_names()[day][1]
     return f"{name[:1].upper()}{name[1:]}, {personas.clock(minute)}"

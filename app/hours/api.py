@@ -84,7 +84,7 @@ def time_partition() -> ResponseReturnValue:
         )
     whole = at.persona is not None and not (request.args.get("at") or request.args.get("slot"))
     at = HoursQuery(at.question, at.week, at.persona, at.slot, "week" if whole else "slot", at.order)
-    cells = answer.partition_of(at, "cell")
+    cells = answer.classes_by_area(at, "cell")
     city_in_time = answer.timetable().city_in_time
     body: dict[str, Any] = {
         "kind": kind,

@@ -34,12 +34,12 @@ def index() -> ResponseReturnValue:
         "counted": city_answers.city.unlocated_count(at.question.kind.code),
         "offered": context.kinds_by_group(city_answers),
         "minutes_offered": parsing.MINUTES,
-        "weeks": context.weeks(),
+        "weeks": context.typical_weeks(),
         "personas": list(personas.PERSONAS.values()),
         "classes": legend.partition_classes(),
         "orders": query.ORDERS,
-        "days": context.days(),
-        "clock": answer.words_of(at.slot),
+        "days": context.day_names(),
+        "clock": answer.slot_words(at.slot),
     }
     if variables["known"]:
         variables |= answer.answer(at)
@@ -77,7 +77,7 @@ def settings(kinds: list[str]) -> dict[str, Any]:
         "slotMinutes": hours.SLOT,
         "bar": context.BAR,
         "classes": {step.code: step.colour for step in legend.partition_classes()},
-        "days": [name for _short, name in context.days()],
+        "days": [name for _short, name in context.day_names()],
         "personas": {
             one.code: {
                 "name": context.persona_name(one),
@@ -88,11 +88,11 @@ def settings(kinds: list[str]) -> dict[str, Any]:
             for one in personas.PERSONAS.values()
         },
         "sentences": {
-            "slot": answer.sentence("slot", None),
-            "persona": answer.sentence("slot", next(iter(personas.PERSONAS.values()))),
-            "week": answer.sentence("week", None),
+            "slot": answer.headline_template("slot", None),
+            "persona": answer.headline_template("slot", next(iter(personas.PERSONAS.values()))),
+            "week": answer.headline_template("week", None),
         },
-        "kinds": {code: language.plural_of(KINDS[code]) for code in kinds},
+        "kinds": {code: language.kind_plural(KINDS[code]) for code in kinds},
         "words": {
             "play": _("Fai scorrere"),
             "pause": _("Ferma"),

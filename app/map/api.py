@@ -17,13 +17,14 @@ from mire_geo.tables.kinds import GROUPS, KINDS
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 GEOJSON = openapi.GEOJSON
-FEATURES = openapi.schema(["type", "features"], type=openapi.TEXT, features=openapi.rows(openapi.OBJECT))
+FEATURES = openapi.schema(["type", "features"], type=openapi.TEXT, features=openapi.array(openapi.OBJECT))
 QUESTION = (openapi.KIND, openapi.MINUTES, openapi.SPEED, openapi.WHOM)
 
 
 @blueprint.get("/kinds")
 @openapi.describe(
-    tag="city", answer=openapi.schema(groups=openapi.rows(openapi.OBJECT), kinds=openapi.rows(openapi.OBJECT))
+    tag="city",
+    answer=openapi.schema(groups=openapi.array(openapi.OBJECT), kinds=openapi.array(openapi.OBJECT)),
 )
 def kinds() -> ResponseReturnValue:
     """The taxonomy, with how many places of each kind are in the data."""
@@ -52,7 +53,7 @@ def kinds() -> ResponseReturnValue:
         speed_kmh=openapi.NUMBER,
         whom=openapi.TEXT,
         total=openapi.OBJECT,
-        rows=openapi.rows(openapi.OBJECT),
+        rows=openapi.array(openapi.OBJECT),
         cells=openapi.OBJECT,
         classes=openapi.OBJECT,
     ),
@@ -123,7 +124,7 @@ def sites() -> ResponseReturnValue:
         leaving=openapi.TEXT,
         nil_id=openapi.nullable(openapi.INTEGER),
         reason=openapi.nullable(openapi.TEXT),
-        sites=openapi.rows(openapi.OBJECT),
+        sites=openapi.array(openapi.OBJECT),
     ),
 )
 def nearest() -> ResponseReturnValue:
@@ -131,7 +132,7 @@ def nearest() -> ResponseReturnValue:
     city_answers = answers()
     x, y = parsing.point(request.args, city_answers.city.quartieri.total_bounds)
     kind = city_answers.require_places(parsing.kind(request.args)) if request.args.get("kind") else None
-    setting_out = departure.moment(request.args)
+    setting_out = departure.departure_moment(request.args)
     sites = city_answers.nearest(x, y, kind, parsing.speed(request.args), setting_out)
     [reason] = city_answers.city.streets.snap([(x, y)]).reason
     return jsonify(

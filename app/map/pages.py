@@ -40,7 +40,7 @@ def gaps() -> ResponseReturnValue:
 
 @blueprint.get("/qui")
 @requests.arguments(*parsing.QUESTION, "nil", "lat", "lon", "at", "week", "part")
-def here() -> ResponseReturnValue:
+def near_point() -> ResponseReturnValue:
     """What is near a point, given by degrees or as the middle of a NIL; `part=1` leaves the page's frame out."""
     city_answers = answers()
     question = parsing.question(request.args, city_answers.first_kind())
@@ -52,7 +52,7 @@ def here() -> ResponseReturnValue:
         city_answers.quartiere(nil_id)
         x, y = city_answers.city.middle(nil_id)
     frame = "map/here_part.html" if request.args.get("part") else "map/here.html"
-    near = scheda.here(city_answers, x, y, question, departure.moment(request.args))
+    near = scheda.point_context(city_answers, x, y, question, departure.departure_moment(request.args))
     lon, lat = projection.degrees(x, y)
     return render_template(
         frame, nil_id=nil_id, nil=_nil_name(city_answers, nil_id), lon=lon, lat=lat, question=question, **near
@@ -80,29 +80,29 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
         lon=lon,
         lat=lat,
         question=question,
-        groups=scheda.groups(row),
+        groups=scheda.people_by_group(row),
         offered=context.kinds_by_group(city_answers),
         classes=_legends(question),
         **scheda.services(city_answers, nil_id, question),
-        **_chronotope(city_answers, nil_id, question, parsing.week(request.args)),
+        **_chronotope_context(city_answers, nil_id, question, parsing.week(request.args)),
         **context.map_context(city_answers),
     )
 
 
-def _chronotope(city_answers: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
+def _chronotope_context(city_answers: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
     """What the four blocks of a scheda cronotopo say besides places and walks."""
     grids, kinds_without_hours = rhythms.grids(city_answers, nil_id, question.minutes, week)
     has_places = city_answers.has_places(question.kind.code)
     return {
         "rhythms": rhythms.rhythms(city_answers, nil_id),
-        "who_can": rhythms.who_can(city_answers, nil_id, question, week) if has_places else [],
+        "who_can": rhythms.classes_by_persona(city_answers, nil_id, question, week) if has_places else [],
         "grids": grids,
         "silent": kinds_without_hours,
-        "form": rhythms.shape_of(city_answers.city, nil_id),
+        "form": rhythms.urban_form_of(city_answers.city, nil_id),
         "partition_classes": legend.partition_classes(),
-        "days": context.days(),
+        "days": context.day_names(),
         "week": week,
-        "weeks": context.weeks(),
+        "weeks": context.typical_weeks(),
     }
 
 

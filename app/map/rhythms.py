@@ -47,7 +47,7 @@ class Grid(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def shape_of(city: City, nil_id: int) -> UrbanForm:
+def urban_form_of(city: City, nil_id: int) -> UrbanForm:
     """See `urban_form.form`; worked out once."""
     return form(city, nil_id)
 
@@ -61,18 +61,21 @@ def rhythms(city_answers: Answers, nil_id: int) -> list[dict[str, Any]]:
             "people": int(cells[list(one.counts)].to_numpy().sum()),
             "free_hours": round(sum(w.end - w.start for w in one.windows) / 60),
             "windows": [
-                (f"{100 * a / hours.WEEK:.3f}%", f"{100 * (b - a) / hours.WEEK:.3f}%") for a, b in _spans(one)
+                (f"{100 * a / hours.WEEK:.3f}%", f"{100 * (b - a) / hours.WEEK:.3f}%")
+                for a, b in _window_spans(one)
             ],
         }
         for one in personas.PERSONAS.values()
     ]
 
 
-def _spans(one: personas.Persona) -> list[tuple[float, float]]:
+def _window_spans(one: personas.Persona) -> list[tuple[float, float]]:
     return [(start, min(end, hours.WEEK)) for start, end in (w.span for w in one.windows)]
 
 
-def who_can(city_answers: Answers, nil_id: int, question: Question, week: str) -> list[dict[str, Any]]:
+def classes_by_persona(
+    city_answers: Answers, nil_id: int, question: Question, week: str
+) -> list[dict[str, Any]]:
     """For each persona, the four classes of its people here for the kind asked; None where the data lack its school."""
     rows: list[dict[str, Any]] = []
     for one in personas.PERSONAS.values():

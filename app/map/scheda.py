@@ -18,7 +18,7 @@ from mire_geo.tables.kinds import GROUPS, KINDS
 from mire_geo.tables.schema import Quartieri, Sites
 
 
-def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+def people_by_group(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """People of a quartiere by group: label, people, share of residents (None for what is not a share of them)."""
     people = row["people"]
     labels = {
@@ -65,7 +65,7 @@ def _service(
     row = ranked.loc[nil_id].to_dict()
     return {
         "kind": kind,
-        "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
+        "places": [] if here is None else site_records(here.sort_values([Sites.name, Sites.address])),
         "counted": city_answers.city.unlocated_count(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
@@ -75,7 +75,9 @@ def _service(
     }
 
 
-def here(city_answers: Answers, x: float, y: float, question: Question, leaving: datetime) -> dict[str, Any]:
+def point_context(
+    city_answers: Answers, x: float, y: float, question: Question, leaving: datetime
+) -> dict[str, Any]:
     """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
     has_places = city_answers.has_places(question.kind.code)
     reach = city_answers.reach(x, y, question.minutes, question.speed_kmh)
@@ -87,18 +89,20 @@ def here(city_answers: Answers, x: float, y: float, question: Question, leaving:
         "known": has_places,
         "reason": reach.reason,
         "street_km": reach.street_km,
-        "nearest": [_with_opening(site_record) for sites in of_kind for site_record in records(sites)],
-        "every": [(KINDS[site_record["kind"]], _with_opening(site_record)) for site_record in records(every)],
+        "nearest": [_with_opening(site_record) for sites in of_kind for site_record in site_records(sites)],
+        "every": [
+            (KINDS[site_record["kind"]], _with_opening(site_record)) for site_record in site_records(every)
+        ],
         "leaving": leaving,
     }
 
 
 def _with_opening(row: dict[str, Any]) -> dict[str, Any]:
     """A site with the sentence that says whether it is open on arrival."""
-    return {**row, "said": opening_sentences.on_arrival(row)}
+    return {**row, "said": opening_sentences.arrival_sentence(row)}
 
 
-def records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def site_records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Sites as rows for a template: None where the source says nothing."""
     table = pd.DataFrame(sites.drop(columns="geometry"))
     return [

@@ -42,14 +42,14 @@ STATES = {
 def near_words() -> Mapping[str, Any]:
     """What the templates of these pages say of moments and places."""
     return {
-        "said": opening_sentences.on_arrival,
+        "said": opening_sentences.arrival_sentence,
         "ask": opening_sentences.whom_to_ask,
-        "usable": opening_sentences.usable,
-        "week": opening_sentences.week,
+        "usable": opening_sentences.usable_sentence,
+        "week": opening_sentences.arrival_week,
         "clock": moments.time_text,
         "short_day": moments.short_day,
         "day_name": moments.day_name,
-        "length": moments.length,
+        "length": moments.duration_text,
     }
 
 
@@ -73,7 +73,7 @@ def answer() -> ResponseReturnValue:
     part = bool(request.form.get("part"))
     try:
         wish = query.wish(request.form)
-        result = _answer(city_answers, wish)
+        result = _answer_context(city_answers, wish)
     except MireError as error:
         if not part:
             raise
@@ -102,7 +102,9 @@ def calendar(site: str) -> ResponseReturnValue:
     row = sites.loc[site]
     if not isinstance(row[Sites.hours], str):
         raise NoDataError(_("Nessuno ha scritto gli orari di questo luogo: non c’è calendario."))
-    title = row[Sites.name] if isinstance(row[Sites.name], str) else language.name_of(KINDS[row[Sites.kind]])
+    title = (
+        row[Sites.name] if isinstance(row[Sites.name], str) else language.kind_name(KINDS[row[Sites.kind]])
+    )
     today = moments.now().date()
     calendar_file = schedule.icalendar(
         row[Sites.hours], today, today + timedelta(days=CALENDAR_DAYS), title=title
@@ -111,15 +113,15 @@ def calendar(site: str) -> ResponseReturnValue:
     return Response(calendar_file.text, mimetype="text/calendar", headers=headers)
 
 
-def _answer(city_answers: Answers, wish: Wish) -> dict[str, Any]:
+def _answer_context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
     supply = published.supply(city_answers)
     point = query.position(request.form, city_answers) or _likeliest_position(city_answers)
     if point is None:
         raise InputError(_("Manca dove sei: tocca la mappa, cerca un indirizzo o scegli un quartiere."))
     way = query.way(request.form, city_answers, point)
     if way:
-        return places.on_the_way(city_answers, supply, wish, way)
-    return places.near(city_answers, supply, wish, point)
+        return places.way_context(city_answers, supply, wish, way)
+    return places.near_context(city_answers, supply, wish, point)
 
 
 def _likeliest_position(city_answers: Answers) -> tuple[float, float] | None:
@@ -144,7 +146,7 @@ def _context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
         "wish": wish,
         "share": wish.query,
         "now": today,
-        "days": moments.coming(),
+        "days": moments.coming_days(),
         "minutes_offered": MINUTES,
         "offered": [(code, [k for k in kinds if k.group == code]) for code in GROUPS],
         "nil_names": sorted(

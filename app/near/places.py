@@ -24,7 +24,7 @@ MOST_OF_A_KIND = 40
 MOST_ON_THE_WAY = 60
 
 
-def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dict[str, Any]:
+def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dict[str, Any]:
     """What a page says of the places near a point: `coworkings` and `services` as rows, and what was left out."""
     sites = nearby.around(
         city_answers.city.streets,
@@ -35,7 +35,7 @@ def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dic
         limit=wish.minutes,
         speed_kmh=wish.speed_kmh,
     )
-    rows = list(_rows(city_answers, supply, sites))
+    rows = list(_place_rows(city_answers, supply, sites))
     work = [row for row in rows if row["kind"].code == COWORKING]
     others = [row for row in rows if row["kind"].code != COWORKING]
     if wish.kind == COWORKING:
@@ -43,7 +43,7 @@ def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dic
     elif wish.kind:
         others = [row for row in others if row["kind"].code == wish.kind]
     unknown_counts = {
-        need: sum(_has(row, need, wish) is None for row in work) for need in _required_needs(wish)
+        need: sum(_meets_need(row, need, wish) is None for row in work) for need in _required_needs(wish)
     }
     work, others = ([row for row in several if _meets_wish(row, wish)] for several in (work, others))
     nil_id = city_answers.city.nil_at(*point)
@@ -60,7 +60,7 @@ def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dic
     }
 
 
-def on_the_way(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> dict[str, Any]:
+def way_context(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> dict[str, Any]:
     """What a page says of the places between home and work: rows with their usable minutes of the week."""
     day = wish.leaving.date()
     monday = day - timedelta(days=day.weekday())
@@ -74,16 +74,18 @@ def on_the_way(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> d
     )
     sites_of_kind = sites[sites[Sites.kind] == wish.kind] if wish.kind else sites
     useful = sites_of_kind[sites_of_kind["high"] > 0]
-    rows = [row for row in _rows(city_answers, supply, useful) if not (wish.only_open and not row["low"])]
+    rows = [
+        row for row in _place_rows(city_answers, supply, useful) if not (wish.only_open and not row["low"])
+    ]
     for row in rows:
         row["near"] = "home" if row["from_home"] <= row["from_work"] else "work"
     work = [row for row in rows if row["kind"].code == COWORKING and _meets_wish(row, wish)]
     others = [row for row in rows if row["kind"].code != COWORKING and _meets_wish(row, wish)]
-    services = others[:MOST_ON_THE_WAY] if wish.kind else list(_best_of_each(others))
+    services = others[:MOST_ON_THE_WAY] if wish.kind else list(_best_of_each_kind(others))
     return {"way": way, "coworkings": work, "services": services, "useless": len(sites_of_kind) - len(useful)}
 
 
-def _rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+def _place_rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     """Places as rows for a template: None where nobody says."""
     table = pd.DataFrame(sites.drop(columns="geometry"))
     plain = table.astype(object).where(table.notna(), None).to_dict("records")
@@ -96,7 +98,7 @@ def _rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Ite
             **{str(name): value for name, value in row.items()},
             "site": site,
             "kind": kind,
-            "title": row["name"] or language.name_of(kind),
+            "title": row["name"] or language.kind_name(kind),
             "lon": lon,
             "lat": lat,
             "facts": facts,
@@ -105,7 +107,7 @@ def _rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Ite
         }
 
 
-def _has(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
+def _meets_need(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
     """Whether a place has what is needed; None where nobody says."""
     facts: Facts = row["facts"]
     offer = Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
@@ -120,7 +122,7 @@ def _meets_wish(row: Mapping[str, Any], wish: Wish) -> bool:
     if wish.only_open and row.get("state", "open") != "open":
         return False
     needs = _required_needs(wish) if row["kind"].code == COWORKING else wish.needs & {"wheelchair"}
-    return all(wish.unknown_too if (has := _has(row, need, wish)) is None else has for need in needs)
+    return all(wish.unknown_too if (has := _meets_need(row, need, wish)) is None else has for need in needs)
 
 
 def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -129,7 +131,7 @@ def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [rows[position] for position in positions]
 
 
-def _best_of_each(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _best_of_each_kind(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Of every kind the one that leaves most minutes, in the order of the minutes."""
     codes = set()
     for row in rows:

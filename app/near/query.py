@@ -78,7 +78,7 @@ def wish(args: parsing.Arguments) -> Wish:
     return Wish(
         parsing.minutes(args),
         parsing.speed(args),
-        moments.moment_of(args),
+        moments.chosen_moment(args),
         kind,
         None if price < 0 else price,
         frozenset(need for need in NEEDS if args.get(need)),

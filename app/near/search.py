@@ -16,7 +16,7 @@ from mire_geo.tables.kinds import KINDS
 MOST = 6
 
 
-class Match(NamedTuple):
+class PlaceMatch(NamedTuple):
     """One place that a text may mean."""
 
     label: str
@@ -25,7 +25,7 @@ class Match(NamedTuple):
     lat: float
 
 
-def places(city_answers: Answers, text: str) -> list[Match]:
+def places(city_answers: Answers, text: str) -> list[PlaceMatch]:
     """The places a text may mean, the likeliest first; none if nothing resembles it.
 
     Raises:
@@ -36,8 +36,8 @@ def places(city_answers: Answers, text: str) -> list[Match]:
     matches = []
     for one in _gazetteer(city_answers).search(text, MOST):
         note = remark(one, language.current())
-        sort = language.name_of(KINDS[one.kind]) if one.kind else ""
-        matches.append(Match(one.label, note or sort, *projection.degrees(one.x, one.y)))
+        sort = language.kind_name(KINDS[one.kind]) if one.kind else ""
+        matches.append(PlaceMatch(one.label, note or sort, *projection.degrees(one.x, one.y)))
     return matches
 
 

@@ -63,7 +63,7 @@ def siting() -> ResponseReturnValue:
     `cells`: 0 within the limit today, 1 with the new places, 2 not at all. No place serves more than `at_most`.
     """
     answers().require_places(parsing.kind(request.args, answers().first_kind()))
-    question = plans().within_candidates(query.siting(request.args, answers().first_kind()))
+    question = plans().within_candidates(query.siting_question(request.args, answers().first_kind()))
     proving, cells = (
         one_of(request.args, "proof", NO_YES) == "1",
         one_of(request.args, "cells", YES_NO) == "1",

@@ -22,12 +22,12 @@ WALKS = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0)
 """Minutes of the rows of the table behind the picture."""
 
 
-def context(shares: Shares, after: Shares | None) -> dict[str, Any]:
+def plot_context(shares: Shares, after: Shares | None) -> dict[str, Any]:
     """The picture, its key and the table behind it: of walks, people within so many minutes; else Lorenz curves."""
-    return _walks(shares, after) if shares.burden else _lorenz(shares, after)
+    return _walks_context(shares, after) if shares.burden else _lorenz_context(shares, after)
 
 
-def _walks(shares: Shares, after: Shares | None) -> dict[str, Any]:
+def _walks_context(shares: Shares, after: Shares | None) -> dict[str, Any]:
     city, locale = answers().city, language.current()
     low, high = (accessibility.reach_curves(city, shares)[number] for number in (1, 5))
     tables = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]
@@ -45,10 +45,10 @@ def _walks(shares: Shares, after: Shares | None) -> dict[str, Any]:
     title = _("Quota di persone entro tanti minuti")
     picture = plots.curves(lines, across, up, title=title)
     rows = [(figures.number(minutes, locale), _shares_at(lines, minutes)) for minutes in WALKS]
-    return _context(picture, title, lines, rows, _("minuti"))
+    return _picture_context(picture, title, lines, rows, _("minuti"))
 
 
-def _lorenz(shares: Shares, after: Shares | None) -> dict[str, Any]:
+def _lorenz_context(shares: Shares, after: Shares | None) -> dict[str, Any]:
     city, locale = answers().city, language.current()
     lorenz = accessibility.lorenz(city, shares)
     tables = [(_("da chi ha meno a chi ha più (Lorenz)"), lorenz["lorenz"])]
@@ -71,10 +71,10 @@ def _lorenz(shares: Shares, after: Shares | None) -> dict[str, Any]:
         (figures.share(share, locale), _shares_at(lines, share))
         for share in np.arange(0.1, 1.01, 0.1).round(1)
     ]
-    return _context(picture, title, lines, rows, _("persone"))
+    return _picture_context(picture, title, lines, rows, _("persone"))
 
 
-def _context(
+def _picture_context(
     picture: str, title: str, lines: Sequence[Curve], rows: list[tuple[str, list[str]]], heading: str
 ) -> dict[str, Any]:
     keys = [(plots.key(number), line.label) for number, line in enumerate(lines)]

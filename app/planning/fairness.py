@@ -31,7 +31,7 @@ def page_context(question: EquityQuery) -> dict[str, Any]:
     groups = accessibility.groups(city, shares, question.by)
     context: dict[str, Any] = {
         "headline": headline(question, shares, table),
-        "by_income": by_income(shares, table, accessibility.groups(city, shares, "income")),
+        "by_income": income_sentence(shares, table, accessibility.groups(city, shares, "income")),
         "indices": index_rows(table, shares),
         "groups": group_rows(question, shares, groups, after),
         "unit": unit_words(shares.unit),
@@ -39,7 +39,7 @@ def page_context(question: EquityQuery) -> dict[str, Any]:
         "people": int(shares.people.sum()),
         "counted_as_one": shares.unit.startswith("sites for"),
     }
-    context |= curves.context(shares, after)
+    context |= curves.plot_context(shares, after)
     if after is not None:
         context["changed"] = _comparison(shares, after)
     return context
@@ -48,10 +48,10 @@ def page_context(question: EquityQuery) -> dict[str, Any]:
 def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
     """The sentence a planner should remember."""
     locale = language.current()
-    mean = _at(table, "mean")
-    what = {"kinds": language.plural_of(question.kind), "minutes": f"{question.share.limit:g}"}
+    mean = _table_value(table, "mean")
+    what = {"kinds": language.kind_plural(question.kind), "minutes": f"{question.share.limit:g}"}
     if shares.burden:
-        ede = _at(table, "ede")
+        ede = _table_value(table, "ede")
         return str(
             _(
                 "In media si cammina %(mean)s minuti; con la disuguaglianza, è come se tutti ne camminassero %(ede)s.",
@@ -67,7 +67,7 @@ def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
                 **what,
             )
         )
-    none = figures.share(_at(table, "nothing"), locale)
+    none = figures.share(_table_value(table, "nothing"), locale)
     if question.share.measure == "count":
         return str(
             _(
@@ -88,7 +88,7 @@ def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
     )
 
 
-def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
+def income_sentence(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
     """Who has more of it, by income, in a sentence that allows for the unknown incomes."""
     locale = language.current()
     if shares.burden:
@@ -100,7 +100,7 @@ def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
                 high=means[1],
             )
         )
-    low, high = (_at(table, "concentration", end) for end in ("low", "high"))
+    low, high = (_table_value(table, "concentration", end) for end in ("low", "high"))
     if low > 0:
         return str(
             _("Dove i redditi sono più alti ce n’è di più, qualunque siano i redditi che non conosciamo.")
@@ -112,7 +112,7 @@ def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
     return str(_("Non si può dire se ce ne sia di più dove i redditi sono alti o bassi."))
 
 
-def _at(table: pd.DataFrame, row: str, column: str = "value") -> float:
+def _table_value(table: pd.DataFrame, row: str, column: str = "value") -> float:
     return float(cast(float, table.at[row, column]))
 
 
@@ -143,7 +143,9 @@ def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
     for code, row in table.iterrows():
         name, meaning = meanings[str(code)]
         plain = str(code) in {"mean", "ede", "inequality"}
-        value, low, high = (figure(str(code), float(row[part]), plain) for part in ("value", "low", "high"))
+        value, low, high = (
+            index_text(str(code), float(row[part]), plain) for part in ("value", "low", "high")
+        )
         band = None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low, high=high)
         value_text = (
             figures.share(float(row["value"]), language.current())
@@ -154,7 +156,7 @@ def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
     return rows
 
 
-def figure(code: str, value: float, plain: bool) -> str:
+def index_text(code: str, value: float, plain: bool) -> str:
     """An index as people read it."""
     locale = language.current()
     if code == "beyond":
@@ -215,8 +217,8 @@ def group_rows(
                 "people": int(row["people"]),
                 "without": int(row["without"]),
                 "share": row["without"] / row["people"],
-                "mean": _mean(shares, float(row["mean"])),
-                "after": None if then is None else _mean(shares, float(then.loc[cast(Any, label)])),
+                "mean": _mean_text(shares, float(row["mean"])),
+                "after": None if then is None else _mean_text(shares, float(then.loc[cast(Any, label)])),
                 "bar": f"{100 * row['mean'] / worst:.1f}%"
                 if np.isfinite(row["mean"]) and worst > 0
                 else "0%",
@@ -225,7 +227,7 @@ def group_rows(
     return rows
 
 
-def _mean(shares: Shares, value: float) -> str:
+def _mean_text(shares: Shares, value: float) -> str:
     locale = language.current()
     if np.isnan(value):
         return "–"

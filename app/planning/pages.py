@@ -73,7 +73,7 @@ MARKS = {
 
 @blueprint.get("/dove")
 @requests.arguments(*query.SITING, "part")
-def where() -> ResponseReturnValue:
+def siting() -> ResponseReturnValue:
     """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
     city_answers = answers()
     first = answers().first_kind()
@@ -84,9 +84,9 @@ def where() -> ResponseReturnValue:
             "known": False,
             "counted": city_answers.city.unlocated_count(kind.code),
         }
-        context |= {"asked": query.siting({"kind": first}, first)}
+        context |= {"asked": query.siting_question({"kind": first}, first)}
     else:
-        question = plans().within_candidates(query.siting(request.args, first))
+        question = plans().within_candidates(query.siting_question(request.args, first))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
         context |= placement_context(question)
     context["source"] = next(
@@ -138,11 +138,11 @@ def placement_context(question: location_allocation.Question) -> dict[str, Any]:
         "more": placement.after - placement.before,
         "candidates": len(plans().ground(question).places),
         "standing": len(plans().ground(question).existing),
-        "fair": url_for("planning.fair", **fairness_of(question, rows)),
+        "fair": url_for("planning.equity", **equity_arguments(question, rows)),
     }
 
 
-def fairness_of(question: location_allocation.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def equity_arguments(question: location_allocation.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The arguments of /equita that compare before and after the new places."""
     return {
         "kind": question.kind,
@@ -194,7 +194,7 @@ def planning_words() -> dict[str, Any]:
 
 @blueprint.get("/equita")
 @requests.arguments(*query.EQUITY)
-def fair() -> ResponseReturnValue:
+def equity() -> ResponseReturnValue:
     """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
     city_answers = answers()
     question = query.equity_query(request.args, answers().first_kind())
@@ -208,16 +208,16 @@ def fair() -> ResponseReturnValue:
         "minutes_offered": parsing.MINUTES,
         "measures": query.MEASURES,
         "people_offered": query.PEOPLE,
-        "groups_offered": query.groups(question),
+        "groups_offered": query.offered_groups(question),
         "opened": [location_allocation.located(city_answers.city, label) for label in question.opened],
-        "closed": [name_of(site) for site in question.closed],
+        "closed": [site_name(site) for site in question.closed],
     }
     if has_places:
         context |= fairness.page_context(question)
     return render_template("planning/fair.html", **context)
 
 
-def name_of(site: str) -> str:
+def site_name(site: str) -> str:
     """A site as people call it.
 
     Raises:

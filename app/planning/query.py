@@ -70,7 +70,7 @@ class EquityQuery:
         return arguments
 
 
-def siting(args: Arguments, default_kind: str) -> location_allocation.Question:
+def siting_question(args: Arguments, default_kind: str) -> location_allocation.Question:
     """Where to put how many of a kind.
 
     Raises:
@@ -107,11 +107,11 @@ def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
         parsing.speed(args),
     )
     by = one_of(args, "by", accessibility.BY)
-    equity = EquityQuery(kind, share, by, labels(args, "open"), labels(args, "close"))
-    return equity if by in groups(equity) else replace(equity, by=accessibility.BY[0])
+    equity = EquityQuery(kind, share, by, place_labels(args, "open"), place_labels(args, "close"))
+    return equity if by in offered_groups(equity) else replace(equity, by=accessibility.BY[0])
 
 
-def groups(question: EquityQuery) -> tuple[str, ...]:
+def offered_groups(question: EquityQuery) -> tuple[str, ...]:
     """Groups by which these people are counted in the data."""
     whose = question.share.people
     whole = whose == "residents" or (whose == "intended" and not question.kind.ages)
@@ -157,13 +157,13 @@ def dependency_query(args: Arguments, whole: tuple[str, ...], welfare: tuple[str
         raise InputError(
             _(
                 "Di «%(kind)s» si conosce solo una parte: non si può dire quale sia l’unico di qualcuno.",
-                kind=language.name_of(kind),
+                kind=language.kind_name(kind),
             )
         )
     return DependencyQuery((kind.code,), limit, every=False)
 
 
-def labels(args: Arguments, name: str) -> tuple[str, ...]:
+def place_labels(args: Arguments, name: str) -> tuple[str, ...]:
     """Labels of places, separated by spaces."""
     site_labels = tuple(dict.fromkeys(args.get(name, "").split()))
     if len(site_labels) > MOST_PLACES:

@@ -41,7 +41,7 @@ def _access() -> pd.DataFrame:
 
 def _places() -> pd.DataFrame:
     answers().require_places(parsing.kind(request.args, answers().first_kind()))
-    question = plans().within_candidates(query.siting(request.args, answers().first_kind()))
+    question = plans().within_candidates(query.siting_question(request.args, answers().first_kind()))
     places: pd.DataFrame = plans().best(question).places.reset_index()
     return places
 

@@ -13,7 +13,7 @@ POSTGRES = frozenset({"postgres", "postgresql", "postgresql+pg8000"})
 _OPEN = frozenset({"disable", "allow", "prefer"})
 
 
-def read(address: str | Path) -> URL:
+def database_url(address: str | Path) -> URL:
     """The address SQLAlchemy understands: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
 
     >>> read("postgres://mire@db/mire").drivername
@@ -39,7 +39,7 @@ def read(address: str | Path) -> URL:
     )
 
 
-def arguments(url: URL) -> tuple[URL, dict[str, Any]]:
+def connection_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
     """The address without, and the driver's arguments with, what `sslmode` of a PostgreSQL address asks."""
     mode = url.query.get("sslmode", "prefer")
     bare = url.difference_update_query(["sslmode"])

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.storage.transactions import Database, newest
+from app.storage.transactions import Database, newest_revision
 from mire_geo.errors import MireError
 
 
@@ -32,7 +32,7 @@ def _database() -> Database:
 def upgrade() -> None:
     """Bring the tables to this version (SQLite does so by itself when first used)."""
     _database().upgrade()
-    click.echo(f"the database is at revision {newest()}")
+    click.echo(f"the database is at revision {newest_revision()}")
 
 
 @group.command()

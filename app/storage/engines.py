@@ -16,7 +16,7 @@ ANSWER_S = 30.0
 """How long PostgreSQL may be silent over one statement."""
 
 
-def make(url: URL, *, patience_s: float = PATIENCE_S) -> Engine:
+def make_engine(url: URL, *, patience_s: float = PATIENCE_S) -> Engine:
     """The engine of an application: connections are kept, and each waits at most `patience_s` for another.
 
     Raises:
@@ -45,7 +45,7 @@ def file_of(url: URL) -> Path | None:
 
 
 def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool = True, **pool: Any) -> Engine:
-    bare, arguments = addresses.arguments(url)
+    bare, arguments = addresses.connection_arguments(url)
     if url.get_backend_name() != "sqlite":
         return create_engine(
             bare, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool
@@ -78,7 +78,7 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
 
 def _make_private(file: Path) -> None:
     try:
-        private.database(file)
+        private.make_database_file(file)
     except OSError as error:
         raise StorageError(
             "the database %(name)s cannot be made: %(reason)s; set MIRE_DATABASE",

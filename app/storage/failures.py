@@ -78,7 +78,7 @@ TROUBLES = (
 )
 
 
-def trouble(kind: Kind, name: str) -> StorageError:
+def error_of_kind(kind: Kind, name: str) -> StorageError:
     """The error of one kind of trouble of the database `name`."""
     return next(StorageError(one.sentence.template, kind, name=name) for one in TROUBLES if one.kind == kind)
 
@@ -96,7 +96,7 @@ def translate_errors(name: str) -> Iterator[None]:
         kind = _kind(error)
         if kind is None:
             raise
-        storage_error = trouble(kind, name)
+        storage_error = error_of_kind(kind, name)
         log.warning("%s (%s)", storage_error, logs.description(error))
         raise storage_error from None  # the cause may quote what somebody wrote
 

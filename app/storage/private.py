@@ -18,7 +18,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(FOLDER if POSIX else 0o777, parents=True, exist_ok=True)
 
 
-def write(file: Path, data: bytes) -> None:
+def write_new(file: Path, data: bytes) -> None:
     """A new file.
 
     Raises:
@@ -38,7 +38,7 @@ def tighten(path: Path) -> None:
             path.chmod(FOLDER if path.is_dir() else FILE)
 
 
-def database(file: Path) -> None:
+def make_database_file(file: Path) -> None:
     """The file of a database, made if there is none, and what stands beside it: -wal, -shm, copies with its name.
 
     Raises:
@@ -47,7 +47,7 @@ def database(file: Path) -> None:
     make_folder(file.parent)
     if not file.exists():
         with suppress(FileExistsError):
-            write(file, b"")
+            write_new(file, b"")
     for one in file.parent.iterdir():
         if one.name == file.name or one.name.startswith((f"{file.name}-", f"{file.name}.", f"{file.name}~")):
             tighten(one)

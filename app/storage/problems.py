@@ -14,7 +14,7 @@ def init(app: Flask) -> None:
 
 
 def _answer(error: StorageError) -> ResponseReturnValue:
-    return errors.answer(503, "storage_not_usable", sentence(error))
+    return errors.error_answer(503, "storage_not_usable", sentence(error))
 
 
 def sentence(error: StorageError) -> str:

@@ -32,7 +32,7 @@ class Facts:
     """Where it can be booked."""
 
 
-def rows() -> Sequence[SpaceRow]:
+def published_rows() -> Sequence[SpaceRow]:
     """The published spaces as they are stored; none while storage is away."""
     try:
         with storage.database().read() as session:
@@ -68,20 +68,20 @@ NOTHING_SAID = Facts()
 
 def supply(city_answers: Answers) -> Supply:
     """The city's places together with the spaces that managers have published; made anew when one changes."""
-    space_rows = rows()
+    space_rows = published_rows()
     if not space_rows:
         return Supply(city_answers.city.sites, city_answers.doors_of_sites(), {})
     cache: dict[object, Supply] = current_app.extensions.setdefault("mire.supply", {})
     key = tuple((row.id, row.version, row.state) for row in space_rows)
     current = cache.get(key)
     if current is None:
-        current = _supply(city_answers, space_rows)
+        current = _build_supply(city_answers, space_rows)
         cache.clear()
         cache[key] = current
     return current
 
 
-def _supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:
+def _build_supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:
     spaces = [space_records.space(row.id, row.fields, row.state) for row in space_rows]
     publications = [
         places.Publication(space, str(row.id), row.updated_at.date())

@@ -48,7 +48,7 @@ def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
     )
 
 
-def published(session: Session) -> list[tuple[SpaceRow, Space]]:
+def published_spaces(session: Session) -> list[tuple[SpaceRow, Space]]:
     """The spaces that everybody sees, by name."""
     rows = session.scalars(select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)).all()
     return sorted(

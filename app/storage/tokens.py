@@ -8,7 +8,7 @@ BYTES = 24
 _WORK = 2**12
 
 
-def new() -> str:
+def new_token() -> str:
     """A token nobody can guess: 192 bits."""
     return secrets.token_urlsafe(BYTES)
 
@@ -18,7 +18,7 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def same(token: str, stored: str) -> bool:
+def matches(token: str, stored: str) -> bool:
     """Whether a token is the one stored, in constant time."""
     return hmac.compare_digest(digest(token), stored)
 

@@ -146,18 +146,18 @@ class Database:
     @contextmanager
     def _acquire(self, lock: threading.Lock) -> Iterator[None]:
         if not lock.acquire(timeout=PATIENCE_S):
-            raise failures.trouble("busy", self.name)
+            raise failures.error_of_kind("busy", self.name)
         try:
             yield
         finally:
             lock.release()
 
     def _open(self) -> Engine:
-        engine = engines.make(self.url)
+        engine = engines.make_engine(self.url)
         try:
             with engine.execution_options(begin="BEGIN").connect() as connection:
                 revision = self.revision(connection)
-            if revision != newest():
+            if revision != newest_revision():
                 self._check_known(revision)
                 if not self.sqlite:
                     raise self._older(revision)
@@ -168,14 +168,14 @@ class Database:
         return engine
 
     def _check_known(self, revision: str | None) -> None:
-        if revision is not None and revision not in revisions():
+        if revision is not None and revision not in known_revisions():
             raise StorageError(
                 "the database %(name)s was made by a newer version (revision %(revision)s; this one knows "
                 "%(newest)s): install that version again, or set MIRE_DATABASE to another file",
                 "newer",
                 name=self.name,
                 revision=revision,
-                newest=newest(),
+                newest=newest_revision(),
             )
 
     def _older(self, revision: str | None) -> StorageError:
@@ -185,7 +185,7 @@ class Database:
             "older",
             name=self.name,
             revision=revision,
-            newest=newest(),
+            newest=newest_revision(),
         )
 
     def _probe(self) -> StorageError | None:
@@ -205,7 +205,7 @@ class Database:
                 if not self.sqlite:
                     connection.execute(text(f"SET LOCAL statement_timeout = {int(1000 * PROBE_S)}"))
                 revision = self.revision(connection)
-                if revision == newest():
+                if revision == newest_revision():
                     connection.execute(text("DELETE FROM alembic_version WHERE 1 = 0"))
                     return
         finally:
@@ -231,12 +231,12 @@ class Database:
 
 
 @cache
-def revisions() -> frozenset[str]:
+def known_revisions() -> frozenset[str]:
     """The revisions this version knows."""
     return frozenset(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 @cache
-def newest() -> str | None:
+def newest_revision() -> str | None:
     """The revision that this version's tables have."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()

@@ -108,7 +108,7 @@ class Answers:
             NoDataError: none does.
         """
         if not self.has_places(kind.code):
-            names = language.plural_of(kind)
+            names = language.kind_plural(kind)
             raise NoDataError(
                 _("Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).", kinds=names)
             )

@@ -34,7 +34,7 @@ KEYWORDS = {
 """Language of the messages -> by which names they are called: pages speak Italian, errors of the library English."""
 
 
-def path(language: str) -> Path:
+def catalogue_path(language: str) -> Path:
     """The written catalogue of a language; the compiled one is beside it."""
     return catalogues.FOLDER / language / "LC_MESSAGES" / "messages.po"
 
@@ -46,7 +46,7 @@ def languages() -> tuple[str, ...]:
     )
 
 
-def gather(language: str) -> Catalog:
+def gather_sentences(language: str) -> Catalog:
     """Every sentence that code and templates, of library and app, ask to be translated into a language.
 
     Those that are in that language are left out.
@@ -68,9 +68,9 @@ def gather(language: str) -> Catalog:
     return catalogue
 
 
-def read(language: str) -> Catalog:
+def read_catalogue(language: str) -> Catalog:
     """The catalogue of a language as written."""
-    with path(language).open("rb") as file:
+    with catalogue_path(language).open("rb") as file:
         catalogue = read_po(file, locale=language)
     fixed = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
     people = {"last_translator": "", "language_team": "", "copyright_holder": ""}
@@ -88,12 +88,12 @@ def compiled_bytes(catalogue: Catalog) -> bytes:
 
 def update(language: str) -> None:
     """Gather, keep what is translated, compile."""
-    catalogue = read(language)
-    catalogue.update(gather(language), no_fuzzy_matching=True)
+    catalogue = read_catalogue(language)
+    catalogue.update(gather_sentences(language), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    with path(language).open("wb") as file:
+    with catalogue_path(language).open("wb") as file:
         write_po(file, catalogue, omit_header=True, sort_output=True, width=0)
-    path(language).with_suffix(".mo").write_bytes(compiled_bytes(read(language)))
+    catalogue_path(language).with_suffix(".mo").write_bytes(compiled_bytes(read_catalogue(language)))
 
 
 if __name__ == "__main__":

@@ -16,21 +16,21 @@ log = logging.getLogger(__name__)
 
 def init(app: Flask) -> None:
     """Log the requests of `app`."""
-    app.before_request(_start)
-    app.after_request(_write)
+    app.before_request(_start_timer)
+    app.after_request(_log_request)
 
 
-def _start() -> None:
+def _start_timer() -> None:
     g.started = time.perf_counter()
 
 
-def _write(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     duration_ms = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
-    log.info("%s %s %d %.0f ms", request.method, path(), response.status_code, duration_ms)
+    log.info("%s %s %d %.0f ms", request.method, loggable_path(), response.status_code, duration_ms)
     return response
 
 
-def path() -> str:
+def loggable_path() -> str:
     """The path of this request, its rule instead where a key is part of it."""
     secret = request.url_rule is not None and "secret" in request.url_rule.arguments
     return str(request.url_rule) if secret else request.path

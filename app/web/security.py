@@ -25,8 +25,8 @@ HEADERS = {
 def init(app: Flask) -> None:
     """Give every page a nonce, `csp_nonce()` in templates, and every answer its headers."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
-    app.before_request(_refuse_others)
-    app.after_request(_protect)
+    app.before_request(_refuse_other_sites)
+    app.after_request(_set_headers)
 
 
 def trusted_hosts(others: str) -> list[str]:
@@ -65,7 +65,7 @@ def allow_framing() -> None:
     g.frame_ancestors = current_app.config["EMBED"]
 
 
-def _refuse_others() -> None:
+def _refuse_other_sites() -> None:
     """Let no page of another site change anything here in the name of whoever reads it.
 
     Browsers say where a request comes from (`Sec-Fetch-Site`; `Origin` where that is missing); programs say nothing.
@@ -78,7 +78,7 @@ def _refuse_others() -> None:
         abort(403, _("Questa richiesta viene da un altro sito: non è stata eseguita."))
 
 
-def _protect(response: Response) -> Response:
+def _set_headers(response: Response) -> Response:
     ancestors = g.get("frame_ancestors", "'none'")
     scripts = f"'nonce-{csp_nonce()}'" if "csp_nonce" in g else "'none'"
     response.headers["Content-Security-Policy"] = (

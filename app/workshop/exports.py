@@ -41,7 +41,7 @@ def export(code: str, suffix: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         session, name = as_session(room_session, full=room_session.caller.facilitator), room_session.room.code
     media, write = FILES[suffix]
-    return _file(write(session), media, f"laboratorio-{name}.{suffix}")
+    return _file_answer(write(session), media, f"laboratorio-{name}.{suffix}")
 
 
 @blueprint.get("/export.<any(pdf, png):suffix>")
@@ -61,10 +61,12 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
         session, name = as_session(room_session, full=False), room_session.room.code
     language_code = language.current()
     services = ledger.services().answering
-    future = services.printers.submit(_print, services.baseline, session, suffix, language_code, size)
+    future = services.printers.submit(
+        _printed_report, services.baseline, session, suffix, language_code, size
+    )
     data = answering.result_of(future, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco."))
     media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
-    return _file(data, media, f"laboratorio-{name}.{suffix}")
+    return _file_answer(data, media, f"laboratorio-{name}.{suffix}")
 
 
 @blueprint.get("/export.json")
@@ -86,9 +88,9 @@ def record(code: str) -> ResponseReturnValue:
             ),
             "seq": state.seq,
             "contributions": [
-                payloads.proposal(state, one, full=full)
+                payloads.proposal_payload(state, one, full=full)
                 | ({"versions": payloads.versions(state, one)} if full else {})
-                for one in _proposals(room_session, full=full)
+                for one in _exported_proposals(room_session, full=full)
             ],
             "results": payloads.results(state),
         }
@@ -100,15 +102,17 @@ def record(code: str) -> ResponseReturnValue:
 def scenario_file(code: str) -> ResponseReturnValue:
     """The room's scenario for `mire scenario FILE`, which finds the same figures again; with the hash of its inputs."""
     with ledger.read_room(code) as room_session:
-        versions = [ledger.version_of(one) for one in ranked(room_session)]
+        versions = [ledger.version_of(one) for one in ranked_proposals(room_session)]
         title, name = room_session.state.settings["title"], room_session.room.code
     proposals = reckoning.settle(answers().city, versions).proposals
     fingerprint = scenario.fingerprint(answers().city, proposals)
     text = scenario.as_text(scenario.Scenario(proposals, title=title, fingerprint=fingerprint))
-    return _file(text.encode(), "application/json", f"scenario-{name}.json")
+    return _file_answer(text.encode(), "application/json", f"scenario-{name}.json")
 
 
-def _print(baseline: Baseline, session: Session, suffix: str, language_code: str, size: str) -> bytes:
+def _printed_report(
+    baseline: Baseline, session: Session, suffix: str, language_code: str, size: str
+) -> bytes:
     from mire_geo.output import report  # noqa: PLC0415 - a second of imports the first page need not wait for
 
     results = report.results(baseline, session)
@@ -125,7 +129,8 @@ def as_session(room_session: RoomSession, *, full: bool) -> Session:
     return Session(
         title=settings["title"],
         contributions=tuple(
-            _contribution(room_session, one, full=full) for one in _proposals(room_session, full=full)
+            _contribution(room_session, one, full=full)
+            for one in _exported_proposals(room_session, full=full)
         ),
         code=room_session.room.code,
         held_on=room_session.room.created_at.date().isoformat(),
@@ -138,7 +143,7 @@ def as_session(room_session: RoomSession, *, full: bool) -> Session:
 
 
 def _contribution(room_session: RoomSession, one: Proposal, *, full: bool) -> Contribution:
-    payload = payloads.proposal(room_session.state, one, full=full)
+    payload = payloads.proposal_payload(room_session.state, one, full=full)
     content = one.content
     return Contribution(
         id=one.id,
@@ -146,7 +151,7 @@ def _contribution(room_session: RoomSession, one: Proposal, *, full: bool) -> Co
         kind=content.get("kind") or "",
         site=content.get("site") or "",
         site_name=content.get("site_name") or "",
-        geometry=shape(content),
+        geometry=content_geometry(content),
         hours=content.get("hours") or "",
         capacity=content.get("capacity"),
         text=_name_and_text(content),
@@ -167,11 +172,11 @@ def _name_and_text(content: Mapping[str, str | None]) -> str:
 
 
 def _comment(room_session: RoomSession, one: Comment) -> workshop.Comment:
-    about = payloads.author(room_session.state, one.author)
-    return workshop.Comment(text=one.text, alias=about["alias"] or "", at=payloads.moment(one.at))
+    about = payloads.author_fields(room_session.state, one.author)
+    return workshop.Comment(text=one.text, alias=about["alias"] or "", at=payloads.moment_text(one.at))
 
 
-def shape(content: Mapping[str, object]) -> shapely.Geometry | None:
+def content_geometry(content: Mapping[str, object]) -> shapely.Geometry | None:
     """Where it is, in metres."""
     if isinstance(geometry := content.get("geometry"), dict):
         return shapely.transform(shapely.geometry.shape(geometry), projection.all_metres)
@@ -181,22 +186,22 @@ def shape(content: Mapping[str, object]) -> shapely.Geometry | None:
     return None
 
 
-def _proposals(room_session: RoomSession, *, full: bool) -> list[Proposal]:
+def _exported_proposals(room_session: RoomSession, *, full: bool) -> list[Proposal]:
     """The proposals of an export: those that everybody sees; or, `full`, all but cleared rehearsals."""
     if not full:
-        return ranked(room_session)
+        return ranked_proposals(room_session)
     return sorted(
         (one for one in room_session.state.proposals.values() if not one.cleared), key=lambda one: one.number
     )
 
 
-def ranked(room_session: RoomSession) -> list[Proposal]:
+def ranked_proposals(room_session: RoomSession) -> list[Proposal]:
     """What everybody sees, most dots of the last closed round first, then oldest first."""
     dots = {one.id: count for one, count, _voters in room_session.state.results()}
     return sorted(room_session.state.visible(), key=lambda one: (-dots.get(one.id, 0), one.number))
 
 
-def _file(data: bytes, media: str, name: str) -> Response:
+def _file_answer(data: bytes, media: str, name: str) -> Response:
     answer = Response(data, content_type=media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"

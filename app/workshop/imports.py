@@ -54,16 +54,16 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
         room_session.caller.lead()
         for one in contributions:
             try:
-                counts[_import(room_session, one)] += 1
+                counts[_import_row(room_session, one)] += 1
             except MireError as error:
                 faults.append({"id": one.id, "message": language.sentence(error)})
     return jsonify(**counts, faults=faults)
 
 
-def _import(room_session: RoomSession, contribution: Contribution) -> str:
+def _import_row(room_session: RoomSession, contribution: Contribution) -> str:
     """Import one row; what became of it: changed, added or unchanged."""
-    content = contents.read(_fields(contribution), answers())
-    contents.in_play(content, room_session.state.settings["kinds"])
+    content = contents.read_contribution(_sent_fields(contribution), answers())
+    contents.require_kind_in_play(content, room_session.state.settings["kinds"])
     current = room_session.state.proposals.get(contribution.id)
     if current is None:
         if (
@@ -78,17 +78,17 @@ def _import(room_session: RoomSession, contribution: Contribution) -> str:
         return "added"
     if content["type"] != current.content["type"]:
         raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-    if _same(content, current.content):
+    if _is_unchanged(content, current.content):
         return "unchanged"
     room_session.add("edited", {"content": content}, subject=current.id, actor="f")
     return "changed"
 
 
-def _same(content: Mapping[str, object], current: Mapping[str, object]) -> bool:
+def _is_unchanged(content: Mapping[str, object], current: Mapping[str, object]) -> bool:
     """Whether nothing that a file can say differs; positions to a metre."""
     if any((content.get(name) or None) != (current.get(name) or None) for name in COMPARED_FIELDS):
         return False
-    ours, theirs = exports.shape(content), exports.shape(current)
+    ours, theirs = exports.content_geometry(content), exports.content_geometry(current)
     return ours is None or theirs is None or bool(shapely.hausdorff_distance(ours, theirs) < 1.0)
 
 
@@ -97,7 +97,7 @@ COMPARED_FIELDS = tuple(
 )
 
 
-def _fields(one: Contribution) -> Json:
+def _sent_fields(one: Contribution) -> Json:
     """A contribution of the library as if it had been sent."""
     text, name = _text_and_name(one.text)
     fields: Json = {

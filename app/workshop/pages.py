@@ -147,8 +147,8 @@ def _kinds(city_answers: Answers) -> dict[str, dict[str, Any]]:
     sites = city_answers.city.sites_by_kind
     return {
         kind.code: {
-            "name": language.name_of(kind),
-            "names": language.plural_of(kind),
+            "name": language.kind_name(kind),
+            "names": language.kind_plural(kind),
             "group": kind.group,
             "sites": int(sites[kind.code]),
         }

@@ -43,7 +43,7 @@ def reader(app) -> FlaskClient:
 
 ENGLISH = {
     max(re.split(r"%\(\w+\)[-.\d]*[a-z]", message.id), key=len).replace("%%", "%")
-    for message in catalogues.gather("it")
+    for message in catalogues.gather_sentences("it")
     if message.id
 }
 """The longest stretch of words of every template of an error; words that fill a blank could stand in any sentence."""
@@ -141,7 +141,7 @@ def test_an_error_comes_whole_out_of_another_process(error):
 
 
 def test_the_italian_of_every_error_can_be_filled():
-    for message in catalogues.read("it"):
+    for message in catalogues.read_catalogue("it"):
         if message.id:
             blanks = dict.fromkeys(re.findall(r"%\((\w+)\)", message.id), 1)
             text = message.string % blanks if blanks else message.string
@@ -157,4 +157,4 @@ def test_what_the_web_server_refuses_is_told_in_the_language_of_the_request(stat
     reader = made.test_client()
     italian = sentence(reader.get("/api/broken"))
     assert italian != exceptions.default_exceptions[status].description
-    assert sentence(reader.get("/api/broken?lang=en")) == catalogues.read("en").get(italian).string
+    assert sentence(reader.get("/api/broken?lang=en")) == catalogues.read_catalogue("en").get(italian).string

@@ -56,7 +56,7 @@ def test_no_log_says_what_people_wrote_when_sql_fails(either_app, caplog, fault)
 
 def test_the_log_says_which_constraint_of_postgresql_was_broken(postgres):
     with postgresql.fresh(postgres) as address:
-        database = Database(addresses.read(address))
+        database = Database(addresses.database_url(address))
         database.upgrade()
         with pytest.raises(Exception, match="23503") as refusal, database.write() as session:
             twice(session)

@@ -65,12 +65,12 @@ def _sentence(obstacle: Obstacle) -> str:
     return sentences[obstacle]
 
 
-def no_desk_free() -> str:
+def no_desk_sentence() -> str:
     """What whoever does not wait is told where every desk is taken."""
     return str(_("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa."))
 
 
-class Booked(NamedTuple):
+class BookingResult(NamedTuple):
     """What became of a request."""
 
     one: Booking | None
@@ -83,7 +83,9 @@ class Booked(NamedTuple):
     """Those who were waiting and have a desk now."""
 
 
-def book(session: Session, space_id: int, space: Space, request: BookingRequest, moment: datetime) -> Booked:
+def book(
+    session: Session, space_id: int, space: Space, request: BookingRequest, moment: datetime
+) -> BookingResult:
     """A desk held for a while, or a place in the queue.
 
     What carries a key already known gives back the booking of that key, and books nothing. Whoever waits goes first;
@@ -105,16 +107,16 @@ def book(session: Session, space_id: int, space: Space, request: BookingRequest,
             raise InputError(
                 _("Questa richiesta è già servita per un’altra prenotazione: ricarica la pagina.")
             )
-        return Booked(earlier, token, False, [])
+        return BookingResult(earlier, token, False, [])
     check(request, space, moment)
-    rows = _of_day(session, space_id, request.slot.day)
+    rows = _bookings_of_day(session, space_id, request.slot.day)
     blank = booking.Booking(0, request.desk, request.slot, "")
-    outcome = booking.book(space, [_plain(row) for row in rows], blank, moment, wait=request.wait)
-    promoted = _write(session, rows, outcome.promoted)
+    outcome = booking.book(space, [_library_booking(row) for row in rows], blank, moment, wait=request.wait)
+    promoted = _store_states(session, rows, outcome.promoted)
     desk_booking = (
         None if outcome.booking is None else _insert(session, space_id, request, outcome.booking, token)
     )
-    return Booked(desk_booking, token, True, promoted)
+    return BookingResult(desk_booking, token, True, promoted)
 
 
 def _insert(
@@ -139,7 +141,9 @@ def _insert(
     return row
 
 
-def _write(session: Session, rows: Iterable[Booking], after: Iterable[booking.Booking]) -> list[Booking]:
+def _store_states(
+    session: Session, rows: Iterable[Booking], after: Iterable[booking.Booking]
+) -> list[Booking]:
     """Store the new states of these bookings; returns their rows."""
     by_id = {row.id: row for row in rows}
     changed = [by_id[one.id] for one in after]
@@ -149,12 +153,12 @@ def _write(session: Session, rows: Iterable[Booking], after: Iterable[booking.Bo
     return changed
 
 
-def state(one: Booking) -> str:
+def current_state(one: Booking) -> str:
     """The state of a booking as people see it: a hold that is over is cancelled."""
-    return booking.state_at(_plain(one), clock.now())
+    return booking.state_at(_library_booking(one), clock.now())
 
 
-def of_token(session: Session, token: str) -> Booking:
+def booking_of_token(session: Session, token: str) -> Booking:
     """The booking a token opens.
 
     Raises:
@@ -177,21 +181,29 @@ def confirm(session: Session, one: Booking, space: Space, moment: datetime) -> l
     """
     if one.state in {CANCELLED, WAITING}:
         raise FullError(_("Questa prenotazione non si può confermare: è annullata o in attesa."))
-    rows = _of_day(session, one.space_id, one.day)
-    return _settle(session, rows, booking.confirm(space, [_plain(row) for row in rows], _plain(one), moment))
+    rows = _bookings_of_day(session, one.space_id, one.day)
+    return _store_outcome(
+        session,
+        rows,
+        booking.confirm(space, [_library_booking(row) for row in rows], _library_booking(one), moment),
+    )
 
 
 def cancel(session: Session, one: Booking, space: Space, moment: datetime) -> list[Booking]:
     """Cancel a booking, and hold its desk for the first that waits and fits; returns those that now have a desk."""
-    rows = _of_day(session, one.space_id, one.day)
-    return _settle(session, rows, booking.cancel(space, [_plain(row) for row in rows], _plain(one), moment))
+    rows = _bookings_of_day(session, one.space_id, one.day)
+    return _store_outcome(
+        session,
+        rows,
+        booking.cancel(space, [_library_booking(row) for row in rows], _library_booking(one), moment),
+    )
 
 
-def _settle(session: Session, rows: Sequence[Booking], outcome: booking.Outcome) -> list[Booking]:
+def _store_outcome(session: Session, rows: Sequence[Booking], outcome: booking.Outcome) -> list[Booking]:
     """Store the outcome of a confirmation or a cancellation; returns those that waited and now have a desk."""
     if outcome.booking is not None:
-        _write(session, rows, [outcome.booking])
-    return _write(session, rows, outcome.promoted)
+        _store_states(session, rows, [outcome.booking])
+    return _store_states(session, rows, outcome.promoted)
 
 
 def slot_of(one: Booking) -> Slot:
@@ -199,38 +211,40 @@ def slot_of(one: Booking) -> Slot:
     return Slot(one.day, one.start, one.end)
 
 
-def _plain(one: Booking) -> booking.Booking:
+def _library_booking(one: Booking) -> booking.Booking:
     """The library's booking of a row."""
     return booking.Booking(one.id, one.desk, slot_of(one), one.state, one.held_until)
 
 
-def _of_day(session: Session, space_id: int, day: date) -> Sequence[Booking]:
+def _bookings_of_day(session: Session, space_id: int, day: date) -> Sequence[Booking]:
     query = select(Booking).where(Booking.space_id == space_id, Booking.day == day).order_by(Booking.id)
     return session.scalars(query).all()
 
 
-def coming(session: Session, space_id: int, today: date) -> list[Booking]:
+def upcoming_bookings(session: Session, space_id: int, today: date) -> list[Booking]:
     """The bookings of a space from today on, in order."""
     query = (
         select(Booking)
         .where(Booking.space_id == space_id, Booking.day >= today)
         .order_by(Booking.day, Booking.start, Booking.id)
     )
-    return [one for one in session.scalars(query).all() if state(one) != CANCELLED]
+    return [one for one in session.scalars(query).all() if current_state(one) != CANCELLED]
 
 
-def feed(session: Session, row: Row, today: date) -> str:
+def calendar_feed(session: Session, row: Row, today: date) -> str:
     """The bookings of a space as an iCalendar file: kind of desk and time, nobody's name."""
     since = today - timedelta(days=31)
     query = select(Booking).where(Booking.space_id == row.id, Booking.day >= since).order_by(Booking.id)
     name = row.fields.get("name", "")
-    return ics.events([event(one, name) for one in session.scalars(query).all() if state(one) != WAITING])
+    return ics.events(
+        [calendar_event(one, name) for one in session.scalars(query).all() if current_state(one) != WAITING]
+    )
 
 
-def event(one: Booking, name: str) -> ics.Event:
+def calendar_event(one: Booking, name: str) -> ics.Event:
     """A booking as an event of a calendar."""
     start, end = (booking.instant(one.day, minutes) for minutes in (one.start, one.end))
-    status = {CONFIRMED: "CONFIRMED", HELD: "TENTATIVE"}.get(state(one), "CANCELLED")
+    status = {CONFIRMED: "CONFIRMED", HELD: "TENTATIVE"}.get(current_state(one), "CANCELLED")
     return ics.Event(
         uid=f"booking-{one.id}", start=start, end=end, title=f"{name}: {DESKS[one.desk][0]}", status=status
     )

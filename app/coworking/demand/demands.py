@@ -29,22 +29,22 @@ LONGEST = timedelta(days=366)
 Terms = dict[str, Any]
 
 
-def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[str, int], Terms, date]:
+def read_form(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[str, int], Terms, date]:
     """A request from a form: worker or team, people by where they set out, terms, and the last day it is stored.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
     who = TEAM if fields.text("who") == TEAM else WORKER
-    parts = _parts(fields, who, cells)
+    parts = _people_by_origin(fields, who, cells)
     terms: Terms = {
         "slots": _slots(fields, today),
         "desk": fields.text("desk") or "open",
-        "limit": _number(fields, "limit", 15),
+        "limit": _whole_number(fields, "limit", 15),
         "budget": fields.price("budget"),
         "pays": fields.text("pays") or "day",
         "needs": sorted(fields.ticked("need", FEATURES)),
-        "weeks": _number(fields, "weeks", 1),
+        "weeks": _whole_number(fields, "weeks", 1),
         "voucher": bool(fields.args.get("voucher")),
         "commute": fields.whole("commute"),
     }
@@ -65,12 +65,12 @@ def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[st
     return who, parts, terms, expires
 
 
-def _number(fields: Fields, name: str, default: int) -> int:
+def _whole_number(fields: Fields, name: str, default: int) -> int:
     number = fields.whole(name)
     return default if number is None else number
 
 
-def _parts(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
+def _people_by_origin(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
     """Where people set out from, and how many of them."""
     parts: dict[str, int] = {}
     for n in range(1, PARTS + 1) if who == TEAM else (1,):
@@ -131,20 +131,20 @@ def request(
     )
 
 
-def keep(session: Session, who: str, parts: dict[str, int], terms: Terms, expires: date) -> str:
+def store(session: Session, who: str, parts: dict[str, int], terms: Terms, expires: date) -> str:
     """Store a request; the code by which it can be withdrawn."""
-    token = tokens.new()
+    token = tokens.new_token()
     session.add(Demand(token=tokens.digest(token), who=who, parts=parts, fields=terms, expires=expires))
     session.flush()
     return token
 
 
-def of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Terms, date | None]]:
+def demands_of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Terms, date | None]]:
     """The requests of a sheet as they are stored; those of one team that ask for the same are one."""
-    return [_of_group(group) for group in demand.together(requests)]
+    return [_demand_of_team(group) for group in demand.together(requests)]
 
 
-def _of_group(group: tuple[Request, ...]) -> tuple[str, dict[str, int], Terms, date | None]:
+def _demand_of_team(group: tuple[Request, ...]) -> tuple[str, dict[str, int], Terms, date | None]:
     first = group[0]
     terms: Terms = {
         "slots": [str(each) for each in first.slots],

@@ -49,31 +49,31 @@ _CLOCK = re.compile(r"([01]?\d|2[0-4]):[0-5]\d", re.ASCII)
 
 
 @blueprint.get("/coworking/imprese")
-def ask() -> ResponseReturnValue:
+def workplace_form() -> ResponseReturnValue:
     """The form of a workplace."""
     return render_template("coworking/employer.html", **_context())
 
 
 @blueprint.post("/coworking/imprese")
-def keep() -> ResponseReturnValue:
+def store_workplace() -> ResponseReturnValue:
     """Store a workplace and show its footprint, or show everything that is wrong."""
     city_answers = answers()
     try:
-        workplace = _read(Fields(request.form), city_answers)
+        workplace = _read_workplace(Fields(request.form), city_answers)
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/employer.html", **context), 400
-    entrance.slow_down()
-    token = tokens.new()
+    entrance.limit_writes()
+    token = tokens.new_token()
     with storage.database().write("coworking:employers") as session:
         session.add(
             Employer(token=tokens.digest(token), fields=workplace, expires=moments.now().date() + KEPT)
         )
-    return _footprint(city_answers, workplace, token)
+    return _footprint_page(city_answers, workplace, token)
 
 
 @blueprint.post("/coworking/imprese/impronta")
-def again() -> ResponseReturnValue:
+def stored_footprint() -> ResponseReturnValue:
     """The footprint of a workplace by its code; or delete it."""
     token = request.form.get("token", "").strip()[:100]
     with storage.database().write("coworking:employers") as session:
@@ -85,10 +85,10 @@ def again() -> ResponseReturnValue:
             session.delete(row)
             message = _("La sede è cancellata: non ne resta niente.")
             return render_template("coworking/employer.html", **_context() | {"said": message})
-    return _footprint(answers(), workplace, token)
+    return _footprint_page(answers(), workplace, token)
 
 
-def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
+def _read_workplace(fields: Fields, city_answers: Answers) -> dict[str, Any]:
     """A workplace as it is stored.
 
     Raises:
@@ -149,7 +149,7 @@ def _band(fields: Fields, n: int, city_answers: Answers, small: list[int]) -> di
     return {"where": where, "people": people, "days": days, "start": start, "end": end}
 
 
-def _footprint(city_answers: Answers, workplace: Mapping[str, Any], token: str) -> ResponseReturnValue:
+def _footprint_page(city_answers: Answers, workplace: Mapping[str, Any], token: str) -> ResponseReturnValue:
     rows, people = footprint(city_answers, workplace, moments.now().date())
     return render_template(
         "coworking/footprint.html", workplace=workplace, token=token, rows=rows, people=people, limit=LIMIT
@@ -193,7 +193,7 @@ def footprint(
         {"kind": KINDS[str(code)], "sure": int(row["sure"]), "perhaps": int(row["perhaps"])}
         for code, row in totals.iterrows()
     ]
-    rows.sort(key=lambda row: (row["sure"], row["perhaps"], language.name_of(row["kind"])))
+    rows.sort(key=lambda row: (row["sure"], row["perhaps"], language.kind_name(row["kind"])))
     return rows, sum(band["people"] for band in workplace["bands"])
 
 

@@ -50,7 +50,7 @@ def matching(session: Session, city_answers: Answers, today: date) -> CityMatchi
     with _LOCK:
         if mark not in cache:
             cache.clear()
-            cache[mark] = _match(session, city_answers, today)
+            cache[mark] = _match_requests(session, city_answers, today)
         result: CityMatching = cache[mark]
         return result
 
@@ -62,9 +62,9 @@ def _cache_key(session: Session, today: date) -> tuple[object, ...]:
     return (today, *requests, *versions)
 
 
-def _match(session: Session, city_answers: Answers, today: date) -> CityMatching:
+def _match_requests(session: Session, city_answers: Answers, today: date) -> CityMatching:
     requests = demands.open_requests(session, today)
-    spaces = [space for _row, space in space_records.published(session)]
+    spaces = [space for _row, space in space_records.published_spaces(session)]
     cells = city_answers.city.cells
     minutes = coworking.minutes(city_answers.city.streets, cells, requests, spaces)
     best = coworking.match(requests, spaces, minutes, time_limit=TIME_LIMIT_S)
@@ -76,6 +76,6 @@ def released_unmet(city_matching: CityMatching) -> pd.Series:
     return anonymity.released(city_matching.unmet)
 
 
-def class_of(people: int) -> Class:
+def map_class(people: int) -> Class:
     """The class of a figure that may be shown."""
     return next(one for one in CLASSES if people <= one.high)

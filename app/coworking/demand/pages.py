@@ -25,40 +25,40 @@ blueprint = Blueprint("demand", __name__)
 
 
 @blueprint.get("/coworking/domanda")
-def ask() -> ResponseReturnValue:
+def request_form() -> ResponseReturnValue:
     """The form of a request."""
     return render_template("coworking/demand.html", **_context())
 
 
 @blueprint.post("/coworking/domanda")
-def keep() -> ResponseReturnValue:
+def store_request() -> ResponseReturnValue:
     """Store a request, or show everything that is wrong with it."""
     today = moments.now().date()
     fields = Fields(request.form)
     try:
-        demand = demands.read(fields, answers().city.cells, today)
+        demand = demands.read_form(fields, answers().city.cells, today)
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/demand.html", **context), 400
-    entrance.slow_down()
+    entrance.limit_writes()
     with storage.database().write("coworking:demand") as session:
-        code = demands.keep(session, *demand)
+        code = demands.store(session, *demand)
     return render_template("coworking/demand.html", **_context() | {"codes": [code]})
 
 
 @blueprint.post("/coworking/domanda/foglio")
-def keep_sheet() -> ResponseReturnValue:
+def store_sheet() -> ResponseReturnValue:
     """Store the requests of a CSV or Excel sheet; rows that cannot be stored are reported by line."""
     today = moments.now().date()
-    entrance.slow_down()
-    data, name = forms.sheet()
+    entrance.limit_writes()
+    data, name = forms.uploaded_sheet()
     read = coworking.read_requests(data, name, today=today, cells=answers().city.cells)
     codes = []
     with storage.database().write("coworking:demand") as session:
-        for who, parts, terms, expires in demands.of_sheet(read.items):
+        for who, parts, terms, expires in demands.demands_of_sheet(read.items):
             until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
-            codes.append(demands.keep(session, who, parts, terms, until))
-    problems = forms.by_line((*read.notes, *read.faults))
+            codes.append(demands.store(session, who, parts, terms, until))
+    problems = forms.row_sentences((*read.notes, *read.faults))
     status = 200 if codes else 400
     return render_template(
         "coworking/demand.html", **_context() | {"codes": codes, "problems": problems}
@@ -84,7 +84,7 @@ def unmet() -> ResponseReturnValue:
     rows = []
     for nil_id, quartiere in city_answers.city.quartieri.drop(columns="geometry").iterrows():
         people = int(people_by_nil.get(nil_id, 0))
-        step = matches.class_of(people)
+        step = matches.map_class(people)
         rows.append(
             {
                 "nil_id": nil_id,

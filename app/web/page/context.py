@@ -38,7 +38,7 @@ BAR = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME, gap_classe
 """The order of the classes in a bar."""
 
 
-def days() -> list[tuple[str, str]]:
+def day_names() -> list[tuple[str, str]]:
     """The days of the week: short and whole."""
     return [
         (_("lun"), _("lunedì")),
@@ -51,7 +51,7 @@ def days() -> list[tuple[str, str]]:
     ]
 
 
-def weeks() -> list[tuple[str, str, str]]:
+def typical_weeks() -> list[tuple[str, str, str]]:
     """The typical weeks: code, name, and the days they were worked out for."""
     week_names = {
         "scuola": _("di scuola"),

@@ -22,15 +22,15 @@ def init(app: Flask) -> None:
         default_translation_directories=str(catalogue.FOLDER),
         locale_selector=current,
     )
-    app.after_request(_remember)
+    app.after_request(_remember_language)
     app.jinja_env.filters.update(
         number=lambda value, decimals=0: figures.number(value, current(), decimals),
         share=lambda value: figures.share(value, current()),
         walk=lambda minutes: figures.walk(minutes, current()),
         place=figures.place,
-        kind_name=name_of,
+        kind_name=kind_name,
         kind_names=lambda kind: names.kinds(kind, current()),
-        kinds_inside=plural_of,
+        kinds_inside=kind_plural,
         kind_about=lambda kind: names.about(kind, current()),
         group_name=lambda code: names.group(code, current()),
         persona_name=lambda one: names.persona(one, current()),
@@ -39,7 +39,7 @@ def init(app: Flask) -> None:
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
         breakable=_breakable,
     )
-    app.jinja_env.globals.update(language=current, languages=choices, again=addresses.again)
+    app.jinja_env.globals.update(language=current, languages=choices, again=addresses.current_page_address)
 
 
 def current() -> str:
@@ -60,17 +60,17 @@ def sentence(error: MireError | Phrase) -> str:
     return errors.sentence(error, current())
 
 
-def name_of(kind: Kind) -> str:
+def kind_name(kind: Kind) -> str:
     """The kind's name in the language of this answer."""
     return names.kind(kind, current())
 
 
-def plural_of(kind: Kind) -> str:
+def kind_plural(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
     return names.kinds_inside(kind, current())
 
 
-def _remember(response: Response) -> Response:
+def _remember_language(response: Response) -> Response:
     response.headers["Content-Language"] = current()
     response.vary.add("Cookie")
     code = request.args.get("lang")

@@ -15,12 +15,12 @@ from mire_geo.output.wording import figures
 from mire_geo.schedule import State
 
 
-def on_arrival(row: Mapping[str, Any]) -> str:
+def arrival_sentence(row: Mapping[str, Any]) -> str:
     """How a place is found on arrival."""
     at = moments.time_text(row["arrives"])
-    again = moments.until(row["opens"], row["arrives"]) if row["opens"] else None
+    again = moments.end_text(row["opens"], row["arrives"]) if row["opens"] else None
     if row["state"] == "open":
-        return _open(row, at)
+        return _open_sentence(row, at)
     if row["state"] == "closed":
         return str(
             _("Chiuso quando arrivi, alle %(at)s; apre: %(again)s.", at=at, again=again)
@@ -36,11 +36,11 @@ def on_arrival(row: Mapping[str, Any]) -> str:
     )
 
 
-def _open(row: Mapping[str, Any], at: str) -> str:
+def _open_sentence(row: Mapping[str, Any], at: str) -> str:
     if row["until"] is None:
         return str(_("Aperto quando arrivi, alle %(at)s: sempre aperto.", at=at))
-    end = moments.until(row["until"], row["arrives"])
-    stays = moments.length((row["until"] - row["arrives"]).total_seconds() // 60)
+    end = moments.end_text(row["until"], row["arrives"])
+    stays = moments.duration_text((row["until"] - row["arrives"]).total_seconds() // 60)
     return str(
         _(
             "Aperto quando arrivi, alle %(at)s; fino alle %(end)s, ancora %(stays)s.",
@@ -60,17 +60,17 @@ def whom_to_ask(row: Mapping[str, Any]) -> str:
     return str(_("Chiedi sul posto."))
 
 
-def week(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def arrival_week(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The week in which one arrives, by day."""
-    return week_of(row["hours"], row["arrives"].date())
+    return week_hours(row["hours"], row["arrives"].date())
 
 
-def week_of(hours: str, day: date) -> list[tuple[str, str]]:
+def week_hours(hours: str, day: date) -> list[tuple[str, str]]:
     """The week of a day: a day, or days in a row that are the same, and what is open then."""
     pieces = schedule.intervals(hours, day - timedelta(days=day.weekday()))
     rows: list[tuple[int, int, str]] = []
     for at in range(7):
-        text = _day([(one.start - DAY * at, one.end - DAY * at, one.state) for one in pieces])
+        text = _day_hours([(one.start - DAY * at, one.end - DAY * at, one.state) for one in pieces])
         if rows and rows[-1][2] == text:
             rows[-1] = (rows[-1][0], at, text)
         else:
@@ -79,7 +79,7 @@ def week_of(hours: str, day: date) -> list[tuple[str, str]]:
     return [(names[a] if a == b else f"{names[a]}–{names[b]}", text) for a, b, text in rows]
 
 
-def _day(pieces: list[tuple[int, int, State]]) -> str:
+def _day_hours(pieces: list[tuple[int, int, State]]) -> str:
     """What is open on one day, minutes from its midnight; a night that began the evening before belongs to that day."""
     spans = []
     for start, end, state in pieces:
@@ -95,11 +95,11 @@ def _time(minutes: int) -> str:
     return f"{rest // 60}:{rest % 60:02d}"
 
 
-def usable(row: Mapping[str, Any]) -> str:
+def usable_sentence(row: Mapping[str, Any]) -> str:
     """The minutes that a week leaves for a place on the way."""
     values = {
-        "low": moments.length(round(row["low"])),
-        "high": moments.length(round(row["high"])),
+        "low": moments.duration_text(round(row["low"])),
+        "high": moments.duration_text(round(row["high"])),
         "where": _("casa") if row["near"] == "home" else _("lavoro"),
         "walk": figures.walk(min(row["from_home"], row["from_work"]), language.current()),
     }

@@ -32,7 +32,7 @@ def init(app: Flask) -> None:
     """Have `app` use our class of requests and our converters; to be called before its first route is registered."""
     app.request_class = Request
     app.url_map.converters["int"] = WholeNumber
-    app.before_request(_refuse)
+    app.before_request(_refuse_bad_arguments)
 
 
 class WholeNumber(IntegerConverter):
@@ -87,7 +87,7 @@ def argument_names(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[s
     return (*names, *(of(**path) if of else ()), *ALWAYS)
 
 
-def _refuse() -> None:
+def _refuse_bad_arguments() -> None:
     """Answer no address that holds control signs, and no argument that is unknown or comes twice."""
     if not plain_text.is_line(request.path):
         abort(404)

@@ -20,7 +20,7 @@ WEEK = openapi.parameter(
 YEARS = (2000, 2100)
 
 
-def moment(args: Arguments) -> datetime:
+def departure_moment(args: Arguments) -> datetime:
     """The moment of `at=`, on the wall clock of Milano: ISO 8601, or a day and a time in the week of `week=`; else now.
 
     Raises:
@@ -30,12 +30,12 @@ def moment(args: Arguments) -> datetime:
     if not text:
         return moments.now()
     if text[:1].isdigit():
-        return _minute(text)
+        return _read_moment(text)
     monday = datetime.combine(calendars.TYPICAL_WEEKS[week], time())
     return monday + timedelta(minutes=hours.moment(text))
 
 
-def _minute(text: str) -> datetime:
+def _read_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -22,12 +22,12 @@ def now() -> datetime:
     return clock.now().astimezone(days.ROME).replace(tzinfo=None, second=0, microsecond=0)
 
 
-def coming() -> list[date]:
+def coming_days() -> list[date]:
     """Today and the days after it that a page offers."""
     return [now().date() + timedelta(days=step) for step in range(SHOWN_DAYS)]
 
 
-def moment_of(args: parsing.Arguments) -> datetime | None:
+def chosen_moment(args: parsing.Arguments) -> datetime | None:
     """The moment of `day=` (ISO 8601, or `other` with `date=`) and `quarter=`; None for now.
 
     Raises:
@@ -78,7 +78,7 @@ def time_text(moment: datetime) -> str:
     return f"{moment.hour}:{moment.minute:02d}"
 
 
-def until(end: datetime, since: datetime) -> str:
+def end_text(end: datetime, since: datetime) -> str:
     """An end as seen from a moment: "18:00", "domani 9:00", "lun 30, 9:00"; midnight is "24:00" of its day."""
     if end.time() == time() and end - since <= timedelta(days=1):
         return "24:00" if (end - timedelta(minutes=1)).date() == since.date() else _("domani") + " 24:00"
@@ -89,7 +89,7 @@ def until(end: datetime, since: datetime) -> str:
     return f"{short_day(end.date())}, {time_text(end)}"
 
 
-def length(minutes: float) -> str:
+def duration_text(minutes: float) -> str:
     """A stretch of time: "8 h 45 min"."""
     hours, rest = divmod(int(minutes), 60)
     return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"

@@ -38,9 +38,9 @@ def init(app: Flask) -> None:
 
 def _library_error(error: MireError) -> ResponseReturnValue:
     if isinstance(error, RefusalError):
-        return answer(error.status, error.code, language.sentence(error), **error.extra)
+        return error_answer(error.status, error.code, language.sentence(error), **error.extra)
     status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
-    return answer(status, code, language.sentence(error))
+    return error_answer(status, code, language.sentence(error))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -54,7 +54,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return Response(sentence + "\n", status=400, mimetype="text/plain")  # no page can be linked to
     status = original.status_code
     ours = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
-    response = answer(status, "http", ours or _http_sentence(status))
+    response = error_answer(status, "http", ours or _http_sentence(status))
     for name in OURS:
         del original.headers[name]
     response.headers.extend(original.headers)
@@ -100,11 +100,13 @@ def _set_retry_after(response: Response) -> Response:
 
 
 def _unforeseen_error(error: Exception) -> ResponseReturnValue:
-    log.error("unforeseen error at %s\n%s", logs.path(), logs.trace(error))
-    return answer(500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato."))
+    log.error("unforeseen error at %s\n%s", logs.loggable_path(), logs.trace(error))
+    return error_answer(
+        500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato.")
+    )
 
 
-def answer(status: int, code: str, sentence: str, **more: object) -> Response:
+def error_answer(status: int, code: str, sentence: str, **more: object) -> Response:
     """The sentence of an error with its HTTP status: JSON under /api, a page elsewhere."""
     if request.path.startswith("/api/"):
         response: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)

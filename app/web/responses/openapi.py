@@ -114,7 +114,7 @@ def schema(required: Sequence[str] | None = None, **properties: Json) -> Json:
     return {"type": "object", "required": names, "properties": properties}
 
 
-def rows(item: Json) -> Json:
+def array(item: Json) -> Json:
     """A list."""
     return {"type": "array", "items": item}
 

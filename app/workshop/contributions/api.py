@@ -14,7 +14,7 @@ from app.workshop.contributions import parse, payloads, schemas
 from app.workshop.errors import DotsError, FrozenError, VoteClosedError
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
-from app.workshop.room.state import OWN_UNDO, Entry, Proposal
+from app.workshop.room.state import OWN_UNDO, LogEntry, Proposal
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.planning.workshop import contribution_fields
 
@@ -50,13 +50,13 @@ def proposals(code: str) -> ResponseReturnValue:
 def propose(code: str) -> ResponseReturnValue:
     """Propose; answered once it is safely written."""
     body = parse.body()
-    content, key = contents.read(body.fields, answers()), body.key()
+    content, key = contents.read_contribution(body.fields, answers()), body.key()
     with ledger.write_room(code) as room_session:
         room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, "proposed", status=201)
         _require_not_frozen(room_session)
-        contents.in_play(content, room_session.state.settings["kinds"])
+        contents.require_kind_in_play(content, room_session.state.settings["kinds"])
         if len(room_session.state.proposals) >= MOST:
             raise RefusalError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
         subject = f"{room_session.room.code}-{room_session.room.seq + 1}"
@@ -69,7 +69,7 @@ def propose(code: str) -> ResponseReturnValue:
 def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
     """One proposal."""
     with ledger.read_room(code) as room_session:
-        proposal = find(room_session, proposal_id)
+        proposal = find_proposal(room_session, proposal_id)
         return jsonify(_payload(room_session, proposal))
 
 
@@ -86,7 +86,7 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
     version, key = body.integer("version", 1, MOST_VERSIONS), body.key()
     if version is None:
         raise InputError(_("Manca «%(name)s».", name="version"))
-    content = contents.read(body.fields, answers())
+    content = contents.read_contribution(body.fields, answers())
     with ledger.write_room(code) as room_session:
         proposal = _changeable(
             room_session, proposal_id, others=room_session.state.settings["editing"] == "all"
@@ -97,7 +97,7 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
         _require_current(room_session, proposal, version)
         if content["type"] != proposal.content["type"]:
             raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-        contents.in_play(content, room_session.state.settings["kinds"])
+        contents.require_kind_in_play(content, room_session.state.settings["kinds"])
         if proposal.version >= MOST_VERSIONS:
             raise RefusalError(_("Questa proposta è stata cambiata troppe volte."))
         entry = room_session.add("edited", {"content": content}, subject=proposal.id, key=key)
@@ -164,7 +164,7 @@ def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     body = parse.body()
     text, key = body.text("text", contribution_fields.COMMENT, required=True), body.key()
     with ledger.write_room(code) as room_session:
-        proposal = find(room_session, proposal_id)
+        proposal = find_proposal(room_session, proposal_id)
         room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier := room_session.earlier(key)) is not None:
             return _replay(room_session, earlier, "commented", status=201)
@@ -186,7 +186,7 @@ def vote(code: str, proposal_id: str) -> ResponseReturnValue:
     if dots is None:
         raise InputError(_("Manca «%(name)s».", name="dots"))
     with ledger.write_room(code) as room_session:
-        one, actor = find(room_session, proposal_id), room_session.caller.participant
+        one, actor = find_proposal(room_session, proposal_id), room_session.caller.participant
         if actor is None:
             raise ForbiddenError(_("Vota chi partecipa: entra prima nel laboratorio."))
         if room_session.earlier(key) is None:
@@ -194,7 +194,9 @@ def vote(code: str, proposal_id: str) -> ResponseReturnValue:
             room_session.add("voted", {"dots": dots}, subject=one.id, key=key)
     with ledger.read_room(code) as room_session:
         return jsonify(
-            me=payloads.me(room_session.state, facilitator=room_session.caller.facilitator, actor=actor),
+            me=payloads.caller_role(
+                room_session.state, facilitator=room_session.caller.facilitator, actor=actor
+            ),
             voting=payloads.voting(room_session.state),
         )
 
@@ -213,7 +215,7 @@ def _spend(room_session: RoomSession, actor: str, one: Proposal, dots: int) -> N
         )
 
 
-def _take_back(room_session: RoomSession, one: Proposal, last: Entry, key: str | None) -> Entry:
+def _take_back(room_session: RoomSession, one: Proposal, last: LogEntry, key: str | None) -> LogEntry:
     """Add the event that undoes the event `last`."""
     kind = OWN_UNDO[last.kind]
     data: dict[str, Any] = {"undo": last.seq}
@@ -224,7 +226,7 @@ def _take_back(room_session: RoomSession, one: Proposal, last: Entry, key: str |
     return room_session.add(kind, data, subject=one.id, key=key)
 
 
-def find(room_session: RoomSession, proposal_id: str) -> Proposal:
+def find_proposal(room_session: RoomSession, proposal_id: str) -> Proposal:
     """A proposal that whoever calls may see.
 
     Raises:
@@ -244,7 +246,7 @@ def _sees(room_session: RoomSession, one: Proposal) -> bool:
 def _changeable(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
     """A proposal that whoever calls may change."""
     room_session.caller.actor  # noqa: B018 - raises for whoever has no token
-    proposal = find(room_session, proposal_id)
+    proposal = find_proposal(room_session, proposal_id)
     if not (others or room_session.caller.facilitator or proposal.author == room_session.caller.participant):
         raise ForbiddenError(_("Questa proposta è di un’altra persona: puoi commentarla."))
     return proposal
@@ -264,7 +266,7 @@ def _require_not_frozen(room_session: RoomSession) -> None:
 
 
 def _payload(room_session: RoomSession, one: Proposal) -> dict[str, Any]:
-    payload = payloads.own(
+    payload = payloads.proposal_for_caller(
         room_session.state, one, room_session.caller.participant, full=room_session.caller.facilitator
     )
     return payload | {"answer": room_session.headlines(one)}
@@ -274,7 +276,7 @@ def _answer(room_session: RoomSession, one: Proposal, seq: int) -> Response:
     return jsonify(id=one.id, seq=seq, version=one.version, proposal=_payload(room_session, one))
 
 
-def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
+def _event_answer(code: str, entry: LogEntry, *, status: int = 200) -> ResponseReturnValue:
     """The proposal after an event; the impact of a new or changed one begins to be worked out."""
     with ledger.read_room(code) as room_session:
         proposal = room_session.state.proposals[entry.subject or ""]
@@ -283,7 +285,9 @@ def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseRetu
         return _answer(room_session, proposal, entry.seq), status
 
 
-def _replay(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
+def _replay(
+    room_session: RoomSession, entry: LogEntry, kind: str, *, status: int = 200
+) -> ResponseReturnValue:
     """The answer to a call that was made before with the same key; the key of a call of another kind is refused."""
     if entry.kind != kind or not entry.subject:
         raise RefusalError(_("Questa «key» è già servita per un’altra cosa."))

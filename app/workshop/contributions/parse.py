@@ -68,7 +68,7 @@ class Body:
                     name=name,
                     low=f"{low:g}",
                     high=f"{high:g}",
-                    text=short(value),
+                    text=short_text(value),
                 )
             )
         return float(value)
@@ -80,7 +80,11 @@ class Body:
             return None
         if number != math.floor(number):
             raise InputError(
-                _("«%(name)s» deve essere un numero intero, non «%(text)s».", name=name, text=short(number))
+                _(
+                    "«%(name)s» deve essere un numero intero, non «%(text)s».",
+                    name=name,
+                    text=short_text(number),
+                )
             )
         return int(number)
 
@@ -102,7 +106,7 @@ class Body:
                     "«%(name)s» può essere %(offered)s, non «%(text)s».",
                     name=name,
                     offered=" / ".join(options),
-                    text=short(value),
+                    text=short_text(value),
                 )
             )
         return value
@@ -153,14 +157,16 @@ def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
                     "«%(name)s» può essere %(offered)s, non «%(text)s».",
                     name="languages",
                     offered=" / ".join(catalogue.languages()),
-                    text=short(language),
+                    text=short_text(language),
                 )
             )
     dots = body.integer("dots", 1, DOTS)
     room_settings = {
         "title": body.text("title", TITLE, required=True),
         "nil_ids": _nil_ids(body, city_answers),
-        "kinds": [_kind(code) for code in dict.fromkeys(map(short, body.items("kinds", len(kinds.KINDS))))],
+        "kinds": [
+            _kind(code) for code in dict.fromkeys(map(short_text, body.items("kinds", len(kinds.KINDS))))
+        ],
         "phases": [_phase(one) for one in body.items("phases", PHASES)],
         "dots": 5 if dots is None else dots,
         "moderation": body.choice("moderation", ("after", "before"), "after"),
@@ -194,7 +200,7 @@ def _nil_ids(body: Body, city_answers: Answers) -> list[int]:
     for nil_id in nil_ids:
         if not isinstance(nil_id, int) or isinstance(nil_id, bool):
             raise InputError(
-                _("«nil_ids» deve essere un elenco di numeri, non «%(text)s».", text=short(nil_id))
+                _("«nil_ids» deve essere un elenco di numeri, non «%(text)s».", text=short_text(nil_id))
             )
         city_answers.quartiere(nil_id)
     return list(dict.fromkeys(nil_ids))
@@ -213,18 +219,18 @@ def _kind(code: str) -> str:
     return code
 
 
-def person(body: Body) -> Json:
+def alias_and_group(body: Body) -> Json:
     """Alias and group, both only if given."""
     return {"alias": body.text("alias", ALIAS), "group": body.text("group", ALIAS)}
 
 
-def code_of(text: str) -> str:
+def room_code(text: str) -> str:
     """A room's code as typed; an empty one where it cannot be one."""
-    code = codes.read(text[:40])
+    code = codes.normalised_code(text[:40])
     return code if len(code) == codes.LENGTH and set(code) <= set(codes.ALPHABET) else ""
 
 
-def short(value: Any) -> str:
+def short_text(value: Any) -> str:
     """A wrong value as its error quotes it."""
     text = value if isinstance(value, str) else repr(value)[: 4 * QUOTED_CHARACTERS]
     return clean(text)[:QUOTED_CHARACTERS]

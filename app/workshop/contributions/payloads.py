@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from app.web import clock
-from app.workshop.room.state import Comment, Entry, Proposal, State
+from app.workshop.room.state import Comment, LogEntry, Proposal, RoomState
 
 Json = dict[str, Any]
 
 TOP = 5
 
 
-def moment(at: datetime) -> str:
+def moment_text(at: datetime) -> str:
     """A moment as it is written in JSON."""
     return at.isoformat(timespec="milliseconds")
 
 
-def room(state: State, *, code: str, delete_on: str, connected: int, full: bool) -> Json:
+def room(state: RoomState, *, code: str, delete_on: str, connected: int, full: bool) -> Json:
     """The room itself: what is chosen, how far it is, how many are in it."""
     settings = state.settings
     phases = settings["phases"]
@@ -26,15 +26,15 @@ def room(state: State, *, code: str, delete_on: str, connected: int, full: bool)
         **{name: settings[name] for name in SETTINGS},
         "delete_on": delete_on,
         "phase": _phase(state, phases),
-        "now": moment(clock.now()),
+        "now": moment_text(clock.now()),
         "frozen": state.frozen,
         "spotlight": state.spotlight,
         "test": state.test,
         "voting": voting(state),
         "results": results(state),
-        "counts": counts(state, full=full),
+        "counts": room_counts(state, full=full),
         "connected": connected,
-        "notes": [{"seq": n.seq, "at": moment(n.at), "text": n.data["text"]} for n in state.notes]
+        "notes": [{"seq": n.seq, "at": moment_text(n.at), "text": n.data["text"]} for n in state.notes]
         if full
         else [],
         "seq": state.seq,
@@ -46,13 +46,13 @@ SETTINGS = (
 )  # fmt: skip
 
 
-def _phase(state: State, phases: list[Json]) -> Json | None:
+def _phase(state: RoomState, phases: list[Json]) -> Json | None:
     if state.phase is None:
         return None if state.ends_at is None else {"index": None, "name": None, "ends_at": state.ends_at}
     return {"index": state.phase, "name": phases[state.phase]["name"], "ends_at": state.ends_at}
 
 
-def voting(state: State) -> Json:
+def voting(state: RoomState) -> Json:
     """The round: open or not, dots used; who gave them to what stays hidden until it closes."""
     ballot = state.ballot
     return {
@@ -64,7 +64,7 @@ def voting(state: State) -> Json:
     }
 
 
-def results(state: State) -> list[Json] | None:
+def results(state: RoomState) -> list[Json] | None:
     """The ranking of the last closed round; None while none is closed."""
     if all(ballot.open for ballot in state.ballots):
         return None
@@ -80,7 +80,7 @@ def _rank(rows: list[Json], row: Json) -> int:
     return 1 + sum(1 for other in rows if other["dots"] > row["dots"])
 
 
-def counts(state: State, *, full: bool) -> Json:
+def room_counts(state: RoomState, *, full: bool) -> Json:
     """How many take part and have proposed; the facilitator also learns what waits."""
     waiting = sum(
         (not p.released) + sum(not c.released and c.hidden is None for c in p.comments)
@@ -91,7 +91,7 @@ def counts(state: State, *, full: bool) -> Json:
     return totals | ({"waiting": waiting} if full else {})
 
 
-def proposal(state: State, one: Proposal, *, full: bool) -> Json:
+def proposal_payload(state: RoomState, one: Proposal, *, full: bool) -> Json:
     """A proposal as it is now."""
     latest, content = one.versions[-1]
     return {
@@ -100,27 +100,27 @@ def proposal(state: State, one: Proposal, *, full: bool) -> Json:
         "seq": one.seq,
         "version": one.version,
         "author": one.author,
-        **author(state, one.author),
-        "at": moment(one.at),
-        "edited_at": moment(latest.at) if one.version > 1 else None,
+        **author_fields(state, one.author),
+        "at": moment_text(one.at),
+        "edited_at": moment_text(latest.at) if one.version > 1 else None,
         "test": one.test,
         "visible": one.visible,
         "status": status(one),
         "reason": one.hidden,
         "votes": _dots(state, one),
         **content,
-        "comments": [comment(state, c) for c in one.comments if full or c.visible],
+        "comments": [comment_payload(state, c) for c in one.comments if full or c.visible],
     }
 
 
-def own(state: State, one: Proposal, actor: str | None, *, full: bool) -> Json:
+def proposal_for_caller(state: RoomState, one: Proposal, actor: str | None, *, full: bool) -> Json:
     """A proposal, with what only the caller may know of it."""
     ballot = state.ballot
     dots = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
-    return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": dots}
+    return proposal_payload(state, one, full=full) | {"mine": one.author == actor, "my_dots": dots}
 
 
-def me(state: State, *, facilitator: bool, actor: str | None) -> Json:
+def caller_role(state: RoomState, *, facilitator: bool, actor: str | None) -> Json:
     """The caller's role."""
     ballot = state.ballot
     dots = ballot.votes.get(actor or "", {}) if ballot else {}
@@ -129,14 +129,14 @@ def me(state: State, *, facilitator: bool, actor: str | None) -> Json:
     return {
         "role": role,
         "participant_id": actor,
-        **author(state, actor or ""),
+        **author_fields(state, actor or ""),
         "dots_used": used,
         "dots_left": state.settings["dots"] - used,
         "dots": dict(dots),
     }
 
 
-def _dots(state: State, one: Proposal) -> int | None:
+def _dots(state: RoomState, one: Proposal) -> int | None:
     """Dots of the last round, once it is closed; None while they are hidden."""
     ballot = state.ballot
     return None if ballot is None or ballot.open else ballot.dots(one.id)
@@ -153,43 +153,43 @@ def status(one: Proposal) -> str:
     return "live" if one.released else "pending"
 
 
-def author(state: State, actor: str) -> Json:
+def author_fields(state: RoomState, actor: str) -> Json:
     """Alias and group of somebody, as far as they gave them."""
     participant: Mapping[str, Any] = state.participants.get(actor, {})
     return {"alias": participant.get("alias"), "group": participant.get("group")}
 
 
-def comment(state: State, one: Comment) -> Json:
+def comment_payload(state: RoomState, one: Comment) -> Json:
     """A comment; where it waits or is hidden, which only a facilitator gets to see, its status and the reason."""
     payload = {
         "id": one.id,
         "author": one.author,
-        **author(state, one.author),
+        **author_fields(state, one.author),
         "text": one.text,
-        "at": moment(one.at),
+        "at": moment_text(one.at),
     }
     if one.visible:
         return payload
     return payload | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
 
 
-def versions(state: State, one: Proposal) -> list[Json]:
+def versions(state: RoomState, one: Proposal) -> list[Json]:
     """Everything a proposal ever said, oldest first."""
     return [
         {
             "version": n,
             "author": e.actor,
-            **author(state, e.actor),
-            "at": moment(e.at),
+            **author_fields(state, e.actor),
+            "at": moment_text(e.at),
             "content": dict(content),
         }
         for n, (e, content) in enumerate(one.versions, 1)
     ]
 
 
-def event(state: State, entry: Entry, *, full: bool) -> Json | None:
+def event_payload(state: RoomState, entry: LogEntry, *, full: bool) -> Json | None:
     """An event as those who follow get it, with the proposal as it is now; None where it is not for them."""
-    payload: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
+    payload: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment_text(entry.at)}
     if entry.kind in _ROOM_EVENTS:
         return payload | _ROOM_EVENTS[entry.kind](state, entry)
     if entry.kind in {"joined", "note"}:
@@ -197,7 +197,7 @@ def event(state: State, entry: Entry, *, full: bool) -> Json | None:
     return _proposal_event(state, entry, state.proposals[entry.subject or ""], payload, full=full)
 
 
-_ROOM_EVENTS: Mapping[str, Callable[[State, Entry], Json]] = {
+_ROOM_EVENTS: Mapping[str, Callable[[RoomState, LogEntry], Json]] = {
     "opened": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
     "settings": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
     "voted": lambda state, _entry: {"voting": voting(state)},
@@ -213,18 +213,20 @@ _ROOM_EVENTS: Mapping[str, Callable[[State, Entry], Json]] = {
 """Kind of an event of the whole room -> its fields besides `seq`, `kind` and `at`."""
 
 
-def _joined_or_note(state: State, entry: Entry, payload: Json, *, full: bool) -> Json | None:
+def _joined_or_note(state: RoomState, entry: LogEntry, payload: Json, *, full: bool) -> Json | None:
     """Somebody who joined, only the facilitator learns their alias and group; or a note, for the facilitator alone."""
     if entry.kind == "note":
         return payload | {"text": entry.data["text"]} if full else None
     payload |= {"participant": entry.actor, "participants": len(state.participants)}
-    return payload | (author(state, entry.actor) if full else {})
+    return payload | (author_fields(state, entry.actor) if full else {})
 
 
-def _proposal_event(state: State, entry: Entry, one: Proposal, payload: Json, *, full: bool) -> Json | None:
+def _proposal_event(
+    state: RoomState, entry: LogEntry, one: Proposal, payload: Json, *, full: bool
+) -> Json | None:
     """An event about a proposal: the whole proposal for those who may see it, else only its status."""
     if full or one.visible:
-        return payload | {"proposal": proposal(state, one, full=full)}
+        return payload | {"proposal": proposal_payload(state, one, full=full)}
     if not one.released:
         return None
     placeholder = {"id": one.id, "visible": False, "status": status(one), "reason": one.hidden}

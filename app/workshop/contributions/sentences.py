@@ -43,7 +43,7 @@ def error(validation_error: ValidationError, fields: dict[str, Any]) -> MireErro
 
 def _sentence(details: ErrorDetails, fields: dict[str, Any]) -> str:
     tag, name = (*details["loc"], "type", "type")[:2]
-    text = parse.short(fields.get("type") if name == "type" else details["input"])
+    text = parse.short_text(fields.get("type") if name == "type" else details["input"])
     context = {"text": text, "code": text, "name": name, "offered": " / ".join(contribution_types.TYPES)}
     if (model := contribution_types.MODELS.get(str(tag))) is not None:
         context["wanted"] = model.SHAPES[0]

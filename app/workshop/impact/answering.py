@@ -82,7 +82,7 @@ class Answering:
         The JSON of `reckoning.as_json`: words by language; the `cells` are apart, being the same in every language.
         """
         ours, theirs = tuple(proposals), tuple(against)
-        key = (_key(ours), _key(theirs), minutes)
+        key = (_proposals_key(ours), _proposals_key(theirs), minutes)
         with self._lock:
             future = self._futures.get(key)
             if future is None and len(self._waiting) >= QUEUE:
@@ -109,7 +109,7 @@ class Answering:
     def headline(self, proposal_version: ProposalVersion, language: str) -> Json | None:
         """The headline of a proposal's answer, if it is there already."""
         with self._lock:
-            future = self._futures.get((_key([proposal_version]), (), 15.0))
+            future = self._futures.get((_proposals_key([proposal_version]), (), 15.0))
         if future is None or not future.done() or future.exception() is not None:
             return None
         return reckoning.headline(future.result(), language)
@@ -144,5 +144,5 @@ class Answering:
         return reckoning.reckon(self.baseline, ours, theirs, minutes)
 
 
-def _key(proposals: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
+def _proposals_key(proposals: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
     return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in proposals)

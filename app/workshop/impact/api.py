@@ -58,11 +58,11 @@ def answer(code: str) -> ResponseReturnValue:
         proposals=[one.id for one in ours],
         against=[one.id for one in theirs],
         kinds=kinds,
-        conflicts=[_left_out(one, numbers) for one in result["conflicts"]],
+        conflicts=[_exclusion_sentence(one, numbers) for one in result["conflicts"]],
     )
 
 
-def _left_out(one: Json, numbers: dict[str, int]) -> str:
+def _exclusion_sentence(one: Json, numbers: dict[str, int]) -> str:
     """Which proposal is in no figure, and why."""
     why = impact_sentences.exclusion_reason(one["code"], language.current())
     return str(
@@ -74,7 +74,7 @@ def _proposal_versions(room_session: RoomSession, text: str) -> list[ProposalVer
     """The proposals of a list of ids, or of the whole room, best liked first."""
     ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if ids == [ALL]:
-        return [ledger.version_of(one) for one in exports.ranked(room_session)]
+        return [ledger.version_of(one) for one in exports.ranked_proposals(room_session)]
     if len(ids) > MOST:
         raise InputError(_("Troppe proposte in una domanda: al massimo %(n)s.", n=MOST))
-    return [ledger.version_of(api.find(room_session, name)) for name in ids]
+    return [ledger.version_of(api.find_proposal(room_session, name)) for name in ids]

@@ -56,7 +56,7 @@ class Helper:
                 text=True,
                 encoding="utf-8",
             )
-            self._process, self._end_process = process, weakref.finalize(self, _end, process)
+            self._process, self._end_process = process, weakref.finalize(self, _kill_process, process)
             threading.Thread(target=_wait, args=[process, self._ready], daemon=True).start()
 
     def ask(
@@ -95,7 +95,7 @@ def _wait(process: "subprocess.Popen[str]", ready: threading.Event) -> None:
         ready.set()
 
 
-def _end(process: "subprocess.Popen[str]") -> None:
+def _kill_process(process: "subprocess.Popen[str]") -> None:
     """End the process and let go of its pipes."""
     process.kill()
     process.wait()

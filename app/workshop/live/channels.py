@@ -16,7 +16,7 @@ from app import storage
 from app.storage.rooms import Event, Room
 from app.web import clock
 from app.workshop.contributions import payloads
-from app.workshop.room.state import Entry, State
+from app.workshop.room.state import LogEntry, RoomState
 
 PING_S = 4.0
 LOOK_S = 1.0
@@ -44,7 +44,7 @@ class Channel:
         self.database, self.room_id = database, room_id
         self.gone = False
         """Whether the room was deleted, or its day has passed."""
-        self.state = State()
+        self.state = RoomState()
         self.lock = threading.RLock()
         self.news = threading.Condition(self.lock)
         self.listeners = 0
@@ -54,14 +54,14 @@ class Channel:
         self._messages: deque[Message] = deque(maxlen=MESSAGES_IN_MEMORY)
         self._last_look = 0.0
 
-    def catch_up(self, session: Session, to: int | None = None) -> State:
+    def catch_up(self, session: Session, to: int | None = None) -> RoomState:
         """The state after all that is committed; reads only what is new."""
         with self.lock:
             if to is None or self.state.seq < to:
-                self.advance(entries(session, self.room_id, self.state.seq))
+                self.advance(entries_after(session, self.room_id, self.state.seq))
             return self.state
 
-    def advance(self, fresh: list[Entry]) -> None:
+    def advance(self, fresh: list[LogEntry]) -> None:
         """Apply events that are committed; those that the state holds already are left out."""
         with self.lock:
             before = self.state.seq
@@ -122,7 +122,7 @@ class Channel:
                 fresh = itertools.takewhile(lambda m: m.seq > seq, reversed(self._messages))
                 return list(fresh)[::-1]
         with self.database.read() as session:
-            events = entries(session, self.room_id, seq)
+            events = entries_after(session, self.room_id, seq)
         with self.lock:
             return [_message(self.state, e) for e in events if e.seq <= self.state.seq]
 
@@ -206,13 +206,13 @@ class Live:
             self._seats -= 1
 
 
-def entries(session: Session, room_id: int, after: int) -> list[Entry]:
+def entries_after(session: Session, room_id: int, after: int) -> list[LogEntry]:
     """The events of a room after a number, in order."""
     columns = (Event.seq, Event.actor, Event.kind, Event.subject, Event.data, Event.at)
     rows = session.execute(
         select(*columns).where(Event.room_id == room_id, Event.seq > after).order_by(Event.seq)
     )
-    return [Entry(*row) for row in rows]
+    return [LogEntry(*row) for row in rows]
 
 
 def encode(kind: str, data: dict[str, Any], seq: int | None = None) -> bytes:
@@ -222,9 +222,9 @@ def encode(kind: str, data: dict[str, Any], seq: int | None = None) -> bytes:
     return f"{head}event: {kind}\ndata: {text}\n\n".encode()
 
 
-def _message(state: State, entry: Entry) -> Message:
-    public = payloads.event(state, entry, full=False)
-    full = payloads.event(state, entry, full=True)
+def _message(state: RoomState, entry: LogEntry) -> Message:
+    public = payloads.event_payload(state, entry, full=False)
+    full = payloads.event_payload(state, entry, full=True)
     assert full is not None
     return Message(
         entry.seq,

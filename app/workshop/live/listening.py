@@ -42,7 +42,7 @@ def events(code: str) -> ResponseReturnValue:
     and nothing is missed when it breaks off and is taken up again. As JSON for everybody else.
     """
     streaming = request.accept_mimetypes.best == "text/event-stream"
-    since = _since()
+    since = _last_seen_seq()
     with ExitStack() as seat:
         if streaming:
             _take_seat(seat)
@@ -85,11 +85,11 @@ def _json_answer(channel: Channel, since: int, *, full: bool) -> ResponseReturnV
         seq=messages[-1].seq if messages else max(since, 0),
         events=event_payloads,
         connected=channel.listeners,
-        now=payloads.moment(clock.now()),
+        now=payloads.moment_text(clock.now()),
     )
 
 
-def _since() -> int:
+def _last_seen_seq() -> int:
     """The number of the last event that whoever follows knows of; a header that is no number is none."""
     last = whole(request.headers.get(LAST, ""))
     if last is not None and last >= 0:

@@ -10,12 +10,12 @@ LENGTH = 6
 WORDS = 3
 
 
-def new() -> str:
+def new_code() -> str:
     """A code of six characters."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def read(text: str) -> str:
+def normalised_code(text: str) -> str:
     """A code as people type it: any case, spaces or hyphens inside.
 
     >>> read(" bcd-f2h ")
@@ -30,11 +30,11 @@ def vocabulary() -> tuple[str, ...]:
     return tuple((files("app.workshop.room") / "words.txt").read_text(encoding="utf-8").split())
 
 
-def recovery() -> str:
+def recovery_words() -> str:
     """Three different words, such as `lampada vento ciliegia`: one in more than three thousand million."""
     return " ".join(secrets.SystemRandom().sample(vocabulary(), WORDS))
 
 
-def read_recovery(text: str) -> str:
+def normalised_recovery(text: str) -> str:
     """A recovery code as people type it: any case, any signs between the words."""
     return " ".join("".join(c if c.isalpha() else " " for c in text.casefold()).split())

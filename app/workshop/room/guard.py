@@ -110,9 +110,9 @@ class Caller:
             raise ForbiddenError(_("Solo chi conduce il laboratorio può farlo."))
 
 
-def find(session: Session, typed: str) -> Room | None:
+def find_room(session: Session, typed: str) -> Room | None:
     """The room of a code; None if there is none, or its day of deletion has passed."""
-    code = parse.code_of(typed)
+    code = parse.room_code(typed)
     room = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
     return None if room is None or room.delete_on < clock.today() else room
 
@@ -123,7 +123,7 @@ def room(session: Session, typed: str, limits: Limits) -> Room:
     Raises:
         UnknownError: there is none.
     """
-    row = find(session, typed)
+    row = find_room(session, typed)
     if row is None:
         limits.misses.take()
         raise UnknownError(_("Non c’è nessun laboratorio con questo codice: controlla le sei lettere."))
@@ -143,7 +143,7 @@ def caller(session: Session, room: Room) -> Caller:
 
 def holder(session: Session, room: Room, token: str) -> Caller:
     """Whose token it is, in this room."""
-    if tokens.same(token, room.facilitator):
+    if tokens.matches(token, room.facilitator):
         return Caller(facilitator=True)
     number = session.scalar(
         select(Participant.number).where(
@@ -153,7 +153,7 @@ def holder(session: Session, room: Room, token: str) -> Caller:
     return Caller(participant=None if number is None else f"p{number}")
 
 
-def remember(response: Response, code: str, token: str, *, facilitator: bool) -> None:
+def remember_token(response: Response, code: str, token: str, *, facilitator: bool) -> None:
     """Keep a token in the browser, where no script reads it and no other site sends it."""
     name = (FACILITATOR_COOKIE if facilitator else PARTICIPANT_COOKIE).format(code)
     response.set_cookie(

@@ -21,7 +21,7 @@ from app.workshop.live.channels import Channel, Live
 from app.workshop.room import codes, guard, purging
 from app.workshop.room.guard import Caller, Limits
 from app.workshop.room.purging import Caretaker
-from app.workshop.room.state import Entry, Proposal, State
+from app.workshop.room.state import LogEntry, Proposal, RoomState
 from mire_geo.errors import UnknownError
 
 log = logging.getLogger(__name__)
@@ -56,10 +56,10 @@ class RoomSession:
     room: Room
     channel: Channel
     caller: Caller
-    fresh: list[Entry] = field(default_factory=list)
+    fresh: list[LogEntry] = field(default_factory=list)
 
     @property
-    def state(self) -> State:
+    def state(self) -> RoomState:
         """The room as it is."""
         return self.channel.state
 
@@ -71,7 +71,7 @@ class RoomSession:
         subject: str | None = None,
         key: str | None = None,
         actor: str | None = None,
-    ) -> Entry:
+    ) -> LogEntry:
         """Write the next event; it counts once the transaction is committed."""
         self.room.seq += 1
         event = Event(
@@ -85,7 +85,7 @@ class RoomSession:
             at=clock.now(),
         )
         self.session.add(event)
-        entry = Entry(event.seq, event.actor, kind, subject, event.data, event.at)
+        entry = LogEntry(event.seq, event.actor, kind, subject, event.data, event.at)
         self.fresh.append(entry)
         return entry
 
@@ -104,7 +104,7 @@ class RoomSession:
         """The headlines of the answer to a proposal, if they are there already."""
         return services().answering.headline(version_of(one), language.current())
 
-    def earlier(self, key: str | None) -> Entry | None:
+    def earlier(self, key: str | None) -> LogEntry | None:
         """The event this caller sent before under the same key."""
         if key is None:
             return None
@@ -114,7 +114,7 @@ class RoomSession:
                 Event.room_id == self.room.id, Event.actor == self.caller.actor, Event.key == key
             )
         ).one_or_none()
-        return None if row is None else Entry(*row)
+        return None if row is None else LogEntry(*row)
 
 
 def version_of(one: Proposal) -> ProposalVersion:
@@ -148,7 +148,7 @@ def write_room(code: str) -> Iterator[RoomSession]:
     """
     _slow_strangers(code)
     room_session: RoomSession | None = None
-    with storage.database().write(f"room:{codes.read(code)}") as session:
+    with storage.database().write(f"room:{codes.normalised_code(code)}") as session:
         for room_session in _open_session(session, code):
             yield room_session
     if room_session is not None:
@@ -163,7 +163,7 @@ def _slow_strangers(code: str) -> None:
     if not limits.misses.is_empty:
         return
     with storage.database().read() as session:
-        room = guard.find(session, code)
+        room = guard.find_room(session, code)
         has_token = room is not None and guard.caller(session, room).has_token
     if not has_token:
         limits.pause()
@@ -174,7 +174,7 @@ def _open_session(session: Session, code: str) -> Iterator[RoomSession]:
     try:
         room = guard.room(session, code, room_services.limits)
     except UnknownError:
-        room_services.live.drop([codes.read(code)])
+        room_services.live.drop([codes.normalised_code(code)])
         raise
     channel = room_services.live.channel(room)
     with channel.lock:

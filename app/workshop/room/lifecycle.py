@@ -34,10 +34,10 @@ def open_room() -> ResponseReturnValue:
     """Open a room; its answer alone holds the facilitator's token."""
     settings, delete_on = parse.settings(parse.body(), answers())
     ledger.services().limits.open_room()
-    token = tokens.new()
+    token = tokens.new_token()
     with storage.database().write("rooms") as session:
         used_codes = set(session.scalars(select(Room.code)))
-        code = next(code for code in (codes.new() for _try in range(TRIES)) if code not in used_codes)
+        code = next(code for code in (codes.new_code() for _try in range(TRIES)) if code not in used_codes)
         room = Room(
             code=code,
             settings=settings,
@@ -53,11 +53,11 @@ def open_room() -> ResponseReturnValue:
     answer = jsonify(
         code=code,
         facilitator_token=token,
-        facilitator_url=addresses.public("laboratorio.console", code=code) + f"#k={token}",
-        join_url=addresses.public("laboratorio.room", code=code),
+        facilitator_url=addresses.public_address("laboratorio.console", code=code) + f"#k={token}",
+        join_url=addresses.public_address("laboratorio.room", code=code),
         delete_on=delete_on.isoformat(),
     )
-    guard.remember(answer, code, token, facilitator=True)
+    guard.remember_token(answer, code, token, facilitator=True)
     return answer, 201
 
 
@@ -73,7 +73,7 @@ def read(code: str) -> ResponseReturnValue:
             connected=room_session.channel.listeners,
             full=room_session.caller.facilitator,
         )
-        payload["me"] = payloads.me(
+        payload["me"] = payloads.caller_role(
             room_session.state,
             facilitator=room_session.caller.facilitator,
             actor=room_session.caller.participant,
@@ -91,7 +91,7 @@ def join(code: str) -> ResponseReturnValue:
     `recovery` is told once, when one first comes in.
     """
     body = parse.body()
-    about, recovery = parse.person(body), body.text("recovery", 120)
+    about, recovery = parse.alias_and_group(body), body.text("recovery", 120)
     with ledger.read_room(code) as room_session:
         room_id, salt, shared_device = (
             room_session.room.id,
@@ -99,10 +99,10 @@ def join(code: str) -> ResponseReturnValue:
             room_session.state.settings["shared_device"],
         )
         code = room_session.room.code
-    words = codes.read_recovery(recovery) if recovery else codes.recovery()
+    words = codes.normalised_recovery(recovery) if recovery else codes.recovery_words()
     if recovery:
         ledger.services().limits.recover(code)
-    token, recovery_hash = tokens.new(), tokens.slow_digest(words, salt)
+    token, recovery_hash = tokens.new_token(), tokens.slow_digest(words, salt)
     with ledger.write_room(code) as room_session:
         participant = room_session.session.scalars(
             select(Participant).where(Participant.room_id == room_id, Participant.recovery == recovery_hash)
@@ -112,15 +112,15 @@ def join(code: str) -> ResponseReturnValue:
         if participant is not None:
             participant.token, number = tokens.digest(token), participant.number
         else:
-            number = _newcomer(room_session, token, recovery_hash)
+            number = _add_participant(room_session, token, recovery_hash)
             room_session.add("joined", about, actor=f"p{number}")
     answer = jsonify(token=token, participant_id=f"p{number}", recovery=None if recovery else words)
     if not shared_device:
-        guard.remember(answer, code, token, facilitator=False)
+        guard.remember_token(answer, code, token, facilitator=False)
     return answer, 201
 
 
-def _newcomer(room_session: ledger.RoomSession, token: str, recovery_hash: str) -> int:
+def _add_participant(room_session: ledger.RoomSession, token: str, recovery_hash: str) -> int:
     last = room_session.session.scalar(
         select(func.max(Participant.number)).where(Participant.room_id == room_session.room.id)
     )
@@ -151,7 +151,7 @@ def enter(code: str) -> ResponseReturnValue:
         raise ForbiddenError(_("Questo collegamento non apre il laboratorio."))
     role = "facilitator" if holder.facilitator else "participant"
     answer = jsonify(role=role, participant_id=holder.participant)
-    guard.remember(answer, code, token, facilitator=holder.facilitator)
+    guard.remember_token(answer, code, token, facilitator=holder.facilitator)
     return answer
 
 
@@ -162,7 +162,7 @@ def qr(code: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         code = room_session.room.code
     image = io.BytesIO()
-    segno.make(addresses.public("laboratorio.room", code=code), error="m").save(
+    segno.make(addresses.public_address("laboratorio.room", code=code), error="m").save(
         image,
         kind="svg",
         scale=8,

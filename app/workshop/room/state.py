@@ -11,7 +11,7 @@ OWN_UNDO = {"proposed": "withdrawn", "edited": "edited", "withdrawn": "restored"
 """What an author did -> the event that takes it back."""
 
 
-class Entry(NamedTuple):
+class LogEntry(NamedTuple):
     """One event of the log."""
 
     seq: int
@@ -48,14 +48,14 @@ class Proposal:
     author: str
     seq: int
     at: datetime
-    versions: list[tuple[Entry, Mapping[str, Any]]]
+    versions: list[tuple[LogEntry, Mapping[str, Any]]]
     released: bool
     test: bool = False
     withdrawn: bool = False
     cleared: bool = False
     hidden: str | None = None
     comments: list[Comment] = field(default_factory=list)
-    undoable: list[Entry] = field(default_factory=list)
+    undoable: list[LogEntry] = field(default_factory=list)
     """What can still be undone, oldest first."""
 
     @property
@@ -103,7 +103,7 @@ class Ballot:
 
 
 @dataclass(slots=True)
-class State:
+class RoomState:
     """A room after the event `seq`."""
 
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class State:
     spotlight: str | None = None
     test: bool = False
     ballots: list[Ballot] = field(default_factory=list)
-    notes: list[Entry] = field(default_factory=list)
+    notes: list[LogEntry] = field(default_factory=list)
 
     @property
     def ballot(self) -> Ballot | None:
@@ -141,21 +141,21 @@ class State:
         ranked = [(p, ballot.dots(p.id), ballot.voters(p.id)) for p in self.visible()]
         return sorted(ranked, key=lambda row: (-row[1], -row[2], row[0].number))
 
-    def apply(self, entry: Entry) -> None:
+    def apply(self, entry: LogEntry) -> None:
         """Apply one event of the log."""
         self._HANDLERS[entry.kind](self, entry)
         self.seq = entry.seq
 
-    def _open(self, entry: Entry) -> None:
+    def _open(self, entry: LogEntry) -> None:
         self.settings = entry.data
 
-    def _change_settings(self, entry: Entry) -> None:
+    def _change_settings(self, entry: LogEntry) -> None:
         self.settings = {**self.settings, **entry.data}
 
-    def _join(self, entry: Entry) -> None:
+    def _join(self, entry: LogEntry) -> None:
         self.participants[entry.actor] = entry.data
 
-    def _propose(self, entry: Entry) -> None:
+    def _propose(self, entry: LogEntry) -> None:
         assert entry.subject
         self.proposals[entry.subject] = Proposal(
             id=entry.subject,
@@ -169,34 +169,34 @@ class State:
             undoable=[entry],
         )
 
-    def _edit(self, entry: Entry) -> None:
+    def _edit(self, entry: LogEntry) -> None:
         proposal = self._proposal_of(entry)
         proposal.versions.append((entry, entry.data["content"]))
         proposal.released = proposal.released and self._at_once(entry)
         self._note_undoable(proposal, entry)
 
-    def _withdraw(self, entry: Entry) -> None:
+    def _withdraw(self, entry: LogEntry) -> None:
         proposal = self._proposal_of(entry)
         proposal.withdrawn = True
         self._note_undoable(proposal, entry)
 
-    def _restore(self, entry: Entry) -> None:
+    def _restore(self, entry: LogEntry) -> None:
         proposal = self._proposal_of(entry)
         proposal.withdrawn = False
         self._note_undoable(proposal, entry)
 
-    def _comment(self, entry: Entry) -> None:
+    def _comment(self, entry: LogEntry) -> None:
         comment = Comment(entry.seq, entry.actor, entry.data["text"], entry.at, released=self._at_once(entry))
         self._proposal_of(entry).comments.append(comment)
 
-    def _vote(self, entry: Entry) -> None:
+    def _vote(self, entry: LogEntry) -> None:
         assert entry.subject
         dots = self.ballots[-1].votes.setdefault(entry.actor, {})
         dots.pop(entry.subject, None)
         if entry.data["dots"]:
             dots[entry.subject] = entry.data["dots"]
 
-    def _hide(self, entry: Entry) -> None:
+    def _hide(self, entry: LogEntry) -> None:
         proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
         if comment_id is None:
             proposal.hidden = entry.data["reason"]
@@ -204,7 +204,7 @@ class State:
             if comment.id == comment_id:
                 comment.hidden = entry.data["reason"]
 
-    def _release(self, entry: Entry) -> None:
+    def _release(self, entry: LogEntry) -> None:
         proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
         if comment_id is None:
             proposal.released, proposal.hidden = True, None
@@ -212,35 +212,35 @@ class State:
             if comment.id == comment_id:
                 comment.released, comment.hidden = True, None
 
-    def _set_phase(self, entry: Entry) -> None:
+    def _set_phase(self, entry: LogEntry) -> None:
         self.phase, self.ends_at = entry.data["index"], entry.data["ends_at"]
 
-    def _set_timer(self, entry: Entry) -> None:
+    def _set_timer(self, entry: LogEntry) -> None:
         self.ends_at = entry.data["ends_at"]
 
-    def _set_frozen(self, entry: Entry) -> None:
+    def _set_frozen(self, entry: LogEntry) -> None:
         self.frozen = entry.data["on"]
 
-    def _set_spotlight(self, entry: Entry) -> None:
+    def _set_spotlight(self, entry: LogEntry) -> None:
         self.spotlight = entry.subject
 
-    def _open_vote(self, entry: Entry) -> None:
+    def _open_vote(self, entry: LogEntry) -> None:
         self.ballots.append(Ballot(round=len(self.ballots) + 1))
 
-    def _close_vote(self, entry: Entry) -> None:
+    def _close_vote(self, entry: LogEntry) -> None:
         self.ballots[-1].open = False
 
-    def _set_test(self, entry: Entry) -> None:
+    def _set_test(self, entry: LogEntry) -> None:
         self.test = entry.data["on"]
 
-    def _clear(self, entry: Entry) -> None:
+    def _clear(self, entry: LogEntry) -> None:
         for proposal in self.proposals.values():
             proposal.cleared = proposal.cleared or proposal.test
 
-    def _add_note(self, entry: Entry) -> None:
+    def _add_note(self, entry: LogEntry) -> None:
         self.notes.append(entry)
 
-    _HANDLERS: ClassVar[Mapping[str, Callable[["State", Entry], None]]] = {
+    _HANDLERS: ClassVar[Mapping[str, Callable[["RoomState", LogEntry], None]]] = {
         "opened": _open,
         "settings": _change_settings,
         "joined": _join,
@@ -264,16 +264,16 @@ class State:
     }
     """Kind of an event -> the method that applies it."""
 
-    def _at_once(self, entry: Entry) -> bool:
+    def _at_once(self, entry: LogEntry) -> bool:
         """Whether words go out at once, or wait for the facilitator."""
         return self.settings.get("moderation") != "before" or entry.actor == FACILITATOR
 
-    def _proposal_of(self, entry: Entry) -> Proposal:
+    def _proposal_of(self, entry: LogEntry) -> Proposal:
         assert entry.subject
         return self.proposals[entry.subject]
 
     @staticmethod
-    def _note_undoable(proposal: Proposal, entry: Entry) -> None:
+    def _note_undoable(proposal: Proposal, entry: LogEntry) -> None:
         """Remember what can be undone; an undo takes what it undid off the pile instead of joining it."""
         undone = entry.data.get("undo")
         if undone is None:
