@@ -23,12 +23,12 @@ def ready() -> ResponseReturnValue:
         return {"status": "loading"}, 503
     fault = storage.database().fault()
     if fault is not None:
-        body = {
+        fault_answer = {
             "status": "storage_not_usable",
             "reason": fault.kind,
             "message": problems.sentence(fault),
         }
-        return body, 503
+        return fault_answer, 503
     city = answers().city
     return {
         "status": "ok",

@@ -42,13 +42,13 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/coworking/comune/invita")
 def invite() -> ResponseReturnValue:
     """Make a draft, and show once the link with its manager's key."""
-    name = forms.Fields(request.form).text("name", 120)
-    if not name:
+    space_name = forms.Fields(request.form).text("name", 120)
+    if not space_name:
         raise InputError(_("Scrivi il nome dello spazio, o di chi lo gestisce."))
     with storage.database().write("coworking:spaces") as session:
-        _row, token = spaces.invite(session, name)
+        _row, token = spaces.invite(session, space_name)
         return render_template(
-            "coworking/city.html", **_context(session) | {"link": _manager_link(token), "invited": name}
+            "coworking/city.html", **_context(session) | {"link": _manager_link(token), "invited": space_name}
         )
 
 
@@ -96,24 +96,32 @@ def matching() -> ResponseReturnValue:
     locale = language.current()
     with storage.database().read() as session:
         city_matching = matches.matching(session, answers(), moments.now().date())
-    best = city_matching.best
-    requests = best.question.requests
-    back = coworking.time_given_back(best)
+    best_matching = city_matching.best
+    requests = best_matching.question.requests
+    time_given_back = coworking.time_given_back(best_matching)
     return render_template(
         "coworking/matching.html",
-        best=best,
+        best=best_matching,
         greedy=city_matching.greedy,
-        summary=matching_sentences.summary(best, city_matching.greedy, locale),
+        summary=matching_sentences.summary(best_matching, city_matching.greedy, locale),
         given=[
-            (requests[one.unit.request], one, matching_sentences.of_match(best, one, locale))
-            for one in best.matches
+            (
+                requests[unit_outcome.unit.request],
+                unit_outcome,
+                matching_sentences.of_match(best_matching, unit_outcome, locale),
+            )
+            for unit_outcome in best_matching.matches
         ],
         left=[
-            (requests[one.unit.request], one, matching_sentences.of_unmatched(best, one, locale))
-            for one in best.unmatched
+            (
+                requests[unit_outcome.unit.request],
+                unit_outcome,
+                matching_sentences.of_unmatched(best_matching, unit_outcome, locale),
+            )
+            for unit_outcome in best_matching.unmatched
         ],
-        by_space=coworking.by_space(best).to_dict("records"),
-        back=back,
+        by_space=coworking.by_space(best_matching).to_dict("records"),
+        back=time_given_back,
     )
 
 
@@ -125,23 +133,34 @@ def export(kind: str) -> ResponseReturnValue:
     with storage.database().read() as session:
         rows = session.scalars(select(Row).order_by(Row.id)).all()
     table = coworking.spaces_table(space for row in rows if (space := spaces.complete_space(row)))
-    data = spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
-    types = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    file_bytes = (
+        spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
+    )
+    media_types = {
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
     headers = {"Content-Disposition": f'attachment; filename="spazi.{kind}"'}
-    return Response(data, mimetype=types[kind], headers=headers)
+    return Response(file_bytes, mimetype=media_types[kind], headers=headers)
 
 
 @blueprint.post("/coworking/comune/importa")
 def upload() -> ResponseReturnValue:
     """Spaces from CSV or Excel: known ids are changed, others become drafts; wrong rows are reported by line."""
-    data, name = forms.uploaded_sheet()
-    read = coworking.read_spaces(data, name, today=moments.now().date())
-    problems = forms.row_sentences((*read.notes, *read.faults))
+    sheet_bytes, sheet_name = forms.uploaded_sheet()
+    parsed_sheet = coworking.read_spaces(sheet_bytes, sheet_name, today=moments.now().date())
+    problems = forms.row_sentences((*parsed_sheet.notes, *parsed_sheet.faults))
     with storage.database().write("coworking:spaces") as session:
-        count = sum(spaces.import_space(session, one) for one in read.items)
-        message = _("%(rows)s righe lette, %(count)s spazi nuovi o cambiati.", rows=read.rows, count=count)
+        changed_count = sum(
+            spaces.import_space(session, imported_space) for imported_space in parsed_sheet.items
+        )
+        message = _(
+            "%(rows)s righe lette, %(count)s spazi nuovi o cambiati.",
+            rows=parsed_sheet.rows,
+            count=changed_count,
+        )
         context = _context(session) | {"problems": problems, "said": message}
-        return render_template("coworking/city.html", **context), 200 if read.items else 400
+        return render_template("coworking/city.html", **context), 200 if parsed_sheet.items else 400
 
 
 def _manager_link(token: str) -> str:
@@ -175,5 +194,5 @@ def _publication_faults(row: Row, today: date) -> list[str]:
         space = space_records.space(row.id, row.fields, row.state)
     except InputError as error:
         return forms.sentences(error)
-    over = [fault for fault in space.faults_on(today) if fault.code == "accreditation_expired"]
-    return forms.sentences(RefusedError(over)) if over else []
+    expired_faults = [fault for fault in space.faults_on(today) if fault.code == "accreditation_expired"]
+    return forms.sentences(RefusedError(expired_faults)) if expired_faults else []

@@ -12,5 +12,5 @@ group = Group("coworking", help="Coworking: spaces, requests, bookings.")
 @group.command()
 def purge() -> None:
     """Delete requests and workplaces that have expired, and bookings of the past."""
-    number = purging.purge(current_app.extensions["mire.database"])
-    click.echo(f"{number} rows deleted")
+    deleted_count = purging.purge(current_app.extensions["mire.database"])
+    click.echo(f"{deleted_count} rows deleted")

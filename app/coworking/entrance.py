@@ -54,15 +54,15 @@ def key_form() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Take a key, and open what it opens."""
     token = request.form.get("token", "").strip()[:200]
-    misses: limits.Bucket = current_app.extensions["mire.coworking.misses"]
-    if misses.is_empty:
+    failed_attempts: limits.Bucket = current_app.extensions["mire.coworking.misses"]
+    if failed_attempts.is_empty:
         raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
     if _is_city_token(token):
         return _remember_token(redirect(url_for("city.index")), CITY_COOKIE, token)
     with storage.database().read() as session:
         row = spaces.space_of_token(session, token)
     if row is None:
-        misses.take()
+        failed_attempts.take()
         problem = _("Questa chiave non apre niente: controlla di averla copiata tutta.")
         return render_template("coworking/door.html", problem=problem), 403
     return _remember_token(redirect(url_for("managers.edit")), SPACE_COOKIE, token)
@@ -72,14 +72,14 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Forget the keys of this browser."""
     answer = redirect(url_for("coworking.index"))
-    for name in (CITY_COOKIE, SPACE_COOKIE):
-        answer.delete_cookie(name, path=request.root_path + PATH)
+    for cookie_name in (CITY_COOKIE, SPACE_COOKIE):
+        answer.delete_cookie(cookie_name, path=request.root_path + PATH)
     return answer
 
 
-def _remember_token(answer: Response, name: str, token: str) -> Response:
+def _remember_token(answer: Response, cookie_name: str, token: str) -> Response:
     answer.set_cookie(
-        name,
+        cookie_name,
         token,
         max_age=COOKIE_S,
         path=request.root_path + PATH,
@@ -96,14 +96,14 @@ def limit_writes() -> None:
     Raises:
         TooFastError: too much in this minute.
     """
-    bucket: limits.Bucket = current_app.extensions["mire.coworking.kept"]
-    if not bucket.take():
+    write_bucket: limits.Bucket = current_app.extensions["mire.coworking.kept"]
+    if not write_bucket.take():
         raise TooFastError(_("Troppe richieste in poco tempo: riprova fra un minuto."))
 
 
 def _is_city_token(token: str) -> bool:
-    key = current_app.config["CITY_TOKEN"]
-    return bool(key) and hmac.compare_digest(token.encode(), str(key).encode())
+    city_token = current_app.config["CITY_TOKEN"]
+    return bool(city_token) and hmac.compare_digest(token.encode(), str(city_token).encode())
 
 
 def is_city() -> bool:

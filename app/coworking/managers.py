@@ -33,11 +33,11 @@ def edit() -> ResponseReturnValue:
 @blueprint.post("/coworking/gestore")
 def save() -> ResponseReturnValue:
     """Store the form of the space, or show everything that is wrong with it."""
-    fields = Fields(request.form)
+    form_fields = Fields(request.form)
     with storage.database().read() as session:
         entrance.managed_space(session)
     try:
-        space_fields = spaces.read_form(fields, answers(), moments.now().date())
+        space_fields = spaces.read_form(form_fields, answers(), moments.now().date())
     except InputError as error:
         with storage.database().read() as session:
             context = _context(session, entrance.managed_space(session))
@@ -45,9 +45,9 @@ def save() -> ResponseReturnValue:
         return render_template("coworking/manager.html", **context), 400
     with storage.database().write("coworking:spaces") as session:
         row = entrance.managed_space(session, lock=True)
-        version = fields.whole("version")
-        changed = spaces.save(session, row, space_fields, spaces.MANAGER, version)
-        message = _("Salvato.") if changed else _("Non è cambiato niente.")
+        version = form_fields.whole("version")
+        field_changes = spaces.save(session, row, space_fields, spaces.MANAGER, version)
+        message = _("Salvato.") if field_changes else _("Non è cambiato niente.")
         return render_template("coworking/manager.html", **_context(session, row) | {"said": message})
 
 
@@ -58,8 +58,8 @@ def calendar(secret: str) -> ResponseReturnValue:
         row = spaces.space_of_feed(session, secret)
         if row is None:
             raise UnknownError(_("Non c’è nessun calendario a questo indirizzo."))
-        text = bookings.calendar_feed(session, row, moments.now().date())
-    return Response(text, mimetype="text/calendar")
+        calendar_text = bookings.calendar_feed(session, row, moments.now().date())
+    return Response(calendar_text, mimetype="text/calendar")
 
 
 def _context(session: Session, row: Row) -> dict[str, Any]:

@@ -17,27 +17,20 @@ from app.web.answers import Answers
 from app.web.requests import parsing
 from app.web.responses.refusals import StaleError
 from mire_geo import schedule
-from mire_geo.coworking import (
-    DESKS,
-    FEATURES,
-    STATES,
-    RefusedError,
-    Space,
-    fault,
-)
+from mire_geo.coworking import DESKS, FEATURES, STATES, RefusedError, Space, fault
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.sources.incoming import plain_text
 
 CITY, MANAGER = "city", "manager"
 
 
-def invite(session: Session, name: str) -> tuple[Row, str]:
+def invite(session: Session, space_name: str) -> tuple[Row, str]:
     """A new draft and the token of its manager, which nobody can read again."""
     token = tokens.new_token()
     row = Row(
         manager=tokens.digest(token),
         feed=tokens.digest(feed_token(token)),
-        fields={"name": name},
+        fields={"name": space_name},
         state="draft",
     )
     session.add(row)
@@ -71,96 +64,99 @@ def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
     return record
 
 
-def read_form(fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
+def read_form(form_fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
     """The fields of the manager's form, checked: the library can make a `Space` of them.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
-    values: space_records.SpaceFields = {
-        "name": fields.text("name"),
-        "address": fields.text("address"),
-        "contact": fields.text("contact"),
-        "hours": _hours(fields),
-        "desks": _desks(fields),
-        "features": sorted(fields.ticked("feature", FEATURES)),
-        "accreditation": _accreditation(fields),
-        "closures": _closures(fields),
+    space_fields: space_records.SpaceFields = {
+        "name": form_fields.text("name"),
+        "address": form_fields.text("address"),
+        "contact": form_fields.text("contact"),
+        "hours": _hours(form_fields),
+        "desks": _desks(form_fields),
+        "features": sorted(form_fields.ticked("feature", FEATURES)),
+        "accreditation": _accreditation(form_fields),
+        "closures": _closures(form_fields),
     }
-    lon, lat = _position(fields, city_answers)
-    values |= {"lon": lon, "lat": lat}
-    space = fields.make(lambda: space_records.space(0, values, "published"))
-    past = [one for one in space.faults_on(today) if one.field == "accreditation_expires"]
-    old = [one for one in space.closures if one.last < today]
-    if old:
-        past.append(fault("closures", "date_past", {"value": old[0].last.isoformat()}))
-    if past:
-        raise RefusedError(past)
-    return values
+    lon, lat = _position(form_fields, city_answers)
+    space_fields |= {"lon": lon, "lat": lat}
+    space = form_fields.make_checked(lambda: space_records.space(0, space_fields, "published"))
+    date_faults = [found for found in space.faults_on(today) if found.field == "accreditation_expires"]
+    past_closures = [closure for closure in space.closures if closure.last < today]
+    if past_closures:
+        date_faults.append(fault("closures", "date_past", {"value": past_closures[0].last.isoformat()}))
+    if date_faults:
+        raise RefusedError(date_faults)
+    return space_fields
 
 
-def _hours(fields: Fields) -> str | None:
+def _hours(form_fields: Fields) -> str | None:
     """OSM text: Italian is read; what cannot be read stays as written, and the library refuses it."""
-    text = fields.text("hours", 500)
-    if not text:
+    hours_text = form_fields.text("hours", 500)
+    if not hours_text:
         return None
-    understood = schedule.read(text)
-    return understood.osm_text if understood.outcome == "whole" else text
+    parsed_hours = schedule.read(hours_text)
+    return parsed_hours.osm_text if parsed_hours.outcome == "whole" else hours_text
 
 
-def _desks(fields: Fields) -> list[dict[str, Any]]:
+def _desks(form_fields: Fields) -> list[dict[str, Any]]:
     desks = []
     for kind in DESKS:
-        number, day, month = (
-            fields.whole(f"{kind}_desk_number"),
-            fields.price(f"{kind}_desk_day"),
-            fields.price(f"{kind}_desk_month"),
+        desk_count, day_price, month_price = (
+            form_fields.whole(f"{kind}_desk_number"),
+            form_fields.price(f"{kind}_desk_day"),
+            form_fields.price(f"{kind}_desk_month"),
         )
-        if number is not None or day is not None or month is not None:
-            desks.append({"kind": kind, "number": number or 0, "day": day, "month": month})
+        if desk_count is not None or day_price is not None or month_price is not None:
+            desks.append({"kind": kind, "number": desk_count or 0, "day": day_price, "month": month_price})
     return desks
 
 
-def _accreditation(fields: Fields) -> space_records.SpaceFields | None:
-    number = fields.text("accreditation_number", 60)
-    granted, expires = fields.day("accreditation_granted"), fields.day("accreditation_expires")
+def _accreditation(form_fields: Fields) -> space_records.SpaceFields | None:
+    number = form_fields.text("accreditation_number", 60)
+    granted, expires = form_fields.day("accreditation_granted"), form_fields.day("accreditation_expires")
     if not (number or granted or expires):
         return None
-    for name, value in (("number", number), ("granted", granted), ("expires", expires)):
-        text = fields.text(f"accreditation_{name}")
-        if not value and not text:
-            fields.fault(f"accreditation_{name}", "missing")
+    for field_name, value in (("number", number), ("granted", granted), ("expires", expires)):
+        typed_text = form_fields.text(f"accreditation_{field_name}")
+        if not value and not typed_text:
+            form_fields.fault(f"accreditation_{field_name}", "missing")
     if not (granted and expires):
         return None
     return {"number": number, "granted": granted.isoformat(), "expires": expires.isoformat()}
 
 
-def _closures(fields: Fields) -> list[list[str]]:
+def _closures(form_fields: Fields) -> list[list[str]]:
     """One a line: a day, or two with a dash or `/` between them."""
     closures = []
-    for line in fields.args.get("closures", "").splitlines()[:60]:
-        text = line.strip()
-        if not text:
+    for line in form_fields.args.get("closures", "").splitlines()[:60]:
+        closure_text = line.strip()
+        if not closure_text:
             continue
-        first, _mark, last = text.replace("/", " - ").replace("–", "-").partition(" - ")
-        days = [fields.as_day("closures", one.strip()) for one in (first, last or first)]
+        first_day, _separator, last_day = closure_text.replace("/", " - ").replace("–", "-").partition(" - ")
+        days = [
+            form_fields.as_day("closures", day_text.strip())
+            for day_text in (first_day, last_day or first_day)
+        ]
         if days[0] and days[1]:
             closures.append([days[0].isoformat(), days[1].isoformat()])
     return sorted(closures)
 
 
-def _position(fields: Fields, city_answers: Answers) -> tuple[float, float]:
-    degrees = {name: fields.text(name) for name in ("lat", "lon")}
+def _position(form_fields: Fields, city_answers: Answers) -> tuple[float, float]:
+    degrees = {field_name: form_fields.text(field_name) for field_name in ("lat", "lon")}
     try:
         return projection.degrees(*parsing.point(degrees, city_answers.city.quartieri.total_bounds))
     except InputError:
-        value = ", ".join(text for text in degrees.values() if text) or "–"
-        fields.fault("position", "position", value=value)
+        position_text = ", ".join(degree_text for degree_text in degrees.values() if degree_text) or "–"
+        form_fields.fault("position", "position", value=position_text)
         return 0.0, 0.0
 
 
 def save(
-    session: Session, record: Row, values: space_records.SpaceFields, who: str, version: int | None = None
+    session: Session, record: Row, fields: space_records.SpaceFields, author: str, version: int | None = None
 ) -> dict[str, list[Any]]:
     """Store the fields of a space and log the change: field -> value before and after; empty if nothing changed.
 
@@ -174,9 +170,9 @@ def save(
             _("Qualcun altro ha cambiato questo spazio nel frattempo: ricarica la pagina e riscrivi."),
             dict(record.fields),
         )
-    before = {"state": record.state, **record.fields}
-    after = {"state": record.state, **values}
-    return _log_change(session, record, before, after, who)
+    fields_before = {"state": record.state, **record.fields}
+    fields_after = {"state": record.state, **fields}
+    return _log_change(session, record, fields_before, fields_after, author)
 
 
 def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]:
@@ -190,26 +186,35 @@ def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]
         raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
     if state == "published":
         space = space_records.space(record.id, record.fields, state)
-        over = [fault for fault in space.faults_on(clock.today()) if fault.code == "accreditation_expired"]
-        if over:
-            raise RefusedError(over)
-    before = {"state": record.state, **record.fields}
+        expired_faults = [
+            fault for fault in space.faults_on(clock.today()) if fault.code == "accreditation_expired"
+        ]
+        if expired_faults:
+            raise RefusedError(expired_faults)
+    fields_before = {"state": record.state, **record.fields}
     record.state = state
-    return _log_change(session, record, before, {**record.fields, "state": state}, CITY)
+    return _log_change(session, record, fields_before, {**record.fields, "state": state}, CITY)
 
 
 def _log_change(
-    session: Session, record: Row, before: Mapping[str, Any], after: Mapping[str, Any], who: str
+    session: Session,
+    record: Row,
+    fields_before: Mapping[str, Any],
+    fields_after: Mapping[str, Any],
+    author: str,
 ) -> dict[str, list[Any]]:
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    changed = {name: [before.get(name), after.get(name)] for name in names}
-    if changed:
-        record.fields = {name: value for name, value in after.items() if name != "state"}
+    field_changes = {
+        field_name: [fields_before.get(field_name), fields_after.get(field_name)]
+        for field_name in {**fields_before, **fields_after}
+        if fields_before.get(field_name) != fields_after.get(field_name)
+    }
+    if field_changes:
+        record.fields = {name: value for name, value in fields_after.items() if name != "state"}
         record.version += 1
         record.updated_at = clock.now()
-        session.add(Change(space_id=record.id, version=record.version, who=who, fields=changed))
+        session.add(Change(space_id=record.id, version=record.version, who=author, fields=field_changes))
         session.flush()
-    return changed
+    return field_changes
 
 
 def changes(session: Session, space_id: int) -> Sequence[Change]:
@@ -218,9 +223,9 @@ def changes(session: Session, space_id: int) -> Sequence[Change]:
     return session.scalars(statement).all()
 
 
-def space_of_feed(session: Session, secret: str) -> Row | None:
+def space_of_feed(session: Session, calendar_token: str) -> Row | None:
     """The space whose calendar a token opens; None if there is none."""
-    return session.scalars(select(Row).where(Row.feed == tokens.digest(secret))).one_or_none()
+    return session.scalars(select(Row).where(Row.feed == tokens.digest(calendar_token))).one_or_none()
 
 
 def rekey(record: Row) -> str:
@@ -243,12 +248,12 @@ def import_space(session: Session, space: Space) -> bool:
 
     The state in the sheet is not used: publishing is done on the page, where what is missing can be seen.
     """
-    number = (
+    space_id = (
         plain_text.whole(space.id.removeprefix(space_records.PREFIX))
         if space.id.startswith(space_records.PREFIX)
         else None
     )
-    record = None if number is None else session.get(Row, number, with_for_update=True)
+    record = None if space_id is None else session.get(Row, space_id, with_for_update=True)
     if record is None:
         record, _token = invite(session, space.name)
     accreditation = space.accreditation
@@ -272,7 +277,9 @@ def import_space(session: Session, space: Space) -> bool:
                     "granted": accreditation.granted.isoformat(),
                     "expires": accreditation.expires.isoformat(),
                 },
-                "closures": [[one.first.isoformat(), one.last.isoformat()] for one in space.closures],
+                "closures": [
+                    [closure.first.isoformat(), closure.last.isoformat()] for closure in space.closures
+                ],
             },
             CITY,
         )
@@ -283,9 +290,9 @@ def unreviewed_fields(session: Session, record: Row) -> list[str]:
     """The fields that the manager of a published space has changed since the city looked at it."""
     if record.state != "published":
         return []
-    names: list[str] = []
+    field_names: list[str] = []
     for change in changes(session, record.id):
         if change.who == CITY:
             break
-        names += change.fields
-    return sorted(set(names))
+        field_names += change.fields
+    return sorted(set(field_names))

@@ -9,5 +9,5 @@ from app.hours.answer import Timetable
 def init(app: Flask) -> None:
     """Let `app` answer about hours; after the city is there."""
     app.extensions["mire.hours"] = Timetable(app.extensions["mire.city"].chronotope)
-    for part in (pages, api):
-        app.register_blueprint(part.blueprint)
+    for page_module in (pages, api):
+        app.register_blueprint(page_module.blueprint)

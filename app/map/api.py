@@ -32,7 +32,12 @@ def kinds() -> ResponseReturnValue:
     sites = city_answers.city.sites_by_kind
     return jsonify(
         groups=[
-            {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
+            {
+                "code": code,
+                **{
+                    language_code: names.group(code, language_code) for language_code in catalogue.languages()
+                },
+            }
             for code in GROUPS
         ],
         kinds=[
@@ -61,28 +66,30 @@ def kinds() -> ResponseReturnValue:
 def gaps() -> ResponseReturnValue:
     """People served and unserved: rows ranked by NIL and minutes by cell, or `by=nil|municipio|cell` alone."""
     question = parsing.question(request.args)
-    by = request.args.get("by") or None
-    if by not in {None, *cities.AREAS}:
-        raise InputError(_("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=by))
+    area_kind = request.args.get("by") or None
+    if area_kind not in {None, *cities.AREAS}:
+        raise InputError(
+            _("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=area_kind)
+        )
     city_answers = answers()
     city_answers.require_places(question.kind)
-    answer: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "kind": question.kind.code,
         "minutes": question.minutes,
         "speed_kmh": question.speed_kmh,
         "whom": question.whom,
     }
     cells = city_answers.cell_gaps(*question)
-    answer["total"] = {name: int(cells[name].sum()) for name in ("people", "served", "unserved")}
-    if by == "municipio":
-        answer["rows"] = payloads.rows(city_answers.by_municipio(*question))
-    if by in {None, "nil"}:
-        answer["rows"] = payloads.rows(city_answers.ranked(*question))
-    if by in {None, "cell"}:
-        answer["cells"] = payloads.cell_minutes(cells)
-    if by is None:
-        answer["classes"] = payloads.classes(question.minutes)
-    return jsonify(answer)
+    payload["total"] = {column: int(cells[column].sum()) for column in ("people", "served", "unserved")}
+    if area_kind == "municipio":
+        payload["rows"] = payloads.rows(city_answers.by_municipio(*question))
+    if area_kind in {None, "nil"}:
+        payload["rows"] = payloads.rows(city_answers.ranked(*question))
+    if area_kind in {None, "cell"}:
+        payload["cells"] = payloads.cell_minutes(cells)
+    if area_kind is None:
+        payload["classes"] = payloads.classes(question.minutes)
+    return jsonify(payload)
 
 
 @blueprint.get("/quartieri.geojson")

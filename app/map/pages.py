@@ -51,11 +51,19 @@ def near_point() -> ResponseReturnValue:
     else:
         city_answers.quartiere(nil_id)
         x, y = city_answers.city.middle(nil_id)
-    frame = "map/here_part.html" if request.args.get("part") else "map/here.html"
-    near = scheda.point_context(city_answers, x, y, question, departure.departure_moment(request.args))
+    template = "map/here_part.html" if request.args.get("part") else "map/here.html"
+    point_context = scheda.point_context(
+        city_answers, x, y, question, departure.departure_moment(request.args)
+    )
     lon, lat = projection.degrees(x, y)
     return render_template(
-        frame, nil_id=nil_id, nil=_nil_name(city_answers, nil_id), lon=lon, lat=lat, question=question, **near
+        template,
+        nil_id=nil_id,
+        nil=_nil_name(city_answers, nil_id),
+        lon=lon,
+        lat=lat,
+        question=question,
+        **point_context,
     )
 
 
@@ -109,9 +117,9 @@ def _chronotope_context(city_answers: Answers, nil_id: int, question: Question, 
 @blueprint.get("/mappa/<path:name>")
 def asset(name: str) -> ResponseReturnValue:
     """Our map script and style, and Leaflet's, from the packages that hold them."""
-    served = name.endswith((".js", ".css", ".png"))
+    is_servable = name.endswith((".js", ".css", ".png"))
     folder = maps.ASSETS if (maps.ASSETS / name).is_file() else maps.LEAFLET
-    return send_from_directory(folder, name) if served else abort(404)
+    return send_from_directory(folder, name) if is_servable else abort(404)
 
 
 def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
@@ -129,8 +137,8 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
     }
     if not variables["known"]:
         return variables
-    ranked = city_answers.ranked(*question)
-    people, unserved = int(ranked["people"].sum()), int(ranked["unserved"].sum())
+    quartieri_gaps = city_answers.ranked(*question)
+    people, unserved = int(quartieri_gaps["people"].sum()), int(quartieri_gaps["unserved"].sum())
     return variables | {
         "headline": figures.headline(
             question.kind, question.minutes, people, unserved, language.current(), whom=question.whom
@@ -140,22 +148,24 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
         "sites": int(city_answers.city.sites_by_kind[question.kind.code]),
         "off_streets": city_answers.unserved_off_streets(*question),
         "near_border": city_answers.unserved_near_border(*question),
-        "rows": [_list_row(row, int(ranked["unserved"].max())) for row in ranked.to_dict("records")],
+        "rows": [
+            _list_row(row, int(quartieri_gaps["unserved"].max())) for row in quartieri_gaps.to_dict("records")
+        ],
     }
 
 
-def _list_row(row: Mapping[Any, Any], worst: int) -> dict[str, Any]:
+def _list_row(row: Mapping[Any, Any], most_unserved: int) -> dict[str, Any]:
     """A row of the list: `gaps.by_nil`, the share left out with its colour, and the length of its bar."""
-    left_out = 1 - row["share_served"]
-    steps = legend.share_classes()
-    position = legend.classify([left_out], steps)[0]
+    share_unserved = 1 - row["share_served"]
+    share_classes = legend.share_classes()
+    class_index = legend.classify([share_unserved], share_classes)[0]
     applicable = row["status"] == "ok"
     return {
         **row,
         "applicable": applicable,
-        "share_unserved": left_out,
-        "colour": steps[position].colour if applicable else None,
-        "bar": f"{100 * row['unserved'] / max(worst, 1):.1f}%",
+        "share_unserved": share_unserved,
+        "colour": share_classes[class_index].colour if applicable else None,
+        "bar": f"{100 * row['unserved'] / max(most_unserved, 1):.1f}%",
     }
 
 

@@ -38,34 +38,41 @@ def people_by_group(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 def services(city_answers: Answers, nil_id: int, question: Question) -> dict[str, Any]:
     """What a quartiere has: by group, each kind's sites here and the walk to the nearest; and what is missing."""
     sites = city_answers.city.sites
-    here = sites[sites[Sites.nil_id] == nil_id]
-    by_kind = dict(list(here.groupby(Sites.kind)))
+    local_sites = sites[sites[Sites.nil_id] == nil_id]
+    by_kind = dict(list(local_sites.groupby(Sites.kind)))
     rows_by_group = []
     for group in GROUPS:
         kinds = [k for k in KINDS.values() if k.group == group and city_answers.has_places(k.code)]
         rows = [_service(city_answers, nil_id, k, by_kind.get(k.code), question) for k in kinds]
         if rows:
             rows_by_group.append((group, rows))
-    rows = [row for _group, several in rows_by_group for row in several if row["alarm"]]
+    rows = [row for _group, group_rows in rows_by_group for row in group_rows if row["alarm"]]
     farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
     missing = [
         (k, city_answers.city.unlocated_count(k.code, nil_id))
         for k in KINDS.values()
         if not city_answers.has_places(k.code)
     ]
-    return {"services": rows_by_group, "missing": missing, "farthest": farthest, "places_here": len(here)}
+    return {
+        "services": rows_by_group,
+        "missing": missing,
+        "farthest": farthest,
+        "places_here": len(local_sites),
+    }
 
 
 def _service(
-    city_answers: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question
+    city_answers: Answers, nil_id: int, kind: kinds.Kind, kind_sites: Any, question: Question
 ) -> dict[str, Any]:
-    ranked = city_answers.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index(
-        "nil_id"
-    )
-    row = ranked.loc[nil_id].to_dict()
+    quartieri_gaps = city_answers.ranked(
+        kind.code, question.minutes, question.speed_kmh, question.whom
+    ).set_index("nil_id")
+    row = quartieri_gaps.loc[nil_id].to_dict()
     return {
         "kind": kind,
-        "places": [] if here is None else site_records(here.sort_values([Sites.name, Sites.address])),
+        "places": []
+        if kind_sites is None
+        else site_records(kind_sites.sort_values([Sites.name, Sites.address])),
         "counted": city_answers.city.unlocated_count(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
@@ -81,17 +88,20 @@ def point_context(
     """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
     has_places = city_answers.has_places(question.kind.code)
     reach = city_answers.reach(x, y, question.minutes, question.speed_kmh)
-    every = city_answers.nearest(x, y, None, question.speed_kmh, leaving)
-    of_kind = (
+    nearest_of_each_kind = city_answers.nearest(x, y, None, question.speed_kmh, leaving)
+    nearest_of_kind = (
         [city_answers.nearest(x, y, question.kind.code, question.speed_kmh, leaving)] if has_places else []
     )
     return {
         "known": has_places,
         "reason": reach.reason,
         "street_km": reach.street_km,
-        "nearest": [_with_opening(site_record) for sites in of_kind for site_record in site_records(sites)],
+        "nearest": [
+            _with_opening(site_record) for sites in nearest_of_kind for site_record in site_records(sites)
+        ],
         "every": [
-            (KINDS[site_record["kind"]], _with_opening(site_record)) for site_record in site_records(every)
+            (KINDS[site_record["kind"]], _with_opening(site_record))
+            for site_record in site_records(nearest_of_each_kind)
         ],
         "leaving": leaving,
     }
@@ -113,6 +123,6 @@ def site_records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 
 def municipi(city: City) -> list[tuple[int, list[dict[str, Any]]]]:
     """The quartieri of each Municipio, largest first."""
-    frame = city.quartieri.drop(columns="geometry").reset_index()
-    frame = frame.sort_values(["municipio", "people"], ascending=[True, False], kind="stable")
-    return [(int(number), rows.to_dict("records")) for number, rows in frame.groupby("municipio")]
+    quartieri = city.quartieri.drop(columns="geometry").reset_index()
+    quartieri = quartieri.sort_values(["municipio", "people"], ascending=[True, False], kind="stable")
+    return [(int(municipio), rows.to_dict("records")) for municipio, rows in quartieri.groupby("municipio")]

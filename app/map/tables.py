@@ -13,12 +13,12 @@ from mire_geo.city import AREAS
 
 def _gaps() -> pd.DataFrame:
     question = parsing.question(request.args, answers().first_kind())
-    by = parsing.one_of(request.args, "by", AREAS)
+    area_kind = parsing.one_of(request.args, "by", AREAS)
     city_answers = answers()
     city_answers.require_places(question.kind)
-    if by == "cell":
+    if area_kind == "cell":
         return with_outlines(city_answers.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
-    if by == "municipio":
+    if area_kind == "municipio":
         return city_answers.by_municipio(*question)
     return with_outlines(city_answers.ranked(*question), "nil_id")
 

@@ -70,15 +70,15 @@ def page() -> ResponseReturnValue:
 def answer() -> ResponseReturnValue:
     """What is near the position of the form; `part=1` leaves the page's frame out."""
     city_answers = answers()
-    part = bool(request.form.get("part"))
+    without_frame = bool(request.form.get("part"))
     try:
         wish = query.wish(request.form)
         result = _answer_context(city_answers, wish)
     except MireError as error:
-        if not part:
+        if not without_frame:
             raise
         return render_template("near/problem.html", problem=language.sentence(error)), 400
-    if part:
+    if without_frame:
         return render_template("near/answer.html", answer=result, wish=wish, share=wish.query)
     return render_template("near/page.html", answer=result, problem=None, **_context(city_answers, wish))
 
@@ -87,10 +87,10 @@ def answer() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Places by name, as JSON; the text may be somebody's address, so it is in the body too."""
     try:
-        matches = search.places(answers(), request.form.get("q", ""))
+        place_matches = search.places(answers(), request.form.get("q", ""))
     except MireError as error:
         return jsonify(error={"message": language.sentence(error)}), 400
-    return jsonify(places=[one._asdict() for one in matches])
+    return jsonify(places=[place_match._asdict() for place_match in place_matches])
 
 
 @blueprint.get("/vicino/luogo/<path:site>.ics")
@@ -126,26 +126,26 @@ def _answer_context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
 
 def _likeliest_position(city_answers: Answers) -> tuple[float, float] | None:
     """The likeliest place of `q=`, for who has no scripts."""
-    text = request.form.get("q", "").strip()
-    if not text:
+    search_text = request.form.get("q", "").strip()
+    if not search_text:
         return None
-    matches = search.places(city_answers, text)
-    if not matches:
+    place_matches = search.places(city_answers, search_text)
+    if not place_matches:
         raise InputError(
             _("Nessun luogo somiglia a quello che hai scritto: prova con la via, o col quartiere.")
         )
-    here = {"lat": str(matches[0].lat), "lon": str(matches[0].lon)}
-    return query.position(here, city_answers)
+    position_arguments = {"lat": str(place_matches[0].lat), "lon": str(place_matches[0].lon)}
+    return query.position(position_arguments, city_answers)
 
 
 def _context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
     sites = city_answers.city.sites_by_kind
     kinds = [k for k in KINDS.values() if sites[k.code] or k.code == places.COWORKING]
-    today = moments.now()
+    moment = moments.now()
     return {
         "wish": wish,
         "share": wish.query,
-        "now": today,
+        "now": moment,
         "days": moments.coming_days(),
         "minutes_offered": MINUTES,
         "offered": [(code, [k for k in kinds if k.group == code]) for code in GROUPS],

@@ -36,16 +36,19 @@ def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point
         speed_kmh=wish.speed_kmh,
     )
     rows = list(_place_rows(city_answers, supply, sites))
-    work = [row for row in rows if row["kind"].code == COWORKING]
-    others = [row for row in rows if row["kind"].code != COWORKING]
+    coworkings = [row for row in rows if row["kind"].code == COWORKING]
+    services = [row for row in rows if row["kind"].code != COWORKING]
     if wish.kind == COWORKING:
-        others = []
+        services = []
     elif wish.kind:
-        others = [row for row in others if row["kind"].code == wish.kind]
+        services = [row for row in services if row["kind"].code == wish.kind]
     unknown_counts = {
-        need: sum(_meets_need(row, need, wish) is None for row in work) for need in _required_needs(wish)
+        need: sum(_meets_need(row, need, wish) is None for row in coworkings)
+        for need in _required_needs(wish)
     }
-    work, others = ([row for row in several if _meets_wish(row, wish)] for several in (work, others))
+    coworkings, services = (
+        [row for row in place_rows if _meets_wish(row, wish)] for place_rows in (coworkings, services)
+    )
     nil_id = city_answers.city.nil_at(*point)
     [reason] = city_answers.city.streets.snap([point]).reason
     return {
@@ -53,8 +56,8 @@ def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point
         "nil_id": nil_id,
         "cell": city_answers.city.cell_at(*point),
         "off_streets": bool(reason),
-        "coworkings": work,
-        "services": others[:MOST_OF_A_KIND] if wish.kind else _first_of_every_kind(others),
+        "coworkings": coworkings,
+        "services": services[:MOST_OF_A_KIND] if wish.kind else _first_of_every_kind(services),
         "silent": {need: count for need, count in unknown_counts.items() if count},
         "counted": None if nil_id is None else city_answers.city.unlocated_count(COWORKING, nil_id),
     }
@@ -73,29 +76,36 @@ def way_context(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> 
         limit=wish.minutes,
     )
     sites_of_kind = sites[sites[Sites.kind] == wish.kind] if wish.kind else sites
-    useful = sites_of_kind[sites_of_kind["high"] > 0]
+    usable_sites = sites_of_kind[sites_of_kind["high"] > 0]
     rows = [
-        row for row in _place_rows(city_answers, supply, useful) if not (wish.only_open and not row["low"])
+        row
+        for row in _place_rows(city_answers, supply, usable_sites)
+        if not (wish.only_open and not row["low"])
     ]
     for row in rows:
         row["near"] = "home" if row["from_home"] <= row["from_work"] else "work"
-    work = [row for row in rows if row["kind"].code == COWORKING and _meets_wish(row, wish)]
-    others = [row for row in rows if row["kind"].code != COWORKING and _meets_wish(row, wish)]
-    services = others[:MOST_ON_THE_WAY] if wish.kind else list(_best_of_each_kind(others))
-    return {"way": way, "coworkings": work, "services": services, "useless": len(sites_of_kind) - len(useful)}
+    coworkings = [row for row in rows if row["kind"].code == COWORKING and _meets_wish(row, wish)]
+    other_places = [row for row in rows if row["kind"].code != COWORKING and _meets_wish(row, wish)]
+    services = other_places[:MOST_ON_THE_WAY] if wish.kind else list(_best_of_each_kind(other_places))
+    return {
+        "way": way,
+        "coworkings": coworkings,
+        "services": services,
+        "useless": len(sites_of_kind) - len(usable_sites),
+    }
 
 
 def _place_rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     """Places as rows for a template: None where nobody says."""
     table = pd.DataFrame(sites.drop(columns="geometry"))
-    plain = table.astype(object).where(table.notna(), None).to_dict("records")
+    row_dicts = table.astype(object).where(table.notna(), None).to_dict("records")
     lons, lats = projection.many_degrees(sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy())
     publishers = {receipt.dataset.key: receipt.dataset.publisher for receipt in city_answers.city.receipts}
-    for site, row, lon, lat in zip(sites.index, plain, lons, lats, strict=True):
+    for site, row, lon, lat in zip(sites.index, row_dicts, lons, lats, strict=True):
         kind = KINDS[row["kind"]]
         facts = supply.facts.get(site, NOTHING_SAID)
         yield {
-            **{str(name): value for name, value in row.items()},
+            **{str(column): value for column, value in row.items()},
             "site": site,
             "kind": kind,
             "title": row["name"] or language.kind_name(kind),
@@ -122,7 +132,9 @@ def _meets_wish(row: Mapping[str, Any], wish: Wish) -> bool:
     if wish.only_open and row.get("state", "open") != "open":
         return False
     needs = _required_needs(wish) if row["kind"].code == COWORKING else wish.needs & {"wheelchair"}
-    return all(wish.unknown_too if (has := _meets_need(row, need, wish)) is None else has for need in needs)
+    return all(
+        wish.unknown_too if (is_met := _meets_need(row, need, wish)) is None else is_met for need in needs
+    )
 
 
 def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -94,10 +94,15 @@ def position(args: parsing.Arguments, city_answers: Answers, *, prefix: str = ""
         InputError: degrees that are no numbers or far from the city; the sentence does not repeat them.
         UnknownError: no such NIL.
     """
-    degrees = {name: args.get(prefix + name, "").strip() for name in ("lat", "lon")}
+    degrees = {
+        argument_name: args.get(prefix + argument_name, "").strip() for argument_name in ("lat", "lon")
+    }
     if any(degrees.values()):
         try:
-            rounded = {name: str(round(float(text), DECIMALS)) for name, text in degrees.items()}
+            rounded = {
+                argument_name: str(round(float(degree_text), DECIMALS))
+                for argument_name, degree_text in degrees.items()
+            }
         except ValueError:
             raise InputError(
                 _("La posizione non è leggibile: tocca la mappa o cerca un indirizzo.")
@@ -120,8 +125,10 @@ def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | No
     work = position(args, city_answers, prefix="work_")
     if work is None:
         return None
-    who = personas.persona(args.get("persona", "") or nearby.commuters()[0].code)
-    if who not in nearby.commuters():
-        raise InputError(_("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=who.code))
+    commuter = personas.persona(args.get("persona", "") or nearby.commuters()[0].code)
+    if commuter not in nearby.commuters():
+        raise InputError(
+            _("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=commuter.code)
+        )
     commute = parsing.number(args, "commute", default=prism.COMMUTE, within=COMMUTES)
-    return Way(home, work, who, commute, parsing.number(args, "visit", default=VISIT, within=VISITS))
+    return Way(home, work, commuter, commute, parsing.number(args, "visit", default=VISIT, within=VISITS))

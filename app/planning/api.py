@@ -64,24 +64,25 @@ def siting() -> ResponseReturnValue:
     """
     answers().require_places(parsing.kind(request.args, answers().first_kind()))
     question = plans().within_candidates(query.siting_question(request.args, answers().first_kind()))
-    proving, cells = (
+    proof_requested, cells_requested = (
         one_of(request.args, "proof", NO_YES) == "1",
         one_of(request.args, "cells", YES_NO) == "1",
     )
-    state = plans().proof(question).state if proving else None
-    if state in {"waiting", "running"} and not cells:
+    state = plans().proof(question).state if proof_requested else None
+    if state in {"waiting", "running"} and not cells_requested:
         last_progress = plans().proof(question).progress
         return jsonify(
             state=state, seconds=None if last_progress is None else round(last_progress.seconds, 1)
         )
     context = placement_context(question)
     placement: location_allocation.Placement = context["placement"]
-    names = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
+    row_keys = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
     coverage = plans().coverage(placement)
     return jsonify(
         state=state,
         places=[
-            {name: row[name] for name in names} | {"people_gained": row["gained"]} for row in context["rows"]
+            {row_key: row[row_key] for row_key in row_keys} | {"people_gained": row["gained"]}
+            for row in context["rows"]
         ],
         people=placement.people,
         before=placement.before,
@@ -104,13 +105,16 @@ def network() -> ResponseReturnValue:
 
     Without `kind`, all the welfare kinds whose list is whole. `cells`: 3 stands for three or more.
     """
-    question = query.dependency_query(request.args, plans().whole(), plans().welfare())
+    question = query.dependency_query(request.args, plans().whole_kinds(), plans().welfare_kinds())
     context = dependency.page_context(question)
-    names = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
+    row_keys = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
     return jsonify(
         kinds=list(question.kinds),
         minutes=question.limit,
-        places=[{name: row[name] for name in names} | {"kind": row["kind"].code} for row in context["sites"]],
+        places=[
+            {row_key: row[row_key] for row_key in row_keys} | {"kind": row["kind"].code}
+            for row in context["sites"]
+        ],
         areas=context["areas"],
         cells=dependency.cells(question),
     )

@@ -76,21 +76,21 @@ MARKS = {
 def siting() -> ResponseReturnValue:
     """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
     city_answers = answers()
-    first = answers().first_kind()
-    kind = parsing.kind(request.args, first)
+    first_kind = answers().first_kind()
+    kind = parsing.kind(request.args, first_kind)
     if not city_answers.has_places(kind.code):
         context: dict[str, Any] = {
             "question": {"kind": kind},
             "known": False,
             "counted": city_answers.city.unlocated_count(kind.code),
         }
-        context |= {"asked": query.siting_question({"kind": first}, first)}
+        context |= {"asked": query.siting_question({"kind": first_kind}, first_kind)}
     else:
-        question = plans().within_candidates(query.siting_question(request.args, first))
+        question = plans().within_candidates(query.siting_question(request.args, first_kind))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
         context |= placement_context(question)
     context["source"] = next(
-        name for name, codes in query.FROM.items() if codes == context["asked"].candidates
+        source_name for source_name, codes in query.FROM.items() if codes == context["asked"].candidates
     )
     if request.args.get("part"):
         return render_template("planning/where_part.html", **context)
@@ -111,21 +111,21 @@ def siting() -> ResponseReturnValue:
 
 def placement_context(question: location_allocation.Question) -> dict[str, Any]:
     """What the headline, the sentences and the list of /dove say."""
-    placement = plans().best(question)
-    names = answers().city.quartieri[Quartieri.nil]
+    placement = plans().best_placement(question)
+    nil_names = answers().city.quartieri[Quartieri.nil]
     rows = []
-    for number, (label, row) in enumerate(placement.places.iterrows(), start=1):
+    for place_number, (label, row) in enumerate(placement.places.iterrows(), start=1):
         lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
         nil_id = None if pd.isna(row[Sites.nil_id]) else int(row[Sites.nil_id])
         rows.append(
             {
-                "number": number,
+                "number": place_number,
                 "place": str(label),
                 "kind": kinds.KINDS.get(row[Sites.kind]),
                 "name": None if pd.isna(row[Sites.name]) else str(row[Sites.name]),
                 "address": None if pd.isna(row[Sites.address]) else str(row[Sites.address]),
                 "nil_id": nil_id,
-                "nil": None if nil_id is None else str(names[nil_id]),
+                "nil": None if nil_id is None else str(nil_names[nil_id]),
                 "gained": int(row["people_gained"]),
                 "lon": lon,
                 "lat": lat,
@@ -136,8 +136,8 @@ def placement_context(question: location_allocation.Question) -> dict[str, Any]:
         "rows": rows,
         "most": max(int(placement.places["people_gained"].max()), 1) if rows else 1,
         "more": placement.after - placement.before,
-        "candidates": len(plans().ground(question).places),
-        "standing": len(plans().ground(question).existing),
+        "candidates": len(plans().siting_input(question).places),
+        "standing": len(plans().siting_input(question).existing),
         "fair": url_for("planning.equity", **equity_arguments(question, rows)),
     }
 
@@ -235,14 +235,16 @@ def site_name(site: str) -> str:
 def network() -> ResponseReturnValue:
     """The people who depend on one place alone, and the pilot areas; `part=1` leaves the page's frame out."""
     city_answers = answers()
-    question = query.dependency_query(request.args, plans().whole(), plans().welfare())
+    question = query.dependency_query(request.args, plans().whole_kinds(), plans().welfare_kinds())
     context = {"asked": question, **dependency.page_context(question)}
     if request.args.get("part"):
         return render_template("planning/network_part.html", **context)
     return render_template(
         "planning/network.html",
         **context,
-        whole=[(code, [KINDS[k] for k in plans().whole() if KINDS[k].group == code]) for code in GROUPS],
+        whole=[
+            (code, [KINDS[k] for k in plans().whole_kinds() if KINDS[k].group == code]) for code in GROUPS
+        ],
         minutes_offered=parsing.MINUTES,
         counted_colours=COUNTED_COLOURS,
         area_colours=AREA_COLOURS,

@@ -106,16 +106,18 @@ def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
         2,
         parsing.speed(args),
     )
-    by = one_of(args, "by", accessibility.BY)
-    equity = EquityQuery(kind, share, by, place_labels(args, "open"), place_labels(args, "close"))
-    return equity if by in offered_groups(equity) else replace(equity, by=accessibility.BY[0])
+    grouping = one_of(args, "by", accessibility.BY)
+    equity = EquityQuery(kind, share, grouping, place_labels(args, "open"), place_labels(args, "close"))
+    return equity if grouping in offered_groups(equity) else replace(equity, by=accessibility.BY[0])
 
 
 def offered_groups(question: EquityQuery) -> tuple[str, ...]:
     """Groups by which these people are counted in the data."""
-    whose = question.share.people
-    whole = whose == "residents" or (whose == "intended" and not question.kind.ages)
-    return tuple(by for by in accessibility.BY if whole or by not in accessibility.WHOLE)
+    people_group = question.share.people
+    is_everybody = people_group == "residents" or (people_group == "intended" and not question.kind.ages)
+    return tuple(
+        grouping for grouping in accessibility.BY if is_everybody or grouping not in accessibility.WHOLE
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,9 @@ class DependencyQuery:
         return arguments | {"minutes": f"{self.limit:g}"}
 
 
-def dependency_query(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -> DependencyQuery:
+def dependency_query(
+    args: Arguments, whole_kinds: tuple[str, ...], welfare_kinds: tuple[str, ...]
+) -> DependencyQuery:
     """Which kinds, and within how many minutes.
 
     Raises:
@@ -149,11 +153,11 @@ def dependency_query(args: Arguments, whole: tuple[str, ...], welfare: tuple[str
     """
     limit = parsing.minutes(args)
     if not args.get("kind", "").strip():
-        if not welfare:
+        if not welfare_kinds:
             raise NoDataError(_("Dati mancanti: nessun elenco completo."))
-        return DependencyQuery(welfare, limit, every=True)
+        return DependencyQuery(welfare_kinds, limit, every=True)
     kind = parsing.kind(args)
-    if kind.code not in whole:
+    if kind.code not in whole_kinds:
         raise InputError(
             _(
                 "Di «%(kind)s» si conosce solo una parte: non si può dire quale sia l’unico di qualcuno.",
@@ -163,9 +167,9 @@ def dependency_query(args: Arguments, whole: tuple[str, ...], welfare: tuple[str
     return DependencyQuery((kind.code,), limit, every=False)
 
 
-def place_labels(args: Arguments, name: str) -> tuple[str, ...]:
+def place_labels(args: Arguments, argument_name: str) -> tuple[str, ...]:
     """Labels of places, separated by spaces."""
-    site_labels = tuple(dict.fromkeys(args.get(name, "").split()))
+    site_labels = tuple(dict.fromkeys(args.get(argument_name, "").split()))
     if len(site_labels) > MOST_PLACES:
         raise InputError(_("Al massimo %(most)s luoghi alla volta.", most=MOST_PLACES))
     return site_labels

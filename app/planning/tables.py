@@ -42,17 +42,17 @@ def _access() -> pd.DataFrame:
 def _places() -> pd.DataFrame:
     answers().require_places(parsing.kind(request.args, answers().first_kind()))
     question = plans().within_candidates(query.siting_question(request.args, answers().first_kind()))
-    places: pd.DataFrame = plans().best(question).places.reset_index()
+    places: pd.DataFrame = plans().best_placement(question).places.reset_index()
     return places
 
 
 def _dependency_query() -> query.DependencyQuery:
-    return query.dependency_query(request.args, plans().whole(), plans().welfare())
+    return query.dependency_query(request.args, plans().whole_kinds(), plans().welfare_kinds())
 
 
 def _critical() -> pd.DataFrame:
     question = _dependency_query()
-    sites: pd.DataFrame = plans().critical(question.kinds, question.limit).reset_index()
+    sites: pd.DataFrame = plans().critical_sites(question.kinds, question.limit).reset_index()
     return sites
 
 
@@ -65,7 +65,7 @@ def _redundancy() -> pd.DataFrame:
 
 def _pilots() -> pd.DataFrame:
     question = _dependency_query()
-    return with_outlines(plans().pilots(question.kinds, question.limit), "nil_id")
+    return with_outlines(plans().pilot_areas(question.kinds, question.limit), "nil_id")
 
 
 TABLES: Mapping[str, Table] = {

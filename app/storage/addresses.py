@@ -41,12 +41,12 @@ def database_url(address: str | Path) -> URL:
 
 def connection_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
     """The address without, and the driver's arguments with, what `sslmode` of a PostgreSQL address asks."""
-    mode = url.query.get("sslmode", "prefer")
-    bare = url.difference_update_query(["sslmode"])
-    if url.drivername == "sqlite" or mode in _OPEN:
-        return bare, {}
+    ssl_mode = url.query.get("sslmode", "prefer")
+    bare_url = url.difference_update_query(["sslmode"])
+    if url.drivername == "sqlite" or ssl_mode in _OPEN:
+        return bare_url, {}
     context = ssl.create_default_context()
-    if mode == "require":  # as libpq: encrypted, whoever answers
+    if ssl_mode == "require":  # as libpq: encrypted, whoever answers
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    return bare, {"ssl_context": context}
+    return bare_url, {"ssl_context": context}

@@ -78,13 +78,17 @@ TROUBLES = (
 )
 
 
-def error_of_kind(kind: Kind, name: str) -> StorageError:
+def error_of_kind(kind: Kind, database_name: str) -> StorageError:
     """The error of one kind of trouble of the database `name`."""
-    return next(StorageError(one.sentence.template, kind, name=name) for one in TROUBLES if one.kind == kind)
+    return next(
+        StorageError(trouble.sentence.template, kind, name=database_name)
+        for trouble in TROUBLES
+        if trouble.kind == kind
+    )
 
 
 @contextmanager
-def translate_errors(name: str) -> Iterator[None]:
+def translate_errors(database_name: str) -> Iterator[None]:
     """What the driver says of the database `name`, as a `StorageError` where it is no fault of the program.
 
     Raises:
@@ -96,17 +100,17 @@ def translate_errors(name: str) -> Iterator[None]:
         kind = _kind(error)
         if kind is None:
             raise
-        storage_error = error_of_kind(kind, name)
+        storage_error = error_of_kind(kind, database_name)
         log.warning("%s (%s)", storage_error, logs.description(error))
         raise storage_error from None  # the cause may quote what somebody wrote
 
 
 def _kind(error: Exception) -> Kind | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    state = logs.server_fields(cause).get("C", "")
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    for one in TROUBLES:
-        if code in one.sqlite or (state and state.startswith(one.postgresql)):
-            return one.kind
-    away = not state and isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
-    return "away" if away else None
+    sqlstate = logs.server_fields(cause).get("C", "")
+    result_code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    for trouble in TROUBLES:
+        if result_code in trouble.sqlite or (sqlstate and sqlstate.startswith(trouble.postgresql)):
+            return trouble.kind
+    is_unreachable = not sqlstate and isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
+    return "away" if is_unreachable else None

@@ -33,8 +33,8 @@ def tighten(path: Path) -> None:
     if not POSIX:
         return
     with suppress(OSError):
-        status = path.lstat()
-        if status.st_uid == os.geteuid() and status.st_mode & 0o077 and not path.is_symlink():
+        file_status = path.lstat()
+        if file_status.st_uid == os.geteuid() and file_status.st_mode & 0o077 and not path.is_symlink():
             path.chmod(FOLDER if path.is_dir() else FILE)
 
 
@@ -48,6 +48,8 @@ def make_database_file(file: Path) -> None:
     if not file.exists():
         with suppress(FileExistsError):
             write_new(file, b"")
-    for one in file.parent.iterdir():
-        if one.name == file.name or one.name.startswith((f"{file.name}-", f"{file.name}.", f"{file.name}~")):
-            tighten(one)
+    for neighbour in file.parent.iterdir():
+        if neighbour.name == file.name or neighbour.name.startswith(
+            (f"{file.name}-", f"{file.name}.", f"{file.name}~")
+        ):
+            tighten(neighbour)

@@ -72,13 +72,13 @@ def supply(city_answers: Answers) -> Supply:
     if not space_rows:
         return Supply(city_answers.city.sites, city_answers.doors_of_sites(), {})
     cache: dict[object, Supply] = current_app.extensions.setdefault("mire.supply", {})
-    key = tuple((row.id, row.version, row.state) for row in space_rows)
-    current = cache.get(key)
-    if current is None:
-        current = _build_supply(city_answers, space_rows)
+    version_key = tuple((row.id, row.version, row.state) for row in space_rows)
+    current_supply = cache.get(version_key)
+    if current_supply is None:
+        current_supply = _build_supply(city_answers, space_rows)
         cache.clear()
-        cache[key] = current
-    return current
+        cache[version_key] = current_supply
+    return current_supply
 
 
 def _build_supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:

@@ -28,7 +28,7 @@ def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
     Raises:
         RefusedError: it cannot be one yet: a draft may lack anything.
     """
-    entry = fields.get("accreditation")
+    accreditation = fields.get("accreditation")
     x, y = projection.metres(fields.get("lon") or 0.0, fields.get("lat") or 0.0)
     return Space(
         id=label(space_id),
@@ -39,9 +39,11 @@ def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
         y=y,
         address=fields.get("address", ""),
         features=frozenset(fields.get("features", ())),
-        accreditation=entry
+        accreditation=accreditation
         and Accreditation(
-            entry["number"], date.fromisoformat(entry["granted"]), date.fromisoformat(entry["expires"])
+            accreditation["number"],
+            date.fromisoformat(accreditation["granted"]),
+            date.fromisoformat(accreditation["expires"]),
         ),
         closures=tuple(Closure(*map(date.fromisoformat, pair)) for pair in fields.get("closures", ())),
         state=state,
@@ -52,5 +54,5 @@ def published_spaces(session: Session) -> list[tuple[SpaceRow, Space]]:
     """The spaces that everybody sees, by name."""
     rows = session.scalars(select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)).all()
     return sorted(
-        ((one, space(one.id, one.fields, one.state)) for one in rows), key=lambda pair: pair[1].name
+        ((row, space(row.id, row.fields, row.state)) for row in rows), key=lambda pair: pair[1].name
     )

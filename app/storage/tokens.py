@@ -18,9 +18,9 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def matches(token: str, stored: str) -> bool:
+def matches(token: str, stored_digest: str) -> bool:
     """Whether a token is the one stored, in constant time."""
-    return hmac.compare_digest(digest(token), stored)
+    return hmac.compare_digest(digest(token), stored_digest)
 
 
 def slow_digest(words: str, salt: str) -> str:

@@ -76,7 +76,7 @@ class Database:
             StorageError: others write for longer than `PATIENCE_S`, or the database cannot be used.
         """
         deadline = time.monotonic() + PATIENCE_S
-        with translate_errors(self.name), self._turn():
+        with translate_errors(self.name), self._writers_turn():
             engine = self.engine().execution_options(deadline=deadline)
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 if not self.sqlite:
@@ -135,7 +135,7 @@ class Database:
                 self._engine = None
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _writers_turn(self) -> Iterator[None]:
         """The turn of a writer of this process; PostgreSQL has its own."""
         if not self.sqlite:
             yield
@@ -160,7 +160,7 @@ class Database:
             if revision != newest_revision():
                 self._check_known(revision)
                 if not self.sqlite:
-                    raise self._older(revision)
+                    raise self._outdated_error(revision)
                 self.upgrade()
         except BaseException:
             engine.dispose()
@@ -178,7 +178,7 @@ class Database:
                 newest=newest_revision(),
             )
 
-    def _older(self, revision: str | None) -> StorageError:
+    def _outdated_error(self, revision: str | None) -> StorageError:
         return StorageError(
             "the database %(name)s is at revision %(revision)s, this version needs %(newest)s: "
             "flask --app app db upgrade",
@@ -211,9 +211,9 @@ class Database:
         finally:
             engine.dispose()
         self._check_known(revision)
-        raise self._older(revision)
+        raise self._outdated_error(revision)
 
-    def _migrate(self, do: Callable[..., Any], revision: str) -> None:
+    def _migrate(self, migrate: Callable[..., Any], revision: str) -> None:
         with translate_errors(self.name):
             engine = engines.make_migrator(self.url)
             try:
@@ -221,7 +221,7 @@ class Database:
                     self._check_known(self.revision(connection))
                     config = Config(attributes={"connection": connection})
                     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-                    do(config, revision)
+                    migrate(config, revision)
                     if self.sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
                         raise StorageError(
                             "rows of %(name)s point to rows that are not there", "damaged", name=self.name
@@ -233,7 +233,7 @@ class Database:
 @cache
 def known_revisions() -> frozenset[str]:
     """The revisions this version knows."""
-    return frozenset(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    return frozenset(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 @cache

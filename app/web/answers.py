@@ -54,10 +54,10 @@ class Answers:
         """See `gaps.unserved_off_streets`."""
         return gaps.unserved_off_streets(self.cell_gaps(kind, minutes, speed_kmh, whom))
 
-    def _geometry(self, name: str) -> str:
+    def _geometry(self, layer_name: str) -> str:
         """Shapes that never change, as GeoJSON text: `quartieri`, `cells`, or `basemap` (a collection a layer)."""
-        make = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.basemap}[name]
-        return json.dumps(make(self.city), ensure_ascii=False, separators=(",", ":"))
+        build_layer = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.basemap}[layer_name]
+        return json.dumps(build_layer(self.city), ensure_ascii=False, separators=(",", ":"))
 
     def quartiere(self, nil_id: int) -> Mapping[str, Any]:
         """One row of `schema.Quartieri`.
@@ -66,8 +66,10 @@ class Answers:
             UnknownError: no such NIL.
         """
         if nil_id not in self.city.quartieri.index:
-            last = int(self.city.quartieri.index.max())
-            raise UnknownError(_("Non esiste un NIL %(id)s: vanno da 1 a %(last)s.", id=nil_id, last=last))
+            last_nil = int(self.city.quartieri.index.max())
+            raise UnknownError(
+                _("Non esiste un NIL %(id)s: vanno da 1 a %(last)s.", id=nil_id, last=last_nil)
+            )
         return cast(Mapping[str, Any], self.city.quartieri.loc[nil_id])
 
     def nearest(
@@ -108,9 +110,12 @@ class Answers:
             NoDataError: none does.
         """
         if not self.has_places(kind.code):
-            names = language.kind_plural(kind)
+            kind_names = language.kind_plural(kind)
             raise NoDataError(
-                _("Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).", kinds=names)
+                _(
+                    "Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).",
+                    kinds=kind_names,
+                )
             )
         return kind.code
 

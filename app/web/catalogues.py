@@ -42,7 +42,10 @@ def catalogue_path(language: str) -> Path:
 def languages() -> tuple[str, ...]:
     """The languages that have a written catalogue."""
     return tuple(
-        sorted(one.parent.parent.name for one in catalogues.FOLDER.glob("*/LC_MESSAGES/messages.po"))
+        sorted(
+            catalogue_file.parent.parent.name
+            for catalogue_file in catalogues.FOLDER.glob("*/LC_MESSAGES/messages.po")
+        )
     )
 
 
@@ -53,10 +56,10 @@ def gather_sentences(language: str) -> Catalog:
     """
     catalogue = Catalog(project="mire-geo", fuzzy=False)
     keywords = {
-        name: spec
-        for source_language, calls in KEYWORDS.items()
+        name: keyword_arguments
+        for source_language, keywords_of_language in KEYWORDS.items()
         if source_language != language
-        for name, spec in calls.items()
+        for name, keyword_arguments in keywords_of_language.items()
     }
     for root in (LIBRARY, APP):
         for _file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=keywords):
@@ -72,10 +75,15 @@ def read_catalogue(language: str) -> Catalog:
     """The catalogue of a language as written."""
     with catalogue_path(language).open("rb") as file:
         catalogue = read_po(file, locale=language)
-    fixed = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
-    people = {"last_translator": "", "language_team": "", "copyright_holder": ""}
-    for name, value in {**fixed, **people, "creation_date": FIXED_DATE, "revision_date": FIXED_DATE}.items():
-        setattr(catalogue, name, value)
+    project_fields = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
+    author_fields = {"last_translator": "", "language_team": "", "copyright_holder": ""}
+    for field_name, value in {
+        **project_fields,
+        **author_fields,
+        "creation_date": FIXED_DATE,
+        "revision_date": FIXED_DATE,
+    }.items():
+        setattr(catalogue, field_name, value)
     return catalogue
 
 
@@ -97,5 +105,5 @@ def update(language: str) -> None:
 
 
 if __name__ == "__main__":
-    for each in languages():
-        update(each)
+    for catalogue_language in languages():
+        update(catalogue_language)

@@ -29,9 +29,9 @@ def init(app: Flask) -> None:
     app.after_request(_set_headers)
 
 
-def trusted_hosts(others: str) -> list[str]:
+def trusted_hosts(extra_hosts: str) -> list[str]:
     """This machine's own names, and those of `others` (separated by commas)."""
-    return [*LOCAL, *(name.strip() for name in others.split(",") if name.strip())]
+    return [*LOCAL, *(host.strip() for host in extra_hosts.split(",") if host.strip())]
 
 
 def csp_nonce() -> str:
@@ -41,7 +41,7 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def framers(others: str) -> str:
+def framers(embedding_sites: str) -> str:
     """Who may show the embedded view inside a page of theirs: this server, and the sites of `others`.
 
     >>> framers("https://www.comune.example")
@@ -50,12 +50,12 @@ def framers(others: str) -> str:
     Raises:
         DataError: something that is no address of a site.
     """
-    sites = others.replace(",", " ").split()
-    for name in sites:
-        if not _SITE.fullmatch(name):
+    sites = embedding_sites.replace(",", " ").split()
+    for site in sites:
+        if not _SITE.fullmatch(site):
             raise DataError(
                 "MIRE_EMBED: %(name)r is no site; write https://www.example.org, or * for everybody",
-                name=name,
+                name=site,
             )
     return "*" if "*" in sites else " ".join(["'self'", *sites])
 
@@ -73,17 +73,17 @@ def _refuse_other_sites() -> None:
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    elsewhere = urlsplit(origin).netloc != request.host if origin else False
-    if (site not in {"same-origin", "none"}) if site else elsewhere:
+    is_other_host = urlsplit(origin).netloc != request.host if origin else False
+    if (site not in {"same-origin", "none"}) if site else is_other_host:
         abort(403, _("Questa richiesta viene da un altro sito: non è stata eseguita."))
 
 
 def _set_headers(response: Response) -> Response:
-    ancestors = g.get("frame_ancestors", "'none'")
-    scripts = f"'nonce-{csp_nonce()}'" if "csp_nonce" in g else "'none'"
+    frame_ancestors = g.get("frame_ancestors", "'none'")
+    script_sources = f"'nonce-{csp_nonce()}'" if "csp_nonce" in g else "'none'"
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'self'; script-src {scripts}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"form-action 'self'; frame-ancestors {ancestors}"
+        f"default-src 'self'; script-src {script_sources}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        f"form-action 'self'; frame-ancestors {frame_ancestors}"
     )
     response.headers.extend(HEADERS)
     if "frame_ancestors" in g:

@@ -25,6 +25,6 @@ def init(app: Flask) -> None:
         guard.Limits(app.config["ROOMS_WAIT_S"]),
         Answering(app.extensions["mire.city"], app.config.get("CITY_FOLDER")),
     )
-    for part in (lifecycle, contributions, control, listening, impact, exports, imports, pages):
-        app.register_blueprint(part.blueprint)
+    for page_module in (lifecycle, contributions, control, listening, impact, exports, imports, pages):
+        app.register_blueprint(page_module.blueprint)
     app.cli.add_command(commands.group)

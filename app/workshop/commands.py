@@ -12,5 +12,5 @@ group = Group("rooms", help="Laboratori.")
 @group.command()
 def purge() -> None:
     """Delete every room whose day has come, with everything in it."""
-    deleted = purging.purge(current_app.extensions["mire.database"])
-    click.echo(f"{len(deleted)} rooms deleted")
+    deleted_codes = purging.purge(current_app.extensions["mire.database"])
+    click.echo(f"{len(deleted_codes)} rooms deleted")

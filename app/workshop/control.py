@@ -40,19 +40,19 @@ def control(code: str) -> ResponseReturnValue:
     """
     body = parse.body()
     with ledger.write_room(code) as room_session:
-        room_session.caller.lead()
+        room_session.caller.require_facilitator()
         action = ACTIONS[body.choice("action", tuple(ACTIONS))]
         key = body.key()
-        if key is None or room_session.earlier(key) is None:
-            kind, data, subject = action(room_session, body)
-            room_session.add(kind, data, subject=subject, key=key, actor="f")
+        if key is None or room_session.entry_of_key(key) is None:
+            kind, event_data, subject = action(room_session, body)
+            room_session.add(kind, event_data, subject=subject, key=key, actor="f")
     with ledger.read_room(code) as room_session:
         payload = payloads.room(
             room_session.state,
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
             connected=room_session.channel.listeners,
-            full=True,
+            for_facilitator=True,
         )
         payload["me"] = payloads.caller_role(
             room_session.state, facilitator=True, actor=room_session.caller.participant
@@ -161,10 +161,12 @@ def _proposal_id(room_session: RoomSession, body: Body) -> str:
 
 
 def _comment_id(room_session: RoomSession, body: Body, subject: str) -> int | None:
-    number = body.integer("comment", 1, 2**31 - 1)
-    if number is not None and all(c.id != number for c in room_session.state.proposals[subject].comments):
+    comment_number = body.integer("comment", 1, 2**31 - 1)
+    if comment_number is not None and all(
+        comment.id != comment_number for comment in room_session.state.proposals[subject].comments
+    ):
         raise InputError(_("Non c’è nessun commento con questo numero."))
-    return number
+    return comment_number
 
 
 def _moment_after(minutes: float) -> str:

@@ -78,17 +78,20 @@ def compare(code: str) -> ResponseReturnValue:
     return _page("compare", code)
 
 
-def _page(name: str, code: str, **values: Any) -> str:
+def _page(template_name: str, room_code: str, **extra_context: Any) -> str:
     """A page of a room, for any code: its scripts ask the API whether there is such a room; the API counts guesses."""
     city_answers = answers()
     return render_template(
-        f"workshop/{name}.html",
-        code=code.upper()[:12],
-        config=_config(city_answers, code.upper()[:12]),
+        f"workshop/{template_name}.html",
+        code=room_code.upper()[:12],
+        config=_config(city_answers, room_code.upper()[:12]),
         map=city_answers.outline(language.current()),
-        types={code: _translated(words.title) for code, words in contribution_types.TYPES.items()},
+        types={
+            room_code: _translated(type_words.title)
+            for room_code, type_words in contribution_types.TYPES.items()
+        },
         quartieri=sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
-        **values,
+        **extra_context,
     )
 
 
@@ -127,15 +130,15 @@ def _config(city_answers: Answers, code: str) -> dict[str, Any]:
 def _types() -> dict[str, dict[str, Any]]:
     """Of each type of contribution its words, its colour, and what its form needs."""
     return {
-        code: {
-            "title": _translated(words.title),
-            "about": _translated(words.about),
-            "save": _translated(words.save),
-            "colour": words.colour,
-            "onServices": code in workshop.CHANGES,
-            **workshop.form(code),
+        type_code: {
+            "title": _translated(type_words.title),
+            "about": _translated(type_words.about),
+            "save": _translated(type_words.save),
+            "colour": type_words.colour,
+            "onServices": type_code in workshop.CHANGES,
+            **workshop.form(type_code),
         }
-        for code, words in contribution_types.TYPES.items()
+        for type_code, type_words in contribution_types.TYPES.items()
     }
 
 
@@ -158,12 +161,13 @@ def _kinds(city_answers: Answers) -> dict[str, dict[str, Any]]:
 
 def _municipi(city_answers: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
     """NIL where somebody lives, by Municipio and name."""
-    rows = city_answers.city.quartieri[city_answers.city.quartieri["abitato"]]
+    inhabited_quartieri = city_answers.city.quartieri[city_answers.city.quartieri["abitato"]]
     nils_by_municipio: dict[int, list[tuple[int, str]]] = {}
-    for nil_id, row in rows.iterrows():
+    for nil_id, row in inhabited_quartieri.iterrows():
         nils_by_municipio.setdefault(int(row["municipio"]), []).append(
             (int(str(nil_id)), figures.place(row["nil"]))
         )
     return [
-        (number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(nils_by_municipio.items())
+        (municipio, sorted(nils, key=lambda nil_name_pair: nil_name_pair[1]))
+        for municipio, nils in sorted(nils_by_municipio.items())
     ]

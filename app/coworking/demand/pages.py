@@ -34,9 +34,9 @@ def request_form() -> ResponseReturnValue:
 def store_request() -> ResponseReturnValue:
     """Store a request, or show everything that is wrong with it."""
     today = moments.now().date()
-    fields = Fields(request.form)
+    form_fields = Fields(request.form)
     try:
-        demand = demands.read_form(fields, answers().city.cells, today)
+        demand = demands.read_form(form_fields, answers().city.cells, today)
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/demand.html", **context), 400
@@ -51,14 +51,18 @@ def store_sheet() -> ResponseReturnValue:
     """Store the requests of a CSV or Excel sheet; rows that cannot be stored are reported by line."""
     today = moments.now().date()
     entrance.limit_writes()
-    data, name = forms.uploaded_sheet()
-    read = coworking.read_requests(data, name, today=today, cells=answers().city.cells)
+    sheet_bytes, sheet_name = forms.uploaded_sheet()
+    parsed_sheet = coworking.read_requests(sheet_bytes, sheet_name, today=today, cells=answers().city.cells)
     codes = []
     with storage.database().write("coworking:demand") as session:
-        for who, parts, terms, expires in demands.demands_of_sheet(read.items):
-            until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
-            codes.append(demands.store(session, who, parts, terms, until))
-    problems = forms.row_sentences((*read.notes, *read.faults))
+        for requester_kind, people_by_origin, request_terms, expires in demands.demands_of_sheet(
+            parsed_sheet.items
+        ):
+            stored_until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
+            codes.append(
+                demands.store(session, requester_kind, people_by_origin, request_terms, stored_until)
+            )
+    problems = forms.row_sentences((*parsed_sheet.notes, *parsed_sheet.faults))
     status = 200 if codes else 400
     return render_template(
         "coworking/demand.html", **_context() | {"codes": codes, "problems": problems}
@@ -84,7 +88,7 @@ def unmet() -> ResponseReturnValue:
     rows = []
     for nil_id, quartiere in city_answers.city.quartieri.drop(columns="geometry").iterrows():
         people = int(people_by_nil.get(nil_id, 0))
-        step = matches.map_class(people)
+        unmet_class = matches.map_class(people)
         rows.append(
             {
                 "nil_id": nil_id,
@@ -93,7 +97,7 @@ def unmet() -> ResponseReturnValue:
                 "applicable": bool(quartiere["abitato"]),
                 "people": people,
                 "label": figures.released_count(people, locale),
-                "colour": step.colour,
+                "colour": unmet_class.colour,
                 "counted": city_answers.city.unlocated_count("coworking", int(str(nil_id))),
             }
         )

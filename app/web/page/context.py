@@ -65,6 +65,6 @@ def typical_weeks() -> list[tuple[str, str, str]]:
     ]
 
 
-def persona_name(one: Persona) -> str:
+def persona_name(persona: Persona) -> str:
     """The persona's name in the language of this answer."""
-    return names.persona(one, language.current())
+    return names.persona(persona, language.current())

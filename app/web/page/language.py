@@ -33,7 +33,7 @@ def init(app: Flask) -> None:
         kinds_inside=kind_plural,
         kind_about=lambda kind: names.about(kind, current()),
         group_name=lambda code: names.group(code, current()),
-        persona_name=lambda one: names.persona(one, current()),
+        persona_name=lambda persona: names.persona(persona, current()),
         translated=lambda message: catalogue.gettext(message, current()),
         step_words=lambda step: step.words(current()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
@@ -81,7 +81,7 @@ def _remember_language(response: Response) -> Response:
     return response
 
 
-def _breakable(text: str) -> Markup:
+def _breakable(plain_text: str) -> Markup:
     """Text that may also break after the slashes and dots of long identifiers."""
-    broken = str(escape(text)).replace("/", "/<wbr>").replace("_", "_<wbr>")
-    return Markup(broken)  # noqa: S704 - escaped on the line above
+    breakable_html = str(escape(plain_text)).replace("/", "/<wbr>").replace("_", "_<wbr>")
+    return Markup(breakable_html)  # noqa: S704 - escaped on the line above

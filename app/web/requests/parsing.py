@@ -71,13 +71,13 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
     if not code:
         raise InputError(_("Manca il servizio: aggiungi per esempio kind=farmacia."))
     if code not in kinds.KINDS:
-        near = kinds.suggestions(code)
-        if near:
+        close_codes = kinds.suggestions(code)
+        if close_codes:
             raise UnknownError(
                 _(
                     "Non esiste un servizio «%(code)s». Forse cercavi: %(codes)s.",
                     code=code[:40],
-                    codes=", ".join(near),
+                    codes=", ".join(close_codes),
                 )
             )
         raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]))
@@ -96,11 +96,13 @@ def speed(args: Arguments) -> float:
 
 def whom(args: Arguments) -> str:
     """Whom to count, of `whom=`: one of `city.WHOM`."""
-    group = args.get("whom") or city.WHOM[0]
-    if group not in city.WHOM:
+    people_group = args.get("whom") or city.WHOM[0]
+    if people_group not in city.WHOM:
         options = " / ".join(city.WHOM)
-        raise InputError(_("«whom» può essere %(offered)s, non «%(asked)s».", offered=options, asked=group))
-    return group
+        raise InputError(
+            _("«whom» può essere %(offered)s, non «%(asked)s».", offered=options, asked=people_group)
+        )
+    return people_group
 
 
 def number(args: Arguments, name: str, *, default: float | None, within: tuple[float, float]) -> float:
@@ -115,14 +117,14 @@ def number(args: Arguments, name: str, *, default: float | None, within: tuple[f
             raise InputError(_("Manca «%(name)s»: è un numero.", name=name))
         return default
     value = float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else math.nan
-    low, high = within
-    if not low <= value <= high:
+    smallest, largest = within
+    if not smallest <= value <= largest:
         raise InputError(
             _(
                 "«%(name)s» deve essere un numero fra %(low)s e %(high)s, non «%(text)s».",
                 name=name,
-                low=f"{low:g}",
-                high=f"{high:g}",
+                low=f"{smallest:g}",
+                high=f"{largest:g}",
                 text=text[:40],
             )
         )
@@ -180,14 +182,14 @@ def one_of(args: Arguments, name: str, options: tuple[str, ...]) -> str:
     Raises:
         InputError: another word.
     """
-    word = args.get(name, "").strip() or options[0]
-    if word not in options:
+    chosen_word = args.get(name, "").strip() or options[0]
+    if chosen_word not in options:
         raise InputError(
             _(
                 "«%(name)s» può essere %(known)s, non «%(asked)s».",
                 name=name,
                 known=" / ".join(options),
-                asked=word[:40],
+                asked=chosen_word[:40],
             )
         )
-    return word
+    return chosen_word

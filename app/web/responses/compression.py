@@ -20,8 +20,8 @@ def _compress(response: Response) -> Response:
     if request.method != "GET" or response.status_code != 200 or response.mimetype == "text/event-stream":
         return response
     response.headers.setdefault("Cache-Control", "no-cache")
-    text = (response.mimetype or "").startswith("text/") or response.mimetype in TYPES
-    if not text:
+    is_text = (response.mimetype or "").startswith("text/") or response.mimetype in TYPES
+    if not is_text:
         return response
     response.direct_passthrough = False
     response.vary.add("Accept-Encoding")

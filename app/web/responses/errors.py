@@ -44,20 +44,20 @@ def _library_error(error: MireError) -> ResponseReturnValue:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    original = error.get_response(request.environ)
-    if original.status_code < 400:
+    original_response = error.get_response(request.environ)
+    if original_response.status_code < 400:
         return error
     if isinstance(error, SecurityError):
         sentence = _(
             "Questo server non risponde a questo nome. Chi lo gestisce può aggiungerlo a MIRE_TRUSTED_HOSTS."
         )
         return Response(sentence + "\n", status=400, mimetype="text/plain")  # no page can be linked to
-    status = original.status_code
-    ours = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
-    response = error_answer(status, "http", ours or _http_sentence(status))
-    for name in OURS:
-        del original.headers[name]
-    response.headers.extend(original.headers)
+    status = original_response.status_code
+    own_sentence = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
+    response = error_answer(status, "http", own_sentence or _http_sentence(status))
+    for header_name in OURS:
+        del original_response.headers[header_name]
+    response.headers.extend(original_response.headers)
     return response
 
 
@@ -87,9 +87,9 @@ def _http_sentence(status: int) -> str:
         503: _("Il server ora non può rispondere: riprova fra poco."),
         504: _("La risposta non è arrivata in tempo: riprova fra poco."),
     }
-    ours = _("Qualcosa non ha funzionato da parte nostra: riprova fra poco.")
-    theirs = _("Il server non capisce questa richiesta: ricarica la pagina e riprova.")
-    return str(sentences.get(status, ours if status >= 500 else theirs))
+    server_sentence = _("Qualcosa non ha funzionato da parte nostra: riprova fra poco.")
+    client_sentence = _("Il server non capisce questa richiesta: ricarica la pagina e riprova.")
+    return str(sentences.get(status, server_sentence if status >= 500 else client_sentence))
 
 
 def _set_retry_after(response: Response) -> Response:
@@ -106,10 +106,12 @@ def _unforeseen_error(error: Exception) -> ResponseReturnValue:
     )
 
 
-def error_answer(status: int, code: str, sentence: str, **more: object) -> Response:
+def error_answer(status: int, code: str, sentence: str, **extra_fields: object) -> Response:
     """The sentence of an error with its HTTP status: JSON under /api, a page elsewhere."""
     if request.path.startswith("/api/"):
-        response: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
+        response: Response = jsonify(
+            error={"status": status, "code": code, "message": sentence}, **extra_fields
+        )
     else:
         response = Response(render_template("web/error.html", status=status, code=code, sentence=sentence))
     response.status_code = status

@@ -44,11 +44,11 @@ def require_kind_in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str
         raise InputError(_("In questo laboratorio non si parla di «%(code)s».", code=content["kind"]))
 
 
-def proposal(name: str, content: Mapping[str, Any]) -> Proposal | None:
+def proposal(proposal_id: str, content: Mapping[str, Any]) -> Proposal | None:
     """The change to the city that a stored contribution stands for; None of those that only say something."""
     contribution = contribution_types.stored(content)
     point = projection.metres(content["lon"], content["lat"]) if "lon" in content else None
-    return contribution_types.proposal(name, contribution, point)
+    return contribution_types.proposal(proposal_id, contribution, point)
 
 
 def _positions(contribution: Json) -> list[list[float]]:
@@ -70,7 +70,8 @@ def _site_fields(site: str, city_answers: Answers) -> Json:
     row = city_answers.city.sites.loc[site]
     lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
     attributes = {
-        name: row[name] if pd.notna(row[name]) else None for name in ("name", "address", "hours", "capacity")
+        column: row[column] if pd.notna(row[column]) else None
+        for column in ("name", "address", "hours", "capacity")
     }
     return {
         "kind": str(row["kind"]),

@@ -25,7 +25,7 @@ TOKEN = parameter(
     "X-Mire-Token",
     TEXT,
     "Token of a participant or of the facilitator; browsers use a cookie.",
-    where="header",
+    location="header",
 )
 NUMBER_OF_EVENT = {"type": "integer", "minimum": 0, "maximum": LARGEST}
 SINCE = parameter("since", NUMBER_OF_EVENT, "Number of the last event that is known.")

@@ -31,11 +31,11 @@ QUEUE = 100
 Result = TypeVar("Result")
 
 
-def result_of(future: Future[Result], patience_s: float, busy: str) -> Result:
+def result_of(future: Future[Result], patience_s: float, busy_sentence: str) -> Result:
     """What is worked out beside this request, once it is there.
 
     Args:
-        busy: the sentence for who has waited `patience_s` seconds in vain.
+        busy_sentence: the sentence for who has waited `patience_s` seconds in vain.
 
     Raises:
         BusyError: it takes longer; it goes on, and whoever asks again finds it.
@@ -43,7 +43,7 @@ def result_of(future: Future[Result], patience_s: float, busy: str) -> Result:
     try:
         return future.result(patience_s)
     except TimeoutError:
-        raise StillWorkingError(busy) from None
+        raise StillWorkingError(busy_sentence) from None
 
 
 class Answering:
@@ -81,14 +81,16 @@ class Answering:
 
         The JSON of `reckoning.as_json`: words by language; the `cells` are apart, being the same in every language.
         """
-        ours, theirs = tuple(proposals), tuple(against)
-        key = (_proposals_key(ours), _proposals_key(theirs), minutes)
+        own_set, compared_set = tuple(proposals), tuple(against)
+        cache_key = (_proposals_key(own_set), _proposals_key(compared_set), minutes)
         with self._lock:
-            future = self._futures.get(key)
+            future = self._futures.get(cache_key)
             if future is None and len(self._waiting) >= QUEUE:
                 raise TooFastError(_("La mappa ha troppo da calcolare: riprova fra qualche secondo."))
             if future is None or (future.done() and future.exception() is not None):
-                future = self._futures[key] = self._workers.submit(self._reckon, ours, theirs, minutes)
+                future = self._futures[cache_key] = self._workers.submit(
+                    self._work_out, own_set, compared_set, minutes
+                )
                 self._waiting.add(future)
                 future.add_done_callback(self._waiting.discard)
         return future
@@ -114,18 +116,18 @@ class Answering:
             return None
         return reckoning.headline(future.result(), language)
 
-    def begin(self, proposal_version: ProposalVersion, tell: Callable[[Json], None]) -> None:
+    def begin_answer(self, proposal_version: ProposalVersion, announce: Callable[[Json], None]) -> None:
         """Work out the answer to one proposal, and tell its headlines when it is there."""
         if reckoning.proposal(proposal_version) is None:
             return
 
-        def tell_headlines(future: Future[Json]) -> None:
+        def announce_headlines(future: Future[Json]) -> None:
             if future.exception() is None:
                 headlines = {
                     language: reckoning.headline(future.result(), language)
                     for language in catalogue.languages()
                 }
-                tell(
+                announce(
                     {
                         "proposal": proposal_version.id,
                         "version": proposal_version.version,
@@ -134,15 +136,21 @@ class Answering:
                 )
 
         with suppress(TooFastError):  # whoever looks at it will ask again
-            self.answer([proposal_version]).add_done_callback(tell_headlines)
+            self.answer([proposal_version]).add_done_callback(announce_headlines)
 
-    def _reckon(
-        self, ours: tuple[ProposalVersion, ...], theirs: tuple[ProposalVersion, ...], minutes: float
+    def _work_out(
+        self, own_set: tuple[ProposalVersion, ...], compared_set: tuple[ProposalVersion, ...], minutes: float
     ) -> Json:
-        if self._helper is not None and (answer := self._helper.ask(ours, theirs, minutes)) is not None:
+        if (
+            self._helper is not None
+            and (answer := self._helper.request_answer(own_set, compared_set, minutes)) is not None
+        ):
             return answer
-        return reckoning.reckon(self.baseline, ours, theirs, minutes)
+        return reckoning.reckon(self.baseline, own_set, compared_set, minutes)
 
 
 def _proposals_key(proposals: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in proposals)
+    return tuple(
+        (proposal_version.id, json.dumps(proposal_version.content, sort_keys=True))
+        for proposal_version in proposals
+    )

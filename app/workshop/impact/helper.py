@@ -59,8 +59,8 @@ class Helper:
             self._process, self._end_process = process, weakref.finalize(self, _kill_process, process)
             threading.Thread(target=_wait, args=[process, self._ready], daemon=True).start()
 
-    def ask(
-        self, ours: Sequence[ProposalVersion], theirs: Sequence[ProposalVersion], minutes: float
+    def request_answer(
+        self, own_set: Sequence[ProposalVersion], compared_set: Sequence[ProposalVersion], minutes: float
     ) -> Json | None:
         """The answer; None if it is not ready in a while, or has gone: whoever asks then works it out here."""
         self.start()
@@ -71,7 +71,7 @@ class Helper:
                 assert self._process is not None
                 assert self._process.stdin is not None
                 assert self._process.stdout is not None
-                self._process.stdin.write(json.dumps([ours, theirs, minutes]) + "\n")
+                self._process.stdin.write(json.dumps([own_set, compared_set, minutes]) + "\n")
                 self._process.stdin.flush()
                 answer: Json | None = json.loads(self._process.stdout.readline())
         except (OSError, ValueError):
@@ -108,13 +108,13 @@ def _kill_process(process: "subprocess.Popen[str]") -> None:
 def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
     """Answer until the questions end; an answer that fails is null."""
     print("null", file=answers, flush=True)
-    for line in questions:
-        ours, theirs, minutes = json.loads(line)
+    for question_line in questions:
+        own_rows, compared_rows, minutes = json.loads(question_line)
         try:
             answer = reckoning.reckon(
                 baseline,
-                [ProposalVersion(*one) for one in ours],
-                [ProposalVersion(*one) for one in theirs],
+                [ProposalVersion(*version_row) for version_row in own_rows],
+                [ProposalVersion(*version_row) for version_row in compared_rows],
                 minutes,
             )
         except Exception:
@@ -125,8 +125,8 @@ def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
 def main() -> None:
     """Load the city, look at the kinds in play, say so, answer."""
     answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may get between the answers
-    folder, *kinds = sys.argv[1:]
+    folder, *kind_codes = sys.argv[1:]
     baseline = Baseline(city.load(Path(folder)))
-    for kind in kinds:
-        baseline.warm(Question(kind))
+    for kind_code in kind_codes:
+        baseline.warm(Question(kind_code))
     serve(baseline, sys.stdin, answers)

@@ -15,13 +15,13 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def normalised_code(text: str) -> str:
+def normalised_code(typed_code: str) -> str:
     """A code as people type it: any case, spaces or hyphens inside.
 
     >>> read(" bcd-f2h ")
     'BCDF2H'
     """
-    return "".join(text.upper().replace("-", " ").split())
+    return "".join(typed_code.upper().replace("-", " ").split())
 
 
 @cache
@@ -35,6 +35,8 @@ def recovery_words() -> str:
     return " ".join(secrets.SystemRandom().sample(vocabulary(), WORDS))
 
 
-def normalised_recovery(text: str) -> str:
+def normalised_recovery(typed_words: str) -> str:
     """A recovery code as people type it: any case, any signs between the words."""
-    return " ".join("".join(c if c.isalpha() else " " for c in text.casefold()).split())
+    return " ".join(
+        "".join(character if character.isalpha() else " " for character in typed_words.casefold()).split()
+    )

@@ -55,7 +55,7 @@ class Limits:
         finally:
             self._waiting.release()
 
-    def recover(self, code: str) -> None:
+    def count_recovery(self, code: str) -> None:
         """Note a try at recovery words of the room with this code, as it is stored.
 
         Raises:
@@ -64,7 +64,7 @@ class Limits:
         if not self._recoveries.setdefault(code, Bucket(RECOVERIES_A_MINUTE)).take():
             raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
 
-    def open_room(self) -> None:
+    def count_new_room(self) -> None:
         """Note a new room.
 
         Raises:
@@ -100,7 +100,7 @@ class Caller:
             return "f"
         raise ForbiddenError(_("Entra prima nel laboratorio: questo dispositivo non ne ha la chiave."))
 
-    def lead(self) -> None:
+    def require_facilitator(self) -> None:
         """Go on only as the facilitator.
 
         Raises:
@@ -132,12 +132,17 @@ def room(session: Session, typed: str, limits: Limits) -> Room:
 
 def caller(session: Session, room: Room) -> Caller:
     """Whoever calls, from the header or the cookies of this request."""
-    cookies = [request.cookies.get(c.format(room.code)) for c in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)]
+    cookies = [
+        request.cookies.get(cookie_template.format(room.code))
+        for cookie_template in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)
+    ]
     room_tokens = filter(None, [request.headers.get(HEADER), *cookies])
     holders = [holder(session, room, token) for token in room_tokens]
     return Caller(
-        facilitator=any(one.facilitator for one in holders),
-        participant=next((one.participant for one in holders if one.participant), None),
+        facilitator=any(token_holder.facilitator for token_holder in holders),
+        participant=next(
+            (token_holder.participant for token_holder in holders if token_holder.participant), None
+        ),
     )
 
 
@@ -145,17 +150,17 @@ def holder(session: Session, room: Room, token: str) -> Caller:
     """Whose token it is, in this room."""
     if tokens.matches(token, room.facilitator):
         return Caller(facilitator=True)
-    number = session.scalar(
+    participant_number = session.scalar(
         select(Participant.number).where(
             Participant.room_id == room.id, Participant.token == tokens.digest(token)
         )
     )
-    return Caller(participant=None if number is None else f"p{number}")
+    return Caller(participant=None if participant_number is None else f"p{participant_number}")
 
 
 def remember_token(response: Response, code: str, token: str, *, facilitator: bool) -> None:
     """Keep a token in the browser, where no script reads it and no other site sends it."""
-    name = (FACILITATOR_COOKIE if facilitator else PARTICIPANT_COOKIE).format(code)
+    cookie_name = (FACILITATOR_COOKIE if facilitator else PARTICIPANT_COOKIE).format(code)
     response.set_cookie(
-        name, token, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.is_secure
+        cookie_name, token, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.is_secure
     )

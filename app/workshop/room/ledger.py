@@ -36,14 +36,14 @@ class RoomServices:
     answering: Answering
     caretaker: Caretaker = field(default_factory=Caretaker)
 
-    def tidy(self) -> None:
+    def purge_due_rooms(self) -> None:
         """Delete what is due, beside this request, if nobody has looked today."""
-        if self.caretaker.due():
+        if self.caretaker.is_first_call_today():
             self.answering.printers.submit(self._purge)
 
     def _purge(self) -> None:
         try:
-            self.live.drop(purging.purge(self.live.database))
+            self.live.drop_rooms(purging.purge(self.live.database))
         except storage.StorageError:
             log.warning("what is due could not be deleted; it will be tried again at the next start")
 
@@ -56,7 +56,7 @@ class RoomSession:
     room: Room
     channel: Channel
     caller: Caller
-    fresh: list[LogEntry] = field(default_factory=list)
+    new_entries: list[LogEntry] = field(default_factory=list)
 
     @property
     def state(self) -> RoomState:
@@ -66,7 +66,7 @@ class RoomSession:
     def add(
         self,
         kind: str,
-        data: Mapping[str, Any] | None = None,
+        event_data: Mapping[str, Any] | None = None,
         *,
         subject: str | None = None,
         key: str | None = None,
@@ -81,30 +81,30 @@ class RoomSession:
             key=key or uuid.uuid4().hex,
             kind=kind,
             subject=subject,
-            data=dict(data or {}),
+            data=dict(event_data or {}),
             at=clock.now(),
         )
         self.session.add(event)
-        entry = LogEntry(event.seq, event.actor, kind, subject, event.data, event.at)
-        self.fresh.append(entry)
-        return entry
+        log_entry = LogEntry(event.seq, event.actor, kind, subject, event.data, event.at)
+        self.new_entries.append(log_entry)
+        return log_entry
 
-    def begin_answer(self, one: Proposal) -> None:
+    def begin_answer(self, proposal: Proposal) -> None:
         """Begin to work out a proposal's impact beside this request; everybody who may see it gets the headlines."""
         channel = self.channel
 
-        def tell(answer: Json) -> None:
+        def announce_headlines(answer: Json) -> None:
             with channel.lock:
-                if channel.state.proposals[one.id].visible:
-                    channel.say("answer", answer)
+                if channel.state.proposals[proposal.id].visible:
+                    channel.announce("answer", answer)
 
-        services().answering.begin(version_of(one), tell)
+        services().answering.begin_answer(version_of(proposal), announce_headlines)
 
-    def headlines(self, one: Proposal) -> Json | None:
+    def headlines(self, proposal: Proposal) -> Json | None:
         """The headlines of the answer to a proposal, if they are there already."""
-        return services().answering.headline(version_of(one), language.current())
+        return services().answering.headline(version_of(proposal), language.current())
 
-    def earlier(self, key: str | None) -> LogEntry | None:
+    def entry_of_key(self, key: str | None) -> LogEntry | None:
         """The event this caller sent before under the same key."""
         if key is None:
             return None
@@ -117,9 +117,9 @@ class RoomSession:
         return None if row is None else LogEntry(*row)
 
 
-def version_of(one: Proposal) -> ProposalVersion:
+def version_of(proposal: Proposal) -> ProposalVersion:
     """A proposal as far as its answer depends on it."""
-    return ProposalVersion(one.id, one.version, one.content)
+    return ProposalVersion(proposal.id, proposal.version, proposal.content)
 
 
 def services() -> RoomServices:
@@ -152,13 +152,13 @@ def write_room(code: str) -> Iterator[RoomSession]:
         for room_session in _open_session(session, code):
             yield room_session
     if room_session is not None:
-        room_session.channel.advance(room_session.fresh)
+        room_session.channel.advance(room_session.new_entries)
 
 
 def _slow_strangers(code: str) -> None:
     """After many wrong codes, let whoever holds no token of the room wait a moment; see `guard.Limits.pause`."""
     room_services = services()
-    room_services.tidy()
+    room_services.purge_due_rooms()
     limits = room_services.limits
     if not limits.misses.is_empty:
         return
@@ -174,7 +174,7 @@ def _open_session(session: Session, code: str) -> Iterator[RoomSession]:
     try:
         room = guard.room(session, code, room_services.limits)
     except UnknownError:
-        room_services.live.drop([codes.normalised_code(code)])
+        room_services.live.drop_rooms([codes.normalised_code(code)])
         raise
     channel = room_services.live.channel(room)
     with channel.lock:

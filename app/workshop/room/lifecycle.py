@@ -33,7 +33,7 @@ MOST = 1000
 def open_room() -> ResponseReturnValue:
     """Open a room; its answer alone holds the facilitator's token."""
     settings, delete_on = parse.settings(parse.body(), answers())
-    ledger.services().limits.open_room()
+    ledger.services().limits.count_new_room()
     token = tokens.new_token()
     with storage.database().write("rooms") as session:
         used_codes = set(session.scalars(select(Room.code)))
@@ -71,7 +71,7 @@ def read(code: str) -> ResponseReturnValue:
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
             connected=room_session.channel.listeners,
-            full=room_session.caller.facilitator,
+            for_facilitator=room_session.caller.facilitator,
         )
         payload["me"] = payloads.caller_role(
             room_session.state,
@@ -91,7 +91,7 @@ def join(code: str) -> ResponseReturnValue:
     `recovery` is told once, when one first comes in.
     """
     body = parse.body()
-    about, recovery = parse.alias_and_group(body), body.text("recovery", 120)
+    joiner_fields, recovery = parse.alias_and_group(body), body.text("recovery", 120)
     with ledger.read_room(code) as room_session:
         room_id, salt, shared_device = (
             room_session.room.id,
@@ -99,10 +99,10 @@ def join(code: str) -> ResponseReturnValue:
             room_session.state.settings["shared_device"],
         )
         code = room_session.room.code
-    words = codes.normalised_recovery(recovery) if recovery else codes.recovery_words()
+    typed_or_new_words = codes.normalised_recovery(recovery) if recovery else codes.recovery_words()
     if recovery:
-        ledger.services().limits.recover(code)
-    token, recovery_hash = tokens.new_token(), tokens.slow_digest(words, salt)
+        ledger.services().limits.count_recovery(code)
+    token, recovery_hash = tokens.new_token(), tokens.slow_digest(typed_or_new_words, salt)
     with ledger.write_room(code) as room_session:
         participant = room_session.session.scalars(
             select(Participant).where(Participant.room_id == room_id, Participant.recovery == recovery_hash)
@@ -110,29 +110,36 @@ def join(code: str) -> ResponseReturnValue:
         if recovery and participant is None:
             raise ForbiddenError(_("Queste tre parole non sono di nessuno in questo laboratorio."))
         if participant is not None:
-            participant.token, number = tokens.digest(token), participant.number
+            participant.token, participant_number = tokens.digest(token), participant.number
         else:
-            number = _add_participant(room_session, token, recovery_hash)
-            room_session.add("joined", about, actor=f"p{number}")
-    answer = jsonify(token=token, participant_id=f"p{number}", recovery=None if recovery else words)
+            participant_number = _add_participant(room_session, token, recovery_hash)
+            room_session.add("joined", joiner_fields, actor=f"p{participant_number}")
+    answer = jsonify(
+        token=token,
+        participant_id=f"p{participant_number}",
+        recovery=None if recovery else typed_or_new_words,
+    )
     if not shared_device:
         guard.remember_token(answer, code, token, facilitator=False)
     return answer, 201
 
 
 def _add_participant(room_session: ledger.RoomSession, token: str, recovery_hash: str) -> int:
-    last = room_session.session.scalar(
+    last_number = room_session.session.scalar(
         select(func.max(Participant.number)).where(Participant.room_id == room_session.room.id)
     )
-    number = (last or 0) + 1
-    if number > MOST:
+    participant_number = (last_number or 0) + 1
+    if participant_number > MOST:
         raise RefusalError(_("Il laboratorio è al completo: %(n)s partecipanti.", n=MOST))
     room_session.session.add(
         Participant(
-            room_id=room_session.room.id, number=number, token=tokens.digest(token), recovery=recovery_hash
+            room_id=room_session.room.id,
+            number=participant_number,
+            token=tokens.digest(token),
+            recovery=recovery_hash,
         )
     )
-    return number
+    return participant_number
 
 
 @blueprint.post("/<code>/session")

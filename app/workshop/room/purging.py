@@ -16,8 +16,8 @@ def purge(database: Database, today: date | None = None) -> list[str]:
     On SQLite what is deleted is overwritten too (`secure_delete`), and the write-ahead file is emptied.
     """
     with database.write("rooms") as session:
-        due = select(Room.code).where(Room.delete_on < (today or clock.today()))
-        codes = list(session.scalars(due))
+        due_codes = select(Room.code).where(Room.delete_on < (today or clock.today()))
+        codes = list(session.scalars(due_codes))
         if codes:
             session.execute(delete(Room).where(Room.code.in_(codes)))
     if codes and database.sqlite:
@@ -32,7 +32,7 @@ class Caretaker:
         self._lock = threading.Lock()
         self._last_day: date | None = None
 
-    def due(self) -> bool:
+    def is_first_call_today(self) -> bool:
         """True for the first call of a day, False for later ones of the same day."""
         today = clock.today()
         with self._lock:

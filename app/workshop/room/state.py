@@ -71,10 +71,10 @@ class Proposal:
     @property
     def visible(self) -> bool:
         """Whether everybody sees it."""
-        return self.counts and self.released and self.hidden is None
+        return self.exists and self.released and self.hidden is None
 
     @property
-    def counts(self) -> bool:
+    def exists(self) -> bool:
         """Whether it is still there at all."""
         return not (self.withdrawn or self.cleared)
 
@@ -128,117 +128,126 @@ class RoomState:
         """Whether dots can be given now."""
         return bool(self.ballots and self.ballots[-1].open)
 
-    def visible(self) -> Iterator[Proposal]:
+    def visible_proposals(self) -> Iterator[Proposal]:
         """What everybody sees, oldest first."""
-        return (p for p in self.proposals.values() if p.visible)
+        return (proposal for proposal in self.proposals.values() if proposal.visible)
 
     def results(self) -> list[tuple[Proposal, int, int]]:
         """Proposals with dots and voters of the last closed round, most dots first; nothing before one closes."""
-        closed = [b for b in self.ballots if not b.open]
-        if not closed:
+        closed_ballots = [ballot for ballot in self.ballots if not ballot.open]
+        if not closed_ballots:
             return []
-        ballot = closed[-1]
-        ranked = [(p, ballot.dots(p.id), ballot.voters(p.id)) for p in self.visible()]
-        return sorted(ranked, key=lambda row: (-row[1], -row[2], row[0].number))
+        ballot = closed_ballots[-1]
+        proposal_results = [
+            (proposal, ballot.dots(proposal.id), ballot.voters(proposal.id))
+            for proposal in self.visible_proposals()
+        ]
+        return sorted(proposal_results, key=lambda row: (-row[1], -row[2], row[0].number))
 
-    def apply(self, entry: LogEntry) -> None:
+    def apply(self, log_entry: LogEntry) -> None:
         """Apply one event of the log."""
-        self._HANDLERS[entry.kind](self, entry)
-        self.seq = entry.seq
+        self._HANDLERS[log_entry.kind](self, log_entry)
+        self.seq = log_entry.seq
 
-    def _open(self, entry: LogEntry) -> None:
-        self.settings = entry.data
+    def _open(self, log_entry: LogEntry) -> None:
+        self.settings = log_entry.data
 
-    def _change_settings(self, entry: LogEntry) -> None:
-        self.settings = {**self.settings, **entry.data}
+    def _change_settings(self, log_entry: LogEntry) -> None:
+        self.settings = {**self.settings, **log_entry.data}
 
-    def _join(self, entry: LogEntry) -> None:
-        self.participants[entry.actor] = entry.data
+    def _join(self, log_entry: LogEntry) -> None:
+        self.participants[log_entry.actor] = log_entry.data
 
-    def _propose(self, entry: LogEntry) -> None:
-        assert entry.subject
-        self.proposals[entry.subject] = Proposal(
-            id=entry.subject,
+    def _propose(self, log_entry: LogEntry) -> None:
+        assert log_entry.subject
+        self.proposals[log_entry.subject] = Proposal(
+            id=log_entry.subject,
             number=len(self.proposals) + 1,
-            author=entry.actor,
-            seq=entry.seq,
-            at=entry.at,
-            versions=[(entry, entry.data["content"])],
-            released=self._at_once(entry),
+            author=log_entry.actor,
+            seq=log_entry.seq,
+            at=log_entry.at,
+            versions=[(log_entry, log_entry.data["content"])],
+            released=self._is_released_at_once(log_entry),
             test=self.test,
-            undoable=[entry],
+            undoable=[log_entry],
         )
 
-    def _edit(self, entry: LogEntry) -> None:
-        proposal = self._proposal_of(entry)
-        proposal.versions.append((entry, entry.data["content"]))
-        proposal.released = proposal.released and self._at_once(entry)
-        self._note_undoable(proposal, entry)
+    def _edit(self, log_entry: LogEntry) -> None:
+        proposal = self._proposal_of(log_entry)
+        proposal.versions.append((log_entry, log_entry.data["content"]))
+        proposal.released = proposal.released and self._is_released_at_once(log_entry)
+        self._note_undoable(proposal, log_entry)
 
-    def _withdraw(self, entry: LogEntry) -> None:
-        proposal = self._proposal_of(entry)
+    def _withdraw(self, log_entry: LogEntry) -> None:
+        proposal = self._proposal_of(log_entry)
         proposal.withdrawn = True
-        self._note_undoable(proposal, entry)
+        self._note_undoable(proposal, log_entry)
 
-    def _restore(self, entry: LogEntry) -> None:
-        proposal = self._proposal_of(entry)
+    def _restore(self, log_entry: LogEntry) -> None:
+        proposal = self._proposal_of(log_entry)
         proposal.withdrawn = False
-        self._note_undoable(proposal, entry)
+        self._note_undoable(proposal, log_entry)
 
-    def _comment(self, entry: LogEntry) -> None:
-        comment = Comment(entry.seq, entry.actor, entry.data["text"], entry.at, released=self._at_once(entry))
-        self._proposal_of(entry).comments.append(comment)
+    def _comment(self, log_entry: LogEntry) -> None:
+        comment = Comment(
+            log_entry.seq,
+            log_entry.actor,
+            log_entry.data["text"],
+            log_entry.at,
+            released=self._is_released_at_once(log_entry),
+        )
+        self._proposal_of(log_entry).comments.append(comment)
 
-    def _vote(self, entry: LogEntry) -> None:
-        assert entry.subject
-        dots = self.ballots[-1].votes.setdefault(entry.actor, {})
-        dots.pop(entry.subject, None)
-        if entry.data["dots"]:
-            dots[entry.subject] = entry.data["dots"]
+    def _vote(self, log_entry: LogEntry) -> None:
+        assert log_entry.subject
+        dots = self.ballots[-1].votes.setdefault(log_entry.actor, {})
+        dots.pop(log_entry.subject, None)
+        if log_entry.data["dots"]:
+            dots[log_entry.subject] = log_entry.data["dots"]
 
-    def _hide(self, entry: LogEntry) -> None:
-        proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
+    def _hide(self, log_entry: LogEntry) -> None:
+        proposal, comment_id = self._proposal_of(log_entry), log_entry.data.get("comment")
         if comment_id is None:
-            proposal.hidden = entry.data["reason"]
+            proposal.hidden = log_entry.data["reason"]
         for comment in proposal.comments:
             if comment.id == comment_id:
-                comment.hidden = entry.data["reason"]
+                comment.hidden = log_entry.data["reason"]
 
-    def _release(self, entry: LogEntry) -> None:
-        proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
+    def _release(self, log_entry: LogEntry) -> None:
+        proposal, comment_id = self._proposal_of(log_entry), log_entry.data.get("comment")
         if comment_id is None:
             proposal.released, proposal.hidden = True, None
         for comment in proposal.comments:
             if comment.id == comment_id:
                 comment.released, comment.hidden = True, None
 
-    def _set_phase(self, entry: LogEntry) -> None:
-        self.phase, self.ends_at = entry.data["index"], entry.data["ends_at"]
+    def _set_phase(self, log_entry: LogEntry) -> None:
+        self.phase, self.ends_at = log_entry.data["index"], log_entry.data["ends_at"]
 
-    def _set_timer(self, entry: LogEntry) -> None:
-        self.ends_at = entry.data["ends_at"]
+    def _set_timer(self, log_entry: LogEntry) -> None:
+        self.ends_at = log_entry.data["ends_at"]
 
-    def _set_frozen(self, entry: LogEntry) -> None:
-        self.frozen = entry.data["on"]
+    def _set_frozen(self, log_entry: LogEntry) -> None:
+        self.frozen = log_entry.data["on"]
 
-    def _set_spotlight(self, entry: LogEntry) -> None:
-        self.spotlight = entry.subject
+    def _set_spotlight(self, log_entry: LogEntry) -> None:
+        self.spotlight = log_entry.subject
 
-    def _open_vote(self, entry: LogEntry) -> None:
+    def _open_vote(self, log_entry: LogEntry) -> None:
         self.ballots.append(Ballot(round=len(self.ballots) + 1))
 
-    def _close_vote(self, entry: LogEntry) -> None:
+    def _close_vote(self, log_entry: LogEntry) -> None:
         self.ballots[-1].open = False
 
-    def _set_test(self, entry: LogEntry) -> None:
-        self.test = entry.data["on"]
+    def _set_test(self, log_entry: LogEntry) -> None:
+        self.test = log_entry.data["on"]
 
-    def _clear(self, entry: LogEntry) -> None:
+    def _clear(self, log_entry: LogEntry) -> None:
         for proposal in self.proposals.values():
             proposal.cleared = proposal.cleared or proposal.test
 
-    def _add_note(self, entry: LogEntry) -> None:
-        self.notes.append(entry)
+    def _add_note(self, log_entry: LogEntry) -> None:
+        self.notes.append(log_entry)
 
     _HANDLERS: ClassVar[Mapping[str, Callable[["RoomState", LogEntry], None]]] = {
         "opened": _open,
@@ -264,19 +273,21 @@ class RoomState:
     }
     """Kind of an event -> the method that applies it."""
 
-    def _at_once(self, entry: LogEntry) -> bool:
+    def _is_released_at_once(self, log_entry: LogEntry) -> bool:
         """Whether words go out at once, or wait for the facilitator."""
-        return self.settings.get("moderation") != "before" or entry.actor == FACILITATOR
+        return self.settings.get("moderation") != "before" or log_entry.actor == FACILITATOR
 
-    def _proposal_of(self, entry: LogEntry) -> Proposal:
-        assert entry.subject
-        return self.proposals[entry.subject]
+    def _proposal_of(self, log_entry: LogEntry) -> Proposal:
+        assert log_entry.subject
+        return self.proposals[log_entry.subject]
 
     @staticmethod
-    def _note_undoable(proposal: Proposal, entry: LogEntry) -> None:
+    def _note_undoable(proposal: Proposal, log_entry: LogEntry) -> None:
         """Remember what can be undone; an undo takes what it undid off the pile instead of joining it."""
-        undone = entry.data.get("undo")
-        if undone is None:
-            proposal.undoable.append(entry)
+        undone_seq = log_entry.data.get("undo")
+        if undone_seq is None:
+            proposal.undoable.append(log_entry)
         else:
-            proposal.undoable = [earlier for earlier in proposal.undoable if earlier.seq != undone]
+            proposal.undoable = [
+                undoable_entry for undoable_entry in proposal.undoable if undoable_entry.seq != undone_seq
+            ]
