@@ -40,13 +40,13 @@ def index() -> ResponseReturnValue:
 
 
 def _arguments(name: str, ending: str) -> tuple[str, ...]:
-    """What the address of a table takes: what its page does; a table of the city takes nothing."""
+    """The arguments that the address of a table takes: those of its page; none for a table of the city."""
     table = page_tables.tables().get(name.removesuffix(f".{DICTIONARY}"))
     return table.arguments if table else ()
 
 
 @blueprint.get("/scarica/<name>.<ending>")
-@requests.arguments(further_names=_arguments)
+@requests.accept_arguments(further_names=_arguments)
 def file(name: str, ending: str) -> ResponseReturnValue:
     """One table in one format; `<name>.dizionario.csv` explains its columns."""
     table_name = name.removesuffix(f".{DICTIONARY}")
@@ -90,7 +90,7 @@ def _street_table(table_name: str) -> pd.DataFrame:
 
 
 def page_table(table_name: str) -> pd.DataFrame:
-    """What a page shows, for the same arguments.
+    """The figures of a page as a table, for the same arguments.
 
     Raises:
         UnknownError: no such table.

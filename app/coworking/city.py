@@ -28,7 +28,7 @@ blueprint = Blueprint("city", __name__)
 
 @blueprint.before_request
 def require_city_key() -> None:
-    """Every page here is the city's."""
+    """Refuse every page of this blueprint to a browser without the city's key."""
     entrance.require_city()
 
 
@@ -53,11 +53,11 @@ def invite() -> ResponseReturnValue:
 
 
 @blueprint.post("/coworking/comune/spazi/<int:space_id>/chiave")
-def rekey(space_id: int) -> ResponseReturnValue:
+def renew_key(space_id: int) -> ResponseReturnValue:
     """A new key for a manager who has lost theirs; the old one opens nothing any more."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.row(session, space_id, lock=True)
-        token = spaces.rekey(row)
+        row = spaces.stored_space(session, space_id, lock=True)
+        token = spaces.renew_key(row)
         return render_template(
             "coworking/city.html",
             **_context(session) | {"link": _manager_link(token), "invited": row.fields.get("name", "")},
@@ -68,7 +68,7 @@ def rekey(space_id: int) -> ResponseReturnValue:
 def set_state(space_id: int) -> ResponseReturnValue:
     """Publish, suspend, or bring back to draft."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.row(session, space_id, lock=True)
+        row = spaces.stored_space(session, space_id, lock=True)
         problems, status = [], 200
         try:
             spaces.set_state(session, row, request.form.get("state", ""))
@@ -81,7 +81,7 @@ def set_state(space_id: int) -> ResponseReturnValue:
 def space(space_id: int) -> ResponseReturnValue:
     """One space as its manager describes it, and its log."""
     with storage.database().read() as session:
-        row = spaces.row(session, space_id)
+        row = spaces.stored_space(session, space_id)
         return render_template(
             "coworking/space_record.html",
             row=row,
@@ -189,7 +189,7 @@ def _context(session: Session) -> dict[str, Any]:
 
 
 def _publication_faults(row: Row, today: date) -> list[str]:
-    """What speaks against publishing a space, a sentence each."""
+    """The faults that prevent publishing a space, a sentence each."""
     try:
         space = space_records.space(row.id, row.fields, row.state)
     except InputError as error:

@@ -4,9 +4,9 @@ import click
 from flask import current_app
 
 from app.coworking import purging
-from app.storage.commands import Group
+from app.storage.commands import CommandGroup
 
-group = Group("coworking", help="Coworking: spaces, requests, bookings.")
+group = CommandGroup("coworking", help="Coworking: spaces, requests, bookings.")
 
 
 @group.command()

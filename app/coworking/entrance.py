@@ -31,14 +31,14 @@ COOKIE_S = 60 * 60 * 24 * 30
 def init(app: Flask) -> None:
     """Configuration: `CITY_TOKEN`, else the environment's `MIRE_CITY_TOKEN`; without it nobody is the city."""
     app.config.setdefault("CITY_TOKEN", os.environ.get("MIRE_CITY_TOKEN") or None)
-    app.jinja_env.globals["is_city"] = is_city
+    app.jinja_env.globals["is_city"] = holds_city_key
     app.extensions["mire.coworking.misses"] = limits.Bucket(MISSES_A_MINUTE)
     app.extensions["mire.coworking.kept"] = limits.Bucket(KEPT_A_MINUTE)
 
 
 @blueprint.get("/coworking")
 def index() -> ResponseReturnValue:
-    """The spaces that are published, and where to go."""
+    """The published spaces, and links to the other pages."""
     with storage.database().read() as session:
         published_spaces = space_records.published_spaces(session)
     return render_template("coworking/index.html", offered=published_spaces, desks=DESKS, features=FEATURES)
@@ -46,13 +46,13 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/coworking/entra")
 def key_form() -> ResponseReturnValue:
-    """Where a key is given; a link carries it after `#`, which browsers do not send."""
+    """The page with the form for a key; a link carries the key after `#`, which browsers do not send."""
     return render_template("coworking/door.html", problem=None)
 
 
 @blueprint.post("/coworking/entra")
 def enter() -> ResponseReturnValue:
-    """Take a key, and open what it opens."""
+    """Check a key, store it in a cookie, and go to the page it gives access to."""
     token = request.form.get("token", "").strip()[:200]
     failed_attempts: limits.Bucket = current_app.extensions["mire.coworking.misses"]
     if failed_attempts.is_empty:
@@ -70,7 +70,7 @@ def enter() -> ResponseReturnValue:
 
 @blueprint.post("/coworking/esci")
 def leave() -> ResponseReturnValue:
-    """Forget the keys of this browser."""
+    """Delete the key cookies of this browser."""
     answer = redirect(url_for("coworking.index"))
     for cookie_name in (CITY_COOKIE, SPACE_COOKIE):
         answer.delete_cookie(cookie_name, path=request.root_path + PATH)
@@ -106,7 +106,7 @@ def _is_city_token(token: str) -> bool:
     return bool(city_token) and hmac.compare_digest(token.encode(), str(city_token).encode())
 
 
-def is_city() -> bool:
+def holds_city_key() -> bool:
     """Whether this browser holds the city's key."""
     return _is_city_token(request.cookies.get(CITY_COOKIE, ""))
 
@@ -117,7 +117,7 @@ def require_city() -> None:
     Raises:
         ForbiddenError: somebody else.
     """
-    if not is_city():
+    if not holds_city_key():
         raise ForbiddenError(_("Questa pagina è del Comune: entra prima con la sua chiave."))
 
 
@@ -127,7 +127,7 @@ def manager_token() -> str:
 
 
 def managed_space(session: Session, *, lock: bool = False) -> Row:
-    """The space whose key this browser holds; `lock` as in `spaces.row`.
+    """The space whose key this browser holds; `lock` as in `spaces.stored_space`.
 
     Raises:
         ForbiddenError: none.

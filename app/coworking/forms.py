@@ -29,7 +29,7 @@ class Fields(fields.Fields):
         self.args = args
 
     def text(self, field: str, longest: int = LONGEST) -> str:
-        """One line of text, spaces put in order, without signs that are no words."""
+        """One line of text, without control signs and repeated spaces."""
         return " ".join(clean(self.args.get(field, "")).split())[:longest]
 
     def amount_text(self, amount: float) -> str:
@@ -41,7 +41,7 @@ class Fields(fields.Fields):
         return frozenset(code for code in codes if self.args.get(f"{prefix}_{code}"))
 
     def make_checked(self, build: Callable[[], Value]) -> Value:
-        """What `build` makes of the values.
+        """The object that `build` makes of the values.
 
         Raises:
             RefusedError: a field could not be read, or the whole cannot be; all faults together.
@@ -61,7 +61,7 @@ class Fields(fields.Fields):
 
 
 def labels() -> dict[str, str]:
-    """What the fields are called on the pages."""
+    """The label of each field on the pages."""
     return {
         "name": _("Nome"),
         "hours": _("Orari"),

@@ -23,14 +23,14 @@ LONGEST = 200
 
 
 class LetterSender(Protocol):
-    """What sends letters; put another into `app.extensions["mire.mail"]`."""
+    """Interface of what sends letters; the one in use is `app.extensions["mire.mail"]`."""
 
     def send(self, letter: EmailMessage) -> None:
         """Send one letter, or raise OSError."""
 
 
 class LetterFolder:
-    """Letters as `.eml` files, one each."""
+    """Stores letters as `.eml` files, one each."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,11 +51,11 @@ def init(app: Flask) -> None:
     folder = Path(configured_folder or Path(app.instance_path) / "mail")
     app.extensions["mire.mail"] = LetterFolder(folder)
     for path in [*folder.glob("*.eml"), *([] if configured_folder else [folder])]:
-        private.tighten(path)
+        private.restrict_access(path)
 
 
 def address(address_text: str) -> str | None:
-    """The one e-mail address that a text is, in ASCII; None if it is none, or several. No DNS is asked."""
+    """The e-mail address that a text consists of, in ASCII; None if it is none, or several. No DNS is asked."""
     if len(address_text) > LONGEST:
         return None
     try:

@@ -44,12 +44,12 @@ def feed_token(manager_token: str) -> str:
 
 
 def space_of_token(session: Session, token: str, *, lock: bool = False) -> Row | None:
-    """The space that a manager's token opens; `lock` as in `row`."""
+    """The space of a manager's token; `lock` as in `stored_space`."""
     statement = select(Row).where(Row.manager == tokens.digest(token))
     return session.scalars(statement.with_for_update() if lock else statement).one_or_none()
 
 
-def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
+def stored_space(session: Session, space_id: int, *, lock: bool = False) -> Row:
     """A space by its number.
 
     Args:
@@ -83,7 +83,9 @@ def read_form(form_fields: Fields, city_answers: Answers, today: date) -> space_
     lon, lat = _position(form_fields, city_answers)
     space_fields |= {"lon": lon, "lat": lat}
     space = form_fields.make_checked(lambda: space_records.space(0, space_fields, "published"))
-    date_faults = [found for found in space.faults_on(today) if found.field == "accreditation_expires"]
+    date_faults = [
+        date_fault for date_fault in space.faults_on(today) if date_fault.field == "accreditation_expires"
+    ]
     past_closures = [closure for closure in space.closures if closure.last < today]
     if past_closures:
         date_faults.append(fault("closures", "date_past", {"value": past_closures[0].last.isoformat()}))
@@ -93,7 +95,7 @@ def read_form(form_fields: Fields, city_answers: Answers, today: date) -> space_
 
 
 def _hours(form_fields: Fields) -> str | None:
-    """OSM text: Italian is read; what cannot be read stays as written, and the library refuses it."""
+    """Opening hours as OSM text, also from Italian; what cannot be read stays as written: the library refuses it."""
     hours_text = form_fields.text("hours", 500)
     if not hours_text:
         return None
@@ -129,7 +131,7 @@ def _accreditation(form_fields: Fields) -> space_records.SpaceFields | None:
 
 
 def _closures(form_fields: Fields) -> list[list[str]]:
-    """One a line: a day, or two with a dash or `/` between them."""
+    """The closures of a form, one a line: a day, or two with a dash or `/` between them."""
     closures = []
     for line in form_fields.args.get("closures", "").splitlines()[:60]:
         closure_text = line.strip()
@@ -218,25 +220,25 @@ def _log_change(
 
 
 def changes(session: Session, space_id: int) -> Sequence[Change]:
-    """What was changed of a space, the last first."""
+    """The changes of a space, latest first."""
     statement = select(Change).where(Change.space_id == space_id).order_by(Change.version.desc())
     return session.scalars(statement).all()
 
 
 def space_of_feed(session: Session, calendar_token: str) -> Row | None:
-    """The space whose calendar a token opens; None if there is none."""
+    """The space of a calendar's token; None if there is none."""
     return session.scalars(select(Row).where(Row.feed == tokens.digest(calendar_token))).one_or_none()
 
 
-def rekey(record: Row) -> str:
-    """A new key for a space; the old one opens nothing any more."""
+def renew_key(record: Row) -> str:
+    """Give a space a new key and return it; the old one is no longer valid."""
     token = tokens.new_token()
     record.manager, record.feed = tokens.digest(token), tokens.digest(feed_token(token))
     return token
 
 
 def complete_space(record: Row) -> Space | None:
-    """The library's space of what is stored; None of a draft that is not complete."""
+    """The space of the library that a stored row describes; None of a draft that is not complete."""
     try:
         return space_records.space(record.id, record.fields, record.state)
     except InputError:
@@ -244,7 +246,7 @@ def complete_space(record: Row) -> Space | None:
 
 
 def import_space(session: Session, space: Space) -> bool:
-    """Store a space that the city imports from a sheet; whether anything changed. An unknown id becomes a new draft.
+    """Store a space that the city imports; returns whether anything changed. An unknown id becomes a new draft.
 
     The state in the sheet is not used: publishing is done on the page, where what is missing can be seen.
     """

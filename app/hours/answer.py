@@ -26,8 +26,8 @@ MOST_TO_ASK = 12
 """Length of the list of whom to ask."""
 
 
-class Timetable:
-    """The costly answers about hours, cached; one object for each city that is served."""
+class HoursAnswers:
+    """The costly answers about hours of one city, cached."""
 
     def __init__(self, city_in_time: CityInTime) -> None:
         self.city_in_time = city_in_time
@@ -39,14 +39,14 @@ class Timetable:
         return json.dumps(bundle, separators=(",", ":"))
 
 
-def timetable() -> Timetable:
-    """The timetable of the application that serves this request."""
-    return cast(Timetable, current_app.extensions["mire.hours"])
+def hours_answers() -> HoursAnswers:
+    """The answers about hours of the application that serves this request."""
+    return cast(HoursAnswers, current_app.extensions["mire.hours"])
 
 
 def answer(hours_query: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
-    city_in_time = timetable().city_in_time
+    city_in_time = hours_answers().city_in_time
     table = classes_by_area(hours_query)
     ranked_areas = gap_classes.ranked(table, hours_query.order)  # hours/figures.js ranks in the same way
     totals = {class_name: int(table[class_name].sum()) for class_name in ("people", *gap_classes.CLASSES)}
@@ -71,7 +71,7 @@ def answer(hours_query: HoursQuery) -> dict[str, Any]:
 
 def classes_by_area(hours_query: HoursQuery, area_kind: str = "nil") -> pd.DataFrame:
     """The four classes by area, at the moment or in the persona's whole week."""
-    city_in_time, (kind, minutes, speed, whom) = timetable().city_in_time, hours_query.question
+    city_in_time, (kind, minutes, speed, whom) = hours_answers().city_in_time, hours_query.question
     persona_code = hours_query.persona.code if hours_query.persona else None
     if hours_query.view == "week" and persona_code:
         return city_in_time.partition(kind, persona_code, minutes, by=area_kind, week=hours_query.week)
@@ -90,7 +90,9 @@ def classes_by_area(hours_query: HoursQuery, area_kind: str = "nil") -> pd.DataF
 def _list_row(row: Mapping[Any, Any], ranked_class: str) -> dict[str, Any]:
     people = max(row["people"], 1)
     shares = [(class_name, row[class_name] / people) for class_name in context.BAR]
-    starts = [sum(share for _class_name, share in shares[:class_count]) for class_count in range(len(shares))]
+    bar_starts = [
+        sum(share for _class_name, share in shares[:class_count]) for class_count in range(len(shares))
+    ]
     return {
         **row,
         "applicable": row["status"] == "ok",
@@ -98,7 +100,7 @@ def _list_row(row: Mapping[Any, Any], ranked_class: str) -> dict[str, Any]:
         "share": row[ranked_class] / people,
         "bar": [
             (class_name, f"{100 * bar_start:.2f}%", f"{100 * share:.2f}%")
-            for (class_name, share), bar_start in zip(shares, starts, strict=True)
+            for (class_name, share), bar_start in zip(shares, bar_starts, strict=True)
         ],
     }
 
@@ -117,7 +119,7 @@ def headline(hours_query: HoursQuery, share: float) -> str:
 
 
 def headline_template(view: str, persona: Persona | None) -> str:
-    """The headline with its holes."""
+    """The headline with blanks for figures and names."""
     if view == "week":
         template = _(
             "{persona}: nella sua settimana {share} riesce a usare {kinds} entro {minutes} minuti a piedi."

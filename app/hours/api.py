@@ -74,7 +74,9 @@ def list_personas() -> ResponseReturnValue:
 def time_bundle() -> ResponseReturnValue:
     """All that a browser needs to work out any quarter of an hour of the typical weeks by itself."""
     kind = answers().require_places(parsing.kind(request.args))
-    bundle_json = answer.timetable().bundle(kind, parsing.minutes(request.args), parsing.speed(request.args))
+    bundle_json = answer.hours_answers().bundle(
+        kind, parsing.minutes(request.args), parsing.speed(request.args)
+    )
     return Response(bundle_json, mimetype="application/json")
 
 
@@ -98,7 +100,7 @@ def time_partition() -> ResponseReturnValue:
         hours_query.order,
     )
     cells = answer.classes_by_area(hours_query, "cell")
-    city_in_time = answer.timetable().city_in_time
+    city_in_time = answer.hours_answers().city_in_time
     payload: dict[str, Any] = {
         "kind": kind,
         "minutes": hours_query.question.minutes,
@@ -130,4 +132,4 @@ def time_partition() -> ResponseReturnValue:
 @openapi.describe(tag="time", answer=openapi.schema(sistemi={"type": "array"}))
 def list_plan() -> ResponseReturnValue:
     """The plan of hours: systems, projects, orders, as far as they were published."""
-    return Response(piano.text(answer.timetable().plan()), mimetype="application/json")
+    return Response(piano.text(answer.hours_answers().plan()), mimetype="application/json")

@@ -22,7 +22,7 @@ FIRST_KIND = "anagrafe"
 
 
 @blueprint.get("/orari")
-@requests.arguments(*query.MOMENT)
+@requests.accept_arguments(*query.MOMENT)
 def index() -> ResponseReturnValue:
     """The map of a kind at an hour of the week, and the quartieri in order."""
     city_answers = answers()
@@ -55,20 +55,20 @@ def index() -> ResponseReturnValue:
 def plan() -> ResponseReturnValue:
     """The plan of hours as far as it was published, and what the law asks."""
     return render_template(
-        "hours/piano.html", plan=answer.timetable().plan(), art_4=piano.ART_4, art_6=piano.ART_6
+        "hours/piano.html", plan=answer.hours_answers().plan(), art_4=piano.ART_4, art_6=piano.ART_6
     )
 
 
 def first_kind() -> str:
     """The kind shown before anyone asks: the first choice, else the first kind that has hours, else any."""
     sites = answers().city.sites
-    timed = sites.loc[sites["hours"].notna(), "kind"]
-    codes = [FIRST_KIND, *sorted(timed.unique()), *sites["kind"].unique()]
+    kinds_with_hours = sites.loc[sites["hours"].notna(), "kind"]
+    codes = [FIRST_KIND, *sorted(kinds_with_hours.unique()), *sites["kind"].unique()]
     return next((kind for kind in codes if (sites["kind"] == kind).any()), FIRST_KIND)
 
 
 def settings(kind_codes: list[str]) -> dict[str, Any]:
-    """What static/hours/hours.js has to know."""
+    """The settings of static/hours/hours.js."""
     locale = language.current()
     return {
         "locale": locale,

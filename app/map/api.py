@@ -41,8 +41,8 @@ def kinds() -> ResponseReturnValue:
             for code in GROUPS
         ],
         kinds=[
-            payloads.kind_row(k, int(sites[k.code]), city_answers.city.unlocated_count(k.code))
-            for k in KINDS.values()
+            payloads.kind_row(kind, int(sites[kind.code]), city_answers.city.unlocated_count(kind.code))
+            for kind in KINDS.values()
         ],
     )
 
@@ -139,13 +139,13 @@ def nearest() -> ResponseReturnValue:
     city_answers = answers()
     x, y = parsing.point(request.args, city_answers.city.quartieri.total_bounds)
     kind = city_answers.require_places(parsing.kind(request.args)) if request.args.get("kind") else None
-    setting_out = departure.departure_moment(request.args)
-    sites = city_answers.nearest(x, y, kind, parsing.speed(request.args), setting_out)
+    departure_time = departure.departure_moment(request.args)
+    sites = city_answers.nearest(x, y, kind, parsing.speed(request.args), departure_time)
     [reason] = city_answers.city.streets.snap([(x, y)]).reason
     return jsonify(
         nil_id=city_answers.city.nil_at(x, y),
         reason=payloads.reason(str(reason)),
-        leaving=setting_out.isoformat(timespec="minutes"),
+        leaving=departure_time.isoformat(timespec="minutes"),
         sites=payloads.site_rows(sites),
     )
 

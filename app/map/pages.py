@@ -19,7 +19,7 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-@requests.arguments(*parsing.QUESTION)
+@requests.accept_arguments(*parsing.QUESTION)
 def index() -> ResponseReturnValue:
     """The map and, beside it, the quartieri in order."""
     city_answers = answers()
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/lacune")
-@requests.arguments(*parsing.QUESTION)
+@requests.accept_arguments(*parsing.QUESTION)
 def gaps() -> ResponseReturnValue:
     """The headline, the legends and the list alone, for a page that is open already."""
     city_answers = answers()
@@ -39,7 +39,7 @@ def gaps() -> ResponseReturnValue:
 
 
 @blueprint.get("/qui")
-@requests.arguments(*parsing.QUESTION, "nil", "lat", "lon", "at", "week", "part")
+@requests.accept_arguments(*parsing.QUESTION, "nil", "lat", "lon", "at", "week", "part")
 def near_point() -> ResponseReturnValue:
     """What is near a point, given by degrees or as the middle of a NIL; `part=1` leaves the page's frame out."""
     city_answers = answers()
@@ -74,7 +74,7 @@ def quartieri() -> ResponseReturnValue:
 
 
 @blueprint.get("/quartieri/<int:nil_id>")
-@requests.arguments(*parsing.QUESTION, "week")
+@requests.accept_arguments(*parsing.QUESTION, "week")
 def quartiere(nil_id: int) -> ResponseReturnValue:
     """The sheet of one quartiere."""
     city_answers = answers()
@@ -133,7 +133,9 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
         "held": context.kinds_with_places(city_answers),
         "minutes_offered": parsing.MINUTES,
         "speeds_offered": parsing.SPEEDS,
-        "places": sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "places": sorted(
+            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
+        ),
     }
     if not variables["known"]:
         return variables

@@ -36,22 +36,26 @@ def people_by_group(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def services(city_answers: Answers, nil_id: int, question: Question) -> dict[str, Any]:
-    """What a quartiere has: by group, each kind's sites here and the walk to the nearest; and what is missing."""
+    """The services of a quartiere by group: each kind's sites and the nearest walk; and the kinds without data."""
     sites = city_answers.city.sites
     local_sites = sites[sites[Sites.nil_id] == nil_id]
     by_kind = dict(list(local_sites.groupby(Sites.kind)))
     rows_by_group = []
     for group in GROUPS:
-        kinds = [k for k in KINDS.values() if k.group == group and city_answers.has_places(k.code)]
-        rows = [_service(city_answers, nil_id, k, by_kind.get(k.code), question) for k in kinds]
+        group_kinds = [
+            kind for kind in KINDS.values() if kind.group == group and city_answers.has_places(kind.code)
+        ]
+        rows = [
+            _service(city_answers, nil_id, kind, by_kind.get(kind.code), question) for kind in group_kinds
+        ]
         if rows:
             rows_by_group.append((group, rows))
     rows = [row for _group, group_rows in rows_by_group for row in group_rows if row["alarm"]]
     farthest = sorted(rows, key=lambda row: (-row["share_unserved"], -row["median"]))[:5]
     missing = [
-        (k, city_answers.city.unlocated_count(k.code, nil_id))
-        for k in KINDS.values()
-        if not city_answers.has_places(k.code)
+        (kind, city_answers.city.unlocated_count(kind.code, nil_id))
+        for kind in KINDS.values()
+        if not city_answers.has_places(kind.code)
     ]
     return {
         "services": rows_by_group,
@@ -116,7 +120,7 @@ def site_records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Sites as rows for a template: None where the source says nothing."""
     table = pd.DataFrame(sites.drop(columns="geometry"))
     return [
-        {str(k): v for k, v in row.items()}
+        {str(column): cell_value for column, cell_value in row.items()}
         for row in table.astype(object).where(table.notna(), None).to_dict("records")
     ]
 

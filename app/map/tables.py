@@ -6,7 +6,7 @@ import pandas as pd
 from flask import request
 
 from app.web.answers import answers
-from app.web.downloads import Table, with_outlines
+from app.web.downloads import PageTable, with_outlines
 from app.web.requests import parsing
 from mire_geo.city import AREAS
 
@@ -23,4 +23,4 @@ def _gaps() -> pd.DataFrame:
     return with_outlines(city_answers.ranked(*question), "nil_id")
 
 
-TABLES: Mapping[str, Table] = {"lacune": Table(_gaps, (*parsing.QUESTION, "by"))}
+TABLES: Mapping[str, PageTable] = {"lacune": PageTable(_gaps, (*parsing.QUESTION, "by"))}

@@ -40,7 +40,7 @@ STATES = {
 
 @blueprint.app_template_global()
 def near_words() -> Mapping[str, Any]:
-    """What the templates of these pages say of moments and places."""
+    """The functions with which the templates of these pages write moments and places."""
     return {
         "said": opening_sentences.arrival_sentence,
         "ask": opening_sentences.whom_to_ask,
@@ -54,7 +54,7 @@ def near_words() -> Mapping[str, Any]:
 
 
 @blueprint.get("/vicino")
-@requests.arguments(*query.WISH, *query.WAY)
+@requests.accept_arguments(*query.WISH, *query.WAY)
 def page() -> ResponseReturnValue:
     """The page before anybody said where they are; what was shared is filled in."""
     city_answers = answers()
@@ -125,7 +125,7 @@ def _answer_context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
 
 
 def _likeliest_position(city_answers: Answers) -> tuple[float, float] | None:
-    """The likeliest place of `q=`, for who has no scripts."""
+    """The position of the likeliest place of `q=`, for browsers without scripts."""
     search_text = request.form.get("q", "").strip()
     if not search_text:
         return None
@@ -140,17 +140,17 @@ def _likeliest_position(city_answers: Answers) -> tuple[float, float] | None:
 
 def _context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
     sites = city_answers.city.sites_by_kind
-    kinds = [k for k in KINDS.values() if sites[k.code] or k.code == places.COWORKING]
-    moment = moments.now()
+    kinds = [kind for kind in KINDS.values() if sites[kind.code] or kind.code == places.COWORKING]
+    now = moments.now()
     return {
         "wish": wish,
         "share": wish.query,
-        "now": moment,
+        "now": now,
         "days": moments.coming_days(),
         "minutes_offered": MINUTES,
-        "offered": [(code, [k for k in kinds if k.group == code]) for code in GROUPS],
+        "offered": [(code, [kind for kind in kinds if kind.group == code]) for code in GROUPS],
         "nil_names": sorted(
-            city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])
+            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
         ),
         "personas": nearby.commuters(),
         "commute": prism.COMMUTE,

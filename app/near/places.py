@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from app.near.query import Wish
-from app.storage.published import NOTHING_SAID, Facts, Supply
+from app.storage.published import NOTHING_SAID, SpaceFacts, Supply
 from app.web import projection
 from app.web.answers import Answers
 from app.web.page import language
@@ -25,7 +25,7 @@ MOST_ON_THE_WAY = 60
 
 
 def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dict[str, Any]:
-    """What a page says of the places near a point: `coworkings` and `services` as rows, and what was left out."""
+    """The variables of the page of places near a point: `coworkings`, `services`, and what was left out."""
     sites = nearby.around(
         city_answers.city.streets,
         point,
@@ -64,7 +64,7 @@ def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point
 
 
 def way_context(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> dict[str, Any]:
-    """What a page says of the places between home and work: rows with their usable minutes of the week."""
+    """The variables of a page about the places between home and work: rows with their usable minutes of the week."""
     day = wish.leaving.date()
     monday = day - timedelta(days=day.weekday())
     sites = nearby.on_the_way(
@@ -96,7 +96,7 @@ def way_context(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> 
 
 
 def _place_rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    """Places as rows for a template: None where nobody says."""
+    """Places as rows for a template: None for unknown facts."""
     table = pd.DataFrame(sites.drop(columns="geometry"))
     row_dicts = table.astype(object).where(table.notna(), None).to_dict("records")
     lons, lats = projection.many_degrees(sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy())
@@ -118,8 +118,8 @@ def _place_rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) 
 
 
 def _meets_need(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
-    """Whether a place has what is needed; None where nobody says."""
-    facts: Facts = row["facts"]
+    """Whether a place meets a need; None where that is unknown."""
+    facts: SpaceFacts = row["facts"]
     offer = Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
     return coworking_places.has(offer, need, wish.price)
 
@@ -138,13 +138,13 @@ def _meets_wish(row: Mapping[str, Any], wish: Wish) -> bool:
 
 
 def _first_of_every_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of every kind the nearest; and the nearest that is open for sure, if that is another."""
+    """The nearest place of every kind; and the nearest that is open for sure, if that is another."""
     positions = nearby.first_of_every_kind([row["kind"].code for row in rows], [row["state"] for row in rows])
     return [rows[position] for position in positions]
 
 
 def _best_of_each_kind(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Of every kind the one that leaves most minutes, in the order of the minutes."""
+    """The place of every kind that leaves most minutes, in the order of the minutes."""
     codes = set()
     for row in rows:
         if row["kind"].code not in codes:

@@ -28,7 +28,7 @@ VISITS = (5.0, 480.0)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How far, when, and what for; never where from."""
+    """What a visitor looks for: how far, when and what kind; never from where."""
 
     minutes: float
     speed_kmh: float
@@ -122,8 +122,8 @@ def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | No
         InputError: minutes that are none, or a persona who does not go to work.
         UnknownError: no such persona or NIL.
     """
-    work = position(args, city_answers, prefix="work_")
-    if work is None:
+    workplace = position(args, city_answers, prefix="work_")
+    if workplace is None:
         return None
     commuter = personas.persona(args.get("persona", "") or nearby.commuters()[0].code)
     if commuter not in nearby.commuters():
@@ -131,4 +131,6 @@ def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | No
             _("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=commuter.code)
         )
     commute = parsing.number(args, "commute", default=prism.COMMUTE, within=COMMUTES)
-    return Way(home, work, commuter, commute, parsing.number(args, "visit", default=VISIT, within=VISITS))
+    return Way(
+        home, workplace, commuter, commute, parsing.number(args, "visit", default=VISIT, within=VISITS)
+    )

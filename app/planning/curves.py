@@ -23,7 +23,7 @@ WALKS = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0)
 
 
 def plot_context(shares: Shares, shares_after: Shares | None) -> dict[str, Any]:
-    """The picture, its key and the table behind it: of walks, people within so many minutes; else Lorenz curves."""
+    """The variables of a picture with its key and table: people by minutes of walk, or Lorenz curves."""
     return _walks_context(shares, shares_after) if shares.burden else _lorenz_context(shares, shares_after)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from flask_babel import gettext as _
 
 from app.planning import curves
-from app.planning.plans import plans
+from app.planning.plans import planner_answers
 from app.planning.query import EquityQuery
 from app.web.answers import answers
 from app.web.page import language
@@ -21,9 +21,9 @@ from mire_geo.tables.schema import Quartieri
 def page_context(question: EquityQuery) -> dict[str, Any]:
     """The variables of the page's template; before and after where places are opened or closed."""
     city = answers().city
-    shares = plans().shares(question.share, (), ())
+    shares = planner_answers().shares(question.share, (), ())
     shares_after = (
-        plans().shares(question.share, question.opened, question.closed)
+        planner_answers().shares(question.share, question.opened, question.closed)
         if question.opened or question.closed
         else None
     )
@@ -46,7 +46,7 @@ def page_context(question: EquityQuery) -> dict[str, Any]:
 
 
 def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
-    """The sentence a planner should remember."""
+    """The sentence that sums up the page."""
     locale = language.current()
     mean = _table_value(table, "mean")
     blanks = {"kinds": language.kind_plural(question.kind), "minutes": f"{question.share.limit:g}"}
@@ -88,12 +88,12 @@ def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
     )
 
 
-def income_sentence(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
-    """Who has more of it, by income, in a sentence that allows for the unknown incomes."""
+def income_sentence(shares: Shares, table: pd.DataFrame, income_fifths: pd.DataFrame) -> str:
+    """The sentence that says whether richer or poorer areas have more, allowing for the unknown incomes."""
     locale = language.current()
     if shares.burden:
         means = [
-            figures.number(float(fifths["mean"].get(income_fifth, np.nan)), locale, 1)
+            figures.number(float(income_fifths["mean"].get(income_fifth, np.nan)), locale, 1)
             for income_fifth in (1, 5)
         ]
         return str(
@@ -141,7 +141,7 @@ def unit_words(unit: str) -> str:
 
 def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
     """Each index with its name, what it means, its value and its band."""
-    meanings = _meanings()
+    meanings = _index_meanings()
     rows = []
     for index_code, row in table.iterrows():
         index_name, meaning = meanings[str(index_code)]
@@ -149,20 +149,28 @@ def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
         value_words, low_text, high_text = (
             index_text(str(index_code), float(row[column]), is_mean) for column in ("value", "low", "high")
         )
-        band = None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low_text, high=high_text)
+        range_text = (
+            None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low_text, high=high_text)
+        )
         value_text = (
             figures.share(float(row["value"]), language.current())
             if shares.unit == "share" and is_mean
             else value_words
         )
         rows.append(
-            {"code": index_code, "name": index_name, "meaning": meaning, "value": value_text, "band": band}
+            {
+                "code": index_code,
+                "name": index_name,
+                "meaning": meaning,
+                "value": value_text,
+                "band": range_text,
+            }
         )
     return rows
 
 
 def index_text(index_code: str, value: float, is_mean: bool) -> str:
-    """An index as people read it."""
+    """The value of an index, written for readers."""
     locale = language.current()
     if index_code == "beyond":
         return figures.number(value, locale)
@@ -171,7 +179,7 @@ def index_text(index_code: str, value: float, is_mean: bool) -> str:
     return figures.number(value, locale, 1 if is_mean else 2)
 
 
-def _meanings() -> Mapping[str, tuple[str, str]]:
+def _index_meanings() -> Mapping[str, tuple[str, str]]:
     return {
         "mean": (_("Media"), _("quanto spetta in media a ciascuno")),
         "ede": (
@@ -246,7 +254,7 @@ def _mean_text(shares: Shares, mean: float) -> str:
 
 
 def group_names(grouping: str) -> dict[Any, str]:
-    """What each group is called."""
+    """The name of each group."""
     if grouping == "income":
         return {
             1: _("1, redditi più bassi"), 2: "2", 3: "3", 4: "4", 5: _("5, redditi più alti"),
@@ -271,7 +279,7 @@ def group_names(grouping: str) -> dict[Any, str]:
 
 
 def _comparison(shares_before: Shares, shares_after: Shares) -> dict[str, Any]:
-    meanings = _meanings()
+    meanings = _index_meanings()
     table = accessibility.change(answers().city, shares_before, shares_after)
     locale = language.current()
     decimals = 2 if shares_before.burden or shares_before.unit != "share" else 3

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.planning import dependency, fairness, query
-from app.planning.plans import TIME_LIMIT, plans
+from app.planning.plans import TIME_LIMIT, planner_answers
 from app.web import projection, requests
 from app.web.answers import answers
 from app.web.page.context import kinds_by_group, kinds_with_places, map_context
@@ -72,7 +72,7 @@ MARKS = {
 
 
 @blueprint.get("/dove")
-@requests.arguments(*query.SITING, "part")
+@requests.accept_arguments(*query.SITING, "part")
 def siting() -> ResponseReturnValue:
     """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
     city_answers = answers()
@@ -86,7 +86,7 @@ def siting() -> ResponseReturnValue:
         }
         context |= {"asked": query.siting_question({"kind": first_kind}, first_kind)}
     else:
-        question = plans().within_candidates(query.siting_question(request.args, first_kind))
+        question = planner_answers().within_candidates(query.siting_question(request.args, first_kind))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
         context |= placement_context(question)
     context["source"] = next(
@@ -110,8 +110,8 @@ def siting() -> ResponseReturnValue:
 
 
 def placement_context(question: location_allocation.Question) -> dict[str, Any]:
-    """What the headline, the sentences and the list of /dove say."""
-    placement = plans().best_placement(question)
+    """The variables of the headline, the sentences and the list of /dove."""
+    placement = planner_answers().best_placement(question)
     nil_names = answers().city.quartieri[Quartieri.nil]
     rows = []
     for place_number, (label, row) in enumerate(placement.places.iterrows(), start=1):
@@ -136,8 +136,8 @@ def placement_context(question: location_allocation.Question) -> dict[str, Any]:
         "rows": rows,
         "most": max(int(placement.places["people_gained"].max()), 1) if rows else 1,
         "more": placement.after - placement.before,
-        "candidates": len(plans().siting_input(question).places),
-        "standing": len(plans().siting_input(question).existing),
+        "candidates": len(planner_answers().siting_input(question).places),
+        "standing": len(planner_answers().siting_input(question).existing),
         "fair": url_for("planning.equity", **equity_arguments(question, rows)),
     }
 
@@ -155,7 +155,7 @@ def equity_arguments(question: location_allocation.Question, rows: list[dict[str
 
 @blueprint.app_template_global()
 def planning_words() -> dict[str, Any]:
-    """What the templates of these pages call things."""
+    """The names of choices in the templates of these pages."""
     return {
         "from": {
             "public": _("edifici pubblici: scuole, biblioteche, uffici"),
@@ -193,7 +193,7 @@ def planning_words() -> dict[str, Any]:
 
 
 @blueprint.get("/equita")
-@requests.arguments(*query.EQUITY)
+@requests.accept_arguments(*query.EQUITY)
 def equity() -> ResponseReturnValue:
     """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
     city_answers = answers()
@@ -218,7 +218,7 @@ def equity() -> ResponseReturnValue:
 
 
 def site_name(site: str) -> str:
-    """A site as people call it.
+    """The name of a site, its label if it has none.
 
     Raises:
         UnknownError: no such site.
@@ -231,11 +231,13 @@ def site_name(site: str) -> str:
 
 
 @blueprint.get("/rete")
-@requests.arguments(*query.DEPENDENCY, "part")
+@requests.accept_arguments(*query.DEPENDENCY, "part")
 def network() -> ResponseReturnValue:
     """The people who depend on one place alone, and the pilot areas; `part=1` leaves the page's frame out."""
     city_answers = answers()
-    question = query.dependency_query(request.args, plans().whole_kinds(), plans().welfare_kinds())
+    question = query.dependency_query(
+        request.args, planner_answers().whole_kinds(), planner_answers().welfare_kinds()
+    )
     context = {"asked": question, **dependency.page_context(question)}
     if request.args.get("part"):
         return render_template("planning/network_part.html", **context)
@@ -243,7 +245,8 @@ def network() -> ResponseReturnValue:
         "planning/network.html",
         **context,
         whole=[
-            (code, [KINDS[k] for k in plans().whole_kinds() if KINDS[k].group == code]) for code in GROUPS
+            (code, [KINDS[kind] for kind in planner_answers().whole_kinds() if KINDS[kind].group == code])
+            for code in GROUPS
         ],
         minutes_offered=parsing.MINUTES,
         counted_colours=COUNTED_COLOURS,

@@ -20,8 +20,8 @@ TIME_LIMIT = 20.0
 """Seconds of a search for the proof."""
 
 
-class Plans:
-    """Questions of planners to one city; thread-safe as `answers.Answers` is."""
+class PlannerAnswers:
+    """Answers to planners' questions about one city, cached; thread-safe as `answers.Answers` is."""
 
     def __init__(self, city: City) -> None:
         self.city = city
@@ -35,7 +35,7 @@ class Plans:
         self.pilot_areas = lru_cache(maxsize=16)(self._pilot_areas)
 
     def siting_input(self, question: location_allocation.Question) -> location_allocation.SitingInput:
-        """The input of a search: candidates, existing places and people; the same for every number of places.
+        """The input of a search: candidates, existing places and people; it does not depend on the number of places.
 
         Raises:
             NoDataError: there is no candidate.
@@ -69,7 +69,7 @@ class Plans:
         return self.proofs.placement_of(question) or self.greedy_placement(question)
 
     def coverage(self, placement: location_allocation.Placement) -> pd.Series:
-        """See `openings.coverage`."""
+        """The coverage of each cell by a placement: see `openings.coverage`."""
         return openings.coverage(placement, self.siting_input(placement.question))
 
     def _shares(
@@ -101,6 +101,6 @@ class Plans:
         return dependency.whole(self.city, self.city.sites[Sites.kind].unique())
 
 
-def plans() -> Plans:
-    """The plans of the application that serves this request."""
-    return cast(Plans, current_app.extensions["mire.planning"])
+def planner_answers() -> PlannerAnswers:
+    """The planners' answers of the application that serves this request."""
+    return cast(PlannerAnswers, current_app.extensions["mire.planning"])

@@ -37,7 +37,7 @@ class Proof:
     """The error of a search that failed with a sentence for the reader."""
 
     def run(self, search: Search) -> None:
-        """Search, and say how it went."""
+        """Run the search and store its result or error."""
         self.state = "running"
         try:
             self.placement = search(self._set_progress)
@@ -85,7 +85,7 @@ class Proofs:
 
 
 def _start_worker() -> Callable[[Callable[[], None]], Any]:
-    """Hands work to one thread of its own."""
+    """Start a thread, and return the function that queues work for it."""
     tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     def run_tasks() -> None:

@@ -71,7 +71,7 @@ class EquityQuery:
 
 
 def siting_question(args: Arguments, default_kind: str) -> location_allocation.Question:
-    """Where to put how many of a kind.
+    """The question of where new places of a kind should go, from the arguments of an address.
 
     Raises:
         InputError, UnknownError: a number out of range, a word that is not offered, no such kind.
@@ -112,7 +112,7 @@ def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
 
 
 def offered_groups(question: EquityQuery) -> tuple[str, ...]:
-    """Groups by which these people are counted in the data."""
+    """The groups by which the people of a query are counted in the data."""
     people_group = question.share.people
     is_everybody = people_group == "residents" or (people_group == "intended" and not question.kind.ages)
     return tuple(
@@ -144,7 +144,7 @@ class DependencyQuery:
 def dependency_query(
     args: Arguments, whole_kinds: tuple[str, ...], welfare_kinds: tuple[str, ...]
 ) -> DependencyQuery:
-    """Which kinds, and within how many minutes.
+    """The query about dependency in the arguments of an address.
 
     Raises:
         InputError: a number out of range, or a kind of which only some places are known.
@@ -168,7 +168,7 @@ def dependency_query(
 
 
 def place_labels(args: Arguments, argument_name: str) -> tuple[str, ...]:
-    """Labels of places, separated by spaces."""
+    """The labels of places in an argument, separated by spaces."""
     site_labels = tuple(dict.fromkeys(args.get(argument_name, "").split()))
     if len(site_labels) > MOST_PLACES:
         raise InputError(_("Al massimo %(most)s luoghi alla volta.", most=MOST_PLACES))

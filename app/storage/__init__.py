@@ -43,7 +43,7 @@ def init(app: Flask) -> None:
     app.cli.add_command(commands.group)
     problems.init(app)
     if not address:
-        private.tighten(Path(app.instance_path))
+        private.restrict_access(Path(app.instance_path))
     if database.file is None or database.file.exists():
         _log_fault(database)
 

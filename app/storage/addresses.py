@@ -14,7 +14,7 @@ _OPEN = frozenset({"disable", "allow", "prefer"})
 
 
 def database_url(address: str | Path) -> URL:
-    """The address SQLAlchemy understands: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
+    """The SQLAlchemy URL of an address: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
 
     >>> read("postgres://mire@db/mire").drivername
     'postgresql+pg8000'
@@ -40,7 +40,7 @@ def database_url(address: str | Path) -> URL:
 
 
 def connection_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
-    """The address without, and the driver's arguments with, what `sslmode` of a PostgreSQL address asks."""
+    """The URL without `sslmode`, and the driver's arguments that do what `sslmode` of a PostgreSQL address asks."""
     ssl_mode = url.query.get("sslmode", "prefer")
     bare_url = url.difference_update_query(["sslmode"])
     if url.drivername == "sqlite" or ssl_mode in _OPEN:

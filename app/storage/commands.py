@@ -10,7 +10,7 @@ from app.storage.transactions import Database, newest_revision
 from mire_geo.errors import MireError
 
 
-class Group(AppGroup):
+class CommandGroup(AppGroup):
     """Commands whose errors are sentences, with status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -21,7 +21,7 @@ class Group(AppGroup):
             raise click.ClickException(str(error)) from None
 
 
-group = Group("db", help="The database of rooms and bookings.")
+group = CommandGroup("db", help="The database of rooms and bookings.")
 
 
 def _database() -> Database:

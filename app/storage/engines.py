@@ -58,7 +58,7 @@ def _engine(
     engine = create_engine(bare_url, connect_args=arguments, hide_parameters=True, **pool)
 
     def prepare(connection: Any, _record: Any) -> None:
-        """Leave transactions to us, and keep what is written through a crash."""
+        """Set the pragmas of a new connection: transactions begin explicitly, and what is written survives a crash."""
         connection.isolation_level = None
         cursor = connection.cursor()
         foreign_keys_switch = "ON" if foreign_keys else "OFF"

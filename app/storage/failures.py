@@ -79,7 +79,7 @@ TROUBLES = (
 
 
 def error_of_kind(kind: Kind, database_name: str) -> StorageError:
-    """The error of one kind of trouble of the database `name`."""
+    """The error for one kind of trouble of a database."""
     return next(
         StorageError(trouble.sentence.template, kind, name=database_name)
         for trouble in TROUBLES
@@ -89,7 +89,7 @@ def error_of_kind(kind: Kind, database_name: str) -> StorageError:
 
 @contextmanager
 def translate_errors(database_name: str) -> Iterator[None]:
-    """What the driver says of the database `name`, as a `StorageError` where it is no fault of the program.
+    """Turn the driver's errors into a `StorageError` about a database, unless the program is at fault.
 
     Raises:
         StorageError: the database is away, busy, damaged or cannot be written.
@@ -97,17 +97,17 @@ def translate_errors(database_name: str) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error, PoolTimeoutError) as error:
-        kind = _kind(error)
+        kind = _trouble_kind(error)
         if kind is None:
             raise
         storage_error = error_of_kind(kind, database_name)
-        log.warning("%s (%s)", storage_error, logs.description(error))
+        log.warning("%s (%s)", storage_error, logs.error_description(error))
         raise storage_error from None  # the cause may quote what somebody wrote
 
 
-def _kind(error: Exception) -> Kind | None:
+def _trouble_kind(error: Exception) -> Kind | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    sqlstate = logs.server_fields(cause).get("C", "")
+    sqlstate = logs.postgresql_fields(cause).get("C", "")
     result_code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     for trouble in TROUBLES:
         if result_code in trouble.sqlite or (sqlstate and sqlstate.startswith(trouble.postgresql)):

@@ -10,7 +10,7 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def make_folder(folder: Path) -> None:
-    """A folder of our own, if there is none yet. One that exists may be anybody's, and stays as it is.
+    """Make a private folder, if there is none yet. One that exists may be anybody's, and stays as it is.
 
     Raises:
         OSError: it cannot be made.
@@ -19,7 +19,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write_new(file: Path, data: bytes) -> None:
-    """A new file.
+    """Write a new file that only this user may read.
 
     Raises:
         OSError: it cannot be written, or exists.
@@ -28,8 +28,8 @@ def write_new(file: Path, data: bytes) -> None:
         stream.write(data)
 
 
-def tighten(path: Path) -> None:
-    """Take from others what they may do with a file or folder of this user; what is a link, or another's, stays."""
+def restrict_access(path: Path) -> None:
+    """Remove the rights of others on a file or folder of this user; a link, or what is another's, stays."""
     if not POSIX:
         return
     with suppress(OSError):
@@ -39,7 +39,7 @@ def tighten(path: Path) -> None:
 
 
 def make_database_file(file: Path) -> None:
-    """The file of a database, made if there is none, and what stands beside it: -wal, -shm, copies with its name.
+    """Make the file of a database if there is none, and make it private with its -wal, -shm and copies.
 
     Raises:
         OSError: it cannot be made.
@@ -52,4 +52,4 @@ def make_database_file(file: Path) -> None:
         if neighbour.name == file.name or neighbour.name.startswith(
             (f"{file.name}-", f"{file.name}.", f"{file.name}~")
         ):
-            tighten(neighbour)
+            restrict_access(neighbour)

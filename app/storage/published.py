@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a manager says of a coworking, and no open data does; None where nobody says."""
+class SpaceFacts:
+    """Facts of a coworking that only its manager knows; None where unknown."""
 
     price: float | None = None
     """Euro a day of the cheapest desk."""
@@ -44,8 +44,8 @@ def published_rows() -> Sequence[SpaceRow]:
         return []
 
 
-def _facts(row: SpaceRow, space: Space) -> Facts:
-    return Facts(
+def _space_facts(row: SpaceRow, space: Space) -> SpaceFacts:
+    return SpaceFacts(
         price=supply_rules.cheapest_day(space),
         meeting=supply_rules.has_meeting_room(space),
         childcare="childcare" in space.features,
@@ -60,10 +60,10 @@ class Supply:
 
     sites: gpd.GeoDataFrame
     doors: Places
-    facts: Mapping[str, Facts]
+    facts: Mapping[str, SpaceFacts]
 
 
-NOTHING_SAID = Facts()
+NOTHING_SAID = SpaceFacts()
 
 
 def supply(city_answers: Answers) -> Supply:
@@ -90,5 +90,5 @@ def _build_supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supp
     sites, doors = places.joined(
         city_answers.city, city_answers.doors_of_sites(), places.sites(city_answers.city, publications)
     )
-    facts = {space.id: _facts(row, space) for row, space in zip(space_rows, spaces, strict=True)}
+    facts = {space.id: _space_facts(row, space) for row, space in zip(space_rows, spaces, strict=True)}
     return Supply(sites, doors, facts)

@@ -23,7 +23,7 @@ def label(space_id: int) -> str:
 
 
 def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
-    """The library's space of what is stored.
+    """The space of the library that stored fields describe.
 
     Raises:
         RefusedError: it cannot be one yet: a draft may lack anything.
@@ -51,7 +51,7 @@ def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
 
 
 def published_spaces(session: Session) -> list[tuple[SpaceRow, Space]]:
-    """The spaces that everybody sees, by name."""
+    """The published spaces with their rows, by name."""
     rows = session.scalars(select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)).all()
     return sorted(
         ((row, space(row.id, row.fields, row.state)) for row in rows), key=lambda pair: pair[1].name

@@ -88,14 +88,14 @@ def read_catalogue(language: str) -> Catalog:
 
 
 def compiled_bytes(catalogue: Catalog) -> bytes:
-    """A catalogue as the program reads it."""
+    """The bytes of a compiled catalogue."""
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 
 
 def update(language: str) -> None:
-    """Gather, keep what is translated, compile."""
+    """Gather the sentences of a language, keep what is translated, and compile its catalogue."""
     catalogue = read_catalogue(language)
     catalogue.update(gather_sentences(language), no_fuzzy_matching=True)
     catalogue.obsolete.clear()

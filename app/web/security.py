@@ -30,7 +30,7 @@ def init(app: Flask) -> None:
 
 
 def trusted_hosts(extra_hosts: str) -> list[str]:
-    """This machine's own names, and those of `others` (separated by commas)."""
+    """This machine's own names, and those of `extra_hosts` (separated by commas)."""
     return [*LOCAL, *(host.strip() for host in extra_hosts.split(",") if host.strip())]
 
 
@@ -41,10 +41,10 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def framers(embedding_sites: str) -> str:
-    """Who may show the embedded view inside a page of theirs: this server, and the sites of `others`.
+def frame_sources(embedding_sites: str) -> str:
+    """The value of `frame-ancestors` that lets this server and `embedding_sites` show the embedded view.
 
-    >>> framers("https://www.comune.example")
+    >>> frame_sources("https://www.comune.example")
     "'self' https://www.comune.example"
 
     Raises:
@@ -66,7 +66,7 @@ def allow_framing() -> None:
 
 
 def _refuse_other_sites() -> None:
-    """Let no page of another site change anything here in the name of whoever reads it.
+    """Refuse requests that change something and come from a page of another site.
 
     Browsers say where a request comes from (`Sec-Fetch-Site`; `Origin` where that is missing); programs say nothing.
     """

@@ -3,10 +3,10 @@
 import click
 from flask import current_app
 
-from app.storage.commands import Group
+from app.storage.commands import CommandGroup
 from app.workshop.room import purging
 
-group = Group("rooms", help="Laboratori.")
+group = CommandGroup("rooms", help="Laboratori.")
 
 
 @group.command()

@@ -47,7 +47,7 @@ def control(code: str) -> ResponseReturnValue:
             kind, event_data, subject = action(room_session, body)
             room_session.add(kind, event_data, subject=subject, key=key, actor="f")
     with ledger.read_room(code) as room_session:
-        payload = payloads.room(
+        payload = payloads.room_payload(
             room_session.state,
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
@@ -121,21 +121,21 @@ def _add_note(_room_session: RoomSession, body: Body) -> NewEvent:
 
 
 def _change_settings(room_session: RoomSession, body: Body) -> NewEvent:
-    """Only what can change without harm to what was done; fewer dots never while people vote."""
+    """The event that changes settings, only those that can change during a session; dots never while people vote."""
     changes: dict[str, object] = {}
-    if body.has("title"):
+    if body.has_field("title"):
         changes["title"] = body.text("title", parse.TITLE, required=True)
-    if body.has("dots"):
+    if body.has_field("dots"):
         if room_session.state.voting:
             raise RefusalError(_("I punti non cambiano mentre si vota."))
         changes["dots"] = body.integer("dots", 1, parse.DOTS)
-    if body.has("moderation"):
+    if body.has_field("moderation"):
         changes["moderation"] = body.choice("moderation", ("after", "before"))
-    if body.has("editing"):
+    if body.has_field("editing"):
         changes["editing"] = body.choice("editing", ("author", "all"))
-    if body.has("shared_device"):
+    if body.has_field("shared_device"):
         changes["shared_device"] = body.flag("shared_device")
-    if body.has("delete_on"):
+    if body.has_field("delete_on"):
         room_session.room.delete_on = parse.delete_on(body)
     return "settings", changes, None
 
@@ -170,5 +170,5 @@ def _comment_id(room_session: RoomSession, body: Body, subject: str) -> int | No
 
 
 def _moment_after(minutes: float) -> str:
-    """The moment in so many minutes."""
+    """The moment that is so many minutes from now."""
     return payloads.moment_text(clock.now() + timedelta(minutes=minutes))

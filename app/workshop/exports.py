@@ -43,8 +43,8 @@ def export(code: str, suffix: str) -> ResponseReturnValue:
             as_session(room_session, for_facilitator=room_session.caller.facilitator),
             room_session.room.code,
         )
-    media, write = FILES[suffix]
-    return _file_answer(write(session), media, f"laboratorio-{room_code}.{suffix}")
+    media, encode_file = FILES[suffix]
+    return _file_answer(encode_file(session), media, f"laboratorio-{room_code}.{suffix}")
 
 
 @blueprint.get("/export.<any(pdf, png):suffix>")
@@ -63,9 +63,9 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         session, room_code = as_session(room_session, for_facilitator=False), room_session.room.code
     language_code = language.current()
-    services = ledger.services().answering
-    future = services.printers.submit(
-        _printed_report, services.baseline, session, suffix, language_code, paper_size
+    impact_answers = ledger.services().answering
+    future = impact_answers.printers.submit(
+        _printed_report, impact_answers.baseline, session, suffix, language_code, paper_size
     )
     file_bytes = answering.result_of(
         future, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco.")
@@ -84,7 +84,7 @@ def record(code: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         room_state, for_facilitator = room_session.state, room_session.caller.facilitator
         payload = {
-            "room": payloads.room(
+            "room": payloads.room_payload(
                 room_state,
                 code=room_session.room.code,
                 delete_on=room_session.room.delete_on.isoformat(),
@@ -186,7 +186,7 @@ def _comment(room_session: RoomSession, comment: Comment) -> workshop.Comment:
 
 
 def content_geometry(content: Mapping[str, object]) -> shapely.Geometry | None:
-    """Where it is, in metres."""
+    """The geometry of a contribution, in metres; None without a place."""
     if isinstance(geometry := content.get("geometry"), dict):
         return shapely.transform(shapely.geometry.shape(geometry), projection.all_metres)
     lon, lat = content.get("lon"), content.get("lat")
@@ -207,10 +207,12 @@ def _exported_proposals(room_session: RoomSession, *, for_facilitator: bool) -> 
 
 def ranked_proposals(room_session: RoomSession) -> list[Proposal]:
     """What everybody sees, most dots of the last closed round first, then oldest first."""
-    dots = {proposal.id: dot_count for proposal, dot_count, _voters in room_session.state.results()}
+    dots_by_proposal = {
+        proposal.id: dot_count for proposal, dot_count, _voters in room_session.state.results()
+    }
     return sorted(
         room_session.state.visible_proposals(),
-        key=lambda proposal: (-dots.get(proposal.id, 0), proposal.number),
+        key=lambda proposal: (-dots_by_proposal.get(proposal.id, 0), proposal.number),
     )
 
 

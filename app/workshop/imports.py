@@ -61,7 +61,7 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
 
 
 def _import_row(room_session: RoomSession, contribution: Contribution) -> str:
-    """Import one row; what became of it: changed, added or unchanged."""
+    """Import one row; returns whether it was changed, added or unchanged."""
     content = contents.read_contribution(_sent_fields(contribution), answers())
     contents.require_kind_in_play(content, room_session.state.settings["kinds"])
     known_proposal = room_session.state.proposals.get(contribution.id)
@@ -85,7 +85,7 @@ def _import_row(room_session: RoomSession, contribution: Contribution) -> str:
 
 
 def _is_unchanged(imported_content: Mapping[str, object], known_content: Mapping[str, object]) -> bool:
-    """Whether nothing that a file can say differs; positions to a metre."""
+    """Whether two contents agree in every field of a file; positions to a metre."""
     if any(
         (imported_content.get(field_name) or None) != (known_content.get(field_name) or None)
         for field_name in COMPARED_FIELDS
@@ -108,7 +108,7 @@ COMPARED_FIELDS = tuple(
 
 
 def _sent_fields(contribution: Contribution) -> Json:
-    """A contribution of the library as if it had been sent."""
+    """The fields that a participant would have sent for a contribution of the library."""
     text, name = _text_and_name(contribution.text)
     fields: Json = {
         "type": contribution.type,

@@ -26,7 +26,7 @@ EXPORTS = ("pdf", "png", "geojson", "csv", "xlsx", "gpkg", "json")
 
 
 @blueprint.get("/laboratorio")
-@requests.arguments("codice")
+@requests.accept_arguments("codice")
 def index() -> ResponseReturnValue:
     """Open a room, or enter one by its code."""
     if request.args.get("codice"):
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/l/<code>")
-@requests.arguments("vista")
+@requests.accept_arguments("vista")
 def room(code: str) -> ResponseReturnValue:
     """Join and take part."""
     return _page("room", code)
@@ -72,7 +72,7 @@ def console(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/l/<code>/confronto")
-@requests.arguments("a", "b")
+@requests.accept_arguments("a", "b")
 def compare(code: str) -> ResponseReturnValue:
     """Two scenarios of a room side by side."""
     return _page("compare", code)
@@ -90,13 +90,15 @@ def _page(template_name: str, room_code: str, **extra_context: Any) -> str:
             room_code: _translated(type_words.title)
             for room_code, type_words in contribution_types.TYPES.items()
         },
-        quartieri=sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        quartieri=sorted(
+            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
+        ),
         **extra_context,
     )
 
 
 def _config(city_answers: Answers, code: str) -> dict[str, Any]:
-    """What the scripts of a room need to know once."""
+    """The settings of the scripts of a room."""
     language_code = language.current()
     return {
         "code": code,
@@ -128,7 +130,7 @@ def _config(city_answers: Answers, code: str) -> dict[str, Any]:
 
 
 def _types() -> dict[str, dict[str, Any]]:
-    """Of each type of contribution its words, its colour, and what its form needs."""
+    """The words, the colour and the form of each type of contribution."""
     return {
         type_code: {
             "title": _translated(type_words.title),

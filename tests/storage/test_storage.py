@@ -59,7 +59,7 @@ def test_migrations_can_be_taken_back_and_done_again(database):
 
 def test_sqlite_brings_itself_up_to_date_and_postgresql_says_what_to_do(database_url):
     opened = Database(addresses.database_url(database_url))
-    if opened.sqlite:
+    if opened.is_sqlite:
         with opened.read() as session:
             assert opened.revision(session.connection()) == transactions.newest_revision()
     else:

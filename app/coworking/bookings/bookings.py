@@ -66,12 +66,12 @@ def _sentence(obstacle: Obstacle) -> str:
 
 
 def no_desk_sentence() -> str:
-    """What whoever does not wait is told where every desk is taken."""
+    """The sentence for a request that does not wait and finds every desk taken."""
     return str(_("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa."))
 
 
 class BookingResult(NamedTuple):
-    """What became of a request."""
+    """The outcome of a request."""
 
     booking: Booking | None
     """None where no desk is free, and the request does not wait."""
@@ -86,13 +86,13 @@ class BookingResult(NamedTuple):
 def book(
     session: Session, space_id: int, space: Space, request: BookingRequest, moment: datetime
 ) -> BookingResult:
-    """A desk held for a while, or a place in the queue.
+    """Book a desk: it is held for a while, or the request gets a place in the queue.
 
     What carries a key already known gives back the booking of that key, and books nothing. Whoever waits goes first;
     that is kept also where nothing is left for the request, which therefore is no error here.
 
     Args:
-        space: published, its row read to be changed (`spaces.row(..., lock=True)`), so that its desks stay as many
+        space: published, its row read to be changed with `lock`, so that its desks stay as many
             until all is kept.
 
     Raises:
@@ -161,7 +161,7 @@ def current_state(desk_booking: Booking) -> str:
 
 
 def booking_of_token(session: Session, token: str) -> Booking:
-    """The booking a token opens.
+    """The booking that has this token.
 
     Raises:
         UnknownError: none.
@@ -215,12 +215,12 @@ def _store_outcome(
 
 
 def slot_of(desk_booking: Booking) -> Slot:
-    """When a booking is."""
+    """The day and the hours of a booking."""
     return Slot(desk_booking.day, desk_booking.start, desk_booking.end)
 
 
 def _library_booking(row: Booking) -> booking.Booking:
-    """The library's booking of a row."""
+    """The booking of the library that a stored row describes."""
     return booking.Booking(row.id, row.desk, slot_of(row), row.state, row.held_until)
 
 

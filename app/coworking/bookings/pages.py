@@ -33,17 +33,17 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{0,2}))?", re.ASCII)
 def space(space_id: int) -> ResponseReturnValue:
     """A published space, and the form that books a desk."""
     with storage.database().read() as session:
-        space_row, space = _published_space(spaces.row(session, space_id))
+        space_row, space = _published_space(spaces.stored_space(session, space_id))
     return render_template("coworking/space.html", **_space_context(space_row, space))
 
 
 @blueprint.post("/coworking/spazi/<int:space_id>")
 def book(space_id: int) -> ResponseReturnValue:
-    """Hold a desk; the same key sent again answers the same and books nothing."""
+    """Book a desk; the same key sent again gets the same answer and books nothing."""
     try:
         booking_request = _booking_request()
         with storage.database().write(f"coworking:space:{space_id}") as session:
-            space_row, space = _published_space(spaces.row(session, space_id, lock=True))
+            space_row, space = _published_space(spaces.stored_space(session, space_id, lock=True))
             result = bookings.book(session, space_row.id, space, booking_request, clock.now())
     except (InputError, RefusalError) as error:
         return _problem_page(space_id, error)
@@ -59,7 +59,7 @@ def book(space_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/coworking/prenotazione")
 def code_form() -> ResponseReturnValue:
-    """Where the code of a booking is given."""
+    """The page with the form for the code of a booking."""
     return render_template("coworking/booked.html", one=None, problem=None)
 
 
@@ -71,7 +71,7 @@ def change() -> ResponseReturnValue:
         space_id = bookings.booking_of_token(session, token).space_id
     problem, promoted_bookings = None, list[Booking]()
     with storage.database().write(f"coworking:space:{space_id}") as session:
-        space_row = spaces.row(session, space_id, lock=True)
+        space_row = spaces.stored_space(session, space_id, lock=True)
         desk_booking = bookings.booking_of_token(session, token)
         earlier_state = bookings.current_state(desk_booking)
         action = {"confirm": bookings.confirm, "cancel": bookings.cancel}.get(request.form.get("do", ""))
@@ -131,7 +131,7 @@ def _minute_of_day(clock_text: str) -> int:
 def _problem_page(space_id: int, error: MireError) -> ResponseReturnValue:
     """The page of a space with what is wrong with the request, the form filled in as it was sent."""
     with storage.database().read() as session:
-        space_row, space = _published_space(spaces.row(session, space_id))
+        space_row, space = _published_space(spaces.stored_space(session, space_id))
     status = error.status if isinstance(error, RefusalError) else 400
     problems = forms.sentences(error) if isinstance(error, InputError) else [language.sentence(error)]
     no_desk_left = isinstance(error, bookings.FullError)

@@ -73,7 +73,7 @@ def _whole_number(form_fields: Fields, field_name: str, default: int) -> int:
 
 
 def _people_by_origin(form_fields: Fields, requester_kind: str, cells: pd.DataFrame) -> dict[str, int]:
-    """Where people set out from, and how many of them."""
+    """People by the place they set out from."""
     people_by_origin: dict[str, int] = {}
     for line_number in range(1, PARTS + 1) if requester_kind == TEAM else (1,):
         origin = form_fields.text(f"where_{line_number}", 24)
@@ -109,7 +109,7 @@ def _slots(form_fields: Fields, today: date) -> list[str]:
 def request(
     label: str, origin: str, people: int, request_terms: Mapping[str, Any], expires: date, *, team: str
 ) -> Request:
-    """The library's request of what is stored.
+    """The request of the library that stored fields describe.
 
     Raises:
         RefusedError: the terms contradict each other or are out of range.
@@ -140,7 +140,7 @@ def store(
     request_terms: Terms,
     expires: date,
 ) -> str:
-    """Store a request; the code by which it can be withdrawn."""
+    """Store a request and return the code by which it can be withdrawn."""
     token = tokens.new_token()
     session.add(
         Demand(
@@ -200,7 +200,7 @@ def withdraw(session: Session, token: str) -> None:
 
 
 def open_requests(session: Session, today: date) -> list[Request]:
-    """All that is asked for from today on, in order of arrival; slots that are past are left out."""
+    """All requests for days from today on, in order of arrival; slots that are past are left out."""
     rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
     requests = []
     for row in rows:

@@ -176,7 +176,7 @@ def footprint(
     city_answers: Answers, workplace: Mapping[str, Any], today: date
 ) -> tuple[list[dict[str, Any]], int]:
     """By kind of service, how many of the workers can use one in a week: for sure, and if unknown hours were open."""
-    work = projection.metres(workplace["lon"], workplace["lat"])
+    workplace_point = projection.metres(workplace["lon"], workplace["lat"])
     monday = today - timedelta(days=today.weekday())
     supply = published.supply(city_answers)
     cells = city_answers.city.cells
@@ -189,7 +189,10 @@ def footprint(
         workers = employer.spread(people, cells)
         workers = workers[workers > 0]
         worker_way = Way(
-            work, work, employer.persona(employer.shift(shift_text)), float(workplace["commute"])
+            workplace_point,
+            workplace_point,
+            employer.persona(employer.shift(shift_text)),
+            float(workplace["commute"]),
         )
         homes = cells.loc[workers.index, ["x", "y"]]
         tables.append(
@@ -222,7 +225,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "shifts": SHIFTS,
         "bands": range(1, BANDS + 1),
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])),
         "problems": [],
         "form": None,
         "said": None,

@@ -35,7 +35,7 @@ CLASSES = (
 
 @dataclass(frozen=True, eq=False)
 class CityMatching:
-    """The best matching, and beside it what comes of first come, first served."""
+    """The best matching, and the one that first come, first served gives."""
 
     best: Matching
     greedy: Matching
@@ -73,7 +73,7 @@ def _match_requests(session: Session, city_answers: Answers, today: date) -> Cit
     )
 
 
-def released_unmet(city_matching: CityMatching) -> pd.Series:
+def publishable_unmet(city_matching: CityMatching) -> pd.Series:
     """People without a desk by NIL, as everybody may see them: multiples of five."""
     return anonymity.released(city_matching.unmet)
 

@@ -83,7 +83,9 @@ def unmet() -> ResponseReturnValue:
     """People who ask for a desk and cannot have one, by quartiere; groups of fewer than five are not shown."""
     city_answers = answers()
     with storage.database().read() as session:
-        people_by_nil = matches.released_unmet(matches.matching(session, city_answers, moments.now().date()))
+        people_by_nil = matches.publishable_unmet(
+            matches.matching(session, city_answers, moments.now().date())
+        )
     locale = language.current()
     rows = []
     for nil_id, quartiere in city_answers.city.quartieri.drop(columns="geometry").iterrows():
@@ -125,7 +127,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "days": demands.days_offered(today),
         "short_day": moments.short_day,
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])),
         "parts": range(1, demands.PARTS + 1),
         "expires": (today + timedelta(days=60)).isoformat(),
         "problems": [],

@@ -14,5 +14,5 @@ def public_address(endpoint: str, **path_values: Any) -> str:
 
 
 def current_page_address(**changed_arguments: str) -> str:
-    """The address of this very page, with some arguments changed."""
+    """The address of the current page with some arguments changed."""
     return f"{request.root_path}{quote(request.path)}?{urlencode({**request.args, **changed_arguments})}"

@@ -20,7 +20,8 @@ def kinds_by_group(city_answers: Answers) -> list[tuple[str, list[tuple[kinds.Ki
     """Kinds by group, each with its number of sites, in the order of the taxonomy."""
     sites = city_answers.city.sites_by_kind
     return [
-        (code, [(k, int(sites[k.code])) for k in KINDS.values() if k.group == code]) for code in kinds.GROUPS
+        (code, [(kind, int(sites[kind.code])) for kind in KINDS.values() if kind.group == code])
+        for code in kinds.GROUPS
     ]
 
 

@@ -15,7 +15,7 @@ YEAR_S = 365 * 24 * 3600
 
 
 def init(app: Flask) -> None:
-    """Teach `app` its languages and its templates the filters."""
+    """Set up the languages of `app`, and the filters of its templates."""
     Babel(
         app,
         default_locale=catalogue.SOURCE,
@@ -37,9 +37,11 @@ def init(app: Flask) -> None:
         translated=lambda message: catalogue.gettext(message, current()),
         step_words=lambda step: step.words(current()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
-        breakable=_breakable,
+        breakable=_with_break_points,
     )
-    app.jinja_env.globals.update(language=current, languages=choices, again=addresses.current_page_address)
+    app.jinja_env.globals.update(
+        language=current, languages=language_choices, again=addresses.current_page_address
+    )
 
 
 def current() -> str:
@@ -50,13 +52,13 @@ def current() -> str:
     return catalogue.SOURCE
 
 
-def choices() -> list[tuple[str, str]]:
+def language_choices() -> list[tuple[str, str]]:
     """The languages a reader may choose: code, and name in itself."""
     return [(code, catalogue.language_name(code)) for code in catalogue.languages()]
 
 
 def sentence(error: MireError | Phrase) -> str:
-    """What an error says, in the language of this answer."""
+    """The sentence of an error, in the language of this answer."""
     return errors.sentence(error, current())
 
 
@@ -81,7 +83,7 @@ def _remember_language(response: Response) -> Response:
     return response
 
 
-def _breakable(plain_text: str) -> Markup:
+def _with_break_points(plain_text: str) -> Markup:
     """Text that may also break after the slashes and dots of long identifiers."""
     breakable_html = str(escape(plain_text)).replace("/", "/<wbr>").replace("_", "_<wbr>")
     return Markup(breakable_html)  # noqa: S704 - escaped on the line above

@@ -16,7 +16,7 @@ from mire_geo.schedule import State
 
 
 def arrival_sentence(row: Mapping[str, Any]) -> str:
-    """How a place is found on arrival."""
+    """The sentence that says whether a place is open on arrival."""
     arrival_time = moments.time_text(row["arrives"])
     next_opening = moments.end_text(row["opens"], row["arrives"]) if row["opens"] else None
     if row["state"] == "open":
@@ -59,7 +59,7 @@ def _open_sentence(row: Mapping[str, Any], arrival_time: str) -> str:
 
 
 def whom_to_ask(row: Mapping[str, Any]) -> str:
-    """Who knows the hours of a place that nobody wrote down, or that were written by volunteers."""
+    """The sentence that says whom to ask about the hours of a place."""
     if row["ask"]:
         return str(_("Chiedi a: %(who)s.", who=row["ask"]))
     if row["publisher"]:
@@ -68,12 +68,12 @@ def whom_to_ask(row: Mapping[str, Any]) -> str:
 
 
 def arrival_week(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The week in which one arrives, by day."""
+    """The hours of the week of the arrival, by day."""
     return week_hours(row["hours"], row["arrives"].date())
 
 
 def week_hours(hours: str, day: date) -> list[tuple[str, str]]:
-    """The week of a day: a day, or days in a row that are the same, and what is open then."""
+    """The hours of the week of a day: a day, or days in a row with the same hours, and those hours."""
     intervals = schedule.intervals(hours, day - timedelta(days=day.weekday()))
     rows: list[tuple[int, int, str]] = []
     for weekday in range(7):
@@ -100,7 +100,7 @@ def week_hours(hours: str, day: date) -> list[tuple[str, str]]:
 
 
 def _day_hours(intervals: list[tuple[int, int, State]]) -> str:
-    """What is open on one day, minutes from its midnight; a night that began the evening before belongs to that day."""
+    """The hours of one day as text; a night that began the evening before belongs to that day."""
     spans = []
     for start, end, state in intervals:
         if 0 <= start < DAY or (start < 0 and end >= DAY):
@@ -116,7 +116,7 @@ def _time(minutes: int) -> str:
 
 
 def usable_sentence(row: Mapping[str, Any]) -> str:
-    """The minutes that a week leaves for a place on the way."""
+    """The sentence that says how many minutes a week a place on the way can be used."""
     blanks = {
         "low": moments.duration_text(round(row["low"])),
         "high": moments.duration_text(round(row["high"])),

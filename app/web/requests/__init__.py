@@ -67,17 +67,17 @@ def _clean(value: Any) -> Any:
     return plain_text.clean(value) if isinstance(value, str) else value
 
 
-def arguments(
-    *names: str, further_names: Callable[..., Iterable[str]] | None = None
+def accept_arguments(
+    *argument_names: str, further_names: Callable[..., Iterable[str]] | None = None
 ) -> Callable[[View], View]:
-    """Say which arguments the address of a view takes, besides `lang`; for the API `openapi.describe` says it.
+    """Decorator that declares the arguments of a view's address besides `lang`; the API uses `openapi.describe`.
 
     Args:
         further_names: a function that returns further argument names from the values in the path.
     """
 
     def decorate(view: View) -> View:
-        view.__arguments__ = (names, further_names)  # type: ignore[attr-defined]
+        view.__arguments__ = (argument_names, further_names)  # type: ignore[attr-defined]
         return view
 
     return decorate
@@ -85,22 +85,22 @@ def arguments(
 
 def argument_names(view: Callable[..., Any], path_values: Mapping[str, Any]) -> tuple[str, ...]:
     """The arguments that the address of a view takes, given what stands in its path."""
-    names, further_names = getattr(view, "__arguments__", ((), None))
-    return (*names, *(further_names(**path_values) if further_names else ()), *ALWAYS)
+    declared_names, further_names = getattr(view, "__arguments__", ((), None))
+    return (*declared_names, *(further_names(**path_values) if further_names else ()), *ALWAYS)
 
 
 def _refuse_bad_arguments() -> None:
-    """Answer no address that holds control signs, and no argument that is unknown or comes twice."""
+    """Refuse an address that holds control signs, and an argument that is unknown or comes twice."""
     if not plain_text.is_line(request.path):
         abort(404)
     if request.endpoint is None or request.endpoint in LENIENT:
         return
     if not plain_text.is_line(unquote_plus(request.query_string.decode())):
         raise InputError(_("L’indirizzo contiene segni che non sono testo: toglili."))
-    names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
+    known_names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
     for argument_name, argument_values in request.args.lists():
-        if argument_name not in names:
-            _refuse_unknown(argument_name, names)
+        if argument_name not in known_names:
+            _refuse_unknown(argument_name, known_names)
         elif len(argument_values) > 1:
             raise InputError(
                 _("«%(name)s» è scritto più volte: scrivilo una volta sola.", name=argument_name)
@@ -118,10 +118,10 @@ def _refuse_bad_arguments() -> None:
         )
 
 
-def _refuse_unknown(argument_name: str, names: Sequence[str]) -> None:
+def _refuse_unknown(argument_name: str, known_names: Sequence[str]) -> None:
     if argument_name.startswith(TRACKING) and not request.path.startswith("/api/"):
         return
-    close_names = difflib.get_close_matches(argument_name.lower(), names, n=1)
+    close_names = difflib.get_close_matches(argument_name.lower(), known_names, n=1)
     if close_names:
         raise InputError(
             _(
@@ -134,6 +134,6 @@ def _refuse_unknown(argument_name: str, names: Sequence[str]) -> None:
         _(
             "Non conosco l’argomento «%(name)s». Qui ci sono: %(known)s.",
             name=argument_name[:40],
-            known=", ".join(names),
+            known=", ".join(known_names),
         )
     )

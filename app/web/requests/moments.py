@@ -45,7 +45,7 @@ def chosen_moment(args: parsing.Arguments) -> datetime | None:
 
 
 def coming_day(day_text: str) -> date:
-    """A day from today to a year from now.
+    """The date of a text, from today to a year from now.
 
     Raises:
         InputError: no day, a day that is past or farther away.
@@ -90,7 +90,7 @@ def end_text(end: datetime, reference: datetime) -> str:
 
 
 def duration_text(minutes: float) -> str:
-    """A stretch of time: "8 h 45 min"."""
+    """Minutes as hours and minutes: "8 h 45 min"."""
     hours, odd_minutes = divmod(int(minutes), 60)
     return (
         f"{hours} h {odd_minutes} min"

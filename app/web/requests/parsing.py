@@ -33,7 +33,7 @@ QUESTION = ("kind", "minutes", "speed", "whom")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who is out of reach of a kind within so many minutes."""
+    """The question who is out of reach of a kind within so many minutes."""
 
     kind: Kind
     minutes: float
@@ -62,7 +62,7 @@ def question(args: Arguments, default_kind: str | None = None) -> Question:
         InputError: a number that is none or out of range, or nobody that can be counted.
         UnknownError: no such kind.
     """
-    return Question(kind(args, default_kind), minutes(args), speed(args), whom(args))
+    return Question(kind(args, default_kind), minutes(args), speed(args), counted_group(args))
 
 
 def kind(args: Arguments, default: str | None = None) -> Kind:
@@ -94,8 +94,8 @@ def speed(args: Arguments) -> float:
     return number(args, "speed", default=WALKING_KMH, within=SPEED_RANGE)
 
 
-def whom(args: Arguments) -> str:
-    """Whom to count, of `whom=`: one of `city.WHOM`."""
+def counted_group(args: Arguments) -> str:
+    """The group to count, of `whom=`: one of `city.WHOM`."""
     people_group = args.get("whom") or city.WHOM[0]
     if people_group not in city.WHOM:
         options = " / ".join(city.WHOM)

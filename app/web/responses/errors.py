@@ -39,7 +39,9 @@ def init(app: Flask) -> None:
 def _library_error(error: MireError) -> ResponseReturnValue:
     if isinstance(error, RefusalError):
         return error_answer(error.status, error.code, language.sentence(error), **error.extra)
-    status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
+    status, code = next(
+        (STATUS[error_class] for error_class in type(error).__mro__ if error_class in STATUS), (500, "error")
+    )
     return error_answer(status, code, language.sentence(error))
 
 
@@ -100,7 +102,7 @@ def _set_retry_after(response: Response) -> Response:
 
 
 def _unforeseen_error(error: Exception) -> ResponseReturnValue:
-    log.error("unforeseen error at %s\n%s", logs.loggable_path(), logs.trace(error))
+    log.error("unforeseen error at %s\n%s", logs.loggable_path(), logs.error_trace(error))
     return error_answer(
         500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato.")
     )

@@ -78,7 +78,7 @@ def describe(
     media: str = "application/json",
     errors: Sequence[int] = (),
 ) -> Callable[[View], View]:
-    """Say what a view takes and gives; its docstring says what for.
+    """Decorator that describes the parameters, body and answer of a view; its docstring becomes the summary.
 
     Args:
         query, headers: parameters, see `parameter`.
@@ -98,7 +98,7 @@ def describe(
 
     def decorate(view: View) -> View:
         view.__openapi__ = description  # type: ignore[attr-defined]
-        return requests.arguments(*(query_parameter["name"] for query_parameter in query))(view)
+        return requests.accept_arguments(*(query_parameter["name"] for query_parameter in query))(view)
 
     return decorate
 
@@ -106,30 +106,30 @@ def describe(
 def parameter(
     name: str, schema: Json, description: str, *, required: bool = False, location: str = "query"
 ) -> Json:
-    """One parameter."""
+    """The description of one parameter."""
     return {"name": name, "in": location, "required": required, "description": description, "schema": schema}
 
 
 def schema(required: Sequence[str] | None = None, **properties: Json) -> Json:
-    """An object; without `required`, every property is there."""
-    names = list(properties) if required is None else list(required)
-    return {"type": "object", "required": names, "properties": properties}
+    """The schema of an object; without `required`, every property is required."""
+    required_names = list(properties) if required is None else list(required)
+    return {"type": "object", "required": required_names, "properties": properties}
 
 
 def array(item_schema: Json) -> Json:
-    """A list."""
+    """The schema of a list."""
     return {"type": "array", "items": item_schema}
 
 
 def nullable(value_schema: Json) -> Json:
-    """The same, or null."""
+    """A schema that also allows null."""
     if isinstance(value_schema.get("type"), str):
         return {**value_schema, "type": [value_schema["type"], "null"]}
     return {"anyOf": [value_schema, {"type": "null"}]}
 
 
 def choice(*options: str) -> Json:
-    """One of these words."""
+    """The schema of a text that is one of `options`."""
     return {"type": "string", "enum": list(options)}
 
 

@@ -28,7 +28,7 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def cell_minutes(cell_gaps: pd.DataFrame) -> dict[str, float | None]:
-    """Minutes by cell, null where there is no way."""
+    """Minutes by cell, null where a cell is out of reach."""
     return dict(zip(cell_gaps.index, geojson.plain(cell_gaps["minutes"].round(2)), strict=True))
 
 

@@ -33,7 +33,7 @@ def proposals(code: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         room_state = room_session.state
         visible_proposals = [
-            proposal for proposal in room_state.proposals.values() if _sees(room_session, proposal)
+            proposal for proposal in room_state.proposals.values() if _may_see(room_session, proposal)
         ]
         proposal_payloads = [_payload(room_session, proposal) for proposal in visible_proposals]
         return jsonify(seq=room_state.seq, proposals=proposal_payloads)
@@ -55,7 +55,7 @@ def propose(code: str) -> ResponseReturnValue:
     with ledger.write_room(code) as room_session:
         room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier_entry := room_session.entry_of_key(key)) is not None:
-            return _replay(room_session, earlier_entry, "proposed", status=201)
+            return _repeated_answer(room_session, earlier_entry, "proposed", status=201)
         _require_not_frozen(room_session)
         contents.require_kind_in_play(content, room_session.state.settings["kinds"])
         if len(room_session.state.proposals) >= MOST:
@@ -89,9 +89,9 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
     content = contents.read_contribution(body.fields, answers())
     with ledger.write_room(code) as room_session:
         all_may_edit = room_session.state.settings["editing"] == "all"
-        proposal = _changeable(room_session, proposal_id, by_anyone=all_may_edit)
+        proposal = _changeable_proposal(room_session, proposal_id, by_anyone=all_may_edit)
         if (earlier_entry := room_session.entry_of_key(key)) is not None:
-            return _replay(room_session, earlier_entry, "edited")
+            return _repeated_answer(room_session, earlier_entry, "edited")
         _require_not_frozen(room_session)
         _require_current(room_session, proposal, version)
         if content["type"] != proposal.content["type"]:
@@ -108,9 +108,9 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
 def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     """Withdraw one's proposal; it can be undone. Twice is the same as once."""
     with ledger.write_room(code) as room_session:
-        proposal = _changeable(room_session, proposal_id)
+        proposal = _changeable_proposal(room_session, proposal_id)
         if proposal.withdrawn:
-            return _answer(room_session, proposal, room_session.state.seq)
+            return _proposal_answer(room_session, proposal, room_session.state.seq)
         _require_not_frozen(room_session)
         log_entry = room_session.add("withdrawn", subject=proposal.id)
     return _event_answer(code, log_entry)
@@ -129,14 +129,14 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
     key = parse.body().key()
     with ledger.write_room(code) as room_session:
         all_may_edit = room_session.state.settings["editing"] == "all"
-        proposal = _changeable(room_session, proposal_id, by_anyone=all_may_edit)
+        proposal = _changeable_proposal(room_session, proposal_id, by_anyone=all_may_edit)
         if (earlier_entry := room_session.entry_of_key(key)) is not None:
-            return _replay(room_session, earlier_entry, earlier_entry.kind)
+            return _repeated_answer(room_session, earlier_entry, earlier_entry.kind)
         _require_not_frozen(room_session)
         undoable = [entry for entry in proposal.undoable if entry.actor == room_session.caller.actor]
         if not undoable:
             raise RefusalError(_("Non c’è niente da annullare."))
-        log_entry = _take_back(room_session, proposal, undoable[-1], key)
+        log_entry = _undo_entry(room_session, proposal, undoable[-1], key)
     return _event_answer(code, log_entry)
 
 
@@ -145,7 +145,8 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
 def versions(code: str, proposal_id: str) -> ResponseReturnValue:
     """Everything a proposal ever said, oldest first; for its author and the facilitator: it may have been hidden."""
     with ledger.read_room(code) as room_session:
-        return jsonify(versions=payloads.versions(room_session.state, _changeable(room_session, proposal_id)))
+        proposal = _changeable_proposal(room_session, proposal_id)
+        return jsonify(versions=payloads.versions(room_session.state, proposal))
 
 
 @blueprint.post("/<proposal_id>/comments")
@@ -165,7 +166,7 @@ def comment(code: str, proposal_id: str) -> ResponseReturnValue:
         proposal = find_proposal(room_session, proposal_id)
         room_session.caller.actor  # noqa: B018 - raises for whoever has no token
         if (earlier_entry := room_session.entry_of_key(key)) is not None:
-            return _replay(room_session, earlier_entry, "commented", status=201)
+            return _repeated_answer(room_session, earlier_entry, "commented", status=201)
         _require_not_frozen(room_session)
         if len(proposal.comments) >= MOST_COMMENTS:
             raise RefusalError(_("Ci sono già troppi commenti."))
@@ -188,7 +189,7 @@ def vote(code: str, proposal_id: str) -> ResponseReturnValue:
         if actor is None:
             raise ForbiddenError(_("Vota chi partecipa: entra prima nel laboratorio."))
         if room_session.entry_of_key(key) is None:
-            _spend(room_session, actor, proposal, dots)
+            _require_dots_left(room_session, actor, proposal, dots)
             room_session.add("voted", {"dots": dots}, subject=proposal.id, key=key)
     with ledger.read_room(code) as room_session:
         return jsonify(
@@ -199,7 +200,7 @@ def vote(code: str, proposal_id: str) -> ResponseReturnValue:
         )
 
 
-def _spend(room_session: RoomSession, actor: str, proposal: Proposal, dots: int) -> None:
+def _require_dots_left(room_session: RoomSession, actor: str, proposal: Proposal, dots: int) -> None:
     """Go on only if the round is open and the dots suffice."""
     room_state = room_session.state
     if not room_state.voting:
@@ -213,7 +214,7 @@ def _spend(room_session: RoomSession, actor: str, proposal: Proposal, dots: int)
         )
 
 
-def _take_back(room_session: RoomSession, proposal: Proposal, undone: LogEntry, key: str | None) -> LogEntry:
+def _undo_entry(room_session: RoomSession, proposal: Proposal, undone: LogEntry, key: str | None) -> LogEntry:
     """Add the event that undoes the event `undone`."""
     kind = OWN_UNDO[undone.kind]
     event_data: dict[str, Any] = {"undo": undone.seq}
@@ -232,18 +233,18 @@ def find_proposal(room_session: RoomSession, proposal_id: str) -> Proposal:
         UnknownError: none of that id, for them.
     """
     proposal = room_session.state.proposals.get(proposal_id)
-    if proposal is None or not _sees(room_session, proposal):
+    if proposal is None or not _may_see(room_session, proposal):
         raise UnknownError(_("Non c’è nessuna proposta con questo numero."))
     return proposal
 
 
-def _sees(room_session: RoomSession, proposal: Proposal) -> bool:
+def _may_see(room_session: RoomSession, proposal: Proposal) -> bool:
     caller = room_session.caller
     is_own = proposal.author == caller.participant
     return caller.facilitator or proposal.visible or (is_own and not proposal.cleared)
 
 
-def _changeable(room_session: RoomSession, proposal_id: str, *, by_anyone: bool = False) -> Proposal:
+def _changeable_proposal(room_session: RoomSession, proposal_id: str, *, by_anyone: bool = False) -> Proposal:
     """A proposal that whoever calls may change."""
     caller = room_session.caller
     caller.actor  # noqa: B018 - raises for whoever has no token
@@ -274,7 +275,7 @@ def _payload(room_session: RoomSession, proposal: Proposal) -> dict[str, Any]:
     return payload | {"answer": room_session.headlines(proposal)}
 
 
-def _answer(room_session: RoomSession, proposal: Proposal, seq: int) -> Response:
+def _proposal_answer(room_session: RoomSession, proposal: Proposal, seq: int) -> Response:
     payload = _payload(room_session, proposal)
     return jsonify(id=proposal.id, seq=seq, version=proposal.version, proposal=payload)
 
@@ -285,15 +286,15 @@ def _event_answer(code: str, log_entry: LogEntry, *, status: int = 200) -> Respo
         proposal = room_session.state.proposals[log_entry.subject or ""]
         if log_entry.kind in {"proposed", "edited"}:
             room_session.begin_answer(proposal)
-        return _answer(room_session, proposal, log_entry.seq), status
+        return _proposal_answer(room_session, proposal, log_entry.seq), status
 
 
-def _replay(
+def _repeated_answer(
     room_session: RoomSession, log_entry: LogEntry, kind: str, *, status: int = 200
 ) -> ResponseReturnValue:
     """The answer to a call that was made before with the same key; the key of a call of another kind is refused."""
     if log_entry.kind != kind or not log_entry.subject:
         raise RefusalError(_("Questa «key» è già servita per un’altra cosa."))
-    answer = _answer(room_session, room_session.state.proposals[log_entry.subject], log_entry.seq)
+    answer = _proposal_answer(room_session, room_session.state.proposals[log_entry.subject], log_entry.seq)
     answer.headers["Idempotent-Replay"] = "true"
     return answer, status

@@ -35,7 +35,7 @@ class Body:
     def __init__(self, fields: Mapping[str, Any]) -> None:
         self.fields = fields
 
-    def has(self, name: str) -> bool:
+    def has_field(self, name: str) -> bool:
         """Whether the field is there and not null."""
         return self.fields.get(name) is not None
 

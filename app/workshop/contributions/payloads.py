@@ -17,8 +17,10 @@ def moment_text(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")
 
 
-def room(room_state: RoomState, *, code: str, delete_on: str, connected: int, for_facilitator: bool) -> Json:
-    """The room itself: what is chosen, how far it is, how many are in it."""
+def room_payload(
+    room_state: RoomState, *, code: str, delete_on: str, connected: int, for_facilitator: bool
+) -> Json:
+    """The JSON of a room: its settings, phase, votes and counts."""
     settings = room_state.settings
     phases = settings["phases"]
     return {
@@ -70,7 +72,7 @@ def voting(room_state: RoomState) -> Json:
         "open": room_state.voting,
         "round": ballot.round if ballot else 0,
         "dots": room_state.settings["dots"],
-        "dots_used": ballot.used if ballot else 0,
+        "dots_used": ballot.dots_used if ballot else 0,
         "voters": sum(bool(dots) for dots in ballot.votes.values()) if ballot else 0,
     }
 
@@ -87,12 +89,12 @@ def results(room_state: RoomState) -> list[Json] | None:
 
 
 def _rank(rows: list[Json], row: Json) -> int:
-    """Equal dots, equal rank."""
+    """The rank of a row: equal dots, equal rank."""
     return 1 + sum(1 for other_row in rows if other_row["dots"] > row["dots"])
 
 
 def room_counts(room_state: RoomState, *, for_facilitator: bool) -> Json:
-    """How many take part and have proposed; the facilitator also learns what waits."""
+    """The number of participants and of proposals; for the facilitator also of what waits."""
     waiting = sum(
         (not proposal.released)
         + sum(not comment.released and comment.hidden is None for comment in proposal.comments)
@@ -107,7 +109,7 @@ def room_counts(room_state: RoomState, *, for_facilitator: bool) -> Json:
 
 
 def proposal_payload(room_state: RoomState, proposal: Proposal, *, for_facilitator: bool) -> Json:
-    """A proposal as it is now."""
+    """The JSON of a proposal as it is now."""
     latest_entry, content = proposal.versions[-1]
     return {
         "id": proposal.id,
@@ -122,7 +124,7 @@ def proposal_payload(room_state: RoomState, proposal: Proposal, *, for_facilitat
         "visible": proposal.visible,
         "status": status(proposal),
         "reason": proposal.hidden,
-        "votes": _dots(room_state, proposal),
+        "votes": _revealed_dots(room_state, proposal),
         **content,
         "comments": [
             comment_payload(room_state, comment)
@@ -135,7 +137,7 @@ def proposal_payload(room_state: RoomState, proposal: Proposal, *, for_facilitat
 def proposal_for_caller(
     room_state: RoomState, proposal: Proposal, actor: str | None, *, for_facilitator: bool
 ) -> Json:
-    """A proposal, with what only the caller may know of it."""
+    """The JSON of a proposal, with what only the caller may know of it."""
     ballot = room_state.ballot
     dots = ballot.votes.get(actor or "", {}).get(proposal.id, 0) if ballot else 0
     return proposal_payload(room_state, proposal, for_facilitator=for_facilitator) | {
@@ -145,29 +147,29 @@ def proposal_for_caller(
 
 
 def caller_role(room_state: RoomState, *, facilitator: bool, actor: str | None) -> Json:
-    """The caller's role."""
+    """The JSON of the caller's role and dots."""
     ballot = room_state.ballot
     dots = ballot.votes.get(actor or "", {}) if ballot else {}
     role = "facilitator" if facilitator else "participant" if actor else "guest"
-    used = sum(dots.values())
+    dots_used = sum(dots.values())
     return {
         "role": role,
         "participant_id": actor,
         **author_fields(room_state, actor or ""),
-        "dots_used": used,
-        "dots_left": room_state.settings["dots"] - used,
+        "dots_used": dots_used,
+        "dots_left": room_state.settings["dots"] - dots_used,
         "dots": dict(dots),
     }
 
 
-def _dots(room_state: RoomState, proposal: Proposal) -> int | None:
+def _revealed_dots(room_state: RoomState, proposal: Proposal) -> int | None:
     """Dots of the last round, once it is closed; None while they are hidden."""
     ballot = room_state.ballot
     return None if ballot is None or ballot.open else ballot.dots(proposal.id)
 
 
 def status(proposal: Proposal) -> str:
-    """One word: live, pending, hidden, withdrawn, cleared."""
+    """The status of a proposal: live, pending, hidden, withdrawn or cleared."""
     if proposal.cleared:
         return "cleared"
     if proposal.withdrawn:
@@ -201,7 +203,7 @@ def comment_payload(room_state: RoomState, comment: Comment) -> Json:
 
 
 def versions(room_state: RoomState, proposal: Proposal) -> list[Json]:
-    """Everything a proposal ever said, oldest first."""
+    """Every version of a proposal, oldest first."""
     return [
         {
             "version": version_number,

@@ -35,7 +35,7 @@ SENTENCES = {
 
 
 def error(validation_error: ValidationError, fields: dict[str, Any]) -> MireError:
-    """The first thing that is wrong, as the error that the API answers with."""
+    """The error that the API answers with: the first thing that is wrong."""
     first_error = validation_error.errors(include_url=False)[0]
     sentence = str(_sentence(first_error, fields))
     return UnknownError(sentence) if first_error["type"] == "kind_unknown" else InputError(sentence)

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from app.web.answers import Answers
 from app.web.responses.refusals import StillWorkingError, TooFastError
 from app.workshop.impact import reckoning
-from app.workshop.impact.helper import Helper
+from app.workshop.impact.helper import HelperProcess
 from app.workshop.impact.reckoning import Json, ProposalVersion
 from mire_geo.output.wording import catalogue
 from mire_geo.planning import scenario
@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 
 
 def result_of(future: Future[Result], patience_s: float, busy_sentence: str) -> Result:
-    """What is worked out beside this request, once it is there.
+    """The result of a future, waiting for it at most `patience_s` seconds.
 
     Args:
         busy_sentence: the sentence for who has waited `patience_s` seconds in vain.
@@ -46,20 +46,20 @@ def result_of(future: Future[Result], patience_s: float, busy_sentence: str) -> 
         raise StillWorkingError(busy_sentence) from None
 
 
-class Answering:
+class ImpactAnswers:
     """Answers to sets of proposals; the same set is worked out once."""
 
     def __init__(self, city_answers: Answers, folder: Path | None = None) -> None:
-        """Of the city of `city_answers`; where it was read from `folder`, a process beside this one does the work."""
+        """Answer about the city of `city_answers`; if it was read from `folder`, a helper process does the work."""
         self.city_answers = city_answers
-        self._helper = None if folder is None else Helper(folder)
+        self._helper = None if folder is None else HelperProcess(folder)
         self._lock = threading.Lock()
         self._futures: LRUCache[tuple[Any, ...], Future[Json]] = LRUCache(MOST_IN_MEMORY)
         self._waiting: set[Future[Json]] = set()
 
     @cached_property
     def baseline(self) -> scenario.Baseline:
-        """The city as it is."""
+        """The baseline: the city without changes."""
         return scenario.Baseline(self.city_answers.city)
 
     @cached_property
@@ -68,7 +68,7 @@ class Answering:
 
     @cached_property
     def printers(self) -> Executor:
-        """One at a time: a printed report takes seconds."""
+        """The executor of printed reports, one at a time: each takes seconds."""
         return ThreadPoolExecutor(1, thread_name_prefix="print")
 
     def answer(
@@ -95,8 +95,8 @@ class Answering:
                 future.add_done_callback(self._waiting.discard)
         return future
 
-    def warm(self, kinds: Iterable[str]) -> None:
-        """Look at the city with these kinds in mind, beside this request, so that the first answer comes soon."""
+    def warm_up(self, kinds: Iterable[str]) -> None:
+        """Prepare the answers about these kinds in the background, so that the first answer comes soon."""
         if self._helper is not None:
             self._workers.submit(self._helper.start, list(kinds))
             return
@@ -104,7 +104,7 @@ class Answering:
             self._workers.submit(self.baseline.warm, Question(kind))
 
     def start_helper(self) -> None:
-        """A room is in use: be ready to answer."""
+        """Start the helper process, if there is to be one and it does not run."""
         if self._helper is not None and not self._helper.running:
             self._workers.submit(self._helper.start)
 
@@ -117,7 +117,7 @@ class Answering:
         return reckoning.headline(future.result(), language)
 
     def begin_answer(self, proposal_version: ProposalVersion, announce: Callable[[Json], None]) -> None:
-        """Work out the answer to one proposal, and tell its headlines when it is there."""
+        """Begin to work out the answer to one proposal; its headlines are announced when it is there."""
         if reckoning.proposal(proposal_version) is None:
             return
 

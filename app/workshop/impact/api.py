@@ -49,21 +49,24 @@ def answer(code: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         own_versions = _proposal_versions(room_session, request.args.get("scenario", ALL))
         compared_versions = _proposal_versions(room_session, request.args.get("against", ""))
-        number_by_id = {one.id: one.number for one in room_session.state.proposals.values()}
+        number_by_id = {proposal.id: proposal.number for proposal in room_session.state.proposals.values()}
     future = ledger.services().answering.answer(own_versions, compared_versions, minutes)
     result = answering.result_of(future, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
     cells = result["cells"]
-    kind_answers = [one | {"cells": cells[one["kind"]]} for one in result["kinds"][language.current()]]
+    kind_answers = [
+        kind_answer | {"cells": cells[kind_answer["kind"]]}
+        for kind_answer in result["kinds"][language.current()]
+    ]
     return jsonify(
-        proposals=[one.id for one in own_versions],
-        against=[one.id for one in compared_versions],
+        proposals=[version.id for version in own_versions],
+        against=[version.id for version in compared_versions],
         kinds=kind_answers,
-        conflicts=[_exclusion_sentence(one, number_by_id) for one in result["conflicts"]],
+        conflicts=[_exclusion_sentence(conflict, number_by_id) for conflict in result["conflicts"]],
     )
 
 
 def _exclusion_sentence(conflict: Json, number_by_id: dict[str, int]) -> str:
-    """Which proposal is in no figure, and why."""
+    """The sentence that says which proposal is left out of the figures, and why."""
     exclusion_reason = impact_sentences.exclusion_reason(conflict["code"], language.current())
     return str(
         _(

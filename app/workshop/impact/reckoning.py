@@ -21,7 +21,7 @@ OTHER = "A"
 
 
 class ProposalVersion(NamedTuple):
-    """A proposal of a room, as far as its answer depends on it."""
+    """The part of a proposal on which its answer depends."""
 
     id: str
     version: int
@@ -34,7 +34,7 @@ def reckon(
     compared_versions: Iterable[ProposalVersion],
     minutes: float,
 ) -> Json:
-    """What proposals change of the city, or of the city with the proposals of others."""
+    """The changes that proposals make to the city, or to the city with `compared_versions`, as JSON."""
     city = baseline.city
     own_changes, compared_changes = settle(city, own_versions), settle(city, compared_versions)
     try:
@@ -46,7 +46,7 @@ def reckon(
             for kind in sorted(changed_kinds)
         ]
     except Exception as error:
-        log.error("an answer failed\n%s", logs.trace(error))
+        log.error("an answer failed\n%s", logs.error_trace(error))
         raise
     conflicts = (*own_changes.left_out, *compared_changes.left_out)
     exclusions = [{"left_out": conflict.second, "code": conflict.code} for conflict in conflicts]
@@ -54,7 +54,7 @@ def reckon(
 
 
 def settle(city: City, versions: Iterable[ProposalVersion]) -> scenario.Settled:
-    """Of proposals, best liked first, those that go together in a city; and why the others do not."""
+    """The proposals, best liked first, that are compatible in a city; and why the others are not."""
     return scenario.settle([change for change in map(proposal, versions) if change is not None], city)
 
 

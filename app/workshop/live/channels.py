@@ -55,13 +55,13 @@ class Channel:
         self._last_look = 0.0
 
     def catch_up(self, session: Session, up_to_seq: int | None = None) -> RoomState:
-        """The state after all that is committed; reads only what is new."""
+        """Read the committed events that are new, and return the state after them."""
         with self.lock:
             if up_to_seq is None or self.state.seq < up_to_seq:
-                self.advance(entries_after(session, self.room_id, self.state.seq))
+                self.apply_entries(entries_after(session, self.room_id, self.state.seq))
             return self.state
 
-    def advance(self, new_entries: list[LogEntry]) -> None:
+    def apply_entries(self, new_entries: list[LogEntry]) -> None:
         """Apply events that are committed; those that the state holds already are left out."""
         with self.lock:
             seq_before = self.state.seq
@@ -75,21 +75,21 @@ class Channel:
                 self.news.notify_all()
 
     def announce(self, kind: str, notice: dict[str, Any]) -> None:
-        """Tell everybody something that is no event of the log."""
+        """Send every listener a message that is no event of the log."""
         with self.lock:
             self.notice_count += 1
-            self.notices.append((self.notice_count, encode(kind, notice)))
+            self.notices.append((self.notice_count, encode_message(kind, notice)))
             self.news.notify_all()
 
     def close(self) -> None:
-        """The room is gone: whoever listens is let go."""
+        """Mark the room as gone, and end the streams of its listeners."""
         with self.lock:
             self.gone = True
             self.news.notify_all()
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Count somebody who listens."""
+    def counted_listener(self) -> Iterator[None]:
+        """Count one more listener while the block runs."""
         with self.lock:
             self.listeners += 1
         try:
@@ -99,9 +99,9 @@ class Channel:
                 self.listeners -= 1
 
     def follow(self, last_seen_seq: int, *, for_facilitator: bool) -> Iterator[bytes]:
-        """Messages after `since` as they come, as long as the room does; a ping when there are none."""
+        """Messages after `last_seen_seq` as they come, as long as the room does; a ping when there are none."""
         last_seq, last_notice = min(last_seen_seq, self.state.seq), self.notice_count
-        with self.listening():
+        with self.counted_listener():
             yield b"retry: 2000\n\n" + self._ping()
             last_ping = time.monotonic()
             while not self.gone:
@@ -138,13 +138,13 @@ class Channel:
         with self.lock:
             if self.state.seq <= last_seq and self.notice_count <= last_notice and not self.gone:
                 self.news.wait(LOOK_S)
-            quiet = self.state.seq <= last_seq
+            no_new_event = self.state.seq <= last_seq
             newest_first = itertools.takewhile(
                 lambda numbered_notice: numbered_notice[0] > last_notice, reversed(self.notices)
             )
             notices = [notice for _notice_number, notice in newest_first][::-1]
             last_notice = self.notice_count
-            should_look = quiet and time.monotonic() - self._last_look >= LOOK_S
+            should_look = no_new_event and time.monotonic() - self._last_look >= LOOK_S
             if should_look:
                 self._last_look = time.monotonic()
         if should_look:
@@ -155,7 +155,7 @@ class Channel:
         return batch, (messages[-1].seq if messages else last_seq), last_notice
 
     def _look_for_news(self) -> None:
-        """See what another process wrote, or that it deleted the room."""
+        """Read what another process wrote, or notice that it deleted the room."""
         with self.database.read() as session:
             today = clock.now().date()
             latest_seq = session.scalar(
@@ -167,10 +167,10 @@ class Channel:
                 self.catch_up(session, latest_seq)
 
     def _ping(self) -> bytes:
-        return encode("ping", {"connected": self.listeners, "now": clock.now().isoformat()})
+        return encode_message("ping", {"connected": self.listeners, "now": clock.now().isoformat()})
 
 
-class Live:
+class LiveRooms:
     """The channels of one application, by the code of their room.
 
     Those that nobody has used for longest are let go, and made again when somebody needs them.
@@ -183,7 +183,7 @@ class Live:
         self._channels: OrderedDict[str, Channel] = OrderedDict()
 
     def channel(self, room: Room) -> Channel:
-        """The channel of a room; never that of another which had its code or its number before."""
+        """The channel of a room; never that of an earlier room with the same code or number."""
         with self.lock:
             channel = self._channels.pop(room.code, None)
             if channel is not None and channel.room_id != room.id:
@@ -198,14 +198,14 @@ class Live:
             return channel
 
     def drop_rooms(self, codes: Iterable[str]) -> None:
-        """Let go of rooms that are gone, and of whoever listens to them."""
+        """Remove rooms that are gone, and end the streams of their listeners."""
         with self.lock:
             channels = [self._channels.pop(code) for code in codes if code in self._channels]
         for channel in channels:
             channel.close()
 
     def take_seat(self, seat_count: int) -> bool:
-        """Count one more who listens to this process; False if there are so many already."""
+        """Count one more listener of this process; False if there are `seat_count` already."""
         with self.lock:
             if self._seats >= seat_count:
                 return False
@@ -213,7 +213,7 @@ class Live:
             return True
 
     def leave_seat(self) -> None:
-        """Count one less."""
+        """Count one listener less."""
         with self.lock:
             self._seats -= 1
 
@@ -227,8 +227,8 @@ def entries_after(session: Session, room_id: int, last_seq: int) -> list[LogEntr
     return [LogEntry(*row) for row in rows]
 
 
-def encode(kind: str, payload: dict[str, Any], seq: int | None = None) -> bytes:
-    """A message of the stream."""
+def encode_message(kind: str, payload: dict[str, Any], seq: int | None = None) -> bytes:
+    """The bytes of a message of the stream."""
     id_line = f"id: {seq}\n" if seq is not None else ""
     payload_json = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return f"{id_line}event: {kind}\ndata: {payload_json}\n\n".encode()
@@ -240,6 +240,8 @@ def _message(room_state: RoomState, log_entry: LogEntry) -> Message:
     assert facilitator_payload is not None
     return Message(
         log_entry.seq,
-        None if public_payload is None else encode(public_payload["kind"], public_payload, log_entry.seq),
-        encode(facilitator_payload["kind"], facilitator_payload, log_entry.seq),
+        None
+        if public_payload is None
+        else encode_message(public_payload["kind"], public_payload, log_entry.seq),
+        encode_message(facilitator_payload["kind"], facilitator_payload, log_entry.seq),
     )

@@ -76,7 +76,7 @@ def _take_seat(seat: ExitStack) -> None:
 
 
 def _stream(channel: Channel, last_seen_seq: int, *, for_facilitator: bool) -> Iterator[bytes]:
-    """Until the room or the database is gone; whoever listens comes back, and hears from the answer which it was."""
+    """The messages of a room until the room or the database is gone; the listener's next request gets the reason."""
     with suppress(storage.StorageError):
         yield from channel.follow(last_seen_seq, for_facilitator=for_facilitator)
 

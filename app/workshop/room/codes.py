@@ -16,7 +16,7 @@ def new_code() -> str:
 
 
 def normalised_code(typed_code: str) -> str:
-    """A code as people type it: any case, spaces or hyphens inside.
+    """The code that somebody typed in any case, with spaces or hyphens inside.
 
     >>> read(" bcd-f2h ")
     'BCDF2H'
@@ -26,7 +26,7 @@ def normalised_code(typed_code: str) -> str:
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Plain Italian words, none the beginning of a joke, each used at most once in a recovery code."""
+    """The Italian words of recovery codes; each is used at most once in a code."""
     return tuple((files("app.workshop.room") / "words.txt").read_text(encoding="utf-8").split())
 
 
@@ -36,7 +36,7 @@ def recovery_words() -> str:
 
 
 def normalised_recovery(typed_words: str) -> str:
-    """A recovery code as people type it: any case, any signs between the words."""
+    """The recovery words that somebody typed in any case, with any signs between them."""
     return " ".join(
         "".join(character if character.isalpha() else " " for character in typed_words.casefold()).split()
     )

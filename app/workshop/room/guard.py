@@ -30,8 +30,8 @@ RECOVERIES_A_MINUTE = 10.0
 ROOMS_A_MINUTE = 30.0
 
 
-class Limits:
-    """How fast codes and recovery words may be tried; in memory, by room or by server, of nobody in particular."""
+class RateLimits:
+    """Limits on how fast codes and recovery words may be tried; in memory, by room or by server, not by person."""
 
     def __init__(self, wait_s: float = WAIT_S) -> None:
         self.wait_s = wait_s
@@ -56,7 +56,7 @@ class Limits:
             self._waiting.release()
 
     def count_recovery(self, code: str) -> None:
-        """Note a try at recovery words of the room with this code, as it is stored.
+        """Count a try at recovery words of the room with this code, as it is stored.
 
         Raises:
             TooFastError: too many in this room.
@@ -65,7 +65,7 @@ class Limits:
             raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
 
     def count_new_room(self) -> None:
-        """Note a new room.
+        """Count a new room.
 
         Raises:
             TooFastError: too many.
@@ -76,7 +76,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever calls, as far as a room knows them."""
+    """The caller of a request, as far as a room knows them."""
 
     facilitator: bool = False
     participant: str | None = None
@@ -84,12 +84,12 @@ class Caller:
 
     @property
     def has_token(self) -> bool:
-        """Whether they hold a token of this room."""
+        """Whether the caller holds a token of this room."""
         return self.facilitator or self.participant is not None
 
     @property
     def actor(self) -> str:
-        """How the log calls them.
+        """The caller's name in the log.
 
         Raises:
             ForbiddenError: nobody of this room.
@@ -101,7 +101,7 @@ class Caller:
         raise ForbiddenError(_("Entra prima nel laboratorio: questo dispositivo non ne ha la chiave."))
 
     def require_facilitator(self) -> None:
-        """Go on only as the facilitator.
+        """Raise unless the caller is the facilitator.
 
         Raises:
             ForbiddenError: somebody else.
@@ -110,20 +110,20 @@ class Caller:
             raise ForbiddenError(_("Solo chi conduce il laboratorio può farlo."))
 
 
-def find_room(session: Session, typed: str) -> Room | None:
+def find_room(session: Session, typed_code: str) -> Room | None:
     """The room of a code; None if there is none, or its day of deletion has passed."""
-    code = parse.room_code(typed)
+    code = parse.room_code(typed_code)
     room = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
     return None if room is None or room.delete_on < clock.today() else room
 
 
-def room(session: Session, typed: str, limits: Limits) -> Room:
+def require_room(session: Session, typed_code: str, limits: RateLimits) -> Room:
     """The room of a code.
 
     Raises:
         UnknownError: there is none.
     """
-    row = find_room(session, typed)
+    row = find_room(session, typed_code)
     if row is None:
         limits.misses.take()
         raise UnknownError(_("Non c’è nessun laboratorio con questo codice: controlla le sei lettere."))
@@ -131,13 +131,13 @@ def room(session: Session, typed: str, limits: Limits) -> Room:
 
 
 def caller(session: Session, room: Room) -> Caller:
-    """Whoever calls, from the header or the cookies of this request."""
+    """The caller, from the header or the cookies of this request."""
     cookies = [
         request.cookies.get(cookie_template.format(room.code))
         for cookie_template in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)
     ]
     room_tokens = filter(None, [request.headers.get(HEADER), *cookies])
-    holders = [holder(session, room, token) for token in room_tokens]
+    holders = [holder_of_token(session, room, token) for token in room_tokens]
     return Caller(
         facilitator=any(token_holder.facilitator for token_holder in holders),
         participant=next(
@@ -146,8 +146,8 @@ def caller(session: Session, room: Room) -> Caller:
     )
 
 
-def holder(session: Session, room: Room, token: str) -> Caller:
-    """Whose token it is, in this room."""
+def holder_of_token(session: Session, room: Room, token: str) -> Caller:
+    """The caller to whom a token belongs in this room."""
     if tokens.matches(token, room.facilitator):
         return Caller(facilitator=True)
     participant_number = session.scalar(

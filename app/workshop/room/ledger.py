@@ -15,11 +15,11 @@ from app import storage
 from app.storage.rooms import Event, Room
 from app.web import clock
 from app.web.page import language
-from app.workshop.impact.answering import Answering
+from app.workshop.impact.answering import ImpactAnswers
 from app.workshop.impact.reckoning import Json, ProposalVersion
-from app.workshop.live.channels import Channel, Live
+from app.workshop.live.channels import Channel, LiveRooms
 from app.workshop.room import codes, guard, purging
-from app.workshop.room.guard import Caller, Limits
+from app.workshop.room.guard import Caller, RateLimits
 from app.workshop.room.purging import Caretaker
 from app.workshop.room.state import LogEntry, Proposal, RoomState
 from mire_geo.errors import UnknownError
@@ -31,13 +31,13 @@ log = logging.getLogger(__name__)
 class RoomServices:
     """What the rooms of one application share."""
 
-    live: Live
-    limits: Limits
-    answering: Answering
+    live: LiveRooms
+    limits: RateLimits
+    answering: ImpactAnswers
     caretaker: Caretaker = field(default_factory=Caretaker)
 
     def purge_due_rooms(self) -> None:
-        """Delete what is due, beside this request, if nobody has looked today."""
+        """Delete the rooms that are due, in the background, at the first call of a day."""
         if self.caretaker.is_first_call_today():
             self.answering.printers.submit(self._purge)
 
@@ -60,7 +60,7 @@ class RoomSession:
 
     @property
     def state(self) -> RoomState:
-        """The room as it is."""
+        """The state of the room."""
         return self.channel.state
 
     def add(
@@ -118,7 +118,7 @@ class RoomSession:
 
 
 def version_of(proposal: Proposal) -> ProposalVersion:
-    """A proposal as far as its answer depends on it."""
+    """The part of a proposal on which its answer depends."""
     return ProposalVersion(proposal.id, proposal.version, proposal.content)
 
 
@@ -129,7 +129,7 @@ def services() -> RoomServices:
 
 @contextmanager
 def read_room(code: str) -> Iterator[RoomSession]:
-    """A room to look at.
+    """A session that reads a room.
 
     Raises:
         UnknownError: no such room.
@@ -141,7 +141,7 @@ def read_room(code: str) -> Iterator[RoomSession]:
 
 @contextmanager
 def write_room(code: str) -> Iterator[RoomSession]:
-    """A room to add events to; once they are committed, everybody who listens gets them.
+    """A session that adds events to a room; once they are committed, everybody who listens gets them.
 
     Raises:
         UnknownError: no such room.
@@ -152,7 +152,7 @@ def write_room(code: str) -> Iterator[RoomSession]:
         for room_session in _open_session(session, code):
             yield room_session
     if room_session is not None:
-        room_session.channel.advance(room_session.new_entries)
+        room_session.channel.apply_entries(room_session.new_entries)
 
 
 def _slow_strangers(code: str) -> None:
@@ -172,7 +172,7 @@ def _slow_strangers(code: str) -> None:
 def _open_session(session: Session, code: str) -> Iterator[RoomSession]:
     room_services = services()
     try:
-        room = guard.room(session, code, room_services.limits)
+        room = guard.require_room(session, code, room_services.limits)
     except UnknownError:
         room_services.live.drop_rooms([codes.normalised_code(code)])
         raise

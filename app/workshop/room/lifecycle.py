@@ -49,7 +49,7 @@ def open_room() -> ResponseReturnValue:
         session.add(room)
         session.flush()
         session.add(Event(room_id=room.id, seq=1, actor="f", key="opened", kind="opened", data=settings))
-    ledger.services().answering.warm(settings["kinds"])
+    ledger.services().answering.warm_up(settings["kinds"])
     answer = jsonify(
         code=code,
         facilitator_token=token,
@@ -66,7 +66,7 @@ def open_room() -> ResponseReturnValue:
 def read(code: str) -> ResponseReturnValue:
     """The room as it is: phase, timer, freeze, spotlight, counts, and the role of the caller."""
     with ledger.read_room(code) as room_session:
-        payload = payloads.room(
+        payload = payloads.room_payload(
             room_session.state,
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
@@ -151,7 +151,7 @@ def enter(code: str) -> ResponseReturnValue:
     token = parse.body().text("token", 100, required=True) or ""
     ledger.services().limits.pause()
     with ledger.read_room(code) as room_session:
-        holder = guard.holder(room_session.session, room_session.room, token)
+        holder = guard.holder_of_token(room_session.session, room_session.room, token)
         code = room_session.room.code
     if not holder.has_token:
         ledger.services().limits.misses.take()

@@ -24,7 +24,7 @@ class LogEntry(NamedTuple):
 
 @dataclass(slots=True)
 class Comment:
-    """Words under a proposal."""
+    """A comment on a proposal."""
 
     id: int
     author: str
@@ -60,7 +60,7 @@ class Proposal:
 
     @property
     def content(self) -> Mapping[str, Any]:
-        """What it says now."""
+        """The content of the latest version."""
         return self.versions[-1][1]
 
     @property
@@ -75,7 +75,7 @@ class Proposal:
 
     @property
     def exists(self) -> bool:
-        """Whether it is still there at all."""
+        """Whether it is neither withdrawn nor cleared."""
         return not (self.withdrawn or self.cleared)
 
 
@@ -93,11 +93,11 @@ class Ballot:
         return sum(dots.get(proposal, 0) for dots in self.votes.values())
 
     def voters(self, proposal: str) -> int:
-        """How many gave it any."""
+        """The number of participants who gave a proposal dots."""
         return sum(proposal in dots for dots in self.votes.values())
 
     @property
-    def used(self) -> int:
+    def dots_used(self) -> int:
         """All dots given so far."""
         return sum(sum(dots.values()) for dots in self.votes.values())
 
@@ -129,7 +129,7 @@ class RoomState:
         return bool(self.ballots and self.ballots[-1].open)
 
     def visible_proposals(self) -> Iterator[Proposal]:
-        """What everybody sees, oldest first."""
+        """The proposals that everybody sees, oldest first."""
         return (proposal for proposal in self.proposals.values() if proposal.visible)
 
     def results(self) -> list[tuple[Proposal, int, int]]:
@@ -274,7 +274,7 @@ class RoomState:
     """Kind of an event -> the method that applies it."""
 
     def _is_released_at_once(self, log_entry: LogEntry) -> bool:
-        """Whether words go out at once, or wait for the facilitator."""
+        """Whether a contribution is shown at once, or waits for the facilitator."""
         return self.settings.get("moderation") != "before" or log_entry.actor == FACILITATOR
 
     def _proposal_of(self, log_entry: LogEntry) -> Proposal:
@@ -283,7 +283,7 @@ class RoomState:
 
     @staticmethod
     def _note_undoable(proposal: Proposal, log_entry: LogEntry) -> None:
-        """Remember what can be undone; an undo takes what it undid off the pile instead of joining it."""
+        """Add an event to those that can be undone; an undo removes the event it undid instead."""
         undone_seq = log_entry.data.get("undo")
         if undone_seq is None:
             proposal.undoable.append(log_entry)
