@@ -50,9 +50,9 @@ def _arguments(name: str, ending: str) -> tuple[str, ...]:
 def file(name: str, ending: str) -> ResponseReturnValue:
     """One table in one format; `<name>.dizionario.csv` explains its columns."""
     table_name = name.removesuffix(f".{DICTIONARY}")
-    of_city = table_name in store.MODELS
-    table = city_table(table_name) if of_city else page_table(table_name)
-    dictionary = downloads.dictionary(table, table_name if of_city else None)
+    is_city_table = table_name in store.MODELS
+    table = city_table(table_name) if is_city_table else page_table(table_name)
+    dictionary = downloads.dictionary(table, table_name if is_city_table else None)
     if table_name != name:
         table, dictionary = dictionary, None  # type: ignore[assignment]
     if ending not in downloads.FORMATS:
@@ -75,8 +75,8 @@ def city_table(table_name: str) -> pd.DataFrame:
     table = getattr(city, table_name)
     if table is None or not len(table):
         raise NoDataError(_("Questa città non ha la tabella «%(name)s».", name=table_name))
-    labelled: pd.DataFrame = table.reset_index(drop=not table.index.name)
-    return labelled
+    labelled_table: pd.DataFrame = table.reset_index(drop=not table.index.name)
+    return labelled_table
 
 
 def _street_table(table_name: str) -> pd.DataFrame:

@@ -39,14 +39,15 @@ def services(city_answers: Answers, nil_id: int, question: Question) -> dict[str
     """The services of a quartiere by group: each kind's sites and the nearest walk; and the kinds without data."""
     sites = city_answers.city.sites
     local_sites = sites[sites[Sites.nil_id] == nil_id]
-    by_kind = dict(list(local_sites.groupby(Sites.kind)))
+    local_sites_by_kind = dict(list(local_sites.groupby(Sites.kind)))
     rows_by_group = []
     for group in GROUPS:
         group_kinds = [
             kind for kind in KINDS.values() if kind.group == group and city_answers.has_places(kind.code)
         ]
         rows = [
-            _service(city_answers, nil_id, kind, by_kind.get(kind.code), question) for kind in group_kinds
+            _service(city_answers, nil_id, kind, local_sites_by_kind.get(kind.code), question)
+            for kind in group_kinds
         ]
         if rows:
             rows_by_group.append((group, rows))

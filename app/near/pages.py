@@ -73,14 +73,16 @@ def answer() -> ResponseReturnValue:
     without_frame = bool(request.form.get("part"))
     try:
         wish = query.wish(request.form)
-        result = _answer_context(city_answers, wish)
+        answer_context = _answer_context(city_answers, wish)
     except MireError as error:
         if not without_frame:
             raise
         return render_template("near/problem.html", problem=language.sentence(error)), 400
     if without_frame:
-        return render_template("near/answer.html", answer=result, wish=wish, share=wish.query)
-    return render_template("near/page.html", answer=result, problem=None, **_context(city_answers, wish))
+        return render_template("near/answer.html", answer=answer_context, wish=wish, share=wish.query)
+    return render_template(
+        "near/page.html", answer=answer_context, problem=None, **_context(city_answers, wish)
+    )
 
 
 @blueprint.post("/vicino/cerca")

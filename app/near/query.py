@@ -74,7 +74,7 @@ def wish(args: parsing.Arguments) -> Wish:
         UnknownError: no such kind.
     """
     kind = parsing.kind(args).code if args.get("kind", "").strip() else None
-    price = parsing.number(args, "price", default=-1.0, within=(0.0, 1000.0))
+    price = parsing.number(args, "price", default=-1.0, allowed_range=(0.0, 1000.0))
     return Wish(
         parsing.minutes(args),
         parsing.speed(args),
@@ -99,7 +99,7 @@ def position(args: parsing.Arguments, city_answers: Answers, *, prefix: str = ""
     }
     if any(degrees.values()):
         try:
-            rounded = {
+            rounded_degrees = {
                 argument_name: str(round(float(degree_text), DECIMALS))
                 for argument_name, degree_text in degrees.items()
             }
@@ -107,7 +107,7 @@ def position(args: parsing.Arguments, city_answers: Answers, *, prefix: str = ""
             raise InputError(
                 _("La posizione non è leggibile: tocca la mappa o cerca un indirizzo.")
             ) from None
-        return parsing.point(rounded, city_answers.city.quartieri.total_bounds)
+        return parsing.point(rounded_degrees, city_answers.city.quartieri.total_bounds)
     nil_id = parsing.integer(args, prefix + "nil")
     if nil_id is None:
         return None
@@ -130,7 +130,7 @@ def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | No
         raise InputError(
             _("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=commuter.code)
         )
-    commute = parsing.number(args, "commute", default=prism.COMMUTE, within=COMMUTES)
+    commute = parsing.number(args, "commute", default=prism.COMMUTE, allowed_range=COMMUTES)
     return Way(
-        home, workplace, commuter, commute, parsing.number(args, "visit", default=VISIT, within=VISITS)
+        home, workplace, commuter, commute, parsing.number(args, "visit", default=VISIT, allowed_range=VISITS)
     )

@@ -73,10 +73,12 @@ class PlannerAnswers:
         return openings.coverage(placement, self.siting_input(placement.question))
 
     def _shares(
-        self, question: accessibility.Question, opened: tuple[str, ...], closed: tuple[str, ...]
+        self, question: accessibility.Question, opened_sites: tuple[str, ...], closed_sites: tuple[str, ...]
     ) -> accessibility.Shares:
         city = (
-            openings.with_changes(self.city, question.kind, opened, closed) if opened or closed else self.city
+            openings.with_changes(self.city, question.kind, opened_sites, closed_sites)
+            if opened_sites or closed_sites
+            else self.city
         )
         return accessibility.share(city, question).scaled
 

@@ -83,7 +83,7 @@ def siting_question(args: Arguments, default_kind: str) -> location_allocation.Q
     return location_allocation.Question(
         kind.code,
         count or 5,
-        parsing.number(args, "minutes", default=10.0, within=parsing.MINUTES_RANGE),
+        parsing.number(args, "minutes", default=10.0, allowed_range=parsing.MINUTES_RANGE),
         people=one_of(args, "whom", WHOM),
         candidates=FROM[one_of(args, "from", tuple(FROM))],
     )
@@ -97,7 +97,7 @@ def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
     """
     kind = parsing.kind(args, default_kind)
     people = one_of(args, "people", PEOPLE)
-    share = accessibility.Question(
+    share_question = accessibility.Question(
         kind.code,
         one_of(args, "measure", MEASURES),
         parsing.minutes(args),
@@ -107,7 +107,9 @@ def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
         parsing.speed(args),
     )
     grouping = one_of(args, "by", accessibility.BY)
-    equity = EquityQuery(kind, share, grouping, place_labels(args, "open"), place_labels(args, "close"))
+    equity = EquityQuery(
+        kind, share_question, grouping, place_labels(args, "open"), place_labels(args, "close")
+    )
     return equity if grouping in offered_groups(equity) else replace(equity, by=accessibility.BY[0])
 
 

@@ -45,17 +45,17 @@ def file_of(url: URL) -> Path | None:
 
 
 def _engine(
-    url: URL, patience_s: float, answer_s: float | None, *, foreign_keys: bool = True, **pool: Any
+    url: URL, patience_s: float, answer_s: float | None, *, foreign_keys: bool = True, **pool_options: Any
 ) -> Engine:
     bare_url, arguments = addresses.connection_arguments(url)
     if url.get_backend_name() != "sqlite":
         return create_engine(
-            bare_url, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool
+            bare_url, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool_options
         )
     if file := file_of(url):
         _make_private(file)
     arguments["timeout"] = patience_s
-    engine = create_engine(bare_url, connect_args=arguments, hide_parameters=True, **pool)
+    engine = create_engine(bare_url, connect_args=arguments, hide_parameters=True, **pool_options)
 
     def prepare(connection: Any, _record: Any) -> None:
         """Set the pragmas of a new connection: transactions begin explicitly, and what is written survives a crash."""

@@ -20,8 +20,8 @@ Kind = Literal["away", "busy", "damaged", "unwritable", "newer", "older"]
 class StorageError(MireError):
     """The database cannot be used now: a sentence for whoever keeps the server, the kind of trouble for programs."""
 
-    def __init__(self, template: str, kind: Kind = "away", /, **params: object) -> None:
-        super().__init__(template, **params)
+    def __init__(self, template: str, kind: Kind = "away", /, **blanks: object) -> None:
+        super().__init__(template, **blanks)
         self.kind: Kind = kind
 
 

@@ -23,8 +23,8 @@ def matches(token: str, stored_digest: str) -> bool:
     return hmac.compare_digest(digest(token), stored_digest)
 
 
-def slow_digest(words: str, salt: str) -> str:
+def slow_digest(recovery_words: str, salt: str) -> str:
     """The slow hash of recovery words, so that words cannot be guessed fast from a stolen table."""
     return hashlib.scrypt(
-        words.encode("utf-8", "replace"), salt=salt.encode(), n=_WORK, r=8, p=1, dklen=32
+        recovery_words.encode("utf-8", "replace"), salt=salt.encode(), n=_WORK, r=8, p=1, dklen=32
     ).hex()

@@ -86,14 +86,14 @@ def _set_spotlight(room_session: RoomSession, body: Body) -> NewEvent:
 
 
 def _hide(room_session: RoomSession, body: Body) -> NewEvent:
-    subject = _proposal_id(room_session, body)
+    proposal_id = _proposal_id(room_session, body)
     reason = body.text("reason", contribution_fields.NAME, required=True)
-    return "hidden", {"reason": reason, "comment": _comment_id(room_session, body, subject)}, subject
+    return "hidden", {"reason": reason, "comment": _comment_id(room_session, body, proposal_id)}, proposal_id
 
 
 def _release(room_session: RoomSession, body: Body) -> NewEvent:
-    subject = _proposal_id(room_session, body)
-    return "released", {"comment": _comment_id(room_session, body, subject)}, subject
+    proposal_id = _proposal_id(room_session, body)
+    return "released", {"comment": _comment_id(room_session, body, proposal_id)}, proposal_id
 
 
 def _open_vote(room_session: RoomSession, _body: Body) -> NewEvent:
@@ -160,10 +160,10 @@ def _proposal_id(room_session: RoomSession, body: Body) -> str:
     return api.find_proposal(room_session, body.text("proposal", 40, required=True) or "").id
 
 
-def _comment_id(room_session: RoomSession, body: Body, subject: str) -> int | None:
+def _comment_id(room_session: RoomSession, body: Body, proposal_id: str) -> int | None:
     comment_number = body.integer("comment", 1, 2**31 - 1)
     if comment_number is not None and all(
-        comment.id != comment_number for comment in room_session.state.proposals[subject].comments
+        comment.id != comment_number for comment in room_session.state.proposals[proposal_id].comments
     ):
         raise InputError(_("Non c’è nessun commento con questo numero."))
     return comment_number

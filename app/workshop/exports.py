@@ -43,8 +43,8 @@ def export(code: str, suffix: str) -> ResponseReturnValue:
             as_session(room_session, for_facilitator=room_session.caller.facilitator),
             room_session.room.code,
         )
-    media, encode_file = FILES[suffix]
-    return _file_answer(encode_file(session), media, f"laboratorio-{room_code}.{suffix}")
+    media_type, encode_file = FILES[suffix]
+    return _file_answer(encode_file(session), media_type, f"laboratorio-{room_code}.{suffix}")
 
 
 @blueprint.get("/export.<any(pdf, png):suffix>")
@@ -70,8 +70,8 @@ def printed(code: str, suffix: str) -> ResponseReturnValue:
     file_bytes = answering.result_of(
         future, PRINTING_S, _("La stampa non è ancora pronta: riprova fra poco.")
     )
-    media = {"pdf": "application/pdf", "png": "image/png"}[suffix]
-    return _file_answer(file_bytes, media, f"laboratorio-{room_code}.{suffix}")
+    media_type = {"pdf": "application/pdf", "png": "image/png"}[suffix]
+    return _file_answer(file_bytes, media_type, f"laboratorio-{room_code}.{suffix}")
 
 
 @blueprint.get("/export.json")
@@ -216,8 +216,8 @@ def ranked_proposals(room_session: RoomSession) -> list[Proposal]:
     )
 
 
-def _file_answer(file_bytes: bytes, media: str, file_name: str) -> Response:
-    answer = Response(file_bytes, content_type=media)
+def _file_answer(file_bytes: bytes, media_type: str, file_name: str) -> Response:
+    answer = Response(file_bytes, content_type=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

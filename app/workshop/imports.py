@@ -109,14 +109,14 @@ COMPARED_FIELDS = tuple(
 
 def _sent_fields(contribution: Contribution) -> Json:
     """The fields that a participant would have sent for a contribution of the library."""
-    text, name = _text_and_name(contribution.text)
+    comment_text, name = _text_and_name(contribution.text)
     fields: Json = {
         "type": contribution.type,
         "kind": contribution.kind or None,
         "site": contribution.site or None,
         "hours": contribution.hours or None,
         "capacity": None if contribution.capacity is None else int(contribution.capacity),
-        "comment": text,
+        "comment": comment_text,
         "name": name,
     }
     if isinstance(contribution.geometry, shapely.Point):

@@ -109,8 +109,12 @@ def _config(city_answers: Answers, code: str) -> dict[str, Any]:
         "kinds": _kinds(city_answers),
         "types": _types(),
         "classes": {
-            "minutes": [legend.as_dict(step, language_code) for step in legend.change_classes()],
-            "hours": [legend.as_dict(step, language_code) for step in legend.hours_change_classes()],
+            "minutes": [
+                legend.as_dict(legend_class, language_code) for legend_class in legend.change_classes()
+            ],
+            "hours": [
+                legend.as_dict(legend_class, language_code) for legend_class in legend.hours_change_classes()
+            ],
         },
         "quartieri": {
             str(nil_id): figures.place(nil) for nil_id, nil in city_answers.city.quartieri["nil"].items()

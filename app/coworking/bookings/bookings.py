@@ -147,8 +147,8 @@ def _store_states(
     session: Session, bookings: Iterable[Booking], changed_bookings: Iterable[booking.Booking]
 ) -> list[Booking]:
     """Store the new states of these bookings; returns their rows."""
-    by_id = {row.id: row for row in bookings}
-    changed_rows = [by_id[changed_booking.id] for changed_booking in changed_bookings]
+    row_by_id = {row.id: row for row in bookings}
+    changed_rows = [row_by_id[changed_booking.id] for changed_booking in changed_bookings]
     for row, changed_booking in zip(changed_rows, changed_bookings, strict=True):
         row.state, row.held_until = changed_booking.state, changed_booking.held_until
     session.flush()

@@ -44,15 +44,15 @@ def book(space_id: int) -> ResponseReturnValue:
         booking_request = _booking_request()
         with storage.database().write(f"coworking:space:{space_id}") as session:
             space_row, space = _published_space(spaces.stored_space(session, space_id, lock=True))
-            result = bookings.book(session, space_row.id, space, booking_request, clock.now())
+            booking_result = bookings.book(session, space_row.id, space, booking_request, clock.now())
     except (InputError, RefusalError) as error:
         return _problem_page(space_id, error)
-    for promoted_booking in result.promoted:
+    for promoted_booking in booking_result.promoted:
         _notify(promoted_booking, space.name, None)
-    if result.booking is None:
+    if booking_result.booking is None:
         return _problem_page(space_id, bookings.FullError(bookings.no_desk_sentence()))
-    context = _booking_context(result.booking, space_row, result.token)
-    if result.is_new and not _notify(result.booking, space.name, result.token):
+    context = _booking_context(booking_result.booking, space_row, booking_result.token)
+    if booking_result.is_new and not _notify(booking_result.booking, space.name, booking_result.token):
         context["problem"] = _mail_problem()
     return render_template("coworking/booked.html", **context)
 

@@ -35,7 +35,7 @@ def init(app: Flask) -> None:
         group_name=lambda code: names.group(code, current()),
         persona_name=lambda persona: names.persona(persona, current()),
         translated=lambda message: catalogue.gettext(message, current()),
-        step_words=lambda step: step.words(current()),
+        step_words=lambda legend_class: legend_class.words(current()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
         breakable=_with_break_points,
     )

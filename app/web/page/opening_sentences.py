@@ -102,9 +102,9 @@ def week_hours(hours: str, day: date) -> list[tuple[str, str]]:
 def _day_hours(intervals: list[tuple[int, int, State]]) -> str:
     """The hours of one day as text; a night that began the evening before belongs to that day."""
     spans = []
-    for start, end, state in intervals:
-        if 0 <= start < DAY or (start < 0 and end >= DAY):
-            span = f"{_time(max(start, 0))}–{_time(end)}"
+    for start_minute, end_minute, state in intervals:
+        if 0 <= start_minute < DAY or (start_minute < 0 and end_minute >= DAY):
+            span = f"{_time(max(start_minute, 0))}–{_time(end_minute)}"
             spans.append(span if state == "open" else str(_("%(span)s (da verificare)", span=span)))
     return ", ".join(spans) or str(_("chiuso"))
 

@@ -40,7 +40,7 @@ def chosen_moment(args: parsing.Arguments) -> datetime | None:
             raise InputError(_("Manca il giorno: sceglilo dal calendario."))
         return None
     day = coming_day(day_text)
-    quarter = int(parsing.number(args, "quarter", default=36, within=(0, QUARTERS - 1)))
+    quarter = int(parsing.number(args, "quarter", default=36, allowed_range=(0, QUARTERS - 1)))
     return datetime.combine(day, time()) + timedelta(minutes=15 * quarter)
 
 

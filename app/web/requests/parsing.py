@@ -86,12 +86,12 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
 
 def minutes(args: Arguments) -> float:
     """The walking minutes of `minutes=`."""
-    return number(args, "minutes", default=15.0, within=MINUTES_RANGE)
+    return number(args, "minutes", default=15.0, allowed_range=MINUTES_RANGE)
 
 
 def speed(args: Arguments) -> float:
     """The walking speed of `speed=`, km/h."""
-    return number(args, "speed", default=WALKING_KMH, within=SPEED_RANGE)
+    return number(args, "speed", default=WALKING_KMH, allowed_range=SPEED_RANGE)
 
 
 def counted_group(args: Arguments) -> str:
@@ -105,7 +105,7 @@ def counted_group(args: Arguments) -> str:
     return people_group
 
 
-def number(args: Arguments, name: str, *, default: float | None, within: tuple[float, float]) -> float:
+def number(args: Arguments, name: str, *, default: float | None, allowed_range: tuple[float, float]) -> float:
     """The number of `name=`, with a decimal point or comma.
 
     Raises:
@@ -117,7 +117,7 @@ def number(args: Arguments, name: str, *, default: float | None, within: tuple[f
             raise InputError(_("Manca «%(name)s»: è un numero.", name=name))
         return default
     value = float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else math.nan
-    smallest, largest = within
+    smallest, largest = allowed_range
     if not smallest <= value <= largest:
         raise InputError(
             _(
@@ -153,8 +153,8 @@ def point(args: Arguments, bounds: Sequence[float]) -> tuple[float, float]:
     Raises:
         InputError: missing, not numbers, or far from the city.
     """
-    lat = number(args, "lat", default=None, within=(-90.0, 90.0))
-    lon = number(args, "lon", default=None, within=(-180.0, 180.0))
+    lat = number(args, "lat", default=None, allowed_range=(-90.0, 90.0))
+    lon = number(args, "lon", default=None, allowed_range=(-180.0, 180.0))
     x, y = projection.metres(lon, lat)
     west, south, east, north = bounds
     if not (west - AROUND_M <= x <= east + AROUND_M and south - AROUND_M <= y <= north + AROUND_M):

@@ -36,8 +36,10 @@ def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
     """The legends of the cells and of the quartieri."""
     language_code = language.current()
     return {
-        "cells": [legend.as_dict(step, language_code) for step in legend.minutes_classes(limit)],
-        "nil": [legend.as_dict(step, language_code) for step in legend.share_classes()],
+        "cells": [
+            legend.as_dict(legend_class, language_code) for legend_class in legend.minutes_classes(limit)
+        ],
+        "nil": [legend.as_dict(legend_class, language_code) for legend_class in legend.share_classes()],
     }
 
 

@@ -60,8 +60,8 @@ def propose(code: str) -> ResponseReturnValue:
         contents.require_kind_in_play(content, room_session.state.settings["kinds"])
         if len(room_session.state.proposals) >= MOST:
             raise RefusalError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
-        subject = f"{room_session.room.code}-{room_session.room.seq + 1}"
-        log_entry = room_session.add("proposed", {"content": content}, subject=subject, key=key)
+        proposal_id = f"{room_session.room.code}-{room_session.room.seq + 1}"
+        log_entry = room_session.add("proposed", {"content": content}, subject=proposal_id, key=key)
     return _event_answer(code, log_entry, status=201)
 
 

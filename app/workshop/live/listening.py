@@ -45,9 +45,9 @@ def events(code: str) -> ResponseReturnValue:
     """
     streaming = request.accept_mimetypes.best == "text/event-stream"
     last_seen_seq = _last_seen_seq()
-    with ExitStack() as seat:
+    with ExitStack() as seat_stack:
         if streaming:
-            _take_seat(seat)
+            _take_seat(seat_stack)
         with ledger.read_room(code) as room_session:
             channel, for_facilitator = room_session.channel, room_session.caller.facilitator
         if not streaming:
@@ -55,13 +55,13 @@ def events(code: str) -> ResponseReturnValue:
         answer = Response(
             _stream(channel, last_seen_seq, for_facilitator=for_facilitator), mimetype="text/event-stream"
         )
-        answer.call_on_close(seat.pop_all().close)
+        answer.call_on_close(seat_stack.pop_all().close)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 
 
-def _take_seat(seat: ExitStack) -> None:
+def _take_seat(seat_stack: ExitStack) -> None:
     """Take one of the seats of this process, and give it back when the stack is closed.
 
     It is taken before the answer begins, not with its first byte: of many who come at once, none is counted too late.
@@ -69,10 +69,10 @@ def _take_seat(seat: ExitStack) -> None:
     Raises:
         TooFastError: all are taken.
     """
-    live = ledger.services().live
-    if not live.take_seat(current_app.config["ROOMS_LISTENERS"]):
+    live_rooms = ledger.services().live
+    if not live_rooms.take_seat(current_app.config["ROOMS_LISTENERS"]):
         raise TooFastError(_("Troppe persone collegate a questo server: la pagina si aggiorna da sola."))
-    seat.callback(live.leave_seat)
+    seat_stack.callback(live_rooms.leave_seat)
 
 
 def _stream(channel: Channel, last_seen_seq: int, *, for_facilitator: bool) -> Iterator[bytes]:

@@ -151,14 +151,14 @@ def enter(code: str) -> ResponseReturnValue:
     token = parse.body().text("token", 100, required=True) or ""
     ledger.services().limits.pause()
     with ledger.read_room(code) as room_session:
-        holder = guard.holder_of_token(room_session.session, room_session.room, token)
+        token_holder = guard.holder_of_token(room_session.session, room_session.room, token)
         code = room_session.room.code
-    if not holder.has_token:
+    if not token_holder.has_token:
         ledger.services().limits.misses.take()
         raise ForbiddenError(_("Questo collegamento non apre il laboratorio."))
-    role = "facilitator" if holder.facilitator else "participant"
-    answer = jsonify(role=role, participant_id=holder.participant)
-    guard.remember_token(answer, code, token, facilitator=holder.facilitator)
+    role = "facilitator" if token_holder.facilitator else "participant"
+    answer = jsonify(role=role, participant_id=token_holder.participant)
+    guard.remember_token(answer, code, token, facilitator=token_holder.facilitator)
     return answer
 
 
