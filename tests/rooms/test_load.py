@@ -80,13 +80,13 @@ PIN = ProposalVersion("b", 1, {"type": "pin", "lon": LON, "lat": LAT})
 
 def test_the_process_beside_the_server_answers_as_the_server_would(folder):
     helper = HelperProcess(folder, patience_s=0.0)
-    assert helper.ask([ADD], [], 15.0) is None, "it is not ready yet"
+    assert helper.request_answer([ADD], [], 15.0) is None, "it is not ready yet"
     assert helper._ready.wait(60)
     expected = reckoning.reckon(Baseline(toy.city()), [ADD, PIN], [], 15.0)
-    assert helper.ask([ADD, PIN], [], 15.0) == json.loads(json.dumps(expected))
+    assert helper.request_answer([ADD, PIN], [], 15.0) == json.loads(json.dumps(expected))
     helper._process.kill()
     helper._process.wait()
-    assert helper.ask([ADD], [], 15.0) is None, "it is gone"
+    assert helper.request_answer([ADD], [], 15.0) is None, "it is gone"
     assert helper._ready.wait(60), "it is started again"
     helper.stop()
 
