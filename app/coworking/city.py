@@ -46,7 +46,7 @@ def invite() -> ResponseReturnValue:
     if not space_name:
         raise InputError(_("Scrivi il nome dello spazio, o di chi lo gestisce."))
     with storage.database().write("coworking:spaces") as session:
-        _row, token = spaces.invite(session, space_name)
+        _space_row, token = spaces.invite(session, space_name)
         return render_template(
             "coworking/city.html", **_context(session) | {"link": _manager_link(token), "invited": space_name}
         )
@@ -56,11 +56,11 @@ def invite() -> ResponseReturnValue:
 def renew_key(space_id: int) -> ResponseReturnValue:
     """A new key for a manager who has lost theirs; the old one opens nothing any more."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.stored_space(session, space_id, lock=True)
-        token = spaces.renew_key(row)
+        space_row = spaces.stored_space(session, space_id, lock=True)
+        token = spaces.renew_key(space_row)
         return render_template(
             "coworking/city.html",
-            **_context(session) | {"link": _manager_link(token), "invited": row.fields.get("name", "")},
+            **_context(session) | {"link": _manager_link(token), "invited": space_row.fields.get("name", "")},
         )
 
 
@@ -68,10 +68,10 @@ def renew_key(space_id: int) -> ResponseReturnValue:
 def set_state(space_id: int) -> ResponseReturnValue:
     """Publish, suspend, or bring back to draft."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.stored_space(session, space_id, lock=True)
+        space_row = spaces.stored_space(session, space_id, lock=True)
         problems, status = [], 200
         try:
-            spaces.set_state(session, row, request.form.get("state", ""))
+            spaces.set_state(session, space_row, request.form.get("state", ""))
         except InputError as error:
             problems, status = forms.sentences(error), 400
         return render_template("coworking/city.html", **_context(session) | {"problems": problems}), status
@@ -81,10 +81,10 @@ def set_state(space_id: int) -> ResponseReturnValue:
 def space(space_id: int) -> ResponseReturnValue:
     """One space as its manager describes it, and its log."""
     with storage.database().read() as session:
-        row = spaces.stored_space(session, space_id)
+        space_row = spaces.stored_space(session, space_id)
         return render_template(
             "coworking/space_record.html",
-            row=row,
+            row=space_row,
             changes=spaces.changes(session, space_id),
             labels=forms.labels(),
         )
@@ -131,8 +131,10 @@ def export(kind: str) -> ResponseReturnValue:
     if kind not in {"csv", "xlsx"}:
         raise UnknownError(_("Gli spazi si scaricano come .csv o .xlsx."))
     with storage.database().read() as session:
-        rows = session.scalars(select(Row).order_by(Row.id)).all()
-    table = coworking.spaces_table(space for row in rows if (space := spaces.complete_space(row)))
+        space_rows = session.scalars(select(Row).order_by(Row.id)).all()
+    table = coworking.spaces_table(
+        space for space_row in space_rows if (space := spaces.complete_space(space_row))
+    )
     file_bytes = (
         spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
     )
@@ -169,15 +171,15 @@ def _manager_link(token: str) -> str:
 
 def _context(session: Session) -> dict[str, Any]:
     today = moments.now().date()
-    rows = session.scalars(select(Row).order_by(Row.id)).all()
+    space_rows = session.scalars(select(Row).order_by(Row.id)).all()
     return {
         "rows": [
             {
-                "row": row,
-                "faults": _publication_faults(row, today),
-                "since": spaces.unreviewed_fields(session, row),
+                "row": space_row,
+                "faults": _publication_faults(space_row, today),
+                "since": spaces.unreviewed_fields(session, space_row),
             }
-            for row in rows
+            for space_row in space_rows
         ],
         "labels": forms.labels(),
         "states": STATES,
@@ -188,10 +190,10 @@ def _context(session: Session) -> dict[str, Any]:
     }
 
 
-def _publication_faults(row: Row, today: date) -> list[str]:
+def _publication_faults(space_row: Row, today: date) -> list[str]:
     """The faults that prevent publishing a space, a sentence each."""
     try:
-        space = space_records.space(row.id, row.fields, row.state)
+        space = space_records.space(space_row.id, space_row.fields, space_row.state)
     except InputError as error:
         return forms.sentences(error)
     expired_faults = [fault for fault in space.faults_on(today) if fault.code == "accreditation_expired"]

@@ -60,8 +60,8 @@ def enter() -> ResponseReturnValue:
     if _is_city_token(token):
         return _remember_token(redirect(url_for("city.index")), CITY_COOKIE, token)
     with storage.database().read() as session:
-        row = spaces.space_of_token(session, token)
-    if row is None:
+        space_row = spaces.space_of_token(session, token)
+    if space_row is None:
         failed_attempts.take()
         problem = _("Questa chiave non apre niente: controlla di averla copiata tutta.")
         return render_template("coworking/door.html", problem=problem), 403
@@ -132,9 +132,9 @@ def managed_space(session: Session, *, lock: bool = False) -> Row:
     Raises:
         ForbiddenError: none.
     """
-    row = spaces.space_of_token(session, manager_token(), lock=lock)
-    if row is None:
+    space_row = spaces.space_of_token(session, manager_token(), lock=lock)
+    if space_row is None:
         raise ForbiddenError(
             _("Questa pagina è di chi gestisce uno spazio: apri il link ricevuto dal Comune.")
         )
-    return row
+    return space_row

@@ -26,8 +26,8 @@ blueprint = Blueprint("managers", __name__)
 def edit() -> ResponseReturnValue:
     """The form of the space, filled in with what is known."""
     with storage.database().read() as session:
-        row = entrance.managed_space(session)
-        return render_template("coworking/manager.html", **_context(session, row))
+        space_row = entrance.managed_space(session)
+        return render_template("coworking/manager.html", **_context(session, space_row))
 
 
 @blueprint.post("/coworking/gestore")
@@ -44,38 +44,38 @@ def save() -> ResponseReturnValue:
         context |= {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/manager.html", **context), 400
     with storage.database().write("coworking:spaces") as session:
-        row = entrance.managed_space(session, lock=True)
+        space_row = entrance.managed_space(session, lock=True)
         version = form_fields.whole("version")
-        field_changes = spaces.save(session, row, space_fields, spaces.MANAGER, version)
+        field_changes = spaces.save(session, space_row, space_fields, spaces.MANAGER, version)
         message = _("Salvato.") if field_changes else _("Non è cambiato niente.")
-        return render_template("coworking/manager.html", **_context(session, row) | {"said": message})
+        return render_template("coworking/manager.html", **_context(session, space_row) | {"said": message})
 
 
 @blueprint.get("/coworking/calendario/<secret>.ics")
 def calendar(secret: str) -> ResponseReturnValue:
     """The bookings of a space, for the manager's own calendar."""
     with storage.database().read() as session:
-        row = spaces.space_of_feed(session, secret)
-        if row is None:
+        space_row = spaces.space_of_feed(session, secret)
+        if space_row is None:
             raise UnknownError(_("Non c’è nessun calendario a questo indirizzo."))
-        calendar_text = bookings.calendar_feed(session, row, moments.now().date())
+        calendar_text = bookings.calendar_feed(session, space_row, moments.now().date())
     return Response(calendar_text, mimetype="text/calendar")
 
 
-def _context(session: Session, row: Row) -> dict[str, Any]:
+def _context(session: Session, space_row: Row) -> dict[str, Any]:
     token = entrance.manager_token()
     return {
-        "row": row,
-        "fields": row.fields,
+        "row": space_row,
+        "fields": space_row.fields,
         "form": None,
         "problems": [],
         "said": None,
         "desk_kinds": DESKS,
         "features": FEATURES,
-        "changes": spaces.changes(session, row.id)[:30],
-        "taken": bookings.upcoming_bookings(session, row.id, moments.now().date()),
+        "changes": spaces.changes(session, space_row.id)[:30],
+        "taken": bookings.upcoming_bookings(session, space_row.id, moments.now().date()),
         "feed": addresses.public_address("managers.calendar", secret=spaces.feed_token(token)),
-        "feed_known": tokens.matches(spaces.feed_token(token), row.feed),
+        "feed_known": tokens.matches(spaces.feed_token(token), space_row.feed),
         "labels": forms.labels(),
         "today": moments.now().date(),
     }

@@ -27,15 +27,15 @@ CITY, MANAGER = "city", "manager"
 def invite(session: Session, space_name: str) -> tuple[Row, str]:
     """A new draft and the token of its manager, which nobody can read again."""
     token = tokens.new_token()
-    row = Row(
+    space_row = Row(
         manager=tokens.digest(token),
         feed=tokens.digest(feed_token(token)),
         fields={"name": space_name},
         state="draft",
     )
-    session.add(row)
+    session.add(space_row)
     session.flush()
-    return row, token
+    return space_row, token
 
 
 def feed_token(manager_token: str) -> str:
@@ -58,10 +58,10 @@ def stored_space(session: Session, space_id: int, *, lock: bool = False) -> Row:
     Raises:
         UnknownError: there is none.
     """
-    record = session.get(Row, space_id, with_for_update=lock)
-    if record is None:
+    space_row = session.get(Row, space_id, with_for_update=lock)
+    if space_row is None:
         raise UnknownError(_("Non esiste uno spazio numero %(id)s.", id=space_id))
-    return record
+    return space_row
 
 
 def read_form(form_fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
@@ -158,7 +158,11 @@ def _position(form_fields: Fields, city_answers: Answers) -> tuple[float, float]
 
 
 def save(
-    session: Session, record: Row, fields: space_records.SpaceFields, author: str, version: int | None = None
+    session: Session,
+    space_row: Row,
+    fields: space_records.SpaceFields,
+    author: str,
+    version: int | None = None,
 ) -> dict[str, list[Any]]:
     """Store the fields of a space and log the change: field -> value before and after; empty if nothing changed.
 
@@ -167,17 +171,17 @@ def save(
     Raises:
         StaleError: somebody else has changed it since that version was read.
     """
-    if version is not None and version != record.version:
+    if version is not None and version != space_row.version:
         raise StaleError(
             _("Qualcun altro ha cambiato questo spazio nel frattempo: ricarica la pagina e riscrivi."),
-            dict(record.fields),
+            dict(space_row.fields),
         )
-    fields_before = {"state": record.state, **record.fields}
-    fields_after = {"state": record.state, **fields}
-    return _log_change(session, record, fields_before, fields_after, author)
+    fields_before = {"state": space_row.state, **space_row.fields}
+    fields_after = {"state": space_row.state, **fields}
+    return _log_change(session, space_row, fields_before, fields_after, author)
 
 
-def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]:
+def set_state(session: Session, space_row: Row, state: str) -> dict[str, list[Any]]:
     """Publish or suspend a space, or bring it back to draft; the city does this.
 
     Raises:
@@ -187,20 +191,20 @@ def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]
     if state not in STATES:
         raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
     if state == "published":
-        space = space_records.space(record.id, record.fields, state)
+        space = space_records.space(space_row.id, space_row.fields, state)
         expired_faults = [
             fault for fault in space.faults_on(clock.today()) if fault.code == "accreditation_expired"
         ]
         if expired_faults:
             raise RefusedError(expired_faults)
-    fields_before = {"state": record.state, **record.fields}
-    record.state = state
-    return _log_change(session, record, fields_before, {**record.fields, "state": state}, CITY)
+    fields_before = {"state": space_row.state, **space_row.fields}
+    space_row.state = state
+    return _log_change(session, space_row, fields_before, {**space_row.fields, "state": state}, CITY)
 
 
 def _log_change(
     session: Session,
-    record: Row,
+    space_row: Row,
     fields_before: Mapping[str, Any],
     fields_after: Mapping[str, Any],
     author: str,
@@ -211,10 +215,11 @@ def _log_change(
         if fields_before.get(field_name) != fields_after.get(field_name)
     }
     if field_changes:
-        record.fields = {name: value for name, value in fields_after.items() if name != "state"}
-        record.version += 1
-        record.updated_at = clock.now()
-        session.add(Change(space_id=record.id, version=record.version, who=author, fields=field_changes))
+        space_row.fields = {name: value for name, value in fields_after.items() if name != "state"}
+        space_row.version += 1
+        space_row.updated_at = clock.now()
+        change = Change(space_id=space_row.id, version=space_row.version, who=author, fields=field_changes)
+        session.add(change)
         session.flush()
     return field_changes
 
@@ -230,17 +235,17 @@ def space_of_feed(session: Session, calendar_token: str) -> Row | None:
     return session.scalars(select(Row).where(Row.feed == tokens.digest(calendar_token))).one_or_none()
 
 
-def renew_key(record: Row) -> str:
+def renew_key(space_row: Row) -> str:
     """Give a space a new key and return it; the old one is no longer valid."""
     token = tokens.new_token()
-    record.manager, record.feed = tokens.digest(token), tokens.digest(feed_token(token))
+    space_row.manager, space_row.feed = tokens.digest(token), tokens.digest(feed_token(token))
     return token
 
 
-def complete_space(record: Row) -> Space | None:
+def complete_space(space_row: Row) -> Space | None:
     """The space of the library that a stored row describes; None of a draft that is not complete."""
     try:
-        return space_records.space(record.id, record.fields, record.state)
+        return space_records.space(space_row.id, space_row.fields, space_row.state)
     except InputError:
         return None
 
@@ -255,45 +260,37 @@ def import_space(session: Session, space: Space) -> bool:
         if space.id.startswith(space_records.PREFIX)
         else None
     )
-    record = None if space_id is None else session.get(Row, space_id, with_for_update=True)
-    if record is None:
-        record, _token = invite(session, space.name)
+    space_row = None if space_id is None else session.get(Row, space_id, with_for_update=True)
+    if space_row is None:
+        space_row, _token = invite(session, space.name)
     accreditation = space.accreditation
     lon, lat = projection.degrees(space.x, space.y)
-    return bool(
-        save(
-            session,
-            record,
-            {
-                **record.fields,
-                "name": space.name,
-                "address": space.address,
-                "lon": lon,
-                "lat": lat,
-                "hours": space.hours,
-                "desks": [desk._asdict() for desk in space.desks],
-                "features": sorted(space.features),
-                "accreditation": accreditation
-                and {
-                    "number": accreditation.number,
-                    "granted": accreditation.granted.isoformat(),
-                    "expires": accreditation.expires.isoformat(),
-                },
-                "closures": [
-                    [closure.first.isoformat(), closure.last.isoformat()] for closure in space.closures
-                ],
-            },
-            CITY,
-        )
-    )
+    imported_fields = {
+        **space_row.fields,
+        "name": space.name,
+        "address": space.address,
+        "lon": lon,
+        "lat": lat,
+        "hours": space.hours,
+        "desks": [desk._asdict() for desk in space.desks],
+        "features": sorted(space.features),
+        "accreditation": accreditation
+        and {
+            "number": accreditation.number,
+            "granted": accreditation.granted.isoformat(),
+            "expires": accreditation.expires.isoformat(),
+        },
+        "closures": [[closure.first.isoformat(), closure.last.isoformat()] for closure in space.closures],
+    }
+    return bool(save(session, space_row, imported_fields, CITY))
 
 
-def unreviewed_fields(session: Session, record: Row) -> list[str]:
+def unreviewed_fields(session: Session, space_row: Row) -> list[str]:
     """The fields that the manager of a published space has changed since the city looked at it."""
-    if record.state != "published":
+    if space_row.state != "published":
         return []
     field_names: list[str] = []
-    for change in changes(session, record.id):
+    for change in changes(session, space_row.id):
         if change.who == CITY:
             break
         field_names += change.fields

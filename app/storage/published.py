@@ -44,13 +44,13 @@ def published_rows() -> Sequence[SpaceRow]:
         return []
 
 
-def _space_facts(row: SpaceRow, space: Space) -> SpaceFacts:
+def _space_facts(space_row: SpaceRow, space: Space) -> SpaceFacts:
     return SpaceFacts(
         price=supply_rules.cheapest_day(space),
         meeting=supply_rules.has_meeting_room(space),
         childcare="childcare" in space.features,
-        contact=row.fields.get("contact") or None,
-        page=url_for("booking.space", space_id=row.id),
+        contact=space_row.fields.get("contact") or None,
+        page=url_for("booking.space", space_id=space_row.id),
     )
 
 
@@ -72,7 +72,7 @@ def supply(city_answers: Answers) -> Supply:
     if not space_rows:
         return Supply(city_answers.city.sites, city_answers.doors_of_sites(), {})
     cache: dict[object, Supply] = current_app.extensions.setdefault("mire.supply", {})
-    version_key = tuple((row.id, row.version, row.state) for row in space_rows)
+    version_key = tuple((space_row.id, space_row.version, space_row.state) for space_row in space_rows)
     current_supply = cache.get(version_key)
     if current_supply is None:
         current_supply = _build_supply(city_answers, space_rows)
@@ -82,13 +82,17 @@ def supply(city_answers: Answers) -> Supply:
 
 
 def _build_supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:
-    spaces = [space_records.space(row.id, row.fields, row.state) for row in space_rows]
+    spaces = [
+        space_records.space(space_row.id, space_row.fields, space_row.state) for space_row in space_rows
+    ]
     publications = [
-        places.Publication(space, str(row.id), row.updated_at.date())
-        for row, space in zip(space_rows, spaces, strict=True)
+        places.Publication(space, str(space_row.id), space_row.updated_at.date())
+        for space_row, space in zip(space_rows, spaces, strict=True)
     ]
     sites, doors = places.joined(
         city_answers.city, city_answers.doors_of_sites(), places.sites(city_answers.city, publications)
     )
-    facts = {space.id: _space_facts(row, space) for row, space in zip(space_rows, spaces, strict=True)}
+    facts = {
+        space.id: _space_facts(space_row, space) for space_row, space in zip(space_rows, spaces, strict=True)
+    }
     return Supply(sites, doors, facts)

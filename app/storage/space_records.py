@@ -52,7 +52,10 @@ def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
 
 def published_spaces(session: Session) -> list[tuple[SpaceRow, Space]]:
     """The published spaces with their rows, by name."""
-    rows = session.scalars(select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)).all()
+    space_rows = session.scalars(
+        select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)
+    ).all()
     return sorted(
-        ((row, space(row.id, row.fields, row.state)) for row in rows), key=lambda pair: pair[1].name
+        ((space_row, space(space_row.id, space_row.fields, space_row.state)) for space_row in space_rows),
+        key=lambda pair: pair[1].name,
     )

@@ -125,7 +125,7 @@ def _insert(
     session: Session, space_id: int, request: BookingRequest, new_booking: booking.Booking, token: str
 ) -> Booking:
     day, start, end = request.slot
-    row = Booking(
+    booking_row = Booking(
         space_id=space_id,
         desk=request.desk,
         day=day,
@@ -138,9 +138,9 @@ def _insert(
         contact=request.contact,
         created_at=clock.now(),
     )
-    session.add(row)
+    session.add(booking_row)
     session.flush()
-    return row
+    return booking_row
 
 
 def _store_states(
@@ -167,10 +167,10 @@ def booking_of_token(session: Session, token: str) -> Booking:
         UnknownError: none.
     """
     query = select(Booking).where(Booking.token == tokens.digest(token))
-    row = session.scalars(query).one_or_none()
-    if row is None:
+    booking_row = session.scalars(query).one_or_none()
+    if booking_row is None:
         raise UnknownError(_("Nessuna prenotazione ha questo codice."))
-    return row
+    return booking_row
 
 
 def confirm(session: Session, desk_booking: Booking, space: Space, moment: datetime) -> list[Booking]:
@@ -219,9 +219,11 @@ def slot_of(desk_booking: Booking) -> Slot:
     return Slot(desk_booking.day, desk_booking.start, desk_booking.end)
 
 
-def _library_booking(row: Booking) -> booking.Booking:
+def _library_booking(booking_row: Booking) -> booking.Booking:
     """The booking of the library that a stored row describes."""
-    return booking.Booking(row.id, row.desk, slot_of(row), row.state, row.held_until)
+    return booking.Booking(
+        booking_row.id, booking_row.desk, slot_of(booking_row), booking_row.state, booking_row.held_until
+    )
 
 
 def _bookings_of_day(session: Session, space_id: int, day: date) -> Sequence[Booking]:

@@ -193,25 +193,32 @@ def withdraw(session: Session, token: str) -> None:
         UnknownError: none has it.
     """
     statement = select(Demand).where(Demand.token == tokens.digest(token))
-    row = session.scalars(statement).one_or_none()
-    if row is None:
+    demand_row = session.scalars(statement).one_or_none()
+    if demand_row is None:
         raise UnknownError(_("Nessuna richiesta ha questo codice: forse è già scaduta, o ritirata."))
-    session.delete(row)
+    session.delete(demand_row)
 
 
 def open_requests(session: Session, today: date) -> list[Request]:
     """All requests for days from today on, in order of arrival; slots that are past are left out."""
-    rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
+    demand_rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
     requests = []
-    for row in rows:
-        slots = [slot_text for slot_text in row.fields["slots"] if read_slot(slot_text).day >= today]
+    for demand_row in demand_rows:
+        slots = [slot_text for slot_text in demand_row.fields["slots"] if read_slot(slot_text).day >= today]
         if not slots:
             continue
-        team = f"richiesta-{row.id}" if row.who == TEAM else ""
-        for origin_number, (origin, people) in enumerate(sorted(row.parts.items()), start=1):
-            label = f"richiesta-{row.id}" + (f"-{origin_number}" if len(row.parts) > 1 else "")
+        team = f"richiesta-{demand_row.id}" if demand_row.who == TEAM else ""
+        for origin_number, (origin, people) in enumerate(sorted(demand_row.parts.items()), start=1):
+            label = f"richiesta-{demand_row.id}" + (f"-{origin_number}" if len(demand_row.parts) > 1 else "")
             requests.append(
-                request(label, origin, people, {**row.fields, "slots": slots}, row.expires, team=team)
+                request(
+                    label,
+                    origin,
+                    people,
+                    {**demand_row.fields, "slots": slots},
+                    demand_row.expires,
+                    team=team,
+                )
             )
     return requests
 

@@ -77,12 +77,14 @@ def stored_footprint() -> ResponseReturnValue:
     """The footprint of a workplace by its code; or delete it."""
     token = request.form.get("token", "").strip()[:100]
     with storage.database().write("coworking:employers") as session:
-        row = session.scalars(select(Employer).where(Employer.token == tokens.digest(token))).one_or_none()
-        if row is None:
+        employer_row = session.scalars(
+            select(Employer).where(Employer.token == tokens.digest(token))
+        ).one_or_none()
+        if employer_row is None:
             raise UnknownError(_("Nessuna sede ha questo codice: forse è già scaduta, o cancellata."))
-        workplace = dict(row.fields)
+        workplace = dict(employer_row.fields)
         if request.form.get("do") == "delete":
-            session.delete(row)
+            session.delete(employer_row)
             message = _("La sede è cancellata: non ne resta niente.")
             return render_template("coworking/employer.html", **_context() | {"said": message})
     return _footprint_page(answers(), workplace, token)
@@ -210,12 +212,14 @@ def footprint(
     kind_totals = pd.concat(tables).groupby("kind").sum()
     timed_kinds = set(supply.sites.loc[supply.sites[Sites.hours].notna(), Sites.kind])
     kind_totals = kind_totals.reindex(sorted(timed_kinds), fill_value=0)
-    rows: list[dict[str, Any]] = [
-        {"kind": KINDS[str(code)], "sure": int(row["sure"]), "perhaps": int(row["perhaps"])}
-        for code, row in kind_totals.iterrows()
+    kind_rows: list[dict[str, Any]] = [
+        {"kind": KINDS[str(code)], "sure": int(kind_row["sure"]), "perhaps": int(kind_row["perhaps"])}
+        for code, kind_row in kind_totals.iterrows()
     ]
-    rows.sort(key=lambda row: (row["sure"], row["perhaps"], language.kind_name(row["kind"])))
-    return rows, sum(band["people"] for band in workplace["bands"])
+    kind_rows.sort(
+        key=lambda kind_row: (kind_row["sure"], kind_row["perhaps"], language.kind_name(kind_row["kind"]))
+    )
+    return kind_rows, sum(band["people"] for band in workplace["bands"])
 
 
 def _context() -> dict[str, Any]:

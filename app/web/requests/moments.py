@@ -78,15 +78,19 @@ def time_text(moment: datetime) -> str:
     return f"{moment.hour}:{moment.minute:02d}"
 
 
-def end_text(end: datetime, reference: datetime) -> str:
+def end_text(end_moment: datetime, reference: datetime) -> str:
     """An end as seen from a moment: "18:00", "domani 9:00", "lun 30, 9:00"; midnight is "24:00" of its day."""
-    if end.time() == time() and end - reference <= timedelta(days=1):
-        return "24:00" if (end - timedelta(minutes=1)).date() == reference.date() else _("domani") + " 24:00"
-    if end.date() == reference.date():
-        return time_text(end)
-    if end.date() == reference.date() + timedelta(days=1):
-        return str(_("domani")) + f" {time_text(end)}"
-    return f"{short_day(end.date())}, {time_text(end)}"
+    if end_moment.time() == time() and end_moment - reference <= timedelta(days=1):
+        return (
+            "24:00"
+            if (end_moment - timedelta(minutes=1)).date() == reference.date()
+            else _("domani") + " 24:00"
+        )
+    if end_moment.date() == reference.date():
+        return time_text(end_moment)
+    if end_moment.date() == reference.date() + timedelta(days=1):
+        return str(_("domani")) + f" {time_text(end_moment)}"
+    return f"{short_day(end_moment.date())}, {time_text(end_moment)}"
 
 
 def duration_text(minutes: float) -> str:
