@@ -16,9 +16,9 @@ _OPEN = frozenset({"disable", "allow", "prefer"})
 def database_url(address: str | Path) -> URL:
     """The SQLAlchemy URL of an address: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
 
-    >>> read("postgres://mire@db/mire").drivername
+    >>> database_url("postgres://mire@db/mire").drivername
     'postgresql+pg8000'
-    >>> read("rooms.sqlite3").database
+    >>> database_url("rooms.sqlite3").database
     'rooms.sqlite3'
 
     Raises:

@@ -18,7 +18,7 @@ def new_code() -> str:
 def normalised_code(typed_code: str) -> str:
     """The code that somebody typed in any case, with spaces or hyphens inside.
 
-    >>> read(" bcd-f2h ")
+    >>> normalised_code(" bcd-f2h ")
     'BCDF2H'
     """
     return "".join(typed_code.upper().replace("-", " ").split())
