@@ -36,7 +36,7 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
         SECRET_KEY=os.environ.get(
             "SECRET_KEY"
         ),  # nothing is signed yet: without one, sessions stay impossible
-        EMBED=security.framers(os.environ.get("MIRE_EMBED", "")),
+        EMBED=security.frame_sources(os.environ.get("MIRE_EMBED", "")),
         PUBLIC_URL=os.environ.get("MIRE_PUBLIC_URL"),
         MAX_CONTENT_LENGTH=64 * 1024,
         TRUSTED_HOSTS=security.trusted_hosts(os.environ.get("MIRE_TRUSTED_HOSTS", "")),
@@ -47,8 +47,8 @@ def create_app(city: City | None = None, config: Mapping[str, Any] | None = None
         app.config["CITY_FOLDER"] = Path(os.environ.get("MIRE_DATA", DATA))
         city = cities.load(app.config["CITY_FOLDER"])
     app.extensions["mire.city"] = Answers(city)
-    for part in (logs, language, security, requests, compression, errors, openapi):
-        part.init(app)
+    for web_module in (logs, language, security, requests, compression, errors, openapi):
+        web_module.init(app)
     for subject in (storage, city_map, hours, near, planning, coworking, workshop, city_data):
         subject.init(app)
     return app

@@ -6,7 +6,7 @@ from app.web import catalogues
 
 TEMPLATES = {
     max(re.split(r"%\(\w+\)[-.\d]*[a-z]", message.id), key=len).replace("%%", "%")
-    for message in catalogues.gather("it")
+    for message in catalogues.gather_sentences("it")
     if message.id
 }
 """The longest stretch of words of every template of an error; words that fill a blank could stand in any sentence."""

@@ -30,7 +30,7 @@ def translations(folder: Path) -> Path:
     """A folder of catalogues in which the language is added to the true ones, and nothing else is."""
     shutil.copytree(catalogue.FOLDER, folder, dirs_exist_ok=True)
     invented = Catalog(locale=LANGUAGE)
-    for message in catalogues.gather(LANGUAGE):
+    for message in catalogues.gather_sentences(LANGUAGE):
         if not message.id:
             continue
         forms = message.id if isinstance(message.id, tuple) else None

@@ -97,9 +97,9 @@ def test_figures_are_written_alike(language):
 
 def test_moments_are_said_alike():
     with create_app(toy.city()).test_request_context("/?lang=it"):
-        assert [name for _short, name in context.days()] == cases("figures")["days"]
+        assert [name for _short, name in context.day_names()] == cases("figures")["days"]
         for case in cases("figures")["moments"]:
-            assert answer.words_of(case["slot"]) == case["text"]
+            assert answer.slot_words(case["slot"]) == case["text"]
 
 
 def test_a_persona_is_free_at_the_same_moments():

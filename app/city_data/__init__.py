@@ -9,5 +9,5 @@ __all__ = ["init"]
 
 def init(app: Flask) -> None:
     """Serve the catalogue of the data, the downloads, and what monitors ask."""
-    for part in (pages, downloads, health):
-        app.register_blueprint(part.blueprint)
+    for page_module in (pages, downloads, health):
+        app.register_blueprint(page_module.blueprint)

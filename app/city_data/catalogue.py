@@ -17,9 +17,11 @@ def catalogue(city_answers: Answers) -> dict[str, Any]:
         "receipts": sorted(
             city.receipts, key=lambda receipt: (receipt.dataset.publisher, receipt.dataset.key)
         ),
-        "kinds": [(k, int(sites[k.code])) for k in KINDS.values() if sites[k.code]],
+        "kinds": [(kind, int(sites[kind.code])) for kind in KINDS.values() if sites[kind.code]],
         "missing": [
-            (k, city_answers.city.unlocated_count(k.code)) for k in KINDS.values() if not sites[k.code]
+            (kind, city_answers.city.unlocated_count(kind.code))
+            for kind in KINDS.values()
+            if not sites[kind.code]
         ],
         "residents": int(city.cells["people"].sum()),
         "counts": {

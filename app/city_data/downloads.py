@@ -24,79 +24,83 @@ DICTIONARY = "dizionario"
 def index() -> ResponseReturnValue:
     """The tables of the city and of the answers, with their columns explained."""
     rows = []
-    for name in store.MODELS:
+    for table_name in store.MODELS:
         try:
-            table = city_table(name)
+            table = city_table(table_name)
         except NoDataError:
             continue
         rows.append(
-            {"name": name, "rows": len(table), "about": downloads.dictionary(table, name, lonlat=False)}
+            {
+                "name": table_name,
+                "rows": len(table),
+                "about": downloads.dictionary(table, table_name, lonlat=False),
+            }
         )
     return render_template("city_data/downloads.html", tables=rows, formats=list(downloads.FORMATS))
 
 
 def _arguments(name: str, ending: str) -> tuple[str, ...]:
-    """What the address of a table takes: what its page does; a table of the city takes nothing."""
+    """The arguments that the address of a table takes: those of its page; none for a table of the city."""
     table = page_tables.tables().get(name.removesuffix(f".{DICTIONARY}"))
     return table.arguments if table else ()
 
 
 @blueprint.get("/scarica/<name>.<ending>")
-@requests.arguments(of=_arguments)
+@requests.accept_arguments(further_names=_arguments)
 def file(name: str, ending: str) -> ResponseReturnValue:
     """One table in one format; `<name>.dizionario.csv` explains its columns."""
     table_name = name.removesuffix(f".{DICTIONARY}")
-    of_city = table_name in store.MODELS
-    table = city_table(table_name) if of_city else page_table(table_name)
-    about = downloads.dictionary(table, table_name if of_city else None)
+    is_city_table = table_name in store.MODELS
+    table = city_table(table_name) if is_city_table else page_table(table_name)
+    dictionary = downloads.dictionary(table, table_name if is_city_table else None)
     if table_name != name:
-        table, about = about, None  # type: ignore[assignment]
+        table, dictionary = dictionary, None  # type: ignore[assignment]
     if ending not in downloads.FORMATS:
         raise UnknownError(_("Non c’è un formato «%(ending)s».", ending=ending[:20]))
-    body = downloads.encode(table, ending, name=table_name, about=about)
-    answer = Response(body, mimetype=downloads.FORMATS[ending])
+    file_bytes = downloads.encode(table, ending, name=table_name, about=dictionary)
+    answer = Response(file_bytes, mimetype=downloads.FORMATS[ending])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer
 
 
-def city_table(name: str) -> pd.DataFrame:
+def city_table(table_name: str) -> pd.DataFrame:
     """A table of the city, its labels as a column.
 
     Raises:
         NoDataError: this city has no such table.
     """
     city = answers().city
-    if name in {"street_nodes", "street_edges"}:
-        return _streets(name)
-    table = getattr(city, name)
+    if table_name in {"street_nodes", "street_edges"}:
+        return _street_table(table_name)
+    table = getattr(city, table_name)
     if table is None or not len(table):
-        raise NoDataError(_("Questa città non ha la tabella «%(name)s».", name=name))
-    labelled: pd.DataFrame = table.reset_index(drop=not table.index.name)
-    return labelled
+        raise NoDataError(_("Questa città non ha la tabella «%(name)s».", name=table_name))
+    labelled_table: pd.DataFrame = table.reset_index(drop=not table.index.name)
+    return labelled_table
 
 
-def _streets(name: str) -> pd.DataFrame:
-    streets = answers().city.streets
-    if name == "street_nodes":
-        return pd.DataFrame({"node": streets.nodes, "x": streets.xy[:, 0], "y": streets.xy[:, 1]})
-    ends = {"from_node": streets.nodes[streets.tail], "to_node": streets.nodes[streets.head]}
-    frame = {"edge": streets.edges, **ends, "length_m": streets.length_mm / 1000}
-    shaped: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=list(streets.lines), crs=schema.CRS)
-    return shaped
+def _street_table(table_name: str) -> pd.DataFrame:
+    network = answers().city.streets
+    if table_name == "street_nodes":
+        return pd.DataFrame({"node": network.nodes, "x": network.xy[:, 0], "y": network.xy[:, 1]})
+    end_nodes = {"from_node": network.nodes[network.tail], "to_node": network.nodes[network.head]}
+    edge_columns = {"edge": network.edges, **end_nodes, "length_m": network.length_mm / 1000}
+    edge_table: pd.DataFrame = gpd.GeoDataFrame(edge_columns, geometry=list(network.lines), crs=schema.CRS)
+    return edge_table
 
 
-def page_table(name: str) -> pd.DataFrame:
-    """What a page shows, for the same arguments.
+def page_table(table_name: str) -> pd.DataFrame:
+    """The figures of a page as a table, for the same arguments.
 
     Raises:
         UnknownError: no such table.
         InputError, NoDataError: as the page.
     """
-    page = page_tables.tables().get(name)
+    page = page_tables.tables().get(table_name)
     if page is None:
         options = ", ".join([*store.MODELS, *page_tables.tables()])
         raise UnknownError(
-            _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=name[:40], known=options)
+            _("Non c’è una tabella «%(name)s». Ci sono: %(known)s.", name=table_name[:40], known=options)
         )
     return page.table()
 
@@ -104,10 +108,10 @@ def page_table(name: str) -> pd.DataFrame:
 @blueprint.app_template_global()
 def download_formats() -> list[tuple[str, str]]:
     """Ending and name of each format."""
-    names: dict[str, Any] = {
+    format_names: dict[str, Any] = {
         "csv": "CSV",
         "geojson": "GeoJSON",
         "gpkg": "GeoPackage",
         "parquet": "GeoParquet",
     }
-    return [(ending, names[ending]) for ending in downloads.FORMATS]
+    return [(ending, format_names[ending]) for ending in downloads.FORMATS]

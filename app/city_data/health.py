@@ -12,23 +12,23 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def alive() -> ResponseReturnValue:
-    """200 as long as the process answers."""
+    """Answer 200 as long as the process runs."""
     return {"status": "ok"}
 
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """200 once the city can be asked and the database written, with what the city holds; else 503, and why."""
+    """Answer 200 and the city's counts once city and database can be used; else 503 and the reason."""
     if "mire.city" not in current_app.extensions:
         return {"status": "loading"}, 503
     fault = storage.database().fault()
     if fault is not None:
-        body = {
+        fault_answer = {
             "status": "storage_not_usable",
             "reason": fault.kind,
             "message": problems.sentence(fault),
         }
-        return body, 503
+        return fault_answer, 503
     city = answers().city
     return {
         "status": "ok",

@@ -14,6 +14,6 @@ def init(app: Flask) -> None:
     """Give `app` the platform. Configuration: see `entrance.init` and `mail.init`."""
     entrance.init(app)
     mail.init(app)
-    for part in (entrance, managers, city, bookings, demand, employers):
-        app.register_blueprint(part.blueprint)
+    for page_module in (entrance, managers, city, bookings, demand, employers):
+        app.register_blueprint(page_module.blueprint)
     app.cli.add_command(commands.group)

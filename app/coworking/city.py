@@ -27,9 +27,9 @@ blueprint = Blueprint("city", __name__)
 
 
 @blueprint.before_request
-def only_the_city() -> None:
-    """Every page here is the city's."""
-    entrance.city_only()
+def require_city_key() -> None:
+    """Refuse every page of this blueprint to a browser without the city's key."""
+    entrance.require_city()
 
 
 @blueprint.get("/coworking/comune")
@@ -42,36 +42,36 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/coworking/comune/invita")
 def invite() -> ResponseReturnValue:
     """Make a draft, and show once the link with its manager's key."""
-    name = forms.Fields(request.form).text("name", 120)
-    if not name:
+    space_name = forms.Fields(request.form).text("name", 120)
+    if not space_name:
         raise InputError(_("Scrivi il nome dello spazio, o di chi lo gestisce."))
     with storage.database().write("coworking:spaces") as session:
-        _row, token = spaces.invite(session, name)
+        _space_row, token = spaces.invite(session, space_name)
         return render_template(
-            "coworking/city.html", **_context(session) | {"link": _link(token), "invited": name}
+            "coworking/city.html", **_context(session) | {"link": _manager_link(token), "invited": space_name}
         )
 
 
 @blueprint.post("/coworking/comune/spazi/<int:space_id>/chiave")
-def rekey(space_id: int) -> ResponseReturnValue:
+def renew_key(space_id: int) -> ResponseReturnValue:
     """A new key for a manager who has lost theirs; the old one opens nothing any more."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.row(session, space_id, lock=True)
-        token = spaces.rekey(row)
+        space_row = spaces.stored_space(session, space_id, lock=True)
+        token = spaces.renew_key(space_row)
         return render_template(
             "coworking/city.html",
-            **_context(session) | {"link": _link(token), "invited": row.fields.get("name", "")},
+            **_context(session) | {"link": _manager_link(token), "invited": space_row.fields.get("name", "")},
         )
 
 
 @blueprint.post("/coworking/comune/spazi/<int:space_id>/stato")
-def move(space_id: int) -> ResponseReturnValue:
+def set_state(space_id: int) -> ResponseReturnValue:
     """Publish, suspend, or bring back to draft."""
     with storage.database().write("coworking:spaces") as session:
-        row = spaces.row(session, space_id, lock=True)
+        space_row = spaces.stored_space(session, space_id, lock=True)
         problems, status = [], 200
         try:
-            spaces.set_state(session, row, request.form.get("state", ""))
+            spaces.set_state(session, space_row, request.form.get("state", ""))
         except InputError as error:
             problems, status = forms.sentences(error), 400
         return render_template("coworking/city.html", **_context(session) | {"problems": problems}), status
@@ -81,10 +81,10 @@ def move(space_id: int) -> ResponseReturnValue:
 def space(space_id: int) -> ResponseReturnValue:
     """One space as its manager describes it, and its log."""
     with storage.database().read() as session:
-        row = spaces.row(session, space_id)
+        space_row = spaces.stored_space(session, space_id)
         return render_template(
             "coworking/space_record.html",
-            row=row,
+            row=space_row,
             changes=spaces.changes(session, space_id),
             labels=forms.labels(),
         )
@@ -96,24 +96,32 @@ def matching() -> ResponseReturnValue:
     locale = language.current()
     with storage.database().read() as session:
         city_matching = matches.matching(session, answers(), moments.now().date())
-    best = city_matching.best
-    requests = best.question.requests
-    back = coworking.time_given_back(best)
+    best_matching = city_matching.best
+    requests = best_matching.question.requests
+    time_given_back = coworking.time_given_back(best_matching)
     return render_template(
         "coworking/matching.html",
-        best=best,
+        best=best_matching,
         greedy=city_matching.greedy,
-        summary=matching_sentences.summary(best, city_matching.greedy, locale),
+        summary=matching_sentences.summary(best_matching, city_matching.greedy, locale),
         given=[
-            (requests[one.unit.request], one, matching_sentences.of_match(best, one, locale))
-            for one in best.matches
+            (
+                requests[unit_outcome.unit.request],
+                unit_outcome,
+                matching_sentences.of_match(best_matching, unit_outcome, locale),
+            )
+            for unit_outcome in best_matching.matches
         ],
         left=[
-            (requests[one.unit.request], one, matching_sentences.of_unmatched(best, one, locale))
-            for one in best.unmatched
+            (
+                requests[unit_outcome.unit.request],
+                unit_outcome,
+                matching_sentences.of_unmatched(best_matching, unit_outcome, locale),
+            )
+            for unit_outcome in best_matching.unmatched
         ],
-        by_space=coworking.by_space(best).to_dict("records"),
-        back=back,
+        by_space=coworking.by_space(best_matching).to_dict("records"),
+        back=time_given_back,
     )
 
 
@@ -123,38 +131,55 @@ def export(kind: str) -> ResponseReturnValue:
     if kind not in {"csv", "xlsx"}:
         raise UnknownError(_("Gli spazi si scaricano come .csv o .xlsx."))
     with storage.database().read() as session:
-        rows = session.scalars(select(Row).order_by(Row.id)).all()
-    table = coworking.spaces_table(space for row in rows if (space := spaces.whole(row)))
-    data = spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
-    types = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+        space_rows = session.scalars(select(Row).order_by(Row.id)).all()
+    table = coworking.spaces_table(
+        space for space_row in space_rows if (space := spaces.complete_space(space_row))
+    )
+    file_bytes = (
+        spreadsheet.csv_bytes(table) if kind == "csv" else spreadsheet.xlsx_bytes(table, title="spazi")
+    )
+    media_types = {
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
     headers = {"Content-Disposition": f'attachment; filename="spazi.{kind}"'}
-    return Response(data, mimetype=types[kind], headers=headers)
+    return Response(file_bytes, mimetype=media_types[kind], headers=headers)
 
 
 @blueprint.post("/coworking/comune/importa")
 def upload() -> ResponseReturnValue:
     """Spaces from CSV or Excel: known ids are changed, others become drafts; wrong rows are reported by line."""
-    data, name = forms.sheet()
-    read = coworking.read_spaces(data, name, today=moments.now().date())
-    problems = forms.by_line((*read.notes, *read.faults))
+    sheet_bytes, sheet_name = forms.uploaded_sheet()
+    parsed_sheet = coworking.read_spaces(sheet_bytes, sheet_name, today=moments.now().date())
+    problems = forms.row_sentences((*parsed_sheet.notes, *parsed_sheet.faults))
     with storage.database().write("coworking:spaces") as session:
-        count = sum(spaces.take(session, one) for one in read.items)
-        message = _("%(rows)s righe lette, %(count)s spazi nuovi o cambiati.", rows=read.rows, count=count)
+        changed_count = sum(
+            spaces.import_space(session, imported_space) for imported_space in parsed_sheet.items
+        )
+        message = _(
+            "%(rows)s righe lette, %(count)s spazi nuovi o cambiati.",
+            rows=parsed_sheet.rows,
+            count=changed_count,
+        )
         context = _context(session) | {"problems": problems, "said": message}
-        return render_template("coworking/city.html", **context), 200 if read.items else 400
+        return render_template("coworking/city.html", **context), 200 if parsed_sheet.items else 400
 
 
-def _link(token: str) -> str:
-    return addresses.public("coworking.door") + f"#k={token}"
+def _manager_link(token: str) -> str:
+    return addresses.public_address("coworking.key_form") + f"#k={token}"
 
 
 def _context(session: Session) -> dict[str, Any]:
     today = moments.now().date()
-    rows = session.scalars(select(Row).order_by(Row.id)).all()
+    space_rows = session.scalars(select(Row).order_by(Row.id)).all()
     return {
         "rows": [
-            {"row": row, "faults": _faults(row, today), "since": spaces.changed_since(session, row)}
-            for row in rows
+            {
+                "row": space_row,
+                "faults": _publication_faults(space_row, today),
+                "since": spaces.unreviewed_fields(session, space_row),
+            }
+            for space_row in space_rows
         ],
         "labels": forms.labels(),
         "states": STATES,
@@ -165,11 +190,11 @@ def _context(session: Session) -> dict[str, Any]:
     }
 
 
-def _faults(row: Row, today: date) -> list[str]:
-    """What speaks against publishing a space, a sentence each."""
+def _publication_faults(space_row: Row, today: date) -> list[str]:
+    """The faults that prevent publishing a space, a sentence each."""
     try:
-        space = space_records.space(row.id, row.fields, row.state)
+        space = space_records.space(space_row.id, space_row.fields, space_row.state)
     except InputError as error:
         return forms.sentences(error)
-    over = [fault for fault in space.faults_on(today) if fault.code == "accreditation_expired"]
-    return forms.sentences(RefusedError(over)) if over else []
+    expired_faults = [fault for fault in space.faults_on(today) if fault.code == "accreditation_expired"]
+    return forms.sentences(RefusedError(expired_faults)) if expired_faults else []

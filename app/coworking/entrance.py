@@ -31,55 +31,55 @@ COOKIE_S = 60 * 60 * 24 * 30
 def init(app: Flask) -> None:
     """Configuration: `CITY_TOKEN`, else the environment's `MIRE_CITY_TOKEN`; without it nobody is the city."""
     app.config.setdefault("CITY_TOKEN", os.environ.get("MIRE_CITY_TOKEN") or None)
-    app.jinja_env.globals["is_city"] = is_city
+    app.jinja_env.globals["is_city"] = holds_city_key
     app.extensions["mire.coworking.misses"] = limits.Bucket(MISSES_A_MINUTE)
     app.extensions["mire.coworking.kept"] = limits.Bucket(KEPT_A_MINUTE)
 
 
 @blueprint.get("/coworking")
 def index() -> ResponseReturnValue:
-    """The spaces that are published, and where to go."""
+    """The published spaces, and links to the other pages."""
     with storage.database().read() as session:
-        published_spaces = space_records.published(session)
+        published_spaces = space_records.published_spaces(session)
     return render_template("coworking/index.html", offered=published_spaces, desks=DESKS, features=FEATURES)
 
 
 @blueprint.get("/coworking/entra")
-def door() -> ResponseReturnValue:
-    """Where a key is given; a link carries it after `#`, which browsers do not send."""
+def key_form() -> ResponseReturnValue:
+    """The page with the form for a key; a link carries the key after `#`, which browsers do not send."""
     return render_template("coworking/door.html", problem=None)
 
 
 @blueprint.post("/coworking/entra")
 def enter() -> ResponseReturnValue:
-    """Take a key, and open what it opens."""
+    """Check a key, store it in a cookie, and go to the page it gives access to."""
     token = request.form.get("token", "").strip()[:200]
-    misses: limits.Bucket = current_app.extensions["mire.coworking.misses"]
-    if misses.is_empty:
+    failed_attempts: limits.Bucket = current_app.extensions["mire.coworking.misses"]
+    if failed_attempts.is_empty:
         raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
-    if _is_city(token):
-        return _remember(redirect(url_for("city.index")), CITY_COOKIE, token)
+    if _is_city_token(token):
+        return _remember_token(redirect(url_for("city.index")), CITY_COOKIE, token)
     with storage.database().read() as session:
-        row = spaces.of_token(session, token)
-    if row is None:
-        misses.take()
+        space_row = spaces.space_of_token(session, token)
+    if space_row is None:
+        failed_attempts.take()
         problem = _("Questa chiave non apre niente: controlla di averla copiata tutta.")
         return render_template("coworking/door.html", problem=problem), 403
-    return _remember(redirect(url_for("managers.edit")), SPACE_COOKIE, token)
+    return _remember_token(redirect(url_for("managers.edit")), SPACE_COOKIE, token)
 
 
 @blueprint.post("/coworking/esci")
 def leave() -> ResponseReturnValue:
-    """Forget the keys of this browser."""
+    """Delete the key cookies of this browser."""
     answer = redirect(url_for("coworking.index"))
-    for name in (CITY_COOKIE, SPACE_COOKIE):
-        answer.delete_cookie(name, path=request.root_path + PATH)
+    for cookie_name in (CITY_COOKIE, SPACE_COOKIE):
+        answer.delete_cookie(cookie_name, path=request.root_path + PATH)
     return answer
 
 
-def _remember(answer: Response, name: str, token: str) -> Response:
+def _remember_token(answer: Response, cookie_name: str, token: str) -> Response:
     answer.set_cookie(
-        name,
+        cookie_name,
         token,
         max_age=COOKIE_S,
         path=request.root_path + PATH,
@@ -90,34 +90,34 @@ def _remember(answer: Response, name: str, token: str) -> Response:
     return answer
 
 
-def slow_down() -> None:
+def limit_writes() -> None:
     """Raise where more is stored in a minute than people would write.
 
     Raises:
         TooFastError: too much in this minute.
     """
-    bucket: limits.Bucket = current_app.extensions["mire.coworking.kept"]
-    if not bucket.take():
+    write_bucket: limits.Bucket = current_app.extensions["mire.coworking.kept"]
+    if not write_bucket.take():
         raise TooFastError(_("Troppe richieste in poco tempo: riprova fra un minuto."))
 
 
-def _is_city(token: str) -> bool:
-    key = current_app.config["CITY_TOKEN"]
-    return bool(key) and hmac.compare_digest(token.encode(), str(key).encode())
+def _is_city_token(token: str) -> bool:
+    city_token = current_app.config["CITY_TOKEN"]
+    return bool(city_token) and hmac.compare_digest(token.encode(), str(city_token).encode())
 
 
-def is_city() -> bool:
+def holds_city_key() -> bool:
     """Whether this browser holds the city's key."""
-    return _is_city(request.cookies.get(CITY_COOKIE, ""))
+    return _is_city_token(request.cookies.get(CITY_COOKIE, ""))
 
 
-def city_only() -> None:
+def require_city() -> None:
     """Raise unless this browser holds the city's key.
 
     Raises:
         ForbiddenError: somebody else.
     """
-    if not is_city():
+    if not holds_city_key():
         raise ForbiddenError(_("Questa pagina è del Comune: entra prima con la sua chiave."))
 
 
@@ -127,14 +127,14 @@ def manager_token() -> str:
 
 
 def managed_space(session: Session, *, lock: bool = False) -> Row:
-    """The space whose key this browser holds; `lock` as in `spaces.row`.
+    """The space whose key this browser holds; `lock` as in `spaces.stored_space`.
 
     Raises:
         ForbiddenError: none.
     """
-    row = spaces.of_token(session, manager_token(), lock=lock)
-    if row is None:
+    space_row = spaces.space_of_token(session, manager_token(), lock=lock)
+    if space_row is None:
         raise ForbiddenError(
             _("Questa pagina è di chi gestisce uno spazio: apri il link ricevuto dal Comune.")
         )
-    return row
+    return space_row

@@ -29,7 +29,7 @@ class Fields(fields.Fields):
         self.args = args
 
     def text(self, field: str, longest: int = LONGEST) -> str:
-        """One line of text, spaces put in order, without signs that are no words."""
+        """One line of text, without control signs and repeated spaces."""
         return " ".join(clean(self.args.get(field, "")).split())[:longest]
 
     def amount_text(self, amount: float) -> str:
@@ -40,26 +40,28 @@ class Fields(fields.Fields):
         """The codes whose boxes `prefix_code` are ticked."""
         return frozenset(code for code in codes if self.args.get(f"{prefix}_{code}"))
 
-    def make(self, build: Callable[[], Value]) -> Value:
-        """What `build` makes of the values.
+    def make_checked(self, build: Callable[[], Value]) -> Value:
+        """The object that `build` makes of the values.
 
         Raises:
             RefusedError: a field could not be read, or the whole cannot be; all faults together.
         """
         try:
-            value = build()
-        except RefusedError as refused:
-            read = {fault.field for fault in self.faults}
-            read |= {"desks"} if any("_desk_" in name for name in read) else set()
-            more = [fault for fault in refused.faults if fault.field not in read]
-            raise RefusedError((*self.faults, *more)) from None
+            result = build()
+        except RefusedError as refusal:
+            faulty_fields = {fault.field for fault in self.faults}
+            faulty_fields |= (
+                {"desks"} if any("_desk_" in field_name for field_name in faulty_fields) else set()
+            )
+            further_faults = [fault for fault in refusal.faults if fault.field not in faulty_fields]
+            raise RefusedError((*self.faults, *further_faults)) from None
         if self.faults:
             raise RefusedError(self.faults)
-        return value
+        return result
 
 
 def labels() -> dict[str, str]:
-    """What the fields are called on the pages."""
+    """The label of each field on the pages."""
     return {
         "name": _("Nome"),
         "hours": _("Orari"),
@@ -90,29 +92,29 @@ def sentences(error: InputError) -> list[str]:
     field_labels, locale = labels(), language.current()
     texts = []
     for fault in error.faults:
-        name, _mark, rest = fault.field.partition("_desk_")
-        label = field_labels.get(rest or name, fault.field)
+        field_prefix, _separator, desk_field = fault.field.partition("_desk_")
+        label = field_labels.get(desk_field or field_prefix, fault.field)
         texts.append(faults.sentence(dataclasses.replace(fault, field=label), locale))
     return list(dict.fromkeys(texts))
 
 
-def sheet() -> tuple[bytes, str]:
+def uploaded_sheet() -> tuple[bytes, str]:
     """The file of a form, and its name.
 
     Raises:
         InputError: none was chosen.
     """
     request.max_content_length = LARGEST_SHEET
-    file = request.files.get("sheet")
-    if file is None or not file.filename:
+    sheet_file = request.files.get("sheet")
+    if sheet_file is None or not sheet_file.filename:
         raise InputError(_("Scegli un foglio, CSV o Excel."))
-    return file.read(), file.filename
+    return sheet_file.read(), sheet_file.filename
 
 
-def by_line(wrong: Iterable[Fault]) -> list[str]:
+def row_sentences(row_faults: Iterable[Fault]) -> list[str]:
     """What is wrong with the rows of a sheet, a sentence each."""
     locale = language.current()
     return [
         _("riga %(line)s, %(fault)s", line=fault.line, fault=faults.sentence(fault, locale))
-        for fault in wrong
+        for fault in row_faults
     ]

@@ -26,56 +26,56 @@ blueprint = Blueprint("managers", __name__)
 def edit() -> ResponseReturnValue:
     """The form of the space, filled in with what is known."""
     with storage.database().read() as session:
-        row = entrance.managed_space(session)
-        return render_template("coworking/manager.html", **_context(session, row))
+        space_row = entrance.managed_space(session)
+        return render_template("coworking/manager.html", **_context(session, space_row))
 
 
 @blueprint.post("/coworking/gestore")
 def save() -> ResponseReturnValue:
     """Store the form of the space, or show everything that is wrong with it."""
-    fields = Fields(request.form)
+    form_fields = Fields(request.form)
     with storage.database().read() as session:
         entrance.managed_space(session)
     try:
-        space_fields = spaces.read(fields, answers(), moments.now().date())
+        space_fields = spaces.read_form(form_fields, answers(), moments.now().date())
     except InputError as error:
         with storage.database().read() as session:
             context = _context(session, entrance.managed_space(session))
         context |= {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/manager.html", **context), 400
     with storage.database().write("coworking:spaces") as session:
-        row = entrance.managed_space(session, lock=True)
-        version = fields.whole("version")
-        changed = spaces.save(session, row, space_fields, spaces.MANAGER, version)
-        message = _("Salvato.") if changed else _("Non è cambiato niente.")
-        return render_template("coworking/manager.html", **_context(session, row) | {"said": message})
+        space_row = entrance.managed_space(session, lock=True)
+        version = form_fields.whole("version")
+        field_changes = spaces.save(session, space_row, space_fields, spaces.MANAGER, version)
+        message = _("Salvato.") if field_changes else _("Non è cambiato niente.")
+        return render_template("coworking/manager.html", **_context(session, space_row) | {"said": message})
 
 
 @blueprint.get("/coworking/calendario/<secret>.ics")
 def calendar(secret: str) -> ResponseReturnValue:
     """The bookings of a space, for the manager's own calendar."""
     with storage.database().read() as session:
-        row = spaces.of_feed(session, secret)
-        if row is None:
+        space_row = spaces.space_of_feed(session, secret)
+        if space_row is None:
             raise UnknownError(_("Non c’è nessun calendario a questo indirizzo."))
-        text = bookings.feed(session, row, moments.now().date())
-    return Response(text, mimetype="text/calendar")
+        calendar_text = bookings.calendar_feed(session, space_row, moments.now().date())
+    return Response(calendar_text, mimetype="text/calendar")
 
 
-def _context(session: Session, row: Row) -> dict[str, Any]:
+def _context(session: Session, space_row: Row) -> dict[str, Any]:
     token = entrance.manager_token()
     return {
-        "row": row,
-        "fields": row.fields,
+        "row": space_row,
+        "fields": space_row.fields,
         "form": None,
         "problems": [],
         "said": None,
         "desk_kinds": DESKS,
         "features": FEATURES,
-        "changes": spaces.changes(session, row.id)[:30],
-        "taken": bookings.coming(session, row.id, moments.now().date()),
-        "feed": addresses.public("managers.calendar", secret=spaces.feed_token(token)),
-        "feed_known": tokens.same(spaces.feed_token(token), row.feed),
+        "changes": spaces.changes(session, space_row.id)[:30],
+        "taken": bookings.upcoming_bookings(session, space_row.id, moments.now().date()),
+        "feed": addresses.public_address("managers.calendar", secret=spaces.feed_token(token)),
+        "feed_known": tokens.matches(spaces.feed_token(token), space_row.feed),
         "labels": forms.labels(),
         "today": moments.now().date(),
     }

@@ -12,7 +12,7 @@ KEPT = timedelta(days=31)
 
 
 def purge(database: storage.Database) -> int:
-    """Delete what is over; the number of rows deleted."""
+    """Delete requests, workplaces and bookings that have expired; returns the number of rows deleted."""
     today = clock.today()
     with database.write("coworking:purge") as session:
         deletions = [

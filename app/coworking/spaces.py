@@ -17,32 +17,25 @@ from app.web.answers import Answers
 from app.web.requests import parsing
 from app.web.responses.refusals import StaleError
 from mire_geo import schedule
-from mire_geo.coworking import (
-    DESKS,
-    FEATURES,
-    STATES,
-    RefusedError,
-    Space,
-    fault,
-)
+from mire_geo.coworking import DESKS, FEATURES, STATES, RefusedError, Space, fault
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.sources.incoming import plain_text
 
 CITY, MANAGER = "city", "manager"
 
 
-def invite(session: Session, name: str) -> tuple[Row, str]:
+def invite(session: Session, space_name: str) -> tuple[Row, str]:
     """A new draft and the token of its manager, which nobody can read again."""
-    token = tokens.new()
-    row = Row(
+    token = tokens.new_token()
+    space_row = Row(
         manager=tokens.digest(token),
         feed=tokens.digest(feed_token(token)),
-        fields={"name": name},
+        fields={"name": space_name},
         state="draft",
     )
-    session.add(row)
+    session.add(space_row)
     session.flush()
-    return row, token
+    return space_row, token
 
 
 def feed_token(manager_token: str) -> str:
@@ -50,13 +43,13 @@ def feed_token(manager_token: str) -> str:
     return tokens.digest(f"calendar of {manager_token}")[:40]
 
 
-def of_token(session: Session, token: str, *, lock: bool = False) -> Row | None:
-    """The space that a manager's token opens; `lock` as in `row`."""
+def space_of_token(session: Session, token: str, *, lock: bool = False) -> Row | None:
+    """The space of a manager's token; `lock` as in `stored_space`."""
     statement = select(Row).where(Row.manager == tokens.digest(token))
     return session.scalars(statement.with_for_update() if lock else statement).one_or_none()
 
 
-def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
+def stored_space(session: Session, space_id: int, *, lock: bool = False) -> Row:
     """A space by its number.
 
     Args:
@@ -65,102 +58,111 @@ def row(session: Session, space_id: int, *, lock: bool = False) -> Row:
     Raises:
         UnknownError: there is none.
     """
-    record = session.get(Row, space_id, with_for_update=lock)
-    if record is None:
+    space_row = session.get(Row, space_id, with_for_update=lock)
+    if space_row is None:
         raise UnknownError(_("Non esiste uno spazio numero %(id)s.", id=space_id))
-    return record
+    return space_row
 
 
-def read(fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
+def read_form(form_fields: Fields, city_answers: Answers, today: date) -> space_records.SpaceFields:
     """The fields of the manager's form, checked: the library can make a `Space` of them.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
-    values: space_records.SpaceFields = {
-        "name": fields.text("name"),
-        "address": fields.text("address"),
-        "contact": fields.text("contact"),
-        "hours": _hours(fields),
-        "desks": _desks(fields),
-        "features": sorted(fields.ticked("feature", FEATURES)),
-        "accreditation": _accreditation(fields),
-        "closures": _closures(fields),
+    space_fields: space_records.SpaceFields = {
+        "name": form_fields.text("name"),
+        "address": form_fields.text("address"),
+        "contact": form_fields.text("contact"),
+        "hours": _hours(form_fields),
+        "desks": _desks(form_fields),
+        "features": sorted(form_fields.ticked("feature", FEATURES)),
+        "accreditation": _accreditation(form_fields),
+        "closures": _closures(form_fields),
     }
-    lon, lat = _position(fields, city_answers)
-    values |= {"lon": lon, "lat": lat}
-    space = fields.make(lambda: space_records.space(0, values, "published"))
-    past = [one for one in space.faults_on(today) if one.field == "accreditation_expires"]
-    old = [one for one in space.closures if one.last < today]
-    if old:
-        past.append(fault("closures", "date_past", {"value": old[0].last.isoformat()}))
-    if past:
-        raise RefusedError(past)
-    return values
+    lon, lat = _position(form_fields, city_answers)
+    space_fields |= {"lon": lon, "lat": lat}
+    space = form_fields.make_checked(lambda: space_records.space(0, space_fields, "published"))
+    date_faults = [
+        date_fault for date_fault in space.faults_on(today) if date_fault.field == "accreditation_expires"
+    ]
+    past_closures = [closure for closure in space.closures if closure.last < today]
+    if past_closures:
+        date_faults.append(fault("closures", "date_past", {"value": past_closures[0].last.isoformat()}))
+    if date_faults:
+        raise RefusedError(date_faults)
+    return space_fields
 
 
-def _hours(fields: Fields) -> str | None:
-    """OSM text: Italian is read; what cannot be read stays as written, and the library refuses it."""
-    text = fields.text("hours", 500)
-    if not text:
+def _hours(form_fields: Fields) -> str | None:
+    """Opening hours as OSM text, also from Italian; what cannot be read stays as written: the library refuses it."""
+    hours_text = form_fields.text("hours", 500)
+    if not hours_text:
         return None
-    understood = schedule.read(text)
-    return understood.osm_text if understood.outcome == "whole" else text
+    parsed_hours = schedule.read(hours_text)
+    return parsed_hours.osm_text if parsed_hours.outcome == "whole" else hours_text
 
 
-def _desks(fields: Fields) -> list[dict[str, Any]]:
+def _desks(form_fields: Fields) -> list[dict[str, Any]]:
     desks = []
     for kind in DESKS:
-        number, day, month = (
-            fields.whole(f"{kind}_desk_number"),
-            fields.price(f"{kind}_desk_day"),
-            fields.price(f"{kind}_desk_month"),
+        desk_count, day_price, month_price = (
+            form_fields.whole(f"{kind}_desk_number"),
+            form_fields.price(f"{kind}_desk_day"),
+            form_fields.price(f"{kind}_desk_month"),
         )
-        if number is not None or day is not None or month is not None:
-            desks.append({"kind": kind, "number": number or 0, "day": day, "month": month})
+        if desk_count is not None or day_price is not None or month_price is not None:
+            desks.append({"kind": kind, "number": desk_count or 0, "day": day_price, "month": month_price})
     return desks
 
 
-def _accreditation(fields: Fields) -> space_records.SpaceFields | None:
-    number = fields.text("accreditation_number", 60)
-    granted, expires = fields.day("accreditation_granted"), fields.day("accreditation_expires")
+def _accreditation(form_fields: Fields) -> space_records.SpaceFields | None:
+    number = form_fields.text("accreditation_number", 60)
+    granted, expires = form_fields.day("accreditation_granted"), form_fields.day("accreditation_expires")
     if not (number or granted or expires):
         return None
-    for name, value in (("number", number), ("granted", granted), ("expires", expires)):
-        text = fields.text(f"accreditation_{name}")
-        if not value and not text:
-            fields.fault(f"accreditation_{name}", "missing")
+    for field_name, value in (("number", number), ("granted", granted), ("expires", expires)):
+        typed_text = form_fields.text(f"accreditation_{field_name}")
+        if not value and not typed_text:
+            form_fields.fault(f"accreditation_{field_name}", "missing")
     if not (granted and expires):
         return None
     return {"number": number, "granted": granted.isoformat(), "expires": expires.isoformat()}
 
 
-def _closures(fields: Fields) -> list[list[str]]:
-    """One a line: a day, or two with a dash or `/` between them."""
+def _closures(form_fields: Fields) -> list[list[str]]:
+    """The closures of a form, one a line: a day, or two with a dash or `/` between them."""
     closures = []
-    for line in fields.args.get("closures", "").splitlines()[:60]:
-        text = line.strip()
-        if not text:
+    for line in form_fields.args.get("closures", "").splitlines()[:60]:
+        closure_text = line.strip()
+        if not closure_text:
             continue
-        first, _mark, last = text.replace("/", " - ").replace("–", "-").partition(" - ")
-        days = [fields.as_day("closures", one.strip()) for one in (first, last or first)]
+        first_day, _separator, last_day = closure_text.replace("/", " - ").replace("–", "-").partition(" - ")
+        days = [
+            form_fields.as_day("closures", day_text.strip())
+            for day_text in (first_day, last_day or first_day)
+        ]
         if days[0] and days[1]:
             closures.append([days[0].isoformat(), days[1].isoformat()])
     return sorted(closures)
 
 
-def _position(fields: Fields, city_answers: Answers) -> tuple[float, float]:
-    degrees = {name: fields.text(name) for name in ("lat", "lon")}
+def _position(form_fields: Fields, city_answers: Answers) -> tuple[float, float]:
+    degrees = {field_name: form_fields.text(field_name) for field_name in ("lat", "lon")}
     try:
         return projection.degrees(*parsing.point(degrees, city_answers.city.quartieri.total_bounds))
     except InputError:
-        value = ", ".join(text for text in degrees.values() if text) or "–"
-        fields.fault("position", "position", value=value)
+        position_text = ", ".join(degree_text for degree_text in degrees.values() if degree_text) or "–"
+        form_fields.fault("position", "position", value=position_text)
         return 0.0, 0.0
 
 
 def save(
-    session: Session, record: Row, values: space_records.SpaceFields, who: str, version: int | None = None
+    session: Session,
+    space_row: Row,
+    fields: space_records.SpaceFields,
+    author: str,
+    version: int | None = None,
 ) -> dict[str, list[Any]]:
     """Store the fields of a space and log the change: field -> value before and after; empty if nothing changed.
 
@@ -169,17 +171,17 @@ def save(
     Raises:
         StaleError: somebody else has changed it since that version was read.
     """
-    if version is not None and version != record.version:
+    if version is not None and version != space_row.version:
         raise StaleError(
             _("Qualcun altro ha cambiato questo spazio nel frattempo: ricarica la pagina e riscrivi."),
-            dict(record.fields),
+            dict(space_row.fields),
         )
-    before = {"state": record.state, **record.fields}
-    after = {"state": record.state, **values}
-    return _note(session, record, before, after, who)
+    fields_before = {"state": space_row.state, **space_row.fields}
+    fields_after = {"state": space_row.state, **fields}
+    return _log_change(session, space_row, fields_before, fields_after, author)
 
 
-def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]:
+def set_state(session: Session, space_row: Row, state: str) -> dict[str, list[Any]]:
     """Publish or suspend a space, or bring it back to draft; the city does this.
 
     Raises:
@@ -189,103 +191,107 @@ def set_state(session: Session, record: Row, state: str) -> dict[str, list[Any]]
     if state not in STATES:
         raise InputError(_("Non esiste uno stato «%(state)s».", state=state[:20]))
     if state == "published":
-        space = space_records.space(record.id, record.fields, state)
-        over = [fault for fault in space.faults_on(clock.today()) if fault.code == "accreditation_expired"]
-        if over:
-            raise RefusedError(over)
-    before = {"state": record.state, **record.fields}
-    record.state = state
-    return _note(session, record, before, {**record.fields, "state": state}, CITY)
+        space = space_records.space(space_row.id, space_row.fields, state)
+        expired_faults = [
+            fault for fault in space.faults_on(clock.today()) if fault.code == "accreditation_expired"
+        ]
+        if expired_faults:
+            raise RefusedError(expired_faults)
+    fields_before = {"state": space_row.state, **space_row.fields}
+    space_row.state = state
+    return _log_change(session, space_row, fields_before, {**space_row.fields, "state": state}, CITY)
 
 
-def _note(
-    session: Session, record: Row, before: Mapping[str, Any], after: Mapping[str, Any], who: str
+def _log_change(
+    session: Session,
+    space_row: Row,
+    fields_before: Mapping[str, Any],
+    fields_after: Mapping[str, Any],
+    author: str,
 ) -> dict[str, list[Any]]:
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    changed = {name: [before.get(name), after.get(name)] for name in names}
-    if changed:
-        record.fields = {name: value for name, value in after.items() if name != "state"}
-        record.version += 1
-        record.updated_at = clock.now()
-        session.add(Change(space_id=record.id, version=record.version, who=who, fields=changed))
+    field_changes = {
+        field_name: [fields_before.get(field_name), fields_after.get(field_name)]
+        for field_name in {**fields_before, **fields_after}
+        if fields_before.get(field_name) != fields_after.get(field_name)
+    }
+    if field_changes:
+        space_row.fields = {name: value for name, value in fields_after.items() if name != "state"}
+        space_row.version += 1
+        space_row.updated_at = clock.now()
+        change = Change(space_id=space_row.id, version=space_row.version, who=author, fields=field_changes)
+        session.add(change)
         session.flush()
-    return changed
+    return field_changes
 
 
 def changes(session: Session, space_id: int) -> Sequence[Change]:
-    """What was changed of a space, the last first."""
+    """The changes of a space, latest first."""
     statement = select(Change).where(Change.space_id == space_id).order_by(Change.version.desc())
     return session.scalars(statement).all()
 
 
-def of_feed(session: Session, secret: str) -> Row | None:
-    """The space whose calendar a token opens; None if there is none."""
-    return session.scalars(select(Row).where(Row.feed == tokens.digest(secret))).one_or_none()
+def space_of_feed(session: Session, calendar_token: str) -> Row | None:
+    """The space of a calendar's token; None if there is none."""
+    return session.scalars(select(Row).where(Row.feed == tokens.digest(calendar_token))).one_or_none()
 
 
-def rekey(record: Row) -> str:
-    """A new key for a space; the old one opens nothing any more."""
-    token = tokens.new()
-    record.manager, record.feed = tokens.digest(token), tokens.digest(feed_token(token))
+def renew_key(space_row: Row) -> str:
+    """Give a space a new key and return it; the old one is no longer valid."""
+    token = tokens.new_token()
+    space_row.manager, space_row.feed = tokens.digest(token), tokens.digest(feed_token(token))
     return token
 
 
-def whole(record: Row) -> Space | None:
-    """The library's space of what is stored; None of a draft that is not complete."""
+def complete_space(space_row: Row) -> Space | None:
+    """The space of the library that a stored row describes; None of a draft that is not complete."""
     try:
-        return space_records.space(record.id, record.fields, record.state)
+        return space_records.space(space_row.id, space_row.fields, space_row.state)
     except InputError:
         return None
 
 
-def take(session: Session, space: Space) -> bool:
-    """Store a space that the city imports from a sheet; whether anything changed. An unknown id becomes a new draft.
+def import_space(session: Session, space: Space) -> bool:
+    """Store a space that the city imports; returns whether anything changed. An unknown id becomes a new draft.
 
     The state in the sheet is not used: publishing is done on the page, where what is missing can be seen.
     """
-    number = (
+    space_id = (
         plain_text.whole(space.id.removeprefix(space_records.PREFIX))
         if space.id.startswith(space_records.PREFIX)
         else None
     )
-    record = None if number is None else session.get(Row, number, with_for_update=True)
-    if record is None:
-        record, _token = invite(session, space.name)
+    space_row = None if space_id is None else session.get(Row, space_id, with_for_update=True)
+    if space_row is None:
+        space_row, _token = invite(session, space.name)
     accreditation = space.accreditation
     lon, lat = projection.degrees(space.x, space.y)
-    return bool(
-        save(
-            session,
-            record,
-            {
-                **record.fields,
-                "name": space.name,
-                "address": space.address,
-                "lon": lon,
-                "lat": lat,
-                "hours": space.hours,
-                "desks": [desk._asdict() for desk in space.desks],
-                "features": sorted(space.features),
-                "accreditation": accreditation
-                and {
-                    "number": accreditation.number,
-                    "granted": accreditation.granted.isoformat(),
-                    "expires": accreditation.expires.isoformat(),
-                },
-                "closures": [[one.first.isoformat(), one.last.isoformat()] for one in space.closures],
-            },
-            CITY,
-        )
-    )
+    imported_fields = {
+        **space_row.fields,
+        "name": space.name,
+        "address": space.address,
+        "lon": lon,
+        "lat": lat,
+        "hours": space.hours,
+        "desks": [desk._asdict() for desk in space.desks],
+        "features": sorted(space.features),
+        "accreditation": accreditation
+        and {
+            "number": accreditation.number,
+            "granted": accreditation.granted.isoformat(),
+            "expires": accreditation.expires.isoformat(),
+        },
+        "closures": [[closure.first.isoformat(), closure.last.isoformat()] for closure in space.closures],
+    }
+    return bool(save(session, space_row, imported_fields, CITY))
 
 
-def changed_since(session: Session, record: Row) -> list[str]:
+def unreviewed_fields(session: Session, space_row: Row) -> list[str]:
     """The fields that the manager of a published space has changed since the city looked at it."""
-    if record.state != "published":
+    if space_row.state != "published":
         return []
-    names: list[str] = []
-    for change in changes(session, record.id):
+    field_names: list[str] = []
+    for change in changes(session, space_row.id):
         if change.who == CITY:
             break
-        names += change.fields
-    return sorted(set(names))
+        field_names += change.fields
+    return sorted(set(field_names))

@@ -3,11 +3,11 @@
 from flask import Flask
 
 from app.hours import api, pages
-from app.hours.answer import Timetable
+from app.hours.answer import HoursAnswers
 
 
 def init(app: Flask) -> None:
-    """Let `app` answer about hours; after the city is there."""
-    app.extensions["mire.hours"] = Timetable(app.extensions["mire.city"].chronotope)
-    for part in (pages, api):
-        app.register_blueprint(part.blueprint)
+    """Give `app` the pages and the API of the hours; to be called after the city is loaded."""
+    app.extensions["mire.hours"] = HoursAnswers(app.extensions["mire.city"].chronotope)
+    for page_module in (pages, api):
+        app.register_blueprint(page_module.blueprint)

@@ -26,8 +26,8 @@ MOST_TO_ASK = 12
 """Length of the list of whom to ask."""
 
 
-class Timetable:
-    """The costly answers about hours, cached; one object for each city that is served."""
+class HoursAnswers:
+    """The costly answers about hours of one city, cached."""
 
     def __init__(self, city_in_time: CityInTime) -> None:
         self.city_in_time = city_in_time
@@ -35,93 +35,106 @@ class Timetable:
         self.plan = lru_cache(maxsize=1)(lambda: piano.read(PLAN) if PLAN.is_file() else Piano())
 
     def _bundle(self, kind: str, minutes: float, speed_kmh: float) -> str:
-        data = browser_hours.bundle(self.city_in_time, kind, minutes, speed_kmh=speed_kmh)
-        return json.dumps(data, separators=(",", ":"))
+        bundle = browser_hours.bundle(self.city_in_time, kind, minutes, speed_kmh=speed_kmh)
+        return json.dumps(bundle, separators=(",", ":"))
 
 
-def timetable() -> Timetable:
-    """The timetable of the application that serves this request."""
-    return cast(Timetable, current_app.extensions["mire.hours"])
+def hours_answers() -> HoursAnswers:
+    """The answers about hours of the application that serves this request."""
+    return cast(HoursAnswers, current_app.extensions["mire.hours"])
 
 
-def answer(at: HoursQuery) -> dict[str, Any]:
+def answer(hours_query: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
-    city_in_time = timetable().city_in_time
-    table = partition_of(at)
-    rows = gap_classes.ranked(table, at.order)  # hours/figures.js ranks in the same way
-    totals = {name: int(table[name].sum()) for name in ("people", *gap_classes.CLASSES)}
-    shares = {name: totals[name] / max(totals["people"], 1) for name in gap_classes.CLASSES}
+    city_in_time = hours_answers().city_in_time
+    table = classes_by_area(hours_query)
+    ranked_areas = gap_classes.ranked(table, hours_query.order)  # hours/figures.js ranks in the same way
+    totals = {class_name: int(table[class_name].sum()) for class_name in ("people", *gap_classes.CLASSES)}
+    shares = {class_name: totals[class_name] / max(totals["people"], 1) for class_name in gap_classes.CLASSES}
     to_ask = None
-    if at.view == "week" and at.persona is not None:
-        kind, minutes = at.question.kind.code, at.question.minutes
-        to_ask = city_in_time.to_ask(kind, at.persona.code, minutes, week=at.week, most=MOST_TO_ASK).to_dict(
-            "records"
-        )
+    if hours_query.view == "week" and hours_query.persona is not None:
+        kind, minutes = hours_query.question.kind.code, hours_query.question.minutes
+        to_ask = city_in_time.to_ask(
+            kind, hours_query.persona.code, minutes, week=hours_query.week, most=MOST_TO_ASK
+        ).to_dict("records")
     return {
         "totals": totals,
         "shares": shares,
-        "headline": headline(at, shares[gap_classes.SERVED]),
-        "busy": at.view == "slot" and at.persona is not None and not at.persona.free_at(at.minutes),
-        "rows": [_list_row(row, at.order) for row in rows.to_dict("records")],
+        "headline": headline(hours_query, shares[gap_classes.SERVED]),
+        "busy": hours_query.view == "slot"
+        and hours_query.persona is not None
+        and not hours_query.persona.free_at(hours_query.minutes),
+        "rows": [_list_row(row, hours_query.order) for row in ranked_areas.to_dict("records")],
         "to_ask": to_ask,
     }
 
 
-def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
+def classes_by_area(hours_query: HoursQuery, area_kind: str = "nil") -> pd.DataFrame:
     """The four classes by area, at the moment or in the persona's whole week."""
-    city_in_time, (kind, minutes, speed, whom) = timetable().city_in_time, at.question
-    code = at.persona.code if at.persona else None
-    if at.view == "week" and code:
-        return city_in_time.partition(kind, code, minutes, by=by, week=at.week)
+    city_in_time, (kind, minutes, speed, whom) = hours_answers().city_in_time, hours_query.question
+    persona_code = hours_query.persona.code if hours_query.persona else None
+    if hours_query.view == "week" and persona_code:
+        return city_in_time.partition(kind, persona_code, minutes, by=area_kind, week=hours_query.week)
     return city_in_time.partition_at(
-        kind, at.minutes, minutes, by=by, week=at.week, whom=whom, persona=code, speed_kmh=speed
+        kind,
+        hours_query.minutes,
+        minutes,
+        by=area_kind,
+        week=hours_query.week,
+        whom=whom,
+        persona=persona_code,
+        speed_kmh=speed,
     )
 
 
-def _list_row(row: Mapping[Any, Any], order: str) -> dict[str, Any]:
+def _list_row(row: Mapping[Any, Any], ranked_class: str) -> dict[str, Any]:
     people = max(row["people"], 1)
-    shares = [(name, row[name] / people) for name in context.BAR]
-    starts = [sum(share for _name, share in shares[:n]) for n in range(len(shares))]
+    shares = [(class_name, row[class_name] / people) for class_name in context.BAR]
+    bar_starts = [
+        sum(share for _class_name, share in shares[:class_count]) for class_count in range(len(shares))
+    ]
     return {
         **row,
         "applicable": row["status"] == "ok",
-        "count": row[order],
-        "share": row[order] / people,
+        "count": row[ranked_class],
+        "share": row[ranked_class] / people,
         "bar": [
-            (name, f"{100 * start:.2f}%", f"{100 * share:.2f}%")
-            for (name, share), start in zip(shares, starts, strict=True)
+            (class_name, f"{100 * bar_start:.2f}%", f"{100 * share:.2f}%")
+            for (class_name, share), bar_start in zip(shares, bar_starts, strict=True)
         ],
     }
 
 
-def headline(at: HoursQuery, share: float) -> str:
+def headline(hours_query: HoursQuery, share: float) -> str:
     """The sentence above the figures; `static/hours/hours.js` fills in the same one."""
-    kind, minutes = language.plural_of(at.question.kind), at.question.minutes
+    kind_names, minutes = language.kind_plural(hours_query.question.kind), hours_query.question.minutes
     locale = language.current()
-    return sentence(at.view, at.persona).format(
-        moment=words_of(at.slot),
+    return headline_template(hours_query.view, hours_query.persona).format(
+        moment=slot_words(hours_query.slot),
         share=figures.share(share, locale),
         minutes=figures.number(minutes, locale, 0 if minutes == int(minutes) else 1),
-        kinds=kind,
-        persona=context.persona_name(at.persona) if at.persona else "",
+        kinds=kind_names,
+        persona=context.persona_name(hours_query.persona) if hours_query.persona else "",
     )
 
 
-def sentence(view: str, who: Persona | None) -> str:
-    """The headline with its holes."""
+def headline_template(view: str, persona: Persona | None) -> str:
+    """The headline with blanks for figures and names."""
     if view == "week":
-        text = _(
+        template = _(
             "{persona}: nella sua settimana {share} riesce a usare {kinds} entro {minutes} minuti a piedi."
         )
-    elif who is not None:
-        text = _("{moment}: trova aperto {share} ({kinds} entro {minutes} minuti a piedi). {persona}.")
+    elif persona is not None:
+        template = _("{moment}: trova aperto {share} ({kinds} entro {minutes} minuti a piedi). {persona}.")
     else:
-        text = _("{moment}: {share} dei residenti trova aperto, entro {minutes} minuti a piedi ({kinds}).")
-    return str(text)
+        template = _(
+            "{moment}: {share} dei residenti trova aperto, entro {minutes} minuti a piedi ({kinds})."
+        )
+    return str(template)
 
 
-def words_of(number: int) -> str:
+def slot_words(slot: int) -> str:
     """A slot as people say it: "Giovedì, 18:30"."""
-    day, minute = divmod(number * hours.SLOT, hours.DAY)
-    name = context.days()[day][1]
-    return f"{name[:1].upper()}{name[1:]}, {personas.clock(minute)}"
+    day, minute = divmod(slot * hours.SLOT, hours.DAY)
+    day_name = context.day_names()[day][1]
+    return f"{day_name[:1].upper()}{day_name[1:]}, {personas.clock(minute)}"

@@ -49,15 +49,21 @@ def list_personas() -> ResponseReturnValue:
     """The personas with their free windows (minutes from Monday 00:00), and the typical weeks with their Mondays."""
     rows = [
         {
-            "code": one.code,
-            **{each: names.persona(one, each) for each in catalogue.languages()},
-            "stands_for": names.stands_for(one, language.current()),
-            "source": one.source,
-            "counts": one.counts,
-            "speed_kmh": one.speed_kmh,
-            "windows": [{"from": w.span[0], "to": w.span[1], "a": w.a, "b": w.b} for w in one.windows],
+            "code": persona.code,
+            **{
+                language_code: names.persona(persona, language_code)
+                for language_code in catalogue.languages()
+            },
+            "stands_for": names.stands_for(persona, language.current()),
+            "source": persona.source,
+            "counts": persona.counts,
+            "speed_kmh": persona.speed_kmh,
+            "windows": [
+                {"from": window.span[0], "to": window.span[1], "a": window.a, "b": window.b}
+                for window in persona.windows
+            ],
         }
-        for one in personas.PERSONAS.values()
+        for persona in personas.PERSONAS.values()
     ]
     mondays = {code: monday.isoformat() for code, monday in calendars.TYPICAL_WEEKS.items()}
     return jsonify(personas=rows, weeks=mondays)
@@ -68,47 +74,62 @@ def list_personas() -> ResponseReturnValue:
 def time_bundle() -> ResponseReturnValue:
     """All that a browser needs to work out any quarter of an hour of the typical weeks by itself."""
     kind = answers().require_places(parsing.kind(request.args))
-    text = answer.timetable().bundle(kind, parsing.minutes(request.args), parsing.speed(request.args))
-    return Response(text, mimetype="application/json")
+    bundle_json = answer.hours_answers().bundle(
+        kind, parsing.minutes(request.args), parsing.speed(request.args)
+    )
+    return Response(bundle_json, mimetype="application/json")
 
 
 @blueprint.get("/time/partition")
 @openapi.describe(tag="time", query=MOMENT)
 def time_partition() -> ResponseReturnValue:
     """The four classes in a persona's whole week, with whom to ask, or at a moment (`at=gio 18:30`), by area."""
-    at = query.hours_query(request.args)
-    kind = answers().require_places(at.question.kind)
-    if at.persona is None and not (request.args.get("at") or request.args.get("slot")):
+    hours_query = query.hours_query(request.args)
+    kind = answers().require_places(hours_query.question.kind)
+    if hours_query.persona is None and not (request.args.get("at") or request.args.get("slot")):
         raise InputError(
             _("Aggiungi persona= per tutta la sua settimana, o at= per un momento, come at=gio 18:30.")
         )
-    whole = at.persona is not None and not (request.args.get("at") or request.args.get("slot"))
-    at = HoursQuery(at.question, at.week, at.persona, at.slot, "week" if whole else "slot", at.order)
-    cells = answer.partition_of(at, "cell")
-    city_in_time = answer.timetable().city_in_time
-    body: dict[str, Any] = {
+    whole_week = hours_query.persona is not None and not (request.args.get("at") or request.args.get("slot"))
+    hours_query = HoursQuery(
+        hours_query.question,
+        hours_query.week,
+        hours_query.persona,
+        hours_query.slot,
+        "week" if whole_week else "slot",
+        hours_query.order,
+    )
+    cells = answer.classes_by_area(hours_query, "cell")
+    city_in_time = answer.hours_answers().city_in_time
+    payload: dict[str, Any] = {
         "kind": kind,
-        "minutes": at.question.minutes,
-        "week": at.week,
-        "persona": at.persona.code if at.persona else None,
-        "moment": None if whole else at.minutes,
-        "total": {name: int(cells[name].sum()) for name in ("people", *gap_classes.CLASSES)},
+        "minutes": hours_query.question.minutes,
+        "week": hours_query.week,
+        "persona": hours_query.persona.code if hours_query.persona else None,
+        "moment": None if whole_week else hours_query.minutes,
+        "total": {
+            class_name: int(cells[class_name].sum()) for class_name in ("people", *gap_classes.CLASSES)
+        },
         "rows": payloads.rows(
-            gap_classes.ranked(gap_classes.by_nil(cells, answers().city.quartieri), at.order)
+            gap_classes.ranked(gap_classes.by_nil(cells, answers().city.quartieri), hours_query.order)
         ),
         "municipi": payloads.rows(gap_classes.by_municipio(cells)),
     }
-    if whole and at.persona is not None:
-        minutes = at.question.minutes
-        classes = gap_classes.classes(city_in_time.outlook(kind, at.persona.code, minutes, week=at.week))
-        body["cells"] = classes.to_dict()
-        to_ask = city_in_time.to_ask(kind, at.persona.code, minutes, week=at.week, most=answer.MOST_TO_ASK)
-        body["ask"] = payloads.rows(to_ask)
-    return jsonify(body)
+    if whole_week and hours_query.persona is not None:
+        minutes = hours_query.question.minutes
+        classes = gap_classes.classes(
+            city_in_time.outlook(kind, hours_query.persona.code, minutes, week=hours_query.week)
+        )
+        payload["cells"] = classes.to_dict()
+        to_ask = city_in_time.to_ask(
+            kind, hours_query.persona.code, minutes, week=hours_query.week, most=answer.MOST_TO_ASK
+        )
+        payload["ask"] = payloads.rows(to_ask)
+    return jsonify(payload)
 
 
 @blueprint.get("/piano")
 @openapi.describe(tag="time", answer=openapi.schema(sistemi={"type": "array"}))
 def list_plan() -> ResponseReturnValue:
     """The plan of hours: systems, projects, orders, as far as they were published."""
-    return Response(piano.text(answer.timetable().plan()), mimetype="application/json")
+    return Response(piano.text(answer.hours_answers().plan()), mimetype="application/json")

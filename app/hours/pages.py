@@ -22,27 +22,27 @@ FIRST_KIND = "anagrafe"
 
 
 @blueprint.get("/orari")
-@requests.arguments(*query.MOMENT)
+@requests.accept_arguments(*query.MOMENT)
 def index() -> ResponseReturnValue:
     """The map of a kind at an hour of the week, and the quartieri in order."""
     city_answers = answers()
-    at = query.hours_query(request.args, first_kind())
+    hours_query = query.hours_query(request.args, first_kind())
     variables = {
-        "at": at,
-        "question": at.question,
-        "known": city_answers.has_places(at.question.kind.code),
-        "counted": city_answers.city.unlocated_count(at.question.kind.code),
+        "at": hours_query,
+        "question": hours_query.question,
+        "known": city_answers.has_places(hours_query.question.kind.code),
+        "counted": city_answers.city.unlocated_count(hours_query.question.kind.code),
         "offered": context.kinds_by_group(city_answers),
         "minutes_offered": parsing.MINUTES,
-        "weeks": context.weeks(),
+        "weeks": context.typical_weeks(),
         "personas": list(personas.PERSONAS.values()),
         "classes": legend.partition_classes(),
         "orders": query.ORDERS,
-        "days": context.days(),
-        "clock": answer.words_of(at.slot),
+        "days": context.day_names(),
+        "clock": answer.slot_words(hours_query.slot),
     }
     if variables["known"]:
-        variables |= answer.answer(at)
+        variables |= answer.answer(hours_query)
     return render_template(
         "hours/index.html",
         settings=settings(context.kinds_with_places(city_answers)),
@@ -55,44 +55,44 @@ def index() -> ResponseReturnValue:
 def plan() -> ResponseReturnValue:
     """The plan of hours as far as it was published, and what the law asks."""
     return render_template(
-        "hours/piano.html", plan=answer.timetable().plan(), art_4=piano.ART_4, art_6=piano.ART_6
+        "hours/piano.html", plan=answer.hours_answers().plan(), art_4=piano.ART_4, art_6=piano.ART_6
     )
 
 
 def first_kind() -> str:
     """The kind shown before anyone asks: the first choice, else the first kind that has hours, else any."""
     sites = answers().city.sites
-    timed = sites.loc[sites["hours"].notna(), "kind"]
-    codes = [FIRST_KIND, *sorted(timed.unique()), *sites["kind"].unique()]
+    kinds_with_hours = sites.loc[sites["hours"].notna(), "kind"]
+    codes = [FIRST_KIND, *sorted(kinds_with_hours.unique()), *sites["kind"].unique()]
     return next((kind for kind in codes if (sites["kind"] == kind).any()), FIRST_KIND)
 
 
-def settings(kinds: list[str]) -> dict[str, Any]:
-    """What static/hours/hours.js has to know."""
+def settings(kind_codes: list[str]) -> dict[str, Any]:
+    """The settings of static/hours/hours.js."""
     locale = language.current()
     return {
         "locale": locale,
-        "held": kinds,
+        "held": kind_codes,
         "slots": hours.SLOTS,
         "slotMinutes": hours.SLOT,
         "bar": context.BAR,
-        "classes": {step.code: step.colour for step in legend.partition_classes()},
-        "days": [name for _short, name in context.days()],
+        "classes": {gap_class.code: gap_class.colour for gap_class in legend.partition_classes()},
+        "days": [day_name for _short_name, day_name in context.day_names()],
         "personas": {
-            one.code: {
-                "name": context.persona_name(one),
-                "counts": one.counts,
-                "speed": one.speed_kmh,
-                "free": [w.span for w in one.windows],
+            persona.code: {
+                "name": context.persona_name(persona),
+                "counts": persona.counts,
+                "speed": persona.speed_kmh,
+                "free": [window.span for window in persona.windows],
             }
-            for one in personas.PERSONAS.values()
+            for persona in personas.PERSONAS.values()
         },
         "sentences": {
-            "slot": answer.sentence("slot", None),
-            "persona": answer.sentence("slot", next(iter(personas.PERSONAS.values()))),
-            "week": answer.sentence("week", None),
+            "slot": answer.headline_template("slot", None),
+            "persona": answer.headline_template("slot", next(iter(personas.PERSONAS.values()))),
+            "week": answer.headline_template("week", None),
         },
-        "kinds": {code: language.plural_of(KINDS[code]) for code in kinds},
+        "kinds": {code: language.kind_plural(KINDS[code]) for code in kind_codes},
         "words": {
             "play": _("Fai scorrere"),
             "pause": _("Ferma"),

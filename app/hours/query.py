@@ -41,15 +41,15 @@ def hours_query(args: Arguments, default_kind: str | None = None) -> HoursQuery:
     Raises:
         InputError, UnknownError: a field that is wrong; the sentence says which.
     """
-    who = persona(args)
+    chosen_persona = persona(args)
     view = parsing.one_of(args, "view", VIEWS)
-    if view == "week" and who is None:
+    if view == "week" and chosen_persona is None:
         view = "slot"
     question = parsing.question(args, default_kind)
-    if who is not None:
-        question = Question(question.kind, question.minutes, who.speed_kmh, question.whom)
+    if chosen_persona is not None:
+        question = Question(question.kind, question.minutes, chosen_persona.speed_kmh, question.whom)
     return HoursQuery(
-        question, parsing.week(args), who, slot(args), view, parsing.one_of(args, "order", ORDERS)
+        question, parsing.week(args), chosen_persona, slot(args), view, parsing.one_of(args, "order", ORDERS)
     )
 
 
@@ -57,10 +57,10 @@ def slot(args: Arguments) -> int:
     """The quarter of an hour of `slot=`, 0 (Monday 00:00) to 671, or of `at=`, as "gio 18:30"."""
     if args.get("at", "").strip():
         return hours.moment(args["at"]) // hours.SLOT
-    number = parsing.integer(args, "slot")
-    if number is not None and number >= hours.SLOTS:
+    slot_number = parsing.integer(args, "slot")
+    if slot_number is not None and slot_number >= hours.SLOTS:
         raise InputError(_("«slot» va da 0 (lunedì a mezzanotte) a %(last)s.", last=hours.SLOTS - 1))
-    return FIRST_SLOT if number is None else number
+    return FIRST_SLOT if slot_number is None else slot_number
 
 
 def persona(args: Arguments) -> Persona | None:

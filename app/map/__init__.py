@@ -12,4 +12,4 @@ def init(app: Flask) -> None:
     """Serve the map, and its numbers under /api/v1."""
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
-    downloads.offer(app, tables.TABLES)
+    downloads.register_tables(app, tables.TABLES)

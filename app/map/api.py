@@ -17,13 +17,14 @@ from mire_geo.tables.kinds import GROUPS, KINDS
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 GEOJSON = openapi.GEOJSON
-FEATURES = openapi.schema(["type", "features"], type=openapi.TEXT, features=openapi.rows(openapi.OBJECT))
+FEATURES = openapi.schema(["type", "features"], type=openapi.TEXT, features=openapi.array(openapi.OBJECT))
 QUESTION = (openapi.KIND, openapi.MINUTES, openapi.SPEED, openapi.WHOM)
 
 
 @blueprint.get("/kinds")
 @openapi.describe(
-    tag="city", answer=openapi.schema(groups=openapi.rows(openapi.OBJECT), kinds=openapi.rows(openapi.OBJECT))
+    tag="city",
+    answer=openapi.schema(groups=openapi.array(openapi.OBJECT), kinds=openapi.array(openapi.OBJECT)),
 )
 def kinds() -> ResponseReturnValue:
     """The taxonomy, with how many places of each kind are in the data."""
@@ -31,12 +32,17 @@ def kinds() -> ResponseReturnValue:
     sites = city_answers.city.sites_by_kind
     return jsonify(
         groups=[
-            {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
+            {
+                "code": code,
+                **{
+                    language_code: names.group(code, language_code) for language_code in catalogue.languages()
+                },
+            }
             for code in GROUPS
         ],
         kinds=[
-            payloads.kind_row(k, int(sites[k.code]), city_answers.city.unlocated_count(k.code))
-            for k in KINDS.values()
+            payloads.kind_row(kind, int(sites[kind.code]), city_answers.city.unlocated_count(kind.code))
+            for kind in KINDS.values()
         ],
     )
 
@@ -52,7 +58,7 @@ def kinds() -> ResponseReturnValue:
         speed_kmh=openapi.NUMBER,
         whom=openapi.TEXT,
         total=openapi.OBJECT,
-        rows=openapi.rows(openapi.OBJECT),
+        rows=openapi.array(openapi.OBJECT),
         cells=openapi.OBJECT,
         classes=openapi.OBJECT,
     ),
@@ -60,28 +66,30 @@ def kinds() -> ResponseReturnValue:
 def gaps() -> ResponseReturnValue:
     """People served and unserved: rows ranked by NIL and minutes by cell, or `by=nil|municipio|cell` alone."""
     question = parsing.question(request.args)
-    by = request.args.get("by") or None
-    if by not in {None, *cities.AREAS}:
-        raise InputError(_("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=by))
+    area_kind = request.args.get("by") or None
+    if area_kind not in {None, *cities.AREAS}:
+        raise InputError(
+            _("«by» può essere %(areas)s, non «%(by)s».", areas=" / ".join(cities.AREAS), by=area_kind)
+        )
     city_answers = answers()
     city_answers.require_places(question.kind)
-    answer: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "kind": question.kind.code,
         "minutes": question.minutes,
         "speed_kmh": question.speed_kmh,
         "whom": question.whom,
     }
     cells = city_answers.cell_gaps(*question)
-    answer["total"] = {name: int(cells[name].sum()) for name in ("people", "served", "unserved")}
-    if by == "municipio":
-        answer["rows"] = payloads.rows(city_answers.by_municipio(*question))
-    if by in {None, "nil"}:
-        answer["rows"] = payloads.rows(city_answers.ranked(*question))
-    if by in {None, "cell"}:
-        answer["cells"] = payloads.cell_minutes(cells)
-    if by is None:
-        answer["classes"] = payloads.classes(question.minutes)
-    return jsonify(answer)
+    payload["total"] = {column: int(cells[column].sum()) for column in ("people", "served", "unserved")}
+    if area_kind == "municipio":
+        payload["rows"] = payloads.rows(city_answers.by_municipio(*question))
+    if area_kind in {None, "nil"}:
+        payload["rows"] = payloads.rows(city_answers.ranked(*question))
+    if area_kind in {None, "cell"}:
+        payload["cells"] = payloads.cell_minutes(cells)
+    if area_kind is None:
+        payload["classes"] = payloads.classes(question.minutes)
+    return jsonify(payload)
 
 
 @blueprint.get("/quartieri.geojson")
@@ -123,7 +131,7 @@ def sites() -> ResponseReturnValue:
         leaving=openapi.TEXT,
         nil_id=openapi.nullable(openapi.INTEGER),
         reason=openapi.nullable(openapi.TEXT),
-        sites=openapi.rows(openapi.OBJECT),
+        sites=openapi.array(openapi.OBJECT),
     ),
 )
 def nearest() -> ResponseReturnValue:
@@ -131,13 +139,13 @@ def nearest() -> ResponseReturnValue:
     city_answers = answers()
     x, y = parsing.point(request.args, city_answers.city.quartieri.total_bounds)
     kind = city_answers.require_places(parsing.kind(request.args)) if request.args.get("kind") else None
-    setting_out = departure.moment(request.args)
-    sites = city_answers.nearest(x, y, kind, parsing.speed(request.args), setting_out)
+    departure_time = departure.departure_moment(request.args)
+    sites = city_answers.nearest(x, y, kind, parsing.speed(request.args), departure_time)
     [reason] = city_answers.city.streets.snap([(x, y)]).reason
     return jsonify(
         nil_id=city_answers.city.nil_at(x, y),
         reason=payloads.reason(str(reason)),
-        leaving=setting_out.isoformat(timespec="minutes"),
+        leaving=departure_time.isoformat(timespec="minutes"),
         sites=payloads.site_rows(sites),
     )
 

@@ -19,7 +19,7 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-@requests.arguments(*parsing.QUESTION)
+@requests.accept_arguments(*parsing.QUESTION)
 def index() -> ResponseReturnValue:
     """The map and, beside it, the quartieri in order."""
     city_answers = answers()
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/lacune")
-@requests.arguments(*parsing.QUESTION)
+@requests.accept_arguments(*parsing.QUESTION)
 def gaps() -> ResponseReturnValue:
     """The headline, the legends and the list alone, for a page that is open already."""
     city_answers = answers()
@@ -39,8 +39,8 @@ def gaps() -> ResponseReturnValue:
 
 
 @blueprint.get("/qui")
-@requests.arguments(*parsing.QUESTION, "nil", "lat", "lon", "at", "week", "part")
-def here() -> ResponseReturnValue:
+@requests.accept_arguments(*parsing.QUESTION, "nil", "lat", "lon", "at", "week", "part")
+def near_point() -> ResponseReturnValue:
     """What is near a point, given by degrees or as the middle of a NIL; `part=1` leaves the page's frame out."""
     city_answers = answers()
     question = parsing.question(request.args, city_answers.first_kind())
@@ -51,11 +51,19 @@ def here() -> ResponseReturnValue:
     else:
         city_answers.quartiere(nil_id)
         x, y = city_answers.city.middle(nil_id)
-    frame = "map/here_part.html" if request.args.get("part") else "map/here.html"
-    near = scheda.here(city_answers, x, y, question, departure.moment(request.args))
+    template = "map/here_part.html" if request.args.get("part") else "map/here.html"
+    point_context = scheda.point_context(
+        city_answers, x, y, question, departure.departure_moment(request.args)
+    )
     lon, lat = projection.degrees(x, y)
     return render_template(
-        frame, nil_id=nil_id, nil=_nil_name(city_answers, nil_id), lon=lon, lat=lat, question=question, **near
+        template,
+        nil_id=nil_id,
+        nil=_nil_name(city_answers, nil_id),
+        lon=lon,
+        lat=lat,
+        question=question,
+        **point_context,
     )
 
 
@@ -66,7 +74,7 @@ def quartieri() -> ResponseReturnValue:
 
 
 @blueprint.get("/quartieri/<int:nil_id>")
-@requests.arguments(*parsing.QUESTION, "week")
+@requests.accept_arguments(*parsing.QUESTION, "week")
 def quartiere(nil_id: int) -> ResponseReturnValue:
     """The sheet of one quartiere."""
     city_answers = answers()
@@ -80,38 +88,38 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
         lon=lon,
         lat=lat,
         question=question,
-        groups=scheda.groups(row),
+        groups=scheda.people_by_group(row),
         offered=context.kinds_by_group(city_answers),
         classes=_legends(question),
         **scheda.services(city_answers, nil_id, question),
-        **_chronotope(city_answers, nil_id, question, parsing.week(request.args)),
+        **_chronotope_context(city_answers, nil_id, question, parsing.week(request.args)),
         **context.map_context(city_answers),
     )
 
 
-def _chronotope(city_answers: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
+def _chronotope_context(city_answers: Answers, nil_id: int, question: Question, week: str) -> dict[str, Any]:
     """What the four blocks of a scheda cronotopo say besides places and walks."""
     grids, kinds_without_hours = rhythms.grids(city_answers, nil_id, question.minutes, week)
     has_places = city_answers.has_places(question.kind.code)
     return {
         "rhythms": rhythms.rhythms(city_answers, nil_id),
-        "who_can": rhythms.who_can(city_answers, nil_id, question, week) if has_places else [],
+        "who_can": rhythms.classes_by_persona(city_answers, nil_id, question, week) if has_places else [],
         "grids": grids,
         "silent": kinds_without_hours,
-        "form": rhythms.shape_of(city_answers.city, nil_id),
+        "form": rhythms.urban_form_of(city_answers.city, nil_id),
         "partition_classes": legend.partition_classes(),
-        "days": context.days(),
+        "days": context.day_names(),
         "week": week,
-        "weeks": context.weeks(),
+        "weeks": context.typical_weeks(),
     }
 
 
 @blueprint.get("/mappa/<path:name>")
 def asset(name: str) -> ResponseReturnValue:
     """Our map script and style, and Leaflet's, from the packages that hold them."""
-    served = name.endswith((".js", ".css", ".png"))
+    is_servable = name.endswith((".js", ".css", ".png"))
     folder = maps.ASSETS if (maps.ASSETS / name).is_file() else maps.LEAFLET
-    return send_from_directory(folder, name) if served else abort(404)
+    return send_from_directory(folder, name) if is_servable else abort(404)
 
 
 def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
@@ -125,12 +133,14 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
         "held": context.kinds_with_places(city_answers),
         "minutes_offered": parsing.MINUTES,
         "speeds_offered": parsing.SPEEDS,
-        "places": sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "places": sorted(
+            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
+        ),
     }
     if not variables["known"]:
         return variables
-    ranked = city_answers.ranked(*question)
-    people, unserved = int(ranked["people"].sum()), int(ranked["unserved"].sum())
+    quartieri_gaps = city_answers.ranked(*question)
+    people, unserved = int(quartieri_gaps["people"].sum()), int(quartieri_gaps["unserved"].sum())
     return variables | {
         "headline": figures.headline(
             question.kind, question.minutes, people, unserved, language.current(), whom=question.whom
@@ -140,22 +150,24 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
         "sites": int(city_answers.city.sites_by_kind[question.kind.code]),
         "off_streets": city_answers.unserved_off_streets(*question),
         "near_border": city_answers.unserved_near_border(*question),
-        "rows": [_list_row(row, int(ranked["unserved"].max())) for row in ranked.to_dict("records")],
+        "rows": [
+            _list_row(row, int(quartieri_gaps["unserved"].max())) for row in quartieri_gaps.to_dict("records")
+        ],
     }
 
 
-def _list_row(row: Mapping[Any, Any], worst: int) -> dict[str, Any]:
+def _list_row(row: Mapping[Any, Any], most_unserved: int) -> dict[str, Any]:
     """A row of the list: `gaps.by_nil`, the share left out with its colour, and the length of its bar."""
-    left_out = 1 - row["share_served"]
-    steps = legend.share_classes()
-    position = legend.classify([left_out], steps)[0]
+    share_unserved = 1 - row["share_served"]
+    share_classes = legend.share_classes()
+    class_index = legend.classify([share_unserved], share_classes)[0]
     applicable = row["status"] == "ok"
     return {
         **row,
         "applicable": applicable,
-        "share_unserved": left_out,
-        "colour": steps[position].colour if applicable else None,
-        "bar": f"{100 * row['unserved'] / max(worst, 1):.1f}%",
+        "share_unserved": share_unserved,
+        "colour": share_classes[class_index].colour if applicable else None,
+        "bar": f"{100 * row['unserved'] / max(most_unserved, 1):.1f}%",
     }
 
 

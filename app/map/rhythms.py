@@ -23,7 +23,7 @@ STEPS = 4
 """Shades of an hour that is open for some."""
 
 
-class Square(NamedTuple):
+class HourSquare(NamedTuple):
     """One hour of a grid: its hour, its day, and its shade."""
 
     hour: int
@@ -31,11 +31,11 @@ class Square(NamedTuple):
     shade: str
 
 
-class Grid(NamedTuple):
+class WeekGrid(NamedTuple):
     """The week of one kind of place, as the residents of a quartiere find it."""
 
     kind: Kind
-    squares: list[Square]
+    squares: list[HourSquare]
     week: int
     """Hours of the week open for half of the residents or more."""
     evening: int
@@ -47,70 +47,79 @@ class Grid(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def shape_of(city: City, nil_id: int) -> UrbanForm:
-    """See `urban_form.form`; worked out once."""
+def urban_form_of(city: City, nil_id: int) -> UrbanForm:
+    """The urban form of a quartiere, cached: see `urban_form.form`."""
     return form(city, nil_id)
 
 
 def rhythms(city_answers: Answers, nil_id: int) -> list[dict[str, Any]]:
-    """The personas with the residents they could stand for here, and their windows as parts of the week."""
+    """The personas with the residents of a quartiere they stand for, and their free windows as parts of the week."""
     cells = city_answers.city.cells[city_answers.city.cells[Cells.nil_id] == nil_id]
     return [
         {
-            "persona": one,
-            "people": int(cells[list(one.counts)].to_numpy().sum()),
-            "free_hours": round(sum(w.end - w.start for w in one.windows) / 60),
+            "persona": persona,
+            "people": int(cells[list(persona.counts)].to_numpy().sum()),
+            "free_hours": round(sum(window.end - window.start for window in persona.windows) / 60),
             "windows": [
-                (f"{100 * a / hours.WEEK:.3f}%", f"{100 * (b - a) / hours.WEEK:.3f}%") for a, b in _spans(one)
+                (
+                    f"{100 * window_start / hours.WEEK:.3f}%",
+                    f"{100 * (window_end - window_start) / hours.WEEK:.3f}%",
+                )
+                for window_start, window_end in _window_spans(persona)
             ],
         }
-        for one in personas.PERSONAS.values()
+        for persona in personas.PERSONAS.values()
     ]
 
 
-def _spans(one: personas.Persona) -> list[tuple[float, float]]:
-    return [(start, min(end, hours.WEEK)) for start, end in (w.span for w in one.windows)]
+def _window_spans(persona: personas.Persona) -> list[tuple[float, float]]:
+    return [
+        (window_start, min(window_end, hours.WEEK))
+        for window_start, window_end in (window.span for window in persona.windows)
+    ]
 
 
-def who_can(city_answers: Answers, nil_id: int, question: Question, week: str) -> list[dict[str, Any]]:
+def classes_by_persona(
+    city_answers: Answers, nil_id: int, question: Question, week: str
+) -> list[dict[str, Any]]:
     """For each persona, the four classes of its people here for the kind asked; None where the data lack its school."""
     rows: list[dict[str, Any]] = []
-    for one in personas.PERSONAS.values():
+    for persona in personas.PERSONAS.values():
         try:
             table = city_answers.chronotope.partition(
-                question.kind.code, one.code, question.minutes, week=week
+                question.kind.code, persona.code, question.minutes, week=week
             )
         except NoDataError:
-            rows.append({"persona": one, "people": None})
+            rows.append({"persona": persona, "people": None})
             continue
         [row] = table[table["nil_id"] == nil_id].to_dict("records")
-        rows.append({"persona": one, **_bar(row)})
+        rows.append({"persona": persona, **_bar(row)})
     return rows
 
 
 def _bar(row: Mapping[Any, Any]) -> dict[str, Any]:
     people = int(row["people"])
-    shares = [row[name] / max(people, 1) for name in BAR]
-    starts = [sum(shares[:n]) for n in range(len(shares))]
+    shares = [row[class_name] / max(people, 1) for class_name in BAR]
+    bar_starts = [sum(shares[:class_count]) for class_count in range(len(shares))]
     bar = [
-        (name, f"{100 * start:.2f}%", f"{100 * share:.2f}%")
-        for name, start, share in zip(BAR, starts, shares, strict=True)
+        (class_name, f"{100 * bar_start:.2f}%", f"{100 * share:.2f}%")
+        for class_name, bar_start, share in zip(BAR, bar_starts, shares, strict=True)
     ]
     served, unknown = row[gap_classes.SERVED] / max(people, 1), row[gap_classes.INFORMATION] / max(people, 1)
     return {"people": people, "bar": bar, "served": served, "unknown": unknown}
 
 
-def grids(city_answers: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[Grid], list[Kind]]:
-    """The week of every kind of which some hours are known, and the kinds near by whose hours nobody knows."""
+def grids(city_answers: Answers, nil_id: int, minutes: float, week: str) -> tuple[list[WeekGrid], list[Kind]]:
+    """The week of every kind of which some hours are known, and the reachable kinds whose hours are unknown."""
     if not (city_answers.city.cells[Cells.nil_id] == nil_id).any():
         return [], []
     sites = city_answers.city.sites
-    timed = set(sites.loc[sites[Sites.hours].notna(), Sites.kind])
+    kinds_with_hours = set(sites.loc[sites[Sites.hours].notna(), Sites.kind])
     kind_grids, kinds_without_hours = [], []
     for code, kind in KINDS.items():
         if not city_answers.has_places(code):
             continue
-        grid = _grid(city_answers, kind, nil_id, minutes, week) if code in timed else None
+        grid = _grid(city_answers, kind, nil_id, minutes, week) if code in kinds_with_hours else None
         if grid is not None and any(square.shade.startswith("o") for square in grid.squares):
             kind_grids.append(grid)
         elif grid is None or grid.unknown:
@@ -118,24 +127,28 @@ def grids(city_answers: Answers, nil_id: int, minutes: float, week: str) -> tupl
     return kind_grids, kinds_without_hours
 
 
-def _grid(city_answers: Answers, kind: Kind, nil_id: int, minutes: float, week: str) -> Grid:
+def _grid(city_answers: Answers, kind: Kind, nil_id: int, minutes: float, week: str) -> WeekGrid:
     table = city_answers.chronotope.grid(kind.code, minutes, nil_id, week=week)
-    low, high = (table[name].to_numpy().reshape(7, 24) for name in ("low", "high"))
-    is_open = low >= HALF
-    squares = [Square(h, d, _shade(low[d, h], high[d, h])) for d in range(7) for h in range(24)]
-    return Grid(
+    surely_open, possibly_open = (table[column].to_numpy().reshape(7, 24) for column in ("low", "high"))
+    is_open = surely_open >= HALF
+    squares = [
+        HourSquare(hour, day, _shade(surely_open[day, hour], possibly_open[day, hour]))
+        for day in range(7)
+        for hour in range(24)
+    ]
+    return WeekGrid(
         kind,
         squares,
         week=int(is_open.sum()),
         evening=int(is_open[:5, EVENING:].sum()),
         saturday=int(is_open[5].sum()),
         sunday=int(is_open[6].sum()),
-        unknown=int(((high >= HALF) & ~is_open).sum()),
+        unknown=int(((possibly_open >= HALF) & ~is_open).sum()),
     )
 
 
-def _shade(low: float, high: float) -> str:
-    """Open for some (four shades), to be asked, or shut."""
-    if low >= SOME and not (low < HALF <= high - low):
-        return f"o{min(STEPS, 1 + int(low * STEPS))}"
-    return "ask" if high - low >= SOME else "shut"
+def _shade(surely_open: float, possibly_open: float) -> str:
+    """The shade of an hour: open for some residents (four shades), to be asked, or shut."""
+    if surely_open >= SOME and not (surely_open < HALF <= possibly_open - surely_open):
+        return f"o{min(STEPS, 1 + int(surely_open * STEPS))}"
+    return "ask" if possibly_open - surely_open >= SOME else "shut"

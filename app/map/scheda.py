@@ -18,7 +18,7 @@ from mire_geo.tables.kinds import GROUPS, KINDS
 from mire_geo.tables.schema import Quartieri, Sites
 
 
-def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+def people_by_group(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """People of a quartiere by group: label, people, share of residents (None for what is not a share of them)."""
     people = row["people"]
     labels = {
@@ -36,37 +36,49 @@ def groups(row: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def services(city_answers: Answers, nil_id: int, question: Question) -> dict[str, Any]:
-    """What a quartiere has: by group, each kind's sites here and the walk to the nearest; and what is missing."""
+    """The services of a quartiere by group: each kind's sites and the nearest walk; and the kinds without data."""
     sites = city_answers.city.sites
-    here = sites[sites[Sites.nil_id] == nil_id]
-    by_kind = dict(list(here.groupby(Sites.kind)))
+    local_sites = sites[sites[Sites.nil_id] == nil_id]
+    local_sites_by_kind = dict(list(local_sites.groupby(Sites.kind)))
     rows_by_group = []
     for group in GROUPS:
-        kinds = [k for k in KINDS.values() if k.group == group and city_answers.has_places(k.code)]
-        rows = [_service(city_answers, nil_id, k, by_kind.get(k.code), question) for k in kinds]
+        group_kinds = [
+            kind for kind in KINDS.values() if kind.group == group and city_answers.has_places(kind.code)
+        ]
+        rows = [
+            _service(city_answers, nil_id, kind, local_sites_by_kind.get(kind.code), question)
+            for kind in group_kinds
+        ]
         if rows:
             rows_by_group.append((group, rows))
     by_code = {row["kind"].code: row for _group, rows in rows_by_group for row in rows}
     walks = {row["kind"]: (1 - row["share_unserved"], row["median"]) for row in by_code.values()}
     farthest = [by_code[kind.code] for kind in gaps.worst_kinds(walks)]
     missing = [
-        (k, city_answers.city.unlocated_count(k.code, nil_id))
-        for k in KINDS.values()
-        if not city_answers.has_places(k.code)
+        (kind, city_answers.city.unlocated_count(kind.code, nil_id))
+        for kind in KINDS.values()
+        if not city_answers.has_places(kind.code)
     ]
-    return {"services": rows_by_group, "missing": missing, "farthest": farthest, "places_here": len(here)}
+    return {
+        "services": rows_by_group,
+        "missing": missing,
+        "farthest": farthest,
+        "places_here": len(local_sites),
+    }
 
 
 def _service(
-    city_answers: Answers, nil_id: int, kind: kinds.Kind, here: Any, question: Question
+    city_answers: Answers, nil_id: int, kind: kinds.Kind, kind_sites: Any, question: Question
 ) -> dict[str, Any]:
-    ranked = city_answers.ranked(kind.code, question.minutes, question.speed_kmh, question.whom).set_index(
-        "nil_id"
-    )
-    row = ranked.loc[nil_id].to_dict()
+    quartieri_gaps = city_answers.ranked(
+        kind.code, question.minutes, question.speed_kmh, question.whom
+    ).set_index("nil_id")
+    row = quartieri_gaps.loc[nil_id].to_dict()
     return {
         "kind": kind,
-        "places": [] if here is None else records(here.sort_values([Sites.name, Sites.address])),
+        "places": []
+        if kind_sites is None
+        else site_records(kind_sites.sort_values([Sites.name, Sites.address])),
         "counted": city_answers.city.unlocated_count(kind.code, nil_id),
         "median": row["median_minutes"],
         "unserved": int(row["unserved"]),
@@ -76,40 +88,47 @@ def _service(
     }
 
 
-def here(city_answers: Answers, x: float, y: float, question: Question, leaving: datetime) -> dict[str, Any]:
+def point_context(
+    city_answers: Answers, x: float, y: float, question: Question, leaving: datetime
+) -> dict[str, Any]:
     """What is near a point: the nearest of the kind asked for, the nearest of every kind, the streets in reach."""
     has_places = city_answers.has_places(question.kind.code)
     reach = city_answers.reach(x, y, question.minutes, question.speed_kmh)
-    every = city_answers.nearest(x, y, None, question.speed_kmh, leaving)
-    of_kind = (
+    nearest_of_each_kind = city_answers.nearest(x, y, None, question.speed_kmh, leaving)
+    nearest_of_kind = (
         [city_answers.nearest(x, y, question.kind.code, question.speed_kmh, leaving)] if has_places else []
     )
     return {
         "known": has_places,
         "reason": reach.reason,
         "street_km": reach.street_km,
-        "nearest": [_with_opening(site_record) for sites in of_kind for site_record in records(sites)],
-        "every": [(KINDS[site_record["kind"]], _with_opening(site_record)) for site_record in records(every)],
+        "nearest": [
+            _with_opening(site_record) for sites in nearest_of_kind for site_record in site_records(sites)
+        ],
+        "every": [
+            (KINDS[site_record["kind"]], _with_opening(site_record))
+            for site_record in site_records(nearest_of_each_kind)
+        ],
         "leaving": leaving,
     }
 
 
 def _with_opening(row: dict[str, Any]) -> dict[str, Any]:
     """A site with the sentence that says whether it is open on arrival."""
-    return {**row, "said": opening_sentences.on_arrival(row)}
+    return {**row, "said": opening_sentences.arrival_sentence(row)}
 
 
-def records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def site_records(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Sites as rows for a template: None where the source says nothing."""
     table = pd.DataFrame(sites.drop(columns="geometry"))
     return [
-        {str(k): v for k, v in row.items()}
+        {str(column): cell_value for column, cell_value in row.items()}
         for row in table.astype(object).where(table.notna(), None).to_dict("records")
     ]
 
 
 def municipi(city: City) -> list[tuple[int, list[dict[str, Any]]]]:
     """The quartieri of each Municipio, largest first."""
-    frame = city.quartieri.drop(columns="geometry").reset_index()
-    frame = frame.sort_values(["municipio", "people"], ascending=[True, False], kind="stable")
-    return [(int(number), rows.to_dict("records")) for number, rows in frame.groupby("municipio")]
+    quartieri = city.quartieri.drop(columns="geometry").reset_index()
+    quartieri = quartieri.sort_values(["municipio", "people"], ascending=[True, False], kind="stable")
+    return [(int(municipio), rows.to_dict("records")) for municipio, rows in quartieri.groupby("municipio")]

@@ -6,21 +6,21 @@ import pandas as pd
 from flask import request
 
 from app.web.answers import answers
-from app.web.downloads import Table, with_outlines
+from app.web.downloads import PageTable, with_outlines
 from app.web.requests import parsing
 from mire_geo.city import AREAS
 
 
 def _gaps() -> pd.DataFrame:
     question = parsing.question(request.args, answers().first_kind())
-    by = parsing.one_of(request.args, "by", AREAS)
+    area_kind = parsing.one_of(request.args, "by", AREAS)
     city_answers = answers()
     city_answers.require_places(question.kind)
-    if by == "cell":
+    if area_kind == "cell":
         return with_outlines(city_answers.cell_gaps(*question).rename_axis("cell").reset_index(), "cell")
-    if by == "municipio":
+    if area_kind == "municipio":
         return city_answers.by_municipio(*question)
     return with_outlines(city_answers.ranked(*question), "nil_id")
 
 
-TABLES: Mapping[str, Table] = {"lacune": Table(_gaps, (*parsing.QUESTION, "by"))}
+TABLES: Mapping[str, PageTable] = {"lacune": PageTable(_gaps, (*parsing.QUESTION, "by"))}

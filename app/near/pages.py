@@ -40,21 +40,21 @@ STATES = {
 
 @blueprint.app_template_global()
 def near_words() -> Mapping[str, Any]:
-    """What the templates of these pages say of moments and places."""
+    """The functions with which the templates of these pages write moments and places."""
     return {
-        "said": opening_sentences.on_arrival,
+        "said": opening_sentences.arrival_sentence,
         "ask": opening_sentences.whom_to_ask,
-        "usable": opening_sentences.usable,
-        "week": opening_sentences.week,
+        "usable": opening_sentences.usable_sentence,
+        "week": opening_sentences.arrival_week,
         "clock": moments.time_text,
         "short_day": moments.short_day,
         "day_name": moments.day_name,
-        "length": moments.length,
+        "length": moments.duration_text,
     }
 
 
 @blueprint.get("/vicino")
-@requests.arguments(*query.WISH, *query.WAY)
+@requests.accept_arguments(*query.WISH, *query.WAY)
 def page() -> ResponseReturnValue:
     """The page before anybody said where they are; what was shared is filled in."""
     city_answers = answers()
@@ -70,27 +70,29 @@ def page() -> ResponseReturnValue:
 def answer() -> ResponseReturnValue:
     """What is near the position of the form; `part=1` leaves the page's frame out."""
     city_answers = answers()
-    part = bool(request.form.get("part"))
+    without_frame = bool(request.form.get("part"))
     try:
         wish = query.wish(request.form)
-        result = _answer(city_answers, wish)
+        answer_context = _answer_context(city_answers, wish)
     except MireError as error:
-        if not part:
+        if not without_frame:
             raise
         return render_template("near/problem.html", problem=language.sentence(error)), 400
-    if part:
-        return render_template("near/answer.html", answer=result, wish=wish, share=wish.query)
-    return render_template("near/page.html", answer=result, problem=None, **_context(city_answers, wish))
+    if without_frame:
+        return render_template("near/answer.html", answer=answer_context, wish=wish, share=wish.query)
+    return render_template(
+        "near/page.html", answer=answer_context, problem=None, **_context(city_answers, wish)
+    )
 
 
 @blueprint.post("/vicino/cerca")
 def find() -> ResponseReturnValue:
     """Places by name, as JSON; the text may be somebody's address, so it is in the body too."""
     try:
-        matches = search.places(answers(), request.form.get("q", ""))
+        place_matches = search.places(answers(), request.form.get("q", ""))
     except MireError as error:
         return jsonify(error={"message": language.sentence(error)}), 400
-    return jsonify(places=[one._asdict() for one in matches])
+    return jsonify(places=[place_match._asdict() for place_match in place_matches])
 
 
 @blueprint.get("/vicino/luogo/<path:site>.ics")
@@ -102,7 +104,9 @@ def calendar(site: str) -> ResponseReturnValue:
     row = sites.loc[site]
     if not isinstance(row[Sites.hours], str):
         raise NoDataError(_("Nessuno ha scritto gli orari di questo luogo: non c’è calendario."))
-    title = row[Sites.name] if isinstance(row[Sites.name], str) else language.name_of(KINDS[row[Sites.kind]])
+    title = (
+        row[Sites.name] if isinstance(row[Sites.name], str) else language.kind_name(KINDS[row[Sites.kind]])
+    )
     today = moments.now().date()
     calendar_file = schedule.icalendar(
         row[Sites.hours], today, today + timedelta(days=CALENDAR_DAYS), title=title
@@ -111,44 +115,44 @@ def calendar(site: str) -> ResponseReturnValue:
     return Response(calendar_file.text, mimetype="text/calendar", headers=headers)
 
 
-def _answer(city_answers: Answers, wish: Wish) -> dict[str, Any]:
+def _answer_context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
     supply = published.supply(city_answers)
     point = query.position(request.form, city_answers) or _likeliest_position(city_answers)
     if point is None:
         raise InputError(_("Manca dove sei: tocca la mappa, cerca un indirizzo o scegli un quartiere."))
     way = query.way(request.form, city_answers, point)
     if way:
-        return places.on_the_way(city_answers, supply, wish, way)
-    return places.near(city_answers, supply, wish, point)
+        return places.way_context(city_answers, supply, wish, way)
+    return places.near_context(city_answers, supply, wish, point)
 
 
 def _likeliest_position(city_answers: Answers) -> tuple[float, float] | None:
-    """The likeliest place of `q=`, for who has no scripts."""
-    text = request.form.get("q", "").strip()
-    if not text:
+    """The position of the likeliest place of `q=`, for browsers without scripts."""
+    search_text = request.form.get("q", "").strip()
+    if not search_text:
         return None
-    matches = search.places(city_answers, text)
-    if not matches:
+    place_matches = search.places(city_answers, search_text)
+    if not place_matches:
         raise InputError(
             _("Nessun luogo somiglia a quello che hai scritto: prova con la via, o col quartiere.")
         )
-    here = {"lat": str(matches[0].lat), "lon": str(matches[0].lon)}
-    return query.position(here, city_answers)
+    position_arguments = {"lat": str(place_matches[0].lat), "lon": str(place_matches[0].lon)}
+    return query.position(position_arguments, city_answers)
 
 
 def _context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
     sites = city_answers.city.sites_by_kind
-    kinds = [k for k in KINDS.values() if sites[k.code] or k.code == places.COWORKING]
-    today = moments.now()
+    kinds = [kind for kind in KINDS.values() if sites[kind.code] or kind.code == places.COWORKING]
+    now = moments.now()
     return {
         "wish": wish,
         "share": wish.query,
-        "now": today,
-        "days": moments.coming(),
+        "now": now,
+        "days": moments.coming_days(),
         "minutes_offered": MINUTES,
-        "offered": [(code, [k for k in kinds if k.group == code]) for code in GROUPS],
+        "offered": [(code, [kind for kind in kinds if kind.group == code]) for code in GROUPS],
         "nil_names": sorted(
-            city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])
+            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
         ),
         "personas": nearby.commuters(),
         "commute": prism.COMMUTE,

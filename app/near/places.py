@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from app.near.query import Wish
-from app.storage.published import NOTHING_SAID, Facts, Supply
+from app.storage.published import NOTHING_SAID, SpaceFacts, Supply
 from app.web import projection
 from app.web.answers import Answers
 from app.web.page import language
@@ -24,8 +24,8 @@ MOST_OF_A_KIND = 40
 MOST_ON_THE_WAY = 60
 
 
-def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dict[str, Any]:
-    """What a page says of the places near a point: `coworkings` and `services` as rows, and what was left out."""
+def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dict[str, Any]:
+    """The variables of the page of places near a point: `coworkings`, `services`, and what was left out."""
     sites = nearby.around(
         city_answers.city.streets,
         point,
@@ -35,18 +35,20 @@ def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dic
         limit=wish.minutes,
         speed_kmh=wish.speed_kmh,
     )
-    rows = list(_rows(city_answers, supply, sites))
-    work = [row for row in rows if row["kind"].code == COWORKING]
-    others = [row for row in rows if row["kind"].code != COWORKING]
+    rows = list(_place_rows(city_answers, supply, sites))
+    coworkings = [row for row in rows if row["kind"].code == COWORKING]
+    services = [row for row in rows if row["kind"].code != COWORKING]
     if wish.kind == COWORKING:
-        others = []
+        services = []
     elif wish.kind:
-        others = [row for row in others if row["kind"].code == wish.kind]
+        services = [row for row in services if row["kind"].code == wish.kind]
     unknown_counts = {
-        need: sum(coworking_places.has(_offer(row), need, wish.price) is None for row in work)
+        need: sum(coworking_places.has(_offer(row), need, wish.price) is None for row in coworkings)
         for need in _required_needs(wish)
     }
-    work, others = ([row for row in several if _meets_wish(row, wish)] for several in (work, others))
+    coworkings, services = (
+        [row for row in place_rows if _meets_wish(row, wish)] for place_rows in (coworkings, services)
+    )
     nil_id = city_answers.city.nil_at(*point)
     [reason] = city_answers.city.streets.snap([point]).reason
     return {
@@ -54,17 +56,17 @@ def near(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dic
         "nil_id": nil_id,
         "cell": city_answers.city.cell_at(*point),
         "off_streets": bool(reason),
-        "coworkings": work,
-        "services": others[:MOST_OF_A_KIND]
+        "coworkings": coworkings,
+        "services": services[:MOST_OF_A_KIND]
         if wish.kind
-        else _first_of_every_kind(others, [row["state"] for row in others]),
+        else _first_of_every_kind(services, [row["state"] for row in services]),
         "silent": {need: count for need, count in unknown_counts.items() if count},
         "counted": None if nil_id is None else city_answers.city.unlocated_count(COWORKING, nil_id),
     }
 
 
-def on_the_way(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> dict[str, Any]:
-    """What a page says of the places between home and work: rows with their usable minutes of the week."""
+def way_context(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> dict[str, Any]:
+    """The variables of a page about the places between home and work: rows with their usable minutes of the week."""
     day = wish.leaving.date()
     monday = day - timedelta(days=day.weekday())
     sites = nearby.on_the_way(
@@ -76,30 +78,39 @@ def on_the_way(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> d
         limit=wish.minutes,
     )
     sites_of_kind = sites[sites[Sites.kind] == wish.kind] if wish.kind else sites
-    useful = sites_of_kind[sites_of_kind["high"] > 0]
-    rows = [row for row in _rows(city_answers, supply, useful) if not (wish.only_open and not row["low"])]
+    usable_sites = sites_of_kind[sites_of_kind["high"] > 0]
+    rows = [
+        row
+        for row in _place_rows(city_answers, supply, usable_sites)
+        if not (wish.only_open and not row["low"])
+    ]
     for row in rows:
         row["near"] = "home" if row["from_home"] <= row["from_work"] else "work"
-    work = [row for row in rows if row["kind"].code == COWORKING and _meets_wish(row, wish)]
-    others = [row for row in rows if row["kind"].code != COWORKING and _meets_wish(row, wish)]
-    services = others[:MOST_ON_THE_WAY] if wish.kind else _first_of_every_kind(others)
-    return {"way": way, "coworkings": work, "services": services, "useless": len(sites_of_kind) - len(useful)}
+    coworkings = [row for row in rows if row["kind"].code == COWORKING and _meets_wish(row, wish)]
+    other_places = [row for row in rows if row["kind"].code != COWORKING and _meets_wish(row, wish)]
+    services = other_places[:MOST_ON_THE_WAY] if wish.kind else _first_of_every_kind(other_places)
+    return {
+        "way": way,
+        "coworkings": coworkings,
+        "services": services,
+        "useless": len(sites_of_kind) - len(usable_sites),
+    }
 
 
-def _rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    """Places as rows for a template: None where nobody says."""
+def _place_rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+    """Places as rows for a template: None for unknown facts."""
     table = pd.DataFrame(sites.drop(columns="geometry"))
-    plain = table.astype(object).where(table.notna(), None).to_dict("records")
+    row_dicts = table.astype(object).where(table.notna(), None).to_dict("records")
     lons, lats = projection.many_degrees(sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy())
     publishers = {receipt.dataset.key: receipt.dataset.publisher for receipt in city_answers.city.receipts}
-    for site, row, lon, lat in zip(sites.index, plain, lons, lats, strict=True):
+    for site, row, lon, lat in zip(sites.index, row_dicts, lons, lats, strict=True):
         kind = KINDS[row["kind"]]
         facts = supply.facts.get(site, NOTHING_SAID)
         yield {
-            **{str(name): value for name, value in row.items()},
+            **{str(column): value for column, value in row.items()},
             "site": site,
             "kind": kind,
-            "title": row["name"] or language.name_of(kind),
+            "title": row["name"] or language.kind_name(kind),
             "lon": lon,
             "lat": lat,
             "facts": facts,
@@ -109,7 +120,7 @@ def _rows(city_answers: Answers, supply: Supply, sites: gpd.GeoDataFrame) -> Ite
 
 
 def _offer(row: Mapping[str, Any]) -> Offer:
-    facts: Facts = row["facts"]
+    facts: SpaceFacts = row["facts"]
     return Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
 
 

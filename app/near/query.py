@@ -28,7 +28,7 @@ VISITS = (5.0, 480.0)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How far, when, and what for; never where from."""
+    """What a visitor looks for: how far, when and what kind; never from where."""
 
     minutes: float
     speed_kmh: float
@@ -74,11 +74,11 @@ def wish(args: parsing.Arguments) -> Wish:
         UnknownError: no such kind.
     """
     kind = parsing.kind(args).code if args.get("kind", "").strip() else None
-    price = parsing.number(args, "price", default=-1.0, within=(0.0, 1000.0))
+    price = parsing.number(args, "price", default=-1.0, allowed_range=(0.0, 1000.0))
     return Wish(
         parsing.minutes(args),
         parsing.speed(args),
-        moments.moment_of(args),
+        moments.chosen_moment(args),
         kind,
         None if price < 0 else price,
         frozenset(need for need in NEEDS if args.get(need)),
@@ -94,15 +94,20 @@ def position(args: parsing.Arguments, city_answers: Answers, *, prefix: str = ""
         InputError: degrees that are no numbers or far from the city; the sentence does not repeat them.
         UnknownError: no such NIL.
     """
-    degrees = {name: args.get(prefix + name, "").strip() for name in ("lat", "lon")}
+    degrees = {
+        argument_name: args.get(prefix + argument_name, "").strip() for argument_name in ("lat", "lon")
+    }
     if any(degrees.values()):
         try:
-            rounded = {name: str(round(float(text), DECIMALS)) for name, text in degrees.items()}
+            rounded_degrees = {
+                argument_name: str(round(float(degree_text), DECIMALS))
+                for argument_name, degree_text in degrees.items()
+            }
         except ValueError:
             raise InputError(
                 _("La posizione non è leggibile: tocca la mappa o cerca un indirizzo.")
             ) from None
-        return parsing.point(rounded, city_answers.city.quartieri.total_bounds)
+        return parsing.point(rounded_degrees, city_answers.city.quartieri.total_bounds)
     nil_id = parsing.integer(args, prefix + "nil")
     if nil_id is None:
         return None
@@ -117,11 +122,15 @@ def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | No
         InputError: minutes that are none, or a persona who does not go to work.
         UnknownError: no such persona or NIL.
     """
-    work = position(args, city_answers, prefix="work_")
-    if work is None:
+    workplace = position(args, city_answers, prefix="work_")
+    if workplace is None:
         return None
-    who = personas.persona(args.get("persona", "") or nearby.commuters()[0].code)
-    if who not in nearby.commuters():
-        raise InputError(_("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=who.code))
-    commute = parsing.number(args, "commute", default=prism.COMMUTE, within=COMMUTES)
-    return Way(home, work, who, commute, parsing.number(args, "visit", default=VISIT, within=VISITS))
+    commuter = personas.persona(args.get("persona", "") or nearby.commuters()[0].code)
+    if commuter not in nearby.commuters():
+        raise InputError(
+            _("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=commuter.code)
+        )
+    commute = parsing.number(args, "commute", default=prism.COMMUTE, allowed_range=COMMUTES)
+    return Way(
+        home, workplace, commuter, commute, parsing.number(args, "visit", default=VISIT, allowed_range=VISITS)
+    )

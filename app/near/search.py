@@ -16,7 +16,7 @@ from mire_geo.tables.kinds import KINDS
 MOST = 6
 
 
-class Match(NamedTuple):
+class PlaceMatch(NamedTuple):
     """One place that a text may mean."""
 
     label: str
@@ -25,20 +25,26 @@ class Match(NamedTuple):
     lat: float
 
 
-def places(city_answers: Answers, text: str) -> list[Match]:
+def places(city_answers: Answers, search_text: str) -> list[PlaceMatch]:
     """The places a text may mean, the likeliest first; none if nothing resembles it.
 
     Raises:
         InputError: a text of less than two letters.
     """
-    if len(text.strip()) < 2:
+    if len(search_text.strip()) < 2:
         raise InputError(_("Scrivi almeno due lettere: una via, una piazza, un quartiere, un luogo."))
-    matches = []
-    for one in _gazetteer(city_answers).search(text, MOST):
-        note = remark(one, language.current())
-        sort = language.name_of(KINDS[one.kind]) if one.kind else ""
-        matches.append(Match(one.label, note or sort, *projection.degrees(one.x, one.y)))
-    return matches
+    place_matches = []
+    for named_place in _gazetteer(city_answers).search(search_text, MOST):
+        place_remark = remark(named_place, language.current())
+        kind_name = language.kind_name(KINDS[named_place.kind]) if named_place.kind else ""
+        place_matches.append(
+            PlaceMatch(
+                named_place.label,
+                place_remark or kind_name,
+                *projection.degrees(named_place.x, named_place.y),
+            )
+        )
+    return place_matches
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.planning import api, pages, tables
-from app.planning.plans import Plans
+from app.planning.plans import PlannerAnswers
 from app.web import downloads
 from app.web.answers import Answers
 
@@ -13,7 +13,7 @@ __all__ = ["init"]
 def init(app: Flask) -> None:
     """Serve the planners' pages and their numbers under /api/v1."""
     city_answers: Answers = app.extensions["mire.city"]
-    app.extensions["mire.planning"] = Plans(city_answers.city)
+    app.extensions["mire.planning"] = PlannerAnswers(city_answers.city)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
-    downloads.offer(app, tables.TABLES)
+    downloads.register_tables(app, tables.TABLES)

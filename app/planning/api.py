@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.planning import dependency, query
 from app.planning.pages import placement_context
-from app.planning.plans import plans
+from app.planning.plans import planner_answers
 from app.web.answers import answers
 from app.web.requests import parsing
 from app.web.requests.parsing import one_of
@@ -63,25 +63,28 @@ def siting() -> ResponseReturnValue:
     `cells`: 0 within the limit today, 1 with the new places, 2 not at all. No place serves more than `at_most`.
     """
     answers().require_places(parsing.kind(request.args, answers().first_kind()))
-    question = plans().within_candidates(query.siting(request.args, answers().first_kind()))
-    proving, cells = (
+    question = planner_answers().within_candidates(
+        query.siting_question(request.args, answers().first_kind())
+    )
+    proof_requested, cells_requested = (
         one_of(request.args, "proof", NO_YES) == "1",
         one_of(request.args, "cells", YES_NO) == "1",
     )
-    state = plans().proof(question).state if proving else None
-    if state in {"waiting", "running"} and not cells:
-        last_progress = plans().proof(question).progress
+    state = planner_answers().proof(question).state if proof_requested else None
+    if state in {"waiting", "running"} and not cells_requested:
+        last_progress = planner_answers().proof(question).progress
         return jsonify(
             state=state, seconds=None if last_progress is None else round(last_progress.seconds, 1)
         )
     context = placement_context(question)
     placement: location_allocation.Placement = context["placement"]
-    names = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
-    coverage = plans().coverage(placement)
+    row_keys = ("place", "name", "address", "nil_id", "nil", "lon", "lat")
+    coverage = planner_answers().coverage(placement)
     return jsonify(
         state=state,
         places=[
-            {name: row[name] for name in names} | {"people_gained": row["gained"]} for row in context["rows"]
+            {row_key: row[row_key] for row_key in row_keys} | {"people_gained": row["gained"]}
+            for row in context["rows"]
         ],
         people=placement.people,
         before=placement.before,
@@ -104,15 +107,20 @@ def network() -> ResponseReturnValue:
 
     Without `kind`, all the welfare kinds whose list is whole. `cells`: 3 stands for three or more.
     """
-    question = query.dependency_query(request.args, plans().whole(), plans().welfare())
+    question = query.dependency_query(
+        request.args, planner_answers().whole_kinds(), planner_answers().welfare_kinds()
+    )
     context = dependency.page_context(question)
-    names = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
+    row_keys = ("place", "name", "address", "nil", "only", "reached", "lon", "lat")
     return jsonify(
         kinds=list(question.kinds),
         minutes=question.limit,
-        places=[{name: row[name] for name in names} | {"kind": row["kind"].code} for row in context["sites"]],
+        places=[
+            {row_key: row[row_key] for row_key in row_keys} | {"kind": row["kind"].code}
+            for row in context["sites"]
+        ],
         areas=context["areas"],
-        cells=dependency.cells(question),
+        cells=dependency.places_by_cell(question),
     )
 
 
@@ -123,7 +131,7 @@ def equity() -> ResponseReturnValue:
     answers().require_places(parsing.kind(request.args, answers().first_kind()))
     question = query.equity_query(request.args, answers().first_kind())
     city = answers().city
-    shares = plans().shares(question.share, question.opened, question.closed)
+    shares = planner_answers().shares(question.share, question.opened, question.closed)
     table = accessibility.indices(city, shares)
     groups = accessibility.groups(city, shares, question.by).rename_axis("group").reset_index()
     return jsonify(

@@ -22,69 +22,77 @@ WALKS = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0)
 """Minutes of the rows of the table behind the picture."""
 
 
-def context(shares: Shares, after: Shares | None) -> dict[str, Any]:
-    """The picture, its key and the table behind it: of walks, people within so many minutes; else Lorenz curves."""
-    return _walks(shares, after) if shares.burden else _lorenz(shares, after)
+def plot_context(shares: Shares, shares_after: Shares | None) -> dict[str, Any]:
+    """The variables of a picture with its key and table: people by minutes of walk, or Lorenz curves."""
+    return _walks_context(shares, shares_after) if shares.burden else _lorenz_context(shares, shares_after)
 
 
-def _walks(shares: Shares, after: Shares | None) -> dict[str, Any]:
+def _walks_context(shares: Shares, shares_after: Shares | None) -> dict[str, Any]:
     city, locale = answers().city, language.current()
-    low, high = (accessibility.reach_curves(city, shares)[number] for number in (1, 5))
-    tables = [(_("redditi più bassi"), low), (_("redditi più alti"), high)]
-    if after is not None:
+    poorest_reach, richest_reach = (
+        accessibility.reach_curves(city, shares)[income_fifth] for income_fifth in (1, 5)
+    )
+    tables = [(_("redditi più bassi"), poorest_reach), (_("redditi più alti"), richest_reach)]
+    if shares_after is not None:
         tables = [
-            (_("redditi più bassi, oggi"), low),
-            (_("redditi più bassi, dopo"), accessibility.reach_curves(city, after)[1]),
+            (_("redditi più bassi, oggi"), poorest_reach),
+            (_("redditi più bassi, dopo"), accessibility.reach_curves(city, shares_after)[1]),
         ]
-    lines = [
-        Curve(name, table["minutes"].to_numpy(float), table["people_share"].to_numpy(float))
-        for name, table in tables
+    plotted_curves = [
+        Curve(curve_label, table["minutes"].to_numpy(float), table["people_share"].to_numpy(float))
+        for curve_label, table in tables
     ]
     ticks = tuple((minutes, figures.number(minutes, locale)) for minutes in WALK_TICKS)
-    across, up = Axis(_("minuti a piedi"), LONGEST, ticks), Axis(_("persone"), 1.0, _share_ticks())
+    x_axis, y_axis = Axis(_("minuti a piedi"), LONGEST, ticks), Axis(_("persone"), 1.0, _share_ticks())
     title = _("Quota di persone entro tanti minuti")
-    picture = plots.curves(lines, across, up, title=title)
-    rows = [(figures.number(minutes, locale), _shares_at(lines, minutes)) for minutes in WALKS]
-    return _context(picture, title, lines, rows, _("minuti"))
+    picture = plots.curves(plotted_curves, x_axis, y_axis, title=title)
+    rows = [(figures.number(minutes, locale), _shares_at(plotted_curves, minutes)) for minutes in WALKS]
+    return _picture_context(picture, title, plotted_curves, rows, _("minuti"))
 
 
-def _lorenz(shares: Shares, after: Shares | None) -> dict[str, Any]:
+def _lorenz_context(shares: Shares, shares_after: Shares | None) -> dict[str, Any]:
     city, locale = answers().city, language.current()
     lorenz = accessibility.lorenz(city, shares)
     tables = [(_("da chi ha meno a chi ha più (Lorenz)"), lorenz["lorenz"])]
-    if after is not None:
-        tables.append((_("lo stesso, dopo il cambiamento"), accessibility.lorenz(city, after)["lorenz"]))
+    if shares_after is not None:
+        tables.append(
+            (_("lo stesso, dopo il cambiamento"), accessibility.lorenz(city, shares_after)["lorenz"])
+        )
     if "concentration" in lorenz:
         tables.append(
             (_("da chi vive dove i redditi sono più bassi (concentrazione)"), lorenz["concentration"])
         )
-    lines = [Curve(name, *plots.lorenz_arrays(curve)) for name, curve in tables]
+    plotted_curves = [
+        Curve(curve_label, *plots.lorenz_arrays(lorenz_curve)) for curve_label, lorenz_curve in tables
+    ]
     title = _("Quanta parte ne ha quanta parte delle persone")
     picture = plots.curves(
-        lines,
+        plotted_curves,
         Axis(_("persone"), 1.0, _share_ticks()),
         Axis(_("quanto ne hanno"), 1.0, _share_ticks()),
         title=title,
         diagonal=_("se tutti avessero lo stesso"),
     )
     rows = [
-        (figures.share(share, locale), _shares_at(lines, share))
+        (figures.share(share, locale), _shares_at(plotted_curves, share))
         for share in np.arange(0.1, 1.01, 0.1).round(1)
     ]
-    return _context(picture, title, lines, rows, _("persone"))
+    return _picture_context(picture, title, plotted_curves, rows, _("persone"))
 
 
-def _context(
-    picture: str, title: str, lines: Sequence[Curve], rows: list[tuple[str, list[str]]], heading: str
+def _picture_context(
+    picture: str, title: str, plotted_curves: Sequence[Curve], rows: list[tuple[str, list[str]]], heading: str
 ) -> dict[str, Any]:
-    keys = [(plots.key(number), line.label) for number, line in enumerate(lines)]
-    return {"plot": picture, "plot_title": title, "keys": keys, "behind": rows, "behind_head": heading}
+    legend_keys = [
+        (plots.key(curve_number), curve.label) for curve_number, curve in enumerate(plotted_curves)
+    ]
+    return {"plot": picture, "plot_title": title, "keys": legend_keys, "behind": rows, "behind_head": heading}
 
 
 def _share_ticks() -> tuple[tuple[float, str], ...]:
     return tuple((share, figures.percent(share, language.current())) for share in SHARE_TICKS)
 
 
-def _shares_at(lines: Sequence[Curve], at: float) -> list[str]:
+def _shares_at(plotted_curves: Sequence[Curve], x: float) -> list[str]:
     locale = language.current()
-    return [figures.share(float(np.interp(at, line.x, line.y)), locale) for line in lines]
+    return [figures.share(float(np.interp(x, curve.x, curve.y)), locale) for curve in plotted_curves]

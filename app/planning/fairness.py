@@ -8,7 +8,7 @@ import pandas as pd
 from flask_babel import gettext as _
 
 from app.planning import curves
-from app.planning.plans import plans
+from app.planning.plans import planner_answers
 from app.planning.query import EquityQuery
 from app.web.answers import answers
 from app.web.page import language
@@ -21,9 +21,9 @@ from mire_geo.tables.schema import Quartieri
 def page_context(question: EquityQuery) -> dict[str, Any]:
     """The variables of the page's template; before and after where places are opened or closed."""
     city = answers().city
-    shares = plans().shares(question.share, (), ())
-    after = (
-        plans().shares(question.share, question.opened, question.closed)
+    shares = planner_answers().shares(question.share, (), ())
+    shares_after = (
+        planner_answers().shares(question.share, question.opened, question.closed)
         if question.opened or question.closed
         else None
     )
@@ -31,27 +31,27 @@ def page_context(question: EquityQuery) -> dict[str, Any]:
     groups = accessibility.groups(city, shares, question.by)
     context: dict[str, Any] = {
         "headline": headline(question, shares, table),
-        "by_income": by_income(shares, table, accessibility.groups(city, shares, "income")),
+        "by_income": income_sentence(shares, table, accessibility.groups(city, shares, "income")),
         "indices": index_rows(table, shares),
-        "groups": group_rows(question, shares, groups, after),
+        "groups": group_rows(question, shares, groups, shares_after),
         "unit": unit_words(shares.unit),
         "burden": shares.burden,
         "people": int(shares.people.sum()),
         "counted_as_one": shares.unit.startswith("sites for"),
     }
-    context |= curves.context(shares, after)
-    if after is not None:
-        context["changed"] = _comparison(shares, after)
+    context |= curves.plot_context(shares, shares_after)
+    if shares_after is not None:
+        context["changed"] = _comparison(shares, shares_after)
     return context
 
 
 def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
-    """The sentence a planner should remember."""
+    """The sentence that sums up the page."""
     locale = language.current()
-    mean = _at(table, "mean")
-    what = {"kinds": language.plural_of(question.kind), "minutes": f"{question.share.limit:g}"}
+    mean = _table_value(table, "mean")
+    blanks = {"kinds": language.kind_plural(question.kind), "minutes": f"{question.share.limit:g}"}
     if shares.burden:
-        ede = _at(table, "ede")
+        ede = _table_value(table, "ede")
         return str(
             _(
                 "In media si cammina %(mean)s minuti; con la disuguaglianza, è come se tutti ne camminassero %(ede)s.",
@@ -64,17 +64,17 @@ def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
             _(
                 "Con %(kinds)s entro %(minutes)s minuti: %(share)s di loro.",
                 share=figures.share(mean, locale),
-                **what,
+                **blanks,
             )
         )
-    none = figures.share(_at(table, "nothing"), locale)
+    share_without = figures.share(_table_value(table, "nothing"), locale)
     if question.share.measure == "count":
         return str(
             _(
                 "In media, %(kinds)s entro %(minutes)s minuti: %(mean)s. Senza: %(none)s di loro.",
                 mean=figures.number(mean, locale, 1),
-                none=none,
-                **what,
+                none=share_without,
+                **blanks,
             )
         )
     return str(
@@ -82,17 +82,20 @@ def headline(question: EquityQuery, shares: Shares, table: pd.DataFrame) -> str:
             "In media %(mean)s %(unit)s entro %(minutes)s minuti. Senza: %(none)s di loro.",
             mean=figures.number(mean, locale, 1),
             unit=unit_words(shares.unit),
-            none=none,
-            **what,
+            none=share_without,
+            **blanks,
         )
     )
 
 
-def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
-    """Who has more of it, by income, in a sentence that allows for the unknown incomes."""
+def income_sentence(shares: Shares, table: pd.DataFrame, income_fifths: pd.DataFrame) -> str:
+    """The sentence that says whether richer or poorer areas have more, allowing for the unknown incomes."""
     locale = language.current()
     if shares.burden:
-        means = [figures.number(float(fifths["mean"].get(number, np.nan)), locale, 1) for number in (1, 5)]
+        means = [
+            figures.number(float(income_fifths["mean"].get(income_fifth, np.nan)), locale, 1)
+            for income_fifth in (1, 5)
+        ]
         return str(
             _(
                 "Dove i redditi sono più bassi si cammina in media %(low)s minuti, dove sono più alti %(high)s.",
@@ -100,26 +103,26 @@ def by_income(shares: Shares, table: pd.DataFrame, fifths: pd.DataFrame) -> str:
                 high=means[1],
             )
         )
-    low, high = (_at(table, "concentration", end) for end in ("low", "high"))
-    if low > 0:
+    lowest_index, highest_index = (_table_value(table, "concentration", column) for column in ("low", "high"))
+    if lowest_index > 0:
         return str(
             _("Dove i redditi sono più alti ce n’è di più, qualunque siano i redditi che non conosciamo.")
         )
-    if high < 0:
+    if highest_index < 0:
         return str(
             _("Dove i redditi sono più bassi ce n’è di più, qualunque siano i redditi che non conosciamo.")
         )
     return str(_("Non si può dire se ce ne sia di più dove i redditi sono alti o bassi."))
 
 
-def _at(table: pd.DataFrame, row: str, column: str = "value") -> float:
+def _table_value(table: pd.DataFrame, row: str, column: str = "value") -> float:
     return float(cast(float, table.at[row, column]))
 
 
 def unit_words(unit: str) -> str:
     """A unit of `accessibility.Shares` in words."""
-    name, _dash, of = unit.partition(" for ")
-    names = {
+    unit_name, _separator, people_text = unit.partition(" for ")
+    unit_names = {
         "minutes": _("minuti"),
         "share": _("quota di persone"),
         "sites": _("luoghi"),
@@ -129,42 +132,54 @@ def unit_words(unit: str) -> str:
         "stalli": _("stalli"),
         "campi": _("campi"),
     }
-    what: str = names.get(name, name)
-    if not of:
-        return what
-    crowd = figures.number(float(of.split()[0].replace(",", "")), language.current())
-    return str(_("%(what)s ogni %(crowd)s persone", what=what, crowd=crowd))
+    unit_word: str = unit_names.get(unit_name, unit_name)
+    if not people_text:
+        return unit_word
+    people_number = figures.number(float(people_text.split()[0].replace(",", "")), language.current())
+    return str(_("%(what)s ogni %(crowd)s persone", what=unit_word, crowd=people_number))
 
 
 def index_rows(table: pd.DataFrame, shares: Shares) -> list[dict[str, Any]]:
     """Each index with its name, what it means, its value and its band."""
-    meanings = _meanings()
+    meanings = _index_meanings()
     rows = []
-    for code, row in table.iterrows():
-        name, meaning = meanings[str(code)]
-        plain = str(code) in {"mean", "ede", "inequality"}
-        value, low, high = (figure(str(code), float(row[part]), plain) for part in ("value", "low", "high"))
-        band = None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low, high=high)
+    for index_code, row in table.iterrows():
+        index_name, meaning = meanings[str(index_code)]
+        is_mean = str(index_code) in {"mean", "ede", "inequality"}
+        value_words, low_text, high_text = (
+            index_text(str(index_code), float(row[column]), is_mean) for column in ("value", "low", "high")
+        )
+        range_text = (
+            None if row["low"] == row["high"] else _("da %(low)s a %(high)s", low=low_text, high=high_text)
+        )
         value_text = (
             figures.share(float(row["value"]), language.current())
-            if shares.unit == "share" and plain
-            else value
+            if shares.unit == "share" and is_mean
+            else value_words
         )
-        rows.append({"code": code, "name": name, "meaning": meaning, "value": value_text, "band": band})
+        rows.append(
+            {
+                "code": index_code,
+                "name": index_name,
+                "meaning": meaning,
+                "value": value_text,
+                "band": range_text,
+            }
+        )
     return rows
 
 
-def figure(code: str, value: float, plain: bool) -> str:
-    """An index as people read it."""
+def index_text(index_code: str, value: float, is_mean: bool) -> str:
+    """The value of an index, written for readers."""
     locale = language.current()
-    if code == "beyond":
+    if index_code == "beyond":
         return figures.number(value, locale)
-    if code in {"nothing", "poor", "shortfall"}:
+    if index_code in {"nothing", "poor", "shortfall"}:
         return figures.share(value, locale)
-    return figures.number(value, locale, 1 if plain else 2)
+    return figures.number(value, locale, 1 if is_mean else 2)
 
 
-def _meanings() -> Mapping[str, tuple[str, str]]:
+def _index_meanings() -> Mapping[str, tuple[str, str]]:
     return {
         "mean": (_("Media"), _("quanto spetta in media a ciascuno")),
         "ede": (
@@ -199,74 +214,87 @@ def _meanings() -> Mapping[str, tuple[str, str]]:
 
 
 def group_rows(
-    question: EquityQuery, shares: Shares, table: pd.DataFrame, after: Shares | None
+    question: EquityQuery, shares: Shares, table: pd.DataFrame, shares_after: Shares | None
 ) -> list[dict[str, Any]]:
     """Each group with its people, those who have none, and its mean; before and after where there is a change."""
-    names = group_names(question.by)
-    worst = float(np.nanmax(table["mean"].to_numpy(float))) if len(table) else 1.0
-    then = accessibility.groups(answers().city, after, question.by)["mean"] if after is not None else None
+    label_by_group = group_names(question.by)
+    largest_mean = float(np.nanmax(table["mean"].to_numpy(float))) if len(table) else 1.0
+    means_after = (
+        accessibility.groups(answers().city, shares_after, question.by)["mean"]
+        if shares_after is not None
+        else None
+    )
     rows = []
     for label, row in table.iterrows():
         if not row["people"]:
             continue
         rows.append(
             {
-                "label": names.get(label, str(label)),
+                "label": label_by_group.get(label, str(label)),
                 "people": int(row["people"]),
                 "without": int(row["without"]),
                 "share": row["without"] / row["people"],
-                "mean": _mean(shares, float(row["mean"])),
-                "after": None if then is None else _mean(shares, float(then.loc[cast(Any, label)])),
-                "bar": f"{100 * row['mean'] / worst:.1f}%"
-                if np.isfinite(row["mean"]) and worst > 0
+                "mean": _mean_text(shares, float(row["mean"])),
+                "after": None
+                if means_after is None
+                else _mean_text(shares, float(means_after.loc[cast(Any, label)])),
+                "bar": f"{100 * row['mean'] / largest_mean:.1f}%"
+                if np.isfinite(row["mean"]) and largest_mean > 0
                 else "0%",
             }
         )
     return rows
 
 
-def _mean(shares: Shares, value: float) -> str:
+def _mean_text(shares: Shares, mean: float) -> str:
     locale = language.current()
-    if np.isnan(value):
+    if np.isnan(mean):
         return "–"
-    return figures.share(value, locale) if shares.unit == "share" else figures.number(value, locale, 1)
+    return figures.share(mean, locale) if shares.unit == "share" else figures.number(mean, locale, 1)
 
 
-def group_names(by: str) -> dict[Any, str]:
-    """What each group is called."""
-    if by == "income":
+def group_names(grouping: str) -> dict[Any, str]:
+    """The name of each group."""
+    if grouping == "income":
         return {
             1: _("1, redditi più bassi"), 2: "2", 3: "3", 4: "4", 5: _("5, redditi più alti"),
             "unknown": _("reddito non noto"),
         }  # fmt: skip
-    if by == "nil":
-        return {nil: figures.place(name) for nil, name in answers().city.quartieri[Quartieri.nil].items()}
-    if by == "municipio":
-        return {number: _("Municipio %(n)s", n=number) for number in range(1, 10)}
+    if grouping == "nil":
+        return {
+            nil_id: figures.place(nil_name)
+            for nil_id, nil_name in answers().city.quartieri[Quartieri.nil].items()
+        }
+    if grouping == "municipio":
+        return {municipio: _("Municipio %(n)s", n=municipio) for municipio in range(1, 10)}
     ages = {
         "age_0_2": "0–2", "age_3_5": "3–5", "age_6_10": "6–10", "age_11_13": "11–13", "age_14_18": "14–18",
         "age_19_64": "19–64", "age_65_79": "65–79", "age_80_plus": "80+",
     }  # fmt: skip
-    people = {
+    people_groups = {
         "women": _("donne"), "men": _("uomini"),
         "foreigners": _("cittadini stranieri"), "italians": _("cittadini italiani"),
     }  # fmt: skip
-    return {code: _("%(ages)s anni", ages=span) for code, span in ages.items()} | people
+    return {code: _("%(ages)s anni", ages=age_span) for code, age_span in ages.items()} | people_groups
 
 
-def _comparison(before: Shares, after: Shares) -> dict[str, Any]:
-    meanings = _meanings()
-    table = accessibility.change(answers().city, before, after)
+def _comparison(shares_before: Shares, shares_after: Shares) -> dict[str, Any]:
+    meanings = _index_meanings()
+    table = accessibility.change(answers().city, shares_before, shares_after)
     locale = language.current()
-    places = 2 if before.burden or before.unit != "share" else 3
+    decimals = 2 if shares_before.burden or shares_before.unit != "share" else 3
     rows = [
         {
             "name": meanings[str(code)][0],
-            **{column: figures.number(float(row[column]), locale, places) for column in ("before", "after")},
+            **{
+                column: figures.number(float(row[column]), locale, decimals) for column in ("before", "after")
+            },
             "change": ("+" if row["change"] > 0 else "")
-            + figures.number(float(row["change"]), locale, places),
+            + figures.number(float(row["change"]), locale, decimals),
         }
         for code, row in table.iterrows()
     ]
-    counts = accessibility.people_by_change(before, after, least=1e-9)
-    return {"rows": rows} | {name: int(counts[name]) for name in ("better", "worse", "same")}
+    people_by_change = accessibility.people_by_change(shares_before, shares_after, least=1e-9)
+    return {"rows": rows} | {
+        change_name: int(people_by_change[change_name]) for change_name in ("better", "worse", "same")
+    }

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.planning import dependency, fairness, query
-from app.planning.plans import TIME_LIMIT, plans
+from app.planning.plans import TIME_LIMIT, planner_answers
 from app.web import projection, requests
 from app.web.answers import answers
 from app.web.page.context import kinds_by_group, kinds_with_places, map_context
@@ -72,25 +72,25 @@ MARKS = {
 
 
 @blueprint.get("/dove")
-@requests.arguments(*query.SITING, "part")
-def where() -> ResponseReturnValue:
+@requests.accept_arguments(*query.SITING, "part")
+def siting() -> ResponseReturnValue:
     """Where the next places of a kind should go; `part=1` leaves the page's frame out."""
     city_answers = answers()
-    first = answers().first_kind()
-    kind = parsing.kind(request.args, first)
+    first_kind = answers().first_kind()
+    kind = parsing.kind(request.args, first_kind)
     if not city_answers.has_places(kind.code):
         context: dict[str, Any] = {
             "question": {"kind": kind},
             "known": False,
             "counted": city_answers.city.unlocated_count(kind.code),
         }
-        context |= {"asked": query.siting({"kind": first}, first)}
+        context |= {"asked": query.siting_question({"kind": first_kind}, first_kind)}
     else:
-        question = plans().within_candidates(query.siting(request.args, first))
+        question = planner_answers().within_candidates(query.siting_question(request.args, first_kind))
         context = {"question": {"kind": kind}, "known": True, "counted": None, "asked": question}
         context |= placement_context(question)
     context["source"] = next(
-        name for name, codes in query.FROM.items() if codes == context["asked"].candidates
+        source_name for source_name, codes in query.FROM.items() if codes == context["asked"].candidates
     )
     if request.args.get("part"):
         return render_template("planning/where_part.html", **context)
@@ -110,22 +110,22 @@ def where() -> ResponseReturnValue:
 
 
 def placement_context(question: location_allocation.Question) -> dict[str, Any]:
-    """What the headline, the sentences and the list of /dove say."""
-    placement = plans().best(question)
-    names = answers().city.quartieri[Quartieri.nil]
+    """The variables of the headline, the sentences and the list of /dove."""
+    placement = planner_answers().best_placement(question)
+    nil_names = answers().city.quartieri[Quartieri.nil]
     rows = []
-    for number, (label, row) in enumerate(placement.places.iterrows(), start=1):
+    for place_number, (label, row) in enumerate(placement.places.iterrows(), start=1):
         lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
         nil_id = None if pd.isna(row[Sites.nil_id]) else int(row[Sites.nil_id])
         rows.append(
             {
-                "number": number,
+                "number": place_number,
                 "place": str(label),
                 "kind": kinds.KINDS.get(row[Sites.kind]),
                 "name": None if pd.isna(row[Sites.name]) else str(row[Sites.name]),
                 "address": None if pd.isna(row[Sites.address]) else str(row[Sites.address]),
                 "nil_id": nil_id,
-                "nil": None if nil_id is None else str(names[nil_id]),
+                "nil": None if nil_id is None else str(nil_names[nil_id]),
                 "gained": int(row["people_gained"]),
                 "lon": lon,
                 "lat": lat,
@@ -136,13 +136,13 @@ def placement_context(question: location_allocation.Question) -> dict[str, Any]:
         "rows": rows,
         "most": max(int(placement.places["people_gained"].max()), 1) if rows else 1,
         "more": placement.after - placement.before,
-        "candidates": len(plans().ground(question).places),
-        "standing": len(plans().ground(question).existing),
-        "fair": url_for("planning.fair", **fairness_of(question, rows)),
+        "candidates": len(planner_answers().siting_input(question).places),
+        "standing": len(planner_answers().siting_input(question).existing),
+        "fair": url_for("planning.equity", **equity_arguments(question, rows)),
     }
 
 
-def fairness_of(question: location_allocation.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def equity_arguments(question: location_allocation.Question, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The arguments of /equita that compare before and after the new places."""
     return {
         "kind": question.kind,
@@ -155,7 +155,7 @@ def fairness_of(question: location_allocation.Question, rows: list[dict[str, Any
 
 @blueprint.app_template_global()
 def planning_words() -> dict[str, Any]:
-    """What the templates of these pages call things."""
+    """The names of choices in the templates of these pages."""
     return {
         "from": {
             "public": _("edifici pubblici: scuole, biblioteche, uffici"),
@@ -193,8 +193,8 @@ def planning_words() -> dict[str, Any]:
 
 
 @blueprint.get("/equita")
-@requests.arguments(*query.EQUITY)
-def fair() -> ResponseReturnValue:
+@requests.accept_arguments(*query.EQUITY)
+def equity() -> ResponseReturnValue:
     """How fairly a kind is shared: curves, indices, groups; before and after, where places are opened or closed."""
     city_answers = answers()
     question = query.equity_query(request.args, answers().first_kind())
@@ -208,17 +208,17 @@ def fair() -> ResponseReturnValue:
         "minutes_offered": parsing.MINUTES,
         "measures": query.MEASURES,
         "people_offered": query.PEOPLE,
-        "groups_offered": query.groups(question),
+        "groups_offered": query.offered_groups(question),
         "opened": [location_allocation.located(city_answers.city, label) for label in question.opened],
-        "closed": [name_of(site) for site in question.closed],
+        "closed": [site_name(site) for site in question.closed],
     }
     if has_places:
         context |= fairness.page_context(question)
     return render_template("planning/fair.html", **context)
 
 
-def name_of(site: str) -> str:
-    """A site as people call it.
+def site_name(site: str) -> str:
+    """The name of a site, its label if it has none.
 
     Raises:
         UnknownError: no such site.
@@ -231,18 +231,23 @@ def name_of(site: str) -> str:
 
 
 @blueprint.get("/rete")
-@requests.arguments(*query.DEPENDENCY, "part")
+@requests.accept_arguments(*query.DEPENDENCY, "part")
 def network() -> ResponseReturnValue:
     """The people who depend on one place alone, and the pilot areas; `part=1` leaves the page's frame out."""
     city_answers = answers()
-    question = query.dependency_query(request.args, plans().whole(), plans().welfare())
+    question = query.dependency_query(
+        request.args, planner_answers().whole_kinds(), planner_answers().welfare_kinds()
+    )
     context = {"asked": question, **dependency.page_context(question)}
     if request.args.get("part"):
         return render_template("planning/network_part.html", **context)
     return render_template(
         "planning/network.html",
         **context,
-        whole=[(code, [KINDS[k] for k in plans().whole() if KINDS[k].group == code]) for code in GROUPS],
+        whole=[
+            (code, [KINDS[kind] for kind in planner_answers().whole_kinds() if KINDS[kind].group == code])
+            for code in GROUPS
+        ],
         minutes_offered=parsing.MINUTES,
         counted_colours=COUNTED_COLOURS,
         area_colours=AREA_COLOURS,

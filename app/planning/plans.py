@@ -20,28 +20,28 @@ TIME_LIMIT = 20.0
 """Seconds of a search for the proof."""
 
 
-class Plans:
-    """Questions of planners to one city; thread-safe as `answers.Answers` is."""
+class PlannerAnswers:
+    """Answers to planners' questions about one city, cached; thread-safe as `answers.Answers` is."""
 
     def __init__(self, city: City) -> None:
         self.city = city
         self.proofs = Proofs()
-        self._ground = lru_cache(maxsize=8)(lambda question: location_allocation.ground(city, question))
-        self.greedy = lru_cache(maxsize=64)(self._greedy)
+        self._siting_input = lru_cache(maxsize=8)(lambda question: location_allocation.ground(city, question))
+        self.greedy_placement = lru_cache(maxsize=64)(self._greedy_placement)
         self.shares = lru_cache(maxsize=32)(self._shares)
-        self.critical = lru_cache(maxsize=16)(self._critical)
+        self.critical_sites = lru_cache(maxsize=16)(self._critical_sites)
         self.place_counts = lru_cache(maxsize=16)(self._place_counts)
         self.redundancy = lru_cache(maxsize=16)(self._redundancy)
-        self.pilots = lru_cache(maxsize=16)(self._pilots)
+        self.pilot_areas = lru_cache(maxsize=16)(self._pilot_areas)
 
-    def ground(self, question: location_allocation.Question) -> location_allocation.SitingInput:
-        """The input of a search: candidates, existing places and people; the same for every number of places.
+    def siting_input(self, question: location_allocation.Question) -> location_allocation.SitingInput:
+        """The input of a search: candidates, existing places and people; it does not depend on the number of places.
 
         Raises:
             NoDataError: there is no candidate.
         """
         try:
-            return self._ground(location_allocation.cache_key(question))
+            return self._siting_input(location_allocation.cache_key(question))
         except NoDataError as error:
             raise NoDataError(
                 _("Dati mancanti: nei dati non c’è nessun luogo possibile fra questi.")
@@ -49,38 +49,40 @@ class Plans:
 
     def within_candidates(self, question: location_allocation.Question) -> location_allocation.Question:
         """The question, asking for no more places than there are candidates."""
-        return replace(question, count=min(question.count or 1, len(self.ground(question).places)))
+        return replace(question, count=min(question.count or 1, len(self.siting_input(question).places)))
 
-    def _greedy(self, question: location_allocation.Question) -> location_allocation.Placement:
-        return location_allocation.greedy(self.city, question, self.ground(question))
+    def _greedy_placement(self, question: location_allocation.Question) -> location_allocation.Placement:
+        return location_allocation.greedy(self.city, question, self.siting_input(question))
 
     def proof(self, question: location_allocation.Question) -> Proof:
         """The search for the proven answer, begun if it is not yet."""
-        on = self.ground(question)
-        return self.proofs.ask(
+        siting_input = self.siting_input(question)
+        return self.proofs.proof_of(
             question,
             lambda progress: location_allocation.place(
-                self.city, question, on=on, time_limit=TIME_LIMIT, progress=progress
+                self.city, question, on=siting_input, time_limit=TIME_LIMIT, progress=progress
             ),
         )
 
-    def best(self, question: location_allocation.Question) -> location_allocation.Placement:
+    def best_placement(self, question: location_allocation.Question) -> location_allocation.Placement:
         """The proven placement if the search is over, else the greedy one."""
-        return self.proofs.placement(question) or self.greedy(question)
+        return self.proofs.placement_of(question) or self.greedy_placement(question)
 
     def coverage(self, placement: location_allocation.Placement) -> pd.Series:
-        """See `openings.coverage`."""
-        return openings.coverage(placement, self.ground(placement.question))
+        """The coverage of each cell by a placement: see `openings.coverage`."""
+        return openings.coverage(placement, self.siting_input(placement.question))
 
     def _shares(
-        self, question: accessibility.Question, opened: tuple[str, ...], closed: tuple[str, ...]
+        self, question: accessibility.Question, opened_sites: tuple[str, ...], closed_sites: tuple[str, ...]
     ) -> accessibility.Shares:
         city = (
-            openings.with_changes(self.city, question.kind, opened, closed) if opened or closed else self.city
+            openings.with_changes(self.city, question.kind, opened_sites, closed_sites)
+            if opened_sites or closed_sites
+            else self.city
         )
         return accessibility.share(city, question).scaled
 
-    def _critical(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:
+    def _critical_sites(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:
         return dependency.critical(self.city, kinds, limit)
 
     def _place_counts(self, kinds: tuple[str, ...], limit: float) -> pd.Series:
@@ -89,18 +91,18 @@ class Plans:
     def _redundancy(self, kind: str, limit: float) -> pd.DataFrame:
         return dependency.redundancy(self.city, kind, limit)
 
-    def _pilots(self, kinds: tuple[str, ...], limit: float) -> pd.DataFrame:
+    def _pilot_areas(self, kinds: tuple[str, ...], limit: float) -> pd.DataFrame:
         return dependency.pilots(self.city, kinds, limit)
 
-    def welfare(self) -> tuple[str, ...]:
+    def welfare_kinds(self) -> tuple[str, ...]:
         """The welfare kinds whose list is whole; any whole kinds where there are none."""
-        return dependency.welfare(self.city) or self.whole()[:1]
+        return dependency.welfare(self.city) or self.whole_kinds()[:1]
 
-    def whole(self) -> tuple[str, ...]:
+    def whole_kinds(self) -> tuple[str, ...]:
         """Kinds whose list is meant to be whole and is not empty."""
         return dependency.whole(self.city, self.city.sites[Sites.kind].unique())
 
 
-def plans() -> Plans:
-    """The plans of the application that serves this request."""
-    return cast(Plans, current_app.extensions["mire.planning"])
+def planner_answers() -> PlannerAnswers:
+    """The planners' answers of the application that serves this request."""
+    return cast(PlannerAnswers, current_app.extensions["mire.planning"])

@@ -20,7 +20,7 @@ from mire_geo.planning.siting import Progress, Watcher
 log = logging.getLogger(__name__)
 
 State = Literal["waiting", "running", "done", "failed", "busy"]
-Work = Callable[[Watcher], Placement]
+Search = Callable[[Watcher], Placement]
 
 MOST_WAITING = 8
 MOST_KEPT = 64
@@ -36,11 +36,11 @@ class Proof:
     error: MireError | None = None
     """The error of a search that failed with a sentence for the reader."""
 
-    def run(self, work: Work) -> None:
-        """Search, and say how it went."""
+    def run(self, search: Search) -> None:
+        """Run the search and store its result or error."""
         self.state = "running"
         try:
-            self.placement = work(self._tell)
+            self.placement = search(self._set_progress)
             self.state = "done"
         except MireError as error:
             self.error, self.state = error, "failed"
@@ -48,7 +48,7 @@ class Proof:
             log.exception("a search failed")
             self.state = "failed"
 
-    def _tell(self, progress: Progress) -> None:
+    def _set_progress(self, progress: Progress) -> None:
         self.progress = progress
 
 
@@ -63,21 +63,21 @@ class Proofs:
     _start_worker: Callable[[Callable[[], None]], Any] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, question: Hashable, work: Work) -> Proof:
+    def proof_of(self, question: Hashable, search: Search) -> Proof:
         """The search of `question`, begun if it is not known yet; `busy` where too many wait."""
         with self._lock:
-            existing = self.proofs.get(question)
-            if existing is not None:
-                return existing
+            known_proof = self.proofs.get(question)
+            if known_proof is not None:
+                return known_proof
             if sum(proof.state in {"waiting", "running"} for proof in self.proofs.values()) >= MOST_WAITING:
                 return BUSY
             proof = self.proofs[question] = Proof()
             if self._start_worker is None:
                 self._start_worker = _start_worker()
-        self._start_worker(lambda: proof.run(work))
+        self._start_worker(lambda: proof.run(search))
         return proof
 
-    def placement(self, question: Hashable) -> Placement | None:
+    def placement_of(self, question: Hashable) -> Placement | None:
         """The placement, if the search is over."""
         with self._lock:
             proof = self.proofs.get(question)
@@ -85,12 +85,12 @@ class Proofs:
 
 
 def _start_worker() -> Callable[[Callable[[], None]], Any]:
-    """Hands work to one thread of its own."""
-    todo: SimpleQueue[Callable[[], None]] = SimpleQueue()
+    """Start a thread, and return the function that queues work for it."""
+    tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
-    def serve() -> None:
+    def run_tasks() -> None:
         while True:
-            todo.get()()
+            tasks.get()()
 
-    threading.Thread(target=serve, name="proofs", daemon=True).start()
-    return todo.put
+    threading.Thread(target=run_tasks, name="proofs", daemon=True).start()
+    return tasks.put

@@ -70,8 +70,8 @@ class EquityQuery:
         return arguments
 
 
-def siting(args: Arguments, default_kind: str) -> location_allocation.Question:
-    """Where to put how many of a kind.
+def siting_question(args: Arguments, default_kind: str) -> location_allocation.Question:
+    """The question of where new places of a kind should go, from the arguments of an address.
 
     Raises:
         InputError, UnknownError: a number out of range, a word that is not offered, no such kind.
@@ -83,7 +83,7 @@ def siting(args: Arguments, default_kind: str) -> location_allocation.Question:
     return location_allocation.Question(
         kind.code,
         count or 5,
-        parsing.number(args, "minutes", default=10.0, within=parsing.MINUTES_RANGE),
+        parsing.number(args, "minutes", default=10.0, allowed_range=parsing.MINUTES_RANGE),
         people=one_of(args, "whom", WHOM),
         candidates=FROM[one_of(args, "from", tuple(FROM))],
     )
@@ -97,7 +97,7 @@ def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
     """
     kind = parsing.kind(args, default_kind)
     people = one_of(args, "people", PEOPLE)
-    share = accessibility.Question(
+    share_question = accessibility.Question(
         kind.code,
         one_of(args, "measure", MEASURES),
         parsing.minutes(args),
@@ -106,16 +106,20 @@ def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
         2,
         parsing.speed(args),
     )
-    by = one_of(args, "by", accessibility.BY)
-    equity = EquityQuery(kind, share, by, labels(args, "open"), labels(args, "close"))
-    return equity if by in groups(equity) else replace(equity, by=accessibility.BY[0])
+    grouping = one_of(args, "by", accessibility.BY)
+    equity = EquityQuery(
+        kind, share_question, grouping, place_labels(args, "open"), place_labels(args, "close")
+    )
+    return equity if grouping in offered_groups(equity) else replace(equity, by=accessibility.BY[0])
 
 
-def groups(question: EquityQuery) -> tuple[str, ...]:
-    """Groups by which these people are counted in the data."""
-    whose = question.share.people
-    whole = whose == "residents" or (whose == "intended" and not question.kind.ages)
-    return tuple(by for by in accessibility.BY if whole or by not in accessibility.WHOLE)
+def offered_groups(question: EquityQuery) -> tuple[str, ...]:
+    """The groups by which the people of a query are counted in the data."""
+    people_group = question.share.people
+    is_everybody = people_group == "residents" or (people_group == "intended" and not question.kind.ages)
+    return tuple(
+        grouping for grouping in accessibility.BY if is_everybody or grouping not in accessibility.WHOLE
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +143,10 @@ class DependencyQuery:
         return arguments | {"minutes": f"{self.limit:g}"}
 
 
-def dependency_query(args: Arguments, whole: tuple[str, ...], welfare: tuple[str, ...]) -> DependencyQuery:
-    """Which kinds, and within how many minutes.
+def dependency_query(
+    args: Arguments, whole_kinds: tuple[str, ...], welfare_kinds: tuple[str, ...]
+) -> DependencyQuery:
+    """The query about dependency in the arguments of an address.
 
     Raises:
         InputError: a number out of range, or a kind of which only some places are known.
@@ -149,23 +155,23 @@ def dependency_query(args: Arguments, whole: tuple[str, ...], welfare: tuple[str
     """
     limit = parsing.minutes(args)
     if not args.get("kind", "").strip():
-        if not welfare:
+        if not welfare_kinds:
             raise NoDataError(_("Dati mancanti: nessun elenco completo."))
-        return DependencyQuery(welfare, limit, every=True)
+        return DependencyQuery(welfare_kinds, limit, every=True)
     kind = parsing.kind(args)
-    if kind.code not in whole:
+    if kind.code not in whole_kinds:
         raise InputError(
             _(
                 "Di «%(kind)s» si conosce solo una parte: non si può dire quale sia l’unico di qualcuno.",
-                kind=language.name_of(kind),
+                kind=language.kind_name(kind),
             )
         )
     return DependencyQuery((kind.code,), limit, every=False)
 
 
-def labels(args: Arguments, name: str) -> tuple[str, ...]:
-    """Labels of places, separated by spaces."""
-    site_labels = tuple(dict.fromkeys(args.get(name, "").split()))
+def place_labels(args: Arguments, argument_name: str) -> tuple[str, ...]:
+    """The labels of places in an argument, separated by spaces."""
+    site_labels = tuple(dict.fromkeys(args.get(argument_name, "").split()))
     if len(site_labels) > MOST_PLACES:
         raise InputError(_("Al massimo %(most)s luoghi alla volta.", most=MOST_PLACES))
     return site_labels

@@ -38,17 +38,17 @@ def init(app: Flask) -> None:
     """
     address = app.config.get("DATABASE") or os.environ.get("DATABASE_URL") or os.environ.get("MIRE_DATABASE")
     app.extensions["mire.database"] = database = Database(
-        addresses.read(address or Path(app.instance_path) / FILE)
+        addresses.database_url(address or Path(app.instance_path) / FILE)
     )
     app.cli.add_command(commands.group)
     problems.init(app)
     if not address:
-        private.tighten(Path(app.instance_path))
+        private.restrict_access(Path(app.instance_path))
     if database.file is None or database.file.exists():
-        _say_fault(database)
+        _log_fault(database)
 
 
-def _say_fault(database: Database) -> None:
+def _log_fault(database: Database) -> None:
     """Log why a database cannot be used, and leave it closed: this process may still be forked."""
     fault = database.fault()
     database.close()

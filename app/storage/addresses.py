@@ -13,12 +13,12 @@ POSTGRES = frozenset({"postgres", "postgresql", "postgresql+pg8000"})
 _OPEN = frozenset({"disable", "allow", "prefer"})
 
 
-def read(address: str | Path) -> URL:
-    """The address SQLAlchemy understands: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
+def database_url(address: str | Path) -> URL:
+    """The SQLAlchemy URL of an address: of a SQLite file (a bare path is one), or of PostgreSQL through pg8000.
 
-    >>> read("postgres://mire@db/mire").drivername
+    >>> database_url("postgres://mire@db/mire").drivername
     'postgresql+pg8000'
-    >>> read("rooms.sqlite3").database
+    >>> database_url("rooms.sqlite3").database
     'rooms.sqlite3'
 
     Raises:
@@ -39,14 +39,14 @@ def read(address: str | Path) -> URL:
     )
 
 
-def arguments(url: URL) -> tuple[URL, dict[str, Any]]:
-    """The address without, and the driver's arguments with, what `sslmode` of a PostgreSQL address asks."""
-    mode = url.query.get("sslmode", "prefer")
-    bare = url.difference_update_query(["sslmode"])
-    if url.drivername == "sqlite" or mode in _OPEN:
-        return bare, {}
+def connection_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
+    """The URL without `sslmode`, and the driver's arguments that do what `sslmode` of a PostgreSQL address asks."""
+    ssl_mode = url.query.get("sslmode", "prefer")
+    bare_url = url.difference_update_query(["sslmode"])
+    if url.drivername == "sqlite" or ssl_mode in _OPEN:
+        return bare_url, {}
     context = ssl.create_default_context()
-    if mode == "require":  # as libpq: encrypted, whoever answers
+    if ssl_mode == "require":  # as libpq: encrypted, whoever answers
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    return bare, {"ssl_context": context}
+    return bare_url, {"ssl_context": context}

@@ -19,13 +19,13 @@ NAMES = {
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite, which keeps no time zone, gives back what was put in."""
+    """Column type of a moment in UTC, also on SQLite, which keeps no time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """In UTC; a moment without a zone is refused, since nobody knows when it is."""
+        """The moment in UTC; one without a zone is refused, since nobody knows when it is."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -33,14 +33,14 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """With its zone."""
+        """The moment with its zone, UTC where the database keeps none."""
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
-    """The ancestor of all stored tables; the number of a row that was deleted is never given to another."""
+    """The base class of all stored tables; the number of a row that was deleted is never given to another."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Moment, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it so

@@ -6,11 +6,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.storage.transactions import Database, newest
+from app.storage.transactions import Database, newest_revision
 from mire_geo.errors import MireError
 
 
-class Group(AppGroup):
+class CommandGroup(AppGroup):
     """Commands whose errors are sentences, with status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -21,7 +21,7 @@ class Group(AppGroup):
             raise click.ClickException(str(error)) from None
 
 
-group = Group("db", help="The database of rooms and bookings.")
+group = CommandGroup("db", help="The database of rooms and bookings.")
 
 
 def _database() -> Database:
@@ -32,7 +32,7 @@ def _database() -> Database:
 def upgrade() -> None:
     """Bring the tables to this version (SQLite does so by itself when first used)."""
     _database().upgrade()
-    click.echo(f"the database is at revision {newest()}")
+    click.echo(f"the database is at revision {newest_revision()}")
 
 
 @group.command()

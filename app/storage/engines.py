@@ -16,7 +16,7 @@ ANSWER_S = 30.0
 """How long PostgreSQL may be silent over one statement."""
 
 
-def make(url: URL, *, patience_s: float = PATIENCE_S) -> Engine:
+def make_engine(url: URL, *, patience_s: float = PATIENCE_S) -> Engine:
     """The engine of an application: connections are kept, and each waits at most `patience_s` for another.
 
     Raises:
@@ -34,33 +34,40 @@ def make_probe(url: URL, patience_s: float) -> Engine:
 
 def make_migrator(url: URL) -> Engine:
     """An engine on which SQLite lets a table be built anew without taking the rows that point to it."""
-    return _engine(url, PATIENCE_S, None, keys=False, poolclass=NullPool)
+    return _engine(url, PATIENCE_S, None, foreign_keys=False, poolclass=NullPool)
 
 
 def file_of(url: URL) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL, and for what SQLite alone understands."""
-    name = url.database or ""
-    plain = url.get_backend_name() == "sqlite" and not name.startswith(("file:", ":"))
-    return Path(name) if plain else None
+    file_name = url.database or ""
+    is_file = url.get_backend_name() == "sqlite" and not file_name.startswith(("file:", ":"))
+    return Path(file_name) if is_file else None
 
 
-def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool = True, **pool: Any) -> Engine:
-    bare, arguments = addresses.arguments(url)
+def _engine(
+    url: URL, patience_s: float, answer_s: float | None, *, foreign_keys: bool = True, **pool_options: Any
+) -> Engine:
+    bare_url, arguments = addresses.connection_arguments(url)
     if url.get_backend_name() != "sqlite":
         return create_engine(
-            bare, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool
+            bare_url, connect_args=arguments | {"timeout": answer_s}, hide_parameters=True, **pool_options
         )
     if file := file_of(url):
         _make_private(file)
     arguments["timeout"] = patience_s
-    engine = create_engine(bare, connect_args=arguments, hide_parameters=True, **pool)
+    engine = create_engine(bare_url, connect_args=arguments, hide_parameters=True, **pool_options)
 
     def prepare(connection: Any, _record: Any) -> None:
-        """Leave transactions to us, and keep what is written through a crash."""
+        """Set the pragmas of a new connection: transactions begin explicitly, and what is written survives a crash."""
         connection.isolation_level = None
         cursor = connection.cursor()
-        on = "ON" if keys else "OFF"
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"foreign_keys={on}", "secure_delete=ON"):
+        foreign_keys_switch = "ON" if foreign_keys else "OFF"
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"foreign_keys={foreign_keys_switch}",
+            "secure_delete=ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -78,7 +85,7 @@ def _engine(url: URL, patience_s: float, answer_s: float | None, *, keys: bool =
 
 def _make_private(file: Path) -> None:
     try:
-        private.database(file)
+        private.make_database_file(file)
     except OSError as error:
         raise StorageError(
             "the database %(name)s cannot be made: %(reason)s; set MIRE_DATABASE",

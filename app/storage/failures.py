@@ -20,8 +20,8 @@ Kind = Literal["away", "busy", "damaged", "unwritable", "newer", "older"]
 class StorageError(MireError):
     """The database cannot be used now: a sentence for whoever keeps the server, the kind of trouble for programs."""
 
-    def __init__(self, template: str, kind: Kind = "away", /, **params: object) -> None:
-        super().__init__(template, **params)
+    def __init__(self, template: str, kind: Kind = "away", /, **blanks: object) -> None:
+        super().__init__(template, **blanks)
         self.kind: Kind = kind
 
 
@@ -78,14 +78,18 @@ TROUBLES = (
 )
 
 
-def trouble(kind: Kind, name: str) -> StorageError:
-    """The error of one kind of trouble of the database `name`."""
-    return next(StorageError(one.sentence.template, kind, name=name) for one in TROUBLES if one.kind == kind)
+def error_of_kind(kind: Kind, database_name: str) -> StorageError:
+    """The error for one kind of trouble of a database."""
+    return next(
+        StorageError(trouble.sentence.template, kind, name=database_name)
+        for trouble in TROUBLES
+        if trouble.kind == kind
+    )
 
 
 @contextmanager
-def translate_errors(name: str) -> Iterator[None]:
-    """What the driver says of the database `name`, as a `StorageError` where it is no fault of the program.
+def translate_errors(database_name: str) -> Iterator[None]:
+    """Turn the driver's errors into a `StorageError` about a database, unless the program is at fault.
 
     Raises:
         StorageError: the database is away, busy, damaged or cannot be written.
@@ -93,20 +97,20 @@ def translate_errors(name: str) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error, PoolTimeoutError) as error:
-        kind = _kind(error)
+        kind = _trouble_kind(error)
         if kind is None:
             raise
-        storage_error = trouble(kind, name)
-        log.warning("%s (%s)", storage_error, logs.description(error))
+        storage_error = error_of_kind(kind, database_name)
+        log.warning("%s (%s)", storage_error, logs.error_description(error))
         raise storage_error from None  # the cause may quote what somebody wrote
 
 
-def _kind(error: Exception) -> Kind | None:
+def _trouble_kind(error: Exception) -> Kind | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    state = logs.server_fields(cause).get("C", "")
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    for one in TROUBLES:
-        if code in one.sqlite or (state and state.startswith(one.postgresql)):
-            return one.kind
-    away = not state and isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
-    return "away" if away else None
+    sqlstate = logs.postgresql_fields(cause).get("C", "")
+    result_code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    for trouble in TROUBLES:
+        if result_code in trouble.sqlite or (sqlstate and sqlstate.startswith(trouble.postgresql)):
+            return trouble.kind
+    is_unreachable = not sqlstate and isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
+    return "away" if is_unreachable else None

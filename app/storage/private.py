@@ -10,7 +10,7 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def make_folder(folder: Path) -> None:
-    """A folder of our own, if there is none yet. One that exists may be anybody's, and stays as it is.
+    """Make a private folder, if there is none yet. One that exists may be anybody's, and stays as it is.
 
     Raises:
         OSError: it cannot be made.
@@ -18,8 +18,8 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(FOLDER if POSIX else 0o777, parents=True, exist_ok=True)
 
 
-def write(file: Path, data: bytes) -> None:
-    """A new file.
+def write_new(file: Path, data: bytes) -> None:
+    """Write a new file that only this user may read.
 
     Raises:
         OSError: it cannot be written, or exists.
@@ -28,18 +28,18 @@ def write(file: Path, data: bytes) -> None:
         stream.write(data)
 
 
-def tighten(path: Path) -> None:
-    """Take from others what they may do with a file or folder of this user; what is a link, or another's, stays."""
+def restrict_access(path: Path) -> None:
+    """Remove the rights of others on a file or folder of this user; a link, or what is another's, stays."""
     if not POSIX:
         return
     with suppress(OSError):
-        status = path.lstat()
-        if status.st_uid == os.geteuid() and status.st_mode & 0o077 and not path.is_symlink():
+        file_status = path.lstat()
+        if file_status.st_uid == os.geteuid() and file_status.st_mode & 0o077 and not path.is_symlink():
             path.chmod(FOLDER if path.is_dir() else FILE)
 
 
-def database(file: Path) -> None:
-    """The file of a database, made if there is none, and what stands beside it: -wal, -shm, copies with its name.
+def make_database_file(file: Path) -> None:
+    """Make the file of a database if there is none, and make it private with its -wal, -shm and copies.
 
     Raises:
         OSError: it cannot be made.
@@ -47,7 +47,9 @@ def database(file: Path) -> None:
     make_folder(file.parent)
     if not file.exists():
         with suppress(FileExistsError):
-            write(file, b"")
-    for one in file.parent.iterdir():
-        if one.name == file.name or one.name.startswith((f"{file.name}-", f"{file.name}.", f"{file.name}~")):
-            tighten(one)
+            write_new(file, b"")
+    for neighbour in file.parent.iterdir():
+        if neighbour.name == file.name or neighbour.name.startswith(
+            (f"{file.name}-", f"{file.name}.", f"{file.name}~")
+        ):
+            restrict_access(neighbour)

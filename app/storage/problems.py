@@ -9,16 +9,16 @@ from app.web.responses import errors
 
 
 def init(app: Flask) -> None:
-    """Answer with 503 what storage cannot do now."""
+    """Have `app` answer a `StorageError` with 503."""
     app.register_error_handler(StorageError, _answer)
 
 
 def _answer(error: StorageError) -> ResponseReturnValue:
-    return errors.answer(503, "storage_not_usable", sentence(error))
+    return errors.error_answer(503, "storage_not_usable", sentence(error))
 
 
 def sentence(error: StorageError) -> str:
-    """What readers are told of a database that cannot be used; where it is and what to do is in the log."""
+    """The sentence for readers about a database that cannot be used; where it is and what to do is in the log."""
     if error.kind == "busy":
         text = _(
             "Troppi scrivono in questo momento: non è stato registrato niente, riprova fra qualche secondo."

@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a manager says of a coworking, and no open data does; None where nobody says."""
+class SpaceFacts:
+    """Facts of a coworking that only its manager knows; None where unknown."""
 
     price: float | None = None
     """Euro a day of the cheapest desk."""
@@ -32,7 +32,7 @@ class Facts:
     """Where it can be booked."""
 
 
-def rows() -> Sequence[SpaceRow]:
+def published_rows() -> Sequence[SpaceRow]:
     """The published spaces as they are stored; none while storage is away."""
     try:
         with storage.database().read() as session:
@@ -44,13 +44,13 @@ def rows() -> Sequence[SpaceRow]:
         return []
 
 
-def _facts(row: SpaceRow, space: Space) -> Facts:
-    return Facts(
+def _space_facts(space_row: SpaceRow, space: Space) -> SpaceFacts:
+    return SpaceFacts(
         price=supply_rules.cheapest_day(space),
         meeting=supply_rules.has_meeting_room(space),
         childcare="childcare" in space.features,
-        contact=row.fields.get("contact") or None,
-        page=url_for("booking.space", space_id=row.id),
+        contact=space_row.fields.get("contact") or None,
+        page=url_for("booking.space", space_id=space_row.id),
     )
 
 
@@ -60,35 +60,39 @@ class Supply:
 
     sites: gpd.GeoDataFrame
     doors: Places
-    facts: Mapping[str, Facts]
+    facts: Mapping[str, SpaceFacts]
 
 
-NOTHING_SAID = Facts()
+NOTHING_SAID = SpaceFacts()
 
 
 def supply(city_answers: Answers) -> Supply:
     """The city's places together with the spaces that managers have published; made anew when one changes."""
-    space_rows = rows()
+    space_rows = published_rows()
     if not space_rows:
         return Supply(city_answers.city.sites, city_answers.doors_of_sites(), {})
     cache: dict[object, Supply] = current_app.extensions.setdefault("mire.supply", {})
-    key = tuple((row.id, row.version, row.state) for row in space_rows)
-    current = cache.get(key)
-    if current is None:
-        current = _supply(city_answers, space_rows)
+    version_key = tuple((space_row.id, space_row.version, space_row.state) for space_row in space_rows)
+    current_supply = cache.get(version_key)
+    if current_supply is None:
+        current_supply = _build_supply(city_answers, space_rows)
         cache.clear()
-        cache[key] = current
-    return current
+        cache[version_key] = current_supply
+    return current_supply
 
 
-def _supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:
-    spaces = [space_records.space(row.id, row.fields, row.state) for row in space_rows]
+def _build_supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:
+    spaces = [
+        space_records.space(space_row.id, space_row.fields, space_row.state) for space_row in space_rows
+    ]
     publications = [
-        places.Publication(space, str(row.id), row.updated_at.date())
-        for row, space in zip(space_rows, spaces, strict=True)
+        places.Publication(space, str(space_row.id), space_row.updated_at.date())
+        for space_row, space in zip(space_rows, spaces, strict=True)
     ]
     sites, doors = places.joined(
         city_answers.city, city_answers.doors_of_sites(), places.sites(city_answers.city, publications)
     )
-    facts = {space.id: _facts(row, space) for row, space in zip(space_rows, spaces, strict=True)}
+    facts = {
+        space.id: _space_facts(space_row, space) for space_row, space in zip(space_rows, spaces, strict=True)
+    }
     return Supply(sites, doors, facts)

@@ -23,12 +23,12 @@ def label(space_id: int) -> str:
 
 
 def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
-    """The library's space of what is stored.
+    """The space of the library that stored fields describe.
 
     Raises:
         RefusedError: it cannot be one yet: a draft may lack anything.
     """
-    entry = fields.get("accreditation")
+    accreditation = fields.get("accreditation")
     x, y = projection.metres(fields.get("lon") or 0.0, fields.get("lat") or 0.0)
     return Space(
         id=label(space_id),
@@ -39,18 +39,23 @@ def space(space_id: int, fields: Mapping[str, Any], state: str) -> Space:
         y=y,
         address=fields.get("address", ""),
         features=frozenset(fields.get("features", ())),
-        accreditation=entry
+        accreditation=accreditation
         and Accreditation(
-            entry["number"], date.fromisoformat(entry["granted"]), date.fromisoformat(entry["expires"])
+            accreditation["number"],
+            date.fromisoformat(accreditation["granted"]),
+            date.fromisoformat(accreditation["expires"]),
         ),
         closures=tuple(Closure(*map(date.fromisoformat, pair)) for pair in fields.get("closures", ())),
         state=state,
     )
 
 
-def published(session: Session) -> list[tuple[SpaceRow, Space]]:
-    """The spaces that everybody sees, by name."""
-    rows = session.scalars(select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)).all()
+def published_spaces(session: Session) -> list[tuple[SpaceRow, Space]]:
+    """The published spaces with their rows, by name."""
+    space_rows = session.scalars(
+        select(SpaceRow).where(SpaceRow.state == "published").order_by(SpaceRow.id)
+    ).all()
     return sorted(
-        ((one, space(one.id, one.fields, one.state)) for one in rows), key=lambda pair: pair[1].name
+        ((space_row, space(space_row.id, space_row.fields, space_row.state)) for space_row in space_rows),
+        key=lambda pair: pair[1].name,
     )

@@ -45,7 +45,7 @@ class Database:
         self._fault_until = 0.0
 
     @property
-    def sqlite(self) -> bool:
+    def is_sqlite(self) -> bool:
         """Whether it is a SQLite file."""
         return self.url.get_backend_name() == "sqlite"
 
@@ -61,13 +61,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one moment and changes nothing."""
+        """A session that reads one consistent state and changes nothing."""
         with translate_errors(self.name), Session(self.engine().execution_options(begin="BEGIN")) as session:
             yield session
 
     @contextmanager
     def write(self, lock: str = "") -> Iterator[Session]:
-        """A session whose changes are kept together, or not at all if anything fails.
+        """A session whose changes are committed together, or rolled back if anything fails.
 
         Args:
             lock: writers that say the same wait for each other, so that what one has read stays true until it commits.
@@ -76,10 +76,10 @@ class Database:
             StorageError: others write for longer than `PATIENCE_S`, or the database cannot be used.
         """
         deadline = time.monotonic() + PATIENCE_S
-        with translate_errors(self.name), self._turn():
+        with translate_errors(self.name), self._writers_turn():
             engine = self.engine().execution_options(deadline=deadline)
             with Session(engine, expire_on_commit=False) as session, session.begin():
-                if not self.sqlite:
+                if not self.is_sqlite:
                     session.execute(text(f"SET LOCAL lock_timeout = {int(1000 * PATIENCE_S)}"))
                     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(lock.encode())})
                 yield session
@@ -99,7 +99,7 @@ class Database:
             return self._engine
 
     def fault(self) -> StorageError | None:
-        """Why nothing could be written now, None if it could: the database itself is asked, at most once a second."""
+        """The error that prevents writing now, None if there is none; the database is asked at most once a second."""
         with self._probing:
             if time.monotonic() >= self._fault_until:
                 self._fault = self._probe()
@@ -128,16 +128,16 @@ class Database:
                 connection.close()
 
     def close(self) -> None:
-        """Let go of every connection; the next question opens it again."""
+        """Close every connection; the next use opens them again."""
         with self._opening:
             if self._engine is not None:
                 self._ending()
                 self._engine = None
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """The turn of a writer of this process; PostgreSQL has its own."""
-        if not self.sqlite:
+    def _writers_turn(self) -> Iterator[None]:
+        """Hold the lock of the writers of this process on SQLite; PostgreSQL has its own."""
+        if not self.is_sqlite:
             yield
             return
         with self._acquire(self._writing):
@@ -146,21 +146,21 @@ class Database:
     @contextmanager
     def _acquire(self, lock: threading.Lock) -> Iterator[None]:
         if not lock.acquire(timeout=PATIENCE_S):
-            raise failures.trouble("busy", self.name)
+            raise failures.error_of_kind("busy", self.name)
         try:
             yield
         finally:
             lock.release()
 
     def _open(self) -> Engine:
-        engine = engines.make(self.url)
+        engine = engines.make_engine(self.url)
         try:
             with engine.execution_options(begin="BEGIN").connect() as connection:
                 revision = self.revision(connection)
-            if revision != newest():
+            if revision != newest_revision():
                 self._check_known(revision)
-                if not self.sqlite:
-                    raise self._older(revision)
+                if not self.is_sqlite:
+                    raise self._outdated_error(revision)
                 self.upgrade()
         except BaseException:
             engine.dispose()
@@ -168,24 +168,24 @@ class Database:
         return engine
 
     def _check_known(self, revision: str | None) -> None:
-        if revision is not None and revision not in revisions():
+        if revision is not None and revision not in known_revisions():
             raise StorageError(
                 "the database %(name)s was made by a newer version (revision %(revision)s; this one knows "
                 "%(newest)s): install that version again, or set MIRE_DATABASE to another file",
                 "newer",
                 name=self.name,
                 revision=revision,
-                newest=newest(),
+                newest=newest_revision(),
             )
 
-    def _older(self, revision: str | None) -> StorageError:
+    def _outdated_error(self, revision: str | None) -> StorageError:
         return StorageError(
             "the database %(name)s is at revision %(revision)s, this version needs %(newest)s: "
             "flask --app app db upgrade",
             "older",
             name=self.name,
             revision=revision,
-            newest=newest(),
+            newest=newest_revision(),
         )
 
     def _probe(self) -> StorageError | None:
@@ -198,22 +198,22 @@ class Database:
         return None
 
     def _try_writing(self) -> None:
-        """Begin to write, delete no row, and keep nothing: what cannot be written refuses that too."""
+        """Run a DELETE that matches no row: a database that cannot be written refuses that too."""
         engine = engines.make_probe(self.url, PROBE_S)
         try:
             with engine.connect() as connection:
-                if not self.sqlite:
+                if not self.is_sqlite:
                     connection.execute(text(f"SET LOCAL statement_timeout = {int(1000 * PROBE_S)}"))
                 revision = self.revision(connection)
-                if revision == newest():
+                if revision == newest_revision():
                     connection.execute(text("DELETE FROM alembic_version WHERE 1 = 0"))
                     return
         finally:
             engine.dispose()
         self._check_known(revision)
-        raise self._older(revision)
+        raise self._outdated_error(revision)
 
-    def _migrate(self, do: Callable[..., Any], revision: str) -> None:
+    def _migrate(self, alembic_command: Callable[..., Any], revision: str) -> None:
         with translate_errors(self.name):
             engine = engines.make_migrator(self.url)
             try:
@@ -221,8 +221,8 @@ class Database:
                     self._check_known(self.revision(connection))
                     config = Config(attributes={"connection": connection})
                     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-                    do(config, revision)
-                    if self.sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
+                    alembic_command(config, revision)
+                    if self.is_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
                         raise StorageError(
                             "rows of %(name)s point to rows that are not there", "damaged", name=self.name
                         )
@@ -231,12 +231,14 @@ class Database:
 
 
 @cache
-def revisions() -> frozenset[str]:
+def known_revisions() -> frozenset[str]:
     """The revisions this version knows."""
-    return frozenset(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    return frozenset(
+        migration_script.revision for migration_script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    )
 
 
 @cache
-def newest() -> str | None:
+def newest_revision() -> str | None:
     """The revision that this version's tables have."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()

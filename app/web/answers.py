@@ -25,14 +25,14 @@ FIRST_KIND = "casa_di_quartiere"
 
 
 class Answers:
-    """Questions to one city; thread-safe, since the city never changes and what is kept is only ever replaced."""
+    """Answers about one city, cached; thread-safe, since the city never changes and answers are only replaced."""
 
     def __init__(self, city: City) -> None:
         self.city = city
         self.minutes = lru_cache(maxsize=256)(self._minutes)
-        self.cell_gaps = lru_cache(maxsize=64)(partial(self._gaps, by="cell"))
-        self.ranked = lru_cache(maxsize=512)(partial(self._gaps, by="nil"))
-        self.by_municipio = lru_cache(maxsize=64)(partial(self._gaps, by="municipio"))
+        self.cell_gaps = lru_cache(maxsize=64)(partial(self._gaps, area_kind="cell"))
+        self.ranked = lru_cache(maxsize=512)(partial(self._gaps, area_kind="nil"))
+        self.by_municipio = lru_cache(maxsize=64)(partial(self._gaps, area_kind="municipio"))
         self.geometry = lru_cache(maxsize=16)(self._geometry)
         self.doors_of_sites = lru_cache(maxsize=1)(lambda: walking.locate(city.streets, city.sites))
         self.chronotope = CityInTime(city)
@@ -41,23 +41,25 @@ class Answers:
     def _minutes(self, kind: str, speed_kmh: float) -> pd.Series:
         return self.city.nearest(kind, speed_kmh=speed_kmh)
 
-    def _gaps(self, kind: str, minutes: float, speed_kmh: float, whom: str, *, by: str) -> pd.DataFrame:
+    def _gaps(
+        self, kind: str, minutes: float, speed_kmh: float, whom: str, *, area_kind: str
+    ) -> pd.DataFrame:
         walks = self.minutes(kind, speed_kmh)
-        return self.city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed_kmh, nearest=walks)
+        return self.city.gaps(kind, minutes, by=area_kind, whom=whom, speed_kmh=speed_kmh, nearest=walks)
 
     def unserved_near_border(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> int:
-        """See `City.unserved_near_border`."""
+        """People unserved near the border of the city: see `City.unserved_near_border`."""
         cell_gaps = self.cell_gaps(kind, minutes, speed_kmh, whom)
         return self.city.unserved_near_border(cell_gaps, minutes, speed_kmh=speed_kmh)
 
     def unserved_off_streets(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> int:
-        """See `gaps.unserved_off_streets`."""
+        """People unserved because no street leads to them: see `gaps.unserved_off_streets`."""
         return gaps.unserved_off_streets(self.cell_gaps(kind, minutes, speed_kmh, whom))
 
-    def _geometry(self, name: str) -> str:
+    def _geometry(self, layer_name: str) -> str:
         """Shapes that never change, as GeoJSON text: `quartieri`, `cells`, or `basemap` (a collection a layer)."""
-        make = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.basemap}[name]
-        return json.dumps(make(self.city), ensure_ascii=False, separators=(",", ":"))
+        build_layer = {"quartieri": maps.quartieri, "cells": maps.cells, "basemap": maps.basemap}[layer_name]
+        return json.dumps(build_layer(self.city), ensure_ascii=False, separators=(",", ":"))
 
     def quartiere(self, nil_id: int) -> Mapping[str, Any]:
         """One row of `schema.Quartieri`.
@@ -66,8 +68,10 @@ class Answers:
             UnknownError: no such NIL.
         """
         if nil_id not in self.city.quartieri.index:
-            last = int(self.city.quartieri.index.max())
-            raise UnknownError(_("Non esiste un NIL %(id)s: vanno da 1 a %(last)s.", id=nil_id, last=last))
+            last_nil = int(self.city.quartieri.index.max())
+            raise UnknownError(
+                _("Non esiste un NIL %(id)s: vanno da 1 a %(last)s.", id=nil_id, last=last_nil)
+            )
         return cast(Mapping[str, Any], self.city.quartieri.loc[nil_id])
 
     def nearest(
@@ -85,7 +89,7 @@ class Answers:
         )
 
     def reach(self, x: float, y: float, minutes: float, speed_kmh: float) -> Isochrone:
-        """See `isochrone.reach`."""
+        """What can be reached from a point on foot: see `isochrone.reach`."""
         return isochrone.reach(self.city.streets, x, y, minutes=minutes, speed_kmh=speed_kmh)
 
     def sites_text(self, kind: str) -> str:
@@ -108,9 +112,12 @@ class Answers:
             NoDataError: none does.
         """
         if not self.has_places(kind.code):
-            names = language.plural_of(kind)
+            kind_names = language.kind_plural(kind)
             raise NoDataError(
-                _("Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).", kinds=names)
+                _(
+                    "Dati mancanti: nessun file di questo progetto dice dove sono (%(kinds)s).",
+                    kinds=kind_names,
+                )
             )
         return kind.code
 

@@ -34,7 +34,7 @@ KEYWORDS = {
 """Language of the messages -> by which names they are called: pages speak Italian, errors of the library English."""
 
 
-def path(language: str) -> Path:
+def catalogue_path(language: str) -> Path:
     """The written catalogue of a language; the compiled one is beside it."""
     return catalogues.FOLDER / language / "LC_MESSAGES" / "messages.po"
 
@@ -42,21 +42,24 @@ def path(language: str) -> Path:
 def languages() -> tuple[str, ...]:
     """The languages that have a written catalogue."""
     return tuple(
-        sorted(one.parent.parent.name for one in catalogues.FOLDER.glob("*/LC_MESSAGES/messages.po"))
+        sorted(
+            catalogue_file.parent.parent.name
+            for catalogue_file in catalogues.FOLDER.glob("*/LC_MESSAGES/messages.po")
+        )
     )
 
 
-def gather(language: str) -> Catalog:
+def gather_sentences(language: str) -> Catalog:
     """Every sentence that code and templates, of library and app, ask to be translated into a language.
 
     Those that are in that language are left out.
     """
     catalogue = Catalog(project="mire-geo", fuzzy=False)
     keywords = {
-        name: spec
-        for source_language, calls in KEYWORDS.items()
+        name: keyword_arguments
+        for source_language, keywords_of_language in KEYWORDS.items()
         if source_language != language
-        for name, spec in calls.items()
+        for name, keyword_arguments in keywords_of_language.items()
     }
     for root in (LIBRARY, APP):
         for _file, _line, message, _comments, context in extract_from_dir(root, METHODS, keywords=keywords):
@@ -68,34 +71,39 @@ def gather(language: str) -> Catalog:
     return catalogue
 
 
-def read(language: str) -> Catalog:
+def read_catalogue(language: str) -> Catalog:
     """The catalogue of a language as written."""
-    with path(language).open("rb") as file:
+    with catalogue_path(language).open("rb") as file:
         catalogue = read_po(file, locale=language)
-    fixed = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
-    people = {"last_translator": "", "language_team": "", "copyright_holder": ""}
-    for name, value in {**fixed, **people, "creation_date": FIXED_DATE, "revision_date": FIXED_DATE}.items():
-        setattr(catalogue, name, value)
+    project_fields = {"project": "mire-geo", "version": "1", "fuzzy": False, "msgid_bugs_address": ""}
+    author_fields = {"last_translator": "", "language_team": "", "copyright_holder": ""}
+    for field_name, value in {
+        **project_fields,
+        **author_fields,
+        "creation_date": FIXED_DATE,
+        "revision_date": FIXED_DATE,
+    }.items():
+        setattr(catalogue, field_name, value)
     return catalogue
 
 
 def compiled_bytes(catalogue: Catalog) -> bytes:
-    """A catalogue as the program reads it."""
+    """The bytes of a compiled catalogue."""
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 
 
 def update(language: str) -> None:
-    """Gather, keep what is translated, compile."""
-    catalogue = read(language)
-    catalogue.update(gather(language), no_fuzzy_matching=True)
+    """Gather the sentences of a language, keep what is translated, and compile its catalogue."""
+    catalogue = read_catalogue(language)
+    catalogue.update(gather_sentences(language), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    with path(language).open("wb") as file:
+    with catalogue_path(language).open("wb") as file:
         write_po(file, catalogue, omit_header=True, sort_output=True, width=0)
-    path(language).with_suffix(".mo").write_bytes(compiled_bytes(read(language)))
+    catalogue_path(language).with_suffix(".mo").write_bytes(compiled_bytes(read_catalogue(language)))
 
 
 if __name__ == "__main__":
-    for each in languages():
-        update(each)
+    for catalogue_language in languages():
+        update(catalogue_language)

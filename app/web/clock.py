@@ -11,5 +11,5 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """This day in Milano, with which a day that somebody writes is compared."""
+    """Today's date in Milano."""
     return now().astimezone(days.ROME).date()

@@ -13,21 +13,21 @@ from mire_geo.tables import schema
 KEY = "mire.downloads"
 
 
-class Table(NamedTuple):
+class PageTable(NamedTuple):
     """What a page measures, as a table, and the arguments of the page."""
 
     table: Callable[[], pd.DataFrame]
     arguments: tuple[str, ...]
 
 
-def offer(app: Flask, tables: Mapping[str, Table]) -> None:
+def register_tables(app: Flask, tables: Mapping[str, PageTable]) -> None:
     """Let `app` give these tables away, by the name of their file."""
     app.extensions.setdefault(KEY, {}).update(tables)
 
 
-def tables() -> Mapping[str, Table]:
+def tables() -> Mapping[str, PageTable]:
     """The tables of the application that serves this request, by the name of their file."""
-    return cast(Mapping[str, Table], current_app.extensions.get(KEY, {}))
+    return cast(Mapping[str, PageTable], current_app.extensions.get(KEY, {}))
 
 
 def with_outlines(table: pd.DataFrame, label: str) -> pd.DataFrame:

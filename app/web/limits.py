@@ -7,9 +7,9 @@ import time
 class Bucket:
     """A leaking bucket: so many drops a minute, and as many at once."""
 
-    def __init__(self, a_minute: float) -> None:
-        self.size, self.a_second = a_minute, a_minute / 60
-        self._drops, self._filled_at = a_minute, time.monotonic()
+    def __init__(self, per_minute: float) -> None:
+        self.size, self.a_second = per_minute, per_minute / 60
+        self._drops, self._filled_at = per_minute, time.monotonic()
         self._lock = threading.Lock()
 
     def take(self) -> bool:

@@ -17,7 +17,7 @@ def degrees(x: float, y: float) -> tuple[float, float]:
 
 
 def metres(lon: float, lat: float) -> tuple[float, float]:
-    """A point in degrees, wherever it is, in metres."""
+    """The metres of a point in degrees."""
     x, y = _to_metres().transform(lon, lat)
     return float(x), float(y)
 
@@ -29,12 +29,12 @@ def many_degrees(x: NDArray[Any], y: NDArray[Any]) -> tuple[list[float], list[fl
 
 
 def all_metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Longitudes and latitudes (n x 2) in metres."""
+    """The metres of longitudes and latitudes (n x 2)."""
     return np.column_stack(_to_metres().transform(points[:, 0], points[:, 1]))
 
 
 def all_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Metres (n x 2) as longitudes and latitudes."""
+    """The longitudes and latitudes of points in metres (n x 2)."""
     degrees_xy = _to_metres().transform(points[:, 0], points[:, 1], direction="INVERSE")
     return np.column_stack(degrees_xy).round(geojson.DECIMALS)
 

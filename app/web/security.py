@@ -25,13 +25,13 @@ HEADERS = {
 def init(app: Flask) -> None:
     """Give every page a nonce, `csp_nonce()` in templates, and every answer its headers."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
-    app.before_request(_refuse_others)
-    app.after_request(_protect)
+    app.before_request(_refuse_other_sites)
+    app.after_request(_set_headers)
 
 
-def trusted_hosts(others: str) -> list[str]:
-    """This machine's own names, and those of `others` (separated by commas)."""
-    return [*LOCAL, *(name.strip() for name in others.split(",") if name.strip())]
+def trusted_hosts(extra_hosts: str) -> list[str]:
+    """This machine's own names, and those of `extra_hosts` (separated by commas)."""
+    return [*LOCAL, *(host.strip() for host in extra_hosts.split(",") if host.strip())]
 
 
 def csp_nonce() -> str:
@@ -41,21 +41,21 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def framers(others: str) -> str:
-    """Who may show the embedded view inside a page of theirs: this server, and the sites of `others`.
+def frame_sources(embedding_sites: str) -> str:
+    """The value of `frame-ancestors` that lets this server and `embedding_sites` show the embedded view.
 
-    >>> framers("https://www.comune.example")
+    >>> frame_sources("https://www.comune.example")
     "'self' https://www.comune.example"
 
     Raises:
         DataError: something that is no address of a site.
     """
-    sites = others.replace(",", " ").split()
-    for name in sites:
-        if not _SITE.fullmatch(name):
+    sites = embedding_sites.replace(",", " ").split()
+    for site in sites:
+        if not _SITE.fullmatch(site):
             raise DataError(
                 "MIRE_EMBED: %(name)r is no site; write https://www.example.org, or * for everybody",
-                name=name,
+                name=site,
             )
     return "*" if "*" in sites else " ".join(["'self'", *sites])
 
@@ -65,25 +65,25 @@ def allow_framing() -> None:
     g.frame_ancestors = current_app.config["EMBED"]
 
 
-def _refuse_others() -> None:
-    """Let no page of another site change anything here in the name of whoever reads it.
+def _refuse_other_sites() -> None:
+    """Refuse requests that change something and come from a page of another site.
 
     Browsers say where a request comes from (`Sec-Fetch-Site`; `Origin` where that is missing); programs say nothing.
     """
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    elsewhere = urlsplit(origin).netloc != request.host if origin else False
-    if (site not in {"same-origin", "none"}) if site else elsewhere:
+    is_other_host = urlsplit(origin).netloc != request.host if origin else False
+    if (site not in {"same-origin", "none"}) if site else is_other_host:
         abort(403, _("Questa richiesta viene da un altro sito: non è stata eseguita."))
 
 
-def _protect(response: Response) -> Response:
-    ancestors = g.get("frame_ancestors", "'none'")
-    scripts = f"'nonce-{csp_nonce()}'" if "csp_nonce" in g else "'none'"
+def _set_headers(response: Response) -> Response:
+    frame_ancestors = g.get("frame_ancestors", "'none'")
+    script_sources = f"'nonce-{csp_nonce()}'" if "csp_nonce" in g else "'none'"
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'self'; script-src {scripts}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"form-action 'self'; frame-ancestors {ancestors}"
+        f"default-src 'self'; script-src {script_sources}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        f"form-action 'self'; frame-ancestors {frame_ancestors}"
     )
     response.headers.extend(HEADERS)
     if "frame_ancestors" in g:

@@ -6,9 +6,9 @@ from app.storage import Database
 from app.workshop import commands, control, exports, imports, pages
 from app.workshop.contributions import api as contributions
 from app.workshop.impact import api as impact
-from app.workshop.impact.answering import Answering
+from app.workshop.impact.answering import ImpactAnswers
 from app.workshop.live import listening
-from app.workshop.live.channels import Live
+from app.workshop.live.channels import LiveRooms
 from app.workshop.room import guard, lifecycle
 from app.workshop.room.ledger import RoomServices
 
@@ -21,10 +21,10 @@ def init(app: Flask) -> None:
     app.config.setdefault("ROOMS_LISTENERS", 280)
     app.config.setdefault("ROOMS_WAIT_S", guard.WAIT_S)
     app.extensions["mire.rooms"] = RoomServices(
-        Live(database),
-        guard.Limits(app.config["ROOMS_WAIT_S"]),
-        Answering(app.extensions["mire.city"], app.config.get("CITY_FOLDER")),
+        LiveRooms(database),
+        guard.RateLimits(app.config["ROOMS_WAIT_S"]),
+        ImpactAnswers(app.extensions["mire.city"], app.config.get("CITY_FOLDER")),
     )
-    for part in (lifecycle, contributions, control, listening, impact, exports, imports, pages):
-        app.register_blueprint(part.blueprint)
+    for page_module in (lifecycle, contributions, control, listening, impact, exports, imports, pages):
+        app.register_blueprint(page_module.blueprint)
     app.cli.add_command(commands.group)

@@ -3,14 +3,14 @@
 import click
 from flask import current_app
 
-from app.storage.commands import Group
+from app.storage.commands import CommandGroup
 from app.workshop.room import purging
 
-group = Group("rooms", help="Laboratori.")
+group = CommandGroup("rooms", help="Laboratori.")
 
 
 @group.command()
 def purge() -> None:
     """Delete every room whose day has come, with everything in it."""
-    deleted = purging.purge(current_app.extensions["mire.database"])
-    click.echo(f"{len(deleted)} rooms deleted")
+    deleted_codes = purging.purge(current_app.extensions["mire.database"])
+    click.echo(f"{len(deleted_codes)} rooms deleted")

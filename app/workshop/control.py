@@ -40,27 +40,27 @@ def control(code: str) -> ResponseReturnValue:
     """
     body = parse.body()
     with ledger.write_room(code) as room_session:
-        room_session.caller.lead()
+        room_session.caller.require_facilitator()
         action = ACTIONS[body.choice("action", tuple(ACTIONS))]
         key = body.key()
-        if key is None or room_session.earlier(key) is None:
-            kind, data, subject = action(room_session, body)
-            room_session.add(kind, data, subject=subject, key=key, actor="f")
+        if key is None or room_session.entry_of_key(key) is None:
+            kind, event_data, subject = action(room_session, body)
+            room_session.add(kind, event_data, subject=subject, key=key, actor="f")
     with ledger.read_room(code) as room_session:
-        payload = payloads.room(
+        payload = payloads.room_payload(
             room_session.state,
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
             connected=room_session.channel.listeners,
-            full=True,
+            for_facilitator=True,
         )
-        payload["me"] = payloads.me(
+        payload["me"] = payloads.caller_role(
             room_session.state, facilitator=True, actor=room_session.caller.participant
         )
         return jsonify(payload)
 
 
-def _phase(room_session: RoomSession, body: Body) -> NewEvent:
+def _set_phase(room_session: RoomSession, body: Body) -> NewEvent:
     phases = room_session.state.settings["phases"]
     if not phases:
         raise RefusalError(_("Questo laboratorio non ha fasi."))
@@ -71,7 +71,7 @@ def _phase(room_session: RoomSession, body: Body) -> NewEvent:
     return "phase", {"index": index, "ends_at": _moment_after(minutes) if minutes else None}, None
 
 
-def _timer(_room_session: RoomSession, body: Body) -> NewEvent:
+def _set_timer(_room_session: RoomSession, body: Body) -> NewEvent:
     minutes = body.number("minutes", 0, parse.PHASE_MIN)
     return "timer", {"ends_at": None if minutes is None else _moment_after(minutes)}, None
 
@@ -80,20 +80,20 @@ def _freeze(_room_session: RoomSession, body: Body) -> NewEvent:
     return "freeze", {"on": body.flag("on", default=True)}, None
 
 
-def _spotlight(room_session: RoomSession, body: Body) -> NewEvent:
+def _set_spotlight(room_session: RoomSession, body: Body) -> NewEvent:
     proposal_id = body.text("proposal", 40)
-    return "spotlight", {}, None if proposal_id is None else api.find(room_session, proposal_id).id
+    return "spotlight", {}, None if proposal_id is None else api.find_proposal(room_session, proposal_id).id
 
 
 def _hide(room_session: RoomSession, body: Body) -> NewEvent:
-    subject = _proposal(room_session, body)
+    proposal_id = _proposal_id(room_session, body)
     reason = body.text("reason", contribution_fields.NAME, required=True)
-    return "hidden", {"reason": reason, "comment": _comment(room_session, body, subject)}, subject
+    return "hidden", {"reason": reason, "comment": _comment_id(room_session, body, proposal_id)}, proposal_id
 
 
 def _release(room_session: RoomSession, body: Body) -> NewEvent:
-    subject = _proposal(room_session, body)
-    return "released", {"comment": _comment(room_session, body, subject)}, subject
+    proposal_id = _proposal_id(room_session, body)
+    return "released", {"comment": _comment_id(room_session, body, proposal_id)}, proposal_id
 
 
 def _open_vote(room_session: RoomSession, _body: Body) -> NewEvent:
@@ -108,7 +108,7 @@ def _close_vote(room_session: RoomSession, _body: Body) -> NewEvent:
     return "vote_closed", {}, None
 
 
-def _test(_room_session: RoomSession, body: Body) -> NewEvent:
+def _set_test(_room_session: RoomSession, body: Body) -> NewEvent:
     return "test", {"on": body.flag("on", default=True)}, None
 
 
@@ -116,57 +116,59 @@ def _clear_test(_room_session: RoomSession, _body: Body) -> NewEvent:
     return "cleared", {}, None
 
 
-def _note(_room_session: RoomSession, body: Body) -> NewEvent:
+def _add_note(_room_session: RoomSession, body: Body) -> NewEvent:
     return "note", {"text": body.text("text", contribution_fields.COMMENT, required=True)}, None
 
 
-def _settings(room_session: RoomSession, body: Body) -> NewEvent:
-    """Only what can change without harm to what was done; fewer dots never while people vote."""
+def _change_settings(room_session: RoomSession, body: Body) -> NewEvent:
+    """The event that changes settings, only those that can change during a session; dots never while people vote."""
     changes: dict[str, object] = {}
-    if body.has("title"):
+    if body.has_field("title"):
         changes["title"] = body.text("title", parse.TITLE, required=True)
-    if body.has("dots"):
+    if body.has_field("dots"):
         if room_session.state.voting:
             raise RefusalError(_("I punti non cambiano mentre si vota."))
         changes["dots"] = body.integer("dots", 1, parse.DOTS)
-    if body.has("moderation"):
+    if body.has_field("moderation"):
         changes["moderation"] = body.choice("moderation", ("after", "before"))
-    if body.has("editing"):
+    if body.has_field("editing"):
         changes["editing"] = body.choice("editing", ("author", "all"))
-    if body.has("shared_device"):
+    if body.has_field("shared_device"):
         changes["shared_device"] = body.flag("shared_device")
-    if body.has("delete_on"):
+    if body.has_field("delete_on"):
         room_session.room.delete_on = parse.delete_on(body)
     return "settings", changes, None
 
 
 ACTIONS: Mapping[str, Callable[[RoomSession, Body], NewEvent]] = {
-    "phase": _phase,
-    "timer": _timer,
+    "phase": _set_phase,
+    "timer": _set_timer,
     "freeze": _freeze,
-    "spotlight": _spotlight,
+    "spotlight": _set_spotlight,
     "hide": _hide,
     "release": _release,
     "open_vote": _open_vote,
     "close_vote": _close_vote,
-    "test": _test,
+    "test": _set_test,
     "clear_test": _clear_test,
-    "note": _note,
-    "settings": _settings,
+    "note": _add_note,
+    "settings": _change_settings,
 }
 
 
-def _proposal(room_session: RoomSession, body: Body) -> str:
-    return api.find(room_session, body.text("proposal", 40, required=True) or "").id
+def _proposal_id(room_session: RoomSession, body: Body) -> str:
+    return api.find_proposal(room_session, body.text("proposal", 40, required=True) or "").id
 
 
-def _comment(room_session: RoomSession, body: Body, subject: str) -> int | None:
-    number = body.integer("comment", 1, 2**31 - 1)
-    if number is not None and all(c.id != number for c in room_session.state.proposals[subject].comments):
+def _comment_id(room_session: RoomSession, body: Body, proposal_id: str) -> int | None:
+    comment_number = body.integer("comment", 1, 2**31 - 1)
+    if comment_number is not None and all(
+        comment.id != comment_number for comment in room_session.state.proposals[proposal_id].comments
+    ):
         raise InputError(_("Non c’è nessun commento con questo numero."))
-    return number
+    return comment_number
 
 
 def _moment_after(minutes: float) -> str:
-    """The moment in so many minutes."""
-    return payloads.moment(clock.now() + timedelta(minutes=minutes))
+    """The moment that is so many minutes from now."""
+    return payloads.moment_text(clock.now() + timedelta(minutes=minutes))

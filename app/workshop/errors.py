@@ -10,12 +10,12 @@ class FrozenError(RefusalError):
 
 
 class DotsError(RefusalError):
-    """More dots than one has."""
+    """More dots were given than a participant has."""
 
     code = "dots"
 
 
 class VoteClosedError(RefusalError):
-    """No round is open."""
+    """No round of voting is open."""
 
     code = "vote_closed"

@@ -43,53 +43,63 @@ def bring_back(code: str, suffix: str) -> ResponseReturnValue:
     that id. Rows that cannot be used are left out and listed in `faults`; nothing is taken away.
     """
     with ledger.read_room(code) as room_session:  # nothing of the file is read for whoever may not bring it
-        room_session.caller.lead()
+        room_session.caller.require_facilitator()
     request.max_content_length = LARGEST
     contributions = workshop.read(request.get_data(), suffix)
     if len(contributions) > MOST_ROWS:
         raise InputError(_("Il file ha più di %(n)s righe.", n=MOST_ROWS))
-    counts: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
+    outcome_counts: dict[str, int] = {"changed": 0, "added": 0, "unchanged": 0}
     faults: list[Json] = []
     with ledger.write_room(code) as room_session:
-        room_session.caller.lead()
-        for one in contributions:
+        room_session.caller.require_facilitator()
+        for contribution in contributions:
             try:
-                counts[_import(room_session, one)] += 1
+                outcome_counts[_import_row(room_session, contribution)] += 1
             except MireError as error:
-                faults.append({"id": one.id, "message": language.sentence(error)})
-    return jsonify(**counts, faults=faults)
+                faults.append({"id": contribution.id, "message": language.sentence(error)})
+    return jsonify(**outcome_counts, faults=faults)
 
 
-def _import(room_session: RoomSession, contribution: Contribution) -> str:
-    """Import one row; what became of it: changed, added or unchanged."""
-    content = contents.read(_fields(contribution), answers())
-    contents.in_play(content, room_session.state.settings["kinds"])
-    current = room_session.state.proposals.get(contribution.id)
-    if current is None:
+def _import_row(room_session: RoomSession, contribution: Contribution) -> str:
+    """Import one row; returns whether it was changed, added or unchanged."""
+    content = contents.read_contribution(_sent_fields(contribution), answers())
+    contents.require_kind_in_play(content, room_session.state.settings["kinds"])
+    known_proposal = room_session.state.proposals.get(contribution.id)
+    if known_proposal is None:
         if (
             not contribution.id.isascii()
             or not contribution.id.replace("-", "").isalnum()
             or len(contribution.id) > 40
         ):
             raise InputError(_("L’identificativo può avere lettere, cifre e trattini."))
-        if len(room_session.state.proposals) + len(room_session.fresh) >= api.MOST:
+        if len(room_session.state.proposals) + len(room_session.new_entries) >= api.MOST:
             raise InputError(_("Il laboratorio è pieno: %(n)s proposte.", n=api.MOST))
         room_session.add("proposed", {"content": content}, subject=contribution.id, actor="f")
         return "added"
-    if content["type"] != current.content["type"]:
+    if content["type"] != known_proposal.content["type"]:
         raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-    if _same(content, current.content):
+    if _is_unchanged(content, known_proposal.content):
         return "unchanged"
-    room_session.add("edited", {"content": content}, subject=current.id, actor="f")
+    room_session.add("edited", {"content": content}, subject=known_proposal.id, actor="f")
     return "changed"
 
 
-def _same(content: Mapping[str, object], current: Mapping[str, object]) -> bool:
-    """Whether nothing that a file can say differs; positions to a metre."""
-    if any((content.get(name) or None) != (current.get(name) or None) for name in COMPARED_FIELDS):
+def _is_unchanged(imported_content: Mapping[str, object], known_content: Mapping[str, object]) -> bool:
+    """Whether two contents agree in every field of a file; positions to a metre."""
+    if any(
+        (imported_content.get(field_name) or None) != (known_content.get(field_name) or None)
+        for field_name in COMPARED_FIELDS
+    ):
         return False
-    ours, theirs = exports.shape(content), exports.shape(current)
-    return ours is None or theirs is None or bool(shapely.hausdorff_distance(ours, theirs) < 1.0)
+    imported_shape, known_shape = (
+        exports.content_geometry(imported_content),
+        exports.content_geometry(known_content),
+    )
+    return (
+        imported_shape is None
+        or known_shape is None
+        or bool(shapely.hausdorff_distance(imported_shape, known_shape) < 1.0)
+    )
 
 
 COMPARED_FIELDS = tuple(
@@ -97,34 +107,34 @@ COMPARED_FIELDS = tuple(
 )
 
 
-def _fields(one: Contribution) -> Json:
-    """A contribution of the library as if it had been sent."""
-    text, name = _text_and_name(one.text)
+def _sent_fields(contribution: Contribution) -> Json:
+    """The fields that a participant would have sent for a contribution of the library."""
+    comment_text, name = _text_and_name(contribution.text)
     fields: Json = {
-        "type": one.type,
-        "kind": one.kind or None,
-        "site": one.site or None,
-        "hours": one.hours or None,
-        "capacity": None if one.capacity is None else int(one.capacity),
-        "comment": text,
+        "type": contribution.type,
+        "kind": contribution.kind or None,
+        "site": contribution.site or None,
+        "hours": contribution.hours or None,
+        "capacity": None if contribution.capacity is None else int(contribution.capacity),
+        "comment": comment_text,
         "name": name,
     }
-    if isinstance(one.geometry, shapely.Point):
-        fields["lon"], fields["lat"] = projection.degrees(one.geometry.x, one.geometry.y)
-    elif one.geometry is not None:
-        degrees = shapely.transform(one.geometry, projection.all_degrees)
+    if isinstance(contribution.geometry, shapely.Point):
+        fields["lon"], fields["lat"] = projection.degrees(contribution.geometry.x, contribution.geometry.y)
+    elif contribution.geometry is not None:
+        degrees = shapely.transform(contribution.geometry, projection.all_degrees)
         fields["geometry"] = shapely.geometry.mapping(degrees) | {}
         fields["geometry"]["coordinates"] = _lists(fields["geometry"]["coordinates"])
     return fields
 
 
 def _lists(nested: object) -> object:
-    return [_lists(one) for one in nested] if isinstance(nested, list | tuple) else nested
+    return [_lists(item) for item in nested] if isinstance(nested, list | tuple) else nested
 
 
-def _text_and_name(text: str) -> tuple[str | None, str | None]:
+def _text_and_name(combined_text: str) -> tuple[str | None, str | None]:
     """The text of a proposal and its name, from the one text that `exports` makes of both."""
-    first, _line, rest = text.partition("\n")
-    if first.startswith("«") and first.rstrip().endswith("»"):
-        return rest.strip() or None, first.strip()[1:-1] or None
-    return text or None, None
+    first_line, _newline, further_lines = combined_text.partition("\n")
+    if first_line.startswith("«") and first_line.rstrip().endswith("»"):
+        return further_lines.strip() or None, first_line.strip()[1:-1] or None
+    return combined_text or None, None

@@ -26,7 +26,7 @@ EXPORTS = ("pdf", "png", "geojson", "csv", "xlsx", "gpkg", "json")
 
 
 @blueprint.get("/laboratorio")
-@requests.arguments("codice")
+@requests.accept_arguments("codice")
 def index() -> ResponseReturnValue:
     """Open a room, or enter one by its code."""
     if request.args.get("codice"):
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/l/<code>")
-@requests.arguments("vista")
+@requests.accept_arguments("vista")
 def room(code: str) -> ResponseReturnValue:
     """Join and take part."""
     return _page("room", code)
@@ -72,28 +72,33 @@ def console(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/l/<code>/confronto")
-@requests.arguments("a", "b")
+@requests.accept_arguments("a", "b")
 def compare(code: str) -> ResponseReturnValue:
     """Two scenarios of a room side by side."""
     return _page("compare", code)
 
 
-def _page(name: str, code: str, **values: Any) -> str:
+def _page(template_name: str, room_code: str, **extra_context: Any) -> str:
     """A page of a room, for any code: its scripts ask the API whether there is such a room; the API counts guesses."""
     city_answers = answers()
     return render_template(
-        f"workshop/{name}.html",
-        code=code.upper()[:12],
-        config=_config(city_answers, code.upper()[:12]),
+        f"workshop/{template_name}.html",
+        code=room_code.upper()[:12],
+        config=_config(city_answers, room_code.upper()[:12]),
         map=city_answers.outline(language.current()),
-        types={code: _translated(words.title) for code, words in contribution_types.TYPES.items()},
-        quartieri=sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
-        **values,
+        types={
+            room_code: _translated(type_words.title)
+            for room_code, type_words in contribution_types.TYPES.items()
+        },
+        quartieri=sorted(
+            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
+        ),
+        **extra_context,
     )
 
 
 def _config(city_answers: Answers, code: str) -> dict[str, Any]:
-    """What the scripts of a room need to know once."""
+    """The settings of the scripts of a room."""
     language_code = language.current()
     return {
         "code": code,
@@ -104,8 +109,12 @@ def _config(city_answers: Answers, code: str) -> dict[str, Any]:
         "kinds": _kinds(city_answers),
         "types": _types(),
         "classes": {
-            "minutes": [legend.as_dict(step, language_code) for step in legend.change_classes()],
-            "hours": [legend.as_dict(step, language_code) for step in legend.hours_change_classes()],
+            "minutes": [
+                legend.as_dict(legend_class, language_code) for legend_class in legend.change_classes()
+            ],
+            "hours": [
+                legend.as_dict(legend_class, language_code) for legend_class in legend.hours_change_classes()
+            ],
         },
         "quartieri": {
             str(nil_id): figures.place(nil) for nil_id, nil in city_answers.city.quartieri["nil"].items()
@@ -125,17 +134,17 @@ def _config(city_answers: Answers, code: str) -> dict[str, Any]:
 
 
 def _types() -> dict[str, dict[str, Any]]:
-    """Of each type of contribution its words, its colour, and what its form needs."""
+    """The words, the colour and the form of each type of contribution."""
     return {
-        code: {
-            "title": _translated(words.title),
-            "about": _translated(words.about),
-            "save": _translated(words.save),
-            "colour": words.colour,
-            "onServices": code in workshop.CHANGES,
-            **workshop.form(code),
+        type_code: {
+            "title": _translated(type_words.title),
+            "about": _translated(type_words.about),
+            "save": _translated(type_words.save),
+            "colour": type_words.colour,
+            "onServices": type_code in workshop.CHANGES,
+            **workshop.form(type_code),
         }
-        for code, words in contribution_types.TYPES.items()
+        for type_code, type_words in contribution_types.TYPES.items()
     }
 
 
@@ -147,8 +156,8 @@ def _kinds(city_answers: Answers) -> dict[str, dict[str, Any]]:
     sites = city_answers.city.sites_by_kind
     return {
         kind.code: {
-            "name": language.name_of(kind),
-            "names": language.plural_of(kind),
+            "name": language.kind_name(kind),
+            "names": language.kind_plural(kind),
             "group": kind.group,
             "sites": int(sites[kind.code]),
         }
@@ -158,12 +167,13 @@ def _kinds(city_answers: Answers) -> dict[str, dict[str, Any]]:
 
 def _municipi(city_answers: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
     """NIL where somebody lives, by Municipio and name."""
-    rows = city_answers.city.quartieri[city_answers.city.quartieri["abitato"]]
+    inhabited_quartieri = city_answers.city.quartieri[city_answers.city.quartieri["abitato"]]
     nils_by_municipio: dict[int, list[tuple[int, str]]] = {}
-    for nil_id, row in rows.iterrows():
+    for nil_id, row in inhabited_quartieri.iterrows():
         nils_by_municipio.setdefault(int(row["municipio"]), []).append(
             (int(str(nil_id)), figures.place(row["nil"]))
         )
     return [
-        (number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(nils_by_municipio.items())
+        (municipio, sorted(nils, key=lambda nil_name_pair: nil_name_pair[1]))
+        for municipio, nils in sorted(nils_by_municipio.items())
     ]

@@ -18,8 +18,8 @@ from tests import toy
 
 @pytest.mark.parametrize("language", catalogues.languages())
 def test_every_sentence_is_translated_and_none_is_doubtful(language):
-    written = catalogues.read(language)
-    gathered = {message.id for message in catalogues.gather(language) if message.id}
+    written = catalogues.read_catalogue(language)
+    gathered = {message.id for message in catalogues.gather_sentences(language) if message.id}
     assert {message.id for message in written if message.id} == gathered, "run `python -m app.web.catalogues`"
     for message in written:
         if not message.id:
@@ -106,15 +106,15 @@ def meaning(compiled: io.BytesIO) -> tuple[str, list]:
 
 @pytest.mark.parametrize("language", catalogues.languages())
 def test_the_compiled_catalogue_says_what_the_written_one_says(language):
-    committed = io.BytesIO(catalogues.path(language).with_suffix(".mo").read_bytes())
-    anew = io.BytesIO(catalogues.compiled_bytes(catalogues.read(language)))
+    committed = io.BytesIO(catalogues.catalogue_path(language).with_suffix(".mo").read_bytes())
+    anew = io.BytesIO(catalogues.compiled_bytes(catalogues.read_catalogue(language)))
     assert meaning(committed) == meaning(anew), "run `python -m app.web.catalogues`"
 
 
 def test_a_catalogue_compiled_by_another_release_of_babel_says_the_same(monkeypatch):
-    before = catalogues.compiled_bytes(catalogues.read("en"))
+    before = catalogues.compiled_bytes(catalogues.read_catalogue("en"))
     monkeypatch.setattr("babel.messages.catalog.VERSION", "0.0.1")
-    after = catalogues.compiled_bytes(catalogues.read("en"))
+    after = catalogues.compiled_bytes(catalogues.read_catalogue("en"))
     assert before != after
     assert meaning(io.BytesIO(before)) == meaning(io.BytesIO(after))
 

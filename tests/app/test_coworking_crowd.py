@@ -59,7 +59,7 @@ def test_who_books_waits_for_who_changes_the_space(either_app):
 
     with ThreadPoolExecutor(1) as crowd:
         with database.write("coworking:spaces") as session:
-            row = spaces.row(session, space, lock=True)
+            row = spaces.stored_space(session, space, lock=True)
             asked = crowd.submit(book)
             with pytest.raises(TimeoutError):
                 asked.result(timeout=0.5)

@@ -130,7 +130,7 @@ def test_an_error_comes_whole_out_of_another_process(error):
 
 
 def test_the_italian_of_every_error_can_be_filled():
-    for message in catalogues.read("it"):
+    for message in catalogues.read_catalogue("it"):
         if message.id:
             blanks = dict.fromkeys(re.findall(r"%\((\w+)\)", message.id), 1)
             text = message.string % blanks if blanks else message.string
@@ -146,4 +146,4 @@ def test_what_the_web_server_refuses_is_told_in_the_language_of_the_request(stat
     reader = made.test_client()
     italian = sentence(reader.get("/api/broken"))
     assert italian != exceptions.default_exceptions[status].description
-    assert sentence(reader.get("/api/broken?lang=en")) == catalogues.read("en").get(italian).string
+    assert sentence(reader.get("/api/broken?lang=en")) == catalogues.read_catalogue("en").get(italian).string

@@ -220,5 +220,5 @@ def test_the_page_answers_from_open_data_while_storage_is_away(monkeypatch, tmp_
 )
 def test_hours_that_nobody_verified_say_so_in_the_language_of_the_reader(app, lang, doubtful):
     with app.test_request_context(f"/?lang={lang}"):
-        (_, monday), _ = opening_sentences.week_of("Mo 09:00-12:00 unknown", date(2026, 11, 23))
+        (_, monday), _ = opening_sentences.week_hours("Mo 09:00-12:00 unknown", date(2026, 11, 23))
     assert monday == doubtful

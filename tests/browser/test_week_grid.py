@@ -24,7 +24,7 @@ PAGE = """{% extends "web/base.html" %}{% from "web/week_grid.html" import week_
 @pytest.fixture(scope="module")
 def grid_server():
     app = create_app(toy.city())
-    shown = requests.arguments("before", "hours")(lambda: render_template_string(PAGE))
+    shown = requests.accept_arguments("before", "hours")(lambda: render_template_string(PAGE))
     app.add_url_rule("/griglia", view_func=shown)
     yield from serve_app(app)
 

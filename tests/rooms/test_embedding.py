@@ -34,8 +34,8 @@ def test_without_a_name_only_this_server_frames_it(app, lead):
 )
 def test_what_is_no_site_stops_the_server_from_starting(name):
     with pytest.raises(DataError, match="MIRE_EMBED"):
-        security.framers(name)
+        security.frame_sources(name)
 
 
 def test_everybody_may_be_named():
-    assert security.framers("*") == "*"
+    assert security.frame_sources("*") == "*"

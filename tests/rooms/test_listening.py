@@ -64,7 +64,7 @@ def test_after_a_break_nothing_is_missed_and_nothing_comes_twice(ada, bruno):
 
 def test_events_older_than_memory_are_read_from_the_log(app, ada, lead, monkeypatch):
     monkeypatch.setattr(channels, "MESSAGES_IN_MEMORY", 2)
-    app.extensions["mire.rooms"].live.drop([lead.code])
+    app.extensions["mire.rooms"].live.drop_rooms([lead.code])
     for _ in range(5):
         ada.propose()
     assert [e["seq"] for e in lead.events()] == list(range(1, 8))

@@ -11,7 +11,7 @@ import pytest
 
 from app.web import projection
 from app.workshop.impact import reckoning
-from app.workshop.impact.helper import Helper, serve
+from app.workshop.impact.helper import HelperProcess, serve
 from app.workshop.impact.reckoning import ProposalVersion
 from benchmarks import load
 from mire_geo.planning.scenario import Baseline
@@ -79,20 +79,20 @@ PIN = ProposalVersion("b", 1, {"type": "pin", "lon": LON, "lat": LAT})
 
 
 def test_the_process_beside_the_server_answers_as_the_server_would(folder):
-    helper = Helper(folder, patience_s=0.0)
-    assert helper.ask([ADD], [], 15.0) is None, "it is not ready yet"
+    helper = HelperProcess(folder, patience_s=0.0)
+    assert helper.request_answer([ADD], [], 15.0) is None, "it is not ready yet"
     assert helper._ready.wait(60)
     expected = reckoning.reckon(Baseline(toy.city()), [ADD, PIN], [], 15.0)
-    assert helper.ask([ADD, PIN], [], 15.0) == json.loads(json.dumps(expected))
+    assert helper.request_answer([ADD, PIN], [], 15.0) == json.loads(json.dumps(expected))
     helper._process.kill()
     helper._process.wait()
-    assert helper.ask([ADD], [], 15.0) is None, "it is gone"
+    assert helper.request_answer([ADD], [], 15.0) is None, "it is gone"
     assert helper._ready.wait(60), "it is started again"
     helper.stop()
 
 
 def test_it_ends_when_the_server_does(folder):
-    helper = Helper(folder)
+    helper = HelperProcess(folder)
     helper.start()
     assert helper._ready.wait(60)
     helper._process.stdin.close()
@@ -110,7 +110,7 @@ def test_an_answer_that_fails_is_none_and_the_next_is_answered(monkeypatch):
 
 def test_a_helper_nobody_has_any_more_ends_with_its_pipes(folder):
     """Else each application that is let go of would leave a process and two open files behind."""
-    helper = Helper(folder)
+    helper = HelperProcess(folder)
     helper.start()
     process = helper._process
     del helper

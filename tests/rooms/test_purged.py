@@ -138,7 +138,7 @@ def test_a_room_is_gone_after_its_day(either_app):
             found = session.execute(text(f"SELECT count(*) FROM {table} WHERE room_id = {number}"))
             assert found.scalar() == 0
     assert other.room()["title"] == "Titolo segreto 1"
-    if database.sqlite:
+    if database.is_sqlite:
         everything = b"".join(file.read_bytes() for file in _files(database))
         assert b"ricordo" not in everything
         assert b"Titolo segreto 0" not in everything

@@ -42,7 +42,7 @@ def test_recovery_words_are_many_and_plain():
     assert len(set(words)) == len(words) >= 1500
     assert all(re.fullmatch("[a-z]{4,11}", word) for word in words)
     assert len(words) * (len(words) - 1) * (len(words) - 2) > 2**30
-    assert len(set(codes.recovery().split())) == 3
+    assert len(set(codes.recovery_words().split())) == 3
 
 
 def test_three_words_bring_one_back_on_another_device(app, lead, ada):

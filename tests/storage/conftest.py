@@ -13,7 +13,7 @@ from tests import toy
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A database with this version's tables."""
-    opened = Database(addresses.read(database_url))
+    opened = Database(addresses.database_url(database_url))
     opened.upgrade()
     yield opened
     opened.close()

@@ -56,11 +56,11 @@ def test_no_log_says_what_people_wrote_when_sql_fails(either_app, caplog, fault)
 
 def test_the_log_says_which_constraint_of_postgresql_was_broken(postgres):
     with postgresql.fresh(postgres) as address:
-        database = Database(addresses.read(address))
+        database = Database(addresses.database_url(address))
         database.upgrade()
         with pytest.raises(Exception, match="23503") as refusal, database.write() as session:
             twice(session)
-        told = logs.description(refusal.value)
+        told = logs.error_description(refusal.value)
         assert told == "SQLSTATE 23503, table participants, constraint fk_participants_room_id_rooms"
         database.close()
 
@@ -131,8 +131,8 @@ def test_a_link_and_another_system_are_left_alone(tmp_path, monkeypatch):
     target.write_text("")
     target.chmod(0o644)
     link.symlink_to(target)
-    private.tighten(link)
-    private.tighten(tmp_path / "nothing")
+    private.restrict_access(link)
+    private.restrict_access(tmp_path / "nothing")
     monkeypatch.setattr(private, "POSIX", False)
-    private.tighten(target)
+    private.restrict_access(target)
     assert rights(target) == 0o644

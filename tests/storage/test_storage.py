@@ -58,10 +58,10 @@ def test_migrations_can_be_taken_back_and_done_again(database):
 
 
 def test_sqlite_brings_itself_up_to_date_and_postgresql_says_what_to_do(database_url):
-    opened = Database(addresses.read(database_url))
-    if opened.sqlite:
+    opened = Database(addresses.database_url(database_url))
+    if opened.is_sqlite:
         with opened.read() as session:
-            assert opened.revision(session.connection()) == transactions.newest()
+            assert opened.revision(session.connection()) == transactions.newest_revision()
     else:
         with pytest.raises(StorageError, match="flask --app app db upgrade"), opened.read():
             pass
@@ -70,7 +70,7 @@ def test_sqlite_brings_itself_up_to_date_and_postgresql_says_what_to_do(database
 
 @pytest.mark.parametrize("by_name", [True, False])
 def test_its_connections_end_with_it_whether_closed_or_let_go_of(database_url, by_name):
-    opened, ended = Database(addresses.read(database_url)), []
+    opened, ended = Database(addresses.database_url(database_url)), []
     opened.upgrade()
     event.listen(opened.engine(), "close", lambda connection, _record: ended.append(connection))
     with opened.read() as session:
@@ -84,15 +84,15 @@ def test_its_connections_end_with_it_whether_closed_or_let_go_of(database_url, b
 
 
 def test_a_database_that_cannot_be_brought_up_to_date_keeps_no_connection(tmp_path, monkeypatch):
-    opened, ended, make = Database(addresses.read(tmp_path / "x.sqlite3")), [], engines.make
+    opened, ended, make = Database(addresses.database_url(tmp_path / "x.sqlite3")), [], engines.make_engine
 
     def watched(url):
         engine = make(url)
         event.listen(engine, "close", lambda connection, _record: ended.append(connection))
         return engine
 
-    monkeypatch.setattr(engines, "make", watched)
-    monkeypatch.setattr(transactions, "newest", lambda: 1 / 0)
+    monkeypatch.setattr(engines, "make_engine", watched)
+    monkeypatch.setattr(transactions, "newest_revision", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError), opened.read():
         pass
     assert len(ended) == 1
@@ -185,11 +185,11 @@ def test_readers_do_not_wait_for_a_writer(database):
 
 
 def test_a_database_that_is_away_is_said_to_be_away(tmp_path):
-    away = Database(addresses.read("postgresql://mire@127.0.0.1:9/none"))
+    away = Database(addresses.database_url("postgresql://mire@127.0.0.1:9/none"))
     with pytest.raises(StorageError, match="try again"), away.read():
         pass
     (tmp_path / "file").write_text("")
-    nowhere = Database(addresses.read(tmp_path / "file" / "x.sqlite3"))
+    nowhere = Database(addresses.database_url(tmp_path / "file" / "x.sqlite3"))
     with pytest.raises(StorageError, match="set MIRE_DATABASE"), nowhere.read():
         pass
 
@@ -209,21 +209,23 @@ def test_the_map_is_served_without_a_database():
     ],
 )
 def test_addresses_are_read_as_hosting_services_write_them(asked, driver, name):
-    url = addresses.read(asked)
+    url = addresses.database_url(asked)
     assert (url.drivername, url.database) == (driver, name)
 
 
 @pytest.mark.parametrize("asked", ["mysql://h/d", "sqlite://", "://"])
 def test_other_databases_are_refused_in_a_sentence(asked):
     with pytest.raises(DataError, match=r"SQLite|DATABASE_URL"):
-        addresses.read(asked)
+        addresses.database_url(asked)
 
 
 def test_sslmode_becomes_what_the_driver_understands():
-    url, arguments = addresses.arguments(addresses.read("postgresql://u@h/d?sslmode=require"))
+    url, arguments = addresses.connection_arguments(
+        addresses.database_url("postgresql://u@h/d?sslmode=require")
+    )
     assert "sslmode" not in url.query
     assert arguments["ssl_context"].check_hostname is False
-    assert addresses.arguments(addresses.read("postgresql://u@h/d"))[1] == {}
+    assert addresses.connection_arguments(addresses.database_url("postgresql://u@h/d"))[1] == {}
 
 
 def test_the_commands_say_where_and_bring_up_to_date(database_url):
@@ -236,18 +238,18 @@ def test_the_commands_say_where_and_bring_up_to_date(database_url):
 
 
 def test_tokens_are_never_stored_as_they_are():
-    token = tokens.new()
+    token = tokens.new_token()
     assert len(token) >= 32
-    assert tokens.new() != token
+    assert tokens.new_token() != token
     assert token not in tokens.digest(token)
-    assert tokens.same(token, tokens.digest(token))
-    assert not tokens.same(token + "x", tokens.digest(token))
+    assert tokens.matches(token, tokens.digest(token))
+    assert not tokens.matches(token + "x", tokens.digest(token))
     assert tokens.slow_digest("a b c", "1") != tokens.slow_digest("a b c", "2")
     assert tokens.digest("\ud800"), "a broken text is no crash"
 
 
 def test_rows_stay_when_the_tables_are_built_anew(tmp_path):
-    database = Database(addresses.read(tmp_path / "old.sqlite3"))
+    database = Database(addresses.database_url(tmp_path / "old.sqlite3"))
     database.upgrade("0002")
     with closing(sqlite3.connect(database.file)) as file, file as old:
         old.execute("INSERT INTO rooms VALUES (7, 'BCDFGH', '{}', 'f', 's', 1, '2026-01-01', '2030-01-01')")

@@ -180,7 +180,7 @@ def test_writers_wait_together_for_another_process_and_then_are_told_so(tmp_path
 def test_a_writer_of_postgresql_waits_no_longer_than_it_may(postgres, monkeypatch):
     monkeypatch.setattr(transactions, "PATIENCE_S", 0.2)
     with postgresql.fresh(postgres) as address:
-        database = Database(addresses.read(address))
+        database = Database(addresses.database_url(address))
         database.upgrade()
         with (
             database.write("room:1"),

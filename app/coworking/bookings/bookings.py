@@ -65,15 +65,15 @@ def _sentence(obstacle: Obstacle) -> str:
     return sentences[obstacle]
 
 
-def no_desk_free() -> str:
-    """What whoever does not wait is told where every desk is taken."""
+def no_desk_sentence() -> str:
+    """The sentence for a request that does not wait and finds every desk taken."""
     return str(_("Nessuna postazione libera in quelle ore: scegline altre, o mettiti in attesa."))
 
 
-class Booked(NamedTuple):
-    """What became of a request."""
+class BookingResult(NamedTuple):
+    """The outcome of a request."""
 
-    one: Booking | None
+    booking: Booking | None
     """None where no desk is free, and the request does not wait."""
     token: str
     """With which to confirm or cancel."""
@@ -83,91 +83,97 @@ class Booked(NamedTuple):
     """Those who were waiting and have a desk now."""
 
 
-def book(session: Session, space_id: int, space: Space, request: BookingRequest, moment: datetime) -> Booked:
-    """A desk held for a while, or a place in the queue.
+def book(
+    session: Session, space_id: int, space: Space, request: BookingRequest, moment: datetime
+) -> BookingResult:
+    """Book a desk: it is held for a while, or the request gets a place in the queue.
 
     What carries a key already known gives back the booking of that key, and books nothing. Whoever waits goes first;
     that is kept also where nothing is left for the request, which therefore is no error here.
 
     Args:
-        space: published, its row read to be changed (`spaces.row(..., lock=True)`), so that its desks stay as many
+        space: published, its row read to be changed with `lock`, so that its desks stay as many
             until all is kept.
 
     Raises:
         InputError: see `check`; a key that was used for another request.
     """
     token = tokens.digest(f"{request.key} of space {space_id}")[:43]
-    earlier = session.scalars(
+    earlier_booking = session.scalars(
         select(Booking).where(Booking.space_id == space_id, Booking.key == request.key)
     ).one_or_none()
-    if earlier is not None:
-        if (earlier.desk, slot_of(earlier)) != (request.desk, request.slot):
+    if earlier_booking is not None:
+        if (earlier_booking.desk, slot_of(earlier_booking)) != (request.desk, request.slot):
             raise InputError(
                 _("Questa richiesta è già servita per un’altra prenotazione: ricarica la pagina.")
             )
-        return Booked(earlier, token, False, [])
+        return BookingResult(earlier_booking, token, False, [])
     check(request, space, moment)
-    rows = _of_day(session, space_id, request.slot.day)
-    blank = booking.Booking(0, request.desk, request.slot, "")
-    outcome = booking.book(space, [_plain(row) for row in rows], blank, moment, wait=request.wait)
-    promoted = _write(session, rows, outcome.promoted)
+    day_bookings = _bookings_of_day(session, space_id, request.slot.day)
+    unsaved_booking = booking.Booking(0, request.desk, request.slot, "")
+    outcome = booking.book(
+        space, [_library_booking(row) for row in day_bookings], unsaved_booking, moment, wait=request.wait
+    )
+    promoted_bookings = _store_states(session, day_bookings, outcome.promoted)
     desk_booking = (
         None if outcome.booking is None else _insert(session, space_id, request, outcome.booking, token)
     )
-    return Booked(desk_booking, token, True, promoted)
+    return BookingResult(desk_booking, token, True, promoted_bookings)
 
 
 def _insert(
-    session: Session, space_id: int, request: BookingRequest, after: booking.Booking, token: str
+    session: Session, space_id: int, request: BookingRequest, new_booking: booking.Booking, token: str
 ) -> Booking:
     day, start, end = request.slot
-    row = Booking(
+    booking_row = Booking(
         space_id=space_id,
         desk=request.desk,
         day=day,
         start=start,
         end=end,
-        state=after.state,
-        held_until=after.held_until,
+        state=new_booking.state,
+        held_until=new_booking.held_until,
         key=request.key,
         token=tokens.digest(token),
         contact=request.contact,
         created_at=clock.now(),
     )
-    session.add(row)
+    session.add(booking_row)
     session.flush()
-    return row
+    return booking_row
 
 
-def _write(session: Session, rows: Iterable[Booking], after: Iterable[booking.Booking]) -> list[Booking]:
+def _store_states(
+    session: Session, bookings: Iterable[Booking], changed_bookings: Iterable[booking.Booking]
+) -> list[Booking]:
     """Store the new states of these bookings; returns their rows."""
-    by_id = {row.id: row for row in rows}
-    changed = [by_id[one.id] for one in after]
-    for row, one in zip(changed, after, strict=True):
-        row.state, row.held_until = one.state, one.held_until
+    row_by_id = {row.id: row for row in bookings}
+    changed_rows = [row_by_id[changed_booking.id] for changed_booking in changed_bookings]
+    for row, changed_booking in zip(changed_rows, changed_bookings, strict=True):
+        row.state, row.held_until = changed_booking.state, changed_booking.held_until
     session.flush()
-    return changed
+    return changed_rows
 
 
-def state(one: Booking) -> str:
+def current_state(desk_booking: Booking) -> str:
     """The state of a booking as people see it: a hold that is over is cancelled."""
-    return booking.state_at(_plain(one), clock.now())
+    return booking.state_at(_library_booking(desk_booking), clock.now())
 
 
-def of_token(session: Session, token: str) -> Booking:
-    """The booking a token opens.
+def booking_of_token(session: Session, token: str) -> Booking:
+    """The booking that has this token.
 
     Raises:
         UnknownError: none.
     """
     query = select(Booking).where(Booking.token == tokens.digest(token))
-    row = session.scalars(query).one_or_none()
-    if row is None:
+    booking_row = session.scalars(query).one_or_none()
+    if booking_row is None:
         raise UnknownError(_("Nessuna prenotazione ha questo codice."))
-    return row
+    return booking_row
 
 
-def confirm(session: Session, one: Booking, space: Space, moment: datetime) -> list[Booking]:
+def confirm(session: Session, desk_booking: Booking, space: Space, moment: datetime) -> list[Booking]:
     """Confirm a held desk; a second call changes nothing. Returns the bookings that waited and now have a desk.
 
     A hold that is over goes behind the bookings that wait: if no desk is left, the booking is cancelled.
@@ -175,62 +181,98 @@ def confirm(session: Session, one: Booking, space: Space, moment: datetime) -> l
     Raises:
         FullError: it was cancelled, or waits.
     """
-    if one.state in {CANCELLED, WAITING}:
+    if desk_booking.state in {CANCELLED, WAITING}:
         raise FullError(_("Questa prenotazione non si può confermare: è annullata o in attesa."))
-    rows = _of_day(session, one.space_id, one.day)
-    return _settle(session, rows, booking.confirm(space, [_plain(row) for row in rows], _plain(one), moment))
+    day_bookings = _bookings_of_day(session, desk_booking.space_id, desk_booking.day)
+    return _store_outcome(
+        session,
+        day_bookings,
+        booking.confirm(
+            space, [_library_booking(row) for row in day_bookings], _library_booking(desk_booking), moment
+        ),
+    )
 
 
-def cancel(session: Session, one: Booking, space: Space, moment: datetime) -> list[Booking]:
+def cancel(session: Session, desk_booking: Booking, space: Space, moment: datetime) -> list[Booking]:
     """Cancel a booking, and hold its desk for the first that waits and fits; returns those that now have a desk."""
-    rows = _of_day(session, one.space_id, one.day)
-    return _settle(session, rows, booking.cancel(space, [_plain(row) for row in rows], _plain(one), moment))
+    day_bookings = _bookings_of_day(session, desk_booking.space_id, desk_booking.day)
+    return _store_outcome(
+        session,
+        day_bookings,
+        booking.cancel(
+            space, [_library_booking(row) for row in day_bookings], _library_booking(desk_booking), moment
+        ),
+    )
 
 
-def _settle(session: Session, rows: Sequence[Booking], outcome: booking.Outcome) -> list[Booking]:
+def _store_outcome(
+    session: Session, day_bookings: Sequence[Booking], outcome: booking.Outcome
+) -> list[Booking]:
     """Store the outcome of a confirmation or a cancellation; returns those that waited and now have a desk."""
     if outcome.booking is not None:
-        _write(session, rows, [outcome.booking])
-    return _write(session, rows, outcome.promoted)
+        _store_states(session, day_bookings, [outcome.booking])
+    return _store_states(session, day_bookings, outcome.promoted)
 
 
-def slot_of(one: Booking) -> Slot:
-    """When a booking is."""
-    return Slot(one.day, one.start, one.end)
+def slot_of(desk_booking: Booking) -> Slot:
+    """The day and the hours of a booking."""
+    return Slot(desk_booking.day, desk_booking.start, desk_booking.end)
 
 
-def _plain(one: Booking) -> booking.Booking:
-    """The library's booking of a row."""
-    return booking.Booking(one.id, one.desk, slot_of(one), one.state, one.held_until)
+def _library_booking(booking_row: Booking) -> booking.Booking:
+    """The booking of the library that a stored row describes."""
+    return booking.Booking(
+        booking_row.id, booking_row.desk, slot_of(booking_row), booking_row.state, booking_row.held_until
+    )
 
 
-def _of_day(session: Session, space_id: int, day: date) -> Sequence[Booking]:
+def _bookings_of_day(session: Session, space_id: int, day: date) -> Sequence[Booking]:
     query = select(Booking).where(Booking.space_id == space_id, Booking.day == day).order_by(Booking.id)
     return session.scalars(query).all()
 
 
-def coming(session: Session, space_id: int, today: date) -> list[Booking]:
+def upcoming_bookings(session: Session, space_id: int, today: date) -> list[Booking]:
     """The bookings of a space from today on, in order."""
     query = (
         select(Booking)
         .where(Booking.space_id == space_id, Booking.day >= today)
         .order_by(Booking.day, Booking.start, Booking.id)
     )
-    return [one for one in session.scalars(query).all() if state(one) != CANCELLED]
+    return [
+        desk_booking
+        for desk_booking in session.scalars(query).all()
+        if current_state(desk_booking) != CANCELLED
+    ]
 
 
-def feed(session: Session, row: Row, today: date) -> str:
+def calendar_feed(session: Session, space_row: Row, today: date) -> str:
     """The bookings of a space as an iCalendar file: kind of desk and time, nobody's name."""
-    since = today - timedelta(days=31)
-    query = select(Booking).where(Booking.space_id == row.id, Booking.day >= since).order_by(Booking.id)
-    name = row.fields.get("name", "")
-    return ics.events([event(one, name) for one in session.scalars(query).all() if state(one) != WAITING])
+    earliest_day = today - timedelta(days=31)
+    query = (
+        select(Booking)
+        .where(Booking.space_id == space_row.id, Booking.day >= earliest_day)
+        .order_by(Booking.id)
+    )
+    space_name = space_row.fields.get("name", "")
+    return ics.events(
+        [
+            calendar_event(desk_booking, space_name)
+            for desk_booking in session.scalars(query).all()
+            if current_state(desk_booking) != WAITING
+        ]
+    )
 
 
-def event(one: Booking, name: str) -> ics.Event:
+def calendar_event(desk_booking: Booking, space_name: str) -> ics.Event:
     """A booking as an event of a calendar."""
-    start, end = (booking.instant(one.day, minutes) for minutes in (one.start, one.end))
-    status = {CONFIRMED: "CONFIRMED", HELD: "TENTATIVE"}.get(state(one), "CANCELLED")
+    start, end = (
+        booking.instant(desk_booking.day, minutes) for minutes in (desk_booking.start, desk_booking.end)
+    )
+    status = {CONFIRMED: "CONFIRMED", HELD: "TENTATIVE"}.get(current_state(desk_booking), "CANCELLED")
     return ics.Event(
-        uid=f"booking-{one.id}", start=start, end=end, title=f"{name}: {DESKS[one.desk][0]}", status=status
+        uid=f"booking-{desk_booking.id}",
+        start=start,
+        end=end,
+        title=f"{space_name}: {DESKS[desk_booking.desk][0]}",
+        status=status,
     )

@@ -29,138 +29,161 @@ LONGEST = timedelta(days=366)
 Terms = dict[str, Any]
 
 
-def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[str, int], Terms, date]:
+def read_form(
+    form_fields: Fields, cells: pd.DataFrame, today: date
+) -> tuple[str, dict[str, int], Terms, date]:
     """A request from a form: worker or team, people by where they set out, terms, and the last day it is stored.
 
     Raises:
         RefusedError: anything wrong, all together.
     """
-    who = TEAM if fields.text("who") == TEAM else WORKER
-    parts = _parts(fields, who, cells)
-    terms: Terms = {
-        "slots": _slots(fields, today),
-        "desk": fields.text("desk") or "open",
-        "limit": _number(fields, "limit", 15),
-        "budget": fields.price("budget"),
-        "pays": fields.text("pays") or "day",
-        "needs": sorted(fields.ticked("need", FEATURES)),
-        "weeks": _number(fields, "weeks", 1),
-        "voucher": bool(fields.args.get("voucher")),
-        "commute": fields.whole("commute"),
+    requester_kind = TEAM if form_fields.text("who") == TEAM else WORKER
+    people_by_origin = _people_by_origin(form_fields, requester_kind, cells)
+    request_terms: Terms = {
+        "slots": _slots(form_fields, today),
+        "desk": form_fields.text("desk") or "open",
+        "limit": _whole_number(form_fields, "limit", 15),
+        "budget": form_fields.price("budget"),
+        "pays": form_fields.text("pays") or "day",
+        "needs": sorted(form_fields.ticked("need", FEATURES)),
+        "weeks": _whole_number(form_fields, "weeks", 1),
+        "voucher": bool(form_fields.args.get("voucher")),
+        "commute": form_fields.whole("commute"),
     }
-    expires = fields.day("expires") or today + timedelta(days=60)
+    expires = form_fields.day("expires") or today + timedelta(days=60)
     if expires > today + LONGEST:
-        fields.fault("expires", "date", value=expires.isoformat())
-    if not fields.args.get("consent"):
-        fields.fault("consent", "consent")
+        form_fields.fault("expires", "date", value=expires.isoformat())
+    if not form_fields.args.get("consent"):
+        form_fields.fault("consent", "consent")
 
-    def build() -> None:
-        for where, people in parts.items() or {"": 1}.items():
-            part_request = request("new", where, people, terms, expires, team="")
-            past = part_request.faults_on(today)
-            if past:
-                raise RefusedError(past)
+    def check_requests() -> None:
+        for origin, people in people_by_origin.items() or {"": 1}.items():
+            part_request = request("new", origin, people, request_terms, expires, team="")
+            date_faults = part_request.faults_on(today)
+            if date_faults:
+                raise RefusedError(date_faults)
 
-    fields.make(build)
-    return who, parts, terms, expires
-
-
-def _number(fields: Fields, name: str, default: int) -> int:
-    number = fields.whole(name)
-    return default if number is None else number
+    form_fields.make_checked(check_requests)
+    return requester_kind, people_by_origin, request_terms, expires
 
 
-def _parts(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
-    """Where people set out from, and how many of them."""
-    parts: dict[str, int] = {}
-    for n in range(1, PARTS + 1) if who == TEAM else (1,):
-        where = fields.text(f"where_{n}", 24)
-        if not where:
+def _whole_number(form_fields: Fields, field_name: str, default: int) -> int:
+    typed_number = form_fields.whole(field_name)
+    return default if typed_number is None else typed_number
+
+
+def _people_by_origin(form_fields: Fields, requester_kind: str, cells: pd.DataFrame) -> dict[str, int]:
+    """People by the place they set out from."""
+    people_by_origin: dict[str, int] = {}
+    for line_number in range(1, PARTS + 1) if requester_kind == TEAM else (1,):
+        origin = form_fields.text(f"where_{line_number}", 24)
+        if not origin:
             continue
-        fields.faults += where_faults(where, cells)
-        people = 1 if who == WORKER else fields.whole(f"people_{n}")
+        form_fields.faults += where_faults(origin, cells)
+        people = 1 if requester_kind == WORKER else form_fields.whole(f"people_{line_number}")
         if people is None:
-            fields.fault("people", "missing")
+            form_fields.fault("people", "missing")
         elif people < 1:
-            fields.fault("people", "below_one", value=people)
+            form_fields.fault("people", "below_one", value=people)
         else:
-            parts[where] = parts.get(where, 0) + people
-    return parts
+            people_by_origin[origin] = people_by_origin.get(origin, 0) + people
+    return people_by_origin
 
 
-def _slots(fields: Fields, today: date) -> list[str]:
+def _slots(form_fields: Fields, today: date) -> list[str]:
     """The slots of the days ticked, from `start` to `end` each."""
-    start, end = fields.text("start", 5), fields.text("end", 5)
-    days = [day for day in days_offered(today) if fields.args.get(f"day_{day.isoformat()}")]
-    extra = fields.day("other_day")
+    start_text, end_text = form_fields.text("start", 5), form_fields.text("end", 5)
+    days = [day for day in days_offered(today) if form_fields.args.get(f"day_{day.isoformat()}")]
+    extra_day = form_fields.day("other_day")
     slots = []
-    for day in sorted({*days, *([extra] if extra else [])}):
-        text = f"{day.isoformat()} {start}-{end}"
+    for day in sorted({*days, *([extra_day] if extra_day else [])}):
+        slot_text = f"{day.isoformat()} {start_text}-{end_text}"
         try:
-            slots.append(str(read_slot(text)))
+            slots.append(str(read_slot(slot_text)))
         except InputError:
-            fields.fault("slots", "slot", value=text)
+            form_fields.fault("slots", "slot", value=slot_text)
             break
     return slots
 
 
 def request(
-    label: str, where: str, people: int, terms: Mapping[str, Any], expires: date, *, team: str
+    label: str, origin: str, people: int, request_terms: Mapping[str, Any], expires: date, *, team: str
 ) -> Request:
-    """The library's request of what is stored.
+    """The request of the library that stored fields describe.
 
     Raises:
         RefusedError: the terms contradict each other or are out of range.
     """
     return Request(
         label,
-        where,
-        tuple(read_slot(text) for text in terms["slots"]),
+        origin,
+        tuple(read_slot(slot_text) for slot_text in request_terms["slots"]),
         people,
-        terms["desk"],
-        float(terms["limit"]),
-        terms["budget"],
-        terms["pays"],
-        frozenset(terms["needs"]),
-        terms["weeks"],
-        terms["voucher"],
-        None if terms["commute"] is None else float(terms["commute"]),
+        request_terms["desk"],
+        float(request_terms["limit"]),
+        request_terms["budget"],
+        request_terms["pays"],
+        frozenset(request_terms["needs"]),
+        request_terms["weeks"],
+        request_terms["voucher"],
+        None if request_terms["commute"] is None else float(request_terms["commute"]),
         True,
         expires,
         team,
     )
 
 
-def keep(session: Session, who: str, parts: dict[str, int], terms: Terms, expires: date) -> str:
-    """Store a request; the code by which it can be withdrawn."""
-    token = tokens.new()
-    session.add(Demand(token=tokens.digest(token), who=who, parts=parts, fields=terms, expires=expires))
+def store(
+    session: Session,
+    requester_kind: str,
+    people_by_origin: dict[str, int],
+    request_terms: Terms,
+    expires: date,
+) -> str:
+    """Store a request and return the code by which it can be withdrawn."""
+    token = tokens.new_token()
+    session.add(
+        Demand(
+            token=tokens.digest(token),
+            who=requester_kind,
+            parts=people_by_origin,
+            fields=request_terms,
+            expires=expires,
+        )
+    )
     session.flush()
     return token
 
 
-def of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Terms, date | None]]:
+def demands_of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Terms, date | None]]:
     """The requests of a sheet as they are stored; those of one team that ask for the same are one."""
-    return [_of_group(group) for group in demand.together(requests)]
+    return [_demand_of_team(team_requests) for team_requests in demand.together(requests)]
 
 
-def _of_group(group: tuple[Request, ...]) -> tuple[str, dict[str, int], Terms, date | None]:
-    first = group[0]
-    terms: Terms = {
-        "slots": [str(each) for each in first.slots],
-        "desk": first.desk,
-        "limit": first.limit,
-        "budget": first.budget,
-        "pays": first.pays,
-        "needs": sorted(first.needs),
-        "weeks": first.weeks,
-        "voucher": first.voucher,
-        "commute": first.commute,
+def _demand_of_team(team_requests: tuple[Request, ...]) -> tuple[str, dict[str, int], Terms, date | None]:
+    first_request = team_requests[0]
+    request_terms: Terms = {
+        "slots": [str(slot) for slot in first_request.slots],
+        "desk": first_request.desk,
+        "limit": first_request.limit,
+        "budget": first_request.budget,
+        "pays": first_request.pays,
+        "needs": sorted(first_request.needs),
+        "weeks": first_request.weeks,
+        "voucher": first_request.voucher,
+        "commute": first_request.commute,
     }
-    parts: dict[str, int] = {}
-    for one in group:
-        parts[one.where] = parts.get(one.where, 0) + one.people
-    return TEAM if first.team or first.people > 1 else WORKER, parts, terms, first.expires
+    people_by_origin: dict[str, int] = {}
+    for member_request in team_requests:
+        people_by_origin[member_request.where] = (
+            people_by_origin.get(member_request.where, 0) + member_request.people
+        )
+    return (
+        TEAM if first_request.team or first_request.people > 1 else WORKER,
+        people_by_origin,
+        request_terms,
+        first_request.expires,
+    )
 
 
 def withdraw(session: Session, token: str) -> None:
@@ -170,29 +193,36 @@ def withdraw(session: Session, token: str) -> None:
         UnknownError: none has it.
     """
     statement = select(Demand).where(Demand.token == tokens.digest(token))
-    row = session.scalars(statement).one_or_none()
-    if row is None:
+    demand_row = session.scalars(statement).one_or_none()
+    if demand_row is None:
         raise UnknownError(_("Nessuna richiesta ha questo codice: forse è già scaduta, o ritirata."))
-    session.delete(row)
+    session.delete(demand_row)
 
 
 def open_requests(session: Session, today: date) -> list[Request]:
-    """All that is asked for from today on, in order of arrival; slots that are past are left out."""
-    rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
+    """All requests for days from today on, in order of arrival; slots that are past are left out."""
+    demand_rows = session.scalars(select(Demand).where(Demand.expires >= today).order_by(Demand.id)).all()
     requests = []
-    for row in rows:
-        slots = [text for text in row.fields["slots"] if read_slot(text).day >= today]
+    for demand_row in demand_rows:
+        slots = [slot_text for slot_text in demand_row.fields["slots"] if read_slot(slot_text).day >= today]
         if not slots:
             continue
-        team = f"richiesta-{row.id}" if row.who == TEAM else ""
-        for n, (where, people) in enumerate(sorted(row.parts.items()), start=1):
-            label = f"richiesta-{row.id}" + (f"-{n}" if len(row.parts) > 1 else "")
+        team = f"richiesta-{demand_row.id}" if demand_row.who == TEAM else ""
+        for origin_number, (origin, people) in enumerate(sorted(demand_row.parts.items()), start=1):
+            label = f"richiesta-{demand_row.id}" + (f"-{origin_number}" if len(demand_row.parts) > 1 else "")
             requests.append(
-                request(label, where, people, {**row.fields, "slots": slots}, row.expires, team=team)
+                request(
+                    label,
+                    origin,
+                    people,
+                    {**demand_row.fields, "slots": slots},
+                    demand_row.expires,
+                    team=team,
+                )
             )
     return requests
 
 
 def days_offered(today: date) -> list[date]:
     """The days that the form offers."""
-    return [today + timedelta(days=step) for step in range(DAYS)]
+    return [today + timedelta(days=offset) for offset in range(DAYS)]

@@ -49,46 +49,48 @@ _CLOCK = re.compile(r"([01]?\d|2[0-4]):[0-5]\d", re.ASCII)
 
 
 @blueprint.get("/coworking/imprese")
-def ask() -> ResponseReturnValue:
+def workplace_form() -> ResponseReturnValue:
     """The form of a workplace."""
     return render_template("coworking/employer.html", **_context())
 
 
 @blueprint.post("/coworking/imprese")
-def keep() -> ResponseReturnValue:
+def store_workplace() -> ResponseReturnValue:
     """Store a workplace and show its footprint, or show everything that is wrong."""
     city_answers = answers()
     try:
-        workplace = _read(Fields(request.form), city_answers)
+        workplace = _read_workplace(Fields(request.form), city_answers)
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/employer.html", **context), 400
-    entrance.slow_down()
-    token = tokens.new()
+    entrance.limit_writes()
+    token = tokens.new_token()
     with storage.database().write("coworking:employers") as session:
         session.add(
             Employer(token=tokens.digest(token), fields=workplace, expires=moments.now().date() + KEPT)
         )
-    return _footprint(city_answers, workplace, token)
+    return _footprint_page(city_answers, workplace, token)
 
 
 @blueprint.post("/coworking/imprese/impronta")
-def again() -> ResponseReturnValue:
+def stored_footprint() -> ResponseReturnValue:
     """The footprint of a workplace by its code; or delete it."""
     token = request.form.get("token", "").strip()[:100]
     with storage.database().write("coworking:employers") as session:
-        row = session.scalars(select(Employer).where(Employer.token == tokens.digest(token))).one_or_none()
-        if row is None:
+        employer_row = session.scalars(
+            select(Employer).where(Employer.token == tokens.digest(token))
+        ).one_or_none()
+        if employer_row is None:
             raise UnknownError(_("Nessuna sede ha questo codice: forse è già scaduta, o cancellata."))
-        workplace = dict(row.fields)
+        workplace = dict(employer_row.fields)
         if request.form.get("do") == "delete":
-            session.delete(row)
+            session.delete(employer_row)
             message = _("La sede è cancellata: non ne resta niente.")
             return render_template("coworking/employer.html", **_context() | {"said": message})
-    return _footprint(answers(), workplace, token)
+    return _footprint_page(answers(), workplace, token)
 
 
-def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
+def _read_workplace(form_fields: Fields, city_answers: Answers) -> dict[str, Any]:
     """A workplace as it is stored.
 
     Raises:
@@ -96,30 +98,40 @@ def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
     """
     try:
         x, y = parsing.point(
-            {name: fields.text(name) for name in ("lat", "lon")}, city_answers.city.quartieri.total_bounds
+            {field_name: form_fields.text(field_name) for field_name in ("lat", "lon")},
+            city_answers.city.quartieri.total_bounds,
         )
     except InputError:
-        value = ", ".join(fields.text(name) for name in ("lat", "lon") if fields.text(name)) or "–"
-        fields.fault("position", "position", value=value)
+        position_text = (
+            ", ".join(
+                form_fields.text(field_name) for field_name in ("lat", "lon") if form_fields.text(field_name)
+            )
+            or "–"
+        )
+        form_fields.fault("position", "position", value=position_text)
         x = y = 0.0
-    small: list[int] = []
-    bands = [band for n in range(1, BANDS + 1) if (band := _band(fields, n, city_answers, small))]
-    if small and not fields.faults:
+    small_groups: list[int] = []
+    bands = [
+        band
+        for band_number in range(1, BANDS + 1)
+        if (band := _band(form_fields, band_number, city_answers, small_groups))
+    ]
+    if small_groups and not form_fields.faults:
         raise InputError(
             _(
                 "Un gruppo di %(n)s persone è troppo piccolo: ne servono almeno %(k)s.",
-                n=small[0],
+                n=small_groups[0],
                 k=anonymity.K,
             )
         )
-    if not bands and not fields.faults:
-        fields.fault("people", "missing")
-    commute = fields.whole("commute")
-    if fields.faults:
-        raise RefusedError(fields.faults)
+    if not bands and not form_fields.faults:
+        form_fields.fault("people", "missing")
+    commute = form_fields.whole("commute")
+    if form_fields.faults:
+        raise RefusedError(form_fields.faults)
     lon, lat = projection.degrees(x, y)
     return {
-        "name": fields.text("name", 120),
+        "name": form_fields.text("name", 120),
         "lon": lon,
         "lat": lat,
         "commute": 30 if commute is None else max(0, min(commute, 180)),
@@ -127,29 +139,35 @@ def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
     }
 
 
-def _band(fields: Fields, n: int, city_answers: Answers, small: list[int]) -> dict[str, Any] | None:
+def _band(
+    form_fields: Fields, band_number: int, city_answers: Answers, small_groups: list[int]
+) -> dict[str, Any] | None:
     """People of one quartiere and shift; None where the line is empty."""
-    where, people = fields.text(f"where_{n}", 24), fields.whole(f"people_{n}")
-    if not where and people is None:
+    origin, people = form_fields.text(f"where_{band_number}", 24), form_fields.whole(f"people_{band_number}")
+    if not origin and people is None:
         return None
-    fields.faults += where_faults(where, city_answers.city.cells) if where else [fault("where", "missing")]
+    form_fields.faults += (
+        where_faults(origin, city_answers.city.cells) if origin else [fault("where", "missing")]
+    )
     if people is None or people < anonymity.K:
-        small.append(people or 0)
-    shift = SHIFTS.get(fields.text(f"shift_{n}"))
-    custom = tuple(fields.text(f"{name}_{n}") for name in ("days", "start", "end"))
-    days, start, end = custom if all(custom) else shift or SHIFTS["office"]
-    if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end)):
-        fields.fault("slots", "slot", value=f"{start}-{end}")
+        small_groups.append(people or 0)
+    preset_shift = SHIFTS.get(form_fields.text(f"shift_{band_number}"))
+    typed_shift = tuple(
+        form_fields.text(f"{field_name}_{band_number}") for field_name in ("days", "start", "end")
+    )
+    days, start_text, end_text = typed_shift if all(typed_shift) else preset_shift or SHIFTS["office"]
+    if not (_CLOCK.fullmatch(start_text) and _CLOCK.fullmatch(end_text)):
+        form_fields.fault("slots", "slot", value=f"{start_text}-{end_text}")
         return None
     try:
-        employer.shift(f"{days} {start}-{end}")
+        employer.shift(f"{days} {start_text}-{end_text}")
     except InputError:
-        fields.fault("slots", "slot", value=f"{days} {start}-{end}")
+        form_fields.fault("slots", "slot", value=f"{days} {start_text}-{end_text}")
         return None
-    return {"where": where, "people": people, "days": days, "start": start, "end": end}
+    return {"where": origin, "people": people, "days": days, "start": start_text, "end": end_text}
 
 
-def _footprint(city_answers: Answers, workplace: Mapping[str, Any], token: str) -> ResponseReturnValue:
+def _footprint_page(city_answers: Answers, workplace: Mapping[str, Any], token: str) -> ResponseReturnValue:
     rows, people = footprint(city_answers, workplace, moments.now().date())
     return render_template(
         "coworking/footprint.html", workplace=workplace, token=token, rows=rows, people=people, limit=LIMIT
@@ -160,41 +178,48 @@ def footprint(
     city_answers: Answers, workplace: Mapping[str, Any], today: date
 ) -> tuple[list[dict[str, Any]], int]:
     """By kind of service, how many of the workers can use one in a week: for sure, and if unknown hours were open."""
-    work = projection.metres(workplace["lon"], workplace["lat"])
+    workplace_point = projection.metres(workplace["lon"], workplace["lat"])
     monday = today - timedelta(days=today.weekday())
     supply = published.supply(city_answers)
     cells = city_answers.city.cells
     bands: dict[str, dict[str, int]] = {}
     for band in workplace["bands"]:
-        mine = bands.setdefault(f"{band['days']} {band['start']}-{band['end']}", {})
-        mine[band["where"]] = mine.get(band["where"], 0) + band["people"]
+        band_people = bands.setdefault(f"{band['days']} {band['start']}-{band['end']}", {})
+        band_people[band["where"]] = band_people.get(band["where"], 0) + band["people"]
     tables = []
-    for text, people in bands.items():
+    for shift_text, people in bands.items():
         workers = employer.spread(people, cells)
         workers = workers[workers > 0]
-        week = Way(work, work, employer.persona(employer.shift(text)), float(workplace["commute"]))
+        worker_way = Way(
+            workplace_point,
+            workplace_point,
+            employer.persona(employer.shift(shift_text)),
+            float(workplace["commute"]),
+        )
         homes = cells.loc[workers.index, ["x", "y"]]
         tables.append(
             nearby.kinds_in_use(
                 city_answers.city.streets,
                 homes,
                 workers,
-                week,
+                worker_way,
                 supply.sites,
                 supply.doors,
                 monday,
                 limit=LIMIT,
             )
         )
-    totals = pd.concat(tables).groupby("kind").sum()
+    kind_totals = pd.concat(tables).groupby("kind").sum()
     timed_kinds = set(supply.sites.loc[supply.sites[Sites.hours].notna(), Sites.kind])
-    totals = totals.reindex(sorted(timed_kinds), fill_value=0)
-    rows: list[dict[str, Any]] = [
-        {"kind": KINDS[str(code)], "sure": int(row["sure"]), "perhaps": int(row["perhaps"])}
-        for code, row in totals.iterrows()
+    kind_totals = kind_totals.reindex(sorted(timed_kinds), fill_value=0)
+    kind_rows: list[dict[str, Any]] = [
+        {"kind": KINDS[str(code)], "sure": int(kind_row["sure"]), "perhaps": int(kind_row["perhaps"])}
+        for code, kind_row in kind_totals.iterrows()
     ]
-    rows.sort(key=lambda row: (row["sure"], row["perhaps"], language.name_of(row["kind"])))
-    return rows, sum(band["people"] for band in workplace["bands"])
+    kind_rows.sort(
+        key=lambda kind_row: (kind_row["sure"], kind_row["perhaps"], language.kind_name(kind_row["kind"]))
+    )
+    return kind_rows, sum(band["people"] for band in workplace["bands"])
 
 
 def _context() -> dict[str, Any]:
@@ -204,7 +229,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "shifts": SHIFTS,
         "bands": range(1, BANDS + 1),
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])),
         "problems": [],
         "form": None,
         "said": None,

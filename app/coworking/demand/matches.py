@@ -35,7 +35,7 @@ CLASSES = (
 
 @dataclass(frozen=True, eq=False)
 class CityMatching:
-    """The best matching, and beside it what comes of first come, first served."""
+    """The best matching, and the one that first come, first served gives."""
 
     best: Matching
     greedy: Matching
@@ -45,14 +45,14 @@ class CityMatching:
 
 def matching(session: Session, city_answers: Answers, today: date) -> CityMatching:
     """The matching of everything open now."""
-    mark = _cache_key(session, today)
+    cache_key = _cache_key(session, today)
     cache = current_app.extensions.setdefault("mire.matching", {})
     with _LOCK:
-        if mark not in cache:
+        if cache_key not in cache:
             cache.clear()
-            cache[mark] = _match(session, city_answers, today)
-        result: CityMatching = cache[mark]
-        return result
+            cache[cache_key] = _match_requests(session, city_answers, today)
+        city_matching: CityMatching = cache[cache_key]
+        return city_matching
 
 
 def _cache_key(session: Session, today: date) -> tuple[object, ...]:
@@ -62,20 +62,22 @@ def _cache_key(session: Session, today: date) -> tuple[object, ...]:
     return today, tuple(requests), tuple((space_id, version) for space_id, version in spaces)
 
 
-def _match(session: Session, city_answers: Answers, today: date) -> CityMatching:
+def _match_requests(session: Session, city_answers: Answers, today: date) -> CityMatching:
     requests = demands.open_requests(session, today)
-    spaces = [space for _row, space in space_records.published(session)]
+    spaces = [space for _row, space in space_records.published_spaces(session)]
     cells = city_answers.city.cells
     minutes = coworking.minutes(city_answers.city.streets, cells, requests, spaces)
-    best = coworking.match(requests, spaces, minutes, time_limit=TIME_LIMIT_S)
-    return CityMatching(best, coworking.first_come(requests, spaces, minutes), coworking.unmet(best, cells))
+    best_matching = coworking.match(requests, spaces, minutes, time_limit=TIME_LIMIT_S)
+    return CityMatching(
+        best_matching, coworking.first_come(requests, spaces, minutes), coworking.unmet(best_matching, cells)
+    )
 
 
-def released_unmet(city_matching: CityMatching) -> pd.Series:
+def publishable_unmet(city_matching: CityMatching) -> pd.Series:
     """People without a desk by NIL, as everybody may see them: multiples of five."""
     return anonymity.released(city_matching.unmet)
 
 
-def class_of(people: int) -> Class:
+def map_class(people: int) -> Class:
     """The class of a figure that may be shown."""
-    return next(one for one in CLASSES if people <= one.high)
+    return next(unmet_class for unmet_class in CLASSES if people <= unmet_class.high)

@@ -25,40 +25,44 @@ blueprint = Blueprint("demand", __name__)
 
 
 @blueprint.get("/coworking/domanda")
-def ask() -> ResponseReturnValue:
+def request_form() -> ResponseReturnValue:
     """The form of a request."""
     return render_template("coworking/demand.html", **_context())
 
 
 @blueprint.post("/coworking/domanda")
-def keep() -> ResponseReturnValue:
+def store_request() -> ResponseReturnValue:
     """Store a request, or show everything that is wrong with it."""
     today = moments.now().date()
-    fields = Fields(request.form)
+    form_fields = Fields(request.form)
     try:
-        demand = demands.read(fields, answers().city.cells, today)
+        demand = demands.read_form(form_fields, answers().city.cells, today)
     except InputError as error:
         context = _context() | {"problems": forms.sentences(error), "form": request.form}
         return render_template("coworking/demand.html", **context), 400
-    entrance.slow_down()
+    entrance.limit_writes()
     with storage.database().write("coworking:demand") as session:
-        code = demands.keep(session, *demand)
+        code = demands.store(session, *demand)
     return render_template("coworking/demand.html", **_context() | {"codes": [code]})
 
 
 @blueprint.post("/coworking/domanda/foglio")
-def keep_sheet() -> ResponseReturnValue:
+def store_sheet() -> ResponseReturnValue:
     """Store the requests of a CSV or Excel sheet; rows that cannot be stored are reported by line."""
     today = moments.now().date()
-    entrance.slow_down()
-    data, name = forms.sheet()
-    read = coworking.read_requests(data, name, today=today, cells=answers().city.cells)
+    entrance.limit_writes()
+    sheet_bytes, sheet_name = forms.uploaded_sheet()
+    parsed_sheet = coworking.read_requests(sheet_bytes, sheet_name, today=today, cells=answers().city.cells)
     codes = []
     with storage.database().write("coworking:demand") as session:
-        for who, parts, terms, expires in demands.of_sheet(read.items):
-            until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
-            codes.append(demands.keep(session, who, parts, terms, until))
-    problems = forms.by_line((*read.notes, *read.faults))
+        for requester_kind, people_by_origin, request_terms, expires in demands.demands_of_sheet(
+            parsed_sheet.items
+        ):
+            stored_until = min(expires or today + timedelta(days=60), today + demands.LONGEST)
+            codes.append(
+                demands.store(session, requester_kind, people_by_origin, request_terms, stored_until)
+            )
+    problems = forms.row_sentences((*parsed_sheet.notes, *parsed_sheet.faults))
     status = 200 if codes else 400
     return render_template(
         "coworking/demand.html", **_context() | {"codes": codes, "problems": problems}
@@ -79,12 +83,14 @@ def unmet() -> ResponseReturnValue:
     """People who ask for a desk and cannot have one, by quartiere; groups of fewer than five are not shown."""
     city_answers = answers()
     with storage.database().read() as session:
-        people_by_nil = matches.released_unmet(matches.matching(session, city_answers, moments.now().date()))
+        people_by_nil = matches.publishable_unmet(
+            matches.matching(session, city_answers, moments.now().date())
+        )
     locale = language.current()
     rows = []
     for nil_id, quartiere in city_answers.city.quartieri.drop(columns="geometry").iterrows():
         people = int(people_by_nil.get(nil_id, 0))
-        step = matches.class_of(people)
+        unmet_class = matches.map_class(people)
         rows.append(
             {
                 "nil_id": nil_id,
@@ -93,7 +99,7 @@ def unmet() -> ResponseReturnValue:
                 "applicable": bool(quartiere["abitato"]),
                 "people": people,
                 "label": figures.released_count(people, locale),
-                "colour": step.colour,
+                "colour": unmet_class.colour,
                 "counted": city_answers.city.unlocated_count("coworking", int(str(nil_id))),
             }
         )
@@ -121,7 +127,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "days": demands.days_offered(today),
         "short_day": moments.short_day,
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])),
         "parts": range(1, demands.PARTS + 1),
         "expires": (today + timedelta(days=60)).isoformat(),
         "problems": [],

@@ -20,7 +20,8 @@ def kinds_by_group(city_answers: Answers) -> list[tuple[str, list[tuple[kinds.Ki
     """Kinds by group, each with its number of sites, in the order of the taxonomy."""
     sites = city_answers.city.sites_by_kind
     return [
-        (code, [(k, int(sites[k.code])) for k in KINDS.values() if k.group == code]) for code in kinds.GROUPS
+        (code, [(kind, int(sites[kind.code])) for kind in KINDS.values() if kind.group == code])
+        for code in kinds.GROUPS
     ]
 
 
@@ -38,7 +39,7 @@ BAR = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME, gap_classe
 """The order of the classes in a bar."""
 
 
-def days() -> list[tuple[str, str]]:
+def day_names() -> list[tuple[str, str]]:
     """The days of the week: short and whole."""
     return [
         (_("lun"), _("lunedì")),
@@ -51,7 +52,7 @@ def days() -> list[tuple[str, str]]:
     ]
 
 
-def weeks() -> list[tuple[str, str, str]]:
+def typical_weeks() -> list[tuple[str, str, str]]:
     """The typical weeks: code, name, and the days they were worked out for."""
     week_names = {
         "scuola": _("di scuola"),
@@ -65,6 +66,6 @@ def weeks() -> list[tuple[str, str, str]]:
     ]
 
 
-def persona_name(one: Persona) -> str:
+def persona_name(persona: Persona) -> str:
     """The persona's name in the language of this answer."""
-    return names.persona(one, language.current())
+    return names.persona(persona, language.current())

@@ -15,31 +15,33 @@ YEAR_S = 365 * 24 * 3600
 
 
 def init(app: Flask) -> None:
-    """Teach `app` its languages and its templates the filters."""
+    """Set up the languages of `app`, and the filters of its templates."""
     Babel(
         app,
         default_locale=catalogue.SOURCE,
         default_translation_directories=str(catalogue.FOLDER),
         locale_selector=current,
     )
-    app.after_request(_remember)
+    app.after_request(_remember_language)
     app.jinja_env.filters.update(
         number=lambda value, decimals=0: figures.number(value, current(), decimals),
         share=lambda value: figures.share(value, current()),
         walk=lambda minutes: figures.walk(minutes, current()),
         place=figures.place,
-        kind_name=name_of,
+        kind_name=kind_name,
         kind_names=lambda kind: names.kinds(kind, current()),
-        kinds_inside=plural_of,
+        kinds_inside=kind_plural,
         kind_about=lambda kind: names.about(kind, current()),
         group_name=lambda code: names.group(code, current()),
-        persona_name=lambda one: names.persona(one, current()),
+        persona_name=lambda persona: names.persona(persona, current()),
         translated=lambda message: catalogue.gettext(message, current()),
-        step_words=lambda step: step.words(current()),
+        step_words=lambda legend_class: legend_class.words(current()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
-        breakable=_breakable,
+        breakable=_with_break_points,
     )
-    app.jinja_env.globals.update(language=current, languages=choices, again=addresses.again)
+    app.jinja_env.globals.update(
+        language=current, languages=language_choices, again=addresses.current_page_address
+    )
 
 
 def current() -> str:
@@ -50,27 +52,27 @@ def current() -> str:
     return catalogue.SOURCE
 
 
-def choices() -> list[tuple[str, str]]:
+def language_choices() -> list[tuple[str, str]]:
     """The languages a reader may choose: code, and name in itself."""
     return [(code, catalogue.language_name(code)) for code in catalogue.languages()]
 
 
 def sentence(error: MireError | Phrase) -> str:
-    """What an error says, in the language of this answer."""
+    """The sentence of an error, in the language of this answer."""
     return errors.sentence(error, current())
 
 
-def name_of(kind: Kind) -> str:
+def kind_name(kind: Kind) -> str:
     """The kind's name in the language of this answer."""
     return names.kind(kind, current())
 
 
-def plural_of(kind: Kind) -> str:
+def kind_plural(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
     return names.kinds_inside(kind, current())
 
 
-def _remember(response: Response) -> Response:
+def _remember_language(response: Response) -> Response:
     response.headers["Content-Language"] = current()
     response.vary.add("Cookie")
     code = request.args.get("lang")
@@ -81,7 +83,7 @@ def _remember(response: Response) -> Response:
     return response
 
 
-def _breakable(text: str) -> Markup:
+def _with_break_points(plain_text: str) -> Markup:
     """Text that may also break after the slashes and dots of long identifiers."""
-    broken = str(escape(text)).replace("/", "/<wbr>").replace("_", "_<wbr>")
-    return Markup(broken)  # noqa: S704 - escaped on the line above
+    breakable_html = str(escape(plain_text)).replace("/", "/<wbr>").replace("_", "_<wbr>")
+    return Markup(breakable_html)  # noqa: S704 - escaped on the line above

@@ -32,7 +32,7 @@ def init(app: Flask) -> None:
     """Have `app` use our class of requests and our converters; to be called before its first route is registered."""
     app.request_class = Request
     app.url_map.converters["int"] = WholeNumber
-    app.before_request(_refuse)
+    app.before_request(_refuse_bad_arguments)
 
 
 class WholeNumber(IntegerConverter):
@@ -55,8 +55,8 @@ class Request(flask.Request):
     parameter_storage_class = Fields
     dict_storage_class = Fields
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.query_string = quote_from_bytes(self.query_string, safe=_ASCII).encode()
 
 
@@ -67,40 +67,44 @@ def _clean(value: Any) -> Any:
     return plain_text.clean(value) if isinstance(value, str) else value
 
 
-def arguments(*names: str, of: Callable[..., Iterable[str]] | None = None) -> Callable[[View], View]:
-    """Say which arguments the address of a view takes, besides `lang`; for the API `openapi.describe` says it.
+def accept_arguments(
+    *argument_names: str, further_names: Callable[..., Iterable[str]] | None = None
+) -> Callable[[View], View]:
+    """Decorator that declares the arguments of a view's address besides `lang`; the API uses `openapi.describe`.
 
     Args:
-        of: a function that returns further argument names from the values in the path.
+        further_names: a function that returns further argument names from the values in the path.
     """
 
     def decorate(view: View) -> View:
-        view.__arguments__ = (names, of)  # type: ignore[attr-defined]
+        view.__arguments__ = (argument_names, further_names)  # type: ignore[attr-defined]
         return view
 
     return decorate
 
 
-def argument_names(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[str, ...]:
+def argument_names(view: Callable[..., Any], path_values: Mapping[str, Any]) -> tuple[str, ...]:
     """The arguments that the address of a view takes, given what stands in its path."""
-    names, of = getattr(view, "__arguments__", ((), None))
-    return (*names, *(of(**path) if of else ()), *ALWAYS)
+    declared_names, further_names = getattr(view, "__arguments__", ((), None))
+    return (*declared_names, *(further_names(**path_values) if further_names else ()), *ALWAYS)
 
 
-def _refuse() -> None:
-    """Answer no address that holds control signs, and no argument that is unknown or comes twice."""
+def _refuse_bad_arguments() -> None:
+    """Refuse an address that holds control signs, and an argument that is unknown or comes twice."""
     if not plain_text.is_line(request.path):
         abort(404)
     if request.endpoint is None or request.endpoint in LENIENT:
         return
     if not plain_text.is_line(unquote_plus(request.query_string.decode())):
         raise InputError(_("L’indirizzo contiene segni che non sono testo: toglili."))
-    names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
-    for name, values in request.args.lists():
-        if name not in names:
-            _refuse_unknown(name, names)
-        elif len(values) > 1:
-            raise InputError(_("«%(name)s» è scritto più volte: scrivilo una volta sola.", name=name))
+    known_names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
+    for argument_name, argument_values in request.args.lists():
+        if argument_name not in known_names:
+            _refuse_unknown(argument_name, known_names)
+        elif len(argument_values) > 1:
+            raise InputError(
+                _("«%(name)s» è scritto più volte: scrivilo una volta sola.", name=argument_name)
+            )
     language = request.args.get("lang", catalogue.SOURCE)
     if language not in catalogue.languages():
         languages = " / ".join(catalogue.languages())
@@ -114,18 +118,22 @@ def _refuse() -> None:
         )
 
 
-def _refuse_unknown(name: str, names: Sequence[str]) -> None:
-    if name.startswith(TRACKING) and not request.path.startswith("/api/"):
+def _refuse_unknown(argument_name: str, known_names: Sequence[str]) -> None:
+    if argument_name.startswith(TRACKING) and not request.path.startswith("/api/"):
         return
-    near = difflib.get_close_matches(name.lower(), names, n=1)
-    if near:
+    close_names = difflib.get_close_matches(argument_name.lower(), known_names, n=1)
+    if close_names:
         raise InputError(
-            _("Non conosco l’argomento «%(name)s»: forse cercavi «%(near)s».", name=name[:40], near=near[0])
+            _(
+                "Non conosco l’argomento «%(name)s»: forse cercavi «%(near)s».",
+                name=argument_name[:40],
+                near=close_names[0],
+            )
         )
     raise InputError(
         _(
             "Non conosco l’argomento «%(name)s». Qui ci sono: %(known)s.",
-            name=name[:40],
-            known=", ".join(names),
+            name=argument_name[:40],
+            known=", ".join(known_names),
         )
     )

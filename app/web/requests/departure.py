@@ -20,28 +20,28 @@ WEEK = openapi.parameter(
 YEARS = (2000, 2100)
 
 
-def moment(args: Arguments) -> datetime:
+def departure_moment(args: Arguments) -> datetime:
     """The moment of `at=`, on the wall clock of Milano: ISO 8601, or a day and a time in the week of `week=`; else now.
 
     Raises:
         InputError: no such moment, no such week.
     """
-    text, week = args.get("at", "").strip(), parsing.week(args)
-    if not text:
+    moment_text, week = args.get("at", "").strip(), parsing.week(args)
+    if not moment_text:
         return moments.now()
-    if text[:1].isdigit():
-        return _minute(text)
+    if moment_text[:1].isdigit():
+        return _read_moment(moment_text)
     monday = datetime.combine(calendars.TYPICAL_WEEKS[week], time())
-    return monday + timedelta(minutes=hours.moment(text))
+    return monday + timedelta(minutes=hours.moment(moment_text))
 
 
-def _minute(text: str) -> datetime:
+def _read_moment(moment_text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(moment_text)
     except ValueError:
         moment = None
     if moment is None or not YEARS[0] <= moment.year < YEARS[1]:
         raise InputError(
-            _("«%(text)s» non è un momento: scrivi «gio 18:30» o 2026-11-19T18:30.", text=text[:40])
+            _("«%(text)s» non è un momento: scrivi «gio 18:30» o 2026-11-19T18:30.", text=moment_text[:40])
         )
     return moment.replace(tzinfo=None, second=0, microsecond=0)

@@ -22,38 +22,38 @@ def now() -> datetime:
     return clock.now().astimezone(days.ROME).replace(tzinfo=None, second=0, microsecond=0)
 
 
-def coming() -> list[date]:
+def coming_days() -> list[date]:
     """Today and the days after it that a page offers."""
-    return [now().date() + timedelta(days=step) for step in range(SHOWN_DAYS)]
+    return [now().date() + timedelta(days=offset) for offset in range(SHOWN_DAYS)]
 
 
-def moment_of(args: parsing.Arguments) -> datetime | None:
+def chosen_moment(args: parsing.Arguments) -> datetime | None:
     """The moment of `day=` (ISO 8601, or `other` with `date=`) and `quarter=`; None for now.
 
     Raises:
         InputError: no day or time, a day that is past or more than a year away.
     """
-    text = args.get("day", "").strip()
-    text = args.get("date", "").strip() if text == "other" else text
-    if not text:
+    day_text = args.get("day", "").strip()
+    day_text = args.get("date", "").strip() if day_text == "other" else day_text
+    if not day_text:
         if args.get("day"):
             raise InputError(_("Manca il giorno: sceglilo dal calendario."))
         return None
-    day = coming_day(text)
-    quarter = int(parsing.number(args, "quarter", default=36, within=(0, QUARTERS - 1)))
+    day = coming_day(day_text)
+    quarter = int(parsing.number(args, "quarter", default=36, allowed_range=(0, QUARTERS - 1)))
     return datetime.combine(day, time()) + timedelta(minutes=15 * quarter)
 
 
-def coming_day(text: str) -> date:
-    """A day from today to a year from now.
+def coming_day(day_text: str) -> date:
+    """The date of a text, from today to a year from now.
 
     Raises:
         InputError: no day, a day that is past or farther away.
     """
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(day_text)
     except ValueError:
-        sentence = _("«%(text)s» non è un giorno: scrivilo come 2026-12-31.", text=text[:40])
+        sentence = _("«%(text)s» non è un giorno: scrivilo come 2026-12-31.", text=day_text[:40])
         raise InputError(sentence) from None
     today = now().date()
     if day < today:
@@ -78,18 +78,28 @@ def time_text(moment: datetime) -> str:
     return f"{moment.hour}:{moment.minute:02d}"
 
 
-def until(end: datetime, since: datetime) -> str:
+def end_text(end_moment: datetime, reference: datetime) -> str:
     """An end as seen from a moment: "18:00", "domani 9:00", "lun 30, 9:00"; midnight is "24:00" of its day."""
-    if end.time() == time() and end - since <= timedelta(days=1):
-        return "24:00" if (end - timedelta(minutes=1)).date() == since.date() else _("domani") + " 24:00"
-    if end.date() == since.date():
-        return time_text(end)
-    if end.date() == since.date() + timedelta(days=1):
-        return str(_("domani")) + f" {time_text(end)}"
-    return f"{short_day(end.date())}, {time_text(end)}"
+    if end_moment.time() == time() and end_moment - reference <= timedelta(days=1):
+        return (
+            "24:00"
+            if (end_moment - timedelta(minutes=1)).date() == reference.date()
+            else _("domani") + " 24:00"
+        )
+    if end_moment.date() == reference.date():
+        return time_text(end_moment)
+    if end_moment.date() == reference.date() + timedelta(days=1):
+        return str(_("domani")) + f" {time_text(end_moment)}"
+    return f"{short_day(end_moment.date())}, {time_text(end_moment)}"
 
 
-def length(minutes: float) -> str:
-    """A stretch of time: "8 h 45 min"."""
-    hours, rest = divmod(int(minutes), 60)
-    return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
+def duration_text(minutes: float) -> str:
+    """Minutes as hours and minutes: "8 h 45 min"."""
+    hours, odd_minutes = divmod(int(minutes), 60)
+    return (
+        f"{hours} h {odd_minutes} min"
+        if hours and odd_minutes
+        else f"{hours} h"
+        if hours
+        else f"{odd_minutes} min"
+    )

@@ -33,7 +33,7 @@ QUESTION = ("kind", "minutes", "speed", "whom")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who is out of reach of a kind within so many minutes."""
+    """The question who is out of reach of a kind within so many minutes."""
 
     kind: Kind
     minutes: float
@@ -62,7 +62,7 @@ def question(args: Arguments, default_kind: str | None = None) -> Question:
         InputError: a number that is none or out of range, or nobody that can be counted.
         UnknownError: no such kind.
     """
-    return Question(kind(args, default_kind), minutes(args), speed(args), whom(args))
+    return Question(kind(args, default_kind), minutes(args), speed(args), counted_group(args))
 
 
 def kind(args: Arguments, default: str | None = None) -> Kind:
@@ -71,13 +71,13 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
     if not code:
         raise InputError(_("Manca il servizio: aggiungi per esempio kind=farmacia."))
     if code not in kinds.KINDS:
-        near = kinds.suggestions(code)
-        if near:
+        close_codes = kinds.suggestions(code)
+        if close_codes:
             raise UnknownError(
                 _(
                     "Non esiste un servizio «%(code)s». Forse cercavi: %(codes)s.",
                     code=code[:40],
-                    codes=", ".join(near),
+                    codes=", ".join(close_codes),
                 )
             )
         raise UnknownError(_("Non esiste un servizio «%(code)s».", code=code[:40]))
@@ -86,24 +86,26 @@ def kind(args: Arguments, default: str | None = None) -> Kind:
 
 def minutes(args: Arguments) -> float:
     """The walking minutes of `minutes=`."""
-    return number(args, "minutes", default=15.0, within=MINUTES_RANGE)
+    return number(args, "minutes", default=15.0, allowed_range=MINUTES_RANGE)
 
 
 def speed(args: Arguments) -> float:
     """The walking speed of `speed=`, km/h."""
-    return number(args, "speed", default=WALKING_KMH, within=SPEED_RANGE)
+    return number(args, "speed", default=WALKING_KMH, allowed_range=SPEED_RANGE)
 
 
-def whom(args: Arguments) -> str:
-    """Whom to count, of `whom=`: one of `city.WHOM`."""
-    group = args.get("whom") or city.WHOM[0]
-    if group not in city.WHOM:
+def counted_group(args: Arguments) -> str:
+    """The group to count, of `whom=`: one of `city.WHOM`."""
+    people_group = args.get("whom") or city.WHOM[0]
+    if people_group not in city.WHOM:
         options = " / ".join(city.WHOM)
-        raise InputError(_("«whom» può essere %(offered)s, non «%(asked)s».", offered=options, asked=group))
-    return group
+        raise InputError(
+            _("«whom» può essere %(offered)s, non «%(asked)s».", offered=options, asked=people_group)
+        )
+    return people_group
 
 
-def number(args: Arguments, name: str, *, default: float | None, within: tuple[float, float]) -> float:
+def number(args: Arguments, name: str, *, default: float | None, allowed_range: tuple[float, float]) -> float:
     """The number of `name=`, with a decimal point or comma.
 
     Raises:
@@ -115,14 +117,14 @@ def number(args: Arguments, name: str, *, default: float | None, within: tuple[f
             raise InputError(_("Manca «%(name)s»: è un numero.", name=name))
         return default
     value = float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else math.nan
-    low, high = within
-    if not low <= value <= high:
+    smallest, largest = allowed_range
+    if not smallest <= value <= largest:
         raise InputError(
             _(
                 "«%(name)s» deve essere un numero fra %(low)s e %(high)s, non «%(text)s».",
                 name=name,
-                low=f"{low:g}",
-                high=f"{high:g}",
+                low=f"{smallest:g}",
+                high=f"{largest:g}",
                 text=text[:40],
             )
         )
@@ -151,8 +153,8 @@ def point(args: Arguments, bounds: Sequence[float]) -> tuple[float, float]:
     Raises:
         InputError: missing, not numbers, or far from the city.
     """
-    lat = number(args, "lat", default=None, within=(-90.0, 90.0))
-    lon = number(args, "lon", default=None, within=(-180.0, 180.0))
+    lat = number(args, "lat", default=None, allowed_range=(-90.0, 90.0))
+    lon = number(args, "lon", default=None, allowed_range=(-180.0, 180.0))
     x, y = projection.metres(lon, lat)
     west, south, east, north = bounds
     if not (west - AROUND_M <= x <= east + AROUND_M and south - AROUND_M <= y <= north + AROUND_M):
@@ -180,14 +182,14 @@ def one_of(args: Arguments, name: str, options: tuple[str, ...]) -> str:
     Raises:
         InputError: another word.
     """
-    word = args.get(name, "").strip() or options[0]
-    if word not in options:
+    chosen_word = args.get(name, "").strip() or options[0]
+    if chosen_word not in options:
         raise InputError(
             _(
                 "«%(name)s» può essere %(known)s, non «%(asked)s».",
                 name=name,
                 known=" / ".join(options),
-                asked=word[:40],
+                asked=chosen_word[:40],
             )
         )
-    return word
+    return chosen_word

@@ -13,15 +13,15 @@ TYPES = frozenset({"application/json", "application/geo+json", "text/javascript"
 
 def init(app: Flask) -> None:
     """Compress what `app` answers and let browsers keep it."""
-    app.after_request(_answer)
+    app.after_request(_compress)
 
 
-def _answer(response: Response) -> Response:
+def _compress(response: Response) -> Response:
     if request.method != "GET" or response.status_code != 200 or response.mimetype == "text/event-stream":
         return response
     response.headers.setdefault("Cache-Control", "no-cache")
-    text = (response.mimetype or "").startswith("text/") or response.mimetype in TYPES
-    if not text:
+    is_text = (response.mimetype or "").startswith("text/") or response.mimetype in TYPES
+    if not is_text:
         return response
     response.direct_passthrough = False
     response.vary.add("Accept-Encoding")
@@ -30,11 +30,11 @@ def _answer(response: Response) -> Response:
         response.make_conditional(request)
     body = response.get_data()
     if response.status_code == 200 and len(body) >= SMALLEST and request.accept_encodings["gzip"] > 0:
-        response.set_data(_squeeze(body))
+        response.set_data(_gzip(body))
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
 @lru_cache(maxsize=32)
-def _squeeze(body: bytes) -> bytes:
+def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)

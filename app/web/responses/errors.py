@@ -38,26 +38,28 @@ def init(app: Flask) -> None:
 
 def _library_error(error: MireError) -> ResponseReturnValue:
     if isinstance(error, RefusalError):
-        return answer(error.status, error.code, language.sentence(error), **error.extra)
-    status, code = next((STATUS[t] for t in type(error).__mro__ if t in STATUS), (500, "error"))
-    return answer(status, code, language.sentence(error))
+        return error_answer(error.status, error.code, language.sentence(error), **error.extra)
+    status, code = next(
+        (STATUS[error_class] for error_class in type(error).__mro__ if error_class in STATUS), (500, "error")
+    )
+    return error_answer(status, code, language.sentence(error))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    original = error.get_response(request.environ)
-    if original.status_code < 400:
+    original_response = error.get_response(request.environ)
+    if original_response.status_code < 400:
         return error
     if isinstance(error, SecurityError):
         sentence = _(
             "Questo server non risponde a questo nome. Chi lo gestisce può aggiungerlo a MIRE_TRUSTED_HOSTS."
         )
         return Response(sentence + "\n", status=400, mimetype="text/plain")  # no page can be linked to
-    status = original.status_code
-    ours = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
-    response = answer(status, "http", ours or _http_sentence(status))
-    for name in OURS:
-        del original.headers[name]
-    response.headers.extend(original.headers)
+    status = original_response.status_code
+    own_sentence = vars(error).get("description") if isinstance(error, Forbidden) else None  # see `security`
+    response = error_answer(status, "http", own_sentence or _http_sentence(status))
+    for header_name in OURS:
+        del original_response.headers[header_name]
+    response.headers.extend(original_response.headers)
     return response
 
 
@@ -87,9 +89,9 @@ def _http_sentence(status: int) -> str:
         503: _("Il server ora non può rispondere: riprova fra poco."),
         504: _("La risposta non è arrivata in tempo: riprova fra poco."),
     }
-    ours = _("Qualcosa non ha funzionato da parte nostra: riprova fra poco.")
-    theirs = _("Il server non capisce questa richiesta: ricarica la pagina e riprova.")
-    return str(sentences.get(status, ours if status >= 500 else theirs))
+    server_sentence = _("Qualcosa non ha funzionato da parte nostra: riprova fra poco.")
+    client_sentence = _("Il server non capisce questa richiesta: ricarica la pagina e riprova.")
+    return str(sentences.get(status, server_sentence if status >= 500 else client_sentence))
 
 
 def _set_retry_after(response: Response) -> Response:
@@ -100,14 +102,18 @@ def _set_retry_after(response: Response) -> Response:
 
 
 def _unforeseen_error(error: Exception) -> ResponseReturnValue:
-    log.error("unforeseen error at %s\n%s", logs.path(), logs.trace(error))
-    return answer(500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato."))
+    log.error("unforeseen error at %s\n%s", logs.loggable_path(), logs.error_trace(error))
+    return error_answer(
+        500, "error", _("Qualcosa non ha funzionato da parte nostra; l’errore è stato annotato.")
+    )
 
 
-def answer(status: int, code: str, sentence: str, **more: object) -> Response:
+def error_answer(status: int, code: str, sentence: str, **extra_fields: object) -> Response:
     """The sentence of an error with its HTTP status: JSON under /api, a page elsewhere."""
     if request.path.startswith("/api/"):
-        response: Response = jsonify(error={"status": status, "code": code, "message": sentence}, **more)
+        response: Response = jsonify(
+            error={"status": status, "code": code, "message": sentence}, **extra_fields
+        )
     else:
         response = Response(render_template("web/error.html", status=status, code=code, sentence=sentence))
     response.status_code = status

@@ -78,7 +78,7 @@ def describe(
     media: str = "application/json",
     errors: Sequence[int] = (),
 ) -> Callable[[View], View]:
-    """Say what a view takes and gives; its docstring says what for.
+    """Decorator that describes the parameters, body and answer of a view; its docstring becomes the summary.
 
     Args:
         query, headers: parameters, see `parameter`.
@@ -98,37 +98,39 @@ def describe(
 
     def decorate(view: View) -> View:
         view.__openapi__ = description  # type: ignore[attr-defined]
-        return requests.arguments(*(one["name"] for one in query))(view)
+        return requests.accept_arguments(*(query_parameter["name"] for query_parameter in query))(view)
 
     return decorate
 
 
-def parameter(name: str, schema: Json, about: str, *, required: bool = False, where: str = "query") -> Json:
-    """One parameter."""
-    return {"name": name, "in": where, "required": required, "description": about, "schema": schema}
+def parameter(
+    name: str, schema: Json, description: str, *, required: bool = False, location: str = "query"
+) -> Json:
+    """The description of one parameter."""
+    return {"name": name, "in": location, "required": required, "description": description, "schema": schema}
 
 
 def schema(required: Sequence[str] | None = None, **properties: Json) -> Json:
-    """An object; without `required`, every property is there."""
-    names = list(properties) if required is None else list(required)
-    return {"type": "object", "required": names, "properties": properties}
+    """The schema of an object; without `required`, every property is required."""
+    required_names = list(properties) if required is None else list(required)
+    return {"type": "object", "required": required_names, "properties": properties}
 
 
-def rows(item: Json) -> Json:
-    """A list."""
-    return {"type": "array", "items": item}
+def array(item_schema: Json) -> Json:
+    """The schema of a list."""
+    return {"type": "array", "items": item_schema}
 
 
-def nullable(kind: Json) -> Json:
-    """The same, or null."""
-    if isinstance(kind.get("type"), str):
-        return {**kind, "type": [kind["type"], "null"]}
-    return {"anyOf": [kind, {"type": "null"}]}
+def nullable(value_schema: Json) -> Json:
+    """A schema that also allows null."""
+    if isinstance(value_schema.get("type"), str):
+        return {**value_schema, "type": [value_schema["type"], "null"]}
+    return {"anyOf": [value_schema, {"type": "null"}]}
 
 
-def choice(*words: str) -> Json:
-    """One of these words."""
-    return {"type": "string", "enum": list(words)}
+def choice(*options: str) -> Json:
+    """The schema of a text that is one of `options`."""
+    return {"type": "string", "enum": list(options)}
 
 
 KINDS = choice(*kinds.KINDS)
@@ -186,11 +188,11 @@ def _path(rule: str) -> tuple[str, list[Json]]:
 
     def replace(match: re.Match[str]) -> str:
         converter, name = match[1] or "string", match[2]
-        kind = _CONVERTERS.get(converter.partition("(")[0], TEXT)
-        options = re.match(r"any\((.*)\)", converter)
-        if options:
-            kind = choice(*(option.strip(" '\"") for option in options[1].split(",")))
-        parameters.append(parameter(name, kind, "", required=True, where="path"))
+        value_schema = _CONVERTERS.get(converter.partition("(")[0], TEXT)
+        listed_options = re.match(r"any\((.*)\)", converter)
+        if listed_options:
+            value_schema = choice(*(option.strip(" '\"") for option in listed_options[1].split(",")))
+        parameters.append(parameter(name, value_schema, "", required=True, location="path"))
         return "{" + name + "}"
 
     return re.sub(r"<(?:([^:<>]+):)?(\w+)>", replace, rule), parameters
@@ -198,7 +200,7 @@ def _path(rule: str) -> tuple[str, list[Json]]:
 
 def _operation(view: Callable[..., Any], endpoint: str, method: str, path_parameters: list[Json]) -> Json:
     description: Mapping[str, Any] = getattr(view, "__openapi__", {})
-    summary, _newline, rest = (view.__doc__ or endpoint).strip().partition("\n")
+    summary, _newline, description_text = (view.__doc__ or endpoint).strip().partition("\n")
     operation: Json = {
         "operationId": f"{endpoint}.{method.lower()}",
         "tags": [description.get("tag", endpoint.partition(".")[0])],
@@ -206,13 +208,13 @@ def _operation(view: Callable[..., Any], endpoint: str, method: str, path_parame
         "parameters": [*path_parameters, *description.get("parameters", []), LANG],
         "responses": _responses(description),
     }
-    if rest.strip():
-        operation["description"] = rest.strip()
+    if description_text.strip():
+        operation["description"] = description_text.strip()
     if description.get("body") is not None and method != "GET":
-        media = "application/octet-stream" if description["body"] is FILE else "application/json"
+        media_type = "application/octet-stream" if description["body"] is FILE else "application/json"
         operation["requestBody"] = {
             "required": description["body"].get("required") != [],
-            "content": {media: {"schema": description["body"]}},
+            "content": {media_type: {"schema": description["body"]}},
         }
     return operation
 

@@ -28,7 +28,7 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def cell_minutes(cell_gaps: pd.DataFrame) -> dict[str, float | None]:
-    """Minutes by cell, null where there is no way."""
+    """Minutes by cell, null where a cell is out of reach."""
     return dict(zip(cell_gaps.index, geojson.plain(cell_gaps["minutes"].round(2)), strict=True))
 
 
@@ -36,23 +36,25 @@ def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
     """The legends of the cells and of the quartieri."""
     language_code = language.current()
     return {
-        "cells": [legend.as_dict(step, language_code) for step in legend.minutes_classes(limit)],
-        "nil": [legend.as_dict(step, language_code) for step in legend.share_classes()],
+        "cells": [
+            legend.as_dict(legend_class, language_code) for legend_class in legend.minutes_classes(limit)
+        ],
+        "nil": [legend.as_dict(legend_class, language_code) for legend_class in legend.share_classes()],
     }
 
 
-def kind_row(one: Kind, sites: int, unlocated_count: int | None) -> dict[str, Any]:
+def kind_row(kind: Kind, sites: int, unlocated_count: int | None) -> dict[str, Any]:
     """A kind as JSON, with how many of its places are in the data."""
     languages = catalogue.languages()
     return {
-        "code": one.code,
-        "group": one.group,
-        **{each: names.kind(one, each) for each in languages},
-        **{f"about_{each}": names.about(one, each) for each in languages},
-        "osm": list(one.osm),
-        "hsds": one.hsds,
-        "ages": list(one.ages),
-        "coverage": one.coverage,
+        "code": kind.code,
+        "group": kind.group,
+        **{language_code: names.kind(kind, language_code) for language_code in languages},
+        **{f"about_{language_code}": names.about(kind, language_code) for language_code in languages},
+        "osm": list(kind.osm),
+        "hsds": kind.hsds,
+        "ages": list(kind.ages),
+        "coverage": kind.coverage,
         "sites": sites,
         "counted": unlocated_count,
     }
@@ -63,11 +65,11 @@ def site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours, Sites.hours_state]
     table = pd.DataFrame(sites[[*columns, "minutes", "state"]]).rename(columns={"state": "on_arrival"})
     row_list = rows(table.rename_axis("site").reset_index())
-    for moment in ("arrives", "until", "opens"):
-        for row, at in zip(row_list, sites[moment], strict=True):
-            row[moment] = at.isoformat(timespec="minutes") if isinstance(at, datetime) else None
-    for row, place in zip(row_list, sites.geometry, strict=True):
-        row["lon"], row["lat"] = projection.degrees(place.x, place.y)
+    for column in ("arrives", "until", "opens"):
+        for row, instant in zip(row_list, sites[column], strict=True):
+            row[column] = instant.isoformat(timespec="minutes") if isinstance(instant, datetime) else None
+    for row, point in zip(row_list, sites.geometry, strict=True):
+        row["lon"], row["lat"] = projection.degrees(point.x, point.y)
     return row_list
 
 

@@ -14,19 +14,19 @@ class RefusalError(MireError):
 
 
 class ForbiddenError(RefusalError):
-    """Not with this token."""
+    """The token does not allow this."""
 
     status, code = 403, "forbidden"
 
 
 class StaleError(RefusalError):
-    """Somebody else was faster: the newer version comes along, so that nobody's words are lost."""
+    """Somebody else has changed it meanwhile; the answer holds the newer version."""
 
     code = "stale"
 
-    def __init__(self, sentence: str, current: dict[str, Any]) -> None:
+    def __init__(self, sentence: str, current_fields: dict[str, Any]) -> None:
         super().__init__(sentence)
-        self.extra = {"current": current}
+        self.extra = {"current": current_fields}
 
 
 class TooFastError(RefusalError):
@@ -36,6 +36,6 @@ class TooFastError(RefusalError):
 
 
 class StillWorkingError(RefusalError):
-    """Not now: the server is still at work."""
+    """The server is still working on the answer."""
 
     status, code = 503, "busy"

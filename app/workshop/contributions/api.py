@@ -14,7 +14,7 @@ from app.workshop.contributions import parse, payloads, schemas
 from app.workshop.errors import DotsError, FrozenError, VoteClosedError
 from app.workshop.room import ledger
 from app.workshop.room.ledger import RoomSession
-from app.workshop.room.state import OWN_UNDO, Entry, Proposal
+from app.workshop.room.state import OWN_UNDO, LogEntry, Proposal
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.planning.workshop import contribution_fields
 
@@ -31,11 +31,12 @@ ERRORS = (403, 409, 413, 423, 429)
 def proposals(code: str) -> ResponseReturnValue:
     """What everybody sees, and one's own; the facilitator sees everything."""
     with ledger.read_room(code) as room_session:
-        state = room_session.state
+        room_state = room_session.state
         visible_proposals = [
-            _payload(room_session, one) for one in state.proposals.values() if _sees(room_session, one)
+            proposal for proposal in room_state.proposals.values() if _may_see(room_session, proposal)
         ]
-        return jsonify(seq=state.seq, proposals=visible_proposals)
+        proposal_payloads = [_payload(room_session, proposal) for proposal in visible_proposals]
+        return jsonify(seq=room_state.seq, proposals=proposal_payloads)
 
 
 @blueprint.post("")
@@ -50,18 +51,18 @@ def proposals(code: str) -> ResponseReturnValue:
 def propose(code: str) -> ResponseReturnValue:
     """Propose; answered once it is safely written."""
     body = parse.body()
-    content, key = contents.read(body.fields, answers()), body.key()
+    content, key = contents.read_contribution(body.fields, answers()), body.key()
     with ledger.write_room(code) as room_session:
         room_session.caller.actor  # noqa: B018 - raises for whoever has no token
-        if (earlier := room_session.earlier(key)) is not None:
-            return _replay(room_session, earlier, "proposed", status=201)
+        if (earlier_entry := room_session.entry_of_key(key)) is not None:
+            return _repeated_answer(room_session, earlier_entry, "proposed", status=201)
         _require_not_frozen(room_session)
-        contents.in_play(content, room_session.state.settings["kinds"])
+        contents.require_kind_in_play(content, room_session.state.settings["kinds"])
         if len(room_session.state.proposals) >= MOST:
             raise RefusalError(_("Il laboratorio è pieno: %(n)s proposte.", n=MOST))
-        subject = f"{room_session.room.code}-{room_session.room.seq + 1}"
-        entry = room_session.add("proposed", {"content": content}, subject=subject, key=key)
-    return _event_answer(code, entry, status=201)
+        proposal_id = f"{room_session.room.code}-{room_session.room.seq + 1}"
+        log_entry = room_session.add("proposed", {"content": content}, subject=proposal_id, key=key)
+    return _event_answer(code, log_entry, status=201)
 
 
 @blueprint.get("/<proposal_id>")
@@ -69,8 +70,7 @@ def propose(code: str) -> ResponseReturnValue:
 def proposal(code: str, proposal_id: str) -> ResponseReturnValue:
     """One proposal."""
     with ledger.read_room(code) as room_session:
-        proposal = find(room_session, proposal_id)
-        return jsonify(_payload(room_session, proposal))
+        return jsonify(_payload(room_session, find_proposal(room_session, proposal_id)))
 
 
 @blueprint.patch("/<proposal_id>")
@@ -86,22 +86,21 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
     version, key = body.integer("version", 1, MOST_VERSIONS), body.key()
     if version is None:
         raise InputError(_("Manca «%(name)s».", name="version"))
-    content = contents.read(body.fields, answers())
+    content = contents.read_contribution(body.fields, answers())
     with ledger.write_room(code) as room_session:
-        proposal = _changeable(
-            room_session, proposal_id, others=room_session.state.settings["editing"] == "all"
-        )
-        if (earlier := room_session.earlier(key)) is not None:
-            return _replay(room_session, earlier, "edited")
+        all_may_edit = room_session.state.settings["editing"] == "all"
+        proposal = _changeable_proposal(room_session, proposal_id, by_anyone=all_may_edit)
+        if (earlier_entry := room_session.entry_of_key(key)) is not None:
+            return _repeated_answer(room_session, earlier_entry, "edited")
         _require_not_frozen(room_session)
         _require_current(room_session, proposal, version)
         if content["type"] != proposal.content["type"]:
             raise InputError(_("Una proposta non cambia tipo: ritirala e fanne un’altra."))
-        contents.in_play(content, room_session.state.settings["kinds"])
+        contents.require_kind_in_play(content, room_session.state.settings["kinds"])
         if proposal.version >= MOST_VERSIONS:
             raise RefusalError(_("Questa proposta è stata cambiata troppe volte."))
-        entry = room_session.add("edited", {"content": content}, subject=proposal.id, key=key)
-    return _event_answer(code, entry)
+        log_entry = room_session.add("edited", {"content": content}, subject=proposal.id, key=key)
+    return _event_answer(code, log_entry)
 
 
 @blueprint.delete("/<proposal_id>")
@@ -109,12 +108,12 @@ def edit(code: str, proposal_id: str) -> ResponseReturnValue:
 def withdraw(code: str, proposal_id: str) -> ResponseReturnValue:
     """Withdraw one's proposal; it can be undone. Twice is the same as once."""
     with ledger.write_room(code) as room_session:
-        proposal = _changeable(room_session, proposal_id)
+        proposal = _changeable_proposal(room_session, proposal_id)
         if proposal.withdrawn:
-            return _answer(room_session, proposal, room_session.state.seq)
+            return _proposal_answer(room_session, proposal, room_session.state.seq)
         _require_not_frozen(room_session)
-        entry = room_session.add("withdrawn", subject=proposal.id)
-    return _event_answer(code, entry)
+        log_entry = room_session.add("withdrawn", subject=proposal.id)
+    return _event_answer(code, log_entry)
 
 
 @blueprint.post("/<proposal_id>/undo")
@@ -129,17 +128,16 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
     """Take back the last thing one did to a proposal: proposing, changing, withdrawing; again, the one before."""
     key = parse.body().key()
     with ledger.write_room(code) as room_session:
-        proposal = _changeable(
-            room_session, proposal_id, others=room_session.state.settings["editing"] == "all"
-        )
-        if (earlier := room_session.earlier(key)) is not None:
-            return _replay(room_session, earlier, earlier.kind)
+        all_may_edit = room_session.state.settings["editing"] == "all"
+        proposal = _changeable_proposal(room_session, proposal_id, by_anyone=all_may_edit)
+        if (earlier_entry := room_session.entry_of_key(key)) is not None:
+            return _repeated_answer(room_session, earlier_entry, earlier_entry.kind)
         _require_not_frozen(room_session)
-        undoable = [e for e in proposal.undoable if e.actor == room_session.caller.actor]
+        undoable = [entry for entry in proposal.undoable if entry.actor == room_session.caller.actor]
         if not undoable:
             raise RefusalError(_("Non c’è niente da annullare."))
-        entry = _take_back(room_session, proposal, undoable[-1], key)
-    return _event_answer(code, entry)
+        log_entry = _undo_entry(room_session, proposal, undoable[-1], key)
+    return _event_answer(code, log_entry)
 
 
 @blueprint.get("/<proposal_id>/versions")
@@ -147,7 +145,8 @@ def undo(code: str, proposal_id: str) -> ResponseReturnValue:
 def versions(code: str, proposal_id: str) -> ResponseReturnValue:
     """Everything a proposal ever said, oldest first; for its author and the facilitator: it may have been hidden."""
     with ledger.read_room(code) as room_session:
-        return jsonify(versions=payloads.versions(room_session.state, _changeable(room_session, proposal_id)))
+        proposal = _changeable_proposal(room_session, proposal_id)
+        return jsonify(versions=payloads.versions(room_session.state, proposal))
 
 
 @blueprint.post("/<proposal_id>/comments")
@@ -162,17 +161,17 @@ def versions(code: str, proposal_id: str) -> ResponseReturnValue:
 def comment(code: str, proposal_id: str) -> ResponseReturnValue:
     """Say something about a proposal."""
     body = parse.body()
-    text, key = body.text("text", contribution_fields.COMMENT, required=True), body.key()
+    comment_text, key = body.text("text", contribution_fields.COMMENT, required=True), body.key()
     with ledger.write_room(code) as room_session:
-        proposal = find(room_session, proposal_id)
+        proposal = find_proposal(room_session, proposal_id)
         room_session.caller.actor  # noqa: B018 - raises for whoever has no token
-        if (earlier := room_session.earlier(key)) is not None:
-            return _replay(room_session, earlier, "commented", status=201)
+        if (earlier_entry := room_session.entry_of_key(key)) is not None:
+            return _repeated_answer(room_session, earlier_entry, "commented", status=201)
         _require_not_frozen(room_session)
         if len(proposal.comments) >= MOST_COMMENTS:
             raise RefusalError(_("Ci sono già troppi commenti."))
-        entry = room_session.add("commented", {"text": text}, subject=proposal.id, key=key)
-    return _event_answer(code, entry, status=201)
+        log_entry = room_session.add("commented", {"text": comment_text}, subject=proposal.id, key=key)
+    return _event_answer(code, log_entry, status=201)
 
 
 @blueprint.put("/<proposal_id>/votes")
@@ -186,75 +185,80 @@ def vote(code: str, proposal_id: str) -> ResponseReturnValue:
     if dots is None:
         raise InputError(_("Manca «%(name)s».", name="dots"))
     with ledger.write_room(code) as room_session:
-        one, actor = find(room_session, proposal_id), room_session.caller.participant
+        proposal, actor = find_proposal(room_session, proposal_id), room_session.caller.participant
         if actor is None:
             raise ForbiddenError(_("Vota chi partecipa: entra prima nel laboratorio."))
-        if room_session.earlier(key) is None:
-            _spend(room_session, actor, one, dots)
-            room_session.add("voted", {"dots": dots}, subject=one.id, key=key)
+        if room_session.entry_of_key(key) is None:
+            _require_dots_left(room_session, actor, proposal, dots)
+            room_session.add("voted", {"dots": dots}, subject=proposal.id, key=key)
     with ledger.read_room(code) as room_session:
         return jsonify(
-            me=payloads.me(room_session.state, facilitator=room_session.caller.facilitator, actor=actor),
+            me=payloads.caller_role(
+                room_session.state, facilitator=room_session.caller.facilitator, actor=actor
+            ),
             voting=payloads.voting(room_session.state),
         )
 
 
-def _spend(room_session: RoomSession, actor: str, one: Proposal, dots: int) -> None:
+def _require_dots_left(room_session: RoomSession, actor: str, proposal: Proposal, dots: int) -> None:
     """Go on only if the round is open and the dots suffice."""
-    state = room_session.state
-    if not state.voting:
+    room_state = room_session.state
+    if not room_state.voting:
         raise VoteClosedError(_("Adesso non si vota."))
-    if not one.visible:
+    if not proposal.visible:
         raise RefusalError(_("Questa proposta non si può votare."))
-    dots_by_proposal = {**state.ballots[-1].votes.get(actor, {}), one.id: dots}
-    if sum(dots_by_proposal.values()) > state.settings["dots"]:
+    dots_by_proposal = {**room_state.ballots[-1].votes.get(actor, {}), proposal.id: dots}
+    if sum(dots_by_proposal.values()) > room_state.settings["dots"]:
         raise DotsError(
-            _("Hai %(n)s punti in tutto: toglili prima da un’altra proposta.", n=state.settings["dots"])
+            _("Hai %(n)s punti in tutto: toglili prima da un’altra proposta.", n=room_state.settings["dots"])
         )
 
 
-def _take_back(room_session: RoomSession, one: Proposal, last: Entry, key: str | None) -> Entry:
-    """Add the event that undoes the event `last`."""
-    kind = OWN_UNDO[last.kind]
-    data: dict[str, Any] = {"undo": last.seq}
+def _undo_entry(room_session: RoomSession, proposal: Proposal, undone: LogEntry, key: str | None) -> LogEntry:
+    """Add the event that undoes the event `undone`."""
+    kind = OWN_UNDO[undone.kind]
+    event_data: dict[str, Any] = {"undo": undone.seq}
     if kind == "edited":
-        if one.versions[-1][0].seq != last.seq:
-            raise StaleError(_("Qualcuno ha cambiato la proposta dopo di te."), _payload(room_session, one))
-        data["content"] = dict(one.versions[-2][1])
-    return room_session.add(kind, data, subject=one.id, key=key)
+        if proposal.versions[-1][0].seq != undone.seq:
+            payload = _payload(room_session, proposal)
+            raise StaleError(_("Qualcuno ha cambiato la proposta dopo di te."), payload)
+        event_data["content"] = dict(proposal.versions[-2][1])
+    return room_session.add(kind, event_data, subject=proposal.id, key=key)
 
 
-def find(room_session: RoomSession, proposal_id: str) -> Proposal:
+def find_proposal(room_session: RoomSession, proposal_id: str) -> Proposal:
     """A proposal that whoever calls may see.
 
     Raises:
         UnknownError: none of that id, for them.
     """
     proposal = room_session.state.proposals.get(proposal_id)
-    if proposal is None or not _sees(room_session, proposal):
+    if proposal is None or not _may_see(room_session, proposal):
         raise UnknownError(_("Non c’è nessuna proposta con questo numero."))
     return proposal
 
 
-def _sees(room_session: RoomSession, one: Proposal) -> bool:
-    mine = room_session.caller.participant is not None and one.author == room_session.caller.participant
-    return room_session.caller.facilitator or one.visible or (mine and not one.cleared)
+def _may_see(room_session: RoomSession, proposal: Proposal) -> bool:
+    caller = room_session.caller
+    is_own = proposal.author == caller.participant
+    return caller.facilitator or proposal.visible or (is_own and not proposal.cleared)
 
 
-def _changeable(room_session: RoomSession, proposal_id: str, *, others: bool = False) -> Proposal:
+def _changeable_proposal(room_session: RoomSession, proposal_id: str, *, by_anyone: bool = False) -> Proposal:
     """A proposal that whoever calls may change."""
-    room_session.caller.actor  # noqa: B018 - raises for whoever has no token
-    proposal = find(room_session, proposal_id)
-    if not (others or room_session.caller.facilitator or proposal.author == room_session.caller.participant):
+    caller = room_session.caller
+    caller.actor  # noqa: B018 - raises for whoever has no token
+    proposal = find_proposal(room_session, proposal_id)
+    if not (by_anyone or caller.facilitator or proposal.author == caller.participant):
         raise ForbiddenError(_("Questa proposta è di un’altra persona: puoi commentarla."))
     return proposal
 
 
-def _require_current(room_session: RoomSession, one: Proposal, version: int) -> None:
-    if one.version != version:
+def _require_current(room_session: RoomSession, proposal: Proposal, version: int) -> None:
+    if proposal.version != version:
         raise StaleError(
             _("Nel frattempo la proposta è cambiata: guarda la nuova versione, il tuo testo non è perso."),
-            _payload(room_session, one),
+            _payload(room_session, proposal),
         )
 
 
@@ -263,30 +267,34 @@ def _require_not_frozen(room_session: RoomSession) -> None:
         raise FrozenError(_("Il laboratorio è in pausa: chi conduce lo riaprirà fra poco."))
 
 
-def _payload(room_session: RoomSession, one: Proposal) -> dict[str, Any]:
-    payload = payloads.own(
-        room_session.state, one, room_session.caller.participant, full=room_session.caller.facilitator
+def _payload(room_session: RoomSession, proposal: Proposal) -> dict[str, Any]:
+    caller = room_session.caller
+    payload = payloads.proposal_for_caller(
+        room_session.state, proposal, caller.participant, for_facilitator=caller.facilitator
     )
-    return payload | {"answer": room_session.headlines(one)}
+    return payload | {"answer": room_session.headlines(proposal)}
 
 
-def _answer(room_session: RoomSession, one: Proposal, seq: int) -> Response:
-    return jsonify(id=one.id, seq=seq, version=one.version, proposal=_payload(room_session, one))
+def _proposal_answer(room_session: RoomSession, proposal: Proposal, seq: int) -> Response:
+    payload = _payload(room_session, proposal)
+    return jsonify(id=proposal.id, seq=seq, version=proposal.version, proposal=payload)
 
 
-def _event_answer(code: str, entry: Entry, *, status: int = 200) -> ResponseReturnValue:
+def _event_answer(code: str, log_entry: LogEntry, *, status: int = 200) -> ResponseReturnValue:
     """The proposal after an event; the impact of a new or changed one begins to be worked out."""
     with ledger.read_room(code) as room_session:
-        proposal = room_session.state.proposals[entry.subject or ""]
-        if entry.kind in {"proposed", "edited"}:
+        proposal = room_session.state.proposals[log_entry.subject or ""]
+        if log_entry.kind in {"proposed", "edited"}:
             room_session.begin_answer(proposal)
-        return _answer(room_session, proposal, entry.seq), status
+        return _proposal_answer(room_session, proposal, log_entry.seq), status
 
 
-def _replay(room_session: RoomSession, entry: Entry, kind: str, *, status: int = 200) -> ResponseReturnValue:
+def _repeated_answer(
+    room_session: RoomSession, log_entry: LogEntry, kind: str, *, status: int = 200
+) -> ResponseReturnValue:
     """The answer to a call that was made before with the same key; the key of a call of another kind is refused."""
-    if entry.kind != kind or not entry.subject:
+    if log_entry.kind != kind or not log_entry.subject:
         raise RefusalError(_("Questa «key» è già servita per un’altra cosa."))
-    answer = _answer(room_session, room_session.state.proposals[entry.subject], entry.seq)
+    answer = _proposal_answer(room_session, room_session.state.proposals[log_entry.subject], log_entry.seq)
     answer.headers["Idempotent-Replay"] = "true"
     return answer, status

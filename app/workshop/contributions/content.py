@@ -18,7 +18,7 @@ from mire_geo.planning.workshop import contribution_types
 Json = dict[str, Any]
 
 
-def read(fields: Mapping[str, Any], city_answers: Answers) -> Json:
+def read_contribution(fields: Mapping[str, Any], city_answers: Answers) -> Json:
     """A contribution that was sent: only the fields its type has, each checked; of a place, what it was before.
 
     Raises:
@@ -31,10 +31,10 @@ def read(fields: Mapping[str, Any], city_answers: Answers) -> Json:
         raise sentences.error(error, dict(fields)) from None
     for lon, lat in _positions(contribution):
         parsing.point({"lon": repr(lon), "lat": repr(lat)}, city_answers.city.quartieri.total_bounds)
-    return (_site(contribution["site"], city_answers) if "site" in contribution else {}) | contribution
+    return (_site_fields(contribution["site"], city_answers) if "site" in contribution else {}) | contribution
 
 
-def in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str]) -> None:
+def require_kind_in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str]) -> None:
     """Go on only if the room speaks of the kind.
 
     Raises:
@@ -44,11 +44,11 @@ def in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str]) -> None:
         raise InputError(_("In questo laboratorio non si parla di «%(code)s».", code=content["kind"]))
 
 
-def proposal(name: str, content: Mapping[str, Any]) -> Proposal | None:
+def proposal(proposal_id: str, content: Mapping[str, Any]) -> Proposal | None:
     """The change to the city that a stored contribution stands for; None of those that only say something."""
     contribution = contribution_types.stored(content)
     point = projection.metres(content["lon"], content["lat"]) if "lon" in content else None
-    return contribution_types.proposal(name, contribution, point)
+    return contribution_types.proposal(proposal_id, contribution, point)
 
 
 def _positions(contribution: Json) -> list[list[float]]:
@@ -63,14 +63,15 @@ def _positions(contribution: Json) -> list[list[float]]:
     return []
 
 
-def _site(site: str, city_answers: Answers) -> Json:
+def _site_fields(site: str, city_answers: Answers) -> Json:
     """A place of the city as it is before the change."""
     if site not in city_answers.city.sites.index:
-        raise UnknownError(_("Non esiste un luogo «%(site)s» nei dati.", site=parse.short(site)))
+        raise UnknownError(_("Non esiste un luogo «%(site)s» nei dati.", site=parse.short_text(site)))
     row = city_answers.city.sites.loc[site]
     lon, lat = projection.degrees(row.geometry.x, row.geometry.y)
     attributes = {
-        name: row[name] if pd.notna(row[name]) else None for name in ("name", "address", "hours", "capacity")
+        column: row[column] if pd.notna(row[column]) else None
+        for column in ("name", "address", "hours", "capacity")
     }
     return {
         "kind": str(row["kind"]),

@@ -35,88 +35,92 @@ class Body:
     def __init__(self, fields: Mapping[str, Any]) -> None:
         self.fields = fields
 
-    def has(self, name: str) -> bool:
+    def has_field(self, name: str) -> bool:
         """Whether the field is there and not null."""
         return self.fields.get(name) is not None
 
     def text(self, name: str, limit: int, *, required: bool = False) -> str | None:
         """Words, cleaned; None where there are none."""
-        value = self.fields.get(name)
-        if value is None:
-            value = ""
-        if not isinstance(value, str):
+        field_value = self.fields.get(name)
+        if field_value is None:
+            field_value = ""
+        if not isinstance(field_value, str):
             raise InputError(_("«%(name)s» deve essere un testo.", name=name))
-        if len(value) > 4 * limit:
+        if len(field_value) > 4 * limit:
             raise InputError(_("«%(name)s» è troppo lungo: al massimo %(n)s caratteri.", name=name, n=limit))
-        words = clean(value)
-        if len(words) > limit:
+        cleaned_text = clean(field_value)
+        if len(cleaned_text) > limit:
             raise InputError(_("«%(name)s» è troppo lungo: al massimo %(n)s caratteri.", name=name, n=limit))
-        if required and not words:
+        if required and not cleaned_text:
             raise InputError(_("Manca «%(name)s».", name=name))
-        return words or None
+        return cleaned_text or None
 
-    def number(self, name: str, low: float, high: float) -> float | None:
+    def number(self, name: str, smallest: float, largest: float) -> float | None:
         """A number within a range; None where there is none."""
-        value = self.fields.get(name)
-        if value is None:
+        field_value = self.fields.get(name)
+        if field_value is None:
             return None
-        usable = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (usable and low <= value <= high):
+        is_number = isinstance(field_value, int | float) and not isinstance(field_value, bool)
+        if not (is_number and smallest <= field_value <= largest):
             raise InputError(
                 _(
                     "«%(name)s» deve essere un numero fra %(low)s e %(high)s, non «%(text)s».",
                     name=name,
-                    low=f"{low:g}",
-                    high=f"{high:g}",
-                    text=short(value),
+                    low=f"{smallest:g}",
+                    high=f"{largest:g}",
+                    text=short_text(field_value),
                 )
             )
-        return float(value)
+        return float(field_value)
 
-    def integer(self, name: str, low: int, high: int) -> int | None:
+    def integer(self, name: str, smallest: int, largest: int) -> int | None:
         """A whole number within a range; None where there is none."""
-        number = self.number(name, low, high)
-        if number is None:
+        field_value = self.number(name, smallest, largest)
+        if field_value is None:
             return None
-        if number != math.floor(number):
+        if field_value != math.floor(field_value):
             raise InputError(
-                _("«%(name)s» deve essere un numero intero, non «%(text)s».", name=name, text=short(number))
+                _(
+                    "«%(name)s» deve essere un numero intero, non «%(text)s».",
+                    name=name,
+                    text=short_text(field_value),
+                )
             )
-        return int(number)
+        return int(field_value)
 
     def flag(self, name: str, default: bool | None = None) -> bool:
         """True or false."""
-        value = self.fields.get(name, default)
-        if not isinstance(value, bool):
+        field_value = self.fields.get(name, default)
+        if not isinstance(field_value, bool):
             raise InputError(_("«%(name)s» deve essere true o false.", name=name))
-        return value
+        return field_value
 
     def choice(self, name: str, options: Sequence[str], default: str | None = None) -> str:
         """One of `options`."""
-        value = self.fields.get(name)
-        if value is None:
-            value = default
-        if not isinstance(value, str) or value not in options:
+        field_value = self.fields.get(name)
+        if field_value is None:
+            field_value = default
+        if not isinstance(field_value, str) or field_value not in options:
             raise InputError(
                 _(
                     "«%(name)s» può essere %(offered)s, non «%(text)s».",
                     name=name,
                     offered=" / ".join(options),
-                    text=short(value),
+                    text=short_text(field_value),
                 )
             )
-        return value
+        return field_value
 
-    def items(self, name: str, most: int) -> list[Any]:
+    def items(self, name: str, most_items: int) -> list[Any]:
         """A list; empty where there is none."""
-        value = self.fields.get(name)
-        if value is None:
+        field_value = self.fields.get(name)
+        if field_value is None:
             return []
-        if not isinstance(value, list) or len(value) > most:
+        if not isinstance(field_value, list) or len(field_value) > most_items:
             raise InputError(
-                _("«%(name)s» deve essere un elenco di al massimo %(n)s voci.", name=name, n=most)
+                _("«%(name)s» deve essere un elenco di al massimo %(n)s voci.", name=name, n=most_items)
             )
-        return value
+        return field_value
 
     def key(self) -> str | None:
         """The sender's own name of this call."""
@@ -129,18 +133,18 @@ def body() -> Body:
     Raises:
         InputError: something else, or nothing that can be read.
     """
-    raw = request.get_data()
-    if not raw.strip():
+    raw_body = request.get_data()
+    if not raw_body.strip():
         return Body({})
     if not request.is_json:
         raise InputError(_("Il contenuto deve essere JSON (Content-Type: application/json)."))
     try:
-        read = json_text.read(raw, "json", "body")
+        parsed_body = json_text.read(raw_body, "json", "body")
     except FileError:
         raise InputError(_("Il contenuto non è JSON leggibile.")) from None
-    if not isinstance(read, dict):
+    if not isinstance(parsed_body, dict):
         raise InputError(_("Il contenuto deve essere un oggetto JSON."))
-    return Body(read)
+    return Body(parsed_body)
 
 
 def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
@@ -153,15 +157,17 @@ def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
                     "«%(name)s» può essere %(offered)s, non «%(text)s».",
                     name="languages",
                     offered=" / ".join(catalogue.languages()),
-                    text=short(language),
+                    text=short_text(language),
                 )
             )
     dots = body.integer("dots", 1, DOTS)
     room_settings = {
         "title": body.text("title", TITLE, required=True),
         "nil_ids": _nil_ids(body, city_answers),
-        "kinds": [_kind(code) for code in dict.fromkeys(map(short, body.items("kinds", len(kinds.KINDS))))],
-        "phases": [_phase(one) for one in body.items("phases", PHASES)],
+        "kinds": [
+            _kind(code) for code in dict.fromkeys(map(short_text, body.items("kinds", len(kinds.KINDS))))
+        ],
+        "phases": [_phase(phase) for phase in body.items("phases", PHASES)],
         "dots": 5 if dots is None else dots,
         "moderation": body.choice("moderation", ("after", "before"), "after"),
         "languages": list(dict.fromkeys(languages)),
@@ -174,18 +180,18 @@ def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
 def delete_on(body: Body) -> date:
     """The day of `delete_on`, or three months from now."""
     today = clock.today()
-    text = body.text("delete_on", 10)
-    if text is None:
+    day_text = body.text("delete_on", 10)
+    if day_text is None:
         return today + timedelta(days=KEPT_DAYS_USUAL)
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(day_text)
     except ValueError:
         raise InputError(
-            _("«delete_on» deve essere un giorno, come 2030-12-31, non «%(text)s».", text=text)
+            _("«delete_on» deve essere un giorno, come 2030-12-31, non «%(text)s».", text=day_text)
         ) from None
     if not today <= day <= today + timedelta(days=KEPT_DAYS):
-        last = today + timedelta(days=KEPT_DAYS)
-        raise InputError(_("«delete_on» deve essere fra oggi e %(last)s.", last=last.isoformat()))
+        last_day = today + timedelta(days=KEPT_DAYS)
+        raise InputError(_("«delete_on» deve essere fra oggi e %(last)s.", last=last_day.isoformat()))
     return day
 
 
@@ -194,17 +200,20 @@ def _nil_ids(body: Body, city_answers: Answers) -> list[int]:
     for nil_id in nil_ids:
         if not isinstance(nil_id, int) or isinstance(nil_id, bool):
             raise InputError(
-                _("«nil_ids» deve essere un elenco di numeri, non «%(text)s».", text=short(nil_id))
+                _("«nil_ids» deve essere un elenco di numeri, non «%(text)s».", text=short_text(nil_id))
             )
         city_answers.quartiere(nil_id)
     return list(dict.fromkeys(nil_ids))
 
 
-def _phase(value: Any) -> Json:
-    if not isinstance(value, dict):
+def _phase(phase_value: Any) -> Json:
+    if not isinstance(phase_value, dict):
         raise InputError(_("Ogni fase è un oggetto con «name» e «minutes»."))
-    phase = Body(value)
-    return {"name": phase.text("name", NAME, required=True), "minutes": phase.number("minutes", 0, PHASE_MIN)}
+    phase_body = Body(phase_value)
+    return {
+        "name": phase_body.text("name", NAME, required=True),
+        "minutes": phase_body.number("minutes", 0, PHASE_MIN),
+    }
 
 
 def _kind(code: str) -> str:
@@ -213,18 +222,18 @@ def _kind(code: str) -> str:
     return code
 
 
-def person(body: Body) -> Json:
+def alias_and_group(body: Body) -> Json:
     """Alias and group, both only if given."""
     return {"alias": body.text("alias", ALIAS), "group": body.text("group", ALIAS)}
 
 
-def code_of(text: str) -> str:
+def room_code(typed_code: str) -> str:
     """A room's code as typed; an empty one where it cannot be one."""
-    code = codes.read(text[:40])
+    code = codes.normalised_code(typed_code[:40])
     return code if len(code) == codes.LENGTH and set(code) <= set(codes.ALPHABET) else ""
 
 
-def short(value: Any) -> str:
+def short_text(wrong_value: Any) -> str:
     """A wrong value as its error quotes it."""
-    text = value if isinstance(value, str) else repr(value)[: 4 * QUOTED_CHARACTERS]
-    return clean(text)[:QUOTED_CHARACTERS]
+    value_text = wrong_value if isinstance(wrong_value, str) else repr(wrong_value)[: 4 * QUOTED_CHARACTERS]
+    return clean(value_text)[:QUOTED_CHARACTERS]

@@ -5,39 +5,44 @@ from datetime import datetime
 from typing import Any
 
 from app.web import clock
-from app.workshop.room.state import Comment, Entry, Proposal, State
+from app.workshop.room.state import Comment, LogEntry, Proposal, RoomState
 
 Json = dict[str, Any]
 
 TOP = 5
 
 
-def moment(at: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     """A moment as it is written in JSON."""
-    return at.isoformat(timespec="milliseconds")
+    return moment.isoformat(timespec="milliseconds")
 
 
-def room(state: State, *, code: str, delete_on: str, connected: int, full: bool) -> Json:
-    """The room itself: what is chosen, how far it is, how many are in it."""
-    settings = state.settings
+def room_payload(
+    room_state: RoomState, *, code: str, delete_on: str, connected: int, for_facilitator: bool
+) -> Json:
+    """The JSON of a room: its settings, phase, votes and counts."""
+    settings = room_state.settings
     phases = settings["phases"]
     return {
         "code": code,
         **{name: settings[name] for name in SETTINGS},
         "delete_on": delete_on,
-        "phase": _phase(state, phases),
-        "now": moment(clock.now()),
-        "frozen": state.frozen,
-        "spotlight": state.spotlight,
-        "test": state.test,
-        "voting": voting(state),
-        "results": results(state),
-        "counts": counts(state, full=full),
+        "phase": _phase(room_state, phases),
+        "now": moment_text(clock.now()),
+        "frozen": room_state.frozen,
+        "spotlight": room_state.spotlight,
+        "test": room_state.test,
+        "voting": voting(room_state),
+        "results": results(room_state),
+        "counts": room_counts(room_state, for_facilitator=for_facilitator),
         "connected": connected,
-        "notes": [{"seq": n.seq, "at": moment(n.at), "text": n.data["text"]} for n in state.notes]
-        if full
+        "notes": [
+            {"seq": note.seq, "at": moment_text(note.at), "text": note.data["text"]}
+            for note in room_state.notes
+        ]
+        if for_facilitator
         else [],
-        "seq": state.seq,
+        "seq": room_state.seq,
     }
 
 
@@ -46,186 +51,225 @@ SETTINGS = (
 )  # fmt: skip
 
 
-def _phase(state: State, phases: list[Json]) -> Json | None:
-    if state.phase is None:
-        return None if state.ends_at is None else {"index": None, "name": None, "ends_at": state.ends_at}
-    return {"index": state.phase, "name": phases[state.phase]["name"], "ends_at": state.ends_at}
-
-
-def voting(state: State) -> Json:
-    """The round: open or not, dots used; who gave them to what stays hidden until it closes."""
-    ballot = state.ballot
+def _phase(room_state: RoomState, phases: list[Json]) -> Json | None:
+    if room_state.phase is None:
+        return (
+            None
+            if room_state.ends_at is None
+            else {"index": None, "name": None, "ends_at": room_state.ends_at}
+        )
     return {
-        "open": state.voting,
+        "index": room_state.phase,
+        "name": phases[room_state.phase]["name"],
+        "ends_at": room_state.ends_at,
+    }
+
+
+def voting(room_state: RoomState) -> Json:
+    """The round: open or not, dots used; who gave them to what stays hidden until it closes."""
+    ballot = room_state.ballot
+    return {
+        "open": room_state.voting,
         "round": ballot.round if ballot else 0,
-        "dots": state.settings["dots"],
-        "dots_used": ballot.used if ballot else 0,
+        "dots": room_state.settings["dots"],
+        "dots_used": ballot.dots_used if ballot else 0,
         "voters": sum(bool(dots) for dots in ballot.votes.values()) if ballot else 0,
     }
 
 
-def results(state: State) -> list[Json] | None:
+def results(room_state: RoomState) -> list[Json] | None:
     """The ranking of the last closed round; None while none is closed."""
-    if all(ballot.open for ballot in state.ballots):
+    if all(ballot.open for ballot in room_state.ballots):
         return None
     rows = [
-        {"proposal": p.id, "number": p.number, "dots": dots, "voters": voters}
-        for p, dots, voters in state.results()
+        {"proposal": proposal.id, "number": proposal.number, "dots": dots, "voters": voters}
+        for proposal, dots, voters in room_state.results()
     ]
-    return [{"rank": _rank(rows, row), "top": place <= TOP, **row} for place, row in enumerate(rows, 1)]
+    return [{"rank": _rank(rows, row), "top": position <= TOP, **row} for position, row in enumerate(rows, 1)]
 
 
 def _rank(rows: list[Json], row: Json) -> int:
-    """Equal dots, equal rank."""
-    return 1 + sum(1 for other in rows if other["dots"] > row["dots"])
+    """The rank of a row: equal dots, equal rank."""
+    return 1 + sum(1 for other_row in rows if other_row["dots"] > row["dots"])
 
 
-def counts(state: State, *, full: bool) -> Json:
-    """How many take part and have proposed; the facilitator also learns what waits."""
+def room_counts(room_state: RoomState, *, for_facilitator: bool) -> Json:
+    """The number of participants and of proposals; for the facilitator also of what waits."""
     waiting = sum(
-        (not p.released) + sum(not c.released and c.hidden is None for c in p.comments)
-        for p in state.proposals.values()
-        if p.counts
+        (not proposal.released)
+        + sum(not comment.released and comment.hidden is None for comment in proposal.comments)
+        for proposal in room_state.proposals.values()
+        if proposal.exists
     )
-    totals = {"participants": len(state.participants), "proposals": sum(1 for _ in state.visible())}
-    return totals | ({"waiting": waiting} if full else {})
+    public_counts = {
+        "participants": len(room_state.participants),
+        "proposals": sum(1 for _ in room_state.visible_proposals()),
+    }
+    return public_counts | ({"waiting": waiting} if for_facilitator else {})
 
 
-def proposal(state: State, one: Proposal, *, full: bool) -> Json:
-    """A proposal as it is now."""
-    latest, content = one.versions[-1]
+def proposal_payload(room_state: RoomState, proposal: Proposal, *, for_facilitator: bool) -> Json:
+    """The JSON of a proposal as it is now."""
+    latest_entry, content = proposal.versions[-1]
     return {
-        "id": one.id,
-        "number": one.number,
-        "seq": one.seq,
-        "version": one.version,
-        "author": one.author,
-        **author(state, one.author),
-        "at": moment(one.at),
-        "edited_at": moment(latest.at) if one.version > 1 else None,
-        "test": one.test,
-        "visible": one.visible,
-        "status": status(one),
-        "reason": one.hidden,
-        "votes": _dots(state, one),
+        "id": proposal.id,
+        "number": proposal.number,
+        "seq": proposal.seq,
+        "version": proposal.version,
+        "author": proposal.author,
+        **author_fields(room_state, proposal.author),
+        "at": moment_text(proposal.at),
+        "edited_at": moment_text(latest_entry.at) if proposal.version > 1 else None,
+        "test": proposal.test,
+        "visible": proposal.visible,
+        "status": status(proposal),
+        "reason": proposal.hidden,
+        "votes": _revealed_dots(room_state, proposal),
         **content,
-        "comments": [comment(state, c) for c in one.comments if full or c.visible],
+        "comments": [
+            comment_payload(room_state, comment)
+            for comment in proposal.comments
+            if for_facilitator or comment.visible
+        ],
     }
 
 
-def own(state: State, one: Proposal, actor: str | None, *, full: bool) -> Json:
-    """A proposal, with what only the caller may know of it."""
-    ballot = state.ballot
-    dots = ballot.votes.get(actor or "", {}).get(one.id, 0) if ballot else 0
-    return proposal(state, one, full=full) | {"mine": one.author == actor, "my_dots": dots}
+def proposal_for_caller(
+    room_state: RoomState, proposal: Proposal, actor: str | None, *, for_facilitator: bool
+) -> Json:
+    """The JSON of a proposal, with what only the caller may know of it."""
+    ballot = room_state.ballot
+    dots = ballot.votes.get(actor or "", {}).get(proposal.id, 0) if ballot else 0
+    return proposal_payload(room_state, proposal, for_facilitator=for_facilitator) | {
+        "mine": proposal.author == actor,
+        "my_dots": dots,
+    }
 
 
-def me(state: State, *, facilitator: bool, actor: str | None) -> Json:
-    """The caller's role."""
-    ballot = state.ballot
+def caller_role(room_state: RoomState, *, facilitator: bool, actor: str | None) -> Json:
+    """The JSON of the caller's role and dots."""
+    ballot = room_state.ballot
     dots = ballot.votes.get(actor or "", {}) if ballot else {}
     role = "facilitator" if facilitator else "participant" if actor else "guest"
-    used = sum(dots.values())
+    dots_used = sum(dots.values())
     return {
         "role": role,
         "participant_id": actor,
-        **author(state, actor or ""),
-        "dots_used": used,
-        "dots_left": state.settings["dots"] - used,
+        **author_fields(room_state, actor or ""),
+        "dots_used": dots_used,
+        "dots_left": room_state.settings["dots"] - dots_used,
         "dots": dict(dots),
     }
 
 
-def _dots(state: State, one: Proposal) -> int | None:
+def _revealed_dots(room_state: RoomState, proposal: Proposal) -> int | None:
     """Dots of the last round, once it is closed; None while they are hidden."""
-    ballot = state.ballot
-    return None if ballot is None or ballot.open else ballot.dots(one.id)
+    ballot = room_state.ballot
+    return None if ballot is None or ballot.open else ballot.dots(proposal.id)
 
 
-def status(one: Proposal) -> str:
-    """One word: live, pending, hidden, withdrawn, cleared."""
-    if one.cleared:
+def status(proposal: Proposal) -> str:
+    """The status of a proposal: live, pending, hidden, withdrawn or cleared."""
+    if proposal.cleared:
         return "cleared"
-    if one.withdrawn:
+    if proposal.withdrawn:
         return "withdrawn"
-    if one.hidden is not None:
+    if proposal.hidden is not None:
         return "hidden"
-    return "live" if one.released else "pending"
+    return "live" if proposal.released else "pending"
 
 
-def author(state: State, actor: str) -> Json:
+def author_fields(room_state: RoomState, actor: str) -> Json:
     """Alias and group of somebody, as far as they gave them."""
-    participant: Mapping[str, Any] = state.participants.get(actor, {})
+    participant: Mapping[str, Any] = room_state.participants.get(actor, {})
     return {"alias": participant.get("alias"), "group": participant.get("group")}
 
 
-def comment(state: State, one: Comment) -> Json:
+def comment_payload(room_state: RoomState, comment: Comment) -> Json:
     """A comment; where it waits or is hidden, which only a facilitator gets to see, its status and the reason."""
     payload = {
-        "id": one.id,
-        "author": one.author,
-        **author(state, one.author),
-        "text": one.text,
-        "at": moment(one.at),
+        "id": comment.id,
+        "author": comment.author,
+        **author_fields(room_state, comment.author),
+        "text": comment.text,
+        "at": moment_text(comment.at),
     }
-    if one.visible:
+    if comment.visible:
         return payload
-    return payload | {"status": "hidden" if one.hidden is not None else "pending", "reason": one.hidden}
+    return payload | {
+        "status": "hidden" if comment.hidden is not None else "pending",
+        "reason": comment.hidden,
+    }
 
 
-def versions(state: State, one: Proposal) -> list[Json]:
-    """Everything a proposal ever said, oldest first."""
+def versions(room_state: RoomState, proposal: Proposal) -> list[Json]:
+    """Every version of a proposal, oldest first."""
     return [
         {
-            "version": n,
-            "author": e.actor,
-            **author(state, e.actor),
-            "at": moment(e.at),
+            "version": version_number,
+            "author": log_entry.actor,
+            **author_fields(room_state, log_entry.actor),
+            "at": moment_text(log_entry.at),
             "content": dict(content),
         }
-        for n, (e, content) in enumerate(one.versions, 1)
+        for version_number, (log_entry, content) in enumerate(proposal.versions, 1)
     ]
 
 
-def event(state: State, entry: Entry, *, full: bool) -> Json | None:
+def event_payload(room_state: RoomState, log_entry: LogEntry, *, for_facilitator: bool) -> Json | None:
     """An event as those who follow get it, with the proposal as it is now; None where it is not for them."""
-    payload: Json = {"seq": entry.seq, "kind": entry.kind, "at": moment(entry.at)}
-    if entry.kind in _ROOM_EVENTS:
-        return payload | _ROOM_EVENTS[entry.kind](state, entry)
-    if entry.kind in {"joined", "note"}:
-        return _joined_or_note(state, entry, payload, full=full)
-    return _proposal_event(state, entry, state.proposals[entry.subject or ""], payload, full=full)
+    payload: Json = {"seq": log_entry.seq, "kind": log_entry.kind, "at": moment_text(log_entry.at)}
+    if log_entry.kind in _ROOM_EVENTS:
+        return payload | _ROOM_EVENTS[log_entry.kind](room_state, log_entry)
+    if log_entry.kind in {"joined", "note"}:
+        return _joined_or_note(room_state, log_entry, payload, for_facilitator=for_facilitator)
+    return _proposal_event(
+        room_state,
+        log_entry,
+        room_state.proposals[log_entry.subject or ""],
+        payload,
+        for_facilitator=for_facilitator,
+    )
 
 
-_ROOM_EVENTS: Mapping[str, Callable[[State, Entry], Json]] = {
-    "opened": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
-    "settings": lambda state, _entry: {name: state.settings[name] for name in SETTINGS},
-    "voted": lambda state, _entry: {"voting": voting(state)},
-    "vote_opened": lambda state, _entry: {"voting": voting(state)},
-    "vote_closed": lambda state, _entry: {"voting": voting(state), "results": results(state)},
-    "phase": lambda state, _entry: {"phase": _phase(state, state.settings["phases"])},
-    "timer": lambda state, _entry: {"phase": _phase(state, state.settings["phases"])},
-    "freeze": lambda _state, entry: {"on": entry.data["on"]},
-    "test": lambda _state, entry: {"on": entry.data["on"]},
-    "spotlight": lambda _state, entry: {"proposal_id": entry.subject},
-    "cleared": lambda state, _entry: {"proposals": [p.id for p in state.proposals.values() if p.cleared]},
+_ROOM_EVENTS: Mapping[str, Callable[[RoomState, LogEntry], Json]] = {
+    "opened": lambda room_state, _log_entry: {name: room_state.settings[name] for name in SETTINGS},
+    "settings": lambda room_state, _log_entry: {name: room_state.settings[name] for name in SETTINGS},
+    "voted": lambda room_state, _log_entry: {"voting": voting(room_state)},
+    "vote_opened": lambda room_state, _log_entry: {"voting": voting(room_state)},
+    "vote_closed": lambda room_state, _log_entry: {
+        "voting": voting(room_state),
+        "results": results(room_state),
+    },
+    "phase": lambda room_state, _log_entry: {"phase": _phase(room_state, room_state.settings["phases"])},
+    "timer": lambda room_state, _log_entry: {"phase": _phase(room_state, room_state.settings["phases"])},
+    "freeze": lambda _room_state, log_entry: {"on": log_entry.data["on"]},
+    "test": lambda _room_state, log_entry: {"on": log_entry.data["on"]},
+    "spotlight": lambda _room_state, log_entry: {"proposal_id": log_entry.subject},
+    "cleared": lambda room_state, _log_entry: {
+        "proposals": [proposal.id for proposal in room_state.proposals.values() if proposal.cleared]
+    },
 }
 """Kind of an event of the whole room -> its fields besides `seq`, `kind` and `at`."""
 
 
-def _joined_or_note(state: State, entry: Entry, payload: Json, *, full: bool) -> Json | None:
+def _joined_or_note(
+    room_state: RoomState, log_entry: LogEntry, payload: Json, *, for_facilitator: bool
+) -> Json | None:
     """Somebody who joined, only the facilitator learns their alias and group; or a note, for the facilitator alone."""
-    if entry.kind == "note":
-        return payload | {"text": entry.data["text"]} if full else None
-    payload |= {"participant": entry.actor, "participants": len(state.participants)}
-    return payload | (author(state, entry.actor) if full else {})
+    if log_entry.kind == "note":
+        return payload | {"text": log_entry.data["text"]} if for_facilitator else None
+    payload |= {"participant": log_entry.actor, "participants": len(room_state.participants)}
+    return payload | (author_fields(room_state, log_entry.actor) if for_facilitator else {})
 
 
-def _proposal_event(state: State, entry: Entry, one: Proposal, payload: Json, *, full: bool) -> Json | None:
+def _proposal_event(
+    room_state: RoomState, log_entry: LogEntry, proposal: Proposal, payload: Json, *, for_facilitator: bool
+) -> Json | None:
     """An event about a proposal: the whole proposal for those who may see it, else only its status."""
-    if full or one.visible:
-        return payload | {"proposal": proposal(state, one, full=full)}
-    if not one.released:
+    if for_facilitator or proposal.visible:
+        return payload | {"proposal": proposal_payload(room_state, proposal, for_facilitator=for_facilitator)}
+    if not proposal.released:
         return None
-    placeholder = {"id": one.id, "visible": False, "status": status(one), "reason": one.hidden}
+    placeholder = {"id": proposal.id, "visible": False, "status": status(proposal), "reason": proposal.hidden}
     return payload | {"proposal": placeholder}

@@ -8,10 +8,10 @@ from app.web.responses.openapi import (
     NUMBER,
     OBJECT,
     TEXT,
+    array,
     choice,
     nullable,
     parameter,
-    rows,
     schema,
 )
 from app.workshop.contributions import parse
@@ -25,7 +25,7 @@ TOKEN = parameter(
     "X-Mire-Token",
     TEXT,
     "Token of a participant or of the facilitator; browsers use a cookie.",
-    where="header",
+    location="header",
 )
 NUMBER_OF_EVENT = {"type": "integer", "minimum": 0, "maximum": LARGEST}
 SINCE = parameter("since", NUMBER_OF_EVENT, "Number of the last event that is known.")
@@ -33,12 +33,12 @@ SINCE = parameter("since", NUMBER_OF_EVENT, "Number of the last event that is kn
 SETTINGS = openapi.schema(
     ["title"],
     title={"type": "string", "minLength": 1, "maxLength": parse.TITLE},
-    nil_ids=rows(INTEGER),
-    kinds=rows(TEXT),
-    phases=rows(schema(["name"], name=TEXT, minutes=ANY_NUMBER)),
+    nil_ids=array(INTEGER),
+    kinds=array(TEXT),
+    phases=array(schema(["name"], name=TEXT, minutes=ANY_NUMBER)),
     dots={"type": "integer", "minimum": 1, "maximum": parse.DOTS},
     moderation=choice("before", "after"),
-    languages=rows(choice(*catalogue.languages())),
+    languages=array(choice(*catalogue.languages())),
     delete_on={"type": "string", "format": "date"},
     shared_device=FLAG,
     editing=choice("author", "all"),
@@ -48,7 +48,7 @@ NEW_ROOM = schema(code=TEXT, facilitator_token=TEXT, facilitator_url=TEXT, join_
 PHASE = nullable(schema(index=nullable(INTEGER), name=WORDS, ends_at=WORDS))
 VOTING = schema(open=FLAG, round=INTEGER, dots=INTEGER, dots_used=INTEGER, voters=INTEGER)
 RESULTS = nullable(
-    rows(schema(rank=INTEGER, top=FLAG, proposal=TEXT, number=INTEGER, dots=INTEGER, voters=INTEGER))
+    array(schema(rank=INTEGER, top=FLAG, proposal=TEXT, number=INTEGER, dots=INTEGER, voters=INTEGER))
 )
 ME = schema(
     role=choice("facilitator", "participant", "guest"),
@@ -62,12 +62,12 @@ ME = schema(
 ROOM = schema(
     code=TEXT,
     title=TEXT,
-    nil_ids=rows(INTEGER),
-    kinds=rows(TEXT),
-    phases=rows(OBJECT),
+    nil_ids=array(INTEGER),
+    kinds=array(TEXT),
+    phases=array(OBJECT),
     dots=INTEGER,
     moderation=TEXT,
-    languages=rows(TEXT),
+    languages=array(TEXT),
     shared_device=FLAG,
     editing=TEXT,
     delete_on=TEXT,
@@ -80,7 +80,7 @@ ROOM = schema(
     results=RESULTS,
     counts=OBJECT,
     connected=INTEGER,
-    notes=rows(OBJECT),
+    notes=array(OBJECT),
     seq=INTEGER,
     me=ME,
 )
@@ -112,18 +112,18 @@ PROPOSAL = schema(
     reason=WORDS,
     votes=nullable(INTEGER),
     type=choice(*contribution_types.TYPES),
-    comments=rows(COMMENT),
+    comments=array(COMMENT),
     mine=FLAG,
     my_dots=INTEGER,
     answer={},
 )
 PROPOSAL_CHANGE = schema(id=TEXT, seq=INTEGER, version=INTEGER, proposal=PROPOSAL)
-PROPOSALS = schema(seq=INTEGER, proposals=rows(PROPOSAL))
-VERSIONS = schema(versions=rows(schema(version=INTEGER, author=TEXT, at=TEXT, content=OBJECT)))
+PROPOSALS = schema(seq=INTEGER, proposals=array(PROPOSAL))
+VERSIONS = schema(versions=array(schema(version=INTEGER, author=TEXT, at=TEXT, content=OBJECT)))
 ANSWER = schema(
-    proposals=rows(TEXT),
-    against=rows(TEXT),
-    kinds=rows(
+    proposals=array(TEXT),
+    against=array(TEXT),
+    kinds=array(
         schema(
             ["kind", "minutes", "groups", "personas", "cost", "headline", "sentences", "cells"],
             kind=TEXT,
@@ -136,11 +136,11 @@ ANSWER = schema(
             cells=OBJECT,
         )
     ),
-    conflicts=rows(TEXT),
+    conflicts=array(TEXT),
 )
-EXPORT = schema(room=OBJECT, seq=INTEGER, contributions=rows(PROPOSAL), results=RESULTS)
+EXPORT = schema(room=OBJECT, seq=INTEGER, contributions=array(PROPOSAL), results=RESULTS)
 IMPORT_COUNTS = schema(
-    changed=INTEGER, added=INTEGER, unchanged=INTEGER, faults=rows(schema(id=TEXT, message=TEXT))
+    changed=INTEGER, added=INTEGER, unchanged=INTEGER, faults=array(schema(id=TEXT, message=TEXT))
 )
 COMMENT_BODY = schema(
     ["text"], text={"type": "string", "minLength": 1, "maxLength": contribution_fields.COMMENT}, **KEY
@@ -148,7 +148,7 @@ COMMENT_BODY = schema(
 VOTE_BODY = schema(["dots"], dots={"type": "integer", "minimum": 0, "maximum": parse.DOTS}, **KEY)
 VOTE_ANSWER = schema(me=ME, voting=VOTING)
 EVENT = schema(["seq", "kind", "at"], seq=INTEGER, kind=TEXT, at=TEXT)
-EVENTS = schema(seq=INTEGER, events=rows(EVENT), connected=INTEGER, now=TEXT)
+EVENTS = schema(seq=INTEGER, events=array(EVENT), connected=INTEGER, now=TEXT)
 CONTROL = schema(
     ["action"],
     action=choice(

@@ -35,18 +35,23 @@ SENTENCES = {
 
 
 def error(validation_error: ValidationError, fields: dict[str, Any]) -> MireError:
-    """The first thing that is wrong, as the error that the API answers with."""
-    first = validation_error.errors(include_url=False)[0]
-    sentence = str(_sentence(first, fields))
-    return UnknownError(sentence) if first["type"] == "kind_unknown" else InputError(sentence)
+    """The error that the API answers with: the first thing that is wrong."""
+    first_error = validation_error.errors(include_url=False)[0]
+    sentence = str(_sentence(first_error, fields))
+    return UnknownError(sentence) if first_error["type"] == "kind_unknown" else InputError(sentence)
 
 
 def _sentence(details: ErrorDetails, fields: dict[str, Any]) -> str:
-    tag, name = (*details["loc"], "type", "type")[:2]
-    text = parse.short(fields.get("type") if name == "type" else details["input"])
-    context = {"text": text, "code": text, "name": name, "offered": " / ".join(contribution_types.TYPES)}
-    if (model := contribution_types.MODELS.get(str(tag))) is not None:
-        context["wanted"] = model.SHAPES[0]
-    template = SENTENCES.get(f"{details['type']}.{name}") or SENTENCES[details["type"]]
+    type_tag, field_name = (*details["loc"], "type", "type")[:2]
+    quoted_value = parse.short_text(fields.get("type") if field_name == "type" else details["input"])
+    context = {
+        "text": quoted_value,
+        "code": quoted_value,
+        "name": field_name,
+        "offered": " / ".join(contribution_types.TYPES),
+    }
+    if (contribution_model := contribution_types.MODELS.get(str(type_tag))) is not None:
+        context["wanted"] = contribution_model.SHAPES[0]
+    template = SENTENCES.get(f"{details['type']}.{field_name}") or SENTENCES[details["type"]]
     limits = details.get("ctx", {})
     return str(template) % (context | limits | {"n": limits.get("max_length")})

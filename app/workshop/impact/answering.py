@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from app.web.answers import Answers
 from app.web.responses.refusals import StillWorkingError, TooFastError
 from app.workshop.impact import reckoning
-from app.workshop.impact.helper import Helper
+from app.workshop.impact.helper import HelperProcess
 from app.workshop.impact.reckoning import Json, ProposalVersion
 from mire_geo.output.wording import catalogue
 from mire_geo.planning import scenario
@@ -31,11 +31,11 @@ QUEUE = 100
 Result = TypeVar("Result")
 
 
-def result_of(future: Future[Result], patience_s: float, busy: str) -> Result:
-    """What is worked out beside this request, once it is there.
+def result_of(future: Future[Result], patience_s: float, busy_sentence: str) -> Result:
+    """The result of a future, waiting for it at most `patience_s` seconds.
 
     Args:
-        busy: the sentence for who has waited `patience_s` seconds in vain.
+        busy_sentence: the sentence for who has waited `patience_s` seconds in vain.
 
     Raises:
         BusyError: it takes longer; it goes on, and whoever asks again finds it.
@@ -43,23 +43,23 @@ def result_of(future: Future[Result], patience_s: float, busy: str) -> Result:
     try:
         return future.result(patience_s)
     except TimeoutError:
-        raise StillWorkingError(busy) from None
+        raise StillWorkingError(busy_sentence) from None
 
 
-class Answering:
+class ImpactAnswers:
     """Answers to sets of proposals; the same set is worked out once."""
 
     def __init__(self, city_answers: Answers, folder: Path | None = None) -> None:
-        """Of the city of `city_answers`; where it was read from `folder`, a process beside this one does the work."""
+        """Answer about the city of `city_answers`; if it was read from `folder`, a helper process does the work."""
         self.city_answers = city_answers
-        self._helper = None if folder is None else Helper(folder)
+        self._helper = None if folder is None else HelperProcess(folder)
         self._lock = threading.Lock()
         self._futures: LRUCache[tuple[Any, ...], Future[Json]] = LRUCache(MOST_IN_MEMORY)
         self._waiting: set[Future[Json]] = set()
 
     @cached_property
     def baseline(self) -> scenario.Baseline:
-        """The city as it is."""
+        """The baseline: the city without changes."""
         return scenario.Baseline(self.city_answers.city)
 
     @cached_property
@@ -68,7 +68,7 @@ class Answering:
 
     @cached_property
     def printers(self) -> Executor:
-        """One at a time: a printed report takes seconds."""
+        """The executor of printed reports, one at a time: each takes seconds."""
         return ThreadPoolExecutor(1, thread_name_prefix="print")
 
     def answer(
@@ -81,20 +81,22 @@ class Answering:
 
         The JSON of `reckoning.as_json`: words by language; the `cells` are apart, being the same in every language.
         """
-        ours, theirs = tuple(proposals), tuple(against)
-        key = (_key(ours), _key(theirs), minutes)
+        own_set, compared_set = tuple(proposals), tuple(against)
+        cache_key = (_proposals_key(own_set), _proposals_key(compared_set), minutes)
         with self._lock:
-            future = self._futures.get(key)
+            future = self._futures.get(cache_key)
             if future is None and len(self._waiting) >= QUEUE:
                 raise TooFastError(_("La mappa ha troppo da calcolare: riprova fra qualche secondo."))
             if future is None or (future.done() and future.exception() is not None):
-                future = self._futures[key] = self._workers.submit(self._reckon, ours, theirs, minutes)
+                future = self._futures[cache_key] = self._workers.submit(
+                    self._work_out, own_set, compared_set, minutes
+                )
                 self._waiting.add(future)
                 future.add_done_callback(self._waiting.discard)
         return future
 
-    def warm(self, kinds: Iterable[str]) -> None:
-        """Look at the city with these kinds in mind, beside this request, so that the first answer comes soon."""
+    def warm_up(self, kinds: Iterable[str]) -> None:
+        """Prepare the answers about these kinds in the background, so that the first answer comes soon."""
         if self._helper is not None:
             self._workers.submit(self._helper.start, list(kinds))
             return
@@ -102,30 +104,30 @@ class Answering:
             self._workers.submit(self.baseline.warm, Question(kind))
 
     def start_helper(self) -> None:
-        """A room is in use: be ready to answer."""
+        """Start the helper process, if there is to be one and it does not run."""
         if self._helper is not None and not self._helper.running:
             self._workers.submit(self._helper.start)
 
     def headline(self, proposal_version: ProposalVersion, language: str) -> Json | None:
         """The headline of a proposal's answer, if it is there already."""
         with self._lock:
-            future = self._futures.get((_key([proposal_version]), (), 15.0))
+            future = self._futures.get((_proposals_key([proposal_version]), (), 15.0))
         if future is None or not future.done() or future.exception() is not None:
             return None
         return reckoning.headline(future.result(), language)
 
-    def begin(self, proposal_version: ProposalVersion, tell: Callable[[Json], None]) -> None:
-        """Work out the answer to one proposal, and tell its headlines when it is there."""
+    def begin_answer(self, proposal_version: ProposalVersion, announce: Callable[[Json], None]) -> None:
+        """Begin to work out the answer to one proposal; its headlines are announced when it is there."""
         if reckoning.proposal(proposal_version) is None:
             return
 
-        def tell_headlines(future: Future[Json]) -> None:
+        def announce_headlines(future: Future[Json]) -> None:
             if future.exception() is None:
                 headlines = {
                     language: reckoning.headline(future.result(), language)
                     for language in catalogue.languages()
                 }
-                tell(
+                announce(
                     {
                         "proposal": proposal_version.id,
                         "version": proposal_version.version,
@@ -134,15 +136,21 @@ class Answering:
                 )
 
         with suppress(TooFastError):  # whoever looks at it will ask again
-            self.answer([proposal_version]).add_done_callback(tell_headlines)
+            self.answer([proposal_version]).add_done_callback(announce_headlines)
 
-    def _reckon(
-        self, ours: tuple[ProposalVersion, ...], theirs: tuple[ProposalVersion, ...], minutes: float
+    def _work_out(
+        self, own_set: tuple[ProposalVersion, ...], compared_set: tuple[ProposalVersion, ...], minutes: float
     ) -> Json:
-        if self._helper is not None and (answer := self._helper.ask(ours, theirs, minutes)) is not None:
+        if (
+            self._helper is not None
+            and (answer := self._helper.request_answer(own_set, compared_set, minutes)) is not None
+        ):
             return answer
-        return reckoning.reckon(self.baseline, ours, theirs, minutes)
+        return reckoning.reckon(self.baseline, own_set, compared_set, minutes)
 
 
-def _key(proposals: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.id, json.dumps(one.content, sort_keys=True)) for one in proposals)
+def _proposals_key(proposals: Iterable[ProposalVersion]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (proposal_version.id, json.dumps(proposal_version.content, sort_keys=True))
+        for proposal_version in proposals
+    )

@@ -47,34 +47,43 @@ def answer(code: str) -> ResponseReturnValue:
     """
     minutes = parsing.minutes(request.args)
     with ledger.read_room(code) as room_session:
-        ours = _proposal_versions(room_session, request.args.get("scenario", ALL))
-        theirs = _proposal_versions(room_session, request.args.get("against", ""))
-        numbers = {one.id: one.number for one in room_session.state.proposals.values()}
-    future = ledger.services().answering.answer(ours, theirs, minutes)
+        own_versions = _proposal_versions(room_session, request.args.get("scenario", ALL))
+        compared_versions = _proposal_versions(room_session, request.args.get("against", ""))
+        number_by_id = {proposal.id: proposal.number for proposal in room_session.state.proposals.values()}
+    future = ledger.services().answering.answer(own_versions, compared_versions, minutes)
     result = answering.result_of(future, PATIENCE_S, _("La mappa sta ancora calcolando: riprova fra poco."))
     cells = result["cells"]
-    kinds = [one | {"cells": cells[one["kind"]]} for one in result["kinds"][language.current()]]
+    kind_answers = [
+        kind_answer | {"cells": cells[kind_answer["kind"]]}
+        for kind_answer in result["kinds"][language.current()]
+    ]
     return jsonify(
-        proposals=[one.id for one in ours],
-        against=[one.id for one in theirs],
-        kinds=kinds,
-        conflicts=[_left_out(one, numbers) for one in result["conflicts"]],
+        proposals=[version.id for version in own_versions],
+        against=[version.id for version in compared_versions],
+        kinds=kind_answers,
+        conflicts=[_exclusion_sentence(conflict, number_by_id) for conflict in result["conflicts"]],
     )
 
 
-def _left_out(one: Json, numbers: dict[str, int]) -> str:
-    """Which proposal is in no figure, and why."""
-    why = impact_sentences.exclusion_reason(one["code"], language.current())
+def _exclusion_sentence(conflict: Json, number_by_id: dict[str, int]) -> str:
+    """The sentence that says which proposal is left out of the figures, and why."""
+    exclusion_reason = impact_sentences.exclusion_reason(conflict["code"], language.current())
     return str(
-        _("La proposta n. %(number)s non è nei conti: %(why)s.", number=numbers[one["left_out"]], why=why)
+        _(
+            "La proposta n. %(number)s non è nei conti: %(why)s.",
+            number=number_by_id[conflict["left_out"]],
+            why=exclusion_reason,
+        )
     )
 
 
-def _proposal_versions(room_session: RoomSession, text: str) -> list[ProposalVersion]:
+def _proposal_versions(room_session: RoomSession, ids_text: str) -> list[ProposalVersion]:
     """The proposals of a list of ids, or of the whole room, best liked first."""
-    ids = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    ids = list(
+        dict.fromkeys(proposal_id.strip() for proposal_id in ids_text.split(",") if proposal_id.strip())
+    )
     if ids == [ALL]:
-        return [ledger.version_of(one) for one in exports.ranked(room_session)]
+        return [ledger.version_of(proposal) for proposal in exports.ranked_proposals(room_session)]
     if len(ids) > MOST:
         raise InputError(_("Troppe proposte in una domanda: al massimo %(n)s.", n=MOST))
-    return [ledger.version_of(api.find(room_session, name)) for name in ids]
+    return [ledger.version_of(api.find_proposal(room_session, proposal_id)) for proposal_id in ids]

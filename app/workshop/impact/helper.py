@@ -26,8 +26,8 @@ PATIENCE_S = 15.0
 """How long an answer waits for the process to get ready. To work it out here meanwhile would hold up everybody else."""
 
 
-class Helper:
-    """The server's end: one question at a time; started when a room first needs it."""
+class HelperProcess:
+    """The helper process as the server uses it: one question at a time; started when a room first needs it."""
 
     def __init__(self, folder: Path, patience_s: float = PATIENCE_S) -> None:
         self.folder, self.patience_s = folder, patience_s
@@ -56,13 +56,13 @@ class Helper:
                 text=True,
                 encoding="utf-8",
             )
-            self._process, self._end_process = process, weakref.finalize(self, _end, process)
-            threading.Thread(target=_wait, args=[process, self._ready], daemon=True).start()
+            self._process, self._end_process = process, weakref.finalize(self, _kill_process, process)
+            threading.Thread(target=_wait_until_ready, args=[process, self._ready], daemon=True).start()
 
-    def ask(
-        self, ours: Sequence[ProposalVersion], theirs: Sequence[ProposalVersion], minutes: float
+    def request_answer(
+        self, own_set: Sequence[ProposalVersion], compared_set: Sequence[ProposalVersion], minutes: float
     ) -> Json | None:
-        """The answer; None if it is not ready in a while, or has gone: whoever asks then works it out here."""
+        """The answer of the process; None if it is not ready in a while or has ended: the caller then works it out."""
         self.start()
         if not self._ready.wait(self.patience_s):
             return None
@@ -71,7 +71,7 @@ class Helper:
                 assert self._process is not None
                 assert self._process.stdin is not None
                 assert self._process.stdout is not None
-                self._process.stdin.write(json.dumps([ours, theirs, minutes]) + "\n")
+                self._process.stdin.write(json.dumps([own_set, compared_set, minutes]) + "\n")
                 self._process.stdin.flush()
                 answer: Json | None = json.loads(self._process.stdout.readline())
         except (OSError, ValueError):
@@ -81,21 +81,21 @@ class Helper:
         return answer
 
     def stop(self) -> None:
-        """End it."""
+        """End the helper process."""
         with self._starting:
             self._ready.clear()
             self._end_process()
             self._process = None
 
 
-def _wait(process: "subprocess.Popen[str]", ready: threading.Event) -> None:
-    """Say when it is ready; it holds no helper, so that one nobody has any more is ended."""
+def _wait_until_ready(process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+    """Set the event when the process is ready; no reference to the helper is kept, so that an unused one is ended."""
     assert process.stdout is not None
     if process.stdout.readline():
         ready.set()
 
 
-def _end(process: "subprocess.Popen[str]") -> None:
+def _kill_process(process: "subprocess.Popen[str]") -> None:
     """End the process and let go of its pipes."""
     process.kill()
     process.wait()
@@ -108,13 +108,13 @@ def _end(process: "subprocess.Popen[str]") -> None:
 def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
     """Answer until the questions end; an answer that fails is null."""
     print("null", file=answers, flush=True)
-    for line in questions:
-        ours, theirs, minutes = json.loads(line)
+    for question_line in questions:
+        own_rows, compared_rows, minutes = json.loads(question_line)
         try:
             answer = reckoning.reckon(
                 baseline,
-                [ProposalVersion(*one) for one in ours],
-                [ProposalVersion(*one) for one in theirs],
+                [ProposalVersion(*version_row) for version_row in own_rows],
+                [ProposalVersion(*version_row) for version_row in compared_rows],
                 minutes,
             )
         except Exception:
@@ -123,10 +123,10 @@ def serve(baseline: Baseline, questions: IO[str], answers: IO[str]) -> None:
 
 
 def main() -> None:
-    """Load the city, look at the kinds in play, say so, answer."""
+    """Run the helper process: load the city, prepare the kinds in play, then answer questions."""
     answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may get between the answers
-    folder, *kinds = sys.argv[1:]
+    folder, *kind_codes = sys.argv[1:]
     baseline = Baseline(city.load(Path(folder)))
-    for kind in kinds:
-        baseline.warm(Question(kind))
+    for kind_code in kind_codes:
+        baseline.warm(Question(kind_code))
     serve(baseline, sys.stdin, answers)

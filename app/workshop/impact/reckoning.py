@@ -21,7 +21,7 @@ OTHER = "A"
 
 
 class ProposalVersion(NamedTuple):
-    """A proposal of a room, as far as its answer depends on it."""
+    """The part of a proposal on which its answer depends."""
 
     id: str
     version: int
@@ -29,53 +29,58 @@ class ProposalVersion(NamedTuple):
 
 
 def reckon(
-    baseline: Baseline, ours: Iterable[ProposalVersion], theirs: Iterable[ProposalVersion], minutes: float
+    baseline: Baseline,
+    own_versions: Iterable[ProposalVersion],
+    compared_versions: Iterable[ProposalVersion],
+    minutes: float,
 ) -> Json:
-    """What proposals change of the city, or of the city with the proposals of others."""
+    """The changes that proposals make to the city, or to the city with `compared_versions`, as JSON."""
     city = baseline.city
-    mine, other = settle(city, ours), settle(city, theirs)
+    own_changes, compared_changes = settle(city, own_versions), settle(city, compared_versions)
     try:
-        changed_kinds = scenario.touched(city, [*mine.proposals, *other.proposals])
+        changed_kinds = scenario.touched(city, [*own_changes.proposals, *compared_changes.proposals])
         impacts = [
-            baseline.answer(mine.proposals, Question(kind, minutes=minutes), against=other.proposals)
+            baseline.answer(
+                own_changes.proposals, Question(kind, minutes=minutes), against=compared_changes.proposals
+            )
             for kind in sorted(changed_kinds)
         ]
     except Exception as error:
-        log.error("an answer failed\n%s", logs.trace(error))
+        log.error("an answer failed\n%s", logs.error_trace(error))
         raise
-    conflicts = (*mine.left_out, *other.left_out)
-    left_out = [{"left_out": one.second, "code": one.code} for one in conflicts]
-    return as_json(impacts, left_out, versus=OTHER if other.proposals else "")
+    conflicts = (*own_changes.left_out, *compared_changes.left_out)
+    exclusions = [{"left_out": conflict.second, "code": conflict.code} for conflict in conflicts]
+    return as_json(impacts, exclusions, compared_name=OTHER if compared_changes.proposals else "")
 
 
 def settle(city: City, versions: Iterable[ProposalVersion]) -> scenario.Settled:
-    """Of proposals, best liked first, those that go together in a city; and why the others do not."""
-    return scenario.settle([one for one in map(proposal, versions) if one is not None], city)
+    """The proposals, best liked first, that are compatible in a city; and why the others are not."""
+    return scenario.settle([change for change in map(proposal, versions) if change is not None], city)
 
 
-def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str = "") -> Json:
+def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, compared_name: str = "") -> Json:
     """Impacts as JSON: figures and words by kind in every language, their cells, and what was left out.
 
     Args:
-        versus: name of the scenario they are compared with; today's city if empty.
+        compared_name: name of the scenario they are compared with; today's city if empty.
     """
     impacts = tuple(impacts)
     return {
         "conflicts": list(conflicts),
         "kinds": {
             language: [
-                scenario.as_dict(one) | impact_sentences.as_dict(one, language, versus=versus)
-                for one in impacts
+                scenario.as_dict(impact) | impact_sentences.as_dict(impact, language, versus=compared_name)
+                for impact in impacts
             ]
             for language in catalogue.languages()
         },
-        "cells": {one.question.kind: scenario.cell_minutes(one) for one in impacts},
+        "cells": {impact.question.kind: scenario.cell_minutes(impact) for impact in impacts},
     }
 
 
 def headline(answer: Json, language: str) -> Json:
     """The first sentences of an answer."""
-    kinds = [
+    kind_headlines = [
         {
             "kind": kind_answer["kind"],
             "title": kind_answer["title"],
@@ -84,8 +89,13 @@ def headline(answer: Json, language: str) -> Json:
         }
         for kind_answer in answer["kinds"][language]
     ]
-    why = [impact_sentences.exclusion_reason(one["code"], language) for one in answer["conflicts"]]
-    return {"kinds": kinds, "conflicts": [text[:1].upper() + text[1:] + "." for text in why]}
+    exclusion_reasons = [
+        impact_sentences.exclusion_reason(conflict["code"], language) for conflict in answer["conflicts"]
+    ]
+    return {
+        "kinds": kind_headlines,
+        "conflicts": [reason[:1].upper() + reason[1:] + "." for reason in exclusion_reasons],
+    }
 
 
 def proposal(proposal_version: ProposalVersion) -> Proposal | None:

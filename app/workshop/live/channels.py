@@ -16,7 +16,7 @@ from app import storage
 from app.storage.rooms import Event, Room
 from app.web import clock
 from app.workshop.contributions import payloads
-from app.workshop.room.state import Entry, State
+from app.workshop.room.state import LogEntry, RoomState
 
 PING_S = 4.0
 LOOK_S = 1.0
@@ -34,7 +34,7 @@ class Message(NamedTuple):
 
     seq: int
     public: bytes | None
-    full: bytes
+    for_facilitator: bytes
 
 
 class Channel:
@@ -44,7 +44,7 @@ class Channel:
         self.database, self.room_id = database, room_id
         self.gone = False
         """Whether the room was deleted, or its day has passed."""
-        self.state = State()
+        self.state = RoomState()
         self.lock = threading.RLock()
         self.news = threading.Condition(self.lock)
         self.listeners = 0
@@ -54,42 +54,42 @@ class Channel:
         self._messages: deque[Message] = deque(maxlen=MESSAGES_IN_MEMORY)
         self._last_look = 0.0
 
-    def catch_up(self, session: Session, to: int | None = None) -> State:
-        """The state after all that is committed; reads only what is new."""
+    def catch_up(self, session: Session, up_to_seq: int | None = None) -> RoomState:
+        """Read the committed events that are new, and return the state after them."""
         with self.lock:
-            if to is None or self.state.seq < to:
-                self.advance(entries(session, self.room_id, self.state.seq))
+            if up_to_seq is None or self.state.seq < up_to_seq:
+                self.apply_entries(entries_after(session, self.room_id, self.state.seq))
             return self.state
 
-    def advance(self, fresh: list[Entry]) -> None:
+    def apply_entries(self, new_entries: list[LogEntry]) -> None:
         """Apply events that are committed; those that the state holds already are left out."""
         with self.lock:
-            before = self.state.seq
-            for entry in fresh:
-                if entry.seq == self.state.seq + 1:
-                    self.state.apply(entry)
-                    if entry.kind in REWRITING:
+            seq_before = self.state.seq
+            for log_entry in new_entries:
+                if log_entry.seq == self.state.seq + 1:
+                    self.state.apply(log_entry)
+                    if log_entry.kind in REWRITING:
                         self._messages.clear()  # they may show what is hidden now
-                    self._messages.append(_message(self.state, entry))
-            if self.state.seq > before:
+                    self._messages.append(_message(self.state, log_entry))
+            if self.state.seq > seq_before:
                 self.news.notify_all()
 
-    def say(self, kind: str, data: dict[str, Any]) -> None:
-        """Tell everybody something that is no event of the log."""
+    def announce(self, kind: str, notice: dict[str, Any]) -> None:
+        """Send every listener a message that is no event of the log."""
         with self.lock:
             self.notice_count += 1
-            self.notices.append((self.notice_count, encode(kind, data)))
+            self.notices.append((self.notice_count, encode_message(kind, notice)))
             self.news.notify_all()
 
-    def end(self) -> None:
-        """The room is gone: whoever listens is let go."""
+    def close(self) -> None:
+        """Mark the room as gone, and end the streams of its listeners."""
         with self.lock:
             self.gone = True
             self.news.notify_all()
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Count somebody who listens."""
+    def counted_listener(self) -> Iterator[None]:
+        """Count one more listener while the block runs."""
         with self.lock:
             self.listeners += 1
         try:
@@ -98,14 +98,16 @@ class Channel:
             with self.lock:
                 self.listeners -= 1
 
-    def follow(self, since: int, *, full: bool) -> Iterator[bytes]:
-        """Messages after `since` as they come, as long as the room does; a ping when there are none."""
-        last_seq, last_notice = min(since, self.state.seq), self.notice_count
-        with self.listening():
+    def follow(self, last_seen_seq: int, *, for_facilitator: bool) -> Iterator[bytes]:
+        """Messages after `last_seen_seq` as they come, as long as the room does; a ping when there are none."""
+        last_seq, last_notice = min(last_seen_seq, self.state.seq), self.notice_count
+        with self.counted_listener():
             yield b"retry: 2000\n\n" + self._ping()
             last_ping = time.monotonic()
             while not self.gone:
-                batch, last_seq, last_notice = self._wait(last_seq, last_notice, full=full)
+                batch, last_seq, last_notice = self._next_batch(
+                    last_seq, last_notice, for_facilitator=for_facilitator
+                )
                 if batch:
                     yield batch
                     time.sleep(min(REST_S, self.listeners * BATCHING_DELAY_PER_LISTENER_S))
@@ -113,52 +115,62 @@ class Channel:
                     last_ping = time.monotonic()
                     yield self._ping()
 
-    def since(self, seq: int) -> list[Message]:
+    def messages_after(self, seq: int) -> list[Message]:
         """Messages after `seq`, as the room sees them now."""
         with self.lock:
             if seq >= self.state.seq:
                 return []
             if self._messages and self._messages[0].seq <= seq + 1:
-                fresh = itertools.takewhile(lambda m: m.seq > seq, reversed(self._messages))
-                return list(fresh)[::-1]
+                newest_first = itertools.takewhile(
+                    lambda message: message.seq > seq, reversed(self._messages)
+                )
+                return list(newest_first)[::-1]
         with self.database.read() as session:
-            events = entries(session, self.room_id, seq)
+            events = entries_after(session, self.room_id, seq)
         with self.lock:
-            return [_message(self.state, e) for e in events if e.seq <= self.state.seq]
+            return [
+                _message(self.state, log_entry) for log_entry in events if log_entry.seq <= self.state.seq
+            ]
 
-    def _wait(self, last_seq: int, last_notice: int, *, full: bool) -> tuple[bytes, int, int]:
+    def _next_batch(
+        self, last_seq: int, last_notice: int, *, for_facilitator: bool
+    ) -> tuple[bytes, int, int]:
         with self.lock:
             if self.state.seq <= last_seq and self.notice_count <= last_notice and not self.gone:
                 self.news.wait(LOOK_S)
-            quiet = self.state.seq <= last_seq
-            fresh = itertools.takewhile(lambda one: one[0] > last_notice, reversed(self.notices))
-            notices = [text for _number, text in fresh][::-1]
+            no_new_event = self.state.seq <= last_seq
+            newest_first = itertools.takewhile(
+                lambda numbered_notice: numbered_notice[0] > last_notice, reversed(self.notices)
+            )
+            notices = [notice for _notice_number, notice in newest_first][::-1]
             last_notice = self.notice_count
-            look = quiet and time.monotonic() - self._last_look >= LOOK_S
-            if look:
+            should_look = no_new_event and time.monotonic() - self._last_look >= LOOK_S
+            if should_look:
                 self._last_look = time.monotonic()
-        if look:
-            self._look()
-        messages = self.since(last_seq)
-        texts = [m.full if full else m.public for m in messages]
-        batch = b"".join(text for text in [*texts, *notices] if text)
+        if should_look:
+            self._look_for_news()
+        messages = self.messages_after(last_seq)
+        texts = [message.for_facilitator if for_facilitator else message.public for message in messages]
+        batch = b"".join(notice for notice in [*texts, *notices] if notice)
         return batch, (messages[-1].seq if messages else last_seq), last_notice
 
-    def _look(self) -> None:
-        """See what another process wrote, or that it deleted the room."""
+    def _look_for_news(self) -> None:
+        """Read what another process wrote, or notice that it deleted the room."""
         with self.database.read() as session:
             today = clock.now().date()
-            seq = session.scalar(select(Room.seq).where(Room.id == self.room_id, Room.delete_on >= today))
-            if seq is None:
-                self.end()
+            latest_seq = session.scalar(
+                select(Room.seq).where(Room.id == self.room_id, Room.delete_on >= today)
+            )
+            if latest_seq is None:
+                self.close()
             else:
-                self.catch_up(session, seq)
+                self.catch_up(session, latest_seq)
 
     def _ping(self) -> bytes:
-        return encode("ping", {"connected": self.listeners, "now": clock.now().isoformat()})
+        return encode_message("ping", {"connected": self.listeners, "now": clock.now().isoformat()})
 
 
-class Live:
+class LiveRooms:
     """The channels of one application, by the code of their room.
 
     Those that nobody has used for longest are let go, and made again when somebody needs them.
@@ -171,63 +183,65 @@ class Live:
         self._channels: OrderedDict[str, Channel] = OrderedDict()
 
     def channel(self, room: Room) -> Channel:
-        """The channel of a room; never that of another which had its code or its number before."""
+        """The channel of a room; never that of an earlier room with the same code or number."""
         with self.lock:
             channel = self._channels.pop(room.code, None)
             if channel is not None and channel.room_id != room.id:
-                channel.end()
+                channel.close()
                 channel = None
             self._channels[room.code] = channel = channel or Channel(self.database, room.id)
-            for code, other in list(self._channels.items()):
+            for code, listed_channel in list(self._channels.items()):
                 if len(self._channels) <= ROOMS:
                     break
-                if not other.listeners:
+                if not listed_channel.listeners:
                     del self._channels[code]
             return channel
 
-    def drop(self, codes: Iterable[str]) -> None:
-        """Let go of rooms that are gone, and of whoever listens to them."""
+    def drop_rooms(self, codes: Iterable[str]) -> None:
+        """Remove rooms that are gone, and end the streams of their listeners."""
         with self.lock:
             channels = [self._channels.pop(code) for code in codes if code in self._channels]
         for channel in channels:
-            channel.end()
+            channel.close()
 
-    def take_seat(self, most: int) -> bool:
-        """Count one more who listens to this process; False if there are so many already."""
+    def take_seat(self, seat_count: int) -> bool:
+        """Count one more listener of this process; False if there are `seat_count` already."""
         with self.lock:
-            if self._seats >= most:
+            if self._seats >= seat_count:
                 return False
             self._seats += 1
             return True
 
     def leave_seat(self) -> None:
-        """Count one less."""
+        """Count one listener less."""
         with self.lock:
             self._seats -= 1
 
 
-def entries(session: Session, room_id: int, after: int) -> list[Entry]:
+def entries_after(session: Session, room_id: int, last_seq: int) -> list[LogEntry]:
     """The events of a room after a number, in order."""
     columns = (Event.seq, Event.actor, Event.kind, Event.subject, Event.data, Event.at)
     rows = session.execute(
-        select(*columns).where(Event.room_id == room_id, Event.seq > after).order_by(Event.seq)
+        select(*columns).where(Event.room_id == room_id, Event.seq > last_seq).order_by(Event.seq)
     )
-    return [Entry(*row) for row in rows]
+    return [LogEntry(*row) for row in rows]
 
 
-def encode(kind: str, data: dict[str, Any], seq: int | None = None) -> bytes:
-    """A message of the stream."""
-    head = f"id: {seq}\n" if seq is not None else ""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"{head}event: {kind}\ndata: {text}\n\n".encode()
+def encode_message(kind: str, payload: dict[str, Any], seq: int | None = None) -> bytes:
+    """The bytes of a message of the stream."""
+    id_line = f"id: {seq}\n" if seq is not None else ""
+    payload_json = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    return f"{id_line}event: {kind}\ndata: {payload_json}\n\n".encode()
 
 
-def _message(state: State, entry: Entry) -> Message:
-    public = payloads.event(state, entry, full=False)
-    full = payloads.event(state, entry, full=True)
-    assert full is not None
+def _message(room_state: RoomState, log_entry: LogEntry) -> Message:
+    public_payload = payloads.event_payload(room_state, log_entry, for_facilitator=False)
+    facilitator_payload = payloads.event_payload(room_state, log_entry, for_facilitator=True)
+    assert facilitator_payload is not None
     return Message(
-        entry.seq,
-        None if public is None else encode(public["kind"], public, entry.seq),
-        encode(full["kind"], full, entry.seq),
+        log_entry.seq,
+        None
+        if public_payload is None
+        else encode_message(public_payload["kind"], public_payload, log_entry.seq),
+        encode_message(facilitator_payload["kind"], facilitator_payload, log_entry.seq),
     )

@@ -29,8 +29,10 @@ LAST = "Last-Event-ID"
     query=[schemas.SINCE],
     headers=[
         schemas.TOKEN,
-        openapi.parameter(LAST, openapi.TEXT, "Number of the last event received.", where="header"),
-        openapi.parameter("Accept", openapi.TEXT, "text/event-stream to follow; else JSON.", where="header"),
+        openapi.parameter(LAST, openapi.TEXT, "Number of the last event received.", location="header"),
+        openapi.parameter(
+            "Accept", openapi.TEXT, "text/event-stream to follow; else JSON.", location="header"
+        ),
     ],
     answer=schemas.EVENTS,
     errors=(429,),
@@ -42,22 +44,24 @@ def events(code: str) -> ResponseReturnValue:
     and nothing is missed when it breaks off and is taken up again. As JSON for everybody else.
     """
     streaming = request.accept_mimetypes.best == "text/event-stream"
-    since = _since()
-    with ExitStack() as seat:
+    last_seen_seq = _last_seen_seq()
+    with ExitStack() as seat_stack:
         if streaming:
-            _take_seat(seat)
+            _take_seat(seat_stack)
         with ledger.read_room(code) as room_session:
-            channel, full = room_session.channel, room_session.caller.facilitator
+            channel, for_facilitator = room_session.channel, room_session.caller.facilitator
         if not streaming:
-            return _json_answer(channel, since, full=full)
-        answer = Response(_stream(channel, since, full=full), mimetype="text/event-stream")
-        answer.call_on_close(seat.pop_all().close)
+            return _json_answer(channel, last_seen_seq, for_facilitator=for_facilitator)
+        answer = Response(
+            _stream(channel, last_seen_seq, for_facilitator=for_facilitator), mimetype="text/event-stream"
+        )
+        answer.call_on_close(seat_stack.pop_all().close)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 
 
-def _take_seat(seat: ExitStack) -> None:
+def _take_seat(seat_stack: ExitStack) -> None:
     """Take one of the seats of this process, and give it back when the stack is closed.
 
     It is taken before the answer begins, not with its first byte: of many who come at once, none is counted too late.
@@ -65,34 +69,38 @@ def _take_seat(seat: ExitStack) -> None:
     Raises:
         TooFastError: all are taken.
     """
-    live = ledger.services().live
-    if not live.take_seat(current_app.config["ROOMS_LISTENERS"]):
+    live_rooms = ledger.services().live
+    if not live_rooms.take_seat(current_app.config["ROOMS_LISTENERS"]):
         raise TooFastError(_("Troppe persone collegate a questo server: la pagina si aggiorna da sola."))
-    seat.callback(live.leave_seat)
+    seat_stack.callback(live_rooms.leave_seat)
 
 
-def _stream(channel: Channel, since: int, *, full: bool) -> Iterator[bytes]:
-    """Until the room or the database is gone; whoever listens comes back, and hears from the answer which it was."""
+def _stream(channel: Channel, last_seen_seq: int, *, for_facilitator: bool) -> Iterator[bytes]:
+    """The messages of a room until the room or the database is gone; the listener's next request gets the reason."""
     with suppress(storage.StorageError):
-        yield from channel.follow(since, full=full)
+        yield from channel.follow(last_seen_seq, for_facilitator=for_facilitator)
 
 
-def _json_answer(channel: Channel, since: int, *, full: bool) -> ResponseReturnValue:
-    messages = channel.since(since)
-    texts = [m.full if full else m.public for m in messages]
-    event_payloads = [json.loads(text.partition(b"\ndata: ")[2]) for text in texts if text]
+def _json_answer(channel: Channel, last_seen_seq: int, *, for_facilitator: bool) -> ResponseReturnValue:
+    messages = channel.messages_after(last_seen_seq)
+    encoded_events = [message.for_facilitator if for_facilitator else message.public for message in messages]
+    event_payloads = [
+        json.loads(encoded_event.partition(b"\ndata: ")[2])
+        for encoded_event in encoded_events
+        if encoded_event
+    ]
     return jsonify(
-        seq=messages[-1].seq if messages else max(since, 0),
+        seq=messages[-1].seq if messages else max(last_seen_seq, 0),
         events=event_payloads,
         connected=channel.listeners,
-        now=payloads.moment(clock.now()),
+        now=payloads.moment_text(clock.now()),
     )
 
 
-def _since() -> int:
+def _last_seen_seq() -> int:
     """The number of the last event that whoever follows knows of; a header that is no number is none."""
-    last = whole(request.headers.get(LAST, ""))
-    if last is not None and last >= 0:
-        return last
-    since = parsing.integer(request.args, "since")
-    return 0 if since is None else since
+    header_seq = whole(request.headers.get(LAST, ""))
+    if header_seq is not None and header_seq >= 0:
+        return header_seq
+    argument_seq = parsing.integer(request.args, "since")
+    return 0 if argument_seq is None else argument_seq

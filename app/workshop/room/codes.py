@@ -10,31 +10,33 @@ LENGTH = 6
 WORDS = 3
 
 
-def new() -> str:
+def new_code() -> str:
     """A code of six characters."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def read(text: str) -> str:
-    """A code as people type it: any case, spaces or hyphens inside.
+def normalised_code(typed_code: str) -> str:
+    """The code that somebody typed in any case, with spaces or hyphens inside.
 
-    >>> read(" bcd-f2h ")
+    >>> normalised_code(" bcd-f2h ")
     'BCDF2H'
     """
-    return "".join(text.upper().replace("-", " ").split())
+    return "".join(typed_code.upper().replace("-", " ").split())
 
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Plain Italian words, none the beginning of a joke, each used at most once in a recovery code."""
+    """The Italian words of recovery codes; each is used at most once in a code."""
     return tuple((files("app.workshop.room") / "words.txt").read_text(encoding="utf-8").split())
 
 
-def recovery() -> str:
+def recovery_words() -> str:
     """Three different words, such as `lampada vento ciliegia`: one in more than three thousand million."""
     return " ".join(secrets.SystemRandom().sample(vocabulary(), WORDS))
 
 
-def read_recovery(text: str) -> str:
-    """A recovery code as people type it: any case, any signs between the words."""
-    return " ".join("".join(c if c.isalpha() else " " for c in text.casefold()).split())
+def normalised_recovery(typed_words: str) -> str:
+    """The recovery words that somebody typed in any case, with any signs between them."""
+    return " ".join(
+        "".join(character if character.isalpha() else " " for character in typed_words.casefold()).split()
+    )

@@ -30,8 +30,8 @@ RECOVERIES_A_MINUTE = 10.0
 ROOMS_A_MINUTE = 30.0
 
 
-class Limits:
-    """How fast codes and recovery words may be tried; in memory, by room or by server, of nobody in particular."""
+class RateLimits:
+    """Limits on how fast codes and recovery words may be tried; in memory, by room or by server, not by person."""
 
     def __init__(self, wait_s: float = WAIT_S) -> None:
         self.wait_s = wait_s
@@ -55,8 +55,8 @@ class Limits:
         finally:
             self._waiting.release()
 
-    def recover(self, code: str) -> None:
-        """Note a try at recovery words of the room with this code, as it is stored.
+    def count_recovery(self, code: str) -> None:
+        """Count a try at recovery words of the room with this code, as it is stored.
 
         Raises:
             TooFastError: too many in this room.
@@ -64,8 +64,8 @@ class Limits:
         if not self._recoveries.setdefault(code, Bucket(RECOVERIES_A_MINUTE)).take():
             raise TooFastError(_("Troppi tentativi: riprova fra qualche secondo."))
 
-    def open_room(self) -> None:
-        """Note a new room.
+    def count_new_room(self) -> None:
+        """Count a new room.
 
         Raises:
             TooFastError: too many.
@@ -76,7 +76,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever calls, as far as a room knows them."""
+    """The caller of a request, as far as a room knows them."""
 
     facilitator: bool = False
     participant: str | None = None
@@ -84,12 +84,12 @@ class Caller:
 
     @property
     def has_token(self) -> bool:
-        """Whether they hold a token of this room."""
+        """Whether the caller holds a token of this room."""
         return self.facilitator or self.participant is not None
 
     @property
     def actor(self) -> str:
-        """How the log calls them.
+        """The caller's name in the log.
 
         Raises:
             ForbiddenError: nobody of this room.
@@ -100,8 +100,8 @@ class Caller:
             return "f"
         raise ForbiddenError(_("Entra prima nel laboratorio: questo dispositivo non ne ha la chiave."))
 
-    def lead(self) -> None:
-        """Go on only as the facilitator.
+    def require_facilitator(self) -> None:
+        """Raise unless the caller is the facilitator.
 
         Raises:
             ForbiddenError: somebody else.
@@ -110,20 +110,20 @@ class Caller:
             raise ForbiddenError(_("Solo chi conduce il laboratorio può farlo."))
 
 
-def find(session: Session, typed: str) -> Room | None:
+def find_room(session: Session, typed_code: str) -> Room | None:
     """The room of a code; None if there is none, or its day of deletion has passed."""
-    code = parse.code_of(typed)
+    code = parse.room_code(typed_code)
     room = session.scalars(select(Room).where(Room.code == code)).one_or_none() if code else None
     return None if room is None or room.delete_on < clock.today() else room
 
 
-def room(session: Session, typed: str, limits: Limits) -> Room:
+def require_room(session: Session, typed_code: str, limits: RateLimits) -> Room:
     """The room of a code.
 
     Raises:
         UnknownError: there is none.
     """
-    row = find(session, typed)
+    row = find_room(session, typed_code)
     if row is None:
         limits.misses.take()
         raise UnknownError(_("Non c’è nessun laboratorio con questo codice: controlla le sei lettere."))
@@ -131,31 +131,36 @@ def room(session: Session, typed: str, limits: Limits) -> Room:
 
 
 def caller(session: Session, room: Room) -> Caller:
-    """Whoever calls, from the header or the cookies of this request."""
-    cookies = [request.cookies.get(c.format(room.code)) for c in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)]
+    """The caller, from the header or the cookies of this request."""
+    cookies = [
+        request.cookies.get(cookie_template.format(room.code))
+        for cookie_template in (FACILITATOR_COOKIE, PARTICIPANT_COOKIE)
+    ]
     room_tokens = filter(None, [request.headers.get(HEADER), *cookies])
-    holders = [holder(session, room, token) for token in room_tokens]
+    holders = [holder_of_token(session, room, token) for token in room_tokens]
     return Caller(
-        facilitator=any(one.facilitator for one in holders),
-        participant=next((one.participant for one in holders if one.participant), None),
+        facilitator=any(token_holder.facilitator for token_holder in holders),
+        participant=next(
+            (token_holder.participant for token_holder in holders if token_holder.participant), None
+        ),
     )
 
 
-def holder(session: Session, room: Room, token: str) -> Caller:
-    """Whose token it is, in this room."""
-    if tokens.same(token, room.facilitator):
+def holder_of_token(session: Session, room: Room, token: str) -> Caller:
+    """The caller to whom a token belongs in this room."""
+    if tokens.matches(token, room.facilitator):
         return Caller(facilitator=True)
-    number = session.scalar(
+    participant_number = session.scalar(
         select(Participant.number).where(
             Participant.room_id == room.id, Participant.token == tokens.digest(token)
         )
     )
-    return Caller(participant=None if number is None else f"p{number}")
+    return Caller(participant=None if participant_number is None else f"p{participant_number}")
 
 
-def remember(response: Response, code: str, token: str, *, facilitator: bool) -> None:
+def remember_token(response: Response, code: str, token: str, *, facilitator: bool) -> None:
     """Keep a token in the browser, where no script reads it and no other site sends it."""
-    name = (FACILITATOR_COOKIE if facilitator else PARTICIPANT_COOKIE).format(code)
+    cookie_name = (FACILITATOR_COOKIE if facilitator else PARTICIPANT_COOKIE).format(code)
     response.set_cookie(
-        name, token, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.is_secure
+        cookie_name, token, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.is_secure
     )

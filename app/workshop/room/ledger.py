@@ -15,13 +15,13 @@ from app import storage
 from app.storage.rooms import Event, Room
 from app.web import clock
 from app.web.page import language
-from app.workshop.impact.answering import Answering
+from app.workshop.impact.answering import ImpactAnswers
 from app.workshop.impact.reckoning import Json, ProposalVersion
-from app.workshop.live.channels import Channel, Live
+from app.workshop.live.channels import Channel, LiveRooms
 from app.workshop.room import codes, guard, purging
-from app.workshop.room.guard import Caller, Limits
+from app.workshop.room.guard import Caller, RateLimits
 from app.workshop.room.purging import Caretaker
-from app.workshop.room.state import Entry, Proposal, State
+from app.workshop.room.state import LogEntry, Proposal, RoomState
 from mire_geo.errors import UnknownError
 
 log = logging.getLogger(__name__)
@@ -31,19 +31,19 @@ log = logging.getLogger(__name__)
 class RoomServices:
     """What the rooms of one application share."""
 
-    live: Live
-    limits: Limits
-    answering: Answering
+    live: LiveRooms
+    limits: RateLimits
+    answering: ImpactAnswers
     caretaker: Caretaker = field(default_factory=Caretaker)
 
-    def tidy(self) -> None:
-        """Delete what is due, beside this request, if nobody has looked today."""
-        if self.caretaker.due():
+    def purge_due_rooms(self) -> None:
+        """Delete the rooms that are due, in the background, at the first call of a day."""
+        if self.caretaker.is_first_call_today():
             self.answering.printers.submit(self._purge)
 
     def _purge(self) -> None:
         try:
-            self.live.drop(purging.purge(self.live.database))
+            self.live.drop_rooms(purging.purge(self.live.database))
         except storage.StorageError:
             log.warning("what is due could not be deleted; it will be tried again at the next start")
 
@@ -56,22 +56,22 @@ class RoomSession:
     room: Room
     channel: Channel
     caller: Caller
-    fresh: list[Entry] = field(default_factory=list)
+    new_entries: list[LogEntry] = field(default_factory=list)
 
     @property
-    def state(self) -> State:
-        """The room as it is."""
+    def state(self) -> RoomState:
+        """The state of the room."""
         return self.channel.state
 
     def add(
         self,
         kind: str,
-        data: Mapping[str, Any] | None = None,
+        event_data: Mapping[str, Any] | None = None,
         *,
         subject: str | None = None,
         key: str | None = None,
         actor: str | None = None,
-    ) -> Entry:
+    ) -> LogEntry:
         """Write the next event; it counts once the transaction is committed."""
         self.room.seq += 1
         event = Event(
@@ -81,30 +81,30 @@ class RoomSession:
             key=key or uuid.uuid4().hex,
             kind=kind,
             subject=subject,
-            data=dict(data or {}),
+            data=dict(event_data or {}),
             at=clock.now(),
         )
         self.session.add(event)
-        entry = Entry(event.seq, event.actor, kind, subject, event.data, event.at)
-        self.fresh.append(entry)
-        return entry
+        log_entry = LogEntry(event.seq, event.actor, kind, subject, event.data, event.at)
+        self.new_entries.append(log_entry)
+        return log_entry
 
-    def begin_answer(self, one: Proposal) -> None:
+    def begin_answer(self, proposal: Proposal) -> None:
         """Begin to work out a proposal's impact beside this request; everybody who may see it gets the headlines."""
         channel = self.channel
 
-        def tell(answer: Json) -> None:
+        def announce_headlines(answer: Json) -> None:
             with channel.lock:
-                if channel.state.proposals[one.id].visible:
-                    channel.say("answer", answer)
+                if channel.state.proposals[proposal.id].visible:
+                    channel.announce("answer", answer)
 
-        services().answering.begin(version_of(one), tell)
+        services().answering.begin_answer(version_of(proposal), announce_headlines)
 
-    def headlines(self, one: Proposal) -> Json | None:
+    def headlines(self, proposal: Proposal) -> Json | None:
         """The headlines of the answer to a proposal, if they are there already."""
-        return services().answering.headline(version_of(one), language.current())
+        return services().answering.headline(version_of(proposal), language.current())
 
-    def earlier(self, key: str | None) -> Entry | None:
+    def entry_of_key(self, key: str | None) -> LogEntry | None:
         """The event this caller sent before under the same key."""
         if key is None:
             return None
@@ -114,12 +114,12 @@ class RoomSession:
                 Event.room_id == self.room.id, Event.actor == self.caller.actor, Event.key == key
             )
         ).one_or_none()
-        return None if row is None else Entry(*row)
+        return None if row is None else LogEntry(*row)
 
 
-def version_of(one: Proposal) -> ProposalVersion:
-    """A proposal as far as its answer depends on it."""
-    return ProposalVersion(one.id, one.version, one.content)
+def version_of(proposal: Proposal) -> ProposalVersion:
+    """The part of a proposal on which its answer depends."""
+    return ProposalVersion(proposal.id, proposal.version, proposal.content)
 
 
 def services() -> RoomServices:
@@ -129,7 +129,7 @@ def services() -> RoomServices:
 
 @contextmanager
 def read_room(code: str) -> Iterator[RoomSession]:
-    """A room to look at.
+    """A session that reads a room.
 
     Raises:
         UnknownError: no such room.
@@ -141,29 +141,29 @@ def read_room(code: str) -> Iterator[RoomSession]:
 
 @contextmanager
 def write_room(code: str) -> Iterator[RoomSession]:
-    """A room to add events to; once they are committed, everybody who listens gets them.
+    """A session that adds events to a room; once they are committed, everybody who listens gets them.
 
     Raises:
         UnknownError: no such room.
     """
     _slow_strangers(code)
     room_session: RoomSession | None = None
-    with storage.database().write(f"room:{codes.read(code)}") as session:
+    with storage.database().write(f"room:{codes.normalised_code(code)}") as session:
         for room_session in _open_session(session, code):
             yield room_session
     if room_session is not None:
-        room_session.channel.advance(room_session.fresh)
+        room_session.channel.apply_entries(room_session.new_entries)
 
 
 def _slow_strangers(code: str) -> None:
     """After many wrong codes, let whoever holds no token of the room wait a moment; see `guard.Limits.pause`."""
     room_services = services()
-    room_services.tidy()
+    room_services.purge_due_rooms()
     limits = room_services.limits
     if not limits.misses.is_empty:
         return
     with storage.database().read() as session:
-        room = guard.find(session, code)
+        room = guard.find_room(session, code)
         has_token = room is not None and guard.caller(session, room).has_token
     if not has_token:
         limits.pause()
@@ -172,9 +172,9 @@ def _slow_strangers(code: str) -> None:
 def _open_session(session: Session, code: str) -> Iterator[RoomSession]:
     room_services = services()
     try:
-        room = guard.room(session, code, room_services.limits)
+        room = guard.require_room(session, code, room_services.limits)
     except UnknownError:
-        room_services.live.drop([codes.read(code)])
+        room_services.live.drop_rooms([codes.normalised_code(code)])
         raise
     channel = room_services.live.channel(room)
     with channel.lock:

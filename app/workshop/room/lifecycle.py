@@ -33,11 +33,11 @@ MOST = 1000
 def open_room() -> ResponseReturnValue:
     """Open a room; its answer alone holds the facilitator's token."""
     settings, delete_on = parse.settings(parse.body(), answers())
-    ledger.services().limits.open_room()
-    token = tokens.new()
+    ledger.services().limits.count_new_room()
+    token = tokens.new_token()
     with storage.database().write("rooms") as session:
         used_codes = set(session.scalars(select(Room.code)))
-        code = next(code for code in (codes.new() for _try in range(TRIES)) if code not in used_codes)
+        code = next(code for code in (codes.new_code() for _try in range(TRIES)) if code not in used_codes)
         room = Room(
             code=code,
             settings=settings,
@@ -49,15 +49,15 @@ def open_room() -> ResponseReturnValue:
         session.add(room)
         session.flush()
         session.add(Event(room_id=room.id, seq=1, actor="f", key="opened", kind="opened", data=settings))
-    ledger.services().answering.warm(settings["kinds"])
+    ledger.services().answering.warm_up(settings["kinds"])
     answer = jsonify(
         code=code,
         facilitator_token=token,
-        facilitator_url=addresses.public("laboratorio.console", code=code) + f"#k={token}",
-        join_url=addresses.public("laboratorio.room", code=code),
+        facilitator_url=addresses.public_address("laboratorio.console", code=code) + f"#k={token}",
+        join_url=addresses.public_address("laboratorio.room", code=code),
         delete_on=delete_on.isoformat(),
     )
-    guard.remember(answer, code, token, facilitator=True)
+    guard.remember_token(answer, code, token, facilitator=True)
     return answer, 201
 
 
@@ -66,14 +66,14 @@ def open_room() -> ResponseReturnValue:
 def read(code: str) -> ResponseReturnValue:
     """The room as it is: phase, timer, freeze, spotlight, counts, and the role of the caller."""
     with ledger.read_room(code) as room_session:
-        payload = payloads.room(
+        payload = payloads.room_payload(
             room_session.state,
             code=room_session.room.code,
             delete_on=room_session.room.delete_on.isoformat(),
             connected=room_session.channel.listeners,
-            full=room_session.caller.facilitator,
+            for_facilitator=room_session.caller.facilitator,
         )
-        payload["me"] = payloads.me(
+        payload["me"] = payloads.caller_role(
             room_session.state,
             facilitator=room_session.caller.facilitator,
             actor=room_session.caller.participant,
@@ -91,7 +91,7 @@ def join(code: str) -> ResponseReturnValue:
     `recovery` is told once, when one first comes in.
     """
     body = parse.body()
-    about, recovery = parse.person(body), body.text("recovery", 120)
+    joiner_fields, recovery = parse.alias_and_group(body), body.text("recovery", 120)
     with ledger.read_room(code) as room_session:
         room_id, salt, shared_device = (
             room_session.room.id,
@@ -99,10 +99,10 @@ def join(code: str) -> ResponseReturnValue:
             room_session.state.settings["shared_device"],
         )
         code = room_session.room.code
-    words = codes.read_recovery(recovery) if recovery else codes.recovery()
+    typed_or_new_words = codes.normalised_recovery(recovery) if recovery else codes.recovery_words()
     if recovery:
-        ledger.services().limits.recover(code)
-    token, recovery_hash = tokens.new(), tokens.slow_digest(words, salt)
+        ledger.services().limits.count_recovery(code)
+    token, recovery_hash = tokens.new_token(), tokens.slow_digest(typed_or_new_words, salt)
     with ledger.write_room(code) as room_session:
         participant = room_session.session.scalars(
             select(Participant).where(Participant.room_id == room_id, Participant.recovery == recovery_hash)
@@ -110,29 +110,36 @@ def join(code: str) -> ResponseReturnValue:
         if recovery and participant is None:
             raise ForbiddenError(_("Queste tre parole non sono di nessuno in questo laboratorio."))
         if participant is not None:
-            participant.token, number = tokens.digest(token), participant.number
+            participant.token, participant_number = tokens.digest(token), participant.number
         else:
-            number = _newcomer(room_session, token, recovery_hash)
-            room_session.add("joined", about, actor=f"p{number}")
-    answer = jsonify(token=token, participant_id=f"p{number}", recovery=None if recovery else words)
+            participant_number = _add_participant(room_session, token, recovery_hash)
+            room_session.add("joined", joiner_fields, actor=f"p{participant_number}")
+    answer = jsonify(
+        token=token,
+        participant_id=f"p{participant_number}",
+        recovery=None if recovery else typed_or_new_words,
+    )
     if not shared_device:
-        guard.remember(answer, code, token, facilitator=False)
+        guard.remember_token(answer, code, token, facilitator=False)
     return answer, 201
 
 
-def _newcomer(room_session: ledger.RoomSession, token: str, recovery_hash: str) -> int:
-    last = room_session.session.scalar(
+def _add_participant(room_session: ledger.RoomSession, token: str, recovery_hash: str) -> int:
+    last_number = room_session.session.scalar(
         select(func.max(Participant.number)).where(Participant.room_id == room_session.room.id)
     )
-    number = (last or 0) + 1
-    if number > MOST:
+    participant_number = (last_number or 0) + 1
+    if participant_number > MOST:
         raise RefusalError(_("Il laboratorio è al completo: %(n)s partecipanti.", n=MOST))
     room_session.session.add(
         Participant(
-            room_id=room_session.room.id, number=number, token=tokens.digest(token), recovery=recovery_hash
+            room_id=room_session.room.id,
+            number=participant_number,
+            token=tokens.digest(token),
+            recovery=recovery_hash,
         )
     )
-    return number
+    return participant_number
 
 
 @blueprint.post("/<code>/session")
@@ -144,14 +151,14 @@ def enter(code: str) -> ResponseReturnValue:
     token = parse.body().text("token", 100, required=True) or ""
     ledger.services().limits.pause()
     with ledger.read_room(code) as room_session:
-        holder = guard.holder(room_session.session, room_session.room, token)
+        token_holder = guard.holder_of_token(room_session.session, room_session.room, token)
         code = room_session.room.code
-    if not holder.has_token:
+    if not token_holder.has_token:
         ledger.services().limits.misses.take()
         raise ForbiddenError(_("Questo collegamento non apre il laboratorio."))
-    role = "facilitator" if holder.facilitator else "participant"
-    answer = jsonify(role=role, participant_id=holder.participant)
-    guard.remember(answer, code, token, facilitator=holder.facilitator)
+    role = "facilitator" if token_holder.facilitator else "participant"
+    answer = jsonify(role=role, participant_id=token_holder.participant)
+    guard.remember_token(answer, code, token, facilitator=token_holder.facilitator)
     return answer
 
 
@@ -162,7 +169,7 @@ def qr(code: str) -> ResponseReturnValue:
     with ledger.read_room(code) as room_session:
         code = room_session.room.code
     image = io.BytesIO()
-    segno.make(addresses.public("laboratorio.room", code=code), error="m").save(
+    segno.make(addresses.public_address("laboratorio.room", code=code), error="m").save(
         image,
         kind="svg",
         scale=8,

@@ -11,28 +11,28 @@ from app.web import clock
 
 
 def purge(database: Database, today: date | None = None) -> list[str]:
-    """The codes of the rooms that were deleted, with everything in them: those whose day has passed.
+    """Delete the rooms whose day has passed, with everything in them; returns their codes.
 
     On SQLite what is deleted is overwritten too (`secure_delete`), and the write-ahead file is emptied.
     """
     with database.write("rooms") as session:
-        due = select(Room.code).where(Room.delete_on < (today or clock.today()))
-        codes = list(session.scalars(due))
+        due_codes = select(Room.code).where(Room.delete_on < (today or clock.today()))
+        codes = list(session.scalars(due_codes))
         if codes:
             session.execute(delete(Room).where(Room.code.in_(codes)))
-    if codes and database.sqlite:
+    if codes and database.is_sqlite:
         database.empty_log()
     return codes
 
 
 class Caretaker:
-    """Has what is due deleted once a day, when a room is first used on that day."""
+    """Says once a day, when a room is first used, that rooms that are due should be deleted."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last_day: date | None = None
 
-    def due(self) -> bool:
+    def is_first_call_today(self) -> bool:
         """True for the first call of a day, False for later ones of the same day."""
         today = clock.today()
         with self._lock:

@@ -11,7 +11,7 @@ OWN_UNDO = {"proposed": "withdrawn", "edited": "edited", "withdrawn": "restored"
 """What an author did -> the event that takes it back."""
 
 
-class Entry(NamedTuple):
+class LogEntry(NamedTuple):
     """One event of the log."""
 
     seq: int
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Comment:
-    """Words under a proposal."""
+    """A comment on a proposal."""
 
     id: int
     author: str
@@ -48,19 +48,19 @@ class Proposal:
     author: str
     seq: int
     at: datetime
-    versions: list[tuple[Entry, Mapping[str, Any]]]
+    versions: list[tuple[LogEntry, Mapping[str, Any]]]
     released: bool
     test: bool = False
     withdrawn: bool = False
     cleared: bool = False
     hidden: str | None = None
     comments: list[Comment] = field(default_factory=list)
-    undoable: list[Entry] = field(default_factory=list)
+    undoable: list[LogEntry] = field(default_factory=list)
     """What can still be undone, oldest first."""
 
     @property
     def content(self) -> Mapping[str, Any]:
-        """What it says now."""
+        """The content of the latest version."""
         return self.versions[-1][1]
 
     @property
@@ -71,11 +71,11 @@ class Proposal:
     @property
     def visible(self) -> bool:
         """Whether everybody sees it."""
-        return self.counts and self.released and self.hidden is None
+        return self.exists and self.released and self.hidden is None
 
     @property
-    def counts(self) -> bool:
-        """Whether it is still there at all."""
+    def exists(self) -> bool:
+        """Whether it is neither withdrawn nor cleared."""
         return not (self.withdrawn or self.cleared)
 
 
@@ -93,17 +93,17 @@ class Ballot:
         return sum(dots.get(proposal, 0) for dots in self.votes.values())
 
     def voters(self, proposal: str) -> int:
-        """How many gave it any."""
+        """The number of participants who gave a proposal dots."""
         return sum(proposal in dots for dots in self.votes.values())
 
     @property
-    def used(self) -> int:
+    def dots_used(self) -> int:
         """All dots given so far."""
         return sum(sum(dots.values()) for dots in self.votes.values())
 
 
 @dataclass(slots=True)
-class State:
+class RoomState:
     """A room after the event `seq`."""
 
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class State:
     spotlight: str | None = None
     test: bool = False
     ballots: list[Ballot] = field(default_factory=list)
-    notes: list[Entry] = field(default_factory=list)
+    notes: list[LogEntry] = field(default_factory=list)
 
     @property
     def ballot(self) -> Ballot | None:
@@ -128,119 +128,128 @@ class State:
         """Whether dots can be given now."""
         return bool(self.ballots and self.ballots[-1].open)
 
-    def visible(self) -> Iterator[Proposal]:
-        """What everybody sees, oldest first."""
-        return (p for p in self.proposals.values() if p.visible)
+    def visible_proposals(self) -> Iterator[Proposal]:
+        """The proposals that everybody sees, oldest first."""
+        return (proposal for proposal in self.proposals.values() if proposal.visible)
 
     def results(self) -> list[tuple[Proposal, int, int]]:
         """Proposals with dots and voters of the last closed round, most dots first; nothing before one closes."""
-        closed = [b for b in self.ballots if not b.open]
-        if not closed:
+        closed_ballots = [ballot for ballot in self.ballots if not ballot.open]
+        if not closed_ballots:
             return []
-        ballot = closed[-1]
-        ranked = [(p, ballot.dots(p.id), ballot.voters(p.id)) for p in self.visible()]
-        return sorted(ranked, key=lambda row: (-row[1], -row[2], row[0].number))
+        ballot = closed_ballots[-1]
+        proposal_results = [
+            (proposal, ballot.dots(proposal.id), ballot.voters(proposal.id))
+            for proposal in self.visible_proposals()
+        ]
+        return sorted(proposal_results, key=lambda row: (-row[1], -row[2], row[0].number))
 
-    def apply(self, entry: Entry) -> None:
+    def apply(self, log_entry: LogEntry) -> None:
         """Apply one event of the log."""
-        self._HANDLERS[entry.kind](self, entry)
-        self.seq = entry.seq
+        self._HANDLERS[log_entry.kind](self, log_entry)
+        self.seq = log_entry.seq
 
-    def _open(self, entry: Entry) -> None:
-        self.settings = entry.data
+    def _open(self, log_entry: LogEntry) -> None:
+        self.settings = log_entry.data
 
-    def _change_settings(self, entry: Entry) -> None:
-        self.settings = {**self.settings, **entry.data}
+    def _change_settings(self, log_entry: LogEntry) -> None:
+        self.settings = {**self.settings, **log_entry.data}
 
-    def _join(self, entry: Entry) -> None:
-        self.participants[entry.actor] = entry.data
+    def _join(self, log_entry: LogEntry) -> None:
+        self.participants[log_entry.actor] = log_entry.data
 
-    def _propose(self, entry: Entry) -> None:
-        assert entry.subject
-        self.proposals[entry.subject] = Proposal(
-            id=entry.subject,
+    def _propose(self, log_entry: LogEntry) -> None:
+        assert log_entry.subject
+        self.proposals[log_entry.subject] = Proposal(
+            id=log_entry.subject,
             number=len(self.proposals) + 1,
-            author=entry.actor,
-            seq=entry.seq,
-            at=entry.at,
-            versions=[(entry, entry.data["content"])],
-            released=self._at_once(entry),
+            author=log_entry.actor,
+            seq=log_entry.seq,
+            at=log_entry.at,
+            versions=[(log_entry, log_entry.data["content"])],
+            released=self._is_released_at_once(log_entry),
             test=self.test,
-            undoable=[entry],
+            undoable=[log_entry],
         )
 
-    def _edit(self, entry: Entry) -> None:
-        proposal = self._proposal_of(entry)
-        proposal.versions.append((entry, entry.data["content"]))
-        proposal.released = proposal.released and self._at_once(entry)
-        self._note_undoable(proposal, entry)
+    def _edit(self, log_entry: LogEntry) -> None:
+        proposal = self._proposal_of(log_entry)
+        proposal.versions.append((log_entry, log_entry.data["content"]))
+        proposal.released = proposal.released and self._is_released_at_once(log_entry)
+        self._note_undoable(proposal, log_entry)
 
-    def _withdraw(self, entry: Entry) -> None:
-        proposal = self._proposal_of(entry)
+    def _withdraw(self, log_entry: LogEntry) -> None:
+        proposal = self._proposal_of(log_entry)
         proposal.withdrawn = True
-        self._note_undoable(proposal, entry)
+        self._note_undoable(proposal, log_entry)
 
-    def _restore(self, entry: Entry) -> None:
-        proposal = self._proposal_of(entry)
+    def _restore(self, log_entry: LogEntry) -> None:
+        proposal = self._proposal_of(log_entry)
         proposal.withdrawn = False
-        self._note_undoable(proposal, entry)
+        self._note_undoable(proposal, log_entry)
 
-    def _comment(self, entry: Entry) -> None:
-        comment = Comment(entry.seq, entry.actor, entry.data["text"], entry.at, released=self._at_once(entry))
-        self._proposal_of(entry).comments.append(comment)
+    def _comment(self, log_entry: LogEntry) -> None:
+        comment = Comment(
+            log_entry.seq,
+            log_entry.actor,
+            log_entry.data["text"],
+            log_entry.at,
+            released=self._is_released_at_once(log_entry),
+        )
+        self._proposal_of(log_entry).comments.append(comment)
 
-    def _vote(self, entry: Entry) -> None:
-        assert entry.subject
-        dots = self.ballots[-1].votes.setdefault(entry.actor, {})
-        dots.pop(entry.subject, None)
-        if entry.data["dots"]:
-            dots[entry.subject] = entry.data["dots"]
+    def _vote(self, log_entry: LogEntry) -> None:
+        assert log_entry.subject
+        dots = self.ballots[-1].votes.setdefault(log_entry.actor, {})
+        dots.pop(log_entry.subject, None)
+        if log_entry.data["dots"]:
+            dots[log_entry.subject] = log_entry.data["dots"]
 
-    def _hide(self, entry: Entry) -> None:
-        proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
+    def _hide(self, log_entry: LogEntry) -> None:
+        proposal, comment_id = self._proposal_of(log_entry), log_entry.data.get("comment")
         if comment_id is None:
-            proposal.hidden = entry.data["reason"]
+            proposal.hidden = log_entry.data["reason"]
         for comment in proposal.comments:
             if comment.id == comment_id:
-                comment.hidden = entry.data["reason"]
+                comment.hidden = log_entry.data["reason"]
 
-    def _release(self, entry: Entry) -> None:
-        proposal, comment_id = self._proposal_of(entry), entry.data.get("comment")
+    def _release(self, log_entry: LogEntry) -> None:
+        proposal, comment_id = self._proposal_of(log_entry), log_entry.data.get("comment")
         if comment_id is None:
             proposal.released, proposal.hidden = True, None
         for comment in proposal.comments:
             if comment.id == comment_id:
                 comment.released, comment.hidden = True, None
 
-    def _set_phase(self, entry: Entry) -> None:
-        self.phase, self.ends_at = entry.data["index"], entry.data["ends_at"]
+    def _set_phase(self, log_entry: LogEntry) -> None:
+        self.phase, self.ends_at = log_entry.data["index"], log_entry.data["ends_at"]
 
-    def _set_timer(self, entry: Entry) -> None:
-        self.ends_at = entry.data["ends_at"]
+    def _set_timer(self, log_entry: LogEntry) -> None:
+        self.ends_at = log_entry.data["ends_at"]
 
-    def _set_frozen(self, entry: Entry) -> None:
-        self.frozen = entry.data["on"]
+    def _set_frozen(self, log_entry: LogEntry) -> None:
+        self.frozen = log_entry.data["on"]
 
-    def _set_spotlight(self, entry: Entry) -> None:
-        self.spotlight = entry.subject
+    def _set_spotlight(self, log_entry: LogEntry) -> None:
+        self.spotlight = log_entry.subject
 
-    def _open_vote(self, entry: Entry) -> None:
+    def _open_vote(self, log_entry: LogEntry) -> None:
         self.ballots.append(Ballot(round=len(self.ballots) + 1))
 
-    def _close_vote(self, entry: Entry) -> None:
+    def _close_vote(self, log_entry: LogEntry) -> None:
         self.ballots[-1].open = False
 
-    def _set_test(self, entry: Entry) -> None:
-        self.test = entry.data["on"]
+    def _set_test(self, log_entry: LogEntry) -> None:
+        self.test = log_entry.data["on"]
 
-    def _clear(self, entry: Entry) -> None:
+    def _clear(self, log_entry: LogEntry) -> None:
         for proposal in self.proposals.values():
             proposal.cleared = proposal.cleared or proposal.test
 
-    def _add_note(self, entry: Entry) -> None:
-        self.notes.append(entry)
+    def _add_note(self, log_entry: LogEntry) -> None:
+        self.notes.append(log_entry)
 
-    _HANDLERS: ClassVar[Mapping[str, Callable[["State", Entry], None]]] = {
+    _HANDLERS: ClassVar[Mapping[str, Callable[["RoomState", LogEntry], None]]] = {
         "opened": _open,
         "settings": _change_settings,
         "joined": _join,
@@ -264,19 +273,21 @@ class State:
     }
     """Kind of an event -> the method that applies it."""
 
-    def _at_once(self, entry: Entry) -> bool:
-        """Whether words go out at once, or wait for the facilitator."""
-        return self.settings.get("moderation") != "before" or entry.actor == FACILITATOR
+    def _is_released_at_once(self, log_entry: LogEntry) -> bool:
+        """Whether a contribution is shown at once, or waits for the facilitator."""
+        return self.settings.get("moderation") != "before" or log_entry.actor == FACILITATOR
 
-    def _proposal_of(self, entry: Entry) -> Proposal:
-        assert entry.subject
-        return self.proposals[entry.subject]
+    def _proposal_of(self, log_entry: LogEntry) -> Proposal:
+        assert log_entry.subject
+        return self.proposals[log_entry.subject]
 
     @staticmethod
-    def _note_undoable(proposal: Proposal, entry: Entry) -> None:
-        """Remember what can be undone; an undo takes what it undid off the pile instead of joining it."""
-        undone = entry.data.get("undo")
-        if undone is None:
-            proposal.undoable.append(entry)
+    def _note_undoable(proposal: Proposal, log_entry: LogEntry) -> None:
+        """Add an event to those that can be undone; an undo removes the event it undid instead."""
+        undone_seq = log_entry.data.get("undo")
+        if undone_seq is None:
+            proposal.undoable.append(log_entry)
         else:
-            proposal.undoable = [earlier for earlier in proposal.undoable if earlier.seq != undone]
+            proposal.undoable = [
+                undoable_entry for undoable_entry in proposal.undoable if undoable_entry.seq != undone_seq
+            ]
