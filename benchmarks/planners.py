@@ -45,11 +45,11 @@ def rows() -> Iterator[Row]:
     question = location_allocation.Question("casa_di_quartiere", 10, 10)
     for candidates in (location_allocation.PUBLIC, (location_allocation.STREETS,)):
         asked = replace(question, candidates=candidates)
-        on = location_allocation.ground(city, asked)
+        on = location_allocation.siting_input(city, asked)
         many = f"10 among {len(on.places):,}"
         seconds = _median(lambda q=asked, g=on: location_allocation.greedy(city, q, g))
         yield Row(f"maximal covering, {many}, greedy", seconds, 0.2)
-        found = location_allocation.place(city, asked, on=on, time_limit=60)
+        found = location_allocation.place(city, asked, search_input=on, time_limit=60)
         yield Row(
             f"maximal covering, {many}, proven", found.answer.seconds if found.answer.proven else 1e9, 60.0
         )

@@ -55,8 +55,8 @@ def test_what_the_page_on_access_says(question, sentences):
 def test_what_the_page_on_siting_says():
     city = milano()
     question = location_allocation.Question("casa_di_quartiere")
-    on = location_allocation.ground(city, question)
-    found = location_allocation.place(city, question, on=on)
+    on = location_allocation.siting_input(city, question)
+    found = location_allocation.place(city, question, search_input=on)
     page = told("siting.md")
     assert found.answer.proven
     for figure in (

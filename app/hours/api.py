@@ -111,4 +111,4 @@ def time_partition() -> ResponseReturnValue:
 @openapi.describe(tag="time", answer=openapi.schema(sistemi={"type": "array"}))
 def list_plan() -> ResponseReturnValue:
     """The plan of hours: systems, projects, orders, as far as they were published."""
-    return Response(piano.text(answer.timetable().plan()), mimetype="application/json")
+    return Response(piano.as_text(answer.timetable().plan()), mimetype="application/json")

@@ -209,7 +209,9 @@ def fair() -> ResponseReturnValue:
         "measures": query.MEASURES,
         "people_offered": query.PEOPLE,
         "groups_offered": query.groups(question),
-        "opened": [location_allocation.located(city_answers.city, label) for label in question.opened],
+        "opened": [
+            location_allocation.candidate_place(city_answers.city, label) for label in question.opened
+        ],
         "closed": [name_of(site) for site in question.closed],
     }
     if has_places:

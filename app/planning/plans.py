@@ -26,7 +26,7 @@ class Plans:
     def __init__(self, city: City) -> None:
         self.city = city
         self.proofs = Proofs()
-        self._ground = lru_cache(maxsize=8)(lambda question: location_allocation.ground(city, question))
+        self._ground = lru_cache(maxsize=8)(lambda question: location_allocation.siting_input(city, question))
         self.greedy = lru_cache(maxsize=64)(self._greedy)
         self.shares = lru_cache(maxsize=32)(self._shares)
         self.critical = lru_cache(maxsize=16)(self._critical)
@@ -60,7 +60,7 @@ class Plans:
         return self.proofs.ask(
             question,
             lambda progress: location_allocation.place(
-                self.city, question, on=on, time_limit=TIME_LIMIT, progress=progress
+                self.city, question, search_input=on, time_limit=TIME_LIMIT, progress=progress
             ),
         )
 

@@ -46,7 +46,7 @@ def in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str]) -> None:
 
 def proposal(name: str, content: Mapping[str, Any]) -> Proposal | None:
     """The change to the city that a stored contribution stands for; None of those that only say something."""
-    contribution = contribution_types.stored(content)
+    contribution = contribution_types.trusted_content(content)
     point = projection.metres(content["lon"], content["lat"]) if "lon" in content else None
     return contribution_types.proposal(name, contribution, point)
 

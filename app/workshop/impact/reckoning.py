@@ -35,9 +35,9 @@ def reckon(
     city = baseline.city
     mine, other = settle(city, ours), settle(city, theirs)
     try:
-        changed_kinds = scenario.touched(city, [*mine.proposals, *other.proposals])
+        changed_kinds = scenario.kinds_changed(city, [*mine.proposals, *other.proposals])
         impacts = [
-            baseline.answer(mine.proposals, Question(kind, minutes=minutes), against=other.proposals)
+            baseline.answer(mine.proposals, Question(kind, minutes=minutes), compared_with=other.proposals)
             for kind in sorted(changed_kinds)
         ]
     except Exception as error:
