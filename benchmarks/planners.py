@@ -39,7 +39,7 @@ def rows() -> Iterator[Row]:
     yield Row(f"whole graph to networkx, {whole.minutes.nnz:,} access edges", seconds, 5.0)
     yield Row(
         "critical welfare sites",
-        _median(lambda: dependency.critical(city, dependency.welfare(city), 15)),
+        _median(lambda: dependency.critical_sites(city, dependency.welfare_kinds(city), 15)),
         2.0,
     )
     question = location_allocation.Question("casa_di_quartiere", 10, 10)

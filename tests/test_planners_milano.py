@@ -74,6 +74,6 @@ def test_what_the_page_on_siting_says():
 def test_what_the_page_on_the_network_says():
     city = milano()
     page = told("network.md")
-    for _, row in dependency.critical(city, dependency.welfare(city), 15).head(5).iterrows():
+    for _, row in dependency.critical_sites(city, dependency.welfare_kinds(city), 15).head(5).iterrows():
         assert row["name"].removeprefix("Casa di quartiere ") in page
         assert f"{row['people_only']:,}" in page

@@ -54,9 +54,9 @@ def answer(at: HoursQuery) -> dict[str, Any]:
     to_ask = None
     if at.view == "week" and at.persona is not None:
         kind, minutes = at.question.kind.code, at.question.minutes
-        to_ask = city_in_time.to_ask(kind, at.persona.code, minutes, week=at.week, most=MOST_TO_ASK).to_dict(
-            "records"
-        )
+        to_ask = city_in_time.sites_to_ask(
+            kind, at.persona.code, minutes, week=at.week, limit=MOST_TO_ASK
+        ).to_dict("records")
     return {
         "totals": totals,
         "shares": shares,
@@ -74,7 +74,7 @@ def partition_of(at: HoursQuery, by: str = "nil") -> pd.DataFrame:
     if at.view == "week" and code:
         return city_in_time.partition(kind, code, minutes, by=by, week=at.week)
     return city_in_time.partition_at(
-        kind, at.minutes, minutes, by=by, week=at.week, whom=whom, persona=code, speed_kmh=speed
+        kind, at.minutes, minutes, by=by, week=at.week, group=whom, persona=code, speed_kmh=speed
     )
 
 

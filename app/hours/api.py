@@ -102,7 +102,9 @@ def time_partition() -> ResponseReturnValue:
         minutes = at.question.minutes
         classes = gap_classes.classes(city_in_time.outlook(kind, at.persona.code, minutes, week=at.week))
         body["cells"] = classes.to_dict()
-        to_ask = city_in_time.to_ask(kind, at.persona.code, minutes, week=at.week, most=answer.MOST_TO_ASK)
+        to_ask = city_in_time.sites_to_ask(
+            kind, at.persona.code, minutes, week=at.week, limit=answer.MOST_TO_ASK
+        )
         body["ask"] = payloads.rows(to_ask)
     return jsonify(body)
 

@@ -81,7 +81,7 @@ class Plans:
         return accessibility.share(city, question).scaled
 
     def _critical(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:
-        return dependency.critical(self.city, kinds, limit)
+        return dependency.critical_sites(self.city, kinds, limit)
 
     def _place_counts(self, kinds: tuple[str, ...], limit: float) -> pd.Series:
         return network.redundancy(dependency.table_of(self.city, kinds, limit), limit)
@@ -90,15 +90,15 @@ class Plans:
         return dependency.redundancy(self.city, kind, limit)
 
     def _pilots(self, kinds: tuple[str, ...], limit: float) -> pd.DataFrame:
-        return dependency.pilots(self.city, kinds, limit)
+        return dependency.pilot_areas(self.city, kinds, limit)
 
     def welfare(self) -> tuple[str, ...]:
         """The welfare kinds whose list is whole; any whole kinds where there are none."""
-        return dependency.welfare(self.city) or self.whole()[:1]
+        return dependency.welfare_kinds(self.city) or self.whole()[:1]
 
     def whole(self) -> tuple[str, ...]:
         """Kinds whose list is meant to be whole and is not empty."""
-        return dependency.whole(self.city, self.city.sites[Sites.kind].unique())
+        return dependency.complete_kinds(self.city, self.city.sites[Sites.kind].unique())
 
 
 def plans() -> Plans:

@@ -24,7 +24,7 @@ from app.web.answers import Answers, answers
 from app.web.page import language
 from app.web.requests import moments, parsing
 from mire_geo.city import employer, nearby
-from mire_geo.city.nearby import Way
+from mire_geo.city.nearby import Commute
 from mire_geo.coworking import RefusedError, fault, where_faults
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.measures import anonymity
@@ -142,7 +142,7 @@ def _band(fields: Fields, n: int, city_answers: Answers, small: list[int]) -> di
         fields.fault("slots", "slot", value=f"{start}-{end}")
         return None
     try:
-        employer.shift(f"{days} {start}-{end}")
+        employer.read_shift(f"{days} {start}-{end}")
     except InputError:
         fields.fault("slots", "slot", value=f"{days} {start}-{end}")
         return None
@@ -170,9 +170,11 @@ def footprint(
         mine[band["where"]] = mine.get(band["where"], 0) + band["people"]
     tables = []
     for text, people in bands.items():
-        workers = employer.spread(people, cells)
+        workers = employer.spread_workers(people, cells)
         workers = workers[workers > 0]
-        week = Way(work, work, employer.persona(employer.shift(text)), float(workplace["commute"]))
+        week = Commute(
+            work, work, employer.shift_persona(employer.read_shift(text)), float(workplace["commute"])
+        )
         homes = cells.loc[workers.index, ["x", "y"]]
         tables.append(
             nearby.kinds_in_use(
