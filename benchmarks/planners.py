@@ -39,17 +39,17 @@ def rows() -> Iterator[Row]:
     yield Row(f"whole graph to networkx, {whole.minutes.nnz:,} access edges", seconds, 5.0)
     yield Row(
         "critical welfare sites",
-        _median(lambda: dependency.critical(city, dependency.welfare(city), 15)),
+        _median(lambda: dependency.critical_sites(city, dependency.welfare_kinds(city), 15)),
         2.0,
     )
     question = location_allocation.Question("casa_di_quartiere", 10, 10)
     for candidates in (location_allocation.PUBLIC, (location_allocation.STREETS,)):
         asked = replace(question, candidates=candidates)
-        on = location_allocation.ground(city, asked)
+        on = location_allocation.siting_input(city, asked)
         many = f"10 among {len(on.places):,}"
         seconds = _median(lambda q=asked, g=on: location_allocation.greedy(city, q, g))
         yield Row(f"maximal covering, {many}, greedy", seconds, 0.2)
-        found = location_allocation.place(city, asked, on=on, time_limit=60)
+        found = location_allocation.place(city, asked, search_input=on, time_limit=60)
         yield Row(
             f"maximal covering, {many}, proven", found.answer.seconds if found.answer.proven else 1e9, 60.0
         )

@@ -63,7 +63,7 @@ def test_a_persona_in_its_week_by_hand(toyed):
 
 
 def test_whom_to_ask_is_the_site_that_says_nothing(toyed):
-    listed = toyed.to_ask("farmacia", "anziana-a-piedi", 10)
+    listed = toyed.sites_to_ask("farmacia", "anziana-a-piedi", 10)
     assert listed["site"].tolist() == ["farmacia:b"]
     assert listed.columns.tolist() == ["site", "name", "address", "people", "added", "total"]
     assert listed.loc[0, "name"] == "Farmacia B"

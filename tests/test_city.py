@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mire_geo import errors
-from mire_geo.city.city import middle
+from mire_geo.city.city import population_centre
 from mire_geo.measures import gaps
 from tests import toy
 
@@ -101,7 +101,7 @@ def test_gaps_of_those_a_kind_is_meant_for(city):
     assert children.sum() < city.people("pediatra").sum() == sum(toy.PEOPLE)
     assert city.people("farmacia", "intended").equals(city.people("farmacia"))
     with pytest.raises(errors.InputError, match="residents or intended, not for 'all'"):
-        city.gaps("farmacia", 8, whom="all")
+        city.gaps("farmacia", 8, group="all")
 
 
 @settings(max_examples=25)
@@ -159,16 +159,16 @@ def test_the_middle_of_a_quartiere_is_the_door_of_the_cell_nearest_to_the_mean_o
         mean = np.mean(heads, axis=0)
         doors = [(row.x, row.y) for row in mine.itertuples()]
         naive = min(doors, key=lambda door: np.hypot(*(np.array(door) - mean)))
-        assert city.middle(nil_id) == pytest.approx(naive)
+        assert city.population_centre(nil_id) == pytest.approx(naive)
     with pytest.raises(errors.UnknownError, match="no NIL 99"):
-        city.middle(99)
+        city.population_centre(99)
 
 
 def test_where_nobody_lives_the_middle_is_inside_the_outline(city):
     nil_id = city.quartieri.index[0]
     outline = city.quartieri.geometry.loc[nil_id]
     for cells in (city.cells.iloc[:0], city.cells.assign(people=0)):
-        assert outline.contains(shapely.Point(middle(outline, cells)))
+        assert outline.contains(shapely.Point(population_centre(outline, cells)))
 
 
 def test_what_nobody_counts_is_none_and_what_is_counted_adds_up(city):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mire_geo.city import employer
-from mire_geo.city.employer import Shift, shift
+from mire_geo.city.employer import Shift, read_shift
 from mire_geo.city.in_time import CityInTime
 from mire_geo.errors import InputError
 from mire_geo.measures.time import personas
@@ -16,7 +16,7 @@ from mire_geo.measures.time.activity_places import ANYWHERE, Workplace
 from mire_geo.schedule import weekdays
 from tests import milano, toy
 
-OFFICE, LATE = shift("Mo-Fr 09:00-18:00"), shift("Mo-Fr 14:00-22:00")
+OFFICE, LATE = read_shift("Mo-Fr 09:00-18:00"), read_shift("Mo-Fr 14:00-22:00")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def anywhere() -> CityInTime:
 def spans(text: str) -> list[tuple[str, str, str, str, str]]:
     return [
         (weekdays.CODES[w.day], personas.clock(w.start), w.a, personas.clock(w.end), w.b)
-        for w in employer.windows(shift(text))
+        for w in employer.free_windows(read_shift(text))
     ]
 
 
@@ -69,7 +69,7 @@ def test_early_and_late_shifts_leave_one_side_of_the_day() -> None:
 def test_any_shift_makes_a_week_that_can_be_lived(days: list[int], quarter: int, length: int) -> None:
     """A persona refuses windows that overlap; nobody is free while at work."""
     worked = Shift(tuple(days), 15 * quarter, 15 * (quarter + length))
-    who = employer.persona(worked)
+    who = employer.shift_persona(worked)
     for day in days:
         middle = (day * 1440 + (worked.start + worked.end) / 2) % 10_080
         assert not who.free_at(middle) or worked.end > worked.start + 1440
@@ -80,14 +80,14 @@ def test_any_shift_makes_a_week_that_can_be_lived(days: list[int], quarter: int,
 )
 def test_a_shift_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(InputError):
-        shift(text)
+        read_shift(text)
 
 
 # --- bands -------------------------------------------------------------------------------------------------------
 
 
 def test_bands_are_spread_as_people_in_work_live() -> None:
-    told = employer.spread({"nil:1": 130, "Dn": 3}, toy.cells())
+    told = employer.spread_workers({"nil:1": 130, "Dn": 3}, toy.cells())
     assert told.sum() == 133
     assert told["Dn"] == 3
     employed = toy.cells()["employed"]
@@ -96,7 +96,7 @@ def test_bands_are_spread_as_people_in_work_live() -> None:
 
 @given(st.integers(0, 500))
 def test_spreading_loses_nobody(people: int) -> None:
-    told = employer.spread({"nil:2": people}, toy.cells())
+    told = employer.spread_workers({"nil:2": people}, toy.cells())
     assert told.sum() == people
     assert (told >= 0).all()
 
@@ -104,7 +104,7 @@ def test_spreading_loses_nobody(people: int) -> None:
 @pytest.mark.parametrize("bands", [{"nil:3": 5}, {"nil:x": 5}, {"via Uno 1": 5}, {"As": -1}, {"As": 1.5}])
 def test_bands_that_are_none_are_refused(bands: dict[str, int]) -> None:
     with pytest.raises(InputError):
-        employer.spread(bands, toy.cells())
+        employer.spread_workers(bands, toy.cells())
 
 
 # --- what a shift can use ----------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def test_bands_that_are_none_are_refused(bands: dict[str, int]) -> None:
 
 def test_the_late_shift_can_use_what_the_office_cannot(anywhere: CityInTime) -> None:
     """Pharmacy a, near As and Bs, shuts too early for whoever leaves the office at 18 (see the test of personas)."""
-    workers = employer.spread({"As": 10, "Dn": 4, "An": 6}, toy.cells())
+    workers = employer.spread_workers({"As": 10, "Dn": 4, "An": 6}, toy.cells())
     office = employer.footprint(anywhere, OFFICE, workers, ["farmacia"], minutes=10).iloc[0]
     late = employer.footprint(anywhere, LATE, workers, ["farmacia"], minutes=10).iloc[0]
     assert (late["served"], late["information_gap"], late["space_gap"]) == (10, 4, 6)
@@ -125,14 +125,14 @@ def test_the_late_shift_can_use_what_the_office_cannot(anywhere: CityInTime) -> 
 def test_a_service_near_work_serves_all_wherever_they_live() -> None:
     at = toy.nodes().loc[11]
     there = CityInTime(toy.timed_city(), workplace=Workplace(at["x"], at["y"], 30))
-    workers = employer.spread({"Cn": 5}, toy.cells())
+    workers = employer.spread_workers({"Cn": 5}, toy.cells())
     assert employer.footprint(there, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 5
     anywhere = CityInTime(toy.timed_city(), workplace=ANYWHERE)
     assert employer.footprint(anywhere, LATE, workers, ["farmacia"], minutes=10).iloc[0]["served"] == 0
 
 
 def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: CityInTime) -> None:
-    workers = employer.spread({"As": 1}, toy.cells())
+    workers = employer.spread_workers({"As": 1}, toy.cells())
     told = employer.footprint(anywhere, OFFICE, workers, ["nido", "farmacia"])
     assert math.isnan(told.loc[0, "share"])
     assert not math.isnan(told.loc[1, "share"])
@@ -140,7 +140,7 @@ def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: CityInTime)
 
 def test_nobody_and_strange_labels_are_refused(anywhere: CityInTime) -> None:
     with pytest.raises(InputError, match="no workers"):
-        employer.footprint(anywhere, OFFICE, employer.spread({}, toy.cells()), ["farmacia"])
+        employer.footprint(anywhere, OFFICE, employer.spread_workers({}, toy.cells()), ["farmacia"])
     with pytest.raises(InputError, match="not by the cells"):
         employer.footprint(anywhere, OFFICE, pd.Series({"x": 1}), ["farmacia"])
 
@@ -149,7 +149,7 @@ def test_milano_a_hospital_shift_adds_up() -> None:
     city = milano.milano()
     point = city.sites_of("ospedale").geometry.iloc[0]
     there = CityInTime(city, workplace=Workplace(point.x, point.y))
-    workers = employer.spread({"nil:23": 40, "nil:22": 25}, city.cells)
+    workers = employer.spread_workers({"nil:23": 40, "nil:22": 25}, city.cells)
     told = employer.footprint(there, LATE, workers, ["farmacia", "anagrafe"])
     classes = told[["served", "time_gap", "space_gap", "information_gap"]].sum(axis=1)
     assert classes.tolist() == [65, 65]

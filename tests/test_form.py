@@ -2,14 +2,14 @@
 
 import pytest
 
-from mire_geo.city.urban_form import form
+from mire_geo.city.urban_form import quartiere_form
 from mire_geo.errors import UnknownError
 from tests import milano, toy
 
 
 def test_the_western_quartiere_by_hand():
     """600 m x 600 m. Inside lie whole streets: 6-7, 7-8 and 2-7, 7-12; its outline is not inside. Junction 7 alone."""
-    found = form(toy.city(), 1)
+    found = quartiere_form(toy.city(), 1)
     assert found.area_km2 == pytest.approx(0.36)
     assert found.people_per_km2 == pytest.approx(390 / 0.36)
     assert found.junctions_per_km2 == pytest.approx(1 / 0.36)
@@ -19,7 +19,7 @@ def test_the_western_quartiere_by_hand():
 
 
 def test_the_park_is_all_green_and_nobody_lives_there():
-    found = form(toy.city(), 3)
+    found = quartiere_form(toy.city(), 3)
     assert found.park_share == pytest.approx(1)
     assert found.people_per_km2 == 0
     assert found.pedestrian_share == 0
@@ -27,11 +27,11 @@ def test_the_park_is_all_green_and_nobody_lives_there():
 
 def test_a_quartiere_that_does_not_exist():
     with pytest.raises(UnknownError, match="no NIL 99"):
-        form(toy.city(), 99)
+        quartiere_form(toy.city(), 99)
 
 
 def test_the_streets_of_milano_are_shared_out_among_its_quartieri():
     city = milano.milano()
-    found = [form(city, nil_id) for nil_id in city.quartieri.index[::8]]
+    found = [quartiere_form(city, nil_id) for nil_id in city.quartieri.index[::8]]
     assert all(0 <= one.park_share <= 1 and 0 <= one.pedestrian_share <= 1 for one in found)
     assert max(one.street_km for one in found) < 200

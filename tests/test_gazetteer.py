@@ -119,7 +119,7 @@ def at(found: Match) -> tuple[float, float]:
 def test_addresses_are_read_as_people_write_them(
     text: str, sort: str, words: tuple[str, ...], number: int | None
 ) -> None:
-    assert reading.address(text) == (sort, words, number)
+    assert reading.read_address(text) == (sort, words, number)
 
 
 # --- searching ---------------------------------------------------------------------------------------------------

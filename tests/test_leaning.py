@@ -15,7 +15,7 @@ def city():
 
 def test_critical_sites_of_two_kinds_by_hand(city):
     """Within 11.5 minutes As and Bs have only a; Ds, Bn, Cn, Dn only b; everybody has only the one library."""
-    found = dependency.critical(city, ["farmacia", "biblioteca"], 11.5)
+    found = dependency.critical_sites(city, ["farmacia", "biblioteca"], 11.5)
     assert found["people_only"].to_dict() == {"biblioteca:x": 570, "farmacia:a": 180, "farmacia:b": 130}
     assert found.loc["farmacia:b", "nil"] == "Est"
     assert found.crs == "EPSG:32632"
@@ -23,13 +23,13 @@ def test_critical_sites_of_two_kinds_by_hand(city):
 
 def test_a_sample_cannot_be_critical(city):
     with pytest.raises(InputError, match="only some places of kind 'posta'"):
-        dependency.critical(city, ["posta"], 10)
+        dependency.critical_sites(city, ["posta"], 10)
     with pytest.raises(NoDataError, match="no place of kind 'rsa'"):
-        dependency.critical(city, ["rsa"], 10)
+        dependency.critical_sites(city, ["rsa"], 10)
     with pytest.raises(InputError, match="above zero"):
-        dependency.critical(city, ["farmacia"], 0)
+        dependency.critical_sites(city, ["farmacia"], 0)
     with pytest.raises(InputError, match="at least one kind"):
-        dependency.critical(city, [], 10)
+        dependency.critical_sites(city, [], 10)
 
 
 def test_redundancy_adds_up(city):
@@ -40,13 +40,13 @@ def test_redundancy_adds_up(city):
 
 
 def test_pilot_areas_cross_the_lines(city):
-    found = dependency.pilots(city, ["farmacia", "biblioteca"], 11.5)
+    found = dependency.pilot_areas(city, ["farmacia", "biblioteca"], 11.5)
     assert found["nil_id"].tolist() == [1, 2]  # the park is no quartiere to try anything in
     assert found["area"].tolist() == [1, 1]
     assert found["crosses"].all()
     assert (found["shared"] > 0.5).all()
     with pytest.raises(NoDataError, match="nobody reaches"):
-        dependency.pilots(city, ["farmacia"], 1)
+        dependency.pilot_areas(city, ["farmacia"], 1)
 
 
 def test_the_graph_of_some_kinds(city):
@@ -59,12 +59,12 @@ def test_the_graph_of_some_kinds(city):
 def test_the_welfare_kinds_of_milano_and_what_they_hang_on():
     """What docs/network.md says of Milano."""
     city = milano()
-    kinds = dependency.welfare(city)
+    kinds = dependency.welfare_kinds(city)
     assert kinds == ("casa_di_quartiere", "centro_diurno", "rsa")
-    found = dependency.critical(city, kinds, 15)
+    found = dependency.critical_sites(city, kinds, 15)
     assert len(found) == sum(city.sites_by_kind[kind] for kind in kinds)
     assert found["people_only"].is_monotonic_decreasing
     assert (found["people_only"] <= found["people_reached"]).all()
-    areas = dependency.pilots(city, kinds, 15)
+    areas = dependency.pilot_areas(city, kinds, 15)
     assert areas["nil_id"].is_unique
     assert areas.loc[areas["crosses"], "municipio"].nunique() > 1

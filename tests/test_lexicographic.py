@@ -63,8 +63,8 @@ def test_no_whole_answer_is_better(case: Case) -> None:
     found = solved(case)
     assert found.proven
     assert found.objectives == pytest.approx(best(case), abs=1e-3)
-    assert (case.matrix @ found.values <= case.most).all()
-    assert ((found.values >= 0) & (found.values <= case.upper)).all()
+    assert (case.matrix @ found.solution <= case.most).all()
+    assert ((found.solution >= 0) & (found.solution <= case.upper)).all()
 
 
 def test_a_triangle_has_one_whole_edge_where_the_linear_programme_has_three_halves() -> None:
@@ -72,7 +72,7 @@ def test_a_triangle_has_one_whole_edge_where_the_linear_programme_has_three_halv
     triangle = np.array([[1, 1, 0], [1, 0, 1], [0, 1, 1]])
     case = Case([-np.ones(3), np.array([3.0, 1.0, 2.0])], triangle, np.ones(3), np.ones(3))
     found = solved(case)
-    assert found.values.tolist() == [0, 1, 0]
+    assert found.solution.tolist() == [0, 1, 0]
     assert found.objectives == (-1, 1)
     assert found.proven
 
@@ -80,14 +80,14 @@ def test_a_triangle_has_one_whole_edge_where_the_linear_programme_has_three_halv
 @given(cases())
 def test_out_of_time_what_comes_back_is_allowed_and_its_bounds_are_bounds(case: Case) -> None:
     found = solved(case, time_limit=0.0)
-    assert (case.matrix @ found.values <= case.most).all()
+    assert (case.matrix @ found.solution <= case.most).all()
     assert found.bounds[0] <= best(case)[0] + 1e-6
     assert all(bound <= objective for bound, objective in zip(found.bounds, found.objectives, strict=True))
 
 
 def test_nothing_to_decide_is_decided() -> None:
     found = lexicographic.minimise([np.zeros(0)], sparse.csr_array((0, 0)), np.zeros(0), np.zeros(0))
-    assert found.values.tolist() == []
+    assert found.solution.tolist() == []
     assert found.proven
 
 
@@ -111,6 +111,6 @@ def test_it_is_solved_in_a_process_that_has_searched_for_places_before() -> None
 
 
 def test_a_search_that_is_refused_is_an_error_and_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solver.Quiet, "run", lambda _self: highspy.HighsStatus.kError)
+    monkeypatch.setattr(solver.QuietHighs, "run", lambda _self: highspy.HighsStatus.kError)
     with pytest.raises(RuntimeError, match="refused"):
         lexicographic.minimise([-np.ones(1)], sparse.csr_array(np.ones((1, 1))), np.ones(1), np.ones(1))

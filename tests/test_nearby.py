@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mire_geo import schedule
 from mire_geo.city import nearby
-from mire_geo.city.nearby import Way
+from mire_geo.city.nearby import Commute
 from mire_geo.errors import InputError
 from mire_geo.measures.time import personas, prism
 from mire_geo.travel import walking
@@ -73,7 +73,7 @@ def around(node, limit, leaving=TUESDAY):
     city = neartoy.city()
     point = tuple(toy.nodes().loc[node])
     doors = walking.locate(city.streets, city.sites)
-    return nearby.around(city.streets, point, city.sites, doors, leaving, limit=limit)
+    return nearby.sites_around(city.streets, point, city.sites, doors, leaving, limit=limit)
 
 
 def test_walks_are_those_of_the_drawing_nearest_first():
@@ -98,7 +98,7 @@ def test_a_walk_takes_the_whole_minutes_it_is_shown_as():
     x, y = toy.nodes().loc[12]
     doors = walking.locate(city.streets, city.sites)
     leaving = datetime.fromisoformat("2026-12-01T08:56")
-    found = nearby.around(city.streets, (x + 30, y), city.sites, doors, leaving, limit=5)
+    found = nearby.sites_around(city.streets, (x + 30, y), city.sites, doors, leaving, limit=5)
     row = found.loc["coworking:open"]
     assert 3 < row["minutes"] < 4
     assert row["arrives"] == datetime.fromisoformat("2026-12-01T09:00")
@@ -106,21 +106,21 @@ def test_a_walk_takes_the_whole_minutes_it_is_shown_as():
 
 def way(persona="ufficio", home=12, work=15, **options):
     nodes = toy.nodes()
-    return Way(tuple(nodes.loc[home]), tuple(nodes.loc[work]), personas.persona(persona), **options)
+    return Commute(tuple(nodes.loc[home]), tuple(nodes.loc[work]), personas.persona(persona), **options)
 
 
 def test_the_minutes_on_the_way_are_those_of_the_prism():
     city = neartoy.city()
     doors = walking.locate(city.streets, city.sites)
     monday = date(2026, 11, 30)
-    asked = way(commute=20, visit=30)
-    found = nearby.on_the_way(city.streets, asked, city.sites, doors, monday, limit=8)
+    asked = way(minutes=20, visit=30)
+    found = nearby.sites_on_the_way(city.streets, asked, city.sites, doors, monday, limit=8)
     assert {"coworking:open", "coworking:weekend", "coworking:silent"} <= set(found.index)
     for site, hours in (("open", "Mo-Fr 09:00-18:00"), ("weekend", "Sa 10:00-16:00")):
         row = found.loc[f"coworking:{site}"]
         home, work = row["from_home"], row["from_work"]
         to = {"home": min(home, 20 + work), "work": min(work, 20 + home)}
-        expected = prism.usable_minutes(asked.who.windows, hours, to, 30, monday=monday)
+        expected = prism.usable_minutes(asked.persona.windows, hours, to, 30, monday=monday)
         assert row["low"] == pytest.approx(expected.minutes)
         assert row["windows"] == expected.windows
     assert found.loc["coworking:silent", "low"] == 0
@@ -132,7 +132,9 @@ def test_a_persona_who_goes_to_school_is_refused():
     city = neartoy.city()
     doors = walking.locate(city.streets, city.sites)
     with pytest.raises(InputError, match="school"):
-        nearby.on_the_way(city.streets, way("genitore-nido"), city.sites, doors, date(2026, 11, 30), limit=8)
+        nearby.sites_on_the_way(
+            city.streets, way("genitore-nido"), city.sites, doors, date(2026, 11, 30), limit=8
+        )
     assert {one.code for one in nearby.commuters()} == {
         "ufficio", "ufficio-agile", "turno-pomeriggio", "turno-mattina", "infermiera-turni", "commercio",
     }  # fmt: skip
@@ -145,21 +147,21 @@ def test_the_nearest_are_the_first_three_and_the_first_that_is_open(node, hour):
     sites = pd.concat([sites, sites.set_axis(sites.index + "-bis")])
     doors = walking.joined(doors, walking.locate(city.streets, sites.tail(3)))
     point = tuple(toy.nodes().loc[node])
-    every = nearby.around(city.streets, point, sites, doors, moment, limit=nearby.HORIZON)
+    every = nearby.sites_around(city.streets, point, sites, doors, moment, limit=nearby.HORIZON)
     naive = [
         site
         for n, site in enumerate(every.index)
         if n < 3 or (every["state"].iloc[n] == "open" and "open" not in list(every["state"].iloc[:n]))
     ]
-    assert list(nearby.nearest(city.streets, point, sites, doors, moment).index) == naive
+    assert list(nearby.nearest_sites(city.streets, point, sites, doors, moment).index) == naive
 
 
 @pytest.mark.parametrize("node", toy.nodes().index)
 def test_the_nearest_of_every_kind_is_the_first_of_each_kind(node):
     city = neartoy.city()
     doors, point = walking.locate(city.streets, city.sites), tuple(toy.nodes().loc[node])
-    every = nearby.around(city.streets, point, city.sites, doors, TUESDAY, limit=nearby.HORIZON)
-    found = nearby.nearest(city.streets, point, city.sites, doors, TUESDAY, every_kind=True)
+    every = nearby.sites_around(city.streets, point, city.sites, doors, TUESDAY, limit=nearby.HORIZON)
+    found = nearby.nearest_sites(city.streets, point, city.sites, doors, TUESDAY, every_kind=True)
     assert (
         dict(zip(found["kind"], found["minutes"], strict=True))
         == every.groupby("kind")["minutes"].min().to_dict()
@@ -171,7 +173,7 @@ def test_out_of_reach_there_is_no_nearest():
     city = neartoy.city()
     doors = walking.locate(city.streets, city.sites)
     for every_kind in (False, True):
-        found = nearby.nearest(
+        found = nearby.nearest_sites(
             city.streets, (-9e5, 0.0), city.sites, doors, TUESDAY, every_kind=every_kind, limit=1
         )
         assert found.empty

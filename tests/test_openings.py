@@ -23,7 +23,7 @@ def test_a_cell_is_within_the_limit_today_then_or_never(city, limit):
     naive = {
         cell: 0 if today[cell] <= limit else 1 if minutes[cell] <= limit else 2 for cell in city.cells.index
     }
-    coverage = openings.coverage(placement, location_allocation.ground(city, question))
+    coverage = openings.coverage(placement, location_allocation.siting_input(city, question))
     assert coverage.to_dict() == naive
     people = city.cells["people"]
     assert people[coverage == openings.TODAY].sum() == placement.before

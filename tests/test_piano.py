@@ -129,7 +129,9 @@ ADDED = st.sampled_from(
 
 @given(TEXTS, ADDED)
 def test_added_hours_only_add_in_an_ordinary_week(before, more):
-    week, wider, alone = (hours.week(text, START) for text in (before, piano.added(before, more), more))
+    week, wider, alone = (
+        hours.week(text, START) for text in (before, piano.with_added_hours(before, more), more)
+    )
     assert hours.merged(wider.open + week.open + alone.open) == wider.open
 
 

@@ -95,16 +95,16 @@ def test_bad_questions_are_sentences(city, changed, sentence):
     with pytest.raises(InputError, match=sentence):
         location_allocation.place(city, replace(LIBRARY, **changed))
     with pytest.raises(NoDataError, match="no candidate"):
-        location_allocation.ground(city, replace(LIBRARY, candidates=("wemi",)))
+        location_allocation.siting_input(city, replace(LIBRARY, candidates=("wemi",)))
 
 
 def test_five_new_case_di_quartiere_in_public_buildings():
     """What docs/siting.md says of Milano."""
     city, question = milano(), Question("casa_di_quartiere")
-    on = location_allocation.ground(city, question)
+    on = location_allocation.siting_input(city, question)
     quick, found = (
         location_allocation.greedy(city, question, on),
-        location_allocation.place(city, question, on=on),
+        location_allocation.place(city, question, search_input=on),
     )
     assert quick.after <= found.after == found.at_most <= quick.at_most
     assert found.answer.proven

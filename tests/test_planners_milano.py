@@ -55,8 +55,8 @@ def test_what_the_page_on_access_says(question, sentences):
 def test_what_the_page_on_siting_says():
     city = milano()
     question = location_allocation.Question("casa_di_quartiere")
-    on = location_allocation.ground(city, question)
-    found = location_allocation.place(city, question, on=on)
+    on = location_allocation.siting_input(city, question)
+    found = location_allocation.place(city, question, search_input=on)
     page = told("siting.md")
     assert found.answer.proven
     for figure in (
@@ -74,6 +74,6 @@ def test_what_the_page_on_siting_says():
 def test_what_the_page_on_the_network_says():
     city = milano()
     page = told("network.md")
-    for _, row in dependency.critical(city, dependency.welfare(city), 15).head(5).iterrows():
+    for _, row in dependency.critical_sites(city, dependency.welfare_kinds(city), 15).head(5).iterrows():
         assert row["name"].removeprefix("Casa di quartiere ") in page
         assert f"{row['people_only']:,}" in page

@@ -97,7 +97,7 @@ class TestImpactByHand:
     def test_one_scenario_against_another(self) -> None:
         question = scenario.Question("farmacia", 10, OFFICE)
         a, b = [CloseSite("p", "farmacia:a")], [CloseSite("q", "farmacia:b")]
-        found = BASELINE.answer(b, question, against=a)
+        found = BASELINE.answer(b, question, compared_with=a)
         same(
             found, scenario.compare(scenario.apply(SCHOOL_CITY, a), scenario.apply(SCHOOL_CITY, b), question)
         )
@@ -136,11 +136,11 @@ def test_a_place_or_an_hour_more_never_lowers_any_served(
     known = SCHOOL_CITY.sites[(SCHOOL_CITY.sites["kind"] == kind) & SCHOOL_CITY.sites["hours"].notna()]
     add = AddSite("a", kind, *place, hours=hours)
     longer = [
-        ChangeHours(f"h{n}", site, piano.added(before, more))
+        ChangeHours(f"h{n}", site, piano.with_added_hours(before, more))
         for n, (site, before) in enumerate(known["hours"].items())
     ]
     for asked, against in (([add], []), (longer, []), ([add, *longer], [add]), ([add, *longer], longer)):
-        found = BASELINE.answer(asked, question, against=against)
+        found = BASELINE.answer(asked, question, compared_with=against)
         assert not found.groups[["lose", "farther", "fewer_hours"]].to_numpy().any()
         assert not found.personas["lose"].any()
         assert not found.areas["lose"].any()
@@ -157,7 +157,7 @@ class TestMilano:
         offices = milano.sites.index[(milano.sites["kind"] == "anagrafe") & (milano.sites["hours"] == plain)]
         assert len(offices) == 11
         for until, hours_added in (("19:00", 11 * 3.5), ("20:00", 11 * 4.5)):
-            longer = piano.added(plain, f"Th 15:30-{until}")
+            longer = piano.with_added_hours(plain, f"Th 15:30-{until}")
             asked = [ChangeHours(f"p{n}", site, longer) for n, site in enumerate(offices)]
             found = baseline.answer(asked, question)
             same(found, scenario.compare(milano, scenario.apply(milano, asked), question))
@@ -182,7 +182,7 @@ class TestMilano:
 def test_the_baseline_of_the_question_asked_longest_ago_is_let_go(monkeypatch):
     monkeypatch.setattr("mire_geo.planning.scenario.baseline.KEPT", 2)
     baseline, made = scenario.Baseline(SCHOOL_CITY), []
-    monkeypatch.setattr(baseline, "_make", lambda question: made.append(question.kind))
+    monkeypatch.setattr(baseline, "_compute", lambda question: made.append(question.kind))
     for kind in ("farmacia", "biblioteca", "farmacia", "nido", "farmacia", "biblioteca"):
         baseline.warm(scenario.Question(kind))
     assert made == ["farmacia", "biblioteca", "nido", "biblioteca"]

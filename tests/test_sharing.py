@@ -152,16 +152,16 @@ def test_before_and_after_a_new_place_and_a_closing(city):
 
 
 def test_several_kinds(city):
-    index = accessibility.over_kinds(city, ["farmacia", "biblioteca"], "index15")
+    index = accessibility.shares_over_kinds(city, ["farmacia", "biblioteca"], "index15")
     nearest = toy.MINUTES[["farmacia:a", "farmacia:b"]].min(axis=1)
     assert index.values.round(9).tolist() == ((nearest + toy.MINUTES["biblioteca:x"]) / 2).tolist()
-    x_city = accessibility.over_kinds(city, ["farmacia", "biblioteca"], "x_minute")
+    x_city = accessibility.shares_over_kinds(city, ["farmacia", "biblioteca"], "x_minute")
     assert x_city.values.round(9).tolist() == np.maximum(nearest, toy.MINUTES["biblioteca:x"]).tolist()
 
 
 def test_hours_give_two_ends_with_the_truth_between(city):
     week = city.sites.assign(hours=["Mo-Fr 18:00-20:00", None, None])
-    low, high = accessibility.in_week(
+    low, high = accessibility.shares_in_week(
         replace(city, sites=week), Question("farmacia", "catchment", 11, "residents"), "ufficio"
     )
     assert (low.values <= high.values).all()

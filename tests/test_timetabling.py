@@ -44,7 +44,7 @@ class TestByHand:
         assert found.plan.blocks[0].osm_text[3:] in ("18:00-20:00", "07:00-09:00")
 
     def test_the_same_hours_better_spread_let_them_in_too(self) -> None:
-        found = scenario.reshaped(BASELINE, LIBRARY)
+        found = scenario.reshaped_hours(BASELINE, LIBRARY)
         assert (found.plan.before, found.plan.people, found.plan.bound) == (0, WORKERS, WORKERS)
         assert found.impact.cost.hours_added == found.impact.cost.hours_removed > 0
         assert found.impact.personas.at["ufficio", "gain"] == WORKERS
@@ -56,7 +56,7 @@ class TestByHand:
     def test_where_no_hours_are_known_there_is_nobody_to_tell(self) -> None:
         question = scenario.Question("scuola_primaria", 10, ("ufficio",))
         assert scenario.extra_hours(BASELINE, question, 10).proposals == ()
-        assert scenario.reshaped(BASELINE, question).proposals == ()
+        assert scenario.reshaped_hours(BASELINE, question).proposals == ()
 
     @pytest.mark.parametrize("budget", [-1, float("nan"), float("inf")])
     def test_a_budget_that_is_none_is_refused(self, budget: float) -> None:
@@ -71,7 +71,7 @@ class TestByHand:
 class TestCandidates:
     def test_they_touch_what_is_open_or_lie_on_a_day_that_is_shut(self) -> None:
         opened = hours.openings({"a": "Mo 09:00-12:00,15:00-18:00", "b": None}, MONDAY)
-        found = timetabling.candidates(opened, lengths=(60, 180))
+        found = timetabling.candidate_blocks(opened, lengths=(60, 180))
         assert {block.site for block in found} == {"a"}
         monday = {(block.start // 60, block.end // 60) for block in found if block.day == 0}
         assert monday == {(8, 9), (12, 13), (12, 15), (14, 15), (18, 19), (18, 21)}
@@ -81,9 +81,9 @@ class TestCandidates:
     def test_wrong_days_and_lengths_are_refused(self) -> None:
         opened = hours.openings({"a": "Mo 09:00-12:00"}, MONDAY)
         with pytest.raises(InputError, match="not among 0"):
-            timetabling.candidates(opened, days=[7])
+            timetabling.candidate_blocks(opened, days=[7])
         with pytest.raises(InputError, match="quarters"):
-            timetabling.candidates(opened, lengths=[50])
+            timetabling.candidate_blocks(opened, lengths=[50])
 
 
 class TestPatterns:
@@ -142,8 +142,8 @@ def _case(made: np.random.Generator, sites: int) -> tuple[PersonaDemand, hours.O
 @settings(max_examples=25)
 def test_no_choice_there_is_lets_more_people_in(seed: int, sites: int, budget: float) -> None:
     case, opened = _case(np.random.default_rng(seed), sites)
-    blocks = timetabling.candidates(opened, days=(0, 5), lengths=(60, 120))[:12]
-    cover, weights = covering.merged([covering.covered(case, opened, blocks)], len(blocks))
+    blocks = timetabling.candidate_blocks(opened, days=(0, 5), lengths=(60, 120))[:12]
+    cover, weights = covering.merged_rows([covering.covered_by_blocks(case, opened, blocks)], len(blocks))
     table = cover.toarray() > 0
     best = 0.0
     for size in range(len(blocks) + 1):
@@ -163,8 +163,8 @@ def test_no_choice_there_is_lets_more_people_in(seed: int, sites: int, budget: f
 @settings(max_examples=15)
 def test_a_block_covers_whom_the_prism_says(seed: int) -> None:
     case, opened = _case(np.random.default_rng(seed), 2)
-    blocks = timetabling.candidates(opened, days=(0, 5), lengths=(60,))
-    cover, people = covering.covered(case, opened, blocks)
+    blocks = timetabling.candidate_blocks(opened, days=(0, 5), lengths=(60,))
+    cover, people = covering.covered_by_blocks(case, opened, blocks)
     cells = np.flatnonzero(case.waiting)
     home = case.legs.home
     for b, block in enumerate(blocks):
@@ -197,7 +197,7 @@ def test_milanos_registry_offices(built_milano: City) -> None:
     assert found.impact.cost.hours_added == found.plan.hours
     assert found.impact.personas.at["ufficio", "gain"] == found.plan.people > 0.9 * waiting
     assert not found.impact.personas["lose"].any()
-    moved = scenario.reshaped(baseline, question)
+    moved = scenario.reshaped_hours(baseline, question)
     assert moved.plan.people == moved.plan.bound > moved.plan.before
     assert moved.impact.cost.hours_added == moved.impact.cost.hours_removed
     served = moved.impact.personas.loc["ufficio", ["served_before", "served_after"]].tolist()

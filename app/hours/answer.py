@@ -54,8 +54,8 @@ def answer(hours_query: HoursQuery) -> dict[str, Any]:
     to_ask = None
     if hours_query.view == "week" and hours_query.persona is not None:
         kind, minutes = hours_query.question.kind.code, hours_query.question.minutes
-        to_ask = city_in_time.to_ask(
-            kind, hours_query.persona.code, minutes, week=hours_query.week, most=MOST_TO_ASK
+        to_ask = city_in_time.sites_to_ask(
+            kind, hours_query.persona.code, minutes, week=hours_query.week, limit=MOST_TO_ASK
         ).to_dict("records")
     return {
         "totals": totals,
@@ -81,7 +81,7 @@ def classes_by_area(hours_query: HoursQuery, area_kind: str = "nil") -> pd.DataF
         minutes,
         by=area_kind,
         week=hours_query.week,
-        whom=whom,
+        group=whom,
         persona=persona_code,
         speed_kmh=speed,
     )

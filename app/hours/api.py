@@ -121,8 +121,8 @@ def time_partition() -> ResponseReturnValue:
             city_in_time.outlook(kind, hours_query.persona.code, minutes, week=hours_query.week)
         )
         payload["cells"] = classes.to_dict()
-        to_ask = city_in_time.to_ask(
-            kind, hours_query.persona.code, minutes, week=hours_query.week, most=answer.MOST_TO_ASK
+        to_ask = city_in_time.sites_to_ask(
+            kind, hours_query.persona.code, minutes, week=hours_query.week, limit=answer.MOST_TO_ASK
         )
         payload["ask"] = payloads.rows(to_ask)
     return jsonify(payload)
@@ -132,4 +132,4 @@ def time_partition() -> ResponseReturnValue:
 @openapi.describe(tag="time", answer=openapi.schema(sistemi={"type": "array"}))
 def list_plan() -> ResponseReturnValue:
     """The plan of hours: systems, projects, orders, as far as they were published."""
-    return Response(piano.text(answer.hours_answers().plan()), mimetype="application/json")
+    return Response(piano.as_text(answer.hours_answers().plan()), mimetype="application/json")

@@ -50,7 +50,7 @@ def near_point() -> ResponseReturnValue:
         nil_id = city_answers.city.nil_at(x, y)
     else:
         city_answers.quartiere(nil_id)
-        x, y = city_answers.city.middle(nil_id)
+        x, y = city_answers.city.population_centre(nil_id)
     template = "map/here_part.html" if request.args.get("part") else "map/here.html"
     point_context = scheda.point_context(
         city_answers, x, y, question, departure.departure_moment(request.args)
@@ -80,7 +80,7 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
     city_answers = answers()
     row = city_answers.quartiere(nil_id)
     question = parsing.question(request.args, city_answers.first_kind())
-    lon, lat = projection.degrees(*city_answers.city.middle(nil_id))
+    lon, lat = projection.degrees(*city_answers.city.population_centre(nil_id))
     return render_template(
         "map/quartiere.html",
         nil_id=nil_id,

@@ -8,7 +8,7 @@ from app.web.answers import Answers
 from app.web.page.context import BAR
 from app.web.requests.parsing import Question
 from mire_geo.city import City
-from mire_geo.city.urban_form import UrbanForm, form
+from mire_geo.city.urban_form import UrbanForm, quartiere_form
 from mire_geo.errors import NoDataError
 from mire_geo.measures.time import gap_classes, hours, personas
 from mire_geo.tables.kinds import KINDS, Kind
@@ -48,8 +48,8 @@ class WeekGrid(NamedTuple):
 
 @lru_cache(maxsize=256)
 def urban_form_of(city: City, nil_id: int) -> UrbanForm:
-    """The urban form of a quartiere, cached: see `urban_form.form`."""
-    return form(city, nil_id)
+    """The urban form of a quartiere, cached: see `urban_form.quartiere_form`."""
+    return quartiere_form(city, nil_id)
 
 
 def rhythms(city_answers: Answers, nil_id: int) -> list[dict[str, Any]]:

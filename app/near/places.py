@@ -13,7 +13,7 @@ from app.web import projection
 from app.web.answers import Answers
 from app.web.page import language
 from mire_geo.city import nearby
-from mire_geo.city.nearby import Point, Way
+from mire_geo.city.nearby import Commute, Point
 from mire_geo.coworking import places as coworking_places
 from mire_geo.coworking.places import Offer
 from mire_geo.tables.kinds import KINDS
@@ -26,7 +26,7 @@ MOST_ON_THE_WAY = 60
 
 def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point) -> dict[str, Any]:
     """The variables of the page of places near a point: `coworkings`, `services`, and what was left out."""
-    sites = nearby.around(
+    sites = nearby.sites_around(
         city_answers.city.streets,
         point,
         supply.sites,
@@ -65,11 +65,11 @@ def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point
     }
 
 
-def way_context(city_answers: Answers, supply: Supply, wish: Wish, way: Way) -> dict[str, Any]:
+def way_context(city_answers: Answers, supply: Supply, wish: Wish, way: Commute) -> dict[str, Any]:
     """The variables of a page about the places between home and work: rows with their usable minutes of the week."""
     day = wish.leaving.date()
     monday = day - timedelta(days=day.weekday())
-    sites = nearby.on_the_way(
+    sites = nearby.sites_on_the_way(
         city_answers.city.streets,
         way,
         supply.sites,

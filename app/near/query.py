@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.web.answers import Answers
 from app.web.requests import moments, parsing
 from mire_geo.city import nearby
-from mire_geo.city.nearby import Point, Way
+from mire_geo.city.nearby import Commute, Point
 from mire_geo.errors import InputError
 from mire_geo.measures.time import personas, prism
 from mire_geo.measures.time.personas import VISIT
@@ -112,10 +112,10 @@ def position(args: parsing.Arguments, city_answers: Answers, *, prefix: str = ""
     if nil_id is None:
         return None
     city_answers.quartiere(nil_id)
-    return city_answers.city.middle(nil_id)
+    return city_answers.city.population_centre(nil_id)
 
 
-def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | None:
+def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Commute | None:
     """The way to work of a form; None if it names no workplace.
 
     Raises:
@@ -131,6 +131,6 @@ def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Way | No
             _("«%(code)s» non va da casa al lavoro: scegli un’altra settimana.", code=commuter.code)
         )
     commute = parsing.number(args, "commute", default=prism.COMMUTE, allowed_range=COMMUTES)
-    return Way(
+    return Commute(
         home, workplace, commuter, commute, parsing.number(args, "visit", default=VISIT, allowed_range=VISITS)
     )

@@ -209,7 +209,9 @@ def equity() -> ResponseReturnValue:
         "measures": query.MEASURES,
         "people_offered": query.PEOPLE,
         "groups_offered": query.offered_groups(question),
-        "opened": [location_allocation.located(city_answers.city, label) for label in question.opened],
+        "opened": [
+            location_allocation.candidate_place(city_answers.city, label) for label in question.opened
+        ],
         "closed": [site_name(site) for site in question.closed],
     }
     if has_places:

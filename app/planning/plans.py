@@ -26,7 +26,9 @@ class PlannerAnswers:
     def __init__(self, city: City) -> None:
         self.city = city
         self.proofs = Proofs()
-        self._siting_input = lru_cache(maxsize=8)(lambda question: location_allocation.ground(city, question))
+        self._siting_input = lru_cache(maxsize=8)(
+            lambda question: location_allocation.siting_input(city, question)
+        )
         self.greedy_placement = lru_cache(maxsize=64)(self._greedy_placement)
         self.shares = lru_cache(maxsize=32)(self._shares)
         self.critical_sites = lru_cache(maxsize=16)(self._critical_sites)
@@ -60,7 +62,7 @@ class PlannerAnswers:
         return self.proofs.proof_of(
             question,
             lambda progress: location_allocation.place(
-                self.city, question, on=siting_input, time_limit=TIME_LIMIT, progress=progress
+                self.city, question, search_input=siting_input, time_limit=TIME_LIMIT, progress=progress
             ),
         )
 
@@ -83,7 +85,7 @@ class PlannerAnswers:
         return accessibility.share(city, question).scaled
 
     def _critical_sites(self, kinds: tuple[str, ...], limit: float) -> gpd.GeoDataFrame:
-        return dependency.critical(self.city, kinds, limit)
+        return dependency.critical_sites(self.city, kinds, limit)
 
     def _place_counts(self, kinds: tuple[str, ...], limit: float) -> pd.Series:
         return network.redundancy(dependency.table_of(self.city, kinds, limit), limit)
@@ -92,15 +94,15 @@ class PlannerAnswers:
         return dependency.redundancy(self.city, kind, limit)
 
     def _pilot_areas(self, kinds: tuple[str, ...], limit: float) -> pd.DataFrame:
-        return dependency.pilots(self.city, kinds, limit)
+        return dependency.pilot_areas(self.city, kinds, limit)
 
     def welfare_kinds(self) -> tuple[str, ...]:
         """The welfare kinds whose list is whole; any whole kinds where there are none."""
-        return dependency.welfare(self.city) or self.whole_kinds()[:1]
+        return dependency.welfare_kinds(self.city) or self.whole_kinds()[:1]
 
     def whole_kinds(self) -> tuple[str, ...]:
         """Kinds whose list is meant to be whole and is not empty."""
-        return dependency.whole(self.city, self.city.sites[Sites.kind].unique())
+        return dependency.complete_kinds(self.city, self.city.sites[Sites.kind].unique())
 
 
 def planner_answers() -> PlannerAnswers:

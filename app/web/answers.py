@@ -45,7 +45,7 @@ class Answers:
         self, kind: str, minutes: float, speed_kmh: float, whom: str, *, area_kind: str
     ) -> pd.DataFrame:
         walks = self.minutes(kind, speed_kmh)
-        return self.city.gaps(kind, minutes, by=area_kind, whom=whom, speed_kmh=speed_kmh, nearest=walks)
+        return self.city.gaps(kind, minutes, by=area_kind, group=whom, speed_kmh=speed_kmh, nearest=walks)
 
     def unserved_near_border(self, kind: str, minutes: float, speed_kmh: float, whom: str) -> int:
         """People unserved near the border of the city: see `City.unserved_near_border`."""
@@ -77,14 +77,14 @@ class Answers:
     def nearest(
         self, x: float, y: float, kind: str | None, speed_kmh: float, leaving: datetime
     ) -> gpd.GeoDataFrame:
-        """The nearest sites of a kind, or of every kind, and how each is found on arrival: see `nearby.nearest`.
+        """The nearest sites of a kind, or of every kind, and how each is found on arrival: see `nearby.nearest_sites`.
 
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
         sites = self.city.sites_of(kind) if kind else self.city.sites
         doors = self.doors_of_sites()
-        return nearby.nearest(
+        return nearby.nearest_sites(
             self.city.streets, (x, y), sites, doors, leaving, every_kind=not kind, speed_kmh=speed_kmh
         )
 

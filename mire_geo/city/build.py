@@ -28,14 +28,14 @@ Progress = Callable[[str, int, int], None]
 
 
 def build(
-    raw: Path, out: Path, *, streets: str | None = None, progress: Progress = lambda *_: None
+    raw_folder: Path, out_folder: Path, *, streets: str | None = None, progress: Progress = lambda *_: None
 ) -> store.Record:
     """Build every table of `store.MODELS` from the raw folder into `out`; the record of provenance comes back.
 
     The same input gives the same bytes. Nothing is written before every table is made and checked.
 
     Args:
-        raw: folder of raw open data, laid out as its publishers' files are named in `sources`.
+        raw_folder: folder of raw open data, laid out as its publishers' files are named in `sources`.
         streets: None for the repaired network of 2016, a path to an `.osm` or `.osm.pbf` extract, or "osm" to ask
             the live OpenStreetMap service through osmnx.
         progress: called as progress(step, done, of) before each of `STEPS`.
@@ -43,71 +43,73 @@ def build(
     Raises:
         DataError: a raw file is missing or does not hold what its source expects.
     """
-    if not raw.is_dir():
-        raise errors.DataError("the raw folder %(raw)s does not exist; say --raw FOLDER", raw=raw)
+    if not raw_folder.is_dir():
+        raise errors.DataError("the raw folder %(raw)s does not exist; say --raw FOLDER", raw=raw_folder)
 
-    def begin(step: str) -> None:
+    def report_step(step: str) -> None:
         progress(step, STEPS.index(step), len(STEPS))
 
     frames: dict[str, pd.DataFrame] = {}
     receipts: dict[str, list[Receipt]] = {}
-    begin("quartieri")
-    quartieri, receipts["quartieri"] = comune_quartieri.read_quartieri(raw)
+    report_step("quartieri")
+    quartieri, receipts["quartieri"] = comune_quartieri.read_quartieri(raw_folder)
     frames["quartieri"] = quartieri
-    begin("cells")
-    frames["cells"], receipts["cells"] = istat.read_cells(raw, quartieri)
-    begin("streets")
-    nodes, edges, walked = _read_streets(raw, quartieri, streets)
-    frames["street_nodes"], frames["street_edges"] = nodes, edges
-    receipts["street_nodes"] = receipts["street_edges"] = walked
-    begin("sites")
-    frames["sites"], receipts["sites"] = places.read_sites(raw, quartieri)
-    begin("counts")
-    frames["counts"], receipts["counts"] = comune_quartieri.read_counts(raw)
-    begin("basemap")
-    frames["basemap"], receipts["basemap"] = orientation.read_basemap(raw, quartieri)
-    begin("addresses")
-    frames["addresses"], receipts["addresses"] = addresses.read_addresses(raw, quartieri)
-    begin("writing")
-    record = store.write(out, frames, receipts, _facts(frames, Streets.from_tables(nodes, edges)))
+    report_step("cells")
+    frames["cells"], receipts["cells"] = istat.read_cells(raw_folder, quartieri)
+    report_step("streets")
+    street_nodes, street_edges, street_receipts = _read_streets(raw_folder, quartieri, streets)
+    frames["street_nodes"], frames["street_edges"] = street_nodes, street_edges
+    receipts["street_nodes"] = receipts["street_edges"] = street_receipts
+    report_step("sites")
+    frames["sites"], receipts["sites"] = places.read_sites(raw_folder, quartieri)
+    report_step("counts")
+    frames["counts"], receipts["counts"] = comune_quartieri.read_counts(raw_folder)
+    report_step("basemap")
+    frames["basemap"], receipts["basemap"] = orientation.read_basemap(raw_folder, quartieri)
+    report_step("addresses")
+    frames["addresses"], receipts["addresses"] = addresses.read_addresses(raw_folder, quartieri)
+    report_step("writing")
+    record = store.write(
+        out_folder, frames, receipts, _facts(frames, Streets.from_tables(street_nodes, street_edges))
+    )
     progress("done", len(STEPS), len(STEPS))
     return record
 
 
 def _read_streets(
-    raw: Path, quartieri: gpd.GeoDataFrame, source: str | None
+    raw_folder: Path, quartieri: gpd.GeoDataFrame, streets: str | None
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list[Receipt]]:
-    if source is None:
-        return osm_streets.read_2016(raw)
-    if source == OVERPASS:
+    if streets is None:
+        return osm_streets.read_2016(raw_folder)
+    if streets == OVERPASS:
         return osm_streets.read_overpass(quartieri)
-    return osm_streets.read_extract(Path(source))
+    return osm_streets.read_extract(Path(streets))
 
 
 def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, Any]:
     """Figures of the network, every cell and site that no walk can reach with the reason, hours read by kind."""
-    reasons = {name: walking.reasons(network, frames[name]) for name in ("cells", "sites")}
+    reasons = {table_name: walking.reasons(network, frames[table_name]) for table_name in ("cells", "sites")}
     return {
         "share_of_nodes_in_largest_component": round(float(network.largest.mean()), 4),
         "street_km": round(float(frames["street_edges"]["length_m"].sum()) / 1000, 1),
         "edges_by_origin": frames["street_edges"]["origin"].value_counts().sort_index().to_dict(),
-        "cells_off_the_network": _off(reasons["cells"]),
-        "sites_off_the_network": _off(reasons["sites"]),
+        "cells_off_the_network": _unreachable(reasons["cells"]),
+        "sites_off_the_network": _unreachable(reasons["sites"]),
         "people_off_the_network": int(frames["cells"].loc[reasons["cells"] != "", "people"].sum()),
-        "hours_by_kind": _hours(frames["sites"]),
+        "hours_by_kind": _hours_by_kind(frames["sites"]),
     }
 
 
-def _hours(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
+def _hours_by_kind(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
     """Of each kind of which some site has hours: sites, texts, and how many were read whole, in part, not at all."""
     by_kind = opening.by_kind(sites)
     with_hours = by_kind[by_kind["texts"] > 0]
     return {
-        str(kind): {str(name): int(n) for name, n in row.items()}
+        str(kind): {str(column): int(count) for column, count in row.items()}
         for kind, row in with_hours.to_dict("index").items()
     }
 
 
-def _off(reasons: pd.Series) -> dict[str, str]:
-    off = reasons[reasons != ""]
-    return {str(label): str(reason) for label, reason in off.items()}
+def _unreachable(reasons: pd.Series) -> dict[str, str]:
+    unreachable = reasons[reasons != ""]
+    return {str(label): str(reason) for label, reason in unreachable.items()}

@@ -32,7 +32,7 @@ def _empty_basemap() -> gpd.GeoDataFrame:
 
 
 def _no_addresses() -> gpd.GeoDataFrame:
-    columns = {name: pd.array([], dtype="str") for name in ("address", "precision", "source", "vintage")}
+    columns = {column: pd.array([], dtype="str") for column in ("address", "precision", "source", "vintage")}
     index = pd.RangeIndex(1, 1, name="number")
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], index=index), crs=schema.CRS, index=index)
 
@@ -77,12 +77,12 @@ class City:
         kinds.kind(kind)
         sites = self.sites[self.sites[Sites.kind] == kind]
         if sites.empty:
-            number = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
-            if number:
+            counted_places = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
+            if counted_places:
                 raise errors.NoDataError(
                     "no place of kind %(kind)r is in the data; the city counts %(number)d, without saying where",
                     kind=kind,
-                    number=number,
+                    number=counted_places,
                 )
             raise errors.NoDataError("no place of kind %(kind)r is in the data", kind=kind)
         return sites
@@ -99,21 +99,21 @@ class City:
             self.streets, self.doors, self.sites_of(kind), limit=limit, speed_kmh=speed_kmh
         )
 
-    def people(self, kind: str, whom: str = "residents") -> pd.Series:
+    def people(self, kind: str, group: str = "residents") -> pd.Series:
         """People of every cell: all residents, or those of the ages the kind is meant for.
 
         Raises:
             InputError: `whom` is not one of `WHOM`.
             UnknownError: no such kind.
         """
-        if whom not in WHOM:
+        if group not in WHOM:
             raise errors.InputError(
                 "gaps can be asked for %(known)s, not for %(whom)r",
                 known=errors.alternatives(*WHOM),
-                whom=whom,
+                whom=group,
             )
         ages = kinds.kind(kind).ages
-        columns = [Cells.people] if whom == "residents" or not ages else list(ages)
+        columns = [Cells.people] if group == "residents" or not ages else list(ages)
         persons: pd.Series = self.cells[columns].sum(axis=1)
         return persons.rename("people")
 
@@ -123,7 +123,7 @@ class City:
         minutes: float,
         *,
         by: str = "nil",
-        whom: str = "residents",
+        group: str = "residents",
         speed_kmh: float = WALKING_KMH,
         nearest: pd.Series | None = None,
     ) -> pd.DataFrame:
@@ -141,7 +141,7 @@ class City:
             raise errors.InputError(
                 "gaps can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
             )
-        people = self.people(kind, whom)
+        people = self.people(kind, group)
         walks = self.nearest(kind, speed_kmh=speed_kmh) if nearest is None else nearest
         cell_gaps = gaps.by_cell(walks, self.cells, minutes, people)
         if by == "nil":
@@ -151,8 +151,8 @@ class City:
     def near_border(self, minutes: float, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
         """Whether a cell's walk of `minutes` could cross the city border: what lies beyond is not in the data."""
         points = shapely.points(self.cells["x"].to_numpy(), self.cells["y"].to_numpy())
-        near = streets.near_border(points, self.boundary, minutes, speed_kmh=speed_kmh)
-        return pd.Series(near, index=self.cells.index, name="near_border")
+        is_near = streets.near_border(points, self.boundary, minutes, speed_kmh=speed_kmh)
+        return pd.Series(is_near, index=self.cells.index, name="near_border")
 
     def unserved_near_border(
         self, cell_gaps: pd.DataFrame, minutes: float, *, speed_kmh: float = WALKING_KMH
@@ -166,16 +166,16 @@ class City:
 
     def nil_at(self, x: float, y: float) -> int | None:
         """The NIL that holds a point, metres; None outside the city."""
-        position = self.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
-        return int(self.quartieri.index[position[0]]) if len(position) else None
+        positions = self.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return int(self.quartieri.index[positions[0]]) if len(positions) else None
 
     def cell_at(self, x: float, y: float) -> str | None:
         """The inhabited cell that holds a point, metres; None where there is none."""
-        position = self.cells.sindex.query(shapely.Point(x, y), predicate="intersects")
-        return str(self.cells.index[position[0]]) if len(position) else None
+        positions = self.cells.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return str(self.cells.index[positions[0]]) if len(positions) else None
 
-    def middle(self, nil_id: int) -> tuple[float, float]:
-        """Where most people of a NIL live, see `middle`.
+    def population_centre(self, nil_id: int) -> tuple[float, float]:
+        """Where most people of a NIL live, see `population_centre`.
 
         Raises:
             UnknownError: no such NIL.
@@ -187,31 +187,35 @@ class City:
                 last=self.quartieri.index.max(),
             )
         cells = self.cells[self.cells[Cells.nil_id] == nil_id]
-        return middle(self.quartieri.geometry.loc[nil_id], cells)
+        return population_centre(self.quartieri.geometry.loc[nil_id], cells)
 
     def unlocated_count(self, kind: str, nil_id: int | None = None) -> int | None:
         """How many of a kind the city counts without saying where, in one NIL or in all; None where nobody counts."""
-        counts = self.counts[self.counts[Counts.kind] == kind]
-        if counts.empty:
+        kind_counts = self.counts[self.counts[Counts.kind] == kind]
+        if kind_counts.empty:
             return None
-        return int((counts if nil_id is None else counts[counts[Counts.nil_id] == nil_id])["count"].sum())
+        return int(
+            (kind_counts if nil_id is None else kind_counts[kind_counts[Counts.nil_id] == nil_id])[
+                "count"
+            ].sum()
+        )
 
-    def with_sites(self, added: gpd.GeoDataFrame) -> "City":
+    def with_sites(self, new_sites: gpd.GeoDataFrame) -> "City":
         """A city that also has the sites of `added` (a `schema.Sites` frame).
 
         Raises:
             DataError: `added` breaks the model, or an id is already taken.
         """
-        schema.check(added, schema.Sites, name="sites")
-        twice = added.index.intersection(self.sites.index)
-        if len(twice):
+        schema.check(new_sites, schema.Sites, name="sites")
+        taken_ids = new_sites.index.intersection(self.sites.index)
+        if len(taken_ids):
             raise errors.DataError(
-                "site %(label)r is already in the city; give the new one another id", label=twice[0]
+                "site %(label)r is already in the city; give the new one another id", label=taken_ids[0]
             )
-        return replace(self, sites=pd.concat([self.sites, added]))
+        return replace(self, sites=pd.concat([self.sites, new_sites]))
 
 
-def middle(outline: shapely.Geometry, cells: pd.DataFrame) -> tuple[float, float]:
+def population_centre(outline: shapely.Geometry, cells: pd.DataFrame) -> tuple[float, float]:
     """The cell nearest to the people-weighted mean of some cells: x and y of its door, metres, never a place where
     nothing is. Where nobody lives, a point inside the outline.
 
@@ -221,11 +225,11 @@ def middle(outline: shapely.Geometry, cells: pd.DataFrame) -> tuple[float, float
     """
     people = cells[Cells.people].to_numpy()
     if not people.sum():
-        inside = outline.representative_point()
-        return float(inside.x), float(inside.y)
+        inner_point = outline.representative_point()
+        return float(inner_point.x), float(inner_point.y)
     doors = cells[["x", "y"]].to_numpy(float)
-    away = np.hypot(*(doors - np.average(doors, axis=0, weights=people)).T)
-    x, y = doors[int(away.argmin())]
+    distances = np.hypot(*(doors - np.average(doors, axis=0, weights=people)).T)
+    x, y = doors[int(distances.argmin())]
     return float(x), float(y)
 
 
@@ -238,8 +242,12 @@ def load(folder: Path | str) -> City:
     folder = Path(folder)
     record = store.read_record(folder)
     stored_names = {table.name for table in record.tables}
-    names = [name for name in store.MODELS if name in stored_names or name not in store.OPTIONAL]
-    frames = {name: store.load(folder, name, record) for name in names}
+    table_names = [
+        table_name
+        for table_name in store.MODELS
+        if table_name in stored_names or table_name not in store.OPTIONAL
+    ]
+    frames = {table_name: store.load(folder, table_name, record) for table_name in table_names}
     addresses = {"addresses": frames["addresses"]} if "addresses" in frames else {}
     return City(
         quartieri=frames["quartieri"],

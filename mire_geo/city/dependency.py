@@ -44,23 +44,23 @@ def table_of(
     return walking.table(city.streets, city.doors, gpd.GeoDataFrame(sites), limit=limit, speed_kmh=speed_kmh)
 
 
-def _part(table: walking.MinutesTable, sites: pd.Index) -> walking.MinutesTable:
+def _table_of_sites(table: walking.MinutesTable, sites: pd.Index) -> walking.MinutesTable:
     """The columns of some sites."""
     return replace(table, sites=sites, minutes=table.minutes[:, table.sites.get_indexer(sites)])
 
 
-def welfare(city: City) -> tuple[str, ...]:
+def welfare_kinds(city: City) -> tuple[str, ...]:
     """The kinds of the welfare group that are whole lists and have places in the data."""
-    return whole(city, (kind.code for kind in kinds.KINDS.values() if kind.group == "welfare"))
+    return complete_kinds(city, (kind.code for kind in kinds.KINDS.values() if kind.group == "welfare"))
 
 
-def whole(city: City, codes: Iterable[str]) -> tuple[str, ...]:
+def complete_kinds(city: City, codes: Iterable[str]) -> tuple[str, ...]:
     """Those of `codes` whose list is meant to be whole and is not empty."""
     sites = city.sites_by_kind
     return tuple(code for code in codes if kinds.kind(code).coverage == "register" and sites[code])
 
 
-def critical(
+def critical_sites(
     city: City,
     codes: Sequence[str],
     limit: float,
@@ -88,14 +88,20 @@ def critical(
                 code=code,
             )
     table = table_of(city, codes, BEYOND * limit, speed_kmh=speed_kmh)
-    parts = [
-        network.dependency(_part(table, city.sites_of(code).index), city.people(code, people), limit)
+    dependencies = [
+        network.dependency(
+            _table_of_sites(table, city.sites_of(code).index), city.people(code, people), limit
+        )
         for code in dict.fromkeys(codes)
     ]
-    by_site = pd.concat(parts).sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
+    by_site = pd.concat(dependencies).sort_values(
+        ["people_only", "minutes_lost"], ascending=False, kind="stable"
+    )
     sites = city.sites.loc[by_site.index, [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]]
-    names = city.quartieri[Quartieri.nil]
-    sites = sites.assign(nil=sites[Sites.nil_id].map(names), **{c: by_site[c] for c in by_site.columns})
+    nil_names = city.quartieri[Quartieri.nil]
+    sites = sites.assign(
+        nil=sites[Sites.nil_id].map(nil_names), **{column: by_site[column] for column in by_site.columns}
+    )
     return gpd.GeoDataFrame(sites.rename_axis("site"), crs=schema.CRS)
 
 
@@ -108,21 +114,22 @@ def redundancy(
     """
     table = table_of(city, [kind], limit, speed_kmh=speed_kmh)
     sites_in_reach = network.redundancy(table, limit).clip(upper=3)
-    crowd = city.people(kind, people)
+    counted_people = city.people(kind, people)
     columns = {
-        name: crowd.where(sites_in_reach == k, 0) for k, name in enumerate(("none", "one", "two", "more"))
+        column: counted_people.where(sites_in_reach == site_count, 0)
+        for site_count, column in enumerate(("none", "one", "two", "more"))
     }
-    rows = pd.DataFrame({"people": crowd, **columns}).groupby(city.cells[Cells.nil_id]).sum()
+    nil_totals = pd.DataFrame({"people": counted_people, **columns}).groupby(city.cells[Cells.nil_id]).sum()
     quartieri = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
     return (
         pd.DataFrame(quartieri)
-        .join(rows.reindex(quartieri.index, fill_value=0))
+        .join(nil_totals.reindex(quartieri.index, fill_value=0))
         .rename_axis("nil_id")
         .reset_index()
     )
 
 
-def pilots(
+def pilot_areas(
     city: City, codes: Sequence[str], limit: float, *, resolution: float = 1.0, speed_kmh: float = WALKING_KMH
 ) -> pd.DataFrame:
     """Natural areas for a pilot: quartieri whose people depend on the same sites; largest area first.
@@ -135,29 +142,33 @@ def pilots(
         NoDataError: nobody reaches any.
     """
     table = table_of(city, codes, limit, speed_kmh=speed_kmh)
-    alike = network.overlap(table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
+    overlaps = network.overlap(table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
     inhabited = city.quartieri.index[city.quartieri[Quartieri.abitato]]
-    nil_ids = alike.index[alike.index.isin(inhabited)]
+    nil_ids = overlaps.index[overlaps.index.isin(inhabited)]
     if nil_ids.empty:
         raise NoDataError(
             "nobody reaches any of %(known)s within %(limit)g minutes", known=", ".join(codes), limit=limit
         )
-    alike = alike.loc[nil_ids, nil_ids]
-    areas = network.communities(alike, resolution=resolution)
-    frame = pd.DataFrame(city.quartieri[[Quartieri.nil, Quartieri.municipio, Quartieri.people]]).loc[nil_ids]
-    frame.insert(0, "area", areas)
-    frame["shared"] = _shared(alike, areas)
-    frame["crosses"] = frame.groupby("area")[Quartieri.municipio].transform("nunique") > 1
-    ordered = frame.rename_axis("nil_id").reset_index().sort_values(["area", "nil_id"], kind="stable")
-    return ordered[["area", "nil_id", "nil", "municipio", "people", "shared", "crosses"]]
+    overlaps = overlaps.loc[nil_ids, nil_ids]
+    areas = network.communities(overlaps, resolution=resolution)
+    area_table = pd.DataFrame(city.quartieri[[Quartieri.nil, Quartieri.municipio, Quartieri.people]]).loc[
+        nil_ids
+    ]
+    area_table.insert(0, "area", areas)
+    area_table["shared"] = _greatest_overlap(overlaps, areas)
+    area_table["crosses"] = area_table.groupby("area")[Quartieri.municipio].transform("nunique") > 1
+    sorted_areas = (
+        area_table.rename_axis("nil_id").reset_index().sort_values(["area", "nil_id"], kind="stable")
+    )
+    return sorted_areas[["area", "nil_id", "nil", "municipio", "people", "shared", "crosses"]]
 
 
-def _shared(alike: pd.DataFrame, areas: pd.Series) -> pd.Series:
+def _greatest_overlap(overlaps: pd.DataFrame, areas: pd.Series) -> pd.Series:
     """The greatest overlap of each quartiere with another one of its area; 0 where it is alone."""
-    matrix = alike.to_numpy().copy()
-    np.fill_diagonal(matrix, 0.0)
-    same = areas.to_numpy()[:, None] == areas.to_numpy()[None, :]
-    return pd.Series((matrix * same).max(axis=1), index=alike.index)
+    overlap_matrix = overlaps.to_numpy().copy()
+    np.fill_diagonal(overlap_matrix, 0.0)
+    is_same_area = areas.to_numpy()[:, None] == areas.to_numpy()[None, :]
+    return pd.Series((overlap_matrix * is_same_area).max(axis=1), index=overlaps.index)
 
 
 def graph(

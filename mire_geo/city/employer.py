@@ -61,56 +61,58 @@ class Shift:
             )
 
 
-def shift(text: str) -> Shift:
+def read_shift(shift_text: str) -> Shift:
     """The shift of a text: days and hours; an end that is not after the start is on the next day.
 
     Raises:
         InputError: it cannot be read.
 
-    >>> shift("Mo-Fr 14:00-22:00"), shift("Mo,We 22:00-06:00").end
+    >>> read_shift("Mo-Fr 14:00-22:00"), read_shift("Mo,We 22:00-06:00").end
     (Shift(days=(0, 1, 2, 3, 4), start=840.0, end=1320.0), 1800.0)
     """
-    match = _SHIFT.fullmatch(text.strip())
-    if not match:
-        raise InputError("shift %(text)r is not readable; write it like 'Mo-Fr 14:00-22:00'", text=text)
-    whole_days = personas.read_windows(f"{match['days']} 00:00 home -> 24:00 home")
-    start, end = (_minute(match[at], text) for at in ("start", "end"))
-    return Shift(tuple(one.day for one in whole_days), start, end if end > start else end + DAY)
+    shift_match = _SHIFT.fullmatch(shift_text.strip())
+    if not shift_match:
+        raise InputError("shift %(text)r is not readable; write it like 'Mo-Fr 14:00-22:00'", text=shift_text)
+    whole_days = personas.read_windows(f"{shift_match['days']} 00:00 home -> 24:00 home")
+    start, end = (_minute(shift_match[group], shift_text) for group in ("start", "end"))
+    return Shift(tuple(window.day for window in whole_days), start, end if end > start else end + DAY)
 
 
-def _minute(clock: str, text: str) -> float:
-    number, minutes = (int(part) for part in clock.split(":"))
-    if number > 24 or minutes >= 60 or (number == 24 and minutes):
-        raise InputError("%(clock)r in shift %(text)r is no time of day", clock=clock, text=text)
-    return 60.0 * number + minutes
+def _minute(clock: str, shift_text: str) -> float:
+    hour, minutes = (int(digits) for digits in clock.split(":"))
+    if hour > 24 or minutes >= 60 or (hour == 24 and minutes):
+        raise InputError("%(clock)r in shift %(text)r is no time of day", clock=clock, text=shift_text)
+    return 60.0 * hour + minutes
 
 
-def windows(shift: Shift) -> tuple[Window, ...]:
+def free_windows(shift: Shift) -> tuple[Window, ...]:
     """What a shift leaves of the week: before and after work, free days, the hours around the rest after a night."""
     free_windows = []
     for day in range(7):
-        works, worked_yesterday = day in shift.days, (day - 1) % 7 in shift.days
-        begin, anchor = (AWAKE[0], HOME) if works else (FREE_FROM, HOME)
+        works_today, worked_yesterday = day in shift.days, (day - 1) % 7 in shift.days
+        free_from, start_place = (AWAKE[0], HOME) if works_today else (FREE_FROM, HOME)
         if worked_yesterday and shift.end > DAY:
-            over = shift.end - DAY
-            free_windows.append(Window(day, over, over + _AFTER_NIGHT, WORK, HOME))
-            begin = over + REST
-        last = shift.start if works else AWAKE[1]
-        if begin < last:
-            free_windows.append(Window(day, begin, last, anchor, WORK if works else HOME))
-        if works and shift.end < AWAKE[1]:
+            night_end = shift.end - DAY
+            free_windows.append(Window(day, night_end, night_end + _AFTER_NIGHT, WORK, HOME))
+            free_from = night_end + REST
+        free_until = shift.start if works_today else AWAKE[1]
+        if free_from < free_until:
+            free_windows.append(
+                Window(day, free_from, free_until, start_place, WORK if works_today else HOME)
+            )
+        if works_today and shift.end < AWAKE[1]:
             free_windows.append(Window(day, shift.end, AWAKE[1], WORK, HOME))
     return tuple(free_windows)
 
 
-def persona(shift: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
+def shift_persona(shift: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
     """The week of who works that shift, for the measures that ask for a persona."""
     days = ",".join(weekdays.CODES[day] for day in shift.days)
-    text = f"{days} {personas.clock(shift.start)}-{personas.clock(shift.end)}"
+    shift_text = f"{days} {personas.clock(shift.start)}-{personas.clock(shift.end)}"
     return Persona(
         "turno",
-        f"Turno {text}",
-        windows(shift),
+        f"Turno {shift_text}",
+        free_windows(shift),
         (Cells.employed,),
         "Chi lavora in questo turno; contato per quartiere da chi lo organizza, mai per persona.",
         "The shift as the employer states it; awake 6:30-22:00 and rest after a night are assumptions.",
@@ -118,7 +120,7 @@ def persona(shift: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
     )
 
 
-def spread(bands: Mapping[str, int], cells: pd.DataFrame) -> pd.Series:
+def spread_workers(bands: Mapping[str, int], cells: pd.DataFrame) -> pd.Series:
     """Workers of every cell: those of `nil:23` are spread over its cells as people in work live there.
 
     Whole persons: what is left of the division goes to the cells with the largest remainders.
@@ -127,35 +129,37 @@ def spread(bands: Mapping[str, int], cells: pd.DataFrame) -> pd.Series:
         InputError: a band that is neither a cell nor an inhabited NIL, or not a whole number of people.
     """
     workers = pd.Series(0, index=cells.index, name="workers", dtype="int64")
-    for where, people in bands.items():
+    for area, people in bands.items():
         if people < 0 or people != int(people):
             raise InputError(
                 "the band of %(where)r has %(people)s workers; give a whole number of zero or more",
-                where=where,
+                where=area,
                 people=people,
             )
-        mine = cells.index == where
-        if not mine.any():
-            number = where.removeprefix("nil:")
-            mine = (cells[Cells.nil_id] == (int(number) if number.isdecimal() else -1)).to_numpy()
-        if not mine.any():
+        area_cells = cells.index == area
+        if not area_cells.any():
+            nil_text = area.removeprefix("nil:")
+            area_cells = (cells[Cells.nil_id] == (int(nil_text) if nil_text.isdecimal() else -1)).to_numpy()
+        if not area_cells.any():
             raise InputError(
-                "%(where)r is neither a cell nor an inhabited NIL, for example 'nil:23'", where=where
+                "%(where)r is neither a cell nor an inhabited NIL, for example 'nil:23'", where=area
             )
-        workers[mine] += _shared(int(people), cells.loc[mine, Cells.employed].to_numpy(float))
+        workers[area_cells] += _apportion(int(people), cells.loc[area_cells, Cells.employed].to_numpy(float))
     return workers
 
 
-def _shared(people: int, weight: NDArray[np.float64]) -> NDArray[np.int64]:
-    share = people * (weight / weight.sum() if weight.any() else np.full(len(weight), 1 / len(weight)))
-    whole: NDArray[np.int64] = np.floor(share).astype(np.int64)
-    order = np.lexsort((np.arange(len(share)), -(share - whole)))
-    whole[order[: people - int(whole.sum())]] += 1
-    return whole
+def _apportion(people: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    exact_shares = people * (
+        weights / weights.sum() if weights.any() else np.full(len(weights), 1 / len(weights))
+    )
+    whole_shares: NDArray[np.int64] = np.floor(exact_shares).astype(np.int64)
+    remainder_order = np.lexsort((np.arange(len(exact_shares)), -(exact_shares - whole_shares)))
+    whole_shares[remainder_order[: people - int(whole_shares.sum())]] += 1
+    return whole_shares
 
 
 def footprint(
-    there: CityInTime,
+    city_in_time: CityInTime,
     shift: Shift,
     workers: pd.Series,
     kinds: Iterable[str],
@@ -171,8 +175,8 @@ def footprint(
     place has NaN, not zero.
 
     Args:
-        there: the city in time, with the employer's site as its workplace (`CityInTime(city, workplace=...)`).
-        workers: by cell (see `spread`).
+        city_in_time: the city in time, with the employer's site as its workplace (`CityInTime(city, workplace=...)`).
+        workers: by cell (see `spread_workers`).
         minutes: of each walk, from home or from work.
         visit: minutes a visit takes.
 
@@ -180,16 +184,19 @@ def footprint(
         UnknownError: no such kind or week.
         InputError: workers on other labels than the cells, or nobody at all.
     """
-    if not workers.index.equals(there.city.cells.index):
+    if not workers.index.equals(city_in_time.city.cells.index):
         raise InputError("the workers are not by the cells of the city; make them with footprint.spread")
     if not workers.sum() > 0:
         raise InputError("the shift has no workers; give one band with somebody in it")
-    rows = [_row(there, shift, workers, kind, minutes=minutes, visit=visit, week=week) for kind in kinds]
+    rows = [
+        _kind_row(city_in_time, shift, workers, kind, minutes=minutes, visit=visit, week=week)
+        for kind in kinds
+    ]
     return pd.DataFrame(rows, columns=["kind", "workers", *gap_classes.CLASSES, "share", "share_high"])
 
 
-def _row(
-    there: CityInTime,
+def _kind_row(
+    city_in_time: CityInTime,
     shift: Shift,
     workers: pd.Series,
     kind: str,
@@ -199,15 +206,19 @@ def _row(
     week: Week,
 ) -> dict[str, object]:
     row: dict[str, object] = {"kind": kind, "workers": int(workers.sum())}
-    who = persona(shift)
+    persona = shift_persona(shift)
     try:
         outlook = prism.outlook(
-            who.windows, there.openings_of(kind, week), there.legs(kind, who, minutes), visit
+            persona.windows,
+            city_in_time.openings_of(kind, week),
+            city_in_time.trips(kind, persona, minutes),
+            visit,
         )
     except NoDataError:
         return row
-    by_cell = gap_classes.by_cell(gap_classes.classes(outlook), there.city.cells, workers)
-    classes = {name: int(by_cell[name].sum()) for name in gap_classes.CLASSES}
-    total = row["workers"]
-    high = classes[gap_classes.SERVED] + classes[gap_classes.INFORMATION]
-    return row | classes | {"share": classes[gap_classes.SERVED] / total, "share_high": high / total}  # type: ignore[operator]
+    by_cell = gap_classes.by_cell(gap_classes.classes(outlook), city_in_time.city.cells, workers)
+    classes = {gap_class: int(by_cell[gap_class].sum()) for gap_class in gap_classes.CLASSES}
+    served = classes[gap_classes.SERVED]
+    possible_users = served + classes[gap_classes.INFORMATION]
+    shares = {"share": served / workers.sum(), "share_high": possible_users / workers.sum()}
+    return row | classes | shares

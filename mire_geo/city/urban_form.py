@@ -27,7 +27,7 @@ class UrbanForm(NamedTuple):
     pedestrian_share: float
 
 
-def form(city: City, nil_id: int) -> UrbanForm:
+def quartiere_form(city: City, nil_id: int) -> UrbanForm:
     """The form of a quartiere.
 
     Raises:
@@ -42,39 +42,41 @@ def form(city: City, nil_id: int) -> UrbanForm:
     shape = city.quartieri.geometry[nil_id]
     people = int(city.quartieri.at[nil_id, Quartieri.people])
     km2 = shape.area / 1e6
-    street_km = _length(city, shape) / 1000
-    shares = {layer: _share(city, layer, shape) for layer in ("park", "pedestrian")}
+    street_km = _street_metres(city, shape) / 1000
+    shares = {
+        basemap_layer: _layer_share(city, basemap_layer, shape) for basemap_layer in ("park", "pedestrian")
+    }
     return UrbanForm(
         area_km2=km2,
         people_per_km2=people / km2,
         street_km=street_km,
         street_km_per_km2=street_km / km2,
-        junctions_per_km2=_junctions(city, shape) / km2,
+        junctions_per_km2=_junction_count(city, shape) / km2,
         park_share=shares["park"],
         pedestrian_share=shares["pedestrian"],
     )
 
 
-def _length(city: City, shape: shapely.Geometry) -> float:
+def _street_metres(city: City, shape: shapely.Geometry) -> float:
     """Metres of streets inside a shape; those that cross its outline are cut."""
     shapely.prepare(shape)
-    lines = city.streets.lines
-    crossing = lines[shapely.intersects(shape, lines)]
-    inside = shapely.contains_properly(shape, crossing)
-    cut = shapely.intersection(crossing[~inside], shape)
-    return float(shapely.length(crossing[inside]).sum() + shapely.length(cut).sum())
+    street_lines = city.streets.lines
+    crossing = street_lines[shapely.intersects(shape, street_lines)]
+    is_inside = shapely.contains_properly(shape, crossing)
+    cut_lines = shapely.intersection(crossing[~is_inside], shape)
+    return float(shapely.length(crossing[is_inside]).sum() + shapely.length(cut_lines).sum())
 
 
-def _junctions(city: City, shape: shapely.Geometry) -> int:
-    meeting = np.bincount(
+def _junction_count(city: City, shape: shapely.Geometry) -> int:
+    street_counts = np.bincount(
         np.concatenate([city.streets.tail, city.streets.head]), minlength=len(city.streets.nodes)
     )
-    nodes = city.streets.xy[meeting >= JUNCTION]
+    nodes = city.streets.xy[street_counts >= JUNCTION]
     return int(shapely.contains_xy(shape, nodes[:, 0], nodes[:, 1]).sum())
 
 
-def _share(city: City, layer: str, shape: shapely.Geometry) -> float:
-    layer_shapes = city.basemap.loc[city.basemap["layer"] == layer].geometry
-    near = layer_shapes[layer_shapes.intersects(shape)].to_numpy()
-    covered = shapely.union_all(shapely.intersection(shapely.make_valid(near), shape))
-    return float(min(covered.area / shape.area, 1.0))
+def _layer_share(city: City, basemap_layer: str, shape: shapely.Geometry) -> float:
+    layer_shapes = city.basemap.loc[city.basemap["layer"] == basemap_layer].geometry
+    nearby_shapes = layer_shapes[layer_shapes.intersects(shape)].to_numpy()
+    covered_area = shapely.union_all(shapely.intersection(shapely.make_valid(nearby_shapes), shape))
+    return float(min(covered_area.area / shape.area, 1.0))

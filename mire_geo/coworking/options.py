@@ -83,7 +83,7 @@ class Question:
         nearest_first: NDArray[np.intp] = within[np.argsort(walks[within], kind="stable")]
         return nearest_first
 
-    def against(self, unit: Unit, space: int) -> tuple[str, ...]:
+    def objections(self, unit: Unit, space: int) -> tuple[str, ...]:
         """Everything that speaks against a space for a unit; empty where it suits."""
         request, there = self.requests[unit.request], self.spaces[space]
         reasons = [FAR] if self.minutes[unit.request, space] > request.limit else []

@@ -15,38 +15,40 @@ TODAY, THEN, NEVER = 0, 1, 2
 """Whether a cell is within the limit: of a place that stands already, of a new one only, of none."""
 
 
-def with_changes(city: City, kind: str, opened: Iterable[str], closed: Iterable[str]) -> City:
+def with_changes(city: City, kind: str, opened_places: Iterable[str], closed_sites: Iterable[str]) -> City:
     """The city with a new site of the kind at some places, and without some sites.
 
     A new site holds as much as the median one, where capacities are known.
 
     Args:
-        opened: labels of candidates, see `location_allocation.located`.
-        closed: labels of sites.
+        opened_places: labels of candidates, see `location_allocation.candidate_place`.
+        closed_sites: labels of sites.
 
     Raises:
         UnknownError: no such place, or no such site.
     """
-    capacity, unit = accessibility.capacity(city, kind)
-    usual = None if unit == "sites" else float(capacity.median())
+    capacity, capacity_unit = accessibility.capacity(city, kind)
+    median_capacity = None if capacity_unit == "sites" else float(capacity.median())
     proposals: list[Proposal] = []
-    for number, label in enumerate(opened, start=1):
-        place = location_allocation.located(city, label)
-        name = None if pd.isna(place.name) else str(place.name)
-        proposals.append(AddSite(f"n{number}", kind, place.x, place.y, capacity=usual, name=name))
-    proposals += [CloseSite(f"c{number}", site) for number, site in enumerate(closed, start=1)]
+    for position, label in enumerate(opened_places, start=1):
+        place = location_allocation.candidate_place(city, label)
+        place_name = None if pd.isna(place.name) else str(place.name)
+        proposals.append(
+            AddSite(f"n{position}", kind, place.x, place.y, capacity=median_capacity, name=place_name)
+        )
+    proposals += [CloseSite(f"c{position}", site) for position, site in enumerate(closed_sites, start=1)]
     return scenario.apply(city, proposals)
 
 
-def coverage(placement: Placement, on: SitingInput) -> pd.Series:
+def coverage(placement: Placement, search_input: SitingInput) -> pd.Series:
     """Of each cell `TODAY`, `THEN` or `NEVER`: within the limit now, with the new places, not at all.
 
     Args:
-        on: what the search of the placement stood on.
+        search_input: what the search of the placement stood on.
     """
-    table, limit = on.table, placement.question.limit
-    states = np.full(len(table.origins), NEVER)
-    for state, sites in ((THEN, placement.places.index), (TODAY, on.existing)):
-        columns = table.minutes[:, table.sites.get_indexer(sites)].tocoo()
-        states[columns.row[columns.data <= limit]] = state
-    return pd.Series(states, index=table.origins.rename(Cells.cell), name="coverage")
+    table, limit = search_input.table, placement.question.limit
+    cell_states = np.full(len(table.origins), NEVER)
+    for state, sites in ((THEN, placement.places.index), (TODAY, search_input.existing)):
+        site_minutes = table.minutes[:, table.sites.get_indexer(sites)].tocoo()
+        cell_states[site_minutes.row[site_minutes.data <= limit]] = state
+    return pd.Series(cell_states, index=table.origins.rename(Cells.cell), name="coverage")

@@ -240,13 +240,13 @@ def test_the_footprint_counts_people_by_shift(app):
 def test_the_footprint_is_that_of_the_library_kind_by_kind():
     city = neartoy.city()
     work = tuple(toy.nodes().loc[14])
-    workers = footprint.spread({"nil:1": 40, "Ds": 7}, city.cells)
+    workers = footprint.spread_workers({"nil:1": 40, "Ds": 7}, city.cells)
     homes = city.cells.loc[workers.index[workers > 0], ["x", "y"]]
     doors = walking.locate(city.streets, city.sites)
     there = CityInTime(city, workplace=activity_places.Workplace(*work, commute=30))
     for text in ("Mo-Fr 14:00-22:00", "Mo-Sa 09:00-18:00", "Mo,We 22:00-06:00"):
-        shift = footprint.shift(text)
-        week = nearby.Way(work, work, footprint.persona(shift), 30.0)
+        shift = footprint.read_shift(text)
+        week = nearby.Commute(work, work, footprint.shift_persona(shift), 30.0)
         monday = calendars.TYPICAL_WEEKS["scuola"]
         found = nearby.kinds_in_use(
             city.streets, homes, workers[workers > 0], week, city.sites, doors, monday, limit=15

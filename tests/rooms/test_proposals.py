@@ -134,7 +134,7 @@ def test_what_a_type_holds_follows_from_its_model(ada, kind_of):
 def test_a_log_from_before_a_limit_is_still_read():
     long = "Mo-Fr 08:00-12:00; " * 20 + "Sa 08:00-12:00"
     content = {"type": "hours", "site": "farmacia:a", "hours": long, "site_name": "A", "before_hours": None}
-    said = contribution_types.stored(content)
+    said = contribution_types.trusted_content(content)
     assert isinstance(said, contribution_types.ChangedHours)
     assert (said.hours, said.name) == (long, None)
 

@@ -24,7 +24,7 @@ from app.web.answers import Answers, answers
 from app.web.page import language
 from app.web.requests import moments, parsing
 from mire_geo.city import employer, nearby
-from mire_geo.city.nearby import Way
+from mire_geo.city.nearby import Commute
 from mire_geo.coworking import RefusedError, fault, where_faults
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.measures import anonymity
@@ -160,7 +160,7 @@ def _band(
         form_fields.fault("slots", "slot", value=f"{start_text}-{end_text}")
         return None
     try:
-        employer.shift(f"{days} {start_text}-{end_text}")
+        employer.read_shift(f"{days} {start_text}-{end_text}")
     except InputError:
         form_fields.fault("slots", "slot", value=f"{days} {start_text}-{end_text}")
         return None
@@ -188,12 +188,12 @@ def footprint(
         band_people[band["where"]] = band_people.get(band["where"], 0) + band["people"]
     tables = []
     for shift_text, people in bands.items():
-        workers = employer.spread(people, cells)
+        workers = employer.spread_workers(people, cells)
         workers = workers[workers > 0]
-        worker_way = Way(
+        worker_way = Commute(
             workplace_point,
             workplace_point,
-            employer.persona(employer.shift(shift_text)),
+            employer.shift_persona(employer.read_shift(shift_text)),
             float(workplace["commute"]),
         )
         homes = cells.loc[workers.index, ["x", "y"]]

@@ -46,7 +46,7 @@ def require_kind_in_play(content: Mapping[str, Any], kinds_in_play: Sequence[str
 
 def proposal(proposal_id: str, content: Mapping[str, Any]) -> Proposal | None:
     """The change to the city that a stored contribution stands for; None of those that only say something."""
-    contribution = contribution_types.stored(content)
+    contribution = contribution_types.trusted_content(content)
     point = projection.metres(content["lon"], content["lat"]) if "lon" in content else None
     return contribution_types.proposal(proposal_id, contribution, point)
 

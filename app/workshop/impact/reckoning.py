@@ -38,10 +38,12 @@ def reckon(
     city = baseline.city
     own_changes, compared_changes = settle(city, own_versions), settle(city, compared_versions)
     try:
-        changed_kinds = scenario.touched(city, [*own_changes.proposals, *compared_changes.proposals])
+        changed_kinds = scenario.kinds_changed(city, [*own_changes.proposals, *compared_changes.proposals])
         impacts = [
             baseline.answer(
-                own_changes.proposals, Question(kind, minutes=minutes), against=compared_changes.proposals
+                own_changes.proposals,
+                Question(kind, minutes=minutes),
+                compared_with=compared_changes.proposals,
             )
             for kind in sorted(changed_kinds)
         ]

@@ -19,9 +19,9 @@ from mire_geo.city.accessibility.shares import (
     OVER_KINDS,
     Shares,
     capacity,
-    in_week,
-    over_kinds,
     share,
+    shares_in_week,
+    shares_over_kinds,
 )
 
 __all__ = [
@@ -38,12 +38,12 @@ __all__ = [
     "capacity",
     "change",
     "groups",
-    "in_week",
     "indices",
     "lorenz",
-    "over_kinds",
     "people",
     "people_by_change",
     "reach_curves",
     "share",
+    "shares_in_week",
+    "shares_over_kinds",
 ]

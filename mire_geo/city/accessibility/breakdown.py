@@ -32,30 +32,34 @@ def groups(city: City, shares: Shares, by: str) -> pd.DataFrame:
             "by %(by)s only all residents are known: nobody counted it among some ages; ask for residents",
             by=by,
         )
-    crowd: pd.Series | pd.DataFrame = shares.people
+    counted_people: pd.Series | pd.DataFrame = shares.people
     labels: pd.Series | None = None
     if by == "income":
         labels = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
     elif by in {"municipio", "nil"}:
         labels = city.cells[Cells.municipio if by == "municipio" else Cells.nil_id]
     else:
-        crowd = _columns(city, by)
-    table = equity.by_group(shares.values, crowd, labels).rename(columns={"unreached": "without"})
+        counted_people = _group_columns(city, by)
+    table = equity.by_group(shares.values, counted_people, labels).rename(columns={"unreached": "without"})
     if not shares.burden:
-        nothing = shares.values == 0
-        none = equity.by_group(
+        has_none = shares.values == 0
+        without_any = equity.by_group(
             shares.values,
-            crowd.where(nothing, 0) if isinstance(crowd, pd.Series) else crowd.mul(nothing, axis=0),
+            counted_people.where(has_none, 0)
+            if isinstance(counted_people, pd.Series)
+            else counted_people.mul(has_none, axis=0),
             labels,
         )
-        table["without"] = none["people"].reindex(table.index).fillna(0.0)
+        table["without"] = without_any["people"].reindex(table.index).fillna(0.0)
     return table.astype({"people": int, "without": int})
 
 
-def _columns(city: City, by: str) -> pd.DataFrame:
+def _group_columns(city: City, by: str) -> pd.DataFrame:
     cells = city.cells
     if by == "age":
         return pd.DataFrame(cells[list(schema.AGE_BANDS)])
-    part = Cells.women if by == "gender" else Cells.foreigners
-    rest = "men" if by == "gender" else "italians"
-    return pd.DataFrame({part: cells[part], rest: cells[Cells.people] - cells[part]})
+    counted_column = Cells.women if by == "gender" else Cells.foreigners
+    other_column = "men" if by == "gender" else "italians"
+    return pd.DataFrame(
+        {counted_column: cells[counted_column], other_column: cells[Cells.people] - cells[counted_column]}
+    )

@@ -25,19 +25,23 @@ def change(city: City, before: Shares, after: Shares) -> pd.DataFrame:
             before=before.unit,
             after=after.unit,
         )
-    both = (before.people > 0) & np.isfinite(before.values) & np.isfinite(after.values)
-    crowd = before.people[both]
-    table = equity.compare(before.values[both], after.values[both], crowd, burden=before.burden)
+    is_comparable = (before.people > 0) & np.isfinite(before.values) & np.isfinite(after.values)
+    people = before.people[is_comparable]
+    table = equity.compare(
+        before.values[is_comparable], after.values[is_comparable], people, burden=before.burden
+    )
     if not before.burden:
-        income = city.cells[Cells.income].reindex(crowd.index)
+        income = city.cells[Cells.income].reindex(people.index)
         has_income = income.notna()
-        row = {
-            name: equity.concentration_index(
-                one.values[both][has_income], crowd[has_income], income[has_income]
+        concentration = {
+            moment: equity.concentration_index(
+                shares.values[is_comparable][has_income], people[has_income], income[has_income]
             )
-            for name, one in (("before", before), ("after", after))
+            for moment, shares in (("before", before), ("after", after))
         }
-        table.loc["concentration"] = pd.Series(row | {"change": row["after"] - row["before"]})
+        table.loc["concentration"] = pd.Series(
+            concentration | {"change": concentration["after"] - concentration["before"]}
+        )
     return table.rename_axis("index")
 
 
@@ -47,8 +51,10 @@ def people_by_change(before: Shares, after: Shares, *, least: float = 0.0) -> pd
     Args:
         least: a change no greater than this is none.
     """
-    shift = (after.values.fillna(0) - before.values.fillna(0)).where(before.values != after.values, 0.0)
-    shift = -shift if before.burden else shift
-    crowd = before.people
-    counts = {"better": crowd[shift > least].sum(), "worse": crowd[shift < -least].sum()}
-    return pd.Series(counts | {"same": crowd.sum() - sum(counts.values())}, name="people").astype(int)
+    difference = (after.values.fillna(0) - before.values.fillna(0)).where(before.values != after.values, 0.0)
+    difference = -difference if before.burden else difference
+    people = before.people
+    people_counts = {"better": people[difference > least].sum(), "worse": people[difference < -least].sum()}
+    return pd.Series(
+        people_counts | {"same": people.sum() - sum(people_counts.values())}, name="people"
+    ).astype(int)

@@ -27,55 +27,66 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
     Raises:
         InputError: nobody there, or all have nothing.
     """
-    amounts, crowd = shares.reached()
+    amounts_a_person, people = shares.reached()
     rows: dict[str, equity.Band] = {}
     if shares.burden:
-        mean = float(np.average(amounts, weights=crowd))
-        ede = equity.kolm_pollak_ede(amounts, crowd, -1.0)
-        for name, value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
-            rows[name] = _known_value_band(value)
-        rows["beyond"] = _known_value_band(float(shares.people.sum() - crowd.sum()))
+        mean = float(np.average(amounts_a_person, weights=people))
+        ede = equity.kolm_pollak_ede(amounts_a_person, people, -1.0)
+        for index_name, value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
+            rows[index_name] = _known_value_band(value)
+        rows["beyond"] = _known_value_band(float(shares.people.sum() - people.sum()))
     else:
-        rows |= {name: _known_value_band(index(amounts, crowd)) for name, index in _INDICES.items()}
-        rank = city.cells[Cells.income_rank].reindex(amounts.index)
-        rows["concentration"] = equity.concentration_band(amounts, crowd, rank)
+        rows |= {
+            index_name: _known_value_band(index_function(amounts_a_person, people))
+            for index_name, index_function in _INDICES.items()
+        }
+        rank = city.cells[Cells.income_rank].reindex(amounts_a_person.index)
+        rows["concentration"] = equity.concentration_band(amounts_a_person, people, rank)
         if shares.unit == "share":
             mean = rows["mean"].known_only
             rows["erreygers"] = equity.Band(
-                *(equity.erreygers_correction(end, mean) for end in rows["concentration"])
+                *(equity.erreygers_correction(limit, mean) for limit in rows["concentration"])
             )
-            rows = {name: rows[name] for name in ("mean", "concentration", "erreygers")}
+            rows = {index_name: rows[index_name] for index_name in ("mean", "concentration", "erreygers")}
         else:
-            ranked = rank.notna()
-            income = city.cells[Cells.income].reindex(amounts.index)[ranked]
-            rows["palma"] = _known_value_band(equity.palma(amounts[ranked], crowd[ranked], income))
-            rows |= _theil(amounts, crowd, city.cells[Cells.municipio].reindex(amounts.index))
+            has_rank = rank.notna()
+            income = city.cells[Cells.income].reindex(amounts_a_person.index)[has_rank]
+            rows["palma"] = _known_value_band(
+                equity.palma(amounts_a_person[has_rank], people[has_rank], income)
+            )
+            rows |= _theil(
+                amounts_a_person, people, city.cells[Cells.municipio].reindex(amounts_a_person.index)
+            )
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])
     return table[["value", "low", "high"]].rename_axis("index")
 
 
-def _share_without(amounts: pd.Series, crowd: pd.Series) -> float:
-    return float(crowd[amounts == 0].sum() / crowd.sum())
+def _share_without(amounts_a_person: pd.Series, people: pd.Series) -> float:
+    return float(people[amounts_a_person == 0].sum() / people.sum())
 
 
-def _poverty_line(amounts: pd.Series, crowd: pd.Series) -> float:
-    return POVERTY_LINE * float(np.average(amounts, weights=crowd))
+def _poverty_line(amounts_a_person: pd.Series, people: pd.Series) -> float:
+    return POVERTY_LINE * float(np.average(amounts_a_person, weights=people))
 
 
 _INDICES: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
     {
-        "mean": lambda amounts, crowd: float(np.average(amounts, weights=crowd)),
+        "mean": lambda amounts_a_person, people: float(np.average(amounts_a_person, weights=people)),
         "nothing": _share_without,
         "gini": equity.gini,
-        "atkinson": lambda amounts, crowd: equity.atkinson(amounts, crowd, 0.5),
-        "poor": lambda amounts, crowd: equity.fgt(amounts, crowd, _poverty_line(amounts, crowd), 0),
-        "shortfall": lambda amounts, crowd: equity.fgt(amounts, crowd, _poverty_line(amounts, crowd), 1),
+        "atkinson": lambda amounts_a_person, people: equity.atkinson(amounts_a_person, people, 0.5),
+        "poor": lambda amounts_a_person, people: equity.fgt(
+            amounts_a_person, people, _poverty_line(amounts_a_person, people), 0
+        ),
+        "shortfall": lambda amounts_a_person, people: equity.fgt(
+            amounts_a_person, people, _poverty_line(amounts_a_person, people), 1
+        ),
     }
 )
 
 
-def _theil(amounts: pd.Series, crowd: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
-    theil = equity.theil(amounts, crowd, municipio)
+def _theil(amounts_a_person: pd.Series, people: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
+    theil = equity.theil(amounts_a_person, people, municipio)
     return {"theil": _known_value_band(theil.total), "theil_between": _known_value_band(theil.between)}
 
 
@@ -88,12 +99,14 @@ def lorenz(city: City, shares: Shares) -> dict[str, pd.DataFrame]:
 
     Each as `equity.lorenz`; the second without those whose income is unknown.
     """
-    amounts, crowd = shares.reached()
-    income = city.cells[Cells.income].reindex(amounts.index)
+    amounts_a_person, people = shares.reached()
+    income = city.cells[Cells.income].reindex(amounts_a_person.index)
     has_income = income.notna()
-    curves = {"lorenz": equity.lorenz(amounts, crowd)}
-    if crowd[has_income].sum() and amounts[has_income].sum():
-        curves["concentration"] = equity.lorenz(amounts[has_income], crowd[has_income], income[has_income])
+    curves = {"lorenz": equity.lorenz(amounts_a_person, people)}
+    if people[has_income].sum() and amounts_a_person[has_income].sum():
+        curves["concentration"] = equity.lorenz(
+            amounts_a_person[has_income], people[has_income], income[has_income]
+        )
     return curves
 
 
@@ -102,18 +115,18 @@ def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
 
     Columns `minutes`, `people_share`, from (0, 0); people out of reach keep the share below 1.
     """
-    fifth = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
+    income_fifth = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
     curves = {}
-    for number in (1, 5):
-        mine = ((fifth == number) & (shares.people > 0)).fillna(False).astype(bool)
-        walks, crowd = shares.values[mine], shares.people[mine]
-        order = np.argsort(walks.to_numpy(), kind="stable")
-        share = np.cumsum(crowd.to_numpy()[order]) / max(int(crowd.sum()), 1)
-        reached = np.isfinite(walks.to_numpy()[order])
-        curves[number] = pd.DataFrame(
+    for fifth in (1, 5):
+        in_fifth = ((income_fifth == fifth) & (shares.people > 0)).fillna(False).astype(bool)
+        nearest_minutes, people = shares.values[in_fifth], shares.people[in_fifth]
+        walk_order = np.argsort(nearest_minutes.to_numpy(), kind="stable")
+        people_share = np.cumsum(people.to_numpy()[walk_order]) / max(int(people.sum()), 1)
+        is_reached = np.isfinite(nearest_minutes.to_numpy()[walk_order])
+        curves[fifth] = pd.DataFrame(
             {
-                "minutes": np.concatenate([[0.0], walks.to_numpy()[order][reached]]),
-                "people_share": np.concatenate([[0.0], share[reached]]),
+                "minutes": np.concatenate([[0.0], nearest_minutes.to_numpy()[walk_order][is_reached]]),
+                "people_share": np.concatenate([[0.0], people_share[is_reached]]),
             }
         )
     return curves

@@ -45,20 +45,20 @@ class Question:
         return self.people == "residents" or (self.people == "intended" and not kinds.kind(self.kind).ages)
 
 
-def people(city: City, whose: str, kind: str) -> pd.Series:
+def people(city: City, group: str, kind: str) -> pd.Series:
     """People of every cell: see `Question.people`.
 
     Raises:
         InputError: nobody of that name; see `ages`.
     """
-    if whose in {"residents", "intended"}:
-        return city.people(kind, whose)
-    columns = [whose] if whose in {Cells.women, Cells.foreigners} else list(ages(whose))
+    if group in {"residents", "intended"}:
+        return city.people(kind, group)
+    columns = [group] if group in {Cells.women, Cells.foreigners} else list(ages(group))
     persons: pd.Series = city.cells[columns].sum(axis=1)
     return persons.rename("people")
 
 
-def ages(text: str) -> tuple[str, ...]:
+def ages(age_range: str) -> tuple[str, ...]:
     """The columns of `schema.Cells` that make up an age range.
 
     >>> ages("0-13"), ages("80+")
@@ -67,17 +67,22 @@ def ages(text: str) -> tuple[str, ...]:
     Raises:
         InputError: the range does not begin and end where the bands of the census do.
     """
-    bands = [(int(name.split("_")[1]), name.split("_")[2], name) for name in schema.AGE_BANDS]
-    low, dash, high = text.removesuffix("+").partition("-")
-    last = "plus" if text.endswith("+") and not dash else high
-    begins = [i for i, (first, _, _) in enumerate(bands) if low == str(first)]
-    ends = [i for i, (_, end, _) in enumerate(bands) if last == end]
-    if not begins or not ends or begins[0] > ends[0]:
-        age_ranges = ", ".join(f"{first}+" if end == "plus" else f"{first}-{end}" for first, end, _ in bands)
+    bands = [(int(column.split("_")[1]), column.split("_")[2], column) for column in schema.AGE_BANDS]
+    youngest, dash, oldest = age_range.removesuffix("+").partition("-")
+    last_age = "plus" if age_range.endswith("+") and not dash else oldest
+    first_bands = [
+        position for position, (band_start, _, _) in enumerate(bands) if youngest == str(band_start)
+    ]
+    last_bands = [position for position, (_, band_end, _) in enumerate(bands) if last_age == band_end]
+    if not first_bands or not last_bands or first_bands[0] > last_bands[0]:
+        age_ranges = ", ".join(
+            f"{band_start}+" if band_end == "plus" else f"{band_start}-{band_end}"
+            for band_start, band_end, _ in bands
+        )
         raise InputError(
             "there are no people %(text)r; say residents, intended, women, foreigners, or ages that "
             "begin and end as these bands do: %(known)s",
-            text=text,
+            text=age_range,
             known=age_ranges,
         )
-    return tuple(name for _, _, name in bands[begins[0] : ends[0] + 1])
+    return tuple(column for _, _, column in bands[first_bands[0] : last_bands[0] + 1])

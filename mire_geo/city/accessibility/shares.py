@@ -70,8 +70,8 @@ def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
     sites = city.sites_of(kind)
     capacities = sites[Sites.capacity]
     if capacities.notna().all() and capacities.sum() > 0:
-        units = sites[Sites.capacity_unit].dropna().unique()
-        return capacities, str(units[0]) if len(units) == 1 else "capacity"
+        capacity_units = sites[Sites.capacity_unit].dropna().unique()
+        return capacities, str(capacity_units[0]) if len(capacity_units) == 1 else "capacity"
     return pd.Series(1.0, index=sites.index, name="capacity"), "sites"
 
 
@@ -95,41 +95,43 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes above zero", limit=question.limit
         )
-    crowd = questions.people(city, question.people, question.kind)
+    people = questions.people(city, question.people, question.kind)
     if question.measure == "minutes":
         walks = city.nearest(question.kind, speed_kmh=question.speed_kmh)
-        return Shares(walks, crowd, burden=True, unit="minutes", whole=question.whole)
+        return Shares(walks, people, burden=True, unit="minutes", whole=question.whole)
     if table is None:
         sites = city.sites_of(question.kind)
         table = walking.table(
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
-    values, unit = _amounts(city, question, table, crowd)
-    per = _people_per_capacity(unit) if question.measure in questions.PER_PERSON else 1
-    return Shares(values, crowd, burden=False, unit=unit, whole=question.whole, per=per)
+    values, capacity_unit = _values_and_unit(city, question, table, people)
+    per = _people_per_capacity(capacity_unit) if question.measure in questions.PER_PERSON else 1
+    return Shares(values, people, burden=False, unit=capacity_unit, whole=question.whole, per=per)
 
 
-def _amounts(
-    city: City, question: Question, table: walking.MinutesTable, crowd: pd.Series
+def _values_and_unit(
+    city: City, question: Question, table: walking.MinutesTable, people: pd.Series
 ) -> tuple[pd.Series, str]:
     if question.measure == "within":
-        near = access.nearest(table) <= question.limit
-        return near.astype(float).rename("within"), "share"
+        is_within = access.nearest(table) <= question.limit
+        return is_within.astype(float).rename("within"), "share"
     if question.measure == "count":
         return access.count_within(table, question.limit).astype(float), "sites"
-    capacities, unit = capacity(city, question.kind)
+    capacities, capacity_unit = capacity(city, question.kind)
     decay = question.decay or access.step(question.limit)
     if question.measure == "gravity":
-        return access.gravity(table, capacities, decay), unit
+        return access.gravity(table, capacities, decay), capacity_unit
     if question.measure == "catchment":
-        return access.floating_catchment(table, crowd, capacities, decay, stages=question.stages), unit
+        return access.floating_catchment(
+            table, people, capacities, decay, stages=question.stages
+        ), capacity_unit
     if question.measure == "balanced":
-        return access.balanced_floating_catchment(table, crowd, capacities, decay), unit
-    whole = access.spatial_availability(table, crowd, capacities, decay)
-    return (whole / crowd.where(crowd > 0)).fillna(0.0).rename("spatial_availability"), unit
+        return access.balanced_floating_catchment(table, people, capacities, decay), capacity_unit
+    availability = access.spatial_availability(table, people, capacities, decay)
+    return (availability / people.where(people > 0)).fillna(0.0).rename("spatial_availability"), capacity_unit
 
 
-def in_week(
+def shares_in_week(
     city: City, question: Question, persona: str, *, week: str = ORDINARY_WEEK
 ) -> tuple[Shares, Shares]:
     """Capacity a person with opening hours: mean of the quarters of an hour in which a persona is free to set out.
@@ -150,29 +152,34 @@ def in_week(
             known=", ".join(TYPICAL_WEEKS),
         )
     sites = city.sites_of(question.kind)
-    capacities, unit = capacity(city, question.kind)
-    crowd = questions.people(city, question.people, question.kind)
+    capacities, capacity_unit = capacity(city, question.kind)
+    people = questions.people(city, question.people, question.kind)
     table = walking.table(city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh)
     openings = hours.openings(sites[Sites.hours], TYPICAL_WEEKS[week])
-    spans = hours.merged(window.span for window in personas.persona(persona).windows)
-    free = pd.Series(hours.slots([spans])[0])
+    free_spans = hours.merged(window.span for window in personas.persona(persona).windows)
+    free_slots = pd.Series(hours.slots([free_spans])[0])
     decay = question.decay or access.step(question.limit)
-    ends = []
-    for flags in (openings.low, openings.high):
+    low_and_high = []
+    for open_flags in (openings.low, openings.high):
         values = access.floating_catchment_over_time(
             table,
-            crowd,
+            people,
             capacities,
             decay,
-            open_slots=pd.DataFrame(flags, index=sites.index),
-            free_slots=free,
+            open_slots=pd.DataFrame(open_flags, index=sites.index),
+            free_slots=free_slots,
         )
-        ends.append(
+        low_and_high.append(
             Shares(
-                values, crowd, burden=False, unit=unit, whole=question.whole, per=_people_per_capacity(unit)
+                values,
+                people,
+                burden=False,
+                unit=capacity_unit,
+                whole=question.whole,
+                per=_people_per_capacity(capacity_unit),
             )
         )
-    return ends[0], ends[1]
+    return low_and_high[0], low_and_high[1]
 
 
 def _people_per_capacity(capacity_unit: str) -> int:
@@ -180,12 +187,12 @@ def _people_per_capacity(capacity_unit: str) -> int:
     return 100_000 if capacity_unit == "sites" else 1000
 
 
-def over_kinds(
+def shares_over_kinds(
     city: City,
     codes: Sequence[str],
     measure: str,
     *,
-    whose: str = "residents",
+    group: str = "residents",
     speed_kmh: float = WALKING_KMH,
 ) -> Shares:
     """The 15-minute index or the x of the x-minute city, minutes, over several kinds.
@@ -202,8 +209,16 @@ def over_kinds(
         )
     if not codes:
         raise InputError("name the kinds of place that a cell should have near")
-    walks = pd.DataFrame({code: city.nearest(code, speed_kmh=speed_kmh) for code in dict.fromkeys(codes)})
-    of_each = pd.Series(walks.columns, index=walks.columns)
-    index = access.fifteen_minute_index if measure == "index15" else access.x_minute_city
-    crowd = questions.people(city, whose, codes[0])
-    return Shares(index(walks, of_each), crowd, burden=True, unit="minutes", whole=whose == "residents")
+    nearest_minutes = pd.DataFrame(
+        {code: city.nearest(code, speed_kmh=speed_kmh) for code in dict.fromkeys(codes)}
+    )
+    kind_labels = pd.Series(nearest_minutes.columns, index=nearest_minutes.columns)
+    index_function = access.fifteen_minute_index if measure == "index15" else access.x_minute_city
+    people = questions.people(city, group, codes[0])
+    return Shares(
+        index_function(nearest_minutes, kind_labels),
+        people,
+        burden=True,
+        unit="minutes",
+        whole=group == "residents",
+    )

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from mire_geo.city.city import middle
+from mire_geo.city.city import population_centre
 from mire_geo.city.gazetteer import reading
 from mire_geo.tables.schema import Addresses, Cells, Quartieri, Sites
 
@@ -71,34 +71,37 @@ class _StreetNames:
     """How near each point is: a position in `PRECISIONS`."""
     numbered: dict[int, list[tuple[int, Point]]] = field(default_factory=lambda: defaultdict(list))
 
-    def merge(self, other: "_StreetNames") -> None:
-        self.names += other.names
-        self.labels += other.labels
-        self.points += other.points
-        self.ranks += other.ranks
-        for number, points in other.numbered.items():
-            self.numbered[number] += points
+    def merge(self, variant: "_StreetNames") -> None:
+        self.names += variant.names
+        self.labels += variant.labels
+        self.points += variant.points
+        self.ranks += variant.ranks
+        for house_number, points in variant.numbered.items():
+            self.numbered[house_number] += points
 
 
 def entries(
     sites: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame, cells: pd.DataFrame, addresses: gpd.GeoDataFrame
 ) -> list[Entry]:
     """Everything that can be asked for, in a stable order."""
-    return [*_nil(quartieri, cells), *_streets(sites, addresses), *_places(sites)]
+    return [*_nil_entries(quartieri, cells), *_street_entries(sites, addresses), *_site_entries(sites)]
 
 
-def _nil(quartieri: gpd.GeoDataFrame, cells: pd.DataFrame) -> Iterable[Entry]:
+def _nil_entries(quartieri: gpd.GeoDataFrame, cells: pd.DataFrame) -> Iterable[Entry]:
     """A NIL under its whole name and under each part of it ("Lambrate - Ortica"), at the door of its middle cell."""
     for nil_id, row in quartieri.iterrows():
-        x, y = middle(row["geometry"], cells[cells[Cells.nil_id] == nil_id])
-        name = str(row[Quartieri.nil])
-        names = [reading.words(part) for part in dict.fromkeys([name, *name.split(" - ")])]
-        yield Entry(name, "nil", names, x, y, ref=str(nil_id), weight=int(row[Quartieri.people]))
+        x, y = population_centre(row["geometry"], cells[cells[Cells.nil_id] == nil_id])
+        nil_name = str(row[Quartieri.nil])
+        searched_names = [
+            reading.significant_words(name_part)
+            for name_part in dict.fromkeys([nil_name, *nil_name.split(" - ")])
+        ]
+        yield Entry(nil_name, "nil", searched_names, x, y, ref=str(nil_id), weight=int(row[Quartieri.people]))
 
 
-def _places(sites: gpd.GeoDataFrame) -> Iterable[Entry]:
+def _site_entries(sites: gpd.GeoDataFrame) -> Iterable[Entry]:
     places = sites[sites[Sites.name].notna()]
-    for site, name, kind, address, point in zip(
+    for site, site_name, kind, address, point in zip(
         places.index,
         places[Sites.name],
         places[Sites.kind],
@@ -106,100 +109,133 @@ def _places(sites: gpd.GeoDataFrame) -> Iterable[Entry]:
         places.geometry,
         strict=True,
     ):
-        adds_address = isinstance(address, str) and not address.startswith(name)
-        label = f"{name}, {address}" if adds_address else address if isinstance(address, str) else str(name)
-        bare = reading.words(re.sub(r"\s*\([^)]*\)", "", str(name)))
+        adds_address = isinstance(address, str) and not address.startswith(site_name)
+        label = (
+            f"{site_name}, {address}"
+            if adds_address
+            else address
+            if isinstance(address, str)
+            else str(site_name)
+        )
+        name_words = reading.significant_words(re.sub(r"\s*\([^)]*\)", "", str(site_name)))
         station = str(kind).startswith("stazione")
-        names = [bare, ("stazione", *bare), ("metro", *bare)] if station else [bare]
+        searched_names = (
+            [name_words, ("stazione", *name_words), ("metro", *name_words)] if station else [name_words]
+        )
         yield Entry(
-            label, "site", names, point.x, point.y, ref=str(site), kind=str(kind), weight=int(station)
+            label,
+            "site",
+            searched_names,
+            point.x,
+            point.y,
+            ref=str(site),
+            kind=str(kind),
+            weight=int(station),
         )
 
 
-def _streets(sites: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> list[Entry]:
+def _street_entries(sites: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> list[Entry]:
     with_address = sites[sites[Sites.address].notna()]
-    doors = zip(with_address[Sites.address], repeat(0), with_address.geometry, strict=False)
-    ranks = [PRECISIONS.index(one) for one in addresses[Addresses.precision]]
-    others = zip(addresses[Addresses.address], ranks, addresses.geometry, strict=True)
+    site_addresses = zip(with_address[Sites.address], repeat(0), with_address.geometry, strict=False)
+    ranks = [PRECISIONS.index(precision) for precision in addresses[Addresses.precision]]
+    known_addresses = zip(addresses[Addresses.address], ranks, addresses.geometry, strict=True)
     streets: dict[tuple[str, tuple[str, ...]], _StreetNames] = {}
-    for text, rank, point in chain(doors, others):
-        street = reading.address(text)
+    for address_text, rank, point in chain(site_addresses, known_addresses):
+        street = reading.read_address(address_text)
         if not street.sort or not any(word.isalpha() for word in street.words):
             continue
-        mine = streets.setdefault((street.sort, tuple(sorted(street.words))), _StreetNames([street.words]))
-        mine.labels.append(reading.parts(text)[0])
-        mine.points.append((point.x, point.y))
-        mine.ranks.append(rank)
+        street_names = streets.setdefault(
+            (street.sort, tuple(sorted(street.words))), _StreetNames([street.words])
+        )
+        street_names.labels.append(reading.street_and_number(address_text)[0])
+        street_names.points.append((point.x, point.y))
+        street_names.ranks.append(rank)
         if street.number is not None:
-            mine.numbered[street.number].append((rank, (point.x, point.y)))
-    _join(streets)
-    return [_entry(sort, one) for (sort, _), one in streets.items()]
+            street_names.numbered[street.number].append((rank, (point.x, point.y)))
+    _join_variants(streets)
+    return [_street_entry(street_type, street_names) for (street_type, _), street_names in streets.items()]
 
 
-def _join(streets: dict[tuple[str, tuple[str, ...]], _StreetNames]) -> None:
+def _join_variants(streets: dict[tuple[str, tuple[str, ...]], _StreetNames]) -> None:
     """Make one of a street written in several ways: "Via Washington" and "Via Giorgio Washington".
 
     A city does not give one name twice: a surname alone is the one full name of that type that ends with it. Where
     several different ones do, or the places are too far apart to be of one street, nothing is joined.
     """
     by_last: dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for key, one in streets.items():
-        by_last[key[0], one.names[0][-1]].append(key)
-    for keys in by_last.values():
-        long_first = sorted(keys, key=lambda k: (-len(k[1]), -len(streets[k].points), k))
+    for variant_key, street_names in streets.items():
+        by_last[variant_key[0], street_names.names[0][-1]].append(variant_key)
+    for variant_keys in by_last.values():
+        long_first = sorted(
+            variant_keys,
+            key=lambda street_key: (-len(street_key[1]), -len(streets[street_key].points), street_key),
+        )
         distinct: list[tuple[str, tuple[str, ...]]] = []
-        for key in long_first:
-            alike = [k for k in distinct if _one_person(streets[k], streets[key])]
-            near = [k for k in alike if _apart(streets[k].points, streets[key].points) <= SAME_STREET]
-            if len(alike) == len(near) == 1:
-                streets[near[0]].merge(streets.pop(key))
+        for variant_key in long_first:
+            same_person = [
+                street_key
+                for street_key in distinct
+                if _same_person(streets[street_key], streets[variant_key])
+            ]
+            same_street = [
+                street_key
+                for street_key in same_person
+                if _distance(streets[street_key].points, streets[variant_key].points) <= SAME_STREET
+            ]
+            if len(same_person) == len(same_street) == 1:
+                streets[same_street[0]].merge(streets.pop(variant_key))
             else:
-                distinct.append(key)
+                distinct.append(variant_key)
 
 
-def _one_person(one: _StreetNames, other: _StreetNames) -> bool:
+def _same_person(longer: _StreetNames, shorter: _StreetNames) -> bool:
     """Whether two names with the same last word are of one person: one the surname alone, or both nearly the same."""
-    long, short = one.names[0], other.names[0]
-    given_names = long[: -len(short)]
-    if given_names and long[-len(short) :] == short:
-        return not set(given_names) & _NEVER_GIVEN_NAMES and not _LINKED.search(one.labels[0])
-    return fuzz.ratio("".join(long), "".join(short)) >= SAME_NAME
+    longer_words, shorter_words = longer.names[0], shorter.names[0]
+    given_names = longer_words[: -len(shorter_words)]
+    if given_names and longer_words[-len(shorter_words) :] == shorter_words:
+        return not set(given_names) & _NEVER_GIVEN_NAMES and not _LINKED.search(longer.labels[0])
+    return fuzz.ratio("".join(longer_words), "".join(shorter_words)) >= SAME_NAME
 
 
-def _apart(one: Sequence[Point], other: Sequence[Point]) -> float:
-    return float(shapely.distance(shapely.MultiPoint(one), shapely.MultiPoint(other)))
+def _distance(points: Sequence[Point], other_points: Sequence[Point]) -> float:
+    return float(shapely.distance(shapely.MultiPoint(points), shapely.MultiPoint(other_points)))
 
 
-def _entry(sort: str, one: _StreetNames) -> Entry:
-    on_it = [point for point, rank in zip(one.points, one.ranks, strict=True) if rank < CORNER]
-    xy = np.array(on_it or one.points)
-    x, y = _nearest(xy, np.median(xy, axis=0))
-    label = max(sorted(set(one.labels)), key=lambda text: (one.labels.count(text), len(text)))
-    numbers, doubtful, stops = {}, [], []
-    for number, ranked_points in sorted(one.numbered.items()):
-        best = min(rank for rank, _ in ranked_points)
-        spots = np.array([point for rank, point in ranked_points if rank == best])
-        numbers[number] = _nearest(spots, np.median(spots, axis=0))
-        if best:
-            stops.append(number)
-        elif np.ptp(spots, axis=0).max() > DISCORD:
-            doubtful.append(number)
+def _street_entry(street_type: str, street_names: _StreetNames) -> Entry:
+    street_points = [
+        point for point, rank in zip(street_names.points, street_names.ranks, strict=True) if rank < CORNER
+    ]
+    xy = np.array(street_points or street_names.points)
+    x, y = _nearest_point(xy, np.median(xy, axis=0))
+    label = max(
+        sorted(set(street_names.labels)),
+        key=lambda street_label: (street_names.labels.count(street_label), len(street_label)),
+    )
+    number_points, doubtful, stops = {}, [], []
+    for house_number, ranked_points in sorted(street_names.numbered.items()):
+        best_rank = min(rank for rank, _ in ranked_points)
+        best_points = np.array([point for rank, point in ranked_points if rank == best_rank])
+        number_points[house_number] = _nearest_point(best_points, np.median(best_points, axis=0))
+        if best_rank:
+            stops.append(house_number)
+        elif np.ptp(best_points, axis=0).max() > DISCORD:
+            doubtful.append(house_number)
     return Entry(
         label,
         "street",
-        list(dict.fromkeys(one.names)),
+        list(dict.fromkeys(street_names.names)),
         x,
         y,
-        street=sort,
-        weight=len(one.points),
-        numbers=numbers,
+        street=street_type,
+        weight=len(street_names.points),
+        numbers=number_points,
         doubtful=frozenset(doubtful),
         stops=frozenset(stops),
-        corner=not on_it,
+        corner=not street_points,
     )
 
 
-def _nearest(xy: NDArray[np.float64], to: NDArray[np.float64]) -> Point:
-    """The one of the points that is nearest: never a place where nothing is."""
-    x, y = xy[int(np.argmin(np.hypot(*(xy - to).T)))]
+def _nearest_point(xy: NDArray[np.float64], target: NDArray[np.float64]) -> Point:
+    """The point nearest to the target, one of those that are there."""
+    x, y = xy[int(np.argmin(np.hypot(*(xy - target).T)))]
     return float(x), float(y)

@@ -63,72 +63,85 @@ class Street(NamedTuple):
     number: int | None
 
 
-def words(text: str) -> tuple[str, ...]:
+def significant_words(address_text: str) -> tuple[str, ...]:
     """The words that count in comparing, in order.
 
-    >>> words("Piazza della Scala"), words("V.le Monza"), words("S. Ambrogio"), words("XXII Marzo")
-    (('piazza', 'scala'), ('viale', 'monza'), ('san', 'ambrogio'), ('22', 'marzo'))
+    >>> significant_words("Piazza della Scala"), significant_words("V.le Monza")
+    (('piazza', 'scala'), ('viale', 'monza'))
+    >>> significant_words("S. Ambrogio"), significant_words("XXII Marzo")
+    (('san', 'ambrogio'), ('22', 'marzo'))
     """
-    spread = _DOTTED.sub(r"\1", plain(text))
-    tokens = re.findall("[a-z]+|[0-9]+", spread)
-    with_type = [_TYPE_OF.get(word, word) for word in tokens[:1]] + tokens[1:]
-    full_words = [_arabic(_WRITTEN_OUT.get(word, word)) for word in with_type]
+    undotted = _DOTTED.sub(r"\1", plain(address_text))
+    tokens = re.findall("[a-z]+|[0-9]+", undotted)
+    typed_tokens = [_TYPE_OF.get(word, word) for word in tokens[:1]] + tokens[1:]
+    full_words = [_arabic_numeral(_WRITTEN_OUT.get(word, word)) for word in typed_tokens]
     significant = [word for word in full_words if word not in _SMALL and (len(word) > 1 or word.isdigit())]
     return tuple(significant or full_words)
 
 
-def _arabic(word: str) -> str:
+def _arabic_numeral(word: str) -> str:
     if not _ROMAN.match(word):
         return word
-    values = [_ROMAN_VALUES[letter] for letter in word]
-    following = [*values[1:], 0]
-    return str(sum(-one if one < after else one for one, after in zip(values, following, strict=True)))
+    digit_values = [_ROMAN_VALUES[letter] for letter in word]
+    following = [*digit_values[1:], 0]
+    return str(
+        sum(
+            -digit if digit < next_digit else digit
+            for digit, next_digit in zip(digit_values, following, strict=True)
+        )
+    )
 
 
-def parts(text: str) -> tuple[str, int | None]:
+def street_and_number(address_text: str) -> tuple[str, int | None]:
     """The street as it is written, without city, number and remarks; and the number.
 
-    >>> parts("Viale Monza, 140"), parts("Via Ressi 23 all'angolo con Viale Stefini"), parts("Via 5 Maggio, 1/A Milano")
-    (('Viale Monza', 140), ('Via Ressi', 23), ('Via 5 Maggio', 1))
+    >>> street_and_number("Viale Monza, 140"), street_and_number("Via 5 Maggio, 1/A Milano")
+    (('Viale Monza', 140), ('Via 5 Maggio', 1))
+    >>> street_and_number("Via Ressi 23 all'angolo con Viale Stefini")
+    ('Via Ressi', 23)
     """
-    street = _ELSEWHERE.sub("", _CITY.sub("", text[:LONGEST])).strip(" ,;.")
-    hit = _NUMBER.search(street)
-    if hit and re.search(r"[^\W\d]{2}", street[: hit.start()]):
-        return street[: hit.start()].strip(" ,;."), int(hit[1])
+    street = _ELSEWHERE.sub("", _CITY.sub("", address_text[:LONGEST])).strip(" ,;.")
+    number_match = _NUMBER.search(street)
+    if number_match and re.search(r"[^\W\d]{2}", street[: number_match.start()]):
+        return street[: number_match.start()].strip(" ,;."), int(number_match[1])
     return street, None
 
 
-def address(text: str) -> Street:
+def read_address(address_text: str) -> Street:
     """Type, words and number of an address, as people or publishers write it.
 
-    >>> address("v.le monza 12")
+    >>> read_address("v.le monza 12")
     Street(sort='viale', words=('monza',), number=12)
-    >>> address("Corso Indipendenza angolo Castel Morrone")
+    >>> read_address("Corso Indipendenza angolo Castel Morrone")
     Street(sort='corso', words=('indipendenza',), number=None)
-    >>> address("Via 5 Maggio, 1/A"), address("piazza 5 giornate")
+    >>> read_address("Via 5 Maggio, 1/A"), read_address("piazza 5 giornate")
     (Street(sort='via', words=('5', 'maggio'), number=1), Street(sort='piazza', words=('5', 'giornate'), number=None))
     """
-    street, number = parts(text)
-    street_words = words(street)
+    street, number = street_and_number(address_text)
+    street_words = significant_words(street)
     if len(street_words) > 1 and street_words[0] in _TYPES:
-        rest = (
+        name_words = (
             street_words[2:] if street_words[1] == "privata" and len(street_words) > 2 else street_words[1:]
         )
-        return Street(street_words[0], rest, number)
+        return Street(street_words[0], name_words, number)
     return Street("", street_words, number)
 
 
-def readings(text: str) -> tuple[Street, ...]:
+def readings(typed_text: str) -> tuple[Street, ...]:
     """The ways to read what somebody typed: as it stands, and with a type written without the space.
 
     >>> [one.words for one in readings("viasanmichele")]
     [('viasanmichele',), ('sanmichele',)]
     """
-    first = address(text)
-    if first.sort or not first.words:
-        return (first,)
-    glued = _GLUED.match(first.words[0])
-    rest = tuple(word for word in (first.words[0][glued.end() :], *first.words[1:]) if word) if glued else ()
-    if not (glued and rest):
-        return (first,)
-    return first, Street(glued[1], rest, first.number)
+    literal = read_address(typed_text)
+    if literal.sort or not literal.words:
+        return (literal,)
+    type_match = _GLUED.match(literal.words[0])
+    name_words = (
+        tuple(word for word in (literal.words[0][type_match.end() :], *literal.words[1:]) if word)
+        if type_match
+        else ()
+    )
+    if not (type_match and name_words):
+        return (literal,)
+    return literal, Street(type_match[1], name_words, literal.number)

@@ -53,12 +53,16 @@ class Gazetteer:
 
     def __init__(self, city: City) -> None:
         self.entries = names.entries(city.sites, city.quartieri, city.cells, city.addresses)
-        entry_names = [(at, words) for at, entry in enumerate(self.entries) for words in entry.names]
-        self._of = np.array([at for at, _ in entry_names], dtype=np.intp)
-        self._spaced = [" ".join(words) for _, words in entry_names]
-        self._joined = ["".join(words) for _, words in entry_names]
-        self._lengths = np.array([len(name) for name in self._joined], dtype=float)
-        self._streets = np.array([self.entries[at].street for at in self._of], dtype=object)
+        entry_names = [
+            (position, name_words)
+            for position, entry in enumerate(self.entries)
+            for name_words in entry.names
+        ]
+        self._of = np.array([position for position, _ in entry_names], dtype=np.intp)
+        self._spaced = [" ".join(name_words) for _, name_words in entry_names]
+        self._joined = ["".join(name_words) for _, name_words in entry_names]
+        self._lengths = np.array([len(joined_name) for joined_name in self._joined], dtype=float)
+        self._streets = np.array([self.entries[position].street for position in self._of], dtype=object)
         self._is_street = self._streets != ""
 
     @property
@@ -72,11 +76,11 @@ class Gazetteer:
             "nil": len({entry.ref for entry in self.entries if entry.sort == "nil"}),
         }
 
-    def search(self, text: str, limit: int = 8) -> list[Match]:
+    def search(self, query_text: str, limit: int = 8) -> list[Match]:
         """What `text` may mean, likeliest first; empty where nothing is like it.
 
         Args:
-            text: an address, a street, a place or a quartiere, as people type it; the first 100 characters count.
+            query_text: an address, a street, a place or a quartiere, as people type it; the first 100 characters count.
             limit: answers at most.
 
         Raises:
@@ -84,52 +88,52 @@ class Gazetteer:
         """
         if limit < 1:
             raise InputError("%(limit)s answers were asked for; ask for 1 or more", limit=limit)
-        best: dict[tuple[str, str, str], tuple[float, Entry, Street]] = {}
-        for query in reading.readings(text):
+        best_candidates: dict[tuple[str, str, str], tuple[float, Entry, Street]] = {}
+        for query in reading.readings(query_text):
             if len("".join(query.words)) < _SHORTEST or not self.entries:
                 continue
             scores = self._scores(query)
-            for at in _first(scores, 8 * limit):
-                entry, score = self.entries[self._of[at]], float(scores[at])
-                key = (entry.sort, entry.ref, entry.label)
-                if key not in best or best[key][0] < score:
-                    best[key] = (score, entry, query)
-        ranked = sorted(best.values(), key=lambda one: _rank(*one))
-        return [_match(*one) for one in ranked[:limit]]
+            for name_position in _best_positions(scores, 8 * limit):
+                entry, score = self.entries[self._of[name_position]], float(scores[name_position])
+                entry_key = (entry.sort, entry.ref, entry.label)
+                if entry_key not in best_candidates or best_candidates[entry_key][0] < score:
+                    best_candidates[entry_key] = (score, entry, query)
+        sorted_candidates = sorted(best_candidates.values(), key=lambda candidate: _rank(*candidate))
+        return [_as_match(*candidate) for candidate in sorted_candidates[:limit]]
 
     def _scores(self, query: Street) -> NDArray[np.float64]:
         spaced, joined = " ".join(query.words), "".join(query.words)
-        whole = _like(joined, self._joined, fuzz.ratio)
-        mixed = 0.97 * _like(spaced, self._spaced, fuzz.token_sort_ratio)
-        scores = np.maximum(np.maximum(whole, mixed), self._part(spaced, joined))
+        whole_likeness = _likeness(joined, self._joined, fuzz.ratio)
+        word_likeness = 0.97 * _likeness(spaced, self._spaced, fuzz.token_sort_ratio)
+        scores = np.maximum(np.maximum(whole_likeness, word_likeness), self._part_scores(spaced, joined))
         if query.sort:
             scores -= np.where(self._is_street, np.where(self._streets == query.sort, 0.0, 6.0), 12.0)
         elif query.number is not None:
             scores -= np.where(self._is_street, 0.0, 8.0)
         return scores
 
-    def _part(self, spaced: str, joined: str) -> NDArray[np.float64]:
+    def _part_scores(self, spaced: str, joined: str) -> NDArray[np.float64]:
         """Likeness to a part of each name: at the beginning of a word the more, with much of the name left the less."""
-        over = np.clip(1 - len(joined) / np.maximum(self._lengths, 1), 0, 1)
-        begins = np.array(
-            [one.startswith(joined) or f" {spaced}" in f" {other}"
-             for one, other in zip(self._joined, self._spaced, strict=True)],
+        surplus = np.clip(1 - len(joined) / np.maximum(self._lengths, 1), 0, 1)
+        begins_word = np.array(
+            [joined_name.startswith(joined) or f" {spaced}" in f" {spaced_name}"
+             for joined_name, spaced_name in zip(self._joined, self._spaced, strict=True)],
             dtype=bool,
         )  # fmt: skip
-        scores = np.where(begins, 97.0 - 12.0 * over, 0.0)
+        scores = np.where(begins_word, 97.0 - 12.0 * surplus, 0.0)
         if len(joined) < _SHORTEST_PART:
             return scores
-        part = _like(joined, self._joined, fuzz.partial_ratio) * (0.88 - 0.2 * over)
-        return np.maximum(scores, np.where(self._lengths < len(joined), 0.0, part))
+        part_likeness = _likeness(joined, self._joined, fuzz.partial_ratio) * (0.88 - 0.2 * surplus)
+        return np.maximum(scores, np.where(self._lengths < len(joined), 0.0, part_likeness))
 
 
-def _like(text: str, names: list[str], scorer: Any) -> NDArray[np.float64]:
-    return np.asarray(process.cdist([text], names, scorer=scorer)[0], dtype=float)
+def _likeness(query_text: str, names: list[str], scorer: Any) -> NDArray[np.float64]:
+    return np.asarray(process.cdist([query_text], names, scorer=scorer)[0], dtype=float)
 
 
-def _first(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:
-    near = np.nonzero(scores >= LIKE)[0]
-    return near[np.argsort(-scores[near], kind="stable")[:count]]
+def _best_positions(scores: NDArray[np.float64], limit: int) -> NDArray[np.intp]:
+    alike = np.nonzero(scores >= LIKE)[0]
+    return alike[np.argsort(-scores[alike], kind="stable")[:limit]]
 
 
 def _rank(score: float, entry: Entry, query: Street) -> tuple[float, int, int, int, str]:
@@ -137,24 +141,33 @@ def _rank(score: float, entry: Entry, query: Street) -> tuple[float, int, int, i
     return (-round(score, 1), _ORDER[entry.sort], -int(known_number), -entry.weight, entry.label)
 
 
-def _match(score: float, entry: Entry, query: Street) -> Match:
+def _as_match(score: float, entry: Entry, query: Street) -> Match:
     if entry.sort == "site":
         return Match(entry.label, entry.x, entry.y, "site", True, score, entry.ref, entry.kind)
     if entry.sort == "nil":
         return Match(entry.label, entry.x, entry.y, "nil", False, score, entry.ref)
     if query.number is None or not entry.numbers:
-        where: Sort = "corner" if entry.corner else "street"
-        return Match(entry.label, entry.x, entry.y, where, False, score, requested_number=query.number)
-    number, (x, y) = _number(entry, query.number)
-    sort: Sort = "near_number" if number != query.number else "stop" if number in entry.stops else "address"
-    sure = sort == "address" and number not in entry.doubtful
-    label = f"{entry.label}, {number}"
-    return Match(label, x, y, sort, sure, score, requested_number=query.number, number=number)
-
-
-def _number(entry: Entry, requested_number: int) -> tuple[int, Point]:
-    """The known number nearest to the one asked for; of two as near, the one on the same side of the street."""
-    return min(
-        entry.numbers.items(),
-        key=lambda one: (abs(one[0] - requested_number), (one[0] - requested_number) % 2, one[0]),
+        street_precision: Sort = "corner" if entry.corner else "street"
+        return Match(
+            entry.label, entry.x, entry.y, street_precision, False, score, requested_number=query.number
+        )
+    house_number, (x, y) = _nearest_number(entry, query.number)
+    precision: Sort = (
+        "near_number"
+        if house_number != query.number
+        else "stop"
+        if house_number in entry.stops
+        else "address"
     )
+    is_exact = precision == "address" and house_number not in entry.doubtful
+    label = f"{entry.label}, {house_number}"
+    return Match(label, x, y, precision, is_exact, score, requested_number=query.number, number=house_number)
+
+
+def _nearest_number(entry: Entry, requested_number: int) -> tuple[int, Point]:
+    """The known number nearest to the one asked for; of two as near, the one on the same side of the street."""
+    house_number = min(
+        entry.numbers,
+        key=lambda known: (abs(known - requested_number), (known - requested_number) % 2, known),
+    )
+    return house_number, entry.numbers[house_number]

@@ -94,10 +94,10 @@ class CityInTime:
     def _outlook(self, kind: str, persona: str, minutes: float, week: Week) -> Outlook:
         persona_week = personas.persona(persona)
         return prism.outlook(
-            persona_week.windows, self.openings_of(kind, week), self.legs(kind, persona_week, minutes)
+            persona_week.windows, self.openings_of(kind, week), self.trips(kind, persona_week, minutes)
         )
 
-    def legs(self, kind: str, persona: Persona, minutes: float) -> prism.Legs:
+    def trips(self, kind: str, persona: Persona, minutes: float) -> prism.Legs:
         """The trips of a persona from every cell to every site of a kind."""
         slow = persona.speed_kmh <= WALKING_KMH
         return activity_places.legs(
@@ -142,8 +142,8 @@ class CityInTime:
         """
         rows = []
         for code in codes:
-            totals = gap_classes.totals(self.partition(kind, code, minutes, by="cell", week=week))
-            rows.append({"kind": kind, "persona": code, **{str(k): int(v) for k, v in totals.items()}})
+            class_totals = gap_classes.totals(self.partition(kind, code, minutes, by="cell", week=week))
+            rows.append({"kind": kind, "persona": code, **{str(k): int(v) for k, v in class_totals.items()}})
         table = pd.DataFrame(rows, columns=["kind", "persona", "people", *gap_classes.CLASSES])
         return table.assign(
             share_served=table[gap_classes.SERVED] / table["people"].where(table["people"] > 0)
@@ -157,7 +157,7 @@ class CityInTime:
         *,
         by: str = "nil",
         week: Week = ORDINARY_WEEK,
-        whom: str = "residents",
+        group: str = "residents",
         persona: str | None = None,
         speed_kmh: float = WALKING_KMH,
     ) -> pd.DataFrame:
@@ -172,7 +172,7 @@ class CityInTime:
         """
         speed_kmh = personas.persona(persona).speed_kmh if persona else speed_kmh
         outlook = self.outlook_at(kind, moment, minutes, week=week, speed_kmh=speed_kmh)
-        people = self.people(persona) if persona else self.city.people(kind, whom)
+        people = self.people(persona) if persona else self.city.people(kind, group)
         return self.roll_up(gap_classes.classes(outlook), people, by)
 
     def roll_up(self, classes: pd.Series, people: pd.Series, by: str) -> pd.DataFrame:
@@ -185,23 +185,25 @@ class CityInTime:
             raise InputError(
                 "the partition can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
             )
-        split = gap_classes.by_cell(classes, self.city.cells, people)
+        people_by_class = gap_classes.by_cell(classes, self.city.cells, people)
         if by == "nil":
-            return gap_classes.by_nil(split, self.city.quartieri)
-        return gap_classes.by_municipio(split) if by == "municipio" else split
+            return gap_classes.by_nil(people_by_class, self.city.quartieri)
+        return gap_classes.by_municipio(people_by_class) if by == "municipio" else people_by_class
 
-    def usable(self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
+    def usable_minutes(
+        self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK
+    ) -> pd.DataFrame:
         """Usable minutes a week at the best site of a kind, by cell: `low` and `high` for unknown hours, and `people`.
 
         Raises:
             UnknownError, NoDataError: see `outlook`.
         """
         persona_week = personas.persona(persona)
-        openings, legs = self.openings_of(kind, week), self.legs(kind, persona_week, minutes)
-        best = usable_time.at_best_site(persona_week.windows, openings, legs)
-        return best.assign(people=self.people(persona))
+        openings, trips = self.openings_of(kind, week), self.trips(kind, persona_week, minutes)
+        usable_minutes = usable_time.at_best_site(persona_week.windows, openings, trips)
+        return usable_minutes.assign(people=self.people(persona))
 
-    def usable_from(
+    def usable_minutes_from(
         self,
         home: tuple[float, float],
         kind: str,
@@ -217,19 +219,19 @@ class CityInTime:
         Raises:
             UnknownError, NoDataError: see `outlook`.
         """
-        one, sites = personas.persona(persona), self.city.sites_of(kind)
-        here = pd.DataFrame({"x": [home[0]], "y": [home[1]]}, index=["home"])
+        persona_week, sites = personas.persona(persona), self.city.sites_of(kind)
+        home_point = pd.DataFrame({"x": [home[0]], "y": [home[1]]}, index=["home"])
         openings = self.openings_of(kind, week)
-        legs = activity_places.legs(
+        trips = activity_places.legs(
             self.city.streets,
-            here,
+            home_point,
             sites,
-            one,
+            persona_week,
             limit=minutes,
             workplace=self.workplace,
             schools=self.city.sites,
         )
-        return usable_time.by_site(one.windows, openings, legs, sites)
+        return usable_time.by_site(persona_week.windows, openings, trips, sites)
 
     def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
         """Seven days x 24 hours: the share of a NIL's residents who find one of a kind open on arrival.
@@ -247,15 +249,17 @@ class CityInTime:
         """Low and high shares of every NIL, 2 x 168."""
         return week_grid.shares_by_nil(self.cube(kind, minutes, week=week), self.city.cells)
 
-    def to_ask(
-        self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK, most: int = 20
+    def sites_to_ask(
+        self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK, limit: int = 20
     ) -> pd.DataFrame:
         """The sites to go and ask first, with name and address: site, name, address, people, added, total."""
         outlook = self.outlook(kind, persona, minutes, week=week)
-        return self._with_names(gap_classes.to_ask(outlook, self.people(persona), most=most))
+        return self._with_names(gap_classes.to_ask(outlook, self.people(persona), most=limit))
 
     def _with_names(self, sites_to_ask: pd.DataFrame) -> pd.DataFrame:
-        names = self.city.sites.loc[sites_to_ask["site"], [Sites.name, Sites.address]].reset_index(drop=True)
+        site_names = self.city.sites.loc[sites_to_ask["site"], [Sites.name, Sites.address]].reset_index(
+            drop=True
+        )
         return pd.concat(
-            [sites_to_ask[["site"]], pd.DataFrame(names), sites_to_ask.drop(columns="site")], axis=1
+            [sites_to_ask[["site"]], pd.DataFrame(site_names), sites_to_ask.drop(columns="site")], axis=1
         )

@@ -10,17 +10,17 @@ from mire_geo.measures.time.prism import Legs, Usable
 from mire_geo.tables.schema import Sites
 
 
-def at_best_site(windows: Windows, openings: Openings, legs: Legs) -> pd.DataFrame:
+def at_best_site(windows: Windows, openings: Openings, trips: Legs) -> pd.DataFrame:
     """Usable minutes a week of each cell at the site that offers it most: `low` and `high` for unknown hours.
 
     Raises:
         InputError: see `prism.usable`.
     """
-    low, high = _low_and_high(windows, openings, legs)
-    return pd.DataFrame({"low": low.best(), "high": high.best()}, index=legs.home.cells)
+    certain, possible = _low_and_high(windows, openings, trips)
+    return pd.DataFrame({"low": certain.best(), "high": possible.best()}, index=trips.home.cells)
 
 
-def by_site(windows: Windows, openings: Openings, legs: Legs, sites: pd.DataFrame) -> pd.DataFrame:
+def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFrame) -> pd.DataFrame:
     """Usable minutes a week at every site within reach of the one home of `legs` or of the workplace, best first.
 
     Columns: site, name, address, hours, walk (from home, `inf` if far from it), low, high.
@@ -28,11 +28,11 @@ def by_site(windows: Windows, openings: Openings, legs: Legs, sites: pd.DataFram
     Raises:
         InputError: see `prism.usable`.
     """
-    low, high = _low_and_high(windows, openings, legs)
+    certain, possible = _low_and_high(windows, openings, trips)
     walks = np.full(len(sites), np.inf)
-    walks[legs.home.column] = legs.home.minutes
-    reached = np.isfinite(walks) | np.isfinite(legs.work)
-    reached[legs.home.column] = True
+    walks[trips.home.column] = trips.home.minutes
+    is_reached = np.isfinite(walks) | np.isfinite(trips.work)
+    is_reached[trips.home.column] = True
     table = pd.DataFrame(
         {
             "site": sites.index,
@@ -40,18 +40,18 @@ def by_site(windows: Windows, openings: Openings, legs: Legs, sites: pd.DataFram
             "address": sites[Sites.address].to_numpy(),
             "hours": sites[Sites.hours].to_numpy(),
             "walk": walks,
-            "low": low.frame().to_numpy()[0],
-            "high": high.frame().to_numpy()[0],
+            "low": certain.frame().to_numpy()[0],
+            "high": possible.frame().to_numpy()[0],
         }
-    )[reached]
-    best = ["low", "high", "walk", "site"]
-    ranked: pd.DataFrame = table.sort_values(best, ascending=[False, False, True, True])
-    return ranked.reset_index(drop=True)
+    )[is_reached]
+    sort_columns = ["low", "high", "walk", "site"]
+    sorted_sites: pd.DataFrame = table.sort_values(sort_columns, ascending=[False, False, True, True])
+    return sorted_sites.reset_index(drop=True)
 
 
-def _low_and_high(windows: Windows, openings: Openings, legs: Legs) -> tuple[Usable, Usable]:
+def _low_and_high(windows: Windows, openings: Openings, trips: Legs) -> tuple[Usable, Usable]:
     """The same with unknown hours closed, and open."""
     return (
-        prism.usable(windows, openings, legs),
-        prism.usable(windows, openings, legs, unknown_open=True),
+        prism.usable(windows, openings, trips),
+        prism.usable(windows, openings, trips, unknown_open=True),
     )

@@ -26,6 +26,6 @@ def shares_by_nil(cube: Cube, cells: pd.DataFrame) -> dict[int, NDArray[np.float
 
 def frame(shares: NDArray[np.float64] | None) -> pd.DataFrame:
     """Rows (day, hour), columns `low` and `high`; zero where there are no shares, since nobody lives there."""
-    low, high = np.zeros((2, _HOURS)) if shares is None else shares
+    low_shares, high_shares = np.zeros((2, _HOURS)) if shares is None else shares
     index = pd.MultiIndex.from_product([range(7), range(24)], names=["day", "hour"])
-    return pd.DataFrame({"low": low, "high": high}, index=index)
+    return pd.DataFrame({"low": low_shares, "high": high_shares}, index=index)

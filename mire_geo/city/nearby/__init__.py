@@ -4,9 +4,16 @@ A walk takes whole minutes, rounded up as they are shown, so that nobody is told
 Moments are on the wall clock of Milano, without a zone. Unknown hours stay unknown.
 """
 
-from mire_geo.city.nearby.arrivals import AHEAD, UNKNOWN, Arrival, arrival, on_arrival
-from mire_geo.city.nearby.commutes import Way, commuters, kinds_in_use, on_the_way
-from mire_geo.city.nearby.reach import HORIZON, NEAREST, Point, around, first_of_every_kind, nearest
+from mire_geo.city.nearby.arrivals import AHEAD, UNKNOWN, Arrival, arrival, with_arrivals
+from mire_geo.city.nearby.commutes import Commute, commuters, kinds_in_use, sites_on_the_way
+from mire_geo.city.nearby.reach import (
+    HORIZON,
+    NEAREST,
+    Point,
+    first_of_every_kind,
+    nearest_sites,
+    sites_around,
+)
 
 __all__ = [
     "AHEAD",
@@ -14,14 +21,14 @@ __all__ = [
     "NEAREST",
     "UNKNOWN",
     "Arrival",
+    "Commute",
     "Point",
-    "Way",
-    "around",
     "arrival",
     "commuters",
     "first_of_every_kind",
     "kinds_in_use",
-    "nearest",
-    "on_arrival",
-    "on_the_way",
+    "nearest_sites",
+    "sites_around",
+    "sites_on_the_way",
+    "with_arrivals",
 ]

@@ -44,53 +44,59 @@ def arrival(osm_text: str | None, moment: datetime) -> Arrival:
     if osm_text is None:
         return UNKNOWN
     state: State = "closed"
-    until: datetime | None = None
-    opens: datetime | None = None
-    for start, end, piece_state in _pieces(osm_text, moment.date()):
+    state_ends: datetime | None = None
+    next_opening: datetime | None = None
+    for start, end, interval_state in _joined_intervals(osm_text, moment.date()):
         if start <= moment < end:
-            state, until = piece_state, end
+            state, state_ends = interval_state, end
         elif start > moment:
-            if state == "closed" and until is None:
-                until = start
-            if piece_state == "open":
-                opens = start
+            if state == "closed" and state_ends is None:
+                state_ends = start
+            if interval_state == "open":
+                next_opening = start
                 break
     horizon = moment + AHEAD
     return Arrival(
         state,
-        until if until and until <= horizon else None,
-        opens if opens and opens <= horizon else None,
+        state_ends if state_ends and state_ends <= horizon else None,
+        next_opening if next_opening and next_opening <= horizon else None,
     )
 
 
-def _pieces(osm_text: str, day: date) -> Iterator[tuple[datetime, datetime, State]]:
+def _joined_intervals(osm_text: str, day: date) -> Iterator[tuple[datetime, datetime, State]]:
     """Open and unknown from the Monday of `day`, for two weeks, joined at midnight of Sunday."""
     monday = monday_of(day)
     pending: tuple[datetime, datetime, State] | None = None
     for week in (monday, monday + timedelta(days=7)):
-        begin = datetime.combine(week, time())
-        for piece in schedule.intervals(osm_text, week):
-            start, end = (begin + timedelta(minutes=minutes) for minutes in (piece.start, piece.end))
-            if pending and pending[1] == start and pending[2] == piece.state:
-                pending = (pending[0], end, piece.state)
+        week_start = datetime.combine(week, time())
+        for interval in schedule.intervals(osm_text, week):
+            start, end = (
+                week_start + timedelta(minutes=minutes) for minutes in (interval.start, interval.end)
+            )
+            if pending and pending[1] == start and pending[2] == interval.state:
+                pending = (pending[0], end, interval.state)
                 continue
             if pending:
                 yield pending
-            pending = (start, end, piece.state)
+            pending = (start, end, interval.state)
     if pending:
         yield pending
 
 
-def on_arrival(sites: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFrame:
+def with_arrivals(sites: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFrame:
     """Sites with their `minutes`, and how each is found by who leaves then: `arrives`, `state`, `until`, `opens`."""
-    walks = sites["minutes"]
-    arrives = [leaving + timedelta(minutes=ceil(round(minutes, 6))) for minutes in walks]
-    texts = [text if isinstance(text, str) else None for text in sites[Sites.hours]]
-    arrivals = [arrival(text, at) for text, at in zip(texts, arrives, strict=True)]
-    columns = {"arrives": arrives} | {
-        name: [getattr(one, name) for one in arrivals] for name in ("state", "until", "opens")
+    walk_minutes = sites["minutes"]
+    arrival_moments = [leaving + timedelta(minutes=ceil(round(minutes, 6))) for minutes in walk_minutes]
+    texts = [osm_text if isinstance(osm_text, str) else None for osm_text in sites[Sites.hours]]
+    arrivals = [arrival(osm_text, moment) for osm_text, moment in zip(texts, arrival_moments, strict=True)]
+    columns = {"arrives": arrival_moments} | {
+        field_name: [getattr(site_arrival, field_name) for site_arrival in arrivals]
+        for field_name in ("state", "until", "opens")
     }
-    reached: gpd.GeoDataFrame = sites.assign(
-        **{name: pd.Series(values, index=sites.index, dtype=object) for name, values in columns.items()}
+    arriving: gpd.GeoDataFrame = sites.assign(
+        **{
+            field_name: pd.Series(column_values, index=sites.index, dtype=object)
+            for field_name, column_values in columns.items()
+        }
     )
-    return reached
+    return arriving

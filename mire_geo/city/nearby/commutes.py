@@ -19,20 +19,20 @@ from mire_geo.travel.walking import Places
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Commute:
     """From a home to a workplace and back, as a persona lives it."""
 
     home: Point
     work: Point
-    who: Persona
-    commute: float = prism.COMMUTE
+    persona: Persona
+    minutes: float = prism.COMMUTE
     """Minutes from home to work, door to door by any means."""
     visit: float = VISIT
     """Minutes needed at a place."""
 
 
-def on_the_way(
-    streets: Streets, way: Way, sites: gpd.GeoDataFrame, doors: Places, monday: date, *, limit: float
+def sites_on_the_way(
+    streets: Streets, commute: Commute, sites: gpd.GeoDataFrame, doors: Places, monday: date, *, limit: float
 ) -> gpd.GeoDataFrame:
     """The sites that a week leaves time for, between a home and a workplace.
 
@@ -46,35 +46,35 @@ def on_the_way(
     Raises:
         InputError: a persona who also goes to a school, minutes that are not usable.
     """
-    _check_commuter(way.who)
-    speed = way.who.speed_kmh
+    _check_commuter(commute.persona)
+    speed = commute.persona.speed_kmh
     walks = {
-        anchor: reach.walks(streets, point, sites, doors, limit=limit, speed_kmh=speed)
-        for anchor, point in ((HOME, way.home), (WORK, way.work))
+        start_place: reach.walks(streets, point, sites, doors, limit=limit, speed_kmh=speed)
+        for start_place, point in ((HOME, commute.home), (WORK, commute.work))
     }
-    near = np.isfinite(walks[HOME]) | np.isfinite(walks[WORK])
-    in_reach = sites[near]
-    from_home, from_work = walks[HOME][near], walks[WORK][near]
-    legs = prism.legs(from_home.to_frame(HOME).T, work=from_work, commute=way.commute)
+    is_near = np.isfinite(walks[HOME]) | np.isfinite(walks[WORK])
+    in_reach = sites[is_near]
+    home_minutes, work_minutes = walks[HOME][is_near], walks[WORK][is_near]
+    trips = prism.legs(home_minutes.to_frame(HOME).T, work=work_minutes, commute=commute.minutes)
     openings = hours.openings(in_reach[Sites.hours], monday)
-    low, high = (
-        prism.usable(way.who.windows, openings, legs, way.visit, unknown_open=unknown)
-        for unknown in (False, True)
+    certain, possible = (
+        prism.usable(commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open)
+        for unknown_open in (False, True)
     )
     return in_reach.assign(
-        from_home=from_home,
-        from_work=from_work,
-        low=low.frame().loc[HOME],
-        high=high.frame().loc[HOME],
-        windows=_windows(low),
+        from_home=home_minutes,
+        from_work=work_minutes,
+        low=certain.frame().loc[HOME],
+        high=possible.frame().loc[HOME],
+        windows=_feasible_windows(certain),
     ).sort_values(["low", "high"], ascending=False, kind="stable")
 
 
-def _windows(usable: prism.Usable) -> pd.Series:
+def _feasible_windows(usable_time: prism.Usable) -> pd.Series:
     """Feasible windows at each site for the one home of `usable`."""
-    count = usable.work_windows.copy()
-    count[usable.near.column] = usable.windows
-    return pd.Series(count, index=usable.near.sites)
+    window_counts = usable_time.work_windows.copy()
+    window_counts[usable_time.near.column] = usable_time.windows
+    return pd.Series(window_counts, index=usable_time.near.sites)
 
 
 def _check_commuter(persona: Persona) -> None:
@@ -86,14 +86,14 @@ def _check_commuter(persona: Persona) -> None:
 
 def commuters() -> tuple[Persona, ...]:
     """The personas who go to work, and nowhere else from home."""
-    return tuple(one for one in personas.PERSONAS.values() if one.anchors == {HOME, WORK})
+    return tuple(persona for persona in personas.PERSONAS.values() if persona.anchors == {HOME, WORK})
 
 
 def kinds_in_use(
     streets: Streets,
     homes: pd.DataFrame,
     workers: pd.Series,
-    week: Way,
+    commute: Commute,
     sites: gpd.GeoDataFrame,
     doors: Places,
     monday: date,
@@ -108,26 +108,28 @@ def kinds_in_use(
     Args:
         homes: where people live, columns `x` and `y`.
         workers: how many, on the same labels.
-        week: the workplace, the week and the trip; its `home` is not looked at.
+        commute: the workplace, the week and the trip; its `home` is not looked at.
 
     Raises:
         InputError: a persona who also goes to a school, minutes that are not usable.
     """
-    _check_commuter(week.who)
-    speed = week.who.speed_kmh
+    _check_commuter(commute.persona)
+    speed = commute.persona.speed_kmh
     table = walking.table(streets, homes, doors, limit=limit, speed_kmh=speed)
-    from_home = table.frame(sites.index)
-    from_work = reach.walks(streets, week.work, sites, doors, limit=limit, speed_kmh=speed)
-    near = np.isfinite(from_work.to_numpy()) | np.isfinite(from_home.to_numpy()).any(axis=0)
-    in_reach = sites[near]
-    legs = prism.legs(from_home.loc[:, near], work=from_work[near], commute=week.commute)
+    home_minutes = table.frame(sites.index)
+    work_minutes = reach.walks(streets, commute.work, sites, doors, limit=limit, speed_kmh=speed)
+    is_near = np.isfinite(work_minutes.to_numpy()) | np.isfinite(home_minutes.to_numpy()).any(axis=0)
+    in_reach = sites[is_near]
+    trips = prism.legs(home_minutes.loc[:, is_near], work=work_minutes[is_near], commute=commute.minutes)
     openings = hours.openings(in_reach[Sites.hours], monday)
-    people = workers.loc[from_home.index].to_numpy()
-    counts = {}
-    for name, unknown in (("sure", False), ("perhaps", True)):
-        can = prism.usable(week.who.windows, openings, legs, week.visit, unknown_open=unknown).feasible
-        counts[name] = {
-            str(kind): int(people[can.cells((in_reach[Sites.kind] == kind).to_numpy())].sum())
+    people = workers.loc[home_minutes.index].to_numpy()
+    worker_counts = {}
+    for column, unknown_open in (("sure", False), ("perhaps", True)):
+        feasible = prism.usable(
+            commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open
+        ).feasible
+        worker_counts[column] = {
+            str(kind): int(people[feasible.cells((in_reach[Sites.kind] == kind).to_numpy())].sum())
             for kind in sorted(in_reach[Sites.kind].unique())
         }
-    return pd.DataFrame(counts, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")
+    return pd.DataFrame(worker_counts, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from mire_geo.city.nearby.arrivals import on_arrival
+from mire_geo.city.nearby.arrivals import with_arrivals
 from mire_geo.tables.schema import Sites
 from mire_geo.travel import walking
 from mire_geo.travel.streets import WALKING_KMH, Streets
@@ -23,7 +23,7 @@ Point: TypeAlias = tuple[float, float]
 """x and y, metres."""
 
 
-def around(
+def sites_around(
     streets: Streets,
     point: Point,
     sites: gpd.GeoDataFrame,
@@ -42,10 +42,10 @@ def around(
         doors: `walking.locate` of the sites, or of more.
         leaving: when the walk begins.
     """
-    return on_arrival(_in_reach(streets, point, sites, doors, limit, speed_kmh), leaving)
+    return with_arrivals(_sites_in_reach(streets, point, sites, doors, limit, speed_kmh), leaving)
 
 
-def nearest(
+def nearest_sites(
     streets: Streets,
     point: Point,
     sites: gpd.GeoDataFrame,
@@ -56,13 +56,15 @@ def nearest(
     limit: float = HORIZON,
     speed_kmh: float = WALKING_KMH,
 ) -> gpd.GeoDataFrame:
-    """The `NEAREST` sites and the nearest that is open on arrival, or the nearest of every kind; rows of `around`."""
-    reach = _in_reach(streets, point, sites, doors, limit, speed_kmh)
+    """The `NEAREST` sites and the nearest open on arrival, or the nearest of every kind; rows of `sites_around`."""
+    sites_in_reach = _sites_in_reach(streets, point, sites, doors, limit, speed_kmh)
     if every_kind:
-        return on_arrival(reach.drop_duplicates(Sites.kind), leaving)
-    reach = on_arrival(reach, leaving)
-    is_open = (reach["state"] == "open").to_numpy()
-    rows: gpd.GeoDataFrame = reach[(np.arange(len(reach)) < NEAREST) | (is_open & (is_open.cumsum() == 1))]
+        return with_arrivals(sites_in_reach.drop_duplicates(Sites.kind), leaving)
+    sites_in_reach = with_arrivals(sites_in_reach, leaving)
+    is_open = (sites_in_reach["state"] == "open").to_numpy()
+    rows: gpd.GeoDataFrame = sites_in_reach[
+        (np.arange(len(sites_in_reach)) < NEAREST) | (is_open & (is_open.cumsum() == 1))
+    ]
     return rows
 
 
@@ -88,21 +90,21 @@ def first_of_every_kind(kinds: Sequence[str], states: Iterable[str] | None = Non
     return positions
 
 
-def _in_reach(
+def _sites_in_reach(
     streets: Streets, point: Point, sites: gpd.GeoDataFrame, doors: Places, limit: float, speed_kmh: float
 ) -> gpd.GeoDataFrame:
     """The sites within `limit` minutes of a point with their `minutes`, nearest first."""
     minutes = walks(streets, point, sites, doors, limit=limit, speed_kmh=speed_kmh)
     minutes = minutes[np.isfinite(minutes)].sort_values(kind="stable")
-    reach: gpd.GeoDataFrame = sites.loc[minutes.index].assign(minutes=minutes)
-    return reach
+    sites_in_reach: gpd.GeoDataFrame = sites.loc[minutes.index].assign(minutes=minutes)
+    return sites_in_reach
 
 
 def walks(
     streets: Streets, point: Point, sites: gpd.GeoDataFrame, doors: Places, *, limit: float, speed_kmh: float
 ) -> pd.Series:
     """Minutes on foot between a point and each of the sites, `inf` beyond `limit`."""
-    here = pd.DataFrame({"x": [point[0]], "y": [point[1]]}, index=["here"])
-    table = walking.table(streets, here, doors, limit=limit, speed_kmh=speed_kmh)
+    start_point = pd.DataFrame({"x": [point[0]], "y": [point[1]]}, index=["here"])
+    table = walking.table(streets, start_point, doors, limit=limit, speed_kmh=speed_kmh)
     minutes = pd.Series(table.frame().to_numpy()[0], index=table.sites)
     return minutes.reindex(sites.index, fill_value=np.inf)

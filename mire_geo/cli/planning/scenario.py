@@ -52,7 +52,7 @@ def run(file: Path, by: str, language: str) -> None:
     file_scenario = scenario.read(file)
     city = load_city()
     scenario.apply(city, file_scenario.proposals)
-    kinds = file_scenario.kinds or scenario.touched(city, file_scenario.proposals)
+    kinds = file_scenario.kinds or scenario.kinds_changed(city, file_scenario.proposals)
     if not kinds:
         raise InputError(
             "%(file)s proposes nothing and names no kind, so there is nothing to look at", file=file
@@ -126,7 +126,7 @@ def suggest(
     baseline = scenario.Baseline(city)
     question = scenario.Question(kind, minutes, persona_codes)
     if budget is None:
-        suggestion = scenario.reshaped(baseline, question)
+        suggestion = scenario.reshaped_hours(baseline, question)
     else:
         suggestion = scenario.extra_hours(baseline, question, budget, days=range(7 if sundays else 6))
     sites = [one.site for one in suggestion.proposals]

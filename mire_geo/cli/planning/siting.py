@@ -68,14 +68,18 @@ def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **option
     """
     city = load_city()
     question = _question(kind, options)
-    siting_input = location_allocation.ground(city, question)
+    siting_input = location_allocation.siting_input(city, question)
     candidates, existing = len(siting_input.places), len(siting_input.existing)
     terminal.say(f"{candidates} candidates, {existing} places of the kind stand already")
     if greedy:
         placement = location_allocation.greedy(city, question, siting_input)
     else:
         placement = location_allocation.place(
-            city, question, on=siting_input, time_limit=time_limit, progress=_progress_printer(question.goal)
+            city,
+            question,
+            search_input=siting_input,
+            time_limit=time_limit,
+            progress=_progress_printer(question.goal),
         )
     places = placement.places
     table = pd.DataFrame(places.drop(columns="geometry")).reset_index()

@@ -110,7 +110,7 @@ def shares_from_options(
     speed = float(options["speed"] or 0)
     if measure in accessibility.OVER_KINDS:
         who = "residents" if whose == "intended" else whose
-        return [accessibility.over_kinds(city, kinds, measure, whose=who, speed_kmh=speed)]
+        return [accessibility.shares_over_kinds(city, kinds, measure, group=who, speed_kmh=speed)]
     if len(kinds) != 1:
         raise InputError(
             "%(measure)s is of one kind; several are for %(known)s",
@@ -123,7 +123,9 @@ def shares_from_options(
     if options.get("persona") is None:
         return [accessibility.share(city, question).scaled]
     week = str(options["week"] or ORDINARY_WEEK)
-    return [end.scaled for end in accessibility.in_week(city, question, str(options["persona"]), week=week)]
+    return [
+        end.scaled for end in accessibility.shares_in_week(city, question, str(options["persona"]), week=week)
+    ]
 
 
 def read_decay(text: str | float | None, limit: float) -> access_measures.Decay | None:

@@ -63,7 +63,7 @@ def graph(
       mire graph --kind farmacia -o farmacie.gpkg
     """
     city = load_city()
-    selected_kinds = kinds or dependency.welfare(city)
+    selected_kinds = kinds or dependency.welfare_kinds(city)
     if path is not None:
         _write(city, selected_kinds, minutes, speed, path)
         return
@@ -81,12 +81,12 @@ def _answer(
     city: City, kinds: tuple[str, ...], minutes: float, what: str, whom: str, speed: float
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     if what == "critical":
-        critical_sites = dependency.critical(city, kinds, minutes, people=whom, speed_kmh=speed)
+        critical_sites = dependency.critical_sites(city, kinds, minutes, people=whom, speed_kmh=speed)
         table = pd.DataFrame(critical_sites.drop(columns="geometry"))
         table.insert(0, "site", table.index)
         return table, critical_sites.geometry
     if what == "areas":
-        table = dependency.pilots(city, kinds, minutes, speed_kmh=speed).set_index("nil_id", drop=False)
+        table = dependency.pilot_areas(city, kinds, minutes, speed_kmh=speed).set_index("nil_id", drop=False)
         return table, city.quartieri.geometry
     if len(kinds) != 1:
         raise InputError("redundancy is of one kind: add --kind KIND")

@@ -74,7 +74,7 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: An
             "--week, --to-ask and --piano speak of hours: add --at MOMENT or --persona ID"
         )
     city = load_city()
-    table = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
+    table = city.gaps(kind, minutes, by=by, group=whom, speed_kmh=speed)
     title = f"{kind}: people within and beyond {minutes:g} minutes on foot at {speed:g} km/h"
     _emit_by_area(city, table, by, title)
 
@@ -98,11 +98,13 @@ def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float
     who = f"{persona}: " if persona else ""
     title = f"{kind} within {minutes:g} minutes, {who}week {week!r}"
     if when["to_ask"]:
-        terminal.emit(city_in_time.to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}")
+        terminal.emit(
+            city_in_time.sites_to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}"
+        )
     elif at:
         moment = hours.moment(at)
         table = city_in_time.partition_at(
-            kind, moment, minutes, by=by, week=week, whom=whom, persona=persona, speed_kmh=speed
+            kind, moment, minutes, by=by, week=week, group=whom, persona=persona, speed_kmh=speed
         )
         if persona and not personas.persona(persona).free_at(moment):
             terminal.say(f"at {at} the week of {persona!r} leaves no time to go out")

@@ -86,7 +86,7 @@ def nearest(
 def _arrival_states(places: gpd.GeoDataFrame, at: str, week: str) -> pd.DataFrame:
     """State of the places on arrival: `state`, and `until` when it lasts (ISO 8601; empty if no end is known)."""
     leaving = pd.Timestamp(in_time.monday_of(week)) + pd.Timedelta(minutes=hours.moment(at))
-    arrivals = nearby.on_arrival(places, leaving.to_pydatetime())
+    arrivals = nearby.with_arrivals(places, leaving.to_pydatetime())
     ends = ["" if pd.isna(end) else end.isoformat(timespec="minutes") for end in arrivals["until"]]
     return pd.DataFrame({"state": arrivals["state"], "until": ends}, index=places.index)
 

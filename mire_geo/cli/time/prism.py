@@ -103,7 +103,7 @@ def prism_command(
     title = f"{persona}: usable minutes in the week {week!r}, {kind} within {minutes:g} minutes"
     if options["lat"] is not None and options["lon"] is not None:
         home = projected(options["lat"], options["lon"])
-        table = city_in_time.usable_from(home, kind, persona, minutes, week=week)
+        table = city_in_time.usable_minutes_from(home, kind, persona, minutes, week=week)
     else:
         table = _by_nil(city_in_time, kind, persona, minutes, week)
     terminal.emit(terminal.rounded(table, ROUNDING), title=title)
@@ -149,7 +149,7 @@ def _one_place(persona: str, text: str, week: str, options: dict[str, float | No
 
 def _by_nil(city_in_time: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
     """Median usable minutes of the persona's people in each NIL, and the share of them with no use at all."""
-    cells = city_in_time.usable(kind, persona, minutes, week=week)
+    cells = city_in_time.usable_minutes(kind, persona, minutes, week=week)
     quartieri = city_in_time.city.quartieri
     rows = []
     for nil_id, group in cells.groupby(city_in_time.city.cells["nil_id"]):

@@ -57,7 +57,7 @@ def match(
     proven, bound = True, float((people * table.weight[table.unit]).sum())
     for part in parts(table, undecided):
         answer = _solve(table, part, band, time_limit)
-        people[part] = answer.values
+        people[part] = answer.solution
         units = np.unique(table.unit[part])
         everybody = float((table.people[units] * table.weight[units]).sum())
         proven, bound = proven and answer.proven, bound + min(-answer.bounds[0], everybody)

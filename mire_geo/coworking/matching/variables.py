@@ -47,7 +47,7 @@ def table_of(question: Question, order: Sequence[int]) -> Table:
         near = question.near(unit.request)
         walks = question.minutes[unit.request, near]
         for space in near[np.lexsort((place[near], walks))]:
-            if question.against(unit, int(space)):
+            if question.objections(unit, int(space)):
                 continue
             keys = [(int(space), desk, piece) for one in unit.slots for piece in pieces[one]]
             unit_of.append(at)

@@ -65,7 +65,7 @@ def results(
     session_scenario = Scenario(
         proposals,
         session.title[:500],
-        scenario.touched(baseline.city, proposals),
+        scenario.kinds_changed(baseline.city, proposals),
         minutes,
         personas,
         monday,
@@ -74,7 +74,7 @@ def results(
     answers = {}
     for one in proposals[:MOST_ANSWERS]:
         try:
-            [kind] = scenario.touched(baseline.city, [one])
+            [kind] = scenario.kinds_changed(baseline.city, [one])
             answers[one.id] = baseline.answer([one], session_scenario.question(kind))
         except (MireError, ValueError):  # it changes a place that another proposal adds: no answer of its own
             continue

@@ -31,7 +31,7 @@ def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sente
     """
     speaker = ImpactSpeaker(language, impact.question, versus)
     people_sentences = list(impact_people.sentences(impact, speaker))
-    if impact.nothing:
+    if impact.is_empty:
         nothing = speaker.gettext(
             "Per chi abita in città non cambia nulla: né la strada da fare, né le ore in cui si trova aperto."
         )

@@ -68,7 +68,7 @@ def _space_sentence(question: Question, match: Match, space: Space, language: st
     }
     walks = question.minutes[match.unit.request]
     near = [int(at) for at in question.near(match.unit.request) if walks[at] < match.minutes]
-    nearer = [at for at in near if not question.against(match.unit, at)]
+    nearer = [at for at in near if not question.objections(match.unit, at)]
     if not nearer:
         return gettext(
             "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: è lo spazio adatto più vicino.",
@@ -156,7 +156,9 @@ def _unfit(question: Question, unit: Unit, language: str) -> str:
 
 def _full(question: Question, unit: Unit, language: str) -> str:
     suits = [
-        question.spaces[at].name for at in question.near(unit.request) if not question.against(unit, int(at))
+        question.spaces[at].name
+        for at in question.near(unit.request)
+        if not question.objections(unit, int(at))
     ]
     spaces = ", ".join(suits[:_NAMED]) + (", ..." if len(suits) > _NAMED else "")
     return ngettext(
@@ -174,7 +176,7 @@ def _nearest_miss(question: Question, unit: Unit) -> tuple[int, tuple[str, ...]]
     """The space with the fewest reasons against it, the nearest of these; None if none can be reached on foot."""
     walks = question.minutes[unit.request]
     spaces = [int(at) for at in np.argsort(walks, kind="stable") if np.isfinite(walks[at])]
-    obstacles = [(at, question.against(unit, at)) for at in spaces]
+    obstacles = [(at, question.objections(unit, at)) for at in spaces]
     return min(obstacles, key=lambda one: (len(one[1]), walks[one[0]]), default=None)
 
 

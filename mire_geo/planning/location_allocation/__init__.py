@@ -8,10 +8,10 @@ from mire_geo.planning.location_allocation.candidate_places import (
     PUBLIC,
     SAME_DOOR_M,
     STREETS,
-    Located,
+    CandidatePlace,
     Question,
+    candidate_place,
     candidates,
-    located,
 )
 from mire_geo.planning.location_allocation.placing import (
     GOALS,
@@ -19,9 +19,9 @@ from mire_geo.planning.location_allocation.placing import (
     SitingInput,
     cache_key,
     greedy,
-    ground,
     place,
     proposals,
+    siting_input,
 )
 
 __all__ = [
@@ -29,15 +29,15 @@ __all__ = [
     "PUBLIC",
     "SAME_DOOR_M",
     "STREETS",
-    "Located",
+    "CandidatePlace",
     "Placement",
     "Question",
     "SitingInput",
     "cache_key",
+    "candidate_place",
     "candidates",
     "greedy",
-    "ground",
-    "located",
     "place",
     "proposals",
+    "siting_input",
 ]

@@ -76,11 +76,13 @@ def candidates(city: City, question: Question) -> gpd.GeoDataFrame:
             "no place of %(known)s is in the data, so there is no candidate",
             known=", ".join(question.candidates),
         )
-    own = city.sites.geometry[city.sites[Sites.kind] == question.kind]
-    door = pd.DataFrame((places.get_coordinates() / SAME_DOOR_M).round())
-    own_doors = pd.MultiIndex.from_frame((own.get_coordinates() / SAME_DOOR_M).round())
-    usable = ~door.duplicated().to_numpy() & ~pd.MultiIndex.from_frame(door).isin(own_doors)
-    return gpd.GeoDataFrame(places[usable].rename_axis("place"), crs=schema.CRS)
+    existing_sites = city.sites.geometry[city.sites[Sites.kind] == question.kind]
+    candidate_doors = pd.DataFrame((places.get_coordinates() / SAME_DOOR_M).round())
+    existing_doors = pd.MultiIndex.from_frame((existing_sites.get_coordinates() / SAME_DOOR_M).round())
+    is_free_door = ~candidate_doors.duplicated().to_numpy() & ~pd.MultiIndex.from_frame(candidate_doors).isin(
+        existing_doors
+    )
+    return gpd.GeoDataFrame(places[is_free_door].rename_axis("place"), crs=schema.CRS)
 
 
 _COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
@@ -89,12 +91,14 @@ _COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
 def _junctions(city: City) -> gpd.GeoDataFrame:
     """The junction nearest to the people of each inhabited cell, on the one network that is connected."""
     cells = city.cells[city.cells[schema.Cells.people] > 0]
-    on = city.streets.largest
-    nodes = gpd.GeoSeries(gpd.points_from_xy(*city.streets.xy[on].T), index=city.streets.nodes[on])
-    doors = gpd.points_from_xy(cells[schema.Cells.x], cells[schema.Cells.y])
-    _, position = nodes.sindex.nearest(doors, return_all=False)
-    junctions = nodes.iloc[position]
-    frame = gpd.GeoDataFrame(
+    connected = city.streets.largest
+    nodes = gpd.GeoSeries(
+        gpd.points_from_xy(*city.streets.xy[connected].T), index=city.streets.nodes[connected]
+    )
+    cell_points = gpd.points_from_xy(cells[schema.Cells.x], cells[schema.Cells.y])
+    _, positions = nodes.sindex.nearest(cell_points, return_all=False)
+    junctions = nodes.iloc[positions]
+    table = gpd.GeoDataFrame(
         {
             Sites.kind: STREETS,
             Sites.name: pd.array([None] * len(junctions), dtype="str"),
@@ -105,10 +109,10 @@ def _junctions(city: City) -> gpd.GeoDataFrame:
         index=pd.Index([f"{_JUNCTION}{node}" for node in junctions.index], name="place"),
         crs=schema.CRS,
     )
-    return frame[~frame.index.duplicated()]
+    return table[~table.index.duplicated()]
 
 
-class Located(NamedTuple):
+class CandidatePlace(NamedTuple):
     """A candidate by its label."""
 
     name: str | None
@@ -116,7 +120,7 @@ class Located(NamedTuple):
     y: float
 
 
-def located(city: City, label: str) -> Located:
+def candidate_place(city: City, label: str) -> CandidatePlace:
     """The candidate of that label: a site of the city, or a junction of its streets.
 
     Raises:
@@ -124,11 +128,11 @@ def located(city: City, label: str) -> Located:
     """
     if label in city.sites.index:
         row = city.sites.loc[label]
-        return Located(row[Sites.name], float(row.geometry.x), float(row.geometry.y))
+        return CandidatePlace(row[Sites.name], float(row.geometry.x), float(row.geometry.y))
     node = label.removeprefix(_JUNCTION)
     is_number = label != node and node.isdigit() and len(node) < 12
-    at = np.flatnonzero(city.streets.nodes == (int(node) if is_number else -1))
-    if not len(at):
+    node_positions = np.flatnonzero(city.streets.nodes == (int(node) if is_number else -1))
+    if not len(node_positions):
         raise UnknownError("there is no place %(site)r; take its label from a list of candidates", site=label)
-    x, y = city.streets.xy[at[0]]
-    return Located(None, float(x), float(y))
+    x, y = city.streets.xy[node_positions[0]]
+    return CandidatePlace(None, float(x), float(y))

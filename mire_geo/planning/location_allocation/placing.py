@@ -1,6 +1,7 @@
 """The best of the candidates, what each gains, and the proven bound."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -23,7 +24,7 @@ within the limit with the fewest places."""
 
 @dataclass(frozen=True, eq=False)
 class SitingInput:
-    """What the search stands on: who walks how long to which place."""
+    """The input of the search: who walks how long to which place."""
 
     table: walking.MinutesTable
     people: pd.Series
@@ -56,11 +57,11 @@ class Placement:
 
 
 def cache_key(question: Question) -> Question:
-    """What the ground of a question depends on: the same for every number of places and every budget."""
+    """What the `siting_input` of a question depends on: the same for every number of places and every budget."""
     return replace(question, count=1, budget=None, cost=1.0, capacity=None)
 
 
-def ground(city: City, question: Question) -> SitingInput:
+def siting_input(city: City, question: Question) -> SitingInput:
     """Minutes of the cells to the places that stand and to the candidates.
 
     Raises:
@@ -76,18 +77,22 @@ def ground(city: City, question: Question) -> SitingInput:
             "the limit is %(limit)s minutes; give a number of minutes above zero", limit=question.limit
         )
     places = candidates(city, question)
-    standing = city.sites[city.sites[Sites.kind] == kinds.kind(question.kind).code]
-    every = pd.concat([standing[["geometry"]], places[["geometry"]]])
-    reach = question.limit if question.goal in {"people", "all"} else np.inf
+    existing_sites = city.sites[city.sites[Sites.kind] == kinds.kind(question.kind).code]
+    all_places = pd.concat([existing_sites[["geometry"]], places[["geometry"]]])
+    longest_walk = question.limit if question.goal in {"people", "all"} else np.inf
     table = walking.table(
-        city.streets, city.doors, gpd.GeoDataFrame(every), limit=reach, speed_kmh=question.speed_kmh
+        city.streets,
+        city.doors,
+        gpd.GeoDataFrame(all_places),
+        limit=longest_walk,
+        speed_kmh=question.speed_kmh,
     )
     people = city.people(question.kind, question.people)
-    lost = np.diff(table.minutes.indptr) == 0
-    return SitingInput(table, people, places, standing.index, int(people[lost].sum()))
+    is_unreachable = np.diff(table.minutes.indptr) == 0
+    return SitingInput(table, people, places, existing_sites.index, int(people[is_unreachable].sum()))
 
 
-def greedy(city: City, question: Question, on: SitingInput | None = None) -> Placement:
+def greedy(city: City, question: Question, search_input: SitingInput | None = None) -> Placement:
     """The answer for most people that is there at once; its bound is proven too.
 
     Raises:
@@ -95,30 +100,30 @@ def greedy(city: City, question: Question, on: SitingInput | None = None) -> Pla
     """
     if question.goal != "people" or question.capacity is not None:
         raise InputError("only most people within a limit has an answer at once; ask for the proven one")
-    on = on or ground(city, question)
+    search_input = search_input or siting_input(city, question)
     answer = siting.greedy_maximal_covering(
-        on.table,
-        on.people,
+        search_input.table,
+        search_input.people,
         question.count,
         question.limit,
-        existing=on.existing,
-        budget=_budget(question, on),
+        existing=search_input.existing,
+        budget=_budget(question, search_input),
     )
-    return _placement(city, question, on, answer)
+    return _placement(city, question, search_input, answer)
 
 
 def place(
     city: City,
     question: Question,
     *,
-    on: SitingInput | None = None,
+    search_input: SitingInput | None = None,
     time_limit: float = np.inf,
     progress: Watcher | None = None,
 ) -> Placement:
     """Where the new places go; the best choice so far with its true bound when the time is up.
 
     Args:
-        on: the ground, if it is made already.
+        search_input: minutes to the places that stand and to the candidates, if they are known already.
         time_limit: seconds for the search itself.
         progress: told how the search stands.
 
@@ -126,39 +131,56 @@ def place(
         InputError: numbers that make no sense, a budget or capacities with a goal that knows none.
         UnknownError, NoDataError: see `candidates`.
     """
-    on = on or ground(city, question)
-    _refuse(question)
-    common = {"existing": on.existing, "time_limit": time_limit, "progress": progress}
-    budget = _budget(question, on)
+    search_input = search_input or siting_input(city, question)
+    _refuse_contradictions(question)
+    answer = _solve(city, question, search_input, time_limit=time_limit, progress=progress)
+    return _placement(city, question, search_input, answer)
+
+
+def _solve(
+    city: City,
+    question: Question,
+    search_input: SitingInput,
+    *,
+    time_limit: float,
+    progress: Watcher | None,
+) -> Siting:
+    """The answer of the siting problem that the goal of the question names."""
+    shared_arguments: dict[str, Any] = {
+        "existing": search_input.existing,
+        "time_limit": time_limit,
+        "progress": progress,
+    }
+    budget = _budget(question, search_input)
     if question.goal == "all":
-        answer = siting.set_covering(_reached(on).table, question.limit, **common)  # type: ignore[arg-type]
-    elif question.goal == "farthest":
-        answer = siting.p_centre(_reached(on).table, question.count or 1, **common)  # type: ignore[arg-type]
-    elif question.goal == "walk":
-        reached = _reached(on)
-        answer = siting.p_median(reached.table, reached.people, question.count, budget=budget, **common)  # type: ignore[arg-type]
-    elif question.capacity is not None:
-        answer = siting.capacitated_covering(
-            on.table,
-            on.people,
-            _room(city, question, on),
+        return siting.set_covering(_reachable_input(search_input).table, question.limit, **shared_arguments)
+    if question.goal == "farthest":
+        return siting.p_centre(_reachable_input(search_input).table, question.count or 1, **shared_arguments)
+    if question.goal == "walk":
+        reachable_input = _reachable_input(search_input)
+        return siting.p_median(
+            reachable_input.table, reachable_input.people, question.count, budget=budget, **shared_arguments
+        )
+    if question.capacity is not None:
+        return siting.capacitated_covering(
+            search_input.table,
+            search_input.people,
+            _capacities(city, question, search_input),
             question.count or 1,
             question.limit,
-            **common,  # type: ignore[arg-type]
+            **shared_arguments,
         )
-    else:
-        answer = siting.maximal_covering(
-            on.table,
-            on.people,
-            question.count,
-            question.limit,
-            budget=budget,
-            **common,  # type: ignore[arg-type]
-        )
-    return _placement(city, question, on, answer)
+    return siting.maximal_covering(
+        search_input.table,
+        search_input.people,
+        question.count,
+        question.limit,
+        budget=budget,
+        **shared_arguments,
+    )
 
 
-def _refuse(question: Question) -> None:
+def _refuse_contradictions(question: Question) -> None:
     if question.budget is not None and question.goal not in {"people", "walk"}:
         raise InputError(
             "a budget is for the goals people and walk; %(goal)s knows only numbers", goal=question.goal
@@ -169,52 +191,73 @@ def _refuse(question: Question) -> None:
         raise InputError("say how many places to open, or give a budget")
 
 
-def _budget(question: Question, on: SitingInput) -> Budget | None:
+def _budget(question: Question, search_input: SitingInput) -> Budget | None:
     if question.budget is None:
         return None
-    return Budget(pd.Series(question.cost, index=on.table.sites), question.budget)
+    return Budget(pd.Series(question.cost, index=search_input.table.sites), question.budget)
 
 
-def _room(city: City, question: Question, on: SitingInput) -> pd.Series:
+def _capacities(city: City, question: Question, search_input: SitingInput) -> pd.Series:
     """People each place can hold: what is known of those that stand, `capacity` for the new ones.
 
     Raises:
         InputError: the capacity of a place that stands is not known.
     """
-    capacity: pd.Series = city.sites[Sites.capacity].reindex(on.table.sites)
-    room = capacity.where(on.table.sites.isin(on.existing), question.capacity)
-    if room.isna().any():
+    known_capacities: pd.Series = city.sites[Sites.capacity].reindex(search_input.table.sites)
+    capacities = known_capacities.where(
+        search_input.table.sites.isin(search_input.existing), question.capacity
+    )
+    if capacities.isna().any():
         raise InputError(
             "the capacity of %(site)r is not known, so capacities cannot be shared out; ask without "
             "--capacity",
-            site=room.index[room.isna()][0],
+            site=capacities.index[capacities.isna()][0],
         )
-    return room
+    return capacities
 
 
-def _reached(on: SitingInput) -> SitingInput:
-    """The ground without the cells that no place reaches, or where nobody counted lives."""
-    inhabited = (np.diff(on.table.minutes.indptr) > 0) & (on.people > 0).to_numpy()
-    table = replace(on.table, origins=on.table.origins[inhabited], minutes=on.table.minutes[inhabited])
-    return replace(on, table=table, people=on.people[inhabited])
+def _reachable_input(search_input: SitingInput) -> SitingInput:
+    """The same without the cells that no place reaches, or where nobody counted lives."""
+    is_counted = (np.diff(search_input.table.minutes.indptr) > 0) & (search_input.people > 0).to_numpy()
+    reachable_table = replace(
+        search_input.table,
+        origins=search_input.table.origins[is_counted],
+        minutes=search_input.table.minutes[is_counted],
+    )
+    return replace(search_input, table=reachable_table, people=search_input.people[is_counted])
 
 
-def _placement(city: City, question: Question, on: SitingInput, answer: Siting) -> Placement:
-    near = siting.people_gained(on.table, on.people, answer.sites, question.limit, existing=on.existing)
-    order = list(near.index) + [site for site in answer.sites if site not in near.index]
-    places = on.places.loc[order].assign(people_gained=near.reindex(order).fillna(0).astype(int).to_numpy())
-    before = _within(on, on.existing, question.limit)
-    after = before + int(near.sum()) if question.capacity is None else int(answer.objective)
-    at_most = round(answer.bound) if question.goal == "people" else None
-    return Placement(question, answer, places, int(on.people.sum()), before, after, at_most, on.lost)
+def _placement(city: City, question: Question, search_input: SitingInput, answer: Siting) -> Placement:
+    gains = siting.people_gained(
+        search_input.table, search_input.people, answer.sites, question.limit, existing=search_input.existing
+    )
+    site_order = list(gains.index) + [site for site in answer.sites if site not in gains.index]
+    places = search_input.places.loc[site_order].assign(
+        people_gained=gains.reindex(site_order).fillna(0).astype(int).to_numpy()
+    )
+    served_before = _people_within(search_input, search_input.existing, question.limit)
+    served_after = served_before + int(gains.sum()) if question.capacity is None else int(answer.objective)
+    served_bound = round(answer.bound) if question.goal == "people" else None
+    return Placement(
+        question,
+        answer,
+        places,
+        int(search_input.people.sum()),
+        served_before,
+        served_after,
+        served_bound,
+        search_input.lost,
+    )
 
 
-def _within(on: SitingInput, sites: pd.Index, limit: float) -> int:
-    columns = on.table.minutes[:, on.table.sites.get_indexer(sites)]
-    rows = np.repeat(np.arange(columns.shape[0]), np.diff(columns.indptr))[columns.data <= limit]
-    reached = np.zeros(columns.shape[0], dtype=bool)
-    reached[rows] = True
-    return int(on.people[reached].sum())
+def _people_within(search_input: SitingInput, sites: pd.Index, limit: float) -> int:
+    site_minutes = search_input.table.minutes[:, search_input.table.sites.get_indexer(sites)]
+    cell_rows = np.repeat(np.arange(site_minutes.shape[0]), np.diff(site_minutes.indptr))[
+        site_minutes.data <= limit
+    ]
+    is_reached = np.zeros(site_minutes.shape[0], dtype=bool)
+    is_reached[cell_rows] = True
+    return int(search_input.people[is_reached].sum())
 
 
 def proposals(placement: Placement, *, capacity: float | None = None) -> list[AddSite]:
@@ -224,15 +267,15 @@ def proposals(placement: Placement, *, capacity: float | None = None) -> list[Ad
         capacity: of each new place; that of the question, where it is the question, if not given.
     """
     capacity_each = placement.question.capacity if capacity is None else capacity
-    points, names = placement.places.geometry, placement.places[Sites.name]
+    points, place_names = placement.places.geometry, placement.places[Sites.name]
     return [
         AddSite(
-            f"n{number}",
+            f"n{position}",
             placement.question.kind,
             float(point.x),
             float(point.y),
             capacity=capacity_each,
-            name=str(name) if pd.notna(name) else None,
+            name=str(place_name) if pd.notna(place_name) else None,
         )
-        for number, (point, name) in enumerate(zip(points, names, strict=True), start=1)
+        for position, (point, place_name) in enumerate(zip(points, place_names, strict=True), start=1)
     ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 Floats: TypeAlias = NDArray[np.float64]
-Watch: TypeAlias = Callable[[float, float, float], None]
+OnProgress: TypeAlias = Callable[[float, float, float], None]
 """Told from time to time, while solving: objective of the best solution so far, proven bound, seconds."""
 
 WATCH_SECONDS = 0.5
@@ -20,13 +20,13 @@ WATCH_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Minimise cost x, with lower <= matrix x <= upper, 0 <= x <= 1, and x whole where `whole` says so."""
+    """Minimise cost x, with row_lower <= matrix x <= row_upper, 0 <= x <= 1, and x whole where `is_whole` says so."""
 
     cost: Floats
     matrix: sparse.csc_array
-    lower: Floats
-    upper: Floats
-    whole: NDArray[np.bool_]
+    row_lower: Floats
+    row_upper: Floats
+    is_whole: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +34,53 @@ class Answer:
     """What a search came to."""
 
     status: Literal["optimal", "infeasible", "stopped"]
-    values: Floats | None
+    solution: Floats | None
     """The best solution found; None if none was."""
     bound: float
-    """No solution can cost less than this; it is what `values` cost where the status is `optimal`."""
+    """No solution can cost less than this; it is what `solution` costs where the status is `optimal`."""
 
 
 def solve(
     programme: Programme,
     *,
-    start: Floats | None = None,
+    initial_solution: Floats | None = None,
     gap: float = 1e-6,
     time_limit: float = np.inf,
-    watch: Watch | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Answer:
     """The best solution of `programme` and its proven bound, the same on every run that is not cut short.
 
     Args:
-        start: a solution known already; never lost, also when the time is up.
+        initial_solution: a solution known already; never lost, also when the time is up.
         gap: a solution this near to the bound is taken as optimal; just below 1 where every cost is whole.
         time_limit: seconds after which the best solution so far is taken.
     """
-    began = time.perf_counter()
-    highs: Any = Quiet()  # type: ignore[no-untyped-call]
-    for option, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", gap), ("time_limit", max(time_limit, 0.0))):
-        highs.setOptionValue(option, value)
-    highs.passModel(_model(programme))
-    if start is not None:
-        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-    if watch is not None:
-        _listen(highs, watch)
+    started_at = time.perf_counter()
+    highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
+    for option, option_value in (
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", gap),
+        ("time_limit", max(time_limit, 0.0)),
+    ):
+        highs.setOptionValue(option, option_value)
+    highs.passModel(_highs_model(programme))
+    if initial_solution is not None:
+        highs.setSolution(
+            len(initial_solution), np.arange(len(initial_solution), dtype=np.int32), initial_solution
+        )
+    if on_progress is not None:
+        _report_progress(highs, on_progress)
     highs.search()
     answer = _answer(highs, programme)
     if answer is None:
-        seconds = time_limit - (time.perf_counter() - began)
-        answer = solve(programme, gap=gap, time_limit=seconds, watch=watch)
-    return answer if answer.values is not None or start is None else replace(answer, values=start)
+        seconds = time_limit - (time.perf_counter() - started_at)
+        answer = solve(programme, gap=gap, time_limit=seconds, on_progress=on_progress)
+    if answer.solution is None and initial_solution is not None:
+        return replace(answer, solution=initial_solution)
+    return answer
 
 
-class Quiet(highspy.Highs):
+class QuietHighs(highspy.Highs):
     """HiGHS that prints nothing, not even the banner that enabling the callbacks would print.
 
     The number of its threads is left as it is: it belongs to the whole process, and another one would be refused.
@@ -92,34 +100,34 @@ class Quiet(highspy.Highs):
             raise RuntimeError("HiGHS refused the programme or its options")
 
 
-def _model(programme: Programme) -> Any:
+def _highs_model(programme: Programme) -> Any:
     rows, columns = programme.matrix.shape
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = rows, columns
     model.col_cost_ = programme.cost
     model.col_lower_, model.col_upper_ = np.zeros(columns), np.ones(columns)
-    model.row_lower_, model.row_upper_ = programme.lower, programme.upper
+    model.row_lower_, model.row_upper_ = programme.row_lower, programme.row_upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = programme.matrix.indptr
     model.a_matrix_.index_ = programme.matrix.indices
     model.a_matrix_.value_ = programme.matrix.data
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    model.integrality_ = [kinds[whole] for whole in programme.whole.astype(int).tolist()]
+    variable_types = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    model.integrality_ = [variable_types[is_whole] for is_whole in programme.is_whole.astype(int).tolist()]
     return model
 
 
-def _listen(highs: Any, watch: Watch) -> None:
+def _report_progress(highs: Any, on_progress: OnProgress) -> None:
     last_report = -np.inf
 
-    def tell(event: Any) -> None:
+    def report_event(event: Any) -> None:
         nonlocal last_report
         progress = event.data_out
         if progress.running_time >= last_report + WATCH_SECONDS:
             last_report = progress.running_time
-            watch(progress.mip_primal_bound, progress.mip_dual_bound, progress.running_time)
+            on_progress(progress.mip_primal_bound, progress.mip_dual_bound, progress.running_time)
 
     # The callback for logging would be silent together with the output; this one is asked all the time.
-    highs.cbMipInterrupt.subscribe(tell)
+    highs.cbMipInterrupt.subscribe(report_event)
 
 
 def _answer(highs: Any, programme: Programme) -> Answer | None:
@@ -130,12 +138,12 @@ def _answer(highs: Any, programme: Programme) -> Answer | None:
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Answer("infeasible", None, np.inf)
-    values, cost = None, np.inf
+    solution, cost = None, np.inf
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        values = np.asarray(highs.getSolution().col_value)
-        cost = float(programme.cost @ values)
+        solution = np.asarray(highs.getSolution().col_value)
+        cost = float(programme.cost @ solution)
         if abs(cost - info.objective_function_value) > 1e-6 * max(1.0, abs(cost)):
             return None
     if status == highspy.HighsModelStatus.kOptimal:
-        return Answer("optimal", values, cost)
-    return Answer("stopped", values, float(info.mip_dual_bound) if programme.whole.any() else -np.inf)
+        return Answer("optimal", solution, cost)
+    return Answer("stopped", solution, float(info.mip_dual_bound) if programme.is_whole.any() else -np.inf)

@@ -5,8 +5,8 @@ orari of urban services, and is carried out by ordinanze. Each can carry the let
 of art. 6, comma 4 (type that can be financed) it answers. The file of the project holds published facts only.
 """
 
-from mire_geo.planning.piano.files import read, text, write
-from mire_geo.planning.piano.orders import added, apply
+from mire_geo.planning.piano.files import as_text, read, write
+from mire_geo.planning.piano.orders import apply, with_added_hours
 from mire_geo.planning.piano.plan import (
     ART_4,
     ART_6,
@@ -23,9 +23,9 @@ __all__ = [
     "Piano",
     "Progetto",
     "SistemaOrario",
-    "added",
     "apply",
+    "as_text",
     "read",
-    "text",
+    "with_added_hours",
     "write",
 ]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from mire_geo.errors import DataError, InputError, MireError
 from mire_geo.planning.piano.plan import Ordinanza, Piano, Progetto, SistemaOrario
 
-Item = TypeVar("Item", SistemaOrario, Progetto, Ordinanza)
+Entry = TypeVar("Entry", SistemaOrario, Progetto, Ordinanza)
 
 _TUPLES = {"kinds", "weekly_hours", "sistemi", "sites"}
 _DAYS = {"starts", "ends"}
@@ -27,74 +27,90 @@ def read(path: Path | str) -> Piano:
         raise DataError("there is no file %(path)s", path=path) from error
     except (ValueError, RecursionError) as error:
         raise DataError("%(path)s is not JSON: %(reason)s", path=path, reason=error) from error
-    parts = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
-    if not isinstance(document, dict) or not set(document) <= set(parts):
+    entry_models = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
+    if not isinstance(document, dict) or not set(document) <= set(entry_models):
         raise DataError(
             "%(path)s must be an object with the lists %(known)s, and nothing else",
             path=path,
-            known=", ".join(parts),
+            known=", ".join(entry_models),
         )
     try:
-        return Piano(**{name: _items(document.get(name, []), parts[name], name) for name in parts})  # type: ignore[arg-type]
+        entries: dict[str, Any] = {
+            list_name: _read_entries(document.get(list_name, []), entry_model, list_name)
+            for list_name, entry_model in entry_models.items()
+        }
+        return Piano(**entries)
     except MireError as error:
         raise DataError("%(path)s: %(reason)s", path=path, reason=error) from error
 
 
-def _items(entries: Any, model: type[Item], name: str) -> tuple[Item, ...]:
+def _read_entries(entries: Any, entry_model: type[Entry], list_name: str) -> tuple[Entry, ...]:
     if not isinstance(entries, list):
-        raise InputError("%(name)s is not a list", name=name)
-    return tuple(_item(entry, model, f"{name}[{n}]") for n, entry in enumerate(entries))
+        raise InputError("%(name)s is not a list", name=list_name)
+    return tuple(
+        _read_entry(entry, entry_model, f"{list_name}[{position}]") for position, entry in enumerate(entries)
+    )
 
 
-def _item(entry: Any, model: type[Item], where: str) -> Item:
+def _read_entry(entry: Any, entry_model: type[Entry], entry_path: str) -> Entry:
     if not isinstance(entry, dict):
-        raise InputError("%(where)s is not an object with fields", where=where)
-    field_names = {field.name for field in fields(model)}
-    strange = sorted(set(entry) - field_names)
-    if strange:
+        raise InputError("%(where)s is not an object with fields", where=entry_path)
+    field_names = {field.name for field in fields(entry_model)}
+    unknown_fields = sorted(set(entry) - field_names)
+    if unknown_fields:
         raise InputError(
             "%(where)s has the field %(field)r; known: %(known)s",
-            where=where,
-            field=strange[0],
+            where=entry_path,
+            field=unknown_fields[0],
             known=", ".join(sorted(field_names)),
         )
     try:
-        return model(**{key: _value(model, key, value, where) for key, value in entry.items()})
+        return entry_model(
+            **{
+                field_name: _field_value(entry_model, field_name, json_value, entry_path)
+                for field_name, json_value in entry.items()
+            }
+        )
     except TypeError as error:
-        raise InputError("%(where)s lacks a field: %(reason)s", where=where, reason=error) from error
+        raise InputError("%(where)s lacks a field: %(reason)s", where=entry_path, reason=error) from error
 
 
-def _value(model: type[Item], key: str, value: Any, where: str) -> Any:
-    if key in _TUPLES:
-        if not isinstance(value, list):
-            raise InputError("%(where)s: %(key)s is not a list", where=where, key=key)
-        return tuple(value)
-    if model is Ordinanza and key == "ends" and value is None:
+def _field_value(entry_model: type[Entry], field_name: str, json_value: Any, entry_path: str) -> Any:
+    if field_name in _TUPLES:
+        if not isinstance(json_value, list):
+            raise InputError("%(where)s: %(key)s is not a list", where=entry_path, key=field_name)
+        return tuple(json_value)
+    if entry_model is Ordinanza and field_name == "ends" and json_value is None:
         return None
-    if model is Ordinanza and key in _DAYS:
+    if entry_model is Ordinanza and field_name in _DAYS:
         try:
-            return date.fromisoformat(value)
+            return date.fromisoformat(json_value)
         except (TypeError, ValueError) as error:
             raise InputError(
                 "%(where)s: %(key)s is %(value)r; write a day like 2026-09-14",
-                where=where,
-                key=key,
-                value=value,
+                where=entry_path,
+                key=field_name,
+                value=json_value,
             ) from error
-    if key == "experimental" and not isinstance(value, bool):
+    if field_name == "experimental" and not isinstance(json_value, bool):
         raise InputError(
-            "%(where)s: %(key)s is %(value)r; write true or false", where=where, key=key, value=value
+            "%(where)s: %(key)s is %(value)r; write true or false",
+            where=entry_path,
+            key=field_name,
+            value=json_value,
         )
-    if key != "experimental" and not isinstance(value, str):
-        raise InputError("%(where)s: %(key)s is %(value)r; write text", where=where, key=key, value=value)
-    return value
+    if field_name != "experimental" and not isinstance(json_value, str):
+        raise InputError(
+            "%(where)s: %(key)s is %(value)r; write text", where=entry_path, key=field_name, value=json_value
+        )
+    return json_value
 
 
-def text(plan: Piano) -> str:
+def as_text(plan: Piano) -> str:
     """The plan as JSON text."""
     return json.dumps(asdict(plan), ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
 
 
 def write(plan: Piano, path: Path | str) -> None:
     """Write the plan as JSON that `read` reads back to an equal one."""
-    Path(path).write_text(text(plan), encoding="utf-8")
+    Path(path).write_text(as_text(plan), encoding="utf-8")

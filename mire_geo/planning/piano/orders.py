@@ -11,7 +11,7 @@ from mire_geo.errors import DataError, InputError, Phrase
 from mire_geo.planning.piano.plan import Ordinanza, require_known
 
 
-def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], on: date) -> pd.DataFrame:
+def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], day: date) -> pd.DataFrame:
     """A copy of `sites` with the hours that the orders in force on a day give them.
 
     Orders apply in the order of their first day, then of their code, so the latest prevails. The column `hours` is read
@@ -26,16 +26,19 @@ def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], on: date) -> pd.Data
     """
     if "hours" not in sites.columns:
         raise DataError("the table of sites has no column 'hours'; read the hours of the sites first")
-    changed = sites.copy()
-    for order in sorted((o for o in orders if o.in_force(on)), key=lambda o: (o.starts, o.code)):
+    changed_sites = sites.copy()
+    for order in sorted(
+        (ordinanza for ordinanza in orders if ordinanza.in_force(day)),
+        key=lambda ordinanza: (ordinanza.starts, ordinanza.code),
+    ):
         for site in order.sites:
             require_known(site, sites.index, Phrase("ordinanza %(code)r: site", code=order.code))
-            changed.loc[site, "hours"] = _changed(changed.at[site, "hours"], order, site)
+            changed_sites.loc[site, "hours"] = _changed_hours(changed_sites.at[site, "hours"], order, site)
         if order.change == "replace":
-            for column, value in _provenance(order).items():
-                if column in changed.columns:
-                    changed.loc[list(order.sites), column] = value
-    return changed
+            for column, column_value in _provenance(order).items():
+                if column in changed_sites.columns:
+                    changed_sites.loc[list(order.sites), column] = column_value
+    return changed_sites
 
 
 def _provenance(order: Ordinanza) -> dict[str, str | None]:
@@ -47,40 +50,40 @@ def _provenance(order: Ordinanza) -> dict[str, str | None]:
     }
 
 
-def _changed(before: Any, order: Ordinanza, site: str) -> str:
+def _changed_hours(current_hours: Any, order: Ordinanza, site: str) -> str:
     if order.change == "replace":
         return order.hours
-    if not isinstance(before, str) or not before.strip():
+    if not isinstance(current_hours, str) or not current_hours.strip():
         raise InputError(
             "ordinanza %(code)r adds hours to %(site)r, whose hours nobody knows; write its whole "
             "timetable and change 'replace'",
             code=order.code,
             site=site,
         )
-    return added(before, order.hours)
+    return with_added_hours(current_hours, order.hours)
 
 
-def added(before: str, more: str) -> str:
+def with_added_hours(hours_text: str, added_text: str) -> str:
     """OSM text of the hours of both; closures at the end of the text and what is unknown keep the last word.
 
-    >>> added("Mo-Fr 08:30-15:30; PH off", "Th 15:30-19:00")
+    >>> with_added_hours("Mo-Fr 08:30-15:30; PH off", "Th 15:30-19:00")
     'Mo-Fr 08:30-15:30, Th 15:30-19:00; PH off'
     """
-    sure, *fallbacks = _split(before.replace("24/7", "Mo-Su 00:00-24:00"), "||")
-    rules = _split(sure, ";")
-    last = len(rules)
-    while last and _SHUT.search(_COMMENT.sub("", rules[last - 1])):
-        last -= 1
-    joined = ", ".join(_split(more, ";"))
-    opened = f"{'; '.join(rules[:last])}, {joined}" if last else joined
-    return " || ".join(["; ".join([opened, *rules[last:]]), *fallbacks])
+    certain_hours, *fallbacks = _split_outside_quotes(hours_text.replace("24/7", "Mo-Su 00:00-24:00"), "||")
+    rules = _split_outside_quotes(certain_hours, ";")
+    rules_kept = len(rules)
+    while rules_kept and _SHUT.search(_COMMENT.sub("", rules[rules_kept - 1])):
+        rules_kept -= 1
+    added_rules = ", ".join(_split_outside_quotes(added_text, ";"))
+    opening_rules = f"{'; '.join(rules[:rules_kept])}, {added_rules}" if rules_kept else added_rules
+    return " || ".join(["; ".join([opening_rules, *rules[rules_kept:]]), *fallbacks])
 
 
 _SHUT = re.compile(r"\b(off|closed)\b")
 _COMMENT = re.compile(r'"[^"]*"')
 
 
-def _split(text: str, mark: str) -> list[str]:
+def _split_outside_quotes(osm_text: str, separator: str) -> list[str]:
     """The parts between marks that stand outside quoted comments."""
-    parts = re.split(re.escape(mark) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', text)
+    parts = re.split(re.escape(separator) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', osm_text)
     return [part.strip() for part in parts if part.strip()]

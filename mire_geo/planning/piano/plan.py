@@ -74,13 +74,13 @@ class Progetto:
     art_6: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("starts", "ends"):
-            if (text := getattr(self, name)) and not _PARTIAL_DATE.fullmatch(text):
+        for field_name in ("starts", "ends"):
+            if (partial_date := getattr(self, field_name)) and not _PARTIAL_DATE.fullmatch(partial_date):
                 raise InputError(
                     "progetto %(code)r: %(name)s is %(text)r; write 2026, 2026-09 or 2026-09-14",
                     code=self.code,
-                    name=name,
-                    text=text,
+                    name=field_name,
+                    text=partial_date,
                 )
         if self.ends and self.starts > self.ends:
             raise InputError(
@@ -115,55 +115,55 @@ class Ordinanza:
     art_6: str = ""
 
     def __post_init__(self) -> None:
-        where = Phrase("ordinanza %(code)r", code=self.code)
+        subject = Phrase("ordinanza %(code)r", code=self.code)
         if not self.sites:
-            raise InputError("%(where)s names no site; list the sites whose hours it changes", where=where)
+            raise InputError("%(where)s names no site; list the sites whose hours it changes", where=subject)
         if not self.hours.strip():
-            raise InputError("%(where)s has no hours; write the opening hours it sets", where=where)
+            raise InputError("%(where)s has no hours; write the opening hours it sets", where=subject)
         if self.change not in CHANGES:
             raise InputError(
                 "%(where)s: change is %(change)r; use one of %(known)s",
-                where=where,
+                where=subject,
                 change=self.change,
                 known=", ".join(CHANGES),
             )
         if self.ends is not None and self.ends < self.starts:
             raise InputError(
                 "%(where)s ends on %(ends)s, before it starts on %(starts)s",
-                where=where,
+                where=subject,
                 ends=self.ends,
                 starts=self.starts,
             )
-        object.__setattr__(self, "hours", _read_hours(self.hours, where))
-        _check_letters(self, where)
+        object.__setattr__(self, "hours", _read_hours(self.hours, subject))
+        _check_letters(self, subject)
 
-    def in_force(self, on: date) -> bool:
+    def in_force(self, day: date) -> bool:
         """Whether the order holds on that day."""
-        return self.starts <= on and (self.ends is None or on <= self.ends)
+        return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
-def _read_hours(text: str, where: Phrase) -> str:
-    if not text.strip():
+def _read_hours(hours_text: str, subject: Phrase) -> str:
+    if not hours_text.strip():
         return ""
-    read = schedule.read(text)
-    if read.unread:
+    reading = schedule.read(hours_text)
+    if reading.unread:
         raise InputError(
             "%(where)s: of the hours %(text)r this cannot be read: %(known)s",
-            where=where,
-            text=text,
-            known=", ".join(read.unread),
+            where=subject,
+            text=hours_text,
+            known=", ".join(reading.unread),
         )
-    return read.osm_text
+    return reading.osm_text
 
 
-def _check_letters(item: "Progetto | Ordinanza", where: Phrase) -> None:
-    for name, article in (("art_4", "art. 4"), ("art_6", "art. 6")):
-        letter = getattr(item, name)
+def _check_letters(entry: "Progetto | Ordinanza", subject: Phrase) -> None:
+    for field_name, article in (("art_4", "art. 4"), ("art_6", "art. 6")):
+        letter = getattr(entry, field_name)
         if letter and not (len(letter) == 1 and "a" <= letter <= "z"):
             raise InputError(
                 "%(where)s: %(name)s is %(letter)r; give one letter of %(article)s of L.R. 28/2004",
-                where=where,
-                name=name,
+                where=subject,
+                name=field_name,
                 letter=letter,
                 article=article,
             )
@@ -183,44 +183,46 @@ class Piano:
     ordinanze: tuple[Ordinanza, ...] = ()
 
     def __post_init__(self) -> None:
-        places_of_codes = {}
-        for part in fields(self):
-            codes = [item.code for item in getattr(self, part.name)]
-            twice = next((code for code in codes if codes.count(code) > 1), None)
-            if twice is not None:
+        codes_by_list = {}
+        for list_field in fields(self):
+            codes = [entry.code for entry in getattr(self, list_field.name)]
+            repeated_code = next((code for code in codes if codes.count(code) > 1), None)
+            if repeated_code is not None:
                 raise InputError(
-                    "%(name)s: the code %(code)r comes twice; make it unique", name=part.name, code=twice
+                    "%(name)s: the code %(code)r comes twice; make it unique",
+                    name=list_field.name,
+                    code=repeated_code,
                 )
-            places_of_codes[part.name] = codes
+            codes_by_list[list_field.name] = codes
         for progetto in self.progetti:
             for code in progetto.sistemi:
                 require_known(
-                    code, places_of_codes["sistemi"], Phrase("progetto %(code)r: sistema", code=progetto.code)
+                    code, codes_by_list["sistemi"], Phrase("progetto %(code)r: sistema", code=progetto.code)
                 )
-        for order in self.ordinanze:
-            if order.progetto:
+        for ordinanza in self.ordinanze:
+            if ordinanza.progetto:
                 require_known(
-                    order.progetto,
-                    places_of_codes["progetti"],
-                    Phrase("ordinanza %(code)r: progetto", code=order.code),
+                    ordinanza.progetto,
+                    codes_by_list["progetti"],
+                    Phrase("ordinanza %(code)r: progetto", code=ordinanza.code),
                 )
 
 
-def require_known(code: str, codes: Iterable[str], where: Phrase) -> None:
+def require_known(code: str, codes: Iterable[str], subject: Phrase) -> None:
     """Raise unless a code is among those that are known; the error names the nearest."""
     codes = list(codes)
     if code not in codes:
-        near = process.extractOne(code, codes, score_cutoff=60)
-        if near:
+        closest = process.extractOne(code, codes, score_cutoff=60)
+        if closest:
             raise UnknownError(
                 "%(where)s %(code)r does not exist; did you mean %(near)r?",
-                where=where,
+                where=subject,
                 code=code,
-                near=near[0],
+                near=closest[0],
             )
         raise UnknownError(
             "%(where)s %(code)r does not exist; known: %(known)s",
-            where=where,
+            where=subject,
             code=code,
             known=", ".join(codes[:10]) or Phrase("none"),
         )

@@ -10,10 +10,11 @@ from mire_geo.planning.scenario.applying import (
     Settled,
     apply,
     conflicts,
+    kinds_changed,
     settle,
-    touched,
 )
 from mire_geo.planning.scenario.baseline import Baseline
+from mire_geo.planning.scenario.cost import Cost
 from mire_geo.planning.scenario.files import (
     Scenario,
     as_text,
@@ -26,15 +27,14 @@ from mire_geo.planning.scenario.files import (
 from mire_geo.planning.scenario.fingerprints import fingerprint
 from mire_geo.planning.scenario.impact import (
     GROUPS,
-    Cost,
     Impact,
     as_dict,
-    between,
     cell_minutes,
     compare,
+    impact_between,
 )
 from mire_geo.planning.scenario.reach import Question, Reach, reach
-from mire_geo.planning.scenario.suggesting import Suggestion, extra_hours, reshaped
+from mire_geo.planning.scenario.suggesting import Suggestion, extra_hours, reshaped_hours
 
 __all__ = [
     "GROUPS",
@@ -51,19 +51,19 @@ __all__ = [
     "apply",
     "as_dict",
     "as_text",
-    "between",
     "cell_minutes",
     "compare",
     "conflicts",
     "extra_hours",
     "fingerprint",
+    "impact_between",
+    "kinds_changed",
     "proposal",
     "proposal_as_dict",
     "reach",
     "read",
     "read_text",
-    "reshaped",
+    "reshaped_hours",
     "settle",
-    "touched",
     "write",
 ]

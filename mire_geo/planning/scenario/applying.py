@@ -48,7 +48,6 @@ _AGAINST: Mapping[type[Proposal], Phrase] = {
 }
 """What a proposal does to a site that `one` closes."""
 
-
 Code = Literal["conflict", "unknown_site", "outside", "off_streets", "unusable"]
 """Why a proposal is left out: another one is preferred; no such place; not in the city; no street near; else."""
 
@@ -83,34 +82,33 @@ def apply(city: City, proposals: Iterable[Proposal]) -> City:
             walking network.
         UnknownError: a site that neither the city nor a proposal has.
     """
-    in_order = sorted(proposals, key=lambda one: one.id)
-    if not in_order:
+    sorted_proposals = sorted(proposals, key=lambda proposal: proposal.id)
+    if not sorted_proposals:
         return city
-    _refuse_twice(in_order)
-    if clashing := conflicts(in_order):
-        raise _clash(clashing)
-    adding = [one for one in in_order if isinstance(one, AddSite)]
-    sites = _with_new(city, adding)
-    lost = [one for one in in_order if not isinstance(one, AddSite) and one.site not in sites.index]
-    if lost:
+    _refuse_repeated_ids(sorted_proposals)
+    if clashes := conflicts(sorted_proposals):
+        raise _conflict_error(clashes)
+    additions = [proposal for proposal in sorted_proposals if isinstance(proposal, AddSite)]
+    sites = _with_new_sites(city, additions)
+    changes = [proposal for proposal in sorted_proposals if not isinstance(proposal, AddSite)]
+    if misplaced := [change for change in changes if change.site not in sites.index]:
         raise UnknownError(
             "proposal %(id)r names site %(site)r, which is not in the city; take its label from the "
             "table of sites",
-            id=lost[0].id,
-            site=lost[0].site,
+            id=misplaced[0].id,
+            site=misplaced[0].site,
         )
-    changes = [one for one in in_order if not isinstance(one, AddSite)]
-    return replace(city, sites=_changed(city, sites, changes))
+    return replace(city, sites=_with_changes(city, sites, changes))
 
 
 def conflicts(proposals: Iterable[Proposal]) -> tuple[Conflict, ...]:
     """The pairs of proposals that cannot both be, in the order given."""
     pairs = []
-    for one, other in combinations(proposals, 2):
-        if isinstance(one, AddSite) or isinstance(other, AddSite) or one.site != other.site:
+    for first, second in combinations(proposals, 2):
+        if isinstance(first, AddSite) or isinstance(second, AddSite) or first.site != second.site:
             continue
-        if type(one) is type(other) or CloseSite in (type(one), type(other)):
-            pairs.append(Conflict(one.site, one.id, other.id, _sentence(one, other)))
+        if type(first) is type(second) or CloseSite in (type(first), type(second)):
+            pairs.append(Conflict(first.site, first.id, second.id, _conflict_sentence(first, second)))
     return tuple(pairs)
 
 
@@ -122,10 +120,10 @@ def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
     """
     accepted: list[Proposal] = []
     left_out: list[Conflict] = []
-    for one in proposals:
-        clash = next((conflict for other in accepted for conflict in conflicts([other, one])), None)
+    for proposal in proposals:
+        clash = next((conflict for rival in accepted for conflict in conflicts([rival, proposal])), None)
         if clash is None:
-            accepted.append(one)
+            accepted.append(proposal)
         else:
             left_out.append(clash)
     if city is None:
@@ -133,75 +131,71 @@ def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
     try:
         apply(city, accepted)
     except MireError:
-        accepted, impossible = _possible(city, accepted)
+        accepted, impossible = _apply_in_turn(city, accepted)
         left_out += impossible
     return Settled(tuple(accepted), tuple(left_out))
 
 
-def _possible(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
+def _apply_in_turn(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
     """Those that can be, one after the other; what speaks of a place that another one adds comes after it."""
     accepted: list[Proposal] = []
     left_out = []
-    for one in sorted(proposals, key=lambda one: not isinstance(one, AddSite)):
+    for proposal in sorted(proposals, key=lambda proposal: not isinstance(proposal, AddSite)):
         try:
-            apply(city, [*accepted, one])
+            apply(city, [*accepted, proposal])
         except MireError as error:
-            site = one.site
-            left_out.append(Conflict(site, "", one.id, error, _why(city, one, error)))
+            code = _rejection_code(city, proposal, error)
+            left_out.append(Conflict(proposal.site, "", proposal.id, error, code))
         else:
-            accepted.append(one)
-    order = {one.id: number for number, one in enumerate(proposals)}
-    return sorted(accepted, key=lambda one: order[one.id]), left_out
+            accepted.append(proposal)
+    position_of = {proposal.id: position for position, proposal in enumerate(proposals)}
+    return sorted(accepted, key=lambda proposal: position_of[proposal.id]), left_out
 
 
-def _why(city: City, one: Proposal, error: MireError) -> Code:
+def _rejection_code(city: City, proposal: Proposal, error: MireError) -> Code:
     if isinstance(error, UnknownError):
         return "unknown_site"
-    if isinstance(one, AddSite | MoveSite):
-        inside = shapely.intersects(city.quartieri.geometry.to_numpy(), shapely.Point(one.x, one.y)).any()
-        return "off_streets" if inside else "outside"
+    if isinstance(proposal, AddSite | MoveSite):
+        return "outside" if city.nil_at(proposal.x, proposal.y) is None else "off_streets"
     return "unusable"
 
 
-def touched(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
+def kinds_changed(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
     """Codes of the kinds whose places the proposals change, in the order of the proposals."""
     changes = tuple(proposals)
     kind_of_site = city.sites[Sites.kind]
-    added = {one.site: one.kind for one in changes if isinstance(one, AddSite)}
-    kinds = (
-        one.kind if isinstance(one, AddSite) else added.get(one.site) or kind_of_site.get(one.site)
-        for one in changes
-    )
-    return tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
+    kind_of_new_site = {change.site: change.kind for change in changes if isinstance(change, AddSite)}
+    changed_kinds = (kind_of_new_site.get(change.site) or kind_of_site.get(change.site) for change in changes)
+    return tuple(dict.fromkeys(kind for kind in changed_kinds if kind is not None))
 
 
-def _sentence(one: Proposal, other: Proposal) -> Phrase:
-    assert not isinstance(one, AddSite)
-    assert not isinstance(other, AddSite)
-    if type(one) is type(other):
-        template = _ALIKE[type(one)].template
+def _conflict_sentence(first: Proposal, second: Proposal) -> Phrase:
+    assert not isinstance(first, AddSite)
+    assert not isinstance(second, AddSite)
+    if type(first) is type(second):
+        template = _ALIKE[type(first)].template
     else:
-        one, other = (one, other) if isinstance(one, CloseSite) else (other, one)
-        template = _AGAINST[type(other)].template
-    return Phrase(template, one=one.id, other=other.id, site=one.site)
+        first, second = (first, second) if isinstance(first, CloseSite) else (second, first)
+        template = _AGAINST[type(second)].template
+    return Phrase(template, one=first.id, other=second.id, site=first.site)
 
 
-def _clash(clashing: Sequence[Conflict]) -> InputError:
-    first, *others = (one.sentence for one in clashing)
-    error = InputError(first.template, **first.params)
-    for other in others:
-        error = InputError("%(one)s; %(other)s", one=error, other=other)
+def _conflict_error(clashes: Sequence[Conflict]) -> InputError:
+    first_sentence, *other_sentences = (conflict.sentence for conflict in clashes)
+    error = InputError(first_sentence.template, **first_sentence.params)
+    for sentence in other_sentences:
+        error = InputError("%(one)s; %(other)s", one=error, other=sentence)
     return error
 
 
-def _refuse_twice(changes: Sequence[Proposal]) -> None:
-    for one, other in pairwise(changes):
-        if one.id == other.id:
-            raise InputError("two proposals have the id %(id)r; give each its own", id=one.id)
+def _refuse_repeated_ids(sorted_proposals: Sequence[Proposal]) -> None:
+    for proposal, next_proposal in pairwise(sorted_proposals):
+        if proposal.id == next_proposal.id:
+            raise InputError("two proposals have the id %(id)r; give each its own", id=proposal.id)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _Location:
     """What the city says of a point."""
 
     point: shapely.Point
@@ -209,10 +203,10 @@ class _Ground:
     municipio: int
 
 
-def _ground(city: City, subject: Phrase, x: float, y: float) -> _Ground:
+def _locate(city: City, subject: Phrase, x: float, y: float) -> _Location:
     point = shapely.Point(x, y)
-    inside = city.quartieri.index[shapely.intersects(city.quartieri.geometry.to_numpy(), point)]
-    if not len(inside):
+    nil_ids = city.quartieri.index[shapely.intersects(city.quartieri.geometry.to_numpy(), point)]
+    if not len(nil_ids):
         raise InputError(
             "%(where)s: the place at (%(x).0f, %(y).0f) is outside the city; put it inside",
             where=subject,
@@ -229,8 +223,7 @@ def _ground(city: City, subject: Phrase, x: float, y: float) -> _Ground:
             y=y,
             reason=REASONS[reason],
         )
-    nil_id = int(inside[0])
-    return _Ground(point, nil_id, _municipio(city, point, nil_id))
+    return _Location(point, int(nil_ids[0]), _municipio(city, point, int(nil_ids[0])))
 
 
 def _municipio(city: City, point: shapely.Point, nil_id: int) -> int:
@@ -238,69 +231,70 @@ def _municipio(city: City, point: shapely.Point, nil_id: int) -> int:
     cells = city.cells[city.cells[Quartieri.nil_id] == nil_id]
     if cells.empty:
         return int(city.quartieri.at[nil_id, Quartieri.municipio])
-    nearest = np.hypot(cells["x"] - point.x, cells["y"] - point.y).idxmin()
-    return int(cells.at[nearest, "municipio"])
+    nearest_cell = np.hypot(cells["x"] - point.x, cells["y"] - point.y).idxmin()
+    return int(cells.at[nearest_cell, "municipio"])
 
 
-def _with_new(city: City, adding: Sequence[AddSite]) -> gpd.GeoDataFrame:
+def _with_new_sites(city: City, additions: Sequence[AddSite]) -> gpd.GeoDataFrame:
     """A copy of the city's sites, and below it the new ones in the order of their ids."""
-    if not adding:
+    if not additions:
         return city.sites.copy()
-    clashing = [one for one in adding if one.site in city.sites.index]
-    if clashing:
+    if taken := [addition for addition in additions if addition.site in city.sites.index]:
         raise InputError(
             "site %(site)r of proposal %(id)r is already in the city; give another id",
-            site=clashing[0].site,
-            id=clashing[0].id,
+            site=taken[0].site,
+            id=taken[0].id,
         )
-    rows = [_row(city, one) for one in adding]
-    labels = pd.Index([one.site for one in adding], name="site", dtype=city.sites.index.dtype)
+    rows = [_site_row(city, addition) for addition in additions]
+    labels = pd.Index([addition.site for addition in additions], name="site", dtype=city.sites.index.dtype)
     new_sites = gpd.GeoDataFrame(rows, columns=list(city.sites.columns), index=labels, crs=schema.CRS)
     return pd.concat([city.sites, new_sites.astype(city.sites.dtypes.to_dict())])
 
 
-def _row(city: City, one: AddSite) -> dict[str, object]:
-    ground = _ground(city, Phrase("proposal %(id)r", id=one.id), one.x, one.y)
-    has_hours = one.hours is not None
+def _site_row(city: City, addition: AddSite) -> dict[str, object]:
+    location = _locate(city, Phrase("proposal %(id)r", id=addition.id), addition.x, addition.y)
+    has_hours = addition.hours is not None
     return dict.fromkeys(city.sites.columns) | {
-        "kind": one.kind,
-        "name": one.name,
-        "nil_id": ground.nil_id,
-        "municipio": ground.municipio,
-        "capacity": np.nan if one.capacity is None else float(one.capacity),
-        "hours": one.hours,
+        "kind": addition.kind,
+        "name": addition.name,
+        "nil_id": location.nil_id,
+        "municipio": location.municipio,
+        "capacity": np.nan if addition.capacity is None else float(addition.capacity),
+        "hours": addition.hours,
         "hours_state": "proposed" if has_hours else "unknown",
         "hours_source": PROPOSED if has_hours else None,
         "workplace": False,
         "source": PROPOSED,
-        "source_id": one.id,
+        "source_id": addition.id,
         "vintage": "",
-        "geometry": ground.point,
+        "geometry": location.point,
     }
 
 
-def _changed(city: City, sites: gpd.GeoDataFrame, changes: Sequence[Proposal]) -> gpd.GeoDataFrame:
-    closed = []
-    for one in changes:
-        match one:
+def _with_changes(city: City, sites: gpd.GeoDataFrame, changes: Sequence[Proposal]) -> gpd.GeoDataFrame:
+    closed_sites = []
+    for proposal in changes:
+        match proposal:
             case CloseSite():
-                closed.append(one.site)
+                closed_sites.append(proposal.site)
             case MoveSite():
-                ground = _ground(city, Phrase("proposal %(id)r", id=one.id), one.x, one.y)
-                _set(sites, one.site, nil_id=ground.nil_id, municipio=ground.municipio, address=None)
-                sites.loc[one.site, "geometry"] = ground.point
+                location = _locate(city, Phrase("proposal %(id)r", id=proposal.id), proposal.x, proposal.y)
+                _set(sites, proposal.site, nil_id=location.nil_id, municipio=location.municipio, address=None)
+                sites.loc[proposal.site, "geometry"] = location.point
             case ChangeHours():
-                _set(sites, one.site, hours=one.hours, hours_state="proposed", hours_source=PROPOSED)
-                _set(sites, one.site, hours_date=None, hours_unread=None)
+                _set(
+                    sites, proposal.site, hours=proposal.hours, hours_state="proposed", hours_source=PROPOSED
+                )
+                _set(sites, proposal.site, hours_date=None, hours_unread=None)
             case Resize():
-                _set(sites, one.site, capacity=float(one.capacity))
+                _set(sites, proposal.site, capacity=float(proposal.capacity))
             case AddSite():
                 pass
             case _:
-                assert_never(one)
-    return sites.drop(index=closed)
+                assert_never(proposal)
+    return sites.drop(index=closed_sites)
 
 
-def _set(sites: gpd.GeoDataFrame, site: str, **values: object) -> None:
-    for column, value in values.items():
+def _set(sites: gpd.GeoDataFrame, site: str, **column_values: object) -> None:
+    for column, value in column_values.items():
         sites.at[site, column] = value

@@ -35,14 +35,14 @@ Counts = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
-class _Ground:
+class _KindBaseline:
     """The baseline of one question."""
 
     reach: Reach
-    near: Pairs
+    cell_walks: Pairs
     """Cells x sites within the walk."""
     outlooks: dict[str, Outlook]
-    counts: dict[str, tuple[Counts, Counts, Counts]]
+    visitable_counts: dict[str, tuple[Counts, Counts, Counts]]
     """Persona -> how many sites each cell can visit: low, high, round the clock."""
 
 
@@ -51,13 +51,13 @@ class Baseline:
 
     def __init__(self, city: City) -> None:
         self.city = city
-        self._grounds: LRUCache[Question, _Ground] = LRUCache(KEPT)
+        self._kind_baselines: LRUCache[Question, _KindBaseline] = LRUCache(KEPT)
         self._schooling: dict[tuple[str, float], Schooling] = {}
         self._lock = threading.RLock()
 
     def warm(self, question: Question) -> None:
         """Make the baseline of a question ready, so that its first proposal need not wait."""
-        self._ground(question)
+        self._kind_baseline(question)
 
     def reach_with(self, proposals: Iterable[Proposal], question: Question) -> Reach:
         """What the people would have of the kind of a question, with the proposals.
@@ -66,57 +66,66 @@ class Baseline:
             InputError, UnknownError: see `applying.apply`.
         """
         changes = tuple(proposals)
-        ground = self._ground(question)
-        if question.kind not in applying.touched(self.city, changes):
+        kind_baseline = self._kind_baseline(question)
+        if question.kind not in applying.kinds_changed(self.city, changes):
             applying.apply(self.city, changes)
-            return ground.reach
-        return self._changed(ground, applying.apply(self.city, changes))
+            return kind_baseline.reach
+        return self._changed_reach(kind_baseline, applying.apply(self.city, changes))
 
     def answer(
-        self, proposals: Iterable[Proposal], question: Question, *, against: Iterable[Proposal] = ()
+        self, proposals: Iterable[Proposal], question: Question, *, compared_with: Iterable[Proposal] = ()
     ) -> Impact:
         """The impact of the proposals on the facts, or on the city as other proposals (`against`) would have it.
 
         Raises:
             InputError, UnknownError: see `applying.apply`.
         """
-        return impact.between(
-            self.city, self.reach_with(against, question), self.reach_with(proposals, question)
+        return impact.impact_between(
+            self.city, self.reach_with(compared_with, question), self.reach_with(proposals, question)
         )
 
-    def _ground(self, question: Question) -> _Ground:
+    def _kind_baseline(self, question: Question) -> _KindBaseline:
         """Made by one thread at a time: the lock is held meanwhile, so that nothing is worked out twice."""
         with self._lock:
-            if question not in self._grounds:
-                self._grounds[question] = self._make(question)
-            return self._grounds[question]
+            if question not in self._kind_baselines:
+                self._kind_baselines[question] = self._compute(question)
+            return self._kind_baselines[question]
 
-    def _make(self, question: Question) -> _Ground:
+    def _compute(self, question: Question) -> _KindBaseline:
         city = self.city
         sites = reach.places_of(city.sites, question.kind)
-        near = reach.walks(city, sites, question.minutes)
-        opened = reach.openings_of(sites, question)
-        slots = reach.open_slots(near, opened, question.minutes)
+        cell_walks = reach.walks(city, sites, question.minutes)
+        openings = reach.openings_of(sites, question)
+        slot_bits = reach.open_slots(cell_walks, openings, question.minutes)
         left_out: dict[str, str] = {}
         outlooks: dict[str, Outlook] = {}
         for code in question.personas:
             try:
-                outlooks[code] = _slim(self._outlook(code, question, sites, near, opened), near)
+                outlooks[code] = _sharing_pairs(
+                    self._outlook(code, question, sites, cell_walks, openings), cell_walks
+                )
             except NoDataError as error:
                 left_out[code] = str(error)
-        everywhere = np.ones(len(sites), dtype=bool)
-        counts = {code: _count(outlook, everywhere) for code, outlook in outlooks.items()}
-        classes = {code: _classes(by_area) for code, by_area in counts.items()}
-        whole = Reach(question, sites, opened, reach.nearest_of(city, sites), slots, classes, left_out)
-        return _Ground(whole, near, outlooks, counts)
+        all_sites = np.ones(len(sites), dtype=bool)
+        visitable_counts = {code: _visitable_counts(outlook, all_sites) for code, outlook in outlooks.items()}
+        classes = {code: _gap_classes(persona_counts) for code, persona_counts in visitable_counts.items()}
+        baseline_reach = Reach(
+            question, sites, openings, reach.nearest_of(city, sites), slot_bits, classes, left_out
+        )
+        return _KindBaseline(baseline_reach, cell_walks, outlooks, visitable_counts)
 
     def _outlook(
-        self, code: str, question: Question, sites: gpd.GeoDataFrame, near: Pairs, opened: hours.Openings
+        self,
+        code: str,
+        question: Question,
+        sites: gpd.GeoDataFrame,
+        cell_walks: Pairs,
+        openings: hours.Openings,
     ) -> Outlook:
-        legs = self.legs(code, question, sites, near)
-        return prism.outlook(personas.persona(code).windows, opened, legs)
+        trips = self.trips(code, question, sites, cell_walks)
+        return prism.outlook(personas.persona(code).windows, openings, trips)
 
-    def legs(self, code: str, question: Question, sites: gpd.GeoDataFrame, near: Pairs) -> prism.Legs:
+    def trips(self, code: str, question: Question, sites: gpd.GeoDataFrame, cell_walks: Pairs) -> prism.Legs:
         """The trips of a persona from every cell to the sites, which are `near` within the walk of the question."""
         persona = personas.persona(code)
         return activity_places.legs(
@@ -125,115 +134,150 @@ class Baseline:
             sites,
             persona,
             limit=question.minutes,
-            home=near,
+            home=cell_walks,
             workplace=activity_places.ANYWHERE,
-            schools=self._schools(code, question.minutes) if persona.school_kinds else None,
+            schools=self._schooling_of(code, question.minutes) if persona.school_kinds else None,
         )
 
-    def _schools(self, code: str, limit: float) -> Schooling:
+    def _schooling_of(self, code: str, limit: float) -> Schooling:
         """Where the children go, in the facts: a scenario moves services, not the places of people's weeks."""
-        key = (code, limit)
+        cache_key = (code, limit)
         with self._lock:
-            if key not in self._schooling:
+            if cache_key not in self._schooling:
                 persona = personas.persona(code)
-                self._schooling[key] = activity_places.schooling(
+                self._schooling[cache_key] = activity_places.schooling(
                     self.city.streets, self.city.cells, self.city.sites, persona, limit=limit
                 )
-            return self._schooling[key]
+            return self._schooling[cache_key]
 
-    def _changed(self, ground: _Ground, scenario: City) -> Reach:
-        question, before = ground.reach.question, ground.reach
+    def _changed_reach(self, kind_baseline: _KindBaseline, scenario: City) -> Reach:
+        question, baseline_reach = kind_baseline.reach.question, kind_baseline.reach
         sites = reach.places_of(scenario.sites, question.kind)
-        removed, new = _differences(before.sites, sites)
-        fresh = sites.loc[new]
-        near = reach.walks(self.city, fresh, question.minutes)
-        opened = reach.openings_of(fresh, question)
-        remaining = ~before.sites.index.isin(removed)
+        removed_labels, new_labels = _changed_labels(baseline_reach.sites, sites)
+        new_sites = sites.loc[new_labels]
+        new_walks = reach.walks(self.city, new_sites, question.minutes)
+        new_openings = reach.openings_of(new_sites, question)
+        is_remaining = ~baseline_reach.sites.index.isin(removed_labels)
         classes = {}
-        for code, outlook in ground.outlooks.items():
-            less = _count(outlook, ~remaining)
-            more = _count(self._outlook(code, question, fresh, near, opened), np.ones(len(new), dtype=bool))
-            counts = [base - a + b for base, a, b in zip(ground.counts[code], less, more, strict=True)]
-            classes[code] = _classes((counts[0], counts[1], counts[2]))
+        for code, outlook in kind_baseline.outlooks.items():
+            counts_removed = _visitable_counts(outlook, ~is_remaining)
+            counts_added = _visitable_counts(
+                self._outlook(code, question, new_sites, new_walks, new_openings),
+                np.ones(len(new_labels), dtype=bool),
+            )
+            counts = [
+                count_before - count_removed + count_added
+                for count_before, count_removed, count_added in zip(
+                    kind_baseline.visitable_counts[code], counts_removed, counts_added, strict=True
+                )
+            ]
+            classes[code] = _gap_classes((counts[0], counts[1], counts[2]))
         return Reach(
             question,
             sites,
             reach.openings_of(sites, question),
-            self._nearest(ground, sites, fresh, remaining),
-            _slots(ground, remaining, near, opened),
+            self._nearest_minutes(kind_baseline, sites, new_sites, is_remaining),
+            _open_slots(kind_baseline, is_remaining, new_walks, new_openings),
             classes,
-            before.left_out,
+            baseline_reach.left_out,
         )
 
-    def _nearest(
-        self, ground: _Ground, sites: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, remaining: NDArray[np.bool_]
+    def _nearest_minutes(
+        self,
+        kind_baseline: _KindBaseline,
+        sites: gpd.GeoDataFrame,
+        new_sites: gpd.GeoDataFrame,
+        is_remaining: NDArray[np.bool_],
     ) -> NDArray[np.float64]:
-        if not remaining.all():
+        if not is_remaining.all():
             return reach.nearest_of(self.city, sites)
-        before = ground.reach.nearest
-        farthest = float(before[self.city.doors.snap.ok].max(initial=0.0))
-        nearest = walking.nearest(self.city.streets, self.city.doors, fresh, limit=farthest)
-        least: NDArray[np.float64] = np.minimum(before, nearest.to_numpy(dtype=float))
-        return least
+        baseline_minutes = kind_baseline.reach.nearest
+        farthest = float(baseline_minutes[self.city.doors.snap.ok].max(initial=0.0))
+        new_minutes = walking.nearest(self.city.streets, self.city.doors, new_sites, limit=farthest)
+        shortest: NDArray[np.float64] = np.minimum(baseline_minutes, new_minutes.to_numpy(dtype=float))
+        return shortest
 
 
-def _differences(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> tuple[pd.Index, pd.Index]:
+def _changed_labels(
+    sites_before: gpd.GeoDataFrame, sites_after: gpd.GeoDataFrame
+) -> tuple[pd.Index, pd.Index]:
     """Sites that are gone or are no longer as they were, and sites that are new or are otherwise than they were."""
-    both = before.index.intersection(after.index)
-    then, now = before.loc[both], after.loc[both]
-    same_hours = (then[Sites.hours] == now[Sites.hours]) | (
-        then[Sites.hours].isna() & now[Sites.hours].isna()
+    common_labels = sites_before.index.intersection(sites_after.index)
+    common_before, common_after = sites_before.loc[common_labels], sites_after.loc[common_labels]
+    same_hours = (common_before[Sites.hours] == common_after[Sites.hours]) | (
+        common_before[Sites.hours].isna() & common_after[Sites.hours].isna()
     )
-    same = same_hours.to_numpy(dtype=bool) & (then.geometry.to_numpy() == now.geometry.to_numpy())
-    stays = both[same]
-    return before.index[~before.index.isin(stays)], after.index[~after.index.isin(stays)]
+    is_unchanged = same_hours.to_numpy(dtype=bool) & (
+        common_before.geometry.to_numpy() == common_after.geometry.to_numpy()
+    )
+    unchanged_labels = common_labels[is_unchanged]
+    return sites_before.index[~sites_before.index.isin(unchanged_labels)], sites_after.index[
+        ~sites_after.index.isin(unchanged_labels)
+    ]
 
 
-def _slim(outlook: Outlook, near: Pairs) -> Outlook:
+def _sharing_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
     """The same, sharing the pairs with the other personas where they are the same: most of the memory."""
-    mine = outlook.low.near
-    if not (np.array_equal(mine.row, near.row) and np.array_equal(mine.column, near.column)):
+    outlook_walks = outlook.low.near
+    if not (
+        np.array_equal(outlook_walks.row, cell_walks.row)
+        and np.array_equal(outlook_walks.column, cell_walks.column)
+    ):
         return outlook
-    return Outlook(*(prism.Feasible(near, one.pairs, one.anywhere) for one in outlook))
+    return Outlook(*(prism.Feasible(cell_walks, feasible.pairs, feasible.anywhere) for feasible in outlook))
 
 
-def _count(outlook: Outlook, cells: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
+def _visitable_counts(outlook: Outlook, is_chosen: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
     """How many of the chosen sites each cell can visit."""
-    low, high, always = (
-        np.bincount(one.near.row[one.pairs & cells[one.near.column]], minlength=len(one.near.cells)).astype(
-            np.int32
-        )
-        + np.int32((one.anywhere & cells).sum())
-        for one in outlook
+    certain, possible, round_the_clock = (
+        np.bincount(
+            feasible.near.row[feasible.pairs & is_chosen[feasible.near.column]],
+            minlength=len(feasible.near.cells),
+        ).astype(np.int32)
+        + np.int32((feasible.anywhere & is_chosen).sum())
+        for feasible in outlook
     )
-    return low, high, always
+    return certain, possible, round_the_clock
 
 
-def _classes(counts: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
-    names = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME)
-    return np.select([count > 0 for count in counts], names, default=gap_classes.SPACE)
+def _gap_classes(counts: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
+    class_names = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME)
+    return np.select([count > 0 for count in counts], class_names, default=gap_classes.SPACE)
 
 
-def _slots(
-    ground: _Ground, remaining: NDArray[np.bool_], near: Pairs, opened: hours.Openings
+def _open_slots(
+    kind_baseline: _KindBaseline,
+    is_remaining: NDArray[np.bool_],
+    new_walks: Pairs,
+    new_openings: hours.Openings,
 ) -> NDArray[np.uint8]:
     """Hours in reach: only the cells that a changed site is near to are looked at again."""
-    old, before = ground.near, ground.reach
-    cells = np.zeros(len(old.cells), dtype=bool)
-    cells[near.row] = True
-    cells[old.row[~remaining[old.column]]] = True
-    some = np.flatnonzero(cells)
-    if not len(some):
-        return before.slots
-    stays = cells[old.row] & remaining[old.column]
-    row = np.concatenate([old.row[stays], near.row])
-    column = np.concatenate([old.column[stays], near.column + len(old.sites)]).astype(np.int32)
-    minutes = np.concatenate([old.minutes[stays], near.minutes])
-    order = np.lexsort((column, row))
-    place = np.cumsum(cells, dtype=np.int32) - 1
-    sites = old.sites.append(near.sites)
-    few = Pairs(old.cells[some], sites, place[row[order]], column[order], minutes[order])
-    low = np.concatenate([before.openings.low, opened.low])
-    slots = before.slots.copy()
-    slots[some] = np.packbits(hours.cube(few, low, low, before.question.minutes).low, axis=1)
-    return slots
+    old_walks, baseline_reach = kind_baseline.cell_walks, kind_baseline.reach
+    is_affected = np.zeros(len(old_walks.cells), dtype=bool)
+    is_affected[new_walks.row] = True
+    is_affected[old_walks.row[~is_remaining[old_walks.column]]] = True
+    affected_cells = np.flatnonzero(is_affected)
+    if not len(affected_cells):
+        return baseline_reach.slots
+    pairs_kept = is_affected[old_walks.row] & is_remaining[old_walks.column]
+    row = np.concatenate([old_walks.row[pairs_kept], new_walks.row])
+    column = np.concatenate([old_walks.column[pairs_kept], new_walks.column + len(old_walks.sites)]).astype(
+        np.int32
+    )
+    minutes = np.concatenate([old_walks.minutes[pairs_kept], new_walks.minutes])
+    pair_order = np.lexsort((column, row))
+    affected_row = np.cumsum(is_affected, dtype=np.int32) - 1
+    sites = old_walks.sites.append(new_walks.sites)
+    affected_walks = Pairs(
+        old_walks.cells[affected_cells],
+        sites,
+        affected_row[row[pair_order]],
+        column[pair_order],
+        minutes[pair_order],
+    )
+    open_flags = np.concatenate([baseline_reach.openings.low, new_openings.low])
+    slot_bits = baseline_reach.slots.copy()
+    slot_bits[affected_cells] = np.packbits(
+        hours.cube(affected_walks, open_flags, open_flags, baseline_reach.question.minutes).low, axis=1
+    )
+    return slot_bits

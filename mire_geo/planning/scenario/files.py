@@ -55,52 +55,63 @@ class Scenario:
         return Question(kind, self.minutes, self.personas, self.monday)
 
 
-def proposal_as_dict(one: Proposal) -> dict[str, Any]:
+def proposal_as_dict(change: Proposal) -> dict[str, Any]:
     """A proposal as JSON can say it: its `type`, and the fields it has."""
-    values = {field.name: getattr(one, field.name) for field in fields(one)}
-    return {"type": one.TYPE} | {name: value for name, value in values.items() if value is not None}
+    field_values = {field.name: getattr(change, field.name) for field in fields(change)}
+    return {"type": change.TYPE} | {
+        field_name: field_value for field_name, field_value in field_values.items() if field_value is not None
+    }
 
 
 _PROPOSAL = Phrase("the proposal")
 
 
-def proposal(document: object, where: Phrase = _PROPOSAL) -> Proposal:
+def proposal(document: object, subject: Phrase = _PROPOSAL) -> Proposal:
     """The proposal that `proposal_as_dict` said.
 
     Args:
-        where: how to call it in the sentence of an error.
+        subject: how to call it in the sentence of an error.
 
     Raises:
         InputError: no object, a type or a field that is not known, a field missing or not usable.
         UnknownError: no such kind.
     """
     if not isinstance(document, dict):
-        raise InputError("%(where)s is not an object with fields", where=where)
-    name = document.get("type")
-    model = TYPES.get(name) if isinstance(name, str) else None
-    if model is None:
+        raise InputError("%(where)s is not an object with fields", where=subject)
+    type_name = document.get("type")
+    proposal_model = TYPES.get(type_name) if isinstance(type_name, str) else None
+    if proposal_model is None:
         raise InputError(
-            "%(where)s is of type %(name)r; known: %(known)s", where=where, name=name, known=", ".join(TYPES)
+            "%(where)s is of type %(name)r; known: %(known)s",
+            where=subject,
+            name=type_name,
+            known=", ".join(TYPES),
         )
-    required = {field.name: field.default is MISSING for field in fields(model)}
-    values = {key: value for key, value in document.items() if key != "type"}
-    if strange := sorted(set(values) - set(required)):
+    required = {field.name: field.default is MISSING for field in fields(proposal_model)}
+    field_values = {
+        field_name: field_value for field_name, field_value in document.items() if field_name != "type"
+    }
+    if unknown_fields := sorted(set(field_values) - set(required)):
         raise InputError(
             "%(where)s has the field %(field)r; a %(name)r has %(known)s",
-            where=where,
-            field=strange[0],
-            name=name,
+            where=subject,
+            field=unknown_fields[0],
+            name=type_name,
             known=", ".join(required),
         )
-    if missing := [key for key, needed in required.items() if needed and key not in values]:
+    if missing_fields := [
+        field_name
+        for field_name, is_required in required.items()
+        if is_required and field_name not in field_values
+    ]:
         raise InputError(
             "%(where)s lacks the field %(field)r; a %(name)r has %(known)s",
-            where=where,
-            field=missing[0],
-            name=name,
+            where=subject,
+            field=missing_fields[0],
+            name=type_name,
             known=", ".join(required),
         )
-    return model(**values)
+    return proposal_model(**field_values)
 
 
 def as_text(scenario: Scenario) -> str:
@@ -115,12 +126,12 @@ def as_text(scenario: Scenario) -> str:
         "personas": list(scenario.personas),
         "monday": scenario.monday.isoformat(),
         "fingerprint": scenario.fingerprint,
-        "proposals": [proposal_as_dict(one) for one in scenario.proposals],
+        "proposals": [proposal_as_dict(change) for change in scenario.proposals],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def read_text(text: str | bytes) -> Scenario:
+def read_text(scenario_json: str | bytes) -> Scenario:
     """The scenario of a JSON text.
 
     Raises:
@@ -128,7 +139,9 @@ def read_text(text: str | bytes) -> Scenario:
         UnknownError: no such kind or persona.
     """
     document = json_text.read(
-        text.encode() if isinstance(text, str) else text, "json", Phrase("the scenario")
+        scenario_json.encode() if isinstance(scenario_json, str) else scenario_json,
+        "json",
+        Phrase("the scenario"),
     )
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError(
@@ -149,40 +162,49 @@ def read_text(text: str | bytes) -> Scenario:
     if "proposals" not in document:
         raise InputError("the scenario has no proposals; give a list, even an empty one")
     field_names = {"format", "version", "crs", *(field.name for field in fields(Scenario))}
-    if strange := sorted(set(document) - field_names):
+    if unknown_fields := sorted(set(document) - field_names):
         raise InputError(
             "the scenario has the field %(field)r; known: %(known)s",
-            field=strange[0],
+            field=unknown_fields[0],
             known=", ".join(sorted(field_names)),
         )
-    return Scenario(**{key: _value(key, value) for key, value in document.items() if key not in _HEAD})
+    return Scenario(
+        **{
+            field_name: _field_value(field_name, json_value)
+            for field_name, json_value in document.items()
+            if field_name not in _HEAD
+        }
+    )
 
 
 _HEAD = ("format", "version", "crs")
 _LISTS = ("kinds", "personas")
 
 
-def _value(key: str, value: object) -> Any:
-    if key == "proposals":
-        if not isinstance(value, list) or len(value) > _MOST_PROPOSALS:
+def _field_value(field_name: str, json_value: object) -> Any:
+    if field_name == "proposals":
+        if not isinstance(json_value, list) or len(json_value) > _MOST_PROPOSALS:
             raise InputError("proposals must be a list of at most %(most)s", most=_MOST_PROPOSALS)
-        return tuple(proposal(one, Phrase("proposals[%(n)d]", n=n)) for n, one in enumerate(value))
-    if key in _LISTS:
-        if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-            raise InputError("%(key)s must be a list of codes", key=key)
-        return tuple(value)
-    if key == "monday":
+        return tuple(
+            proposal(entry, Phrase("proposals[%(n)d]", n=position))
+            for position, entry in enumerate(json_value)
+        )
+    if field_name in _LISTS:
+        if not (isinstance(json_value, list) and all(isinstance(entry, str) for entry in json_value)):
+            raise InputError("%(key)s must be a list of codes", key=field_name)
+        return tuple(json_value)
+    if field_name == "monday":
         try:
-            return date.fromisoformat(str(value))
+            return date.fromisoformat(str(json_value))
         except ValueError as error:
-            raise InputError("monday is %(value)r; write a day like 2026-11-16", value=value) from error
-    if key == "minutes":
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError("minutes is %(value)r; give a number", value=value)
-        return float(value)
-    if not isinstance(value, str):
-        raise InputError("%(key)s is %(value)r; write some text", key=key, value=value)
-    return value
+            raise InputError("monday is %(value)r; write a day like 2026-11-16", value=json_value) from error
+    if field_name == "minutes":
+        if isinstance(json_value, bool) or not isinstance(json_value, int | float):
+            raise InputError("minutes is %(value)r; give a number", value=json_value)
+        return float(json_value)
+    if not isinstance(json_value, str):
+        raise InputError("%(key)s is %(value)r; write some text", key=field_name, value=json_value)
+    return json_value
 
 
 def read(path: Path | str) -> Scenario:

@@ -24,18 +24,20 @@ def fingerprint(city: City, proposals: Iterable[Proposal] = ()) -> str:
     The order of the proposals makes no difference, and none at all is the city itself: who adds and withdraws is back
     at the hash of the baseline.
     """
-    rows = [proposal_as_dict(one) for one in sorted(proposals, key=lambda one: one.id)]
-    text = json.dumps(rows, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{_of_city(city)}\n{text}".encode()).hexdigest()
+    proposal_dicts = [
+        proposal_as_dict(proposal) for proposal in sorted(proposals, key=lambda proposal: proposal.id)
+    ]
+    proposals_json = json.dumps(proposal_dicts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{_city_hash(city)}\n{proposals_json}".encode()).hexdigest()
 
 
-def _of_city(city: City) -> str:
+def _city_hash(city: City) -> str:
     if city not in _SEEN:
-        total = hashlib.sha256()
+        digest = hashlib.sha256()
         for table in (city.quartieri, city.cells, city.sites, city.counts):
-            _add(total, table)
+            _hash_table(digest, table)
         streets = city.streets
-        for array in (
+        for street_array in (
             streets.nodes,
             streets.xy,
             streets.edges,
@@ -43,26 +45,26 @@ def _of_city(city: City) -> str:
             streets.head,
             streets.length_mm,
         ):
-            total.update(_bytes(array))
-        _SEEN[city] = total.hexdigest()
+            digest.update(_array_bytes(street_array))
+        _SEEN[city] = digest.hexdigest()
     return _SEEN[city]
 
 
-def _add(total: "hashlib._Hash", table: pd.DataFrame) -> None:
-    for name, column in (("", table.index.to_series()), *table.items()):
-        total.update(f"\n{name}\n".encode())
-        if name == "geometry":
-            total.update(b"".join(shapely.to_wkb(column.to_numpy(), byte_order=1)))
+def _hash_table(digest: "hashlib._Hash", table: pd.DataFrame) -> None:
+    for column_name, column in (("", table.index.to_series()), *table.items()):
+        digest.update(f"\n{column_name}\n".encode())
+        if column_name == "geometry":
+            digest.update(b"".join(shapely.to_wkb(column.to_numpy(), byte_order=1)))
         elif pd.api.types.is_numeric_dtype(column.dtype) and not column.isna().any():
-            total.update(_bytes(column.to_numpy()))
+            digest.update(_array_bytes(column.to_numpy()))
         else:
-            total.update("\x1f".join(_text(value) for value in column).encode())
+            digest.update("\x1f".join(_cell_text(value) for value in column).encode())
 
 
-def _text(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     return "\x00" if pd.isna(value) else str(value)
 
 
-def _bytes(array: "np.ndarray[Any, Any]") -> bytes:
-    whole = np.issubdtype(array.dtype, np.integer) or array.dtype == bool
-    return array.astype("<i8" if whole else "<f8").tobytes()
+def _array_bytes(array: "np.ndarray[Any, Any]") -> bytes:
+    is_integer = np.issubdtype(array.dtype, np.integer) or array.dtype == bool
+    return array.astype("<i8" if is_integer else "<f8").tobytes()

@@ -30,14 +30,14 @@ class AddSite:
     name: str | None = None
 
     def __post_init__(self) -> None:
-        where = _usable_id(self.id)
+        subject = _usable_id(self.id)
         kind(self.kind)
-        _usable_point(where, self.x, self.y)
-        _usable_capacity(where, self.capacity)
+        _usable_point(subject, self.x, self.y)
+        _usable_capacity(subject, self.capacity)
         if self.hours is not None:
-            object.__setattr__(self, "hours", _read_hours(where, self.hours))
+            object.__setattr__(self, "hours", _read_hours(subject, self.hours))
         if self.name is not None:
-            _usable_text(where, "name", self.name)
+            _usable_text(subject, "name", self.name)
 
     @property
     def site(self) -> str:
@@ -78,9 +78,9 @@ class MoveSite:
     y: float
 
     def __post_init__(self) -> None:
-        where = _usable_id(self.id)
-        _usable_text(where, "site", self.site)
-        _usable_point(where, self.x, self.y)
+        subject = _usable_id(self.id)
+        _usable_text(subject, "site", self.site)
+        _usable_point(subject, self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class ChangeHours:
     """OSM text, or Italian that is read whole."""
 
     def __post_init__(self) -> None:
-        where = _usable_id(self.id)
-        _usable_text(where, "site", self.site)
-        object.__setattr__(self, "hours", _read_hours(where, self.hours))
+        subject = _usable_id(self.id)
+        _usable_text(subject, "site", self.site)
+        object.__setattr__(self, "hours", _read_hours(subject, self.hours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,11 @@ class Resize:
     capacity: float
 
     def __post_init__(self) -> None:
-        where = _usable_id(self.id)
-        _usable_text(where, "site", self.site)
+        subject = _usable_id(self.id)
+        _usable_text(subject, "site", self.site)
         if self.capacity is None:
-            raise InputError("%(where)s has no capacity; give a number that is zero or more", where=where)
-        _usable_capacity(where, self.capacity)
+            raise InputError("%(where)s has no capacity; give a number that is zero or more", where=subject)
+        _usable_capacity(subject, self.capacity)
 
 
 Proposal: TypeAlias = AddSite | CloseSite | MoveSite | ChangeHours | Resize
@@ -138,49 +138,52 @@ LONGEST_TEXT = 500
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-def _usable_id(text: object) -> Phrase:
-    if not (isinstance(text, str) and _ID.fullmatch(text)):
+def _usable_id(proposal_id: object) -> Phrase:
+    if not (isinstance(proposal_id, str) and _ID.fullmatch(proposal_id)):
         raise InputError(
             "the id of a proposal is %(text)s; give 1 to 64 letters, digits, hyphens or underscores",
-            text=_short(text),
+            text=_shortened(proposal_id),
         )
-    return Phrase("proposal %(id)r", id=text)
+    return Phrase("proposal %(id)r", id=proposal_id)
 
 
-def _usable_text(where: Phrase, name: str, text: object) -> None:
+def _usable_text(subject: Phrase, field_name: str, text: object) -> None:
     if not (isinstance(text, str) and text.strip()):
         raise InputError(
-            "%(where)s: %(name)s is %(text)s; write some text", where=where, name=name, text=_short(text)
+            "%(where)s: %(name)s is %(text)s; write some text",
+            where=subject,
+            name=field_name,
+            text=_shortened(text),
         )
     if len(text) > LONGEST_TEXT:
         raise InputError(
             "%(where)s: %(name)s has %(number)s characters; write %(most)s at most",
-            where=where,
-            name=name,
+            where=subject,
+            name=field_name,
             number=len(text),
             most=LONGEST_TEXT,
         )
 
 
-def _usable_point(where: Phrase, x: object, y: object) -> None:
-    for name, value in (("x", x), ("y", y)):
-        if not _is_number(value):
+def _usable_point(subject: Phrase, x: object, y: object) -> None:
+    for axis, coordinate in (("x", x), ("y", y)):
+        if not _is_number(coordinate):
             raise InputError(
                 "%(where)s: %(name)s is %(value)s; give metres of EPSG:32632",
-                where=where,
-                name=name,
-                value=_short(value),
+                where=subject,
+                name=axis,
+                value=_shortened(coordinate),
             )
 
 
-def _usable_capacity(where: Phrase, capacity: object) -> None:
+def _usable_capacity(subject: Phrase, capacity: object) -> None:
     if capacity is None:
         return
     if not (isinstance(capacity, int | float) and _is_number(capacity) and 0 <= capacity <= 1e6):
         raise InputError(
             "%(where)s: the capacity is %(capacity)s; give a number from 0 to a million",
-            where=where,
-            capacity=_short(capacity),
+            where=subject,
+            capacity=_shortened(capacity),
         )
 
 
@@ -188,19 +191,19 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -1e9 < value < 1e9
 
 
-def _read_hours(where: Phrase, text: object) -> str:
-    _usable_text(where, "hours", text)
-    read = schedule.read(str(text))
-    if read.unread or read.outcome == "none":
-        unread = ", ".join(read.unread) or str(text)
+def _read_hours(subject: Phrase, hours_text: object) -> str:
+    _usable_text(subject, "hours", hours_text)
+    reading = schedule.read(str(hours_text))
+    if reading.unread or reading.outcome == "none":
+        unread = ", ".join(reading.unread) or str(hours_text)
         raise InputError(
             "%(where)s: of the hours this cannot be read: %(value)s; write them like 'Mo-Fr 08:30-19:00'",
-            where=where,
-            value=_short(unread),
+            where=subject,
+            value=_shortened(unread),
         )
-    return read.osm_text
+    return reading.osm_text
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _shortened(value: object) -> str:
+    shown_text = repr(value)
+    return shown_text if len(shown_text) <= 60 else f"{shown_text[:57]}..."

@@ -81,38 +81,38 @@ class Reach:
         return open_hours
 
 
-def reach(city: City, question: Question, *, facts: City | None = None) -> Reach:
+def reach(city: City, question: Question, *, school_city: City | None = None) -> Reach:
     """What the people of a city have of a kind, found from scratch.
 
     Args:
-        facts: the city whose schools the children go to, where `city` is a scenario: services move, the anchors of
-            people's weeks stay. `city` itself if not given.
+        school_city: the city whose schools the children go to, where `city` is a scenario: services move, the places
+            of people's weeks stay. `city` itself if not given.
     """
     sites = places_of(city.sites, question.kind)
-    near = walks(city, sites, question.minutes)
-    opened = openings_of(sites, question)
-    slots = open_slots(near, opened, question.minutes)
+    cell_walks = walks(city, sites, question.minutes)
+    openings = openings_of(sites, question)
+    slot_bits = open_slots(cell_walks, openings, question.minutes)
     classes: dict[str, NDArray[np.str_]] = {}
     left_out: dict[str, str] = {}
     for code in question.personas:
         try:
-            legs = activity_places.legs(
+            trips = activity_places.legs(
                 city.streets,
                 city.cells,
                 sites,
                 personas.persona(code),
                 limit=question.minutes,
-                home=near,
+                home=cell_walks,
                 workplace=activity_places.ANYWHERE,
-                schools=(facts or city).sites,
+                schools=(school_city or city).sites,
             )
         except NoDataError as error:
             left_out[code] = str(error)
             continue
-        outlook = prism.outlook(personas.persona(code).windows, opened, legs)
+        outlook = prism.outlook(personas.persona(code).windows, openings, trips)
         classes[code] = gap_classes.classes(outlook).to_numpy(dtype=str)
     nearest = nearest_of(city, sites)
-    return Reach(question, sites, opened, nearest, slots, classes, left_out)
+    return Reach(question, sites, openings, nearest, slot_bits, classes, left_out)
 
 
 def places_of(sites: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
@@ -135,7 +135,7 @@ def openings_of(sites: gpd.GeoDataFrame, question: Question) -> Openings:
     return hours.openings(sites[Sites.hours], question.monday)
 
 
-def open_slots(near: Pairs, opened: Openings, limit: float) -> NDArray[np.uint8]:
+def open_slots(cell_walks: Pairs, openings: Openings, limit: float) -> NDArray[np.uint8]:
     """Cells x 672 bits, packed: is a site open on arrival; unknown counts as closed."""
-    low = opened.low
-    return np.packbits(hours.cube(near, low, low, limit).low, axis=1)
+    open_flags = openings.low
+    return np.packbits(hours.cube(cell_walks, open_flags, open_flags, limit).low, axis=1)

@@ -45,65 +45,77 @@ def extra_hours(
     Raises:
         InputError: see `timetabling.extra_hours`; or no persona that can be looked at.
     """
-    today = baseline.reach_with((), question)
-    blocks = timetabling.candidates(today.openings, days=days)
-    cases = _cases(baseline, question, moving=False)
-    plan = timetabling.extra_hours(cases, today.openings, blocks, budget, exact=exact, time_limit=time_limit)
-    more: dict[str, list[Block]] = {}
-    for block in sorted(plan.blocks, key=lambda one: (one.site, one.span)):
-        more.setdefault(block.site, []).append(block)
+    current_reach = baseline.reach_with((), question)
+    blocks = timetabling.candidate_blocks(current_reach.openings, days=days)
+    demands = _persona_demands(baseline, question, hours_move=False)
+    plan = timetabling.extra_hours(
+        demands, current_reach.openings, blocks, budget, exact=exact, time_limit=time_limit
+    )
+    blocks_of_site: dict[str, list[Block]] = {}
+    for block in sorted(plan.blocks, key=lambda added_block: (added_block.site, added_block.span)):
+        blocks_of_site.setdefault(block.site, []).append(block)
     proposals = tuple(
-        ChangeHours(f"{PREFIX}-{number}", site, _longer(today, site, added))
-        for number, (site, added) in enumerate(more.items(), start=1)
+        ChangeHours(f"{PREFIX}-{position}", site, _lengthened_hours(current_reach, site, site_blocks))
+        for position, (site, site_blocks) in enumerate(blocks_of_site.items(), start=1)
     )
     return Suggestion(proposals, plan, baseline.answer(proposals, question))
 
 
-def _longer(reach: Reach, site: str, blocks: Sequence[Block]) -> str:
+def _lengthened_hours(current_reach: Reach, site: str, blocks: Sequence[Block]) -> str:
     """The hours of a site with the blocks: the text it has, as far as that can say it, so that its holidays stay."""
-    before = str(reach.sites.at[site, Sites.hours])
-    monday = reach.question.monday
-    week = hours.week(before, monday)
-    longer = hours.Week((*week.open, *(block.span for block in blocks)), week.unknown)
-    texts = [block.osm_text for block in blocks]
-    for text in (piano.added(before, "; ".join(texts)), "; ".join([before, *texts])):
-        if hours.week(text, monday) == longer:
-            return text
-    return timetabling.osm_text(longer)
+    current_text = str(current_reach.sites.at[site, Sites.hours])
+    monday = current_reach.question.monday
+    week = hours.week(current_text, monday)
+    longer_week = hours.Week((*week.open, *(block.span for block in blocks)), week.unknown)
+    block_texts = [block.osm_text for block in blocks]
+    for candidate_text in (
+        piano.with_added_hours(current_text, "; ".join(block_texts)),
+        "; ".join([current_text, *block_texts]),
+    ):
+        if hours.week(candidate_text, monday) == longer_week:
+            return candidate_text
+    return timetabling.osm_text(longer_week)
 
 
-def reshaped(baseline: Baseline, question: Question, *, time_limit: float = 5.0) -> Suggestion:
+def reshaped_hours(baseline: Baseline, question: Question, *, time_limit: float = 5.0) -> Suggestion:
     """The same hours a week, better spread, at the places of a kind whose hours are known (see `timetabling.patterns`).
 
     Raises:
         InputError: no persona that can be looked at.
     """
-    today = baseline.reach_with((), question)
-    weeks = {
-        str(site): timetabling.patterns(today.openings.weeks[which])
-        for site, which in zip(today.openings.sites, today.openings.which, strict=True)
+    current_reach = baseline.reach_with((), question)
+    patterns_of_site = {
+        str(site): timetabling.patterns(current_reach.openings.weeks[week_index])
+        for site, week_index in zip(current_reach.openings.sites, current_reach.openings.which, strict=True)
     }
-    variants = {site: some for site, some in weeks.items() if len(some) > 1}
+    variants = {
+        site: week_options for site, week_options in patterns_of_site.items() if len(week_options) > 1
+    }
     plan = timetabling.reshape(
-        _cases(baseline, question, moving=True), today.openings, variants, time_limit=time_limit
+        _persona_demands(baseline, question, hours_move=True),
+        current_reach.openings,
+        variants,
+        time_limit=time_limit,
     )
     proposals = tuple(
-        ChangeHours(f"{PREFIX}-{number}", site, timetabling.osm_text(week))
-        for number, (site, week) in enumerate(plan.weeks.items(), start=1)
+        ChangeHours(f"{PREFIX}-{position}", site, timetabling.osm_text(week))
+        for position, (site, week) in enumerate(plan.weeks.items(), start=1)
     )
     return Suggestion(proposals, plan, baseline.answer(proposals, question))
 
 
-def _cases(baseline: Baseline, question: Question, *, moving: bool) -> list[PersonaDemand]:
-    today = baseline.reach_with((), question)
-    if not today.classes:
+def _persona_demands(baseline: Baseline, question: Question, *, hours_move: bool) -> list[PersonaDemand]:
+    current_reach = baseline.reach_with((), question)
+    if not current_reach.classes:
         raise InputError("nobody is looked at: name a persona of whom the data can say something")
-    near = walks(baseline.city, today.sites, question.minutes)
-    cases = []
-    for code, classes in today.classes.items():
+    cell_walks = walks(baseline.city, current_reach.sites, question.minutes)
+    demands = []
+    for code, classes in current_reach.classes.items():
         persona = personas.persona(code)
         people = baseline.city.cells[list(persona.counts)].to_numpy().sum(axis=1)
-        waiting = np.isin(classes, [gap_classes.TIME, gap_classes.SERVED] if moving else [gap_classes.TIME])
-        legs = baseline.legs(code, question, today.sites, near)
-        cases.append(PersonaDemand(persona.windows, legs, people, waiting))
-    return cases
+        is_waiting = np.isin(
+            classes, [gap_classes.TIME, gap_classes.SERVED] if hours_move else [gap_classes.TIME]
+        )
+        trips = baseline.trips(code, question, current_reach.sites, cell_walks)
+        demands.append(PersonaDemand(persona.windows, trips, people, is_waiting))
+    return demands

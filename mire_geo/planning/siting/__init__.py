@@ -4,7 +4,6 @@ Columns of the table of minutes are the candidates and the sites that exist; not
 """
 
 from mire_geo.planning.siting.assignment import capacitated_covering, capacitated_median
-from mire_geo.planning.siting.candidates import Budget, Progress, Siting, Watcher
 from mire_geo.planning.siting.centre import p_centre
 from mire_geo.planning.siting.covering import (
     greedy_maximal_covering,
@@ -13,6 +12,7 @@ from mire_geo.planning.siting.covering import (
     set_covering,
 )
 from mire_geo.planning.siting.median import p_median
+from mire_geo.planning.siting.problem import Budget, Progress, Siting, Watcher
 
 __all__ = [
     "Budget",

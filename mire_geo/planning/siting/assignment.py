@@ -11,8 +11,8 @@ from mire_geo.errors import InputError, Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Floats, Programme
-from mire_geo.planning.siting import candidates, coverage
-from mire_geo.planning.siting.candidates import Candidates, Siting, Terms, Watcher
+from mire_geo.planning.siting import coverage, problem
+from mire_geo.planning.siting.problem import Allowance, Candidates, Siting, Watcher
 
 
 def capacitated_covering(
@@ -42,24 +42,26 @@ def capacitated_covering(
     >>> found.sites, found.objective
     (('b',), 60.0)
     """
-    question = candidates.read(minutes, existing)
-    terms = candidates.terms(question, p, None)
-    demand, room = _demand_and_room(question, people, capacity)
-    near = _useful(question, demand) & (question.reach.minutes <= limit)
-    value = -demand[question.reach.row[near]]
-    programme = _assignment(question, near, value, demand=demand, room=room, terms=terms, everybody=False)
-    start = np.concatenate([question.existing.astype(float), np.zeros(int(near.sum()))])
+    candidates = problem.read(minutes, existing)
+    allowance = problem.allowance(candidates, p, None)
+    demand, capacities = _demand_and_capacities(candidates, people, capacity)
+    useful_pairs = _has_demand(candidates, demand) & (candidates.reach.minutes <= limit)
+    pair_costs = -demand[candidates.reach.row[useful_pairs]]
+    programme = _assignment_programme(
+        candidates, useful_pairs, pair_costs, demand, capacities, allowance=allowance, everybody=False
+    )
+    no_shares = np.zeros(int(useful_pairs.sum()))
     answer = solver.solve(
         programme,
-        start=start,
-        time_limit=question.seconds_left(time_limit),
-        watch=question.watch(progress, lambda cost, least: (-cost, -least)),
+        initial_solution=np.concatenate([candidates.existing.astype(float), no_shares]),
+        time_limit=candidates.seconds_left(time_limit),
+        on_progress=candidates.report_to(progress, lambda cost, lower_bound: (-cost, -lower_bound)),
     )
-    assert answer.values is not None  # the start is a solution
-    served = -float(programme.cost @ answer.values)
-    choice = coverage.opened_by(answer.values, len(room)) & ~question.existing
-    most = served if answer.status == "optimal" else min(-answer.bound, float(demand.sum()))
-    return question.answer(choice, served, max(served, most))
+    assert answer.solution is not None  # the start is a solution
+    people_served = -float(programme.cost @ answer.solution)
+    is_chosen = coverage.opened_by(answer.solution, len(capacities)) & ~candidates.existing
+    served_bound = people_served if answer.status == "optimal" else min(-answer.bound, float(demand.sum()))
+    return candidates.answer(is_chosen, people_served, max(people_served, served_bound))
 
 
 def capacitated_median(
@@ -83,77 +85,94 @@ def capacitated_median(
     Raises:
         InputError, UnknownError: see `p_median`; or capacities that cannot hold everybody.
     """
-    question = candidates.read(minutes, existing)
-    terms = candidates.terms(question, p, None)
-    demand, room = _demand_and_room(question, people, capacity)
-    coverage.refuse_lost(
-        question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())],
+    candidates = problem.read(minutes, existing)
+    allowance = problem.allowance(candidates, p, None)
+    demand, capacities = _demand_and_capacities(candidates, people, capacity)
+    coverage.refuse_unreached(
+        candidates.reach.cells[(demand > 0) & np.isinf(candidates.reach.nearest())],
         Phrase("in reach of any site"),
     )
-    near = _useful(question, demand)
-    cost = demand[question.reach.row[near]] * question.reach.minutes[near]
-    programme = _assignment(question, near, cost, demand=demand, room=room, terms=terms, everybody=True)
-    watch = question.watch(progress, lambda cost, least: (cost, max(least, 0.0)))
-    answer = solver.solve(programme, time_limit=question.seconds_left(time_limit), watch=watch)
-    if answer.values is None:
+    useful_pairs = _has_demand(candidates, demand)
+    pair_costs = demand[candidates.reach.row[useful_pairs]] * candidates.reach.minutes[useful_pairs]
+    programme = _assignment_programme(
+        candidates, useful_pairs, pair_costs, demand, capacities, allowance=allowance, everybody=True
+    )
+    on_progress = candidates.report_to(progress, lambda cost, lower_bound: (cost, max(lower_bound, 0.0)))
+    answer = solver.solve(programme, time_limit=candidates.seconds_left(time_limit), on_progress=on_progress)
+    if answer.solution is None:
         if answer.status == "stopped":
-            coverage.refuse_few(terms.number, unsure=True)
+            coverage.refuse_too_few(allowance.site_count, out_of_time=True)
         raise InputError(
             "no %(p)s new sites in reach can hold all %(demand)g people; open more, or give them more room",
             p=p,
             demand=demand.sum(),
         )
-    walked = float(programme.cost @ answer.values)
-    choice = coverage.opened_by(answer.values, len(room)) & ~question.existing
-    least = walked if answer.status == "optimal" else max(answer.bound, 0.0)
-    return question.answer(choice, walked, min(walked, least))
+    people_minutes = float(programme.cost @ answer.solution)
+    is_chosen = coverage.opened_by(answer.solution, len(capacities)) & ~candidates.existing
+    lower_bound = people_minutes if answer.status == "optimal" else max(answer.bound, 0.0)
+    return candidates.answer(is_chosen, people_minutes, min(people_minutes, lower_bound))
 
 
-def _demand_and_room(
-    question: Candidates, people: pairs.Column, capacity: pairs.Column
+def _demand_and_capacities(
+    candidates: Candidates, people: pairs.Column, capacity: pairs.Column
 ) -> tuple[Floats, Floats]:
-    demand = pairs.align(people, question.reach.cells, pairs.PEOPLE)
-    room = pairs.align(capacity, question.reach.sites, pairs.CAPACITY)
-    if not room.any():
+    demand = pairs.align(people, candidates.reach.cells, pairs.PEOPLE)
+    capacities = pairs.align(capacity, candidates.reach.sites, pairs.CAPACITY)
+    if not capacities.any():
         raise InputError("the capacity of every site is zero, so nobody can be given a place")
-    return demand, room
+    return demand, capacities
 
 
-def _useful(question: Candidates, demand: Floats) -> NDArray[np.bool_]:
-    return np.asarray(demand[question.reach.row] > 0)
+def _has_demand(candidates: Candidates, demand: Floats) -> NDArray[np.bool_]:
+    return np.asarray(demand[candidates.reach.row] > 0)
 
 
-def _assignment(
-    question: Candidates,
-    near: NDArray[np.bool_],
-    cost: Floats,
-    *,
+def _assignment_programme(
+    candidates: Candidates,
+    useful_pairs: NDArray[np.bool_],
+    pair_costs: Floats,
     demand: Floats,
-    room: Floats,
-    terms: Terms,
+    capacities: Floats,
+    *,
+    allowance: Allowance,
     everybody: bool,
 ) -> Programme:
     """Columns: the sites, then for each pair the share of the cell's people that goes to the site."""
-    row, column = question.reach.row[near], question.reach.column[near]
-    sites, shares = len(room), len(row)
-    number = np.arange(shares)
-    cells = np.unique(row, return_inverse=True)[1]
-    n_cells = int(cells.max(initial=-1)) + 1
-    by_cell = sparse.csr_array((np.ones(shares), (cells, number)), shape=(n_cells, shares))
-    by_site = sparse.csr_array((demand[row], (column, number)), shape=(sites, shares))
-    to_open = sparse.csr_array((np.full(shares, -1.0), (number, column)), shape=(shares, sites))
+    row, column = candidates.reach.row[useful_pairs], candidates.reach.column[useful_pairs]
+    site_count, share_count = len(capacities), len(row)
+    share_index = np.arange(share_count)
+    cell_rows = np.unique(row, return_inverse=True)[1]
+    cell_count = int(cell_rows.max(initial=-1)) + 1
+    by_cell = sparse.csr_array(
+        (np.ones(share_count), (cell_rows, share_index)), shape=(cell_count, share_count)
+    )
+    by_site = sparse.csr_array((demand[row], (column, share_index)), shape=(site_count, share_count))
+    to_open = sparse.csr_array(
+        (np.full(share_count, -1.0), (share_index, column)), shape=(share_count, site_count)
+    )
     blocks: list[list[Any]] = [
         [None, by_cell],
-        [sparse.diags_array(-room), by_site],
-        [to_open, sparse.eye_array(shares)],
-        [sparse.csr_array((~question.existing).astype(float)[None, :]), None],
-        [sparse.csr_array(question.existing.astype(float)[None, :]), None],
+        [sparse.diags_array(-capacities), by_site],
+        [to_open, sparse.eye_array(share_count)],
+        [sparse.csr_array((~candidates.existing).astype(float)[None, :]), None],
+        [sparse.csr_array(candidates.existing.astype(float)[None, :]), None],
     ]
-    free, standing = np.full(sites + shares + 1, -np.inf), float(question.existing.sum())
+    unlimited, existing_count = (
+        np.full(site_count + share_count + 1, -np.inf),
+        float(candidates.existing.sum()),
+    )
     return Programme(
-        cost=np.concatenate([np.zeros(sites), cost]),
+        cost=np.concatenate([np.zeros(site_count), pair_costs]),
         matrix=sparse.csc_array(sparse.block_array(blocks)),
-        lower=np.concatenate([np.full(n_cells, 1.0 if everybody else -np.inf), free, [standing]]),
-        upper=np.concatenate([np.ones(n_cells), np.zeros(sites + shares), [float(terms.number), standing]]),
-        whole=np.arange(sites + shares) < sites,
+        row_lower=np.concatenate(
+            [np.full(cell_count, 1.0 if everybody else -np.inf), unlimited, [existing_count]]
+        ),
+        row_upper=np.concatenate(
+            [
+                np.ones(cell_count),
+                np.zeros(site_count + share_count),
+                [float(allowance.site_count), existing_count],
+            ]
+        ),
+        is_whole=np.arange(site_count + share_count) < site_count,
     )

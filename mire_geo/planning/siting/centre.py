@@ -11,8 +11,8 @@ from mire_geo.errors import Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Programme
-from mire_geo.planning.siting import candidates, coverage
-from mire_geo.planning.siting.candidates import Candidates, Progress, Siting, Watcher
+from mire_geo.planning.siting import coverage, problem
+from mire_geo.planning.siting.problem import Candidates, Progress, Siting, Watcher
 
 _Outcome: TypeAlias = Literal["optimal", "infeasible", "stopped"]
 
@@ -43,60 +43,71 @@ def p_centre(
     >>> p_centre(pd.DataFrame({"a": [0, 5, 9], "b": [5, 0, 4], "c": [9, 4, 0]}), 1).objective
     5.0
     """
-    question = candidates.read(minutes, existing)
-    terms = candidates.terms(question, p, None)
-    reach = question.reach
-    nearest = reach.nearest()
-    coverage.refuse_lost(reach.cells[np.isinf(nearest)], Phrase("in reach of any site"))
-    ways = np.unique(reach.minutes)
-    ways = np.unique(reach.minutes)
-    low, high = int(np.searchsorted(ways, nearest.max())), len(ways) - 1
-    outcome, choice = _within(question, ways[high], terms.number, question.seconds_left(time_limit))
+    candidates = problem.read(minutes, existing)
+    allowance = problem.allowance(candidates, p, None)
+    unreached = np.isinf(candidates.reach.nearest())
+    coverage.refuse_unreached(candidates.reach.cells[unreached], Phrase("in reach of any site"))
+    return _bisect(candidates, allowance.site_count, time_limit, progress)
+
+
+def _bisect(candidates: Candidates, site_count: int, time_limit: float, progress: Watcher | None) -> Siting:
+    """The shortest longest walk of at most `site_count` sites, by halving the range of the walks that there are."""
+    walk_lengths = np.unique(candidates.reach.minutes)
+    lower_index = int(np.searchsorted(walk_lengths, candidates.reach.nearest().max()))
+    outcome, chosen = _sites_within(
+        candidates, walk_lengths[-1], site_count, candidates.seconds_left(time_limit)
+    )
     if outcome != "optimal":
-        coverage.refuse_few(terms.number, unsure=outcome == "stopped")
-    high = int(np.searchsorted(ways, _longest(question, choice)))
-    while low < high:
+        coverage.refuse_too_few(site_count, out_of_time=outcome == "stopped")
+    upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, chosen)))
+    while lower_index < upper_index:
         if progress is not None:
-            progress(Progress(float(ways[high]), float(ways[low]), question.seconds))
-        middle = (low + high) // 2
-        outcome, other = _within(question, ways[middle], terms.number, question.seconds_left(time_limit))
+            progress(
+                Progress(
+                    float(walk_lengths[upper_index]), float(walk_lengths[lower_index]), candidates.seconds
+                )
+            )
+        middle_index = (lower_index + upper_index) // 2
+        outcome, better_choice = _sites_within(
+            candidates, walk_lengths[middle_index], site_count, candidates.seconds_left(time_limit)
+        )
         if outcome == "optimal":
-            choice = other
-            high = int(np.searchsorted(ways, _longest(question, choice)))
+            chosen = better_choice
+            upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, chosen)))
         elif outcome == "infeasible":
-            low = middle + 1
+            lower_index = middle_index + 1
         else:
             break
-    return question.answer(choice, ways[high], ways[low])
+    return candidates.answer(chosen, walk_lengths[upper_index], walk_lengths[lower_index])
 
 
-def _within(
-    question: Candidates, limit: float, number: int, time_limit: float
+def _sites_within(
+    candidates: Candidates, limit: float, site_count: int, time_limit: float
 ) -> tuple[_Outcome, NDArray[np.bool_]]:
     """Sites, at most `number`, that bring every cell within the limit; or that there are none such."""
-    cells, sites = len(question.reach.cells), len(question.reach.sites)
-    cover = coverage.cover_of(question, np.ones(cells), limit)
-    choice = np.zeros(sites, dtype=bool)
+    cell_count, column_count = len(candidates.reach.cells), len(candidates.reach.sites)
+    cover = coverage.cover_of(candidates, np.ones(cell_count), limit)
+    is_chosen = np.zeros(column_count, dtype=bool)
     if len(cover.lost):
-        return "infeasible", choice
-    quick = coverage.cheapest(cover, np.ones(sites))
-    if len(quick) <= number:
-        choice[quick] = True
-        return "optimal", choice
-    rows = cover.table.shape[0]
-    matrix = sparse.csc_array(sparse.vstack([cover.table, sparse.csr_array(np.ones((1, sites)))]))
+        return "infeasible", is_chosen
+    greedy_sites = coverage.cheap_cover(cover, np.ones(column_count))
+    if len(greedy_sites) <= site_count:
+        is_chosen[greedy_sites] = True
+        return "optimal", is_chosen
+    group_count = cover.table.shape[0]
+    matrix = sparse.csc_array(sparse.vstack([cover.table, sparse.csr_array(np.ones((1, column_count)))]))
     programme = Programme(
-        cost=np.zeros(sites),
+        cost=np.zeros(column_count),
         matrix=matrix,
-        lower=np.append(np.ones(rows), 0.0),
-        upper=np.append(np.full(rows, np.inf), float(number)),
-        whole=np.ones(sites, dtype=bool),
+        row_lower=np.append(np.ones(group_count), 0.0),
+        row_upper=np.append(np.full(group_count, np.inf), float(site_count)),
+        is_whole=np.ones(column_count, dtype=bool),
     )
     answer = solver.solve(programme, time_limit=time_limit)
-    if answer.values is None:
-        return answer.status, choice
-    return "optimal", coverage.opened_by(answer.values, sites)
+    if answer.solution is None:
+        return answer.status, is_chosen
+    return "optimal", coverage.opened_by(answer.solution, column_count)
 
 
-def _longest(question: Candidates, choice: NDArray[np.bool_]) -> float:
-    return float(question.reach.of_sites(choice | question.existing).nearest().max())
+def _longest_walk(candidates: Candidates, is_chosen: NDArray[np.bool_]) -> float:
+    return float(candidates.reach.of_sites(is_chosen | candidates.existing).nearest().max())

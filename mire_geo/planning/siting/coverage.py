@@ -10,7 +10,7 @@ from scipy import sparse
 
 from mire_geo.errors import InputError, Phrase
 from mire_geo.planning.optimisation.solver import Floats
-from mire_geo.planning.siting.candidates import Candidates
+from mire_geo.planning.siting.problem import Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Cover:
     """Positions of the cells that no site can cover."""
 
 
-def refuse_lost(cells: pd.Index, where: Phrase) -> None:
+def refuse_unreached(cells: pd.Index, reach_phrase: Phrase) -> None:
     """Raise if any cell is out of reach of every site.
 
     Args:
-        where: where the cells are not: "in reach of any site".
+        reach_phrase: where the cells are not: "in reach of any site".
 
     Raises:
         InputError: there are such cells; the sentence names the first.
@@ -42,122 +42,122 @@ def refuse_lost(cells: pd.Index, where: Phrase) -> None:
             "%(number)s cells are not %(where)s (%(shown)s), so no choice of sites can serve them; leave "
             "them out, add candidates, or raise the limit",
             number=len(cells),
-            where=where,
+            where=reach_phrase,
             shown=examples,
         )
 
 
-def refuse_few(number: int, *, unsure: bool) -> NoReturn:
+def refuse_too_few(site_count: int, *, out_of_time: bool) -> NoReturn:
     """Nothing.
 
     Raises:
         InputError: always: with `number` sites some cell stays out of reach, or none was found without (`unsure`).
     """
-    if unsure:
+    if out_of_time:
         raise InputError("no choice of sites that every cell can reach was found in time; give more time")
     raise InputError(
         "with %(number)s new sites some cell stays out of reach of all; open more (`set_covering` "
         "says how many)",
-        number=number,
+        number=site_count,
     )
 
 
-def cover_of(question: Candidates, weight: Floats, limit: float) -> Cover:
+def cover_of(candidates: Candidates, cell_people: Floats, limit: float) -> Cover:
     if not 0 <= limit < np.inf:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    near = question.reach.minutes <= limit
-    row, column = question.reach.row[near], question.reach.column[near]
-    within = np.zeros(len(weight), dtype=bool)
-    within[row[question.existing[column]]] = True
-    uncovered = ~within[row]
+    in_limit = candidates.reach.minutes <= limit
+    row, column = candidates.reach.row[in_limit], candidates.reach.column[in_limit]
+    is_covered = np.zeros(len(cell_people), dtype=bool)
+    is_covered[row[candidates.existing[column]]] = True
+    to_cover = ~is_covered[row]
     table = sparse.csr_array(
-        (np.ones(int(uncovered.sum())), (row[uncovered], column[uncovered])),
-        shape=(len(weight), len(question.reach.sites)),
+        (np.ones(int(to_cover.sum())), (row[to_cover], column[to_cover])),
+        shape=(len(cell_people), len(candidates.reach.sites)),
     )
     table.sort_indices()
-    counts = np.diff(table.indptr)
-    merged, group = _same_rows(table)
-    summed = np.zeros(len(merged))
-    np.add.at(summed, group[group >= 0], weight[group >= 0])
-    useful = summed > 0
+    site_counts = np.diff(table.indptr)
+    group_rows, group_of_cell = _group_equal_rows(table)
+    group_people = np.zeros(len(group_rows))
+    np.add.at(group_people, group_of_cell[group_of_cell >= 0], cell_people[group_of_cell >= 0])
+    has_people = group_people > 0
     return Cover(
-        table=table[merged[useful]],
-        weight=summed[useful],
-        already=float(weight[within].sum()),
-        lost=np.flatnonzero(~within & (counts == 0)),
+        table=table[group_rows[has_people]],
+        weight=group_people[has_people],
+        already=float(cell_people[is_covered].sum()),
+        lost=np.flatnonzero(~is_covered & (site_counts == 0)),
     )
 
 
-def _same_rows(table: sparse.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _group_equal_rows(table: sparse.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """First row of each distinct set of columns, and for each row the number of its set, -1 where empty."""
-    number: dict[bytes, int] = {}
-    first: list[int] = []
-    group = np.full(table.shape[0], -1)
+    group_of_key: dict[bytes, int] = {}
+    first_rows: list[int] = []
+    group_of_row = np.full(table.shape[0], -1)
     for row in np.flatnonzero(np.diff(table.indptr)).tolist():
-        key = table.indices[table.indptr[row] : table.indptr[row + 1]].tobytes()
-        if key not in number:
-            number[key] = len(first)
-            first.append(row)
-        group[row] = number[key]
-    return np.array(first, dtype=np.intp), group
+        columns_key = table.indices[table.indptr[row] : table.indptr[row + 1]].tobytes()
+        if columns_key not in group_of_key:
+            group_of_key[columns_key] = len(first_rows)
+            first_rows.append(row)
+        group_of_row[row] = group_of_key[columns_key]
+    return np.array(first_rows, dtype=np.intp), group_of_row
 
 
-def by_gain(cover: Cover, opened: NDArray[np.bool_]) -> NDArray[np.intp]:
+def sites_by_gain(cover: Cover, is_open: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The open sites that add something, those that add most first; of equals, the first column."""
-    remaining = list(np.flatnonzero(opened))
-    sites, missing = cover.table.T.tocsr(), cover.weight.copy()
-    order = []
+    remaining = list(np.flatnonzero(is_open))
+    site_rows, uncovered_people = cover.table.T.tocsr(), cover.weight.copy()
+    site_order = []
     while remaining:
-        gains = sites[remaining] @ missing
+        gains = site_rows[remaining] @ uncovered_people
         if not gains.max() > 0:
             break
-        order.append(remaining.pop(int(np.argmax(gains))))
-        missing[cover.table[:, [order[-1]]].nonzero()[0]] = 0.0
-    return np.array(order, dtype=np.intp)
+        site_order.append(remaining.pop(int(np.argmax(gains))))
+        uncovered_people[cover.table[:, [site_order[-1]]].nonzero()[0]] = 0.0
+    return np.array(site_order, dtype=np.intp)
 
 
-def covered(cover: Cover, choice: NDArray[np.intp]) -> float:
-    return cover.already + float(cover.weight[cover.table[:, choice].sum(axis=1) > 0].sum())
+def people_covered(cover: Cover, chosen: NDArray[np.intp]) -> float:
+    return cover.already + float(cover.weight[cover.table[:, chosen].sum(axis=1) > 0].sum())
 
 
-def cheapest(cover: Cover, price: Floats) -> list[int]:
+def cheap_cover(cover: Cover, prices: Floats) -> list[int]:
     """Sites that cover every group, each chosen for the most groups a unit of price, superfluous ones dropped."""
-    sites, missing = cover.table.T.tocsr(), np.ones(cover.table.shape[0])
-    choice: list[int] = []
-    while missing.any():
-        gains = sites @ missing
-        worth = np.divide(gains, price, out=np.where(gains > 0, np.inf, 0.0), where=price > 0)
-        choice.append(int(np.argmax(worth)))
-        missing[cover.table[:, [choice[-1]]].nonzero()[0]] = 0.0
-    times = cover.table[:, choice].sum(axis=1) if choice else missing
-    for site in list(choice):
-        covers = cover.table[:, [site]].nonzero()[0]
-        if (times[covers] > 1).all():
-            times[covers] -= 1
-            choice.remove(site)
-    return choice
+    site_rows, uncovered = cover.table.T.tocsr(), np.ones(cover.table.shape[0])
+    chosen: list[int] = []
+    while uncovered.any():
+        gains = site_rows @ uncovered
+        groups_per_price = np.divide(gains, prices, out=np.where(gains > 0, np.inf, 0.0), where=prices > 0)
+        chosen.append(int(np.argmax(groups_per_price)))
+        uncovered[cover.table[:, [chosen[-1]]].nonzero()[0]] = 0.0
+    cover_counts = cover.table[:, chosen].sum(axis=1) if chosen else uncovered
+    for site in list(chosen):
+        site_groups = cover.table[:, [site]].nonzero()[0]
+        if (cover_counts[site_groups] > 1).all():
+            cover_counts[site_groups] -= 1
+            chosen.remove(site)
+    return chosen
 
 
-def dearest_apart(cover: Cover, price: Floats) -> float:
+def separate_groups_bound(cover: Cover, prices: Floats) -> float:
     """A price no covering can undercut: of groups that share no site, each must pay for one of its own."""
-    blocked = np.zeros(cover.table.shape[1], dtype=bool)
-    paid = 0.0
+    is_used = np.zeros(cover.table.shape[1], dtype=bool)
+    total_price = 0.0
     for row in np.argsort(np.diff(cover.table.indptr), kind="stable"):
         sites = cover.table.indices[cover.table.indptr[row] : cover.table.indptr[row + 1]]
-        if not blocked[sites].any():
-            blocked[sites] = True
-            paid += float(price[sites].min())
-    return paid
+        if not is_used[sites].any():
+            is_used[sites] = True
+            total_price += float(prices[sites].min())
+    return total_price
 
 
-def opened_by(values: Floats | None, sites: int) -> NDArray[np.bool_]:
+def opened_by(solution: Floats | None, site_count: int) -> NDArray[np.bool_]:
     """Which sites a solution opens."""
-    assert values is not None  # every search here begins with a solution
-    return np.asarray(values[:sites] > 0.5)
+    assert solution is not None  # every search here begins with a solution
+    return np.asarray(solution[:site_count] > 0.5)
 
 
-def gap_of(weights: Floats) -> float:
+def optimality_gap(weights: Floats) -> float:
     """The gap that proves optimality: just below 1 where every objective is whole."""
     return 0.999 if (weights == np.round(weights)).all() else 1e-6

@@ -1,6 +1,6 @@
 """Sites that bring people within a limit: most people with so many sites, or every cell with the fewest."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,9 @@ from mire_geo.errors import Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Floats, Programme
-from mire_geo.planning.siting import candidates, coverage
-from mire_geo.planning.siting.candidates import Budget, Progress, Siting, Terms, Watcher
+from mire_geo.planning.siting import coverage, problem
 from mire_geo.planning.siting.coverage import Cover
+from mire_geo.planning.siting.problem import Allowance, Budget, Progress, Siting, Watcher
 
 
 def maximal_covering(
@@ -47,30 +47,30 @@ def maximal_covering(
     >>> maximal_covering(minutes, [10, 20, 40], 1, 15).sites
     ('b',)
     """
-    question = candidates.read(minutes, existing)
-    terms = candidates.terms(question, p, budget)
-    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
-    choice, bound = _greedy(cover, terms)
-    objective = coverage.covered(cover, choice)
+    candidates = problem.read(minutes, existing)
+    allowance = problem.allowance(candidates, p, budget)
+    cover = coverage.cover_of(candidates, pairs.align(people, candidates.reach.cells, pairs.PEOPLE), limit)
+    chosen, bound = _greedy_sites(cover, allowance)
+    objective = coverage.people_covered(cover, chosen)
     if progress is not None:
-        progress(Progress(objective, bound, question.seconds))
+        progress(Progress(objective, bound, candidates.seconds))
     if objective < bound:
-        greedy_bound = bound
-        watch = question.watch(
-            progress, lambda cost, least: (cover.already - cost, min(greedy_bound, cover.already - least))
-        )
-        seconds = question.seconds_left(time_limit)
         answer = solver.solve(
-            _most_people(cover, terms),
-            start=_as_start(cover, choice),
-            gap=coverage.gap_of(cover.weight),
-            time_limit=seconds,
-            watch=watch,
+            _covering_programme(cover, allowance),
+            initial_solution=_initial_solution(cover, chosen),
+            gap=coverage.optimality_gap(cover.weight),
+            time_limit=candidates.seconds_left(time_limit),
+            on_progress=candidates.report_to(progress, _objective_and_bound(cover, bound)),
         )
-        choice = coverage.by_gain(cover, coverage.opened_by(answer.values, len(terms.costs)))
-        objective = coverage.covered(cover, choice)
+        chosen = coverage.sites_by_gain(cover, coverage.opened_by(answer.solution, len(allowance.costs)))
+        objective = coverage.people_covered(cover, chosen)
         bound = objective if answer.status == "optimal" else min(bound, cover.already - answer.bound)
-    return question.answer(choice, objective, _at_least(cover, objective, bound))
+    return candidates.answer(chosen, objective, _rounded_bound(cover, objective, bound))
+
+
+def _objective_and_bound(cover: Cover, greedy_bound: float) -> Callable[[float, float], tuple[float, float]]:
+    """A function from the solver's cost and its bound to the people covered and the least of the bounds on them."""
+    return lambda cost, cost_bound: (cover.already - cost, min(greedy_bound, cover.already - cost_bound))
 
 
 def greedy_maximal_covering(
@@ -87,12 +87,12 @@ def greedy_maximal_covering(
     Without a budget at least 63 % of the best (Nemhauser, Wolsey and Fisher 1978), mostly 97 % or more. Its
     `bound` is proven too, from what the sites not chosen could still add. Arguments, errors: `maximal_covering`.
     """
-    question = candidates.read(minutes, existing)
-    terms = candidates.terms(question, p, budget)
-    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
-    choice, bound = _greedy(cover, terms)
-    objective = coverage.covered(cover, choice)
-    return question.answer(choice, objective, _at_least(cover, objective, bound))
+    candidates = problem.read(minutes, existing)
+    allowance = problem.allowance(candidates, p, budget)
+    cover = coverage.cover_of(candidates, pairs.align(people, candidates.reach.cells, pairs.PEOPLE), limit)
+    chosen, bound = _greedy_sites(cover, allowance)
+    objective = coverage.people_covered(cover, chosen)
+    return candidates.answer(chosen, objective, _rounded_bound(cover, objective, bound))
 
 
 def people_gained(
@@ -107,11 +107,18 @@ def people_gained(
 
     They are opened one after the other, so the gains add up to what all bring together.
     """
-    question = candidates.read(minutes, existing)
-    cover = coverage.cover_of(question, pairs.align(people, question.reach.cells, pairs.PEOPLE), limit)
-    order = coverage.by_gain(cover, candidates.standing(question.reach.sites, sites) & ~question.existing)
-    gains = np.diff([coverage.covered(cover, order[:count]) for count in range(len(order) + 1)])
-    return pd.Series(gains, index=question.reach.sites[order], name="people_gained")
+    candidates = problem.read(minutes, existing)
+    cover = coverage.cover_of(candidates, pairs.align(people, candidates.reach.cells, pairs.PEOPLE), limit)
+    site_order = coverage.sites_by_gain(
+        cover, problem.is_named(candidates.reach.sites, sites) & ~candidates.existing
+    )
+    gains = np.diff(
+        [
+            coverage.people_covered(cover, site_order[:opened_count])
+            for opened_count in range(len(site_order) + 1)
+        ]
+    )
+    return pd.Series(gains, index=candidates.reach.sites[site_order], name="people_gained")
 
 
 def set_covering(
@@ -135,99 +142,103 @@ def set_covering(
     >>> set_covering(minutes, 15).sites
     ('a', 'b')
     """
-    question = candidates.read(minutes, existing)
-    cover = coverage.cover_of(question, np.ones(len(question.reach.cells)), limit)
-    coverage.refuse_lost(
-        question.reach.cells[cover.lost], Phrase("within %(limit)g minutes of any site", limit=limit)
+    candidates = problem.read(minutes, existing)
+    cover = coverage.cover_of(candidates, np.ones(len(candidates.reach.cells)), limit)
+    coverage.refuse_unreached(
+        candidates.reach.cells[cover.lost], Phrase("within %(limit)g minutes of any site", limit=limit)
     )
-    n_sites = len(question.reach.sites)
-    price = np.ones(n_sites) if costs is None else pairs.align(costs, question.reach.sites, pairs.COSTS)
-    choice = np.zeros(n_sites, dtype=bool)
-    choice[coverage.cheapest(cover, price)] = True
-    bound = apart = coverage.dearest_apart(cover, price)
+    site_count = len(candidates.reach.sites)
+    prices = np.ones(site_count) if costs is None else pairs.align(costs, candidates.reach.sites, pairs.COSTS)
+    is_chosen = np.zeros(site_count, dtype=bool)
+    is_chosen[coverage.cheap_cover(cover, prices)] = True
+    bound = groups_bound = coverage.separate_groups_bound(cover, prices)
     if progress is not None:
-        progress(Progress(float(price @ choice), bound, question.seconds))
-    if apart < price @ choice:
-        rows = cover.table.shape[0]
-        programme = Programme(
-            price, cover.table.tocsc(), np.ones(rows), np.full(rows, np.inf), np.ones(n_sites, bool)
-        )
-        watch = question.watch(progress, lambda cost, least: (cost, max(least, apart)))
-        seconds = question.seconds_left(time_limit)
+        progress(Progress(float(prices @ is_chosen), bound, candidates.seconds))
+    if groups_bound < prices @ is_chosen:
+        group_count = cover.table.shape[0]
+        no_limit, all_whole = np.full(group_count, np.inf), np.ones(site_count, bool)
         answer = solver.solve(
-            programme, start=choice.astype(float), gap=coverage.gap_of(price), time_limit=seconds, watch=watch
+            Programme(prices, cover.table.tocsc(), np.ones(group_count), no_limit, all_whole),
+            initial_solution=is_chosen.astype(float),
+            gap=coverage.optimality_gap(prices),
+            time_limit=candidates.seconds_left(time_limit),
+            on_progress=candidates.report_to(progress, lambda cost, bound: (cost, max(bound, groups_bound))),
         )
-        choice = coverage.opened_by(answer.values, n_sites)
-        bound = float(price @ choice) if answer.status == "optimal" else max(answer.bound, bound)
-    objective = float(price @ choice)
-    return question.answer(choice, objective, min(objective, _whole(price, bound)))
+        is_chosen = coverage.opened_by(answer.solution, site_count)
+        bound = float(prices @ is_chosen) if answer.status == "optimal" else max(answer.bound, bound)
+    objective = float(prices @ is_chosen)
+    return candidates.answer(is_chosen, objective, min(objective, _rounded_up(prices, bound)))
 
 
-def _greedy(cover: Cover, terms: Terms) -> tuple[NDArray[np.intp], float]:
+def _greedy_sites(cover: Cover, allowance: Allowance) -> tuple[NDArray[np.intp], float]:
     """Sites in the order of choice, and the least of the bounds that the marginal gains prove on the way."""
-    sites, missing, spent = cover.table.T.tocsr(), cover.weight.copy(), 0.0
-    choice: list[int] = []
-    reached, bound = cover.already, np.inf
+    site_rows, uncovered_people, spent = cover.table.T.tocsr(), cover.weight.copy(), 0.0
+    chosen: list[int] = []
+    people_reached, bound = cover.already, np.inf
     while True:
-        gains = sites @ missing
-        bound = min(bound, reached + _at_most(gains, terms))
-        affordable = (gains > 0) & (terms.costs <= terms.total - spent)
-        if len(choice) == terms.number or not affordable.any():
-            return np.array(choice, dtype=np.intp), max(bound, reached)
-        worth = np.divide(gains, terms.costs, out=np.full(len(gains), np.inf), where=terms.costs > 0)
-        best = int(np.argmax(np.where(affordable, worth, -1.0)))
-        choice.append(best)
-        spent += terms.costs[best]
-        reached += gains[best]
-        missing[cover.table[:, [best]].nonzero()[0]] = 0.0
+        gains = site_rows @ uncovered_people
+        bound = min(bound, people_reached + _most_people_gained(gains, allowance))
+        affordable = (gains > 0) & (allowance.costs <= allowance.money - spent)
+        if len(chosen) == allowance.site_count or not affordable.any():
+            return np.array(chosen, dtype=np.intp), max(bound, people_reached)
+        gain_per_cost = np.divide(
+            gains, allowance.costs, out=np.full(len(gains), np.inf), where=allowance.costs > 0
+        )
+        best_site = int(np.argmax(np.where(affordable, gain_per_cost, -1.0)))
+        chosen.append(best_site)
+        spent += allowance.costs[best_site]
+        people_reached += gains[best_site]
+        uncovered_people[cover.table[:, [best_site]].nonzero()[0]] = 0.0
 
 
-def _at_most(gains: Floats, terms: Terms) -> float:
+def _most_people_gained(gains: Floats, allowance: Allowance) -> float:
     """The most that any affordable set of sites can add, were their gains not to overlap."""
-    most = float(np.sort(gains)[::-1][: terms.number].sum())
-    if not terms.limited:
-        return most
-    worth = np.divide(gains, terms.costs, out=np.full(len(gains), np.inf), where=terms.costs > 0)
-    order = np.argsort(-worth, kind="stable")
-    before = np.cumsum(terms.costs[order]) - terms.costs[order]
-    costs = np.where(terms.costs[order] > 0, terms.costs[order], 1.0)
-    part = np.clip((terms.total - before) / costs, 0, 1)
-    part[terms.costs[order] == 0] = 1.0
-    return min(most, float((gains[order] * part).sum()))
+    number_bound = float(np.sort(gains)[::-1][: allowance.site_count].sum())
+    if not allowance.has_budget:
+        return number_bound
+    gain_per_cost = np.divide(
+        gains, allowance.costs, out=np.full(len(gains), np.inf), where=allowance.costs > 0
+    )
+    by_worth = np.argsort(-gain_per_cost, kind="stable")
+    spent_before = np.cumsum(allowance.costs[by_worth]) - allowance.costs[by_worth]
+    costs = np.where(allowance.costs[by_worth] > 0, allowance.costs[by_worth], 1.0)
+    affordable_share = np.clip((allowance.money - spent_before) / costs, 0, 1)
+    affordable_share[allowance.costs[by_worth] == 0] = 1.0
+    return min(number_bound, float((gains[by_worth] * affordable_share).sum()))
 
 
-def _at_least(cover: Cover, objective: float, bound: float) -> float:
+def _rounded_bound(cover: Cover, objective: float, bound: float) -> float:
     """The upper `bound`, rounded down where people are whole, but never below what was reached."""
-    return max(objective, cover.already - _whole(cover.weight, cover.already - bound))
+    return max(objective, cover.already - _rounded_up(cover.weight, cover.already - bound))
 
 
-def _most_people(cover: Cover, terms: Terms) -> Programme:
+def _covering_programme(cover: Cover, allowance: Allowance) -> Programme:
     """Columns: the sites, then the groups of cells; a group is covered only where one of its sites is open."""
-    groups, sites = cover.table.shape
+    group_count, site_count = cover.table.shape
     blocks: list[list[Any]] = [
-        [-cover.table, sparse.eye_array(groups)],
-        [sparse.csr_array(np.ones((1, sites))), None],
+        [-cover.table, sparse.eye_array(group_count)],
+        [sparse.csr_array(np.ones((1, site_count))), None],
     ]
-    upper = [*np.zeros(groups), float(terms.number)]
-    if terms.limited:
-        blocks.append([sparse.csr_array(terms.costs[None, :]), None])
-        upper.append(terms.total)
+    row_limits = [*np.zeros(group_count), float(allowance.site_count)]
+    if allowance.has_budget:
+        blocks.append([sparse.csr_array(allowance.costs[None, :]), None])
+        row_limits.append(allowance.money)
     matrix = sparse.csc_array(sparse.block_array(blocks))
     return Programme(
-        cost=np.concatenate([np.zeros(sites), -cover.weight]),
+        cost=np.concatenate([np.zeros(site_count), -cover.weight]),
         matrix=matrix,
-        lower=np.full(len(upper), -np.inf),
-        upper=np.array(upper),
-        whole=np.arange(sites + groups) < sites,
+        row_lower=np.full(len(row_limits), -np.inf),
+        row_upper=np.array(row_limits),
+        is_whole=np.arange(site_count + group_count) < site_count,
     )
 
 
-def _as_start(cover: Cover, choice: NDArray[np.intp]) -> Floats:
-    opened = np.zeros(cover.table.shape[1])
-    opened[choice] = 1.0
-    return np.concatenate([opened, (cover.table @ opened > 0).astype(float)])
+def _initial_solution(cover: Cover, chosen: NDArray[np.intp]) -> Floats:
+    is_open = np.zeros(cover.table.shape[1])
+    is_open[chosen] = 1.0
+    return np.concatenate([is_open, (cover.table @ is_open > 0).astype(float)])
 
 
-def _whole(weights: Floats, bound: float) -> float:
+def _rounded_up(weights: Floats, bound: float) -> float:
     """A proven lower bound on a sum of some of the weights, rounded up where all are whole."""
     return float(np.ceil(bound - 1e-6)) if (weights == np.round(weights)).all() else bound

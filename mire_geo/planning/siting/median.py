@@ -11,13 +11,13 @@ from mire_geo.errors import Phrase
 from mire_geo.measures import pairs
 from mire_geo.planning.optimisation import solver
 from mire_geo.planning.optimisation.solver import Floats
-from mire_geo.planning.siting import candidates, coverage, interchange, ranked, relaxation
-from mire_geo.planning.siting.candidates import (
+from mire_geo.planning.siting import coverage, interchange, problem, ranked, relaxation
+from mire_geo.planning.siting.problem import (
+    Allowance,
     Budget,
     Candidates,
     Progress,
     Siting,
-    Terms,
     Watcher,
 )
 from mire_geo.planning.siting.ranked import Incumbent
@@ -55,114 +55,131 @@ def p_median(
     >>> p_median(minutes, [10, 20, 40], 1).objective
     170.0
     """
-    question = candidates.read(minutes, existing)
-    terms = candidates.terms(question, p, budget)
-    demand = pairs.align(people, question.reach.cells, pairs.PEOPLE)
-    coverage.refuse_lost(
-        question.reach.cells[(demand > 0) & np.isinf(question.reach.nearest())],
+    candidates = problem.read(minutes, existing)
+    allowance = problem.allowance(candidates, p, budget)
+    demand = pairs.align(people, candidates.reach.cells, pairs.PEOPLE)
+    coverage.refuse_unreached(
+        candidates.reach.cells[(demand > 0) & np.isinf(candidates.reach.nearest())],
         Phrase("in reach of any site"),
     )
-    incumbent = _start(question, demand, terms, time_limit)
+    incumbent = _incumbent(candidates, demand, allowance, time_limit)
     if progress is not None:
-        progress(Progress(incumbent.objective, incumbent.bound, question.seconds))
+        progress(Progress(incumbent.objective, incumbent.bound, candidates.seconds))
     if incumbent.objective - incumbent.bound <= incumbent.gap:
-        return question.answer(incumbent.choice, incumbent.objective, incumbent.objective)
-    return _prove(question, demand, incumbent, terms, time_limit=time_limit, progress=progress)
+        return candidates.answer(incumbent.choice, incumbent.objective, incumbent.objective)
+    return _prove_optimum(candidates, demand, incumbent, allowance, time_limit=time_limit, progress=progress)
 
 
-def _prove(
-    question: Candidates,
+def _prove_optimum(
+    candidates: Candidates,
     demand: Floats,
     incumbent: Incumbent,
-    terms: Terms,
+    allowance: Allowance,
     *,
     time_limit: float,
     progress: Watcher | None,
 ) -> Siting:
     """What the solver makes of the choices that are left."""
-    ranks = ranked.ranks_of(question, demand, incumbent, terms)
+    ranks = ranked.ranks_of(candidates, demand, incumbent, allowance)
     answer = solver.solve(
-        ranked.programme(ranks, incumbent, terms),
-        start=ranked.as_start(ranks, incumbent.choice & incumbent.free)
+        ranked.programme(ranks, incumbent, allowance),
+        initial_solution=ranked.initial_solution(ranks, incumbent.choice & incumbent.is_free)
         if np.isfinite(incumbent.objective)
         else None,
         gap=incumbent.gap,
-        time_limit=question.seconds_left(time_limit),
-        watch=question.watch(
-            progress, lambda cost, least: (ranks.base + cost, max(incumbent.bound, ranks.base + least))
+        time_limit=candidates.seconds_left(time_limit),
+        on_progress=candidates.report_to(
+            progress,
+            lambda cost, lower_bound: (
+                ranks.least_people_minutes + cost,
+                max(incumbent.bound, ranks.least_people_minutes + lower_bound),
+            ),
         ),
     )
-    if answer.values is None:
-        coverage.refuse_few(terms.number, unsure=answer.status == "stopped")
-    opened = coverage.opened_by(answer.values, len(incumbent.free)) & incumbent.free
-    choice = opened | (incumbent.stands & ~question.existing)
-    objective = _walked(question, demand, choice)
-    bound = objective if answer.status == "optimal" else max(incumbent.bound, ranks.base + answer.bound)
-    return question.answer(choice, objective, min(objective, bound))
+    if answer.solution is None:
+        coverage.refuse_too_few(allowance.site_count, out_of_time=answer.status == "stopped")
+    is_opened = coverage.opened_by(answer.solution, len(incumbent.is_free)) & incumbent.is_free
+    is_chosen = is_opened | (incumbent.is_open & ~candidates.existing)
+    objective = _people_minutes(candidates, demand, is_chosen)
+    bound = (
+        objective
+        if answer.status == "optimal"
+        else max(incumbent.bound, ranks.least_people_minutes + answer.bound)
+    )
+    return candidates.answer(is_chosen, objective, min(objective, bound))
 
 
-def _start(question: Candidates, demand: Floats, terms: Terms, time_limit: float) -> Incumbent:
+def _incumbent(candidates: Candidates, demand: Floats, allowance: Allowance, time_limit: float) -> Incumbent:
     """A good choice, and without a budget its bound and what that rules out."""
-    places = np.flatnonzero(~question.existing)
-    walks = interchange.walks_of(question, demand)
-    costs = terms.costs[places]
-    start = interchange.best_by_exchange(walks, costs, terms, seconds=question.seconds_left(time_limit) / 4)
-    choice = np.zeros(len(question.existing), dtype=bool)
-    choice[places[start]] = True
-    objective = _walked(question, demand, choice)
+    candidate_columns = np.flatnonzero(~candidates.existing)
+    walks = interchange.walks_of(candidates, demand)
+    costs = allowance.costs[candidate_columns]
+    best_choice = interchange.best_by_exchange(
+        walks, costs, allowance, seconds=candidates.seconds_left(time_limit) / 4
+    )
+    is_chosen = np.zeros(len(candidates.existing), dtype=bool)
+    is_chosen[candidate_columns[best_choice]] = True
+    objective = _people_minutes(candidates, demand, is_chosen)
     incumbent = Incumbent(
-        choice=choice,
+        choice=is_chosen,
         objective=objective,
         bound=0.0,
-        gap=_gap(question, demand, objective),
-        stands=question.existing,
-        free=~question.existing,
-        number=terms.number,
-        usable=np.ones(len(question.reach.minutes), dtype=bool),
+        gap=_proving_gap(candidates, demand, objective),
+        is_open=candidates.existing,
+        is_free=~candidates.existing,
+        site_count=allowance.site_count,
+        is_usable=np.ones(len(candidates.reach.minutes), dtype=bool),
     )
-    if terms.limited or not np.isfinite(objective):
+    if allowance.has_budget or not np.isfinite(objective):
         return incumbent
     while True:
         relaxed = relaxation.relax(
-            walks, start, gap=incumbent.gap, seconds=question.seconds_left(time_limit) / 3
+            walks, best_choice, gap=incumbent.gap, seconds=candidates.seconds_left(time_limit) / 3
         )
-        better = interchange.exchange(walks, relaxed.choice, costs, terms)
-        if interchange.walked(walks, better) >= interchange.walked(walks, start):
-            return _reduced(question, demand, incumbent, relaxed, start)
-        start = better
+        improved = interchange.exchange(walks, relaxed.choice, costs, allowance)
+        if interchange.people_minutes(walks, improved) >= interchange.people_minutes(walks, best_choice):
+            return _reduced_incumbent(candidates, demand, incumbent, relaxed, best_choice)
+        best_choice = improved
 
 
-def _reduced(
-    question: Candidates, demand: Floats, incumbent: Incumbent, relaxed: Relaxation, best: NDArray[np.intp]
+def _reduced_incumbent(
+    candidates: Candidates,
+    demand: Floats,
+    incumbent: Incumbent,
+    relaxed: Relaxation,
+    best_choice: NDArray[np.intp],
 ) -> Incumbent:
     """`incumbent` with the best choice of candidates, and all that the relaxation rules out."""
-    places = np.flatnonzero(~question.existing)
-    choice, free = np.zeros(len(incumbent.free), dtype=bool), np.zeros(len(incumbent.free), dtype=bool)
-    choice[places[best]] = True
-    free[places[~relaxed.opened & ~relaxed.shut]] = True
-    stands = question.existing.copy()
-    stands[places[relaxed.opened]] = True
-    furthest = np.zeros(len(demand))
-    furthest[demand > 0] = relaxed.furthest
+    candidate_columns = np.flatnonzero(~candidates.existing)
+    is_chosen, is_free = (
+        np.zeros(len(incumbent.is_free), dtype=bool),
+        np.zeros(len(incumbent.is_free), dtype=bool),
+    )
+    is_chosen[candidate_columns[best_choice]] = True
+    is_free[candidate_columns[~relaxed.must_open & ~relaxed.must_close]] = True
+    is_open = candidates.existing.copy()
+    is_open[candidate_columns[relaxed.must_open]] = True
+    longest_minutes = np.zeros(len(demand))
+    longest_minutes[demand > 0] = relaxed.longest_minutes
     return replace(
         incumbent,
-        choice=choice,
-        objective=_walked(question, demand, choice),
+        choice=is_chosen,
+        objective=_people_minutes(candidates, demand, is_chosen),
         bound=max(relaxed.bound, 0.0),
-        stands=stands,
-        free=free,
-        number=incumbent.number - int(relaxed.opened.sum()),
-        usable=question.reach.minutes <= furthest[question.reach.row],
+        is_open=is_open,
+        is_free=is_free,
+        site_count=incumbent.site_count - int(relaxed.must_open.sum()),
+        is_usable=candidates.reach.minutes <= longest_minutes[candidates.reach.row],
     )
 
 
-def _gap(question: Candidates, demand: Floats, objective: float) -> float:
+def _proving_gap(candidates: Candidates, demand: Floats, objective: float) -> float:
     """The gap that proves a choice: just below 1 where every objective is whole, else nine digits."""
-    whole = all((numbers == np.round(numbers)).all() for numbers in (question.reach.minutes, demand))
-    return 0.999 if whole else max(1e-6, 1e-9 * objective) if np.isfinite(objective) else 1e-6
+    all_whole = all((numbers == np.round(numbers)).all() for numbers in (candidates.reach.minutes, demand))
+    return 0.999 if all_whole else max(1e-6, 1e-9 * objective) if np.isfinite(objective) else 1e-6
 
 
-def _walked(question: Candidates, demand: Floats, choice: NDArray[np.bool_]) -> float:
-    lived = demand > 0
-    nearest = question.reach.of_sites(choice | question.existing).nearest()
-    return float(demand[lived] @ nearest[lived])
+def _people_minutes(candidates: Candidates, demand: Floats, is_chosen: NDArray[np.bool_]) -> float:
+    is_inhabited = demand > 0
+    nearest = candidates.reach.of_sites(is_chosen | candidates.existing).nearest()
+    return float(demand[is_inhabited] @ nearest[is_inhabited])

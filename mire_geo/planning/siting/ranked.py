@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mire_geo.planning.optimisation.solver import Floats, Programme
-from mire_geo.planning.siting.candidates import Candidates, Terms
+from mire_geo.planning.siting.problem import Allowance, Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Incumbent:
     bound: float
     gap: float
     """A choice this near to the bound is the best."""
-    stands: NDArray[np.bool_]
+    is_open: NDArray[np.bool_]
     """Sites that exist, or that every better choice opens."""
-    free: NDArray[np.bool_]
+    is_free: NDArray[np.bool_]
     """Sites that a better choice may open or not."""
-    number: int
+    site_count: int
     """How many of the free sites are to be opened."""
-    usable: NDArray[np.bool_]
+    is_usable: NDArray[np.bool_]
     """Pairs of cell and site that a better choice may use."""
 
 
@@ -46,84 +46,90 @@ class Ranks:
     """Site of each pair."""
     cell: NDArray[np.intp]
     """Cell of each level."""
-    first: NDArray[np.bool_]
+    is_nearest: NDArray[np.bool_]
     """True for a cell's nearest level."""
-    step: Floats
+    step_cost: Floats
     """People x minutes to the next level, paid where this level and the nearer ones stay closed; NaN where that
     must not be, or cannot be, and is free."""
-    sure: NDArray[np.bool_]
+    is_sure: NDArray[np.bool_]
     """True for a level that needs no row: so many sites are near that one of them must open."""
-    base: float
+    least_people_minutes: float
     """People x minutes, were everybody's nearest site open."""
 
 
-def ranks_of(question: Candidates, demand: Floats, incumbent: Incumbent, terms: Terms) -> Ranks:
+def ranks_of(candidates: Candidates, demand: Floats, incumbent: Incumbent, allowance: Allowance) -> Ranks:
     """The levels of the sites that are still open to choice, up to where each cell is served for sure."""
-    reach = question.reach
-    now = reach.of_sites(incumbent.stands).nearest()
-    useful = incumbent.free[reach.column] & incumbent.usable & (demand[reach.row] > 0)
-    useful &= reach.minutes < now[reach.row]
-    row, column, minutes = reach.row[useful], reach.column[useful], reach.minutes[useful]
-    order = np.lexsort((column, minutes, row))
-    row, column, minutes = row[order], column[order], minutes[order]
+    reach = candidates.reach
+    existing_minutes = reach.of_sites(incumbent.is_open).nearest()
+    is_useful = incumbent.is_free[reach.column] & incumbent.is_usable & (demand[reach.row] > 0)
+    is_useful &= reach.minutes < existing_minutes[reach.row]
+    row, column, minutes = reach.row[is_useful], reach.column[is_useful], reach.minutes[is_useful]
+    pair_order = np.lexsort((column, minutes, row))
+    row, column, minutes = row[pair_order], column[pair_order], minutes[pair_order]
     # Of any (candidates - p + 1) sites one must open, so nobody walks further than to the last of so many.
-    enough = int(incumbent.free.sum()) - incumbent.number + 1
+    sure_rank = int(incumbent.is_free.sum()) - incumbent.site_count + 1
     rank = np.arange(len(row)) - np.searchsorted(row, row)
-    if not terms.limited:
-        near = rank < enough
-        row, column, minutes = row[near], column[near], minutes[near]
+    if not allowance.has_budget:
+        below_sure_rank = rank < sure_rank
+        row, column, minutes = row[below_sure_rank], column[below_sure_rank], minutes[below_sure_rank]
     opens_level = np.ones(len(row), dtype=bool)
     opens_level[1:] = (row[1:] != row[:-1]) | (minutes[1:] != minutes[:-1])
     level = np.cumsum(opens_level) - 1
-    cell, at = row[opens_level].astype(np.intp), minutes[opens_level]
-    first = np.ones(len(cell), dtype=bool)
-    first[1:] = cell[1:] != cell[:-1]
-    last = np.append(first[1:], True)[: len(cell)]
-    following = np.where(last, now[cell], np.append(at[1:], np.inf)[: len(cell)])
-    step = np.where(np.isfinite(following), demand[cell] * (following - at), np.nan)
-    counts = np.bincount(row, minlength=len(demand))[cell]
-    sure = last & np.isnan(step) & (counts >= enough) & (not terms.limited)
-    nearest = now.copy()
+    cell, level_minutes = row[opens_level].astype(np.intp), minutes[opens_level]
+    is_nearest = np.ones(len(cell), dtype=bool)
+    is_nearest[1:] = cell[1:] != cell[:-1]
+    is_last = np.append(is_nearest[1:], True)[: len(cell)]
+    next_minutes = np.where(
+        is_last, existing_minutes[cell], np.append(level_minutes[1:], np.inf)[: len(cell)]
+    )
+    step_cost = np.where(np.isfinite(next_minutes), demand[cell] * (next_minutes - level_minutes), np.nan)
+    site_counts = np.bincount(row, minlength=len(demand))[cell]
+    is_sure = is_last & np.isnan(step_cost) & (site_counts >= sure_rank) & (not allowance.has_budget)
+    nearest = existing_minutes.copy()
     np.minimum.at(nearest, row, minutes)
-    return Ranks(level, column, cell, first, step, sure, float(demand[demand > 0] @ nearest[demand > 0]))
+    return Ranks(
+        level, column, cell, is_nearest, step_cost, is_sure, float(demand[demand > 0] @ nearest[demand > 0])
+    )
 
 
-def programme(ranks: Ranks, incumbent: Incumbent, terms: Terms) -> Programme:
+def programme(ranks: Ranks, incumbent: Incumbent, allowance: Allowance) -> Programme:
     """Columns: the sites, then for each level with a step 1 where nothing is open up to it."""
-    sites = len(incumbent.free)
-    shut = ~np.isnan(ranks.step)
-    variable = sites + np.cumsum(shut) - 1
-    needed = ~ranks.sure
-    line = np.cumsum(needed) - 1
-    opens = needed[ranks.level]
-    inner = np.flatnonzero(needed & ~ranks.first)
+    site_count = len(incumbent.is_free)
+    has_step = ~np.isnan(ranks.step_cost)
+    variable_of_level = site_count + np.cumsum(has_step) - 1
+    needs_row = ~ranks.is_sure
+    row_of_level = np.cumsum(needs_row) - 1
+    has_row = needs_row[ranks.level]
+    inner_levels = np.flatnonzero(needs_row & ~ranks.is_nearest)
     entries: list[tuple[Any, Any, Any]] = [
-        (line[ranks.level[opens]], ranks.column[opens], 1.0),
-        (line[needed & shut], variable[needed & shut], 1.0),
-        (line[inner], variable[inner - 1], -1.0),
-        (np.full(sites, needed.sum()), np.arange(sites), incumbent.free.astype(float)),
-        (np.full(sites, needed.sum() + 1), np.arange(sites), terms.costs),
+        (row_of_level[ranks.level[has_row]], ranks.column[has_row], 1.0),
+        (row_of_level[needs_row & has_step], variable_of_level[needs_row & has_step], 1.0),
+        (row_of_level[inner_levels], variable_of_level[inner_levels - 1], -1.0),
+        (np.full(site_count, needs_row.sum()), np.arange(site_count), incumbent.is_free.astype(float)),
+        (np.full(site_count, needs_row.sum() + 1), np.arange(site_count), allowance.costs),
     ]
-    data = np.concatenate([np.broadcast_to(value, len(rows)) for rows, _, value in entries])
-    where = (
+    data = np.concatenate([np.broadcast_to(coefficients, len(rows)) for rows, _, coefficients in entries])
+    positions = (
         np.concatenate([rows for rows, _, _ in entries]),
         np.concatenate([cols for _, cols, _ in entries]),
     )
-    shape = (int(needed.sum()) + 2, sites + int(shut.sum()))
-    fewest = 0.0 if terms.limited else float(incumbent.number)
+    shape = (int(needs_row.sum()) + 2, site_count + int(has_step.sum()))
+    fewest_sites = 0.0 if allowance.has_budget else float(incumbent.site_count)
     return Programme(
-        cost=np.concatenate([np.zeros(sites), ranks.step[shut]]),
-        matrix=sparse.csc_array((data, where), shape=shape),
-        lower=np.concatenate([ranks.first[needed].astype(float), [fewest, 0.0]]),
-        upper=np.concatenate([np.full(int(needed.sum()), np.inf), [float(incumbent.number), terms.total]]),
-        whole=np.arange(shape[1]) < sites,
+        cost=np.concatenate([np.zeros(site_count), ranks.step_cost[has_step]]),
+        matrix=sparse.csc_array((data, positions), shape=shape),
+        row_lower=np.concatenate([ranks.is_nearest[needs_row].astype(float), [fewest_sites, 0.0]]),
+        row_upper=np.concatenate(
+            [np.full(int(needs_row.sum()), np.inf), [float(incumbent.site_count), allowance.money]]
+        ),
+        is_whole=np.arange(shape[1]) < site_count,
     )
 
 
-def as_start(ranks: Ranks, choice: NDArray[np.bool_]) -> Floats:
+def initial_solution(ranks: Ranks, is_chosen: NDArray[np.bool_]) -> Floats:
     """`choice` as a solution of the programme."""
-    served = np.full(ranks.cell.max(initial=0) + 1, len(ranks.cell))
-    met = ranks.level[choice[ranks.column]]
-    np.minimum.at(served, ranks.cell[met], met)
-    shut = np.arange(len(ranks.cell)) < served[ranks.cell]
-    return np.concatenate([choice.astype(float), shut[~np.isnan(ranks.step)].astype(float)])
+    first_open_level = np.full(ranks.cell.max(initial=0) + 1, len(ranks.cell))
+    open_levels = ranks.level[is_chosen[ranks.column]]
+    np.minimum.at(first_open_level, ranks.cell[open_levels], open_levels)
+    is_skipped = np.arange(len(ranks.cell)) < first_open_level[ranks.cell]
+    return np.concatenate([is_chosen.astype(float), is_skipped[~np.isnan(ranks.step_cost)].astype(float)])

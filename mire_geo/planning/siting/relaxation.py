@@ -30,48 +30,59 @@ class Relaxation:
     """The best choice known: the one given, or a better one met on the way."""
     bound: float
     """No choice walks less than this."""
-    shut: NDArray[np.bool_]
+    must_close: NDArray[np.bool_]
     """Candidates that a better choice cannot open."""
-    opened: NDArray[np.bool_]
+    must_open: NDArray[np.bool_]
     """Candidates that a better choice must open."""
-    furthest: Floats
+    longest_minutes: Floats
     """Minutes beyond which a better choice cannot send the people of each cell."""
 
 
-def relax(walks: Walks, choice: NDArray[np.intp], *, gap: float, seconds: float) -> Relaxation:
+def relax(walks: Walks, best_choice: NDArray[np.intp], *, gap: float, seconds: float) -> Relaxation:
     """The bound, and what no choice better than `choice` can do.
 
     Args:
-        choice: the best choice known; as many candidates must be opened.
+        best_choice: the best choice known; as many candidates must be opened.
         gap: the bound need not come nearer than this to what `choice` walks.
         seconds: after which the bound so far is taken.
     """
     deadline = time.perf_counter() + seconds
-    cost, standing = walks.people[:, None] * walks.minutes, walks.people * walks.now
-    price = np.sort(np.column_stack([standing, standing, cost[:, choice]]), axis=1)[:, 1]
-    none = np.zeros(cost.shape[1], dtype=bool)
-    relaxation = Relaxation(choice, -np.inf, none, none, np.full(len(price), np.inf))
-    best = interchange.walked(walks, choice)
-    step, waited, room = 2.0, 0, np.empty_like(cost)
+    cost, existing_cost = walks.people[:, None] * walks.minutes, walks.people * walks.existing_minutes
+    prices = np.sort(np.column_stack([existing_cost, existing_cost, cost[:, best_choice]]), axis=1)[:, 1]
+    no_candidate = np.zeros(cost.shape[1], dtype=bool)
+    relaxation = Relaxation(best_choice, -np.inf, no_candidate, no_candidate, np.full(len(prices), np.inf))
+    least_cost = interchange.people_minutes(walks, best_choice)
+    step_size, rounds_waited, negative_costs = 2.0, 0, np.empty_like(cost)
     for _ in range(ROUNDS):
-        np.minimum(np.subtract(cost, price[:, None], out=room), 0.0, out=room)
-        reduced_cost = room.sum(axis=0)
-        cheapest = np.argsort(reduced_cost, kind="stable")[: len(choice)]
-        if interchange.walked(walks, cheapest) < best:
-            relaxation, best = replace(relaxation, choice=cheapest), interchange.walked(walks, cheapest)
-        bound = float(price.sum() + np.minimum(standing - price, 0.0).sum() + reduced_cost[cheapest].sum())
-        relaxation = _rule_out(
-            walks, relaxation, bound=bound, best=best, worth=reduced_cost, price=price, number=len(choice)
+        np.minimum(np.subtract(cost, prices[:, None], out=negative_costs), 0.0, out=negative_costs)
+        reduced_cost = negative_costs.sum(axis=0)
+        cheapest_choice = np.argsort(reduced_cost, kind="stable")[: len(best_choice)]
+        if interchange.people_minutes(walks, cheapest_choice) < least_cost:
+            relaxation, least_cost = (
+                replace(relaxation, choice=cheapest_choice),
+                interchange.people_minutes(walks, cheapest_choice),
+            )
+        bound = float(
+            prices.sum() + np.minimum(existing_cost - prices, 0.0).sum() + reduced_cost[cheapest_choice].sum()
         )
-        waited = 0 if bound == relaxation.bound else waited + 1
-        slope = 1.0 - (room[:, cheapest] < 0).sum(axis=1) - (standing < price)
-        norm = float(slope @ slope)
-        if waited == PATIENCE:
-            step, waited = step / 2, 0
-        late = time.perf_counter() > deadline
-        if norm == 0 or step < SMALLEST_STEP or best - relaxation.bound <= gap or late:
+        relaxation = _rule_out(
+            walks,
+            relaxation,
+            bound=bound,
+            least_cost=least_cost,
+            reduced_costs=reduced_cost,
+            prices=prices,
+            site_count=len(best_choice),
+        )
+        rounds_waited = 0 if bound == relaxation.bound else rounds_waited + 1
+        subgradient = 1.0 - (negative_costs[:, cheapest_choice] < 0).sum(axis=1) - (existing_cost < prices)
+        norm = float(subgradient @ subgradient)
+        if rounds_waited == PATIENCE:
+            step_size, rounds_waited = step_size / 2, 0
+        out_of_time = time.perf_counter() > deadline
+        if norm == 0 or step_size < SMALLEST_STEP or least_cost - relaxation.bound <= gap or out_of_time:
             break
-        price = np.maximum(price + step * (best - bound) / norm * slope, 0.0)
+        prices = np.maximum(prices + step_size * (least_cost - bound) / norm * subgradient, 0.0)
     return relaxation
 
 
@@ -80,23 +91,23 @@ def _rule_out(
     relaxation: Relaxation,
     *,
     bound: float,
-    best: float,
-    worth: Floats,
-    price: Floats,
-    number: int,
+    least_cost: float,
+    reduced_costs: Floats,
+    prices: Floats,
+    site_count: int,
 ) -> Relaxation:
     """`relaxation` and what these prices add to it: whatever raises the bound above the best cannot be better."""
-    spare = best - bound + 1e-9 * abs(best)
-    ordered = np.sort(worth)
-    last_in = ordered[number - 1]
-    first_out = ordered[number] if number < len(worth) else np.inf
-    shut = worth - last_in > spare
-    opened = first_out - worth > spare
-    furthest = (price + spare) / walks.people
+    margin = least_cost - bound + 1e-9 * abs(least_cost)
+    sorted_costs = np.sort(reduced_costs)
+    last_chosen = sorted_costs[site_count - 1]
+    first_unchosen = sorted_costs[site_count] if site_count < len(reduced_costs) else np.inf
+    must_close = reduced_costs - last_chosen > margin
+    must_open = first_unchosen - reduced_costs > margin
+    longest_minutes = (prices + margin) / walks.people
     return replace(
         relaxation,
         bound=max(relaxation.bound, bound),
-        shut=relaxation.shut | shut,
-        opened=relaxation.opened | opened,
-        furthest=np.minimum(relaxation.furthest, furthest),
+        must_close=relaxation.must_close | must_close,
+        must_open=relaxation.must_open | must_open,
+        longest_minutes=np.minimum(relaxation.longest_minutes, longest_minutes),
     )

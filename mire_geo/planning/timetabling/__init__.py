@@ -7,7 +7,7 @@ greedy answer at once, and HiGHS to better it and to prove how far it can be fro
 """
 
 from mire_geo.planning.timetabling.added import Plan, extra_hours
-from mire_geo.planning.timetabling.blocks import EARLIEST, LATEST, LENGTHS, STARTS, Block, candidates
+from mire_geo.planning.timetabling.blocks import EARLIEST, LATEST, LENGTHS, STARTS, Block, candidate_blocks
 from mire_geo.planning.timetabling.covering import PersonaDemand
 from mire_geo.planning.timetabling.moved import Reshaping, osm_text, patterns, reshape
 
@@ -20,7 +20,7 @@ __all__ = [
     "PersonaDemand",
     "Plan",
     "Reshaping",
-    "candidates",
+    "candidate_blocks",
     "extra_hours",
     "osm_text",
     "patterns",

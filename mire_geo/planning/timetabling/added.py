@@ -39,7 +39,7 @@ class Plan:
 
 
 def extra_hours(
-    cases: Sequence[PersonaDemand],
+    demands: Sequence[PersonaDemand],
     openings: Openings,
     blocks: Sequence[Block],
     budget: float,
@@ -56,97 +56,109 @@ def extra_hours(
     Raises:
         InputError: a budget that is no number of hours, a block of a site that the openings do not know.
     """
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     if not 0 <= budget < np.inf:
         raise InputError(
             "the budget is %(budget)s hours a week; give a number that is zero or more", budget=budget
         )
-    cover, weights = covering.merged(
-        [covering.covered(case, openings, blocks) for case in cases], len(blocks)
+    cover, row_people = covering.merged_rows(
+        [covering.covered_by_blocks(demand, openings, blocks) for demand in demands], len(blocks)
     )
-    cost = np.array([block.hours for block in blocks])
-    days = covering.groups([(block.site, block.day) for block in blocks])
-    choice, bound = _greedy(cover, weights, cost, days, budget)
-    if exact and len(blocks) and len(weights):
-        choice, bound = _proven(cover, weights, cost, days, budget, choice, bound, time_limit)
-    people = covering.reached(cover, weights, choice)
-    order = sorted(
-        np.flatnonzero(choice).tolist(), key=lambda b: (-weights[cover[:, [b]].nonzero()[0]].sum(), b)
+    block_hours = np.array([block.hours for block in blocks])
+    site_days = covering.group_numbers([(block.site, block.day) for block in blocks])
+    is_chosen, bound = _greedy_blocks(cover, row_people, block_hours, site_days, budget)
+    if exact and len(blocks) and len(row_people):
+        is_chosen, bound = _proven_blocks(
+            cover, row_people, block_hours, site_days, budget, is_chosen, bound, time_limit
+        )
+    people = covering.people_reached(cover, row_people, is_chosen)
+    block_order = sorted(
+        np.flatnonzero(is_chosen).tolist(),
+        key=lambda block_index: (-row_people[cover[:, [block_index]].nonzero()[0]].sum(), block_index),
     )
-    plan = tuple(blocks[b] for b in order)
-    return Plan(plan, people, max(bound, people), time.perf_counter() - began)
+    chosen_blocks = tuple(blocks[block_index] for block_index in block_order)
+    return Plan(chosen_blocks, people, max(bound, people), time.perf_counter() - started_at)
 
 
-def _greedy(
+def _greedy_blocks(
     cover: sparse.csr_array,
-    weights: NDArray[np.float64],
-    cost: NDArray[np.float64],
-    days: NDArray[np.intp],
+    row_people: NDArray[np.float64],
+    block_hours: NDArray[np.float64],
+    site_days: NDArray[np.intp],
     budget: float,
 ) -> tuple[Flags, float]:
     """Block after block, the most people an hour; or the best single block, if that is more. And a proven bound."""
-    columns = cover.tocsc()
-    missing = weights.copy()
-    choice, free = np.zeros(len(cost), dtype=bool), cost <= budget + 1e-9
-    remaining = budget
-    gain = columns.T @ missing if len(weights) else np.zeros(len(cost))
-    alone = gain.copy()
-    ratio = np.where(free, gain / np.maximum(cost, 1e-9), 0.0)
-    bound = min(float(weights.sum()), float(ratio.max(initial=0.0)) * budget)
+    cover_columns = cover.tocsc()
+    uncovered_people = row_people.copy()
+    is_chosen, is_free = np.zeros(len(block_hours), dtype=bool), block_hours <= budget + 1e-9
+    hours_left = budget
+    gains = cover_columns.T @ uncovered_people if len(row_people) else np.zeros(len(block_hours))
+    gains_alone = gains.copy()
+    gain_per_hour = np.where(is_free, gains / np.maximum(block_hours, 1e-9), 0.0)
+    bound = min(float(row_people.sum()), float(gain_per_hour.max(initial=0.0)) * budget)
     while True:
-        open_to = free & (cost <= remaining + 1e-9)
-        ratio = np.where(open_to, gain / np.maximum(cost, 1e-9), 0.0)
-        if not ratio.max(initial=0.0) > 0:
+        is_affordable = is_free & (block_hours <= hours_left + 1e-9)
+        gain_per_hour = np.where(is_affordable, gains / np.maximum(block_hours, 1e-9), 0.0)
+        if not gain_per_hour.max(initial=0.0) > 0:
             break
-        best = int(np.argmax(ratio))
-        choice[best] = True
-        remaining -= cost[best]
-        free &= days != days[best]
-        missing[columns.indices[columns.indptr[best] : columns.indptr[best + 1]]] = 0.0
-        gain = columns.T @ missing
-    single = np.where(cost <= budget + 1e-9, alone, 0.0)
-    if single.max(initial=0.0) > covering.reached(cover, weights, choice):
-        choice = np.zeros(len(cost), dtype=bool)
-        choice[int(np.argmax(single))] = True
-    return choice, bound
+        best_block = int(np.argmax(gain_per_hour))
+        is_chosen[best_block] = True
+        hours_left -= block_hours[best_block]
+        is_free &= site_days != site_days[best_block]
+        uncovered_people[
+            cover_columns.indices[cover_columns.indptr[best_block] : cover_columns.indptr[best_block + 1]]
+        ] = 0.0
+        gains = cover_columns.T @ uncovered_people
+    single_gains = np.where(block_hours <= budget + 1e-9, gains_alone, 0.0)
+    if single_gains.max(initial=0.0) > covering.people_reached(cover, row_people, is_chosen):
+        is_chosen = np.zeros(len(block_hours), dtype=bool)
+        is_chosen[int(np.argmax(single_gains))] = True
+    return is_chosen, bound
 
 
-def _proven(
+def _proven_blocks(
     cover: sparse.csr_array,
-    weights: NDArray[np.float64],
-    cost: NDArray[np.float64],
-    days: NDArray[np.intp],
+    row_people: NDArray[np.float64],
+    block_hours: NDArray[np.float64],
+    site_days: NDArray[np.intp],
     budget: float,
-    start: Flags,
+    greedy_choice: Flags,
     bound: float,
     time_limit: float,
 ) -> tuple[Flags, float]:
     """The best blocks that HiGHS finds from the greedy ones, and the better of the two bounds."""
-    people, width = len(weights), len(cost)
-    count = int(days.max()) + 1
-    once = sparse.csr_array((np.ones(width), (days, np.arange(width))), shape=(count, width))
+    row_count, block_count = len(row_people), len(block_hours)
+    day_count = int(site_days.max()) + 1
+    one_a_day = sparse.csr_array(
+        (np.ones(block_count), (site_days, np.arange(block_count))), shape=(day_count, block_count)
+    )
     matrix = sparse.block_array(
         [
-            [cover, -sparse.eye_array(people)],
-            [sparse.csr_array(cost[None, :]), None],
-            [once, None],
+            [cover, -sparse.eye_array(row_count)],
+            [sparse.csr_array(block_hours[None, :]), None],
+            [one_a_day, None],
         ],
         format="csc",
     )
     programme = solver.Programme(
-        cost=np.concatenate([np.zeros(width), -weights]),
+        cost=np.concatenate([np.zeros(block_count), -row_people]),
         matrix=matrix,
-        lower=np.concatenate([np.zeros(people), [-np.inf], np.full(count, -np.inf)]),
-        upper=np.concatenate([np.full(people, np.inf), [budget], np.ones(count)]),
-        whole=np.concatenate([np.ones(width, dtype=bool), np.zeros(people, dtype=bool)]),
+        row_lower=np.concatenate([np.zeros(row_count), [-np.inf], np.full(day_count, -np.inf)]),
+        row_upper=np.concatenate([np.full(row_count, np.inf), [budget], np.ones(day_count)]),
+        is_whole=np.concatenate([np.ones(block_count, dtype=bool), np.zeros(row_count, dtype=bool)]),
     )
-    served = ((cover @ start.astype(float)) > 0).astype(float)
+    is_served = ((cover @ greedy_choice.astype(float)) > 0).astype(float)
     answer = solver.solve(
-        programme, start=np.concatenate([start.astype(float), served]), gap=0.999, time_limit=time_limit
+        programme,
+        initial_solution=np.concatenate([greedy_choice.astype(float), is_served]),
+        gap=0.999,
+        time_limit=time_limit,
     )
-    if answer.values is None:
-        return start, bound
-    choice = answer.values[:width] > 0.5
-    if covering.reached(cover, weights, choice) < covering.reached(cover, weights, start):
-        choice = start
-    return choice, min(bound, -answer.bound)
+    if answer.solution is None:
+        return greedy_choice, bound
+    is_chosen = answer.solution[:block_count] > 0.5
+    if covering.people_reached(cover, row_people, is_chosen) < covering.people_reached(
+        cover, row_people, greedy_choice
+    ):
+        is_chosen = greedy_choice
+    return is_chosen, min(bound, -answer.bound)

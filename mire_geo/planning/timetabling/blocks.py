@@ -45,7 +45,7 @@ class Block:
         return self.day * DAY + self.start, self.day * DAY + self.end
 
 
-def candidates(
+def candidate_blocks(
     openings: Openings,
     *,
     days: Iterable[int] = range(7),
@@ -69,28 +69,32 @@ def candidates(
             lengths=list(lengths),
         )
     blocks: list[Block] = []
-    for site, which in zip(openings.sites, openings.which, strict=True):
-        week = openings.weeks[which]
+    for site, week_index in zip(openings.sites, openings.which, strict=True):
+        week = openings.weeks[week_index]
         if week.unknown or not week.open:
             continue
         for day in weekdays:
-            for start, end in sorted(_free(week, day, lengths)):
+            for start, end in sorted(_adjacent_spans(week, day, lengths)):
                 if earliest <= start and end <= latest:
                     blocks.append(Block(str(site), day, start, end))
     return tuple(blocks)
 
 
-def _free(week: Week, day: int, lengths: Sequence[int]) -> set[tuple[int, int]]:
+def _adjacent_spans(week: Week, day: int, lengths: Sequence[int]) -> set[tuple[int, int]]:
     """Stretches of a day, of the lengths given, that touch the opening of the day or lie on a day without any."""
-    opened = [
+    open_spans = [
         (round(start - day * DAY), round(end - day * DAY))
         for start, end in week.open
         if start < (day + 1) * DAY and end > day * DAY
     ]
-    if opened:
-        ends = {end for _, end in opened}
-        tried = {(end, end + n) for end in ends for n in lengths}
-        tried |= {(start - n, start) for start, _ in opened for n in lengths}
+    if open_spans:
+        closing_minutes = {end for _, end in open_spans}
+        tried_spans = {(end, end + length) for end in closing_minutes for length in lengths}
+        tried_spans |= {(start - length, start) for start, _ in open_spans for length in lengths}
     else:
-        tried = {(start, start + n) for start in STARTS for n in lengths}
-    return {(a, b) for a, b in tried if all(b <= start or a >= end for start, end in opened)}
+        tried_spans = {(start, start + length) for start in STARTS for length in lengths}
+    return {
+        (span_start, span_end)
+        for span_start, span_end in tried_spans
+        if all(span_end <= start or span_start >= end for start, end in open_spans)
+    }

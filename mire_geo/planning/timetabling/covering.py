@@ -33,86 +33,108 @@ class PersonaDemand:
     visit: float = VISIT
 
 
-def covered(
-    case: PersonaDemand, openings: Openings, blocks: Sequence[Block]
+def covered_by_blocks(
+    demand: PersonaDemand, openings: Openings, blocks: Sequence[Block]
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Waiting cells x blocks: does the visit become feasible with the block alone; and the people of those cells."""
-    longer = [
-        (block.site, Week((*openings.weeks[openings.which[at]].open, block.span)))
-        for block, at in zip(blocks, positions(openings, [block.site for block in blocks]), strict=True)
-    ]
-    return feasible(case, openings, longer)
-
-
-def positions(openings: Openings, sites: Sequence[str]) -> NDArray[np.intp]:
-    at = openings.sites.get_indexer(pd.Index(list(sites), dtype=object))
-    if (at < 0).any():
-        raise InputError(
-            "site %(site)r has no week here; give it one first", site=sites[int(np.argmax(at < 0))]
+    longer_weeks = [
+        (block.site, Week((*openings.weeks[openings.which[site_position]].open, block.span)))
+        for block, site_position in zip(
+            blocks, site_positions(openings, [block.site for block in blocks]), strict=True
         )
-    return at
+    ]
+    return feasible_visits(demand, openings, longer_weeks)
 
 
-def feasible(
-    case: PersonaDemand, openings: Openings, variants: Sequence[tuple[str, Week]]
+def site_positions(openings: Openings, sites: Sequence[str]) -> NDArray[np.intp]:
+    """Position of each site among those of the openings.
+
+    Raises:
+        InputError: a site without a week.
+    """
+    site_positions = openings.sites.get_indexer(pd.Index(list(sites), dtype=object))
+    if (site_positions < 0).any():
+        raise InputError(
+            "site %(site)r has no week here; give it one first",
+            site=sites[int(np.argmax(site_positions < 0))],
+        )
+    return site_positions
+
+
+def feasible_visits(
+    demand: PersonaDemand, openings: Openings, variants: Sequence[tuple[str, Week]]
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Waiting cells x variants of a site's week: can the cell make a visit there."""
-    if not openings.sites.equals(case.legs.home.sites):
+    if not openings.sites.equals(demand.legs.home.sites):
         raise InputError(
             "the openings are not those of the sites of the legs; take them with openings.of(sites)"
         )
-    home = case.legs.home
-    waiting = case.waiting & (case.people > 0)
-    cells = np.flatnonzero(waiting)
-    place = np.full(len(home.cells), -1)
-    place[cells] = np.arange(len(cells))
+    home = demand.legs.home
+    is_waiting = demand.waiting & (demand.people > 0)
+    cells = np.flatnonzero(is_waiting)
+    row_of_cell = np.full(len(home.cells), -1)
+    row_of_cell[cells] = np.arange(len(cells))
     if not len(variants) or not len(cells):
-        return sparse.csr_array((len(cells), len(variants))), case.people[cells]
-    at = positions(openings, [site for site, _ in variants])
-    order = np.flatnonzero(waiting[home.row])
-    order = order[np.argsort(home.column[order], kind="stable")]
-    starts = np.searchsorted(home.column[order], np.arange(len(home.sites) + 1))
-    count = np.diff(starts)[at]
-    column = np.repeat(np.arange(len(at), dtype=np.int32), count)
-    offset = np.arange(len(column)) - np.repeat(np.cumsum(count) - count, count)
-    batch = order[starts[at][column] + offset]
-    labels = pd.RangeIndex(len(at))
-    near = Pairs(home.cells, labels, home.row[batch], column, home.minutes[batch])
-    legs = Legs(near, case.legs.work[at], case.legs.school[batch], case.legs.to_school, case.legs.commute)
-    distinct: dict[Week, int] = {}
-    which = np.array([distinct.setdefault(week, len(distinct)) for _, week in variants], dtype=np.uint16)
-    usable = prism.usable(case.windows, Openings(labels, which, tuple(distinct)), legs, case.visit).feasible
-    row, col = place[near.row[usable.pairs]], near.column[usable.pairs]
-    table = sparse.coo_array((np.ones(len(row)), (row, col)), shape=(len(cells), len(at))).tolil()
-    for everywhere in np.flatnonzero(usable.anywhere):
-        table[:, [everywhere]] = 1.0
-    return table.tocsr(), case.people[cells]
+        return sparse.csr_array((len(cells), len(variants))), demand.people[cells]
+    variant_sites = site_positions(openings, [site for site, _ in variants])
+    pair_order = np.flatnonzero(is_waiting[home.row])
+    pair_order = pair_order[np.argsort(home.column[pair_order], kind="stable")]
+    first_pair = np.searchsorted(home.column[pair_order], np.arange(len(home.sites) + 1))
+    pair_counts = np.diff(first_pair)[variant_sites]
+    column = np.repeat(np.arange(len(variant_sites), dtype=np.int32), pair_counts)
+    offset = np.arange(len(column)) - np.repeat(np.cumsum(pair_counts) - pair_counts, pair_counts)
+    variant_pairs = pair_order[first_pair[variant_sites][column] + offset]
+    variant_labels = pd.RangeIndex(len(variant_sites))
+    variant_walks = Pairs(
+        home.cells, variant_labels, home.row[variant_pairs], column, home.minutes[variant_pairs]
+    )
+    trips = Legs(
+        variant_walks,
+        demand.legs.work[variant_sites],
+        demand.legs.school[variant_pairs],
+        demand.legs.to_school,
+        demand.legs.commute,
+    )
+    week_numbers: dict[Week, int] = {}
+    week_of_variant = np.array(
+        [week_numbers.setdefault(week, len(week_numbers)) for _, week in variants], dtype=np.uint16
+    )
+    visits = prism.usable(
+        demand.windows, Openings(variant_labels, week_of_variant, tuple(week_numbers)), trips, demand.visit
+    ).feasible
+    row, col = row_of_cell[variant_walks.row[visits.pairs]], variant_walks.column[visits.pairs]
+    table = sparse.coo_array((np.ones(len(row)), (row, col)), shape=(len(cells), len(variant_sites))).tolil()
+    for variant in np.flatnonzero(visits.anywhere):
+        table[:, [variant]] = 1.0
+    return table.tocsr(), demand.people[cells]
 
 
-def merged(
-    tables: Iterable[tuple[sparse.csr_array, NDArray[np.int64]]], width: int
+def merged_rows(
+    tables: Iterable[tuple[sparse.csr_array, NDArray[np.int64]]], column_count: int
 ) -> tuple[sparse.csr_array, NDArray[np.float64]]:
     """Rows with the same blocks become one, their people added; rows without any are left out."""
-    heaped: dict[bytes, float] = {}
-    for table, people in tables:
+    people_by_columns: dict[bytes, float] = {}
+    for table, cell_people in tables:
         table.sort_indices()
-        for row, weight in enumerate(people):
+        for row, people_of_row in enumerate(cell_people):
             row_columns = table.indices[table.indptr[row] : table.indptr[row + 1]].astype(np.int32)
             if len(row_columns):
-                key = row_columns.tobytes()
-                heaped[key] = heaped.get(key, 0.0) + float(weight)
-    rows = [np.frombuffer(key, dtype=np.int32) for key in heaped]
-    starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+                columns_key = row_columns.tobytes()
+                people_by_columns[columns_key] = people_by_columns.get(columns_key, 0.0) + float(
+                    people_of_row
+                )
+    rows = [np.frombuffer(columns_key, dtype=np.int32) for columns_key in people_by_columns]
+    row_starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
     columns = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
-    table = sparse.csr_array((np.ones(len(columns)), columns, starts), shape=(len(rows), width))
-    return table, np.array(list(heaped.values()))
+    table = sparse.csr_array((np.ones(len(columns)), columns, row_starts), shape=(len(rows), column_count))
+    return table, np.array(list(people_by_columns.values()))
 
 
-def groups(keys: Sequence[tuple[str, int]]) -> NDArray[np.intp]:
+def group_numbers(site_days: Sequence[tuple[str, int]]) -> NDArray[np.intp]:
     """Number of the group of each key."""
-    numbers: dict[tuple[str, int], int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
+    number_of: dict[tuple[str, int], int] = {}
+    return np.array([number_of.setdefault(site_day, len(number_of)) for site_day in site_days], dtype=np.intp)
 
 
-def reached(cover: sparse.csr_array, weights: NDArray[np.float64], choice: Flags) -> float:
-    return float(weights[(cover @ choice.astype(float)) > 0].sum())
+def people_reached(cover: sparse.csr_array, row_people: NDArray[np.float64], is_chosen: Flags) -> float:
+    return float(row_people[(cover @ is_chosen.astype(float)) > 0].sum())

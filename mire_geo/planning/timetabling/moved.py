@@ -39,125 +39,164 @@ def patterns(week: Week) -> tuple[Week, ...]:
     """
     if week.unknown or not week.open:
         return (week,)
-    pieces = [(int(s // DAY), s % DAY, s % DAY + e - s) for s, e in week.open]
-    tried = [[(d, s + by, e + by) for d, s, e in pieces] for by in (-60, 30, 60, 120)]
-    opened = sorted({d for d, _, _ in pieces if d < 5})
-    for late in opened:
-        tried += [
-            variant for more in (60, 120, 180, 240) if (variant := _late_day(pieces, opened, late, more))
+    intervals = [(int(start // DAY), start % DAY, start % DAY + end - start) for start, end in week.open]
+    tried_weeks = [
+        [(day, start + shift, end + shift) for day, start, end in intervals] for shift in (-60, 30, 60, 120)
+    ]
+    open_days = sorted({day for day, _, _ in intervals if day < 5})
+    for late_day in open_days:
+        tried_weeks += [
+            variant
+            for extra_minutes in (60, 120, 180, 240)
+            if (variant := _with_late_day(intervals, open_days, late_day, extra_minutes))
         ]
-        if not any(d == 5 for d, _, _ in pieces):
-            first = next(piece for piece in pieces if piece[0] == late)
-            length = first[2] - first[1]
-            tried.append([piece for piece in pieces if piece != first] + [(5, 9 * 60.0, 9 * 60.0 + length)])
+        if not any(day == 5 for day, _, _ in intervals):
+            first_interval = next(interval for interval in intervals if interval[0] == late_day)
+            length = first_interval[2] - first_interval[1]
+            tried_weeks.append(
+                [interval for interval in intervals if interval != first_interval]
+                + [(5, 9 * 60.0, 9 * 60.0 + length)]
+            )
     variants = [week]
-    for variant in tried:
-        if all(EARLIEST <= s < e <= LATEST for _, s, e in variant):
-            variant_week = Week(tuple((d * DAY + s, d * DAY + e) for d, s, e in variant))
-            if variant_week not in variants and _length(variant_week) == _length(week):
+    for variant in tried_weeks:
+        if all(EARLIEST <= start < end <= LATEST for _, start, end in variant):
+            variant_week = Week(tuple((day * DAY + start, day * DAY + end) for day, start, end in variant))
+            if variant_week not in variants and _open_minutes(variant_week) == _open_minutes(week):
                 variants.append(variant_week)
     return tuple(variants)
 
 
-def _late_day(
-    pieces: Sequence[tuple[int, float, float]], opened: Sequence[int], late: int, more: int
+def _with_late_day(
+    intervals: Sequence[tuple[int, float, float]], open_days: Sequence[int], late_day: int, extra_minutes: int
 ) -> list[tuple[int, float, float]]:
-    others = [day for day in opened if day != late]
-    if not others or more % (len(others) * hours.SLOT):
+    other_days = [day for day in open_days if day != late_day]
+    if not other_days or extra_minutes % (len(other_days) * hours.SLOT):
         return []
-    less = more // len(others)
-    last = {day: max(e for d, _, e in pieces if d == day) for day in opened}
+    minutes_taken = extra_minutes // len(other_days)
+    closing_minute = {day: max(end for weekday, _, end in intervals if weekday == day) for day in open_days}
     spans = []
-    for d, s, e in pieces:
-        by = 0 if d not in last or e < last[d] else more if d == late else -less
-        spans.append((d, s, e + by))
-    return spans if all(s < e for _, s, e in spans) else []
+    for weekday, start, end in intervals:
+        change = (
+            0
+            if weekday not in closing_minute or end < closing_minute[weekday]
+            else extra_minutes
+            if weekday == late_day
+            else -minutes_taken
+        )
+        spans.append((weekday, start, end + change))
+    return spans if all(start < end for _, start, end in spans) else []
 
 
-def _length(week: Week) -> float:
+def _open_minutes(week: Week) -> float:
     return sum(end - start for start, end in week.open)
 
 
 def reshape(
-    cases: Sequence[PersonaDemand],
+    demands: Sequence[PersonaDemand],
     openings: Openings,
-    weeks: Mapping[str, Sequence[Week]],
+    weeks_offered: Mapping[str, Sequence[Week]],
     *,
     time_limit: float = 5.0,
 ) -> Reshaping:
     """One week a site, of those offered (see `patterns`), so that most people can make a visit; the rest stay.
 
     Args:
-        weeks: site -> the weeks it may have, of one length; the one it has counts as one of them.
+        weeks_offered: site -> the weeks it may have, of one length; the one it has counts as one of them.
 
     Raises:
         InputError: weeks of different lengths, a site that the openings do not know.
     """
-    began = time.perf_counter()
-    at = covering.positions(openings, list(weeks))
-    own = {site: openings.weeks[openings.which[position]] for site, position in zip(weeks, at, strict=True)}
-    variants_of = {
-        site: tuple(dict.fromkeys([own[site], *offered_weeks])) for site, offered_weeks in weeks.items()
+    started_at = time.perf_counter()
+    site_positions = covering.site_positions(openings, list(weeks_offered))
+    current_week = {
+        site: openings.weeks[openings.which[position]]
+        for site, position in zip(weeks_offered, site_positions, strict=True)
     }
-    for site, site_weeks in variants_of.items():
-        if len({_length(week) for week in site_weeks}) > 1:
+    options_of = _week_options(weeks_offered, current_week)
+    unchanged_sites = [
+        (str(site), openings.weeks[week_index])
+        for site, week_index in zip(openings.sites, openings.which, strict=True)
+        if site not in weeks_offered
+    ]
+    variants = [
+        (site, week) for site, week_options in options_of.items() for week in week_options
+    ] + unchanged_sites
+    cover, row_people = covering.merged_rows(
+        [covering.feasible_visits(demand, openings, variants) for demand in demands], len(variants)
+    )
+    is_current = np.array([week == current_week.get(site, week) for site, week in variants])
+    is_chosen, bound = is_current, float(row_people.sum())
+    if len(row_people):
+        is_chosen, bound = _best_variants(cover, row_people, _site_numbers(variants), is_current, time_limit)
+    people = covering.people_reached(cover, row_people, is_chosen)
+    changed_weeks = {
+        site: week
+        for (site, week), chosen, current in zip(variants, is_chosen, is_current, strict=True)
+        if chosen and not current
+    }
+    people_before = covering.people_reached(cover, row_people, is_current)
+    return Reshaping(
+        changed_weeks, people_before, people, max(bound, people), time.perf_counter() - started_at
+    )
+
+
+def _week_options(
+    weeks_offered: Mapping[str, Sequence[Week]], current_week: Mapping[str, Week]
+) -> dict[str, tuple[Week, ...]]:
+    """The weeks each site may have, its current one first.
+
+    Raises:
+        InputError: weeks of different lengths.
+    """
+    options_of = {
+        site: tuple(dict.fromkeys([current_week[site], *weeks])) for site, weeks in weeks_offered.items()
+    }
+    for site, weeks in options_of.items():
+        if len({_open_minutes(week) for week in weeks}) > 1:
             raise InputError(
                 "the weeks offered to site %(site)r are not of one length; offer weeks of equal hours",
                 site=site,
             )
-    fixed = [
-        (str(site), openings.weeks[which])
-        for site, which in zip(openings.sites, openings.which, strict=True)
-        if site not in weeks
-    ]
-    variants = [(site, week) for site, some in variants_of.items() for week in some] + fixed
-    cover, weights = covering.merged(
-        [covering.feasible(case, openings, variants) for case in cases], len(variants)
-    )
-    start = np.array([week == own.get(site, week) for site, week in variants])
-    choice, bound = start, float(weights.sum())
-    if len(weights):
-        choice, bound = _best_variants(cover, weights, _sites(variants), start, time_limit)
-    people = covering.reached(cover, weights, choice)
-    changed = {
-        site: week
-        for (site, week), took, had in zip(variants, choice, start, strict=True)
-        if took and not had
-    }
-    before = covering.reached(cover, weights, start)
-    return Reshaping(changed, before, people, max(bound, people), time.perf_counter() - began)
+    return options_of
 
 
-def _sites(variants: Sequence[tuple[str, Week]]) -> NDArray[np.intp]:
-    return covering.groups([(site, 0) for site, _ in variants])
+def _site_numbers(variants: Sequence[tuple[str, Week]]) -> NDArray[np.intp]:
+    return covering.group_numbers([(site, 0) for site, _ in variants])
 
 
 def _best_variants(
     cover: sparse.csr_array,
-    weights: NDArray[np.float64],
-    sites: NDArray[np.intp],
-    start: Flags,
+    row_people: NDArray[np.float64],
+    site_numbers: NDArray[np.intp],
+    is_current: Flags,
     time_limit: float,
 ) -> tuple[Flags, float]:
-    people, width = len(weights), len(sites)
-    count = int(sites.max()) + 1
-    once = sparse.csr_array((np.ones(width), (sites, np.arange(width))), shape=(count, width))
+    row_count, variant_count = len(row_people), len(site_numbers)
+    site_count = int(site_numbers.max()) + 1
+    one_a_site = sparse.csr_array(
+        (np.ones(variant_count), (site_numbers, np.arange(variant_count))), shape=(site_count, variant_count)
+    )
     programme = solver.Programme(
-        cost=np.concatenate([np.zeros(width), -weights]),
-        matrix=sparse.block_array([[cover, -sparse.eye_array(people)], [once, None]], format="csc"),
-        lower=np.concatenate([np.zeros(people), np.ones(count)]),
-        upper=np.concatenate([np.full(people, np.inf), np.ones(count)]),
-        whole=np.concatenate([np.ones(width, dtype=bool), np.zeros(people, dtype=bool)]),
+        cost=np.concatenate([np.zeros(variant_count), -row_people]),
+        matrix=sparse.block_array([[cover, -sparse.eye_array(row_count)], [one_a_site, None]], format="csc"),
+        row_lower=np.concatenate([np.zeros(row_count), np.ones(site_count)]),
+        row_upper=np.concatenate([np.full(row_count, np.inf), np.ones(site_count)]),
+        is_whole=np.concatenate([np.ones(variant_count, dtype=bool), np.zeros(row_count, dtype=bool)]),
     )
-    served = ((cover @ start.astype(float)) > 0).astype(float)
+    is_served = ((cover @ is_current.astype(float)) > 0).astype(float)
     answer = solver.solve(
-        programme, start=np.concatenate([start.astype(float), served]), gap=0.999, time_limit=time_limit
+        programme,
+        initial_solution=np.concatenate([is_current.astype(float), is_served]),
+        gap=0.999,
+        time_limit=time_limit,
     )
-    if answer.values is None:
-        return start, float(weights.sum())
-    choice = answer.values[:width] > 0.5
-    better = covering.reached(cover, weights, choice) > covering.reached(cover, weights, start)
-    return (choice if better else start), -answer.bound
+    if answer.solution is None:
+        return is_current, float(row_people.sum())
+    is_chosen = answer.solution[:variant_count] > 0.5
+    is_better = covering.people_reached(cover, row_people, is_chosen) > covering.people_reached(
+        cover, row_people, is_current
+    )
+    return (is_chosen if is_better else is_current), -answer.bound
 
 
 def osm_text(week: Week) -> str:
@@ -170,18 +209,18 @@ def osm_text(week: Week) -> str:
         return "24/7"
     by_hours: dict[str, list[str]] = {}
     for day in range(7):
-        spans = [
+        day_hours = [
             f"{personas.clock(start - day * DAY)}-{personas.clock(end - day * DAY)}"
             for start, end in week.open
             if day * DAY <= start < (day + 1) * DAY
         ]
-        if spans:
-            by_hours.setdefault(",".join(spans), []).append(weekdays.CODES[day])
-    return "; ".join(f"{_days(days)} {spans}" for spans, days in by_hours.items())
+        if day_hours:
+            by_hours.setdefault(",".join(day_hours), []).append(weekdays.CODES[day])
+    return "; ".join(f"{_days_text(days)} {day_hours}" for day_hours, days in by_hours.items())
 
 
-def _days(days: Sequence[str]) -> str:
-    first, last = weekdays.CODES.index(days[0]), weekdays.CODES.index(days[-1])
-    if len(days) > 2 and last - first == len(days) - 1:
+def _days_text(days: Sequence[str]) -> str:
+    first_day, last_day = weekdays.CODES.index(days[0]), weekdays.CODES.index(days[-1])
+    if len(days) > 2 and last_day - first_day == len(days) - 1:
         return f"{days[0]}-{days[-1]}"
     return ",".join(days)

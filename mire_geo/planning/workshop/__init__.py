@@ -1,7 +1,7 @@
 """Sessions: what a laboratorio leaves behind, as values, and the files in which it is taken away and brought back."""
 
 from mire_geo.planning.workshop.contribution_types import CHANGES, TYPES, form
-from mire_geo.planning.workshop.contributions import Comment, Contribution, Session, ranked
+from mire_geo.planning.workshop.contributions import Comment, Contribution, Session, by_votes
 from mire_geo.planning.workshop.exports import (
     GEOPACKAGE_LAYER,
     HEADINGS,
@@ -21,11 +21,11 @@ __all__ = [
     "Comment",
     "Contribution",
     "Session",
+    "by_votes",
     "csv",
     "form",
     "geojson",
     "geopackage",
-    "ranked",
     "read",
     "table",
     "xlsx",

@@ -29,31 +29,31 @@ DECIMALS = 6
 """Of a degree: ten centimetres."""
 
 
-def _words(value: Any) -> Any:
+def _clean_text(value: Any) -> Any:
     """A text cleaned; None where nothing is left of it."""
     return (plain_text.clean(value) or None) if isinstance(value, str) else value
 
 
-def _required_words(value: Any) -> Any:
-    if (words := _words(value)) is None:
+def _required_text(value: Any) -> Any:
+    if (clean_text := _clean_text(value)) is None:
         raise PydanticKnownError("missing")
-    return words
+    return clean_text
 
 
-def _within(low: float, high: float) -> WrapValidator:
+def _number_range(smallest: float, largest: float) -> WrapValidator:
     """One error for everything that is no number of the range."""
 
     def check(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         try:
             return handler(value)
         except ValidationError as error:
-            limits = {"low": f"{low:g}", "high": f"{high:g}"}
+            limits = {"low": f"{smallest:g}", "high": f"{largest:g}"}
             raise PydanticCustomError("number_range", "give a number from {low} to {high}", limits) from error
 
     return WrapValidator(check)
 
 
-def _whole(value: Any) -> Any:
+def _whole_number(value: Any) -> Any:
     if not isinstance(value, float):
         return value
     if not value.is_integer():
@@ -67,57 +67,61 @@ def _known_kind(code: str) -> str:
     return code
 
 
-def _readable_hours(text: str) -> str:
+def _readable_hours(hours_text: str) -> str:
     """The OSM text of hours that are read whole."""
-    reading = schedule.read(text)
+    reading = schedule.read(hours_text)
     if reading.unread or reading.outcome == "none":
         raise PydanticCustomError("hours_unread", "write them like 'Mo-Fr 08:30-19:00'")
     return reading.osm_text
 
 
-def _rounded(degrees: float) -> float:
+def _rounded_degrees(degrees: float) -> float:
     return round(degrees, DECIMALS)
 
 
-def _points(value: Any, least: int) -> list[list[float]]:
+def _rounded_positions(value: Any, fewest: int) -> list[list[float]]:
     """Positions of a line or an outline, rounded."""
-    if not isinstance(value, list) or not least <= len(value) <= VERTICES:
-        limits = {"least": least, "most": VERTICES}
+    if not isinstance(value, list) or not fewest <= len(value) <= VERTICES:
+        limits = {"least": fewest, "most": VERTICES}
         raise PydanticCustomError("vertices", "give {least} to {most} positions", limits)
-    for one in value:
-        numbers = isinstance(one, list) and len(one) == 2 and all(type(n) in {int, float} for n in one)
-        if not numbers or not all(abs(n) <= 180 for n in one):
+    for position in value:
+        is_pair = (
+            isinstance(position, list)
+            and len(position) == 2
+            and all(type(degrees) in {int, float} for degrees in position)
+        )
+        if not is_pair or not all(abs(degrees) <= 180 for degrees in position):
             raise PydanticCustomError("position", "each position is [lon, lat], in degrees")
-    return [[round(float(n), DECIMALS) for n in one] for one in value]
+    return [[round(float(degrees), DECIMALS) for degrees in position] for position in value]
 
 
-def _of_shape(value: Any, geometry_type: str) -> Any:
+def _coordinates(value: Any, geometry_type: str) -> Any:
     """The coordinates of a GeoJSON geometry of one type."""
     if not isinstance(value, dict) or value.get("type") != geometry_type:
         raise PydanticCustomError("geometry_type", "give a GeoJSON {wanted}", {"wanted": geometry_type})
     return value.get("coordinates")
 
 
-def _line(value: Any) -> dict[str, Any]:
-    points = _points(_of_shape(value, "LineString"), 2)
-    if all(point == points[0] for point in points):
+def _line_geometry(value: Any) -> dict[str, Any]:
+    positions = _rounded_positions(_coordinates(value, "LineString"), 2)
+    if all(position == positions[0] for position in positions):
         raise PydanticCustomError("line_one_point", "a line has two different positions")
-    return {"type": "LineString", "coordinates": points}
+    return {"type": "LineString", "coordinates": positions}
 
 
-def _outline(value: Any) -> dict[str, Any]:
-    rings = _of_shape(value, "Polygon")
+def _outline_geometry(value: Any) -> dict[str, Any]:
+    rings = _coordinates(value, "Polygon")
     if not isinstance(rings, list) or len(rings) != 1:
         raise PydanticCustomError("rings", "an area has one outline")
-    points = _points(rings[0], 4)
-    if points[0] != points[-1] or not shapely.Polygon(points).is_valid:
+    positions = _rounded_positions(rings[0], 4)
+    if positions[0] != positions[-1] or not shapely.Polygon(positions).is_valid:
         raise PydanticCustomError("outline", "the outline closes and does not cross itself")
-    return {"type": "Polygon", "coordinates": [points]}
+    return {"type": "Polygon", "coordinates": [positions]}
 
 
-def _positions(least: int) -> dict[str, Any]:
+def _positions_schema(fewest: int) -> dict[str, Any]:
     position = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-    return {"type": "array", "items": position, "minItems": least, "maxItems": VERTICES}
+    return {"type": "array", "items": position, "minItems": fewest, "maxItems": VERTICES}
 
 
 def _geometry_schema(geometry_type: str, coordinates: Mapping[str, Any]) -> WithJsonSchema:
@@ -125,30 +129,32 @@ def _geometry_schema(geometry_type: str, coordinates: Mapping[str, Any]) -> With
     return WithJsonSchema({"type": "object", "required": ["type", "coordinates"], "properties": properties})
 
 
-_OUTLINES = {"type": "array", "items": _positions(4), "minItems": 1, "maxItems": 1}
+_OUTLINES = {"type": "array", "items": _positions_schema(4), "minItems": 1, "maxItems": 1}
 
-Name: TypeAlias = Annotated[Annotated[str, Field(max_length=NAME)] | None, BeforeValidator(_words)]
-Comment: TypeAlias = Annotated[Annotated[str, Field(max_length=COMMENT)] | None, BeforeValidator(_words)]
-Site: TypeAlias = Annotated[str, Field(max_length=SITE), BeforeValidator(_required_words)]
+Name: TypeAlias = Annotated[Annotated[str, Field(max_length=NAME)] | None, BeforeValidator(_clean_text)]
+Comment: TypeAlias = Annotated[Annotated[str, Field(max_length=COMMENT)] | None, BeforeValidator(_clean_text)]
+Site: TypeAlias = Annotated[str, Field(max_length=SITE), BeforeValidator(_required_text)]
 Kind: TypeAlias = Annotated[
     str,
     Field(json_schema_extra={"enum": [*kinds.KINDS]}),
     AfterValidator(_known_kind),
-    BeforeValidator(_required_words),
+    BeforeValidator(_required_text),
 ]
 Lon: TypeAlias = Annotated[
-    float, Strict(), Field(ge=-180, le=180), _within(-180, 180), AfterValidator(_rounded)
+    float, Strict(), Field(ge=-180, le=180), _number_range(-180, 180), AfterValidator(_rounded_degrees)
 ]
-Lat: TypeAlias = Annotated[float, Strict(), Field(ge=-90, le=90), _within(-90, 90), AfterValidator(_rounded)]
+Lat: TypeAlias = Annotated[
+    float, Strict(), Field(ge=-90, le=90), _number_range(-90, 90), AfterValidator(_rounded_degrees)
+]
 _ReadHours: TypeAlias = Annotated[str, Field(max_length=HOURS), AfterValidator(_readable_hours)]
-Hours: TypeAlias = Annotated[_ReadHours | None, BeforeValidator(_words)]
-RequiredHours: TypeAlias = Annotated[_ReadHours, BeforeValidator(_required_words)]
+Hours: TypeAlias = Annotated[_ReadHours | None, BeforeValidator(_clean_text)]
+RequiredHours: TypeAlias = Annotated[_ReadHours, BeforeValidator(_required_text)]
 Capacity: TypeAlias = Annotated[
-    int, Strict(), Field(ge=1, le=CAPACITY), _within(1, CAPACITY), BeforeValidator(_whole)
+    int, Strict(), Field(ge=1, le=CAPACITY), _number_range(1, CAPACITY), BeforeValidator(_whole_number)
 ]
 Path: TypeAlias = Annotated[
-    dict[str, Any], BeforeValidator(_line), _geometry_schema("LineString", _positions(2))
+    dict[str, Any], BeforeValidator(_line_geometry), _geometry_schema("LineString", _positions_schema(2))
 ]
 Outline: TypeAlias = Annotated[
-    dict[str, Any], BeforeValidator(_outline), _geometry_schema("Polygon", _OUTLINES)
+    dict[str, Any], BeforeValidator(_outline_geometry), _geometry_schema("Polygon", _OUTLINES)
 ]

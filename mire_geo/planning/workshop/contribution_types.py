@@ -34,7 +34,7 @@ from mire_geo.planning.workshop.contribution_fields import (
 )
 
 
-class Base(BaseModel):
+class ContributionBase(BaseModel):
     """What every contribution holds. Fields that a type does not have are left aside; null is the same as absent."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -54,10 +54,10 @@ class Base(BaseModel):
     def _without_nulls(cls, fields: Any) -> Any:
         if not isinstance(fields, Mapping):
             return fields
-        return {name: value for name, value in fields.items() if value is not None}
+        return {field_name: value for field_name, value in fields.items() if value is not None}
 
 
-class Add(Base):
+class Add(ContributionBase):
     """A service that is not there today."""
 
     FORM = ("kind", "name", "hours", "capacity")
@@ -70,7 +70,7 @@ class Add(Base):
     capacity: Capacity | None = None
 
 
-class Close(Base):
+class Close(ContributionBase):
     """A place that could close."""
 
     FORM = ("kind", "site")
@@ -79,7 +79,7 @@ class Close(Base):
     site: Site
 
 
-class Move(Base):
+class Move(ContributionBase):
     """A place that could be elsewhere."""
 
     FORM = ("kind", "site")
@@ -90,7 +90,7 @@ class Move(Base):
     lat: Lat
 
 
-class ChangedHours(Base):
+class ChangedHours(ContributionBase):
     """A place with another timetable."""
 
     FORM = ("kind", "site", "hours")
@@ -100,7 +100,7 @@ class ChangedHours(Base):
     hours: RequiredHours
 
 
-class Resized(Base):
+class Resized(ContributionBase):
     """A place with another capacity."""
 
     FORM = ("kind", "site", "capacity")
@@ -110,13 +110,13 @@ class Resized(Base):
     capacity: Capacity
 
 
-class Words(Base):
+class Remark(ContributionBase):
     """What says something of a place, or of what is missing; it changes no service."""
 
     kind: Kind | None = Field(default=None, exclude_if=lambda kind: kind is None)
 
 
-class Pin(Words):
+class Pin(Remark):
     """A point to remember."""
 
     type: Literal["pin"] = "pin"
@@ -124,7 +124,7 @@ class Pin(Words):
     lat: Lat
 
 
-class Line(Words):
+class Line(Remark):
     """A way, a barrier, a street."""
 
     SHAPES = ("LineString",)
@@ -133,7 +133,7 @@ class Line(Words):
     geometry: Path
 
 
-class Area(Words):
+class Area(Remark):
     """A part of the city."""
 
     SHAPES = ("Polygon", "MultiPolygon")
@@ -142,7 +142,7 @@ class Area(Words):
     geometry: Outline
 
 
-class Need(Words):
+class Need(Remark):
     """What is missing, and where."""
 
     FORM = ("kind",)
@@ -164,7 +164,7 @@ Content: TypeAlias = Add | Close | Move | ChangedHours | Resized | Pin | Line | 
 
 MODELS: Mapping[str, type[Content]] = {one.model_fields["type"].default: one for one in get_args(Content)}
 TYPES = tuple(MODELS)
-CHANGES = tuple(name for name, model in MODELS.items() if not issubclass(model, Words))
+CHANGES = tuple(name for name, model in MODELS.items() if not issubclass(model, Remark))
 """Types that change the city; the scenario is made of them."""
 FIELDS = tuple(dict.fromkeys(name for model in MODELS.values() for name in model.model_fields))
 """Names of all fields that some type has."""
@@ -181,21 +181,23 @@ def read(fields: Mapping[str, Any]) -> Content:
     return _ADAPTER.validate_python(fields)
 
 
-def stored(fields: Mapping[str, Any]) -> Content:
+def trusted_content(fields: Mapping[str, Any]) -> Content:
     """A contribution that was read before, for instance from the log of a room: it is not checked again.
 
-    >>> stored({"type": "close", "site": "farmacia:a", "site_name": "A", "name": None}).name is None
+    >>> trusted_content({"type": "close", "site": "farmacia:a", "site_name": "A", "name": None}).name is None
     True
     """
     model = MODELS[fields["type"]]
-    return model.model_construct(**{name: fields[name] for name in model.model_fields if name in fields})
+    return model.model_construct(
+        **{field_name: fields[field_name] for field_name in model.model_fields if field_name in fields}
+    )
 
 
-def proposal(name: str, content: Content, point: tuple[float, float] | None) -> Proposal | None:
+def proposal(contribution_id: str, content: Content, point: tuple[float, float] | None) -> Proposal | None:
     """The change to the city that a contribution stands for; None of those that only say something.
 
     Args:
-        name: id of the contribution.
+        contribution_id: id of the contribution.
         point: where it is, in metres (EPSG:32632).
 
     Raises:
@@ -204,25 +206,25 @@ def proposal(name: str, content: Content, point: tuple[float, float] | None) -> 
     """
     match content:
         case Add():
-            x, y = _placed(name, point)
-            return AddSite(name, content.kind, x, y, content.hours, content.capacity, content.name)
+            x, y = _required_point(contribution_id, point)
+            return AddSite(contribution_id, content.kind, x, y, content.hours, content.capacity, content.name)
         case Close():
-            return CloseSite(name, content.site)
+            return CloseSite(contribution_id, content.site)
         case Move():
-            return MoveSite(name, content.site, *_placed(name, point))
+            return MoveSite(contribution_id, content.site, *_required_point(contribution_id, point))
         case ChangedHours():
-            return ChangeHours(name, content.site, content.hours)
+            return ChangeHours(contribution_id, content.site, content.hours)
         case Resized():
-            return Resize(name, content.site, content.capacity)
-        case Words():
+            return Resize(contribution_id, content.site, content.capacity)
+        case Remark():
             return None
         case _:
             assert_never(content)
 
 
-def _placed(name: str, point: tuple[float, float] | None) -> tuple[float, float]:
+def _required_point(contribution_id: str, point: tuple[float, float] | None) -> tuple[float, float]:
     if point is None:
-        raise InputError("contribution %(id)r has no point; say where the place would be", id=name)
+        raise InputError("contribution %(id)r has no point; say where the place would be", id=contribution_id)
     return point
 
 
@@ -234,10 +236,10 @@ def form(type_name: str) -> dict[str, Any]:
     """
     model = MODELS[type_name]
     fields = model.model_fields
-    placed = "lon" in fields or "geometry" in fields
+    has_place = "lon" in fields or "geometry" in fields
     optional = {field for field in model.FORM if field in fields and not fields[field].is_required()}
     return {
-        "shape": model.SHAPES[0] if placed else None,
+        "shape": model.SHAPES[0] if has_place else None,
         "asks": model.FORM,
         "required": tuple(field for field in model.FORM if field not in optional),
         "either": model.EITHER,
@@ -246,9 +248,9 @@ def form(type_name: str) -> dict[str, Any]:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of what `read` takes: one of the types."""
-    return {"oneOf": [_required(model.model_json_schema()) for model in MODELS.values()]}
+    return {"oneOf": [_with_required_type(model.model_json_schema()) for model in MODELS.values()]}
 
 
-def _required(schema: dict[str, Any]) -> dict[str, Any]:
+def _with_required_type(schema: dict[str, Any]) -> dict[str, Any]:
     """The same, with its type required: by it the others are told apart."""
     return {**schema, "required": ["type", *schema.get("required", [])]}

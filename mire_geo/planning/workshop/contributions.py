@@ -61,33 +61,33 @@ class Contribution:
     comments: tuple[Comment, ...] = ()
 
     def __post_init__(self) -> None:
-        where = Phrase("contribution %(id)r", id=self.id)
+        subject = Phrase("contribution %(id)r", id=self.id)
         if not self.id.strip() or len(self.id) > 64:
             raise InputError("the id of a contribution is %(id)r; give 1 to 64 characters", id=self.id[:64])
         if self.type not in MODELS:
             raise InputError(
                 "%(where)s is of type %(type)r; known: %(known)s",
-                where=where,
+                where=subject,
                 type=self.type[:40],
                 known=", ".join(MODELS),
             )
         if self.kind:
             kinds.kind(self.kind)
-        for name in ("site", "site_name", "hours", "text", "alias", "group", "status", "reason", "at"):
-            if len(getattr(self, name)) > LONGEST:
+        for field_name in ("site", "site_name", "hours", "text", "alias", "group", "status", "reason", "at"):
+            if len(getattr(self, field_name)) > LONGEST:
                 raise InputError(
                     "%(where)s: %(name)s has more than %(most)s characters; shorten it",
-                    where=where,
-                    name=name,
+                    where=subject,
+                    name=field_name,
                     most=LONGEST,
                 )
-        allowed = MODELS[self.type].SHAPES
-        if self.geometry is not None and self.geometry.geom_type not in allowed:
+        allowed_shapes = MODELS[self.type].SHAPES
+        if self.geometry is not None and self.geometry.geom_type not in allowed_shapes:
             raise InputError(
                 "%(where)s: its shape is a %(shape)s, not a %(known)s",
-                where=where,
+                where=subject,
                 shape=self.geometry.geom_type,
-                known=alternatives(*allowed),
+                known=alternatives(*allowed_shapes),
             )
 
     @property
@@ -105,7 +105,7 @@ class Contribution:
         }
         point = (self.geometry.x, self.geometry.y) if isinstance(self.geometry, shapely.Point) else None
         return contribution_types.proposal(
-            self.id, contribution_types.stored({"type": self.type} | fields), point
+            self.id, contribution_types.trusted_content({"type": self.type} | fields), point
         )
 
 
@@ -129,15 +129,17 @@ class Session:
 
     @property
     def visible(self) -> tuple[Contribution, ...]:
-        """What everybody sees, best first (see `ranked`): not what is hidden, withdrawn or waits for release."""
-        return ranked(one for one in self.contributions if one.status in SHOWN)
+        """What everybody sees, best first (see `by_votes`): not what is hidden, withdrawn or waits for release."""
+        return by_votes(contribution for contribution in self.contributions if contribution.status in SHOWN)
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         """The changes to the city among what is shown, best first."""
-        return tuple(proposal for one in self.visible if (proposal := one.proposal) is not None)
+        return tuple(
+            proposal for contribution in self.visible if (proposal := contribution.proposal) is not None
+        )
 
 
-def ranked(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
+def by_votes(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
     """Most dots first; those without, in the order they came; of equal dots the earlier."""
-    return tuple(sorted(contributions, key=lambda one: -(one.votes or 0)))
+    return tuple(sorted(contributions, key=lambda contribution: -(contribution.votes or 0)))

@@ -53,15 +53,27 @@ def geojson(session: Session) -> bytes:
     """A FeatureCollection in WGS84; contributions without a place have no geometry. Comments are a list."""
     shapes = shapely.to_geojson(_degrees(session).to_numpy())
     features = []
-    for one, shape in zip(session.contributions, shapes, strict=True):
-        properties = {name: _clean(getattr(one, name)) for name in _FIELDS}
+    for contribution, shape in zip(session.contributions, shapes, strict=True):
+        properties = {
+            field_name: _without_controls(getattr(contribution, field_name)) for field_name in _FIELDS
+        }
         properties["comments"] = [
-            {name: _clean(getattr(c, name)) for name in ("text", "alias", "at")} for c in one.comments
+            {
+                field_name: _without_controls(getattr(comment, field_name))
+                for field_name in ("text", "alias", "at")
+            }
+            for comment in contribution.comments
         ]
         geometry = None if shape is None else json.loads(shape)
-        features.append({"type": "Feature", "id": one.id, "properties": properties, "geometry": geometry})
-    about = {"title": _clean(session.title), "code": session.code, "held_on": session.held_on}
-    collection = {"type": "FeatureCollection", **about, "features": features}
+        features.append(
+            {"type": "Feature", "id": contribution.id, "properties": properties, "geometry": geometry}
+        )
+    session_fields = {
+        "title": _without_controls(session.title),
+        "code": session.code,
+        "held_on": session.held_on,
+    }
+    collection = {"type": "FeatureCollection", **session_fields, "features": features}
     return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -71,7 +83,10 @@ _FIELDS = tuple(name for name in HEADINGS if name not in {"comments", "lat", "lo
 def table(session: Session) -> pd.DataFrame:
     """The spreadsheet form: text under the Italian `HEADINGS`, in the order of the session."""
     shapes = _degrees(session)
-    rows = [_row(one, shape) for one, shape in zip(session.contributions, shapes, strict=True)]
+    rows = [
+        _spreadsheet_row(contribution, shape)
+        for contribution, shape in zip(session.contributions, shapes, strict=True)
+    ]
     return pd.DataFrame(rows, columns=list(HEADINGS.values()), dtype="object")
 
 
@@ -87,10 +102,10 @@ def xlsx(session: Session) -> bytes:
 
 def geopackage(session: Session) -> bytes:
     """A GeoPackage (EPSG:32632) of one layer, positions as they are."""
-    frame = _frame(session)
-    rows = table(session).drop(columns=["lat", "lon", "forma"])
+    shape_frame = _shape_frame(session)
+    field_table = table(session).drop(columns=["lat", "lon", "forma"])
     layer = gpd.GeoDataFrame(
-        rows.assign(geometry=frame.geometry.to_numpy()), geometry="geometry", crs=schema.CRS
+        field_table.assign(geometry=shape_frame.geometry.to_numpy()), geometry="geometry", crs=schema.CRS
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "session.gpkg"
@@ -98,35 +113,38 @@ def geopackage(session: Session) -> bytes:
         return path.read_bytes()
 
 
-def _frame(session: Session) -> gpd.GeoDataFrame:
-    shapes = np.array([one.geometry for one in session.contributions], dtype=object)
+def _shape_frame(session: Session) -> gpd.GeoDataFrame:
+    shapes = np.array([contribution.geometry for contribution in session.contributions], dtype=object)
     labels = pd.RangeIndex(len(session.contributions))
     return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, index=labels, crs=schema.CRS))
 
 
 def _degrees(session: Session) -> gpd.GeoSeries:
     """The shapes in WGS84, to a centimetre; None where there is none."""
-    turned = _frame(session).to_crs("EPSG:4326").geometry
-    return turned.set_precision(10.0**-DECIMALS, mode="pointwise")
+    in_degrees = _shape_frame(session).to_crs("EPSG:4326").geometry
+    return in_degrees.set_precision(10.0**-DECIMALS, mode="pointwise")
 
 
-def _row(one: Contribution, shape: shapely.Geometry | None) -> dict[str, str]:
-    cells: dict[str, object] = {name: getattr(one, name) for name in _FIELDS}
-    cells["comments"] = " | ".join(f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments)
+def _spreadsheet_row(contribution: Contribution, shape: shapely.Geometry | None) -> dict[str, str]:
+    cells: dict[str, object] = {field_name: getattr(contribution, field_name) for field_name in _FIELDS}
+    cells["comments"] = " | ".join(
+        f"{comment.alias}: {comment.text}" if comment.alias else comment.text
+        for comment in contribution.comments
+    )
     if isinstance(shape, shapely.Point):
         cells |= {"lat": f"{shape.y:.{DECIMALS}f}", "lon": f"{shape.x:.{DECIMALS}f}"}
     elif shape is not None:
         cells["shape"] = shapely.to_wkt(shape, rounding_precision=DECIMALS)
-    return {heading: _text(cells.get(name)) for name, heading in HEADINGS.items()}
+    return {heading: _cell_text(cells.get(field_name)) for field_name, heading in HEADINGS.items()}
 
 
-def _text(value: object) -> str:
+def _cell_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:g}"
-    return str(_clean(str(value)))[:_LONGEST_CELL]
+    return str(_without_controls(str(value)))[:_LONGEST_CELL]
 
 
-def _clean(value: Any) -> Any:
+def _without_controls(value: Any) -> Any:
     return value.translate(_CONTROLS) if isinstance(value, str) else value

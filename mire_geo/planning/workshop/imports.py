@@ -86,14 +86,17 @@ def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[
             raise FileError("vertices", file=_FILE, row=line, most=VERTICES)
         contribution = _contribution(fields, shape, line)
         if contribution.id in by_id:
-            params = {"value": contribution.id, "line": by_id[contribution.id][0]}
-            raise RefusedError([Fault(line, "id", "id_repeated", SENTENCES["id_repeated"], params)])
+            fault_details = {"value": contribution.id, "line": by_id[contribution.id][0]}
+            raise RefusedError([Fault(line, "id", "id_repeated", SENTENCES["id_repeated"], fault_details)])
         by_id[contribution.id] = line, contribution
     return tuple(contribution for _, contribution in by_id.values())
 
 
 def _contribution(fields: Mapping[str, Any], shape: Any, line: int) -> Contribution:
-    texts = {name: _plain(fields.get(name), name, line) for name in ("id", *_TEXTS, "capacity", "votes")}
+    texts = {
+        field_name: _plain_text(fields.get(field_name), field_name, line)
+        for field_name in ("id", *_TEXTS, "capacity", "votes")
+    }
     cells = Fields(texts, line, SENTENCES)
     capacity, votes = cells.amount("capacity"), cells.amount("votes")
     if cells.faults:
@@ -104,19 +107,19 @@ def _contribution(fields: Mapping[str, Any], shape: Any, line: int) -> Contribut
             geometry=shape,
             capacity=capacity,
             votes=None if votes is None else int(votes),
-            **{name: texts[name] for name in _TEXTS},  # type: ignore[arg-type]
+            **{field_name: texts[field_name] for field_name in _TEXTS},  # type: ignore[arg-type]
         )
     except MireError as error:
-        raise _refused(line, "contribution", why=error) from error
+        raise _refusal(line, "contribution", why=error) from error
 
 
-def _plain(value: Any, name: str, line: int) -> str:
+def _plain_text(value: Any, field_name: str, line: int) -> str:
     if not pd.api.types.is_scalar(value) or pd.api.types.is_bool(value):
-        raise _refused(line, "text", name, value=str(value)[:40])
+        raise _refusal(line, "text", field_name, value=str(value)[:40])
     return "" if pd.isna(value) else str(value)
 
 
-def _refused(line: int, code: str, field: str = "", **params: object) -> RefusedError:
+def _refusal(line: int, code: str, field: str = "", **params: object) -> RefusedError:
     return RefusedError([Fault(line, field, code, SENTENCES[code], params)])
 
 
@@ -128,25 +131,25 @@ def _spreadsheet(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
 
 
 def _point_or_shape(fields: Mapping[str, str], line: int) -> shapely.Geometry | None:
-    lat, lon, shape = (fields.get(name, "").strip() for name in ("lat", "lon", "shape"))
+    lat, lon, shape = (fields.get(field_name, "").strip() for field_name in ("lat", "lon", "shape"))
     if not (lat or lon or shape):
         return None
     try:
         json_text.check_nesting(shape, WKT_NESTING, Phrase("row %(line)s: its shape", line=line))
         geometry = shapely.from_wkt(shape) if shape else shapely.Point(_degree(lon), _degree(lat))
     except (ValueError, shapely.errors.GEOSException) as error:
-        raise _refused(line, "place") from error
-    return _metres(geometry, line)
+        raise _refusal(line, "place") from error
+    return _in_metres(geometry, line)
 
 
 def _degree(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _metres(shape: shapely.Geometry, line: int) -> shapely.Geometry:
+def _in_metres(shape: shapely.Geometry, line: int) -> shapely.Geometry:
     west, south, east, north = shape.bounds if not shape.is_empty else (0, 0, 0, 0)
     if not (6 <= west <= east <= 19 and 35 <= south <= north <= 48):
-        raise _refused(line, "place_abroad")
+        raise _refusal(line, "place_abroad")
     return gpd.GeoSeries([shape], crs="EPSG:4326").to_crs(schema.CRS).iloc[0]
 
 
@@ -155,23 +158,23 @@ def _geojson(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         raise InputError("the file is no GeoJSON FeatureCollection; give one that a session exported")
-    for number, feature in enumerate(features, start=1):
+    for line, feature in enumerate(features, start=1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
-            raise _refused(number, "feature")
-        yield number, {"id": feature.get("id")} | properties, _geometry(feature.get("geometry"), number)
+            raise _refusal(line, "feature")
+        yield line, {"id": feature.get("id")} | properties, _geometry(feature.get("geometry"), line)
 
 
 def _geometry(geometry: object, line: int) -> shapely.Geometry | None:
     if geometry is None:
         return None
     try:
-        return _metres(shapely.from_geojson(json.dumps(geometry)), line)
+        return _in_metres(shapely.from_geojson(json.dumps(geometry)), line)
     except shapely.errors.GEOSException as error:
-        raise _refused(line, "geometry") from error
+        raise _refusal(line, "geometry") from error
 
 
 def _geopackage(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
     rows = geopackage.rows(data, GEOPACKAGE_LAYER, schema.CRS, _FILE)
-    for number, (row, shape) in enumerate(rows, start=1):
-        yield number, {_FIELDS.get(name, ""): value for name, value in row.items()}, shape
+    for line, (row, shape) in enumerate(rows, start=1):
+        yield line, {_FIELDS.get(heading, ""): value for heading, value in row.items()}, shape

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.measures import pairs
-from mire_geo.planning.optimisation.solver import Floats, Watch
+from mire_geo.planning.optimisation.solver import Floats, OnProgress
 
 
 class Progress(NamedTuple):
@@ -45,8 +45,8 @@ class Siting:
     @property
     def gap(self) -> float:
         """How far the objective may be from the best, as a share of the best; 0 where proven."""
-        best = max(abs(self.objective), abs(self.bound))
-        return abs(self.objective - self.bound) / best if best else 0.0
+        larger = max(abs(self.objective), abs(self.bound))
+        return abs(self.objective - self.bound) / larger if larger else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,82 +76,86 @@ class Candidates:
         """Seconds left of `time_limit`."""
         return max(time_limit - self.seconds, 0.0)
 
-    def answer(self, choice: NDArray[Any], objective: float, bound: float) -> Siting:
+    def answer(self, chosen: NDArray[Any], objective: float, bound: float) -> Siting:
         """The answer with the labels of the chosen sites: positions, or true and false."""
-        return Siting(tuple(self.reach.sites[choice]), float(objective), float(bound), self.seconds)
+        return Siting(tuple(self.reach.sites[chosen]), float(objective), float(bound), self.seconds)
 
-    def watch(
-        self, watcher: Watcher | None, turn: Callable[[float, float], tuple[float, float]]
-    ) -> Watch | None:
+    def report_to(
+        self, watcher: Watcher | None, to_objective: Callable[[float, float], tuple[float, float]]
+    ) -> OnProgress | None:
         """`watcher` as the solver calls it; `turn` takes cost and its bound back to objective and bound."""
         if watcher is None:
             return None
-        return lambda cost, bound, _: watcher(Progress(*turn(cost, bound), self.seconds))
+        return lambda cost, cost_bound, _: watcher(Progress(*to_objective(cost, cost_bound), self.seconds))
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Allowance:
     """How many sites may be opened, and for how much."""
 
-    number: int
+    site_count: int
     costs: Floats
     """Cost of each column; 1 each where there is no budget."""
-    total: float
-    limited: bool
+    money: float
+    has_budget: bool
     """True where a budget binds besides the number."""
 
 
 def read(minutes: pairs.Minutes, existing: Iterable[Any] = ()) -> Candidates:
-    """The question, checked.
+    """The candidates, checked.
 
     Raises:
         InputError: no site, or minutes that are not numbers of zero or more.
         UnknownError: an existing site that the table of minutes does not hold.
     """
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     reach = pairs.read(minutes)
     if not len(reach.sites):
         raise InputError("there is no site in the table of minutes, so nothing can be chosen")
-    return Candidates(reach, standing(reach.sites, existing), began)
+    return Candidates(reach, is_named(reach.sites, existing), started_at)
 
 
-def terms(question: Candidates, p: int | None, budget: Budget | None) -> Terms:
+def allowance(candidates: Candidates, p: int | None, budget: Budget | None) -> Allowance:
     """Number and budget, checked.
 
     Raises:
         InputError: a number that is not whole, below one, or above that of the candidates; neither number nor
             budget; costs that do not match or are negative; a budget that pays for nothing.
     """
-    free = int((~question.existing).sum())
+    candidate_count = int((~candidates.existing).sum())
     if p is None and budget is None:
         raise InputError("say how many sites to open (p), or give a budget")
     if p is not None and (p != int(p) or p < 1):
         raise InputError("p is %(p)s; give a whole number of sites to open, at least one", p=p)
-    if p is not None and p > free:
+    if p is not None and p > candidate_count:
         raise InputError(
-            "%(p)s sites are to be opened, but there are only %(free)s candidates; lower p", p=p, free=free
+            "%(p)s sites are to be opened, but there are only %(free)s candidates; lower p",
+            p=p,
+            free=candidate_count,
         )
-    number = free if p is None else int(p)
+    site_count = candidate_count if p is None else int(p)
     if budget is None:
-        return Terms(number, np.ones(len(question.reach.sites)), float(number), limited=False)
-    costs = pairs.align(budget.costs, question.reach.sites, pairs.COSTS)
-    if not (costs[~question.existing] <= budget.total).any():
+        return Allowance(
+            site_count, np.ones(len(candidates.reach.sites)), float(site_count), has_budget=False
+        )
+    costs = pairs.align(budget.costs, candidates.reach.sites, pairs.COSTS)
+    if not (costs[~candidates.existing] <= budget.total).any():
         raise InputError(
             "the budget of %(budget)g does not pay for any candidate; raise it", budget=budget.total
         )
-    return Terms(number, costs, float(budget.total), limited=True)
+    return Allowance(site_count, costs, float(budget.total), has_budget=True)
 
 
-def standing(sites: pd.Index, labels: Iterable[Any]) -> NDArray[np.bool_]:
+def is_named(sites: pd.Index, labels: Iterable[Any]) -> NDArray[np.bool_]:
     """True for the sites that `labels` names.
 
     Raises:
         UnknownError: a label that is not a site.
     """
-    names = list(labels)
-    for label in names:
+    label_list = list(labels)
+    for label in label_list:
         if label not in sites:
             raise UnknownError(
                 "the site %(label)r is not among the columns of the table of minutes", label=label
             )
-    return np.asarray(sites.isin(names), dtype=bool)
+    return np.asarray(sites.isin(label_list), dtype=bool)
