@@ -81,7 +81,7 @@ def test_a_missing_file_is_named(raw):
     ],
 )
 def test_names_in_capitals_become_names(written, read):
-    assert comune_quartieri.title(written) == read
+    assert comune_quartieri.title_case(written) == read
 
 
 def test_counts_are_counts_and_scores_stay_where_they_are(raw):

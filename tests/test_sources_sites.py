@@ -146,7 +146,7 @@ class TestPublishers:
     def test_schools_merge_on_their_code_and_evening_courses_are_for_adults(self, tmp_path: Path) -> None:
         _write_schools(tmp_path)
         lists = [miur.read_schools(tmp_path), miur.read_pupils(tmp_path)]
-        lists += [miur.read_state(tmp_path), miur.read_enrolled(tmp_path)]
+        lists += [miur.read_state_schools(tmp_path), miur.read_enrolled_pupils(tmp_path)]
         sites, receipts = merge.combine(lists, quartieri())
         assert_exact(receipts)
         assert sites.index.tolist() == [

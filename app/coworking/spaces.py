@@ -244,7 +244,7 @@ def take(session: Session, space: Space) -> bool:
     The state in the sheet is not used: publishing is done on the page, where what is missing can be seen.
     """
     number = (
-        plain_text.whole(space.id.removeprefix(space_records.PREFIX))
+        plain_text.whole_number(space.id.removeprefix(space_records.PREFIX))
         if space.id.startswith(space_records.PREFIX)
         else None
     )

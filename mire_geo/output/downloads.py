@@ -159,8 +159,10 @@ def _csv(table: pd.DataFrame) -> bytes:
 def _features(table: pd.DataFrame) -> dict[str, Any]:
     if isinstance(table, gpd.GeoDataFrame):
         frame = table.reset_index(drop=True)
-        return geojson.collection(frame, pd.DataFrame(frame.drop(columns="geometry")), decimals=DECIMALS)
-    columns = {str(name): geojson.plain(table[name]) for name in table.columns}
+        return geojson.feature_collection(
+            frame, pd.DataFrame(frame.drop(columns="geometry")), decimals=DECIMALS
+        )
+    columns = {str(name): geojson.json_values(table[name]) for name in table.columns}
     rows = zip(*columns.values(), strict=True)
     features = [
         {"type": "Feature", "properties": dict(zip(columns, row, strict=True)), "geometry": None}

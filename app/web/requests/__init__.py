@@ -89,11 +89,11 @@ def argument_names(view: Callable[..., Any], path: Mapping[str, Any]) -> tuple[s
 
 def _refuse() -> None:
     """Answer no address that holds control signs, and no argument that is unknown or comes twice."""
-    if not plain_text.is_line(request.path):
+    if not plain_text.is_single_line(request.path):
         abort(404)
     if request.endpoint is None or request.endpoint in LENIENT:
         return
-    if not plain_text.is_line(unquote_plus(request.query_string.decode())):
+    if not plain_text.is_single_line(unquote_plus(request.query_string.decode())):
         raise InputError(_("L’indirizzo contiene segni che non sono testo: toglili."))
     names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
     for name, values in request.args.lists():

@@ -16,7 +16,7 @@ from app.web.responses.refusals import TooFastError
 from app.workshop.contributions import payloads, schemas
 from app.workshop.live.channels import Channel
 from app.workshop.room import ledger
-from mire_geo.sources.incoming.plain_text import whole
+from mire_geo.sources.incoming.plain_text import whole_number
 
 blueprint = Blueprint("listening", __name__, url_prefix="/api/v1/rooms/<code>/events")
 
@@ -91,7 +91,7 @@ def _json_answer(channel: Channel, since: int, *, full: bool) -> ResponseReturnV
 
 def _since() -> int:
     """The number of the last event that whoever follows knows of; a header that is no number is none."""
-    last = whole(request.headers.get(LAST, ""))
+    last = whole_number(request.headers.get(LAST, ""))
     if last is not None and last >= 0:
         return last
     since = parsing.integer(request.args, "since")

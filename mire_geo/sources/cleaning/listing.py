@@ -73,26 +73,28 @@ class Listing:
             )
 
 
-def read_csv(raw: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
+def read_csv(raw_folder: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
     """The rows of a UTF-8 CSV file, every value as text.
 
     Raises:
         DataError: the file is not there.
     """
-    with _raw_file(raw, file).open(encoding="utf-8-sig", newline="") as lines:
+    with _raw_file(raw_folder, file).open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines, delimiter=separator))
 
 
-def features(raw: Path, file: str) -> Iterator[tuple[dict[str, Any], float, float]]:
+def features(raw_folder: Path, file: str) -> Iterator[tuple[dict[str, Any], float, float]]:
     """Properties, longitude and latitude of each point of a GeoJSON file."""
-    for feature in document(raw, file)["features"]:
+    for feature in document(raw_folder, file)["features"]:
         lon, lat = feature["geometry"]["coordinates"]
         yield feature["properties"], lon, lat
 
 
-def document(raw: Path, file: str) -> Any:
+def document(raw_folder: Path, file: str) -> Any:
     """A JSON file, with the `NaN` that some publishers leave in it read as None."""
-    return json.loads(_raw_file(raw, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None)
+    return json.loads(
+        _raw_file(raw_folder, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None
+    )
 
 
 def degrees(text: str | None) -> float | None:
@@ -113,12 +115,12 @@ def count(text: str | None) -> float | None:
     return float(text) if text and text.strip().isdigit() and int(text) > 0 else None
 
 
-def _raw_file(raw: Path, file: str) -> Path:
-    path = raw / file
+def _raw_file(raw_folder: Path, file: str) -> Path:
+    path = raw_folder / file
     if not path.is_file():
         raise DataError(
             "the raw file %(file)s is not in %(raw)s; put it there, or point to the right folder",
             file=file,
-            raw=raw,
+            raw=raw_folder,
         )
     return path

@@ -12,59 +12,64 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{(,\])}]', re.DOTALL)
 """Texts, so that brackets in them do not count, and what opens, parts and closes."""
 
 
-def read(data: bytes, kind: str, file: str | Phrase) -> Any:
+def read(data: bytes, file_format: str, file_name: str | Phrase) -> Any:
     """What the JSON says.
 
     Args:
-        kind: `json` or `geojson`.
-        file: how to call it in the sentence of an error.
+        file_format: `json` or `geojson`.
+        file_name: how to call it in the sentence of an error.
 
     Raises:
         FileError: too large, too deep, too many values, a key that comes twice, a number that is none, no JSON.
     """
-    limits = check(data, kind, file)
+    limits = check(data, file_format, file_name)
     try:
-        text = data.decode(json.detect_encoding(data))
-        _check_counts(text, limits.nesting, limits.items, file)
-        return json.loads(text, object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite)
+        json_text = data.decode(json.detect_encoding(data))
+        _check_counts(json_text, limits.nesting, limits.items, file_name)
+        return json.loads(
+            json_text,
+            object_pairs_hook=_unique_members,
+            parse_float=_parse_finite,
+            parse_constant=_parse_finite,
+        )
     except (ValueError, RecursionError) as error:
-        raise FileError("unreadable", file=file, kind=limits.name, why=str(error)[:200]) from None
+        raise FileError("unreadable", file=file_name, kind=limits.name, why=str(error)[:200]) from None
 
 
-def _check_counts(text: str, nesting: int, items: int, file: str | Phrase) -> None:
-    depth = count = 0
-    for token in _TOKENS.finditer(text):
-        mark = token[0]
-        if mark[0] == '"':
+def _check_counts(json_text: str, max_depth: int, max_items: int, file_name: str | Phrase) -> None:
+    depth = item_count = 0
+    for match in _TOKENS.finditer(json_text):
+        json_symbol = match[0]
+        if json_symbol[0] == '"':
             continue
-        depth += (mark in "[{(") - (mark in "]})")
-        count += mark in "[{,"
-        if depth > nesting:
-            raise FileError("nested", file=file, most=nesting)
-        if count > items:
-            raise FileError("items", file=file, most=items)
+        depth += (json_symbol in "[{(") - (json_symbol in "]})")
+        item_count += json_symbol in "[{,"
+        if depth > max_depth:
+            raise FileError("nested", file=file_name, most=max_depth)
+        if item_count > max_items:
+            raise FileError("items", file=file_name, most=max_items)
 
 
-def check_nesting(text: str, most: int, file: str | Phrase) -> None:
+def check_nesting(json_text: str, max_depth: int, file_name: str | Phrase) -> None:
     """Go on only if the brackets of `text` are at most `most` deep.
 
     Raises:
         FileError: they are deeper.
     """
-    _check_counts(text, most, len(text), file)
+    _check_counts(json_text, max_depth, len(json_text), file_name)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
-        twice = next(key for key in members if keys.count(key) > 1)
-        raise ValueError(f"the key {twice[:40]!r} comes twice")
+        repeated_key = next(key for key in members if keys.count(key) > 1)
+        raise ValueError(f"the key {repeated_key[:40]!r} comes twice")
     return members
 
 
-def _finite(text: str) -> float:
-    number = float(text)
+def _parse_finite(number_text: str) -> float:
+    number = float(number_text)
     if not math.isfinite(number):
-        raise ValueError(f"{text[:40]} is no number")
+        raise ValueError(f"{number_text[:40]} is no number")
     return number

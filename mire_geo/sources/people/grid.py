@@ -9,7 +9,7 @@ import shapely
 
 from mire_geo.errors import DataError
 from mire_geo.sources.people.apportionment import Real, Whole
-from mire_geo.sources.publishers.comune_quartieri import PRECISION_M, find
+from mire_geo.sources.publishers.comune_quartieri import PRECISION_M, find_file
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset
 
@@ -42,7 +42,7 @@ JUNCTIONS = Dataset(
 )
 
 
-def read_pieces(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
+def read_pieces(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
     """Every piece of a grid cell inside one NIL: index (grid_id, nil_id), polygons; and how many cells were read.
 
     Slivers are left out, so the pieces cover the city but for a hair along the borders.
@@ -50,7 +50,7 @@ def read_pieces(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
     Raises:
         DataError: the file is missing.
     """
-    grid = gpd.read_file(find(raw, GRID)).to_crs(schema.CRS)
+    grid = gpd.read_file(find_file(raw_folder, GRID)).to_crs(schema.CRS)
     cells = gpd.GeoDataFrame({"grid_id": grid["cellId"].astype("int64")}, geometry=grid.geometry)
     nils = gpd.GeoDataFrame(
         {"nil_id": quartieri.index}, geometry=quartieri.geometry.to_numpy(), crs=schema.CRS
@@ -63,13 +63,13 @@ def read_pieces(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
     return pieces.set_index(["grid_id", "nil_id"]).sort_index(), len(grid)
 
 
-def read_junctions(raw: Path) -> Real:
+def read_junctions(raw_folder: Path) -> Real:
     """Positions (n, 2) of the street junctions of 2016, metres: a sign of where ground is built on.
 
     Raises:
         DataError: the file is missing.
     """
-    return pd.read_csv(find(raw, JUNCTIONS), usecols=["x", "y"])[["x", "y"]].to_numpy(np.float64)
+    return pd.read_csv(find_file(raw_folder, JUNCTIONS), usecols=["x", "y"])[["x", "y"]].to_numpy(np.float64)
 
 
 def outside_parks(pieces: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> gpd.GeoSeries:

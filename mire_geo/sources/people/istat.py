@@ -10,7 +10,7 @@ import pandas as pd
 from mire_geo.errors import DataError
 from mire_geo.sources.people import grid, mef, residents
 from mire_geo.sources.publishers import comune_quartieri, orientation
-from mire_geo.sources.publishers.comune_quartieri import find
+from mire_geo.sources.publishers.comune_quartieri import find_file
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset, Receipt
 
@@ -78,7 +78,7 @@ The census stops at "75 and over": who is 65 to 79 is spread as those of 65 to 7
 """
 
 
-def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_cells(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """The inhabited pieces of the grid with their residents, and the receipts of all that they were made from.
 
     `residents.settle` says how people are put there; every NIL adds up exactly to `quartieri`.
@@ -86,20 +86,20 @@ def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
     Raises:
         DataError: a file is missing or does not hold what it should.
     """
-    sections, census_receipts = read_sections(raw)
-    shares, weights_receipt = read_shares(raw, sections)
-    pieces, cells_read = grid.read_pieces(raw, quartieri)
-    parks, _ = orientation.read_parks(raw, quartieri.union_all())
+    sections, census_receipts = read_sections(raw_folder)
+    shares, weights_receipt = read_shares(raw_folder, sections)
+    pieces, cells_read = grid.read_pieces(raw_folder, quartieri)
+    parks, _ = orientation.read_parks(raw_folder, quartieri.union_all())
     land = grid.outside_parks(pieces, parks)
-    ground = grid.survey(pieces, land, grid.read_junctions(raw))
+    ground = grid.survey(pieces, land, grid.read_junctions(raw_folder))
     census = grid.adopt(put_on_grid(sections, shares), pieces)
     people = residents.settle(census, ground, quartieri)
     inhabited = people["people"] > 0
     cells = pieces[inhabited].join(people[inhabited])
     cells[["x", "y"]] = grid.walk_starts(pieces[inhabited], land[inhabited])
-    municipi, _ = comune_quartieri.read_municipi(raw)
+    municipi, _ = comune_quartieri.read_municipi(raw_folder)
     cells["municipio"] = comune_quartieri.municipio_of(cells, municipi)
-    income_receipts = _add_income(raw, cells)
+    income_receipts = _add_income(raw_folder, cells)
     inhabited_cells = cells.index.get_level_values("grid_id").nunique()
     empty = "no resident, or outside the city"
     grid_receipt = Receipt(
@@ -110,14 +110,14 @@ def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
     return schema.check(frame, schema.Cells, name="cells"), receipts
 
 
-def read_sections(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
+def read_sections(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     """Residents of 2011 by census section: index `section`, `nil_id`, the keys of `_CENSUS_VARIABLES`; and receipts.
 
     Raises:
         DataError: a file is missing, or the lookup uses a name of NIL that has no polygon.
     """
-    rows = pd.read_csv(find(raw, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
-    nil_of, lookup_read = _read_lookup(raw)
+    rows = pd.read_csv(find_file(raw_folder, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
+    nil_of, lookup_read = _read_lookup(raw_folder)
     fictitious = rows["NSEZ"] >= FICTITIOUS
     nowhere = ~fictitious & ~rows.index.isin(nil_of.index)
     rows_in_nil = rows[~fictitious & ~nowhere]
@@ -138,7 +138,7 @@ def read_sections(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     return sections, [census, lookup]
 
 
-def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receipt]:
+def read_shares(raw_folder: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receipt]:
     """How each section is shared among grid cells: columns section, grid_id, share (adding up to 1 a section).
 
     Residents are taken to live evenly over the area of their section. Sections the file leaves out have no share:
@@ -147,7 +147,7 @@ def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receip
     Raises:
         DataError: the file is missing or a row is not a number and a dictionary.
     """
-    path = find(raw, WEIGHTS)
+    path = find_file(raw_folder, WEIGHTS)
     rows: list[tuple[int, int, float]] = []
     lines = path.read_text(encoding="utf-8").splitlines()
     refused = {"no weights": 0, "section not in the census or in no NIL": 0}
@@ -179,9 +179,9 @@ def put_on_grid(sections: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     return section_parts.groupby([joined["grid_id"], joined["nil_id"]]).sum()
 
 
-def _read_lookup(raw: Path) -> tuple[pd.Series, int]:
-    names = pd.read_csv(find(raw, LOOKUP)).set_index("SEZ2011")["NIL"].replace(_MISSPELT)
-    polygons = gpd.read_file(raw / LOOKUP.files[1], ignore_geometry=True)
+def _read_lookup(raw_folder: Path) -> tuple[pd.Series, int]:
+    names = pd.read_csv(find_file(raw_folder, LOOKUP)).set_index("SEZ2011")["NIL"].replace(_MISSPELT)
+    polygons = gpd.read_file(raw_folder / LOOKUP.files[1], ignore_geometry=True)
     numbers = dict(zip(polygons["quartiere"], polygons["IDquartiere"].astype(int), strict=True))
     unknown = sorted(set(names) - set(numbers))
     if unknown:
@@ -209,10 +209,10 @@ def _read_weights(line: str, where: str) -> tuple[int, dict[int, float]]:
         ) from broken
 
 
-def _add_income(raw: Path, cells: gpd.GeoDataFrame) -> list[Receipt]:
+def _add_income(raw_folder: Path, cells: gpd.GeoDataFrame) -> list[Receipt]:
     """Fill in `cap`, `income` and `income_rank` of `cells`; the receipts come back."""
-    income, income_receipt = mef.read_income(raw)
-    points, points_receipts = mef.read_postcode_points(raw)
+    income, income_receipt = mef.read_income(raw_folder)
+    points, points_receipts = mef.read_postcode_points(raw_folder)
     cells["cap"] = mef.postcode_at(cells[["x", "y"]].to_numpy(np.float64), points).to_numpy()
     cells["income"] = cells["cap"].map(income).astype("float64")
     cells["income_rank"] = mef.rank_people(cells["income"], cells["people"])

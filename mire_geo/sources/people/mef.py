@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from mire_geo.sources.publishers.comune_quartieri import find
+from mire_geo.sources.publishers.comune_quartieri import find_file
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset, Receipt
 
@@ -52,7 +52,7 @@ SHOPS = Dataset(
 )
 
 
-def read_income(raw: Path) -> tuple[pd.Series, Receipt]:
+def read_income(raw_folder: Path) -> tuple[pd.Series, Receipt]:
     """Mean taxable income a taxpayer who has some, euro a year, by postcode of Milano (index `cap`).
 
     Postcodes whose amount is left blank for privacy are refused.
@@ -61,7 +61,9 @@ def read_income(raw: Path) -> tuple[pd.Series, Receipt]:
         DataError: the file is missing.
     """
     taxed, amount = "Reddito imponibile - Frequenza", "Reddito imponibile - Ammontare in euro"
-    rows = pd.read_csv(find(raw, INCOME), sep=";", index_col=False, encoding="latin-1", dtype={"CAP": "str"})
+    rows = pd.read_csv(
+        find_file(raw_folder, INCOME), sep=";", index_col=False, encoding="latin-1", dtype={"CAP": "str"}
+    )
     milano = rows[rows["Codice catastale"] == MILANO].set_index("CAP")
     postcodes = milano[milano[amount].notna() & (milano[taxed] > 0)].sort_index()
     income = (postcodes[amount] / postcodes[taxed]).astype("float64").rename("income").rename_axis("cap")
@@ -71,7 +73,7 @@ def read_income(raw: Path) -> tuple[pd.Series, Receipt]:
     )
 
 
-def read_postcode_points(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_postcode_points(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """Points whose postcode is known (columns `cap`, `geometry`, metres): public fountains and historic shops.
 
     Points of one position are one point. Which postcode a point has is a fact; where a postcode ends is not known.
@@ -81,7 +83,7 @@ def read_postcode_points(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """
     frames, receipts, points_so_far = [], [], 0
     for dataset in (FOUNTAINS, SHOPS):
-        rows = pd.DataFrame(json.loads(find(raw, dataset).read_text(encoding="utf-8"))["data"])
+        rows = pd.DataFrame(json.loads(find_file(raw_folder, dataset).read_text(encoding="utf-8"))["data"])
         place = gpd.points_from_xy(rows["long_x_4326"], rows["lat_y_4326"], crs="EPSG:4326")
         frames.append(gpd.GeoDataFrame({"cap": rows["cap"]}, geometry=place).to_crs(schema.CRS))
         points = pd.concat(frames, ignore_index=True)

@@ -90,7 +90,7 @@ class Columns:
         """How many different fields `cells` name, if they are a heading."""
         return len({self.fields[word] for word in map(plain, cells) if self.fields.get(word)})
 
-    def find(self, rows: Sequence[Row], file: str | Phrase) -> tuple[Heading, int]:
+    def find(self, rows: Sequence[Row], file_name: str | Phrase) -> tuple[Heading, int]:
         """The heading of `rows` and its index in them: the first row that names two fields or more.
 
         Raises:
@@ -99,22 +99,22 @@ class Columns:
         for index, row in enumerate(rows[:HEADING_ROWS]):
             if self.recognised(row.cells) >= 2:
                 heading = self.heading(row)
-                self._require(heading, file)
+                self._require(heading, file_name)
                 return heading, index
         first = next((", ".join(filter(None, row.cells)) for row in rows if any(row.cells)), "nothing")
         raise InputError(
             "%(file)s: no row names the columns (the first holds %(first)r); write above the data a row such as "
             "%(example)s",
-            file=file,
+            file=file_name,
             first=first[:80],
             example=self.example,
         )
 
-    def _require(self, heading: Heading, file: str | Phrase) -> None:
+    def _require(self, heading: Heading, file_name: str | Phrase) -> None:
         headings = ", ".join(cell for cell in heading.cells if cell)
         for either, sentence in self.needs:
             if not any(one <= heading.at.keys() for one in either):
-                raise InputError(sentence, file=file, headings=headings)
+                raise InputError(sentence, file=file_name, headings=headings)
 
     def heading(self, row: Row) -> Heading:
         """The heading that `row` is; what no field is surely called is guessed, where it is nearly so called."""

@@ -50,19 +50,19 @@ class Table:
     """Of the whole file: sheets, columns and lines left out, columns guessed."""
 
 
-def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = None) -> Table:
+def read(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None = None) -> Table:
     """The rows of a file under the fields of `columns`.
 
     Args:
-        file: what to call it in errors; its bytes decide how it is read.
+        file_name: what to call it in errors; its bytes decide how it is read.
         sheet: of a workbook; the first with a heading if not given.
 
     Raises:
         InputError: it is empty, too large, no spreadsheet, or has no heading with the columns that are needed.
     """
-    incoming.check(data, "csv", file)
-    grid = _grid(data, file, columns, sheet)
-    heading, start = columns.find(grid.rows, file)
+    incoming.check(data, "csv", file_name)
+    grid = _grid(data, file_name, columns, sheet)
+    heading, start = columns.find(grid.rows, file_name)
     below, width = grid.rows[start + 1 :], len(heading.cells)
     heading_lines = {row.line for row in below if row.cells[:width] == grid.rows[start].cells}
     usual = Counter(len(row.cells) for row in below).most_common(1)
@@ -81,27 +81,30 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = 
     return Table(grid, heading, rows, (*grid.notes, *above, *heading.notes, *repeated))
 
 
-def _grid(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
+def _grid(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
     """The rows of the file; its bytes, not its name, decide how it is read."""
     start = data[:2000].lstrip().lower()
     if not data.strip():
-        raise InputError("%(file)s is empty", file=file)
+        raise InputError("%(file)s is empty", file=file_name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError(
             "%(file)s is an old or locked Excel file: open it and save it as .xlsx without password, or CSV",
-            file=file,
+            file=file_name,
         )
     if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
-        raise InputError("%(file)s is an OpenDocument file: open it and save it as .xlsx or CSV", file=file)
+        raise InputError(
+            "%(file)s is an OpenDocument file: open it and save it as .xlsx or CSV", file=file_name
+        )
     if start.startswith((b"<", b"{", b"[", b"%pdf")):
         raise InputError(
-            "%(file)s is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx", file=file
+            "%(file)s is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx",
+            file=file_name,
         )
     if data.startswith(b"PK"):
-        return workbook.read(data, file, columns, sheet)
+        return workbook.read(data, file_name, columns, sheet)
     if sheet:
-        raise InputError("%(file)s is a text file, it has no sheet %(sheet)r", file=file, sheet=sheet)
-    return text.read(data, file, columns)
+        raise InputError("%(file)s is a text file, it has no sheet %(sheet)r", file=file_name, sheet=sheet)
+    return text.read(data, file_name, columns)
 
 
 def _labelled_row(row: Row, heading: Heading, separator: str, most: int) -> LabelledRow:

@@ -11,14 +11,14 @@ from typing import Any
 from charset_normalizer import from_bytes
 
 from mire_geo.errors import InputError, Phrase
-from mire_geo.sources.incoming import KINDS, FileError
+from mire_geo.sources.incoming import LIMITS, FileError
 from mire_geo.sources.incoming.separated import SizeCounter
 from mire_geo.sources.spreadsheet.columns import HEADING_ROWS, Columns
 from mire_geo.sources.spreadsheet.faults import ROWS, Fault
 from mire_geo.sources.spreadsheet.grid import CONTROLS, Grid, Row
 
 SEPARATORS = ";,\t|"
-LINES = 10 * KINDS["csv"].rows
+LINES = 10 * LIMITS["csv"].rows
 """A row may run over several lines, and many may be blank."""
 
 _BOMS = (
@@ -30,28 +30,28 @@ _BOMS = (
 )
 
 
-def read(data: bytes, file: str | Phrase, columns: Columns) -> Grid:
+def read(data: bytes, file_name: str | Phrase, columns: Columns) -> Grid:
     """The rows of a text file that has a heading of `columns`.
 
     Raises:
         InputError: it cannot be read as text, holds too much, or no row names the columns.
     """
-    text, encoding = decode(data, file)
+    text, encoding = decode(data, file_name)
     if text.count("\n") > LINES:
-        raise FileError("rows", file=file, most=KINDS["csv"].rows)
+        raise FileError("rows", file=file_name, most=LIMITS["csv"].rows)
     lines = list(io.StringIO(text.translate(CONTROLS), newline=""))
     declared_separator = lines[0].strip()[4:] if lines and lines[0].lower().startswith("sep=") else ""
     first = 1 if declared_separator else 0
     separator = declared_separator if len(declared_separator) == 1 else _separator(lines[first:], columns)
     opening = tuple(islice(_rows(lines, separator, first), HEADING_ROWS))
-    heading, _ = columns.find(opening, file)
-    bounds = SizeCounter(file)
+    heading, _ = columns.find(opening, file_name)
+    bounds = SizeCounter(file_name)
     rows = _rows(lines, separator, first, width=len(heading.cells))
-    within = tuple(replace(row, cells=bounds.cells(row.line, row.cells)) for row in rows)
+    within = tuple(replace(row, cells=bounds.checked_cells(row.line, row.cells)) for row in rows)
     return Grid(within, encoding, separator)
 
 
-def decode(data: bytes, file: str | Phrase) -> tuple[str, str]:
+def decode(data: bytes, file_name: str | Phrase) -> tuple[str, str]:
     """The text of `data` and the encoding it was in.
 
     A byte-order mark decides; then UTF-8 if it fits, then Windows-1252, the usual encoding of Excel in Italy (Latin-1
@@ -59,10 +59,10 @@ def decode(data: bytes, file: str | Phrase) -> tuple[str, str]:
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _decode_as(data, encoding, file), encoding
+            return _decode_as(data, encoding, file_name), encoding
     if b"\0" in data[:1000]:
         encoding = "utf-16-le" if data[1:1000:2].count(0) > data[:1000:2].count(0) else "utf-16-be"
-        return _decode_as(data, encoding, file), encoding
+        return _decode_as(data, encoding, file_name), encoding
     for encoding in ("utf-8", "cp1252"):
         try:
             return data.decode(encoding), encoding
@@ -72,13 +72,13 @@ def decode(data: bytes, file: str | Phrase) -> tuple[str, str]:
     return (str(best), best.encoding) if best else (data.decode("latin-1"), "latin_1")
 
 
-def _decode_as(data: bytes, encoding: str, file: str | Phrase) -> str:
+def _decode_as(data: bytes, encoding: str, file_name: str | Phrase) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as broken:
         raise InputError(
             "%(file)s: byte %(start)s is not %(encoding)s, which the file says it is; save it again as CSV UTF-8",
-            file=file,
+            file=file_name,
             start=broken.start,
             encoding=encoding,
         ) from broken

@@ -10,7 +10,7 @@ from mire_geo.sources.spreadsheet.faults import WARNINGS, Fault
 from mire_geo.sources.spreadsheet.grid import CONTROLS, Grid, Row
 
 
-def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
+def read(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
     """The rows of the sheet called `sheet`, or of the first that people see and that has a heading of `columns`.
 
     Formulas give the value that was saved with them; dates and times are written as ISO 8601.
@@ -23,12 +23,12 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -
     def has_heading(one: Sheet) -> bool:
         return any(columns.recognised(_clean(cells)) >= 2 for _, cells, _ in one.rows[:HEADING_ROWS])
 
-    content, titles = workbooks.read(data, file, sheet, has_heading)
+    content, titles = workbooks.read(data, file_name, sheet, has_heading)
     if content is None:
         raise InputError(
             "%(file)s: no sheet has a row that names the columns (looked in %(sheets)s); write above the data a row "
             "such as %(example)s",
-            file=file,
+            file=file_name,
             sheets=", ".join(titles),
             example=columns.example,
         )

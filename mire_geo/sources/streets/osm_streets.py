@@ -72,7 +72,7 @@ CROSSING = "osm-crossing-2022"
 """Values of `StreetEdges.origin`, beside `footways.SPLIT` and `pedestrian_areas.ORIGIN`."""
 
 
-def read_2016(raw: Path) -> Network:
+def read_2016(raw_folder: Path) -> Network:
     """The streets of 2016, repaired (see `junctions`) and enriched (see `footways`, `pedestrian_areas`, `pruning`).
 
     The same raw files give the same tables. `origin` says where each edge comes from.
@@ -80,12 +80,12 @@ def read_2016(raw: Path) -> Network:
     Raises:
         DataError: a raw file is missing or is not what it should be.
     """
-    published, labels = _drawing_2016(raw)
+    published, labels = _drawing_2016(raw_folder)
     joins = junctions.prove(published)
     repaired = published.split(joins.edge, joins.node, footways.SPLIT)
-    crossings, sidewalks = _layers(raw)
+    crossings, sidewalks = _layers(raw_folder)
     network = footways.with_footways(repaired, [crossings, sidewalks])
-    areas = pedestrian_areas.read(raw / PEDESTRIAN_2020.files[0])
+    areas = pedestrian_areas.read(raw_folder / PEDESTRIAN_2020.files[0])
     enriched = _prune(pedestrian_areas.cross(network.drawing, areas, footways.SPLIT))
     fresh = max(labels) + 1 + np.arange(len(enriched.xy) - len(labels))
     nodes, edges = to_tables(enriched, np.concatenate([labels, fresh]))
@@ -147,9 +147,9 @@ def read_overpass(quartieri: gpd.GeoDataFrame) -> Network:
     return nodes, edges, [Receipt(dataset, len(edges), len(edges))]
 
 
-def _drawing_2016(raw: Path) -> tuple[Drawing, Ints]:
+def _drawing_2016(raw_folder: Path) -> tuple[Drawing, Ints]:
     """The network as published, and the labels of its nodes."""
-    nodes, edges = (_table(raw / file) for file in STREETS_2016.files)
+    nodes, edges = (_table(raw_folder / file) for file in STREETS_2016.files)
     nodes = nodes.set_index("node")
     tail, head = (
         nodes.index.get_indexer(pd.Index(edges[column])).astype(np.int64) for column in ("from", "to")
@@ -181,9 +181,11 @@ def _table(path: Path) -> pd.DataFrame:
         ) from None
 
 
-def _layers(raw: Path) -> tuple[footways.WayFile, footways.WayFile]:
+def _layers(raw_folder: Path) -> tuple[footways.WayFile, footways.WayFile]:
     """Crossings and sidewalks; a way in both is taken from the crossings, the newer file."""
-    crossings, sidewalks = (osm_ways.read(raw / each.files[0]) for each in (CROSSINGS_2022, SIDEWALKS_2021))
+    crossings, sidewalks = (
+        osm_ways.read(raw_folder / each.files[0]) for each in (CROSSINGS_2022, SIDEWALKS_2021)
+    )
     crossing_ids = frozenset(way.id for way in crossings)
     return footways.usable(crossings, CROSSING), footways.usable(sidewalks, SIDEWALK, other_ids=crossing_ids)
 

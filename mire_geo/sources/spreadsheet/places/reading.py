@@ -19,7 +19,7 @@ from mire_geo.sources.spreadsheet.places import accepting, duplicates, positions
 from mire_geo.sources.spreadsheet.places.rows import COLUMNS, Draft, Reader
 from mire_geo.tables import kinds
 
-MAX_BYTES, MAX_ROWS = incoming.KINDS["csv"].size, incoming.KINDS["csv"].rows
+MAX_BYTES, MAX_ROWS = incoming.LIMITS["csv"].size, incoming.LIMITS["csv"].rows
 
 REST = "in_piu"
 """Column of a refused row for what stood beyond the last heading."""
@@ -122,7 +122,7 @@ def _bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phrase]:
     path = Path(file)
     file_name = name or path.name
     try:
-        return incoming.contents(path, "csv"), file_name
+        return incoming.file_bytes(path, "csv"), file_name
     except OSError as broken:
         raise InputError(
             "%(file)s cannot be read: %(reason)s", file=file_name, reason=broken.strerror
