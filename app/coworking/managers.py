@@ -45,7 +45,7 @@ def save() -> ResponseReturnValue:
         return render_template("coworking/manager.html", **context), 400
     with storage.database().write("coworking:spaces") as session:
         row = entrance.managed_space(session, lock=True)
-        version = fields.whole("version")
+        version = fields.whole_number("version")
         changed = spaces.save(session, row, space_fields, spaces.MANAGER, version)
         message = _("Salvato.") if changed else _("Non è cambiato niente.")
         return render_template("coworking/manager.html", **_context(session, row) | {"said": message})

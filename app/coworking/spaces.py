@@ -112,7 +112,7 @@ def _desks(fields: Fields) -> list[dict[str, Any]]:
     desks = []
     for kind in DESKS:
         number, day, month = (
-            fields.whole(f"{kind}_desk_number"),
+            fields.whole_number(f"{kind}_desk_number"),
             fields.price(f"{kind}_desk_day"),
             fields.price(f"{kind}_desk_month"),
         )
@@ -129,7 +129,7 @@ def _accreditation(fields: Fields) -> space_records.SpaceFields | None:
     for name, value in (("number", number), ("granted", granted), ("expires", expires)):
         text = fields.text(f"accreditation_{name}")
         if not value and not text:
-            fields.fault(f"accreditation_{name}", "missing")
+            fields.add_fault(f"accreditation_{name}", "missing")
     if not (granted and expires):
         return None
     return {"number": number, "granted": granted.isoformat(), "expires": expires.isoformat()}
@@ -143,7 +143,7 @@ def _closures(fields: Fields) -> list[list[str]]:
         if not text:
             continue
         first, _mark, last = text.replace("/", " - ").replace("–", "-").partition(" - ")
-        days = [fields.as_day("closures", one.strip()) for one in (first, last or first)]
+        days = [fields.parse_day("closures", one.strip()) for one in (first, last or first)]
         if days[0] and days[1]:
             closures.append([days[0].isoformat(), days[1].isoformat()])
     return sorted(closures)
@@ -155,7 +155,7 @@ def _position(fields: Fields, city_answers: Answers) -> tuple[float, float]:
         return projection.degrees(*parsing.point(degrees, city_answers.city.quartieri.total_bounds))
     except InputError:
         value = ", ".join(text for text in degrees.values() if text) or "–"
-        fields.fault("position", "position", value=value)
+        fields.add_fault("position", "position", value=value)
         return 0.0, 0.0
 
 

@@ -78,7 +78,7 @@ def _read_streets(
     raw: Path, quartieri: gpd.GeoDataFrame, source: str | None
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list[Receipt]]:
     if source is None:
-        return osm_streets.read_2016(raw)
+        return osm_streets.read_streets_2016(raw)
     if source == OVERPASS:
         return osm_streets.read_overpass(quartieri)
     return osm_streets.read_extract(Path(source))
@@ -100,7 +100,7 @@ def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, An
 
 def _hours(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
     """Of each kind of which some site has hours: sites, texts, and how many were read whole, in part, not at all."""
-    by_kind = opening.by_kind(sites)
+    by_kind = opening.counts_by_kind(sites)
     with_hours = by_kind[by_kind["texts"] > 0]
     return {
         str(kind): {str(name): int(n) for name, n in row.items()}

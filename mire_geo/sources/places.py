@@ -55,4 +55,4 @@ def read_sites(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDa
     Raises:
         DataError: a raw file is missing or two places of one list claim the same id.
     """
-    return merge.combine([reader(raw_folder) for reader in READERS], quartieri)
+    return merge.combine_listings([reader(raw_folder) for reader in READERS], quartieri)

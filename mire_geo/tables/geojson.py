@@ -41,13 +41,13 @@ def feature(shape: shapely.Geometry, crs: str, **properties: Any) -> dict[str, A
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as JSON can say them, see `plain`; column -> value."""
+    """The rows of a table as JSON can hold them, see `json_values`; column -> value."""
     columns = {str(column): json_values(table[column]) for column in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def json_values(values: pd.Series) -> list[Any]:
-    """Values as JSON can say them: Python's own numbers and texts, null for what is missing or infinite."""
+    """Values as JSON can hold them: Python's own numbers and texts, null for what is missing or infinite."""
     if pd.api.types.is_float_dtype(values.dtype):
         return [value if np.isfinite(value) else None for value in values.astype(float).tolist()]
     return [None if pd.isna(value) else value for value in values.tolist()]

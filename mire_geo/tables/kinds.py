@@ -131,7 +131,7 @@ def kind(code: str) -> Kind:
 
 
 def suggestions(spelling: str, *, limit: int = 3) -> list[str]:
-    """Codes of the kinds whose code or label is spelt like `text`, nearest first."""
+    """Codes of the kinds whose code or label is spelt like `spelling`, nearest first."""
     labels = {
         (kind.code, label): label.replace("_", " ")
         for kind in KINDS.values()

@@ -122,7 +122,7 @@ def read_record(folder: Path) -> Record:
 
 
 def load(folder: Path, table_name: str, record: Record | None = None) -> pd.DataFrame:
-    """The table `name` of `folder`, checked against its model and its checksum.
+    """The table `table_name` of `folder`, checked against its model and its checksum.
 
     Raises:
         DataError: missing, changed since it was built, or breaking its model.

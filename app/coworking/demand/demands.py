@@ -46,13 +46,13 @@ def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[st
         "needs": sorted(fields.ticked("need", FEATURES)),
         "weeks": _number(fields, "weeks", 1),
         "voucher": bool(fields.args.get("voucher")),
-        "commute": fields.whole("commute"),
+        "commute": fields.whole_number("commute"),
     }
     expires = fields.day("expires") or today + timedelta(days=60)
     if expires > today + LONGEST:
-        fields.fault("expires", "date", value=expires.isoformat())
+        fields.add_fault("expires", "date", value=expires.isoformat())
     if not fields.args.get("consent"):
-        fields.fault("consent", "consent")
+        fields.add_fault("consent", "consent")
 
     def build() -> None:
         for where, people in parts.items() or {"": 1}.items():
@@ -66,7 +66,7 @@ def read(fields: Fields, cells: pd.DataFrame, today: date) -> tuple[str, dict[st
 
 
 def _number(fields: Fields, name: str, default: int) -> int:
-    number = fields.whole(name)
+    number = fields.whole_number(name)
     return default if number is None else number
 
 
@@ -78,11 +78,11 @@ def _parts(fields: Fields, who: str, cells: pd.DataFrame) -> dict[str, int]:
         if not where:
             continue
         fields.faults += where_faults(where, cells)
-        people = 1 if who == WORKER else fields.whole(f"people_{n}")
+        people = 1 if who == WORKER else fields.whole_number(f"people_{n}")
         if people is None:
-            fields.fault("people", "missing")
+            fields.add_fault("people", "missing")
         elif people < 1:
-            fields.fault("people", "below_one", value=people)
+            fields.add_fault("people", "below_one", value=people)
         else:
             parts[where] = parts.get(where, 0) + people
     return parts
@@ -99,7 +99,7 @@ def _slots(fields: Fields, today: date) -> list[str]:
         try:
             slots.append(str(read_slot(text)))
         except InputError:
-            fields.fault("slots", "slot", value=text)
+            fields.add_fault("slots", "slot", value=text)
             break
     return slots
 

@@ -100,7 +100,7 @@ def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
         )
     except InputError:
         value = ", ".join(fields.text(name) for name in ("lat", "lon") if fields.text(name)) or "–"
-        fields.fault("position", "position", value=value)
+        fields.add_fault("position", "position", value=value)
         x = y = 0.0
     small: list[int] = []
     bands = [band for n in range(1, BANDS + 1) if (band := _band(fields, n, city_answers, small))]
@@ -113,8 +113,8 @@ def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
             )
         )
     if not bands and not fields.faults:
-        fields.fault("people", "missing")
-    commute = fields.whole("commute")
+        fields.add_fault("people", "missing")
+    commute = fields.whole_number("commute")
     if fields.faults:
         raise RefusedError(fields.faults)
     lon, lat = projection.degrees(x, y)
@@ -129,7 +129,7 @@ def _read(fields: Fields, city_answers: Answers) -> dict[str, Any]:
 
 def _band(fields: Fields, n: int, city_answers: Answers, small: list[int]) -> dict[str, Any] | None:
     """People of one quartiere and shift; None where the line is empty."""
-    where, people = fields.text(f"where_{n}", 24), fields.whole(f"people_{n}")
+    where, people = fields.text(f"where_{n}", 24), fields.whole_number(f"people_{n}")
     if not where and people is None:
         return None
     fields.faults += where_faults(where, city_answers.city.cells) if where else [fault("where", "missing")]
@@ -139,12 +139,12 @@ def _band(fields: Fields, n: int, city_answers: Answers, small: list[int]) -> di
     custom = tuple(fields.text(f"{name}_{n}") for name in ("days", "start", "end"))
     days, start, end = custom if all(custom) else shift or SHIFTS["office"]
     if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end)):
-        fields.fault("slots", "slot", value=f"{start}-{end}")
+        fields.add_fault("slots", "slot", value=f"{start}-{end}")
         return None
     try:
         employer.shift(f"{days} {start}-{end}")
     except InputError:
-        fields.fault("slots", "slot", value=f"{days} {start}-{end}")
+        fields.add_fault("slots", "slot", value=f"{days} {start}-{end}")
         return None
     return {"where": where, "people": people, "days": days, "start": start, "end": end}
 

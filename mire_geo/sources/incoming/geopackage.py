@@ -165,7 +165,7 @@ def _parse_shape(blob: object, srs_id: int, row_number: int, file_name: str | Ph
 
 
 def _end_of_geometry(blob: bytes, offset: int, collection_type: int = 0) -> int:
-    """The offset behind the geometry at `at`; shapely would follow collections in collections until the stack ends.
+    """The offset behind the geometry at `offset`. A collection within a collection is refused: shapely has no limit.
 
     Args:
         collection_type: the kind of the collection it is a part of, whose parts are of one simple kind; 0 for none.

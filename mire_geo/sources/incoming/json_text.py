@@ -13,7 +13,7 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{(,\])}]', re.DOTALL)
 
 
 def read(data: bytes, file_format: str, file_name: str | Phrase) -> Any:
-    """What the JSON says.
+    """The parsed JSON document.
 
     Args:
         file_format: `json` or `geojson`.
@@ -51,7 +51,7 @@ def _check_counts(json_text: str, max_depth: int, max_items: int, file_name: str
 
 
 def check_nesting(json_text: str, max_depth: int, file_name: str | Phrase) -> None:
-    """Go on only if the brackets of `text` are at most `most` deep.
+    """Refuse JSON whose brackets are more than `max_depth` deep.
 
     Raises:
         FileError: they are deeper.

@@ -101,7 +101,7 @@ class FileError(InputError):
 
 
 def check(data: bytes, file_format: str, file_name: str | Phrase) -> FileLimits:
-    """The `Kind` that `data` is to be read as, once its size and its beginning are that kind's.
+    """The `FileLimits` that `data` is to be read as, once its size and its beginning are that kind's.
 
     Raises:
         FileError: it is too large, or begins otherwise.

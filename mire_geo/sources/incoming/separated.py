@@ -7,7 +7,7 @@ from mire_geo.sources.incoming.limits import LIMITS, FileError
 
 
 class SizeCounter:
-    """What the rows of one file have come to so far."""
+    """Counts the rows and cells of one file, and refuses what exceeds the limits."""
 
     def __init__(self, file_name: str | Phrase) -> None:
         self._file, self._rows, self._cells = file_name, 0, 0

@@ -33,7 +33,7 @@ class RefusedError(Exception):
 
 
 class ElementCounter:
-    """What is counted in the XML of all parts of a workbook."""
+    """Counts the XML elements of all parts of a workbook."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits, self.elements, self.outside = limits, 0, 0
@@ -49,7 +49,7 @@ class ElementCounter:
 
 
 class PartScanner:
-    """One part of a workbook, followed as it streams by: nothing of it is kept but counts."""
+    """Counts the rows, cells and characters of one part of a workbook while it is read, and keeps nothing else."""
 
     def __init__(self, counter: ElementCounter) -> None:
         self.counter, self.limits = counter, counter.limits
@@ -64,7 +64,7 @@ class PartScanner:
         self._kind, self._formula, self._filled, self._row_filled = "", False, False, False
 
     def scan(self, stream: Any) -> None:
-        """Follow the part to its end; what is no XML ends at once."""
+        """Count what the part holds, to its end; a part that is not XML is left at once."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start_element, self._end_element
@@ -243,7 +243,7 @@ def _limit_resources(limits: Limits) -> None:
 
 
 def main() -> None:
-    """Read the orders and the file, write what it holds."""
+    """Read the request and the file from standard input; write each sheet, or the refusal, as a line of JSON."""
     request = json.loads(sys.stdin.buffer.readline())
     _limit_resources(request["limits"])
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would take twice as long to start

@@ -32,7 +32,7 @@ class Sheet(NamedTuple):
 def read(
     data: bytes, file_name: str | Phrase, title: str | None, accepts: Callable[[Sheet], bool]
 ) -> tuple[Sheet | None, list[str]]:
-    """The sheet called `sheet`, or the first that people see and that `accepts` is true of; and the titles of all.
+    """The sheet called `title`, or the first that people see and that `accepts` is true of; and the titles of all.
 
     Formulas give the value that was saved with them; dates and times are written as ISO 8601.
 

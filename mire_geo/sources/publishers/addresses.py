@@ -133,7 +133,7 @@ def _refusal_reason(row_points: list[_AddressPoint]) -> str:
 
 
 def _stop_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
-    for row, lon, lat in listing.features(raw_folder, STOPS.files[0]):
+    for row, lon, lat in listing.read_features(raw_folder, STOPS.files[0]):
         yield [
             _AddressPoint(street_address, precision, lon, lat)
             for street_address, precision in stop_addresses(row["ubicazione"] or "")
@@ -143,10 +143,12 @@ def _stop_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
 def stop_addresses(location_text: str) -> list[tuple[str, str]]:
     """The addresses in the text of a stop, and how near to it each is.
 
-    >>> stop("V.le F.Testi, 302 (sovrappasso pedonale)")
+    >>> stop_addresses("V.le F.Testi, 302 (sovrappasso pedonale)")
     [('Viale F. Testi, 302', 'stop')]
-    >>> stop("Via Moscova, 53 dopo P.le Biancamano"), stop("Via Cilea fronte 120"), stop("Campo 3")
-    ([('Via Moscova, 53', 'stop'), ('Piazzale Biancamano', 'corner')], [('Via Cilea', 'stop')], [])
+    >>> stop_addresses("Via Moscova, 53 dopo P.le Biancamano")
+    [('Via Moscova, 53', 'stop'), ('Piazzale Biancamano', 'corner')]
+    >>> stop_addresses("Via Cilea fronte 120"), stop_addresses("Campo 3")
+    ([('Via Cilea', 'stop')], [])
     """
     stop_address, *corner_addresses = _BETWEEN.split(location_text)
     addresses = [
@@ -167,7 +169,7 @@ def _readable_address(text: str) -> str | None:
 
 
 def _shop_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
-    for row in listing.document(raw_folder, SHOPS.files[0])["data"]:
+    for row in listing.read_json(raw_folder, SHOPS.files[0])["data"]:
         street_address = _readable_address(row["indirizzo"] or "")
         lon, lat = (
             row[column] if row[column] is not None else np.nan for column in ("long_x_4326", "lat_y_4326")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable, repaired, slug, text_or_none
+from mire_geo.sources.cleaning.wording import address, readable_text, repair_text, slug, text_or_none
 from mire_geo.tables.provenance import Dataset
 
 _CITY = "Comune di Milano"
@@ -58,9 +58,9 @@ def read_case_di_quartiere(raw_folder: Path) -> Listing:
         Place(
             kind="casa_di_quartiere",
             key=row["id"],
-            lon=listing.degrees(row["LONG_X_4326"]),
-            lat=listing.degrees(row["LAT_Y_4326"]),
-            name=f"Casa di quartiere {repaired(row['Nome Sede'])}",
+            lon=listing.parse_degrees(row["LONG_X_4326"]),
+            lat=listing.parse_degrees(row["LAT_Y_4326"]),
+            name=f"Casa di quartiere {repair_text(row['Nome Sede'])}",
             address=address(row["Indirizzo Sede"]),
             hours_text=text_or_none(row["Orari di apertura"]),
             closures_text=text_or_none(row["Periodo di chiusura"]),
@@ -80,12 +80,12 @@ def read_anagrafi(raw_folder: Path) -> Listing:
     places = []
     for row in rows:
         street_address = _seat_address(row["Indirizzo"])
-        title = repaired(row["titolo"])
+        title = repair_text(row["titolo"])
         place = Place(
             kind="anagrafe",
             key=slug(street_address.partition(" (")[0]),
-            lon=listing.degrees(row["LONG_X_4326"]),
-            lat=listing.degrees(row["LAT_Y_4326"]),
+            lon=listing.parse_degrees(row["LONG_X_4326"]),
+            lat=listing.parse_degrees(row["LAT_Y_4326"]),
             name=f"Sede anagrafica del {title}" if title else f"Sede anagrafica di {street_address}",
             address=street_address,
             hours_text=text_or_none(row["orari"]),
@@ -106,14 +106,14 @@ def _seat_address(text: str) -> str:
 
 def read_municipi(raw_folder: Path) -> Listing:
     """The seats of the nine Municipi; hours are null where the source says "n.d."."""
-    rows = listing.document(raw_folder, MUNICIPI.files[0])
+    rows = listing.read_json(raw_folder, MUNICIPI.files[0])
     places = [
         Place(
             kind="sede_municipio",
             key=str(row["_id"]),
             lon=row["LONG_X_4326"],
             lat=row["LAT_Y_4326"],
-            name=f"Sede del {repaired(row['Municipio'])}",
+            name=f"Sede del {repair_text(row['Municipio'])}",
             address=address(row["Indirizzo"], str(row["Civico"])),
             hours_text=text_or_none(row["orari"]),
             provider=_CITY,
@@ -148,11 +148,11 @@ def read_pediatri(raw_folder: Path) -> Listing:
         place = Place(
             kind="pediatra",
             key=key,
-            lon=listing.degrees(placed_row["lon"]),
-            lat=listing.degrees(placed_row["lat"]),
+            lon=listing.parse_degrees(placed_row["lon"]),
+            lat=listing.parse_degrees(placed_row["lat"]),
             name=None,
             address=street_address,
-            capacity=listing.count(row["pediatri"]),
+            capacity=listing.parse_count(row["pediatri"]),
             capacity_unit="pediatri",
         )
         places.append(place)
@@ -161,7 +161,7 @@ def read_pediatri(raw_folder: Path) -> Listing:
 
 def read_fontanelle(raw_folder: Path) -> Listing:
     """The city's drinking fountains."""
-    rows = listing.document(raw_folder, FONTANELLE.files[0])["data"]
+    rows = listing.read_json(raw_folder, FONTANELLE.files[0])["data"]
     places = [
         Place(
             kind="fontanella",
@@ -177,7 +177,7 @@ def read_fontanelle(raw_folder: Path) -> Listing:
 
 def name_with_kind(name: object, *, kind_word: str) -> str | None:
     """A readable name that begins with the word for its kind: "Piscina Cozzi"."""
-    readable_name = readable(name)
+    readable_name = readable_text(name)
     return (
         readable_name
         if readable_name is None or readable_name.lower().startswith(kind_word.lower())

@@ -247,9 +247,9 @@ def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Ser
 def title_case(name: str) -> str:
     """`name`, written all in capitals at the source, as one reads it.
 
-    >>> title("NIGUARDA - CA' GRANDA - Q.RE FULVIO TESTI")
+    >>> title_case("NIGUARDA - CA' GRANDA - Q.RE FULVIO TESTI")
     "Niguarda - Ca' Granda - Q.re Fulvio Testi"
-    >>> title("PARCO BOSCO IN CITTA'"), title("MAGENTA - S.VITTORE")
+    >>> title_case("PARCO BOSCO IN CITTA'"), title_case("MAGENTA - S.VITTORE")
     ('Parco Bosco in Città', 'Magenta - San Vittore')
     """
     name_parts = re.sub(r"\bs\.\s*", "s. ", name.strip().lower()).split(" - ")

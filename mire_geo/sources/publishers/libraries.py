@@ -11,7 +11,7 @@ from typing import Any
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, plain, readable, repaired, slug
+from mire_geo.sources.cleaning.wording import address, plain, readable_text, repair_text, slug
 from mire_geo.sources.publishers.comune import dataset, name_with_kind
 from mire_geo.tables.provenance import Dataset
 
@@ -61,9 +61,9 @@ def read_cool_spaces(raw_folder: Path) -> Listing:
         Place(
             kind="biblioteca",
             key=_lending_key(row["Toponimo"]),
-            lon=listing.degrees(row["LONG_X_4326"]),
-            lat=listing.degrees(row["LAT_Y_4326"]),
-            name=f"Biblioteca {repaired(row['Toponimo'])}",
+            lon=listing.parse_degrees(row["LONG_X_4326"]),
+            lat=listing.parse_degrees(row["LAT_Y_4326"]),
+            name=f"Biblioteca {repair_text(row['Toponimo'])}",
             address=address(row["Indirizzo"]),
             provider=_CITY,
             aliases=(_lending_key(row["Toponimo"]),),
@@ -75,7 +75,7 @@ def read_cool_spaces(raw_folder: Path) -> Listing:
 
 def read_directory(raw_folder: Path) -> Listing:
     """The city's directory of libraries and archives (2007), with positions."""
-    rows = listing.document(raw_folder, DIRECTORY.files[0])["archivi"]["data"]
+    rows = listing.read_json(raw_folder, DIRECTORY.files[0])["archivi"]["data"]
     places: dict[str, Place] = {}
     refused = Counter[str]()
     for row in rows:
@@ -92,7 +92,7 @@ def read_directory(raw_folder: Path) -> Listing:
 
 def _directory_place(row: Mapping[str, Any]) -> Place:
     is_lending = row["sottotipo"] == _LENDING or row["denominaz"] == _CENTRAL
-    name = readable(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
+    name = readable_text(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
     if is_lending:
         kind, key, name = (
             "biblioteca",
@@ -117,7 +117,7 @@ def _directory_place(row: Mapping[str, Any]) -> Place:
 
 
 def _owner_name(owner_text: str | None) -> str | None:
-    return None if owner_text == "PRIVATO" else readable(owner_text)
+    return None if owner_text == "PRIVATO" else readable_text(owner_text)
 
 
 def _lending_key(name: str) -> str:
@@ -135,7 +135,7 @@ def read_seats(raw_folder: Path) -> Listing:
 
     Weekly totals of hours are not opening times, and are left out.
     """
-    rows = listing.document(raw_folder, SEATS.files[0])["biblioteche"]["data"]
+    rows = listing.read_json(raw_folder, SEATS.files[0])["biblioteche"]["data"]
     latest_rows: dict[str, Mapping[str, Any]] = {}
     for row in sorted(rows, key=lambda row: -int(row["anno"])):
         latest_rows.setdefault(row["biblioteca"], row)
@@ -150,7 +150,7 @@ def read_seats(raw_folder: Path) -> Listing:
             lat=None,
             name=f"Biblioteca {name}",
             address=address(row["indirizzo"]),
-            capacity=listing.count(row["posti_a_sedere"]),
+            capacity=listing.parse_count(row["posti_a_sedere"]),
             capacity_unit="posti",
             provider=_CITY,
             aliases=(_lending_key(name),),
@@ -191,18 +191,18 @@ def _refusal_reason(row: Mapping[str, str]) -> str | None:
 
 
 def _register_place(row: Mapping[str, str]) -> Place:
-    name = repaired(row["denominazioni.ufficiale"]) or ""
+    name = repair_text(row["denominazioni.ufficiale"]) or ""
     is_lending = row["ente"] == _CITY and plain(name).startswith("biblioteca comunale")
     is_archive = plain(name).startswith("archivio")
     kind = "biblioteca" if is_lending else "archivio" if is_archive else "biblioteca_specialistica"
     return Place(
         kind=kind,
         key=row["codiceIsil"],
-        lon=listing.degrees(row["Long"]),
-        lat=listing.degrees(row["Lat"]),
+        lon=listing.parse_degrees(row["Long"]),
+        lat=listing.parse_degrees(row["Lat"]),
         name=f"Biblioteca {_without_library_word(name)}" if is_lending else name,
         address=address(row["indirizzo.via-piazza"]),
-        provider=repaired(row["ente"]),
+        provider=repair_text(row["ente"]),
         wheelchair=_STEP_FREE.get(row["accesso.portatori-handicap"]),
         aliases=(_lending_key(name),) if is_lending else (),
     )

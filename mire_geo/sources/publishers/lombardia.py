@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import likeness, listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable
+from mire_geo.sources.cleaning.wording import address, readable_text
 from mire_geo.tables.provenance import Dataset
 
 LICENCE = "open, as the region's portal states per set: IODL 2.0, CC0 or CC BY"
@@ -57,8 +57,8 @@ def read_farmacie(raw_folder: Path) -> Listing:
         Place(
             kind="farmacia",
             key=row["CODICE_FARMACIA"],
-            lon=listing.degrees(row["LONGITUDINE"]),
-            lat=listing.degrees(row["LATITUDINE"]),
+            lon=listing.parse_degrees(row["LONGITUDINE"]),
+            lat=listing.parse_degrees(row["LATITUDINE"]),
             name=pharmacy_name(row["DESCRIZIONE_FARMACIA"]),
             address=address(row["INDIRIZZO"]),
         )
@@ -78,7 +78,7 @@ def pharmacy_name(company_name: str) -> str:
     company_name = re.sub(r"\s+", " ", company_name.upper()).strip()
     for owner_pattern in _OWNERS:
         company_name = owner_pattern.sub("", company_name)
-    readable_name = readable(company_name.replace("A.F.M. N.", "A.F.M. n.").upper()) or "senza nome"
+    readable_name = readable_text(company_name.replace("A.F.M. N.", "A.F.M. n.").upper()) or "senza nome"
     readable_name = readable_name.replace("A.F.M. N. ", "A.F.M. n. ")
     if "farmacia" in readable_name.lower():
         return readable_name
@@ -103,13 +103,13 @@ def _care_listing(raw_folder: Path, dataset: Dataset, kind: str, *, x_column: st
         Place(
             kind=kind,
             key=row["COD_STRUTTURA"],
-            lon=listing.degrees(row[x_column]),
-            lat=listing.degrees(row[y_column]),
-            name=readable(re.sub(r"\s+(?:SRL|S\.R\.L\.|SPA)$", "", row["DENOM_STRUTTURA"].strip())),
+            lon=listing.parse_degrees(row[x_column]),
+            lat=listing.parse_degrees(row[y_column]),
+            name=readable_text(re.sub(r"\s+(?:SRL|S\.R\.L\.|SPA)$", "", row["DENOM_STRUTTURA"].strip())),
             address=address(row["INDIRIZZO_UBICAZIONE"]),
-            capacity=listing.count(row["TOT_POSTI_ACCREDITATI"]),
+            capacity=listing.parse_count(row["TOT_POSTI_ACCREDITATI"]),
             capacity_unit="posti",
-            provider=readable(row["DENOM_GESTORE"]),
+            provider=readable_text(row["DENOM_GESTORE"]),
         )
         for row in rows
     ]
@@ -172,8 +172,8 @@ def read_ospedali(raw_folder: Path) -> Listing:
 
 def _hospital(street_address: str, wards: list[Mapping[str, str]]) -> Place:
     wards = sorted(wards, key=lambda row: ("OSPEDALE" not in row[_NAME], row[_CODE]))
-    lats = [listing.degrees(row[_LATITUDE]) or math.nan for row in wards]
-    lons = [listing.degrees(row[_LONGITUDE]) or math.nan for row in wards]
+    lats = [listing.parse_degrees(row[_LATITUDE]) or math.nan for row in wards]
+    lons = [listing.parse_degrees(row[_LONGITUDE]) or math.nan for row in wards]
     name = re.sub(r"\s*-?\s*(?:SPA)?\s*-?\s*(?:MILANO|MI)$", "", wards[0][_NAME].strip())
     for abbreviation, full_word in _SHORT.items():
         name = re.sub(rf"\b{abbreviation}\s*", f"{full_word} ", name)
@@ -182,6 +182,6 @@ def _hospital(street_address: str, wards: list[Mapping[str, str]]) -> Place:
         key=wards[0][_CODE],
         lon=statistics.median(lons),
         lat=statistics.median(lats),
-        name=readable(name),
+        name=readable_text(name),
         address=street_address,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable, repaired
+from mire_geo.sources.cleaning.wording import address, readable_text, repair_text
 from mire_geo.sources.publishers import lombardia
 from mire_geo.tables.provenance import Dataset
 
@@ -87,7 +87,7 @@ def read_schools(raw_folder: Path) -> Listing:
             refused[CLOSED_IN] += 1
             continue
         code = row["CODICESCUOLA"]
-        lon, lat = listing.degrees(row["Long"]), listing.degrees(row["Lat"])
+        lon, lat = listing.parse_degrees(row["Long"]), listing.parse_degrees(row["Lat"])
         if not _near_milano(lon, lat):
             lon, lat = regional_positions.get(code, (lon, lat))
         place = Place(
@@ -97,7 +97,7 @@ def read_schools(raw_folder: Path) -> Listing:
             lat=lat,
             name=_school_name(row["DENOMINAZIONESCUOLA"]),
             address=address(row["INDIRIZZOSCUOLA"]),
-            capacity=listing.count(pupils.get(code)),
+            capacity=listing.parse_count(pupils.get(code)),
             capacity_unit=_UNIT,
             provider=_provider(row),
             aliases=(code,),
@@ -109,7 +109,10 @@ def read_schools(raw_folder: Path) -> Listing:
 def _regional_positions(raw_folder: Path) -> dict[str, tuple[float | None, float | None]]:
     """Where the region places each state school: used where the ministry's geocoding failed (one is in China)."""
     rows = listing.read_csv(raw_folder, STATE.files[0])
-    return {row["Codice"]: (listing.degrees(row["coorX"]), listing.degrees(row["coorY"])) for row in rows}
+    return {
+        row["Codice"]: (listing.parse_degrees(row["coorX"]), listing.parse_degrees(row["coorY"]))
+        for row in rows
+    }
 
 
 def _near_milano(lon: float | None, lat: float | None) -> bool:
@@ -130,7 +133,7 @@ def read_pupils(raw_folder: Path) -> Listing:
         )
         for row in rows
     ]
-    return Listing(dataset=PUPILS, read=len(rows), places=places, adds=listing.never)
+    return Listing(dataset=PUPILS, read=len(rows), places=places, adds=listing.adds_no_place)
 
 
 def _school_kind(level_description: str) -> str:
@@ -143,13 +146,13 @@ def _school_kind(level_description: str) -> str:
 
 def _school_name(school_text: str) -> str | None:
     name_without_city = re.sub(r"(?:\s*[-/]\s*|(?<=\d) )MILANO$", "", school_text.strip())
-    name = readable(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", name_without_city))
+    name = readable_text(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", name_without_city))
     return name.strip("\"' ") if name and name.startswith('"') and name.endswith('"') else name
 
 
 def _provider(row: Mapping[str, str]) -> str | None:
     if row["bStatale"] == "True":
-        return readable(row["DENOMINAZIONEISTITUTORIFERIMENTO"].removesuffix("/MILANO")) or "Stato"
+        return readable_text(row["DENOMINAZIONEISTITUTORIFERIMENTO"].removesuffix("/MILANO")) or "Stato"
     return "Comune di Milano" if "COMUNALE" in row["DENOMINAZIONESCUOLA"] else None
 
 
@@ -228,11 +231,11 @@ def _regional_place(row: Mapping[str, str], columns: _RegionalColumns) -> Place:
     return Place(
         kind=_regional_kind(row[columns.kind], row[columns.name]),
         key=code,
-        lon=listing.degrees(row["coorX"]),
-        lat=listing.degrees(row["coorY"]),
+        lon=listing.parse_degrees(row["coorX"]),
+        lat=listing.parse_degrees(row["coorY"]),
         name=_regional_name(row[columns.name]),
         address=address(row[columns.street], row[columns.civic]),
-        capacity=listing.count(row[columns.pupils]),
+        capacity=listing.parse_count(row[columns.pupils]),
         capacity_unit=_UNIT,
         aliases=(code,),
     )
@@ -261,8 +264,8 @@ def _seat_code(code: str, seat_type: str) -> str:
 
 
 def _regional_name(text: str) -> str | None:
-    name = repaired(text)
+    name = repair_text(text)
     if name is None:
         return None
     name = re.sub(r"\s*-\s+", " - ", name)
-    return readable(name.upper()) if name.isupper() or name.islower() else name[0].upper() + name[1:]
+    return readable_text(name.upper()) if name.isupper() or name.islower() else name[0].upper() + name[1:]

@@ -66,9 +66,9 @@ def read_basemap(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.Geo
 
 
 def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDataFrame, Receipt]:
-    """Parks and gardens cut to the area `within` (columns `name`, `geometry`), simplified; and their receipt.
+    """Parks and gardens cut to `map_area` (columns `name`, `geometry`), simplified; and their receipt.
 
-    A regional park wider than `within` is a planning perimeter with farms and villages in it, not a park to walk in:
+    A regional park wider than `map_area` is a planning perimeter with farms and villages in it, not a park to walk in:
     it is refused. A park that has no name has a null one.
 
     Raises:

@@ -16,7 +16,7 @@ import pyogrio
 from mire_geo.errors import DataError
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import plain, repaired, text_or_none
+from mire_geo.sources.cleaning.wording import plain, repair_text, text_or_none
 from mire_geo.tables import schema
 from mire_geo.tables.kinds import KINDS
 from mire_geo.tables.provenance import Dataset
@@ -146,7 +146,7 @@ def _ranked_selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
 
 
 def _group_rank(code: str) -> int:
-    """Where an object is two things at once (a café that is a coworking), the rarer service names it."""
+    """Rank of the kind's group; of two kinds that fit one object (a café that is a coworking) the first is taken."""
     group_order = (
         "lavoro",
         "salute",
@@ -186,8 +186,8 @@ def _refusal_reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
 def _poi_place(
     kind: str, osm_id: str, tags: Mapping[str, str], lon: float | None, lat: float | None
 ) -> Place:
-    name = repaired(tags.get("name"))
-    street, house_number = repaired(tags.get("addr:street")), repaired(tags.get("addr:housenumber"))
+    name = repair_text(tags.get("name"))
+    street, house_number = repair_text(tags.get("addr:street")), repair_text(tags.get("addr:housenumber"))
     wheelchair = tags.get("wheelchair")
     return Place(
         kind=kind,
@@ -197,7 +197,7 @@ def _poi_place(
         name=None if name and kind in _PRACTICES and _PERSONS.search(name) else name,
         address=f"{street}, {house_number}" if street and house_number else street,
         hours_text=text_or_none(tags.get("opening_hours")),
-        provider=repaired(tags.get("operator")),
+        provider=repair_text(tags.get("operator")),
         wheelchair="yes"
         if wheelchair == "designated"
         else wheelchair
@@ -229,7 +229,7 @@ def read_nodes_2016(raw_folder: Path) -> Listing:
             refused[NEWER] += 1
         else:
             osm_key = f"osm-n{row['id']}"
-            lon, lat = listing.degrees(row["lon"]), listing.degrees(row["lat"])
+            lon, lat = listing.parse_degrees(row["lon"]), listing.parse_degrees(row["lat"])
             places.append(Place(kind=kind, key=osm_key, lon=lon, lat=lat, aliases=(osm_key,)))
     return Listing(dataset=NODES_2016, read=len(rows), places=places, refused=refused, repeats=True)
 
@@ -255,9 +255,9 @@ def _table_listing(raw_folder: Path, dataset: Dataset, kind: str) -> Listing:
         Place(
             kind=kind,
             key=f"osm-{row['@id']}",
-            lon=listing.degrees(row["@lon"]),
-            lat=listing.degrees(row["@lat"]),
-            name=repaired(row["name"]),
+            lon=listing.parse_degrees(row["@lon"]),
+            lat=listing.parse_degrees(row["@lat"]),
+            name=repair_text(row["name"]),
             hours_text=text_or_none(row.get("opening_hours")),
             aliases=(f"osm-{row['@id']}",),
         )

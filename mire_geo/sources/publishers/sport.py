@@ -7,7 +7,7 @@ from typing import Any
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable, repaired, slug, text_or_none
+from mire_geo.sources.cleaning.wording import address, readable_text, repair_text, slug, text_or_none
 from mire_geo.sources.publishers.comune import dataset, name_with_kind
 
 FACILITIES = dataset(
@@ -30,7 +30,7 @@ def read_facilities(raw_folder: Path) -> Listing:
     """
     rows_by_address: dict[str, list[tuple[Mapping[str, Any], float, float]]] = {}
     row_count = 0
-    for row, lon, lat in listing.features(raw_folder, FACILITIES.files[0]):
+    for row, lon, lat in listing.read_features(raw_folder, FACILITIES.files[0]):
         row_count += 1
         rows_by_address.setdefault(slug(_facility_address(row)), []).append((row, lon, lat))
     places = [_sports_site(key, rows) for key, rows in rows_by_address.items()]
@@ -44,10 +44,10 @@ def _facility_address(row: Mapping[str, Any]) -> str | None:
 def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -> Place:
     first_row, lon, lat = rows[0]
     sports = sorted({row["Tipo"].strip().lower().replace("wheelcahir", "wheelchair") for row, _, _ in rows})
-    managers = sorted({name for row, _, _ in rows if (name := repaired(row.get("Gestore")))})
+    managers = sorted({name for row, _, _ in rows if (name := repair_text(row.get("Gestore")))})
     names = Counter(row["SPECIFICA_LOCALITA"] for row, _, _ in rows if row["SPECIFICA_LOCALITA"] != _UNNAMED)
     commonest_name = min(names, key=lambda name: (-names[name], len(name)), default=None)
-    name = repaired(commonest_name) or (managers[0] if managers else _UNNAMED.capitalize())
+    name = repair_text(commonest_name) or (managers[0] if managers else _UNNAMED.capitalize())
     return Place(
         kind="piscina" if name.startswith("Piscina") else "impianto_sportivo",
         key=key,
@@ -64,10 +64,10 @@ def read_pools(raw_folder: Path) -> Listing:
     """One site a swimming complex: its indoor pool, lido and sports centre at one address are one place."""
     complexes: dict[str, Place] = {}
     row_count = 0
-    for row, lon, lat in listing.features(raw_folder, POOLS.files[0]):
+    for row, lon, lat in listing.read_features(raw_folder, POOLS.files[0]):
         row_count += 1
         street_address = address(row["INDIRIZZO"])
-        name = (readable(row["DENOMINAZIONE"].partition("(")[0].replace("S.A", "SANT'A")) or "").strip()
+        name = (readable_text(row["DENOMINAZIONE"].partition("(")[0].replace("S.A", "SANT'A")) or "").strip()
         place = Place(
             kind="piscina",
             key=slug(street_address),
@@ -92,7 +92,7 @@ def read_courts(raw_folder: Path) -> Listing:
     """
     months_by_court: dict[tuple[str, str, float, float], list[Mapping[str, Any]]] = {}
     row_count = 0
-    for row, lon, lat in listing.features(raw_folder, COURTS.files[0]):
+    for row, lon, lat in listing.read_features(raw_folder, COURTS.files[0]):
         row_count += 1
         months_by_court.setdefault((str(row["Codice area"]), row["Tipo"], lon, lat), []).append(row)
     place_by_key: dict[str, Place] = {}
@@ -109,7 +109,9 @@ def read_courts(raw_folder: Path) -> Listing:
 
 def _court(area_code: str, sport: str, months: list[Mapping[str, Any]]) -> Place:
     first_month = months[0]
-    street_address = " ".join(filter(None, (repaired(first_month["VIA"]), repaired(first_month["LOCALITA"]))))
+    street_address = " ".join(
+        filter(None, (repair_text(first_month["VIA"]), repair_text(first_month["LOCALITA"])))
+    )
     return Place(
         kind="campo_libero",
         key=slug(area_code, sport),

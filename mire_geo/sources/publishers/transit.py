@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable, repaired
+from mire_geo.sources.cleaning.wording import address, readable_text, repair_text
 from mire_geo.sources.publishers.comune import dataset
 
 METRO = dataset(
@@ -46,7 +46,7 @@ def read_metro(raw_folder: Path) -> Listing:
             name=f"{_station_name(row['nome'])} ({', '.join('M' + line for line in row['linee'].split(','))})",
             provider="ATM",
         )
-        for row, lon, lat in listing.features(raw_folder, METRO.files[0])
+        for row, lon, lat in listing.read_features(raw_folder, METRO.files[0])
     ]
     return Listing(dataset=METRO, read=len(places), places=places, notes=("the network before line M4",))
 
@@ -64,7 +64,7 @@ def read_railway(raw_folder: Path) -> Listing:
                 _OPERATORS[operator_code] for operator_code in sorted(row["gestore"].split("-"), reverse=True)
             ),
         )
-        for row, lon, lat in listing.features(raw_folder, RAILWAY.files[0])
+        for row, lon, lat in listing.read_features(raw_folder, RAILWAY.files[0])
     ]
     return Listing(dataset=RAILWAY, read=len(places), places=places)
 
@@ -77,17 +77,17 @@ def read_bikes(raw_folder: Path) -> Listing:
             key=str(row["id_amat"]),
             lon=lon,
             lat=lat,
-            name=f"BikeMi {repaired(row['bike_shari'])}",
+            name=f"BikeMi {repair_text(row['bike_shari'])}",
             address=address(row["indirizzo"]),
             capacity=float(row["stalli"]) if row["stalli"] else None,
             capacity_unit="stalli",
             provider="BikeMi",
         )
-        for row, lon, lat in listing.features(raw_folder, BIKES.files[0])
+        for row, lon, lat in listing.read_features(raw_folder, BIKES.files[0])
     ]
     return Listing(dataset=BIKES, read=len(places), places=places)
 
 
 def _station_name(name: str) -> str | None:
     short_name = re.sub(r" M\d$", "", name).replace("P.TA ", "PORTA ").replace("F.S.", "FS")
-    return _STATION_NAMES.get(short_name) or readable(short_name)
+    return _STATION_NAMES.get(short_name) or readable_text(short_name)

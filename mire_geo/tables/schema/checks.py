@@ -32,7 +32,7 @@ Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 def check(frame: Frame, model: type[Table], *, name: str) -> Frame:
-    """`frame` itself, once it is known to keep `model`; all faults are reported together.
+    """`frame` unchanged, after it is checked against `model`; all faults are reported together.
 
     Called where data crosses a border: at the end of each source, in `store.load`, in tests.
 
