@@ -47,7 +47,7 @@ def seen(nil_id: int) -> dict[str, Any]:
 def _gaps(nil_id: int, kind: str) -> dict[str, Any]:
     """People left out by limit, median minutes, status."""
     rows = [table.loc[nil_id] for table in _tables(kind)]
-    [median] = geojson.plain(rows[0][["median_minutes"]].astype(float).round(2))
+    [median] = geojson.json_values(rows[0][["median_minutes"]].astype(float).round(2))
     left_out = {f"unserved_{limit}": int(row["unserved"]) for limit, row in zip(LIMITS, rows, strict=True)}
     return left_out | {"median_minutes": median, "status": rows[0]["status"]}
 

@@ -65,7 +65,7 @@ CONTRIBUTIONS = (
 
 
 def rows(data: bytes):
-    return geopackage.rows(data, LAYER, schema.CRS, "f")
+    return geopackage.layer_rows(data, LAYER, schema.CRS, "f")
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_a_damaged_database_is_read_whole_or_refused(at):
 
 
 def test_a_database_that_takes_too_long_is_left(monkeypatch):
-    monkeypatch.setitem(limits.KINDS, "gpkg", replace(limits.KINDS["gpkg"], seconds=-1.0))
+    monkeypatch.setitem(limits.LIMITS, "gpkg", replace(limits.LIMITS["gpkg"], seconds=-1.0))
     many = [Contribution(f"p{n}", "pin", geometry=shapely.Point(X, Y)) for n in range(3000)]
     with pytest.raises(FileError, match="takes more than -1 seconds"):
         rows(exported(*many))
@@ -193,8 +193,8 @@ def test_a_cell_in_the_last_column_of_every_row_is_refused_by_every_reader(read)
 
 
 def worker(data: bytes, **changes: int):
-    orders = asdict(replace(limits.KINDS["xlsx"], **changes))
-    return list(workbook_worker.sheets(data, orders, None))
+    orders = asdict(replace(limits.LIMITS["xlsx"], **changes))
+    return list(workbook_worker.read_sheets(data, orders, None))
 
 
 def test_far_cells_are_counted_without_being_laid_out():
@@ -223,7 +223,7 @@ SMALLER = {"cells": {"text": 5_000_000}, "rows": {"rows": 50 - workbook_worker.A
 
 @pytest.mark.parametrize("code", BOMBS)
 def test_a_bomb_is_one_sentence(code, monkeypatch):
-    monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], **SMALLER.get(code, {})))
+    monkeypatch.setitem(limits.LIMITS, "xlsx", replace(limits.LIMITS["xlsx"], **SMALLER.get(code, {})))
     assert refusal(workshop.read, BOMBS[code], "xlsx") == code
 
 
@@ -254,17 +254,19 @@ def test_empty_cells_far_to_the_right_are_no_fault():
 
 def test_the_process_is_ended_where_it_takes_too_long_or_too_much(monkeypatch):
     data = hostile.workbook(hostile.row("id", "tipo") + "<row><c/></row>" * 200_000)
-    monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], seconds=0.3))
+    monkeypatch.setitem(limits.LIMITS, "xlsx", replace(limits.LIMITS["xlsx"], seconds=0.3))
     assert refusal(workshop.read, data, "xlsx") == "slow"
     wide = hostile.workbook("<row>" + "<c/>" * 700_000 + "</row>")
-    monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], seconds=60.0, memory=150_000_000))
+    monkeypatch.setitem(
+        limits.LIMITS, "xlsx", replace(limits.LIMITS["xlsx"], seconds=60.0, memory=150_000_000)
+    )
     if sys.platform == "linux":
         assert refusal(workshop.read, wide, "xlsx") == "unpacks"
 
 
 def test_who_waits_too_long_for_a_turn_is_told(monkeypatch):
     monkeypatch.setattr(workbooks, "_AT_ONCE", threading.BoundedSemaphore(1))
-    monkeypatch.setitem(limits.KINDS, "xlsx", replace(limits.KINDS["xlsx"], seconds=0.01))
+    monkeypatch.setitem(limits.LIMITS, "xlsx", replace(limits.LIMITS["xlsx"], seconds=0.01))
     with workbooks._AT_ONCE, pytest.raises(BusyError):
         workshop.read(hostile.workbook(hostile.row("id", "tipo")), "xlsx")
 
@@ -353,9 +355,9 @@ def test_a_list_of_places_with_blank_lines_without_end_is_refused():
 
 
 def test_a_larger_file_is_not_read_to_its_end(tmp_path, monkeypatch):
-    monkeypatch.setitem(limits.KINDS, "json", replace(limits.KINDS["json"], size=10))
+    monkeypatch.setitem(limits.LIMITS, "json", replace(limits.LIMITS["json"], size=10))
     (tmp_path / "s.json").write_bytes(b" " * 1000)
-    assert len(incoming.contents(tmp_path / "s.json", "json")) == 11
+    assert len(incoming.file_bytes(tmp_path / "s.json", "json")) == 11
     assert refusal(scenario_files.read, tmp_path / "s.json") == "too_large"
 
 

@@ -193,7 +193,7 @@ def test_without_a_network_the_live_map_says_so(monkeypatch):
 
 def test_raw_files_that_are_missing_are_named(tmp_path):
     with pytest.raises(DataError, match=r"osm_2016_nodes\.csv\.gz is missing"):
-        osm_streets.read_2016(tmp_path)
+        osm_streets.read_streets_2016(tmp_path)
 
 
 def test_an_edge_to_a_node_that_is_not_there_is_named(tmp_path):
@@ -204,7 +204,7 @@ def test_an_edge_to_a_node_that_is_not_there_is_named(tmp_path):
         folder / "osm_2016_edges.csv.gz"
     )
     with pytest.raises(DataError, match="row 3: an end that is no node"):
-        osm_streets.read_2016(tmp_path)
+        osm_streets.read_streets_2016(tmp_path)
 
 
 def test_columns_that_are_missing_are_named(tmp_path):
@@ -212,12 +212,12 @@ def test_columns_that_are_missing_are_named(tmp_path):
     folder.mkdir()
     pd.DataFrame({"id": [1]}).to_csv(folder / "osm_2016_nodes.csv.gz")
     with pytest.raises(DataError, match="must have columns node, x, y"):
-        osm_streets.read_2016(tmp_path)
+        osm_streets.read_streets_2016(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def milano(raw_dir):
-    return osm_streets.read_2016(raw_dir)
+    return osm_streets.read_streets_2016(raw_dir)
 
 
 @pytest.mark.raw
@@ -288,6 +288,6 @@ def test_a_real_cut_gives_the_same_through_a_pbf(cut):
 
 
 def test_positions_are_kept_to_the_centimetre():
-    metres = osm_ways.metres(np.array([(9.18, 45.46), (9.19, 45.47)]))
+    metres = osm_ways.project_to_metres(np.array([(9.18, 45.46), (9.19, 45.47)]))
     assert (np.round(metres, 2) == metres).all()
     assert drawing.length_m(np.diff(metres, axis=0))[0] == pytest.approx(1359, abs=2)

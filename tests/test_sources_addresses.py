@@ -84,7 +84,7 @@ def test_addresses_are_read_placed_and_counted(raw: Path) -> None:
     ],
 )
 def test_the_words_of_a_stop(text: str, told: list[tuple[str, str]]) -> None:
-    assert addresses.stop(text) == told
+    assert addresses.stop_addresses(text) == told
 
 
 def test_examples_run() -> None:

@@ -64,7 +64,7 @@ class TestOsm:
             for number, amenity in enumerate(("post_office", "pharmacy", "coworking_space", "bench"))
         ]
         write_csv(tmp_path / osm.NODES_2016.files[0], rows)
-        found = osm.read_2016(tmp_path)
+        found = osm.read_nodes_2016(tmp_path)
         assert [(one.kind, one.key) for one in found.places] == [("posta", "osm-n0")]
         assert found.refused == {osm.NEWER: 2, osm.UNKNOWN: 1}
 

@@ -81,7 +81,7 @@ def test_a_missing_file_is_named(raw):
     ],
 )
 def test_names_in_capitals_become_names(written, read):
-    assert comune_quartieri.title(written) == read
+    assert comune_quartieri.title_case(written) == read
 
 
 def test_counts_are_counts_and_scores_stay_where_they_are(raw):
@@ -182,20 +182,20 @@ def test_people_on_a_sliver_go_to_the_nearest_piece_of_their_nil():
         {"people": [5.0, 2.0, 1.5]},
         index=pd.MultiIndex.from_tuples([(1, 7), (104, 7), (205, 8)], names=["grid_id", "nil_id"]),
     )
-    assert grid.adopt(people, pieces)["people"].tolist() == [5.0, 2.0, 1.5]
+    assert grid.move_to_pieces(people, pieces)["people"].tolist() == [5.0, 2.0, 1.5]
     with pytest.raises(DataError, match="NIL 9"):
-        grid.adopt(people.rename(index={8: 9}, level="nil_id"), pieces)
+        grid.move_to_pieces(people.rename(index={8: 9}, level="nil_id"), pieces)
 
 
 def test_residents_without_any_cell_are_an_error_not_a_loss(raw, toy_quartieri):
     pieces, _ = grid.read_pieces(raw, toy_quartieri)
     sections, _ = istat.read_sections(raw)
     shares, _ = istat.read_shares(raw, sections)
-    census = grid.adopt(istat.put_on_grid(sections, shares), pieces)
-    ground = grid.survey(pieces, pieces.geometry, grid.read_junctions(raw))
+    census = grid.move_to_pieces(istat.put_on_grid(sections, shares), pieces)
+    ground = grid.survey_pieces(pieces, pieces.geometry, grid.read_junctions(raw))
     borgo = census.index.get_level_values("nil_id") == 1
     with pytest.raises(DataError, match=r"NIL \[2\] have residents but no cell"):
-        residents.settle(census[borgo], ground[borgo], toy_quartieri)
+        residents.settle_residents(census[borgo], ground[borgo], toy_quartieri)
 
 
 def test_an_institution_grows_where_it_stands(raw, toy_quartieri):
@@ -203,7 +203,7 @@ def test_an_institution_grows_where_it_stands(raw, toy_quartieri):
     sections["in_households"] = 0.0
     shares, _ = istat.read_shares(raw, sections)
     census = istat.put_on_grid(sections, shares)
-    assert not residents.growing(census, toy_quartieri).any()
+    assert not residents.grown_nils(census, toy_quartieri).any()
 
 
 @given(

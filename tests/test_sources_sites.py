@@ -146,8 +146,8 @@ class TestPublishers:
     def test_schools_merge_on_their_code_and_evening_courses_are_for_adults(self, tmp_path: Path) -> None:
         _write_schools(tmp_path)
         lists = [miur.read_schools(tmp_path), miur.read_pupils(tmp_path)]
-        lists += [miur.read_state(tmp_path), miur.read_enrolled(tmp_path)]
-        sites, receipts = merge.combine(lists, quartieri())
+        lists += [miur.read_state_schools(tmp_path), miur.read_enrolled_pupils(tmp_path)]
+        sites, receipts = merge.combine_listings(lists, quartieri())
         assert_exact(receipts)
         assert sites.index.tolist() == [
             "scuola_primaria:MIEE1",
@@ -166,7 +166,7 @@ class TestPublishers:
         _write_libraries(tmp_path)
         lists = [libraries.read_cool_spaces(tmp_path), libraries.read_directory(tmp_path)]
         lists += [libraries.read_seats(tmp_path), libraries.read_national(tmp_path)]
-        sites, receipts = merge.combine(lists, quartieri())
+        sites, receipts = merge.combine_listings(lists, quartieri())
         assert_exact(receipts)
         assert sites.index.tolist() == [
             "biblioteca:lambrate",

@@ -28,7 +28,7 @@ from mire_geo.sources.cleaning import wording
     ],
 )
 def test_names_become_readable(written: str, read: str | None) -> None:
-    assert wording.readable(written) == read
+    assert wording.readable_text(written) == read
 
 
 @pytest.mark.parametrize(

@@ -172,12 +172,12 @@ def test_what_cannot_be_read_is_one_clear_sentence(data, sentence):
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch):
-    monkeypatch.setitem(limits.KINDS, "csv", replace(limits.KINDS["csv"], rows=3))
+    monkeypatch.setitem(limits.LIMITS, "csv", replace(limits.LIMITS["csv"], rows=3))
     lines = "Prova,farmacia,45.46,9.19\n"
     assert len(dirty.read(f"nome,tipo,lat,lon\n{lines * 3}").accepted) == 1
     with pytest.raises(errors.InputError, match="more than 3 rows"):
         dirty.read(f"nome,tipo,lat,lon\n{lines * 4}")
-    monkeypatch.setitem(limits.KINDS, "csv", replace(limits.KINDS["csv"], size=10))
+    monkeypatch.setitem(limits.LIMITS, "csv", replace(limits.LIMITS["csv"], size=10))
     with pytest.raises(errors.InputError, match="larger than"):
         dirty.read("nome,tipo,lat,lon\n")
 

@@ -20,11 +20,11 @@ def drawn(xy, pairs, lengths=None, origin=STREET):
     at, ends = np.asarray(xy, dtype=float), np.asarray(pairs, dtype=np.int64)
     chords = np.hypot(*(at[ends[:, 1]] - at[ends[:, 0]]).T)
     length = np.where(np.isnan(lengths), chords, lengths) if lengths is not None else chords
-    return Drawing.chords(at, ends[:, 0], ends[:, 1], np.round(length, 2), origin)
+    return Drawing.from_chords(at, ends[:, 0], ends[:, 1], np.round(length, 2), origin)
 
 
 def proofs(drawing):
-    joins = junctions.prove(drawing)
+    joins = junctions.prove_joins(drawing)
     return {(int(n), int(e)): str(p) for n, e, p in zip(joins.node, joins.edge, joins.proof, strict=True)}
 
 
@@ -124,7 +124,7 @@ def test_joins_must_hold_together():
 
 def test_after_the_joins_the_side_street_is_a_part_of_the_rest():
     street = drawn(SIDE, [(0, 1), (2, 3)])
-    joins = junctions.prove(street)
+    joins = junctions.prove_joins(street)
     assert street.component().max() == 1
     assert street.split(joins.edge, joins.node, "cut").component().max() == 0
 
@@ -132,7 +132,7 @@ def test_after_the_joins_the_side_street_is_a_part_of_the_rest():
 # --- sidewalks and crossings -------------------------------------------------------------------------
 
 LON, LAT = 9.18, 45.46
-HERE = osm_ways.metres(np.array([(LON, LAT)]))[0]
+HERE = osm_ways.project_to_metres(np.array([(LON, LAT)]))[0]
 
 
 def lonlat(x, y):
@@ -146,8 +146,8 @@ def way(number, refs, xy, **tags):
 
 
 def laid(streets, crossings=(), sidewalks=()):
-    layers = [footways.usable(crossings, "crossing"), footways.usable(sidewalks, "sidewalk")]
-    return footways.with_footways(streets, layers)
+    layers = [footways.usable_ways(crossings, "crossing"), footways.usable_ways(sidewalks, "sidewalk")]
+    return footways.add_footways(streets, layers)
 
 
 def street_here(xy, pairs, lengths=None):
@@ -214,7 +214,7 @@ def test_ways_that_nobody_may_walk_are_counted_by_reason():
         Way(4, (1,), (lonlat(0, 0),), {"highway": "footway"}),
         way(5, [1, 2], [(0, 0), (1, 1)]),
     ]
-    layer = footways.usable(ways, "crossing", other_ids=frozenset({5}))
+    layer = footways.usable_ways(ways, "crossing", other_ids=frozenset({5}))
     assert layer.refused == {
         "fewer than two nodes": 1,
         "no longer a way (no highway tag)": 1,
@@ -228,7 +228,7 @@ def test_ways_that_nobody_may_walk_are_counted_by_reason():
 
 def kept(drawing):
     streets = drawing.origin == STREET
-    return pruning.useful(drawing, streets).tolist()
+    return pruning.useful_pieces(drawing, streets).tolist()
 
 
 def with_footways(streets, xy, pairs):
@@ -265,17 +265,17 @@ def test_a_sidewalk_without_crossings_is_stranded():
     street = drawn([(0, 0), (300, 0)], [(0, 1)])
     beside = with_footways(street, [(0, 8), (300, 8)], [(0, 2), (2, 3), (3, 1)])
     streets = beside.origin == STREET
-    assert pruning.stranded(beside, streets, ~streets).tolist() == [False, False, True, False]
+    assert pruning.stranded_sidewalks(beside, streets, ~streets).tolist() == [False, False, True, False]
     short = drawn([(0, 0), (60, 0)], [(0, 1)])
     beside = with_footways(short, [(0, 8), (60, 8)], [(0, 2), (2, 3), (3, 1)])
-    assert not pruning.stranded(beside, beside.origin == STREET, beside.origin != STREET).any()
+    assert not pruning.stranded_sidewalks(beside, beside.origin == STREET, beside.origin != STREET).any()
 
 
 # --- pedestrian areas -------------------------------------------------------------------------
 
 
 def areas(*polygons):
-    return pedestrian_areas.Areas(
+    return pedestrian_areas.PedestrianAreas(
         tuple(shapely.orient_polygons(list(polygons))), len(polygons), len(polygons), {}
     )
 
@@ -283,7 +283,7 @@ def areas(*polygons):
 def test_across_a_square_people_walk_straight():
     #  streets end at the west and the east side of a square that no street crosses
     streets = drawn([(-50, 0), (-2, 0), (102, 0), (150, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
+    found = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
     assert found.origin.tolist() == [STREET, STREET, pedestrian_areas.ORIGIN]
     assert found.length_m[-1] == pytest.approx(104)
     assert found.component()[found.degree > 0].max() == 0
@@ -292,7 +292,7 @@ def test_across_a_square_people_walk_straight():
 def test_around_a_monument_people_turn_at_its_corners():
     square = shapely.box(0, -50, 100, 50) - shapely.box(40, -30, 60, 30)
     streets = drawn([(-50, 0), (-2, 0), (102, 0), (150, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross(streets, areas(square), "cut")
+    found = pedestrian_areas.cross_areas(streets, areas(square), "cut")
     way = found.length_m[found.origin == pedestrian_areas.ORIGIN].sum()
     assert way == pytest.approx(4 + 2 * np.hypot(40, 30) + 20, abs=0.01)
     lines = found.lines[found.origin == pedestrian_areas.ORIGIN]
@@ -301,7 +301,7 @@ def test_around_a_monument_people_turn_at_its_corners():
 
 def test_a_street_that_crosses_the_outline_leads_in_there():
     streets = drawn([(50, -200), (50, 200), (-50, 0), (-2, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
+    found = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
     assert (found.origin == "cut").sum() == 3
     assert found.component()[found.degree > 0].max() == 0
     assert {tuple(at) for at in found.xy[4:6].tolist()} == {(50.0, -50.0), (50.0, 50.0)}
@@ -309,7 +309,7 @@ def test_a_street_that_crosses_the_outline_leads_in_there():
 
 def test_a_street_far_from_a_square_does_not_lead_into_it():
     streets = drawn([(-50, 0), (-9, 0), (102, 0), (150, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
+    found = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
     assert found.origin.tolist() == [STREET, STREET]
 
 

@@ -45,7 +45,7 @@ def save() -> ResponseReturnValue:
         return render_template("coworking/manager.html", **context), 400
     with storage.database().write("coworking:spaces") as session:
         space_row = entrance.managed_space(session, lock=True)
-        version = form_fields.whole("version")
+        version = form_fields.whole_number("version")
         field_changes = spaces.save(session, space_row, space_fields, spaces.MANAGER, version)
         message = _("Salvato.") if field_changes else _("Non è cambiato niente.")
         return render_template("coworking/manager.html", **_context(session, space_row) | {"said": message})

@@ -107,7 +107,7 @@ def _desks(form_fields: Fields) -> list[dict[str, Any]]:
     desks = []
     for kind in DESKS:
         desk_count, day_price, month_price = (
-            form_fields.whole(f"{kind}_desk_number"),
+            form_fields.whole_number(f"{kind}_desk_number"),
             form_fields.price(f"{kind}_desk_day"),
             form_fields.price(f"{kind}_desk_month"),
         )
@@ -124,7 +124,7 @@ def _accreditation(form_fields: Fields) -> space_records.SpaceFields | None:
     for field_name, value in (("number", number), ("granted", granted), ("expires", expires)):
         typed_text = form_fields.text(f"accreditation_{field_name}")
         if not value and not typed_text:
-            form_fields.fault(f"accreditation_{field_name}", "missing")
+            form_fields.add_fault(f"accreditation_{field_name}", "missing")
     if not (granted and expires):
         return None
     return {"number": number, "granted": granted.isoformat(), "expires": expires.isoformat()}
@@ -139,7 +139,7 @@ def _closures(form_fields: Fields) -> list[list[str]]:
             continue
         first_day, _separator, last_day = closure_text.replace("/", " - ").replace("–", "-").partition(" - ")
         days = [
-            form_fields.as_day("closures", day_text.strip())
+            form_fields.parse_day("closures", day_text.strip())
             for day_text in (first_day, last_day or first_day)
         ]
         if days[0] and days[1]:
@@ -153,7 +153,7 @@ def _position(form_fields: Fields, city_answers: Answers) -> tuple[float, float]
         return projection.degrees(*parsing.point(degrees, city_answers.city.quartieri.total_bounds))
     except InputError:
         position_text = ", ".join(degree_text for degree_text in degrees.values() if degree_text) or "–"
-        form_fields.fault("position", "position", value=position_text)
+        form_fields.add_fault("position", "position", value=position_text)
         return 0.0, 0.0
 
 
@@ -256,7 +256,7 @@ def import_space(session: Session, space: Space) -> bool:
     The state in the sheet is not used: publishing is done on the page, where what is missing can be seen.
     """
     space_id = (
-        plain_text.whole(space.id.removeprefix(space_records.PREFIX))
+        plain_text.whole_number(space.id.removeprefix(space_records.PREFIX))
         if space.id.startswith(space_records.PREFIX)
         else None
     )

@@ -80,7 +80,7 @@ def _read_streets(
     raw_folder: Path, quartieri: gpd.GeoDataFrame, streets: str | None
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list[Receipt]]:
     if streets is None:
-        return osm_streets.read_2016(raw_folder)
+        return osm_streets.read_streets_2016(raw_folder)
     if streets == OVERPASS:
         return osm_streets.read_overpass(quartieri)
     return osm_streets.read_extract(Path(streets))
@@ -102,7 +102,7 @@ def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, An
 
 def _hours_by_kind(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
     """Of each kind of which some site has hours: sites, texts, and how many were read whole, in part, not at all."""
-    by_kind = opening.by_kind(sites)
+    by_kind = opening.counts_by_kind(sites)
     with_hours = by_kind[by_kind["texts"] > 0]
     return {
         str(kind): {str(column): int(count) for column, count in row.items()}

@@ -58,7 +58,7 @@ def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any
     if shapes is None:
         raise InputError("this answer has no places to draw: ask for --format table, csv or json")
     frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes.to_numpy(), index=table.index, crs=shapes.crs))
-    return geojson.collection(frame, table, decimals=DECIMALS)
+    return geojson.feature_collection(frame, table, decimals=DECIMALS)
 
 
 def write_json(value: Any) -> None:

@@ -78,9 +78,9 @@ def build(cells: Fields, today: date | None, make: Callable[[], Item]) -> Item:
     try:
         item = make()
         if today is not None:
-            cells.take(item.faults_on(today))
+            cells.add_faults(item.faults_on(today))
     except RefusedError as refused:
-        cells.take(one for one in refused.faults if one.field not in read)
+        cells.add_faults(one for one in refused.faults if one.field not in read)
     if cells.faults or item is None:
         raise RefusedError(cells.faults)
     return item

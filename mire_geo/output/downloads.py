@@ -19,7 +19,7 @@ import pandas as pd
 import pyogrio
 
 from mire_geo.errors import UnknownError
-from mire_geo.sources.spreadsheet.formulas import armoured
+from mire_geo.sources.spreadsheet.formulas import escape_formula
 from mire_geo.tables import geojson, store
 
 FORMATS = {
@@ -152,15 +152,17 @@ def _csv(table: pd.DataFrame) -> bytes:
         plain = plain.assign(lon=points.x.round(DECIMALS), lat=points.y.round(DECIMALS))
     plain = plain.replace([np.inf, -np.inf], np.nan)
     for name in plain.select_dtypes(["object", "string"]):
-        plain[name] = plain[name].map(lambda cell: armoured(cell) if isinstance(cell, str) else cell)
+        plain[name] = plain[name].map(lambda cell: escape_formula(cell) if isinstance(cell, str) else cell)
     return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _features(table: pd.DataFrame) -> dict[str, Any]:
     if isinstance(table, gpd.GeoDataFrame):
         frame = table.reset_index(drop=True)
-        return geojson.collection(frame, pd.DataFrame(frame.drop(columns="geometry")), decimals=DECIMALS)
-    columns = {str(name): geojson.plain(table[name]) for name in table.columns}
+        return geojson.feature_collection(
+            frame, pd.DataFrame(frame.drop(columns="geometry")), decimals=DECIMALS
+        )
+    columns = {str(name): geojson.json_values(table[name]) for name in table.columns}
     rows = zip(*columns.values(), strict=True)
     features = [
         {"type": "Feature", "properties": dict(zip(columns, row, strict=True)), "geometry": None}

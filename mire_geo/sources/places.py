@@ -20,8 +20,8 @@ READERS = (
     lombardia.read_ospedali,
     miur.read_schools,
     miur.read_pupils,
-    miur.read_state,
-    miur.read_enrolled,
+    miur.read_state_schools,
+    miur.read_enrolled_pupils,
     libraries.read_cool_spaces,
     libraries.read_directory,
     libraries.read_seats,
@@ -37,22 +37,22 @@ READERS = (
     osm.read_toilets,
     osm.read_water,
     osm.read_pois,
-    osm.read_2016,
+    osm.read_nodes_2016,
 )
 """Official lists before volunteers' maps, newer before older: the first with a place gives its name and position."""
 
 
-def read_sites(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_sites(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """The `schema.Sites` of the city and a receipt for each list, in the order of `READERS`.
 
     Ids are `<kind>:<key>`, the key being the publisher's own code wherever there is one: the same input gives the
     same ids, and next year's list keeps them.
 
     Args:
-        raw: folder of raw open data.
+        raw_folder: folder of raw open data.
         quartieri: the `schema.Quartieri`; what lies outside them is refused.
 
     Raises:
         DataError: a raw file is missing or two places of one list claim the same id.
     """
-    return merge.combine([read(raw) for read in READERS], quartieri)
+    return merge.combine_listings([reader(raw_folder) for reader in READERS], quartieri)

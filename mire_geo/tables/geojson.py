@@ -12,7 +12,7 @@ DECIMALS = 5
 """Of a degree: about one metre."""
 
 
-def collection(
+def feature_collection(
     frame: gpd.GeoDataFrame, properties: pd.DataFrame | None = None, *, decimals: int = DECIMALS
 ) -> dict[str, Any]:
     """A FeatureCollection with one feature a row; its id is the row's label.
@@ -22,45 +22,45 @@ def collection(
         properties: what each feature says, on the same labels; nothing if not given. NaN and infinity become null.
         decimals: of a degree.
     """
-    shapes = _degrees(frame.geometry, decimals)
-    rows: list[dict[str, Any]] = [{}] * len(frame)
+    shapes = _to_degrees(frame.geometry, decimals)
+    row_properties: list[dict[str, Any]] = [{}] * len(frame)
     if properties is not None and len(properties.columns):
-        rows = records(properties.loc[frame.index])
-    labels = plain(frame.index.to_series())
+        row_properties = records(properties.loc[frame.index])
+    labels = json_values(frame.index.to_series())
     features = [
-        {"type": "Feature", "id": label, "properties": record, "geometry": _geometry(shape)}
-        for label, record, shape in zip(labels, rows, shapely.to_geojson(shapes), strict=True)
+        {"type": "Feature", "id": label, "properties": record, "geometry": _parse_geometry(shape)}
+        for label, record, shape in zip(labels, row_properties, shapely.to_geojson(shapes), strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
 def feature(shape: shapely.Geometry, crs: str, **properties: Any) -> dict[str, Any]:
     """One shape of a metric CRS as a Feature."""
-    [geometry] = shapely.to_geojson(_degrees(gpd.GeoSeries([shape], crs=crs), DECIMALS))
-    return {"type": "Feature", "properties": properties, "geometry": _geometry(geometry)}
+    [geometry] = shapely.to_geojson(_to_degrees(gpd.GeoSeries([shape], crs=crs), DECIMALS))
+    return {"type": "Feature", "properties": properties, "geometry": _parse_geometry(geometry)}
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as JSON can say them, see `plain`; column -> value."""
-    columns = {str(name): plain(table[name]) for name in table.columns}
+    """The rows of a table as JSON can hold them, see `json_values`; column -> value."""
+    columns = {str(column): json_values(table[column]) for column in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def plain(values: pd.Series) -> list[Any]:
-    """Values as JSON can say them: Python's own numbers and texts, null for what is missing or infinite."""
+def json_values(values: pd.Series) -> list[Any]:
+    """Values as JSON can hold them: Python's own numbers and texts, null for what is missing or infinite."""
     if pd.api.types.is_float_dtype(values.dtype):
         return [value if np.isfinite(value) else None for value in values.astype(float).tolist()]
     return [None if pd.isna(value) else value for value in values.tolist()]
 
 
-def _geometry(text: str) -> dict[str, Any]:
+def _parse_geometry(geojson_text: str) -> dict[str, Any]:
     """A geometry as written by shapely; an empty polygon without the ring of no points that it writes."""
-    geometry: dict[str, Any] = json.loads(text)
+    geometry: dict[str, Any] = json.loads(geojson_text)
     if geometry.get("coordinates") == [[]]:
         geometry["coordinates"] = []
     return geometry
 
 
-def _degrees(shapes: gpd.GeoSeries, decimals: int) -> Any:
-    degrees = shapes.to_crs("EPSG:4326").to_numpy()
-    return shapely.transform(degrees, lambda xy: np.round(xy, decimals))
+def _to_degrees(shapes: gpd.GeoSeries, decimals: int) -> Any:
+    degree_shapes = shapes.to_crs("EPSG:4326").to_numpy()
+    return shapely.transform(degree_shapes, lambda xy: np.round(xy, decimals))

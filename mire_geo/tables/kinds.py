@@ -79,9 +79,9 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
 )
 
 
-def _read() -> dict[str, Kind]:
-    lines = (files("mire_geo.tables") / "kinds.csv").read_text(encoding="utf-8").splitlines()
-    return {row["code"]: _kind(row) for row in csv.DictReader(lines)}
+def _read_kinds() -> dict[str, Kind]:
+    csv_lines = (files("mire_geo.tables") / "kinds.csv").read_text(encoding="utf-8").splitlines()
+    return {row["code"]: _kind(row) for row in csv.DictReader(csv_lines)}
 
 
 def _kind(row: Mapping[str, str]) -> Kind:
@@ -103,11 +103,11 @@ def _kind(row: Mapping[str, str]) -> Kind:
     )
 
 
-def _selectors(text: str) -> tuple[str, ...]:
-    return tuple(one.replace("+", " + ") for one in text.replace(" + ", "+").split())
+def _selectors(osm_text: str) -> tuple[str, ...]:
+    return tuple(selector.replace("+", " + ") for selector in osm_text.replace(" + ", "+").split())
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(_read())
+KINDS: Mapping[str, Kind] = MappingProxyType(_read_kinds())
 """Code -> kind, in the order in which menus show them."""
 
 
@@ -122,21 +122,23 @@ def kind(code: str) -> Kind:
     """
     if code in KINDS:
         return KINDS[code]
-    near = suggestions(code)
-    if near:
+    similar_codes = suggestions(code)
+    if similar_codes:
         raise UnknownError(
-            "there is no kind %(code)r; did you mean %(near)s?", code=code, near=alternatives(*near)
+            "there is no kind %(code)r; did you mean %(near)s?", code=code, near=alternatives(*similar_codes)
         )
     raise UnknownError("there is no kind %(code)r; `mire kinds` lists them all", code=code)
 
 
-def suggestions(text: str, *, limit: int = 3) -> list[str]:
-    """Codes of the kinds whose code or label is spelt like `text`, nearest first."""
-    words = {
-        (one.code, word): word.replace("_", " ") for one in KINDS.values() for word in (one.code, *one.labels)
+def suggestions(spelling: str, *, limit: int = 3) -> list[str]:
+    """Codes of the kinds whose code or label is spelt like `spelling`, nearest first."""
+    labels = {
+        (kind.code, label): label.replace("_", " ")
+        for kind in KINDS.values()
+        for label in (kind.code, *kind.labels)
     }
-    query = text.replace("_", " ")
-    hits = process.extract(
-        query, words, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=72, limit=5 * limit
+    query = spelling.replace("_", " ")
+    matches = process.extract(
+        query, labels, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=72, limit=5 * limit
     )
-    return list(dict.fromkeys(key[0] for _, _, key in hits))[:limit]
+    return list(dict.fromkeys(code_and_label[0] for _, _, code_and_label in matches))[:limit]

@@ -76,17 +76,19 @@ def write(
             )
         schema.check(frame, MODELS[name], name=name)
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
+    table_files = []
     for name, frame in frames.items():
         path = folder / f"{name}.parquet"
         frame.to_parquet(path, compression="zstd", compression_level=12)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        keys = tuple(receipt.dataset.key for receipt in receipts[name])
-        files.append(TableFile(name, path.name, len(frame), path.stat().st_size, digest, keys))
-    unique = {receipt.dataset.key: receipt for each in receipts.values() for receipt in each}
-    record = Record(tuple(files), tuple(unique.values()), dict(facts or {}))
-    text = json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
-    (folder / PROVENANCE).write_text(text, encoding="utf-8")
+        dataset_keys = tuple(receipt.dataset.key for receipt in receipts[name])
+        table_files.append(TableFile(name, path.name, len(frame), path.stat().st_size, digest, dataset_keys))
+    unique_receipts = {
+        receipt.dataset.key: receipt for table_receipts in receipts.values() for receipt in table_receipts
+    }
+    record = Record(tuple(table_files), tuple(unique_receipts.values()), dict(facts or {}))
+    record_json = json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
+    (folder / PROVENANCE).write_text(record_json, encoding="utf-8")
     return record
 
 
@@ -104,40 +106,52 @@ def read_record(folder: Path) -> Record:
             provenance=PROVENANCE,
         )
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        record_json = json.loads(path.read_text(encoding="utf-8"))
         return Record(
-            tables=tuple(TableFile(**{**t, "datasets": tuple(t["datasets"])}) for t in raw["tables"]),
-            receipts=tuple(_receipt(r) for r in raw["receipts"]),
-            facts=raw["facts"],
+            tables=tuple(
+                TableFile(**{**table_json, "datasets": tuple(table_json["datasets"])})
+                for table_json in record_json["tables"]
+            ),
+            receipts=tuple(_parse_receipt(receipt_json) for receipt_json in record_json["receipts"]),
+            facts=record_json["facts"],
         )
-    except (ValueError, KeyError, TypeError) as broken:
+    except (ValueError, KeyError, TypeError) as error:
         raise errors.DataError(
-            "%(path)s cannot be read (%(reason)r); make it again with `mire build`", path=path, reason=broken
-        ) from broken
+            "%(path)s cannot be read (%(reason)r); make it again with `mire build`", path=path, reason=error
+        ) from error
 
 
-def load(folder: Path, name: str, record: Record | None = None) -> pd.DataFrame:
-    """The table `name` of `folder`, checked against its model and its checksum.
+def load(folder: Path, table_name: str, record: Record | None = None) -> pd.DataFrame:
+    """The table `table_name` of `folder`, checked against its model and its checksum.
 
     Raises:
         DataError: missing, changed since it was built, or breaking its model.
     """
-    entry = next((t for t in (record or read_record(folder)).tables if t.name == name), None)
-    path = folder / (entry.file if entry else f"{name}.parquet")
-    if entry is None or not path.is_file():
+    table_file = next(
+        (
+            recorded_table
+            for recorded_table in (record or read_record(folder)).tables
+            if recorded_table.name == table_name
+        ),
+        None,
+    )
+    path = folder / (table_file.file if table_file else f"{table_name}.parquet")
+    if table_file is None or not path.is_file():
         raise errors.DataError(
-            "table %(name)r is missing from %(folder)s; make it with `mire build`", name=name, folder=folder
+            "table %(name)r is missing from %(folder)s; make it with `mire build`",
+            name=table_name,
+            folder=folder,
         )
-    if hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
+    if hashlib.sha256(path.read_bytes()).hexdigest() != table_file.sha256:
         raise errors.DataError(
             "%(path)s is not the file that was built (its checksum differs); run `mire build` again",
             path=path,
         )
-    model = MODELS[name]
-    read = gpd.read_parquet if model in schema.GEOMETRY else pd.read_parquet
-    return schema.check(read(path), model, name=name)
+    model = MODELS[table_name]
+    read_parquet = gpd.read_parquet if model in schema.GEOMETRY else pd.read_parquet
+    return schema.check(read_parquet(path), model, name=table_name)
 
 
-def _receipt(raw: dict[str, Any]) -> Receipt:
-    dataset = Dataset(**{**raw["dataset"], "files": tuple(raw["dataset"]["files"])})
-    return Receipt(**{**raw, "dataset": dataset, "notes": tuple(raw["notes"])})
+def _parse_receipt(receipt_json: dict[str, Any]) -> Receipt:
+    dataset = Dataset(**{**receipt_json["dataset"], "files": tuple(receipt_json["dataset"]["files"])})
+    return Receipt(**{**receipt_json, "dataset": dataset, "notes": tuple(receipt_json["notes"])})

@@ -57,7 +57,10 @@ def test_numbers_in_forms_that_are_none_are_said_so(either_app, number):
     for field in ("commute", "people_1"):
         page = either_app.test_client().post("/coworking/imprese", data={**sent, field: number})
         clean = plain_text.clean(number)
-        assert page.status_code == (200 if plain_text.whole(clean) is not None else 400), (field, page.text)
+        assert page.status_code == (200 if plain_text.whole_number(clean) is not None else 400), (
+            field,
+            page.text,
+        )
     for where in (f"nil:{number}", "nil:١"):
         page = either_app.test_client().post("/coworking/imprese", data={**sent, "where_1": where})
         assert page.status_code == 400 or plain_text.clean(where) == "nil:5"

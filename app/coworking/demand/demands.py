@@ -48,13 +48,13 @@ def read_form(
         "needs": sorted(form_fields.ticked("need", FEATURES)),
         "weeks": _whole_number(form_fields, "weeks", 1),
         "voucher": bool(form_fields.args.get("voucher")),
-        "commute": form_fields.whole("commute"),
+        "commute": form_fields.whole_number("commute"),
     }
     expires = form_fields.day("expires") or today + timedelta(days=60)
     if expires > today + LONGEST:
-        form_fields.fault("expires", "date", value=expires.isoformat())
+        form_fields.add_fault("expires", "date", value=expires.isoformat())
     if not form_fields.args.get("consent"):
-        form_fields.fault("consent", "consent")
+        form_fields.add_fault("consent", "consent")
 
     def check_requests() -> None:
         for origin, people in people_by_origin.items() or {"": 1}.items():
@@ -68,7 +68,7 @@ def read_form(
 
 
 def _whole_number(form_fields: Fields, field_name: str, default: int) -> int:
-    typed_number = form_fields.whole(field_name)
+    typed_number = form_fields.whole_number(field_name)
     return default if typed_number is None else typed_number
 
 
@@ -80,11 +80,11 @@ def _people_by_origin(form_fields: Fields, requester_kind: str, cells: pd.DataFr
         if not origin:
             continue
         form_fields.faults += where_faults(origin, cells)
-        people = 1 if requester_kind == WORKER else form_fields.whole(f"people_{line_number}")
+        people = 1 if requester_kind == WORKER else form_fields.whole_number(f"people_{line_number}")
         if people is None:
-            form_fields.fault("people", "missing")
+            form_fields.add_fault("people", "missing")
         elif people < 1:
-            form_fields.fault("people", "below_one", value=people)
+            form_fields.add_fault("people", "below_one", value=people)
         else:
             people_by_origin[origin] = people_by_origin.get(origin, 0) + people
     return people_by_origin
@@ -101,7 +101,7 @@ def _slots(form_fields: Fields, today: date) -> list[str]:
         try:
             slots.append(str(read_slot(slot_text)))
         except InputError:
-            form_fields.fault("slots", "slot", value=slot_text)
+            form_fields.add_fault("slots", "slot", value=slot_text)
             break
     return slots
 

@@ -108,7 +108,7 @@ def _read_workplace(form_fields: Fields, city_answers: Answers) -> dict[str, Any
             )
             or "–"
         )
-        form_fields.fault("position", "position", value=position_text)
+        form_fields.add_fault("position", "position", value=position_text)
         x = y = 0.0
     small_groups: list[int] = []
     bands = [
@@ -125,8 +125,8 @@ def _read_workplace(form_fields: Fields, city_answers: Answers) -> dict[str, Any
             )
         )
     if not bands and not form_fields.faults:
-        form_fields.fault("people", "missing")
-    commute = form_fields.whole("commute")
+        form_fields.add_fault("people", "missing")
+    commute = form_fields.whole_number("commute")
     if form_fields.faults:
         raise RefusedError(form_fields.faults)
     lon, lat = projection.degrees(x, y)
@@ -143,7 +143,10 @@ def _band(
     form_fields: Fields, band_number: int, city_answers: Answers, small_groups: list[int]
 ) -> dict[str, Any] | None:
     """People of one quartiere and shift; None where the line is empty."""
-    origin, people = form_fields.text(f"where_{band_number}", 24), form_fields.whole(f"people_{band_number}")
+    origin, people = (
+        form_fields.text(f"where_{band_number}", 24),
+        form_fields.whole_number(f"people_{band_number}"),
+    )
     if not origin and people is None:
         return None
     form_fields.faults += (
@@ -157,12 +160,12 @@ def _band(
     )
     days, start_text, end_text = typed_shift if all(typed_shift) else preset_shift or SHIFTS["office"]
     if not (_CLOCK.fullmatch(start_text) and _CLOCK.fullmatch(end_text)):
-        form_fields.fault("slots", "slot", value=f"{start_text}-{end_text}")
+        form_fields.add_fault("slots", "slot", value=f"{start_text}-{end_text}")
         return None
     try:
         employer.read_shift(f"{days} {start_text}-{end_text}")
     except InputError:
-        form_fields.fault("slots", "slot", value=f"{days} {start_text}-{end_text}")
+        form_fields.add_fault("slots", "slot", value=f"{days} {start_text}-{end_text}")
         return None
     return {"where": origin, "people": people, "days": days, "start": start_text, "end": end_text}
 

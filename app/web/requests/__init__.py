@@ -91,11 +91,11 @@ def argument_names(view: Callable[..., Any], path_values: Mapping[str, Any]) -> 
 
 def _refuse_bad_arguments() -> None:
     """Refuse an address that holds control signs, and an argument that is unknown or comes twice."""
-    if not plain_text.is_line(request.path):
+    if not plain_text.is_single_line(request.path):
         abort(404)
     if request.endpoint is None or request.endpoint in LENIENT:
         return
-    if not plain_text.is_line(unquote_plus(request.query_string.decode())):
+    if not plain_text.is_single_line(unquote_plus(request.query_string.decode())):
         raise InputError(_("L’indirizzo contiene segni che non sono testo: toglili."))
     known_names = argument_names(current_app.view_functions[request.endpoint], request.view_args or {})
     for argument_name, argument_values in request.args.lists():

@@ -12,7 +12,7 @@ from app.web import projection
 from mire_geo import city
 from mire_geo.errors import InputError, UnknownError
 from mire_geo.schedule import calendars
-from mire_geo.sources.incoming.plain_text import whole
+from mire_geo.sources.incoming.plain_text import whole_number
 from mire_geo.tables import kinds
 from mire_geo.tables.kinds import Kind
 from mire_geo.travel.streets import WALKING_KMH
@@ -136,7 +136,7 @@ def integer(args: Arguments, name: str) -> int | None:
     text = args.get(name, "").strip()
     if not text:
         return None
-    number = whole(text)
+    number = whole_number(text)
     if number is None or number < 0:
         raise InputError(
             _("«%(name)s» deve essere un numero intero, non «%(text)s».", name=name, text=text[:40])

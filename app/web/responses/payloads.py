@@ -23,13 +23,13 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     for column, decimals in (("share_served", 6), ("median_minutes", 2), ("minutes", 2)):
         if column in table:
             table[column] = table[column].round(decimals)
-    columns = {str(name): geojson.plain(table[name]) for name in table.columns}
+    columns = {str(name): geojson.json_values(table[name]) for name in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def cell_minutes(cell_gaps: pd.DataFrame) -> dict[str, float | None]:
     """Minutes by cell, null where a cell is out of reach."""
-    return dict(zip(cell_gaps.index, geojson.plain(cell_gaps["minutes"].round(2)), strict=True))
+    return dict(zip(cell_gaps.index, geojson.json_values(cell_gaps["minutes"].round(2)), strict=True))
 
 
 def classes(limit: float) -> dict[str, list[dict[str, Any]]]:

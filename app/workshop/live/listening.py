@@ -16,7 +16,7 @@ from app.web.responses.refusals import TooFastError
 from app.workshop.contributions import payloads, schemas
 from app.workshop.live.channels import Channel
 from app.workshop.room import ledger
-from mire_geo.sources.incoming.plain_text import whole
+from mire_geo.sources.incoming.plain_text import whole_number
 
 blueprint = Blueprint("listening", __name__, url_prefix="/api/v1/rooms/<code>/events")
 
@@ -99,7 +99,7 @@ def _json_answer(channel: Channel, last_seen_seq: int, *, for_facilitator: bool)
 
 def _last_seen_seq() -> int:
     """The number of the last event that whoever follows knows of; a header that is no number is none."""
-    header_seq = whole(request.headers.get(LAST, ""))
+    header_seq = whole_number(request.headers.get(LAST, ""))
     if header_seq is not None and header_seq >= 0:
         return header_seq
     argument_seq = parsing.integer(request.args, "since")

@@ -121,7 +121,7 @@ def projected(lat: float, lon: float) -> tuple[float, float]:
     Raises:
         InputError: they are not near Milano, or the wrong way round.
     """
-    position = positions.understand([lat], [lon])
+    position = positions.interpret_position([lat], [lon])
     if position is None or position.crs != positions.DEGREES:
         raise errors.InputError(
             "--lat %(lat)g --lon %(lon)g is not near Milano; try --lat 45.4642 --lon 9.19", lat=lat, lon=lon
@@ -130,7 +130,7 @@ def projected(lat: float, lon: float) -> tuple[float, float]:
         raise errors.InputError(
             "latitude and longitude are swapped: say --lat %(lon)g --lon %(lat)g", lon=lon, lat=lat
         )
-    [(x, y)] = positions.project([position])
+    [(x, y)] = positions.project_positions([position])
     return float(x), float(y)
 
 

@@ -94,4 +94,4 @@ def read_file(path: Path, read: Callable[..., Sheet[Item]], **options: Any) -> S
     """
     if not path.is_file():
         raise InputError("%(file)s does not exist; give the path of a CSV or Excel file", file=path)
-    return read(incoming.contents(path, "csv"), path.name, **options)
+    return read(incoming.file_bytes(path, "csv"), path.name, **options)

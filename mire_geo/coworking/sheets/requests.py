@@ -56,21 +56,21 @@ def request_of(
     """
     read = faults.fields(row, line)
     if cells is not None and read.text("where"):
-        read.take(walks.where_faults(read.text("where"), cells))
+        read.add_faults(walks.where_faults(read.text("where"), cells))
     fields: dict[str, Any] = {
         "id": read.text("id"),
         "where": read.text("where"),
         "slots": _slots(read),
-        "people": _or_one(read.whole("people")),
+        "people": _or_one(read.whole_number("people")),
         "desk": code_of(read.text("desk") or "open", DESKS),
         "limit": read.minutes("limit", 15.0),
         "budget": read.price("budget"),
         "pays": _PAYS_IT.get(plain(read.text("pays")), read.text("pays") or PAYS[0]),
         "needs": read.codes("needs", FEATURES),
-        "weeks": _or_one(read.whole("weeks")),
-        "voucher": read.yes("voucher", default=False),
+        "weeks": _or_one(read.whole_number("weeks")),
+        "voucher": read.yes_or_no("voucher", default=False),
         "commute": read.minutes("commute", 0.0) if read.text("commute") else None,
-        "consent": read.yes("consent", default=False),
+        "consent": read.yes_or_no("consent", default=False),
         "expires": read.day("expires"),
         "team": read.text("team"),
     }
@@ -83,7 +83,7 @@ def _slots(cells: Fields) -> tuple[Slot, ...]:
         try:
             slots.append(slot(part))
         except InputError:
-            cells.fault("slots", "slot", value=part)
+            cells.add_fault("slots", "slot", value=part)
     return tuple(slots)
 
 

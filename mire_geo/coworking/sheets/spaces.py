@@ -79,14 +79,14 @@ def _position(cells: Fields) -> tuple[float, float]:
     lat, lon = cells.text("lat"), cells.text("lon")
     for field, text in (("lat", lat), ("lon", lon)):
         if not text:
-            cells.fault(field, "missing")
+            cells.add_fault(field, "missing")
     if not (lat and lon):
         return 0.0, 0.0
-    position = positions.understand(numbers.readings(lat), numbers.readings(lon))
+    position = positions.interpret_position(numbers.possible_numbers(lat), numbers.possible_numbers(lon))
     if position is None:
-        cells.fault("lat", "position", value=f"{lat}, {lon}")
+        cells.add_fault("lat", "position", value=f"{lat}, {lon}")
         return 0.0, 0.0
-    [(x, y)] = positions.project([position])
+    [(x, y)] = positions.project_positions([position])
     return float(x), float(y)
 
 
@@ -95,7 +95,7 @@ def _desks(cells: Fields) -> tuple[Desks, ...]:
     desks = []
     for kind in DESKS:
         day, month = cells.price(f"{kind}_day"), cells.price(f"{kind}_month")
-        if number := cells.whole(f"{kind}_desks"):
+        if number := cells.whole_number(f"{kind}_desks"):
             desks.append(Desks(kind, number, day, month))
     return tuple(desks)
 
@@ -107,7 +107,7 @@ def _accreditation(cells: Fields) -> Accreditation | None:
         return None
     for field, day in (("accredited_from", granted), ("accredited_until", expires)):
         if day is None and not cells.text(field):
-            cells.fault(field, "missing")
+            cells.add_fault(field, "missing")
     return Accreditation(number, granted, expires) if granted and expires else None
 
 
@@ -115,8 +115,8 @@ def _closures(cells: Fields) -> tuple[Closure, ...]:
     closures = []
     for part in cells.parts("closures"):
         first, _, last = part.partition("/") if part.count("/") == 1 else (part, "", "")
-        begin = cells.as_day("closures", first.strip())
-        end = cells.as_day("closures", last.strip()) if last else begin
+        begin = cells.parse_day("closures", first.strip())
+        end = cells.parse_day("closures", last.strip()) if last else begin
         if begin and end:
             closures.append(Closure(begin, end))
     return tuple(closures)
@@ -125,7 +125,7 @@ def _closures(cells: Fields) -> tuple[Closure, ...]:
 def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
     """Spaces as a sheet, all text; positions in degrees. To be written with `spreadsheet.csv_bytes` or `xlsx_bytes`."""
     every = list(spaces)
-    at = positions.degrees(
+    at = positions.to_degrees(
         gpd.GeoSeries(gpd.points_from_xy([s.x for s in every], [s.y for s in every]), crs=schema.CRS)
     )
     rows = []

@@ -27,7 +27,7 @@ def basemap(city: City) -> dict[str, dict[str, Any]]:
     layers["municipio"] = outline.assign(municipio=city.quartieri[Quartieri.municipio].to_numpy()).dissolve(
         "municipio"
     )
-    return {name: geojson.collection(frame) for name, frame in layers.items()}
+    return {name: geojson.feature_collection(frame) for name, frame in layers.items()}
 
 
 def bounds(shapes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -59,7 +59,7 @@ def quartieri(city: City) -> dict[str, Any]:
     at = gpd.GeoSeries(shapes.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
     properties = shapes[[Quartieri.nil, Quartieri.municipio]].assign(lon=at.x.round(5), lat=at.y.round(5))
     properties[Quartieri.nil] = shapes[Quartieri.nil].map(figures.place)
-    return geojson.collection(shapes.assign(geometry=_simple(shapes.geometry)), properties)
+    return geojson.feature_collection(shapes.assign(geometry=_simple(shapes.geometry)), properties)
 
 
 def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
@@ -67,12 +67,12 @@ def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
     properties = city.cells[[Cells.nil_id, Cells.people]]
     if minutes is not None:
         properties = properties.assign(minutes=minutes.round(1))
-    return geojson.collection(city.cells, properties)
+    return geojson.feature_collection(city.cells, properties)
 
 
 def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
     """Sites with the columns that a map shows."""
-    return geojson.collection(
+    return geojson.feature_collection(
         places, places[[Sites.kind, Sites.name, Sites.address, Sites.hours_text, Sites.hours]]
     )
 

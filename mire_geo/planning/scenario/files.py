@@ -12,7 +12,7 @@ from mire_geo.measures.time.personas import PERSONAS
 from mire_geo.planning.scenario.proposals import Proposal
 from mire_geo.planning.scenario.reach import Question
 from mire_geo.schedule.calendars import ORDINARY_MONDAY
-from mire_geo.sources.incoming import contents, json_text
+from mire_geo.sources.incoming import file_bytes, json_text
 from mire_geo.tables import schema
 
 FORMAT, VERSION = "mire-scenario", 1
@@ -214,7 +214,7 @@ def read(path: Path | str) -> Scenario:
         InputError: the file cannot be read, or see `read_text`.
     """
     try:
-        return read_text(contents(Path(path), "json"))
+        return read_text(file_bytes(Path(path), "json"))
     except OSError as error:
         raise InputError("%(path)s cannot be read: %(reason)s", path=path, reason=error.strerror) from error
 

@@ -11,7 +11,7 @@ import shapely
 from mire_geo.errors import InputError, MireError, Phrase
 from mire_geo.planning.workshop.contributions import Contribution
 from mire_geo.planning.workshop.exports import GEOPACKAGE_LAYER, HEADINGS
-from mire_geo.sources.incoming import KINDS, FileError, geopackage, json_text
+from mire_geo.sources.incoming import LIMITS, FileError, geopackage, json_text
 from mire_geo.sources.spreadsheet import labelled
 from mire_geo.sources.spreadsheet.columns import COMMON, Columns
 from mire_geo.sources.spreadsheet.faults import CELLS, Fault, RefusedError
@@ -80,8 +80,8 @@ def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[
     """From line, fields and shape in metres."""
     by_id: dict[str, tuple[int, Contribution]] = {}
     for line, fields, shape in rows:
-        if len(by_id) >= KINDS["csv"].rows:
-            raise FileError("rows", file=_FILE, most=KINDS["csv"].rows)
+        if len(by_id) >= LIMITS["csv"].rows:
+            raise FileError("rows", file=_FILE, most=LIMITS["csv"].rows)
         if shape is not None and shapely.get_num_coordinates(shape) > VERTICES:
             raise FileError("vertices", file=_FILE, row=line, most=VERTICES)
         contribution = _contribution(fields, shape, line)
@@ -175,6 +175,6 @@ def _geometry(geometry: object, line: int) -> shapely.Geometry | None:
 
 
 def _geopackage(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    rows = geopackage.rows(data, GEOPACKAGE_LAYER, schema.CRS, _FILE)
+    rows = geopackage.layer_rows(data, GEOPACKAGE_LAYER, schema.CRS, _FILE)
     for line, (row, shape) in enumerate(rows, start=1):
         yield line, {_FIELDS.get(heading, ""): value for heading, value in row.items()}, shape

@@ -28,7 +28,7 @@ UNLIKE = 55.0
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DistanceRule:
     """How far apart, in metres, two sources may put the same place of a kind."""
 
     near: float = 40.0
@@ -41,78 +41,94 @@ class Rule:
     """True where two places of the kind never share an address, whatever their names."""
 
 
-_DEFAULT = Rule()
+_DEFAULT = DistanceRule()
 _RULES = {
-    "farmacia": Rule(25, 150, nameless=True, addressed=True),
-    "fontanella": Rule(15, 15, nameless=True),
-    "bagno_pubblico": Rule(25, 25, nameless=True),
-    "area_giochi": Rule(30, 30, nameless=True),
-    "area_cani": Rule(20, 20, nameless=True),
-    "posta": Rule(80, 200, nameless=True),
-    "polizia": Rule(60, 200),
-    "rsa": Rule(80, 300),
-    "ospedale": Rule(100, 400, addressed=True),
-    "biblioteca": Rule(60, 1500),
-    "stazione_metro": Rule(60, 300),
-    "stazione_ferroviaria": Rule(150, 400, nameless=True),
-    "bike_sharing": Rule(40, 40, nameless=True),
-    "piscina": Rule(150, 400),
-    "impianto_sportivo": Rule(40, 300),
-    "scuola_infanzia": Rule(30, 200, addressed=True),
-    "scuola_primaria": Rule(60, 250, addressed=True),
-    "secondaria_primo": Rule(60, 250, addressed=True),
-    "secondaria_secondo": Rule(60, 250),
+    "farmacia": DistanceRule(25, 150, nameless=True, addressed=True),
+    "fontanella": DistanceRule(15, 15, nameless=True),
+    "bagno_pubblico": DistanceRule(25, 25, nameless=True),
+    "area_giochi": DistanceRule(30, 30, nameless=True),
+    "area_cani": DistanceRule(20, 20, nameless=True),
+    "posta": DistanceRule(80, 200, nameless=True),
+    "polizia": DistanceRule(60, 200),
+    "rsa": DistanceRule(80, 300),
+    "ospedale": DistanceRule(100, 400, addressed=True),
+    "biblioteca": DistanceRule(60, 1500),
+    "stazione_metro": DistanceRule(60, 300),
+    "stazione_ferroviaria": DistanceRule(150, 400, nameless=True),
+    "bike_sharing": DistanceRule(40, 40, nameless=True),
+    "piscina": DistanceRule(150, 400),
+    "impianto_sportivo": DistanceRule(40, 300),
+    "scuola_infanzia": DistanceRule(30, 200, addressed=True),
+    "scuola_primaria": DistanceRule(60, 250, addressed=True),
+    "secondaria_primo": DistanceRule(60, 250, addressed=True),
+    "secondaria_secondo": DistanceRule(60, 250),
 }
 
 
-def rule(kind: str) -> Rule:
+def distance_rule(kind: str) -> DistanceRule:
     """The distances of that kind."""
     return _RULES.get(kind, _DEFAULT)
 
 
-def sameness(one: Place, other: Place, metres: float) -> float | None:
+def same_place_score(place: Place, other_place: Place, metres: float) -> float | None:
     """How sure it is that both are the same place (greater is surer), or None if they are not.
 
     Both are of the same kind, `metres` apart. Shared codes (`aliases`) are compared before, not here.
     """
-    limits = rule(one.kind)
-    if metres > limits.far:
+    distances = distance_rule(place.kind)
+    if metres > distances.far:
         return None
-    score = name_score(one.name, other.name)
-    street = same_address(one.address, other.address)
-    agree = score is None or score >= UNLIKE
-    near = metres <= limits.near and (limits.nameless or agree)
-    text_agrees = (score is not None and score >= ALIKE) or (street and (limits.addressed or agree))
+    names_score = name_score(place.name, other_place.name)
+    is_same_address = same_address(place.address, other_place.address)
+    names_agree = names_score is None or names_score >= UNLIKE
+    is_near = metres <= distances.near and (distances.nameless or names_agree)
+    text_agrees = (names_score is not None and names_score >= ALIKE) or (
+        is_same_address and (distances.addressed or names_agree)
+    )
     return (
-        (score or UNLIKE) + (10.0 if street else 0.0) - metres / limits.far if near or text_agrees else None
+        (names_score or UNLIKE) + (10.0 if is_same_address else 0.0) - metres / distances.far
+        if is_near or text_agrees
+        else None
     )
 
 
-def name_score(one: str | None, other: str | None) -> float | None:
-    """0-100, of the words that tell places of one kind apart; None where a name has none."""
-    words, others = _words(one), _words(other)
-    return fuzz.token_set_ratio(" ".join(words), " ".join(others)) if words and others else None
+def name_score(name: str | None, other_name: str | None) -> float | None:
+    """Likeness of two names, 0 to 100, by the words that tell places of one kind apart; None where a name has none."""
+    name_words, other_words = _distinctive_words(name), _distinctive_words(other_name)
+    return (
+        fuzz.token_set_ratio(" ".join(name_words), " ".join(other_words))
+        if name_words and other_words
+        else None
+    )
 
 
 @lru_cache(maxsize=20_000)
-def _words(name: str | None) -> tuple[str, ...]:
+def _distinctive_words(name: str | None) -> tuple[str, ...]:
     return tuple(word for word in re.findall(r"[a-z0-9]+", plain(name or "")) if word not in _GENERIC)
 
 
-def same_address(one: str | None, other: str | None) -> bool:
+def same_address(address: str | None, other_address: str | None) -> bool:
     """True where street and number agree, first names and initials set aside.
 
     >>> same_address("Via E. Odazio, 9", "Via Odazio Emanuele, 9"), same_address("Via Oglio, 18", "Via Oglio, 21")
     (True, False)
     """
-    words, number = _street(one)
-    others, second = _street(other)
-    return bool(number == second and number and words and others and (words <= others or others <= words))
+    street_words, house_number = _street_and_number(address)
+    other_street_words, other_house_number = _street_and_number(other_address)
+    return bool(
+        house_number == other_house_number
+        and house_number
+        and street_words
+        and other_street_words
+        and (street_words <= other_street_words or other_street_words <= street_words)
+    )
 
 
 @lru_cache(maxsize=20_000)
-def _street(address: str | None) -> tuple[frozenset[str], str]:
-    street, _, civic = (address or "").rpartition(",")
-    words = frozenset(word for word in re.findall(r"[a-z]{2,}", plain(street)) if word not in _STREET_WORDS)
-    hit = re.match(r"\s*(\d+)", civic)
-    return words, hit[1] if hit else ""
+def _street_and_number(address: str | None) -> tuple[frozenset[str], str]:
+    street, _, number_text = (address or "").rpartition(",")
+    street_words = frozenset(
+        word for word in re.findall(r"[a-z]{2,}", plain(street)) if word not in _STREET_WORDS
+    )
+    number_match = re.match(r"\s*(\d+)", number_text)
+    return street_words, number_match[1] if number_match else ""

@@ -36,12 +36,12 @@ class Place:
     """Codes that other sources of the same kind give the very same place."""
 
 
-def always(_: Place) -> bool:
+def adds_every_place(_: Place) -> bool:
     """True for every place: the `Listing.adds` of a trusted list."""
     return True
 
 
-def never(_: Place) -> bool:
+def adds_no_place(_: Place) -> bool:
     """False for every place: the `Listing.adds` of a list that only completes the sites of earlier ones."""
     return False
 
@@ -56,69 +56,75 @@ class Listing:
     merged: int = 0
     """Rows that add facts to a place of the same list (a second sport, a second ward)."""
     refused: Counter[str] = field(default_factory=Counter)
-    adds: Callable[[Place], bool] = always
+    adds: Callable[[Place], bool] = adds_every_place
     """Whether a place that no earlier list has is a new site; if not, the list only completes earlier sites."""
     repeats: bool = False
     """True where one place may stand twice in the list (a node and a way), and must be merged."""
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        total = len(self.places) + self.merged + self.refused.total()
-        if total != self.read:
+        counted_rows = len(self.places) + self.merged + self.refused.total()
+        if counted_rows != self.read:
             raise DataError(
                 "%(key)s: %(read)s rows read but %(counted)s accounted for",
                 key=self.dataset.key,
                 read=self.read,
-                counted=total,
+                counted=counted_rows,
             )
 
 
-def read_csv(raw: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
+def read_csv(raw_folder: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
     """The rows of a UTF-8 CSV file, every value as text.
 
     Raises:
         DataError: the file is not there.
     """
-    with _raw_file(raw, file).open(encoding="utf-8-sig", newline="") as lines:
+    with _raw_file(raw_folder, file).open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines, delimiter=separator))
 
 
-def features(raw: Path, file: str) -> Iterator[tuple[dict[str, Any], float, float]]:
+def read_features(raw_folder: Path, file: str) -> Iterator[tuple[dict[str, Any], float, float]]:
     """Properties, longitude and latitude of each point of a GeoJSON file."""
-    for feature in document(raw, file)["features"]:
+    for feature in read_json(raw_folder, file)["features"]:
         lon, lat = feature["geometry"]["coordinates"]
         yield feature["properties"], lon, lat
 
 
-def document(raw: Path, file: str) -> Any:
+def read_json(raw_folder: Path, file: str) -> Any:
     """A JSON file, with the `NaN` that some publishers leave in it read as None."""
-    return json.loads(_raw_file(raw, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None)
+    return json.loads(
+        _raw_file(raw_folder, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None
+    )
 
 
-def degrees(text: str | None) -> float | None:
+def parse_degrees(coordinate_text: str | None) -> float | None:
     """A coordinate written with comma or point; None where it is missing.
 
-    >>> degrees("45,4877894"), degrees(" ")
+    >>> parse_degrees("45,4877894"), parse_degrees(" ")
     (45.4877894, None)
     """
-    return float(text.strip().replace(",", ".")) if text and text.strip() else None
+    return (
+        float(coordinate_text.strip().replace(",", "."))
+        if coordinate_text and coordinate_text.strip()
+        else None
+    )
 
 
-def count(text: str | None) -> float | None:
+def parse_count(count_text: str | None) -> float | None:
     """A whole number above zero, or None: a capacity of nothing is an unknown capacity.
 
-    >>> count("120"), count("0"), count("")
+    >>> parse_count("120"), parse_count("0"), parse_count("")
     (120.0, None, None)
     """
-    return float(text) if text and text.strip().isdigit() and int(text) > 0 else None
+    return float(count_text) if count_text and count_text.strip().isdigit() and int(count_text) > 0 else None
 
 
-def _raw_file(raw: Path, file: str) -> Path:
-    path = raw / file
+def _raw_file(raw_folder: Path, file: str) -> Path:
+    path = raw_folder / file
     if not path.is_file():
         raise DataError(
             "the raw file %(file)s is not in %(raw)s; put it there, or point to the right folder",
             file=file,
-            raw=raw,
+            raw=raw_folder,
         )
     return path

@@ -47,7 +47,7 @@ class _Site:
             self.hours_from = self.dataset
 
 
-class _Register:
+class _SiteRegister:
     """The sites accepted so far, found by code, by name and by place."""
 
     def __init__(self) -> None:
@@ -66,42 +66,42 @@ class _Register:
         for alias in place.aliases:
             self._by_alias.setdefault((place.kind, alias), site)
 
-    def by_code(self, place: Place) -> _Site | None:
+    def find_by_code(self, place: Place) -> _Site | None:
         """The site that another list gives one of the codes of `place`; None if there is none."""
         sites = (self._by_alias.get((place.kind, alias)) for alias in place.aliases)
         return next((site for site in sites if site is not None), None)
 
-    def by_name(self, place: Place) -> _Site | None:
+    def find_by_name(self, place: Place) -> _Site | None:
         """The site whose name is alike, for a place without position; None if none or several."""
         scores = [
             (likeness.name_score(place.name, site.place.name) or 0.0, site)
             for site in self.sites
             if site.place.kind == place.kind
         ]
-        best = max((score for score, _ in scores), default=0.0)
-        alike = [site for score, site in scores if score == best]
-        return alike[0] if best >= likeness.ALIKE and len(alike) == 1 else None
+        best_score = max((score for score, _ in scores), default=0.0)
+        best_sites = [site for score, site in scores if score == best_score]
+        return best_sites[0] if best_score >= likeness.ALIKE and len(best_sites) == 1 else None
 
-    def by_position(self, place: Place, x: float, y: float, *, before: int) -> _Site | None:
-        """The site around x, y that is most surely the same place, of the lists earlier than `before`."""
-        best: tuple[float, _Site] | None = None
-        for site in self._around(place.kind, x, y):
-            if site.listing >= before:
+    def find_by_position(self, place: Place, x: float, y: float, *, before_listing: int) -> _Site | None:
+        """The site around x, y that is most surely the same place, of the lists earlier than `before_listing`."""
+        best_match: tuple[float, _Site] | None = None
+        for site in self._sites_around(place.kind, x, y):
+            if site.listing >= before_listing:
                 continue
-            sure = likeness.sameness(site.place, place, math.hypot(site.x - x, site.y - y))
-            if sure is not None and (best is None or sure > best[0]):
-                best = sure, site
-        return best[1] if best else None
+            certainty = likeness.same_place_score(site.place, place, math.hypot(site.x - x, site.y - y))
+            if certainty is not None and (best_match is None or certainty > best_match[0]):
+                best_match = certainty, site
+        return best_match[1] if best_match else None
 
-    def _around(self, kind: str, x: float, y: float) -> Iterator[_Site]:
-        reach = math.ceil(likeness.rule(kind).far / _GRID_M)
+    def _sites_around(self, kind: str, x: float, y: float) -> Iterator[_Site]:
+        reach_squares = math.ceil(likeness.distance_rule(kind).far / _GRID_M)
         column, row = int(x // _GRID_M), int(y // _GRID_M)
-        for dx in range(-reach, reach + 1):
-            for dy in range(-reach, reach + 1):
+        for dx in range(-reach_squares, reach_squares + 1):
+            for dy in range(-reach_squares, reach_squares + 1):
                 yield from self._by_square.get((kind, column + dx, row + dy), ())
 
 
-def combine(
+def combine_listings(
     listings: Sequence[Listing], quartieri: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """The table of sites and a receipt a list, in the order given.
@@ -113,14 +113,14 @@ def combine(
     Raises:
         DataError: two places have the same id.
     """
-    register = _Register()
+    register = _SiteRegister()
     receipts = []
-    for number, listing in enumerate(listings):
-        xs, ys, nils = _positions(listing.places, quartieri)
+    for listing_number, listing in enumerate(listings):
+        xs, ys, nil_ids = _positions(listing.places, quartieri)
         refused = Counter(listing.refused)
         merged = listing.merged
-        for place, x, y, nil_id in zip(listing.places, xs, ys, nils, strict=True):
-            site = _Site(place, listing.dataset, x, y, nil_id, number)
+        for place, x, y, nil_id in zip(listing.places, xs, ys, nil_ids, strict=True):
+            site = _Site(place, listing.dataset, x, y, nil_id, listing_number)
             outcome = _merge_or_add(register, site, listing)
             merged += outcome == ""
             if outcome:
@@ -131,26 +131,26 @@ def combine(
                 listing.dataset, listing.read, new_sites, merged, dict(sorted(refused.items())), listing.notes
             )
         )
-    return _table(register.sites, quartieri), receipts
+    return _sites_table(register.sites, quartieri), receipts
 
 
-def _merge_or_add(register: _Register, site: _Site, listing: Listing) -> str | None:
+def _merge_or_add(register: _SiteRegister, site: _Site, listing: Listing) -> str | None:
     """None if the site was added, "" if it was merged into an earlier one, or the reason why it is refused."""
     place = site.place
-    located = not math.isnan(site.x)
-    existing = register.by_code(place)
-    if existing is None and not located:
-        existing = register.by_name(place)
-    if existing is None and located and site.nil_id == 0:
+    is_located = not math.isnan(site.x)
+    existing = register.find_by_code(place)
+    if existing is None and not is_located:
+        existing = register.find_by_name(place)
+    if existing is None and is_located and site.nil_id == 0:
         return OUTSIDE
-    if existing is None and located:
-        before = site.listing + 1 if listing.repeats else site.listing
-        existing = register.by_position(place, site.x, site.y, before=before)
+    if existing is None and is_located:
+        before_listing = site.listing + 1 if listing.repeats else site.listing
+        existing = register.find_by_position(place, site.x, site.y, before_listing=before_listing)
     if existing is not None:
-        _fill(existing, place, listing.dataset)
+        _fill_gaps(existing, place, listing.dataset)
         register.add_codes(existing, place)
         return ""
-    if not located:
+    if not is_located:
         return NOWHERE
     if not listing.adds(place):
         return UNLISTED
@@ -158,17 +158,17 @@ def _merge_or_add(register: _Register, site: _Site, listing: Listing) -> str | N
     return None
 
 
-def _fill(site: _Site, more: Place, dataset: Dataset) -> None:
+def _fill_gaps(site: _Site, later_place: Place, dataset: Dataset) -> None:
     place = site.place
-    if place.hours_text is None and more.hours_text is not None:
+    if place.hours_text is None and later_place.hours_text is not None:
         site.hours_from = dataset
-        place.hours_year = more.hours_year
-    for name in _FILLABLE_FIELDS:
-        if getattr(place, name) is None:
-            setattr(place, name, getattr(more, name))
+        place.hours_year = later_place.hours_year
+    for field_name in _FILLABLE_FIELDS:
+        if getattr(place, field_name) is None:
+            setattr(place, field_name, getattr(later_place, field_name))
     if place.capacity is None:
-        place.capacity, place.capacity_unit = more.capacity, more.capacity_unit
-    place.confirmed_on = max(filter(None, (place.confirmed_on, more.confirmed_on)), default=None)
+        place.capacity, place.capacity_unit = later_place.capacity, later_place.capacity_unit
+    place.confirmed_on = max(filter(None, (place.confirmed_on, later_place.confirmed_on)), default=None)
     if dataset.key != site.dataset.key and dataset.key not in site.also_in:
         site.also_in.append(dataset.key)
 
@@ -180,41 +180,54 @@ def _positions(
     lons = [math.nan if place.lon is None else place.lon for place in places]
     lats = [math.nan if place.lat is None else place.lat for place in places]
     to_metres = pyproj.Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True)
-    xs, ys = (np.round(np.asarray(axis, dtype=float), 1) for axis in to_metres.transform(lons, lats))
+    xs, ys = (
+        np.round(np.asarray(axis_metres, dtype=float), 1) for axis_metres in to_metres.transform(lons, lats)
+    )
     xs, ys = np.where(np.isfinite(xs), xs, math.nan), np.where(np.isfinite(ys), ys, math.nan)
-    nils = np.zeros(len(places), dtype=int)
-    placed = np.flatnonzero(~np.isnan(xs))
+    nil_ids = np.zeros(len(places), dtype=int)
+    placed_indices = np.flatnonzero(~np.isnan(xs))
     tree = shapely.STRtree(quartieri.geometry.array)
-    which, inside = tree.query(shapely.points(xs[placed], ys[placed]), predicate="intersects")
-    for at, row in sorted(zip(placed[which], inside, strict=True), reverse=True):
-        nils[at] = quartieri.index[row]
-    return xs.tolist(), ys.tolist(), nils.tolist()
+    point_positions, quartiere_positions = tree.query(
+        shapely.points(xs[placed_indices], ys[placed_indices]), predicate="intersects"
+    )
+    for place_index, quartiere_position in sorted(
+        zip(placed_indices[point_positions], quartiere_positions, strict=True), reverse=True
+    ):
+        nil_ids[place_index] = quartieri.index[quartiere_position]
+    return xs.tolist(), ys.tolist(), nil_ids.tolist()
 
 
-def _table(sites: Sequence[_Site], quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    order = {code: rank for rank, code in enumerate(KINDS)}
-    rows = [(order[site.place.kind], f"{site.place.kind}:{site.place.key}", site) for site in sites]
-    rows.sort(key=lambda row: row[:2])
-    labels = [label for _, label, _ in rows]
-    twice = [label for label, times in Counter(labels).items() if times > 1]
-    if twice:
+def _sites_table(sites: Sequence[_Site], quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    kind_order = {code: rank for rank, code in enumerate(KINDS)}
+    labelled_sites = [
+        (kind_order[site.place.kind], f"{site.place.kind}:{site.place.key}", site) for site in sites
+    ]
+    labelled_sites.sort(key=lambda labelled_site: labelled_site[:2])
+    labels = [label for _, label, _ in labelled_sites]
+    repeated_labels = [label for label, uses in Counter(labels).items() if uses > 1]
+    if repeated_labels:
         raise DataError(
-            "two places have the id %(label)r; its source must give each its own key", label=twice[0]
+            "two places have the id %(label)r; its source must give each its own key",
+            label=repeated_labels[0],
         )
     index = pd.Index(labels, name="site", dtype="str")
-    source_columns = {name: kind for name, kind in _COLUMNS.items() if name not in _HOURS_COLUMNS}
+    source_columns = {column: dtype for column, dtype in _COLUMNS.items() if column not in _HOURS_COLUMNS}
     frame = pd.DataFrame(
-        [_row(site, quartieri) for _, _, site in rows], index=index, columns=list(source_columns)
+        [_site_row(site, quartieri) for _, _, site in labelled_sites],
+        index=index,
+        columns=list(source_columns),
     )
     frame = frame.astype(source_columns)
-    years = pd.Series([site.place.hours_year for _, _, site in rows], index=index, dtype="Int64")
-    frame = frame.join(opening.read(frame["hours_text"], frame["closures_text"], years))
-    frame["hours_state"] = opening.state(
+    years = pd.Series([site.place.hours_year for _, _, site in labelled_sites], index=index, dtype="Int64")
+    frame = frame.join(opening.read_hours(frame["hours_text"], frame["closures_text"], years))
+    frame["hours_state"] = opening.hours_states(
         frame["hours"], frame["hours_source"].str.startswith("osm").fillna(False)
     )
     table = gpd.GeoDataFrame(
         frame[list(_COLUMNS)].astype(_COLUMNS),
-        geometry=gpd.points_from_xy([s.x for *_, s in rows], [s.y for *_, s in rows]),
+        geometry=gpd.points_from_xy(
+            [site.x for *_, site in labelled_sites], [site.y for *_, site in labelled_sites]
+        ),
         crs=schema.CRS,
     )
     return schema.check(table, schema.Sites, name="sites")
@@ -256,7 +269,7 @@ def _hours_date(site: _Site) -> str | None:
     return (same_dataset and site.place.confirmed_on) or site.hours_from.vintage
 
 
-def _row(site: _Site, quartieri: gpd.GeoDataFrame) -> dict[str, object]:
+def _site_row(site: _Site, quartieri: gpd.GeoDataFrame) -> dict[str, object]:
     place = site.place
     return {
         "kind": place.kind,

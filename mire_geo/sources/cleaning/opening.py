@@ -11,46 +11,49 @@ VERIFIED, WEB, UNKNOWN = "verified", "web", "unknown"
 """From the body that runs or registers the place; from volunteers on the web; not stated, or not readable."""
 
 
-def read(texts: pd.Series, closures: pd.Series, years: pd.Series) -> pd.DataFrame:
-    """Columns `hours` (OSM text) and `hours_unread` (what could not be read) on the labels of `texts`; both nullable.
+def read_hours(hours_texts: pd.Series, closures: pd.Series, years: pd.Series) -> pd.DataFrame:
+    """Columns `hours` (OSM text) and `hours_unread` (what could not be read), nullable, on the labels of `hours_texts`.
 
     Args:
-        texts: opening hours as written, nullable.
+        hours_texts: opening hours as written, nullable.
         closures: closing periods as written, nullable, on the same labels.
         years: the year of dates written without one, nullable: without it they hold every year.
     """
     cache: dict[tuple[str, str | None, int | None], tuple[str | None, str | None]] = {}
-    rows = [_read(cache, *row) for row in zip(texts, closures, years, strict=True)]
-    frame = pd.DataFrame(rows, index=texts.index, columns=["hours", "hours_unread"])
+    rows = [
+        _read_cached(cache, *texts_and_year)
+        for texts_and_year in zip(hours_texts, closures, years, strict=True)
+    ]
+    frame = pd.DataFrame(rows, index=hours_texts.index, columns=["hours", "hours_unread"])
     return frame.astype("str").where(frame.notna())
 
 
-def _read(
+def _read_cached(
     cache: dict[tuple[str, str | None, int | None], tuple[str | None, str | None]],
-    text: str | None,
+    hours_text: str | None,
     closures: str | None,
     year: int | None,
 ) -> tuple[str | None, str | None]:
-    if pd.isna(text):
+    if pd.isna(hours_text):
         return None, None
-    key = (text, None if pd.isna(closures) else closures, None if pd.isna(year) else int(year))
-    if key not in cache:
-        reading = schedule.read(key[0], closures=key[1], year=key[2])
+    cache_key = (hours_text, None if pd.isna(closures) else closures, None if pd.isna(year) else int(year))
+    if cache_key not in cache:
+        reading = schedule.read(cache_key[0], closures=cache_key[1], year=cache_key[2])
         hours = None if reading.outcome == "none" else reading.osm_text
-        cache[key] = hours, " | ".join(reading.unread) or None
-    return cache[key]
+        cache[cache_key] = hours, " | ".join(reading.unread) or None
+    return cache[cache_key]
 
 
-def state(hours: pd.Series, by_volunteers: Iterable[bool]) -> pd.Series:
+def hours_states(hours: pd.Series, by_volunteers: Iterable[bool]) -> pd.Series:
     """`verified`, `web` or `unknown` for each of `hours`: who states the hours."""
     states = [
-        UNKNOWN if pd.isna(h) else WEB if web else VERIFIED
-        for h, web in zip(hours, by_volunteers, strict=True)
+        UNKNOWN if pd.isna(site_hours) else WEB if is_web else VERIFIED
+        for site_hours, is_web in zip(hours, by_volunteers, strict=True)
     ]
     return pd.Series(states, index=hours.index, dtype="str")
 
 
-def by_kind(sites: pd.DataFrame) -> pd.DataFrame:
+def counts_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
     """One row a kind that has sites: sites, texts, whole, part, none (texts read whole, in part, not at all)."""
     has_text, has_hours = sites[Sites.hours_text].notna(), sites[Sites.hours].notna()
     unread = sites[Sites.hours_unread].notna()

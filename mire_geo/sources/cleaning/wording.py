@@ -72,10 +72,10 @@ def text_or_none(text: object) -> str | None:
     return text if isinstance(text, str) and text.strip().casefold() not in _NOTHING else None
 
 
-def repaired(text: object) -> str | None:
+def repair_text(text: object) -> str | None:
     """The text with wrong decoding, doubled quotes and stray blanks mended; None where it says nothing.
 
-    >>> repaired(" Faggio  rosso,"), repaired("SocietÃ\\xa0 Umanitaria"), repaired("n.d.")
+    >>> repair_text(" Faggio  rosso,"), repair_text("SocietÃ\\xa0 Umanitaria"), repair_text("n.d.")
     ('Faggio rosso', 'Società Umanitaria', None)
     """
     if text_or_none(text) is None:
@@ -89,23 +89,23 @@ def repaired(text: object) -> str | None:
 
 
 def _decode_again(text: str) -> str:
-    for wrong in ("cp1252", "latin-1"):
+    for wrong_encoding in ("cp1252", "latin-1"):
         try:
-            return text.encode(wrong).decode("utf-8")
+            return text.encode(wrong_encoding).decode("utf-8")
         except UnicodeError:
             continue
     return text
 
 
-def readable(text: object) -> str | None:
+def readable_text(text: object) -> str | None:
     """The text in readable case: what is all capitals is recased, accents written with an apostrophe restored.
 
-    >>> readable("ISTITUTO GERIATRICO P. REDAELLI"), readable("R.S.A. VIA DELL'ARCIVESCOVADO")
+    >>> readable_text("ISTITUTO GERIATRICO P. REDAELLI"), readable_text("R.S.A. VIA DELL'ARCIVESCOVADO")
     ('Istituto Geriatrico P. Redaelli', "RSA Via dell'Arcivescovado")
-    >>> readable("COMUNITA' DI SANT'AMBROGIO II"), readable("De André")
+    >>> readable_text("COMUNITA' DI SANT'AMBROGIO II"), readable_text("De André")
     ("Comunità di Sant'Ambrogio II", 'De André')
     """
-    mended = repaired(text)
+    mended = repair_text(text)
     if mended is None or mended != mended.upper():
         return mended
     words = _INITIAL.sub(r"\1. ", _restore_accents(mended)).split(" ")
@@ -114,8 +114,8 @@ def readable(text: object) -> str | None:
 
 def _recased_word(words: list[str], index: int) -> str:
     word = words[index]
-    before = words[index - 1].lower() if index else ""
-    if before in _LOWER and word.lower() in _ARTICLES:
+    previous_word = words[index - 1].lower() if index else ""
+    if previous_word in _LOWER and word.lower() in _ARTICLES:
         return word.lower()
     return _recase(word, keep_capital=index == 0 or (len(word) == 1 and index == len(words) - 1))
 
@@ -123,29 +123,36 @@ def _recased_word(words: list[str], index: int) -> str:
 def _restore_accents(text: str) -> str:
     text = re.sub(r"([ÀÈÉÌÒÙ])'", r"\1", text)
     text = re.sub(r"(?<=[A-Z]{2})E'(?=RE\b)", "È", text)
-    text = _APOSTROPHE_ACCENT.sub(lambda hit: hit[1].translate(_ACCENTS), text)
+    text = _APOSTROPHE_ACCENT.sub(lambda match: match[1].translate(_ACCENTS), text)
     return _ACUTE.sub(r"\1É", text)
 
 
 def _recase(word: str, *, keep_capital: bool) -> str:
-    bare = word.strip("\"'(),;:")
-    if bare in _ABBREVIATIONS:
-        return word.replace(bare, _ABBREVIATIONS[bare])
-    if bare.rstrip(".") in _ACRONYMS or _ROMAN.match(bare) or _INITIALS.match(bare) or re.match(r"\d", bare):
+    bare_word = word.strip("\"'(),;:")
+    if bare_word in _ABBREVIATIONS:
+        return word.replace(bare_word, _ABBREVIATIONS[bare_word])
+    if (
+        bare_word.rstrip(".") in _ACRONYMS
+        or _ROMAN.match(bare_word)
+        or _INITIALS.match(bare_word)
+        or re.match(r"\d", bare_word)
+    ):
         return word
-    if bare.lower() in _LOWER and not keep_capital:
+    if bare_word.lower() in _LOWER and not keep_capital:
         return word.lower()
-    parts = re.split(r"(['./\-(\"])", word)
+    word_parts = re.split(r"(['./\-(\"])", word)
     return "".join(
-        part.lower()
-        if part.lower() in _ELIDED and parts[at + 1 : at + 2] == ["'"] and not keep_capital
-        else _capital(part)
-        for at, part in enumerate(parts)
+        word_part.lower()
+        if word_part.lower() in _ELIDED
+        and word_parts[position + 1 : position + 2] == ["'"]
+        and not keep_capital
+        else _capitalise(word_part)
+        for position, word_part in enumerate(word_parts)
     )
 
 
-def _capital(part: str) -> str:
-    return part if part in _ACRONYMS else part.capitalize()
+def _capitalise(word_part: str) -> str:
+    return word_part if word_part in _ACRONYMS else word_part.capitalize()
 
 
 def address(street: object, number: object = None) -> str | None:
@@ -156,26 +163,26 @@ def address(street: object, number: object = None) -> str | None:
     >>> address("Via Boscovich", "42"), address("VIA PASSERINI 4 8"), address("via 5 MAGGIO,1")
     ('Via Boscovich, 42', 'Via Passerini, 4/8', 'Via 5 Maggio, 1')
     """
-    text = repaired(street)
+    text = repair_text(street)
     if text is None:
         return None
     text = re.sub(r",?\s+(SC|SNC|s\.n\.c\.?)$", "", text)
     text = re.sub(r"\s+N[?°.]\s*(?=\d)", ", ", text)
-    civic = repaired(number)
-    if civic is None and (hit := _NUMBER.search(text)):
-        text, civic = text[: hit.start()].rstrip(" ,"), hit[1]
-    if hit := _STREET_TYPE.match(text):
-        text = f"{_STREETS[hit[1].lower()]} {text[hit.end() :]}"
+    house_number = repair_text(number)
+    if house_number is None and (match := _NUMBER.search(text)):
+        text, house_number = text[: match.start()].rstrip(" ,"), match[1]
+    if match := _STREET_TYPE.match(text):
+        text = f"{_STREETS[match[1].lower()]} {text[match.end() :]}"
     text = _INITIAL.sub(r"\1. ", _restore_accents(text))
     words = [_recase(word, keep_capital=False) if word.isupper() else word for word in text.split(" ")]
     text = " ".join(words)
-    text = re.sub(r"^(via|viale|piazza|corso)\b", lambda hit: hit[1].capitalize(), text, flags=re.I)
+    text = re.sub(r"^(via|viale|piazza|corso)\b", lambda match: match[1].capitalize(), text, flags=re.I)
     text = text[0].upper() + text[1:]
-    return f"{text}, {_civic(civic)}" if civic else text
+    return f"{text}, {_tidy_house_number(house_number)}" if house_number else text
 
 
-def _civic(number: str) -> str:
-    return re.sub(r"\s*[/\s]\s*(?=\d)", "/", re.sub(r"\s+([A-Za-z])$", r"\1", number)).strip(" ,/")
+def _tidy_house_number(house_number: str) -> str:
+    return re.sub(r"\s*[/\s]\s*(?=\d)", "/", re.sub(r"\s+([A-Za-z])$", r"\1", house_number)).strip(" ,/")
 
 
 def slug(*parts: object) -> str:
@@ -191,5 +198,5 @@ def slug(*parts: object) -> str:
 
 def plain(text: str) -> str:
     """Lower case without accents, for comparing."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

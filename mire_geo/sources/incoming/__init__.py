@@ -4,6 +4,6 @@ Every reader refuses what is too large, of another kind, too wide, too long or t
 rest of the library sees any of it. Nothing here runs what a file says: no view, no formula, no definition of a type.
 """
 
-from mire_geo.sources.incoming.limits import KINDS, FileError, Kind, check, check_file, contents
+from mire_geo.sources.incoming.limits import LIMITS, FileError, FileLimits, check, check_file, file_bytes
 
-__all__ = ["KINDS", "FileError", "Kind", "check", "check_file", "contents"]
+__all__ = ["LIMITS", "FileError", "FileLimits", "check", "check_file", "file_bytes"]

@@ -15,27 +15,31 @@ _DIGITS = 400
 """More than any number that is meant as one has."""
 
 
-def read(data: bytes, kind: str, file: str | Phrase) -> Any:
-    """What the JSON says.
+def read(data: bytes, file_format: str, file_name: str | Phrase) -> Any:
+    """The parsed JSON document.
 
     Args:
-        kind: `json` or `geojson`.
-        file: how to call it in the sentence of an error.
+        file_format: `json` or `geojson`.
+        file_name: how to call it in the sentence of an error.
 
     Raises:
         FileError: too large, too deep, too many values, a key that comes twice, a number that is none, no JSON.
     """
-    limits = check(data, kind, file)
+    limits = check(data, file_format, file_name)
     try:
         text = data.decode(json.detect_encoding(data))
-        _check_counts(text, limits.nesting, limits.items, file)
+        _check_counts(text, limits.nesting, limits.items, file_name)
         return json.loads(
-            text, object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite, parse_int=_whole
+            text,
+            object_pairs_hook=_unique_members,
+            parse_float=_parse_finite,
+            parse_constant=_parse_finite,
+            parse_int=_parse_whole,
         )
     except RecursionError:
-        raise FileError("nested", file=file, most=limits.nesting) from None
+        raise FileError("nested", file=file_name, most=limits.nesting) from None
     except ValueError as error:
-        raise FileError("unreadable", file=file, kind=limits.name, why=_reason(error)) from None
+        raise FileError("unreadable", file=file_name, kind=limits.name, why=_reason(error)) from None
 
 
 def _reason(error: ValueError) -> Phrase:
@@ -52,30 +56,30 @@ def _reason(error: ValueError) -> Phrase:
     return reason
 
 
-def _check_counts(text: str, nesting: int, items: int, file: str | Phrase) -> None:
-    depth = count = 0
-    for token in _TOKENS.finditer(text):
-        mark = token[0]
-        if mark[0] == '"':
+def _check_counts(json_text: str, max_depth: int, max_items: int, file_name: str | Phrase) -> None:
+    depth = item_count = 0
+    for match in _TOKENS.finditer(json_text):
+        json_symbol = match[0]
+        if json_symbol[0] == '"':
             continue
-        depth += (mark in "[{(") - (mark in "]})")
-        count += mark in "[{,"
-        if depth > nesting:
-            raise FileError("nested", file=file, most=nesting)
-        if count > items:
-            raise FileError("items", file=file, most=items)
+        depth += (json_symbol in "[{(") - (json_symbol in "]})")
+        item_count += json_symbol in "[{,"
+        if depth > max_depth:
+            raise FileError("nested", file=file_name, most=max_depth)
+        if item_count > max_items:
+            raise FileError("items", file=file_name, most=max_items)
 
 
-def check_nesting(text: str, most: int, file: str | Phrase) -> None:
-    """Go on only if the brackets of `text` are at most `most` deep.
+def check_nesting(json_text: str, max_depth: int, file_name: str | Phrase) -> None:
+    """Refuse JSON whose brackets are more than `max_depth` deep.
 
     Raises:
         FileError: they are deeper.
     """
-    _check_counts(text, most, len(text), file)
+    _check_counts(json_text, max_depth, len(json_text), file_name)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -84,14 +88,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _finite(text: str) -> float:
-    number = float(text)
+def _parse_finite(number_text: str) -> float:
+    number = float(number_text)
     if not math.isfinite(number):
-        raise ValueError(Phrase("%(text)s is no number", text=text[:40]))
+        raise ValueError(Phrase("%(text)s is no number", text=number_text[:40]))
     return number
 
 
-def _whole(text: str) -> int:
-    if len(text) > _DIGITS:
-        raise ValueError(Phrase("%(text)s is no number", text=f"{text[:40]}…"))
-    return int(text)
+def _parse_whole(number_text: str) -> int:
+    if len(number_text) > _DIGITS:
+        raise ValueError(Phrase("%(text)s is no number", text=f"{number_text[:40]}…"))
+    return int(number_text)

@@ -8,7 +8,7 @@ from mire_geo.errors import InputError, Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileLimits:
     """One kind of file, and the most it may hold."""
 
     name: str
@@ -42,16 +42,16 @@ class Kind:
     """Bytes of the process that unpacks it."""
 
 
-KINDS: Mapping[str, Kind] = {
-    "csv": Kind("CSV", 20_000_000),
-    "xlsx": Kind("Excel (.xlsx)", 20_000_000, (b"PK\x03\x04",)),
-    "gpkg": Kind("GeoPackage", 20_000_000, (b"SQLite format 3\x00",)),
-    "geojson": Kind("GeoJSON", 20_000_000),
-    "json": Kind("JSON", 10_000_000),
-    "osm": Kind("OSM extract", 2_000_000_000, (b"<", b"\xef\xbb\xbf<")),
-    "pbf": Kind("OSM extract", 2_000_000_000, (b"\x00\x00",)),
-    "bz2": Kind("OSM extract", 2_000_000_000, (b"BZh",)),
-    "gz": Kind("OSM extract", 2_000_000_000, (b"\x1f\x8b",)),
+LIMITS: Mapping[str, FileLimits] = {
+    "csv": FileLimits("CSV", 20_000_000),
+    "xlsx": FileLimits("Excel (.xlsx)", 20_000_000, (b"PK\x03\x04",)),
+    "gpkg": FileLimits("GeoPackage", 20_000_000, (b"SQLite format 3\x00",)),
+    "geojson": FileLimits("GeoJSON", 20_000_000),
+    "json": FileLimits("JSON", 10_000_000),
+    "osm": FileLimits("OSM extract", 2_000_000_000, (b"<", b"\xef\xbb\xbf<")),
+    "pbf": FileLimits("OSM extract", 2_000_000_000, (b"\x00\x00",)),
+    "bz2": FileLimits("OSM extract", 2_000_000_000, (b"BZh",)),
+    "gz": FileLimits("OSM extract", 2_000_000_000, (b"\x1f\x8b",)),
 }
 """File ending -> what such a file may be."""
 
@@ -95,40 +95,42 @@ SENTENCES: Mapping[str, Phrase] = {
 class FileError(InputError):
     """A file from outside that is not read, and why: a `code` of `SENTENCES` with what fills it."""
 
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(SENTENCES[code].template, **params)
+    def __init__(self, code: str, **message_values: object) -> None:
+        super().__init__(SENTENCES[code].template, **message_values)
         self.args, self.code = (code,), code
 
 
-def check(data: bytes, kind: str, file: str | Phrase) -> Kind:
-    """The `Kind` that `data` is to be read as, once its size and its beginning are that kind's.
+def check(data: bytes, file_format: str, file_name: str | Phrase) -> FileLimits:
+    """The `FileLimits` that `data` is to be read as, once its size and its beginning are that kind's.
 
     Raises:
         FileError: it is too large, or begins otherwise.
     """
-    return _check(len(data), data[:100], kind, file)
+    return _check_header(len(data), data[:100], file_format, file_name)
 
 
-def check_file(path: Path, kind: str) -> Kind:
+def check_file(path: Path, file_format: str) -> FileLimits:
     """As `check`, of a file on disk that another program reads; only its beginning is read here."""
     with path.open("rb") as stream:
-        return _check(path.stat().st_size, stream.read(100), kind, path.name)
+        return _check_header(path.stat().st_size, stream.read(100), file_format, path.name)
 
 
-def contents(path: Path, kind: str) -> bytes:
+def file_bytes(path: Path, file_format: str) -> bytes:
     """The bytes of a file, or one more than such a file may have, for `check` to refuse.
 
     Raises:
         OSError: it cannot be read.
     """
     with path.open("rb") as stream:
-        return stream.read(KINDS[kind].size + 1)
+        return stream.read(LIMITS[file_format].size + 1)
 
 
-def _check(size: int, start: bytes, kind: str, file: str | Phrase) -> Kind:
-    limits = KINDS[kind]
-    if size > limits.size:
-        raise FileError("too_large", file=file, most=limits.size // 1_000_000)
-    if limits.starts and not start.startswith(limits.starts):
-        raise FileError("other_kind", file=file, kind=limits.name)
+def _check_header(
+    byte_count: int, first_bytes: bytes, file_format: str, file_name: str | Phrase
+) -> FileLimits:
+    limits = LIMITS[file_format]
+    if byte_count > limits.size:
+        raise FileError("too_large", file=file_name, most=limits.size // 1_000_000)
+    if limits.starts and not first_bytes.startswith(limits.starts):
+        raise FileError("other_kind", file=file_name, kind=limits.name)
     return limits

@@ -18,24 +18,28 @@ def clean(text: str) -> str:
     'caffè'
     """
     printable = "".join(
-        c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in _NO_WORDS
+        character
+        for character in text.replace("\r\n", "\n")
+        if character in "\n\t" or unicodedata.category(character) not in _NO_WORDS
     )
-    return unicodedata.normalize("NFC", "".join(c for c in printable if c not in _BACKWARDS)).strip()
+    return unicodedata.normalize(
+        "NFC", "".join(character for character in printable if character not in _BACKWARDS)
+    ).strip()
 
 
-def is_line(text: str) -> bool:
+def is_single_line(text: str) -> bool:
     """Whether a text holds no control sign, not even the end of a line, and no broken half of a character.
 
-    >>> is_line("via Larga, è qui"), is_line("a\\x00"), is_line("a\\nb")
+    >>> is_single_line("via Larga, è qui"), is_single_line("a\\x00"), is_single_line("a\\nb")
     (True, False, False)
     """
-    return not any(unicodedata.category(sign) in _NO_WORDS for sign in text)
+    return not any(unicodedata.category(character) in _NO_WORDS for character in text)
 
 
-def whole(text: str) -> int | None:
+def whole_number(number_text: str) -> int | None:
     """The whole number of a text, of nine digits at most; None where it is none.
 
-    >>> whole("-12"), whole("--5"), whole("٣"), whole("99999999999999999999")
+    >>> whole_number("-12"), whole_number("--5"), whole_number("٣"), whole_number("99999999999999999999")
     (-12, None, None, None)
     """
-    return int(text) if WHOLE.fullmatch(text) else None
+    return int(number_text) if WHOLE.fullmatch(number_text) else None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mire_geo.errors import BusyError, Phrase
-from mire_geo.sources.incoming.limits import FileError, Kind, check
+from mire_geo.sources.incoming.limits import FileError, FileLimits, check
 
 WORKER = Path(__file__).with_name("workbook_worker.py")
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -30,9 +30,9 @@ class Sheet(NamedTuple):
 
 
 def read(
-    data: bytes, file: str | Phrase, sheet: str | None, accepts: Callable[[Sheet], bool]
+    data: bytes, file_name: str | Phrase, title: str | None, accepts: Callable[[Sheet], bool]
 ) -> tuple[Sheet | None, list[str]]:
-    """The sheet called `sheet`, or the first that people see and that `accepts` is true of; and the titles of all.
+    """The sheet called `title`, or the first that people see and that `accepts` is true of; and the titles of all.
 
     Formulas give the value that was saved with them; dates and times are written as ISO 8601.
 
@@ -40,34 +40,36 @@ def read(
         FileError: the workbook is damaged, too large, too slow to read, or has no such sheet.
         BusyError: other workbooks have been in the way for too long.
     """
-    limits = check(data, "xlsx", file)
+    limits = check(data, "xlsx", file_name)
     titles: list[str] = []
     if not _AT_ONCE.acquire(timeout=limits.seconds):
         raise BusyError("other workbooks are being read; try again in a minute")
     try:
-        with _process(limits) as (process, late):
-            for line in _lines(process, {"limits": asdict(limits) | {"starts": []}, "sheet": sheet}, data):
-                reply = json.loads(line)
+        with _worker_process(limits) as (process, timed_out):
+            for reply_line in _reply_lines(
+                process, {"limits": asdict(limits) | {"starts": []}, "sheet": title}, data
+            ):
+                reply = json.loads(reply_line)
                 if "refused" in reply:
-                    raise FileError(reply["refused"], **{"file": file} | reply["params"])
-                content = Sheet(**reply)
-                titles = content.titles
-                if sheet is not None or accepts(content):
-                    return content, titles
+                    raise FileError(reply["refused"], **{"file": file_name} | reply["params"])
+                sheet = Sheet(**reply)
+                titles = sheet.titles
+                if title is not None or accepts(sheet):
+                    return sheet, titles
             exit_code = process.wait()
-            if late.is_set():
-                raise FileError("slow", file=file, most=int(limits.seconds))
+            if timed_out.is_set():
+                raise FileError("slow", file=file_name, most=int(limits.seconds))
             if exit_code:
-                raise FileError("cut", file=file)
+                raise FileError("cut", file=file_name)
     finally:
         _AT_ONCE.release()
     return None, titles
 
 
 @contextmanager
-def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
+def _worker_process(limits: FileLimits) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
     """The worker, ended after its time or when the caller leaves; and an event that is set if its time was over."""
-    late = threading.Event()
+    timed_out = threading.Event()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-P", str(WORKER)],
         stdin=subprocess.PIPE,
@@ -77,14 +79,14 @@ def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threadin
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 
-    def end() -> None:
-        late.set()
+    def stop_late_worker() -> None:
+        timed_out.set()
         process.kill()
 
-    timer = threading.Timer(limits.seconds, end)
+    timer = threading.Timer(limits.seconds, stop_late_worker)
     timer.start()
     try:
-        yield process, late
+        yield process, timed_out
     finally:
         timer.cancel()
         process.kill()
@@ -95,10 +97,10 @@ def _process(limits: Kind) -> Iterator[tuple["subprocess.Popen[bytes]", threadin
                 pipe.close()
 
 
-def _lines(process: "subprocess.Popen[bytes]", orders: object, data: bytes) -> Iterator[bytes]:
+def _reply_lines(process: "subprocess.Popen[bytes]", request: object, data: bytes) -> Iterator[bytes]:
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(OSError):  # it has ended already: its exit code is checked later
-        process.stdin.write(json.dumps(orders).encode() + b"\n" + data)
+        process.stdin.write(json.dumps(request).encode() + b"\n" + data)
         process.stdin.close()
     yield from process.stdout

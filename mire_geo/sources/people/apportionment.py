@@ -5,14 +5,14 @@ from numpy.typing import NDArray
 
 from mire_geo.errors import DataError
 
-Whole = NDArray[np.int64]
-Real = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Reals = NDArray[np.float64]
 
 _TIES = 9
 """Decimals to which remainders are compared, so that a tie is a tie on every machine."""
 
 
-def apportion(weights: Real, total: int, ceiling: Whole | None = None) -> Whole:
+def apportion(weights: Reals, total: int, ceiling: Integers | None = None) -> Integers:
     """Whole numbers proportional to `weights` that add up to `total` exactly; ties go to the earlier place.
 
     The largest-remainder method (Hamilton 1792). Each number is the whole part of its exact share, or one more.
@@ -31,23 +31,23 @@ def apportion(weights: Real, total: int, ceiling: Whole | None = None) -> Whole:
     >>> apportion(np.array([8.0, 1.0, 1.0]), 10, np.array([5, 9, 9])).tolist()
     [5, 3, 2]
     """
-    room = np.full(len(weights), total) if ceiling is None else np.minimum(ceiling, total)
-    if room.sum() < total:
+    capacities = np.full(len(weights), total) if ceiling is None else np.minimum(ceiling, total)
+    if capacities.sum() < total:
         raise DataError(
             "%(total)s cannot be shared among %(number)s places that hold %(room)s in all",
             total=total,
             number=len(weights),
-            room=room.sum(),
+            room=capacities.sum(),
         )
-    shares = _shares(weights, total, room)
-    whole = np.floor(np.round(shares, _TIES)).astype(np.int64)
-    remainder = np.round(shares - whole, _TIES)
-    first = np.argsort(-remainder, kind="stable")[: total - int(whole.sum())]
-    whole[first] += 1
-    return whole
+    shares = _shares(weights, total, capacities)
+    whole_shares = np.floor(np.round(shares, _TIES)).astype(np.int64)
+    remainders = np.round(shares - whole_shares, _TIES)
+    rounded_up = np.argsort(-remainders, kind="stable")[: total - int(whole_shares.sum())]
+    whole_shares[rounded_up] += 1
+    return whole_shares
 
 
-def apportion_rows(expected: Real, totals: Whole) -> Whole:
+def apportion_rows(expected: Reals, totals: Integers) -> Integers:
     """Whole numbers close to `expected` whose rows add up to `totals` exactly.
 
     What rounding takes from a column in one row is given back in the next ones, so columns do not drift:
@@ -63,37 +63,37 @@ def apportion_rows(expected: Real, totals: Whole) -> Whole:
     >>> apportion_rows(np.array([[2.0, 1.0], [2.0, 1.0], [2.0, 1.0]]), np.array([1, 1, 1])).tolist()
     [[1, 0], [0, 1], [1, 0]]
     """
-    everywhere = expected.sum(axis=0)
-    owed = np.zeros(expected.shape[1])
-    rows = np.zeros(expected.shape, dtype=np.int64)
-    for place, total in enumerate(totals):
-        row = expected[place] if expected[place].any() else everywhere
-        if not row.any():
-            row = np.ones(len(row))
-        owed += row / row.sum() * total
-        rows[place] = apportion(np.maximum(owed, 0), int(total))
-        owed -= rows[place]
-    return rows
+    column_sums = expected.sum(axis=0)
+    balance = np.zeros(expected.shape[1])
+    whole_rows = np.zeros(expected.shape, dtype=np.int64)
+    for row_number, total in enumerate(totals):
+        row_weights = expected[row_number] if expected[row_number].any() else column_sums
+        if not row_weights.any():
+            row_weights = np.ones(len(row_weights))
+        balance += row_weights / row_weights.sum() * total
+        whole_rows[row_number] = apportion(np.maximum(balance, 0), int(total))
+        balance -= whole_rows[row_number]
+    return whole_rows
 
 
-def _shares(weights: Real, total: int, room: Whole) -> Real:
+def _shares(weights: Reals, total: int, capacities: Integers) -> Reals:
     """Exact shares of `total`: places without a weight get some only once all the others are full."""
     shares = np.zeros(len(weights))
-    for group, pull in ((weights > 0, weights), (weights <= 0, np.ones(len(weights)))):
-        remainder = min(total - round(shares.sum(), _TIES), int(room[group].sum()))
-        shares[group] = _fill(pull[group], remainder, room[group])
+    for in_group, group_weights in ((weights > 0, weights), (weights <= 0, np.ones(len(weights)))):
+        unassigned = min(total - round(shares.sum(), _TIES), int(capacities[in_group].sum()))
+        shares[in_group] = _fill_shares(group_weights[in_group], unassigned, capacities[in_group])
     return shares
 
 
-def _fill(weights: Real, total: float, room: Whole) -> Real:
+def _fill_shares(weights: Reals, total: float, capacities: Integers) -> Reals:
     """Shares of `total` proportional to positive `weights`, none above its room; the rooms hold `total`."""
-    full = np.zeros(len(weights), dtype=bool)
+    is_full = np.zeros(len(weights), dtype=bool)
     shares = np.zeros(len(weights))
-    while not full.all():
-        part = np.where(full, 0.0, weights) / weights[~full].sum()
-        shares = np.where(full, room, part * (total - room[full].sum()))
-        over = shares > room
-        if not over.any():
+    while not is_full.all():
+        weight_shares = np.where(is_full, 0.0, weights) / weights[~is_full].sum()
+        shares = np.where(is_full, capacities, weight_shares * (total - capacities[is_full].sum()))
+        is_over = shares > capacities
+        if not is_over.any():
             break
-        full |= over
-    return np.minimum(shares, room)
+        is_full |= is_over
+    return np.minimum(shares, capacities)

@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 
 from mire_geo.errors import DataError
-from mire_geo.sources.people.apportionment import Real, Whole
-from mire_geo.sources.publishers.comune_quartieri import PRECISION_M, find
+from mire_geo.sources.people.apportionment import Integers, Reals
+from mire_geo.sources.publishers.comune_quartieri import PRECISION_M, find_file
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset
 
@@ -42,7 +42,7 @@ JUNCTIONS = Dataset(
 )
 
 
-def read_pieces(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
+def read_pieces(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
     """Every piece of a grid cell inside one NIL: index (grid_id, nil_id), polygons; and how many cells were read.
 
     Slivers are left out, so the pieces cover the city but for a hair along the borders.
@@ -50,7 +50,7 @@ def read_pieces(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
     Raises:
         DataError: the file is missing.
     """
-    grid = gpd.read_file(find(raw, GRID)).to_crs(schema.CRS)
+    grid = gpd.read_file(find_file(raw_folder, GRID)).to_crs(schema.CRS)
     cells = gpd.GeoDataFrame({"grid_id": grid["cellId"].astype("int64")}, geometry=grid.geometry)
     nils = gpd.GeoDataFrame(
         {"nil_id": quartieri.index}, geometry=quartieri.geometry.to_numpy(), crs=schema.CRS
@@ -63,55 +63,59 @@ def read_pieces(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
     return pieces.set_index(["grid_id", "nil_id"]).sort_index(), len(grid)
 
 
-def read_junctions(raw: Path) -> Real:
+def read_junctions(raw_folder: Path) -> Reals:
     """Positions (n, 2) of the street junctions of 2016, metres: a sign of where ground is built on.
 
     Raises:
         DataError: the file is missing.
     """
-    return pd.read_csv(find(raw, JUNCTIONS), usecols=["x", "y"])[["x", "y"]].to_numpy(np.float64)
+    return pd.read_csv(find_file(raw_folder, JUNCTIONS), usecols=["x", "y"])[["x", "y"]].to_numpy(np.float64)
 
 
 def outside_parks(pieces: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """The land of each piece that no park covers, empty where a park covers all of it."""
-    own, park = parks.sindex.query(pieces.geometry, predicate="intersects")
-    covers = pd.Series(parks.geometry.to_numpy()[park]).groupby(own)
-    green = covers.agg(lambda shapes: shapely.union_all(list(shapes)))
-    shapes = pieces.geometry.to_numpy().copy()
-    shapes[green.index] = shapely.difference(shapes[green.index], green.to_numpy())
-    return gpd.GeoSeries(shapes, index=pieces.index, crs=schema.CRS)
+    piece_positions, park_positions = parks.sindex.query(pieces.geometry, predicate="intersects")
+    park_groups = pd.Series(parks.geometry.to_numpy()[park_positions]).groupby(piece_positions)
+    park_unions = park_groups.agg(lambda land_shapes: shapely.union_all(list(land_shapes)))
+    land_shapes = pieces.geometry.to_numpy().copy()
+    land_shapes[park_unions.index] = shapely.difference(
+        land_shapes[park_unions.index], park_unions.to_numpy()
+    )
+    return gpd.GeoSeries(land_shapes, index=pieces.index, crs=schema.CRS)
 
 
-def survey(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries, junctions: Real) -> pd.DataFrame:
-    """What the pieces offer to newcomers: `area_ha`, `free_ha` outside parks, `junctions` of streets outside parks."""
-    own, _ = gpd.GeoSeries(gpd.points_from_xy(*junctions.T), crs=schema.CRS).sindex.query(
+def survey_pieces(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries, junctions: Reals) -> pd.DataFrame:
+    """Columns `area_ha`, `free_ha` (outside parks) and `junctions` (of streets outside parks) of each piece."""
+    piece_positions, _ = gpd.GeoSeries(gpd.points_from_xy(*junctions.T), crs=schema.CRS).sindex.query(
         land, predicate="intersects"
     )
     return pd.DataFrame(
         {
             "area_ha": pieces.area / 10_000,
             "free_ha": land.area / 10_000,
-            "junctions": np.bincount(own, minlength=len(land)),
+            "junctions": np.bincount(piece_positions, minlength=len(land)),
         },
         index=pieces.index,
     )
 
 
-def walk_starts(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries) -> Real:
+def walk_starts(pieces: gpd.GeoDataFrame, land: gpd.GeoSeries) -> Reals:
     """Where the walk of each piece's residents begins (n, 2), metres: the middle of its `land` outside parks.
 
     Where the middle falls off the land, a point well inside it, so that nobody starts in a park or beyond the border;
     where a park covers the piece but for a scrap, the whole piece counts as land.
     """
-    whole = pieces.geometry.to_numpy()
-    shapes = np.where(land.area < SCARCE * pieces.area, whole, land.to_numpy())
-    middle = shapely.centroid(shapes)
-    start = np.where(shapely.intersects(shapes, middle), middle, shapely.point_on_surface(shapes))
-    xy: Real = np.round(shapely.get_coordinates(start), 1)
+    piece_shapes = pieces.geometry.to_numpy()
+    land_shapes = np.where(land.area < SCARCE * pieces.area, piece_shapes, land.to_numpy())
+    centroids = shapely.centroid(land_shapes)
+    start_points = np.where(
+        shapely.intersects(land_shapes, centroids), centroids, shapely.point_on_surface(land_shapes)
+    )
+    xy: Reals = np.round(shapely.get_coordinates(start_points), 1)
     return xy
 
 
-def adopt(people: pd.DataFrame, pieces: gpd.GeoDataFrame) -> pd.DataFrame:
+def move_to_pieces(people: pd.DataFrame, pieces: gpd.GeoDataFrame) -> pd.DataFrame:
     """`people` (index grid_id, nil_id) on the index of `pieces`; who stood on a sliver goes to the next piece.
 
     That is the piece of the same NIL whose cell is the nearest; of two as near, the one with the lower number.
@@ -119,30 +123,31 @@ def adopt(people: pd.DataFrame, pieces: gpd.GeoDataFrame) -> pd.DataFrame:
     Raises:
         DataError: a NIL has people and no piece.
     """
-    grid_id, nil_id = _labels(pieces.index)
-    cells, nils = _labels(people.index)
-    target = pieces.index.get_indexer(people.index)
-    for place in np.flatnonzero(target < 0):
-        cell, nil = cells[place], nils[place]
-        own = np.flatnonzero(nil_id == nil)
-        if not len(own):
+    grid_id, nil_id = _index_levels(pieces.index)
+    people_grid_ids, people_nil_ids = _index_levels(people.index)
+    piece_positions = pieces.index.get_indexer(people.index)
+    for position in np.flatnonzero(piece_positions < 0):
+        person_grid_id, person_nil_id = people_grid_ids[position], people_nil_ids[position]
+        nil_pieces = np.flatnonzero(nil_id == person_nil_id)
+        if not len(nil_pieces):
             raise DataError(
-                "the census puts people in NIL %(nil)s, which has no cell; is the grid complete?", nil=nil
+                "the census puts people in NIL %(nil)s, which has no cell; is the grid complete?",
+                nil=person_nil_id,
             )
-        target[place] = own[np.argmin(_steps(grid_id[own], cell))]
-    placed = np.zeros((len(pieces), people.shape[1]))
-    np.add.at(placed, target, people.to_numpy(np.float64))
-    return pd.DataFrame(placed, index=pieces.index, columns=people.columns)
+        piece_positions[position] = nil_pieces[np.argmin(_squared_steps(grid_id[nil_pieces], person_grid_id))]
+    people_by_piece = np.zeros((len(pieces), people.shape[1]))
+    np.add.at(people_by_piece, piece_positions, people.to_numpy(np.float64))
+    return pd.DataFrame(people_by_piece, index=pieces.index, columns=people.columns)
 
 
-def _labels(index: pd.Index) -> tuple[Whole, Whole]:
+def _index_levels(index: pd.Index) -> tuple[Integers, Integers]:
     grid_id, nil_id = (index.get_level_values(level).to_numpy(np.int64) for level in ("grid_id", "nil_id"))
     return grid_id, nil_id
 
 
-def _steps(cells: Whole, cell: np.int64) -> Whole:
+def _squared_steps(cells: Integers, cell: np.int64) -> Integers:
     """Squared distance of each of `cells` from `cell`, in cells; they are numbered row by row from the south-west."""
     rows, columns = np.divmod(cells - 1, COLUMNS)
     row, column = divmod(cell - 1, COLUMNS)
-    squared: Whole = (rows - row) ** 2 + (columns - column) ** 2
+    squared: Integers = (rows - row) ** 2 + (columns - column) ** 2
     return squared

@@ -10,7 +10,7 @@ import pandas as pd
 from mire_geo.errors import DataError
 from mire_geo.sources.people import grid, mef, residents
 from mire_geo.sources.publishers import comune_quartieri, orientation
-from mire_geo.sources.publishers.comune_quartieri import find
+from mire_geo.sources.publishers.comune_quartieri import find_file
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset, Receipt
 
@@ -78,67 +78,74 @@ The census stops at "75 and over": who is 65 to 79 is spread as those of 65 to 7
 """
 
 
-def read_cells(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_cells(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """The inhabited pieces of the grid with their residents, and the receipts of all that they were made from.
 
-    `residents.settle` says how people are put there; every NIL adds up exactly to `quartieri`.
+    `residents.settle_residents` says how people are put there; every NIL adds up exactly to `quartieri`.
 
     Raises:
         DataError: a file is missing or does not hold what it should.
     """
-    sections, census_receipts = read_sections(raw)
-    shares, weights_receipt = read_shares(raw, sections)
-    pieces, cells_read = grid.read_pieces(raw, quartieri)
-    parks, _ = orientation.read_parks(raw, quartieri.union_all())
+    sections, census_receipts = read_sections(raw_folder)
+    shares, weights_receipt = read_shares(raw_folder, sections)
+    pieces, cells_read = grid.read_pieces(raw_folder, quartieri)
+    parks, _ = orientation.read_parks(raw_folder, quartieri.union_all())
     land = grid.outside_parks(pieces, parks)
-    ground = grid.survey(pieces, land, grid.read_junctions(raw))
-    census = grid.adopt(put_on_grid(sections, shares), pieces)
-    people = residents.settle(census, ground, quartieri)
-    inhabited = people["people"] > 0
-    cells = pieces[inhabited].join(people[inhabited])
-    cells[["x", "y"]] = grid.walk_starts(pieces[inhabited], land[inhabited])
-    municipi, _ = comune_quartieri.read_municipi(raw)
+    land_survey = grid.survey_pieces(pieces, land, grid.read_junctions(raw_folder))
+    census = grid.move_to_pieces(put_on_grid(sections, shares), pieces)
+    people = residents.settle_residents(census, land_survey, quartieri)
+    is_inhabited = people["people"] > 0
+    cells = pieces[is_inhabited].join(people[is_inhabited])
+    cells[["x", "y"]] = grid.walk_starts(pieces[is_inhabited], land[is_inhabited])
+    municipi, _ = comune_quartieri.read_municipi(raw_folder)
     cells["municipio"] = comune_quartieri.municipio_of(cells, municipi)
-    income_receipts = _add_income(raw, cells)
+    income_receipts = _add_income(raw_folder, cells)
     inhabited_cells = cells.index.get_level_values("grid_id").nunique()
-    empty = "no resident, or outside the city"
+    empty_reason = "no resident, or outside the city"
     grid_receipt = Receipt(
-        grid.GRID, cells_read, inhabited_cells, refused={empty: cells_read - inhabited_cells}
+        grid.GRID, cells_read, inhabited_cells, refused={empty_reason: cells_read - inhabited_cells}
     )
-    frame = _label(cells)
+    frame = _label_cells(cells)
     receipts = [*census_receipts, weights_receipt, grid_receipt, *income_receipts]
     return schema.check(frame, schema.Cells, name="cells"), receipts
 
 
-def read_sections(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
+def read_sections(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     """Residents of 2011 by census section: index `section`, `nil_id`, the keys of `_CENSUS_VARIABLES`; and receipts.
 
     Raises:
         DataError: a file is missing, or the lookup uses a name of NIL that has no polygon.
     """
-    rows = pd.read_csv(find(raw, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
-    nil_of, lookup_read = _read_lookup(raw)
-    fictitious = rows["NSEZ"] >= FICTITIOUS
-    nowhere = ~fictitious & ~rows.index.isin(nil_of.index)
-    rows_in_nil = rows[~fictitious & ~nowhere]
+    rows = pd.read_csv(find_file(raw_folder, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
+    nil_by_section, lookup_read = _read_lookup(raw_folder)
+    is_fictitious = rows["NSEZ"] >= FICTITIOUS
+    is_in_no_nil = ~is_fictitious & ~rows.index.isin(nil_by_section.index)
+    rows_in_nil = rows[~is_fictitious & ~is_in_no_nil]
     sections = pd.DataFrame(
         {
-            name: sum((rows_in_nil[variable] * share for variable, share in parts.items()), start=0.0)
-            for name, parts in _CENSUS_VARIABLES.items()
+            column: sum(
+                (rows_in_nil[variable] * share for variable, share in variable_shares.items()), start=0.0
+            )
+            for column, variable_shares in _CENSUS_VARIABLES.items()
         }
     ).rename_axis("section")
-    sections.insert(0, "nil_id", nil_of.reindex(sections.index).astype("int64"))
-    unused = lookup_read - len(sections)
+    sections.insert(0, "nil_id", nil_by_section.reindex(sections.index).astype("int64"))
+    unused_count = lookup_read - len(sections)
     refused = {
-        "fictitious section: people without a home, at no address": int(fictitious.sum()),
-        "in no NIL by the lookup": int(nowhere.sum()),
+        "fictitious section: people without a home, at no address": int(is_fictitious.sum()),
+        "in no NIL by the lookup": int(is_in_no_nil.sum()),
     }
-    census = Receipt(CENSUS, len(rows), len(sections), refused=_only(refused))
-    lookup = Receipt(LOOKUP, lookup_read, len(sections), refused=_only({"section not in the census": unused}))
-    return sections, [census, lookup]
+    census_receipt = Receipt(CENSUS, len(rows), len(sections), refused=_nonzero_counts(refused))
+    lookup_receipt = Receipt(
+        LOOKUP,
+        lookup_read,
+        len(sections),
+        refused=_nonzero_counts({"section not in the census": unused_count}),
+    )
+    return sections, [census_receipt, lookup_receipt]
 
 
-def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receipt]:
+def read_shares(raw_folder: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receipt]:
     """How each section is shared among grid cells: columns section, grid_id, share (adding up to 1 a section).
 
     Residents are taken to live evenly over the area of their section. Sections the file leaves out have no share:
@@ -147,12 +154,12 @@ def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receip
     Raises:
         DataError: the file is missing or a row is not a number and a dictionary.
     """
-    path = find(raw, WEIGHTS)
+    path = find_file(raw_folder, WEIGHTS)
     rows: list[tuple[int, int, float]] = []
     lines = path.read_text(encoding="utf-8").splitlines()
     refused = {"no weights": 0, "section not in the census or in no NIL": 0}
-    for number, line in enumerate(lines, start=1):
-        section, weights = _read_weights(line, f"{path}, line {number}")
+    for line_number, line in enumerate(lines, start=1):
+        section, weights = _read_weights(line, f"{path}, line {line_number}")
         if not weights:
             refused["no weights"] += 1
         elif section not in sections.index:
@@ -161,10 +168,14 @@ def read_shares(raw: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame, Receip
             rows += [(section, cell, weight) for cell, weight in weights.items()]
     shares = pd.DataFrame(rows, columns=["section", "grid_id", "share"])
     shares["share"] /= shares.groupby("section")["share"].transform("sum")
-    missing = sections.loc[~sections.index.isin(shares["section"]), "people"]
-    note = f"{len(missing)} sections with {missing.sum():.0f} residents of 2011 have no weights"
+    unweighted_people = sections.loc[~sections.index.isin(shares["section"]), "people"]
+    note = f"{len(unweighted_people)} sections with {unweighted_people.sum():.0f} residents of 2011 have no weights"
     receipt = Receipt(
-        WEIGHTS, len(lines), len(lines) - sum(refused.values()), refused=_only(refused), notes=(note,)
+        WEIGHTS,
+        len(lines),
+        len(lines) - sum(refused.values()),
+        refused=_nonzero_counts(refused),
+        notes=(note,),
     )
     return shares, receipt
 
@@ -179,55 +190,59 @@ def put_on_grid(sections: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     return section_parts.groupby([joined["grid_id"], joined["nil_id"]]).sum()
 
 
-def _read_lookup(raw: Path) -> tuple[pd.Series, int]:
-    names = pd.read_csv(find(raw, LOOKUP)).set_index("SEZ2011")["NIL"].replace(_MISSPELT)
-    polygons = gpd.read_file(raw / LOOKUP.files[1], ignore_geometry=True)
-    numbers = dict(zip(polygons["quartiere"], polygons["IDquartiere"].astype(int), strict=True))
-    unknown = sorted(set(names) - set(numbers))
-    if unknown:
+def _read_lookup(raw_folder: Path) -> tuple[pd.Series, int]:
+    nil_names = pd.read_csv(find_file(raw_folder, LOOKUP)).set_index("SEZ2011")["NIL"].replace(_MISSPELT)
+    polygons = gpd.read_file(raw_folder / LOOKUP.files[1], ignore_geometry=True)
+    nil_numbers = dict(zip(polygons["quartiere"], polygons["IDquartiere"].astype(int), strict=True))
+    unknown_names = sorted(set(nil_names) - set(nil_numbers))
+    if unknown_names:
         raise DataError(
             "%(file)s names NIL that have no polygon: %(unknown)s; mend `_MISSPELT`",
             file=LOOKUP.files[0],
-            unknown=unknown,
+            unknown=unknown_names,
         )
-    return names.map(numbers), len(names)
+    return nil_names.map(nil_numbers), len(nil_names)
 
 
-def _read_weights(line: str, where: str) -> tuple[int, dict[int, float]]:
+def _read_weights(line: str, location: str) -> tuple[int, dict[int, float]]:
     """Section and {cell: weight} of one line such as `151460003840.0,"{5048: 0.06}"`."""
-    section, comma, text = line.partition(",")
+    section, comma, weights_text = line.partition(",")
     try:
-        weights = ast.literal_eval(text.strip().strip('"') or "{}")
+        weights = ast.literal_eval(weights_text.strip().strip('"') or "{}")
         if not comma or not isinstance(weights, dict):
-            raise ValueError(text)
+            raise ValueError(weights_text)
         return int(float(section)), weights
-    except (ValueError, SyntaxError) as broken:
+    except (ValueError, SyntaxError) as error:
         raise DataError(
             "%(where)s: expected a section and a dictionary of weights, found %(line)r",
-            where=where,
+            where=location,
             line=line,
-        ) from broken
+        ) from error
 
 
-def _add_income(raw: Path, cells: gpd.GeoDataFrame) -> list[Receipt]:
+def _add_income(raw_folder: Path, cells: gpd.GeoDataFrame) -> list[Receipt]:
     """Fill in `cap`, `income` and `income_rank` of `cells`; the receipts come back."""
-    income, income_receipt = mef.read_income(raw)
-    points, points_receipts = mef.read_postcode_points(raw)
+    income, income_receipt = mef.read_income(raw_folder)
+    points, points_receipts = mef.read_postcode_points(raw_folder)
     cells["cap"] = mef.postcode_at(cells[["x", "y"]].to_numpy(np.float64), points).to_numpy()
     cells["income"] = cells["cap"].map(income).astype("float64")
     cells["income_rank"] = mef.rank_people(cells["income"], cells["people"])
     return [income_receipt, *points_receipts]
 
 
-def _label(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _label_cells(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """`cells` indexed by "<grid>-<nil>", with the columns of `schema.Cells` in order."""
-    flat = cells.reset_index()
-    flat.index = pd.Index(
-        [f"{g}-{n}" for g, n in zip(flat["grid_id"], flat["nil_id"], strict=True)], name="cell"
+    flat_cells = cells.reset_index()
+    flat_cells.index = pd.Index(
+        [
+            f"{grid_id}-{nil_id}"
+            for grid_id, nil_id in zip(flat_cells["grid_id"], flat_cells["nil_id"], strict=True)
+        ],
+        name="cell",
     )
-    flat["cap"] = flat["cap"].astype("str")
-    return gpd.GeoDataFrame(flat[schema.columns(schema.Cells)], crs=schema.CRS)
+    flat_cells["cap"] = flat_cells["cap"].astype("str")
+    return gpd.GeoDataFrame(flat_cells[schema.columns(schema.Cells)], crs=schema.CRS)
 
 
-def _only(refused: dict[str, int]) -> dict[str, int]:
+def _nonzero_counts(refused: dict[str, int]) -> dict[str, int]:
     return {reason: count for reason, count in refused.items() if count}

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from mire_geo.sources.publishers.comune_quartieri import find
+from mire_geo.sources.publishers.comune_quartieri import find_file
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset, Receipt
 
@@ -52,7 +52,7 @@ SHOPS = Dataset(
 )
 
 
-def read_income(raw: Path) -> tuple[pd.Series, Receipt]:
+def read_income(raw_folder: Path) -> tuple[pd.Series, Receipt]:
     """Mean taxable income a taxpayer who has some, euro a year, by postcode of Milano (index `cap`).
 
     Postcodes whose amount is left blank for privacy are refused.
@@ -60,18 +60,31 @@ def read_income(raw: Path) -> tuple[pd.Series, Receipt]:
     Raises:
         DataError: the file is missing.
     """
-    taxed, amount = "Reddito imponibile - Frequenza", "Reddito imponibile - Ammontare in euro"
-    rows = pd.read_csv(find(raw, INCOME), sep=";", index_col=False, encoding="latin-1", dtype={"CAP": "str"})
+    taxpayers_column, amount_column = (
+        "Reddito imponibile - Frequenza",
+        "Reddito imponibile - Ammontare in euro",
+    )
+    rows = pd.read_csv(
+        find_file(raw_folder, INCOME), sep=";", index_col=False, encoding="latin-1", dtype={"CAP": "str"}
+    )
     milano = rows[rows["Codice catastale"] == MILANO].set_index("CAP")
-    postcodes = milano[milano[amount].notna() & (milano[taxed] > 0)].sort_index()
-    income = (postcodes[amount] / postcodes[taxed]).astype("float64").rename("income").rename_axis("cap")
+    postcodes = milano[milano[amount_column].notna() & (milano[taxpayers_column] > 0)].sort_index()
+    income = (
+        (postcodes[amount_column] / postcodes[taxpayers_column])
+        .astype("float64")
+        .rename("income")
+        .rename_axis("cap")
+    )
     refused = {"another Comune": len(rows) - len(milano), "blank for privacy": len(milano) - len(postcodes)}
     return income, Receipt(
-        INCOME, len(rows), len(postcodes), refused={why: n for why, n in refused.items() if n}
+        INCOME,
+        len(rows),
+        len(postcodes),
+        refused={reason: count for reason, count in refused.items() if count},
     )
 
 
-def read_postcode_points(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_postcode_points(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """Points whose postcode is known (columns `cap`, `geometry`, metres): public fountains and historic shops.
 
     Points of one position are one point. Which postcode a point has is a fact; where a postcode ends is not known.
@@ -81,14 +94,14 @@ def read_postcode_points(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """
     frames, receipts, points_so_far = [], [], 0
     for dataset in (FOUNTAINS, SHOPS):
-        rows = pd.DataFrame(json.loads(find(raw, dataset).read_text(encoding="utf-8"))["data"])
-        place = gpd.points_from_xy(rows["long_x_4326"], rows["lat_y_4326"], crs="EPSG:4326")
-        frames.append(gpd.GeoDataFrame({"cap": rows["cap"]}, geometry=place).to_crs(schema.CRS))
+        rows = pd.DataFrame(json.loads(find_file(raw_folder, dataset).read_text(encoding="utf-8"))["data"])
+        positions = gpd.points_from_xy(rows["long_x_4326"], rows["lat_y_4326"], crs="EPSG:4326")
+        frames.append(gpd.GeoDataFrame({"cap": rows["cap"]}, geometry=positions).to_crs(schema.CRS))
         points = pd.concat(frames, ignore_index=True)
         points = points[~points.geometry.to_wkb().duplicated()]
-        new = len(points) - points_so_far
+        new_points = len(points) - points_so_far
         points_so_far = len(points)
-        receipts.append(Receipt(dataset, read=len(rows), kept=new, merged=len(rows) - new))
+        receipts.append(Receipt(dataset, read=len(rows), kept=new_points, merged=len(rows) - new_points))
     return points.reset_index(drop=True), receipts
 
 
@@ -100,9 +113,9 @@ def postcode_at(xy: NDArray[np.float64], points: gpd.GeoDataFrame, *, reach_m: f
         points: as `read_postcode_points` gives them.
     """
     tree = KDTree(points.get_coordinates().to_numpy())
-    distance, nearest = tree.query(xy)
-    cap: pd.Series = points["cap"].take(nearest).reset_index(drop=True)
-    return cap.where(pd.Series(distance) <= reach_m)
+    distances, nearest = tree.query(xy)
+    postcodes: pd.Series = points["cap"].take(nearest).reset_index(drop=True)
+    return postcodes.where(pd.Series(distances) <= reach_m)
 
 
 def rank_people(income: pd.Series, people: pd.Series) -> pd.Series:
@@ -112,8 +125,10 @@ def rank_people(income: pd.Series, people: pd.Series) -> pd.Series:
     the people-weighted mean rank is one half.
     """
     has_income = income.notna() & (people > 0)
-    by_income = people[has_income].groupby(income[has_income]).sum().sort_index()
-    below = by_income.cumsum() - by_income
-    rank = (below + by_income / 2) / by_income.sum()
-    ranked: pd.Series = income.where(has_income).map(rank).astype("float64").rename("income_rank")
-    return ranked
+    people_by_income = people[has_income].groupby(income[has_income]).sum().sort_index()
+    people_below = people_by_income.cumsum() - people_by_income
+    rank_by_income = (people_below + people_by_income / 2) / people_by_income.sum()
+    place_ranks: pd.Series = (
+        income.where(has_income).map(rank_by_income).astype("float64").rename("income_rank")
+    )
+    return place_ranks

@@ -68,16 +68,20 @@ class _AddressPoint(NamedTuple):
     lat: float
 
 
-def read_addresses(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_addresses(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """The table of addresses inside the city, and the receipts of what was read; a receipt counts rows, not addresses.
 
     Raises:
         DataError: a raw file is missing.
     """
-    city = shapely.union_all(quartieri.geometry.to_numpy(), grid_size=1.0)
+    city_shape = shapely.union_all(quartieri.geometry.to_numpy(), grid_size=1.0)
     frames, receipts = [], []
-    for source, rows in ((SHOPS, _shops(raw)), (OBJECTS, _objects(raw)), (STOPS, _stops(raw))):
-        frame, receipt = _address_table(source, list(rows), city)
+    for source, rows in (
+        (SHOPS, _shop_points(raw_folder)),
+        (OBJECTS, _object_points(raw_folder)),
+        (STOPS, _stop_points(raw_folder)),
+    ):
+        frame, receipt = _address_table(source, list(rows), city_shape)
         frames.append(frame)
         receipts.append(receipt)
     table = pd.concat(frames, ignore_index=True)
@@ -86,55 +90,71 @@ def read_addresses(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataF
 
 
 def _address_table(
-    source: Dataset, rows: list[list[_AddressPoint]], city: shapely.Geometry
+    source: Dataset, points_by_row: list[list[_AddressPoint]], city_shape: shapely.Geometry
 ) -> tuple[gpd.GeoDataFrame, Receipt]:
     """The addresses of a source, once at each place; rows without an address in the city are refused."""
-    entries = [(at, one) for at, row in enumerate(rows) for one in row]
-    lons, lats = [one.lon for _, one in entries], [one.lat for _, one in entries]
-    points = gpd.GeoSeries(gpd.points_from_xy(lons, lats), crs="EPSG:4326").to_crs(schema.CRS)
-    placed = np.isfinite(lons) & np.isfinite(lats)
-    inside = placed & shapely.contains_xy(city, points.x.fillna(0), points.y.fillna(0))
+    numbered_points = [
+        (row_number, point) for row_number, row_points in enumerate(points_by_row) for point in row_points
+    ]
+    lons, lats = [point.lon for _, point in numbered_points], [point.lat for _, point in numbered_points]
+    geometries = gpd.GeoSeries(gpd.points_from_xy(lons, lats), crs="EPSG:4326").to_crs(schema.CRS)
+    has_position = np.isfinite(lons) & np.isfinite(lats)
+    in_city = has_position & shapely.contains_xy(city_shape, geometries.x.fillna(0), geometries.y.fillna(0))
     frame = gpd.GeoDataFrame(
         {
-            "address": pd.array([one.address for _, one in entries], dtype="str"),
-            "precision": pd.array([one.precision for _, one in entries], dtype="str"),
+            "address": pd.array([point.address for _, point in numbered_points], dtype="str"),
+            "precision": pd.array([point.precision for _, point in numbered_points], dtype="str"),
             "source": source.key,
             "vintage": source.vintage,
         },
-        geometry=points.to_numpy(),
+        geometry=geometries.to_numpy(),
         crs=schema.CRS,
     )
-    rows_inside = {at for (at, _), is_inside in zip(entries, inside, strict=True) if is_inside}
-    refused = Counter(_reason(row) for at, row in enumerate(rows) if at not in rows_inside)
+    rows_inside = {
+        row_number for (row_number, _), is_in_city in zip(numbered_points, in_city, strict=True) if is_in_city
+    }
+    refused = Counter(
+        _refusal_reason(row_points)
+        for row_number, row_points in enumerate(points_by_row)
+        if row_number not in rows_inside
+    )
     receipt = Receipt(
-        dataset=source, read=len(rows), kept=len(rows_inside), refused=dict(sorted(refused.items()))
+        dataset=source, read=len(points_by_row), kept=len(rows_inside), refused=dict(sorted(refused.items()))
     )
     columns = (frame.geometry.x.round(), frame.geometry.y.round(), frame["address"], frame["precision"])
     is_duplicate = pd.concat(columns, axis=1).duplicated().to_numpy()
-    return frame[inside & ~is_duplicate], receipt
+    return frame[in_city & ~is_duplicate], receipt
 
 
-def _reason(row: list[_AddressPoint]) -> str:
-    if not row:
+def _refusal_reason(row_points: list[_AddressPoint]) -> str:
+    if not row_points:
         return UNNAMED
-    return OUTSIDE if np.isfinite(row[0].lon) else UNPLACED
+    return OUTSIDE if np.isfinite(row_points[0].lon) else UNPLACED
 
 
-def _stops(raw: Path) -> Iterator[list[_AddressPoint]]:
-    for row, lon, lat in listing.features(raw, STOPS.files[0]):
-        yield [_AddressPoint(text, precision, lon, lat) for text, precision in stop(row["ubicazione"] or "")]
+def _stop_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
+    for row, lon, lat in listing.read_features(raw_folder, STOPS.files[0]):
+        yield [
+            _AddressPoint(street_address, precision, lon, lat)
+            for street_address, precision in stop_addresses(row["ubicazione"] or "")
+        ]
 
 
-def stop(text: str) -> list[tuple[str, str]]:
+def stop_addresses(location_text: str) -> list[tuple[str, str]]:
     """The addresses in the text of a stop, and how near to it each is.
 
-    >>> stop("V.le F.Testi, 302 (sovrappasso pedonale)")
+    >>> stop_addresses("V.le F.Testi, 302 (sovrappasso pedonale)")
     [('Viale F. Testi, 302', 'stop')]
-    >>> stop("Via Moscova, 53 dopo P.le Biancamano"), stop("Via Cilea fronte 120"), stop("Campo 3")
-    ([('Via Moscova, 53', 'stop'), ('Piazzale Biancamano', 'corner')], [('Via Cilea', 'stop')], [])
+    >>> stop_addresses("Via Moscova, 53 dopo P.le Biancamano")
+    [('Via Moscova, 53', 'stop'), ('Piazzale Biancamano', 'corner')]
+    >>> stop_addresses("Via Cilea fronte 120"), stop_addresses("Campo 3")
+    ([('Via Cilea', 'stop')], [])
     """
-    first, *others = _BETWEEN.split(text)
-    addresses = [(_readable_address(first), STOP), *((_readable_address(other), CORNER) for other in others)]
+    stop_address, *corner_addresses = _BETWEEN.split(location_text)
+    addresses = [
+        (_readable_address(stop_address), STOP),
+        *((_readable_address(corner_address), CORNER) for corner_address in corner_addresses),
+    ]
     return [(street, precision) for street, precision in addresses if street]
 
 
@@ -148,19 +168,24 @@ def _readable_address(text: str) -> str | None:
     return street_address if street_address and _STREET.match(street_address) else None
 
 
-def _shops(raw: Path) -> Iterator[list[_AddressPoint]]:
-    for row in listing.document(raw, SHOPS.files[0])["data"]:
+def _shop_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
+    for row in listing.read_json(raw_folder, SHOPS.files[0])["data"]:
         street_address = _readable_address(row["indirizzo"] or "")
-        lon, lat = (row[name] if row[name] is not None else np.nan for name in ("long_x_4326", "lat_y_4326"))
+        lon, lat = (
+            row[column] if row[column] is not None else np.nan for column in ("long_x_4326", "lat_y_4326")
+        )
         yield [_AddressPoint(street_address, DOOR, float(lon), float(lat))] if street_address else []
 
 
-def _objects(raw: Path) -> Iterator[list[_AddressPoint]]:
+def _object_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
     """Every object of the extract that has a street and number, of whatever kind it is."""
-    for tags, lon, lat in osm.tagged_objects(raw):
-        street, number = text_or_none(tags.get("addr:street")), text_or_none(tags.get("addr:housenumber"))
+    for tags, lon, lat in osm.tagged_objects(raw_folder):
+        street, house_number = (
+            text_or_none(tags.get("addr:street")),
+            text_or_none(tags.get("addr:housenumber")),
+        )
         if street is None:
             continue
-        street_address = _readable_address(f"{street}, {number}" if number else street)
-        place = (np.nan, np.nan) if lon is None or lat is None else (lon, lat)
-        yield [_AddressPoint(street_address, DOOR, *place)] if street_address else []
+        street_address = _readable_address(f"{street}, {house_number}" if house_number else street)
+        lon_lat = (np.nan, np.nan) if lon is None or lat is None else (lon, lat)
+        yield [_AddressPoint(street_address, DOOR, *lon_lat)] if street_address else []

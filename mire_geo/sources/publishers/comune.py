@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable, repaired, slug, text_or_none
+from mire_geo.sources.cleaning.wording import address, readable_text, repair_text, slug, text_or_none
 from mire_geo.tables.provenance import Dataset
 
 _CITY = "Comune di Milano"
@@ -51,16 +51,16 @@ FONTANELLE = dataset(
 )
 
 
-def read_case_di_quartiere(raw: Path) -> Listing:
+def read_case_di_quartiere(raw_folder: Path) -> Listing:
     """The 34 Case di quartiere; hours and closing periods exactly as the city wrote them."""
-    rows = listing.read_csv(raw, CASE_DI_QUARTIERE.files[0], separator=";")
+    rows = listing.read_csv(raw_folder, CASE_DI_QUARTIERE.files[0], separator=";")
     places = [
         Place(
             kind="casa_di_quartiere",
             key=row["id"],
-            lon=listing.degrees(row["LONG_X_4326"]),
-            lat=listing.degrees(row["LAT_Y_4326"]),
-            name=f"Casa di quartiere {repaired(row['Nome Sede'])}",
+            lon=listing.parse_degrees(row["LONG_X_4326"]),
+            lat=listing.parse_degrees(row["LAT_Y_4326"]),
+            name=f"Casa di quartiere {repair_text(row['Nome Sede'])}",
             address=address(row["Indirizzo Sede"]),
             hours_text=text_or_none(row["Orari di apertura"]),
             closures_text=text_or_none(row["Periodo di chiusura"]),
@@ -74,18 +74,18 @@ def read_case_di_quartiere(raw: Path) -> Listing:
     return Listing(dataset=CASE_DI_QUARTIERE, read=len(rows), places=places, notes=(note,))
 
 
-def read_anagrafi(raw: Path) -> Listing:
+def read_anagrafi(raw_folder: Path) -> Listing:
     """The 13 registry offices; the key is the address, since the source has no code."""
-    rows = listing.read_csv(raw, ANAGRAFI.files[0], separator=";")
+    rows = listing.read_csv(raw_folder, ANAGRAFI.files[0], separator=";")
     places = []
     for row in rows:
-        street_address = _seat(row["Indirizzo"])
-        title = repaired(row["titolo"])
+        street_address = _seat_address(row["Indirizzo"])
+        title = repair_text(row["titolo"])
         place = Place(
             kind="anagrafe",
             key=slug(street_address.partition(" (")[0]),
-            lon=listing.degrees(row["LONG_X_4326"]),
-            lat=listing.degrees(row["LAT_Y_4326"]),
+            lon=listing.parse_degrees(row["LONG_X_4326"]),
+            lat=listing.parse_degrees(row["LAT_Y_4326"]),
             name=f"Sede anagrafica del {title}" if title else f"Sede anagrafica di {street_address}",
             address=street_address,
             hours_text=text_or_none(row["orari"]),
@@ -95,25 +95,25 @@ def read_anagrafi(raw: Path) -> Listing:
     return Listing(dataset=ANAGRAFI, read=len(rows), places=places)
 
 
-def _seat(text: str) -> str:
+def _seat_address(text: str) -> str:
     """The address of the seat; a provisional entrance follows it in brackets, so that the key stays."""
-    hit = re.match(r"\(sede (?P<seat>[^)]+)\)\s*(?P<entrance>.*)", text)
-    if hit is None:
+    match = re.match(r"\(sede (?P<seat>[^)]+)\)\s*(?P<entrance>.*)", text)
+    if match is None:
         return address(text) or ""
-    entrance = re.sub(r"[A-Z]{2,}", lambda word: word[0].lower(), hit["entrance"])
-    return f"{address(hit['seat'])} ({entrance})"
+    entrance = re.sub(r"[A-Z]{2,}", lambda word: word[0].lower(), match["entrance"])
+    return f"{address(match['seat'])} ({entrance})"
 
 
-def read_municipi(raw: Path) -> Listing:
+def read_municipi(raw_folder: Path) -> Listing:
     """The seats of the nine Municipi; hours are null where the source says "n.d."."""
-    rows = listing.document(raw, MUNICIPI.files[0])
+    rows = listing.read_json(raw_folder, MUNICIPI.files[0])
     places = [
         Place(
             kind="sede_municipio",
             key=str(row["_id"]),
             lon=row["LONG_X_4326"],
             lat=row["LAT_Y_4326"],
-            name=f"Sede del {repaired(row['Municipio'])}",
+            name=f"Sede del {repair_text(row['Municipio'])}",
             address=address(row["Indirizzo"], str(row["Civico"])),
             hours_text=text_or_none(row["orari"]),
             provider=_CITY,
@@ -123,45 +123,45 @@ def read_municipi(raw: Path) -> Listing:
     return Listing(dataset=MUNICIPI, read=len(rows), places=places)
 
 
-def read_pediatri(raw: Path) -> Listing:
+def read_pediatri(raw_folder: Path) -> Listing:
     """The surgeries of family paediatricians; capacity counts paediatricians, no person is named.
 
     The source has no code: the key is the address, followed by the postcode or the position where two surgeries
     stand at one address or it is missing. A row that the city could not place in a NIL (its coordinates fall in
     Bresso) takes the position of the other surgery at its address.
     """
-    rows = listing.read_csv(raw, PEDIATRI.files[0])
+    rows = listing.read_csv(raw_folder, PEDIATRI.files[0])
     addresses = [address(row["via"], row["civico"]) for row in rows]
-    times = Counter(addresses)
+    address_counts = Counter(addresses)
     places = []
-    spots = {
+    placed_rows = {
         street_address: row for row, street_address in zip(rows, addresses, strict=True) if row["id_nil"]
     }
     for row, street_address in zip(rows, addresses, strict=True):
-        spot = row if row["id_nil"] else spots.get(street_address, row)
-        single = street_address is not None and times[street_address] == 1
+        placed_row = row if row["id_nil"] else placed_rows.get(street_address, row)
+        is_unique_address = street_address is not None and address_counts[street_address] == 1
         key = (
             slug(street_address)
-            if single
+            if is_unique_address
             else slug(street_address, row["cap"], f"{row['lon'][:6]}", f"{row['lat'][:7]}")
         )
         place = Place(
             kind="pediatra",
             key=key,
-            lon=listing.degrees(spot["lon"]),
-            lat=listing.degrees(spot["lat"]),
+            lon=listing.parse_degrees(placed_row["lon"]),
+            lat=listing.parse_degrees(placed_row["lat"]),
             name=None,
             address=street_address,
-            capacity=listing.count(row["pediatri"]),
+            capacity=listing.parse_count(row["pediatri"]),
             capacity_unit="pediatri",
         )
         places.append(place)
     return Listing(dataset=PEDIATRI, read=len(rows), places=places)
 
 
-def read_fontanelle(raw: Path) -> Listing:
+def read_fontanelle(raw_folder: Path) -> Listing:
     """The city's drinking fountains."""
-    rows = listing.document(raw, FONTANELLE.files[0])["data"]
+    rows = listing.read_json(raw_folder, FONTANELLE.files[0])["data"]
     places = [
         Place(
             kind="fontanella",
@@ -175,7 +175,11 @@ def read_fontanelle(raw: Path) -> Listing:
     return Listing(dataset=FONTANELLE, read=len(rows), places=places)
 
 
-def label(name: object, *, before: str) -> str | None:
+def name_with_kind(name: object, *, kind_word: str) -> str | None:
     """A readable name that begins with the word for its kind: "Piscina Cozzi"."""
-    text = readable(name)
-    return text if text is None or text.lower().startswith(before.lower()) else f"{before} {text}"
+    readable_name = readable_text(name)
+    return (
+        readable_name
+        if readable_name is None or readable_name.lower().startswith(kind_word.lower())
+        else f"{kind_word} {readable_name}"
+    )

@@ -101,7 +101,7 @@ _ROMAN = re.compile(r"[ivxlc]{2,}")
 _ACCENTED = str.maketrans("aeiou", "àèìòù")
 
 
-def read_quartieri(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_quartieri(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """The 88 NIL with Municipio, area, residents by group, and their receipts.
 
     Everything joins on the number of the NIL, never on its name. Areas come from the polygons.
@@ -110,22 +110,22 @@ def read_quartieri(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
         DataError: a file is missing, a NIL has no row of residents or the other way round, or a row contradicts
             itself (men and women that do not add up).
     """
-    polygons = _read_polygons(raw, NIL)
+    polygons = _read_polygons(raw_folder, NIL)
     shapes = gpd.GeoDataFrame(
-        {"nil": [title(name) for name in polygons["NIL"]]},
+        {"nil": [title_case(name) for name in polygons["NIL"]]},
         index=pd.Index(polygons["ID_NIL"].to_numpy(np.int64), name="nil_id"),
         geometry=polygons.geometry.to_numpy(),
         crs=schema.CRS,
     ).sort_index()
-    municipi, municipi_receipt = read_municipi(raw)
-    residents, residents_receipt = read_residents(raw)
-    astray = shapes.index.symmetric_difference(residents.index)
-    if len(astray):
+    municipi, municipi_receipt = read_municipi(raw_folder)
+    residents, residents_receipt = read_residents(raw_folder)
+    unmatched_ids = shapes.index.symmetric_difference(residents.index)
+    if len(unmatched_ids):
         raise DataError(
             "%(file)s and %(other)s do not hold the same NIL: %(ids)s differ",
             file=NIL.files[0],
             other=RESIDENTS.files[0],
-            ids=list(astray),
+            ids=list(unmatched_ids),
         )
     frame = shapes.join(residents)
     frame["municipio"] = municipio_of(frame, municipi)
@@ -141,45 +141,45 @@ def read_quartieri(raw: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     return schema.check(frame, schema.Quartieri, name="quartieri"), receipts
 
 
-def read_municipi(raw: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
+def read_municipi(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     """The nine Municipi: index `municipio`, polygons in metres."""
-    polygons = _read_polygons(raw, MUNICIPI)
-    numbers = pd.Index(polygons["MUNICIPIO"].to_numpy(np.int64), name="municipio")
+    polygons = _read_polygons(raw_folder, MUNICIPI)
+    municipio_numbers = pd.Index(polygons["MUNICIPIO"].to_numpy(np.int64), name="municipio")
     shapes = gpd.GeoDataFrame(
-        index=numbers, geometry=polygons.geometry.to_numpy(), crs=schema.CRS
+        index=municipio_numbers, geometry=polygons.geometry.to_numpy(), crs=schema.CRS
     ).sort_index()
     return shapes, Receipt(MUNICIPI, read=len(shapes), kept=len(shapes))
 
 
-def read_residents(raw: Path) -> tuple[pd.DataFrame, Receipt]:
+def read_residents(raw_folder: Path) -> tuple[pd.DataFrame, Receipt]:
     """Residents by group: index `nil_id`, the columns of `schema.Quartieri` that count people and households.
 
     Raises:
         DataError: the file is missing, or a row's groups contradict its total.
     """
-    path = find(raw, RESIDENTS)
+    path = find_file(raw_folder, RESIDENTS)
     rows = pd.read_csv(path, sep=";", decimal=",", encoding="utf-8")
-    placed = rows[rows["NIL"].notna()]
-    frame = placed[list(_GROUPS)].rename(columns=_GROUPS).astype("int64")
-    frame.index = pd.Index(placed["NIL"].to_numpy(np.int64), name="nil_id")
-    wrong = (
+    rows_with_nil = rows[rows["NIL"].notna()]
+    frame = rows_with_nil[list(_GROUPS)].rename(columns=_GROUPS).astype("int64")
+    frame.index = pd.Index(rows_with_nil["NIL"].to_numpy(np.int64), name="nil_id")
+    is_contradictory = (
         (frame["men"] + frame["women"] != frame["people"])
         | (frame["people_80_plus"] > frame["people_65_plus"])
         | (frame["minors"] + frame["people_65_plus"] > frame["people"])
     )
-    if wrong.any():
+    if is_contradictory.any():
         raise DataError(
             "%(path)s: the groups of NIL %(ids)s do not fit their total; mend the rows",
             path=path,
-            ids=list(frame.index[wrong]),
+            ids=list(frame.index[is_contradictory]),
         )
-    astray = rows[rows["NIL"].isna()]
+    rows_without_nil = rows[rows["NIL"].isna()]
     reason = "no NIL stated (N.D.): a row of births and moves, it counts no resident"
-    refused = {reason: len(astray)} if len(astray) else {}
+    refused = {reason: len(rows_without_nil)} if len(rows_without_nil) else {}
     return frame.sort_index(), Receipt(RESIDENTS, read=len(rows), kept=len(frame), refused=refused)
 
 
-def read_counts(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
+def read_counts(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     """What is known only as a number a NIL, for instance coworkings; and the receipts.
 
     Scores and levels in the file are a third party's inventions: they are not read. The counts of social and
@@ -188,22 +188,27 @@ def read_counts(raw: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     Raises:
         DataError: a file is missing.
     """
-    bundle = json.loads(find(raw, COMMERCE).read_text(encoding="utf-8"))
+    commerce = json.loads(find_file(raw_folder, COMMERCE).read_text(encoding="utf-8"))
     rows = [
-        {"nil_id": int(entry["nilId"]), "kind": kind, "count": int(entry[field]), "source": COMMERCE.key}
-        for entry in bundle.values()
+        {
+            "nil_id": int(nil_counts["nilId"]),
+            "kind": kind,
+            "count": int(nil_counts[field]),
+            "source": COMMERCE.key,
+        }
+        for nil_counts in commerce.values()
         for field, kind in _COUNT_FIELDS.items()
     ]
     frame = pd.DataFrame(rows, columns=schema.columns(schema.Counts))
     frame = frame.sort_values(["kind", "nil_id"], ignore_index=True)
-    services = json.loads(find(raw, SERVICES).read_text(encoding="utf-8"))
-    entries = sum(len(nils) for nils in services.values())
+    services = json.loads(find_file(raw_folder, SERVICES).read_text(encoding="utf-8"))
+    entry_count = sum(len(nils) for nils in services.values())
     reason = "double counted at source, an indication only: not a number of places"
     receipts = [
         Receipt(
-            COMMERCE, read=len(bundle), kept=len(bundle), notes=("scores, levels and densities not read",)
+            COMMERCE, read=len(commerce), kept=len(commerce), notes=("scores, levels and densities not read",)
         ),
-        Receipt(SERVICES, read=entries, kept=0, refused={reason: entries}),
+        Receipt(SERVICES, read=entry_count, kept=0, refused={reason: entry_count}),
     ]
     return schema.check(frame, schema.Counts, name="counts"), receipts
 
@@ -214,55 +219,66 @@ def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Ser
     Raises:
         DataError: a shape lies outside every Municipio.
     """
-    own, other = municipi.sindex.query(shapes.geometry, predicate="intersects")
-    area = shapely.area(
-        shapely.intersection(shapes.geometry.to_numpy()[own], municipi.geometry.to_numpy()[other])
-    )
-    pairs = pd.DataFrame({"shape": own, "municipio": municipi.index.to_numpy()[other], "area": area})
-    largest = pairs.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates("shape")
-    numbers = largest.set_index("shape")["municipio"].reindex(range(len(shapes)))
-    if numbers.isna().any():
-        raise DataError(
-            "%(ids)s lie outside every Municipio; is the CRS right?", ids=list(shapes.index[numbers.isna()])
+    shape_positions, municipio_positions = municipi.sindex.query(shapes.geometry, predicate="intersects")
+    overlap_areas = shapely.area(
+        shapely.intersection(
+            shapes.geometry.to_numpy()[shape_positions], municipi.geometry.to_numpy()[municipio_positions]
         )
-    return pd.Series(numbers.to_numpy(np.int64), index=shapes.index, name="municipio")
+    )
+    overlaps = pd.DataFrame(
+        {
+            "shape": shape_positions,
+            "municipio": municipi.index.to_numpy()[municipio_positions],
+            "area": overlap_areas,
+        }
+    )
+    largest_overlaps = overlaps.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates(
+        "shape"
+    )
+    municipio_numbers = largest_overlaps.set_index("shape")["municipio"].reindex(range(len(shapes)))
+    if municipio_numbers.isna().any():
+        raise DataError(
+            "%(ids)s lie outside every Municipio; is the CRS right?",
+            ids=list(shapes.index[municipio_numbers.isna()]),
+        )
+    return pd.Series(municipio_numbers.to_numpy(np.int64), index=shapes.index, name="municipio")
 
 
-def title(name: str) -> str:
+def title_case(name: str) -> str:
     """`name`, written all in capitals at the source, as one reads it.
 
-    >>> title("NIGUARDA - CA' GRANDA - Q.RE FULVIO TESTI")
+    >>> title_case("NIGUARDA - CA' GRANDA - Q.RE FULVIO TESTI")
     "Niguarda - Ca' Granda - Q.re Fulvio Testi"
-    >>> title("PARCO BOSCO IN CITTA'"), title("MAGENTA - S.VITTORE")
+    >>> title_case("PARCO BOSCO IN CITTA'"), title_case("MAGENTA - S.VITTORE")
     ('Parco Bosco in Città', 'Magenta - San Vittore')
     """
-    parts = re.sub(r"\bs\.\s*", "s. ", name.strip().lower()).split(" - ")
+    name_parts = re.sub(r"\bs\.\s*", "s. ", name.strip().lower()).split(" - ")
     return " - ".join(
-        " ".join(_title_word(word, first=not place) for place, word in enumerate(part.split()))
-        for part in parts
+        " ".join(_title_word(word, is_first=not position) for position, word in enumerate(name_part.split()))
+        for name_part in name_parts
     )
 
 
-def find(raw: Path, dataset: Dataset) -> Path:
+def find_file(raw_folder: Path, dataset: Dataset) -> Path:
     """Path of the first file of `dataset` inside the raw folder.
 
     Raises:
         DataError: it is not there.
     """
-    path = raw / dataset.files[0]
+    path = raw_folder / dataset.files[0]
     if not path.is_file():
         raise DataError(
             "%(file)s is missing from %(raw)s: it holds %(title)s (%(publisher)s)",
             file=dataset.files[0],
-            raw=raw,
+            raw=raw_folder,
             title=dataset.title,
             publisher=dataset.publisher,
         )
     return path
 
 
-def _read_polygons(raw: Path, dataset: Dataset) -> gpd.GeoDataFrame:
-    frame = gpd.read_file(find(raw, dataset)).to_crs(schema.CRS)
+def _read_polygons(raw_folder: Path, dataset: Dataset) -> gpd.GeoDataFrame:
+    frame = gpd.read_file(find_file(raw_folder, dataset)).to_crs(schema.CRS)
     return frame.set_geometry(shapely.set_precision(frame.geometry.to_numpy(), PRECISION_M), crs=schema.CRS)
 
 
@@ -271,14 +287,14 @@ def _more_households_than_fit(residents: pd.DataFrame) -> pd.Series:
 
     That happens where the members of an institution are registered one by one as households.
     """
-    single, households = residents["single_households"], residents["households"]
-    return single + 2 * (households - single) > residents["people"]
+    single_households, households = residents["single_households"], residents["households"]
+    return single_households + 2 * (households - single_households) > residents["people"]
 
 
-def _title_word(word: str, *, first: bool) -> str:
+def _title_word(word: str, *, is_first: bool) -> str:
     if word in _SPELLINGS:
         return _SPELLINGS[word]
-    if word in _LITTLE_WORDS and not first:
+    if word in _LITTLE_WORDS and not is_first:
         return word
     if _ROMAN.fullmatch(word) and word not in _LITTLE_WORDS:
         return word.upper()

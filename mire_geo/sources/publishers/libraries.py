@@ -11,8 +11,8 @@ from typing import Any
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, plain, readable, repaired, slug
-from mire_geo.sources.publishers.comune import dataset, label
+from mire_geo.sources.cleaning.wording import address, plain, readable_text, repair_text, slug
+from mire_geo.sources.publishers.comune import dataset, name_with_kind
 from mire_geo.tables.provenance import Dataset
 
 COOL_SPACES = dataset(
@@ -54,16 +54,16 @@ SYSTEM = "an office of the library system, not a library"
 MOVES = "a library on wheels: it has no one place"
 
 
-def read_cool_spaces(raw: Path) -> Listing:
+def read_cool_spaces(raw_folder: Path) -> Listing:
     """The city libraries that offer a cool space in summer, with today's address and position."""
-    rows = listing.read_csv(raw, COOL_SPACES.files[0], separator=";")
+    rows = listing.read_csv(raw_folder, COOL_SPACES.files[0], separator=";")
     places = [
         Place(
             kind="biblioteca",
             key=_lending_key(row["Toponimo"]),
-            lon=listing.degrees(row["LONG_X_4326"]),
-            lat=listing.degrees(row["LAT_Y_4326"]),
-            name=f"Biblioteca {repaired(row['Toponimo'])}",
+            lon=listing.parse_degrees(row["LONG_X_4326"]),
+            lat=listing.parse_degrees(row["LAT_Y_4326"]),
+            name=f"Biblioteca {repair_text(row['Toponimo'])}",
             address=address(row["Indirizzo"]),
             provider=_CITY,
             aliases=(_lending_key(row["Toponimo"]),),
@@ -73,9 +73,9 @@ def read_cool_spaces(raw: Path) -> Listing:
     return Listing(dataset=COOL_SPACES, read=len(rows), places=places)
 
 
-def read_directory(raw: Path) -> Listing:
+def read_directory(raw_folder: Path) -> Listing:
     """The city's directory of libraries and archives (2007), with positions."""
-    rows = listing.document(raw, DIRECTORY.files[0])["archivi"]["data"]
+    rows = listing.read_json(raw_folder, DIRECTORY.files[0])["archivi"]["data"]
     places: dict[str, Place] = {}
     refused = Counter[str]()
     for row in rows:
@@ -91,51 +91,57 @@ def read_directory(raw: Path) -> Listing:
 
 
 def _directory_place(row: Mapping[str, Any]) -> Place:
-    lending = row["sottotipo"] == _LENDING or row["denominaz"] == _CENTRAL
-    name = readable(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
-    if lending:
-        kind, key, name = "biblioteca", _lending_key(row["denominaz"]), label(name, before="Biblioteca")
+    is_lending = row["sottotipo"] == _LENDING or row["denominaz"] == _CENTRAL
+    name = readable_text(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
+    if is_lending:
+        kind, key, name = (
+            "biblioteca",
+            _lending_key(row["denominaz"]),
+            name_with_kind(name, kind_word="Biblioteca"),
+        )
     else:
         kind = "archivio" if row["tipologia"] == "ARCHIVI" else "biblioteca_specialistica"
         key = f"ds41-{slug(name)[:60]}"
-    street, _, number = row["indirizzo"].rpartition(",")
+    street, _, house_number = row["indirizzo"].rpartition(",")
     return Place(
         kind=kind,
         key=key,
         lon=row["long_x_4326"],
         lat=row["lat_y_4326"],
         name=name,
-        address=address(street, number if any(map(str.isdigit, number)) else None),
-        provider=_CITY if lending else _owner(row["ente"]),
+        address=address(street, house_number if any(map(str.isdigit, house_number)) else None),
+        provider=_CITY if is_lending else _owner_name(row["ente"]),
         wheelchair=_STEP_FREE.get(row["disabili"] or ""),
-        aliases=(key,) if lending else (),
+        aliases=(key,) if is_lending else (),
     )
 
 
-def _owner(text: str | None) -> str | None:
-    return None if text == "PRIVATO" else readable(text)
+def _owner_name(owner_text: str | None) -> str | None:
+    return None if owner_text == "PRIVATO" else readable_text(owner_text)
 
 
 def _lending_key(name: str) -> str:
     """The lending library's name as a key, the same in every list and after a change of name."""
-    key = slug(_library(name))
+    key = slug(_without_library_word(name))
     return _RENAMED.get(key, key)
 
 
-def _library(name: str) -> str:
+def _without_library_word(name: str) -> str:
     return re.sub(r"^(BIBLIOTECA|Biblioteca)( comunale)?( rionale)? ", "", name)
 
 
-def read_seats(raw: Path) -> Listing:
+def read_seats(raw_folder: Path) -> Listing:
     """Seats of the city libraries, the latest year of each; the list has no positions, so names must agree.
 
     Weekly totals of hours are not opening times, and are left out.
     """
-    rows = listing.document(raw, SEATS.files[0])["biblioteche"]["data"]
-    latest: dict[str, Mapping[str, Any]] = {}
+    rows = listing.read_json(raw_folder, SEATS.files[0])["biblioteche"]["data"]
+    latest_rows: dict[str, Mapping[str, Any]] = {}
     for row in sorted(rows, key=lambda row: -int(row["anno"])):
-        latest.setdefault(row["biblioteca"], row)
-    refused = Counter(MOVES if name.casefold() == _BUS else SYSTEM for name in latest if _is_excluded(name))
+        latest_rows.setdefault(row["biblioteca"], row)
+    refused = Counter(
+        MOVES if name.casefold() == _BUS else SYSTEM for name in latest_rows if _is_excluded(name)
+    )
     places = [
         Place(
             kind="biblioteca",
@@ -144,15 +150,15 @@ def read_seats(raw: Path) -> Listing:
             lat=None,
             name=f"Biblioteca {name}",
             address=address(row["indirizzo"]),
-            capacity=listing.count(row["posti_a_sedere"]),
+            capacity=listing.parse_count(row["posti_a_sedere"]),
             capacity_unit="posti",
             provider=_CITY,
             aliases=(_lending_key(name),),
         )
-        for name, row in latest.items()
+        for name, row in latest_rows.items()
         if not _is_excluded(name)
     ]
-    merged = len(rows) - len(latest)
+    merged = len(rows) - len(latest_rows)
     return Listing(dataset=SEATS, read=len(rows), places=places, merged=merged, refused=refused)
 
 
@@ -160,12 +166,12 @@ def _is_excluded(name: str) -> bool:
     return name in _OFFICES or name.casefold() == _BUS
 
 
-def read_national(raw: Path) -> Listing:
+def read_national(raw_folder: Path) -> Listing:
     """The national register of 2017; its positions were geocoded and many fall outside the city."""
-    rows = listing.read_csv(raw, NATIONAL.files[0], separator=";")
+    rows = listing.read_csv(raw_folder, NATIONAL.files[0], separator=";")
     places, refused = [], Counter[str]()
     for row in rows:
-        reason = _unusable(row)
+        reason = _refusal_reason(row)
         if reason:
             refused[reason] += 1
         else:
@@ -173,7 +179,7 @@ def read_national(raw: Path) -> Listing:
     return Listing(dataset=NATIONAL, read=len(rows), places=places, refused=refused)
 
 
-def _unusable(row: Mapping[str, str]) -> str | None:
+def _refusal_reason(row: Mapping[str, str]) -> str | None:
     owner, name = row["ente"], row["denominazioni.ufficiale"]
     if row["tipologia-amministrativa"] == "Privati - Famiglie":
         return PRIVATE
@@ -185,18 +191,18 @@ def _unusable(row: Mapping[str, str]) -> str | None:
 
 
 def _register_place(row: Mapping[str, str]) -> Place:
-    name = repaired(row["denominazioni.ufficiale"]) or ""
-    lending = row["ente"] == _CITY and plain(name).startswith("biblioteca comunale")
-    archive = plain(name).startswith("archivio")
-    kind = "biblioteca" if lending else "archivio" if archive else "biblioteca_specialistica"
+    name = repair_text(row["denominazioni.ufficiale"]) or ""
+    is_lending = row["ente"] == _CITY and plain(name).startswith("biblioteca comunale")
+    is_archive = plain(name).startswith("archivio")
+    kind = "biblioteca" if is_lending else "archivio" if is_archive else "biblioteca_specialistica"
     return Place(
         kind=kind,
         key=row["codiceIsil"],
-        lon=listing.degrees(row["Long"]),
-        lat=listing.degrees(row["Lat"]),
-        name=f"Biblioteca {_library(name)}" if lending else name,
+        lon=listing.parse_degrees(row["Long"]),
+        lat=listing.parse_degrees(row["Lat"]),
+        name=f"Biblioteca {_without_library_word(name)}" if is_lending else name,
         address=address(row["indirizzo.via-piazza"]),
-        provider=repaired(row["ente"]),
+        provider=repair_text(row["ente"]),
         wheelchair=_STEP_FREE.get(row["accesso.portatori-handicap"]),
-        aliases=(_lending_key(name),) if lending else (),
+        aliases=(_lending_key(name),) if is_lending else (),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import likeness, listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable
+from mire_geo.sources.cleaning.wording import address, readable_text
 from mire_geo.tables.provenance import Dataset
 
 LICENCE = "open, as the region's portal states per set: IODL 2.0, CC0 or CC BY"
@@ -50,15 +50,15 @@ _OWNERS = (
 """What follows a pharmacy's own name: its owners and its form of company."""
 
 
-def read_farmacie(raw: Path) -> Listing:
+def read_farmacie(raw_folder: Path) -> Listing:
     """The pharmacies of Milano, by the name over the door: company forms and owners are cut off."""
-    rows = listing.read_csv(raw, FARMACIE.files[0])
+    rows = listing.read_csv(raw_folder, FARMACIE.files[0])
     places = [
         Place(
             kind="farmacia",
             key=row["CODICE_FARMACIA"],
-            lon=listing.degrees(row["LONGITUDINE"]),
-            lat=listing.degrees(row["LATITUDINE"]),
+            lon=listing.parse_degrees(row["LONGITUDINE"]),
+            lat=listing.parse_degrees(row["LATITUDINE"]),
             name=pharmacy_name(row["DESCRIZIONE_FARMACIA"]),
             address=address(row["INDIRIZZO"]),
         )
@@ -67,7 +67,7 @@ def read_farmacie(raw: Path) -> Listing:
     return Listing(dataset=FARMACIE, read=len(rows), places=places)
 
 
-def pharmacy_name(text: str) -> str:
+def pharmacy_name(company_name: str) -> str:
     """The pharmacy's own name, without company form and without its owners' names.
 
     >>> pharmacy_name("ARGONNE SAS DEL DR. ROSSI MARIO & C."), pharmacy_name("A.F.M. N. 48")
@@ -75,41 +75,41 @@ def pharmacy_name(text: str) -> str:
     >>> pharmacy_name("ANTICA FARMACIA DI BRERA SRL"), pharmacy_name("DEL MERCATO SRL")
     ('Antica Farmacia di Brera', 'Farmacia del Mercato')
     """
-    text = re.sub(r"\s+", " ", text.upper()).strip()
-    for owners in _OWNERS:
-        text = owners.sub("", text)
-    words = readable(text.replace("A.F.M. N.", "A.F.M. n.").upper()) or "senza nome"
-    words = words.replace("A.F.M. N. ", "A.F.M. n. ")
-    if "farmacia" in words.lower():
-        return words
-    head, _, rest = words.partition(" ")
-    is_preposition = head.lower() in {"del", "della", "dei", "delle", "al", "alla", "alle", "ai", "di"}
-    return f"Farmacia {head.lower() if is_preposition else head}{' ' + rest if rest else ''}"
+    company_name = re.sub(r"\s+", " ", company_name.upper()).strip()
+    for owner_pattern in _OWNERS:
+        company_name = owner_pattern.sub("", company_name)
+    readable_name = readable_text(company_name.replace("A.F.M. N.", "A.F.M. n.").upper()) or "senza nome"
+    readable_name = readable_name.replace("A.F.M. N. ", "A.F.M. n. ")
+    if "farmacia" in readable_name.lower():
+        return readable_name
+    first_word, _, other_words = readable_name.partition(" ")
+    is_preposition = first_word.lower() in {"del", "della", "dei", "delle", "al", "alla", "alle", "ai", "di"}
+    return f"Farmacia {first_word.lower() if is_preposition else first_word}{' ' + other_words if other_words else ''}"
 
 
-def read_rsa(raw: Path) -> Listing:
+def read_rsa(raw_folder: Path) -> Listing:
     """The care homes, with their accredited places."""
-    return _care_listing(raw, RSA, "rsa", x="WGS84_X", y="WGS84_Y")
+    return _care_listing(raw_folder, RSA, "rsa", x_column="WGS84_X", y_column="WGS84_Y")
 
 
-def read_centri_diurni(raw: Path) -> Listing:
+def read_centri_diurni(raw_folder: Path) -> Listing:
     """The day centres for older people, with their accredited places."""
-    return _care_listing(raw, CENTRI_DIURNI, "centro_diurno", x="WGS84_X", y="WGS84_Y")
+    return _care_listing(raw_folder, CENTRI_DIURNI, "centro_diurno", x_column="WGS84_X", y_column="WGS84_Y")
 
 
-def _care_listing(raw: Path, dataset: Dataset, kind: str, *, x: str, y: str) -> Listing:
-    rows = listing.read_csv(raw, dataset.files[0])
+def _care_listing(raw_folder: Path, dataset: Dataset, kind: str, *, x_column: str, y_column: str) -> Listing:
+    rows = listing.read_csv(raw_folder, dataset.files[0])
     places = [
         Place(
             kind=kind,
             key=row["COD_STRUTTURA"],
-            lon=listing.degrees(row[x]),
-            lat=listing.degrees(row[y]),
-            name=readable(re.sub(r"\s+(?:SRL|S\.R\.L\.|SPA)$", "", row["DENOM_STRUTTURA"].strip())),
+            lon=listing.parse_degrees(row[x_column]),
+            lat=listing.parse_degrees(row[y_column]),
+            name=readable_text(re.sub(r"\s+(?:SRL|S\.R\.L\.|SPA)$", "", row["DENOM_STRUTTURA"].strip())),
             address=address(row["INDIRIZZO_UBICAZIONE"]),
-            capacity=listing.count(row["TOT_POSTI_ACCREDITATI"]),
+            capacity=listing.parse_count(row["TOT_POSTI_ACCREDITATI"]),
             capacity_unit="posti",
-            provider=readable(row["DENOM_GESTORE"]),
+            provider=readable_text(row["DENOM_GESTORE"]),
         )
         for row in rows
     ]
@@ -139,13 +139,13 @@ _SHORT = {
 }
 
 
-def read_ospedali(raw: Path) -> Listing:
+def read_ospedali(raw_folder: Path) -> Listing:
     """The hospitals of Milano, once each: rows at one address are one hospital.
 
     Its name and code are those of the row that calls itself hospital, else of the lowest code; its position is the
     median of theirs (one row of the Capitanio lies 60 km away). Those of `MISPLACED` are refused.
     """
-    rows = listing.read_csv(raw, OSPEDALI.files[0])
+    rows = listing.read_csv(raw_folder, OSPEDALI.files[0])
     wards_by_address: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
     refused = Counter[str]()
     for row in rows:
@@ -157,7 +157,11 @@ def read_ospedali(raw: Path) -> Listing:
             continue
         street_address = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
         hospital_address = next(
-            (other for other in wards_by_address if likeness.same_address(other, street_address)),
+            (
+                known_address
+                for known_address in wards_by_address
+                if likeness.same_address(known_address, street_address)
+            ),
             street_address,
         )
         wards_by_address[hospital_address].append(row)
@@ -168,16 +172,16 @@ def read_ospedali(raw: Path) -> Listing:
 
 def _hospital(street_address: str, wards: list[Mapping[str, str]]) -> Place:
     wards = sorted(wards, key=lambda row: ("OSPEDALE" not in row[_NAME], row[_CODE]))
-    lats = [listing.degrees(row[_LATITUDE]) or math.nan for row in wards]
-    lons = [listing.degrees(row[_LONGITUDE]) or math.nan for row in wards]
+    lats = [listing.parse_degrees(row[_LATITUDE]) or math.nan for row in wards]
+    lons = [listing.parse_degrees(row[_LONGITUDE]) or math.nan for row in wards]
     name = re.sub(r"\s*-?\s*(?:SPA)?\s*-?\s*(?:MILANO|MI)$", "", wards[0][_NAME].strip())
-    for short, long in _SHORT.items():
-        name = re.sub(rf"\b{short}\s*", f"{long} ", name)
+    for abbreviation, full_word in _SHORT.items():
+        name = re.sub(rf"\b{abbreviation}\s*", f"{full_word} ", name)
     return Place(
         kind="ospedale",
         key=wards[0][_CODE],
         lon=statistics.median(lons),
         lat=statistics.median(lats),
-        name=readable(name),
+        name=readable_text(name),
         address=street_address,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable, repaired
+from mire_geo.sources.cleaning.wording import address, readable_text, repair_text
 from mire_geo.sources.publishers import lombardia
 from mire_geo.tables.provenance import Dataset
 
@@ -73,12 +73,13 @@ REGIONAL_ADDS = frozenset({"istruzione_adulti", "formazione_professionale"})
 """Kinds that the region's lists hold and MIUR's does not; a further seat of a school of MIUR's is added too."""
 
 
-def read_schools(raw: Path) -> Listing:
+def read_schools(raw_folder: Path) -> Listing:
     """Every school of 2016/17 outside prisons and hospitals; capacity counts pupils where they are known."""
-    rows = listing.read_csv(raw, SCHOOLS.files[0], separator=";")
-    elsewhere = _regional_spots(raw)
+    rows = listing.read_csv(raw_folder, SCHOOLS.files[0], separator=";")
+    regional_positions = _regional_positions(raw_folder)
     pupils = {
-        row["CODSCUOLA"]: row["ALUNNI"] for row in listing.read_csv(raw, PUPILS.files[0], separator=";")
+        row["CODSCUOLA"]: row["ALUNNI"]
+        for row in listing.read_csv(raw_folder, PUPILS.files[0], separator=";")
     }
     places, refused = [], Counter[str]()
     for row in rows:
@@ -86,17 +87,17 @@ def read_schools(raw: Path) -> Listing:
             refused[CLOSED_IN] += 1
             continue
         code = row["CODICESCUOLA"]
-        lon, lat = listing.degrees(row["Long"]), listing.degrees(row["Lat"])
+        lon, lat = listing.parse_degrees(row["Long"]), listing.parse_degrees(row["Lat"])
         if not _near_milano(lon, lat):
-            lon, lat = elsewhere.get(code, (lon, lat))
+            lon, lat = regional_positions.get(code, (lon, lat))
         place = Place(
-            kind=_level(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
+            kind=_school_kind(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
             key=code,
             lon=lon,
             lat=lat,
             name=_school_name(row["DENOMINAZIONESCUOLA"]),
             address=address(row["INDIRIZZOSCUOLA"]),
-            capacity=listing.count(pupils.get(code)),
+            capacity=listing.parse_count(pupils.get(code)),
             capacity_unit=_UNIT,
             provider=_provider(row),
             aliases=(code,),
@@ -105,10 +106,13 @@ def read_schools(raw: Path) -> Listing:
     return Listing(dataset=SCHOOLS, read=len(rows), places=places, refused=refused)
 
 
-def _regional_spots(raw: Path) -> dict[str, tuple[float | None, float | None]]:
+def _regional_positions(raw_folder: Path) -> dict[str, tuple[float | None, float | None]]:
     """Where the region places each state school: used where the ministry's geocoding failed (one is in China)."""
-    rows = listing.read_csv(raw, STATE.files[0])
-    return {row["Codice"]: (listing.degrees(row["coorX"]), listing.degrees(row["coorY"])) for row in rows}
+    rows = listing.read_csv(raw_folder, STATE.files[0])
+    return {
+        row["Codice"]: (listing.parse_degrees(row["coorX"]), listing.parse_degrees(row["coorY"]))
+        for row in rows
+    }
 
 
 def _near_milano(lon: float | None, lat: float | None) -> bool:
@@ -116,12 +120,12 @@ def _near_milano(lon: float | None, lat: float | None) -> bool:
     return lon is not None and lat is not None and west < lon < east and south < lat < north
 
 
-def read_pupils(raw: Path) -> Listing:
+def read_pupils(raw_folder: Path) -> Listing:
     """The pupils of 2016/17, for the receipt: `read_schools` has already added their figures."""
-    rows = listing.read_csv(raw, PUPILS.files[0], separator=";")
+    rows = listing.read_csv(raw_folder, PUPILS.files[0], separator=";")
     places = [
         Place(
-            kind=_level(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
+            kind=_school_kind(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
             key=row["CODSCUOLA"],
             lon=None,
             lat=None,
@@ -129,31 +133,31 @@ def read_pupils(raw: Path) -> Listing:
         )
         for row in rows
     ]
-    return Listing(dataset=PUPILS, read=len(rows), places=places, adds=listing.never)
+    return Listing(dataset=PUPILS, read=len(rows), places=places, adds=listing.adds_no_place)
 
 
-def _level(description: str) -> str:
-    if "INFANZIA" in description:
+def _school_kind(level_description: str) -> str:
+    if "INFANZIA" in level_description:
         return "scuola_infanzia"
-    if "PRIMARIA" in description:
+    if "PRIMARIA" in level_description:
         return "scuola_primaria"
-    return "secondaria_primo" if "PRIMO GRADO" in description else "secondaria_secondo"
+    return "secondaria_primo" if "PRIMO GRADO" in level_description else "secondaria_secondo"
 
 
-def _school_name(text: str) -> str | None:
-    bare = re.sub(r"(?:\s*[-/]\s*|(?<=\d) )MILANO$", "", text.strip())
-    name = readable(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", bare))
+def _school_name(school_text: str) -> str | None:
+    name_without_city = re.sub(r"(?:\s*[-/]\s*|(?<=\d) )MILANO$", "", school_text.strip())
+    name = readable_text(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", name_without_city))
     return name.strip("\"' ") if name and name.startswith('"') and name.endswith('"') else name
 
 
 def _provider(row: Mapping[str, str]) -> str | None:
     if row["bStatale"] == "True":
-        return readable(row["DENOMINAZIONEISTITUTORIFERIMENTO"].removesuffix("/MILANO")) or "Stato"
+        return readable_text(row["DENOMINAZIONEISTITUTORIFERIMENTO"].removesuffix("/MILANO")) or "Stato"
     return "Comune di Milano" if "COMUNALE" in row["DENOMINAZIONESCUOLA"] else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _RegionalColumns:
     """Names that a regional list gives to the columns that both lists have."""
 
     code: str
@@ -165,7 +169,7 @@ class _Columns:
     pupils: str
 
 
-_STATE_COLUMNS = _Columns(
+_STATE_COLUMNS = _RegionalColumns(
     code="Codice",
     kind="Tipologia",
     seat="Caratteristica scuola",
@@ -174,7 +178,7 @@ _STATE_COLUMNS = _Columns(
     civic="Civico",
     pupils="Organico Sede",
 )
-_ENROLLED_COLUMNS = _Columns(
+_ENROLLED_COLUMNS = _RegionalColumns(
     code="COD_MECCANOGRAFICO_SEDE",
     kind="MACROTIPOLOGIA_SEDE",
     seat="TIPO_SEDE",
@@ -185,19 +189,19 @@ _ENROLLED_COLUMNS = _Columns(
 )
 
 
-def read_state(raw: Path) -> Listing:
+def read_state_schools(raw_folder: Path) -> Listing:
     """The region's state schools: further seats, evening courses, adults; the rest completes MIUR's."""
-    return _regional(raw, STATE, _STATE_COLUMNS)
+    return _regional_listing(raw_folder, STATE, _STATE_COLUMNS)
 
 
-def read_enrolled(raw: Path) -> Listing:
+def read_enrolled_pupils(raw_folder: Path) -> Listing:
     """The region's schools and training centres with their pupils."""
-    return _regional(raw, ENROLLED, _ENROLLED_COLUMNS)
+    return _regional_listing(raw_folder, ENROLLED, _ENROLLED_COLUMNS)
 
 
-def _regional(raw: Path, dataset: Dataset, columns: _Columns) -> Listing:
-    rows = listing.read_csv(raw, dataset.files[0])
-    ministry = _codes(raw)
+def _regional_listing(raw_folder: Path, dataset: Dataset, columns: _RegionalColumns) -> Listing:
+    rows = listing.read_csv(raw_folder, dataset.files[0])
+    ministry_codes = _ministry_codes(raw_folder)
     place_by_code: dict[tuple[str, str], Place] = {}
     refused = Counter[str]()
     for row in rows:
@@ -208,30 +212,39 @@ def _regional(raw: Path, dataset: Dataset, columns: _Columns) -> Listing:
     places = list(place_by_code.values())
     merged = len(rows) - len(places) - refused.total()
 
-    def adds(place: Place) -> bool:
-        further_seat = "-" in place.key and place.key.partition("-")[0] in ministry
+    def is_new_place(place: Place) -> bool:
+        further_seat = "-" in place.key and place.key.partition("-")[0] in ministry_codes
         return place.kind in REGIONAL_ADDS or further_seat
 
-    return Listing(dataset=dataset, read=len(rows), places=places, merged=merged, refused=refused, adds=adds)
+    return Listing(
+        dataset=dataset,
+        read=len(rows),
+        places=places,
+        merged=merged,
+        refused=refused,
+        adds=is_new_place,
+    )
 
 
-def _regional_place(row: Mapping[str, str], columns: _Columns) -> Place:
+def _regional_place(row: Mapping[str, str], columns: _RegionalColumns) -> Place:
     code = _seat_code(row[columns.code], row[columns.seat])
     return Place(
         kind=_regional_kind(row[columns.kind], row[columns.name]),
         key=code,
-        lon=listing.degrees(row["coorX"]),
-        lat=listing.degrees(row["coorY"]),
+        lon=listing.parse_degrees(row["coorX"]),
+        lat=listing.parse_degrees(row["coorY"]),
         name=_regional_name(row[columns.name]),
         address=address(row[columns.street], row[columns.civic]),
-        capacity=listing.count(row[columns.pupils]),
+        capacity=listing.parse_count(row[columns.pupils]),
         capacity_unit=_UNIT,
         aliases=(code,),
     )
 
 
-def _codes(raw: Path) -> frozenset[str]:
-    return frozenset(row["CODICESCUOLA"] for row in listing.read_csv(raw, SCHOOLS.files[0], separator=";"))
+def _ministry_codes(raw_folder: Path) -> frozenset[str]:
+    return frozenset(
+        row["CODICESCUOLA"] for row in listing.read_csv(raw_folder, SCHOOLS.files[0], separator=";")
+    )
 
 
 def _add_course(places: dict[tuple[str, str], Place], place: Place) -> None:
@@ -245,14 +258,14 @@ def _regional_kind(level: str, name: str) -> str:
     return "istruzione_adulti" if "serale" in name.lower() else _LEVELS[level]
 
 
-def _seat_code(code: str, seat: str) -> str:
+def _seat_code(code: str, seat_type: str) -> str:
     """The school's code; a further seat keeps its number, the letters of a course fall off."""
-    return code if seat == "Succursale" or re.search(r"-\d+$", code) else code.partition("-")[0]
+    return code if seat_type == "Succursale" or re.search(r"-\d+$", code) else code.partition("-")[0]
 
 
 def _regional_name(text: str) -> str | None:
-    name = repaired(text)
+    name = repair_text(text)
     if name is None:
         return None
     name = re.sub(r"\s*-\s+", " - ", name)
-    return readable(name.upper()) if name.isupper() or name.islower() else name[0].upper() + name[1:]
+    return readable_text(name.upper()) if name.isupper() or name.islower() else name[0].upper() + name[1:]

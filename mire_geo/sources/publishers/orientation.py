@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from mire_geo.sources.publishers import comune_quartieri
-from mire_geo.sources.publishers.comune_quartieri import find
+from mire_geo.sources.publishers.comune_quartieri import find_file
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset, Receipt
 
@@ -42,22 +42,22 @@ PEDESTRIAN = Dataset(
 )
 
 
-def read_basemap(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
+def read_basemap(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     """Parks, pedestrian areas and Municipi as one table of shapes, simplified; and their receipts.
 
     Raises:
         DataError: a file is missing.
     """
-    city = quartieri.union_all().buffer(MARGIN_M)
-    parks, parks_receipt = read_parks(raw, city)
-    pedestrian, pedestrian_receipt = read_pedestrian(raw)
-    municipi, municipi_receipt = comune_quartieri.read_municipi(raw)
-    outlines = gpd.GeoDataFrame(
+    city_area = quartieri.union_all().buffer(MARGIN_M)
+    parks, parks_receipt = read_parks(raw_folder, city_area)
+    pedestrian_areas, pedestrian_receipt = read_pedestrian_areas(raw_folder)
+    municipi, municipi_receipt = comune_quartieri.read_municipi(raw_folder)
+    municipio_outlines = gpd.GeoDataFrame(
         {"name": [f"Municipio {number}" for number in municipi.index]},
         geometry=shapely.coverage_simplify(municipi.geometry.to_numpy(), 2 * DETAIL_M),
         crs=schema.CRS,
     )
-    layers = {"park": parks, "pedestrian": pedestrian, "municipio": outlines}
+    layers = {"park": parks, "pedestrian": pedestrian_areas, "municipio": municipio_outlines}
     frame = pd.concat([shapes.assign(layer=layer) for layer, shapes in layers.items()], ignore_index=True)
     frame = gpd.GeoDataFrame(frame, crs=schema.CRS)[schema.columns(schema.Basemap)]
     frame["name"] = frame["name"].astype("str")
@@ -65,29 +65,32 @@ def read_basemap(raw: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFra
     return schema.check(frame, schema.Basemap, name="basemap"), receipts
 
 
-def read_parks(raw: Path, within: shapely.Geometry) -> tuple[gpd.GeoDataFrame, Receipt]:
-    """Parks and gardens cut to the area `within` (columns `name`, `geometry`), simplified; and their receipt.
+def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDataFrame, Receipt]:
+    """Parks and gardens cut to `map_area` (columns `name`, `geometry`), simplified; and their receipt.
 
-    A regional park wider than `within` is a planning perimeter with farms and villages in it, not a park to walk in:
+    A regional park wider than `map_area` is a planning perimeter with farms and villages in it, not a park to walk in:
     it is refused. A park that has no name has a null one.
 
     Raises:
         DataError: the file is missing.
     """
-    read = gpd.read_file(find(raw, PARKS)).to_crs(schema.CRS).sort_values("id", kind="stable")
-    wide = read.area > within.area
-    far = ~wide & ~read.intersects(within)
-    shapes = read[~wide & ~far]
-    shapes = _tidy(shapes[["name", "geometry"]].set_geometry(shapes.intersection(within)))
+    parks = gpd.read_file(find_file(raw_folder, PARKS)).to_crs(schema.CRS).sort_values("id", kind="stable")
+    is_too_wide = parks.area > map_area.area
+    is_far = ~is_too_wide & ~parks.intersects(map_area)
+    shapes = parks[~is_too_wide & ~is_far]
+    shapes = _tidy_shapes(shapes[["name", "geometry"]].set_geometry(shapes.intersection(map_area)))
     refused = {
-        "wider than the city: the perimeter of a regional park": int(wide.sum()),
-        "far outside the city": int(far.sum()),
-        f"smaller than {SMALLEST_M2:.0f} m2": len(read) - int(wide.sum()) - int(far.sum()) - len(shapes),
+        "wider than the city: the perimeter of a regional park": int(is_too_wide.sum()),
+        "far outside the city": int(is_far.sum()),
+        f"smaller than {SMALLEST_M2:.0f} m2": len(parks)
+        - int(is_too_wide.sum())
+        - int(is_far.sum())
+        - len(shapes),
     }
-    return shapes, Receipt(PARKS, read=len(read), kept=len(shapes), refused=_only(refused))
+    return shapes, Receipt(PARKS, read=len(parks), kept=len(shapes), refused=_nonzero_counts(refused))
 
 
-def read_pedestrian(raw: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
+def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     """Pedestrian areas in force (columns `name`, `geometry`), simplified; and their receipt.
 
     Restricted-traffic zones (ZTL, Area B, Area C) let cars of residents in: they are refused.
@@ -95,35 +98,45 @@ def read_pedestrian(raw: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     Raises:
         DataError: the file is missing.
     """
-    read = gpd.read_file(find(raw, PEDESTRIAN)).to_crs(schema.CRS).sort_values("id_amat", kind="stable")
-    pedestrian = read["tipo"] == "AP"
-    ended = pedestrian & (read["val_fine"] < pd.Timestamp(PEDESTRIAN.vintage, tz="UTC"))
-    shapes = read[pedestrian & ~ended].rename(columns={"nome": "name"})
-    shapes = _tidy(shapes[["name", "geometry"]])
+    zones = (
+        gpd.read_file(find_file(raw_folder, PEDESTRIAN))
+        .to_crs(schema.CRS)
+        .sort_values("id_amat", kind="stable")
+    )
+    is_pedestrian = zones["tipo"] == "AP"
+    is_ended = is_pedestrian & (zones["val_fine"] < pd.Timestamp(PEDESTRIAN.vintage, tz="UTC"))
+    shapes = zones[is_pedestrian & ~is_ended].rename(columns={"nome": "name"})
+    shapes = _tidy_shapes(shapes[["name", "geometry"]])
     refused = {
-        "restricted traffic, not pedestrian": int((~pedestrian).sum()),
-        "no longer in force": int(ended.sum()),
-        f"smaller than {SMALLEST_M2:.0f} m2": int((pedestrian & ~ended).sum()) - len(shapes),
+        "restricted traffic, not pedestrian": int((~is_pedestrian).sum()),
+        "no longer in force": int(is_ended.sum()),
+        f"smaller than {SMALLEST_M2:.0f} m2": int((is_pedestrian & ~is_ended).sum()) - len(shapes),
     }
-    return shapes, Receipt(PEDESTRIAN, read=len(read), kept=len(shapes), refused=_only(refused))
+    return shapes, Receipt(PEDESTRIAN, read=len(zones), kept=len(shapes), refused=_nonzero_counts(refused))
 
 
-def _tidy(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _tidy_shapes(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """`shapes` as valid polygons without small bends; those that vanish are left out."""
-    simple = shapely.simplify(shapely.make_valid(shapes.geometry.to_numpy()), DETAIL_M)
-    areas = _polygons(shapely.set_precision(shapely.make_valid(simple), comune_quartieri.PRECISION_M))
-    tidy = shapes.set_geometry(areas, crs=schema.CRS)
-    return tidy[tidy.area >= SMALLEST_M2]
+    simplified = shapely.simplify(shapely.make_valid(shapes.geometry.to_numpy()), DETAIL_M)
+    polygons = _polygons_only(
+        shapely.set_precision(shapely.make_valid(simplified), comune_quartieri.PRECISION_M)
+    )
+    tidy_shapes = shapes.set_geometry(polygons, crs=schema.CRS)
+    return tidy_shapes[tidy_shapes.area >= SMALLEST_M2]
 
 
-def _polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+def _polygons_only(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     """The areas of each geometry, without the lines and points that cutting may leave."""
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    area = shapely.get_dimensions(parts) == 2
+    parts, geometry_positions = shapely.get_parts(geometries, return_index=True)
+    is_area = shapely.get_dimensions(parts) == 2
     return np.asarray(
-        [shapely.union_all(parts[area & (owner == place)]) for place in range(len(geometries))], dtype=object
+        [
+            shapely.union_all(parts[is_area & (geometry_positions == position)])
+            for position in range(len(geometries))
+        ],
+        dtype=object,
     )
 
 
-def _only(refused: dict[str, int]) -> dict[str, int]:
+def _nonzero_counts(refused: dict[str, int]) -> dict[str, int]:
     return {reason: count for reason, count in refused.items() if count}

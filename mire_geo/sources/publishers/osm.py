@@ -16,7 +16,7 @@ import pyogrio
 from mire_geo.errors import DataError
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import plain, repaired, text_or_none
+from mire_geo.sources.cleaning.wording import plain, repair_text, text_or_none
 from mire_geo.tables import schema
 from mire_geo.tables.kinds import KINDS
 from mire_geo.tables.provenance import Dataset
@@ -63,21 +63,21 @@ _NEW_KINDS = frozenset(
 """Kinds of which this publisher may bring new sites; of the official lists' kinds it only completes."""
 
 
-def read_pois(raw: Path) -> Listing:
+def read_pois(raw_folder: Path) -> Listing:
     """The tagged places of 2026: new sites of the kinds nobody else lists, hours and access for all."""
     places, refused = [], Counter[str]()
-    read = 0
-    for number, tags, lon, lat in _objects(raw / POIS.files[0]):
-        read += 1
+    object_count = 0
+    for osm_id, tags, lon, lat in _objects(raw_folder / POIS.files[0]):
+        object_count += 1
         kind = kind_of(tags)
-        reason = _reason(kind, tags)
+        reason = _refusal_reason(kind, tags)
         if reason or kind is None:
             refused[reason or UNKNOWN] += 1
         else:
-            places.append(_poi(kind, number, tags, lon, lat))
+            places.append(_poi_place(kind, osm_id, tags, lon, lat))
     return Listing(
         dataset=POIS,
-        read=read,
+        read=object_count,
         places=places,
         refused=refused,
         repeats=True,
@@ -85,13 +85,13 @@ def read_pois(raw: Path) -> Listing:
     )
 
 
-def tagged_objects(raw: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
+def tagged_objects(raw_folder: Path) -> Iterator[tuple[dict[str, str], float | None, float | None]]:
     """Tags and position of every object of the extract of 2026, whatever it is.
 
     Raises:
         DataError: the file is not there.
     """
-    for _, tags, lon, lat in _objects(raw / POIS.files[0]):
+    for _, tags, lon, lat in _objects(raw_folder / POIS.files[0]):
         yield tags, lon, lat
 
 
@@ -105,8 +105,12 @@ def _objects(path: Path) -> Iterator[tuple[str, dict[str, str], float | None, fl
         if element.tag not in {"node", "way", "relation"}:
             continue
         tags = {tag.attrib["k"]: tag.attrib["v"] for tag in element.iter("tag")}
-        spot = element if element.tag == "node" else element.find("center")
-        lon, lat = (None, None) if spot is None else (float(spot.attrib["lon"]), float(spot.attrib["lat"]))
+        position_element = element if element.tag == "node" else element.find("center")
+        lon, lat = (
+            (None, None)
+            if position_element is None
+            else (float(position_element.attrib["lon"]), float(position_element.attrib["lat"]))
+        )
         yield f"{element.tag[0]}{element.attrib['id']}", tags, lon, lat
         element.clear()
 
@@ -117,30 +121,33 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
     >>> kind_of({"railway": "station", "station": "subway"}), kind_of({"amenity": "restaurant"})
     ('stazione_metro', None)
     """
-    for selector, code in _selectors():
+    for selector, code in _ranked_selectors():
         if all(tags.get(key) == value for key, value in selector):
-            return _by_name(code, tags)
+            return _refine_kind(code, tags)
     return None
 
 
 @cache
-def _selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
-    codes: dict[tuple[tuple[str, str], ...], str] = {}
+def _ranked_selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
+    code_by_tags: dict[tuple[tuple[str, str], ...], str] = {}
     for kind in KINDS.values():
         for selector in kind.osm:
-            pairs = tuple(
+            tag_pairs = tuple(
                 sorted(
-                    (key, value) for key, _, value in (one.partition("=") for one in selector.split(" + "))
+                    (key, value) for key, _, value in (tag.partition("=") for tag in selector.split(" + "))
                 )
             )
-            codes[pairs] = kind.code
-    ranked = sorted(codes.items(), key=lambda item: (-len(item[0]), _preference(item[1])))
+            code_by_tags[tag_pairs] = kind.code
+    ranked = sorted(
+        code_by_tags.items(),
+        key=lambda tags_and_code: (-len(tags_and_code[0]), _group_rank(tags_and_code[1])),
+    )
     return tuple(ranked)
 
 
-def _preference(code: str) -> int:
-    """Where an object is two things at once (a café that is a coworking), the rarer service names it."""
-    groups = (
+def _group_rank(code: str) -> int:
+    """Rank of the kind's group; of two kinds that fit one object (a café that is a coworking) the first is taken."""
+    group_order = (
         "lavoro",
         "salute",
         "welfare",
@@ -151,10 +158,10 @@ def _preference(code: str) -> int:
         "trasporto",
         "quotidiano",
     )
-    return groups.index(KINDS[code].group)
+    return group_order.index(KINDS[code].group)
 
 
-def _by_name(code: str, tags: Mapping[str, str]) -> str:
+def _refine_kind(code: str, tags: Mapping[str, str]) -> str:
     """The kind after a look at name and operator too: a lending library of the city, a sports centre with a pool."""
     name = plain(tags.get("name", ""))
     if code == "biblioteca_specialistica" and "museo" not in name:
@@ -162,7 +169,7 @@ def _by_name(code: str, tags: Mapping[str, str]) -> str:
     return "piscina" if code == "impianto_sportivo" and "piscina" in name else code
 
 
-def _reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
+def _refusal_reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
     if kind is None:
         return UNKNOWN
     if KINDS[kind].coverage == "missing":
@@ -172,41 +179,47 @@ def _reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
         return MISSING
     if kind == "farmacia" and ("parafarmacia" in name or tags.get("dispensing") == "no"):
         return UNKNOWN
-    closed = {"private", "no"} | ({"customers"} if kind == "bagno_pubblico" else set())
-    return CLOSED if tags.get("access") in closed else None
+    closed_access = {"private", "no"} | ({"customers"} if kind == "bagno_pubblico" else set())
+    return CLOSED if tags.get("access") in closed_access else None
 
 
-def _poi(kind: str, number: str, tags: Mapping[str, str], lon: float | None, lat: float | None) -> Place:
-    name = repaired(tags.get("name"))
-    street, civic = repaired(tags.get("addr:street")), repaired(tags.get("addr:housenumber"))
-    access = tags.get("wheelchair")
+def _poi_place(
+    kind: str, osm_id: str, tags: Mapping[str, str], lon: float | None, lat: float | None
+) -> Place:
+    name = repair_text(tags.get("name"))
+    street, house_number = repair_text(tags.get("addr:street")), repair_text(tags.get("addr:housenumber"))
+    wheelchair = tags.get("wheelchair")
     return Place(
         kind=kind,
-        key=f"osm-{number}",
+        key=f"osm-{osm_id}",
         lon=lon,
         lat=lat,
         name=None if name and kind in _PRACTICES and _PERSONS.search(name) else name,
-        address=f"{street}, {civic}" if street and civic else street,
+        address=f"{street}, {house_number}" if street and house_number else street,
         hours_text=text_or_none(tags.get("opening_hours")),
-        provider=repaired(tags.get("operator")),
+        provider=repair_text(tags.get("operator")),
         wheelchair="yes"
-        if access == "designated"
-        else access
-        if access in {"yes", "limited", "no"}
+        if wheelchair == "designated"
+        else wheelchair
+        if wheelchair in {"yes", "limited", "no"}
         else None,
-        confirmed_on=_day(tags),
-        aliases=(f"osm-{number}", f"osm-{number[1:]}"),
+        confirmed_on=_latest_check_date(tags),
+        aliases=(f"osm-{osm_id}", f"osm-{osm_id[1:]}"),
     )
 
 
-def _day(tags: Mapping[str, str]) -> str | None:
-    days = (tags.get("check_date", ""), tags.get("check_date:opening_hours", ""), tags.get("survey:date", ""))
-    return max((day for day in days if re.fullmatch(r"\d{4}-\d\d-\d\d", day)), default=None)
+def _latest_check_date(tags: Mapping[str, str]) -> str | None:
+    dates = (
+        tags.get("check_date", ""),
+        tags.get("check_date:opening_hours", ""),
+        tags.get("survey:date", ""),
+    )
+    return max((date for date in dates if re.fullmatch(r"\d{4}-\d\d-\d\d", date)), default=None)
 
 
-def read_2016(raw: Path) -> Listing:
+def read_nodes_2016(raw_folder: Path) -> Listing:
     """The amenity nodes of 2016, of kinds of which only a sample is known since."""
-    rows = listing.read_csv(raw, NODES_2016.files[0])
+    rows = listing.read_csv(raw_folder, NODES_2016.files[0])
     places, refused = [], Counter[str]()
     for row in rows:
         kind = kind_of({"amenity": row["amenity"]})
@@ -215,36 +228,36 @@ def read_2016(raw: Path) -> Listing:
         elif KINDS[kind].coverage != "sample" or kind == "coworking":
             refused[NEWER] += 1
         else:
-            number = f"osm-n{row['id']}"
-            lon, lat = listing.degrees(row["lon"]), listing.degrees(row["lat"])
-            places.append(Place(kind=kind, key=number, lon=lon, lat=lat, aliases=(number,)))
+            osm_key = f"osm-n{row['id']}"
+            lon, lat = listing.parse_degrees(row["lon"]), listing.parse_degrees(row["lat"])
+            places.append(Place(kind=kind, key=osm_key, lon=lon, lat=lat, aliases=(osm_key,)))
     return Listing(dataset=NODES_2016, read=len(rows), places=places, refused=refused, repeats=True)
 
 
-def read_playgrounds(raw: Path) -> Listing:
+def read_playgrounds(raw_folder: Path) -> Listing:
     """Every playground mapped in 2026."""
-    return _table(raw, PLAYGROUNDS, "area_giochi")
+    return _table_listing(raw_folder, PLAYGROUNDS, "area_giochi")
 
 
-def read_toilets(raw: Path) -> Listing:
+def read_toilets(raw_folder: Path) -> Listing:
     """Every public toilet mapped in 2026."""
-    return _table(raw, TOILETS, "bagno_pubblico")
+    return _table_listing(raw_folder, TOILETS, "bagno_pubblico")
 
 
-def read_water(raw: Path) -> Listing:
+def read_water(raw_folder: Path) -> Listing:
     """Every drinking-water point mapped in 2026; those of the city's list are only completed."""
-    return _table(raw, WATER, "fontanella")
+    return _table_listing(raw_folder, WATER, "fontanella")
 
 
-def _table(raw: Path, dataset: Dataset, kind: str) -> Listing:
-    rows = listing.read_csv(raw, dataset.files[0])
+def _table_listing(raw_folder: Path, dataset: Dataset, kind: str) -> Listing:
+    rows = listing.read_csv(raw_folder, dataset.files[0])
     places = [
         Place(
             kind=kind,
             key=f"osm-{row['@id']}",
-            lon=listing.degrees(row["@lon"]),
-            lat=listing.degrees(row["@lat"]),
-            name=repaired(row["name"]),
+            lon=listing.parse_degrees(row["@lon"]),
+            lat=listing.parse_degrees(row["@lat"]),
+            name=repair_text(row["name"]),
             hours_text=text_or_none(row.get("opening_hours")),
             aliases=(f"osm-{row['@id']}",),
         )
@@ -253,26 +266,26 @@ def _table(raw: Path, dataset: Dataset, kind: str) -> Listing:
     return Listing(dataset=dataset, read=len(rows), places=places)
 
 
-def read_parks(raw: Path) -> Listing:
+def read_parks(raw_folder: Path) -> Listing:
     """The parks of 2025, one site each, at a point inside the polygon (its entrances are not mapped).
 
     Refused: private gardens, and the parks so large (over 200 ha) that no point stands for them.
     """
-    path = raw / PARKS.files[0]
+    path = raw_folder / PARKS.files[0]
     if not path.is_file():
         raise DataError(
             "the raw file %(path)s is not there; put it there, or point to the right folder", path=path
         )
     frame = pyogrio.read_dataframe(path).to_crs(schema.CRS)
-    spots = frame.geometry.representative_point().to_crs("EPSG:4326")
+    points = frame.geometry.representative_point().to_crs("EPSG:4326")
     places, refused = [], Counter[str]()
-    for row, area, spot in zip(frame.to_dict("records"), frame.geometry.area, spots, strict=True):
+    for row, area, point in zip(frame.to_dict("records"), frame.geometry.area, points, strict=True):
         tags = {key: value for key, value in row.items() if isinstance(value, str)}
         if tags.get("access") in {"private", "no"} or tags.get("garden:type") in {"residential", "private"}:
             refused[CLOSED] += 1
         elif area > _PARK_SPOT_M2:
             refused[REGIONAL] += 1
         else:
-            number = f"{tags['element'][0]}{row['id']}"
-            places.append(_poi("parco", number, tags, spot.x, spot.y))
+            osm_id = f"{tags['element'][0]}{row['id']}"
+            places.append(_poi_place("parco", osm_id, tags, point.x, point.y))
     return Listing(dataset=PARKS, read=len(frame), places=places, refused=refused)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mire_geo.sources.cleaning import listing
 from mire_geo.sources.cleaning.listing import Listing, Place
-from mire_geo.sources.cleaning.wording import address, readable, repaired
+from mire_geo.sources.cleaning.wording import address, readable_text, repair_text
 from mire_geo.sources.publishers.comune import dataset
 
 METRO = dataset(
@@ -35,7 +35,7 @@ _STATION_NAMES = {
 _OPERATORS = {"FS": "Rete ferroviaria italiana", "FNM": "Ferrovienord"}
 
 
-def read_metro(raw: Path) -> Listing:
+def read_metro(raw_folder: Path) -> Listing:
     """The stations of the metro network of 2020 (before line M4)."""
     places = [
         Place(
@@ -43,15 +43,15 @@ def read_metro(raw: Path) -> Listing:
             key=str(row["id_amat"]),
             lon=lon,
             lat=lat,
-            name=f"{_station(row['nome'])} ({', '.join('M' + line for line in row['linee'].split(','))})",
+            name=f"{_station_name(row['nome'])} ({', '.join('M' + line for line in row['linee'].split(','))})",
             provider="ATM",
         )
-        for row, lon, lat in listing.features(raw, METRO.files[0])
+        for row, lon, lat in listing.read_features(raw_folder, METRO.files[0])
     ]
     return Listing(dataset=METRO, read=len(places), places=places, notes=("the network before line M4",))
 
 
-def read_railway(raw: Path) -> Listing:
+def read_railway(raw_folder: Path) -> Listing:
     """The railway stations and halts of the city."""
     places = [
         Place(
@@ -59,15 +59,17 @@ def read_railway(raw: Path) -> Listing:
             key=str(row["ID"]),
             lon=lon,
             lat=lat,
-            name=_station(row["nome"].removeprefix("MI-").removeprefix("MILANO ")),
-            provider=" e ".join(_OPERATORS[part] for part in sorted(row["gestore"].split("-"), reverse=True)),
+            name=_station_name(row["nome"].removeprefix("MI-").removeprefix("MILANO ")),
+            provider=" e ".join(
+                _OPERATORS[operator_code] for operator_code in sorted(row["gestore"].split("-"), reverse=True)
+            ),
         )
-        for row, lon, lat in listing.features(raw, RAILWAY.files[0])
+        for row, lon, lat in listing.read_features(raw_folder, RAILWAY.files[0])
     ]
     return Listing(dataset=RAILWAY, read=len(places), places=places)
 
 
-def read_bikes(raw: Path) -> Listing:
+def read_bikes(raw_folder: Path) -> Listing:
     """The docking stations of BikeMi; capacity counts docks."""
     places = [
         Place(
@@ -75,17 +77,17 @@ def read_bikes(raw: Path) -> Listing:
             key=str(row["id_amat"]),
             lon=lon,
             lat=lat,
-            name=f"BikeMi {repaired(row['bike_shari'])}",
+            name=f"BikeMi {repair_text(row['bike_shari'])}",
             address=address(row["indirizzo"]),
             capacity=float(row["stalli"]) if row["stalli"] else None,
             capacity_unit="stalli",
             provider="BikeMi",
         )
-        for row, lon, lat in listing.features(raw, BIKES.files[0])
+        for row, lon, lat in listing.read_features(raw_folder, BIKES.files[0])
     ]
     return Listing(dataset=BIKES, read=len(places), places=places)
 
 
-def _station(name: str) -> str | None:
-    bare = re.sub(r" M\d$", "", name).replace("P.TA ", "PORTA ").replace("F.S.", "FS")
-    return _STATION_NAMES.get(bare) or readable(bare)
+def _station_name(name: str) -> str | None:
+    short_name = re.sub(r" M\d$", "", name).replace("P.TA ", "PORTA ").replace("F.S.", "FS")
+    return _STATION_NAMES.get(short_name) or readable_text(short_name)

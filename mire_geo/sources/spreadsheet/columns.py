@@ -25,7 +25,7 @@ COMMON: Mapping[str, str] = {
     "capacity": "capacity, capienza, posti, numero posti, n posti, capacita, posti disponibili,"
     " seats, places, postazioni",
 }
-"""What columns that several kinds of sheet have may be called, once `plain`."""
+"""What columns that several kinds of sheet have may be called, as `plain_heading` writes them."""
 
 HEADING_ROWS = 30
 """How far down a heading is looked for."""
@@ -75,7 +75,8 @@ class Columns:
     """The columns of one kind of sheet: what each may be called, and which there must be."""
 
     words: Mapping[str, str]
-    """Field -> its names between commas, once `plain`; under "" columns of our own exports, left out silently."""
+    """Field -> its names between commas, as `plain_heading` writes them; under "" columns of our own exports, which are
+    left out silently."""
     example: str
     """A heading to write, for the sentence of a file that has none."""
     needs: tuple[tuple[tuple[frozenset[str], ...], str], ...] = ()
@@ -84,92 +85,108 @@ class Columns:
     @cached_property
     def fields(self) -> dict[str, str]:
         """Name -> field."""
-        return {plain(word): field for field, words in self.words.items() for word in words.split(", ")}
+        return {
+            plain_heading(name): field for field, names in self.words.items() for name in names.split(", ")
+        }
 
-    def recognised(self, cells: Sequence[str]) -> int:
+    def field_count(self, cells: Sequence[str]) -> int:
         """How many different fields `cells` name, if they are a heading."""
-        return len({self.fields[word] for word in map(plain, cells) if self.fields.get(word)})
+        return len(
+            {self.fields[cell_name] for cell_name in map(plain_heading, cells) if self.fields.get(cell_name)}
+        )
 
-    def find(self, rows: Sequence[Row], file: str | Phrase) -> tuple[Heading, int]:
+    def find_heading(self, rows: Sequence[Row], file_name: str | Phrase) -> tuple[Heading, int]:
         """The heading of `rows` and its index in them: the first row that names two fields or more.
 
         Raises:
             InputError: no row does, or columns that are needed are not there.
         """
         for index, row in enumerate(rows[:HEADING_ROWS]):
-            if self.recognised(row.cells) >= 2:
-                heading = self.heading(row)
-                self._require(heading, file)
+            if self.field_count(row.cells) >= 2:
+                heading = self.parse_heading(row)
+                self._check_required(heading, file_name)
                 return heading, index
-        first = next((", ".join(filter(None, row.cells)) for row in rows if any(row.cells)), "nothing")
+        first_row_text = next(
+            (", ".join(filter(None, row.cells)) for row in rows if any(row.cells)), "nothing"
+        )
         raise InputError(
             "%(file)s: no row names the columns (the first holds %(first)r); write above the data a row such as "
             "%(example)s",
-            file=file,
-            first=first[:80],
+            file=file_name,
+            first=first_row_text[:80],
             example=self.example,
         )
 
-    def _require(self, heading: Heading, file: str | Phrase) -> None:
+    def _check_required(self, heading: Heading, file_name: str | Phrase) -> None:
         headings = ", ".join(cell for cell in heading.cells if cell)
-        for either, sentence in self.needs:
-            if not any(one <= heading.at.keys() for one in either):
-                raise InputError(sentence, file=file, headings=headings)
+        for alternatives, sentence in self.needs:
+            if not any(field_set <= heading.at.keys() for field_set in alternatives):
+                raise InputError(sentence, file=file_name, headings=headings)
 
-    def heading(self, row: Row) -> Heading:
+    def parse_heading(self, row: Row) -> Heading:
         """The heading that `row` is; what no field is surely called is guessed, where it is nearly so called."""
-        cells = _numbered(row.cells)
-        exact = {
-            i: self.fields[plain(cell)] for i, cell in enumerate(row.cells) if plain(cell) in self.fields
+        cells = _number_repeated(row.cells)
+        exact_fields = {
+            i: self.fields[plain_heading(cell)]
+            for i, cell in enumerate(row.cells)
+            if plain_heading(cell) in self.fields
         }
-        guessed = {
+        guessed_fields = {
             i: field
             for i, cell in enumerate(row.cells)
-            if i not in exact and (field := self._guess(cell)) and field not in exact.values()
+            if i not in exact_fields
+            and (field := self._guess_field(cell))
+            and field not in exact_fields.values()
         }
-        at: dict[str, int] = {}
+        column_positions: dict[str, int] = {}
         notes: list[Fault] = []
-        for i, field in (exact | guessed).items():
+        for i, field in (exact_fields | guessed_fields).items():
             if not field:
                 continue
-            if field in at:
-                notes.append(_note(row, "column_twice", cells[i], field=field, other=cells[at[field]]))
+            if field in column_positions:
+                notes.append(
+                    _heading_warning(
+                        row, "column_twice", cells[i], field=field, other=cells[column_positions[field]]
+                    )
+                )
                 continue
-            at[field] = i
-            if i in guessed:
-                notes.append(_note(row, "column_guessed", cells[i], field=field))
-        unknown = tuple(cell for i, cell in enumerate(cells) if cell and i not in exact and i not in guessed)
-        if unknown:
-            notes.append(_note(row, "columns_unknown", columns=", ".join(unknown)))
-        return Heading(row.line, cells, at, tuple(notes), unknown)
+            column_positions[field] = i
+            if i in guessed_fields:
+                notes.append(_heading_warning(row, "column_guessed", cells[i], field=field))
+        unknown_headings = tuple(
+            cell for i, cell in enumerate(cells) if cell and i not in exact_fields and i not in guessed_fields
+        )
+        if unknown_headings:
+            notes.append(_heading_warning(row, "columns_unknown", columns=", ".join(unknown_headings)))
+        return Heading(row.line, cells, column_positions, tuple(notes), unknown_headings)
 
-    def _guess(self, cell: str) -> str:
-        word = plain(cell)
-        if len(word) <= 3:
+    def _guess_field(self, cell: str) -> str:
+        cell_name = plain_heading(cell)
+        if len(cell_name) <= 3:
             return ""
         choices = [name for name, field in self.fields.items() if field and len(name) > 3]
-        best = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=_GUESS)
-        return self.fields[best[0]] if best else ""
+        best_match = process.extractOne(cell_name, choices, scorer=fuzz.ratio, score_cutoff=_GUESS)
+        return self.fields[best_match[0]] if best_match else ""
 
 
-def plain(text: str) -> str:
+def plain_heading(heading_text: str) -> str:
     """A heading without case, accents, punctuation and filler words.
 
-    >>> plain("Orari di  Apertura"), plain("LONG_X_4326"), plain("Capacità")
+    >>> plain_heading("Orari di  Apertura"), plain_heading("LONG_X_4326"), plain_heading("Capacità")
     ('orari apertura', 'long x', 'capacita')
     """
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    return " ".join(word for word in re.split(r"[^a-z0-9]+", bare) if word and word not in _FILLERS)
+    ascii_text = unicodedata.normalize("NFKD", heading_text).encode("ascii", "ignore").decode().casefold()
+    return " ".join(word for word in re.split(r"[^a-z0-9]+", ascii_text) if word and word not in _FILLERS)
 
 
-def _note(row: Row, code: str, column: str = "", **params: str) -> Fault:
-    return Fault(row.line, column, code, WARNINGS[code], params)
+def _heading_warning(row: Row, code: str, column: str = "", **message_values: str) -> Fault:
+    return Fault(row.line, column, code, WARNINGS[code], message_values)
 
 
-def _numbered(cells: Sequence[str]) -> tuple[str, ...]:
-    uses: dict[str, int] = {}
-    numbered = []
+def _number_repeated(cells: Sequence[str]) -> tuple[str, ...]:
+    use_counts: dict[str, int] = {}
+    numbered_cells = []
     for cell in cells:
-        uses[cell] = uses.get(cell, 0) + 1
-        numbered.append(f"{cell} ({uses[cell]})" if cell and uses[cell] > 1 else cell)
-    return tuple(numbered)
+        use_counts[cell] = use_counts.get(cell, 0) + 1
+        numbered_cells.append(f"{cell} ({use_counts[cell]})" if cell and use_counts[cell] > 1 else cell)
+    return tuple(numbered_cells)

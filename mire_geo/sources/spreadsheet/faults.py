@@ -120,10 +120,10 @@ class RefusedError(InputError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(map(_english, self.faults)))
+        super().__init__("; ".join(map(_english_sentence, self.faults)))
 
 
-def _english(fault: Fault) -> str:
+def _english_sentence(fault: Fault) -> str:
     sentence = (
         fault.sentence
         if "%(column)" in fault.template or not fault.field
@@ -132,6 +132,8 @@ def _english(fault: Fault) -> str:
     return f"row {fault.line}: {sentence}" if fault.line else sentence
 
 
-def of_place(line: int, code: str, column: str = "", params: Mapping[str, object] | None = None) -> Fault:
+def place_fault(
+    line: int, code: str, column: str = "", message_values: Mapping[str, object] | None = None
+) -> Fault:
     """A fault of a sheet of places, by a code of `REFUSALS` or `WARNINGS`."""
-    return Fault(line, column, code, REFUSALS.get(code) or WARNINGS[code], params or {})
+    return Fault(line, column, code, REFUSALS.get(code) or WARNINGS[code], message_values or {})

@@ -8,7 +8,7 @@ from datetime import date
 from mire_geo.sources.cleaning.wording import plain
 from mire_geo.sources.spreadsheet import numbers
 from mire_geo.sources.spreadsheet.faults import CELLS, Fault
-from mire_geo.sources.spreadsheet.formulas import bare
+from mire_geo.sources.spreadsheet.formulas import unescape_formula
 
 _YES = frozenset(["si", "s", "yes", "y", "true", "vero", "1", "x"])
 _NO = frozenset(["no", "n", "false", "falso", "0", ""])
@@ -26,18 +26,18 @@ class Fields:
         self, row: Mapping[str, object], line: int = 0, sentences: Mapping[str, str] = CELLS
     ) -> None:
         """Of a row at `line`; `sentences` are those of `CELLS` and of what else can be wrong with such a row."""
-        texts = {name: str(value).strip() for name, value in row.items() if value is not None}
-        self._row = {name: bare(text) for name, text in texts.items()}
+        cell_texts = {field: str(value).strip() for field, value in row.items() if value is not None}
+        self._row = {field: unescape_formula(cell_text) for field, cell_text in cell_texts.items()}
         self._line, self._sentences = line, sentences
         self.faults: list[Fault] = []
 
-    def fault(self, field: str, code: str, **params: object) -> None:
+    def add_fault(self, field: str, code: str, **message_values: object) -> None:
         """Remember what is wrong with a field."""
-        self.faults.append(Fault(self._line, field, code, self._sentences[code], params))
+        self.faults.append(Fault(self._line, field, code, self._sentences[code], message_values))
 
-    def take(self, faults: Iterable[Fault]) -> None:
+    def add_faults(self, faults: Iterable[Fault]) -> None:
         """Remember faults of another reading, as of this line."""
-        self.faults += [replace(one, line=self._line) for one in faults]
+        self.faults += [replace(fault, line=self._line) for fault in faults]
 
     def text(self, field: str) -> str:
         """The text of a field; empty where there is none."""
@@ -47,22 +47,22 @@ class Fields:
         """The pieces of a field between semicolons or bars."""
         return [part.strip() for part in re.split(r"[;|]", self.text(field)) if part.strip()]
 
-    def whole(self, field: str) -> int | None:
+    def whole_number(self, field: str) -> int | None:
         """A whole number of nine digits at most; None where nothing is written."""
         text = self.text(field)
-        number = _WHOLE.fullmatch(text)
-        if text and not number:
-            self.fault(field, "number", value=text)
-        return int(number[1]) if number else None
+        number_match = _WHOLE.fullmatch(text)
+        if text and not number_match:
+            self.add_fault(field, "number", value=text)
+        return int(number_match[1]) if number_match else None
 
     def amount(self, field: str) -> float | None:
         """A number from 0 to a million, with a decimal comma or point; None where nothing is written."""
         text = self.text(field)
         if not text:
             return None
-        readings = numbers.readings(text)
+        readings = numbers.possible_numbers(text)
         if not readings or not 0 <= readings[0] <= MOST:
-            self.fault(field, "amount", value=text[:40])
+            self.add_fault(field, "amount", value=text[:40])
             return None
         return readings[0]
 
@@ -76,12 +76,12 @@ class Fields:
         text = self.text(field)
         if not text:
             return None
-        readings = numbers.readings(_MONEY.sub("", text))
+        readings = numbers.possible_numbers(_MONEY.sub("", text))
         if not readings:
-            self.fault(field, "price", value=text)
+            self.add_fault(field, "price", value=text)
             return None
         if len(readings) > 1:
-            self.fault(
+            self.add_fault(
                 field,
                 "price_unclear",
                 value=text,
@@ -90,7 +90,7 @@ class Fields:
             )
             return None
         if readings[0] < 0:
-            self.fault(field, "price_negative", value=text)
+            self.add_fault(field, "price_negative", value=text)
             return None
         return readings[0]
 
@@ -101,51 +101,54 @@ class Fields:
     def minutes(self, field: str, default: float) -> float:
         """A number of minutes; `default` where nothing is written."""
         text = self.text(field)
-        readings = numbers.readings(text) if text else (default,)
+        readings = numbers.possible_numbers(text) if text else (default,)
         if len(readings) != 1:
-            self.fault(field, "limit", value=text)
+            self.add_fault(field, "limit", value=text)
             return default
         return readings[0]
 
     def day(self, field: str) -> date | None:
         """A date, as 2026-09-30 or 30/09/2026; None where nothing is written."""
-        return self.as_day(field, self.text(field))
+        return self.parse_day(field, self.text(field))
 
-    def as_day(self, field: str, text: str) -> date | None:
+    def parse_day(self, field: str, day_text: str) -> date | None:
         """The date of a text that is a part of a field."""
-        if not text:
+        if not day_text:
             return None
-        day_first = _ITALIAN_DAY.fullmatch(text)
+        italian_date = _ITALIAN_DAY.fullmatch(day_text)
         try:
-            if day_first:
-                return date(*(int(day_first[n]) for n in (3, 2, 1)))
-            return date.fromisoformat(text[:10])
+            if italian_date:
+                return date(*(int(italian_date[group]) for group in (3, 2, 1)))
+            return date.fromisoformat(day_text[:10])
         except ValueError:
-            self.fault(field, "date", value=text)
+            self.add_fault(field, "date", value=day_text)
             return None
 
-    def yes(self, field: str, *, default: bool) -> bool:
+    def yes_or_no(self, field: str, *, default: bool) -> bool:
         """Yes or no; `default` where nothing is written."""
         text = plain(self.text(field))
         if text not in _YES | _NO:
-            self.fault(field, "yes_no", value=self.text(field))
+            self.add_fault(field, "yes_no", value=self.text(field))
         return default if text == "" else text in _YES
 
     def codes(self, field: str, options: Mapping[str, tuple[str, str]]) -> frozenset[str]:
         """Codes, written as codes or with their Italian or English label; unknown ones are kept, to be refused."""
         return frozenset(
-            code_of(part, options) for piece in self.parts(field) for part in piece.split(",") if part.strip()
+            code_of(code_text, options)
+            for part in self.parts(field)
+            for code_text in part.split(",")
+            if code_text.strip()
         )
 
 
-def code_of(text: str, options: Mapping[str, tuple[str, str]]) -> str:
+def code_of(label_text: str, options: Mapping[str, tuple[str, str]]) -> str:
     """The code of a label in either language, or the text itself.
 
     >>> code_of("Senza gradini", {"step_free": ("senza gradini", "step-free")})
     'step_free'
     """
-    word = plain(text.strip())
+    plain_label = plain(label_text.strip())
     for code, labels in options.items():
-        if word in {code, *(plain(label) for label in labels)}:
+        if plain_label in {code, *(plain(label) for label in labels)}:
             return code
-    return text.strip()
+    return label_text.strip()

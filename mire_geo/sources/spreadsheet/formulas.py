@@ -8,21 +8,21 @@ _RISKY = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 """How a formula begins, in the full width of East Asian keyboards too, which programs take for the same."""
 
 
-def armoured(text: str) -> str:
+def escape_formula(text: str) -> str:
     """`text` such that no spreadsheet program runs it as a formula: an apostrophe goes before =, +, -, @ and tab.
 
-    Plain numbers stay as they are. `bare` takes the apostrophe away again.
+    Plain numbers stay as they are. `unescape_formula` takes the apostrophe away again.
 
-    >>> armoured("=1+1"), armoured("-12,5"), armoured("+39 02"), armoured("＝1+1")
+    >>> escape_formula("=1+1"), escape_formula("-12,5"), escape_formula("+39 02"), escape_formula("＝1+1")
     ("'=1+1", '-12,5', "'+39 02", "'＝1+1")
     """
-    return f"'{text}" if _RISKY.match(text) and not numbers.is_plain(text) else text
+    return f"'{text}" if _RISKY.match(text) and not numbers.is_plain_number(text) else text
 
 
-def bare(text: str) -> str:
-    """The text as it was before it was `armoured`.
+def unescape_formula(text: str) -> str:
+    """The text as it was before `escape_formula`.
 
-    >>> bare("'=1+1"), bare("'＝1+1"), bare("'ndrangheta"), bare("=1+1")
+    >>> unescape_formula("'=1+1"), unescape_formula("'＝1+1"), unescape_formula("'ndrangheta"), unescape_formula("=1+1")
     ('=1+1', '＝1+1', "'ndrangheta", '=1+1')
     """
     return text[1:] if text.startswith("'") and _RISKY.match(text) else text

@@ -13,7 +13,7 @@ from mire_geo.sources import incoming
 from mire_geo.sources.spreadsheet import text, workbook
 from mire_geo.sources.spreadsheet.columns import Columns, Heading
 from mire_geo.sources.spreadsheet.faults import ROWS, WARNINGS, Fault
-from mire_geo.sources.spreadsheet.formulas import bare
+from mire_geo.sources.spreadsheet.formulas import unescape_formula
 from mire_geo.sources.spreadsheet.grid import Grid, Row
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -50,90 +50,106 @@ class Table:
     """Of the whole file: sheets, columns and lines left out, columns guessed."""
 
 
-def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None = None) -> Table:
+def read(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None = None) -> Table:
     """The rows of a file under the fields of `columns`.
 
     Args:
-        file: what to call it in errors; its bytes decide how it is read.
+        file_name: what to call it in errors; its bytes decide how it is read.
         sheet: of a workbook; the first with a heading if not given.
 
     Raises:
         InputError: it is empty, too large, no spreadsheet, or has no heading with the columns that are needed.
     """
-    incoming.check(data, "csv", file)
-    grid = _grid(data, file, columns, sheet)
-    heading, start = columns.find(grid.rows, file)
-    below, width = grid.rows[start + 1 :], len(heading.cells)
-    heading_lines = {row.line for row in below if row.cells[:width] == grid.rows[start].cells}
-    usual = Counter(len(row.cells) for row in below).most_common(1)
-    most = max(width, usual[0][0] if usual else 0)
-    above = (
-        [Fault(heading.line, "", "lines_above", WARNINGS["lines_above"], {"count": start})] if start else []
+    incoming.check(data, "csv", file_name)
+    grid = _read_grid(data, file_name, columns, sheet)
+    heading, heading_index = columns.find_heading(grid.rows, file_name)
+    rows_below, width = grid.rows[heading_index + 1 :], len(heading.cells)
+    heading_lines = {row.line for row in rows_below if row.cells[:width] == grid.rows[heading_index].cells}
+    most_common_width = Counter(len(row.cells) for row in rows_below).most_common(1)
+    max_width = max(width, most_common_width[0][0] if most_common_width else 0)
+    lines_above_notes = (
+        [Fault(heading.line, "", "lines_above", WARNINGS["lines_above"], {"count": heading_index})]
+        if heading_index
+        else []
     )
-    repeated = [
+    repeated_heading_notes = [
         Fault(row.line, "", "heading_again", WARNINGS["heading_again"])
-        for row in below
+        for row in rows_below
         if row.line in heading_lines
     ]
     rows = tuple(
-        _labelled_row(row, heading, grid.separator, most) for row in below if row.line not in heading_lines
+        _labelled_row(row, heading, grid.separator, max_width)
+        for row in rows_below
+        if row.line not in heading_lines
     )
-    return Table(grid, heading, rows, (*grid.notes, *above, *heading.notes, *repeated))
+    return Table(
+        grid, heading, rows, (*grid.notes, *lines_above_notes, *heading.notes, *repeated_heading_notes)
+    )
 
 
-def _grid(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
+def _read_grid(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
     """The rows of the file; its bytes, not its name, decide how it is read."""
-    start = data[:2000].lstrip().lower()
+    first_bytes = data[:2000].lstrip().lower()
     if not data.strip():
-        raise InputError("%(file)s is empty", file=file)
+        raise InputError("%(file)s is empty", file=file_name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError(
             "%(file)s is an old or locked Excel file: open it and save it as .xlsx without password, or CSV",
-            file=file,
+            file=file_name,
         )
     if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
-        raise InputError("%(file)s is an OpenDocument file: open it and save it as .xlsx or CSV", file=file)
-    if start.startswith((b"<", b"{", b"[", b"%pdf")):
         raise InputError(
-            "%(file)s is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx", file=file
+            "%(file)s is an OpenDocument file: open it and save it as .xlsx or CSV", file=file_name
+        )
+    if first_bytes.startswith((b"<", b"{", b"[", b"%pdf")):
+        raise InputError(
+            "%(file)s is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx",
+            file=file_name,
         )
     if data.startswith(b"PK"):
-        return workbook.read(data, file, columns, sheet)
+        return workbook.read(data, file_name, columns, sheet)
     if sheet:
-        raise InputError("%(file)s is a text file, it has no sheet %(sheet)r", file=file, sheet=sheet)
-    return text.read(data, file, columns)
+        raise InputError("%(file)s is a text file, it has no sheet %(sheet)r", file=file_name, sheet=sheet)
+    return text.read(data, file_name, columns)
 
 
-def _labelled_row(row: Row, heading: Heading, separator: str, most: int) -> LabelledRow:
-    expected = len(heading.cells)
-    params = {"found": len(row.cells), "expected": expected}
+def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) -> LabelledRow:
+    heading_width = len(heading.cells)
+    message_values = {"found": len(row.cells), "expected": heading_width}
     if row.fault is not None:
         return LabelledRow(row, {}, (row.fault,), ())
-    if len(row.cells) > most or any(row.cells[expected:]):
-        return LabelledRow(row, {}, (_too_wide(row, heading, separator, params),), ())
-    short = len(row.cells) < expected and separator
-    warnings = (Fault(row.line, "", "row_short", WARNINGS["row_short"], params),) if short else ()
+    if len(row.cells) > max_width or any(row.cells[heading_width:]):
+        return LabelledRow(row, {}, (_too_wide_fault(row, heading, separator, message_values),), ())
+    is_short = len(row.cells) < heading_width and separator
+    warnings = (Fault(row.line, "", "row_short", WARNINGS["row_short"], message_values),) if is_short else ()
     refusals = []
     values = {}
-    for field, at in heading.at.items():
-        cell = row.cells[at] if at < len(row.cells) else ""
-        name = heading.name(field)
-        if at in row.unsaved:
-            refusals.append(_refusal(row, "formula_without_value", name))
+    for field, position in heading.at.items():
+        cell = row.cells[position] if position < len(row.cells) else ""
+        heading_text = heading.name(field)
+        if position in row.unsaved:
+            refusals.append(_refusal(row, "formula_without_value", heading_text))
         elif ERROR.fullmatch(cell):
-            refusals.append(_refusal(row, "excel_error", name, value=cell))
-        values[field] = _CONTROL.sub("", bare(cell))
+            refusals.append(_refusal(row, "excel_error", heading_text, value=cell))
+        values[field] = _CONTROL.sub("", unescape_formula(cell))
     return LabelledRow(row, values, tuple(refusals), warnings)
 
 
-def _too_wide(row: Row, heading: Heading, separator: str, params: dict[str, int]) -> Fault:
+def _too_wide_fault(row: Row, heading: Heading, separator: str, message_values: dict[str, int]) -> Fault:
     """More cells than headings, and no separators at the end of every row: perhaps decimal commas cut the row."""
-    coordinates = len({"lat", "lon"} & heading.at.keys())
-    split = separator == "," and params["found"] - params["expected"] in (1, coordinates)
-    digits = [cell for cell in row.cells if cell.isdecimal()]
-    code = "decimal_comma_splits" if split and len(digits) >= 2 * coordinates else "fields_too_many"
-    return Fault(row.line, "", code, ROWS[code], params)
+    coordinate_count = len({"lat", "lon"} & heading.at.keys())
+    may_be_split = separator == "," and message_values["found"] - message_values["expected"] in (
+        1,
+        coordinate_count,
+    )
+    digit_cells = [cell for cell in row.cells if cell.isdecimal()]
+    code = (
+        "decimal_comma_splits"
+        if may_be_split and len(digit_cells) >= 2 * coordinate_count
+        else "fields_too_many"
+    )
+    return Fault(row.line, "", code, ROWS[code], message_values)
 
 
-def _refusal(row: Row, code: str, field: str = "", **params: object) -> Fault:
-    return Fault(row.line, field, code, ROWS[code], params)
+def _refusal(row: Row, code: str, field: str = "", **message_values: object) -> Fault:
+    return Fault(row.line, field, code, ROWS[code], message_values)

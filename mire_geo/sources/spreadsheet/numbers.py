@@ -15,63 +15,63 @@ _DMS = re.compile(
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
-def is_plain(text: str) -> bool:
+def is_plain_number(text: str) -> bool:
     """Whether `text` is a number and nothing else, with a decimal point or comma.
 
-    >>> is_plain("-12,5"), is_plain("+39 02 1234"), is_plain("-1+1")
+    >>> is_plain_number("-12,5"), is_plain_number("+39 02 1234"), is_plain_number("-1+1")
     (True, False, False)
     """
     return _PLAIN.fullmatch(text.strip()) is not None
 
 
-def readings(text: str, *, decimal: str = "") -> tuple[float, ...]:
+def possible_numbers(text: str, *, decimal: str = "") -> tuple[float, ...]:
     """The numbers `text` may mean, likeliest first; empty if it is none.
 
     Two readings come back only where a mark may separate decimals or thousands; `decimal` (the mark of the rest of
     the file, if known) then decides which is likelier.
 
-    >>> readings("45,4642"), readings("1.514.600,25"), readings("1.200", decimal=",")
+    >>> possible_numbers("45,4642"), possible_numbers("1.514.600,25"), possible_numbers("1.200", decimal=",")
     ((45.4642,), (1514600.25,), (1200.0, 1.2))
     """
-    bare = _SPACES.sub("", text)
-    decimal_reading = float(bare.replace(",", ".")) if _PLAIN.fullmatch(bare) else None
-    grouped = _GROUPED.fullmatch(bare)
-    group_reading = _ungroup(bare, grouped) if grouped else None
-    values = [one for one in (decimal_reading, group_reading) if one is not None]
-    mark = grouped.group(1) if grouped else ""
-    if len(values) == 2 and decimal and mark != decimal:
-        values.reverse()
-    return tuple(values)
+    compact_text = _SPACES.sub("", text)
+    decimal_reading = float(compact_text.replace(",", ".")) if _PLAIN.fullmatch(compact_text) else None
+    grouped_match = _GROUPED.fullmatch(compact_text)
+    group_reading = _ungroup(compact_text, grouped_match) if grouped_match else None
+    numbers = [number for number in (decimal_reading, group_reading) if number is not None]
+    thousands_mark = grouped_match.group(1) if grouped_match else ""
+    if len(numbers) == 2 and decimal and thousands_mark != decimal:
+        numbers.reverse()
+    return tuple(numbers)
 
 
-def _ungroup(bare: str, grouped: re.Match[str]) -> float | None:
-    mark, tail = grouped.group(1), grouped.group(3) or ""
-    if tail[:1] == mark:
+def _ungroup(number_text: str, grouped_match: re.Match[str]) -> float | None:
+    thousands_mark, decimal_part = grouped_match.group(1), grouped_match.group(3) or ""
+    if decimal_part[:1] == thousands_mark:
         return None
-    whole = bare[: len(bare) - len(tail)].replace(mark, "")
-    return float(whole + tail.replace(",", "."))
+    whole_part = number_text[: len(number_text) - len(decimal_part)].replace(thousands_mark, "")
+    return float(whole_part + decimal_part.replace(",", "."))
 
 
-def degrees(text: str) -> float | None:
+def parse_degrees(text: str) -> float | None:
     """Decimal degrees from degrees, minutes and seconds; None if `text` is not so written. South and west are negative.
 
-    >>> degrees("45°27'51\\"N"), degrees("9° 11,4' E"), degrees("45.46")
+    >>> parse_degrees("45°27'51\\"N"), parse_degrees("9° 11,4' E"), parse_degrees("45.46")
     (45.46416666666667, 9.19, None)
     """
-    parts = _DMS.match(text.strip())
-    if parts is None or (parts["before"] and parts["after"]):
+    dms_match = _DMS.match(text.strip())
+    if dms_match is None or (dms_match["before"] and dms_match["after"]):
         return None
-    minutes, seconds = (float((parts[part] or "0").replace(",", ".")) for part in ("minutes", "seconds"))
+    minutes, seconds = (float((dms_match[unit] or "0").replace(",", ".")) for unit in ("minutes", "seconds"))
     if minutes >= 60 or seconds >= 60:
         return None
-    hemisphere = (parts["before"] or parts["after"] or "N").upper()
-    value = int(parts["degrees"]) + minutes / 60 + seconds / 3600
-    return -value if hemisphere in "SOW" else value
+    hemisphere = (dms_match["before"] or dms_match["after"] or "N").upper()
+    decimal_degrees = int(dms_match["degrees"]) + minutes / 60 + seconds / 3600
+    return -decimal_degrees if hemisphere in "SOW" else decimal_degrees
 
 
-def decimal_mark(texts: list[str]) -> str:
-    """The decimal mark most of the numbers in `texts` use: "," or "."."""
-    plain = [text for text in texts if is_plain(text)]
-    commas = sum("," in text for text in plain)
-    points = sum("." in text for text in plain)
+def decimal_mark(number_texts: list[str]) -> str:
+    """The decimal mark most of the numbers in `number_texts` use: "," or "."."""
+    plain_numbers = [text for text in number_texts if is_plain_number(text)]
+    commas = sum("," in text for text in plain_numbers)
+    points = sum("." in text for text in plain_numbers)
     return "," if commas > points else "."

@@ -10,7 +10,7 @@ from mire_geo.sources.spreadsheet.faults import WARNINGS, Fault
 from mire_geo.sources.spreadsheet.grid import CONTROLS, Grid, Row
 
 
-def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
+def read(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
     """The rows of the sheet called `sheet`, or of the first that people see and that has a heading of `columns`.
 
     Formulas give the value that was saved with them; dates and times are written as ISO 8601.
@@ -20,27 +20,37 @@ def read(data: bytes, file: str | Phrase, columns: Columns, sheet: str | None) -
         BusyError: too many workbooks are being read.
     """
 
-    def has_heading(one: Sheet) -> bool:
-        return any(columns.recognised(_clean(cells)) >= 2 for _, cells, _ in one.rows[:HEADING_ROWS])
+    def has_heading(candidate_sheet: Sheet) -> bool:
+        return any(
+            columns.field_count(_clean_cells(cells)) >= 2
+            for _, cells, _ in candidate_sheet.rows[:HEADING_ROWS]
+        )
 
-    content, titles = workbooks.read(data, file, sheet, has_heading)
-    if content is None:
+    sheet_content, titles = workbooks.read(data, file_name, sheet, has_heading)
+    if sheet_content is None:
         raise InputError(
             "%(file)s: no sheet has a row that names the columns (looked in %(sheets)s); write above the data a row "
             "such as %(example)s",
-            file=file,
+            file=file_name,
             sheets=", ".join(titles),
             example=columns.example,
         )
-    rows = (Row(line, _clean(cells), unsaved=frozenset(unsaved)) for line, cells, unsaved in content.rows)
-    return Grid(tuple(rows), sheet=content.title, notes=_unread_sheets(content.title, titles))
+    rows = (
+        Row(row_number, _clean_cells(cells), unsaved=frozenset(unsaved))
+        for row_number, cells, unsaved in sheet_content.rows
+    )
+    return Grid(
+        tuple(rows), sheet=sheet_content.title, notes=_unread_sheets_note(sheet_content.title, titles)
+    )
 
 
-def _clean(cells: Sequence[str]) -> tuple[str, ...]:
+def _clean_cells(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell.translate(CONTROLS).strip() for cell in cells)
 
 
-def _unread_sheets(name: str, names: list[str]) -> tuple[Fault, ...]:
-    others = ", ".join(other for other in names if other != name)
-    params = {"sheet": name, "others": others}
-    return (Fault(0, "", "sheets_unread", WARNINGS["sheets_unread"], params),) if others else ()
+def _unread_sheets_note(read_title: str, titles: list[str]) -> tuple[Fault, ...]:
+    unread_titles = ", ".join(title for title in titles if title != read_title)
+    message_values = {"sheet": read_title, "others": unread_titles}
+    return (
+        (Fault(0, "", "sheets_unread", WARNINGS["sheets_unread"], message_values),) if unread_titles else ()
+    )

@@ -35,7 +35,7 @@ class Drawing:
     """OSM id of the way each piece is a part of, 0 where it is not known."""
 
     @classmethod
-    def chords(cls, xy: Floats, tail: Ints, head: Ints, length_m: Floats, origin: str) -> "Drawing":
+    def from_chords(cls, xy: Floats, tail: Ints, head: Ints, length_m: Floats, origin: str) -> "Drawing":
         """A network drawn with straight pieces."""
         lines = shapely.linestrings(np.stack([xy[tail], xy[head]], axis=1))
         return cls(xy, tail, head, length_m, lines, np.full(len(tail), origin), np.zeros_like(tail))
@@ -43,8 +43,8 @@ class Drawing:
     @property
     def dead_end(self) -> Bools:
         """Which nodes have a single piece."""
-        single: Bools = self.degree == 1
-        return single
+        is_dead_end: Bools = self.degree == 1
+        return is_dead_end
 
     @property
     def degree(self) -> Ints:
@@ -63,20 +63,20 @@ class Drawing:
 
     def component(self, *links: tuple[Ints, Ints]) -> Ints:
         """Component of each node, also joined by pairs of nodes; 0 is the one with most nodes."""
-        tail = np.concatenate([self.tail, *(a for a, _ in links)])
-        head = np.concatenate([self.head, *(b for _, b in links)])
-        size = len(self.xy)
-        joined = csr_array((np.ones(len(tail)), (tail, head)), shape=(size, size))
-        _, label = connected_components(joined, directed=False)
-        _, first, count = np.unique(label, return_index=True, return_counts=True)
-        rank = np.empty(len(count), dtype=np.int64)
-        rank[np.lexsort((first, -count))] = np.arange(len(count))
-        return rank[label]
+        tail = np.concatenate([self.tail, *(link_tails for link_tails, _ in links)])
+        head = np.concatenate([self.head, *(link_heads for _, link_heads in links)])
+        node_count = len(self.xy)
+        adjacency = csr_array((np.ones(len(tail)), (tail, head)), shape=(node_count, node_count))
+        _, component_labels = connected_components(adjacency, directed=False)
+        _, first_nodes, component_sizes = np.unique(component_labels, return_index=True, return_counts=True)
+        ranks = np.empty(len(component_sizes), dtype=np.int64)
+        ranks[np.lexsort((first_nodes, -component_sizes))] = np.arange(len(component_sizes))
+        return ranks[component_labels]
 
     def detour_m(self, node: Ints, edge: Ints) -> Floats:
         """How much longer than its recorded length each piece would be if it passed by the node."""
-        at, tail, head = self.xy[node], self.xy[self.tail[edge]], self.xy[self.head[edge]]
-        return length_m(at - tail) + length_m(at - head) - self.length_m[edge]
+        node_xy, tail_xy, head_xy = self.xy[node], self.xy[self.tail[edge]], self.xy[self.head[edge]]
+        return length_m(node_xy - tail_xy) + length_m(node_xy - head_xy) - self.length_m[edge]
 
     def with_nodes(self, xy: Floats) -> "Drawing":
         """The drawing with more nodes, numbered after the present ones."""
@@ -91,7 +91,7 @@ class Drawing:
         way: Ints | None = None,
     ) -> "Drawing":
         """The drawing with more pieces, as long as they are drawn."""
-        more = Drawing(
+        added_pieces = Drawing(
             xy=self.xy,
             tail=tail,
             head=head,
@@ -100,47 +100,52 @@ class Drawing:
             origin=origin,
             way=np.zeros_like(tail) if way is None else way,
         )
-        return self._merge(more, np.arange(len(self.tail) + len(tail)))
+        return self._merge(added_pieces, np.arange(len(self.tail) + len(tail)))
 
-    def keep(self, pieces: Bools) -> "Drawing":
+    def keep(self, is_kept: Bools) -> "Drawing":
         """The drawing with only the pieces marked; nodes stay."""
-        return Drawing(self.xy, *(column[pieces] for column in self._columns()))
+        return Drawing(self.xy, *(column[is_kept] for column in self._columns()))
 
     def _columns(self) -> tuple[NDArray[Any], ...]:
         return self.tail, self.head, self.length_m, self.lines, self.origin, self.way
 
-    def _merge(self, other: "Drawing", order: Ints) -> "Drawing":
-        columns = zip(self._columns(), other._columns(), strict=True)
-        return Drawing(self.xy, *(np.concatenate(both)[order] for both in columns))
+    def _merge(self, added: "Drawing", order: Ints) -> "Drawing":
+        column_pairs = zip(self._columns(), added._columns(), strict=True)
+        return Drawing(self.xy, *(np.concatenate(column_pair)[order] for column_pair in column_pairs))
 
     def split(self, edge: Ints, node: Ints, origin: str) -> "Drawing":
         """The drawing with straight-drawn pieces cut where nodes lie on them; the new ones are of `origin`.
 
         Each part takes its share of the recorded length, and is never shorter than it is drawn.
         """
-        at = shapely.line_locate_point(self.lines[edge], shapely.points(self.xy[node]))
-        order = np.lexsort((node, at, edge))
+        positions_along = shapely.line_locate_point(self.lines[edge], shapely.points(self.xy[node]))
+        order = np.lexsort((node, positions_along, edge))
         edge, node = edge[order], node[order]
-        cut, first = np.unique(edge, return_index=True)
-        last = np.append(first[1:], len(edge))
-        tail, head = np.insert(node, first, self.tail[cut]), np.insert(node, last, self.head[cut])
-        owner = np.insert(edge, first, cut)
-        chord = length_m(self.xy[head] - self.xy[tail])
-        through = np.bincount(owner, chord, minlength=len(self.tail))[owner]
-        length = np.round(chord * np.maximum(1.0, self.length_m[owner] / through), 3)
+        cut_edges, first_positions = np.unique(edge, return_index=True)
+        last_positions = np.append(first_positions[1:], len(edge))
+        tail, head = (
+            np.insert(node, first_positions, self.tail[cut_edges]),
+            np.insert(node, last_positions, self.head[cut_edges]),
+        )
+        parent_edges = np.insert(edge, first_positions, cut_edges)
+        chord_lengths = length_m(self.xy[head] - self.xy[tail])
+        total_chords = np.bincount(parent_edges, chord_lengths, minlength=len(self.tail))[parent_edges]
+        part_lengths = np.round(
+            chord_lengths * np.maximum(1.0, self.length_m[parent_edges] / total_chords), 3
+        )
         parts = Drawing(
             xy=self.xy,
             tail=tail,
             head=head,
-            length_m=length,
+            length_m=part_lengths,
             lines=shapely.linestrings(np.stack([self.xy[tail], self.xy[head]], axis=1)),
             origin=np.full(len(tail), origin),
-            way=self.way[owner],
+            way=self.way[parent_edges],
         )
-        whole = np.ones(len(self.tail), dtype=bool)
-        whole[cut] = False
-        order = np.argsort(np.concatenate([np.flatnonzero(whole), owner]), kind="stable")
-        return self.keep(whole)._merge(parts, order)
+        is_uncut = np.ones(len(self.tail), dtype=bool)
+        is_uncut[cut_edges] = False
+        order = np.argsort(np.concatenate([np.flatnonzero(is_uncut), parent_edges]), kind="stable")
+        return self.keep(is_uncut)._merge(parts, order)
 
 
 def length_m(vectors: Floats) -> Floats:
@@ -156,9 +161,10 @@ def to_tables(drawing: Drawing, labels: Ints | None = None) -> tuple[pd.DataFram
         labels: of the drawing's nodes; by default they are numbered from 1.
     """
     labels = np.arange(1, len(drawing.xy) + 1) if labels is None else labels
-    used = np.flatnonzero(drawing.degree > 0)
+    used_nodes = np.flatnonzero(drawing.degree > 0)
     nodes = pd.DataFrame(
-        {"x": drawing.xy[used, 0], "y": drawing.xy[used, 1]}, index=pd.Index(labels[used], name="node")
+        {"x": drawing.xy[used_nodes, 0], "y": drawing.xy[used_nodes, 1]},
+        index=pd.Index(labels[used_nodes], name="node"),
     )
     edges = gpd.GeoDataFrame(
         {

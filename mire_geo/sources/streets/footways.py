@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from mire_geo.sources.streets import junctions
 from mire_geo.sources.streets.drawing import Drawing, Floats, Ints
-from mire_geo.sources.streets.osm_ways import Way, metres
+from mire_geo.sources.streets.osm_ways import Way, project_to_metres
 
 SAME_NODE_M = 10.0
 SAME_PLACE_M = 0.02
@@ -53,16 +53,16 @@ class FootwayNetwork:
     """Number of connections by proof."""
 
 
-def usable(ways: Sequence[Way], origin: str, *, other_ids: frozenset[int] = frozenset()) -> WayFile:
+def usable_ways(ways: Sequence[Way], origin: str, *, other_ids: frozenset[int] = frozenset()) -> WayFile:
     """The ways that people may walk; those of `other_ids` have come with another file."""
-    fresh = [way for way in ways if way.id not in other_ids]
-    reasons = [_why_not(way) for way in fresh]
-    walkable = tuple(way for way, reason in zip(fresh, reasons, strict=True) if not reason)
+    new_ways = [way for way in ways if way.id not in other_ids]
+    reasons = [_refusal_reason(way) for way in new_ways]
+    walkable = tuple(way for way, reason in zip(new_ways, reasons, strict=True) if not reason)
     refused = Counter(reason for reason in reasons if reason)
-    return WayFile(walkable, origin, len(ways) - len(fresh), dict(sorted(refused.items())))
+    return WayFile(walkable, origin, len(ways) - len(new_ways), dict(sorted(refused.items())))
 
 
-def _why_not(way: Way) -> str:
+def _refusal_reason(way: Way) -> str:
     if len(way.refs) < 2:
         return "fewer than two nodes"
     if "highway" not in way.tags:
@@ -72,132 +72,149 @@ def _why_not(way: Way) -> str:
     return ""
 
 
-def with_footways(drawing: Drawing, layers: Sequence[WayFile]) -> FootwayNetwork:
+def add_footways(drawing: Drawing, way_files: Sequence[WayFile]) -> FootwayNetwork:
     """The drawing with every way of the layers, connected where proven; of a shared node the first layer decides."""
-    xy, ways = _positions(layers)
-    same, at = _same_place(drawing, xy)
-    number = np.where(same, at, len(drawing.xy) + np.cumsum(~same) - 1)
-    nodes = drawing.with_nodes(xy[~same])
-    node, edge, proof = _joins(drawing, nodes, [(w, origin, number[refs]) for w, origin, refs in ways])
-    joined = {"same node as a street": int(same.sum())}
-    for name in ("crossing", "end"):
-        joined[name] = int((proof == name).sum())
-    street = nodes.split(edge, node, SPLIT) if len(edge) else nodes
-    breaks = _breaks(len(nodes.xy), len(drawing.xy), node, [number[refs] for _, _, refs in ways])
-    parts = [(part, origin, way.id) for way, origin, refs in ways for part in pieces(number[refs], breaks)]
-    whole = street.with_pieces(
-        np.array([part[0] for part, _, _ in parts], dtype=np.int64),
-        np.array([part[-1] for part, _, _ in parts], dtype=np.int64),
-        np.array([shapely.LineString(nodes.xy[part]) for part, _, _ in parts], dtype=object),
-        np.array([origin for _, origin, _ in parts], dtype=np.str_),
-        np.array([way for _, _, way in parts], dtype=np.int64),
+    xy, ways = _positions(way_files)
+    is_street_node, street_nodes = _match_street_nodes(drawing, xy)
+    node_numbers = np.where(is_street_node, street_nodes, len(drawing.xy) + np.cumsum(~is_street_node) - 1)
+    nodes = drawing.with_nodes(xy[~is_street_node])
+    node, edge, proof = _proven_joins(
+        drawing, nodes, [(way, origin, node_numbers[refs]) for way, origin, refs in ways]
     )
-    return FootwayNetwork(whole, joined)
+    join_counts = {"same node as a street": int(is_street_node.sum())}
+    for proof_name in ("crossing", "end"):
+        join_counts[proof_name] = int((proof == proof_name).sum())
+    split_streets = nodes.split(edge, node, SPLIT) if len(edge) else nodes
+    is_break = _break_nodes(len(nodes.xy), len(drawing.xy), node, [node_numbers[refs] for _, _, refs in ways])
+    way_parts = [
+        (part_nodes, origin, way.id)
+        for way, origin, refs in ways
+        for part_nodes in cut_pieces(node_numbers[refs], is_break)
+    ]
+    extended = split_streets.with_pieces(
+        np.array([part_nodes[0] for part_nodes, _, _ in way_parts], dtype=np.int64),
+        np.array([part_nodes[-1] for part_nodes, _, _ in way_parts], dtype=np.int64),
+        np.array([shapely.LineString(nodes.xy[part_nodes]) for part_nodes, _, _ in way_parts], dtype=object),
+        np.array([origin for _, origin, _ in way_parts], dtype=np.str_),
+        np.array([way for _, _, way in way_parts], dtype=np.int64),
+    )
+    return FootwayNetwork(extended, join_counts)
 
 
-def _positions(layers: Sequence[WayFile]) -> tuple[Floats, list[tuple[Way, str, Ints]]]:
+def _positions(way_files: Sequence[WayFile]) -> tuple[Floats, list[tuple[Way, str, Ints]]]:
     """Places of all nodes, and each way with its origin and the numbers of its nodes."""
-    place: list[Sequence[float]] = []
-    number: dict[tuple[int, int], int] = {}
+    positions: list[Sequence[float]] = []
+    number_by_ref: dict[tuple[int, int], int] = {}
     ways = []
-    xy = iter(metres(np.array([at for layer in layers for way in layer.ways for at in way.lonlat])).tolist())
-    for layer in layers:
-        for way in layer.ways:
-            refs = [_number(number, place, ref, next(xy)) for ref in way.refs]
-            ways.append((way, layer.origin, np.array(refs, dtype=np.int64)))
-    return np.array(place).reshape(-1, 2), ways
+    xy = iter(
+        project_to_metres(
+            np.array([lon_lat for way_file in way_files for way in way_file.ways for lon_lat in way.lonlat])
+        ).tolist()
+    )
+    for way_file in way_files:
+        for way in way_file.ways:
+            refs = [_node_number(number_by_ref, positions, ref, next(xy)) for ref in way.refs]
+            ways.append((way, way_file.origin, np.array(refs, dtype=np.int64)))
+    return np.array(positions).reshape(-1, 2), ways
 
 
-def _number(
-    number: dict[tuple[int, int], int], place: list[Sequence[float]], ref: int, at: Sequence[float]
+def _node_number(
+    number_by_ref: dict[tuple[int, int], int],
+    positions: list[Sequence[float]],
+    ref: int,
+    position: Sequence[float],
 ) -> int:
     """The number of an OSM node; one that jumped since gets a second number."""
     for version in (0, 1):
-        index = number.get((ref, version))
+        index = number_by_ref.get((ref, version))
         if index is None:
-            number[ref, version] = len(place)
-            place.append(at)
-            return len(place) - 1
-        if np.hypot(place[index][0] - at[0], place[index][1] - at[1]) <= SAME_NODE_M:
+            number_by_ref[ref, version] = len(positions)
+            positions.append(position)
+            return len(positions) - 1
+        if np.hypot(positions[index][0] - position[0], positions[index][1] - position[1]) <= SAME_NODE_M:
             return index
-    return number[ref, 1]
+    return number_by_ref[ref, 1]
 
 
-def _same_place(drawing: Drawing, xy: Floats) -> tuple[NDArray[np.bool_], Ints]:
+def _match_street_nodes(drawing: Drawing, xy: Floats) -> tuple[NDArray[np.bool_], Ints]:
     tree = shapely.STRtree(shapely.points(drawing.xy))
-    which, nearest = tree.query_nearest(shapely.points(xy), max_distance=SAME_PLACE_M, all_matches=False)
-    at = np.zeros(len(xy), dtype=np.int64)
-    at[which] = nearest
-    same = np.zeros(len(xy), dtype=bool)
-    same[which] = True
-    return same, at
+    matched, nearest = tree.query_nearest(shapely.points(xy), max_distance=SAME_PLACE_M, all_matches=False)
+    street_nodes = np.zeros(len(xy), dtype=np.int64)
+    street_nodes[matched] = nearest
+    is_matched = np.zeros(len(xy), dtype=bool)
+    is_matched[matched] = True
+    return is_matched, street_nodes
 
 
-def _joins(
+def _proven_joins(
     streets: Drawing, nodes: Drawing, ways: Sequence[tuple[Way, str, Ints]]
 ) -> tuple[Ints, Ints, NDArray[np.str_]]:
     """Proven pairs of a footway's node and the street piece it lies on."""
     tree = shapely.STRtree(streets.lines)
-    thin = streets.breadth_m <= junctions.THIN_M
+    is_thin = streets.breadth_m <= junctions.THIN_M
     proofs: dict[tuple[int, int], str] = {}
     for way, _, refs in ways:
-        if {"bridge", "tunnel", "layer"} & {k for k, v in way.tags.items() if v not in {"no", "0"}}:
+        if {"bridge", "tunnel", "layer"} & {
+            tag for tag, value in way.tags.items() if value not in {"no", "0"}
+        }:
             continue
         if way.tags.get("footway") == "crossing" or way.tags.get("path") == "crossing":
-            for pair in _crossing_joins(streets, nodes, tree, thin, refs):
-                proofs.setdefault(pair, "crossing")
-        for pair in _end_joins(streets, nodes, tree, thin, refs):
-            proofs.setdefault(pair, "end")
-    pairs = sorted(proofs)
-    node, edge = (np.array([pair[i] for pair in pairs], dtype=np.int64) for i in (0, 1))
-    return node, edge, np.array([proofs[pair] for pair in pairs], dtype=np.str_)
+            for join in _crossing_joins(streets, nodes, tree, is_thin, refs):
+                proofs.setdefault(join, "crossing")
+        for join in _end_joins(streets, nodes, tree, is_thin, refs):
+            proofs.setdefault(join, "end")
+    joins = sorted(proofs)
+    node, edge = (np.array([join[position] for join in joins], dtype=np.int64) for position in (0, 1))
+    return node, edge, np.array([proofs[join] for join in joins], dtype=np.str_)
 
 
 def _crossing_joins(
-    streets: Drawing, nodes: Drawing, tree: shapely.STRtree, thin: NDArray[np.bool_], refs: Ints
+    streets: Drawing, nodes: Drawing, tree: shapely.STRtree, is_thin: NDArray[np.bool_], refs: Ints
 ) -> Iterator[tuple[int, int]]:
     line, points = shapely.LineString(nodes.xy[refs]), shapely.points(nodes.xy[refs])
     for edge in tree.query(line, predicate="intersects"):
-        away = shapely.distance(points, streets.lines[edge])
-        node = refs[int(np.argmin(away))]
-        if away.min() <= CROSSED_M and _on_middle(streets, nodes, node, edge):
-            allowed = nodes.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
-            if thin[edge] or allowed:
+        distances = shapely.distance(points, streets.lines[edge])
+        node = refs[int(np.argmin(distances))]
+        if distances.min() <= CROSSED_M and _is_on_middle(streets, nodes, node, edge):
+            fits_length = nodes.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
+            if is_thin[edge] or fits_length:
                 yield int(node), int(edge)
 
 
 def _end_joins(
-    streets: Drawing, nodes: Drawing, tree: shapely.STRtree, thin: NDArray[np.bool_], refs: Ints
+    streets: Drawing, nodes: Drawing, tree: shapely.STRtree, is_thin: NDArray[np.bool_], refs: Ints
 ) -> Iterator[tuple[int, int]]:
     for node in (refs[0], refs[-1]):
         point = shapely.Point(nodes.xy[node])
         for edge in tree.query(point, predicate="dwithin", distance=junctions.ON_LINE_M):
-            allowed = nodes.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
-            if thin[edge] and allowed and _on_middle(streets, nodes, node, edge):
+            fits_length = nodes.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
+            if is_thin[edge] and fits_length and _is_on_middle(streets, nodes, node, edge):
                 yield int(node), int(edge)
 
 
-def _on_middle(streets: Drawing, nodes: Drawing, node: int, edge: int) -> bool:
+def _is_on_middle(streets: Drawing, nodes: Drawing, node: int, edge: int) -> bool:
     if node in (streets.tail[edge], streets.head[edge]):
         return False
-    along = streets.lines[edge].project(shapely.Point(nodes.xy[node]))
-    return bool(0 < along < streets.lines[edge].length)
+    distance_along = streets.lines[edge].project(shapely.Point(nodes.xy[node]))
+    return bool(0 < distance_along < streets.lines[edge].length)
 
 
-def _breaks(nodes: int, streets: int, joined: Ints, ways: Sequence[Ints]) -> NDArray[np.bool_]:
+def _break_nodes(
+    node_count: int, street_count: int, joined_nodes: Ints, way_refs: Sequence[Ints]
+) -> NDArray[np.bool_]:
     """Where footways are cut into pieces: at streets, at their ends, where several meet."""
-    visits = np.bincount(np.concatenate(ways), minlength=nodes)
-    breaks = visits > 1
-    breaks[:streets] = True
-    breaks[joined] = True
-    for refs in ways:
-        breaks[refs[[0, -1]]] = True
-    return breaks
+    visits = np.bincount(np.concatenate(way_refs), minlength=node_count)
+    is_break = visits > 1
+    is_break[:street_count] = True
+    is_break[joined_nodes] = True
+    for refs in way_refs:
+        is_break[refs[[0, -1]]] = True
+    return is_break
 
 
-def pieces(refs: Ints, breaks: NDArray[np.bool_]) -> Iterator[Ints]:
+def cut_pieces(refs: Ints, is_break: NDArray[np.bool_]) -> Iterator[Ints]:
     """The runs of a way's nodes from one break to the next, the ends in both; loops of no breadth left out."""
-    cuts = np.flatnonzero(breaks[refs])
-    for begin, end in pairwise(cuts):
-        if refs[begin] != refs[end] or end - begin > 2:
-            yield refs[begin : end + 1]
+    break_positions = np.flatnonzero(is_break[refs])
+    for start_position, end_position in pairwise(break_positions):
+        if refs[start_position] != refs[end_position] or end_position - start_position > 2:
+            yield refs[start_position : end_position + 1]

@@ -47,8 +47,8 @@ class Joins:
     @property
     def counts(self) -> Mapping[str, int]:
         """Number of joins by proof."""
-        names, numbers = np.unique(self.proof, return_counts=True)
-        return dict(zip(names.tolist(), numbers.tolist(), strict=True))
+        proof_names, join_counts = np.unique(self.proof, return_counts=True)
+        return dict(zip(proof_names.tolist(), join_counts.tolist(), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,84 +60,103 @@ class _Candidates:
     breadth_m: Floats
     """Half-breadth of the piece's ellipse."""
 
-    def keep(self, marked: Bools) -> "_Candidates":
+    def keep(self, is_kept: Bools) -> "_Candidates":
         return _Candidates(
-            node=self.node[marked],
-            edge=self.edge[marked],
-            away_m=self.away_m[marked],
-            dead_end=self.dead_end[marked],
-            breadth_m=self.breadth_m[marked],
+            node=self.node[is_kept],
+            edge=self.edge[is_kept],
+            away_m=self.away_m[is_kept],
+            dead_end=self.dead_end[is_kept],
+            breadth_m=self.breadth_m[is_kept],
         )
 
 
-def prove(drawing: Drawing) -> Joins:
+def prove_joins(drawing: Drawing) -> Joins:
     """The joins that a straight-drawn network proves (see the module)."""
-    near = _candidates(drawing)
-    length = (near.breadth_m <= THIN_M) & (near.dead_end | (near.away_m <= ON_LINE_M))
-    line = ~length & near.dead_end & (near.breadth_m <= GENTLE_M) & (near.away_m <= NEAR_LINE_M)
-    sure = near.keep(length | line)
-    proof = np.where(length, "length", "line")[length | line]
-    rest = near.keep(near.dead_end & ~(length | line) & (near.breadth_m <= BENT_M))
-    cut_off = _cut_off(drawing, sure, rest)
-    node, edge = np.concatenate([sure.node, cut_off.node]), np.concatenate([sure.edge, cut_off.edge])
-    away = np.concatenate([sure.away_m, cut_off.away_m])
-    proof = np.concatenate([proof, np.full(len(cut_off.node), "cut off")])
-    possible = _jointly_possible(drawing, node, edge, away)
-    return Joins(node[possible], edge[possible], proof[possible])
+    candidates = _find_candidates(drawing)
+    by_length = (candidates.breadth_m <= THIN_M) & (candidates.dead_end | (candidates.away_m <= ON_LINE_M))
+    by_line = (
+        ~by_length
+        & candidates.dead_end
+        & (candidates.breadth_m <= GENTLE_M)
+        & (candidates.away_m <= NEAR_LINE_M)
+    )
+    sure_joins = candidates.keep(by_length | by_line)
+    proof = np.where(by_length, "length", "line")[by_length | by_line]
+    other_candidates = candidates.keep(
+        candidates.dead_end & ~(by_length | by_line) & (candidates.breadth_m <= BENT_M)
+    )
+    cut_off_joins = _cut_off_joins(drawing, sure_joins, other_candidates)
+    node, edge = (
+        np.concatenate([sure_joins.node, cut_off_joins.node]),
+        np.concatenate([sure_joins.edge, cut_off_joins.edge]),
+    )
+    distances = np.concatenate([sure_joins.away_m, cut_off_joins.away_m])
+    proof = np.concatenate([proof, np.full(len(cut_off_joins.node), "cut off")])
+    is_possible = _jointly_possible_joins(drawing, node, edge, distances)
+    return Joins(node[is_possible], edge[is_possible], proof[is_possible])
 
 
-def _candidates(drawing: Drawing) -> _Candidates:
+def _find_candidates(drawing: Drawing) -> _Candidates:
     """Nodes beside the middle of a piece that is not theirs, and whose length lets it pass by them."""
     points = shapely.points(drawing.xy)
     node, edge = shapely.STRtree(drawing.lines).query(points, predicate="dwithin", distance=CUT_OFF_M)
-    along = shapely.line_locate_point(drawing.lines[edge], points[node])
-    beside = (along > 0) & (along < drawing.chord_m[edge])
-    stranger = (drawing.tail[edge] != node) & (drawing.head[edge] != node)
-    possible = beside & stranger & (drawing.detour_m(node, edge) <= ROUNDING_M)
-    node, edge = node[possible], edge[possible]
+    distance_along = shapely.line_locate_point(drawing.lines[edge], points[node])
+    is_beside = (distance_along > 0) & (distance_along < drawing.chord_m[edge])
+    is_foreign = (drawing.tail[edge] != node) & (drawing.head[edge] != node)
+    is_possible = is_beside & is_foreign & (drawing.detour_m(node, edge) <= ROUNDING_M)
+    node, edge = node[is_possible], edge[is_possible]
     order = np.lexsort((edge, node))
     node, edge = node[order], edge[order]
-    away = shapely.distance(points[node], drawing.lines[edge])
-    return _Candidates(node, edge, away, drawing.dead_end[node], drawing.breadth_m[edge])
+    distances = shapely.distance(points[node], drawing.lines[edge])
+    return _Candidates(node, edge, distances, drawing.dead_end[node], drawing.breadth_m[edge])
 
 
-def _cut_off(drawing: Drawing, sure: _Candidates, rest: _Candidates) -> _Candidates:
+def _cut_off_joins(drawing: Drawing, sure_joins: _Candidates, candidates: _Candidates) -> _Candidates:
     """Of the remaining candidates, nearest first, those that join two pieces not yet joined (Kruskal 1956)."""
-    piece = drawing.component((sure.node, drawing.tail[sure.edge]))
-    parent = list(range(int(piece.max()) + 1))
+    components = drawing.component((sure_joins.node, drawing.tail[sure_joins.edge]))
+    parent = list(range(int(components.max()) + 1))
 
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
+    def find_root(component: int) -> int:
+        while parent[component] != component:
+            parent[component] = parent[parent[component]]
+            component = parent[component]
+        return component
 
-    is_join = np.zeros(len(rest.node), dtype=bool)
-    for i in np.lexsort((rest.edge, rest.node, rest.away_m)):
-        one, other = root(int(piece[rest.node[i]])), root(int(piece[drawing.tail[rest.edge[i]]]))
-        if one != other:
-            parent[max(one, other)] = min(one, other)
+    is_join = np.zeros(len(candidates.node), dtype=bool)
+    for i in np.lexsort((candidates.edge, candidates.node, candidates.away_m)):
+        node_root, edge_root = (
+            find_root(int(components[candidates.node[i]])),
+            find_root(int(components[drawing.tail[candidates.edge[i]]])),
+        )
+        if node_root != edge_root:
+            parent[max(node_root, edge_root)] = min(node_root, edge_root)
             is_join[i] = True
-    return rest.keep(is_join)
+    return candidates.keep(is_join)
 
 
-def _jointly_possible(drawing: Drawing, node: Ints, edge: Ints, away: Floats) -> Bools:
+def _jointly_possible_joins(drawing: Drawing, node: Ints, edge: Ints, distances: Floats) -> Bools:
     """Which joins stand when a piece must pass by all its nodes: the farthest fall until its length suffices."""
-    possible = np.ones(len(node), dtype=bool)
-    several, count = np.unique(edge, return_counts=True)
-    for one in several[count > 1]:
-        joins = np.flatnonzero(edge == one)
-        joins = joins[np.argsort(away[joins], kind="stable")]
-        while len(joins) > 1 and _through(drawing, one, node[joins]) > drawing.length_m[one] + ROUNDING_M:
-            possible[joins[-1]] = False
-            joins = joins[:-1]
-    return possible
+    is_possible = np.ones(len(node), dtype=bool)
+    joined_edges, join_counts = np.unique(edge, return_counts=True)
+    for shared_edge in joined_edges[join_counts > 1]:
+        edge_joins = np.flatnonzero(edge == shared_edge)
+        edge_joins = edge_joins[np.argsort(distances[edge_joins], kind="stable")]
+        while (
+            len(edge_joins) > 1
+            and _length_through(drawing, shared_edge, node[edge_joins])
+            > drawing.length_m[shared_edge] + ROUNDING_M
+        ):
+            is_possible[edge_joins[-1]] = False
+            edge_joins = edge_joins[:-1]
+    return is_possible
 
 
-def _through(drawing: Drawing, edge: int, node: Ints) -> float:
+def _length_through(drawing: Drawing, edge: int, node: Ints) -> float:
     """Length of the way from one end of the piece to the other by all the nodes, in the order of its chord."""
     points = drawing.xy[node]
-    along = shapely.line_locate_point(drawing.lines[edge], shapely.points(points))
-    ends = drawing.xy[[drawing.tail[edge], drawing.head[edge]]]
-    way = np.concatenate([ends[:1], points[np.argsort(along, kind="stable")], ends[1:]])
-    return float(length_m(np.diff(way, axis=0)).sum())
+    distance_along = shapely.line_locate_point(drawing.lines[edge], shapely.points(points))
+    end_points = drawing.xy[[drawing.tail[edge], drawing.head[edge]]]
+    waypoints = np.concatenate(
+        [end_points[:1], points[np.argsort(distance_along, kind="stable")], end_points[1:]]
+    )
+    return float(length_m(np.diff(waypoints, axis=0)).sum())

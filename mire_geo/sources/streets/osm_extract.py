@@ -16,8 +16,8 @@ from pyproj import Transformer
 from mire_geo.errors import DataError
 from mire_geo.sources.incoming import FileError, check_file
 from mire_geo.sources.streets.drawing import Drawing, Floats, Ints, to_tables
-from mire_geo.sources.streets.footways import pieces
-from mire_geo.sources.streets.osm_ways import Way, metres
+from mire_geo.sources.streets.footways import cut_pieces
+from mire_geo.sources.streets.osm_ways import Way, project_to_metres
 from mire_geo.tables import schema
 from mire_geo.tables.provenance import Dataset, Receipt
 
@@ -52,7 +52,7 @@ def read(path: Path, licence: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list
         )
     if not path.is_file():
         raise DataError("%(path)s does not exist; give the path of an OSM extract", path=path)
-    ways, refused, vintage = _walkable(path)
+    ways, refused, vintage = _walkable_ways(path)
     if not ways:
         raise DataError(
             "%(name)s holds no way that can be walked; give an extract of the city's streets", name=path.name
@@ -66,11 +66,11 @@ def read(path: Path, licence: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list
         vintage=vintage,
         files=(path.name,),
     )
-    nodes, edges = to_tables(*_draw(ways))
+    nodes, edges = to_tables(*_draw_ways(ways))
     return nodes, edges, [Receipt(dataset, len(ways) + sum(refused.values()), len(ways), refused=refused)]
 
 
-def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
+def _walkable_ways(path: Path) -> tuple[list[Way], dict[str, int], str]:
     """The ways to walk, the others by reason, and the day of the extract."""
     ways, refused = [], Counter[str]()
     try:
@@ -81,8 +81,8 @@ def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
         for element in highways:
             if not isinstance(element, osmium.osm.Way):
                 continue
-            way = _way(element)
-            reason = _why_not(way)
+            way = _parse_way(element)
+            reason = _refusal_reason(way)
             if reason:
                 refused[reason] += 1
             else:
@@ -90,26 +90,26 @@ def _walkable(path: Path) -> tuple[list[Way], dict[str, int], str]:
         timestamp = highways.header.get("osmosis_replication_timestamp", "") or highways.header.get(
             "timestamp", ""
         )
-    except (FileError, RuntimeError, osmium.InvalidLocationError) as broken:
+    except (FileError, RuntimeError, osmium.InvalidLocationError) as error:
         raise DataError(
             "%(name)s cannot be read as an OSM extract (%(reason)s); download it again",
             name=path.name,
-            reason=broken,
+            reason=error,
         ) from None
     return ways, dict(sorted(refused.items())), timestamp[:10] or "unknown"
 
 
-def _way(element: Any) -> Way:
-    placed = [node for node in element.nodes if node.location.valid()]
+def _parse_way(element: Any) -> Way:
+    placed_nodes = [node for node in element.nodes if node.location.valid()]
     return Way(
         id=element.id,
-        refs=tuple(node.ref for node in placed),
-        lonlat=tuple((node.lon, node.lat) for node in placed),
+        refs=tuple(node.ref for node in placed_nodes),
+        lonlat=tuple((node.lon, node.lat) for node in placed_nodes),
         tags=dict(element.tags),
     )
 
 
-def _why_not(way: Way) -> str:
+def _refusal_reason(way: Way) -> str:
     if way.tags["highway"] in NOT_WALKABLE and way.tags.get("foot") not in {"yes", "designated"}:
         return "not for walking"
     if way.tags.get("foot", way.tags.get("access")) in _FORBIDDEN or way.tags.get("service") == "private":
@@ -121,23 +121,27 @@ def _why_not(way: Way) -> str:
     return ""
 
 
-def _draw(ways: Sequence[Way]) -> tuple[Drawing, Ints]:
+def _draw_ways(ways: Sequence[Way]) -> tuple[Drawing, Ints]:
     """The ways cut where they meet, and the OSM ids of the nodes."""
     refs = np.concatenate([np.array(way.refs, dtype=np.int64) for way in ways])
-    labels, first, number = np.unique(refs, return_index=True, return_inverse=True)
-    xy = metres(np.array([at for way in ways for at in way.lonlat])[first])
-    numbers = np.split(number, np.cumsum([len(way.refs) for way in ways])[:-1])
-    breaks = np.bincount(number, minlength=len(labels)) > 1
-    for each in numbers:
-        breaks[each[[0, -1]]] = True
-    parts = [(part, way.id) for way, each in zip(ways, numbers, strict=True) for part in pieces(each, breaks)]
-    empty = np.empty(0, dtype=np.int64)
-    drawing = Drawing.chords(xy, empty, empty, np.empty(0), ORIGIN).with_pieces(
-        np.array([part[0] for part, _ in parts], dtype=np.int64),
-        np.array([part[-1] for part, _ in parts], dtype=np.int64),
-        np.array([shapely.LineString(xy[part]) for part, _ in parts], dtype=object),
-        np.full(len(parts), ORIGIN),
-        np.array([way for _, way in parts], dtype=np.int64),
+    labels, first_positions, node_numbers = np.unique(refs, return_index=True, return_inverse=True)
+    xy = project_to_metres(np.array([lon_lat for way in ways for lon_lat in way.lonlat])[first_positions])
+    numbers_by_way = np.split(node_numbers, np.cumsum([len(way.refs) for way in ways])[:-1])
+    is_break = np.bincount(node_numbers, minlength=len(labels)) > 1
+    for way_numbers in numbers_by_way:
+        is_break[way_numbers[[0, -1]]] = True
+    way_parts = [
+        (part_nodes, way.id)
+        for way, way_numbers in zip(ways, numbers_by_way, strict=True)
+        for part_nodes in cut_pieces(way_numbers, is_break)
+    ]
+    no_nodes = np.empty(0, dtype=np.int64)
+    drawing = Drawing.from_chords(xy, no_nodes, no_nodes, np.empty(0), ORIGIN).with_pieces(
+        np.array([part_nodes[0] for part_nodes, _ in way_parts], dtype=np.int64),
+        np.array([part_nodes[-1] for part_nodes, _ in way_parts], dtype=np.int64),
+        np.array([shapely.LineString(xy[part_nodes]) for part_nodes, _ in way_parts], dtype=object),
+        np.full(len(way_parts), ORIGIN),
+        np.array([way for _, way in way_parts], dtype=np.int64),
     )
     return drawing, labels
 
@@ -152,42 +156,40 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
         raise DataError("the graph has no edge; ask for a larger area")
     labels = np.array(sorted(graph.nodes), dtype=np.int64)
     try:
-        at = np.array(
+        node_xy = np.array(
             [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in labels.tolist()], dtype=float
         )
-    except KeyError as missing:
-        raise DataError(
-            "the graph's nodes have no %(label)s; it must come from osmnx", label=missing
-        ) from None
+    except KeyError as error:
+        raise DataError("the graph's nodes have no %(label)s; it must come from osmnx", label=error) from None
     to_metres = Transformer.from_crs(graph.graph.get("crs", "EPSG:4326"), schema.CRS, always_xy=True)
     unique_edges: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
-    for tail, head, data in graph.edges(data=True):
-        ways = data.get("osmid", 0)
-        key = (
+    for tail, head, attributes in graph.edges(data=True):
+        way_ids = attributes.get("osmid", 0)
+        edge_key = (
             min(tail, head),
             max(tail, head),
-            str(sorted(np.atleast_1d(ways).tolist())),
-            round(data["length"], 1),
+            str(sorted(np.atleast_1d(way_ids).tolist())),
+            round(attributes["length"], 1),
         )
-        unique_edges.setdefault(key, (tail, head, data))
-    edges = [unique_edges[key] for key in sorted(unique_edges)]
+        unique_edges.setdefault(edge_key, (tail, head, attributes))
+    edges = [unique_edges[edge_key] for edge_key in sorted(unique_edges)]
     tail = np.searchsorted(labels, [tail for tail, _, _ in edges])
     head = np.searchsorted(labels, [head for _, head, _ in edges])
     lines = [
-        data.get("geometry", shapely.LineString(at[[i, j]]))
-        for i, j, (*_, data) in zip(tail, head, edges, strict=True)
+        attributes.get("geometry", shapely.LineString(node_xy[[i, j]]))
+        for i, j, (*_, attributes) in zip(tail, head, edges, strict=True)
     ]
     drawing = Drawing(
-        xy=_projected(at, to_metres),
+        xy=_project(node_xy, to_metres),
         tail=tail,
         head=head,
-        length_m=np.round([float(data["length"]) for *_, data in edges], 3),
-        lines=shapely.transform(np.array(lines, dtype=object), lambda xy: _projected(xy, to_metres)),
+        length_m=np.round([float(attributes["length"]) for *_, attributes in edges], 3),
+        lines=shapely.transform(np.array(lines, dtype=object), lambda xy: _project(xy, to_metres)),
         origin=np.full(len(edges), LIVE),
         way=np.zeros(len(edges), dtype=np.int64),
     )
     return to_tables(drawing, labels)
 
 
-def _projected(xy: Floats, to_metres: Transformer) -> Floats:
+def _project(xy: Floats, to_metres: Transformer) -> Floats:
     return np.round(np.stack(to_metres.transform(xy[:, 0], xy[:, 1]), axis=1), 2)

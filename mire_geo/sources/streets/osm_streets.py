@@ -72,7 +72,7 @@ CROSSING = "osm-crossing-2022"
 """Values of `StreetEdges.origin`, beside `footways.SPLIT` and `pedestrian_areas.ORIGIN`."""
 
 
-def read_2016(raw: Path) -> Network:
+def read_streets_2016(raw_folder: Path) -> Network:
     """The streets of 2016, repaired (see `junctions`) and enriched (see `footways`, `pedestrian_areas`, `pruning`).
 
     The same raw files give the same tables. `origin` says where each edge comes from.
@@ -80,25 +80,30 @@ def read_2016(raw: Path) -> Network:
     Raises:
         DataError: a raw file is missing or is not what it should be.
     """
-    published, labels = _drawing_2016(raw)
-    joins = junctions.prove(published)
+    published, labels = _drawing_2016(raw_folder)
+    joins = junctions.prove_joins(published)
     repaired = published.split(joins.edge, joins.node, footways.SPLIT)
-    crossings, sidewalks = _layers(raw)
-    network = footways.with_footways(repaired, [crossings, sidewalks])
-    areas = pedestrian_areas.read(raw / PEDESTRIAN_2020.files[0])
-    enriched = _prune(pedestrian_areas.cross(network.drawing, areas, footways.SPLIT))
-    fresh = max(labels) + 1 + np.arange(len(enriched.xy) - len(labels))
-    nodes, edges = to_tables(enriched, np.concatenate([labels, fresh]))
-    proofs = tuple(f"{number} mid-way junctions proven by: {proof}" for proof, number in joins.counts.items())
+    crossings, sidewalks = _read_way_files(raw_folder)
+    network = footways.add_footways(repaired, [crossings, sidewalks])
+    areas = pedestrian_areas.read(raw_folder / PEDESTRIAN_2020.files[0])
+    enriched = _prune(pedestrian_areas.cross_areas(network.drawing, areas, footways.SPLIT))
+    new_labels = max(labels) + 1 + np.arange(len(enriched.xy) - len(labels))
+    nodes, edges = to_tables(enriched, np.concatenate([labels, new_labels]))
+    proof_notes = tuple(
+        f"{join_count} mid-way junctions proven by: {proof}" for proof, join_count in joins.counts.items()
+    )
     stages = {"as published": published, "repaired": repaired, "enriched": enriched}
-    shares = tuple(f"largest component, {stage}: {_share(at):.2%} of nodes" for stage, at in stages.items())
-    joined = tuple(
-        f"{number} joins with the streets, proof: {proof}" for proof, number in network.joined.items()
+    share_notes = tuple(
+        f"largest component, {stage}: {_largest_component_share(stage_drawing):.2%} of nodes"
+        for stage, stage_drawing in stages.items()
+    )
+    join_notes = tuple(
+        f"{join_count} joins with the streets, proof: {proof}" for proof, join_count in network.joined.items()
     )
     receipts = [
-        Receipt(STREETS_2016, len(published.tail), len(published.tail), notes=proofs + shares),
-        _receipt(SIDEWALKS_2021, sidewalks, enriched, ()),
-        _receipt(CROSSINGS_2022, crossings, enriched, joined),
+        Receipt(STREETS_2016, len(published.tail), len(published.tail), notes=proof_notes + share_notes),
+        _way_receipt(SIDEWALKS_2021, sidewalks, enriched, ()),
+        _way_receipt(CROSSINGS_2022, crossings, enriched, join_notes),
         Receipt(PEDESTRIAN_2020, areas.read, areas.kept, refused=areas.refused),
     ]
     return nodes, edges, receipts
@@ -122,18 +127,18 @@ def read_overpass(quartieri: gpd.GeoDataFrame) -> Network:
     import osmnx  # noqa: PLC0415  slow to import, and needed here only
 
     area = shapely.union_all(quartieri.to_crs("EPSG:4326").geometry.to_numpy(), grid_size=1e-6)
-    before = osmnx.settings.use_cache
+    previous_use_cache = osmnx.settings.use_cache
     osmnx.settings.use_cache = False
     try:
         graph = osmnx.graph_from_polygon(area, network_type="walk", retain_all=True)
-    except (OSError, ValueError) as broken:
+    except (OSError, ValueError) as error:
         raise DataError(
             "the live OpenStreetMap service did not give the streets (%(reason)s); try later, or give an "
             "extract",
-            reason=broken,
-        ) from broken
+            reason=error,
+        ) from error
     finally:
-        osmnx.settings.use_cache = before
+        osmnx.settings.use_cache = previous_use_cache
     nodes, edges = osm_extract.from_graph(graph)
     dataset = Dataset(
         key=osm_extract.LIVE,
@@ -147,65 +152,73 @@ def read_overpass(quartieri: gpd.GeoDataFrame) -> Network:
     return nodes, edges, [Receipt(dataset, len(edges), len(edges))]
 
 
-def _drawing_2016(raw: Path) -> tuple[Drawing, Ints]:
+def _drawing_2016(raw_folder: Path) -> tuple[Drawing, Ints]:
     """The network as published, and the labels of its nodes."""
-    nodes, edges = (_table(raw / file) for file in STREETS_2016.files)
+    nodes, edges = (_read_table(raw_folder / file) for file in STREETS_2016.files)
     nodes = nodes.set_index("node")
     tail, head = (
         nodes.index.get_indexer(pd.Index(edges[column])).astype(np.int64) for column in ("from", "to")
     )
-    missing = (tail < 0) | (head < 0)
-    if missing.any():
+    is_missing = (tail < 0) | (head < 0)
+    if is_missing.any():
         raise DataError(
             "%(file)s, row %(row)s: an end that is no node",
             file=STREETS_2016.files[1],
-            row=int(missing.argmax()) + 2,
+            row=int(is_missing.argmax()) + 2,
         )
-    length = edges["length_m"].to_numpy(float)
-    drawing = Drawing.chords(nodes[["x", "y"]].to_numpy(float), tail, head, length, BASE)
+    lengths = edges["length_m"].to_numpy(float)
+    drawing = Drawing.from_chords(nodes[["x", "y"]].to_numpy(float), tail, head, lengths, BASE)
     return drawing, nodes.index.to_numpy(np.int64)
 
 
-def _table(path: Path) -> pd.DataFrame:
+def _read_table(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise DataError("%(path)s is missing; the raw folder must hold it", path=path)
     columns = ["node", "x", "y"] if "nodes" in path.name else ["from", "to", "length_m"]
     try:
         return pd.read_csv(path, usecols=columns)
-    except ValueError as broken:
+    except ValueError as error:
         raise DataError(
             "%(name)s must have columns %(known)s: %(reason)s",
             name=path.name,
             known=", ".join(columns),
-            reason=broken,
+            reason=error,
         ) from None
 
 
-def _layers(raw: Path) -> tuple[footways.WayFile, footways.WayFile]:
+def _read_way_files(raw_folder: Path) -> tuple[footways.WayFile, footways.WayFile]:
     """Crossings and sidewalks; a way in both is taken from the crossings, the newer file."""
-    crossings, sidewalks = (osm_ways.read(raw / each.files[0]) for each in (CROSSINGS_2022, SIDEWALKS_2021))
+    crossings, sidewalks = (
+        osm_ways.read(raw_folder / dataset.files[0]) for dataset in (CROSSINGS_2022, SIDEWALKS_2021)
+    )
     crossing_ids = frozenset(way.id for way in crossings)
-    return footways.usable(crossings, CROSSING), footways.usable(sidewalks, SIDEWALK, other_ids=crossing_ids)
+    return footways.usable_ways(crossings, CROSSING), footways.usable_ways(
+        sidewalks, SIDEWALK, other_ids=crossing_ids
+    )
 
 
 def _prune(drawing: Drawing) -> Drawing:
-    useful = drawing.keep(pruning.useful(drawing, _is_street(drawing)))
-    stranded = pruning.stranded(useful, _is_street(useful), useful.origin == SIDEWALK)
-    rest = useful.keep(~stranded)
-    return rest.keep(pruning.useful(rest, _is_street(rest)))
+    useful_drawing = drawing.keep(pruning.useful_pieces(drawing, _is_street(drawing)))
+    is_stranded = pruning.stranded_sidewalks(
+        useful_drawing, _is_street(useful_drawing), useful_drawing.origin == SIDEWALK
+    )
+    unstranded_drawing = useful_drawing.keep(~is_stranded)
+    return unstranded_drawing.keep(pruning.useful_pieces(unstranded_drawing, _is_street(unstranded_drawing)))
 
 
 def _is_street(drawing: Drawing) -> Bools:
     return np.isin(drawing.origin, (BASE, footways.SPLIT))
 
 
-def _share(drawing: Drawing) -> float:
+def _largest_component_share(drawing: Drawing) -> float:
     """Share of the nodes in use that belong to the largest component."""
     return float((drawing.component()[drawing.degree > 0] == 0).mean())
 
 
-def _receipt(dataset: Dataset, layer: footways.WayFile, drawing: Drawing, notes: tuple[str, ...]) -> Receipt:
-    used_ways = len(np.unique(drawing.way[drawing.origin == layer.origin]))
-    refused = layer.refused | {"leads nowhere, or lacks its crossings": len(layer.ways) - used_ways}
-    read = len(layer.ways) + layer.merged + sum(layer.refused.values())
-    return Receipt(dataset, read, used_ways, layer.merged, refused, notes)
+def _way_receipt(
+    dataset: Dataset, way_file: footways.WayFile, drawing: Drawing, notes: tuple[str, ...]
+) -> Receipt:
+    used_ways = len(np.unique(drawing.way[drawing.origin == way_file.origin]))
+    refused = way_file.refused | {"leads nowhere, or lacks its crossings": len(way_file.ways) - used_ways}
+    way_count = len(way_file.ways) + way_file.merged + sum(way_file.refused.values())
+    return Receipt(dataset, way_count, used_ways, way_file.merged, refused, notes)

@@ -33,14 +33,14 @@ def read(path: Path) -> list[Way]:
         raise DataError("%(path)s is missing; the raw folder must hold it", path=path)
     try:
         root = ET.parse(path).getroot()  # noqa: S314  a publisher's file from the raw folder
-    except ET.ParseError as broken:
+    except ET.ParseError as error:
         raise DataError(
-            "%(path)s is not OSM XML (%(reason)s); download it again", path=path, reason=broken
+            "%(path)s is not OSM XML (%(reason)s); download it again", path=path, reason=error
         ) from None
-    return [_way(element) for element in root.iter("way")]
+    return [_parse_way(element) for element in root.iter("way")]
 
 
-def metres(lonlat: Floats) -> Floats:
+def project_to_metres(lonlat: Floats) -> Floats:
     """EPSG:32632 positions of degrees (lon, lat), to the centimetre."""
     degrees = np.asarray(lonlat, dtype=float).reshape(-1, 2)
     x, y = Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True).transform(
@@ -49,7 +49,7 @@ def metres(lonlat: Floats) -> Floats:
     return np.round(np.stack([x, y], axis=1), 2)
 
 
-def _way(element: ET.Element) -> Way:
+def _parse_way(element: ET.Element) -> Way:
     nodes = element.findall("nd")
     return Way(
         id=int(element.attrib["id"]),

@@ -35,7 +35,7 @@ DETOUR = 1.05
 
 
 @dataclass(frozen=True, eq=False)
-class Areas:
+class PedestrianAreas:
     """The walkable polygons, in metres, and why the other features are not."""
 
     polygons: tuple[shapely.Polygon, ...]
@@ -44,7 +44,7 @@ class Areas:
     refused: dict[str, int]
 
 
-def read(path: Path) -> Areas:
+def read(path: Path) -> PedestrianAreas:
     """The pedestrian areas in force in 2020 of the city's file of restricted areas.
 
     Raises:
@@ -59,113 +59,142 @@ def read(path: Path) -> Areas:
             name=path.name,
         )
     frame = frame.to_crs(schema.CRS)
-    expired = frame["val_fine"].astype("str").fillna("9999").str[:4] < "2020"
-    tests = [frame["tipo"] != "AP", expired, frame.area > LARGEST_M2]
-    why = ["limits cars, not a pedestrian area", "expired before 2020", "a park, with ways of its own"]
-    reason = np.select([is_refused.to_numpy(dtype=bool) for is_refused in tests], why, "")
-    shapes = shapely.make_valid(np.array(frame.geometry.array, dtype=object)[reason == ""])
-    joined = shapely.union_all(shapely.buffer(shapes, SEAM_M, join_style="mitre"))
-    polygons = shapely.orient_polygons(shapely.simplify(shapely.get_parts(joined), SEAM_M / 2))
-    refused = Counter(reason[reason != ""].tolist())
-    return Areas(tuple(polygons), len(frame), int((reason == "").sum()), dict(sorted(refused.items())))
+    is_expired = frame["val_fine"].astype("str").fillna("9999").str[:4] < "2020"
+    refusal_tests = [frame["tipo"] != "AP", is_expired, frame.area > LARGEST_M2]
+    refusal_reasons = [
+        "limits cars, not a pedestrian area",
+        "expired before 2020",
+        "a park, with ways of its own",
+    ]
+    row_reasons = np.select(
+        [is_refused.to_numpy(dtype=bool) for is_refused in refusal_tests], refusal_reasons, ""
+    )
+    shapes = shapely.make_valid(np.array(frame.geometry.array, dtype=object)[row_reasons == ""])
+    merged_shape = shapely.union_all(shapely.buffer(shapes, SEAM_M, join_style="mitre"))
+    polygons = shapely.orient_polygons(shapely.simplify(shapely.get_parts(merged_shape), SEAM_M / 2))
+    refused = Counter(row_reasons[row_reasons != ""].tolist())
+    return PedestrianAreas(
+        tuple(polygons), len(frame), int((row_reasons == "").sum()), dict(sorted(refused.items()))
+    )
 
 
-def cross(drawing: Drawing, areas: Areas, split: str) -> Drawing:
-    """The drawing with the shortest ways across each area; streets cut at its outline become of origin `split`."""
-    edge, gates = _gates(drawing, areas)
-    cut = drawing.with_nodes(gates).split(edge, len(drawing.xy) + np.arange(len(edge)), split)
-    used = np.flatnonzero(cut.degree > 0)
-    tree = shapely.STRtree(shapely.points(cut.xy[used]))
+def cross_areas(drawing: Drawing, areas: PedestrianAreas, split_origin: str) -> Drawing:
+    """The drawing with the shortest ways across each area; streets cut at its outline get `split_origin`."""
+    edge, gates = _outline_gates(drawing, areas)
+    cut_drawing = drawing.with_nodes(gates).split(edge, len(drawing.xy) + np.arange(len(edge)), split_origin)
+    used_nodes = np.flatnonzero(cut_drawing.degree > 0)
+    tree = shapely.STRtree(shapely.points(cut_drawing.xy[used_nodes]))
     corners, ends, lines = [np.empty((0, 2))], [np.empty((0, 2), dtype=np.int64)], []
-    size = len(cut.xy)
+    node_count = len(cut_drawing.xy)
     for polygon in areas.polygons:
-        entrances = np.sort(used[tree.query(polygon, predicate="dwithin", distance=ENTRANCE_M)])
-        turns, pairs, ways = _ways(polygon, cut.xy[entrances])
-        ends.append(np.concatenate([entrances, size + np.arange(len(turns))])[pairs])
-        corners.append(turns)
-        lines.extend(ways)
-        size += len(turns)
+        entrances = np.sort(used_nodes[tree.query(polygon, predicate="dwithin", distance=ENTRANCE_M)])
+        corner_points, vertex_pairs, way_lines = _shortest_ways(polygon, cut_drawing.xy[entrances])
+        ends.append(np.concatenate([entrances, node_count + np.arange(len(corner_points))])[vertex_pairs])
+        corners.append(corner_points)
+        lines.extend(way_lines)
+        node_count += len(corner_points)
     tail, head = np.concatenate(ends).T
     origin = np.full(len(lines), ORIGIN)
-    whole = cut.with_nodes(np.concatenate(corners))
-    return whole.with_pieces(tail, head, np.array(lines, dtype=object), origin)
+    extended = cut_drawing.with_nodes(np.concatenate(corners))
+    return extended.with_pieces(tail, head, np.array(lines, dtype=object), origin)
 
 
-def _gates(drawing: Drawing, areas: Areas) -> tuple[Ints, Floats]:
+def _outline_gates(drawing: Drawing, areas: PedestrianAreas) -> tuple[Ints, Floats]:
     """Where straight pieces cross an outline: the piece and the place, none near a node or an earlier gate."""
     outlines = shapely.boundary(np.array(areas.polygons, dtype=object))
     _, edge = shapely.STRtree(drawing.lines).query(outlines, predicate="intersects")
     edge = np.unique(edge[drawing.breadth_m[edge] <= junctions.THIN_M])
-    places = shapely.intersection(drawing.lines[edge], shapely.union_all(outlines))
+    crossing_shapes = shapely.intersection(drawing.lines[edge], shapely.union_all(outlines))
     gates: list[tuple[int, Floats]] = []
-    for number, place in zip(edge, places, strict=True):
-        near = [drawing.xy[drawing.tail[number]], drawing.xy[drawing.head[number]]]
-        for at in np.round(shapely.get_coordinates(place), 2):
-            if np.hypot(*(np.array(near) - at).T).min() > ENTRANCE_M:
-                near.append(at)
-                gates.append((int(number), at))
-    return np.array([number for number, _ in gates], dtype=np.int64), np.array(
-        [at for _, at in gates]
+    for edge_number, crossing_shape in zip(edge, crossing_shapes, strict=True):
+        nearby_points = [drawing.xy[drawing.tail[edge_number]], drawing.xy[drawing.head[edge_number]]]
+        for crossing_point in np.round(shapely.get_coordinates(crossing_shape), 2):
+            if np.hypot(*(np.array(nearby_points) - crossing_point).T).min() > ENTRANCE_M:
+                nearby_points.append(crossing_point)
+                gates.append((int(edge_number), crossing_point))
+    return np.array([edge_number for edge_number, _ in gates], dtype=np.int64), np.array(
+        [crossing_point for _, crossing_point in gates]
     ).reshape(-1, 2)
 
 
-def _ways(polygon: shapely.Polygon, entrances: Floats) -> tuple[Floats, Ints, list[shapely.LineString]]:
+def _shortest_ways(
+    polygon: shapely.Polygon, entrances: Floats
+) -> tuple[Floats, Ints, list[shapely.LineString]]:
     """Corners turned at, and pieces of the shortest ways: pairs of positions in entrances + corners, and lines."""
     if len(entrances) < 2:
         return np.empty((0, 2)), np.empty((0, 2), dtype=np.int64), []
-    outside = shapely.points(entrances)
-    feet = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(polygon, outside), 0))
+    entrance_points = shapely.points(entrances)
+    foot_points = shapely.get_coordinates(
+        shapely.get_point(shapely.shortest_line(polygon, entrance_points), 0)
+    )
     corners = np.round(_reflex_corners(polygon), 2)
-    vertices = np.concatenate([feet, corners])
-    low, high = np.triu_indices(len(vertices), 1)
-    sights = shapely.linestrings(np.stack([vertices[low], vertices[high]], axis=1))
-    room = shapely.buffer(polygon, SEAM_M / 5)
-    shapely.prepare(room)
-    visible = shapely.covers(room, sights)
+    vertices = np.concatenate([foot_points, corners])
+    first_vertices, second_vertices = np.triu_indices(len(vertices), 1)
+    sight_lines = shapely.linestrings(np.stack([vertices[first_vertices], vertices[second_vertices]], axis=1))
+    widened_polygon = shapely.buffer(polygon, SEAM_M / 5)
+    shapely.prepare(widened_polygon)
+    is_visible = shapely.covers(widened_polygon, sight_lines)
     graph = csr_array(
-        (shapely.length(sights[visible]) + 1e-6, (low[visible], high[visible])), shape=(len(vertices),) * 2
+        (
+            shapely.length(sight_lines[is_visible]) + 1e-6,
+            (first_vertices[is_visible], second_vertices[is_visible]),
+        ),
+        shape=(len(vertices),) * 2,
     )
-    lengths, before = dijkstra(graph, directed=False, indices=np.arange(len(feet)), return_predecessors=True)
+    lengths, predecessors = dijkstra(
+        graph, directed=False, indices=np.arange(len(foot_points)), return_predecessors=True
+    )
     pairs = sorted(
-        {pair for i, j in _needed_pairs(lengths[:, : len(feet)]) for pair in _steps(before[i], i, j)}
+        {
+            pair
+            for i, j in _needed_pairs(lengths[:, : len(foot_points)])
+            for pair in _path_steps(predecessors[i], i, j)
+        }
     )
-    turning = np.unique([v for pair in pairs for v in pair if v >= len(feet)]).astype(np.int64)
-    number = np.concatenate([np.arange(len(feet)), np.zeros(len(corners), dtype=np.int64)])
-    number[turning] = len(feet) + np.arange(len(turning))
-    lines = [_line(i, j, entrances, vertices) for i, j in pairs]
-    return vertices[turning], number[np.array(pairs, dtype=np.int64).reshape(-1, 2)], lines
+    turning_vertices = np.unique(
+        [vertex for pair in pairs for vertex in pair if vertex >= len(foot_points)]
+    ).astype(np.int64)
+    vertex_numbers = np.concatenate([np.arange(len(foot_points)), np.zeros(len(corners), dtype=np.int64)])
+    vertex_numbers[turning_vertices] = len(foot_points) + np.arange(len(turning_vertices))
+    lines = [_way_line(i, j, entrances, vertices) for i, j in pairs]
+    return vertices[turning_vertices], vertex_numbers[np.array(pairs, dtype=np.int64).reshape(-1, 2)], lines
 
 
 def _reflex_corners(polygon: shapely.Polygon) -> Floats:
     """The corners around which a way inside an oriented polygon can turn."""
     corners = [np.empty((0, 2))]
     for ring in (polygon.exterior, *polygon.interiors):
-        at = np.asarray(ring.coords)[:-1]
-        into, out = at - np.roll(at, 1, axis=0), np.roll(at, -1, axis=0) - at
-        corners.append(at[into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0] < 0])
+        ring_points = np.asarray(ring.coords)[:-1]
+        incoming, outgoing = (
+            ring_points - np.roll(ring_points, 1, axis=0),
+            np.roll(ring_points, -1, axis=0) - ring_points,
+        )
+        corners.append(ring_points[incoming[:, 0] * outgoing[:, 1] - incoming[:, 1] * outgoing[:, 0] < 0])
     return np.concatenate(corners)
 
 
 def _needed_pairs(lengths: Floats) -> Iterator[tuple[int, int]]:
     """Pairs of entrances that need a way of their own."""
     for i, j in zip(*np.triu_indices(len(lengths), 1), strict=True):
-        others = np.delete(lengths[i] + lengths[:, j], [i, j])
-        if np.isfinite(lengths[i, j]) and not (others <= DETOUR * lengths[i, j]).any():
+        lengths_by_third = np.delete(lengths[i] + lengths[:, j], [i, j])
+        if np.isfinite(lengths[i, j]) and not (lengths_by_third <= DETOUR * lengths[i, j]).any():
             yield int(i), int(j)
 
 
-def _steps(before: NDArray[np.int32], start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end != start:
-        step = int(before[end])
-        yield min(step, end), max(step, end)
-        end = step
+def _path_steps(
+    predecessors: NDArray[np.int32], start_vertex: int, end_vertex: int
+) -> Iterator[tuple[int, int]]:
+    while end_vertex != start_vertex:
+        previous_vertex = int(predecessors[end_vertex])
+        yield min(previous_vertex, end_vertex), max(previous_vertex, end_vertex)
+        end_vertex = previous_vertex
 
 
-def _line(i: int, j: int, entrances: Floats, vertices: Floats) -> shapely.LineString:
+def _way_line(i: int, j: int, entrances: Floats, vertices: Floats) -> shapely.LineString:
     """From vertex to vertex, begun and ended at the street node where a vertex is an entrance."""
-    way = [vertices[i], vertices[j]]
+    way_points = [vertices[i], vertices[j]]
     if i < len(entrances):
-        way.insert(0, entrances[i])
+        way_points.insert(0, entrances[i])
     if j < len(entrances):
-        way.append(entrances[j])
-    return shapely.remove_repeated_points(shapely.LineString(np.round(way, 2)))
+        way_points.append(entrances[j])
+    return shapely.remove_repeated_points(shapely.LineString(np.round(way_points, 2)))

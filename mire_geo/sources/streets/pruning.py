@@ -17,7 +17,7 @@ STREETS = -1
 """All the street nodes, seen as one."""
 
 
-def useful(drawing: Drawing, street: Bools) -> Bools:
+def useful_pieces(drawing: Drawing, is_street: Bools) -> Bools:
     """Which pieces to keep: all streets, and the footways that lead from one place of the streets to another.
 
     A footway that ends nowhere, or comes back to where it began, shortens no walk, and a door snapped to it would
@@ -25,62 +25,73 @@ def useful(drawing: Drawing, street: Bools) -> Bools:
     (biconnected components) around that node. A footway must also hang on the largest component.
 
     Args:
-        street: which pieces are streets.
+        is_street: which pieces are streets.
     """
     on_street = np.zeros(len(drawing.xy), dtype=bool)
-    on_street[drawing.tail[street]] = on_street[drawing.head[street]] = True
+    on_street[drawing.tail[is_street]] = on_street[drawing.head[is_street]] = True
     graph = nx.Graph()
-    for piece in np.flatnonzero(~street & (drawing.tail != drawing.head)):
-        middle = ("piece", int(piece))
+    for piece in np.flatnonzero(~is_street & (drawing.tail != drawing.head)):
+        piece_node = ("piece", int(piece))
         for node in (drawing.tail[piece], drawing.head[piece]):
-            graph.add_edge(STREETS if on_street[node] else int(node), middle)
-    keep = street.copy()
+            graph.add_edge(STREETS if on_street[node] else int(node), piece_node)
+    is_kept = is_street.copy()
     for block in nx.biconnected_components(graph):
         if STREETS in block:
-            keep[[node[1] for node in block if isinstance(node, tuple) and len(block) > 2]] = True
-    both = on_street[drawing.tail] & on_street[drawing.head] & (drawing.tail != drawing.head)
-    keep |= both & ~street
-    remaining = drawing.keep(keep)
-    keep[keep] = street[keep] | (remaining.component()[remaining.tail] == 0)
-    return keep
+            is_kept[[node[1] for node in block if isinstance(node, tuple) and len(block) > 2]] = True
+    joins_streets = on_street[drawing.tail] & on_street[drawing.head] & (drawing.tail != drawing.head)
+    is_kept |= joins_streets & ~is_street
+    remaining = drawing.keep(is_kept)
+    is_kept[is_kept] = is_street[is_kept] | (remaining.component()[remaining.tail] == 0)
+    return is_kept
 
 
-def stranded(drawing: Drawing, street: Bools, sidewalk: Bools) -> Bools:
+def stranded_sidewalks(drawing: Drawing, is_street: Bools, is_sidewalk: Bools) -> Bools:
     """Which sidewalks lack their crossings: the way from their middle to the street beside exceeds `DOWN_M`.
 
     Somebody whose door gives on such a sidewalk steps off it; snapped to it, they would walk around the block.
     """
-    beside = np.flatnonzero(street)
-    middle = shapely.line_interpolate_point(drawing.lines, 0.5, normalized=True)
-    piece = np.flatnonzero(sidewalk)
-    tree = shapely.STRtree(drawing.lines[beside])
-    which, nearest = tree.query_nearest(middle[piece], max_distance=BESIDE_M, all_matches=False)
-    piece, target = piece[which], beside[nearest]
-    along = shapely.line_locate_point(drawing.lines[target], middle[piece], normalized=True)
-    half = drawing.length_m[piece] / 2
-    far = np.full(len(piece), np.inf)
-    for near in (drawing.tail, drawing.head):
-        for end, rest in ((drawing.tail, along), (drawing.head, 1 - along)):
-            walk = half + _between(drawing, near[piece], end[target]) + rest * drawing.length_m[target]
-            far = np.minimum(far, walk)
+    street_edges = np.flatnonzero(is_street)
+    middle_points = shapely.line_interpolate_point(drawing.lines, 0.5, normalized=True)
+    sidewalk_edges = np.flatnonzero(is_sidewalk)
+    tree = shapely.STRtree(drawing.lines[street_edges])
+    matched, nearest = tree.query_nearest(
+        middle_points[sidewalk_edges], max_distance=BESIDE_M, all_matches=False
+    )
+    sidewalk_edges, nearby_streets = sidewalk_edges[matched], street_edges[nearest]
+    share_along = shapely.line_locate_point(
+        drawing.lines[nearby_streets], middle_points[sidewalk_edges], normalized=True
+    )
+    half_lengths = drawing.length_m[sidewalk_edges] / 2
+    shortest_walks = np.full(len(sidewalk_edges), np.inf)
+    for sidewalk_ends in (drawing.tail, drawing.head):
+        for street_ends, rest_share in ((drawing.tail, share_along), (drawing.head, 1 - share_along)):
+            walk = (
+                half_lengths
+                + _metres_between(drawing, sidewalk_ends[sidewalk_edges], street_ends[nearby_streets])
+                + rest_share * drawing.length_m[nearby_streets]
+            )
+            shortest_walks = np.minimum(shortest_walks, walk)
     is_stranded = np.zeros(len(drawing.tail), dtype=bool)
-    is_stranded[piece[far > DOWN_M]] = True
+    is_stranded[sidewalk_edges[shortest_walks > DOWN_M]] = True
     return is_stranded
 
 
-def _between(drawing: Drawing, start: Ints, end: Ints) -> Floats:
+def _metres_between(drawing: Drawing, start_nodes: Ints, end_nodes: Ints) -> Floats:
     """Metres from each start to the end beside it in the list, `inf` beyond `DOWN_M`."""
-    size = len(drawing.xy)
+    node_count = len(drawing.xy)
     order = np.lexsort((drawing.length_m, drawing.head, drawing.tail))
-    pairs = np.stack([drawing.tail[order], drawing.head[order]], axis=1)
-    _, first = np.unique(pairs, axis=0, return_index=True)
-    shortest = order[first]
-    weights = np.maximum(drawing.length_m[shortest], 1e-3)
-    graph = csr_array((weights, (drawing.tail[shortest], drawing.head[shortest])), shape=(size, size))
+    node_pairs = np.stack([drawing.tail[order], drawing.head[order]], axis=1)
+    _, first_positions = np.unique(node_pairs, axis=0, return_index=True)
+    shortest_edges = order[first_positions]
+    weights = np.maximum(drawing.length_m[shortest_edges], 1e-3)
+    graph = csr_array(
+        (weights, (drawing.tail[shortest_edges], drawing.head[shortest_edges])),
+        shape=(node_count, node_count),
+    )
     graph = graph.maximum(graph.T)
-    metres = np.full(len(start), np.inf)
-    order = np.argsort(start, kind="stable")
+    metres = np.full(len(start_nodes), np.inf)
+    order = np.argsort(start_nodes, kind="stable")
     for chunk in np.array_split(order, max(1, len(order) // 128)):
-        sources, row = np.unique(start[chunk], return_inverse=True)
-        metres[chunk] = dijkstra(graph, indices=sources, limit=DOWN_M)[row, end[chunk]]
+        source_nodes, source_rows = np.unique(start_nodes[chunk], return_inverse=True)
+        metres[chunk] = dijkstra(graph, indices=source_nodes, limit=DOWN_M)[source_rows, end_nodes[chunk]]
     return metres

@@ -32,7 +32,7 @@ Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 def check(frame: Frame, model: type[Table], *, name: str) -> Frame:
-    """`frame` itself, once it is known to keep `model`; all faults are reported together.
+    """`frame` unchanged, after it is checked against `model`; all faults are reported together.
 
     Called where data crosses a border: at the end of each source, in `store.load`, in tests.
 
@@ -44,13 +44,13 @@ def check(frame: Frame, model: type[Table], *, name: str) -> Frame:
     if not faults:
         try:
             model.validate(frame, lazy=True)
-        except SchemaErrors as broken:
-            faults = _schema_faults(broken)
+        except SchemaErrors as error:
+            faults = _schema_faults(error)
     if faults:
-        first, *others = faults
-        for other in others:
-            first = Phrase("%(one)s; %(other)s", one=first, other=other)
-        raise DataError("table %(name)r is not usable: %(faults)s", name=name, faults=first)
+        sentence, *later_faults = faults
+        for fault in later_faults:
+            sentence = Phrase("%(one)s; %(other)s", one=sentence, other=fault)
+        raise DataError("table %(name)r is not usable: %(faults)s", name=name, faults=sentence)
     return frame
 
 
@@ -60,54 +60,56 @@ def _geometry_faults(frame: pd.DataFrame, model: type[Table]) -> list[Phrase]:
     if frame.crs is None or frame.crs != CRS:
         crs = frame.crs and frame.crs.to_string()
         return [Phrase("its CRS is %(crs)s, not %(wanted)s; reproject it", crs=crs, wanted=CRS)]
-    types = frame.geometry.geom_type
-    wrong = frame.index[~types.isin(GEOMETRY[model])]
-    if len(wrong):
-        allowed = alternatives(*sorted(GEOMETRY[model]))
+    geometry_types = frame.geometry.geom_type
+    wrong_labels = frame.index[~geometry_types.isin(GEOMETRY[model])]
+    if len(wrong_labels):
+        allowed_types = alternatives(*sorted(GEOMETRY[model]))
         return [
             Phrase(
                 "%(number)d rows are not %(known)s (first: %(first)s)",
-                number=len(wrong),
-                known=allowed,
-                first=_first_labels(wrong),
+                number=len(wrong_labels),
+                known=allowed_types,
+                first=_first_labels(wrong_labels),
             )
         ]
-    empty = frame.index[frame.geometry.is_empty]
-    if not len(empty):
+    empty_labels = frame.index[frame.geometry.is_empty]
+    if not len(empty_labels):
         return []
     return [
         Phrase(
             "%(number)d rows have an empty geometry (first: %(first)s)",
-            number=len(empty),
-            first=_first_labels(empty),
+            number=len(empty_labels),
+            first=_first_labels(empty_labels),
         )
     ]
 
 
-def _schema_faults(broken: SchemaErrors) -> list[Phrase]:
+def _schema_faults(schema_errors: SchemaErrors) -> list[Phrase]:
     faults = []
-    for (column, rule), rows in broken.failure_cases.groupby(["column", "check"], sort=False, dropna=False):
-        where = rows["index"].dropna()
-        values = ", ".join(dict.fromkeys(str(v) for v in rows["failure_case"].head(3)))
-        if len(where):
+    for (column, rule), failures in schema_errors.failure_cases.groupby(
+        ["column", "check"], sort=False, dropna=False
+    ):
+        row_labels = failures["index"].dropna()
+        bad_values = ", ".join(dict.fromkeys(str(value) for value in failures["failure_case"].head(3)))
+        if len(row_labels):
             fault = Phrase(
                 "column %(column)r breaks %(rule)r in rows %(rows)s (found %(values)s)",
                 column=column,
                 rule=rule,
-                rows=_first_labels(where),
-                values=values,
+                rows=_first_labels(row_labels),
+                values=bad_values,
             )
         else:
             fault = Phrase(
                 "column %(column)r breaks %(rule)r (found %(values)s)",
                 column=column,
                 rule=rule,
-                values=values,
+                values=bad_values,
             )
         faults.append(fault)
     return faults
 
 
 def _first_labels(labels: pd.Index | pd.Series, limit: int = 3) -> str:
-    text = ", ".join(str(label) for label in list(labels)[:limit])
-    return text + (", ..." if len(labels) > limit else "")
+    joined_labels = ", ".join(str(label) for label in list(labels)[:limit])
+    return joined_labels + (", ..." if len(labels) > limit else "")

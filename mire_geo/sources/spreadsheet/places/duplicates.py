@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from mire_geo.sources.cleaning import likeness
 from mire_geo.sources.cleaning.wording import plain
-from mire_geo.sources.spreadsheet.faults import Fault, of_place
+from mire_geo.sources.spreadsheet.faults import Fault, place_fault
 from mire_geo.sources.spreadsheet.places.rows import Draft
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -27,114 +27,124 @@ NEAR_M = 40.0
 """Two places of one kind and name are the same within this distance: a long building, its door and its middle."""
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two names are one, misspelt or in another order. Names with different numbers are different.
+def names_alike(name: str, other_name: str) -> bool:
+    """Whether two names are the same name, misspelt or in another order. Names with different numbers are different.
 
-    >>> alike("Farmacia Prova", "FARMACIA  PROVA s.n.c."), alike("Prova 1", "Prova 2")
+    >>> names_alike("Farmacia Prova", "FARMACIA  PROVA s.n.c."), names_alike("Prova 1", "Prova 2")
     (True, False)
     """
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+    if re.findall(r"\d+", name) != re.findall(r"\d+", other_name):
         return False
-    score = likeness.name_score(one, other)
+    score = likeness.name_score(name, other_name)
     return score is None or score >= likeness.ALIKE
 
 
-def mark(drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None) -> None:
+def mark_duplicates(drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None) -> None:
     """Add a refusal to every draft that repeats an id or a place, of an earlier line or of `existing` sites."""
-    _mark_ids(drafts)
+    _mark_repeated_ids(drafts)
     if existing is not None and len(existing):
-        _mark_other_places([draft for draft in drafts if draft.id in existing.index], existing)
-        _mark_existing([draft for draft in drafts if draft.id not in existing.index], existing)
-    _mark_repeated(drafts)
+        _mark_reused_ids([draft for draft in drafts if draft.id in existing.index], existing)
+        _mark_known_places([draft for draft in drafts if draft.id not in existing.index], existing)
+    _mark_repeated_places(drafts)
 
 
-def _mark_ids(drafts: Sequence[Draft]) -> None:
-    first: dict[str, int] = {}
+def _mark_repeated_ids(drafts: Sequence[Draft]) -> None:
+    first_lines: dict[str, int] = {}
     for draft in drafts:
-        if draft.id and first.setdefault(draft.id, draft.line) != draft.line:
-            params: dict[str, str | int] = {"value": draft.id, "other": first[draft.id]}
-            draft.refusals.append(of_place(draft.line, "id_repeated", params=params))
+        if draft.id and first_lines.setdefault(draft.id, draft.line) != draft.line:
+            message_values: dict[str, str | int] = {"value": draft.id, "other": first_lines[draft.id]}
+            draft.refusals.append(place_fault(draft.line, "id_repeated", message_values=message_values))
 
 
-def _mark_other_places(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
+def _mark_reused_ids(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
     """An edited place may get another name or move, not both: then its id is one that another place happens to have."""
     for draft in drafts:
         site = existing.loc[draft.id]
         metres = shapely.distance(shapely.Point(draft.x, draft.y), site["geometry"])
         name = site["name"] if isinstance(site["name"], str) else ""
         score = likeness.name_score(draft.values["name"], name) or 0.0
-        renamed = plain(draft.values["name"]) != plain(name) and score < likeness.ALIKE
-        if metres > MOVED_M and renamed:
-            params: dict[str, str | int] = {"value": draft.id, "name": name, "metres": round(metres)}
-            draft.refusals.append(of_place(draft.line, "id_of_other_place", params=params))
+        is_renamed = plain(draft.values["name"]) != plain(name) and score < likeness.ALIKE
+        if metres > MOVED_M and is_renamed:
+            message_values: dict[str, str | int] = {"value": draft.id, "name": name, "metres": round(metres)}
+            draft.refusals.append(place_fault(draft.line, "id_of_other_place", message_values=message_values))
 
 
-def _mark_existing(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
+def _mark_known_places(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
     names = existing["name"].fillna("").to_numpy()
     kinds = existing["kind"].to_numpy()
     refused_lines: set[int] = set()
-    for draft, at, metres in _near(drafts, existing.get_coordinates().to_numpy()):
-        same = kinds[at] == draft.kind and alike(draft.values["name"], names[at])
-        if same and draft.line not in refused_lines:
+    for draft, site_index, metres in _nearby_positions(drafts, existing.get_coordinates().to_numpy()):
+        is_same_place = kinds[site_index] == draft.kind and names_alike(
+            draft.values["name"], names[site_index]
+        )
+        if is_same_place and draft.line not in refused_lines:
             refused_lines.add(draft.line)
-            params: dict[str, str | int] = {
-                "other": str(existing.index[at]),
-                "name": names[at],
+            message_values: dict[str, str | int] = {
+                "other": str(existing.index[site_index]),
+                "name": names[site_index],
                 "metres": round(metres),
             }
-            draft.refusals.append(of_place(draft.line, "place_known", params=params))
+            draft.refusals.append(place_fault(draft.line, "place_known", message_values=message_values))
 
 
-def _mark_repeated(drafts: Sequence[Draft]) -> None:
-    different = _mark_identical(drafts)
+def _mark_repeated_places(drafts: Sequence[Draft]) -> None:
+    distinct_drafts = _mark_identical(drafts)
     refused_lines: set[int] = set()
-    for draft, at, metres in _near(different, _positions(different)):
-        other = different[at]
-        if other.line >= draft.line or {other.line, draft.line} & refused_lines or other.kind != draft.kind:
+    for draft, neighbour_index, metres in _nearby_positions(distinct_drafts, _positions(distinct_drafts)):
+        neighbour = distinct_drafts[neighbour_index]
+        if (
+            neighbour.line >= draft.line
+            or {neighbour.line, draft.line} & refused_lines
+            or neighbour.kind != draft.kind
+        ):
             continue
-        if draft.id and other.id:
+        if draft.id and neighbour.id:
             continue
-        if alike(draft.values["name"], other.values["name"]):
+        if names_alike(draft.values["name"], neighbour.values["name"]):
             refused_lines.add(draft.line)
-            draft.refusals.append(_repetition(draft, other, metres))
+            draft.refusals.append(_repetition_fault(draft, neighbour, metres))
         elif metres == 0 and not any(fault.code == "same_position" for fault in draft.warnings):
-            draft.warnings.append(of_place(draft.line, "same_position", params={"other": other.line}))
+            draft.warnings.append(
+                place_fault(draft.line, "same_position", message_values={"other": neighbour.line})
+            )
 
 
 def _mark_identical(drafts: Sequence[Draft]) -> list[Draft]:
     """Refuse rows that are an earlier one again, to the letter and the metre; the others come back."""
-    first: dict[tuple[str, str, int, int], Draft] = {}
-    different = []
+    first_drafts: dict[tuple[str, str, int, int], Draft] = {}
+    distinct_drafts = []
     for draft in drafts:
-        key = (draft.kind, plain(draft.values["name"]), round(draft.x), round(draft.y))
-        earlier = first.setdefault(key, draft)
-        if earlier is draft or (draft.id and earlier.id):
-            different.append(draft)
+        identity = (draft.kind, plain(draft.values["name"]), round(draft.x), round(draft.y))
+        earlier_draft = first_drafts.setdefault(identity, draft)
+        if earlier_draft is draft or (draft.id and earlier_draft.id):
+            distinct_drafts.append(draft)
         else:
-            draft.refusals.append(_repetition(draft, earlier, 0.0))
-    return different
+            draft.refusals.append(_repetition_fault(draft, earlier_draft, 0.0))
+    return distinct_drafts
 
 
-def _repetition(draft: Draft, other: Draft, metres: float) -> Fault:
-    params: dict[str, str | int] = {
-        "other": other.line,
-        "name": other.values["name"],
+def _repetition_fault(draft: Draft, earlier_draft: Draft, metres: float) -> Fault:
+    message_values: dict[str, str | int] = {
+        "other": earlier_draft.line,
+        "name": earlier_draft.values["name"],
         "metres": round(metres),
     }
-    return of_place(draft.line, "place_repeated", params=params)
+    return place_fault(draft.line, "place_repeated", message_values=message_values)
 
 
-def _near(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, int, float]]:
+def _nearby_positions(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, int, float]]:
     """Every draft with the nearest of `positions` within `NEAR_M`: draft, index of the position, metres."""
     if not drafts or not len(positions):
         return
-    count = min(NEIGHBOURS, len(positions))
+    neighbour_count = min(NEIGHBOURS, len(positions))
     tree: Any = cKDTree(positions)
-    metres, indices = tree.query(_positions(drafts), k=[*range(1, count + 1)], distance_upper_bound=NEAR_M)
-    for draft, far, which in zip(drafts, metres.tolist(), indices.tolist(), strict=True):
-        for away, at in zip(far, which, strict=True):
-            if away <= NEAR_M:
-                yield draft, at, away
+    metres, indices = tree.query(
+        _positions(drafts), k=[*range(1, neighbour_count + 1)], distance_upper_bound=NEAR_M
+    )
+    for draft, draft_metres, draft_indices in zip(drafts, metres.tolist(), indices.tolist(), strict=True):
+        for distance, index in zip(draft_metres, draft_indices, strict=True):
+            if distance <= NEAR_M:
+                yield draft, index, distance
 
 
 def _positions(drafts: Sequence[Draft]) -> Floats:

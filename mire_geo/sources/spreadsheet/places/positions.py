@@ -46,10 +46,10 @@ class Position:
     """The file gave them the other way round."""
 
 
-def understand(lats: Iterable[float], lons: Iterable[float]) -> Position | None:
+def interpret_position(lats: Iterable[float], lons: Iterable[float]) -> Position | None:
     """The one way in which a reading of `lats` and one of `lons` make a place near Milano; None if there is none.
 
-    >>> understand([9.19], [45.4642])
+    >>> interpret_position([9.19], [45.4642])
     Position(x=9.19, y=45.4642, crs='EPSG:4326', swapped=True)
     """
     for lat, lon in product(lats, lons):
@@ -61,78 +61,93 @@ def understand(lats: Iterable[float], lons: Iterable[float]) -> Position | None:
     return None
 
 
-def coordinate(text: str, decimal: str) -> tuple[float, ...]:
+def parse_coordinate(coordinate_text: str, decimal: str) -> tuple[float, ...]:
     """The readings of one coordinate, in decimal degrees, degrees-minutes-seconds or metres."""
-    angle = numbers.degrees(text)
-    return (angle,) if angle is not None else numbers.readings(text, decimal=decimal)
+    angle = numbers.parse_degrees(coordinate_text)
+    return (angle,) if angle is not None else numbers.possible_numbers(coordinate_text, decimal=decimal)
 
 
-def pair(text: str, decimal: str) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+def parse_pair(cell_text: str, decimal: str) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
     """The two coordinates written in one cell, as "45.46, 9.19" or "POINT (9.19 45.46)"; None if they are not two."""
-    bare = re.sub(r"^\s*(SRID=\d+;)?\s*(POINT)?\s*[(\[]|[)\]]\s*$", "", text, flags=re.IGNORECASE).strip()
-    for between in (r"\s*;\s*", r",\s+", r"(?<=[NSEOWnseow])\s*,?\s*(?=\d)", r"\s+", r","):
-        parts = re.split(between, bare)
-        if len(parts) == 2:
-            first, second = (coordinate(part, decimal) for part in parts)
-            if first and second:
-                return first, second
+    coordinates_text = re.sub(
+        r"^\s*(SRID=\d+;)?\s*(POINT)?\s*[(\[]|[)\]]\s*$", "", cell_text, flags=re.IGNORECASE
+    ).strip()
+    for separator_pattern in (r"\s*;\s*", r",\s+", r"(?<=[NSEOWnseow])\s*,?\s*(?=\d)", r"\s+", r","):
+        coordinate_texts = re.split(separator_pattern, coordinates_text)
+        if len(coordinate_texts) == 2:
+            first_numbers, second_numbers = (
+                parse_coordinate(coordinate_text, decimal) for coordinate_text in coordinate_texts
+            )
+            if first_numbers and second_numbers:
+                return first_numbers, second_numbers
     return None
 
 
-def mark_lost(text: str) -> str | None:
-    """The degrees that `text` was before a spreadsheet took away its decimal mark; None if it was none.
+def restore_decimal_mark(coordinate_text: str) -> str | None:
+    """The degrees that `coordinate_text` was before a spreadsheet took away its decimal mark; None if it was none.
 
-    >>> mark_lost("45.464.203"), mark_lost("919123"), mark_lost("12")
+    >>> restore_decimal_mark("45.464.203"), restore_decimal_mark("919123"), restore_decimal_mark("12")
     ('45.464203', '9.19123', None)
     """
-    figures = re.sub(r"[.,\s']", "", text)
-    if not figures.isdecimal() or len(figures) < 4:
+    digits = re.sub(r"[.,\s']", "", coordinate_text)
+    if not digits.isdecimal() or len(digits) < 4:
         return None
     west, south, east, north = CITY
-    for whole, (low, high) in ((2, (south, north)), (1, (west, east))):
-        if low <= float(f"{figures[:whole]}.{figures[whole:]}") <= high:
-            return f"{figures[:whole]}.{figures[whole:]}"
+    for whole_digits, (minimum, maximum) in ((2, (south, north)), (1, (west, east))):
+        if minimum <= float(f"{digits[:whole_digits]}.{digits[whole_digits:]}") <= maximum:
+            return f"{digits[:whole_digits]}.{digits[whole_digits:]}"
     return None
 
 
-def project(positions: Sequence[Position]) -> np.ndarray:
+def project_positions(positions: Sequence[Position]) -> np.ndarray:
     """(n, 2) metres in EPSG:32632."""
-    xy = np.array([(one.x, one.y) for one in positions], dtype=float).reshape(-1, 2)
-    systems = np.array([one.crs for one in positions], dtype=object)
-    for crs in set(systems) - {schema.CRS}:
-        rows = systems == crs
-        xy[rows] = np.column_stack(_between(crs, schema.CRS).transform(*xy[rows].T))
+    xy = np.array([(position.x, position.y) for position in positions], dtype=float).reshape(-1, 2)
+    crs_codes = np.array([position.crs for position in positions], dtype=object)
+    for crs in set(crs_codes) - {schema.CRS}:
+        in_crs = crs_codes == crs
+        xy[in_crs] = np.column_stack(_transformer(crs, schema.CRS).transform(*xy[in_crs].T))
     return xy
 
 
-def degrees(points: gpd.GeoSeries, crs: str = DEGREES) -> np.ndarray:
+def to_degrees(points: gpd.GeoSeries, crs: str = DEGREES) -> np.ndarray:
     """(n, 2) longitude and latitude (or x and y in `crs`) of points in EPSG:32632."""
-    xy = np.column_stack(_between(schema.CRS, crs).transform(points.x.to_numpy(), points.y.to_numpy()))
+    xy = np.column_stack(_transformer(schema.CRS, crs).transform(points.x.to_numpy(), points.y.to_numpy()))
     return np.asarray(xy, dtype=float)
 
 
 @cache
-def _between(source: str, target: str) -> pyproj.Transformer:
+def _transformer(source: str, target: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
-def areas(xy: np.ndarray, quartieri: gpd.GeoDataFrame | None) -> pd.DataFrame:
+def locate_points(xy: np.ndarray, quartieri: gpd.GeoDataFrame | None) -> pd.DataFrame:
     """One row a point: metres beyond the city's border (0 inside), nil_id and municipio (null outside or unknown)."""
     points = shapely.points(xy)
     if quartieri is None:
-        city = shapely.segmentize(shapely.box(*CITY), 0.01)
-        outline = shapely.transform(
-            city, lambda at: np.column_stack(_between(DEGREES, schema.CRS).transform(*at.T))
+        city_box = shapely.segmentize(shapely.box(*CITY), 0.01)
+        city_outline = shapely.transform(
+            city_box,
+            lambda vertices: np.column_stack(_transformer(DEGREES, schema.CRS).transform(*vertices.T)),
         )
-        unknown = pd.array([None] * len(points), dtype="Int64")
+        unknown_ids = pd.array([None] * len(points), dtype="Int64")
         return pd.DataFrame(
-            {"beyond": shapely.distance(points, outline), "nil_id": unknown, "municipio": unknown}
+            {
+                "beyond": shapely.distance(points, city_outline),
+                "nil_id": unknown_ids,
+                "municipio": unknown_ids,
+            }
         )
-    of, nearest = quartieri.sindex.nearest(points)
-    first = pd.Series(nearest).groupby(of).min()  # a point on a border belongs to the first of its quartieri
-    near = quartieri.iloc[first.to_numpy()]
-    beyond = shapely.distance(points, near.geometry.to_numpy())
+    point_indices, quartiere_indices = quartieri.sindex.nearest(points)
+    first_quartieri = (
+        pd.Series(quartiere_indices).groupby(point_indices).min()
+    )  # a point on a border belongs to the first of its quartieri
+    nearest_quartieri = quartieri.iloc[first_quartieri.to_numpy()]
+    beyond = shapely.distance(points, nearest_quartieri.geometry.to_numpy())
     frame = pd.DataFrame(
-        {"beyond": beyond, "nil_id": near.index.to_numpy(), "municipio": near["municipio"].to_numpy()}
+        {
+            "beyond": beyond,
+            "nil_id": nearest_quartieri.index.to_numpy(),
+            "municipio": nearest_quartieri["municipio"].to_numpy(),
+        }
     )
     return frame.astype({"nil_id": "Int64", "municipio": "Int64"})

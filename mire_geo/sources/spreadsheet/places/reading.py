@@ -13,13 +13,13 @@ from mire_geo.errors import InputError, Phrase
 from mire_geo.sources import incoming
 from mire_geo.sources.spreadsheet import columns, labelled, numbers
 from mire_geo.sources.spreadsheet.columns import Heading
-from mire_geo.sources.spreadsheet.faults import Fault, of_place
+from mire_geo.sources.spreadsheet.faults import Fault, place_fault
 from mire_geo.sources.spreadsheet.labelled import Table
 from mire_geo.sources.spreadsheet.places import accepting, duplicates, positions
-from mire_geo.sources.spreadsheet.places.rows import COLUMNS, Draft, Reader
+from mire_geo.sources.spreadsheet.places.rows import COLUMNS, Draft, RowReader
 from mire_geo.tables import kinds
 
-MAX_BYTES, MAX_ROWS = incoming.KINDS["csv"].size, incoming.KINDS["csv"].rows
+MAX_BYTES, MAX_ROWS = incoming.LIMITS["csv"].size, incoming.LIMITS["csv"].rows
 
 REST = "in_piu"
 """Column of a refused row for what stood beyond the last heading."""
@@ -96,107 +96,117 @@ def read_sites(
         UnknownError: `kind` is none of the taxonomy.
     """
     kind_code = kinds.kind(kind).code if kind else None
-    data, file_name = _bytes(file, name)
+    data, file_name = _read_bytes(file, name)
     table = labelled.read(data, file_name, COLUMNS, sheet)
-    decimal = _decimal(table)
-    reader = Reader(table.heading, decimal, kind_code)
+    decimal_mark = _decimal_mark(table)
+    reader = RowReader(table.heading, decimal_mark, kind_code)
     drafts = [reader.read(row) for row in table.rows]
-    _locate(drafts, quartieri, existing)
-    detected = _file_format(table, decimal, drafts)
-    good = [draft for draft in drafts if not draft.refusals]
-    unusual = [fault for draft in good for fault in (*draft.warnings, *_unusual(draft, detected))]
+    _locate_drafts(drafts, quartieri, existing)
+    detected = _detect_format(table, decimal_mark, drafts)
+    accepted_drafts = [draft for draft in drafts if not draft.refusals]
+    unusual_faults = [
+        fault
+        for draft in accepted_drafts
+        for fault in (*draft.warnings, *_unusual_position_faults(draft, detected))
+    ]
     return Import(
-        accepted=accepting.table(good, existing, on or datetime.now(UTC).date()),
+        accepted=accepting.accepted_sites(accepted_drafts, existing, on or datetime.now(UTC).date()),
         refused=_refused_rows(
             [draft for draft in drafts if draft.refusals], table.heading, table.grid.separator
         ),
         detected=detected,
         faults=tuple(fault for draft in drafts for fault in draft.refusals),
-        warnings=(*table.notes, *_kinds_overruled(table.heading, kind_code), *unusual),
+        warnings=(*table.notes, *_overruled_kind_notes(table.heading, kind_code), *unusual_faults),
     )
 
 
-def _bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phrase]:
+def _read_bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phrase]:
     if isinstance(file, bytes):
         return file, name or Phrase("the file")
     path = Path(file)
     file_name = name or path.name
     try:
-        return incoming.contents(path, "csv"), file_name
-    except OSError as broken:
+        return incoming.file_bytes(path, "csv"), file_name
+    except OSError as error:
         raise InputError(
-            "%(file)s cannot be read: %(reason)s", file=file_name, reason=broken.strerror
-        ) from broken
+            "%(file)s cannot be read: %(reason)s", file=file_name, reason=error.strerror
+        ) from error
 
 
-def _decimal(table: Table) -> str:
+def _decimal_mark(table: Table) -> str:
     return numbers.decimal_mark(
         [row.values.get(field, "") for row in table.rows for field in ("lat", "lon", "capacity")]
     )
 
 
-def _locate(
+def _locate_drafts(
     drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing: gpd.GeoDataFrame | None
 ) -> None:
     """Give every draft its place and refuse those outside the city or repeated."""
-    located = [(draft, draft.position) for draft in drafts if draft.position]
-    xy = positions.project([position for _, position in located])
-    areas = positions.areas(xy, quartieri)
-    inside: list[Draft] = []
-    for (draft, _), (x, y), (beyond, nil_id, municipio) in zip(
-        located, xy, areas.itertuples(index=False), strict=True
+    located_drafts = [(draft, draft.position) for draft in drafts if draft.position]
+    xy = positions.project_positions([position for _, position in located_drafts])
+    point_areas = positions.locate_points(xy, quartieri)
+    drafts_inside: list[Draft] = []
+    for (draft, _), (x, y), (metres_beyond, nil_id, municipio) in zip(
+        located_drafts, xy, point_areas.itertuples(index=False), strict=True
     ):
         draft.x, draft.y, draft.nil_id, draft.municipio = x, y, nil_id, municipio
-        if beyond > positions.BORDER_TOLERANCE_M:
-            km = f"{beyond / 1000:.1f}"
-            draft.refusals.append(of_place(draft.line, "position_outside", params={"km": km}))
+        if metres_beyond > positions.BORDER_TOLERANCE_M:
+            km = f"{metres_beyond / 1000:.1f}"
+            draft.refusals.append(place_fault(draft.line, "position_outside", message_values={"km": km}))
         elif draft.kind:
-            inside.append(draft)
-    duplicates.mark([draft for draft in inside if not draft.refusals], existing)
+            drafts_inside.append(draft)
+    duplicates.mark_duplicates([draft for draft in drafts_inside if not draft.refusals], existing)
 
 
-def _kinds_overruled(heading: Heading, kind_code: str | None) -> list[Fault]:
+def _overruled_kind_notes(heading: Heading, kind_code: str | None) -> list[Fault]:
     if not kind_code or "kind" not in heading.at:
         return []
-    return [of_place(heading.line, "kinds_overruled", heading.name("kind"), {"kind": kind_code})]
+    return [place_fault(heading.line, "kinds_overruled", heading.name("kind"), {"kind": kind_code})]
 
 
-def _file_format(table: Table, decimal: str, drafts: Sequence[Draft]) -> Detected:
+def _detect_format(table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> Detected:
     grid, heading = table.grid, table.heading
-    ways = Counter((draft.position.crs, draft.position.swapped) for draft in drafts if draft.position)
-    (crs, swapped), _ = ways.most_common(1)[0] if ways else (("", False), 0)
+    position_formats = Counter(
+        (draft.position.crs, draft.position.swapped) for draft in drafts if draft.position
+    )
+    (crs, swapped), _ = position_formats.most_common(1)[0] if position_formats else (("", False), 0)
     return Detected(
         format="xlsx" if grid.sheet else "csv",
         encoding=grid.encoding,
         separator=grid.separator,
-        decimal=decimal,
+        decimal=decimal_mark,
         sheet=grid.sheet,
         heading_line=heading.line,
-        columns={field: heading.cells[at] for field, at in heading.at.items()},
+        columns={field: heading.cells[position] for field, position in heading.at.items()},
         crs=crs,
         swapped=swapped,
     )
 
 
-def _unusual(draft: Draft, detected: Detected) -> list[Fault]:
+def _unusual_position_faults(draft: Draft, detected: Detected) -> list[Fault]:
     """What the row's position has that those of most rows have not."""
     position = draft.position
     assert position is not None
-    params = {"crs": position.crs, "usual": detected.crs}
-    other = [of_place(draft.line, "other_crs", params=params)] if position.crs != detected.crs else []
-    swapped = position.swapped and not detected.swapped
-    return other + ([of_place(draft.line, "swapped")] if swapped else [])
+    message_values = {"crs": position.crs, "usual": detected.crs}
+    crs_faults = (
+        [place_fault(draft.line, "other_crs", message_values=message_values)]
+        if position.crs != detected.crs
+        else []
+    )
+    is_swapped = position.swapped and not detected.swapped
+    return crs_faults + ([place_fault(draft.line, "swapped")] if is_swapped else [])
 
 
-def _refused_rows(bad: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
+def _refused_rows(refused_drafts: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
     width = len(heading.cells)
     rows = []
-    for draft in bad:
+    for draft in refused_drafts:
         cells = (*draft.row.cells, *[""] * width)
-        rest = (separator or " ").join(draft.row.cells[width:]).strip(separator)
+        extra_text = (separator or " ").join(draft.row.cells[width:]).strip(separator)
         reason = "; ".join(fault.sentence for fault in draft.refusals)
-        rows.append((draft.line, reason, *cells[:width], rest))
-    headings = [cell or f"colonna {at + 1}" for at, cell in enumerate(heading.cells)]
+        rows.append((draft.line, reason, *cells[:width], extra_text))
+    headings = [cell or f"colonna {position + 1}" for position, cell in enumerate(heading.cells)]
     frame = pd.DataFrame(rows, columns=["line", "reason", *headings, REST])
-    ours = [cell for cell in headings if columns.plain(cell) in {"riga", "motivo", "in piu"}]
-    return frame.drop(columns=ours if frame[REST].any() else [*ours, REST])
+    own_headings = [cell for cell in headings if columns.plain_heading(cell) in {"riga", "motivo", "in piu"}]
+    return frame.drop(columns=own_headings if frame[REST].any() else [*own_headings, REST])

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from mire_geo.sources.spreadsheet import numbers
-from mire_geo.sources.spreadsheet.columns import COMMON, Columns, Heading, plain
-from mire_geo.sources.spreadsheet.faults import Fault, of_place
+from mire_geo.sources.spreadsheet.columns import COMMON, Columns, Heading, plain_heading
+from mire_geo.sources.spreadsheet.faults import Fault, place_fault
 from mire_geo.sources.spreadsheet.grid import Row
 from mire_geo.sources.spreadsheet.labelled import ERROR, LabelledRow
 from mire_geo.sources.spreadsheet.places import positions
@@ -109,7 +109,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class RowReader:
     """How the rows of one file are read."""
 
     heading: Heading
@@ -117,12 +117,12 @@ class Reader:
     kind: str | None = None
     """The kind of every row, where the caller states it."""
 
-    def read(self, labelled: LabelledRow) -> Draft:
+    def read(self, labelled_row: LabelledRow) -> Draft:
         """The draft of a row, with every fault that shows in the row alone."""
-        draft = Draft(labelled.row, refusals=[*labelled.refusals], warnings=[*labelled.warnings])
-        if not labelled.values:
+        draft = Draft(labelled_row.row, refusals=[*labelled_row.refusals], warnings=[*labelled_row.warnings])
+        if not labelled_row.values:
             return draft
-        draft.values = _values(labelled)
+        draft.values = _field_values(labelled_row)
         self._read_kind(draft)
         self._read_id(draft)
         if not draft.values["name"] and not draft.values["id"]:
@@ -133,11 +133,11 @@ class Reader:
         self._read_wheelchair(draft)
         return draft
 
-    def _refuse(self, draft: Draft, of: str, code: str, **params: str | int) -> None:
-        draft.refusals.append(of_place(draft.line, code, self.heading.name(of), params))
+    def _refuse(self, draft: Draft, column: str, code: str, **message_values: str | int) -> None:
+        draft.refusals.append(place_fault(draft.line, code, self.heading.name(column), message_values))
 
-    def _warn(self, draft: Draft, of: str, code: str, **params: str | int) -> None:
-        draft.warnings.append(of_place(draft.line, code, self.heading.name(of), params))
+    def _warn(self, draft: Draft, column: str, code: str, **message_values: str | int) -> None:
+        draft.warnings.append(place_fault(draft.line, code, self.heading.name(column), message_values))
 
     def _read_kind(self, draft: Draft) -> None:
         value = draft.values["kind"]
@@ -149,8 +149,8 @@ class Reader:
             self._refuse(draft, "kind", "kind_missing")
         elif code := kind_code(value):
             draft.kind = code
-        elif near := kinds.suggestions(value):
-            self._refuse(draft, "kind", "kind_unknown_near", value=value, near=" or ".join(near))
+        elif similar_codes := kinds.suggestions(value):
+            self._refuse(draft, "kind", "kind_unknown_near", value=value, near=" or ".join(similar_codes))
         else:
             self._refuse(draft, "kind", "kind_unknown", value=value)
 
@@ -167,60 +167,60 @@ class Reader:
         value = draft.values["capacity"]
         if not value:
             return
-        readings = numbers.readings(value, decimal=self.decimal)
-        words = re.fullmatch(r"(?:n\.?\s*)?(\d+)\s*[^\W\d_]+[^\d]*", value)
+        readings = numbers.possible_numbers(value, decimal=self.decimal)
+        number_and_words = re.fullmatch(r"(?:n\.?\s*)?(\d+)\s*[^\W\d_]+[^\d]*", value)
         if readings and 0 <= readings[0] <= LARGEST:
             draft.capacity = readings[0]
         elif readings and readings[0] > LARGEST:
             self._refuse(draft, "capacity", "capacity_too_large", value=value, largest=LARGEST)
         elif readings:
             self._refuse(draft, "capacity", "capacity_negative", value=value)
-        elif words:
-            self._refuse(draft, "capacity", "capacity_with_words", value=value, suggested=words[1])
+        elif number_and_words:
+            self._refuse(draft, "capacity", "capacity_with_words", value=value, suggested=number_and_words[1])
         else:
             self._refuse(draft, "capacity", "capacity_not_number", value=value)
 
     def _read_position(self, draft: Draft) -> None:
         lat, lon = draft.values["lat"], draft.values["lon"]
-        both = draft.values["position"]
-        if both and not (lat and lon):
-            pair = positions.pair(both, self.decimal)
-            if pair is None:
-                self._refuse(draft, "position", "position_not_number", value=both)
+        position_text = draft.values["position"]
+        if position_text and not (lat and lon):
+            coordinates = positions.parse_pair(position_text, self.decimal)
+            if coordinates is None:
+                self._refuse(draft, "position", "position_not_number", value=position_text)
                 return
-            first, second = pair
-            lat, lon = both.split()[0], both.split()[-1]
+            lats, lons = coordinates
+            lat, lon = position_text.split()[0], position_text.split()[-1]
         else:
-            first, second = (self._coordinate(draft, name) for name in ("lat", "lon"))
-        if not first or not second:
+            lats, lons = (self._read_coordinate(draft, axis) for axis in ("lat", "lon"))
+        if not lats or not lons:
             return
-        draft.position = positions.understand(first, second)
-        if draft.position is None and not self._mark_lost(draft):
+        draft.position = positions.interpret_position(lats, lons)
+        if draft.position is None and not self._refuse_lost_marks(draft):
             self._refuse(draft, "lat", "position_nowhere", first=lat, second=lon)
 
-    def _coordinate(self, draft: Draft, name: str) -> tuple[float, ...]:
-        value = draft.values[name]
-        readings = positions.coordinate(value, self.decimal)
+    def _read_coordinate(self, draft: Draft, axis: str) -> tuple[float, ...]:
+        value = draft.values[axis]
+        readings = positions.parse_coordinate(value, self.decimal)
         if not value:
-            if not any(fault.field == self.heading.name(name) for fault in draft.refusals):
-                self._refuse(draft, name, "position_missing")
+            if not any(fault.field == self.heading.name(axis) for fault in draft.refusals):
+                self._refuse(draft, axis, "position_missing")
         elif not readings and not ERROR.fullmatch(value):
-            suggested = positions.mark_lost(value)
+            suggested = positions.restore_decimal_mark(value)
             code = "position_mark_lost" if suggested else "position_not_number"
-            self._refuse(draft, name, code, value=value, **({"suggested": suggested} if suggested else {}))
+            self._refuse(draft, axis, code, value=value, **({"suggested": suggested} if suggested else {}))
         return readings
 
-    def _mark_lost(self, draft: Draft) -> bool:
-        lost = False
-        for name in ("lat", "lon"):
-            value = draft.values[name]
-            suggested = positions.mark_lost(value)
+    def _refuse_lost_marks(self, draft: Draft) -> bool:
+        is_lost = False
+        for axis in ("lat", "lon"):
+            value = draft.values[axis]
+            suggested = positions.restore_decimal_mark(value)
             if suggested and not any(
-                6 <= abs(one) <= 47 for one in positions.coordinate(value, self.decimal)
+                6 <= abs(number) <= 47 for number in positions.parse_coordinate(value, self.decimal)
             ):
-                self._refuse(draft, name, "position_mark_lost", value=value, suggested=suggested)
-                lost = True
-        return lost
+                self._refuse(draft, axis, "position_mark_lost", value=value, suggested=suggested)
+                is_lost = True
+        return is_lost
 
     def _read_hours(self, draft: Draft) -> None:
         value = draft.values["hours_text"]
@@ -230,23 +230,23 @@ class Reader:
 
     def _read_wheelchair(self, draft: Draft) -> None:
         value = draft.values["wheelchair"]
-        draft.values["wheelchair"] = _WHEELCHAIR.get(plain(value), "")
+        draft.values["wheelchair"] = _WHEELCHAIR.get(plain_heading(value), "")
         if value and not draft.values["wheelchair"]:
             self._warn(draft, "wheelchair", "wheelchair_unknown", value=value)
 
 
-def _values(labelled: LabelledRow) -> dict[str, str]:
+def _field_values(labelled_row: LabelledRow) -> dict[str, str]:
     """Every field of a place; empty where there is no column. The number of the house ends the address."""
-    values = dict.fromkeys((*COLUMNS.words, *TEXTS), "") | labelled.values
-    number = values["house_number"]
-    if values["address"] and number and number not in values["address"].split():
-        values["address"] = f"{values['address']} {number}"
+    values = dict.fromkeys((*COLUMNS.words, *TEXTS), "") | labelled_row.values
+    house_number = values["house_number"]
+    if values["address"] and house_number and house_number not in values["address"].split():
+        values["address"] = f"{values['address']} {house_number}"
     return values
 
 
 def is_workplace(text: str) -> bool:
     """Whether the cell of a yes-or-no column says yes."""
-    return plain(text) in _TRUE
+    return plain_heading(text) in _TRUE
 
 
 def kind_code(text: str) -> str:
@@ -255,10 +255,10 @@ def kind_code(text: str) -> str:
     >>> kind_code("Case di quartiere"), kind_code("casa_di_quartiere"), kind_code("casa")
     ('casa_di_quartiere', 'casa_di_quartiere', '')
     """
-    return _kind_names().get(plain(text), "")
+    return _kind_names().get(plain_heading(text), "")
 
 
 @cache
 def _kind_names() -> dict[str, str]:
-    names = {plain(word): one.code for one in kinds.KINDS.values() for word in one.labels}
-    return names | {plain(code): code for code in kinds.KINDS}
+    names = {plain_heading(label): kind.code for kind in kinds.KINDS.values() for label in kind.labels}
+    return names | {plain_heading(code): code for code in kinds.KINDS}

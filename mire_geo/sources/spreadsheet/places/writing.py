@@ -12,7 +12,7 @@ import pandas as pd
 
 from mire_geo.errors import InputError
 from mire_geo.sources.spreadsheet.faults import Fault
-from mire_geo.sources.spreadsheet.formulas import armoured
+from mire_geo.sources.spreadsheet.formulas import escape_formula
 from mire_geo.sources.spreadsheet.places import positions
 from mire_geo.sources.spreadsheet.places.reading import Import
 from mire_geo.tables import schema
@@ -48,14 +48,16 @@ _DEGREE_DIGITS = 7
 
 def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
     """The spreadsheet form of a `schema.Sites` frame: text under the Italian `HEADINGS`, positions in degrees."""
-    at = positions.degrees(schema.check(sites, Sites, name="sites").geometry)
-    frame = pd.DataFrame(sites.drop(columns="geometry")).assign(id=sites.index, lat=at[:, 1], lon=at[:, 0])
-    for name in ("lat", "lon"):
-        frame[name] = [f"{value:.{_DEGREE_DIGITS}f}".replace(".", decimal) for value in frame[name]]
-    frame["capacity"] = [_number(value, decimal) for value in frame["capacity"]]
+    lon_lat = positions.to_degrees(schema.check(sites, Sites, name="sites").geometry)
+    frame = pd.DataFrame(sites.drop(columns="geometry")).assign(
+        id=sites.index, lat=lon_lat[:, 1], lon=lon_lat[:, 0]
+    )
+    for column in ("lat", "lon"):
+        frame[column] = [f"{value:.{_DEGREE_DIGITS}f}".replace(".", decimal) for value in frame[column]]
+    frame["capacity"] = [_number_text(value, decimal) for value in frame["capacity"]]
     frame["workplace"] = frame["workplace"].map({True: "sì", False: ""})
-    texts = frame[list(HEADINGS)].astype("object").where(frame[list(HEADINGS)].notna(), "").map(str)
-    return texts.rename(columns=HEADINGS).reset_index(drop=True)
+    text_table = frame[list(HEADINGS)].astype("object").where(frame[list(HEADINGS)].notna(), "").map(str)
+    return text_table.rename(columns=HEADINGS).reset_index(drop=True)
 
 
 def refused_table(result: Import, *, say: Callable[[Fault], str] | None = None) -> pd.DataFrame:
@@ -76,20 +78,20 @@ def csv_bytes(table: pd.DataFrame, *, separator: str = ";") -> bytes:
     """`table` as CSV in UTF-8 with a byte-order mark (without it Excel garbles accents); formulas are disarmed."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(map(armoured, table.columns))
-    writer.writerows([armoured(text) for text in row] for row in table.itertuples(index=False))
+    writer.writerow(map(escape_formula, table.columns))
+    writer.writerows([escape_formula(cell) for cell in row] for row in table.itertuples(index=False))
     return buffer.getvalue().encode("utf-8-sig")
 
 
 def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
     """`table` as an Excel workbook of one sheet, all cells text; formulas are disarmed."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.append([armoured(name) for name in table.columns])
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet(title)
+    sheet.append([escape_formula(heading) for heading in table.columns])
     for row in table.itertuples(index=False):
-        sheet.append([armoured(text) for text in row])
+        sheet.append([escape_formula(cell) for cell in row])
     buffer = io.BytesIO()
-    book.save(buffer)
+    workbook.save(buffer)
     return buffer.getvalue()
 
 
@@ -101,7 +103,7 @@ def write_sites(
     Raises:
         InputError: another extension, or a folder that does not exist.
     """
-    _write(sites_table(sites, decimal=decimal), Path(path), separator)
+    _write_table(sites_table(sites, decimal=decimal), Path(path), separator)
 
 
 def write_refused(result: Import, path: Path | str, *, say: Callable[[Fault], str] | None = None) -> None:
@@ -112,22 +114,22 @@ def write_refused(result: Import, path: Path | str, *, say: Callable[[Fault], st
     Raises:
         InputError: another extension, or a folder that does not exist.
     """
-    _write(refused_table(result, say=say), Path(path), result.detected.separator or ";")
+    _write_table(refused_table(result, say=say), Path(path), result.detected.separator or ";")
 
 
-def _write(table: pd.DataFrame, path: Path, separator: str) -> None:
+def _write_table(table: pd.DataFrame, path: Path, separator: str) -> None:
     suffix = path.suffix.lower()
     if suffix not in {".csv", ".xlsx"}:
         raise InputError("%(file)s: the extension must be .csv or .xlsx", file=path.name)
     try:
         path.write_bytes(csv_bytes(table, separator=separator) if suffix == ".csv" else xlsx_bytes(table))
-    except OSError as broken:
+    except OSError as error:
         raise InputError(
-            "%(file)s cannot be written: %(reason)s", file=path, reason=broken.strerror
-        ) from broken
+            "%(file)s cannot be written: %(reason)s", file=path, reason=error.strerror
+        ) from error
 
 
-def _number(value: float, decimal: str) -> str:
+def _number_text(value: float, decimal: str) -> str:
     if math.isnan(value):
         return ""
     return str(int(value)) if value.is_integer() else repr(value).replace(".", decimal)
