@@ -19,8 +19,8 @@ from tests.desktoy import MORNING, TOMORROW, ask, space, walks
         (1000, {}, 500, "half"),
         (3000, {}, 1500, "half"),
         (3000.02, {}, 1500, "most"),
-        (5000, {"had": 1400}, 100, "most"),
-        (5000, {"had": 1500}, 0, "spent"),
+        (5000, {"euro_used": 1400}, 100, "most"),
+        (5000, {"euro_used": 1500}, 0, "spent"),
         (2000, {"months": 24}, 500, "half"),
         (1900, {"months": 24}, 0, "least"),
         (0, {}, 0, "least"),
@@ -34,7 +34,7 @@ def test_vouchers_by_the_rules(cost: float, fields: dict[str, float], euro: floa
 def test_a_voucher_is_never_more_than_half_nor_than_the_year_allows(
     cost: float, had: float, months: float
 ) -> None:
-    got = coworking.voucher(cost, had=had, months=months)
+    got = coworking.voucher(cost, euro_used=had, months=months)
     assert 0 <= got.euro <= cost / 2 + 0.01
     assert got.euro + had <= max(1500, had) + 0.01
     assert got.euro == 0 or cost >= 1000

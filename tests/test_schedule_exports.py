@@ -159,7 +159,7 @@ def test_unknown_hours_are_reported_where_they_cannot_be_said() -> None:
     )
     assert "«sconosciuto»" in schedule_sentences.unsaid("unknown_left_out", "HSDS", "it")
     calendar = schedule.icalendar(
-        text, *YEAR, title="Sportello; via Larga, 12", words=schedule_sentences.calendar_words("it")
+        text, *YEAR, title="Sportello; via Larga, 12", state_words=schedule_sentences.calendar_words("it")
     )
     assert "TENTATIVE" in schedule_sentences.unsaid(calendar.unsaid[0], "iCalendar", "it")
     assert "STATUS:TENTATIVE" in calendar.text

@@ -63,19 +63,19 @@ def obstacle(space: Space, desk: str, slot: Slot, moment: datetime) -> Obstacle 
         return "far"
     if space.of(desk) is None:
         return "desk"
-    state = supply.opening(space, slot.day, slot.start, slot.end)
-    return None if state == "open" else "closed" if state == "closed" else "unknown"
+    opening_state = supply.opening(space, slot.day, slot.start, slot.end)
+    return None if opening_state == "open" else "closed" if opening_state == "closed" else "unknown"
 
 
-def most_at_once(spans: Iterable[tuple[int, int]], since: int) -> int:
+def most_at_once(spans: Iterable[tuple[int, int]], from_minute: int) -> int:
     """How many half-open spans of minutes overlap at most, from a minute on.
 
     >>> most_at_once([(540, 660), (600, 720), (660, 780)], 540)
     2
     """
-    pairs = list(spans)
-    starts = {max(start, since) for start, _end in pairs}
-    return max((sum(start <= at < end for start, end in pairs) for at in starts), default=0)
+    span_list = list(spans)
+    starts = {max(start, from_minute) for start, _span_end in span_list}
+    return max((sum(start <= minute < end for start, end in span_list) for minute in starts), default=0)
 
 
 def is_active(booking: Booking, moment: datetime) -> bool:
@@ -95,15 +95,15 @@ def free_desks(space: Space, bookings: Iterable[Booking], desk: str, slot: Slot,
 
     Below 0 where the space has fewer desks than when they were booked.
     """
-    offer = space.of(desk)
-    if offer is None:
+    desks_of_kind = space.of(desk)
+    if desks_of_kind is None:
         return 0
     spans = [
-        (one.slot.start, one.slot.end)
-        for one in bookings
-        if one.desk == desk and one.slot.meets(slot) and is_active(one, moment)
+        (booking.slot.start, booking.slot.end)
+        for booking in bookings
+        if booking.desk == desk and booking.slot.meets(slot) and is_active(booking, moment)
     ]
-    return offer.number - most_at_once(spans, slot.start)
+    return desks_of_kind.number - most_at_once(spans, slot.start)
 
 
 def promote(space: Space, bookings: Sequence[Booking], moment: datetime) -> tuple[Booking, ...]:
@@ -116,15 +116,15 @@ def promote(space: Space, bookings: Sequence[Booking], moment: datetime) -> tupl
     """
     if space.state != "published":
         return ()
-    current = {one.id: one for one in bookings}
+    current_bookings = {booking.id: booking for booking in bookings}
     promoted = []
-    for one in bookings:
-        if one.state != WAITING or obstacle(space, one.desk, one.slot, moment):
+    for booking in bookings:
+        if booking.state != WAITING or obstacle(space, booking.desk, booking.slot, moment):
             continue
-        if free_desks(space, current.values(), one.desk, one.slot, moment) > 0:
-            until = end_of_hold(one.slot, moment)
-            current[one.id] = replace(one, state=HELD, held_until=until)
-            promoted.append(current[one.id])
+        if free_desks(space, current_bookings.values(), booking.desk, booking.slot, moment) > 0:
+            held_until = end_of_hold(booking.slot, moment)
+            current_bookings[booking.id] = replace(booking, state=HELD, held_until=held_until)
+            promoted.append(current_bookings[booking.id])
     return tuple(promoted)
 
 
@@ -144,7 +144,7 @@ def book(
         wait: whether to wait for a desk where none is free.
     """
     promoted = promote(space, bookings, moment)
-    if free_desks(space, _with(bookings, promoted), request.desk, request.slot, moment) > 0:
+    if free_desks(space, _with_changes(bookings, promoted), request.desk, request.slot, moment) > 0:
         return Outcome(replace(request, state=HELD, held_until=moment + HOLD), promoted)
     return Outcome(replace(request, state=WAITING, held_until=None) if wait else None, promoted)
 
@@ -162,7 +162,7 @@ def confirm(space: Space, bookings: Sequence[Booking], booking: Booking, moment:
     promoted: tuple[Booking, ...] = ()
     if not is_active(booking, moment):
         promoted = promote(space, bookings, moment)
-        if free_desks(space, _with(bookings, promoted), booking.desk, booking.slot, moment) < 1:
+        if free_desks(space, _with_changes(bookings, promoted), booking.desk, booking.slot, moment) < 1:
             return Outcome(replace(booking, state=CANCELLED, held_until=None), promoted)
     return Outcome(replace(booking, state=CONFIRMED, held_until=None), promoted)
 
@@ -175,8 +175,8 @@ def cancel(space: Space, bookings: Sequence[Booking], booking: Booking, moment: 
     """
     if booking.state == CANCELLED:
         return Outcome(booking, ())
-    after = replace(booking, state=CANCELLED, held_until=None)
-    return Outcome(after, promote(space, _with(bookings, [after]), moment))
+    cancelled = replace(booking, state=CANCELLED, held_until=None)
+    return Outcome(cancelled, promote(space, _with_changes(bookings, [cancelled]), moment))
 
 
 def instant(day: date, minutes: int) -> datetime:
@@ -185,11 +185,11 @@ def instant(day: date, minutes: int) -> datetime:
     >>> instant(date(2026, 12, 1), 540)
     datetime.datetime(2026, 12, 1, 8, 0, tzinfo=datetime.timezone.utc)
     """
-    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    return wall.replace(tzinfo=days.ROME).astimezone(UTC)
+    wall_clock = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    return wall_clock.replace(tzinfo=days.ROME).astimezone(UTC)
 
 
-def _with(bookings: Iterable[Booking], changes: Iterable[Booking]) -> list[Booking]:
+def _with_changes(bookings: Iterable[Booking], changed_bookings: Iterable[Booking]) -> list[Booking]:
     """The bookings in their order, some of them changed."""
-    after = {one.id: one for one in changes}
-    return [after.get(one.id, one) for one in bookings]
+    changed_by_id = {booking.id: booking for booking in changed_bookings}
+    return [changed_by_id.get(booking.id, booking) for booking in bookings]

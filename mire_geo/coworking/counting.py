@@ -13,11 +13,13 @@ def unmet(matching: Matching, cells: pd.DataFrame) -> pd.Series:
 
     True counts, for the city's own eyes; in public only through `anonymity.released`.
     """
-    lacking: dict[int, int] = {}
-    for one in matching.unmatched:
-        lacking[one.unit.request] = max(lacking.get(one.unit.request, 0), one.people)
+    people_by_request: dict[int, int] = {}
+    for unmatched in matching.unmatched:
+        people_by_request[unmatched.unit.request] = max(
+            people_by_request.get(unmatched.unit.request, 0), unmatched.people
+        )
     unmet_people = dict.fromkeys(sorted(set(cells[Cells.nil_id])), 0)
-    for request, people in lacking.items():
+    for request, people in people_by_request.items():
         unmet_people[walks.nil_of(matching.question.requests[request].where, cells)] += people
     index = pd.Index(list(unmet_people), name="nil_id")
     return pd.Series(list(unmet_people.values()), index=index, name="people", dtype="int64")
@@ -29,26 +31,31 @@ def by_space(matching: Matching) -> pd.DataFrame:
     `fullest` is the largest share of the desks of one kind that is taken at one moment.
     """
     question = matching.question
-    given_desks, walked = [0] * len(question.spaces), [0.0] * len(question.spaces)
-    slots: dict[tuple[int, str], set[Slot]] = {}
-    for one in matching.matches:
-        times = one.people * len(one.unit.slots)
-        given_desks[one.space] += times
-        walked[one.space] += times * one.minutes
-        slots.setdefault((one.space, question.requests[one.unit.request].desk), set()).update(one.unit.slots)
-    fullest = [0.0] * len(question.spaces)
-    for (space, desk), mine in slots.items():
+    given_desks, minutes_walked = [0] * len(question.spaces), [0.0] * len(question.spaces)
+    slots_by_desk: dict[tuple[int, str], set[Slot]] = {}
+    for match in matching.matches:
+        desk_slots = match.people * len(match.unit.slots)
+        given_desks[match.space] += desk_slots
+        minutes_walked[match.space] += desk_slots * match.minutes
+        slots_by_desk.setdefault((match.space, question.requests[match.unit.request].desk), set()).update(
+            match.unit.slots
+        )
+    fullest_share = [0.0] * len(question.spaces)
+    for (space, desk), desk_slot_set in slots_by_desk.items():
         desks = question.spaces[space].of(desk)
         assert desks is not None
-        most = max(matching.peak_use(space, desk, slot) for slot in mine)
-        fullest[space] = max(fullest[space], most / desks.number)
+        peak_use = max(matching.peak_use(space, desk, slot) for slot in desk_slot_set)
+        fullest_share[space] = max(fullest_share[space], peak_use / desks.number)
     return pd.DataFrame(
         {
             "space": [space.id for space in question.spaces],
             "name": [space.name for space in question.spaces],
             "given": given_desks,
-            "mean_minutes": [w / g if g else float("nan") for w, g in zip(walked, given_desks, strict=True)],
-            "fullest": fullest,
+            "mean_minutes": [
+                walked_sum / desk_count if desk_count else float("nan")
+                for walked_sum, desk_count in zip(minutes_walked, given_desks, strict=True)
+            ],
+            "fullest": fullest_share,
         }
     )
 
@@ -66,6 +73,10 @@ def time_given_back(matching: Matching) -> float:
     """Minutes of all people and days of a matching whose commute is known, there and back."""
     minutes = 0.0
     for match in matching.matches:
-        back = given_back(matching.question.requests[match.unit.request], match.minutes)
-        minutes += 0.0 if back is None else back * match.people * len({slot.day for slot in match.unit.slots})
+        minutes_back = given_back(matching.question.requests[match.unit.request], match.minutes)
+        minutes += (
+            0.0
+            if minutes_back is None
+            else minutes_back * match.people * len({slot.day for slot in match.unit.slots})
+        )
     return minutes

@@ -31,9 +31,9 @@ class Slot(NamedTuple):
     def __str__(self) -> str:
         return f"{self.day.isoformat()} {clock(self.start)}-{clock(self.end)}"
 
-    def meets(self, other: "Slot") -> bool:
+    def meets(self, other_slot: "Slot") -> bool:
         """Whether they share a minute."""
-        return self.day == other.day and self.start < other.end and other.start < self.end
+        return self.day == other_slot.day and self.start < other_slot.end and other_slot.start < self.end
 
 
 def slot(text: str) -> Slot:
@@ -45,12 +45,15 @@ def slot(text: str) -> Slot:
     >>> str(slot("2026-09-30 9.00-13.00"))
     '2026-09-30 09:00-13:00'
     """
-    match = _SLOT.fullmatch(text.strip())
+    slot_match = _SLOT.fullmatch(text.strip())
     try:
-        assert match is not None
-        day = date.fromisoformat(match["day"])
-        start, end = (60 * int(match[h]) + int(match[m]) for h, m in (("start", "m"), ("end", "n")))
-        assert int(match["m"]) < 60 and int(match["n"]) < 60 and start < end <= DAY  # noqa: PT018
+        assert slot_match is not None
+        day = date.fromisoformat(slot_match["day"])
+        start, end = (
+            60 * int(slot_match[hour_group]) + int(slot_match[minute_group])
+            for hour_group, minute_group in (("start", "m"), ("end", "n"))
+        )
+        assert int(slot_match["m"]) < 60 and int(slot_match["n"]) < 60 and start < end <= DAY  # noqa: PT018
     except (AssertionError, ValueError):
         raise RefusedError([fault("", "slot", {"value": text})]) from None
     return Slot(day, start, end)
@@ -94,28 +97,28 @@ class Request:
     """Shared by the requests of one employer, so that they can be counted together; says nothing else."""
 
     def __post_init__(self) -> None:
-        refuse(_faults(self))
+        refuse(_request_faults(self))
 
     @property
     def days(self) -> tuple[date, ...]:
         """The days asked for, in order."""
-        return tuple(sorted({one.day for one in self.slots}))
+        return tuple(sorted({slot.day for slot in self.slots}))
 
     def faults_on(self, today: date) -> tuple[Fault, ...]:
         """What is wrong with it from that day on: slots or an expiry in the past."""
         faults = []
         if self.expires is not None and self.expires < today:
             faults.append(fault("expires", "date_past", {"value": self.expires.isoformat()}))
-        past = [one for one in self.slots if one.day < today]
-        if past:
-            faults.append(fault("slots", "date_past", {"value": past[0].day.isoformat()}))
+        past_slots = [slot for slot in self.slots if slot.day < today]
+        if past_slots:
+            faults.append(fault("slots", "date_past", {"value": past_slots[0].day.isoformat()}))
         return tuple(faults)
 
 
-def _faults(request: Request) -> Iterator[Fault]:
-    for name in ("id", "where"):
-        if not getattr(request, name).strip():
-            yield fault(name, "missing")
+def _request_faults(request: Request) -> Iterator[Fault]:
+    for field_name in ("id", "where"):
+        if not getattr(request, field_name).strip():
+            yield fault(field_name, "missing")
     if not request.consent:
         yield fault("consent", "consent")
     yield from _slot_faults(request.slots)
@@ -126,25 +129,25 @@ def _faults(request: Request) -> Iterator[Fault]:
 def _slot_faults(slots: Sequence[Slot]) -> Iterator[Fault]:
     if not slots:
         yield fault("slots", "slots_none")
-    for one, other in itertools.pairwise(sorted(slots)):
-        if one.meets(other):
-            yield fault("slots", "slots_overlap", {"one": str(one), "other": str(other)})
+    for earlier_slot, later_slot in itertools.pairwise(sorted(slots)):
+        if earlier_slot.meets(later_slot):
+            yield fault("slots", "slots_overlap", {"one": str(earlier_slot), "other": str(later_slot)})
 
 
 def _number_faults(request: Request) -> Iterator[Fault]:
-    for name, number, most in (
+    for field_name, field_value, greatest in (
         ("people", request.people, MOST_PEOPLE),
         ("weeks", request.weeks, WEEKS_A_YEAR),
     ):
-        if number < 1:
-            yield fault(name, "below_one", {"value": number})
-        if number > most:
-            yield fault(name, "too_many", {"value": number, "most": most})
+        if field_value < 1:
+            yield fault(field_name, "below_one", {"value": field_value})
+        if field_value > greatest:
+            yield fault(field_name, "too_many", {"value": field_value, "most": greatest})
     if not 1 <= request.limit <= LONGEST_WALK:
         yield fault("limit", "limit", {"value": f"{request.limit:g}"})
-    for name, amount in (("budget", request.budget), ("commute", request.commute)):
+    for field_name, amount in (("budget", request.budget), ("commute", request.commute)):
         if amount is not None and not 0 <= amount < float("inf"):
-            yield fault(name, "price_negative", {"value": f"{amount:g}"})
+            yield fault(field_name, "price_negative", {"value": f"{amount:g}"})
 
 
 def _choice_faults(request: Request) -> Iterator[Fault]:
@@ -161,8 +164,8 @@ def together(requests: Iterable[Request]) -> list[tuple[Request, ...]]:
 
     The same are requests that differ at most in their id, in where people set out from, and in how many they are.
     """
-    groups: dict[object, list[Request]] = {}
-    for position, one in enumerate(requests):
-        key = replace(one, id="-", where="-", people=1) if one.team else position
-        groups.setdefault(key, []).append(one)
-    return [tuple(group) for group in groups.values()]
+    requests_by_key: dict[object, list[Request]] = {}
+    for position, request in enumerate(requests):
+        group_key = replace(request, id="-", where="-", people=1) if request.team else position
+        requests_by_key.setdefault(group_key, []).append(request)
+    return [tuple(request_group) for request_group in requests_by_key.values()]

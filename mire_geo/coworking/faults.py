@@ -47,9 +47,9 @@ class Dated(Protocol):
 Item = TypeVar("Item", bound=Dated)
 
 
-def fault(field: str, code: str, params: Mapping[str, object] | None = None) -> Fault:
+def fault(field: str, code: str, blanks: Mapping[str, object] | None = None) -> Fault:
     """A fault of a field by a code of `SENTENCES`, in no line of a file."""
-    return Fault(0, field, code, SENTENCES[code], params or {})
+    return Fault(0, field, code, SENTENCES[code], blanks or {})
 
 
 def fields(row: Mapping[str, object], line: int = 0) -> Fields:
@@ -63,24 +63,26 @@ def refuse(faults: Iterable[Fault]) -> None:
     Raises:
         RefusedError: there is one or more.
     """
-    if every := tuple(faults):
-        raise RefusedError(every)
+    if fault_list := tuple(faults):
+        raise RefusedError(fault_list)
 
 
-def build(cells: Fields, today: date | None, make: Callable[[], Item]) -> Item:
+def build(cells: Fields, today: date | None, make_item: Callable[[], Item]) -> Item:
     """What `make` makes of fields that were read; `today` refuses what is past.
 
     Raises:
         RefusedError: a field could not be read, or the whole cannot be; all faults together.
     """
-    read = {one.field for one in cells.faults}
+    unreadable_fields = {field_fault.field for field_fault in cells.faults}
     item = None
     try:
-        item = make()
+        item = make_item()
         if today is not None:
             cells.add_faults(item.faults_on(today))
-    except RefusedError as refused:
-        cells.add_faults(one for one in refused.faults if one.field not in read)
+    except RefusedError as refusal:
+        cells.add_faults(
+            field_fault for field_fault in refusal.faults if field_fault.field not in unreadable_fields
+        )
     if cells.faults or item is None:
         raise RefusedError(cells.faults)
     return item

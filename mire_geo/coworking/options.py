@@ -44,14 +44,14 @@ class Price(NamedTuple):
 def price(request: Request, space: Space) -> Price | None:
     """What one person would pay; None where the space has no such desk or does not let it that way."""
     desks = space.of(request.desk)
-    fee = None if desks is None else desks.day if request.pays == "day" else desks.month
-    if fee is None:
+    desk_price = None if desks is None else desks.day if request.pays == "day" else desks.month
+    if desk_price is None:
         return None
     months = 12 * request.weeks / WEEKS_A_YEAR
-    times = len(request.days) * request.weeks if request.pays == "day" else math.ceil(months)
-    total = fee * times
-    granted = vouchers.voucher(total, months=max(months, 1.0)) if request.voucher else None
-    return Price((total - (granted.euro if granted else 0.0)) / times, total, granted)
+    payments = len(request.days) * request.weeks if request.pays == "day" else math.ceil(months)
+    total_price = desk_price * payments
+    voucher = vouchers.voucher(total_price, months=max(months, 1.0)) if request.voucher else None
+    return Price((total_price - (voucher.euro if voucher else 0.0)) / payments, total_price, voucher)
 
 
 @dataclass(eq=False)
@@ -67,65 +67,72 @@ class Question:
 
     def units(self) -> list[Unit]:
         """What is to be decided, by request and by day."""
-        units = []
-        for at, request in enumerate(self.requests):
+        all_units = []
+        for position, request in enumerate(self.requests):
             if request.pays == "month":
-                units.append(Unit(at, tuple(sorted(request.slots))))
+                all_units.append(Unit(position, tuple(sorted(request.slots))))
             else:
-                days = {day: tuple(s for s in sorted(request.slots) if s.day == day) for day in request.days}
-                units += [Unit(at, slots) for slots in days.values()]
-        return units
+                slots_by_day = {
+                    day: tuple(slot for slot in sorted(request.slots) if slot.day == day)
+                    for day in request.days
+                }
+                all_units += [Unit(position, slots) for slots in slots_by_day.values()]
+        return all_units
 
     def near(self, request_index: int) -> NDArray[np.intp]:
         """Positions of the spaces within the request's limit, nearest first; ties by position."""
-        walks = self.minutes[request_index]
-        within: NDArray[np.intp] = np.nonzero(walks <= self.requests[request_index].limit)[0]
-        nearest_first: NDArray[np.intp] = within[np.argsort(walks[within], kind="stable")]
+        walk_minutes = self.minutes[request_index]
+        within_limit: NDArray[np.intp] = np.nonzero(walk_minutes <= self.requests[request_index].limit)[0]
+        nearest_first: NDArray[np.intp] = within_limit[np.argsort(walk_minutes[within_limit], kind="stable")]
         return nearest_first
 
-    def objections(self, unit: Unit, space: int) -> tuple[str, ...]:
+    def objections(self, unit: Unit, space_index: int) -> tuple[str, ...]:
         """Everything that speaks against a space for a unit; empty where it suits."""
-        request, there = self.requests[unit.request], self.spaces[space]
-        reasons = [FAR] if self.minutes[unit.request, space] > request.limit else []
-        reasons += self._standing(request, there)
-        if request.voucher and not _accredited(there, [slot.day for slot in unit.slots]):
+        request, space = self.requests[unit.request], self.spaces[space_index]
+        reasons = [FAR] if self.minutes[unit.request, space_index] > request.limit else []
+        reasons += self._lasting_reasons(request, space)
+        if request.voucher and not _is_accredited(space, [slot.day for slot in unit.slots]):
             reasons.append(VOUCHER)
-        states = [self._state(there, slot) for slot in unit.slots]
-        if CLOSED in states:
+        opening_states = [self._opening_state(space, slot) for slot in unit.slots]
+        if CLOSED in opening_states:
             reasons.append(CLOSED)
-        elif UNKNOWN in states:
+        elif UNKNOWN in opening_states:
             reasons.append(UNKNOWN)
         return tuple(reasons)
 
-    def _standing(self, request: Request, space: Space) -> tuple[str, ...]:
+    def _lasting_reasons(self, request: Request, space: Space) -> tuple[str, ...]:
         """The reasons against this space for a request that do not depend on the day."""
-        key = (request, space.id)
-        if key not in self._fit:
-            self._fit[key] = _reasons_any_day(request, space)
-        return self._fit[key]
+        request_and_space = (request, space.id)
+        if request_and_space not in self._fit:
+            self._fit[request_and_space] = _find_lasting_reasons(request, space)
+        return self._fit[request_and_space]
 
-    def _state(self, space: Space, slot: Slot) -> str:
-        key = (space.id, slot)
-        if key not in self._open:
-            self._open[key] = supply.opening(space, slot.day, slot.start, slot.end)
-        return self._open[key]
+    def _opening_state(self, space: Space, slot: Slot) -> str:
+        space_and_slot = (space.id, slot)
+        if space_and_slot not in self._open:
+            self._open[space_and_slot] = supply.opening(space, slot.day, slot.start, slot.end)
+        return self._open[space_and_slot]
 
 
-def _reasons_any_day(request: Request, space: Space) -> tuple[str, ...]:
+def _find_lasting_reasons(request: Request, space: Space) -> tuple[str, ...]:
     reasons = []
     if space.of(request.desk) is None:
         reasons.append(DESK)
     if request.needs - space.features:
         reasons.append(NEEDS)
-    cost = price(request, space)
-    if cost is None and DESK not in reasons:
+    request_price = price(request, space)
+    if request_price is None and DESK not in reasons:
         reasons.append(UNPRICED)
-    if cost is not None and request.budget is not None and cost.each > request.budget + 1e-9:
+    if (
+        request_price is not None
+        and request.budget is not None
+        and request_price.each > request.budget + 1e-9
+    ):
         reasons.append(PRICE)
     return tuple(reasons)
 
 
-def _accredited(space: Space, days: Sequence[date]) -> bool:
+def _is_accredited(space: Space, days: Sequence[date]) -> bool:
     return space.accreditation is not None and all(space.accreditation.holds(day) for day in days)
 
 
@@ -138,35 +145,35 @@ def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pair
     Raises:
         InputError: two requests or two spaces with one id; a place or a space that the minutes do not speak of.
     """
-    if twice := _repeated([one.id for one in requests]):
-        raise InputError("two requests have the id %(id)r; give each its own", id=twice)
-    if twice := _repeated([one.id for one in spaces]):
-        raise InputError("two spaces have the id %(id)r; give each its own", id=twice)
+    if repeated_id := _repeated_id([item.id for item in requests]):
+        raise InputError("two requests have the id %(id)r; give each its own", id=repeated_id)
+    if repeated_id := _repeated_id([item.id for item in spaces]):
+        raise InputError("two spaces have the id %(id)r; give each its own", id=repeated_id)
     open_spaces = tuple(space for space in spaces if space.state == "published")
-    table = minutes if isinstance(minutes, pd.DataFrame) else minutes.frame()
-    rows = _positions(
-        table.index,
-        [one.where for one in requests],
+    minutes_table = minutes if isinstance(minutes, pd.DataFrame) else minutes.frame()
+    row_positions = _label_positions(
+        minutes_table.index,
+        [item.where for item in requests],
         Phrase("the rows of the minutes do not hold %(label)r, the place of a request; add its minutes"),
     )
-    columns = _positions(
-        table.columns,
-        [one.id for one in open_spaces],
+    column_positions = _label_positions(
+        minutes_table.columns,
+        [item.id for item in open_spaces],
         Phrase("the columns of the minutes do not hold %(label)r, the space; add its minutes"),
     )
-    pairs.read(table)
-    walks = table.to_numpy(dtype=float)[np.ix_(rows, columns)]
-    return Question(tuple(requests), open_spaces, walks)
+    pairs.read(minutes_table)
+    walk_minutes = minutes_table.to_numpy(dtype=float)[np.ix_(row_positions, column_positions)]
+    return Question(tuple(requests), open_spaces, walk_minutes)
 
 
-def _repeated(ids: list[str]) -> str:
+def _repeated_id(ids: list[str]) -> str:
     """The first id that comes twice; empty if none does."""
-    return next((one for one in ids if ids.count(one) > 1), "")
+    return next((item_id for item_id in ids if ids.count(item_id) > 1), "")
 
 
-def _positions(labels: pd.Index, wanted_labels: list[str], sentence: Phrase) -> NDArray[np.intp]:
+def _label_positions(labels: pd.Index, wanted_labels: list[str], sentence: Phrase) -> NDArray[np.intp]:
     position = labels.get_indexer(pd.Index(wanted_labels, dtype=object))
     if (position < 0).any():
-        lost = wanted_labels[int(np.argmax(position < 0))]
-        raise InputError(sentence.template, label=lost)
+        missing_label = wanted_labels[int(np.argmax(position < 0))]
+        raise InputError(sentence.template, label=missing_label)
     return np.asarray(position, dtype=np.intp)

@@ -45,7 +45,7 @@ class Offer(NamedTuple):
     childcare: bool | None = None
 
 
-def has(offer: Offer, need: str, most: float | None = None) -> bool | None:
+def has(offer: Offer, need: str, highest_price: float | None = None) -> bool | None:
     """Whether a place has what is needed; None where nobody says.
 
     Args:
@@ -58,7 +58,7 @@ def has(offer: Offer, need: str, most: float | None = None) -> bool | None:
         case "wheelchair":
             return None if offer.wheelchair is None else offer.wheelchair in {"yes", "limited"}
         case "price":
-            return None if offer.price is None or most is None else offer.price <= most
+            return None if offer.price is None or highest_price is None else offer.price <= highest_price
         case "meeting":
             return offer.meeting
         case "childcare":
@@ -85,16 +85,16 @@ def meets(
 
 def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:
     """Published spaces as rows of `schema.Sites`, labelled by the id of each space, in the types of the city's own."""
-    spaces = [one.space for one in publications]
-    records = [_record(city, one) for one in publications]
-    index = pd.Index([space.id for space in spaces], name="site", dtype=object)
-    frame = pd.DataFrame(records, index=index, columns=schema.columns(Sites)[:-1])
-    types = {column: city.sites[column].dtype for column in frame.columns}
+    spaces = [publication.space for publication in publications]
+    records = [_site_record(city, publication) for publication in publications]
+    site_index = pd.Index([space.id for space in spaces], name="site", dtype=object)
+    site_table = pd.DataFrame(records, index=site_index, columns=schema.columns(Sites)[:-1])
+    column_types = {column: city.sites[column].dtype for column in site_table.columns}
     points = gpd.points_from_xy([space.x for space in spaces], [space.y for space in spaces])
-    return gpd.GeoDataFrame(frame.astype(types), geometry=points, crs=schema.CRS)
+    return gpd.GeoDataFrame(site_table.astype(column_types), geometry=points, crs=schema.CRS)
 
 
-def _record(city: City, publication: Publication) -> dict[str, Any]:
+def _site_record(city: City, publication: Publication) -> dict[str, Any]:
     space, source_id, updated = publication
     nil_id = city.nil_at(space.x, space.y)
     return {
@@ -115,37 +115,40 @@ def _record(city: City, publication: Publication) -> dict[str, Any]:
     }
 
 
-def duplicates(published: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> list[str]:
+def duplicates(published: gpd.GeoDataFrame, space_sites: gpd.GeoDataFrame) -> list[str]:
     """Labels of the coworkings of `published` that are also in `own`: near and alike, see `SAME_M` and `SAME_NAME`.
 
     Args:
         published: `schema.Sites` rows of any kind, from the open data.
-        own: `schema.Sites` rows of published spaces.
+        space_sites: `schema.Sites` rows of published spaces.
     """
     coworkings = published[published[Sites.kind] == "coworking"]
     return [
         str(site)
-        for site, name, point in zip(
+        for site, site_name, site_point in zip(
             coworkings.index, coworkings[Sites.name], coworkings.geometry, strict=True
         )
         if any(
-            point.distance(other) <= SAME_M and _likeness(str(name), str(title)) >= SAME_NAME
-            for title, other in zip(own[Sites.name], own.geometry, strict=True)
+            site_point.distance(space_point) <= SAME_M
+            and _name_likeness(str(site_name), str(space_name)) >= SAME_NAME
+            for space_name, space_point in zip(space_sites[Sites.name], space_sites.geometry, strict=True)
         )
     ]
 
 
-def _likeness(one: str, other: str) -> float:
+def _name_likeness(first_name: str, second_name: str) -> float:
     """How alike two names are, 0 to 100, in whatever case and punctuation they are written."""
-    return float(fuzz.WRatio(one, other, processor=utils.default_process))
+    return float(fuzz.WRatio(first_name, second_name, processor=utils.default_process))
 
 
-def joined(city: City, doors: Places, own: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Places]:
+def joined(city: City, doors: Places, space_sites: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Places]:
     """The city's sites and the published spaces, none twice; and all of them on the streets.
 
     Args:
         doors: `walking.locate` of the city's sites.
-        own: `sites` of what is published.
+        space_sites: `sites` of what is published.
     """
-    others = city.sites.drop(index=duplicates(city.sites, own))
-    return pd.concat([others, own]), walking.joined(doors, walking.locate(city.streets, own))
+    city_sites = city.sites.drop(index=duplicates(city.sites, space_sites))
+    return pd.concat([city_sites, space_sites]), walking.joined(
+        doors, walking.locate(city.streets, space_sites)
+    )

@@ -99,7 +99,7 @@ class Space:
     state: str = "published"
 
     def __post_init__(self) -> None:
-        refuse(_faults(self))
+        refuse(_space_faults(self))
 
     def of(self, kind: str) -> Desks | None:
         """Its desks of that kind, if it has any."""
@@ -109,16 +109,16 @@ class Space:
         """What is wrong with it from that day on: an accreditation that is over, a closure in the past."""
         faults: list[Fault] = []
         if self.accreditation and self.accreditation.expires < today:
-            expired = {"value": self.accreditation.expires.isoformat()}
-            faults.append(fault("accreditation_expires", "accreditation_expired", expired))
-        past = [closure.last.isoformat() for closure in self.closures if closure.last < today]
-        return (*faults, *(fault("closures", "date_past", {"value": day}) for day in past))
+            blanks = {"value": self.accreditation.expires.isoformat()}
+            faults.append(fault("accreditation_expires", "accreditation_expired", blanks))
+        past_days = [closure.last.isoformat() for closure in self.closures if closure.last < today]
+        return (*faults, *(fault("closures", "date_past", {"value": day}) for day in past_days))
 
 
-def _faults(space: Space) -> Iterator[Fault]:
-    for name in ("id", "name"):
-        if not getattr(space, name).strip():
-            yield fault(name, "missing")
+def _space_faults(space: Space) -> Iterator[Fault]:
+    for field_name in ("id", "name"):
+        if not getattr(space, field_name).strip():
+            yield fault(field_name, "missing")
     yield from _desks_faults(space.desks)
     for feature in sorted(space.features - FEATURES.keys()):
         yield fault("features", "feature_unknown", {"value": feature, "known": ", ".join(FEATURES)})
@@ -130,22 +130,24 @@ def _faults(space: Space) -> Iterator[Fault]:
 
 
 def _date_faults(space: Space) -> Iterator[Fault]:
-    spans = [("closures", closure.first, closure.last) for closure in space.closures]
+    date_spans = [("closures", closure.first, closure.last) for closure in space.closures]
     if space.accreditation:
-        spans.append(("accreditation_expires", space.accreditation.granted, space.accreditation.expires))
-    for name, first, last in spans:
-        if last < first:
-            yield fault(name, "dates_turned", {"start": first.isoformat(), "end": last.isoformat()})
+        date_spans.append(("accreditation_expires", space.accreditation.granted, space.accreditation.expires))
+    for field_name, first_day, last_day in date_spans:
+        if last_day < first_day:
+            yield fault(
+                field_name, "dates_turned", {"start": first_day.isoformat(), "end": last_day.isoformat()}
+            )
 
 
-def _desks_faults(every: Sequence[Desks]) -> Iterator[Fault]:
-    if not every:
+def _desks_faults(all_desks: Sequence[Desks]) -> Iterator[Fault]:
+    if not all_desks:
         yield fault("desks", "desks_none")
-    for desks in every:
+    for desks in all_desks:
         yield from _desk_faults(desks)
-    kinds = [desks.kind for desks in every]
-    for twice in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
-        yield fault("desks", "desk_repeated", {"value": twice})
+    kinds = [desks.kind for desks in all_desks]
+    for repeated_kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        yield fault("desks", "desk_repeated", {"value": repeated_kind})
 
 
 def _desk_faults(desks: Desks) -> Iterator[Fault]:
@@ -157,18 +159,22 @@ def _desk_faults(desks: Desks) -> Iterator[Fault]:
         yield fault("desks", "too_many", {"value": desks.number, "most": MOST_DESKS})
     if desks.day is None and desks.month is None:
         yield fault("desks", "price_none")
-    for name, price in (("day", desks.day), ("month", desks.month)):
+    for field_name, price in (("day", desks.day), ("month", desks.month)):
         if price is not None and not 0 <= price < float("inf"):
-            yield fault(name, "price_negative", {"value": f"{price:g}"})
+            yield fault(field_name, "price_negative", {"value": f"{price:g}"})
 
 
-def hours_faults(text: str) -> Iterator[Fault]:
+def hours_faults(hours_text: str) -> Iterator[Fault]:
     """What is wrong with opening hours: parts that cannot be read, times that overlap."""
-    read = schedule.read(text)
-    if read.unread or read.outcome == "none":
-        yield fault("hours", "hours_unread", {"value": text, "parts": ", ".join(read.unread) or text})
-    elif any(doubt.code == "sovrapposti" for doubt in schedule.lint(text)):
-        yield fault("hours", "hours_overlap", {"value": text})
+    hours_reading = schedule.read(hours_text)
+    if hours_reading.unread or hours_reading.outcome == "none":
+        yield fault(
+            "hours",
+            "hours_unread",
+            {"value": hours_text, "parts": ", ".join(hours_reading.unread) or hours_text},
+        )
+    elif any(doubt.code == "sovrapposti" for doubt in schedule.lint(hours_text)):
+        yield fault("hours", "hours_overlap", {"value": hours_text})
 
 
 def opening(space: Space, day: date, start: int, end: int) -> str:
@@ -183,10 +189,10 @@ def opening(space: Space, day: date, start: int, end: int) -> str:
         return "unknown"
     monday = monday_of(day)
     week = hours.week(space.hours, monday)
-    begin, stop = day.weekday() * hours.DAY + start, day.weekday() * hours.DAY + end
-    for answer, pieces in (("open", week.low), ("unknown", week.high)):
-        if any(first <= begin and stop <= last for first, last in pieces):
-            return answer
+    slot_start, slot_end = day.weekday() * hours.DAY + start, day.weekday() * hours.DAY + end
+    for opening_state, intervals in (("open", week.low), ("unknown", week.high)):
+        if any(open_from <= slot_start and slot_end <= open_until for open_from, open_until in intervals):
+            return opening_state
     return "closed"
 
 
@@ -200,12 +206,12 @@ def hours_with_closures(space: Space) -> str | None:
     """
     if space.hours is None:
         return None
-    return "; ".join([space.hours, *(f"{_span(closure)} off" for closure in space.closures)])
+    return "; ".join([space.hours, *(f"{_closure_selector(closure)} off" for closure in space.closures)])
 
 
-def _span(closure: Closure) -> str:
-    first, last = (f"{day.year} {MONTHS[day.month - 1]} {day.day:02d}" for day in closure)
-    return first if first == last else f"{first}-{last}"
+def _closure_selector(closure: Closure) -> str:
+    first_day, last_day = (f"{day.year} {MONTHS[day.month - 1]} {day.day:02d}" for day in closure)
+    return first_day if first_day == last_day else f"{first_day}-{last_day}"
 
 
 def cheapest_day(space: Space) -> float | None:

@@ -22,7 +22,7 @@ class Voucher(NamedTuple):
     """`half`, `most`, `least` (the cost is below the least) or `spent` (the year's sum is used up)."""
 
 
-def voucher(cost: float, *, months: float = MOST_MONTHS, had: float = 0.0) -> Voucher:
+def voucher(cost: float, *, months: float = MOST_MONTHS, euro_used: float = 0.0) -> Voucher:
     """The voucher on a cost in euro that stretches over so many months.
 
     Args:
@@ -32,21 +32,25 @@ def voucher(cost: float, *, months: float = MOST_MONTHS, had: float = 0.0) -> Vo
     Raises:
         InputError: a cost, months or sum that is no amount.
 
-    >>> voucher(2000), voucher(4000), voucher(900), voucher(2000, had=1200)
+    >>> voucher(2000), voucher(4000), voucher(900), voucher(2000, euro_used=1200)
     (Voucher(euro=1000.0, rule='half'), Voucher(euro=1500.0, rule='most'), Voucher(euro=0.0, rule='least'), \
 Voucher(euro=300.0, rule='most'))
     """
     if not 0 <= cost < float("inf"):
         raise InputError("the cost is %(value)s; give an amount of zero or more", value=cost)
-    if not 0 <= had < float("inf"):
-        raise InputError("the sum already had is %(value)s; give an amount of zero or more", value=had)
+    if not 0 <= euro_used < float("inf"):
+        raise InputError("the sum already had is %(value)s; give an amount of zero or more", value=euro_used)
     if not 0 < months < float("inf"):
         raise InputError("the number of months is %(value)s; give a number above zero", value=months)
     covered_cost = cost * min(1.0, MOST_MONTHS / months)
     if covered_cost < LEAST_COST:
         return Voucher(0.0, "least")
-    remaining = max(MOST_A_YEAR - had, 0.0)
-    if remaining == 0:
+    remaining_euro = max(MOST_A_YEAR - euro_used, 0.0)
+    if remaining_euro == 0:
         return Voucher(0.0, "spent")
-    half = SHARE * covered_cost
-    return Voucher(round(half, 2), "half") if half <= remaining else Voucher(round(remaining, 2), "most")
+    half_cost = SHARE * covered_cost
+    return (
+        Voucher(round(half_cost, 2), "half")
+        if half_cost <= remaining_euro
+        else Voucher(round(remaining_euro, 2), "most")
+    )

@@ -21,7 +21,7 @@ _NIL = re.compile(r"nil:([1-9]\d{0,8})", re.ASCII)
 
 def where_faults(where: str, cells: pd.DataFrame) -> tuple[Fault, ...]:
     """What is wrong with the place of a request: an address, or neither a cell nor an inhabited NIL of the city."""
-    if where in cells.index or _nil(where) in set(cells[Cells.nil_id]):
+    if where in cells.index or _nil_number(where) in set(cells[Cells.nil_id]):
         return ()
     code = "where_address" if " " in where.strip() else "where_unknown"
     return (fault("where", code, {"value": where}),)
@@ -43,39 +43,41 @@ def minutes(
     Raises:
         InputError: a place that is neither a cell nor an inhabited NIL.
     """
-    labels = sorted({request.where for request in requests})
-    for label in labels:
-        refuse(where_faults(label, cells))
-    doors = pd.DataFrame(
-        [_door(label, cells) for label in labels], columns=["x", "y"], index=pd.Index(labels, dtype=object)
+    where_labels = sorted({request.where for request in requests})
+    for where_label in where_labels:
+        refuse(where_faults(where_label, cells))
+    request_doors = pd.DataFrame(
+        [_request_door(where_label, cells) for where_label in where_labels],
+        columns=["x", "y"],
+        index=pd.Index(where_labels, dtype=object),
     )
-    places = pd.DataFrame(
+    space_places = pd.DataFrame(
         {"x": [space.x for space in spaces], "y": [space.y for space in spaces]},
         index=pd.Index([space.id for space in spaces], dtype=object),
     )
-    if doors.empty or places.empty:
-        return pd.DataFrame(index=doors.index, columns=places.index, dtype=float)
-    return walking.minutes(streets, doors, places, limit=limit, speed_kmh=speed_kmh)
+    if request_doors.empty or space_places.empty:
+        return pd.DataFrame(index=request_doors.index, columns=space_places.index, dtype=float)
+    return walking.minutes(streets, request_doors, space_places, limit=limit, speed_kmh=speed_kmh)
 
 
 def nil_of(where: str, cells: pd.DataFrame) -> int:
     """Number of the NIL of a request's place: a cell or `nil:23`."""
     if where in cells.index:
         return int(cells.loc[[where], Cells.nil_id].iloc[0])
-    return _nil(where)
+    return _nil_number(where)
 
 
-def _nil(where: str) -> int:
-    number = _NIL.fullmatch(where)
-    return int(number[1]) if number else -1
+def _nil_number(where: str) -> int:
+    nil_match = _NIL.fullmatch(where)
+    return int(nil_match[1]) if nil_match else -1
 
 
-def _door(where: str, cells: pd.DataFrame) -> tuple[float, float]:
+def _request_door(where: str, cells: pd.DataFrame) -> tuple[float, float]:
     if where in cells.index:
         x, y = cells.loc[[where], ["x", "y"]].to_numpy(float)[0]
         return float(x), float(y)
-    mine = cells[cells[Cells.nil_id] == _nil(where)]
-    xy, people = mine[["x", "y"]].to_numpy(float), mine[Cells.people].to_numpy(float)
-    middle = np.average(xy, axis=0, weights=people if people.any() else None)
-    x, y = xy[int(np.argmin(np.hypot(*(xy - middle).T)))]
+    nil_cells = cells[cells[Cells.nil_id] == _nil_number(where)]
+    xy, people = nil_cells[["x", "y"]].to_numpy(float), nil_cells[Cells.people].to_numpy(float)
+    centre = np.average(xy, axis=0, weights=people if people.any() else None)
+    x, y = xy[int(np.argmin(np.hypot(*(xy - centre).T)))]
     return float(x), float(y)

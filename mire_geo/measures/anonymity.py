@@ -33,16 +33,18 @@ def released(people: pd.Series, k: int = K) -> pd.Series:
     """
     if k < 2:
         raise InputError("k is %(k)s; give 2 or more, else a figure may speak of one person", k=k)
-    counts = people.to_numpy()
+    people_counts = people.to_numpy()
     if not people.index.is_unique:
         raise InputError(
             "%(label)r comes twice; add its counts up first", label=people.index[people.index.duplicated()][0]
         )
-    if len(counts) and not (
-        np.issubdtype(counts.dtype, np.number) and (counts >= 0).all() and (counts % 1 == 0).all()
+    if len(people_counts) and not (
+        np.issubdtype(people_counts.dtype, np.number)
+        and (people_counts >= 0).all()
+        and (people_counts % 1 == 0).all()
     ):
         raise InputError("counts of people must be whole numbers of zero or more")
-    return pd.Series(counts.astype(np.int64) // k * k, index=people.index, name=people.name)
+    return pd.Series(people_counts.astype(np.int64) // k * k, index=people.index, name=people.name)
 
 
 def totals(counts: pd.Series, by: pd.Series | None = None) -> pd.Series | int:
@@ -52,5 +54,5 @@ def totals(counts: pd.Series, by: pd.Series | None = None) -> pd.Series | int:
     """
     if by is None:
         return int(counts.sum())
-    grouped: pd.Series = counts.groupby(by.reindex(counts.index)).sum()
-    return grouped
+    group_totals: pd.Series = counts.groupby(by.reindex(counts.index)).sum()
+    return group_totals

@@ -41,25 +41,25 @@ def by_cell(
     if not (np.isfinite(limit) and limit > 0):
         raise errors.InputError("minutes must be a number above 0, not %(limit)s", limit=limit)
     persons = cells[Cells.people] if people is None else people
-    for name, series in (("minutes", nearest), ("people", persons)):
+    for column, series in (("minutes", nearest), ("people", persons)):
         if not series.index.equals(cells.index):
             raise errors.InputError(
-                "the labels of %(name)s are not those of the cells; reindex it on cells.index", name=name
+                "the labels of %(name)s are not those of the cells; reindex it on cells.index", name=column
             )
     if nearest.isna().any():
         raise errors.InputError(
             "minutes of cell %(cell)r are NaN; use inf if unreachable",
             cell=nearest.index[nearest.isna()][0],
         )
-    reached = nearest.to_numpy() <= limit
+    is_served = nearest.to_numpy() <= limit
     return pd.DataFrame(
         {
             "nil_id": cells[Cells.nil_id],
             "municipio": cells[Cells.municipio],
             "people": persons,
             "minutes": nearest,
-            "served": persons.where(reached, 0),
-            "unserved": persons.where(~reached, 0),
+            "served": persons.where(is_served, 0),
+            "unserved": persons.where(~is_served, 0),
         },
         index=cells.index,
     )
@@ -71,20 +71,22 @@ def by_nil(cell_gaps: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFrame:
     `share_served` is NaN where nobody is counted; `median_minutes` is the people-weighted median, `inf` if most are
     out of reach, NaN where nobody is counted. Every NIL of `quartieri` has a row.
     """
-    table = _roll_up(cell_gaps, "nil_id").reindex(quartieri.index)
-    table[["people", "served", "unserved"]] = table[["people", "served", "unserved"]].fillna(0).astype(int)
-    applicable = quartieri[Quartieri.abitato] & (table["people"] > 0)
-    table.insert(0, "nil", quartieri[Quartieri.nil])
-    table.insert(1, "municipio", quartieri[Quartieri.municipio])
-    table["status"] = np.where(applicable, OK, NOT_APPLICABLE)
-    return _rank(table.rename_axis("nil_id").reset_index(), "nil_id")
+    nil_gaps = _sum_by_area(cell_gaps, "nil_id").reindex(quartieri.index)
+    nil_gaps[["people", "served", "unserved"]] = (
+        nil_gaps[["people", "served", "unserved"]].fillna(0).astype(int)
+    )
+    is_applicable = quartieri[Quartieri.abitato] & (nil_gaps["people"] > 0)
+    nil_gaps.insert(0, "nil", quartieri[Quartieri.nil])
+    nil_gaps.insert(1, "municipio", quartieri[Quartieri.municipio])
+    nil_gaps["status"] = np.where(is_applicable, OK, NOT_APPLICABLE)
+    return _rank_areas(nil_gaps.rename_axis("nil_id").reset_index(), "nil_id")
 
 
 def by_municipio(cell_gaps: pd.DataFrame) -> pd.DataFrame:
     """One row a Municipio, ranked: municipio, people, served, unserved, share_served, median_minutes, status."""
-    table = _roll_up(cell_gaps, "municipio").reset_index()
-    table["status"] = np.where(table["people"] > 0, OK, NOT_APPLICABLE)
-    return _rank(table, "municipio")
+    municipio_gaps = _sum_by_area(cell_gaps, "municipio").reset_index()
+    municipio_gaps["status"] = np.where(municipio_gaps["people"] > 0, OK, NOT_APPLICABLE)
+    return _rank_areas(municipio_gaps, "municipio")
 
 
 def is_alarming(kind: Kind, share_served: float) -> bool:
@@ -117,24 +119,28 @@ def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
     >>> weighted_median([3.0, 7.0, float("inf")], [10, 30, 20])
     7.0
     """
-    order = np.argsort(np.asarray(values), kind="stable")
-    cumulative = np.cumsum(np.asarray(weights)[order])
-    if not len(cumulative) or cumulative[-1] <= 0:
+    value_order = np.argsort(np.asarray(values), kind="stable")
+    cumulative_weights = np.cumsum(np.asarray(weights)[value_order])
+    if not len(cumulative_weights) or cumulative_weights[-1] <= 0:
         return float("nan")
-    return float(np.asarray(values)[order][np.searchsorted(cumulative, cumulative[-1] / 2)])
-
-
-def _roll_up(cell_gaps: pd.DataFrame, area: str) -> pd.DataFrame:
-    groups = cell_gaps.groupby(area, sort=True)
-    table = groups[["people", "served", "unserved"]].sum()
-    table["share_served"] = table["served"] / table["people"].where(table["people"] > 0)
-    table["median_minutes"] = [weighted_median(g["minutes"], g["people"]) for _, g in groups]
-    return table
-
-
-def _rank(table: pd.DataFrame, area: str) -> pd.DataFrame:
-    last = (table["status"] == NOT_APPLICABLE).rename("last")
-    order = table.assign(last=last).sort_values(
-        ["last", "unserved", "share_served", area], ascending=[True, False, True, True], kind="stable"
+    return float(
+        np.asarray(values)[value_order][np.searchsorted(cumulative_weights, cumulative_weights[-1] / 2)]
     )
-    return order.drop(columns="last").reset_index(drop=True)
+
+
+def _sum_by_area(cell_gaps: pd.DataFrame, area_column: str) -> pd.DataFrame:
+    gaps_by_area = cell_gaps.groupby(area_column, sort=True)
+    area_sums = gaps_by_area[["people", "served", "unserved"]].sum()
+    area_sums["share_served"] = area_sums["served"] / area_sums["people"].where(area_sums["people"] > 0)
+    area_sums["median_minutes"] = [
+        weighted_median(area_gaps["minutes"], area_gaps["people"]) for _, area_gaps in gaps_by_area
+    ]
+    return area_sums
+
+
+def _rank_areas(table: pd.DataFrame, area_column: str) -> pd.DataFrame:
+    not_applicable = (table["status"] == NOT_APPLICABLE).rename("last")
+    ranked_rows = table.assign(last=not_applicable).sort_values(
+        ["last", "unserved", "share_served", area_column], ascending=[True, False, True, True], kind="stable"
+    )
+    return ranked_rows.drop(columns="last").reset_index(drop=True)

@@ -34,28 +34,33 @@ def graph(
     Raises:
         InputError: the table names a cell or a site that the frames do not hold.
     """
-    if len(missing := table.origins[~table.origins.isin(cells.index)]):
-        raise InputError("cell %(label)r of the minutes table is not among the cells given", label=missing[0])
-    if len(missing := table.sites[~table.sites.isin(sites.index)]):
-        raise InputError("site %(label)r of the minutes table is not among the sites given", label=missing[0])
+    if len(missing_labels := table.origins[~table.origins.isin(cells.index)]):
+        raise InputError(
+            "cell %(label)r of the minutes table is not among the cells given", label=missing_labels[0]
+        )
+    if len(missing_labels := table.sites[~table.sites.isin(sites.index)]):
+        raise InputError(
+            "site %(label)r of the minutes table is not among the sites given", label=missing_labels[0]
+        )
     cells, sites = cells.loc[table.origins], sites.loc[table.sites]
     service_graph: nx.Graph[str] = nx.Graph(crs=schema.CRS, limit_minutes=table.limit)
     service_graph.add_nodes_from(_quartiere_nodes(quartieri))
     service_graph.add_nodes_from(_cell_nodes(cells))
     service_graph.add_nodes_from(_site_nodes(sites))
     _add_providers(service_graph, sites)
-    for role, frame in (("cell", cells), ("site", sites)):
-        in_quartieri = frame[frame["nil_id"].notna()]
-        pairs = zip(in_quartieri.index, in_quartieri["nil_id"], strict=True)
+    for role, located_rows in (("cell", cells), ("site", sites)):
+        rows_in_quartieri = located_rows[located_rows["nil_id"].notna()]
+        label_nil_pairs = zip(rows_in_quartieri.index, rows_in_quartieri["nil_id"], strict=True)
         service_graph.add_edges_from(
-            (f"{role}:{label}", f"quartiere:{nil}", {"role": "in"}) for label, nil in pairs
+            (f"{role}:{label}", f"quartiere:{nil}", {"role": "in"}) for label, nil in label_nil_pairs
         )
-    minutes = coo_array(table.minutes)
-    origins = ("cell:" + table.origins.astype(str)).to_numpy(object)[minutes.row]
-    ends = ("site:" + table.sites.astype(str)).to_numpy(object)[minutes.col]
-    walks = minutes.data.round(2).tolist()
+    minutes_matrix = coo_array(table.minutes)
+    cell_nodes = ("cell:" + table.origins.astype(str)).to_numpy(object)[minutes_matrix.row]
+    site_nodes = ("site:" + table.sites.astype(str)).to_numpy(object)[minutes_matrix.col]
+    walking_minutes = minutes_matrix.data.round(2).tolist()
     service_graph.add_edges_from(
-        (a, b, {"role": "access", "minutes": m}) for a, b, m in zip(origins, ends, walks, strict=True)
+        (cell_node, site_node, {"role": "access", "minutes": edge_minutes})
+        for cell_node, site_node, edge_minutes in zip(cell_nodes, site_nodes, walking_minutes, strict=True)
     )
     return service_graph
 
@@ -66,8 +71,8 @@ def redundancy(table: MinutesTable, limit: float) -> pd.Series:
     Raises:
         InputError: a limit the table does not reach.
     """
-    within = _within(table, limit)
-    return pd.Series(within.sum(axis=1).astype(int), index=table.origins, name="redundancy")
+    reached_sites = _reached_matrix(table, limit)
+    return pd.Series(reached_sites.sum(axis=1).astype(int), index=table.origins, name="redundancy")
 
 
 def dependency(table: MinutesTable, people: pd.Series, limit: float) -> pd.DataFrame:
@@ -79,22 +84,24 @@ def dependency(table: MinutesTable, people: pd.Series, limit: float) -> pd.DataF
     Raises:
         InputError: labels that do not match, negative people, a limit the table does not reach.
     """
-    weights = _weights(table, people)
-    within = _within(table, limit)
-    alone = within.sum(axis=1) == 1
-    nearest, extra = _detours(table.minutes, table.limit)
+    cell_people = _people_of_cells(table, people)
+    reached_sites = _reached_matrix(table, limit)
+    has_one_site = reached_sites.sum(axis=1) == 1
+    nearest, detour_minutes = _nearest_and_detour(table.minutes, table.limit)
     minutes_lost = np.bincount(
-        nearest[nearest >= 0], weights=(weights * extra)[nearest >= 0], minlength=len(table.sites)
+        nearest[nearest >= 0],
+        weights=(cell_people * detour_minutes)[nearest >= 0],
+        minlength=len(table.sites),
     )
-    by_site = pd.DataFrame(
+    site_dependency = pd.DataFrame(
         {
-            "people_reached": (weights @ within).round().astype(int),
-            "people_only": ((weights * alone) @ within).round().astype(int),
+            "people_reached": (cell_people @ reached_sites).round().astype(int),
+            "people_only": ((cell_people * has_one_site) @ reached_sites).round().astype(int),
             "minutes_lost": minutes_lost.round(1),
         },
         index=table.sites,
     )
-    return by_site.sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
+    return site_dependency.sort_values(["people_only", "minutes_lost"], ascending=False, kind="stable")
 
 
 def overlap(table: MinutesTable, people: pd.Series, nil_id: pd.Series, limit: float) -> pd.DataFrame:
@@ -107,20 +114,23 @@ def overlap(table: MinutesTable, people: pd.Series, nil_id: pd.Series, limit: fl
     Raises:
         InputError: labels that do not match, negative people, a limit the table does not reach.
     """
-    weights = _weights(table, people)
-    within = _within(table, limit)
-    codes, names = pd.factorize(nil_id.reindex(table.origins), sort=True)
-    member = coo_array((weights, (codes, np.arange(len(codes)))), shape=(len(names), len(codes))).tocsr()
-    reach = np.asarray((member @ within).todense())
-    some = reach.sum(axis=1) > 0
-    weights_of_nil = reach[some] / reach[some].sum(axis=1, keepdims=True)
-    alike = (
-        np.stack([np.minimum(weights_of_nil, row).sum(axis=1) for row in weights_of_nil])
-        if len(weights_of_nil)
+    cell_people = _people_of_cells(table, people)
+    reached_sites = _reached_matrix(table, limit)
+    nil_position, nil_labels = pd.factorize(nil_id.reindex(table.origins), sort=True)
+    nil_people = coo_array(
+        (cell_people, (nil_position, np.arange(len(nil_position)))),
+        shape=(len(nil_labels), len(nil_position)),
+    ).tocsr()
+    nil_reach = np.asarray((nil_people @ reached_sites).todense())
+    reaches_any = nil_reach.sum(axis=1) > 0
+    nil_weights = nil_reach[reaches_any] / nil_reach[reaches_any].sum(axis=1, keepdims=True)
+    overlaps = (
+        np.stack([np.minimum(nil_weights, weight_row).sum(axis=1) for weight_row in nil_weights])
+        if len(nil_weights)
         else np.zeros((0, 0))
     )
-    labels = pd.Index(names[some], name="nil_id")
-    return pd.DataFrame(alike, index=labels, columns=labels.rename("other"))
+    labels = pd.Index(nil_labels[reaches_any], name="nil_id")
+    return pd.DataFrame(overlaps, index=labels, columns=labels.rename("other"))
 
 
 def communities(overlaps: pd.DataFrame, *, resolution: float = 1.0) -> pd.Series:
@@ -130,15 +140,22 @@ def communities(overlaps: pd.DataFrame, *, resolution: float = 1.0) -> pd.Series
     """
     overlap_graph: nx.Graph[Any] = nx.Graph()
     overlap_graph.add_nodes_from(overlaps.index.tolist())
-    high = np.triu(overlaps.to_numpy(), k=1)
-    labels = overlaps.index.tolist()
+    upper_triangle = np.triu(overlaps.to_numpy(), k=1)
+    nil_labels = overlaps.index.tolist()
     overlap_graph.add_weighted_edges_from(
-        (labels[i], labels[j], float(high[i, j])) for i, j in np.argwhere(high > 0)
+        (nil_labels[i], nil_labels[j], float(upper_triangle[i, j]))
+        for i, j in np.argwhere(upper_triangle > 0)
     )
-    groups = nx.community.louvain_communities(overlap_graph, weight="weight", resolution=resolution, seed=0)
-    ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
-    area = {label: number for number, group in enumerate(ordered, start=1) for label in group}
-    return pd.Series(area, name="area", dtype=int).reindex(overlaps.index)
+    nil_groups = nx.community.louvain_communities(
+        overlap_graph, weight="weight", resolution=resolution, seed=0
+    )
+    largest_first = sorted(nil_groups, key=lambda nil_group: (-len(nil_group), min(nil_group)))
+    area_of_nil = {
+        nil_label: area_number
+        for area_number, nil_group in enumerate(largest_first, start=1)
+        for nil_label in nil_group
+    }
+    return pd.Series(area_of_nil, name="area", dtype=int).reindex(overlaps.index)
 
 
 def write_graphml(service_graph: "nx.Graph[str]", path: Path) -> None:
@@ -154,21 +171,26 @@ def write_geopackage(service_graph: "nx.Graph[str]", path: Path) -> None:
     nodes = pd.DataFrame.from_dict(dict(service_graph.nodes(data=True)), orient="index").rename_axis("node")
     points = shapely.points(nodes[["x", "y"]].to_numpy(float))
     points[nodes["x"].isna()] = None
-    where = dict(zip(nodes.index, points, strict=True))
-    access = [
-        {"cell": a, "site": b, "minutes": d["minutes"], "geometry": shapely.LineString([where[a], where[b]])}
-        for a, b, d in service_graph.edges(data=True)
-        if d["role"] == "access"
+    point_of_node = dict(zip(nodes.index, points, strict=True))
+    access_edges = [
+        {
+            "cell": cell_node,
+            "site": site_node,
+            "minutes": edge["minutes"],
+            "geometry": shapely.LineString([point_of_node[cell_node], point_of_node[site_node]]),
+        }
+        for cell_node, site_node, edge in service_graph.edges(data=True)
+        if edge["role"] == "access"
     ]
     path.unlink(missing_ok=True)
-    layer = gpd.GeoDataFrame(nodes.reset_index(), geometry=points, crs=schema.CRS)
-    layer.to_file(path, layer="nodes", driver="GPKG")
-    columns = ["cell", "site", "minutes", "geometry"]
-    lines = gpd.GeoDataFrame(access, columns=columns, geometry="geometry", crs=schema.CRS)
-    lines.to_file(path, layer="access", driver="GPKG")
+    node_layer = gpd.GeoDataFrame(nodes.reset_index(), geometry=points, crs=schema.CRS)
+    node_layer.to_file(path, layer="nodes", driver="GPKG")
+    access_columns = ["cell", "site", "minutes", "geometry"]
+    access_layer = gpd.GeoDataFrame(access_edges, columns=access_columns, geometry="geometry", crs=schema.CRS)
+    access_layer.to_file(path, layer="access", driver="GPKG")
 
 
-def _within(table: MinutesTable, limit: float) -> csr_array[Any]:
+def _reached_matrix(table: MinutesTable, limit: float) -> csr_array[Any]:
     if not 0 < limit <= table.limit:
         raise InputError(
             "the table of minutes reaches %(reach)g: ask within that, not %(limit)g",
@@ -176,44 +198,49 @@ def _within(table: MinutesTable, limit: float) -> csr_array[Any]:
             limit=limit,
         )
     within_limit = table.minutes.data <= limit
-    pairs = coo_array(table.minutes)
+    cell_site_pairs = coo_array(table.minutes)
     shape = table.minutes.shape
     return coo_array(
-        (np.ones(int(within_limit.sum())), (pairs.row[within_limit], pairs.col[within_limit])), shape=shape
+        (
+            np.ones(int(within_limit.sum())),
+            (cell_site_pairs.row[within_limit], cell_site_pairs.col[within_limit]),
+        ),
+        shape=shape,
     ).tocsr()
 
 
-def _weights(table: MinutesTable, people: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
-    missing = table.origins[~table.origins.isin(people.index)]
-    if len(missing):
+def _people_of_cells(table: MinutesTable, people: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
+    missing_cells = table.origins[~table.origins.isin(people.index)]
+    if len(missing_cells):
         raise InputError(
-            "cell %(label)r of the minutes table has no people; give a row for every cell", label=missing[0]
+            "cell %(label)r of the minutes table has no people; give a row for every cell",
+            label=missing_cells[0],
         )
-    weights = people.loc[table.origins].to_numpy(float)
-    wrong = ~(weights >= 0)
-    if wrong.any():
+    cell_people = people.loc[table.origins].to_numpy(float)
+    invalid = ~(cell_people >= 0)
+    if invalid.any():
         raise InputError(
             "people of cell %(cell)r are %(people)s; give 0 or more",
-            cell=table.origins[wrong][0],
-            people=weights[wrong][0],
+            cell=table.origins[invalid][0],
+            people=cell_people[invalid][0],
         )
-    return weights
+    return cell_people
 
 
-def _detours(minutes: csr_array[Any], reach: float) -> tuple[Any, Any]:
+def _nearest_and_detour(minutes: csr_array[Any], longest_minutes: float) -> tuple[Any, Any]:
     """Of every row: the column of its least item (-1 if it has none), and how much its second least is above."""
     rows = np.repeat(np.arange(minutes.shape[0]), np.diff(minutes.indptr))
-    order = np.lexsort((minutes.indices, minutes.data, rows))
-    starts, counts = minutes.indptr[:-1], np.diff(minutes.indptr)
-    nearest = np.full(minutes.shape[0], -1)
-    extra = np.zeros(minutes.shape[0])
-    some, more = counts > 0, counts > 1
-    nearest[some] = minutes.indices[order][starts[some]]
-    least = minutes.data[order][starts[some]]
-    second = np.full(minutes.shape[0], reach)
-    second[more] = minutes.data[order][starts[more] + 1]
-    extra[some] = second[some] - least
-    return nearest, extra
+    sort_order = np.lexsort((minutes.indices, minutes.data, rows))
+    row_starts, site_counts = minutes.indptr[:-1], np.diff(minutes.indptr)
+    nearest_site = np.full(minutes.shape[0], -1)
+    detour_minutes = np.zeros(minutes.shape[0])
+    has_site, has_second_site = site_counts > 0, site_counts > 1
+    nearest_site[has_site] = minutes.indices[sort_order][row_starts[has_site]]
+    nearest_minutes = minutes.data[sort_order][row_starts[has_site]]
+    second_minutes = np.full(minutes.shape[0], longest_minutes)
+    second_minutes[has_second_site] = minutes.data[sort_order][row_starts[has_second_site] + 1]
+    detour_minutes[has_site] = second_minutes[has_site] - nearest_minutes
+    return nearest_site, detour_minutes
 
 
 Node = tuple[str, dict[str, Any]]
@@ -221,50 +248,54 @@ Node = tuple[str, dict[str, Any]]
 
 def _quartiere_nodes(quartieri: gpd.GeoDataFrame) -> Iterator[Node]:
     centres = quartieri.geometry.representative_point().get_coordinates()
-    names, people, municipi = (
+    nil_names, people, municipi = (
         quartieri[Quartieri.nil], quartieri[Quartieri.people], quartieri[Quartieri.municipio],
     )  # fmt: skip
-    rows = zip(quartieri.index, names, people, municipi, centres["x"], centres["y"], strict=True)
-    for nil, name, count, municipio, x, y in rows:
+    quartiere_rows = zip(
+        quartieri.index, nil_names, people, municipi, centres["x"], centres["y"], strict=True
+    )
+    for nil, nil_name, nil_people, municipio, x, y in quartiere_rows:
         yield f"quartiere:{nil}", {
-            "role": "quartiere", "label": str(name), "nil_id": int(nil), "people": int(count),
+            "role": "quartiere", "label": str(nil_name), "nil_id": int(nil), "people": int(nil_people),
             "municipio": int(municipio), "x": round(x, 1), "y": round(y, 1),
         }  # fmt: skip
 
 
 def _cell_nodes(cells: gpd.GeoDataFrame) -> Iterator[Node]:
-    columns = (cells[Cells.people], cells[Cells.nil_id], cells[Cells.x], cells[Cells.y])
-    for label, count, nil, x, y in zip(cells.index, *columns, strict=True):
+    cell_columns = (cells[Cells.people], cells[Cells.nil_id], cells[Cells.x], cells[Cells.y])
+    for label, cell_people, nil, x, y in zip(cells.index, *cell_columns, strict=True):
         yield f"cell:{label}", {
-            "role": "cell", "label": str(label), "people": int(count), "nil_id": int(nil),
+            "role": "cell", "label": str(label), "people": int(cell_people), "nil_id": int(nil),
             "x": round(x, 1), "y": round(y, 1),
         }  # fmt: skip
 
 
 def _site_nodes(sites: gpd.GeoDataFrame) -> Iterator[Node]:
-    columns = (
+    site_columns = (
         sites[Sites.name],
         sites[Sites.kind],
         sites[Sites.capacity],
         sites.geometry.x,
         sites.geometry.y,
     )
-    for label, name, kind, capacity, x, y in zip(sites.index, *columns, strict=True):
-        node = {"role": "site", "kind": str(kind), "x": round(x, 1), "y": round(y, 1)}
-        if pd.notna(name):
-            node["label"] = str(name)
+    for label, site_name, kind, capacity, x, y in zip(sites.index, *site_columns, strict=True):
+        attributes = {"role": "site", "kind": str(kind), "x": round(x, 1), "y": round(y, 1)}
+        if pd.notna(site_name):
+            attributes["label"] = str(site_name)
         if pd.notna(capacity):
-            node["capacity"] = float(capacity)
-        yield f"site:{label}", node
+            attributes["capacity"] = float(capacity)
+        yield f"site:{label}", attributes
 
 
 def _add_providers(service_graph: "nx.Graph[str]", sites: gpd.GeoDataFrame) -> None:
-    run = sites[sites[Sites.provider].notna()]
-    for label, provider in zip(run.index, run[Sites.provider], strict=True):
+    provided_sites = sites[sites[Sites.provider].notna()]
+    for label, provider in zip(provided_sites.index, provided_sites[Sites.provider], strict=True):
         service_graph.add_node(f"provider:{provider}", role="provider", label=str(provider))
         service_graph.add_edge(f"provider:{provider}", f"site:{label}", role="runs")
     for label in sites.index[sites[Sites.workplace]]:
-        place = service_graph.nodes[f"site:{label}"]
-        attributes = {key: place[key] for key in ("label", "x", "y") if key in place}
+        site_node = service_graph.nodes[f"site:{label}"]
+        attributes = {
+            attribute: site_node[attribute] for attribute in ("label", "x", "y") if attribute in site_node
+        }
         service_graph.add_node(f"employer:{label}", role="employer", **attributes)
         service_graph.add_edge(f"employer:{label}", f"site:{label}", role="workplace")

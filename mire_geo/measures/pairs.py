@@ -36,9 +36,9 @@ class Pairs:
 
     def table(self, weights: NDArray[np.float64]) -> sparse.csr_array:
         """Weights of the pairs as a sparse cells x sites matrix."""
-        starts = np.searchsorted(self.row, np.arange(len(self.cells) + 1))
+        row_starts = np.searchsorted(self.row, np.arange(len(self.cells) + 1))
         shape = (len(self.cells), len(self.sites))
-        return sparse.csr_array((weights, self.column, starts), shape=shape)
+        return sparse.csr_array((weights, self.column, row_starts), shape=shape)
 
     def of_sites(self, site_flags: NDArray[np.bool_]) -> "Pairs":
         """The pairs of the flagged sites alone; labels and positions stay."""
@@ -49,9 +49,9 @@ class Pairs:
 
     def nearest(self) -> NDArray[np.float64]:
         """Minutes to the nearest site of each cell, `inf` where none is in reach."""
-        least = np.full(len(self.cells), np.inf)
-        np.minimum.at(least, self.row, self.minutes)
-        return least
+        least_minutes = np.full(len(self.cells), np.inf)
+        np.minimum.at(least_minutes, self.row, self.minutes)
+        return least_minutes
 
     def by_cell(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum of the pairs' weights for each cell."""
@@ -69,25 +69,29 @@ def read(minutes: Minutes) -> Pairs:
         InputError: minutes that are negative, not numbers, or missing; the sentence names the first.
     """
     if isinstance(minutes, MinutesTable):
-        matrix = minutes.minutes
-        row = np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
-        return _check(Pairs(minutes.origins, minutes.sites, row, matrix.indices, matrix.data))
-    frame = minutes if isinstance(minutes, pd.DataFrame) else _frame_of(minutes)
+        minutes_matrix = minutes.minutes
+        row = np.repeat(np.arange(minutes_matrix.shape[0], dtype=np.int32), np.diff(minutes_matrix.indptr))
+        return _check_minutes(
+            Pairs(minutes.origins, minutes.sites, row, minutes_matrix.indices, minutes_matrix.data)
+        )
+    minutes_frame = minutes if isinstance(minutes, pd.DataFrame) else _minutes_frame(minutes)
     try:
-        values = frame.to_numpy(dtype=float)
+        minutes_array = minutes_frame.to_numpy(dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(
             "the table of minutes holds something that is not a number: %(reason)s", reason=error
         ) from error
-    reached = values != np.inf
-    row, column = (where.astype(np.int32) for where in np.nonzero(reached))
-    return _check(Pairs(frame.index, frame.columns, row, column, values[reached]))
+    in_reach = minutes_array != np.inf
+    row, column = (positions.astype(np.int32) for positions in np.nonzero(in_reach))
+    return _check_minutes(
+        Pairs(minutes_frame.index, minutes_frame.columns, row, column, minutes_array[in_reach])
+    )
 
 
-def _frame_of(rows: Any) -> pd.DataFrame:
+def _minutes_frame(minute_rows: Any) -> pd.DataFrame:
     """Plain rows of numbers as a frame."""
     try:
-        return pd.DataFrame(np.asarray(rows))
+        return pd.DataFrame(np.asarray(minute_rows))
     except ValueError as error:
         raise InputError(
             "the table of minutes is not a table: %(reason)s; give rows of cells, each with one number a "
@@ -96,90 +100,100 @@ def _frame_of(rows: Any) -> pd.DataFrame:
         ) from error
 
 
-def _check(reach: Pairs) -> Pairs:
-    if not reach.minutes.min(initial=0.0) >= 0:
-        at = int(np.argmin(reach.minutes >= 0))
-        cell, site = reach.cells[reach.row[at]], reach.sites[reach.column[at]]
+def _check_minutes(reach_pairs: Pairs) -> Pairs:
+    if not reach_pairs.minutes.min(initial=0.0) >= 0:
+        first_invalid = int(np.argmin(reach_pairs.minutes >= 0))
+        cell, site = (
+            reach_pairs.cells[reach_pairs.row[first_invalid]],
+            reach_pairs.sites[reach_pairs.column[first_invalid]],
+        )
         raise InputError(
             "the minutes from %(cell)r to %(site)r are %(minutes)s; minutes must be zero or more, and "
             "inf where out of reach",
             cell=cell,
             site=site,
-            minutes=reach.minutes[at],
+            minutes=reach_pairs.minutes[first_invalid],
         )
-    return reach
+    return reach_pairs
 
 
 PEOPLE, CAPACITY, COSTS = Phrase("people"), Phrase("capacity"), Phrase("costs")
 """What numbers of cells or sites are, for the sentences."""
 
 
-def align(column: Column, labels: pd.Index, what: Phrase) -> NDArray[np.float64]:
+def align(column: Column, labels: pd.Index, quantity: Phrase) -> NDArray[np.float64]:
     """The numbers of `column` in the order of `labels`, each finite and zero or more.
 
     Args:
-        what: what the numbers are, for the sentences: `PEOPLE`, `CAPACITY`.
+        quantity: what the numbers are, for the sentences: `PEOPLE`, `CAPACITY`.
 
     Raises:
         InputError: labels that do not match one to one; a number missing, negative or infinite.
     """
     if isinstance(column, pd.Series) and not column.index.equals(labels):
-        column = _relabel(column, labels, what)
+        column = _align_labels(column, labels, quantity)
     try:
-        numbers = np.asarray(column, dtype=float)
+        column_numbers = np.asarray(column, dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(
-            "the %(what)s hold something that is not a number: %(reason)s", what=what, reason=error
+            "the %(what)s hold something that is not a number: %(reason)s", what=quantity, reason=error
         ) from error
-    if numbers.shape != (len(labels),):
+    if column_numbers.shape != (len(labels),):
         raise InputError(
             "the %(what)s are %(number)s numbers for %(places)s labels; give one each",
-            what=what,
-            number=numbers.size,
+            what=quantity,
+            number=column_numbers.size,
             places=len(labels),
         )
-    wrong = ~(np.isfinite(numbers) & (numbers >= 0))
-    if wrong.any():
-        at = int(np.argmax(wrong))
+    invalid = ~(np.isfinite(column_numbers) & (column_numbers >= 0))
+    if invalid.any():
+        first_invalid = int(np.argmax(invalid))
         raise InputError(
             "the %(what)s of %(label)r are %(value)s; give a number that is zero or more",
-            what=what,
-            label=labels[at],
-            value=numbers[at],
+            what=quantity,
+            label=labels[first_invalid],
+            value=column_numbers[first_invalid],
         )
-    return numbers
+    return column_numbers
 
 
-def _relabel(column: pd.Series, labels: pd.Index, what: Phrase) -> pd.Series:
-    for owner, index in ((Phrase("table"), labels), (what, column.index)):
+def _align_labels(column: pd.Series, labels: pd.Index, quantity: Phrase) -> pd.Series:
+    for table_name, index in ((Phrase("table"), labels), (quantity, column.index)):
         if not index.is_unique:
-            twice = index[index.duplicated()][0]
+            repeated_label = index[index.duplicated()][0]
             raise InputError(
                 "the label %(label)r comes twice in the %(owner)s; make the labels unique",
-                label=twice,
-                owner=owner,
+                label=repeated_label,
+                owner=table_name,
             )
-    missing, extra = _minus(labels, column.index), _minus(column.index, labels)
-    if len(missing):
+    missing_labels, extra_labels = (
+        _labels_without(labels, column.index),
+        _labels_without(column.index, labels),
+    )
+    if len(missing_labels):
         raise InputError(
             "the %(what)s say nothing of %(missing)s; give a number for every label",
-            what=what,
-            missing=_few(missing),
+            what=quantity,
+            missing=_first_labels(missing_labels),
         )
-    if len(extra):
+    if len(extra_labels):
         raise InputError(
             "the %(what)s speak of %(labels)s, which the table does not hold; drop them",
-            what=what,
-            labels=_few(extra),
+            what=quantity,
+            labels=_first_labels(extra_labels),
         )
     return column.reindex(labels)
 
 
-def _minus(labels: pd.Index, others: pd.Index) -> pd.Index:
-    return labels[~labels.isin(others)]
+def _labels_without(labels: pd.Index, removed_labels: pd.Index) -> pd.Index:
+    return labels[~labels.isin(removed_labels)]
 
 
-def _few(labels: pd.Index, limit: int = 3) -> str | Phrase:
-    first = ", ".join(repr(label) for label in labels[:limit])
-    more = len(labels) - limit
-    return Phrase("%(shown)s and %(more)d more", shown=first, more=more) if more > 0 else first
+def _first_labels(labels: pd.Index, limit: int = 3) -> str | Phrase:
+    first_labels = ", ".join(repr(label) for label in labels[:limit])
+    remaining_count = len(labels) - limit
+    return (
+        Phrase("%(shown)s and %(more)d more", shown=first_labels, more=remaining_count)
+        if remaining_count > 0
+        else first_labels
+    )

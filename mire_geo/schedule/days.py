@@ -21,7 +21,7 @@ MILANO = (45.4642, 9.19)
 
 
 @lru_cache(maxsize=65_536)
-def matching(selector: str, first: date, count: int) -> tuple[bool, ...]:
+def matching(selector: str, first_day: date, day_count: int) -> tuple[bool, ...]:
     """For each of `count` days from `first`, whether `selector` means it.
 
     >>> from datetime import date
@@ -29,41 +29,49 @@ def matching(selector: str, first: date, count: int) -> tuple[bool, ...]:
     (False, True, True, True)
     """
     parts = rules.day_parts(selector)
-    weekdays = _plain(parts.wide, ",".join(parts.weekdays), first, count)
+    on_weekdays = _weekday_flags(parts.wide, ",".join(parts.weekdays), first_day, day_count)
     if not parts.holidays:
-        return weekdays
-    free = _holidays(parts.holidays, first, count)
+        return on_weekdays
+    on_holidays = _holiday_flags(parts.holidays, first_day, day_count)
     if parts.both:
-        return tuple(a and b for a, b in zip(weekdays, free, strict=True))
-    wide = _plain(parts.wide, "", first, count)
-    alone = not parts.weekdays
-    return tuple(w and (f or (d and not alone)) for w, f, d in zip(wide, free, weekdays, strict=True))
-
-
-@lru_cache(maxsize=16_384)
-def _plain(wide: str, weekdays: str, first: date, count: int) -> tuple[bool, ...]:
-    """The same for a selector without holidays, asked of the engine."""
-    plain = f"{wide} {weekdays}".strip()
-    hours = opening_hours.OpeningHours(f"{plain} 00:00-24:00".strip())
-    start = datetime.combine(first, time())  # the wall clock has no zone
-    hits = np.zeros(count, dtype=bool)
-    for begin, end, state, _ in hours.intervals(start, start + timedelta(days=count)):
-        if state is opening_hours.State.OPEN:
-            hits[(begin - start).days : (end - start).days] = True
-    return tuple(hits.tolist())
-
-
-def _holidays(items: tuple[str, ...], first: date, count: int) -> tuple[bool, ...]:
-    shifts = [(item[:2], _offset(item)) for item in items]
+        return tuple(
+            is_weekday and is_holiday for is_weekday, is_holiday in zip(on_weekdays, on_holidays, strict=True)
+        )
+    in_dates = _weekday_flags(parts.wide, "", first_day, day_count)
+    holidays_only = not parts.weekdays
     return tuple(
-        any(_is_holiday(kind, first + timedelta(days=n - offset)) for kind, offset in shifts)
-        for n in range(count)
+        is_in_dates and (is_holiday or (is_weekday and not holidays_only))
+        for is_in_dates, is_holiday, is_weekday in zip(in_dates, on_holidays, on_weekdays, strict=True)
     )
 
 
-def _offset(item: str) -> int:
-    match = re.search(r"[+-]\d+", item)
-    return int(match[0]) if match else 0
+@lru_cache(maxsize=16_384)
+def _weekday_flags(dates: str, weekdays: str, first_day: date, day_count: int) -> tuple[bool, ...]:
+    """The same for a selector without holidays, asked of the engine."""
+    selector = f"{dates} {weekdays}".strip()
+    hours = opening_hours.OpeningHours(f"{selector} 00:00-24:00".strip())
+    start = datetime.combine(first_day, time())  # the wall clock has no zone
+    day_flags = np.zeros(day_count, dtype=bool)
+    for opening, closing, state, _ in hours.intervals(start, start + timedelta(days=day_count)):
+        if state is opening_hours.State.OPEN:
+            day_flags[(opening - start).days : (closing - start).days] = True
+    return tuple(day_flags.tolist())
+
+
+def _holiday_flags(holiday_items: tuple[str, ...], first_day: date, day_count: int) -> tuple[bool, ...]:
+    kinds_and_offsets = [(holiday_item[:2], _day_offset(holiday_item)) for holiday_item in holiday_items]
+    return tuple(
+        any(
+            _is_holiday(kind, first_day + timedelta(days=day_number - offset))
+            for kind, offset in kinds_and_offsets
+        )
+        for day_number in range(day_count)
+    )
+
+
+def _day_offset(holiday_item: str) -> int:
+    offset_match = re.search(r"[+-]\d+", holiday_item)
+    return int(offset_match[0]) if offset_match else 0
 
 
 def _is_holiday(kind: str, day: date) -> bool:
@@ -73,14 +81,14 @@ def _is_holiday(kind: str, day: date) -> bool:
 @lru_cache(maxsize=4096)
 def sun(event: str, day: date) -> int:
     """Minute of the wall clock at which `event` (sunrise, sunset, dawn, dusk) happens in Milano on `day`."""
-    pair = "sunrise-sunset" if event in ("sunrise", "sunset") else "dawn-dusk"
+    event_span = "sunrise-sunset" if event in ("sunrise", "sunset") else "dawn-dusk"
     # finding the country would take a quarter of a second; without auto_timezone the place is ignored
-    hours = opening_hours.OpeningHours(pair, timezone=ROME, coords=MILANO, auto_country=False)
-    start = datetime.combine(day, time(), ROME)
-    light = next(
+    hours = opening_hours.OpeningHours(event_span, timezone=ROME, coords=MILANO, auto_country=False)
+    midnight = datetime.combine(day, time(), ROME)
+    light_span = next(
         (begin, end)
-        for begin, end, state, _ in hours.intervals(start, start + timedelta(days=1))
+        for begin, end, state, _ in hours.intervals(midnight, midnight + timedelta(days=1))
         if state is opening_hours.State.OPEN
     )
-    moment = light[event in ("sunset", "dusk")]
+    moment = light_span[event in ("sunset", "dusk")]
     return moment.hour * 60 + moment.minute

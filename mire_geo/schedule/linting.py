@@ -35,77 +35,98 @@ def lint(text: str) -> list[Finding]:
     >>> lint("Mo-Fr 09:00-13:00; Tu,Th 15:00-19:00")[0].suggestion
     'Mo-Fr 09:00-13:00, Tu,Th 15:00-19:00'
     """
-    hours = reading.read(text)
+    hours_reading = reading.read(text)
     doubts = [
-        Finding("corretto", text, {"note": note}, hours.osm_text)
-        for note in hours.notes
+        Finding("corretto", text, {"note": note}, hours_reading.osm_text)
+        for note in hours_reading.notes
         if note.template.startswith("corrected")
     ]
-    doubts += [Finding("non-letto", piece) for piece in hours.unread]
-    return doubts + list(_doubts(rules.parse(hours.osm_text)))
+    doubts += [Finding("non-letto", unread_text) for unread_text in hours_reading.unread]
+    return doubts + list(_doubts(rules.parse(hours_reading.osm_text)))
 
 
 def _doubts(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
     yield from _overridden_hours(ruleset)
     if reading.is_lone_march(ruleset):
         yield Finding("marzo", ruleset[0].text, {"note": reading.MARCH})
-    for n, rule in enumerate(ruleset):
-        yield from _days_without_hours(ruleset, n)
-        yield from _lost_holidays(ruleset, n)
+    for rule_number, rule in enumerate(ruleset):
+        yield from _days_without_hours(ruleset, rule_number)
+        yield from _lost_holidays(ruleset, rule_number)
         yield from _odd_spans(rule)
 
 
 def _overridden_hours(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
     """Hours that a later rule wipes out although the two could stand together."""
-    pairs = combinations(range(len(ruleset)), 2)
-    wiping = [(a, b) for a, b in pairs if _wipes(ruleset[a], ruleset[b])]
-    for b in dict.fromkeys(b for _, b in wiping):
-        victim = next(ruleset[a] for a, later in wiping if later == b)
-        fixed = [",", *(rule.joint for rule in ruleset[1:])]
-        fixed[b] = ","
-        yield Finding("virgola", ruleset[b].text, {"other": victim.text}, _join(ruleset, fixed))
+    rule_pairs = combinations(range(len(ruleset)), 2)
+    overriding_pairs = [
+        (earlier, later_rule)
+        for earlier, later_rule in rule_pairs
+        if _overrides(ruleset[earlier], ruleset[later_rule])
+    ]
+    for later_rule in dict.fromkeys(later_rule for _, later_rule in overriding_pairs):
+        overridden_rule = next(ruleset[earlier] for earlier, later in overriding_pairs if later == later_rule)
+        suggested_joints = [",", *(rule.joint for rule in ruleset[1:])]
+        suggested_joints[later_rule] = ","
+        yield Finding(
+            "virgola",
+            ruleset[later_rule].text,
+            {"other": overridden_rule.text},
+            _join_rules(ruleset, suggested_joints),
+        )
 
 
-def _wipes(earlier: Rule, later: Rule) -> bool:
+def _overrides(earlier: Rule, later: Rule) -> bool:
     if later.joint != ";" or not (earlier.spans and later.spans) or "closed" in (earlier.state, later.state):
         return False
-    a, b = rules.day_parts(earlier.selector), rules.day_parts(later.selector)
-    if a.wide != b.wide or a.holidays != b.holidays:
+    earlier_parts, later_parts = rules.day_parts(earlier.selector), rules.day_parts(later.selector)
+    if earlier_parts.wide != later_parts.wide or earlier_parts.holidays != later_parts.holidays:
         return False
-    meet = zip(_on(a.weekdays), _on(b.weekdays), strict=True)
-    clear = not any(_overlap(one, two) for one in earlier.spans for two in later.spans)
-    return clear and any(one and two for one, two in meet)
+    day_flag_pairs = zip(_day_flags(earlier_parts.weekdays), _day_flags(later_parts.weekdays), strict=True)
+    spans_are_apart = not any(_overlap(one, two) for one in earlier.spans for two in later.spans)
+    return spans_are_apart and any(one and two for one, two in day_flag_pairs)
 
 
-def _on(weekdays: tuple[str, ...]) -> tuple[bool, ...]:
+def _day_flags(weekdays: tuple[str, ...]) -> tuple[bool, ...]:
     return days.matching(",".join(weekdays), *_FOUR_WEEKS)
 
 
-def _days_without_hours(ruleset: tuple[Rule, ...], n: int) -> Iterator[Finding]:
-    rule = ruleset[n]
-    timed = any(other.spans for other in ruleset)
-    if timed and rule.selector and rule.text == rule.selector:
-        fixed = [*ruleset[:n], _renamed(rule, f"{rule.text} off"), *ruleset[n + 1 :]]
-        yield Finding("senza-orario", rule.text, suggestion=_join(fixed, [rule.joint for rule in ruleset]))
+def _days_without_hours(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Finding]:
+    rule = ruleset[rule_number]
+    has_hours = any(any_rule.spans for any_rule in ruleset)
+    if has_hours and rule.selector and rule.text == rule.selector:
+        suggested_rules = [
+            *ruleset[:rule_number],
+            _with_text(rule, f"{rule.text} off"),
+            *ruleset[rule_number + 1 :],
+        ]
+        yield Finding(
+            "senza-orario",
+            rule.text,
+            suggestion=_join_rules(suggested_rules, [rule.joint for rule in ruleset]),
+        )
 
 
-def _lost_holidays(ruleset: tuple[Rule, ...], n: int) -> Iterator[Finding]:
-    rule, after = ruleset[n], ruleset[n + 1 :]
+def _lost_holidays(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Finding]:
+    rule, later_rules = ruleset[rule_number], ruleset[rule_number + 1 :]
     if rule.state != "closed" or "PH" not in rules.day_parts(rule.selector).holidays:
         return
-    undone = [
-        other
-        for other in after
-        if other.joint == ";" and other.state != "closed" and not rules.day_parts(other.selector).holidays
+    overriding_rules = [
+        later_rule
+        for later_rule in later_rules
+        if later_rule.joint == ";"
+        and later_rule.state != "closed"
+        and not rules.day_parts(later_rule.selector).holidays
     ]
-    if undone:
-        fixed = [*ruleset[:n], *after, rule]
-        joints = [other.joint for other in (*ruleset[:n], *after, rule)]
-        yield Finding("festivi", rule.text, {"other": undone[0].text}, _join(fixed, joints))
+    if overriding_rules:
+        suggested_rules = [*ruleset[:rule_number], *later_rules, rule]
+        joints = [later_rule.joint for later_rule in (*ruleset[:rule_number], *later_rules, rule)]
+        yield Finding(
+            "festivi", rule.text, {"other": overriding_rules[0].text}, _join_rules(suggested_rules, joints)
+        )
 
 
 def _odd_spans(rule: Rule) -> Iterator[Finding]:
-    if any(_overlap(one, two) for one, two in combinations(rule.spans, 2)):
+    if any(_overlap(first_span, second_span) for first_span, second_span in combinations(rule.spans, 2)):
         yield Finding("sovrapposti", rule.text)
     for span in rule.spans:
         length = span.end.minutes - span.start.minutes
@@ -115,23 +136,26 @@ def _odd_spans(rule: Rule) -> Iterator[Finding]:
             and _LONG < length < DAY
             and span.end.minutes > DAY
         ):
-            hours = f"{length // 60}:{length % 60:02d}"
-            yield Finding("lungo", rule.text, {"hours": hours})
+            duration_text = f"{length // 60}:{length % 60:02d}"
+            yield Finding("lungo", rule.text, {"hours": duration_text})
 
 
-def _overlap(one: Span, two: Span) -> bool:
+def _overlap(first_span: Span, second_span: Span) -> bool:
     """Whether two spans share a minute; those that follow the sun are taken not to."""
-    if any(clock.event for span in (one, two) for clock in (span.start, span.end)):
+    if any(clock.event for span in (first_span, second_span) for clock in (span.start, span.end)):
         return False
-    return one.start.minutes < two.end.minutes and two.start.minutes < one.end.minutes
+    return (
+        first_span.start.minutes < second_span.end.minutes
+        and second_span.start.minutes < first_span.end.minutes
+    )
 
 
-def _renamed(rule: Rule, text: str) -> Rule:
-    return Rule(text, rule.joint, rule.selector, rule.spans, rule.state, rule.comment)
+def _with_text(rule: Rule, new_text: str) -> Rule:
+    return Rule(new_text, rule.joint, rule.selector, rule.spans, rule.state, rule.comment)
 
 
-def _join(ruleset: Sequence[Rule], joints: Sequence[str]) -> str:
-    between = {";": "; ", ",": ", ", "||": " || "}
+def _join_rules(ruleset: Sequence[Rule], joints: Sequence[str]) -> str:
+    separators = {";": "; ", ",": ", ", "||": " || "}
     return ruleset[0].text + "".join(
-        between[joint] + rule.text for rule, joint in zip(ruleset[1:], joints[1:], strict=True)
+        separators[joint] + rule.text for rule, joint in zip(ruleset[1:], joints[1:], strict=True)
     )

@@ -36,18 +36,18 @@ def deciding_rule(osm_text: str, moment: datetime | str) -> Rule | None:
     """The rule that decides the state at `moment`; None where no rule speaks of it."""
     monday, minute = weeks.place(moment)
     ruleset = weeks.rules_of(osm_text)
-    covering = [rule for rule in ruleset if weeks.minutes_of((_as_open(rule),), monday)[minute]]
+    covering_rules = [rule for rule in ruleset if weeks.minutes_of((_as_open(rule),), monday)[minute]]
     if weeks.minutes_of(ruleset, monday)[minute]:
-        first = [rule for rule in covering if rule.joint != "||"] or covering[:1]
-        live = [rule for rule in first if rule.state != "closed"]
-        return (live or covering)[-1]
+        primary_rules = [rule for rule in covering_rules if rule.joint != "||"] or covering_rules[:1]
+        opening_rules = [rule for rule in primary_rules if rule.state != "closed"]
+        return (opening_rules or covering_rules)[-1]
     day = monday + timedelta(days=minute // DAY)
-    silencing = [
+    silencing_rules = [
         rule
         for rule in ruleset
-        if rule in covering or (rule.joint == ";" and days.matching(rule.selector, day, 1)[0])
+        if rule in covering_rules or (rule.joint == ";" and days.matching(rule.selector, day, 1)[0])
     ]
-    return silencing[-1] if silencing else None
+    return silencing_rules[-1] if silencing_rules else None
 
 
 def _as_open(rule: Rule) -> Rule:

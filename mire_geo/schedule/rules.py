@@ -92,86 +92,86 @@ def parse(text: str) -> tuple[Rule, ...]:
     Raises:
         InputError: the text is not valid; the sentence shows where.
     """
-    rules = tuple(_rules(text))
-    if not rules:
+    ruleset = tuple(_parse_rules(text))
+    if not ruleset:
         raise InputError(
             "opening hours %(text)r say nothing: write for instance 'Mo-Fr 09:00-18:00'", text=text
         )
-    return rules
+    return ruleset
 
 
-def _rules(text: str) -> Iterator[Rule]:
-    at, joint = 0, ";"
-    while at < len(text):
-        match = _match(text, at)
-        yield _rule(text, match, joint)
-        at, joint = match.end(), match["joint"]
-        if joint and not text[at:].strip():
-            raise _syntax_error(text, match.start("joint"), Phrase("nothing follows the separator"))
+def _parse_rules(text: str) -> Iterator[Rule]:
+    position, joint = 0, ";"
+    while position < len(text):
+        rule_match = _match_rule(text, position)
+        yield _make_rule(text, rule_match, joint)
+        position, joint = rule_match.end(), rule_match["joint"]
+        if joint and not text[position:].strip():
+            raise _syntax_error(text, rule_match.start("joint"), Phrase("nothing follows the separator"))
 
 
-def _match(text: str, at: int) -> re.Match[str]:
-    match = _RULE.match(text, at)
-    if not match or not text[at : match.start("joint")].strip():
-        raise _syntax_error(text, at, Phrase("this is not a rule"))
-    return match
+def _match_rule(text: str, position: int) -> re.Match[str]:
+    rule_match = _RULE.match(text, position)
+    if not rule_match or not text[position : rule_match.start("joint")].strip():
+        raise _syntax_error(text, position, Phrase("this is not a rule"))
+    return rule_match
 
 
-def _rule(text: str, match: re.Match[str], joint: str) -> Rule:
-    selector = text[match.start("selector") : match.end("selector")].strip()
-    if selector and match["times"] and not match["gap"]:
-        raise _syntax_error(text, match.start("times"), Phrase("a space is missing"))
+def _make_rule(text: str, rule_match: re.Match[str], joint: str) -> Rule:
+    selector = text[rule_match.start("selector") : rule_match.end("selector")].strip()
+    if selector and rule_match["times"] and not rule_match["gap"]:
+        raise _syntax_error(text, rule_match.start("times"), Phrase("a space is missing"))
     if selector == "24/7":
         selector = ""
     elif selector and not _is_selector(selector):
-        raise _syntax_error(text, match.start("selector"), Phrase("these are not days"))
-    comment = match["comment"]
+        raise _syntax_error(text, rule_match.start("selector"), Phrase("these are not days"))
+    comment = rule_match["comment"]
     state: State = "unknown" if comment is not None else "open"
-    if match["state"]:
-        state = _STATES[match["state"]]
+    if rule_match["state"]:
+        state = _STATES[rule_match["state"]]
     return Rule(
-        text=text[match.start() : match.start("joint")].strip(),
+        text=text[rule_match.start() : rule_match.start("joint")].strip(),
         joint=joint,  # type: ignore[arg-type]  # the regular expression matches nothing else
         selector=selector,
-        spans=tuple(_spans(text, match)),
+        spans=tuple(_read_spans(text, rule_match)),
         state=state,
         comment=comment[1:-1] if comment is not None else None,
     )
 
 
-def _spans(text: str, match: re.Match[str]) -> Iterator[Span]:
-    for piece in re.findall(_SPAN, match["times"] or ""):
-        clocks = [_clock(clock) for clock in re.findall(_CLOCK, piece)]
+def _read_spans(text: str, rule_match: re.Match[str]) -> Iterator[Span]:
+    for span_text in re.findall(_SPAN, rule_match["times"] or ""):
+        clocks = [_read_clock(clock) for clock in re.findall(_CLOCK, span_text)]
         start, end = clocks[0], clocks[-1]
         if start.event is None and start.minutes >= DAY:
             raise _syntax_error(
                 text,
-                match.start("times"),
-                Phrase("%(piece)s begins after midnight of the next day", piece=piece),
+                rule_match.start("times"),
+                Phrase("%(piece)s begins after midnight of the next day", piece=span_text),
             )
         if start.event is None and end.event is None and len(clocks) > 1:
-            end = _after(start, end)
+            end = _end_after_start(start, end)
         if end.minutes > 2 * DAY:
             raise _syntax_error(
-                text, match.start("times"), Phrase("%(piece)s ends two days later", piece=piece)
+                text, rule_match.start("times"), Phrase("%(piece)s ends two days later", piece=span_text)
             )
-        yield Span(start, end, piece.endswith("+"))
+        yield Span(start, end, span_text.endswith("+"))
 
 
-def _after(start: Clock, end: Clock) -> Clock:
+def _end_after_start(start: Clock, end: Clock) -> Clock:
     """`end` on the next day where it is not after `start`."""
     return Clock(end.minutes + DAY) if end.minutes <= start.minutes else end
 
 
-def _clock(text: str) -> Clock:
-    event = re.search(_EVENT, text)
-    time = re.search(r"([+-]?)\s*(\d{1,2}):(\d{2})", text)
+def _read_clock(clock_text: str) -> Clock:
+    event_match = re.search(_EVENT, clock_text)
+    time_match = re.search(r"([+-]?)\s*(\d{1,2}):(\d{2})", clock_text)
     minutes = 0
-    if time:
-        if int(time[3]) >= 60:
-            raise InputError("time %(text)r has more than 59 minutes: correct it", text=text)
-        minutes = int(f"{time[1]}1") * (int(time[2]) * 60 + int(time[3]))
-    return Clock(minutes, event[0] if event else None)
+    if time_match:
+        if int(time_match[3]) >= 60:
+            raise InputError("time %(text)r has more than 59 minutes: correct it", text=clock_text)
+        minutes = int(f"{time_match[1]}1") * (int(time_match[2]) * 60 + int(time_match[3]))
+    return Clock(minutes, event_match[0] if event_match else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +188,22 @@ class DayParts:
 @lru_cache(maxsize=4096)
 def day_parts(selector: str) -> DayParts:
     """What the parts of `selector` are."""
-    match = _SELECTOR_PARTS.fullmatch(selector)
-    if not match:
+    selector_match = _SELECTOR_PARTS.fullmatch(selector)
+    if not selector_match:
         raise InputError(
             "%(selector)r is not a choice of days: write for instance 'Jun-Sep Mo-Fr'", selector=selector
         )
-    items = [
-        item for group in (match["first"], match["second"]) if group for item in re.findall(_DAY_ITEM, group)
+    day_items = [
+        day_item
+        for day_list in (selector_match["first"], selector_match["second"])
+        if day_list
+        for day_item in re.findall(_DAY_ITEM, day_list)
     ]
     return DayParts(
-        wide=match["wide"].strip().rstrip(":").strip(),
-        weekdays=tuple(item for item in items if item[1] != "H"),
-        holidays=tuple(item for item in items if item[1] == "H"),
-        both=match["second"] is not None,
+        wide=selector_match["wide"].strip().rstrip(":").strip(),
+        weekdays=tuple(day_item for day_item in day_items if day_item[1] != "H"),
+        holidays=tuple(day_item for day_item in day_items if day_item[1] == "H"),
+        both=selector_match["second"] is not None,
     )
 
 
@@ -212,15 +215,21 @@ def _is_selector(selector: str) -> bool:
     """Whether OSM knows these days, in its own case: the engine takes any, but `mar 9-12` is an Italian Tuesday."""
     if not set(re.findall("[A-Za-z]+", selector)) <= _WORDS:
         return False
-    parts = day_parts(selector)
-    plain = " ".join(piece for piece in (parts.wide, ",".join(parts.weekdays)) if piece)
-    return not re.search("[PS]H", plain) and opening_hours.validate(f"{plain} 00:00-24:00".strip())
+    selector_parts = day_parts(selector)
+    selector_without_holidays = " ".join(
+        selector_part
+        for selector_part in (selector_parts.wide, ",".join(selector_parts.weekdays))
+        if selector_part
+    )
+    return not re.search("[PS]H", selector_without_holidays) and opening_hours.validate(
+        f"{selector_without_holidays} 00:00-24:00".strip()
+    )
 
 
-def _syntax_error(text: str, at: int, why: Phrase) -> InputError:
+def _syntax_error(text: str, position: int, reason: Phrase) -> InputError:
     return InputError(
         "opening hours %(text)r cannot be read at %(part)r: %(why)s",
         text=text,
-        part=text[at : at + 20].strip(),
-        why=why,
+        part=text[position : position + 20].strip(),
+        why=reason,
     )

@@ -22,8 +22,8 @@ def by_name() -> dict[str, int]:
     >>> [by_name()[name] for name in ("mo", "mar", "wednesday", "giovedi", "venerdì", "sat")]
     [0, 1, 2, 3, 4, 5]
     """
-    names: dict[str, int] = {}
-    for day, (code, english, italian) in enumerate(zip(CODES, ENGLISH, ITALIAN, strict=True)):
+    day_numbers: dict[str, int] = {}
+    for day_number, (code, english, italian) in enumerate(zip(CODES, ENGLISH, ITALIAN, strict=True)):
         spellings = (code, english, english[:3], italian, italian[:3], unaccented(italian))
-        names |= {name.lower(): day for name in spellings}
-    return names
+        day_numbers |= {spelling.lower(): day_number for spelling in spellings}
+    return day_numbers

@@ -83,21 +83,25 @@ class WeekSchedule:
 
     def _hours_in(self, state: State) -> float:
         """On the Sunday of the change the hour from 2 to 3 does not exist, or comes twice."""
-        night = 6 * DAY + 120
-        change = _clock_change(self.monday)
+        change_minute = 6 * DAY + 120
+        clock_change = _clock_change(self.monday)
         minutes = 0
-        for piece in self.intervals:
-            if piece.state == state:
-                inside = max(0, min(piece.end, night + 60) - max(piece.start, night))
-                minutes += piece.end - piece.start + change * inside
+        for interval in self.intervals:
+            if interval.state == state:
+                changed_minutes = max(
+                    0, min(interval.end, change_minute + 60) - max(interval.start, change_minute)
+                )
+                minutes += interval.end - interval.start + clock_change * changed_minutes
         return minutes / 60
 
 
 def _clock_change(monday: date) -> int:
     """Hours gained by the clock in the week: -1 in spring, 1 in autumn, else 0."""
-    begin = datetime(monday.year, monday.month, monday.day, tzinfo=days.ROME)
-    gain = (begin.utcoffset() or timedelta()) - ((begin + timedelta(days=7)).utcoffset() or timedelta())
-    return round(gain / timedelta(hours=1))
+    week_start = datetime(monday.year, monday.month, monday.day, tzinfo=days.ROME)
+    clock_gain = (week_start.utcoffset() or timedelta()) - (
+        (week_start + timedelta(days=7)).utcoffset() or timedelta()
+    )
+    return round(clock_gain / timedelta(hours=1))
 
 
 def week(osm_text: str, monday: date | str) -> WeekSchedule:
@@ -116,22 +120,26 @@ def week(osm_text: str, monday: date | str) -> WeekSchedule:
     if isinstance(day, datetime):
         day = day.date()
     if day.weekday():
-        begins = monday_of(day)
+        week_monday = monday_of(day)
         raise InputError(
-            "%(day)s is not a Monday: the week it belongs to begins on %(begins)s", day=day, begins=begins
+            "%(day)s is not a Monday: the week it belongs to begins on %(begins)s",
+            day=day,
+            begins=week_monday,
         )
     return _week(osm_text, day)
 
 
 @lru_cache(maxsize=16_384)
-def _week(text: str, monday: date) -> WeekSchedule:
-    minutes = minutes_of(rules_of(text), monday)
-    edges = np.flatnonzero(np.diff(minutes)) + 1
-    bounds = [0, *edges.tolist(), WEEK]
+def _week(osm_text: str, monday: date) -> WeekSchedule:
+    minute_levels = minutes_of(rules_of(osm_text), monday)
+    level_changes = np.flatnonzero(np.diff(minute_levels)) + 1
+    interval_bounds = [0, *level_changes.tolist(), WEEK]
     week_intervals = tuple(
-        Interval(start, end, STATES[minutes[start]]) for start, end in pairwise(bounds) if minutes[start]
+        Interval(start, end, STATES[minute_levels[start]])
+        for start, end in pairwise(interval_bounds)
+        if minute_levels[start]
     )
-    slots = minutes[::SLOT].copy()
+    slots = minute_levels[::SLOT].copy()
     slots.flags.writeable = False
     return WeekSchedule(monday, week_intervals, slots)
 
@@ -157,102 +165,121 @@ def state(osm_text: str, moment: datetime | str) -> State:
     'unknown'
     """
     monday, minute = place(moment)
-    for piece in week(osm_text, monday).intervals:
-        if piece.start <= minute < piece.end:
-            return piece.state
+    for interval in week(osm_text, monday).intervals:
+        if interval.start <= minute < interval.end:
+            return interval.state
     return "closed"
 
 
 def place(moment: datetime | str) -> tuple[date, int]:
     """The Monday of the week of `moment`, and its minute in that week."""
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    if at.tzinfo is not None:
-        at = at.astimezone(days.ROME)
-    return monday_of(at.date()), at.weekday() * DAY + at.hour * 60 + at.minute
+    local_moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if local_moment.tzinfo is not None:
+        local_moment = local_moment.astimezone(days.ROME)
+    return monday_of(
+        local_moment.date()
+    ), local_moment.weekday() * DAY + local_moment.hour * 60 + local_moment.minute
 
 
-def rules_of(text: str) -> tuple[Rule, ...]:
+def rules_of(hours_text: str) -> tuple[Rule, ...]:
     """The rules of `text`, itself if it is valid OSM text, else what can be read of it."""
     try:
-        return rules.parse(text)
+        return rules.parse(hours_text)
     except InputError:
-        return rules.parse(reading.read(text).osm_text)
+        return rules.parse(reading.read(hours_text).osm_text)
 
 
 def minutes_of(ruleset: tuple[Rule, ...], monday: date) -> Canvas:
     """Level of each of the 10,080 minutes of the week of `monday`."""
-    rows = canvas(ruleset, monday - timedelta(days=1), 8)
-    mine, spilt = rows[1:, :DAY], rows[:-1, DAY:]
-    return np.maximum(mine, spilt).ravel()
+    day_rows = canvas(ruleset, monday - timedelta(days=1), 8)
+    same_day, after_midnight = day_rows[1:, :DAY], day_rows[:-1, DAY:]
+    return np.maximum(same_day, after_midnight).ravel()
 
 
-def canvas(ruleset: tuple[Rule, ...], first: date, count: int) -> Canvas:
+def canvas(ruleset: tuple[Rule, ...], first_day: date, day_count: int) -> Canvas:
     """Level of each minute that belongs to each of `count` days from `first`: one row a day, 48 h wide."""
-    rows = np.zeros((count, 2 * DAY), dtype=np.int8)
+    day_rows = np.zeros((day_count, 2 * DAY), dtype=np.int8)
     for rule in ruleset:
-        hits = np.array(days.matching(rule.selector, first, count))
-        if hits.any():
-            _apply_rule(rows, rule, hits, first)
-    return rows
+        rule_days = np.array(days.matching(rule.selector, first_day, day_count))
+        if rule_days.any():
+            _apply_rule(day_rows, rule, rule_days, first_day)
+    return day_rows
 
 
-def _apply_rule(rows: Canvas, rule: Rule, hits: NDArray[np.bool_], first: date) -> None:
+def _apply_rule(day_rows: Canvas, rule: Rule, rule_days: NDArray[np.bool_], first_day: date) -> None:
     level = _LEVEL[rule.state]
     overrides = rule.joint == ";" and (level or not rule.spans)
     if overrides:
-        rows[hits] = _CLOSED
+        day_rows[rule_days] = _CLOSED
     if not rule.spans:
-        whole = slice(0, DAY if level else 2 * DAY)
-        _fill(rows, hits, whole, level, gently=rule.joint == "||")
+        whole_day = slice(0, DAY if level else 2 * DAY)
+        _fill_minutes(day_rows, rule_days, whole_day, level, only_closed=rule.joint == "||")
         return
-    for which, pieces in _pieces(rule, hits, first):
+    for piece_days, pieces in _pieces_by_days(rule, rule_days, first_day):
         for start, end, piece_level in pieces:
-            _fill(rows, which, slice(start, end), piece_level, gently=rule.joint == "||")
+            _fill_minutes(
+                day_rows, piece_days, slice(start, end), piece_level, only_closed=rule.joint == "||"
+            )
 
 
-def _fill(rows: Canvas, hits: NDArray[np.bool_], where: slice, level: int, *, gently: bool) -> None:
-    if gently:
-        old = rows[hits, where]
-        rows[hits, where] = np.where(old == _CLOSED, level, old)
+def _fill_minutes(
+    day_rows: Canvas, filled_days: NDArray[np.bool_], minute_range: slice, level: int, *, only_closed: bool
+) -> None:
+    if only_closed:
+        old_levels = day_rows[filled_days, minute_range]
+        day_rows[filled_days, minute_range] = np.where(old_levels == _CLOSED, level, old_levels)
     else:
-        rows[hits, where] = level
+        day_rows[filled_days, minute_range] = level
 
 
 Pieces = list[tuple[int, int, int]]
 
 
-def _pieces(rule: Rule, hits: NDArray[np.bool_], first: date) -> list[tuple[NDArray[np.bool_], Pieces]]:
+def _pieces_by_days(
+    rule: Rule, rule_days: NDArray[np.bool_], first_day: date
+) -> list[tuple[NDArray[np.bool_], Pieces]]:
     """Start, end and level of the pieces of a rule, for the days on which they are the same."""
     if not any(clock.event for span in rule.spans for clock in (span.start, span.end)):
-        return [(hits, _on(rule, first))]
-    single = np.eye(len(hits), dtype=bool)
-    return [(single[n], _on(rule, first + timedelta(days=int(n)))) for n in np.flatnonzero(hits)]
+        return [(rule_days, _pieces_on_day(rule, first_day))]
+    single_days = np.eye(len(rule_days), dtype=bool)
+    return [
+        (single_days[day_number], _pieces_on_day(rule, first_day + timedelta(days=int(day_number))))
+        for day_number in np.flatnonzero(rule_days)
+    ]
 
 
-def _on(rule: Rule, day: date) -> Pieces:
+def _pieces_on_day(rule: Rule, day: date) -> Pieces:
     """Tails of unknown end come first, so that the spans of the same rule lie over them."""
     level = _LEVEL[rule.state]
-    spans = [(*_bounds(span.start, span.end, day), span.open_end) for span in rule.spans]
-    tails = [
-        (end, _tail_end(end, [start for start, _, _ in spans]), _UNKNOWN if level else _CLOSED)
-        for _, end, open_end in spans
+    rule_spans = [(*_span_minutes(span.start, span.end, day), span.open_end) for span in rule.spans]
+    unknown_tails = [
+        (end, _tail_end(end, [start for start, _, _ in rule_spans]), _UNKNOWN if level else _CLOSED)
+        for _, end, open_end in rule_spans
         if open_end
     ]
-    return tails + [(start, end, level) for start, end, _ in spans]
+    return unknown_tails + [(start, end, level) for start, end, _ in rule_spans]
 
 
-def _bounds(start: Clock, end: Clock, day: date) -> tuple[int, int]:
-    begin, finish = _minute(start, day), _minute(end, day)
-    if start != end and finish <= begin:
-        finish += DAY
-    return begin, min(finish, 2 * DAY)
+def _span_minutes(start: Clock, end: Clock, day: date) -> tuple[int, int]:
+    start_minute, end_minute = _minute_of_clock(start, day), _minute_of_clock(end, day)
+    if start != end and end_minute <= start_minute:
+        end_minute += DAY
+    return start_minute, min(end_minute, 2 * DAY)
 
 
-def _minute(clock: Clock, day: date) -> int:
+def _minute_of_clock(clock: Clock, day: date) -> int:
     return clock.minutes + (days.sun(clock.event, day) if clock.event else 0)
 
 
-def _tail_end(end: int, starts: list[int]) -> int:
+def _tail_end(span_end: int, span_starts: list[int]) -> int:
     """Until when an open end may last: the convention of opening_hours.js, or the next span of the day."""
-    long = 8 * 60 if end >= 22 * 60 else 10 * 60 if end >= 17 * 60 else max(0, DAY - end)
-    return min([end + long, 2 * DAY, *(start for start in starts if start > end)])
+    longest_tail = (
+        8 * 60 if span_end >= 22 * 60 else 10 * 60 if span_end >= 17 * 60 else max(0, DAY - span_end)
+    )
+    return min(
+        [
+            span_end + longest_tail,
+            2 * DAY,
+            *(span_start for span_start in span_starts if span_start > span_end),
+        ]
+    )

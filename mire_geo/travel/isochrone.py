@@ -51,14 +51,19 @@ def reach(
     Raises:
         InputError: a position or a limit that is not usable.
     """
-    bound = limit_mm(minutes, speed_kmh)
+    longest_mm = limit_mm(minutes, speed_kmh)
     snap = streets.snap([(x, y)])
-    lines = np.empty(0, dtype=object)
-    if snap.ok[0] and snap.leg_mm[0] <= bound:
-        lines = np.concatenate([_door_leg(streets, snap, x, y), _reached_streets(streets, snap, bound)])
-        lines = lines[shapely.length(lines) > 0]
+    reached_lines = np.empty(0, dtype=object)
+    if snap.ok[0] and snap.leg_mm[0] <= longest_mm:
+        reached_lines = np.concatenate(
+            [_door_leg(streets, snap, x, y), _reached_streets(streets, snap, longest_mm)]
+        )
+        reached_lines = reached_lines[shapely.length(reached_lines) > 0]
     return Isochrone(
-        _land_beside(lines, width_m), shapely.multilinestrings(lines), minutes, str(snap.reason[0])
+        _land_beside(reached_lines, width_m),
+        shapely.multilinestrings(reached_lines),
+        minutes,
+        str(snap.reason[0]),
     )
 
 
@@ -67,77 +72,88 @@ def _land_beside(lines: NDArray[np.object_], width_m: float) -> shapely.Geometry
 
     Most short pieces add nothing to the land beside the long ones: leaving those out of the union halves its time.
     """
-    strips = shapely.buffer(lines, width_m, quad_segs=_QUADRANT_SEGMENTS)
-    long = shapely.length(lines) >= width_m
-    land = shapely.union_all(strips[long]) if long.any() else shapely.Polygon()
+    line_strips = shapely.buffer(lines, width_m, quad_segs=_QUADRANT_SEGMENTS)
+    is_long = shapely.length(lines) >= width_m
+    land = shapely.union_all(line_strips[is_long]) if is_long.any() else shapely.Polygon()
     shapely.prepare(land)
-    more = strips[~long]
-    return shapely.union(land, shapely.union_all(more[~shapely.covers(land, more)]))
+    short_strips = line_strips[~is_long]
+    return shapely.union(land, shapely.union_all(short_strips[~shapely.covers(land, short_strips)]))
 
 
 def _door_leg(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.object_]:
     edge = snap.edge[0]
-    share = snap.along_mm[0] / streets.length_mm[edge]
-    foot = shapely.line_interpolate_point(streets.lines[edge], share, normalized=True)
-    return np.array([shapely.LineString([(x, y), foot.coords[0]])], dtype=object)
+    share_along_edge = snap.along_mm[0] / streets.length_mm[edge]
+    street_point = shapely.line_interpolate_point(streets.lines[edge], share_along_edge, normalized=True)
+    return np.array([shapely.LineString([(x, y), street_point.coords[0]])], dtype=object)
 
 
-def _reached_streets(streets: Streets, snap: Snap, bound: float) -> NDArray[np.object_]:
+def _reached_streets(streets: Streets, snap: Snap, longest_mm: float) -> NDArray[np.object_]:
     """The whole edges within the bound, then the parts of those that the bound cuts."""
-    remaining = np.maximum(bound - streets.distances_mm(snap, bound)[0], 0.0)
-    length = streets.length_mm
+    remaining_mm = np.maximum(longest_mm - streets.distances_mm(snap, longest_mm)[0], 0.0)
+    edge_length = streets.length_mm
     from_tail, from_head = (
-        np.minimum(remaining[streets.tail], length),
-        np.minimum(remaining[streets.head], length),
+        np.minimum(remaining_mm[streets.tail], edge_length),
+        np.minimum(remaining_mm[streets.head], edge_length),
     )
-    own = int(snap.edge[0])
-    whole = from_tail + from_head >= length
-    cut = ~whole & (from_tail + from_head > 0)
-    whole[own] = cut[own] = False
-    edge = np.flatnonzero(cut)
-    begin, end = _own_street(snap, bound, from_tail[own], from_head[own], length[own])
+    start_edge = int(snap.edge[0])
+    is_whole = from_tail + from_head >= edge_length
+    is_cut = ~is_whole & (from_tail + from_head > 0)
+    is_whole[start_edge] = is_cut[start_edge] = False
+    cut_edges = np.flatnonzero(is_cut)
+    begins, ends = _reached_start_street(
+        snap, longest_mm, from_tail[start_edge], from_head[start_edge], edge_length[start_edge]
+    )
     return np.concatenate(
         [
-            streets.lines[whole],
-            _edge_stretches(streets, edge, np.zeros(len(edge)), from_tail[edge]),
-            _edge_stretches(streets, edge, length[edge] - from_head[edge], length[edge].astype(float)),
-            _edge_stretches(streets, np.full(len(begin), own), begin, end),
+            streets.lines[is_whole],
+            _edge_parts(streets, cut_edges, np.zeros(len(cut_edges)), from_tail[cut_edges]),
+            _edge_parts(
+                streets,
+                cut_edges,
+                edge_length[cut_edges] - from_head[cut_edges],
+                edge_length[cut_edges].astype(float),
+            ),
+            _edge_parts(streets, np.full(len(begins), start_edge), begins, ends),
         ]
     )
 
 
-def _own_street(
-    snap: Snap, bound: float, from_tail: float, from_head: float, length: float
+def _reached_start_street(
+    snap: Snap, longest_mm: float, from_tail: float, from_head: float, length: float
 ) -> tuple[Floats, Floats]:
     """Begins and ends of the stretches of the start's own street: what its ends and its middle reach, once."""
-    walked = bound - snap.leg_mm[0]
-    low, high = max(snap.along_mm[0] - walked, 0.0), min(snap.along_mm[0] + walked, length)
-    stretches: list[list[float]] = []
-    for begin, end in sorted([(0.0, from_tail), (low, high), (length - from_head, length)]):
-        if stretches and begin <= stretches[-1][1]:
-            stretches[-1][1] = max(end, stretches[-1][1])
+    remaining_mm = longest_mm - snap.leg_mm[0]
+    middle_begin, middle_end = (
+        max(snap.along_mm[0] - remaining_mm, 0.0),
+        min(snap.along_mm[0] + remaining_mm, length),
+    )
+    street_parts: list[list[float]] = []
+    for begin, end in sorted([(0.0, from_tail), (middle_begin, middle_end), (length - from_head, length)]):
+        if street_parts and begin <= street_parts[-1][1]:
+            street_parts[-1][1] = max(end, street_parts[-1][1])
         else:
-            stretches.append([begin, end])
-    begins, ends = np.array(stretches, dtype=float).T
+            street_parts.append([begin, end])
+    begins, ends = np.array(street_parts, dtype=float).T
     return begins, ends
 
 
-def _edge_stretches(
-    streets: Streets, edge: NDArray[np.int64], begin: Floats, end: Floats
-) -> NDArray[np.object_]:
+def _edge_parts(streets: Streets, edge: NDArray[np.int64], begin: Floats, end: Floats) -> NDArray[np.object_]:
     """The stretch of each edge between two walked lengths, millimetres; nothing where it has no length."""
-    nonempty = end > begin
+    has_length = end > begin
     scale = shapely.length(streets.lines[edge]) / streets.length_mm[edge]
-    stretches = zip(
-        streets.lines[edge][nonempty], (begin * scale)[nonempty], (end * scale)[nonempty], strict=True
+    line_parts = zip(
+        streets.lines[edge][has_length], (begin * scale)[has_length], (end * scale)[has_length], strict=True
     )
-    return np.array([_stretch(line, start, stop) for line, start, stop in stretches], dtype=object)
+    return np.array([_line_between(line, start, stop) for line, start, stop in line_parts], dtype=object)
 
 
-def _stretch(line: shapely.LineString, start: float, stop: float) -> shapely.LineString:
+def _line_between(line: shapely.LineString, start: float, stop: float) -> shapely.LineString:
     """The line between two distances along it, metres."""
     xy = shapely.get_coordinates(line)
-    at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    inner = (at > start) & (at < stop)
-    ends = [[np.interp(d, at, xy[:, 0]), np.interp(d, at, xy[:, 1])] for d in (start, stop)]
-    return shapely.LineString(np.concatenate([ends[:1], xy[inner], ends[1:]]))
+    distances = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    is_between = (distances > start) & (distances < stop)
+    end_points = [
+        [np.interp(distance, distances, xy[:, 0]), np.interp(distance, distances, xy[:, 1])]
+        for distance in (start, stop)
+    ]
+    return shapely.LineString(np.concatenate([end_points[:1], xy[is_between], end_points[1:]]))

@@ -67,10 +67,15 @@ class Snap:
         """The leg in millimetres; 0 of a place that is not `ok`."""
         return np.where(self.ok, np.rint(np.where(self.ok, self.leg_m, 0.0) * 1000), 0).astype(np.int64)
 
-    def part(self, begin: int, stop: int) -> "Snap":
+    def part(self, first_place: int, end_place: int) -> "Snap":
         """The places from number `begin` to before number `stop`."""
-        places = slice(begin, stop)
-        return Snap(self.edge[places], self.along_mm[places], self.leg_m[places], self.reason[places])
+        place_range = slice(first_place, end_place)
+        return Snap(
+            self.edge[place_range],
+            self.along_mm[place_range],
+            self.leg_m[place_range],
+            self.reason[place_range],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,36 +107,36 @@ class Streets:
         """
         if edges.empty:
             raise DataError("the network has no edge; build it again, or give another extract")
-        ends = []
+        end_positions = []
         for column in (StreetEdges.from_node, StreetEdges.to_node):
             position = nodes.index.get_indexer(pd.Index(edges[column]))
-            missing = edges.index[position < 0]
-            if len(missing):
-                at = edges.loc[missing[0], column]
+            edges_without_node = edges.index[position < 0]
+            if len(edges_without_node):
+                node_label = edges.loc[edges_without_node[0], column]
                 raise DataError(
                     "edge %(label)s: %(column)s is %(position)s, which is no node; add it or drop the edge",
-                    label=missing[0],
+                    label=edges_without_node[0],
                     column=column,
-                    position=at,
+                    position=node_label,
                 )
-            ends.append(position.astype(np.int64))
-        length = np.rint(edges[StreetEdges.length_m].to_numpy(float) * 1000).astype(np.int64)
+            end_positions.append(position.astype(np.int64))
+        lengths_mm = np.rint(edges[StreetEdges.length_m].to_numpy(float) * 1000).astype(np.int64)
         return cls(
             nodes=_read_only(nodes.index.to_numpy(np.int64)),
             xy=_read_only(nodes[[StreetNodes.x, StreetNodes.y]].to_numpy(float)),
             edges=_read_only(edges.index.to_numpy(np.int64)),
-            tail=_read_only(ends[0]),
-            head=_read_only(ends[1]),
-            length_mm=_read_only(np.maximum(length, 1)),
+            tail=_read_only(end_positions[0]),
+            head=_read_only(end_positions[1]),
+            length_mm=_read_only(np.maximum(lengths_mm, 1)),
             lines=_read_only(np.array(edges.geometry.array, dtype=object)),
-            component=_read_only(_components(len(nodes), ends[0], ends[1])),
+            component=_read_only(_component_numbers(len(nodes), end_positions[0], end_positions[1])),
         )
 
     @property
     def largest(self) -> NDArray[np.bool_]:
         """Which nodes belong to the largest component; its mean is the component's share."""
-        largest: NDArray[np.bool_] = self.component == 0
-        return largest
+        in_largest: NDArray[np.bool_] = self.component == 0
+        return in_largest
 
     def snap(self, xy: ArrayLike, *, max_leg_m: float = MAX_LEG_M) -> Snap:
         """The nearest point of an edge of the largest component for each place of `xy`, metres, shape (n, 2).
@@ -141,17 +146,17 @@ class Streets:
         Raises:
             InputError: a position is not a number.
         """
-        at = np.asarray(xy, dtype=float).reshape(-1, 2)
-        bad = np.flatnonzero(~np.isfinite(at).all(axis=1))
-        if len(bad):
+        positions = np.asarray(xy, dtype=float).reshape(-1, 2)
+        invalid_places = np.flatnonzero(~np.isfinite(positions).all(axis=1))
+        if len(invalid_places):
             raise InputError(
                 "place number %(number)s has no position: %(position)s; give x and y in metres",
-                number=bad[0],
-                position=at[bad[0]].tolist(),
+                number=invalid_places[0],
+                position=positions[invalid_places[0]].tolist(),
             )
-        points = shapely.points(at)
+        points = shapely.points(positions)
         edge = self._nearest_edge(points, max_leg_m)
-        return self._foot(points, edge, self._reason(points, edge, max_leg_m))
+        return self._snap_to_edges(points, edge, self._off_network_reasons(points, edge, max_leg_m))
 
     def distances_mm(self, snap: Snap, limit_mm: float = np.inf) -> Floats:
         """Millimetres from each place of `snap` to every node, `inf` beyond the limit; shape (places, nodes).
@@ -161,80 +166,84 @@ class Streets:
         """
         if not len(snap.edge):
             return np.empty((0, len(self.nodes)))
-        graph, first = self._with_places(snap)
-        places = np.arange(first, graph.shape[0])
-        return dijkstra(graph, indices=places, limit=limit_mm)[:, :first]
+        graph, node_count = self._graph_with_places(snap)
+        place_rows = np.arange(node_count, graph.shape[0])
+        return dijkstra(graph, indices=place_rows, limit=limit_mm)[:, :node_count]
 
     def nearest_mm(self, snap: Snap, limit_mm: float = np.inf) -> Floats:
         """Millimetres from every node to the nearest place of `snap`, `inf` beyond the limit; a number a node."""
         if not len(snap.edge):
             return np.full(len(self.nodes), np.inf)
-        graph, first = self._with_places(snap)
-        places = np.arange(first, graph.shape[0])
-        return dijkstra(graph, indices=places, limit=limit_mm, min_only=True)[:first]
+        graph, node_count = self._graph_with_places(snap)
+        place_rows = np.arange(node_count, graph.shape[0])
+        return dijkstra(graph, indices=place_rows, limit=limit_mm, min_only=True)[:node_count]
 
     @cached_property
     def _graph(self) -> csr_array[Any]:
         """Symmetric matrix of millimetres; of parallel edges the shortest; no loops."""
-        pairs = np.sort(np.stack([self.tail, self.head], axis=1), axis=1)
-        order = np.lexsort((self.length_mm, pairs[:, 1], pairs[:, 0]))
-        order = order[pairs[order, 0] != pairs[order, 1]]
-        _, first = np.unique(pairs[order], axis=0, return_index=True)
-        shortest = order[first]
-        low, high = pairs[shortest].T
-        weight = self.length_mm[shortest].astype(float)
-        ends = (np.concatenate([low, high]), np.concatenate([high, low]))
-        n = len(self.nodes)
-        return csr_array((np.concatenate([weight, weight]), ends), shape=(n, n))
+        node_pairs = np.sort(np.stack([self.tail, self.head], axis=1), axis=1)
+        edge_order = np.lexsort((self.length_mm, node_pairs[:, 1], node_pairs[:, 0]))
+        edge_order = edge_order[node_pairs[edge_order, 0] != node_pairs[edge_order, 1]]
+        _, first_of_pair = np.unique(node_pairs[edge_order], axis=0, return_index=True)
+        shortest_edges = edge_order[first_of_pair]
+        lower_node, higher_node = node_pairs[shortest_edges].T
+        length_mm = self.length_mm[shortest_edges].astype(float)
+        end_nodes = (np.concatenate([lower_node, higher_node]), np.concatenate([higher_node, lower_node]))
+        node_count = len(self.nodes)
+        return csr_array((np.concatenate([length_mm, length_mm]), end_nodes), shape=(node_count, node_count))
 
-    def _with_places(self, snap: Snap) -> tuple[csr_array[Any], int]:
+    def _graph_with_places(self, snap: Snap) -> tuple[csr_array[Any], int]:
         """The graph with one more row a place, after the nodes: its way, if any, to both ends of its edge."""
-        graph, first = self._graph, len(self.nodes)
-        edge, along, leg = snap.edge[snap.ok], snap.along_mm[snap.ok], snap.leg_mm[snap.ok]
-        ways = np.stack([along + leg, self.length_mm[edge] - along + leg], axis=1)
-        ends = np.stack([self.tail[edge], self.head[edge]], axis=1)
-        weights = np.concatenate([graph.data, ways.ravel()])
-        to = np.concatenate([graph.indices, ends.ravel().astype(np.int32)])
-        starts = np.concatenate([graph.indptr, graph.indptr[-1] + 2 * np.cumsum(snap.ok, dtype=np.int32)])
-        size = first + len(snap.edge)
-        return csr_array((weights, to, starts), shape=(size, size)), first
+        graph, node_count = self._graph, len(self.nodes)
+        edge, along_mm, leg_mm = snap.edge[snap.ok], snap.along_mm[snap.ok], snap.leg_mm[snap.ok]
+        millimetres_to_ends = np.stack([along_mm + leg_mm, self.length_mm[edge] - along_mm + leg_mm], axis=1)
+        end_nodes = np.stack([self.tail[edge], self.head[edge]], axis=1)
+        lengths_mm = np.concatenate([graph.data, millimetres_to_ends.ravel()])
+        to_nodes = np.concatenate([graph.indices, end_nodes.ravel().astype(np.int32)])
+        row_starts = np.concatenate([graph.indptr, graph.indptr[-1] + 2 * np.cumsum(snap.ok, dtype=np.int32)])
+        row_count = node_count + len(snap.edge)
+        return csr_array((lengths_mm, to_nodes, row_starts), shape=(row_count, row_count)), node_count
 
     @cached_property
-    def _trees(self) -> tuple[tuple[Ints, shapely.STRtree], tuple[Ints, shapely.STRtree]]:
+    def _edge_trees(self) -> tuple[tuple[Ints, shapely.STRtree], tuple[Ints, shapely.STRtree]]:
         """Edge positions and search tree of the largest component, and of all the rest."""
-        main = self.largest[self.tail]
-        parts = (np.flatnonzero(main), np.flatnonzero(~main))
-        return (parts[0], shapely.STRtree(self.lines[parts[0]])), (
-            parts[1],
-            shapely.STRtree(self.lines[parts[1]]),
+        in_largest = self.largest[self.tail]
+        edge_positions = (np.flatnonzero(in_largest), np.flatnonzero(~in_largest))
+        return (edge_positions[0], shapely.STRtree(self.lines[edge_positions[0]])), (
+            edge_positions[1],
+            shapely.STRtree(self.lines[edge_positions[1]]),
         )
 
     def _nearest_edge(self, points: NDArray[np.object_], max_leg_m: float) -> Ints:
-        positions, tree = self._trees[0]
-        which, nearest = tree.query_nearest(points, max_distance=max_leg_m, all_matches=False)
+        edge_positions, tree = self._edge_trees[0]
+        place_numbers, nearest_in_tree = tree.query_nearest(points, max_distance=max_leg_m, all_matches=False)
         edge = np.full(len(points), -1, dtype=np.int64)
-        edge[which] = positions[nearest]
+        edge[place_numbers] = edge_positions[nearest_in_tree]
         return edge
 
-    def _reason(self, points: NDArray[np.object_], edge: Ints, max_leg_m: float) -> NDArray[np.str_]:
+    def _off_network_reasons(
+        self, points: NDArray[np.object_], edge: Ints, max_leg_m: float
+    ) -> NDArray[np.str_]:
         reason = np.where(edge >= 0, "", TOO_FAR)
-        off = np.flatnonzero(edge < 0)
-        which, _ = self._trees[1][1].query_nearest(points[off], max_distance=max_leg_m, all_matches=False)
-        reason[off[which]] = CUT_OFF
+        places_off = np.flatnonzero(edge < 0)
+        places_cut_off, _ = self._edge_trees[1][1].query_nearest(
+            points[places_off], max_distance=max_leg_m, all_matches=False
+        )
+        reason[places_off[places_cut_off]] = CUT_OFF
         return reason
 
-    def _foot(self, points: NDArray[np.object_], edge: Ints, reason: NDArray[np.str_]) -> Snap:
-        along = np.zeros(len(points), dtype=np.int64)
-        leg = np.full(len(points), np.inf)
-        on = edge >= 0
-        line = self.lines[edge[on]]
-        share = shapely.line_locate_point(line, points[on], normalized=True)
-        along[on] = np.rint(np.nan_to_num(share) * self.length_mm[edge[on]])
-        leg[on] = np.round(shapely.distance(line, points[on]), 3)
+    def _snap_to_edges(self, points: NDArray[np.object_], edge: Ints, reason: NDArray[np.str_]) -> Snap:
+        along_mm = np.zeros(len(points), dtype=np.int64)
+        leg_m = np.full(len(points), np.inf)
+        on_network = edge >= 0
+        edge_lines = self.lines[edge[on_network]]
+        share_along_edge = shapely.line_locate_point(edge_lines, points[on_network], normalized=True)
+        along_mm[on_network] = np.rint(np.nan_to_num(share_along_edge) * self.length_mm[edge[on_network]])
+        leg_m[on_network] = np.round(shapely.distance(edge_lines, points[on_network]), 3)
         return Snap(
             edge=_read_only(edge),
-            along_mm=_read_only(along),
-            leg_m=_read_only(leg),
+            along_mm=_read_only(along_mm),
+            leg_m=_read_only(leg_m),
             reason=_read_only(reason),
         )
 
@@ -264,20 +273,22 @@ def near_border(
 
     What lies beyond is not in the data, so the edge of the study area looks worse served than it is. Metres.
     """
-    edge = shapely.boundary(boundary)
-    shapely.prepare(edge)
-    near: NDArray[np.bool_] = shapely.dwithin(edge, np.asarray(points), limit_mm(minutes, speed_kmh) / 1000)
-    return near
+    border = shapely.boundary(boundary)
+    shapely.prepare(border)
+    is_near: NDArray[np.bool_] = shapely.dwithin(
+        border, np.asarray(points), limit_mm(minutes, speed_kmh) / 1000
+    )
+    return is_near
 
 
-def _components(nodes: int, tail: Ints, head: Ints) -> Ints:
+def _component_numbers(node_count: int, tail: Ints, head: Ints) -> Ints:
     """Component of each node, numbered from the one with most nodes; ties go to the first node."""
-    links = csr_array((np.ones(len(tail)), (tail, head)), shape=(nodes, nodes))
-    _, label = connected_components(links, directed=False)
-    _, first, size = np.unique(label, return_index=True, return_counts=True)
-    rank = np.empty(len(size), dtype=np.int64)
-    rank[np.lexsort((first, -size))] = np.arange(len(size))
-    return rank[label]
+    links = csr_array((np.ones(len(tail)), (tail, head)), shape=(node_count, node_count))
+    _, component_labels = connected_components(links, directed=False)
+    _, first_nodes, node_counts = np.unique(component_labels, return_index=True, return_counts=True)
+    component_rank = np.empty(len(node_counts), dtype=np.int64)
+    component_rank[np.lexsort((first_nodes, -node_counts))] = np.arange(len(node_counts))
+    return component_rank[component_labels]
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -54,7 +54,7 @@ class MinutesTable:
         position = self.sites.get_indexer(labels)
         if (position < 0).any():
             raise UnknownError("site %(site)r is not in the table of minutes", site=labels[position < 0][0])
-        return pd.DataFrame(_dense(self.minutes[:, position]), index=self.origins, columns=labels)
+        return pd.DataFrame(_dense_minutes(self.minutes[:, position]), index=self.origins, columns=labels)
 
 
 def locate(streets: Streets, places: PlacesOrFrame) -> Places:
@@ -74,13 +74,17 @@ def locate(streets: Streets, places: PlacesOrFrame) -> Places:
     return Places(labels=places.index, snap=streets.snap(xy))
 
 
-def joined(one: Places, other: Places) -> Places:
+def joined(first_places: Places, second_places: Places) -> Places:
     """The places of both, in order."""
-    parts = {
-        field.name: np.concatenate([getattr(one.snap, field.name), getattr(other.snap, field.name)])
-        for field in fields(one.snap)
+    joined_fields = {
+        field.name: np.concatenate(
+            [getattr(first_places.snap, field.name), getattr(second_places.snap, field.name)]
+        )
+        for field in fields(first_places.snap)
     }
-    return Places(one.labels.append(other.labels), replace(one.snap, **parts))
+    return Places(
+        first_places.labels.append(second_places.labels), replace(first_places.snap, **joined_fields)
+    )
 
 
 def reasons(streets: Streets, places: PlacesOrFrame) -> pd.Series:
@@ -113,14 +117,14 @@ def table(
     speed_kmh: float = WALKING_KMH,
 ) -> MinutesTable:
     """Walking minutes of all origins and all sites within `limit` minutes, held sparsely."""
-    start, end = locate(streets, origins), locate(streets, sites)
-    bound = limit_mm(limit, speed_kmh)
-    if len(start.labels) <= len(end.labels):
-        millimetres = _millimetres(streets, start.snap, end.snap, bound)
+    start_places, end_places = locate(streets, origins), locate(streets, sites)
+    longest_mm = limit_mm(limit, speed_kmh)
+    if len(start_places.labels) <= len(end_places.labels):
+        millimetres = _pair_millimetres(streets, start_places.snap, end_places.snap, longest_mm)
     else:
-        millimetres = _millimetres(streets, end.snap, start.snap, bound).T.tocsr()
+        millimetres = _pair_millimetres(streets, end_places.snap, start_places.snap, longest_mm).T.tocsr()
     millimetres.data *= _minutes_per_mm(speed_kmh)
-    return MinutesTable(start.labels, end.labels, millimetres, limit)
+    return MinutesTable(start_places.labels, end_places.labels, millimetres, limit)
 
 
 def nearest(
@@ -135,41 +139,51 @@ def nearest(
 
     One search from all the sites at once; the same numbers as the least of each row of `minutes`.
     """
-    start, end = locate(streets, origins), locate(streets, sites)
-    bound = limit_mm(limit, speed_kmh)
-    millimetres = _arrive(streets, streets.nearest_mm(end.snap, bound), start.snap)
-    pairs = _same_edge(end.snap, start.snap)
-    np.minimum.at(millimetres, pairs.end, pairs.millimetres)
-    millimetres[millimetres > bound] = np.inf
-    return pd.Series(millimetres * _minutes_per_mm(speed_kmh), index=start.labels, name="minutes")
+    start_places, end_places = locate(streets, origins), locate(streets, sites)
+    longest_mm = limit_mm(limit, speed_kmh)
+    millimetres = _door_millimetres(
+        streets, streets.nearest_mm(end_places.snap, longest_mm), start_places.snap
+    )
+    same_edge_pairs = _same_edge_pairs(end_places.snap, start_places.snap)
+    np.minimum.at(millimetres, same_edge_pairs.end, same_edge_pairs.millimetres)
+    millimetres[millimetres > longest_mm] = np.inf
+    return pd.Series(millimetres * _minutes_per_mm(speed_kmh), index=start_places.labels, name="minutes")
 
 
-def _millimetres(streets: Streets, few: Snap, many: Snap, bound: float) -> csr_array[Any]:
+def _pair_millimetres(streets: Streets, from_snap: Snap, to_snap: Snap, longest_mm: float) -> csr_array[Any]:
     """Millimetres of every pair within the bound, shape (few, many); searched from `few`, chunk by chunk."""
-    pairs = _same_edge(few, many)
-    data, columns, counts = [], [], [np.zeros(1, dtype=np.int64)]
-    for begin in range(0, len(few.edge), _CHUNK):
-        stop = min(begin + _CHUNK, len(few.edge))
-        walks = _arrive(streets, streets.distances_mm(few.part(begin, stop), bound), many)
-        short = slice(*np.searchsorted(pairs.start, [begin, stop]))
-        np.minimum.at(walks, (pairs.start[short] - begin, pairs.end[short]), pairs.millimetres[short])
-        reachable = walks <= min(bound, np.finfo(float).max)
-        data.append(walks[reachable])
-        columns.append(np.nonzero(reachable)[1].astype(np.int32))
-        counts.append(np.count_nonzero(reachable, axis=1))
-    starts = np.cumsum(np.concatenate(counts))
-    values = np.concatenate(data) if data else np.empty(0)
-    indices = np.concatenate(columns) if columns else np.empty(0, dtype=np.int32)
-    return csr_array((values, indices, starts), shape=(len(few.edge), len(many.edge)))
+    same_edge_pairs = _same_edge_pairs(from_snap, to_snap)
+    chunk_millimetres, chunk_columns, row_counts = [], [], [np.zeros(1, dtype=np.int64)]
+    for chunk_start in range(0, len(from_snap.edge), _CHUNK):
+        chunk_end = min(chunk_start + _CHUNK, len(from_snap.edge))
+        walk_mm = _door_millimetres(
+            streets, streets.distances_mm(from_snap.part(chunk_start, chunk_end), longest_mm), to_snap
+        )
+        pairs_in_chunk = slice(*np.searchsorted(same_edge_pairs.start, [chunk_start, chunk_end]))
+        np.minimum.at(
+            walk_mm,
+            (same_edge_pairs.start[pairs_in_chunk] - chunk_start, same_edge_pairs.end[pairs_in_chunk]),
+            same_edge_pairs.millimetres[pairs_in_chunk],
+        )
+        reachable = walk_mm <= min(longest_mm, np.finfo(float).max)
+        chunk_millimetres.append(walk_mm[reachable])
+        chunk_columns.append(np.nonzero(reachable)[1].astype(np.int32))
+        row_counts.append(np.count_nonzero(reachable, axis=1))
+    row_starts = np.cumsum(np.concatenate(row_counts))
+    millimetres = np.concatenate(chunk_millimetres) if chunk_millimetres else np.empty(0)
+    columns = np.concatenate(chunk_columns) if chunk_columns else np.empty(0, dtype=np.int32)
+    return csr_array((millimetres, columns, row_starts), shape=(len(from_snap.edge), len(to_snap.edge)))
 
 
-def _arrive(streets: Streets, reach: Floats, end: Snap) -> Floats:
+def _door_millimetres(streets: Streets, node_mm: Floats, end_snap: Snap) -> Floats:
     """Millimetres to the doors of `end` by either end of their edges, from those to the nodes (last axis)."""
-    edge = np.where(end.ok, end.edge, 0)
-    rest = streets.length_mm[edge] - end.along_mm
-    walks = np.minimum(reach[..., streets.tail[edge]] + end.along_mm, reach[..., streets.head[edge]] + rest)
-    walks += np.where(end.ok, end.leg_mm, np.inf)
-    return walks
+    edge = np.where(end_snap.ok, end_snap.edge, 0)
+    mm_to_head = streets.length_mm[edge] - end_snap.along_mm
+    walk_mm = np.minimum(
+        node_mm[..., streets.tail[edge]] + end_snap.along_mm, node_mm[..., streets.head[edge]] + mm_to_head
+    )
+    walk_mm += np.where(end_snap.ok, end_snap.leg_mm, np.inf)
+    return walk_mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +194,32 @@ class _Pairs:
     millimetres: NDArray[np.float64]
 
 
-def _same_edge(start: Snap, end: Snap) -> _Pairs:
+def _same_edge_pairs(start_snap: Snap, end_snap: Snap) -> _Pairs:
     """Every pair of places on one and the same edge, with the walk that stays on it."""
-    order = np.argsort(end.edge, kind="stable")
-    sides = [np.searchsorted(end.edge[order], start.edge, side=side) for side in ("left", "right")]
-    count = np.where(start.ok, sides[1] - sides[0], 0)
-    i = np.repeat(np.arange(len(count)), count)
-    within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
-    j = order[sides[0][i] + within]
-    walk = start.leg_mm[i] + np.abs(start.along_mm[i] - end.along_mm[j]) + end.leg_mm[j]
-    return _Pairs(i, j, walk.astype(float))
+    edge_order = np.argsort(end_snap.edge, kind="stable")
+    group_bounds = [
+        np.searchsorted(end_snap.edge[edge_order], start_snap.edge, side=side) for side in ("left", "right")
+    ]
+    pair_counts = np.where(start_snap.ok, group_bounds[1] - group_bounds[0], 0)
+    start_position = np.repeat(np.arange(len(pair_counts)), pair_counts)
+    offset_in_group = np.arange(len(start_position)) - np.repeat(
+        np.cumsum(pair_counts) - pair_counts, pair_counts
+    )
+    end_position = edge_order[group_bounds[0][start_position] + offset_in_group]
+    walk_mm = (
+        start_snap.leg_mm[start_position]
+        + np.abs(start_snap.along_mm[start_position] - end_snap.along_mm[end_position])
+        + end_snap.leg_mm[end_position]
+    )
+    return _Pairs(start_position, end_position, walk_mm.astype(float))
 
 
-def _dense(matrix: csr_array[Any]) -> Floats:
+def _dense_minutes(matrix: csr_array[Any]) -> Floats:
     """The matrix with `inf` where it holds nothing."""
-    full = np.full(matrix.shape, np.inf)
+    dense_matrix = np.full(matrix.shape, np.inf)
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    full[rows, matrix.indices] = matrix.data
-    return full
+    dense_matrix[rows, matrix.indices] = matrix.data
+    return dense_matrix
 
 
 def _minutes_per_mm(speed_kmh: float) -> float:

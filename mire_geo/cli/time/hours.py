@@ -122,7 +122,7 @@ def export(text: str, form: str, first: str, last: str) -> None:
     osm_text, begin, end = schedule.read(text).osm_text, _day(first), _day(last)
     if form == "ics":
         calendar = schedule.icalendar(
-            osm_text, begin, end, words=schedule_sentences.calendar_words(catalogue.SOURCE)
+            osm_text, begin, end, state_words=schedule_sentences.calendar_words(catalogue.SOURCE)
         )
         terminal.write(calendar.text)
         for code in calendar.unsaid:

@@ -40,26 +40,26 @@ class Matching:
     @property
     def demand(self) -> int:
         """Desks asked for: people x slots."""
-        return self.served + sum(one.people * len(one.unit.slots) for one in self.unmatched)
+        return self.served + sum(unmatched.people * len(unmatched.unit.slots) for unmatched in self.unmatched)
 
     @property
     def served(self) -> int:
         """Desks given: people x slots."""
-        return sum(one.people * len(one.unit.slots) for one in self.matches)
+        return sum(match.people * len(match.unit.slots) for match in self.matches)
 
     @property
     def people(self) -> int:
         """People who have a desk for at least one of their days."""
-        had: dict[int, dict[Unit, int]] = {}
+        people_by_request: dict[int, dict[Unit, int]] = {}
         for match in self.matches:
-            mine = had.setdefault(match.unit.request, {})
-            mine[match.unit] = mine.get(match.unit, 0) + match.people
-        return sum(max(units.values()) for units in had.values())
+            people_by_unit = people_by_request.setdefault(match.unit.request, {})
+            people_by_unit[match.unit] = people_by_unit.get(match.unit, 0) + match.people
+        return sum(max(unit_people.values()) for unit_people in people_by_request.values())
 
     @property
     def walked(self) -> float:
         """Minutes walked one way, summed over desks given."""
-        return sum(one.minutes * one.people * len(one.unit.slots) for one in self.matches)
+        return sum(match.minutes * match.people * len(match.unit.slots) for match in self.matches)
 
     @property
     def mean(self) -> float:
@@ -69,23 +69,33 @@ class Matching:
     @property
     def longest(self) -> float:
         """Minutes of the longest walk; NaN where nobody has a desk."""
-        return max((one.minutes for one in self.matches), default=float("nan"))
+        return max((match.minutes for match in self.matches), default=float("nan"))
 
     def beyond(self, minutes: float) -> int:
         """Desks given farther away than that."""
-        return sum(one.people * len(one.unit.slots) for one in self.matches if one.minutes > minutes)
+        return sum(match.people * len(match.unit.slots) for match in self.matches if match.minutes > minutes)
 
     def peak_use(self, space: int, desk: str, slot: Slot) -> int:
         """The most desks of a kind that are taken at one moment of a slot."""
-        mine = [
-            (one, match.people)
+        taken_slots = [
+            (taken_slot, match.people)
             for match in self.matches
             if match.space == space and self.question.requests[match.unit.request].desk == desk
-            for one in match.unit.slots
-            if one.meets(slot)
+            for taken_slot in match.unit.slots
+            if taken_slot.meets(slot)
         ]
-        starts = {max(slot.start, one.start) for one, _ in mine}
-        return max((sum(n for one, n in mine if one.start <= at < one.end) for at in starts), default=0)
+        starts = {max(slot.start, taken_slot.start) for taken_slot, _ in taken_slots}
+        return max(
+            (
+                sum(
+                    people
+                    for taken_slot, people in taken_slots
+                    if taken_slot.start <= minute < taken_slot.end
+                )
+                for minute in starts
+            ),
+            default=0,
+        )
 
 
 class Gain(NamedTuple):
@@ -101,22 +111,27 @@ class Gain(NamedTuple):
     """Minutes of walking less, on the desks that both give; below zero where some walk on so that more are served."""
 
 
-def gain(matching: Matching, other: Matching) -> Gain:
+def gain(matching: Matching, baseline: Matching) -> Gain:
     """What `matching` has over `other`."""
-    one, two = _by_unit(matching), _by_unit(other)
-    shared, minutes = 0, 0.0
-    for unit in one.keys() & two.keys():
-        (people, walked), (other_people, walked_there) = one[unit], two[unit]
-        both = min(people, other_people) * len(unit.slots)
-        shared += both
-        minutes += both * (walked_there / other_people - walked / people)
-    return Gain(matching.served - other.served, matching.people - other.people, shared, round(minutes, 6))
+    unit_walks, baseline_walks = _walks_by_unit(matching), _walks_by_unit(baseline)
+    shared_total, minutes_saved = 0, 0.0
+    for unit in unit_walks.keys() & baseline_walks.keys():
+        (people, walked), (baseline_people, baseline_walked) = unit_walks[unit], baseline_walks[unit]
+        shared_desks = min(people, baseline_people) * len(unit.slots)
+        shared_total += shared_desks
+        minutes_saved += shared_desks * (baseline_walked / baseline_people - walked / people)
+    return Gain(
+        matching.served - baseline.served,
+        matching.people - baseline.people,
+        shared_total,
+        round(minutes_saved, 6),
+    )
 
 
-def _by_unit(matching: Matching) -> dict[Unit, tuple[int, float]]:
+def _walks_by_unit(matching: Matching) -> dict[Unit, tuple[int, float]]:
     """People and their minutes, of every unit."""
-    by_unit: dict[Unit, tuple[int, float]] = {}
+    walks_by_unit: dict[Unit, tuple[int, float]] = {}
     for match in matching.matches:
-        people, walked = by_unit.get(match.unit, (0, 0.0))
-        by_unit[match.unit] = (people + match.people, walked + match.people * match.minutes)
-    return by_unit
+        people, minutes_walked = walks_by_unit.get(match.unit, (0, 0.0))
+        walks_by_unit[match.unit] = (people + match.people, minutes_walked + match.people * match.minutes)
+    return walks_by_unit

@@ -50,67 +50,86 @@ def match(
     if not band > 0:
         raise InputError("the band of fairness is %(band)s minutes; give a number above zero", band=band)
     question = options.question(requests, spaces, minutes)
-    table = table_of(question, sorted(range(len(requests)), key=lambda at: requests[at].id))
-    people = np.zeros(len(table.unit), dtype=np.int64)
-    free, undecided = settled_of(table)
-    people[free] = table.people[table.unit[free]]
-    proven, bound = True, float((people * table.weight[table.unit]).sum())
-    for part in parts(table, undecided):
-        answer = _solve(table, part, band, time_limit)
-        people[part] = answer.solution
-        units = np.unique(table.unit[part])
-        everybody = float((table.people[units] * table.weight[units]).sum())
-        proven, bound = proven and answer.proven, bound + min(-answer.bounds[0], everybody)
-    return _matching(table, people, proven, bound)
+    variable_table = table_of(
+        question, sorted(range(len(requests)), key=lambda request_number: requests[request_number].id)
+    )
+    people = np.zeros(len(variable_table.unit), dtype=np.int64)
+    settled, undecided = settled_of(variable_table)
+    people[settled] = variable_table.people[variable_table.unit[settled]]
+    proven, bound = True, float((people * variable_table.weight[variable_table.unit]).sum())
+    for component in parts(variable_table, undecided):
+        solution = _solve_component(variable_table, component, band, time_limit)
+        people[component] = solution.solution
+        units = np.unique(variable_table.unit[component])
+        most_desks = float((variable_table.people[units] * variable_table.weight[units]).sum())
+        proven, bound = proven and solution.proven, bound + min(-solution.bounds[0], most_desks)
+    return _make_matching(variable_table, people, proven, bound)
 
 
 def first_come(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Matching:
     """What is had where each request in turn takes the nearest desks that are left: to be compared with `match`."""
     question = options.question(requests, spaces, minutes)
-    table = table_of(question, range(len(requests)))
-    capacity, people = table.capacity.copy(), np.zeros(len(table.unit), dtype=np.int64)
-    waiting = table.people.copy()
-    for at, unit in enumerate(table.unit):
-        used = table.uses.indices[table.uses.indptr[at] : table.uses.indptr[at + 1]]
-        people[at] = min(waiting[unit], capacity[used].min())
-        capacity[used] -= people[at]
-        waiting[unit] -= people[at]
-    return _matching(table, people, proven=False, bound=np.inf)
+    variable_table = table_of(question, range(len(requests)))
+    capacity, people = variable_table.capacity.copy(), np.zeros(len(variable_table.unit), dtype=np.int64)
+    waiting_people = variable_table.people.copy()
+    for variable, unit in enumerate(variable_table.unit):
+        used_resources = variable_table.uses.indices[
+            variable_table.uses.indptr[variable] : variable_table.uses.indptr[variable + 1]
+        ]
+        people[variable] = min(waiting_people[unit], capacity[used_resources].min())
+        capacity[used_resources] -= people[variable]
+        waiting_people[unit] -= people[variable]
+    return _make_matching(variable_table, people, proven=False, bound=np.inf)
 
 
-def _solve(
-    table: Table, part: NDArray[np.intp], band: float, time_limit: float
+def _solve_component(
+    variable_table: Table, component: NDArray[np.intp], band: float, time_limit: float
 ) -> lexicographic.Lexicographic:
-    unit = table.unit[part]
-    units, number = np.unique(unit, return_inverse=True)
-    uses = table.uses[part]
-    binding = np.asarray(uses.sum(axis=0)).ravel() > 0
-    each = sparse.csr_array(
-        (np.ones(len(part)), (number, np.arange(len(part)))), shape=(len(units), len(part))
+    unit_of_variable = variable_table.unit[component]
+    units, unit_number = np.unique(unit_of_variable, return_inverse=True)
+    resource_use = variable_table.uses[component]
+    is_binding = np.asarray(resource_use.sum(axis=0)).ravel() > 0
+    unit_rows = sparse.csr_array(
+        (np.ones(len(component)), (unit_number, np.arange(len(component)))),
+        shape=(len(units), len(component)),
     )
-    weight, walks = table.weight[unit].astype(float), table.minutes[part]
-    limits = band * np.arange(int(walks.max() // band), -1, -1)
-    costs = [-weight, *(weight * (walks > limit) for limit in limits if limit > 0), weight * walks]
+    slot_weight, walk_minutes = (
+        variable_table.weight[unit_of_variable].astype(float),
+        variable_table.minutes[component],
+    )
+    band_limits = band * np.arange(int(walk_minutes.max() // band), -1, -1)
+    costs = [
+        -slot_weight,
+        *(slot_weight * (walk_minutes > band_limit) for band_limit in band_limits if band_limit > 0),
+        slot_weight * walk_minutes,
+    ]
     return lexicographic.minimise(
         costs,
-        sparse.vstack([each, uses[:, binding].T]),
-        np.concatenate([table.people[units], table.capacity[binding]]).astype(float),
-        table.people[unit].astype(float),
+        sparse.vstack([unit_rows, resource_use[:, is_binding].T]),
+        np.concatenate([variable_table.people[units], variable_table.capacity[is_binding]]).astype(float),
+        variable_table.people[unit_of_variable].astype(float),
         time_limit=time_limit,
     )
 
 
-def _matching(table: Table, seats: Ints, proven: bool, bound: float) -> Matching:
-    had = np.zeros(len(table.units), dtype=np.int64)
-    np.add.at(had, table.unit, seats)
-    suited = np.bincount(table.unit, minlength=len(table.units)) > 0
+def _make_matching(variable_table: Table, people_seated: Ints, proven: bool, bound: float) -> Matching:
+    seated_by_unit = np.zeros(len(variable_table.units), dtype=np.int64)
+    np.add.at(seated_by_unit, variable_table.unit, people_seated)
+    has_space = np.bincount(variable_table.unit, minlength=len(variable_table.units)) > 0
     matches = tuple(
-        Match(table.units[table.unit[at]], int(table.space[at]), int(seats[at]), float(table.minutes[at]))
-        for at in np.nonzero(seats)[0]
+        Match(
+            variable_table.units[variable_table.unit[variable]],
+            int(variable_table.space[variable]),
+            int(people_seated[variable]),
+            float(variable_table.minutes[variable]),
+        )
+        for variable in np.nonzero(people_seated)[0]
     )
     unmatched = tuple(
-        Unmatched(unit, int(people), bool(full))
-        for unit, people, full in zip(table.units, table.people - had, suited, strict=True)
+        Unmatched(unit, int(people), bool(is_full))
+        for unit, people, is_full in zip(
+            variable_table.units, variable_table.people - seated_by_unit, has_space, strict=True
+        )
         if people
     )
-    return Matching(table.question, matches, unmatched, proven, bound)
+    return Matching(variable_table.question, matches, unmatched, proven, bound)

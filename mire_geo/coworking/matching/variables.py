@@ -34,93 +34,109 @@ class Table:
     """Of each resource."""
 
 
-def table_of(question: Question, order: Sequence[int]) -> Table:
-    rank = {request: at for at, request in enumerate(order)}
-    units = sorted(question.units(), key=lambda unit: (rank[unit.request], unit.slots))
-    by_id = np.argsort(np.array([space.id for space in question.spaces], dtype=str), kind="stable")
-    place = np.argsort(by_id)
-    pieces = _pieces(question.requests)
+def table_of(question: Question, request_order: Sequence[int]) -> Table:
+    request_rank = {unit_request: position for position, unit_request in enumerate(request_order)}
+    units = sorted(question.units(), key=lambda unit: (request_rank[unit.request], unit.slots))
+    id_order = np.argsort(np.array([space.id for space in question.spaces], dtype=str), kind="stable")
+    rank_by_id = np.argsort(id_order)
+    slot_pieces = _slot_pieces(question.requests)
     resources: dict[tuple[int, str, Any], int] = {}
-    unit_of, space_of, used = [], [], []
-    for at, unit in enumerate(units):
+    unit_numbers, space_numbers, used_resources = [], [], []
+    for position, unit in enumerate(units):
         desk = question.requests[unit.request].desk
-        near = question.near(unit.request)
-        walks = question.minutes[unit.request, near]
-        for space in near[np.lexsort((place[near], walks))]:
+        near_spaces = question.near(unit.request)
+        walk_minutes = question.minutes[unit.request, near_spaces]
+        for space in near_spaces[np.lexsort((rank_by_id[near_spaces], walk_minutes))]:
             if question.objections(unit, int(space)):
                 continue
-            keys = [(int(space), desk, piece) for one in unit.slots for piece in pieces[one]]
-            unit_of.append(at)
-            space_of.append(int(space))
-            used.append([resources.setdefault(key, len(resources)) for key in keys])
-    spaces = np.array(space_of, dtype=np.int64)
-    number = np.array(unit_of, dtype=np.int64)
-    request = np.array([unit.request for unit in units], dtype=np.int64)
-    counts = np.cumsum([0, *(len(one) for one in used)])
-    flat = np.array([one for some in used for one in some], dtype=np.int32)
+            resource_keys = [(int(space), desk, piece) for one in unit.slots for piece in slot_pieces[one]]
+            unit_numbers.append(position)
+            space_numbers.append(int(space))
+            used_resources.append(
+                [resources.setdefault(resource_key, len(resources)) for resource_key in resource_keys]
+            )
+    variable_space = np.array(space_numbers, dtype=np.int64)
+    variable_unit = np.array(unit_numbers, dtype=np.int64)
+    unit_request = np.array([unit.request for unit in units], dtype=np.int64)
+    row_starts = np.cumsum([0, *(len(one) for one in used_resources)])
+    resource_positions = np.array([one for some in used_resources for one in some], dtype=np.int32)
     capacity = [question.spaces[space].of(desk) for space, desk, _ in resources]
     return Table(
         question=question,
         units=units,
-        people=np.array([question.requests[at].people for at in request], dtype=np.int64),
+        people=np.array([question.requests[position].people for position in unit_request], dtype=np.int64),
         weight=np.array([len(unit.slots) for unit in units], dtype=np.int64),
-        unit=number,
-        space=spaces,
-        minutes=question.minutes[request[number], spaces] if len(number) else np.zeros(0),
-        uses=sparse.csr_array((np.ones(len(flat)), flat, counts), shape=(len(used), len(resources))),
+        unit=variable_unit,
+        space=variable_space,
+        minutes=question.minutes[unit_request[variable_unit], variable_space]
+        if len(variable_unit)
+        else np.zeros(0),
+        uses=sparse.csr_array(
+            (np.ones(len(resource_positions)), resource_positions, row_starts),
+            shape=(len(used_resources), len(resources)),
+        ),
         capacity=np.array([desks.number if desks else 0 for desks in capacity], dtype=np.int64),
     )
 
 
-def _pieces(requests: Sequence[Request]) -> dict[Slot, list[tuple[Any, int]]]:
+def _slot_pieces(requests: Sequence[Request]) -> dict[Slot, list[tuple[Any, int]]]:
     """The pieces of every slot: between two of them in time no slot of that day begins or ends."""
     slots = sorted({slot for request in requests for slot in request.slots})
-    cuts: dict[Any, list[int]] = {}
+    cuts_of_day: dict[Any, list[int]] = {}
     for day in {slot.day for slot in slots}:
-        cuts[day] = sorted({at for slot in slots if slot.day == day for at in (slot.start, slot.end)})
+        cuts_of_day[day] = sorted(
+            {minute for slot in slots if slot.day == day for minute in (slot.start, slot.end)}
+        )
     return {
-        slot: [(slot.day, cut) for cut in cuts[slot.day] if slot.start <= cut < slot.end] for slot in slots
+        slot: [(slot.day, cut) for cut in cuts_of_day[slot.day] if slot.start <= cut < slot.end]
+        for slot in slots
     }
 
 
-def settled_of(table: Table) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def settled_of(variable_table: Table) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Variables that take all of their unit, since nobody else could want for it; and those still to be decided.
 
     A space whose desks suffice for everybody whom it suits is full at no moment. Whoever finds it nearest is best
     served there, and harms nobody; farther spaces than such a one need not be looked at. Repeated, as every unit that
     is settled leaves room elsewhere.
     """
-    remaining = np.arange(len(table.unit))
+    remaining = np.arange(len(variable_table.unit))
     settled_parts: list[NDArray[np.intp]] = []
     while True:
-        uses = table.uses[remaining]
-        potential = uses.T @ table.people[table.unit[remaining]]
-        crowded = (uses @ (potential > table.capacity).astype(float)) > 0
-        nearest_free = np.full(len(table.units), np.iinfo(np.int64).max)
-        np.minimum.at(nearest_free, table.unit[remaining][~crowded], remaining[~crowded])
-        near = remaining <= nearest_free[table.unit[remaining]]
-        _, first = np.unique(table.unit[remaining], return_index=True)
-        settled = remaining[first][~crowded[first]]
+        resource_use = variable_table.uses[remaining]
+        potential_people = resource_use.T @ variable_table.people[variable_table.unit[remaining]]
+        is_crowded = (resource_use @ (potential_people > variable_table.capacity).astype(float)) > 0
+        nearest_free = np.full(len(variable_table.units), np.iinfo(np.int64).max)
+        np.minimum.at(nearest_free, variable_table.unit[remaining][~is_crowded], remaining[~is_crowded])
+        is_near = remaining <= nearest_free[variable_table.unit[remaining]]
+        _, first_of_unit = np.unique(variable_table.unit[remaining], return_index=True)
+        settled = remaining[first_of_unit][~is_crowded[first_of_unit]]
         settled_parts.append(settled)
-        near &= ~np.isin(table.unit[remaining], table.unit[settled])
-        if near.all():
+        is_near &= ~np.isin(variable_table.unit[remaining], variable_table.unit[settled])
+        if is_near.all():
             return np.concatenate(settled_parts), remaining
-        remaining = remaining[near]
+        remaining = remaining[is_near]
 
 
-def parts(table: Table, remaining: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+def parts(variable_table: Table, remaining: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """The variables still to be decided, in parts that have nothing to do with one another."""
     if not len(remaining):
         return []
-    uses = table.uses[remaining]
-    crowded = (uses.T @ table.people[table.unit[remaining]]) > table.capacity
-    units = len(table.units)
-    links = sparse.coo_array(uses[:, crowded])
-    row = np.concatenate([table.unit[remaining], table.unit[remaining][links.row]])
-    column = np.concatenate([table.unit[remaining], links.col + units])
-    size = units + int(crowded.sum())
-    graph = sparse.coo_array((np.ones(len(row)), (row, column)), shape=(size, size))
-    _, label = sparse.csgraph.connected_components(graph, directed=False)
-    mine = label[table.unit[remaining]]
-    order = np.argsort(mine, kind="stable")
-    return np.split(remaining[order], np.nonzero(np.diff(mine[order]))[0] + 1)
+    resource_use = variable_table.uses[remaining]
+    is_crowded = (
+        resource_use.T @ variable_table.people[variable_table.unit[remaining]]
+    ) > variable_table.capacity
+    unit_count = len(variable_table.units)
+    links = sparse.coo_array(resource_use[:, is_crowded])
+    link_rows = np.concatenate([variable_table.unit[remaining], variable_table.unit[remaining][links.row]])
+    link_columns = np.concatenate([variable_table.unit[remaining], links.col + unit_count])
+    node_count = unit_count + int(is_crowded.sum())
+    graph = sparse.coo_array(
+        (np.ones(len(link_rows)), (link_rows, link_columns)), shape=(node_count, node_count)
+    )
+    _, component_labels = sparse.csgraph.connected_components(graph, directed=False)
+    variable_component = component_labels[variable_table.unit[remaining]]
+    component_order = np.argsort(variable_component, kind="stable")
+    return np.split(
+        remaining[component_order], np.nonzero(np.diff(variable_component[component_order]))[0] + 1
+    )

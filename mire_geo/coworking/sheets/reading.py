@@ -37,56 +37,64 @@ class Sheet(NamedTuple, Generic[Item]):
     """Of the whole file: columns guessed or left out, lines above the heading, sheets that were not read."""
 
 
-def read_spaces(data: bytes, name: str, *, today: date | None = None) -> Sheet[Space]:
+def read_spaces(data: bytes, file_name: str, *, today: date | None = None) -> Sheet[Space]:
     """The spaces of a CSV or Excel file; good rows are taken, the others told.
 
     Args:
-        name: of the file, for its extension and for the sentences.
+        file_name: of the file, for its extension and for the sentences.
 
     Raises:
         InputError: the file cannot be read, is too large, or has no heading that is known.
     """
-    return _read(data, name, spaces.COLUMNS, lambda row, line: spaces.space_of(row, line=line, today=today))
+    return _read_sheet(
+        data, file_name, spaces.COLUMNS, lambda row, line: spaces.space_of(row, line=line, today=today)
+    )
 
 
 def read_requests(
-    data: bytes, name: str, *, today: date | None = None, cells: pd.DataFrame | None = None
+    data: bytes, file_name: str, *, today: date | None = None, cells: pd.DataFrame | None = None
 ) -> Sheet[Request]:
     """The requests of a CSV or Excel file; good rows are taken, the others told (see `read_spaces`, `request_of`)."""
-    return _read(
+    return _read_sheet(
         data,
-        name,
+        file_name,
         requests.COLUMNS,
         lambda row, line: requests.request_of(row, line=line, today=today, cells=cells),
     )
 
 
-def _read(
-    data: bytes, name: str, columns: Columns, make: Callable[[Mapping[str, str], int], Item]
+def _read_sheet(
+    data: bytes, file_name: str, columns: Columns, make_item: Callable[[Mapping[str, str], int], Item]
 ) -> Sheet[Item]:
-    table = labelled.read(data, name, columns)
+    labelled_table = labelled.read(data, file_name, columns)
     items: list[Item] = []
     faults: list[Fault] = []
-    lines: dict[str, int] = {}
-    for row in table.rows:
+    lines_by_id: dict[str, int] = {}
+    for row in labelled_table.rows:
         if row.refusals:
             faults += row.refusals
             continue
         try:
-            item = make(row.values, row.line)
-        except RefusedError as refused:
-            faults += refused.faults
+            item = make_item(row.values, row.line)
+        except RefusedError as refusal:
+            faults += refusal.faults
             continue
-        if item.id in lines:
-            params = {"value": item.id, "line": lines[item.id]}
-            faults.append(Fault(row.line, "id", "id_repeated", SENTENCES["id_repeated"], params))
+        if item.id in lines_by_id:
+            blanks = {"value": item.id, "line": lines_by_id[item.id]}
+            faults.append(Fault(row.line, "id", "id_repeated", SENTENCES["id_repeated"], blanks))
             continue
-        lines[item.id] = row.line
+        lines_by_id[item.id] = row.line
         items.append(item)
-    return Sheet(tuple(items), tuple(faults), len(table.rows), table.heading.unknown, table.notes)
+    return Sheet(
+        tuple(items),
+        tuple(faults),
+        len(labelled_table.rows),
+        labelled_table.heading.unknown,
+        labelled_table.notes,
+    )
 
 
-def read_file(path: Path, read: Callable[..., Sheet[Item]], **options: Any) -> Sheet[Item]:
+def read_file(path: Path, read_sheet: Callable[..., Sheet[Item]], **options: Any) -> Sheet[Item]:
     """The sheet of a file on disk.
 
     Raises:
@@ -94,4 +102,4 @@ def read_file(path: Path, read: Callable[..., Sheet[Item]], **options: Any) -> S
     """
     if not path.is_file():
         raise InputError("%(file)s does not exist; give the path of a CSV or Excel file", file=path)
-    return read(incoming.file_bytes(path, "csv"), path.name, **options)
+    return read_sheet(incoming.file_bytes(path, "csv"), path.name, **options)

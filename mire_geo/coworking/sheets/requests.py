@@ -54,38 +54,38 @@ def request_of(
     Raises:
         RefusedError: with everything that is wrong.
     """
-    read = faults.fields(row, line)
-    if cells is not None and read.text("where"):
-        read.add_faults(walks.where_faults(read.text("where"), cells))
-    fields: dict[str, Any] = {
-        "id": read.text("id"),
-        "where": read.text("where"),
-        "slots": _slots(read),
-        "people": _or_one(read.whole_number("people")),
-        "desk": code_of(read.text("desk") or "open", DESKS),
-        "limit": read.minutes("limit", 15.0),
-        "budget": read.price("budget"),
-        "pays": _PAYS_IT.get(plain(read.text("pays")), read.text("pays") or PAYS[0]),
-        "needs": read.codes("needs", FEATURES),
-        "weeks": _or_one(read.whole_number("weeks")),
-        "voucher": read.yes_or_no("voucher", default=False),
-        "commute": read.minutes("commute", 0.0) if read.text("commute") else None,
-        "consent": read.yes_or_no("consent", default=False),
-        "expires": read.day("expires"),
-        "team": read.text("team"),
+    row_fields = faults.fields(row, line)
+    if cells is not None and row_fields.text("where"):
+        row_fields.add_faults(walks.where_faults(row_fields.text("where"), cells))
+    request_fields: dict[str, Any] = {
+        "id": row_fields.text("id"),
+        "where": row_fields.text("where"),
+        "slots": _read_slots(row_fields),
+        "people": _one_if_missing(row_fields.whole_number("people")),
+        "desk": code_of(row_fields.text("desk") or "open", DESKS),
+        "limit": row_fields.minutes("limit", 15.0),
+        "budget": row_fields.price("budget"),
+        "pays": _PAYS_IT.get(plain(row_fields.text("pays")), row_fields.text("pays") or PAYS[0]),
+        "needs": row_fields.codes("needs", FEATURES),
+        "weeks": _one_if_missing(row_fields.whole_number("weeks")),
+        "voucher": row_fields.yes_or_no("voucher", default=False),
+        "commute": row_fields.minutes("commute", 0.0) if row_fields.text("commute") else None,
+        "consent": row_fields.yes_or_no("consent", default=False),
+        "expires": row_fields.day("expires"),
+        "team": row_fields.text("team"),
     }
-    return faults.build(read, today, lambda: Request(**fields))
+    return faults.build(row_fields, today, lambda: Request(**request_fields))
 
 
-def _slots(cells: Fields) -> tuple[Slot, ...]:
+def _read_slots(row_fields: Fields) -> tuple[Slot, ...]:
     slots = []
-    for part in cells.parts("slots"):
+    for slot_text in row_fields.parts("slots"):
         try:
-            slots.append(slot(part))
+            slots.append(slot(slot_text))
         except InputError:
-            cells.add_fault("slots", "slot", value=part)
+            row_fields.add_fault("slots", "slot", value=slot_text)
     return tuple(slots)
 
 
-def _or_one(number: int | None) -> int:
+def _one_if_missing(number: int | None) -> int:
     return 1 if number is None else number

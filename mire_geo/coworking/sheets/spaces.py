@@ -59,79 +59,84 @@ def space_of(row: Mapping[str, object], *, line: int = 0, today: date | None = N
     Raises:
         RefusedError: with everything that is wrong.
     """
-    cells = faults.fields(row, line)
-    x, y = _position(cells)
-    fields: dict[str, Any] = {
-        "id": cells.text("id"),
-        "name": cells.text("name"),
-        "desks": _desks(cells),
-        "hours": cells.text("hours") or None,
-        "address": cells.text("address"),
-        "features": cells.codes("features", FEATURES),
-        "accreditation": _accreditation(cells),
-        "closures": _closures(cells),
-        "state": _STATES_IT.get(plain(cells.text("state")), cells.text("state") or STATES[0]),
+    row_fields = faults.fields(row, line)
+    x, y = _read_position(row_fields)
+    space_fields: dict[str, Any] = {
+        "id": row_fields.text("id"),
+        "name": row_fields.text("name"),
+        "desks": _read_desks(row_fields),
+        "hours": row_fields.text("hours") or None,
+        "address": row_fields.text("address"),
+        "features": row_fields.codes("features", FEATURES),
+        "accreditation": _read_accreditation(row_fields),
+        "closures": _read_closures(row_fields),
+        "state": _STATES_IT.get(plain(row_fields.text("state")), row_fields.text("state") or STATES[0]),
     }
-    return faults.build(cells, today, lambda: Space(x=x, y=y, **fields))
+    return faults.build(row_fields, today, lambda: Space(x=x, y=y, **space_fields))
 
 
-def _position(cells: Fields) -> tuple[float, float]:
-    lat, lon = cells.text("lat"), cells.text("lon")
-    for field, text in (("lat", lat), ("lon", lon)):
-        if not text:
-            cells.add_fault(field, "missing")
+def _read_position(row_fields: Fields) -> tuple[float, float]:
+    lat, lon = row_fields.text("lat"), row_fields.text("lon")
+    for field, degrees in (("lat", lat), ("lon", lon)):
+        if not degrees:
+            row_fields.add_fault(field, "missing")
     if not (lat and lon):
         return 0.0, 0.0
     position = positions.interpret_position(numbers.possible_numbers(lat), numbers.possible_numbers(lon))
     if position is None:
-        cells.add_fault("lat", "position", value=f"{lat}, {lon}")
+        row_fields.add_fault("lat", "position", value=f"{lat}, {lon}")
         return 0.0, 0.0
     [(x, y)] = positions.project_positions([position])
     return float(x), float(y)
 
 
-def _desks(cells: Fields) -> tuple[Desks, ...]:
+def _read_desks(row_fields: Fields) -> tuple[Desks, ...]:
     """The kinds of desk of which a number is written; "0 desks" is refused where it is the only thing said."""
     desks = []
     for kind in DESKS:
-        day, month = cells.price(f"{kind}_day"), cells.price(f"{kind}_month")
-        if number := cells.whole_number(f"{kind}_desks"):
-            desks.append(Desks(kind, number, day, month))
+        day, month = row_fields.price(f"{kind}_day"), row_fields.price(f"{kind}_month")
+        if desk_count := row_fields.whole_number(f"{kind}_desks"):
+            desks.append(Desks(kind, desk_count, day, month))
     return tuple(desks)
 
 
-def _accreditation(cells: Fields) -> Accreditation | None:
-    number = cells.text("accreditation")
-    granted, expires = cells.day("accredited_from"), cells.day("accredited_until")
-    if not number:
+def _read_accreditation(row_fields: Fields) -> Accreditation | None:
+    accreditation_number = row_fields.text("accreditation")
+    granted, expires = row_fields.day("accredited_from"), row_fields.day("accredited_until")
+    if not accreditation_number:
         return None
     for field, day in (("accredited_from", granted), ("accredited_until", expires)):
-        if day is None and not cells.text(field):
-            cells.add_fault(field, "missing")
-    return Accreditation(number, granted, expires) if granted and expires else None
+        if day is None and not row_fields.text(field):
+            row_fields.add_fault(field, "missing")
+    return Accreditation(accreditation_number, granted, expires) if granted and expires else None
 
 
-def _closures(cells: Fields) -> tuple[Closure, ...]:
+def _read_closures(row_fields: Fields) -> tuple[Closure, ...]:
     closures = []
-    for part in cells.parts("closures"):
-        first, _, last = part.partition("/") if part.count("/") == 1 else (part, "", "")
-        begin = cells.parse_day("closures", first.strip())
-        end = cells.parse_day("closures", last.strip()) if last else begin
-        if begin and end:
-            closures.append(Closure(begin, end))
+    for closure_text in row_fields.parts("closures"):
+        first_text, _, last_text = (
+            closure_text.partition("/") if closure_text.count("/") == 1 else (closure_text, "", "")
+        )
+        first_day = row_fields.parse_day("closures", first_text.strip())
+        last_day = row_fields.parse_day("closures", last_text.strip()) if last_text else first_day
+        if first_day and last_day:
+            closures.append(Closure(first_day, last_day))
     return tuple(closures)
 
 
 def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
     """Spaces as a sheet, all text; positions in degrees. To be written with `spreadsheet.csv_bytes` or `xlsx_bytes`."""
-    every = list(spaces)
-    at = positions.to_degrees(
-        gpd.GeoSeries(gpd.points_from_xy([s.x for s in every], [s.y for s in every]), crs=schema.CRS)
+    space_list = list(spaces)
+    lon_lat = positions.to_degrees(
+        gpd.GeoSeries(
+            gpd.points_from_xy([space.x for space in space_list], [space.y for space in space_list]),
+            crs=schema.CRS,
+        )
     )
-    rows = []
-    for space, (lon, lat) in zip(every, at, strict=True):
+    space_rows = []
+    for space, (lon, lat) in zip(space_list, lon_lat, strict=True):
         accreditation = space.accreditation
-        row = {
+        space_row = {
             "id": space.id,
             "name": space.name,
             "address": space.address,
@@ -143,18 +148,18 @@ def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
             "accredited_from": accreditation.granted.isoformat() if accreditation else "",
             "accredited_until": accreditation.expires.isoformat() if accreditation else "",
             "closures": "; ".join(
-                f"{one.first.isoformat()}/{one.last.isoformat()}" for one in space.closures
+                f"{closure.first.isoformat()}/{closure.last.isoformat()}" for closure in space.closures
             ),
             "state": space.state,
         }
         for desks in space.desks:
-            row[f"{desks.kind}_desks"] = str(desks.number)
-            row[f"{desks.kind}_day"] = _money(desks.day)
-            row[f"{desks.kind}_month"] = _money(desks.month)
-        rows.append(row)
-    return pd.DataFrame(rows, columns=list(HEADINGS), dtype=object).fillna("")
+            space_row[f"{desks.kind}_desks"] = str(desks.number)
+            space_row[f"{desks.kind}_day"] = _money_text(desks.day)
+            space_row[f"{desks.kind}_month"] = _money_text(desks.month)
+        space_rows.append(space_row)
+    return pd.DataFrame(space_rows, columns=list(HEADINGS), dtype=object).fillna("")
 
 
-def _money(amount: float | None) -> str:
+def _money_text(amount: float | None) -> str:
     """Euro with two decimals, so that no thousand is taken for a decimal when it is read again."""
     return "" if amount is None else f"{amount:.2f}"

@@ -47,13 +47,13 @@ def floating_catchment(
     """
     if stages not in (2, 3):
         raise InputError("a floating catchment has 2 or 3 stages, not %(stages)s", stages=stages)
-    reach, demand, supply = _read(minutes, people, capacity)
-    weights = weigh(decay, reach.minutes)
+    reach_pairs, demand, supply = _read_pairs(minutes, people, capacity)
+    weights = weigh(decay, reach_pairs.minutes)
     if stages == 3:
-        weights = weights * _ratio(weights, reach.by_cell(weights)[reach.row])
-    share = _ratio(supply, reach.by_site(demand[reach.row] * weights))
-    values = reach.by_cell(share[reach.column] * weights)
-    return pd.Series(values, index=reach.cells, name="floating_catchment")
+        weights = weights * _ratio_or_zero(weights, reach_pairs.by_cell(weights)[reach_pairs.row])
+    capacity_ratio = _ratio_or_zero(supply, reach_pairs.by_site(demand[reach_pairs.row] * weights))
+    capacity_per_person = reach_pairs.by_cell(capacity_ratio[reach_pairs.column] * weights)
+    return pd.Series(capacity_per_person, index=reach_pairs.cells, name="floating_catchment")
 
 
 def balanced_floating_catchment(
@@ -64,13 +64,13 @@ def balanced_floating_catchment(
     R_j = S_j / sum_i P_i w_ij / sum_j w_ij, A_i = sum_j R_j w_ij / sum_i w_ij (Paez, Higgins, Vivona 2019).
     Same arguments and errors as `floating_catchment`.
     """
-    reach, demand, supply = _read(minutes, people, capacity)
-    weights = weigh(decay, reach.minutes)
-    of_cell = _ratio(weights, reach.by_cell(weights)[reach.row])
-    of_site = _ratio(weights, reach.by_site(weights)[reach.column])
-    level = _ratio(supply, reach.by_site(demand[reach.row] * of_cell))
-    values = reach.by_cell(level[reach.column] * of_site)
-    return pd.Series(values, index=reach.cells, name="balanced_floating_catchment")
+    reach_pairs, demand, supply = _read_pairs(minutes, people, capacity)
+    weights = weigh(decay, reach_pairs.minutes)
+    cell_weights = _ratio_or_zero(weights, reach_pairs.by_cell(weights)[reach_pairs.row])
+    site_weights = _ratio_or_zero(weights, reach_pairs.by_site(weights)[reach_pairs.column])
+    capacity_ratio = _ratio_or_zero(supply, reach_pairs.by_site(demand[reach_pairs.row] * cell_weights))
+    capacity_per_person = reach_pairs.by_cell(capacity_ratio[reach_pairs.column] * site_weights)
+    return pd.Series(capacity_per_person, index=reach_pairs.cells, name="balanced_floating_catchment")
 
 
 def spatial_availability(
@@ -88,13 +88,13 @@ def spatial_availability(
     >>> spatial_availability(minutes, people, jobs, decay.exponential(0.1)).round().tolist()
     [66833.0, 133203.0, 9963.0]
     """
-    reach, demand, supply = _read(minutes, people, capacity)
-    weights = weigh(decay, reach.minutes)
-    pull = _ratio(demand, np.full(len(demand), demand.sum()))[reach.row]
-    pull = pull * _ratio(weights, reach.by_site(weights)[reach.column])
-    part = _ratio(pull, reach.by_site(pull)[reach.column])
-    values = reach.by_cell(part * supply[reach.column])
-    return pd.Series(values, index=reach.cells, name="spatial_availability")
+    reach_pairs, demand, supply = _read_pairs(minutes, people, capacity)
+    weights = weigh(decay, reach_pairs.minutes)
+    attraction = _ratio_or_zero(demand, np.full(len(demand), demand.sum()))[reach_pairs.row]
+    attraction = attraction * _ratio_or_zero(weights, reach_pairs.by_site(weights)[reach_pairs.column])
+    attraction_share = _ratio_or_zero(attraction, reach_pairs.by_site(attraction)[reach_pairs.column])
+    availability = reach_pairs.by_cell(attraction_share * supply[reach_pairs.column])
+    return pd.Series(availability, index=reach_pairs.cells, name="spatial_availability")
 
 
 @overload
@@ -145,79 +145,98 @@ def floating_catchment_over_time(
     Raises:
         InputError: as `floating_catchment`; or slots that are not true or false, or do not match.
     """
-    crowd = people.to_frame("everybody") if isinstance(people, pd.Series) else people
-    reach, _, supply = _read(minutes, crowd.sum(axis=1), capacity)
+    people_table = people.to_frame("everybody") if isinstance(people, pd.Series) else people
+    reach_pairs, _, supply = _read_pairs(minutes, people_table.sum(axis=1), capacity)
     demand = np.column_stack(
-        [pairs.align(crowd[p], reach.cells, Phrase("people (%(group)s)", group=p)) for p in crowd.columns]
+        [
+            pairs.align(people_table[persona], reach_pairs.cells, Phrase("people (%(group)s)", group=persona))
+            for persona in people_table.columns
+        ]
     )
-    is_open = _slots(open_slots, reach.sites, Phrase("open slots"))
+    is_open = _slot_flags(open_slots, reach_pairs.sites, Phrase("open slots"))
     n_slots = is_open.shape[1]
-    free = np.ones((crowd.shape[1], n_slots), dtype=bool)
+    is_free = np.ones((people_table.shape[1], n_slots), dtype=bool)
     if free_slots is not None:
-        table = free_slots.to_frame("everybody").T if isinstance(free_slots, pd.Series) else free_slots
-        if not table.columns.equals(open_slots.columns):
+        free_table = free_slots.to_frame("everybody").T if isinstance(free_slots, pd.Series) else free_slots
+        if not free_table.columns.equals(open_slots.columns):
             raise InputError("the free slots and the open slots are not the same slots of the week")
-        free = _slots(table, crowd.columns, Phrase("free slots"))
-    values = _share_over_time(
-        reach, weigh(decay, reach.minutes), demand=demand, supply=supply, is_open=is_open, free=free
+        is_free = _slot_flags(free_table, people_table.columns, Phrase("free slots"))
+    capacity_per_person = _share_over_time(
+        reach_pairs,
+        weigh(decay, reach_pairs.minutes),
+        demand=demand,
+        supply=supply,
+        is_open=is_open,
+        is_free=is_free,
     )
-    frame = pd.DataFrame(values, index=reach.cells, columns=crowd.columns)
-    return frame["everybody"].rename("floating_catchment") if isinstance(people, pd.Series) else frame
+    capacity_table = pd.DataFrame(capacity_per_person, index=reach_pairs.cells, columns=people_table.columns)
+    return (
+        capacity_table["everybody"].rename("floating_catchment")
+        if isinstance(people, pd.Series)
+        else capacity_table
+    )
 
 
 def _share_over_time(
-    reach: pairs.Pairs,
+    reach_pairs: pairs.Pairs,
     weights: _Floats,
     *,
     demand: _Floats,
     supply: _Floats,
     is_open: NDArray[np.bool_],
-    free: NDArray[np.bool_],
+    is_free: NDArray[np.bool_],
 ) -> _Floats:
     n_slots = is_open.shape[1]
-    delay = (reach.minutes // (WEEK_MINUTES / n_slots)).astype(int)
-    delayed = {d: reach.table(np.where(delay == d, weights, 0.0)) for d in np.unique(delay)}
-    arriving = np.zeros(is_open.shape)
-    for d, table in delayed.items():
-        arriving += (table.T @ demand) @ np.roll(free.astype(float), d, axis=1)
-    share = _ratio(supply[:, None] * is_open, arriving)
-    values = np.zeros(demand.shape)
-    for d, table in delayed.items():
-        values += table @ (np.roll(share, -d, axis=1) @ free.T.astype(float))
-    return _ratio(values, np.broadcast_to(free.sum(axis=1), values.shape).astype(float))
+    delay_slots = (reach_pairs.minutes // (WEEK_MINUTES / n_slots)).astype(int)
+    weights_by_delay = {
+        slots: reach_pairs.table(np.where(delay_slots == slots, weights, 0.0))
+        for slots in np.unique(delay_slots)
+    }
+    people_arriving = np.zeros(is_open.shape)
+    for slots, weight_matrix in weights_by_delay.items():
+        people_arriving += (weight_matrix.T @ demand) @ np.roll(is_free.astype(float), slots, axis=1)
+    capacity_ratio = _ratio_or_zero(supply[:, None] * is_open, people_arriving)
+    capacity_sum = np.zeros(demand.shape)
+    for slots, weight_matrix in weights_by_delay.items():
+        capacity_sum += weight_matrix @ (np.roll(capacity_ratio, -slots, axis=1) @ is_free.T.astype(float))
+    return _ratio_or_zero(
+        capacity_sum, np.broadcast_to(is_free.sum(axis=1), capacity_sum.shape).astype(float)
+    )
 
 
-def _read(
+def _read_pairs(
     minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column
 ) -> tuple[pairs.Pairs, _Floats, _Floats]:
-    reach = pairs.read(minutes)
-    if not len(reach.sites):
+    reach_pairs = pairs.read(minutes)
+    if not len(reach_pairs.sites):
         raise InputError("there is no site in the table of minutes: the kind is empty, nothing can be shared")
-    demand = pairs.align(people, reach.cells, pairs.PEOPLE)
-    supply = pairs.align(capacity, reach.sites, pairs.CAPACITY)
+    demand = pairs.align(people, reach_pairs.cells, pairs.PEOPLE)
+    supply = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
     if not supply.any():
         raise InputError("the capacity of every site is zero: nothing can be shared; check the capacities")
     if not demand.any():
         raise InputError("there are no people in any cell: nothing can be shared; check the people")
-    return reach, demand, supply
+    return reach_pairs, demand, supply
 
 
-def _slots(table: pd.DataFrame, labels: pd.Index, what: Phrase) -> NDArray[np.bool_]:
+def _slot_flags(table: pd.DataFrame, labels: pd.Index, subject: Phrase) -> NDArray[np.bool_]:
     if not table.shape[1]:
-        raise InputError("the %(what)s hold no slot at all; give the slots of a week as columns", what=what)
+        raise InputError(
+            "the %(what)s hold no slot at all; give the slots of a week as columns", what=subject
+        )
     if len(table) != len(labels) or not table.index.isin(labels).all() or not table.index.is_unique:
         raise InputError(
             "the %(what)s do not have one row for each of %(number)s labels; mend their index",
-            what=what,
+            what=subject,
             number=len(labels),
         )
-    if not all(pd.api.types.is_bool_dtype(kind) for kind in table.dtypes):
+    if not all(pd.api.types.is_bool_dtype(dtype) for dtype in table.dtypes):
         raise InputError(
-            "the %(what)s are not all true or false; settle what is unknown first, both ways", what=what
+            "the %(what)s are not all true or false; settle what is unknown first, both ways", what=subject
         )
     return table.reindex(labels).to_numpy(dtype=bool)
 
 
-def _ratio(above: _Floats, below: _Floats) -> _Floats:
+def _ratio_or_zero(numerator: _Floats, denominator: _Floats) -> _Floats:
     """Above / below, 0 where below is 0."""
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator > 0)

@@ -36,23 +36,23 @@ def steps(weights: Mapping[float, float]) -> Decay:
     if not weights:
         raise InputError("the steps are empty; give at least one, as {limit in minutes: weight}")
     limits = np.array(sorted(weights), dtype=float)
-    levels = np.array([weights[limit] for limit in sorted(weights)], dtype=float)
-    for what, numbers in ((Phrase("limit"), limits), (Phrase("weight"), levels)):
+    step_weights = np.array([weights[limit] for limit in sorted(weights)], dtype=float)
+    for quantity, numbers in ((Phrase("limit"), limits), (Phrase("weight"), step_weights)):
         if not (np.isfinite(numbers) & (numbers >= 0)).all():
             raise InputError(
                 "a %(what)s of the steps %(weights)s is negative or not a number; mend it",
-                what=what,
+                what=quantity,
                 weights=dict(weights),
             )
-    if (np.diff(levels) > 0).any():
+    if (np.diff(step_weights) > 0).any():
         raise InputError(
             "the weights of the steps %(weights)s rise with the minutes; let them fall", weights=dict(weights)
         )
-    levels = np.append(levels, 0.0)
+    step_weights = np.append(step_weights, 0.0)
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
         positions = np.searchsorted(limits, np.asarray(minutes, dtype=float))
-        return np.asarray(levels[positions], dtype=np.float64)
+        return np.asarray(step_weights[positions], dtype=np.float64)
 
     return weigh
 
@@ -63,8 +63,8 @@ def gaussian(sigma: float, *, limit: float = np.inf) -> Decay:
     >>> gaussian(10)(np.array([0, 10, np.inf])).round(4).tolist()
     [1.0, 0.6065, 0.0]
     """
-    _positive("sigma", sigma)
-    return _cut(lambda minutes: np.exp(-((minutes / sigma) ** 2) / 2), limit)
+    _check_positive("sigma", sigma)
+    return _cut_at_limit(lambda minutes: np.exp(-((minutes / sigma) ** 2) / 2), limit)
 
 
 def exponential(beta: float, *, limit: float = np.inf) -> Decay:
@@ -73,8 +73,8 @@ def exponential(beta: float, *, limit: float = np.inf) -> Decay:
     >>> exponential(0.1)(np.array([0, 10, np.inf])).round(4).tolist()
     [1.0, 0.3679, 0.0]
     """
-    _positive("beta", beta)
-    return _cut(lambda minutes: np.exp(-beta * minutes), limit)
+    _check_positive("beta", beta)
+    return _cut_at_limit(lambda minutes: np.exp(-beta * minutes), limit)
 
 
 def inverse_power(alpha: float, *, limit: float = np.inf) -> Decay:
@@ -85,8 +85,8 @@ def inverse_power(alpha: float, *, limit: float = np.inf) -> Decay:
     >>> inverse_power(2)(np.array([0, 0.5, 1, 10, np.inf])).tolist()
     [1.0, 1.0, 1.0, 0.01, 0.0]
     """
-    _positive("alpha", alpha)
-    return _cut(lambda minutes: np.maximum(minutes, 1.0) ** -alpha, limit)
+    _check_positive("alpha", alpha)
+    return _cut_at_limit(lambda minutes: np.maximum(minutes, 1.0) ** -alpha, limit)
 
 
 def weigh(decay: Decay, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -103,29 +103,31 @@ def weigh(decay: Decay, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
             weights=weights.shape,
             minutes=minutes.shape,
         )
-    wrong = ~(np.isfinite(weights) & (weights >= 0))
-    if wrong.any():
+    invalid = ~(np.isfinite(weights) & (weights >= 0))
+    if invalid.any():
         raise InputError(
             "the decay gave %(weights)s for %(minutes)s minutes; weights must be zero or more",
-            weights=weights[wrong][0],
-            minutes=minutes[wrong][0],
+            weights=weights[invalid][0],
+            minutes=minutes[invalid][0],
         )
     return weights
 
 
-def _cut(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
+def _cut_at_limit(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
     if not limit >= 0:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
-        numbers = np.asarray(minutes, dtype=float)
-        return np.where(numbers <= limit, curve(numbers), 0.0)
+        minute_array = np.asarray(minutes, dtype=float)
+        return np.where(minute_array <= limit, curve(minute_array), 0.0)
 
     return weigh
 
 
-def _positive(name: str, number: float) -> None:
+def _check_positive(parameter: str, number: float) -> None:
     if not 0 < number < np.inf:
-        raise InputError("%(name)s is %(number)s; give a number greater than zero", name=name, number=number)
+        raise InputError(
+            "%(name)s is %(number)s; give a number greater than zero", name=parameter, number=number
+        )

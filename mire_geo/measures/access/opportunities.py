@@ -19,8 +19,8 @@ def nearest(minutes: pairs.Minutes) -> pd.Series:
     >>> nearest(pd.DataFrame({"a": [5.0, np.inf], "b": [9.0, np.inf]}, index=["x", "y"])).tolist()
     [5.0, inf]
     """
-    reach = pairs.read(minutes)
-    return pd.Series(reach.nearest(), index=reach.cells, name="nearest")
+    reach_pairs = pairs.read(minutes)
+    return pd.Series(reach_pairs.nearest(), index=reach_pairs.cells, name="nearest")
 
 
 def count_within(minutes: pairs.Minutes, limit: float) -> pd.Series:
@@ -33,9 +33,9 @@ def count_within(minutes: pairs.Minutes, limit: float) -> pd.Series:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    reach = pairs.read(minutes)
-    counts = np.bincount(reach.row[reach.minutes <= limit], minlength=len(reach.cells))
-    return pd.Series(counts, index=reach.cells, name="count_within")
+    reach_pairs = pairs.read(minutes)
+    site_counts = np.bincount(reach_pairs.row[reach_pairs.minutes <= limit], minlength=len(reach_pairs.cells))
+    return pd.Series(site_counts, index=reach_pairs.cells, name="count_within")
 
 
 def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.Series:
@@ -48,10 +48,10 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     >>> gravity(pd.DataFrame({"a": [5.0, 20.0], "b": [9.0, 15.0]}), [10, 7], step(15)).tolist()
     [17.0, 7.0]
     """
-    reach = pairs.read(minutes)
-    supply = pairs.align(capacity, reach.sites, pairs.CAPACITY)
-    values = reach.by_cell(weigh(decay, reach.minutes) * supply[reach.column])
-    return pd.Series(values, index=reach.cells, name="gravity")
+    reach_pairs = pairs.read(minutes)
+    supply = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
+    reachable_capacity = reach_pairs.by_cell(weigh(decay, reach_pairs.minutes) * supply[reach_pairs.column])
+    return pd.Series(reachable_capacity, index=reach_pairs.cells, name="gravity")
 
 
 def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.DataFrame:
@@ -69,32 +69,36 @@ def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places
         raise InputError(
             "the mean is over %(places)s places; give a whole number of at least one", places=places
         )
-    reach = pairs.read(minutes)
-    of_site = categories.reindex(reach.sites)
-    if of_site.isna().any():
-        first = of_site.index[of_site.isna()][0]
+    reach_pairs = pairs.read(minutes)
+    site_category = categories.reindex(reach_pairs.sites)
+    if site_category.isna().any():
+        uncategorised_site = site_category.index[site_category.isna()][0]
         raise InputError(
-            "the site %(site)r has no category; give one to each column of the table", site=first
+            "the site %(site)r has no category; give one to each column of the table", site=uncategorised_site
         )
-    if of_site.empty:
+    if site_category.empty:
         raise InputError("there is no site in the table of minutes, so there is no category to reach")
-    means = {}
-    for category, members in of_site.groupby(of_site, observed=True):
-        part = reach.of_sites((of_site == category).to_numpy())
-        means[category] = _mean_of_nearest(part, min(places, len(members)))
-    return pd.DataFrame(means, index=reach.cells)
+    mean_minutes = {}
+    for category, category_sites in site_category.groupby(site_category, observed=True):
+        category_pairs = reach_pairs.of_sites((site_category == category).to_numpy())
+        mean_minutes[category] = _mean_of_nearest(category_pairs, min(places, len(category_sites)))
+    return pd.DataFrame(mean_minutes, index=reach_pairs.cells)
 
 
-def _mean_of_nearest(reach: pairs.Pairs, places: int) -> NDArray[np.float64]:
+def _mean_of_nearest(reach_pairs: pairs.Pairs, places: int) -> NDArray[np.float64]:
     if places == 1:
-        return reach.nearest()
-    order = np.lexsort((reach.minutes, reach.row))
-    row = reach.row[order]
-    first = np.searchsorted(row, row)
-    among_nearest = np.arange(len(row)) - first < places
-    sums = np.bincount(row[among_nearest], reach.minutes[order][among_nearest], minlength=len(reach.cells))
-    counts = np.bincount(row[among_nearest], minlength=len(reach.cells))
-    return np.where(counts == places, sums / places, np.inf)
+        return reach_pairs.nearest()
+    sort_order = np.lexsort((reach_pairs.minutes, reach_pairs.row))
+    cell_positions = reach_pairs.row[sort_order]
+    cell_starts = np.searchsorted(cell_positions, cell_positions)
+    among_nearest = np.arange(len(cell_positions)) - cell_starts < places
+    minute_sums = np.bincount(
+        cell_positions[among_nearest],
+        reach_pairs.minutes[sort_order][among_nearest],
+        minlength=len(reach_pairs.cells),
+    )
+    site_counts = np.bincount(cell_positions[among_nearest], minlength=len(reach_pairs.cells))
+    return np.where(site_counts == places, minute_sums / places, np.inf)
 
 
 def fifteen_minute_index(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.Series:

@@ -38,18 +38,18 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
         InputError: see `gini`; or nobody has a rank.
     """
     amounts, people = weighted_values.read(values, weights)
-    order = weighted_values.align(rank, values, weights, weighted_values.RANK, allow_missing=True)
-    ranked = ~np.isnan(order)
-    if not ranked.any():
+    rank_order = weighted_values.align(rank, values, weights, weighted_values.RANK, allow_missing=True)
+    is_ranked = ~np.isnan(rank_order)
+    if not is_ranked.any():
         raise InputError("nobody has a rank, so there is nothing to say: check the income")
-    known_only = concentration_index(amounts[ranked], people[ranked], order[ranked])
-    if ranked.all():
+    known_only = concentration_index(amounts[is_ranked], people[is_ranked], rank_order[is_ranked])
+    if is_ranked.all():
         return Band(known_only, known_only, known_only)
-    low, high = (
-        concentration_index(amounts, people, _extreme_order(sign * amounts, people, order))
+    lowest_index, highest_index = (
+        concentration_index(amounts, people, _extreme_order(sign * amounts, people, rank_order))
         for sign in (-1, 1)
     )
-    return Band(low, known_only, high)
+    return Band(lowest_index, known_only, highest_index)
 
 
 def fifths(ordering: Values, weights: Values | None = None) -> pd.Series:
@@ -76,17 +76,21 @@ def by_group(
     `ninetieth`, percentiles of all, which may be `inf`.
     """
     if isinstance(people, pd.DataFrame):
-        columns = {name: people[name] for name in people.columns}
+        people_by_group = {group: people[group] for group in people.columns}
     elif groups is not None:
-        labels = groups.reindex(values.index).astype(object)
-        labels = labels.where(labels.notna(), "unknown")
-        names = sorted(name for name in labels.unique() if name != "unknown")
-        order = [*names, "unknown"] if (labels == "unknown").any() else names
-        columns = {name: people.where(labels.reindex(people.index) == name, 0) for name in order}
+        group_labels = groups.reindex(values.index).astype(object)
+        group_labels = group_labels.where(group_labels.notna(), "unknown")
+        known_groups = sorted(group for group in group_labels.unique() if group != "unknown")
+        group_order = [*known_groups, "unknown"] if (group_labels == "unknown").any() else known_groups
+        people_by_group = {
+            group: people.where(group_labels.reindex(people.index) == group, 0) for group in group_order
+        }
     else:
-        columns = {"all": people}
-    rows = {name: _describe(values, column) for name, column in columns.items()}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
+        people_by_group = {"all": people}
+    group_rows = {
+        group: _describe_group(values, group_people) for group, group_people in people_by_group.items()
+    }
+    return pd.DataFrame.from_dict(group_rows, orient="index").rename_axis("group")
 
 
 def compare(
@@ -104,63 +108,73 @@ def compare(
     `inequality`, its excess over the mean.
     """
     kappa = kolm_pollak_kappa(before, weights, -1.0) if burden else 0.0
-    columns = {}
-    for name, values in (("before", before), ("after", after)):
+    indices_by_time = {}
+    for before_or_after, values in (("before", before), ("after", after)):
         amounts, people = weighted_values.read(values, weights)
-        row = {"mean": float(np.average(amounts, weights=people))}
+        indices = {"mean": float(np.average(amounts, weights=people))}
         if burden:
-            row["ede"] = kolm_pollak_ede(amounts, people, -1.0, kappa=kappa)
-            row["inequality"] = row["ede"] - row["mean"]
+            indices["ede"] = kolm_pollak_ede(amounts, people, -1.0, kappa=kappa)
+            indices["inequality"] = indices["ede"] - indices["mean"]
         else:
-            row |= {"gini": gini(amounts, people), "theil": theil(amounts, people).total}
-            row["atkinson"] = atkinson(amounts, people, 0.5)
+            indices |= {"gini": gini(amounts, people), "theil": theil(amounts, people).total}
+            indices["atkinson"] = atkinson(amounts, people, 0.5)
             if rank is not None:
-                row["concentration"] = concentration_index(values, weights, rank)
-        columns[name] = row
-    table = pd.DataFrame(columns)
+                indices["concentration"] = concentration_index(values, weights, rank)
+        indices_by_time[before_or_after] = indices
+    table = pd.DataFrame(indices_by_time)
     return table.assign(change=table["after"] - table["before"])
 
 
-def _extreme_order(amounts: Floats, people: Floats, order: Floats) -> Floats:
+def _extreme_order(amounts: Floats, people: Floats, rank_order: Floats) -> Floats:
     """An order that keeps the ranked as they are and puts the unranked where `amounts` are most concentrated.
 
     The index adds up f_i f_j (x_j - x_i) over pairs with i below j. A cell's best cut among the ranked does
     not depend on the other unranked ones, and never falls with its value: so unranked cells sorted by cut and
     value are also in their own best order.
     """
-    ranked = ~np.isnan(order)
-    group = np.unique(order[ranked], return_inverse=True)[1]
-    below = np.concatenate([[0.0], np.cumsum(np.bincount(group, people[ranked]))])
-    worth = np.concatenate([[0.0], np.cumsum(np.bincount(group, (amounts * people)[ranked]))])
-    gain = np.outer(amounts[~ranked], 2 * below - below[-1]) - 2 * worth
+    is_ranked = ~np.isnan(rank_order)
+    rank_group = np.unique(rank_order[is_ranked], return_inverse=True)[1]
+    people_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_group, people[is_ranked]))])
+    amount_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_group, (amounts * people)[is_ranked]))])
+    concentration_gain = np.outer(amounts[~is_ranked], 2 * people_below - people_below[-1]) - 2 * amount_below
     cut = np.full(len(amounts), -1)
-    cut[~ranked] = gain.argmax(axis=1)
-    cut[ranked] = group
+    cut[~is_ranked] = concentration_gain.argmax(axis=1)
+    cut[is_ranked] = rank_group
     # An unranked cell with cut c stands before the ranked group c, so it sorts ahead of it, by value.
-    keys = np.lexsort((np.where(ranked, 0.0, amounts), ranked, cut))
-    step = np.ones(len(amounts))
-    same = ranked[keys][1:] & ranked[keys][:-1] & (cut[keys][1:] == cut[keys][:-1])
-    step[1:][same] = 0.0
+    sort_order = np.lexsort((np.where(is_ranked, 0.0, amounts), is_ranked, cut))
+    position_step = np.ones(len(amounts))
+    same_rank = (
+        is_ranked[sort_order][1:] & is_ranked[sort_order][:-1] & (cut[sort_order][1:] == cut[sort_order][:-1])
+    )
+    position_step[1:][same_rank] = 0.0
     positions = np.empty(len(amounts))
-    positions[keys] = np.cumsum(step)
+    positions[sort_order] = np.cumsum(position_step)
     return positions
 
 
-def _describe(values: pd.Series, people: pd.Series) -> dict[str, float]:
+def _describe_group(values: pd.Series, people: pd.Series) -> dict[str, float]:
     weights = pairs.align(people, values.index, pairs.PEOPLE)
     inhabited = (weights > 0) & values.notna().to_numpy()
-    amounts, counts = values.to_numpy(dtype=float)[inhabited], weights[inhabited]
-    reached = np.isfinite(amounts)
-    order = np.argsort(amounts)
-    share = np.cumsum(counts[order]) / counts.sum() if len(counts) else counts
-    quantiles = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
-    at = {
-        name: amounts[order][np.searchsorted(share, mark)] if len(amounts) else np.nan
-        for name, mark in quantiles.items()
+    inhabited_values, inhabited_people = values.to_numpy(dtype=float)[inhabited], weights[inhabited]
+    is_reached = np.isfinite(inhabited_values)
+    value_order = np.argsort(inhabited_values)
+    cumulative_share = (
+        np.cumsum(inhabited_people[value_order]) / inhabited_people.sum()
+        if len(inhabited_people)
+        else inhabited_people
+    )
+    quantile_shares = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
+    quantile_values = {
+        name: inhabited_values[value_order][np.searchsorted(cumulative_share, quantile)]
+        if len(inhabited_values)
+        else np.nan
+        for name, quantile in quantile_shares.items()
     }
     return {
-        "people": float(counts.sum()),
-        "unreached": float(counts[~reached].sum()),
-        "mean": float(np.average(amounts[reached], weights=counts[reached])) if reached.any() else np.nan,
-        **at,
+        "people": float(inhabited_people.sum()),
+        "unreached": float(inhabited_people[~is_reached].sum()),
+        "mean": float(np.average(inhabited_values[is_reached], weights=inhabited_people[is_reached]))
+        if is_reached.any()
+        else np.nan,
+        **quantile_values,
     }

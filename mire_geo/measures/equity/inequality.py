@@ -36,8 +36,8 @@ def gini(values: Values, weights: Values | None = None) -> float:
     0.266667
     """
     curve = lorenz(values, weights)
-    base, height = curve["people_share"].to_numpy(), curve["value_share"].to_numpy()
-    return float(1 - (np.diff(base) * (height[1:] + height[:-1])).sum())
+    people_share, value_share = curve["people_share"].to_numpy(), curve["value_share"].to_numpy()
+    return float(1 - (np.diff(people_share) * (value_share[1:] + value_share[:-1])).sum())
 
 
 def lorenz(values: Values, weights: Values | None = None, rank: Values | None = None) -> pd.DataFrame:
@@ -47,15 +47,15 @@ def lorenz(values: Values, weights: Values | None = None, rank: Values | None = 
     who have least; or, with `rank`, from the lowest rank (the concentration curve). Errors: see `gini`.
     """
     amounts, people = weighted_values.read(values, weights)
-    order = np.argsort(
+    sort_order = np.argsort(
         amounts if rank is None else weighted_values.align(rank, values, weights, weighted_values.RANK),
         kind="stable",
     )
     shares = {
-        "people_share": np.cumsum(people[order]) / people.sum(),
-        "value_share": np.cumsum((amounts * people)[order]) / weighted_values.total(amounts, people),
+        "people_share": np.cumsum(people[sort_order]) / people.sum(),
+        "value_share": np.cumsum((amounts * people)[sort_order]) / weighted_values.total(amounts, people),
     }
-    return pd.DataFrame({name: np.concatenate([[0.0], share]) for name, share in shares.items()})
+    return pd.DataFrame({column: np.concatenate([[0.0], share]) for column, share in shares.items()})
 
 
 def fractional_rank(ordering: Values, weights: Values | None = None) -> pd.Series:
@@ -63,13 +63,17 @@ def fractional_rank(ordering: Values, weights: Values | None = None) -> pd.Serie
 
     NaN where `ordering` is NaN, and where there are no people: who is not ranked is not counted either.
     """
-    column = ordering if isinstance(ordering, pd.Series) else pd.Series(np.asarray(ordering, dtype=float))
-    people = pd.Series(weighted_values.people_of(weights, column), index=column.index)
-    ranked = column.notna() & (people > 0)
-    if not ranked.any():
+    ordering_series = (
+        ordering if isinstance(ordering, pd.Series) else pd.Series(np.asarray(ordering, dtype=float))
+    )
+    people = pd.Series(weighted_values.people_of(weights, ordering_series), index=ordering_series.index)
+    is_ranked = ordering_series.notna() & (people > 0)
+    if not is_ranked.any():
         raise InputError("nobody can be ranked: every rank is missing, or there are no people")
-    rank = pd.Series(np.nan, index=column.index, name="rank")
-    rank[ranked] = _midpoints(np.asarray(column[ranked], dtype=float), np.asarray(people[ranked]))
+    rank = pd.Series(np.nan, index=ordering_series.index, name="rank")
+    rank[is_ranked] = _rank_midpoints(
+        np.asarray(ordering_series[is_ranked], dtype=float), np.asarray(people[is_ranked])
+    )
     return rank
 
 
@@ -89,9 +93,11 @@ def concentration_index(values: Values, weights: Values | None, rank: Values) ->
     0.2222
     """
     amounts, people = weighted_values.read(values, weights)
-    place = _midpoints(weighted_values.align(rank, values, weights, weighted_values.RANK), people)
+    fractional_ranks = _rank_midpoints(
+        weighted_values.align(rank, values, weights, weighted_values.RANK), people
+    )
     mean = weighted_values.total(amounts, people) / people.sum()
-    return float(2 * np.average((amounts - mean) * (place - 0.5), weights=people) / mean)
+    return float(2 * np.average((amounts - mean) * (fractional_ranks - 0.5), weights=people) / mean)
 
 
 def erreygers_index(
@@ -106,17 +112,19 @@ def erreygers_index(
         InputError: see `concentration_index`; or bounds that do not enclose the values.
     """
     amounts, people = weighted_values.read(values, weights)
-    low, high = bounds if bounds is not None else (amounts.min(), amounts.max())
-    if not (low <= amounts.min() and amounts.max() <= high and low < high):
+    lower_bound, upper_bound = bounds if bounds is not None else (amounts.min(), amounts.max())
+    if not (lower_bound <= amounts.min() and amounts.max() <= upper_bound and lower_bound < upper_bound):
         raise InputError(
             "the bounds %(low)s and %(high)s do not enclose the values %(lowest)s to %(highest)s",
-            low=low,
-            high=high,
+            low=lower_bound,
+            high=upper_bound,
             lowest=amounts.min(),
             highest=amounts.max(),
         )
     mean = weighted_values.total(amounts, people) / people.sum()
-    return erreygers_correction(concentration_index(values, weights, rank), float(mean), (low, high))
+    return erreygers_correction(
+        concentration_index(values, weights, rank), float(mean), (lower_bound, upper_bound)
+    )
 
 
 def erreygers_correction(
@@ -143,15 +151,20 @@ def palma(values: Values, weights: Values | None, income: Values) -> float:
     """
     amounts, people = weighted_values.read(values, weights)
     weighted_values.total(amounts, people)
-    ahead, among = weighted_values.rank_intervals(
+    people_ahead, people_equal = weighted_values.rank_intervals(
         weighted_values.align(income, values, weights, weighted_values.INCOME), people
     )
-    total = people.sum()
-    poor = np.average(amounts, weights=people * np.clip((0.4 * total - ahead) / among, 0, 1))
-    rich = np.average(amounts, weights=people * np.clip((ahead + among - 0.9 * total) / among, 0, 1))
-    if poor == rich == 0:
+    total_people = people.sum()
+    poor_mean = np.average(
+        amounts, weights=people * np.clip((0.4 * total_people - people_ahead) / people_equal, 0, 1)
+    )
+    rich_mean = np.average(
+        amounts,
+        weights=people * np.clip((people_ahead + people_equal - 0.9 * total_people) / people_equal, 0, 1),
+    )
+    if poor_mean == rich_mean == 0:
         raise InputError("neither the richest tenth nor the poorest four tenths have any, so no ratio exists")
-    return float(rich / poor) if poor > 0 else np.inf
+    return float(rich_mean / poor_mean) if poor_mean > 0 else np.inf
 
 
 def theil(values: Values, weights: Values | None = None, groups: Any = None) -> Theil:
@@ -164,21 +177,30 @@ def theil(values: Values, weights: Values | None = None, groups: Any = None) -> 
         InputError: see `gini`; or a group missing where people live.
     """
     amounts, people = weighted_values.read(values, weights)
-    names = (
+    group_names = (
         np.zeros(len(amounts), dtype=int)
         if groups is None
         else weighted_values.align_groups(groups, values, weights)
     )
-    part = people / people.sum()
-    relative = (
-        amounts / np.average(amounts, weights=part) if weighted_values.total(amounts, people) else amounts
+    people_share = people / people.sum()
+    relative_amounts = (
+        amounts / np.average(amounts, weights=people_share)
+        if weighted_values.total(amounts, people)
+        else amounts
     )
-    frame = pd.DataFrame({"people": part, "share": part * relative}).groupby(names).sum()
-    total = _entropy(relative, part)
-    between = 0.0
-    if len(frame) > 1:
-        between = _entropy(frame["share"].to_numpy() / frame["people"].to_numpy(), frame["people"].to_numpy())
-    return Theil(total=total, between=between, within=total - between)
+    group_shares = (
+        pd.DataFrame({"people": people_share, "share": people_share * relative_amounts})
+        .groupby(group_names)
+        .sum()
+    )
+    total_theil = _entropy(relative_amounts, people_share)
+    between_groups = 0.0
+    if len(group_shares) > 1:
+        between_groups = _entropy(
+            group_shares["share"].to_numpy() / group_shares["people"].to_numpy(),
+            group_shares["people"].to_numpy(),
+        )
+    return Theil(total=total_theil, between=between_groups, within=total_theil - between_groups)
 
 
 def fgt(values: Values, weights: Values | None, line: float, order: float) -> float:
@@ -199,8 +221,8 @@ def fgt(values: Values, weights: Values | None, line: float, order: float) -> fl
             "the order is %(order)s; give 0, 1, 2 or another number that is not negative", order=order
         )
     amounts, people = weighted_values.read(values, weights)
-    short = np.where(amounts < line, (line - amounts) / line, np.nan)
-    return float(np.average(np.where(amounts < line, short**order, 0.0), weights=people))
+    shortfall = np.where(amounts < line, (line - amounts) / line, np.nan)
+    return float(np.average(np.where(amounts < line, shortfall**order, 0.0), weights=people))
 
 
 def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
@@ -217,13 +239,13 @@ def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
             "epsilon is %(epsilon)s; the Atkinson index needs a number of zero or more", epsilon=epsilon
         )
     amounts, people = weighted_values.read(values, weights)
-    relative = amounts * people.sum() / weighted_values.total(amounts, people)
+    relative_amounts = amounts * people.sum() / weighted_values.total(amounts, people)
     if epsilon >= 1 and not amounts.all():
         return 1.0
     if epsilon == 1:
-        return float(1 - np.exp(np.average(np.log(relative), weights=people)))
+        return float(1 - np.exp(np.average(np.log(relative_amounts), weights=people)))
     power = 1 - epsilon
-    return float(1 - np.average(relative**power, weights=people) ** (1 / power))
+    return float(1 - np.average(relative_amounts**power, weights=people) ** (1 / power))
 
 
 def kolm_pollak_kappa(values: Values, weights: Values | None, epsilon: float) -> float:
@@ -232,8 +254,8 @@ def kolm_pollak_kappa(values: Values, weights: Values | None, epsilon: float) ->
     Keep the kappa of before when comparing with after (Sheriff and Maguire 2020, Logan et al. 2021).
     """
     amounts, people = weighted_values.read(values, weights)
-    squares = (people * amounts**2).sum()
-    return float(epsilon * (people * amounts).sum() / squares) if squares else 0.0
+    sum_of_squares = (people * amounts**2).sum()
+    return float(epsilon * (people * amounts).sum() / sum_of_squares) if sum_of_squares else 0.0
 
 
 def kolm_pollak_ede(
@@ -263,11 +285,11 @@ def kolm_pollak_ede(
     return float(-logsumexp(-aversion * amounts, b=people / people.sum()) / aversion)
 
 
-def _midpoints(order: Floats, people: Floats) -> Floats:
-    ahead, among = weighted_values.rank_intervals(order, people)
-    return np.asarray((ahead + among / 2) / people.sum())
+def _rank_midpoints(rank_order: Floats, people: Floats) -> Floats:
+    people_ahead, people_equal = weighted_values.rank_intervals(rank_order, people)
+    return np.asarray((people_ahead + people_equal / 2) / people.sum())
 
 
-def _entropy(relative: Floats, part: Floats) -> float:
-    logs = np.log(relative, out=np.zeros_like(relative), where=relative > 0)
-    return float((part * relative * logs).sum())
+def _entropy(relative_amounts: Floats, people_share: Floats) -> float:
+    logs = np.log(relative_amounts, out=np.zeros_like(relative_amounts), where=relative_amounts > 0)
+    return float((people_share * relative_amounts * logs).sum())

@@ -19,14 +19,14 @@ RANK, INCOME = Phrase("rank"), Phrase("income")
 
 def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
     """Values and weights of the cells where people live."""
-    amounts = _floats(values, Phrase("values"))
+    amounts = _float_array(values, Phrase("values"))
     people = people_of(weights, values)
     if not people.any():
         raise InputError("there are no people, so there is nothing to share; check the weights")
     inhabited = people > 0
     amounts = amounts[inhabited]
     labels = (values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(inhabited)))[inhabited]
-    for wrong, sentence in (
+    for invalid, sentence in (
         (
             np.isinf(amounts),
             Phrase(
@@ -49,9 +49,9 @@ def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
             ),
         ),
     ):
-        if wrong.any():
-            first = labels[wrong][0]
-            raise InputError(sentence.template, number=wrong.sum(), first=first)
+        if invalid.any():
+            first_cell = labels[invalid][0]
+            raise InputError(sentence.template, number=invalid.sum(), first=first_cell)
     return amounts, people[inhabited]
 
 
@@ -65,26 +65,26 @@ def people_of(weights: Values | None, values: Values) -> Floats:
 
 
 def align(
-    column: Values, values: Values, weights: Values | None, what: Phrase, *, allow_missing: bool = False
+    column: Values, values: Values, weights: Values | None, quantity: Phrase, *, allow_missing: bool = False
 ) -> Floats:
     """The numbers of `column` for the cells where people live, on the labels of `values`."""
     if isinstance(column, pd.Series) and isinstance(values, pd.Series):
         column = column.reindex(values.index)
-    numbers = _floats(column, what)
+    column_numbers = _float_array(column, quantity)
     people = people_of(weights, values)
-    if len(numbers) != len(people):
+    if len(column_numbers) != len(people):
         raise InputError(
             "the %(what)s is given for %(numbers)s cells and the values for %(values)s",
-            what=what,
-            numbers=len(numbers),
+            what=quantity,
+            numbers=len(column_numbers),
             values=len(people),
         )
-    inhabited_numbers = numbers[people > 0]
+    inhabited_numbers = column_numbers[people > 0]
     if not allow_missing and np.isnan(inhabited_numbers).any():
         raise InputError(
             "the %(what)s is missing in %(number)s cells where people live; leave them out, or ask for the "
             "band of what is possible",
-            what=what,
+            what=quantity,
             number=np.isnan(inhabited_numbers).sum(),
         )
     return inhabited_numbers
@@ -93,40 +93,41 @@ def align(
 def align_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
     if isinstance(groups, pd.Series) and isinstance(values, pd.Series):
         groups = groups.reindex(values.index)
-    names = pd.Series(groups).to_numpy()[people_of(weights, values) > 0]
-    if pd.isna(names).any():
+    group_names = pd.Series(groups).to_numpy()[people_of(weights, values) > 0]
+    if pd.isna(group_names).any():
         raise InputError(
-            "the group is missing in %(number)s cells where people live; name it", number=pd.isna(names).sum()
+            "the group is missing in %(number)s cells where people live; name it",
+            number=pd.isna(group_names).sum(),
         )
-    return names
+    return group_names
 
 
-def _floats(values: Values, what: Phrase) -> Floats:
+def _float_array(values: Values, quantity: Phrase) -> Floats:
     try:
         numbers = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(
-            "the %(what)s hold something that is not a number: %(reason)s", what=what, reason=error
+            "the %(what)s hold something that is not a number: %(reason)s", what=quantity, reason=error
         ) from error
     if numbers.ndim != 1:
         raise InputError(
             "the %(what)s have %(dimensions)s dimensions; give one number a cell",
-            what=what,
+            what=quantity,
             dimensions=numbers.ndim,
         )
     return numbers
 
 
 def total(amounts: Floats, people: Floats) -> float:
-    summed = float((amounts * people).sum())
-    if summed == 0:
+    total_amount = float((amounts * people).sum())
+    if total_amount == 0:
         raise InputError("everybody has zero, so there is nothing to share and no index of it")
-    return summed
+    return total_amount
 
 
-def rank_intervals(order: Floats, people: Floats) -> tuple[Floats, Floats]:
+def rank_intervals(rank_order: Floats, people: Floats) -> tuple[Floats, Floats]:
     """People ahead of each cell's equals, and the people among those equals: their stretch of the queue."""
-    _, group = np.unique(order, return_inverse=True)
-    among = np.zeros(group.max(initial=-1) + 1)
-    np.add.at(among, group, people)
-    return (np.cumsum(among) - among)[group], among[group]
+    _, rank_group = np.unique(rank_order, return_inverse=True)
+    people_by_rank = np.zeros(rank_group.max(initial=-1) + 1)
+    np.add.at(people_by_rank, rank_group, people)
+    return (np.cumsum(people_by_rank) - people_by_rank)[rank_group], people_by_rank[rank_group]

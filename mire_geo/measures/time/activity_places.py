@@ -56,8 +56,10 @@ def schooling(
     Raises:
         NoDataError: `schools` hold none of the kinds the persona names.
     """
-    places = walking.locate(streets, _schools(schools, persona))
-    return Schooling(places, *_nearest(streets, cells, places, limit, persona.speed_kmh))
+    school_places = walking.locate(streets, _persona_schools(schools, persona))
+    return Schooling(
+        school_places, *_nearest_schools(streets, cells, school_places, limit, persona.speed_kmh)
+    )
 
 
 def legs(
@@ -85,43 +87,51 @@ def legs(
         InputError: a limit that is no number of minutes, or a workplace off the network.
         NoDataError: the data hold none of the schools the persona names.
     """
-    speed = persona.speed_kmh
+    speed_kmh = persona.speed_kmh
     if home is None:
-        near = pairs.read(walking.table(streets, cells, sites, limit=limit, speed_kmh=speed))
+        home_pairs = pairs.read(walking.table(streets, cells, sites, limit=limit, speed_kmh=speed_kmh))
     else:
-        near = hours.within(_slowed(home, WALKING_KMH / speed), limit)
+        home_pairs = hours.within(_scaled_minutes(home, WALKING_KMH / speed_kmh), limit)
     work_is_located = WORK in persona.anchors and workplace.x is not None
-    work = _from_work(streets, sites, workplace, limit, speed) if work_is_located else None
+    work_minutes = (
+        _minutes_from_work(streets, sites, workplace, limit, speed_kmh) if work_is_located else None
+    )
     if SCHOOL not in persona.anchors:
-        return prism.legs(near, work=work, commute=workplace.commute)
+        return prism.legs(home_pairs, work=work_minutes, commute=workplace.commute)
     if not isinstance(schools, Schooling):
         schools = schooling(streets, cells, sites if schools is None else schools, persona, limit=limit)
-    table = pairs.read(walking.table(streets, schools.places, sites, limit=limit, speed_kmh=speed))
-    school = _from_schools(table, schools.which, near.cells)
-    return prism.legs(near, work=work, school=school, to_school=schools.walk, commute=workplace.commute)
+    school_table = pairs.read(walking.table(streets, schools.places, sites, limit=limit, speed_kmh=speed_kmh))
+    school_minutes = _minutes_from_schools(school_table, schools.which, home_pairs.cells)
+    return prism.legs(
+        home_pairs,
+        work=work_minutes,
+        school=school_minutes,
+        to_school=schools.walk,
+        commute=workplace.commute,
+    )
 
 
-def _slowed(minutes: hours.Minutes, times: float) -> Pairs:
-    near = hours.as_pairs(minutes)
-    return Pairs(near.cells, near.sites, near.row, near.column, near.minutes * times)
+def _scaled_minutes(minutes: hours.Minutes, factor: float) -> Pairs:
+    walks = hours.as_pairs(minutes)
+    return Pairs(walks.cells, walks.sites, walks.row, walks.column, walks.minutes * factor)
 
 
-def _from_work(
-    streets: Streets, sites: gpd.GeoDataFrame, workplace: Workplace, limit: float, speed: float
+def _minutes_from_work(
+    streets: Streets, sites: gpd.GeoDataFrame, workplace: Workplace, limit: float, speed_kmh: float
 ) -> pd.Series:
-    place = pd.DataFrame({"x": [workplace.x], "y": [workplace.y]}, index=["work"])
-    reason = walking.reasons(streets, place).iloc[0]
-    if reason:
-        at = f"({workplace.x:.0f}, {workplace.y:.0f})"
+    workplace_row = pd.DataFrame({"x": [workplace.x], "y": [workplace.y]}, index=["work"])
+    exclusion_reason = walking.reasons(streets, workplace_row).iloc[0]
+    if exclusion_reason:
+        position = f"({workplace.x:.0f}, {workplace.y:.0f})"
         raise InputError(
             "the workplace at %(at)s is off the network: %(reason)s; move it nearer",
-            at=at,
-            reason=REASONS[reason],
+            at=position,
+            reason=REASONS[exclusion_reason],
         )
-    return walking.minutes(streets, place, sites, limit=limit, speed_kmh=speed).iloc[0]
+    return walking.minutes(streets, workplace_row, sites, limit=limit, speed_kmh=speed_kmh).iloc[0]
 
 
-def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
+def _persona_schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
     for kind in persona.school_kinds:
         schools = sites[sites[Sites.kind] == kind]
         if len(schools):
@@ -134,24 +144,32 @@ def _schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
     )
 
 
-def _nearest(
-    streets: Streets, cells: pd.DataFrame, schools: walking.Places, limit: float, speed: float
+def _nearest_schools(
+    streets: Streets, cells: pd.DataFrame, schools: walking.Places, limit: float, speed_kmh: float
 ) -> tuple[NDArray[np.intp], pd.Series]:
     """Position of each cell's nearest school (-1 if none is within the limit), and the walk to it."""
-    near = pairs.read(walking.table(streets, cells, schools, limit=limit, speed_kmh=speed))
-    order = np.lexsort((near.column, near.minutes, near.row))
-    reached, first = np.unique(near.row[order], return_index=True)
-    which, walk = np.full(len(cells), -1), np.full(len(cells), np.inf)
-    which[reached] = near.column[order][first]
-    walk[reached] = near.minutes[order][first]
-    return which, pd.Series(walk, index=cells.index)
+    school_walks = pairs.read(walking.table(streets, cells, schools, limit=limit, speed_kmh=speed_kmh))
+    sort_order = np.lexsort((school_walks.column, school_walks.minutes, school_walks.row))
+    cells_with_school, nearest_pair = np.unique(school_walks.row[sort_order], return_index=True)
+    school_position, minutes_to_school = np.full(len(cells), -1), np.full(len(cells), np.inf)
+    school_position[cells_with_school] = school_walks.column[sort_order][nearest_pair]
+    minutes_to_school[cells_with_school] = school_walks.minutes[sort_order][nearest_pair]
+    return school_position, pd.Series(minutes_to_school, index=cells.index)
 
 
-def _from_schools(table: Pairs, which: np.ndarray, cells: pd.Index) -> Pairs:
+def _minutes_from_schools(school_pairs: Pairs, school_position: np.ndarray, cells: pd.Index) -> Pairs:
     """Minutes of cells x sites, each cell's being those of its school."""
-    starts = np.searchsorted(table.row, np.arange(len(table.cells) + 1))
-    count = np.where(which >= 0, np.diff(starts)[which], 0)
-    row = np.repeat(np.arange(len(cells), dtype=np.int32), count)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    positions = starts[which[row]] + within
-    return Pairs(cells, table.sites, row, table.column[positions], table.minutes[positions])
+    school_starts = np.searchsorted(school_pairs.row, np.arange(len(school_pairs.cells) + 1))
+    sites_per_cell = np.where(school_position >= 0, np.diff(school_starts)[school_position], 0)
+    cell_positions = np.repeat(np.arange(len(cells), dtype=np.int32), sites_per_cell)
+    offset_in_cell = np.arange(len(cell_positions)) - np.repeat(
+        np.cumsum(sites_per_cell) - sites_per_cell, sites_per_cell
+    )
+    pair_positions = school_starts[school_position[cell_positions]] + offset_in_cell
+    return Pairs(
+        cells,
+        school_pairs.sites,
+        cell_positions,
+        school_pairs.column[pair_positions],
+        school_pairs.minutes[pair_positions],
+    )

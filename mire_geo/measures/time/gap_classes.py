@@ -42,28 +42,28 @@ def outlook_at(minutes: hours.Minutes, openings: Openings, moment: float, limit:
             moment=moment,
             last=hours.WEEK - 1,
         )
-    near = hours.within(minutes, limit)
-    if not openings.sites.equals(near.sites):
+    near_pairs = hours.within(minutes, limit)
+    if not openings.sites.equals(near_pairs.sites):
         raise InputError(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
         )
-    arrival = (moment + near.minutes) % hours.WEEK
-    week_of_pair = openings.which[near.column]
-    low, high = np.zeros(len(arrival), dtype=bool), np.zeros(len(arrival), dtype=bool)
-    for which, week in enumerate(openings.weeks):
-        mine = week_of_pair == which
-        low[mine] = _inside(arrival[mine], week.low)
-        high[mine] = _inside(arrival[mine], week.high)
-    nowhere = np.zeros(len(near.sites), dtype=bool)
-    all_of_them = np.ones(len(arrival), dtype=bool)
-    return Outlook(*(Feasible(near, flags, nowhere) for flags in (low, high, all_of_them)))
+    arrival = (moment + near_pairs.minutes) % hours.WEEK
+    week_of_pair = openings.which[near_pairs.column]
+    open_low, open_high = np.zeros(len(arrival), dtype=bool), np.zeros(len(arrival), dtype=bool)
+    for week_position, week in enumerate(openings.weeks):
+        has_week = week_of_pair == week_position
+        open_low[has_week] = _in_intervals(arrival[has_week], week.low)
+        open_high[has_week] = _in_intervals(arrival[has_week], week.high)
+    no_sites = np.zeros(len(near_pairs.sites), dtype=bool)
+    every_pair = np.ones(len(arrival), dtype=bool)
+    return Outlook(*(Feasible(near_pairs, flags, no_sites) for flags in (open_low, open_high, every_pair)))
 
 
-def _inside(moments: NDArray[np.float64], intervals: Iterable[hours.Interval]) -> NDArray[np.bool_]:
-    flags = np.zeros(len(moments), dtype=bool)
+def _in_intervals(moments: NDArray[np.float64], intervals: Iterable[hours.Interval]) -> NDArray[np.bool_]:
+    is_inside = np.zeros(len(moments), dtype=bool)
     for start, end in intervals:
-        flags |= (start <= moments) & (moments < end)
-    return flags
+        is_inside |= (start <= moments) & (moments < end)
+    return is_inside
 
 
 def classes(outlook: Outlook, sites: Iterable[str] | None = None) -> pd.Series:
@@ -73,25 +73,28 @@ def classes(outlook: Outlook, sites: Iterable[str] | None = None) -> pd.Series:
         InputError: a site the outlook does not know; feasible sets that do not hold one another.
     """
     site_flags = _site_flags(outlook, sites)
-    low, served_high, always = (feasible.cells(site_flags) for feasible in outlook)
-    if (low & ~served_high).any() or (served_high & ~always).any():
+    served_low, served_high, served_always = (feasible.cells(site_flags) for feasible in outlook)
+    if (served_low & ~served_high).any() or (served_high & ~served_always).any():
         raise InputError(
             "an outlook must widen: low within high, high within always; make it with prism.outlook"
         )
-    names = np.select([low, served_high, always], [SERVED, INFORMATION, TIME], default=SPACE)
-    return pd.Series(names, index=outlook.low.near.cells, name="class", dtype="str")
+    class_names = np.select(
+        [served_low, served_high, served_always], [SERVED, INFORMATION, TIME], default=SPACE
+    )
+    return pd.Series(class_names, index=outlook.low.near.cells, name="class", dtype="str")
 
 
 def _site_flags(outlook: Outlook, sites: Iterable[str] | None) -> NDArray[np.bool_]:
     all_sites = outlook.low.near.sites
     if sites is None:
         return np.ones(len(all_sites), dtype=bool)
-    labels = pd.Index(list(sites))
-    position = all_sites.get_indexer(labels)
+    site_labels = pd.Index(list(sites))
+    position = all_sites.get_indexer(site_labels)
     if (position < 0).any():
-        missing = labels[position < 0][0]
+        unknown_site = site_labels[position < 0][0]
         raise InputError(
-            "site %(site)r is not in the outlook; make the outlook with all sites asked for", site=missing
+            "site %(site)r is not in the outlook; make the outlook with all sites asked for",
+            site=unknown_site,
         )
     flags = np.zeros(len(all_sites), dtype=bool)
     flags[position] = True
@@ -110,22 +113,27 @@ def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | No
         InputError: labels that do not match, or a class that is none of the four.
     """
     persons = cells[Cells.people] if people is None else people
-    for name, series in (("the classes", cell_classes), ("people", persons)):
+    for column, series in (("the classes", cell_classes), ("people", persons)):
         if not series.index.equals(cells.index):
             raise InputError(
-                "the labels of %(name)s are not those of the cells; reindex them on cells.index", name=name
+                "the labels of %(name)s are not those of the cells; reindex them on cells.index", name=column
             )
-    strange = cell_classes[~cell_classes.isin(CLASSES)]
-    if len(strange):
+    unknown_classes = cell_classes[~cell_classes.isin(CLASSES)]
+    if len(unknown_classes):
         raise InputError(
             "cell %(cell)r is %(value)r, none of %(known)s",
-            cell=strange.index[0],
-            value=strange.iloc[0],
+            cell=unknown_classes.index[0],
+            value=unknown_classes.iloc[0],
             known=", ".join(CLASSES),
         )
-    split = {name: persons.where(cell_classes == name, 0) for name in CLASSES}
+    people_by_class = {column: persons.where(cell_classes == column, 0) for column in CLASSES}
     return pd.DataFrame(
-        {"nil_id": cells[Cells.nil_id], "municipio": cells[Cells.municipio], "people": persons, **split},
+        {
+            "nil_id": cells[Cells.nil_id],
+            "municipio": cells[Cells.municipio],
+            "people": persons,
+            **people_by_class,
+        },
         index=cells.index,
     )
 
@@ -136,19 +144,23 @@ def by_nil(cell_partition: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFram
     Ranked by people not served, worst first; NIL where hardly anybody lives are `non applicabile` and come last.
     `share_served` is NaN where nobody is counted. Every NIL of `quartieri` has a row.
     """
-    table = _roll_up(cell_partition, "nil_id").reindex(quartieri.index, fill_value=0).rename_axis("nil_id")
-    table.insert(0, "nil", quartieri[Quartieri.nil])
-    table.insert(1, "municipio", quartieri[Quartieri.municipio])
-    return _rank(table.reset_index(), quartieri[Quartieri.abitato].reset_index(drop=True), "nil_id")
+    nil_classes = (
+        _sum_by_area(cell_partition, "nil_id").reindex(quartieri.index, fill_value=0).rename_axis("nil_id")
+    )
+    nil_classes.insert(0, "nil", quartieri[Quartieri.nil])
+    nil_classes.insert(1, "municipio", quartieri[Quartieri.municipio])
+    return _rank_areas(
+        nil_classes.reset_index(), quartieri[Quartieri.abitato].reset_index(drop=True), "nil_id"
+    )
 
 
 def by_municipio(cell_partition: pd.DataFrame) -> pd.DataFrame:
     """One row a Municipio, ranked: municipio, people, the four classes, share_served, status."""
-    table = _roll_up(cell_partition, "municipio").reset_index()
-    return _rank(table, pd.Series(data=True, index=table.index), "municipio")
+    municipio_classes = _sum_by_area(cell_partition, "municipio").reset_index()
+    return _rank_areas(municipio_classes, pd.Series(data=True, index=municipio_classes.index), "municipio")
 
 
-def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
+def ranked(nil_classes: pd.DataFrame, order: str) -> pd.DataFrame:
     """The rows of `by_nil` by the people of one class, most first, ties by number; those without residents last.
 
     Raises:
@@ -160,9 +172,11 @@ def ranked(table: pd.DataFrame, order: str) -> pd.DataFrame:
             classes=", ".join(CLASSES),
             order=order,
         )
-    rows = table.assign(last=table["status"] != gaps.OK)
-    rows = rows.sort_values(["last", order, "nil_id"], ascending=[True, False, True], kind="stable")
-    return rows.drop(columns="last")
+    ranked_rows = nil_classes.assign(last=nil_classes["status"] != gaps.OK)
+    ranked_rows = ranked_rows.sort_values(
+        ["last", order, "nil_id"], ascending=[True, False, True], kind="stable"
+    )
+    return ranked_rows.drop(columns="last")
 
 
 def totals(cell_partition: pd.DataFrame) -> pd.Series:
@@ -170,18 +184,25 @@ def totals(cell_partition: pd.DataFrame) -> pd.Series:
     return cell_partition[["people", *CLASSES]].sum()
 
 
-def _roll_up(cell_partition: pd.DataFrame, area: str) -> pd.DataFrame:
-    return cell_partition.groupby(area, sort=True)[["people", *CLASSES]].sum()
+def _sum_by_area(cell_partition: pd.DataFrame, area_column: str) -> pd.DataFrame:
+    return cell_partition.groupby(area_column, sort=True)[["people", *CLASSES]].sum()
 
 
-def _rank(table: pd.DataFrame, lived_in: pd.Series, area: str) -> pd.DataFrame:
-    table["share_served"] = table[SERVED] / table["people"].where(table["people"] > 0)
-    table["status"] = np.where(lived_in & (table["people"] > 0), gaps.OK, gaps.NOT_APPLICABLE)
-    order = table.assign(
-        last=table["status"] == gaps.NOT_APPLICABLE, unserved=table["people"] - table[SERVED]
+def _rank_areas(area_classes: pd.DataFrame, is_inhabited: pd.Series, area_column: str) -> pd.DataFrame:
+    area_classes["share_served"] = area_classes[SERVED] / area_classes["people"].where(
+        area_classes["people"] > 0
     )
-    order = order.sort_values(["last", "unserved", area], ascending=[True, False, True], kind="stable")
-    return order.drop(columns=["last", "unserved"]).reset_index(drop=True)
+    area_classes["status"] = np.where(
+        is_inhabited & (area_classes["people"] > 0), gaps.OK, gaps.NOT_APPLICABLE
+    )
+    ranked_rows = area_classes.assign(
+        last=area_classes["status"] == gaps.NOT_APPLICABLE,
+        unserved=area_classes["people"] - area_classes[SERVED],
+    )
+    ranked_rows = ranked_rows.sort_values(
+        ["last", "unserved", area_column], ascending=[True, False, True], kind="stable"
+    )
+    return ranked_rows.drop(columns=["last", "unserved"]).reset_index(drop=True)
 
 
 def to_ask(
@@ -200,38 +221,47 @@ def to_ask(
     Raises:
         InputError: people that do not match the cells, or a site the outlook does not know.
     """
-    near = outlook.high.near
-    weights = pairs.align(people, near.cells, pairs.PEOPLE).astype(np.int64)
+    near_pairs = outlook.high.near
+    cell_people = pairs.align(people, near_pairs.cells, pairs.PEOPLE).astype(np.int64)
     site_flags = _site_flags(outlook, sites)
-    open_question = (classes(outlook, sites) == INFORMATION).to_numpy() & (weights > 0)
-    counts = outlook.high.pairs & site_flags[near.column] & open_question[near.row]
-    row, column = near.row[counts], near.column[counts]
-    anywhere = outlook.high.anywhere & site_flags
-    alone = _gain(row, column, weights, anywhere, open_question)
-    by_label = np.argsort(near.sites.to_numpy(dtype=str))
-    rows: list[tuple[str, int, int, int]] = []
-    total = 0
-    while len(rows) < most:
-        gain = _gain(row, column, weights, anywhere, open_question)
-        if not gain.max(initial=0):
+    undecided_cells = (classes(outlook, sites) == INFORMATION).to_numpy() & (cell_people > 0)
+    is_counted = outlook.high.pairs & site_flags[near_pairs.column] & undecided_cells[near_pairs.row]
+    pair_cell, pair_site = near_pairs.row[is_counted], near_pairs.column[is_counted]
+    city_wide_sites = outlook.high.anywhere & site_flags
+    people_alone = _people_gained(pair_cell, pair_site, cell_people, city_wide_sites, undecided_cells)
+    label_order = np.argsort(near_pairs.sites.to_numpy(dtype=str))
+    site_rows: list[tuple[str, int, int, int]] = []
+    people_total = 0
+    while len(site_rows) < most:
+        people_added = _people_gained(pair_cell, pair_site, cell_people, city_wide_sites, undecided_cells)
+        if not people_added.max(initial=0):
             break
-        best = int(by_label[np.argmax(gain[by_label])])
-        total += int(gain[best])
-        rows.append((near.sites[best], int(alone[best]), int(gain[best]), total))
-        open_question = open_question & (not anywhere[best])
-        open_question[row[column == best]] = False
-        remaining = open_question[row]
-        row, column = row[remaining], column[remaining]
-    return pd.DataFrame(rows, columns=["site", "people", "added", "total"]).astype({"site": "str"})
+        best_site = int(label_order[np.argmax(people_added[label_order])])
+        people_total += int(people_added[best_site])
+        site_rows.append(
+            (
+                near_pairs.sites[best_site],
+                int(people_alone[best_site]),
+                int(people_added[best_site]),
+                people_total,
+            )
+        )
+        undecided_cells = undecided_cells & (not city_wide_sites[best_site])
+        undecided_cells[pair_cell[pair_site == best_site]] = False
+        still_undecided = undecided_cells[pair_cell]
+        pair_cell, pair_site = pair_cell[still_undecided], pair_site[still_undecided]
+    return pd.DataFrame(site_rows, columns=["site", "people", "added", "total"]).astype({"site": "str"})
 
 
-def _gain(
-    row: NDArray[np.int32],
-    column: NDArray[np.int32],
-    weights: NDArray[np.int64],
-    anywhere: NDArray[np.bool_],
-    open_question: NDArray[np.bool_],
+def _people_gained(
+    pair_cell: NDArray[np.int32],
+    pair_site: NDArray[np.int32],
+    cell_people: NDArray[np.int64],
+    city_wide_sites: NDArray[np.bool_],
+    undecided_cells: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """People in question whom each site would serve."""
-    in_reach = np.bincount(column, weights[row], minlength=len(anywhere)).astype(np.int64)
-    return np.where(anywhere, weights[open_question].sum(), in_reach)
+    people_in_reach = np.bincount(pair_site, cell_people[pair_cell], minlength=len(city_wide_sites)).astype(
+        np.int64
+    )
+    return np.where(city_wide_sites, cell_people[undecided_cells].sum(), people_in_reach)

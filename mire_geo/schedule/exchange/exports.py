@@ -40,101 +40,112 @@ class Stretch(NamedTuple):
     odd: tuple[tuple[date, Spans], ...] = ()
 
 
-def by_day(osm_text: str, first: date, last: date) -> dict[date, Spans]:
+def by_day(osm_text: str, first_day: date, last_day: date) -> dict[date, Spans]:
     """Open and unknown spans that begin on each day, minutes from its midnight (beyond 1440: the night after).
 
     Raises:
         InputError: `last` comes before `first`.
     """
-    count = (last - first).days + 1
-    if count < 1:
+    day_count = (last_day - first_day).days + 1
+    if day_count < 1:
         raise InputError(
-            "the last day (%(last)s) comes before the first (%(first)s): swap them", last=last, first=first
+            "the last day (%(last)s) comes before the first (%(first)s): swap them",
+            last=last_day,
+            first=first_day,
         )
-    rows = weeks.canvas(weeks.rules_of(osm_text), first, count)
-    return {first + timedelta(days=n): _runs(row.tolist()) for n, row in enumerate(rows)}
+    day_rows = weeks.canvas(weeks.rules_of(osm_text), first_day, day_count)
+    return {
+        first_day + timedelta(days=day_number): _spans_of_levels(day_row.tolist())
+        for day_number, day_row in enumerate(day_rows)
+    }
 
 
-def _runs(row: list[int]) -> Spans:
-    runs: list[tuple[int, int, State]] = []
-    at = 0
-    for level, same in groupby(row):
-        end = at + len(list(same))
+def _spans_of_levels(minute_levels: list[int]) -> Spans:
+    spans: list[tuple[int, int, State]] = []
+    start = 0
+    for level, equal_levels in groupby(minute_levels):
+        end = start + len(list(equal_levels))
         if level:
-            runs.append((at, end, weeks.STATES[level]))
-        at = end
-    return tuple(runs)
+            spans.append((start, end, weeks.STATES[level]))
+        start = end
+    return tuple(spans)
 
 
-def stretches(spans_by_day: dict[date, Spans], *, odd_dates: int = _ODD_DATES) -> list[Stretch]:
-    """For each weekday in turn, the stretches of equal hours; `odd_dates` other dates in a row do not break one."""
-    all_stretches: list[Stretch] = []
+def stretches(spans_by_day: dict[date, Spans], *, exception_limit: int = _ODD_DATES) -> list[Stretch]:
+    """For each weekday, the runs of dates with equal hours; `exception_limit` other dates in a row are exceptions."""
+    all_weekly: list[Stretch] = []
     for weekday in range(7):
         dates = [day for day in spans_by_day if day.weekday() == weekday]
         while dates:
-            stretch, used = _stretch(dates, spans_by_day, odd_dates)
-            all_stretches.append(stretch)
-            dates = dates[used:]
-    return all_stretches
+            weekly, date_count = _first_weekly(dates, spans_by_day, exception_limit)
+            all_weekly.append(weekly)
+            dates = dates[date_count:]
+    return all_weekly
 
 
-def _stretch(dates: list[date], spans_by_day: dict[date, Spans], odd_dates: int) -> tuple[Stretch, int]:
+def _first_weekly(
+    dates: list[date], spans_by_day: dict[date, Spans], exception_limit: int
+) -> tuple[Stretch, int]:
     """The stretch that begins with the first of `dates`, and how many of them it takes."""
     spans = spans_by_day[dates[0]]
-    same = [n for n, day in enumerate(dates) if spans_by_day[day] == spans]
-    last = 0
-    for n in same[1:]:
-        if n - last > odd_dates + 1:
+    equal_positions = [position for position, day in enumerate(dates) if spans_by_day[day] == spans]
+    last_position = 0
+    for position in equal_positions[1:]:
+        if position - last_position > exception_limit + 1:
             break
-        last = n
-    odd = tuple((day, spans_by_day[day]) for day in dates[: last + 1] if spans_by_day[day] != spans)
-    return Stretch(dates[0], dates[last], spans, odd), last + 1
+        last_position = position
+    exceptions = tuple(
+        (day, spans_by_day[day]) for day in dates[: last_position + 1] if spans_by_day[day] != spans
+    )
+    return Stretch(dates[0], dates[last_position], spans, exceptions), last_position + 1
 
 
 # --- schema.org
 
 
-def schema_org(osm_text: str, first: date, last: date) -> Export:
+def schema_org(osm_text: str, first_day: date, last_day: date) -> Export:
     """`openingHoursSpecification` and, for odd dates, `specialOpeningHoursSpecification` of schema.org.
 
     >>> from datetime import date
     >>> schema_org("Mo 09:00-12:00", date(2026, 11, 16), date(2026, 11, 22)).rows[0]["opens"]
     '09:00'
     """
-    all_stretches = stretches(by_day(osm_text, first, last))
-    groups: dict[tuple[date, date, Spans], list[Stretch]] = {}
-    for stretch in all_stretches:
-        key = (monday_of(stretch.first), monday_of(stretch.last), _open(stretch.spans))
-        groups.setdefault(key, []).append(stretch)
-    rows = [
+    all_weekly = stretches(by_day(osm_text, first_day, last_day))
+    same_hours: dict[tuple[date, date, Spans], list[Stretch]] = {}
+    for weekly in all_weekly:
+        dates_and_spans = (monday_of(weekly.first), monday_of(weekly.last), _open_spans(weekly.spans))
+        same_hours.setdefault(dates_and_spans, []).append(weekly)
+    specifications = [
         _specification(
             {
-                "dayOfWeek": [weekdays.ENGLISH[stretch.first.weekday()] for stretch in group],
-                "validFrom": min(stretch.first for stretch in group).isoformat(),
-                "validThrough": max(stretch.last for stretch in group).isoformat(),
+                "dayOfWeek": [weekdays.ENGLISH[weekly.first.weekday()] for weekly in weekly_group],
+                "validFrom": min(weekly.first for weekly in weekly_group).isoformat(),
+                "validThrough": max(weekly.last for weekly in weekly_group).isoformat(),
             },
             span,
         )
-        for (_, _, spans), group in groups.items()
+        for (_, _, spans), weekly_group in same_hours.items()
         for span in spans
     ]
-    special = [
+    special_specifications = [
         _specification({"validFrom": day.isoformat(), "validThrough": day.isoformat()}, span)
-        for stretch in all_stretches
-        for day, spans in stretch.odd
-        for span in _open(spans) or ((0, 0, "closed"),)
+        for weekly in all_weekly
+        for day, spans in weekly.odd
+        for span in _open_spans(spans) or ((0, 0, "closed"),)
     ]
-    return Export(tuple(rows), tuple(special), _unsaid(all_stretches, "schema.org"))
+    return Export(
+        tuple(specifications), tuple(special_specifications), _limitations(all_weekly, "schema.org")
+    )
 
 
-def _specification(about: dict[str, object], span: tuple[int, int, State]) -> dict[str, object]:
+def _specification(properties: dict[str, object], span: tuple[int, int, State]) -> dict[str, object]:
     """`opens` equal to `closes` at midnight is a closed day; the whole day ends at 23:59."""
     start, end, _ = span
     closes = "23:59" if (start, end) == (0, DAY) else _clock(end)
-    return {"@type": "OpeningHoursSpecification", **about, "opens": _clock(start), "closes": closes}
+    return {"@type": "OpeningHoursSpecification", **properties, "opens": _clock(start), "closes": closes}
 
 
-def _open(spans: Spans) -> Spans:
+def _open_spans(spans: Spans) -> Spans:
     return tuple(span for span in spans if span[2] == "open")
 
 
@@ -146,64 +157,71 @@ UNKNOWN, WHOLE_DAY = "unknown_left_out", "whole_day"
 """What an export cannot say: unknown hours, which it leaves out; a whole day, which ends a minute early."""
 
 
-def _unsaid(all_stretches: list[Stretch], name: str) -> tuple[str, ...]:
+def _limitations(all_weekly: list[Stretch], format_name: str) -> tuple[str, ...]:
     """What neither schema.org nor HSDS can say."""
-    doubts = []
-    hours = [
+    limitations = []
+    all_spans = [
         span
-        for stretch in all_stretches
-        for spans in (stretch.spans, *(odd for _, odd in stretch.odd))
+        for weekly in all_weekly
+        for spans in (weekly.spans, *(exception_spans for _, exception_spans in weekly.odd))
         for span in spans
     ]
-    if any(state == "unknown" for _, _, state in hours):
-        doubts.append(UNKNOWN)
+    if any(state == "unknown" for _, _, state in all_spans):
+        limitations.append(UNKNOWN)
     if (
-        any((start, end) == (0, DAY) and state == "open" for start, end, state in hours)
-        and name == "schema.org"
+        any((start, end) == (0, DAY) and state == "open" for start, end, state in all_spans)
+        and format_name == "schema.org"
     ):
-        doubts.append(WHOLE_DAY)
-    return tuple(doubts)
+        limitations.append(WHOLE_DAY)
+    return tuple(limitations)
 
 
 # --- HSDS
 
 
-def hsds(osm_text: str, first: date, last: date) -> Export:
+def hsds(osm_text: str, first_day: date, last_day: date) -> Export:
     """Rows of the HSDS 3 `schedule` table (Open Referral): one an interval, weekly, between two dates.
 
     HSDS has no exceptions and one bare offset from UTC a row: rows stop before each exception and before
     each change of clock, so that every row is right on all its dates.
     """
-    days_spans = by_day(osm_text, first, last)
-    all_stretches = [part for stretch in stretches(days_spans, odd_dates=0) for part in _by_offset(stretch)]
-    rows = [
+    spans_by_day = by_day(osm_text, first_day, last_day)
+    all_weekly = [
+        weekly_part
+        for weekly in stretches(spans_by_day, exception_limit=0)
+        for weekly_part in _split_by_utc_offset(weekly)
+    ]
+    schedule_rows = [
         {
-            "valid_from": stretch.first.isoformat(),
-            "valid_to": stretch.last.isoformat(),
-            "dtstart": stretch.first.isoformat(),
-            "until": stretch.last.isoformat(),
-            "timezone": _offset(stretch.first),
+            "valid_from": weekly.first.isoformat(),
+            "valid_to": weekly.last.isoformat(),
+            "dtstart": weekly.first.isoformat(),
+            "until": weekly.last.isoformat(),
+            "timezone": _utc_offset(weekly.first),
             "freq": "WEEKLY",
             "interval": 1,
             "wkst": "MO",
-            "byday": weekdays.ENGLISH[stretch.first.weekday()][:2].upper(),
+            "byday": weekdays.ENGLISH[weekly.first.weekday()][:2].upper(),
             "opens_at": _clock(start),
             "closes_at": _clock(end),
         }
-        for stretch in all_stretches
-        for start, end, _ in _open(stretch.spans)
+        for weekly in all_weekly
+        for start, end, _ in _open_spans(weekly.spans)
     ]
-    return Export(tuple(rows), unsaid=_unsaid(all_stretches, "HSDS"))
+    return Export(tuple(schedule_rows), unsaid=_limitations(all_weekly, "HSDS"))
 
 
-def _by_offset(stretch: Stretch) -> Iterator[Stretch]:
-    dates = [stretch.first + timedelta(days=n) for n in range(0, (stretch.last - stretch.first).days + 1, 7)]
-    for _, same in groupby(dates, key=_offset):
-        part = list(same)
-        yield Stretch(part[0], part[-1], stretch.spans)
+def _split_by_utc_offset(weekly: Stretch) -> Iterator[Stretch]:
+    dates = [
+        weekly.first + timedelta(days=day_number)
+        for day_number in range(0, (weekly.last - weekly.first).days + 1, 7)
+    ]
+    for _, same_offset in groupby(dates, key=_utc_offset):
+        offset_dates = list(same_offset)
+        yield Stretch(offset_dates[0], offset_dates[-1], weekly.spans)
 
 
-def _offset(day: date) -> int:
+def _utc_offset(day: date) -> int:
     """Hours from UTC at noon of `day` in Milano."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=days.ROME)
     return round((noon.utcoffset() or timedelta()) / timedelta(hours=1))

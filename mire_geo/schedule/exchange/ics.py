@@ -51,21 +51,21 @@ class Event:
     """`CONFIRMED`, `TENTATIVE` or `CANCELLED`."""
 
 
-def events(happenings: Iterable[Event]) -> str:
+def events(calendar_events: Iterable[Event]) -> str:
     """An iCalendar file of some events. The same input gives the same bytes."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT"]
-    for one in happenings:
+    for event in calendar_events:
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{one.uid}@mire-geo",
-            f"DTSTAMP:{one.start:%Y%m%dT%H%M%SZ}",
-            f"DTSTART:{one.start:%Y%m%dT%H%M%SZ}",
-            f"DTEND:{one.end:%Y%m%dT%H%M%SZ}",
-            f"SUMMARY:{_escape(one.title)}",
-            f"STATUS:{one.status}",
+            f"UID:{event.uid}@mire-geo",
+            f"DTSTAMP:{event.start:%Y%m%dT%H%M%SZ}",
+            f"DTSTART:{event.start:%Y%m%dT%H%M%SZ}",
+            f"DTEND:{event.end:%Y%m%dT%H%M%SZ}",
+            f"SUMMARY:{_escape_text(event.title)}",
+            f"STATUS:{event.status}",
             "END:VEVENT",
         ]
-    return "".join(_fold(line) for line in [*lines, "END:VCALENDAR"])
+    return "".join(_fold_line(line) for line in [*lines, "END:VCALENDAR"])
 
 
 TENTATIVE = "unknown_tentative"
@@ -73,7 +73,12 @@ TENTATIVE = "unknown_tentative"
 
 
 def icalendar(
-    osm_text: str, first: date, last: date, *, title: str = "", words: Mapping[State, str] = ENGLISH
+    osm_text: str,
+    first_day: date,
+    last_day: date,
+    *,
+    title: str = "",
+    state_words: Mapping[State, str] = ENGLISH,
 ) -> Calendar:
     """The hours from `first` to `last` as weekly events in the zone of Rome.
 
@@ -81,57 +86,59 @@ def icalendar(
 
     Args:
         title: whose hours they are; stands in the title of every event.
-        words: what open and unknown hours are called there.
+        state_words: what open and unknown hours are called there.
     """
-    stretches = exports.stretches(exports.by_day(osm_text, first, last))
+    all_weekly = exports.stretches(exports.by_day(osm_text, first_day, last_day))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT", *_ZONE.split("\n")]
-    for stretch in stretches:
-        lines += _events(stretch, title, words)
+    for weekly in all_weekly:
+        lines += _weekly_events(weekly, title, state_words)
     lines.append("END:VCALENDAR")
-    doubtful = any(
-        state == "unknown" for stretch in stretches for spans in _all(stretch) for _, _, state in spans
+    has_unknown = any(
+        state == "unknown" for weekly in all_weekly for spans in _all_spans(weekly) for _, _, state in spans
     )
-    return Calendar("".join(_fold(line) for line in lines), (TENTATIVE,) if doubtful else ())
+    return Calendar("".join(_fold_line(line) for line in lines), (TENTATIVE,) if has_unknown else ())
 
 
-def _all(stretch: exports.Stretch) -> Iterator[exports.Spans]:
-    yield stretch.spans
-    yield from (spans for _, spans in stretch.odd)
+def _all_spans(weekly: exports.Stretch) -> Iterator[exports.Spans]:
+    yield weekly.spans
+    yield from (spans for _, spans in weekly.odd)
 
 
-def _events(stretch: exports.Stretch, title: str, words: Mapping[State, str]) -> Iterator[str]:
-    without = [day for day, _ in stretch.odd]
-    for span in stretch.spans:
-        yield from _event(stretch.first, stretch.last, span, title=title, without=without, words=words)
-    for day, spans in stretch.odd:
+def _weekly_events(weekly: exports.Stretch, title: str, state_words: Mapping[State, str]) -> Iterator[str]:
+    excluded_days = [day for day, _ in weekly.odd]
+    for span in weekly.spans:
+        yield from _event_lines(
+            weekly.first, weekly.last, span, title=title, excluded_days=excluded_days, state_words=state_words
+        )
+    for day, spans in weekly.odd:
         for span in spans:
-            yield from _event(day, day, span, title=title, without=[], words=words)
+            yield from _event_lines(day, day, span, title=title, excluded_days=[], state_words=state_words)
 
 
-def _event(
-    first: date,
-    last: date,
+def _event_lines(
+    first_day: date,
+    last_day: date,
     span: tuple[int, int, State],
     *,
     title: str,
-    without: list[date],
-    words: Mapping[State, str],
+    excluded_days: list[date],
+    state_words: Mapping[State, str],
 ) -> Iterator[str]:
     start, end, state = span
-    word = words[state]
-    begin, finish = _moment(first, start), _moment(first, end)
-    content = f"{title}{first}{last}{span}"
+    state_word = state_words[state]
+    first_start, first_end = _moment(first_day, start), _moment(first_day, end)
+    content = f"{title}{first_day}{last_day}{span}"
     yield "BEGIN:VEVENT"
     yield f"UID:{hashlib.sha256(content.encode()).hexdigest()[:24]}@mire-geo"
-    yield f"DTSTAMP:{first:%Y%m%d}T000000Z"
-    yield f"DTSTART;TZID=Europe/Rome:{begin:%Y%m%dT%H%M%S}"
-    yield f"DTEND;TZID=Europe/Rome:{finish:%Y%m%dT%H%M%S}"
-    if last > first:
-        until = _moment(last, start).replace(tzinfo=days.ROME).astimezone(UTC)
-        yield f"RRULE:FREQ=WEEKLY;UNTIL={until:%Y%m%dT%H%M%SZ}"
-    for day in without:
+    yield f"DTSTAMP:{first_day:%Y%m%d}T000000Z"
+    yield f"DTSTART;TZID=Europe/Rome:{first_start:%Y%m%dT%H%M%S}"
+    yield f"DTEND;TZID=Europe/Rome:{first_end:%Y%m%dT%H%M%S}"
+    if last_day > first_day:
+        last_start = _moment(last_day, start).replace(tzinfo=days.ROME).astimezone(UTC)
+        yield f"RRULE:FREQ=WEEKLY;UNTIL={last_start:%Y%m%dT%H%M%SZ}"
+    for day in excluded_days:
         yield f"EXDATE;TZID=Europe/Rome:{_moment(day, start):%Y%m%dT%H%M%S}"
-    yield f"SUMMARY:{_escape(f'{word}: {title}' if title else word)}"
+    yield f"SUMMARY:{_escape_text(f'{state_word}: {title}' if title else state_word)}"
     yield f"STATUS:{_STATUS[state]}"
     yield "END:VEVENT"
 
@@ -141,19 +148,19 @@ def _moment(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minutes)
 
 
-def _escape(text: str) -> str:
-    for mark in ("\\", ";", ","):
-        text = text.replace(mark, f"\\{mark}")
+def _escape_text(text: str) -> str:
+    for special_character in ("\\", ";", ","):
+        text = text.replace(special_character, f"\\{special_character}")
     return text.replace("\n", "\\n")
 
 
-def _fold(line: str) -> str:
+def _fold_line(line: str) -> str:
     """Lines longer than 75 octets go on in the next one, after a space."""
-    pieces, piece = [], b""
+    folded_lines, folded_line = [], b""
     for letter in line:
         octets = letter.encode()
-        if len(piece) + len(octets) > 74:  # one octet is the space of a continuation
-            pieces.append(piece)
-            piece = b""
-        piece += octets
-    return "\r\n ".join(part.decode() for part in [*pieces, piece]) + "\r\n"
+        if len(folded_line) + len(octets) > 74:  # one octet is the space of a continuation
+            folded_lines.append(folded_line)
+            folded_line = b""
+        folded_line += octets
+    return "\r\n ".join(octet_line.decode() for octet_line in [*folded_lines, folded_line]) + "\r\n"

@@ -28,10 +28,10 @@ def read(text: str) -> Closures:
     >>> periods.write(read("dal 5 al 19 luglio e tutto agosto").periods)
     'Jul 05-Jul 19,Aug'
     """
-    low = plain(text).strip()
-    if _SILENT.fullmatch(low):
-        return Closures((), (Phrase("no closures are given"),) if low else (), ())
-    if _NONE.fullmatch(low):
+    lowered = plain(text).strip()
+    if _SILENT.fullmatch(lowered):
+        return Closures((), (Phrase("no closures are given"),) if lowered else (), ())
+    if _NONE.fullmatch(lowered):
         return Closures((), (Phrase("it says that there are no closures"),), ())
     return _Reader(text).read()
 
@@ -40,13 +40,13 @@ class _Reader(Cursor):
     def read(self) -> Closures:
         closing_periods: list[Period] = []
         while self.at < len(self.tokens):
-            before = self.at
-            stretch = self._stretch()
-            if stretch:
-                closing_periods += stretch
-                self._correct(before)
+            first_token = self.at
+            new_periods = self._read_periods()
+            if new_periods:
+                closing_periods += new_periods
+                self._note_corrections(first_token)
                 self._record_unread()
-            elif self._kind() in ("filler", "and", "break", "dash", "state"):
+            elif self._token_kind() in ("filler", "and", "break", "dash", "state"):
                 self.at += 1
             else:
                 self._pass_unread()

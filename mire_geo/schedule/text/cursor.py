@@ -20,137 +20,144 @@ class Cursor:
         self.unread: list[str] = []
         self.doubtful = False
         """Whether what was not read speaks of days, dates or hours."""
-        self._lost: list[Token] = []
+        self._unread_tokens: list[Token] = []
 
-    def _kind(self, ahead: int = 0) -> Kind | None:
-        n = self.at + ahead
-        return self.tokens[n].kind if n < len(self.tokens) else None
+    def _token_kind(self, offset: int = 0) -> Kind | None:
+        position = self.at + offset
+        return self.tokens[position].kind if position < len(self.tokens) else None
 
-    def _text_from(self, begin: int) -> str:
+    def _text_from(self, first_token: int) -> str:
         """The text of the tokens from `begin` to here."""
-        return self.text[self.tokens[begin].start : self.tokens[self.at - 1].end].strip()
+        return self.text[self.tokens[first_token].start : self.tokens[self.at - 1].end].strip()
 
     def _pass_fillers(self) -> None:
-        while self._kind() in ("filler", "break"):
+        while self._token_kind() in ("filler", "break"):
             self.at += 1
 
-    def _correct(self, begin: int) -> None:
+    def _note_corrections(self, first_token: int) -> None:
         """Notes what the tokens just read had wrong."""
-        self.notes += [token.correction for token in self.tokens[begin : self.at] if token.correction]
+        self.notes += [token.correction for token in self.tokens[first_token : self.at] if token.correction]
 
     def _record_unread(self) -> None:
         """Puts the tokens that could not be read among the unread, as they stand in the text."""
-        if self._lost:
-            self.unread.append(self.text[self._lost[0].start : self._lost[-1].end].strip())
-            self.doubtful |= any(token.kind in _SIGNIFICANT for token in self._lost)
-            self._lost = []
+        if self._unread_tokens:
+            self.unread.append(self.text[self._unread_tokens[0].start : self._unread_tokens[-1].end].strip())
+            self.doubtful |= any(token.kind in _SIGNIFICANT for token in self._unread_tokens)
+            self._unread_tokens = []
 
     def _pass_unread(self) -> None:
-        self._lost.append(self.tokens[self.at])
+        self._unread_tokens.append(self.tokens[self.at])
         self.at += 1
 
     def _pass_unread_phrase(self) -> None:
         """Leaves unread what follows up to the next stop: "a metà settembre" is not a day."""
-        while self._kind() not in (None, "break", "and"):
+        while self._token_kind() not in (None, "break", "and"):
             self._pass_unread()
         self.doubtful = True
 
-    def _stretch(self) -> list[Period]:
+    def _read_periods(self) -> list[Period]:
         """One period ("dal 1 giugno al 24 luglio", "15 e 16 agosto", "tutto agosto"); none if not here."""
-        begin = self.at
+        first_token = self.at
         self._pass_fillers()
-        since = self._kind() == "from" and self.tokens[self.at].text.lower() != "dalle"
-        self.at += since
-        stretch = self._months() or self._dates(since=since)
-        if not stretch:
-            self.at = begin
-        return stretch
+        has_from = self._token_kind() == "from" and self.tokens[self.at].text.lower() != "dalle"
+        self.at += has_from
+        new_periods = self._read_months() or self._read_dates(has_from=has_from)
+        if not new_periods:
+            self.at = first_token
+        return new_periods
 
-    def _months(self) -> list[Period]:
-        first = self._month()
-        if not first:
+    def _read_months(self) -> list[Period]:
+        first_month = self._read_month()
+        if not first_month:
             return []
-        here = self.at
-        if self._kind() in ("to", "dash"):
+        position = self.at
+        if self._token_kind() in ("to", "dash"):
             self.at += 1
-            last = self._month()
-            if last:
-                year = last.first.year
-                return [Period(Day(first.first.year or year, first.first.month, 1), last.last)]
-        self.at = here
-        return [first]
+            last_month = self._read_month()
+            if last_month:
+                year = last_month.first.year
+                return [
+                    Period(Day(first_month.first.year or year, first_month.first.month, 1), last_month.last)
+                ]
+        self.at = position
+        return [first_month]
 
-    def _month(self) -> Period | None:
-        if self._kind() != "month":
+    def _read_month(self) -> Period | None:
+        if self._token_kind() != "month":
             return None
-        number = self.tokens[self.at].value
+        month_number = self.tokens[self.at].value
         self.at += 1
-        return periods.month(number, self._year())
+        return periods.month(month_number, self._read_year())
 
-    def _year(self) -> int:
-        if self._kind() == "num" and 2000 <= self.tokens[self.at].value < 2100:
+    def _read_year(self) -> int:
+        if self._token_kind() == "num" and 2000 <= self.tokens[self.at].value < 2100:
             self.at += 1
             return self.tokens[self.at - 1].value
         return 0
 
-    def _dates(self, *, since: bool) -> list[Period]:
-        """ "1 giugno al 24 luglio", "15 e 16 agosto", "15-ago"; after `since` ("dal") an end must come."""
-        begin, first = self.at, self._date()
-        if not first:
+    def _read_dates(self, *, has_from: bool) -> list[Period]:
+        """ "1 giugno al 24 luglio", "15 e 16 agosto", "15-ago"; after "dal" (`has_from`) an end must come."""
+        first_token, first_day = self.at, self._read_date()
+        if not first_day:
             return []
-        here, joint = self.at, self._kind()
-        if joint in ("to", "dash", "and") or (since and joint == "num"):
+        position, joint = self.at, self._token_kind()
+        if joint in ("to", "dash", "and") or (has_from and joint == "num"):
             self.at += joint != "num"
             self._pass_fillers()
-            last = self._date()
-            if last and last.month:
-                return self._between(first, last, str(joint), here)
-            self.at = here
-        if not first.month or not is_real(first):
+            last_day = self._read_date()
+            if last_day and last_day.month:
+                return self._join_dates(first_day, last_day, str(joint), position)
+            self.at = position
+        if not first_day.month or not is_real(first_day):
             return []
-        if not since:
-            return [Period(first, first)]
+        if not has_from:
+            return [Period(first_day, first_day)]
         if joint == "to":
             self._pass_unread_phrase()
         self.notes.append(
             Phrase(
                 "%(text)r: the end of the period is not clear, read up to the end of the month",
-                text=self._text_from(begin),
+                text=self._text_from(first_token),
             )
         )
-        return [Period(first, periods.last_of(first))]
+        return [Period(first_day, periods.last_of(first_day))]
 
-    def _between(self, first: Day, last: Day, joint: str, here: int) -> list[Period]:
+    def _join_dates(self, first_day: Day, last_day: Day, joint: str, position: int) -> list[Period]:
         """From `first` to `last`, or the two days; what the first lacks is taken from the last."""
-        month = first.month or last.month
-        turn = (month, first.day) > (last.month, last.day)  # 20 December to 6 January 2027
-        first = Day(first.year or (last.year and last.year - turn), month, first.day)
-        if not is_real(first, last):
+        month = first_day.month or last_day.month
+        crosses_year = (month, first_day.day) > (
+            last_day.month,
+            last_day.day,
+        )  # 20 December to 6 January 2027
+        first_day = Day(
+            first_day.year or (last_day.year and last_day.year - crosses_year), month, first_day.day
+        )
+        if not is_real(first_day, last_day):
             return []
         if joint == "and":
-            return [Period(first, first), Period(last, last)]
+            return [Period(first_day, first_day), Period(last_day, last_day)]
         if joint == "num":
             self.notes.append(
-                Phrase("corrected: 'al' is missing in %(text)r", text=self._text_from(here - 2))
+                Phrase("corrected: 'al' is missing in %(text)r", text=self._text_from(position - 2))
             )
-        return [Period(first, last)]
+        return [Period(first_day, last_day)]
 
-    def _date(self) -> Day | None:
+    def _read_date(self) -> Day | None:
         """A date; month 0 where only the day is said."""
-        if self._kind() == "date":
-            numbers = [int(number) for number in self.tokens[self.at].key.split("-")]
+        if self._token_kind() == "date":
+            date_numbers = [int(month_number) for month_number in self.tokens[self.at].key.split("-")]
             self.at += 1
-            return Day(*numbers) if len(numbers) == 3 else Day(self._year(), *numbers)
-        if self._kind() not in ("num", "nth") or not 1 <= self.tokens[self.at].value <= 31:
+            return Day(*date_numbers) if len(date_numbers) == 3 else Day(self._read_year(), *date_numbers)
+        if self._token_kind() not in ("num", "nth") or not 1 <= self.tokens[self.at].value <= 31:
             return None
         day = self.tokens[self.at].value
-        dash = self._kind(1) == "dash"
-        if self._kind(1 + dash) != "month":
+        has_dash = self._token_kind(1) == "dash"
+        if self._token_kind(1 + has_dash) != "month":
             self.at += 1
             return Day(0, 0, day)
-        number = self.tokens[self.at + 1 + dash].value
-        self.at += 2 + dash
-        return Day(self._year(), number, day)
+        month_number = self.tokens[self.at + 1 + has_dash].value
+        self.at += 2 + has_dash
+        return Day(self._read_year(), month_number, day)
 
 
 def is_real(*days: Day) -> bool:

@@ -31,16 +31,16 @@ class Period:
     last: Day
 
 
-def month(number: int, year: int = 0) -> Period:
+def month(month_number: int, year: int = 0) -> Period:
     """The whole month."""
-    return Period(Day(year, number, 1), last_of(Day(year, number, 1)))
+    return Period(Day(year, month_number, 1), last_of(Day(year, month_number, 1)))
 
 
 def last_of(day: Day) -> Day:
     """The last day of the month of `day` (29 February where no year is given)."""
-    following = date(day.year or _LEAP, day.month, 28) + timedelta(days=4)
-    end = following.replace(day=1) - timedelta(days=1)
-    return Day(day.year, end.month, end.day)
+    next_month = date(day.year or _LEAP, day.month, 28) + timedelta(days=4)
+    last_day = next_month.replace(day=1) - timedelta(days=1)
+    return Day(day.year, last_day.month, last_day.day)
 
 
 def dated(period: Period, year: int) -> Period:
@@ -50,40 +50,45 @@ def dated(period: Period, year: int) -> Period:
     """
     if period.first.year:
         return period
-    first = Day(year, period.first.month, period.first.day)
-    last = Day(year + (period.last < period.first), period.last.month, period.last.day)
-    if (last.month, last.day) == (2, 29):
-        last = last_of(Day(last.year, 2, 1))
-    is_there = (first.month, first.day) != (2, 29) or last_of(Day(year, 2, 1)).day == first.day
-    return Period(first, last) if is_there else period
+    first_day = Day(year, period.first.month, period.first.day)
+    last_day = Day(year + (period.last < period.first), period.last.month, period.last.day)
+    if (last_day.month, last_day.day) == (2, 29):
+        last_day = last_of(Day(last_day.year, 2, 1))
+    exists_in_year = (first_day.month, first_day.day) != (2, 29) or last_of(
+        Day(year, 2, 1)
+    ).day == first_day.day
+    return Period(first_day, last_day) if exists_in_year else period
 
 
 def covered(periods: Iterable[Period]) -> set[tuple[int, int]]:
     """Months and days of the year inside `periods`, whatever the year."""
     month_days: set[tuple[int, int]] = set()
     for period in periods:
-        day, last = period.first.on(), period.last.on()
-        length = (last - day).days if last >= day else (last - day).days + 366
+        first_day, last_day = period.first.on(), period.last.on()
+        day_count = (
+            (last_day - first_day).days if last_day >= first_day else (last_day - first_day).days + 366
+        )
         month_days |= {
-            ((day + timedelta(days=n)).month, (day + timedelta(days=n)).day) for n in range(length + 1)
+            ((first_day + timedelta(days=day_offset)).month, (first_day + timedelta(days=day_offset)).day)
+            for day_offset in range(day_count + 1)
         }
     return month_days
 
 
 def merge(periods: Iterable[Period]) -> tuple[Period, ...]:
     """The same days in order and in as few periods as possible (none goes past the end of its year)."""
-    merged: list[Period] = []
+    merged_periods: list[Period] = []
     for period in sorted(set(periods)):
-        before = merged[-1] if merged else None
+        previous_period = merged_periods[-1] if merged_periods else None
         if (
-            before
-            and before.first <= before.last
-            and period.first.on() <= before.last.on() + timedelta(days=1)
+            previous_period
+            and previous_period.first <= previous_period.last
+            and period.first.on() <= previous_period.last.on() + timedelta(days=1)
         ):
-            merged[-1] = Period(before.first, max(before.last, period.last))
+            merged_periods[-1] = Period(previous_period.first, max(previous_period.last, period.last))
         else:
-            merged.append(period)
-    return tuple(merged)
+            merged_periods.append(period)
+    return tuple(merged_periods)
 
 
 def write(periods: Iterable[Period]) -> str:
@@ -92,19 +97,19 @@ def write(periods: Iterable[Period]) -> str:
     >>> write([Period(Day(0, 6, 1), Day(0, 7, 24)), month(9)])
     'Jun 01-Jul 24,Sep'
     """
-    return ",".join(_write(period) for period in periods)
+    return ",".join(_write_period(period) for period in periods)
 
 
-def _write(period: Period) -> str:
-    first, last = period.first, period.last
-    if first == last:
-        return _write_day(first)
-    if not first.year and first.day == 1 and last == last_of(last):
-        months = (MONTHS[first.month - 1], MONTHS[last.month - 1])
-        return months[0] if first.month == last.month else "-".join(months)
-    return f"{_write_day(first)}-{_write_day(last)}"
+def _write_period(period: Period) -> str:
+    first_day, last_day = period.first, period.last
+    if first_day == last_day:
+        return _write_day(first_day)
+    if not first_day.year and first_day.day == 1 and last_day == last_of(last_day):
+        month_names = (MONTHS[first_day.month - 1], MONTHS[last_day.month - 1])
+        return month_names[0] if first_day.month == last_day.month else "-".join(month_names)
+    return f"{_write_day(first_day)}-{_write_day(last_day)}"
 
 
 def _write_day(day: Day) -> str:
-    year = f"{day.year} " if day.year else ""
-    return f"{year}{MONTHS[day.month - 1]} {day.day:02d}"
+    year_prefix = f"{day.year} " if day.year else ""
+    return f"{year_prefix}{MONTHS[day.month - 1]} {day.day:02d}"

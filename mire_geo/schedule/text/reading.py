@@ -63,13 +63,13 @@ def read(text: str | None, *, closures: str | None = None, year: int | None = No
     >>> read("Dal 1 al 31 luglio: Lun 10:00-12:00").osm_text
     'unknown "orario non pubblicato per questo periodo"; Jul off; Jul Mo 10:00-12:00'
     """
-    reading = _read(text or "", year or 0)
+    reading = _read_without_closures(text or "", year or 0)
     if closures is None or not closures.strip():
         return reading
-    return _close(reading, closing_periods.read(closures), closures.strip(), year or 0)
+    return _add_closures(reading, closing_periods.read(closures), closures.strip(), year or 0)
 
 
-def _read(text: str, year: int) -> Reading:
+def _read_without_closures(text: str, year: int) -> Reading:
     if _SILENT.fullmatch(plain(text).strip()):
         return Reading('unknown "orario non indicato"', (Phrase("no hours are given"),))
     try:
@@ -82,9 +82,9 @@ def _read(text: str, year: int) -> Reading:
 
 def is_lone_march(ruleset: tuple[Rule, ...]) -> bool:
     """Whether `Mar` may be an Italian Tuesday: it comes first and no rule names another month."""
-    wide = " ".join(rules.day_parts(rule.selector).wide for rule in ruleset)
-    return bool(re.match(r"Mar\b(?!-[A-Z])", wide)) and not any(
-        name in wide for name in rules.MONTHS if name != "Mar"
+    date_text = " ".join(rules.day_parts(rule.selector).wide for rule in ruleset)
+    return bool(re.match(r"Mar\b(?!-[A-Z])", date_text)) and not any(
+        month_name in date_text for month_name in rules.MONTHS if month_name != "Mar"
     )
 
 
@@ -111,12 +111,12 @@ def _read_repaired(text: str) -> Reading | None:
 
 
 def _read_salvaged(text: str) -> Reading | None:
-    candidate, notes = repair.repair(text)
-    salvage = repair.salvage(candidate)
-    if not salvage:
+    repaired_text, notes = repair.repair(text)
+    salvaged = repair.salvage(repaired_text)
+    if not salvaged:
         return None
-    pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvage.osm_text))
-    return Reading(salvage.osm_text, notes, salvage.lost, pieces)
+    pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvaged.osm_text))
+    return Reading(salvaged.osm_text, notes, salvaged.lost, pieces)
 
 
 def _read_italian(text: str, year: int) -> Reading:
@@ -135,16 +135,25 @@ def _read_italian(text: str, year: int) -> Reading:
     return Reading(osm_text, notes, unread, pieces, osm_hours.seasons)
 
 
-def _close(reading: Reading, closures: Closures, text: str, year: int) -> Reading:
+def _add_closures(reading: Reading, closures: Closures, closures_text: str, year: int) -> Reading:
     """`reading` with its closing periods; if they would leave no day of a timetable, those days are unknown."""
-    when = tuple(periods.dated(period, year) for period in closures.periods) if year else closures.periods
+    closed_periods = (
+        tuple(periods.dated(period, year) for period in closures.periods) if year else closures.periods
+    )
     notes, unread = reading.notes + closures.notes, reading.unread + closures.unread
-    if not when:
+    if not closed_periods:
         return replace(reading, notes=notes, unread=unread)
-    if reading.timetable and periods.covered(reading.timetable) <= periods.covered(when):
-        doubt = f'{periods.write(when)} unknown "chiusura dichiarata: {quotable(text)}"'
+    if reading.timetable and periods.covered(reading.timetable) <= periods.covered(closed_periods):
+        doubtful_rule = (
+            f'{periods.write(closed_periods)} unknown "chiusura dichiarata: {quotable(closures_text)}"'
+        )
         notes += (Phrase("the hours and the stated closure contradict each other"),)
-        return replace(reading, osm_text=f"{reading.osm_text}; {doubt}", notes=notes, unread=(*unread, text))
-    rule = f"{periods.write(when)} off"
-    pieces = (*reading.pieces, Piece(rule, text)) if reading.pieces else ()
-    return Reading(f"{reading.osm_text}; {rule}", notes, unread, pieces, reading.timetable)
+        return replace(
+            reading,
+            osm_text=f"{reading.osm_text}; {doubtful_rule}",
+            notes=notes,
+            unread=(*unread, closures_text),
+        )
+    closing_rule = f"{periods.write(closed_periods)} off"
+    pieces = (*reading.pieces, Piece(closing_rule, closures_text)) if reading.pieces else ()
+    return Reading(f"{reading.osm_text}; {closing_rule}", notes, unread, pieces, reading.timetable)

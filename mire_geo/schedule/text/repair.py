@@ -55,66 +55,76 @@ def repair(text: str) -> tuple[str, tuple[Phrase, ...]]:
     ('Mo-Fr 08:30-12:30', "corrected: '8.30-12.30' read as '08:30-12:30'")
     """
     notes: list[Phrase] = []
-    pieces = re.split(r'("[^"]*")', text)
-    for n in range(0, len(pieces), 2):  # the odd ones are comments
-        pieces[n] = _APPOINTMENT.sub(partial(_apply_fix, _quote, notes), pieces[n])
-    pieces = re.split(r'("[^"]*")', "".join(pieces))
+    text_pieces = re.split(r'("[^"]*")', text)
+    for piece_number in range(0, len(text_pieces), 2):  # the odd ones are comments
+        text_pieces[piece_number] = _APPOINTMENT.sub(
+            partial(_apply_fix, _quote_appointment, notes), text_pieces[piece_number]
+        )
+    text_pieces = re.split(r'("[^"]*")', "".join(text_pieces))
     for pattern, fix in _FIXES:
-        for n in range(0, len(pieces), 2):
-            pieces[n] = pattern.sub(partial(_apply_fix, fix, notes), pieces[n])
-    return "".join(pieces).strip(" ,;\n\t"), tuple(dict.fromkeys(notes))
+        for piece_number in range(0, len(text_pieces), 2):
+            text_pieces[piece_number] = pattern.sub(
+                partial(_apply_fix, fix, notes), text_pieces[piece_number]
+            )
+    return "".join(text_pieces).strip(" ,;\n\t"), tuple(dict.fromkeys(notes))
 
 
-def _apply_fix(fix: Fix, notes: list[Phrase], match: re.Match[str]) -> str:
-    new = fix(match)
-    old, fresh = (text.strip(" ,;:/&") for text in (match[0], new))
-    if old != fresh:
-        notes.append(tokens.corrected(old, fresh))
-    elif old and new != match[0]:
-        notes.append(Phrase("corrected: the separator after %(old)r", old=old))
-    return new
+def _apply_fix(fix: Fix, notes: list[Phrase], slip_match: re.Match[str]) -> str:
+    replacement = fix(slip_match)
+    bare_slip, bare_replacement = (text.strip(" ,;:/&") for text in (slip_match[0], replacement))
+    if bare_slip != bare_replacement:
+        notes.append(tokens.corrected(bare_slip, bare_replacement))
+    elif bare_slip and replacement != slip_match[0]:
+        notes.append(Phrase("corrected: the separator after %(old)r", old=bare_slip))
+    return replacement
 
 
-def _quote(match: re.Match[str]) -> str:
-    return f' "{match[0].strip("() ")}"'
+def _quote_appointment(appointment_match: re.Match[str]) -> str:
+    return f' "{appointment_match[0].strip("() ")}"'
 
 
-def _name(match: re.Match[str]) -> str:
-    return _NAMES.get(match[0].lower(), match[0])
+def _correct_name(name_match: re.Match[str]) -> str:
+    return _NAMES.get(name_match[0].lower(), name_match[0])
 
 
-def _clocks(match: re.Match[str]) -> str:
-    return re.sub(r"(\d{1,2})[.hH](\d{2})", lambda t: f"{int(t[1]):02d}:{t[2]}", match[0])
+def _correct_clocks(clocks_match: re.Match[str]) -> str:
+    return re.sub(
+        r"(\d{1,2})[.hH](\d{2})",
+        lambda time_match: f"{int(time_match[1]):02d}:{time_match[2]}",
+        clocks_match[0],
+    )
 
 
-def _full_clocks(match: re.Match[str]) -> str:
-    return re.sub(r"(?<![\d:])\d{1,2}(?![\d:])", lambda t: f"{int(t[0]):02d}:00", match[0])
+def _add_minutes(clocks_match: re.Match[str]) -> str:
+    return re.sub(
+        r"(?<![\d:])\d{1,2}(?![\d:])", lambda hour_match: f"{int(hour_match[0]):02d}:00", clocks_match[0]
+    )
 
 
-def _dates(match: re.Match[str]) -> str:
-    return ",".join(f"{match[1]} {day.strip()}" for day in match[2].split(","))
+def _repeat_month(dates_match: re.Match[str]) -> str:
+    return ",".join(f"{dates_match[1]} {day.strip()}" for day in dates_match[2].split(","))
 
 
-def _next_days(match: re.Match[str]) -> str:
+def _move_to_next_day(days_match: re.Match[str]) -> str:
     """`Fr-Sa 24:00-05:00` begins when Saturday does."""
-    return re.sub(_DAY, lambda day: rules.DAYS[(rules.DAYS.index(day[0]) + 1) % 7], match[1]) + " 00:00"
+    return re.sub(_DAY, lambda day: rules.DAYS[(rules.DAYS.index(day[0]) + 1) % 7], days_match[1]) + " 00:00"
 
 
 _FIXES: tuple[tuple[re.Pattern[str], Fix], ...] = (
     (re.compile(r"[–—−]"), lambda match: "-"),
-    (re.compile(r"\b[A-Za-z]+\b"), _name),
-    (re.compile(r"\b\d{1,2}[.hH]\d{2}(?:\s*-\s*\d{1,2}[.hH]\d{2})?\b"), _clocks),
+    (re.compile(r"\b[A-Za-z]+\b"), _correct_name),
+    (re.compile(r"\b\d{1,2}[.hH]\d{2}(?:\s*-\s*\d{1,2}[.hH]\d{2})?\b"), _correct_clocks),
     (re.compile(rf"(?<=(?<!\w){_DAY})(?=\d)"), lambda match: " "),
-    (re.compile(rf"(?<={_DAY} )\d{{1,2}}(?::\d{{2}})?\s*-\s*\d{{1,2}}(?::\d{{2}})?(?![\d:])"), _full_clocks),
-    (re.compile(rf"{_TIME}\s*-\s*\d{{1,2}}(?![\d:])"), _full_clocks),
-    (re.compile(rf"(?<=\d,)\s*\d{{1,2}}\s*-\s*{_TIME}"), _full_clocks),
+    (re.compile(rf"(?<={_DAY} )\d{{1,2}}(?::\d{{2}})?\s*-\s*\d{{1,2}}(?::\d{{2}})?(?![\d:])"), _add_minutes),
+    (re.compile(rf"{_TIME}\s*-\s*\d{{1,2}}(?![\d:])"), _add_minutes),
+    (re.compile(rf"(?<=\d,)\s*\d{{1,2}}\s*-\s*{_TIME}"), _add_minutes),
     (
         re.compile(rf"({_TIME}\s*-\s*{_TIME})(?:\s*[/:&]\s*|\s+)(?={_TIME}\s*-)"),
         lambda match: f"{match[1]},",
     ),
     (re.compile(rf"({_TIME})\s+(?={_DAY})"), lambda match: f"{match[1]}; "),
-    (re.compile(rf"({_MONTH}) (\d{{1,2}}(?:\s*,\s*\d{{1,2}})+)(?![\d:])"), _dates),
-    (re.compile(r"((?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?) 24:00(?=-0)"), _next_days),
+    (re.compile(rf"({_MONTH}) (\d{{1,2}}(?:\s*,\s*\d{{1,2}})+)(?![\d:])"), _repeat_month),
+    (re.compile(r"((?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?) 24:00(?=-0)"), _move_to_next_day),
 )
 
 
@@ -132,28 +142,32 @@ def salvage(text: str) -> Salvage | None:
     >>> salvage("Mo 24:30-19:00; Tu-Fr 09:30-19:00")
     Salvage(osm_text='Mo unknown "24:30-19:00"; Tu-Fr 09:30-19:00', lost=('Mo 24:30-19:00',))
     """
-    pieces: list[str] = []
-    lost: list[str] = []
-    sound = 0
-    for piece in (part.strip() for part in re.findall(r'(?:"[^"]*"|[^;"])+', text)):
-        if _valid(piece):
-            pieces.append(piece)
-            sound += 1
-        elif piece:
-            lost.append(piece)
-            days = re.match(rf"{_DAY}(?:[-,]\s?{_DAY})*(?=\s)", piece)
-            quoted = (piece[days.end() :] if days else piece).replace('"', "'").strip()
-            pieces.append(f'{days[0]} unknown "{quoted}"' if days else f'unknown "{quoted}"')
-    if not sound:
+    salvaged_rules: list[str] = []
+    lost_rules: list[str] = []
+    valid_count = 0
+    for rule_text in (rule_part.strip() for rule_part in re.findall(r'(?:"[^"]*"|[^;"])+', text)):
+        if _is_valid(rule_text):
+            salvaged_rules.append(rule_text)
+            valid_count += 1
+        elif rule_text:
+            lost_rules.append(rule_text)
+            days_match = re.match(rf"{_DAY}(?:[-,]\s?{_DAY})*(?=\s)", rule_text)
+            quoted_hours = (
+                (rule_text[days_match.end() :] if days_match else rule_text).replace('"', "'").strip()
+            )
+            salvaged_rules.append(
+                f'{days_match[0]} unknown "{quoted_hours}"' if days_match else f'unknown "{quoted_hours}"'
+            )
+    if not valid_count:
         return None
-    certain = [piece for piece in pieces if not piece.startswith("unknown ")]
-    rest = [piece for piece in pieces if piece.startswith("unknown ")]
-    return Salvage(" || ".join(["; ".join(certain), *rest]), tuple(lost))
+    certain_rules = [rule_text for rule_text in salvaged_rules if not rule_text.startswith("unknown ")]
+    unknown_rules = [rule_text for rule_text in salvaged_rules if rule_text.startswith("unknown ")]
+    return Salvage(" || ".join(["; ".join(certain_rules), *unknown_rules]), tuple(lost_rules))
 
 
-def _valid(text: str) -> bool:
+def _is_valid(rule_text: str) -> bool:
     try:
-        rules.parse(text)
+        rules.parse(rule_text)
     except InputError:
         return False
     return True

@@ -13,9 +13,9 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-def corrected(old: str, new: str) -> Phrase:
+def corrected(slip: str, correct_text: str) -> Phrase:
     """What is said of a slip, and how it is read."""
-    return Phrase("corrected: %(old)r read as %(new)r", old=old, new=new)
+    return Phrase("corrected: %(old)r read as %(new)r", old=slip, new=correct_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,10 @@ _PLAIN = str.maketrans("àèéìíòùúÀÈÉÌÒÙ–—−’\xa0", "aeeiiouu
 
 def plain(text: str) -> str:
     """`text` in lower case, without accents, character by character (positions stay the same)."""
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text.translate(_PLAIN))
+    return "".join(
+        lowered if len(lowered := character.lower()) == 1 else character
+        for character in text.translate(_PLAIN)
+    )
 
 
 def tokens(text: str) -> list[Token]:
@@ -137,81 +140,102 @@ def tokens(text: str) -> list[Token]:
     >>> [token.kind for token in tokens("Lun 9-12")]
     ['day', 'num', 'dash', 'num']
     """
-    low = plain(text)
+    lowered = plain(text)
     all_tokens: list[Token] = []
-    at = 0
-    while at < len(low):
-        new = _phrase(text, low, at) or _shape(text, low, at, all_tokens)
-        at = new[-1].end
-        all_tokens += [token for token in new if token.text.strip(" .()'’*•|\"")]
+    position = 0
+    while position < len(lowered):
+        new_tokens = _phrase_token(text, lowered, position) or _shape_tokens(
+            text, lowered, position, all_tokens
+        )
+        position = new_tokens[-1].end
+        all_tokens += [token for token in new_tokens if token.text.strip(" .()'’*•|\"")]
     return _correct_slips(all_tokens)
 
 
-def _phrase(text: str, low: str, at: int) -> list[Token]:
-    if at and low[at - 1].isalnum():
+def _phrase_token(text: str, lowered: str, position: int) -> list[Token]:
+    if position and lowered[position - 1].isalnum():
         return []
-    for pattern, kind, key in _PHRASES:
-        match = pattern.match(low, at)
-        if match and not low[match.end() : match.end() + 1].isalpha():
-            return [Token(kind, text[at : match.end()], at, match.end(), key=key)]
+    for pattern, kind, token_key in _PHRASES:
+        phrase_match = pattern.match(lowered, position)
+        if phrase_match and not lowered[phrase_match.end() : phrase_match.end() + 1].isalpha():
+            return [
+                Token(kind, text[position : phrase_match.end()], position, phrase_match.end(), key=token_key)
+            ]
     return []
 
 
-def _shape(text: str, low: str, at: int, before: list[Token]) -> list[Token]:
-    match = _SHAPES.match(low, at)
-    assert match is not None  # the last alternative takes any character
-    shape, plain_text = match.lastgroup or "other", match[0]
-    no_date = shape == "date" and not 1 <= int(plain_text.split("/")[1]) <= 12  # `9-13/15-19` are two spans
-    if no_date or (shape == "comma_time" and not _is_comma_time(low, match, before)):
-        match = re.compile(r"\d{1,2}").match(low, at)
-        assert match is not None
-        shape, plain_text = "num", match[0]
-    make = {"double": _double, "word": _word}.get(shape)
-    original = text[at : match.end()]
-    if make:
-        return make(original, plain_text, at)
-    kind, value, key, correction = _value(shape, plain_text)
-    return [Token(kind, original, at, match.end(), value, key, correction)]
+def _shape_tokens(text: str, lowered: str, position: int, earlier_tokens: list[Token]) -> list[Token]:
+    shape_match = _SHAPES.match(lowered, position)
+    assert shape_match is not None  # the last alternative takes any character
+    shape, plain_text = shape_match.lastgroup or "other", shape_match[0]
+    is_no_date = (
+        shape == "date" and not 1 <= int(plain_text.split("/")[1]) <= 12
+    )  # `9-13/15-19` are two spans
+    if is_no_date or (shape == "comma_time" and not _is_comma_time(lowered, shape_match, earlier_tokens)):
+        shape_match = re.compile(r"\d{1,2}").match(lowered, position)
+        assert shape_match is not None
+        shape, plain_text = "num", shape_match[0]
+    make_tokens = {"double": _double_time_tokens, "word": _word_token}.get(shape)
+    original = text[position : shape_match.end()]
+    if make_tokens:
+        return make_tokens(original, plain_text, position)
+    kind, token_value, token_key, correction = _shape_value(shape, plain_text)
+    return [Token(kind, original, position, shape_match.end(), token_value, token_key, correction)]
 
 
-def _is_comma_time(low: str, match: re.Match[str], before: list[Token]) -> bool:
+def _is_comma_time(lowered: str, time_match: re.Match[str], earlier_tokens: list[Token]) -> bool:
     """`14,45-17` is a time; `9-12,15-18` are two spans."""
-    minutes = int(match[0].split(",")[1])
-    ends_a_span = bool(before) and before[-1].kind in ("dash", "to")
-    begins_one = low[match.end() :].lstrip()[:1] == "-"
+    minutes = int(time_match[0].split(",")[1])
+    ends_a_span = bool(earlier_tokens) and earlier_tokens[-1].kind in ("dash", "to")
+    begins_one = lowered[time_match.end() :].lstrip()[:1] == "-"
     return minutes < 60 and minutes % 5 == 0 and not (ends_a_span and begins_one)
 
 
-def _double(original: str, plain_text: str, at: int) -> list[Token]:
+def _double_time_tokens(original: str, plain_text: str, position: int) -> list[Token]:
     """`15:30:19:00` are two times."""
-    h1, m1, h2, m2 = (int(number) for number in re.findall(r"\d+", plain_text))
-    correction = corrected(original, f"{h1:02d}:{m1:02d}-{h2:02d}:{m2:02d}")
-    middle = at + re.search(r"^\d+[:.]\d+", plain_text).end()  # type: ignore[union-attr]
+    start_hour, start_minute, end_hour, end_minute = (
+        int(number) for number in re.findall(r"\d+", plain_text)
+    )
+    correction = corrected(original, f"{start_hour:02d}:{start_minute:02d}-{end_hour:02d}:{end_minute:02d}")
+    dash_position = position + re.search(r"^\d+[:.]\d+", plain_text).end()  # type: ignore[union-attr]
     return [
-        Token("time", original[: middle - at], at, middle, h1 * 60 + m1, correction=correction),
-        Token("dash", original[middle - at], middle, middle + 1),
-        Token("time", original[middle + 1 - at :], middle + 1, at + len(plain_text), h2 * 60 + m2),
+        Token(
+            "time",
+            original[: dash_position - position],
+            position,
+            dash_position,
+            start_hour * 60 + start_minute,
+            correction=correction,
+        ),
+        Token("dash", original[dash_position - position], dash_position, dash_position + 1),
+        Token(
+            "time",
+            original[dash_position + 1 - position :],
+            dash_position + 1,
+            position + len(plain_text),
+            end_hour * 60 + end_minute,
+        ),
     ]
 
 
-def _word(original: str, plain_text: str, at: int) -> list[Token]:
-    kind, value, key = _WORDS.get(plain_text, ("word", 0, ""))
-    return [Token(kind, original, at, at + len(plain_text), value, key)]
+def _word_token(original: str, plain_text: str, position: int) -> list[Token]:
+    kind, token_value, token_key = _WORDS.get(plain_text, ("word", 0, ""))
+    return [Token(kind, original, position, position + len(plain_text), token_value, token_key)]
 
 
-def _value(shape: str, plain_text: str) -> tuple[Kind, int, str, Phrase | None]:
+def _shape_value(shape: str, plain_text: str) -> tuple[Kind, int, str, Phrase | None]:
     numbers = [int(number) for number in re.findall(r"\d+", plain_text)]
     if shape in ("time", "comma_time"):
         return "time", numbers[0] * 60 + numbers[1], "", None
     if shape == "broken":
-        value = numbers[0] * 60 + numbers[1] * 10
-        time = f"{value // 60:02d}:{value % 60:02d}"
-        return "time", value, "", corrected(plain_text, time)
+        minutes = numbers[0] * 60 + numbers[1] * 10
+        clock_text = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        return "time", minutes, "", corrected(plain_text, clock_text)
     if shape in ("num", "nth"):
         return ("nth" if shape == "nth" else "num"), numbers[0], "", None
     if shape == "date":
-        year = "" if len(numbers) == 2 else f"{numbers[2] % 100 + 2000}-"
-        return "date", 0, f"{year}{numbers[1]:02d}-{numbers[0]:02d}", None
+        year_prefix = "" if len(numbers) == 2 else f"{numbers[2] % 100 + 2000}-"
+        return "date", 0, f"{year_prefix}{numbers[1]:02d}-{numbers[0]:02d}", None
     kinds: dict[str, Kind] = {"dash": "dash", "and": "and", "break": "break", "filler": "filler"}
     return kinds.get(shape, "word"), 0, "", None
 
@@ -219,31 +243,40 @@ def _value(shape: str, plain_text: str) -> tuple[Kind, int, str, Phrase | None]:
 def _correct_slips(all_tokens: list[Token]) -> list[Token]:
     """Misspelt days before a time and misspelt months after a number, one letter away from one name only."""
     new_tokens = list(all_tokens)
-    for n, token in enumerate(all_tokens):
+    for token_number, token in enumerate(all_tokens):
         if token.kind != "word" or len(token.text) < 2:
             continue
-        after = all_tokens[n + 1].kind if n + 1 < len(all_tokens) else ""
-        before = all_tokens[n - 1].kind if n else ""
-        kinds = {
-            kind for kind, fits in (("day", after in ("time", "num")), ("month", before == "num")) if fits
+        next_kind = all_tokens[token_number + 1].kind if token_number + 1 < len(all_tokens) else ""
+        previous_kind = all_tokens[token_number - 1].kind if token_number else ""
+        possible_kinds = {
+            kind
+            for kind, is_possible in (
+                ("day", next_kind in ("time", "num")),
+                ("month", previous_kind == "num"),
+            )
+            if is_possible
         }
-        near = {
-            (kind, value): name
-            for name, (kind, value, _) in _WORDS.items()
-            if kind in kinds and _one_slip(plain(token.text), name)
+        similar_names = {
+            (kind, name_number): name
+            for name, (kind, name_number, _) in _WORDS.items()
+            if kind in possible_kinds and _differ_by_one_letter(plain(token.text), name)
         }
-        if len(near) == 1:
-            ((kind, value), _name) = next(iter(near.items()))
-            full = weekdays.ITALIAN[value] if kind == "day" else MONTH_NAMES[value - 1]
-            correction = corrected(token.text, full)
-            new_tokens[n] = Token(kind, token.text, token.start, token.end, value, correction=correction)
+        if len(similar_names) == 1:
+            ((kind, name_number), _name) = next(iter(similar_names.items()))
+            full_name = weekdays.ITALIAN[name_number] if kind == "day" else MONTH_NAMES[name_number - 1]
+            correction = corrected(token.text, full_name)
+            new_tokens[token_number] = Token(
+                kind, token.text, token.start, token.end, name_number, correction=correction
+            )
     return new_tokens
 
 
-def _one_slip(word: str, name: str) -> bool:
+def _differ_by_one_letter(word: str, name: str) -> bool:
     """Whether one letter added, lost or changed makes `name` of `word`."""
-    short, long = sorted((word, name), key=len)
-    if len(long) - len(short) > 1:
+    shorter, longer = sorted((word, name), key=len)
+    if len(longer) - len(shorter) > 1:
         return False
-    same = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return short[same + (len(short) == len(long)) :] == long[same + 1 :]
+    equal_letters = next(
+        (n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter)
+    )
+    return shorter[equal_letters + (len(shorter) == len(longer)) :] == longer[equal_letters + 1 :]

@@ -53,18 +53,24 @@ def write(parsed: Parsed, year: int = 0) -> OsmHours:
     """The OSM rules that say what `parsed` says; `year` dates the periods that have none."""
     osm_hours = OsmHours()
     closings = [statement for statement in parsed.statements if statement.state == "closed"]
-    tables = _merge_alike(_tables((s for s in parsed.statements if s.state == "open"), osm_hours))
-    base = tables.get(())
-    if not base and tables:
-        osm_hours.seasons = _seasons(tables, year)
+    tables = _merge_equal_tables(
+        _make_tables((statement for statement in parsed.statements if statement.state == "open"), osm_hours)
+    )
+    year_round_table = tables.get(())
+    if not year_round_table and tables:
+        osm_hours.seasons = _timetable_periods(tables, year)
     if osm_hours.seasons or (closings and not tables):
         osm_hours.pieces.append(Piece(UNPUBLISHED, ""))
-    partial = [table for when, table in tables.items() if when and not table.whole_week()]
-    if partial:
-        within = periods.merge(_dated((period for table in partial for period in table.when), year))
-        osm_hours.pieces.append(Piece(f"{periods.write(within)} off", ""))
+    partial_tables = [
+        table for table_periods, table in tables.items() if table_periods and not table.whole_week()
+    ]
+    if partial_tables:
+        partial_periods = periods.merge(
+            _date_periods((period for table in partial_tables for period in table.when), year)
+        )
+        osm_hours.pieces.append(Piece(f"{periods.write(partial_periods)} off", ""))
     for table in sorted(tables.values(), key=lambda table: bool(table.when)):
-        osm_hours.pieces += _table_pieces(table, base, year)
+        osm_hours.pieces += _table_pieces(table, year_round_table, year)
     osm_hours.pieces += _closing_pieces(closings, year)
     for statement in parsed.statements:
         if statement.state == "unknown":
@@ -73,126 +79,146 @@ def write(parsed: Parsed, year: int = 0) -> OsmHours:
     return osm_hours
 
 
-def _dated(stretches: Iterable[Period], year: int) -> tuple[Period, ...]:
-    return tuple(periods.dated(period, year) for period in stretches) if year else tuple(stretches)
+def _date_periods(undated_periods: Iterable[Period], year: int) -> tuple[Period, ...]:
+    return (
+        tuple(periods.dated(period, year) for period in undated_periods) if year else tuple(undated_periods)
+    )
 
 
-def _seasons(tables: dict[tuple[Period, ...], Table], year: int) -> tuple[Period, ...]:
-    when = [period for table in tables.values() for period in table.when]
-    whole_year = len(periods.covered(when)) == 366 and not any(period.first.year for period in when)
-    return () if whole_year else periods.merge(_dated(when, year))
+def _timetable_periods(tables: dict[tuple[Period, ...], Table], year: int) -> tuple[Period, ...]:
+    all_periods = [period for table in tables.values() for period in table.when]
+    covers_year = len(periods.covered(all_periods)) == 366 and not any(
+        period.first.year for period in all_periods
+    )
+    return () if covers_year else periods.merge(_date_periods(all_periods, year))
 
 
-def _tables(statements: Iterable[Statement], osm_hours: OsmHours) -> dict[tuple[Period, ...], Table]:
+def _make_tables(statements: Iterable[Statement], osm_hours: OsmHours) -> dict[tuple[Period, ...], Table]:
     tables: dict[tuple[Period, ...], Table] = {}
     for statement in statements:
         table = tables.setdefault(statement.periods, Table(statement.periods))
         for day in statement.days or (EVERY_DAY,):
             if statement.until is not None:
-                _prolong(table, day, statement, osm_hours)
+                _move_closing(table, day, statement, osm_hours)
             else:
-                _add(table, day, statement, osm_hours)
-    return {when: table for when, table in tables.items() if table.days}
+                _add_hours(table, day, statement, osm_hours)
+    return {table_periods: table for table_periods, table in tables.items() if table.days}
 
 
-def _add(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+def _add_hours(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
     """Hours of a day that has some already: apart, both count; where they overlap, the more precise or later."""
-    new = _union(statement.spans)
-    if len(new) < len(statement.spans):
+    new_spans = _union_of_spans(statement.spans)
+    if len(new_spans) < len(statement.spans):
         osm_hours.notes.append(Phrase("hours that touch or overlap, joined: %(text)r", text=statement.text))
-    old, reach = table.days.get(day, ()), len(statement.days) or len(DAYS)
-    if old and any(_overlap(a, b) for a in old for b in new):
-        before = " e ".join(table.texts[day])
-        if reach > table.reach[day]:
+    old_spans, day_count = table.days.get(day, ()), len(statement.days) or len(DAYS)
+    if old_spans and any(_overlap(old_span, new_span) for old_span in old_spans for new_span in new_spans):
+        old_text = " e ".join(table.texts[day])
+        if day_count > table.reach[day]:
             osm_hours.notes.append(
-                Phrase("%(text)r stays: it is more precise than %(other)r", text=before, other=statement.text)
+                Phrase(
+                    "%(text)r stays: it is more precise than %(other)r", text=old_text, other=statement.text
+                )
             )
             return
-        osm_hours.notes.append(Phrase("%(text)r replaces %(other)r", text=statement.text, other=before))
-        old, table.texts[day] = (), []
-    table.reach[day] = reach
-    table.days[day] = _union(old + new)
+        osm_hours.notes.append(Phrase("%(text)r replaces %(other)r", text=statement.text, other=old_text))
+        old_spans, table.texts[day] = (), []
+    table.reach[day] = day_count
+    table.days[day] = _union_of_spans(old_spans + new_spans)
     table.texts.setdefault(day, []).append(statement.text)
 
 
-def _prolong(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+def _move_closing(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
     """ "Fino alle 19:00" moves the last closing of a day that has hours already."""
-    old = table.days.get(day, ())
-    until = statement.until or 0
-    if not old or until <= old[-1][0]:
+    old_spans = table.days.get(day, ())
+    closing_minute = statement.until or 0
+    if not old_spans or closing_minute <= old_spans[-1][0]:
         osm_hours.unread.append(statement.text)
         osm_hours.pieces.append(_unknown_piece(statement, 0))
         return
-    table.days[day] = (*old[:-1], (old[-1][0], until))
+    table.days[day] = (*old_spans[:-1], (old_spans[-1][0], closing_minute))
     table.texts[day].append(statement.text)
 
 
-def _overlap(a: tuple[int, int | None], b: tuple[int, int | None]) -> bool:
-    return a[0] < (b[1] or DAY) and b[0] < (a[1] or DAY)
+def _overlap(first_span: tuple[int, int | None], second_span: tuple[int, int | None]) -> bool:
+    return first_span[0] < (second_span[1] or DAY) and second_span[0] < (first_span[1] or DAY)
 
 
-def _union(spans: Spans) -> Spans:
+def _union_of_spans(spans: Spans) -> Spans:
     """The same minutes in order; spans that overlap or touch become one (an open end stays open)."""
-    merged: list[tuple[int, int | None]] = []
+    merged_spans: list[tuple[int, int | None]] = []
     for start, end in sorted(set(spans), key=lambda span: span[0]):
-        if merged and merged[-1][1] is not None and start <= merged[-1][1]:
-            last = merged.pop()
-            merged.append((last[0], None if end is None else max(end, last[1] or 0)))
-        elif not merged or merged[-1][1] is not None:
-            merged.append((start, end))
-    return tuple(merged)
+        if merged_spans and merged_spans[-1][1] is not None and start <= merged_spans[-1][1]:
+            last_span = merged_spans.pop()
+            merged_spans.append((last_span[0], None if end is None else max(end, last_span[1] or 0)))
+        elif not merged_spans or merged_spans[-1][1] is not None:
+            merged_spans.append((start, end))
+    return tuple(merged_spans)
 
 
-def _merge_alike(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[Period, ...], Table]:
+def _merge_equal_tables(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[Period, ...], Table]:
     """Periods with the same hours become one table: January and February, 7-19."""
     table_by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], Table] = {}
-    for when, table in tables.items():
-        key = (bool(when), tuple(sorted(table.days.items())))
-        if key in table_by_hours:
-            same = table_by_hours[key]
-            same.when = periods.merge(same.when + when)
+    for table_periods, table in tables.items():
+        dated_hours = (bool(table_periods), tuple(sorted(table.days.items())))
+        if dated_hours in table_by_hours:
+            equal_table = table_by_hours[dated_hours]
+            equal_table.when = periods.merge(equal_table.when + table_periods)
             for day, texts in table.texts.items():
-                same.texts[day] += [text for text in texts if text not in same.texts[day]]
+                equal_table.texts[day] += [text for text in texts if text not in equal_table.texts[day]]
         else:
-            table_by_hours[key] = table
+            table_by_hours[dated_hours] = table
     return {table.when: table for table in table_by_hours.values()}
 
 
-def _table_pieces(table: Table, base: Table | None, year: int) -> Iterator[Piece]:
-    days = dict(table.days)
-    one_day = all(period.first == period.last for period in table.when)
-    if table.when and not one_day and base and EVERY_DAY in days and EVERY_DAY not in base.days:
-        spans = days.pop(EVERY_DAY)  # "agosto 9-13" after "lun-ven 9-18" means the days already said
-        days = dict.fromkeys(base.days, spans) | days
-    prefix = periods.write(_dated(table.when, year))
-    groups: dict[tuple[bool, Spans], list[str]] = {}
-    for day in sorted(days, key=_order):
-        last = next(reversed(groups), None)
-        joins = day not in DAYS and last is not None and last[1] == days[day]
-        groups.setdefault(last if last and joins else (day in DAYS, days[day]), []).append(day)
-    for codes in groups.values():
-        texts = [text for day in codes for text in table.texts.get(day, table.texts.get(EVERY_DAY, []))]
-        words = [prefix, _write_days(codes), _write_spans(days[codes[0]])]
-        yield Piece(" ".join(word for word in words if word), ", ".join(dict.fromkeys(texts)))
+def _table_pieces(table: Table, year_round_table: Table | None, year: int) -> Iterator[Piece]:
+    spans_by_day = dict(table.days)
+    is_single_day = all(period.first == period.last for period in table.when)
+    if (
+        table.when
+        and not is_single_day
+        and year_round_table
+        and EVERY_DAY in spans_by_day
+        and EVERY_DAY not in year_round_table.days
+    ):
+        spans = spans_by_day.pop(EVERY_DAY)  # "agosto 9-13" after "lun-ven 9-18" means the days already said
+        spans_by_day = dict.fromkeys(year_round_table.days, spans) | spans_by_day
+    periods_text = periods.write(_date_periods(table.when, year))
+    days_by_spans: dict[tuple[bool, Spans], list[str]] = {}
+    for day in sorted(spans_by_day, key=_day_order):
+        last_group = next(reversed(days_by_spans), None)
+        joins_last_group = day not in DAYS and last_group is not None and last_group[1] == spans_by_day[day]
+        days_by_spans.setdefault(
+            last_group if last_group and joins_last_group else (day in DAYS, spans_by_day[day]), []
+        ).append(day)
+    for day_codes in days_by_spans.values():
+        texts = [text for day in day_codes for text in table.texts.get(day, table.texts.get(EVERY_DAY, []))]
+        rule_words = [periods_text, _write_days(day_codes), _write_spans(spans_by_day[day_codes[0]])]
+        yield Piece(
+            " ".join(rule_word for rule_word in rule_words if rule_word), ", ".join(dict.fromkeys(texts))
+        )
 
 
 def _closing_pieces(closings: list[Statement], year: int) -> Iterator[Piece]:
     """One rule a closing; days closed in the same periods go together."""
-    together: dict[tuple[Period, ...], list[Statement]] = {}
+    closings_by_periods: dict[tuple[Period, ...], list[Statement]] = {}
     for statement in closings:
-        together.setdefault(statement.periods, []).append(statement)
-    for when, statements in together.items():
-        codes = sorted({day for statement in statements for day in statement.days}, key=_order)
-        words = [periods.write(_dated(when, year)), _write_days(codes), "off"]
+        closings_by_periods.setdefault(statement.periods, []).append(statement)
+    for closed_periods, statements in closings_by_periods.items():
+        day_codes = sorted({day for statement in statements for day in statement.days}, key=_day_order)
+        rule_words = [periods.write(_date_periods(closed_periods, year)), _write_days(day_codes), "off"]
         texts = dict.fromkeys(statement.text for statement in statements)
-        yield Piece(" ".join(word for word in words if word), ", ".join(texts))
+        yield Piece(" ".join(rule_word for rule_word in rule_words if rule_word), ", ".join(texts))
 
 
 def _unknown_piece(statement: Statement, year: int) -> Piece:
     """Days named without hours that could be read."""
-    doubt = f'unknown "{quotable(statement.text)}"'
-    words = [periods.write(_dated(statement.periods, year)), _write_days(list(statement.days)), doubt]
-    return Piece(" ".join(word for word in words if word), "")
+    unknown_state = f'unknown "{quotable(statement.text)}"'
+    rule_words = [
+        periods.write(_date_periods(statement.periods, year)),
+        _write_days(list(statement.days)),
+        unknown_state,
+    ]
+    return Piece(" ".join(rule_word for rule_word in rule_words if rule_word), "")
 
 
 def quotable(text: str) -> str:
@@ -200,27 +226,29 @@ def quotable(text: str) -> str:
     return " ".join(text.replace('"', "'").split())
 
 
-def _order(code: str) -> tuple[int, str]:
+def _day_order(day_code: str) -> tuple[int, str]:
     """Every day first, for what follows it overrides it; holidays and "first Saturday" last."""
-    if code == EVERY_DAY:
-        return (-1, code)
-    return (DAYS.index(code) if code in DAYS else len(DAYS), code)
+    if day_code == EVERY_DAY:
+        return (-1, day_code)
+    return (DAYS.index(day_code) if day_code in DAYS else len(DAYS), day_code)
 
 
-def _write_days(codes: list[str]) -> str:
+def _write_days(day_codes: list[str]) -> str:
     """Codes in order as OSM lists them: runs of three or more days become a range."""
-    places = [DAYS.index(code) for code in codes if code in DAYS]
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
+    weekday_numbers = [DAYS.index(day_code) for day_code in day_codes if day_code in DAYS]
+    day_runs: list[list[int]] = []
+    for weekday_number in weekday_numbers:
+        if day_runs and weekday_number == day_runs[-1][-1] + 1:
+            day_runs[-1].append(weekday_number)
         else:
-            runs.append([place])
-    ranges = [
-        f"{DAYS[run[0]]}-{DAYS[run[-1]]}" if len(run) > 2 else ",".join(DAYS[place] for place in run)
-        for run in runs
+            day_runs.append([weekday_number])
+    range_texts = [
+        f"{DAYS[day_run[0]]}-{DAYS[day_run[-1]]}"
+        if len(day_run) > 2
+        else ",".join(DAYS[weekday_number] for weekday_number in day_run)
+        for day_run in day_runs
     ]
-    return ",".join(ranges + [code for code in codes if code and code not in DAYS])
+    return ",".join(range_texts + [day_code for day_code in day_codes if day_code and day_code not in DAYS])
 
 
 def _write_spans(spans: Spans) -> str:

@@ -34,17 +34,23 @@ class Cube:
         weights = pairs.align(people, self.cells, pairs.PEOPLE)
         if areas is None:
             index: pd.Index = pd.RangeIndex(SLOTS, name="slot")
-            group = np.zeros(len(self.cells), dtype=np.intp)
-            count = 1
+            area_positions = np.zeros(len(self.cells), dtype=np.intp)
+            area_count = 1
         else:
-            group, labels = pd.factorize(areas.reindex(self.cells), sort=True)
-            index, count = (
-                pd.MultiIndex.from_product([labels, range(SLOTS)], names=["area", "slot"]),
-                len(labels),
+            area_positions, area_labels = pd.factorize(areas.reindex(self.cells), sort=True)
+            index, area_count = (
+                pd.MultiIndex.from_product([area_labels, range(SLOTS)], names=["area", "slot"]),
+                len(area_labels),
             )
-        gather = sparse.csr_array((weights, (group, np.arange(len(group)))), shape=(count, len(group)))
-        columns = {name: (gather @ flags).ravel() for name, flags in (("low", self.low), ("high", self.high))}
-        return pd.DataFrame(columns, index=index)
+        people_matrix = sparse.csr_array(
+            (weights, (area_positions, np.arange(len(area_positions)))),
+            shape=(area_count, len(area_positions)),
+        )
+        people_columns = {
+            column: (people_matrix @ flags).ravel()
+            for column, flags in (("low", self.low), ("high", self.high))
+        }
+        return pd.DataFrame(people_columns, index=index)
 
 
 def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> Cube:
@@ -60,22 +66,26 @@ def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> C
     Raises:
         InputError: flags of another shape, a limit that is no number of minutes, a site open in `open_low` only.
     """
-    near = within(minutes, limit)
-    for name, flags in (("open_low", open_low), ("open_high", open_high)):
-        if flags.shape != (len(near.sites), SLOTS):
+    near_pairs = within(minutes, limit)
+    for parameter, flags in (("open_low", open_low), ("open_high", open_high)):
+        if flags.shape != (len(near_pairs.sites), SLOTS):
             raise InputError(
                 "%(name)s has the shape %(shape)s; give %(number)s sites x %(slots)s slots",
-                name=name,
+                name=parameter,
                 shape=flags.shape,
-                number=len(near.sites),
+                number=len(near_pairs.sites),
                 slots=SLOTS,
             )
     if (open_low & ~open_high).any():
         raise InputError(
             "a site is open in open_low but not in open_high; open_high must hold all of open_low"
         )
-    late = (near.minutes // SLOT).astype(np.int64)
-    return Cube(near.cells, _arriving(near, late, open_low), _arriving(near, late, open_high))
+    delay_slots = (near_pairs.minutes // SLOT).astype(np.int64)
+    return Cube(
+        near_pairs.cells,
+        _open_on_arrival(near_pairs, delay_slots, open_low),
+        _open_on_arrival(near_pairs, delay_slots, open_high),
+    )
 
 
 def by_kind(
@@ -91,28 +101,37 @@ def by_kind(
     Raises:
         InputError: openings of other sites, or a limit that is no number of minutes.
     """
-    near = within(minutes, limit)
-    if not openings.sites.equals(near.sites):
+    near_pairs = within(minutes, limit)
+    if not openings.sites.equals(near_pairs.sites):
         raise InputError(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
         )
-    low, high = openings.low, openings.high
-    column = kinds.reindex(near.sites)
-    for kind in sorted(column.dropna().unique()):
-        site_flags = (column == kind).to_numpy()
-        place = np.cumsum(site_flags, dtype=np.int32) - 1
-        few = near.of_sites(site_flags)
-        mine = Pairs(few.cells, few.sites[site_flags], few.row, place[few.column], few.minutes)
-        yield kind, cube(mine, low[site_flags], high[site_flags], limit)
+    open_low, open_high = openings.low, openings.high
+    site_kinds = kinds.reindex(near_pairs.sites)
+    for kind in sorted(site_kinds.dropna().unique()):
+        site_flags = (site_kinds == kind).to_numpy()
+        position_in_kind = np.cumsum(site_flags, dtype=np.int32) - 1
+        flagged_pairs = near_pairs.of_sites(site_flags)
+        kind_pairs = Pairs(
+            flagged_pairs.cells,
+            flagged_pairs.sites[site_flags],
+            flagged_pairs.row,
+            position_in_kind[flagged_pairs.column],
+            flagged_pairs.minutes,
+        )
+        yield kind, cube(kind_pairs, open_low[site_flags], open_high[site_flags], limit)
 
 
-def _arriving(near: Pairs, late: NDArray[np.int64], open_flags: Flags) -> Flags:
+def _open_on_arrival(near_pairs: Pairs, delay_slots: NDArray[np.int64], open_flags: Flags) -> Flags:
     """Cells x slots: the sites that keep the same hours, met as many slots later, are one column of a product."""
-    rows, which = np.unique(np.packbits(open_flags, axis=1), axis=0, return_inverse=True)
-    weeks = np.unpackbits(rows, axis=1, count=SLOTS)
-    column = late * len(weeks) + which.ravel()[near.column]
-    delays = range(int(late.max(initial=0)) + 1)
-    later = np.concatenate([np.roll(weeks, -delay, axis=1) for delay in delays]).astype(np.float32)
-    shape = (len(near.cells), len(later))
-    ones = np.ones(len(column), dtype=np.float32)
-    return np.asarray((sparse.coo_array((ones, (near.row, column)), shape=shape).tocsr() @ later) > 0)
+    packed_weeks, week_position = np.unique(np.packbits(open_flags, axis=1), axis=0, return_inverse=True)
+    weeks = np.unpackbits(packed_weeks, axis=1, count=SLOTS)
+    week_and_delay = delay_slots * len(weeks) + week_position.ravel()[near_pairs.column]
+    delays = range(int(delay_slots.max(initial=0)) + 1)
+    delayed_weeks = np.concatenate([np.roll(weeks, -delay, axis=1) for delay in delays]).astype(np.float32)
+    shape = (len(near_pairs.cells), len(delayed_weeks))
+    pair_ones = np.ones(len(week_and_delay), dtype=np.float32)
+    return np.asarray(
+        (sparse.coo_array((pair_ones, (near_pairs.row, week_and_delay)), shape=shape).tocsr() @ delayed_weeks)
+        > 0
+    )

@@ -26,7 +26,7 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     >>> merged([(600, 720), (700, 800), (10_000, 10_200)])
     ((0, 120), (600, 800), (10000, 10080))
     """
-    flat: list[Interval] = []
+    week_intervals: list[Interval] = []
     for start, end in intervals:
         if not (0 <= start <= WEEK and start <= end <= start + WEEK):
             raise InputError(
@@ -36,16 +36,16 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
                 end=end,
                 last=WEEK,
             )
-        flat += [(start, min(end, WEEK)), (0, end - WEEK)]
-    return _joined(sorted(piece for piece in flat if piece[0] < piece[1]))
+        week_intervals += [(start, min(end, WEEK)), (0, end - WEEK)]
+    return _join_intervals(sorted(interval for interval in week_intervals if interval[0] < interval[1]))
 
 
 def unrolled(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """The intervals of a week and of the same week again, joined at midnight of Sunday."""
-    return _joined([*intervals, *((start + WEEK, end + WEEK) for start, end in intervals)])
+    return _join_intervals([*intervals, *((start + WEEK, end + WEEK) for start, end in intervals)])
 
 
-def _joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+def _join_intervals(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """Intervals in the order of their starts, those that touch or overlap made one."""
     joined: list[Interval] = []
     for start, end in intervals:
@@ -68,12 +68,12 @@ def moment(text: str) -> int:
     Raises:
         InputError: no day or no time can be read.
     """
-    match = _MOMENT.fullmatch(text.strip().lower())
-    days = weekdays.by_name()
-    if match and match["day"] in days:
-        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    moment_match = _MOMENT.fullmatch(text.strip().lower())
+    day_numbers = weekdays.by_name()
+    if moment_match and moment_match["day"] in day_numbers:
+        hour, minute = int(moment_match["hour"]), int(moment_match["minute"] or 0)
         if hour < 24 and minute < 60:
-            return days[match["day"]] * DAY + hour * 60 + minute
+            return day_numbers[moment_match["day"]] * DAY + hour * 60 + minute
     raise InputError(
         "%(text)r is no moment of the week; write a day and a time, like 'gio 18:30' or 'Th 18:30'", text=text
     )

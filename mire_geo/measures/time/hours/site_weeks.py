@@ -28,12 +28,12 @@ class Openings:
     @property
     def low(self) -> Flags:
         """Sites x 672 slots: open, unknown counts as closed."""
-        return slots([one.low for one in self.weeks])[self.which]
+        return slots([site_week.low for site_week in self.weeks])[self.which]
 
     @property
     def high(self) -> Flags:
         """Sites x 672 slots: open, unknown counts as open."""
-        return slots([one.high for one in self.weeks])[self.which]
+        return slots([site_week.high for site_week in self.weeks])[self.which]
 
     def of(self, sites: pd.Index) -> "Openings":
         """The same for `sites` alone, in their order, with only the weeks they keep.
@@ -43,14 +43,14 @@ class Openings:
         """
         position = self.sites.get_indexer(sites)
         if (position < 0).any():
-            missing = sites[position < 0][0]
+            unknown_site = sites[position < 0][0]
             raise InputError(
                 "nothing is said of the hours of site %(site)r; give every site a week, even unknown",
-                site=missing,
+                site=unknown_site,
             )
-        used, which = np.unique(self.which[position], return_inverse=True)
-        weeks = tuple(self.weeks[number] for number in used)
-        return Openings(sites, which.ravel().astype(np.uint16), weeks)
+        used_weeks, week_position = np.unique(self.which[position], return_inverse=True)
+        weeks = tuple(self.weeks[week_number] for week_number in used_weeks)
+        return Openings(sites, week_position.ravel().astype(np.uint16), weeks)
 
 
 def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
@@ -61,20 +61,22 @@ def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
     Raises:
         InputError: hours that are not usable; the sentence names the site.
     """
-    column = pd.Series(hours, dtype=object)
-    weeks: dict[Week, int] = {}
-    which = np.zeros(len(column), dtype=np.uint16)
-    for at, (site, value) in enumerate(column.items()):
+    hours_column = pd.Series(hours, dtype=object)
+    week_positions: dict[Week, int] = {}
+    week_position = np.zeros(len(hours_column), dtype=np.uint16)
+    for site_position, (site, site_hours) in enumerate(hours_column.items()):
         try:
-            site_week = UNKNOWN if _missing(value) else week(value, monday)
+            site_week = UNKNOWN if _is_missing(site_hours) else week(site_hours, monday)
         except InputError as error:
             raise InputError("hours of site %(site)r: %(reason)s", site=site, reason=error) from error
-        which[at] = weeks.setdefault(site_week, len(weeks))
-    return Openings(column.index, which, tuple(weeks))
+        week_position[site_position] = week_positions.setdefault(site_week, len(week_positions))
+    return Openings(hours_column.index, week_position, tuple(week_positions))
 
 
-def _missing(value: object) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value))
+def _is_missing(site_hours: object) -> bool:
+    return (
+        site_hours is None or site_hours is pd.NA or (isinstance(site_hours, float) and np.isnan(site_hours))
+    )
 
 
 def slots(intervals: Sequence[tuple[Interval, ...]]) -> Flags:
@@ -82,8 +84,8 @@ def slots(intervals: Sequence[tuple[Interval, ...]]) -> Flags:
 
     Hours on the quarter of an hour, as nearly all are, lose nothing.
     """
-    rows = np.zeros((len(intervals), SLOTS), dtype=bool)
-    for row, pieces in zip(rows, intervals, strict=True):
-        for start, end in pieces:
-            row[int(np.ceil(start / SLOT)) : int(np.ceil(end / SLOT))] = True
-    return rows
+    slot_flags = np.zeros((len(intervals), SLOTS), dtype=bool)
+    for week_flags, week_intervals in zip(slot_flags, intervals, strict=True):
+        for start, end in week_intervals:
+            week_flags[int(np.ceil(start / SLOT)) : int(np.ceil(end / SLOT))] = True
+    return slot_flags

@@ -31,8 +31,12 @@ def within(minutes: Minutes, limit: float) -> Pairs:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    near = as_pairs(minutes)
-    pair_flags = near.minutes <= limit
+    reach_pairs = as_pairs(minutes)
+    pair_flags = reach_pairs.minutes <= limit
     return Pairs(
-        near.cells, near.sites, near.row[pair_flags], near.column[pair_flags], near.minutes[pair_flags]
+        reach_pairs.cells,
+        reach_pairs.sites,
+        reach_pairs.row[pair_flags],
+        reach_pairs.column[pair_flags],
+        reach_pairs.minutes[pair_flags],
     )

@@ -51,14 +51,14 @@ def week(hours: Hours, monday: date) -> Week:
         return UNKNOWN
     if isinstance(hours, Week):
         return hours
-    return _read(hours, monday) if isinstance(hours, str) else Week(tuple(hours))
+    return _read_week(hours, monday) if isinstance(hours, str) else Week(tuple(hours))
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, monday: date) -> Week:
-    intervals = schedule.intervals(text, monday)
+def _read_week(hours_text: str, monday: date) -> Week:
+    intervals = schedule.intervals(hours_text, monday)
     open_spans, unknown_spans = (
-        tuple((piece.start, piece.end) for piece in intervals if piece.state == state)
+        tuple((interval.start, interval.end) for interval in intervals if interval.state == state)
         for state in ("open", "unknown")
     )
     return Week(open_spans, unknown_spans)

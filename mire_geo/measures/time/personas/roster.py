@@ -145,13 +145,13 @@ def persona(code: str) -> Persona:
         UnknownError: there is none; the sentence suggests the nearest spelling and lists all.
     """
     if code not in PERSONAS:
-        near = process.extractOne(code, list(PERSONAS), score_cutoff=60)
+        nearest_code = process.extractOne(code, list(PERSONAS), score_cutoff=60)
         codes = ", ".join(PERSONAS)
-        if near:
+        if nearest_code:
             raise UnknownError(
                 "no persona is called %(code)r; did you mean %(near)r? Known: %(known)s",
                 code=code,
-                near=near[0],
+                near=nearest_code[0],
                 known=codes,
             )
         raise UnknownError("no persona is called %(code)r; known: %(known)s", code=code, known=codes)

@@ -43,12 +43,12 @@ class Persona:
         if (SCHOOL in self.anchors) != bool(self.school_kinds):
             raise InputError("persona %(code)r: anchor 'school' and school_kinds go together", code=self.code)
         spans = sorted(window.span for window in self.windows)
-        for before, after in itertools.pairwise(spans):
-            if after[0] < before[1]:
+        for earlier_span, later_span in itertools.pairwise(spans):
+            if later_span[0] < earlier_span[1]:
                 raise InputError(
                     "persona %(code)r: two windows overlap on %(day_name)s",
                     code=self.code,
-                    day_name=weekdays.CODES[int(after[0] // DAY)],
+                    day_name=weekdays.CODES[int(later_span[0] // DAY)],
                 )
         if spans and spans[-1][1] > 7 * DAY + spans[0][0]:
             raise InputError(
@@ -64,7 +64,7 @@ class Persona:
         """Whether a moment (minutes from Monday 00:00) lies in a window: else at work, with somebody, asleep."""
         week = 7 * DAY
         return any(
-            start <= at < end
-            for start, end in (w.span for w in self.windows)
-            for at in (moment, moment + week)
+            start <= minute < end
+            for start, end in (window.span for window in self.windows)
+            for minute in (moment, moment + week)
         )

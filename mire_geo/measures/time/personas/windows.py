@@ -92,42 +92,46 @@ def read_windows(windows: Windows) -> tuple[Window, ...]:
     """
     if not isinstance(windows, str):
         return tuple(windows)
-    parts = [part.strip() for part in windows.split(";") if part.strip()]
-    return tuple(window for part in parts for window in _read_part(part))
+    window_texts = [window_text.strip() for window_text in windows.split(";") if window_text.strip()]
+    return tuple(window for window_text in window_texts for window in _read_window(window_text))
 
 
-def _read_part(part: str) -> Iterable[Window]:
-    match = _WINDOW.fullmatch(part)
-    if not match:
+def _read_window(window_text: str) -> Iterable[Window]:
+    window_match = _WINDOW.fullmatch(window_text)
+    if not window_match:
         raise InputError(
-            "window %(part)r is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'", part=part
+            "window %(part)r is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'",
+            part=window_text,
         )
-    start, end = _minute(match["start"], part), _minute(match["end"], part)
-    for day in _days(match["days"], part):
-        yield Window(day, start, end, match["a"], match["b"])
+    start, end = (
+        _read_minute(window_match["start"], window_text),
+        _read_minute(window_match["end"], window_text),
+    )
+    for day in _read_days(window_match["days"], window_text):
+        yield Window(day, start, end, window_match["a"], window_match["b"])
 
 
-def _minute(text: str, part: str) -> int:
-    hours, minutes = (int(number) for number in text.split(":"))
+def _read_minute(clock_text: str, window_text: str) -> int:
+    hours, minutes = (int(number) for number in clock_text.split(":"))
     if hours >= 48 or minutes >= 60:
-        raise InputError("%(text)r in window %(part)r is no time of day", text=text, part=part)
+        raise InputError("%(text)r in window %(part)r is no time of day", text=clock_text, part=window_text)
     return hours * 60 + minutes
 
 
-def _days(text: str, part: str) -> list[int]:
+def _read_days(days_text: str, window_text: str) -> list[int]:
     days: list[int] = []
-    for piece in text.split(","):
-        ends = piece.split("-")
-        unknown = [end for end in ends if end not in weekdays.CODES]
-        if unknown or len(ends) > 2:
+    for day_range in days_text.split(","):
+        range_ends = day_range.split("-")
+        unknown_days = [day_code for day_code in range_ends if day_code not in weekdays.CODES]
+        if unknown_days or len(range_ends) > 2:
             raise InputError(
                 "days %(piece)r in window %(part)r are not among %(known)s",
-                piece=piece,
-                part=part,
+                piece=day_range,
+                part=window_text,
                 known=", ".join(weekdays.CODES),
             )
-        first, last = weekdays.CODES.index(ends[0]), weekdays.CODES.index(ends[-1])
-        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+        first_day, last_day = weekdays.CODES.index(range_ends[0]), weekdays.CODES.index(range_ends[-1])
+        days += [(first_day + day_offset) % 7 for day_offset in range((last_day - first_day) % 7 + 1)]
     return sorted(set(days))
 
 

@@ -36,15 +36,15 @@ class Usable:
 
     def best(self) -> Floats:
         """Usable minutes of each cell at the site that offers it most; 0 where none is in reach."""
-        minutes = np.full(len(self.near.cells), self.work_minutes.max(initial=0.0))
-        np.maximum.at(minutes, self.near.row, self.minutes)
-        return minutes
+        most_minutes = np.full(len(self.near.cells), self.work_minutes.max(initial=0.0))
+        np.maximum.at(most_minutes, self.near.row, self.minutes)
+        return most_minutes
 
     def frame(self) -> pd.DataFrame:
         """Usable minutes as a full table, cells x sites."""
-        table = np.tile(self.work_minutes, (len(self.near.cells), 1))
-        table[self.near.row, self.near.column] = self.minutes
-        return pd.DataFrame(table, index=self.near.cells, columns=self.near.sites)
+        minutes_table = np.tile(self.work_minutes, (len(self.near.cells), 1))
+        minutes_table[self.near.row, self.near.column] = self.minutes
+        return pd.DataFrame(minutes_table, index=self.near.cells, columns=self.near.sites)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +59,9 @@ class Feasible:
         """Cells that can visit one of the flagged sites."""
         if (self.anywhere & site_flags).any():
             return np.ones(len(self.near.cells), dtype=bool)
-        flags = np.zeros(len(self.near.cells), dtype=bool)
-        flags[self.near.row[self.pairs & site_flags[self.near.column]]] = True
-        return flags
+        cell_flags = np.zeros(len(self.near.cells), dtype=bool)
+        cell_flags[self.near.row[self.pairs & site_flags[self.near.column]]] = True
+        return cell_flags
 
 
 def usable(
@@ -88,29 +88,33 @@ def usable(
         raise InputError(
             "the openings are not those of the sites of the legs; take them with openings.of(sites)"
         )
-    weeks = [one.high if unknown_open else one.low for one in openings.weeks]
-    shapes = [visits.shapes(windows, intervals, visit) for intervals in weeks]
-    minutes, count = np.zeros(len(legs.home.row)), np.zeros(len(legs.home.row), dtype=np.int32)
-    for which, group in _groups(openings.which[legs.home.column], len(weeks)):
-        ends = trips.ends_of_pairs(legs, group)
-        minutes[group], count[group] = visits.minutes_and_windows(shapes[which], ends, visit, len(group))
-    sites = len(openings.sites)
-    work_minutes, work_count = np.zeros(sites), np.zeros(sites, dtype=np.int32)
-    for which, group in _groups(openings.which, len(weeks)):
-        ends = trips.ends_from_work(legs, group)
-        work_minutes[group], work_count[group] = visits.minutes_and_windows(
-            shapes[which], ends, visit, len(group)
+    open_weeks = [site_week.high if unknown_open else site_week.low for site_week in openings.weeks]
+    shapes_of_week = [visits.shapes(windows, intervals, visit) for intervals in open_weeks]
+    minutes, window_count = np.zeros(len(legs.home.row)), np.zeros(len(legs.home.row), dtype=np.int32)
+    for week_position, positions in _positions_by_group(openings.which[legs.home.column], len(open_weeks)):
+        minutes_to_ends = trips.ends_of_pairs(legs, positions)
+        minutes[positions], window_count[positions] = visits.minutes_and_windows(
+            shapes_of_week[week_position], minutes_to_ends, visit, len(positions)
         )
-    return Usable(legs.home, minutes, count, work_minutes, work_count)
+    site_count = len(openings.sites)
+    work_minutes, work_window_count = np.zeros(site_count), np.zeros(site_count, dtype=np.int32)
+    for week_position, positions in _positions_by_group(openings.which, len(open_weeks)):
+        minutes_to_ends = trips.ends_from_work(legs, positions)
+        work_minutes[positions], work_window_count[positions] = visits.minutes_and_windows(
+            shapes_of_week[week_position], minutes_to_ends, visit, len(positions)
+        )
+    return Usable(legs.home, minutes, window_count, work_minutes, work_window_count)
 
 
-def _groups(which: NDArray[np.uint16], count: int) -> Iterator[tuple[int, NDArray[np.intp]]]:
+def _positions_by_group(
+    group_numbers: NDArray[np.uint16], group_count: int
+) -> Iterator[tuple[int, NDArray[np.intp]]]:
     """Positions of equal values, one group a value that occurs."""
-    order = np.argsort(which, kind="stable")
-    bounds = np.searchsorted(which[order], np.arange(count + 1))
-    for value in range(count):
-        if bounds[value] < bounds[value + 1]:
-            yield value, order[bounds[value] : bounds[value + 1]]
+    sort_order = np.argsort(group_numbers, kind="stable")
+    group_bounds = np.searchsorted(group_numbers[sort_order], np.arange(group_count + 1))
+    for group_number in range(group_count):
+        if group_bounds[group_number] < group_bounds[group_number + 1]:
+            yield group_number, sort_order[group_bounds[group_number] : group_bounds[group_number + 1]]
 
 
 class Outlook(NamedTuple):

@@ -62,20 +62,23 @@ def usable_minutes(
         raise InputError(
             "of the hours %(hours)r this cannot be read: %(known)s", hours=hours, known=", ".join(unread)
         )
-    walks = {anchor: np.array([_walk(anchor, value)]) for anchor, value in minutes_to_site.items()}
+    walks = {
+        anchor: np.array([_check_walk(anchor, minutes_from_anchor)])
+        for anchor, minutes_from_anchor in minutes_to_site.items()
+    }
     hours_of_week = week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
     open_intervals = hours_of_week.high if unknown_open else hours_of_week.low
-    shapes = visits.shapes(windows, open_intervals, visits.duration(visit))
-    ends = {(shape.a, shape.b): (walks[shape.a], walks[shape.b]) for shape in shapes}
-    minutes, count = visits.minutes_and_windows(shapes, ends, visit, 1)
-    return UsableMinutes(float(minutes[0]), int(count[0]))
+    shape_counts = visits.shapes(windows, open_intervals, visits.duration(visit))
+    minutes_to_ends = {(shape.a, shape.b): (walks[shape.a], walks[shape.b]) for shape in shape_counts}
+    minutes, window_count = visits.minutes_and_windows(shape_counts, minutes_to_ends, visit, 1)
+    return UsableMinutes(float(minutes[0]), int(window_count[0]))
 
 
-def _walk(anchor: str, value: float) -> float:
-    if not value >= 0:
+def _check_walk(anchor: str, minutes: float) -> float:
+    if not minutes >= 0:
         raise InputError(
             "the minutes from %(anchor)r to the site are %(value)s; give a number that is zero or more",
             anchor=anchor,
-            value=value,
+            value=minutes,
         )
-    return float(value)
+    return float(minutes)

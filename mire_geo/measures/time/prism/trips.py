@@ -62,80 +62,106 @@ def legs(
             "the commute takes %(commute)s minutes; give a number of minutes that is zero or more",
             commute=commute,
         )
-    near = hours.as_pairs(home)
+    home_pairs = hours.as_pairs(home)
     if (school is None) != (to_school is None):
         raise InputError("school and to_school belong together; give both or neither")
-    walk_to_school = np.full(len(near.cells), np.inf)
+    walk_to_school = np.full(len(home_pairs.cells), np.inf)
     if to_school is not None:
-        walk_to_school = _column(to_school, near.cells, "to_school")
-    from_work = np.full(len(near.sites), np.inf) if work is None else _column(work, near.sites, "work")
+        walk_to_school = _align_column(to_school, home_pairs.cells, "to_school")
+    from_work = (
+        np.full(len(home_pairs.sites), np.inf)
+        if work is None
+        else _align_column(work, home_pairs.sites, "work")
+    )
     if school is None:
-        return Legs(near, from_work, np.full(len(near.row), np.inf), walk_to_school, commute)
-    both, (walks, from_school) = _align(near, hours.as_pairs(school))
-    return Legs(Pairs(near.cells, near.sites, *both, walks), from_work, from_school, walk_to_school, commute)
+        return Legs(home_pairs, from_work, np.full(len(home_pairs.row), np.inf), walk_to_school, commute)
+    row_and_column, (from_home, from_school) = _align_pairs(home_pairs, hours.as_pairs(school))
+    return Legs(
+        Pairs(home_pairs.cells, home_pairs.sites, *row_and_column, from_home),
+        from_work,
+        from_school,
+        walk_to_school,
+        commute,
+    )
 
 
-def _column(column: pd.Series, labels: pd.Index, what: str) -> Floats:
+def _align_column(column: pd.Series, labels: pd.Index, subject: str) -> Floats:
     position = column.index.get_indexer(labels)
     if (position < 0).any():
-        missing = labels[position < 0][0]
+        unknown_label = labels[position < 0][0]
         raise InputError(
             "%(what)s says nothing of %(label)r; give minutes for every label, inf if out of reach",
-            what=what,
-            label=missing,
+            what=subject,
+            label=unknown_label,
         )
-    numbers = column.to_numpy(dtype=float)[position]
-    wrong = ~(numbers >= 0)
-    if wrong.any():
-        at = int(np.argmax(wrong))
+    minutes = column.to_numpy(dtype=float)[position]
+    invalid = ~(minutes >= 0)
+    if invalid.any():
+        first_invalid = int(np.argmax(invalid))
         raise InputError(
             "%(what)s of %(label)r is %(value)s; minutes must be zero or more",
-            what=what,
-            label=labels[at],
-            value=numbers[at],
+            what=subject,
+            label=labels[first_invalid],
+            value=minutes[first_invalid],
         )
-    return numbers
+    return minutes
 
 
-def _align(one: Pairs, other: Pairs) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], list[Floats]]:
+def _align_pairs(
+    home_pairs: Pairs, school_pairs: Pairs
+) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], list[Floats]]:
     """The pairs of either table, and the minutes of both on them, `inf` where a table has none."""
-    if not (one.cells.equals(other.cells) and one.sites.equals(other.sites)):
+    if not (home_pairs.cells.equals(school_pairs.cells) and home_pairs.sites.equals(school_pairs.sites)):
         raise InputError("home and school are not on the same cells and sites; reindex one on the other")
-    width = len(one.sites)
-    keys = [table.row.astype(np.int64) * width + table.column for table in (one, other)]
-    union = np.union1d(*keys)
-    values = []
-    for key, table in zip(keys, (one, other), strict=True):
-        minutes = np.full(len(union), np.inf)
-        minutes[np.searchsorted(union, key)] = table.minutes
-        values.append(minutes)
-    row, column = np.divmod(union, max(width, 1))
-    return (row.astype(np.int32), column.astype(np.int32)), values
+    site_count = len(home_pairs.sites)
+    pair_keys = [
+        pair_table.row.astype(np.int64) * site_count + pair_table.column
+        for pair_table in (home_pairs, school_pairs)
+    ]
+    all_keys = np.union1d(*pair_keys)
+    aligned_minutes = []
+    for table_keys, pair_table in zip(pair_keys, (home_pairs, school_pairs), strict=True):
+        minutes = np.full(len(all_keys), np.inf)
+        minutes[np.searchsorted(all_keys, table_keys)] = pair_table.minutes
+        aligned_minutes.append(minutes)
+    row, column = np.divmod(all_keys, max(site_count, 1))
+    return (row.astype(np.int32), column.astype(np.int32)), aligned_minutes
 
 
-def ends_of_pairs(legs: Legs, group: NDArray[np.intp]) -> Ends:
+def ends_of_pairs(legs: Legs, pair_positions: NDArray[np.intp]) -> Ends:
     """Minutes from a and to b for some pairs, for any two anchors."""
-    return _ends(
+    return _minutes_by_anchors(
         {
-            HOME: legs.home.minutes[group],
-            WORK: legs.work[legs.home.column[group]],
-            SCHOOL: legs.school[group],
+            HOME: legs.home.minutes[pair_positions],
+            WORK: legs.work[legs.home.column[pair_positions]],
+            SCHOOL: legs.school[pair_positions],
         },
-        legs.to_school[legs.home.row[group]],
+        legs.to_school[legs.home.row[pair_positions]],
         legs.commute,
     )
 
 
-def ends_from_work(legs: Legs, group: NDArray[np.intp]) -> Ends:
+def ends_from_work(legs: Legs, site_positions: NDArray[np.intp]) -> Ends:
     """The same for sites near work alone: neither home nor school is within a walk of them."""
-    away = np.full(len(group), np.inf)
-    return _ends({HOME: away, WORK: legs.work[group], SCHOOL: away}, away, legs.commute)
+    unreachable = np.full(len(site_positions), np.inf)
+    return _minutes_by_anchors(
+        {HOME: unreachable, WORK: legs.work[site_positions], SCHOOL: unreachable}, unreachable, legs.commute
+    )
 
 
-def _ends(walks: Mapping[str, Floats], to_school: Floats, commute: float) -> Ends:
-    ends: Ends = {}
-    for a in ANCHORS:
-        for b in ANCHORS:
-            trip = 0.0 if a == b else commute if WORK in (a, b) else to_school
-            ends[a, b] = np.minimum(walks[a], trip + walks[b]), np.minimum(walks[b], trip + walks[a])
-    return ends
+def _minutes_by_anchors(walks_by_anchor: Mapping[str, Floats], to_school: Floats, commute: float) -> Ends:
+    minutes_by_anchors: Ends = {}
+    for start_anchor in ANCHORS:
+        for end_anchor in ANCHORS:
+            trip_minutes = (
+                0.0
+                if start_anchor == end_anchor
+                else commute
+                if WORK in (start_anchor, end_anchor)
+                else to_school
+            )
+            minutes_by_anchors[start_anchor, end_anchor] = (
+                np.minimum(walks_by_anchor[start_anchor], trip_minutes + walks_by_anchor[end_anchor]),
+                np.minimum(walks_by_anchor[end_anchor], trip_minutes + walks_by_anchor[start_anchor]),
+            )
+    return minutes_by_anchors

@@ -41,33 +41,38 @@ class Shape(NamedTuple):
 
 def shapes(windows: Sequence[Window], open_intervals: tuple[Interval, ...], visit: float) -> Counter[Shape]:
     """The windows in which the opening week has pieces as long as the visit, and how many are the same."""
-    counts: Counter[Shape] = Counter()
-    twice = unrolled(open_intervals)
+    shape_counts: Counter[Shape] = Counter()
+    two_weeks = unrolled(open_intervals)
     for window in windows:
-        begin, end = window.span
-        clipped = ((max(o, begin) - begin, min(c, end) - begin) for o, c in twice)
-        pieces = tuple((o, c) for o, c in clipped if c - o >= visit - _TOLERANCE)
-        if pieces:
-            counts[Shape(end - begin, window.a, window.b, pieces)] += 1
-    return counts
+        window_start, window_end = window.span
+        clipped = (
+            (max(opening, window_start) - window_start, min(closing, window_end) - window_start)
+            for opening, closing in two_weeks
+        )
+        open_pieces = tuple(
+            (opening, closing) for opening, closing in clipped if closing - opening >= visit - _TOLERANCE
+        )
+        if open_pieces:
+            shape_counts[Shape(window_end - window_start, window.a, window.b, open_pieces)] += 1
+    return shape_counts
 
 
 def minutes_and_windows(
-    counts: Counter[Shape],
-    ends: Ends,
+    shape_counts: Counter[Shape],
+    minutes_to_ends: Ends,
     visit: float,
-    size: int,
+    array_length: int,
 ) -> tuple[Floats, NDArray[np.int32]]:
     """Usable minutes and feasible windows, for arrays of minutes from a and minutes to b."""
-    minutes, windows = np.zeros(size), np.zeros(size, dtype=np.int32)
-    for shape, times in counts.items():
-        there, back = ends[shape.a, shape.b]
-        latest = shape.length - back
-        feasible = np.zeros(size, dtype=bool)
+    minutes, windows = np.zeros(array_length), np.zeros(array_length, dtype=np.int32)
+    for shape, window_count in shape_counts.items():
+        minutes_there, minutes_back = minutes_to_ends[shape.a, shape.b]
+        latest_departure = shape.length - minutes_back
+        feasible = np.zeros(array_length, dtype=bool)
         for start, end in shape.pieces:
-            piece = np.minimum(end, latest) - np.maximum(start, there)
-            fits = piece >= visit - _TOLERANCE
-            minutes += times * np.where(fits, piece, 0)
-            feasible |= fits
-        windows += times * feasible
+            usable_piece = np.minimum(end, latest_departure) - np.maximum(start, minutes_there)
+            visit_fits = usable_piece >= visit - _TOLERANCE
+            minutes += window_count * np.where(visit_fits, usable_piece, 0)
+            feasible |= visit_fits
+        windows += window_count * feasible
     return minutes, windows

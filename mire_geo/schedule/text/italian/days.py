@@ -14,88 +14,97 @@ from mire_geo.schedule.text.tokens import Token
 class Days(Statements):
     """Reads the days named at a token."""
 
-    def _days(self) -> bool:
-        begin = self.at
-        codes = self._day_range() or self._nth()
-        if not codes:
-            self.at = begin
+    def _read_days(self) -> bool:
+        first_token = self.at
+        day_codes = self._day_range() or self._read_nth_days()
+        if not day_codes:
+            self.at = first_token
             return False
-        if codes == ("PH",) and self._is_included():
+        if day_codes == ("PH",) and self._is_included():
             return True
-        day = self._dated_day(codes)
-        if day:
-            self.periods, self.days = (Period(day, day),), ()
-            self.fresh_periods, self.fresh_days, self.since = True, False, begin
+        dated_day = self._dated_day(day_codes)
+        if dated_day:
+            self.periods, self.days = (Period(dated_day, dated_day),), ()
+            self.fresh_periods, self.fresh_days, self.since = True, False, first_token
             return True
-        if self._follow_hours(codes, begin):
+        if self._add_days_to_hours(day_codes, first_token):
             return True
         if not self.fresh_days:
-            self.days, self.since = (), begin
-        self.days += tuple(code for code in codes if code not in self.days)
+            self.days, self.since = (), first_token
+        self.days += tuple(code for code in day_codes if code not in self.days)
         self.fresh_days = True
         return True
 
     def _is_included(self) -> bool:
         """Whether "festivi" is followed by "compresi": a rule without exceptions covers them anyway."""
-        included = self._kind() == "filler" and self.tokens[self.at].text.lower().startswith(
+        is_included = self._token_kind() == "filler" and self.tokens[self.at].text.lower().startswith(
             ("compres", "inclus")
         )
-        self.at += included
-        return included
+        self.at += is_included
+        return is_included
 
     def _day_range(self) -> tuple[str, ...]:
-        self.at += self._kind() == "from"
-        if self._kind() == "days":
+        self.at += self._token_kind() == "from"
+        if self._token_kind() == "days":
             self.at += 1
-            return self._group(self.tokens[self.at - 1])
-        if self._kind() != "day":
+            return self._day_group(self.tokens[self.at - 1])
+        if self._token_kind() != "day":
             return ()
-        first = last = self.tokens[self.at].value
+        first_day = last_day = self.tokens[self.at].value
         self.at += 1
-        if self._kind() in ("to", "dash") and self._kind(1) == "day":
-            last = self.tokens[self.at + 1].value
+        if self._token_kind() in ("to", "dash") and self._token_kind(1) == "day":
+            last_day = self.tokens[self.at + 1].value
             self.at += 2
-        return tuple(DAYS[(first + n) % 7] for n in range((last - first) % 7 + 1))
+        return tuple(
+            DAYS[(first_day + day_offset) % 7] for day_offset in range((last_day - first_day) % 7 + 1)
+        )
 
-    def _group(self, token: Token) -> tuple[str, ...]:
-        if token.text.lower().startswith("ferial"):
-            self._close((), ("PH",), token.text)
-        first, _, last = token.key.partition("-")
-        if last in DAYS:
-            return DAYS[DAYS.index(first) : DAYS.index(last) + 1]
-        return (token.key,)
+    def _day_group(self, group_token: Token) -> tuple[str, ...]:
+        if group_token.text.lower().startswith("ferial"):
+            self._add_closing((), ("PH",), group_token.text)
+        first_code, _, last_code = group_token.key.partition("-")
+        if last_code in DAYS:
+            return DAYS[DAYS.index(first_code) : DAYS.index(last_code) + 1]
+        return (group_token.key,)
 
-    def _nth(self) -> tuple[str, ...]:
+    def _read_nth_days(self) -> tuple[str, ...]:
         """ "primo e terzo sabato" -> `Sa[1]`, `Sa[3]`."""
-        numbers = []
-        while self._kind() in ("nth", "and") and self._kind(1) is not None:
-            if self._kind() == "nth":
-                numbers.append(self.tokens[self.at].value)
+        week_numbers = []
+        while self._token_kind() in ("nth", "and") and self._token_kind(1) is not None:
+            if self._token_kind() == "nth":
+                week_numbers.append(self.tokens[self.at].value)
             self.at += 1
-        if not numbers or self._kind() != "day":
+        if not week_numbers or self._token_kind() != "day":
             return ()
         self.at += 1
-        return tuple(f"{DAYS[self.tokens[self.at - 1].value]}[{number}]" for number in numbers)
+        return tuple(f"{DAYS[self.tokens[self.at - 1].value]}[{week_number}]" for week_number in week_numbers)
 
-    def _dated_day(self, codes: tuple[str, ...]) -> Day | None:
+    def _dated_day(self, day_codes: tuple[str, ...]) -> Day | None:
         """The date in "lunedì 5 gennaio 2026"; a weekday that is not that date's is noted."""
-        here = self.at
-        day = self._date() if len(codes) == 1 and codes[0] in DAYS else None
+        position = self.at
+        day = self._read_date() if len(day_codes) == 1 and day_codes[0] in DAYS else None
         if not day or not day.month or not is_real(day):
-            self.at = here
+            self.at = position
             return None
-        if day.year and DAYS[date(day.year, day.month, day.day).weekday()] != codes[0]:
+        if day.year and DAYS[date(day.year, day.month, day.day).weekday()] != day_codes[0]:
             self.notes.append(
-                Phrase("in %(text)r the day of the week is another one", text=self._text_from(here - 1))
+                Phrase("in %(text)r the day of the week is another one", text=self._text_from(position - 1))
             )
         return day
 
-    def _follow_hours(self, codes: tuple[str, ...], begin: int) -> bool:
+    def _add_days_to_hours(self, day_codes: tuple[str, ...], first_token: int) -> bool:
         """Whether the days belong to the hours before them, as in "9-18 dal lunedì al venerdì"."""
-        last = self.statements[-1] if self.statements else None
-        if not last or last.days or last.state != "open" or last.periods != self.periods:
+        last_statement = self.statements[-1] if self.statements else None
+        if (
+            not last_statement
+            or last_statement.days
+            or last_statement.state != "open"
+            or last_statement.periods != self.periods
+        ):
             return False
-        if self.fresh_periods or self.fresh_days or self._kind() in ("time", "num", "from", "to"):
+        if self.fresh_periods or self.fresh_days or self._token_kind() in ("time", "num", "from", "to"):
             return False
-        self.statements[-1] = replace(last, days=codes, text=f"{last.text} {self._text_from(begin)}")
+        self.statements[-1] = replace(
+            last_statement, days=day_codes, text=f"{last_statement.text} {self._text_from(first_token)}"
+        )
         return True

@@ -12,43 +12,45 @@ LONGEST_NIGHT = 16 * 60
 class Hours(Statements):
     """Reads the span of hours at a token."""
 
-    def _times(self) -> bool:
+    def _read_hours(self) -> bool:
         """One span: "15:30-19:00", "dalle 8:30 alle 12", "fino alle 19", "dalle 14", "h24"."""
-        begin = self.at
-        until = self._kind() == "to"
-        while self._kind() == "to":
+        first_token = self.at
+        has_until = self._token_kind() == "to"
+        while self._token_kind() == "to":
             self.at += 1
-        since = self._kind() == "from" and self.tokens[self.at].text.lower() in ("dalle", "da")
-        self.at += since
-        while (since or until) and self._kind() == "filler":
+        has_from = self._token_kind() == "from" and self.tokens[self.at].text.lower() in ("dalle", "da")
+        self.at += has_from
+        while (has_from or has_until) and self._token_kind() == "filler":
             self.at += 1
-        first, bare = self._clock(), self.tokens[self.at - 1].kind == "num"
-        end = None if until or first is None else self._until(bare=bare)
+        start_minute, without_minutes = self._read_clock(), self.tokens[self.at - 1].kind == "num"
+        end_minute = (
+            None if has_until or start_minute is None else self._read_end(without_minutes=without_minutes)
+        )
         if self.tokens[self.at - 1].key == "24h":
-            end = DAY
-        if first is None or (end is None and not (until or since)):
-            self.at = begin
+            end_minute = DAY
+        if start_minute is None or (end_minute is None and not (has_until or has_from)):
+            self.at = first_token
             return False
-        return self._add_span(begin, first, end, until=until)
+        return self._add_span(first_token, start_minute, end_minute, has_until=has_until)
 
-    def _until(self, *, bare: bool) -> int | None:
+    def _read_end(self, *, without_minutes: bool) -> int | None:
         """The end of a span after its begin, if it is said; "dal 9 al 12" are days, not hours."""
-        here = self.at
-        slash = self._kind() == "and" and self.tokens[here].text == "/"
-        if bare and self._kind() == "to" and self.tokens[here].text.lower() == "al":
+        position = self.at
+        has_slash = self._token_kind() == "and" and self.tokens[position].text == "/"
+        if without_minutes and self._token_kind() == "to" and self.tokens[position].text.lower() == "al":
             return None
-        if self._kind() not in ("dash", "to") and not slash:
+        if self._token_kind() not in ("dash", "to") and not has_slash:
             return None
-        self.at += slash
-        while self._kind() in ("dash", "to", "filler"):
+        self.at += has_slash
+        while self._token_kind() in ("dash", "to", "filler"):
             self.at += 1
-        end = self._clock()
-        if end is None:
-            self.at = here
-        return end
+        end_minute = self._read_clock()
+        if end_minute is None:
+            self.at = position
+        return end_minute
 
-    def _clock(self) -> int | None:
-        if self._kind() not in ("time", "num"):
+    def _read_clock(self) -> int | None:
+        if self._token_kind() not in ("time", "num"):
             return None
         token = self.tokens[self.at]
         minutes = token.value * 60 if token.kind == "num" else token.value
@@ -57,25 +59,40 @@ class Hours(Statements):
         self.at += 1
         return minutes
 
-    def _add_span(self, begin: int, first: int, end: int | None, *, until: bool) -> bool:
-        if end is not None and end <= first:
-            end += DAY
-        if first >= DAY or (end is not None and end > DAY and end - first > LONGEST_NIGHT):
-            self.at = begin
+    def _add_span(
+        self, first_token: int, start_minute: int, end_minute: int | None, *, has_until: bool
+    ) -> bool:
+        if end_minute is not None and end_minute <= start_minute:
+            end_minute += DAY
+        if start_minute >= DAY or (
+            end_minute is not None and end_minute > DAY and end_minute - start_minute > LONGEST_NIGHT
+        ):
+            self.at = first_token
             return False
-        fresh = self.fresh_days or self.fresh_periods
-        text = self._text_from(min(self.since, begin) if self.fresh_days else begin)
-        last = self.statements[-1] if self.statements else None
-        spans = () if until else ((first, end),)
-        if last and not fresh and not until and self._goes_on(last):
-            self.statements[-1] = replace(last, spans=last.spans + spans, text=f"{last.text} e {text}")
+        has_new_days = self.fresh_days or self.fresh_periods
+        span_text = self._text_from(min(self.since, first_token) if self.fresh_days else first_token)
+        last_statement = self.statements[-1] if self.statements else None
+        spans = () if has_until else ((start_minute, end_minute),)
+        if (
+            last_statement
+            and not has_new_days
+            and not has_until
+            and self._continues_statement(last_statement)
+        ):
+            self.statements[-1] = replace(
+                last_statement,
+                spans=last_statement.spans + spans,
+                text=f"{last_statement.text} e {span_text}",
+            )
         else:
             self.statements.append(
-                Statement(self.periods, self.days, spans, text, until=first if until else None)
+                Statement(
+                    self.periods, self.days, spans, span_text, until=start_minute if has_until else None
+                )
             )
         self.fresh_days = self.fresh_periods = False
         return True
 
-    def _goes_on(self, last: Statement) -> bool:
-        same = (last.periods, last.days) == (self.periods, self.days)
-        return same and last.state == "open" and last.until is None
+    def _continues_statement(self, last_statement: Statement) -> bool:
+        same_days = (last_statement.periods, last_statement.days) == (self.periods, self.days)
+        return same_days and last_statement.state == "open" and last_statement.until is None

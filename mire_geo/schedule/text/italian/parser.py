@@ -21,45 +21,52 @@ class _Parser(Closings, Hours):
     """Takes at each token the first step that can read it."""
 
     def read(self) -> Parsed:
-        steps = (self._skip, self._closed, self._except, self._period, self._days, self._times)
+        reading_steps = (
+            self._skip_token,
+            self._read_closing,
+            self._read_exception,
+            self._read_period_list,
+            self._read_days,
+            self._read_hours,
+        )
         while self.at < len(self.tokens):
-            before = self.at
-            if any(step() for step in steps):
-                self._correct(before)
+            first_token = self.at
+            if any(reading_step() for reading_step in reading_steps):
+                self._note_corrections(first_token)
                 self._record_unread()
             else:
                 self._pass_unread()
         self._record_unread()
-        self._close_off_unknown()
+        self._add_unknown_statement()
         return Parsed(tuple(self.statements), tuple(self.notes), tuple(self.unread), self.doubtful)
 
-    def _skip(self) -> bool:
-        if self._kind() == "note":
+    def _skip_token(self) -> bool:
+        if self._token_kind() == "note":
             self.notes.append(Phrase("%(text)s", text=self.tokens[self.at].text.strip("() ")))
-        elif self._kind() not in ("filler", "and", "break", "dash"):
+        elif self._token_kind() not in ("filler", "and", "break", "dash"):
             return False
         self.at += 1
         return True
 
-    def _period(self) -> bool:
-        begin = self.at
-        stretches: list[Period] = []
+    def _read_period_list(self) -> bool:
+        first_token = self.at
+        all_periods: list[Period] = []
         while True:
-            here = self.at
-            while stretches and self._kind() == "and":
+            position = self.at
+            while all_periods and self._token_kind() == "and":
                 self.at += 1
-            stretch = self._stretch()
-            if not stretch:
-                self.at = here
+            new_periods = self._read_periods()
+            if not new_periods:
+                self.at = position
                 break
-            stretches += stretch
-        if not stretches:
-            self.at = begin
+            all_periods += new_periods
+        if not all_periods:
+            self.at = first_token
             return False
-        here, self.at = self.at, begin
-        self._close_off_unknown()
-        self.at, self.periods, self.days = here, periods.merge(stretches), ()
-        self.fresh_periods, self.fresh_days, self.since = True, False, begin
-        while self._kind() == "filler":
+        position, self.at = self.at, first_token
+        self._add_unknown_statement()
+        self.at, self.periods, self.days = position, periods.merge(all_periods), ()
+        self.fresh_periods, self.fresh_days, self.since = True, False, first_token
+        while self._token_kind() == "filler":
             self.at += 1
         return True

@@ -49,18 +49,18 @@ class Statements(Cursor):
         self.fresh_days = self.fresh_periods = False
         """Whether no hours have followed them yet."""
 
-    def _close(self, when: tuple[Period, ...], codes: tuple[str, ...], text: str) -> None:
-        self.statements.append(Statement(when, codes, (), text, state="closed"))
+    def _add_closing(self, closed_periods: tuple[Period, ...], day_codes: tuple[str, ...], text: str) -> None:
+        self.statements.append(Statement(closed_periods, day_codes, (), text, state="closed"))
 
-    def _close_off_unknown(self) -> None:
+    def _add_unknown_statement(self) -> None:
         """Days or periods with no hours after them: what happens then is not known.
 
         A period after the only hours of the text dates them ("lun-ven 9-18 dal 1 settembre al 30 giugno").
         """
-        dateless = self.statements and all(
+        is_dateless = self.statements and all(
             statement.state == "open" and not statement.periods for statement in self.statements
         )
-        if dateless and self.fresh_periods and not self.fresh_days and self.at == len(self.tokens):
+        if is_dateless and self.fresh_periods and not self.fresh_days and self.at == len(self.tokens):
             self.statements = [replace(statement, periods=self.periods) for statement in self.statements]
         elif self.fresh_days or self.fresh_periods:
             text = self._text_from(self.since)
