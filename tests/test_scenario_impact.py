@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from mire_geo.city import City
 from mire_geo.errors import InputError
 from mire_geo.measures.time import gap_classes
+from mire_geo.output.wording import impact_sentences
 from mire_geo.planning import piano, scenario
 from mire_geo.planning.scenario.proposals import AddSite, ChangeHours, CloseSite, MoveSite, Proposal
 from tests import toy
+from tests.english import is_english
 from tests.schooltoy import KINDS, OFFICE, PLACES, SCHOOL_CITY, WEEKS, at, proposals
 
 BASELINE = scenario.Baseline(SCHOOL_CITY)
@@ -86,6 +88,10 @@ class TestImpactByHand:
         assert found.groups.loc["all", ["served_before", "served_after"]].tolist() == [0, 180]
         assert found.groups.loc["intended", "people"] == found.groups.loc["age_0_2", "people"]
         assert set(found.left_out) == {"part-time-scuola", "genitore-nido"}
+        assert scenario.as_dict(found)["left_out"].keys() == found.left_out.keys()
+        in_italian = impact_sentences.as_dict(found, "it")["left_out"]
+        assert in_italian.keys() == found.left_out.keys()
+        assert not any(is_english(sentence) for sentence in in_italian.values())
 
     def test_figures_are_json_and_out_of_reach_is_null(self) -> None:
         found = scenario.Baseline(toy.city()).answer(

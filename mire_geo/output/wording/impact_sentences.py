@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from mire_geo.output.wording import figures, impact_costs, impact_people
+from mire_geo.output.wording import errors, figures, impact_costs, impact_people
 from mire_geo.output.wording.catalogue import NN_
 from mire_geo.output.wording.impact_names import (
     GAPS,
@@ -68,6 +68,7 @@ def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any
             "losers": " ".join(one.text for one in all_sentences if one.tone == "lose") or None,
             "sure": _sure(impact, speaker),
         },
+        "left_out": {code: errors.sentence(error, language) for code, error in impact.left_out.items()},
         "labels": {
             "groups": {str(code): group(str(code), language) for code in impact.groups.index},
             "personas": {str(code): speaker.persona(code) for code in impact.personas.index},

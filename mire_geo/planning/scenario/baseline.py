@@ -97,7 +97,7 @@ class Baseline:
         cell_walks = reach.walks(city, sites, question.minutes)
         openings = reach.openings_of(sites, question)
         slot_bits = reach.open_slots(cell_walks, openings, question.minutes)
-        left_out: dict[str, str] = {}
+        left_out: dict[str, NoDataError] = {}
         outlooks: dict[str, Outlook] = {}
         for code in question.personas:
             try:
@@ -105,7 +105,7 @@ class Baseline:
                     self._outlook(code, question, sites, cell_walks, openings), cell_walks
                 )
             except NoDataError as error:
-                left_out[code] = str(error)
+                left_out[code] = error
         all_sites = np.ones(len(sites), dtype=bool)
         visitable_counts = {code: _visitable_counts(outlook, all_sites) for code, outlook in outlooks.items()}
         classes = {code: _gap_classes(persona_counts) for code, persona_counts in visitable_counts.items()}

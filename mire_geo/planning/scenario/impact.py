@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mire_geo.city import City
-from mire_geo.errors import InputError
+from mire_geo.errors import InputError, NoDataError
 from mire_geo.measures.time import gap_classes, personas
 from mire_geo.planning.scenario.cost import Cost, cost_of
 from mire_geo.planning.scenario.reach import Question, Reach, reach
@@ -56,7 +56,7 @@ class Impact:
     persona_areas: pd.DataFrame
     """persona, nil_id, gain, lose; where any of the two is not 0."""
     cost: Cost
-    left_out: dict[str, str]
+    left_out: dict[str, NoDataError]
     """Persona -> why nothing can be said of it."""
     sure: dict[str, int]
     """State of the hours (`schema.Sites.hours_state`) -> places of the kind, after."""
@@ -132,7 +132,7 @@ def as_dict(impact: Impact) -> dict[str, Any]:
         "personas": impact.personas.to_dict(orient="index"),
         "persona_areas": impact.persona_areas.to_dict(orient="records"),
         "cost": asdict(impact.cost),
-        "left_out": dict(impact.left_out),
+        "left_out": {code: str(error) for code, error in impact.left_out.items()},
         "sure": dict(impact.sure),
     }
 

@@ -71,7 +71,7 @@ class Reach:
     count as closed."""
     classes: Mapping[str, NDArray[np.str_]]
     """Persona -> class of every cell, one of `gap_classes.CLASSES`."""
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, NoDataError] = field(default_factory=dict)
     """Persona -> why nothing can be said of it."""
 
     @property
@@ -93,7 +93,7 @@ def reach(city: City, question: Question, *, school_city: City | None = None) ->
     openings = openings_of(sites, question)
     slot_bits = open_slots(cell_walks, openings, question.minutes)
     classes: dict[str, NDArray[np.str_]] = {}
-    left_out: dict[str, str] = {}
+    left_out: dict[str, NoDataError] = {}
     for code in question.personas:
         try:
             trips = activity_places.legs(
@@ -107,7 +107,7 @@ def reach(city: City, question: Question, *, school_city: City | None = None) ->
                 schools=(school_city or city).sites,
             )
         except NoDataError as error:
-            left_out[code] = str(error)
+            left_out[code] = error
             continue
         outlook = prism.outlook(personas.persona(code).windows, openings, trips)
         classes[code] = gap_classes.classes(outlook).to_numpy(dtype=str)
