@@ -79,7 +79,7 @@ def request_of(
 
 def _slots(cells: Fields) -> tuple[Slot, ...]:
     slots = []
-    for part in cells.parts("slots"):
+    for part in cells.split_parts("slots"):
         try:
             slots.append(slot(part))
         except InputError:

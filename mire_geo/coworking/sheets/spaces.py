@@ -113,7 +113,7 @@ def _accreditation(cells: Fields) -> Accreditation | None:
 
 def _closures(cells: Fields) -> tuple[Closure, ...]:
     closures = []
-    for part in cells.parts("closures"):
+    for part in cells.split_parts("closures"):
         first, _, last = part.partition("/") if part.count("/") == 1 else (part, "", "")
         begin = cells.parse_day("closures", first.strip())
         end = cells.parse_day("closures", last.strip()) if last else begin

@@ -190,17 +190,17 @@ def _sheet_rows(sheet: Any, part: PartScanner, limits: Limits) -> list[tuple[int
     """Line, cells and columns without a saved result of the rows that are not blank."""
     if part.refusal:
         raise part.refusal
-    unsaved: dict[int, list[int]] = {}
+    unsaved_by_row: dict[int, list[int]] = {}
     for row, column in part.unsaved:
-        unsaved.setdefault(row, []).append(column - 1)
+        unsaved_by_row.setdefault(row, []).append(column - 1)
     rows, letter_count = [], 0
     sheet.reset_dimensions()  # some programs write them wrong
     row_values = sheet.iter_rows(max_row=ROWS, max_col=limits["columns"], values_only=True)
-    for line_number, values in enumerate(row_values, start=1):
-        unsaved_columns = unsaved.get(line_number, [])
-        if not unsaved_columns and not any(value is not None for value in values):
+    for line_number, cell_values in enumerate(row_values, start=1):
+        unsaved_columns = unsaved_by_row.get(line_number, [])
+        if not unsaved_columns and not any(value is not None for value in cell_values):
             continue
-        cells = [_cell_text(value) for value in values]
+        cells = [_cell_text(value) for value in cell_values]
         width = max(
             [
                 0,

@@ -79,7 +79,7 @@ def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDat
     is_far = ~is_too_wide & ~parks.intersects(map_area)
     shapes = parks[~is_too_wide & ~is_far]
     shapes = _tidy_shapes(shapes[["name", "geometry"]].set_geometry(shapes.intersection(map_area)))
-    refused = {
+    refusal_counts = {
         "wider than the city: the perimeter of a regional park": int(is_too_wide.sum()),
         "far outside the city": int(is_far.sum()),
         f"smaller than {SMALLEST_M2:.0f} m2": len(parks)
@@ -87,7 +87,7 @@ def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDat
         - int(is_far.sum())
         - len(shapes),
     }
-    return shapes, Receipt(PARKS, read=len(parks), kept=len(shapes), refused=_nonzero_counts(refused))
+    return shapes, Receipt(PARKS, read=len(parks), kept=len(shapes), refused=_nonzero_counts(refusal_counts))
 
 
 def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
@@ -107,12 +107,14 @@ def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     is_ended = is_pedestrian & (zones["val_fine"] < pd.Timestamp(PEDESTRIAN.vintage, tz="UTC"))
     shapes = zones[is_pedestrian & ~is_ended].rename(columns={"nome": "name"})
     shapes = _tidy_shapes(shapes[["name", "geometry"]])
-    refused = {
+    refusal_counts = {
         "restricted traffic, not pedestrian": int((~is_pedestrian).sum()),
         "no longer in force": int(is_ended.sum()),
         f"smaller than {SMALLEST_M2:.0f} m2": int((is_pedestrian & ~is_ended).sum()) - len(shapes),
     }
-    return shapes, Receipt(PEDESTRIAN, read=len(zones), kept=len(shapes), refused=_nonzero_counts(refused))
+    return shapes, Receipt(
+        PEDESTRIAN, read=len(zones), kept=len(shapes), refused=_nonzero_counts(refusal_counts)
+    )
 
 
 def _tidy_shapes(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -138,5 +140,5 @@ def _polygons_only(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     )
 
 
-def _nonzero_counts(refused: dict[str, int]) -> dict[str, int]:
-    return {reason: count for reason, count in refused.items() if count}
+def _nonzero_counts(refusal_counts: dict[str, int]) -> dict[str, int]:
+    return {reason: count for reason, count in refusal_counts.items() if count}

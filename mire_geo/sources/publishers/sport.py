@@ -99,10 +99,10 @@ def read_courts(raw_folder: Path) -> Listing:
     for (area_code, sport, lon, lat), months in months_by_court.items():
         place = _court(area_code, sport, months)
         place.lon, place.lat = lon, lat
-        existing = place_by_key.setdefault(place.key, place)
-        if existing is not place:
-            existing.capacity = (existing.capacity or 0.0) + (place.capacity or 0.0)
-            existing.hours_text = existing.hours_text or place.hours_text
+        earlier_place = place_by_key.setdefault(place.key, place)
+        if earlier_place is not place:
+            earlier_place.capacity = (earlier_place.capacity or 0.0) + (place.capacity or 0.0)
+            earlier_place.hours_text = earlier_place.hours_text or place.hours_text
     places = list(place_by_key.values())
     return Listing(dataset=COURTS, read=row_count, places=places, merged=row_count - len(places))
 

@@ -65,7 +65,7 @@ class Heading:
     unknown: tuple[str, ...] = ()
     """Headings for which no use is known."""
 
-    def name(self, field: str) -> str:
+    def column_name(self, field: str) -> str:
         """The heading of `field` as the file writes it, or the field's own name where it has no column."""
         return self.cells[self.at[field]] if field in self.at else field
 

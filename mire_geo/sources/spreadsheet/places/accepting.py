@@ -48,7 +48,7 @@ def accepted_sites(
         crs=schema.CRS,
         index=pd.Index(ids, name="site", dtype="str"),
     )
-    own_ids = pd.Series([site.partition(":")[2] for site in ids], index=frame.index, dtype="str")
+    own_ids = pd.Series([site_id.partition(":")[2] for site_id in ids], index=frame.index, dtype="str")
     frame["source"] = frame["source"].fillna(SOURCE)
     frame["source_id"] = frame["source_id"].fillna(own_ids)
     frame["vintage"] = frame["vintage"].fillna(import_date.isoformat())

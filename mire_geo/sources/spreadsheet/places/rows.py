@@ -134,10 +134,10 @@ class RowReader:
         return draft
 
     def _refuse(self, draft: Draft, column: str, code: str, **message_values: str | int) -> None:
-        draft.refusals.append(place_fault(draft.line, code, self.heading.name(column), message_values))
+        draft.refusals.append(place_fault(draft.line, code, self.heading.column_name(column), message_values))
 
     def _warn(self, draft: Draft, column: str, code: str, **message_values: str | int) -> None:
-        draft.warnings.append(place_fault(draft.line, code, self.heading.name(column), message_values))
+        draft.warnings.append(place_fault(draft.line, code, self.heading.column_name(column), message_values))
 
     def _read_kind(self, draft: Draft) -> None:
         value = draft.values["kind"]
@@ -202,23 +202,29 @@ class RowReader:
         value = draft.values[axis]
         readings = positions.parse_coordinate(value, self.decimal)
         if not value:
-            if not any(fault.field == self.heading.name(axis) for fault in draft.refusals):
+            if not any(fault.field == self.heading.column_name(axis) for fault in draft.refusals):
                 self._refuse(draft, axis, "position_missing")
         elif not readings and not ERROR.fullmatch(value):
-            suggested = positions.restore_decimal_mark(value)
-            code = "position_mark_lost" if suggested else "position_not_number"
-            self._refuse(draft, axis, code, value=value, **({"suggested": suggested} if suggested else {}))
+            suggested_number = positions.restore_decimal_mark(value)
+            code = "position_mark_lost" if suggested_number else "position_not_number"
+            self._refuse(
+                draft,
+                axis,
+                code,
+                value=value,
+                **({"suggested": suggested_number} if suggested_number else {}),
+            )
         return readings
 
     def _refuse_lost_marks(self, draft: Draft) -> bool:
         is_lost = False
         for axis in ("lat", "lon"):
             value = draft.values[axis]
-            suggested = positions.restore_decimal_mark(value)
-            if suggested and not any(
+            suggested_number = positions.restore_decimal_mark(value)
+            if suggested_number and not any(
                 6 <= abs(number) <= 47 for number in positions.parse_coordinate(value, self.decimal)
             ):
-                self._refuse(draft, axis, "position_mark_lost", value=value, suggested=suggested)
+                self._refuse(draft, axis, "position_mark_lost", value=value, suggested=suggested_number)
                 is_lost = True
         return is_lost
 
