@@ -83,7 +83,7 @@ def _read(
             continue
         lines[item.id] = row.line
         items.append(item)
-    return Sheet(tuple(items), tuple(faults), len(table.rows), table.heading.unknown, table.notes)
+    return Sheet(tuple(items), tuple(faults), len(table.rows), table.heading.unknown_headings, table.notes)
 
 
 def read_file(path: Path, read: Callable[..., Sheet[Item]], **options: Any) -> Sheet[Item]:

@@ -55,12 +55,12 @@ def settle_residents(
     has_grown = grown_nils(census, quartieri)
     settled_nils = []
     for nil_id in nil_ids.unique():
-        nil_census, totals = census[nil_ids == nil_id], quartieri.loc[nil_id]
-        staying_share = nil_census["people"].sum() / totals["people"] if has_grown[nil_id] else 1.0
+        nil_census, nil_totals = census[nil_ids == nil_id], quartieri.loc[nil_id]
+        staying_share = nil_census["people"].sum() / nil_totals["people"] if has_grown[nil_id] else 1.0
         piece_shares = _PieceShares(
             nil_census, newcomer_weights(nil_census, land_survey[nil_ids == nil_id]), staying_share
         )
-        settled_nils.append(_settle_nil(nil_census, piece_shares, totals, minor_growth))
+        settled_nils.append(_settle_nil(nil_census, piece_shares, nil_totals, minor_growth))
     return pd.concat(settled_nils).reindex(census.index)
 
 
@@ -122,13 +122,13 @@ class _PieceShares:
 
 
 def _settle_nil(
-    nil_census: pd.DataFrame, piece_shares: _PieceShares, totals: pd.Series, minor_growth: Reals
+    nil_census: pd.DataFrame, piece_shares: _PieceShares, nil_totals: pd.Series, minor_growth: Reals
 ) -> pd.DataFrame:
     group_totals = {
-        "minors": totals["minors"],
-        "adults": totals["people"] - totals["minors"] - totals["people_65_plus"],
-        "age_65_79": totals["people_65_plus"] - totals["people_80_plus"],
-        "age_80_plus": totals["people_80_plus"],
+        "minors": nil_totals["minors"],
+        "adults": nil_totals["people"] - nil_totals["minors"] - nil_totals["people_65_plus"],
+        "age_65_79": nil_totals["people_65_plus"] - nil_totals["people_80_plus"],
+        "age_80_plus": nil_totals["people_80_plus"],
     }
     nil_residents = pd.DataFrame(
         {group: apportion(piece_shares.group_shares(group), int(group_totals[group])) for group in SPREAD},
@@ -146,7 +146,7 @@ def _settle_nil(
     nil_residents["age_19_64"] = band_people["age_19_64"]
     for group in ("women", "foreigners", "households"):
         nil_residents[group] = apportion(
-            piece_shares.group_shares(group), int(totals[group]), people.to_numpy()
+            piece_shares.group_shares(group), int(nil_totals[group]), people.to_numpy()
         )
     nil_residents["employed"] = _apportion_employed(nil_census, piece_shares, nil_residents["age_19_64"])
     has_newcomers = (piece_shares.staying_share < 1) & (piece_shares.new > 0)

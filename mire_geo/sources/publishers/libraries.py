@@ -98,25 +98,25 @@ def _directory_place(row: Mapping[str, Any]) -> Place:
     is_lending = row["sottotipo"] == _LENDING or row["denominaz"] == _CENTRAL
     name = readable_text(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
     if is_lending:
-        kind, key, name = (
+        kind, library_key, name = (
             "biblioteca",
             _lending_key(row["denominaz"]),
             name_with_kind(name, kind_word="Biblioteca"),
         )
     else:
         kind = "archivio" if row["tipologia"] == "ARCHIVI" else "biblioteca_specialistica"
-        key = f"ds41-{slug(name)[:60]}"
+        library_key = f"ds41-{slug(name)[:60]}"
     street, _, house_number = row["indirizzo"].rpartition(",")
     return Place(
         kind=kind,
-        key=key,
+        key=library_key,
         lon=row["long_x_4326"],
         lat=row["lat_y_4326"],
         name=name,
         address=address(street, house_number if any(map(str.isdigit, house_number)) else None),
         provider=_CITY if is_lending else _owner_name(row["ente"]),
         wheelchair=_STEP_FREE.get(row["disabili"] or ""),
-        aliases=(key,) if is_lending else (),
+        aliases=(library_key,) if is_lending else (),
     )
 
 
@@ -126,8 +126,8 @@ def _owner_name(owner_text: str | None) -> str | None:
 
 def _lending_key(name: str) -> str:
     """The lending library's name as a key, the same in every list and after a change of name."""
-    key = slug(_without_library_word(name))
-    return _RENAMED.get(key, key)
+    library_key = slug(_without_library_word(name))
+    return _RENAMED.get(library_key, library_key)
 
 
 def _without_library_word(name: str) -> str:

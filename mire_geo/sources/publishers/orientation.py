@@ -119,9 +119,9 @@ def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
 
 def _tidy_shapes(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """`shapes` as valid polygons without small bends; those that vanish are left out."""
-    simplified = shapely.simplify(shapely.make_valid(shapes.geometry.to_numpy()), DETAIL_M)
+    simplified_shapes = shapely.simplify(shapely.make_valid(shapes.geometry.to_numpy()), DETAIL_M)
     polygons = _polygons_only(
-        shapely.set_precision(shapely.make_valid(simplified), comune_quartieri.PRECISION_M)
+        shapely.set_precision(shapely.make_valid(simplified_shapes), comune_quartieri.PRECISION_M)
     )
     tidy_shapes = shapes.set_geometry(polygons, crs=schema.CRS)
     return tidy_shapes[tidy_shapes.area >= SMALLEST_M2]
@@ -129,11 +129,11 @@ def _tidy_shapes(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _polygons_only(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     """The areas of each geometry, without the lines and points that cutting may leave."""
-    parts, geometry_positions = shapely.get_parts(geometries, return_index=True)
-    is_area = shapely.get_dimensions(parts) == 2
+    geometry_parts, geometry_positions = shapely.get_parts(geometries, return_index=True)
+    is_area = shapely.get_dimensions(geometry_parts) == 2
     return np.asarray(
         [
-            shapely.union_all(parts[is_area & (geometry_positions == position)])
+            shapely.union_all(geometry_parts[is_area & (geometry_positions == position)])
             for position in range(len(geometries))
         ],
         dtype=object,

@@ -122,7 +122,7 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
     ('stazione_metro', None)
     """
     for selector, code in _ranked_selectors():
-        if all(tags.get(key) == value for key, value in selector):
+        if all(tags.get(tag_key) == tag_value for tag_key, tag_value in selector):
             return _refine_kind(code, tags)
     return None
 
@@ -134,15 +134,16 @@ def _ranked_selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
         for selector in kind.osm:
             tag_pairs = tuple(
                 sorted(
-                    (key, value) for key, _, value in (tag.partition("=") for tag in selector.split(" + "))
+                    (tag_key, tag_value)
+                    for tag_key, _, tag_value in (tag.partition("=") for tag in selector.split(" + "))
                 )
             )
             code_by_tags[tag_pairs] = kind.code
-    ranked = sorted(
+    ranked_selectors = sorted(
         code_by_tags.items(),
         key=lambda tags_and_code: (-len(tags_and_code[0]), _group_rank(tags_and_code[1])),
     )
-    return tuple(ranked)
+    return tuple(ranked_selectors)
 
 
 def _group_rank(code: str) -> int:
@@ -280,7 +281,7 @@ def read_parks(raw_folder: Path) -> Listing:
     points = frame.geometry.representative_point().to_crs("EPSG:4326")
     places, refusal_counts = [], Counter[str]()
     for row, area, point in zip(frame.to_dict("records"), frame.geometry.area, points, strict=True):
-        tags = {key: value for key, value in row.items() if isinstance(value, str)}
+        tags = {tag_key: tag_value for tag_key, tag_value in row.items() if isinstance(tag_value, str)}
         if tags.get("access") in {"private", "no"} or tags.get("garden:type") in {"residential", "private"}:
             refusal_counts[CLOSED] += 1
         elif area > _PARK_SPOT_M2:

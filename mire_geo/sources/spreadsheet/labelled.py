@@ -126,7 +126,7 @@ def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) ->
     warnings = (Fault(row.line, "", "row_short", WARNINGS["row_short"], message_values),) if is_short else ()
     refusals = []
     values = {}
-    for field, position in heading.at.items():
+    for field, position in heading.column_positions.items():
         cell = row.cells[position] if position < len(row.cells) else ""
         heading_text = heading.column_name(field)
         if position in row.unsaved:
@@ -139,7 +139,7 @@ def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) ->
 
 def _too_wide_fault(row: Row, heading: Heading, separator: str, message_values: dict[str, int]) -> Fault:
     """More cells than headings, and no separators at the end of every row: perhaps decimal commas cut the row."""
-    coordinate_count = len({"lat", "lon"} & heading.at.keys())
+    coordinate_count = len({"lat", "lon"} & heading.column_positions.keys())
     may_be_split = separator == "," and message_values["found"] - message_values["expected"] in (
         1,
         coordinate_count,

@@ -105,8 +105,8 @@ def _find_candidates(drawing: Drawing) -> _Candidates:
     is_foreign = (drawing.tail[edge] != node) & (drawing.head[edge] != node)
     is_possible = is_beside & is_foreign & (drawing.detour_m(node, edge) <= ROUNDING_M)
     node, edge = node[is_possible], edge[is_possible]
-    order = np.lexsort((edge, node))
-    node, edge = node[order], edge[order]
+    sort_order = np.lexsort((edge, node))
+    node, edge = node[sort_order], edge[sort_order]
     distances = shapely.distance(points[node], drawing.lines[edge])
     return _Candidates(node, edge, distances, drawing.dead_end[node], drawing.breadth_m[edge])
 

@@ -79,10 +79,10 @@ def stranded_sidewalks(drawing: Drawing, is_street: Bools, is_sidewalk: Bools) -
 def _metres_between(drawing: Drawing, start_nodes: Ints, end_nodes: Ints) -> Floats:
     """Metres from each start to the end beside it in the list, `inf` beyond `DOWN_M`."""
     node_count = len(drawing.xy)
-    order = np.lexsort((drawing.length_m, drawing.head, drawing.tail))
-    node_pairs = np.stack([drawing.tail[order], drawing.head[order]], axis=1)
+    sort_order = np.lexsort((drawing.length_m, drawing.head, drawing.tail))
+    node_pairs = np.stack([drawing.tail[sort_order], drawing.head[sort_order]], axis=1)
     _, first_positions = np.unique(node_pairs, axis=0, return_index=True)
-    shortest_edges = order[first_positions]
+    shortest_edges = sort_order[first_positions]
     weights = np.maximum(drawing.length_m[shortest_edges], 1e-3)
     graph = csr_array(
         (weights, (drawing.tail[shortest_edges], drawing.head[shortest_edges])),
@@ -90,8 +90,8 @@ def _metres_between(drawing: Drawing, start_nodes: Ints, end_nodes: Ints) -> Flo
     )
     graph = graph.maximum(graph.T)
     metres = np.full(len(start_nodes), np.inf)
-    order = np.argsort(start_nodes, kind="stable")
-    for chunk in np.array_split(order, max(1, len(order) // 128)):
+    sort_order = np.argsort(start_nodes, kind="stable")
+    for chunk in np.array_split(sort_order, max(1, len(sort_order) // 128)):
         source_nodes, source_rows = np.unique(start_nodes[chunk], return_inverse=True)
         metres[chunk] = dijkstra(graph, indices=source_nodes, limit=DOWN_M)[source_rows, end_nodes[chunk]]
     return metres

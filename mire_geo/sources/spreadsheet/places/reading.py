@@ -140,7 +140,7 @@ def _decimal_mark(table: Table) -> str:
 
 
 def _locate_drafts(
-    drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing: gpd.GeoDataFrame | None
+    drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing_sites: gpd.GeoDataFrame | None
 ) -> None:
     """Give every draft its place and refuse those outside the city or repeated."""
     located_drafts = [(draft, draft.position) for draft in drafts if draft.position]
@@ -156,11 +156,11 @@ def _locate_drafts(
             draft.refusals.append(place_fault(draft.line, "position_outside", message_values={"km": km}))
         elif draft.kind:
             drafts_inside.append(draft)
-    duplicates.mark_duplicates([draft for draft in drafts_inside if not draft.refusals], existing)
+    duplicates.mark_duplicates([draft for draft in drafts_inside if not draft.refusals], existing_sites)
 
 
 def _overruled_kind_notes(heading: Heading, kind_code: str | None) -> list[Fault]:
-    if not kind_code or "kind" not in heading.at:
+    if not kind_code or "kind" not in heading.column_positions:
         return []
     return [place_fault(heading.line, "kinds_overruled", heading.column_name("kind"), {"kind": kind_code})]
 
@@ -178,7 +178,7 @@ def _detect_format(table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> 
         decimal=decimal_mark,
         sheet=grid.sheet,
         heading_line=heading.line,
-        columns={field: heading.cells[position] for field, position in heading.at.items()},
+        columns={field: heading.cells[position] for field, position in heading.column_positions.items()},
         crs=crs,
         swapped=swapped,
     )

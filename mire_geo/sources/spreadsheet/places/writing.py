@@ -53,8 +53,8 @@ def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
         id=sites.index, lat=lon_lat[:, 1], lon=lon_lat[:, 0]
     )
     for column in ("lat", "lon"):
-        frame[column] = [f"{value:.{_DEGREE_DIGITS}f}".replace(".", decimal) for value in frame[column]]
-    frame["capacity"] = [_number_text(value, decimal) for value in frame["capacity"]]
+        frame[column] = [f"{number:.{_DEGREE_DIGITS}f}".replace(".", decimal) for number in frame[column]]
+    frame["capacity"] = [_number_text(number, decimal) for number in frame["capacity"]]
     frame["workplace"] = frame["workplace"].map({True: "sì", False: ""})
     text_table = frame[list(HEADINGS)].astype("object").where(frame[list(HEADINGS)].notna(), "").map(str)
     return text_table.rename(columns=HEADINGS).reset_index(drop=True)
