@@ -48,7 +48,9 @@ def test_hours_the_city_knows_keep_who_told_them_until_somebody_rewrites_them(tm
     table = spreadsheet.sites_table(sites)
     table.loc[1, "orari"] = "lun-ven 8-20"
     day = dt.date(2026, 3, 1)
-    read_again = spreadsheet.read_sites(spreadsheet.csv_bytes(table), existing=sites, on=day).accepted
+    read_again = spreadsheet.read_sites(
+        spreadsheet.csv_bytes(table), existing=sites, import_date=day
+    ).accepted
     assert read_again["hours"].tolist() == ["Mo-Fr 09:00-18:00", "Mo-Fr 08:00-20:00", "Mo-Fr 09:00-18:00"]
     assert read_again["hours_state"].tolist() == ["web", "verified", "web"]
     assert read_again["hours_source"].tolist() == ["osm-2020", "spreadsheet", "osm-2020"]
@@ -80,7 +82,7 @@ def test_what_begins_like_a_formula_comes_back_as_it_was(sign):
 
 def test_refused_rows_can_be_said_in_another_language(tmp_path):
     done = dirty.read(f"nome;tipo;lat;lon\n;farmacia;{dirty.DUOMO.replace(',', ';')}\n")
-    spreadsheet.write_refused(done, tmp_path / "r.csv", say=lambda fault: f"codice {fault.code}")
+    spreadsheet.write_refused(done, tmp_path / "r.csv", fault_text=lambda fault: f"codice {fault.code}")
     assert "codice name_missing" in (tmp_path / "r.csv").read_text("utf-8-sig")
 
 

@@ -64,8 +64,10 @@ def test_the_same_place_twice_is_one_place():
 
 def test_each_of_thousands_of_places_at_one_point_is_compared_with_a_few(monkeypatch):
     """All pairs would be fifty million comparisons of names."""
-    compared, alike = [], duplicates.names_alike
-    monkeypatch.setattr(duplicates, "alike", lambda one, other: compared.append(one) or alike(one, other))
+    compared, names_alike = [], duplicates.names_alike
+    monkeypatch.setattr(
+        duplicates, "names_alike", lambda one, other: compared.append(one) or names_alike(one, other)
+    )
     same = "".join(f"Prova;farmacia;{dirty.DUOMO.replace(',', ';')}\n" for _ in range(5000))
     other = "".join(f"Prova {n};farmacia;{dirty.DUOMO.replace(',', ';')}\n" for n in range(5000))
     done = dirty.read(f"nome;tipo;lat;lon\n{same}{other}")

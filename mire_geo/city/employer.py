@@ -185,7 +185,9 @@ def footprint(
         InputError: workers on other labels than the cells, or nobody at all.
     """
     if not workers.index.equals(city_in_time.city.cells.index):
-        raise InputError("the workers are not by the cells of the city; make them with footprint.spread")
+        raise InputError(
+            "the workers are not by the cells of the city; make them with employer.spread_workers"
+        )
     if not workers.sum() > 0:
         raise InputError("the shift has no workers; give one band with somebody in it")
     rows = [

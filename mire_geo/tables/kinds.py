@@ -81,10 +81,10 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
 
 def _read_kinds() -> dict[str, Kind]:
     csv_lines = (files("mire_geo.tables") / "kinds.csv").read_text(encoding="utf-8").splitlines()
-    return {row["code"]: _kind(row) for row in csv.DictReader(csv_lines)}
+    return {row["code"]: _parse_kind(row) for row in csv.DictReader(csv_lines)}
 
 
-def _kind(row: Mapping[str, str]) -> Kind:
+def _parse_kind(row: Mapping[str, str]) -> Kind:
     coverage = cast(Coverage, row["coverage"])
     assert coverage in get_args(Coverage), f"kinds.csv, {row['code']}: coverage {coverage!r}"
     return Kind(
@@ -94,7 +94,7 @@ def _kind(row: Mapping[str, str]) -> Kind:
         plural=row["plural"],
         also=tuple(row["also"].split("; ")),
         about=row["about"],
-        osm=_selectors(row["osm"]),
+        osm=_split_selectors(row["osm"]),
         hsds=row["hsds"],
         ages=tuple(row["ages"].split()),
         coverage=coverage,
@@ -103,7 +103,7 @@ def _kind(row: Mapping[str, str]) -> Kind:
     )
 
 
-def _selectors(osm_text: str) -> tuple[str, ...]:
+def _split_selectors(osm_text: str) -> tuple[str, ...]:
     return tuple(selector.replace("+", " + ") for selector in osm_text.replace(" + ", "+").split())
 
 

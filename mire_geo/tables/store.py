@@ -147,9 +147,9 @@ def load(folder: Path, table_name: str, record: Record | None = None) -> pd.Data
             "%(path)s is not the file that was built (its checksum differs); run `mire build` again",
             path=path,
         )
-    model = MODELS[table_name]
-    read_parquet = gpd.read_parquet if model in schema.GEOMETRY else pd.read_parquet
-    return schema.check(read_parquet(path), model, name=table_name)
+    table_model = MODELS[table_name]
+    read_parquet = gpd.read_parquet if table_model in schema.GEOMETRY else pd.read_parquet
+    return schema.check(read_parquet(path), table_model, name=table_name)
 
 
 def _parse_receipt(receipt_json: dict[str, Any]) -> Receipt:

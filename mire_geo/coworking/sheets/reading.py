@@ -89,7 +89,7 @@ def _read_sheet(
         tuple(items),
         tuple(faults),
         len(labelled_table.rows),
-        labelled_table.heading.unknown,
+        labelled_table.heading.unknown_headings,
         labelled_table.notes,
     )
 

@@ -79,7 +79,7 @@ def request_of(
 
 def _read_slots(row_fields: Fields) -> tuple[Slot, ...]:
     slots = []
-    for slot_text in row_fields.parts("slots"):
+    for slot_text in row_fields.split_parts("slots"):
         try:
             slots.append(slot(slot_text))
         except InputError:

@@ -113,7 +113,7 @@ def _read_accreditation(row_fields: Fields) -> Accreditation | None:
 
 def _read_closures(row_fields: Fields) -> tuple[Closure, ...]:
     closures = []
-    for closure_text in row_fields.parts("closures"):
+    for closure_text in row_fields.split_parts("closures"):
         first_text, _, last_text = (
             closure_text.partition("/") if closure_text.count("/") == 1 else (closure_text, "", "")
         )

@@ -117,18 +117,23 @@ def combine_listings(
     receipts = []
     for listing_number, listing in enumerate(listings):
         xs, ys, nil_ids = _positions(listing.places, quartieri)
-        refused = Counter(listing.refused)
-        merged = listing.merged
+        refusal_counts = Counter(listing.refused)
+        merged_count = listing.merged
         for place, x, y, nil_id in zip(listing.places, xs, ys, nil_ids, strict=True):
             site = _Site(place, listing.dataset, x, y, nil_id, listing_number)
             outcome = _merge_or_add(register, site, listing)
-            merged += outcome == ""
+            merged_count += outcome == ""
             if outcome:
-                refused[outcome] += 1
-        new_sites = listing.read - merged - refused.total()
+                refusal_counts[outcome] += 1
+        new_sites = listing.read - merged_count - refusal_counts.total()
         receipts.append(
             Receipt(
-                listing.dataset, listing.read, new_sites, merged, dict(sorted(refused.items())), listing.notes
+                listing.dataset,
+                listing.read,
+                new_sites,
+                merged_count,
+                dict(sorted(refusal_counts.items())),
+                listing.notes,
             )
         )
     return _sites_table(register.sites, quartieri), receipts
@@ -138,17 +143,17 @@ def _merge_or_add(register: _SiteRegister, site: _Site, listing: Listing) -> str
     """None if the site was added, "" if it was merged into an earlier one, or the reason why it is refused."""
     place = site.place
     is_located = not math.isnan(site.x)
-    existing = register.find_by_code(place)
-    if existing is None and not is_located:
-        existing = register.find_by_name(place)
-    if existing is None and is_located and site.nil_id == 0:
+    existing_site = register.find_by_code(place)
+    if existing_site is None and not is_located:
+        existing_site = register.find_by_name(place)
+    if existing_site is None and is_located and site.nil_id == 0:
         return OUTSIDE
-    if existing is None and is_located:
+    if existing_site is None and is_located:
         before_listing = site.listing + 1 if listing.repeats else site.listing
-        existing = register.find_by_position(place, site.x, site.y, before_listing=before_listing)
-    if existing is not None:
-        _fill_gaps(existing, place, listing.dataset)
-        register.add_codes(existing, place)
+        existing_site = register.find_by_position(place, site.x, site.y, before_listing=before_listing)
+    if existing_site is not None:
+        _fill_gaps(existing_site, place, listing.dataset)
+        register.add_codes(existing_site, place)
         return ""
     if not is_located:
         return NOWHERE

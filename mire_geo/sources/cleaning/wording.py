@@ -80,12 +80,12 @@ def repair_text(text: object) -> str | None:
     """
     if text_or_none(text) is None:
         return None
-    mended = str(text).strip()
-    if len(mended) > 1 and mended[0] == mended[-1] == '"' and '""' in mended:
-        mended = mended[1:-1].replace('""', '"')
-    if _MOJIBAKE.search(mended):
-        mended = _decode_again(mended)
-    return re.sub(r"\s+", " ", mended).strip(" ,;") or None
+    mended_text = str(text).strip()
+    if len(mended_text) > 1 and mended_text[0] == mended_text[-1] == '"' and '""' in mended_text:
+        mended_text = mended_text[1:-1].replace('""', '"')
+    if _MOJIBAKE.search(mended_text):
+        mended_text = _decode_again(mended_text)
+    return re.sub(r"\s+", " ", mended_text).strip(" ,;") or None
 
 
 def _decode_again(text: str) -> str:
@@ -105,10 +105,10 @@ def readable_text(text: object) -> str | None:
     >>> readable_text("COMUNITA' DI SANT'AMBROGIO II"), readable_text("De André")
     ("Comunità di Sant'Ambrogio II", 'De André')
     """
-    mended = repair_text(text)
-    if mended is None or mended != mended.upper():
-        return mended
-    words = _INITIAL.sub(r"\1. ", _restore_accents(mended)).split(" ")
+    mended_text = repair_text(text)
+    if mended_text is None or mended_text != mended_text.upper():
+        return mended_text
+    words = _INITIAL.sub(r"\1. ", _restore_accents(mended_text)).split(" ")
     return " ".join(_recased_word(words, index) for index in range(len(words)))
 
 

@@ -161,16 +161,16 @@ def scan_parts(data: bytes, limits: Limits) -> dict[str, PartScanner]:
         ):
             raise RefusedError("packed")
         counter = ElementCounter(limits)
-        parts = {part_info.filename: PartScanner(counter) for part_info in part_infos}
+        part_scanners = {part_info.filename: PartScanner(counter) for part_info in part_infos}
         for part_info in part_infos:
             with archive.open(part_info) as stream:
-                parts[part_info.filename].scan(stream)
-    return parts
+                part_scanners[part_info.filename].scan(stream)
+    return part_scanners
 
 
 def read_sheets(data: bytes, limits: Limits, title: str | None) -> Iterator[dict[str, Any]]:
     """Title, titles of all and rows of the sheet called `title`, or of every sheet that people see."""
-    parts = scan_parts(data, limits)
+    part_scanners = scan_parts(data, limits)
     import openpyxl  # noqa: PLC0415 - only once the file may be read
 
     with warnings.catch_warnings():
@@ -182,25 +182,27 @@ def read_sheets(data: bytes, limits: Limits, title: str | None) -> Iterator[dict
             raise RefusedError("no_sheet", sheet=title, sheets=", ".join(titles))
         visible_sheets = [sheet for sheet in all_sheets if sheet.sheet_state == "visible"] or all_sheets
         for sheet in [workbook[title]] if title is not None else visible_sheets:
-            rows = _sheet_rows(sheet, parts[sheet._worksheet_path], limits)  # type: ignore[attr-defined]
+            rows = _sheet_rows(sheet, part_scanners[sheet._worksheet_path], limits)  # type: ignore[attr-defined]
             yield {"title": sheet.title, "titles": titles, "rows": rows}
 
 
-def _sheet_rows(sheet: Any, part: PartScanner, limits: Limits) -> list[tuple[int, list[str], list[int]]]:
+def _sheet_rows(
+    sheet: Any, part_scanner: PartScanner, limits: Limits
+) -> list[tuple[int, list[str], list[int]]]:
     """Line, cells and columns without a saved result of the rows that are not blank."""
-    if part.refusal:
-        raise part.refusal
-    unsaved: dict[int, list[int]] = {}
-    for row, column in part.unsaved:
-        unsaved.setdefault(row, []).append(column - 1)
+    if part_scanner.refusal:
+        raise part_scanner.refusal
+    unsaved_by_row: dict[int, list[int]] = {}
+    for row, column in part_scanner.unsaved:
+        unsaved_by_row.setdefault(row, []).append(column - 1)
     rows, letter_count = [], 0
     sheet.reset_dimensions()  # some programs write them wrong
     row_values = sheet.iter_rows(max_row=ROWS, max_col=limits["columns"], values_only=True)
-    for line_number, values in enumerate(row_values, start=1):
-        unsaved_columns = unsaved.get(line_number, [])
-        if not unsaved_columns and not any(value is not None for value in values):
+    for line_number, cell_values in enumerate(row_values, start=1):
+        unsaved_columns = unsaved_by_row.get(line_number, [])
+        if not unsaved_columns and not any(value is not None for value in cell_values):
             continue
-        cells = [_cell_text(value) for value in values]
+        cells = [_cell_text(value) for value in cell_values]
         width = max(
             [
                 0,

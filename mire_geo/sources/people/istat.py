@@ -88,7 +88,7 @@ def read_cells(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDa
     """
     sections, census_receipts = read_sections(raw_folder)
     shares, weights_receipt = read_shares(raw_folder, sections)
-    pieces, cells_read = grid.read_pieces(raw_folder, quartieri)
+    pieces, cell_count = grid.read_pieces(raw_folder, quartieri)
     parks, _ = orientation.read_parks(raw_folder, quartieri.union_all())
     land = grid.outside_parks(pieces, parks)
     land_survey = grid.survey_pieces(pieces, land, grid.read_junctions(raw_folder))
@@ -103,7 +103,7 @@ def read_cells(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDa
     inhabited_cells = cells.index.get_level_values("grid_id").nunique()
     empty_reason = "no resident, or outside the city"
     grid_receipt = Receipt(
-        grid.GRID, cells_read, inhabited_cells, refused={empty_reason: cells_read - inhabited_cells}
+        grid.GRID, cell_count, inhabited_cells, refused={empty_reason: cell_count - inhabited_cells}
     )
     frame = _label_cells(cells)
     receipts = [*census_receipts, weights_receipt, grid_receipt, *income_receipts]
@@ -117,7 +117,7 @@ def read_sections(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
         DataError: a file is missing, or the lookup uses a name of NIL that has no polygon.
     """
     rows = pd.read_csv(find_file(raw_folder, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
-    nil_by_section, lookup_read = _read_lookup(raw_folder)
+    nil_by_section, lookup_count = _read_lookup(raw_folder)
     is_fictitious = rows["NSEZ"] >= FICTITIOUS
     is_in_no_nil = ~is_fictitious & ~rows.index.isin(nil_by_section.index)
     rows_in_nil = rows[~is_fictitious & ~is_in_no_nil]
@@ -130,15 +130,15 @@ def read_sections(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
         }
     ).rename_axis("section")
     sections.insert(0, "nil_id", nil_by_section.reindex(sections.index).astype("int64"))
-    unused_count = lookup_read - len(sections)
-    refused = {
+    unused_count = lookup_count - len(sections)
+    refusal_counts = {
         "fictitious section: people without a home, at no address": int(is_fictitious.sum()),
         "in no NIL by the lookup": int(is_in_no_nil.sum()),
     }
-    census_receipt = Receipt(CENSUS, len(rows), len(sections), refused=_nonzero_counts(refused))
+    census_receipt = Receipt(CENSUS, len(rows), len(sections), refused=_nonzero_counts(refusal_counts))
     lookup_receipt = Receipt(
         LOOKUP,
-        lookup_read,
+        lookup_count,
         len(sections),
         refused=_nonzero_counts({"section not in the census": unused_count}),
     )
@@ -157,13 +157,13 @@ def read_shares(raw_folder: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame,
     path = find_file(raw_folder, WEIGHTS)
     rows: list[tuple[int, int, float]] = []
     lines = path.read_text(encoding="utf-8").splitlines()
-    refused = {"no weights": 0, "section not in the census or in no NIL": 0}
+    refusal_counts = {"no weights": 0, "section not in the census or in no NIL": 0}
     for line_number, line in enumerate(lines, start=1):
         section, weights = _read_weights(line, f"{path}, line {line_number}")
         if not weights:
-            refused["no weights"] += 1
+            refusal_counts["no weights"] += 1
         elif section not in sections.index:
-            refused["section not in the census or in no NIL"] += 1
+            refusal_counts["section not in the census or in no NIL"] += 1
         else:
             rows += [(section, cell, weight) for cell, weight in weights.items()]
     shares = pd.DataFrame(rows, columns=["section", "grid_id", "share"])
@@ -173,8 +173,8 @@ def read_shares(raw_folder: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame,
     receipt = Receipt(
         WEIGHTS,
         len(lines),
-        len(lines) - sum(refused.values()),
-        refused=_nonzero_counts(refused),
+        len(lines) - sum(refusal_counts.values()),
+        refused=_nonzero_counts(refusal_counts),
         notes=(note,),
     )
     return shares, receipt
@@ -185,9 +185,9 @@ def put_on_grid(sections: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
 
     A section belongs to one NIL, so the people of a cell that two NIL share go each to their own.
     """
-    joined = shares.merge(sections, left_on="section", right_index=True)
-    section_parts = joined[list(_CENSUS_VARIABLES)].mul(joined["share"], axis=0)
-    return section_parts.groupby([joined["grid_id"], joined["nil_id"]]).sum()
+    shares_with_sections = shares.merge(sections, left_on="section", right_index=True)
+    section_parts = shares_with_sections[list(_CENSUS_VARIABLES)].mul(shares_with_sections["share"], axis=0)
+    return section_parts.groupby([shares_with_sections["grid_id"], shares_with_sections["nil_id"]]).sum()
 
 
 def _read_lookup(raw_folder: Path) -> tuple[pd.Series, int]:
@@ -244,5 +244,5 @@ def _label_cells(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(flat_cells[schema.columns(schema.Cells)], crs=schema.CRS)
 
 
-def _nonzero_counts(refused: dict[str, int]) -> dict[str, int]:
-    return {reason: count for reason, count in refused.items() if count}
+def _nonzero_counts(refusal_counts: dict[str, int]) -> dict[str, int]:
+    return {reason: count for reason, count in refusal_counts.items() if count}

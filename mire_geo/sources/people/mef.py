@@ -67,20 +67,25 @@ def read_income(raw_folder: Path) -> tuple[pd.Series, Receipt]:
     rows = pd.read_csv(
         find_file(raw_folder, INCOME), sep=";", index_col=False, encoding="latin-1", dtype={"CAP": "str"}
     )
-    milano = rows[rows["Codice catastale"] == MILANO].set_index("CAP")
-    postcodes = milano[milano[amount_column].notna() & (milano[taxpayers_column] > 0)].sort_index()
+    milano_rows = rows[rows["Codice catastale"] == MILANO].set_index("CAP")
+    postcodes = milano_rows[
+        milano_rows[amount_column].notna() & (milano_rows[taxpayers_column] > 0)
+    ].sort_index()
     income = (
         (postcodes[amount_column] / postcodes[taxpayers_column])
         .astype("float64")
         .rename("income")
         .rename_axis("cap")
     )
-    refused = {"another Comune": len(rows) - len(milano), "blank for privacy": len(milano) - len(postcodes)}
+    refusal_counts = {
+        "another Comune": len(rows) - len(milano_rows),
+        "blank for privacy": len(milano_rows) - len(postcodes),
+    }
     return income, Receipt(
         INCOME,
         len(rows),
         len(postcodes),
-        refused={reason: count for reason, count in refused.items() if count},
+        refused={reason: count for reason, count in refusal_counts.items() if count},
     )
 
 
@@ -92,15 +97,15 @@ def read_postcode_points(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Recei
     Raises:
         DataError: a file is missing.
     """
-    frames, receipts, points_so_far = [], [], 0
+    frames, receipts, point_count = [], [], 0
     for dataset in (FOUNTAINS, SHOPS):
         rows = pd.DataFrame(json.loads(find_file(raw_folder, dataset).read_text(encoding="utf-8"))["data"])
         positions = gpd.points_from_xy(rows["long_x_4326"], rows["lat_y_4326"], crs="EPSG:4326")
         frames.append(gpd.GeoDataFrame({"cap": rows["cap"]}, geometry=positions).to_crs(schema.CRS))
         points = pd.concat(frames, ignore_index=True)
         points = points[~points.geometry.to_wkb().duplicated()]
-        new_points = len(points) - points_so_far
-        points_so_far = len(points)
+        new_points = len(points) - point_count
+        point_count = len(points)
         receipts.append(Receipt(dataset, read=len(rows), kept=new_points, merged=len(rows) - new_points))
     return points.reset_index(drop=True), receipts
 
@@ -113,8 +118,8 @@ def postcode_at(xy: NDArray[np.float64], points: gpd.GeoDataFrame, *, reach_m: f
         points: as `read_postcode_points` gives them.
     """
     tree = KDTree(points.get_coordinates().to_numpy())
-    distances, nearest = tree.query(xy)
-    postcodes: pd.Series = points["cap"].take(nearest).reset_index(drop=True)
+    distances, nearest_points = tree.query(xy)
+    postcodes: pd.Series = points["cap"].take(nearest_points).reset_index(drop=True)
     return postcodes.where(pd.Series(distances) <= reach_m)
 
 

@@ -55,12 +55,12 @@ def settle_residents(
     has_grown = grown_nils(census, quartieri)
     settled_nils = []
     for nil_id in nil_ids.unique():
-        nil_census, totals = census[nil_ids == nil_id], quartieri.loc[nil_id]
-        staying_share = nil_census["people"].sum() / totals["people"] if has_grown[nil_id] else 1.0
-        shares = _PieceShares(
+        nil_census, nil_totals = census[nil_ids == nil_id], quartieri.loc[nil_id]
+        staying_share = nil_census["people"].sum() / nil_totals["people"] if has_grown[nil_id] else 1.0
+        piece_shares = _PieceShares(
             nil_census, newcomer_weights(nil_census, land_survey[nil_ids == nil_id]), staying_share
         )
-        settled_nils.append(_settle_nil(nil_census, shares, totals, minor_growth))
+        settled_nils.append(_settle_nil(nil_census, piece_shares, nil_totals, minor_growth))
     return pd.concat(settled_nils).reindex(census.index)
 
 
@@ -122,42 +122,48 @@ class _PieceShares:
 
 
 def _settle_nil(
-    nil_census: pd.DataFrame, shares: _PieceShares, totals: pd.Series, minor_growth: Reals
+    nil_census: pd.DataFrame, piece_shares: _PieceShares, nil_totals: pd.Series, minor_growth: Reals
 ) -> pd.DataFrame:
     group_totals = {
-        "minors": totals["minors"],
-        "adults": totals["people"] - totals["minors"] - totals["people_65_plus"],
-        "age_65_79": totals["people_65_plus"] - totals["people_80_plus"],
-        "age_80_plus": totals["people_80_plus"],
+        "minors": nil_totals["minors"],
+        "adults": nil_totals["people"] - nil_totals["minors"] - nil_totals["people_65_plus"],
+        "age_65_79": nil_totals["people_65_plus"] - nil_totals["people_80_plus"],
+        "age_80_plus": nil_totals["people_80_plus"],
     }
-    settled = pd.DataFrame(
-        {group: apportion(shares.group_shares(group), int(group_totals[group])) for group in SPREAD},
+    nil_residents = pd.DataFrame(
+        {group: apportion(piece_shares.group_shares(group), int(group_totals[group])) for group in SPREAD},
         nil_census.index,
     )
-    people = settled[list(SPREAD)].sum(axis=1)
-    minors = apportion_rows(shares.band_residents(MINORS) * minor_growth, settled["minors"].to_numpy())
-    adults = apportion_rows(shares.band_residents(ADULTS), settled["adults"].to_numpy())
-    bands = pd.DataFrame(np.hstack([minors, adults]), nil_census.index, [*MINORS, *ADULTS])
-    settled.insert(0, "people", people)
-    settled[list(MINORS[:-1])] = bands[list(MINORS[:-1])]
-    settled["age_14_18"] = bands["age_14_17"] + bands["age_18"]
-    settled["age_19_64"] = bands["age_19_64"]
+    people = nil_residents[list(SPREAD)].sum(axis=1)
+    minors = apportion_rows(
+        piece_shares.band_residents(MINORS) * minor_growth, nil_residents["minors"].to_numpy()
+    )
+    adults = apportion_rows(piece_shares.band_residents(ADULTS), nil_residents["adults"].to_numpy())
+    band_people = pd.DataFrame(np.hstack([minors, adults]), nil_census.index, [*MINORS, *ADULTS])
+    nil_residents.insert(0, "people", people)
+    nil_residents[list(MINORS[:-1])] = band_people[list(MINORS[:-1])]
+    nil_residents["age_14_18"] = band_people["age_14_17"] + band_people["age_18"]
+    nil_residents["age_19_64"] = band_people["age_19_64"]
     for group in ("women", "foreigners", "households"):
-        settled[group] = apportion(shares.group_shares(group), int(totals[group]), people.to_numpy())
-    settled["employed"] = _apportion_employed(nil_census, shares, settled["age_19_64"])
-    has_newcomers = (shares.staying_share < 1) & (shares.new > 0)
-    settled["rule"] = pd.array(np.where(has_newcomers, GROWTH, CENSUS), dtype="str")
-    return settled.drop(columns=["minors", "adults"])
+        nil_residents[group] = apportion(
+            piece_shares.group_shares(group), int(nil_totals[group]), people.to_numpy()
+        )
+    nil_residents["employed"] = _apportion_employed(nil_census, piece_shares, nil_residents["age_19_64"])
+    has_newcomers = (piece_shares.staying_share < 1) & (piece_shares.new > 0)
+    nil_residents["rule"] = pd.array(np.where(has_newcomers, GROWTH, CENSUS), dtype="str")
+    return nil_residents.drop(columns=["minors", "adults"])
 
 
-def _apportion_employed(nil_census: pd.DataFrame, shares: _PieceShares, working_age: pd.Series) -> Integers:
+def _apportion_employed(
+    nil_census: pd.DataFrame, piece_shares: _PieceShares, working_age: pd.Series
+) -> Integers:
     """Employed residents, at the rate of the census on people of 19 to 64."""
     census_working_age = nil_census["age_19_64"].sum()
     employment_rate = (
         min(1.0, nil_census["employed"].sum() / census_working_age) if census_working_age else 0.0
     )
     return apportion(
-        shares.group_shares("employed"),
+        piece_shares.group_shares("employed"),
         round(employment_rate * int(working_age.sum())),
         working_age.to_numpy(),
     )

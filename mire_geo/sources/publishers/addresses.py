@@ -113,16 +113,24 @@ def _address_table(
     rows_inside = {
         row_number for (row_number, _), is_in_city in zip(numbered_points, in_city, strict=True) if is_in_city
     }
-    refused = Counter(
+    refusal_counts = Counter(
         _refusal_reason(row_points)
         for row_number, row_points in enumerate(points_by_row)
         if row_number not in rows_inside
     )
     receipt = Receipt(
-        dataset=source, read=len(points_by_row), kept=len(rows_inside), refused=dict(sorted(refused.items()))
+        dataset=source,
+        read=len(points_by_row),
+        kept=len(rows_inside),
+        refused=dict(sorted(refusal_counts.items())),
     )
-    columns = (frame.geometry.x.round(), frame.geometry.y.round(), frame["address"], frame["precision"])
-    is_duplicate = pd.concat(columns, axis=1).duplicated().to_numpy()
+    compared_columns = (
+        frame.geometry.x.round(),
+        frame.geometry.y.round(),
+        frame["address"],
+        frame["precision"],
+    )
+    is_duplicate = pd.concat(compared_columns, axis=1).duplicated().to_numpy()
     return frame[in_city & ~is_duplicate], receipt
 
 

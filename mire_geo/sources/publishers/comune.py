@@ -140,14 +140,14 @@ def read_pediatri(raw_folder: Path) -> Listing:
     for row, street_address in zip(rows, addresses, strict=True):
         placed_row = row if row["id_nil"] else placed_rows.get(street_address, row)
         is_unique_address = street_address is not None and address_counts[street_address] == 1
-        key = (
+        place_key = (
             slug(street_address)
             if is_unique_address
             else slug(street_address, row["cap"], f"{row['lon'][:6]}", f"{row['lat'][:7]}")
         )
         place = Place(
             kind="pediatra",
-            key=key,
+            key=place_key,
             lon=listing.parse_degrees(placed_row["lon"]),
             lat=listing.parse_degrees(placed_row["lat"]),
             name=None,

@@ -111,7 +111,7 @@ def read_quartieri(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
             itself (men and women that do not add up).
     """
     polygons = _read_polygons(raw_folder, NIL)
-    shapes = gpd.GeoDataFrame(
+    nil_shapes = gpd.GeoDataFrame(
         {"nil": [title_case(name) for name in polygons["NIL"]]},
         index=pd.Index(polygons["ID_NIL"].to_numpy(np.int64), name="nil_id"),
         geometry=polygons.geometry.to_numpy(),
@@ -119,7 +119,7 @@ def read_quartieri(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
     ).sort_index()
     municipi, municipi_receipt = read_municipi(raw_folder)
     residents, residents_receipt = read_residents(raw_folder)
-    unmatched_ids = shapes.index.symmetric_difference(residents.index)
+    unmatched_ids = nil_shapes.index.symmetric_difference(residents.index)
     if len(unmatched_ids):
         raise DataError(
             "%(file)s and %(other)s do not hold the same NIL: %(ids)s differ",
@@ -127,14 +127,14 @@ def read_quartieri(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
             other=RESIDENTS.files[0],
             ids=list(unmatched_ids),
         )
-    frame = shapes.join(residents)
+    frame = nil_shapes.join(residents)
     frame["municipio"] = municipio_of(frame, municipi)
     frame["area_m2"] = frame.area
     frame["abitato"] = frame["people"] / (frame["area_m2"] / 10_000) >= INHABITED_PER_HA
     frame["institutional"] = _more_households_than_fit(frame)
     frame = frame[schema.columns(schema.Quartieri)]
     receipts = [
-        Receipt(NIL, read=len(shapes), kept=len(shapes), notes=("names rewritten in title case",)),
+        Receipt(NIL, read=len(nil_shapes), kept=len(nil_shapes), notes=("names rewritten in title case",)),
         municipi_receipt,
         residents_receipt,
     ]
@@ -145,10 +145,10 @@ def read_municipi(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     """The nine Municipi: index `municipio`, polygons in metres."""
     polygons = _read_polygons(raw_folder, MUNICIPI)
     municipio_numbers = pd.Index(polygons["MUNICIPIO"].to_numpy(np.int64), name="municipio")
-    shapes = gpd.GeoDataFrame(
+    municipio_shapes = gpd.GeoDataFrame(
         index=municipio_numbers, geometry=polygons.geometry.to_numpy(), crs=schema.CRS
     ).sort_index()
-    return shapes, Receipt(MUNICIPI, read=len(shapes), kept=len(shapes))
+    return municipio_shapes, Receipt(MUNICIPI, read=len(municipio_shapes), kept=len(municipio_shapes))
 
 
 def read_residents(raw_folder: Path) -> tuple[pd.DataFrame, Receipt]:
@@ -175,8 +175,8 @@ def read_residents(raw_folder: Path) -> tuple[pd.DataFrame, Receipt]:
         )
     rows_without_nil = rows[rows["NIL"].isna()]
     reason = "no NIL stated (N.D.): a row of births and moves, it counts no resident"
-    refused = {reason: len(rows_without_nil)} if len(rows_without_nil) else {}
-    return frame.sort_index(), Receipt(RESIDENTS, read=len(rows), kept=len(frame), refused=refused)
+    refusal_counts = {reason: len(rows_without_nil)} if len(rows_without_nil) else {}
+    return frame.sort_index(), Receipt(RESIDENTS, read=len(rows), kept=len(frame), refused=refusal_counts)
 
 
 def read_counts(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:

@@ -77,16 +77,20 @@ def read_directory(raw_folder: Path) -> Listing:
     """The city's directory of libraries and archives (2007), with positions."""
     rows = listing.read_json(raw_folder, DIRECTORY.files[0])["archivi"]["data"]
     places: dict[str, Place] = {}
-    refused = Counter[str]()
+    refusal_counts = Counter[str]()
     for row in rows:
         if row["denominaz"].casefold() == _BUS:
-            refused[MOVES] += 1
+            refusal_counts[MOVES] += 1
             continue
         place = _directory_place(row)
         places.setdefault(f"{place.kind}:{place.key}", place)
-    merged = len(rows) - len(places) - refused.total()
+    merged_count = len(rows) - len(places) - refusal_counts.total()
     return Listing(
-        dataset=DIRECTORY, read=len(rows), places=list(places.values()), merged=merged, refused=refused
+        dataset=DIRECTORY,
+        read=len(rows),
+        places=list(places.values()),
+        merged=merged_count,
+        refused=refusal_counts,
     )
 
 
@@ -94,25 +98,25 @@ def _directory_place(row: Mapping[str, Any]) -> Place:
     is_lending = row["sottotipo"] == _LENDING or row["denominaz"] == _CENTRAL
     name = readable_text(re.sub(r"^BIBLIOTECA - ", "", row["denominaz"]).replace("ì", "'"))
     if is_lending:
-        kind, key, name = (
+        kind, library_key, name = (
             "biblioteca",
             _lending_key(row["denominaz"]),
             name_with_kind(name, kind_word="Biblioteca"),
         )
     else:
         kind = "archivio" if row["tipologia"] == "ARCHIVI" else "biblioteca_specialistica"
-        key = f"ds41-{slug(name)[:60]}"
+        library_key = f"ds41-{slug(name)[:60]}"
     street, _, house_number = row["indirizzo"].rpartition(",")
     return Place(
         kind=kind,
-        key=key,
+        key=library_key,
         lon=row["long_x_4326"],
         lat=row["lat_y_4326"],
         name=name,
         address=address(street, house_number if any(map(str.isdigit, house_number)) else None),
         provider=_CITY if is_lending else _owner_name(row["ente"]),
         wheelchair=_STEP_FREE.get(row["disabili"] or ""),
-        aliases=(key,) if is_lending else (),
+        aliases=(library_key,) if is_lending else (),
     )
 
 
@@ -122,8 +126,8 @@ def _owner_name(owner_text: str | None) -> str | None:
 
 def _lending_key(name: str) -> str:
     """The lending library's name as a key, the same in every list and after a change of name."""
-    key = slug(_without_library_word(name))
-    return _RENAMED.get(key, key)
+    library_key = slug(_without_library_word(name))
+    return _RENAMED.get(library_key, library_key)
 
 
 def _without_library_word(name: str) -> str:
@@ -139,7 +143,7 @@ def read_seats(raw_folder: Path) -> Listing:
     latest_rows: dict[str, Mapping[str, Any]] = {}
     for row in sorted(rows, key=lambda row: -int(row["anno"])):
         latest_rows.setdefault(row["biblioteca"], row)
-    refused = Counter(
+    refusal_counts = Counter(
         MOVES if name.casefold() == _BUS else SYSTEM for name in latest_rows if _is_excluded(name)
     )
     places = [
@@ -158,8 +162,8 @@ def read_seats(raw_folder: Path) -> Listing:
         for name, row in latest_rows.items()
         if not _is_excluded(name)
     ]
-    merged = len(rows) - len(latest_rows)
-    return Listing(dataset=SEATS, read=len(rows), places=places, merged=merged, refused=refused)
+    merged_count = len(rows) - len(latest_rows)
+    return Listing(dataset=SEATS, read=len(rows), places=places, merged=merged_count, refused=refusal_counts)
 
 
 def _is_excluded(name: str) -> bool:
@@ -169,14 +173,14 @@ def _is_excluded(name: str) -> bool:
 def read_national(raw_folder: Path) -> Listing:
     """The national register of 2017; its positions were geocoded and many fall outside the city."""
     rows = listing.read_csv(raw_folder, NATIONAL.files[0], separator=";")
-    places, refused = [], Counter[str]()
+    places, refusal_counts = [], Counter[str]()
     for row in rows:
         reason = _refusal_reason(row)
         if reason:
-            refused[reason] += 1
+            refusal_counts[reason] += 1
         else:
             places.append(_register_place(row))
-    return Listing(dataset=NATIONAL, read=len(rows), places=places, refused=refused)
+    return Listing(dataset=NATIONAL, read=len(rows), places=places, refused=refusal_counts)
 
 
 def _refusal_reason(row: Mapping[str, str]) -> str | None:

@@ -147,13 +147,13 @@ def read_ospedali(raw_folder: Path) -> Listing:
     """
     rows = listing.read_csv(raw_folder, OSPEDALI.files[0])
     wards_by_address: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
-    refused = Counter[str]()
+    refusal_counts = Counter[str]()
     for row in rows:
         if row["LOCALITA"].strip() != "MILANO":
-            refused["outside the city"] += 1
+            refusal_counts["outside the city"] += 1
             continue
         if row[_CODE] in MISPLACED:
-            refused[WRONG] += 1
+            refusal_counts[WRONG] += 1
             continue
         street_address = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
         hospital_address = next(
@@ -166,8 +166,10 @@ def read_ospedali(raw_folder: Path) -> Listing:
         )
         wards_by_address[hospital_address].append(row)
     places = [_hospital(street_address, wards) for street_address, wards in wards_by_address.items()]
-    merged = len(rows) - refused.total() - len(places)
-    return Listing(dataset=OSPEDALI, read=len(rows), places=places, merged=merged, refused=refused)
+    merged_count = len(rows) - refusal_counts.total() - len(places)
+    return Listing(
+        dataset=OSPEDALI, read=len(rows), places=places, merged=merged_count, refused=refusal_counts
+    )
 
 
 def _hospital(street_address: str, wards: list[Mapping[str, str]]) -> Place:

@@ -81,10 +81,10 @@ def read_schools(raw_folder: Path) -> Listing:
         row["CODSCUOLA"]: row["ALUNNI"]
         for row in listing.read_csv(raw_folder, PUPILS.files[0], separator=";")
     }
-    places, refused = [], Counter[str]()
+    places, refusal_counts = [], Counter[str]()
     for row in rows:
         if "OSPEDALIERO" in row["DESCRIZIONECARATTERISTICASCUOLA"]:
-            refused[CLOSED_IN] += 1
+            refusal_counts[CLOSED_IN] += 1
             continue
         code = row["CODICESCUOLA"]
         lon, lat = listing.parse_degrees(row["Long"]), listing.parse_degrees(row["Lat"])
@@ -103,7 +103,7 @@ def read_schools(raw_folder: Path) -> Listing:
             aliases=(code,),
         )
         places.append(place)
-    return Listing(dataset=SCHOOLS, read=len(rows), places=places, refused=refused)
+    return Listing(dataset=SCHOOLS, read=len(rows), places=places, refused=refusal_counts)
 
 
 def _regional_positions(raw_folder: Path) -> dict[str, tuple[float | None, float | None]]:
@@ -203,14 +203,14 @@ def _regional_listing(raw_folder: Path, dataset: Dataset, columns: _RegionalColu
     rows = listing.read_csv(raw_folder, dataset.files[0])
     ministry_codes = _ministry_codes(raw_folder)
     place_by_code: dict[tuple[str, str], Place] = {}
-    refused = Counter[str]()
+    refusal_counts = Counter[str]()
     for row in rows:
         if row[columns.seat] in {"Carceraria", "Ospedaliera"}:
-            refused[CLOSED_IN] += 1
+            refusal_counts[CLOSED_IN] += 1
         else:
             _add_course(place_by_code, _regional_place(row, columns))
     places = list(place_by_code.values())
-    merged = len(rows) - len(places) - refused.total()
+    merged_count = len(rows) - len(places) - refusal_counts.total()
 
     def is_new_place(place: Place) -> bool:
         further_seat = "-" in place.key and place.key.partition("-")[0] in ministry_codes
@@ -220,8 +220,8 @@ def _regional_listing(raw_folder: Path, dataset: Dataset, columns: _RegionalColu
         dataset=dataset,
         read=len(rows),
         places=places,
-        merged=merged,
-        refused=refused,
+        merged=merged_count,
+        refused=refusal_counts,
         adds=is_new_place,
     )
 
@@ -249,9 +249,9 @@ def _ministry_codes(raw_folder: Path) -> frozenset[str]:
 
 def _add_course(places: dict[tuple[str, str], Place], place: Place) -> None:
     """Courses of one school at one seat (`MIPS02301P-LS`, `MIPS02301P-LP`) are one place, pupils summed."""
-    existing = places.setdefault((place.kind, place.key), place)
-    if existing is not place and place.capacity is not None:
-        existing.capacity = (existing.capacity or 0.0) + place.capacity
+    earlier_place = places.setdefault((place.kind, place.key), place)
+    if earlier_place is not place and place.capacity is not None:
+        earlier_place.capacity = (earlier_place.capacity or 0.0) + place.capacity
 
 
 def _regional_kind(level: str, name: str) -> str:

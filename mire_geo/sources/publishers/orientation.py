@@ -79,7 +79,7 @@ def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDat
     is_far = ~is_too_wide & ~parks.intersects(map_area)
     shapes = parks[~is_too_wide & ~is_far]
     shapes = _tidy_shapes(shapes[["name", "geometry"]].set_geometry(shapes.intersection(map_area)))
-    refused = {
+    refusal_counts = {
         "wider than the city: the perimeter of a regional park": int(is_too_wide.sum()),
         "far outside the city": int(is_far.sum()),
         f"smaller than {SMALLEST_M2:.0f} m2": len(parks)
@@ -87,7 +87,7 @@ def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDat
         - int(is_far.sum())
         - len(shapes),
     }
-    return shapes, Receipt(PARKS, read=len(parks), kept=len(shapes), refused=_nonzero_counts(refused))
+    return shapes, Receipt(PARKS, read=len(parks), kept=len(shapes), refused=_nonzero_counts(refusal_counts))
 
 
 def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
@@ -107,19 +107,21 @@ def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     is_ended = is_pedestrian & (zones["val_fine"] < pd.Timestamp(PEDESTRIAN.vintage, tz="UTC"))
     shapes = zones[is_pedestrian & ~is_ended].rename(columns={"nome": "name"})
     shapes = _tidy_shapes(shapes[["name", "geometry"]])
-    refused = {
+    refusal_counts = {
         "restricted traffic, not pedestrian": int((~is_pedestrian).sum()),
         "no longer in force": int(is_ended.sum()),
         f"smaller than {SMALLEST_M2:.0f} m2": int((is_pedestrian & ~is_ended).sum()) - len(shapes),
     }
-    return shapes, Receipt(PEDESTRIAN, read=len(zones), kept=len(shapes), refused=_nonzero_counts(refused))
+    return shapes, Receipt(
+        PEDESTRIAN, read=len(zones), kept=len(shapes), refused=_nonzero_counts(refusal_counts)
+    )
 
 
 def _tidy_shapes(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """`shapes` as valid polygons without small bends; those that vanish are left out."""
-    simplified = shapely.simplify(shapely.make_valid(shapes.geometry.to_numpy()), DETAIL_M)
+    simplified_shapes = shapely.simplify(shapely.make_valid(shapes.geometry.to_numpy()), DETAIL_M)
     polygons = _polygons_only(
-        shapely.set_precision(shapely.make_valid(simplified), comune_quartieri.PRECISION_M)
+        shapely.set_precision(shapely.make_valid(simplified_shapes), comune_quartieri.PRECISION_M)
     )
     tidy_shapes = shapes.set_geometry(polygons, crs=schema.CRS)
     return tidy_shapes[tidy_shapes.area >= SMALLEST_M2]
@@ -127,16 +129,16 @@ def _tidy_shapes(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _polygons_only(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     """The areas of each geometry, without the lines and points that cutting may leave."""
-    parts, geometry_positions = shapely.get_parts(geometries, return_index=True)
-    is_area = shapely.get_dimensions(parts) == 2
+    geometry_parts, geometry_positions = shapely.get_parts(geometries, return_index=True)
+    is_area = shapely.get_dimensions(geometry_parts) == 2
     return np.asarray(
         [
-            shapely.union_all(parts[is_area & (geometry_positions == position)])
+            shapely.union_all(geometry_parts[is_area & (geometry_positions == position)])
             for position in range(len(geometries))
         ],
         dtype=object,
     )
 
 
-def _nonzero_counts(refused: dict[str, int]) -> dict[str, int]:
-    return {reason: count for reason, count in refused.items() if count}
+def _nonzero_counts(refusal_counts: dict[str, int]) -> dict[str, int]:
+    return {reason: count for reason, count in refusal_counts.items() if count}

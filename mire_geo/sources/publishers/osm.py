@@ -65,21 +65,21 @@ _NEW_KINDS = frozenset(
 
 def read_pois(raw_folder: Path) -> Listing:
     """The tagged places of 2026: new sites of the kinds nobody else lists, hours and access for all."""
-    places, refused = [], Counter[str]()
+    places, refusal_counts = [], Counter[str]()
     object_count = 0
     for osm_id, tags, lon, lat in _objects(raw_folder / POIS.files[0]):
         object_count += 1
         kind = kind_of(tags)
         reason = _refusal_reason(kind, tags)
         if reason or kind is None:
-            refused[reason or UNKNOWN] += 1
+            refusal_counts[reason or UNKNOWN] += 1
         else:
             places.append(_poi_place(kind, osm_id, tags, lon, lat))
     return Listing(
         dataset=POIS,
         read=object_count,
         places=places,
-        refused=refused,
+        refused=refusal_counts,
         repeats=True,
         adds=lambda place: place.kind in _NEW_KINDS,
     )
@@ -122,7 +122,7 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
     ('stazione_metro', None)
     """
     for selector, code in _ranked_selectors():
-        if all(tags.get(key) == value for key, value in selector):
+        if all(tags.get(tag_key) == tag_value for tag_key, tag_value in selector):
             return _refine_kind(code, tags)
     return None
 
@@ -134,15 +134,16 @@ def _ranked_selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
         for selector in kind.osm:
             tag_pairs = tuple(
                 sorted(
-                    (key, value) for key, _, value in (tag.partition("=") for tag in selector.split(" + "))
+                    (tag_key, tag_value)
+                    for tag_key, _, tag_value in (tag.partition("=") for tag in selector.split(" + "))
                 )
             )
             code_by_tags[tag_pairs] = kind.code
-    ranked = sorted(
+    ranked_selectors = sorted(
         code_by_tags.items(),
         key=lambda tags_and_code: (-len(tags_and_code[0]), _group_rank(tags_and_code[1])),
     )
-    return tuple(ranked)
+    return tuple(ranked_selectors)
 
 
 def _group_rank(code: str) -> int:
@@ -220,18 +221,18 @@ def _latest_check_date(tags: Mapping[str, str]) -> str | None:
 def read_nodes_2016(raw_folder: Path) -> Listing:
     """The amenity nodes of 2016, of kinds of which only a sample is known since."""
     rows = listing.read_csv(raw_folder, NODES_2016.files[0])
-    places, refused = [], Counter[str]()
+    places, refusal_counts = [], Counter[str]()
     for row in rows:
         kind = kind_of({"amenity": row["amenity"]})
         if kind is None:
-            refused[UNKNOWN] += 1
+            refusal_counts[UNKNOWN] += 1
         elif KINDS[kind].coverage != "sample" or kind == "coworking":
-            refused[NEWER] += 1
+            refusal_counts[NEWER] += 1
         else:
             osm_key = f"osm-n{row['id']}"
             lon, lat = listing.parse_degrees(row["lon"]), listing.parse_degrees(row["lat"])
             places.append(Place(kind=kind, key=osm_key, lon=lon, lat=lat, aliases=(osm_key,)))
-    return Listing(dataset=NODES_2016, read=len(rows), places=places, refused=refused, repeats=True)
+    return Listing(dataset=NODES_2016, read=len(rows), places=places, refused=refusal_counts, repeats=True)
 
 
 def read_playgrounds(raw_folder: Path) -> Listing:
@@ -278,14 +279,14 @@ def read_parks(raw_folder: Path) -> Listing:
         )
     frame = pyogrio.read_dataframe(path).to_crs(schema.CRS)
     points = frame.geometry.representative_point().to_crs("EPSG:4326")
-    places, refused = [], Counter[str]()
+    places, refusal_counts = [], Counter[str]()
     for row, area, point in zip(frame.to_dict("records"), frame.geometry.area, points, strict=True):
-        tags = {key: value for key, value in row.items() if isinstance(value, str)}
+        tags = {tag_key: tag_value for tag_key, tag_value in row.items() if isinstance(tag_value, str)}
         if tags.get("access") in {"private", "no"} or tags.get("garden:type") in {"residential", "private"}:
-            refused[CLOSED] += 1
+            refusal_counts[CLOSED] += 1
         elif area > _PARK_SPOT_M2:
-            refused[REGIONAL] += 1
+            refusal_counts[REGIONAL] += 1
         else:
             osm_id = f"{tags['element'][0]}{row['id']}"
             places.append(_poi_place("parco", osm_id, tags, point.x, point.y))
-    return Listing(dataset=PARKS, read=len(frame), places=places, refused=refused)
+    return Listing(dataset=PARKS, read=len(frame), places=places, refused=refusal_counts)

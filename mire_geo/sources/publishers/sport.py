@@ -33,7 +33,7 @@ def read_facilities(raw_folder: Path) -> Listing:
     for row, lon, lat in listing.read_features(raw_folder, FACILITIES.files[0]):
         row_count += 1
         rows_by_address.setdefault(slug(_facility_address(row)), []).append((row, lon, lat))
-    places = [_sports_site(key, rows) for key, rows in rows_by_address.items()]
+    places = [_sports_site(site_key, rows) for site_key, rows in rows_by_address.items()]
     return Listing(dataset=FACILITIES, read=row_count, places=places, merged=row_count - len(places))
 
 
@@ -41,20 +41,22 @@ def _facility_address(row: Mapping[str, Any]) -> str | None:
     return address(row["VIA"], row["LOCALITA"].partition(",")[0])
 
 
-def _sports_site(key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -> Place:
+def _sports_site(site_key: str, rows: list[tuple[Mapping[str, Any], float, float]]) -> Place:
     first_row, lon, lat = rows[0]
     sports = sorted({row["Tipo"].strip().lower().replace("wheelcahir", "wheelchair") for row, _, _ in rows})
     managers = sorted({name for row, _, _ in rows if (name := repair_text(row.get("Gestore")))})
-    names = Counter(row["SPECIFICA_LOCALITA"] for row, _, _ in rows if row["SPECIFICA_LOCALITA"] != _UNNAMED)
-    commonest_name = min(names, key=lambda name: (-names[name], len(name)), default=None)
+    name_counts = Counter(
+        row["SPECIFICA_LOCALITA"] for row, _, _ in rows if row["SPECIFICA_LOCALITA"] != _UNNAMED
+    )
+    commonest_name = min(name_counts, key=lambda name: (-name_counts[name], len(name)), default=None)
     name = repair_text(commonest_name) or (managers[0] if managers else _UNNAMED.capitalize())
     return Place(
         kind="piscina" if name.startswith("Piscina") else "impianto_sportivo",
-        key=key,
+        key=site_key,
         lon=lon,
         lat=lat,
         name=f"{name} ({', '.join(sports)})",
-        aliases=(key,),
+        aliases=(site_key,),
         address=_facility_address(first_row),
         provider="; ".join(managers) or None,
     )
@@ -99,10 +101,10 @@ def read_courts(raw_folder: Path) -> Listing:
     for (area_code, sport, lon, lat), months in months_by_court.items():
         place = _court(area_code, sport, months)
         place.lon, place.lat = lon, lat
-        existing = place_by_key.setdefault(place.key, place)
-        if existing is not place:
-            existing.capacity = (existing.capacity or 0.0) + (place.capacity or 0.0)
-            existing.hours_text = existing.hours_text or place.hours_text
+        earlier_place = place_by_key.setdefault(place.key, place)
+        if earlier_place is not place:
+            earlier_place.capacity = (earlier_place.capacity or 0.0) + (place.capacity or 0.0)
+            earlier_place.hours_text = earlier_place.hours_text or place.hours_text
     places = list(place_by_key.values())
     return Listing(dataset=COURTS, read=row_count, places=places, merged=row_count - len(places))
 

@@ -8,7 +8,7 @@ from mire_geo.sources.spreadsheet.faults import REFUSALS, WARNINGS, Fault
 from mire_geo.sources.spreadsheet.places.reading import (
     MAX_BYTES,
     MAX_ROWS,
-    Detected,
+    DetectedFormat,
     Import,
     read_sites,
 )
@@ -26,7 +26,7 @@ __all__ = [
     "MAX_ROWS",
     "REFUSALS",
     "WARNINGS",
-    "Detected",
+    "DetectedFormat",
     "Fault",
     "Import",
     "csv_bytes",

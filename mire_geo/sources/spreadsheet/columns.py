@@ -58,23 +58,23 @@ class Heading:
     line: int
     cells: tuple[str, ...]
     """The headings as written; a second use of one is numbered."""
-    at: dict[str, int]
+    column_positions: dict[str, int]
     """Field -> position of its column."""
     notes: tuple[Fault, ...]
     """Columns guessed, doubled or left out."""
-    unknown: tuple[str, ...] = ()
+    unknown_headings: tuple[str, ...] = ()
     """Headings for which no use is known."""
 
-    def name(self, field: str) -> str:
+    def column_name(self, field: str) -> str:
         """The heading of `field` as the file writes it, or the field's own name where it has no column."""
-        return self.cells[self.at[field]] if field in self.at else field
+        return self.cells[self.column_positions[field]] if field in self.column_positions else field
 
 
 @dataclass(frozen=True)
 class Columns:
     """The columns of one kind of sheet: what each may be called, and which there must be."""
 
-    words: Mapping[str, str]
+    field_names: Mapping[str, str]
     """Field -> its names between commas, as `plain_heading` writes them; under "" columns of our own exports, which are
     left out silently."""
     example: str
@@ -86,7 +86,9 @@ class Columns:
     def fields(self) -> dict[str, str]:
         """Name -> field."""
         return {
-            plain_heading(name): field for field, names in self.words.items() for name in names.split(", ")
+            plain_heading(name): field
+            for field, field_names in self.field_names.items()
+            for name in field_names.split(", ")
         }
 
     def field_count(self, cells: Sequence[str]) -> int:
@@ -120,7 +122,7 @@ class Columns:
     def _check_required(self, heading: Heading, file_name: str | Phrase) -> None:
         headings = ", ".join(cell for cell in heading.cells if cell)
         for alternatives, sentence in self.needs:
-            if not any(field_set <= heading.at.keys() for field_set in alternatives):
+            if not any(field_set <= heading.column_positions.keys() for field_set in alternatives):
                 raise InputError(sentence, file=file_name, headings=headings)
 
     def parse_heading(self, row: Row) -> Heading:

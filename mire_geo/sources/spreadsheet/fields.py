@@ -43,7 +43,7 @@ class Fields:
         """The text of a field; empty where there is none."""
         return self._row.get(field, "")
 
-    def parts(self, field: str) -> list[str]:
+    def split_parts(self, field: str) -> list[str]:
         """The pieces of a field between semicolons or bars."""
         return [part.strip() for part in re.split(r"[;|]", self.text(field)) if part.strip()]
 
@@ -118,7 +118,7 @@ class Fields:
         italian_date = _ITALIAN_DAY.fullmatch(day_text)
         try:
             if italian_date:
-                return date(*(int(italian_date[group]) for group in (3, 2, 1)))
+                return date(*(int(italian_date[group_number]) for group_number in (3, 2, 1)))
             return date.fromisoformat(day_text[:10])
         except ValueError:
             self.add_fault(field, "date", value=day_text)
@@ -135,7 +135,7 @@ class Fields:
         """Codes, written as codes or with their Italian or English label; unknown ones are kept, to be refused."""
         return frozenset(
             code_of(code_text, options)
-            for part in self.parts(field)
+            for part in self.split_parts(field)
             for code_text in part.split(",")
             if code_text.strip()
         )

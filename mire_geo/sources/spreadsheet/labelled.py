@@ -63,10 +63,12 @@ def read(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | No
     incoming.check(data, "csv", file_name)
     grid = _read_grid(data, file_name, columns, sheet)
     heading, heading_index = columns.find_heading(grid.rows, file_name)
-    rows_below, width = grid.rows[heading_index + 1 :], len(heading.cells)
-    heading_lines = {row.line for row in rows_below if row.cells[:width] == grid.rows[heading_index].cells}
+    rows_below, heading_width = grid.rows[heading_index + 1 :], len(heading.cells)
+    heading_lines = {
+        row.line for row in rows_below if row.cells[:heading_width] == grid.rows[heading_index].cells
+    }
     most_common_width = Counter(len(row.cells) for row in rows_below).most_common(1)
-    max_width = max(width, most_common_width[0][0] if most_common_width else 0)
+    max_width = max(heading_width, most_common_width[0][0] if most_common_width else 0)
     lines_above_notes = (
         [Fault(heading.line, "", "lines_above", WARNINGS["lines_above"], {"count": heading_index})]
         if heading_index
@@ -124,9 +126,9 @@ def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) ->
     warnings = (Fault(row.line, "", "row_short", WARNINGS["row_short"], message_values),) if is_short else ()
     refusals = []
     values = {}
-    for field, position in heading.at.items():
+    for field, position in heading.column_positions.items():
         cell = row.cells[position] if position < len(row.cells) else ""
-        heading_text = heading.name(field)
+        heading_text = heading.column_name(field)
         if position in row.unsaved:
             refusals.append(_refusal(row, "formula_without_value", heading_text))
         elif ERROR.fullmatch(cell):
@@ -137,7 +139,7 @@ def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) ->
 
 def _too_wide_fault(row: Row, heading: Heading, separator: str, message_values: dict[str, int]) -> Fault:
     """More cells than headings, and no separators at the end of every row: perhaps decimal commas cut the row."""
-    coordinate_count = len({"lat", "lon"} & heading.at.keys())
+    coordinate_count = len({"lat", "lon"} & heading.column_positions.keys())
     may_be_split = separator == "," and message_values["found"] - message_values["expected"] in (
         1,
         coordinate_count,

@@ -91,7 +91,7 @@ class Drawing:
         way: Ints | None = None,
     ) -> "Drawing":
         """The drawing with more pieces, as long as they are drawn."""
-        added_pieces = Drawing(
+        added_drawing = Drawing(
             xy=self.xy,
             tail=tail,
             head=head,
@@ -100,7 +100,7 @@ class Drawing:
             origin=origin,
             way=np.zeros_like(tail) if way is None else way,
         )
-        return self._merge(added_pieces, np.arange(len(self.tail) + len(tail)))
+        return self._merge(added_drawing, np.arange(len(self.tail) + len(tail)))
 
     def keep(self, is_kept: Bools) -> "Drawing":
         """The drawing with only the pieces marked; nodes stay."""
@@ -109,9 +109,9 @@ class Drawing:
     def _columns(self) -> tuple[NDArray[Any], ...]:
         return self.tail, self.head, self.length_m, self.lines, self.origin, self.way
 
-    def _merge(self, added: "Drawing", order: Ints) -> "Drawing":
-        column_pairs = zip(self._columns(), added._columns(), strict=True)
-        return Drawing(self.xy, *(np.concatenate(column_pair)[order] for column_pair in column_pairs))
+    def _merge(self, added_drawing: "Drawing", piece_order: Ints) -> "Drawing":
+        column_pairs = zip(self._columns(), added_drawing._columns(), strict=True)
+        return Drawing(self.xy, *(np.concatenate(column_pair)[piece_order] for column_pair in column_pairs))
 
     def split(self, edge: Ints, node: Ints, origin: str) -> "Drawing":
         """The drawing with straight-drawn pieces cut where nodes lie on them; the new ones are of `origin`.
@@ -119,8 +119,8 @@ class Drawing:
         Each part takes its share of the recorded length, and is never shorter than it is drawn.
         """
         positions_along = shapely.line_locate_point(self.lines[edge], shapely.points(self.xy[node]))
-        order = np.lexsort((node, positions_along, edge))
-        edge, node = edge[order], node[order]
+        sort_order = np.lexsort((node, positions_along, edge))
+        edge, node = edge[sort_order], node[sort_order]
         cut_edges, first_positions = np.unique(edge, return_index=True)
         last_positions = np.append(first_positions[1:], len(edge))
         tail, head = (
@@ -133,7 +133,7 @@ class Drawing:
         part_lengths = np.round(
             chord_lengths * np.maximum(1.0, self.length_m[parent_edges] / total_chords), 3
         )
-        parts = Drawing(
+        split_parts = Drawing(
             xy=self.xy,
             tail=tail,
             head=head,
@@ -144,8 +144,8 @@ class Drawing:
         )
         is_uncut = np.ones(len(self.tail), dtype=bool)
         is_uncut[cut_edges] = False
-        order = np.argsort(np.concatenate([np.flatnonzero(is_uncut), parent_edges]), kind="stable")
-        return self.keep(is_uncut)._merge(parts, order)
+        sort_order = np.argsort(np.concatenate([np.flatnonzero(is_uncut), parent_edges]), kind="stable")
+        return self.keep(is_uncut)._merge(split_parts, sort_order)
 
 
 def length_m(vectors: Floats) -> Floats:

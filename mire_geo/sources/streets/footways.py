@@ -58,8 +58,8 @@ def usable_ways(ways: Sequence[Way], origin: str, *, other_ids: frozenset[int] =
     new_ways = [way for way in ways if way.id not in other_ids]
     reasons = [_refusal_reason(way) for way in new_ways]
     walkable = tuple(way for way, reason in zip(new_ways, reasons, strict=True) if not reason)
-    refused = Counter(reason for reason in reasons if reason)
-    return WayFile(walkable, origin, len(ways) - len(new_ways), dict(sorted(refused.items())))
+    refusal_counts = Counter(reason for reason in reasons if reason)
+    return WayFile(walkable, origin, len(ways) - len(new_ways), dict(sorted(refusal_counts.items())))
 
 
 def _refusal_reason(way: Way) -> str:
@@ -77,28 +77,32 @@ def add_footways(drawing: Drawing, way_files: Sequence[WayFile]) -> FootwayNetwo
     xy, ways = _positions(way_files)
     is_street_node, street_nodes = _match_street_nodes(drawing, xy)
     node_numbers = np.where(is_street_node, street_nodes, len(drawing.xy) + np.cumsum(~is_street_node) - 1)
-    nodes = drawing.with_nodes(xy[~is_street_node])
+    node_drawing = drawing.with_nodes(xy[~is_street_node])
     node, edge, proof = _proven_joins(
-        drawing, nodes, [(way, origin, node_numbers[refs]) for way, origin, refs in ways]
+        drawing, node_drawing, [(way, origin, node_numbers[refs]) for way, origin, refs in ways]
     )
     join_counts = {"same node as a street": int(is_street_node.sum())}
     for proof_name in ("crossing", "end"):
         join_counts[proof_name] = int((proof == proof_name).sum())
-    split_streets = nodes.split(edge, node, SPLIT) if len(edge) else nodes
-    is_break = _break_nodes(len(nodes.xy), len(drawing.xy), node, [node_numbers[refs] for _, _, refs in ways])
+    split_drawing = node_drawing.split(edge, node, SPLIT) if len(edge) else node_drawing
+    is_break = _break_nodes(
+        len(node_drawing.xy), len(drawing.xy), node, [node_numbers[refs] for _, _, refs in ways]
+    )
     way_parts = [
         (part_nodes, origin, way.id)
         for way, origin, refs in ways
         for part_nodes in cut_pieces(node_numbers[refs], is_break)
     ]
-    extended = split_streets.with_pieces(
+    extended_drawing = split_drawing.with_pieces(
         np.array([part_nodes[0] for part_nodes, _, _ in way_parts], dtype=np.int64),
         np.array([part_nodes[-1] for part_nodes, _, _ in way_parts], dtype=np.int64),
-        np.array([shapely.LineString(nodes.xy[part_nodes]) for part_nodes, _, _ in way_parts], dtype=object),
+        np.array(
+            [shapely.LineString(node_drawing.xy[part_nodes]) for part_nodes, _, _ in way_parts], dtype=object
+        ),
         np.array([origin for _, origin, _ in way_parts], dtype=np.str_),
         np.array([way for _, _, way in way_parts], dtype=np.int64),
     )
-    return FootwayNetwork(extended, join_counts)
+    return FootwayNetwork(extended_drawing, join_counts)
 
 
 def _positions(way_files: Sequence[WayFile]) -> tuple[Floats, list[tuple[Way, str, Ints]]]:
@@ -138,20 +142,22 @@ def _node_number(
 
 def _match_street_nodes(drawing: Drawing, xy: Floats) -> tuple[NDArray[np.bool_], Ints]:
     tree = shapely.STRtree(shapely.points(drawing.xy))
-    matched, nearest = tree.query_nearest(shapely.points(xy), max_distance=SAME_PLACE_M, all_matches=False)
+    matched_points, nearest_nodes = tree.query_nearest(
+        shapely.points(xy), max_distance=SAME_PLACE_M, all_matches=False
+    )
     street_nodes = np.zeros(len(xy), dtype=np.int64)
-    street_nodes[matched] = nearest
+    street_nodes[matched_points] = nearest_nodes
     is_matched = np.zeros(len(xy), dtype=bool)
-    is_matched[matched] = True
+    is_matched[matched_points] = True
     return is_matched, street_nodes
 
 
 def _proven_joins(
-    streets: Drawing, nodes: Drawing, ways: Sequence[tuple[Way, str, Ints]]
+    street_drawing: Drawing, node_drawing: Drawing, ways: Sequence[tuple[Way, str, Ints]]
 ) -> tuple[Ints, Ints, NDArray[np.str_]]:
     """Proven pairs of a footway's node and the street piece it lies on."""
-    tree = shapely.STRtree(streets.lines)
-    is_thin = streets.breadth_m <= junctions.THIN_M
+    tree = shapely.STRtree(street_drawing.lines)
+    is_thin = street_drawing.breadth_m <= junctions.THIN_M
     proofs: dict[tuple[int, int], str] = {}
     for way, _, refs in ways:
         if {"bridge", "tunnel", "layer"} & {
@@ -159,9 +165,9 @@ def _proven_joins(
         }:
             continue
         if way.tags.get("footway") == "crossing" or way.tags.get("path") == "crossing":
-            for join in _crossing_joins(streets, nodes, tree, is_thin, refs):
+            for join in _crossing_joins(street_drawing, node_drawing, tree, is_thin, refs):
                 proofs.setdefault(join, "crossing")
-        for join in _end_joins(streets, nodes, tree, is_thin, refs):
+        for join in _end_joins(street_drawing, node_drawing, tree, is_thin, refs):
             proofs.setdefault(join, "end")
     joins = sorted(proofs)
     node, edge = (np.array([join[position] for join in joins], dtype=np.int64) for position in (0, 1))
@@ -169,42 +175,50 @@ def _proven_joins(
 
 
 def _crossing_joins(
-    streets: Drawing, nodes: Drawing, tree: shapely.STRtree, is_thin: NDArray[np.bool_], refs: Ints
+    street_drawing: Drawing,
+    node_drawing: Drawing,
+    tree: shapely.STRtree,
+    is_thin: NDArray[np.bool_],
+    refs: Ints,
 ) -> Iterator[tuple[int, int]]:
-    line, points = shapely.LineString(nodes.xy[refs]), shapely.points(nodes.xy[refs])
+    line, points = shapely.LineString(node_drawing.xy[refs]), shapely.points(node_drawing.xy[refs])
     for edge in tree.query(line, predicate="intersects"):
-        distances = shapely.distance(points, streets.lines[edge])
+        distances = shapely.distance(points, street_drawing.lines[edge])
         node = refs[int(np.argmin(distances))]
-        if distances.min() <= CROSSED_M and _is_on_middle(streets, nodes, node, edge):
-            fits_length = nodes.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
+        if distances.min() <= CROSSED_M and _is_on_middle(street_drawing, node_drawing, node, edge):
+            fits_length = node_drawing.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
             if is_thin[edge] or fits_length:
                 yield int(node), int(edge)
 
 
 def _end_joins(
-    streets: Drawing, nodes: Drawing, tree: shapely.STRtree, is_thin: NDArray[np.bool_], refs: Ints
+    street_drawing: Drawing,
+    node_drawing: Drawing,
+    tree: shapely.STRtree,
+    is_thin: NDArray[np.bool_],
+    refs: Ints,
 ) -> Iterator[tuple[int, int]]:
     for node in (refs[0], refs[-1]):
-        point = shapely.Point(nodes.xy[node])
+        point = shapely.Point(node_drawing.xy[node])
         for edge in tree.query(point, predicate="dwithin", distance=junctions.ON_LINE_M):
-            fits_length = nodes.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
-            if is_thin[edge] and fits_length and _is_on_middle(streets, nodes, node, edge):
+            fits_length = node_drawing.detour_m(np.array([node]), np.array([edge]))[0] <= junctions.ROUNDING_M
+            if is_thin[edge] and fits_length and _is_on_middle(street_drawing, node_drawing, node, edge):
                 yield int(node), int(edge)
 
 
-def _is_on_middle(streets: Drawing, nodes: Drawing, node: int, edge: int) -> bool:
-    if node in (streets.tail[edge], streets.head[edge]):
+def _is_on_middle(street_drawing: Drawing, node_drawing: Drawing, node: int, edge: int) -> bool:
+    if node in (street_drawing.tail[edge], street_drawing.head[edge]):
         return False
-    distance_along = streets.lines[edge].project(shapely.Point(nodes.xy[node]))
-    return bool(0 < distance_along < streets.lines[edge].length)
+    distance_along = street_drawing.lines[edge].project(shapely.Point(node_drawing.xy[node]))
+    return bool(0 < distance_along < street_drawing.lines[edge].length)
 
 
 def _break_nodes(
     node_count: int, street_count: int, joined_nodes: Ints, way_refs: Sequence[Ints]
 ) -> NDArray[np.bool_]:
     """Where footways are cut into pieces: at streets, at their ends, where several meet."""
-    visits = np.bincount(np.concatenate(way_refs), minlength=node_count)
-    is_break = visits > 1
+    visit_counts = np.bincount(np.concatenate(way_refs), minlength=node_count)
+    is_break = visit_counts > 1
     is_break[:street_count] = True
     is_break[joined_nodes] = True
     for refs in way_refs:

@@ -81,7 +81,7 @@ def prove_joins(drawing: Drawing) -> Joins:
         & (candidates.away_m <= NEAR_LINE_M)
     )
     sure_joins = candidates.keep(by_length | by_line)
-    proof = np.where(by_length, "length", "line")[by_length | by_line]
+    proofs = np.where(by_length, "length", "line")[by_length | by_line]
     other_candidates = candidates.keep(
         candidates.dead_end & ~(by_length | by_line) & (candidates.breadth_m <= BENT_M)
     )
@@ -91,9 +91,9 @@ def prove_joins(drawing: Drawing) -> Joins:
         np.concatenate([sure_joins.edge, cut_off_joins.edge]),
     )
     distances = np.concatenate([sure_joins.away_m, cut_off_joins.away_m])
-    proof = np.concatenate([proof, np.full(len(cut_off_joins.node), "cut off")])
+    proofs = np.concatenate([proofs, np.full(len(cut_off_joins.node), "cut off")])
     is_possible = _jointly_possible_joins(drawing, node, edge, distances)
-    return Joins(node[is_possible], edge[is_possible], proof[is_possible])
+    return Joins(node[is_possible], edge[is_possible], proofs[is_possible])
 
 
 def _find_candidates(drawing: Drawing) -> _Candidates:
@@ -105,31 +105,31 @@ def _find_candidates(drawing: Drawing) -> _Candidates:
     is_foreign = (drawing.tail[edge] != node) & (drawing.head[edge] != node)
     is_possible = is_beside & is_foreign & (drawing.detour_m(node, edge) <= ROUNDING_M)
     node, edge = node[is_possible], edge[is_possible]
-    order = np.lexsort((edge, node))
-    node, edge = node[order], edge[order]
+    sort_order = np.lexsort((edge, node))
+    node, edge = node[sort_order], edge[sort_order]
     distances = shapely.distance(points[node], drawing.lines[edge])
     return _Candidates(node, edge, distances, drawing.dead_end[node], drawing.breadth_m[edge])
 
 
 def _cut_off_joins(drawing: Drawing, sure_joins: _Candidates, candidates: _Candidates) -> _Candidates:
     """Of the remaining candidates, nearest first, those that join two pieces not yet joined (Kruskal 1956)."""
-    components = drawing.component((sure_joins.node, drawing.tail[sure_joins.edge]))
-    parent = list(range(int(components.max()) + 1))
+    node_components = drawing.component((sure_joins.node, drawing.tail[sure_joins.edge]))
+    parents = list(range(int(node_components.max()) + 1))
 
     def find_root(component: int) -> int:
-        while parent[component] != component:
-            parent[component] = parent[parent[component]]
-            component = parent[component]
+        while parents[component] != component:
+            parents[component] = parents[parents[component]]
+            component = parents[component]
         return component
 
     is_join = np.zeros(len(candidates.node), dtype=bool)
     for i in np.lexsort((candidates.edge, candidates.node, candidates.away_m)):
         node_root, edge_root = (
-            find_root(int(components[candidates.node[i]])),
-            find_root(int(components[drawing.tail[candidates.edge[i]]])),
+            find_root(int(node_components[candidates.node[i]])),
+            find_root(int(node_components[drawing.tail[candidates.edge[i]]])),
         )
         if node_root != edge_root:
-            parent[max(node_root, edge_root)] = min(node_root, edge_root)
+            parents[max(node_root, edge_root)] = min(node_root, edge_root)
             is_join[i] = True
     return candidates.keep(is_join)
 

@@ -52,7 +52,7 @@ def read(path: Path, licence: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list
         )
     if not path.is_file():
         raise DataError("%(path)s does not exist; give the path of an OSM extract", path=path)
-    ways, refused, vintage = _walkable_ways(path)
+    ways, refusal_counts, vintage = _walkable_ways(path)
     if not ways:
         raise DataError(
             "%(name)s holds no way that can be walked; give an extract of the city's streets", name=path.name
@@ -67,12 +67,16 @@ def read(path: Path, licence: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list
         files=(path.name,),
     )
     nodes, edges = to_tables(*_draw_ways(ways))
-    return nodes, edges, [Receipt(dataset, len(ways) + sum(refused.values()), len(ways), refused=refused)]
+    return (
+        nodes,
+        edges,
+        [Receipt(dataset, len(ways) + sum(refusal_counts.values()), len(ways), refused=refusal_counts)],
+    )
 
 
 def _walkable_ways(path: Path) -> tuple[list[Way], dict[str, int], str]:
     """The ways to walk, the others by reason, and the day of the extract."""
-    ways, refused = [], Counter[str]()
+    ways, refusal_counts = [], Counter[str]()
     try:
         check_file(path, path.name.rpartition(".")[2])
         highways = (
@@ -84,7 +88,7 @@ def _walkable_ways(path: Path) -> tuple[list[Way], dict[str, int], str]:
             way = _parse_way(element)
             reason = _refusal_reason(way)
             if reason:
-                refused[reason] += 1
+                refusal_counts[reason] += 1
             else:
                 ways.append(way)
         timestamp = highways.header.get("osmosis_replication_timestamp", "") or highways.header.get(
@@ -96,7 +100,7 @@ def _walkable_ways(path: Path) -> tuple[list[Way], dict[str, int], str]:
             name=path.name,
             reason=error,
         ) from None
-    return ways, dict(sorted(refused.items())), timestamp[:10] or "unknown"
+    return ways, dict(sorted(refusal_counts.items())), timestamp[:10] or "unknown"
 
 
 def _parse_way(element: Any) -> Way:
@@ -124,10 +128,10 @@ def _refusal_reason(way: Way) -> str:
 def _draw_ways(ways: Sequence[Way]) -> tuple[Drawing, Ints]:
     """The ways cut where they meet, and the OSM ids of the nodes."""
     refs = np.concatenate([np.array(way.refs, dtype=np.int64) for way in ways])
-    labels, first_positions, node_numbers = np.unique(refs, return_index=True, return_inverse=True)
+    node_ids, first_positions, node_numbers = np.unique(refs, return_index=True, return_inverse=True)
     xy = project_to_metres(np.array([lon_lat for way in ways for lon_lat in way.lonlat])[first_positions])
     numbers_by_way = np.split(node_numbers, np.cumsum([len(way.refs) for way in ways])[:-1])
-    is_break = np.bincount(node_numbers, minlength=len(labels)) > 1
+    is_break = np.bincount(node_numbers, minlength=len(node_ids)) > 1
     for way_numbers in numbers_by_way:
         is_break[way_numbers[[0, -1]]] = True
     way_parts = [
@@ -143,7 +147,7 @@ def _draw_ways(ways: Sequence[Way]) -> tuple[Drawing, Ints]:
         np.full(len(way_parts), ORIGIN),
         np.array([way for _, way in way_parts], dtype=np.int64),
     )
-    return drawing, labels
+    return drawing, node_ids
 
 
 def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
@@ -154,10 +158,10 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     """
     if not graph.number_of_edges():
         raise DataError("the graph has no edge; ask for a larger area")
-    labels = np.array(sorted(graph.nodes), dtype=np.int64)
+    node_ids = np.array(sorted(graph.nodes), dtype=np.int64)
     try:
         node_xy = np.array(
-            [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in labels.tolist()], dtype=float
+            [(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in node_ids.tolist()], dtype=float
         )
     except KeyError as error:
         raise DataError("the graph's nodes have no %(label)s; it must come from osmnx", label=error) from None
@@ -173,8 +177,8 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
         )
         unique_edges.setdefault(edge_key, (tail, head, attributes))
     edges = [unique_edges[edge_key] for edge_key in sorted(unique_edges)]
-    tail = np.searchsorted(labels, [tail for tail, _, _ in edges])
-    head = np.searchsorted(labels, [head for _, head, _ in edges])
+    tail = np.searchsorted(node_ids, [tail for tail, _, _ in edges])
+    head = np.searchsorted(node_ids, [head for _, head, _ in edges])
     lines = [
         attributes.get("geometry", shapely.LineString(node_xy[[i, j]]))
         for i, j, (*_, attributes) in zip(tail, head, edges, strict=True)
@@ -188,7 +192,7 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
         origin=np.full(len(edges), LIVE),
         way=np.zeros(len(edges), dtype=np.int64),
     )
-    return to_tables(drawing, labels)
+    return to_tables(drawing, node_ids)
 
 
 def _project(xy: Floats, to_metres: Transformer) -> Floats:

@@ -80,19 +80,19 @@ def read_streets_2016(raw_folder: Path) -> Network:
     Raises:
         DataError: a raw file is missing or is not what it should be.
     """
-    published, labels = _drawing_2016(raw_folder)
-    joins = junctions.prove_joins(published)
-    repaired = published.split(joins.edge, joins.node, footways.SPLIT)
+    published_drawing, node_ids = _drawing_2016(raw_folder)
+    joins = junctions.prove_joins(published_drawing)
+    repaired_drawing = published_drawing.split(joins.edge, joins.node, footways.SPLIT)
     crossings, sidewalks = _read_way_files(raw_folder)
-    network = footways.add_footways(repaired, [crossings, sidewalks])
+    network = footways.add_footways(repaired_drawing, [crossings, sidewalks])
     areas = pedestrian_areas.read(raw_folder / PEDESTRIAN_2020.files[0])
-    enriched = _prune(pedestrian_areas.cross_areas(network.drawing, areas, footways.SPLIT))
-    new_labels = max(labels) + 1 + np.arange(len(enriched.xy) - len(labels))
-    nodes, edges = to_tables(enriched, np.concatenate([labels, new_labels]))
+    enriched_drawing = _prune(pedestrian_areas.cross_areas(network.drawing, areas, footways.SPLIT))
+    new_labels = max(node_ids) + 1 + np.arange(len(enriched_drawing.xy) - len(node_ids))
+    nodes, edges = to_tables(enriched_drawing, np.concatenate([node_ids, new_labels]))
     proof_notes = tuple(
         f"{join_count} mid-way junctions proven by: {proof}" for proof, join_count in joins.counts.items()
     )
-    stages = {"as published": published, "repaired": repaired, "enriched": enriched}
+    stages = {"as published": published_drawing, "repaired": repaired_drawing, "enriched": enriched_drawing}
     share_notes = tuple(
         f"largest component, {stage}: {_largest_component_share(stage_drawing):.2%} of nodes"
         for stage, stage_drawing in stages.items()
@@ -101,9 +101,14 @@ def read_streets_2016(raw_folder: Path) -> Network:
         f"{join_count} joins with the streets, proof: {proof}" for proof, join_count in network.joined.items()
     )
     receipts = [
-        Receipt(STREETS_2016, len(published.tail), len(published.tail), notes=proof_notes + share_notes),
-        _way_receipt(SIDEWALKS_2021, sidewalks, enriched, ()),
-        _way_receipt(CROSSINGS_2022, crossings, enriched, join_notes),
+        Receipt(
+            STREETS_2016,
+            len(published_drawing.tail),
+            len(published_drawing.tail),
+            notes=proof_notes + share_notes,
+        ),
+        _way_receipt(SIDEWALKS_2021, sidewalks, enriched_drawing, ()),
+        _way_receipt(CROSSINGS_2022, crossings, enriched_drawing, join_notes),
         Receipt(PEDESTRIAN_2020, areas.read, areas.kept, refused=areas.refused),
     ]
     return nodes, edges, receipts
@@ -219,6 +224,8 @@ def _way_receipt(
     dataset: Dataset, way_file: footways.WayFile, drawing: Drawing, notes: tuple[str, ...]
 ) -> Receipt:
     used_ways = len(np.unique(drawing.way[drawing.origin == way_file.origin]))
-    refused = way_file.refused | {"leads nowhere, or lacks its crossings": len(way_file.ways) - used_ways}
+    refusal_counts = way_file.refused | {
+        "leads nowhere, or lacks its crossings": len(way_file.ways) - used_ways
+    }
     way_count = len(way_file.ways) + way_file.merged + sum(way_file.refused.values())
-    return Receipt(dataset, way_count, used_ways, way_file.merged, refused, notes)
+    return Receipt(dataset, way_count, used_ways, way_file.merged, refusal_counts, notes)

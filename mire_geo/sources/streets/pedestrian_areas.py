@@ -72,9 +72,9 @@ def read(path: Path) -> PedestrianAreas:
     shapes = shapely.make_valid(np.array(frame.geometry.array, dtype=object)[row_reasons == ""])
     merged_shape = shapely.union_all(shapely.buffer(shapes, SEAM_M, join_style="mitre"))
     polygons = shapely.orient_polygons(shapely.simplify(shapely.get_parts(merged_shape), SEAM_M / 2))
-    refused = Counter(row_reasons[row_reasons != ""].tolist())
+    refusal_counts = Counter(row_reasons[row_reasons != ""].tolist())
     return PedestrianAreas(
-        tuple(polygons), len(frame), int((row_reasons == "").sum()), dict(sorted(refused.items()))
+        tuple(polygons), len(frame), int((row_reasons == "").sum()), dict(sorted(refusal_counts.items()))
     )
 
 
@@ -84,19 +84,21 @@ def cross_areas(drawing: Drawing, areas: PedestrianAreas, split_origin: str) -> 
     cut_drawing = drawing.with_nodes(gates).split(edge, len(drawing.xy) + np.arange(len(edge)), split_origin)
     used_nodes = np.flatnonzero(cut_drawing.degree > 0)
     tree = shapely.STRtree(shapely.points(cut_drawing.xy[used_nodes]))
-    corners, ends, lines = [np.empty((0, 2))], [np.empty((0, 2), dtype=np.int64)], []
+    corners, end_nodes, lines = [np.empty((0, 2))], [np.empty((0, 2), dtype=np.int64)], []
     node_count = len(cut_drawing.xy)
     for polygon in areas.polygons:
         entrances = np.sort(used_nodes[tree.query(polygon, predicate="dwithin", distance=ENTRANCE_M)])
         corner_points, vertex_pairs, way_lines = _shortest_ways(polygon, cut_drawing.xy[entrances])
-        ends.append(np.concatenate([entrances, node_count + np.arange(len(corner_points))])[vertex_pairs])
+        end_nodes.append(
+            np.concatenate([entrances, node_count + np.arange(len(corner_points))])[vertex_pairs]
+        )
         corners.append(corner_points)
         lines.extend(way_lines)
         node_count += len(corner_points)
-    tail, head = np.concatenate(ends).T
+    tail, head = np.concatenate(end_nodes).T
     origin = np.full(len(lines), ORIGIN)
-    extended = cut_drawing.with_nodes(np.concatenate(corners))
-    return extended.with_pieces(tail, head, np.array(lines, dtype=object), origin)
+    extended_drawing = cut_drawing.with_nodes(np.concatenate(corners))
+    return extended_drawing.with_pieces(tail, head, np.array(lines, dtype=object), origin)
 
 
 def _outline_gates(drawing: Drawing, areas: PedestrianAreas) -> tuple[Ints, Floats]:
@@ -141,13 +143,13 @@ def _shortest_ways(
         ),
         shape=(len(vertices),) * 2,
     )
-    lengths, predecessors = dijkstra(
+    path_lengths, predecessors = dijkstra(
         graph, directed=False, indices=np.arange(len(foot_points)), return_predecessors=True
     )
     pairs = sorted(
         {
             pair
-            for i, j in _needed_pairs(lengths[:, : len(foot_points)])
+            for i, j in _needed_pairs(path_lengths[:, : len(foot_points)])
             for pair in _path_steps(predecessors[i], i, j)
         }
     )
@@ -173,11 +175,11 @@ def _reflex_corners(polygon: shapely.Polygon) -> Floats:
     return np.concatenate(corners)
 
 
-def _needed_pairs(lengths: Floats) -> Iterator[tuple[int, int]]:
+def _needed_pairs(path_lengths: Floats) -> Iterator[tuple[int, int]]:
     """Pairs of entrances that need a way of their own."""
-    for i, j in zip(*np.triu_indices(len(lengths), 1), strict=True):
-        lengths_by_third = np.delete(lengths[i] + lengths[:, j], [i, j])
-        if np.isfinite(lengths[i, j]) and not (lengths_by_third <= DETOUR * lengths[i, j]).any():
+    for i, j in zip(*np.triu_indices(len(path_lengths), 1), strict=True):
+        detour_lengths = np.delete(path_lengths[i] + path_lengths[:, j], [i, j])
+        if np.isfinite(path_lengths[i, j]) and not (detour_lengths <= DETOUR * path_lengths[i, j]).any():
             yield int(i), int(j)
 
 

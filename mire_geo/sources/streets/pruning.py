@@ -40,8 +40,8 @@ def useful_pieces(drawing: Drawing, is_street: Bools) -> Bools:
             is_kept[[node[1] for node in block if isinstance(node, tuple) and len(block) > 2]] = True
     joins_streets = on_street[drawing.tail] & on_street[drawing.head] & (drawing.tail != drawing.head)
     is_kept |= joins_streets & ~is_street
-    remaining = drawing.keep(is_kept)
-    is_kept[is_kept] = is_street[is_kept] | (remaining.component()[remaining.tail] == 0)
+    remaining_drawing = drawing.keep(is_kept)
+    is_kept[is_kept] = is_street[is_kept] | (remaining_drawing.component()[remaining_drawing.tail] == 0)
     return is_kept
 
 
@@ -54,10 +54,10 @@ def stranded_sidewalks(drawing: Drawing, is_street: Bools, is_sidewalk: Bools) -
     middle_points = shapely.line_interpolate_point(drawing.lines, 0.5, normalized=True)
     sidewalk_edges = np.flatnonzero(is_sidewalk)
     tree = shapely.STRtree(drawing.lines[street_edges])
-    matched, nearest = tree.query_nearest(
+    matched_points, nearest = tree.query_nearest(
         middle_points[sidewalk_edges], max_distance=BESIDE_M, all_matches=False
     )
-    sidewalk_edges, nearby_streets = sidewalk_edges[matched], street_edges[nearest]
+    sidewalk_edges, nearby_streets = sidewalk_edges[matched_points], street_edges[nearest]
     share_along = shapely.line_locate_point(
         drawing.lines[nearby_streets], middle_points[sidewalk_edges], normalized=True
     )
@@ -65,12 +65,12 @@ def stranded_sidewalks(drawing: Drawing, is_street: Bools, is_sidewalk: Bools) -
     shortest_walks = np.full(len(sidewalk_edges), np.inf)
     for sidewalk_ends in (drawing.tail, drawing.head):
         for street_ends, rest_share in ((drawing.tail, share_along), (drawing.head, 1 - share_along)):
-            walk = (
+            walks = (
                 half_lengths
                 + _metres_between(drawing, sidewalk_ends[sidewalk_edges], street_ends[nearby_streets])
                 + rest_share * drawing.length_m[nearby_streets]
             )
-            shortest_walks = np.minimum(shortest_walks, walk)
+            shortest_walks = np.minimum(shortest_walks, walks)
     is_stranded = np.zeros(len(drawing.tail), dtype=bool)
     is_stranded[sidewalk_edges[shortest_walks > DOWN_M]] = True
     return is_stranded
@@ -79,10 +79,10 @@ def stranded_sidewalks(drawing: Drawing, is_street: Bools, is_sidewalk: Bools) -
 def _metres_between(drawing: Drawing, start_nodes: Ints, end_nodes: Ints) -> Floats:
     """Metres from each start to the end beside it in the list, `inf` beyond `DOWN_M`."""
     node_count = len(drawing.xy)
-    order = np.lexsort((drawing.length_m, drawing.head, drawing.tail))
-    node_pairs = np.stack([drawing.tail[order], drawing.head[order]], axis=1)
+    sort_order = np.lexsort((drawing.length_m, drawing.head, drawing.tail))
+    node_pairs = np.stack([drawing.tail[sort_order], drawing.head[sort_order]], axis=1)
     _, first_positions = np.unique(node_pairs, axis=0, return_index=True)
-    shortest_edges = order[first_positions]
+    shortest_edges = sort_order[first_positions]
     weights = np.maximum(drawing.length_m[shortest_edges], 1e-3)
     graph = csr_array(
         (weights, (drawing.tail[shortest_edges], drawing.head[shortest_edges])),
@@ -90,8 +90,8 @@ def _metres_between(drawing: Drawing, start_nodes: Ints, end_nodes: Ints) -> Flo
     )
     graph = graph.maximum(graph.T)
     metres = np.full(len(start_nodes), np.inf)
-    order = np.argsort(start_nodes, kind="stable")
-    for chunk in np.array_split(order, max(1, len(order) // 128)):
+    sort_order = np.argsort(start_nodes, kind="stable")
+    for chunk in np.array_split(sort_order, max(1, len(sort_order) // 128)):
         source_nodes, source_rows = np.unique(start_nodes[chunk], return_inverse=True)
         metres[chunk] = dijkstra(graph, indices=source_nodes, limit=DOWN_M)[source_rows, end_nodes[chunk]]
     return metres

@@ -23,16 +23,16 @@ GEOMETRY: dict[type[Table], frozenset[str]] = {
 """Geometry types each geographic table may hold."""
 
 
-def columns(model: type[Table]) -> list[str]:
-    """Column names of `model` in order, geometry included, index not."""
-    return list(model.to_schema().columns)
+def columns(table_model: type[Table]) -> list[str]:
+    """Column names of `table_model` in order, geometry included, index not."""
+    return list(table_model.to_schema().columns)
 
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
-def check(frame: Frame, model: type[Table], *, name: str) -> Frame:
-    """`frame` unchanged, after it is checked against `model`; all faults are reported together.
+def check(frame: Frame, table_model: type[Table], *, name: str) -> Frame:
+    """`frame` unchanged, after it is checked against `table_model`; all faults are reported together.
 
     Called where data crosses a border: at the end of each source, in `store.load`, in tests.
 
@@ -40,10 +40,10 @@ def check(frame: Frame, model: type[Table], *, name: str) -> Frame:
         DataError: wrong CRS, geometry of another type or missing, columns or values that break the model;
             the sentence names table, column and the first offending rows.
     """
-    faults = _geometry_faults(frame, model) if model in GEOMETRY else []
+    faults = _geometry_faults(frame, table_model) if table_model in GEOMETRY else []
     if not faults:
         try:
-            model.validate(frame, lazy=True)
+            table_model.validate(frame, lazy=True)
         except SchemaErrors as error:
             faults = _schema_faults(error)
     if faults:
@@ -54,16 +54,16 @@ def check(frame: Frame, model: type[Table], *, name: str) -> Frame:
     return frame
 
 
-def _geometry_faults(frame: pd.DataFrame, model: type[Table]) -> list[Phrase]:
+def _geometry_faults(frame: pd.DataFrame, table_model: type[Table]) -> list[Phrase]:
     if not isinstance(frame, gpd.GeoDataFrame) or "geometry" not in frame.columns:
         return [Phrase("it has no geometry column; make it a GeoDataFrame")]
     if frame.crs is None or frame.crs != CRS:
         crs = frame.crs and frame.crs.to_string()
         return [Phrase("its CRS is %(crs)s, not %(wanted)s; reproject it", crs=crs, wanted=CRS)]
     geometry_types = frame.geometry.geom_type
-    wrong_labels = frame.index[~geometry_types.isin(GEOMETRY[model])]
+    wrong_labels = frame.index[~geometry_types.isin(GEOMETRY[table_model])]
     if len(wrong_labels):
-        allowed_types = alternatives(*sorted(GEOMETRY[model]))
+        allowed_types = alternatives(*sorted(GEOMETRY[table_model]))
         return [
             Phrase(
                 "%(number)d rows are not %(known)s (first: %(first)s)",

@@ -22,7 +22,7 @@ _HOURS_COLUMNS = ["hours", "hours_unread", "hours_state", "hours_source", "hours
 
 
 def accepted_sites(
-    accepted_drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None, import_date: date
+    accepted_drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame | None, import_date: date
 ) -> gpd.GeoDataFrame:
     """The `schema.Sites` frame of the accepted rows; `import_date` dates those that state no date."""
     ids = [draft.id or stable_id(draft) for draft in accepted_drafts]
@@ -48,11 +48,11 @@ def accepted_sites(
         crs=schema.CRS,
         index=pd.Index(ids, name="site", dtype="str"),
     )
-    own_ids = pd.Series([site.partition(":")[2] for site in ids], index=frame.index, dtype="str")
+    own_ids = pd.Series([site_id.partition(":")[2] for site_id in ids], index=frame.index, dtype="str")
     frame["source"] = frame["source"].fillna(SOURCE)
     frame["source_id"] = frame["source_id"].fillna(own_ids)
     frame["vintage"] = frame["vintage"].fillna(import_date.isoformat())
-    frame[_HOURS_COLUMNS] = _hours_columns(frame, existing, import_date)
+    frame[_HOURS_COLUMNS] = _hours_columns(frame, existing_sites, import_date)
     return schema.check(frame[schema.columns(Sites)], Sites, name="sites")
 
 
@@ -62,7 +62,9 @@ def stable_id(draft: Draft) -> str:
     return f"{draft.kind}:u{hashlib.blake2s(identity_text.encode(), digest_size=5).hexdigest()}"
 
 
-def _hours_columns(frame: pd.DataFrame, existing: gpd.GeoDataFrame | None, import_date: date) -> pd.DataFrame:
+def _hours_columns(
+    frame: pd.DataFrame, existing_sites: gpd.GeoDataFrame | None, import_date: date
+) -> pd.DataFrame:
     """The hours as read, their source and date. Of unchanged texts the city keeps its own reading."""
     has_hours = frame["hours_text"].notna()
     hours_table = opening.read_hours(
@@ -70,19 +72,19 @@ def _hours_columns(frame: pd.DataFrame, existing: gpd.GeoDataFrame | None, impor
     )
     hours_table["hours_source"] = frame["source"].where(has_hours)
     hours_table["hours_date"] = frame["confirmed_on"].fillna(import_date.isoformat()).where(has_hours)
-    if existing is not None:
-        existing_ids = frame.index.intersection(existing.index)
+    if existing_sites is not None:
+        existing_ids = frame.index.intersection(existing_sites.index)
         is_unchanged = (
             frame.loc[existing_ids, _HOURS_TEXTS].fillna("")
-            == existing.loc[existing_ids, _HOURS_TEXTS].fillna("")
+            == existing_sites.loc[existing_ids, _HOURS_TEXTS].fillna("")
         ).all(axis=1)
         changed_ids = existing_ids[~is_unchanged & has_hours[existing_ids]]
         hours_table.loc[changed_ids, ["hours_source", "hours_date"]] = [SOURCE, import_date.isoformat()]
     hours_table["hours_state"] = opening.hours_states(
         hours_table["hours"], hours_table["hours_source"].str.startswith("osm").fillna(False)
     )
-    if existing is not None:
-        hours_table.loc[existing_ids[is_unchanged], _HOURS_COLUMNS] = existing.loc[
+    if existing_sites is not None:
+        hours_table.loc[existing_ids[is_unchanged], _HOURS_COLUMNS] = existing_sites.loc[
             existing_ids[is_unchanged], _HOURS_COLUMNS
         ]
     return hours_table[_HOURS_COLUMNS].astype("str").where(hours_table[_HOURS_COLUMNS].notna())

@@ -39,12 +39,14 @@ def names_alike(name: str, other_name: str) -> bool:
     return score is None or score >= likeness.ALIKE
 
 
-def mark_duplicates(drafts: Sequence[Draft], existing: gpd.GeoDataFrame | None) -> None:
-    """Add a refusal to every draft that repeats an id or a place, of an earlier line or of `existing` sites."""
+def mark_duplicates(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame | None) -> None:
+    """Add a refusal to every draft that repeats an id or a place, of an earlier line or of `existing_sites`."""
     _mark_repeated_ids(drafts)
-    if existing is not None and len(existing):
-        _mark_reused_ids([draft for draft in drafts if draft.id in existing.index], existing)
-        _mark_known_places([draft for draft in drafts if draft.id not in existing.index], existing)
+    if existing_sites is not None and len(existing_sites):
+        _mark_reused_ids([draft for draft in drafts if draft.id in existing_sites.index], existing_sites)
+        _mark_known_places(
+            [draft for draft in drafts if draft.id not in existing_sites.index], existing_sites
+        )
     _mark_repeated_places(drafts)
 
 
@@ -56,10 +58,10 @@ def _mark_repeated_ids(drafts: Sequence[Draft]) -> None:
             draft.refusals.append(place_fault(draft.line, "id_repeated", message_values=message_values))
 
 
-def _mark_reused_ids(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
+def _mark_reused_ids(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame) -> None:
     """An edited place may get another name or move, not both: then its id is one that another place happens to have."""
     for draft in drafts:
-        site = existing.loc[draft.id]
+        site = existing_sites.loc[draft.id]
         metres = shapely.distance(shapely.Point(draft.x, draft.y), site["geometry"])
         name = site["name"] if isinstance(site["name"], str) else ""
         score = likeness.name_score(draft.values["name"], name) or 0.0
@@ -69,19 +71,19 @@ def _mark_reused_ids(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> Non
             draft.refusals.append(place_fault(draft.line, "id_of_other_place", message_values=message_values))
 
 
-def _mark_known_places(drafts: Sequence[Draft], existing: gpd.GeoDataFrame) -> None:
-    names = existing["name"].fillna("").to_numpy()
-    kinds = existing["kind"].to_numpy()
+def _mark_known_places(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame) -> None:
+    existing_names = existing_sites["name"].fillna("").to_numpy()
+    existing_kinds = existing_sites["kind"].to_numpy()
     refused_lines: set[int] = set()
-    for draft, site_index, metres in _nearby_positions(drafts, existing.get_coordinates().to_numpy()):
-        is_same_place = kinds[site_index] == draft.kind and names_alike(
-            draft.values["name"], names[site_index]
+    for draft, site_index, metres in _nearby_positions(drafts, existing_sites.get_coordinates().to_numpy()):
+        is_same_place = existing_kinds[site_index] == draft.kind and names_alike(
+            draft.values["name"], existing_names[site_index]
         )
         if is_same_place and draft.line not in refused_lines:
             refused_lines.add(draft.line)
             message_values: dict[str, str | int] = {
-                "other": str(existing.index[site_index]),
-                "name": names[site_index],
+                "other": str(existing_sites.index[site_index]),
+                "name": existing_names[site_index],
                 "metres": round(metres),
             }
             draft.refusals.append(place_fault(draft.line, "place_known", message_values=message_values))

@@ -142,10 +142,10 @@ def locate_points(xy: np.ndarray, quartieri: gpd.GeoDataFrame | None) -> pd.Data
         pd.Series(quartiere_indices).groupby(point_indices).min()
     )  # a point on a border belongs to the first of its quartieri
     nearest_quartieri = quartieri.iloc[first_quartieri.to_numpy()]
-    beyond = shapely.distance(points, nearest_quartieri.geometry.to_numpy())
+    metres_beyond = shapely.distance(points, nearest_quartieri.geometry.to_numpy())
     frame = pd.DataFrame(
         {
-            "beyond": beyond,
+            "beyond": metres_beyond,
             "nil_id": nearest_quartieri.index.to_numpy(),
             "municipio": nearest_quartieri["municipio"].to_numpy(),
         }

@@ -26,7 +26,7 @@ REST = "in_piu"
 
 
 @dataclass(frozen=True, slots=True)
-class Detected:
+class DetectedFormat:
     """How the file turned out to be written."""
 
     format: str
@@ -52,7 +52,7 @@ class Import:
     """A `schema.Sites` frame."""
     refused: pd.DataFrame
     """line, reason, then the columns of the file, as text."""
-    detected: Detected
+    detected: DetectedFormat
     faults: tuple[Fault, ...]
     """Why rows were refused, in the order of lines; a row may have several."""
     warnings: tuple[Fault, ...]
@@ -72,7 +72,7 @@ def read_sites(
     sheet: str | None = None,
     quartieri: gpd.GeoDataFrame | None = None,
     existing: gpd.GeoDataFrame | None = None,
-    on: date | None = None,
+    import_date: date | None = None,
 ) -> Import:
     """The sites of a CSV or Excel file, and the rows that could not be taken, with reasons.
 
@@ -89,7 +89,7 @@ def read_sites(
         quartieri: to recognise places outside the city and fill `nil_id`; without it the city's bounds serve.
         existing: sites already in the city, so that a place is not taken twice. A row with the id of one is a newer
             version of it and is accepted.
-        on: day of the import, kept as `vintage` of rows that state none; today if not given.
+        import_date: day of the import, kept as `vintage` of rows that state none; today if not given.
 
     Raises:
         InputError: the file cannot be read, is too large, or has no usable heading.
@@ -110,7 +110,7 @@ def read_sites(
         for fault in (*draft.warnings, *_unusual_position_faults(draft, detected))
     ]
     return Import(
-        accepted=accepting.accepted_sites(accepted_drafts, existing, on or datetime.now(UTC).date()),
+        accepted=accepting.accepted_sites(accepted_drafts, existing, import_date or datetime.now(UTC).date()),
         refused=_refused_rows(
             [draft for draft in drafts if draft.refusals], table.heading, table.grid.separator
         ),
@@ -140,7 +140,7 @@ def _decimal_mark(table: Table) -> str:
 
 
 def _locate_drafts(
-    drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing: gpd.GeoDataFrame | None
+    drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing_sites: gpd.GeoDataFrame | None
 ) -> None:
     """Give every draft its place and refuse those outside the city or repeated."""
     located_drafts = [(draft, draft.position) for draft in drafts if draft.position]
@@ -156,35 +156,35 @@ def _locate_drafts(
             draft.refusals.append(place_fault(draft.line, "position_outside", message_values={"km": km}))
         elif draft.kind:
             drafts_inside.append(draft)
-    duplicates.mark_duplicates([draft for draft in drafts_inside if not draft.refusals], existing)
+    duplicates.mark_duplicates([draft for draft in drafts_inside if not draft.refusals], existing_sites)
 
 
 def _overruled_kind_notes(heading: Heading, kind_code: str | None) -> list[Fault]:
-    if not kind_code or "kind" not in heading.at:
+    if not kind_code or "kind" not in heading.column_positions:
         return []
-    return [place_fault(heading.line, "kinds_overruled", heading.name("kind"), {"kind": kind_code})]
+    return [place_fault(heading.line, "kinds_overruled", heading.column_name("kind"), {"kind": kind_code})]
 
 
-def _detect_format(table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> Detected:
+def _detect_format(table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> DetectedFormat:
     grid, heading = table.grid, table.heading
     position_formats = Counter(
         (draft.position.crs, draft.position.swapped) for draft in drafts if draft.position
     )
     (crs, swapped), _ = position_formats.most_common(1)[0] if position_formats else (("", False), 0)
-    return Detected(
+    return DetectedFormat(
         format="xlsx" if grid.sheet else "csv",
         encoding=grid.encoding,
         separator=grid.separator,
         decimal=decimal_mark,
         sheet=grid.sheet,
         heading_line=heading.line,
-        columns={field: heading.cells[position] for field, position in heading.at.items()},
+        columns={field: heading.cells[position] for field, position in heading.column_positions.items()},
         crs=crs,
         swapped=swapped,
     )
 
 
-def _unusual_position_faults(draft: Draft, detected: Detected) -> list[Fault]:
+def _unusual_position_faults(draft: Draft, detected: DetectedFormat) -> list[Fault]:
     """What the row's position has that those of most rows have not."""
     position = draft.position
     assert position is not None

@@ -134,51 +134,53 @@ class RowReader:
         return draft
 
     def _refuse(self, draft: Draft, column: str, code: str, **message_values: str | int) -> None:
-        draft.refusals.append(place_fault(draft.line, code, self.heading.name(column), message_values))
+        draft.refusals.append(place_fault(draft.line, code, self.heading.column_name(column), message_values))
 
     def _warn(self, draft: Draft, column: str, code: str, **message_values: str | int) -> None:
-        draft.warnings.append(place_fault(draft.line, code, self.heading.name(column), message_values))
+        draft.warnings.append(place_fault(draft.line, code, self.heading.column_name(column), message_values))
 
     def _read_kind(self, draft: Draft) -> None:
-        value = draft.values["kind"]
+        cell_text = draft.values["kind"]
         if self.kind:
             draft.kind = self.kind
-        elif not value and draft.values["id"].partition(":")[0] in kinds.KINDS:
+        elif not cell_text and draft.values["id"].partition(":")[0] in kinds.KINDS:
             draft.kind = draft.values["id"].partition(":")[0]
-        elif not value:
+        elif not cell_text:
             self._refuse(draft, "kind", "kind_missing")
-        elif code := kind_code(value):
+        elif code := kind_code(cell_text):
             draft.kind = code
-        elif similar_codes := kinds.suggestions(value):
-            self._refuse(draft, "kind", "kind_unknown_near", value=value, near=" or ".join(similar_codes))
+        elif similar_codes := kinds.suggestions(cell_text):
+            self._refuse(draft, "kind", "kind_unknown_near", value=cell_text, near=" or ".join(similar_codes))
         else:
-            self._refuse(draft, "kind", "kind_unknown", value=value)
+            self._refuse(draft, "kind", "kind_unknown", value=cell_text)
 
     def _read_id(self, draft: Draft) -> None:
-        value = draft.values["id"]
-        if not value or not draft.kind:
+        cell_text = draft.values["id"]
+        if not cell_text or not draft.kind:
             return
-        prefix, colon, _ = value.partition(":")
-        draft.id = value if colon else f"{draft.kind}:{value}"
+        prefix, colon, _ = cell_text.partition(":")
+        draft.id = cell_text if colon else f"{draft.kind}:{cell_text}"
         if colon and prefix != draft.kind:
-            self._refuse(draft, "id", "id_of_other_kind", value=value, kind=draft.kind)
+            self._refuse(draft, "id", "id_of_other_kind", value=cell_text, kind=draft.kind)
 
     def _read_capacity(self, draft: Draft) -> None:
-        value = draft.values["capacity"]
-        if not value:
+        cell_text = draft.values["capacity"]
+        if not cell_text:
             return
-        readings = numbers.possible_numbers(value, decimal=self.decimal)
-        number_and_words = re.fullmatch(r"(?:n\.?\s*)?(\d+)\s*[^\W\d_]+[^\d]*", value)
+        readings = numbers.possible_numbers(cell_text, decimal=self.decimal)
+        number_and_words = re.fullmatch(r"(?:n\.?\s*)?(\d+)\s*[^\W\d_]+[^\d]*", cell_text)
         if readings and 0 <= readings[0] <= LARGEST:
             draft.capacity = readings[0]
         elif readings and readings[0] > LARGEST:
-            self._refuse(draft, "capacity", "capacity_too_large", value=value, largest=LARGEST)
+            self._refuse(draft, "capacity", "capacity_too_large", value=cell_text, largest=LARGEST)
         elif readings:
-            self._refuse(draft, "capacity", "capacity_negative", value=value)
+            self._refuse(draft, "capacity", "capacity_negative", value=cell_text)
         elif number_and_words:
-            self._refuse(draft, "capacity", "capacity_with_words", value=value, suggested=number_and_words[1])
+            self._refuse(
+                draft, "capacity", "capacity_with_words", value=cell_text, suggested=number_and_words[1]
+            )
         else:
-            self._refuse(draft, "capacity", "capacity_not_number", value=value)
+            self._refuse(draft, "capacity", "capacity_not_number", value=cell_text)
 
     def _read_position(self, draft: Draft) -> None:
         lat, lon = draft.values["lat"], draft.values["lon"]
@@ -199,45 +201,51 @@ class RowReader:
             self._refuse(draft, "lat", "position_nowhere", first=lat, second=lon)
 
     def _read_coordinate(self, draft: Draft, axis: str) -> tuple[float, ...]:
-        value = draft.values[axis]
-        readings = positions.parse_coordinate(value, self.decimal)
-        if not value:
-            if not any(fault.field == self.heading.name(axis) for fault in draft.refusals):
+        cell_text = draft.values[axis]
+        readings = positions.parse_coordinate(cell_text, self.decimal)
+        if not cell_text:
+            if not any(fault.field == self.heading.column_name(axis) for fault in draft.refusals):
                 self._refuse(draft, axis, "position_missing")
-        elif not readings and not ERROR.fullmatch(value):
-            suggested = positions.restore_decimal_mark(value)
-            code = "position_mark_lost" if suggested else "position_not_number"
-            self._refuse(draft, axis, code, value=value, **({"suggested": suggested} if suggested else {}))
+        elif not readings and not ERROR.fullmatch(cell_text):
+            suggested_number = positions.restore_decimal_mark(cell_text)
+            code = "position_mark_lost" if suggested_number else "position_not_number"
+            self._refuse(
+                draft,
+                axis,
+                code,
+                value=cell_text,
+                **({"suggested": suggested_number} if suggested_number else {}),
+            )
         return readings
 
     def _refuse_lost_marks(self, draft: Draft) -> bool:
         is_lost = False
         for axis in ("lat", "lon"):
-            value = draft.values[axis]
-            suggested = positions.restore_decimal_mark(value)
-            if suggested and not any(
-                6 <= abs(number) <= 47 for number in positions.parse_coordinate(value, self.decimal)
+            cell_text = draft.values[axis]
+            suggested_number = positions.restore_decimal_mark(cell_text)
+            if suggested_number and not any(
+                6 <= abs(number) <= 47 for number in positions.parse_coordinate(cell_text, self.decimal)
             ):
-                self._refuse(draft, axis, "position_mark_lost", value=value, suggested=suggested)
+                self._refuse(draft, axis, "position_mark_lost", value=cell_text, suggested=suggested_number)
                 is_lost = True
         return is_lost
 
     def _read_hours(self, draft: Draft) -> None:
-        value = draft.values["hours_text"]
-        if _DATE.fullmatch(value):
-            self._warn(draft, "hours_text", "hours_turned_date", value=value)
+        cell_text = draft.values["hours_text"]
+        if _DATE.fullmatch(cell_text):
+            self._warn(draft, "hours_text", "hours_turned_date", value=cell_text)
             draft.values["hours_text"] = ""
 
     def _read_wheelchair(self, draft: Draft) -> None:
-        value = draft.values["wheelchair"]
-        draft.values["wheelchair"] = _WHEELCHAIR.get(plain_heading(value), "")
-        if value and not draft.values["wheelchair"]:
-            self._warn(draft, "wheelchair", "wheelchair_unknown", value=value)
+        cell_text = draft.values["wheelchair"]
+        draft.values["wheelchair"] = _WHEELCHAIR.get(plain_heading(cell_text), "")
+        if cell_text and not draft.values["wheelchair"]:
+            self._warn(draft, "wheelchair", "wheelchair_unknown", value=cell_text)
 
 
 def _field_values(labelled_row: LabelledRow) -> dict[str, str]:
     """Every field of a place; empty where there is no column. The number of the house ends the address."""
-    values = dict.fromkeys((*COLUMNS.words, *TEXTS), "") | labelled_row.values
+    values = dict.fromkeys((*COLUMNS.field_names, *TEXTS), "") | labelled_row.values
     house_number = values["house_number"]
     if values["address"] and house_number and house_number not in values["address"].split():
         values["address"] = f"{values['address']} {house_number}"
@@ -260,5 +268,5 @@ def kind_code(text: str) -> str:
 
 @cache
 def _kind_names() -> dict[str, str]:
-    names = {plain_heading(label): kind.code for kind in kinds.KINDS.values() for label in kind.labels}
-    return names | {plain_heading(code): code for code in kinds.KINDS}
+    code_by_name = {plain_heading(label): kind.code for kind in kinds.KINDS.values() for label in kind.labels}
+    return code_by_name | {plain_heading(code): code for code in kinds.KINDS}

@@ -53,23 +53,23 @@ def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
         id=sites.index, lat=lon_lat[:, 1], lon=lon_lat[:, 0]
     )
     for column in ("lat", "lon"):
-        frame[column] = [f"{value:.{_DEGREE_DIGITS}f}".replace(".", decimal) for value in frame[column]]
-    frame["capacity"] = [_number_text(value, decimal) for value in frame["capacity"]]
+        frame[column] = [f"{number:.{_DEGREE_DIGITS}f}".replace(".", decimal) for number in frame[column]]
+    frame["capacity"] = [_number_text(number, decimal) for number in frame["capacity"]]
     frame["workplace"] = frame["workplace"].map({True: "sì", False: ""})
     text_table = frame[list(HEADINGS)].astype("object").where(frame[list(HEADINGS)].notna(), "").map(str)
     return text_table.rename(columns=HEADINGS).reset_index(drop=True)
 
 
-def refused_table(result: Import, *, say: Callable[[Fault], str] | None = None) -> pd.DataFrame:
+def refused_table(result: Import, *, fault_text: Callable[[Fault], str] | None = None) -> pd.DataFrame:
     """The refused rows under their own headings, after `riga` and `motivo` (line and reason).
 
-    `say` words a fault, for instance in another language; the English sentence serves if it is not given.
+    `fault_text` gives the sentence of a fault, as in another language; by default the English one.
     """
     table = result.refused.rename(columns={"line": "riga", "reason": "motivo"})
-    if say is not None:
+    if fault_text is not None:
         sentences: dict[int, list[str]] = {}
         for fault in result.faults:
-            sentences.setdefault(fault.line, []).append(say(fault))
+            sentences.setdefault(fault.line, []).append(fault_text(fault))
         table["motivo"] = ["; ".join(sentences[line]) for line in table["riga"]]
     return table.astype(str)
 
@@ -106,7 +106,9 @@ def write_sites(
     _write_table(sites_table(sites, decimal=decimal), Path(path), separator)
 
 
-def write_refused(result: Import, path: Path | str, *, say: Callable[[Fault], str] | None = None) -> None:
+def write_refused(
+    result: Import, path: Path | str, *, fault_text: Callable[[Fault], str] | None = None
+) -> None:
     """Write the refused rows as `.csv` (with the separator of the file they came from) or `.xlsx`.
 
     The columns are `riga`, `motivo` and those of the file: once mended, the rows can be imported again.
@@ -114,7 +116,7 @@ def write_refused(result: Import, path: Path | str, *, say: Callable[[Fault], st
     Raises:
         InputError: another extension, or a folder that does not exist.
     """
-    _write_table(refused_table(result, say=say), Path(path), result.detected.separator or ";")
+    _write_table(refused_table(result, fault_text=fault_text), Path(path), result.detected.separator or ";")
 
 
 def _write_table(table: pd.DataFrame, path: Path, separator: str) -> None:
