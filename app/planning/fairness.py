@@ -268,5 +268,5 @@ def _comparison(before: Shares, after: Shares) -> dict[str, Any]:
         }
         for code, row in table.iterrows()
     ]
-    counts = accessibility.people_by_change(before, after, least=1e-9)
+    counts = accessibility.people_by_change(before, after, threshold=1e-9)
     return {"rows": rows} | {name: int(counts[name]) for name in ("better", "worse", "same")}
