@@ -294,7 +294,7 @@ def _comparison(shares_before: Shares, shares_after: Shares) -> dict[str, Any]:
         }
         for code, row in table.iterrows()
     ]
-    people_by_change = accessibility.people_by_change(shares_before, shares_after, least=1e-9)
+    people_by_change = accessibility.people_by_change(shares_before, shares_after, threshold=1e-9)
     return {"rows": rows} | {
         change_name: int(people_by_change[change_name]) for change_name in ("better", "worse", "same")
     }

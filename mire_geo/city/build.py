@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 def build(
     raw_folder: Path, out_folder: Path, *, streets: str | None = None, progress: Progress = lambda *_: None
 ) -> store.Record:
-    """Build every table of `store.MODELS` from the raw folder into `out`; the record of provenance comes back.
+    """Build every table of `store.MODELS` from the raw folder into `out_folder`; the record of provenance comes back.
 
     The same input gives the same bytes. Nothing is written before every table is made and checked.
 

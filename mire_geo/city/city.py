@@ -103,7 +103,7 @@ class City:
         """People of every cell: all residents, or those of the ages the kind is meant for.
 
         Raises:
-            InputError: `whom` is not one of `WHOM`.
+            InputError: `group` is not one of `WHOM`.
             UnknownError: no such kind.
         """
         if group not in WHOM:
@@ -201,10 +201,10 @@ class City:
         )
 
     def with_sites(self, new_sites: gpd.GeoDataFrame) -> "City":
-        """A city that also has the sites of `added` (a `schema.Sites` frame).
+        """A city that also has the sites of `new_sites` (a `schema.Sites` frame).
 
         Raises:
-            DataError: `added` breaks the model, or an id is already taken.
+            DataError: `new_sites` breaks the model, or an id is already taken.
         """
         schema.check(new_sites, schema.Sites, name="sites")
         taken_ids = new_sites.index.intersection(self.sites.index)
@@ -240,14 +240,14 @@ def load(folder: Path | str) -> City:
         DataError: a table is missing, changed since it was built, or breaks its model.
     """
     folder = Path(folder)
-    record = store.read_record(folder)
-    stored_names = {table.name for table in record.tables}
+    build_record = store.read_record(folder)
+    stored_names = {table.name for table in build_record.tables}
     table_names = [
         table_name
         for table_name in store.MODELS
         if table_name in stored_names or table_name not in store.OPTIONAL
     ]
-    frames = {table_name: store.load(folder, table_name, record) for table_name in table_names}
+    frames = {table_name: store.load(folder, table_name, build_record) for table_name in table_names}
     addresses = {"addresses": frames["addresses"]} if "addresses" in frames else {}
     return City(
         quartieri=frames["quartieri"],
@@ -256,7 +256,7 @@ def load(folder: Path | str) -> City:
         streets=Streets.from_tables(frames["street_nodes"], frames["street_edges"]),
         counts=frames["counts"],
         basemap=frames["basemap"],
-        receipts=record.receipts,
-        facts=record.facts,
+        receipts=build_record.receipts,
+        facts=build_record.facts,
         **addresses,
     )

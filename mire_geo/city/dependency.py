@@ -55,7 +55,7 @@ def welfare_kinds(city: City) -> tuple[str, ...]:
 
 
 def complete_kinds(city: City, codes: Iterable[str]) -> tuple[str, ...]:
-    """Those of `codes` whose list is meant to be whole and is not empty."""
+    """The codes of kinds whose list is meant to be whole and is not empty."""
     sites = city.sites_by_kind
     return tuple(code for code in codes if kinds.kind(code).coverage == "register" and sites[code])
 

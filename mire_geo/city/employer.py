@@ -86,7 +86,7 @@ def _minute(clock: str, shift_text: str) -> float:
 
 
 def free_windows(shift: Shift) -> tuple[Window, ...]:
-    """What a shift leaves of the week: before and after work, free days, the hours around the rest after a night."""
+    """Windows of the week that a shift leaves free: around work, on free days, around the rest after a night."""
     free_windows = []
     for day in range(7):
         works_today, worked_yesterday = day in shift.days, (day - 1) % 7 in shift.days

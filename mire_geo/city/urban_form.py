@@ -61,10 +61,10 @@ def _street_metres(city: City, shape: shapely.Geometry) -> float:
     """Metres of streets inside a shape; those that cross its outline are cut."""
     shapely.prepare(shape)
     street_lines = city.streets.lines
-    crossing = street_lines[shapely.intersects(shape, street_lines)]
-    is_inside = shapely.contains_properly(shape, crossing)
-    cut_lines = shapely.intersection(crossing[~is_inside], shape)
-    return float(shapely.length(crossing[is_inside]).sum() + shapely.length(cut_lines).sum())
+    crossing_lines = street_lines[shapely.intersects(shape, street_lines)]
+    is_inside = shapely.contains_properly(shape, crossing_lines)
+    cut_lines = shapely.intersection(crossing_lines[~is_inside], shape)
+    return float(shapely.length(crossing_lines[is_inside]).sum() + shapely.length(cut_lines).sum())
 
 
 def _junction_count(city: City, shape: shapely.Geometry) -> int:

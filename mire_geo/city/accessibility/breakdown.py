@@ -16,8 +16,8 @@ WHOLE = frozenset({"age", "gender", "citizenship"})
 """Groups that are known of all residents only: nobody counted the women among those of eighty and more."""
 
 
-def groups(city: City, shares: Shares, by: str) -> pd.DataFrame:
-    """What each group has: `equity.by_group`, with `without` (people who have none, or are out of reach).
+def groups(city: City, shares: Shares, grouping: str) -> pd.DataFrame:
+    """The access of each group: `equity.by_group`, with `without` (people who have none, or are out of reach).
 
     Columns: people, without, mean, tenth, median, ninetieth; one row a group: fifths of income 1 (poorest) to 5 and
     `unknown`, age bands, women and men, foreigners and italians, Municipi, NIL.
@@ -25,21 +25,21 @@ def groups(city: City, shares: Shares, by: str) -> pd.DataFrame:
     Raises:
         InputError: groups not in `BY`, or of people whose groups nobody counted (see `WHOLE`).
     """
-    if by not in BY:
-        raise InputError("shares can be told by %(known)s, not by %(by)r", known=", ".join(BY), by=by)
-    if by in WHOLE and not shares.whole:
+    if grouping not in BY:
+        raise InputError("shares can be told by %(known)s, not by %(by)r", known=", ".join(BY), by=grouping)
+    if grouping in WHOLE and not shares.whole:
         raise InputError(
             "by %(by)s only all residents are known: nobody counted it among some ages; ask for residents",
-            by=by,
+            by=grouping,
         )
     counted_people: pd.Series | pd.DataFrame = shares.people
     labels: pd.Series | None = None
-    if by == "income":
+    if grouping == "income":
         labels = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
-    elif by in {"municipio", "nil"}:
-        labels = city.cells[Cells.municipio if by == "municipio" else Cells.nil_id]
+    elif grouping in {"municipio", "nil"}:
+        labels = city.cells[Cells.municipio if grouping == "municipio" else Cells.nil_id]
     else:
-        counted_people = _group_columns(city, by)
+        counted_people = _group_columns(city, grouping)
     table = equity.by_group(shares.values, counted_people, labels).rename(columns={"unreached": "without"})
     if not shares.burden:
         has_none = shares.values == 0
@@ -54,12 +54,12 @@ def groups(city: City, shares: Shares, by: str) -> pd.DataFrame:
     return table.astype({"people": int, "without": int})
 
 
-def _group_columns(city: City, by: str) -> pd.DataFrame:
+def _group_columns(city: City, grouping: str) -> pd.DataFrame:
     cells = city.cells
-    if by == "age":
+    if grouping == "age":
         return pd.DataFrame(cells[list(schema.AGE_BANDS)])
-    counted_column = Cells.women if by == "gender" else Cells.foreigners
-    other_column = "men" if by == "gender" else "italians"
+    counted_column = Cells.women if grouping == "gender" else Cells.foreigners
+    other_column = "men" if grouping == "gender" else "italians"
     return pd.DataFrame(
         {counted_column: cells[counted_column], other_column: cells[Cells.people] - cells[counted_column]}
     )

@@ -10,7 +10,7 @@ from mire_geo.measures import equity
 from mire_geo.tables.schema import Cells
 
 
-def change(city: City, before: Shares, after: Shares) -> pd.DataFrame:
+def change(city: City, shares_before: Shares, shares_after: Shares) -> pd.DataFrame:
     """Each index before and after, and the change; see `equity.compare`.
 
     The Kolm-Pollak aversion stays that of before. Cells out of reach on either side are left out of both, and those
@@ -19,25 +19,32 @@ def change(city: City, before: Shares, after: Shares) -> pd.DataFrame:
     Raises:
         InputError: the two do not measure the same.
     """
-    if before.unit != after.unit or not before.values.index.equals(after.values.index):
+    if shares_before.unit != shares_after.unit or not shares_before.values.index.equals(
+        shares_after.values.index
+    ):
         raise InputError(
             "before is in %(before)s and after in %(after)s: compare the same measure of the same cells",
-            before=before.unit,
-            after=after.unit,
+            before=shares_before.unit,
+            after=shares_after.unit,
         )
-    is_comparable = (before.people > 0) & np.isfinite(before.values) & np.isfinite(after.values)
-    people = before.people[is_comparable]
-    table = equity.compare(
-        before.values[is_comparable], after.values[is_comparable], people, burden=before.burden
+    is_comparable = (
+        (shares_before.people > 0) & np.isfinite(shares_before.values) & np.isfinite(shares_after.values)
     )
-    if not before.burden:
+    people = shares_before.people[is_comparable]
+    table = equity.compare(
+        shares_before.values[is_comparable],
+        shares_after.values[is_comparable],
+        people,
+        burden=shares_before.burden,
+    )
+    if not shares_before.burden:
         income = city.cells[Cells.income].reindex(people.index)
         has_income = income.notna()
         concentration = {
             moment: equity.concentration_index(
                 shares.values[is_comparable][has_income], people[has_income], income[has_income]
             )
-            for moment, shares in (("before", before), ("after", after))
+            for moment, shares in (("before", shares_before), ("after", shares_after))
         }
         table.loc["concentration"] = pd.Series(
             concentration | {"change": concentration["after"] - concentration["before"]}
@@ -45,16 +52,21 @@ def change(city: City, before: Shares, after: Shares) -> pd.DataFrame:
     return table.rename_axis("index")
 
 
-def people_by_change(before: Shares, after: Shares, *, least: float = 0.0) -> pd.Series:
+def people_by_change(shares_before: Shares, shares_after: Shares, *, threshold: float = 0.0) -> pd.Series:
     """How many people are better off, worse off, and as before; better is more of a good, less of a burden.
 
     Args:
-        least: a change no greater than this is none.
+        threshold: a change no greater than this is none.
     """
-    difference = (after.values.fillna(0) - before.values.fillna(0)).where(before.values != after.values, 0.0)
-    difference = -difference if before.burden else difference
-    people = before.people
-    people_counts = {"better": people[difference > least].sum(), "worse": people[difference < -least].sum()}
+    difference = (shares_after.values.fillna(0) - shares_before.values.fillna(0)).where(
+        shares_before.values != shares_after.values, 0.0
+    )
+    difference = -difference if shares_before.burden else difference
+    people = shares_before.people
+    people_counts = {
+        "better": people[difference > threshold].sum(),
+        "worse": people[difference < -threshold].sum(),
+    }
     return pd.Series(
         people_counts | {"same": people.sum() - sum(people_counts.values())}, name="people"
     ).astype(int)

@@ -32,8 +32,8 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
     if shares.burden:
         mean = float(np.average(amounts_a_person, weights=people))
         ede = equity.kolm_pollak_ede(amounts_a_person, people, -1.0)
-        for index_name, value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
-            rows[index_name] = _known_value_band(value)
+        for index_name, index_value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
+            rows[index_name] = _known_value_band(index_value)
         rows["beyond"] = _known_value_band(float(shares.people.sum() - people.sum()))
     else:
         rows |= {

@@ -23,7 +23,7 @@ OVER_KINDS = ("index15", "x_minute")
 
 @dataclass(frozen=True, eq=False)
 class Shares:
-    """What the people of each cell have."""
+    """The access of each cell's people to a kind of place, with the people and the unit."""
 
     values: pd.Series
     """One number a cell, a person; minutes are `inf` where out of reach."""
@@ -40,7 +40,7 @@ class Shares:
 
     @property
     def scaled(self) -> "Shares":
-        """The same with values for `per` people, the unit saying so: the form that is shown."""
+        """The shares with values for `per` people, as they are shown; the unit says so."""
         if self.per == 1:
             return self
         return replace(
@@ -62,7 +62,7 @@ class Shares:
 
 
 def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
-    """What each site of a kind can hold, and the unit; 1 each, `sites`, where some site's capacity is not known.
+    """The capacity of each site of a kind, and its unit; 1 each, `sites`, where some site's capacity is not known.
 
     Raises:
         UnknownError, NoDataError: see `City.sites_of`.
@@ -76,7 +76,7 @@ def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
 
 
 def share(city: City, question: Question, *, table: walking.MinutesTable | None = None) -> Shares:
-    """What the people of each cell have.
+    """The access of each cell's people to a kind of place, by the measure of the question.
 
     Args:
         table: minutes of the city's cells x the sites of the kind, at least up to the limit; made if not given.
@@ -104,9 +104,9 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
         table = walking.table(
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
-    values, capacity_unit = _values_and_unit(city, question, table, people)
+    cell_values, capacity_unit = _values_and_unit(city, question, table, people)
     per = _people_per_capacity(capacity_unit) if question.measure in questions.PER_PERSON else 1
-    return Shares(values, people, burden=False, unit=capacity_unit, whole=question.whole, per=per)
+    return Shares(cell_values, people, burden=False, unit=capacity_unit, whole=question.whole, per=per)
 
 
 def _values_and_unit(
@@ -161,7 +161,7 @@ def shares_in_week(
     decay = question.decay or access.step(question.limit)
     low_and_high = []
     for open_flags in (openings.low, openings.high):
-        values = access.floating_catchment_over_time(
+        cell_values = access.floating_catchment_over_time(
             table,
             people,
             capacities,
@@ -171,7 +171,7 @@ def shares_in_week(
         )
         low_and_high.append(
             Shares(
-                values,
+                cell_values,
                 people,
                 burden=False,
                 unit=capacity_unit,

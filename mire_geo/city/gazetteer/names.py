@@ -139,12 +139,12 @@ def _street_entries(sites: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> lis
     site_addresses = zip(with_address[Sites.address], repeat(0), with_address.geometry, strict=False)
     ranks = [PRECISIONS.index(precision) for precision in addresses[Addresses.precision]]
     known_addresses = zip(addresses[Addresses.address], ranks, addresses.geometry, strict=True)
-    streets: dict[tuple[str, tuple[str, ...]], _StreetNames] = {}
+    names_by_street: dict[tuple[str, tuple[str, ...]], _StreetNames] = {}
     for address_text, rank, point in chain(site_addresses, known_addresses):
         street = reading.read_address(address_text)
         if not street.sort or not any(word.isalpha() for word in street.words):
             continue
-        street_names = streets.setdefault(
+        street_names = names_by_street.setdefault(
             (street.sort, tuple(sorted(street.words))), _StreetNames([street.words])
         )
         street_names.labels.append(reading.street_and_number(address_text)[0])
@@ -152,48 +152,55 @@ def _street_entries(sites: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> lis
         street_names.ranks.append(rank)
         if street.number is not None:
             street_names.numbered[street.number].append((rank, (point.x, point.y)))
-    _join_variants(streets)
-    return [_street_entry(street_type, street_names) for (street_type, _), street_names in streets.items()]
+    _join_variants(names_by_street)
+    return [
+        _street_entry(street_type, street_names) for (street_type, _), street_names in names_by_street.items()
+    ]
 
 
-def _join_variants(streets: dict[tuple[str, tuple[str, ...]], _StreetNames]) -> None:
+def _join_variants(names_by_street: dict[tuple[str, tuple[str, ...]], _StreetNames]) -> None:
     """Make one of a street written in several ways: "Via Washington" and "Via Giorgio Washington".
 
     A city does not give one name twice: a surname alone is the one full name of that type that ends with it. Where
     several different ones do, or the places are too far apart to be of one street, nothing is joined.
     """
     by_last: dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for variant_key, street_names in streets.items():
+    for variant_key, street_names in names_by_street.items():
         by_last[variant_key[0], street_names.names[0][-1]].append(variant_key)
     for variant_keys in by_last.values():
         long_first = sorted(
             variant_keys,
-            key=lambda street_key: (-len(street_key[1]), -len(streets[street_key].points), street_key),
+            key=lambda street_key: (
+                -len(street_key[1]),
+                -len(names_by_street[street_key].points),
+                street_key,
+            ),
         )
-        distinct: list[tuple[str, tuple[str, ...]]] = []
+        distinct_keys: list[tuple[str, tuple[str, ...]]] = []
         for variant_key in long_first:
             same_person = [
                 street_key
-                for street_key in distinct
-                if _same_person(streets[street_key], streets[variant_key])
+                for street_key in distinct_keys
+                if _same_person(names_by_street[street_key], names_by_street[variant_key])
             ]
             same_street = [
                 street_key
                 for street_key in same_person
-                if _distance(streets[street_key].points, streets[variant_key].points) <= SAME_STREET
+                if _distance(names_by_street[street_key].points, names_by_street[variant_key].points)
+                <= SAME_STREET
             ]
             if len(same_person) == len(same_street) == 1:
-                streets[same_street[0]].merge(streets.pop(variant_key))
+                names_by_street[same_street[0]].merge(names_by_street.pop(variant_key))
             else:
-                distinct.append(variant_key)
+                distinct_keys.append(variant_key)
 
 
-def _same_person(longer: _StreetNames, shorter: _StreetNames) -> bool:
+def _same_person(longer_name: _StreetNames, shorter_name: _StreetNames) -> bool:
     """Whether two names with the same last word are of one person: one the surname alone, or both nearly the same."""
-    longer_words, shorter_words = longer.names[0], shorter.names[0]
+    longer_words, shorter_words = longer_name.names[0], shorter_name.names[0]
     given_names = longer_words[: -len(shorter_words)]
     if given_names and longer_words[-len(shorter_words) :] == shorter_words:
-        return not set(given_names) & _NEVER_GIVEN_NAMES and not _LINKED.search(longer.labels[0])
+        return not set(given_names) & _NEVER_GIVEN_NAMES and not _LINKED.search(longer_name.labels[0])
     return fuzz.ratio("".join(longer_words), "".join(shorter_words)) >= SAME_NAME
 
 

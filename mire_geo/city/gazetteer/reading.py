@@ -71,23 +71,23 @@ def significant_words(address_text: str) -> tuple[str, ...]:
     >>> significant_words("S. Ambrogio"), significant_words("XXII Marzo")
     (('san', 'ambrogio'), ('22', 'marzo'))
     """
-    undotted = _DOTTED.sub(r"\1", plain(address_text))
-    tokens = re.findall("[a-z]+|[0-9]+", undotted)
+    undotted_text = _DOTTED.sub(r"\1", plain(address_text))
+    tokens = re.findall("[a-z]+|[0-9]+", undotted_text)
     typed_tokens = [_TYPE_OF.get(word, word) for word in tokens[:1]] + tokens[1:]
     full_words = [_arabic_numeral(_WRITTEN_OUT.get(word, word)) for word in typed_tokens]
-    significant = [word for word in full_words if word not in _SMALL and (len(word) > 1 or word.isdigit())]
-    return tuple(significant or full_words)
+    kept_words = [word for word in full_words if word not in _SMALL and (len(word) > 1 or word.isdigit())]
+    return tuple(kept_words or full_words)
 
 
 def _arabic_numeral(word: str) -> str:
     if not _ROMAN.match(word):
         return word
     digit_values = [_ROMAN_VALUES[letter] for letter in word]
-    following = [*digit_values[1:], 0]
+    next_digits = [*digit_values[1:], 0]
     return str(
         sum(
             -digit if digit < next_digit else digit
-            for digit, next_digit in zip(digit_values, following, strict=True)
+            for digit, next_digit in zip(digit_values, next_digits, strict=True)
         )
     )
 
@@ -133,15 +133,19 @@ def readings(typed_text: str) -> tuple[Street, ...]:
     >>> [one.words for one in readings("viasanmichele")]
     [('viasanmichele',), ('sanmichele',)]
     """
-    literal = read_address(typed_text)
-    if literal.sort or not literal.words:
-        return (literal,)
-    type_match = _GLUED.match(literal.words[0])
+    literal_reading = read_address(typed_text)
+    if literal_reading.sort or not literal_reading.words:
+        return (literal_reading,)
+    type_match = _GLUED.match(literal_reading.words[0])
     name_words = (
-        tuple(word for word in (literal.words[0][type_match.end() :], *literal.words[1:]) if word)
+        tuple(
+            word
+            for word in (literal_reading.words[0][type_match.end() :], *literal_reading.words[1:])
+            if word
+        )
         if type_match
         else ()
     )
     if not (type_match and name_words):
-        return (literal,)
-    return literal, Street(type_match[1], name_words, literal.number)
+        return (literal_reading,)
+    return literal_reading, Street(type_match[1], name_words, literal_reading.number)

@@ -77,7 +77,7 @@ class Gazetteer:
         }
 
     def search(self, query_text: str, limit: int = 8) -> list[Match]:
-        """What `text` may mean, likeliest first; empty where nothing is like it.
+        """The streets, places and quartieri whose names are like `query_text`, likeliest first; may be empty.
 
         Args:
             query_text: an address, a street, a place or a quartiere, as people type it; the first 100 characters count.
@@ -102,38 +102,40 @@ class Gazetteer:
         return [_as_match(*candidate) for candidate in sorted_candidates[:limit]]
 
     def _scores(self, query: Street) -> NDArray[np.float64]:
-        spaced, joined = " ".join(query.words), "".join(query.words)
-        whole_likeness = _likeness(joined, self._joined, fuzz.ratio)
-        word_likeness = 0.97 * _likeness(spaced, self._spaced, fuzz.token_sort_ratio)
-        scores = np.maximum(np.maximum(whole_likeness, word_likeness), self._part_scores(spaced, joined))
+        spaced_query, joined_query = " ".join(query.words), "".join(query.words)
+        whole_likeness = _likeness(joined_query, self._joined, fuzz.ratio)
+        word_likeness = 0.97 * _likeness(spaced_query, self._spaced, fuzz.token_sort_ratio)
+        scores = np.maximum(
+            np.maximum(whole_likeness, word_likeness), self._part_scores(spaced_query, joined_query)
+        )
         if query.sort:
             scores -= np.where(self._is_street, np.where(self._streets == query.sort, 0.0, 6.0), 12.0)
         elif query.number is not None:
             scores -= np.where(self._is_street, 0.0, 8.0)
         return scores
 
-    def _part_scores(self, spaced: str, joined: str) -> NDArray[np.float64]:
+    def _part_scores(self, spaced_query: str, joined_query: str) -> NDArray[np.float64]:
         """Likeness to a part of each name: at the beginning of a word the more, with much of the name left the less."""
-        surplus = np.clip(1 - len(joined) / np.maximum(self._lengths, 1), 0, 1)
+        surplus = np.clip(1 - len(joined_query) / np.maximum(self._lengths, 1), 0, 1)
         begins_word = np.array(
-            [joined_name.startswith(joined) or f" {spaced}" in f" {spaced_name}"
+            [joined_name.startswith(joined_query) or f" {spaced_query}" in f" {spaced_name}"
              for joined_name, spaced_name in zip(self._joined, self._spaced, strict=True)],
             dtype=bool,
         )  # fmt: skip
         scores = np.where(begins_word, 97.0 - 12.0 * surplus, 0.0)
-        if len(joined) < _SHORTEST_PART:
+        if len(joined_query) < _SHORTEST_PART:
             return scores
-        part_likeness = _likeness(joined, self._joined, fuzz.partial_ratio) * (0.88 - 0.2 * surplus)
-        return np.maximum(scores, np.where(self._lengths < len(joined), 0.0, part_likeness))
+        part_likeness = _likeness(joined_query, self._joined, fuzz.partial_ratio) * (0.88 - 0.2 * surplus)
+        return np.maximum(scores, np.where(self._lengths < len(joined_query), 0.0, part_likeness))
 
 
-def _likeness(query_text: str, names: list[str], scorer: Any) -> NDArray[np.float64]:
-    return np.asarray(process.cdist([query_text], names, scorer=scorer)[0], dtype=float)
+def _likeness(query_text: str, known_names: list[str], scorer: Any) -> NDArray[np.float64]:
+    return np.asarray(process.cdist([query_text], known_names, scorer=scorer)[0], dtype=float)
 
 
 def _best_positions(scores: NDArray[np.float64], limit: int) -> NDArray[np.intp]:
-    alike = np.nonzero(scores >= LIKE)[0]
-    return alike[np.argsort(-scores[alike], kind="stable")[:limit]]
+    likely_positions = np.nonzero(scores >= LIKE)[0]
+    return likely_positions[np.argsort(-scores[likely_positions], kind="stable")[:limit]]
 
 
 def _rank(score: float, entry: Entry, query: Street) -> tuple[float, int, int, int, str]:

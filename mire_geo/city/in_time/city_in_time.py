@@ -161,10 +161,10 @@ class CityInTime:
         persona: str | None = None,
         speed_kmh: float = WALKING_KMH,
     ) -> pd.DataFrame:
-        """The same four classes for all who leave home at `moment`: open on arrival, closed, nobody knows, no place.
+        """People of each area who leave home at `moment`, by gap class: open on arrival, closed, unknown, no place.
 
         With a `persona` its people are counted, at its own walking speed, whether or not its week lets them go then
-        (see `personas.Persona.free_at`); else those of `whom`.
+        (see `personas.Persona.free_at`); else those of `group`.
 
         Raises:
             InputError: a moment outside the week, an area not in `city.AREAS`, people not in `city.WHOM`.

@@ -16,8 +16,8 @@ def at_best_site(windows: Windows, openings: Openings, trips: Legs) -> pd.DataFr
     Raises:
         InputError: see `prism.usable`.
     """
-    certain, possible = _low_and_high(windows, openings, trips)
-    return pd.DataFrame({"low": certain.best(), "high": possible.best()}, index=trips.home.cells)
+    certain_time, possible_time = _low_and_high(windows, openings, trips)
+    return pd.DataFrame({"low": certain_time.best(), "high": possible_time.best()}, index=trips.home.cells)
 
 
 def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFra
     Raises:
         InputError: see `prism.usable`.
     """
-    certain, possible = _low_and_high(windows, openings, trips)
+    certain_time, possible_time = _low_and_high(windows, openings, trips)
     walks = np.full(len(sites), np.inf)
     walks[trips.home.column] = trips.home.minutes
     is_reached = np.isfinite(walks) | np.isfinite(trips.work)
@@ -40,8 +40,8 @@ def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFra
             "address": sites[Sites.address].to_numpy(),
             "hours": sites[Sites.hours].to_numpy(),
             "walk": walks,
-            "low": certain.frame().to_numpy()[0],
-            "high": possible.frame().to_numpy()[0],
+            "low": certain_time.frame().to_numpy()[0],
+            "high": possible_time.frame().to_numpy()[0],
         }
     )[is_reached]
     sort_columns = ["low", "high", "walk", "site"]
@@ -50,7 +50,7 @@ def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFra
 
 
 def _low_and_high(windows: Windows, openings: Openings, trips: Legs) -> tuple[Usable, Usable]:
-    """The same with unknown hours closed, and open."""
+    """Usable minutes with unknown hours counted as closed, and as open."""
     return (
         prism.usable(windows, openings, trips),
         prism.usable(windows, openings, trips, unknown_open=True),

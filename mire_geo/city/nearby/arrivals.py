@@ -66,37 +66,39 @@ def arrival(osm_text: str | None, moment: datetime) -> Arrival:
 def _joined_intervals(osm_text: str, day: date) -> Iterator[tuple[datetime, datetime, State]]:
     """Open and unknown from the Monday of `day`, for two weeks, joined at midnight of Sunday."""
     monday = monday_of(day)
-    pending: tuple[datetime, datetime, State] | None = None
+    pending_interval: tuple[datetime, datetime, State] | None = None
     for week in (monday, monday + timedelta(days=7)):
         week_start = datetime.combine(week, time())
         for interval in schedule.intervals(osm_text, week):
             start, end = (
                 week_start + timedelta(minutes=minutes) for minutes in (interval.start, interval.end)
             )
-            if pending and pending[1] == start and pending[2] == interval.state:
-                pending = (pending[0], end, interval.state)
+            if pending_interval and pending_interval[1] == start and pending_interval[2] == interval.state:
+                pending_interval = (pending_interval[0], end, interval.state)
                 continue
-            if pending:
-                yield pending
-            pending = (start, end, interval.state)
-    if pending:
-        yield pending
+            if pending_interval:
+                yield pending_interval
+            pending_interval = (start, end, interval.state)
+    if pending_interval:
+        yield pending_interval
 
 
 def with_arrivals(sites: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFrame:
     """Sites with their `minutes`, and how each is found by who leaves then: `arrives`, `state`, `until`, `opens`."""
     walk_minutes = sites["minutes"]
     arrival_moments = [leaving + timedelta(minutes=ceil(round(minutes, 6))) for minutes in walk_minutes]
-    texts = [osm_text if isinstance(osm_text, str) else None for osm_text in sites[Sites.hours]]
-    arrivals = [arrival(osm_text, moment) for osm_text, moment in zip(texts, arrival_moments, strict=True)]
+    osm_texts = [osm_text if isinstance(osm_text, str) else None for osm_text in sites[Sites.hours]]
+    arrivals = [
+        arrival(osm_text, moment) for osm_text, moment in zip(osm_texts, arrival_moments, strict=True)
+    ]
     columns = {"arrives": arrival_moments} | {
         field_name: [getattr(site_arrival, field_name) for site_arrival in arrivals]
         for field_name in ("state", "until", "opens")
     }
-    arriving: gpd.GeoDataFrame = sites.assign(
+    sites_with_arrivals: gpd.GeoDataFrame = sites.assign(
         **{
             field_name: pd.Series(column_values, index=sites.index, dtype=object)
             for field_name, column_values in columns.items()
         }
     )
-    return arriving
+    return sites_with_arrivals

@@ -53,20 +53,20 @@ def sites_on_the_way(
         for start_place, point in ((HOME, commute.home), (WORK, commute.work))
     }
     is_near = np.isfinite(walks[HOME]) | np.isfinite(walks[WORK])
-    in_reach = sites[is_near]
+    sites_in_reach = sites[is_near]
     home_minutes, work_minutes = walks[HOME][is_near], walks[WORK][is_near]
     trips = prism.legs(home_minutes.to_frame(HOME).T, work=work_minutes, commute=commute.minutes)
-    openings = hours.openings(in_reach[Sites.hours], monday)
-    certain, possible = (
+    openings = hours.openings(sites_in_reach[Sites.hours], monday)
+    certain_time, possible_time = (
         prism.usable(commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open)
         for unknown_open in (False, True)
     )
-    return in_reach.assign(
+    return sites_in_reach.assign(
         from_home=home_minutes,
         from_work=work_minutes,
-        low=certain.frame().loc[HOME],
-        high=possible.frame().loc[HOME],
-        windows=_feasible_windows(certain),
+        low=certain_time.frame().loc[HOME],
+        high=possible_time.frame().loc[HOME],
+        windows=_feasible_windows(certain_time),
     ).sort_values(["low", "high"], ascending=False, kind="stable")
 
 
@@ -119,17 +119,19 @@ def kinds_in_use(
     home_minutes = table.frame(sites.index)
     work_minutes = reach.walks(streets, commute.work, sites, doors, limit=limit, speed_kmh=speed)
     is_near = np.isfinite(work_minutes.to_numpy()) | np.isfinite(home_minutes.to_numpy()).any(axis=0)
-    in_reach = sites[is_near]
+    sites_in_reach = sites[is_near]
     trips = prism.legs(home_minutes.loc[:, is_near], work=work_minutes[is_near], commute=commute.minutes)
-    openings = hours.openings(in_reach[Sites.hours], monday)
+    openings = hours.openings(sites_in_reach[Sites.hours], monday)
     people = workers.loc[home_minutes.index].to_numpy()
     worker_counts = {}
     for column, unknown_open in (("sure", False), ("perhaps", True)):
-        feasible = prism.usable(
+        feasible_visits = prism.usable(
             commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open
         ).feasible
         worker_counts[column] = {
-            str(kind): int(people[feasible.cells((in_reach[Sites.kind] == kind).to_numpy())].sum())
-            for kind in sorted(in_reach[Sites.kind].unique())
+            str(kind): int(
+                people[feasible_visits.cells((sites_in_reach[Sites.kind] == kind).to_numpy())].sum()
+            )
+            for kind in sorted(sites_in_reach[Sites.kind].unique())
         }
     return pd.DataFrame(worker_counts, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")

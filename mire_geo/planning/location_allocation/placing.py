@@ -57,7 +57,7 @@ class Placement:
 
 
 def cache_key(question: Question) -> Question:
-    """What the `siting_input` of a question depends on: the same for every number of places and every budget."""
+    """The question without number of places and money, on which its `siting_input` does not depend."""
     return replace(question, count=1, budget=None, cost=1.0, capacity=None)
 
 
@@ -217,7 +217,7 @@ def _capacities(city: City, question: Question, search_input: SitingInput) -> pd
 
 
 def _reachable_input(search_input: SitingInput) -> SitingInput:
-    """The same without the cells that no place reaches, or where nobody counted lives."""
+    """The input without the cells that no place reaches, or where nobody counted lives."""
     is_counted = (np.diff(search_input.table.minutes.indptr) > 0) & (search_input.people > 0).to_numpy()
     reachable_table = replace(
         search_input.table,

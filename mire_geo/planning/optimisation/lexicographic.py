@@ -28,7 +28,7 @@ _PRIMAL = 4
 
 @dataclass(frozen=True, slots=True)
 class Lexicographic:
-    """What `minimise` came to."""
+    """The solution that `minimise` found, with the objective and the bound of each cost."""
 
     solution: WholeNumbers
     objectives: tuple[float, ...]
@@ -75,7 +75,7 @@ def minimise(
 
 
 class _StagedProgramme:
-    """The programme as it narrows from stage to stage."""
+    """The integer programme, to which every stage adds the rows that keep its cost."""
 
     def __init__(self, matrix: Any, row_limits: Floats, column_limits: Floats, deadline: float) -> None:
         self.solution: WholeNumbers = np.zeros(len(column_limits), dtype=np.int64)
@@ -89,7 +89,7 @@ class _StagedProgramme:
         self._highs.passModel(_highs_model(sparse.csc_array(matrix), row_limits, self._column_limits))
 
     def solve_stage(self, cost: Floats, *, is_last_stage: bool) -> tuple[float, float]:
-        """What the least of `cost` comes to, and its proven bound; later stages must keep it so."""
+        """The least value of `cost` and its proven bound; later stages cannot raise it."""
         if not len(cost) or (cost.min() >= 0 and float(cost @ self.solution) == 0):
             objective = bound = 0.0
         else:
@@ -146,7 +146,7 @@ class _StagedProgramme:
         return np.asarray(self._highs.getSolution().col_value)
 
     def _cap_cost(self, cost: Floats, objective: float) -> None:
-        """From here on `cost` must not rise above `objective`."""
+        """Add the row that keeps `cost` at `objective` or below in the later stages."""
         columns = np.nonzero(cost)[0].astype(np.int32)
         if objective == 0 and len(columns) and cost.min() >= 0:
             zeros = np.zeros(len(columns))

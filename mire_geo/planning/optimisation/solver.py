@@ -31,7 +31,7 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a search came to."""
+    """The status, best solution and proven bound of a search."""
 
     status: Literal["optimal", "infeasible", "stopped"]
     solution: Floats | None

@@ -91,12 +91,12 @@ def apply(city: City, proposals: Iterable[Proposal]) -> City:
     additions = [proposal for proposal in sorted_proposals if isinstance(proposal, AddSite)]
     sites = _with_new_sites(city, additions)
     changes = [proposal for proposal in sorted_proposals if not isinstance(proposal, AddSite)]
-    if misplaced := [change for change in changes if change.site not in sites.index]:
+    if misplaced_changes := [change for change in changes if change.site not in sites.index]:
         raise UnknownError(
             "proposal %(id)r names site %(site)r, which is not in the city; take its label from the "
             "table of sites",
-            id=misplaced[0].id,
-            site=misplaced[0].site,
+            id=misplaced_changes[0].id,
+            site=misplaced_changes[0].site,
         )
     return replace(city, sites=_with_changes(city, sites, changes))
 
@@ -104,11 +104,11 @@ def apply(city: City, proposals: Iterable[Proposal]) -> City:
 def conflicts(proposals: Iterable[Proposal]) -> tuple[Conflict, ...]:
     """The pairs of proposals that cannot both be, in the order given."""
     pairs = []
-    for first, second in combinations(proposals, 2):
-        if isinstance(first, AddSite) or isinstance(second, AddSite) or first.site != second.site:
+    for proposal, rival in combinations(proposals, 2):
+        if isinstance(proposal, AddSite) or isinstance(rival, AddSite) or proposal.site != rival.site:
             continue
-        if type(first) is type(second) or CloseSite in (type(first), type(second)):
-            pairs.append(Conflict(first.site, first.id, second.id, _conflict_sentence(first, second)))
+        if type(proposal) is type(rival) or CloseSite in (type(proposal), type(rival)):
+            pairs.append(Conflict(proposal.site, proposal.id, rival.id, _conflict_sentence(proposal, rival)))
     return tuple(pairs)
 
 
@@ -118,38 +118,38 @@ def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
     With a city, also those are left out that cannot be in it (an unknown place, a point outside or off the streets), so
     that `apply` takes all that are kept.
     """
-    accepted: list[Proposal] = []
-    left_out: list[Conflict] = []
+    selection: list[Proposal] = []
+    rejections: list[Conflict] = []
     for proposal in proposals:
-        clash = next((conflict for rival in accepted for conflict in conflicts([rival, proposal])), None)
+        clash = next((conflict for rival in selection for conflict in conflicts([rival, proposal])), None)
         if clash is None:
-            accepted.append(proposal)
+            selection.append(proposal)
         else:
-            left_out.append(clash)
+            rejections.append(clash)
     if city is None:
-        return Settled(tuple(accepted), tuple(left_out))
+        return Settled(tuple(selection), tuple(rejections))
     try:
-        apply(city, accepted)
+        apply(city, selection)
     except MireError:
-        accepted, impossible = _apply_in_turn(city, accepted)
-        left_out += impossible
-    return Settled(tuple(accepted), tuple(left_out))
+        selection, further_rejections = _apply_in_turn(city, selection)
+        rejections += further_rejections
+    return Settled(tuple(selection), tuple(rejections))
 
 
 def _apply_in_turn(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
-    """Those that can be, one after the other; what speaks of a place that another one adds comes after it."""
-    accepted: list[Proposal] = []
-    left_out = []
+    """The proposals that can be applied one after the other (additions first), and why the others cannot."""
+    selection: list[Proposal] = []
+    rejections = []
     for proposal in sorted(proposals, key=lambda proposal: not isinstance(proposal, AddSite)):
         try:
-            apply(city, [*accepted, proposal])
+            apply(city, [*selection, proposal])
         except MireError as error:
             code = _rejection_code(city, proposal, error)
-            left_out.append(Conflict(proposal.site, "", proposal.id, error, code))
+            rejections.append(Conflict(proposal.site, "", proposal.id, error, code))
         else:
-            accepted.append(proposal)
+            selection.append(proposal)
     position_of = {proposal.id: position for position, proposal in enumerate(proposals)}
-    return sorted(accepted, key=lambda proposal: position_of[proposal.id]), left_out
+    return sorted(selection, key=lambda proposal: position_of[proposal.id]), rejections
 
 
 def _rejection_code(city: City, proposal: Proposal, error: MireError) -> Code:
@@ -169,15 +169,15 @@ def kinds_changed(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in changed_kinds if kind is not None))
 
 
-def _conflict_sentence(first: Proposal, second: Proposal) -> Phrase:
-    assert not isinstance(first, AddSite)
-    assert not isinstance(second, AddSite)
-    if type(first) is type(second):
-        template = _ALIKE[type(first)].template
+def _conflict_sentence(proposal: Proposal, rival: Proposal) -> Phrase:
+    assert not isinstance(proposal, AddSite)
+    assert not isinstance(rival, AddSite)
+    if type(proposal) is type(rival):
+        template = _ALIKE[type(proposal)].template
     else:
-        first, second = (first, second) if isinstance(first, CloseSite) else (second, first)
-        template = _AGAINST[type(second)].template
-    return Phrase(template, one=first.id, other=second.id, site=first.site)
+        proposal, rival = (proposal, rival) if isinstance(proposal, CloseSite) else (rival, proposal)
+        template = _AGAINST[type(rival)].template
+    return Phrase(template, one=proposal.id, other=rival.id, site=proposal.site)
 
 
 def _conflict_error(clashes: Sequence[Conflict]) -> InputError:
@@ -196,7 +196,7 @@ def _refuse_repeated_ids(sorted_proposals: Sequence[Proposal]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Location:
-    """What the city says of a point."""
+    """A point with its NIL and its Municipio."""
 
     point: shapely.Point
     nil_id: int
@@ -227,7 +227,7 @@ def _locate(city: City, subject: Phrase, x: float, y: float) -> _Location:
 
 
 def _municipio(city: City, point: shapely.Point, nil_id: int) -> int:
-    """That of the nearest cell of the NIL, for a NIL may straddle two; that of the NIL where nobody lives."""
+    """The Municipio of the cell of the NIL nearest to the point (a NIL may straddle two); else that of the NIL."""
     cells = city.cells[city.cells[Quartieri.nil_id] == nil_id]
     if cells.empty:
         return int(city.quartieri.at[nil_id, Quartieri.municipio])
@@ -239,11 +239,11 @@ def _with_new_sites(city: City, additions: Sequence[AddSite]) -> gpd.GeoDataFram
     """A copy of the city's sites, and below it the new ones in the order of their ids."""
     if not additions:
         return city.sites.copy()
-    if taken := [addition for addition in additions if addition.site in city.sites.index]:
+    if clashes := [addition for addition in additions if addition.site in city.sites.index]:
         raise InputError(
             "site %(site)r of proposal %(id)r is already in the city; give another id",
-            site=taken[0].site,
-            id=taken[0].id,
+            site=clashes[0].site,
+            id=clashes[0].id,
         )
     rows = [_site_row(city, addition) for addition in additions]
     labels = pd.Index([addition.site for addition in additions], name="site", dtype=city.sites.index.dtype)

@@ -75,7 +75,7 @@ class Baseline:
     def answer(
         self, proposals: Iterable[Proposal], question: Question, *, compared_with: Iterable[Proposal] = ()
     ) -> Impact:
-        """The impact of the proposals on the facts, or on the city as other proposals (`against`) would have it.
+        """The impact of the proposals on the facts, or on the city as other proposals (`compared_with`) would have it.
 
         Raises:
             InputError, UnknownError: see `applying.apply`.
@@ -97,7 +97,7 @@ class Baseline:
         cell_walks = reach.walks(city, sites, question.minutes)
         openings = reach.openings_of(sites, question)
         slot_bits = reach.open_slots(cell_walks, openings, question.minutes)
-        left_out: dict[str, NoDataError] = {}
+        reasons_left_out: dict[str, NoDataError] = {}
         outlooks: dict[str, Outlook] = {}
         for code in question.personas:
             try:
@@ -105,12 +105,12 @@ class Baseline:
                     self._outlook(code, question, sites, cell_walks, openings), cell_walks
                 )
             except NoDataError as error:
-                left_out[code] = error
+                reasons_left_out[code] = error
         all_sites = np.ones(len(sites), dtype=bool)
         visitable_counts = {code: _visitable_counts(outlook, all_sites) for code, outlook in outlooks.items()}
         classes = {code: _gap_classes(persona_counts) for code, persona_counts in visitable_counts.items()}
         baseline_reach = Reach(
-            question, sites, openings, reach.nearest_of(city, sites), slot_bits, classes, left_out
+            question, sites, openings, reach.nearest_of(city, sites), slot_bits, classes, reasons_left_out
         )
         return _KindBaseline(baseline_reach, cell_walks, outlooks, visitable_counts)
 
@@ -126,7 +126,7 @@ class Baseline:
         return prism.outlook(personas.persona(code).windows, openings, trips)
 
     def trips(self, code: str, question: Question, sites: gpd.GeoDataFrame, cell_walks: Pairs) -> prism.Legs:
-        """The trips of a persona from every cell to the sites, which are `near` within the walk of the question."""
+        """The trips of a persona from every cell to the sites; `cell_walks` are those within the question's walk."""
         persona = personas.persona(code)
         return activity_places.legs(
             self.city.streets,
@@ -165,13 +165,13 @@ class Baseline:
                 self._outlook(code, question, new_sites, new_walks, new_openings),
                 np.ones(len(new_labels), dtype=bool),
             )
-            counts = [
+            site_counts = [
                 count_before - count_removed + count_added
                 for count_before, count_removed, count_added in zip(
                     kind_baseline.visitable_counts[code], counts_removed, counts_added, strict=True
                 )
             ]
-            classes[code] = _gap_classes((counts[0], counts[1], counts[2]))
+            classes[code] = _gap_classes((site_counts[0], site_counts[1], site_counts[2]))
         return Reach(
             question,
             sites,
@@ -217,7 +217,7 @@ def _changed_labels(
 
 
 def _sharing_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
-    """The same, sharing the pairs with the other personas where they are the same: most of the memory."""
+    """The outlook, its pairs replaced by `cell_walks` where they are equal, which saves most of the memory."""
     outlook_walks = outlook.low.near
     if not (
         np.array_equal(outlook_walks.row, cell_walks.row)
@@ -229,7 +229,7 @@ def _sharing_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
 
 def _visitable_counts(outlook: Outlook, is_chosen: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
     """How many of the chosen sites each cell can visit."""
-    certain, possible, round_the_clock = (
+    certain_counts, possible_counts, round_the_clock_counts = (
         np.bincount(
             feasible.near.row[feasible.pairs & is_chosen[feasible.near.column]],
             minlength=len(feasible.near.cells),
@@ -237,12 +237,12 @@ def _visitable_counts(outlook: Outlook, is_chosen: NDArray[np.bool_]) -> tuple[C
         + np.int32((feasible.anywhere & is_chosen).sum())
         for feasible in outlook
     )
-    return certain, possible, round_the_clock
+    return certain_counts, possible_counts, round_the_clock_counts
 
 
-def _gap_classes(counts: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
+def _gap_classes(site_counts: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
     class_names = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME)
-    return np.select([count > 0 for count in counts], class_names, default=gap_classes.SPACE)
+    return np.select([site_count > 0 for site_count in site_counts], class_names, default=gap_classes.SPACE)
 
 
 def _open_slots(

@@ -87,18 +87,18 @@ def _subtract(
     intervals: tuple[hours.Interval, ...], removed: tuple[hours.Interval, ...]
 ) -> tuple[hours.Interval, ...]:
     """The minutes of `one` that are not in `other`; both disjoint and in order."""
-    remaining = []
+    remaining_intervals = []
     for start, end in intervals:
         position = start
         for removed_start, removed_end in removed:
             if removed_end <= position or removed_start >= end:
                 continue
             if removed_start > position:
-                remaining.append((position, removed_start))
+                remaining_intervals.append((position, removed_start))
             position = max(position, removed_end)
         if position < end:
-            remaining.append((position, end))
-    return tuple(remaining)
+            remaining_intervals.append((position, end))
+    return tuple(remaining_intervals)
 
 
 def _opening_days(week: hours.Week) -> set[int]:

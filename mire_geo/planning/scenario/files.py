@@ -87,21 +87,21 @@ def proposal(document: object, subject: Phrase = _PROPOSAL) -> Proposal:
             name=type_name,
             known=", ".join(TYPES),
         )
-    required = {field.name: field.default is MISSING for field in fields(proposal_model)}
+    required_fields = {field.name: field.default is MISSING for field in fields(proposal_model)}
     field_values = {
         field_name: field_value for field_name, field_value in document.items() if field_name != "type"
     }
-    if unknown_fields := sorted(set(field_values) - set(required)):
+    if unknown_fields := sorted(set(field_values) - set(required_fields)):
         raise InputError(
             "%(where)s has the field %(field)r; a %(name)r has %(known)s",
             where=subject,
             field=unknown_fields[0],
             name=type_name,
-            known=", ".join(required),
+            known=", ".join(required_fields),
         )
     if missing_fields := [
         field_name
-        for field_name, is_required in required.items()
+        for field_name, is_required in required_fields.items()
         if is_required and field_name not in field_values
     ]:
         raise InputError(
@@ -109,7 +109,7 @@ def proposal(document: object, subject: Phrase = _PROPOSAL) -> Proposal:
             where=subject,
             field=missing_fields[0],
             name=type_name,
-            known=", ".join(required),
+            known=", ".join(required_fields),
         )
     return proposal_model(**field_values)
 

@@ -58,11 +58,11 @@ def _hash_table(digest: "hashlib._Hash", table: pd.DataFrame) -> None:
         elif pd.api.types.is_numeric_dtype(column.dtype) and not column.isna().any():
             digest.update(_array_bytes(column.to_numpy()))
         else:
-            digest.update("\x1f".join(_cell_text(value) for value in column).encode())
+            digest.update("\x1f".join(_cell_text(cell_value) for cell_value in column).encode())
 
 
-def _cell_text(value: Any) -> str:
-    return "\x00" if pd.isna(value) else str(value)
+def _cell_text(cell_value: Any) -> str:
+    return "\x00" if pd.isna(cell_value) else str(cell_value)
 
 
 def _array_bytes(array: "np.ndarray[Any, Any]") -> bytes:

@@ -39,7 +39,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Impact:
-    """What becomes of everybody between two reaches of one question."""
+    """The people who gain and lose between two reaches of one question, by cell, group, area and persona; the cost."""
 
     question: Question
     cells: pd.DataFrame
@@ -209,22 +209,27 @@ def _people_by_persona(
             classes_before == gap_classes.SERVED,
             classes_after == gap_classes.SERVED,
         )
-        gain, lose = (
+        people_gaining, people_losing = (
             np.where(mask, people, 0)
             for mask in (~served_before & served_after, served_before & ~served_after)
         )
-        row = {"people": int(people.sum()), "gain": int(gain.sum()), "lose": int(lose.sum())}
+        row = {
+            "people": int(people.sum()),
+            "gain": int(people_gaining.sum()),
+            "lose": int(people_losing.sum()),
+        }
         for gap_class in gap_classes.CLASSES:
             row[f"{gap_class}_before"] = int(people[classes_before == gap_class].sum())
             row[f"{gap_class}_after"] = int(people[classes_after == gap_class].sum())
         rows[code] = row
         gains, losses = (
-            np.bincount(nil_positions, weights, minlength=len(nil_ids)) for weights in (gain, lose)
+            np.bincount(nil_positions, weights, minlength=len(nil_ids))
+            for weights in (people_gaining, people_losing)
         )
         affected = np.flatnonzero(gains + losses)
         areas += [(code, int(nil_ids[n]), int(gains[n]), int(losses[n])) for n in affected]
     columns = ["people", "gain", "lose"] + [
-        f"{n}_{when}" for n in gap_classes.CLASSES for when in ("before", "after")
+        f"{n}_{moment}" for n in gap_classes.CLASSES for moment in ("before", "after")
     ]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("persona")
     return table, pd.DataFrame(areas, columns=["persona", "nil_id", "gain", "lose"])

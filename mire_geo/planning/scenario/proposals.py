@@ -147,20 +147,20 @@ def _usable_id(proposal_id: object) -> Phrase:
     return Phrase("proposal %(id)r", id=proposal_id)
 
 
-def _usable_text(subject: Phrase, field_name: str, text: object) -> None:
-    if not (isinstance(text, str) and text.strip()):
+def _usable_text(subject: Phrase, field_name: str, field_text: object) -> None:
+    if not (isinstance(field_text, str) and field_text.strip()):
         raise InputError(
             "%(where)s: %(name)s is %(text)s; write some text",
             where=subject,
             name=field_name,
-            text=_shortened(text),
+            text=_shortened(field_text),
         )
-    if len(text) > LONGEST_TEXT:
+    if len(field_text) > LONGEST_TEXT:
         raise InputError(
             "%(where)s: %(name)s has %(number)s characters; write %(most)s at most",
             where=subject,
             name=field_name,
-            number=len(text),
+            number=len(field_text),
             most=LONGEST_TEXT,
         )
 

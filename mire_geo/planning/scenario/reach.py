@@ -93,7 +93,7 @@ def reach(city: City, question: Question, *, school_city: City | None = None) ->
     openings = openings_of(sites, question)
     slot_bits = open_slots(cell_walks, openings, question.minutes)
     classes: dict[str, NDArray[np.str_]] = {}
-    left_out: dict[str, NoDataError] = {}
+    reasons_left_out: dict[str, NoDataError] = {}
     for code in question.personas:
         try:
             trips = activity_places.legs(
@@ -107,12 +107,12 @@ def reach(city: City, question: Question, *, school_city: City | None = None) ->
                 schools=(school_city or city).sites,
             )
         except NoDataError as error:
-            left_out[code] = error
+            reasons_left_out[code] = error
             continue
         outlook = prism.outlook(personas.persona(code).windows, openings, trips)
         classes[code] = gap_classes.classes(outlook).to_numpy(dtype=str)
     nearest = nearest_of(city, sites)
-    return Reach(question, sites, openings, nearest, slot_bits, classes, left_out)
+    return Reach(question, sites, openings, nearest, slot_bits, classes, reasons_left_out)
 
 
 def places_of(sites: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:

@@ -54,12 +54,12 @@ def _bisect(candidates: Candidates, site_count: int, time_limit: float, progress
     """The shortest longest walk of at most `site_count` sites, by halving the range of the walks that there are."""
     walk_lengths = np.unique(candidates.reach.minutes)
     lower_index = int(np.searchsorted(walk_lengths, candidates.reach.nearest().max()))
-    outcome, chosen = _sites_within(
+    outcome, is_chosen = _sites_within(
         candidates, walk_lengths[-1], site_count, candidates.seconds_left(time_limit)
     )
     if outcome != "optimal":
         coverage.refuse_too_few(site_count, out_of_time=outcome == "stopped")
-    upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, chosen)))
+    upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, is_chosen)))
     while lower_index < upper_index:
         if progress is not None:
             progress(
@@ -72,13 +72,13 @@ def _bisect(candidates: Candidates, site_count: int, time_limit: float, progress
             candidates, walk_lengths[middle_index], site_count, candidates.seconds_left(time_limit)
         )
         if outcome == "optimal":
-            chosen = better_choice
-            upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, chosen)))
+            is_chosen = better_choice
+            upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, is_chosen)))
         elif outcome == "infeasible":
             lower_index = middle_index + 1
         else:
             break
-    return candidates.answer(chosen, walk_lengths[upper_index], walk_lengths[lower_index])
+    return candidates.answer(is_chosen, walk_lengths[upper_index], walk_lengths[lower_index])
 
 
 def _sites_within(

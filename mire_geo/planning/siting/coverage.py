@@ -48,10 +48,10 @@ def refuse_unreached(cells: pd.Index, reach_phrase: Phrase) -> None:
 
 
 def refuse_too_few(site_count: int, *, out_of_time: bool) -> NoReturn:
-    """Nothing.
+    """Raise because no choice of so few sites serves every cell.
 
     Raises:
-        InputError: always: with `number` sites some cell stays out of reach, or none was found without (`unsure`).
+        InputError: always; some cell stays out of reach of `site_count` sites, or the search ran `out_of_time`.
     """
     if out_of_time:
         raise InputError("no choice of sites that every cell can reach was found in time; give more time")
@@ -67,13 +67,13 @@ def cover_of(candidates: Candidates, cell_people: Floats, limit: float) -> Cover
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    in_limit = candidates.reach.minutes <= limit
-    row, column = candidates.reach.row[in_limit], candidates.reach.column[in_limit]
+    within_limit = candidates.reach.minutes <= limit
+    row, column = candidates.reach.row[within_limit], candidates.reach.column[within_limit]
     is_covered = np.zeros(len(cell_people), dtype=bool)
     is_covered[row[candidates.existing[column]]] = True
-    to_cover = ~is_covered[row]
+    pairs_to_cover = ~is_covered[row]
     table = sparse.csr_array(
-        (np.ones(int(to_cover.sum())), (row[to_cover], column[to_cover])),
+        (np.ones(int(pairs_to_cover.sum())), (row[pairs_to_cover], column[pairs_to_cover])),
         shape=(len(cell_people), len(candidates.reach.sites)),
     )
     table.sort_indices()
@@ -106,38 +106,38 @@ def _group_equal_rows(table: sparse.csr_array) -> tuple[NDArray[np.intp], NDArra
 
 def sites_by_gain(cover: Cover, is_open: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The open sites that add something, those that add most first; of equals, the first column."""
-    remaining = list(np.flatnonzero(is_open))
+    remaining_sites = list(np.flatnonzero(is_open))
     site_rows, uncovered_people = cover.table.T.tocsr(), cover.weight.copy()
     site_order = []
-    while remaining:
-        gains = site_rows[remaining] @ uncovered_people
+    while remaining_sites:
+        gains = site_rows[remaining_sites] @ uncovered_people
         if not gains.max() > 0:
             break
-        site_order.append(remaining.pop(int(np.argmax(gains))))
+        site_order.append(remaining_sites.pop(int(np.argmax(gains))))
         uncovered_people[cover.table[:, [site_order[-1]]].nonzero()[0]] = 0.0
     return np.array(site_order, dtype=np.intp)
 
 
-def people_covered(cover: Cover, chosen: NDArray[np.intp]) -> float:
-    return cover.already + float(cover.weight[cover.table[:, chosen].sum(axis=1) > 0].sum())
+def people_covered(cover: Cover, chosen_sites: NDArray[np.intp]) -> float:
+    return cover.already + float(cover.weight[cover.table[:, chosen_sites].sum(axis=1) > 0].sum())
 
 
 def cheap_cover(cover: Cover, prices: Floats) -> list[int]:
     """Sites that cover every group, each chosen for the most groups a unit of price, superfluous ones dropped."""
-    site_rows, uncovered = cover.table.T.tocsr(), np.ones(cover.table.shape[0])
-    chosen: list[int] = []
-    while uncovered.any():
-        gains = site_rows @ uncovered
+    site_rows, uncovered_groups = cover.table.T.tocsr(), np.ones(cover.table.shape[0])
+    chosen_sites: list[int] = []
+    while uncovered_groups.any():
+        gains = site_rows @ uncovered_groups
         groups_per_price = np.divide(gains, prices, out=np.where(gains > 0, np.inf, 0.0), where=prices > 0)
-        chosen.append(int(np.argmax(groups_per_price)))
-        uncovered[cover.table[:, [chosen[-1]]].nonzero()[0]] = 0.0
-    cover_counts = cover.table[:, chosen].sum(axis=1) if chosen else uncovered
-    for site in list(chosen):
+        chosen_sites.append(int(np.argmax(groups_per_price)))
+        uncovered_groups[cover.table[:, [chosen_sites[-1]]].nonzero()[0]] = 0.0
+    cover_counts = cover.table[:, chosen_sites].sum(axis=1) if chosen_sites else uncovered_groups
+    for site in list(chosen_sites):
         site_groups = cover.table[:, [site]].nonzero()[0]
         if (cover_counts[site_groups] > 1).all():
             cover_counts[site_groups] -= 1
-            chosen.remove(site)
-    return chosen
+            chosen_sites.remove(site)
+    return chosen_sites
 
 
 def separate_groups_bound(cover: Cover, prices: Floats) -> float:

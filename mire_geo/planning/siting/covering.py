@@ -50,22 +50,23 @@ def maximal_covering(
     candidates = problem.read(minutes, existing)
     allowance = problem.allowance(candidates, p, budget)
     cover = coverage.cover_of(candidates, pairs.align(people, candidates.reach.cells, pairs.PEOPLE), limit)
-    chosen, bound = _greedy_sites(cover, allowance)
-    objective = coverage.people_covered(cover, chosen)
+    chosen_sites, bound = _greedy_sites(cover, allowance)
+    objective = coverage.people_covered(cover, chosen_sites)
     if progress is not None:
         progress(Progress(objective, bound, candidates.seconds))
     if objective < bound:
         answer = solver.solve(
             _covering_programme(cover, allowance),
-            initial_solution=_initial_solution(cover, chosen),
+            initial_solution=_initial_solution(cover, chosen_sites),
             gap=coverage.optimality_gap(cover.weight),
             time_limit=candidates.seconds_left(time_limit),
             on_progress=candidates.report_to(progress, _objective_and_bound(cover, bound)),
         )
-        chosen = coverage.sites_by_gain(cover, coverage.opened_by(answer.solution, len(allowance.costs)))
-        objective = coverage.people_covered(cover, chosen)
+        is_open = coverage.opened_by(answer.solution, len(allowance.costs))
+        chosen_sites = coverage.sites_by_gain(cover, is_open)
+        objective = coverage.people_covered(cover, chosen_sites)
         bound = objective if answer.status == "optimal" else min(bound, cover.already - answer.bound)
-    return candidates.answer(chosen, objective, _rounded_bound(cover, objective, bound))
+    return candidates.answer(chosen_sites, objective, _rounded_bound(cover, objective, bound))
 
 
 def _objective_and_bound(cover: Cover, greedy_bound: float) -> Callable[[float, float], tuple[float, float]]:
@@ -90,9 +91,9 @@ def greedy_maximal_covering(
     candidates = problem.read(minutes, existing)
     allowance = problem.allowance(candidates, p, budget)
     cover = coverage.cover_of(candidates, pairs.align(people, candidates.reach.cells, pairs.PEOPLE), limit)
-    chosen, bound = _greedy_sites(cover, allowance)
-    objective = coverage.people_covered(cover, chosen)
-    return candidates.answer(chosen, objective, _rounded_bound(cover, objective, bound))
+    chosen_sites, bound = _greedy_sites(cover, allowance)
+    objective = coverage.people_covered(cover, chosen_sites)
+    return candidates.answer(chosen_sites, objective, _rounded_bound(cover, objective, bound))
 
 
 def people_gained(
@@ -171,22 +172,22 @@ def set_covering(
 
 
 def _greedy_sites(cover: Cover, allowance: Allowance) -> tuple[NDArray[np.intp], float]:
-    """Sites in the order of choice, and the least of the bounds that the marginal gains prove on the way."""
-    site_rows, uncovered_people, spent = cover.table.T.tocsr(), cover.weight.copy(), 0.0
-    chosen: list[int] = []
-    people_reached, bound = cover.already, np.inf
+    """Sites in the order of choice, and the least of the bounds that the marginal gains prove."""
+    site_rows, uncovered_people, money_spent = cover.table.T.tocsr(), cover.weight.copy(), 0.0
+    chosen_sites: list[int] = []
+    people_reached, people_bound = cover.already, np.inf
     while True:
         gains = site_rows @ uncovered_people
-        bound = min(bound, people_reached + _most_people_gained(gains, allowance))
-        affordable = (gains > 0) & (allowance.costs <= allowance.money - spent)
-        if len(chosen) == allowance.site_count or not affordable.any():
-            return np.array(chosen, dtype=np.intp), max(bound, people_reached)
+        people_bound = min(people_bound, people_reached + _most_people_gained(gains, allowance))
+        is_affordable = (gains > 0) & (allowance.costs <= allowance.money - money_spent)
+        if len(chosen_sites) == allowance.site_count or not is_affordable.any():
+            return np.array(chosen_sites, dtype=np.intp), max(people_bound, people_reached)
         gain_per_cost = np.divide(
             gains, allowance.costs, out=np.full(len(gains), np.inf), where=allowance.costs > 0
         )
-        best_site = int(np.argmax(np.where(affordable, gain_per_cost, -1.0)))
-        chosen.append(best_site)
-        spent += allowance.costs[best_site]
+        best_site = int(np.argmax(np.where(is_affordable, gain_per_cost, -1.0)))
+        chosen_sites.append(best_site)
+        money_spent += allowance.costs[best_site]
         people_reached += gains[best_site]
         uncovered_people[cover.table[:, [best_site]].nonzero()[0]] = 0.0
 
@@ -207,9 +208,9 @@ def _most_people_gained(gains: Floats, allowance: Allowance) -> float:
     return min(number_bound, float((gains[by_worth] * affordable_share).sum()))
 
 
-def _rounded_bound(cover: Cover, objective: float, bound: float) -> float:
-    """The upper `bound`, rounded down where people are whole, but never below what was reached."""
-    return max(objective, cover.already - _rounded_up(cover.weight, cover.already - bound))
+def _rounded_bound(cover: Cover, objective: float, upper_bound: float) -> float:
+    """The `upper_bound`, rounded down where people are whole, but never below what was reached."""
+    return max(objective, cover.already - _rounded_up(cover.weight, cover.already - upper_bound))
 
 
 def _covering_programme(cover: Cover, allowance: Allowance) -> Programme:
@@ -233,12 +234,12 @@ def _covering_programme(cover: Cover, allowance: Allowance) -> Programme:
     )
 
 
-def _initial_solution(cover: Cover, chosen: NDArray[np.intp]) -> Floats:
+def _initial_solution(cover: Cover, chosen_sites: NDArray[np.intp]) -> Floats:
     is_open = np.zeros(cover.table.shape[1])
-    is_open[chosen] = 1.0
+    is_open[chosen_sites] = 1.0
     return np.concatenate([is_open, (cover.table @ is_open > 0).astype(float)])
 
 
-def _rounded_up(weights: Floats, bound: float) -> float:
+def _rounded_up(weights: Floats, lower_bound: float) -> float:
     """A proven lower bound on a sum of some of the weights, rounded up where all are whole."""
-    return float(np.ceil(bound - 1e-6)) if (weights == np.round(weights)).all() else bound
+    return float(np.ceil(lower_bound - 1e-6)) if (weights == np.round(weights)).all() else lower_bound

@@ -79,7 +79,7 @@ def _prove_optimum(
     time_limit: float,
     progress: Watcher | None,
 ) -> Siting:
-    """What the solver makes of the choices that are left."""
+    """The best choice of the sites still open to choice, found and proven by the solver."""
     ranks = ranked.ranks_of(candidates, demand, incumbent, allowance)
     answer = solver.solve(
         ranked.programme(ranks, incumbent, allowance),
@@ -136,10 +136,12 @@ def _incumbent(candidates: Candidates, demand: Floats, allowance: Allowance, tim
         relaxed = relaxation.relax(
             walks, best_choice, gap=incumbent.gap, seconds=candidates.seconds_left(time_limit) / 3
         )
-        improved = interchange.exchange(walks, relaxed.choice, costs, allowance)
-        if interchange.people_minutes(walks, improved) >= interchange.people_minutes(walks, best_choice):
+        improved_choice = interchange.exchange(walks, relaxed.choice, costs, allowance)
+        if interchange.people_minutes(walks, improved_choice) >= interchange.people_minutes(
+            walks, best_choice
+        ):
             return _reduced_incumbent(candidates, demand, incumbent, relaxed, best_choice)
-        best_choice = improved
+        best_choice = improved_choice
 
 
 def _reduced_incumbent(

@@ -76,9 +76,9 @@ class Candidates:
         """Seconds left of `time_limit`."""
         return max(time_limit - self.seconds, 0.0)
 
-    def answer(self, chosen: NDArray[Any], objective: float, bound: float) -> Siting:
+    def answer(self, chosen_sites: NDArray[Any], objective: float, bound: float) -> Siting:
         """The answer with the labels of the chosen sites: positions, or true and false."""
-        return Siting(tuple(self.reach.sites[chosen]), float(objective), float(bound), self.seconds)
+        return Siting(tuple(self.reach.sites[chosen_sites]), float(objective), float(bound), self.seconds)
 
     def report_to(
         self, watcher: Watcher | None, to_objective: Callable[[float, float], tuple[float, float]]

@@ -17,12 +17,12 @@ from mire_geo.planning.siting.problem import Allowance, Candidates
 
 @dataclass(frozen=True, slots=True)
 class Incumbent:
-    """What is known before the solver is asked."""
+    """The best choice before the solver runs, its bound, and the sites and pairs that are still open to choice."""
 
     choice: NDArray[np.bool_]
     """The best choice so far."""
     objective: float
-    """What it walks; `inf` where it leaves somebody out of reach."""
+    """People x minutes of that choice; `inf` where it leaves somebody out of reach."""
     bound: float
     gap: float
     """A choice this near to the bound is the best."""
@@ -127,7 +127,7 @@ def programme(ranks: Ranks, incumbent: Incumbent, allowance: Allowance) -> Progr
 
 
 def initial_solution(ranks: Ranks, is_chosen: NDArray[np.bool_]) -> Floats:
-    """`choice` as a solution of the programme."""
+    """`is_chosen` as a solution of the programme."""
     first_open_level = np.full(ranks.cell.max(initial=0) + 1, len(ranks.cell))
     open_levels = ranks.level[is_chosen[ranks.column]]
     np.minimum.at(first_open_level, ranks.cell[open_levels], open_levels)

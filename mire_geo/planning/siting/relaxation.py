@@ -24,7 +24,7 @@ SMALLEST_STEP = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """What holds for every choice that walks less than the best one known."""
+    """The bound of the p-median, and the candidates that every better choice opens or leaves closed."""
 
     choice: NDArray[np.intp]
     """The best choice known: the one given, or a better one met on the way."""
@@ -39,11 +39,11 @@ class Relaxation:
 
 
 def relax(walks: Walks, best_choice: NDArray[np.intp], *, gap: float, seconds: float) -> Relaxation:
-    """The bound, and what no choice better than `choice` can do.
+    """The bound, and the candidates that a choice better than `best_choice` must open or cannot open.
 
     Args:
-        best_choice: the best choice known; as many candidates must be opened.
-        gap: the bound need not come nearer than this to what `choice` walks.
+        best_best_choice: the best choice known; as many candidates must be opened.
+        gap: the bound need not come nearer than this to what `best_choice` walks.
         seconds: after which the bound so far is taken.
     """
     deadline = time.perf_counter() + seconds

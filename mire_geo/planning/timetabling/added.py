@@ -66,10 +66,10 @@ def extra_hours(
     )
     block_hours = np.array([block.hours for block in blocks])
     site_days = covering.group_numbers([(block.site, block.day) for block in blocks])
-    is_chosen, bound = _greedy_blocks(cover, row_people, block_hours, site_days, budget)
+    is_chosen, people_bound = _greedy_blocks(cover, row_people, block_hours, site_days, budget)
     if exact and len(blocks) and len(row_people):
-        is_chosen, bound = _proven_blocks(
-            cover, row_people, block_hours, site_days, budget, is_chosen, bound, time_limit
+        is_chosen, people_bound = _proven_blocks(
+            cover, row_people, block_hours, site_days, budget, is_chosen, people_bound, time_limit
         )
     people = covering.people_reached(cover, row_people, is_chosen)
     block_order = sorted(
@@ -77,7 +77,7 @@ def extra_hours(
         key=lambda block_index: (-row_people[cover[:, [block_index]].nonzero()[0]].sum(), block_index),
     )
     chosen_blocks = tuple(blocks[block_index] for block_index in block_order)
-    return Plan(chosen_blocks, people, max(bound, people), time.perf_counter() - started_at)
+    return Plan(chosen_blocks, people, max(people_bound, people), time.perf_counter() - started_at)
 
 
 def _greedy_blocks(
@@ -95,7 +95,7 @@ def _greedy_blocks(
     gains = cover_columns.T @ uncovered_people if len(row_people) else np.zeros(len(block_hours))
     gains_alone = gains.copy()
     gain_per_hour = np.where(is_free, gains / np.maximum(block_hours, 1e-9), 0.0)
-    bound = min(float(row_people.sum()), float(gain_per_hour.max(initial=0.0)) * budget)
+    people_bound = min(float(row_people.sum()), float(gain_per_hour.max(initial=0.0)) * budget)
     while True:
         is_affordable = is_free & (block_hours <= hours_left + 1e-9)
         gain_per_hour = np.where(is_affordable, gains / np.maximum(block_hours, 1e-9), 0.0)
@@ -113,7 +113,7 @@ def _greedy_blocks(
     if single_gains.max(initial=0.0) > covering.people_reached(cover, row_people, is_chosen):
         is_chosen = np.zeros(len(block_hours), dtype=bool)
         is_chosen[int(np.argmax(single_gains))] = True
-    return is_chosen, bound
+    return is_chosen, people_bound
 
 
 def _proven_blocks(
@@ -123,7 +123,7 @@ def _proven_blocks(
     site_days: NDArray[np.intp],
     budget: float,
     greedy_choice: Flags,
-    bound: float,
+    people_bound: float,
     time_limit: float,
 ) -> tuple[Flags, float]:
     """The best blocks that HiGHS finds from the greedy ones, and the better of the two bounds."""
@@ -155,10 +155,10 @@ def _proven_blocks(
         time_limit=time_limit,
     )
     if answer.solution is None:
-        return greedy_choice, bound
+        return greedy_choice, people_bound
     is_chosen = answer.solution[:block_count] > 0.5
     if covering.people_reached(cover, row_people, is_chosen) < covering.people_reached(
         cover, row_people, greedy_choice
     ):
         is_chosen = greedy_choice
-    return is_chosen, min(bound, -answer.bound)
+    return is_chosen, min(people_bound, -answer.bound)

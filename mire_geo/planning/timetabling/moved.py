@@ -41,7 +41,8 @@ def patterns(week: Week) -> tuple[Week, ...]:
         return (week,)
     intervals = [(int(start // DAY), start % DAY, start % DAY + end - start) for start, end in week.open]
     tried_weeks = [
-        [(day, start + shift, end + shift) for day, start, end in intervals] for shift in (-60, 30, 60, 120)
+        [(day, start + shift_minutes, end + shift_minutes) for day, start, end in intervals]
+        for shift_minutes in (-60, 30, 60, 120)
     ]
     open_days = sorted({day for day, _, _ in intervals if day < 5})
     for late_day in open_days:
@@ -76,14 +77,14 @@ def _with_late_day(
     closing_minute = {day: max(end for weekday, _, end in intervals if weekday == day) for day in open_days}
     spans = []
     for weekday, start, end in intervals:
-        change = (
+        end_change = (
             0
             if weekday not in closing_minute or end < closing_minute[weekday]
             else extra_minutes
             if weekday == late_day
             else -minutes_taken
         )
-        spans.append((weekday, start, end + change))
+        spans.append((weekday, start, end + end_change))
     return spans if all(start < end for _, start, end in spans) else []
 
 
@@ -125,18 +126,20 @@ def reshape(
         [covering.feasible_visits(demand, openings, variants) for demand in demands], len(variants)
     )
     is_current = np.array([week == current_week.get(site, week) for site, week in variants])
-    is_chosen, bound = is_current, float(row_people.sum())
+    is_chosen, people_bound = is_current, float(row_people.sum())
     if len(row_people):
-        is_chosen, bound = _best_variants(cover, row_people, _site_numbers(variants), is_current, time_limit)
+        is_chosen, people_bound = _best_variants(
+            cover, row_people, _site_numbers(variants), is_current, time_limit
+        )
     people = covering.people_reached(cover, row_people, is_chosen)
     changed_weeks = {
         site: week
-        for (site, week), chosen, current in zip(variants, is_chosen, is_current, strict=True)
-        if chosen and not current
+        for (site, week), week_chosen, week_current in zip(variants, is_chosen, is_current, strict=True)
+        if week_chosen and not week_current
     }
     people_before = covering.people_reached(cover, row_people, is_current)
     return Reshaping(
-        changed_weeks, people_before, people, max(bound, people), time.perf_counter() - started_at
+        changed_weeks, people_before, people, max(people_bound, people), time.perf_counter() - started_at
     )
 
 

@@ -29,13 +29,13 @@ DECIMALS = 6
 """Of a degree: ten centimetres."""
 
 
-def _clean_text(value: Any) -> Any:
+def _clean_text(raw_text: Any) -> Any:
     """A text cleaned; None where nothing is left of it."""
-    return (plain_text.clean(value) or None) if isinstance(value, str) else value
+    return (plain_text.clean(raw_text) or None) if isinstance(raw_text, str) else raw_text
 
 
-def _required_text(value: Any) -> Any:
-    if (clean_text := _clean_text(value)) is None:
+def _required_text(raw_text: Any) -> Any:
+    if (clean_text := _clean_text(raw_text)) is None:
         raise PydanticKnownError("missing")
     return clean_text
 
@@ -43,9 +43,9 @@ def _required_text(value: Any) -> Any:
 def _number_range(smallest: float, largest: float) -> WrapValidator:
     """One error for everything that is no number of the range."""
 
-    def check(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    def check(number: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         try:
-            return handler(value)
+            return handler(number)
         except ValidationError as error:
             limits = {"low": f"{smallest:g}", "high": f"{largest:g}"}
             raise PydanticCustomError("number_range", "give a number from {low} to {high}", limits) from error
@@ -53,12 +53,12 @@ def _number_range(smallest: float, largest: float) -> WrapValidator:
     return WrapValidator(check)
 
 
-def _whole_number(value: Any) -> Any:
-    if not isinstance(value, float):
-        return value
-    if not value.is_integer():
+def _whole_number(number: Any) -> Any:
+    if not isinstance(number, float):
+        return number
+    if not number.is_integer():
         raise PydanticCustomError("not_whole", "give a whole number")
-    return int(value)
+    return int(number)
 
 
 def _known_kind(code: str) -> str:
@@ -79,12 +79,12 @@ def _rounded_degrees(degrees: float) -> float:
     return round(degrees, DECIMALS)
 
 
-def _rounded_positions(value: Any, fewest: int) -> list[list[float]]:
+def _rounded_positions(positions: Any, fewest: int) -> list[list[float]]:
     """Positions of a line or an outline, rounded."""
-    if not isinstance(value, list) or not fewest <= len(value) <= VERTICES:
+    if not isinstance(positions, list) or not fewest <= len(positions) <= VERTICES:
         limits = {"least": fewest, "most": VERTICES}
         raise PydanticCustomError("vertices", "give {least} to {most} positions", limits)
-    for position in value:
+    for position in positions:
         is_pair = (
             isinstance(position, list)
             and len(position) == 2
@@ -92,25 +92,25 @@ def _rounded_positions(value: Any, fewest: int) -> list[list[float]]:
         )
         if not is_pair or not all(abs(degrees) <= 180 for degrees in position):
             raise PydanticCustomError("position", "each position is [lon, lat], in degrees")
-    return [[round(float(degrees), DECIMALS) for degrees in position] for position in value]
+    return [[round(float(degrees), DECIMALS) for degrees in position] for position in positions]
 
 
-def _coordinates(value: Any, geometry_type: str) -> Any:
+def _coordinates(geometry: Any, geometry_type: str) -> Any:
     """The coordinates of a GeoJSON geometry of one type."""
-    if not isinstance(value, dict) or value.get("type") != geometry_type:
+    if not isinstance(geometry, dict) or geometry.get("type") != geometry_type:
         raise PydanticCustomError("geometry_type", "give a GeoJSON {wanted}", {"wanted": geometry_type})
-    return value.get("coordinates")
+    return geometry.get("coordinates")
 
 
-def _line_geometry(value: Any) -> dict[str, Any]:
-    positions = _rounded_positions(_coordinates(value, "LineString"), 2)
+def _line_geometry(geometry: Any) -> dict[str, Any]:
+    positions = _rounded_positions(_coordinates(geometry, "LineString"), 2)
     if all(position == positions[0] for position in positions):
         raise PydanticCustomError("line_one_point", "a line has two different positions")
     return {"type": "LineString", "coordinates": positions}
 
 
-def _outline_geometry(value: Any) -> dict[str, Any]:
-    rings = _coordinates(value, "Polygon")
+def _outline_geometry(geometry: Any) -> dict[str, Any]:
+    rings = _coordinates(geometry, "Polygon")
     if not isinstance(rings, list) or len(rings) != 1:
         raise PydanticCustomError("rings", "an area has one outline")
     positions = _rounded_positions(rings[0], 4)

@@ -35,7 +35,7 @@ from mire_geo.planning.workshop.contribution_fields import (
 
 
 class ContributionBase(BaseModel):
-    """What every contribution holds. Fields that a type does not have are left aside; null is the same as absent."""
+    """The fields of every contribution. Fields that a type does not have are left aside; null is the same as absent."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -51,10 +51,14 @@ class ContributionBase(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_nulls(cls, fields: Any) -> Any:
-        if not isinstance(fields, Mapping):
-            return fields
-        return {field_name: value for field_name, value in fields.items() if value is not None}
+    def _without_nulls(cls, contribution_fields: Any) -> Any:
+        if not isinstance(contribution_fields, Mapping):
+            return contribution_fields
+        return {
+            field_name: field_value
+            for field_name, field_value in contribution_fields.items()
+            if field_value is not None
+        }
 
 
 class Add(ContributionBase):
@@ -111,7 +115,7 @@ class Resized(ContributionBase):
 
 
 class Remark(ContributionBase):
-    """What says something of a place, or of what is missing; it changes no service."""
+    """A remark on a place, or on what is missing; it changes no service."""
 
     kind: Kind | None = Field(default=None, exclude_if=lambda kind: kind is None)
 
@@ -172,24 +176,28 @@ FIELDS = tuple(dict.fromkeys(name for model in MODELS.values() for name in model
 _ADAPTER: TypeAdapter[Content] = TypeAdapter(Annotated[Content, Field(discriminator="type")])
 
 
-def read(fields: Mapping[str, Any]) -> Content:
+def read(contribution_fields: Mapping[str, Any]) -> Content:
     """The contribution that somebody sent; texts are cleaned, hours become OSM text, degrees have six decimals.
 
     Raises:
         pydantic.ValidationError: a field that is missing or not usable; the codes of `contribution_fields` say how.
     """
-    return _ADAPTER.validate_python(fields)
+    return _ADAPTER.validate_python(contribution_fields)
 
 
-def trusted_content(fields: Mapping[str, Any]) -> Content:
+def trusted_content(contribution_fields: Mapping[str, Any]) -> Content:
     """A contribution that was read before, for instance from the log of a room: it is not checked again.
 
     >>> trusted_content({"type": "close", "site": "farmacia:a", "site_name": "A", "name": None}).name is None
     True
     """
-    model = MODELS[fields["type"]]
-    return model.model_construct(
-        **{field_name: fields[field_name] for field_name in model.model_fields if field_name in fields}
+    content_model = MODELS[contribution_fields["type"]]
+    return content_model.model_construct(
+        **{
+            field_name: contribution_fields[field_name]
+            for field_name in content_model.model_fields
+            if field_name in contribution_fields
+        }
     )
 
 
@@ -229,28 +237,34 @@ def _required_point(contribution_id: str, point: tuple[float, float] | None) -> 
 
 
 def form(type_name: str) -> dict[str, Any]:
-    """What the form of a type needs to know: the shape to draw (None: none), what it asks for, what must be given.
+    """The form of a type: the shape to draw (None: none), what it asks for, what must be given.
 
     >>> form("resize")
     {'shape': None, 'asks': ('kind', 'site', 'capacity'), 'required': ('kind', 'site', 'capacity'), 'either': ()}
     """
-    model = MODELS[type_name]
-    fields = model.model_fields
-    has_place = "lon" in fields or "geometry" in fields
-    optional = {field for field in model.FORM if field in fields and not fields[field].is_required()}
+    content_model = MODELS[type_name]
+    model_fields = content_model.model_fields
+    has_place = "lon" in model_fields or "geometry" in model_fields
+    optional = {
+        field
+        for field in content_model.FORM
+        if field in model_fields and not model_fields[field].is_required()
+    }
     return {
-        "shape": model.SHAPES[0] if has_place else None,
-        "asks": model.FORM,
-        "required": tuple(field for field in model.FORM if field not in optional),
-        "either": model.EITHER,
+        "shape": content_model.SHAPES[0] if has_place else None,
+        "asks": content_model.FORM,
+        "required": tuple(field for field in content_model.FORM if field not in optional),
+        "either": content_model.EITHER,
     }
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of what `read` takes: one of the types."""
-    return {"oneOf": [_with_required_type(model.model_json_schema()) for model in MODELS.values()]}
+    return {
+        "oneOf": [_with_required_type(content_model.model_json_schema()) for content_model in MODELS.values()]
+    }
 
 
 def _with_required_type(schema: dict[str, Any]) -> dict[str, Any]:
-    """The same, with its type required: by it the others are told apart."""
+    """The schema with its field `type` required, since the type tells which schema applies."""
     return {**schema, "required": ["type", *schema.get("required", [])]}

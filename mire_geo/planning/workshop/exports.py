@@ -138,13 +138,13 @@ def _spreadsheet_row(contribution: Contribution, shape: shapely.Geometry | None)
     return {heading: _cell_text(cells.get(field_name)) for field_name, heading in HEADINGS.items()}
 
 
-def _cell_text(value: object) -> str:
-    if value is None:
+def _cell_text(field_value: object) -> str:
+    if field_value is None:
         return ""
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(_without_controls(str(value)))[:_LONGEST_CELL]
+    if isinstance(field_value, float):
+        return f"{field_value:g}"
+    return str(_without_controls(str(field_value)))[:_LONGEST_CELL]
 
 
-def _without_controls(value: Any) -> Any:
-    return value.translate(_CONTROLS) if isinstance(value, str) else value
+def _without_controls(field_value: Any) -> Any:
+    return field_value.translate(_CONTROLS) if isinstance(field_value, str) else field_value

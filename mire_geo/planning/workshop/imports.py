@@ -57,7 +57,7 @@ _FIELDS = {heading: name for name, heading in HEADINGS.items()}
 _TEXTS = ("type", "kind", "site", "site_name", "text", "hours", "alias", "group", "status", "reason", "at")
 
 
-def read(data: bytes, suffix: str) -> tuple[Contribution, ...]:
+def read(file_bytes: bytes, suffix: str) -> tuple[Contribution, ...]:
     """The contributions of a file that `exports` wrote, perhaps edited since; comments are not read back.
 
     Args:
@@ -73,31 +73,33 @@ def read(data: bytes, suffix: str) -> tuple[Contribution, ...]:
         raise InputError(
             "a session is read from %(known)s, not from %(kind)r", known=", ".join(readers), kind=kind[:20]
         )
-    return _contributions(readers[kind](data))
+    return _contributions(readers[kind](file_bytes))
 
 
 def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[Contribution, ...]:
     """From line, fields and shape in metres."""
     by_id: dict[str, tuple[int, Contribution]] = {}
-    for line, fields, shape in rows:
+    for row_number, row_fields, shape in rows:
         if len(by_id) >= LIMITS["csv"].rows:
             raise FileError("rows", file=_FILE, most=LIMITS["csv"].rows)
         if shape is not None and shapely.get_num_coordinates(shape) > VERTICES:
-            raise FileError("vertices", file=_FILE, row=line, most=VERTICES)
-        contribution = _contribution(fields, shape, line)
+            raise FileError("vertices", file=_FILE, row=row_number, most=VERTICES)
+        contribution = _contribution(row_fields, shape, row_number)
         if contribution.id in by_id:
             fault_details = {"value": contribution.id, "line": by_id[contribution.id][0]}
-            raise RefusedError([Fault(line, "id", "id_repeated", SENTENCES["id_repeated"], fault_details)])
-        by_id[contribution.id] = line, contribution
+            raise RefusedError(
+                [Fault(row_number, "id", "id_repeated", SENTENCES["id_repeated"], fault_details)]
+            )
+        by_id[contribution.id] = row_number, contribution
     return tuple(contribution for _, contribution in by_id.values())
 
 
-def _contribution(fields: Mapping[str, Any], shape: Any, line: int) -> Contribution:
+def _contribution(row_fields: Mapping[str, Any], shape: Any, row_number: int) -> Contribution:
     texts = {
-        field_name: _plain_text(fields.get(field_name), field_name, line)
+        field_name: _plain_text(row_fields.get(field_name), field_name, row_number)
         for field_name in ("id", *_TEXTS, "capacity", "votes")
     }
-    cells = Fields(texts, line, SENTENCES)
+    cells = Fields(texts, row_number, SENTENCES)
     capacity, votes = cells.amount("capacity"), cells.amount("votes")
     if cells.faults:
         raise RefusedError(cells.faults)
@@ -110,71 +112,75 @@ def _contribution(fields: Mapping[str, Any], shape: Any, line: int) -> Contribut
             **{field_name: texts[field_name] for field_name in _TEXTS},  # type: ignore[arg-type]
         )
     except MireError as error:
-        raise _refusal(line, "contribution", why=error) from error
+        raise _refusal(row_number, "contribution", why=error) from error
 
 
-def _plain_text(value: Any, field_name: str, line: int) -> str:
-    if not pd.api.types.is_scalar(value) or pd.api.types.is_bool(value):
-        raise _refusal(line, "text", field_name, value=str(value)[:40])
-    return "" if pd.isna(value) else str(value)
+def _plain_text(cell_value: Any, field_name: str, row_number: int) -> str:
+    if not pd.api.types.is_scalar(cell_value) or pd.api.types.is_bool(cell_value):
+        raise _refusal(row_number, "text", field_name, value=str(cell_value)[:40])
+    return "" if pd.isna(cell_value) else str(cell_value)
 
 
-def _refusal(line: int, code: str, field: str = "", **params: object) -> RefusedError:
-    return RefusedError([Fault(line, field, code, SENTENCES[code], params)])
+def _refusal(row_number: int, code: str, field: str = "", **fault_details: object) -> RefusedError:
+    return RefusedError([Fault(row_number, field, code, SENTENCES[code], fault_details)])
 
 
-def _spreadsheet(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    for row in labelled.read(data, _FILE, COLUMNS).rows:
+def _spreadsheet(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+    for row in labelled.read(file_bytes, _FILE, COLUMNS).rows:
         if row.refusals:
             raise RefusedError(row.refusals)
         yield row.line, row.values, _point_or_shape(row.values, row.line)
 
 
-def _point_or_shape(fields: Mapping[str, str], line: int) -> shapely.Geometry | None:
-    lat, lon, shape = (fields.get(field_name, "").strip() for field_name in ("lat", "lon", "shape"))
+def _point_or_shape(row_fields: Mapping[str, str], row_number: int) -> shapely.Geometry | None:
+    lat, lon, shape = (row_fields.get(field_name, "").strip() for field_name in ("lat", "lon", "shape"))
     if not (lat or lon or shape):
         return None
     try:
-        json_text.check_nesting(shape, WKT_NESTING, Phrase("row %(line)s: its shape", line=line))
+        json_text.check_nesting(shape, WKT_NESTING, Phrase("row %(line)s: its shape", line=row_number))
         geometry = shapely.from_wkt(shape) if shape else shapely.Point(_degree(lon), _degree(lat))
     except (ValueError, shapely.errors.GEOSException) as error:
-        raise _refusal(line, "place") from error
-    return _in_metres(geometry, line)
+        raise _refusal(row_number, "place") from error
+    return _in_metres(geometry, row_number)
 
 
-def _degree(text: str) -> float:
-    return float(text.replace(",", "."))
+def _degree(degree_text: str) -> float:
+    return float(degree_text.replace(",", "."))
 
 
-def _in_metres(shape: shapely.Geometry, line: int) -> shapely.Geometry:
+def _in_metres(shape: shapely.Geometry, row_number: int) -> shapely.Geometry:
     west, south, east, north = shape.bounds if not shape.is_empty else (0, 0, 0, 0)
     if not (6 <= west <= east <= 19 and 35 <= south <= north <= 48):
-        raise _refusal(line, "place_abroad")
+        raise _refusal(row_number, "place_abroad")
     return gpd.GeoSeries([shape], crs="EPSG:4326").to_crs(schema.CRS).iloc[0]
 
 
-def _geojson(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    document = json_text.read(data, "geojson", _FILE)
+def _geojson(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+    document = json_text.read(file_bytes, "geojson", _FILE)
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         raise InputError("the file is no GeoJSON FeatureCollection; give one that a session exported")
-    for line, feature in enumerate(features, start=1):
+    for row_number, feature in enumerate(features, start=1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
-            raise _refusal(line, "feature")
-        yield line, {"id": feature.get("id")} | properties, _geometry(feature.get("geometry"), line)
+            raise _refusal(row_number, "feature")
+        yield (
+            row_number,
+            {"id": feature.get("id")} | properties,
+            _geometry(feature.get("geometry"), row_number),
+        )
 
 
-def _geometry(geometry: object, line: int) -> shapely.Geometry | None:
+def _geometry(geometry: object, row_number: int) -> shapely.Geometry | None:
     if geometry is None:
         return None
     try:
-        return _in_metres(shapely.from_geojson(json.dumps(geometry)), line)
+        return _in_metres(shapely.from_geojson(json.dumps(geometry)), row_number)
     except shapely.errors.GEOSException as error:
-        raise _refusal(line, "geometry") from error
+        raise _refusal(row_number, "geometry") from error
 
 
-def _geopackage(data: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    rows = geopackage.layer_rows(data, GEOPACKAGE_LAYER, schema.CRS, _FILE)
-    for line, (row, shape) in enumerate(rows, start=1):
-        yield line, {_FIELDS.get(heading, ""): value for heading, value in row.items()}, shape
+def _geopackage(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+    rows = geopackage.layer_rows(file_bytes, GEOPACKAGE_LAYER, schema.CRS, _FILE)
+    for row_number, (row, shape) in enumerate(rows, start=1):
+        yield row_number, {_FIELDS.get(heading, ""): cell_value for heading, cell_value in row.items()}, shape
