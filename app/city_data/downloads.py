@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
         except NoDataError:
             continue
         rows.append(
-            {"name": name, "rows": len(table), "about": downloads.dictionary(table, name, lonlat=False)}
+            {"name": name, "rows": len(table), "about": downloads.data_dictionary(table, name, lonlat=False)}
         )
     return render_template("city_data/downloads.html", tables=rows, formats=list(downloads.FORMATS))
 
@@ -48,12 +48,12 @@ def file(name: str, ending: str) -> ResponseReturnValue:
     table_name = name.removesuffix(f".{DICTIONARY}")
     of_city = table_name in store.MODELS
     table = city_table(table_name) if of_city else page_table(table_name)
-    about = downloads.dictionary(table, table_name if of_city else None)
+    about = downloads.data_dictionary(table, table_name if of_city else None)
     if table_name != name:
         table, about = about, None  # type: ignore[assignment]
     if ending not in downloads.FORMATS:
         raise UnknownError(_("Non c’è un formato «%(ending)s».", ending=ending[:20]))
-    body = downloads.encode(table, ending, name=table_name, about=about)
+    body = downloads.encoded_table(table, ending, name=table_name, about=about)
     answer = Response(body, mimetype=downloads.FORMATS[ending])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer

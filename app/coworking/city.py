@@ -105,11 +105,11 @@ def matching() -> ResponseReturnValue:
         greedy=city_matching.greedy,
         summary=matching_sentences.summary(best, city_matching.greedy, locale),
         given=[
-            (requests[one.unit.request], one, matching_sentences.of_match(best, one, locale))
+            (requests[one.unit.request], one, matching_sentences.match_sentence(best, one, locale))
             for one in best.matches
         ],
         left=[
-            (requests[one.unit.request], one, matching_sentences.of_unmatched(best, one, locale))
+            (requests[one.unit.request], one, matching_sentences.unmatched_sentence(best, one, locale))
             for one in best.unmatched
         ],
         by_space=coworking.by_space(best).to_dict("records"),

@@ -35,7 +35,7 @@ class Timetable:
         self.plan = lru_cache(maxsize=1)(lambda: piano.read(PLAN) if PLAN.is_file() else Piano())
 
     def _bundle(self, kind: str, minutes: float, speed_kmh: float) -> str:
-        data = browser_hours.bundle(self.city_in_time, kind, minutes, speed_kmh=speed_kmh)
+        data = browser_hours.browser_data(self.city_in_time, kind, minutes, speed_kmh=speed_kmh)
         return json.dumps(data, separators=(",", ":"))
 
 

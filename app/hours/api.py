@@ -51,7 +51,7 @@ def list_personas() -> ResponseReturnValue:
         {
             "code": one.code,
             **{each: names.persona(one, each) for each in catalogue.languages()},
-            "stands_for": names.stands_for(one, language.current()),
+            "stands_for": names.persona_description(one, language.current()),
             "source": one.source,
             "counts": one.counts,
             "speed_kmh": one.speed_kmh,

@@ -31,7 +31,7 @@ def kinds() -> ResponseReturnValue:
     sites = city_answers.city.sites_by_kind
     return jsonify(
         groups=[
-            {"code": code, **{each: names.group(code, each) for each in catalogue.languages()}}
+            {"code": code, **{each: names.family(code, each) for each in catalogue.languages()}}
             for code in GROUPS
         ],
         kinds=[

@@ -125,7 +125,9 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
         "held": context.kinds_with_places(city_answers),
         "minutes_offered": parsing.MINUTES,
         "speeds_offered": parsing.SPEEDS,
-        "places": sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "places": sorted(
+            city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place_name(pair[1])
+        ),
     }
     if not variables["known"]:
         return variables

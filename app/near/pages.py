@@ -148,7 +148,7 @@ def _context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
         "minutes_offered": MINUTES,
         "offered": [(code, [k for k in kinds if k.group == code]) for code in GROUPS],
         "nil_names": sorted(
-            city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])
+            city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place_name(pair[1])
         ),
         "personas": nearby.commuters(),
         "commute": prism.COMMUTE,

@@ -10,7 +10,7 @@ from app.web.answers import Answers
 from app.web.page import language
 from mire_geo.city.gazetteer import Gazetteer
 from mire_geo.errors import InputError
-from mire_geo.output.wording.place_sentences import remark
+from mire_geo.output.wording.place_sentences import position_remark
 from mire_geo.tables.kinds import KINDS
 
 MOST = 6
@@ -35,7 +35,7 @@ def places(city_answers: Answers, text: str) -> list[Match]:
         raise InputError(_("Scrivi almeno due lettere: una via, una piazza, un quartiere, un luogo."))
     matches = []
     for one in _gazetteer(city_answers).search(text, MOST):
-        note = remark(one, language.current())
+        note = position_remark(one, language.current())
         sort = language.name_of(KINDS[one.kind]) if one.kind else ""
         matches.append(Match(one.label, note or sort, *projection.degrees(one.x, one.y)))
     return matches

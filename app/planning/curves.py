@@ -43,7 +43,7 @@ def _walks(shares: Shares, after: Shares | None) -> dict[str, Any]:
     ticks = tuple((minutes, figures.number(minutes, locale)) for minutes in WALK_TICKS)
     across, up = Axis(_("minuti a piedi"), LONGEST, ticks), Axis(_("persone"), 1.0, _share_ticks())
     title = _("Quota di persone entro tanti minuti")
-    picture = plots.curves(lines, across, up, title=title)
+    picture = plots.curves_svg(lines, across, up, title=title)
     rows = [(figures.number(minutes, locale), _shares_at(lines, minutes)) for minutes in WALKS]
     return _context(picture, title, lines, rows, _("minuti"))
 
@@ -60,7 +60,7 @@ def _lorenz(shares: Shares, after: Shares | None) -> dict[str, Any]:
         )
     lines = [Curve(name, *plots.lorenz_arrays(curve)) for name, curve in tables]
     title = _("Quanta parte ne ha quanta parte delle persone")
-    picture = plots.curves(
+    picture = plots.curves_svg(
         lines,
         Axis(_("persone"), 1.0, _share_ticks()),
         Axis(_("quanto ne hanno"), 1.0, _share_ticks()),
@@ -77,7 +77,7 @@ def _lorenz(shares: Shares, after: Shares | None) -> dict[str, Any]:
 def _context(
     picture: str, title: str, lines: Sequence[Curve], rows: list[tuple[str, list[str]]], heading: str
 ) -> dict[str, Any]:
-    keys = [(plots.key(number), line.label) for number, line in enumerate(lines)]
+    keys = [(plots.line_sample(number), line.label) for number, line in enumerate(lines)]
     return {"plot": picture, "plot_title": title, "keys": keys, "behind": rows, "behind_head": heading}
 
 

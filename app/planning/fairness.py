@@ -240,7 +240,9 @@ def group_names(by: str) -> dict[Any, str]:
             "unknown": _("reddito non noto"),
         }  # fmt: skip
     if by == "nil":
-        return {nil: figures.place(name) for nil, name in answers().city.quartieri[Quartieri.nil].items()}
+        return {
+            nil: figures.place_name(name) for nil, name in answers().city.quartieri[Quartieri.nil].items()
+        }
     if by == "municipio":
         return {number: _("Municipio %(n)s", n=number) for number in range(1, 10)}
     ages = {

@@ -87,7 +87,9 @@ def _page(name: str, code: str, **values: Any) -> str:
         config=_config(city_answers, code.upper()[:12]),
         map=city_answers.outline(language.current()),
         types={code: _translated(words.title) for code, words in contribution_types.TYPES.items()},
-        quartieri=sorted(city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        quartieri=sorted(
+            city_answers.city.quartieri["nil"].items(), key=lambda pair: figures.place_name(pair[1])
+        ),
         **values,
     )
 
@@ -98,17 +100,17 @@ def _config(city_answers: Answers, code: str) -> dict[str, Any]:
     return {
         "code": code,
         "map": city_answers.outline(language_code).name,
-        "mapWords": maps.words(language_code),
+        "mapWords": maps.map_texts(language_code),
         "styles": maps.STYLES,
         "panes": maps.PANES,
         "kinds": _kinds(city_answers),
         "types": _types(),
         "classes": {
-            "minutes": [legend.as_dict(step, language_code) for step in legend.change_classes()],
-            "hours": [legend.as_dict(step, language_code) for step in legend.hours_change_classes()],
+            "minutes": [legend.class_as_dict(step, language_code) for step in legend.change_classes()],
+            "hours": [legend.class_as_dict(step, language_code) for step in legend.hours_change_classes()],
         },
         "quartieri": {
-            str(nil_id): figures.place(nil) for nil_id, nil in city_answers.city.quartieri["nil"].items()
+            str(nil_id): figures.place_name(nil) for nil_id, nil in city_answers.city.quartieri["nil"].items()
         },
         "urls": {
             "room": url_for("rooms.read", code=code),
@@ -162,7 +164,7 @@ def _municipi(city_answers: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
     nils_by_municipio: dict[int, list[tuple[int, str]]] = {}
     for nil_id, row in rows.iterrows():
         nils_by_municipio.setdefault(int(row["municipio"]), []).append(
-            (int(str(nil_id)), figures.place(row["nil"]))
+            (int(str(nil_id)), figures.place_name(row["nil"]))
         )
     return [
         (number, sorted(nils, key=lambda one: one[1])) for number, nils in sorted(nils_by_municipio.items())

@@ -204,7 +204,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "shifts": SHIFTS,
         "bands": range(1, BANDS + 1),
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place_name(pair[1])),
         "problems": [],
         "form": None,
         "said": None,

@@ -97,7 +97,7 @@ def unmet() -> ResponseReturnValue:
                 "counted": city_answers.city.unlocated_count("coworking", int(str(nil_id))),
             }
         )
-    rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place(row["nil"])))
+    rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place_name(row["nil"])))
     return render_template(
         "coworking/unmet.html",
         rows=rows,
@@ -121,7 +121,7 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "days": demands.days_offered(today),
         "short_day": moments.short_day,
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place(pair[1])),
+        "nil_names": sorted(inhabited["nil"].items(), key=lambda pair: figures.place_name(pair[1])),
         "parts": range(1, demands.PARTS + 1),
         "expires": (today + timedelta(days=60)).isoformat(),
         "problems": [],

@@ -27,15 +27,15 @@ def init(app: Flask) -> None:
         number=lambda value, decimals=0: figures.number(value, current(), decimals),
         share=lambda value: figures.share(value, current()),
         walk=lambda minutes: figures.walk(minutes, current()),
-        place=figures.place,
+        place=figures.place_name,
         kind_name=name_of,
-        kind_names=lambda kind: names.kinds(kind, current()),
+        kind_names=lambda kind: names.plural_kind(kind, current()),
         kinds_inside=plural_of,
-        kind_about=lambda kind: names.about(kind, current()),
-        group_name=lambda code: names.group(code, current()),
+        kind_about=lambda kind: names.kind_description(kind, current()),
+        group_name=lambda code: names.family(code, current()),
         persona_name=lambda one: names.persona(one, current()),
         translated=lambda message: catalogue.gettext(message, current()),
-        step_words=lambda step: step.words(current()),
+        step_words=lambda step: step.label(current()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
         breakable=_breakable,
     )
@@ -67,7 +67,7 @@ def name_of(kind: Kind) -> str:
 
 def plural_of(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
-    return names.kinds_inside(kind, current())
+    return names.plural_kind_inside(kind, current())
 
 
 def _remember(response: Response) -> Response:

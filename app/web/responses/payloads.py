@@ -36,8 +36,8 @@ def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
     """The legends of the cells and of the quartieri."""
     language_code = language.current()
     return {
-        "cells": [legend.as_dict(step, language_code) for step in legend.minutes_classes(limit)],
-        "nil": [legend.as_dict(step, language_code) for step in legend.share_classes()],
+        "cells": [legend.class_as_dict(step, language_code) for step in legend.minutes_classes(limit)],
+        "nil": [legend.class_as_dict(step, language_code) for step in legend.share_classes()],
     }
 
 
@@ -48,7 +48,7 @@ def kind_row(one: Kind, sites: int, unlocated_count: int | None) -> dict[str, An
         "code": one.code,
         "group": one.group,
         **{each: names.kind(one, each) for each in languages},
-        **{f"about_{each}": names.about(one, each) for each in languages},
+        **{f"about_{each}": names.kind_description(one, each) for each in languages},
         "osm": list(one.osm),
         "hsds": one.hsds,
         "ages": list(one.ages),

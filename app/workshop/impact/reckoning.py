@@ -64,7 +64,7 @@ def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, versus: str
         "conflicts": list(conflicts),
         "kinds": {
             language: [
-                scenario.as_dict(one) | impact_sentences.as_dict(one, language, versus=versus)
+                scenario.as_dict(one) | impact_sentences.sentences_as_dict(one, language, versus=versus)
                 for one in impacts
             ]
             for language in catalogue.languages()
