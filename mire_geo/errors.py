@@ -20,7 +20,7 @@ class Phrase:
         self.params: Mapping[str, object] = params
 
     def __str__(self) -> str:
-        return words(self)
+        return filled_sentence(self)
 
     def __repr__(self) -> str:
         return f"Phrase({self.template!r}, {dict(self.params)!r})"
@@ -46,7 +46,7 @@ class MireError(Exception):
         self.params: Mapping[str, object] = params
 
     def __str__(self) -> str:
-        return words(self)
+        return filled_sentence(self)
 
 
 class InputError(MireError):
@@ -82,10 +82,10 @@ def alternatives(first: str, *others: str) -> str | Phrase:
 
 
 Sentence: TypeAlias = MireError | Phrase
-"""What `words` fills."""
+"""What `filled_sentence` fills."""
 
 
-def words(sentence: Sentence, translation: Callable[[str], str] = str) -> str:
+def filled_sentence(sentence: Sentence, translation: Callable[[str], str] = str) -> str:
     """A sentence with its blanks filled: in English, or as `translation` has its template and those inside it.
 
     A blank holds a plain value, or a phrase or an error, which is translated too. A template without anything to fill
@@ -94,8 +94,8 @@ def words(sentence: Sentence, translation: Callable[[str], str] = str) -> str:
     template = translation(sentence.template)
     if not sentence.params:
         return template
-    return template % {name: _plain(value, translation) for name, value in sentence.params.items()}
+    return template % {name: _translated_value(value, translation) for name, value in sentence.params.items()}
 
 
-def _plain(value: object, translation: Callable[[str], str]) -> object:
-    return words(value, translation) if isinstance(value, MireError | Phrase) else value
+def _translated_value(value: object, translation: Callable[[str], str]) -> object:
+    return filled_sentence(value, translation) if isinstance(value, MireError | Phrase) else value

@@ -34,7 +34,7 @@ def levels(made, week):
 @pytest.mark.parametrize("kind", ["farmacia", "biblioteca"])
 def test_a_browser_finds_what_the_cube_says(kind, week):
     asked = CityInTime(toy.timed_city())
-    found = levels(json.loads(json.dumps(browser_hours.bundle(asked, kind, 12))), week)
+    found = levels(json.loads(json.dumps(browser_hours.browser_data(asked, kind, 12))), week)
     cube = asked.cube(kind, 12, week=week)
     assert ((found == 2) == cube.low).all()
     assert ((found >= 1) == cube.high).all()
@@ -44,7 +44,7 @@ def test_a_browser_finds_what_the_cube_says(kind, week):
 
 def test_a_bundle_of_milano_is_small_and_says_the_same():
     asked = CityInTime(milano.milano())
-    made = browser_hours.bundle(asked, "supermercato", 15)
+    made = browser_hours.browser_data(asked, "supermercato", 15)
     assert len(gzip.compress(json.dumps(made, separators=(",", ":")).encode())) < 150_000
     found = levels(made, "scuola")
     cube = asked.cube("supermercato", 15)
@@ -63,7 +63,7 @@ def test_a_bundle_of_milano_is_small_and_says_the_same():
 
 def test_hours_that_never_change_need_no_delay():
     """b says nothing: met sooner or later, it is unknown, and one entry a cell is enough."""
-    made = browser_hours.bundle(CityInTime(toy.timed_city()), "farmacia", 60)
+    made = browser_hours.browser_data(CityInTime(toy.timed_city()), "farmacia", 60)
     unknown = [n for n, texts in enumerate(made["hours"]) if texts["scuola"] == [0, 672, 1]]
     assert len(unknown) == 1
     late = {

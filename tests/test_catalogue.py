@@ -62,7 +62,7 @@ def test_numbers_are_those_of_the_language(spoken):
 @pytest.mark.parametrize("versus", ["", "Piano B"])
 def test_an_impact_is_told_in_it(spoken, versus):
     for impact in results(a_session()).impacts:
-        rows = impact_sentences.as_dict(impact, spoken, versus=versus)
+        rows = impact_sentences.sentences_as_dict(impact, spoken, versus=versus)
         sentences = rows["sentences"]
         texts = [rows["title"], *(one["text"] for one in rows["said"]), sentences["cost"], sentences["sure"]]
         texts += [text for part in ("groups", "areas", "personas") for text in sentences[part].values()]
@@ -83,8 +83,8 @@ def test_a_matching_is_told_in_it(spoken):
     best, greedy = coworking.match(requests, spaces, minutes), coworking.first_come(requests, spaces, minutes)
     data = frozenset({"Spazio near", "Spazio far"})
     texts = [matching_sentences.summary(best, greedy, spoken)]
-    texts += [matching_sentences.of_match(best, one, spoken) for one in best.matches]
-    texts += [matching_sentences.of_unmatched(best, one, spoken) for one in best.unmatched]
+    texts += [matching_sentences.match_sentence(best, one, spoken) for one in best.matches]
+    texts += [matching_sentences.unmatched_sentence(best, one, spoken) for one in best.unmatched]
     assert len(texts) == 1 + len(requests)
     assert [left for text in texts if (left := pseudo.untranslated(text, data))] == []
 
@@ -100,7 +100,7 @@ def test_the_printed_report_is_in_it(spoken):
 def test_the_saved_map_is_in_it(spoken, tmp_path):
     page = maps.save(SCHOOL_CITY, "farmacia", 10, tmp_path / "map.html", language=spoken).read_text("utf-8")
     city = SCHOOL_CITY
-    data = frozenset(figures.place(str(name)) for name in city.quartieri["nil"]) | DATA
+    data = frozenset(figures.place_name(str(name)) for name in city.quartieri["nil"]) | DATA
     texts = pseudo.visible(page)
     assert len(texts) > 20
     assert [left for text in texts if (left := pseudo.untranslated(text, data))] == []
@@ -110,7 +110,9 @@ def test_the_saved_map_is_in_it(spoken, tmp_path):
 def test_how_sure_a_position_is_is_told_in_it(spoken, sort):
     assert (
         pseudo.untranslated(
-            place_sentences.remark(Match("", 0, 0, sort, False, 100, requested_number=1, number=2), spoken)
+            place_sentences.position_remark(
+                Match("", 0, 0, sort, False, 100, requested_number=1, number=2), spoken
+            )
         )
         == ""
     )
@@ -118,10 +120,10 @@ def test_how_sure_a_position_is_is_told_in_it(spoken, sort):
 
 @pytest.mark.parametrize("code", scenario.GROUPS)
 def test_the_names_of_groups_are_in_it(spoken, code):
-    assert pseudo.untranslated(impact_sentences.group(code, spoken)) == ""
+    assert pseudo.untranslated(impact_sentences.group_name(code, spoken)) == ""
 
 
 def test_the_names_of_kinds_are_in_it(spoken):
     for kind in KINDS.values():
-        for named in (names.kind, names.kinds, names.kinds_inside, names.about):
+        for named in (names.kind, names.plural_kind, names.plural_kind_inside, names.kind_description):
             assert pseudo.untranslated(named(kind, spoken)) == ""

@@ -176,4 +176,4 @@ def test_the_table_of_the_documentation_is_what_the_data_say(milano):
         for row in table.to_dict("records"):
             told = [row["people"], *(row[name] for name in gap_classes.CLASSES)]
             assert written[kind, row["persona"]] == told, (kind, row["persona"])
-        assert figures.quote(kinds.kind(kind), 15, table, "en") in DOCS.read_text("utf-8")
+        assert figures.quotable_sentence(kinds.kind(kind), 15, table, "en") in DOCS.read_text("utf-8")

@@ -20,11 +20,11 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
     minutes = walks({"a": [3, 9], "b": [4, INF], "c": [4, 9]}, ["near", "far"])
     found = coworking.match(requests, spaces, minutes)
     told = {
-        found.question.requests[one.unit.request].id: plain(matching_sentences.of_match(found, one))
+        found.question.requests[one.unit.request].id: plain(matching_sentences.match_sentence(found, one))
         for one in found.matches
     }
     left = {
-        found.question.requests[one.unit.request].id: plain(matching_sentences.of_unmatched(found, one))
+        found.question.requests[one.unit.request].id: plain(matching_sentences.unmatched_sentence(found, one))
         for one in found.unmatched
     }
     assert told["a"] == (
@@ -53,15 +53,15 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
 )
 def test_a_refusal_names_what_stands_against_it(there: Space, request_: Request, said: str) -> None:
     found = coworking.match([request_], [there], walks({"r": [3]}, ["s"]))
-    assert said in plain(matching_sentences.of_unmatched(found, found.unmatched[0]))
-    assert matching_sentences.of_unmatched(
+    assert said in plain(matching_sentences.unmatched_sentence(found, found.unmatched[0]))
+    assert matching_sentences.unmatched_sentence(
         found, found.unmatched[0], "en"
-    ) != matching_sentences.of_unmatched(found, found.unmatched[0])
+    ) != matching_sentences.unmatched_sentence(found, found.unmatched[0])
 
 
 def test_out_of_every_walk_the_sentence_says_so() -> None:
     found = coworking.match([ask()], [space()], walks({"r": [INF]}, ["s"]))
-    assert "nessuno spazio è a distanza di cammino" in matching_sentences.of_unmatched(
+    assert "nessuno spazio è a distanza di cammino" in matching_sentences.unmatched_sentence(
         found, found.unmatched[0]
     )
 
@@ -71,7 +71,7 @@ def test_the_voucher_is_told_with_its_rule() -> None:
     request_ = ask("r", MORNING, TOMORROW, weeks=40, voucher=True)
     found = coworking.match([request_], [sure], walks({"r": [3]}, ["s"]))
     assert "Costo: 7,50 € al giorno (voucher 600 € su 1.200 €)" in plain(
-        matching_sentences.of_match(found, found.matches[0])
+        matching_sentences.match_sentence(found, found.matches[0])
     )
 
 

@@ -14,7 +14,7 @@ from mire_geo import city as cities
 from mire_geo.city.gazetteer import Gazetteer, Match, reading
 from mire_geo.errors import InputError
 from mire_geo.output.wording import place_sentences
-from mire_geo.output.wording.place_sentences import remark
+from mire_geo.output.wording.place_sentences import position_remark
 from mire_geo.tables import schema
 from tests import toy
 
@@ -151,10 +151,10 @@ def test_a_number_nobody_wrote_down_gives_the_nearest_one_and_says_so(small: Gaz
     found = first(small, "viale monza 45")
     assert (found.number, found.requested_number, found.exact) == (41, 45, False)
     assert at(found) == (10, 10)
-    assert "45" in remark(found, "it")
-    assert "41" in remark(found, "en")
+    assert "45" in position_remark(found, "it")
+    assert "41" in position_remark(found, "en")
     assert first(small, "viale monza 40").exact
-    assert remark(first(small, "viale monza 40"), "it") == ""
+    assert position_remark(first(small, "viale monza 40"), "it") == ""
 
 
 def test_the_nearest_number_is_taken_whatever_its_side(small: Gazetteer) -> None:
@@ -185,20 +185,20 @@ def test_stops_and_corners_say_how_near_they_are() -> None:
     gazetteer = Gazetteer(replace(toy.city(), addresses=told(*rows)))
     twelve, twenty = first(gazetteer, "via nuova 12"), first(gazetteer, "via nuova 20")
     assert (twelve.sort, twelve.exact, at(twelve)) == ("stop", False, (100, 100))
-    assert "fermata" in remark(twelve, "it")
+    assert "fermata" in position_remark(twelve, "it")
     assert (twenty.sort, twenty.exact, at(twenty)) == ("address", True, (200, 100)), "the door, not the stop"
     street, corner = first(gazetteer, "via nuova"), first(gazetteer, "via traversa")
     assert street.sort == "street"
     assert at(street) != (900, 0), "a corner is not on the street if something is"
     assert (corner.sort, at(corner)) == ("corner", (300, 0))
-    assert "corner" in remark(corner, "en")
+    assert "corner" in position_remark(corner, "en")
 
 
 def test_an_address_in_two_places_is_never_exact(small: Gazetteer) -> None:
     found = first(small, "via doppia 7")
     assert found.sort == "address"
     assert not found.exact
-    assert remark(found, "it") != ""
+    assert position_remark(found, "it") != ""
 
 
 def test_nothing_is_invented(small: Gazetteer) -> None:

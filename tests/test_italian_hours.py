@@ -299,7 +299,9 @@ def test_any_words_are_read_into_valid_hours(
     reading = schedule.read(space.join(said), closures=" ".join(shut), year=year)
     assert schedule.parse(reading.osm_text)
     assert schedule.read(reading.osm_text).osm_text == reading.osm_text
-    assert all(schedule_sentences.doubt(finding, "it") for finding in schedule.lint(space.join(said)))
+    assert all(
+        schedule_sentences.doubt_sentence(finding, "it") for finding in schedule.lint(space.join(said))
+    )
     schedule.explain(reading, "2026-11-17T10:00")
 
 

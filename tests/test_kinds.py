@@ -19,7 +19,7 @@ def test_every_kind_is_whole(kind: kinds.Kind) -> None:
     assert kind.group in kinds.GROUPS
     spoken = [
         named(kind, language)
-        for named in (names.kind, names.kinds, names.about)
+        for named in (names.kind, names.plural_kind, names.kind_description)
         for language in catalogue.languages()
     ]
     for words in (*kind.labels, *spoken):
@@ -48,7 +48,7 @@ def test_every_group_has_kinds_and_labels_are_told_apart() -> None:
 
 @pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=lambda kind: kind.code)
 def test_people_may_write_a_kind_by_its_english_names(kind: kinds.Kind) -> None:
-    assert {names.kind(kind, "en"), names.kinds(kind, "en")} == set(kind.also)
+    assert {names.kind(kind, "en"), names.plural_kind(kind, "en")} == set(kind.also)
 
 
 def test_kind_finds_by_code_only() -> None:

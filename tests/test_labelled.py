@@ -125,7 +125,7 @@ def test_a_number_of_thousands_of_digits_is_a_fault_and_no_crash():
 def test_what_is_wrong_with_a_row_of_a_room_is_said_in_italian(row, italian):
     with pytest.raises(RefusedError) as caught:
         workshop.read(f"{';'.join(ROOM[0])}\n{row}\n".encode(), "csv")
-    assert faults.refusal(caught.value, "it") == italian
+    assert faults.refusal_sentence(caught.value, "it") == italian
 
 
 def test_every_sentence_has_its_italian_with_the_same_blanks():

@@ -61,14 +61,14 @@ def test_the_three_darkest_of_each_legend_stand_out_from_the_paper():
 
 def test_words_say_the_breaks_in_both_languages():
     classes = legend.minutes_classes(15)
-    assert [c.words("it") for c in classes] == [
+    assert [c.label("it") for c in classes] == [
         "fino a 5 minuti", "da 5 a 10 minuti", "da 10 a 15 minuti",
         "da 15 a 20 minuti", "da 20 a 30 minuti", "oltre 30 minuti o fuori rete",
     ]  # fmt: skip
-    assert classes[0].words("en") == "up to 5 minutes"
-    assert legend.minutes_classes(7.5)[2].words("it") == "da 5 a 7,5 minuti"
-    assert legend.minutes_classes(7.5)[2].words("en") == "5 to 7.5 minutes"
-    assert [c.words("it") for c in legend.share_classes()][-1] == "oltre il 50 % resta fuori"
+    assert classes[0].label("en") == "up to 5 minutes"
+    assert legend.minutes_classes(7.5)[2].label("it") == "da 5 a 7,5 minuti"
+    assert legend.minutes_classes(7.5)[2].label("en") == "5 to 7.5 minutes"
+    assert [c.label("it") for c in legend.share_classes()][-1] == "oltre il 50 % resta fuori"
 
 
 @given(st.floats(1, 60))
@@ -89,7 +89,7 @@ def test_every_value_lies_in_the_class_it_is_given(values, limit):
 
 
 def test_a_class_as_json_has_no_infinity():
-    last = legend.as_dict(legend.minutes_classes(15)[-1], "it")
+    last = legend.class_as_dict(legend.minutes_classes(15)[-1], "it")
     assert last["high"] is None
     assert last["words"].startswith("oltre")
 
@@ -122,5 +122,5 @@ def test_a_change_lies_in_the_class_its_words_say():
 
 def test_changes_in_json_have_no_infinity():
     for step in (*legend.change_classes(), *legend.hours_change_classes()):
-        assert step.words("it") != step.words("en")
-        json.dumps(legend.as_dict(step, "it"), allow_nan=False)
+        assert step.label("it") != step.label("en")
+        json.dumps(legend.class_as_dict(step, "it"), allow_nan=False)

@@ -187,13 +187,13 @@ def test_another_page_or_language_is_refused():
 def test_hours_are_drawn_where_nobodys_walk_changes():
     late = Session("", (Contribution("p", "hours", site="biblioteca:x", hours="Mo-Fr 09:00-19:30"),))
     found = results(late)
-    view = drawing.view(SCHOOL_CITY, found.after, found.impacts[0])
+    view = drawing.impact_view(SCHOOL_CITY, found.after, found.impacts[0])
     assert view.by_hours
-    assert view.values("change").max() == 7.5
+    assert view.cell_values("change").max() == 7.5
     walks = results(Session("", (Contribution("p", "close", site="farmacia:b"),)))
-    view = drawing.view(SCHOOL_CITY, walks.after, walks.impacts[0])
+    view = drawing.impact_view(SCHOOL_CITY, walks.after, walks.impacts[0])
     assert not view.by_hours
-    assert view.values("change")[list(toy.CELLS).index("Cn")] == 16
+    assert view.cell_values("change")[list(toy.CELLS).index("Cn")] == 16
     same, closed, new, hours = drawing.changed_sites(view)
     assert [len(frame) for frame in (same, closed, new, hours)] == [1, 1, 0, 0]
 
@@ -201,15 +201,15 @@ def test_hours_are_drawn_where_nobodys_walk_changes():
 @given(st.text(max_size=400))
 @settings(max_examples=60)
 def test_any_text_becomes_one_line_of_glyphs_that_can_be_drawn(text):
-    line = glyphs.readable(text, 80)
+    line = glyphs.printable_line(text, 80)
     assert len(line) <= 80
     assert "\n" not in line
     assert line.isprintable() or line == ""
 
 
 def test_right_to_left_is_turned_round_for_who_draws_letters_as_they_come():
-    assert glyphs.readable("dire שלום עולם ora") == "dire םלוע םולש ora"
-    assert glyphs.readable("dire שלום ora", turn=False) == "dire שלום ora"
+    assert glyphs.printable_line("dire שלום עולם ora") == "dire םלוע םולש ora"
+    assert glyphs.printable_line("dire שלום ora", reverse_rtl=False) == "dire שלום ora"
 
 
 def test_milano_is_printed_with_the_licences_of_what_it_rests_on(built_milano: City):

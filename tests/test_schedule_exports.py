@@ -157,11 +157,11 @@ def test_unknown_hours_are_reported_where_they_cannot_be_said() -> None:
     assert (
         schedule.schema_org(text, *YEAR).unsaid == schedule.hsds(text, *YEAR).unsaid == ("unknown_left_out",)
     )
-    assert "«sconosciuto»" in schedule_sentences.unsaid("unknown_left_out", "HSDS", "it")
+    assert "«sconosciuto»" in schedule_sentences.loss_sentence("unknown_left_out", "HSDS", "it")
     calendar = schedule.icalendar(
         text, *YEAR, title="Sportello; via Larga, 12", state_words=schedule_sentences.calendar_words("it")
     )
-    assert "TENTATIVE" in schedule_sentences.unsaid(calendar.unsaid[0], "iCalendar", "it")
+    assert "TENTATIVE" in schedule_sentences.loss_sentence(calendar.unsaid[0], "iCalendar", "it")
     assert "STATUS:TENTATIVE" in calendar.text
     assert "SUMMARY:Da verificare: Sportello\\; via Larga\\, 12" in calendar.text
 
@@ -170,7 +170,7 @@ def test_the_whole_day_is_reported_by_schema_org() -> None:
     export = schedule.schema_org("24/7", *YEAR)
     assert {(row["opens"], row["closes"]) for row in export.rows} == {("00:00", "23:59")}
     assert export.unsaid == ("whole_day",)
-    said = schedule_sentences.unsaid("whole_day", "schema.org", "it")
+    said = schedule_sentences.loss_sentence("whole_day", "schema.org", "it")
     assert said == "schema.org scrive il giorno intero come 00:00-23:59"
 
 

@@ -29,12 +29,12 @@ def test_doubts(text: str, code: str, suggestion: str | None) -> None:
     found = schedule.lint(text)
     assert [(finding.code, finding.suggestion) for finding in found] == [(code, suggestion)]
     assert found[0].where
-    assert schedule_sentences.doubt(found[0], "it")[-1] not in ".,;"
+    assert schedule_sentences.doubt_sentence(found[0], "it")[-1] not in ".,;"
 
 
 def test_the_comma_is_asked_for_in_words() -> None:
     (finding,) = schedule.lint("Mo-Fr 09:00-13:00; Tu,Th 15:00-19:00")
-    assert schedule_sentences.doubt(finding, "it") == (
+    assert schedule_sentences.doubt_sentence(finding, "it") == (
         "«Tu,Th 15:00-19:00» cancella «Mo-Fr 09:00-13:00» nei giorni comuni: forse volevi la virgola?"
     )
 

@@ -122,7 +122,7 @@ def _impact(case: str) -> tuple[list[Proposal], scenario.Question]:
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_every_row_of_figures_has_a_sentence_under_it(case, language):
     found = BASELINE.answer(*_impact(case))
-    told = impact_sentences.as_dict(found, language)
+    told = impact_sentences.sentences_as_dict(found, language)
     json.dumps(told, allow_nan=False)
     assert set(told["sentences"]["groups"]) == set(found.groups.index) == set(told["labels"]["groups"])
     assert set(told["sentences"]["personas"]) == set(found.personas.index)
@@ -132,5 +132,5 @@ def test_every_row_of_figures_has_a_sentence_under_it(case, language):
 
 
 def test_how_sure_the_hours_are_is_counted_place_by_place():
-    told = impact_sentences.as_dict(BASELINE.answer(*_impact("add")), "it")
+    told = impact_sentences.sentences_as_dict(BASELINE.answer(*_impact("add")), "it")
     assert told["sentences"]["sure"] == "Orari di 3 luoghi: 1 proposto qui, 2 non noti."

@@ -61,7 +61,7 @@ def test_what_the_grid_cannot_show_the_library_reads():
 
 @pytest.mark.parametrize("cube", cases("hour_cube")["cubes"], ids=lambda cube: cube["kind"])
 def test_the_bundle_of_a_browser_is_that_of_the_toy_city(cube):
-    made = browser_hours.bundle(CityInTime(toy.timed_city()), cube["kind"], cube["minutes"])
+    made = browser_hours.browser_data(CityInTime(toy.timed_city()), cube["kind"], cube["minutes"])
     assert json.loads(json.dumps(made)) == cube["bundle"]
 
 

@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
             {
                 "name": table_name,
                 "rows": len(table),
-                "about": downloads.dictionary(table, table_name, lonlat=False),
+                "about": downloads.data_dictionary(table, table_name, lonlat=False),
             }
         )
     return render_template("city_data/downloads.html", tables=rows, formats=list(downloads.FORMATS))
@@ -52,12 +52,12 @@ def file(name: str, ending: str) -> ResponseReturnValue:
     table_name = name.removesuffix(f".{DICTIONARY}")
     is_city_table = table_name in store.MODELS
     table = city_table(table_name) if is_city_table else page_table(table_name)
-    dictionary = downloads.dictionary(table, table_name if is_city_table else None)
+    data_dictionary = downloads.data_dictionary(table, table_name if is_city_table else None)
     if table_name != name:
-        table, dictionary = dictionary, None  # type: ignore[assignment]
+        table, data_dictionary = data_dictionary, None  # type: ignore[assignment]
     if ending not in downloads.FORMATS:
         raise UnknownError(_("Non c’è un formato «%(ending)s».", ending=ending[:20]))
-    file_bytes = downloads.encode(table, ending, name=table_name, about=dictionary)
+    file_bytes = downloads.encoded_table(table, ending, name=table_name, about=data_dictionary)
     answer = Response(file_bytes, mimetype=downloads.FORMATS[ending])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer

@@ -108,7 +108,7 @@ def matching() -> ResponseReturnValue:
             (
                 requests[unit_outcome.unit.request],
                 unit_outcome,
-                matching_sentences.of_match(best_matching, unit_outcome, locale),
+                matching_sentences.match_sentence(best_matching, unit_outcome, locale),
             )
             for unit_outcome in best_matching.matches
         ],
@@ -116,7 +116,7 @@ def matching() -> ResponseReturnValue:
             (
                 requests[unit_outcome.unit.request],
                 unit_outcome,
-                matching_sentences.of_unmatched(best_matching, unit_outcome, locale),
+                matching_sentences.unmatched_sentence(best_matching, unit_outcome, locale),
             )
             for unit_outcome in best_matching.unmatched
         ],

@@ -35,8 +35,8 @@ class HoursAnswers:
         self.plan = lru_cache(maxsize=1)(lambda: piano.read(PLAN) if PLAN.is_file() else Piano())
 
     def _bundle(self, kind: str, minutes: float, speed_kmh: float) -> str:
-        bundle = browser_hours.bundle(self.city_in_time, kind, minutes, speed_kmh=speed_kmh)
-        return json.dumps(bundle, separators=(",", ":"))
+        browser_data = browser_hours.browser_data(self.city_in_time, kind, minutes, speed_kmh=speed_kmh)
+        return json.dumps(browser_data, separators=(",", ":"))
 
 
 def hours_answers() -> HoursAnswers:

@@ -54,7 +54,7 @@ def list_personas() -> ResponseReturnValue:
                 language_code: names.persona(persona, language_code)
                 for language_code in catalogue.languages()
             },
-            "stands_for": names.stands_for(persona, language.current()),
+            "stands_for": names.persona_description(persona, language.current()),
             "source": persona.source,
             "counts": persona.counts,
             "speed_kmh": persona.speed_kmh,

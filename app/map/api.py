@@ -35,7 +35,8 @@ def kinds() -> ResponseReturnValue:
             {
                 "code": code,
                 **{
-                    language_code: names.group(code, language_code) for language_code in catalogue.languages()
+                    language_code: names.family(code, language_code)
+                    for language_code in catalogue.languages()
                 },
             }
             for code in GROUPS

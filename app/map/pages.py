@@ -134,7 +134,8 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
         "minutes_offered": parsing.MINUTES,
         "speeds_offered": parsing.SPEEDS,
         "places": sorted(
-            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
+            city_answers.city.quartieri["nil"].items(),
+            key=lambda id_and_name: figures.place_name(id_and_name[1]),
         ),
     }
     if not variables["known"]:

@@ -152,7 +152,8 @@ def _context(city_answers: Answers, wish: Wish) -> dict[str, Any]:
         "minutes_offered": MINUTES,
         "offered": [(code, [kind for kind in kinds if kind.group == code]) for code in GROUPS],
         "nil_names": sorted(
-            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
+            city_answers.city.quartieri["nil"].items(),
+            key=lambda id_and_name: figures.place_name(id_and_name[1]),
         ),
         "personas": nearby.commuters(),
         "commute": prism.COMMUTE,

@@ -10,7 +10,7 @@ from app.web.answers import Answers
 from app.web.page import language
 from mire_geo.city.gazetteer import Gazetteer
 from mire_geo.errors import InputError
-from mire_geo.output.wording.place_sentences import remark
+from mire_geo.output.wording.place_sentences import position_remark
 from mire_geo.tables.kinds import KINDS
 
 MOST = 6
@@ -35,7 +35,7 @@ def places(city_answers: Answers, search_text: str) -> list[PlaceMatch]:
         raise InputError(_("Scrivi almeno due lettere: una via, una piazza, un quartiere, un luogo."))
     place_matches = []
     for named_place in _gazetteer(city_answers).search(search_text, MOST):
-        place_remark = remark(named_place, language.current())
+        place_remark = position_remark(named_place, language.current())
         kind_name = language.kind_name(KINDS[named_place.kind]) if named_place.kind else ""
         place_matches.append(
             PlaceMatch(

@@ -45,7 +45,7 @@ def _walks_context(shares: Shares, shares_after: Shares | None) -> dict[str, Any
     ticks = tuple((minutes, figures.number(minutes, locale)) for minutes in WALK_TICKS)
     x_axis, y_axis = Axis(_("minuti a piedi"), LONGEST, ticks), Axis(_("persone"), 1.0, _share_ticks())
     title = _("Quota di persone entro tanti minuti")
-    picture = plots.curves(plotted_curves, x_axis, y_axis, title=title)
+    picture = plots.curves_svg(plotted_curves, x_axis, y_axis, title=title)
     rows = [(figures.number(minutes, locale), _shares_at(plotted_curves, minutes)) for minutes in WALKS]
     return _picture_context(picture, title, plotted_curves, rows, _("minuti"))
 
@@ -66,7 +66,7 @@ def _lorenz_context(shares: Shares, shares_after: Shares | None) -> dict[str, An
         Curve(curve_label, *plots.lorenz_arrays(lorenz_curve)) for curve_label, lorenz_curve in tables
     ]
     title = _("Quanta parte ne ha quanta parte delle persone")
-    picture = plots.curves(
+    picture = plots.curves_svg(
         plotted_curves,
         Axis(_("persone"), 1.0, _share_ticks()),
         Axis(_("quanto ne hanno"), 1.0, _share_ticks()),
@@ -84,7 +84,7 @@ def _picture_context(
     picture: str, title: str, plotted_curves: Sequence[Curve], rows: list[tuple[str, list[str]]], heading: str
 ) -> dict[str, Any]:
     legend_keys = [
-        (plots.key(curve_number), curve.label) for curve_number, curve in enumerate(plotted_curves)
+        (plots.line_sample(curve_number), curve.label) for curve_number, curve in enumerate(plotted_curves)
     ]
     return {"plot": picture, "plot_title": title, "keys": legend_keys, "behind": rows, "behind_head": heading}
 

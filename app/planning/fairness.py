@@ -262,7 +262,7 @@ def group_names(grouping: str) -> dict[Any, str]:
         }  # fmt: skip
     if grouping == "nil":
         return {
-            nil_id: figures.place(nil_name)
+            nil_id: figures.place_name(nil_name)
             for nil_id, nil_name in answers().city.quartieri[Quartieri.nil].items()
         }
     if grouping == "municipio":

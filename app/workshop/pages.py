@@ -91,7 +91,8 @@ def _page(template_name: str, room_code: str, **extra_context: Any) -> str:
             for room_code, type_words in contribution_types.TYPES.items()
         },
         quartieri=sorted(
-            city_answers.city.quartieri["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])
+            city_answers.city.quartieri["nil"].items(),
+            key=lambda id_and_name: figures.place_name(id_and_name[1]),
         ),
         **extra_context,
     )
@@ -103,21 +104,22 @@ def _config(city_answers: Answers, code: str) -> dict[str, Any]:
     return {
         "code": code,
         "map": city_answers.outline(language_code).name,
-        "mapWords": maps.words(language_code),
+        "mapWords": maps.map_texts(language_code),
         "styles": maps.STYLES,
         "panes": maps.PANES,
         "kinds": _kinds(city_answers),
         "types": _types(),
         "classes": {
             "minutes": [
-                legend.as_dict(legend_class, language_code) for legend_class in legend.change_classes()
+                legend.class_as_dict(legend_class, language_code) for legend_class in legend.change_classes()
             ],
             "hours": [
-                legend.as_dict(legend_class, language_code) for legend_class in legend.hours_change_classes()
+                legend.class_as_dict(legend_class, language_code)
+                for legend_class in legend.hours_change_classes()
             ],
         },
         "quartieri": {
-            str(nil_id): figures.place(nil) for nil_id, nil in city_answers.city.quartieri["nil"].items()
+            str(nil_id): figures.place_name(nil) for nil_id, nil in city_answers.city.quartieri["nil"].items()
         },
         "urls": {
             "room": url_for("rooms.read", code=code),
@@ -171,7 +173,7 @@ def _municipi(city_answers: Answers) -> list[tuple[int, list[tuple[int, str]]]]:
     nils_by_municipio: dict[int, list[tuple[int, str]]] = {}
     for nil_id, row in inhabited_quartieri.iterrows():
         nils_by_municipio.setdefault(int(row["municipio"]), []).append(
-            (int(str(nil_id)), figures.place(row["nil"]))
+            (int(str(nil_id)), figures.place_name(row["nil"]))
         )
     return [
         (municipio, sorted(nils, key=lambda nil_name_pair: nil_name_pair[1]))

@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, Entry] = {
         "What people have of a kind: capacity a person, places near, minutes.",
     ),
     "build": Entry("city_data", "build", "Build the tables of the city from raw open data."),
-    "coworking": Entry("coworking", "group", "Desks near home: who can work where."),
+    "coworking": Entry("coworking", "coworking_group", "Desks near home: who can work where."),
     "equity": Entry(
         "space.accessibility",
         "equity",
@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "export": Entry(
         "spreadsheets",
-        "export",
+        "export_sites",
         "The places of the city as a spreadsheet, to edit and import again.",
     ),
     "gaps": Entry("space.gaps", "gaps", "Who is left out, worst quartiere first."),
@@ -51,7 +51,7 @@ COMMANDS: Mapping[str, Entry] = {
     "import": Entry("spreadsheets", "import_sites", "Places from a spreadsheet, row by row."),
     "info": Entry("city_data", "info", "What is in the data, and where it comes from."),
     "isochrone": Entry("space.nearest", "isochrone", "The area within so many minutes of a point."),
-    "kinds": Entry("city_data", "kinds", "The kinds of place, and how many the data hold."),
+    "kinds": Entry("city_data", "list_kinds", "The kinds of place, and how many the data hold."),
     "map": Entry("space.maps", "draw_map", "A map of who is left out, in one file."),
     "nearest": Entry("space.nearest", "nearest", "The places nearest to a point."),
     "partition": Entry(
@@ -60,11 +60,11 @@ COMMANDS: Mapping[str, Entry] = {
     "personas": Entry("time.prism", "list_personas", "The typical weeks of people, with their sources."),
     "piano": Entry("time.piano", "piano_command", "The plan of hours: systems, projects, mayoral orders."),
     "prism": Entry("time.prism", "prism_command", "Minutes a week that a persona can really use a service."),
-    "scenario": Entry("planning.scenario", "run", "What a file of proposals would change."),
+    "scenario": Entry("planning.scenario", "run_scenario", "What a file of proposals would change."),
     "site": Entry(
-        "planning.siting", "site", "Where the next places of a kind should go, with the proven bound."
+        "planning.siting", "choose_sites", "Where the next places of a kind should go, with the proven bound."
     ),
-    "suggest": Entry("planning.scenario", "suggest", "Which opening hours would let most people in."),
+    "suggest": Entry("planning.scenario", "suggest_hours", "Which opening hours would let most people in."),
 }
 """Name -> command, as `mire --help` lists them."""
 
@@ -75,7 +75,7 @@ class BadInputError(click.ClickException):
     exit_code = 2
 
 
-class Mire(click.Group):
+class MireGroup(click.Group):
     """The commands of `COMMANDS`, each imported when it is run; no error of ours leaves it as a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -112,7 +112,9 @@ class Mire(click.Group):
             ) from error
 
 
-@click.group(cls=Mire, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=MireGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="mire-geo", prog_name="mire")
 @shared_options
 def main() -> None:

@@ -15,14 +15,14 @@ def load_city() -> City:
         DataError: the data are missing or damaged.
         InputError: a file of places cannot be read, or has rows that are refused.
     """
-    settings = options.current()
+    settings = options.current_settings()
     whole_city = city.load(settings.folder)
     for file in settings.sites:
-        whole_city = _add(whole_city, file)
+        whole_city = _add_sites(whole_city, file)
     return whole_city
 
 
-def _add(base_city: City, file: str) -> City:
+def _add_sites(base_city: City, file: str) -> City:
     from mire_geo.sources import spreadsheet  # noqa: PLC0415 - most commands read no spreadsheet
 
     import_result = spreadsheet.read_sites(file, quartieri=base_city.quartieri, existing=base_city.sites)

@@ -51,15 +51,15 @@ def build(raw: Path, out: Path, streets: str | None) -> None:
       mire build --raw ../raw --out /tmp/milano --streets milano.osm.pbf
     """
     began = time.monotonic()
-    with _progress() as progress:
+    with _progress_bar() as progress:
         record = city_build.build(raw, out, streets=streets, progress=progress)
-    terminal.emit(_receipts(record), title="Datasets read")
-    terminal.say(_hours_read(record))
+    terminal.emit(_receipts_table(record), title="Datasets read")
+    terminal.say(_hours_summary(record))
     seconds, size = time.monotonic() - began, sum(table.bytes for table in record.tables)
     terminal.say(f"{len(record.tables)} tables, {size / 1e6:.1f} MB, written to {out} in {seconds:.0f} s")
 
 
-def _hours_read(record: Record) -> str:
+def _hours_summary(record: Record) -> str:
     """A line a kind: how many texts of opening hours were read whole, in part, not at all."""
     lines = [
         f"  {kind}: {n['texts']} texts of {n['sites']} places; "
@@ -70,7 +70,7 @@ def _hours_read(record: Record) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[city_build.Progress]:
+def _progress_bar() -> Iterator[city_build.Progress]:
     """A bar on standard error that moves as the build tells its steps."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
@@ -93,14 +93,14 @@ def info() -> None:
       mire info --format json
       mire info --format csv | grep sites,farmacia
     """
-    folder = options.current().folder
+    folder = options.current_settings().folder
     record = store.read_record(folder)
-    tables = _tables(folder, record)
-    parts = {"tables": tables, "datasets": _receipts(record)}
+    tables = _checksum_table(folder, record)
+    parts = {"tables": tables, "datasets": _receipts_table(record)}
     changed = tables.loc[tables["checksum"] != "ok", "table"].tolist()
     if not changed:
         sites = store.load(folder, "sites", record)
-        parts = {"figures": _figures(folder, record), "sites": _sites_by_kind(sites)} | parts
+        parts = {"figures": _figures_table(folder, record), "sites": _sites_by_kind(sites)} | parts
     _emit_parts(parts, str(folder))
     if changed:
         raise errors.DataError(
@@ -116,20 +116,20 @@ def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
         )
     elif format_name == "table":
         for name, part in parts.items():
-            terminal.show(part, f"{name} of {folder}" if name == "figures" else name)
-            terminal.write("\n")
+            terminal.write_table(part, f"{name} of {folder}" if name == "figures" else name)
+            terminal.write_text("\n")
     else:
-        terminal.emit(pd.concat([_long(name, part) for name, part in parts.items()], ignore_index=True))
+        terminal.emit(pd.concat([_long_table(name, part) for name, part in parts.items()], ignore_index=True))
 
 
-def _long(name: str, part: pd.DataFrame) -> pd.DataFrame:
+def _long_table(name: str, part: pd.DataFrame) -> pd.DataFrame:
     """One row a value: part, item (the first column), what, value."""
     items = part.rename(columns={part.columns[0]: "item"}).astype("object")
     long = items.melt(id_vars="item", var_name="what", value_name="cell").rename(columns={"cell": "value"})
     return long.assign(part=name)[["part", "item", "what", "value"]]
 
 
-def _figures(folder: Path, record: Record) -> pd.DataFrame:
+def _figures_table(folder: Path, record: Record) -> pd.DataFrame:
     quartieri, cells = store.load(folder, "quartieri", record), store.load(folder, "cells", record)
     rows = {table.name: table.rows for table in record.tables}
     figures = {
@@ -148,19 +148,19 @@ def _figures(folder: Path, record: Record) -> pd.DataFrame:
     return pd.DataFrame({"figure": list(every), "value": pd.Series(list(every.values()), dtype="object")})
 
 
-def _tables(folder: Path, record: Record) -> pd.DataFrame:
+def _checksum_table(folder: Path, record: Record) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "table": [table.name for table in record.tables],
             "rows": [table.rows for table in record.tables],
             "kilobytes": [round(table.bytes / 1000) for table in record.tables],
-            "checksum": [_verdict(folder / table.file, table.sha256) for table in record.tables],
+            "checksum": [_checksum_verdict(folder / table.file, table.sha256) for table in record.tables],
             "sha256": [table.sha256 for table in record.tables],
         }
     )
 
 
-def _verdict(path: Path, sha256: str) -> str:
+def _checksum_verdict(path: Path, sha256: str) -> str:
     if not path.is_file():
         return "missing"
     return "ok" if hashlib.sha256(path.read_bytes()).hexdigest() == sha256 else "changed"
@@ -178,7 +178,7 @@ def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _receipts(record: Record) -> pd.DataFrame:
+def _receipts_table(record: Record) -> pd.DataFrame:
     rows = [
         {
             "dataset": receipt.dataset.key,
@@ -196,9 +196,9 @@ def _receipts(record: Record) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-@click.command(short_help="The kinds of place, and how many the data hold.")
+@click.command("kinds", short_help="The kinds of place, and how many the data hold.")
 @shared_options
-def kinds() -> None:
+def list_kinds() -> None:
     """The kinds of place, with their Italian and English names and how many places of each the data hold.
 
     A kind with 0 places stays in the list: the city has such places, but no file we hold says where. Coverage tells
@@ -209,7 +209,7 @@ def kinds() -> None:
       mire kinds
       mire kinds --format csv | grep salute
     """
-    folder = options.current().folder
+    folder = options.current_settings().folder
     all_kinds = list(taxonomy.KINDS.values())
     counts = store.load(folder, "sites")["kind"].value_counts()
     table = pd.DataFrame(

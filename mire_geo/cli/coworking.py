@@ -27,7 +27,7 @@ _MOST_FAULTS = 20
 
 
 @click.group("coworking", short_help="Desks near home: who can work where.")
-def group() -> None:
+def coworking_group() -> None:
     """Coworking: desks that spaces offer, matched with the desks that people ask for near home.
 
     Two spreadsheets (CSV or .xlsx) go in; docs/coworking.md explains their columns. Nothing is kept.
@@ -74,11 +74,11 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@group.command("match", short_help="Who gets a desk where, and why.")
+@coworking_group.command("match", short_help="Who gets a desk where, and why.")
 @_sheet_options
 @click.option("--first-come", is_flag=True, help="The answer in order of arrival instead, for comparison.")
 @shared_options
-def match(first_come: bool, **sheet_options: Any) -> None:
+def match_desks(first_come: bool, **sheet_options: Any) -> None:
     """Who gets a desk where, and who gets none, each with the reason in a sentence.
 
     As many desks as can be are given; then nobody is left far behind; then the walks are shortest. The answer is proven
@@ -91,7 +91,7 @@ def match(first_come: bool, **sheet_options: Any) -> None:
       mire coworking match --spaces spaces.csv --requests requests.xlsx --format csv > desks.csv
     """
     language = sheet_options["language"]
-    _, best, greedy = _solve(**sheet_options)
+    _, best, greedy = _solve_matching(**sheet_options)
     matching = greedy if first_come else best
     rows = [_match_row(matching, one, language) for one in matching.matches]
     rows += [_unmatched_row(matching, one, language) for one in matching.unmatched]
@@ -103,8 +103,8 @@ def match(first_come: bool, **sheet_options: Any) -> None:
 def _match_row(matching: Matching, one: coworking.Match, language: str) -> dict[str, Any]:
     request, space = matching.question.requests[one.unit.request], matching.question.spaces[one.space]
     price = options.price(request, space)
-    sentence = matching_sentences.of_match(matching, one, language)
-    row = _row(request, one.unit, one.people, sentence)
+    sentence = matching_sentences.match_sentence(matching, one, language)
+    row = _request_row(request, one.unit, one.people, sentence)
     cost = price.each if price else None
     return row | {
         "space": space.id,
@@ -117,10 +117,14 @@ def _match_row(matching: Matching, one: coworking.Match, language: str) -> dict[
 
 def _unmatched_row(matching: Matching, one: coworking.Unmatched, language: str) -> dict[str, Any]:
     request = matching.question.requests[one.unit.request]
-    return _row(request, one.unit, one.people, matching_sentences.of_unmatched(matching, one, language))
+    return _request_row(
+        request, one.unit, one.people, matching_sentences.unmatched_sentence(matching, one, language)
+    )
 
 
-def _row(request: coworking.Request, unit: options.Unit, people: int, sentence: str) -> dict[str, Any]:
+def _request_row(
+    request: coworking.Request, unit: options.Unit, people: int, sentence: str
+) -> dict[str, Any]:
     slots = "; ".join(str(slot) for slot in unit.slots)
     return {
         "request": request.id,
@@ -131,7 +135,7 @@ def _row(request: coworking.Request, unit: options.Unit, people: int, sentence: 
     }
 
 
-@group.command("report", short_help="How full the spaces are, and where desks lack.")
+@coworking_group.command("report", short_help="How full the spaces are, and where desks lack.")
 @_sheet_options
 @click.option(
     "--by", type=click.Choice(["space", "nil"]), default="nil", show_default=True, help="What each row is."
@@ -153,7 +157,7 @@ def report(by: str, exact: bool, **sheet_options: Any) -> None:
       mire coworking report --spaces spaces.csv --requests requests.csv --by space
       mire coworking report --spaces spaces.csv --requests requests.csv --format geojson > lacking.geojson
     """
-    city, best, _ = _solve(**sheet_options)
+    city, best, _ = _solve_matching(**sheet_options)
     if by == "space":
         table = terminal.rounded(coworking.by_space(best), {"mean_minutes": 1, "fullest": 3})
         terminal.emit(table, title="how full the spaces are")
@@ -172,7 +176,7 @@ def report(by: str, exact: bool, **sheet_options: Any) -> None:
     terminal.emit(table, title=title, shapes=city.quartieri.geometry.loc[table.index])
 
 
-def _solve(
+def _solve_matching(
     *, supply: Path, demand: Path, language: str, skip: bool, today: Any, speed: float
 ) -> tuple[City, Matching, Matching]:
     city = load_city()

@@ -70,19 +70,19 @@ def import_sites(
     out = out or file.with_suffix(".sites.csv")
     refused = refused or file.with_suffix(".refused.csv")
     if not dry_run:
-        _check_targets(file, out, refused, overwrite=overwrite)
+        _check_paths(file, out, refused, overwrite=overwrite)
     city = load_city()
     import_result = spreadsheet.read_sites(
         file, kind=kind, sheet=sheet, quartieri=city.quartieri, existing=city.sites
     )
-    _report(import_result, file.name)
+    _emit_import(import_result, file.name)
     if dry_run:
         terminal.say("Nothing written (--dry-run).")
     else:
-        _write(import_result, out, refused)
+        _write_results(import_result, out, refused)
 
 
-def _check_targets(file: Path, out: Path, refused: Path, *, overwrite: bool) -> None:
+def _check_paths(file: Path, out: Path, refused: Path, *, overwrite: bool) -> None:
     if len({path.resolve() for path in (file, out, refused)}) < 3:
         raise InputError("the file that is read, --out and --refused must be three different files")
     _check_suffix(out, ".csv", ".xlsx", ".geojson")
@@ -101,9 +101,9 @@ def _check_suffix(path: Path, *allowed: str) -> None:
         )
 
 
-def _report(import_result: Import, name: str) -> None:
+def _emit_import(import_result: Import, name: str) -> None:
     """How the file was read on standard error; the rows, as the format asks, on standard output."""
-    terminal.say(_summary(import_result, name))
+    terminal.say(_import_summary(import_result, name))
     format_name = terminal.output_format()
     accepted = spreadsheet.sites_table(import_result.accepted, decimal=".")
     if format_name == "geojson":
@@ -123,13 +123,13 @@ def _report(import_result: Import, name: str) -> None:
     else:
         preview = accepted[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(PREVIEW_ROWS)
         short = preview.assign(lat=preview["lat"].str[:8], lon=preview["lon"].str[:8])
-        terminal.show(short, f"Accepted: {len(accepted)}, the first of them")
+        terminal.write_table(short, f"Accepted: {len(accepted)}, the first of them")
         for title, faults in (("Refused", import_result.faults), ("Remarks", import_result.warnings)):
             if faults:
-                terminal.show(_faults_table(faults)[["line", "column", "sentence"]], title)
+                terminal.write_table(_faults_table(faults)[["line", "column", "sentence"]], title)
 
 
-def _summary(import_result: Import, name: str) -> str:
+def _import_summary(import_result: Import, name: str) -> str:
     detected = import_result.detected
     file_format = (
         f"Excel, sheet {detected.sheet!r}"
@@ -158,7 +158,7 @@ def _faults_table(faults: tuple[Fault, ...]) -> pd.DataFrame:
     )
 
 
-def _write(import_result: Import, out: Path, refused: Path) -> None:
+def _write_results(import_result: Import, out: Path, refused: Path) -> None:
     if len(import_result.accepted):
         _write_sites(import_result.accepted, out)
         use = "" if out.suffix.lower() == ".geojson" else f"; add them to the city with --sites {out}"
@@ -179,7 +179,7 @@ def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
         spreadsheet.write_sites(sites, path)
 
 
-@click.command(short_help="The places of the city as a spreadsheet, to edit and import again.")
+@click.command("export", short_help="The places of the city as a spreadsheet, to edit and import again.")
 @click.option(
     "--kind", "kinds", metavar="KIND", multiple=True, help="Only this kind; may be given several times."
 )
@@ -193,7 +193,7 @@ def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
     help="File to write: .csv, .xlsx or .geojson; one that exists is replaced.",
 )
 @shared_options
-def export(kinds: tuple[str, ...], path: Path) -> None:
+def export_sites(kinds: tuple[str, ...], path: Path) -> None:
     """Write the places of the city as a spreadsheet that can be edited and imported again: ids are kept.
 
     \b

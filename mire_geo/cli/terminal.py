@@ -24,7 +24,7 @@ _PIPE_WIDTH = 1000
 
 def output_format(default: str | None = None) -> str:
     """The format asked for; if none is, `default`, or table for a terminal and csv for a file or pipe."""
-    return options.current().format or default or ("table" if sys.stdout.isatty() else "csv")
+    return options.current_settings().format or default or ("table" if sys.stdout.isatty() else "csv")
 
 
 def emit(
@@ -39,14 +39,14 @@ def emit(
     """
     format_name = output_format(default)
     if format_name == "table":
-        show(table, title)
+        write_table(table, title)
     elif format_name == "csv":
         finite = table.replace([np.inf, -np.inf], np.nan)
-        write(finite.to_csv(index=False, lineterminator="\n"))
+        write_text(finite.to_csv(index=False, lineterminator="\n"))
     elif format_name == "json":
         write_json(geojson.records(table))
     else:
-        write(json.dumps(features(table, shapes), ensure_ascii=False, separators=(",", ":")) + "\n")
+        write_text(json.dumps(features(table, shapes), ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any]:
@@ -63,15 +63,15 @@ def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any
 
 def write_json(value: Any) -> None:
     """`value` as JSON text."""
-    write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
-def write(text: str) -> None:
+def write_text(text: str) -> None:
     """`text` in UTF-8, whatever the terminal's own encoding."""
     click.echo(text.encode(), nl=False)
 
 
-def show(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
+def write_table(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
     """`table` for a person to read: aligned, numbers to the right, a dash for what is missing."""
     stream = to or sys.stdout
     console = Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, highlight=False)
@@ -85,7 +85,7 @@ def show(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
             str(name), justify="right" if numeric else "left", no_wrap=no_wrap, overflow="fold"
         )
     for row in geojson.records(table):
-        rich_table.add_row(*(_cell(value) for value in row.values()))
+        rich_table.add_row(*(_cell_text(value) for value in row.values()))
     console.print(rich_table)
 
 
@@ -99,7 +99,7 @@ def rounded(table: pd.DataFrame, decimals: Mapping[str, int]) -> pd.DataFrame:
     return table.round({name: places for name, places in decimals.items() if name in table.columns})
 
 
-def _cell(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):

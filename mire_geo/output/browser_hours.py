@@ -21,7 +21,7 @@ PEOPLE = (Cells.people, *dict.fromkeys(column for one in personas.PERSONAS.value
 """Columns of people in the data: all residents, and those that personas stand for."""
 
 
-def bundle(
+def browser_data(
     city_in_time: CityInTime, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH
 ) -> dict[str, Any]:
     """Cells, their people and what they reach, and every distinct week of hours, as JSON can say it.
@@ -36,7 +36,9 @@ def bundle(
     walks = city_in_time.walks(kind, minutes, speed_kmh)
     texts = city_in_time.city.sites_of(kind)[Sites.hours]
     hours_of_site, distinct = pd.factorize(texts, use_na_sentinel=False)
-    weeks = [[hours.week(_text(text), monday) for monday in TYPICAL_WEEKS.values()] for text in distinct]
+    weeks = [
+        [hours.week(_hours_text(text), monday) for monday in TYPICAL_WEEKS.values()] for text in distinct
+    ]
     constant = np.array([all(_is_constant(week) for week in several) for several in weeks], dtype=bool)
     hours_of_walk = hours_of_site[walks.column]
     late = np.where(constant[hours_of_walk], 0, walks.minutes // SLOT).astype(np.int64)
@@ -55,13 +57,13 @@ def bundle(
         },
         "entries": {"of_cell": counts.tolist(), "hours": entries[1].tolist(), "late": entries[2].tolist()},
         "hours": [
-            {name: _runs(week) for name, week in zip(TYPICAL_WEEKS, several, strict=True)}
+            {name: _slot_runs(week) for name, week in zip(TYPICAL_WEEKS, several, strict=True)}
             for several in weeks
         ],
     }
 
 
-def _text(text: object) -> str | None:
+def _hours_text(text: object) -> str | None:
     return text if isinstance(text, str) else None
 
 
@@ -71,7 +73,7 @@ def _is_constant(week: Week) -> bool:
     return week.open == whole or (not week.open and week.unknown in ((), whole))
 
 
-def _runs(week: Week) -> list[int]:
+def _slot_runs(week: Week) -> list[int]:
     """Slots open or unknown as start, end, level, one run after the other."""
     low, high = hours.slots([week.low, week.high])
     level = low.astype(np.int8) + high

@@ -67,7 +67,7 @@ ANSWERS = {
 """Columns of what is measured; those of the city's tables are explained by the docstrings of `schema`."""
 
 
-def encode(table: pd.DataFrame, ending: str, *, name: str, about: pd.DataFrame | None = None) -> bytes:
+def encoded_table(table: pd.DataFrame, ending: str, *, name: str, about: pd.DataFrame | None = None) -> bytes:
     """The bytes of a file of the table; rows without an index of their own.
 
     Args:
@@ -79,21 +79,21 @@ def encode(table: pd.DataFrame, ending: str, *, name: str, about: pd.DataFrame |
         UnknownError: no such format.
     """
     if ending == "csv":
-        return _csv(table)
+        return _csv_bytes(table)
     if ending == "geojson":
-        return json.dumps(_features(table), ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(_feature_collection(table), ensure_ascii=False, separators=(",", ":")).encode()
     if ending == "parquet":
         buffer = io.BytesIO()
         table.to_parquet(buffer, index=False)
         return buffer.getvalue()
     if ending == "gpkg":
-        return _geopackage(table, name, about)
+        return _geopackage_bytes(table, name, about)
     raise UnknownError(
         "there is no format %(ending)r; there are %(known)s", ending=ending, known=", ".join(FORMATS)
     )
 
 
-def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = True) -> pd.DataFrame:
+def data_dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = True) -> pd.DataFrame:
     """One row a column of the table: column, type, meaning.
 
     Args:
@@ -114,7 +114,7 @@ def dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = 
         raise UnknownError(
             "the column %(column)r has no meaning in the data dictionary; add one", column=unexplained[0]
         )
-    kinds = [_kind(table[column]) if column in table.columns else "number" for column in columns]
+    kinds = [_column_type(table[column]) if column in table.columns else "number" for column in columns]
     explanations = [meanings.get(column) or ANSWERS[column] for column in columns]
     return pd.DataFrame({"column": columns, "type": kinds, "meaning": explanations})
 
@@ -135,7 +135,7 @@ def column_meanings(model: str) -> dict[str, str]:
     }
 
 
-def _kind(column: pd.Series) -> str:
+def _column_type(column: pd.Series) -> str:
     if isinstance(column, gpd.GeoSeries):
         return "geometry"
     if pd.api.types.is_bool_dtype(column):
@@ -145,7 +145,7 @@ def _kind(column: pd.Series) -> str:
     return "number" if pd.api.types.is_numeric_dtype(column) else "text"
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def _csv_bytes(table: pd.DataFrame) -> bytes:
     plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
     if isinstance(table, gpd.GeoDataFrame):
         points = gpd.GeoSeries(table.representative_point(), crs=table.crs).to_crs("EPSG:4326")
@@ -156,7 +156,7 @@ def _csv(table: pd.DataFrame) -> bytes:
     return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def _features(table: pd.DataFrame) -> dict[str, Any]:
+def _feature_collection(table: pd.DataFrame) -> dict[str, Any]:
     if isinstance(table, gpd.GeoDataFrame):
         frame = table.reset_index(drop=True)
         return geojson.feature_collection(
@@ -171,7 +171,7 @@ def _features(table: pd.DataFrame) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _geopackage(table: pd.DataFrame, name: str, about: pd.DataFrame | None) -> bytes:
+def _geopackage_bytes(table: pd.DataFrame, name: str, about: pd.DataFrame | None) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.gpkg"
         pyogrio.write_dataframe(table, path, layer=name, driver="GPKG")

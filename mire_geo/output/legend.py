@@ -33,7 +33,7 @@ _SHARE_BREAKS = (0.05, 0.15, 0.30, 0.50, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Class:
+class LegendClass:
     """One step of a legend: values in (low, high], its colour and its words."""
 
     code: str
@@ -47,13 +47,13 @@ class Class:
     blanks: tuple[tuple[str, float], ...] = ()
     """The numbers of the message."""
 
-    def words(self, language: str) -> str:
+    def label(self, language: str) -> str:
         """The words of the class in a language."""
         numbers = {name: str(format_decimal(value, locale=language)) for name, value in self.blanks}
         return gettext(self.message, language, **numbers)
 
 
-NOT_APPLICABLE = Class(
+NOT_APPLICABLE = LegendClass(
     "na",
     np.nan,
     np.nan,
@@ -62,14 +62,14 @@ NOT_APPLICABLE = Class(
 )
 """Drawn hatched: a place without residents is never "the worst"."""
 
-UNKNOWN = Class("unknown", np.nan, np.nan, "#ffffff", N_("dati mancanti"))
+UNKNOWN = LegendClass("unknown", np.nan, np.nan, "#ffffff", N_("dati mancanti"))
 
 SITE_COLOUR = "#14213d"
 REACH_COLOUR = "#5a2a83"
 """The outline of an isochrone."""
 
 
-def minutes_classes(limit: float) -> tuple[Class, ...]:
+def minutes_classes(limit: float) -> tuple[LegendClass, ...]:
     """Six classes of walking minutes: three within `limit`, three beyond it; the last has no upper end.
 
     Raises:
@@ -80,16 +80,21 @@ def minutes_classes(limit: float) -> tuple[Class, ...]:
     """
     if not (np.isfinite(limit) and limit >= 1):
         raise InputError("a legend needs a limit of at least 1 minute, not %(limit)s", limit=limit)
-    highs = [*_whole(limit / 3, 2 * limit / 3), limit, *_whole(limit * 4 / 3, limit * 2), np.inf]
+    highs = [
+        *_inner_breaks(limit / 3, 2 * limit / 3),
+        limit,
+        *_inner_breaks(limit * 4 / 3, limit * 2),
+        np.inf,
+    ]
     classes = []
     for i, (low, high) in enumerate(zip([0.0, *highs[:-1]], highs, strict=True)):
         gap = i >= len(_WITHIN)
         colour = _BEYOND[i - len(_WITHIN)] if gap else _WITHIN[i]
-        classes.append(Class(f"m{i}", low, high, colour, *_minutes_words(low, high, gap=gap)))
+        classes.append(LegendClass(f"m{i}", low, high, colour, *_minutes_message(low, high, gap=gap)))
     return tuple(classes)
 
 
-def share_classes() -> tuple[Class, ...]:
+def share_classes() -> tuple[LegendClass, ...]:
     """Five classes of the share of people left out, from hardly anybody to more than half."""
     classes = []
     for i, (low, high) in enumerate(zip((0.0, *_SHARE_BREAKS[:-1]), _SHARE_BREAKS, strict=True)):
@@ -99,11 +104,11 @@ def share_classes() -> tuple[Class, ...]:
         elif high == 1:
             message = N_("oltre il %(low)s %% resta fuori")
         blanks = (("low", round(100 * low)), ("high", round(100 * high)))
-        classes.append(Class(f"s{i}", low, high, _SHARES[i], message, i > 0, blanks))
+        classes.append(LegendClass(f"s{i}", low, high, _SHARES[i], message, i > 0, blanks))
     return tuple(classes)
 
 
-def hours_classes() -> tuple[Class, ...]:
+def hours_classes() -> tuple[LegendClass, ...]:
     """Six classes of the hours of the week at which one is found open: none is darkest, as a gap is."""
     highs = (0.0, 20.0, 40.0, 60.0, 80.0, np.inf)
     between = N_("da %(low)s a %(high)s ore alla settimana")
@@ -116,7 +121,7 @@ def hours_classes() -> tuple[Class, ...]:
     colours = (*_BEYOND[::-1], *_WITHIN[::-1])
     lows = (-np.inf, *highs[:-1])
     return tuple(
-        Class(
+        LegendClass(
             f"t{i}",
             float(low),
             float(high),
@@ -129,7 +134,7 @@ def hours_classes() -> tuple[Class, ...]:
     )
 
 
-def change_classes() -> tuple[Class, ...]:
+def change_classes() -> tuple[LegendClass, ...]:
     """Five classes of the change of a walk, minutes after less minutes before: blue nearer, orange farther.
 
     Who goes from no way at all to some has a change of minus infinity. `gap` marks those who have more to walk.
@@ -141,10 +146,10 @@ def change_classes() -> tuple[Class, ...]:
         N_("da 1 a 5 minuti in più"),
         N_("almeno 5 minuti in più"),
     )
-    return _diverging("d", (-5, -1, 1, 5), messages, _CHANGES)
+    return _classes_of_change("d", (-5, -1, 1, 5), messages, _CHANGES)
 
 
-def hours_change_classes() -> tuple[Class, ...]:
+def hours_change_classes() -> tuple[LegendClass, ...]:
     """Five classes of the change of the hours of the week at which one is found open: blue more, orange fewer."""
     messages = (
         N_("almeno 5 ore in meno alla settimana"),
@@ -153,33 +158,33 @@ def hours_change_classes() -> tuple[Class, ...]:
         N_("più ore di prima"),
         N_("almeno 5 ore in più alla settimana"),
     )
-    return _diverging("h", (-5, -0.125, 0.125, 5), messages, _CHANGES[::-1])
+    return _classes_of_change("h", (-5, -0.125, 0.125, 5), messages, _CHANGES[::-1])
 
 
-def _diverging(
+def _classes_of_change(
     code: str, breaks: Sequence[float], messages: Sequence[str], colours: Sequence[str]
-) -> tuple[Class, ...]:
+) -> tuple[LegendClass, ...]:
     """Classes of a change; the worst is a gap. Breaks belong to the class farther from zero."""
     above = [np.nextafter(b, -np.inf) if b > 0 else b for b in breaks]
     ends = zip([-np.inf, *above], [*above, np.inf], colours, messages, strict=True)
     return tuple(
-        Class(f"{code}{i}", float(low), float(high), colour, message, colour in _CHANGES[3:])
+        LegendClass(f"{code}{i}", float(low), float(high), colour, message, colour in _CHANGES[3:])
         for i, (low, high, colour, message) in enumerate(ends)
     )
 
 
-def partition_classes() -> tuple[Class, ...]:
+def partition_classes() -> tuple[LegendClass, ...]:
     """The four classes of `gap_classes.CLASSES` by what helps: nothing to do, go and ask, hours, a place.
 
     Their codes are those of the partition. Lightest is what nobody knows, darkest where no place is near.
     """
     return tuple(
-        Class(code, np.nan, np.nan, colour, message, gap=code in {"time_gap", "space_gap"})
+        LegendClass(code, np.nan, np.nan, colour, message, gap=code in {"time_gap", "space_gap"})
         for code, colour, message in _PARTITION
     )
 
 
-def classify(values: npt.ArrayLike, classes: Sequence[Class]) -> npt.NDArray[np.intp]:
+def classify(values: npt.ArrayLike, classes: Sequence[LegendClass]) -> npt.NDArray[np.intp]:
     """The position in `classes` of each value; -1 where the value is NaN.
 
     >>> classify([0, 5, 5.1, 16, float("inf"), float("nan")], minutes_classes(15)).tolist()
@@ -190,25 +195,27 @@ def classify(values: npt.ArrayLike, classes: Sequence[Class]) -> npt.NDArray[np.
     return np.where(np.isnan(array), -1, np.minimum(positions, len(classes) - 1))
 
 
-def as_dict(step: Class, language: str) -> dict[str, Any]:
+def class_as_dict(step: LegendClass, language: str) -> dict[str, Any]:
     """A class as JSON can say it (`high` is null without an upper end), with its words in one language."""
     high = step.high if np.isfinite(step.high) else None
     return {
         "code": step.code,
         "high": high,
         "colour": step.colour,
-        "words": step.words(language),
+        "words": step.label(language),
         "gap": step.gap,
     }
 
 
-def _whole(low: float, high: float) -> list[float]:
+def _inner_breaks(low: float, high: float) -> list[float]:
     """The two inner breaks, in whole minutes if that keeps them apart (quarters when the limit is tiny)."""
     unit = 1.0 if high - low >= 1 else 4.0
     return [int(b) if (b := round(v * unit) / unit).is_integer() else b for v in (low, high)]
 
 
-def _minutes_words(low: float, high: float, *, gap: bool) -> tuple[str, bool, tuple[tuple[str, float], ...]]:
+def _minutes_message(
+    low: float, high: float, *, gap: bool
+) -> tuple[str, bool, tuple[tuple[str, float], ...]]:
     """The words of a class of minutes, as a class holds them."""
     message = N_("da %(low)s a %(high)s minuti")
     if low == 0:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from mire_geo.measures import gaps
 from mire_geo.output import legend
-from mire_geo.output.legend import Class
+from mire_geo.output.legend import LegendClass
 from mire_geo.output.wording import figures, names
 from mire_geo.output.wording.catalogue import N_, gettext, ngettext, pgettext
 from mire_geo.tables.kinds import Kind
@@ -55,7 +55,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MapContents:
     """What the file is about."""
 
     kind: Kind
@@ -66,7 +66,7 @@ class Answer:
     language: str
 
 
-def write(answer: Answer, map_html: str, scripts: Sequence[str], styles: Sequence[str]) -> str:
+def html_document(answer: MapContents, map_html: str, scripts: Sequence[str], styles: Sequence[str]) -> str:
     """The whole document.
 
     Args:
@@ -94,8 +94,8 @@ def write(answer: Answer, map_html: str, scripts: Sequence[str], styles: Sequenc
         "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(scripts)}",
         "style": "\n".join(styles),
         "map": map_html,
-        "legend": _legends(answer, texts),
-        "table": _table(answer, texts),
+        "legend": _both_legends(answer, texts),
+        "table": _ranking_table(answer, texts),
         "words": f'<script type="application/json" id="words">{words_json}</script>',
         "scripts": "\n".join(f"<script>{script}</script>" for script in scripts),
     }
@@ -119,25 +119,25 @@ def _digests(scripts: Sequence[str]) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in hashes)
 
 
-def _legends(answer: Answer, texts: Mapping[str, str]) -> str:
-    kinds = names.kinds_inside(answer.kind, answer.language)
+def _both_legends(answer: MapContents, texts: Mapping[str, str]) -> str:
+    kinds = names.plural_kind_inside(answer.kind, answer.language)
     title = pgettext("sulla mappa salvata", "Minuti a piedi: %(kinds)s", answer.language, kinds=kinds)
     minutes, shares = legend.minutes_classes(answer.minutes), legend.share_classes()
-    cells = _legend(title, minutes, answer.language, beyond=texts["beyond"])
-    nil = _legend(texts["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
+    cells = _legend_element(title, minutes, answer.language, beyond=texts["beyond"])
+    nil = _legend_element(texts["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
     return f'<div data-legend="cells">{cells}</div><div data-legend="nil" hidden>{nil}</div>'
 
 
-def _legend(title: str, classes: Sequence[Class], language: str, *, beyond: str = "") -> str:
+def _legend_element(title: str, classes: Sequence[LegendClass], language: str, *, beyond: str = "") -> str:
     items = ""
     for i, step in enumerate(classes):
         if beyond and step.gap and not classes[i - 1].gap:
             items += f'<li class="limit">{escape(beyond)}</li>'
-        items += f"<li>{_swatch(step)}{escape(step.words(language))}</li>"
+        items += f"<li>{_swatch_svg(step)}{escape(step.label(language))}</li>"
     return f'<div class="legend"><h2>{escape(title)}</h2><ul>{items}</ul></div>'
 
 
-def _swatch(step: Class) -> str:
+def _swatch_svg(step: LegendClass) -> str:
     fill = "url(#mire-hatch)" if step is legend.NOT_APPLICABLE else step.colour
     return (
         '<svg aria-hidden="true" viewBox="0 0 24 15"><rect x=".5" y=".5" width="23" height="14" rx="2" '
@@ -145,9 +145,11 @@ def _swatch(step: Class) -> str:
     )
 
 
-def _table(answer: Answer, texts: Mapping[str, str]) -> str:
+def _ranking_table(answer: MapContents, texts: Mapping[str, str]) -> str:
     worst = max(int(answer.ranked["unserved"].max()), 1)
-    rows = "".join(_row(row, worst, answer.language, texts) for row in answer.ranked.to_dict("records"))
+    rows = "".join(
+        _ranking_row(row, worst, answer.language, texts) for row in answer.ranked.to_dict("records")
+    )
     heads = "".join(
         f'<th scope="col">{escape(texts[name])}</th>' for name in ("nil", "unserved", "share", "median")
     )
@@ -155,8 +157,8 @@ def _table(answer: Answer, texts: Mapping[str, str]) -> str:
     return f'<table class="ranking">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _row(row: Mapping[Any, Any], worst: int, language: str, texts: Mapping[str, str]) -> str:
-    name = escape(figures.place(row["nil"]))
+def _ranking_row(row: Mapping[Any, Any], worst: int, language: str, texts: Mapping[str, str]) -> str:
+    name = escape(figures.place_name(row["nil"]))
     where = escape(gettext("Municipio %(n)s", language, n=row["municipio"]))
     button = f'<button type="button" aria-pressed="false">{name}</button><span class="where">{where}</span>'
     if row["status"] == gaps.NOT_APPLICABLE:

@@ -38,7 +38,9 @@ class Axis:
     ticks: tuple[tuple[float, str], ...]
 
 
-def curves(lines: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagonal: str | None = None) -> str:
+def curves_svg(
+    lines: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagonal: str | None = None
+) -> str:
     """The SVG text of some curves from (0, 0).
 
     Args:
@@ -47,22 +49,22 @@ def curves(lines: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagon
 
     >>> line = Curve("all", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
     >>> axis = Axis("share", 1.0, ((0.0, "0"), (1.0, "1")))
-    >>> curves([line], axis, axis, title="All the same")[:44]
+    >>> curves_svg([line], axis, axis, title="All the same")[:44]
     '<svg class="plot" role="img" viewBox="0 0 46'
     """
-    place = _Frame(across.high, up.high)
+    place = _PlotFrame(across.high, up.high)
     parts = [
         f'<svg class="plot" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(title)}</title>",
-        *_grid(place, across, up),
+        *_grid_elements(place, across, up),
     ]
     if diagonal is not None:
-        (x0, y0), (x1, y1) = place.at(0, 0), place.at(across.high, up.high)
+        (x0, y0), (x1, y1) = place.to_paper(0, 0), place.to_paper(across.high, up.high)
         parts.append(f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="{MUTED}" stroke-width="1.2"/>')
-        x, y = place.at(0.66 * across.high, 0.72 * up.high)
-        parts.append(_text(x, y, diagonal, anchor="end"))
+        x, y = place.to_paper(0.66 * across.high, 0.72 * up.high)
+        parts.append(_text_element(x, y, diagonal, anchor="end"))
     for number, curve in enumerate(lines):
-        points = " ".join(f"{x},{y}" for x, y in (place.at(*xy) for xy in _points(curve)))
+        points = " ".join(f"{x},{y}" for x, y in (place.to_paper(*xy) for xy in _curve_points(curve)))
         dash = f' stroke-dasharray="{DASHES[number % 3]}"' if DASHES[number % 3] else ""
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{LINES[number % 3]}" stroke-width="2.6"{dash} '
@@ -71,7 +73,7 @@ def curves(lines: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagon
     return "".join([*parts, "</svg>"])
 
 
-def key(number: int) -> str:
+def line_sample(number: int) -> str:
     """The SVG of a short piece of the line of that number, for a key beside the plot."""
     dash = f' stroke-dasharray="{DASHES[number % 3]}"' if DASHES[number % 3] else ""
     return (
@@ -86,11 +88,11 @@ def lorenz_arrays(curve: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _PlotFrame:
     across: float
     up: float
 
-    def at(self, x: float, y: float) -> tuple[float, float]:
+    def to_paper(self, x: float, y: float) -> tuple[float, float]:
         """Where a point lies on the paper."""
         wide, tall = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
         return (
@@ -99,23 +101,23 @@ class _Frame:
         )
 
 
-def _grid(place: _Frame, across: Axis, up: Axis) -> list[str]:
+def _grid_elements(place: _PlotFrame, across: Axis, up: Axis) -> list[str]:
     parts = []
     for value, word in across.ticks:
-        x, y = place.at(value, 0)
+        x, y = place.to_paper(value, 0)
         parts.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{y}" stroke="{GRID}"/>')
-        parts.append(_text(x, y + 17, word))
+        parts.append(_text_element(x, y + 17, word))
     for value, word in up.ticks:
-        x, y = place.at(0, value)
+        x, y = place.to_paper(0, value)
         parts.append(f'<line x1="{x}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}" stroke="{GRID}"/>')
-        parts.append(_text(x - 7, y + 4, word, anchor="end"))
+        parts.append(_text_element(x - 7, y + 4, word, anchor="end"))
     middle_x, middle_y = (WIDTH + LEFT - RIGHT) / 2, (HEIGHT + TOP - BOTTOM) / 2
-    parts.append(_text(middle_x, HEIGHT - 10, across.label))
-    parts.append(_text(14, middle_y, up.label, turn=True))
+    parts.append(_text_element(middle_x, HEIGHT - 10, across.label))
+    parts.append(_text_element(14, middle_y, up.label, turn=True))
     return parts
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "middle", turn: bool = False) -> str:
+def _text_element(x: float, y: float, words: str, *, anchor: str = "middle", turn: bool = False) -> str:
     turned = f' transform="rotate(-90 {x} {y})"' if turn else ""
     return (
         f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12.5" fill="{MUTED}"{turned}>'
@@ -123,7 +125,7 @@ def _text(x: float, y: float, words: str, *, anchor: str = "middle", turn: bool 
     )
 
 
-def _points(curve: Curve) -> list[tuple[float, float]]:
+def _curve_points(curve: Curve) -> list[tuple[float, float]]:
     """The points of a curve, at most `POINTS` of them."""
     if len(curve.x) <= POINTS:
         return list(zip(curve.x.tolist(), curve.y.tolist(), strict=True))

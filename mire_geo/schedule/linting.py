@@ -24,7 +24,7 @@ class Finding:
     where: str
     """The piece of text it is about."""
     blanks: Mapping[str, str | Phrase] = field(default_factory=dict)
-    """What its sentence names besides `where`, see `output.wording.schedule_sentences.doubt`."""
+    """What its sentence names besides `where`, see `output.wording.schedule_sentences.doubt_sentence`."""
     suggestion: str | None = None
     """The whole text as it should perhaps be."""
 

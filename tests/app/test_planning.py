@@ -181,7 +181,7 @@ def test_a_search_is_bounded_in_time():
 def test_a_plot_is_thinned_and_escapes_its_words():
     line = plots.Curve("a", np.linspace(0, 1, 5000), np.linspace(0, 1, 5000) ** 2)
     axis = plots.Axis("<b>", 1.0, ((0.0, "0"), (1.0, "&")))
-    svg = plots.curves([line], axis, axis, title="<script>", diagonal='"')
+    svg = plots.curves_svg([line], axis, axis, title="<script>", diagonal='"')
     ET.fromstring(svg)
     assert "<script>" not in svg
     assert svg.count(",") < 400

@@ -40,7 +40,7 @@ def data(spoken):
     for column in (Sites.name, Sites.address, Sites.hours, Sites.hours_text):
         names |= {str(one) for one in city.sites[column].dropna()}
     for name in city.quartieri[Quartieri.nil]:
-        names |= {str(name), figures.place(str(name))}
+        names |= {str(name), figures.place_name(str(name))}
     for receipt in city.receipts:
         one = receipt.dataset
         names |= {one.key, one.publisher, one.title, one.licence, one.vintage}

@@ -81,7 +81,7 @@ def test_the_installed_command_answers(wide_folder, lista):
 
 
 def test_a_reader_who_leaves_early_hears_nothing(folder):
-    asked = "import sys; from mire_geo.cli import main, terminal; terminal.write = lambda text, w=terminal.write: [w(text) for _ in range(2000)]; main(prog_name='mire')"
+    asked = "import sys; from mire_geo.cli import main, terminal; terminal.write_text = lambda text, w=terminal.write_text: [w(text) for _ in range(2000)]; main(prog_name='mire')"
     command = [
         sys.executable,
         "-c",

@@ -232,7 +232,9 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "shifts": SHIFTS,
         "bands": range(1, BANDS + 1),
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])),
+        "nil_names": sorted(
+            inhabited["nil"].items(), key=lambda id_and_name: figures.place_name(id_and_name[1])
+        ),
         "problems": [],
         "form": None,
         "said": None,

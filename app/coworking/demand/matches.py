@@ -17,18 +17,18 @@ from app.web.answers import Answers
 from mire_geo import coworking
 from mire_geo.coworking import Matching
 from mire_geo.measures import anonymity
-from mire_geo.output.legend import Class
+from mire_geo.output.legend import LegendClass
 from mire_geo.output.wording.catalogue import N_
 
 TIME_LIMIT_S = 3.0
 _LOCK = threading.Lock()
 
 CLASSES = (
-    Class("0", -1, 4, "#f6ecdf", N_("meno di %(n)s"), blanks=(("n", 5),)),
-    Class("5", 4, 9, "#f1c993", N_("almeno %(n)s"), gap=True, blanks=(("n", 5),)),
-    Class("10", 9, 19, "#e98d3d", N_("almeno %(n)s"), gap=True, blanks=(("n", 10),)),
-    Class("20", 19, 49, "#c4522c", N_("almeno %(n)s"), gap=True, blanks=(("n", 20),)),
-    Class("50", 49, float("inf"), "#7a1d2c", N_("almeno %(n)s"), gap=True, blanks=(("n", 50),)),
+    LegendClass("0", -1, 4, "#f6ecdf", N_("meno di %(n)s"), blanks=(("n", 5),)),
+    LegendClass("5", 4, 9, "#f1c993", N_("almeno %(n)s"), gap=True, blanks=(("n", 5),)),
+    LegendClass("10", 9, 19, "#e98d3d", N_("almeno %(n)s"), gap=True, blanks=(("n", 10),)),
+    LegendClass("20", 19, 49, "#c4522c", N_("almeno %(n)s"), gap=True, blanks=(("n", 20),)),
+    LegendClass("50", 49, float("inf"), "#7a1d2c", N_("almeno %(n)s"), gap=True, blanks=(("n", 50),)),
 )
 """People without a desk in a quartiere, as they may be shown."""
 
@@ -78,6 +78,6 @@ def publishable_unmet(city_matching: CityMatching) -> pd.Series:
     return anonymity.released(city_matching.unmet)
 
 
-def map_class(people: int) -> Class:
+def map_class(people: int) -> LegendClass:
     """The class of a figure that may be shown."""
     return next(unmet_class for unmet_class in CLASSES if people <= unmet_class.high)

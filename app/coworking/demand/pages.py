@@ -103,7 +103,7 @@ def unmet() -> ResponseReturnValue:
                 "counted": city_answers.city.unlocated_count("coworking", int(str(nil_id))),
             }
         )
-    rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place(row["nil"])))
+    rows.sort(key=lambda row: (-row["people"], not row["applicable"], figures.place_name(row["nil"])))
     return render_template(
         "coworking/unmet.html",
         rows=rows,
@@ -127,7 +127,9 @@ def _context() -> dict[str, Any]:
         "labels": forms.labels(),
         "days": demands.days_offered(today),
         "short_day": moments.short_day,
-        "nil_names": sorted(inhabited["nil"].items(), key=lambda id_and_name: figures.place(id_and_name[1])),
+        "nil_names": sorted(
+            inhabited["nil"].items(), key=lambda id_and_name: figures.place_name(id_and_name[1])
+        ),
         "parts": range(1, demands.PARTS + 1),
         "expires": (today + timedelta(days=60)).isoformat(),
         "problems": [],

@@ -27,15 +27,15 @@ def init(app: Flask) -> None:
         number=lambda value, decimals=0: figures.number(value, current(), decimals),
         share=lambda value: figures.share(value, current()),
         walk=lambda minutes: figures.walk(minutes, current()),
-        place=figures.place,
+        place=figures.place_name,
         kind_name=kind_name,
-        kind_names=lambda kind: names.kinds(kind, current()),
+        kind_names=lambda kind: names.plural_kind(kind, current()),
         kinds_inside=kind_plural,
-        kind_about=lambda kind: names.about(kind, current()),
-        group_name=lambda code: names.group(code, current()),
+        kind_about=lambda kind: names.kind_description(kind, current()),
+        group_name=lambda code: names.family(code, current()),
         persona_name=lambda persona: names.persona(persona, current()),
         translated=lambda message: catalogue.gettext(message, current()),
-        step_words=lambda legend_class: legend_class.words(current()),
+        step_words=lambda legend_class: legend_class.label(current()),
         day=lambda moment: str(format_date(moment, "EEEE d MMMM y", locale=current())),
         breakable=_with_break_points,
     )
@@ -69,7 +69,7 @@ def kind_name(kind: Kind) -> str:
 
 def kind_plural(kind: Kind) -> str:
     """The kind's plural inside a sentence in the language of this answer."""
-    return names.kinds_inside(kind, current())
+    return names.plural_kind_inside(kind, current())
 
 
 def _remember_language(response: Response) -> Response:

@@ -37,9 +37,10 @@ def classes(limit: float) -> dict[str, list[dict[str, Any]]]:
     language_code = language.current()
     return {
         "cells": [
-            legend.as_dict(legend_class, language_code) for legend_class in legend.minutes_classes(limit)
+            legend.class_as_dict(legend_class, language_code)
+            for legend_class in legend.minutes_classes(limit)
         ],
-        "nil": [legend.as_dict(legend_class, language_code) for legend_class in legend.share_classes()],
+        "nil": [legend.class_as_dict(legend_class, language_code) for legend_class in legend.share_classes()],
     }
 
 
@@ -50,7 +51,10 @@ def kind_row(kind: Kind, sites: int, unlocated_count: int | None) -> dict[str, A
         "code": kind.code,
         "group": kind.group,
         **{language_code: names.kind(kind, language_code) for language_code in languages},
-        **{f"about_{language_code}": names.about(kind, language_code) for language_code in languages},
+        **{
+            f"about_{language_code}": names.kind_description(kind, language_code)
+            for language_code in languages
+        },
         "osm": list(kind.osm),
         "hsds": kind.hsds,
         "ages": list(kind.ages),

@@ -71,7 +71,8 @@ def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, compared_na
         "conflicts": list(conflicts),
         "kinds": {
             language: [
-                scenario.as_dict(impact) | impact_sentences.as_dict(impact, language, versus=compared_name)
+                scenario.as_dict(impact)
+                | impact_sentences.sentences_as_dict(impact, language, versus=compared_name)
                 for impact in impacts
             ]
             for language in catalogue.languages()

@@ -36,7 +36,7 @@ PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
     help="Of the sentences.",
 )
 @shared_options
-def run(file: Path, by: str, language: str) -> None:
+def run_scenario(file: Path, by: str, language: str) -> None:
     """Who gains and who loses from the proposals of a scenario file, which gap shrinks, and what it costs.
 
     FILE is the JSON that a laboratorio exports (docs/scenario.md says its format). The figures are those of the room:
@@ -67,12 +67,12 @@ def run(file: Path, by: str, language: str) -> None:
     if by == "all":
         _emit_all(file_scenario.title, fingerprint, impacts, language)
         return
-    tables = [_rows(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
+    tables = [_part_table(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "kind", table.pop("kind"))
     count = len(file_scenario.proposals)
     title = f"{file_scenario.title or file.name}: {count} proposals, fingerprint {fingerprint[:12]}"
-    terminal.emit(table, title=title, shapes=_shapes(city, table, by))
+    terminal.emit(table, title=title, shapes=_row_shapes(city, table, by))
 
 
 @click.command("suggest", short_help="Which opening hours would let most people in.")
@@ -100,7 +100,7 @@ def run(file: Path, by: str, language: str) -> None:
     help="Write them as a scenario too.",
 )
 @shared_options
-def suggest(
+def suggest_hours(
     kind: str,
     persona_codes: tuple[str, ...],
     budget: float | None,
@@ -169,7 +169,7 @@ def _emit_all(title: str, fingerprint: str, impacts: list[Impact], language: str
                 scenario.as_dict(impact)
                 | {
                     "cells": scenario.cell_minutes(impact),
-                    "words": impact_sentences.as_dict(impact, language),
+                    "words": impact_sentences.sentences_as_dict(impact, language),
                 }
                 for impact in impacts
             ],
@@ -177,7 +177,7 @@ def _emit_all(title: str, fingerprint: str, impacts: list[Impact], language: str
     )
 
 
-def _rows(impact: Impact, by: str, language: str) -> pd.DataFrame:
+def _part_table(impact: Impact, by: str, language: str) -> pd.DataFrame:
     if by == "sentence":
         sentences = impact_sentences.sentences(impact, language)
         columns = ["code", "tone", "number", "text"]
@@ -194,7 +194,7 @@ def _rows(impact: Impact, by: str, language: str) -> pd.DataFrame:
     return table.reset_index()
 
 
-def _shapes(city: City, table: pd.DataFrame, by: str) -> gpd.GeoSeries | None:
+def _row_shapes(city: City, table: pd.DataFrame, by: str) -> gpd.GeoSeries | None:
     if by == "nil":
         return gpd.GeoSeries(city.quartieri.geometry.loc[table["nil_id"]].to_numpy(), crs=city.quartieri.crs)
     if by == "cell":

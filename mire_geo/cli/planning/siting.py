@@ -16,7 +16,7 @@ from mire_geo.planning.location_allocation import GOALS, PUBLIC, STREETS, Placem
 from mire_geo.planning.siting import Progress
 
 
-@click.command(short_help="Where the next places of a kind should go, with the proven bound.")
+@click.command("site", short_help="Where the next places of a kind should go, with the proven bound.")
 @click.option("--kind", required=True, metavar="KIND", help="Kind of place (see `mire kinds`).")
 @click.option("--count", type=click.IntRange(1, 500), metavar="N",
               help="New places; default 5, unless money or the goal decides.")  # fmt: skip
@@ -50,7 +50,7 @@ from mire_geo.planning.siting import Progress
               help="Also write the new places as a scenario (see `mire scenario`).")  # fmt: skip
 @speed_option
 @shared_options
-def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **options: object) -> None:
+def choose_sites(kind: str, time_limit: float, greedy: bool, path: Path | None, **options: object) -> None:
     """Where the next places of a kind should go; those that stand already are kept.
 
     The first answer is there at once; then the solver proves how much better any other could be, telling on standard
@@ -67,7 +67,7 @@ def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **option
       mire site --kind casa_di_quartiere --goal all --minutes 30 --format geojson > places.geojson
     """
     city = load_city()
-    question = _question(kind, options)
+    question = _siting_question(kind, options)
     siting_input = location_allocation.siting_input(city, question)
     candidates, existing = len(siting_input.places), len(siting_input.existing)
     terminal.say(f"{candidates} candidates, {existing} places of the kind stand already")
@@ -86,7 +86,7 @@ def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **option
     terminal.emit(
         table, title=f"{kind}: {len(places)} new places, goal {question.goal}", shapes=places.geometry
     )
-    for sentence in sentences(placement):
+    for sentence in placement_sentences(placement):
         terminal.say(sentence)
     if path is not None:
         new_sites = scenario.Scenario(
@@ -96,7 +96,7 @@ def site(kind: str, time_limit: float, greedy: bool, path: Path | None, **option
         terminal.say(f"{path} written: `mire equity --scenario {path}` compares before and after")
 
 
-def _question(kind: str, options: dict[str, object]) -> Question:
+def _siting_question(kind: str, options: dict[str, object]) -> Question:
     goal, budget, count = str(options["goal"]), options["budget"], options["count"]
     if count is None and budget is None and goal != "all":
         count = 5
@@ -118,14 +118,14 @@ def _progress_printer(goal: str):  # type: ignore[no-untyped-def]
     """A function that prints how far the search is, in the words of its goal."""
     best, bound = {"people": ("people", "at most")}.get(goal, ("so far", "at least"))
 
-    def tell(state: Progress) -> None:
+    def print_progress(state: Progress) -> None:
         limit = f"{state.bound:,.0f}" if np.isfinite(state.bound) else "?"
         terminal.say(f"{state.seconds:6.1f} s: {best} {state.objective:,.0f}, {bound} {limit}")
 
-    return tell
+    return print_progress
 
 
-def sentences(placement: Placement) -> list[str]:
+def placement_sentences(placement: Placement) -> list[str]:
     """The placement in words: people within the limit before and after, and how good it is proven to be."""
     question, answer = placement.question, placement.answer
     served = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"

@@ -89,16 +89,16 @@ def access(kinds: tuple[str, ...], minutes: float, by: str, **options: str | flo
     """
     city = load_city()
     ends = shares_from_options(city, kinds, minutes, options)
-    table = _areas(city, ends[0], by)
+    table = _area_table(city, ends[0], by)
     worst = "value" if by == "cell" else "mean"
     if len(ends) > 1:
-        high = _areas(city, ends[1], by)[worst]
+        high = _area_table(city, ends[1], by)[worst]
         table = table.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
         table = table.rename(columns={worst: "low"}).assign(high=high)
         worst = "low"
     order = table.sort_values(worst, ascending=not ends[0].burden, kind="stable", na_position="last")
     title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
-    terminal.emit(order.round(4), title=title, shapes=_shapes(city, by).loc[order.index])
+    terminal.emit(order.round(4), title=title, shapes=_area_shapes(city, by).loc[order.index])
     terminal.say(f"unit: {ends[0].unit}")
 
 
@@ -155,7 +155,7 @@ def read_decay(text: str | float | None, limit: float) -> access_measures.Decay 
         ) from error
 
 
-def _areas(city: City, shares: Shares, by: str) -> pd.DataFrame:
+def _area_table(city: City, shares: Shares, by: str) -> pd.DataFrame:
     if by == "cell":
         frame = pd.DataFrame(city.cells[[Cells.nil_id, Cells.municipio]]).assign(
             people=shares.people, value=shares.values
@@ -169,7 +169,7 @@ def _areas(city: City, shares: Shares, by: str) -> pd.DataFrame:
     return by_nil.set_index("nil_id", drop=False)
 
 
-def _shapes(city: City, by: str) -> gpd.GeoSeries:
+def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
     if by == "cell":
         return city.cells.geometry
     if by == "nil":
@@ -223,7 +223,7 @@ def equity(
         after = shares_from_options(
             scenario.apply(city, scenario.read(change).proposals), kinds, minutes, options
         )
-        terminal.emit(_changed(city, before, after).round(4), title=title + ": before and after")
+        terminal.emit(_change_table(city, before, after).round(4), title=title + ": before and after")
         people = accessibility.people_by_change(before[0], after[0])
         terminal.say(
             f"{people['better']:,} people better off, {people['worse']:,} worse off, {people['same']:,} as before"
@@ -249,5 +249,5 @@ def equity(
     terminal.emit(indices.reset_index().round(4), title=f"{title}; unit: {before[0].unit}")
 
 
-def _changed(city: City, before: list[Shares], after: list[Shares]) -> pd.DataFrame:
+def _change_table(city: City, before: list[Shares], after: list[Shares]) -> pd.DataFrame:
     return accessibility.change(city, before[0], after[0]).reset_index()

@@ -65,10 +65,10 @@ def graph(
     city = load_city()
     selected_kinds = kinds or dependency.welfare_kinds(city)
     if path is not None:
-        _write(city, selected_kinds, minutes, speed, path)
+        _write_graph(city, selected_kinds, minutes, speed, path)
         return
     title = f"{', '.join(selected_kinds)}, {minutes:g} minutes"
-    table, shapes = _answer(city, selected_kinds, minutes, what, whom, speed)
+    table, shapes = _analysis_table(city, selected_kinds, minutes, what, whom, speed)
     rows = table.head(count) if what == "critical" else table
     terminal.emit(
         terminal.rounded(rows, {"minutes_lost": 0, "shared": 3}),
@@ -77,7 +77,7 @@ def graph(
     )
 
 
-def _answer(
+def _analysis_table(
     city: City, kinds: tuple[str, ...], minutes: float, what: str, whom: str, speed: float
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     if what == "critical":
@@ -94,7 +94,7 @@ def _answer(
     return table.set_index("nil_id", drop=False), city.quartieri.geometry
 
 
-def _write(city: City, kinds: tuple[str, ...], minutes: float, speed: float, path: Path) -> None:
+def _write_graph(city: City, kinds: tuple[str, ...], minutes: float, speed: float, path: Path) -> None:
     if path.suffix not in WRITERS:
         raise InputError(
             "%(path)s ends in %(suffix)s; give a name that ends in .graphml or .gpkg",

@@ -67,7 +67,7 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: An
       mire gaps --kind anagrafe --minutes 20 --persona ufficio --piano ordinanze.json
     """
     if when["at"] or when["persona"]:
-        _gaps_in_time(kind, minutes, by=by, whom=whom, speed=speed, **when)
+        _show_gaps_in_time(kind, minutes, by=by, whom=whom, speed=speed, **when)
         return
     if when["week"] or when["to_ask"] or when["plan"]:
         raise errors.InputError(
@@ -79,7 +79,7 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: An
     _emit_by_area(city, table, by, title)
 
 
-def _gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float, **when: Any) -> None:
+def _show_gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float, **when: Any) -> None:
     """The four classes at a moment, or of a persona's week, or the places to ask."""
     # what only hours need is loaded only for them
     from mire_geo.city import in_time  # noqa: PLC0415
@@ -119,10 +119,12 @@ def _emit_by_area(city: City, table: pd.DataFrame, by: str, title: str) -> None:
         table = table.rename_axis("cell").reset_index()
         table = table.sort_values([sort_column, "cell"], ascending=[False, True], kind="stable")
     table = table.set_index(table["nil_id" if by == "nil" else by].rename("area"))
-    terminal.emit(terminal.rounded(table, ROUNDING), title=title, shapes=_shapes(city, by).loc[table.index])
+    terminal.emit(
+        terminal.rounded(table, ROUNDING), title=title, shapes=_area_shapes(city, by).loc[table.index]
+    )
 
 
-def _shapes(city: City, by: str) -> gpd.GeoSeries:
+def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
     if by == "cell":
         return city.cells.geometry
     if by == "nil":

@@ -67,7 +67,8 @@ def partition_command(
     title = f"people within {minutes:g} minutes in the week {week!r}"
     if quotes:
         sentences = {
-            code: figures.quote(kinds.kind(code), minutes, table, language) for code, table in tables.items()
+            code: figures.quotable_sentence(kinds.kind(code), minutes, table, language)
+            for code, table in tables.items()
         }
         terminal.emit(
             pd.DataFrame({"kind": list(sentences), "sentence": list(sentences.values())}), title=title

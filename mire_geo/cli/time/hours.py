@@ -33,13 +33,13 @@ def hours_group() -> None:
     """
 
 
-@hours_group.command(short_help="What a text says, and which words say it.")
+@hours_group.command(name="read", short_help="What a text says, and which words say it.")
 @click.argument("text")
 @click.option("--closures", metavar="TEXT", help="Closing periods, where they are written apart.")
 @click.option("--at", metavar="MOMENT", help="Also the state at a moment of the week, as 'gio 18:30'.")
 @week_option
 @shared_options
-def read(text: str, closures: str | None, at: str | None, week: str | None) -> None:
+def read_hours(text: str, closures: str | None, at: str | None, week: str | None) -> None:
     """What a text about opening hours says: as OSM text, rule by rule with the words it was read from, day by day.
 
     Columns: part, item, value. Parts: reading (outcome whole, part or none; the OSM text), rule (the words it was read
@@ -55,7 +55,7 @@ def read(text: str, closures: str | None, at: str | None, week: str | None) -> N
     reading = schedule.read(text, closures=closures)
     rows = list(_reading_rows(reading)) + list(_day_rows(reading.osm_text, week or ORDINARY_WEEK))
     if at:
-        rows.append(("state", at, _state(reading, at, week or ORDINARY_WEEK)))
+        rows.append(("state", at, _state_text(reading, at, week or ORDINARY_WEEK)))
     terminal.emit(pd.DataFrame(rows, columns=["part", "item", "value"]))
 
 
@@ -88,7 +88,7 @@ def _day_rows(osm_text: str, week: str) -> Iterator[tuple[str, str, str]]:
         yield "day", f"{week} {day}", ", ".join(spans) or "closed"
 
 
-def _state(reading: Reading, at: str, week: str) -> str:
+def _state_text(reading: Reading, at: str, week: str) -> str:
     moment = pd.Timestamp(TYPICAL_WEEKS[week]) + pd.Timedelta(minutes=hours.moment(at))
     why = schedule.explain(reading, moment.to_pydatetime())
     state = schedule.state(reading.osm_text, moment.to_pydatetime())
@@ -108,7 +108,7 @@ def _state(reading: Reading, at: str, week: str) -> str:
 @click.option("--from", "first", metavar="DAY", default="2026-11-16", show_default=True, help="First day.")
 @click.option("--to", "last", metavar="DAY", default="2026-12-31", show_default=True, help="Last day.")
 @shared_options
-def export(text: str, form: str, first: str, last: str) -> None:
+def export_hours(text: str, form: str, first: str, last: str) -> None:
     """Opening hours in the form of other programs, over a stretch of days, as JSON or iCalendar.
 
     What the form cannot say (unknown hours, mostly) is reported, never dropped: in `unsaid`, or on standard error.
@@ -119,35 +119,37 @@ def export(text: str, form: str, first: str, last: str) -> None:
       mire hours export "Mo-Fr 08:30-15:30; PH off" --as hsds --from 2026-09-01 --to 2027-06-30
       mire hours export "Mo-Fr 08:30-15:30" --as ics > anagrafe.ics
     """
-    osm_text, begin, end = schedule.read(text).osm_text, _day(first), _day(last)
+    osm_text, begin, end = schedule.read(text).osm_text, _parse_day(first), _parse_day(last)
     if form == "ics":
         calendar = schedule.icalendar(
             osm_text, begin, end, state_words=schedule_sentences.calendar_words(catalogue.SOURCE)
         )
-        terminal.write(calendar.text)
+        terminal.write_text(calendar.text)
         for code in calendar.unsaid:
-            terminal.say(schedule_sentences.unsaid(code, "iCalendar", catalogue.SOURCE))
+            terminal.say(schedule_sentences.loss_sentence(code, "iCalendar", catalogue.SOURCE))
         return
     schedule_export = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
     name = "schema.org" if form == "schema.org" else "HSDS"
-    unsaid = [schedule_sentences.unsaid(code, name, catalogue.SOURCE) for code in schedule_export.unsaid]
+    unsaid = [
+        schedule_sentences.loss_sentence(code, name, catalogue.SOURCE) for code in schedule_export.unsaid
+    ]
     terminal.write_json(
         {"rows": schedule_export.rows, "exceptions": schedule_export.exceptions, "unsaid": unsaid}
     )
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError("%(text)r is no day; write it like 2026-11-16", text=text) from error
 
 
-@hours_group.command(short_help="What is doubtful in hours, with suggestions.")
+@hours_group.command(name="lint", short_help="What is doubtful in hours, with suggestions.")
 @click.argument("text", required=False)
 @click.option("--kind", metavar="KIND", help="Without TEXT: only the places of this kind.")
 @shared_options
-def lint(text: str | None, kind: str | None) -> None:
+def lint_hours(text: str | None, kind: str | None) -> None:
     """What is probably not meant in some opening hours, with a suggestion.
 
     Without TEXT, the hours of all places of the data are looked at.
@@ -176,7 +178,7 @@ def lint(text: str | None, kind: str | None) -> None:
 
 def _findings_table(findings: list[tuple[str, Finding]]) -> pd.DataFrame:
     rows = [
-        (site, one.code, one.where, schedule_sentences.doubt(one, catalogue.SOURCE), one.suggestion)
+        (site, one.code, one.where, schedule_sentences.doubt_sentence(one, catalogue.SOURCE), one.suggestion)
         for site, one in findings
     ]
     return pd.DataFrame(rows, columns=["site", "code", "where", "message", "suggestion"])

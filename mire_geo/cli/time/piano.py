@@ -41,7 +41,7 @@ def piano_command(path: Path | None, on: str | None) -> None:
       mire gaps --kind anagrafe --minutes 15 --persona ufficio --piano ordinanze.json
     """
     plan = piano.read(path or PUBLISHED)
-    terminal.emit(_rows(plan, _day(on)), title="Piano Territoriale degli Orari")
+    terminal.emit(_piano_table(plan, _parse_day(on)), title="Piano Territoriale degli Orari")
 
 
 def with_orders(city: City, path: Path | None, on: date) -> City:
@@ -51,21 +51,21 @@ def with_orders(city: City, path: Path | None, on: date) -> City:
     return replace(city, sites=piano.apply(city.sites, piano.read(path).ordinanze, on))
 
 
-def _day(text: str | None) -> date | None:
+def _parse_day(text: str | None) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
         raise InputError("--on %(text)r is no day; write it like 2026-11-16", text=text) from error
 
 
-def _rows(plan: Piano, on: date | None) -> pd.DataFrame:
+def _piano_table(plan: Piano, on: date | None) -> pd.DataFrame:
     rows = [
         (
             "sistema",
             one.code,
             one.name,
             " ".join(one.kinds),
-            one.hours or _sizes(one.weekly_hours),
+            one.hours or _weekly_hours_text(one.weekly_hours),
             "",
             "",
             "",
@@ -98,5 +98,5 @@ def _rows(plan: Piano, on: date | None) -> pd.DataFrame:
     )
 
 
-def _sizes(weekly: tuple[float, ...]) -> str:
+def _weekly_hours_text(weekly: tuple[float, ...]) -> str:
     return " / ".join(f"{one:g}" for one in weekly) + " h a week" if weekly else ""

@@ -95,7 +95,7 @@ def prism_command(
         raise InputError("say either --kind KIND or --hours TEXT, not both and not neither")
     week = week or ORDINARY_WEEK
     if text is not None:
-        terminal.emit(_one_place(persona, text, week, options))
+        terminal.emit(_one_place_table(persona, text, week, options))
         return
     assert kind is not None
     city_in_time = CityInTime(load_city(), workplace=_workplace(options))
@@ -105,7 +105,7 @@ def prism_command(
         home = projected(options["lat"], options["lon"])
         table = city_in_time.usable_minutes_from(home, kind, persona, minutes, week=week)
     else:
-        table = _by_nil(city_in_time, kind, persona, minutes, week)
+        table = _nil_table(city_in_time, kind, persona, minutes, week)
     terminal.emit(terminal.rounded(table, ROUNDING), title=title)
 
 
@@ -115,7 +115,7 @@ def _workplace(options: dict[str, float | None]) -> activity_places.Workplace:
     return activity_places.Workplace(x, y, prism.COMMUTE if commute is None else commute)
 
 
-def _one_place(persona: str, text: str, week: str, options: dict[str, float | None]) -> pd.DataFrame:
+def _one_place_table(persona: str, text: str, week: str, options: dict[str, float | None]) -> pd.DataFrame:
     persona_week = personas.persona(persona)
     walks = {anchor: options[anchor] for anchor in (personas.HOME, WORK, SCHOOL)}
     missing = [
@@ -147,7 +147,7 @@ def _one_place(persona: str, text: str, week: str, options: dict[str, float | No
     return pd.DataFrame([{"persona": persona, "week": week, "hours": text, **figures}])
 
 
-def _by_nil(city_in_time: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
+def _nil_table(city_in_time: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
     """Median usable minutes of the persona's people in each NIL, and the share of them with no use at all."""
     cells = city_in_time.usable_minutes(kind, persona, minutes, week=week)
     quartieri = city_in_time.city.quartieri

@@ -3,10 +3,10 @@
 The only package that knows folium.
 """
 
-from mire_geo.output.maps.assets import ASSETS, LEAFLET, read
+from mire_geo.output.maps.assets import ASSETS, LEAFLET, asset_text
 from mire_geo.output.maps.city_map import figure, page, save
 from mire_geo.output.maps.layers import basemap, cells, quartieri, sites
-from mire_geo.output.maps.scene import Parts, take_apart, words
+from mire_geo.output.maps.scene import MapParts, map_texts, take_apart
 from mire_geo.output.maps.styles import PANES, STYLES
 
 __all__ = [
@@ -14,15 +14,15 @@ __all__ = [
     "LEAFLET",
     "PANES",
     "STYLES",
-    "Parts",
+    "MapParts",
+    "asset_text",
     "basemap",
     "cells",
     "figure",
+    "map_texts",
     "page",
     "quartieri",
-    "read",
     "save",
     "sites",
     "take_apart",
-    "words",
 ]

@@ -12,9 +12,9 @@ from mire_geo.travel.isochrone import Isochrone
 from mire_geo.travel.streets import WALKING_KMH
 
 
-def page(city: City, *, language: str = "it") -> scene.Parts:
+def page(city: City, *, language: str = "it") -> scene.MapParts:
     """The empty map of the city for a page that fetches its layers itself."""
-    return scene.take_apart(scene.empty(city.quartieri, language))
+    return scene.take_apart(scene.empty_map(city.quartieri, language))
 
 
 def figure(
@@ -34,19 +34,19 @@ def figure(
         UnknownError, NoDataError, InputError: see `City.gaps`.
     """
     cell_gaps = city.gaps(kind, minutes, by="cell", speed_kmh=speed_kmh)
-    folium_map = scene.empty(city.quartieri, language)
+    folium_map = scene.empty_map(city.quartieri, language)
     for name, shapes in layers.basemap(city).items():
-        scene.add(folium_map, name, shapes)
-    scene.add(
+        scene.add_layer(folium_map, name, shapes)
+    scene.add_layer(
         folium_map,
         "cells",
         layers.cells(city, cell_gaps["minutes"]),
         styles.colour_by_cell(cell_gaps["minutes"], minutes),
     )
-    scene.add(folium_map, "quartieri", layers.quartieri(city))
+    scene.add_layer(folium_map, "quartieri", layers.quartieri(city))
     if reach is not None:
-        scene.add(folium_map, "reach", geojson.feature(reach.area, schema.CRS))
-    scene.add(folium_map, "sites", layers.sites(city.sites_of(kind)))
+        scene.add_layer(folium_map, "reach", geojson.feature(reach.area, schema.CRS))
+    scene.add_layer(folium_map, "sites", layers.sites(city.sites_of(kind)))
     return folium_map
 
 
@@ -66,18 +66,18 @@ def save(
     """
     parts = scene.take_apart(figure(city, kind, minutes, language=language, speed_kmh=speed_kmh))
     ranked = city.gaps(kind, minutes, by="nil", speed_kmh=speed_kmh)
-    answer = mapfile.Answer(kinds.kind(kind), minutes, speed_kmh, ranked, language)
+    answer = mapfile.MapContents(kinds.kind(kind), minutes, speed_kmh, ranked, language)
     scripts = [
-        assets.read(assets.LEAFLET / "leaflet.js"),
-        assets.read(assets.ASSETS / "mappa.js"),
+        assets.asset_text(assets.LEAFLET / "leaflet.js"),
+        assets.asset_text(assets.ASSETS / "mappa.js"),
         parts.script,
-        assets.read(assets.ASSETS / "file.js"),
+        assets.asset_text(assets.ASSETS / "file.js"),
     ]
     style_sheets = [
-        mapfile.inline_pictures(assets.read(assets.LEAFLET / "leaflet.css"), assets.LEAFLET),
-        assets.read(assets.ASSETS / "mappa.css"),
-        assets.read(assets.ASSETS / "file.css"),
+        mapfile.inline_pictures(assets.asset_text(assets.LEAFLET / "leaflet.css"), assets.LEAFLET),
+        assets.asset_text(assets.ASSETS / "mappa.css"),
+        assets.asset_text(assets.ASSETS / "file.css"),
     ]
     path = Path(path)
-    path.write_text(mapfile.write(answer, parts.html, scripts, style_sheets), encoding="utf-8")
+    path.write_text(mapfile.html_document(answer, parts.html, scripts, style_sheets), encoding="utf-8")
     return path

@@ -17,13 +17,13 @@ SMALLEST_M2, SHORTEST_M = 3000, 10
 
 def basemap(city: City) -> dict[str, dict[str, Any]]:
     """The basemap from the city's own data: layer -> FeatureCollection, in drawing order from land to Municipi."""
-    outline = gpd.GeoDataFrame(geometry=_simple(city.quartieri.geometry), crs=schema.CRS)
+    outline = gpd.GeoDataFrame(geometry=_simplified(city.quartieri.geometry), crs=schema.CRS)
     land = outline.dissolve()
     layers = {"land": land}
     for name in ("park", "pedestrian"):
         shapes = city.basemap.loc[city.basemap["layer"] == name, "geometry"].simplify(4)
-        layers[name] = _inside(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
-    layers["street"] = _streets(city)
+        layers[name] = _clip_to_land(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
+    layers["street"] = _street_lines(city)
     layers["municipio"] = outline.assign(municipio=city.quartieri[Quartieri.municipio].to_numpy()).dissolve(
         "municipio"
     )
@@ -36,7 +36,7 @@ def bounds(shapes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _inside(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataFrame:
+def _clip_to_land(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataFrame:
     """The parts of shapes that lie on the land; only those that cross its border are cut."""
     shapely.prepare(land)
     shapes = shapes[shapes.intersects(land)].make_valid()
@@ -46,7 +46,7 @@ def _inside(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(geometry=cut, crs=shapes.crs)
 
 
-def _streets(city: City) -> gpd.GeoDataFrame:
+def _street_lines(city: City) -> gpd.GeoDataFrame:
     """The streets as one shape, joined where they simply go on; the shortest links, mostly crossings, are left out."""
     lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(city.streets.lines)))
     simple_lines = shapely.simplify(lines[shapely.length(lines) >= SHORTEST_M], 2.5)
@@ -58,8 +58,8 @@ def quartieri(city: City) -> dict[str, Any]:
     shapes = city.quartieri
     at = gpd.GeoSeries(shapes.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
     properties = shapes[[Quartieri.nil, Quartieri.municipio]].assign(lon=at.x.round(5), lat=at.y.round(5))
-    properties[Quartieri.nil] = shapes[Quartieri.nil].map(figures.place)
-    return geojson.feature_collection(shapes.assign(geometry=_simple(shapes.geometry)), properties)
+    properties[Quartieri.nil] = shapes[Quartieri.nil].map(figures.place_name)
+    return geojson.feature_collection(shapes.assign(geometry=_simplified(shapes.geometry)), properties)
 
 
 def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
     )
 
 
-def _simple(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+def _simplified(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Outlines drawn with fewer points, neighbours still meeting."""
     return gpd.GeoSeries(
         shapely.coverage_simplify(shapes.to_numpy(), 6.0), index=shapes.index, crs=shapes.crs

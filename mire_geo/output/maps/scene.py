@@ -30,7 +30,7 @@ MAP_ID = "mappa"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class MapParts:
     """A folium map taken apart, to be put into a page under a content security policy of its own."""
 
     html: str
@@ -40,12 +40,12 @@ class Parts:
     """The JavaScript variable of the map."""
 
 
-def words(language: str) -> dict[str, str]:
+def map_texts(language: str) -> dict[str, str]:
     """The texts of the map itself, by the names that `assets/mappa.js` uses."""
     return {name: gettext(message, language) for name, message in _WORDS.items()}
 
 
-def empty(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
+def empty_map(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
     """Folium's map without tiles and without links to other hosts, with our panes in it."""
     west, south, east, north = layers.bounds(shapes)
     folium_map = folium.Map(
@@ -60,11 +60,11 @@ def empty(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
     folium_map.default_js, folium_map.default_css = [], []  # of this map alone: the class keeps folium's own
     folium_map._id = MAP_ID
     folium_map.get_root()._id = "figura"
-    folium_map.add_child(_Scene(words(language), [[south, west], [north, east]]))
+    folium_map.add_child(_SceneScript(map_texts(language), [[south, west], [north, east]]))
     return folium_map
 
 
-def add(
+def add_layer(
     folium_map: folium.Map, name: str, data: dict[str, Any], colours: Mapping[str, str] | None = None
 ) -> None:
     """A GeoJson layer in its pane; `colours`, by feature id, fill it."""
@@ -77,7 +77,7 @@ def add(
         return plain if colours is None else plain | {"fillColor": colours[feature["id"]], "fillOpacity": 1}
 
     layer = folium.GeoJson(
-        _encoded(data),
+        _without_braces(data),
         style_function=style,
         marker=folium.CircleMarker() if name == "sites" else None,
         control=False,
@@ -87,17 +87,17 @@ def add(
     )
     layer._id = name
     layer.add_to(folium_map)
-    layer.add_child(_Adopt(scene, name))
+    layer.add_child(_LayerScript(scene, name))
 
 
-def take_apart(folium_map: folium.Map) -> Parts:
+def take_apart(folium_map: folium.Map) -> MapParts:
     """The parts of a rendered map."""
     root = cast(Figure, folium_map.get_root())
     root.render()
-    return Parts(root.html.render(), root.script.render(), folium_map.get_name())
+    return MapParts(root.html.render(), root.script.render(), folium_map.get_name())
 
 
-class _Scene(MacroElement):
+class _SceneScript(MacroElement):
     """Makes the scene of `assets/mappa.js` on the map, before any layer needs its panes."""
 
     _template = Template(
@@ -119,7 +119,7 @@ class _Scene(MacroElement):
         self.bounds = bounds
 
 
-class _Adopt(MacroElement):
+class _LayerScript(MacroElement):
     """Hands a folium layer to the scene."""
 
     _template = Template(
@@ -138,13 +138,13 @@ class _Adopt(MacroElement):
         self.layer = layer
 
 
-def _encoded(data: Any) -> Any:
+def _without_braces(data: Any) -> Any:
     """GeoJSON without one brace in its texts: `Scene.adopt` decodes them in the browser."""
     match data:
         case str():
             return data.replace("%", "%25").replace("{", "%7B")
         case Mapping():
-            return {name: _encoded(each) for name, each in data.items()}
+            return {name: _without_braces(each) for name, each in data.items()}
         case list():
-            return [_encoded(each) for each in data]
+            return [_without_braces(each) for each in data]
     return data

@@ -7,6 +7,6 @@ which finds the same figures again.
 
 from mire_geo.output.report.pages import pdf
 from mire_geo.output.report.poster import png
-from mire_geo.output.report.results import Reason, Results, results
+from mire_geo.output.report.results import ExclusionReason, Results, results
 
-__all__ = ["Reason", "Results", "pdf", "png", "results"]
+__all__ = ["ExclusionReason", "Results", "pdf", "png", "results"]

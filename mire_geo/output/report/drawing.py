@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mire_geo.city import City
 from mire_geo.output import legend
-from mire_geo.output.legend import Class
+from mire_geo.output.legend import LegendClass
 from mire_geo.output.wording import figures
 from mire_geo.planning.scenario import Impact
 from mire_geo.tables.schema import Cells, Sites
@@ -28,7 +28,7 @@ NEW, CLOSED = "#5a2a83", "#a63a1e"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlaceMark:
     """How a place is drawn, and its glyph in a legend."""
 
     code: str
@@ -40,10 +40,10 @@ class Mark:
 
 
 MARKS = (
-    Mark("place", "o", "●", INK, 12),
-    Mark("closed", "X", "✖", CLOSED, 46),
-    Mark("new", "*", "★", NEW, 110),
-    Mark("changed", "D", "◆", NEW, 34),
+    PlaceMark("place", "o", "●", INK, 12),
+    PlaceMark("closed", "X", "✖", CLOSED, 46),
+    PlaceMark("new", "*", "★", NEW, 110),
+    PlaceMark("changed", "D", "◆", NEW, 34),
 )
 """In the order of `changed_sites`."""
 
@@ -52,7 +52,7 @@ _LEAST_M = 3000.0
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class ImpactView:
     """The three maps of an impact: today, with the proposals, and the difference, all of the same area."""
 
     city: City
@@ -68,14 +68,14 @@ class View:
         return "hours" if self.by_hours else "walk"
 
     @property
-    def classes(self) -> tuple[Class, ...]:
+    def classes(self) -> tuple[LegendClass, ...]:
         """Legend of the maps before and after."""
         return (
             legend.hours_classes() if self.by_hours else legend.minutes_classes(self.impact.question.minutes)
         )
 
     @property
-    def change_classes(self) -> tuple[Class, ...]:
+    def change_classes(self) -> tuple[LegendClass, ...]:
         """Legend of the difference."""
         return legend.hours_change_classes() if self.by_hours else legend.change_classes()
 
@@ -98,7 +98,7 @@ class View:
         x, y = (west + east) / 2, (south + north) / 2
         return x - half, y - half, x + half, y + half
 
-    def values(self, when: str) -> NDArray[np.float64]:
+    def cell_values(self, when: str) -> NDArray[np.float64]:
         """One number a cell: `before`, `after`, or the `change`."""
         name = "hours" if self.by_hours else "minutes"
         before, after = (
@@ -113,11 +113,11 @@ class View:
         return change
 
 
-def view(city: City, after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> View:
+def impact_view(city: City, after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> ImpactView:
     """What to draw of an impact."""
     cells = impact.cells
     same_walks = bool((cells["minutes_before"] == cells["minutes_after"]).all())
-    return View(
+    return ImpactView(
         city,
         after,
         impact,
@@ -126,18 +126,18 @@ def view(city: City, after: City, impact: Impact, nil_ids: tuple[int, ...] = ())
     )
 
 
-def png(view: View, when: str, *, width_mm: float, dpi: int = 220) -> bytes:
+def map_png(view: ImpactView, when: str, *, width_mm: float, dpi: int = 220) -> bytes:
     """One square map as a picture."""
     size = width_mm / 25.4
     figure = Figure(figsize=(size, size), dpi=dpi, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    draw(figure.add_axes((0, 0, 1, 1)), view, when, scale=width_mm / 88)
+    draw_map(figure.add_axes((0, 0, 1, 1)), view, when, scale=width_mm / 88)
     page = io.BytesIO()
     figure.savefig(page, format="png", metadata={"Software": None})
     return page.getvalue()
 
 
-def draw(axes: Axes, view: View, when: str, *, scale: float = 1.0) -> None:
+def draw_map(axes: Axes, view: ImpactView, when: str, *, scale: float = 1.0) -> None:
     """One map on some axes: land and parks, cells in their classes, borders, places, a scale bar."""
     west, south, east, north = view.extent
     axes.set_xlim(west, east)
@@ -145,16 +145,16 @@ def draw(axes: Axes, view: View, when: str, *, scale: float = 1.0) -> None:
     axes.set_aspect("equal")
     axes.set_axis_off()
     window = shapely.box(west, south, east, north)
-    _fill(axes, view.city.quartieri, window, LAND, 1)
-    _cells(axes, view, when, window)
+    _fill_shapes(axes, view.city.quartieri, window, LAND, 1)
+    _draw_cells(axes, view, when, window)
     basemap = view.city.basemap
-    _fill(axes, basemap[basemap["layer"] == "park"], window, PARK, 1.5)
-    _borders(axes, view.city.quartieri, window, 0.35 * scale, INK, 0.35)
+    _fill_shapes(axes, basemap[basemap["layer"] == "park"], window, PARK, 1.5)
+    _draw_borders(axes, view.city.quartieri, window, 0.35 * scale, INK, 0.35)
     session_quartieri = view.city.quartieri.loc[[n for n in view.nil_ids if n in view.city.quartieri.index]]
-    _borders(axes, session_quartieri, window, 1.4 * scale, INK, 0.9)
-    _names(axes, session_quartieri, window, scale)
-    _places(axes, view, when, window, scale)
-    _scale_bar(axes, view.extent, scale)
+    _draw_borders(axes, session_quartieri, window, 1.4 * scale, INK, 0.9)
+    _draw_names(axes, session_quartieri, window, scale)
+    _draw_places(axes, view, when, window, scale)
+    _draw_scale_bar(axes, view.extent, scale)
     axes.plot(
         [west, east, east, west, west],
         [south, south, north, north, south],
@@ -165,7 +165,7 @@ def draw(axes: Axes, view: View, when: str, *, scale: float = 1.0) -> None:
 
 
 def changed_sites(
-    view: View,
+    view: ImpactView,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Places of the kind: those that stay as they are, closed, new or moved, and with other hours."""
     kind = view.impact.question.kind
@@ -187,7 +187,9 @@ def _outline(shape: shapely.Geometry) -> Outline:
     )
 
 
-def _fill(axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, order: float) -> None:
+def _fill_shapes(
+    axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, order: float
+) -> None:
     shapes = frame.geometry.to_numpy()
     visible_shapes = shapes[shapely.intersects(shapes, window)]
     if len(visible_shapes):
@@ -195,13 +197,13 @@ def _fill(axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour:
         axes.add_collection(PathCollection(outlines, facecolors=colour, edgecolors="none", zorder=order))
 
 
-def _cells(axes: Axes, view: View, when: str, window: shapely.Geometry) -> None:
+def _draw_cells(axes: Axes, view: ImpactView, when: str, window: shapely.Geometry) -> None:
     classes = view.change_classes if when == "change" else view.classes
     shapes = view.city.cells.geometry.to_numpy()
     visible_cells = np.flatnonzero(
         shapely.intersects(shapes, window) & (view.city.cells[Cells.people].to_numpy() > 0)
     )
-    classes_of_cells = legend.classify(view.values(when)[visible_cells], classes)
+    classes_of_cells = legend.classify(view.cell_values(when)[visible_cells], classes)
     colours = np.array([step.colour for step in classes])[classes_of_cells]
     outlines = [_outline(shape) for shape in shapes[visible_cells]]
     axes.add_collection(
@@ -209,7 +211,7 @@ def _cells(axes: Axes, view: View, when: str, window: shapely.Geometry) -> None:
     )
 
 
-def _borders(
+def _draw_borders(
     axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, width: float, colour: str, alpha: float
 ) -> None:
     shapes = frame.geometry.to_numpy()
@@ -223,7 +225,7 @@ def _rings(shape: shapely.Geometry) -> Sequence[shapely.Geometry]:
     return list(edge.geoms) if hasattr(edge, "geoms") else [edge]
 
 
-def _places(axes: Axes, view: View, when: str, window: shapely.Geometry, scale: float) -> None:
+def _draw_places(axes: Axes, view: ImpactView, when: str, window: shapely.Geometry, scale: float) -> None:
     for frame, mark in zip(changed_sites(view), MARKS, strict=True):
         style = MARKS[0] if when == "before" else mark
         points = frame.geometry[shapely.intersects(frame.geometry.to_numpy(), window)]
@@ -234,20 +236,21 @@ def _places(axes: Axes, view: View, when: str, window: shapely.Geometry, scale: 
             )  # fmt: skip
 
 
-def _names(axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometry, scale: float) -> None:
+def _draw_names(axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometry, scale: float) -> None:
     for name, shape in zip(quartieri["nil"], quartieri.geometry, strict=True):
         visible_part = shapely.intersection(shape, window)
         if visible_part.is_empty:
             continue
         at = shapely.point_on_surface(visible_part)
         axes.text(
-            at.x, at.y, figures.place(str(name)), fontsize=6.5 * scale, color=INK, ha="center", va="center", zorder=15,
+            at.x, at.y, figures.place_name(str(name)),
+            fontsize=6.5 * scale, color=INK, ha="center", va="center", zorder=15,
             fontweight="bold", parse_math=False,
             path_effects=[patheffects.withStroke(linewidth=2.2 * scale, foreground="white")],
         )  # fmt: skip
 
 
-def _scale_bar(axes: Axes, extent: tuple[float, float, float, float], scale: float) -> None:
+def _draw_scale_bar(axes: Axes, extent: tuple[float, float, float, float], scale: float) -> None:
     west, south, east, _ = extent
     width = east - west
     length = next(step for step in (5000, 2000, 1000, 500, 200) if step <= width / 4 or step == 200)

@@ -22,7 +22,7 @@ _RIGHT_TO_LEFT = re.compile(f"[{_LETTERS}](?:[\\s{_LETTERS}]*[{_LETTERS}])?")
 
 
 @cache
-def _glyphs() -> frozenset[int]:
+def _drawable_glyphs() -> frozenset[int]:
     """Code points that both fonts draw; registers them, which reportlab wants done once."""
     code_points: list[frozenset[int]] = []
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -33,25 +33,25 @@ def _glyphs() -> frozenset[int]:
     return code_points[0] & code_points[1]
 
 
-def register() -> None:
+def register_fonts() -> None:
     """Make the fonts known to reportlab."""
-    _glyphs()
+    _drawable_glyphs()
 
 
 SHAPED = mpl.__version_info__ >= (3, 11)
 """Whether matplotlib itself puts Hebrew and Arabic in their order, and joins the letters."""
 
 
-def readable(text: str, limit: int = 300, *, turn: bool = True) -> str:
+def printable_line(text: str, limit: int = 300, *, reverse_rtl: bool = True) -> str:
     """`text` in one line of glyphs that can be drawn, cut with an ellipsis at `limit` characters.
 
-    Control characters, overrides of direction and joiners are dropped. With `turn`, a stretch of Hebrew or Arabic is
-    turned round for those who draw letters as they come, as reportlab does (letters are not joined).
+    Control characters, overrides of direction and joiners are dropped. With `reverse_rtl`, Hebrew and Arabic words are
+    reversed for a library that draws letters in the order of the text, as reportlab does (letters are not joined).
 
-    >>> readable("a\\u202eb\\x00c <b> ${x} \\U0001faa8")
+    >>> printable_line("a\\u202eb\\x00c <b> ${x} \\U0001faa8")
     'abc <b> ${x} ▯'
     """
-    drawable = _glyphs()
+    drawable = _drawable_glyphs()
     letters = []
     for letter in unicodedata.normalize("NFC", text[: 4 * limit]):
         if letter.isspace():
@@ -63,4 +63,4 @@ def readable(text: str, limit: int = 300, *, turn: bool = True) -> str:
     line = " ".join("".join(letters).split())
     if len(line) > limit or len(text) > 4 * limit:
         line = line[: limit - 1].rstrip() + "…"
-    return _RIGHT_TO_LEFT.sub(lambda match: match[0][::-1], line) if turn else line
+    return _RIGHT_TO_LEFT.sub(lambda match: match[0][::-1], line) if reverse_rtl else line

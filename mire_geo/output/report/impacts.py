@@ -21,49 +21,52 @@ _BESIDE = 13
 class Impacts(SessionLayout):
     """The impacts of a session, a kind of place each."""
 
-    def kind(self, impact: Impact, *, first: bool) -> Iterator[Flowable]:
-        yield self.text(impact_sentences.title(impact.question, self.language), "h2")
-        yield self.tiles(impact)
-        yield self.gap(2)
-        view = drawing.view(
+    def kind_pages(self, impact: Impact, *, first: bool) -> Iterator[Flowable]:
+        yield self.paragraph(impact_sentences.impact_title(impact.question, self.language), "h2")
+        yield self.figure_tiles(impact)
+        yield self.spacer(2)
+        view = drawing.impact_view(
             self.city, self.session_results.after, impact, self.session_results.session.nil_ids
         )
         half = (self.width - 4 * mm * self.scale) / 2
         side = half if not first else min(half, 84 * mm * self.scale)
         yield KeepTogether(
             [
-                self.pair(self.map(view, "before", side), self.map(view, "after", side), half),
-                self.legend(view.classes, self.word(view.measure)),
-                self.marks(view),
+                self.two_columns(
+                    self.map_picture(view, "before", side), self.map_picture(view, "after", side), half
+                ),
+                self.legend(view.classes, self.report_word(view.measure)),
+                self.marks_legend(view),
             ]
         )
         sentences = impact_sentences.sentences(impact, self.language)
         difference = [
-            *self.map(view, "change", half),
-            self.legend(view.change_classes, self.word(f"change_{view.measure}"), columns=1),
-            self.marks(view),
+            *self.map_picture(view, "change", half),
+            self.legend(view.change_classes, self.report_word(f"change_{view.measure}"), columns=1),
+            self.marks_legend(view),
         ]
-        plain = [self.text(self.word("sentences"), "h2")]
-        plain += [self.text(f"– {one.text}", "sentence") for one in sentences[:_BESIDE]]
-        yield self.pair(difference, plain, half)
+        plain = [self.paragraph(self.report_word("sentences"), "h2")]
+        plain += [self.paragraph(f"– {one.text}", "sentence") for one in sentences[:_BESIDE]]
+        yield self.two_columns(difference, plain, half)
         if rest := sentences[_BESIDE:]:
-            yield self.gap(2)
-            yield from (self.text(f"– {one.text}", "sentence") for one in rest)
-        yield from self.figures(impact)
+            yield self.spacer(2)
+            yield from (self.paragraph(f"– {one.text}", "sentence") for one in rest)
+        yield from self.group_tables(impact)
 
-    def tiles(self, impact: Impact) -> Table:
+    def figure_tiles(self, impact: Impact) -> Table:
         total = impact.groups.loc["all"].to_dict()
         cost = impact.cost
         added = cost.hours_added - cost.hours_removed
         figures = [
-            (self.number(int(total["gain"])), "gain", "figure_gain"),
-            (self.number(int(total["lose"])), "lose", "figure_lose"),
-            (self.number(int(total["more_hours"])), "more", "figure_gain"),
-            (self.number(int(total["fewer_hours"])), "fewer", "figure_lose"),
-            (f"{'+' if added > 0 else ''}{self.number(added)}".replace("-", "−"), "opening", "figure"),
+            (self.number_text(int(total["gain"])), "gain", "figure_gain"),
+            (self.number_text(int(total["lose"])), "lose", "figure_lose"),
+            (self.number_text(int(total["more_hours"])), "more", "figure_gain"),
+            (self.number_text(int(total["fewer_hours"])), "fewer", "figure_lose"),
+            (f"{'+' if added > 0 else ''}{self.number_text(added)}".replace("-", "−"), "opening", "figure"),
         ]
         cells = [
-            [self.text(figure, style), self.text(self.word(code), "small")] for figure, code, style in figures
+            [self.paragraph(figure, style), self.paragraph(self.report_word(code), "small")]
+            for figure, code, style in figures
         ]
         table = Table([cells], colWidths=[self.width / len(cells)] * len(cells))
         k = self.scale
@@ -78,28 +81,32 @@ class Impacts(SessionLayout):
         )
         return table
 
-    def map(self, view: drawing.View, when: str, side: float) -> list[Flowable]:
-        picture = drawing.png(view, when, width_mm=side / mm, dpi=int(220 / self.scale))
-        return [self.text(self.word(when), "head"), self.gap(0.6), Image(io.BytesIO(picture), side, side)]
+    def map_picture(self, view: drawing.ImpactView, when: str, side: float) -> list[Flowable]:
+        picture = drawing.map_png(view, when, width_mm=side / mm, dpi=int(220 / self.scale))
+        return [
+            self.paragraph(self.report_word(when), "head"),
+            self.spacer(0.6),
+            Image(io.BytesIO(picture), side, side),
+        ]
 
-    def marks(self, view: drawing.View) -> Paragraph:
+    def marks_legend(self, view: drawing.ImpactView) -> Paragraph:
         """The marks of the places that are on the map."""
         parts = [
-            f'<font color="{mark.colour}">{mark.glyph}</font> {escape(self.word(mark.code))}'
+            f'<font color="{mark.colour}">{mark.glyph}</font> {escape(self.report_word(mark.code))}'
             for frame, mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
             if len(frame)
         ]
         return Paragraph(" &nbsp; ".join(parts), self.styles["small"])
 
-    def figures(self, impact: Impact) -> Iterator[Flowable]:
+    def group_tables(self, impact: Impact) -> Iterator[Flowable]:
         k = mm * self.scale
         heads = ["group", "people", "served", "served_after", "gains", "loses", "more_short", "fewer_short"]
         columns = ["people", "served_before", "served_after", "gain", "lose", "more_hours", "fewer_hours"]
         rows = [
             [
-                self.text(impact_sentences.group(code, self.language), "cell"),
+                self.paragraph(impact_sentences.group_name(code, self.language), "cell"),
                 *(
-                    self.text(self.number(int(impact.groups.loc[code].to_dict()[name])), "right")
+                    self.paragraph(self.number_text(int(impact.groups.loc[code].to_dict()[name])), "right")
                     for name in columns
                 ),
             ]
@@ -109,8 +116,8 @@ class Impacts(SessionLayout):
         narrow = (self.width - 44 * k) / 7
         yield KeepTogether(
             [
-                self.text(self.word("groups"), "h2"),
-                self.table([self.heads(heads), *rows], [44 * k, *[narrow] * 7]),
+                self.paragraph(self.report_word("groups"), "h2"),
+                self.table([self.heading_row(heads), *rows], [44 * k, *[narrow] * 7]),
             ]
         )
         if impact.personas.empty:
@@ -119,14 +126,21 @@ class Impacts(SessionLayout):
         rows = []
         for code, row in impact.personas.to_dict(orient="index").items():
             name = names.persona(personas.persona(str(code)), self.language)
-            changes = [self.change(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
-            rows.append([self.text(name, "cell"), *(self.text(text, "right") for text in changes)])
-        head = [self.text(self.word("week"), "head")]
-        head += [self.text(impact_sentences.gap(gap, self.language), "head_right") for gap in gaps]
+            changes = [self.before_after(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
+            rows.append([self.paragraph(name, "cell"), *(self.paragraph(text, "right") for text in changes)])
+        head = [self.paragraph(self.report_word("week"), "head")]
+        head += [self.paragraph(impact_sentences.gap_name(gap, self.language), "head_right") for gap in gaps]
         wide = (self.width - 56 * k) / 4
         yield KeepTogether(
-            [self.text(self.word("personas"), "h2"), self.table([head, *rows], [56 * k, *[wide] * 4])]
+            [
+                self.paragraph(self.report_word("personas"), "h2"),
+                self.table([head, *rows], [56 * k, *[wide] * 4]),
+            ]
         )
 
-    def change(self, before: int, after: int) -> str:
-        return self.number(after) if before == after else f"{self.number(before)} → {self.number(after)}"
+    def before_after(self, before: int, after: int) -> str:
+        return (
+            self.number_text(after)
+            if before == after
+            else f"{self.number_text(before)} → {self.number_text(after)}"
+        )

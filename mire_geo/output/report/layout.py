@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from mire_geo.city import City
-from mire_geo.output.legend import Class
+from mire_geo.output.legend import LegendClass
 from mire_geo.output.report import glyphs, wording
 from mire_geo.output.report.results import Results
 from mire_geo.output.wording import figures
@@ -37,19 +37,19 @@ class Layout:
     """Between the margins, points."""
 
     def __post_init__(self) -> None:
-        glyphs.register()
+        glyphs.register_fonts()
 
-    def word(self, code: str) -> str:
+    def report_word(self, code: str) -> str:
         """A fixed word of the report."""
-        return wording.word(code, self.language)
+        return wording.report_word(code, self.language)
 
-    def number(self, value: float) -> str:
+    def number_text(self, value: float) -> str:
         """A number with a decimal if it needs one."""
-        return figures.whole(value, self.language)
+        return figures.short_number(value, self.language)
 
     def printable(self, text: str, limit: int = 300) -> str:
         """What somebody wrote, fit for print."""
-        return glyphs.readable(text, limit)
+        return glyphs.printable_line(text, limit)
 
     @cached_property
     def styles(self) -> dict[str, ParagraphStyle]:
@@ -98,29 +98,29 @@ class Layout:
             name: ParagraphStyle(name, parent=body, **how) for name, how in sizes.items()
         }
 
-    def text(self, text: str, style: str = "body") -> Paragraph:
+    def paragraph(self, text: str, style: str = "body") -> Paragraph:
         """A paragraph of plain text: nothing in it is markup."""
         return Paragraph(escape(text), self.styles[style])
 
-    def gap(self, millimetres: float) -> Spacer:
+    def spacer(self, millimetres: float) -> Spacer:
         return Spacer(1, millimetres * mm * self.scale)
 
-    def pair(self, left: list[Flowable], right: list[Flowable], half: float) -> Table:
+    def two_columns(self, left: list[Flowable], right: list[Flowable], half: float) -> Table:
         table = Table([[left, right]], colWidths=[half + 4 * mm * self.scale, half])
         table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
         return table
 
-    def legend(self, classes: Sequence[Class], title: str, columns: int = 3) -> Table:
+    def legend(self, classes: Sequence[LegendClass], title: str, columns: int = 3) -> Table:
         k = self.scale
-        steps = [(step.colour, step.words(self.language)) for step in classes]
+        steps = [(step.colour, step.label(self.language)) for step in classes]
         rows: list[list[Any]] = [steps[i : i + columns] for i in range(0, len(steps), columns)]
         style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *no_padding(1.2 * k)]
-        cells: list[list[Any]] = [[self.text(title, "head"), *[""] * (2 * columns - 1)]]
+        cells: list[list[Any]] = [[self.paragraph(title, "head"), *[""] * (2 * columns - 1)]]
         style.append(("SPAN", (0, 0), (-1, 0)))
         for y, row in enumerate(rows, start=1):
             line: list[Any] = []
             for x, (colour, words_) in enumerate(row):
-                line += ["", self.text(words_, "small")]
+                line += ["", self.paragraph(words_, "small")]
                 style.append(("BACKGROUND", (2 * x, y), (2 * x, y), colors.HexColor(colour)))
                 style.append(("BOX", (2 * x, y), (2 * x, y), 1.6 * k, colors.white))
                 style.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * k))
@@ -131,11 +131,11 @@ class Layout:
         table.setStyle(style)
         return table
 
-    def heads(self, codes: Iterable[str]) -> list[Flowable]:
+    def heading_row(self, codes: Iterable[str]) -> list[Flowable]:
         first, *others = codes
         return [
-            self.text(self.word(first), "head"),
-            *(self.text(self.word(code), "head_right") for code in others),
+            self.paragraph(self.report_word(first), "head"),
+            *(self.paragraph(self.report_word(code), "head_right") for code in others),
         ]
 
     def table(self, rows: list[list[Any]], widths: list[float]) -> Table:
@@ -170,7 +170,7 @@ def no_padding(bottom: float = 0) -> list[tuple[Any, ...]]:
     return [(side, (0, 0), (-1, -1), 0) for side in sides] + [("BOTTOMPADDING", (0, 0), (-1, -1), bottom)]
 
 
-class Numbered(Canvas):  # type: ignore[misc]
+class NumberedCanvas(Canvas):  # type: ignore[misc]
     """A canvas whose feet know how many pages there are."""
 
     def __init__(self, *args: Any, foot: str, language: str, scale: float, **kwargs: Any) -> None:
@@ -185,11 +185,11 @@ class Numbered(Canvas):  # type: ignore[misc]
     def save(self) -> None:
         for number, state in enumerate(self._saved, start=1):
             self.__dict__.update(state)
-            self._write(number, len(self._saved))
+            self._write_foot(number, len(self._saved))
             super().showPage()
         super().save()
 
-    def _write(self, number: int, total: int) -> None:
+    def _write_foot(self, number: int, total: int) -> None:
         k = self._scale
         self.setFont(glyphs.PLAIN, 6.5 * k)
         self.setFillColor(_MUTED)

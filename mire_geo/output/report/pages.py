@@ -21,7 +21,7 @@ from mire_geo.errors import InputError, alternatives
 from mire_geo.output.report import results, wording
 from mire_geo.output.report.contributions import Contributions
 from mire_geo.output.report.impacts import Impacts
-from mire_geo.output.report.layout import MARGIN, Numbered, no_padding
+from mire_geo.output.report.layout import MARGIN, NumberedCanvas, no_padding
 from mire_geo.output.report.results import TOP, Results
 from mire_geo.output.wording import catalogue
 from mire_geo.output.wording.catalogue import gettext
@@ -75,32 +75,32 @@ class _Pages(Contributions, Impacts):
     def story(self) -> Iterator[Flowable]:
         yield from self.heading()
         if not self.session_results.impacts:
-            yield self.text(self.word("none"))
+            yield self.paragraph(self.report_word("none"))
         for number, impact in enumerate(self.session_results.impacts):
             if number:
                 yield PageBreak()
-            yield from self.kind(impact, first=not number)
+            yield from self.kind_pages(impact, first=not number)
         yield PageBreak()
-        yield from self.contributions()
+        yield from self.contribution_list()
         yield from self.sources()
 
     def heading(self) -> Iterator[Flowable]:
         session = self.session_results.session
-        yield self.text(wording.TITLE, "title")
-        yield self.text(self.printable(session.title) or "–", "session")
-        about = wording.about(session, self.city, self.language)
+        yield self.paragraph(wording.TITLE, "title")
+        yield self.paragraph(self.printable(session.title) or "–", "session")
+        about = wording.session_line(session, self.city, self.language)
         if session.groups:
             about = f"{about} · {self.printable(', '.join(session.groups), 200)}"
-        yield self.text(about, "small")
+        yield self.paragraph(about, "small")
         top = self.session_results.session.visible[:TOP]
         if top:
-            yield self.text(self.word("ranking"), "h2")
-            yield self.ranking(top, effects=True)
+            yield self.paragraph(self.report_word("ranking"), "h2")
+            yield self.ranking_table(top, effects=True)
 
     def sources(self) -> Iterator[Flowable]:
         k = mm * self.scale
         datasets = [
-            self.text(f"{d.publisher}: {d.title}, {d.vintage}. {d.licence}.", "tiny")
+            self.paragraph(f"{d.publisher}: {d.title}, {d.vintage}. {d.licence}.", "tiny")
             for d in results.datasets(
                 self.city, [impact.question.kind for impact in self.session_results.impacts]
             )
@@ -108,36 +108,36 @@ class _Pages(Contributions, Impacts):
         half = -(-len(datasets) // 2)
         yield KeepTogether(
             [
-                self.text(self.word("again"), "h2"),
-                self.text(self.word("fingerprint"), "small"),
-                self.text(self.session_results.scenario.fingerprint, "mono"),
-                self.text(self.command(), "small"),
-                self.text(self.word("no_persons"), "small"),
+                self.paragraph(self.report_word("again"), "h2"),
+                self.paragraph(self.report_word("fingerprint"), "small"),
+                self.paragraph(self.session_results.scenario.fingerprint, "mono"),
+                self.paragraph(self.command_sentence(), "small"),
+                self.paragraph(self.report_word("no_persons"), "small"),
             ]
         )
         if self.session_results.session.delete_on:
             text = gettext(
                 "Il laboratorio e i suoi contributi saranno cancellati il %(day)s.",
                 self.language,
-                day=wording.day(self.session_results.session.delete_on, self.language),
+                day=wording.long_date(self.session_results.session.delete_on, self.language),
             )
-            yield self.text(text, "small")
+            yield self.paragraph(text, "small")
         if datasets:
             table = Table(
                 [[datasets[:half], datasets[half:] or [""]]],
                 colWidths=[self.width / 2 - 2 * k, self.width / 2],
             )
             table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
-            yield KeepTogether([self.text(self.word("data"), "h2"), table])
+            yield KeepTogether([self.paragraph(self.report_word("data"), "h2"), table])
 
-    def command(self) -> str:
+    def command_sentence(self) -> str:
         return gettext(
             "Scaricate lo scenario del laboratorio come file JSON e date il comando: %(command)s",
             self.language,
             command="mire scenario scenario.json",
         )
 
-    def canvas(self, *args: Any, **kwargs: Any) -> Numbered:
+    def canvas(self, *args: Any, **kwargs: Any) -> NumberedCanvas:
         title = self.printable(self.session_results.session.title, 70)
         foot = f"{wording.TITLE} · {title} · {self.session_results.scenario.fingerprint[:12]}"
-        return Numbered(*args, foot=foot, language=self.language, scale=self.scale, **kwargs)
+        return NumberedCanvas(*args, foot=foot, language=self.language, scale=self.scale, **kwargs)

@@ -23,7 +23,7 @@ TOP = 5
 """Proposals at the head of the report and on the picture, ranked by dots."""
 
 
-class Reason(NamedTuple):
+class ExclusionReason(NamedTuple):
     """Why a proposal is in no figure."""
 
     code: scenario.Code
@@ -45,7 +45,7 @@ class Results:
     """Of the scenario, one a kind it touches."""
     answers: dict[str, Impact]
     """Contribution -> impact of that proposal alone."""
-    left_out: dict[str, Reason]
+    left_out: dict[str, ExclusionReason]
     """Contribution -> why it is in no figure."""
 
 
@@ -61,7 +61,7 @@ def results(
 
     A proposal that cannot be (an unknown place, a point off the streets) is left out with its reason, never an error.
     """
-    proposals, left_out = _together(baseline.city, session)
+    proposals, left_out = _compatible_proposals(baseline.city, session)
     session_scenario = Scenario(
         proposals,
         session.title[:500],
@@ -86,19 +86,21 @@ def results(
     )
 
 
-def _together(city: City, session: Session) -> tuple[tuple[Proposal, ...], dict[str, Reason]]:
-    left_out: dict[str, Reason] = {}
+def _compatible_proposals(
+    city: City, session: Session
+) -> tuple[tuple[Proposal, ...], dict[str, ExclusionReason]]:
+    left_out: dict[str, ExclusionReason] = {}
     proposals = []
     for one in session.visible:
         try:
             proposal = one.proposal
         except MireError as error:
-            left_out[one.id] = Reason("unusable", error)
+            left_out[one.id] = ExclusionReason("unusable", error)
             continue
         if proposal is not None:
             proposals.append(proposal)
     settled = scenario.settle(proposals, city)
-    left_out |= {one.second: Reason(one.code, one.sentence, one.first) for one in settled.left_out}
+    left_out |= {one.second: ExclusionReason(one.code, one.sentence, one.first) for one in settled.left_out}
     return settled.proposals, left_out
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from babel.dates import format_date
 
 from mire_geo.city import City
-from mire_geo.output.report.glyphs import readable
-from mire_geo.output.report.results import Reason
+from mire_geo.output.report.glyphs import printable_line
+from mire_geo.output.report.results import ExclusionReason
 from mire_geo.output.wording import contribution_types, figures, impact_sentences, names, schedule_sentences
 from mire_geo.output.wording.catalogue import N_, NN_, gettext, ngettext
 from mire_geo.planning.workshop import Contribution, Session
@@ -62,32 +62,32 @@ WORDS = {
 """Code -> a message."""
 
 
-def word(code: str, language: str) -> str:
+def report_word(code: str, language: str) -> str:
     """A fixed word or sentence of the report."""
     return gettext(WORDS[code], language)
 
 
-def day(text: str, language: str) -> str:
+def long_date(text: str, language: str) -> str:
     """A day written ISO 8601 as people write it; another text stays as it is.
 
-    >>> day("2026-11-25", "it"), day("boh", "it")
+    >>> long_date("2026-11-25", "it"), long_date("boh", "it")
     ('25 novembre 2026', 'boh')
     """
     try:
         return str(format_date(date.fromisoformat(text), format="d MMMM yyyy", locale=language))
     except ValueError:
-        return readable(text, 40)
+        return printable_line(text, 40)
 
 
-def about(session: Session, city: City, language: str) -> str:
+def session_line(session: Session, city: City, language: str) -> str:
     """A session in one line: when, where, its code, how many took part."""
-    parts = [word("subtitle", language)]
+    parts = [report_word("subtitle", language)]
     if session.held_on:
-        parts.append(gettext("del %(day)s", language, day=day(session.held_on, language)))
+        parts.append(gettext("del %(day)s", language, day=long_date(session.held_on, language)))
     quartieri = [str(city.quartieri.at[n, "nil"]) for n in session.nil_ids if n in city.quartieri.index]
-    parts.append(", ".join(figures.place(name) for name in quartieri) or word("city", language))
+    parts.append(", ".join(figures.place_name(name) for name in quartieri) or report_word("city", language))
     if session.code:
-        parts.append(gettext("codice %(code)s", language, code=readable(session.code, 20)))
+        parts.append(gettext("codice %(code)s", language, code=printable_line(session.code, 20)))
     for count, forms in ((session.participants, _PARTICIPANTS), (session.voters, _VOTERS)):
         if count is not None:
             parts.append(ngettext(*forms, count, language, n=figures.number(count, language)))
@@ -98,29 +98,31 @@ _PARTICIPANTS = NN_("%(n)s partecipante", "%(n)s partecipanti")
 _VOTERS = NN_("%(n)s votante", "%(n)s votanti")
 
 
-def contribution(one: Contribution, city: City, language: str, limit: int = 160, *, turn: bool = True) -> str:
+def contribution_line(
+    one: Contribution, city: City, language: str, limit: int = 160, *, reverse_rtl: bool = True
+) -> str:
     """A contribution in one line: what, which place, when, how large; fit for print."""
     parts = [gettext(contribution_types.TYPES[one.type].printed, language)]
-    if place := _place(one, city, language):
+    if place := _place_text(one, city, language):
         parts.append(f": {place}")
     if one.hours and one.type in ("add", "hours"):
-        parts.append(f", {schedule_sentences.hours(one.hours, language)}")
+        parts.append(f", {schedule_sentences.hours_text(one.hours, language)}")
     if one.capacity is not None:
         parts.append(f" ({one.capacity:g})")
-    return readable("".join(parts), limit, turn=turn)
+    return printable_line("".join(parts), limit, reverse_rtl=reverse_rtl)
 
 
-def left_out(reason: Reason, session: Session, city: City, language: str) -> str:
+def exclusion_sentence(reason: ExclusionReason, session: Session, city: City, language: str) -> str:
     """Why a proposal is in no figure, in words fit for print."""
     other = next((one for one in session.contributions if one.id == reason.other), None)
     why = impact_sentences.exclusion_reason(reason.code, language)
     if other is None:
         return why
-    proposal = contribution(other, city, language, 80)
+    proposal = contribution_line(other, city, language, 80)
     return gettext("%(why)s («%(proposal)s»)", language, why=why, proposal=proposal)
 
 
-def _place(one: Contribution, city: City, language: str) -> str:
+def _place_text(one: Contribution, city: City, language: str) -> str:
     if one.site in city.sites.index:
         return _site_name(city, one.site)
     if one.site_name:

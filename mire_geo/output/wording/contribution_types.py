@@ -7,7 +7,7 @@ from mire_geo.output.wording.catalogue import N_
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TypeWords:
     """How a type is called and shown. All but the colour are messages of the catalogues."""
 
     title: str
@@ -21,62 +21,62 @@ class Words:
     """White text on it can be read (contrast 4.5 at least)."""
 
 
-TYPES: Mapping[str, Words] = {
-    "pin": Words(
+TYPES: Mapping[str, TypeWords] = {
+    "pin": TypeWords(
         N_("Punto"),
         N_("Segnalazione"),
         N_("Un punto da ricordare: un posto che va bene, che va male, una domanda."),
         N_("Salva il punto"),
     ),
-    "need": Words(
+    "need": TypeWords(
         N_("Qui manca"),
         N_("Qui manca"),
         N_("Che cosa manca, e dove."),
         N_("Salva: qui manca"),
         "#b8431f",
     ),
-    "add": Words(
+    "add": TypeWords(
         N_("Nuovo servizio"),
         N_("Nuovo posto"),
         N_("Un servizio che oggi non c’è."),
         N_("Proponi il servizio"),
         "#1b7452",
     ),
-    "hours": Words(
+    "hours": TypeWords(
         N_("Altri orari"),
         N_("Cambiare orari"),
         N_("Lo stesso servizio, con altri orari."),
         N_("Proponi gli orari"),
         "#6d4a9e",
     ),
-    "move": Words(
+    "move": TypeWords(
         N_("Spostare"),
         N_("Spostare"),
         N_("Lo stesso servizio, altrove."),
         N_("Proponi lo spostamento"),
         "#7d5f14",
     ),
-    "close": Words(
+    "close": TypeWords(
         N_("Chiudere"),
         N_("Chiudere"),
         N_("Un servizio che si potrebbe chiudere: la mappa dice chi ci perde."),
         N_("Proponi la chiusura"),
         "#4a4f5c",
     ),
-    "resize": Words(
+    "resize": TypeWords(
         N_("Altri posti"),
         N_("Cambiare capienza"),
         N_("Lo stesso servizio, con più o meno posti."),
         N_("Proponi i posti"),
         "#2458a6",
     ),
-    "line": Words(
+    "line": TypeWords(
         N_("Linea"),
         N_("Percorso"),
         N_("Un percorso, una barriera, una strada: un punto dopo l’altro."),
         N_("Salva la linea"),
     ),
-    "area": Words(
+    "area": TypeWords(
         N_("Area"),
         N_("Area"),
         N_("Una zona: un punto dopo l’altro, almeno tre."),

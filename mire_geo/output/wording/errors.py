@@ -15,8 +15,8 @@ def sentence(error: errors.Sentence, language: str) -> str:
     'Nessuna settimana tipica si chiama «boh»: ci sono scuola.'
     """
     if isinstance(error, RefusedError):
-        return faults.refusal(error, language)
-    return errors.words(error, partial(_template, language=language))
+        return faults.refusal_sentence(error, language)
+    return errors.filled_sentence(error, partial(_template, language=language))
 
 
 def _template(template: str, language: str) -> str:

@@ -31,10 +31,10 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     return str(format_decimal(value, format=pattern, locale=language))
 
 
-def whole(value: float, language: str) -> str:
+def short_number(value: float, language: str) -> str:
     """A number with one decimal, or none where it is whole.
 
-    >>> whole(15, "it"), whole(7.5, "it")
+    >>> short_number(15, "it"), short_number(7.5, "it")
     ('15', '7,5')
     """
     return number(value, language, 0 if float(value).is_integer() else 1)
@@ -47,10 +47,10 @@ def share(value: float, language: str) -> str:
     ('92,8\\xa0%', 'under 0.1%', '100\\xa0%', 'oltre il 99,9\\xa0%')
     """
     if 0 < value < 0.001:
-        return gettext("meno dello %(share)s", language, share=_percent(0.1, language, 1))
+        return gettext("meno dello %(share)s", language, share=_percent_text(0.1, language, 1))
     if 0.999 < value < 1:
-        return gettext("oltre il %(share)s", language, share=_percent(99.9, language, 1))
-    return _percent(100 * value, language, 0 if value in {0, 1} else 1)
+        return gettext("oltre il %(share)s", language, share=_percent_text(99.9, language, 1))
+    return _percent_text(100 * value, language, 0 if value in {0, 1} else 1)
 
 
 def percent(value: float, language: str, decimals: int = 0) -> str:
@@ -59,10 +59,10 @@ def percent(value: float, language: str, decimals: int = 0) -> str:
     >>> percent(0.5, "it"), percent(0.5, "en")
     ('50\\xa0%', '50%')
     """
-    return _percent(100 * value, language, decimals)
+    return _percent_text(100 * value, language, decimals)
 
 
-def _percent(value: float, language: str, decimals: int) -> str:
+def _percent_text(value: float, language: str, decimals: int) -> str:
     return gettext("%(n)s\xa0%%", language, n=number(value, language, decimals))
 
 
@@ -104,8 +104,8 @@ def headline(
     """
     blanks = {
         "who": residents(kind if whom == "intended" else None, language),
-        "kinds": names.kinds_inside(kind, language),
-        "minutes": whole(minutes, language),
+        "kinds": names.plural_kind_inside(kind, language),
+        "minutes": short_number(minutes, language),
     }
     if not unserved:
         return gettext(
@@ -123,7 +123,7 @@ def headline(
     return text[:1].upper() + text[1:]
 
 
-def quote(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str:
+def quotable_sentence(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str:
     """The sentence on a kind's hours that a planner would quote.
 
     It tells the largest gap of hours; if there is none, that of information or of place, whichever is larger.
@@ -134,7 +134,7 @@ def quote(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str
     >>> from mire_geo.tables.kinds import kind
     >>> classes = {"served": 100, "time_gap": 250, "space_gap": 650, "information_gap": 0}
     >>> table = pd.DataFrame([{"persona": "ufficio", "people": 1000, **classes}])
-    >>> quote(kind("anagrafe"), 15, table, "en").partition(" within")[0]
+    >>> quotable_sentence(kind("anagrafe"), 15, table, "en").partition(" within")[0]
     'Office, full time 9-18: 250 of 1,000 people (25.0%) have registry offices'
     """
     gap = "time_gap"
@@ -152,8 +152,8 @@ def quote(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str
         n=number(row[gap], language),
         people=number(row["people"], language),
         share=share(row[gap] / max(row["people"], 1), language),
-        kinds=names.kinds_inside(kind, language),
-        minutes=whole(minutes, language),
+        kinds=names.plural_kind_inside(kind, language),
+        minutes=short_number(minutes, language),
     )
 
 
@@ -192,30 +192,30 @@ def residents(kind: Kind | None, language: str) -> str:
     return gettext("residenti da %(low)s a %(high)s anni", language, low=low, high=high)
 
 
-def place(name: str) -> str:
+def place_name(name: str) -> str:
     """A name as running text writes it: capitals only where they belong, dashes that are dashes.
 
-    >>> place("QUARTO CAGNINO"), place("PARCO DELLE ABBAZIE"), place("Q.RE LODOVICO IL MORO"), place("XXII MARZO")
-    ('Quarto Cagnino', 'Parco delle Abbazie', 'Q.re Lodovico il Moro', 'XXII Marzo')
-    >>> place("CITTA' STUDI"), place("CA' GRANDA"), place("GORLA - PRECOTTO"), place("Ateneo")
-    ('Città Studi', 'Ca’ Granda', 'Gorla – Precotto', 'Ateneo')
+    >>> [place_name(name) for name in ("QUARTO CAGNINO", "PARCO DELLE ABBAZIE", "Q.RE LODOVICO IL MORO", "XXII MARZO")]
+    ['Quarto Cagnino', 'Parco delle Abbazie', 'Q.re Lodovico il Moro', 'XXII Marzo']
+    >>> [place_name(name) for name in ("CITTA' STUDI", "CA' GRANDA", "GORLA - PRECOTTO", "Ateneo")]
+    ['Città Studi', 'Ca’ Granda', 'Gorla – Precotto', 'Ateneo']
     """
     name = name.replace(" - ", " – ")
     if not name.isupper():
         return name
     pieces = re.split(r"(\s+|[-–(]+)", name.lower())
-    return "".join(_word(piece, first=i == 0) for i, piece in enumerate(pieces))
+    return "".join(_title_case(piece, first=i == 0) for i, piece in enumerate(pieces))
 
 
-def _word(word: str, *, first: bool) -> str:
+def _title_case(word: str, *, first: bool) -> str:
     if not first and word in _SMALL:
         return word
     if len(word) > 1 and (_ROMAN.match(word) or not set(word) & set("aeiouy")):
-        return word.upper() if "." not in word and word != "pta" else _capital(word)
+        return word.upper() if "." not in word and word != "pta" else _capitalised(word)
     if word.endswith("'") and len(word) > 3 and word[-2] in _ACCENTED:
         word = word[:-2] + _ACCENTED[word[-2]]
     head, mark, tail = word.partition("'")
-    return _capital(head) + mark.replace("'", "’") + _capital(tail)
+    return _capitalised(head) + mark.replace("'", "’") + _capitalised(tail)
 
 
 def _share_with_article(value: float, language: str) -> str:
@@ -231,5 +231,5 @@ def _share_with_article(value: float, language: str) -> str:
     return gettext("il %(share)s", language, share=text)
 
 
-def _capital(text: str) -> str:
+def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]

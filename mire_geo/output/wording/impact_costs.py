@@ -15,24 +15,30 @@ def sentences(cost: Cost, speaker: ImpactSpeaker) -> Iterator[Sentence]:
         yield Sentence("cost_hours_removed", "cost", _hours_removed(cost, speaker), cost.hours_removed)
     for code, forms in _PLACES.items():
         if number := getattr(cost, code):
-            yield Sentence(f"cost_{code}", "cost", speaker.plural(forms, number), number)
+            yield Sentence(f"cost_{code}", "cost", speaker.plural_sentence(forms, number), number)
     for code, message in _CAPACITIES.items():
         if number := getattr(cost, code):
-            yield Sentence(f"cost_{code}", "cost", speaker.gettext(message, n=speaker.figure(number)), number)
+            yield Sentence(
+                f"cost_{code}", "cost", speaker.gettext(message, n=speaker.number_text(number)), number
+            )
     if cost.unknown:
-        yield Sentence("cost_unknown", "note", speaker.plural(_UNKNOWN, cost.unknown), cost.unknown)
+        yield Sentence("cost_unknown", "note", speaker.plural_sentence(_UNKNOWN, cost.unknown), cost.unknown)
 
 
 def _hours_added(cost: Cost, speaker: ImpactSpeaker) -> str:
     if not cost.days_added:
-        return speaker.plural(_ADDED, cost.hours_added)
-    return speaker.plural(_ADDED_DAYS, cost.hours_added, days=speaker.plural(_DAYS, cost.days_added))
+        return speaker.plural_sentence(_ADDED, cost.hours_added)
+    return speaker.plural_sentence(
+        _ADDED_DAYS, cost.hours_added, days=speaker.plural_sentence(_DAYS, cost.days_added)
+    )
 
 
 def _hours_removed(cost: Cost, speaker: ImpactSpeaker) -> str:
     if not cost.days_removed:
-        return speaker.plural(_REMOVED, cost.hours_removed)
-    return speaker.plural(_REMOVED_DAYS, cost.hours_removed, days=speaker.plural(_DAYS, cost.days_removed))
+        return speaker.plural_sentence(_REMOVED, cost.hours_removed)
+    return speaker.plural_sentence(
+        _REMOVED_DAYS, cost.hours_removed, days=speaker.plural_sentence(_DAYS, cost.days_removed)
+    )
 
 
 _DAYS = NN_("%(n)s giorno", "%(n)s giorni")

@@ -32,36 +32,36 @@ class ImpactSpeaker(Speaker):
     versus: str = ""
     """Name of the scenario that the impact is compared with; today's city if empty."""
 
-    def figure(self, value: float) -> str:
+    def number_text(self, value: float) -> str:
         """A number with a decimal if it needs one."""
-        return figures.whole(value, self.language)
+        return figures.short_number(value, self.language)
 
-    def plural(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
+    def plural_sentence(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
         """The message for a number, its blank `n`, and the blanks of the question: `kinds`, `minutes`, and `versus`."""
         question_blanks = {
-            "kinds": self.kinds,
-            "minutes": self.figure(self.question.minutes),
+            "kinds": self.kinds_name,
+            "minutes": self.number_text(self.question.minutes),
             "versus": self.versus,
         }
-        return self.ngettext(*forms, value, n=self.figure(value), **question_blanks, **blanks)
+        return self.ngettext(*forms, value, n=self.number_text(value), **question_blanks, **blanks)
 
     @property
-    def kinds(self) -> str:
+    def kinds_name(self) -> str:
         """The plural name of the kind of the question, as inside a sentence."""
-        return names.kinds_inside(kinds.kind(self.question.kind), self.language)
+        return names.plural_kind_inside(kinds.kind(self.question.kind), self.language)
 
-    def persona(self, code: object) -> str:
+    def persona_name(self, code: object) -> str:
         """The name of a persona."""
         return names.persona(personas.persona(str(code)), self.language)
 
 
-def title(question: Question, language: str) -> str:
+def impact_title(question: Question, language: str) -> str:
     """The question in one line: the kind and the walk."""
     return gettext(
         "%(kinds)s, entro %(minutes)s minuti a piedi",
         language,
-        kinds=names.kinds(kinds.kind(question.kind), language),
-        minutes=figures.whole(question.minutes, language),
+        kinds=names.plural_kind(kinds.kind(question.kind), language),
+        minutes=figures.short_number(question.minutes, language),
     )
 
 
@@ -79,7 +79,7 @@ _LEFT_OUT: Mapping[Code, str] = {
 }
 
 
-def group(code: str, language: str) -> str:
+def group_name(code: str, language: str) -> str:
     """The name of a group of `scenario.GROUPS`."""
     return pgettext("di un gruppo", _GROUPS[code], language)
 
@@ -104,7 +104,7 @@ _GROUPS = {
 }
 
 
-def gap(code: str, language: str) -> str:
+def gap_name(code: str, language: str) -> str:
     """The name of a class of a partition, see `gap_classes`."""
     return gettext(GAPS[code], language)
 

@@ -18,20 +18,20 @@ Forms = tuple[str, str]
 
 def sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """All that happens to people, most important first."""
-    yield from _place(impact, speaker)
-    yield from _hours(impact, speaker)
-    yield from _personas(impact, speaker)
-    yield from _gaps(impact, speaker)
-    yield from _who(impact, speaker)
-    yield from _where(impact, speaker)
+    yield from _place_sentences(impact, speaker)
+    yield from _hours_sentences(impact, speaker)
+    yield from _persona_sentences(impact, speaker)
+    yield from _gap_sentences(impact, speaker)
+    yield from _group_sentences(impact, speaker)
+    yield from _area_sentences(impact, speaker)
 
 
-def is_first(impact: Impact) -> bool:
+def is_first_of_kind(impact: Impact) -> bool:
     """Whether the data hold no place of the kind before: everybody is nearer then, so `nearer` means nothing."""
     return bool(impact.cells["minutes_before"].min() == float("inf"))
 
 
-def _place(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _place_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     all_residents = impact.groups.loc["all"].to_dict()
     gain, lose, farther, nearer = (int(all_residents[name]) for name in ("gain", "lose", "farther", "nearer"))
     if gain:
@@ -40,11 +40,11 @@ def _place(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
         yield _sentence("place_lose", "lose", lose, speaker)
     if farther and farther != lose:
         yield _sentence("farther", "lose", farther, speaker)
-    if nearer and nearer != gain and not is_first(impact):
+    if nearer and nearer != gain and not is_first_of_kind(impact):
         yield _sentence("nearer", "gain", nearer, speaker)
 
 
-def _hours(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _hours_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     total = impact.groups.loc["all"].to_dict()
     if more := int(total["more_hours"]):
         yield _sentence("hours_more", "gain", more, speaker)
@@ -52,7 +52,7 @@ def _hours(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
         yield _sentence("hours_fewer", "lose", fewer, speaker)
 
 
-def _personas(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _persona_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     ranked = impact.personas.assign(most=impact.personas[["gain", "lose"]].max(axis=1))
     ranked = ranked.sort_values("most", ascending=False, kind="stable")
     for code, gain, lose in zip(ranked.index, ranked["gain"], ranked["lose"], strict=True):
@@ -64,7 +64,7 @@ def _personas(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
 
 def _sentence(code: str, tone: Tone, number: int, speaker: ImpactSpeaker, persona: str = "") -> Sentence:
     forms = (_VERSUS if speaker.versus else _TODAY).get(code) or _EITHER[code]
-    text = speaker.plural(forms, number, name=speaker.persona(persona) if persona else "")
+    text = speaker.plural_sentence(forms, number, name=speaker.persona_name(persona) if persona else "")
     return Sentence(f"{code}:{persona}" if persona else code, tone, text, number)
 
 
@@ -140,7 +140,7 @@ _VERSUS: Mapping[str, Forms] = {
 }
 
 
-def _gaps(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _gap_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """Which gap shrinks or grows, of the persona for whom it does most."""
     for gap, (shrinks, grows) in _GAPS.items():
         table = impact.personas[[f"{gap}_before", f"{gap}_after"]].to_numpy(dtype=int)
@@ -149,9 +149,9 @@ def _gaps(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
             continue
         at = int(abs(change).argmax())
         before, after = (int(figure) for figure in table[at])
-        name = speaker.persona(impact.personas.index[at])
+        name = speaker.persona_name(impact.personas.index[at])
         forms = shrinks if change[at] < 0 else grows
-        text = speaker.plural(forms, after, before=speaker.figure(before), name=name)
+        text = speaker.plural_sentence(forms, after, before=speaker.number_text(before), name=name)
         yield Sentence(f"gap_{gap}", "note", text, int(change[at]))
 
 
@@ -189,7 +189,7 @@ _GAPS: Mapping[str, tuple[Forms, Forms]] = {
 }
 
 
-def _who(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _group_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """Who they are among those whose places or hours change."""
     groups = impact.groups
     for tone, (place, hours) in _SIDES.items():
@@ -197,13 +197,17 @@ def _who(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
         if not counts["all"]:
             continue
         people = [
-            speaker.plural(forms, int(sum(counts[name] for name in columns)))
+            speaker.plural_sentence(forms, int(sum(counts[name] for name in columns)))
             for columns, forms in _PEOPLE.items()
         ]
         text = speaker.gettext(_WHO[tone], people=", ".join(people))
         yield Sentence(f"who_{tone}", tone, text)
         poor, rich = int(counts["income_1"]), int(counts["income_3"])
-        yield Sentence(f"income_{tone}", tone, speaker.plural(_INCOME[tone], poor, rich=speaker.figure(rich)))
+        yield Sentence(
+            f"income_{tone}",
+            tone,
+            speaker.plural_sentence(_INCOME[tone], poor, rich=speaker.number_text(rich)),
+        )
 
 
 _SIDES: Mapping[Tone, tuple[str, str]] = {"gain": ("gain", "more_hours"), "lose": ("lose", "fewer_hours")}
@@ -235,7 +239,7 @@ _INCOME: Mapping[Tone, Forms] = {
 }
 
 
-def _where(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _area_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     areas = impact.areas
     for tone, columns in _SIDES.items():
         column = columns[0] if areas[columns[0]].any() else columns[1]
@@ -254,4 +258,6 @@ _WHERE: Mapping[Tone, str] = {
 def _quartieri_with_people(ranked: pd.DataFrame, column: str, speaker: ImpactSpeaker) -> str:
     """Quartieri with the people of each, as a list."""
     rows = zip(ranked["nil"], ranked[column], strict=True)
-    return ", ".join(f"{figures.place(str(nil))} ({speaker.figure(int(people))})" for nil, people in rows)
+    return ", ".join(
+        f"{figures.place_name(str(nil))} ({speaker.number_text(int(people))})" for nil, people in rows
+    )

@@ -12,14 +12,24 @@ from mire_geo.output.wording.impact_names import (
     Sentence,
     Tone,
     exclusion_reason,
-    gap,
-    group,
-    title,
+    gap_name,
+    group_name,
+    impact_title,
 )
 from mire_geo.planning.scenario import Impact
 from mire_geo.tables import kinds
 
-__all__ = ["GAPS", "Sentence", "Tone", "as_dict", "exclusion_reason", "gap", "group", "sentences", "title"]
+__all__ = [
+    "GAPS",
+    "Sentence",
+    "Tone",
+    "exclusion_reason",
+    "gap_name",
+    "group_name",
+    "impact_title",
+    "sentences",
+    "sentences_as_dict",
+]
 
 
 def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sentence, ...]:
@@ -41,10 +51,14 @@ def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sente
             "Nessuno ci perde: nessuno ha più strada da fare o meno ore in cui trova aperto."
         )
         people_sentences.append(Sentence("no_losers", "same", no_losers, 0))
-    return (*people_sentences, *impact_costs.sentences(impact.cost, speaker), *_notes(impact, speaker))
+    return (
+        *people_sentences,
+        *impact_costs.sentences(impact.cost, speaker),
+        *_note_sentences(impact, speaker),
+    )
 
 
-def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any]:
+def sentences_as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any]:
     """The words of an impact as JSON, to stand under the numbers of `scenario.as_dict`.
 
     `headline` is the first sentence; `said` all of them; `sentences` one for each row of figures, by its code, for the
@@ -53,34 +67,34 @@ def as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any
     speaker = ImpactSpeaker(language, impact.question, versus)
     all_sentences = sentences(impact, language, versus=versus)
     return {
-        "title": title(impact.question, language),
+        "title": impact_title(impact.question, language),
         "headline": all_sentences[0].text,
         "said": [asdict(one) for one in all_sentences],
         "sentences": {
             "groups": {
-                str(code): _row(_capital(group(str(code), language)), row, speaker)
+                str(code): _row_sentence(_capitalised(group_name(str(code), language)), row, speaker)
                 for code, row in impact.groups.to_dict(orient="index").items()
             },
-            "areas": _areas(impact, speaker),
-            "personas": _by_persona(impact, all_sentences, speaker),
+            "areas": _area_sentences(impact, speaker),
+            "personas": _persona_sentences(impact, all_sentences, speaker),
             "cost": " ".join(one.text for one in all_sentences if one.code.startswith("cost_"))
             or speaker.gettext("Non si aggiungono né si tolgono ore o posti."),
             "losers": " ".join(one.text for one in all_sentences if one.tone == "lose") or None,
-            "sure": _sure(impact, speaker),
+            "sure": _hours_certainty(impact, speaker),
         },
         "left_out": {code: errors.sentence(error, language) for code, error in impact.left_out.items()},
         "labels": {
-            "groups": {str(code): group(str(code), language) for code in impact.groups.index},
-            "personas": {str(code): speaker.persona(code) for code in impact.personas.index},
-            "gaps": {code: gap(code, language) for code in GAPS},
+            "groups": {str(code): group_name(str(code), language) for code in impact.groups.index},
+            "personas": {str(code): speaker.persona_name(code) for code in impact.personas.index},
+            "gaps": {code: gap_name(code, language) for code in GAPS},
         },
     }
 
 
-def _areas(impact: Impact, speaker: ImpactSpeaker) -> dict[int, str]:
+def _area_sentences(impact: Impact, speaker: ImpactSpeaker) -> dict[int, str]:
     touched = impact.areas[impact.areas[list(_CHANGES)].any(axis=1)]
     return {
-        int(str(nil_id)): _row(figures.place(row["nil"]), row, speaker)
+        int(str(nil_id)): _row_sentence(figures.place_name(row["nil"]), row, speaker)
         for nil_id, row in touched.to_dict(orient="index").items()
     }
 
@@ -88,7 +102,7 @@ def _areas(impact: Impact, speaker: ImpactSpeaker) -> dict[int, str]:
 _CHANGES = ("gain", "lose", "nearer", "farther", "more_hours", "fewer_hours")
 
 
-def _by_persona(
+def _persona_sentences(
     impact: Impact, impact_sentences: tuple[Sentence, ...], speaker: ImpactSpeaker
 ) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
@@ -100,12 +114,14 @@ def _by_persona(
     return {str(code): " ".join(texts.get(str(code), [same])) for code in impact.personas.index}
 
 
-def _row(name: str, row: Mapping[Hashable, Any], speaker: ImpactSpeaker) -> str:
+def _row_sentence(name: str, row: Mapping[Hashable, Any], speaker: ImpactSpeaker) -> str:
     """What happens to the people of one row of figures."""
-    parts = [speaker.plural(forms, int(row[column])) for column, forms in _ROW.items() if row[column]]
+    parts = [
+        speaker.plural_sentence(forms, int(row[column])) for column, forms in _ROW.items() if row[column]
+    ]
     if not parts and (row["nearer"] or row["farther"]):
         nearer, farther = int(row["nearer"]), int(row["farther"])
-        parts = [speaker.plural(_NEARER, nearer, farther=speaker.figure(farther))]
+        parts = [speaker.plural_sentence(_NEARER, nearer, farther=speaker.number_text(farther))]
     if not parts:
         return speaker.gettext("%(name)s: non cambia nulla.", name=name)
     return speaker.gettext("%(name)s: %(changes)s.", name=name, changes=", ".join(parts))
@@ -128,16 +144,16 @@ _NEARER = NN_(
 )
 
 
-def _sure(impact: Impact, speaker: ImpactSpeaker) -> str:
+def _hours_certainty(impact: Impact, speaker: ImpactSpeaker) -> str:
     """How sure the hours are, place by place."""
     parts = [
-        speaker.plural(forms, impact.sure[state])
+        speaker.plural_sentence(forms, impact.sure[state])
         for state, forms in _STATES.items()
         if impact.sure.get(state)
     ]
     if not parts:
         return speaker.gettext("Nei dati non c’è nessun luogo di questo tipo.")
-    return speaker.plural(_SURE, sum(impact.sure.values()), states=", ".join(parts))
+    return speaker.plural_sentence(_SURE, sum(impact.sure.values()), states=", ".join(parts))
 
 
 _SURE = NN_("Orari di %(n)s luogo: %(states)s.", "Orari di %(n)s luoghi: %(states)s.")
@@ -149,20 +165,20 @@ _STATES = {
 }
 
 
-def _notes(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _note_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     coverage = kinds.kind(impact.question.kind).coverage
-    if impact_people.is_first(impact):
+    if impact_people.is_first_of_kind(impact):
         text = speaker.gettext(
             "Nei dati non c’è nessun luogo di questo tipo: non si sa chi abbia già %(kinds)s, "
             "e i guadagni sono al massimo quelli detti.",
-            kinds=speaker.kinds,
+            kinds=speaker.kinds_name,
         )
         yield Sentence("no_data", "note", text)
     elif coverage != "register":
         text = speaker.gettext(
             "Dei luoghi di questo tipo se ne conosce solo una parte: "
             "chi risulta senza %(kinds)s può averne che i dati non hanno.",
-            kinds=speaker.kinds,
+            kinds=speaker.kinds_name,
         )
         yield Sentence("sample", "note", text)
     if len(impact.personas):
@@ -174,10 +190,10 @@ def _notes(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     for code in impact.left_out:
         text = speaker.gettext(
             "Di «%(name)s» non si può dire nulla: i dati non hanno le scuole da cui passa.",
-            name=speaker.persona(code),
+            name=speaker.persona_name(code),
         )
         yield Sentence(f"left_out:{code}", "note", text)
 
 
-def _capital(text: str) -> str:
+def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -21,20 +21,20 @@ _NAMED = 3
 """Spaces named in a sentence at most."""
 
 
-def euro(amount: float, language: str) -> str:
+def euro_text(amount: float, language: str) -> str:
     """An amount of money.
 
-    >>> euro(12.5, "it"), euro(1200, "en")
+    >>> euro_text(12.5, "it"), euro_text(1200, "en")
     ('12,50 €', '€1,200')
     """
     return gettext("%(n)s €", language, n=number(amount, language, 0 if amount == int(amount) else 2))
 
 
-def when(slots: Iterable[Slot], language: str) -> str:
+def slots_text(slots: Iterable[Slot], language: str) -> str:
     """Days and hours of a unit.
 
     >>> from mire_geo.coworking.demand import slot
-    >>> when([slot("2026-09-30 09:00-13:00"), slot("2026-09-30 13:00-18:00")], "it")
+    >>> slots_text([slot("2026-09-30 09:00-13:00"), slot("2026-09-30 13:00-18:00")], "it")
     'mer 30/09 9:00-13:00 e 13:00-18:00'
     """
     by_day: dict[date, list[Slot]] = {}
@@ -48,7 +48,7 @@ def when(slots: Iterable[Slot], language: str) -> str:
     return "; ".join(days)
 
 
-def of_match(matching: Matching, match: Match, language: str = "it") -> str:
+def match_sentence(matching: Matching, match: Match, language: str = "it") -> str:
     """Why a request got this space: the nearest that suits, or the nearest one free, and which nearer ones were full.
 
     Ends with what it costs after the voucher and with the minutes given back, where they are known.
@@ -56,13 +56,13 @@ def of_match(matching: Matching, match: Match, language: str = "it") -> str:
     question, request = matching.question, matching.question.requests[match.unit.request]
     space = question.spaces[match.space]
     sentence = _space_sentence(question, match, space, language)
-    return " ".join([sentence, *_extras(request, space, match, language)])
+    return " ".join([sentence, *_extra_sentences(request, space, match, language)])
 
 
 def _space_sentence(question: Question, match: Match, space: Space, language: str) -> str:
     blanks = {
-        "when": when(match.unit.slots, language),
-        "people": _people(match.people, language),
+        "when": slots_text(match.unit.slots, language),
+        "people": _people_text(match.people, language),
         "space": space.name,
         "walk": walk(match.minutes, language),
     }
@@ -86,17 +86,17 @@ def _space_sentence(question: Question, match: Match, space: Space, language: st
     )
 
 
-def _extras(request: Request, space: Space, match: Match, language: str) -> list[str]:
+def _extra_sentences(request: Request, space: Space, match: Match, language: str) -> list[str]:
     sentences = []
     price = options.price(request, space)
     if price is not None:
         rule = (
             "" if price.voucher is None else "none" if price.voucher.rule not in _PAID else price.voucher.rule
         )
-        blanks = {"cost": euro(price.each, language)}
+        blanks = {"cost": euro_text(price.each, language)}
         if price.voucher is not None:
-            paid, total = euro(price.voucher.euro, language), euro(price.total, language)
-            blanks |= {"paid": paid, "total": total, "least": euro(vouchers.LEAST_COST, language)}
+            paid, total = euro_text(price.voucher.euro, language), euro_text(price.total, language)
+            blanks |= {"paid": paid, "total": total, "least": euro_text(vouchers.LEAST_COST, language)}
         sentences.append(gettext(_COSTS[request.pays, rule], language, **blanks))
     back = counting.given_back(request, match.minutes)
     if back is not None and back > 0:
@@ -120,23 +120,23 @@ _COSTS: Mapping[tuple[str, str], str] = {
 }
 
 
-def of_unmatched(matching: Matching, unmatched: Unmatched, language: str = "it") -> str:
+def unmatched_sentence(matching: Matching, unmatched: Unmatched, language: str = "it") -> str:
     """Why a request got no space: the spaces that suit are full, or why the one that suits best does not fit."""
     reason = (
-        _full(matching.question, unmatched.unit, language)
+        _full_reason(matching.question, unmatched.unit, language)
         if unmatched.full
-        else _unfit(matching.question, unmatched.unit, language)
+        else _unsuitable_reason(matching.question, unmatched.unit, language)
     )
     return gettext(
         "%(when)s: %(people)s, nessuna postazione: %(reason)s.",
         language,
-        when=when(unmatched.unit.slots, language),
-        people=_people(unmatched.people, language),
+        when=slots_text(unmatched.unit.slots, language),
+        people=_people_text(unmatched.people, language),
         reason=reason,
     )
 
 
-def _unfit(question: Question, unit: Unit, language: str) -> str:
+def _unsuitable_reason(question: Question, unit: Unit, language: str) -> str:
     nearest = _nearest_miss(question, unit)
     if nearest is None:
         return gettext("nessuno spazio è a distanza di cammino", language)
@@ -154,7 +154,7 @@ def _unfit(question: Question, unit: Unit, language: str) -> str:
     return gettext("il più adatto, %(space)s, %(causes)s", language, space=name, causes=causes)
 
 
-def _full(question: Question, unit: Unit, language: str) -> str:
+def _full_reason(question: Question, unit: Unit, language: str) -> str:
     suits = [
         question.spaces[at].name
         for at in question.near(unit.request)
@@ -180,53 +180,53 @@ def _nearest_miss(question: Question, unit: Unit) -> tuple[int, tuple[str, ...]]
     return min(obstacles, key=lambda one: (len(one[1]), walks[one[0]]), default=None)
 
 
-def _far(question: Question, unit: Unit, space: int, language: str) -> str:
+def _distance_reason(question: Question, unit: Unit, space: int, language: str) -> str:
     return gettext(
         "è a %(walk)s", language, walk=walk(float(question.minutes[unit.request, space]), language)
     )
 
 
-def _no_desk(question: Question, unit: Unit, space: int, language: str) -> str:
+def _desk_reason(question: Question, unit: Unit, space: int, language: str) -> str:
     return gettext(
         "non ha %(desk)s", language, desk=names.desk(question.requests[unit.request].desk, language)
     )
 
 
-def _missing_features(question: Question, unit: Unit, space: int, language: str) -> str:
+def _features_reason(question: Question, unit: Unit, space: int, language: str) -> str:
     lacking = sorted(question.requests[unit.request].needs - question.spaces[space].features)
     features = enumeration([names.feature(code, language) for code in lacking], language)
     return gettext("non offre: %(features)s", language, features=features)
 
 
-def _too_expensive(question: Question, unit: Unit, space: int, language: str) -> str:
+def _price_reason(question: Question, unit: Unit, space: int, language: str) -> str:
     request = question.requests[unit.request]
     price = options.price(request, question.spaces[space])
     assert price is not None
     assert request.budget is not None
-    cost, budget = euro(price.each, language), euro(request.budget, language)
+    cost, budget = euro_text(price.each, language), euro_text(request.budget, language)
     return gettext("costa %(cost)s, oltre i %(budget)s previsti", language, cost=cost, budget=budget)
 
 
-def _fixed_cause(message: str) -> Callable[[Question, Unit, int, str], str]:
+def _fixed_reason(message: str) -> Callable[[Question, Unit, int, str], str]:
     return lambda question, unit, space, language: gettext(message, language)
 
 
 _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
-    options.FAR: _far,
-    options.DESK: _no_desk,
-    options.NEEDS: _missing_features,
-    options.PRICE: _too_expensive,
-    options.UNPRICED: _fixed_cause(N_("non si affitta in questo modo")),
-    options.CLOSED: _fixed_cause(N_("è chiuso in quella fascia")),
-    options.UNKNOWN: _fixed_cause(N_("ha orari non noti")),
-    options.VOUCHER: _fixed_cause(N_("non è nell’Elenco qualificato in quei giorni: niente voucher")),
+    options.FAR: _distance_reason,
+    options.DESK: _desk_reason,
+    options.NEEDS: _features_reason,
+    options.PRICE: _price_reason,
+    options.UNPRICED: _fixed_reason(N_("non si affitta in questo modo")),
+    options.CLOSED: _fixed_reason(N_("è chiuso in quella fascia")),
+    options.UNKNOWN: _fixed_reason(N_("ha orari non noti")),
+    options.VOUCHER: _fixed_reason(N_("non è nell’Elenco qualificato in quei giorni: niente voucher")),
 }
 
 
 def summary(optimal: Matching, greedy: Matching, language: str = "it") -> str:
     """Desks, people and walks of the optimal matching, compared with first come, first served."""
     gain = coworking.gain(optimal, greedy)
-    best, other = (_figures(one, language) for one in (optimal, greedy))
+    best, other = (_matching_figures(one, language) for one in (optimal, greedy))
     if best == other and gain.minutes == 0:
         return gettext("%(best)s. In ordine di arrivo sarebbe lo stesso.", language, best=best)
     first = gettext("%(best)s. In ordine di arrivo: %(other)s.", language, best=best, other=other)
@@ -245,11 +245,11 @@ _MORE = NN_(
 )
 
 
-def _figures(matching: Matching, language: str) -> str:
+def _matching_figures(matching: Matching, language: str) -> str:
     blanks = {
         "n": number(matching.served, language),
         "asked": number(matching.demand, language),
-        "people": _people(matching.people, language),
+        "people": _people_text(matching.people, language),
     }
     if not matching.served:
         return ngettext(
@@ -270,7 +270,7 @@ def _figures(matching: Matching, language: str) -> str:
     )
 
 
-def _people(count: int, language: str) -> str:
+def _people_text(count: int, language: str) -> str:
     return ngettext("%(n)s persona", "%(n)s persone", count, language, n=number(count, language))
 
 

@@ -26,30 +26,32 @@ def kind(one: Kind, language: str) -> str:
     return pgettext(ONE, one.name, language)
 
 
-def kinds(one: Kind, language: str) -> str:
+def plural_kind(one: Kind, language: str) -> str:
     """The name of many of a kind, as a label.
 
-    >>> kinds(KINDS["farmacia"], "it"), kinds(KINDS["farmacia"], "en")
+    >>> plural_kind(KINDS["farmacia"], "it"), plural_kind(KINDS["farmacia"], "en")
     ('Farmacie', 'Pharmacies')
     """
     return pgettext(MORE, one.plural, language)
 
 
-def kinds_inside(one: Kind, language: str) -> str:
+def plural_kind_inside(one: Kind, language: str) -> str:
     """The name of many of a kind inside a sentence: "farmacie", but "RSA".
 
-    >>> kinds_inside(KINDS["farmacia"], "it"), kinds_inside(KINDS["rsa"], "it"), kinds_inside(KINDS["rsa"], "en")
-    ('farmacie', 'RSA', 'care homes')
+    >>> plural_kind_inside(KINDS["farmacia"], "it"), plural_kind_inside(KINDS["rsa"], "it")
+    ('farmacie', 'RSA')
+    >>> plural_kind_inside(KINDS["rsa"], "en")
+    'care homes'
     """
-    return pgettext(INSIDE, _inside(one), language)
+    return pgettext(INSIDE, _inside_sentence(one), language)
 
 
-def about(one: Kind, language: str) -> str:
+def kind_description(one: Kind, language: str) -> str:
     """What is counted as a kind, in one sentence."""
     return gettext(one.about, language)
 
 
-def group(code: str, language: str) -> str:
+def family(code: str, language: str) -> str:
     """The name of a family of kinds, a code of `kinds.GROUPS`."""
     return gettext(GROUPS[code].name, language)
 
@@ -63,7 +65,7 @@ def persona(one: Persona, language: str) -> str:
     return gettext(one.name, language)
 
 
-def stands_for(one: Persona, language: str) -> str:
+def persona_description(one: Persona, language: str) -> str:
     """Whom a persona stands for, in one sentence."""
     return gettext(one.stands_for, language)
 
@@ -83,7 +85,7 @@ def translatable_names() -> Iterator[tuple[str, str | None]]:
     for one in KINDS.values():
         yield one.name, ONE
         yield one.plural, MORE
-        yield _inside(one), INSIDE
+        yield _inside_sentence(one), INSIDE
         yield one.about, None
     for who in PERSONAS.values():
         yield who.name, None
@@ -94,5 +96,5 @@ def translatable_names() -> Iterator[tuple[str, str | None]]:
     yield from ((labels[0], None) for labels in (*DESKS.values(), *FEATURES.values()))
 
 
-def _inside(one: Kind) -> str:
+def _inside_sentence(one: Kind) -> str:
     return one.plural if one.plural[:2].isupper() else one.plural[:1].lower() + one.plural[1:]

@@ -6,12 +6,12 @@ from mire_geo.city.gazetteer.search import Match
 from mire_geo.output.wording.catalogue import N_, gettext
 
 
-def remark(match: Match, language: str) -> str:
+def position_remark(match: Match, language: str) -> str:
     """How sure an answer of the search is, in a sentence; empty where the position is exact.
 
-    >>> remark(Match("Viale Monza, 40", 0, 0, "near_number", False, 100, requested_number=12, number=40), "it")
+    >>> position_remark(Match("Viale Monza, 40", 0, 0, "near_number", False, 100, requested_number=12, number=40), "it")
     'Il numero 12 non è nei nostri dati: il più vicino che conosciamo è il 40.'
-    >>> remark(Match("Viale Monza", 0, 0, "street", False, 100), "en")
+    >>> position_remark(Match("Viale Monza", 0, 0, "street", False, 100), "en")
     'A point of this street.'
     """
     if match.sort == "near_number":

@@ -26,20 +26,20 @@ DAYS: Mapping[str, str] = {
 _DAY = re.compile(r"\b(?:" + "|".join(DAYS) + r")\b")
 
 
-def hours(text: str, language: str) -> str:
+def hours_text(text: str, language: str) -> str:
     """Opening hours as people read them: OSM text, its days in their language.
 
-    >>> hours("Mo-Fr 09:00-18:00; Sa off", "it")
+    >>> hours_text("Mo-Fr 09:00-18:00; Sa off", "it")
     'lun-ven 09:00-18:00; sab chiuso'
     """
     return _DAY.sub(lambda match: pgettext(HOURS, DAYS[match[0]], language), text)
 
 
-def doubt(finding: Finding, language: str) -> str:
+def doubt_sentence(finding: Finding, language: str) -> str:
     """What is doubtful in opening hours, for the person who wrote them.
 
     >>> from mire_geo import schedule
-    >>> doubt(schedule.lint("lun 9-13 boh")[0], "en")
+    >>> doubt_sentence(schedule.lint("lun 9-13 boh")[0], "en")
     '“boh” cannot be read'
     """
     blanks = {
@@ -67,14 +67,14 @@ def calendar_words(language: str) -> dict[State, str]:
     return {"open": gettext("Aperto", language), "unknown": gettext("Da verificare", language)}
 
 
-def unsaid(code: str, form: str, language: str) -> str:
+def loss_sentence(code: str, form: str, language: str) -> str:
     """What a form of opening hours cannot say.
 
     Args:
         code: of `Export.unsaid` or `Calendar.unsaid`.
         form: the name of the form, as in "schema.org".
 
-    >>> unsaid("whole_day", "schema.org", "en")
+    >>> loss_sentence("whole_day", "schema.org", "en")
     'schema.org writes the whole day as 00:00-23:59'
     """
     return gettext(_UNSAID[code], language, form=form)
