@@ -37,6 +37,16 @@ def make_migrator(url: URL) -> Engine:
     return _engine(url, PATIENCE_S, None, foreign_keys=False, poolclass=NullPool)
 
 
+def end(engine: Engine) -> None:
+    """Close every connection of an engine: the idle ones now, those in use as soon as they are given back."""
+
+    def close(connection: Any, _record: Any) -> None:
+        connection.close()
+
+    event.listen(engine.pool, "checkin", close)
+    engine.dispose()
+
+
 def file_of(url: URL) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL, and for what SQLite alone understands."""
     file_name = url.database or ""

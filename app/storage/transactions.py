@@ -95,7 +95,7 @@ class Database:
             if self._engine is None:
                 with translate_errors(self.name):
                     self._engine = self._open()
-                self._ending = weakref.finalize(self, self._engine.dispose)
+                self._ending = weakref.finalize(self, engines.end, self._engine)
             return self._engine
 
     def fault(self) -> StorageError | None:

@@ -237,6 +237,21 @@ def test_the_commands_say_where_and_bring_up_to_date(database_url):
     app.extensions["mire.database"].close()
 
 
+def test_a_connection_in_use_while_the_database_is_closed_ends_when_it_is_given_back(database_url):
+    database = Database(addresses.database_url(database_url))
+    database.upgrade()
+    with database.read() as session:
+        assert session.scalar(text("SELECT 1")) == 1
+        driver_connection = session.connection().connection.driver_connection
+        database.close()
+        assert session.scalar(text("SELECT 2")) == 2, "whoever reads goes on to the end"
+    with pytest.raises(Exception, match="closed"):
+        driver_connection.cursor().execute("SELECT 1")
+    with database.read() as session:
+        assert session.scalar(text("SELECT 3")) == 3, "and the database opens again"
+    database.close()
+
+
 def test_tokens_are_never_stored_as_they_are():
     token = tokens.new_token()
     assert len(token) >= 32
