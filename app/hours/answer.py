@@ -48,7 +48,7 @@ def answer(at: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
     city_in_time = timetable().city_in_time
     table = partition_of(at)
-    rows = gap_classes.ranked(table, at.order)  # hours/figures.js ranks in the same way
+    rows = gap_classes.rank_by_class(table, at.order)  # hours/figures.js ranks in the same way
     totals = {name: int(table[name].sum()) for name in ("people", *gap_classes.CLASSES)}
     shares = {name: totals[name] / max(totals["people"], 1) for name in gap_classes.CLASSES}
     to_ask = None

@@ -94,7 +94,7 @@ def time_partition() -> ResponseReturnValue:
         "moment": None if whole else at.minutes,
         "total": {name: int(cells[name].sum()) for name in ("people", *gap_classes.CLASSES)},
         "rows": payloads.rows(
-            gap_classes.ranked(gap_classes.by_nil(cells, answers().city.quartieri), at.order)
+            gap_classes.rank_by_class(gap_classes.by_nil(cells, answers().city.quartieri), at.order)
         ),
         "municipi": payloads.rows(gap_classes.by_municipio(cells)),
     }

@@ -109,7 +109,7 @@ def _has(row: Mapping[str, Any], need: str, wish: Wish) -> bool | None:
     """Whether a place has what is needed; None where nobody says."""
     facts: Facts = row["facts"]
     offer = Offer(row["wheelchair"], facts.price, facts.meeting, facts.childcare)
-    return coworking_places.has(offer, need, wish.price)
+    return coworking_places.meets_need(offer, need, wish.price)
 
 
 def _required_needs(wish: Wish) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supply:
         places.Publication(space, str(row.id), row.updated_at.date())
         for row, space in zip(space_rows, spaces, strict=True)
     ]
-    sites, doors = places.joined(
+    sites, doors = places.join_sites(
         city_answers.city, city_answers.doors_of_sites(), places.sites(city_answers.city, publications)
     )
     facts = {space.id: _facts(row, space) for row, space in zip(space_rows, spaces, strict=True)}

@@ -229,7 +229,7 @@ def feed(session: Session, row: Row, today: date) -> str:
 
 def event(one: Booking, name: str) -> ics.Event:
     """A booking as an event of a calendar."""
-    start, end = (booking.instant(one.day, minutes) for minutes in (one.start, one.end))
+    start, end = (booking.utc_moment(one.day, minutes) for minutes in (one.start, one.end))
     status = {CONFIRMED: "CONFIRMED", HELD: "TENTATIVE"}.get(state(one), "CANCELLED")
     return ics.Event(
         uid=f"booking-{one.id}", start=start, end=end, title=f"{name}: {DESKS[one.desk][0]}", status=status

@@ -141,7 +141,7 @@ def keep(session: Session, who: str, parts: dict[str, int], terms: Terms, expire
 
 def of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Terms, date | None]]:
     """The requests of a sheet as they are stored; those of one team that ask for the same are one."""
-    return [_of_group(group) for group in demand.together(requests)]
+    return [_of_group(group) for group in demand.group_alike(requests)]
 
 
 def _of_group(group: tuple[Request, ...]) -> tuple[str, dict[str, int], Terms, date | None]:

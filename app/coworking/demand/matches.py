@@ -73,7 +73,7 @@ def _match(session: Session, city_answers: Answers, today: date) -> CityMatching
 
 def released_unmet(city_matching: CityMatching) -> pd.Series:
     """People without a desk by NIL, as everybody may see them: multiples of five."""
-    return anonymity.released(city_matching.unmet)
+    return anonymity.public_counts(city_matching.unmet)
 
 
 def class_of(people: int) -> Class:

@@ -101,7 +101,7 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
         return Shares(walks, crowd, burden=True, unit="minutes", whole=question.whole)
     if table is None:
         sites = city.sites_of(question.kind)
-        table = walking.table(
+        table = walking.minutes_table(
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
     values, unit = _amounts(city, question, table, crowd)
@@ -152,13 +152,15 @@ def in_week(
     sites = city.sites_of(question.kind)
     capacities, unit = capacity(city, question.kind)
     crowd = questions.people(city, question.people, question.kind)
-    table = walking.table(city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh)
+    table = walking.minutes_table(
+        city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
+    )
     openings = hours.openings(sites[Sites.hours], TYPICAL_WEEKS[week])
-    spans = hours.merged(window.span for window in personas.persona(persona).windows)
-    free = pd.Series(hours.slots([spans])[0])
+    spans = hours.merge_intervals(window.span for window in personas.persona(persona).windows)
+    free = pd.Series(hours.slot_flags([spans])[0])
     decay = question.decay or access.step(question.limit)
     ends = []
-    for flags in (openings.low, openings.high):
+    for flags in (openings.open_low, openings.open_high):
         values = access.floating_catchment_over_time(
             table,
             crowd,

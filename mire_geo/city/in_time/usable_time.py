@@ -14,10 +14,10 @@ def at_best_site(windows: Windows, openings: Openings, legs: Legs) -> pd.DataFra
     """Usable minutes a week of each cell at the site that offers it most: `low` and `high` for unknown hours.
 
     Raises:
-        InputError: see `prism.usable`.
+        InputError: see `prism.usable_visits`.
     """
     low, high = _low_and_high(windows, openings, legs)
-    return pd.DataFrame({"low": low.best(), "high": high.best()}, index=legs.home.cells)
+    return pd.DataFrame({"low": low.best_minutes(), "high": high.best_minutes()}, index=legs.home.cells)
 
 
 def by_site(windows: Windows, openings: Openings, legs: Legs, sites: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def by_site(windows: Windows, openings: Openings, legs: Legs, sites: pd.DataFram
     Columns: site, name, address, hours, walk (from home, `inf` if far from it), low, high.
 
     Raises:
-        InputError: see `prism.usable`.
+        InputError: see `prism.usable_visits`.
     """
     low, high = _low_and_high(windows, openings, legs)
     walks = np.full(len(sites), np.inf)
@@ -52,6 +52,6 @@ def by_site(windows: Windows, openings: Openings, legs: Legs, sites: pd.DataFram
 def _low_and_high(windows: Windows, openings: Openings, legs: Legs) -> tuple[Usable, Usable]:
     """The same with unknown hours closed, and open."""
     return (
-        prism.usable(windows, openings, legs),
-        prism.usable(windows, openings, legs, unknown_open=True),
+        prism.usable_visits(windows, openings, legs),
+        prism.usable_visits(windows, openings, legs, unknown_open=True),
     )

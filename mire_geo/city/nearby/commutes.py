@@ -55,10 +55,10 @@ def on_the_way(
     near = np.isfinite(walks[HOME]) | np.isfinite(walks[WORK])
     in_reach = sites[near]
     from_home, from_work = walks[HOME][near], walks[WORK][near]
-    legs = prism.legs(from_home.to_frame(HOME).T, work=from_work, commute=way.commute)
+    legs = prism.make_trip_legs(from_home.to_frame(HOME).T, work=from_work, commute=way.commute)
     openings = hours.openings(in_reach[Sites.hours], monday)
     low, high = (
-        prism.usable(way.who.windows, openings, legs, way.visit, unknown_open=unknown)
+        prism.usable_visits(way.who.windows, openings, legs, way.visit, unknown_open=unknown)
         for unknown in (False, True)
     )
     return in_reach.assign(
@@ -115,19 +115,19 @@ def kinds_in_use(
     """
     _check_commuter(week.who)
     speed = week.who.speed_kmh
-    table = walking.table(streets, homes, doors, limit=limit, speed_kmh=speed)
+    table = walking.minutes_table(streets, homes, doors, limit=limit, speed_kmh=speed)
     from_home = table.frame(sites.index)
     from_work = reach.walks(streets, week.work, sites, doors, limit=limit, speed_kmh=speed)
     near = np.isfinite(from_work.to_numpy()) | np.isfinite(from_home.to_numpy()).any(axis=0)
     in_reach = sites[near]
-    legs = prism.legs(from_home.loc[:, near], work=from_work[near], commute=week.commute)
+    legs = prism.make_trip_legs(from_home.loc[:, near], work=from_work[near], commute=week.commute)
     openings = hours.openings(in_reach[Sites.hours], monday)
     people = workers.loc[from_home.index].to_numpy()
     counts = {}
     for name, unknown in (("sure", False), ("perhaps", True)):
-        can = prism.usable(week.who.windows, openings, legs, week.visit, unknown_open=unknown).feasible
+        can = prism.usable_visits(week.who.windows, openings, legs, week.visit, unknown_open=unknown).feasible
         counts[name] = {
-            str(kind): int(people[can.cells((in_reach[Sites.kind] == kind).to_numpy())].sum())
+            str(kind): int(people[can.visiting_cells((in_reach[Sites.kind] == kind).to_numpy())].sum())
             for kind in sorted(in_reach[Sites.kind].unique())
         }
     return pd.DataFrame(counts, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")

@@ -89,7 +89,7 @@ _COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
 def _junctions(city: City) -> gpd.GeoDataFrame:
     """The junction nearest to the people of each inhabited cell, on the one network that is connected."""
     cells = city.cells[city.cells[schema.Cells.people] > 0]
-    on = city.streets.largest
+    on = city.streets.is_in_largest
     nodes = gpd.GeoSeries(gpd.points_from_xy(*city.streets.xy[on].T), index=city.streets.nodes[on])
     doors = gpd.points_from_xy(cells[schema.Cells.x], cells[schema.Cells.y])
     _, position = nodes.sindex.nearest(doors, return_all=False)

@@ -79,7 +79,7 @@ def ground(city: City, question: Question) -> SitingInput:
     standing = city.sites[city.sites[Sites.kind] == kinds.kind(question.kind).code]
     every = pd.concat([standing[["geometry"]], places[["geometry"]]])
     reach = question.limit if question.goal in {"people", "all"} else np.inf
-    table = walking.table(
+    table = walking.minutes_table(
         city.streets, city.doors, gpd.GeoDataFrame(every), limit=reach, speed_kmh=question.speed_kmh
     )
     people = city.people(question.kind, question.people)

@@ -119,7 +119,7 @@ class Baseline:
     def legs(self, code: str, question: Question, sites: gpd.GeoDataFrame, near: Pairs) -> prism.Legs:
         """The trips of a persona from every cell to the sites, which are `near` within the walk of the question."""
         persona = personas.persona(code)
-        return activity_places.legs(
+        return activity_places.trip_legs(
             self.city.streets,
             self.city.cells,
             sites,
@@ -171,7 +171,7 @@ class Baseline:
         if not remaining.all():
             return reach.nearest_of(self.city, sites)
         before = ground.reach.nearest
-        farthest = float(before[self.city.doors.snap.ok].max(initial=0.0))
+        farthest = float(before[self.city.doors.snap.is_on_network].max(initial=0.0))
         nearest = walking.nearest(self.city.streets, self.city.doors, fresh, limit=farthest)
         least: NDArray[np.float64] = np.minimum(before, nearest.to_numpy(dtype=float))
         return least
@@ -233,7 +233,7 @@ def _slots(
     place = np.cumsum(cells, dtype=np.int32) - 1
     sites = old.sites.append(near.sites)
     few = Pairs(old.cells[some], sites, place[row[order]], column[order], minutes[order])
-    low = np.concatenate([before.openings.low, opened.low])
+    low = np.concatenate([before.openings.open_low, opened.open_low])
     slots = before.slots.copy()
     slots[some] = np.packbits(hours.cube(few, low, low, before.question.minutes).low, axis=1)
     return slots

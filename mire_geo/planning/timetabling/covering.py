@@ -81,7 +81,9 @@ def feasible(
     legs = Legs(near, case.legs.work[at], case.legs.school[batch], case.legs.to_school, case.legs.commute)
     distinct: dict[Week, int] = {}
     which = np.array([distinct.setdefault(week, len(distinct)) for _, week in variants], dtype=np.uint16)
-    usable = prism.usable(case.windows, Openings(labels, which, tuple(distinct)), legs, case.visit).feasible
+    usable = prism.usable_visits(
+        case.windows, Openings(labels, which, tuple(distinct)), legs, case.visit
+    ).feasible
     row, col = place[near.row[usable.pairs]], near.column[usable.pairs]
     table = sparse.coo_array((np.ones(len(row)), (row, col)), shape=(len(cells), len(at))).tolil()
     for everywhere in np.flatnonzero(usable.anywhere):
