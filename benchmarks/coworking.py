@@ -171,7 +171,7 @@ def main() -> int:
             ("minutes walked, one way", best.walked, greedy.walked),
             ("mean walk, minutes", best.mean, greedy.mean),
             ("longest walk, minutes", best.longest, greedy.longest),
-            ("desks beyond 20 minutes", best.beyond(20), greedy.beyond(20)),
+            ("desks beyond 20 minutes", best.served_beyond(20), greedy.served_beyond(20)),
         ):
             print(f"{what:30}{one:>10,.6g}{other:>12,.6g}{one - other:>+10,.5g}")
         broken |= row.seconds > BUDGET or not best.proven

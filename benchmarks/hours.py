@@ -51,7 +51,7 @@ def rows() -> Iterator[Row]:
     to_schools = _minutes(homes, schools)
     mine = to_schools.argmin(axis=1)
     of_school = _walks(schools[mine], places)
-    legs = prism.legs(
+    legs = prism.make_trip_legs(
         home,
         work=pd.Series(_minutes(homes[:1] * 0 + 6750, places)[0], index=home.sites).where(
             lambda m: m <= LIMIT, np.inf
@@ -63,7 +63,7 @@ def rows() -> Iterator[Row]:
         windows = personas.PERSONAS[code].windows
         yield Row(
             f"usable minutes, {code}, all cells and sites",
-            _best(lambda w=windows: prism.usable(w, opened, legs)),
+            _best(lambda w=windows: prism.usable_visits(w, opened, legs)),
             2.0,
         )
         yield Row(
@@ -112,7 +112,7 @@ def _partitions(outlook: prism.Outlook, kind: np.ndarray, people: pd.Series) -> 
     for number in range(KINDS):
         mine = sites[kind == number]
         gap_classes.classes(outlook, mine)
-        gap_classes.to_ask(outlook, people, mine)
+        gap_classes.sites_to_ask(outlook, people, mine)
 
 
 def main() -> None:

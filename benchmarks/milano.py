@@ -41,7 +41,7 @@ def rows() -> Iterator[Row]:
     milano = cities.load(DATA)
     for name in ("boundary", "doors"):
         getattr(milano, name)
-    seconds = _median(lambda: walking.table(milano.streets, milano.cells, milano.sites, limit=30), 3)
+    seconds = _median(lambda: walking.minutes_table(milano.streets, milano.cells, milano.sites, limit=30), 3)
     yield Row("minutes, all cells x all sites within 30 min, s", seconds, 5.0)
     kinds = [str(kind) for kind, sites in milano.sites_by_kind.items() if sites]
     taken = [_median(lambda k=kind: milano.gaps(k, LIMIT), 5) for kind in kinds]

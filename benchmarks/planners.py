@@ -29,12 +29,12 @@ def rows() -> Iterator[Row]:
     city = cities.load(DATA)
     people = accessibility.people(city, "80+", "rsa")
     held, _ = accessibility.capacity(city, "rsa")
-    table = walking.table(city.streets, city.doors, city.sites_of("rsa"), limit=30)
+    table = walking.minutes_table(city.streets, city.doors, city.sites_of("rsa"), limit=30)
     decay = access.step(30)
     for stages in (2, 3):
         seconds = _median(lambda s=stages: access.floating_catchment(table, people, held, decay, s))
         yield Row(f"floating catchment of care homes, {stages} stages, all cells", seconds, 0.02)
-    whole = walking.table(city.streets, city.doors, city.sites, limit=15)
+    whole = walking.minutes_table(city.streets, city.doors, city.sites, limit=15)
     seconds = _median(lambda: network.graph(whole, city.cells, city.sites, city.quartieri))
     yield Row(f"whole graph to networkx, {whole.minutes.nnz:,} access edges", seconds, 5.0)
     yield Row(

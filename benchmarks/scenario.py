@@ -76,7 +76,7 @@ def _proposals(milano: city.City, kind: str, made: np.random.Generator, tag: str
     sites = milano.sites.index[milano.sites["kind"] == kind]
     site = str(made.choice(sites))
     week = str(made.choice(WEEKS))
-    ok = np.flatnonzero(milano.doors.snap.ok)
+    ok = np.flatnonzero(milano.doors.snap.is_on_network)
     cell = milano.cells.iloc[int(made.choice(ok))]
     where = float(cell["x"]), float(cell["y"])
     match made.integers(4):

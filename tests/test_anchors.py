@@ -25,7 +25,7 @@ def schools():
 
 def legs_of(code, *, limit=15, **more):
     fields = {"workplace": AT_X, "schools": schools()} | more
-    return activity_places.legs(
+    return activity_places.trip_legs(
         toy.streets(), toy.cells(), toy.sites(), personas.persona(code), limit=limit, **fields
     )
 
@@ -53,8 +53,8 @@ def test_who_never_goes_to_work_or_works_nobody_knows_where_has_nothing_near_wor
 
 
 def test_the_old_walk_slower_on_the_same_table():
-    at_hand = walking.table(toy.streets(), toy.cells(), toy.sites(), limit=30)
-    for home in (None, at_hand, pairs.read(at_hand), at_hand.frame()):
+    at_hand = walking.minutes_table(toy.streets(), toy.cells(), toy.sites(), limit=30)
+    for home in (None, at_hand, pairs.pairs_in_reach(at_hand), at_hand.frame()):
         legs = legs_of("anziana-a-piedi", home=home)
         slow = toy.MINUTES * 4.5 / 3
         assert np.allclose(table_of(legs.home, legs.home.minutes), slow.where(slow <= 15, INF))

@@ -14,7 +14,7 @@ COUNTS = st.dictionaries(st.integers(1, 88), st.integers(0, 40), min_size=1, max
 
 
 def shown(counts: dict[int, int], k: int) -> dict[int, int]:
-    return dict(anonymity.released(pd.Series(counts), k))
+    return dict(anonymity.public_counts(pd.Series(counts), k))
 
 
 @given(COUNTS, K)
@@ -33,10 +33,10 @@ def test_a_small_count_may_be_changed_to_nobody_and_no_answer_changes(
     small = [key for key, value in counts.items() if 0 < value < k]
     emptied = {key: 0 if key in small else value for key, value in counts.items()}
     groups = pd.Series({key: data.draw(st.integers(1, 3)) for key in counts})
-    before, after = (anonymity.released(pd.Series(one), k) for one in (counts, emptied))
+    before, after = (anonymity.public_counts(pd.Series(one), k) for one in (counts, emptied))
     assert before.equals(after)
-    assert anonymity.totals(before) == anonymity.totals(after)
-    by_before, by_after = anonymity.totals(before, groups), anonymity.totals(after, groups)
+    assert anonymity.public_totals(before) == anonymity.public_totals(after)
+    by_before, by_after = anonymity.public_totals(before, groups), anonymity.public_totals(after, groups)
     assert isinstance(by_before, pd.Series)
     assert by_before.equals(by_after)
 
@@ -56,15 +56,15 @@ def test_the_difference_of_two_answers_never_tells_of_a_few(least: int, more: in
 
 @given(COUNTS, K)
 def test_totals_are_at_least(counts: dict[int, int], k: int) -> None:
-    total = anonymity.totals(anonymity.released(pd.Series(counts), k))
+    total = anonymity.public_totals(anonymity.public_counts(pd.Series(counts), k))
     assert 0 <= sum(counts.values()) - total <= (k - 1) * len(counts)  # type: ignore[operator]
 
 
 def test_the_trouble_with_true_totals_that_this_avoids() -> None:
     """One small NIL beside one large: with the true total the small one could be worked out."""
     counts = pd.Series({23: 3, 24: 10})
-    told = anonymity.released(counts)
-    assert anonymity.totals(told) == 10
+    told = anonymity.public_counts(counts)
+    assert anonymity.public_totals(told) == 10
     assert counts.sum() - told.sum() == 3
 
 
@@ -79,9 +79,9 @@ def test_the_trouble_with_true_totals_that_this_avoids() -> None:
 )
 def test_counts_that_are_none_are_refused(people: pd.Series, k: int, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        anonymity.released(people, k)
+        anonymity.public_counts(people, k)
 
 
 def test_words() -> None:
     assert figures.released_count(0, "en") == "fewer than 5"
-    assert anonymity.released(pd.Series([], dtype=int)).empty
+    assert anonymity.public_counts(pd.Series([], dtype=int)).empty

@@ -206,5 +206,5 @@ def test_a_desk_is_held_for_who_waited_half_a_day_but_not_into_the_slot(before, 
 
 
 def test_minutes_of_a_day_are_those_of_the_clock_in_summer_and_winter():
-    assert booking.instant(date(2026, 7, 1), 540) == datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
-    assert booking.instant(DAY, 1440) == datetime(2026, 12, 1, 23, 0, tzinfo=UTC)
+    assert booking.utc_moment(date(2026, 7, 1), 540) == datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
+    assert booking.utc_moment(DAY, 1440) == datetime(2026, 12, 1, 23, 0, tzinfo=UTC)

@@ -133,6 +133,6 @@ def test_typical_weeks_are_what_their_names_say(year: int) -> None:
 
 
 def test_every_day_is_read_by_its_code_and_its_names():
-    names = weekdays.by_name()
+    names = weekdays.numbers_by_name()
     assert [names[name] for name in ("mo", "lun", "lunedi", "lunedì", "mon", "monday")] == [0] * 6
     assert [names[name] for name in ("su", "dom", "domenica", "sun", "sunday")] == [6] * 5

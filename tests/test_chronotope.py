@@ -32,7 +32,7 @@ def test_tuesday_at_half_past_ten_by_hand(toyed):
     """Ten minutes: a, open then, serves As and Bs; b, which says nothing, is near Bn Cn Dn; Cs Ds An are too far."""
     found = toyed.partition_at("farmacia", TUESDAY, 10, by="cell")
     assert found["served"].to_dict() == dict(zip(toy.CELLS, [100, 80, 0, 0, 0, 0, 0, 0], strict=True))
-    assert gap_classes.totals(found).to_dict() == {
+    assert gap_classes.city_totals(found).to_dict() == {
         "people": 570, "served": 180, "time_gap": 0, "space_gap": 300, "information_gap": 90,
     }  # fmt: skip
     later = toyed.partition_at("farmacia", hours.moment("gio 19:00"), 10, by="cell")
@@ -97,8 +97,8 @@ def test_what_does_not_exist_is_said_so(toyed):
 
 def test_any_monday_is_a_week(toyed):
     summer = toyed.openings_of("biblioteca", date(2026, 8, 3))
-    assert summer.low.sum() == 0
-    assert toyed.openings_of("biblioteca").low.sum() == 6 * 40
+    assert summer.open_low.sum() == 0
+    assert toyed.openings_of("biblioteca").open_low.sum() == 6 * 40
 
 
 @pytest.fixture(scope="module")

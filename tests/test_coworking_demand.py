@@ -52,14 +52,14 @@ def test_requests_of_one_team_that_ask_for_the_same_are_together(requests):
             naive.append([one])
         else:
             group.append(one)
-    assert [list(group) for group in demand.together(requests)] == naive
+    assert [list(group) for group in demand.group_alike(requests)] == naive
 
 
 def test_whoever_has_no_team_is_never_put_with_others():
     one = Request("a", "nil:1", (MORNING,))
-    assert demand.together([one, one]) == [(one,), (one,)]
+    assert demand.group_alike([one, one]) == [(one,), (one,)]
 
 
 def test_another_budget_is_another_request():
     one = Request("a", "nil:1", (MORNING,), team="x")
-    assert len(demand.together([one, replace(one, budget=10.0)])) == 2
+    assert len(demand.group_alike([one, replace(one, budget=10.0)])) == 2

@@ -75,14 +75,14 @@ def test_a_place_of_another_kind_is_never_the_same(city):
 
 def test_nothing_published_changes_nothing(city):
     doors = walking.locate(city.streets, city.sites)
-    every, all_doors = places.joined(city, doors, sites(city))
+    every, all_doors = places.join_sites(city, doors, sites(city))
     pd.testing.assert_frame_equal(every, city.sites)
     assert all_doors.labels.equals(doors.labels)
 
 
 def test_what_is_joined_has_each_coworking_once_and_all_on_the_streets(city):
     own = sites(city, space("Spazio open"), space("Nuovo", node=7))
-    every, doors = places.joined(city, walking.locate(city.streets, city.sites), own)
+    every, doors = places.join_sites(city, walking.locate(city.streets, city.sites), own)
     assert every.index.is_unique
     assert set(every.index) == set(city.sites.index) - {"coworking:open"} | set(own.index)
     assert set(every.index) <= set(doors.labels)
@@ -113,7 +113,7 @@ def test_hours_with_closures_are_open_when_the_space_is(spans, day):
     )
     is_closed = any(closure.first <= that_day <= closure.last for closure in closures)
     naive = that_day.weekday() < 5 and not is_closed
-    assert (supply.opening(one, that_day, 540, 1080) == "open") == naive == is_open
+    assert (supply.opening_state(one, that_day, 540, 1080) == "open") == naive == is_open
 
 
 def test_unknown_hours_stay_unknown_whatever_is_closed():
@@ -146,7 +146,7 @@ def test_people_meet_where_a_room_is_let_or_offered():
     ],
 )
 def test_what_nobody_says_is_neither_had_nor_lacking(offer, need, most, expected):
-    assert places.has(offer, need, most) is expected
+    assert places.meets_need(offer, need, most) is expected
 
 
 @pytest.mark.parametrize(
@@ -167,4 +167,4 @@ def test_a_place_meets_a_wish_when_it_has_all_that_is_needed(needs, unknown_too,
 
 def test_a_need_that_nobody_knows_is_refused():
     with pytest.raises(InputError, match="no need 'sauna'"):
-        places.has(places.Offer(), "sauna")
+        places.meets_need(places.Offer(), "sauna")

@@ -28,14 +28,14 @@ WEEK = st.builds(
 @given(st.lists(MINUTE, max_size=6))
 def test_merged_intervals_are_the_same_minutes_of_the_week(intervals):
     marked = {minute % hours.WEEK for start, end in intervals for minute in range(start, end)}
-    found = hours.merged(intervals)
+    found = hours.merge_intervals(intervals)
     assert {minute for start, end in found for minute in range(start, end)} == marked
     assert all(before[1] < after[0] for before, after in itertools.pairwise(found))
 
 
 def test_a_week_joins_sunday_to_monday():
-    assert hours.unrolled(((0, 60), (10_000, 10_080))) == ((0, 60), (10_000, 10_140), (20_080, 20_160))
-    assert hours.unrolled(ALWAYS.low) == ((0, 20_160),)
+    assert hours.repeat_week(((0, 60), (10_000, 10_080))) == ((0, 60), (10_000, 10_140), (20_080, 20_160))
+    assert hours.repeat_week(ALWAYS.open_low) == ((0, 20_160),)
 
 
 def test_texts_are_read_once_and_what_is_missing_is_unknown():
@@ -45,9 +45,9 @@ def test_texts_are_read_once_and_what_is_missing_is_unknown():
     opened = hours.openings(texts, MONDAY)
     assert opened.which.tolist() == [0, 1, 0, 1, 1]
     assert opened.weeks == (Week(((480, 540),)), UNKNOWN)
-    assert opened.low.sum(axis=1).tolist() == [4, 0, 4, 0, 0]
-    assert opened.high.sum(axis=1).tolist() == [4, 672, 4, 672, 672]
-    assert opened.of(pd.Index(["b", "a"])).low.sum(axis=1).tolist() == [0, 4]
+    assert opened.open_low.sum(axis=1).tolist() == [4, 0, 4, 0, 0]
+    assert opened.open_high.sum(axis=1).tolist() == [4, 672, 4, 672, 672]
+    assert opened.of(pd.Index(["b", "a"])).open_low.sum(axis=1).tolist() == [0, 4]
     with pytest.raises(InputError, match="hours of site 'z'"):
         opened.of(pd.Index(["z"]))
 
@@ -70,7 +70,7 @@ def test_hours_that_are_not_usable_name_the_site():
 
 
 def test_a_slot_is_what_its_first_minute_is():
-    row = hours.slots([((500, 530),)])[0]
+    row = hours.slot_flags([((500, 530),)])[0]
     assert np.flatnonzero(row).tolist() == [34, 35]
 
 
@@ -96,16 +96,18 @@ WALKS = st.lists(st.one_of(st.floats(0, 50), st.just(np.inf)), min_size=9, max_s
 @given(WALKS, st.lists(WEEK, min_size=3, max_size=3), st.sampled_from([0, 14, 15, 30, 45]))
 def test_the_cube_is_a_loop_over_cells_slots_and_sites(minutes, weeks, limit):
     opened = openings_of(weeks)
-    cube = hours.cube(minutes, opened.low, opened.high, limit)
-    assert (cube.low == naive_cube(minutes, opened.low, limit)).all()
-    assert (cube.high == naive_cube(minutes, opened.high, limit)).all()
+    cube = hours.cube(minutes, opened.open_low, opened.open_high, limit)
+    assert (cube.low == naive_cube(minutes, opened.open_low, limit)).all()
+    assert (cube.high == naive_cube(minutes, opened.open_high, limit)).all()
     assert (cube.low <= cube.high).all()
 
 
 @given(WALKS, st.lists(WEEK, min_size=3, max_size=3), QUARTER, st.sampled_from([15, 30]))
 def test_one_more_hour_never_empties_the_cube(minutes, weeks, more, limit):
     longer = [Week((*weeks[0].open, more), weeks[0].unknown), *weeks[1:]]
-    before, after = (hours.cube(minutes, o.low, o.high, limit) for o in map(openings_of, (weeks, longer)))
+    before, after = (
+        hours.cube(minutes, o.open_low, o.open_high, limit) for o in map(openings_of, (weeks, longer))
+    )
     assert (before.low <= after.low).all()
     assert (before.high <= after.high).all()
 
@@ -113,7 +115,7 @@ def test_one_more_hour_never_empties_the_cube(minutes, weeks, more, limit):
 def test_the_cube_on_the_toy_city_by_hand():
     """Open Monday 9 to 10: who leaves at 8:45 finds it open after exactly 15 minutes of walk, as Ds and Bn to a."""
     opened = openings_of(["Mo 09:00-10:00", None, "Mo 09:00-10:00"])
-    cube = hours.cube(toy.MINUTES, opened.low, opened.high, 15)
+    cube = hours.cube(toy.MINUTES, opened.open_low, opened.open_high, 15)
     eight_45, nine, nine_45, ten = 35, 36, 39, 40
     assert [cell for cell, found in zip(toy.CELLS, cube.low[:, eight_45], strict=True) if found] == [
         "Ds",
@@ -139,7 +141,7 @@ def test_each_kind_has_its_own_cube():
     assert list(cubes) == ["biblioteca", "farmacia"]
     for kind, cube in cubes.items():
         mine = SITES[kinds == kind]
-        alone = hours.cube(toy.MINUTES[mine], opened.of(mine).low, opened.of(mine).high, 15)
+        alone = hours.cube(toy.MINUTES[mine], opened.of(mine).open_low, opened.of(mine).open_high, 15)
         assert (cube.low == alone.low).all()
         assert (cube.high == alone.high).all()
     with pytest.raises(InputError, match="not those of the sites"):
@@ -149,17 +151,17 @@ def test_each_kind_has_its_own_cube():
 def test_who_leaves_on_sunday_night_arrives_on_monday():
     opened = hours.openings({"s": "Mo 00:00-00:15"}, MONDAY)
     minutes = pd.DataFrame({"s": [20.0]}, index=["c"])
-    assert np.flatnonzero(hours.cube(minutes, opened.low, opened.high, 30).low[0]).tolist() == [671]
+    assert np.flatnonzero(hours.cube(minutes, opened.open_low, opened.open_high, 30).low[0]).tolist() == [671]
 
 
 def test_the_cube_refuses_what_does_not_fit():
     opened = openings_of([UNKNOWN] * 3)
     with pytest.raises(InputError, match=r"open_low has the shape \(2, 672\); give 3 sites"):
-        hours.cube(toy.MINUTES, opened.low[:2], opened.high, 15)
+        hours.cube(toy.MINUTES, opened.open_low[:2], opened.open_high, 15)
     with pytest.raises(InputError, match="open in open_low but not in open_high"):
-        hours.cube(toy.MINUTES, opened.high, opened.low, 15)
+        hours.cube(toy.MINUTES, opened.open_high, opened.open_low, 15)
     with pytest.raises(InputError, match="limit is nan"):
-        hours.cube(toy.MINUTES, opened.low, opened.high, float("nan"))
+        hours.cube(toy.MINUTES, opened.open_low, opened.open_high, float("nan"))
 
 
 @pytest.mark.parametrize(

@@ -68,10 +68,10 @@ def test_minutes_that_mean_nothing_are_refused():
 @given(st.integers(0, 2_000), st.floats(1, 12))
 def test_what_is_reached_is_what_the_walks_say(seed, minutes):
     network = Streets.from_tables(*walking.network(seed))
-    x, y = network.xy[network.largest].mean(axis=0)
+    x, y = network.xy[network.is_in_largest].mean(axis=0)
     snap = network.snap([(x, y)], max_leg_m=250)
     reached = isochrone.reach(network, x, y, minutes=minutes)
-    if not snap.ok[0]:
+    if not snap.is_on_network[0]:
         assert reached.area.is_empty
         return
     to_nodes = network.distances_mm(snap)[0]
@@ -91,7 +91,7 @@ def test_the_reached_length_is_the_sum_over_the_edges(seed):
     nodes, edges = walking.network(seed)
     edges["length_m"] = edges.length
     network = Streets.from_tables(nodes, edges)
-    x, y = network.xy[network.largest][0]
+    x, y = network.xy[network.is_in_largest][0]
     snap = network.snap([(x, y)])
     bound = limit_mm(6)
     left = np.maximum(bound - network.distances_mm(snap)[0], 0)

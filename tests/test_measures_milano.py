@@ -28,7 +28,7 @@ class Milano(NamedTuple):
 
     def table(self, kinds: list[str], limit: float) -> walking.MinutesTable:
         chosen = self.sites[self.sites[Sites.kind].isin(kinds)]
-        return walking.table(self.streets, self.cells, chosen, limit=limit)
+        return walking.minutes_table(self.streets, self.cells, chosen, limit=limit)
 
     def case(self, kind: str, people: pd.Series, limit: float) -> Case:
         capacity = self.sites.loc[self.sites[Sites.kind] == kind, Sites.capacity]

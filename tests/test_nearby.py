@@ -145,7 +145,7 @@ def test_the_nearest_are_the_first_three_and_the_first_that_is_open(node, hour):
     city, moment = neartoy.city(), TUESDAY.replace(hour=hour)
     sites, doors = city.sites_of("coworking"), walking.locate(city.streets, city.sites)
     sites = pd.concat([sites, sites.set_axis(sites.index + "-bis")])
-    doors = walking.joined(doors, walking.locate(city.streets, sites.tail(3)))
+    doors = walking.join_places(doors, walking.locate(city.streets, sites.tail(3)))
     point = tuple(toy.nodes().loc[node])
     every = nearby.sites_around(city.streets, point, sites, doors, moment, limit=nearby.HORIZON)
     naive = [

@@ -18,7 +18,7 @@ from tests import toy
 @pytest.fixture(scope="module")
 def pharmacies():
     sites = toy.sites().loc[["farmacia:a", "farmacia:b"]]
-    return walking.table(toy.streets(), toy.cells(), sites, limit=30)
+    return walking.minutes_table(toy.streets(), toy.cells(), sites, limit=30)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def graph():
     sites.loc["farmacia:a", "provider"] = "Cooperativa Uno"
     sites.loc["biblioteca:x", "provider"] = "Cooperativa Uno"
     sites.loc["biblioteca:x", "workplace"] = True
-    table = walking.table(toy.streets(), toy.cells(), sites, limit=11)
+    table = walking.minutes_table(toy.streets(), toy.cells(), sites, limit=11)
     return network.graph(table, toy.cells(), sites, toy.quartieri())
 
 

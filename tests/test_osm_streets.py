@@ -53,7 +53,7 @@ def test_a_tiny_extract_is_cut_where_its_ways_meet(tiny):
 
 def test_an_extract_makes_a_network_that_can_be_walked(tiny):
     network = Streets.from_tables(*osm_streets.read_extract(tiny)[:2])
-    assert network.largest.all()
+    assert network.is_in_largest.all()
     assert network.nodes.tolist() == [11, 12, 13, 14, 15]
 
 
@@ -224,10 +224,10 @@ def milano(raw_dir):
 def test_the_network_of_milano_holds_together(milano):
     nodes, edges, _ = milano
     network = Streets.from_tables(nodes, edges)
-    assert network.largest.mean() >= 0.92
+    assert network.is_in_largest.mean() >= 0.92
     published = network.nodes <= 28_171
     assert published.sum() == 28_088
-    assert 0.90 <= network.largest[published].mean() <= 0.927
+    assert 0.90 <= network.is_in_largest[published].mean() <= 0.927
 
 
 @pytest.mark.raw
@@ -272,9 +272,11 @@ def test_a_real_cut_of_milano_is_read(cut):
     assert receipts[0].kept > 500
     network = Streets.from_tables(nodes, edges)
     assert len(network.edges) > 1_000
-    assert network.largest.sum() > 500
-    reached = network.distances_mm(network.snap([network.xy[network.largest].mean(axis=0)], max_leg_m=500))
-    assert np.isfinite(reached).sum() == network.largest.sum()
+    assert network.is_in_largest.sum() > 500
+    reached = network.distances_mm(
+        network.snap([network.xy[network.is_in_largest].mean(axis=0)], max_leg_m=500)
+    )
+    assert np.isfinite(reached).sum() == network.is_in_largest.sum()
 
 
 @pytest.mark.raw

@@ -31,7 +31,7 @@ TEXTS = (
 
 def outlook_of(texts, windows="Mo-Su 08:00 home -> 22:00 home", minutes=TEN, monday=MONDAY):
     openings = hours.openings(pd.Series(list(texts), index=SITES, dtype=object), monday)
-    return prism.outlook(windows, openings, prism.legs(minutes))
+    return prism.outlook(windows, openings, prism.make_trip_legs(minutes))
 
 
 def test_the_four_classes_by_hand():
@@ -43,7 +43,7 @@ def test_the_four_classes_by_hand():
         "An": "space_gap", "Bn": "served", "Cn": "served", "Dn": "information_gap",
     }  # fmt: skip
     split = gap_classes.by_cell(gap_classes.classes(outlook), toy.cells())
-    assert gap_classes.totals(split).to_dict() == {
+    assert gap_classes.city_totals(split).to_dict() == {
         "people": 570, "served": 180, "time_gap": 100, "space_gap": 240, "information_gap": 50,
     }  # fmt: skip
     pharmacies = gap_classes.classes(outlook, ["farmacia:a", "farmacia:b"])
@@ -73,7 +73,7 @@ def test_areas_are_ranked_by_people_not_served_and_the_park_comes_last():
 @pytest.mark.parametrize("persona", personas.PERSONAS.values(), ids=list(personas.PERSONAS))
 def test_every_persona_kind_and_week_adds_up_to_its_people(persona, week):
     minutes = toy.MINUTES.where(toy.MINUTES <= 15, np.inf)
-    legs = prism.legs(
+    legs = prism.make_trip_legs(
         minutes,
         work=pd.Series([5.0, np.inf, 12.0], index=SITES),
         school=minutes.iloc[::-1].set_axis(minutes.index),
@@ -117,8 +117,8 @@ def test_one_more_hour_never_lowers_served(weeks, more, which, code):
 def test_confirming_all_hours_leaves_no_information_gap_and_takes_from_it_alone(weeks, code):
     windows = personas.persona(code).windows
     before = gap_classes.classes(outlook_of(weeks, windows))
-    opened = gap_classes.classes(outlook_of([Week(w.high) for w in weeks], windows))
-    closed = gap_classes.classes(outlook_of([Week(w.low) for w in weeks], windows))
+    opened = gap_classes.classes(outlook_of([Week(w.open_high) for w in weeks], windows))
+    closed = gap_classes.classes(outlook_of([Week(w.open_low) for w in weeks], windows))
     sure = before != "information_gap"
     assert (opened[sure] == before[sure]).all()
     assert (closed[sure] == before[sure]).all()
@@ -157,29 +157,33 @@ def people():
 
 def test_go_and_ask_lists_the_most_people_first_and_counts_nobody_twice():
     """a settles As Bs (180), b Bn Cn Dn (90), x Bs Cs Bn Cn (180): after a, x adds Cs Bn Cn (100), then b Dn (50)."""
-    asked = gap_classes.to_ask(outlook_of([None, None, None]), people())
+    asked = gap_classes.sites_to_ask(outlook_of([None, None, None]), people())
     assert asked.to_dict("list") == {
         "site": ["biblioteca:x", "farmacia:a", "farmacia:b"],
         "people": [180, 180, 90],
         "added": [180, 100, 50],
         "total": [180, 280, 330],
     }
-    one = gap_classes.to_ask(outlook_of([None, None, None]), people(), ["farmacia:a", "farmacia:b"], most=1)
+    one = gap_classes.sites_to_ask(
+        outlook_of([None, None, None]), people(), ["farmacia:a", "farmacia:b"], max_sites=1
+    )
     assert one["site"].tolist() == ["farmacia:a"]
-    assert gap_classes.to_ask(outlook_of(["24/7"] * 3), people()).empty
+    assert gap_classes.sites_to_ask(outlook_of(["24/7"] * 3), people()).empty
 
 
 def test_a_site_near_work_would_settle_everybody():
     openings = hours.openings(pd.Series([None] * 3, index=SITES, dtype=object), MONDAY)
-    legs = prism.legs(TEN, work=pd.Series([np.inf, np.inf, 5.0], index=SITES))
-    asked = gap_classes.to_ask(prism.outlook(personas.persona("ufficio").windows, openings, legs), people())
+    legs = prism.make_trip_legs(TEN, work=pd.Series([np.inf, np.inf, 5.0], index=SITES))
+    asked = gap_classes.sites_to_ask(
+        prism.outlook(personas.persona("ufficio").windows, openings, legs), people()
+    )
     assert asked.to_dict("records") == [{"site": "biblioteca:x", "people": 570, "added": 570, "total": 570}]
 
 
 @given(THREE, CODES)
 def test_the_list_ends_when_all_who_could_be_settled_are(weeks, code):
     outlook = outlook_of(weeks, personas.persona(code).windows)
-    asked = gap_classes.to_ask(outlook, people())
+    asked = gap_classes.sites_to_ask(outlook, people())
     in_question = people()[gap_classes.classes(outlook) == "information_gap"].sum()
     assert asked["added"].sum() == in_question
     assert asked["added"].is_monotonic_decreasing
@@ -213,6 +217,6 @@ def test_quartieri_are_ranked_by_the_people_of_one_class_and_the_empty_ones_come
     table = pd.DataFrame(
         {"nil_id": [3, 1, 2, 4], "status": ["ok", "ok", "ok", "non applicabile"], order: [5, 5, 7, 99]}
     )
-    assert gap_classes.ranked(table, order)["nil_id"].tolist() == [2, 1, 3, 4]
+    assert gap_classes.rank_by_class(table, order)["nil_id"].tolist() == [2, 1, 3, 4]
     with pytest.raises(InputError, match="not by 'nil'"):
-        gap_classes.ranked(table, "nil")
+        gap_classes.rank_by_class(table, "nil")

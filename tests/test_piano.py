@@ -143,9 +143,9 @@ def test_an_order_moves_people_from_the_gap_of_hours_to_served():
     served = []
     for day in (date(2026, 11, 9), START):
         opened = hours.openings(piano.apply(table, [late], day)["hours"], day)
-        outlook = prism.outlook(windows, opened, prism.legs(home, commute=10))
+        outlook = prism.outlook(windows, opened, prism.make_trip_legs(home, commute=10))
         served.append(
-            gap_classes.totals(gap_classes.by_cell(gap_classes.classes(outlook), toy.cells()))["served"]
+            gap_classes.city_totals(gap_classes.by_cell(gap_classes.classes(outlook), toy.cells()))["served"]
         )
     assert served == [0, sum(toy.PEOPLE)]
 

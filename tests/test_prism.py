@@ -187,14 +187,14 @@ def one_by_one(windows, week, walks, trips, unknown_open):
 def test_the_table_is_one_site_at_a_time(home, school, work, to_school, weeks, unknown_open):
     windows = read_windows(SCHOOL_RUN)
     openings = hours.openings(dict(zip(SITES, weeks, strict=True)), MONDAY)
-    legs = prism.legs(
+    legs = prism.make_trip_legs(
         home,
         work=pd.Series(work, index=SITES, dtype=float),
         school=school,
         to_school=pd.Series(to_school, index=CELLS, dtype=float),
         commute=25,
     )
-    found = prism.usable(windows, openings, legs, 30, unknown_open=unknown_open)
+    found = prism.usable_visits(windows, openings, legs, 30, unknown_open=unknown_open)
     table, feasible = found.frame(), found.feasible
     for i, cell in enumerate(CELLS):
         trips = {
@@ -206,16 +206,16 @@ def test_the_table_is_one_site_at_a_time(home, school, work, to_school, weeks, u
             walks = {"home": home.loc[cell, site], "school": school.loc[cell, site], "work": work[j]}
             minutes, count = one_by_one(windows, weeks[j], walks, trips, unknown_open)
             assert table.loc[cell, site] == minutes
-            assert feasible.cells(site == SITES)[i] == (count > 0)
+            assert feasible.visiting_cells(site == SITES)[i] == (count > 0)
 
 
 @given(TABLE, st.lists(WALK, min_size=3, max_size=3), WEEKS, st.sampled_from(["ufficio", "infermiera-turni"]))
 def test_an_outlook_widens(home, work, weeks, persona):
     openings = hours.openings(dict(zip(SITES, weeks, strict=True)), MONDAY)
-    legs = prism.legs(home, work=pd.Series(work, index=SITES, dtype=float))
+    legs = prism.make_trip_legs(home, work=pd.Series(work, index=SITES, dtype=float))
     outlook = prism.outlook(PERSONAS[persona].windows, openings, legs)
     for site in SITES:
-        low, high, always = (feasible.cells(site == SITES) for feasible in outlook)
+        low, high, always = (feasible.visiting_cells(site == SITES) for feasible in outlook)
         assert (low <= high).all()
         assert (high <= always).all()
 
@@ -224,9 +224,11 @@ def test_a_service_near_work_serves_every_cell():
     nowhere = pd.DataFrame(np.inf, index=CELLS, columns=SITES)
     openings = hours.openings({"s0": "Mo-Fr 12:00-15:00", "s1": "Mo-Fr 12:00-15:00", "s2": None}, MONDAY)
     work = pd.Series([10.0, 16.0, 5.0], index=SITES)
-    outlook = prism.outlook("Mo-Fr 13:00 work -> 14:00 work", openings, prism.legs(nowhere, work=work))
-    served = [outlook.low.cells(site == SITES).all() for site in SITES]
-    maybe = [outlook.high.cells(site == SITES).all() for site in SITES]
+    outlook = prism.outlook(
+        "Mo-Fr 13:00 work -> 14:00 work", openings, prism.make_trip_legs(nowhere, work=work)
+    )
+    served = [outlook.low.visiting_cells(site == SITES).all() for site in SITES]
+    maybe = [outlook.high.visiting_cells(site == SITES).all() for site in SITES]
     assert (served, maybe) == ([True, False, False], [True, False, True])
 
 
@@ -234,9 +236,9 @@ def test_the_commute_lies_inside_the_window():
     home = pd.DataFrame(10.0, index=CELLS, columns=SITES)
     openings = hours.openings(dict.fromkeys(SITES, "Mo-Fr 18:00-19:30"), MONDAY)
     evening = "Mo 18:00 work -> 22:00 home"
-    frame = prism.usable(evening, openings, prism.legs(home, commute=30)).frame()
+    frame = prism.usable_visits(evening, openings, prism.make_trip_legs(home, commute=30)).frame()
     assert (frame == 19.5 * 60 - (18 * 60 + 40)).all(axis=None)
-    late = prism.usable(evening, openings, prism.legs(home, commute=51)).frame()
+    late = prism.usable_visits(evening, openings, prism.make_trip_legs(home, commute=51)).frame()
     assert (late == 0).all(axis=None)
 
 
@@ -244,19 +246,19 @@ def test_legs_that_do_not_fit_get_a_sentence():
     home = pd.DataFrame(10.0, index=CELLS, columns=SITES)
     minutes = pd.Series(5.0, index=CELLS)
     with pytest.raises(InputError, match="commute takes -1"):
-        prism.legs(home, commute=-1)
+        prism.make_trip_legs(home, commute=-1)
     with pytest.raises(InputError, match="belong together"):
-        prism.legs(home, to_school=minutes)
+        prism.make_trip_legs(home, to_school=minutes)
     with pytest.raises(InputError, match="to_school says nothing of 'c2'"):
-        prism.legs(home, school=home, to_school=minutes.iloc[:2])
+        prism.make_trip_legs(home, school=home, to_school=minutes.iloc[:2])
     with pytest.raises(InputError, match="work of 's0' is -3"):
-        prism.legs(home, work=pd.Series(-3.0, index=SITES))
+        prism.make_trip_legs(home, work=pd.Series(-3.0, index=SITES))
     with pytest.raises(InputError, match="not on the same cells and sites"):
-        prism.legs(home, school=home.iloc[::-1], to_school=minutes)
+        prism.make_trip_legs(home, school=home.iloc[::-1], to_school=minutes)
     openings = hours.openings(dict.fromkeys(SITES, UNKNOWN), MONDAY)
     with pytest.raises(InputError, match="no cell has one"):
-        prism.usable(SCHOOL_RUN, openings, prism.legs(home))
+        prism.usable_visits(SCHOOL_RUN, openings, prism.make_trip_legs(home))
     with pytest.raises(InputError, match="'gym' is none of"):
-        prism.usable("Mo 09:00 gym -> 10:00 home", openings, prism.legs(home))
+        prism.usable_visits("Mo 09:00 gym -> 10:00 home", openings, prism.make_trip_legs(home))
     with pytest.raises(InputError, match=r"openings.of\(sites\)"):
-        prism.usable(HOME, openings.of(SITES[:2]), prism.legs(home))
+        prism.usable_visits(HOME, openings.of(SITES[:2]), prism.make_trip_legs(home))

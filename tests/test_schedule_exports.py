@@ -41,7 +41,7 @@ STRETCHES = st.tuples(st.integers(0, 400), st.integers(0, 200)).map(
 
 def truth(text: str, first: date, last: date) -> Open:
     """The open spans that begin on each day, in clock times, straight from the weeks."""
-    days = exports.by_day(text, first, last)
+    days = exports.daily_spans(text, first, last)
     return {
         day: {(clock(start), clock(end)) for start, end, state in spans if state == "open"}
         for day, spans in days.items()

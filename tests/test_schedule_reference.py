@@ -102,7 +102,7 @@ def reason(text: str, monday: date, minute: int) -> str:
         and (day == milan_only or "PH -1" in text)
     ):
         return "Sant'Ambrogio"
-    rows = weeks.canvas(weeks.rules_of(text), day - timedelta(days=1), 2)
+    rows = weeks.levels_by_day(weeks.rules_of(text), day - timedelta(days=1), 2)
     if minute % 1440 < NIGHT and not rows[1, minute % 1440] and can_spill(text):
         return "night"
     if re.search(r";\s*\d\d:\d\d", text):

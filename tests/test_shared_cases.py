@@ -83,7 +83,7 @@ def test_the_city_in_time_says_the_classes_the_people_and_the_order_of_a_moment(
     assert {str(nil): row.to_dict() for nil, row in lived_in.iterrows()} == moment["people"]
     assert table.loc[table["status"] != "ok", "nil_id"].tolist() == moment["without_residents"]
     for order, ids in moment["ranked"].items():
-        assert gap_classes.ranked(table, order)["nil_id"].tolist() == ids, order
+        assert gap_classes.rank_by_class(table, order)["nil_id"].tolist() == ids, order
 
 
 @pytest.mark.parametrize("language", ["it", "en"])

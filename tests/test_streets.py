@@ -21,7 +21,7 @@ def test_the_toy_network_has_its_nodes_edges_and_one_component():
     network = toy.streets()
     assert len(network.nodes) == 15
     assert len(network.edges) == 21
-    assert network.largest.all()
+    assert network.is_in_largest.all()
     assert set(network.length_mm.tolist()) == {300_000}
 
 
@@ -49,7 +49,7 @@ def test_a_network_without_edges_is_refused():
 def test_components_are_numbered_by_size_and_the_largest_is_known():
     network = walking.streets(*ISLAND)
     assert network.component.tolist() == [0, 0, 0, 1, 1]
-    assert network.largest.mean() == pytest.approx(0.6)
+    assert network.is_in_largest.mean() == pytest.approx(0.6)
 
 
 def test_components_of_equal_size_are_numbered_by_their_first_node():
@@ -73,7 +73,7 @@ def test_the_walked_length_counts_along_a_street_that_is_longer_than_it_is_drawn
 
 def test_a_place_too_far_from_any_street_gets_a_reason_and_no_number():
     snap = walking.streets(*CORRIDOR).snap([(40, 251), (40, 249)], max_leg_m=250)
-    assert snap.ok.tolist() == [False, True]
+    assert snap.is_on_network.tolist() == [False, True]
     assert snap.reason.tolist() == [TOO_FAR, ""]
     assert np.isinf(snap.leg_m[0])
 
@@ -105,11 +105,11 @@ def test_snapping_agrees_with_the_distance_to_every_edge(seed):
     network = Streets.from_tables(*walking.network(seed))
     xy = np.random.default_rng(seed + 1).uniform(-200, 1200, (10, 2))
     snap = network.snap(xy, max_leg_m=120)
-    main = np.flatnonzero(network.largest[network.tail])
+    main = np.flatnonzero(network.is_in_largest[network.tail])
     for i, point in enumerate(shapely.points(xy)):
         away = min(network.lines[k].distance(point) for k in main)
-        assert snap.ok[i] == (away <= 120)
-        if snap.ok[i]:
+        assert snap.is_on_network[i] == (away <= 120)
+        if snap.is_on_network[i]:
             assert snap.leg_m[i] == pytest.approx(away, abs=1e-3)
             share = snap.along_mm[i] / network.length_mm[snap.edge[i]]
             foot = network.lines[snap.edge[i]].interpolate(share, normalized=True)

@@ -24,8 +24,8 @@ def streets() -> Streets:
 
 def test_the_network_holds_together_and_covers_the_people(streets):
     cells = milano.milano().cells
-    reasons = walking.reasons(streets, cells)
-    assert streets.largest.mean() >= 0.92
+    reasons = walking.off_network_reasons(streets, cells)
+    assert streets.is_in_largest.mean() >= 0.92
     assert cells.loc[reasons != "", "people"].sum() < 0.0025 * cells["people"].sum()
 
 
@@ -38,7 +38,7 @@ def test_surface_stops_stand_on_the_network(raw_dir, streets):
     lon, lat = zip(*(stop["geometry"]["coordinates"][:2] for stop in stops), strict=True)
     points = shapely.points(milano.metres(list(lat), list(lon)).to_numpy())
     points = points[shapely.contains(_prepared(milano.milano().boundary), points)]
-    connected = streets.largest[streets.tail]
+    connected = streets.is_in_largest[streets.tail]
     tree = shapely.STRtree(streets.lines[connected])
     away = shapely.distance(streets.lines[connected][tree.nearest(points)], points)
     assert len(points) == pytest.approx(1804, abs=10)
@@ -49,7 +49,7 @@ def test_surface_stops_stand_on_the_network(raw_dir, streets):
 def test_a_walk_is_as_much_longer_than_a_straight_line_as_in_cities_of_its_kind(streets):
     """Circuity of walks between junctions of 2016, 400 to 1,500 m apart; 1.2 to 1.4 in the median."""
     dice = np.random.default_rng(20)
-    junctions = np.flatnonzero(streets.largest & (streets.nodes <= LAST_OF_2016))
+    junctions = np.flatnonzero(streets.is_in_largest & (streets.nodes <= LAST_OF_2016))
     start, end = (dice.choice(junctions, 400, replace=False) for _ in range(2))
     frames = [pd.DataFrame(streets.xy[nodes], columns=["x", "y"]) for nodes in (start, end)]
     walked = walking.minutes(streets, *frames, limit=60).to_numpy() * 75

@@ -135,7 +135,7 @@ def _case(made: np.random.Generator, sites: int) -> tuple[PersonaDemand, hours.O
     waiting[row] = True
     people = made.integers(1, 50, cells)
     windows = "Mo-Fr 13:00 home -> 15:00 home; Sa 09:00 home -> 10:30 home"
-    return PersonaDemand(windows, prism.legs(near), people, waiting), opened
+    return PersonaDemand(windows, prism.make_trip_legs(near), people, waiting), opened
 
 
 @given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([1.0, 2.0, 3.0, 4.0]))

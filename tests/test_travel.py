@@ -53,7 +53,7 @@ def test_every_origin_keeps_its_row_and_says_why_it_goes_nowhere():
     assert list(found.index) == list(origins.index)
     assert found["site0"].tolist() == [185 / 75, np.inf, np.inf]
     assert np.isinf(found["site1"]).all()
-    assert travel.reasons(network, origins).tolist() == ["", TOO_FAR, CUT_OFF]
+    assert travel.off_network_reasons(network, origins).tolist() == ["", TOO_FAR, CUT_OFF]
     assert travel.nearest(network, origins, sites, limit=30).tolist() == [185 / 75, np.inf, np.inf]
 
 
@@ -78,7 +78,7 @@ def test_a_way_round_may_be_shorter_than_staying_on_a_long_street():
 def test_a_walk_of_no_length_is_held_and_is_zero():
     network = toy.streets()
     at = walking.places([toy.ORIGIN])
-    held = travel.table(network, at, at, limit=0)
+    held = travel.minutes_table(network, at, at, limit=0)
     assert held.minutes.nnz == 1
     assert held.frame().iloc[0, 0] == 0.0
 
@@ -91,7 +91,7 @@ def test_no_sites_or_no_origins_give_empty_tables():
 
 
 def test_the_sparse_table_gives_any_columns_in_the_order_asked():
-    held = travel.table(toy.streets(), toy.cells(), toy.sites(), limit=10)
+    held = travel.minutes_table(toy.streets(), toy.cells(), toy.sites(), limit=10)
     asked = held.frame(["biblioteca:x", "farmacia:a"])
     assert list(asked.columns) == ["biblioteca:x", "farmacia:a"]
     expected = toy.MINUTES.where(toy.MINUTES <= 10, np.inf)[list(asked.columns)]
@@ -99,7 +99,7 @@ def test_the_sparse_table_gives_any_columns_in_the_order_asked():
 
 
 def test_a_site_that_the_table_does_not_have_is_named():
-    held = travel.table(toy.streets(), toy.cells(), toy.sites(), limit=10)
+    held = travel.minutes_table(toy.streets(), toy.cells(), toy.sites(), limit=10)
     with pytest.raises(UnknownError, match="'farmacia:z'"):
         held.frame(["farmacia:z"])
 
@@ -182,7 +182,7 @@ def test_many_more_places_than_one_chunk_give_the_same_rows():
 
 def test_a_part_of_a_snap_keeps_its_places():
     snap = toy.streets().snap(np.array([(10, 5), (9000, 9000), (20, 7)]) + toy.ORIGIN)
-    part = snap.part(1, 3)
+    part = snap.slice_places(1, 3)
     assert isinstance(part, Snap)
-    assert part.ok.tolist() == [False, True]
+    assert part.is_on_network.tolist() == [False, True]
     assert part.leg_m[1] == snap.leg_m[2]

@@ -20,7 +20,7 @@ class NaiveWalks:
         self.graph = nx.Graph()
         doors: dict[int, list[tuple[int, tuple[int, int]]]] = {}
         for s, snap in enumerate(snaps):
-            for place in np.flatnonzero(snap.ok):
+            for place in np.flatnonzero(snap.is_on_network):
                 on_street = ("street", s, int(place))
                 doors.setdefault(int(labels[snap.edge[place]]), []).append(
                     (int(snap.along_mm[place]), on_street)

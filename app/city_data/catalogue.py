@@ -31,7 +31,7 @@ def catalogue(city_answers: Answers) -> dict[str, Any]:
             "nodes": len(city.streets.nodes),
             "edges": len(city.streets.edges),
         },
-        "connected": float(np.mean(city.streets.largest)),
+        "connected": float(np.mean(city.streets.is_in_largest)),
         "cells_off": len(cells_off_network),
         "sites_off": len(city.facts.get("sites_off_the_network", {})),
     }

@@ -48,7 +48,9 @@ def answer(hours_query: HoursQuery) -> dict[str, Any]:
     """The four classes in figures, the headline, the quartieri in order, whom to ask."""
     city_in_time = hours_answers().city_in_time
     table = classes_by_area(hours_query)
-    ranked_areas = gap_classes.ranked(table, hours_query.order)  # hours/figures.js ranks in the same way
+    ranked_areas = gap_classes.rank_by_class(
+        table, hours_query.order
+    )  # hours/figures.js ranks in the same way
     totals = {class_name: int(table[class_name].sum()) for class_name in ("people", *gap_classes.CLASSES)}
     shares = {class_name: totals[class_name] / max(totals["people"], 1) for class_name in gap_classes.CLASSES}
     to_ask = None

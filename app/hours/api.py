@@ -111,7 +111,7 @@ def time_partition() -> ResponseReturnValue:
             class_name: int(cells[class_name].sum()) for class_name in ("people", *gap_classes.CLASSES)
         },
         "rows": payloads.rows(
-            gap_classes.ranked(gap_classes.by_nil(cells, answers().city.quartieri), hours_query.order)
+            gap_classes.rank_by_class(gap_classes.by_nil(cells, answers().city.quartieri), hours_query.order)
         ),
         "municipi": payloads.rows(gap_classes.by_municipio(cells)),
     }

@@ -43,7 +43,7 @@ def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point
     elif wish.kind:
         services = [row for row in services if row["kind"].code == wish.kind]
     unknown_counts = {
-        need: sum(coworking_places.has(_offer(row), need, wish.price) is None for row in coworkings)
+        need: sum(coworking_places.meets_need(_offer(row), need, wish.price) is None for row in coworkings)
         for need in _required_needs(wish)
     }
     coworkings, services = (

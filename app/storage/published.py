@@ -89,7 +89,7 @@ def _build_supply(city_answers: Answers, space_rows: Sequence[SpaceRow]) -> Supp
         places.Publication(space, str(space_row.id), space_row.updated_at.date())
         for space_row, space in zip(space_rows, spaces, strict=True)
     ]
-    sites, doors = places.joined(
+    sites, doors = places.join_sites(
         city_answers.city, city_answers.doors_of_sites(), places.sites(city_answers.city, publications)
     )
     facts = {

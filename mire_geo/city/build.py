@@ -88,9 +88,12 @@ def _read_streets(
 
 def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, Any]:
     """Figures of the network, every cell and site that no walk can reach with the reason, hours read by kind."""
-    reasons = {table_name: walking.reasons(network, frames[table_name]) for table_name in ("cells", "sites")}
+    reasons = {
+        table_name: walking.off_network_reasons(network, frames[table_name])
+        for table_name in ("cells", "sites")
+    }
     return {
-        "share_of_nodes_in_largest_component": round(float(network.largest.mean()), 4),
+        "share_of_nodes_in_largest_component": round(float(network.is_in_largest.mean()), 4),
         "street_km": round(float(frames["street_edges"]["length_m"].sum()) / 1000, 1),
         "edges_by_origin": frames["street_edges"]["origin"].value_counts().sort_index().to_dict(),
         "cells_off_the_network": _unreachable(reasons["cells"]),

@@ -41,7 +41,9 @@ def table_of(
     if not 0 < limit < np.inf:
         raise InputError("the limit is %(limit)s minutes; give a number of minutes above zero", limit=limit)
     sites = pd.concat([city.sites_of(code) for code in dict.fromkeys(codes)])
-    return walking.table(city.streets, city.doors, gpd.GeoDataFrame(sites), limit=limit, speed_kmh=speed_kmh)
+    return walking.minutes_table(
+        city.streets, city.doors, gpd.GeoDataFrame(sites), limit=limit, speed_kmh=speed_kmh
+    )
 
 
 def _table_of_sites(table: walking.MinutesTable, sites: pd.Index) -> walking.MinutesTable:

@@ -163,7 +163,7 @@ def report(by: str, exact: bool, **sheet_options: Any) -> None:
         terminal.emit(table, title="how full the spaces are")
         return
     lacking = coworking.unmet(best, city.cells).reindex(city.quartieri.index, fill_value=0)
-    counts = lacking if exact else anonymity.released(lacking)
+    counts = lacking if exact else anonymity.public_counts(lacking)
     table = pd.DataFrame(
         {
             "nil_id": city.quartieri.index,

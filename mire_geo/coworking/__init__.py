@@ -1,6 +1,6 @@
 """Coworking: desks that spaces offer, desks that people ask for near home, and the best way to bring them together."""
 
-from mire_geo.coworking.counting import by_space, given_back, time_given_back, unmet
+from mire_geo.coworking.counting import by_space, minutes_given_back, time_given_back, unmet
 from mire_geo.coworking.demand import Request, Slot, slot
 from mire_geo.coworking.faults import fault
 from mire_geo.coworking.matching import Gain, Match, Matching, Unmatched, first_come, gain, match
@@ -32,9 +32,9 @@ __all__ = [
     "fault",
     "first_come",
     "gain",
-    "given_back",
     "match",
     "minutes",
+    "minutes_given_back",
     "read_requests",
     "read_spaces",
     "request_of",

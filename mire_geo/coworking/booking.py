@@ -57,13 +57,13 @@ def obstacle(space: Space, desk: str, slot: Slot, moment: datetime) -> Obstacle 
     """Why the space, if it were empty, could not serve a request made at `moment`; None where it could."""
     if not 0 <= slot.start < slot.end <= DAY or slot.end - slot.start < SHORTEST:
         return "slot"
-    if instant(slot.day, slot.end) <= moment:
+    if utc_moment(slot.day, slot.end) <= moment:
         return "past"
     if slot.day > moment.astimezone(days.ROME).date() + FARTHEST:
         return "far"
-    if space.of(desk) is None:
+    if space.desks_of_kind(desk) is None:
         return "desk"
-    opening_state = supply.opening(space, slot.day, slot.start, slot.end)
+    opening_state = supply.opening_state(space, slot.day, slot.start, slot.end)
     return None if opening_state == "open" else "closed" if opening_state == "closed" else "unknown"
 
 
@@ -95,7 +95,7 @@ def free_desks(space: Space, bookings: Iterable[Booking], desk: str, slot: Slot,
 
     Below 0 where the space has fewer desks than when they were booked.
     """
-    desks_of_kind = space.of(desk)
+    desks_of_kind = space.desks_of_kind(desk)
     if desks_of_kind is None:
         return 0
     spans = [
@@ -130,13 +130,13 @@ def promote(space: Space, bookings: Sequence[Booking], moment: datetime) -> tupl
 
 def end_of_hold(slot: Slot, moment: datetime) -> datetime:
     """Until when a desk is held for who waited: half a day, but not into the slot; a quarter of an hour at least."""
-    return min(moment + LONG_HOLD, max(instant(slot.day, slot.start), moment + HOLD))
+    return min(moment + LONG_HOLD, max(utc_moment(slot.day, slot.start), moment + HOLD))
 
 
 def book(
     space: Space, bookings: Sequence[Booking], request: Booking, moment: datetime, *, wait: bool = False
 ) -> Outcome:
-    """A desk held for `HOLD`, or a place in the queue; whoever waits already goes first, also where nothing is left.
+    """Hold a desk for `HOLD`, or queue the request; whoever waits already goes first, also where nothing is left.
 
     Args:
         bookings: those of the day, in order of arrival.
@@ -150,7 +150,7 @@ def book(
 
 
 def confirm(space: Space, bookings: Sequence[Booking], booking: Booking, moment: datetime) -> Outcome:
-    """A hold made sure. One that is over goes behind whoever waits, and is cancelled if nothing is left.
+    """Confirm a hold. One that is over goes behind whoever waits, and is cancelled if nothing is left.
 
     What is confirmed, cancelled or waiting stays as it is.
 
@@ -168,7 +168,7 @@ def confirm(space: Space, bookings: Sequence[Booking], booking: Booking, moment:
 
 
 def cancel(space: Space, bookings: Sequence[Booking], booking: Booking, moment: datetime) -> Outcome:
-    """A desk given back, and held for whoever waits first and fits. What is cancelled already stays so.
+    """Cancel a booking; its desk is held for the first who waits and fits. What is cancelled already stays so.
 
     Args:
         bookings: those of the day, in order of arrival, `booking` among them.
@@ -179,10 +179,10 @@ def cancel(space: Space, bookings: Sequence[Booking], booking: Booking, moment: 
     return Outcome(cancelled, promote(space, _with_changes(bookings, [cancelled]), moment))
 
 
-def instant(day: date, minutes: int) -> datetime:
+def utc_moment(day: date, minutes: int) -> datetime:
     """The moment, UTC, at which the wall clock of Milano shows so many minutes after 00:00 of a day.
 
-    >>> instant(date(2026, 12, 1), 540)
+    >>> utc_moment(date(2026, 12, 1), 540)
     datetime.datetime(2026, 12, 1, 8, 0, tzinfo=datetime.timezone.utc)
     """
     wall_clock = datetime.combine(day, time()) + timedelta(minutes=minutes)

@@ -11,7 +11,7 @@ from mire_geo.tables.schema import Cells
 def unmet(matching: Matching, cells: pd.DataFrame) -> pd.Series:
     """People who lack a desk on one of their days or more, by `nil_id`; every NIL of `cells` has a row.
 
-    True counts, for the city's own eyes; in public only through `anonymity.released`.
+    True counts, for the city's own eyes; in public only through `anonymity.public_counts`.
     """
     people_by_request: dict[int, int] = {}
     for unmatched in matching.unmatched:
@@ -42,7 +42,7 @@ def by_space(matching: Matching) -> pd.DataFrame:
         )
     fullest_share = [0.0] * len(question.spaces)
     for (space, desk), desk_slot_set in slots_by_desk.items():
-        desks = question.spaces[space].of(desk)
+        desks = question.spaces[space].desks_of_kind(desk)
         assert desks is not None
         peak_use = max(matching.peak_use(space, desk, slot) for slot in desk_slot_set)
         fullest_share[space] = max(fullest_share[space], peak_use / desks.number)
@@ -60,7 +60,7 @@ def by_space(matching: Matching) -> pd.DataFrame:
     )
 
 
-def given_back(request: Request, minutes: float) -> float | None:
+def minutes_given_back(request: Request, minutes: float) -> float | None:
     """Tempo ritrovato: minutes a day given back, there and back, against the commute; None where it is not known.
 
     2 x (commute - walk), by the formula n x 2 x (tau(home, work) - tau(home, coworking)) for one day; below zero where
@@ -73,7 +73,7 @@ def time_given_back(matching: Matching) -> float:
     """Minutes of all people and days of a matching whose commute is known, there and back."""
     minutes = 0.0
     for match in matching.matches:
-        minutes_back = given_back(matching.question.requests[match.unit.request], match.minutes)
+        minutes_back = minutes_given_back(matching.question.requests[match.unit.request], match.minutes)
         minutes += (
             0.0
             if minutes_back is None

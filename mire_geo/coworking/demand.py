@@ -159,7 +159,7 @@ def _choice_faults(request: Request) -> Iterator[Fault]:
         yield fault("needs", "feature_unknown", {"value": need, "known": ", ".join(FEATURES)})
 
 
-def together(requests: Iterable[Request]) -> list[tuple[Request, ...]]:
+def group_alike(requests: Iterable[Request]) -> list[tuple[Request, ...]]:
     """Requests of one team that ask for the same, together; every other by itself. In order of the first of each.
 
     The same are requests that differ at most in their id, in where people set out from, and in how many they are.

@@ -38,7 +38,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 class Dated(Protocol):
-    """What may be past on a day."""
+    """A space or a request: something whose dates may be past."""
 
     def faults_on(self, today: date) -> tuple[Fault, ...]:
         """What is wrong with it on that day."""
@@ -58,7 +58,7 @@ def fields(row: Mapping[str, object], line: int = 0) -> Fields:
 
 
 def refuse(faults: Iterable[Fault]) -> None:
-    """Nothing, where there is no fault.
+    """Raise the faults, if there are any.
 
     Raises:
         RefusedError: there is one or more.
@@ -67,8 +67,8 @@ def refuse(faults: Iterable[Fault]) -> None:
         raise RefusedError(fault_list)
 
 
-def build(cells: Fields, today: date | None, make_item: Callable[[], Item]) -> Item:
-    """What `make` makes of fields that were read; `today` refuses what is past.
+def build_or_refuse(cells: Fields, today: date | None, make_item: Callable[[], Item]) -> Item:
+    """The item that `make_item` builds of fields that were read; `today` refuses what is past.
 
     Raises:
         RefusedError: a field could not be read, or the whole cannot be; all faults together.

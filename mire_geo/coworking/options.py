@@ -24,7 +24,7 @@ there, too dear, not let that way, not in the Elenco qualificato though a vouche
 
 
 class Unit(NamedTuple):
-    """What is had in one space, or not at all: the slots of one day of a request, or of all days if by the month."""
+    """Slots to be given in one space, or not at all: those of one day of a request, or of all days if by the month."""
 
     request: int
     """Position of the request."""
@@ -43,7 +43,7 @@ class Price(NamedTuple):
 
 def price(request: Request, space: Space) -> Price | None:
     """What one person would pay; None where the space has no such desk or does not let it that way."""
-    desks = space.of(request.desk)
+    desks = space.desks_of_kind(request.desk)
     desk_price = None if desks is None else desks.day if request.pays == "day" else desks.month
     if desk_price is None:
         return None
@@ -56,7 +56,7 @@ def price(request: Request, space: Space) -> Price | None:
 
 @dataclass(eq=False)
 class Question:
-    """Requests, spaces and the minutes between them, ready to be asked of."""
+    """Requests, spaces and the minutes between them; tells which space suits which request."""
 
     requests: tuple[Request, ...]
     spaces: tuple[Space, ...]
@@ -79,15 +79,15 @@ class Question:
                 all_units += [Unit(position, slots) for slots in slots_by_day.values()]
         return all_units
 
-    def near(self, request_index: int) -> NDArray[np.intp]:
+    def near_spaces(self, request_index: int) -> NDArray[np.intp]:
         """Positions of the spaces within the request's limit, nearest first; ties by position."""
         walk_minutes = self.minutes[request_index]
         within_limit: NDArray[np.intp] = np.nonzero(walk_minutes <= self.requests[request_index].limit)[0]
         nearest_first: NDArray[np.intp] = within_limit[np.argsort(walk_minutes[within_limit], kind="stable")]
         return nearest_first
 
-    def objections(self, unit: Unit, space_index: int) -> tuple[str, ...]:
-        """Everything that speaks against a space for a unit; empty where it suits."""
+    def reasons_against(self, unit: Unit, space_index: int) -> tuple[str, ...]:
+        """The reasons why a space does not suit a unit; empty where it does."""
         request, space = self.requests[unit.request], self.spaces[space_index]
         reasons = [FAR] if self.minutes[unit.request, space_index] > request.limit else []
         reasons += self._lasting_reasons(request, space)
@@ -110,13 +110,13 @@ class Question:
     def _opening_state(self, space: Space, slot: Slot) -> str:
         space_and_slot = (space.id, slot)
         if space_and_slot not in self._open:
-            self._open[space_and_slot] = supply.opening(space, slot.day, slot.start, slot.end)
+            self._open[space_and_slot] = supply.opening_state(space, slot.day, slot.start, slot.end)
         return self._open[space_and_slot]
 
 
 def _find_lasting_reasons(request: Request, space: Space) -> tuple[str, ...]:
     reasons = []
-    if space.of(request.desk) is None:
+    if space.desks_of_kind(request.desk) is None:
         reasons.append(DESK)
     if request.needs - space.features:
         reasons.append(NEEDS)
@@ -136,7 +136,7 @@ def _is_accredited(space: Space, days: Sequence[date]) -> bool:
     return space.accreditation is not None and all(space.accreditation.holds(day) for day in days)
 
 
-def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Question:
+def make_question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Question:
     """Requests and published spaces with the walks between them, in the order given.
 
     Args:
@@ -161,7 +161,7 @@ def question(requests: Sequence[Request], spaces: Sequence[Space], minutes: pair
         [item.id for item in open_spaces],
         Phrase("the columns of the minutes do not hold %(label)r, the space; add its minutes"),
     )
-    pairs.read(minutes_table)
+    pairs.pairs_in_reach(minutes_table)
     walk_minutes = minutes_table.to_numpy(dtype=float)[np.ix_(row_positions, column_positions)]
     return Question(tuple(requests), open_spaces, walk_minutes)
 

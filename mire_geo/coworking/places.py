@@ -45,11 +45,11 @@ class Offer(NamedTuple):
     childcare: bool | None = None
 
 
-def has(offer: Offer, need: str, highest_price: float | None = None) -> bool | None:
+def meets_need(offer: Offer, need: str, highest_price: float | None = None) -> bool | None:
     """Whether a place has what is needed; None where nobody says.
 
     Args:
-        need: `wheelchair`, `meeting`, `childcare`, or `price`: a desk for `most` euro a day or less.
+        need: `wheelchair`, `meeting`, `childcare`, or `price`: a desk for `highest_price` euro a day or less.
 
     Raises:
         InputError: another need.
@@ -79,16 +79,16 @@ def meets(
     Raises:
         InputError: another need.
     """
-    answers = [has(offer, need, most) for need in needs]
+    answers = [meets_need(offer, need, most) for need in needs]
     return all(unknown_too if answer is None else answer for answer in answers)
 
 
 def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:
     """Published spaces as rows of `schema.Sites`, labelled by the id of each space, in the types of the city's own."""
     spaces = [publication.space for publication in publications]
-    records = [_site_record(city, publication) for publication in publications]
+    site_records = [_site_record(city, publication) for publication in publications]
     site_index = pd.Index([space.id for space in spaces], name="site", dtype=object)
-    site_table = pd.DataFrame(records, index=site_index, columns=schema.columns(Sites)[:-1])
+    site_table = pd.DataFrame(site_records, index=site_index, columns=schema.columns(Sites)[:-1])
     column_types = {column: city.sites[column].dtype for column in site_table.columns}
     points = gpd.points_from_xy([space.x for space in spaces], [space.y for space in spaces])
     return gpd.GeoDataFrame(site_table.astype(column_types), geometry=points, crs=schema.CRS)
@@ -141,7 +141,7 @@ def _name_likeness(first_name: str, second_name: str) -> float:
     return float(fuzz.WRatio(first_name, second_name, processor=utils.default_process))
 
 
-def joined(city: City, doors: Places, space_sites: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Places]:
+def join_sites(city: City, doors: Places, space_sites: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Places]:
     """The city's sites and the published spaces, none twice; and all of them on the streets.
 
     Args:
@@ -149,6 +149,6 @@ def joined(city: City, doors: Places, space_sites: gpd.GeoDataFrame) -> tuple[gp
         space_sites: `sites` of what is published.
     """
     city_sites = city.sites.drop(index=duplicates(city.sites, space_sites))
-    return pd.concat([city_sites, space_sites]), walking.joined(
+    return pd.concat([city_sites, space_sites]), walking.join_places(
         doors, walking.locate(city.streets, space_sites)
     )

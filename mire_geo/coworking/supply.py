@@ -101,7 +101,7 @@ class Space:
     def __post_init__(self) -> None:
         refuse(_space_faults(self))
 
-    def of(self, kind: str) -> Desks | None:
+    def desks_of_kind(self, kind: str) -> Desks | None:
         """Its desks of that kind, if it has any."""
         return next((desks for desks in self.desks if desks.kind == kind), None)
 
@@ -173,11 +173,11 @@ def hours_faults(hours_text: str) -> Iterator[Fault]:
             "hours_unread",
             {"value": hours_text, "parts": ", ".join(hours_reading.unread) or hours_text},
         )
-    elif any(doubt.code == "sovrapposti" for doubt in schedule.lint(hours_text)):
+    elif any(finding.code == "sovrapposti" for finding in schedule.lint(hours_text)):
         yield fault("hours", "hours_overlap", {"value": hours_text})
 
 
-def opening(space: Space, day: date, start: int, end: int) -> str:
+def opening_state(space: Space, day: date, start: int, end: int) -> str:
     """Whether it is open for the whole of a slot: `open`, `closed`, or `unknown` where nobody knows for a part of it.
 
     Args:
@@ -190,7 +190,7 @@ def opening(space: Space, day: date, start: int, end: int) -> str:
     monday = monday_of(day)
     week = hours.week(space.hours, monday)
     slot_start, slot_end = day.weekday() * hours.DAY + start, day.weekday() * hours.DAY + end
-    for opening_state, intervals in (("open", week.low), ("unknown", week.high)):
+    for opening_state, intervals in (("open", week.open_low), ("unknown", week.open_high)):
         if any(open_from <= slot_start and slot_end <= open_until for open_from, open_until in intervals):
             return opening_state
     return "closed"
@@ -222,4 +222,4 @@ def cheapest_day(space: Space) -> float | None:
 
 def has_meeting_room(space: Space) -> bool:
     """Whether people can meet there: a room that it lets, or one that it offers besides."""
-    return "meeting_room" in space.features or space.of("meeting") is not None
+    return "meeting_room" in space.features or space.desks_of_kind("meeting") is not None

@@ -27,7 +27,7 @@ def voucher(cost: float, *, months: float = MOST_MONTHS, euro_used: float = 0.0)
 
     Args:
         cost: of the whole stretch; of one that is longer than 12 months only the part of 12 months counts.
-        had: euro of vouchers already had this year.
+        euro_used: euro of vouchers already had this year.
 
     Raises:
         InputError: a cost, months or sum that is no amount.

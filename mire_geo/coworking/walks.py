@@ -19,12 +19,12 @@ LIMIT = 60.0
 _NIL = re.compile(r"nil:([1-9]\d{0,8})", re.ASCII)
 
 
-def where_faults(where: str, cells: pd.DataFrame) -> tuple[Fault, ...]:
+def where_faults(place_label: str, cells: pd.DataFrame) -> tuple[Fault, ...]:
     """What is wrong with the place of a request: an address, or neither a cell nor an inhabited NIL of the city."""
-    if where in cells.index or _nil_number(where) in set(cells[Cells.nil_id]):
+    if place_label in cells.index or _nil_number(place_label) in set(cells[Cells.nil_id]):
         return ()
-    code = "where_address" if " " in where.strip() else "where_unknown"
-    return (fault("where", code, {"value": where}),)
+    code = "where_address" if " " in place_label.strip() else "where_unknown"
+    return (fault("where", code, {"value": place_label}),)
 
 
 def minutes(
@@ -43,13 +43,13 @@ def minutes(
     Raises:
         InputError: a place that is neither a cell nor an inhabited NIL.
     """
-    where_labels = sorted({request.where for request in requests})
-    for where_label in where_labels:
-        refuse(where_faults(where_label, cells))
+    place_labels = sorted({request.where for request in requests})
+    for place_label in place_labels:
+        refuse(where_faults(place_label, cells))
     request_doors = pd.DataFrame(
-        [_request_door(where_label, cells) for where_label in where_labels],
+        [_request_door(place_label, cells) for place_label in place_labels],
         columns=["x", "y"],
-        index=pd.Index(where_labels, dtype=object),
+        index=pd.Index(place_labels, dtype=object),
     )
     space_places = pd.DataFrame(
         {"x": [space.x for space in spaces], "y": [space.y for space in spaces]},
@@ -60,23 +60,23 @@ def minutes(
     return walking.minutes(streets, request_doors, space_places, limit=limit, speed_kmh=speed_kmh)
 
 
-def nil_of(where: str, cells: pd.DataFrame) -> int:
+def nil_of(place_label: str, cells: pd.DataFrame) -> int:
     """Number of the NIL of a request's place: a cell or `nil:23`."""
-    if where in cells.index:
-        return int(cells.loc[[where], Cells.nil_id].iloc[0])
-    return _nil_number(where)
+    if place_label in cells.index:
+        return int(cells.loc[[place_label], Cells.nil_id].iloc[0])
+    return _nil_number(place_label)
 
 
-def _nil_number(where: str) -> int:
-    nil_match = _NIL.fullmatch(where)
+def _nil_number(place_label: str) -> int:
+    nil_match = _NIL.fullmatch(place_label)
     return int(nil_match[1]) if nil_match else -1
 
 
-def _request_door(where: str, cells: pd.DataFrame) -> tuple[float, float]:
-    if where in cells.index:
-        x, y = cells.loc[[where], ["x", "y"]].to_numpy(float)[0]
+def _request_door(place_label: str, cells: pd.DataFrame) -> tuple[float, float]:
+    if place_label in cells.index:
+        x, y = cells.loc[[place_label], ["x", "y"]].to_numpy(float)[0]
         return float(x), float(y)
-    nil_cells = cells[cells[Cells.nil_id] == _nil_number(where)]
+    nil_cells = cells[cells[Cells.nil_id] == _nil_number(place_label)]
     xy, people = nil_cells[["x", "y"]].to_numpy(float), nil_cells[Cells.people].to_numpy(float)
     centre = np.average(xy, axis=0, weights=people if people.any() else None)
     x, y = xy[int(np.argmin(np.hypot(*(xy - centre).T)))]

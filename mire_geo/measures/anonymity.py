@@ -19,7 +19,7 @@ K = 5
 """Fewest people that a public figure may speak of."""
 
 
-def released(people: pd.Series, k: int = K) -> pd.Series:
+def public_counts(people: pd.Series, k: int = K) -> pd.Series:
     """The counts as they may be shown: multiples of k; 0 means fewer than k, nobody included.
 
     Args:
@@ -28,7 +28,7 @@ def released(people: pd.Series, k: int = K) -> pd.Series:
     Raises:
         InputError: counts that are not whole or are negative, labels that come twice, a k below 2.
 
-    >>> released(pd.Series({"a": 0, "b": 4, "c": 5, "d": 13})).tolist()
+    >>> public_counts(pd.Series({"a": 0, "b": 4, "c": 5, "d": 13})).tolist()
     [0, 0, 5, 10]
     """
     if k < 2:
@@ -47,12 +47,12 @@ def released(people: pd.Series, k: int = K) -> pd.Series:
     return pd.Series(people_counts.astype(np.int64) // k * k, index=people.index, name=people.name)
 
 
-def totals(counts: pd.Series, by: pd.Series | None = None) -> pd.Series | int:
-    """Sums of what `released` shows, of everything or by a group: "at least" that many.
+def public_totals(shown_counts: pd.Series, groups: pd.Series | None = None) -> pd.Series | int:
+    """Sums of what `public_counts` shows, of everything or by a group: "at least" that many.
 
     Never add up the true counts for this: the difference to what is shown would tell of those that are not.
     """
-    if by is None:
-        return int(counts.sum())
-    group_totals: pd.Series = counts.groupby(by.reindex(counts.index)).sum()
+    if groups is None:
+        return int(shown_counts.sum())
+    group_totals: pd.Series = shown_counts.groupby(groups.reindex(shown_counts.index)).sum()
     return group_totals

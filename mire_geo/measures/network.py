@@ -176,11 +176,11 @@ def write_geopackage(service_graph: "nx.Graph[str]", path: Path) -> None:
         {
             "cell": cell_node,
             "site": site_node,
-            "minutes": edge["minutes"],
+            "minutes": edge_attributes["minutes"],
             "geometry": shapely.LineString([point_of_node[cell_node], point_of_node[site_node]]),
         }
-        for cell_node, site_node, edge in service_graph.edges(data=True)
-        if edge["role"] == "access"
+        for cell_node, site_node, edge_attributes in service_graph.edges(data=True)
+        if edge_attributes["role"] == "access"
     ]
     path.unlink(missing_ok=True)
     node_layer = gpd.GeoDataFrame(nodes.reset_index(), geometry=points, crs=schema.CRS)

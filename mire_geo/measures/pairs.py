@@ -34,7 +34,7 @@ class Pairs:
     """Position of each pair's site."""
     minutes: NDArray[np.float64]
 
-    def table(self, weights: NDArray[np.float64]) -> sparse.csr_array:
+    def weight_matrix(self, weights: NDArray[np.float64]) -> sparse.csr_array:
         """Weights of the pairs as a sparse cells x sites matrix."""
         row_starts = np.searchsorted(self.row, np.arange(len(self.cells) + 1))
         shape = (len(self.cells), len(self.sites))
@@ -62,7 +62,7 @@ class Pairs:
         return np.asarray(np.bincount(self.column, weights, minlength=len(self.sites)), dtype=np.float64)
 
 
-def read(minutes: Minutes) -> Pairs:
+def pairs_in_reach(minutes: Minutes) -> Pairs:
     """The pairs in reach of a table of minutes.
 
     Raises:

@@ -75,7 +75,7 @@ def _is_constant(week: Week) -> bool:
 
 def _slot_runs(week: Week) -> list[int]:
     """Slots open or unknown as start, end, level, one run after the other."""
-    low, high = hours.slots([week.low, week.high])
+    low, high = hours.slot_flags([week.open_low, week.open_high])
     level = low.astype(np.int8) + high
     edges = [0, *(np.flatnonzero(np.diff(level)) + 1).tolist(), SLOTS]
     pieces = [(start, end, int(level[start])) for start, end in itertools.pairwise(edges) if level[start]]

@@ -21,24 +21,24 @@ MILANO = (45.4642, 9.19)
 
 
 @lru_cache(maxsize=65_536)
-def matching(selector: str, first_day: date, day_count: int) -> tuple[bool, ...]:
-    """For each of `count` days from `first`, whether `selector` means it.
+def matching_days(selector: str, first_day: date, day_count: int) -> tuple[bool, ...]:
+    """For each of `day_count` days from `first_day`, whether `selector` means it.
 
     >>> from datetime import date
-    >>> matching("PH,Su", date(2026, 12, 5), 4)
+    >>> matching_days("PH,Su", date(2026, 12, 5), 4)
     (False, True, True, True)
     """
-    parts = rules.day_parts(selector)
-    on_weekdays = _weekday_flags(parts.wide, ",".join(parts.weekdays), first_day, day_count)
-    if not parts.holidays:
+    selector_parts = rules.day_parts(selector)
+    on_weekdays = _weekday_flags(selector_parts.wide, ",".join(selector_parts.weekdays), first_day, day_count)
+    if not selector_parts.holidays:
         return on_weekdays
-    on_holidays = _holiday_flags(parts.holidays, first_day, day_count)
-    if parts.both:
+    on_holidays = _holiday_flags(selector_parts.holidays, first_day, day_count)
+    if selector_parts.both:
         return tuple(
             is_weekday and is_holiday for is_weekday, is_holiday in zip(on_weekdays, on_holidays, strict=True)
         )
-    in_dates = _weekday_flags(parts.wide, "", first_day, day_count)
-    holidays_only = not parts.weekdays
+    in_dates = _weekday_flags(selector_parts.wide, "", first_day, day_count)
+    holidays_only = not selector_parts.weekdays
     return tuple(
         is_in_dates and (is_holiday or (is_weekday and not holidays_only))
         for is_in_dates, is_holiday, is_weekday in zip(in_dates, on_holidays, on_weekdays, strict=True)
@@ -47,13 +47,13 @@ def matching(selector: str, first_day: date, day_count: int) -> tuple[bool, ...]
 
 @lru_cache(maxsize=16_384)
 def _weekday_flags(dates: str, weekdays: str, first_day: date, day_count: int) -> tuple[bool, ...]:
-    """The same for a selector without holidays, asked of the engine."""
+    """For each day, whether a selector without holidays matches it, computed by `opening_hours`."""
     selector = f"{dates} {weekdays}".strip()
     hours = opening_hours.OpeningHours(f"{selector} 00:00-24:00".strip())
     start = datetime.combine(first_day, time())  # the wall clock has no zone
     day_flags = np.zeros(day_count, dtype=bool)
-    for opening, closing, state, _ in hours.intervals(start, start + timedelta(days=day_count)):
-        if state is opening_hours.State.OPEN:
+    for opening, closing, opening_state, _ in hours.intervals(start, start + timedelta(days=day_count)):
+        if opening_state is opening_hours.State.OPEN:
             day_flags[(opening - start).days : (closing - start).days] = True
     return tuple(day_flags.tolist())
 
@@ -79,16 +79,18 @@ def _is_holiday(kind: str, day: date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def sun(event: str, day: date) -> int:
+def sun_minute(event: str, day: date) -> int:
     """Minute of the wall clock at which `event` (sunrise, sunset, dawn, dusk) happens in Milano on `day`."""
     event_span = "sunrise-sunset" if event in ("sunrise", "sunset") else "dawn-dusk"
     # finding the country would take a quarter of a second; without auto_timezone the place is ignored
     hours = opening_hours.OpeningHours(event_span, timezone=ROME, coords=MILANO, auto_country=False)
     midnight = datetime.combine(day, time(), ROME)
     light_span = next(
-        (begin, end)
-        for begin, end, state, _ in hours.intervals(midnight, midnight + timedelta(days=1))
-        if state is opening_hours.State.OPEN
+        (light_start, light_end)
+        for light_start, light_end, opening_state, _ in hours.intervals(
+            midnight, midnight + timedelta(days=1)
+        )
+        if opening_state is opening_hours.State.OPEN
     )
     moment = light_span[event in ("sunset", "dusk")]
     return moment.hour * 60 + moment.minute

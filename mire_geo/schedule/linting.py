@@ -65,29 +65,35 @@ def _overridden_hours(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
     ]
     for later_rule in dict.fromkeys(later_rule for _, later_rule in overriding_pairs):
         overridden_rule = next(ruleset[earlier] for earlier, later in overriding_pairs if later == later_rule)
-        suggested_joints = [",", *(rule.joint for rule in ruleset[1:])]
-        suggested_joints[later_rule] = ","
+        suggested_separators = [",", *(rule.separator for rule in ruleset[1:])]
+        suggested_separators[later_rule] = ","
         yield Finding(
             "virgola",
             ruleset[later_rule].text,
             {"other": overridden_rule.text},
-            _join_rules(ruleset, suggested_joints),
+            _join_rules(ruleset, suggested_separators),
         )
 
 
 def _overrides(earlier: Rule, later: Rule) -> bool:
-    if later.joint != ";" or not (earlier.spans and later.spans) or "closed" in (earlier.state, later.state):
+    if (
+        later.separator != ";"
+        or not (earlier.spans and later.spans)
+        or "closed" in (earlier.state, later.state)
+    ):
         return False
     earlier_parts, later_parts = rules.day_parts(earlier.selector), rules.day_parts(later.selector)
     if earlier_parts.wide != later_parts.wide or earlier_parts.holidays != later_parts.holidays:
         return False
     day_flag_pairs = zip(_day_flags(earlier_parts.weekdays), _day_flags(later_parts.weekdays), strict=True)
-    spans_are_apart = not any(_overlap(one, two) for one in earlier.spans for two in later.spans)
-    return spans_are_apart and any(one and two for one, two in day_flag_pairs)
+    spans_are_apart = not any(
+        _overlap(earlier_span, later_span) for earlier_span in earlier.spans for later_span in later.spans
+    )
+    return spans_are_apart and any(in_earlier and in_later for in_earlier, in_later in day_flag_pairs)
 
 
 def _day_flags(weekdays: tuple[str, ...]) -> tuple[bool, ...]:
-    return days.matching(",".join(weekdays), *_FOUR_WEEKS)
+    return days.matching_days(",".join(weekdays), *_FOUR_WEEKS)
 
 
 def _days_without_hours(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Finding]:
@@ -102,7 +108,7 @@ def _days_without_hours(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator
         yield Finding(
             "senza-orario",
             rule.text,
-            suggestion=_join_rules(suggested_rules, [rule.joint for rule in ruleset]),
+            suggestion=_join_rules(suggested_rules, [rule.separator for rule in ruleset]),
         )
 
 
@@ -113,15 +119,18 @@ def _lost_holidays(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Find
     overriding_rules = [
         later_rule
         for later_rule in later_rules
-        if later_rule.joint == ";"
+        if later_rule.separator == ";"
         and later_rule.state != "closed"
         and not rules.day_parts(later_rule.selector).holidays
     ]
     if overriding_rules:
         suggested_rules = [*ruleset[:rule_number], *later_rules, rule]
-        joints = [later_rule.joint for later_rule in (*ruleset[:rule_number], *later_rules, rule)]
+        separators = [later_rule.separator for later_rule in (*ruleset[:rule_number], *later_rules, rule)]
         yield Finding(
-            "festivi", rule.text, {"other": overriding_rules[0].text}, _join_rules(suggested_rules, joints)
+            "festivi",
+            rule.text,
+            {"other": overriding_rules[0].text},
+            _join_rules(suggested_rules, separators),
         )
 
 
@@ -151,11 +160,12 @@ def _overlap(first_span: Span, second_span: Span) -> bool:
 
 
 def _with_text(rule: Rule, new_text: str) -> Rule:
-    return Rule(new_text, rule.joint, rule.selector, rule.spans, rule.state, rule.comment)
+    return Rule(new_text, rule.separator, rule.selector, rule.spans, rule.state, rule.comment)
 
 
-def _join_rules(ruleset: Sequence[Rule], joints: Sequence[str]) -> str:
-    separators = {";": "; ", ",": ", ", "||": " || "}
+def _join_rules(ruleset: Sequence[Rule], separators: Sequence[str]) -> str:
+    written_separators = {";": "; ", ",": ", ", "||": " || "}
     return ruleset[0].text + "".join(
-        separators[joint] + rule.text for rule, joint in zip(ruleset[1:], joints[1:], strict=True)
+        written_separators[separator] + rule.text
+        for rule, separator in zip(ruleset[1:], separators[1:], strict=True)
     )

@@ -10,7 +10,7 @@ from mire_geo.schedule.text.reading import Reading, read
 
 
 def read_from(text: str) -> Phrase:
-    """What is said of the words that a rule was read from."""
+    """The phrase that quotes the words from which a rule was read."""
     return Phrase("read from: %(text)s", text=text)
 
 
@@ -24,9 +24,9 @@ def explain(hours: Reading | str, moment: datetime | str) -> Phrase | None:
     rule = deciding_rule(reading.osm_text, moment)
     if rule is None:
         return None
-    for piece in reading.pieces:
-        if piece.osm == rule.text:
-            return read_from(piece.text)
+    for rule_piece in reading.pieces:
+        if rule_piece.osm == rule.text:
+            return read_from(rule_piece.text)
     return (
         Phrase("%(text)s", text=rule.comment) if rule.comment else Phrase("no hours are given for this day")
     )
@@ -34,21 +34,21 @@ def explain(hours: Reading | str, moment: datetime | str) -> Phrase | None:
 
 def deciding_rule(osm_text: str, moment: datetime | str) -> Rule | None:
     """The rule that decides the state at `moment`; None where no rule speaks of it."""
-    monday, minute = weeks.place(moment)
+    monday, minute = weeks.monday_and_minute(moment)
     ruleset = weeks.rules_of(osm_text)
-    covering_rules = [rule for rule in ruleset if weeks.minutes_of((_as_open(rule),), monday)[minute]]
-    if weeks.minutes_of(ruleset, monday)[minute]:
-        primary_rules = [rule for rule in covering_rules if rule.joint != "||"] or covering_rules[:1]
+    covering_rules = [rule for rule in ruleset if weeks.levels_of_week((_as_open(rule),), monday)[minute]]
+    if weeks.levels_of_week(ruleset, monday)[minute]:
+        primary_rules = [rule for rule in covering_rules if rule.separator != "||"] or covering_rules[:1]
         opening_rules = [rule for rule in primary_rules if rule.state != "closed"]
         return (opening_rules or covering_rules)[-1]
     day = monday + timedelta(days=minute // DAY)
     silencing_rules = [
         rule
         for rule in ruleset
-        if rule in covering_rules or (rule.joint == ";" and days.matching(rule.selector, day, 1)[0])
+        if rule in covering_rules or (rule.separator == ";" and days.matching_days(rule.selector, day, 1)[0])
     ]
     return silencing_rules[-1] if silencing_rules else None
 
 
 def _as_open(rule: Rule) -> Rule:
-    return replace(rule, state="open", joint=";")
+    return replace(rule, state="open", separator=";")

@@ -16,7 +16,7 @@ from mire_geo.errors import InputError, Phrase
 from mire_geo.schedule import weekdays
 
 State = Literal["open", "unknown", "closed"]
-Joint = Literal[";", ",", "||"]
+Separator = Literal[";", ",", "||"]
 
 DAY = 24 * 60
 """Minutes of a day on the wall clock."""
@@ -48,7 +48,7 @@ class Rule:
     """One rule: on the days of `selector`, during `spans`, the place is in `state`."""
 
     text: str
-    joint: Joint
+    separator: Separator
     """How it follows the one before: `;` overrides its days, `,` adds, `||` fills what is still closed."""
     selector: str
     """Years, months, weeks, weekdays, holidays as written; empty for every day."""
@@ -72,12 +72,12 @@ _EVENT = "(?:sunrise|sunset|dawn|dusk)"
 _CLOCK = rf"(?:\d{{1,2}}:\d{{2}}|{_EVENT}|\(\s*{_EVENT}\s*[+-]\s*\d{{1,2}}:\d{{2}}\s*\))"
 _SPAN = rf"{_CLOCK}(?:\s*-\s*{_CLOCK}\s*\+?|\s*\+)"
 _BODY = rf'(?:(?P<times>{_SPAN}(?:\s*,\s*{_SPAN})*)?\s*(?P<state>open|off|closed|unknown)?\s*(?P<comment>"[^"]*")?)'
-_JOINT = r"(?:\|\||;|$)"
+_SEPARATOR = r"(?:\|\||;|$)"
 _COMMA = r"(?:\|\||;|,|$)"
 _RULE = re.compile(
     rf'\s*(?P<selector>24/7|[^;|"]*?)(?P<gap>\s*:\s*|\s*){_BODY}\s*'
     # a comma ends a rule only after times, a state or a comment; before, it is part of the selector
-    rf"(?P<joint>(?(times){_COMMA}|(?(state){_COMMA}|(?(comment){_COMMA}|{_JOINT}))))"
+    rf"(?P<separator>(?(times){_COMMA}|(?(state){_COMMA}|(?(comment){_COMMA}|{_SEPARATOR}))))"
 )
 _STATES: dict[str, State] = {"open": "open", "off": "closed", "closed": "closed", "unknown": "unknown"}
 
@@ -101,23 +101,23 @@ def parse(text: str) -> tuple[Rule, ...]:
 
 
 def _parse_rules(text: str) -> Iterator[Rule]:
-    position, joint = 0, ";"
+    position, separator = 0, ";"
     while position < len(text):
         rule_match = _match_rule(text, position)
-        yield _make_rule(text, rule_match, joint)
-        position, joint = rule_match.end(), rule_match["joint"]
-        if joint and not text[position:].strip():
-            raise _syntax_error(text, rule_match.start("joint"), Phrase("nothing follows the separator"))
+        yield _make_rule(text, rule_match, separator)
+        position, separator = rule_match.end(), rule_match["separator"]
+        if separator and not text[position:].strip():
+            raise _syntax_error(text, rule_match.start("separator"), Phrase("nothing follows the separator"))
 
 
 def _match_rule(text: str, position: int) -> re.Match[str]:
     rule_match = _RULE.match(text, position)
-    if not rule_match or not text[position : rule_match.start("joint")].strip():
+    if not rule_match or not text[position : rule_match.start("separator")].strip():
         raise _syntax_error(text, position, Phrase("this is not a rule"))
     return rule_match
 
 
-def _make_rule(text: str, rule_match: re.Match[str], joint: str) -> Rule:
+def _make_rule(text: str, rule_match: re.Match[str], separator: str) -> Rule:
     selector = text[rule_match.start("selector") : rule_match.end("selector")].strip()
     if selector and rule_match["times"] and not rule_match["gap"]:
         raise _syntax_error(text, rule_match.start("times"), Phrase("a space is missing"))
@@ -130,8 +130,8 @@ def _make_rule(text: str, rule_match: re.Match[str], joint: str) -> Rule:
     if rule_match["state"]:
         state = _STATES[rule_match["state"]]
     return Rule(
-        text=text[rule_match.start() : rule_match.start("joint")].strip(),
-        joint=joint,  # type: ignore[arg-type]  # the regular expression matches nothing else
+        text=text[rule_match.start() : rule_match.start("separator")].strip(),
+        separator=separator,  # type: ignore[arg-type]  # the regular expression matches nothing else
         selector=selector,
         spans=tuple(_read_spans(text, rule_match)),
         state=state,

@@ -16,10 +16,10 @@ def unaccented(name: str) -> str:
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
 
 
-def by_name() -> dict[str, int]:
+def numbers_by_name() -> dict[str, int]:
     """Every way to write a day in lower case -> its number: code, name, its first three letters.
 
-    >>> [by_name()[name] for name in ("mo", "mar", "wednesday", "giovedi", "venerdì", "sat")]
+    >>> [numbers_by_name()[name] for name in ("mo", "mar", "wednesday", "giovedi", "venerdì", "sat")]
     [0, 1, 2, 3, 4, 5]
     """
     day_numbers: dict[str, int] = {}

@@ -1,6 +1,6 @@
 """Rules -> what the week looks like: open, unknown or closed, to the minute and by quarter of an hour.
 
-The rules are applied one after the other to a canvas of minutes, a row a day, each row two days long: what a
+The rules are applied one after the other to a table of minutes, a row a day, each row two days long: what a
 place does after midnight belongs to the evening on which it opened.
 """
 
@@ -82,7 +82,7 @@ class WeekSchedule:
         return self._hours_in("unknown")
 
     def _hours_in(self, state: State) -> float:
-        """On the Sunday of the change the hour from 2 to 3 does not exist, or comes twice."""
+        """Hours of the week in a state; on the Sunday of a change of clock 2 to 3 does not exist, or comes twice."""
         change_minute = 6 * DAY + 120
         clock_change = _clock_change(self.monday)
         minutes = 0
@@ -131,7 +131,7 @@ def week(osm_text: str, monday: date | str) -> WeekSchedule:
 
 @lru_cache(maxsize=16_384)
 def _week(osm_text: str, monday: date) -> WeekSchedule:
-    minute_levels = minutes_of(rules_of(osm_text), monday)
+    minute_levels = levels_of_week(rules_of(osm_text), monday)
     level_changes = np.flatnonzero(np.diff(minute_levels)) + 1
     interval_bounds = [0, *level_changes.tolist(), WEEK]
     week_intervals = tuple(
@@ -164,14 +164,14 @@ def state(osm_text: str, moment: datetime | str) -> State:
     >>> state('Tu 09:00-12:00 "su appuntamento"', "2026-01-13T10:00")
     'unknown'
     """
-    monday, minute = place(moment)
+    monday, minute = monday_and_minute(moment)
     for interval in week(osm_text, monday).intervals:
         if interval.start <= minute < interval.end:
             return interval.state
     return "closed"
 
 
-def place(moment: datetime | str) -> tuple[date, int]:
+def monday_and_minute(moment: datetime | str) -> tuple[date, int]:
     """The Monday of the week of `moment`, and its minute in that week."""
     local_moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     if local_moment.tzinfo is not None:
@@ -189,18 +189,18 @@ def rules_of(hours_text: str) -> tuple[Rule, ...]:
         return rules.parse(reading.read(hours_text).osm_text)
 
 
-def minutes_of(ruleset: tuple[Rule, ...], monday: date) -> Canvas:
+def levels_of_week(ruleset: tuple[Rule, ...], monday: date) -> Canvas:
     """Level of each of the 10,080 minutes of the week of `monday`."""
-    day_rows = canvas(ruleset, monday - timedelta(days=1), 8)
+    day_rows = levels_by_day(ruleset, monday - timedelta(days=1), 8)
     same_day, after_midnight = day_rows[1:, :DAY], day_rows[:-1, DAY:]
     return np.maximum(same_day, after_midnight).ravel()
 
 
-def canvas(ruleset: tuple[Rule, ...], first_day: date, day_count: int) -> Canvas:
-    """Level of each minute that belongs to each of `count` days from `first`: one row a day, 48 h wide."""
+def levels_by_day(ruleset: tuple[Rule, ...], first_day: date, day_count: int) -> Canvas:
+    """Level of each minute that belongs to each of `day_count` days from `first_day`: one row a day, 48 h wide."""
     day_rows = np.zeros((day_count, 2 * DAY), dtype=np.int8)
     for rule in ruleset:
-        rule_days = np.array(days.matching(rule.selector, first_day, day_count))
+        rule_days = np.array(days.matching_days(rule.selector, first_day, day_count))
         if rule_days.any():
             _apply_rule(day_rows, rule, rule_days, first_day)
     return day_rows
@@ -208,17 +208,17 @@ def canvas(ruleset: tuple[Rule, ...], first_day: date, day_count: int) -> Canvas
 
 def _apply_rule(day_rows: Canvas, rule: Rule, rule_days: NDArray[np.bool_], first_day: date) -> None:
     level = _LEVEL[rule.state]
-    overrides = rule.joint == ";" and (level or not rule.spans)
+    overrides = rule.separator == ";" and (level or not rule.spans)
     if overrides:
         day_rows[rule_days] = _CLOSED
     if not rule.spans:
         whole_day = slice(0, DAY if level else 2 * DAY)
-        _fill_minutes(day_rows, rule_days, whole_day, level, only_closed=rule.joint == "||")
+        _fill_minutes(day_rows, rule_days, whole_day, level, only_closed=rule.separator == "||")
         return
-    for piece_days, pieces in _pieces_by_days(rule, rule_days, first_day):
-        for start, end, piece_level in pieces:
+    for piece_days, day_pieces in _pieces_by_days(rule, rule_days, first_day):
+        for start, end, piece_level in day_pieces:
             _fill_minutes(
-                day_rows, piece_days, slice(start, end), piece_level, only_closed=rule.joint == "||"
+                day_rows, piece_days, slice(start, end), piece_level, only_closed=rule.separator == "||"
             )
 
 
@@ -249,7 +249,7 @@ def _pieces_by_days(
 
 
 def _pieces_on_day(rule: Rule, day: date) -> Pieces:
-    """Tails of unknown end come first, so that the spans of the same rule lie over them."""
+    """Start, end and level of each piece of a rule on a day; tails of unknown end first, below the spans."""
     level = _LEVEL[rule.state]
     rule_spans = [(*_span_minutes(span.start, span.end, day), span.open_end) for span in rule.spans]
     unknown_tails = [
@@ -268,7 +268,7 @@ def _span_minutes(start: Clock, end: Clock, day: date) -> tuple[int, int]:
 
 
 def _minute_of_clock(clock: Clock, day: date) -> int:
-    return clock.minutes + (days.sun(clock.event, day) if clock.event else 0)
+    return clock.minutes + (days.sun_minute(clock.event, day) if clock.event else 0)
 
 
 def _tail_end(span_end: int, span_starts: list[int]) -> int:

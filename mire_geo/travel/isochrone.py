@@ -54,7 +54,7 @@ def reach(
     longest_mm = limit_mm(minutes, speed_kmh)
     snap = streets.snap([(x, y)])
     reached_lines = np.empty(0, dtype=object)
-    if snap.ok[0] and snap.leg_mm[0] <= longest_mm:
+    if snap.is_on_network[0] and snap.leg_mm[0] <= longest_mm:
         reached_lines = np.concatenate(
             [_door_leg(streets, snap, x, y), _reached_streets(streets, snap, longest_mm)]
         )
@@ -81,9 +81,11 @@ def _land_beside(lines: NDArray[np.object_], width_m: float) -> shapely.Geometry
 
 
 def _door_leg(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.object_]:
-    edge = snap.edge[0]
-    share_along_edge = snap.along_mm[0] / streets.length_mm[edge]
-    street_point = shapely.line_interpolate_point(streets.lines[edge], share_along_edge, normalized=True)
+    street_edge = snap.edge[0]
+    share_along_edge = snap.along_mm[0] / streets.length_mm[street_edge]
+    street_point = shapely.line_interpolate_point(
+        streets.lines[street_edge], share_along_edge, normalized=True
+    )
     return np.array([shapely.LineString([(x, y), street_point.coords[0]])], dtype=object)
 
 
@@ -121,7 +123,7 @@ def _reached_streets(streets: Streets, snap: Snap, longest_mm: float) -> NDArray
 def _reached_start_street(
     snap: Snap, longest_mm: float, from_tail: float, from_head: float, length: float
 ) -> tuple[Floats, Floats]:
-    """Begins and ends of the stretches of the start's own street: what its ends and its middle reach, once."""
+    """Begins and ends of the reached parts of the start's own street: from its ends and its middle, joined."""
     remaining_mm = longest_mm - snap.leg_mm[0]
     middle_begin, middle_end = (
         max(snap.along_mm[0] - remaining_mm, 0.0),
@@ -137,12 +139,17 @@ def _reached_start_street(
     return begins, ends
 
 
-def _edge_parts(streets: Streets, edge: NDArray[np.int64], begin: Floats, end: Floats) -> NDArray[np.object_]:
-    """The stretch of each edge between two walked lengths, millimetres; nothing where it has no length."""
-    has_length = end > begin
-    scale = shapely.length(streets.lines[edge]) / streets.length_mm[edge]
+def _edge_parts(
+    streets: Streets, edges: NDArray[np.int64], begin_mm: Floats, end_mm: Floats
+) -> NDArray[np.object_]:
+    """The part of each edge between two walked lengths, millimetres; nothing where it has no length."""
+    has_length = end_mm > begin_mm
+    scale = shapely.length(streets.lines[edges]) / streets.length_mm[edges]
     line_parts = zip(
-        streets.lines[edge][has_length], (begin * scale)[has_length], (end * scale)[has_length], strict=True
+        streets.lines[edges][has_length],
+        (begin_mm * scale)[has_length],
+        (end_mm * scale)[has_length],
+        strict=True,
     )
     return np.array([_line_between(line, start, stop) for line, start, stop in line_parts], dtype=object)
 

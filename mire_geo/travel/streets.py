@@ -46,7 +46,7 @@ Ints: TypeAlias = NDArray[np.int64]
 class Snap:
     """Where places meet the streets; arrays of one item a place.
 
-    Of a place that is not `ok`, `edge` is -1, `along_mm` 0, `leg_m` `inf` and `reason` a code of `REASONS`.
+    Of a place that is not `is_on_network`, `edge` is -1, `along_mm` 0, `leg_m` `inf` and `reason` a code of `REASONS`.
     """
 
     edge: Ints
@@ -58,17 +58,19 @@ class Snap:
     reason: NDArray[np.str_]
 
     @property
-    def ok(self) -> NDArray[np.bool_]:
+    def is_on_network(self) -> NDArray[np.bool_]:
         """Which places are on the network."""
         return self.edge >= 0
 
     @property
     def leg_mm(self) -> Ints:
-        """The leg in millimetres; 0 of a place that is not `ok`."""
-        return np.where(self.ok, np.rint(np.where(self.ok, self.leg_m, 0.0) * 1000), 0).astype(np.int64)
+        """The leg in millimetres; 0 of a place that is not `is_on_network`."""
+        return np.where(
+            self.is_on_network, np.rint(np.where(self.is_on_network, self.leg_m, 0.0) * 1000), 0
+        ).astype(np.int64)
 
-    def part(self, first_place: int, end_place: int) -> "Snap":
-        """The places from number `begin` to before number `stop`."""
+    def slice_places(self, first_place: int, end_place: int) -> "Snap":
+        """The places from number `first_place` to before number `end_place`."""
         place_range = slice(first_place, end_place)
         return Snap(
             self.edge[place_range],
@@ -133,7 +135,7 @@ class Streets:
         )
 
     @property
-    def largest(self) -> NDArray[np.bool_]:
+    def is_in_largest(self) -> NDArray[np.bool_]:
         """Which nodes belong to the largest component; its mean is the component's share."""
         in_largest: NDArray[np.bool_] = self.component == 0
         return in_largest
@@ -195,19 +197,25 @@ class Streets:
     def _graph_with_places(self, snap: Snap) -> tuple[csr_array[Any], int]:
         """The graph with one more row a place, after the nodes: its way, if any, to both ends of its edge."""
         graph, node_count = self._graph, len(self.nodes)
-        edge, along_mm, leg_mm = snap.edge[snap.ok], snap.along_mm[snap.ok], snap.leg_mm[snap.ok]
+        edge, along_mm, leg_mm = (
+            snap.edge[snap.is_on_network],
+            snap.along_mm[snap.is_on_network],
+            snap.leg_mm[snap.is_on_network],
+        )
         millimetres_to_ends = np.stack([along_mm + leg_mm, self.length_mm[edge] - along_mm + leg_mm], axis=1)
         end_nodes = np.stack([self.tail[edge], self.head[edge]], axis=1)
         lengths_mm = np.concatenate([graph.data, millimetres_to_ends.ravel()])
         to_nodes = np.concatenate([graph.indices, end_nodes.ravel().astype(np.int32)])
-        row_starts = np.concatenate([graph.indptr, graph.indptr[-1] + 2 * np.cumsum(snap.ok, dtype=np.int32)])
+        row_starts = np.concatenate(
+            [graph.indptr, graph.indptr[-1] + 2 * np.cumsum(snap.is_on_network, dtype=np.int32)]
+        )
         row_count = node_count + len(snap.edge)
         return csr_array((lengths_mm, to_nodes, row_starts), shape=(row_count, row_count)), node_count
 
     @cached_property
     def _edge_trees(self) -> tuple[tuple[Ints, shapely.STRtree], tuple[Ints, shapely.STRtree]]:
         """Edge positions and search tree of the largest component, and of all the rest."""
-        in_largest = self.largest[self.tail]
+        in_largest = self.is_in_largest[self.tail]
         edge_positions = (np.flatnonzero(in_largest), np.flatnonzero(~in_largest))
         return (edge_positions[0], shapely.STRtree(self.lines[edge_positions[0]])), (
             edge_positions[1],

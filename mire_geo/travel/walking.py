@@ -74,7 +74,7 @@ def locate(streets: Streets, places: PlacesOrFrame) -> Places:
     return Places(labels=places.index, snap=streets.snap(xy))
 
 
-def joined(first_places: Places, second_places: Places) -> Places:
+def join_places(first_places: Places, second_places: Places) -> Places:
     """The places of both, in order."""
     joined_fields = {
         field.name: np.concatenate(
@@ -87,7 +87,7 @@ def joined(first_places: Places, second_places: Places) -> Places:
     )
 
 
-def reasons(streets: Streets, places: PlacesOrFrame) -> pd.Series:
+def off_network_reasons(streets: Streets, places: PlacesOrFrame) -> pd.Series:
     """Why each place is not on the network, a code of `streets.REASONS`; empty for places that are."""
     located = locate(streets, places)
     return pd.Series(located.snap.reason, index=located.labels, name="reason", dtype="str")
@@ -103,12 +103,12 @@ def minutes(
 ) -> pd.DataFrame:
     """Walking minutes, rows = origins, columns = sites, `inf` beyond `limit` minutes.
 
-    Every origin has its row, also one that is off the network (see `reasons`).
+    Every origin has its row, also one that is off the network (see `off_network_reasons`).
     """
-    return table(streets, origins, sites, limit=limit, speed_kmh=speed_kmh).frame()
+    return minutes_table(streets, origins, sites, limit=limit, speed_kmh=speed_kmh).frame()
 
 
-def table(
+def minutes_table(
     streets: Streets,
     origins: PlacesOrFrame,
     sites: PlacesOrFrame,
@@ -151,13 +151,13 @@ def nearest(
 
 
 def _pair_millimetres(streets: Streets, from_snap: Snap, to_snap: Snap, longest_mm: float) -> csr_array[Any]:
-    """Millimetres of every pair within the bound, shape (few, many); searched from `few`, chunk by chunk."""
+    """Millimetres of every pair within the bound, shape (from, to); searched chunk by chunk."""
     same_edge_pairs = _same_edge_pairs(from_snap, to_snap)
     chunk_millimetres, chunk_columns, row_counts = [], [], [np.zeros(1, dtype=np.int64)]
     for chunk_start in range(0, len(from_snap.edge), _CHUNK):
         chunk_end = min(chunk_start + _CHUNK, len(from_snap.edge))
         walk_mm = _door_millimetres(
-            streets, streets.distances_mm(from_snap.part(chunk_start, chunk_end), longest_mm), to_snap
+            streets, streets.distances_mm(from_snap.slice_places(chunk_start, chunk_end), longest_mm), to_snap
         )
         pairs_in_chunk = slice(*np.searchsorted(same_edge_pairs.start, [chunk_start, chunk_end]))
         np.minimum.at(
@@ -176,13 +176,13 @@ def _pair_millimetres(streets: Streets, from_snap: Snap, to_snap: Snap, longest_
 
 
 def _door_millimetres(streets: Streets, node_mm: Floats, end_snap: Snap) -> Floats:
-    """Millimetres to the doors of `end` by either end of their edges, from those to the nodes (last axis)."""
-    edge = np.where(end_snap.ok, end_snap.edge, 0)
+    """Millimetres to the doors of `end_snap` by either end of their edges, from those to the nodes (last axis)."""
+    edge = np.where(end_snap.is_on_network, end_snap.edge, 0)
     mm_to_head = streets.length_mm[edge] - end_snap.along_mm
     walk_mm = np.minimum(
         node_mm[..., streets.tail[edge]] + end_snap.along_mm, node_mm[..., streets.head[edge]] + mm_to_head
     )
-    walk_mm += np.where(end_snap.ok, end_snap.leg_mm, np.inf)
+    walk_mm += np.where(end_snap.is_on_network, end_snap.leg_mm, np.inf)
     return walk_mm
 
 
@@ -200,7 +200,7 @@ def _same_edge_pairs(start_snap: Snap, end_snap: Snap) -> _Pairs:
     group_bounds = [
         np.searchsorted(end_snap.edge[edge_order], start_snap.edge, side=side) for side in ("left", "right")
     ]
-    pair_counts = np.where(start_snap.ok, group_bounds[1] - group_bounds[0], 0)
+    pair_counts = np.where(start_snap.is_on_network, group_bounds[1] - group_bounds[0], 0)
     start_position = np.repeat(np.arange(len(pair_counts)), pair_counts)
     offset_in_group = np.arange(len(start_position)) - np.repeat(
         np.cumsum(pair_counts) - pair_counts, pair_counts

@@ -266,7 +266,7 @@ def calendar_feed(session: Session, space_row: Row, today: date) -> str:
 def calendar_event(desk_booking: Booking, space_name: str) -> ics.Event:
     """A booking as an event of a calendar."""
     start, end = (
-        booking.instant(desk_booking.day, minutes) for minutes in (desk_booking.start, desk_booking.end)
+        booking.utc_moment(desk_booking.day, minutes) for minutes in (desk_booking.start, desk_booking.end)
     )
     status = {CONFIRMED: "CONFIRMED", HELD: "TENTATIVE"}.get(current_state(desk_booking), "CANCELLED")
     return ics.Event(

@@ -157,7 +157,7 @@ def store(
 
 def demands_of_sheet(requests: tuple[Request, ...]) -> list[tuple[str, dict[str, int], Terms, date | None]]:
     """The requests of a sheet as they are stored; those of one team that ask for the same are one."""
-    return [_demand_of_team(team_requests) for team_requests in demand.together(requests)]
+    return [_demand_of_team(team_requests) for team_requests in demand.group_alike(requests)]
 
 
 def _demand_of_team(team_requests: tuple[Request, ...]) -> tuple[str, dict[str, int], Terms, date | None]:

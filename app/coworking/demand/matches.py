@@ -75,7 +75,7 @@ def _match_requests(session: Session, city_answers: Answers, today: date) -> Cit
 
 def publishable_unmet(city_matching: CityMatching) -> pd.Series:
     """People without a desk by NIL, as everybody may see them: multiples of five."""
-    return anonymity.released(city_matching.unmet)
+    return anonymity.public_counts(city_matching.unmet)
 
 
 def map_class(people: int) -> LegendClass:

@@ -107,7 +107,7 @@ def unmet() -> ResponseReturnValue:
     return render_template(
         "coworking/unmet.html",
         rows=rows,
-        total=anonymity.totals(people_by_nil),
+        total=anonymity.public_totals(people_by_nil),
         classes=matches.CLASSES,
         not_applicable=legend.NOT_APPLICABLE,
         counted=city_answers.city.unlocated_count("coworking"),

@@ -101,7 +101,7 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
         return Shares(walks, people, burden=True, unit="minutes", whole=question.whole)
     if table is None:
         sites = city.sites_of(question.kind)
-        table = walking.table(
+        table = walking.minutes_table(
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
     cell_values, capacity_unit = _values_and_unit(city, question, table, people)
@@ -154,13 +154,15 @@ def shares_in_week(
     sites = city.sites_of(question.kind)
     capacities, capacity_unit = capacity(city, question.kind)
     people = questions.people(city, question.people, question.kind)
-    table = walking.table(city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh)
+    table = walking.minutes_table(
+        city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
+    )
     openings = hours.openings(sites[Sites.hours], TYPICAL_WEEKS[week])
-    free_spans = hours.merged(window.span for window in personas.persona(persona).windows)
-    free_slots = pd.Series(hours.slots([free_spans])[0])
+    free_spans = hours.merge_intervals(window.span for window in personas.persona(persona).windows)
+    free_slots = pd.Series(hours.slot_flags([free_spans])[0])
     decay = question.decay or access.step(question.limit)
     low_and_high = []
-    for open_flags in (openings.low, openings.high):
+    for open_flags in (openings.open_low, openings.open_high):
         cell_values = access.floating_catchment_over_time(
             table,
             people,

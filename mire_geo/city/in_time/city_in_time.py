@@ -59,15 +59,17 @@ class CityInTime:
             UnknownError, NoDataError: see `City.sites_of`.
         """
         streets, sites = self.city.streets, self.city.sites_of(kind)
-        table = walking.table(streets, self.city.doors, sites, limit=minutes, speed_kmh=speed_kmh)
-        return pairs.read(table)
+        table = walking.minutes_table(streets, self.city.doors, sites, limit=minutes, speed_kmh=speed_kmh)
+        return pairs.pairs_in_reach(table)
 
     def cube(
         self, kind: str, minutes: float, *, week: Week = ORDINARY_WEEK, speed_kmh: float = WALKING_KMH
     ) -> Cube:
         """For each cell and quarter of an hour: does who leaves then find one of a kind open, within `minutes`?"""
         openings = self.openings_of(kind, week)
-        return hours.cube(self.walks(kind, minutes, speed_kmh), openings.low, openings.high, minutes)
+        return hours.cube(
+            self.walks(kind, minutes, speed_kmh), openings.open_low, openings.open_high, minutes
+        )
 
     def outlook_at(
         self,
@@ -100,7 +102,7 @@ class CityInTime:
     def trips(self, kind: str, persona: Persona, minutes: float) -> prism.Legs:
         """The trips of a persona from every cell to every site of a kind."""
         slow = persona.speed_kmh <= WALKING_KMH
-        return activity_places.legs(
+        return activity_places.trip_legs(
             self.city.streets,
             self.city.cells,
             self.city.sites_of(kind),
@@ -142,7 +144,7 @@ class CityInTime:
         """
         rows = []
         for code in codes:
-            class_totals = gap_classes.totals(self.partition(kind, code, minutes, by="cell", week=week))
+            class_totals = gap_classes.city_totals(self.partition(kind, code, minutes, by="cell", week=week))
             rows.append({"kind": kind, "persona": code, **{str(k): int(v) for k, v in class_totals.items()}})
         table = pd.DataFrame(rows, columns=["kind", "persona", "people", *gap_classes.CLASSES])
         return table.assign(
@@ -222,7 +224,7 @@ class CityInTime:
         persona_week, sites = personas.persona(persona), self.city.sites_of(kind)
         home_point = pd.DataFrame({"x": [home[0]], "y": [home[1]]}, index=["home"])
         openings = self.openings_of(kind, week)
-        trips = activity_places.legs(
+        trips = activity_places.trip_legs(
             self.city.streets,
             home_point,
             sites,
@@ -254,7 +256,7 @@ class CityInTime:
     ) -> pd.DataFrame:
         """The sites to go and ask first, with name and address: site, name, address, people, added, total."""
         outlook = self.outlook(kind, persona, minutes, week=week)
-        return self._with_names(gap_classes.to_ask(outlook, self.people(persona), most=limit))
+        return self._with_names(gap_classes.sites_to_ask(outlook, self.people(persona), max_sites=limit))
 
     def _with_names(self, sites_to_ask: pd.DataFrame) -> pd.DataFrame:
         site_names = self.city.sites.loc[sites_to_ask["site"], [Sites.name, Sites.address]].reset_index(

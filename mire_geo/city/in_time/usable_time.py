@@ -14,10 +14,12 @@ def at_best_site(windows: Windows, openings: Openings, trips: Legs) -> pd.DataFr
     """Usable minutes a week of each cell at the site that offers it most: `low` and `high` for unknown hours.
 
     Raises:
-        InputError: see `prism.usable`.
+        InputError: see `prism.usable_visits`.
     """
     certain_time, possible_time = _low_and_high(windows, openings, trips)
-    return pd.DataFrame({"low": certain_time.best(), "high": possible_time.best()}, index=trips.home.cells)
+    return pd.DataFrame(
+        {"low": certain_time.best_minutes(), "high": possible_time.best_minutes()}, index=trips.home.cells
+    )
 
 
 def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +28,7 @@ def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFra
     Columns: site, name, address, hours, walk (from home, `inf` if far from it), low, high.
 
     Raises:
-        InputError: see `prism.usable`.
+        InputError: see `prism.usable_visits`.
     """
     certain_time, possible_time = _low_and_high(windows, openings, trips)
     walks = np.full(len(sites), np.inf)
@@ -52,6 +54,6 @@ def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFra
 def _low_and_high(windows: Windows, openings: Openings, trips: Legs) -> tuple[Usable, Usable]:
     """Usable minutes with unknown hours counted as closed, and as open."""
     return (
-        prism.usable(windows, openings, trips),
-        prism.usable(windows, openings, trips, unknown_open=True),
+        prism.usable_visits(windows, openings, trips),
+        prism.usable_visits(windows, openings, trips, unknown_open=True),
     )

@@ -55,10 +55,12 @@ def sites_on_the_way(
     is_near = np.isfinite(walks[HOME]) | np.isfinite(walks[WORK])
     sites_in_reach = sites[is_near]
     home_minutes, work_minutes = walks[HOME][is_near], walks[WORK][is_near]
-    trips = prism.legs(home_minutes.to_frame(HOME).T, work=work_minutes, commute=commute.minutes)
+    trips = prism.make_trip_legs(home_minutes.to_frame(HOME).T, work=work_minutes, commute=commute.minutes)
     openings = hours.openings(sites_in_reach[Sites.hours], monday)
     certain_time, possible_time = (
-        prism.usable(commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open)
+        prism.usable_visits(
+            commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open
+        )
         for unknown_open in (False, True)
     )
     return sites_in_reach.assign(
@@ -115,22 +117,24 @@ def kinds_in_use(
     """
     _check_commuter(commute.persona)
     speed = commute.persona.speed_kmh
-    table = walking.table(streets, homes, doors, limit=limit, speed_kmh=speed)
+    table = walking.minutes_table(streets, homes, doors, limit=limit, speed_kmh=speed)
     home_minutes = table.frame(sites.index)
     work_minutes = reach.walks(streets, commute.work, sites, doors, limit=limit, speed_kmh=speed)
     is_near = np.isfinite(work_minutes.to_numpy()) | np.isfinite(home_minutes.to_numpy()).any(axis=0)
     sites_in_reach = sites[is_near]
-    trips = prism.legs(home_minutes.loc[:, is_near], work=work_minutes[is_near], commute=commute.minutes)
+    trips = prism.make_trip_legs(
+        home_minutes.loc[:, is_near], work=work_minutes[is_near], commute=commute.minutes
+    )
     openings = hours.openings(sites_in_reach[Sites.hours], monday)
     people = workers.loc[home_minutes.index].to_numpy()
     worker_counts = {}
     for column, unknown_open in (("sure", False), ("perhaps", True)):
-        feasible_visits = prism.usable(
+        feasible_visits = prism.usable_visits(
             commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open
         ).feasible
         worker_counts[column] = {
             str(kind): int(
-                people[feasible_visits.cells((sites_in_reach[Sites.kind] == kind).to_numpy())].sum()
+                people[feasible_visits.visiting_cells((sites_in_reach[Sites.kind] == kind).to_numpy())].sum()
             )
             for kind in sorted(sites_in_reach[Sites.kind].unique())
         }

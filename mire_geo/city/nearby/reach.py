@@ -105,6 +105,6 @@ def walks(
 ) -> pd.Series:
     """Minutes on foot between a point and each of the sites, `inf` beyond `limit`."""
     start_point = pd.DataFrame({"x": [point[0]], "y": [point[1]]}, index=["here"])
-    table = walking.table(streets, start_point, doors, limit=limit, speed_kmh=speed_kmh)
+    table = walking.minutes_table(streets, start_point, doors, limit=limit, speed_kmh=speed_kmh)
     minutes = pd.Series(table.frame().to_numpy()[0], index=table.sites)
     return minutes.reindex(sites.index, fill_value=np.inf)

@@ -70,7 +70,9 @@ def nearest(
     places = city.sites_of(kind) if kind else city.sites
     here = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
     _require_street(here, lat, lon)
-    walks = walking.table(city.streets, here, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
+    walks = (
+        walking.minutes_table(city.streets, here, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
+    )
     sites = places.assign(minutes=walks)
     sites = sites[np.isfinite(sites["minutes"])].sort_values("minutes", kind="stable")
     sites = sites.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))

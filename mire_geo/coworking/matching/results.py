@@ -1,4 +1,4 @@
-"""Who has a desk where, who has none, and what one matching has over another."""
+"""Who has a desk where, who has none, and by how much one matching is better than another."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -71,7 +71,7 @@ class Matching:
         """Minutes of the longest walk; NaN where nobody has a desk."""
         return max((match.minutes for match in self.matches), default=float("nan"))
 
-    def beyond(self, minutes: float) -> int:
+    def served_beyond(self, minutes: float) -> int:
         """Desks given farther away than that."""
         return sum(match.people * len(match.unit.slots) for match in self.matches if match.minutes > minutes)
 
@@ -99,7 +99,7 @@ class Matching:
 
 
 class Gain(NamedTuple):
-    """What one matching has over another of the same requests."""
+    """By how much one matching is better than another of the same requests."""
 
     served: int
     """Desks given (people x slots), more."""
@@ -112,7 +112,7 @@ class Gain(NamedTuple):
 
 
 def gain(matching: Matching, baseline: Matching) -> Gain:
-    """What `matching` has over `other`."""
+    """By how much `matching` is better than `baseline`."""
     unit_walks, baseline_walks = _walks_by_unit(matching), _walks_by_unit(baseline)
     shared_total, minutes_saved = 0, 0.0
     for unit in unit_walks.keys() & baseline_walks.keys():

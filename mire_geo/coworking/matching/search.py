@@ -9,7 +9,13 @@ from scipy import sparse
 from mire_geo.coworking import options
 from mire_geo.coworking.demand import Request
 from mire_geo.coworking.matching.results import Match, Matching, Unmatched
-from mire_geo.coworking.matching.variables import Ints, Table, parts, settled_of, table_of
+from mire_geo.coworking.matching.variables import (
+    Ints,
+    Table,
+    independent_parts,
+    make_table,
+    settled_variables,
+)
 from mire_geo.coworking.supply import Space
 from mire_geo.errors import InputError
 from mire_geo.measures import pairs
@@ -49,27 +55,29 @@ def match(
     """
     if not band > 0:
         raise InputError("the band of fairness is %(band)s minutes; give a number above zero", band=band)
-    question = options.question(requests, spaces, minutes)
-    variable_table = table_of(
+    question = options.make_question(requests, spaces, minutes)
+    variable_table = make_table(
         question, sorted(range(len(requests)), key=lambda request_number: requests[request_number].id)
     )
     people = np.zeros(len(variable_table.unit), dtype=np.int64)
-    settled, undecided = settled_of(variable_table)
+    settled, undecided = settled_variables(variable_table)
     people[settled] = variable_table.people[variable_table.unit[settled]]
-    proven, bound = True, float((people * variable_table.weight[variable_table.unit]).sum())
-    for component in parts(variable_table, undecided):
+    proven, desk_bound = True, float((people * variable_table.weight[variable_table.unit]).sum())
+    for component in independent_parts(variable_table, undecided):
         solution = _solve_component(variable_table, component, band, time_limit)
         people[component] = solution.solution
-        units = np.unique(variable_table.unit[component])
-        most_desks = float((variable_table.people[units] * variable_table.weight[units]).sum())
-        proven, bound = proven and solution.proven, bound + min(-solution.bounds[0], most_desks)
-    return _make_matching(variable_table, people, proven, bound)
+        component_units = np.unique(variable_table.unit[component])
+        most_desks = float(
+            (variable_table.people[component_units] * variable_table.weight[component_units]).sum()
+        )
+        proven, desk_bound = proven and solution.proven, desk_bound + min(-solution.bounds[0], most_desks)
+    return _make_matching(variable_table, people, proven, desk_bound)
 
 
 def first_come(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Matching:
-    """What is had where each request in turn takes the nearest desks that are left: to be compared with `match`."""
-    question = options.question(requests, spaces, minutes)
-    variable_table = table_of(question, range(len(requests)))
+    """The matching in which each request in turn takes the nearest desks left, to be compared with `match`."""
+    question = options.make_question(requests, spaces, minutes)
+    variable_table = make_table(question, range(len(requests)))
     capacity, people = variable_table.capacity.copy(), np.zeros(len(variable_table.unit), dtype=np.int64)
     waiting_people = variable_table.people.copy()
     for variable, unit in enumerate(variable_table.unit):
@@ -79,7 +87,7 @@ def first_come(requests: Sequence[Request], spaces: Sequence[Space], minutes: pa
         people[variable] = min(waiting_people[unit], capacity[used_resources].min())
         capacity[used_resources] -= people[variable]
         waiting_people[unit] -= people[variable]
-    return _make_matching(variable_table, people, proven=False, bound=np.inf)
+    return _make_matching(variable_table, people, proven=False, desk_bound=np.inf)
 
 
 def _solve_component(
@@ -112,7 +120,7 @@ def _solve_component(
     )
 
 
-def _make_matching(variable_table: Table, people_seated: Ints, proven: bool, bound: float) -> Matching:
+def _make_matching(variable_table: Table, people_seated: Ints, proven: bool, desk_bound: float) -> Matching:
     seated_by_unit = np.zeros(len(variable_table.units), dtype=np.int64)
     np.add.at(seated_by_unit, variable_table.unit, people_seated)
     has_space = np.bincount(variable_table.unit, minlength=len(variable_table.units)) > 0
@@ -132,4 +140,4 @@ def _make_matching(variable_table: Table, people_seated: Ints, proven: bool, bou
         )
         if people
     )
-    return Matching(variable_table.question, matches, unmatched, proven, bound)
+    return Matching(variable_table.question, matches, unmatched, proven, desk_bound)

@@ -34,7 +34,7 @@ class Table:
     """Of each resource."""
 
 
-def table_of(question: Question, request_order: Sequence[int]) -> Table:
+def make_table(question: Question, request_order: Sequence[int]) -> Table:
     request_rank = {unit_request: position for position, unit_request in enumerate(request_order)}
     units = sorted(question.units(), key=lambda unit: (request_rank[unit.request], unit.slots))
     id_order = np.argsort(np.array([space.id for space in question.spaces], dtype=str), kind="stable")
@@ -44,12 +44,12 @@ def table_of(question: Question, request_order: Sequence[int]) -> Table:
     unit_numbers, space_numbers, used_resources = [], [], []
     for position, unit in enumerate(units):
         desk = question.requests[unit.request].desk
-        near_spaces = question.near(unit.request)
+        near_spaces = question.near_spaces(unit.request)
         walk_minutes = question.minutes[unit.request, near_spaces]
         for space in near_spaces[np.lexsort((rank_by_id[near_spaces], walk_minutes))]:
-            if question.objections(unit, int(space)):
+            if question.reasons_against(unit, int(space)):
                 continue
-            resource_keys = [(int(space), desk, piece) for one in unit.slots for piece in slot_pieces[one]]
+            resource_keys = [(int(space), desk, piece) for slot in unit.slots for piece in slot_pieces[slot]]
             unit_numbers.append(position)
             space_numbers.append(int(space))
             used_resources.append(
@@ -58,9 +58,11 @@ def table_of(question: Question, request_order: Sequence[int]) -> Table:
     variable_space = np.array(space_numbers, dtype=np.int64)
     variable_unit = np.array(unit_numbers, dtype=np.int64)
     unit_request = np.array([unit.request for unit in units], dtype=np.int64)
-    row_starts = np.cumsum([0, *(len(one) for one in used_resources)])
-    resource_positions = np.array([one for some in used_resources for one in some], dtype=np.int32)
-    capacity = [question.spaces[space].of(desk) for space, desk, _ in resources]
+    row_starts = np.cumsum([0, *(len(resources_used) for resources_used in used_resources)])
+    resource_positions = np.array(
+        [resource for resources_used in used_resources for resource in resources_used], dtype=np.int32
+    )
+    capacity = [question.spaces[space].desks_of_kind(desk) for space, desk, _ in resources]
     return Table(
         question=question,
         units=units,
@@ -88,12 +90,16 @@ def _slot_pieces(requests: Sequence[Request]) -> dict[Slot, list[tuple[Any, int]
             {minute for slot in slots if slot.day == day for minute in (slot.start, slot.end)}
         )
     return {
-        slot: [(slot.day, cut) for cut in cuts_of_day[slot.day] if slot.start <= cut < slot.end]
+        slot: [
+            (slot.day, cut_minute)
+            for cut_minute in cuts_of_day[slot.day]
+            if slot.start <= cut_minute < slot.end
+        ]
         for slot in slots
     }
 
 
-def settled_of(variable_table: Table) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def settled_variables(variable_table: Table) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Variables that take all of their unit, since nobody else could want for it; and those still to be decided.
 
     A space whose desks suffice for everybody whom it suits is full at no moment. Whoever finds it nearest is best
@@ -118,7 +124,7 @@ def settled_of(variable_table: Table) -> tuple[NDArray[np.intp], NDArray[np.intp
         remaining = remaining[is_near]
 
 
-def parts(variable_table: Table, remaining: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+def independent_parts(variable_table: Table, remaining: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """The variables still to be decided, in parts that have nothing to do with one another."""
     if not len(remaining):
         return []

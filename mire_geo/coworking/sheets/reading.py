@@ -38,7 +38,7 @@ class Sheet(NamedTuple, Generic[Item]):
 
 
 def read_spaces(data: bytes, file_name: str, *, today: date | None = None) -> Sheet[Space]:
-    """The spaces of a CSV or Excel file; good rows are taken, the others told.
+    """The spaces of a CSV or Excel file; rows that cannot be read become faults.
 
     Args:
         file_name: of the file, for its extension and for the sentences.
@@ -54,7 +54,7 @@ def read_spaces(data: bytes, file_name: str, *, today: date | None = None) -> Sh
 def read_requests(
     data: bytes, file_name: str, *, today: date | None = None, cells: pd.DataFrame | None = None
 ) -> Sheet[Request]:
-    """The requests of a CSV or Excel file; good rows are taken, the others told (see `read_spaces`, `request_of`)."""
+    """The requests of a CSV or Excel file; rows that cannot be read become faults (see `read_spaces`, `request_of`)."""
     return _read_sheet(
         data,
         file_name,

@@ -74,7 +74,7 @@ def request_of(
         "expires": row_fields.day("expires"),
         "team": row_fields.text("team"),
     }
-    return faults.build(row_fields, today, lambda: Request(**request_fields))
+    return faults.build_or_refuse(row_fields, today, lambda: Request(**request_fields))
 
 
 def _read_slots(row_fields: Fields) -> tuple[Slot, ...]:

@@ -16,7 +16,9 @@ from mire_geo.sources.spreadsheet.fields import Fields
 from mire_geo.sources.spreadsheet.places import positions
 from mire_geo.tables import schema
 
-_DESK_COLUMNS = tuple(f"{kind}_{what}" for kind in DESKS for what in ("desks", "day", "month"))
+_DESK_COLUMNS = tuple(
+    f"{kind}_{column_suffix}" for kind in DESKS for column_suffix in ("desks", "day", "month")
+)
 HEADINGS = (
     "id", "name", "address", "lat", "lon", "hours", *_DESK_COLUMNS, "features",
     "accreditation", "accredited_from", "accredited_until", "closures", "state",
@@ -72,7 +74,7 @@ def space_of(row: Mapping[str, object], *, line: int = 0, today: date | None = N
         "closures": _read_closures(row_fields),
         "state": _STATES_IT.get(plain(row_fields.text("state")), row_fields.text("state") or STATES[0]),
     }
-    return faults.build(row_fields, today, lambda: Space(x=x, y=y, **space_fields))
+    return faults.build_or_refuse(row_fields, today, lambda: Space(x=x, y=y, **space_fields))
 
 
 def _read_position(row_fields: Fields) -> tuple[float, float]:

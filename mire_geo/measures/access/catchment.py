@@ -189,16 +189,16 @@ def _share_over_time(
     n_slots = is_open.shape[1]
     delay_slots = (reach_pairs.minutes // (WEEK_MINUTES / n_slots)).astype(int)
     weights_by_delay = {
-        slots: reach_pairs.table(np.where(delay_slots == slots, weights, 0.0))
-        for slots in np.unique(delay_slots)
+        delay: reach_pairs.weight_matrix(np.where(delay_slots == delay, weights, 0.0))
+        for delay in np.unique(delay_slots)
     }
     people_arriving = np.zeros(is_open.shape)
-    for slots, weight_matrix in weights_by_delay.items():
-        people_arriving += (weight_matrix.T @ demand) @ np.roll(is_free.astype(float), slots, axis=1)
+    for delay, weight_matrix in weights_by_delay.items():
+        people_arriving += (weight_matrix.T @ demand) @ np.roll(is_free.astype(float), delay, axis=1)
     capacity_ratio = _ratio_or_zero(supply[:, None] * is_open, people_arriving)
     capacity_sum = np.zeros(demand.shape)
-    for slots, weight_matrix in weights_by_delay.items():
-        capacity_sum += weight_matrix @ (np.roll(capacity_ratio, -slots, axis=1) @ is_free.T.astype(float))
+    for delay, weight_matrix in weights_by_delay.items():
+        capacity_sum += weight_matrix @ (np.roll(capacity_ratio, -delay, axis=1) @ is_free.T.astype(float))
     return _ratio_or_zero(
         capacity_sum, np.broadcast_to(is_free.sum(axis=1), capacity_sum.shape).astype(float)
     )
@@ -207,7 +207,7 @@ def _share_over_time(
 def _read_pairs(
     minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column
 ) -> tuple[pairs.Pairs, _Floats, _Floats]:
-    reach_pairs = pairs.read(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes)
     if not len(reach_pairs.sites):
         raise InputError("there is no site in the table of minutes: the kind is empty, nothing can be shared")
     demand = pairs.align(people, reach_pairs.cells, pairs.PEOPLE)

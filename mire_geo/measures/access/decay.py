@@ -1,4 +1,4 @@
-"""How the worth of a place fades with the minutes to it: functions that make functions of minutes.
+"""Decay functions: how much less a place counts the more minutes away it is.
 
 Each returns a `Decay`: minutes in, weights out, which never rise and are 0 where out of reach (`inf`).
 """
@@ -37,8 +37,8 @@ def steps(weights: Mapping[float, float]) -> Decay:
         raise InputError("the steps are empty; give at least one, as {limit in minutes: weight}")
     limits = np.array(sorted(weights), dtype=float)
     step_weights = np.array([weights[limit] for limit in sorted(weights)], dtype=float)
-    for quantity, numbers in ((Phrase("limit"), limits), (Phrase("weight"), step_weights)):
-        if not (np.isfinite(numbers) & (numbers >= 0)).all():
+    for quantity, limits_or_weights in ((Phrase("limit"), limits), (Phrase("weight"), step_weights)):
+        if not (np.isfinite(limits_or_weights) & (limits_or_weights >= 0)).all():
             raise InputError(
                 "a %(what)s of the steps %(weights)s is negative or not a number; mend it",
                 what=quantity,

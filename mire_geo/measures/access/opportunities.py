@@ -19,7 +19,7 @@ def nearest(minutes: pairs.Minutes) -> pd.Series:
     >>> nearest(pd.DataFrame({"a": [5.0, np.inf], "b": [9.0, np.inf]}, index=["x", "y"])).tolist()
     [5.0, inf]
     """
-    reach_pairs = pairs.read(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes)
     return pd.Series(reach_pairs.nearest(), index=reach_pairs.cells, name="nearest")
 
 
@@ -33,7 +33,7 @@ def count_within(minutes: pairs.Minutes, limit: float) -> pd.Series:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    reach_pairs = pairs.read(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes)
     site_counts = np.bincount(reach_pairs.row[reach_pairs.minutes <= limit], minlength=len(reach_pairs.cells))
     return pd.Series(site_counts, index=reach_pairs.cells, name="count_within")
 
@@ -48,7 +48,7 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     >>> gravity(pd.DataFrame({"a": [5.0, 20.0], "b": [9.0, 15.0]}), [10, 7], step(15)).tolist()
     [17.0, 7.0]
     """
-    reach_pairs = pairs.read(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes)
     supply = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
     reachable_capacity = reach_pairs.by_cell(weigh(decay, reach_pairs.minutes) * supply[reach_pairs.column])
     return pd.Series(reachable_capacity, index=reach_pairs.cells, name="gravity")
@@ -69,7 +69,7 @@ def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places
         raise InputError(
             "the mean is over %(places)s places; give a whole number of at least one", places=places
         )
-    reach_pairs = pairs.read(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes)
     site_category = categories.reindex(reach_pairs.sites)
     if site_category.isna().any():
         uncategorised_site = site_category.index[site_category.isna()][0]
@@ -112,8 +112,8 @@ def fifteen_minute_index(minutes: pairs.Minutes, categories: pd.Series, *, place
     >>> fifteen_minute_index(minutes, kinds).tolist()
     [12.0, 6.0]
     """
-    near = nearest_by_category(minutes, categories, places=places)
-    return near.mean(axis=1).rename("fifteen_minute_index")
+    nearest_minutes = nearest_by_category(minutes, categories, places=places)
+    return nearest_minutes.mean(axis=1).rename("fifteen_minute_index")
 
 
 def x_minute_city(minutes: pairs.Minutes, categories: pd.Series) -> pd.Series:

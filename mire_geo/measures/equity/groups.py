@@ -37,7 +37,7 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
     Raises:
         InputError: see `gini`; or nobody has a rank.
     """
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     rank_order = weighted_values.align(rank, values, weights, weighted_values.RANK, allow_missing=True)
     is_ranked = ~np.isnan(rank_order)
     if not is_ranked.any():
@@ -110,7 +110,7 @@ def compare(
     kappa = kolm_pollak_kappa(before, weights, -1.0) if burden else 0.0
     indices_by_time = {}
     for before_or_after, values in (("before", before), ("after", after)):
-        amounts, people = weighted_values.read(values, weights)
+        amounts, people = weighted_values.inhabited_values(values, weights)
         indices = {"mean": float(np.average(amounts, weights=people))}
         if burden:
             indices["ede"] = kolm_pollak_ede(amounts, people, -1.0, kappa=kappa)
@@ -137,14 +137,16 @@ def _extreme_order(amounts: Floats, people: Floats, rank_order: Floats) -> Float
     people_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_group, people[is_ranked]))])
     amount_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_group, (amounts * people)[is_ranked]))])
     concentration_gain = np.outer(amounts[~is_ranked], 2 * people_below - people_below[-1]) - 2 * amount_below
-    cut = np.full(len(amounts), -1)
-    cut[~is_ranked] = concentration_gain.argmax(axis=1)
-    cut[is_ranked] = rank_group
+    best_cut = np.full(len(amounts), -1)
+    best_cut[~is_ranked] = concentration_gain.argmax(axis=1)
+    best_cut[is_ranked] = rank_group
     # An unranked cell with cut c stands before the ranked group c, so it sorts ahead of it, by value.
-    sort_order = np.lexsort((np.where(is_ranked, 0.0, amounts), is_ranked, cut))
+    sort_order = np.lexsort((np.where(is_ranked, 0.0, amounts), is_ranked, best_cut))
     position_step = np.ones(len(amounts))
     same_rank = (
-        is_ranked[sort_order][1:] & is_ranked[sort_order][:-1] & (cut[sort_order][1:] == cut[sort_order][:-1])
+        is_ranked[sort_order][1:]
+        & is_ranked[sort_order][:-1]
+        & (best_cut[sort_order][1:] == best_cut[sort_order][:-1])
     )
     position_step[1:][same_rank] = 0.0
     positions = np.empty(len(amounts))
@@ -165,10 +167,10 @@ def _describe_group(values: pd.Series, people: pd.Series) -> dict[str, float]:
     )
     quantile_shares = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
     quantile_values = {
-        name: inhabited_values[value_order][np.searchsorted(cumulative_share, quantile)]
+        quantile_name: inhabited_values[value_order][np.searchsorted(cumulative_share, quantile)]
         if len(inhabited_values)
         else np.nan
-        for name, quantile in quantile_shares.items()
+        for quantile_name, quantile in quantile_shares.items()
     }
     return {
         "people": float(inhabited_people.sum()),

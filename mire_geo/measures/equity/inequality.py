@@ -46,14 +46,15 @@ def lorenz(values: Values, weights: Values | None = None, rank: Values | None = 
     Columns `people_share` and `value_share`, one row a cell with people and one for the origin, from those
     who have least; or, with `rank`, from the lowest rank (the concentration curve). Errors: see `gini`.
     """
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     sort_order = np.argsort(
         amounts if rank is None else weighted_values.align(rank, values, weights, weighted_values.RANK),
         kind="stable",
     )
     shares = {
         "people_share": np.cumsum(people[sort_order]) / people.sum(),
-        "value_share": np.cumsum((amounts * people)[sort_order]) / weighted_values.total(amounts, people),
+        "value_share": np.cumsum((amounts * people)[sort_order])
+        / weighted_values.weighted_total(amounts, people),
     }
     return pd.DataFrame({column: np.concatenate([[0.0], share]) for column, share in shares.items()})
 
@@ -66,7 +67,7 @@ def fractional_rank(ordering: Values, weights: Values | None = None) -> pd.Serie
     ordering_series = (
         ordering if isinstance(ordering, pd.Series) else pd.Series(np.asarray(ordering, dtype=float))
     )
-    people = pd.Series(weighted_values.people_of(weights, ordering_series), index=ordering_series.index)
+    people = pd.Series(weighted_values.align_people(weights, ordering_series), index=ordering_series.index)
     is_ranked = ordering_series.notna() & (people > 0)
     if not is_ranked.any():
         raise InputError("nobody can be ranked: every rank is missing, or there are no people")
@@ -92,11 +93,11 @@ def concentration_index(values: Values, weights: Values | None, rank: Values) ->
     >>> round(concentration_index([1, 2, 3], None, [10_000, 20_000, 30_000]), 4)
     0.2222
     """
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     fractional_ranks = _rank_midpoints(
         weighted_values.align(rank, values, weights, weighted_values.RANK), people
     )
-    mean = weighted_values.total(amounts, people) / people.sum()
+    mean = weighted_values.weighted_total(amounts, people) / people.sum()
     return float(2 * np.average((amounts - mean) * (fractional_ranks - 0.5), weights=people) / mean)
 
 
@@ -111,7 +112,7 @@ def erreygers_index(
     Raises:
         InputError: see `concentration_index`; or bounds that do not enclose the values.
     """
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     lower_bound, upper_bound = bounds if bounds is not None else (amounts.min(), amounts.max())
     if not (lower_bound <= amounts.min() and amounts.max() <= upper_bound and lower_bound < upper_bound):
         raise InputError(
@@ -121,7 +122,7 @@ def erreygers_index(
             lowest=amounts.min(),
             highest=amounts.max(),
         )
-    mean = weighted_values.total(amounts, people) / people.sum()
+    mean = weighted_values.weighted_total(amounts, people) / people.sum()
     return erreygers_correction(
         concentration_index(values, weights, rank), float(mean), (lower_bound, upper_bound)
     )
@@ -149,8 +150,8 @@ def palma(values: Values, weights: Values | None, income: Values) -> float:
     >>> palma([1] * 4 + [2] * 5 + [3], None, range(10))
     3.0
     """
-    amounts, people = weighted_values.read(values, weights)
-    weighted_values.total(amounts, people)
+    amounts, people = weighted_values.inhabited_values(values, weights)
+    weighted_values.weighted_total(amounts, people)
     people_ahead, people_equal = weighted_values.rank_intervals(
         weighted_values.align(income, values, weights, weighted_values.INCOME), people
     )
@@ -176,7 +177,7 @@ def theil(values: Values, weights: Values | None = None, groups: Any = None) -> 
     Raises:
         InputError: see `gini`; or a group missing where people live.
     """
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     group_names = (
         np.zeros(len(amounts), dtype=int)
         if groups is None
@@ -185,7 +186,7 @@ def theil(values: Values, weights: Values | None = None, groups: Any = None) -> 
     people_share = people / people.sum()
     relative_amounts = (
         amounts / np.average(amounts, weights=people_share)
-        if weighted_values.total(amounts, people)
+        if weighted_values.weighted_total(amounts, people)
         else amounts
     )
     group_shares = (
@@ -220,13 +221,13 @@ def fgt(values: Values, weights: Values | None, line: float, order: float) -> fl
         raise InputError(
             "the order is %(order)s; give 0, 1, 2 or another number that is not negative", order=order
         )
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     shortfall = np.where(amounts < line, (line - amounts) / line, np.nan)
     return float(np.average(np.where(amounts < line, shortfall**order, 0.0), weights=people))
 
 
 def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
-    """Atkinson index of a good: the share of it that equality would spare us (Atkinson 1970).
+    """Atkinson index of a good: the share of it that could be saved if all had the same (Atkinson 1970).
 
     Args:
         epsilon: aversion to inequality, zero or more; from 1 up, anybody with nothing makes the index 1.
@@ -238,8 +239,8 @@ def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
         raise InputError(
             "epsilon is %(epsilon)s; the Atkinson index needs a number of zero or more", epsilon=epsilon
         )
-    amounts, people = weighted_values.read(values, weights)
-    relative_amounts = amounts * people.sum() / weighted_values.total(amounts, people)
+    amounts, people = weighted_values.inhabited_values(values, weights)
+    relative_amounts = amounts * people.sum() / weighted_values.weighted_total(amounts, people)
     if epsilon >= 1 and not amounts.all():
         return 1.0
     if epsilon == 1:
@@ -253,7 +254,7 @@ def kolm_pollak_kappa(values: Values, weights: Values | None, epsilon: float) ->
 
     Keep the kappa of before when comparing with after (Sheriff and Maguire 2020, Logan et al. 2021).
     """
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     sum_of_squares = (people * amounts**2).sum()
     return float(epsilon * (people * amounts).sum() / sum_of_squares) if sum_of_squares else 0.0
 
@@ -276,7 +277,7 @@ def kolm_pollak_ede(
     >>> round(kolm_pollak_ede([10, 20], None, -1), 3)
     15.739
     """
-    amounts, people = weighted_values.read(values, weights)
+    amounts, people = weighted_values.inhabited_values(values, weights)
     aversion = kolm_pollak_kappa(amounts, people, epsilon) if kappa is None else kappa
     if not np.isfinite(aversion):
         raise InputError("the aversion is %(aversion)s; give a finite epsilon or kappa", aversion=aversion)

@@ -17,10 +17,10 @@ RANK, INCOME = Phrase("rank"), Phrase("income")
 """What a column is, for the sentences."""
 
 
-def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
+def inhabited_values(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
     """Values and weights of the cells where people live."""
     amounts = _float_array(values, Phrase("values"))
-    people = people_of(weights, values)
+    people = align_people(weights, values)
     if not people.any():
         raise InputError("there are no people, so there is nothing to share; check the weights")
     inhabited = people > 0
@@ -55,7 +55,7 @@ def read(values: Values, weights: Values | None) -> tuple[Floats, Floats]:
     return amounts, people[inhabited]
 
 
-def people_of(weights: Values | None, values: Values) -> Floats:
+def align_people(weights: Values | None, values: Values) -> Floats:
     labels = values.index if isinstance(values, pd.Series) else pd.RangeIndex(len(values))
     if weights is None:
         return np.ones(len(labels))
@@ -71,7 +71,7 @@ def align(
     if isinstance(column, pd.Series) and isinstance(values, pd.Series):
         column = column.reindex(values.index)
     column_numbers = _float_array(column, quantity)
-    people = people_of(weights, values)
+    people = align_people(weights, values)
     if len(column_numbers) != len(people):
         raise InputError(
             "the %(what)s is given for %(numbers)s cells and the values for %(values)s",
@@ -93,7 +93,7 @@ def align(
 def align_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
     if isinstance(groups, pd.Series) and isinstance(values, pd.Series):
         groups = groups.reindex(values.index)
-    group_names = pd.Series(groups).to_numpy()[people_of(weights, values) > 0]
+    group_names = pd.Series(groups).to_numpy()[align_people(weights, values) > 0]
     if pd.isna(group_names).any():
         raise InputError(
             "the group is missing in %(number)s cells where people live; name it",
@@ -118,7 +118,7 @@ def _float_array(values: Values, quantity: Phrase) -> Floats:
     return numbers
 
 
-def total(amounts: Floats, people: Floats) -> float:
+def weighted_total(amounts: Floats, people: Floats) -> float:
     total_amount = float((amounts * people).sum())
     if total_amount == 0:
         raise InputError("everybody has zero, so there is nothing to share and no index of it")
@@ -126,7 +126,7 @@ def total(amounts: Floats, people: Floats) -> float:
 
 
 def rank_intervals(rank_order: Floats, people: Floats) -> tuple[Floats, Floats]:
-    """People ahead of each cell's equals, and the people among those equals: their stretch of the queue."""
+    """The people ranked below each cell's equals, and the people among those equals."""
     _, rank_group = np.unique(rank_order, return_inverse=True)
     people_by_rank = np.zeros(rank_group.max(initial=-1) + 1)
     np.add.at(people_by_rank, rank_group, people)

@@ -62,7 +62,7 @@ def schooling(
     )
 
 
-def legs(
+def trip_legs(
     streets: Streets,
     cells: pd.DataFrame,
     sites: gpd.GeoDataFrame,
@@ -89,20 +89,24 @@ def legs(
     """
     speed_kmh = persona.speed_kmh
     if home is None:
-        home_pairs = pairs.read(walking.table(streets, cells, sites, limit=limit, speed_kmh=speed_kmh))
+        home_pairs = pairs.pairs_in_reach(
+            walking.minutes_table(streets, cells, sites, limit=limit, speed_kmh=speed_kmh)
+        )
     else:
-        home_pairs = hours.within(_scaled_minutes(home, WALKING_KMH / speed_kmh), limit)
+        home_pairs = hours.pairs_within(_scaled_minutes(home, WALKING_KMH / speed_kmh), limit)
     work_is_located = WORK in persona.anchors and workplace.x is not None
     work_minutes = (
         _minutes_from_work(streets, sites, workplace, limit, speed_kmh) if work_is_located else None
     )
     if SCHOOL not in persona.anchors:
-        return prism.legs(home_pairs, work=work_minutes, commute=workplace.commute)
+        return prism.make_trip_legs(home_pairs, work=work_minutes, commute=workplace.commute)
     if not isinstance(schools, Schooling):
         schools = schooling(streets, cells, sites if schools is None else schools, persona, limit=limit)
-    school_table = pairs.read(walking.table(streets, schools.places, sites, limit=limit, speed_kmh=speed_kmh))
+    school_table = pairs.pairs_in_reach(
+        walking.minutes_table(streets, schools.places, sites, limit=limit, speed_kmh=speed_kmh)
+    )
     school_minutes = _minutes_from_schools(school_table, schools.which, home_pairs.cells)
-    return prism.legs(
+    return prism.make_trip_legs(
         home_pairs,
         work=work_minutes,
         school=school_minutes,
@@ -120,7 +124,7 @@ def _minutes_from_work(
     streets: Streets, sites: gpd.GeoDataFrame, workplace: Workplace, limit: float, speed_kmh: float
 ) -> pd.Series:
     workplace_row = pd.DataFrame({"x": [workplace.x], "y": [workplace.y]}, index=["work"])
-    exclusion_reason = walking.reasons(streets, workplace_row).iloc[0]
+    exclusion_reason = walking.off_network_reasons(streets, workplace_row).iloc[0]
     if exclusion_reason:
         position = f"({workplace.x:.0f}, {workplace.y:.0f})"
         raise InputError(
@@ -148,7 +152,9 @@ def _nearest_schools(
     streets: Streets, cells: pd.DataFrame, schools: walking.Places, limit: float, speed_kmh: float
 ) -> tuple[NDArray[np.intp], pd.Series]:
     """Position of each cell's nearest school (-1 if none is within the limit), and the walk to it."""
-    school_walks = pairs.read(walking.table(streets, cells, schools, limit=limit, speed_kmh=speed_kmh))
+    school_walks = pairs.pairs_in_reach(
+        walking.minutes_table(streets, cells, schools, limit=limit, speed_kmh=speed_kmh)
+    )
     sort_order = np.lexsort((school_walks.column, school_walks.minutes, school_walks.row))
     cells_with_school, nearest_pair = np.unique(school_walks.row[sort_order], return_index=True)
     school_position, minutes_to_school = np.full(len(cells), -1), np.full(len(cells), np.inf)

@@ -42,7 +42,7 @@ def outlook_at(minutes: hours.Minutes, openings: Openings, moment: float, limit:
             moment=moment,
             last=hours.WEEK - 1,
         )
-    near_pairs = hours.within(minutes, limit)
+    near_pairs = hours.pairs_within(minutes, limit)
     if not openings.sites.equals(near_pairs.sites):
         raise InputError(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
@@ -52,8 +52,8 @@ def outlook_at(minutes: hours.Minutes, openings: Openings, moment: float, limit:
     open_low, open_high = np.zeros(len(arrival), dtype=bool), np.zeros(len(arrival), dtype=bool)
     for week_position, week in enumerate(openings.weeks):
         has_week = week_of_pair == week_position
-        open_low[has_week] = _in_intervals(arrival[has_week], week.low)
-        open_high[has_week] = _in_intervals(arrival[has_week], week.high)
+        open_low[has_week] = _in_intervals(arrival[has_week], week.open_low)
+        open_high[has_week] = _in_intervals(arrival[has_week], week.open_high)
     no_sites = np.zeros(len(near_pairs.sites), dtype=bool)
     every_pair = np.ones(len(arrival), dtype=bool)
     return Outlook(*(Feasible(near_pairs, flags, no_sites) for flags in (open_low, open_high, every_pair)))
@@ -73,7 +73,7 @@ def classes(outlook: Outlook, sites: Iterable[str] | None = None) -> pd.Series:
         InputError: a site the outlook does not know; feasible sets that do not hold one another.
     """
     site_flags = _site_flags(outlook, sites)
-    served_low, served_high, served_always = (feasible.cells(site_flags) for feasible in outlook)
+    served_low, served_high, served_always = (feasible.visiting_cells(site_flags) for feasible in outlook)
     if (served_low & ~served_high).any() or (served_high & ~served_always).any():
         raise InputError(
             "an outlook must widen: low within high, high within always; make it with prism.outlook"
@@ -160,26 +160,26 @@ def by_municipio(cell_partition: pd.DataFrame) -> pd.DataFrame:
     return _rank_areas(municipio_classes, pd.Series(data=True, index=municipio_classes.index), "municipio")
 
 
-def ranked(nil_classes: pd.DataFrame, order: str) -> pd.DataFrame:
+def rank_by_class(nil_classes: pd.DataFrame, gap_class: str) -> pd.DataFrame:
     """The rows of `by_nil` by the people of one class, most first, ties by number; those without residents last.
 
     Raises:
         InputError: a class that is none of the four.
     """
-    if order not in CLASSES:
+    if gap_class not in CLASSES:
         raise InputError(
             "quartieri can be ranked by %(classes)s, not by %(order)r",
             classes=", ".join(CLASSES),
-            order=order,
+            order=gap_class,
         )
     ranked_rows = nil_classes.assign(last=nil_classes["status"] != gaps.OK)
     ranked_rows = ranked_rows.sort_values(
-        ["last", order, "nil_id"], ascending=[True, False, True], kind="stable"
+        ["last", gap_class, "nil_id"], ascending=[True, False, True], kind="stable"
     )
     return ranked_rows.drop(columns="last")
 
 
-def totals(cell_partition: pd.DataFrame) -> pd.Series:
+def city_totals(cell_partition: pd.DataFrame) -> pd.Series:
     """People of the whole city and of the four classes."""
     return cell_partition[["people", *CLASSES]].sum()
 
@@ -205,8 +205,8 @@ def _rank_areas(area_classes: pd.DataFrame, is_inhabited: pd.Series, area_column
     return ranked_rows.drop(columns=["last", "unserved"]).reset_index(drop=True)
 
 
-def to_ask(
-    outlook: Outlook, people: pd.Series, sites: Iterable[str] | None = None, *, most: int = 20
+def sites_to_ask(
+    outlook: Outlook, people: pd.Series, sites: Iterable[str] | None = None, *, max_sites: int = 20
 ) -> pd.DataFrame:
     """The sites to go and ask first: site, people, added, total; best first.
 
@@ -216,7 +216,7 @@ def to_ask(
 
     Args:
         people: whom to count, on the cells of the outlook.
-        most: length of the list; it ends sooner once everybody is covered.
+        max_sites: length of the list; it ends sooner once everybody is covered.
 
     Raises:
         InputError: people that do not match the cells, or a site the outlook does not know.
@@ -232,7 +232,7 @@ def to_ask(
     label_order = np.argsort(near_pairs.sites.to_numpy(dtype=str))
     site_rows: list[tuple[str, int, int, int]] = []
     people_total = 0
-    while len(site_rows) < most:
+    while len(site_rows) < max_sites:
         people_added = _people_gained(pair_cell, pair_site, cell_people, city_wide_sites, undecided_cells)
         if not people_added.max(initial=0):
             break

@@ -81,7 +81,7 @@ def walk(minutes: float, language: str) -> str:
 
 
 def released_count(count: int, language: str, k: int = anonymity.K) -> str:
-    """A count of people that `anonymity.released` returned, in words.
+    """A count of people that `anonymity.public_counts` returned, in words.
 
     >>> released_count(0, "it"), released_count(10, "it"), released_count(10, "en")
     ('meno di 5', 'almeno 10', '10 or more')

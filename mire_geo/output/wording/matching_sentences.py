@@ -67,8 +67,8 @@ def _space_sentence(question: Question, match: Match, space: Space, language: st
         "walk": walk(match.minutes, language),
     }
     walks = question.minutes[match.unit.request]
-    near = [int(at) for at in question.near(match.unit.request) if walks[at] < match.minutes]
-    nearer = [at for at in near if not question.objections(match.unit, at)]
+    near = [int(at) for at in question.near_spaces(match.unit.request) if walks[at] < match.minutes]
+    nearer = [at for at in near if not question.reasons_against(match.unit, at)]
     if not nearer:
         return gettext(
             "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: è lo spazio adatto più vicino.",
@@ -98,7 +98,7 @@ def _extra_sentences(request: Request, space: Space, match: Match, language: str
             paid, total = euro_text(price.voucher.euro, language), euro_text(price.total, language)
             blanks |= {"paid": paid, "total": total, "least": euro_text(vouchers.LEAST_COST, language)}
         sentences.append(gettext(_COSTS[request.pays, rule], language, **blanks))
-    back = counting.given_back(request, match.minutes)
+    back = counting.minutes_given_back(request, match.minutes)
     if back is not None and back > 0:
         sentences.append(
             gettext("Tempo ritrovato: %(walk)s al giorno di viaggio.", language, walk=walk(back, language))
@@ -157,8 +157,8 @@ def _unsuitable_reason(question: Question, unit: Unit, language: str) -> str:
 def _full_reason(question: Question, unit: Unit, language: str) -> str:
     suits = [
         question.spaces[at].name
-        for at in question.near(unit.request)
-        if not question.objections(unit, int(at))
+        for at in question.near_spaces(unit.request)
+        if not question.reasons_against(unit, int(at))
     ]
     spaces = ", ".join(suits[:_NAMED]) + (", ..." if len(suits) > _NAMED else "")
     return ngettext(
@@ -176,7 +176,7 @@ def _nearest_miss(question: Question, unit: Unit) -> tuple[int, tuple[str, ...]]
     """The space with the fewest reasons against it, the nearest of these; None if none can be reached on foot."""
     walks = question.minutes[unit.request]
     spaces = [int(at) for at in np.argsort(walks, kind="stable") if np.isfinite(walks[at])]
-    obstacles = [(at, question.objections(unit, at)) for at in spaces]
+    obstacles = [(at, question.reasons_against(unit, at)) for at in spaces]
     return min(obstacles, key=lambda one: (len(one[1]), walks[one[0]]), default=None)
 
 

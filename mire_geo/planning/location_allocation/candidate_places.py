@@ -91,7 +91,7 @@ _COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
 def _junctions(city: City) -> gpd.GeoDataFrame:
     """The junction nearest to the people of each inhabited cell, on the one network that is connected."""
     cells = city.cells[city.cells[schema.Cells.people] > 0]
-    connected = city.streets.largest
+    connected = city.streets.is_in_largest
     nodes = gpd.GeoSeries(
         gpd.points_from_xy(*city.streets.xy[connected].T), index=city.streets.nodes[connected]
     )

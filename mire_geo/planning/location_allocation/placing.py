@@ -80,7 +80,7 @@ def siting_input(city: City, question: Question) -> SitingInput:
     existing_sites = city.sites[city.sites[Sites.kind] == kinds.kind(question.kind).code]
     all_places = pd.concat([existing_sites[["geometry"]], places[["geometry"]]])
     longest_walk = question.limit if question.goal in {"people", "all"} else np.inf
-    table = walking.table(
+    table = walking.minutes_table(
         city.streets,
         city.doors,
         gpd.GeoDataFrame(all_places),

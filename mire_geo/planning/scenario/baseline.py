@@ -128,7 +128,7 @@ class Baseline:
     def trips(self, code: str, question: Question, sites: gpd.GeoDataFrame, cell_walks: Pairs) -> prism.Legs:
         """The trips of a persona from every cell to the sites; `cell_walks` are those within the question's walk."""
         persona = personas.persona(code)
-        return activity_places.legs(
+        return activity_places.trip_legs(
             self.city.streets,
             self.city.cells,
             sites,
@@ -192,7 +192,7 @@ class Baseline:
         if not is_remaining.all():
             return reach.nearest_of(self.city, sites)
         baseline_minutes = kind_baseline.reach.nearest
-        farthest = float(baseline_minutes[self.city.doors.snap.ok].max(initial=0.0))
+        farthest = float(baseline_minutes[self.city.doors.snap.is_on_network].max(initial=0.0))
         new_minutes = walking.nearest(self.city.streets, self.city.doors, new_sites, limit=farthest)
         shortest: NDArray[np.float64] = np.minimum(baseline_minutes, new_minutes.to_numpy(dtype=float))
         return shortest
@@ -275,7 +275,7 @@ def _open_slots(
         column[pair_order],
         minutes[pair_order],
     )
-    open_flags = np.concatenate([baseline_reach.openings.low, new_openings.low])
+    open_flags = np.concatenate([baseline_reach.openings.open_low, new_openings.open_low])
     slot_bits = baseline_reach.slots.copy()
     slot_bits[affected_cells] = np.packbits(
         hours.cube(affected_walks, open_flags, open_flags, baseline_reach.question.minutes).low, axis=1

@@ -96,7 +96,7 @@ def reach(city: City, question: Question, *, school_city: City | None = None) ->
     reasons_left_out: dict[str, NoDataError] = {}
     for code in question.personas:
         try:
-            trips = activity_places.legs(
+            trips = activity_places.trip_legs(
                 city.streets,
                 city.cells,
                 sites,
@@ -127,7 +127,7 @@ def nearest_of(city: City, sites: gpd.GeoDataFrame) -> NDArray[np.float64]:
 
 def walks(city: City, sites: gpd.GeoDataFrame, limit: float) -> Pairs:
     """Minutes of all cells x sites within the limit."""
-    return pairs.read(walking.table(city.streets, city.doors, sites, limit=limit))
+    return pairs.pairs_in_reach(walking.minutes_table(city.streets, city.doors, sites, limit=limit))
 
 
 def openings_of(sites: gpd.GeoDataFrame, question: Question) -> Openings:
@@ -137,5 +137,5 @@ def openings_of(sites: gpd.GeoDataFrame, question: Question) -> Openings:
 
 def open_slots(cell_walks: Pairs, openings: Openings, limit: float) -> NDArray[np.uint8]:
     """Cells x 672 bits, packed: is a site open on arrival; unknown counts as closed."""
-    open_flags = openings.low
+    open_flags = openings.open_low
     return np.packbits(hours.cube(cell_walks, open_flags, open_flags, limit).low, axis=1)

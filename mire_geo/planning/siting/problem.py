@@ -109,7 +109,7 @@ def read(minutes: pairs.Minutes, existing: Iterable[Any] = ()) -> Candidates:
         UnknownError: an existing site that the table of minutes does not hold.
     """
     started_at = time.perf_counter()
-    reach = pairs.read(minutes)
+    reach = pairs.pairs_in_reach(minutes)
     if not len(reach.sites):
         raise InputError("there is no site in the table of minutes, so nothing can be chosen")
     return Candidates(reach, is_named(reach.sites, existing), started_at)

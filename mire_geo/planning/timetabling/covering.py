@@ -99,7 +99,7 @@ def feasible_visits(
     week_of_variant = np.array(
         [week_numbers.setdefault(week, len(week_numbers)) for _, week in variants], dtype=np.uint16
     )
-    visits = prism.usable(
+    visits = prism.usable_visits(
         demand.windows, Openings(variant_labels, week_of_variant, tuple(week_numbers)), trips, demand.visit
     ).feasible
     row, col = row_of_cell[variant_walks.row[visits.pairs]], variant_walks.column[visits.pairs]

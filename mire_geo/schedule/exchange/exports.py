@@ -31,8 +31,8 @@ class Export:
     unsaid: tuple[str, ...] = ()
 
 
-class Stretch(NamedTuple):
-    """From `first` to `last`, a week apart from each other, the same hours; except on the odd dates."""
+class WeeklyHours(NamedTuple):
+    """Hours that hold on one weekday every week from `first` to `last`, except on the dates of `odd`."""
 
     first: date
     last: date
@@ -40,11 +40,11 @@ class Stretch(NamedTuple):
     odd: tuple[tuple[date, Spans], ...] = ()
 
 
-def by_day(osm_text: str, first_day: date, last_day: date) -> dict[date, Spans]:
+def daily_spans(osm_text: str, first_day: date, last_day: date) -> dict[date, Spans]:
     """Open and unknown spans that begin on each day, minutes from its midnight (beyond 1440: the night after).
 
     Raises:
-        InputError: `last` comes before `first`.
+        InputError: `last_day` comes before `first_day`.
     """
     day_count = (last_day - first_day).days + 1
     if day_count < 1:
@@ -53,7 +53,7 @@ def by_day(osm_text: str, first_day: date, last_day: date) -> dict[date, Spans]:
             last=last_day,
             first=first_day,
         )
-    day_rows = weeks.canvas(weeks.rules_of(osm_text), first_day, day_count)
+    day_rows = weeks.levels_by_day(weeks.rules_of(osm_text), first_day, day_count)
     return {
         first_day + timedelta(days=day_number): _spans_of_levels(day_row.tolist())
         for day_number, day_row in enumerate(day_rows)
@@ -71,9 +71,9 @@ def _spans_of_levels(minute_levels: list[int]) -> Spans:
     return tuple(spans)
 
 
-def stretches(spans_by_day: dict[date, Spans], *, exception_limit: int = _ODD_DATES) -> list[Stretch]:
+def weekly_hours(spans_by_day: dict[date, Spans], *, exception_limit: int = _ODD_DATES) -> list[WeeklyHours]:
     """For each weekday, the runs of dates with equal hours; `exception_limit` other dates in a row are exceptions."""
-    all_weekly: list[Stretch] = []
+    all_weekly: list[WeeklyHours] = []
     for weekday in range(7):
         dates = [day for day in spans_by_day if day.weekday() == weekday]
         while dates:
@@ -85,8 +85,8 @@ def stretches(spans_by_day: dict[date, Spans], *, exception_limit: int = _ODD_DA
 
 def _first_weekly(
     dates: list[date], spans_by_day: dict[date, Spans], exception_limit: int
-) -> tuple[Stretch, int]:
-    """The stretch that begins with the first of `dates`, and how many of them it takes."""
+) -> tuple[WeeklyHours, int]:
+    """The weekly hours that begin on the first of `dates`, and how many of the dates they cover."""
     spans = spans_by_day[dates[0]]
     equal_positions = [position for position, day in enumerate(dates) if spans_by_day[day] == spans]
     last_position = 0
@@ -97,7 +97,7 @@ def _first_weekly(
     exceptions = tuple(
         (day, spans_by_day[day]) for day in dates[: last_position + 1] if spans_by_day[day] != spans
     )
-    return Stretch(dates[0], dates[last_position], spans, exceptions), last_position + 1
+    return WeeklyHours(dates[0], dates[last_position], spans, exceptions), last_position + 1
 
 
 # --- schema.org
@@ -110,8 +110,8 @@ def schema_org(osm_text: str, first_day: date, last_day: date) -> Export:
     >>> schema_org("Mo 09:00-12:00", date(2026, 11, 16), date(2026, 11, 22)).rows[0]["opens"]
     '09:00'
     """
-    all_weekly = stretches(by_day(osm_text, first_day, last_day))
-    same_hours: dict[tuple[date, date, Spans], list[Stretch]] = {}
+    all_weekly = weekly_hours(daily_spans(osm_text, first_day, last_day))
+    same_hours: dict[tuple[date, date, Spans], list[WeeklyHours]] = {}
     for weekly in all_weekly:
         dates_and_spans = (monday_of(weekly.first), monday_of(weekly.last), _open_spans(weekly.spans))
         same_hours.setdefault(dates_and_spans, []).append(weekly)
@@ -157,8 +157,8 @@ UNKNOWN, WHOLE_DAY = "unknown_left_out", "whole_day"
 """What an export cannot say: unknown hours, which it leaves out; a whole day, which ends a minute early."""
 
 
-def _limitations(all_weekly: list[Stretch], format_name: str) -> tuple[str, ...]:
-    """What neither schema.org nor HSDS can say."""
+def _limitations(all_weekly: list[WeeklyHours], format_name: str) -> tuple[str, ...]:
+    """Codes of what a format cannot say of these hours."""
     limitations = []
     all_spans = [
         span
@@ -185,10 +185,10 @@ def hsds(osm_text: str, first_day: date, last_day: date) -> Export:
     HSDS has no exceptions and one bare offset from UTC a row: rows stop before each exception and before
     each change of clock, so that every row is right on all its dates.
     """
-    spans_by_day = by_day(osm_text, first_day, last_day)
+    spans_by_day = daily_spans(osm_text, first_day, last_day)
     all_weekly = [
         weekly_part
-        for weekly in stretches(spans_by_day, exception_limit=0)
+        for weekly in weekly_hours(spans_by_day, exception_limit=0)
         for weekly_part in _split_by_utc_offset(weekly)
     ]
     schedule_rows = [
@@ -211,14 +211,14 @@ def hsds(osm_text: str, first_day: date, last_day: date) -> Export:
     return Export(tuple(schedule_rows), unsaid=_limitations(all_weekly, "HSDS"))
 
 
-def _split_by_utc_offset(weekly: Stretch) -> Iterator[Stretch]:
+def _split_by_utc_offset(weekly: WeeklyHours) -> Iterator[WeeklyHours]:
     dates = [
         weekly.first + timedelta(days=day_number)
         for day_number in range(0, (weekly.last - weekly.first).days + 1, 7)
     ]
     for _, same_offset in groupby(dates, key=_utc_offset):
         offset_dates = list(same_offset)
-        yield Stretch(offset_dates[0], offset_dates[-1], weekly.spans)
+        yield WeeklyHours(offset_dates[0], offset_dates[-1], weekly.spans)
 
 
 def _utc_offset(day: date) -> int:

@@ -80,7 +80,7 @@ def icalendar(
     title: str = "",
     state_words: Mapping[State, str] = ENGLISH,
 ) -> Calendar:
-    """The hours from `first` to `last` as weekly events in the zone of Rome.
+    """The hours from `first_day` to `last_day` as weekly events in the zone of Rome.
 
     Unknown hours are events whose status is TENTATIVE. The same input gives the same bytes.
 
@@ -88,7 +88,7 @@ def icalendar(
         title: whose hours they are; stands in the title of every event.
         state_words: what open and unknown hours are called there.
     """
-    all_weekly = exports.stretches(exports.by_day(osm_text, first_day, last_day))
+    all_weekly = exports.weekly_hours(exports.daily_spans(osm_text, first_day, last_day))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT", *_ZONE.split("\n")]
     for weekly in all_weekly:
         lines += _weekly_events(weekly, title, state_words)
@@ -99,12 +99,14 @@ def icalendar(
     return Calendar("".join(_fold_line(line) for line in lines), (TENTATIVE,) if has_unknown else ())
 
 
-def _all_spans(weekly: exports.Stretch) -> Iterator[exports.Spans]:
+def _all_spans(weekly: exports.WeeklyHours) -> Iterator[exports.Spans]:
     yield weekly.spans
     yield from (spans for _, spans in weekly.odd)
 
 
-def _weekly_events(weekly: exports.Stretch, title: str, state_words: Mapping[State, str]) -> Iterator[str]:
+def _weekly_events(
+    weekly: exports.WeeklyHours, title: str, state_words: Mapping[State, str]
+) -> Iterator[str]:
     excluded_days = [day for day, _ in weekly.odd]
     for span in weekly.spans:
         yield from _event_lines(
@@ -127,9 +129,9 @@ def _event_lines(
     start, end, state = span
     state_word = state_words[state]
     first_start, first_end = _moment(first_day, start), _moment(first_day, end)
-    content = f"{title}{first_day}{last_day}{span}"
+    uid_content = f"{title}{first_day}{last_day}{span}"
     yield "BEGIN:VEVENT"
-    yield f"UID:{hashlib.sha256(content.encode()).hexdigest()[:24]}@mire-geo"
+    yield f"UID:{hashlib.sha256(uid_content.encode()).hexdigest()[:24]}@mire-geo"
     yield f"DTSTAMP:{first_day:%Y%m%d}T000000Z"
     yield f"DTSTART;TZID=Europe/Rome:{first_start:%Y%m%dT%H%M%S}"
     yield f"DTEND;TZID=Europe/Rome:{first_end:%Y%m%dT%H%M%S}"

@@ -7,7 +7,7 @@ from mire_geo.errors import Phrase
 from mire_geo.schedule.text import periods
 from mire_geo.schedule.text.cursor import Cursor
 from mire_geo.schedule.text.periods import Period
-from mire_geo.schedule.text.tokens import plain
+from mire_geo.schedule.text.tokens import lower_unaccented
 
 _SILENT = re.compile(r"\W*(?:n\.?\s?d\.?|n\.?\s?p\.?|non (?:disponibile|indicat[oa]|definit[oa])|-*)\W*")
 _NONE = re.compile(r"\W*(?:nessun[ao]?|no|mai|senza)\b[\w\s]*")
@@ -28,7 +28,7 @@ def read(text: str) -> Closures:
     >>> periods.write(read("dal 5 al 19 luglio e tutto agosto").periods)
     'Jul 05-Jul 19,Aug'
     """
-    lowered = plain(text).strip()
+    lowered = lower_unaccented(text).strip()
     if _SILENT.fullmatch(lowered):
         return Closures((), (Phrase("no closures are given"),) if lowered else (), ())
     if _NONE.fullmatch(lowered):

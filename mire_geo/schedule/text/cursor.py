@@ -27,7 +27,7 @@ class Cursor:
         return self.tokens[position].kind if position < len(self.tokens) else None
 
     def _text_from(self, first_token: int) -> str:
-        """The text of the tokens from `begin` to here."""
+        """The text of the tokens from `first_token` to the current one."""
         return self.text[self.tokens[first_token].start : self.tokens[self.at - 1].end].strip()
 
     def _pass_fillers(self) -> None:
@@ -100,19 +100,19 @@ class Cursor:
         first_token, first_day = self.at, self._read_date()
         if not first_day:
             return []
-        position, joint = self.at, self._token_kind()
-        if joint in ("to", "dash", "and") or (has_from and joint == "num"):
-            self.at += joint != "num"
+        position, joint_kind = self.at, self._token_kind()
+        if joint_kind in ("to", "dash", "and") or (has_from and joint_kind == "num"):
+            self.at += joint_kind != "num"
             self._pass_fillers()
             last_day = self._read_date()
             if last_day and last_day.month:
-                return self._join_dates(first_day, last_day, str(joint), position)
+                return self._join_dates(first_day, last_day, str(joint_kind), position)
             self.at = position
         if not first_day.month or not is_real(first_day):
             return []
         if not has_from:
             return [Period(first_day, first_day)]
-        if joint == "to":
+        if joint_kind == "to":
             self._pass_unread_phrase()
         self.notes.append(
             Phrase(
@@ -120,10 +120,10 @@ class Cursor:
                 text=self._text_from(first_token),
             )
         )
-        return [Period(first_day, periods.last_of(first_day))]
+        return [Period(first_day, periods.last_day_of_month(first_day))]
 
-    def _join_dates(self, first_day: Day, last_day: Day, joint: str, position: int) -> list[Period]:
-        """From `first` to `last`, or the two days; what the first lacks is taken from the last."""
+    def _join_dates(self, first_day: Day, last_day: Day, joint_kind: str, position: int) -> list[Period]:
+        """The period between two days, or each day alone; what the first lacks is taken from the last."""
         month = first_day.month or last_day.month
         crosses_year = (month, first_day.day) > (
             last_day.month,
@@ -134,9 +134,9 @@ class Cursor:
         )
         if not is_real(first_day, last_day):
             return []
-        if joint == "and":
+        if joint_kind == "and":
             return [Period(first_day, first_day), Period(last_day, last_day)]
-        if joint == "num":
+        if joint_kind == "num":
             self.notes.append(
                 Phrase("corrected: 'al' is missing in %(text)r", text=self._text_from(position - 2))
             )
@@ -163,6 +163,6 @@ class Cursor:
 def is_real(*days: Day) -> bool:
     """Whether the calendar has these days."""
     try:
-        return all(day.on() for day in days)
+        return all(day.to_date() for day in days)
     except ValueError:
         return False

@@ -10,7 +10,7 @@ from mire_geo.schedule.rules import Rule
 from mire_geo.schedule.text import closing_periods, italian, periods, repair, writing
 from mire_geo.schedule.text.closing_periods import Closures
 from mire_geo.schedule.text.periods import Period
-from mire_geo.schedule.text.tokens import plain
+from mire_geo.schedule.text.tokens import lower_unaccented
 from mire_geo.schedule.text.writing import Piece, quotable
 
 MARCH = Phrase("'Mar' is read as March; for Tuesday write 'martedì'")
@@ -70,7 +70,7 @@ def read(text: str | None, *, closures: str | None = None, year: int | None = No
 
 
 def _read_without_closures(text: str, year: int) -> Reading:
-    if _SILENT.fullmatch(plain(text).strip()):
+    if _SILENT.fullmatch(lower_unaccented(text).strip()):
         return Reading('unknown "orario non indicato"', (Phrase("no hours are given"),))
     try:
         ruleset = rules.parse(text)
@@ -115,35 +115,39 @@ def _read_salvaged(text: str) -> Reading | None:
     salvaged = repair.salvage(repaired_text)
     if not salvaged:
         return None
-    pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvaged.osm_text))
-    return Reading(salvaged.osm_text, notes, salvaged.lost, pieces)
+    rule_pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvaged.osm_text))
+    return Reading(salvaged.osm_text, notes, salvaged.lost, rule_pieces)
 
 
 def _read_italian(text: str, year: int) -> Reading:
     parsed = italian.parse(text)
-    if _VAGUE.search(plain(text)) and not all(statement.periods for statement in parsed.statements):
+    if _VAGUE.search(lower_unaccented(text)) and not all(
+        statement.periods for statement in parsed.statements
+    ):
         return Reading(f'unknown "{quotable(text)}"', unread=(text.strip(),))
     osm_hours = writing.write(parsed, year)
-    unread = tuple(dict.fromkeys((*parsed.unread, *osm_hours.unread)))
+    unread_texts = tuple(dict.fromkeys((*parsed.unread, *osm_hours.unread)))
     notes = tuple(dict.fromkeys((*parsed.notes, *osm_hours.notes)))
-    if not any(piece.text for piece in osm_hours.pieces):
+    if not any(rule_piece.text for rule_piece in osm_hours.pieces):
         return Reading(f'unknown "{quotable(text)}"', notes, (text.strip(),))
-    osm_text = "; ".join(piece.osm for piece in osm_hours.pieces)
+    osm_text = "; ".join(rule_piece.osm for rule_piece in osm_hours.pieces)
     if parsed.doubtful:
         osm_text += f' || unknown "non letto: {quotable("; ".join(parsed.unread))}"'
-    pieces = tuple(piece for piece in osm_hours.pieces if piece.text)
-    return Reading(osm_text, notes, unread, pieces, osm_hours.seasons)
+    rule_pieces = tuple(rule_piece for rule_piece in osm_hours.pieces if rule_piece.text)
+    return Reading(osm_text, notes, unread_texts, rule_pieces, osm_hours.seasons)
 
 
 def _add_closures(reading: Reading, closures: Closures, closures_text: str, year: int) -> Reading:
     """`reading` with its closing periods; if they would leave no day of a timetable, those days are unknown."""
     closed_periods = (
-        tuple(periods.dated(period, year) for period in closures.periods) if year else closures.periods
+        tuple(periods.period_in_year(period, year) for period in closures.periods)
+        if year
+        else closures.periods
     )
-    notes, unread = reading.notes + closures.notes, reading.unread + closures.unread
+    notes, unread_texts = reading.notes + closures.notes, reading.unread + closures.unread
     if not closed_periods:
-        return replace(reading, notes=notes, unread=unread)
-    if reading.timetable and periods.covered(reading.timetable) <= periods.covered(closed_periods):
+        return replace(reading, notes=notes, unread=unread_texts)
+    if reading.timetable and periods.covered_days(reading.timetable) <= periods.covered_days(closed_periods):
         doubtful_rule = (
             f'{periods.write(closed_periods)} unknown "chiusura dichiarata: {quotable(closures_text)}"'
         )
@@ -152,8 +156,8 @@ def _add_closures(reading: Reading, closures: Closures, closures_text: str, year
             reading,
             osm_text=f"{reading.osm_text}; {doubtful_rule}",
             notes=notes,
-            unread=(*unread, closures_text),
+            unread=(*unread_texts, closures_text),
         )
     closing_rule = f"{periods.write(closed_periods)} off"
-    pieces = (*reading.pieces, Piece(closing_rule, closures_text)) if reading.pieces else ()
-    return Reading(f"{reading.osm_text}; {closing_rule}", notes, unread, pieces, reading.timetable)
+    rule_pieces = (*reading.pieces, Piece(closing_rule, closures_text)) if reading.pieces else ()
+    return Reading(f"{reading.osm_text}; {closing_rule}", notes, unread_texts, rule_pieces, reading.timetable)

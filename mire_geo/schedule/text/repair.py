@@ -73,7 +73,7 @@ def _apply_fix(fix: Fix, notes: list[Phrase], slip_match: re.Match[str]) -> str:
     replacement = fix(slip_match)
     bare_slip, bare_replacement = (text.strip(" ,;:/&") for text in (slip_match[0], replacement))
     if bare_slip != bare_replacement:
-        notes.append(tokens.corrected(bare_slip, bare_replacement))
+        notes.append(tokens.correction_note(bare_slip, bare_replacement))
     elif bare_slip and replacement != slip_match[0]:
         notes.append(Phrase("corrected: the separator after %(old)r", old=bare_slip))
     return replacement

@@ -13,8 +13,8 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-def corrected(slip: str, correct_text: str) -> Phrase:
-    """What is said of a slip, and how it is read."""
+def correction_note(slip: str, correct_text: str) -> Phrase:
+    """The note on a slip: what is written, and what it is read as."""
     return Phrase("corrected: %(old)r read as %(new)r", old=slip, new=correct_text)
 
 
@@ -47,8 +47,8 @@ _ENGLISH_MONTHS = (
 
 _WORDS: dict[str, tuple[Kind, int, str]] = {}
 for _n, _name in enumerate(DAY_NAMES):
-    for _size in range(3, len(_name) + 1):
-        _WORDS[_name[:_size]] = ("day", _n, "")
+    for _length in range(3, len(_name) + 1):
+        _WORDS[_name[:_length]] = ("day", _n, "")
 for _plural, _n in (("sabati", 5), ("domeniche", 6), ("dome", 6)):
     _WORDS[_plural] = ("day", _n, "")
 for _names in (MONTH_NAMES, _ENGLISH_MONTHS):
@@ -126,7 +126,7 @@ _SHAPES = re.compile(
 _PLAIN = str.maketrans("àèéìíòùúÀÈÉÌÒÙ–—−’\xa0", "aeeiiouuAEEIOU---' ")
 
 
-def plain(text: str) -> str:
+def lower_unaccented(text: str) -> str:
     """`text` in lower case, without accents, character by character (positions stay the same)."""
     return "".join(
         lowered if len(lowered := character.lower()) == 1 else character
@@ -140,7 +140,7 @@ def tokens(text: str) -> list[Token]:
     >>> [token.kind for token in tokens("Lun 9-12")]
     ['day', 'num', 'dash', 'num']
     """
-    lowered = plain(text)
+    lowered = lower_unaccented(text)
     all_tokens: list[Token] = []
     position = 0
     while position < len(lowered):
@@ -176,11 +176,11 @@ def _shape_tokens(text: str, lowered: str, position: int, earlier_tokens: list[T
         assert shape_match is not None
         shape, plain_text = "num", shape_match[0]
     make_tokens = {"double": _double_time_tokens, "word": _word_token}.get(shape)
-    original = text[position : shape_match.end()]
+    original_text = text[position : shape_match.end()]
     if make_tokens:
-        return make_tokens(original, plain_text, position)
+        return make_tokens(original_text, plain_text, position)
     kind, token_value, token_key, correction = _shape_value(shape, plain_text)
-    return [Token(kind, original, position, shape_match.end(), token_value, token_key, correction)]
+    return [Token(kind, original_text, position, shape_match.end(), token_value, token_key, correction)]
 
 
 def _is_comma_time(lowered: str, time_match: re.Match[str], earlier_tokens: list[Token]) -> bool:
@@ -191,26 +191,28 @@ def _is_comma_time(lowered: str, time_match: re.Match[str], earlier_tokens: list
     return minutes < 60 and minutes % 5 == 0 and not (ends_a_span and begins_one)
 
 
-def _double_time_tokens(original: str, plain_text: str, position: int) -> list[Token]:
+def _double_time_tokens(original_text: str, plain_text: str, position: int) -> list[Token]:
     """`15:30:19:00` are two times."""
     start_hour, start_minute, end_hour, end_minute = (
-        int(number) for number in re.findall(r"\d+", plain_text)
+        int(digits) for digits in re.findall(r"\d+", plain_text)
     )
-    correction = corrected(original, f"{start_hour:02d}:{start_minute:02d}-{end_hour:02d}:{end_minute:02d}")
+    correction = correction_note(
+        original_text, f"{start_hour:02d}:{start_minute:02d}-{end_hour:02d}:{end_minute:02d}"
+    )
     dash_position = position + re.search(r"^\d+[:.]\d+", plain_text).end()  # type: ignore[union-attr]
     return [
         Token(
             "time",
-            original[: dash_position - position],
+            original_text[: dash_position - position],
             position,
             dash_position,
             start_hour * 60 + start_minute,
             correction=correction,
         ),
-        Token("dash", original[dash_position - position], dash_position, dash_position + 1),
+        Token("dash", original_text[dash_position - position], dash_position, dash_position + 1),
         Token(
             "time",
-            original[dash_position + 1 - position :],
+            original_text[dash_position + 1 - position :],
             dash_position + 1,
             position + len(plain_text),
             end_hour * 60 + end_minute,
@@ -218,26 +220,26 @@ def _double_time_tokens(original: str, plain_text: str, position: int) -> list[T
     ]
 
 
-def _word_token(original: str, plain_text: str, position: int) -> list[Token]:
+def _word_token(original_text: str, plain_text: str, position: int) -> list[Token]:
     kind, token_value, token_key = _WORDS.get(plain_text, ("word", 0, ""))
-    return [Token(kind, original, position, position + len(plain_text), token_value, token_key)]
+    return [Token(kind, original_text, position, position + len(plain_text), token_value, token_key)]
 
 
 def _shape_value(shape: str, plain_text: str) -> tuple[Kind, int, str, Phrase | None]:
-    numbers = [int(number) for number in re.findall(r"\d+", plain_text)]
+    shape_numbers = [int(digits) for digits in re.findall(r"\d+", plain_text)]
     if shape in ("time", "comma_time"):
-        return "time", numbers[0] * 60 + numbers[1], "", None
+        return "time", shape_numbers[0] * 60 + shape_numbers[1], "", None
     if shape == "broken":
-        minutes = numbers[0] * 60 + numbers[1] * 10
+        minutes = shape_numbers[0] * 60 + shape_numbers[1] * 10
         clock_text = f"{minutes // 60:02d}:{minutes % 60:02d}"
-        return "time", minutes, "", corrected(plain_text, clock_text)
+        return "time", minutes, "", correction_note(plain_text, clock_text)
     if shape in ("num", "nth"):
-        return ("nth" if shape == "nth" else "num"), numbers[0], "", None
+        return ("nth" if shape == "nth" else "num"), shape_numbers[0], "", None
     if shape == "date":
-        year_prefix = "" if len(numbers) == 2 else f"{numbers[2] % 100 + 2000}-"
-        return "date", 0, f"{year_prefix}{numbers[1]:02d}-{numbers[0]:02d}", None
-    kinds: dict[str, Kind] = {"dash": "dash", "and": "and", "break": "break", "filler": "filler"}
-    return kinds.get(shape, "word"), 0, "", None
+        year_prefix = "" if len(shape_numbers) == 2 else f"{shape_numbers[2] % 100 + 2000}-"
+        return "date", 0, f"{year_prefix}{shape_numbers[1]:02d}-{shape_numbers[0]:02d}", None
+    kind_by_shape: dict[str, Kind] = {"dash": "dash", "and": "and", "break": "break", "filler": "filler"}
+    return kind_by_shape.get(shape, "word"), 0, "", None
 
 
 def _correct_slips(all_tokens: list[Token]) -> list[Token]:
@@ -259,12 +261,12 @@ def _correct_slips(all_tokens: list[Token]) -> list[Token]:
         similar_names = {
             (kind, name_number): name
             for name, (kind, name_number, _) in _WORDS.items()
-            if kind in possible_kinds and _differ_by_one_letter(plain(token.text), name)
+            if kind in possible_kinds and _differ_by_one_letter(lower_unaccented(token.text), name)
         }
         if len(similar_names) == 1:
             ((kind, name_number), _name) = next(iter(similar_names.items()))
             full_name = weekdays.ITALIAN[name_number] if kind == "day" else MONTH_NAMES[name_number - 1]
-            correction = corrected(token.text, full_name)
+            correction = correction_note(token.text, full_name)
             new_tokens[token_number] = Token(
                 kind, token.text, token.start, token.end, name_number, correction=correction
             )

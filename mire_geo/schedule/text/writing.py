@@ -17,14 +17,14 @@ UNPUBLISHED = 'unknown "orario non pubblicato per questo periodo"'
 
 
 class Piece(NamedTuple):
-    """Where a rule comes from: "letto da: Lun 15:30-19:00"."""
+    """A rule in OSM text, and the words from which it was read."""
 
     osm: str
     text: str
 
 
 @dataclass
-class Table:
+class HoursTable:
     """Hours by day (OSM codes, or `EVERY_DAY`) in the same periods, with the words that said so."""
 
     when: tuple[Period, ...]
@@ -33,7 +33,7 @@ class Table:
     reach: dict[str, int] = field(default_factory=dict)
     """How many days the statement about this day spoke of: fewer is more precise."""
 
-    def whole_week(self) -> bool:
+    def covers_week(self) -> bool:
         """Whether every day of the period has hours."""
         return EVERY_DAY in self.days or set(DAYS) <= set(self.days)
 
@@ -62,7 +62,7 @@ def write(parsed: Parsed, year: int = 0) -> OsmHours:
     if osm_hours.seasons or (closings and not tables):
         osm_hours.pieces.append(Piece(UNPUBLISHED, ""))
     partial_tables = [
-        table for table_periods, table in tables.items() if table_periods and not table.whole_week()
+        table for table_periods, table in tables.items() if table_periods and not table.covers_week()
     ]
     if partial_tables:
         partial_periods = periods.merge(
@@ -81,22 +81,26 @@ def write(parsed: Parsed, year: int = 0) -> OsmHours:
 
 def _date_periods(undated_periods: Iterable[Period], year: int) -> tuple[Period, ...]:
     return (
-        tuple(periods.dated(period, year) for period in undated_periods) if year else tuple(undated_periods)
+        tuple(periods.period_in_year(period, year) for period in undated_periods)
+        if year
+        else tuple(undated_periods)
     )
 
 
-def _timetable_periods(tables: dict[tuple[Period, ...], Table], year: int) -> tuple[Period, ...]:
+def _timetable_periods(tables: dict[tuple[Period, ...], HoursTable], year: int) -> tuple[Period, ...]:
     all_periods = [period for table in tables.values() for period in table.when]
-    covers_year = len(periods.covered(all_periods)) == 366 and not any(
+    covers_year = len(periods.covered_days(all_periods)) == 366 and not any(
         period.first.year for period in all_periods
     )
     return () if covers_year else periods.merge(_date_periods(all_periods, year))
 
 
-def _make_tables(statements: Iterable[Statement], osm_hours: OsmHours) -> dict[tuple[Period, ...], Table]:
-    tables: dict[tuple[Period, ...], Table] = {}
+def _make_tables(
+    statements: Iterable[Statement], osm_hours: OsmHours
+) -> dict[tuple[Period, ...], HoursTable]:
+    tables: dict[tuple[Period, ...], HoursTable] = {}
     for statement in statements:
-        table = tables.setdefault(statement.periods, Table(statement.periods))
+        table = tables.setdefault(statement.periods, HoursTable(statement.periods))
         for day in statement.days or (EVERY_DAY,):
             if statement.until is not None:
                 _move_closing(table, day, statement, osm_hours)
@@ -105,7 +109,7 @@ def _make_tables(statements: Iterable[Statement], osm_hours: OsmHours) -> dict[t
     return {table_periods: table for table_periods, table in tables.items() if table.days}
 
 
-def _add_hours(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+def _add_hours(table: HoursTable, day: str, statement: Statement, osm_hours: OsmHours) -> None:
     """Hours of a day that has some already: apart, both count; where they overlap, the more precise or later."""
     new_spans = _union_of_spans(statement.spans)
     if len(new_spans) < len(statement.spans):
@@ -127,7 +131,7 @@ def _add_hours(table: Table, day: str, statement: Statement, osm_hours: OsmHours
     table.texts.setdefault(day, []).append(statement.text)
 
 
-def _move_closing(table: Table, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+def _move_closing(table: HoursTable, day: str, statement: Statement, osm_hours: OsmHours) -> None:
     """ "Fino alle 19:00" moves the last closing of a day that has hours already."""
     old_spans = table.days.get(day, ())
     closing_minute = statement.until or 0
@@ -155,9 +159,9 @@ def _union_of_spans(spans: Spans) -> Spans:
     return tuple(merged_spans)
 
 
-def _merge_equal_tables(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[Period, ...], Table]:
+def _merge_equal_tables(tables: dict[tuple[Period, ...], HoursTable]) -> dict[tuple[Period, ...], HoursTable]:
     """Periods with the same hours become one table: January and February, 7-19."""
-    table_by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], Table] = {}
+    table_by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], HoursTable] = {}
     for table_periods, table in tables.items():
         dated_hours = (bool(table_periods), tuple(sorted(table.days.items())))
         if dated_hours in table_by_hours:
@@ -170,7 +174,7 @@ def _merge_equal_tables(tables: dict[tuple[Period, ...], Table]) -> dict[tuple[P
     return {table.when: table for table in table_by_hours.values()}
 
 
-def _table_pieces(table: Table, year_round_table: Table | None, year: int) -> Iterator[Piece]:
+def _table_pieces(table: HoursTable, year_round_table: HoursTable | None, year: int) -> Iterator[Piece]:
     spans_by_day = dict(table.days)
     is_single_day = all(period.first == period.last for period in table.when)
     if (

@@ -11,12 +11,12 @@ from mire_geo.measures.time.hours.intervals import (
     SLOTS,
     WEEK,
     Interval,
-    merged,
+    merge_intervals,
     moment,
-    unrolled,
+    repeat_week,
 )
-from mire_geo.measures.time.hours.site_weeks import Flags, Openings, openings, slots
-from mire_geo.measures.time.hours.walks import Minutes, as_pairs, within
+from mire_geo.measures.time.hours.site_weeks import Flags, Openings, openings, slot_flags
+from mire_geo.measures.time.hours.walks import Minutes, as_pairs, pairs_within
 from mire_geo.measures.time.hours.weeks import ALWAYS, UNKNOWN, Hours, Week, week
 from mire_geo.measures.time.personas import DAY
 
@@ -37,11 +37,11 @@ __all__ = [
     "as_pairs",
     "by_kind",
     "cube",
-    "merged",
+    "merge_intervals",
     "moment",
     "openings",
-    "slots",
-    "unrolled",
+    "pairs_within",
+    "repeat_week",
+    "slot_flags",
     "week",
-    "within",
 ]

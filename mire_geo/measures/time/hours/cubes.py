@@ -13,7 +13,7 @@ from mire_geo.measures import pairs
 from mire_geo.measures.pairs import Pairs
 from mire_geo.measures.time.hours.intervals import SLOT, SLOTS
 from mire_geo.measures.time.hours.site_weeks import Flags, Openings
-from mire_geo.measures.time.hours.walks import Minutes, within
+from mire_geo.measures.time.hours.walks import Minutes, pairs_within
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +61,12 @@ def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> C
 
     Args:
         minutes: cells x sites, in the order of the rows of the flags.
-        open_low, open_high: sites x 672, see `Openings.low` and `Openings.high`.
+        open_low, open_high: sites x 672, see `Openings.open_low` and `Openings.open_high`.
 
     Raises:
         InputError: flags of another shape, a limit that is no number of minutes, a site open in `open_low` only.
     """
-    near_pairs = within(minutes, limit)
+    near_pairs = pairs_within(minutes, limit)
     for parameter, flags in (("open_low", open_low), ("open_high", open_high)):
         if flags.shape != (len(near_pairs.sites), SLOTS):
             raise InputError(
@@ -101,12 +101,12 @@ def by_kind(
     Raises:
         InputError: openings of other sites, or a limit that is no number of minutes.
     """
-    near_pairs = within(minutes, limit)
+    near_pairs = pairs_within(minutes, limit)
     if not openings.sites.equals(near_pairs.sites):
         raise InputError(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
         )
-    open_low, open_high = openings.low, openings.high
+    open_low, open_high = openings.open_low, openings.open_high
     site_kinds = kinds.reindex(near_pairs.sites)
     for kind in sorted(site_kinds.dropna().unique()):
         site_flags = (site_kinds == kind).to_numpy()

@@ -17,13 +17,13 @@ Interval: TypeAlias = tuple[float, float]
 """Start and end in minutes; the start belongs to it, the end does not."""
 
 
-def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+def merge_intervals(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """The same minutes as disjoint intervals of one week, in order; what runs past Sunday comes back on Monday.
 
     Raises:
         InputError: an interval that ends before it starts, starts outside the week or is longer than one.
 
-    >>> merged([(600, 720), (700, 800), (10_000, 10_200)])
+    >>> merge_intervals([(600, 720), (700, 800), (10_000, 10_200)])
     ((0, 120), (600, 800), (10000, 10080))
     """
     week_intervals: list[Interval] = []
@@ -40,7 +40,7 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return _join_intervals(sorted(interval for interval in week_intervals if interval[0] < interval[1]))
 
 
-def unrolled(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
+def repeat_week(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """The intervals of a week and of the same week again, joined at midnight of Sunday."""
     return _join_intervals([*intervals, *((start + WEEK, end + WEEK) for start, end in intervals)])
 
@@ -69,7 +69,7 @@ def moment(text: str) -> int:
         InputError: no day or no time can be read.
     """
     moment_match = _MOMENT.fullmatch(text.strip().lower())
-    day_numbers = weekdays.by_name()
+    day_numbers = weekdays.numbers_by_name()
     if moment_match and moment_match["day"] in day_numbers:
         hour, minute = int(moment_match["hour"]), int(moment_match["minute"] or 0)
         if hour < 24 and minute < 60:

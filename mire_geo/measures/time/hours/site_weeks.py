@@ -26,17 +26,17 @@ class Openings:
     weeks: tuple[Week, ...]
 
     @property
-    def low(self) -> Flags:
+    def open_low(self) -> Flags:
         """Sites x 672 slots: open, unknown counts as closed."""
-        return slots([site_week.low for site_week in self.weeks])[self.which]
+        return slot_flags([site_week.open_low for site_week in self.weeks])[self.which]
 
     @property
-    def high(self) -> Flags:
+    def open_high(self) -> Flags:
         """Sites x 672 slots: open, unknown counts as open."""
-        return slots([site_week.high for site_week in self.weeks])[self.which]
+        return slot_flags([site_week.open_high for site_week in self.weeks])[self.which]
 
     def of(self, sites: pd.Index) -> "Openings":
-        """The same for `sites` alone, in their order, with only the weeks they keep.
+        """The openings of `sites` alone, in the order given, with only the weeks that these sites have.
 
         Raises:
             InputError: a site that has no week here.
@@ -79,13 +79,13 @@ def _is_missing(site_hours: object) -> bool:
     )
 
 
-def slots(intervals: Sequence[tuple[Interval, ...]]) -> Flags:
+def slot_flags(intervals: Sequence[tuple[Interval, ...]]) -> Flags:
     """One row of 672 flags for each week: open at the first minute of the slot.
 
     Hours on the quarter of an hour, as nearly all are, lose nothing.
     """
-    slot_flags = np.zeros((len(intervals), SLOTS), dtype=bool)
-    for week_flags, week_intervals in zip(slot_flags, intervals, strict=True):
+    flags_by_week = np.zeros((len(intervals), SLOTS), dtype=bool)
+    for week_flags, week_intervals in zip(flags_by_week, intervals, strict=True):
         for start, end in week_intervals:
             week_flags[int(np.ceil(start / SLOT)) : int(np.ceil(end / SLOT))] = True
-    return slot_flags
+    return flags_by_week

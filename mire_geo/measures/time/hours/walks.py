@@ -16,12 +16,12 @@ def as_pairs(minutes: Minutes) -> Pairs:
     """The pairs in reach.
 
     Raises:
-        InputError: minutes that are not usable, see `pairs.read`.
+        InputError: minutes that are not usable, see `pairs.pairs_in_reach`.
     """
-    return minutes if isinstance(minutes, Pairs) else pairs.read(minutes)
+    return minutes if isinstance(minutes, Pairs) else pairs.pairs_in_reach(minutes)
 
 
-def within(minutes: Minutes, limit: float) -> Pairs:
+def pairs_within(minutes: Minutes, limit: float) -> Pairs:
     """The pairs at most `limit` minutes apart.
 
     Raises:

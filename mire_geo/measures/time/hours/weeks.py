@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from mire_geo import schedule
-from mire_geo.measures.time.hours.intervals import WEEK, Interval, merged
+from mire_geo.measures.time.hours.intervals import WEEK, Interval, merge_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,18 @@ class Week:
     unknown: tuple[Interval, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "open", merged(self.open))
-        object.__setattr__(self, "unknown", merged(self.unknown))
+        object.__setattr__(self, "open", merge_intervals(self.open))
+        object.__setattr__(self, "unknown", merge_intervals(self.unknown))
 
     @property
-    def low(self) -> tuple[Interval, ...]:
+    def open_low(self) -> tuple[Interval, ...]:
         """Open if unknown means closed."""
         return self.open
 
     @property
-    def high(self) -> tuple[Interval, ...]:
+    def open_high(self) -> tuple[Interval, ...]:
         """Open if unknown means open."""
-        return merged(self.open + self.unknown)
+        return merge_intervals(self.open + self.unknown)
 
 
 UNKNOWN = Week((), ((0, WEEK),))

@@ -19,8 +19,8 @@ _SMART_DAY = "{0} 06:30 home -> 09:00 home; {0} 13:00 home -> 14:00 home; {0} 18
 _FULL_DAY_SCHOOL = "Full-day primary school (tempo pieno, 40 hours a week: DPR 89/2009) taken as 8:30-16:30. "
 
 
-def _persona(code: str, name: str, windows: Sequence[str], **fields: object) -> Persona:
-    return Persona(code, name, read_windows("; ".join(windows)), **fields)  # type: ignore[arg-type]
+def _persona(code: str, name: str, windows: Sequence[str], **persona_fields: object) -> Persona:
+    return Persona(code, name, read_windows("; ".join(windows)), **persona_fields)  # type: ignore[arg-type]
 
 
 _ALL = (

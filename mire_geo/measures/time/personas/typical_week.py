@@ -57,7 +57,7 @@ class Persona:
 
     @property
     def anchors(self) -> frozenset[str]:
-        """The anchors the week touches."""
+        """The anchors (home, work, school) at which the persona's windows start or end."""
         return frozenset(anchor for window in self.windows for anchor in (window.a, window.b))
 
     def free_at(self, moment: float) -> bool:

@@ -8,9 +8,9 @@ walk to the nearer anchor is as measured, and the way to the other one is that w
 (the commute, door to door by any means; or the walk from home to school). The trip lies inside the window.
 """
 
-from mire_geo.measures.time.prism.feasibility import Feasible, Outlook, Usable, outlook, usable
+from mire_geo.measures.time.prism.feasibility import Feasible, Outlook, Usable, outlook, usable_visits
 from mire_geo.measures.time.prism.one_site import UsableMinutes, usable_minutes
-from mire_geo.measures.time.prism.trips import COMMUTE, Floats, Legs, legs
+from mire_geo.measures.time.prism.trips import COMMUTE, Floats, Legs, make_trip_legs
 
 __all__ = [
     "COMMUTE",
@@ -20,8 +20,8 @@ __all__ = [
     "Outlook",
     "Usable",
     "UsableMinutes",
-    "legs",
+    "make_trip_legs",
     "outlook",
-    "usable",
     "usable_minutes",
+    "usable_visits",
 ]

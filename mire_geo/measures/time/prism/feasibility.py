@@ -34,7 +34,7 @@ class Usable:
         """Which pairs leave room for one visit a week."""
         return Feasible(self.near, self.windows > 0, self.work_windows > 0)
 
-    def best(self) -> Floats:
+    def best_minutes(self) -> Floats:
         """Usable minutes of each cell at the site that offers it most; 0 where none is in reach."""
         most_minutes = np.full(len(self.near.cells), self.work_minutes.max(initial=0.0))
         np.maximum.at(most_minutes, self.near.row, self.minutes)
@@ -55,7 +55,7 @@ class Feasible:
     pairs: NDArray[np.bool_]
     anywhere: NDArray[np.bool_]
 
-    def cells(self, site_flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def visiting_cells(self, site_flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Cells that can visit one of the flagged sites."""
         if (self.anywhere & site_flags).any():
             return np.ones(len(self.near.cells), dtype=bool)
@@ -64,8 +64,8 @@ class Feasible:
         return cell_flags
 
 
-def usable(
-    windows: Windows, openings: Openings, legs: Legs, visit: float = VISIT, *, unknown_open: bool = False
+def usable_visits(
+    windows: Windows, openings: Openings, trip_legs: Legs, visit: float = VISIT, *, unknown_open: bool = False
 ) -> Usable:
     """Usable minutes and feasible windows of every cell at every site in reach.
 
@@ -79,31 +79,36 @@ def usable(
             raise InputError(
                 "anchor %(anchor)r is none of %(known)s", anchor=anchor, known=", ".join(personas.ANCHORS)
             )
-        if anchor == SCHOOL and np.isinf(legs.to_school).all():
+        if anchor == SCHOOL and np.isinf(trip_legs.to_school).all():
             raise InputError(
                 "the windows name school, but no cell has one; give school and to_school to legs"
             )
     visits.duration(visit)
-    if not openings.sites.equals(legs.home.sites):
+    if not openings.sites.equals(trip_legs.home.sites):
         raise InputError(
             "the openings are not those of the sites of the legs; take them with openings.of(sites)"
         )
-    open_weeks = [site_week.high if unknown_open else site_week.low for site_week in openings.weeks]
+    open_weeks = [site_week.open_high if unknown_open else site_week.open_low for site_week in openings.weeks]
     shapes_of_week = [visits.shapes(windows, intervals, visit) for intervals in open_weeks]
-    minutes, window_count = np.zeros(len(legs.home.row)), np.zeros(len(legs.home.row), dtype=np.int32)
-    for week_position, positions in _positions_by_group(openings.which[legs.home.column], len(open_weeks)):
-        minutes_to_ends = trips.ends_of_pairs(legs, positions)
+    minutes, window_count = (
+        np.zeros(len(trip_legs.home.row)),
+        np.zeros(len(trip_legs.home.row), dtype=np.int32),
+    )
+    for week_position, positions in _positions_by_group(
+        openings.which[trip_legs.home.column], len(open_weeks)
+    ):
+        minutes_to_ends = trips.ends_of_pairs(trip_legs, positions)
         minutes[positions], window_count[positions] = visits.minutes_and_windows(
             shapes_of_week[week_position], minutes_to_ends, visit, len(positions)
         )
     site_count = len(openings.sites)
     work_minutes, work_window_count = np.zeros(site_count), np.zeros(site_count, dtype=np.int32)
     for week_position, positions in _positions_by_group(openings.which, len(open_weeks)):
-        minutes_to_ends = trips.ends_from_work(legs, positions)
+        minutes_to_ends = trips.ends_from_work(trip_legs, positions)
         work_minutes[positions], work_window_count[positions] = visits.minutes_and_windows(
             shapes_of_week[week_position], minutes_to_ends, visit, len(positions)
         )
-    return Usable(legs.home, minutes, window_count, work_minutes, work_window_count)
+    return Usable(trip_legs.home, minutes, window_count, work_minutes, work_window_count)
 
 
 def _positions_by_group(
@@ -125,16 +130,16 @@ class Outlook(NamedTuple):
     always: Feasible
 
 
-def outlook(windows: Windows, openings: Openings, legs: Legs, visit: float = VISIT) -> Outlook:
+def outlook(windows: Windows, openings: Openings, trip_legs: Legs, visit: float = VISIT) -> Outlook:
     """What a persona can visit, three times: each holds all that the one before holds.
 
     Raises:
-        InputError: see `usable`.
+        InputError: see `usable_visits`.
     """
     windows = personas.read_windows(windows)
     round_the_clock = Openings(openings.sites, np.zeros(len(openings.sites), dtype=np.uint16), (ALWAYS,))
     return Outlook(
-        usable(windows, openings, legs, visit).feasible,
-        usable(windows, openings, legs, visit, unknown_open=True).feasible,
-        usable(windows, round_the_clock, legs, visit).feasible,
+        usable_visits(windows, openings, trip_legs, visit).feasible,
+        usable_visits(windows, openings, trip_legs, visit, unknown_open=True).feasible,
+        usable_visits(windows, round_the_clock, trip_legs, visit).feasible,
     )

@@ -67,7 +67,7 @@ def usable_minutes(
         for anchor, minutes_from_anchor in minutes_to_site.items()
     }
     hours_of_week = week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
-    open_intervals = hours_of_week.high if unknown_open else hours_of_week.low
+    open_intervals = hours_of_week.open_high if unknown_open else hours_of_week.open_low
     shape_counts = visits.shapes(windows, open_intervals, visits.duration(visit))
     minutes_to_ends = {(shape.a, shape.b): (walks[shape.a], walks[shape.b]) for shape in shape_counts}
     minutes, window_count = visits.minutes_and_windows(shape_counts, minutes_to_ends, visit, 1)

@@ -24,7 +24,7 @@ Ends: TypeAlias = dict[tuple[str, str], tuple[Floats, Floats]]
 
 @dataclass(frozen=True, eq=False)
 class Legs:
-    """Walking minutes between the anchors of everybody and the sites; made by `legs`."""
+    """Walking minutes between the anchors of everybody and the sites; made by `make_trip_legs`."""
 
     home: Pairs
     """Cells x sites, as far as anybody walks."""
@@ -37,7 +37,7 @@ class Legs:
     commute: float
 
 
-def legs(
+def make_trip_legs(
     home: Minutes,
     *,
     work: pd.Series | None = None,
@@ -128,24 +128,26 @@ def _align_pairs(
     return (row.astype(np.int32), column.astype(np.int32)), aligned_minutes
 
 
-def ends_of_pairs(legs: Legs, pair_positions: NDArray[np.intp]) -> Ends:
+def ends_of_pairs(trip_legs: Legs, pair_positions: NDArray[np.intp]) -> Ends:
     """Minutes from a and to b for some pairs, for any two anchors."""
     return _minutes_by_anchors(
         {
-            HOME: legs.home.minutes[pair_positions],
-            WORK: legs.work[legs.home.column[pair_positions]],
-            SCHOOL: legs.school[pair_positions],
+            HOME: trip_legs.home.minutes[pair_positions],
+            WORK: trip_legs.work[trip_legs.home.column[pair_positions]],
+            SCHOOL: trip_legs.school[pair_positions],
         },
-        legs.to_school[legs.home.row[pair_positions]],
-        legs.commute,
+        trip_legs.to_school[trip_legs.home.row[pair_positions]],
+        trip_legs.commute,
     )
 
 
-def ends_from_work(legs: Legs, site_positions: NDArray[np.intp]) -> Ends:
-    """The same for sites near work alone: neither home nor school is within a walk of them."""
+def ends_from_work(trip_legs: Legs, site_positions: NDArray[np.intp]) -> Ends:
+    """Minutes from a and to b for sites near work alone: neither home nor school is within a walk of them."""
     unreachable = np.full(len(site_positions), np.inf)
     return _minutes_by_anchors(
-        {HOME: unreachable, WORK: legs.work[site_positions], SCHOOL: unreachable}, unreachable, legs.commute
+        {HOME: unreachable, WORK: trip_legs.work[site_positions], SCHOOL: unreachable},
+        unreachable,
+        trip_legs.commute,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mire_geo.errors import InputError
-from mire_geo.measures.time.hours import Interval, unrolled
+from mire_geo.measures.time.hours import Interval, repeat_week
 from mire_geo.measures.time.personas import Window
 from mire_geo.measures.time.prism.trips import Ends, Floats
 
@@ -30,7 +30,7 @@ def duration(visit: float) -> float:
 
 
 class Shape(NamedTuple):
-    """A window as far as one opening week is concerned: equal ones are counted, not done again."""
+    """Length, anchors and usable opening of a window; equal shapes are counted, and computed once."""
 
     length: float
     a: str
@@ -42,7 +42,7 @@ class Shape(NamedTuple):
 def shapes(windows: Sequence[Window], open_intervals: tuple[Interval, ...], visit: float) -> Counter[Shape]:
     """The windows in which the opening week has pieces as long as the visit, and how many are the same."""
     shape_counts: Counter[Shape] = Counter()
-    two_weeks = unrolled(open_intervals)
+    two_weeks = repeat_week(open_intervals)
     for window in windows:
         window_start, window_end = window.span
         clipped = (

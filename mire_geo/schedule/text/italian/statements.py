@@ -49,8 +49,10 @@ class Statements(Cursor):
         self.fresh_days = self.fresh_periods = False
         """Whether no hours have followed them yet."""
 
-    def _add_closing(self, closed_periods: tuple[Period, ...], day_codes: tuple[str, ...], text: str) -> None:
-        self.statements.append(Statement(closed_periods, day_codes, (), text, state="closed"))
+    def _add_closing(
+        self, closed_periods: tuple[Period, ...], day_codes: tuple[str, ...], statement_text: str
+    ) -> None:
+        self.statements.append(Statement(closed_periods, day_codes, (), statement_text, state="closed"))
 
     def _add_unknown_statement(self) -> None:
         """Days or periods with no hours after them: what happens then is not known.
@@ -63,5 +65,5 @@ class Statements(Cursor):
         if is_dateless and self.fresh_periods and not self.fresh_days and self.at == len(self.tokens):
             self.statements = [replace(statement, periods=self.periods) for statement in self.statements]
         elif self.fresh_days or self.fresh_periods:
-            text = self._text_from(self.since)
-            self.statements.append(Statement(self.periods, self.days, (), text, state="unknown"))
+            statement_text = self._text_from(self.since)
+            self.statements.append(Statement(self.periods, self.days, (), statement_text, state="unknown"))
