@@ -43,7 +43,7 @@ def translatable_templates() -> Iterator[str]:
 
 
 def _words(phrase: Phrase, language: str) -> str:
-    return errors.words(phrase, partial(_template, language=language))
+    return errors.fill_template(phrase, partial(_template, language=language))
 
 
 def _template(template: str, language: str) -> str:
