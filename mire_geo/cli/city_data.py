@@ -52,24 +52,24 @@ def build_city(raw: Path, out: Path, streets: str | None) -> None:
     """
     start_seconds = time.monotonic()
     with _progress_bar() as progress:
-        record = city_build.build(raw, out, streets=streets, progress=progress)
-    terminal.emit(_receipts_table(record), title="Datasets read")
-    terminal.print_message(_hours_summary(record))
+        build_record = city_build.build(raw, out, streets=streets, progress=progress)
+    terminal.emit(_receipts_table(build_record), title="Datasets read")
+    terminal.print_message(_hours_summary(build_record))
     elapsed_seconds, byte_count = (
         time.monotonic() - start_seconds,
-        sum(table.bytes for table in record.tables),
+        sum(table.bytes for table in build_record.tables),
     )
     terminal.print_message(
-        f"{len(record.tables)} tables, {byte_count / 1e6:.1f} MB, written to {out} in {elapsed_seconds:.0f} s"
+        f"{len(build_record.tables)} tables, {byte_count / 1e6:.1f} MB, written to {out} in {elapsed_seconds:.0f} s"
     )
 
 
-def _hours_summary(record: Record) -> str:
+def _hours_summary(build_record: Record) -> str:
     """A line a kind: how many texts of opening hours were read whole, in part, not at all."""
     kind_lines = [
         f"  {kind}: {counts['texts']} texts of {counts['sites']} places; "
         f"{counts['whole']} read whole, {counts['part']} in part, {counts['none']} not at all"
-        for kind, counts in record.facts.get("hours_by_kind", {}).items()
+        for kind, counts in build_record.facts.get("hours_by_kind", {}).items()
     ]
     return "\n".join(["Opening hours", *kind_lines])
 
@@ -99,14 +99,14 @@ def describe_data() -> None:
       mire info --format csv | grep sites,farmacia
     """
     folder = options.current_settings().folder
-    record = store.read_record(folder)
-    checked_tables = _checked_tables(folder, record)
-    part_tables = {"tables": checked_tables, "datasets": _receipts_table(record)}
+    build_record = store.read_record(folder)
+    checked_tables = _checked_tables(folder, build_record)
+    part_tables = {"tables": checked_tables, "datasets": _receipts_table(build_record)}
     changed_tables = checked_tables.loc[checked_tables["checksum"] != "ok", "table"].tolist()
     if not changed_tables:
-        sites = store.load(folder, "sites", record)
+        sites = store.load(folder, "sites", build_record)
         part_tables = {
-            "figures": _figures_table(folder, record),
+            "figures": _figures_table(folder, build_record),
             "sites": _sites_by_kind(sites),
         } | part_tables
     _emit_parts(part_tables, str(folder))
@@ -148,9 +148,12 @@ def _long_table(part_name: str, part_table: pd.DataFrame) -> pd.DataFrame:
     return long_table.assign(part=part_name)[["part", "item", "what", "value"]]
 
 
-def _figures_table(folder: Path, record: Record) -> pd.DataFrame:
-    quartieri, cells = store.load(folder, "quartieri", record), store.load(folder, "cells", record)
-    row_counts = {table.name: table.rows for table in record.tables}
+def _figures_table(folder: Path, build_record: Record) -> pd.DataFrame:
+    quartieri, cells = (
+        store.load(folder, "quartieri", build_record),
+        store.load(folder, "cells", build_record),
+    )
+    row_counts = {table.name: table.rows for table in build_record.tables}
     figures = {
         "quartieri": len(quartieri),
         "residents": int(quartieri["people"].sum()),
@@ -161,10 +164,14 @@ def _figures_table(folder: Path, record: Record) -> pd.DataFrame:
         "sites": row_counts["sites"],
     }
     plain_facts = {
-        fact_name: fact for fact_name, fact in record.facts.items() if isinstance(fact, int | float | str)
+        fact_name: fact
+        for fact_name, fact in build_record.facts.items()
+        if isinstance(fact, int | float | str)
     }
     listed_facts = {
-        fact_name: fact for fact_name, fact in record.facts.items() if fact_name.endswith("off_the_network")
+        fact_name: fact
+        for fact_name, fact in build_record.facts.items()
+        if fact_name.endswith("off_the_network")
     }
     list_lengths = {
         fact_name: len(fact) for fact_name, fact in listed_facts.items() if isinstance(fact, dict)
@@ -175,14 +182,16 @@ def _figures_table(folder: Path, record: Record) -> pd.DataFrame:
     )
 
 
-def _checked_tables(folder: Path, record: Record) -> pd.DataFrame:
+def _checked_tables(folder: Path, build_record: Record) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "table": [table.name for table in record.tables],
-            "rows": [table.rows for table in record.tables],
-            "kilobytes": [round(table.bytes / 1000) for table in record.tables],
-            "checksum": [_checksum_status(folder / table.file, table.sha256) for table in record.tables],
-            "sha256": [table.sha256 for table in record.tables],
+            "table": [table.name for table in build_record.tables],
+            "rows": [table.rows for table in build_record.tables],
+            "kilobytes": [round(table.bytes / 1000) for table in build_record.tables],
+            "checksum": [
+                _checksum_status(folder / table.file, table.sha256) for table in build_record.tables
+            ],
+            "sha256": [table.sha256 for table in build_record.tables],
         }
     )
 
@@ -205,7 +214,7 @@ def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _receipts_table(record: Record) -> pd.DataFrame:
+def _receipts_table(build_record: Record) -> pd.DataFrame:
     rows = [
         {
             "dataset": receipt.dataset.key,
@@ -218,7 +227,7 @@ def _receipts_table(record: Record) -> pd.DataFrame:
             "refused": sum(receipt.refused.values()),
             "why": "; ".join(f"{row_count} {reason}" for reason, row_count in receipt.refused.items()),
         }
-        for receipt in record.receipts
+        for receipt in build_record.receipts
     ]
     return pd.DataFrame(rows)
 

@@ -69,7 +69,7 @@ def graph_command(
         _write_graph(city, selected_kinds, minutes, speed, path)
         return
     title = f"{', '.join(selected_kinds)}, {minutes:g} minutes"
-    table, shapes = _analysis_table(city, selected_kinds, minutes, what, whom, speed)
+    table, shapes = _table_and_shapes(city, selected_kinds, minutes, what, whom, speed)
     shown_rows = table.head(count) if what == "critical" else table
     terminal.emit(
         terminal.round_columns(shown_rows, {"minutes_lost": 0, "shared": 3}),
@@ -78,7 +78,7 @@ def graph_command(
     )
 
 
-def _analysis_table(
+def _table_and_shapes(
     city: City, kinds: tuple[str, ...], minutes: float, analysis: str, group: str, speed_kmh: float
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     if analysis == "critical":
