@@ -1,4 +1,4 @@
-"""What can go wrong, in sentences: what was wrong, which row or field, what to do. No HTTP here.
+"""The errors of the library, each a sentence: what was wrong, which row or field, what to do. No HTTP here.
 
 A sentence is an English template with named blanks, and what fills them. The template is the message that the
 catalogues translate (see `output.wording.errors`), so it is also the code of what went wrong.
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 
 class Phrase:
-    """Words that are translated: a template, `"proposal %(id)r"`, and what fills its blanks.
+    """A text to be translated: a template, `"proposal %(id)r"`, and what fills its blanks.
 
     >>> str(Phrase("%(n)d rows of %(of)s", n=3, of=Phrase("the file")))
     '3 rows of the file'
@@ -20,7 +20,7 @@ class Phrase:
         self.params: Mapping[str, object] = params
 
     def __str__(self) -> str:
-        return filled_sentence(self)
+        return fill_template(self)
 
     def __repr__(self) -> str:
         return f"Phrase({self.template!r}, {dict(self.params)!r})"
@@ -46,7 +46,7 @@ class MireError(Exception):
         self.params: Mapping[str, object] = params
 
     def __str__(self) -> str:
-        return filled_sentence(self)
+        return fill_template(self)
 
 
 class InputError(MireError):
@@ -54,7 +54,7 @@ class InputError(MireError):
 
 
 class BusyError(MireError):
-    """Not now: others are being served; the same may do a little later."""
+    """A request that cannot be served now because others are being served; it can be sent again a little later."""
 
 
 class UnknownError(MireError):
@@ -66,26 +66,26 @@ class DataError(MireError):
 
 
 class NoDataError(MireError):
-    """The city has the thing, but no file we hold lists it: no gap may be read from that."""
+    """No file that we hold lists something that the city has, so no gap can be computed from it."""
 
 
-def alternatives(first: str, *others: str) -> str | Phrase:
-    """Words between which one may choose, for a blank.
+def alternatives(choice: str, *more_choices: str) -> str | Phrase:
+    """The alternatives joined by "or", as a value for a blank of a sentence.
 
     >>> str(alternatives(".csv", ".xlsx", ".geojson"))
     '.csv or .xlsx or .geojson'
     """
-    listed: str | Phrase = first
-    for other in others:
-        listed = Phrase("%(one)s or %(other)s", one=listed, other=other)
-    return listed
+    choices_text: str | Phrase = choice
+    for next_choice in more_choices:
+        choices_text = Phrase("%(one)s or %(other)s", one=choices_text, other=next_choice)
+    return choices_text
 
 
 Sentence: TypeAlias = MireError | Phrase
-"""What `filled_sentence` fills."""
+"""What `fill_template` fills."""
 
 
-def filled_sentence(sentence: Sentence, translation: Callable[[str], str] = str) -> str:
+def fill_template(sentence: Sentence, translation: Callable[[str], str] = str) -> str:
     """A sentence with its blanks filled: in English, or as `translation` has its template and those inside it.
 
     A blank holds a plain value, or a phrase or an error, which is translated too. A template without anything to fill
@@ -94,8 +94,8 @@ def filled_sentence(sentence: Sentence, translation: Callable[[str], str] = str)
     template = translation(sentence.template)
     if not sentence.params:
         return template
-    return template % {name: _translated_value(value, translation) for name, value in sentence.params.items()}
+    return template % {blank: _fill_blank(value, translation) for blank, value in sentence.params.items()}
 
 
-def _translated_value(value: object, translation: Callable[[str], str]) -> object:
-    return filled_sentence(value, translation) if isinstance(value, MireError | Phrase) else value
+def _fill_blank(value: object, translation: Callable[[str], str]) -> object:
+    return fill_template(value, translation) if isinstance(value, MireError | Phrase) else value

@@ -226,7 +226,7 @@ def test_a_space_that_does_not_suit_says_why(there: Space, request_: Request, ag
     minutes = walks({"r": [3]}, ["s"])
     found = coworking.match([request_], [there], minutes)
     assert found.served == 0
-    assert found.question.objections(found.unmatched[0].unit, 0) == (against,)
+    assert found.question.reasons_against(found.unmatched[0].unit, 0) == (against,)
 
 
 def test_closed_on_a_public_holiday_when_the_hours_say_so() -> None:

@@ -84,7 +84,7 @@ def test_commands_work_as_written(line, desk):
 def test_build_commands_have_options_that_exist(line, tmp_path):
     words = shlex.split(line)[2:]
     words = [str(tmp_path) if word == "../raw" else word for word in words]
-    city_data.build.make_context("build", words)
+    city_data.build_city.make_context("build", words)
 
 
 def test_make_commands_exist():

@@ -14,7 +14,7 @@ from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError, MireError, UnknownError
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """Where a command is defined, and the line of `mire --help` on it."""
 
     module: str
@@ -23,48 +23,60 @@ class Entry(NamedTuple):
     help: str
 
 
-COMMANDS: Mapping[str, Entry] = {
-    "access": Entry(
+COMMANDS: Mapping[str, CommandEntry] = {
+    "access": CommandEntry(
         "space.accessibility",
         "access",
         "What people have of a kind: capacity a person, places near, minutes.",
     ),
-    "build": Entry("city_data", "build", "Build the tables of the city from raw open data."),
-    "coworking": Entry("coworking", "coworking_group", "Desks near home: who can work where."),
-    "equity": Entry(
+    "build": CommandEntry("city_data", "build_city", "Build the tables of the city from raw open data."),
+    "coworking": CommandEntry("coworking", "coworking_group", "Desks near home: who can work where."),
+    "equity": CommandEntry(
         "space.accessibility",
         "equity",
         "How fairly a kind of place is shared: indices, groups, before and after.",
     ),
-    "export": Entry(
+    "export": CommandEntry(
         "spreadsheets",
         "export_sites",
         "The places of the city as a spreadsheet, to edit and import again.",
     ),
-    "gaps": Entry("space.gaps", "gaps", "Who is left out, worst quartiere first."),
-    "graph": Entry(
+    "gaps": CommandEntry("space.gaps", "gaps", "Who is left out, worst quartiere first."),
+    "graph": CommandEntry(
         "space.dependency",
-        "graph",
+        "graph_command",
         "Which places people depend on: critical sites, redundancy, pilot areas; GraphML, GeoPackage.",
     ),
-    "hours": Entry("time.hours", "hours_group", "Read and check opening hours, in Italian or OSM text."),
-    "import": Entry("spreadsheets", "import_sites", "Places from a spreadsheet, row by row."),
-    "info": Entry("city_data", "info", "What is in the data, and where it comes from."),
-    "isochrone": Entry("space.nearest", "isochrone", "The area within so many minutes of a point."),
-    "kinds": Entry("city_data", "list_kinds", "The kinds of place, and how many the data hold."),
-    "map": Entry("space.maps", "draw_map", "A map of who is left out, in one file."),
-    "nearest": Entry("space.nearest", "nearest", "The places nearest to a point."),
-    "partition": Entry(
+    "hours": CommandEntry(
+        "time.hours", "hours_group", "Read and check opening hours, in Italian or OSM text."
+    ),
+    "import": CommandEntry("spreadsheets", "import_sites", "Places from a spreadsheet, row by row."),
+    "info": CommandEntry("city_data", "describe_data", "What is in the data, and where it comes from."),
+    "isochrone": CommandEntry("space.nearest", "isochrone", "The area within so many minutes of a point."),
+    "kinds": CommandEntry("city_data", "list_kinds", "The kinds of place, and how many the data hold."),
+    "map": CommandEntry("space.maps", "draw_map", "A map of who is left out, in one file."),
+    "nearest": CommandEntry("space.nearest", "nearest", "The places nearest to a point."),
+    "partition": CommandEntry(
         "time.gap_classes", "partition_command", "Served, or kept out by hours, place or missing data."
     ),
-    "personas": Entry("time.prism", "list_personas", "The typical weeks of people, with their sources."),
-    "piano": Entry("time.piano", "piano_command", "The plan of hours: systems, projects, mayoral orders."),
-    "prism": Entry("time.prism", "prism_command", "Minutes a week that a persona can really use a service."),
-    "scenario": Entry("planning.scenario", "run_scenario", "What a file of proposals would change."),
-    "site": Entry(
-        "planning.siting", "choose_sites", "Where the next places of a kind should go, with the proven bound."
+    "personas": CommandEntry(
+        "time.prism", "list_personas", "The typical weeks of people, with their sources."
     ),
-    "suggest": Entry("planning.scenario", "suggest_hours", "Which opening hours would let most people in."),
+    "piano": CommandEntry(
+        "time.piano", "piano_command", "The plan of hours: systems, projects, mayoral orders."
+    ),
+    "prism": CommandEntry(
+        "time.prism", "prism_command", "Minutes a week that a persona can really use a service."
+    ),
+    "scenario": CommandEntry(
+        "planning.scenario", "scenario_command", "What a file of proposals would change."
+    ),
+    "site": CommandEntry(
+        "planning.siting", "site_command", "Where the next places of a kind should go, with the proven bound."
+    ),
+    "suggest": CommandEntry(
+        "planning.scenario", "suggest_hours", "Which opening hours would let most people in."
+    ),
 }
 """Name -> command, as `mire --help` lists them."""
 
@@ -75,7 +87,7 @@ class BadInputError(click.ClickException):
     exit_code = 2
 
 
-class MireGroup(click.Group):
+class LazyCommandGroup(click.Group):
     """The commands of `COMMANDS`, each imported when it is run; no error of ours leaves it as a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -84,17 +96,19 @@ class MireGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now; None if there is none."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
+        command_entry = COMMANDS.get(cmd_name)
+        if command_entry is None:
             return None
-        command = getattr(import_module(f"mire_geo.cli.{entry.module}"), entry.attribute)
+        command = getattr(import_module(f"mire_geo.cli.{command_entry.module}"), command_entry.attribute)
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of `mire --help`, without importing any command."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
+            formatter.write_dl(
+                [(command_name, COMMANDS[command_name].help) for command_name in self.list_commands(ctx)]
+            )
 
     def invoke(self, ctx: click.Context) -> Any:
         """What the command returns; errors become a sentence and exit code 2 (asked wrongly) or 1 (data)."""
@@ -113,7 +127,7 @@ class MireGroup(click.Group):
 
 
 @click.group(
-    cls=MireGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyCommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(package_name="mire-geo", prog_name="mire")
 @shared_options

@@ -21,7 +21,7 @@ from mire_geo.tables import kinds as taxonomy
 from mire_geo.tables.store import Record
 
 
-@click.command(short_help="Build the tables of the city from raw open data.")
+@click.command("build", short_help="Build the tables of the city from raw open data.")
 @click.option(
     "--raw",
     required=True,
@@ -42,7 +42,7 @@ from mire_geo.tables.store import Record
     help="Current OpenStreetMap extract (.osm, .osm.pbf) for the streets, or the word osm to ask the live service.",
 )
 @shared_options
-def build(raw: Path, out: Path, streets: str | None) -> None:
+def build_city(raw: Path, out: Path, streets: str | None) -> None:
     """Build the city's tables from raw open data. The same input gives the same bytes.
 
     \b
@@ -50,23 +50,28 @@ def build(raw: Path, out: Path, streets: str | None) -> None:
       mire build --raw ../raw --out data/milano
       mire build --raw ../raw --out /tmp/milano --streets milano.osm.pbf
     """
-    began = time.monotonic()
+    start_seconds = time.monotonic()
     with _progress_bar() as progress:
-        record = city_build.build(raw, out, streets=streets, progress=progress)
-    terminal.emit(_receipts_table(record), title="Datasets read")
-    terminal.say(_hours_summary(record))
-    seconds, size = time.monotonic() - began, sum(table.bytes for table in record.tables)
-    terminal.say(f"{len(record.tables)} tables, {size / 1e6:.1f} MB, written to {out} in {seconds:.0f} s")
+        build_record = city_build.build(raw, out, streets=streets, progress=progress)
+    terminal.emit(_receipts_table(build_record), title="Datasets read")
+    terminal.print_message(_hours_summary(build_record))
+    elapsed_seconds, byte_count = (
+        time.monotonic() - start_seconds,
+        sum(table.bytes for table in build_record.tables),
+    )
+    terminal.print_message(
+        f"{len(build_record.tables)} tables, {byte_count / 1e6:.1f} MB, written to {out} in {elapsed_seconds:.0f} s"
+    )
 
 
-def _hours_summary(record: Record) -> str:
+def _hours_summary(build_record: Record) -> str:
     """A line a kind: how many texts of opening hours were read whole, in part, not at all."""
-    lines = [
-        f"  {kind}: {n['texts']} texts of {n['sites']} places; "
-        f"{n['whole']} read whole, {n['part']} in part, {n['none']} not at all"
-        for kind, n in record.facts.get("hours_by_kind", {}).items()
+    kind_lines = [
+        f"  {kind}: {counts['texts']} texts of {counts['sites']} places; "
+        f"{counts['whole']} read whole, {counts['part']} in part, {counts['none']} not at all"
+        for kind, counts in build_record.facts.get("hours_by_kind", {}).items()
     ]
-    return "\n".join(["Opening hours", *lines])
+    return "\n".join(["Opening hours", *kind_lines])
 
 
 @contextmanager
@@ -80,9 +85,9 @@ def _progress_bar() -> Iterator[city_build.Progress]:
         )
 
 
-@click.command(short_help="What is in the data, and where it comes from.")
+@click.command("info", short_help="What is in the data, and where it comes from.")
 @shared_options
-def info() -> None:
+def describe_data() -> None:
     """What the city's data hold: figures, tables with their checksums, places by kind, datasets with licence.
 
     As csv the four parts come in one table: part, item, what, value.
@@ -94,91 +99,122 @@ def info() -> None:
       mire info --format csv | grep sites,farmacia
     """
     folder = options.current_settings().folder
-    record = store.read_record(folder)
-    tables = _checksum_table(folder, record)
-    parts = {"tables": tables, "datasets": _receipts_table(record)}
-    changed = tables.loc[tables["checksum"] != "ok", "table"].tolist()
-    if not changed:
-        sites = store.load(folder, "sites", record)
-        parts = {"figures": _figures_table(folder, record), "sites": _sites_by_kind(sites)} | parts
-    _emit_parts(parts, str(folder))
-    if changed:
+    build_record = store.read_record(folder)
+    checked_tables = _checked_tables(folder, build_record)
+    part_tables = {"tables": checked_tables, "datasets": _receipts_table(build_record)}
+    changed_tables = checked_tables.loc[checked_tables["checksum"] != "ok", "table"].tolist()
+    if not changed_tables:
+        sites = store.load(folder, "sites", build_record)
+        part_tables = {
+            "figures": _figures_table(folder, build_record),
+            "sites": _sites_by_kind(sites),
+        } | part_tables
+    _emit_parts(part_tables, str(folder))
+    if changed_tables:
         raise errors.DataError(
-            "%(files)s: not the files that were built; run `mire build` again", files=", ".join(changed)
+            "%(files)s: not the files that were built; run `mire build` again",
+            files=", ".join(changed_tables),
         )
 
 
-def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
+def _emit_parts(part_tables: dict[str, pd.DataFrame], folder: str) -> None:
     format_name = terminal.output_format()
     if format_name == "json":
         terminal.write_json(
-            {"folder": folder} | {name: geojson.records(part) for name, part in parts.items()}
+            {"folder": folder}
+            | {part_name: geojson.records(part_table) for part_name, part_table in part_tables.items()}
         )
     elif format_name == "table":
-        for name, part in parts.items():
-            terminal.write_table(part, f"{name} of {folder}" if name == "figures" else name)
+        for part_name, part_table in part_tables.items():
+            terminal.show_table(
+                part_table, f"{part_name} of {folder}" if part_name == "figures" else part_name
+            )
             terminal.write_text("\n")
     else:
-        terminal.emit(pd.concat([_long_table(name, part) for name, part in parts.items()], ignore_index=True))
+        terminal.emit(
+            pd.concat(
+                [_long_table(part_name, part_table) for part_name, part_table in part_tables.items()],
+                ignore_index=True,
+            )
+        )
 
 
-def _long_table(name: str, part: pd.DataFrame) -> pd.DataFrame:
+def _long_table(part_name: str, part_table: pd.DataFrame) -> pd.DataFrame:
     """One row a value: part, item (the first column), what, value."""
-    items = part.rename(columns={part.columns[0]: "item"}).astype("object")
-    long = items.melt(id_vars="item", var_name="what", value_name="cell").rename(columns={"cell": "value"})
-    return long.assign(part=name)[["part", "item", "what", "value"]]
+    item_table = part_table.rename(columns={part_table.columns[0]: "item"}).astype("object")
+    long_table = item_table.melt(id_vars="item", var_name="what", value_name="cell").rename(
+        columns={"cell": "value"}
+    )
+    return long_table.assign(part=part_name)[["part", "item", "what", "value"]]
 
 
-def _figures_table(folder: Path, record: Record) -> pd.DataFrame:
-    quartieri, cells = store.load(folder, "quartieri", record), store.load(folder, "cells", record)
-    rows = {table.name: table.rows for table in record.tables}
+def _figures_table(folder: Path, build_record: Record) -> pd.DataFrame:
+    quartieri, cells = (
+        store.load(folder, "quartieri", build_record),
+        store.load(folder, "cells", build_record),
+    )
+    row_counts = {table.name: table.rows for table in build_record.tables}
     figures = {
         "quartieri": len(quartieri),
         "residents": int(quartieri["people"].sum()),
         "cells": len(cells),
         "people_in_cells": int(cells["people"].sum()),
-        "street_nodes": rows["street_nodes"],
-        "street_edges": rows["street_edges"],
-        "sites": rows["sites"],
+        "street_nodes": row_counts["street_nodes"],
+        "street_edges": row_counts["street_edges"],
+        "sites": row_counts["sites"],
     }
-    plain = {name: fact for name, fact in record.facts.items() if isinstance(fact, int | float | str)}
-    lists = {name: fact for name, fact in record.facts.items() if name.endswith("off_the_network")}
-    counts = {name: len(fact) for name, fact in lists.items() if isinstance(fact, dict)}
-    every = figures | plain | counts
-    return pd.DataFrame({"figure": list(every), "value": pd.Series(list(every.values()), dtype="object")})
+    plain_facts = {
+        fact_name: fact
+        for fact_name, fact in build_record.facts.items()
+        if isinstance(fact, int | float | str)
+    }
+    listed_facts = {
+        fact_name: fact
+        for fact_name, fact in build_record.facts.items()
+        if fact_name.endswith("off_the_network")
+    }
+    list_lengths = {
+        fact_name: len(fact) for fact_name, fact in listed_facts.items() if isinstance(fact, dict)
+    }
+    all_figures = figures | plain_facts | list_lengths
+    return pd.DataFrame(
+        {"figure": list(all_figures), "value": pd.Series(list(all_figures.values()), dtype="object")}
+    )
 
 
-def _checksum_table(folder: Path, record: Record) -> pd.DataFrame:
+def _checked_tables(folder: Path, build_record: Record) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "table": [table.name for table in record.tables],
-            "rows": [table.rows for table in record.tables],
-            "kilobytes": [round(table.bytes / 1000) for table in record.tables],
-            "checksum": [_checksum_verdict(folder / table.file, table.sha256) for table in record.tables],
-            "sha256": [table.sha256 for table in record.tables],
+            "table": [table.name for table in build_record.tables],
+            "rows": [table.rows for table in build_record.tables],
+            "kilobytes": [round(table.bytes / 1000) for table in build_record.tables],
+            "checksum": [
+                _checksum_status(folder / table.file, table.sha256) for table in build_record.tables
+            ],
+            "sha256": [table.sha256 for table in build_record.tables],
         }
     )
 
 
-def _checksum_verdict(path: Path, sha256: str) -> str:
+def _checksum_status(path: Path, sha256: str) -> str:
     if not path.is_file():
         return "missing"
     return "ok" if hashlib.sha256(path.read_bytes()).hexdigest() == sha256 else "changed"
 
 
 def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
-    counts = sites["kind"].value_counts()
-    kinds_present = [kind for kind in taxonomy.KINDS.values() if kind.code in counts.index]
+    site_counts = sites["kind"].value_counts()
+    kinds_present = [kind for kind in taxonomy.KINDS.values() if kind.code in site_counts.index]
     return pd.DataFrame(
         {
             "kind": [kind.code for kind in kinds_present],
-            "sites": [int(counts[kind.code]) for kind in kinds_present],
+            "sites": [int(site_counts[kind.code]) for kind in kinds_present],
             "english": [names.kind(kind, "en") for kind in kinds_present],
         }
     )
 
 
-def _receipts_table(record: Record) -> pd.DataFrame:
+def _receipts_table(build_record: Record) -> pd.DataFrame:
     rows = [
         {
             "dataset": receipt.dataset.key,
@@ -189,9 +225,9 @@ def _receipts_table(record: Record) -> pd.DataFrame:
             "kept": receipt.kept,
             "merged": receipt.merged,
             "refused": sum(receipt.refused.values()),
-            "why": "; ".join(f"{count} {reason}" for reason, count in receipt.refused.items()),
+            "why": "; ".join(f"{row_count} {reason}" for reason, row_count in receipt.refused.items()),
         }
-        for receipt in record.receipts
+        for receipt in build_record.receipts
     ]
     return pd.DataFrame(rows)
 
@@ -211,12 +247,12 @@ def list_kinds() -> None:
     """
     folder = options.current_settings().folder
     all_kinds = list(taxonomy.KINDS.values())
-    counts = store.load(folder, "sites")["kind"].value_counts()
+    site_counts = store.load(folder, "sites")["kind"].value_counts()
     table = pd.DataFrame(
         {
             "kind": [kind.code for kind in all_kinds],
             "group": [kind.group for kind in all_kinds],
-            "sites": [int(counts.get(kind.code, 0)) for kind in all_kinds],
+            "sites": [int(site_counts.get(kind.code, 0)) for kind in all_kinds],
             "coverage": [kind.coverage for kind in all_kinds],
             "italian": [kind.name for kind in all_kinds],
             "english": [names.kind(kind, "en") for kind in all_kinds],

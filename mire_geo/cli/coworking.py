@@ -40,7 +40,7 @@ def coworking_group() -> None:
 
 
 def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    readable = click.Path(exists=True, dir_okay=False, path_type=Path)
+    file_type = click.Path(exists=True, dir_okay=False, path_type=Path)
     for option in (
         click.option(
             "--language",
@@ -64,10 +64,15 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Walking speed.",
         ),
         click.option(
-            "--requests", "demand", required=True, metavar="FILE", type=readable, help="Desks asked for."
+            "--requests",
+            "demand_path",
+            required=True,
+            metavar="FILE",
+            type=file_type,
+            help="Desks asked for.",
         ),
         click.option(
-            "--spaces", "supply", required=True, metavar="FILE", type=readable, help="Desks offered."
+            "--spaces", "supply_path", required=True, metavar="FILE", type=file_type, help="Desks offered."
         ),
     ):
         command = option(command)
@@ -78,7 +83,7 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_sheet_options
 @click.option("--first-come", is_flag=True, help="The answer in order of arrival instead, for comparison.")
 @shared_options
-def match_desks(first_come: bool, **sheet_options: Any) -> None:
+def match_requests(first_come: bool, **sheet_options: Any) -> None:
     """Who gets a desk where, and who gets none, each with the reason in a sentence.
 
     As many desks as can be are given; then nobody is left far behind; then the walks are shortest. The answer is proven
@@ -91,45 +96,55 @@ def match_desks(first_come: bool, **sheet_options: Any) -> None:
       mire coworking match --spaces spaces.csv --requests requests.xlsx --format csv > desks.csv
     """
     language = sheet_options["language"]
-    _, best, greedy = _solve_matching(**sheet_options)
-    matching = greedy if first_come else best
-    rows = [_match_row(matching, one, language) for one in matching.matches]
-    rows += [_unmatched_row(matching, one, language) for one in matching.unmatched]
+    _, best_matching, greedy_matching = _solve_matching(**sheet_options)
+    matching = greedy_matching if first_come else best_matching
+    rows = [_match_row(matching, desk_match, language) for desk_match in matching.matches]
+    rows += [
+        _unmatched_row(matching, unmatched_request, language) for unmatched_request in matching.unmatched
+    ]
     columns = ["request", "where", "slots", "people", "space", "name", "minutes", "price", "pays", "sentence"]
     table = pd.DataFrame(rows, columns=columns).sort_values(["request", "slots"], kind="stable")
-    terminal.emit(terminal.rounded(table, {"minutes": 1, "price": 2}), title="coworking")
+    terminal.emit(terminal.round_columns(table, {"minutes": 1, "price": 2}), title="coworking")
 
 
-def _match_row(matching: Matching, one: coworking.Match, language: str) -> dict[str, Any]:
-    request, space = matching.question.requests[one.unit.request], matching.question.spaces[one.space]
+def _match_row(matching: Matching, desk_match: coworking.Match, language: str) -> dict[str, Any]:
+    request, space = (
+        matching.question.requests[desk_match.unit.request],
+        matching.question.spaces[desk_match.space],
+    )
     price = options.price(request, space)
-    sentence = matching_sentences.match_sentence(matching, one, language)
-    row = _request_row(request, one.unit, one.people, sentence)
-    cost = price.each if price else None
+    sentence = matching_sentences.match_sentence(matching, desk_match, language)
+    row = _request_row(request, desk_match.unit, desk_match.people, sentence)
+    desk_price = price.each if price else None
     return row | {
         "space": space.id,
         "name": space.name,
-        "minutes": one.minutes,
-        "price": cost,
+        "minutes": desk_match.minutes,
+        "price": desk_price,
         "pays": request.pays,
     }
 
 
-def _unmatched_row(matching: Matching, one: coworking.Unmatched, language: str) -> dict[str, Any]:
-    request = matching.question.requests[one.unit.request]
+def _unmatched_row(
+    matching: Matching, unmatched_request: coworking.Unmatched, language: str
+) -> dict[str, Any]:
+    request = matching.question.requests[unmatched_request.unit.request]
     return _request_row(
-        request, one.unit, one.people, matching_sentences.unmatched_sentence(matching, one, language)
+        request,
+        unmatched_request.unit,
+        unmatched_request.people,
+        matching_sentences.unmatched_sentence(matching, unmatched_request, language),
     )
 
 
 def _request_row(
-    request: coworking.Request, unit: options.Unit, people: int, sentence: str
+    request: coworking.Request, request_unit: options.Unit, people: int, sentence: str
 ) -> dict[str, Any]:
-    slots = "; ".join(str(slot) for slot in unit.slots)
+    slots_text = "; ".join(str(slot) for slot in request_unit.slots)
     return {
         "request": request.id,
         "where": request.where,
-        "slots": slots,
+        "slots": slots_text,
         "people": people,
         "sentence": sentence,
     }
@@ -144,7 +159,7 @@ def _request_row(
     "--exact", is_flag=True, help="True counts of people: for the city's own eyes, never to be published."
 )
 @shared_options
-def report(by: str, exact: bool, **sheet_options: Any) -> None:
+def report_desks(by: str, exact: bool, **sheet_options: Any) -> None:
     """How full each space is, or where people lack a desk, quartiere by quartiere.
 
     People are counted so that the table may be published: in steps of 5, where 0 says fewer than 5 (see
@@ -157,18 +172,20 @@ def report(by: str, exact: bool, **sheet_options: Any) -> None:
       mire coworking report --spaces spaces.csv --requests requests.csv --by space
       mire coworking report --spaces spaces.csv --requests requests.csv --format geojson > lacking.geojson
     """
-    city, best, _ = _solve_matching(**sheet_options)
+    city, best_matching, _ = _solve_matching(**sheet_options)
     if by == "space":
-        table = terminal.rounded(coworking.by_space(best), {"mean_minutes": 1, "fullest": 3})
+        table = terminal.round_columns(coworking.by_space(best_matching), {"mean_minutes": 1, "fullest": 3})
         terminal.emit(table, title="how full the spaces are")
         return
-    lacking = coworking.unmet(best, city.cells).reindex(city.quartieri.index, fill_value=0)
-    counts = lacking if exact else anonymity.public_counts(lacking)
+    people_without_desk = coworking.unmet(best_matching, city.cells).reindex(
+        city.quartieri.index, fill_value=0
+    )
+    released_people = people_without_desk if exact else anonymity.public_counts(people_without_desk)
     table = pd.DataFrame(
         {
             "nil_id": city.quartieri.index,
             "nil": city.quartieri[Quartieri.nil].to_numpy(),
-            "people_without_desk": counts.to_numpy(),
+            "people_without_desk": released_people.to_numpy(),
         },
         index=city.quartieri.index.rename("area"),
     ).sort_values(["people_without_desk", "nil_id"], ascending=[False, True], kind="stable")
@@ -177,48 +194,48 @@ def report(by: str, exact: bool, **sheet_options: Any) -> None:
 
 
 def _solve_matching(
-    *, supply: Path, demand: Path, language: str, skip: bool, today: Any, speed: float
+    *, supply_path: Path, demand_path: Path, language: str, skip: bool, today: Any, speed: float
 ) -> tuple[City, Matching, Matching]:
     city = load_city()
     day = today.date() if today else date.today()  # noqa: DTZ011 - the user's own day
-    spaces = sheets.read_file(supply, coworking.read_spaces, today=day)
-    requests = sheets.read_file(demand, coworking.read_requests, today=day, cells=city.cells)
-    for file, read in ((supply, spaces), (demand, requests)):
-        _print_faults(file, read.notes, language)
-        _print_faults(file, read.faults, language)
-        _require_usable_rows(file, read.faults, read.rows, skip=skip)
+    spaces = sheets.read_file(supply_path, coworking.read_spaces, today=day)
+    requests = sheets.read_file(demand_path, coworking.read_requests, today=day, cells=city.cells)
+    for sheet_path, sheet_reading in ((supply_path, spaces), (demand_path, requests)):
+        _print_faults(sheet_path, sheet_reading.notes, language)
+        _print_faults(sheet_path, sheet_reading.faults, language)
+        _require_usable_rows(sheet_path, sheet_reading.faults, sheet_reading.rows, skip=skip)
     minutes = coworking.minutes(city.streets, city.cells, requests.items, spaces.items, speed_kmh=speed)
-    best = coworking.match(requests.items, spaces.items, minutes)
-    greedy = coworking.first_come(requests.items, spaces.items, minutes)
-    terminal.say(matching_sentences.summary(best, greedy, language))
-    return city, best, greedy
+    best_matching = coworking.match(requests.items, spaces.items, minutes)
+    greedy_matching = coworking.first_come(requests.items, spaces.items, minutes)
+    terminal.print_message(matching_sentences.summary(best_matching, greedy_matching, language))
+    return city, best_matching, greedy_matching
 
 
-def _print_faults(file: Path, faults: tuple[Fault, ...], language: str) -> None:
+def _print_faults(sheet_path: Path, faults: tuple[Fault, ...], language: str) -> None:
     """Print remarks on a sheet, or what is wrong with its rows, on standard error."""
     for fault in faults[:_MOST_FAULTS]:
-        row = gettext(
+        fault_text = gettext(
             "riga %(line)s, %(fault)s",
             language,
             line=fault.line,
             fault=faults_wording.sentence(fault, language),
         )
-        terminal.say(f"{file.name}, {row}")
+        terminal.print_message(f"{sheet_path.name}, {fault_text}")
     if len(faults) > _MOST_FAULTS:
-        terminal.say(f"{file.name}: ... {len(faults) - _MOST_FAULTS} more")
+        terminal.print_message(f"{sheet_path.name}: ... {len(faults) - _MOST_FAULTS} more")
 
 
-def _require_usable_rows(file: Path, faults: tuple[Fault, ...], rows: int, *, skip: bool) -> None:
+def _require_usable_rows(sheet_path: Path, faults: tuple[Fault, ...], row_count: int, *, skip: bool) -> None:
     """Do nothing where there are no bad rows, or where `skip` leaves them out.
 
     Raises:
         InputError: there are bad rows, and `skip` is not set.
     """
-    bad = len({fault.line for fault in faults})
-    if bad and not skip:
+    bad_row_count = len({fault.line for fault in faults})
+    if bad_row_count and not skip:
         raise InputError(
             "%(file)s: %(bad)s of %(rows)s rows cannot be used; mend them, or say --skip to leave them out",
-            file=file.name,
-            bad=bad,
-            rows=rows,
+            file=sheet_path.name,
+            bad=bad_row_count,
+            rows=row_count,
         )

@@ -45,7 +45,7 @@ def shared_options(command: Command) -> Command:
             "--format",
             type=click.Choice(FORMATS),
             expose_value=False,
-            callback=_store_setting,
+            callback=_store_option,
             help="How to write the answer; table in a terminal, else csv.",
         ),
         click.option(
@@ -54,7 +54,7 @@ def shared_options(command: Command) -> Command:
             metavar="FILE",
             type=click.Path(),
             expose_value=False,
-            callback=_store_setting,
+            callback=_store_option,
             help="Spreadsheet of places to add to the city (see `mire import`); may be given several times.",
         ),
         click.option(
@@ -62,7 +62,7 @@ def shared_options(command: Command) -> Command:
             metavar="FOLDER",
             type=click.Path(path_type=Path),
             expose_value=False,
-            callback=_store_setting,
+            callback=_store_option,
             help=f"City data made by `mire build`; default ${VARIABLE}, else the data of the project.",
         ),
     ):
@@ -70,7 +70,7 @@ def shared_options(command: Command) -> Command:
     return command
 
 
-def _store_setting(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+def _store_option(ctx: click.Context, parameter: click.Parameter, option_value: Any) -> None:
     assert parameter.name is not None
-    if value:
-        ctx.meta[_KEY] = replace(ctx.meta.get(_KEY, Settings()), **{parameter.name: value})
+    if option_value:
+        ctx.meta[_KEY] = replace(ctx.meta.get(_KEY, Settings()), **{parameter.name: option_value})

@@ -70,79 +70,91 @@ def import_sites(
     out = out or file.with_suffix(".sites.csv")
     refused = refused or file.with_suffix(".refused.csv")
     if not dry_run:
-        _check_paths(file, out, refused, overwrite=overwrite)
+        _check_targets(file, out, refused, overwrite=overwrite)
     city = load_city()
     import_result = spreadsheet.read_sites(
         file, kind=kind, sheet=sheet, quartieri=city.quartieri, existing=city.sites
     )
-    _emit_import(import_result, file.name)
+    _report_import(import_result, file.name)
     if dry_run:
-        terminal.say("Nothing written (--dry-run).")
+        terminal.print_message("Nothing written (--dry-run).")
     else:
-        _write_results(import_result, out, refused)
+        _write_import(import_result, out, refused)
 
 
-def _check_paths(file: Path, out: Path, refused: Path, *, overwrite: bool) -> None:
-    if len({path.resolve() for path in (file, out, refused)}) < 3:
+def _check_targets(sheet_path: Path, sites_path: Path, refused_path: Path, *, overwrite: bool) -> None:
+    if len({path.resolve() for path in (sheet_path, sites_path, refused_path)}) < 3:
         raise InputError("the file that is read, --out and --refused must be three different files")
-    _check_suffix(out, ".csv", ".xlsx", ".geojson")
-    _check_suffix(refused, ".csv", ".xlsx")
-    for path in (out, refused):
+    _check_suffix(sites_path, ".csv", ".xlsx", ".geojson")
+    _check_suffix(refused_path, ".csv", ".xlsx")
+    for path in (sites_path, refused_path):
         if path.exists() and not overwrite:
             raise InputError(
                 "%(path)s exists: somebody may have worked on it; say --overwrite, or another name", path=path
             )
 
 
-def _check_suffix(path: Path, *allowed: str) -> None:
-    if path.suffix.lower() not in allowed:
+def _check_suffix(path: Path, *allowed_suffixes: str) -> None:
+    if path.suffix.lower() not in allowed_suffixes:
         raise InputError(
-            "%(name)s: the extension must be %(known)s", name=path.name, known=alternatives(*allowed)
+            "%(name)s: the extension must be %(known)s", name=path.name, known=alternatives(*allowed_suffixes)
         )
 
 
-def _emit_import(import_result: Import, name: str) -> None:
+def _report_import(import_result: Import, file_name: str) -> None:
     """How the file was read on standard error; the rows, as the format asks, on standard output."""
-    terminal.say(_import_summary(import_result, name))
+    terminal.print_message(_import_summary(import_result, file_name))
     format_name = terminal.output_format()
-    accepted = spreadsheet.sites_table(import_result.accepted, decimal=".")
+    accepted_table = spreadsheet.sites_table(import_result.accepted, decimal=".")
     if format_name == "geojson":
-        terminal.emit(accepted, shapes=import_result.accepted.geometry)
+        terminal.emit(accepted_table, shapes=import_result.accepted.geometry)
     elif format_name == "json":
-        detected = asdict(import_result.detected)
-        parts = {"detected": detected, "rows": import_result.rows, "accepted": geojson.records(accepted)}
-        tables = {
+        detected_format = asdict(import_result.detected)
+        import_summary = {
+            "detected": detected_format,
+            "rows": import_result.rows,
+            "accepted": geojson.records(accepted_table),
+        }
+        fault_tables = {
             "refused": _faults_table(import_result.faults),
             "warnings": _faults_table(import_result.warnings),
         }
-        terminal.write_json(parts | {name: geojson.records(table) for name, table in tables.items()})
+        terminal.write_json(
+            import_summary
+            | {table_name: geojson.records(table) for table_name, table in fault_tables.items()}
+        )
     elif format_name == "csv":
-        refusals = _faults_table(import_result.faults).assign(outcome="refused")
-        all_faults = pd.concat([refusals, _faults_table(import_result.warnings).assign(outcome="remark")])
+        refused_rows = _faults_table(import_result.faults).assign(outcome="refused")
+        all_faults = pd.concat([refused_rows, _faults_table(import_result.warnings).assign(outcome="remark")])
         terminal.emit(all_faults[["line", "outcome", "code", "column", "sentence"]])
     else:
-        preview = accepted[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(PREVIEW_ROWS)
-        short = preview.assign(lat=preview["lat"].str[:8], lon=preview["lon"].str[:8])
-        terminal.write_table(short, f"Accepted: {len(accepted)}, the first of them")
+        accepted_preview = accepted_table[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(
+            PREVIEW_ROWS
+        )
+        short_preview = accepted_preview.assign(
+            lat=accepted_preview["lat"].str[:8], lon=accepted_preview["lon"].str[:8]
+        )
+        terminal.show_table(short_preview, f"Accepted: {len(accepted_table)}, the first of them")
         for title, faults in (("Refused", import_result.faults), ("Remarks", import_result.warnings)):
             if faults:
-                terminal.write_table(_faults_table(faults)[["line", "column", "sentence"]], title)
+                terminal.show_table(_faults_table(faults)[["line", "column", "sentence"]], title)
 
 
-def _import_summary(import_result: Import, name: str) -> str:
-    detected = import_result.detected
+def _import_summary(import_result: Import, file_name: str) -> str:
+    detected_format = import_result.detected
+    separator = _SEPARATORS.get(detected_format.separator, repr(detected_format.separator))
     file_format = (
-        f"Excel, sheet {detected.sheet!r}"
-        if detected.sheet
-        else f"{detected.encoding}, columns between {_SEPARATORS.get(detected.separator, repr(detected.separator))}"
+        f"Excel, sheet {detected_format.sheet!r}"
+        if detected_format.sheet
+        else f"{detected_format.encoding}, columns between {separator}"
     )
-    mark = "comma" if detected.decimal == "," else "point"
-    swapped = ", latitude and longitude swapped" if detected.swapped else ""
-    columns = ", ".join(f"{heading} = {field}" for field, heading in detected.columns.items())
+    decimal_word = "comma" if detected_format.decimal == "," else "point"
+    swapped_words = ", latitude and longitude swapped" if detected_format.swapped else ""
+    column_words = ", ".join(f"{heading} = {field}" for field, heading in detected_format.columns.items())
     return (
-        f"{name}: {file_format}, decimal {mark}, heading on line {detected.heading_line},"
-        f" positions in {detected.crs or 'no known system'}{swapped}\n"
-        f"Columns: {columns}\n"
+        f"{file_name}: {file_format}, decimal {decimal_word}, heading on line {detected_format.heading_line},"
+        f" positions in {detected_format.crs or 'no known system'}{swapped_words}\n"
+        f"Columns: {column_words}\n"
         f"{import_result.rows} rows: {len(import_result.accepted)} accepted, {len(import_result.refused)} refused"
     )
 
@@ -158,14 +170,20 @@ def _faults_table(faults: tuple[Fault, ...]) -> pd.DataFrame:
     )
 
 
-def _write_results(import_result: Import, out: Path, refused: Path) -> None:
+def _write_import(import_result: Import, sites_path: Path, refused_path: Path) -> None:
     if len(import_result.accepted):
-        _write_sites(import_result.accepted, out)
-        use = "" if out.suffix.lower() == ".geojson" else f"; add them to the city with --sites {out}"
-        terminal.say(f"{out}: {len(import_result.accepted)} places{use}")
+        _write_sites(import_result.accepted, sites_path)
+        next_step = (
+            ""
+            if sites_path.suffix.lower() == ".geojson"
+            else f"; add them to the city with --sites {sites_path}"
+        )
+        terminal.print_message(f"{sites_path}: {len(import_result.accepted)} places{next_step}")
     if len(import_result.refused):
-        spreadsheet.write_refused(import_result, refused)
-        terminal.say(f"{refused}: {len(import_result.refused)} rows; mend them and import that file")
+        spreadsheet.write_refused(import_result, refused_path)
+        terminal.print_message(
+            f"{refused_path}: {len(import_result.refused)} rows; mend them and import that file"
+        )
     if not len(import_result.accepted):
         raise InputError("no row was accepted")
 
@@ -173,8 +191,8 @@ def _write_results(import_result: Import, out: Path, refused: Path) -> None:
 def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
     if path.suffix.lower() == ".geojson":
         table = spreadsheet.sites_table(sites, decimal=".")
-        text = json.dumps(terminal.features(table, sites.geometry), ensure_ascii=False)
-        path.write_text(text + "\n", encoding="utf-8")
+        geojson_text = json.dumps(terminal.feature_collection(table, sites.geometry), ensure_ascii=False)
+        path.write_text(geojson_text + "\n", encoding="utf-8")
     else:
         spreadsheet.write_sites(sites, path)
 
@@ -206,4 +224,4 @@ def export_sites(kinds: tuple[str, ...], path: Path) -> None:
     city = load_city()
     sites = pd.concat([city.sites_of(kind) for kind in kinds]) if kinds else city.sites
     _write_sites(gpd.GeoDataFrame(sites), path)
-    terminal.say(f"{path}: {len(sites)} places")
+    terminal.print_message(f"{path}: {len(sites)} places")

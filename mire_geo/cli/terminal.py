@@ -22,13 +22,17 @@ DECIMALS = 6
 _PIPE_WIDTH = 1000
 
 
-def output_format(default: str | None = None) -> str:
+def output_format(default_format: str | None = None) -> str:
     """The format asked for; if none is, `default`, or table for a terminal and csv for a file or pipe."""
-    return options.current_settings().format or default or ("table" if sys.stdout.isatty() else "csv")
+    return options.current_settings().format or default_format or ("table" if sys.stdout.isatty() else "csv")
 
 
 def emit(
-    table: pd.DataFrame, *, title: str = "", shapes: gpd.GeoSeries | None = None, default: str | None = None
+    table: pd.DataFrame,
+    *,
+    title: str = "",
+    shapes: gpd.GeoSeries | None = None,
+    default_format: str | None = None,
 ) -> None:
     """Write `table` in the format asked for; `shapes`, one a row in metres, make it GeoJSON.
 
@@ -37,19 +41,21 @@ def emit(
     Raises:
         InputError: geojson is asked of an answer without shapes.
     """
-    format_name = output_format(default)
+    format_name = output_format(default_format)
     if format_name == "table":
-        write_table(table, title)
+        show_table(table, title)
     elif format_name == "csv":
-        finite = table.replace([np.inf, -np.inf], np.nan)
-        write_text(finite.to_csv(index=False, lineterminator="\n"))
+        finite_table = table.replace([np.inf, -np.inf], np.nan)
+        write_text(finite_table.to_csv(index=False, lineterminator="\n"))
     elif format_name == "json":
         write_json(geojson.records(table))
     else:
-        write_text(json.dumps(features(table, shapes), ensure_ascii=False, separators=(",", ":")) + "\n")
+        write_text(
+            json.dumps(feature_collection(table, shapes), ensure_ascii=False, separators=(",", ":")) + "\n"
+        )
 
 
-def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any]:
+def feature_collection(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any]:
     """`table` as a FeatureCollection in WGS84.
 
     Raises:
@@ -57,13 +63,15 @@ def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any
     """
     if shapes is None:
         raise InputError("this answer has no places to draw: ask for --format table, csv or json")
-    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes.to_numpy(), index=table.index, crs=shapes.crs))
-    return geojson.feature_collection(frame, table, decimals=DECIMALS)
+    geometry_frame = gpd.GeoDataFrame(
+        geometry=gpd.GeoSeries(shapes.to_numpy(), index=table.index, crs=shapes.crs)
+    )
+    return geojson.feature_collection(geometry_frame, table, decimals=DECIMALS)
 
 
-def write_json(value: Any) -> None:
+def write_json(json_value: Any) -> None:
     """`value` as JSON text."""
-    write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    write_text(json.dumps(json_value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def write_text(text: str) -> None:
@@ -71,40 +79,42 @@ def write_text(text: str) -> None:
     click.echo(text.encode(), nl=False)
 
 
-def write_table(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
+def show_table(table: pd.DataFrame, title: str = "", *, output_stream: Any = None) -> None:
     """`table` for a person to read: aligned, numbers to the right, a dash for what is missing."""
-    stream = to or sys.stdout
+    stream = output_stream or sys.stdout
     console = Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, highlight=False)
     rich_table = Table(
         title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
     )
-    for position, name in enumerate(table.columns):
-        numeric = pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
+    for position, column in enumerate(table.columns):
+        numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(
+            table[column]
+        )
         no_wrap = numeric or position == 0  # codes are there to be copied, numbers to be compared
         rich_table.add_column(
-            str(name), justify="right" if numeric else "left", no_wrap=no_wrap, overflow="fold"
+            str(column), justify="right" if numeric else "left", no_wrap=no_wrap, overflow="fold"
         )
     for row in geojson.records(table):
-        rich_table.add_row(*(_cell_text(value) for value in row.values()))
+        rich_table.add_row(*(_cell_text(cell_value) for cell_value in row.values()))
     console.print(rich_table)
 
 
-def say(sentence: str) -> None:
+def print_message(sentence: str) -> None:
     """Write a sentence on standard error, so that standard output holds answers alone."""
     click.echo(sentence, err=True)
 
 
-def rounded(table: pd.DataFrame, decimals: Mapping[str, int]) -> pd.DataFrame:
+def round_columns(table: pd.DataFrame, decimals: Mapping[str, int]) -> pd.DataFrame:
     """`table` with the columns named rounded."""
-    return table.round({name: places for name, places in decimals.items() if name in table.columns})
+    return table.round({column: digits for column, digits in decimals.items() if column in table.columns})
 
 
-def _cell_text(value: Any) -> str:
-    if value is None or value == "":
+def _cell_text(cell_value: Any) -> str:
+    if cell_value is None or cell_value == "":
         return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    text = f"{value:,}" if isinstance(value, float) else str(value)
-    return text.replace("[", "\\[")
+    if isinstance(cell_value, bool):
+        return "yes" if cell_value else "no"
+    if isinstance(cell_value, int):
+        return f"{cell_value:,}"
+    formatted_value = f"{cell_value:,}" if isinstance(cell_value, float) else str(cell_value)
+    return formatted_value.replace("[", "\\[")

@@ -14,7 +14,7 @@ from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
 from mire_geo.output.wording import catalogue, impact_sentences
 from mire_geo.planning import scenario
-from mire_geo.planning.scenario import Impact
+from mire_geo.planning.scenario import Impact, Suggestion
 
 PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
 
@@ -36,7 +36,7 @@ PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
     help="Of the sentences.",
 )
 @shared_options
-def run_scenario(file: Path, by: str, language: str) -> None:
+def scenario_command(file: Path, by: str, language: str) -> None:
     """Who gains and who loses from the proposals of a scenario file, which gap shrinks, and what it costs.
 
     FILE is the JSON that a laboratorio exports (docs/scenario.md says its format). The figures are those of the room:
@@ -59,19 +59,19 @@ def run_scenario(file: Path, by: str, language: str) -> None:
         )
     fingerprint = scenario.fingerprint(city, file_scenario.proposals)
     if file_scenario.fingerprint and file_scenario.fingerprint != fingerprint:
-        terminal.say(
+        terminal.print_message(
             "the file was written for other data, or was changed by hand since: the figures may differ"
         )
     baseline = scenario.Baseline(city)
     impacts = [baseline.answer(file_scenario.proposals, file_scenario.question(kind)) for kind in kinds]
     if by == "all":
-        _emit_all(file_scenario.title, fingerprint, impacts, language)
+        _emit_all_figures(file_scenario.title, fingerprint, impacts, language)
         return
-    tables = [_part_table(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
+    tables = [_impact_rows(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "kind", table.pop("kind"))
-    count = len(file_scenario.proposals)
-    title = f"{file_scenario.title or file.name}: {count} proposals, fingerprint {fingerprint[:12]}"
+    proposal_count = len(file_scenario.proposals)
+    title = f"{file_scenario.title or file.name}: {proposal_count} proposals, fingerprint {fingerprint[:12]}"
     terminal.emit(table, title=title, shapes=_row_shapes(city, table, by))
 
 
@@ -86,7 +86,11 @@ def run_scenario(file: Path, by: str, language: str) -> None:
     help="Whose week (see `mire personas`); several add up, each counted for itself.",
 )
 @click.option(
-    "--hours", "budget", type=click.FloatRange(0, 10_000), metavar="N", help="Hours a week to add, in all."
+    "--hours",
+    "hours_budget",
+    type=click.FloatRange(0, 10_000),
+    metavar="N",
+    help="Hours a week to add, in all.",
 )
 @click.option("--reshape", is_flag=True, help="Move the hours there are instead of adding any.")
 @click.option("--minutes", type=float, default=15.0, show_default=True, metavar="N", help="Walking minutes.")
@@ -94,7 +98,7 @@ def run_scenario(file: Path, by: str, language: str) -> None:
 @click.option(
     "-o",
     "--output",
-    "to",
+    "output_path",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write them as a scenario too.",
@@ -103,11 +107,11 @@ def run_scenario(file: Path, by: str, language: str) -> None:
 def suggest_hours(
     kind: str,
     persona_codes: tuple[str, ...],
-    budget: float | None,
+    hours_budget: float | None,
     reshape: bool,
     minutes: float,
     sundays: bool,
-    to: Path | None,
+    output_path: Path | None,
 ) -> None:
     """Opening hours, added within a budget or moved at no cost, that let in most people who are now in a gap of hours.
 
@@ -120,45 +124,50 @@ def suggest_hours(
       mire suggest --kind anagrafe --persona ufficio --reshape
       mire suggest --kind biblioteca --persona commercio --hours 6 -o evenings.json
     """
-    if (budget is None) != reshape:
+    if (hours_budget is None) != reshape:
         raise InputError("say --hours N to add hours, or --reshape to move those there are")
     city = load_city()
     baseline = scenario.Baseline(city)
     question = scenario.Question(kind, minutes, persona_codes)
-    if budget is None:
+    if hours_budget is None:
         suggestion = scenario.reshaped_hours(baseline, question)
     else:
-        suggestion = scenario.extra_hours(baseline, question, budget, days=range(7 if sundays else 6))
-    sites = [one.site for one in suggestion.proposals]
-    table = pd.DataFrame(
+        suggestion = scenario.extra_hours(baseline, question, hours_budget, days=range(7 if sundays else 6))
+    people_gained = int(suggestion.impact.personas["gain"].sum())
+    title = f"{kind}: hours that let {people_gained:,} people in within {minutes:g} minutes"
+    terminal.emit(_suggestion_table(city, suggestion), title=title)
+    cost = suggestion.impact.cost
+    terminal.print_message(
+        f"{people_gained:,} people more can make a visit; {cost.hours_added:g} hours a week added, "
+        f"{cost.hours_removed:g} taken away; no choice of such hours lets in more than "
+        f"{suggestion.plan.bound:,.0f} of those counted"
+    )
+    if output_path is not None:
+        fingerprint = scenario.fingerprint(city, suggestion.proposals)
+        suggested_scenario = scenario.Scenario(
+            suggestion.proposals,
+            kinds=(kind,),
+            minutes=minutes,
+            personas=persona_codes,
+            fingerprint=fingerprint,
+        )
+        scenario.write(suggested_scenario, output_path)
+
+
+def _suggestion_table(city: City, suggestion: Suggestion) -> pd.DataFrame:
+    """One row a site whose hours would change: site, name, hours today, hours suggested."""
+    site_ids = [proposal.site for proposal in suggestion.proposals]
+    return pd.DataFrame(
         {
-            "site": sites,
-            "name": city.sites.loc[sites, "name"].to_list(),
-            "hours": city.sites.loc[sites, "hours"].to_list(),
-            "suggested": [one.hours for one in suggestion.proposals],
+            "site": site_ids,
+            "name": city.sites.loc[site_ids, "name"].to_list(),
+            "hours": city.sites.loc[site_ids, "hours"].to_list(),
+            "suggested": [proposal.hours for proposal in suggestion.proposals],
         }
     )
-    gain = int(suggestion.impact.personas["gain"].sum())
-    terminal.emit(table, title=f"{kind}: hours that let {gain:,} people in within {minutes:g} minutes")
-    cost = suggestion.impact.cost
-    terminal.say(
-        f"{gain:,} people more can make a visit; {cost.hours_added:g} hours a week added, {cost.hours_removed:g} taken "
-        f"away; no choice of such hours lets in more than {suggestion.plan.bound:,.0f} of those counted"
-    )
-    if to is not None:
-        scenario.write(
-            scenario.Scenario(
-                suggestion.proposals,
-                kinds=(kind,),
-                minutes=minutes,
-                personas=persona_codes,
-                fingerprint=scenario.fingerprint(city, suggestion.proposals),
-            ),
-            to,
-        )
 
 
-def _emit_all(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
+def _emit_all_figures(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
     if terminal.output_format("json") != "json":
         raise InputError("all the figures at once do not fit a table: ask for --format json, or for one part")
     terminal.write_json(
@@ -177,26 +186,26 @@ def _emit_all(title: str, fingerprint: str, impacts: list[Impact], language: str
     )
 
 
-def _part_table(impact: Impact, by: str, language: str) -> pd.DataFrame:
-    if by == "sentence":
+def _impact_rows(impact: Impact, row_subject: str, language: str) -> pd.DataFrame:
+    if row_subject == "sentence":
         sentences = impact_sentences.sentences(impact, language)
         columns = ["code", "tone", "number", "text"]
-        return pd.DataFrame([asdict(one) for one in sentences], columns=columns)
-    if by == "cost":
+        return pd.DataFrame([asdict(sentence) for sentence in sentences], columns=columns)
+    if row_subject == "cost":
         figures = scenario.as_dict(impact)["cost"]
-        return pd.DataFrame({"cost": list(figures), "number": [float(value) for value in figures.values()]})
+        return pd.DataFrame({"cost": list(figures), "number": [float(figure) for figure in figures.values()]})
     table = {
         "group": impact.groups,
         "nil": impact.areas[impact.areas[["gain", "lose", "more_hours", "fewer_hours"]].any(axis=1)],
         "persona": impact.personas,
         "cell": impact.cells.round(2),
-    }[by]
+    }[row_subject]
     return table.reset_index()
 
 
-def _row_shapes(city: City, table: pd.DataFrame, by: str) -> gpd.GeoSeries | None:
-    if by == "nil":
+def _row_shapes(city: City, table: pd.DataFrame, row_subject: str) -> gpd.GeoSeries | None:
+    if row_subject == "nil":
         return gpd.GeoSeries(city.quartieri.geometry.loc[table["nil_id"]].to_numpy(), crs=city.quartieri.crs)
-    if by == "cell":
+    if row_subject == "cell":
         return gpd.GeoSeries(city.cells.geometry.loc[table["cell"]].to_numpy(), crs=city.cells.crs)
     return None

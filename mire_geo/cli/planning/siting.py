@@ -50,7 +50,7 @@ from mire_geo.planning.siting import Progress
               help="Also write the new places as a scenario (see `mire scenario`).")  # fmt: skip
 @speed_option
 @shared_options
-def choose_sites(kind: str, time_limit: float, greedy: bool, path: Path | None, **options: object) -> None:
+def site_command(kind: str, time_limit: float, greedy: bool, path: Path | None, **options: object) -> None:
     """Where the next places of a kind should go; those that stand already are kept.
 
     The first answer is there at once; then the solver proves how much better any other could be, telling on standard
@@ -69,8 +69,8 @@ def choose_sites(kind: str, time_limit: float, greedy: bool, path: Path | None, 
     city = load_city()
     question = _siting_question(kind, options)
     siting_input = location_allocation.siting_input(city, question)
-    candidates, existing = len(siting_input.places), len(siting_input.existing)
-    terminal.say(f"{candidates} candidates, {existing} places of the kind stand already")
+    candidate_count, existing_count = len(siting_input.places), len(siting_input.existing)
+    terminal.print_message(f"{candidate_count} candidates, {existing_count} places of the kind stand already")
     if greedy:
         placement = location_allocation.greedy(city, question, siting_input)
     else:
@@ -81,28 +81,28 @@ def choose_sites(kind: str, time_limit: float, greedy: bool, path: Path | None, 
             time_limit=time_limit,
             progress=_progress_printer(question.goal),
         )
-    places = placement.places
-    table = pd.DataFrame(places.drop(columns="geometry")).reset_index()
+    new_places = placement.places
+    table = pd.DataFrame(new_places.drop(columns="geometry")).reset_index()
     terminal.emit(
-        table, title=f"{kind}: {len(places)} new places, goal {question.goal}", shapes=places.geometry
+        table, title=f"{kind}: {len(new_places)} new places, goal {question.goal}", shapes=new_places.geometry
     )
     for sentence in placement_sentences(placement):
-        terminal.say(sentence)
+        terminal.print_message(sentence)
     if path is not None:
-        new_sites = scenario.Scenario(
+        siting_scenario = scenario.Scenario(
             proposals=tuple(location_allocation.proposals(placement)), kinds=(kind,)
         )
-        scenario.write(new_sites, path)
-        terminal.say(f"{path} written: `mire equity --scenario {path}` compares before and after")
+        scenario.write(siting_scenario, path)
+        terminal.print_message(f"{path} written: `mire equity --scenario {path}` compares before and after")
 
 
 def _siting_question(kind: str, options: dict[str, object]) -> Question:
-    goal, budget, count = str(options["goal"]), options["budget"], options["count"]
-    if count is None and budget is None and goal != "all":
-        count = 5
+    goal, budget, place_count = str(options["goal"]), options["budget"], options["count"]
+    if place_count is None and budget is None and goal != "all":
+        place_count = 5
     return Question(
         kind=kind,
-        count=count,  # type: ignore[arg-type]
+        count=place_count,  # type: ignore[arg-type]
         limit=float(options["minutes"]),  # type: ignore[arg-type]
         goal=goal,
         people=str(options["whom"]),
@@ -116,11 +116,13 @@ def _siting_question(kind: str, options: dict[str, object]) -> Question:
 
 def _progress_printer(goal: str):  # type: ignore[no-untyped-def]
     """A function that prints how far the search is, in the words of its goal."""
-    best, bound = {"people": ("people", "at most")}.get(goal, ("so far", "at least"))
+    objective_words, bound_words = {"people": ("people", "at most")}.get(goal, ("so far", "at least"))
 
-    def print_progress(state: Progress) -> None:
-        limit = f"{state.bound:,.0f}" if np.isfinite(state.bound) else "?"
-        terminal.say(f"{state.seconds:6.1f} s: {best} {state.objective:,.0f}, {bound} {limit}")
+    def print_progress(progress: Progress) -> None:
+        bound_text = f"{progress.bound:,.0f}" if np.isfinite(progress.bound) else "?"
+        terminal.print_message(
+            f"{progress.seconds:6.1f} s: {objective_words} {progress.objective:,.0f}, {bound_words} {bound_text}"
+        )
 
     return print_progress
 
@@ -128,10 +130,10 @@ def _progress_printer(goal: str):  # type: ignore[no-untyped-def]
 def placement_sentences(placement: Placement) -> list[str]:
     """The placement in words: people within the limit before and after, and how good it is proven to be."""
     question, answer = placement.question, placement.answer
-    served = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"
+    served_words = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"
     texts = [
         f"{placement.before:,} of {placement.people:,} people are within {question.limit:g} minutes of a place today; "
-        f"with {len(answer.sites)} more {placement.after:,} {served}"
+        f"with {len(answer.sites)} more {placement.after:,} {served_words}"
     ]
     if answer.proven:
         texts.append(f"proven in {answer.seconds:.1f} s: no other choice is better")

@@ -88,29 +88,31 @@ def access(kinds: tuple[str, ...], minutes: float, by: str, **options: str | flo
       mire access --kind anagrafe --minutes 30 --people residents --persona ufficio
     """
     city = load_city()
-    ends = shares_from_options(city, kinds, minutes, options)
-    table = _area_table(city, ends[0], by)
-    worst = "value" if by == "cell" else "mean"
-    if len(ends) > 1:
-        high = _area_table(city, ends[1], by)[worst]
+    low_high_shares = shares_from_options(city, kinds, minutes, options)
+    table = _area_table(city, low_high_shares[0], by)
+    sort_column = "value" if by == "cell" else "mean"
+    if len(low_high_shares) > 1:
+        high_values = _area_table(city, low_high_shares[1], by)[sort_column]
         table = table.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
-        table = table.rename(columns={worst: "low"}).assign(high=high)
-        worst = "low"
-    order = table.sort_values(worst, ascending=not ends[0].burden, kind="stable", na_position="last")
+        table = table.rename(columns={sort_column: "low"}).assign(high=high_values)
+        sort_column = "low"
+    sorted_table = table.sort_values(
+        sort_column, ascending=not low_high_shares[0].burden, kind="stable", na_position="last"
+    )
     title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
-    terminal.emit(order.round(4), title=title, shapes=_area_shapes(city, by).loc[order.index])
-    terminal.say(f"unit: {ends[0].unit}")
+    terminal.emit(sorted_table.round(4), title=title, shapes=_area_shapes(city, by).loc[sorted_table.index])
+    terminal.print_message(f"unit: {low_high_shares[0].unit}")
 
 
 def shares_from_options(
     city: City, kinds: tuple[str, ...], minutes: float, options: dict[str, str | float | None]
 ) -> list[Shares]:
     """What people have, as the options ask: one result, or two (low, high) where opening hours are unknown."""
-    measure, whose = str(options["measure"]), str(options["people"])
-    speed = float(options["speed"] or 0)
+    measure, group = str(options["measure"]), str(options["people"])
+    speed_kmh = float(options["speed"] or 0)
     if measure in accessibility.OVER_KINDS:
-        who = "residents" if whose == "intended" else whose
-        return [accessibility.shares_over_kinds(city, kinds, measure, group=who, speed_kmh=speed)]
+        known_group = "residents" if group == "intended" else group
+        return [accessibility.shares_over_kinds(city, kinds, measure, group=known_group, speed_kmh=speed_kmh)]
     if len(kinds) != 1:
         raise InputError(
             "%(measure)s is of one kind; several are for %(known)s",
@@ -119,60 +121,63 @@ def shares_from_options(
         )
     stages: Literal[2, 3] = 3 if options["stages"] == "3" else 2
     decay = read_decay(options["decay"], minutes)
-    question = Question(kinds[0], measure, minutes, whose, decay, stages, speed)
+    question = Question(kinds[0], measure, minutes, group, decay, stages, speed_kmh)
     if options.get("persona") is None:
         return [accessibility.share(city, question).scaled]
     week = str(options["week"] or ORDINARY_WEEK)
     return [
-        end.scaled for end in accessibility.shares_in_week(city, question, str(options["persona"]), week=week)
+        access_result.scaled
+        for access_result in accessibility.shares_in_week(city, question, str(options["persona"]), week=week)
     ]
 
 
-def read_decay(text: str | float | None, limit: float) -> access_measures.Decay | None:
+def read_decay(decay_text: str | float | None, limit: float) -> access_measures.Decay | None:
     """The decay an option names, cut at the limit.
 
     Raises:
         InputError: no such decay, or no number.
     """
-    if text is None:
+    if decay_text is None:
         return None
-    name, _, number = str(text).partition(":")
+    decay_name, _, parameter_text = str(decay_text).partition(":")
     try:
-        if name == "steps":
-            pairs = [part.split("=") for part in number.split(",")]
-            return access_measures.steps({float(at): float(weight) for at, weight in pairs})
-        decays = {
+        if decay_name == "steps":
+            step_pairs = [step_text.split("=") for step_text in parameter_text.split(",")]
+            return access_measures.steps(
+                {float(step_minutes): float(weight) for step_minutes, weight in step_pairs}
+            )
+        decay_functions = {
             "gaussian": access_measures.gaussian,
             "exponential": access_measures.exponential,
             "inverse_power": access_measures.inverse_power,
         }
-        return decays[name](float(number), limit=limit)
+        return decay_functions[decay_name](float(parameter_text), limit=limit)
     except (KeyError, ValueError) as error:
         raise InputError(
             "--decay %(text)s is not understood; say gaussian:10, exponential:0.1, inverse_power:1 or "
             "steps:10=1,20=0.68,30=0.22",
-            text=text,
+            text=decay_text,
         ) from error
 
 
-def _area_table(city: City, shares: Shares, by: str) -> pd.DataFrame:
-    if by == "cell":
-        frame = pd.DataFrame(city.cells[[Cells.nil_id, Cells.municipio]]).assign(
+def _area_table(city: City, shares: Shares, area_level: str) -> pd.DataFrame:
+    if area_level == "cell":
+        cell_table = pd.DataFrame(city.cells[[Cells.nil_id, Cells.municipio]]).assign(
             people=shares.people, value=shares.values
         )
-        return frame.rename_axis("cell").reset_index().set_index("cell", drop=False)
-    table = accessibility.groups(city, shares, by).rename_axis(by)
-    if by == "municipio":
-        return table.reset_index().set_index("municipio", drop=False)
-    names = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
-    by_nil = pd.DataFrame(names).join(table, how="right").rename_axis("nil_id").reset_index()
-    return by_nil.set_index("nil_id", drop=False)
+        return cell_table.rename_axis("cell").reset_index().set_index("cell", drop=False)
+    group_table = accessibility.groups(city, shares, area_level).rename_axis(area_level)
+    if area_level == "municipio":
+        return group_table.reset_index().set_index("municipio", drop=False)
+    nil_names = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
+    nil_table = pd.DataFrame(nil_names).join(group_table, how="right").rename_axis("nil_id").reset_index()
+    return nil_table.set_index("nil_id", drop=False)
 
 
-def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
-    if by == "cell":
+def _area_shapes(city: City, area_level: str) -> gpd.GeoSeries:
+    if area_level == "cell":
         return city.cells.geometry
-    if by == "nil":
+    if area_level == "nil":
         return city.quartieri.geometry
     return city.quartieri[["municipio", "geometry"]].dissolve("municipio").geometry
 
@@ -189,7 +194,7 @@ def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
 )
 @click.option(
     "--scenario",
-    "change",
+    "scenario_path",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
     help="Compare with the city as a scenario would make it (see `mire scenario`).",
@@ -199,7 +204,11 @@ def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
 @speed_option
 @shared_options
 def equity(
-    kinds: tuple[str, ...], minutes: float, by: str | None, change: str | None, **options: str | float | None
+    kinds: tuple[str, ...],
+    minutes: float,
+    by: str | None,
+    scenario_path: str | None,
+    **options: str | float | None,
 ) -> None:
     """How fairly a kind of place is shared among people, or what each group of them has.
 
@@ -218,36 +227,46 @@ def equity(
     """
     city = load_city()
     title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
-    before = shares_from_options(city, kinds, minutes, options)
-    if change is not None:
-        after = shares_from_options(
-            scenario.apply(city, scenario.read(change).proposals), kinds, minutes, options
+    shares_before = shares_from_options(city, kinds, minutes, options)
+    if scenario_path is not None:
+        shares_after = shares_from_options(
+            scenario.apply(city, scenario.read(scenario_path).proposals), kinds, minutes, options
         )
-        terminal.emit(_change_table(city, before, after).round(4), title=title + ": before and after")
-        people = accessibility.people_by_change(before[0], after[0])
-        terminal.say(
+        terminal.emit(
+            _change_table(city, shares_before, shares_after).round(4), title=title + ": before and after"
+        )
+        people = accessibility.people_by_change(shares_before[0], shares_after[0])
+        terminal.print_message(
             f"{people['better']:,} people better off, {people['worse']:,} worse off, {people['same']:,} as before"
         )
         return
     if by is not None:
-        parts = [accessibility.groups(city, one, by) for one in before]
-        groups = (
-            parts[0]
-            if len(parts) == 1
-            else parts[0].assign(high=parts[1]["mean"]).rename(columns={"mean": "low"})
+        group_table = accessibility.groups(city, shares_before[0], by)
+        if len(shares_before) > 1:
+            high_means = accessibility.groups(city, shares_before[1], by)["mean"]
+            group_table = group_table.assign(high=high_means).rename(columns={"mean": "low"})
+        terminal.emit(
+            group_table.reset_index().round(4), title=f"{title}, by {by}; unit: {shares_before[0].unit}"
         )
-        terminal.emit(groups.reset_index().round(4), title=f"{title}, by {by}; unit: {before[0].unit}")
         return
-    indices = accessibility.indices(city, before[0])
-    if len(before) > 1:
-        other = accessibility.indices(city, before[1])
-        ends = pd.concat([indices[["low", "high"]], other[["low", "high"]]])
+    terminal.emit(
+        _index_table(city, shares_before).reset_index().round(4),
+        title=f"{title}; unit: {shares_before[0].unit}",
+    )
+
+
+def _index_table(city: City, low_high_shares: list[Shares]) -> pd.DataFrame:
+    """The indices of what people have; their lowest and highest ends where there are two results."""
+    indices = accessibility.indices(city, low_high_shares[0])
+    if len(low_high_shares) > 1:
+        high_indices = accessibility.indices(city, low_high_shares[1])
+        index_bounds = pd.concat([indices[["low", "high"]], high_indices[["low", "high"]]])
         indices["low"], indices["high"] = (
-            ends["low"].groupby(level=0).min(),
-            ends["high"].groupby(level=0).max(),
+            index_bounds["low"].groupby(level=0).min(),
+            index_bounds["high"].groupby(level=0).max(),
         )
-    terminal.emit(indices.reset_index().round(4), title=f"{title}; unit: {before[0].unit}")
+    return indices
 
 
-def _change_table(city: City, before: list[Shares], after: list[Shares]) -> pd.DataFrame:
-    return accessibility.change(city, before[0], after[0]).reset_index()
+def _change_table(city: City, shares_before: list[Shares], shares_after: list[Shares]) -> pd.DataFrame:
+    return accessibility.change(city, shares_before[0], shares_after[0]).reset_index()

@@ -24,7 +24,8 @@ WRITERS: dict[str, Callable[..., None]] = {
 
 
 @click.command(
-    short_help="Which places people depend on: critical sites, redundancy, pilot areas; GraphML, GeoPackage."
+    "graph",
+    short_help="Which places people depend on: critical sites, redundancy, pilot areas; GraphML, GeoPackage.",
 )
 @click.option("--kind", "kinds", multiple=True, metavar="KIND",
               help="Kind of place; may be repeated; default: welfare kinds whose list is whole.")  # fmt: skip
@@ -45,7 +46,7 @@ WRITERS: dict[str, Callable[..., None]] = {
               help="Write the graph itself: .graphml (Gephi, yEd, networkx) or .gpkg (QGIS).")  # fmt: skip
 @speed_option
 @shared_options
-def graph(
+def graph_command(
     kinds: tuple[str, ...], minutes: float, what: str, whom: str, count: int, path: Path | None, speed: float
 ) -> None:
     """Which places people depend on: sites whose closing would leave people without any, redundancy, pilot areas.
@@ -68,42 +69,44 @@ def graph(
         _write_graph(city, selected_kinds, minutes, speed, path)
         return
     title = f"{', '.join(selected_kinds)}, {minutes:g} minutes"
-    table, shapes = _analysis_table(city, selected_kinds, minutes, what, whom, speed)
-    rows = table.head(count) if what == "critical" else table
+    table, shapes = _table_and_shapes(city, selected_kinds, minutes, what, whom, speed)
+    shown_rows = table.head(count) if what == "critical" else table
     terminal.emit(
-        terminal.rounded(rows, {"minutes_lost": 0, "shared": 3}),
+        terminal.round_columns(shown_rows, {"minutes_lost": 0, "shared": 3}),
         title=f"{what}: {title}",
-        shapes=shapes.loc[rows.index],
+        shapes=shapes.loc[shown_rows.index],
     )
 
 
-def _analysis_table(
-    city: City, kinds: tuple[str, ...], minutes: float, what: str, whom: str, speed: float
+def _table_and_shapes(
+    city: City, kinds: tuple[str, ...], minutes: float, analysis: str, group: str, speed_kmh: float
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
-    if what == "critical":
-        critical_sites = dependency.critical_sites(city, kinds, minutes, people=whom, speed_kmh=speed)
+    if analysis == "critical":
+        critical_sites = dependency.critical_sites(city, kinds, minutes, people=group, speed_kmh=speed_kmh)
         table = pd.DataFrame(critical_sites.drop(columns="geometry"))
         table.insert(0, "site", table.index)
         return table, critical_sites.geometry
-    if what == "areas":
-        table = dependency.pilot_areas(city, kinds, minutes, speed_kmh=speed).set_index("nil_id", drop=False)
+    if analysis == "areas":
+        table = dependency.pilot_areas(city, kinds, minutes, speed_kmh=speed_kmh).set_index(
+            "nil_id", drop=False
+        )
         return table, city.quartieri.geometry
     if len(kinds) != 1:
         raise InputError("redundancy is of one kind: add --kind KIND")
-    table = dependency.redundancy(city, kinds[0], minutes, people=whom, speed_kmh=speed)
+    table = dependency.redundancy(city, kinds[0], minutes, people=group, speed_kmh=speed_kmh)
     return table.set_index("nil_id", drop=False), city.quartieri.geometry
 
 
-def _write_graph(city: City, kinds: tuple[str, ...], minutes: float, speed: float, path: Path) -> None:
+def _write_graph(city: City, kinds: tuple[str, ...], minutes: float, speed_kmh: float, path: Path) -> None:
     if path.suffix not in WRITERS:
         raise InputError(
             "%(path)s ends in %(suffix)s; give a name that ends in .graphml or .gpkg",
             path=path,
             suffix=path.suffix or Phrase("nothing"),
         )
-    access_graph = dependency.graph(city, kinds, minutes, speed_kmh=speed)
+    access_graph = dependency.graph(city, kinds, minutes, speed_kmh=speed_kmh)
     WRITERS[path.suffix](access_graph, path)
-    terminal.say(
+    terminal.print_message(
         f"{path} written: {access_graph.number_of_nodes():,} nodes, {access_graph.number_of_edges():,} edges, "
         f"{path.stat().st_size / 1e6:.1f} MB"
     )

@@ -42,4 +42,4 @@ def draw_map(kind: str, minutes: float, speed: float, language: str, path: Path)
       mire map --kind biblioteca --minutes 10 --language en -o libraries.html
     """
     maps.save(load_city(), kind, minutes, path, language=language, speed_kmh=speed)
-    terminal.say(f"{path} written, {path.stat().st_size / 1e6:.1f} MB: open it in a browser")
+    terminal.print_message(f"{path} written, {path.stat().st_size / 1e6:.1f} MB: open it in a browser")

@@ -55,7 +55,7 @@ def nearest(
     minutes: float,
     count: int | None,
     speed: float,
-    **when: str | None,
+    **time_options: str | None,
 ) -> None:
     """The places nearest to a point on foot, nearest first; with --at, open on arrival or not (columns state, until).
 
@@ -66,31 +66,39 @@ def nearest(
       mire nearest --lat 45.4642 --lon 9.19 --kind farmacia --at "gio 18:30" --week ferragosto
     """
     city = load_city()
-    x, y = projected(lat, lon)
-    places = city.sites_of(kind) if kind else city.sites
-    here = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
-    _require_street(here, lat, lon)
-    walks = (
-        walking.minutes_table(city.streets, here, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
+    x, y = project_degrees(lat, lon)
+    kind_sites = city.sites_of(kind) if kind else city.sites
+    origin = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
+    _require_street(origin, lat, lon)
+    walk_minutes = (
+        walking.minutes_table(city.streets, origin, kind_sites, limit=minutes, speed_kmh=speed)
+        .frame()
+        .loc["here"]
     )
-    sites = places.assign(minutes=walks)
-    sites = sites[np.isfinite(sites["minutes"])].sort_values("minutes", kind="stable")
-    sites = sites.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))
-    columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text]
-    answer = pd.DataFrame(sites[columns]).assign(site=sites.index, minutes=sites["minutes"])
-    answer = answer[["kind", "minutes", "name", "address", "hours_text", "site"]]
-    if when["at"]:
-        answer = answer.join(_arrival_states(sites, when["at"], when["week"] or ORDINARY_WEEK))
+    nearest_sites = kind_sites.assign(minutes=walk_minutes)
+    nearest_sites = nearest_sites[np.isfinite(nearest_sites["minutes"])].sort_values("minutes", kind="stable")
+    nearest_sites = nearest_sites.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))
+    site_columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text]
+    nearest_table = pd.DataFrame(nearest_sites[site_columns]).assign(
+        site=nearest_sites.index, minutes=nearest_sites["minutes"]
+    )
+    nearest_table = nearest_table[["kind", "minutes", "name", "address", "hours_text", "site"]]
+    if time_options["at"]:
+        nearest_table = nearest_table.join(
+            _arrival_states(nearest_sites, time_options["at"], time_options["week"] or ORDINARY_WEEK)
+        )
     title = f"nearest to {lat:g}, {lon:g} on foot at {speed:g} km/h"
-    terminal.emit(terminal.rounded(answer, ROUNDING), title=title, shapes=sites.geometry)
+    terminal.emit(terminal.round_columns(nearest_table, ROUNDING), title=title, shapes=nearest_sites.geometry)
 
 
-def _arrival_states(places: gpd.GeoDataFrame, at: str, week: str) -> pd.DataFrame:
+def _arrival_states(sites: gpd.GeoDataFrame, moment_text: str, week: str) -> pd.DataFrame:
     """State of the places on arrival: `state`, and `until` when it lasts (ISO 8601; empty if no end is known)."""
-    leaving = pd.Timestamp(in_time.monday_of(week)) + pd.Timedelta(minutes=hours.moment(at))
-    arrivals = nearby.with_arrivals(places, leaving.to_pydatetime())
-    ends = ["" if pd.isna(end) else end.isoformat(timespec="minutes") for end in arrivals["until"]]
-    return pd.DataFrame({"state": arrivals["state"], "until": ends}, index=places.index)
+    departure = pd.Timestamp(in_time.monday_of(week)) + pd.Timedelta(minutes=hours.moment(moment_text))
+    arrivals = nearby.with_arrivals(sites, departure.to_pydatetime())
+    until_texts = [
+        "" if pd.isna(until) else until.isoformat(timespec="minutes") for until in arrivals["until"]
+    ]
+    return pd.DataFrame({"state": arrivals["state"], "until": until_texts}, index=sites.index)
 
 
 @click.command(short_help="The area within so many minutes of a point.")
@@ -108,16 +116,19 @@ def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
       mire isochrone --lat 45.4642 --lon 9.19 --minutes 15 --format table
     """
     city = load_city()
-    x, y = projected(lat, lon)
+    x, y = project_degrees(lat, lon)
     _require_street(walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]})), lat, lon)
-    reach = isochrones.reach(city.streets, x, y, minutes=minutes, speed_kmh=speed)
+    reached_area = isochrones.reach(city.streets, x, y, minutes=minutes, speed_kmh=speed)
     figures = {"lat": lat, "lon": lon, "minutes": minutes, "speed_kmh": speed}
-    figures |= {"street_km": round(reach.street_km, 2), "area_km2": round(reach.area.area / 1e6, 3)}
-    shapes = gpd.GeoSeries([reach.area], crs=schema.CRS)
-    terminal.emit(pd.DataFrame([figures]), title="reached on foot", shapes=shapes, default="geojson")
+    figures |= {
+        "street_km": round(reached_area.street_km, 2),
+        "area_km2": round(reached_area.area.area / 1e6, 3),
+    }
+    shapes = gpd.GeoSeries([reached_area.area], crs=schema.CRS)
+    terminal.emit(pd.DataFrame([figures]), title="reached on foot", shapes=shapes, default_format="geojson")
 
 
-def projected(lat: float, lon: float) -> tuple[float, float]:
+def project_degrees(lat: float, lon: float) -> tuple[float, float]:
     """EPSG:32632 from degrees.
 
     Raises:
@@ -136,8 +147,8 @@ def projected(lat: float, lon: float) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _require_street(here: walking.Places, lat: float, lon: float) -> None:
-    reason = str(here.snap.reason[0])
+def _require_street(origin: walking.Places, lat: float, lon: float) -> None:
+    reason = str(origin.snap.reason[0])
     if reason:
         raise errors.InputError(
             "from %(lat)g, %(lon)g one cannot set out: %(reason)s; try a point nearby",

@@ -41,62 +41,64 @@ def piano_command(path: Path | None, on: str | None) -> None:
       mire gaps --kind anagrafe --minutes 15 --persona ufficio --piano ordinanze.json
     """
     plan = piano.read(path or PUBLISHED)
-    terminal.emit(_piano_table(plan, _parse_day(on)), title="Piano Territoriale degli Orari")
+    terminal.emit(_plan_table(plan, _parse_day(on)), title="Piano Territoriale degli Orari")
 
 
-def with_orders(city: City, path: Path | None, on: date) -> City:
+def with_orders(city: City, path: Path | None, day: date) -> City:
     """The city with the hours that the orders of a plan give its sites on a day; the city itself without a plan."""
     if path is None:
         return city
-    return replace(city, sites=piano.apply(city.sites, piano.read(path).ordinanze, on))
+    return replace(city, sites=piano.apply(city.sites, piano.read(path).ordinanze, day))
 
 
-def _parse_day(text: str | None) -> date | None:
+def _parse_day(day_text: str | None) -> date | None:
     try:
-        return None if text is None else date.fromisoformat(text)
+        return None if day_text is None else date.fromisoformat(day_text)
     except ValueError as error:
-        raise InputError("--on %(text)r is no day; write it like 2026-11-16", text=text) from error
+        raise InputError("--on %(text)r is no day; write it like 2026-11-16", text=day_text) from error
 
 
-def _piano_table(plan: Piano, on: date | None) -> pd.DataFrame:
+def _plan_table(plan: Piano, day: date | None) -> pd.DataFrame:
     rows = [
         (
             "sistema",
-            one.code,
-            one.name,
-            " ".join(one.kinds),
-            one.hours or _weekly_hours_text(one.weekly_hours),
+            sistema.code,
+            sistema.name,
+            " ".join(sistema.kinds),
+            sistema.hours or _weekly_hours_text(sistema.weekly_hours),
             "",
             "",
             "",
-            one.source,
+            sistema.source,
         )
-        for one in plan.sistemi
+        for sistema in plan.sistemi
     ]
     rows += [
         (
             "progetto",
-            one.code,
-            one.name,
-            " ".join(one.sistemi),
+            progetto.code,
+            progetto.name,
+            " ".join(progetto.sistemi),
             "",
-            one.starts,
-            one.ends,
-            one.art_4,
-            one.source,
+            progetto.starts,
+            progetto.ends,
+            progetto.art_4,
+            progetto.source,
         )
-        for one in plan.progetti
+        for progetto in plan.progetti
     ]
     rows += [
-        ("ordinanza", one.code, one.what, " ".join(one.sites), f"{one.change}: {one.hours}", one.starts.isoformat(),
-         one.ends.isoformat() if one.ends else "", one.art_4, one.source)
-        for one in plan.ordinanze
-        if on is None or one.in_force(on)
+        ("ordinanza", ordinanza.code, ordinanza.what, " ".join(ordinanza.sites),
+         f"{ordinanza.change}: {ordinanza.hours}",
+         ordinanza.starts.isoformat(),
+         ordinanza.ends.isoformat() if ordinanza.ends else "", ordinanza.art_4, ordinanza.source)
+        for ordinanza in plan.ordinanze
+        if day is None or ordinanza.in_force(day)
     ]  # fmt: skip
     return pd.DataFrame(
         rows, columns=["part", "code", "name", "covers", "hours", "from", "to", "art_4", "source"]
     )
 
 
-def _weekly_hours_text(weekly: tuple[float, ...]) -> str:
-    return " / ".join(f"{one:g}" for one in weekly) + " h a week" if weekly else ""
+def _weekly_hours_text(weekly_hours: tuple[float, ...]) -> str:
+    return " / ".join(f"{hours:g}" for hours in weekly_hours) + " h a week" if weekly_hours else ""

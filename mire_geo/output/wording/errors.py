@@ -16,7 +16,7 @@ def sentence(error: errors.Sentence, language: str) -> str:
     """
     if isinstance(error, RefusedError):
         return faults.refusal_sentence(error, language)
-    return errors.filled_sentence(error, partial(_template, language=language))
+    return errors.fill_template(error, partial(_template, language=language))
 
 
 def _template(template: str, language: str) -> str:

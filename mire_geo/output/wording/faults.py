@@ -20,14 +20,14 @@ def sentence(fault: Fault, language: str) -> str:
     >>> sentence(Fault(3, "voti", "number", "%(value)r is not a whole number: write one", {"value": "molti"}), "it")
     'voti: «molti» non è un numero intero: scrivine uno'
     """
-    words = _translated(fault.phrase, language)
+    words = _words(fault.phrase, language)
     return f"{fault.field}: {words}" if fault.field and "%(column)" not in fault.template else words
 
 
 def refusal_sentence(error: RefusedError, language: str) -> str:
     """Everything that is wrong, each with its row where there is one."""
     return "; ".join(
-        _translated(Phrase("row %(line)s: %(fault)s", line=one.line, fault=sentence(one, language)), language)
+        _words(Phrase("row %(line)s: %(fault)s", line=one.line, fault=sentence(one, language)), language)
         if one.line
         else sentence(one, language)
         for one in error.faults
@@ -42,8 +42,8 @@ def translatable_templates() -> Iterator[str]:
         yield from (template for _fields, template in columns.needs)
 
 
-def _translated(phrase: Phrase, language: str) -> str:
-    return errors.filled_sentence(phrase, partial(_template, language=language))
+def _words(phrase: Phrase, language: str) -> str:
+    return errors.fill_template(phrase, partial(_template, language=language))
 
 
 def _template(template: str, language: str) -> str:
