@@ -69,33 +69,33 @@ class NoDataError(MireError):
     """The city has the thing, but no file we hold lists it: no gap may be read from that."""
 
 
-def alternatives(first: str, *others: str) -> str | Phrase:
+def alternatives(first_choice: str, *other_choices: str) -> str | Phrase:
     """Words between which one may choose, for a blank.
 
     >>> str(alternatives(".csv", ".xlsx", ".geojson"))
     '.csv or .xlsx or .geojson'
     """
-    listed: str | Phrase = first
-    for other in others:
-        listed = Phrase("%(one)s or %(other)s", one=listed, other=other)
-    return listed
+    joined: str | Phrase = first_choice
+    for choice in other_choices:
+        joined = Phrase("%(one)s or %(other)s", one=joined, other=choice)
+    return joined
 
 
 Sentence: TypeAlias = MireError | Phrase
 """What `filled_sentence` fills."""
 
 
-def filled_sentence(sentence: Sentence, translation: Callable[[str], str] = str) -> str:
+def filled_sentence(sentence: Sentence, translate: Callable[[str], str] = str) -> str:
     """A sentence with its blanks filled: in English, or as `translation` has its template and those inside it.
 
     A blank holds a plain value, or a phrase or an error, which is translated too. A template without anything to fill
     it stays as it is, also where it has a per cent sign.
     """
-    template = translation(sentence.template)
+    template = translate(sentence.template)
     if not sentence.params:
         return template
-    return template % {name: _translated_value(value, translation) for name, value in sentence.params.items()}
+    return template % {blank: _translated_value(value, translate) for blank, value in sentence.params.items()}
 
 
-def _translated_value(value: object, translation: Callable[[str], str]) -> object:
-    return filled_sentence(value, translation) if isinstance(value, MireError | Phrase) else value
+def _translated_value(value: object, translate: Callable[[str], str]) -> object:
+    return filled_sentence(value, translate) if isinstance(value, MireError | Phrase) else value

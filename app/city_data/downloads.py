@@ -53,7 +53,7 @@ def file(name: str, ending: str) -> ResponseReturnValue:
         table, about = about, None  # type: ignore[assignment]
     if ending not in downloads.FORMATS:
         raise UnknownError(_("Non c’è un formato «%(ending)s».", ending=ending[:20]))
-    body = downloads.encoded_table(table, ending, name=table_name, about=about)
+    body = downloads.encoded_table(table, ending, layer_name=table_name, dictionary=about)
     answer = Response(body, mimetype=downloads.FORMATS[ending])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer

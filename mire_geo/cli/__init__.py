@@ -94,7 +94,9 @@ class MireGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of `mire --help`, without importing any command."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
+            formatter.write_dl(
+                [(command_name, COMMANDS[command_name].help) for command_name in self.list_commands(ctx)]
+            )
 
     def invoke(self, ctx: click.Context) -> Any:
         """What the command returns; errors become a sentence and exit code 2 (asked wrongly) or 1 (data)."""

@@ -16,10 +16,10 @@ def load_city() -> City:
         InputError: a file of places cannot be read, or has rows that are refused.
     """
     settings = options.current_settings()
-    whole_city = city.load(settings.folder)
+    chosen_city = city.load(settings.folder)
     for file in settings.sites:
-        whole_city = _add_sites(whole_city, file)
-    return whole_city
+        chosen_city = _add_sites(chosen_city, file)
+    return chosen_city
 
 
 def _add_sites(base_city: City, file: str) -> City:
@@ -27,15 +27,17 @@ def _add_sites(base_city: City, file: str) -> City:
 
     import_result = spreadsheet.read_sites(file, quartieri=base_city.quartieri, existing=base_city.sites)
     if import_result.faults:
-        first = import_result.faults[0]
+        first_fault = import_result.faults[0]
         raise InputError(
             "%(file)s: %(number)s of %(rows)s rows are refused (line %(line)s: %(sentence)s); `mire "
             "import %(file)s` tells them all and writes the good ones to a file of their own",
             file=file,
             number=len(import_result.refused),
             rows=import_result.rows,
-            line=first.line,
-            sentence=first.sentence,
+            line=first_fault.line,
+            sentence=first_fault.sentence,
         )
-    older = base_city.sites.index.intersection(import_result.accepted.index)
-    return replace(base_city, sites=base_city.sites.drop(index=older)).with_sites(import_result.accepted)
+    replaced_ids = base_city.sites.index.intersection(import_result.accepted.index)
+    return replace(base_city, sites=base_city.sites.drop(index=replaced_ids)).with_sites(
+        import_result.accepted
+    )

@@ -24,6 +24,7 @@ from mire_geo.tables.store import Record
 @click.command(short_help="Build the tables of the city from raw open data.")
 @click.option(
     "--raw",
+    "raw_folder",
     required=True,
     metavar="FOLDER",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -31,6 +32,7 @@ from mire_geo.tables.store import Record
 )
 @click.option(
     "--out",
+    "tables_folder",
     required=True,
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
@@ -38,11 +40,12 @@ from mire_geo.tables.store import Record
 )
 @click.option(
     "--streets",
+    "streets_file",
     metavar="FILE",
     help="Current OpenStreetMap extract (.osm, .osm.pbf) for the streets, or the word osm to ask the live service.",
 )
 @shared_options
-def build(raw: Path, out: Path, streets: str | None) -> None:
+def build(raw_folder: Path, tables_folder: Path, streets_file: str | None) -> None:
     """Build the city's tables from raw open data. The same input gives the same bytes.
 
     \b
@@ -50,23 +53,25 @@ def build(raw: Path, out: Path, streets: str | None) -> None:
       mire build --raw ../raw --out data/milano
       mire build --raw ../raw --out /tmp/milano --streets milano.osm.pbf
     """
-    began = time.monotonic()
+    start_seconds = time.monotonic()
     with _progress_bar() as progress:
-        record = city_build.build(raw, out, streets=streets, progress=progress)
-    terminal.emit(_receipts_table(record), title="Datasets read")
-    terminal.say(_hours_summary(record))
-    seconds, size = time.monotonic() - began, sum(table.bytes for table in record.tables)
-    terminal.say(f"{len(record.tables)} tables, {size / 1e6:.1f} MB, written to {out} in {seconds:.0f} s")
+        build_record = city_build.build(raw_folder, tables_folder, streets=streets_file, progress=progress)
+    terminal.emit(_receipts_table(build_record), title="Datasets read")
+    terminal.say(_hours_summary(build_record))
+    seconds = time.monotonic() - start_seconds
+    tables = build_record.tables
+    megabytes = sum(table.bytes for table in tables) / 1e6
+    terminal.say(f"{len(tables)} tables, {megabytes:.1f} MB, written to {tables_folder} in {seconds:.0f} s")
 
 
-def _hours_summary(record: Record) -> str:
+def _hours_summary(build_record: Record) -> str:
     """A line a kind: how many texts of opening hours were read whole, in part, not at all."""
-    lines = [
-        f"  {kind}: {n['texts']} texts of {n['sites']} places; "
-        f"{n['whole']} read whole, {n['part']} in part, {n['none']} not at all"
-        for kind, n in record.facts.get("hours_by_kind", {}).items()
+    kind_lines = [
+        f"  {kind}: {counts['texts']} texts of {counts['sites']} places; "
+        f"{counts['whole']} read whole, {counts['part']} in part, {counts['none']} not at all"
+        for kind, counts in build_record.facts.get("hours_by_kind", {}).items()
     ]
-    return "\n".join(["Opening hours", *lines])
+    return "\n".join(["Opening hours", *kind_lines])
 
 
 @contextmanager
@@ -75,8 +80,8 @@ def _progress_bar() -> Iterator[city_build.Progress]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("starting", total=None)
-        yield lambda step, completed, total: bar.update(
-            task, description=f"{step:<10}", completed=completed, total=total
+        yield lambda step, completed, total_steps: bar.update(
+            task, description=f"{step:<10}", completed=completed, total=total_steps
         )
 
 
@@ -94,68 +99,97 @@ def info() -> None:
       mire info --format csv | grep sites,farmacia
     """
     folder = options.current_settings().folder
-    record = store.read_record(folder)
-    tables = _checksum_table(folder, record)
-    parts = {"tables": tables, "datasets": _receipts_table(record)}
-    changed = tables.loc[tables["checksum"] != "ok", "table"].tolist()
-    if not changed:
-        sites = store.load(folder, "sites", record)
-        parts = {"figures": _figures_table(folder, record), "sites": _sites_by_kind(sites)} | parts
-    _emit_parts(parts, str(folder))
-    if changed:
+    build_record = store.read_record(folder)
+    checksum_table = _checksum_table(folder, build_record)
+    table_by_part = {"tables": checksum_table, "datasets": _receipts_table(build_record)}
+    changed_tables = checksum_table.loc[checksum_table["checksum"] != "ok", "table"].tolist()
+    if not changed_tables:
+        sites = store.load(folder, "sites", build_record)
+        table_by_part = {
+            "figures": _figures_table(folder, build_record),
+            "sites": _sites_by_kind(sites),
+        } | table_by_part
+    _emit_parts(table_by_part, str(folder))
+    if changed_tables:
         raise errors.DataError(
-            "%(files)s: not the files that were built; run `mire build` again", files=", ".join(changed)
+            "%(files)s: not the files that were built; run `mire build` again",
+            files=", ".join(changed_tables),
         )
 
 
-def _emit_parts(parts: dict[str, pd.DataFrame], folder: str) -> None:
+def _emit_parts(table_by_part: dict[str, pd.DataFrame], folder: str) -> None:
     format_name = terminal.output_format()
     if format_name == "json":
         terminal.write_json(
-            {"folder": folder} | {name: geojson.records(part) for name, part in parts.items()}
+            {"folder": folder}
+            | {part_name: geojson.records(table) for part_name, table in table_by_part.items()}
         )
     elif format_name == "table":
-        for name, part in parts.items():
-            terminal.write_table(part, f"{name} of {folder}" if name == "figures" else name)
+        for part_name, table in table_by_part.items():
+            terminal.write_table(table, f"{part_name} of {folder}" if part_name == "figures" else part_name)
             terminal.write_text("\n")
     else:
-        terminal.emit(pd.concat([_long_table(name, part) for name, part in parts.items()], ignore_index=True))
+        terminal.emit(
+            pd.concat(
+                [_long_table(part_name, table) for part_name, table in table_by_part.items()],
+                ignore_index=True,
+            )
+        )
 
 
-def _long_table(name: str, part: pd.DataFrame) -> pd.DataFrame:
+def _long_table(part_name: str, table: pd.DataFrame) -> pd.DataFrame:
     """One row a value: part, item (the first column), what, value."""
-    items = part.rename(columns={part.columns[0]: "item"}).astype("object")
-    long = items.melt(id_vars="item", var_name="what", value_name="cell").rename(columns={"cell": "value"})
-    return long.assign(part=name)[["part", "item", "what", "value"]]
+    named_items = table.rename(columns={table.columns[0]: "item"}).astype("object")
+    long_table = named_items.melt(id_vars="item", var_name="what", value_name="cell").rename(
+        columns={"cell": "value"}
+    )
+    return long_table.assign(part=part_name)[["part", "item", "what", "value"]]
 
 
-def _figures_table(folder: Path, record: Record) -> pd.DataFrame:
-    quartieri, cells = store.load(folder, "quartieri", record), store.load(folder, "cells", record)
-    rows = {table.name: table.rows for table in record.tables}
+def _figures_table(folder: Path, build_record: Record) -> pd.DataFrame:
+    quartieri, cells = (
+        store.load(folder, "quartieri", build_record),
+        store.load(folder, "cells", build_record),
+    )
+    rows_by_table = {table.name: table.rows for table in build_record.tables}
     figures = {
         "quartieri": len(quartieri),
         "residents": int(quartieri["people"].sum()),
         "cells": len(cells),
         "people_in_cells": int(cells["people"].sum()),
-        "street_nodes": rows["street_nodes"],
-        "street_edges": rows["street_edges"],
-        "sites": rows["sites"],
+        "street_nodes": rows_by_table["street_nodes"],
+        "street_edges": rows_by_table["street_edges"],
+        "sites": rows_by_table["sites"],
     }
-    plain = {name: fact for name, fact in record.facts.items() if isinstance(fact, int | float | str)}
-    lists = {name: fact for name, fact in record.facts.items() if name.endswith("off_the_network")}
-    counts = {name: len(fact) for name, fact in lists.items() if isinstance(fact, dict)}
-    every = figures | plain | counts
-    return pd.DataFrame({"figure": list(every), "value": pd.Series(list(every.values()), dtype="object")})
+    plain_facts = {
+        fact_name: fact
+        for fact_name, fact in build_record.facts.items()
+        if isinstance(fact, int | float | str)
+    }
+    off_network_facts = {
+        fact_name: fact
+        for fact_name, fact in build_record.facts.items()
+        if fact_name.endswith("off_the_network")
+    }
+    fact_lengths = {
+        fact_name: len(fact) for fact_name, fact in off_network_facts.items() if isinstance(fact, dict)
+    }
+    all_figures = figures | plain_facts | fact_lengths
+    return pd.DataFrame(
+        {"figure": list(all_figures), "value": pd.Series(list(all_figures.values()), dtype="object")}
+    )
 
 
-def _checksum_table(folder: Path, record: Record) -> pd.DataFrame:
+def _checksum_table(folder: Path, build_record: Record) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "table": [table.name for table in record.tables],
-            "rows": [table.rows for table in record.tables],
-            "kilobytes": [round(table.bytes / 1000) for table in record.tables],
-            "checksum": [_checksum_verdict(folder / table.file, table.sha256) for table in record.tables],
-            "sha256": [table.sha256 for table in record.tables],
+            "table": [table.name for table in build_record.tables],
+            "rows": [table.rows for table in build_record.tables],
+            "kilobytes": [round(table.bytes / 1000) for table in build_record.tables],
+            "checksum": [
+                _checksum_verdict(folder / table.file, table.sha256) for table in build_record.tables
+            ],
+            "sha256": [table.sha256 for table in build_record.tables],
         }
     )
 
@@ -167,18 +201,18 @@ def _checksum_verdict(path: Path, sha256: str) -> str:
 
 
 def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
-    counts = sites["kind"].value_counts()
-    kinds_present = [kind for kind in taxonomy.KINDS.values() if kind.code in counts.index]
+    sites_per_kind = sites["kind"].value_counts()
+    kinds_present = [kind for kind in taxonomy.KINDS.values() if kind.code in sites_per_kind.index]
     return pd.DataFrame(
         {
             "kind": [kind.code for kind in kinds_present],
-            "sites": [int(counts[kind.code]) for kind in kinds_present],
+            "sites": [int(sites_per_kind[kind.code]) for kind in kinds_present],
             "english": [names.kind(kind, "en") for kind in kinds_present],
         }
     )
 
 
-def _receipts_table(record: Record) -> pd.DataFrame:
+def _receipts_table(build_record: Record) -> pd.DataFrame:
     rows = [
         {
             "dataset": receipt.dataset.key,
@@ -189,9 +223,9 @@ def _receipts_table(record: Record) -> pd.DataFrame:
             "kept": receipt.kept,
             "merged": receipt.merged,
             "refused": sum(receipt.refused.values()),
-            "why": "; ".join(f"{count} {reason}" for reason, count in receipt.refused.items()),
+            "why": "; ".join(f"{refused_rows} {reason}" for reason, refused_rows in receipt.refused.items()),
         }
-        for receipt in record.receipts
+        for receipt in build_record.receipts
     ]
     return pd.DataFrame(rows)
 
@@ -211,12 +245,12 @@ def list_kinds() -> None:
     """
     folder = options.current_settings().folder
     all_kinds = list(taxonomy.KINDS.values())
-    counts = store.load(folder, "sites")["kind"].value_counts()
+    sites_per_kind = store.load(folder, "sites")["kind"].value_counts()
     table = pd.DataFrame(
         {
             "kind": [kind.code for kind in all_kinds],
             "group": [kind.group for kind in all_kinds],
-            "sites": [int(counts.get(kind.code, 0)) for kind in all_kinds],
+            "sites": [int(sites_per_kind.get(kind.code, 0)) for kind in all_kinds],
             "coverage": [kind.coverage for kind in all_kinds],
             "italian": [kind.name for kind in all_kinds],
             "english": [names.kind(kind, "en") for kind in all_kinds],

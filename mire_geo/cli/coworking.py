@@ -40,7 +40,7 @@ def coworking_group() -> None:
 
 
 def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    readable = click.Path(exists=True, dir_okay=False, path_type=Path)
+    sheet_path = click.Path(exists=True, dir_okay=False, path_type=Path)
     for option in (
         click.option(
             "--language",
@@ -49,7 +49,9 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="Of the sentences.",
         ),
-        click.option("--skip", is_flag=True, help="Leave bad rows out, instead of stopping at them."),
+        click.option(
+            "--skip", "skip_bad_rows", is_flag=True, help="Leave bad rows out, instead of stopping at them."
+        ),
         click.option(
             "--today",
             type=click.DateTime(["%Y-%m-%d"]),
@@ -64,10 +66,15 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Walking speed.",
         ),
         click.option(
-            "--requests", "demand", required=True, metavar="FILE", type=readable, help="Desks asked for."
+            "--requests",
+            "requests_file",
+            required=True,
+            metavar="FILE",
+            type=sheet_path,
+            help="Desks asked for.",
         ),
         click.option(
-            "--spaces", "supply", required=True, metavar="FILE", type=readable, help="Desks offered."
+            "--spaces", "spaces_file", required=True, metavar="FILE", type=sheet_path, help="Desks offered."
         ),
     ):
         command = option(command)
@@ -91,41 +98,47 @@ def match_desks(first_come: bool, **sheet_options: Any) -> None:
       mire coworking match --spaces spaces.csv --requests requests.xlsx --format csv > desks.csv
     """
     language = sheet_options["language"]
-    _, best, greedy = _solve_matching(**sheet_options)
-    matching = greedy if first_come else best
-    rows = [_match_row(matching, one, language) for one in matching.matches]
-    rows += [_unmatched_row(matching, one, language) for one in matching.unmatched]
+    _, optimal, greedy = _solve_matching(**sheet_options)
+    matching = greedy if first_come else optimal
+    rows = [_match_row(matching, desk_match, language) for desk_match in matching.matches]
+    rows += [_unmatched_row(matching, desk_match, language) for desk_match in matching.unmatched]
     columns = ["request", "where", "slots", "people", "space", "name", "minutes", "price", "pays", "sentence"]
     table = pd.DataFrame(rows, columns=columns).sort_values(["request", "slots"], kind="stable")
     terminal.emit(terminal.rounded(table, {"minutes": 1, "price": 2}), title="coworking")
 
 
-def _match_row(matching: Matching, one: coworking.Match, language: str) -> dict[str, Any]:
-    request, space = matching.question.requests[one.unit.request], matching.question.spaces[one.space]
+def _match_row(matching: Matching, desk_match: coworking.Match, language: str) -> dict[str, Any]:
+    request, space = (
+        matching.question.requests[desk_match.unit.request],
+        matching.question.spaces[desk_match.space],
+    )
     price = options.price(request, space)
-    sentence = matching_sentences.match_sentence(matching, one, language)
-    row = _request_row(request, one.unit, one.people, sentence)
+    sentence = matching_sentences.match_sentence(matching, desk_match, language)
+    row = _request_row(request, desk_match.unit, desk_match.people, sentence)
     cost = price.each if price else None
     return row | {
         "space": space.id,
         "name": space.name,
-        "minutes": one.minutes,
+        "minutes": desk_match.minutes,
         "price": cost,
         "pays": request.pays,
     }
 
 
-def _unmatched_row(matching: Matching, one: coworking.Unmatched, language: str) -> dict[str, Any]:
-    request = matching.question.requests[one.unit.request]
+def _unmatched_row(matching: Matching, unmatched: coworking.Unmatched, language: str) -> dict[str, Any]:
+    request = matching.question.requests[unmatched.unit.request]
     return _request_row(
-        request, one.unit, one.people, matching_sentences.unmatched_sentence(matching, one, language)
+        request,
+        unmatched.unit,
+        unmatched.people,
+        matching_sentences.unmatched_sentence(matching, unmatched, language),
     )
 
 
 def _request_row(
-    request: coworking.Request, unit: options.Unit, people: int, sentence: str
+    request: coworking.Request, request_unit: options.Unit, people: int, sentence: str
 ) -> dict[str, Any]:
-    slots = "; ".join(str(slot) for slot in unit.slots)
+    slots = "; ".join(str(slot) for slot in request_unit.slots)
     return {
         "request": request.id,
         "where": request.where,
@@ -138,13 +151,18 @@ def _request_row(
 @coworking_group.command("report", short_help="How full the spaces are, and where desks lack.")
 @_sheet_options
 @click.option(
-    "--by", type=click.Choice(["space", "nil"]), default="nil", show_default=True, help="What each row is."
+    "--by",
+    "row_unit",
+    type=click.Choice(["space", "nil"]),
+    default="nil",
+    show_default=True,
+    help="What each row is.",
 )
 @click.option(
     "--exact", is_flag=True, help="True counts of people: for the city's own eyes, never to be published."
 )
 @shared_options
-def report(by: str, exact: bool, **sheet_options: Any) -> None:
+def report(row_unit: str, exact: bool, **sheet_options: Any) -> None:
     """How full each space is, or where people lack a desk, quartiere by quartiere.
 
     People are counted so that the table may be published: in steps of 5, where 0 says fewer than 5 (see
@@ -157,18 +175,18 @@ def report(by: str, exact: bool, **sheet_options: Any) -> None:
       mire coworking report --spaces spaces.csv --requests requests.csv --by space
       mire coworking report --spaces spaces.csv --requests requests.csv --format geojson > lacking.geojson
     """
-    city, best, _ = _solve_matching(**sheet_options)
-    if by == "space":
-        table = terminal.rounded(coworking.by_space(best), {"mean_minutes": 1, "fullest": 3})
+    city, optimal, _ = _solve_matching(**sheet_options)
+    if row_unit == "space":
+        table = terminal.rounded(coworking.by_space(optimal), {"mean_minutes": 1, "fullest": 3})
         terminal.emit(table, title="how full the spaces are")
         return
-    lacking = coworking.unmet(best, city.cells).reindex(city.quartieri.index, fill_value=0)
-    counts = lacking if exact else anonymity.released(lacking)
+    people_without_desk = coworking.unmet(optimal, city.cells).reindex(city.quartieri.index, fill_value=0)
+    shown_people = people_without_desk if exact else anonymity.released(people_without_desk)
     table = pd.DataFrame(
         {
             "nil_id": city.quartieri.index,
             "nil": city.quartieri[Quartieri.nil].to_numpy(),
-            "people_without_desk": counts.to_numpy(),
+            "people_without_desk": shown_people.to_numpy(),
         },
         index=city.quartieri.index.rename("area"),
     ).sort_values(["people_without_desk", "nil_id"], ascending=[False, True], kind="stable")
@@ -177,21 +195,21 @@ def report(by: str, exact: bool, **sheet_options: Any) -> None:
 
 
 def _solve_matching(
-    *, supply: Path, demand: Path, language: str, skip: bool, today: Any, speed: float
+    *, spaces_file: Path, requests_file: Path, language: str, skip_bad_rows: bool, today: Any, speed: float
 ) -> tuple[City, Matching, Matching]:
     city = load_city()
     day = today.date() if today else date.today()  # noqa: DTZ011 - the user's own day
-    spaces = sheets.read_file(supply, coworking.read_spaces, today=day)
-    requests = sheets.read_file(demand, coworking.read_requests, today=day, cells=city.cells)
-    for file, read in ((supply, spaces), (demand, requests)):
-        _print_faults(file, read.notes, language)
-        _print_faults(file, read.faults, language)
-        _require_usable_rows(file, read.faults, read.rows, skip=skip)
+    spaces = sheets.read_file(spaces_file, coworking.read_spaces, today=day)
+    requests = sheets.read_file(requests_file, coworking.read_requests, today=day, cells=city.cells)
+    for file, sheet in ((spaces_file, spaces), (requests_file, requests)):
+        _print_faults(file, sheet.notes, language)
+        _print_faults(file, sheet.faults, language)
+        _require_usable_rows(file, sheet.faults, sheet.rows, skip=skip_bad_rows)
     minutes = coworking.minutes(city.streets, city.cells, requests.items, spaces.items, speed_kmh=speed)
-    best = coworking.match(requests.items, spaces.items, minutes)
+    optimal = coworking.match(requests.items, spaces.items, minutes)
     greedy = coworking.first_come(requests.items, spaces.items, minutes)
-    terminal.say(matching_sentences.summary(best, greedy, language))
-    return city, best, greedy
+    terminal.say(matching_sentences.summary(optimal, greedy, language))
+    return city, optimal, greedy
 
 
 def _print_faults(file: Path, faults: tuple[Fault, ...], language: str) -> None:
@@ -214,11 +232,11 @@ def _require_usable_rows(file: Path, faults: tuple[Fault, ...], rows: int, *, sk
     Raises:
         InputError: there are bad rows, and `skip` is not set.
     """
-    bad = len({fault.line for fault in faults})
-    if bad and not skip:
+    bad_rows = len({fault.line for fault in faults})
+    if bad_rows and not skip:
         raise InputError(
             "%(file)s: %(bad)s of %(rows)s rows cannot be used; mend them, or say --skip to leave them out",
             file=file.name,
-            bad=bad,
+            bad=bad_rows,
             rows=rows,
         )

@@ -70,7 +70,7 @@ def shared_options(command: Command) -> Command:
     return command
 
 
-def _store_setting(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+def _store_setting(ctx: click.Context, parameter: click.Parameter, setting: Any) -> None:
     assert parameter.name is not None
-    if value:
-        ctx.meta[_KEY] = replace(ctx.meta.get(_KEY, Settings()), **{parameter.name: value})
+    if setting:
+        ctx.meta[_KEY] = replace(ctx.meta.get(_KEY, Settings()), **{parameter.name: setting})

@@ -29,12 +29,14 @@ _SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 @click.option("--dry-run", is_flag=True, help="Tell what would be accepted and refused, write nothing.")
 @click.option(
     "--out",
+    "accepted_path",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Accepted places: .csv, .xlsx or .geojson; default FILE.sites.csv beside the file.",
 )
 @click.option(
     "--refused",
+    "refused_path",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Refused rows: .csv or .xlsx; default FILE.refused.csv beside the file.",
@@ -47,8 +49,8 @@ def import_sites(
     sheet: str | None,
     *,
     dry_run: bool,
-    out: Path | None,
-    refused: Path | None,
+    accepted_path: Path | None,
+    refused_path: Path | None,
     overwrite: bool,
 ) -> None:
     """Read places from a spreadsheet (CSV or .xlsx), row by row.
@@ -67,10 +69,10 @@ def import_sites(
       mire import places.xlsx --kind nido
       mire --sites places.sites.csv gaps --kind nido --minutes 15
     """
-    out = out or file.with_suffix(".sites.csv")
-    refused = refused or file.with_suffix(".refused.csv")
+    accepted_path = accepted_path or file.with_suffix(".sites.csv")
+    refused_path = refused_path or file.with_suffix(".refused.csv")
     if not dry_run:
-        _check_paths(file, out, refused, overwrite=overwrite)
+        _check_paths(file, accepted_path, refused_path, overwrite=overwrite)
     city = load_city()
     import_result = spreadsheet.read_sites(
         file, kind=kind, sheet=sheet, quartieri=city.quartieri, existing=city.sites
@@ -79,69 +81,78 @@ def import_sites(
     if dry_run:
         terminal.say("Nothing written (--dry-run).")
     else:
-        _write_results(import_result, out, refused)
+        _write_results(import_result, accepted_path, refused_path)
 
 
-def _check_paths(file: Path, out: Path, refused: Path, *, overwrite: bool) -> None:
-    if len({path.resolve() for path in (file, out, refused)}) < 3:
+def _check_paths(read_path: Path, accepted_path: Path, refused_path: Path, *, overwrite: bool) -> None:
+    if len({path.resolve() for path in (read_path, accepted_path, refused_path)}) < 3:
         raise InputError("the file that is read, --out and --refused must be three different files")
-    _check_suffix(out, ".csv", ".xlsx", ".geojson")
-    _check_suffix(refused, ".csv", ".xlsx")
-    for path in (out, refused):
+    _check_suffix(accepted_path, ".csv", ".xlsx", ".geojson")
+    _check_suffix(refused_path, ".csv", ".xlsx")
+    for path in (accepted_path, refused_path):
         if path.exists() and not overwrite:
             raise InputError(
                 "%(path)s exists: somebody may have worked on it; say --overwrite, or another name", path=path
             )
 
 
-def _check_suffix(path: Path, *allowed: str) -> None:
-    if path.suffix.lower() not in allowed:
+def _check_suffix(path: Path, *allowed_suffixes: str) -> None:
+    if path.suffix.lower() not in allowed_suffixes:
         raise InputError(
-            "%(name)s: the extension must be %(known)s", name=path.name, known=alternatives(*allowed)
+            "%(name)s: the extension must be %(known)s", name=path.name, known=alternatives(*allowed_suffixes)
         )
 
 
-def _emit_import(import_result: Import, name: str) -> None:
+def _emit_import(import_result: Import, table_name: str) -> None:
     """How the file was read on standard error; the rows, as the format asks, on standard output."""
-    terminal.say(_import_summary(import_result, name))
+    terminal.say(_import_summary(import_result, table_name))
     format_name = terminal.output_format()
-    accepted = spreadsheet.sites_table(import_result.accepted, decimal=".")
+    accepted_table = spreadsheet.sites_table(import_result.accepted, decimal=".")
     if format_name == "geojson":
-        terminal.emit(accepted, shapes=import_result.accepted.geometry)
+        terminal.emit(accepted_table, shapes=import_result.accepted.geometry)
     elif format_name == "json":
-        detected = asdict(import_result.detected)
-        parts = {"detected": detected, "rows": import_result.rows, "accepted": geojson.records(accepted)}
-        tables = {
+        detected_format = asdict(import_result.detected)
+        import_parts = {
+            "detected": detected_format,
+            "rows": import_result.rows,
+            "accepted": geojson.records(accepted_table),
+        }
+        faults_tables = {
             "refused": _faults_table(import_result.faults),
             "warnings": _faults_table(import_result.warnings),
         }
-        terminal.write_json(parts | {name: geojson.records(table) for name, table in tables.items()})
+        terminal.write_json(
+            import_parts | {table_name: geojson.records(table) for table_name, table in faults_tables.items()}
+        )
     elif format_name == "csv":
         refusals = _faults_table(import_result.faults).assign(outcome="refused")
         all_faults = pd.concat([refusals, _faults_table(import_result.warnings).assign(outcome="remark")])
         terminal.emit(all_faults[["line", "outcome", "code", "column", "sentence"]])
     else:
-        preview = accepted[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(PREVIEW_ROWS)
-        short = preview.assign(lat=preview["lat"].str[:8], lon=preview["lon"].str[:8])
-        terminal.write_table(short, f"Accepted: {len(accepted)}, the first of them")
+        preview = accepted_table[["tipo", "nome", "indirizzo", "lat", "lon", "posti", "orari"]].head(
+            PREVIEW_ROWS
+        )
+        short_preview = preview.assign(lat=preview["lat"].str[:8], lon=preview["lon"].str[:8])
+        terminal.write_table(short_preview, f"Accepted: {len(accepted_table)}, the first of them")
         for title, faults in (("Refused", import_result.faults), ("Remarks", import_result.warnings)):
             if faults:
                 terminal.write_table(_faults_table(faults)[["line", "column", "sentence"]], title)
 
 
-def _import_summary(import_result: Import, name: str) -> str:
-    detected = import_result.detected
+def _import_summary(import_result: Import, file_name: str) -> str:
+    detected_format = import_result.detected
+    separator_name = _SEPARATORS.get(detected_format.separator, repr(detected_format.separator))
     file_format = (
-        f"Excel, sheet {detected.sheet!r}"
-        if detected.sheet
-        else f"{detected.encoding}, columns between {_SEPARATORS.get(detected.separator, repr(detected.separator))}"
+        f"Excel, sheet {detected_format.sheet!r}"
+        if detected_format.sheet
+        else f"{detected_format.encoding}, columns between {separator_name}"
     )
-    mark = "comma" if detected.decimal == "," else "point"
-    swapped = ", latitude and longitude swapped" if detected.swapped else ""
-    columns = ", ".join(f"{heading} = {field}" for field, heading in detected.columns.items())
+    decimal_name = "comma" if detected_format.decimal == "," else "point"
+    swapped_note = ", latitude and longitude swapped" if detected_format.swapped else ""
+    columns = ", ".join(f"{heading} = {field}" for field, heading in detected_format.columns.items())
     return (
-        f"{name}: {file_format}, decimal {mark}, heading on line {detected.heading_line},"
-        f" positions in {detected.crs or 'no known system'}{swapped}\n"
+        f"{file_name}: {file_format}, decimal {decimal_name}, heading on line {detected_format.heading_line},"
+        f" positions in {detected_format.crs or 'no known system'}{swapped_note}\n"
         f"Columns: {columns}\n"
         f"{import_result.rows} rows: {len(import_result.accepted)} accepted, {len(import_result.refused)} refused"
     )
@@ -158,14 +169,18 @@ def _faults_table(faults: tuple[Fault, ...]) -> pd.DataFrame:
     )
 
 
-def _write_results(import_result: Import, out: Path, refused: Path) -> None:
+def _write_results(import_result: Import, accepted_path: Path, refused_path: Path) -> None:
     if len(import_result.accepted):
-        _write_sites(import_result.accepted, out)
-        use = "" if out.suffix.lower() == ".geojson" else f"; add them to the city with --sites {out}"
-        terminal.say(f"{out}: {len(import_result.accepted)} places{use}")
+        _write_sites(import_result.accepted, accepted_path)
+        next_step = (
+            ""
+            if accepted_path.suffix.lower() == ".geojson"
+            else f"; add them to the city with --sites {accepted_path}"
+        )
+        terminal.say(f"{accepted_path}: {len(import_result.accepted)} places{next_step}")
     if len(import_result.refused):
-        spreadsheet.write_refused(import_result, refused)
-        terminal.say(f"{refused}: {len(import_result.refused)} rows; mend them and import that file")
+        spreadsheet.write_refused(import_result, refused_path)
+        terminal.say(f"{refused_path}: {len(import_result.refused)} rows; mend them and import that file")
     if not len(import_result.accepted):
         raise InputError("no row was accepted")
 
@@ -173,15 +188,15 @@ def _write_results(import_result: Import, out: Path, refused: Path) -> None:
 def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
     if path.suffix.lower() == ".geojson":
         table = spreadsheet.sites_table(sites, decimal=".")
-        text = json.dumps(terminal.features(table, sites.geometry), ensure_ascii=False)
-        path.write_text(text + "\n", encoding="utf-8")
+        geojson_text = json.dumps(terminal.features(table, sites.geometry), ensure_ascii=False)
+        path.write_text(geojson_text + "\n", encoding="utf-8")
     else:
         spreadsheet.write_sites(sites, path)
 
 
 @click.command("export", short_help="The places of the city as a spreadsheet, to edit and import again.")
 @click.option(
-    "--kind", "kinds", metavar="KIND", multiple=True, help="Only this kind; may be given several times."
+    "--kind", "kind_codes", metavar="KIND", multiple=True, help="Only this kind; may be given several times."
 )
 @click.option(
     "-o",
@@ -193,7 +208,7 @@ def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
     help="File to write: .csv, .xlsx or .geojson; one that exists is replaced.",
 )
 @shared_options
-def export_sites(kinds: tuple[str, ...], path: Path) -> None:
+def export_sites(kind_codes: tuple[str, ...], path: Path) -> None:
     """Write the places of the city as a spreadsheet that can be edited and imported again: ids are kept.
 
     \b
@@ -204,6 +219,6 @@ def export_sites(kinds: tuple[str, ...], path: Path) -> None:
     """
     _check_suffix(path, ".csv", ".xlsx", ".geojson")
     city = load_city()
-    sites = pd.concat([city.sites_of(kind) for kind in kinds]) if kinds else city.sites
+    sites = pd.concat([city.sites_of(kind) for kind in kind_codes]) if kind_codes else city.sites
     _write_sites(gpd.GeoDataFrame(sites), path)
     terminal.say(f"{path}: {len(sites)} places")

@@ -61,9 +61,9 @@ def features(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dict[str, Any
     return geojson.collection(frame, table, decimals=DECIMALS)
 
 
-def write_json(value: Any) -> None:
+def write_json(answer: Any) -> None:
     """`value` as JSON text."""
-    write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    write_text(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def write_text(text: str) -> None:
@@ -71,21 +71,23 @@ def write_text(text: str) -> None:
     click.echo(text.encode(), nl=False)
 
 
-def write_table(table: pd.DataFrame, title: str = "", *, to: Any = None) -> None:
+def write_table(table: pd.DataFrame, title: str = "", *, output_stream: Any = None) -> None:
     """`table` for a person to read: aligned, numbers to the right, a dash for what is missing."""
-    stream = to or sys.stdout
+    stream = output_stream or sys.stdout
     console = Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, highlight=False)
     rich_table = Table(
         title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
     )
-    for position, name in enumerate(table.columns):
-        numeric = pd.api.types.is_numeric_dtype(table[name]) and not pd.api.types.is_bool_dtype(table[name])
-        no_wrap = numeric or position == 0  # codes are there to be copied, numbers to be compared
+    for position, column in enumerate(table.columns):
+        is_numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(
+            table[column]
+        )
+        no_wrap = is_numeric or position == 0  # codes are there to be copied, numbers to be compared
         rich_table.add_column(
-            str(name), justify="right" if numeric else "left", no_wrap=no_wrap, overflow="fold"
+            str(column), justify="right" if is_numeric else "left", no_wrap=no_wrap, overflow="fold"
         )
     for row in geojson.records(table):
-        rich_table.add_row(*(_cell_text(value) for value in row.values()))
+        rich_table.add_row(*(_cell_text(cell) for cell in row.values()))
     console.print(rich_table)
 
 
@@ -94,17 +96,23 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def rounded(table: pd.DataFrame, decimals: Mapping[str, int]) -> pd.DataFrame:
+def rounded(table: pd.DataFrame, decimals_by_column: Mapping[str, int]) -> pd.DataFrame:
     """`table` with the columns named rounded."""
-    return table.round({name: places for name, places in decimals.items() if name in table.columns})
+    return table.round(
+        {
+            column: column_decimals
+            for column, column_decimals in decimals_by_column.items()
+            if column in table.columns
+        }
+    )
 
 
-def _cell_text(value: Any) -> str:
-    if value is None or value == "":
+def _cell_text(cell: Any) -> str:
+    if cell is None or cell == "":
         return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    text = f"{value:,}" if isinstance(value, float) else str(value)
-    return text.replace("[", "\\[")
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    cell_text = f"{cell:,}" if isinstance(cell, float) else str(cell)
+    return cell_text.replace("[", "\\[")

@@ -14,7 +14,7 @@ from mire_geo.cli.options import shared_options
 from mire_geo.errors import InputError
 from mire_geo.output.wording import catalogue, impact_sentences
 from mire_geo.planning import scenario
-from mire_geo.planning.scenario import Impact
+from mire_geo.planning.scenario import Impact, Suggestion
 
 PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
 
@@ -23,6 +23,7 @@ PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--by",
+    "part",
     type=click.Choice(PARTS),
     default="sentence",
     show_default=True,
@@ -36,7 +37,7 @@ PARTS = ("sentence", "group", "nil", "persona", "cost", "cell", "all")
     help="Of the sentences.",
 )
 @shared_options
-def run_scenario(file: Path, by: str, language: str) -> None:
+def run_scenario(file: Path, part: str, language: str) -> None:
     """Who gains and who loses from the proposals of a scenario file, which gap shrinks, and what it costs.
 
     FILE is the JSON that a laboratorio exports (docs/scenario.md says its format). The figures are those of the room:
@@ -52,8 +53,8 @@ def run_scenario(file: Path, by: str, language: str) -> None:
     file_scenario = scenario.read(file)
     city = load_city()
     scenario.apply(city, file_scenario.proposals)
-    kinds = file_scenario.kinds or scenario.touched(city, file_scenario.proposals)
-    if not kinds:
+    kind_codes = file_scenario.kinds or scenario.touched(city, file_scenario.proposals)
+    if not kind_codes:
         raise InputError(
             "%(file)s proposes nothing and names no kind, so there is nothing to look at", file=file
         )
@@ -63,16 +64,16 @@ def run_scenario(file: Path, by: str, language: str) -> None:
             "the file was written for other data, or was changed by hand since: the figures may differ"
         )
     baseline = scenario.Baseline(city)
-    impacts = [baseline.answer(file_scenario.proposals, file_scenario.question(kind)) for kind in kinds]
-    if by == "all":
+    impacts = [baseline.answer(file_scenario.proposals, file_scenario.question(kind)) for kind in kind_codes]
+    if part == "all":
         _emit_all(file_scenario.title, fingerprint, impacts, language)
         return
-    tables = [_part_table(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
+    tables = [_part_table(impact, part, language).assign(kind=impact.question.kind) for impact in impacts]
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "kind", table.pop("kind"))
-    count = len(file_scenario.proposals)
-    title = f"{file_scenario.title or file.name}: {count} proposals, fingerprint {fingerprint[:12]}"
-    terminal.emit(table, title=title, shapes=_row_shapes(city, table, by))
+    proposal_count = len(file_scenario.proposals)
+    title = f"{file_scenario.title or file.name}: {proposal_count} proposals, fingerprint {fingerprint[:12]}"
+    terminal.emit(table, title=title, shapes=_row_shapes(city, table, part))
 
 
 @click.command("suggest", short_help="Which opening hours would let most people in.")
@@ -94,7 +95,7 @@ def run_scenario(file: Path, by: str, language: str) -> None:
 @click.option(
     "-o",
     "--output",
-    "to",
+    "scenario_path",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write them as a scenario too.",
@@ -107,7 +108,7 @@ def suggest_hours(
     reshape: bool,
     minutes: float,
     sundays: bool,
-    to: Path | None,
+    scenario_path: Path | None,
 ) -> None:
     """Opening hours, added within a budget or moved at no cost, that let in most people who are now in a gap of hours.
 
@@ -129,33 +130,45 @@ def suggest_hours(
         suggestion = scenario.reshaped(baseline, question)
     else:
         suggestion = scenario.extra_hours(baseline, question, budget, days=range(7 if sundays else 6))
-    sites = [one.site for one in suggestion.proposals]
-    table = pd.DataFrame(
+    gainers = int(suggestion.impact.personas["gain"].sum())
+    terminal.emit(
+        _suggestion_table(city, suggestion),
+        title=f"{kind}: hours that let {gainers:,} people in within {minutes:g} minutes",
+    )
+    terminal.say(_suggestion_sentence(suggestion, gainers))
+    if scenario_path is not None:
+        fingerprint = scenario.fingerprint(city, suggestion.proposals)
+        suggested_scenario = scenario.Scenario(
+            suggestion.proposals,
+            kinds=(kind,),
+            minutes=minutes,
+            personas=persona_codes,
+            fingerprint=fingerprint,
+        )
+        scenario.write(suggested_scenario, scenario_path)
+
+
+def _suggestion_table(city: City, suggestion: Suggestion) -> pd.DataFrame:
+    """One row a place whose hours change: its hours today and those suggested."""
+    site_ids = [proposal.site for proposal in suggestion.proposals]
+    return pd.DataFrame(
         {
-            "site": sites,
-            "name": city.sites.loc[sites, "name"].to_list(),
-            "hours": city.sites.loc[sites, "hours"].to_list(),
-            "suggested": [one.hours for one in suggestion.proposals],
+            "site": site_ids,
+            "name": city.sites.loc[site_ids, "name"].to_list(),
+            "hours": city.sites.loc[site_ids, "hours"].to_list(),
+            "suggested": [proposal.hours for proposal in suggestion.proposals],
         }
     )
-    gain = int(suggestion.impact.personas["gain"].sum())
-    terminal.emit(table, title=f"{kind}: hours that let {gain:,} people in within {minutes:g} minutes")
+
+
+def _suggestion_sentence(suggestion: Suggestion, gainers: int) -> str:
+    """How many people the suggested hours let in, what they cost, and the proven bound."""
     cost = suggestion.impact.cost
-    terminal.say(
-        f"{gain:,} people more can make a visit; {cost.hours_added:g} hours a week added, {cost.hours_removed:g} taken "
-        f"away; no choice of such hours lets in more than {suggestion.plan.bound:,.0f} of those counted"
+    return (
+        f"{gainers:,} people more can make a visit; {cost.hours_added:g} hours a week added, "
+        f"{cost.hours_removed:g} taken away; no choice of such hours lets in more than "
+        f"{suggestion.plan.bound:,.0f} of those counted"
     )
-    if to is not None:
-        scenario.write(
-            scenario.Scenario(
-                suggestion.proposals,
-                kinds=(kind,),
-                minutes=minutes,
-                personas=persona_codes,
-                fingerprint=scenario.fingerprint(city, suggestion.proposals),
-            ),
-            to,
-        )
 
 
 def _emit_all(title: str, fingerprint: str, impacts: list[Impact], language: str) -> None:
@@ -177,26 +190,26 @@ def _emit_all(title: str, fingerprint: str, impacts: list[Impact], language: str
     )
 
 
-def _part_table(impact: Impact, by: str, language: str) -> pd.DataFrame:
-    if by == "sentence":
+def _part_table(impact: Impact, part: str, language: str) -> pd.DataFrame:
+    if part == "sentence":
         sentences = impact_sentences.sentences(impact, language)
         columns = ["code", "tone", "number", "text"]
-        return pd.DataFrame([asdict(one) for one in sentences], columns=columns)
-    if by == "cost":
+        return pd.DataFrame([asdict(sentence) for sentence in sentences], columns=columns)
+    if part == "cost":
         figures = scenario.as_dict(impact)["cost"]
-        return pd.DataFrame({"cost": list(figures), "number": [float(value) for value in figures.values()]})
+        return pd.DataFrame({"cost": list(figures), "number": [float(number) for number in figures.values()]})
     table = {
         "group": impact.groups,
         "nil": impact.areas[impact.areas[["gain", "lose", "more_hours", "fewer_hours"]].any(axis=1)],
         "persona": impact.personas,
         "cell": impact.cells.round(2),
-    }[by]
+    }[part]
     return table.reset_index()
 
 
-def _row_shapes(city: City, table: pd.DataFrame, by: str) -> gpd.GeoSeries | None:
-    if by == "nil":
+def _row_shapes(city: City, table: pd.DataFrame, part: str) -> gpd.GeoSeries | None:
+    if part == "nil":
         return gpd.GeoSeries(city.quartieri.geometry.loc[table["nil_id"]].to_numpy(), crs=city.quartieri.crs)
-    if by == "cell":
+    if part == "cell":
         return gpd.GeoSeries(city.cells.geometry.loc[table["cell"]].to_numpy(), crs=city.cells.crs)
     return None

@@ -50,7 +50,9 @@ from mire_geo.planning.siting import Progress
               help="Also write the new places as a scenario (see `mire scenario`).")  # fmt: skip
 @speed_option
 @shared_options
-def choose_sites(kind: str, time_limit: float, greedy: bool, path: Path | None, **options: object) -> None:
+def choose_sites(
+    kind: str, time_limit: float, greedy: bool, path: Path | None, **question_options: object
+) -> None:
     """Where the next places of a kind should go; those that stand already are kept.
 
     The first answer is there at once; then the solver proves how much better any other could be, telling on standard
@@ -67,10 +69,10 @@ def choose_sites(kind: str, time_limit: float, greedy: bool, path: Path | None, 
       mire site --kind casa_di_quartiere --goal all --minutes 30 --format geojson > places.geojson
     """
     city = load_city()
-    question = _siting_question(kind, options)
+    question = _siting_question(kind, question_options)
     siting_input = location_allocation.ground(city, question)
-    candidates, existing = len(siting_input.places), len(siting_input.existing)
-    terminal.say(f"{candidates} candidates, {existing} places of the kind stand already")
+    candidate_count, existing_count = len(siting_input.places), len(siting_input.existing)
+    terminal.say(f"{candidate_count} candidates, {existing_count} places of the kind stand already")
     if greedy:
         placement = location_allocation.greedy(city, question, siting_input)
     else:
@@ -85,38 +87,44 @@ def choose_sites(kind: str, time_limit: float, greedy: bool, path: Path | None, 
     for sentence in placement_sentences(placement):
         terminal.say(sentence)
     if path is not None:
-        new_sites = scenario.Scenario(
+        new_scenario = scenario.Scenario(
             proposals=tuple(location_allocation.proposals(placement)), kinds=(kind,)
         )
-        scenario.write(new_sites, path)
+        scenario.write(new_scenario, path)
         terminal.say(f"{path} written: `mire equity --scenario {path}` compares before and after")
 
 
-def _siting_question(kind: str, options: dict[str, object]) -> Question:
-    goal, budget, count = str(options["goal"]), options["budget"], options["count"]
-    if count is None and budget is None and goal != "all":
-        count = 5
+def _siting_question(kind: str, question_options: dict[str, object]) -> Question:
+    goal, budget, place_count = (
+        str(question_options["goal"]),
+        question_options["budget"],
+        question_options["count"],
+    )
+    if place_count is None and budget is None and goal != "all":
+        place_count = 5
     return Question(
         kind=kind,
-        count=count,  # type: ignore[arg-type]
-        limit=float(options["minutes"]),  # type: ignore[arg-type]
+        count=place_count,  # type: ignore[arg-type]
+        limit=float(question_options["minutes"]),  # type: ignore[arg-type]
         goal=goal,
-        people=str(options["whom"]),
-        candidates=tuple(options["candidates"]) or PUBLIC,  # type: ignore[arg-type]
-        capacity=options["capacity"],  # type: ignore[arg-type]
+        people=str(question_options["whom"]),
+        candidates=tuple(question_options["candidates"]) or PUBLIC,  # type: ignore[arg-type]
+        capacity=question_options["capacity"],  # type: ignore[arg-type]
         budget=budget,  # type: ignore[arg-type]
-        cost=float(options["cost"]),  # type: ignore[arg-type]
-        speed_kmh=float(options["speed"]),  # type: ignore[arg-type]
+        cost=float(question_options["cost"]),  # type: ignore[arg-type]
+        speed_kmh=float(question_options["speed"]),  # type: ignore[arg-type]
     )
 
 
 def _progress_printer(goal: str):  # type: ignore[no-untyped-def]
     """A function that prints how far the search is, in the words of its goal."""
-    best, bound = {"people": ("people", "at most")}.get(goal, ("so far", "at least"))
+    objective_words, bound_words = {"people": ("people", "at most")}.get(goal, ("so far", "at least"))
 
-    def print_progress(state: Progress) -> None:
-        limit = f"{state.bound:,.0f}" if np.isfinite(state.bound) else "?"
-        terminal.say(f"{state.seconds:6.1f} s: {best} {state.objective:,.0f}, {bound} {limit}")
+    def print_progress(progress: Progress) -> None:
+        bound_text = f"{progress.bound:,.0f}" if np.isfinite(progress.bound) else "?"
+        terminal.say(
+            f"{progress.seconds:6.1f} s: {objective_words} {progress.objective:,.0f}, {bound_words} {bound_text}"
+        )
 
     return print_progress
 
@@ -124,22 +132,22 @@ def _progress_printer(goal: str):  # type: ignore[no-untyped-def]
 def placement_sentences(placement: Placement) -> list[str]:
     """The placement in words: people within the limit before and after, and how good it is proven to be."""
     question, answer = placement.question, placement.answer
-    served = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"
-    texts = [
+    served_words = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"
+    sentences = [
         f"{placement.before:,} of {placement.people:,} people are within {question.limit:g} minutes of a place today; "
-        f"with {len(answer.sites)} more {placement.after:,} {served}"
+        f"with {len(answer.sites)} more {placement.after:,} {served_words}"
     ]
     if answer.proven:
-        texts.append(f"proven in {answer.seconds:.1f} s: no other choice is better")
+        sentences.append(f"proven in {answer.seconds:.1f} s: no other choice is better")
     elif placement.at_most is not None:
-        texts.append(
+        sentences.append(
             f"after {answer.seconds:.1f} s no choice is known to be better; none can serve more than "
             f"{placement.at_most:,} people ({100 * answer.gap:.2f} % more at most)"
         )
     else:
-        texts.append(
+        sentences.append(
             f"after {answer.seconds:.1f} s: {answer.objective:,.1f}; no choice can do better than {answer.bound:,.1f}"
         )
     if placement.lost:
-        texts.append(f"{placement.lost:,} people are beyond reach of every candidate")
-    return texts
+        sentences.append(f"{placement.lost:,} people are beyond reach of every candidate")
+    return sentences

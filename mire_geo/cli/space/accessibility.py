@@ -48,7 +48,12 @@ stages_option = click.option(
     help="Of the floating catchment.",
 )
 kinds_option = click.option(
-    "--kind", "kinds", required=True, multiple=True, metavar="KIND", help="Kind of place (see `mire kinds`)."
+    "--kind",
+    "kind_codes",
+    required=True,
+    multiple=True,
+    metavar="KIND",
+    help="Kind of place (see `mire kinds`).",
 )
 persona_option = click.option(
     "--persona",
@@ -64,12 +69,16 @@ persona_option = click.option(
 @people_option
 @decay_option
 @stages_option
-@click.option("--by", type=click.Choice(AREAS), default="nil", show_default=True, help="Area of each row.")
+@click.option(
+    "--by", "area_level", type=click.Choice(AREAS), default="nil", show_default=True, help="Area of each row."
+)
 @persona_option
 @week_option
 @speed_option
 @shared_options
-def access(kinds: tuple[str, ...], minutes: float, by: str, **options: str | float | None) -> None:
+def access(
+    kind_codes: tuple[str, ...], minutes: float, area_level: str, **question_options: str | float | None
+) -> None:
     """What the people of each area have of a kind of place within so many minutes on foot, worst area first.
 
     The measures: minutes (to the nearest), within (share of people who have one), count (how many), gravity (capacity
@@ -88,89 +97,107 @@ def access(kinds: tuple[str, ...], minutes: float, by: str, **options: str | flo
       mire access --kind anagrafe --minutes 30 --people residents --persona ufficio
     """
     city = load_city()
-    ends = shares_from_options(city, kinds, minutes, options)
-    table = _area_table(city, ends[0], by)
-    worst = "value" if by == "cell" else "mean"
-    if len(ends) > 1:
-        high = _area_table(city, ends[1], by)[worst]
+    share_results = shares_from_options(city, kind_codes, minutes, question_options)
+    table = _area_table(city, share_results[0], area_level)
+    sort_column = "value" if area_level == "cell" else "mean"
+    if len(share_results) > 1:
+        high_values = _area_table(city, share_results[1], area_level)[sort_column]
         table = table.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
-        table = table.rename(columns={worst: "low"}).assign(high=high)
-        worst = "low"
-    order = table.sort_values(worst, ascending=not ends[0].burden, kind="stable", na_position="last")
-    title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
-    terminal.emit(order.round(4), title=title, shapes=_area_shapes(city, by).loc[order.index])
-    terminal.say(f"unit: {ends[0].unit}")
+        table = table.rename(columns={sort_column: "low"}).assign(high=high_values)
+        sort_column = "low"
+    sorted_table = table.sort_values(
+        sort_column, ascending=not share_results[0].burden, kind="stable", na_position="last"
+    )
+    title = _question_title(kind_codes, minutes, question_options)
+    terminal.emit(
+        sorted_table.round(4), title=title, shapes=_area_shapes(city, area_level).loc[sorted_table.index]
+    )
+    terminal.say(f"unit: {share_results[0].unit}")
+
+
+def _question_title(
+    kind_codes: tuple[str, ...], minutes: float, question_options: dict[str, str | float | None]
+) -> str:
+    measure, people = question_options["measure"], question_options["people"]
+    return f"{', '.join(kind_codes)}: {measure}, {people}, within {minutes:g} minutes"
 
 
 def shares_from_options(
-    city: City, kinds: tuple[str, ...], minutes: float, options: dict[str, str | float | None]
+    city: City, kind_codes: tuple[str, ...], minutes: float, question_options: dict[str, str | float | None]
 ) -> list[Shares]:
     """What people have, as the options ask: one result, or two (low, high) where opening hours are unknown."""
-    measure, whose = str(options["measure"]), str(options["people"])
-    speed = float(options["speed"] or 0)
+    measure, group = str(question_options["measure"]), str(question_options["people"])
+    speed_kmh = float(question_options["speed"] or 0)
     if measure in accessibility.OVER_KINDS:
-        who = "residents" if whose == "intended" else whose
-        return [accessibility.over_kinds(city, kinds, measure, whose=who, speed_kmh=speed)]
-    if len(kinds) != 1:
+        group_over_kinds = "residents" if group == "intended" else group
+        return [
+            accessibility.over_kinds(city, kind_codes, measure, whose=group_over_kinds, speed_kmh=speed_kmh)
+        ]
+    if len(kind_codes) != 1:
         raise InputError(
             "%(measure)s is of one kind; several are for %(known)s",
             measure=measure,
             known=", ".join(accessibility.OVER_KINDS),
         )
-    stages: Literal[2, 3] = 3 if options["stages"] == "3" else 2
-    decay = read_decay(options["decay"], minutes)
-    question = Question(kinds[0], measure, minutes, whose, decay, stages, speed)
-    if options.get("persona") is None:
+    stages: Literal[2, 3] = 3 if question_options["stages"] == "3" else 2
+    decay = read_decay(question_options["decay"], minutes)
+    question = Question(kind_codes[0], measure, minutes, group, decay, stages, speed_kmh)
+    if question_options.get("persona") is None:
         return [accessibility.share(city, question).scaled]
-    week = str(options["week"] or ORDINARY_WEEK)
-    return [end.scaled for end in accessibility.in_week(city, question, str(options["persona"]), week=week)]
+    week = str(question_options["week"] or ORDINARY_WEEK)
+    return [
+        access_result.scaled
+        for access_result in accessibility.in_week(
+            city, question, str(question_options["persona"]), week=week
+        )
+    ]
 
 
-def read_decay(text: str | float | None, limit: float) -> access_measures.Decay | None:
+def read_decay(decay_text: str | float | None, limit: float) -> access_measures.Decay | None:
     """The decay an option names, cut at the limit.
 
     Raises:
         InputError: no such decay, or no number.
     """
-    if text is None:
+    if decay_text is None:
         return None
-    name, _, number = str(text).partition(":")
+    decay_name, _, parameter = str(decay_text).partition(":")
     try:
-        if name == "steps":
-            pairs = [part.split("=") for part in number.split(",")]
-            return access_measures.steps({float(at): float(weight) for at, weight in pairs})
-        decays = {
+        if decay_name == "steps":
+            steps = [step_text.split("=") for step_text in parameter.split(",")]
+            return access_measures.steps({float(minutes): float(weight) for minutes, weight in steps})
+        decay_by_name = {
             "gaussian": access_measures.gaussian,
             "exponential": access_measures.exponential,
             "inverse_power": access_measures.inverse_power,
         }
-        return decays[name](float(number), limit=limit)
+        return decay_by_name[decay_name](float(parameter), limit=limit)
     except (KeyError, ValueError) as error:
         raise InputError(
             "--decay %(text)s is not understood; say gaussian:10, exponential:0.1, inverse_power:1 or "
             "steps:10=1,20=0.68,30=0.22",
-            text=text,
+            text=decay_text,
         ) from error
 
 
-def _area_table(city: City, shares: Shares, by: str) -> pd.DataFrame:
-    if by == "cell":
-        frame = pd.DataFrame(city.cells[[Cells.nil_id, Cells.municipio]]).assign(
+def _area_table(city: City, shares: Shares, area_level: str) -> pd.DataFrame:
+    if area_level == "cell":
+        cell_table = pd.DataFrame(city.cells[[Cells.nil_id, Cells.municipio]]).assign(
             people=shares.people, value=shares.values
         )
-        return frame.rename_axis("cell").reset_index().set_index("cell", drop=False)
-    table = accessibility.groups(city, shares, by).rename_axis(by)
-    if by == "municipio":
+        return cell_table.rename_axis("cell").reset_index().set_index("cell", drop=False)
+    table = accessibility.groups(city, shares, area_level).rename_axis(area_level)
+    if area_level == "municipio":
         return table.reset_index().set_index("municipio", drop=False)
-    names = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
-    by_nil = pd.DataFrame(names).join(table, how="right").rename_axis("nil_id").reset_index()
-    return by_nil.set_index("nil_id", drop=False)
+    nil_names = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
+    nil_table = pd.DataFrame(nil_names).join(table, how="right").rename_axis("nil_id").reset_index()
+    return nil_table.set_index("nil_id", drop=False)
 
 
-def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
-    if by == "cell":
+def _area_shapes(city: City, area_level: str) -> gpd.GeoSeries:
+    if area_level == "cell":
         return city.cells.geometry
-    if by == "nil":
+    if area_level == "nil":
         return city.quartieri.geometry
     return city.quartieri[["municipio", "geometry"]].dissolve("municipio").geometry
 
@@ -183,11 +210,14 @@ def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
 @decay_option
 @stages_option
 @click.option(
-    "--by", type=click.Choice(accessibility.BY), help="Tell what each group has, instead of the indices."
+    "--by",
+    "grouping",
+    type=click.Choice(accessibility.BY),
+    help="Tell what each group has, instead of the indices.",
 )
 @click.option(
     "--scenario",
-    "change",
+    "scenario_file",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
     help="Compare with the city as a scenario would make it (see `mire scenario`).",
@@ -197,7 +227,11 @@ def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
 @speed_option
 @shared_options
 def equity(
-    kinds: tuple[str, ...], minutes: float, by: str | None, change: str | None, **options: str | float | None
+    kind_codes: tuple[str, ...],
+    minutes: float,
+    grouping: str | None,
+    scenario_file: str | None,
+    **question_options: str | float | None,
 ) -> None:
     """How fairly a kind of place is shared among people, or what each group of them has.
 
@@ -215,37 +249,47 @@ def equity(
       mire equity --kind biblioteca --minutes 15 --measure within --people residents --by age
     """
     city = load_city()
-    title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
-    before = shares_from_options(city, kinds, minutes, options)
-    if change is not None:
-        after = shares_from_options(
-            scenario.apply(city, scenario.read(change).proposals), kinds, minutes, options
-        )
-        terminal.emit(_change_table(city, before, after).round(4), title=title + ": before and after")
-        people = accessibility.people_by_change(before[0], after[0])
-        terminal.say(
-            f"{people['better']:,} people better off, {people['worse']:,} worse off, {people['same']:,} as before"
-        )
-        return
-    if by is not None:
-        parts = [accessibility.groups(city, one, by) for one in before]
-        groups = (
-            parts[0]
-            if len(parts) == 1
-            else parts[0].assign(high=parts[1]["mean"]).rename(columns={"mean": "low"})
-        )
-        terminal.emit(groups.reset_index().round(4), title=f"{title}, by {by}; unit: {before[0].unit}")
-        return
-    indices = accessibility.indices(city, before[0])
-    if len(before) > 1:
-        other = accessibility.indices(city, before[1])
-        ends = pd.concat([indices[["low", "high"]], other[["low", "high"]]])
-        indices["low"], indices["high"] = (
-            ends["low"].groupby(level=0).min(),
-            ends["high"].groupby(level=0).max(),
-        )
-    terminal.emit(indices.reset_index().round(4), title=f"{title}; unit: {before[0].unit}")
+    title = _question_title(kind_codes, minutes, question_options)
+    shares_before = shares_from_options(city, kind_codes, minutes, question_options)
+    if scenario_file is not None:
+        city_after = scenario.apply(city, scenario.read(scenario_file).proposals)
+        shares_after = shares_from_options(city_after, kind_codes, minutes, question_options)
+        _emit_comparison(city, shares_before[0], shares_after[0], title)
+    elif grouping is not None:
+        table = _group_table(city, shares_before, grouping)
+        terminal.emit(table.round(4), title=f"{title}, by {grouping}; unit: {shares_before[0].unit}")
+    else:
+        table = _index_table(city, shares_before)
+        terminal.emit(table.round(4), title=f"{title}; unit: {shares_before[0].unit}")
 
 
-def _change_table(city: City, before: list[Shares], after: list[Shares]) -> pd.DataFrame:
-    return accessibility.change(city, before[0], after[0]).reset_index()
+def _emit_comparison(city: City, shares_before: Shares, shares_after: Shares, title: str) -> None:
+    """Write the indices before and after; then, on standard error, how many people are better or worse off."""
+    table = accessibility.change(city, shares_before, shares_after).reset_index()
+    terminal.emit(table.round(4), title=title + ": before and after")
+    people = accessibility.people_by_change(shares_before, shares_after)
+    terminal.say(
+        f"{people['better']:,} people better off, {people['worse']:,} worse off, {people['same']:,} as before"
+    )
+
+
+def _group_table(city: City, share_results: list[Shares], grouping: str) -> pd.DataFrame:
+    """What each group has; `low` and `high` in place of `mean` where opening hours are unknown."""
+    tables = [accessibility.groups(city, shares, grouping) for shares in share_results]
+    table = tables[0]
+    if len(tables) > 1:
+        table = table.assign(high=tables[1]["mean"]).rename(columns={"mean": "low"})
+    return table.reset_index()
+
+
+def _index_table(city: City, share_results: list[Shares]) -> pd.DataFrame:
+    """The indices of inequality; `low` and `high` span both results where opening hours are unknown."""
+    table = accessibility.indices(city, share_results[0])
+    if len(share_results) > 1:
+        high_table = accessibility.indices(city, share_results[1])
+        ranges = pd.concat([table[["low", "high"]], high_table[["low", "high"]]])
+        table["low"], table["high"] = (
+            ranges["low"].groupby(level=0).min(),
+            ranges["high"].groupby(level=0).max(),
+        )
+    return table.reset_index()

@@ -26,13 +26,15 @@ WRITERS: dict[str, Callable[..., None]] = {
 @click.command(
     short_help="Which places people depend on: critical sites, redundancy, pilot areas; GraphML, GeoPackage."
 )
-@click.option("--kind", "kinds", multiple=True, metavar="KIND",
+@click.option("--kind", "kind_codes", multiple=True, metavar="KIND",
               help="Kind of place; may be repeated; default: welfare kinds whose list is whole.")  # fmt: skip
 @click.option("--minutes", type=click.FloatRange(0, 120, min_open=True), default=15.0, show_default=True, metavar="N",
               help="Walking minutes that still count as near.")  # fmt: skip
-@click.option("--what", type=click.Choice(ANALYSES), default="critical", show_default=True,
+@click.option("--what", "analysis", type=click.Choice(ANALYSES), default="critical", show_default=True,
               help="critical sites; redundancy by NIL (of one kind); natural areas for a pilot.")  # fmt: skip
-@click.option("--whom", type=click.Choice(WHOM), default="intended", show_default=True, help="Whom to count.")
+@click.option(
+    "--whom", "group", type=click.Choice(WHOM), default="intended", show_default=True, help="Whom to count."
+)
 @click.option(
     "--count",
     type=click.IntRange(1),
@@ -46,7 +48,13 @@ WRITERS: dict[str, Callable[..., None]] = {
 @speed_option
 @shared_options
 def graph(
-    kinds: tuple[str, ...], minutes: float, what: str, whom: str, count: int, path: Path | None, speed: float
+    kind_codes: tuple[str, ...],
+    minutes: float,
+    analysis: str,
+    group: str,
+    count: int,
+    path: Path | None,
+    speed: float,
 ) -> None:
     """Which places people depend on: sites whose closing would leave people without any, redundancy, pilot areas.
 
@@ -63,45 +71,45 @@ def graph(
       mire graph --kind farmacia -o farmacie.gpkg
     """
     city = load_city()
-    selected_kinds = kinds or dependency.welfare(city)
+    selected_kinds = kind_codes or dependency.welfare(city)
     if path is not None:
         _write_graph(city, selected_kinds, minutes, speed, path)
         return
-    title = f"{', '.join(selected_kinds)}, {minutes:g} minutes"
-    table, shapes = _analysis_table(city, selected_kinds, minutes, what, whom, speed)
-    rows = table.head(count) if what == "critical" else table
+    question_text = f"{', '.join(selected_kinds)}, {minutes:g} minutes"
+    table, shapes = _analysis_table(city, selected_kinds, minutes, analysis, group, speed)
+    shown_rows = table.head(count) if analysis == "critical" else table
     terminal.emit(
-        terminal.rounded(rows, {"minutes_lost": 0, "shared": 3}),
-        title=f"{what}: {title}",
-        shapes=shapes.loc[rows.index],
+        terminal.rounded(shown_rows, {"minutes_lost": 0, "shared": 3}),
+        title=f"{analysis}: {question_text}",
+        shapes=shapes.loc[shown_rows.index],
     )
 
 
 def _analysis_table(
-    city: City, kinds: tuple[str, ...], minutes: float, what: str, whom: str, speed: float
+    city: City, kind_codes: tuple[str, ...], minutes: float, analysis: str, group: str, speed: float
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
-    if what == "critical":
-        critical_sites = dependency.critical(city, kinds, minutes, people=whom, speed_kmh=speed)
+    if analysis == "critical":
+        critical_sites = dependency.critical(city, kind_codes, minutes, people=group, speed_kmh=speed)
         table = pd.DataFrame(critical_sites.drop(columns="geometry"))
         table.insert(0, "site", table.index)
         return table, critical_sites.geometry
-    if what == "areas":
-        table = dependency.pilots(city, kinds, minutes, speed_kmh=speed).set_index("nil_id", drop=False)
+    if analysis == "areas":
+        table = dependency.pilots(city, kind_codes, minutes, speed_kmh=speed).set_index("nil_id", drop=False)
         return table, city.quartieri.geometry
-    if len(kinds) != 1:
+    if len(kind_codes) != 1:
         raise InputError("redundancy is of one kind: add --kind KIND")
-    table = dependency.redundancy(city, kinds[0], minutes, people=whom, speed_kmh=speed)
+    table = dependency.redundancy(city, kind_codes[0], minutes, people=group, speed_kmh=speed)
     return table.set_index("nil_id", drop=False), city.quartieri.geometry
 
 
-def _write_graph(city: City, kinds: tuple[str, ...], minutes: float, speed: float, path: Path) -> None:
+def _write_graph(city: City, kind_codes: tuple[str, ...], minutes: float, speed: float, path: Path) -> None:
     if path.suffix not in WRITERS:
         raise InputError(
             "%(path)s ends in %(suffix)s; give a name that ends in .graphml or .gpkg",
             path=path,
             suffix=path.suffix or Phrase("nothing"),
         )
-    access_graph = dependency.graph(city, kinds, minutes, speed_kmh=speed)
+    access_graph = dependency.graph(city, kind_codes, minutes, speed_kmh=speed)
     WRITERS[path.suffix](access_graph, path)
     terminal.say(
         f"{path} written: {access_graph.number_of_nodes():,} nodes, {access_graph.number_of_edges():,} edges, "

@@ -27,9 +27,12 @@ ROUNDING = {"share_served": 4, "median_minutes": 2, "minutes": 2}
 @click.command(short_help="Who is left out, worst quartiere first.")
 @kind_option
 @minutes_option
-@click.option("--by", type=click.Choice(AREAS), default="nil", show_default=True, help="Area of each row.")
+@click.option(
+    "--by", "area_level", type=click.Choice(AREAS), default="nil", show_default=True, help="Area of each row."
+)
 @click.option(
     "--whom",
+    "group",
     type=click.Choice(WHOM),
     default="residents",
     show_default=True,
@@ -42,7 +45,7 @@ ROUNDING = {"share_served": 4, "median_minutes": 2, "minutes": 2}
 @click.option("--to-ask", is_flag=True, help="With --persona: the places to go and ask, most people first.")
 @piano_option
 @shared_options
-def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: Any) -> None:
+def gaps(kind: str, minutes: float, area_level: str, group: str, speed: float, **time_options: Any) -> None:
     """People a kind of place does not reach within so many minutes on foot, worst area first.
 
     A quartiere (NIL) where hardly anybody lives has status "non applicabile" and comes last. Columns by nil: nil_id,
@@ -66,65 +69,73 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **when: An
       mire gaps --kind farmacia --minutes 15 --persona cura --to-ask
       mire gaps --kind anagrafe --minutes 20 --persona ufficio --piano ordinanze.json
     """
-    if when["at"] or when["persona"]:
-        _show_gaps_in_time(kind, minutes, by=by, whom=whom, speed=speed, **when)
+    if time_options["at"] or time_options["persona"]:
+        _show_gaps_in_time(kind, minutes, area_level=area_level, group=group, speed=speed, **time_options)
         return
-    if when["week"] or when["to_ask"] or when["plan"]:
+    if time_options["week"] or time_options["to_ask"] or time_options["plan"]:
         raise errors.InputError(
             "--week, --to-ask and --piano speak of hours: add --at MOMENT or --persona ID"
         )
     city = load_city()
-    table = city.gaps(kind, minutes, by=by, whom=whom, speed_kmh=speed)
+    table = city.gaps(kind, minutes, by=area_level, whom=group, speed_kmh=speed)
     title = f"{kind}: people within and beyond {minutes:g} minutes on foot at {speed:g} km/h"
-    _emit_by_area(city, table, by, title)
+    _emit_by_area(city, table, area_level, title)
 
 
-def _show_gaps_in_time(kind: str, minutes: float, *, by: str, whom: str, speed: float, **when: Any) -> None:
+def _show_gaps_in_time(
+    kind: str, minutes: float, *, area_level: str, group: str, speed: float, **time_options: Any
+) -> None:
     """The four classes at a moment, or of a persona's week, or the places to ask."""
     # what only hours need is loaded only for them
     from mire_geo.city import in_time  # noqa: PLC0415
     from mire_geo.cli.time.piano import with_orders  # noqa: PLC0415
     from mire_geo.measures.time import hours, personas  # noqa: PLC0415
 
-    at, persona, week = when["at"], when["persona"], when["week"] or ORDINARY_WEEK
-    if when["to_ask"] and (at or not persona):
+    moment_text, persona, week = (
+        time_options["at"],
+        time_options["persona"],
+        time_options["week"] or ORDINARY_WEEK,
+    )
+    if time_options["to_ask"] and (moment_text or not persona):
         raise errors.InputError(
             "--to-ask speaks of a persona's whole week: say --persona ID and leave --at out"
         )
     if speed != WALKING_KMH and persona:
         raise errors.InputError("a persona walks at its own speed: leave --speed or --persona out")
-    city = with_orders(load_city(), when["plan"], in_time.monday_of(week))
+    city = with_orders(load_city(), time_options["plan"], in_time.monday_of(week))
     city_in_time = in_time.CityInTime(city)
-    who = f"{persona}: " if persona else ""
-    title = f"{kind} within {minutes:g} minutes, {who}week {week!r}"
-    if when["to_ask"]:
+    persona_prefix = f"{persona}: " if persona else ""
+    title = f"{kind} within {minutes:g} minutes, {persona_prefix}week {week!r}"
+    if time_options["to_ask"]:
         terminal.emit(city_in_time.to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}")
-    elif at:
-        moment = hours.moment(at)
+    elif moment_text:
+        moment = hours.moment(moment_text)
         table = city_in_time.partition_at(
-            kind, moment, minutes, by=by, week=week, whom=whom, persona=persona, speed_kmh=speed
+            kind, moment, minutes, by=area_level, week=week, whom=group, persona=persona, speed_kmh=speed
         )
         if persona and not personas.persona(persona).free_at(moment):
-            terminal.say(f"at {at} the week of {persona!r} leaves no time to go out")
-        _emit_by_area(city, table, by, f"{title}, leaving at {at}")
+            terminal.say(f"at {moment_text} the week of {persona!r} leaves no time to go out")
+        _emit_by_area(city, table, area_level, f"{title}, leaving at {moment_text}")
     else:
-        _emit_by_area(city, city_in_time.partition(kind, persona, minutes, by=by, week=week), by, title)
+        _emit_by_area(
+            city, city_in_time.partition(kind, persona, minutes, by=area_level, week=week), area_level, title
+        )
 
 
-def _emit_by_area(city: City, table: pd.DataFrame, by: str, title: str) -> None:
-    if by == "cell":
+def _emit_by_area(city: City, table: pd.DataFrame, area_level: str, title: str) -> None:
+    if area_level == "cell":
         sort_column = "unserved" if "unserved" in table else "time_gap"
         table = table.rename_axis("cell").reset_index()
         table = table.sort_values([sort_column, "cell"], ascending=[False, True], kind="stable")
-    table = table.set_index(table["nil_id" if by == "nil" else by].rename("area"))
+    table = table.set_index(table["nil_id" if area_level == "nil" else area_level].rename("area"))
     terminal.emit(
-        terminal.rounded(table, ROUNDING), title=title, shapes=_area_shapes(city, by).loc[table.index]
+        terminal.rounded(table, ROUNDING), title=title, shapes=_area_shapes(city, area_level).loc[table.index]
     )
 
 
-def _area_shapes(city: City, by: str) -> gpd.GeoSeries:
-    if by == "cell":
+def _area_shapes(city: City, area_level: str) -> gpd.GeoSeries:
+    if area_level == "cell":
         return city.cells.geometry
-    if by == "nil":
+    if area_level == "nil":
         return city.quartieri.geometry
     return city.quartieri[["municipio", "geometry"]].dissolve("municipio").geometry

@@ -55,7 +55,7 @@ def nearest(
     minutes: float,
     count: int | None,
     speed: float,
-    **when: str | None,
+    **time_options: str | None,
 ) -> None:
     """The places nearest to a point on foot, nearest first; with --at, open on arrival or not (columns state, until).
 
@@ -68,27 +68,33 @@ def nearest(
     city = load_city()
     x, y = projected(lat, lon)
     places = city.sites_of(kind) if kind else city.sites
-    here = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
-    _require_street(here, lat, lon)
-    walks = walking.table(city.streets, here, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
+    start_point = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
+    _require_street(start_point, lat, lon)
+    walks = (
+        walking.table(city.streets, start_point, places, limit=minutes, speed_kmh=speed).frame().loc["here"]
+    )
     sites = places.assign(minutes=walks)
     sites = sites[np.isfinite(sites["minutes"])].sort_values("minutes", kind="stable")
     sites = sites.groupby(Sites.kind, sort=False).head(count or (5 if kind else 1))
     columns = [Sites.kind, Sites.name, Sites.address, Sites.hours_text]
-    answer = pd.DataFrame(sites[columns]).assign(site=sites.index, minutes=sites["minutes"])
-    answer = answer[["kind", "minutes", "name", "address", "hours_text", "site"]]
-    if when["at"]:
-        answer = answer.join(_arrival_states(sites, when["at"], when["week"] or ORDINARY_WEEK))
+    nearest_table = pd.DataFrame(sites[columns]).assign(site=sites.index, minutes=sites["minutes"])
+    nearest_table = nearest_table[["kind", "minutes", "name", "address", "hours_text", "site"]]
+    if time_options["at"]:
+        nearest_table = nearest_table.join(
+            _arrival_states(sites, time_options["at"], time_options["week"] or ORDINARY_WEEK)
+        )
     title = f"nearest to {lat:g}, {lon:g} on foot at {speed:g} km/h"
-    terminal.emit(terminal.rounded(answer, ROUNDING), title=title, shapes=sites.geometry)
+    terminal.emit(terminal.rounded(nearest_table, ROUNDING), title=title, shapes=sites.geometry)
 
 
-def _arrival_states(places: gpd.GeoDataFrame, at: str, week: str) -> pd.DataFrame:
+def _arrival_states(places: gpd.GeoDataFrame, moment_text: str, week: str) -> pd.DataFrame:
     """State of the places on arrival: `state`, and `until` when it lasts (ISO 8601; empty if no end is known)."""
-    leaving = pd.Timestamp(in_time.monday_of(week)) + pd.Timedelta(minutes=hours.moment(at))
-    arrivals = nearby.on_arrival(places, leaving.to_pydatetime())
-    ends = ["" if pd.isna(end) else end.isoformat(timespec="minutes") for end in arrivals["until"]]
-    return pd.DataFrame({"state": arrivals["state"], "until": ends}, index=places.index)
+    departure = pd.Timestamp(in_time.monday_of(week)) + pd.Timedelta(minutes=hours.moment(moment_text))
+    arrivals = nearby.on_arrival(places, departure.to_pydatetime())
+    end_texts = [
+        "" if pd.isna(end_time) else end_time.isoformat(timespec="minutes") for end_time in arrivals["until"]
+    ]
+    return pd.DataFrame({"state": arrivals["state"], "until": end_texts}, index=places.index)
 
 
 @click.command(short_help="The area within so many minutes of a point.")
@@ -134,8 +140,8 @@ def projected(lat: float, lon: float) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _require_street(here: walking.Places, lat: float, lon: float) -> None:
-    reason = str(here.snap.reason[0])
+def _require_street(start_point: walking.Places, lat: float, lon: float) -> None:
+    reason = str(start_point.snap.reason[0])
     if reason:
         raise errors.InputError(
             "from %(lat)g, %(lon)g one cannot set out: %(reason)s; try a point nearby",

@@ -16,10 +16,19 @@ from mire_geo.tables import kinds
 
 @click.command(name="partition", short_help="Served, or kept out by hours, place or missing data.")
 @click.option(
-    "--kind", "codes", multiple=True, required=True, metavar="KIND", help="Kind of place; may be repeated."
+    "--kind",
+    "kind_codes",
+    multiple=True,
+    required=True,
+    metavar="KIND",
+    help="Kind of place; may be repeated.",
 )
 @click.option(
-    "--persona", "who", multiple=True, metavar="ID", help="Persona; may be repeated; all if not given."
+    "--persona",
+    "persona_codes",
+    multiple=True,
+    metavar="ID",
+    help="Persona; may be repeated; all if not given.",
 )
 @click.option(
     "--minutes",
@@ -40,8 +49,8 @@ from mire_geo.tables import kinds
 @week_option
 @shared_options
 def partition_command(
-    codes: tuple[str, ...],
-    who: tuple[str, ...],
+    kind_codes: tuple[str, ...],
+    persona_codes: tuple[str, ...],
     minutes: float,
     quotes: bool,
     language: str,
@@ -62,7 +71,8 @@ def partition_command(
     city_in_time = CityInTime(load_city())
     week = week or ORDINARY_WEEK
     tables = {
-        code: city_in_time.summary(code, who or personas.PERSONAS, minutes, week=week) for code in codes
+        code: city_in_time.summary(code, persona_codes or personas.PERSONAS, minutes, week=week)
+        for code in kind_codes
     }
     title = f"people within {minutes:g} minutes in the week {week!r}"
     if quotes:
@@ -74,5 +84,5 @@ def partition_command(
             pd.DataFrame({"kind": list(sentences), "sentence": list(sentences.values())}), title=title
         )
         return
-    rows = pd.concat(tables.values(), ignore_index=True)
-    terminal.emit(terminal.rounded(rows, {"share_served": 4}), title=title)
+    summary_rows = pd.concat(tables.values(), ignore_index=True)
+    terminal.emit(terminal.rounded(summary_rows, {"share_served": 4}), title=title)

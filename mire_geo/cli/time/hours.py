@@ -36,10 +36,12 @@ def hours_group() -> None:
 @hours_group.command(name="read", short_help="What a text says, and which words say it.")
 @click.argument("text")
 @click.option("--closures", metavar="TEXT", help="Closing periods, where they are written apart.")
-@click.option("--at", metavar="MOMENT", help="Also the state at a moment of the week, as 'gio 18:30'.")
+@click.option(
+    "--at", "moment_text", metavar="MOMENT", help="Also the state at a moment of the week, as 'gio 18:30'."
+)
 @week_option
 @shared_options
-def read_hours(text: str, closures: str | None, at: str | None, week: str | None) -> None:
+def read_hours(text: str, closures: str | None, moment_text: str | None, week: str | None) -> None:
     """What a text about opening hours says: as OSM text, rule by rule with the words it was read from, day by day.
 
     Columns: part, item, value. Parts: reading (outcome whole, part or none; the OSM text), rule (the words it was read
@@ -53,62 +55,66 @@ def read_hours(text: str, closures: str | None, at: str | None, week: str | None
       mire hours read "Lun 15:30-19:00" --closures "dal 3 al 21 agosto" --week ferragosto
     """
     reading = schedule.read(text, closures=closures)
-    rows = list(_reading_rows(reading)) + list(_day_rows(reading.osm_text, week or ORDINARY_WEEK))
-    if at:
-        rows.append(("state", at, _state_text(reading, at, week or ORDINARY_WEEK)))
-    terminal.emit(pd.DataFrame(rows, columns=["part", "item", "value"]))
+    reading_rows = list(_reading_rows(reading)) + list(_day_rows(reading.osm_text, week or ORDINARY_WEEK))
+    if moment_text:
+        reading_rows.append(("state", moment_text, _state_text(reading, moment_text, week or ORDINARY_WEEK)))
+    terminal.emit(pd.DataFrame(reading_rows, columns=["part", "item", "value"]))
 
 
 def _reading_rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
     yield "reading", "outcome", reading.outcome
     yield "reading", "osm_text", reading.osm_text
-    for piece in reading.pieces:
+    for rule in reading.pieces:
         yield (
             "rule",
-            piece.osm,
-            errors.sentence(provenance.read_from(piece.text), catalogue.SOURCE),
+            rule.osm,
+            errors.sentence(provenance.read_from(rule.text), catalogue.SOURCE),
         )
     for note in reading.notes:
         yield "note", "", errors.sentence(note, catalogue.SOURCE)
-    for words in reading.unread:
-        yield "unread", "", words
+    for unread_words in reading.unread:
+        yield "unread", "", unread_words
 
 
 def _day_rows(osm_text: str, week: str) -> Iterator[tuple[str, str, str]]:
     """The spans of each day of a typical week; what goes past midnight shows on both days."""
     intervals = schedule.intervals(osm_text, TYPICAL_WEEKS[week])
-    for number, day in enumerate(weekdays.CODES):
-        begin, end = number * hours.DAY, (number + 1) * hours.DAY
-        spans = [
-            f"{personas.clock(max(one.start, begin) - begin)}-{personas.clock(min(one.end, end) - begin)}"
-            + ("" if one.state == "open" else " unknown")
-            for one in intervals
-            if one.start < end and one.end > begin
-        ]
-        yield "day", f"{week} {day}", ", ".join(spans) or "closed"
+    for day_number, day_code in enumerate(weekdays.CODES):
+        day_start, day_end = day_number * hours.DAY, (day_number + 1) * hours.DAY
+        spans = []
+        for interval in intervals:
+            start, end = max(interval.start, day_start), min(interval.end, day_end)
+            if start < end:
+                span = f"{personas.clock(start - day_start)}-{personas.clock(end - day_start)}"
+                spans.append(span if interval.state == "open" else f"{span} unknown")
+        yield "day", f"{week} {day_code}", ", ".join(spans) or "closed"
 
 
-def _state_text(reading: Reading, at: str, week: str) -> str:
-    moment = pd.Timestamp(TYPICAL_WEEKS[week]) + pd.Timedelta(minutes=hours.moment(at))
-    why = schedule.explain(reading, moment.to_pydatetime())
-    state = schedule.state(reading.osm_text, moment.to_pydatetime())
-    return f"{state} ({errors.sentence(why, catalogue.SOURCE)})" if why else state
+def _state_text(reading: Reading, moment_text: str, week: str) -> str:
+    moment = pd.Timestamp(TYPICAL_WEEKS[week]) + pd.Timedelta(minutes=hours.moment(moment_text))
+    explanation = schedule.explain(reading, moment.to_pydatetime())
+    state_code = schedule.state(reading.osm_text, moment.to_pydatetime())
+    return f"{state_code} ({errors.sentence(explanation, catalogue.SOURCE)})" if explanation else state_code
 
 
 @hours_group.command(name="export", short_help="Hours for other programs, and what they cannot say.")
 @click.argument("text")
 @click.option(
     "--as",
-    "form",
+    "format_name",
     type=click.Choice(["schema.org", "hsds", "ics"]),
     default="schema.org",
     show_default=True,
     help="schema.org openingHoursSpecification, HSDS 3 schedule rows, or an iCalendar.",
 )
-@click.option("--from", "first", metavar="DAY", default="2026-11-16", show_default=True, help="First day.")
-@click.option("--to", "last", metavar="DAY", default="2026-12-31", show_default=True, help="Last day.")
+@click.option(
+    "--from", "first_day_text", metavar="DAY", default="2026-11-16", show_default=True, help="First day."
+)
+@click.option(
+    "--to", "last_day_text", metavar="DAY", default="2026-12-31", show_default=True, help="Last day."
+)
 @shared_options
-def export_hours(text: str, form: str, first: str, last: str) -> None:
+def export_hours(text: str, format_name: str, first_day_text: str, last_day_text: str) -> None:
     """Opening hours in the form of other programs, over a stretch of days, as JSON or iCalendar.
 
     What the form cannot say (unknown hours, mostly) is reported, never dropped: in `unsaid`, or on standard error.
@@ -119,30 +125,37 @@ def export_hours(text: str, form: str, first: str, last: str) -> None:
       mire hours export "Mo-Fr 08:30-15:30; PH off" --as hsds --from 2026-09-01 --to 2027-06-30
       mire hours export "Mo-Fr 08:30-15:30" --as ics > anagrafe.ics
     """
-    osm_text, begin, end = schedule.read(text).osm_text, _parse_day(first), _parse_day(last)
-    if form == "ics":
+    osm_text, first_day, last_day = (
+        schedule.read(text).osm_text,
+        _parse_day(first_day_text),
+        _parse_day(last_day_text),
+    )
+    if format_name == "ics":
         calendar = schedule.icalendar(
-            osm_text, begin, end, words=schedule_sentences.calendar_words(catalogue.SOURCE)
+            osm_text, first_day, last_day, words=schedule_sentences.calendar_words(catalogue.SOURCE)
         )
         terminal.write_text(calendar.text)
         for code in calendar.unsaid:
             terminal.say(schedule_sentences.loss_sentence(code, "iCalendar", catalogue.SOURCE))
         return
-    schedule_export = (schedule.schema_org if form == "schema.org" else schedule.hsds)(osm_text, begin, end)
-    name = "schema.org" if form == "schema.org" else "HSDS"
-    unsaid = [
-        schedule_sentences.loss_sentence(code, name, catalogue.SOURCE) for code in schedule_export.unsaid
+    schedule_export = (schedule.schema_org if format_name == "schema.org" else schedule.hsds)(
+        osm_text, first_day, last_day
+    )
+    format_title = "schema.org" if format_name == "schema.org" else "HSDS"
+    losses = [
+        schedule_sentences.loss_sentence(code, format_title, catalogue.SOURCE)
+        for code in schedule_export.unsaid
     ]
     terminal.write_json(
-        {"rows": schedule_export.rows, "exceptions": schedule_export.exceptions, "unsaid": unsaid}
+        {"rows": schedule_export.rows, "exceptions": schedule_export.exceptions, "unsaid": losses}
     )
 
 
-def _parse_day(text: str) -> date:
+def _parse_day(day_text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(day_text)
     except ValueError as error:
-        raise InputError("%(text)r is no day; write it like 2026-11-16", text=text) from error
+        raise InputError("%(text)r is no day; write it like 2026-11-16", text=day_text) from error
 
 
 @hours_group.command(name="lint", short_help="What is doubtful in hours, with suggestions.")
@@ -163,14 +176,18 @@ def lint_hours(text: str | None, kind: str | None) -> None:
       mire hours lint --format csv > doubts.csv
     """
     if text is not None:
-        findings = [("", doubt) for doubt in schedule.lint(text)]
+        findings = [("", finding) for finding in schedule.lint(text)]
     else:
         city = load_city()
         sites = city.sites_of(kind) if kind else city.sites
-        texts = sites[Sites.hours_text].dropna()
-        doubts = {one: schedule.lint(one) for one in texts.unique()}
-        findings = [(str(site), doubt) for site, one in texts.items() for doubt in doubts[one]]
-        terminal.say(f"{len(texts)} places have hours, in {len(doubts)} different texts")
+        hours_texts = sites[Sites.hours_text].dropna()
+        findings_by_text = {hours_text: schedule.lint(hours_text) for hours_text in hours_texts.unique()}
+        findings = [
+            (str(site), finding)
+            for site, hours_text in hours_texts.items()
+            for finding in findings_by_text[hours_text]
+        ]
+        terminal.say(f"{len(hours_texts)} places have hours, in {len(findings_by_text)} different texts")
     terminal.emit(_findings_table(findings), title="doubts")
     if not findings:
         terminal.say("nothing to doubt")
@@ -178,7 +195,13 @@ def lint_hours(text: str | None, kind: str | None) -> None:
 
 def _findings_table(findings: list[tuple[str, Finding]]) -> pd.DataFrame:
     rows = [
-        (site, one.code, one.where, schedule_sentences.doubt_sentence(one, catalogue.SOURCE), one.suggestion)
-        for site, one in findings
+        (
+            site,
+            finding.code,
+            finding.where,
+            schedule_sentences.doubt_sentence(finding, catalogue.SOURCE),
+            finding.suggestion,
+        )
+        for site, finding in findings
     ]
     return pd.DataFrame(rows, columns=["site", "code", "where", "message", "suggestion"])

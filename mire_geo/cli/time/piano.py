@@ -26,9 +26,9 @@ PUBLISHED = BUILT.parent / "piano.json"
     type=click.Path(path_type=Path),
     help="A plan of one's own (JSON); the published facts if not given.",
 )
-@click.option("--on", metavar="DAY", help="Only the orders in force on a day, as 2026-11-16.")
+@click.option("--on", "day_text", metavar="DAY", help="Only the orders in force on a day, as 2026-11-16.")
 @shared_options
-def piano_command(path: Path | None, on: str | None) -> None:
+def piano_command(path: Path | None, day_text: str | None) -> None:
     """The Piano Territoriale degli Orari: families of services that share hours, projects, and mayoral orders.
 
     Columns: part (sistema, progetto, ordinanza), code, name, covers, hours, from, to, art_4, source. The text of the
@@ -41,24 +41,24 @@ def piano_command(path: Path | None, on: str | None) -> None:
       mire gaps --kind anagrafe --minutes 15 --persona ufficio --piano ordinanze.json
     """
     plan = piano.read(path or PUBLISHED)
-    terminal.emit(_piano_table(plan, _parse_day(on)), title="Piano Territoriale degli Orari")
+    terminal.emit(_piano_table(plan, _parse_day(day_text)), title="Piano Territoriale degli Orari")
 
 
-def with_orders(city: City, path: Path | None, on: date) -> City:
+def with_orders(city: City, path: Path | None, order_day: date) -> City:
     """The city with the hours that the orders of a plan give its sites on a day; the city itself without a plan."""
     if path is None:
         return city
-    return replace(city, sites=piano.apply(city.sites, piano.read(path).ordinanze, on))
+    return replace(city, sites=piano.apply(city.sites, piano.read(path).ordinanze, order_day))
 
 
-def _parse_day(text: str | None) -> date | None:
+def _parse_day(day_text: str | None) -> date | None:
     try:
-        return None if text is None else date.fromisoformat(text)
+        return None if day_text is None else date.fromisoformat(day_text)
     except ValueError as error:
-        raise InputError("--on %(text)r is no day; write it like 2026-11-16", text=text) from error
+        raise InputError("--on %(text)r is no day; write it like 2026-11-16", text=day_text) from error
 
 
-def _piano_table(plan: Piano, on: date | None) -> pd.DataFrame:
+def _piano_table(plan: Piano, order_day: date | None) -> pd.DataFrame:
     rows = [
         (
             "sistema",
@@ -91,12 +91,12 @@ def _piano_table(plan: Piano, on: date | None) -> pd.DataFrame:
         ("ordinanza", one.code, one.what, " ".join(one.sites), f"{one.change}: {one.hours}", one.starts.isoformat(),
          one.ends.isoformat() if one.ends else "", one.art_4, one.source)
         for one in plan.ordinanze
-        if on is None or one.in_force(on)
+        if order_day is None or one.in_force(order_day)
     ]  # fmt: skip
     return pd.DataFrame(
         rows, columns=["part", "code", "name", "covers", "hours", "from", "to", "art_4", "source"]
     )
 
 
-def _weekly_hours_text(weekly: tuple[float, ...]) -> str:
-    return " / ".join(f"{one:g}" for one in weekly) + " h a week" if weekly else ""
+def _weekly_hours_text(weekly_hours: tuple[float, ...]) -> str:
+    return " / ".join(f"{hours:g}" for hours in weekly_hours) + " h a week" if weekly_hours else ""

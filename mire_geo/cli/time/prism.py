@@ -32,15 +32,15 @@ def list_personas() -> None:
     """
     rows = [
         {
-            "persona": one.code,
-            "english": names.persona(one, "en"),
-            "windows": len(one.windows),
-            "free_hours": sum(w.end - w.start for w in one.windows) / 60,
-            "counts": " ".join(one.counts),
-            "speed_kmh": one.speed_kmh,
-            "source": one.source,
+            "persona": persona.code,
+            "english": names.persona(persona, "en"),
+            "windows": len(persona.windows),
+            "free_hours": sum(window.end - window.start for window in persona.windows) / 60,
+            "counts": " ".join(persona.counts),
+            "speed_kmh": persona.speed_kmh,
+            "source": persona.source,
         }
-        for one in personas.PERSONAS.values()
+        for persona in personas.PERSONAS.values()
     ]
     table = pd.DataFrame(rows)
     terminal.emit(
@@ -51,7 +51,7 @@ def list_personas() -> None:
 @click.command(name="prism", short_help="Minutes a week that a persona can really use a service.")
 @click.option("--persona", required=True, metavar="ID", help="Whose week (see `mire personas`).")
 @click.option("--kind", metavar="KIND", help="Kind of place (see `mire kinds`).")
-@click.option("--hours", "text", metavar="TEXT", help="Instead of a kind: one place with these hours.")
+@click.option("--hours", "hours_text", metavar="TEXT", help="Instead of a kind: one place with these hours.")
 @click.option("--home", type=click.FloatRange(0), metavar="N", help="With --hours: minutes from home to it.")
 @click.option("--work", type=click.FloatRange(0), metavar="N", help="With --hours: minutes from work to it.")
 @click.option(
@@ -72,7 +72,7 @@ def list_personas() -> None:
 @week_option
 @shared_options
 def prism_command(
-    persona: str, kind: str | None, text: str | None, week: str | None, **options: float | None
+    persona: str, kind: str | None, hours_text: str | None, week: str | None, **prism_options: float | None
 ) -> None:
     """Minutes a week in which a persona can use a service between home, work and school (a space-time prism).
 
@@ -91,60 +91,67 @@ def prism_command(
       mire prism --persona turno-mattina --kind biblioteca --week senza-scuola
       mire prism --persona ufficio --kind anagrafe --work-lat 45.4642 --work-lon 9.19 --minutes 20
     """
-    if (text is None) == (kind is None):
+    if (hours_text is None) == (kind is None):
         raise InputError("say either --kind KIND or --hours TEXT, not both and not neither")
     week = week or ORDINARY_WEEK
-    if text is not None:
-        terminal.emit(_one_place_table(persona, text, week, options))
+    if hours_text is not None:
+        terminal.emit(_one_place_table(persona, hours_text, week, prism_options))
         return
     assert kind is not None
-    city_in_time = CityInTime(load_city(), workplace=_workplace(options))
-    minutes = options["minutes"] or 0
+    city_in_time = CityInTime(load_city(), workplace=_workplace(prism_options))
+    minutes = prism_options["minutes"] or 0
     title = f"{persona}: usable minutes in the week {week!r}, {kind} within {minutes:g} minutes"
-    if options["lat"] is not None and options["lon"] is not None:
-        home = projected(options["lat"], options["lon"])
+    if prism_options["lat"] is not None and prism_options["lon"] is not None:
+        home = projected(prism_options["lat"], prism_options["lon"])
         table = city_in_time.usable_from(home, kind, persona, minutes, week=week)
     else:
         table = _nil_table(city_in_time, kind, persona, minutes, week)
     terminal.emit(terminal.rounded(table, ROUNDING), title=title)
 
 
-def _workplace(options: dict[str, float | None]) -> activity_places.Workplace:
-    lat, lon, commute = options["work_lat"], options["work_lon"], options["commute"]
+def _workplace(prism_options: dict[str, float | None]) -> activity_places.Workplace:
+    lat, lon, commute = prism_options["work_lat"], prism_options["work_lon"], prism_options["commute"]
     x, y = projected(lat, lon) if lat is not None and lon is not None else (None, None)
     return activity_places.Workplace(x, y, prism.COMMUTE if commute is None else commute)
 
 
-def _one_place_table(persona: str, text: str, week: str, options: dict[str, float | None]) -> pd.DataFrame:
+def _one_place_table(
+    persona: str, hours_text: str, week: str, prism_options: dict[str, float | None]
+) -> pd.DataFrame:
     persona_week = personas.persona(persona)
-    walks = {anchor: options[anchor] for anchor in (personas.HOME, WORK, SCHOOL)}
-    missing = [
+    walk_by_anchor = {anchor: prism_options[anchor] for anchor in (personas.HOME, WORK, SCHOOL)}
+    missing_options = [
         f"--{anchor}"
         for anchor in personas.ANCHORS
-        if anchor in persona_week.anchors and walks[anchor] is None
+        if anchor in persona_week.anchors and walk_by_anchor[anchor] is None
     ]
-    if missing:
+    if missing_options:
         raise InputError(
             "the week of %(persona)r touches %(anchors)s: add %(missing)s",
             persona=persona,
             anchors=", ".join(sorted(persona_week.anchors)),
-            missing=", ".join(missing),
+            missing=", ".join(missing_options),
         )
-    known_walks = {anchor: minutes for anchor, minutes in walks.items() if minutes is not None}
-    visit = options["visit"] or personas.VISIT
-    low, high = (
+    known_walks = {anchor: minutes for anchor, minutes in walk_by_anchor.items() if minutes is not None}
+    visit = prism_options["visit"] or personas.VISIT
+    low_minutes, high_minutes = (
         prism.usable_minutes(
-            persona_week.windows, text, known_walks, visit, monday=TYPICAL_WEEKS[week], unknown_open=unknown
+            persona_week.windows,
+            hours_text,
+            known_walks,
+            visit,
+            monday=TYPICAL_WEEKS[week],
+            unknown_open=unknown_open,
         )
-        for unknown in (False, True)
+        for unknown_open in (False, True)
     )
     figures = {
-        "low": low.minutes,
-        "high": high.minutes,
-        "windows_low": low.windows,
-        "windows_high": high.windows,
+        "low": low_minutes.minutes,
+        "high": high_minutes.minutes,
+        "windows_low": low_minutes.windows,
+        "windows_high": high_minutes.windows,
     }
-    return pd.DataFrame([{"persona": persona, "week": week, "hours": text, **figures}])
+    return pd.DataFrame([{"persona": persona, "week": week, "hours": hours_text, **figures}])
 
 
 def _nil_table(city_in_time: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
@@ -152,18 +159,20 @@ def _nil_table(city_in_time: CityInTime, kind: str, persona: str, minutes: float
     cells = city_in_time.usable(kind, persona, minutes, week=week)
     quartieri = city_in_time.city.quartieri
     rows = []
-    for nil_id, group in cells.groupby(city_in_time.city.cells["nil_id"]):
-        people = group["people"].to_numpy()
+    for nil_id, nil_cells in cells.groupby(city_in_time.city.cells["nil_id"]):
+        people = nil_cells["people"].to_numpy()
         rows.append(
             {
                 "nil_id": nil_id,
                 "nil": quartieri.at[nil_id, "nil"],
                 "people": int(people.sum()),
-                "median_low": gaps.weighted_median(group["low"], people),
-                "median_high": gaps.weighted_median(group["high"], people),
-                "share_none": people[group["high"] == 0].sum() / people.sum() if people.sum() else np.nan,
+                "median_low": gaps.weighted_median(nil_cells["low"], people),
+                "median_high": gaps.weighted_median(nil_cells["high"], people),
+                "share_none": people[nil_cells["high"] == 0].sum() / people.sum() if people.sum() else np.nan,
             }
         )
     table = pd.DataFrame(rows)
-    order = ["share_none", "median_high", "nil_id"]
-    return table.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
+    sort_columns = ["share_none", "median_high", "nil_id"]
+    return table.sort_values(sort_columns, ascending=[False, True, True], kind="stable").reset_index(
+        drop=True
+    )
