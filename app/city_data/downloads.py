@@ -57,7 +57,7 @@ def file(name: str, ending: str) -> ResponseReturnValue:
         table, data_dictionary = data_dictionary, None  # type: ignore[assignment]
     if ending not in downloads.FORMATS:
         raise UnknownError(_("Non c’è un formato «%(ending)s».", ending=ending[:20]))
-    file_bytes = downloads.encoded_table(table, ending, name=table_name, about=data_dictionary)
+    file_bytes = downloads.encoded_table(table, ending, layer_name=table_name, dictionary=data_dictionary)
     answer = Response(file_bytes, mimetype=downloads.FORMATS[ending])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer

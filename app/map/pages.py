@@ -144,7 +144,7 @@ def _gaps_context(city_answers: Answers, question: Question) -> dict[str, Any]:
     people, unserved = int(quartieri_gaps["people"].sum()), int(quartieri_gaps["unserved"].sum())
     return variables | {
         "headline": figures.headline(
-            question.kind, question.minutes, people, unserved, language.current(), whom=question.whom
+            question.kind, question.minutes, people, unserved, language.current(), group=question.whom
         ),
         "people": people,
         "unserved": unserved,

@@ -34,16 +34,19 @@ def browser_data(
         UnknownError, NoDataError: see `City.sites_of`.
     """
     walks = city_in_time.walks(kind, minutes, speed_kmh)
-    texts = city_in_time.city.sites_of(kind)[Sites.hours]
-    hours_of_site, distinct = pd.factorize(texts, use_na_sentinel=False)
+    hours_texts = city_in_time.city.sites_of(kind)[Sites.hours]
+    hours_of_site, distinct_texts = pd.factorize(hours_texts, use_na_sentinel=False)
     weeks = [
-        [hours.week(_hours_text(text), monday) for monday in TYPICAL_WEEKS.values()] for text in distinct
+        [hours.week(_hours_text(hours_text), monday) for monday in TYPICAL_WEEKS.values()]
+        for hours_text in distinct_texts
     ]
-    constant = np.array([all(_is_constant(week) for week in several) for several in weeks], dtype=bool)
+    is_constant = np.array(
+        [all(_is_constant(week) for week in weeks_of_text) for weeks_of_text in weeks], dtype=bool
+    )
     hours_of_walk = hours_of_site[walks.column]
-    late = np.where(constant[hours_of_walk], 0, walks.minutes // SLOT).astype(np.int64)
-    entries = np.unique(np.stack([walks.row.astype(np.int64), hours_of_walk, late]), axis=1)
-    counts = np.bincount(entries[0], minlength=len(walks.cells))
+    arrival_slots = np.where(is_constant[hours_of_walk], 0, walks.minutes // SLOT).astype(np.int64)
+    entries = np.unique(np.stack([walks.row.astype(np.int64), hours_of_walk, arrival_slots]), axis=1)
+    entries_of_cell = np.bincount(entries[0], minlength=len(walks.cells))
     cells = city_in_time.city.cells
     return {
         "kind": kind,
@@ -55,28 +58,39 @@ def browser_data(
             "nil_id": cells[Cells.nil_id].tolist(),
             "people": {column: cells[column].tolist() for column in PEOPLE},
         },
-        "entries": {"of_cell": counts.tolist(), "hours": entries[1].tolist(), "late": entries[2].tolist()},
+        "entries": {
+            "of_cell": entries_of_cell.tolist(),
+            "hours": entries[1].tolist(),
+            "late": entries[2].tolist(),
+        },
         "hours": [
-            {name: _slot_runs(week) for name, week in zip(TYPICAL_WEEKS, several, strict=True)}
-            for several in weeks
+            {
+                week_name: _slot_runs(week)
+                for week_name, week in zip(TYPICAL_WEEKS, weeks_of_text, strict=True)
+            }
+            for weeks_of_text in weeks
         ],
     }
 
 
-def _hours_text(text: object) -> str | None:
-    return text if isinstance(text, str) else None
+def _hours_text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _is_constant(week: Week) -> bool:
     """Whether all minutes of the week are alike, so that it does not matter when one arrives."""
-    whole = ((0, hours.WEEK),)
-    return week.open == whole or (not week.open and week.unknown in ((), whole))
+    whole_week = ((0, hours.WEEK),)
+    return week.open == whole_week or (not week.open and week.unknown in ((), whole_week))
 
 
 def _slot_runs(week: Week) -> list[int]:
     """Slots open or unknown as start, end, level, one run after the other."""
-    low, high = hours.slot_flags([week.open_low, week.open_high])
-    level = low.astype(np.int8) + high
-    edges = [0, *(np.flatnonzero(np.diff(level)) + 1).tolist(), SLOTS]
-    pieces = [(start, end, int(level[start])) for start, end in itertools.pairwise(edges) if level[start]]
-    return [number for piece in pieces for number in piece]
+    open_slots, possibly_open_slots = hours.slot_flags([week.open_low, week.open_high])
+    levels = open_slots.astype(np.int8) + possibly_open_slots
+    run_edges = [0, *(np.flatnonzero(np.diff(levels)) + 1).tolist(), SLOTS]
+    runs = [
+        (start_slot, end_slot, int(levels[start_slot]))
+        for start_slot, end_slot in itertools.pairwise(run_edges)
+        if levels[start_slot]
+    ]
+    return [number for run in runs for number in run]

@@ -67,71 +67,77 @@ ANSWERS = {
 """Columns of what is measured; those of the city's tables are explained by the docstrings of `schema`."""
 
 
-def encoded_table(table: pd.DataFrame, ending: str, *, name: str, about: pd.DataFrame | None = None) -> bytes:
+def encoded_table(
+    table: pd.DataFrame, file_format: str, *, layer_name: str, dictionary: pd.DataFrame | None = None
+) -> bytes:
     """The bytes of a file of the table; rows without an index of their own.
 
     Args:
-        ending: one of `FORMATS`.
-        name: of the layer of a GeoPackage.
-        about: the dictionary of its columns, a second layer of a GeoPackage.
+        file_format: one of `FORMATS`.
+        layer_name: of the layer of a GeoPackage.
+        dictionary: the dictionary of its columns, a second layer of a GeoPackage.
 
     Raises:
         UnknownError: no such format.
     """
-    if ending == "csv":
+    if file_format == "csv":
         return _csv_bytes(table)
-    if ending == "geojson":
+    if file_format == "geojson":
         return json.dumps(_feature_collection(table), ensure_ascii=False, separators=(",", ":")).encode()
-    if ending == "parquet":
+    if file_format == "parquet":
         buffer = io.BytesIO()
         table.to_parquet(buffer, index=False)
         return buffer.getvalue()
-    if ending == "gpkg":
-        return _geopackage_bytes(table, name, about)
+    if file_format == "gpkg":
+        return _geopackage_bytes(table, layer_name, dictionary)
     raise UnknownError(
-        "there is no format %(ending)r; there are %(known)s", ending=ending, known=", ".join(FORMATS)
+        "there is no format %(ending)r; there are %(known)s", ending=file_format, known=", ".join(FORMATS)
     )
 
 
-def data_dictionary(table: pd.DataFrame, model: str | None = None, *, lonlat: bool = True) -> pd.DataFrame:
+def data_dictionary(
+    table: pd.DataFrame, model_name: str | None = None, *, lonlat: bool = True
+) -> pd.DataFrame:
     """One row a column of the table: column, type, meaning.
 
     Args:
-        model: the table of `store.MODELS` it is; an answer of ours if not given.
+        model_name: the table of `store.MODELS` it is; an answer of ours if not given.
         lonlat: also the columns that CSV has in place of a shape.
 
     Raises:
         UnknownError: a column nobody explained.
     """
-    meanings = dict(ANSWERS) if model is None else {}
-    for one in [model] if model else store.MODELS:
-        for column, meaning in column_meanings(one).items():
-            meanings.setdefault(column, meaning)
+    meaning_by_column = dict(ANSWERS) if model_name is None else {}
+    for known_model in [model_name] if model_name else store.MODELS:
+        for column, meaning in column_meanings(known_model).items():
+            meaning_by_column.setdefault(column, meaning)
     has_shapes = isinstance(table, gpd.GeoDataFrame)
     columns = [str(column) for column in table.columns] + (["lon", "lat"] if has_shapes and lonlat else [])
-    unexplained = [column for column in columns if column not in meanings and column not in ANSWERS]
+    unexplained = [column for column in columns if column not in meaning_by_column and column not in ANSWERS]
     if unexplained:
         raise UnknownError(
             "the column %(column)r has no meaning in the data dictionary; add one", column=unexplained[0]
         )
-    kinds = [_column_type(table[column]) if column in table.columns else "number" for column in columns]
-    explanations = [meanings.get(column) or ANSWERS[column] for column in columns]
-    return pd.DataFrame({"column": columns, "type": kinds, "meaning": explanations})
+    column_types = [
+        _column_type(table[column]) if column in table.columns else "number" for column in columns
+    ]
+    meanings = [meaning_by_column.get(column) or ANSWERS[column] for column in columns]
+    return pd.DataFrame({"column": columns, "type": column_types, "meaning": meanings})
 
 
 @cache
-def column_meanings(model: str) -> dict[str, str]:
+def column_meanings(model_name: str) -> dict[str, str]:
     """Column -> meaning of a table of the city, from the docstrings of `schema`."""
-    source = ast.parse(inspect.getsource(store.MODELS[model]))
-    [class_definition] = source.body
-    body = cast(ast.ClassDef, class_definition).body
+    syntax_tree = ast.parse(inspect.getsource(store.MODELS[model_name]))
+    [class_definition] = syntax_tree.body
+    statements = cast(ast.ClassDef, class_definition).body
     return {
-        before.target.id: " ".join(str(after.value.value).split())
-        for before, after in itertools.pairwise(body)
-        if isinstance(before, ast.AnnAssign)
-        and isinstance(before.target, ast.Name)
-        and isinstance(after, ast.Expr)
-        and isinstance(after.value, ast.Constant)
+        statement.target.id: " ".join(str(docstring.value.value).split())
+        for statement, docstring in itertools.pairwise(statements)
+        if isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
+        and isinstance(docstring, ast.Expr)
+        and isinstance(docstring.value, ast.Constant)
     }
 
 
@@ -146,14 +152,16 @@ def _column_type(column: pd.Series) -> str:
 
 
 def _csv_bytes(table: pd.DataFrame) -> bytes:
-    plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
+    plain_table = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
     if isinstance(table, gpd.GeoDataFrame):
         points = gpd.GeoSeries(table.representative_point(), crs=table.crs).to_crs("EPSG:4326")
-        plain = plain.assign(lon=points.x.round(DECIMALS), lat=points.y.round(DECIMALS))
-    plain = plain.replace([np.inf, -np.inf], np.nan)
-    for name in plain.select_dtypes(["object", "string"]):
-        plain[name] = plain[name].map(lambda cell: escape_formula(cell) if isinstance(cell, str) else cell)
-    return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
+        plain_table = plain_table.assign(lon=points.x.round(DECIMALS), lat=points.y.round(DECIMALS))
+    plain_table = plain_table.replace([np.inf, -np.inf], np.nan)
+    for column in plain_table.select_dtypes(["object", "string"]):
+        plain_table[column] = plain_table[column].map(
+            lambda cell: escape_formula(cell) if isinstance(cell, str) else cell
+        )
+    return plain_table.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _feature_collection(table: pd.DataFrame) -> dict[str, Any]:
@@ -162,7 +170,7 @@ def _feature_collection(table: pd.DataFrame) -> dict[str, Any]:
         return geojson.feature_collection(
             frame, pd.DataFrame(frame.drop(columns="geometry")), decimals=DECIMALS
         )
-    columns = {str(name): geojson.json_values(table[name]) for name in table.columns}
+    columns = {str(column): geojson.json_values(table[column]) for column in table.columns}
     rows = zip(*columns.values(), strict=True)
     features = [
         {"type": "Feature", "properties": dict(zip(columns, row, strict=True)), "geometry": None}
@@ -171,10 +179,10 @@ def _feature_collection(table: pd.DataFrame) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _geopackage_bytes(table: pd.DataFrame, name: str, about: pd.DataFrame | None) -> bytes:
+def _geopackage_bytes(table: pd.DataFrame, layer_name: str, dictionary: pd.DataFrame | None) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{name}.gpkg"
-        pyogrio.write_dataframe(table, path, layer=name, driver="GPKG")
-        if about is not None:
-            pyogrio.write_dataframe(about, path, layer="dictionary", driver="GPKG", append=True)
+        path = Path(folder) / f"{layer_name}.gpkg"
+        pyogrio.write_dataframe(table, path, layer=layer_name, driver="GPKG")
+        if dictionary is not None:
+            pyogrio.write_dataframe(dictionary, path, layer="dictionary", driver="GPKG", append=True)
         return path.read_bytes()

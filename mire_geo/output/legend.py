@@ -49,8 +49,10 @@ class LegendClass:
 
     def label(self, language: str) -> str:
         """The words of the class in a language."""
-        numbers = {name: str(format_decimal(value, locale=language)) for name, value in self.blanks}
-        return gettext(self.message, language, **numbers)
+        formatted_numbers = {
+            blank: str(format_decimal(number, locale=language)) for blank, number in self.blanks
+        }
+        return gettext(self.message, language, **formatted_numbers)
 
 
 NOT_APPLICABLE = LegendClass(
@@ -80,57 +82,69 @@ def minutes_classes(limit: float) -> tuple[LegendClass, ...]:
     """
     if not (np.isfinite(limit) and limit >= 1):
         raise InputError("a legend needs a limit of at least 1 minute, not %(limit)s", limit=limit)
-    highs = [
+    upper_limits = [
         *_inner_breaks(limit / 3, 2 * limit / 3),
         limit,
         *_inner_breaks(limit * 4 / 3, limit * 2),
         np.inf,
     ]
     classes = []
-    for i, (low, high) in enumerate(zip([0.0, *highs[:-1]], highs, strict=True)):
-        gap = i >= len(_WITHIN)
-        colour = _BEYOND[i - len(_WITHIN)] if gap else _WITHIN[i]
-        classes.append(LegendClass(f"m{i}", low, high, colour, *_minutes_message(low, high, gap=gap)))
+    for i, (lower_limit, upper_limit) in enumerate(zip([0.0, *upper_limits[:-1]], upper_limits, strict=True)):
+        is_gap = i >= len(_WITHIN)
+        colour = _BEYOND[i - len(_WITHIN)] if is_gap else _WITHIN[i]
+        classes.append(
+            LegendClass(
+                f"m{i}",
+                lower_limit,
+                upper_limit,
+                colour,
+                *_minutes_message(lower_limit, upper_limit, is_gap=is_gap),
+            )
+        )
     return tuple(classes)
 
 
 def share_classes() -> tuple[LegendClass, ...]:
     """Five classes of the share of people left out, from hardly anybody to more than half."""
     classes = []
-    for i, (low, high) in enumerate(zip((0.0, *_SHARE_BREAKS[:-1]), _SHARE_BREAKS, strict=True)):
+    for i, (lower_limit, upper_limit) in enumerate(
+        zip((0.0, *_SHARE_BREAKS[:-1]), _SHARE_BREAKS, strict=True)
+    ):
         message = N_("dal %(low)s al %(high)s %% resta fuori")
         if i == 0:
             message = N_("fino al %(high)s %% resta fuori")
-        elif high == 1:
+        elif upper_limit == 1:
             message = N_("oltre il %(low)s %% resta fuori")
-        blanks = (("low", round(100 * low)), ("high", round(100 * high)))
-        classes.append(LegendClass(f"s{i}", low, high, _SHARES[i], message, i > 0, blanks))
+        blanks = (("low", round(100 * lower_limit)), ("high", round(100 * upper_limit)))
+        classes.append(LegendClass(f"s{i}", lower_limit, upper_limit, _SHARES[i], message, i > 0, blanks))
     return tuple(classes)
 
 
 def hours_classes() -> tuple[LegendClass, ...]:
     """Six classes of the hours of the week at which one is found open: none is darkest, as a gap is."""
-    highs = (0.0, 20.0, 40.0, 60.0, 80.0, np.inf)
-    between = N_("da %(low)s a %(high)s ore alla settimana")
+    upper_limits = (0.0, 20.0, 40.0, 60.0, 80.0, np.inf)
+    middle_message = N_("da %(low)s a %(high)s ore alla settimana")
     messages = (
         N_("nessuna ora che si sappia"),
         N_("fino a %(high)s ore alla settimana"),
-        *[between] * 3,
+        *[middle_message] * 3,
         N_("oltre %(low)s ore alla settimana"),
     )
     colours = (*_BEYOND[::-1], *_WITHIN[::-1])
-    lows = (-np.inf, *highs[:-1])
+    lower_limits = (-np.inf, *upper_limits[:-1])
     return tuple(
         LegendClass(
             f"t{i}",
-            float(low),
-            float(high),
+            float(lower_limit),
+            float(upper_limit),
             colour,
             message,
             i < len(_BEYOND),
-            (("low", low), ("high", high)),
+            (("low", lower_limit), ("high", upper_limit)),
         )
-        for i, (low, high, colour, message) in enumerate(zip(lows, highs, colours, messages, strict=True))
+        for i, (lower_limit, upper_limit, colour, message) in enumerate(
+            zip(lower_limits, upper_limits, colours, messages, strict=True)
+        )
     )
 
 
@@ -162,14 +176,23 @@ def hours_change_classes() -> tuple[LegendClass, ...]:
 
 
 def _classes_of_change(
-    code: str, breaks: Sequence[float], messages: Sequence[str], colours: Sequence[str]
+    code_prefix: str, breaks: Sequence[float], messages: Sequence[str], colours: Sequence[str]
 ) -> tuple[LegendClass, ...]:
     """Classes of a change; the worst is a gap. Breaks belong to the class farther from zero."""
-    above = [np.nextafter(b, -np.inf) if b > 0 else b for b in breaks]
-    ends = zip([-np.inf, *above], [*above, np.inf], colours, messages, strict=True)
+    breaks_for_classes = [np.nextafter(b, -np.inf) if b > 0 else b for b in breaks]
+    class_parts = zip(
+        [-np.inf, *breaks_for_classes], [*breaks_for_classes, np.inf], colours, messages, strict=True
+    )
     return tuple(
-        LegendClass(f"{code}{i}", float(low), float(high), colour, message, colour in _CHANGES[3:])
-        for i, (low, high, colour, message) in enumerate(ends)
+        LegendClass(
+            f"{code_prefix}{i}",
+            float(lower_limit),
+            float(upper_limit),
+            colour,
+            message,
+            colour in _CHANGES[3:],
+        )
+        for i, (lower_limit, upper_limit, colour, message) in enumerate(class_parts)
     )
 
 
@@ -190,36 +213,41 @@ def classify(values: npt.ArrayLike, classes: Sequence[LegendClass]) -> npt.NDArr
     >>> classify([0, 5, 5.1, 16, float("inf"), float("nan")], minutes_classes(15)).tolist()
     [0, 0, 1, 3, 5, -1]
     """
-    array = np.asarray(values, dtype=float)
-    positions = np.searchsorted([c.high for c in classes], array, side="left")
-    return np.where(np.isnan(array), -1, np.minimum(positions, len(classes) - 1))
+    numbers = np.asarray(values, dtype=float)
+    positions = np.searchsorted([c.high for c in classes], numbers, side="left")
+    return np.where(np.isnan(numbers), -1, np.minimum(positions, len(classes) - 1))
 
 
-def class_as_dict(step: LegendClass, language: str) -> dict[str, Any]:
+def class_as_dict(legend_class: LegendClass, language: str) -> dict[str, Any]:
     """A class as JSON can say it (`high` is null without an upper end), with its words in one language."""
-    high = step.high if np.isfinite(step.high) else None
+    upper_limit = legend_class.high if np.isfinite(legend_class.high) else None
     return {
-        "code": step.code,
-        "high": high,
-        "colour": step.colour,
-        "words": step.label(language),
-        "gap": step.gap,
+        "code": legend_class.code,
+        "high": upper_limit,
+        "colour": legend_class.colour,
+        "words": legend_class.label(language),
+        "gap": legend_class.gap,
     }
 
 
-def _inner_breaks(low: float, high: float) -> list[float]:
+def _inner_breaks(lower_break: float, upper_break: float) -> list[float]:
     """The two inner breaks, in whole minutes if that keeps them apart (quarters when the limit is tiny)."""
-    unit = 1.0 if high - low >= 1 else 4.0
-    return [int(b) if (b := round(v * unit) / unit).is_integer() else b for v in (low, high)]
+    steps_per_minute = 1.0 if upper_break - lower_break >= 1 else 4.0
+    return [
+        int(rounded)
+        if (rounded := round(minutes * steps_per_minute) / steps_per_minute).is_integer()
+        else rounded
+        for minutes in (lower_break, upper_break)
+    ]
 
 
 def _minutes_message(
-    low: float, high: float, *, gap: bool
+    lower_limit: float, upper_limit: float, *, is_gap: bool
 ) -> tuple[str, bool, tuple[tuple[str, float], ...]]:
     """The words of a class of minutes, as a class holds them."""
     message = N_("da %(low)s a %(high)s minuti")
-    if low == 0:
+    if lower_limit == 0:
         message = N_("fino a %(high)s minuti")
-    elif not np.isfinite(high):
+    elif not np.isfinite(upper_limit):
         message = N_("oltre %(low)s minuti o fuori rete")
-    return message, gap, (("low", low), ("high", high))
+    return message, is_gap, (("low", lower_limit), ("high", upper_limit))

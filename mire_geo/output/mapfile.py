@@ -66,36 +66,36 @@ class MapContents:
     language: str
 
 
-def html_document(answer: MapContents, map_html: str, scripts: Sequence[str], styles: Sequence[str]) -> str:
+def html_document(contents: MapContents, map_html: str, scripts: Sequence[str], styles: Sequence[str]) -> str:
     """The whole document.
 
     Args:
-        answer: what is shown.
+        contents: what is shown.
         map_html: the element of the map.
         scripts: JavaScript texts, in order; `assets/file.js` goes last.
         styles: CSS texts.
     """
-    language = answer.language
-    texts = {name: gettext(message, language) for name, message in WORDS.items()}
-    people, unserved = int(answer.ranked["people"].sum()), int(answer.ranked["unserved"].sum())
-    headline = figures.headline(answer.kind, answer.minutes, people, unserved, language)
-    sample = [texts["sample"]] if answer.kind.coverage == "sample" else []
-    speed = figures.number(answer.speed_kmh, language, 1)
+    language = contents.language
+    texts = {text_code: gettext(message, language) for text_code, message in WORDS.items()}
+    people, unserved = int(contents.ranked["people"].sum()), int(contents.ranked["unserved"].sum())
+    headline = figures.headline(contents.kind, contents.minutes, people, unserved, language)
+    sample_warning = [texts["sample"]] if contents.kind.coverage == "sample" else []
+    speed = figures.number(contents.speed_kmh, language, 1)
     note = gettext(
         "A piedi a %(speed)s km/h. Quartieri ordinati per persone che restano fuori.", language, speed=speed
     )
     words_json = json.dumps(texts, ensure_ascii=True).replace("<", "\\u003c")
-    blanks = {name: escape(text) for name, text in texts.items()} | {
+    blanks = {text_code: escape(text) for text_code, text in texts.items()} | {
         "language": language,
         "title": escape(headline),
         "headline": escape(headline),
         "note": escape(note),
-        "caveats": escape(" ".join([*sample, texts["caveats"]])),
+        "caveats": escape(" ".join([*sample_warning, texts["caveats"]])),
         "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(scripts)}",
         "style": "\n".join(styles),
         "map": map_html,
-        "legend": _both_legends(answer, texts),
-        "table": _ranking_table(answer, texts),
+        "legend": _both_legends(contents, texts),
+        "table": _ranking_table(contents, texts),
         "words": f'<script type="application/json" id="words">{words_json}</script>',
         "scripts": "\n".join(f"<script>{script}</script>" for script in scripts),
     }
@@ -119,54 +119,66 @@ def _digests(scripts: Sequence[str]) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in hashes)
 
 
-def _both_legends(answer: MapContents, texts: Mapping[str, str]) -> str:
-    kinds = names.plural_kind_inside(answer.kind, answer.language)
-    title = pgettext("sulla mappa salvata", "Minuti a piedi: %(kinds)s", answer.language, kinds=kinds)
-    minutes, shares = legend.minutes_classes(answer.minutes), legend.share_classes()
-    cells = _legend_element(title, minutes, answer.language, beyond=texts["beyond"])
-    nil = _legend_element(texts["legend_nil"], [*shares, legend.NOT_APPLICABLE], answer.language)
-    return f'<div data-legend="cells">{cells}</div><div data-legend="nil" hidden>{nil}</div>'
+def _both_legends(contents: MapContents, texts: Mapping[str, str]) -> str:
+    kind_name = names.plural_kind_inside(contents.kind, contents.language)
+    title = pgettext("sulla mappa salvata", "Minuti a piedi: %(kinds)s", contents.language, kinds=kind_name)
+    minutes_classes, share_classes = legend.minutes_classes(contents.minutes), legend.share_classes()
+    cells_legend = _legend_element(title, minutes_classes, contents.language, limit_label=texts["beyond"])
+    nil_legend = _legend_element(
+        texts["legend_nil"], [*share_classes, legend.NOT_APPLICABLE], contents.language
+    )
+    return f'<div data-legend="cells">{cells_legend}</div><div data-legend="nil" hidden>{nil_legend}</div>'
 
 
-def _legend_element(title: str, classes: Sequence[LegendClass], language: str, *, beyond: str = "") -> str:
-    items = ""
-    for i, step in enumerate(classes):
-        if beyond and step.gap and not classes[i - 1].gap:
-            items += f'<li class="limit">{escape(beyond)}</li>'
-        items += f"<li>{_swatch_svg(step)}{escape(step.label(language))}</li>"
-    return f'<div class="legend"><h2>{escape(title)}</h2><ul>{items}</ul></div>'
+def _legend_element(
+    title: str, classes: Sequence[LegendClass], language: str, *, limit_label: str = ""
+) -> str:
+    list_items = ""
+    for i, legend_class in enumerate(classes):
+        if limit_label and legend_class.gap and not classes[i - 1].gap:
+            list_items += f'<li class="limit">{escape(limit_label)}</li>'
+        list_items += f"<li>{_swatch_svg(legend_class)}{escape(legend_class.label(language))}</li>"
+    return f'<div class="legend"><h2>{escape(title)}</h2><ul>{list_items}</ul></div>'
 
 
-def _swatch_svg(step: LegendClass) -> str:
-    fill = "url(#mire-hatch)" if step is legend.NOT_APPLICABLE else step.colour
+def _swatch_svg(legend_class: LegendClass) -> str:
+    fill = "url(#mire-hatch)" if legend_class is legend.NOT_APPLICABLE else legend_class.colour
     return (
         '<svg aria-hidden="true" viewBox="0 0 24 15"><rect x=".5" y=".5" width="23" height="14" rx="2" '
         f'fill="{fill}" stroke="#6b6f78" stroke-width=".8"/></svg>'
     )
 
 
-def _ranking_table(answer: MapContents, texts: Mapping[str, str]) -> str:
-    worst = max(int(answer.ranked["unserved"].max()), 1)
+def _ranking_table(contents: MapContents, texts: Mapping[str, str]) -> str:
+    most_unserved = max(int(contents.ranked["unserved"].max()), 1)
     rows = "".join(
-        _ranking_row(row, worst, answer.language, texts) for row in answer.ranked.to_dict("records")
+        _ranking_row(row, most_unserved, contents.language, texts)
+        for row in contents.ranked.to_dict("records")
     )
     heads = "".join(
-        f'<th scope="col">{escape(texts[name])}</th>' for name in ("nil", "unserved", "share", "median")
+        f'<th scope="col">{escape(texts[text_code])}</th>'
+        for text_code in ("nil", "unserved", "share", "median")
     )
     caption = f"<caption>{escape(texts['caption'])}</caption>"
     return f'<table class="ranking">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _ranking_row(row: Mapping[Any, Any], worst: int, language: str, texts: Mapping[str, str]) -> str:
-    name = escape(figures.place_name(row["nil"]))
-    where = escape(gettext("Municipio %(n)s", language, n=row["municipio"]))
-    button = f'<button type="button" aria-pressed="false">{name}</button><span class="where">{where}</span>'
+def _ranking_row(row: Mapping[Any, Any], most_unserved: int, language: str, texts: Mapping[str, str]) -> str:
+    nil_name = escape(figures.place_name(row["nil"]))
+    municipio = escape(gettext("Municipio %(n)s", language, n=row["municipio"]))
+    button = f'<button type="button" aria-pressed="false">{nil_name}</button><span class="where">{municipio}</span>'
     if row["status"] == gaps.NOT_APPLICABLE:
-        mark = f'data-nil="{row["nil_id"]}" data-facts="{escape(texts["not_applicable"])}" class="na"'
-        return f'<tr {mark}><th scope="row">{button}</th><td colspan="3">{escape(texts["not_applicable"])}</td></tr>'
-    left_out = 1 - row["share_served"]
-    unserved_text, part = figures.number(row["unserved"], language), figures.share(left_out, language)
-    colour = legend.share_classes()[legend.classify([left_out], legend.share_classes())[0]].colour
+        facts = escape(texts["not_applicable"])
+        return (
+            f'<tr data-nil="{row["nil_id"]}" data-facts="{facts}" class="na">'
+            f'<th scope="row">{button}</th><td colspan="3">{facts}</td></tr>'
+        )
+    share_unserved = 1 - row["share_served"]
+    unserved_text, share_text = (
+        figures.number(row["unserved"], language),
+        figures.share(share_unserved, language),
+    )
+    colour = legend.share_classes()[legend.classify([share_unserved], legend.share_classes())[0]].colour
     facts = escape(
         ngettext(
             "%(n)s persona fuori · %(share)s",
@@ -174,15 +186,15 @@ def _ranking_row(row: Mapping[Any, Any], worst: int, language: str, texts: Mappi
             row["unserved"],
             language,
             n=unserved_text,
-            share=part,
+            share=share_text,
         )
     )
     bar = (
         '<svg class="bar" aria-hidden="true"><rect class="rail" width="100%" height="100%" rx="2"/>'
-        f'<rect width="{100 * row["unserved"] / worst:.1f}%" height="100%" rx="2"/></svg>'
+        f'<rect width="{100 * row["unserved"] / most_unserved:.1f}%" height="100%" rx="2"/></svg>'
     )
     return (
         f'<tr data-nil="{row["nil_id"]}" data-facts="{facts}" data-colour="{colour}">'
-        f'<th scope="row">{button}{bar}</th><td>{unserved_text}</td><td>{part}</td>'
+        f'<th scope="row">{button}{bar}</th><td>{unserved_text}</td><td>{share_text}</td>'
         f"<td>{figures.walk(row['median_minutes'], language)}</td></tr>"
     )

@@ -39,7 +39,7 @@ class Axis:
 
 
 def curves_svg(
-    lines: Sequence[Curve], across: Axis, up: Axis, *, title: str, diagonal: str | None = None
+    curves: Sequence[Curve], x_axis: Axis, y_axis: Axis, *, title: str, diagonal: str | None = None
 ) -> str:
     """The SVG text of some curves from (0, 0).
 
@@ -52,32 +52,35 @@ def curves_svg(
     >>> curves_svg([line], axis, axis, title="All the same")[:44]
     '<svg class="plot" role="img" viewBox="0 0 46'
     """
-    place = _PlotFrame(across.high, up.high)
-    parts = [
+    frame = _PlotFrame(x_axis.high, y_axis.high)
+    svg_elements = [
         f'<svg class="plot" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(title)}</title>",
-        *_grid_elements(place, across, up),
+        *_grid_elements(frame, x_axis, y_axis),
     ]
     if diagonal is not None:
-        (x0, y0), (x1, y1) = place.to_paper(0, 0), place.to_paper(across.high, up.high)
-        parts.append(f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="{MUTED}" stroke-width="1.2"/>')
-        x, y = place.to_paper(0.66 * across.high, 0.72 * up.high)
-        parts.append(_text_element(x, y, diagonal, anchor="end"))
-    for number, curve in enumerate(lines):
-        points = " ".join(f"{x},{y}" for x, y in (place.to_paper(*xy) for xy in _curve_points(curve)))
-        dash = f' stroke-dasharray="{DASHES[number % 3]}"' if DASHES[number % 3] else ""
-        parts.append(
-            f'<polyline points="{points}" fill="none" stroke="{LINES[number % 3]}" stroke-width="2.6"{dash} '
+        (x0, y0), (x1, y1) = frame.to_paper(0, 0), frame.to_paper(x_axis.high, y_axis.high)
+        svg_elements.append(
+            f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="{MUTED}" stroke-width="1.2"/>'
+        )
+        x, y = frame.to_paper(0.66 * x_axis.high, 0.72 * y_axis.high)
+        svg_elements.append(_text_element(x, y, diagonal, anchor="end"))
+    for curve_number, curve in enumerate(curves):
+        points = " ".join(f"{x},{y}" for x, y in (frame.to_paper(*point) for point in _curve_points(curve)))
+        dash = f' stroke-dasharray="{DASHES[curve_number % 3]}"' if DASHES[curve_number % 3] else ""
+        svg_elements.append(
+            f'<polyline points="{points}" fill="none" stroke="{LINES[curve_number % 3]}" stroke-width="2.6"{dash} '
             'stroke-linejoin="round"/>'
         )
-    return "".join([*parts, "</svg>"])
+    return "".join([*svg_elements, "</svg>"])
 
 
-def line_sample(number: int) -> str:
+def line_sample(line_number: int) -> str:
     """The SVG of a short piece of the line of that number, for a key beside the plot."""
-    dash = f' stroke-dasharray="{DASHES[number % 3]}"' if DASHES[number % 3] else ""
+    dash = f' stroke-dasharray="{DASHES[line_number % 3]}"' if DASHES[line_number % 3] else ""
     return (
-        f'<svg aria-hidden="true" viewBox="0 0 34 10"><line x1="1" y1="5" x2="33" y2="5" stroke="{LINES[number % 3]}" '
+        '<svg aria-hidden="true" viewBox="0 0 34 10">'
+        f'<line x1="1" y1="5" x2="33" y2="5" stroke="{LINES[line_number % 3]}" '
         f'stroke-width="2.6"{dash}/></svg>'
     )
 
@@ -94,34 +97,34 @@ class _PlotFrame:
 
     def to_paper(self, x: float, y: float) -> tuple[float, float]:
         """Where a point lies on the paper."""
-        wide, tall = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+        plot_width, plot_height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
         return (
-            round(LEFT + wide * min(max(x / self.across, 0), 1), 1),
-            round(HEIGHT - BOTTOM - tall * min(max(y / self.up, 0), 1), 1),
+            round(LEFT + plot_width * min(max(x / self.across, 0), 1), 1),
+            round(HEIGHT - BOTTOM - plot_height * min(max(y / self.up, 0), 1), 1),
         )
 
 
-def _grid_elements(place: _PlotFrame, across: Axis, up: Axis) -> list[str]:
-    parts = []
-    for value, word in across.ticks:
-        x, y = place.to_paper(value, 0)
-        parts.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{y}" stroke="{GRID}"/>')
-        parts.append(_text_element(x, y + 17, word))
-    for value, word in up.ticks:
-        x, y = place.to_paper(0, value)
-        parts.append(f'<line x1="{x}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}" stroke="{GRID}"/>')
-        parts.append(_text_element(x - 7, y + 4, word, anchor="end"))
+def _grid_elements(frame: _PlotFrame, x_axis: Axis, y_axis: Axis) -> list[str]:
+    svg_elements = []
+    for tick, tick_label in x_axis.ticks:
+        x, y = frame.to_paper(tick, 0)
+        svg_elements.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{y}" stroke="{GRID}"/>')
+        svg_elements.append(_text_element(x, y + 17, tick_label))
+    for tick, tick_label in y_axis.ticks:
+        x, y = frame.to_paper(0, tick)
+        svg_elements.append(f'<line x1="{x}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}" stroke="{GRID}"/>')
+        svg_elements.append(_text_element(x - 7, y + 4, tick_label, anchor="end"))
     middle_x, middle_y = (WIDTH + LEFT - RIGHT) / 2, (HEIGHT + TOP - BOTTOM) / 2
-    parts.append(_text_element(middle_x, HEIGHT - 10, across.label))
-    parts.append(_text_element(14, middle_y, up.label, turn=True))
-    return parts
+    svg_elements.append(_text_element(middle_x, HEIGHT - 10, x_axis.label))
+    svg_elements.append(_text_element(14, middle_y, y_axis.label, vertical=True))
+    return svg_elements
 
 
-def _text_element(x: float, y: float, words: str, *, anchor: str = "middle", turn: bool = False) -> str:
-    turned = f' transform="rotate(-90 {x} {y})"' if turn else ""
+def _text_element(x: float, y: float, text: str, *, anchor: str = "middle", vertical: bool = False) -> str:
+    rotation = f' transform="rotate(-90 {x} {y})"' if vertical else ""
     return (
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12.5" fill="{MUTED}"{turned}>'
-        f"{escape(words)}</text>"
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12.5" fill="{MUTED}"{rotation}>'
+        f"{escape(text)}</text>"
     )
 
 

@@ -102,7 +102,9 @@ def test_columns_nobody_explained_are_refused():
 def test_milano_s_sites_keep_what_is_unknown_unknown(tmp_path):
     table = milano().sites.reset_index()
     about = downloads.data_dictionary(table, "sites")
-    (tmp_path / "sites.gpkg").write_bytes(downloads.encoded_table(table, "gpkg", name="sites", about=about))
+    (tmp_path / "sites.gpkg").write_bytes(
+        downloads.encoded_table(table, "gpkg", layer_name="sites", dictionary=about)
+    )
     held = pyogrio.read_dataframe(tmp_path / "sites.gpkg", layer="sites")
     assert held["capacity"].isna().sum() == table["capacity"].isna().sum()
     assert held["hours"].isna().sum() == table["hours"].isna().sum()
@@ -116,5 +118,5 @@ def test_every_subject_gives_its_tables_away(client):
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")
 def test_no_name_of_the_open_data_runs_as_a_formula(sign):
     table = pd.DataFrame({"name": [f"{sign}1+1", "via Larga", None], "people": [-1, 0, 1]})
-    told = downloads.encoded_table(table, "csv", name="prova").decode().splitlines()
+    told = downloads.encoded_table(table, "csv", layer_name="prova").decode().splitlines()
     assert told[1:] == [f"'{sign}1+1,-1", "via Larga,0", ",1"]

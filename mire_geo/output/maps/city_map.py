@@ -35,8 +35,8 @@ def figure(
     """
     cell_gaps = city.gaps(kind, minutes, by="cell", speed_kmh=speed_kmh)
     folium_map = scene.empty_map(city.quartieri, language)
-    for name, shapes in layers.basemap(city).items():
-        scene.add_layer(folium_map, name, shapes)
+    for layer_name, shapes in layers.basemap(city).items():
+        scene.add_layer(folium_map, layer_name, shapes)
     scene.add_layer(
         folium_map,
         "cells",
@@ -64,13 +64,13 @@ def save(
     Raises:
         UnknownError, NoDataError, InputError: see `City.gaps`.
     """
-    parts = scene.take_apart(figure(city, kind, minutes, language=language, speed_kmh=speed_kmh))
-    ranked = city.gaps(kind, minutes, by="nil", speed_kmh=speed_kmh)
-    answer = mapfile.MapContents(kinds.kind(kind), minutes, speed_kmh, ranked, language)
+    map_parts = scene.take_apart(figure(city, kind, minutes, language=language, speed_kmh=speed_kmh))
+    ranked_quartieri = city.gaps(kind, minutes, by="nil", speed_kmh=speed_kmh)
+    contents = mapfile.MapContents(kinds.kind(kind), minutes, speed_kmh, ranked_quartieri, language)
     scripts = [
         assets.asset_text(assets.LEAFLET / "leaflet.js"),
         assets.asset_text(assets.ASSETS / "mappa.js"),
-        parts.script,
+        map_parts.script,
         assets.asset_text(assets.ASSETS / "file.js"),
     ]
     style_sheets = [
@@ -79,5 +79,5 @@ def save(
         assets.asset_text(assets.ASSETS / "file.css"),
     ]
     path = Path(path)
-    path.write_text(mapfile.html_document(answer, parts.html, scripts, style_sheets), encoding="utf-8")
+    path.write_text(mapfile.html_document(contents, map_parts.html, scripts, style_sheets), encoding="utf-8")
     return path

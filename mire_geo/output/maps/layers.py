@@ -20,14 +20,14 @@ def basemap(city: City) -> dict[str, dict[str, Any]]:
     outline = gpd.GeoDataFrame(geometry=_simplified(city.quartieri.geometry), crs=schema.CRS)
     land = outline.dissolve()
     layers = {"land": land}
-    for name in ("park", "pedestrian"):
-        shapes = city.basemap.loc[city.basemap["layer"] == name, "geometry"].simplify(4)
-        layers[name] = _clip_to_land(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
+    for layer_name in ("park", "pedestrian"):
+        shapes = city.basemap.loc[city.basemap["layer"] == layer_name, "geometry"].simplify(4)
+        layers[layer_name] = _clip_to_land(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
     layers["street"] = _street_lines(city)
     layers["municipio"] = outline.assign(municipio=city.quartieri[Quartieri.municipio].to_numpy()).dissolve(
         "municipio"
     )
-    return {name: geojson.feature_collection(frame) for name, frame in layers.items()}
+    return {layer_name: geojson.feature_collection(frame) for layer_name, frame in layers.items()}
 
 
 def bounds(shapes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -40,24 +40,26 @@ def _clip_to_land(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataF
     """The parts of shapes that lie on the land; only those that cross its border are cut."""
     shapely.prepare(land)
     shapes = shapes[shapes.intersects(land)].make_valid()
-    crossing = ~shapely.contains_properly(land, shapes.to_numpy())
-    cut = shapes.to_numpy().copy()
-    cut[crossing] = shapely.intersection(cut[crossing], land)
-    return gpd.GeoDataFrame(geometry=cut, crs=shapes.crs)
+    is_crossing = ~shapely.contains_properly(land, shapes.to_numpy())
+    clipped_shapes = shapes.to_numpy().copy()
+    clipped_shapes[is_crossing] = shapely.intersection(clipped_shapes[is_crossing], land)
+    return gpd.GeoDataFrame(geometry=clipped_shapes, crs=shapes.crs)
 
 
 def _street_lines(city: City) -> gpd.GeoDataFrame:
     """The streets as one shape, joined where they simply go on; the shortest links, mostly crossings, are left out."""
-    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(city.streets.lines)))
-    simple_lines = shapely.simplify(lines[shapely.length(lines) >= SHORTEST_M], 2.5)
+    street_lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(city.streets.lines)))
+    simple_lines = shapely.simplify(street_lines[shapely.length(street_lines) >= SHORTEST_M], 2.5)
     return gpd.GeoDataFrame(geometry=[shapely.multilinestrings(simple_lines)], crs=schema.CRS)
 
 
 def quartieri(city: City) -> dict[str, Any]:
     """The NIL with name, Municipio and a point for the label."""
     shapes = city.quartieri
-    at = gpd.GeoSeries(shapes.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
-    properties = shapes[[Quartieri.nil, Quartieri.municipio]].assign(lon=at.x.round(5), lat=at.y.round(5))
+    label_points = gpd.GeoSeries(shapes.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
+    properties = shapes[[Quartieri.nil, Quartieri.municipio]].assign(
+        lon=label_points.x.round(5), lat=label_points.y.round(5)
+    )
     properties[Quartieri.nil] = shapes[Quartieri.nil].map(figures.place_name)
     return geojson.feature_collection(shapes.assign(geometry=_simplified(shapes.geometry)), properties)
 

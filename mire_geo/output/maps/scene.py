@@ -42,7 +42,7 @@ class MapParts:
 
 def map_texts(language: str) -> dict[str, str]:
     """The texts of the map itself, by the names that `assets/mappa.js` uses."""
-    return {name: gettext(message, language) for name, message in _WORDS.items()}
+    return {text_code: gettext(message, language) for text_code, message in _WORDS.items()}
 
 
 def empty_map(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
@@ -65,29 +65,36 @@ def empty_map(shapes: gpd.GeoDataFrame, language: str) -> folium.Map:
 
 
 def add_layer(
-    folium_map: folium.Map, name: str, data: dict[str, Any], colours: Mapping[str, str] | None = None
+    folium_map: folium.Map,
+    layer_name: str,
+    layer_geojson: dict[str, Any],
+    colour_by_id: Mapping[str, str] | None = None,
 ) -> None:
     """A GeoJson layer in its pane; `colours`, by feature id, fill it."""
-    if data["type"] == "FeatureCollection" and not data["features"]:
+    if layer_geojson["type"] == "FeatureCollection" and not layer_geojson["features"]:
         return  # folium cannot draw nothing
-    scene, pane = f"{folium_map.get_name()}.mire", PANES.get(name, name)
+    scene, pane = f"{folium_map.get_name()}.mire", PANES.get(layer_name, layer_name)
 
     def style(feature: Mapping[str, Any]) -> dict[str, Any]:
-        plain = STYLES[name]
-        return plain if colours is None else plain | {"fillColor": colours[feature["id"]], "fillOpacity": 1}
+        layer_style = STYLES[layer_name]
+        return (
+            layer_style
+            if colour_by_id is None
+            else layer_style | {"fillColor": colour_by_id[feature["id"]], "fillOpacity": 1}
+        )
 
-    layer = folium.GeoJson(
-        _without_braces(data),
+    folium_layer = folium.GeoJson(
+        _without_braces(layer_geojson),
         style_function=style,
-        marker=folium.CircleMarker() if name == "sites" else None,
+        marker=folium.CircleMarker() if layer_name == "sites" else None,
         control=False,
         pane=pane,
         renderer=JsCode(f"{scene}.renderer('{pane}')"),
-        interactive=name == "quartieri",
+        interactive=layer_name == "quartieri",
     )
-    layer._id = name
-    layer.add_to(folium_map)
-    layer.add_child(_LayerScript(scene, name))
+    folium_layer._id = layer_name
+    folium_layer.add_to(folium_map)
+    folium_layer.add_child(_LayerScript(scene, layer_name))
 
 
 def take_apart(folium_map: folium.Map) -> MapParts:
@@ -111,11 +118,11 @@ class _SceneScript(MacroElement):
         """
     )
 
-    def __init__(self, words: Mapping[str, str], bounds: list[list[float]]) -> None:
+    def __init__(self, map_texts: Mapping[str, str], bounds: list[list[float]]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Scene"
         self._id = "scena"
-        self.words = dict(words)
+        self.words = dict(map_texts)
         self.bounds = bounds
 
 
@@ -130,21 +137,21 @@ class _LayerScript(MacroElement):
         """
     )
 
-    def __init__(self, scene: str, layer: str) -> None:
+    def __init__(self, scene: str, layer_name: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Adopt"
-        self._id = layer
+        self._id = layer_name
         self.scene = scene
-        self.layer = layer
+        self.layer = layer_name
 
 
-def _without_braces(data: Any) -> Any:
+def _without_braces(geojson_value: Any) -> Any:
     """GeoJSON without one brace in its texts: `Scene.adopt` decodes them in the browser."""
-    match data:
+    match geojson_value:
         case str():
-            return data.replace("%", "%25").replace("{", "%7B")
+            return geojson_value.replace("%", "%25").replace("{", "%7B")
         case Mapping():
-            return {name: _without_braces(each) for name, each in data.items()}
+            return {key: _without_braces(item) for key, item in geojson_value.items()}
         case list():
-            return [_without_braces(each) for each in data]
-    return data
+            return [_without_braces(item) for item in geojson_value]
+    return geojson_value

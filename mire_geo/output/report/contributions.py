@@ -18,51 +18,77 @@ _MOST_ROWS = 400
 class Contributions(SessionLayout):
     """The contributions of a session."""
 
-    def ranking_table(self, contributions: Sequence[Contribution], *, effects: bool) -> Table:
-        heads = ["", self.report_word("dots"), self.report_word("proposal"), self.report_word("effect")]
-        rows: list[list[Flowable]] = [[self.paragraph(head, "head") for head in heads[: 4 if effects else 3]]]
-        for place, one in enumerate(contributions, start=1):
-            votes = "–" if one.votes is None else self.number_text(one.votes)
-            if all(each.votes is None for each in self.session_results.session.visible):
+    def ranking_table(self, contributions: Sequence[Contribution], *, with_effects: bool) -> Table:
+        column_titles = [
+            "",
+            self.report_word("dots"),
+            self.report_word("proposal"),
+            self.report_word("effect"),
+        ]
+        rows: list[list[Flowable]] = [
+            [
+                self.paragraph(column_title, "head")
+                for column_title in column_titles[: 4 if with_effects else 3]
+            ]
+        ]
+        for rank, contribution in enumerate(contributions, start=1):
+            votes = "–" if contribution.votes is None else self.number_text(contribution.votes)
+            if all(
+                visible_contribution.votes is None
+                for visible_contribution in self.session_results.session.visible
+            ):
                 votes = self.report_word("hidden")
-            what = [self.paragraph(wording.contribution_line(one, self.city, self.language))]
-            if one.text:
-                what.append(self.paragraph(self.printable(one.text, 180 if effects else 500), "small"))
-            what += [] if effects else self.comment_lines(one)
-            row: list[Any] = [self.paragraph(str(place), "head"), self.paragraph(votes, "head"), what]
-            rows.append([*row, self.paragraph(self.effect_sentence(one), "cell")] if effects else row)
-        k = mm * self.scale
+            description = [self.paragraph(wording.contribution_line(contribution, self.city, self.language))]
+            if contribution.text:
+                description.append(
+                    self.paragraph(self.printable(contribution.text, 180 if with_effects else 500), "small")
+                )
+            description += [] if with_effects else self.comment_lines(contribution)
+            row: list[Any] = [self.paragraph(str(rank), "head"), self.paragraph(votes, "head"), description]
+            rows.append(
+                [*row, self.paragraph(self.effect_sentence(contribution), "cell")] if with_effects else row
+            )
+        scaled_mm = mm * self.scale
         widths = (
-            [8 * k, 15 * k, 80 * k, self.width - 103 * k] if effects else [8 * k, 15 * k, self.width - 23 * k]
+            [8 * scaled_mm, 15 * scaled_mm, 80 * scaled_mm, self.width - 103 * scaled_mm]
+            if with_effects
+            else [8 * scaled_mm, 15 * scaled_mm, self.width - 23 * scaled_mm]
         )
         return self.table(rows, widths)
 
-    def effect_sentence(self, one: Contribution) -> str:
-        if one.id in self.session_results.answers:
-            return impact_sentences.sentences(self.session_results.answers[one.id], self.language)[0].text
-        reason = self.session_results.left_out.get(one.id)
+    def effect_sentence(self, contribution: Contribution) -> str:
+        if contribution.id in self.session_results.answers:
+            return impact_sentences.sentences(self.session_results.answers[contribution.id], self.language)[
+                0
+            ].text
+        reason = self.session_results.left_out.get(contribution.id)
         if reason is None:
             return "–"
         return wording.exclusion_sentence(reason, self.session_results.session, self.city, self.language)
 
-    def comment_lines(self, one: Contribution) -> list[Flowable]:
-        texts = [f"{c.alias}: {c.text}" if c.alias else c.text for c in one.comments[:20]]
-        author = " · ".join(self.printable(part, 60) for part in (one.alias, one.group) if part)
-        lines = ([author] if author else []) + [f"“{self.printable(text, 240)}”" for text in texts]
+    def comment_lines(self, contribution: Contribution) -> list[Flowable]:
+        comments = [f"{c.alias}: {c.text}" if c.alias else c.text for c in contribution.comments[:20]]
+        author = " · ".join(
+            self.printable(author_part, 60)
+            for author_part in (contribution.alias, contribution.group)
+            if author_part
+        )
+        lines = ([author] if author else []) + [f"“{self.printable(comment, 240)}”" for comment in comments]
         return [self.paragraph(line, "small") for line in lines]
 
     def contribution_list(self) -> Iterator[Flowable]:
         contributions = self.session_results.session.visible
         if contributions:
             yield self.paragraph(self.report_word("all"), "h2")
-            yield self.ranking_table(contributions[:_MOST_ROWS], effects=False)
+            yield self.ranking_table(contributions[:_MOST_ROWS], with_effects=False)
         if self.session_results.left_out:
             summaries = {
-                one.id: wording.contribution_line(one, self.city, self.language, 100) for one in contributions
+                contribution.id: wording.contribution_line(contribution, self.city, self.language, 100)
+                for contribution in contributions
             }
             yield self.paragraph(self.report_word("left_out"), "h2")
-            for key, reason in list(self.session_results.left_out.items())[:_MOST_ROWS]:
+            for contribution_id, reason in list(self.session_results.left_out.items())[:_MOST_ROWS]:
                 sentence = wording.exclusion_sentence(
                     reason, self.session_results.session, self.city, self.language
                 )
-                yield self.paragraph(f"– {summaries.get(key, '')}: {sentence}.", "small")
+                yield self.paragraph(f"– {summaries.get(contribution_id, '')}: {sentence}.", "small")

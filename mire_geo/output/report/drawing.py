@@ -83,61 +83,61 @@ class ImpactView:
     def extent(self) -> tuple[float, float, float, float]:
         """West, south, east, north, metres: the quartieri of the session and every cell that changes."""
         cells = self.impact.cells
-        changed = cells["minutes_before"] != cells["minutes_after"]
+        is_changed = cells["minutes_before"] != cells["minutes_after"]
         if self.by_hours:
-            changed = cells["hours_before"] != cells["hours_after"]
+            is_changed = cells["hours_before"] != cells["hours_after"]
         shapes = [
             *self.city.quartieri.geometry.loc[[n for n in self.nil_ids if n in self.city.quartieri.index]]
         ]
-        if changed.sum() < len(cells) / 3:
-            shapes += list(self.city.cells.geometry[changed.to_numpy()])
+        if is_changed.sum() < len(cells) / 3:
+            shapes += list(self.city.cells.geometry[is_changed.to_numpy()])
         west, south, east, north = (
             shapely.total_bounds(np.array(shapes)) if shapes else self.city.quartieri.total_bounds
         )
-        half = max(east - west, north - south, _LEAST_M) / 2 * 1.06
+        half_width = max(east - west, north - south, _LEAST_M) / 2 * 1.06
         x, y = (west + east) / 2, (south + north) / 2
-        return x - half, y - half, x + half, y + half
+        return x - half_width, y - half_width, x + half_width, y + half_width
 
-    def cell_values(self, when: str) -> NDArray[np.float64]:
+    def cell_values(self, map_stage: str) -> NDArray[np.float64]:
         """One number a cell: `before`, `after`, or the `change`."""
-        name = "hours" if self.by_hours else "minutes"
-        before, after = (
-            self.impact.cells[f"{name}_{each}"].to_numpy(dtype=float) for each in ("before", "after")
+        measure = "hours" if self.by_hours else "minutes"
+        values_before, values_after = (
+            self.impact.cells[f"{measure}_{stage}"].to_numpy(dtype=float) for stage in ("before", "after")
         )
-        if when != "change":
-            return before if when == "before" else after
+        if map_stage != "change":
+            return values_before if map_stage == "before" else values_after
         with np.errstate(invalid="ignore"):
             change: NDArray[np.float64] = np.nan_to_num(
-                after - before, nan=0.0, posinf=np.inf, neginf=-np.inf
+                values_after - values_before, nan=0.0, posinf=np.inf, neginf=-np.inf
             )
         return change
 
 
-def impact_view(city: City, after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> ImpactView:
+def impact_view(city: City, city_after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> ImpactView:
     """What to draw of an impact."""
     cells = impact.cells
     same_walks = bool((cells["minutes_before"] == cells["minutes_after"]).all())
     return ImpactView(
         city,
-        after,
+        city_after,
         impact,
         nil_ids,
         same_walks and bool((cells["hours_before"] != cells["hours_after"]).any()),
     )
 
 
-def map_png(view: ImpactView, when: str, *, width_mm: float, dpi: int = 220) -> bytes:
+def map_png(view: ImpactView, map_stage: str, *, width_mm: float, dpi: int = 220) -> bytes:
     """One square map as a picture."""
-    size = width_mm / 25.4
-    figure = Figure(figsize=(size, size), dpi=dpi, facecolor=PAPER)
+    side_inches = width_mm / 25.4
+    figure = Figure(figsize=(side_inches, side_inches), dpi=dpi, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    draw_map(figure.add_axes((0, 0, 1, 1)), view, when, scale=width_mm / 88)
-    page = io.BytesIO()
-    figure.savefig(page, format="png", metadata={"Software": None})
-    return page.getvalue()
+    draw_map(figure.add_axes((0, 0, 1, 1)), view, map_stage, scale=width_mm / 88)
+    png_buffer = io.BytesIO()
+    figure.savefig(png_buffer, format="png", metadata={"Software": None})
+    return png_buffer.getvalue()
 
 
-def draw_map(axes: Axes, view: ImpactView, when: str, *, scale: float = 1.0) -> None:
+def draw_map(axes: Axes, view: ImpactView, map_stage: str, *, scale: float = 1.0) -> None:
     """One map on some axes: land and parks, cells in their classes, borders, places, a scale bar."""
     west, south, east, north = view.extent
     axes.set_xlim(west, east)
@@ -146,14 +146,14 @@ def draw_map(axes: Axes, view: ImpactView, when: str, *, scale: float = 1.0) -> 
     axes.set_axis_off()
     window = shapely.box(west, south, east, north)
     _fill_shapes(axes, view.city.quartieri, window, LAND, 1)
-    _draw_cells(axes, view, when, window)
+    _draw_cells(axes, view, map_stage, window)
     basemap = view.city.basemap
     _fill_shapes(axes, basemap[basemap["layer"] == "park"], window, PARK, 1.5)
     _draw_borders(axes, view.city.quartieri, window, 0.35 * scale, INK, 0.35)
     session_quartieri = view.city.quartieri.loc[[n for n in view.nil_ids if n in view.city.quartieri.index]]
     _draw_borders(axes, session_quartieri, window, 1.4 * scale, INK, 0.9)
     _draw_names(axes, session_quartieri, window, scale)
-    _draw_places(axes, view, when, window, scale)
+    _draw_places(axes, view, map_stage, window, scale)
     _draw_scale_bar(axes, view.extent, scale)
     axes.plot(
         [west, east, east, west, west],
@@ -169,14 +169,25 @@ def changed_sites(
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Places of the kind: those that stay as they are, closed, new or moved, and with other hours."""
     kind = view.impact.question.kind
-    before, after = (each.sites[each.sites[Sites.kind] == kind] for each in (view.city, view.after))
-    both = before.index.intersection(after.index)
-    moved = both[before.loc[both].geometry.to_numpy() != after.loc[both].geometry.to_numpy()]
-    then, now = (each.loc[both, Sites.hours].fillna("") for each in (before, after))
-    hours = both[(then != now).to_numpy()].difference(moved)
-    closed = before.loc[before.index.difference(after.index).union(moved)]
-    new = after.loc[after.index.difference(before.index).union(moved)]
-    return before.loc[both.difference(moved).difference(hours)], closed, new, after.loc[hours]
+    sites_before, sites_after = (
+        each.sites[each.sites[Sites.kind] == kind] for each in (view.city, view.after)
+    )
+    ids_in_both = sites_before.index.intersection(sites_after.index)
+    moved_ids = ids_in_both[
+        sites_before.loc[ids_in_both].geometry.to_numpy() != sites_after.loc[ids_in_both].geometry.to_numpy()
+    ]
+    hours_before, hours_after = (
+        each.loc[ids_in_both, Sites.hours].fillna("") for each in (sites_before, sites_after)
+    )
+    other_hours_ids = ids_in_both[(hours_before != hours_after).to_numpy()].difference(moved_ids)
+    closed_sites = sites_before.loc[sites_before.index.difference(sites_after.index).union(moved_ids)]
+    new_sites = sites_after.loc[sites_after.index.difference(sites_before.index).union(moved_ids)]
+    return (
+        sites_before.loc[ids_in_both.difference(moved_ids).difference(other_hours_ids)],
+        closed_sites,
+        new_sites,
+        sites_after.loc[other_hours_ids],
+    )
 
 
 def _outline(shape: shapely.Geometry) -> Outline:
@@ -188,23 +199,23 @@ def _outline(shape: shapely.Geometry) -> Outline:
 
 
 def _fill_shapes(
-    axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, order: float
+    axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, zorder: float
 ) -> None:
     shapes = frame.geometry.to_numpy()
     visible_shapes = shapes[shapely.intersects(shapes, window)]
     if len(visible_shapes):
         outlines = [_outline(shape) for shape in visible_shapes]
-        axes.add_collection(PathCollection(outlines, facecolors=colour, edgecolors="none", zorder=order))
+        axes.add_collection(PathCollection(outlines, facecolors=colour, edgecolors="none", zorder=zorder))
 
 
-def _draw_cells(axes: Axes, view: ImpactView, when: str, window: shapely.Geometry) -> None:
-    classes = view.change_classes if when == "change" else view.classes
+def _draw_cells(axes: Axes, view: ImpactView, map_stage: str, window: shapely.Geometry) -> None:
+    classes = view.change_classes if map_stage == "change" else view.classes
     shapes = view.city.cells.geometry.to_numpy()
     visible_cells = np.flatnonzero(
         shapely.intersects(shapes, window) & (view.city.cells[Cells.people].to_numpy() > 0)
     )
-    classes_of_cells = legend.classify(view.cell_values(when)[visible_cells], classes)
-    colours = np.array([step.colour for step in classes])[classes_of_cells]
+    classes_of_cells = legend.classify(view.cell_values(map_stage)[visible_cells], classes)
+    colours = np.array([legend_class.colour for legend_class in classes])[classes_of_cells]
     outlines = [_outline(shape) for shape in shapes[visible_cells]]
     axes.add_collection(
         PathCollection(outlines, facecolors=colours, edgecolors=colours, linewidths=0.15, zorder=2)
@@ -216,34 +227,36 @@ def _draw_borders(
 ) -> None:
     shapes = frame.geometry.to_numpy()
     visible_shapes = shapes[shapely.intersects(shapes, window)]
-    lines = [np.asarray(line.coords)[:, :2] for shape in visible_shapes for line in _rings(shape)]
-    axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, alpha=alpha, zorder=4))
+    border_lines = [np.asarray(ring.coords)[:, :2] for shape in visible_shapes for ring in _rings(shape)]
+    axes.add_collection(LineCollection(border_lines, colors=colour, linewidths=width, alpha=alpha, zorder=4))
 
 
 def _rings(shape: shapely.Geometry) -> Sequence[shapely.Geometry]:
-    edge = shape.boundary
-    return list(edge.geoms) if hasattr(edge, "geoms") else [edge]
+    boundary = shape.boundary
+    return list(boundary.geoms) if hasattr(boundary, "geoms") else [boundary]
 
 
-def _draw_places(axes: Axes, view: ImpactView, when: str, window: shapely.Geometry, scale: float) -> None:
-    for frame, mark in zip(changed_sites(view), MARKS, strict=True):
-        style = MARKS[0] if when == "before" else mark
-        points = frame.geometry[shapely.intersects(frame.geometry.to_numpy(), window)]
-        if len(points) and not (when == "before" and mark.code == "new"):
+def _draw_places(
+    axes: Axes, view: ImpactView, map_stage: str, window: shapely.Geometry, scale: float
+) -> None:
+    for places, place_mark in zip(changed_sites(view), MARKS, strict=True):
+        drawn_mark = MARKS[0] if map_stage == "before" else place_mark
+        points = places.geometry[shapely.intersects(places.geometry.to_numpy(), window)]
+        if len(points) and not (map_stage == "before" and place_mark.code == "new"):
             axes.scatter(
-                points.x, points.y, s=style.size * scale**2, marker=style.marker, color=style.colour,
+                points.x, points.y, s=drawn_mark.size * scale**2, marker=drawn_mark.marker, color=drawn_mark.colour,
                 edgecolors="white", linewidths=0.6 * scale, zorder=10,
             )  # fmt: skip
 
 
 def _draw_names(axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometry, scale: float) -> None:
-    for name, shape in zip(quartieri["nil"], quartieri.geometry, strict=True):
+    for nil_name, shape in zip(quartieri["nil"], quartieri.geometry, strict=True):
         visible_part = shapely.intersection(shape, window)
         if visible_part.is_empty:
             continue
-        at = shapely.point_on_surface(visible_part)
+        label_point = shapely.point_on_surface(visible_part)
         axes.text(
-            at.x, at.y, figures.place_name(str(name)),
+            label_point.x, label_point.y, figures.place_name(str(nil_name)),
             fontsize=6.5 * scale, color=INK, ha="center", va="center", zorder=15,
             fontweight="bold", parse_math=False,
             path_effects=[patheffects.withStroke(linewidth=2.2 * scale, foreground="white")],
@@ -253,7 +266,7 @@ def _draw_names(axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometr
 def _draw_scale_bar(axes: Axes, extent: tuple[float, float, float, float], scale: float) -> None:
     west, south, east, _ = extent
     width = east - west
-    length = next(step for step in (5000, 2000, 1000, 500, 200) if step <= width / 4 or step == 200)
+    length = next(metres for metres in (5000, 2000, 1000, 500, 200) if metres <= width / 4 or metres == 200)
     x, y = west + width * 0.04, south + width * 0.04
     axes.plot([x, x + length], [y, y], color=INK, lw=2 * scale, solid_capstyle="butt", zorder=21)
     label = f"{length // 1000} km" if length >= 1000 else f"{length} m"

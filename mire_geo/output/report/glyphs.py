@@ -24,13 +24,13 @@ _RIGHT_TO_LEFT = re.compile(f"[{_LETTERS}](?:[\\s{_LETTERS}]*[{_LETTERS}])?")
 @cache
 def _drawable_glyphs() -> frozenset[int]:
     """Code points that both fonts draw; registers them, which reportlab wants done once."""
-    code_points: list[frozenset[int]] = []
+    code_points_by_font: list[frozenset[int]] = []
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    for name, file in _FILES.items():
-        font = TTFont(name, folder / file)
+    for font_name, font_file in _FILES.items():
+        font = TTFont(font_name, folder / font_file)
         pdfmetrics.registerFont(font)
-        code_points.append(frozenset(font.face.charToGlyph))
-    return code_points[0] & code_points[1]
+        code_points_by_font.append(frozenset(font.face.charToGlyph))
+    return code_points_by_font[0] & code_points_by_font[1]
 
 
 def register_fonts() -> None:
@@ -51,7 +51,7 @@ def printable_line(text: str, limit: int = 300, *, reverse_rtl: bool = True) -> 
     >>> printable_line("a\\u202eb\\x00c <b> ${x} \\U0001faa8")
     'abc <b> ${x} ▯'
     """
-    drawable = _drawable_glyphs()
+    drawable_glyphs = _drawable_glyphs()
     letters = []
     for letter in unicodedata.normalize("NFC", text[: 4 * limit]):
         if letter.isspace():
@@ -59,8 +59,12 @@ def printable_line(text: str, limit: int = 300, *, reverse_rtl: bool = True) -> 
         elif unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co"} or 0xFE00 <= ord(letter) <= 0xFE0F:
             continue
         else:
-            letters.append(letter if ord(letter) in drawable else BOX)
-    line = " ".join("".join(letters).split())
-    if len(line) > limit or len(text) > 4 * limit:
-        line = line[: limit - 1].rstrip() + "…"
-    return _RIGHT_TO_LEFT.sub(lambda match: match[0][::-1], line) if reverse_rtl else line
+            letters.append(letter if ord(letter) in drawable_glyphs else BOX)
+    printable_text = " ".join("".join(letters).split())
+    if len(printable_text) > limit or len(text) > 4 * limit:
+        printable_text = printable_text[: limit - 1].rstrip() + "…"
+    return (
+        _RIGHT_TO_LEFT.sub(lambda rtl_words: rtl_words[0][::-1], printable_text)
+        if reverse_rtl
+        else printable_text
+    )

@@ -21,103 +21,122 @@ _BESIDE = 13
 class Impacts(SessionLayout):
     """The impacts of a session, a kind of place each."""
 
-    def kind_pages(self, impact: Impact, *, first: bool) -> Iterator[Flowable]:
+    def kind_pages(self, impact: Impact, *, is_first_kind: bool) -> Iterator[Flowable]:
         yield self.paragraph(impact_sentences.impact_title(impact.question, self.language), "h2")
         yield self.figure_tiles(impact)
         yield self.spacer(2)
         view = drawing.impact_view(
             self.city, self.session_results.after, impact, self.session_results.session.nil_ids
         )
-        half = (self.width - 4 * mm * self.scale) / 2
-        side = half if not first else min(half, 84 * mm * self.scale)
+        half_width = (self.width - 4 * mm * self.scale) / 2
+        map_side = half_width if not is_first_kind else min(half_width, 84 * mm * self.scale)
         yield KeepTogether(
             [
                 self.two_columns(
-                    self.map_picture(view, "before", side), self.map_picture(view, "after", side), half
+                    self.map_picture(view, "before", map_side),
+                    self.map_picture(view, "after", map_side),
+                    half_width,
                 ),
                 self.legend(view.classes, self.report_word(view.measure)),
                 self.marks_legend(view),
             ]
         )
         sentences = impact_sentences.sentences(impact, self.language)
-        difference = [
-            *self.map_picture(view, "change", half),
+        difference_column = [
+            *self.map_picture(view, "change", half_width),
             self.legend(view.change_classes, self.report_word(f"change_{view.measure}"), columns=1),
             self.marks_legend(view),
         ]
-        plain = [self.paragraph(self.report_word("sentences"), "h2")]
-        plain += [self.paragraph(f"– {one.text}", "sentence") for one in sentences[:_BESIDE]]
-        yield self.two_columns(difference, plain, half)
-        if rest := sentences[_BESIDE:]:
+        sentence_column = [self.paragraph(self.report_word("sentences"), "h2")]
+        sentence_column += [
+            self.paragraph(f"– {sentence.text}", "sentence") for sentence in sentences[:_BESIDE]
+        ]
+        yield self.two_columns(difference_column, sentence_column, half_width)
+        if remaining_sentences := sentences[_BESIDE:]:
             yield self.spacer(2)
-            yield from (self.paragraph(f"– {one.text}", "sentence") for one in rest)
+            yield from (self.paragraph(f"– {sentence.text}", "sentence") for sentence in remaining_sentences)
         yield from self.group_tables(impact)
 
     def figure_tiles(self, impact: Impact) -> Table:
-        total = impact.groups.loc["all"].to_dict()
+        all_residents = impact.groups.loc["all"].to_dict()
         cost = impact.cost
-        added = cost.hours_added - cost.hours_removed
+        hours_change = cost.hours_added - cost.hours_removed
         figures = [
-            (self.number_text(int(total["gain"])), "gain", "figure_gain"),
-            (self.number_text(int(total["lose"])), "lose", "figure_lose"),
-            (self.number_text(int(total["more_hours"])), "more", "figure_gain"),
-            (self.number_text(int(total["fewer_hours"])), "fewer", "figure_lose"),
-            (f"{'+' if added > 0 else ''}{self.number_text(added)}".replace("-", "−"), "opening", "figure"),
+            (self.number_text(int(all_residents["gain"])), "gain", "figure_gain"),
+            (self.number_text(int(all_residents["lose"])), "lose", "figure_lose"),
+            (self.number_text(int(all_residents["more_hours"])), "more", "figure_gain"),
+            (self.number_text(int(all_residents["fewer_hours"])), "fewer", "figure_lose"),
+            (
+                f"{'+' if hours_change > 0 else ''}{self.number_text(hours_change)}".replace("-", "−"),
+                "opening",
+                "figure",
+            ),
         ]
         cells = [
             [self.paragraph(figure, style), self.paragraph(self.report_word(code), "small")]
             for figure, code, style in figures
         ]
         table = Table([cells], colWidths=[self.width / len(cells)] * len(cells))
-        k = self.scale
+        scale = self.scale
         table.setStyle(
             [
                 ("BACKGROUND", (0, 0), (-1, -1), SOFT),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("INNERGRID", (0, 0), (-1, -1), 2 * k, colors.white),
-                ("LEFTPADDING", (0, 0), (-1, -1), 5 * k),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 3 * k),
+                ("INNERGRID", (0, 0), (-1, -1), 2 * scale, colors.white),
+                ("LEFTPADDING", (0, 0), (-1, -1), 5 * scale),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 3 * scale),
             ]
         )
         return table
 
-    def map_picture(self, view: drawing.ImpactView, when: str, side: float) -> list[Flowable]:
-        picture = drawing.map_png(view, when, width_mm=side / mm, dpi=int(220 / self.scale))
+    def map_picture(self, view: drawing.ImpactView, map_stage: str, side: float) -> list[Flowable]:
+        picture = drawing.map_png(view, map_stage, width_mm=side / mm, dpi=int(220 / self.scale))
         return [
-            self.paragraph(self.report_word(when), "head"),
+            self.paragraph(self.report_word(map_stage), "head"),
             self.spacer(0.6),
             Image(io.BytesIO(picture), side, side),
         ]
 
     def marks_legend(self, view: drawing.ImpactView) -> Paragraph:
         """The marks of the places that are on the map."""
-        parts = [
-            f'<font color="{mark.colour}">{mark.glyph}</font> {escape(self.report_word(mark.code))}'
-            for frame, mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
-            if len(frame)
+        legend_items = [
+            f'<font color="{place_mark.colour}">{place_mark.glyph}</font> {escape(self.report_word(place_mark.code))}'
+            for places, place_mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
+            if len(places)
         ]
-        return Paragraph(" &nbsp; ".join(parts), self.styles["small"])
+        return Paragraph(" &nbsp; ".join(legend_items), self.styles["small"])
 
     def group_tables(self, impact: Impact) -> Iterator[Flowable]:
-        k = mm * self.scale
-        heads = ["group", "people", "served", "served_after", "gains", "loses", "more_short", "fewer_short"]
+        scaled_mm = mm * self.scale
+        column_titles = [
+            "group",
+            "people",
+            "served",
+            "served_after",
+            "gains",
+            "loses",
+            "more_short",
+            "fewer_short",
+        ]
         columns = ["people", "served_before", "served_after", "gain", "lose", "more_hours", "fewer_hours"]
         rows = [
             [
                 self.paragraph(impact_sentences.group_name(code, self.language), "cell"),
                 *(
-                    self.paragraph(self.number_text(int(impact.groups.loc[code].to_dict()[name])), "right")
-                    for name in columns
+                    self.paragraph(self.number_text(int(impact.groups.loc[code].to_dict()[column])), "right")
+                    for column in columns
                 ),
             ]
             for code in GROUPS
             if code in impact.groups.index
         ]
-        narrow = (self.width - 44 * k) / 7
+        number_column_width = (self.width - 44 * scaled_mm) / 7
         yield KeepTogether(
             [
                 self.paragraph(self.report_word("groups"), "h2"),
-                self.table([self.heading_row(heads), *rows], [44 * k, *[narrow] * 7]),
+                self.table(
+                    [self.heading_row(column_titles), *rows], [44 * scaled_mm, *[number_column_width] * 7]
+                ),
             ]
         )
         if impact.personas.empty:
@@ -125,22 +144,29 @@ class Impacts(SessionLayout):
         gaps = ["served", "time_gap", "space_gap", "information_gap"]
         rows = []
         for code, row in impact.personas.to_dict(orient="index").items():
-            name = names.persona(personas.persona(str(code)), self.language)
+            column = names.persona(personas.persona(str(code)), self.language)
             changes = [self.before_after(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
-            rows.append([self.paragraph(name, "cell"), *(self.paragraph(text, "right") for text in changes)])
-        head = [self.paragraph(self.report_word("week"), "head")]
-        head += [self.paragraph(impact_sentences.gap_name(gap, self.language), "head_right") for gap in gaps]
-        wide = (self.width - 56 * k) / 4
+            rows.append(
+                [
+                    self.paragraph(column, "cell"),
+                    *(self.paragraph(change_text, "right") for change_text in changes),
+                ]
+            )
+        gap_titles = [self.paragraph(self.report_word("week"), "head")]
+        gap_titles += [
+            self.paragraph(impact_sentences.gap_name(gap, self.language), "head_right") for gap in gaps
+        ]
+        gap_column_width = (self.width - 56 * scaled_mm) / 4
         yield KeepTogether(
             [
                 self.paragraph(self.report_word("personas"), "h2"),
-                self.table([head, *rows], [56 * k, *[wide] * 4]),
+                self.table([gap_titles, *rows], [56 * scaled_mm, *[gap_column_width] * 4]),
             ]
         )
 
-    def before_after(self, before: int, after: int) -> str:
+    def before_after(self, number_before: int, number_after: int) -> str:
         return (
-            self.number_text(after)
-            if before == after
-            else f"{self.number_text(before)} → {self.number_text(after)}"
+            self.number_text(number_after)
+            if number_before == number_after
+            else f"{self.number_text(number_before)} → {self.number_text(number_after)}"
         )

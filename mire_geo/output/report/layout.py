@@ -43,9 +43,9 @@ class Layout:
         """A fixed word of the report."""
         return wording.report_word(code, self.language)
 
-    def number_text(self, value: float) -> str:
+    def number_text(self, number: float) -> str:
         """A number with a decimal if it needs one."""
-        return figures.short_number(value, self.language)
+        return figures.short_number(number, self.language)
 
     def printable(self, text: str, limit: int = 300) -> str:
         """What somebody wrote, fit for print."""
@@ -53,103 +53,117 @@ class Layout:
 
     @cached_property
     def styles(self) -> dict[str, ParagraphStyle]:
-        k = self.scale
-        body = ParagraphStyle(
-            "body", fontName=glyphs.PLAIN, fontSize=8.2 * k, leading=11 * k, textColor=_INK, splitLongWords=1
+        scale = self.scale
+        body_style = ParagraphStyle(
+            "body",
+            fontName=glyphs.PLAIN,
+            fontSize=8.2 * scale,
+            leading=11 * scale,
+            textColor=_INK,
+            splitLongWords=1,
         )
-        sizes = {
-            "title": {"fontName": glyphs.BOLD, "fontSize": 20 * k, "leading": 24 * k},
-            "session": {"fontName": glyphs.BOLD, "fontSize": 12 * k, "leading": 15.5 * k},
+        options_by_style = {
+            "title": {"fontName": glyphs.BOLD, "fontSize": 20 * scale, "leading": 24 * scale},
+            "session": {"fontName": glyphs.BOLD, "fontSize": 12 * scale, "leading": 15.5 * scale},
             "h2": {
                 "fontName": glyphs.BOLD,
-                "fontSize": 10.5 * k,
-                "leading": 14 * k,
-                "spaceBefore": 7 * k,
-                "spaceAfter": 3 * k,
+                "fontSize": 10.5 * scale,
+                "leading": 14 * scale,
+                "spaceBefore": 7 * scale,
+                "spaceAfter": 3 * scale,
             },
-            "small": {"fontSize": 7 * k, "leading": 9.2 * k, "textColor": _MUTED},
-            "tiny": {"fontSize": 6 * k, "leading": 7.6 * k, "textColor": _MUTED},
-            "head": {"fontName": glyphs.BOLD, "fontSize": 7 * k, "leading": 9 * k},
-            "cell": {"fontSize": 7.4 * k, "leading": 9.4 * k},
-            "sentence": {"fontSize": 7.4 * k, "leading": 9.6 * k, "spaceAfter": 2.2 * k},
-            "right": {"fontSize": 7.4 * k, "leading": 9.4 * k, "alignment": TA_RIGHT},
+            "small": {"fontSize": 7 * scale, "leading": 9.2 * scale, "textColor": _MUTED},
+            "tiny": {"fontSize": 6 * scale, "leading": 7.6 * scale, "textColor": _MUTED},
+            "head": {"fontName": glyphs.BOLD, "fontSize": 7 * scale, "leading": 9 * scale},
+            "cell": {"fontSize": 7.4 * scale, "leading": 9.4 * scale},
+            "sentence": {"fontSize": 7.4 * scale, "leading": 9.6 * scale, "spaceAfter": 2.2 * scale},
+            "right": {"fontSize": 7.4 * scale, "leading": 9.4 * scale, "alignment": TA_RIGHT},
             "head_right": {
                 "fontName": glyphs.BOLD,
-                "fontSize": 7 * k,
-                "leading": 9 * k,
+                "fontSize": 7 * scale,
+                "leading": 9 * scale,
                 "alignment": TA_RIGHT,
             },
-            "figure": {"fontName": glyphs.BOLD, "fontSize": 16 * k, "leading": 19 * k},
+            "figure": {"fontName": glyphs.BOLD, "fontSize": 16 * scale, "leading": 19 * scale},
             "figure_gain": {
                 "fontName": glyphs.BOLD,
-                "fontSize": 16 * k,
-                "leading": 19 * k,
+                "fontSize": 16 * scale,
+                "leading": 19 * scale,
                 "textColor": _GAIN,
             },
             "figure_lose": {
                 "fontName": glyphs.BOLD,
-                "fontSize": 16 * k,
-                "leading": 19 * k,
+                "fontSize": 16 * scale,
+                "leading": 19 * scale,
                 "textColor": _LOSE,
             },
-            "mono": {"fontSize": 6.6 * k, "leading": 9 * k},
+            "mono": {"fontSize": 6.6 * scale, "leading": 9 * scale},
         }
-        return {"body": body} | {
-            name: ParagraphStyle(name, parent=body, **how) for name, how in sizes.items()
+        return {"body": body_style} | {
+            style_name: ParagraphStyle(style_name, parent=body_style, **style_options)
+            for style_name, style_options in options_by_style.items()
         }
 
-    def paragraph(self, text: str, style: str = "body") -> Paragraph:
+    def paragraph(self, text: str, style_name: str = "body") -> Paragraph:
         """A paragraph of plain text: nothing in it is markup."""
-        return Paragraph(escape(text), self.styles[style])
+        return Paragraph(escape(text), self.styles[style_name])
 
     def spacer(self, millimetres: float) -> Spacer:
         return Spacer(1, millimetres * mm * self.scale)
 
-    def two_columns(self, left: list[Flowable], right: list[Flowable], half: float) -> Table:
-        table = Table([[left, right]], colWidths=[half + 4 * mm * self.scale, half])
+    def two_columns(
+        self, left_column: list[Flowable], right_column: list[Flowable], column_width: float
+    ) -> Table:
+        table = Table(
+            [[left_column, right_column]], colWidths=[column_width + 4 * mm * self.scale, column_width]
+        )
         table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
         return table
 
     def legend(self, classes: Sequence[LegendClass], title: str, columns: int = 3) -> Table:
-        k = self.scale
-        steps = [(step.colour, step.label(self.language)) for step in classes]
-        rows: list[list[Any]] = [steps[i : i + columns] for i in range(0, len(steps), columns)]
-        style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *no_padding(1.2 * k)]
+        scale = self.scale
+        colours_and_labels = [
+            (legend_class.colour, legend_class.label(self.language)) for legend_class in classes
+        ]
+        rows: list[list[Any]] = [
+            colours_and_labels[i : i + columns] for i in range(0, len(colours_and_labels), columns)
+        ]
+        style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *no_padding(1.2 * scale)]
         cells: list[list[Any]] = [[self.paragraph(title, "head"), *[""] * (2 * columns - 1)]]
         style.append(("SPAN", (0, 0), (-1, 0)))
         for y, row in enumerate(rows, start=1):
-            line: list[Any] = []
-            for x, (colour, words_) in enumerate(row):
-                line += ["", self.paragraph(words_, "small")]
+            table_row: list[Any] = []
+            for x, (colour, class_label) in enumerate(row):
+                table_row += ["", self.paragraph(class_label, "small")]
                 style.append(("BACKGROUND", (2 * x, y), (2 * x, y), colors.HexColor(colour)))
-                style.append(("BOX", (2 * x, y), (2 * x, y), 1.6 * k, colors.white))
-                style.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * k))
-            cells.append(line + [""] * (2 * columns - len(line)))
-        room = self.width if columns > 1 else (self.width - 4 * mm * k) / 2
-        table = Table(cells, colWidths=[8 * mm * k, room / columns - 8 * mm * k] * columns)
+                style.append(("BOX", (2 * x, y), (2 * x, y), 1.6 * scale, colors.white))
+                style.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * scale))
+            cells.append(table_row + [""] * (2 * columns - len(table_row)))
+        legend_width = self.width if columns > 1 else (self.width - 4 * mm * scale) / 2
+        table = Table(cells, colWidths=[8 * mm * scale, legend_width / columns - 8 * mm * scale] * columns)
         table.hAlign = "LEFT"
         table.setStyle(style)
         return table
 
     def heading_row(self, codes: Iterable[str]) -> list[Flowable]:
-        first, *others = codes
+        first_code, *other_codes = codes
         return [
-            self.paragraph(self.report_word(first), "head"),
-            *(self.paragraph(self.report_word(code), "head_right") for code in others),
+            self.paragraph(self.report_word(first_code), "head"),
+            *(self.paragraph(self.report_word(code), "head_right") for code in other_codes),
         ]
 
     def table(self, rows: list[list[Any]], widths: list[float]) -> Table:
-        k = self.scale
+        scale = self.scale
         table = Table(rows, colWidths=widths, repeatRows=1)
         table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, 0), 0.8 * k, _INK),
-                ("LINEBELOW", (0, 1), (-1, -1), 0.3 * k, _LINE),
-                ("TOPPADDING", (0, 0), (-1, -1), 2 * k),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2 * k),
-                ("LEFTPADDING", (0, 0), (-1, -1), 2 * k),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 2 * k),
+                ("LINEBELOW", (0, 0), (-1, 0), 0.8 * scale, _INK),
+                ("LINEBELOW", (0, 1), (-1, -1), 0.3 * scale, _LINE),
+                ("TOPPADDING", (0, 0), (-1, -1), 2 * scale),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2 * scale),
+                ("LEFTPADDING", (0, 0), (-1, -1), 2 * scale),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 2 * scale),
             ]
         )
         return table
@@ -164,18 +178,20 @@ class SessionLayout(Layout):
     session_results: Results
 
 
-def no_padding(bottom: float = 0) -> list[tuple[Any, ...]]:
+def no_padding(bottom_padding: float = 0) -> list[tuple[Any, ...]]:
     """Style of a table whose cells touch."""
     sides = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING")
-    return [(side, (0, 0), (-1, -1), 0) for side in sides] + [("BOTTOMPADDING", (0, 0), (-1, -1), bottom)]
+    return [(side, (0, 0), (-1, -1), 0) for side in sides] + [
+        ("BOTTOMPADDING", (0, 0), (-1, -1), bottom_padding)
+    ]
 
 
 class NumberedCanvas(Canvas):  # type: ignore[misc]
     """A canvas whose feet know how many pages there are."""
 
-    def __init__(self, *args: Any, foot: str, language: str, scale: float, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, foot_text: str, language: str, scale: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._foot, self._language, self._scale = foot, language, scale
+        self._foot, self._language, self._scale = foot_text, language, scale
         self._saved: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802
@@ -183,17 +199,17 @@ class NumberedCanvas(Canvas):  # type: ignore[misc]
         self._startPage()
 
     def save(self) -> None:
-        for number, state in enumerate(self._saved, start=1):
-            self.__dict__.update(state)
-            self._write_foot(number, len(self._saved))
+        for page_number, page_state in enumerate(self._saved, start=1):
+            self.__dict__.update(page_state)
+            self._write_foot(page_number, len(self._saved))
             super().showPage()
         super().save()
 
-    def _write_foot(self, number: int, total: int) -> None:
-        k = self._scale
-        self.setFont(glyphs.PLAIN, 6.5 * k)
+    def _write_foot(self, page_number: int, page_count: int) -> None:
+        scale = self._scale
+        self.setFont(glyphs.PLAIN, 6.5 * scale)
         self.setFillColor(_MUTED)
-        y, width = 8 * mm * k, self._pagesize[0]
-        self.drawString(MARGIN * k, y, self._foot)
-        page = gettext("pagina %(n)s di %(total)s", self._language, n=number, total=total)
-        self.drawRightString(width - MARGIN * k, y, page)
+        y, width = 8 * mm * scale, self._pagesize[0]
+        self.drawString(MARGIN * scale, y, self._foot)
+        page_text = gettext("pagina %(n)s di %(total)s", self._language, n=page_number, total=page_count)
+        self.drawRightString(width - MARGIN * scale, y, page_text)

@@ -42,7 +42,9 @@ def pdf(city: City, session_results: Results, *, language: str = "it", page: str
     """
     if page not in SIZES:
         raise InputError(
-            "the report is printed on %(known)s, not on %(page)r", known=alternatives(*SIZES), page=page[:20]
+            "the report is printed on %(known)s, not on %(page)r",
+            known=alternatives(*SIZES),
+            page=page[:20],
         )
     if language not in catalogue.languages():
         raise InputError(
@@ -50,14 +52,16 @@ def pdf(city: City, session_results: Results, *, language: str = "it", page: str
             known=alternatives(*catalogue.languages()),
             language=language[:20],
         )
-    size, scale = SIZES[page]
-    pages = _Pages(language, scale, size[0] - 2 * MARGIN * scale, city, session_results)
+    page_size, scale = SIZES[page]
+    pages = _Pages(language, scale, page_size[0] - 2 * MARGIN * scale, city, session_results)
     buffer = io.BytesIO()
-    foot = 16 * mm * scale
-    frame = Frame(MARGIN * scale, foot, pages.width, size[1] - foot - MARGIN * scale, 0, 0, 0, 0)
+    foot_height = 16 * mm * scale
+    frame = Frame(
+        MARGIN * scale, foot_height, pages.width, page_size[1] - foot_height - MARGIN * scale, 0, 0, 0, 0
+    )
     document = BaseDocTemplate(
         buffer,
-        pagesize=size,
+        pagesize=page_size,
         pageTemplates=[PageTemplate(frames=[frame])],
         title=f"{wording.TITLE}: {pages.printable(session_results.session.title)}",
         author="Mire Geo",
@@ -76,10 +80,10 @@ class _Pages(Contributions, Impacts):
         yield from self.heading()
         if not self.session_results.impacts:
             yield self.paragraph(self.report_word("none"))
-        for number, impact in enumerate(self.session_results.impacts):
-            if number:
+        for impact_number, impact in enumerate(self.session_results.impacts):
+            if impact_number:
                 yield PageBreak()
-            yield from self.kind_pages(impact, first=not number)
+            yield from self.kind_pages(impact, is_first_kind=not impact_number)
         yield PageBreak()
         yield from self.contribution_list()
         yield from self.sources()
@@ -88,24 +92,26 @@ class _Pages(Contributions, Impacts):
         session = self.session_results.session
         yield self.paragraph(wording.TITLE, "title")
         yield self.paragraph(self.printable(session.title) or "–", "session")
-        about = wording.session_line(session, self.city, self.language)
+        session_line = wording.session_line(session, self.city, self.language)
         if session.groups:
-            about = f"{about} · {self.printable(', '.join(session.groups), 200)}"
-        yield self.paragraph(about, "small")
-        top = self.session_results.session.visible[:TOP]
-        if top:
+            session_line = f"{session_line} · {self.printable(', '.join(session.groups), 200)}"
+        yield self.paragraph(session_line, "small")
+        top_contributions = self.session_results.session.visible[:TOP]
+        if top_contributions:
             yield self.paragraph(self.report_word("ranking"), "h2")
-            yield self.ranking_table(top, effects=True)
+            yield self.ranking_table(top_contributions, with_effects=True)
 
     def sources(self) -> Iterator[Flowable]:
-        k = mm * self.scale
+        scaled_mm = mm * self.scale
         datasets = [
-            self.paragraph(f"{d.publisher}: {d.title}, {d.vintage}. {d.licence}.", "tiny")
-            for d in results.datasets(
+            self.paragraph(
+                f"{dataset.publisher}: {dataset.title}, {dataset.vintage}. {dataset.licence}.", "tiny"
+            )
+            for dataset in results.datasets(
                 self.city, [impact.question.kind for impact in self.session_results.impacts]
             )
         ]
-        half = -(-len(datasets) // 2)
+        column_length = -(-len(datasets) // 2)
         yield KeepTogether(
             [
                 self.paragraph(self.report_word("again"), "h2"),
@@ -116,16 +122,16 @@ class _Pages(Contributions, Impacts):
             ]
         )
         if self.session_results.session.delete_on:
-            text = gettext(
+            deletion_notice = gettext(
                 "Il laboratorio e i suoi contributi saranno cancellati il %(day)s.",
                 self.language,
                 day=wording.long_date(self.session_results.session.delete_on, self.language),
             )
-            yield self.paragraph(text, "small")
+            yield self.paragraph(deletion_notice, "small")
         if datasets:
             table = Table(
-                [[datasets[:half], datasets[half:] or [""]]],
-                colWidths=[self.width / 2 - 2 * k, self.width / 2],
+                [[datasets[:column_length], datasets[column_length:] or [""]]],
+                colWidths=[self.width / 2 - 2 * scaled_mm, self.width / 2],
             )
             table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
             yield KeepTogether([self.paragraph(self.report_word("data"), "h2"), table])
@@ -139,5 +145,5 @@ class _Pages(Contributions, Impacts):
 
     def canvas(self, *args: Any, **kwargs: Any) -> NumberedCanvas:
         title = self.printable(self.session_results.session.title, 70)
-        foot = f"{wording.TITLE} · {title} · {self.session_results.scenario.fingerprint[:12]}"
-        return NumberedCanvas(*args, foot=foot, language=self.language, scale=self.scale, **kwargs)
+        foot_text = f"{wording.TITLE} · {title} · {self.session_results.scenario.fingerprint[:12]}"
+        return NumberedCanvas(*args, foot_text=foot_text, language=self.language, scale=self.scale, **kwargs)

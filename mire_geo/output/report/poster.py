@@ -47,7 +47,7 @@ def png(city: City, session_results: Results, *, language: str = "it") -> bytes:
         glyphs.printable_line(session.title, 160, reverse_rtl=_REVERSE_RTL),
         11,
         bold=True,
-        width=110,
+        line_length=110,
     )
     page.write_text(
         0.03,
@@ -59,8 +59,10 @@ def png(city: City, session_results: Results, *, language: str = "it") -> bytes:
     _draw_ranking(page, city, session_results, language)
     if session_results.impacts:
         _draw_maps(page, city, session_results, language)
-    foot = f"{wording.report_word('fingerprint', language)}: {session_results.scenario.fingerprint}"
-    page.write_text(0.03, 0.022, foot, 5.5, colour=_MUTED)
+    fingerprint_line = (
+        f"{wording.report_word('fingerprint', language)}: {session_results.scenario.fingerprint}"
+    )
+    page.write_text(0.03, 0.022, fingerprint_line, 5.5, colour=_MUTED)
     page.write_text(
         0.97,
         0.022,
@@ -81,43 +83,58 @@ class _PosterPage:
         self.figure = figure
 
     def write_text(
-        self, x: float, y: float, text: str, size: float, *, bold: bool = False, width: int = 0, **how: Any
+        self,
+        x: float,
+        y: float,
+        text: str,
+        font_size: float,
+        *,
+        bold: bool = False,
+        line_length: int = 0,
+        **text_options: Any,
     ) -> float:
         """Write, in lines of at most `width` letters, from `y` down; the height at which the next line would be."""
-        lines = textwrap.wrap(text, width) if width else [text]
-        colour = how.pop("colour", drawing.INK)
-        step = size * 1.32 / 72 / HEIGHT
+        lines = textwrap.wrap(text, line_length) if line_length else [text]
+        colour = text_options.pop("colour", drawing.INK)
+        line_height = font_size * 1.32 / 72 / HEIGHT
         for line in lines:
             self.figure.text(
-                x, y, line, fontsize=size, color=colour, fontweight="bold" if bold else "normal", va="top",
-                parse_math=False, **how,
+                x, y, line, fontsize=font_size, color=colour, fontweight="bold" if bold else "normal", va="top",
+                parse_math=False, **text_options,
             )  # fmt: skip
-            y -= step
+            y -= line_height
         return y
 
 
 def _draw_ranking(page: _PosterPage, city: City, session_results: Results, language: str) -> None:
     y = page.write_text(0.03, 0.83, wording.report_word("ranking", language), 9.5, bold=True) - 0.008
-    for place, one in enumerate(session_results.session.visible[:TOP], start=1):
-        head = f"{place}. {wording.contribution_line(one, city, language, 110, reverse_rtl=_REVERSE_RTL)}"
-        if one.votes is not None:
+    for rank, contribution in enumerate(session_results.session.visible[:TOP], start=1):
+        contribution_line = wording.contribution_line(
+            contribution, city, language, 110, reverse_rtl=_REVERSE_RTL
+        )
+        ranking_line = f"{rank}. {contribution_line}"
+        if contribution.votes is not None:
             votes = ngettext(
-                "%(n)s voto", "%(n)s voti", one.votes, language, n=figures.number(one.votes, language)
+                "%(n)s voto",
+                "%(n)s voti",
+                contribution.votes,
+                language,
+                n=figures.number(contribution.votes, language),
             )
-            head = f"{head} · {votes}"
-        y = page.write_text(0.03, y, head, 7.4, bold=True, width=46)
-        if one.text:
+            ranking_line = f"{ranking_line} · {votes}"
+        y = page.write_text(0.03, y, ranking_line, 7.4, bold=True, line_length=46)
+        if contribution.text:
             y = page.write_text(
                 0.03,
                 y,
-                glyphs.printable_line(one.text, 130, reverse_rtl=_REVERSE_RTL),
+                glyphs.printable_line(contribution.text, 130, reverse_rtl=_REVERSE_RTL),
                 6.6,
-                width=54,
+                line_length=54,
                 colour=_MUTED,
             )
-        if one.id in session_results.answers:
-            effect = impact_sentences.sentences(session_results.answers[one.id], language)[0].text
-            y = page.write_text(0.03, y, effect, 6.6, width=54)
+        if contribution.id in session_results.answers:
+            effect = impact_sentences.sentences(session_results.answers[contribution.id], language)[0].text
+            y = page.write_text(0.03, y, effect, 6.6, line_length=54)
         y -= 0.012
 
 
@@ -125,34 +142,39 @@ def _draw_maps(page: _PosterPage, city: City, session_results: Results, language
     impact = session_results.impacts[0]
     view = drawing.impact_view(city, session_results.after, impact, session_results.session.nil_ids)
     page.write_text(0.33, 0.83, impact_sentences.impact_title(impact.question, language), 9.5, bold=True)
-    side = 0.203
-    high = side * WIDTH / HEIGHT
-    top = 0.775
-    for number, when in enumerate(("before", "after", "change")):
-        x = 0.33 + number * (side + 0.015)
-        page.write_text(x, top + 0.024, wording.report_word(when, language), 7.4, bold=True)
-        axes = page.figure.add_axes((x, top - high, side, high))
-        drawing.draw_map(axes, view, when, scale=0.68)
-    below = top - high - 0.02
-    end = _draw_legend(page, 0.33, below, view.classes, wording.report_word(view.measure, language), language)
-    change = wording.report_word(f"change_{view.measure}", language)
-    last = _draw_legend(page, 0.33 + 2 * (side + 0.015), below, view.change_classes, change, language)
-    _draw_marks(page, 0.33 + side + 0.015, below, view, language)
-    y = min(end, last) - 0.016
-    for one in impact_sentences.sentences(impact, language)[:_MOST_SENTENCES]:
-        y = page.write_text(0.33, y, f"– {one.text}", 8, width=112) - 0.006
+    map_width = 0.203
+    map_height = map_width * WIDTH / HEIGHT
+    maps_top = 0.775
+    for column, map_stage in enumerate(("before", "after", "change")):
+        x = 0.33 + column * (map_width + 0.015)
+        page.write_text(x, maps_top + 0.024, wording.report_word(map_stage, language), 7.4, bold=True)
+        axes = page.figure.add_axes((x, maps_top - map_height, map_width, map_height))
+        drawing.draw_map(axes, view, map_stage, scale=0.68)
+    legend_top = maps_top - map_height - 0.02
+    legend_bottom = _draw_legend(
+        page, 0.33, legend_top, view.classes, wording.report_word(view.measure, language), language
+    )
+    change_title = wording.report_word(f"change_{view.measure}", language)
+    change_legend_bottom = _draw_legend(
+        page, 0.33 + 2 * (map_width + 0.015), legend_top, view.change_classes, change_title, language
+    )
+    _draw_marks(page, 0.33 + map_width + 0.015, legend_top, view, language)
+    y = min(legend_bottom, change_legend_bottom) - 0.016
+    for sentence in impact_sentences.sentences(impact, language)[:_MOST_SENTENCES]:
+        y = page.write_text(0.33, y, f"– {sentence.text}", 8, line_length=112) - 0.006
     if len(session_results.impacts) > 1:
-        others = ", ".join(
-            impact_sentences.impact_title(each.question, language) for each in session_results.impacts[1:4]
+        other_titles = ", ".join(
+            impact_sentences.impact_title(other_impact.question, language)
+            for other_impact in session_results.impacts[1:4]
         )
-        page.write_text(0.33, y - 0.006, f"+ {others}", 6.6, width=130, colour=_MUTED)
+        page.write_text(0.33, y - 0.006, f"+ {other_titles}", 6.6, line_length=130, colour=_MUTED)
 
 
 def _draw_marks(page: _PosterPage, x: float, y: float, view: drawing.ImpactView, language: str) -> None:
-    for frame, mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True):
-        if len(frame):
-            page.write_text(x, y, mark.glyph, 8, colour=mark.colour)
-            page.write_text(x + 0.016, y, wording.report_word(mark.code, language), 6.2, colour=_MUTED)
+    for places, place_mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True):
+        if len(places):
+            page.write_text(x, y, place_mark.glyph, 8, colour=place_mark.colour)
+            page.write_text(x + 0.016, y, wording.report_word(place_mark.code, language), 6.2, colour=_MUTED)
             y -= 0.0185
 
 
@@ -160,10 +182,17 @@ def _draw_legend(
     page: _PosterPage, x: float, y: float, classes: tuple[LegendClass, ...], title: str, language: str
 ) -> float:
     y = page.write_text(x, y, title, 6.6, bold=True) - 0.004
-    for step in classes:
+    for legend_class in classes:
         page.figure.add_artist(
-            Rectangle((x, y - 0.012), 0.016, 0.012, facecolor=step.colour, edgecolor="#b9b6ab", linewidth=0.4)
+            Rectangle(
+                (x, y - 0.012),
+                0.016,
+                0.012,
+                facecolor=legend_class.colour,
+                edgecolor="#b9b6ab",
+                linewidth=0.4,
+            )
         )
-        page.write_text(x + 0.021, y, step.label(language), 6.2, colour=_MUTED)
+        page.write_text(x + 0.021, y, legend_class.label(language), 6.2, colour=_MUTED)
         y -= 0.0185
     return y

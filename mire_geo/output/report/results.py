@@ -61,7 +61,7 @@ def results(
 
     A proposal that cannot be (an unknown place, a point off the streets) is left out with its reason, never an error.
     """
-    proposals, left_out = _compatible_proposals(baseline.city, session)
+    proposals, exclusion_reasons = _compatible_proposals(baseline.city, session)
     session_scenario = Scenario(
         proposals,
         session.title[:500],
@@ -71,44 +71,57 @@ def results(
         monday,
         scenario.fingerprint(baseline.city, proposals),
     )
-    answers = {}
-    for one in proposals[:MOST_ANSWERS]:
+    impact_by_proposal = {}
+    for proposal in proposals[:MOST_ANSWERS]:
         try:
-            [kind] = scenario.kinds_changed(baseline.city, [one])
-            answers[one.id] = baseline.answer([one], session_scenario.question(kind))
+            [kind] = scenario.kinds_changed(baseline.city, [proposal])
+            impact_by_proposal[proposal.id] = baseline.answer([proposal], session_scenario.question(kind))
         except (MireError, ValueError):  # it changes a place that another proposal adds: no answer of its own
             continue
     impacts = tuple(
         baseline.answer(proposals, session_scenario.question(kind)) for kind in session_scenario.kinds
     )
     return Results(
-        session, session_scenario, scenario.apply(baseline.city, proposals), impacts, answers, left_out
+        session,
+        session_scenario,
+        scenario.apply(baseline.city, proposals),
+        impacts,
+        impact_by_proposal,
+        exclusion_reasons,
     )
 
 
 def _compatible_proposals(
     city: City, session: Session
 ) -> tuple[tuple[Proposal, ...], dict[str, ExclusionReason]]:
-    left_out: dict[str, ExclusionReason] = {}
+    exclusion_reasons: dict[str, ExclusionReason] = {}
     proposals = []
     for one in session.visible:
         try:
             proposal = one.proposal
         except MireError as error:
-            left_out[one.id] = ExclusionReason("unusable", error)
+            exclusion_reasons[one.id] = ExclusionReason("unusable", error)
             continue
         if proposal is not None:
             proposals.append(proposal)
-    settled = scenario.settle(proposals, city)
-    left_out |= {one.second: ExclusionReason(one.code, one.sentence, one.first) for one in settled.left_out}
-    return settled.proposals, left_out
+    settlement = scenario.settle(proposals, city)
+    exclusion_reasons |= {
+        one.second: ExclusionReason(one.code, one.sentence, one.first) for one in settlement.left_out
+    }
+    return settlement.proposals, exclusion_reasons
 
 
-def datasets(city: City, kinds: Iterable[str]) -> tuple[Dataset, ...]:
+def datasets(city: City, kind_codes: Iterable[str]) -> tuple[Dataset, ...]:
     """The datasets the figures of some kinds rest on: people, streets and borders, and the places of those kinds."""
     sites = city.sites
-    sites_of_kinds = sites[sites[Sites.kind].isin(list(kinds))]
+    sites_of_kinds = sites[sites[Sites.kind].isin(list(kind_codes))]
     keys_of_all_sites = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
-    keys = set(sites_of_kinds[Sites.source]) | set(" ".join(sites_of_kinds[Sites.also_in].dropna()).split())
+    keys_of_kinds = set(sites_of_kinds[Sites.source]) | set(
+        " ".join(sites_of_kinds[Sites.also_in].dropna()).split()
+    )
     dataset_by_key = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
-    return tuple(one for key, one in dataset_by_key.items() if key in keys or key not in keys_of_all_sites)
+    return tuple(
+        dataset
+        for dataset_key, dataset in dataset_by_key.items()
+        if dataset_key in keys_of_kinds or dataset_key not in keys_of_all_sites
+    )

@@ -67,31 +67,35 @@ def report_word(code: str, language: str) -> str:
     return gettext(WORDS[code], language)
 
 
-def long_date(text: str, language: str) -> str:
+def long_date(iso_date: str, language: str) -> str:
     """A day written ISO 8601 as people write it; another text stays as it is.
 
     >>> long_date("2026-11-25", "it"), long_date("boh", "it")
     ('25 novembre 2026', 'boh')
     """
     try:
-        return str(format_date(date.fromisoformat(text), format="d MMMM yyyy", locale=language))
+        return str(format_date(date.fromisoformat(iso_date), format="d MMMM yyyy", locale=language))
     except ValueError:
-        return printable_line(text, 40)
+        return printable_line(iso_date, 40)
 
 
 def session_line(session: Session, city: City, language: str) -> str:
     """A session in one line: when, where, its code, how many took part."""
-    parts = [report_word("subtitle", language)]
+    line_parts = [report_word("subtitle", language)]
     if session.held_on:
-        parts.append(gettext("del %(day)s", language, day=long_date(session.held_on, language)))
-    quartieri = [str(city.quartieri.at[n, "nil"]) for n in session.nil_ids if n in city.quartieri.index]
-    parts.append(", ".join(figures.place_name(name) for name in quartieri) or report_word("city", language))
+        line_parts.append(gettext("del %(day)s", language, day=long_date(session.held_on, language)))
+    quartieri = [
+        str(city.quartieri.at[nil_id, "nil"]) for nil_id in session.nil_ids if nil_id in city.quartieri.index
+    ]
+    line_parts.append(
+        ", ".join(figures.place_name(nil_name) for nil_name in quartieri) or report_word("city", language)
+    )
     if session.code:
-        parts.append(gettext("codice %(code)s", language, code=printable_line(session.code, 20)))
-    for count, forms in ((session.participants, _PARTICIPANTS), (session.voters, _VOTERS)):
-        if count is not None:
-            parts.append(ngettext(*forms, count, language, n=figures.number(count, language)))
-    return " · ".join(parts)
+        line_parts.append(gettext("codice %(code)s", language, code=printable_line(session.code, 20)))
+    for people, plural_forms in ((session.participants, _PARTICIPANTS), (session.voters, _VOTERS)):
+        if people is not None:
+            line_parts.append(ngettext(*plural_forms, people, language, n=figures.number(people, language)))
+    return " · ".join(line_parts)
 
 
 _PARTICIPANTS = NN_("%(n)s partecipante", "%(n)s partecipanti")
@@ -99,44 +103,46 @@ _VOTERS = NN_("%(n)s votante", "%(n)s votanti")
 
 
 def contribution_line(
-    one: Contribution, city: City, language: str, limit: int = 160, *, reverse_rtl: bool = True
+    contribution: Contribution, city: City, language: str, limit: int = 160, *, reverse_rtl: bool = True
 ) -> str:
     """A contribution in one line: what, which place, when, how large; fit for print."""
-    parts = [gettext(contribution_types.TYPES[one.type].printed, language)]
-    if place := _place_text(one, city, language):
-        parts.append(f": {place}")
-    if one.hours and one.type in ("add", "hours"):
-        parts.append(f", {schedule_sentences.hours_text(one.hours, language)}")
-    if one.capacity is not None:
-        parts.append(f" ({one.capacity:g})")
-    return printable_line("".join(parts), limit, reverse_rtl=reverse_rtl)
+    line_parts = [gettext(contribution_types.TYPES[contribution.type].printed, language)]
+    if place := _place_text(contribution, city, language):
+        line_parts.append(f": {place}")
+    if contribution.hours and contribution.type in ("add", "hours"):
+        line_parts.append(f", {schedule_sentences.hours_text(contribution.hours, language)}")
+    if contribution.capacity is not None:
+        line_parts.append(f" ({contribution.capacity:g})")
+    return printable_line("".join(line_parts), limit, reverse_rtl=reverse_rtl)
 
 
 def exclusion_sentence(reason: ExclusionReason, session: Session, city: City, language: str) -> str:
     """Why a proposal is in no figure, in words fit for print."""
-    other = next((one for one in session.contributions if one.id == reason.other), None)
-    why = impact_sentences.exclusion_reason(reason.code, language)
-    if other is None:
-        return why
-    proposal = contribution_line(other, city, language, 80)
-    return gettext("%(why)s («%(proposal)s»)", language, why=why, proposal=proposal)
+    conflicting_contribution = next(
+        (contribution for contribution in session.contributions if contribution.id == reason.other), None
+    )
+    reason_text = impact_sentences.exclusion_reason(reason.code, language)
+    if conflicting_contribution is None:
+        return reason_text
+    proposal = contribution_line(conflicting_contribution, city, language, 80)
+    return gettext("%(why)s («%(proposal)s»)", language, why=reason_text, proposal=proposal)
 
 
-def _place_text(one: Contribution, city: City, language: str) -> str:
-    if one.site in city.sites.index:
-        return _site_name(city, one.site)
-    if one.site_name:
-        return one.site_name
-    if one.kind:
-        return names.kind(kinds.kind(one.kind), language)
-    return one.site
+def _place_text(contribution: Contribution, city: City, language: str) -> str:
+    if contribution.site in city.sites.index:
+        return _site_name(city, contribution.site)
+    if contribution.site_name:
+        return contribution.site_name
+    if contribution.kind:
+        return names.kind(kinds.kind(contribution.kind), language)
+    return contribution.site
 
 
-def _site_name(city: City, site: str) -> str:
+def _site_name(city: City, site_id: str) -> str:
     """The name of a place, and its address where another of the kind has the same name."""
-    row = city.sites.loc[site]
-    name, address = row[Sites.name], row[Sites.address]
-    if not isinstance(name, str):
-        return address if isinstance(address, str) else site
-    namesakes = (city.sites[Sites.name] == name) & (city.sites[Sites.kind] == row[Sites.kind])
-    return f"{name}, {address}" if namesakes.sum() > 1 and isinstance(address, str) else name
+    row = city.sites.loc[site_id]
+    site_name, address = row[Sites.name], row[Sites.address]
+    if not isinstance(site_name, str):
+        return address if isinstance(address, str) else site_id
+    namesakes = (city.sites[Sites.name] == site_name) & (city.sites[Sites.kind] == row[Sites.kind])
+    return f"{site_name}, {address}" if namesakes.sum() > 1 and isinstance(address, str) else site_name

@@ -34,8 +34,8 @@ def language_name(language: str) -> str:
     >>> language_name("it"), language_name("en")
     ('Italiano', 'English')
     """
-    name = str(Locale.parse(language).get_display_name(language))
-    return name[:1].upper() + name[1:]
+    own_name = str(Locale.parse(language).get_display_name(language))
+    return own_name[:1].upper() + own_name[1:]
 
 
 def gettext(message: str, language: str, /, **blanks: Words) -> str:
@@ -44,8 +44,8 @@ def gettext(message: str, language: str, /, **blanks: Words) -> str:
     >>> gettext("Mappa", "en"), gettext("Mappa", "it")
     ('Map', 'Mappa')
     """
-    text = _translations(FOLDER, language).gettext(message)
-    return text % blanks if blanks else text
+    translation = _translations(FOLDER, language).gettext(message)
+    return translation % blanks if blanks else translation
 
 
 def pgettext(context: str, message: str, language: str, /, **blanks: Words) -> str:
@@ -54,11 +54,11 @@ def pgettext(context: str, message: str, language: str, /, **blanks: Words) -> s
     >>> pgettext("un luogo", "RSA", "en"), pgettext("più luoghi", "RSA", "en")
     ('Care home', 'Care homes')
     """
-    text = str(_translations(FOLDER, language).pgettext(context, message))
-    return text % blanks if blanks else text
+    translation = str(_translations(FOLDER, language).pgettext(context, message))
+    return translation % blanks if blanks else translation
 
 
-def ngettext(one: str, more: str, number: float, language: str, /, **blanks: Words) -> str:
+def ngettext(singular: str, plural: str, number: float, language: str, /, **blanks: Words) -> str:
     """A message in the form that `number` asks for in a language, its blanks filled.
 
     A number that is not whole takes the form of many.
@@ -66,9 +66,9 @@ def ngettext(one: str, more: str, number: float, language: str, /, **blanks: Wor
     >>> ngettext("%(n)s riga", "%(n)s righe", 2, "en", n=2)
     '2 rows'
     """
-    whole = int(number) if float(number).is_integer() else _FRACTION
-    text = _translations(FOLDER, language).ngettext(one, more, whole)
-    return text % blanks if blanks else text
+    whole_number = int(number) if float(number).is_integer() else _FRACTION
+    translation = _translations(FOLDER, language).ngettext(singular, plural, whole_number)
+    return translation % blanks if blanks else translation
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows it
@@ -81,9 +81,9 @@ def NP_(context: str, message: str) -> str:  # noqa: N802 - after N_
     return message
 
 
-def NN_(one: str, more: str) -> tuple[str, str]:  # noqa: N802
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802
     """Both forms of a message that is counted: marks them to be gathered, as `N_` does."""
-    return one, more
+    return singular, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ class Speaker:
         """See `gettext`."""
         return gettext(message, self.language, **blanks)
 
-    def ngettext(self, one: str, more: str, count: float, /, **blanks: Words) -> str:
+    def ngettext(self, singular: str, plural: str, number: float, /, **blanks: Words) -> str:
         """See `ngettext`."""
-        return ngettext(one, more, count, self.language, **blanks)
+        return ngettext(singular, plural, number, self.language, **blanks)
 
 
 _FRACTION = 1000

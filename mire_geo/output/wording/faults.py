@@ -20,17 +20,17 @@ def sentence(fault: Fault, language: str) -> str:
     >>> sentence(Fault(3, "voti", "number", "%(value)r is not a whole number: write one", {"value": "molti"}), "it")
     'voti: «molti» non è un numero intero: scrivine uno'
     """
-    words = _words(fault.phrase, language)
-    return f"{fault.field}: {words}" if fault.field and "%(column)" not in fault.template else words
+    fault_text = _words(fault.phrase, language)
+    return f"{fault.field}: {fault_text}" if fault.field and "%(column)" not in fault.template else fault_text
 
 
 def refusal_sentence(error: RefusedError, language: str) -> str:
     """Everything that is wrong, each with its row where there is one."""
     return "; ".join(
-        _words(Phrase("row %(line)s: %(fault)s", line=one.line, fault=sentence(one, language)), language)
-        if one.line
-        else sentence(one, language)
-        for one in error.faults
+        _words(Phrase("row %(line)s: %(fault)s", line=fault.line, fault=sentence(fault, language)), language)
+        if fault.line
+        else sentence(fault, language)
+        for fault in error.faults
     )
 
 
@@ -38,8 +38,8 @@ def translatable_templates() -> Iterator[str]:
     """The English templates of the tables of faults, and of the columns that a sheet must have."""
     for table in _TABLES:
         yield from table.values()
-    for columns in (rows.COLUMNS, imports.COLUMNS):
-        yield from (template for _fields, template in columns.needs)
+    for sheet_columns in (rows.COLUMNS, imports.COLUMNS):
+        yield from (template for _fields, template in sheet_columns.needs)
 
 
 def _words(phrase: Phrase, language: str) -> str:

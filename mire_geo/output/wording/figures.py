@@ -21,49 +21,49 @@ _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})$")
 _ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
 
 
-def number(value: float, language: str, decimals: int = 0) -> str:
+def number(figure: float, language: str, decimals: int = 0) -> str:
     """A number with the separators of the language.
 
     >>> number(1407044, "it"), number(4.5, "it", 1), number(1407044, "en")
     ('1.407.044', '4,5', '1,407,044')
     """
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=language))
+    return str(format_decimal(figure, format=pattern, locale=language))
 
 
-def short_number(value: float, language: str) -> str:
+def short_number(figure: float, language: str) -> str:
     """A number with one decimal, or none where it is whole.
 
     >>> short_number(15, "it"), short_number(7.5, "it")
     ('15', '7,5')
     """
-    return number(value, language, 0 if float(value).is_integer() else 1)
+    return number(figure, language, 0 if float(figure).is_integer() else 1)
 
 
-def share(value: float, language: str) -> str:
+def share(fraction: float, language: str) -> str:
     """A share as a percentage with one decimal; never "0" or "100" for what is not quite nothing or all.
 
     >>> share(0.928, "it"), share(0.0001, "en"), share(1, "it"), share(0.99999, "it")
     ('92,8\\xa0%', 'under 0.1%', '100\\xa0%', 'oltre il 99,9\\xa0%')
     """
-    if 0 < value < 0.001:
+    if 0 < fraction < 0.001:
         return gettext("meno dello %(share)s", language, share=_percent_text(0.1, language, 1))
-    if 0.999 < value < 1:
+    if 0.999 < fraction < 1:
         return gettext("oltre il %(share)s", language, share=_percent_text(99.9, language, 1))
-    return _percent_text(100 * value, language, 0 if value in {0, 1} else 1)
+    return _percent_text(100 * fraction, language, 0 if fraction in {0, 1} else 1)
 
 
-def percent(value: float, language: str, decimals: int = 0) -> str:
+def percent(fraction: float, language: str, decimals: int = 0) -> str:
     """A share as a percentage with the sign as the language sets it.
 
     >>> percent(0.5, "it"), percent(0.5, "en")
     ('50\\xa0%', '50%')
     """
-    return _percent_text(100 * value, language, decimals)
+    return _percent_text(100 * fraction, language, decimals)
 
 
-def _percent_text(value: float, language: str, decimals: int) -> str:
-    return gettext("%(n)s\xa0%%", language, n=number(value, language, decimals))
+def _percent_text(percentage: float, language: str, decimals: int) -> str:
+    return gettext("%(n)s\xa0%%", language, n=number(percentage, language, decimals))
 
 
 def walk(minutes: float, language: str) -> str:
@@ -80,30 +80,30 @@ def walk(minutes: float, language: str) -> str:
     return gettext("%(n)s\xa0min", language, n=whole_minutes)
 
 
-def released_count(count: int, language: str, k: int = anonymity.K) -> str:
-    """A count of people that `anonymity.public_counts` returned, in words.
+def released_count(released_people: int, language: str, least_count: int = anonymity.K) -> str:
+    """A count of people that `anonymity.released` returned, in words.
 
     >>> released_count(0, "it"), released_count(10, "it"), released_count(10, "en")
     ('meno di 5', 'almeno 10', '10 or more')
     """
-    if count < k:
-        return gettext("meno di %(n)s", language, n=number(k, language))
-    return gettext("almeno %(n)s", language, n=number(count, language))
+    if released_people < least_count:
+        return gettext("meno di %(n)s", language, n=number(least_count, language))
+    return gettext("almeno %(n)s", language, n=number(released_people, language))
 
 
 def headline(
-    kind: Kind, minutes: float, people: int, unserved: int, language: str, *, whom: str = "residents"
+    kind: Kind, minutes: float, people: int, unserved: int, language: str, *, group: str = "residents"
 ) -> str:
     """The sentence a planner should remember: how many residents have none of a kind within the walk.
 
     >>> from mire_geo.tables.kinds import kind
     >>> headline(kind("farmacia"), 15, 1000, 78, "it").replace("\\xa0", " ")
     'Il 7,8 % dei residenti (78 persone) non ha farmacie entro 15 minuti a piedi.'
-    >>> headline(kind("pediatra"), 15, 100, 0, "en", whom="intended")
+    >>> headline(kind("pediatra"), 15, 100, 0, "en", group="intended")
     'All residents aged 0 to 13 have family paediatricians within a 15-minute walk.'
     """
     blanks = {
-        "who": residents(kind if whom == "intended" else None, language),
+        "who": residents(kind if group == "intended" else None, language),
         "kinds": names.plural_kind_inside(kind, language),
         "minutes": short_number(minutes, language),
     }
@@ -111,7 +111,7 @@ def headline(
         return gettext(
             "Tutti i %(who)s hanno %(kinds)s entro %(minutes)s minuti a piedi.", language, **blanks
         )
-    text = ngettext(
+    sentence = ngettext(
         "%(share)s dei %(who)s (%(n)s persona) non ha %(kinds)s entro %(minutes)s minuti a piedi.",
         "%(share)s dei %(who)s (%(n)s persone) non ha %(kinds)s entro %(minutes)s minuti a piedi.",
         unserved,
@@ -120,7 +120,7 @@ def headline(
         share=_share_with_article(unserved / people, language),
         **blanks,
     )
-    return text[:1].upper() + text[1:]
+    return sentence[:1].upper() + sentence[1:]
 
 
 def quotable_sentence(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str:
@@ -137,21 +137,24 @@ def quotable_sentence(kind: Kind, minutes: float, table: pd.DataFrame, language:
     >>> quotable_sentence(kind("anagrafe"), 15, table, "en").partition(" within")[0]
     'Office, full time 9-18: 250 of 1,000 people (25.0%) have registry offices'
     """
-    gap = "time_gap"
+    gap_column = "time_gap"
     rows = table.to_dict("records")
-    if not any(each[gap] for each in rows):
-        gap = max(("information_gap", "space_gap"), key=lambda name: sum(each[name] for each in rows))
-    row = max(rows, key=lambda each: each[gap] / max(each["people"], 1))
-    one, more = _QUOTES[gap]
+    if not any(persona_row[gap_column] for persona_row in rows):
+        gap_column = max(
+            ("information_gap", "space_gap"),
+            key=lambda gap_class: sum(persona_row[gap_class] for persona_row in rows),
+        )
+    widest_row = max(rows, key=lambda persona_row: persona_row[gap_column] / max(persona_row["people"], 1))
+    singular, plural = _QUOTES[gap_column]
     return ngettext(
-        one,
-        more,
-        row[gap],
+        singular,
+        plural,
+        widest_row[gap_column],
         language,
-        who=names.persona(personas.persona(row["persona"]), language),
-        n=number(row[gap], language),
-        people=number(row["people"], language),
-        share=share(row[gap] / max(row["people"], 1), language),
+        who=names.persona(personas.persona(widest_row["persona"]), language),
+        n=number(widest_row[gap_column], language),
+        people=number(widest_row["people"], language),
+        share=share(widest_row[gap_column] / max(widest_row["people"], 1), language),
         kinds=names.plural_kind_inside(kind, language),
         minutes=short_number(minutes, language),
     )
@@ -186,10 +189,10 @@ def residents(kind: Kind | None, language: str) -> str:
     """
     if kind is None or not kind.ages:
         return gettext("residenti", language)
-    low, high = kind.ages[0].split("_")[1], kind.ages[-1].split("_")[2]
-    if high == "plus":
-        return gettext("residenti di %(low)s anni e più", language, low=low)
-    return gettext("residenti da %(low)s a %(high)s anni", language, low=low, high=high)
+    youngest_age, oldest_age = kind.ages[0].split("_")[1], kind.ages[-1].split("_")[2]
+    if oldest_age == "plus":
+        return gettext("residenti di %(low)s anni e più", language, low=youngest_age)
+    return gettext("residenti da %(low)s a %(high)s anni", language, low=youngest_age, high=oldest_age)
 
 
 def place_name(name: str) -> str:
@@ -203,32 +206,32 @@ def place_name(name: str) -> str:
     name = name.replace(" - ", " – ")
     if not name.isupper():
         return name
-    pieces = re.split(r"(\s+|[-–(]+)", name.lower())
-    return "".join(_title_case(piece, first=i == 0) for i, piece in enumerate(pieces))
+    words = re.split(r"(\s+|[-–(]+)", name.lower())
+    return "".join(_title_case(word, is_first_word=i == 0) for i, word in enumerate(words))
 
 
-def _title_case(word: str, *, first: bool) -> str:
-    if not first and word in _SMALL:
+def _title_case(word: str, *, is_first_word: bool) -> str:
+    if not is_first_word and word in _SMALL:
         return word
     if len(word) > 1 and (_ROMAN.match(word) or not set(word) & set("aeiouy")):
         return word.upper() if "." not in word and word != "pta" else _capitalised(word)
     if word.endswith("'") and len(word) > 3 and word[-2] in _ACCENTED:
         word = word[:-2] + _ACCENTED[word[-2]]
-    head, mark, tail = word.partition("'")
-    return _capitalised(head) + mark.replace("'", "’") + _capitalised(tail)
+    before_apostrophe, apostrophe, after_apostrophe = word.partition("'")
+    return _capitalised(before_apostrophe) + apostrophe.replace("'", "’") + _capitalised(after_apostrophe)
 
 
-def _share_with_article(value: float, language: str) -> str:
+def _share_with_article(fraction: float, language: str) -> str:
     """A share as the subject of a sentence, with the article that Italian wants: its elisions depend on the number."""
-    text = share(value, language)
-    if 0 < value < 0.001 or 0.999 < value < 1:
-        return text
-    units = int(Decimal(str(100 * value)).quantize(Decimal("0.1")))
-    if units == 11 or str(units).startswith("8"):
-        return gettext("l’%(share)s", language, share=text)
-    if units == 0:
-        return gettext("lo %(share)s", language, share=text)
-    return gettext("il %(share)s", language, share=text)
+    share_text = share(fraction, language)
+    if 0 < fraction < 0.001 or 0.999 < fraction < 1:
+        return share_text
+    whole_percent = int(Decimal(str(100 * fraction)).quantize(Decimal("0.1")))
+    if whole_percent == 11 or str(whole_percent).startswith("8"):
+        return gettext("l’%(share)s", language, share=share_text)
+    if whole_percent == 0:
+        return gettext("lo %(share)s", language, share=share_text)
+    return gettext("il %(share)s", language, share=share_text)
 
 
 def _capitalised(text: str) -> str:

@@ -13,13 +13,13 @@ def sentences(cost: Cost, speaker: ImpactSpeaker) -> Iterator[Sentence]:
         yield Sentence("cost_hours_added", "cost", _hours_added(cost, speaker), cost.hours_added)
     if cost.hours_removed or cost.days_removed:
         yield Sentence("cost_hours_removed", "cost", _hours_removed(cost, speaker), cost.hours_removed)
-    for code, forms in _PLACES.items():
-        if number := getattr(cost, code):
-            yield Sentence(f"cost_{code}", "cost", speaker.plural_sentence(forms, number), number)
+    for code, plural_forms in _PLACES.items():
+        if amount := getattr(cost, code):
+            yield Sentence(f"cost_{code}", "cost", speaker.plural_sentence(plural_forms, amount), amount)
     for code, message in _CAPACITIES.items():
-        if number := getattr(cost, code):
+        if amount := getattr(cost, code):
             yield Sentence(
-                f"cost_{code}", "cost", speaker.gettext(message, n=speaker.number_text(number)), number
+                f"cost_{code}", "cost", speaker.gettext(message, n=speaker.number_text(amount)), amount
             )
     if cost.unknown:
         yield Sentence("cost_unknown", "note", speaker.plural_sentence(_UNKNOWN, cost.unknown), cost.unknown)

@@ -32,18 +32,18 @@ class ImpactSpeaker(Speaker):
     versus: str = ""
     """Name of the scenario that the impact is compared with; today's city if empty."""
 
-    def number_text(self, value: float) -> str:
+    def number_text(self, number: float) -> str:
         """A number with a decimal if it needs one."""
-        return figures.short_number(value, self.language)
+        return figures.short_number(number, self.language)
 
-    def plural_sentence(self, forms: tuple[str, str], value: float, **blanks: Words) -> str:
+    def plural_sentence(self, plural_forms: tuple[str, str], number: float, **blanks: Words) -> str:
         """The message for a number, its blank `n`, and the blanks of the question: `kinds`, `minutes`, and `versus`."""
         question_blanks = {
             "kinds": self.kinds_name,
             "minutes": self.number_text(self.question.minutes),
             "versus": self.versus,
         }
-        return self.ngettext(*forms, value, n=self.number_text(value), **question_blanks, **blanks)
+        return self.ngettext(*plural_forms, number, n=self.number_text(number), **question_blanks, **blanks)
 
     @property
     def kinds_name(self) -> str:

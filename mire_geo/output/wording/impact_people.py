@@ -33,39 +33,45 @@ def is_first_of_kind(impact: Impact) -> bool:
 
 def _place_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     all_residents = impact.groups.loc["all"].to_dict()
-    gain, lose, farther, nearer = (int(all_residents[name]) for name in ("gain", "lose", "farther", "nearer"))
-    if gain:
-        yield _sentence("place_gain", "gain", gain, speaker)
-    if lose:
-        yield _sentence("place_lose", "lose", lose, speaker)
-    if farther and farther != lose:
-        yield _sentence("farther", "lose", farther, speaker)
-    if nearer and nearer != gain and not is_first_of_kind(impact):
-        yield _sentence("nearer", "gain", nearer, speaker)
+    gainers, losers, people_farther, people_nearer = (
+        int(all_residents[column]) for column in ("gain", "lose", "farther", "nearer")
+    )
+    if gainers:
+        yield _sentence("place_gain", "gain", gainers, speaker)
+    if losers:
+        yield _sentence("place_lose", "lose", losers, speaker)
+    if people_farther and people_farther != losers:
+        yield _sentence("farther", "lose", people_farther, speaker)
+    if people_nearer and people_nearer != gainers and not is_first_of_kind(impact):
+        yield _sentence("nearer", "gain", people_nearer, speaker)
 
 
 def _hours_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
-    total = impact.groups.loc["all"].to_dict()
-    if more := int(total["more_hours"]):
-        yield _sentence("hours_more", "gain", more, speaker)
-    if fewer := int(total["fewer_hours"]):
-        yield _sentence("hours_fewer", "lose", fewer, speaker)
+    all_residents = impact.groups.loc["all"].to_dict()
+    if people_with_more := int(all_residents["more_hours"]):
+        yield _sentence("hours_more", "gain", people_with_more, speaker)
+    if people_with_fewer := int(all_residents["fewer_hours"]):
+        yield _sentence("hours_fewer", "lose", people_with_fewer, speaker)
 
 
 def _persona_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
-    ranked = impact.personas.assign(most=impact.personas[["gain", "lose"]].max(axis=1))
-    ranked = ranked.sort_values("most", ascending=False, kind="stable")
-    for code, gain, lose in zip(ranked.index, ranked["gain"], ranked["lose"], strict=True):
-        if gain:
-            yield _sentence("persona_gain", "gain", int(gain), speaker, persona=str(code))
-        if lose:
-            yield _sentence("persona_lose", "lose", int(lose), speaker, persona=str(code))
+    ranked_personas = impact.personas.assign(most=impact.personas[["gain", "lose"]].max(axis=1))
+    ranked_personas = ranked_personas.sort_values("most", ascending=False, kind="stable")
+    for code, gainers, losers in zip(
+        ranked_personas.index, ranked_personas["gain"], ranked_personas["lose"], strict=True
+    ):
+        if gainers:
+            yield _sentence("persona_gain", "gain", int(gainers), speaker, persona=str(code))
+        if losers:
+            yield _sentence("persona_lose", "lose", int(losers), speaker, persona=str(code))
 
 
-def _sentence(code: str, tone: Tone, number: int, speaker: ImpactSpeaker, persona: str = "") -> Sentence:
-    forms = (_VERSUS if speaker.versus else _TODAY).get(code) or _EITHER[code]
-    text = speaker.plural_sentence(forms, number, name=speaker.persona_name(persona) if persona else "")
-    return Sentence(f"{code}:{persona}" if persona else code, tone, text, number)
+def _sentence(code: str, tone: Tone, people: int, speaker: ImpactSpeaker, persona: str = "") -> Sentence:
+    plural_forms = (_VERSUS if speaker.versus else _TODAY).get(code) or _EITHER[code]
+    sentence_text = speaker.plural_sentence(
+        plural_forms, people, name=speaker.persona_name(persona) if persona else ""
+    )
+    return Sentence(f"{code}:{persona}" if persona else code, tone, sentence_text, people)
 
 
 _EITHER: Mapping[str, Forms] = {
@@ -142,17 +148,19 @@ _VERSUS: Mapping[str, Forms] = {
 
 def _gap_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """Which gap shrinks or grows, of the persona for whom it does most."""
-    for gap, (shrinks, grows) in _GAPS.items():
-        table = impact.personas[[f"{gap}_before", f"{gap}_after"]].to_numpy(dtype=int)
-        change = table[:, 1] - table[:, 0]
+    for gap, (shrinking_forms, growing_forms) in _GAPS.items():
+        people_before_after = impact.personas[[f"{gap}_before", f"{gap}_after"]].to_numpy(dtype=int)
+        change = people_before_after[:, 1] - people_before_after[:, 0]
         if not change.any():
             continue
-        at = int(abs(change).argmax())
-        before, after = (int(figure) for figure in table[at])
-        name = speaker.persona_name(impact.personas.index[at])
-        forms = shrinks if change[at] < 0 else grows
-        text = speaker.plural_sentence(forms, after, before=speaker.number_text(before), name=name)
-        yield Sentence(f"gap_{gap}", "note", text, int(change[at]))
+        row = int(abs(change).argmax())
+        people_before, people_after = (int(figure) for figure in people_before_after[row])
+        persona_name = speaker.persona_name(impact.personas.index[row])
+        plural_forms = shrinking_forms if change[row] < 0 else growing_forms
+        sentence_text = speaker.plural_sentence(
+            plural_forms, people_after, before=speaker.number_text(people_before), name=persona_name
+        )
+        yield Sentence(f"gap_{gap}", "note", sentence_text, int(change[row]))
 
 
 _GAPS: Mapping[str, tuple[Forms, Forms]] = {
@@ -192,21 +200,23 @@ _GAPS: Mapping[str, tuple[Forms, Forms]] = {
 def _group_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     """Who they are among those whose places or hours change."""
     groups = impact.groups
-    for tone, (place, hours) in _SIDES.items():
-        counts = groups[place if groups.loc["all", [place]].any() else hours].to_dict()
-        if not counts["all"]:
+    for tone, (place_column, hours_column) in _SIDES.items():
+        people_by_group = groups[
+            place_column if groups.loc["all", [place_column]].any() else hours_column
+        ].to_dict()
+        if not people_by_group["all"]:
             continue
-        people = [
-            speaker.plural_sentence(forms, int(sum(counts[name] for name in columns)))
-            for columns, forms in _PEOPLE.items()
+        group_texts = [
+            speaker.plural_sentence(plural_forms, int(sum(people_by_group[group] for group in age_groups)))
+            for age_groups, plural_forms in _PEOPLE.items()
         ]
-        text = speaker.gettext(_WHO[tone], people=", ".join(people))
-        yield Sentence(f"who_{tone}", tone, text)
-        poor, rich = int(counts["income_1"]), int(counts["income_3"])
+        sentence_text = speaker.gettext(_WHO[tone], people=", ".join(group_texts))
+        yield Sentence(f"who_{tone}", tone, sentence_text)
+        poor_people, rich_people = int(people_by_group["income_1"]), int(people_by_group["income_3"])
         yield Sentence(
             f"income_{tone}",
             tone,
-            speaker.plural_sentence(_INCOME[tone], poor, rich=speaker.number_text(rich)),
+            speaker.plural_sentence(_INCOME[tone], poor_people, rich=speaker.number_text(rich_people)),
         )
 
 
@@ -243,9 +253,9 @@ def _area_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence
     areas = impact.areas
     for tone, columns in _SIDES.items():
         column = columns[0] if areas[columns[0]].any() else columns[1]
-        ranked = areas[areas[column] > 0].sort_values(column, ascending=False, kind="stable")
-        if not ranked.empty:
-            places = _quartieri_with_people(ranked.head(MOST_AREAS), column, speaker)
+        ranked_areas = areas[areas[column] > 0].sort_values(column, ascending=False, kind="stable")
+        if not ranked_areas.empty:
+            places = _quartieri_with_people(ranked_areas.head(MOST_AREAS), column, speaker)
             yield Sentence(f"where_{tone}", tone, speaker.gettext(_WHERE[tone], places=places))
 
 
@@ -255,9 +265,9 @@ _WHERE: Mapping[Tone, str] = {
 }
 
 
-def _quartieri_with_people(ranked: pd.DataFrame, column: str, speaker: ImpactSpeaker) -> str:
+def _quartieri_with_people(ranked_areas: pd.DataFrame, column: str, speaker: ImpactSpeaker) -> str:
     """Quartieri with the people of each, as a list."""
-    rows = zip(ranked["nil"], ranked[column], strict=True)
+    rows = zip(ranked_areas["nil"], ranked_areas[column], strict=True)
     return ", ".join(
         f"{figures.place_name(str(nil))} ({speaker.number_text(int(people))})" for nil, people in rows
     )

@@ -42,11 +42,11 @@ def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sente
     speaker = ImpactSpeaker(language, impact.question, versus)
     people_sentences = list(impact_people.sentences(impact, speaker))
     if impact.is_empty:
-        nothing = speaker.gettext(
+        no_change = speaker.gettext(
             "Per chi abita in città non cambia nulla: né la strada da fare, né le ore in cui si trova aperto."
         )
-        people_sentences.insert(0, Sentence("nothing", "same", nothing, 0))
-    elif not any(one.tone == "lose" for one in people_sentences):
+        people_sentences.insert(0, Sentence("nothing", "same", no_change, 0))
+    elif not any(sentence.tone == "lose" for sentence in people_sentences):
         no_losers = speaker.gettext(
             "Nessuno ci perde: nessuno ha più strada da fare o meno ore in cui trova aperto."
         )
@@ -69,7 +69,7 @@ def sentences_as_dict(impact: Impact, language: str, *, versus: str = "") -> dic
     return {
         "title": impact_title(impact.question, language),
         "headline": all_sentences[0].text,
-        "said": [asdict(one) for one in all_sentences],
+        "said": [asdict(sentence) for sentence in all_sentences],
         "sentences": {
             "groups": {
                 str(code): _row_sentence(_capitalised(group_name(str(code), language)), row, speaker)
@@ -77,9 +77,10 @@ def sentences_as_dict(impact: Impact, language: str, *, versus: str = "") -> dic
             },
             "areas": _area_sentences(impact, speaker),
             "personas": _persona_sentences(impact, all_sentences, speaker),
-            "cost": " ".join(one.text for one in all_sentences if one.code.startswith("cost_"))
+            "cost": " ".join(sentence.text for sentence in all_sentences if sentence.code.startswith("cost_"))
             or speaker.gettext("Non si aggiungono né si tolgono ore o posti."),
-            "losers": " ".join(one.text for one in all_sentences if one.tone == "lose") or None,
+            "losers": " ".join(sentence.text for sentence in all_sentences if sentence.tone == "lose")
+            or None,
             "sure": _hours_certainty(impact, speaker),
         },
         "left_out": {code: errors.sentence(error, language) for code, error in impact.left_out.items()},
@@ -92,10 +93,10 @@ def sentences_as_dict(impact: Impact, language: str, *, versus: str = "") -> dic
 
 
 def _area_sentences(impact: Impact, speaker: ImpactSpeaker) -> dict[int, str]:
-    touched = impact.areas[impact.areas[list(_CHANGES)].any(axis=1)]
+    changed_areas = impact.areas[impact.areas[list(_CHANGES)].any(axis=1)]
     return {
         int(str(nil_id)): _row_sentence(figures.place_name(row["nil"]), row, speaker)
-        for nil_id, row in touched.to_dict(orient="index").items()
+        for nil_id, row in changed_areas.to_dict(orient="index").items()
     }
 
 
@@ -105,26 +106,33 @@ _CHANGES = ("gain", "lose", "nearer", "farther", "more_hours", "fewer_hours")
 def _persona_sentences(
     impact: Impact, impact_sentences: tuple[Sentence, ...], speaker: ImpactSpeaker
 ) -> dict[str, str]:
-    texts: dict[str, list[str]] = {}
-    for one in impact_sentences:
-        kind, _, code = one.code.partition(":")
-        if code and kind.startswith("persona"):
-            texts.setdefault(code, []).append(one.text)
-    same = speaker.gettext("Per questa settimana tipo non cambia nulla.")
-    return {str(code): " ".join(texts.get(str(code), [same])) for code in impact.personas.index}
+    texts_by_persona: dict[str, list[str]] = {}
+    for sentence in impact_sentences:
+        code_type, _, persona = sentence.code.partition(":")
+        if persona and code_type.startswith("persona"):
+            texts_by_persona.setdefault(persona, []).append(sentence.text)
+    no_change = speaker.gettext("Per questa settimana tipo non cambia nulla.")
+    return {
+        str(persona): " ".join(texts_by_persona.get(str(persona), [no_change]))
+        for persona in impact.personas.index
+    }
 
 
-def _row_sentence(name: str, row: Mapping[Hashable, Any], speaker: ImpactSpeaker) -> str:
+def _row_sentence(row_name: str, row: Mapping[Hashable, Any], speaker: ImpactSpeaker) -> str:
     """What happens to the people of one row of figures."""
-    parts = [
-        speaker.plural_sentence(forms, int(row[column])) for column, forms in _ROW.items() if row[column]
+    changes = [
+        speaker.plural_sentence(plural_forms, int(row[column]))
+        for column, plural_forms in _ROW.items()
+        if row[column]
     ]
-    if not parts and (row["nearer"] or row["farther"]):
-        nearer, farther = int(row["nearer"]), int(row["farther"])
-        parts = [speaker.plural_sentence(_NEARER, nearer, farther=speaker.number_text(farther))]
-    if not parts:
-        return speaker.gettext("%(name)s: non cambia nulla.", name=name)
-    return speaker.gettext("%(name)s: %(changes)s.", name=name, changes=", ".join(parts))
+    if not changes and (row["nearer"] or row["farther"]):
+        people_nearer, people_farther = int(row["nearer"]), int(row["farther"])
+        changes = [
+            speaker.plural_sentence(_NEARER, people_nearer, farther=speaker.number_text(people_farther))
+        ]
+    if not changes:
+        return speaker.gettext("%(name)s: non cambia nulla.", name=row_name)
+    return speaker.gettext("%(name)s: %(changes)s.", name=row_name, changes=", ".join(changes))
 
 
 _ROW = {
@@ -146,14 +154,14 @@ _NEARER = NN_(
 
 def _hours_certainty(impact: Impact, speaker: ImpactSpeaker) -> str:
     """How sure the hours are, place by place."""
-    parts = [
-        speaker.plural_sentence(forms, impact.sure[state])
-        for state, forms in _STATES.items()
-        if impact.sure.get(state)
+    state_texts = [
+        speaker.plural_sentence(plural_forms, impact.sure[hours_state])
+        for hours_state, plural_forms in _STATES.items()
+        if impact.sure.get(hours_state)
     ]
-    if not parts:
+    if not state_texts:
         return speaker.gettext("Nei dati non c’è nessun luogo di questo tipo.")
-    return speaker.plural_sentence(_SURE, sum(impact.sure.values()), states=", ".join(parts))
+    return speaker.plural_sentence(_SURE, sum(impact.sure.values()), states=", ".join(state_texts))
 
 
 _SURE = NN_("Orari di %(n)s luogo: %(states)s.", "Orari di %(n)s luoghi: %(states)s.")
@@ -168,31 +176,31 @@ _STATES = {
 def _note_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
     coverage = kinds.kind(impact.question.kind).coverage
     if impact_people.is_first_of_kind(impact):
-        text = speaker.gettext(
+        note = speaker.gettext(
             "Nei dati non c’è nessun luogo di questo tipo: non si sa chi abbia già %(kinds)s, "
             "e i guadagni sono al massimo quelli detti.",
             kinds=speaker.kinds_name,
         )
-        yield Sentence("no_data", "note", text)
+        yield Sentence("no_data", "note", note)
     elif coverage != "register":
-        text = speaker.gettext(
+        note = speaker.gettext(
             "Dei luoghi di questo tipo se ne conosce solo una parte: "
             "chi risulta senza %(kinds)s può averne che i dati non hanno.",
             kinds=speaker.kinds_name,
         )
-        yield Sentence("sample", "note", text)
+        yield Sentence("sample", "note", note)
     if len(impact.personas):
-        text = speaker.gettext(
+        note = speaker.gettext(
             "Le settimane tipo si sovrappongono: contano chi abita in città come se tutti vivessero quella settimana, "
             "e non si sommano."
         )
-        yield Sentence("personas", "note", text)
-    for code in impact.left_out:
-        text = speaker.gettext(
+        yield Sentence("personas", "note", note)
+    for persona in impact.left_out:
+        note = speaker.gettext(
             "Di «%(name)s» non si può dire nulla: i dati non hanno le scuole da cui passa.",
-            name=speaker.persona_name(code),
+            name=speaker.persona_name(persona),
         )
-        yield Sentence(f"left_out:{code}", "note", text)
+        yield Sentence(f"left_out:{persona}", "note", note)
 
 
 def _capitalised(text: str) -> str:

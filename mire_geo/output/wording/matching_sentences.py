@@ -38,12 +38,12 @@ def slots_text(slots: Iterable[Slot], language: str) -> str:
     'mer 30/09 9:00-13:00 e 13:00-18:00'
     """
     by_day: dict[date, list[Slot]] = {}
-    for one in sorted(slots):
-        by_day.setdefault(one.day, []).append(one)
+    for slot in sorted(slots):
+        by_day.setdefault(slot.day, []).append(slot)
     weekdays = get_day_names("abbreviated", locale=language)
     days = []
     for day, slots_of_day in by_day.items():
-        hours = [f"{clock(one.start).lstrip('0').rjust(4, '0')}-{clock(one.end)}" for one in slots_of_day]
+        hours = [f"{clock(slot.start).lstrip('0').rjust(4, '0')}-{clock(slot.end)}" for slot in slots_of_day]
         days.append(f"{weekdays[day.weekday()]} {day:%d/%m} {enumeration(hours, language)}")
     return "; ".join(days)
 
@@ -67,21 +67,23 @@ def _space_sentence(question: Question, match: Match, space: Space, language: st
         "walk": walk(match.minutes, language),
     }
     walks = question.minutes[match.unit.request]
-    near = [int(at) for at in question.near_spaces(match.unit.request) if walks[at] < match.minutes]
-    nearer = [at for at in near if not question.reasons_against(match.unit, at)]
-    if not nearer:
+    nearer_spaces = [int(i) for i in question.near_spaces(match.unit.request) if walks[i] < match.minutes]
+    full_spaces = [i for i in nearer_spaces if not question.reasons_against(match.unit, i)]
+    if not full_spaces:
         return gettext(
             "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: è lo spazio adatto più vicino.",
             language,
             **blanks,
         )
-    nearer_names = [f"{question.spaces[at].name} ({walk(walks[at], language)})" for at in nearer[:_NAMED]]
+    full_space_names = [
+        f"{question.spaces[i].name} ({walk(walks[i], language)})" for i in full_spaces[:_NAMED]
+    ]
     return ngettext(
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s è pieno.",
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s sono pieni.",
-        len(nearer),
+        len(full_spaces),
         language,
-        nearer=enumeration(nearer_names, language),
+        nearer=enumeration(full_space_names, language),
         **blanks,
     )
 
@@ -90,18 +92,20 @@ def _extra_sentences(request: Request, space: Space, match: Match, language: str
     sentences = []
     price = options.price(request, space)
     if price is not None:
-        rule = (
+        voucher_rule = (
             "" if price.voucher is None else "none" if price.voucher.rule not in _PAID else price.voucher.rule
         )
         blanks = {"cost": euro_text(price.each, language)}
         if price.voucher is not None:
-            paid, total = euro_text(price.voucher.euro, language), euro_text(price.total, language)
-            blanks |= {"paid": paid, "total": total, "least": euro_text(vouchers.LEAST_COST, language)}
-        sentences.append(gettext(_COSTS[request.pays, rule], language, **blanks))
-    back = counting.minutes_given_back(request, match.minutes)
-    if back is not None and back > 0:
+            blanks["paid"] = euro_text(price.voucher.euro, language)
+            blanks["total"] = euro_text(price.total, language)
+            blanks["least"] = euro_text(vouchers.LEAST_COST, language)
+        sentences.append(gettext(_COSTS[request.pays, voucher_rule], language, **blanks))
+    minutes_given_back = counting.minutes_given_back(request, match.minutes)
+    if minutes_given_back is not None and minutes_given_back > 0:
+        time_given_back = walk(minutes_given_back, language)
         sentences.append(
-            gettext("Tempo ritrovato: %(walk)s al giorno di viaggio.", language, walk=walk(back, language))
+            gettext("Tempo ritrovato: %(walk)s al giorno di viaggio.", language, walk=time_given_back)
         )
     return sentences
 
@@ -140,44 +144,45 @@ def _unsuitable_reason(question: Question, unit: Unit, language: str) -> str:
     nearest = _nearest_miss(question, unit)
     if nearest is None:
         return gettext("nessuno spazio è a distanza di cammino", language)
-    space, against = nearest
-    causes = enumeration([_CAUSES[code](question, unit, space, language) for code in against], language)
-    name, limit = question.spaces[space].name, number(question.requests[unit.request].limit, language)
-    if against == (options.FAR,):
+    space, obstacles = nearest
+    causes = enumeration([_CAUSES[code](question, unit, space, language) for code in obstacles], language)
+    space_name, limit = question.spaces[space].name, number(question.requests[unit.request].limit, language)
+    if obstacles == (options.FAR,):
         return gettext(
             "nessuno adatto entro %(limit)s minuti; il più vicino, %(space)s, %(causes)s",
             language,
             limit=limit,
-            space=name,
+            space=space_name,
             causes=causes,
         )
-    return gettext("il più adatto, %(space)s, %(causes)s", language, space=name, causes=causes)
+    return gettext("il più adatto, %(space)s, %(causes)s", language, space=space_name, causes=causes)
 
 
 def _full_reason(question: Question, unit: Unit, language: str) -> str:
-    suits = [
-        question.spaces[at].name
-        for at in question.near_spaces(unit.request)
-        if not question.reasons_against(unit, int(at))
+    suitable_names = [
+        question.spaces[i].name
+        for i in question.near_spaces(unit.request)
+        if not question.reasons_against(unit, int(i))
     ]
-    spaces = ", ".join(suits[:_NAMED]) + (", ..." if len(suits) > _NAMED else "")
+    named_spaces = ", ".join(suitable_names[:_NAMED]) + (", ..." if len(suitable_names) > _NAMED else "")
     return ngettext(
         "%(spaces)s, l’unico spazio adatto entro %(limit)s minuti, è pieno",
         "i %(n)s spazi adatti entro %(limit)s minuti sono pieni (%(spaces)s)",
-        len(suits),
+        len(suitable_names),
         language,
-        n=len(suits),
+        n=len(suitable_names),
         limit=number(question.requests[unit.request].limit, language),
-        spaces=spaces,
+        spaces=named_spaces,
     )
 
 
 def _nearest_miss(question: Question, unit: Unit) -> tuple[int, tuple[str, ...]] | None:
     """The space with the fewest reasons against it, the nearest of these; None if none can be reached on foot."""
     walks = question.minutes[unit.request]
-    spaces = [int(at) for at in np.argsort(walks, kind="stable") if np.isfinite(walks[at])]
-    obstacles = [(at, question.reasons_against(unit, at)) for at in spaces]
-    return min(obstacles, key=lambda one: (len(one[1]), walks[one[0]]), default=None)
+    reachable_spaces = [int(i) for i in np.argsort(walks, kind="stable") if np.isfinite(walks[i])]
+    obstacles = {i: question.reasons_against(unit, i) for i in reachable_spaces}
+    nearest = min(obstacles, key=lambda i: (len(obstacles[i]), walks[i]), default=None)
+    return None if nearest is None else (nearest, obstacles[nearest])
 
 
 def _distance_reason(question: Question, unit: Unit, space: int, language: str) -> str:
@@ -193,9 +198,9 @@ def _desk_reason(question: Question, unit: Unit, space: int, language: str) -> s
 
 
 def _features_reason(question: Question, unit: Unit, space: int, language: str) -> str:
-    lacking = sorted(question.requests[unit.request].needs - question.spaces[space].features)
-    features = enumeration([names.feature(code, language) for code in lacking], language)
-    return gettext("non offre: %(features)s", language, features=features)
+    missing_features = sorted(question.requests[unit.request].needs - question.spaces[space].features)
+    feature_names = enumeration([names.feature(code, language) for code in missing_features], language)
+    return gettext("non offre: %(features)s", language, features=feature_names)
 
 
 def _price_reason(question: Question, unit: Unit, space: int, language: str) -> str:
@@ -226,13 +231,19 @@ _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
 def summary(optimal: Matching, greedy: Matching, language: str = "it") -> str:
     """Desks, people and walks of the optimal matching, compared with first come, first served."""
     gain = coworking.gain(optimal, greedy)
-    best, other = (_matching_figures(one, language) for one in (optimal, greedy))
-    if best == other and gain.minutes == 0:
-        return gettext("%(best)s. In ordine di arrivo sarebbe lo stesso.", language, best=best)
-    first = gettext("%(best)s. In ordine di arrivo: %(other)s.", language, best=best, other=other)
-    forms = _FEWER if gain.minutes >= 0 else _MORE
-    saved, shared = number(abs(gain.minutes), language), number(gain.shared, language)
-    return " ".join([first, ngettext(*forms, gain.shared, language, n=shared, minutes=saved)])
+    optimal_figures, greedy_figures = (
+        _matching_figures(optimal, language),
+        _matching_figures(greedy, language),
+    )
+    if optimal_figures == greedy_figures and gain.minutes == 0:
+        return gettext("%(best)s. In ordine di arrivo sarebbe lo stesso.", language, best=optimal_figures)
+    comparison = gettext(
+        "%(best)s. In ordine di arrivo: %(other)s.", language, best=optimal_figures, other=greedy_figures
+    )
+    plural_forms = _FEWER if gain.minutes >= 0 else _MORE
+    minutes_text, desks_text = number(abs(gain.minutes), language), number(gain.shared, language)
+    difference = ngettext(*plural_forms, gain.shared, language, n=desks_text, minutes=minutes_text)
+    return f"{comparison} {difference}"
 
 
 _FEWER = NN_(
@@ -270,8 +281,8 @@ def _matching_figures(matching: Matching, language: str) -> str:
     )
 
 
-def _people_text(count: int, language: str) -> str:
-    return ngettext("%(n)s persona", "%(n)s persone", count, language, n=number(count, language))
+def _people_text(people: int, language: str) -> str:
+    return ngettext("%(n)s persona", "%(n)s persone", people, language, n=number(people, language))
 
 
 def enumeration(items: list[str], language: str) -> str:

@@ -17,25 +17,25 @@ ONE, MORE, INSIDE = "un luogo", "più luoghi", "più luoghi, in mezzo a una fras
 """Contexts of the names of a kind: a name alone, as many alone, as many inside a sentence."""
 
 
-def kind(one: Kind, language: str) -> str:
+def kind(place_kind: Kind, language: str) -> str:
     """The name of a kind, as a label.
 
     >>> kind(KINDS["farmacia"], "it"), kind(KINDS["farmacia"], "en")
     ('Farmacia', 'Pharmacy')
     """
-    return pgettext(ONE, one.name, language)
+    return pgettext(ONE, place_kind.name, language)
 
 
-def plural_kind(one: Kind, language: str) -> str:
+def plural_kind(place_kind: Kind, language: str) -> str:
     """The name of many of a kind, as a label.
 
     >>> plural_kind(KINDS["farmacia"], "it"), plural_kind(KINDS["farmacia"], "en")
     ('Farmacie', 'Pharmacies')
     """
-    return pgettext(MORE, one.plural, language)
+    return pgettext(MORE, place_kind.plural, language)
 
 
-def plural_kind_inside(one: Kind, language: str) -> str:
+def plural_kind_inside(place_kind: Kind, language: str) -> str:
     """The name of many of a kind inside a sentence: "farmacie", but "RSA".
 
     >>> plural_kind_inside(KINDS["farmacia"], "it"), plural_kind_inside(KINDS["rsa"], "it")
@@ -43,12 +43,12 @@ def plural_kind_inside(one: Kind, language: str) -> str:
     >>> plural_kind_inside(KINDS["rsa"], "en")
     'care homes'
     """
-    return pgettext(INSIDE, _inside_sentence(one), language)
+    return pgettext(INSIDE, _inside_sentence(place_kind), language)
 
 
-def kind_description(one: Kind, language: str) -> str:
+def kind_description(place_kind: Kind, language: str) -> str:
     """What is counted as a kind, in one sentence."""
-    return gettext(one.about, language)
+    return gettext(place_kind.about, language)
 
 
 def family(code: str, language: str) -> str:
@@ -56,18 +56,18 @@ def family(code: str, language: str) -> str:
     return gettext(GROUPS[code].name, language)
 
 
-def persona(one: Persona, language: str) -> str:
+def persona(person_type: Persona, language: str) -> str:
     """The name of a persona.
 
     >>> persona(PERSONAS["turno-mattina"], "en")
     'Early shift, 6-14'
     """
-    return gettext(one.name, language)
+    return gettext(person_type.name, language)
 
 
-def persona_description(one: Persona, language: str) -> str:
+def persona_description(person_type: Persona, language: str) -> str:
     """Whom a persona stands for, in one sentence."""
-    return gettext(one.stands_for, language)
+    return gettext(person_type.stands_for, language)
 
 
 def desk(code: str, language: str) -> str:
@@ -82,19 +82,23 @@ def feature(code: str, language: str) -> str:
 
 def translatable_names() -> Iterator[tuple[str, str | None]]:
     """Every name that the tables hold, with its context if it has one."""
-    for one in KINDS.values():
-        yield one.name, ONE
-        yield one.plural, MORE
-        yield _inside_sentence(one), INSIDE
-        yield one.about, None
-    for who in PERSONAS.values():
-        yield who.name, None
-        yield who.stands_for, None
-    yield from ((text, None) for text in (*piano.ART_4.values(), *piano.ART_6.values()))
-    yield from ((word, schedule_sentences.HOURS) for word in schedule_sentences.DAYS.values())
-    yield from ((each.name, None) for each in GROUPS.values())
-    yield from ((labels[0], None) for labels in (*DESKS.values(), *FEATURES.values()))
+    for place_kind in KINDS.values():
+        yield place_kind.name, ONE
+        yield place_kind.plural, MORE
+        yield _inside_sentence(place_kind), INSIDE
+        yield place_kind.about, None
+    for person_type in PERSONAS.values():
+        yield person_type.name, None
+        yield person_type.stands_for, None
+    yield from ((article_text, None) for article_text in (*piano.ART_4.values(), *piano.ART_6.values()))
+    yield from ((day_word, schedule_sentences.HOURS) for day_word in schedule_sentences.DAYS.values())
+    yield from ((kind_family.name, None) for kind_family in GROUPS.values())
+    yield from ((code_labels[0], None) for code_labels in (*DESKS.values(), *FEATURES.values()))
 
 
-def _inside_sentence(one: Kind) -> str:
-    return one.plural if one.plural[:2].isupper() else one.plural[:1].lower() + one.plural[1:]
+def _inside_sentence(place_kind: Kind) -> str:
+    return (
+        place_kind.plural
+        if place_kind.plural[:2].isupper()
+        else place_kind.plural[:1].lower() + place_kind.plural[1:]
+    )

@@ -6,7 +6,7 @@ from mire_geo.city.gazetteer.search import Match
 from mire_geo.output.wording.catalogue import N_, gettext
 
 
-def position_remark(match: Match, language: str) -> str:
+def position_remark(search_match: Match, language: str) -> str:
     """How sure an answer of the search is, in a sentence; empty where the position is exact.
 
     >>> position_remark(Match("Viale Monza, 40", 0, 0, "near_number", False, 100, requested_number=12, number=40), "it")
@@ -14,17 +14,17 @@ def position_remark(match: Match, language: str) -> str:
     >>> position_remark(Match("Viale Monza", 0, 0, "street", False, 100), "en")
     'A point of this street.'
     """
-    if match.sort == "near_number":
+    if search_match.sort == "near_number":
         return gettext(
             "Il numero %(asked)s non è nei nostri dati: il più vicino che conosciamo è il %(known)s.",
             language,
-            asked=str(match.requested_number),
-            known=str(match.number),
+            asked=str(search_match.requested_number),
+            known=str(search_match.number),
         )
-    if match.sort == "site" or match.exact:
+    if search_match.sort == "site" or search_match.exact:
         return ""
-    numberless = match.sort == "street" and match.requested_number is not None
-    return gettext(_REMARKS["numberless" if numberless else match.sort], language)
+    is_numberless_street = search_match.sort == "street" and search_match.requested_number is not None
+    return gettext(_REMARKS["numberless" if is_numberless_street else search_match.sort], language)
 
 
 _REMARKS: Mapping[str, str] = {

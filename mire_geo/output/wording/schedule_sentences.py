@@ -26,13 +26,13 @@ DAYS: Mapping[str, str] = {
 _DAY = re.compile(r"\b(?:" + "|".join(DAYS) + r")\b")
 
 
-def hours_text(text: str, language: str) -> str:
+def hours_text(osm_text: str, language: str) -> str:
     """Opening hours as people read them: OSM text, its days in their language.
 
     >>> hours_text("Mo-Fr 09:00-18:00; Sa off", "it")
     'lun-ven 09:00-18:00; sab chiuso'
     """
-    return _DAY.sub(lambda match: pgettext(HOURS, DAYS[match[0]], language), text)
+    return _DAY.sub(lambda day_match: pgettext(HOURS, DAYS[day_match[0]], language), osm_text)
 
 
 def doubt_sentence(finding: Finding, language: str) -> str:
@@ -43,8 +43,8 @@ def doubt_sentence(finding: Finding, language: str) -> str:
     '“boh” cannot be read'
     """
     blanks = {
-        name: errors.sentence(text, language) if isinstance(text, Phrase) else text
-        for name, text in finding.blanks.items()
+        blank: errors.sentence(value, language) if isinstance(value, Phrase) else value
+        for blank, value in finding.blanks.items()
     }
     return gettext(_DOUBTS[finding.code], language, where=finding.where, **blanks)
 
@@ -67,17 +67,17 @@ def calendar_words(language: str) -> dict[State, str]:
     return {"open": gettext("Aperto", language), "unknown": gettext("Da verificare", language)}
 
 
-def loss_sentence(code: str, form: str, language: str) -> str:
+def loss_sentence(code: str, format_name: str, language: str) -> str:
     """What a form of opening hours cannot say.
 
     Args:
         code: of `Export.unsaid` or `Calendar.unsaid`.
-        form: the name of the form, as in "schema.org".
+        format_name: the name of the form, as in "schema.org".
 
     >>> loss_sentence("whole_day", "schema.org", "en")
     'schema.org writes the whole day as 00:00-23:59'
     """
-    return gettext(_UNSAID[code], language, form=form)
+    return gettext(_UNSAID[code], language, form=format_name)
 
 
 _UNSAID: Mapping[str, str] = {
