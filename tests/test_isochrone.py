@@ -82,8 +82,8 @@ def test_what_is_reached_is_what_the_walks_say(seed, minutes):
     longer = isochrone.reach(network, x, y, minutes=minutes + 2)
     assert longer.street_km >= reached.street_km - 1e-9
     corners = isochrone.WIDTH_M * (1 - np.cos(np.pi / 8))  # circles are drawn with eight corners
-    assert longer.area.buffer(corners).covers(reached.area)
-    assert reached.area.buffer(1e-3).covers(reached.pieces)
+    assert reached.area.is_empty or longer.area.buffer(corners).covers(reached.area)
+    assert reached.pieces.is_empty or reached.area.buffer(1e-3).covers(reached.pieces)
 
 
 @given(st.integers(0, 2_000))
