@@ -139,16 +139,19 @@ class Impacts(SessionLayout):
                 ),
             ]
         )
-        if impact.personas.empty:
-            return
+        if not impact.personas.empty:
+            yield self._persona_table(impact)
+
+    def _persona_table(self, impact: Impact) -> Flowable:
+        scaled_mm = mm * self.scale
         gaps = ["served", "time_gap", "space_gap", "information_gap"]
         rows = []
         for code, row in impact.personas.to_dict(orient="index").items():
-            column = names.persona(personas.persona(str(code)), self.language)
+            persona_name = names.persona(personas.persona(str(code)), self.language)
             changes = [self.before_after(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
             rows.append(
                 [
-                    self.paragraph(column, "cell"),
+                    self.paragraph(persona_name, "cell"),
                     *(self.paragraph(change_text, "right") for change_text in changes),
                 ]
             )
@@ -157,7 +160,7 @@ class Impacts(SessionLayout):
             self.paragraph(impact_sentences.gap_name(gap, self.language), "head_right") for gap in gaps
         ]
         gap_column_width = (self.width - 56 * scaled_mm) / 4
-        yield KeepTogether(
+        return KeepTogether(
             [
                 self.paragraph(self.report_word("personas"), "h2"),
                 self.table([gap_titles, *rows], [56 * scaled_mm, *[gap_column_width] * 4]),
