@@ -11,8 +11,8 @@ from mire_geo.sources.incoming.limits import FileError, check
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{(,\])}]', re.DOTALL)
 """Texts, so that brackets in them do not count, and what opens, parts and closes."""
 
-_DIGITS = 400
-"""More than any number that is meant as one has."""
+_DIGITS = 4_000
+"""More than any number that is meant as one has, and fewer than Python turns into a number."""
 
 
 def read(data: bytes, file_format: str, file_name: str | Phrase) -> Any:
