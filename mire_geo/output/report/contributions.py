@@ -15,7 +15,7 @@ _MOST_ROWS = 400
 """Contributions listed; the exports hold them all."""
 
 
-class Contributions(SessionLayout):
+class ContributionsLayout(SessionLayout):
     """The contributions of a session."""
 
     def ranking_table(self, contributions: Sequence[Contribution], *, with_effects: bool) -> Table:

@@ -18,7 +18,7 @@ _BESIDE = 13
 """Sentences beside the map of the difference; the others come below."""
 
 
-class Impacts(SessionLayout):
+class ImpactsLayout(SessionLayout):
     """The impacts of a session, a kind of place each."""
 
     def kind_pages(self, impact: Impact, *, is_first_kind: bool) -> Iterator[Flowable]:
