@@ -181,7 +181,7 @@ def changed_sites(
         sites_before.loc[ids_in_both].geometry.to_numpy() != sites_after.loc[ids_in_both].geometry.to_numpy()
     ]
     hours_before, hours_after = (
-        city.loc[ids_in_both, Sites.hours].fillna("") for city in (sites_before, sites_after)
+        sites.loc[ids_in_both, Sites.hours].fillna("") for sites in (sites_before, sites_after)
     )
     other_hours_ids = ids_in_both[(hours_before != hours_after).to_numpy()].difference(moved_ids)
     closed_sites = sites_before.loc[sites_before.index.difference(sites_after.index).union(moved_ids)]

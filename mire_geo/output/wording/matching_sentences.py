@@ -141,26 +141,22 @@ def unmatched_sentence(matching: Matching, unmatched: Unmatched, language: str =
 
 
 def _unsuitable_reason(question: Question, request_unit: Unit, language: str) -> str:
-    nearest = _least_unsuitable_space(question, request_unit)
-    if nearest is None:
+    space_and_obstacles = _least_unsuitable_space(question, request_unit)
+    if space_and_obstacles is None:
         return gettext("nessuno spazio è a distanza di cammino", language)
-    space, obstacles = nearest
-    causes = enumeration(
-        [_CAUSES[code](question, request_unit, space, language) for code in obstacles], language
-    )
-    space_name, limit = (
-        question.spaces[space].name,
-        number(question.requests[request_unit.request].limit, language),
-    )
+    space_index, obstacles = space_and_obstacles
+    space_name = question.spaces[space_index].name
+    causes = [_CAUSES[code](question, request_unit, space_index, language) for code in obstacles]
+    causes_text = enumeration(causes, language)
     if obstacles == (options.FAR,):
         return gettext(
             "nessuno adatto entro %(limit)s minuti; il più vicino, %(space)s, %(causes)s",
             language,
-            limit=limit,
+            limit=number(question.requests[request_unit.request].limit, language),
             space=space_name,
-            causes=causes,
+            causes=causes_text,
         )
-    return gettext("il più adatto, %(space)s, %(causes)s", language, space=space_name, causes=causes)
+    return gettext("il più adatto, %(space)s, %(causes)s", language, space=space_name, causes=causes_text)
 
 
 def _full_reason(question: Question, request_unit: Unit, language: str) -> str:
@@ -190,29 +186,27 @@ def _least_unsuitable_space(question: Question, request_unit: Unit) -> tuple[int
     return None if nearest is None else (nearest, obstacles[nearest])
 
 
-def _distance_reason(question: Question, request_unit: Unit, space: int, language: str) -> str:
-    return gettext(
-        "è a %(walk)s",
-        language,
-        walk=walk_text(float(question.minutes[request_unit.request, space]), language),
+def _distance_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
+    minutes = float(question.minutes[request_unit.request, space_index])
+    return gettext("è a %(walk)s", language, walk=walk_text(minutes, language))
+
+
+def _desk_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
+    desk = question.requests[request_unit.request].desk
+    return gettext("non ha %(desk)s", language, desk=names.desk(desk, language))
+
+
+def _features_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
+    missing_features = sorted(
+        question.requests[request_unit.request].needs - question.spaces[space_index].features
     )
-
-
-def _desk_reason(question: Question, request_unit: Unit, space: int, language: str) -> str:
-    return gettext(
-        "non ha %(desk)s", language, desk=names.desk(question.requests[request_unit.request].desk, language)
-    )
-
-
-def _features_reason(question: Question, request_unit: Unit, space: int, language: str) -> str:
-    missing_features = sorted(question.requests[request_unit.request].needs - question.spaces[space].features)
     feature_names = enumeration([names.feature(code, language) for code in missing_features], language)
     return gettext("non offre: %(features)s", language, features=feature_names)
 
 
-def _price_reason(question: Question, request_unit: Unit, space: int, language: str) -> str:
+def _price_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
     request = question.requests[request_unit.request]
-    price = options.price(request, question.spaces[space])
+    price = options.price(request, question.spaces[space_index])
     assert price is not None
     assert request.budget is not None
     cost, budget = euro_text(price.each, language), euro_text(request.budget, language)
@@ -220,7 +214,7 @@ def _price_reason(question: Question, request_unit: Unit, space: int, language: 
 
 
 def _fixed_reason(message: str) -> Callable[[Question, Unit, int, str], str]:
-    return lambda question, request_unit, space, language: gettext(message, language)
+    return lambda question, request_unit, space_index, language: gettext(message, language)
 
 
 _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
