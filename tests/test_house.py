@@ -57,3 +57,12 @@ def test_lines_of_templates_stay_under_120_signs():
     for path in templates:
         lines = enumerate(path.read_text("utf-8").splitlines(), 1)
         assert [number for number, line in lines if len(line) >= 120] == [], path.name
+
+
+def test_every_function_and_table_that_the_page_names_stands_where_it_says():
+    """`NAME` of `FOLDER/FILE.py`, the folder below mire_geo/ unless it begins with it or with app/."""
+    pairs = re.findall(r"`(\w+)`\s+of\s+`([\w/]+\.py)`", HOUSE)
+    assert len(pairs) >= 7
+    for name, file in pairs:
+        path = PROJECT / file if file.startswith(("app/", "mire_geo/")) else PROJECT / "mire_geo" / file
+        assert re.search(rf"^(def |class )?{name}\b", path.read_text("utf-8"), re.MULTILINE), (name, file)

@@ -294,8 +294,6 @@ def _add_providers(service_graph: "nx.Graph[str]", sites: gpd.GeoDataFrame) -> N
         service_graph.add_edge(f"provider:{provider}", f"site:{label}", role="runs")
     for label in sites.index[sites[Sites.workplace]]:
         site_node = service_graph.nodes[f"site:{label}"]
-        attributes = {
-            attribute: site_node[attribute] for attribute in ("label", "x", "y") if attribute in site_node
-        }
+        attributes = {name: site_node[name] for name in ("label", "x", "y") if name in site_node}
         service_graph.add_node(f"employer:{label}", role="employer", **attributes)
         service_graph.add_edge(f"employer:{label}", f"site:{label}", role="workplace")

@@ -65,19 +65,15 @@ class Snap:
     @property
     def leg_mm(self) -> Ints:
         """The leg in millimetres; 0 of a place that is not `is_on_network`."""
-        return np.where(
-            self.is_on_network, np.rint(np.where(self.is_on_network, self.leg_m, 0.0) * 1000), 0
-        ).astype(np.int64)
+        lengths: NDArray[np.int64] = np.rint(np.where(self.is_on_network, self.leg_m, 0.0) * 1000).astype(
+            np.int64
+        )
+        return lengths
 
     def slice_places(self, first_place: int, end_place: int) -> "Snap":
         """The places from number `first_place` to before number `end_place`."""
-        place_range = slice(first_place, end_place)
-        return Snap(
-            self.edge[place_range],
-            self.along_mm[place_range],
-            self.leg_m[place_range],
-            self.reason[place_range],
-        )
+        places = slice(first_place, end_place)
+        return Snap(self.edge[places], self.along_mm[places], self.leg_m[places], self.reason[places])
 
 
 @dataclass(frozen=True, eq=False)

@@ -146,11 +146,8 @@ def shares_in_week(
     if question.measure != "catchment" or question.stages != 2:
         raise InputError("opening hours are counted in floating catchments of two stages only")
     if week not in TYPICAL_WEEKS:
-        raise InputError(
-            "there is no typical week %(week)r; there are %(known)s",
-            week=week,
-            known=", ".join(TYPICAL_WEEKS),
-        )
+        weeks = ", ".join(TYPICAL_WEEKS)
+        raise InputError("there is no typical week %(week)r; there are %(known)s", week=week, known=weeks)
     sites = city.sites_of(question.kind)
     capacities, capacity_unit = capacity(city, question.kind)
     people = questions.people(city, question.people, question.kind)

@@ -154,13 +154,9 @@ def floating_catchment_over_time(
         ]
     )
     is_open = _slot_flags(open_slots, reach_pairs.sites, Phrase("open slots"))
-    n_slots = is_open.shape[1]
-    is_free = np.ones((people_table.shape[1], n_slots), dtype=bool)
+    is_free = np.ones((people_table.shape[1], is_open.shape[1]), dtype=bool)
     if free_slots is not None:
-        free_table = free_slots.to_frame("everybody").T if isinstance(free_slots, pd.Series) else free_slots
-        if not free_table.columns.equals(open_slots.columns):
-            raise InputError("the free slots and the open slots are not the same slots of the week")
-        is_free = _slot_flags(free_table, people_table.columns, Phrase("free slots"))
+        is_free = _free_flags(free_slots, people_table.columns, open_slots.columns)
     capacity_per_person = _share_over_time(
         reach_pairs,
         weigh(decay, reach_pairs.minutes),
@@ -175,6 +171,16 @@ def floating_catchment_over_time(
         if isinstance(people, pd.Series)
         else capacity_table
     )
+
+
+def _free_flags(
+    free_slots: pd.DataFrame | pd.Series, personas: pd.Index, week_slots: pd.Index
+) -> NDArray[np.bool_]:
+    """Personas x slots, true where free to set out."""
+    free_table = free_slots.to_frame("everybody").T if isinstance(free_slots, pd.Series) else free_slots
+    if not free_table.columns.equals(week_slots):
+        raise InputError("the free slots and the open slots are not the same slots of the week")
+    return _slot_flags(free_table, personas, Phrase("free slots"))
 
 
 def _share_over_time(

@@ -106,12 +106,9 @@ def trip_legs(
         walking.minutes_table(streets, schools.places, sites, limit=limit, speed_kmh=speed_kmh)
     )
     school_minutes = _minutes_from_schools(school_table, schools.which, home_pairs.cells)
+    to_school, commute = schools.walk, workplace.commute
     return prism.make_trip_legs(
-        home_pairs,
-        work=work_minutes,
-        school=school_minutes,
-        to_school=schools.walk,
-        commute=workplace.commute,
+        home_pairs, work=work_minutes, school=school_minutes, to_school=to_school, commute=commute
     )
 
 

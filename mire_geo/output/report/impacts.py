@@ -139,8 +139,11 @@ class ImpactsLayout(SessionLayout):
                 ),
             ]
         )
-        if impact.personas.empty:
-            return
+        if not impact.personas.empty:
+            yield self._persona_table(impact)
+
+    def _persona_table(self, impact: Impact) -> Flowable:
+        scaled_mm = mm * self.scale
         gaps = ["served", "time_gap", "space_gap", "information_gap"]
         rows = []
         for code, row in impact.personas.to_dict(orient="index").items():
@@ -157,7 +160,7 @@ class ImpactsLayout(SessionLayout):
             self.paragraph(impact_sentences.gap_name(gap, self.language), "head_right") for gap in gaps
         ]
         gap_column_width = (self.width - 56 * scaled_mm) / 4
-        yield KeepTogether(
+        return KeepTogether(
             [
                 self.paragraph(self.report_word("personas"), "h2"),
                 self.table([gap_titles, *rows], [56 * scaled_mm, *[gap_column_width] * 4]),

@@ -62,6 +62,7 @@ class Layout:
             textColor=_INK,
             splitLongWords=1,
         )
+        figure = {"fontName": glyphs.BOLD, "fontSize": 16 * scale, "leading": 19 * scale}
         options_by_style = {
             "title": {"fontName": glyphs.BOLD, "fontSize": 20 * scale, "leading": 24 * scale},
             "session": {"fontName": glyphs.BOLD, "fontSize": 12 * scale, "leading": 15.5 * scale},
@@ -84,19 +85,9 @@ class Layout:
                 "leading": 9 * scale,
                 "alignment": TA_RIGHT,
             },
-            "figure": {"fontName": glyphs.BOLD, "fontSize": 16 * scale, "leading": 19 * scale},
-            "figure_gain": {
-                "fontName": glyphs.BOLD,
-                "fontSize": 16 * scale,
-                "leading": 19 * scale,
-                "textColor": _GAIN,
-            },
-            "figure_lose": {
-                "fontName": glyphs.BOLD,
-                "fontSize": 16 * scale,
-                "leading": 19 * scale,
-                "textColor": _LOSE,
-            },
+            "figure": figure,
+            "figure_gain": figure | {"textColor": _GAIN},
+            "figure_lose": figure | {"textColor": _LOSE},
             "mono": {"fontSize": 6.6 * scale, "leading": 9 * scale},
         }
         return {"body": body_style} | {

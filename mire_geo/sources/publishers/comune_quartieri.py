@@ -220,28 +220,23 @@ def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Ser
         DataError: a shape lies outside every Municipio.
     """
     shape_positions, municipio_positions = municipi.sindex.query(shapes.geometry, predicate="intersects")
-    overlap_areas = shapely.area(
-        shapely.intersection(
-            shapes.geometry.to_numpy()[shape_positions], municipi.geometry.to_numpy()[municipio_positions]
-        )
+    common = shapely.intersection(
+        shapes.geometry.to_numpy()[shape_positions], municipi.geometry.to_numpy()[municipio_positions]
     )
+    municipio_numbers = municipi.index.to_numpy()[municipio_positions]
     overlaps = pd.DataFrame(
-        {
-            "shape": shape_positions,
-            "municipio": municipi.index.to_numpy()[municipio_positions],
-            "area": overlap_areas,
-        }
+        {"shape": shape_positions, "municipio": municipio_numbers, "area": shapely.area(common)}
     )
     largest_overlaps = overlaps.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates(
         "shape"
     )
-    municipio_numbers = largest_overlaps.set_index("shape")["municipio"].reindex(range(len(shapes)))
-    if municipio_numbers.isna().any():
+    shape_municipi = largest_overlaps.set_index("shape")["municipio"].reindex(range(len(shapes)))
+    if shape_municipi.isna().any():
         raise DataError(
             "%(ids)s lie outside every Municipio; is the CRS right?",
-            ids=list(shapes.index[municipio_numbers.isna()]),
+            ids=list(shapes.index[shape_municipi.isna()]),
         )
-    return pd.Series(municipio_numbers.to_numpy(np.int64), index=shapes.index, name="municipio")
+    return pd.Series(shape_municipi.to_numpy(np.int64), index=shapes.index, name="municipio")
 
 
 def title_case(name: str) -> str:

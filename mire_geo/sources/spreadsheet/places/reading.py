@@ -1,7 +1,7 @@
 """Reads sites from a spreadsheet row by row: good rows are accepted, the others refused with line and reason."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -104,20 +104,26 @@ def read_sites(
     _locate_drafts(drafts, quartieri, existing)
     detected = _detect_format(table, decimal_mark, drafts)
     accepted_drafts = [draft for draft in drafts if not draft.refusals]
-    unusual_faults = [
+    refused_drafts = [draft for draft in drafts if draft.refusals]
+    return Import(
+        accepted=accepting.accepted_sites(accepted_drafts, existing, import_date or datetime.now(UTC).date()),
+        refused=_refused_rows(refused_drafts, table.heading, table.grid.separator),
+        detected=detected,
+        faults=tuple(fault for draft in refused_drafts for fault in draft.refusals),
+        warnings=(
+            *table.notes,
+            *_overruled_kind_notes(table.heading, kind_code),
+            *_unusual_faults(accepted_drafts, detected),
+        ),
+    )
+
+
+def _unusual_faults(accepted_drafts: Iterable[Draft], detected: DetectedFormat) -> list[Fault]:
+    return [
         fault
         for draft in accepted_drafts
         for fault in (*draft.warnings, *_unusual_position_faults(draft, detected))
     ]
-    return Import(
-        accepted=accepting.accepted_sites(accepted_drafts, existing, import_date or datetime.now(UTC).date()),
-        refused=_refused_rows(
-            [draft for draft in drafts if draft.refusals], table.heading, table.grid.separator
-        ),
-        detected=detected,
-        faults=tuple(fault for draft in drafts for fault in draft.refusals),
-        warnings=(*table.notes, *_overruled_kind_notes(table.heading, kind_code), *unusual_faults),
-    )
 
 
 def _read_bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phrase]:
