@@ -62,7 +62,7 @@ def test_numbers_are_those_of_the_language(spoken):
 @pytest.mark.parametrize("versus", ["", "Piano B"])
 def test_an_impact_is_told_in_it(spoken, versus):
     for impact in results(a_session()).impacts:
-        rows = impact_sentences.sentences_as_dict(impact, spoken, versus=versus)
+        rows = impact_sentences.sentences_as_dict(impact, spoken, baseline_name=versus)
         sentences = rows["sentences"]
         texts = [rows["title"], *(one["text"] for one in rows["said"]), sentences["cost"], sentences["sure"]]
         texts += [text for part in ("groups", "areas", "personas") for text in sentences[part].values()]

@@ -89,7 +89,7 @@ def test_what_changes_nothing_for_anybody_says_so_first():
 def test_another_scenario_is_not_called_today():
     for language, word in (("it", "oggi"), ("en", "today")):
         for case in CASES:
-            told = said(case, language, versus="A").values()
+            told = said(case, language, baseline_name="A").values()
             assert not any(re.search(rf"\b{word}\b", one.text) for one in told)
 
 

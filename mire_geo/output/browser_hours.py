@@ -17,14 +17,17 @@ from mire_geo.schedule.calendars import TYPICAL_WEEKS
 from mire_geo.tables.schema import Cells, Sites
 from mire_geo.travel.streets import WALKING_KMH
 
-PEOPLE = (Cells.people, *dict.fromkeys(column for one in personas.PERSONAS.values() for column in one.counts))
+PEOPLE = (
+    Cells.people,
+    *dict.fromkeys(column for persona in personas.PERSONAS.values() for column in persona.counts),
+)
 """Columns of people in the data: all residents, and those that personas stand for."""
 
 
 def browser_data(
     city_in_time: CityInTime, kind: str, minutes: float, *, speed_kmh: float = WALKING_KMH
 ) -> dict[str, Any]:
-    """Cells, their people and what they reach, and every distinct week of hours, as JSON can say it.
+    """Cells, their people and what they reach, and every distinct week of hours, as values that JSON has.
 
     `cells`: id, nil_id and columns of people, in one order. `entries`: how many entries each cell has, and for each of
     them `hours` (position in `hours`) and `late` (slots between leaving and arriving). `hours`: for each distinct
@@ -93,4 +96,4 @@ def _slot_runs(week: Week) -> list[int]:
         for start_slot, end_slot in itertools.pairwise(run_edges)
         if levels[start_slot]
     ]
-    return [number for run in runs for number in run]
+    return [slot_or_level for run in runs for slot_or_level in run]

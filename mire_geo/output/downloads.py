@@ -113,10 +113,13 @@ def data_dictionary(
             meaning_by_column.setdefault(column, meaning)
     has_shapes = isinstance(table, gpd.GeoDataFrame)
     columns = [str(column) for column in table.columns] + (["lon", "lat"] if has_shapes and lonlat else [])
-    unexplained = [column for column in columns if column not in meaning_by_column and column not in ANSWERS]
-    if unexplained:
+    unexplained_columns = [
+        column for column in columns if column not in meaning_by_column and column not in ANSWERS
+    ]
+    if unexplained_columns:
         raise UnknownError(
-            "the column %(column)r has no meaning in the data dictionary; add one", column=unexplained[0]
+            "the column %(column)r has no meaning in the data dictionary; add one",
+            column=unexplained_columns[0],
         )
     column_types = [
         _column_type(table[column]) if column in table.columns else "number" for column in columns

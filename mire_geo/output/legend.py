@@ -179,7 +179,9 @@ def _classes_of_change(
     code_prefix: str, breaks: Sequence[float], messages: Sequence[str], colours: Sequence[str]
 ) -> tuple[LegendClass, ...]:
     """Classes of a change; the worst is a gap. Breaks belong to the class farther from zero."""
-    breaks_for_classes = [np.nextafter(b, -np.inf) if b > 0 else b for b in breaks]
+    breaks_for_classes = [
+        np.nextafter(class_break, -np.inf) if class_break > 0 else class_break for class_break in breaks
+    ]
     class_parts = zip(
         [-np.inf, *breaks_for_classes], [*breaks_for_classes, np.inf], colours, messages, strict=True
     )
@@ -219,7 +221,7 @@ def classify(values: npt.ArrayLike, classes: Sequence[LegendClass]) -> npt.NDArr
 
 
 def class_as_dict(legend_class: LegendClass, language: str) -> dict[str, Any]:
-    """A class as JSON can say it (`high` is null without an upper end), with its words in one language."""
+    """A class as a dictionary for JSON (`high` is null without an upper end), with its words in one language."""
     upper_limit = legend_class.high if np.isfinite(legend_class.high) else None
     return {
         "code": legend_class.code,

@@ -196,5 +196,5 @@ def _ranking_row(row: Mapping[Any, Any], most_unserved: int, language: str, text
     return (
         f'<tr data-nil="{row["nil_id"]}" data-facts="{facts}" data-colour="{colour}">'
         f'<th scope="row">{button}{bar}</th><td>{unserved_text}</td><td>{share_text}</td>'
-        f"<td>{figures.walk(row['median_minutes'], language)}</td></tr>"
+        f"<td>{figures.walk_text(row['median_minutes'], language)}</td></tr>"
     )

@@ -34,7 +34,7 @@ class Axis:
     """The label of an axis, its upper end, and its ticks with their words."""
 
     label: str
-    high: float
+    maximum: float
     ticks: tuple[tuple[float, str], ...]
 
 
@@ -52,18 +52,18 @@ def curves_svg(
     >>> curves_svg([line], axis, axis, title="All the same")[:44]
     '<svg class="plot" role="img" viewBox="0 0 46'
     """
-    frame = _PlotFrame(x_axis.high, y_axis.high)
+    frame = _PlotFrame(x_axis.maximum, y_axis.maximum)
     svg_elements = [
         f'<svg class="plot" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(title)}</title>",
         *_grid_elements(frame, x_axis, y_axis),
     ]
     if diagonal is not None:
-        (x0, y0), (x1, y1) = frame.to_paper(0, 0), frame.to_paper(x_axis.high, y_axis.high)
+        (x0, y0), (x1, y1) = frame.to_paper(0, 0), frame.to_paper(x_axis.maximum, y_axis.maximum)
         svg_elements.append(
             f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="{MUTED}" stroke-width="1.2"/>'
         )
-        x, y = frame.to_paper(0.66 * x_axis.high, 0.72 * y_axis.high)
+        x, y = frame.to_paper(0.66 * x_axis.maximum, 0.72 * y_axis.maximum)
         svg_elements.append(_text_element(x, y, diagonal, anchor="end"))
     for curve_number, curve in enumerate(curves):
         points = " ".join(f"{x},{y}" for x, y in (frame.to_paper(*point) for point in _curve_points(curve)))
@@ -92,15 +92,15 @@ def lorenz_arrays(curve: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.
 
 @dataclass(frozen=True, slots=True)
 class _PlotFrame:
-    across: float
-    up: float
+    x_maximum: float
+    y_maximum: float
 
     def to_paper(self, x: float, y: float) -> tuple[float, float]:
         """Where a point lies on the paper."""
         plot_width, plot_height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
         return (
-            round(LEFT + plot_width * min(max(x / self.across, 0), 1), 1),
-            round(HEIGHT - BOTTOM - plot_height * min(max(y / self.up, 0), 1), 1),
+            round(LEFT + plot_width * min(max(x / self.x_maximum, 0), 1), 1),
+            round(HEIGHT - BOTTOM - plot_height * min(max(y / self.y_maximum, 0), 1), 1),
         )
 
 

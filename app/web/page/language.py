@@ -26,7 +26,7 @@ def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=lambda value, decimals=0: figures.number(value, current(), decimals),
         share=lambda value: figures.share(value, current()),
-        walk=lambda minutes: figures.walk(minutes, current()),
+        walk=lambda minutes: figures.walk_text(minutes, current()),
         place=figures.place_name,
         kind_name=kind_name,
         kind_names=lambda kind: names.plural_kind(kind, current()),

@@ -121,7 +121,7 @@ def usable_sentence(row: Mapping[str, Any]) -> str:
         "low": moments.duration_text(round(row["low"])),
         "high": moments.duration_text(round(row["high"])),
         "where": _("casa") if row["near"] == "home" else _("lavoro"),
-        "walk": figures.walk(min(row["from_home"], row["from_work"]), language.current()),
+        "walk": figures.walk_text(min(row["from_home"], row["from_work"]), language.current()),
     }
     if not row["low"]:
         sentence = _(

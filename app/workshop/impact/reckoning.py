@@ -72,7 +72,7 @@ def as_json(impacts: Iterable[Impact], conflicts: Iterable[Json], *, compared_na
         "kinds": {
             language: [
                 scenario.as_dict(impact)
-                | impact_sentences.sentences_as_dict(impact, language, versus=compared_name)
+                | impact_sentences.sentences_as_dict(impact, language, baseline_name=compared_name)
                 for impact in impacts
             ]
             for language in catalogue.languages()

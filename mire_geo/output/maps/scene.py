@@ -70,7 +70,7 @@ def add_layer(
     layer_geojson: dict[str, Any],
     colour_by_id: Mapping[str, str] | None = None,
 ) -> None:
-    """A GeoJson layer in its pane; `colours`, by feature id, fill it."""
+    """Add a GeoJson layer in its pane; `colour_by_id`, of its features, fills it."""
     if layer_geojson["type"] == "FeatureCollection" and not layer_geojson["features"]:
         return  # folium cannot draw nothing
     scene, pane = f"{folium_map.get_name()}.mire", PANES.get(layer_name, layer_name)
@@ -105,7 +105,7 @@ def take_apart(folium_map: folium.Map) -> MapParts:
 
 
 class _SceneScript(MacroElement):
-    """Makes the scene of `assets/mappa.js` on the map, before any layer needs its panes."""
+    """Script that makes the scene of `assets/mappa.js` on the map, before any layer needs its panes."""
 
     _template = Template(
         """
@@ -127,7 +127,7 @@ class _SceneScript(MacroElement):
 
 
 class _LayerScript(MacroElement):
-    """Hands a folium layer to the scene."""
+    """Script that gives a folium layer to the scene."""
 
     _template = Template(
         """
@@ -146,7 +146,7 @@ class _LayerScript(MacroElement):
 
 
 def _without_braces(geojson_value: Any) -> Any:
-    """GeoJSON without one brace in its texts: `Scene.adopt` decodes them in the browser."""
+    """GeoJSON with the braces of its texts percent-encoded: `Scene.adopt` decodes them in the browser."""
     match geojson_value:
         case str():
             return geojson_value.replace("%", "%25").replace("{", "%7B")

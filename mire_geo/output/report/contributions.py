@@ -15,28 +15,19 @@ _MOST_ROWS = 400
 """Contributions listed; the exports hold them all."""
 
 
-class Contributions(SessionLayout):
+class ContributionsLayout(SessionLayout):
     """The contributions of a session."""
 
     def ranking_table(self, contributions: Sequence[Contribution], *, with_effects: bool) -> Table:
-        column_titles = [
-            "",
-            self.report_word("dots"),
-            self.report_word("proposal"),
-            self.report_word("effect"),
-        ]
-        rows: list[list[Flowable]] = [
-            [
-                self.paragraph(column_title, "head")
-                for column_title in column_titles[: 4 if with_effects else 3]
-            ]
-        ]
+        codes = ["dots", "proposal", "effect"] if with_effects else ["dots", "proposal"]
+        column_titles = ["", *(self.report_word(code) for code in codes)]
+        rows: list[list[Flowable]] = [[self.paragraph(title, "head") for title in column_titles]]
+        votes_hidden = all(
+            listed_contribution.votes is None for listed_contribution in self.session_results.session.visible
+        )
         for rank, contribution in enumerate(contributions, start=1):
             votes = "–" if contribution.votes is None else self.number_text(contribution.votes)
-            if all(
-                visible_contribution.votes is None
-                for visible_contribution in self.session_results.session.visible
-            ):
+            if votes_hidden:
                 votes = self.report_word("hidden")
             description = [self.paragraph(wording.contribution_line(contribution, self.city, self.language))]
             if contribution.text:
@@ -58,9 +49,8 @@ class Contributions(SessionLayout):
 
     def effect_sentence(self, contribution: Contribution) -> str:
         if contribution.id in self.session_results.answers:
-            return impact_sentences.sentences(self.session_results.answers[contribution.id], self.language)[
-                0
-            ].text
+            impact = self.session_results.answers[contribution.id]
+            return impact_sentences.sentences(impact, self.language)[0].text
         reason = self.session_results.left_out.get(contribution.id)
         if reason is None:
             return "–"

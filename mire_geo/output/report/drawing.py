@@ -56,7 +56,7 @@ class ImpactView:
     """The three maps of an impact: today, with the proposals, and the difference, all of the same area."""
 
     city: City
-    after: City
+    city_after: City
     impact: Impact
     nil_ids: tuple[int, ...]
     by_hours: bool
@@ -87,7 +87,9 @@ class ImpactView:
         if self.by_hours:
             is_changed = cells["hours_before"] != cells["hours_after"]
         shapes = [
-            *self.city.quartieri.geometry.loc[[n for n in self.nil_ids if n in self.city.quartieri.index]]
+            *self.city.quartieri.geometry.loc[
+                [nil_id for nil_id in self.nil_ids if nil_id in self.city.quartieri.index]
+            ]
         ]
         if is_changed.sum() < len(cells) / 3:
             shapes += list(self.city.cells.geometry[is_changed.to_numpy()])
@@ -114,7 +116,7 @@ class ImpactView:
 
 
 def impact_view(city: City, city_after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> ImpactView:
-    """What to draw of an impact."""
+    """The three maps of an impact; they show hours if nobody's walk changes."""
     cells = impact.cells
     same_walks = bool((cells["minutes_before"] == cells["minutes_after"]).all())
     return ImpactView(
@@ -127,7 +129,7 @@ def impact_view(city: City, city_after: City, impact: Impact, nil_ids: tuple[int
 
 
 def map_png(view: ImpactView, map_stage: str, *, width_mm: float, dpi: int = 220) -> bytes:
-    """One square map as a picture."""
+    """One square map as a PNG picture."""
     side_inches = width_mm / 25.4
     figure = Figure(figsize=(side_inches, side_inches), dpi=dpi, facecolor=PAPER)
     FigureCanvasAgg(figure)
@@ -138,7 +140,7 @@ def map_png(view: ImpactView, map_stage: str, *, width_mm: float, dpi: int = 220
 
 
 def draw_map(axes: Axes, view: ImpactView, map_stage: str, *, scale: float = 1.0) -> None:
-    """One map on some axes: land and parks, cells in their classes, borders, places, a scale bar."""
+    """Draw one map on some axes: land and parks, cells in their classes, borders, places, a scale bar."""
     west, south, east, north = view.extent
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -150,7 +152,9 @@ def draw_map(axes: Axes, view: ImpactView, map_stage: str, *, scale: float = 1.0
     basemap = view.city.basemap
     _fill_shapes(axes, basemap[basemap["layer"] == "park"], window, PARK, 1.5)
     _draw_borders(axes, view.city.quartieri, window, 0.35 * scale, INK, 0.35)
-    session_quartieri = view.city.quartieri.loc[[n for n in view.nil_ids if n in view.city.quartieri.index]]
+    session_quartieri = view.city.quartieri.loc[
+        [nil_id for nil_id in view.nil_ids if nil_id in view.city.quartieri.index]
+    ]
     _draw_borders(axes, session_quartieri, window, 1.4 * scale, INK, 0.9)
     _draw_names(axes, session_quartieri, window, scale)
     _draw_places(axes, view, map_stage, window, scale)
@@ -170,14 +174,14 @@ def changed_sites(
     """Places of the kind: those that stay as they are, closed, new or moved, and with other hours."""
     kind = view.impact.question.kind
     sites_before, sites_after = (
-        each.sites[each.sites[Sites.kind] == kind] for each in (view.city, view.after)
+        city.sites[city.sites[Sites.kind] == kind] for city in (view.city, view.city_after)
     )
     ids_in_both = sites_before.index.intersection(sites_after.index)
     moved_ids = ids_in_both[
         sites_before.loc[ids_in_both].geometry.to_numpy() != sites_after.loc[ids_in_both].geometry.to_numpy()
     ]
     hours_before, hours_after = (
-        each.loc[ids_in_both, Sites.hours].fillna("") for each in (sites_before, sites_after)
+        sites.loc[ids_in_both, Sites.hours].fillna("") for sites in (sites_before, sites_after)
     )
     other_hours_ids = ids_in_both[(hours_before != hours_after).to_numpy()].difference(moved_ids)
     closed_sites = sites_before.loc[sites_before.index.difference(sites_after.index).union(moved_ids)]

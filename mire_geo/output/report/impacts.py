@@ -18,7 +18,7 @@ _BESIDE = 13
 """Sentences beside the map of the difference; the others come below."""
 
 
-class Impacts(SessionLayout):
+class ImpactsLayout(SessionLayout):
     """The impacts of a session, a kind of place each."""
 
     def kind_pages(self, impact: Impact, *, is_first_kind: bool) -> Iterator[Flowable]:
@@ -28,14 +28,14 @@ class Impacts(SessionLayout):
         view = drawing.impact_view(
             self.city, self.session_results.after, impact, self.session_results.session.nil_ids
         )
-        half_width = (self.width - 4 * mm * self.scale) / 2
-        map_side = half_width if not is_first_kind else min(half_width, 84 * mm * self.scale)
+        column_width = (self.width - 4 * mm * self.scale) / 2
+        map_side = column_width if not is_first_kind else min(column_width, 84 * mm * self.scale)
         yield KeepTogether(
             [
                 self.two_columns(
                     self.map_picture(view, "before", map_side),
                     self.map_picture(view, "after", map_side),
-                    half_width,
+                    column_width,
                 ),
                 self.legend(view.classes, self.report_word(view.measure)),
                 self.marks_legend(view),
@@ -43,7 +43,7 @@ class Impacts(SessionLayout):
         )
         sentences = impact_sentences.sentences(impact, self.language)
         difference_column = [
-            *self.map_picture(view, "change", half_width),
+            *self.map_picture(view, "change", column_width),
             self.legend(view.change_classes, self.report_word(f"change_{view.measure}"), columns=1),
             self.marks_legend(view),
         ]
@@ -51,7 +51,7 @@ class Impacts(SessionLayout):
         sentence_column += [
             self.paragraph(f"– {sentence.text}", "sentence") for sentence in sentences[:_BESIDE]
         ]
-        yield self.two_columns(difference_column, sentence_column, half_width)
+        yield self.two_columns(difference_column, sentence_column, column_width)
         if remaining_sentences := sentences[_BESIDE:]:
             yield self.spacer(2)
             yield from (self.paragraph(f"– {sentence.text}", "sentence") for sentence in remaining_sentences)

@@ -1,4 +1,4 @@
-"""What every page of the report is made of: paragraphs, tables, legends, and feet that count the pages."""
+"""What every page of the report is made of: paragraphs, tables, legends, and the foot with the page number."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -178,7 +178,7 @@ def no_padding(bottom_padding: float = 0) -> list[tuple[Any, ...]]:
 
 
 class NumberedCanvas(Canvas):  # type: ignore[misc]
-    """A canvas whose feet know how many pages there are."""
+    """A canvas that writes the page number and the number of pages at the foot of every page."""
 
     def __init__(self, *args: Any, foot_text: str, language: str, scale: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

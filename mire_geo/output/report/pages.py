@@ -19,8 +19,8 @@ from reportlab.platypus import (
 from mire_geo.city import City
 from mire_geo.errors import InputError, alternatives
 from mire_geo.output.report import results, wording
-from mire_geo.output.report.contributions import Contributions
-from mire_geo.output.report.impacts import Impacts
+from mire_geo.output.report.contributions import ContributionsLayout
+from mire_geo.output.report.impacts import ImpactsLayout
 from mire_geo.output.report.layout import MARGIN, NumberedCanvas, no_padding
 from mire_geo.output.report.results import TOP, Results
 from mire_geo.output.wording import catalogue
@@ -53,7 +53,7 @@ def pdf(city: City, session_results: Results, *, language: str = "it", page: str
             language=language[:20],
         )
     page_size, scale = SIZES[page]
-    pages = _Pages(language, scale, page_size[0] - 2 * MARGIN * scale, city, session_results)
+    pages = _ReportLayout(language, scale, page_size[0] - 2 * MARGIN * scale, city, session_results)
     buffer = io.BytesIO()
     foot_height = 16 * mm * scale
     frame = Frame(
@@ -69,15 +69,15 @@ def pdf(city: City, session_results: Results, *, language: str = "it", page: str
         lang=language,
         invariant=1,
     )
-    document.build(list(pages.story()), canvasmaker=pages.canvas)
+    document.build(list(pages.report_flowables()), canvasmaker=pages.canvas)
     return buffer.getvalue()
 
 
-class _Pages(Contributions, Impacts):
+class _ReportLayout(ContributionsLayout, ImpactsLayout):
     """The whole report, from its heading to where the data come from."""
 
-    def story(self) -> Iterator[Flowable]:
-        yield from self.heading()
+    def report_flowables(self) -> Iterator[Flowable]:
+        yield from self.heading_section()
         if not self.session_results.impacts:
             yield self.paragraph(self.report_word("none"))
         for impact_number, impact in enumerate(self.session_results.impacts):
@@ -86,9 +86,9 @@ class _Pages(Contributions, Impacts):
             yield from self.kind_pages(impact, is_first_kind=not impact_number)
         yield PageBreak()
         yield from self.contribution_list()
-        yield from self.sources()
+        yield from self.sources_section()
 
-    def heading(self) -> Iterator[Flowable]:
+    def heading_section(self) -> Iterator[Flowable]:
         session = self.session_results.session
         yield self.paragraph(wording.TITLE, "title")
         yield self.paragraph(self.printable(session.title) or "–", "session")
@@ -101,7 +101,7 @@ class _Pages(Contributions, Impacts):
             yield self.paragraph(self.report_word("ranking"), "h2")
             yield self.ranking_table(top_contributions, with_effects=True)
 
-    def sources(self) -> Iterator[Flowable]:
+    def sources_section(self) -> Iterator[Flowable]:
         scaled_mm = mm * self.scale
         datasets = [
             self.paragraph(

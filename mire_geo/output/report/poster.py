@@ -93,7 +93,7 @@ class _PosterPage:
         line_length: int = 0,
         **text_options: Any,
     ) -> float:
-        """Write, in lines of at most `width` letters, from `y` down; the height at which the next line would be."""
+        """Write a text from `y` down, in lines of at most `line_length` letters, and return `y` of the next line."""
         lines = textwrap.wrap(text, line_length) if line_length else [text]
         colour = text_options.pop("colour", drawing.INK)
         line_height = font_size * 1.32 / 72 / HEIGHT

@@ -96,17 +96,18 @@ def _compatible_proposals(
 ) -> tuple[tuple[Proposal, ...], dict[str, ExclusionReason]]:
     exclusion_reasons: dict[str, ExclusionReason] = {}
     proposals = []
-    for one in session.visible:
+    for contribution in session.visible:
         try:
-            proposal = one.proposal
+            proposal = contribution.proposal
         except MireError as error:
-            exclusion_reasons[one.id] = ExclusionReason("unusable", error)
+            exclusion_reasons[contribution.id] = ExclusionReason("unusable", error)
             continue
         if proposal is not None:
             proposals.append(proposal)
     settlement = scenario.settle(proposals, city)
     exclusion_reasons |= {
-        one.second: ExclusionReason(one.code, one.sentence, one.first) for one in settlement.left_out
+        conflict.second: ExclusionReason(conflict.code, conflict.sentence, conflict.first)
+        for conflict in settlement.left_out
     }
     return settlement.proposals, exclusion_reasons
 

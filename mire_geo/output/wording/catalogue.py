@@ -25,7 +25,7 @@ Words = str | int | float
 
 def languages() -> tuple[str, ...]:
     """Codes of the languages that can be spoken: Italian, then those that have a catalogue, by code."""
-    return _languages(FOLDER)
+    return _language_codes(FOLDER)
 
 
 def language_name(language: str) -> str:
@@ -87,7 +87,7 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Translator:
     """`gettext` and `ngettext` in one language."""
 
     language: str
@@ -106,11 +106,11 @@ _FRACTION = 1000
 
 
 @lru_cache(maxsize=8)
-def _languages(folder: Path) -> tuple[str, ...]:
-    return (SOURCE, *sorted(set(_folders(folder)) - {SOURCE}))
+def _language_codes(folder: Path) -> tuple[str, ...]:
+    return (SOURCE, *sorted(set(_catalogue_languages(folder)) - {SOURCE}))
 
 
-def _folders(folder: Path) -> Iterator[str]:
+def _catalogue_languages(folder: Path) -> Iterator[str]:
     return (path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.mo"))
 
 

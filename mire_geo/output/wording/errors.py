@@ -16,8 +16,8 @@ def sentence(error: errors.Sentence, language: str) -> str:
     """
     if isinstance(error, RefusedError):
         return faults.refusal_sentence(error, language)
-    return errors.fill_template(error, partial(_template, language=language))
+    return errors.fill_template(error, partial(_translated_template, language=language))
 
 
-def _template(template: str, language: str) -> str:
+def _translated_template(template: str, language: str) -> str:
     return catalogue.gettext(template, language)

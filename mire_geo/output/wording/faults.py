@@ -20,14 +20,16 @@ def sentence(fault: Fault, language: str) -> str:
     >>> sentence(Fault(3, "voti", "number", "%(value)r is not a whole number: write one", {"value": "molti"}), "it")
     'voti: «molti» non è un numero intero: scrivine uno'
     """
-    fault_text = _words(fault.phrase, language)
+    fault_text = _translated(fault.phrase, language)
     return f"{fault.field}: {fault_text}" if fault.field and "%(column)" not in fault.template else fault_text
 
 
 def refusal_sentence(error: RefusedError, language: str) -> str:
     """Everything that is wrong, each with its row where there is one."""
     return "; ".join(
-        _words(Phrase("row %(line)s: %(fault)s", line=fault.line, fault=sentence(fault, language)), language)
+        _translated(
+            Phrase("row %(line)s: %(fault)s", line=fault.line, fault=sentence(fault, language)), language
+        )
         if fault.line
         else sentence(fault, language)
         for fault in error.faults
@@ -39,12 +41,12 @@ def translatable_templates() -> Iterator[str]:
     for table in _TABLES:
         yield from table.values()
     for sheet_columns in (rows.COLUMNS, imports.COLUMNS):
-        yield from (template for _fields, template in sheet_columns.needs)
+        yield from (template for _field_names, template in sheet_columns.needs)
 
 
-def _words(phrase: Phrase, language: str) -> str:
-    return errors.fill_template(phrase, partial(_template, language=language))
+def _translated(phrase: Phrase, language: str) -> str:
+    return errors.fill_template(phrase, partial(_translated_template, language=language))
 
 
-def _template(template: str, language: str) -> str:
+def _translated_template(template: str, language: str) -> str:
     return catalogue.gettext(template, language)

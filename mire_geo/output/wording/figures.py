@@ -66,10 +66,10 @@ def _percent_text(percentage: float, language: str, decimals: int) -> str:
     return gettext("%(n)s\xa0%%", language, n=number(percentage, language, decimals))
 
 
-def walk(minutes: float, language: str) -> str:
+def walk_text(minutes: float, language: str) -> str:
     """A walk in whole minutes, never shorter than it is.
 
-    >>> walk(6.2, "it"), walk(0.3, "it"), walk(float("inf"), "en")
+    >>> walk_text(6.2, "it"), walk_text(0.3, "it"), walk_text(float("inf"), "en")
     ('7\\xa0min', '1\\xa0min', 'off the streets')
     """
     if math.isnan(minutes):

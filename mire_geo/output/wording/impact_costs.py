@@ -3,41 +3,43 @@
 from collections.abc import Iterator
 
 from mire_geo.output.wording.catalogue import N_, NN_
-from mire_geo.output.wording.impact_names import ImpactSpeaker, Sentence
+from mire_geo.output.wording.impact_names import ImpactTranslator, Sentence
 from mire_geo.planning.scenario import Cost
 
 
-def sentences(cost: Cost, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def sentences(cost: Cost, translator: ImpactTranslator) -> Iterator[Sentence]:
     """A sentence for each cost that is not zero."""
     if cost.hours_added or cost.days_added:
-        yield Sentence("cost_hours_added", "cost", _hours_added(cost, speaker), cost.hours_added)
+        yield Sentence("cost_hours_added", "cost", _hours_added(cost, translator), cost.hours_added)
     if cost.hours_removed or cost.days_removed:
-        yield Sentence("cost_hours_removed", "cost", _hours_removed(cost, speaker), cost.hours_removed)
+        yield Sentence("cost_hours_removed", "cost", _hours_removed(cost, translator), cost.hours_removed)
     for code, plural_forms in _PLACES.items():
         if amount := getattr(cost, code):
-            yield Sentence(f"cost_{code}", "cost", speaker.plural_sentence(plural_forms, amount), amount)
+            yield Sentence(f"cost_{code}", "cost", translator.plural_sentence(plural_forms, amount), amount)
     for code, message in _CAPACITIES.items():
         if amount := getattr(cost, code):
             yield Sentence(
-                f"cost_{code}", "cost", speaker.gettext(message, n=speaker.number_text(amount)), amount
+                f"cost_{code}", "cost", translator.gettext(message, n=translator.number_text(amount)), amount
             )
     if cost.unknown:
-        yield Sentence("cost_unknown", "note", speaker.plural_sentence(_UNKNOWN, cost.unknown), cost.unknown)
+        yield Sentence(
+            "cost_unknown", "note", translator.plural_sentence(_UNKNOWN, cost.unknown), cost.unknown
+        )
 
 
-def _hours_added(cost: Cost, speaker: ImpactSpeaker) -> str:
+def _hours_added(cost: Cost, translator: ImpactTranslator) -> str:
     if not cost.days_added:
-        return speaker.plural_sentence(_ADDED, cost.hours_added)
-    return speaker.plural_sentence(
-        _ADDED_DAYS, cost.hours_added, days=speaker.plural_sentence(_DAYS, cost.days_added)
+        return translator.plural_sentence(_ADDED, cost.hours_added)
+    return translator.plural_sentence(
+        _ADDED_DAYS, cost.hours_added, days=translator.plural_sentence(_DAYS, cost.days_added)
     )
 
 
-def _hours_removed(cost: Cost, speaker: ImpactSpeaker) -> str:
+def _hours_removed(cost: Cost, translator: ImpactTranslator) -> str:
     if not cost.days_removed:
-        return speaker.plural_sentence(_REMOVED, cost.hours_removed)
-    return speaker.plural_sentence(
-        _REMOVED_DAYS, cost.hours_removed, days=speaker.plural_sentence(_DAYS, cost.days_removed)
+        return translator.plural_sentence(_REMOVED, cost.hours_removed)
+    return translator.plural_sentence(
+        _REMOVED_DAYS, cost.hours_removed, days=translator.plural_sentence(_DAYS, cost.days_removed)
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from mire_geo.measures.time import gap_classes, personas
 from mire_geo.output.wording import figures, names
-from mire_geo.output.wording.catalogue import N_, NP_, Speaker, Words, gettext, pgettext
+from mire_geo.output.wording.catalogue import N_, NP_, Translator, Words, gettext, pgettext
 from mire_geo.planning.scenario import Code, Question
 from mire_geo.tables import kinds
 
@@ -25,11 +25,11 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class ImpactSpeaker(Speaker):
-    """Speaks of one impact in one language."""
+class ImpactTranslator(Translator):
+    """The messages on one impact in one language."""
 
     question: Question
-    versus: str = ""
+    baseline_name: str = ""
     """Name of the scenario that the impact is compared with; today's city if empty."""
 
     def number_text(self, number: float) -> str:
@@ -41,7 +41,7 @@ class ImpactSpeaker(Speaker):
         question_blanks = {
             "kinds": self.kinds_name,
             "minutes": self.number_text(self.question.minutes),
-            "versus": self.versus,
+            "versus": self.baseline_name,
         }
         return self.ngettext(*plural_forms, number, n=self.number_text(number), **question_blanks, **blanks)
 

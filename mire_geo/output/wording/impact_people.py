@@ -7,7 +7,7 @@ import pandas as pd
 from mire_geo.measures.time import gap_classes
 from mire_geo.output.wording import figures
 from mire_geo.output.wording.catalogue import N_, NN_
-from mire_geo.output.wording.impact_names import ImpactSpeaker, Sentence, Tone
+from mire_geo.output.wording.impact_names import ImpactTranslator, Sentence, Tone
 from mire_geo.planning.scenario import Impact
 
 MOST_AREAS = 3
@@ -16,14 +16,14 @@ MOST_AREAS = 3
 Forms = tuple[str, str]
 
 
-def sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
-    """All that happens to people, most important first."""
-    yield from _place_sentences(impact, speaker)
-    yield from _hours_sentences(impact, speaker)
-    yield from _persona_sentences(impact, speaker)
-    yield from _gap_sentences(impact, speaker)
-    yield from _group_sentences(impact, speaker)
-    yield from _area_sentences(impact, speaker)
+def sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
+    """Every sentence on what happens to people, most important first."""
+    yield from _place_sentences(impact, translator)
+    yield from _hours_sentences(impact, translator)
+    yield from _persona_sentences(impact, translator)
+    yield from _gap_sentences(impact, translator)
+    yield from _group_sentences(impact, translator)
+    yield from _area_sentences(impact, translator)
 
 
 def is_first_of_kind(impact: Impact) -> bool:
@@ -31,45 +31,47 @@ def is_first_of_kind(impact: Impact) -> bool:
     return bool(impact.cells["minutes_before"].min() == float("inf"))
 
 
-def _place_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _place_sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
     all_residents = impact.groups.loc["all"].to_dict()
     gainers, losers, people_farther, people_nearer = (
         int(all_residents[column]) for column in ("gain", "lose", "farther", "nearer")
     )
     if gainers:
-        yield _sentence("place_gain", "gain", gainers, speaker)
+        yield _sentence("place_gain", "gain", gainers, translator)
     if losers:
-        yield _sentence("place_lose", "lose", losers, speaker)
+        yield _sentence("place_lose", "lose", losers, translator)
     if people_farther and people_farther != losers:
-        yield _sentence("farther", "lose", people_farther, speaker)
+        yield _sentence("farther", "lose", people_farther, translator)
     if people_nearer and people_nearer != gainers and not is_first_of_kind(impact):
-        yield _sentence("nearer", "gain", people_nearer, speaker)
+        yield _sentence("nearer", "gain", people_nearer, translator)
 
 
-def _hours_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _hours_sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
     all_residents = impact.groups.loc["all"].to_dict()
     if people_with_more := int(all_residents["more_hours"]):
-        yield _sentence("hours_more", "gain", people_with_more, speaker)
+        yield _sentence("hours_more", "gain", people_with_more, translator)
     if people_with_fewer := int(all_residents["fewer_hours"]):
-        yield _sentence("hours_fewer", "lose", people_with_fewer, speaker)
+        yield _sentence("hours_fewer", "lose", people_with_fewer, translator)
 
 
-def _persona_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _persona_sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
     ranked_personas = impact.personas.assign(most=impact.personas[["gain", "lose"]].max(axis=1))
     ranked_personas = ranked_personas.sort_values("most", ascending=False, kind="stable")
     for code, gainers, losers in zip(
         ranked_personas.index, ranked_personas["gain"], ranked_personas["lose"], strict=True
     ):
         if gainers:
-            yield _sentence("persona_gain", "gain", int(gainers), speaker, persona=str(code))
+            yield _sentence("persona_gain", "gain", int(gainers), translator, persona=str(code))
         if losers:
-            yield _sentence("persona_lose", "lose", int(losers), speaker, persona=str(code))
+            yield _sentence("persona_lose", "lose", int(losers), translator, persona=str(code))
 
 
-def _sentence(code: str, tone: Tone, people: int, speaker: ImpactSpeaker, persona: str = "") -> Sentence:
-    plural_forms = (_VERSUS if speaker.versus else _TODAY).get(code) or _EITHER[code]
-    sentence_text = speaker.plural_sentence(
-        plural_forms, people, name=speaker.persona_name(persona) if persona else ""
+def _sentence(
+    code: str, tone: Tone, people: int, translator: ImpactTranslator, persona: str = ""
+) -> Sentence:
+    plural_forms = (_VERSUS if translator.baseline_name else _TODAY).get(code) or _EITHER[code]
+    sentence_text = translator.plural_sentence(
+        plural_forms, people, name=translator.persona_name(persona) if persona else ""
     )
     return Sentence(f"{code}:{persona}" if persona else code, tone, sentence_text, people)
 
@@ -146,8 +148,8 @@ _VERSUS: Mapping[str, Forms] = {
 }
 
 
-def _gap_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
-    """Which gap shrinks or grows, of the persona for whom it does most."""
+def _gap_sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
+    """Sentences on the gaps that shrink or grow, each for the persona for whom it changes most."""
     for gap, (shrinking_forms, growing_forms) in _GAPS.items():
         people_before_after = impact.personas[[f"{gap}_before", f"{gap}_after"]].to_numpy(dtype=int)
         change = people_before_after[:, 1] - people_before_after[:, 0]
@@ -155,10 +157,10 @@ def _gap_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]
             continue
         row = int(abs(change).argmax())
         people_before, people_after = (int(figure) for figure in people_before_after[row])
-        persona_name = speaker.persona_name(impact.personas.index[row])
+        persona_name = translator.persona_name(impact.personas.index[row])
         plural_forms = shrinking_forms if change[row] < 0 else growing_forms
-        sentence_text = speaker.plural_sentence(
-            plural_forms, people_after, before=speaker.number_text(people_before), name=persona_name
+        sentence_text = translator.plural_sentence(
+            plural_forms, people_after, before=translator.number_text(people_before), name=persona_name
         )
         yield Sentence(f"gap_{gap}", "note", sentence_text, int(change[row]))
 
@@ -197,8 +199,8 @@ _GAPS: Mapping[str, tuple[Forms, Forms]] = {
 }
 
 
-def _group_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
-    """Who they are among those whose places or hours change."""
+def _group_sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
+    """Sentences on the groups of people whose places or hours change."""
     groups = impact.groups
     for tone, (place_column, hours_column) in _SIDES.items():
         people_by_group = groups[
@@ -207,16 +209,16 @@ def _group_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentenc
         if not people_by_group["all"]:
             continue
         group_texts = [
-            speaker.plural_sentence(plural_forms, int(sum(people_by_group[group] for group in age_groups)))
+            translator.plural_sentence(plural_forms, int(sum(people_by_group[group] for group in age_groups)))
             for age_groups, plural_forms in _PEOPLE.items()
         ]
-        sentence_text = speaker.gettext(_WHO[tone], people=", ".join(group_texts))
+        sentence_text = translator.gettext(_WHO[tone], people=", ".join(group_texts))
         yield Sentence(f"who_{tone}", tone, sentence_text)
         poor_people, rich_people = int(people_by_group["income_1"]), int(people_by_group["income_3"])
         yield Sentence(
             f"income_{tone}",
             tone,
-            speaker.plural_sentence(_INCOME[tone], poor_people, rich=speaker.number_text(rich_people)),
+            translator.plural_sentence(_INCOME[tone], poor_people, rich=translator.number_text(rich_people)),
         )
 
 
@@ -249,14 +251,14 @@ _INCOME: Mapping[Tone, Forms] = {
 }
 
 
-def _area_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _area_sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
     areas = impact.areas
     for tone, columns in _SIDES.items():
         column = columns[0] if areas[columns[0]].any() else columns[1]
         ranked_areas = areas[areas[column] > 0].sort_values(column, ascending=False, kind="stable")
         if not ranked_areas.empty:
-            places = _quartieri_with_people(ranked_areas.head(MOST_AREAS), column, speaker)
-            yield Sentence(f"where_{tone}", tone, speaker.gettext(_WHERE[tone], places=places))
+            places = _quartieri_with_people(ranked_areas.head(MOST_AREAS), column, translator)
+            yield Sentence(f"where_{tone}", tone, translator.gettext(_WHERE[tone], places=places))
 
 
 _WHERE: Mapping[Tone, str] = {
@@ -265,9 +267,9 @@ _WHERE: Mapping[Tone, str] = {
 }
 
 
-def _quartieri_with_people(ranked_areas: pd.DataFrame, column: str, speaker: ImpactSpeaker) -> str:
+def _quartieri_with_people(ranked_areas: pd.DataFrame, column: str, translator: ImpactTranslator) -> str:
     """Quartieri with the people of each, as a list."""
     rows = zip(ranked_areas["nil"], ranked_areas[column], strict=True)
     return ", ".join(
-        f"{figures.place_name(str(nil))} ({speaker.number_text(int(people))})" for nil, people in rows
+        f"{figures.place_name(str(nil))} ({translator.number_text(int(people))})" for nil, people in rows
     )

@@ -8,7 +8,7 @@ from mire_geo.output.wording import errors, figures, impact_costs, impact_people
 from mire_geo.output.wording.catalogue import NN_
 from mire_geo.output.wording.impact_names import (
     GAPS,
-    ImpactSpeaker,
+    ImpactTranslator,
     Sentence,
     Tone,
     exclusion_reason,
@@ -32,70 +32,70 @@ __all__ = [
 ]
 
 
-def sentences(impact: Impact, language: str, *, versus: str = "") -> tuple[Sentence, ...]:
-    """All there is to say of an impact, most important first; never empty.
+def sentences(impact: Impact, language: str, *, baseline_name: str = "") -> tuple[Sentence, ...]:
+    """Every sentence on an impact, most important first; never empty.
 
     Args:
         language: one of `catalogue.languages()`.
-        versus: name of the scenario it is compared with; today's city if empty.
+        baseline_name: name of the scenario it is compared with; today's city if empty.
     """
-    speaker = ImpactSpeaker(language, impact.question, versus)
-    people_sentences = list(impact_people.sentences(impact, speaker))
+    translator = ImpactTranslator(language, impact.question, baseline_name)
+    people_sentences = list(impact_people.sentences(impact, translator))
     if impact.is_empty:
-        no_change = speaker.gettext(
+        no_change = translator.gettext(
             "Per chi abita in città non cambia nulla: né la strada da fare, né le ore in cui si trova aperto."
         )
         people_sentences.insert(0, Sentence("nothing", "same", no_change, 0))
     elif not any(sentence.tone == "lose" for sentence in people_sentences):
-        no_losers = speaker.gettext(
+        no_losers = translator.gettext(
             "Nessuno ci perde: nessuno ha più strada da fare o meno ore in cui trova aperto."
         )
         people_sentences.append(Sentence("no_losers", "same", no_losers, 0))
     return (
         *people_sentences,
-        *impact_costs.sentences(impact.cost, speaker),
-        *_note_sentences(impact, speaker),
+        *impact_costs.sentences(impact.cost, translator),
+        *_note_sentences(impact, translator),
     )
 
 
-def sentences_as_dict(impact: Impact, language: str, *, versus: str = "") -> dict[str, Any]:
+def sentences_as_dict(impact: Impact, language: str, *, baseline_name: str = "") -> dict[str, Any]:
     """The words of an impact as JSON, to stand under the numbers of `scenario.as_dict`.
 
     `headline` is the first sentence; `said` all of them; `sentences` one for each row of figures, by its code, for the
     cost, for the losers (null if there are none), and on how sure the hours are; `labels` the names of the codes.
     """
-    speaker = ImpactSpeaker(language, impact.question, versus)
-    all_sentences = sentences(impact, language, versus=versus)
+    translator = ImpactTranslator(language, impact.question, baseline_name)
+    all_sentences = sentences(impact, language, baseline_name=baseline_name)
     return {
         "title": impact_title(impact.question, language),
         "headline": all_sentences[0].text,
         "said": [asdict(sentence) for sentence in all_sentences],
         "sentences": {
             "groups": {
-                str(code): _row_sentence(_capitalised(group_name(str(code), language)), row, speaker)
+                str(code): _row_sentence(_capitalised(group_name(str(code), language)), row, translator)
                 for code, row in impact.groups.to_dict(orient="index").items()
             },
-            "areas": _area_sentences(impact, speaker),
-            "personas": _persona_sentences(impact, all_sentences, speaker),
+            "areas": _area_sentences(impact, translator),
+            "personas": _persona_sentences(impact, all_sentences, translator),
             "cost": " ".join(sentence.text for sentence in all_sentences if sentence.code.startswith("cost_"))
-            or speaker.gettext("Non si aggiungono né si tolgono ore o posti."),
+            or translator.gettext("Non si aggiungono né si tolgono ore o posti."),
             "losers": " ".join(sentence.text for sentence in all_sentences if sentence.tone == "lose")
             or None,
-            "sure": _hours_certainty(impact, speaker),
+            "sure": _hours_certainty(impact, translator),
         },
         "left_out": {code: errors.sentence(error, language) for code, error in impact.left_out.items()},
         "labels": {
             "groups": {str(code): group_name(str(code), language) for code in impact.groups.index},
-            "personas": {str(code): speaker.persona_name(code) for code in impact.personas.index},
+            "personas": {str(code): translator.persona_name(code) for code in impact.personas.index},
             "gaps": {code: gap_name(code, language) for code in GAPS},
         },
     }
 
 
-def _area_sentences(impact: Impact, speaker: ImpactSpeaker) -> dict[int, str]:
+def _area_sentences(impact: Impact, translator: ImpactTranslator) -> dict[int, str]:
     changed_areas = impact.areas[impact.areas[list(_CHANGES)].any(axis=1)]
     return {
-        int(str(nil_id)): _row_sentence(figures.place_name(row["nil"]), row, speaker)
+        int(str(nil_id)): _row_sentence(figures.place_name(row["nil"]), row, translator)
         for nil_id, row in changed_areas.to_dict(orient="index").items()
     }
 
@@ -104,35 +104,35 @@ _CHANGES = ("gain", "lose", "nearer", "farther", "more_hours", "fewer_hours")
 
 
 def _persona_sentences(
-    impact: Impact, impact_sentences: tuple[Sentence, ...], speaker: ImpactSpeaker
+    impact: Impact, impact_sentences: tuple[Sentence, ...], translator: ImpactTranslator
 ) -> dict[str, str]:
     texts_by_persona: dict[str, list[str]] = {}
     for sentence in impact_sentences:
         code_type, _, persona = sentence.code.partition(":")
         if persona and code_type.startswith("persona"):
             texts_by_persona.setdefault(persona, []).append(sentence.text)
-    no_change = speaker.gettext("Per questa settimana tipo non cambia nulla.")
+    no_change = translator.gettext("Per questa settimana tipo non cambia nulla.")
     return {
         str(persona): " ".join(texts_by_persona.get(str(persona), [no_change]))
         for persona in impact.personas.index
     }
 
 
-def _row_sentence(row_name: str, row: Mapping[Hashable, Any], speaker: ImpactSpeaker) -> str:
+def _row_sentence(row_name: str, row: Mapping[Hashable, Any], translator: ImpactTranslator) -> str:
     """What happens to the people of one row of figures."""
     changes = [
-        speaker.plural_sentence(plural_forms, int(row[column]))
+        translator.plural_sentence(plural_forms, int(row[column]))
         for column, plural_forms in _ROW.items()
         if row[column]
     ]
     if not changes and (row["nearer"] or row["farther"]):
         people_nearer, people_farther = int(row["nearer"]), int(row["farther"])
         changes = [
-            speaker.plural_sentence(_NEARER, people_nearer, farther=speaker.number_text(people_farther))
+            translator.plural_sentence(_NEARER, people_nearer, farther=translator.number_text(people_farther))
         ]
     if not changes:
-        return speaker.gettext("%(name)s: non cambia nulla.", name=row_name)
-    return speaker.gettext("%(name)s: %(changes)s.", name=row_name, changes=", ".join(changes))
+        return translator.gettext("%(name)s: non cambia nulla.", name=row_name)
+    return translator.gettext("%(name)s: %(changes)s.", name=row_name, changes=", ".join(changes))
 
 
 _ROW = {
@@ -152,16 +152,16 @@ _NEARER = NN_(
 )
 
 
-def _hours_certainty(impact: Impact, speaker: ImpactSpeaker) -> str:
+def _hours_certainty(impact: Impact, translator: ImpactTranslator) -> str:
     """How sure the hours are, place by place."""
     state_texts = [
-        speaker.plural_sentence(plural_forms, impact.sure[hours_state])
+        translator.plural_sentence(plural_forms, impact.sure[hours_state])
         for hours_state, plural_forms in _STATES.items()
         if impact.sure.get(hours_state)
     ]
     if not state_texts:
-        return speaker.gettext("Nei dati non c’è nessun luogo di questo tipo.")
-    return speaker.plural_sentence(_SURE, sum(impact.sure.values()), states=", ".join(state_texts))
+        return translator.gettext("Nei dati non c’è nessun luogo di questo tipo.")
+    return translator.plural_sentence(_SURE, sum(impact.sure.values()), states=", ".join(state_texts))
 
 
 _SURE = NN_("Orari di %(n)s luogo: %(states)s.", "Orari di %(n)s luoghi: %(states)s.")
@@ -173,32 +173,32 @@ _STATES = {
 }
 
 
-def _note_sentences(impact: Impact, speaker: ImpactSpeaker) -> Iterator[Sentence]:
+def _note_sentences(impact: Impact, translator: ImpactTranslator) -> Iterator[Sentence]:
     coverage = kinds.kind(impact.question.kind).coverage
     if impact_people.is_first_of_kind(impact):
-        note = speaker.gettext(
+        note = translator.gettext(
             "Nei dati non c’è nessun luogo di questo tipo: non si sa chi abbia già %(kinds)s, "
             "e i guadagni sono al massimo quelli detti.",
-            kinds=speaker.kinds_name,
+            kinds=translator.kinds_name,
         )
         yield Sentence("no_data", "note", note)
     elif coverage != "register":
-        note = speaker.gettext(
+        note = translator.gettext(
             "Dei luoghi di questo tipo se ne conosce solo una parte: "
             "chi risulta senza %(kinds)s può averne che i dati non hanno.",
-            kinds=speaker.kinds_name,
+            kinds=translator.kinds_name,
         )
         yield Sentence("sample", "note", note)
     if len(impact.personas):
-        note = speaker.gettext(
+        note = translator.gettext(
             "Le settimane tipo si sovrappongono: contano chi abita in città come se tutti vivessero quella settimana, "
             "e non si sommano."
         )
         yield Sentence("personas", "note", note)
     for persona in impact.left_out:
-        note = speaker.gettext(
+        note = translator.gettext(
             "Di «%(name)s» non si può dire nulla: i dati non hanno le scuole da cui passa.",
-            name=speaker.persona_name(persona),
+            name=translator.persona_name(persona),
         )
         yield Sentence(f"left_out:{persona}", "note", note)
 

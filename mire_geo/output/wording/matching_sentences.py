@@ -15,7 +15,7 @@ from mire_geo.coworking.supply import Space
 from mire_geo.measures.time.personas import clock
 from mire_geo.output.wording import names
 from mire_geo.output.wording.catalogue import N_, NN_, gettext, ngettext
-from mire_geo.output.wording.figures import number, walk
+from mire_geo.output.wording.figures import number, walk_text
 
 _NAMED = 3
 """Spaces named in a sentence at most."""
@@ -31,7 +31,7 @@ def euro_text(amount: float, language: str) -> str:
 
 
 def slots_text(slots: Iterable[Slot], language: str) -> str:
-    """Days and hours of a unit.
+    """Days and hours of some slots.
 
     >>> from mire_geo.coworking.demand import slot
     >>> slots_text([slot("2026-09-30 09:00-13:00"), slot("2026-09-30 13:00-18:00")], "it")
@@ -64,7 +64,7 @@ def _space_sentence(question: Question, match: Match, space: Space, language: st
         "when": slots_text(match.unit.slots, language),
         "people": _people_text(match.people, language),
         "space": space.name,
-        "walk": walk(match.minutes, language),
+        "walk": walk_text(match.minutes, language),
     }
     walks = question.minutes[match.unit.request]
     nearer_spaces = [int(i) for i in question.near_spaces(match.unit.request) if walks[i] < match.minutes]
@@ -76,7 +76,7 @@ def _space_sentence(question: Question, match: Match, space: Space, language: st
             **blanks,
         )
     full_space_names = [
-        f"{question.spaces[i].name} ({walk(walks[i], language)})" for i in full_spaces[:_NAMED]
+        f"{question.spaces[i].name} ({walk_text(walks[i], language)})" for i in full_spaces[:_NAMED]
     ]
     return ngettext(
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s è pieno.",
@@ -103,7 +103,7 @@ def _extra_sentences(request: Request, space: Space, match: Match, language: str
         sentences.append(gettext(_COSTS[request.pays, voucher_rule], language, **blanks))
     minutes_given_back = counting.minutes_given_back(request, match.minutes)
     if minutes_given_back is not None and minutes_given_back > 0:
-        time_given_back = walk(minutes_given_back, language)
+        time_given_back = walk_text(minutes_given_back, language)
         sentences.append(
             gettext("Tempo ritrovato: %(walk)s al giorno di viaggio.", language, walk=time_given_back)
         )
@@ -140,29 +140,30 @@ def unmatched_sentence(matching: Matching, unmatched: Unmatched, language: str =
     )
 
 
-def _unsuitable_reason(question: Question, unit: Unit, language: str) -> str:
-    nearest = _nearest_miss(question, unit)
-    if nearest is None:
+def _unsuitable_reason(question: Question, request_unit: Unit, language: str) -> str:
+    space_and_obstacles = _least_unsuitable_space(question, request_unit)
+    if space_and_obstacles is None:
         return gettext("nessuno spazio è a distanza di cammino", language)
-    space, obstacles = nearest
-    causes = enumeration([_CAUSES[code](question, unit, space, language) for code in obstacles], language)
-    space_name, limit = question.spaces[space].name, number(question.requests[unit.request].limit, language)
+    space_index, obstacles = space_and_obstacles
+    space_name = question.spaces[space_index].name
+    causes = [_CAUSES[code](question, request_unit, space_index, language) for code in obstacles]
+    causes_text = enumeration(causes, language)
     if obstacles == (options.FAR,):
         return gettext(
             "nessuno adatto entro %(limit)s minuti; il più vicino, %(space)s, %(causes)s",
             language,
-            limit=limit,
+            limit=number(question.requests[request_unit.request].limit, language),
             space=space_name,
-            causes=causes,
+            causes=causes_text,
         )
-    return gettext("il più adatto, %(space)s, %(causes)s", language, space=space_name, causes=causes)
+    return gettext("il più adatto, %(space)s, %(causes)s", language, space=space_name, causes=causes_text)
 
 
-def _full_reason(question: Question, unit: Unit, language: str) -> str:
+def _full_reason(question: Question, request_unit: Unit, language: str) -> str:
     suitable_names = [
         question.spaces[i].name
-        for i in question.near_spaces(unit.request)
-        if not question.reasons_against(unit, int(i))
+        for i in question.near_spaces(request_unit.request)
+        if not question.reasons_against(request_unit, int(i))
     ]
     named_spaces = ", ".join(suitable_names[:_NAMED]) + (", ..." if len(suitable_names) > _NAMED else "")
     return ngettext(
@@ -171,41 +172,41 @@ def _full_reason(question: Question, unit: Unit, language: str) -> str:
         len(suitable_names),
         language,
         n=len(suitable_names),
-        limit=number(question.requests[unit.request].limit, language),
+        limit=number(question.requests[request_unit.request].limit, language),
         spaces=named_spaces,
     )
 
 
-def _nearest_miss(question: Question, unit: Unit) -> tuple[int, tuple[str, ...]] | None:
+def _least_unsuitable_space(question: Question, request_unit: Unit) -> tuple[int, tuple[str, ...]] | None:
     """The space with the fewest reasons against it, the nearest of these; None if none can be reached on foot."""
-    walks = question.minutes[unit.request]
+    walks = question.minutes[request_unit.request]
     reachable_spaces = [int(i) for i in np.argsort(walks, kind="stable") if np.isfinite(walks[i])]
-    obstacles = {i: question.reasons_against(unit, i) for i in reachable_spaces}
+    obstacles = {i: question.reasons_against(request_unit, i) for i in reachable_spaces}
     nearest = min(obstacles, key=lambda i: (len(obstacles[i]), walks[i]), default=None)
     return None if nearest is None else (nearest, obstacles[nearest])
 
 
-def _distance_reason(question: Question, unit: Unit, space: int, language: str) -> str:
-    return gettext(
-        "è a %(walk)s", language, walk=walk(float(question.minutes[unit.request, space]), language)
+def _distance_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
+    minutes = float(question.minutes[request_unit.request, space_index])
+    return gettext("è a %(walk)s", language, walk=walk_text(minutes, language))
+
+
+def _desk_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
+    desk = question.requests[request_unit.request].desk
+    return gettext("non ha %(desk)s", language, desk=names.desk(desk, language))
+
+
+def _features_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
+    missing_features = sorted(
+        question.requests[request_unit.request].needs - question.spaces[space_index].features
     )
-
-
-def _desk_reason(question: Question, unit: Unit, space: int, language: str) -> str:
-    return gettext(
-        "non ha %(desk)s", language, desk=names.desk(question.requests[unit.request].desk, language)
-    )
-
-
-def _features_reason(question: Question, unit: Unit, space: int, language: str) -> str:
-    missing_features = sorted(question.requests[unit.request].needs - question.spaces[space].features)
     feature_names = enumeration([names.feature(code, language) for code in missing_features], language)
     return gettext("non offre: %(features)s", language, features=feature_names)
 
 
-def _price_reason(question: Question, unit: Unit, space: int, language: str) -> str:
-    request = question.requests[unit.request]
-    price = options.price(request, question.spaces[space])
+def _price_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
+    request = question.requests[request_unit.request]
+    price = options.price(request, question.spaces[space_index])
     assert price is not None
     assert request.budget is not None
     cost, budget = euro_text(price.each, language), euro_text(request.budget, language)
@@ -213,7 +214,7 @@ def _price_reason(question: Question, unit: Unit, space: int, language: str) -> 
 
 
 def _fixed_reason(message: str) -> Callable[[Question, Unit, int, str], str]:
-    return lambda question, unit, space, language: gettext(message, language)
+    return lambda question, request_unit, space_index, language: gettext(message, language)
 
 
 _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {

@@ -1,4 +1,4 @@
-"""Opening hours in words: the days of an OSM text, what is doubtful in it, what an export of it cannot say."""
+"""Opening hours in words: the days of an OSM text, what is doubtful in it, what an export of it loses."""
 
 import re
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ def calendar_words(language: str) -> dict[State, str]:
 
 
 def loss_sentence(code: str, format_name: str, language: str) -> str:
-    """What a form of opening hours cannot say.
+    """What is lost when opening hours are written in another format.
 
     Args:
         code: of `Export.unsaid` or `Calendar.unsaid`.
