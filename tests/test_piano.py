@@ -132,7 +132,7 @@ def test_added_hours_only_add_in_an_ordinary_week(before, more):
     week, wider, alone = (
         hours.week(text, START) for text in (before, piano.with_added_hours(before, more), more)
     )
-    assert hours.merged(wider.open + week.open + alone.open) == wider.open
+    assert hours.merge_intervals(wider.open + week.open + alone.open) == wider.open
 
 
 def test_an_order_moves_people_from_the_gap_of_hours_to_served():

@@ -92,7 +92,7 @@ class TestImpactByHand:
         assert found.groups.loc["intended", "people"] == found.groups.loc["age_0_2", "people"]
         assert set(found.left_out) == {"part-time-scuola", "genitore-nido"}
         assert scenario.as_dict(found)["left_out"].keys() == found.left_out.keys()
-        in_italian = impact_sentences.as_dict(found, "it")["left_out"]
+        in_italian = impact_sentences.sentences_as_dict(found, "it")["left_out"]
         assert in_italian.keys() == found.left_out.keys()
         assert not any(is_english(sentence) for sentence in in_italian.values())
 
