@@ -1,5 +1,6 @@
 """What is documented is tested: examples run, commands work, addresses answer, links lead somewhere, figures are the data's."""
 
+import ast
 import doctest
 import re
 import shlex
@@ -163,3 +164,22 @@ def test_the_modules_that_a_page_names_stand_there(name):
     assert [
         one for one in sorted(names) if not any(stands(root + one) for root in ("", "mire_geo.", "app."))
     ] == []
+
+
+def test_docstrings_describe_the_parameters_that_a_function_has():
+    described = 0
+    for path in [*(milano.PROJECT / "mire_geo").rglob("*.py"), *(milano.PROJECT / "app").rglob("*.py")]:
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            arguments = function.args
+            names = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+            names |= {each.arg for each in (arguments.vararg, arguments.kwarg) if each}
+            section = re.search(
+                r"^Args:\n(.*?)(\n\n|\Z)", ast.get_docstring(function) or "", re.DOTALL | re.MULTILINE
+            )
+            if section:
+                listed = re.findall(r"^    (\w+):", section[1], re.MULTILINE)
+                described += len(listed)
+                assert set(listed) <= names, (path.name, function.name)
+    assert described > 300

@@ -90,7 +90,7 @@ def siting_question(args: Arguments, default_kind: str) -> location_allocation.Q
 
 
 def equity_query(args: Arguments, default_kind: str) -> EquityQuery:
-    """How fairly a kind is shared.
+    """The question of how fairly a kind is shared, from the arguments of an address.
 
     Raises:
         InputError, UnknownError: as `siting`.

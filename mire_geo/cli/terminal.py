@@ -23,7 +23,7 @@ _PIPE_WIDTH = 1000
 
 
 def output_format(default_format: str | None = None) -> str:
-    """The format asked for; if none is, `default`, or table for a terminal and csv for a file or pipe."""
+    """The format asked for; if none is, `default_format`, or table for a terminal and csv for a file or pipe."""
     return options.current_settings().format or default_format or ("table" if sys.stdout.isatty() else "csv")
 
 
@@ -70,7 +70,7 @@ def feature_collection(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dic
 
 
 def write_json(json_value: Any) -> None:
-    """`value` as JSON text."""
+    """Write a value to the output as JSON text."""
     write_text(json.dumps(json_value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 

@@ -38,7 +38,7 @@ _LINKED = re.compile(r"(?i)\w\s+\w+\s+(d[aeio]|d[ae]i|degli|del|dell[aoe]?|e)[\s
 
 @dataclass(slots=True)
 class Entry:
-    """Something that can be asked for."""
+    """A street, a place or a NIL that a search can find, with its names and its position."""
 
     label: str
     sort: Sort

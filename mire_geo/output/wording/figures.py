@@ -124,9 +124,9 @@ def headline(
 
 
 def quotable_sentence(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str:
-    """The sentence on a kind's hours that a planner would quote.
+    """The sentence that tells the largest gap of hours of a kind, and for which persona.
 
-    It tells the largest gap of hours; if there is none, that of information or of place, whichever is larger.
+    If there is no such gap, that of information or of place, whichever is larger.
 
     Args:
         table: one row a persona, see `in_time.CityInTime.summary`.

@@ -86,7 +86,7 @@ def _total_minutes(intervals: tuple[hours.Interval, ...]) -> float:
 def _subtract(
     intervals: tuple[hours.Interval, ...], removed: tuple[hours.Interval, ...]
 ) -> tuple[hours.Interval, ...]:
-    """The minutes of `one` that are not in `other`; both disjoint and in order."""
+    """The minutes of `intervals` that are not in `removed`; both disjoint and in order."""
     remaining_intervals = []
     for start, end in intervals:
         position = start

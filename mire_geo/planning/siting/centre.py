@@ -84,7 +84,7 @@ def _bisect(candidates: Candidates, site_count: int, time_limit: float, progress
 def _sites_within(
     candidates: Candidates, limit: float, site_count: int, time_limit: float
 ) -> tuple[_Outcome, NDArray[np.bool_]]:
-    """Sites, at most `number`, that bring every cell within the limit; or that there are none such."""
+    """Sites, at most `site_count`, that bring every cell within the limit; or that there are none such."""
     cell_count, column_count = len(candidates.reach.cells), len(candidates.reach.sites)
     cover = coverage.cover_of(candidates, np.ones(cell_count), limit)
     is_chosen = np.zeros(column_count, dtype=bool)

@@ -83,7 +83,9 @@ class Candidates:
     def report_to(
         self, watcher: Watcher | None, to_objective: Callable[[float, float], tuple[float, float]]
     ) -> OnProgress | None:
-        """`watcher` as the solver calls it; `turn` takes cost and its bound back to objective and bound."""
+        """What the solver calls on its way: tells `watcher` the objective and its bound, from cost and bound of cost by
+        `to_objective`.
+        """
         if watcher is None:
             return None
         return lambda cost, cost_bound, _: watcher(Progress(*to_objective(cost, cost_bound), self.seconds))

@@ -42,7 +42,7 @@ def relax(walks: Walks, best_choice: NDArray[np.intp], *, gap: float, seconds: f
     """The bound, and the candidates that a choice better than `best_choice` must open or cannot open.
 
     Args:
-        best_best_choice: the best choice known; as many candidates must be opened.
+        best_choice: the best choice known; as many candidates must be opened.
         gap: the bound need not come nearer than this to what `best_choice` walks.
         seconds: after which the bound so far is taken.
     """
