@@ -191,7 +191,7 @@ def _detect_format(table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> 
 
 
 def _unusual_position_faults(draft: Draft, detected: DetectedFormat) -> list[Fault]:
-    """Warnings on a row whose position is written unlike that of most rows: another CRS, or latitude and longitude swapped."""
+    """Warnings on a position written unlike that of most rows: in another CRS, or latitude and longitude swapped."""
     position = draft.position
     assert position is not None
     message_values = {"crs": position.crs, "usual": detected.crs}
