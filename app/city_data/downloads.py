@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
                 "about": downloads.data_dictionary(table, table_name, lonlat=False),
             }
         )
-    return render_template("city_data/downloads.html", tables=rows, formats=list(downloads.FORMATS))
+    return render_template("city_data/downloads.html", tables=rows)
 
 
 def _arguments(name: str, ending: str) -> tuple[str, ...]:

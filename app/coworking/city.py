@@ -102,7 +102,6 @@ def matching() -> ResponseReturnValue:
     return render_template(
         "coworking/matching.html",
         best=best_matching,
-        greedy=city_matching.greedy,
         summary=matching_sentences.summary(best_matching, city_matching.greedy, locale),
         given=[
             (

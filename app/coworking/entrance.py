@@ -15,7 +15,7 @@ from app.storage import space_records
 from app.storage.coworking import Space as Row
 from app.web import limits
 from app.web.responses.refusals import ForbiddenError, TooFastError
-from mire_geo.coworking import DESKS, FEATURES
+from mire_geo.coworking import DESKS
 
 blueprint = Blueprint("coworking", __name__)
 
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
     """The published spaces, and links to the other pages."""
     with storage.database().read() as session:
         published_spaces = space_records.published_spaces(session)
-    return render_template("coworking/index.html", offered=published_spaces, desks=DESKS, features=FEATURES)
+    return render_template("coworking/index.html", offered=published_spaces, desks=DESKS)
 
 
 @blueprint.get("/coworking/entra")

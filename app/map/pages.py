@@ -80,13 +80,10 @@ def quartiere(nil_id: int) -> ResponseReturnValue:
     city_answers = answers()
     row = city_answers.quartiere(nil_id)
     question = parsing.question(request.args, city_answers.first_kind())
-    lon, lat = projection.degrees(*city_answers.city.population_centre(nil_id))
     return render_template(
         "map/quartiere.html",
         nil_id=nil_id,
         row=row,
-        lon=lon,
-        lat=lat,
         question=question,
         groups=scheda.people_by_group(row),
         offered=context.kinds_by_group(city_answers),
