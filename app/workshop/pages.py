@@ -19,8 +19,8 @@ blueprint = Blueprint("laboratorio", __name__)
 CODE = "CODE"
 """Stands for the code of a room that is not open yet, in an address that a script fills in."""
 
-KEPT_DAYS = 30
-"""Days after which a room is deleted, unless its facilitator says otherwise."""
+PROPOSED_KEPT_DAYS = 30
+"""Days after which a room is deleted, as the form of a new room proposes; the facilitator may choose another day."""
 
 EXPORTS = ("pdf", "png", "geojson", "csv", "xlsx", "gpkg", "json")
 
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
             "urls": {"rooms": url_for("rooms.open_room"), "page": url_for("laboratorio.room", code=CODE)}
         },
         first_day=today.isoformat(),
-        delete_on=(today + timedelta(days=KEPT_DAYS)).isoformat(),
+        delete_on=(today + timedelta(days=PROPOSED_KEPT_DAYS)).isoformat(),
     )
 
 

@@ -21,7 +21,7 @@ from mire_geo.output.wording.catalogue import N_, gettext
 
 _WITHIN = ("#d9e9ee", "#b3d2de", "#8bbacd")
 _BEYOND = ("#e98d3d", "#c4522c", "#7a1d2c")
-_SHARES = ("#f6ecdf", "#f1c993", "#e98d3d", "#c4522c", "#7a1d2c")
+_SHARE_COLOURS = ("#f6ecdf", "#f1c993", "#e98d3d", "#c4522c", "#7a1d2c")
 _CHANGES = ("#0b5d7f", "#63a7c2", "#eceae4", "#e98d3d", "#a63a1e")
 _PARTITION = (
     ("information_gap", "#d5d1de", N_("da chiedere: gli orari non sono noti")),
@@ -30,6 +30,7 @@ _PARTITION = (
     ("space_gap", "#6f4456", N_("lacuna di luogo: nessuno così vicino")),
 )
 _SHARE_BREAKS = (0.05, 0.15, 0.30, 0.50, 1.0)
+"""Upper ends of the shares of people left out that a colour of `_SHARE_COLOURS` stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ def share_classes() -> tuple[LegendClass, ...]:
         elif upper_limit == 1:
             message = N_("oltre il %(low)s %% resta fuori")
         blanks = (("low", round(100 * lower_limit)), ("high", round(100 * upper_limit)))
-        classes.append(LegendClass(f"s{i}", lower_limit, upper_limit, _SHARES[i], message, i > 0, blanks))
+        classes.append(
+            LegendClass(f"s{i}", lower_limit, upper_limit, _SHARE_COLOURS[i], message, i > 0, blanks)
+        )
     return tuple(classes)
 
 

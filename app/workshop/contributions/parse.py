@@ -23,8 +23,10 @@ TITLE, ALIAS, KEY = 120, 40, 64
 PHASES = 12
 PHASE_MIN = 240.0
 DOTS = 50
-KEPT_DAYS = 366
-KEPT_DAYS_USUAL = 90
+MOST_KEPT_DAYS = 366
+"""Days after which a room is deleted at the latest."""
+USUAL_KEPT_DAYS = 90
+"""Days after which a room is deleted that was opened without a form and says no day."""
 QUOTED_CHARACTERS = 60
 """How many characters of a wrong value its error quotes."""
 
@@ -182,15 +184,15 @@ def delete_on(body: Body) -> date:
     today = clock.today()
     day_text = body.text("delete_on", 10)
     if day_text is None:
-        return today + timedelta(days=KEPT_DAYS_USUAL)
+        return today + timedelta(days=USUAL_KEPT_DAYS)
     try:
         day = date.fromisoformat(day_text)
     except ValueError:
         raise InputError(
             _("«delete_on» deve essere un giorno, come 2030-12-31, non «%(text)s».", text=day_text)
         ) from None
-    if not today <= day <= today + timedelta(days=KEPT_DAYS):
-        last_day = today + timedelta(days=KEPT_DAYS)
+    if not today <= day <= today + timedelta(days=MOST_KEPT_DAYS):
+        last_day = today + timedelta(days=MOST_KEPT_DAYS)
         raise InputError(_("«delete_on» deve essere fra oggi e %(last)s.", last=last_day.isoformat()))
     return day
 
