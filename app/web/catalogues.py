@@ -66,8 +66,8 @@ def gather_sentences(language: str) -> Catalog:
             catalogue.add(message, context=context)
     for name, context in names.translatable_names() if language != catalogues.SOURCE else ():
         catalogue.add(name, context=context)
-    for template in faults.translatable_templates() if language != ENGLISH else ():
-        catalogue.add(template)
+    for fault_sentence in faults.translatable_templates() if language != ENGLISH else ():
+        catalogue.add(fault_sentence)
     return catalogue
 
 

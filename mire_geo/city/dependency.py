@@ -100,9 +100,9 @@ def critical_sites(
         ["people_only", "minutes_lost"], ascending=False, kind="stable"
     )
     sites = city.sites.loc[by_site.index, [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]]
-    nil_names = city.quartieri[Quartieri.nil]
+    nil_name_by_id = city.quartieri[Quartieri.nil]
     sites = sites.assign(
-        nil=sites[Sites.nil_id].map(nil_names), **{column: by_site[column] for column in by_site.columns}
+        nil=sites[Sites.nil_id].map(nil_name_by_id), **{column: by_site[column] for column in by_site.columns}
     )
     return gpd.GeoDataFrame(sites.rename_axis("site"), crs=schema.CRS)
 
@@ -143,8 +143,8 @@ def pilot_areas(
     Raises:
         NoDataError: nobody reaches any.
     """
-    table = table_of(city, codes, limit, speed_kmh=speed_kmh)
-    overlaps = network.overlap(table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
+    minutes_table = table_of(city, codes, limit, speed_kmh=speed_kmh)
+    overlaps = network.overlap(minutes_table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
     inhabited = city.quartieri.index[city.quartieri[Quartieri.abitato]]
     nil_ids = overlaps.index[overlaps.index.isin(inhabited)]
     if nil_ids.empty:

@@ -191,7 +191,7 @@ def footprint(
     if not workers.sum() > 0:
         raise InputError("the shift has no workers; give one band with somebody in it")
     rows = [
-        _kind_row(city_in_time, shift, workers, kind, minutes=minutes, visit=visit, week=week)
+        _kind_row(city_in_time, shift, workers, kind, max_walk_minutes=minutes, visit=visit, week=week)
         for kind in kinds
     ]
     return pd.DataFrame(rows, columns=["kind", "workers", *gap_classes.CLASSES, "share", "share_high"])
@@ -203,7 +203,7 @@ def _kind_row(
     workers: pd.Series,
     kind: str,
     *,
-    minutes: float,
+    max_walk_minutes: float,
     visit: float,
     week: Week,
 ) -> dict[str, object]:
@@ -213,7 +213,7 @@ def _kind_row(
         outlook = prism.outlook(
             persona.windows,
             city_in_time.openings_of(kind, week),
-            city_in_time.trips(kind, persona, minutes),
+            city_in_time.trips(kind, persona, max_walk_minutes),
             visit,
         )
     except NoDataError:

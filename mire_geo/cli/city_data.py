@@ -141,8 +141,8 @@ def _emit_parts(part_tables: dict[str, pd.DataFrame], folder: str) -> None:
 
 def _long_table(part_name: str, part_table: pd.DataFrame) -> pd.DataFrame:
     """One row a value: part, item (the first column), what, value."""
-    item_table = part_table.rename(columns={part_table.columns[0]: "item"}).astype("object")
-    long_table = item_table.melt(id_vars="item", var_name="what", value_name="cell").rename(
+    table_with_items = part_table.rename(columns={part_table.columns[0]: "item"}).astype("object")
+    long_table = table_with_items.melt(id_vars="item", var_name="what", value_name="cell").rename(
         columns={"cell": "value"}
     )
     return long_table.assign(part=part_name)[["part", "item", "what", "value"]]

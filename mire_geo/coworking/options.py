@@ -120,14 +120,10 @@ def _find_lasting_reasons(request: Request, space: Space) -> tuple[str, ...]:
         reasons.append(DESK)
     if request.needs - space.features:
         reasons.append(NEEDS)
-    request_price = price(request, space)
-    if request_price is None and DESK not in reasons:
+    space_price = price(request, space)
+    if space_price is None and DESK not in reasons:
         reasons.append(UNPRICED)
-    if (
-        request_price is not None
-        and request.budget is not None
-        and request_price.each > request.budget + 1e-9
-    ):
+    if space_price is not None and request.budget is not None and space_price.each > request.budget + 1e-9:
         reasons.append(PRICE)
     return tuple(reasons)
 
@@ -171,8 +167,8 @@ def _repeated_id(ids: list[str]) -> str:
     return next((item_id for item_id in ids if ids.count(item_id) > 1), "")
 
 
-def _label_positions(labels: pd.Index, wanted_labels: list[str], sentence: Phrase) -> NDArray[np.intp]:
-    position = labels.get_indexer(pd.Index(wanted_labels, dtype=object))
+def _label_positions(known_labels: pd.Index, wanted_labels: list[str], sentence: Phrase) -> NDArray[np.intp]:
+    position = known_labels.get_indexer(pd.Index(wanted_labels, dtype=object))
     if (position < 0).any():
         missing_label = wanted_labels[int(np.argmax(position < 0))]
         raise InputError(sentence.template, label=missing_label)

@@ -42,13 +42,13 @@ Voucher(euro=300.0, rule='most'))
         raise InputError("the sum already had is %(value)s; give an amount of zero or more", value=euro_used)
     if not 0 < months < float("inf"):
         raise InputError("the number of months is %(value)s; give a number above zero", value=months)
-    covered_cost = cost * min(1.0, MOST_MONTHS / months)
-    if covered_cost < LEAST_COST:
+    eligible_cost = cost * min(1.0, MOST_MONTHS / months)
+    if eligible_cost < LEAST_COST:
         return Voucher(0.0, "least")
     remaining_euro = max(MOST_A_YEAR - euro_used, 0.0)
     if remaining_euro == 0:
         return Voucher(0.0, "spent")
-    half_cost = SHARE * covered_cost
+    half_cost = SHARE * eligible_cost
     return (
         Voucher(round(half_cost, 2), "half")
         if half_cost <= remaining_euro

@@ -52,7 +52,7 @@ def graph(
         rows_in_quartieri = located_rows[located_rows["nil_id"].notna()]
         label_nil_pairs = zip(rows_in_quartieri.index, rows_in_quartieri["nil_id"], strict=True)
         service_graph.add_edges_from(
-            (f"{role}:{label}", f"quartiere:{nil}", {"role": "in"}) for label, nil in label_nil_pairs
+            (f"{role}:{label}", f"quartiere:{nil_id}", {"role": "in"}) for label, nil_id in label_nil_pairs
         )
     minutes_matrix = coo_array(table.minutes)
     cell_nodes = ("cell:" + table.origins.astype(str)).to_numpy(object)[minutes_matrix.row]
@@ -287,12 +287,12 @@ def _site_nodes(sites: gpd.GeoDataFrame) -> Iterator[Node]:
         yield f"site:{label}", attributes
 
 
-def _add_providers(service_graph: "nx.Graph[str]", sites: gpd.GeoDataFrame) -> None:
-    provided_sites = sites[sites[Sites.provider].notna()]
+def _add_providers(service_graph: "nx.Graph[str]", sites_in_graph: gpd.GeoDataFrame) -> None:
+    provided_sites = sites_in_graph[sites_in_graph[Sites.provider].notna()]
     for label, provider in zip(provided_sites.index, provided_sites[Sites.provider], strict=True):
         service_graph.add_node(f"provider:{provider}", role="provider", label=str(provider))
         service_graph.add_edge(f"provider:{provider}", f"site:{label}", role="runs")
-    for label in sites.index[sites[Sites.workplace]]:
+    for label in sites_in_graph.index[sites_in_graph[Sites.workplace]]:
         site_node = service_graph.nodes[f"site:{label}"]
         attributes = {name: site_node[name] for name in ("label", "x", "y") if name in site_node}
         service_graph.add_node(f"employer:{label}", role="employer", **attributes)

@@ -132,8 +132,8 @@ def week(osm_text: str, monday: date | str) -> WeekSchedule:
 @lru_cache(maxsize=16_384)
 def _week(osm_text: str, monday: date) -> WeekSchedule:
     minute_levels = levels_of_week(rules_of(osm_text), monday)
-    level_changes = np.flatnonzero(np.diff(minute_levels)) + 1
-    interval_bounds = [0, *level_changes.tolist(), WEEK]
+    change_minutes = np.flatnonzero(np.diff(minute_levels)) + 1
+    interval_bounds = [0, *change_minutes.tolist(), WEEK]
     week_intervals = tuple(
         Interval(start, end, STATES[minute_levels[start]])
         for start, end in pairwise(interval_bounds)

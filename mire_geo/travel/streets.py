@@ -65,10 +65,8 @@ class Snap:
     @property
     def leg_mm(self) -> Ints:
         """The leg in millimetres; 0 of a place that is not `is_on_network`."""
-        lengths: NDArray[np.int64] = np.rint(np.where(self.is_on_network, self.leg_m, 0.0) * 1000).astype(
-            np.int64
-        )
-        return lengths
+        leg_m: NDArray[np.float64] = np.where(self.is_on_network, self.leg_m, 0.0)
+        return np.rint(leg_m * 1000).astype(np.int64)
 
     def slice_places(self, first_place: int, end_place: int) -> "Snap":
         """The places from number `first_place` to before number `end_place`."""

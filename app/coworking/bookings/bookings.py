@@ -226,9 +226,9 @@ def _library_booking(booking_row: Booking) -> booking.Booking:
     )
 
 
-def _bookings_of_day(session: Session, space_id: int, day: date) -> Sequence[Booking]:
+def _bookings_of_day(db_session: Session, space_id: int, day: date) -> Sequence[Booking]:
     query = select(Booking).where(Booking.space_id == space_id, Booking.day == day).order_by(Booking.id)
-    return session.scalars(query).all()
+    return db_session.scalars(query).all()
 
 
 def upcoming_bookings(session: Session, space_id: int, today: date) -> list[Booking]:

@@ -192,8 +192,10 @@ def delete_on(body: Body) -> date:
             _("«delete_on» deve essere un giorno, come 2030-12-31, non «%(text)s».", text=day_text)
         ) from None
     if not today <= day <= today + timedelta(days=MOST_KEPT_DAYS):
-        last_day = today + timedelta(days=MOST_KEPT_DAYS)
-        raise InputError(_("«delete_on» deve essere fra oggi e %(last)s.", last=last_day.isoformat()))
+        latest_allowed_day = today + timedelta(days=MOST_KEPT_DAYS)
+        raise InputError(
+            _("«delete_on» deve essere fra oggi e %(last)s.", last=latest_allowed_day.isoformat())
+        )
     return day
 
 

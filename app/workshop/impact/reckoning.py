@@ -39,7 +39,7 @@ def reckon(
     own_changes, compared_changes = settle(city, own_versions), settle(city, compared_versions)
     try:
         changed_kinds = scenario.kinds_changed(city, [*own_changes.proposals, *compared_changes.proposals])
-        impacts = [
+        impacts_of_kinds = [
             baseline.answer(
                 own_changes.proposals,
                 Question(kind, minutes=minutes),
@@ -52,7 +52,7 @@ def reckon(
         raise
     conflicts = (*own_changes.left_out, *compared_changes.left_out)
     exclusions = [{"left_out": conflict.second, "code": conflict.code} for conflict in conflicts]
-    return as_json(impacts, exclusions, compared_name=OTHER if compared_changes.proposals else "")
+    return as_json(impacts_of_kinds, exclusions, compared_name=OTHER if compared_changes.proposals else "")
 
 
 def settle(city: City, versions: Iterable[ProposalVersion]) -> scenario.Settled:

@@ -88,9 +88,9 @@ class Ballot:
     votes: dict[str, dict[str, int]] = field(default_factory=dict)
     """Participant -> proposal -> dots."""
 
-    def dots(self, proposal: str) -> int:
+    def dots(self, proposal_id: str) -> int:
         """Dots that a proposal got."""
-        return sum(dots.get(proposal, 0) for dots in self.votes.values())
+        return sum(dots.get(proposal_id, 0) for dots in self.votes.values())
 
     def voters(self, proposal: str) -> int:
         """The number of participants who gave a proposal dots."""

@@ -75,11 +75,11 @@ def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
     return pd.Series(1.0, index=sites.index, name="capacity"), "sites"
 
 
-def share(city: City, question: Question, *, table: walking.MinutesTable | None = None) -> Shares:
+def share(city: City, question: Question, *, minutes_table: walking.MinutesTable | None = None) -> Shares:
     """The access of each cell's people to a kind of place, by the measure of the question.
 
     Args:
-        table: minutes of the city's cells x the sites of the kind, at least up to the limit; made if not given.
+        minutes_table: minutes of the city's cells x the sites of the kind, at least up to the limit; made if not given.
 
     Raises:
         InputError: a measure not in `MEASURES`, a limit that is not positive, nobody of that name.
@@ -99,12 +99,12 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
     if question.measure == "minutes":
         walks = city.nearest(question.kind, speed_kmh=question.speed_kmh)
         return Shares(walks, people, burden=True, unit="minutes", whole=question.whole)
-    if table is None:
+    if minutes_table is None:
         sites = city.sites_of(question.kind)
-        table = walking.minutes_table(
+        minutes_table = walking.minutes_table(
             city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
-    cell_values, capacity_unit = _values_and_unit(city, question, table, people)
+    cell_values, capacity_unit = _values_and_unit(city, question, minutes_table, people)
     per = _people_per_capacity(capacity_unit) if question.measure in questions.PER_PERSON else 1
     return Shares(cell_values, people, burden=False, unit=capacity_unit, whole=question.whole, per=per)
 

@@ -68,10 +68,10 @@ class Gazetteer:
     @property
     def counts(self) -> dict[str, int]:
         """How many names are known: streets, house numbers on them, places, NIL."""
-        streets = [entry for entry in self.entries if entry.sort == "street"]
+        street_entries = [entry for entry in self.entries if entry.sort == "street"]
         return {
-            "streets": len(streets),
-            "numbers": sum(len(entry.numbers) for entry in streets),
+            "streets": len(street_entries),
+            "numbers": sum(len(entry.numbers) for entry in street_entries),
             "sites": sum(entry.sort == "site" for entry in self.entries),
             "nil": len({entry.ref for entry in self.entries if entry.sort == "nil"}),
         }

@@ -72,11 +72,11 @@ def sites_on_the_way(
     ).sort_values(["low", "high"], ascending=False, kind="stable")
 
 
-def _feasible_windows(usable_time: prism.Usable) -> pd.Series:
+def _feasible_windows(usable_visits: prism.Usable) -> pd.Series:
     """Feasible windows at each site for the one home of `usable`."""
-    window_counts = usable_time.work_windows.copy()
-    window_counts[usable_time.near.column] = usable_time.windows
-    return pd.Series(window_counts, index=usable_time.near.sites)
+    window_counts = usable_visits.work_windows.copy()
+    window_counts[usable_visits.near.column] = usable_visits.windows
+    return pd.Series(window_counts, index=usable_visits.near.sites)
 
 
 def _check_commuter(persona: Persona) -> None:

@@ -132,9 +132,7 @@ def _place_table(persona: str, hours_text: str, week: str, options: dict[str, fl
             anchors=", ".join(sorted(persona_week.anchors)),
             missing=", ".join(missing_options),
         )
-    known_walks = {
-        activity_place: minutes for activity_place, minutes in walk_minutes.items() if minutes is not None
-    }
+    known_walks = {activity_place: walk for activity_place, walk in walk_minutes.items() if walk is not None}
     visit = options["visit"] or personas.VISIT
     low_usable, high_usable = (
         prism.usable_minutes(

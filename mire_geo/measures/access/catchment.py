@@ -147,12 +147,7 @@ def floating_catchment_over_time(
     """
     people_table = people.to_frame("everybody") if isinstance(people, pd.Series) else people
     reach_pairs, _, supply = _read_pairs(minutes, people_table.sum(axis=1), capacity)
-    demand = np.column_stack(
-        [
-            pairs.align(people_table[persona], reach_pairs.cells, Phrase("people (%(group)s)", group=persona))
-            for persona in people_table.columns
-        ]
-    )
+    demand = _demand_by_persona(people_table, reach_pairs.cells)
     is_open = _slot_flags(open_slots, reach_pairs.sites, Phrase("open slots"))
     is_free = np.ones((people_table.shape[1], is_open.shape[1]), dtype=bool)
     if free_slots is not None:
@@ -166,10 +161,18 @@ def floating_catchment_over_time(
         is_free=is_free,
     )
     capacity_table = pd.DataFrame(capacity_per_person, index=reach_pairs.cells, columns=people_table.columns)
-    return (
-        capacity_table["everybody"].rename("floating_catchment")
-        if isinstance(people, pd.Series)
-        else capacity_table
+    if isinstance(people, pd.Series):
+        return capacity_table["everybody"].rename("floating_catchment")
+    return capacity_table
+
+
+def _demand_by_persona(people_table: pd.DataFrame, cells: pd.Index) -> NDArray[np.float64]:
+    """Cells x personas."""
+    return np.column_stack(
+        [
+            pairs.align(people_table[persona], cells, Phrase("people (%(group)s)", group=persona))
+            for persona in people_table.columns
+        ]
     )
 
 

@@ -167,10 +167,10 @@ def _describe_group(values: pd.Series, people: pd.Series) -> dict[str, float]:
     )
     quantile_shares = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
     quantile_values = {
-        quantile_name: inhabited_values[value_order][np.searchsorted(cumulative_share, quantile)]
+        figure_name: inhabited_values[value_order][np.searchsorted(cumulative_share, quantile)]
         if len(inhabited_values)
         else np.nan
-        for quantile_name, quantile in quantile_shares.items()
+        for figure_name, quantile in quantile_shares.items()
     }
     return {
         "people": float(inhabited_people.sum()),

@@ -163,10 +163,10 @@ def _nearest_schools(
 def _minutes_from_schools(school_pairs: Pairs, school_position: np.ndarray, cells: pd.Index) -> Pairs:
     """Minutes of cells x sites, each cell's being those of its school."""
     school_starts = np.searchsorted(school_pairs.row, np.arange(len(school_pairs.cells) + 1))
-    sites_per_cell = np.where(school_position >= 0, np.diff(school_starts)[school_position], 0)
-    cell_positions = np.repeat(np.arange(len(cells), dtype=np.int32), sites_per_cell)
+    site_counts_from_school = np.where(school_position >= 0, np.diff(school_starts)[school_position], 0)
+    cell_positions = np.repeat(np.arange(len(cells), dtype=np.int32), site_counts_from_school)
     offset_in_cell = np.arange(len(cell_positions)) - np.repeat(
-        np.cumsum(sites_per_cell) - sites_per_cell, sites_per_cell
+        np.cumsum(site_counts_from_school) - site_counts_from_school, site_counts_from_school
     )
     pair_positions = school_starts[school_position[cell_positions]] + offset_in_cell
     return Pairs(

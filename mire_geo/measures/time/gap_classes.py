@@ -184,8 +184,8 @@ def city_totals(cell_partition: pd.DataFrame) -> pd.Series:
     return cell_partition[["people", *CLASSES]].sum()
 
 
-def _sum_by_area(cell_partition: pd.DataFrame, area_column: str) -> pd.DataFrame:
-    return cell_partition.groupby(area_column, sort=True)[["people", *CLASSES]].sum()
+def _sum_by_area(people_by_class: pd.DataFrame, area_column: str) -> pd.DataFrame:
+    return people_by_class.groupby(area_column, sort=True)[["people", *CLASSES]].sum()
 
 
 def _rank_areas(area_classes: pd.DataFrame, is_inhabited: pd.Series, area_column: str) -> pd.DataFrame:
@@ -225,8 +225,8 @@ def sites_to_ask(
     cell_people = pairs.align(people, near_pairs.cells, pairs.PEOPLE).astype(np.int64)
     site_flags = _site_flags(outlook, sites)
     undecided_cells = (classes(outlook, sites) == INFORMATION).to_numpy() & (cell_people > 0)
-    is_counted = outlook.high.pairs & site_flags[near_pairs.column] & undecided_cells[near_pairs.row]
-    pair_cell, pair_site = near_pairs.row[is_counted], near_pairs.column[is_counted]
+    is_deciding_pair = outlook.high.pairs & site_flags[near_pairs.column] & undecided_cells[near_pairs.row]
+    pair_cell, pair_site = near_pairs.row[is_deciding_pair], near_pairs.column[is_deciding_pair]
     city_wide_sites = outlook.high.anywhere & site_flags
     people_alone = _people_gained(pair_cell, pair_site, cell_people, city_wide_sites, undecided_cells)
     label_order = np.argsort(near_pairs.sites.to_numpy(dtype=str))

@@ -106,8 +106,10 @@ class Baseline:
                 )
             except NoDataError as error:
                 reasons_left_out[code] = error
-        all_sites = np.ones(len(sites), dtype=bool)
-        visitable_counts = {code: _visitable_counts(outlook, all_sites) for code, outlook in outlooks.items()}
+        all_site_flags = np.ones(len(sites), dtype=bool)
+        visitable_counts = {
+            code: _visitable_counts(outlook, all_site_flags) for code, outlook in outlooks.items()
+        }
         classes = {code: _gap_classes(persona_counts) for code, persona_counts in visitable_counts.items()}
         baseline_reach = Reach(
             question, sites, openings, reach.nearest_of(city, sites), slot_bits, classes, reasons_left_out
@@ -259,12 +261,12 @@ def _open_slots(
     affected_cells = np.flatnonzero(is_affected)
     if not len(affected_cells):
         return baseline_reach.slots
-    pairs_kept = is_affected[old_walks.row] & is_remaining[old_walks.column]
-    row = np.concatenate([old_walks.row[pairs_kept], new_walks.row])
-    column = np.concatenate([old_walks.column[pairs_kept], new_walks.column + len(old_walks.sites)]).astype(
+    is_pair_kept = is_affected[old_walks.row] & is_remaining[old_walks.column]
+    row = np.concatenate([old_walks.row[is_pair_kept], new_walks.row])
+    column = np.concatenate([old_walks.column[is_pair_kept], new_walks.column + len(old_walks.sites)]).astype(
         np.int32
     )
-    minutes = np.concatenate([old_walks.minutes[pairs_kept], new_walks.minutes])
+    minutes = np.concatenate([old_walks.minutes[is_pair_kept], new_walks.minutes])
     pair_order = np.lexsort((column, row))
     affected_row = np.cumsum(is_affected, dtype=np.int32) - 1
     sites = old_walks.sites.append(new_walks.sites)

@@ -88,16 +88,16 @@ def _subtract(
 ) -> tuple[hours.Interval, ...]:
     """The minutes of `intervals` that are not in `removed`; both disjoint and in order."""
     remaining_intervals = []
-    for start, end in intervals:
-        position = start
+    for start, interval_end in intervals:
+        remaining_start = start
         for removed_start, removed_end in removed:
-            if removed_end <= position or removed_start >= end:
+            if removed_end <= remaining_start or removed_start >= interval_end:
                 continue
-            if removed_start > position:
-                remaining_intervals.append((position, removed_start))
-            position = max(position, removed_end)
-        if position < end:
-            remaining_intervals.append((position, end))
+            if removed_start > remaining_start:
+                remaining_intervals.append((remaining_start, removed_start))
+            remaining_start = max(remaining_start, removed_end)
+        if remaining_start < interval_end:
+            remaining_intervals.append((remaining_start, interval_end))
     return tuple(remaining_intervals)
 
 

@@ -187,9 +187,9 @@ def _people_by_group(cells: pd.DataFrame, question: Question) -> pd.DataFrame:
 
 
 def _people_by_area(city: City, masks: pd.DataFrame) -> pd.DataFrame:
-    people = city.cells[Cells.people].to_numpy()
-    people_by_mask = masks.mul(people, axis=0)
-    people_by_mask.insert(0, "people", people)
+    cell_people = city.cells[Cells.people].to_numpy()
+    people_by_mask = masks.mul(cell_people, axis=0)
+    people_by_mask.insert(0, "people", cell_people)
     nil_totals = people_by_mask.groupby(city.cells[Cells.nil_id].to_numpy()).sum()
     nil_totals = nil_totals.reindex(city.quartieri.index, fill_value=0).rename_axis("nil_id")
     nil_totals.insert(0, "nil", city.quartieri[Quartieri.nil])

@@ -68,11 +68,11 @@ def _bisect(candidates: Candidates, site_count: int, time_limit: float, progress
                 )
             )
         middle_index = (lower_index + upper_index) // 2
-        outcome, better_choice = _sites_within(
+        outcome, middle_choice = _sites_within(
             candidates, walk_lengths[middle_index], site_count, candidates.seconds_left(time_limit)
         )
         if outcome == "optimal":
-            is_chosen = better_choice
+            is_chosen = middle_choice
             upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, is_chosen)))
         elif outcome == "infeasible":
             lower_index = middle_index + 1

@@ -88,11 +88,11 @@ def _rounded_positions(positions: Any, fewest: int) -> list[list[float]]:
         is_pair = (
             isinstance(position, list)
             and len(position) == 2
-            and all(type(degrees) in {int, float} for degrees in position)
+            and all(type(coordinate) in {int, float} for coordinate in position)
         )
-        if not is_pair or not all(abs(degrees) <= 180 for degrees in position):
+        if not is_pair or not all(abs(coordinate) <= 180 for coordinate in position):
             raise PydanticCustomError("position", "each position is [lon, lat], in degrees")
-    return [[round(float(degrees), DECIMALS) for degrees in position] for position in positions]
+    return [[round(float(coordinate), DECIMALS) for coordinate in position] for position in positions]
 
 
 def _coordinates(geometry: Any, geometry_type: str) -> Any:

@@ -96,16 +96,16 @@ def _timetable_periods(tables: dict[tuple[Period, ...], HoursTable], year: int) 
 
 
 def _make_tables(
-    statements: Iterable[Statement], osm_hours: OsmHours
+    statements: Iterable[Statement], written_hours: OsmHours
 ) -> dict[tuple[Period, ...], HoursTable]:
     tables: dict[tuple[Period, ...], HoursTable] = {}
     for statement in statements:
         table = tables.setdefault(statement.periods, HoursTable(statement.periods))
         for day in statement.days or (EVERY_DAY,):
             if statement.until is not None:
-                _move_closing(table, day, statement, osm_hours)
+                _move_closing(table, day, statement, written_hours)
             else:
-                _add_hours(table, day, statement, osm_hours)
+                _add_hours(table, day, statement, written_hours)
     return {table_periods: table for table_periods, table in tables.items() if table.days}
 
 
@@ -198,7 +198,7 @@ def _table_pieces(table: HoursTable, year_round_table: HoursTable | None, year: 
         texts = [text for day in day_codes for text in table.texts.get(day, table.texts.get(EVERY_DAY, []))]
         rule_words = [periods_text, _write_days(day_codes), _write_spans(spans_by_day[day_codes[0]])]
         yield Piece(
-            " ".join(rule_word for rule_word in rule_words if rule_word), ", ".join(dict.fromkeys(texts))
+            " ".join(rule_part for rule_part in rule_words if rule_part), ", ".join(dict.fromkeys(texts))
         )
 
 

@@ -89,19 +89,19 @@ def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> C
 
 
 def by_kind(
-    minutes: Minutes, openings: Openings, kinds: pd.Series, limit: float
+    minutes_table: Minutes, openings: Openings, kinds: pd.Series, limit: float
 ) -> Iterator[tuple[str, Cube]]:
     """Each kind with its cube, in the order of the kinds' codes; one at a time, for a cube takes some megabytes.
 
     Args:
-        minutes: cells x sites, of all kinds.
+        minutes_table: cells x sites, of all kinds.
         openings: the weeks of those sites, in the same order.
         kinds: site -> kind.
 
     Raises:
         InputError: openings of other sites, or a limit that is no number of minutes.
     """
-    near_pairs = pairs_within(minutes, limit)
+    near_pairs = pairs_within(minutes_table, limit)
     if not openings.sites.equals(near_pairs.sites):
         raise InputError(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"

@@ -103,19 +103,21 @@ def read_sites(
     drafts = [reader.read(row) for row in table.rows]
     _locate_drafts(drafts, quartieri, existing)
     detected = _detect_format(table, decimal_mark, drafts)
-    accepted_drafts = [draft for draft in drafts if not draft.refusals]
-    refused_drafts = [draft for draft in drafts if draft.refusals]
+    accepted_drafts, refused_drafts = _split_drafts(drafts)
+    unusual_faults = _unusual_faults(accepted_drafts, detected)
     return Import(
         accepted=accepting.accepted_sites(accepted_drafts, existing, import_date or datetime.now(UTC).date()),
         refused=_refused_rows(refused_drafts, table.heading, table.grid.separator),
         detected=detected,
         faults=tuple(fault for draft in refused_drafts for fault in draft.refusals),
-        warnings=(
-            *table.notes,
-            *_overruled_kind_notes(table.heading, kind_code),
-            *_unusual_faults(accepted_drafts, detected),
-        ),
+        warnings=(*table.notes, *_overruled_kind_notes(table.heading, kind_code), *unusual_faults),
     )
+
+
+def _split_drafts(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Those that can be taken, and those that are refused."""
+    accepted_drafts = [draft for draft in drafts if not draft.refusals]
+    return accepted_drafts, [draft for draft in drafts if draft.refusals]
 
 
 def _unusual_faults(accepted_drafts: Iterable[Draft], detected: DetectedFormat) -> list[Fault]:
