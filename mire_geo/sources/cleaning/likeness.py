@@ -78,15 +78,15 @@ def same_place_score(place: Place, other_place: Place, metres: float) -> float |
     kind_rule = distance_rule(place.kind)
     if metres > kind_rule.far:
         return None
-    names_score = name_score(place.name, other_place.name)
+    name_likeness = name_score(place.name, other_place.name)
     is_same_address = same_address(place.address, other_place.address)
-    names_agree = names_score is None or names_score >= UNLIKE
+    names_agree = name_likeness is None or name_likeness >= UNLIKE
     is_near = metres <= kind_rule.near and (kind_rule.nameless or names_agree)
-    name_or_address_agrees = (names_score is not None and names_score >= ALIKE) or (
+    name_or_address_agrees = (name_likeness is not None and name_likeness >= ALIKE) or (
         is_same_address and (kind_rule.addressed or names_agree)
     )
     return (
-        (names_score or UNLIKE) + (10.0 if is_same_address else 0.0) - metres / kind_rule.far
+        (name_likeness or UNLIKE) + (10.0 if is_same_address else 0.0) - metres / kind_rule.far
         if is_near or name_or_address_agrees
         else None
     )
@@ -94,10 +94,10 @@ def same_place_score(place: Place, other_place: Place, metres: float) -> float |
 
 def name_score(name: str | None, other_name: str | None) -> float | None:
     """Likeness of two names, 0 to 100, by the words that tell places of one kind apart; None where a name has none."""
-    name_words, other_words = _distinctive_words(name), _distinctive_words(other_name)
+    name_words, other_name_words = _distinctive_words(name), _distinctive_words(other_name)
     return (
-        fuzz.token_set_ratio(" ".join(name_words), " ".join(other_words))
-        if name_words and other_words
+        fuzz.token_set_ratio(" ".join(name_words), " ".join(other_name_words))
+        if name_words and other_name_words
         else None
     )
 

@@ -50,11 +50,11 @@ def _read_hours_cached(
 
 def hours_states(osm_hours: pd.Series, is_by_volunteers: Iterable[bool]) -> pd.Series:
     """`verified`, `web` or `unknown` for each of `osm_hours`: who states the hours."""
-    states = [
-        UNKNOWN if pd.isna(site_hours) else WEB if is_web else VERIFIED
-        for site_hours, is_web in zip(osm_hours, is_by_volunteers, strict=True)
+    state_codes = [
+        UNKNOWN if pd.isna(site_hours) else WEB if is_from_web else VERIFIED
+        for site_hours, is_from_web in zip(osm_hours, is_by_volunteers, strict=True)
     ]
-    return pd.Series(states, index=osm_hours.index, dtype="str")
+    return pd.Series(state_codes, index=osm_hours.index, dtype="str")
 
 
 def counts_by_kind(sites: pd.DataFrame) -> pd.DataFrame:

@@ -83,12 +83,12 @@ def _worker_process(limits: FileLimits) -> Iterator[tuple["subprocess.Popen[byte
         timeout_event.set()
         process.kill()
 
-    timer = threading.Timer(limits.seconds, stop_late_worker)
-    timer.start()
+    kill_timer = threading.Timer(limits.seconds, stop_late_worker)
+    kill_timer.start()
     try:
         yield process, timeout_event
     finally:
-        timer.cancel()
+        kill_timer.cancel()
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):

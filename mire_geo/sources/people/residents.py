@@ -188,7 +188,7 @@ def _minor_band_growths(census: pd.DataFrame, quartieri: pd.DataFrame) -> Reals:
     census_minors_by_band = census[list(MINORS)].sum().to_numpy(np.float64)
     if not census_minors_by_band.all() or not minors_today_by_band.any():
         return np.ones(len(MINORS))
-    band_growth: Reals = (minors_today_by_band / minors_today_by_band.sum()) / (
+    band_growths: Reals = (minors_today_by_band / minors_today_by_band.sum()) / (
         census_minors_by_band / census_minors_by_band.sum()
     )
-    return band_growth
+    return band_growths

@@ -122,8 +122,8 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
     >>> kind_of({"railway": "station", "station": "subway"}), kind_of({"amenity": "restaurant"})
     ('stazione_metro', None)
     """
-    for selector, kind_code in _ranked_selectors():
-        if all(tags.get(tag_key) == tag_value for tag_key, tag_value in selector):
+    for tag_pairs, kind_code in _ranked_selectors():
+        if all(tags.get(tag_key) == tag_value for tag_key, tag_value in tag_pairs):
             return _refined_kind_code(kind_code, tags)
     return None
 

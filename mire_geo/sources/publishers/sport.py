@@ -109,8 +109,8 @@ def read_courts(raw_folder: Path) -> Listing:
         row_count += 1
         month_rows_by_court.setdefault((str(row["Codice area"]), row["Tipo"], lon, lat), []).append(row)
     place_by_key: dict[str, Place] = {}
-    for (area_code, sport, lon, lat), month_rows in month_rows_by_court.items():
-        place = _court_place(area_code, sport, month_rows)
+    for (area_code, sport_name, lon, lat), month_rows in month_rows_by_court.items():
+        place = _court_place(area_code, sport_name, month_rows)
         place.lon, place.lat = lon, lat
         earlier_place = place_by_key.setdefault(place.key, place)
         if earlier_place is not place:
@@ -120,17 +120,17 @@ def read_courts(raw_folder: Path) -> Listing:
     return Listing(dataset=COURTS, read=row_count, places=places, merged=row_count - len(places))
 
 
-def _court_place(area_code: str, sport: str, month_rows: list[Mapping[str, Any]]) -> Place:
+def _court_place(area_code: str, sport_name: str, month_rows: list[Mapping[str, Any]]) -> Place:
     first_row = month_rows[0]
     street_address = " ".join(
         filter(None, (repair_text(first_row["VIA"]), repair_text(first_row["LOCALITA"])))
     )
     return Place(
         kind="campo_libero",
-        key=slug(area_code, sport),
+        key=slug(area_code, sport_name),
         lon=None,
         lat=None,
-        name=f"{sport}, {street_address}",
+        name=f"{sport_name}, {street_address}",
         address=street_address[0].upper() + street_address[1:],
         capacity=len(month_rows) / 12,
         capacity_unit="campi",
