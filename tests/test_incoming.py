@@ -265,9 +265,9 @@ def test_the_process_is_ended_where_it_takes_too_long_or_too_much(monkeypatch):
 
 
 def test_who_waits_too_long_for_a_turn_is_told(monkeypatch):
-    monkeypatch.setattr(workbooks, "_AT_ONCE", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(workbooks, "_WORKBOOK_SEMAPHORE", threading.BoundedSemaphore(1))
     monkeypatch.setitem(limits.LIMITS, "xlsx", replace(limits.LIMITS["xlsx"], seconds=0.01))
-    with workbooks._AT_ONCE, pytest.raises(BusyError):
+    with workbooks._WORKBOOK_SEMAPHORE, pytest.raises(BusyError):
         workshop.read(hostile.workbook(hostile.row("id", "tipo")), "xlsx")
 
 

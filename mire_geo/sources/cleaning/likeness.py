@@ -9,18 +9,18 @@ from rapidfuzz import fuzz
 from mire_geo.sources.cleaning.listing import Place
 from mire_geo.sources.cleaning.wording import plain
 
-_GENERIC_WORDS = (
+_GENERIC_TEXT = (
     "di del dello della dell dei degli delle da dal dalla in e ed a al alla il lo la i gli le l d n per con"
     " farmacia biblioteca comunale rionale scuola istituto ospedale centro rsa cdi residenza diurno integrato"
     " universita studi facolta dipartimento sezione"
     " statale primaria primario infanzia secondaria grado srl snc sas spa onlus dott dr dssa stazione"
     " ufficio postale mercato supermercato banca piscina sportivo impianto market mini"
 )
-_GENERIC = frozenset(_GENERIC_WORDS.split())
-_STREET_TYPES = (
+_GENERIC_WORDS = frozenset(_GENERIC_TEXT.split())
+_STREET_WORDS_TEXT = (
     "via viale piazza piazzale corso largo vicolo bastioni ripa alzaia di del della dei degli delle d"
 )
-_STREET_WORDS = frozenset(_STREET_TYPES.split())
+_STREET_WORDS = frozenset(_STREET_WORDS_TEXT.split())
 ALIKE = 82.0
 """Score from which two names are the same name."""
 UNLIKE = 55.0
@@ -41,8 +41,8 @@ class DistanceRule:
     """True where two places of the kind never share an address, whatever their names."""
 
 
-_DEFAULT = DistanceRule()
-_RULES = {
+_DEFAULT_RULE = DistanceRule()
+_RULE_BY_KIND = {
     "farmacia": DistanceRule(25, 150, nameless=True, addressed=True),
     "fontanella": DistanceRule(15, 15, nameless=True),
     "bagno_pubblico": DistanceRule(25, 25, nameless=True),
@@ -65,9 +65,9 @@ _RULES = {
 }
 
 
-def distance_rule(kind: str) -> DistanceRule:
+def distance_rule(kind_code: str) -> DistanceRule:
     """The distances of that kind."""
-    return _RULES.get(kind, _DEFAULT)
+    return _RULE_BY_KIND.get(kind_code, _DEFAULT_RULE)
 
 
 def same_place_score(place: Place, other_place: Place, metres: float) -> float | None:
@@ -75,36 +75,36 @@ def same_place_score(place: Place, other_place: Place, metres: float) -> float |
 
     Both are of the same kind, `metres` apart. Shared codes (`aliases`) are compared before, not here.
     """
-    distances = distance_rule(place.kind)
-    if metres > distances.far:
+    kind_rule = distance_rule(place.kind)
+    if metres > kind_rule.far:
         return None
-    names_score = name_score(place.name, other_place.name)
+    name_likeness = name_score(place.name, other_place.name)
     is_same_address = same_address(place.address, other_place.address)
-    names_agree = names_score is None or names_score >= UNLIKE
-    is_near = metres <= distances.near and (distances.nameless or names_agree)
-    text_agrees = (names_score is not None and names_score >= ALIKE) or (
-        is_same_address and (distances.addressed or names_agree)
+    names_agree = name_likeness is None or name_likeness >= UNLIKE
+    is_near = metres <= kind_rule.near and (kind_rule.nameless or names_agree)
+    name_or_address_agrees = (name_likeness is not None and name_likeness >= ALIKE) or (
+        is_same_address and (kind_rule.addressed or names_agree)
     )
     return (
-        (names_score or UNLIKE) + (10.0 if is_same_address else 0.0) - metres / distances.far
-        if is_near or text_agrees
+        (name_likeness or UNLIKE) + (10.0 if is_same_address else 0.0) - metres / kind_rule.far
+        if is_near or name_or_address_agrees
         else None
     )
 
 
 def name_score(name: str | None, other_name: str | None) -> float | None:
     """Likeness of two names, 0 to 100, by the words that tell places of one kind apart; None where a name has none."""
-    name_words, other_words = _distinctive_words(name), _distinctive_words(other_name)
+    name_words, other_name_words = _distinctive_words(name), _distinctive_words(other_name)
     return (
-        fuzz.token_set_ratio(" ".join(name_words), " ".join(other_words))
-        if name_words and other_words
+        fuzz.token_set_ratio(" ".join(name_words), " ".join(other_name_words))
+        if name_words and other_name_words
         else None
     )
 
 
 @lru_cache(maxsize=20_000)
 def _distinctive_words(name: str | None) -> tuple[str, ...]:
-    return tuple(word for word in re.findall(r"[a-z0-9]+", plain(name or "")) if word not in _GENERIC)
+    return tuple(word for word in re.findall(r"[a-z0-9]+", plain(name or "")) if word not in _GENERIC_WORDS)
 
 
 def same_address(address: str | None, other_address: str | None) -> bool:
@@ -126,9 +126,9 @@ def same_address(address: str | None, other_address: str | None) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _street_and_number(address: str | None) -> tuple[frozenset[str], str]:
-    street, _, number_text = (address or "").rpartition(",")
+    street_text, _, number_text = (address or "").rpartition(",")
     street_words = frozenset(
-        word for word in re.findall(r"[a-z]{2,}", plain(street)) if word not in _STREET_WORDS
+        word for word in re.findall(r"[a-z]{2,}", plain(street_text)) if word not in _STREET_WORDS
     )
     number_match = re.match(r"\s*(\d+)", number_text)
     return street_words, number_match[1] if number_match else ""

@@ -73,27 +73,27 @@ class Listing:
             )
 
 
-def read_csv(raw_folder: Path, file: str, *, separator: str = ",") -> list[dict[str, str]]:
+def read_csv(raw_folder: Path, file_name: str, *, separator: str = ",") -> list[dict[str, str]]:
     """The rows of a UTF-8 CSV file, every value as text.
 
     Raises:
         DataError: the file is not there.
     """
-    with _raw_file(raw_folder, file).open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter=separator))
+    with _raw_file_path(raw_folder, file_name).open(encoding="utf-8-sig", newline="") as csv_file:
+        return list(csv.DictReader(csv_file, delimiter=separator))
 
 
-def read_features(raw_folder: Path, file: str) -> Iterator[tuple[dict[str, Any], float, float]]:
+def read_features(raw_folder: Path, file_name: str) -> Iterator[tuple[dict[str, Any], float, float]]:
     """Properties, longitude and latitude of each point of a GeoJSON file."""
-    for feature in read_json(raw_folder, file)["features"]:
+    for feature in read_json(raw_folder, file_name)["features"]:
         lon, lat = feature["geometry"]["coordinates"]
         yield feature["properties"], lon, lat
 
 
-def read_json(raw_folder: Path, file: str) -> Any:
+def read_json(raw_folder: Path, file_name: str) -> Any:
     """A JSON file, with the `NaN` that some publishers leave in it read as None."""
     return json.loads(
-        _raw_file(raw_folder, file).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None
+        _raw_file_path(raw_folder, file_name).read_text(encoding="utf-8-sig"), parse_constant=lambda _: None
     )
 
 
@@ -119,12 +119,12 @@ def parse_count(count_text: str | None) -> float | None:
     return float(count_text) if count_text and count_text.strip().isdigit() and int(count_text) > 0 else None
 
 
-def _raw_file(raw_folder: Path, file: str) -> Path:
-    path = raw_folder / file
-    if not path.is_file():
+def _raw_file_path(raw_folder: Path, file_name: str) -> Path:
+    raw_path = raw_folder / file_name
+    if not raw_path.is_file():
         raise DataError(
             "the raw file %(file)s is not in %(raw)s; put it there, or point to the right folder",
-            file=file,
+            file=file_name,
             raw=raw_folder,
         )
-    return path
+    return raw_path

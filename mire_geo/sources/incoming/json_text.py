@@ -8,14 +8,14 @@ from typing import Any
 from mire_geo.errors import Phrase
 from mire_geo.sources.incoming.limits import FileError, check
 
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{(,\])}]', re.DOTALL)
+_TOKEN_PATTERN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{(,\])}]', re.DOTALL)
 """Texts, so that brackets in them do not count, and what opens, parts and closes."""
 
-_DIGITS = 4_000
+_MAX_DIGITS = 4_000
 """More than any number that is meant as one has, and fewer than Python turns into a number."""
 
 
-def read(data: bytes, file_format: str, file_name: str | Phrase) -> Any:
+def read(file_content: bytes, file_format: str, file_name: str | Phrase) -> Any:
     """The parsed JSON document.
 
     Args:
@@ -25,24 +25,24 @@ def read(data: bytes, file_format: str, file_name: str | Phrase) -> Any:
     Raises:
         FileError: too large, too deep, too many values, a key that comes twice, a number that is none, no JSON.
     """
-    limits = check(data, file_format, file_name)
+    limits = check(file_content, file_format, file_name)
     try:
-        text = data.decode(json.detect_encoding(data))
-        _check_counts(text, limits.nesting, limits.items, file_name)
+        json_text = file_content.decode(json.detect_encoding(file_content))
+        _check_depth_and_count(json_text, limits.nesting, limits.items, file_name)
         return json.loads(
-            text,
-            object_pairs_hook=_unique_members,
-            parse_float=_parse_finite,
-            parse_constant=_parse_finite,
-            parse_int=_parse_whole,
+            json_text,
+            object_pairs_hook=_dict_of_unique_keys,
+            parse_float=_parse_finite_number,
+            parse_constant=_parse_finite_number,
+            parse_int=_parse_whole_number,
         )
     except RecursionError:
         raise FileError("nested", file=file_name, most=limits.nesting) from None
     except ValueError as error:
-        raise FileError("unreadable", file=file_name, kind=limits.name, why=_reason(error)) from None
+        raise FileError("unreadable", file=file_name, kind=limits.name, why=_reason_phrase(error)) from None
 
 
-def _reason(error: ValueError) -> Phrase:
+def _reason_phrase(error: ValueError) -> Phrase:
     match error:
         case json.JSONDecodeError():
             return Phrase(
@@ -52,14 +52,14 @@ def _reason(error: ValueError) -> Phrase:
             )
         case UnicodeDecodeError():
             return Phrase("it is not written in Unicode")
-    reason: Phrase = error.args[0]
-    return reason
+    error_phrase: Phrase = error.args[0]
+    return error_phrase
 
 
-def _check_counts(json_text: str, max_depth: int, max_items: int, file_name: str | Phrase) -> None:
+def _check_depth_and_count(json_text: str, max_depth: int, max_items: int, file_name: str | Phrase) -> None:
     depth = item_count = 0
-    for match in _TOKENS.finditer(json_text):
-        json_symbol = match[0]
+    for token_match in _TOKEN_PATTERN.finditer(json_text):
+        json_symbol = token_match[0]
         if json_symbol[0] == '"':
             continue
         depth += (json_symbol in "[{(") - (json_symbol in "]})")
@@ -76,26 +76,26 @@ def check_nesting(json_text: str, max_depth: int, file_name: str | Phrase) -> No
     Raises:
         FileError: they are deeper.
     """
-    _check_counts(json_text, max_depth, len(json_text), file_name)
+    _check_depth_and_count(json_text, max_depth, len(json_text), file_name)
 
 
-def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in members if keys.count(key) > 1)
-        raise ValueError(Phrase("the key %(key)r comes twice", key=twice[:40]))
+def _dict_of_unique_keys(key_value_pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(key_value_pairs)
+    if len(members) < len(key_value_pairs):
+        keys = [key for key, _ in key_value_pairs]
+        repeated_key = next(key for key in members if keys.count(key) > 1)
+        raise ValueError(Phrase("the key %(key)r comes twice", key=repeated_key[:40]))
     return members
 
 
-def _parse_finite(number_text: str) -> float:
+def _parse_finite_number(number_text: str) -> float:
     number = float(number_text)
     if not math.isfinite(number):
         raise ValueError(Phrase("%(text)s is no number", text=number_text[:40]))
     return number
 
 
-def _parse_whole(number_text: str) -> int:
-    if len(number_text) > _DIGITS:
+def _parse_whole_number(number_text: str) -> int:
+    if len(number_text) > _MAX_DIGITS:
         raise ValueError(Phrase("%(text)s is no number", text=f"{number_text[:40]}…"))
     return int(number_text)

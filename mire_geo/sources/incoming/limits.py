@@ -95,18 +95,18 @@ SENTENCES: Mapping[str, Phrase] = {
 class FileError(InputError):
     """A file from outside that is not read, and why: a `code` of `SENTENCES` with what fills it."""
 
-    def __init__(self, code: str, **message_values: object) -> None:
-        super().__init__(SENTENCES[code].template, **message_values)
-        self.args, self.code = (code,), code
+    def __init__(self, refusal_code: str, **message_values: object) -> None:
+        super().__init__(SENTENCES[refusal_code].template, **message_values)
+        self.args, self.code = (refusal_code,), refusal_code
 
 
-def check(data: bytes, file_format: str, file_name: str | Phrase) -> FileLimits:
-    """The `FileLimits` that `data` is to be read as, once its size and its beginning are that kind's.
+def check(file_content: bytes, file_format: str, file_name: str | Phrase) -> FileLimits:
+    """The `FileLimits` that `file_content` is to be read as, once its size and its beginning are that kind's.
 
     Raises:
         FileError: it is too large, or begins otherwise.
     """
-    return _check_header(len(data), data[:100], file_format, file_name)
+    return _check_header(len(file_content), file_content[:100], file_format, file_name)
 
 
 def check_file(path: Path, file_format: str) -> FileLimits:

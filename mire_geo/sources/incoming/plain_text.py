@@ -7,8 +7,8 @@ WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 """A whole number that every column, index and array holds; not the `٣`, `²` or `1_000` that Python or a database may
 also accept."""
 
-_NO_WORDS = frozenset({"Cc", "Cs"})
-_BACKWARDS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_CONTROL_CATEGORIES = frozenset({"Cc", "Cs"})
+_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def clean(text: str) -> str:
@@ -17,13 +17,13 @@ def clean(text: str) -> str:
     >>> clean(" caff\\u00e8\\u202e\\x00  ")
     'caffè'
     """
-    printable = "".join(
+    printable_text = "".join(
         character
         for character in text.replace("\r\n", "\n")
-        if character in "\n\t" or unicodedata.category(character) not in _NO_WORDS
+        if character in "\n\t" or unicodedata.category(character) not in _CONTROL_CATEGORIES
     )
     return unicodedata.normalize(
-        "NFC", "".join(character for character in printable if character not in _BACKWARDS)
+        "NFC", "".join(character for character in printable_text if character not in _DIRECTION_MARKS)
     ).strip()
 
 
@@ -33,7 +33,7 @@ def is_single_line(text: str) -> bool:
     >>> is_single_line("via Larga, è qui"), is_single_line("a\\x00"), is_single_line("a\\nb")
     (True, False, False)
     """
-    return not any(unicodedata.category(character) in _NO_WORDS for character in text)
+    return not any(unicodedata.category(character) in _CONTROL_CATEGORIES for character in text)
 
 
 def whole_number(number_text: str) -> int | None:

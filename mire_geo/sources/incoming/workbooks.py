@@ -15,7 +15,7 @@ from mire_geo.errors import BusyError, Phrase
 from mire_geo.sources.incoming.limits import FileError, FileLimits, check
 
 WORKER = Path(__file__).with_name("workbook_worker.py")
-_AT_ONCE = threading.BoundedSemaphore(2)
+_WORKBOOK_SEMAPHORE = threading.BoundedSemaphore(2)
 """Workbooks unpacked at the same time; others wait for their turn."""
 
 
@@ -30,9 +30,9 @@ class Sheet(NamedTuple):
 
 
 def read(
-    data: bytes, file_name: str | Phrase, title: str | None, accepts: Callable[[Sheet], bool]
+    file_content: bytes, file_name: str | Phrase, sheet_title: str | None, accepts: Callable[[Sheet], bool]
 ) -> tuple[Sheet | None, list[str]]:
-    """The sheet called `title`, or the first that people see and that `accepts` is true of; and the titles of all.
+    """The sheet called `sheet_title`, or the first that people see and `accepts` is true of; and the titles of all.
 
     Formulas give the value that was saved with them; dates and times are written as ISO 8601.
 
@@ -40,36 +40,36 @@ def read(
         FileError: the workbook is damaged, too large, too slow to read, or has no such sheet.
         BusyError: other workbooks have been in the way for too long.
     """
-    limits = check(data, "xlsx", file_name)
-    titles: list[str] = []
-    if not _AT_ONCE.acquire(timeout=limits.seconds):
+    limits = check(file_content, "xlsx", file_name)
+    all_titles: list[str] = []
+    if not _WORKBOOK_SEMAPHORE.acquire(timeout=limits.seconds):
         raise BusyError("other workbooks are being read; try again in a minute")
     try:
-        with _worker_process(limits) as (process, timed_out):
-            for reply_line in _reply_lines(
-                process, {"limits": asdict(limits) | {"starts": []}, "sheet": title}, data
+        with _worker_process(limits) as (process, timeout_event):
+            for reply_line in _send_and_read_replies(
+                process, {"limits": asdict(limits) | {"starts": []}, "sheet": sheet_title}, file_content
             ):
                 reply = json.loads(reply_line)
                 if "refused" in reply:
                     raise FileError(reply["refused"], **{"file": file_name} | reply["params"])
                 sheet = Sheet(**reply)
-                titles = sheet.titles
-                if title is not None or accepts(sheet):
-                    return sheet, titles
+                all_titles = sheet.titles
+                if sheet_title is not None or accepts(sheet):
+                    return sheet, all_titles
             exit_code = process.wait()
-            if timed_out.is_set():
+            if timeout_event.is_set():
                 raise FileError("slow", file=file_name, most=int(limits.seconds))
             if exit_code:
                 raise FileError("cut", file=file_name)
     finally:
-        _AT_ONCE.release()
-    return None, titles
+        _WORKBOOK_SEMAPHORE.release()
+    return None, all_titles
 
 
 @contextmanager
 def _worker_process(limits: FileLimits) -> Iterator[tuple["subprocess.Popen[bytes]", threading.Event]]:
     """The worker, ended after its time or when the caller leaves; and an event that is set if its time was over."""
-    timed_out = threading.Event()
+    timeout_event = threading.Event()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-P", str(WORKER)],
         stdin=subprocess.PIPE,
@@ -80,15 +80,15 @@ def _worker_process(limits: FileLimits) -> Iterator[tuple["subprocess.Popen[byte
     )
 
     def stop_late_worker() -> None:
-        timed_out.set()
+        timeout_event.set()
         process.kill()
 
-    timer = threading.Timer(limits.seconds, stop_late_worker)
-    timer.start()
+    kill_timer = threading.Timer(limits.seconds, stop_late_worker)
+    kill_timer.start()
     try:
-        yield process, timed_out
+        yield process, timeout_event
     finally:
-        timer.cancel()
+        kill_timer.cancel()
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
@@ -97,10 +97,12 @@ def _worker_process(limits: FileLimits) -> Iterator[tuple["subprocess.Popen[byte
                 pipe.close()
 
 
-def _reply_lines(process: "subprocess.Popen[bytes]", request: object, data: bytes) -> Iterator[bytes]:
+def _send_and_read_replies(
+    process: "subprocess.Popen[bytes]", request: object, file_content: bytes
+) -> Iterator[bytes]:
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(OSError):  # it has ended already: its exit code is checked later
-        process.stdin.write(json.dumps(request).encode() + b"\n" + data)
+        process.stdin.write(json.dumps(request).encode() + b"\n" + file_content)
         process.stdin.close()
     yield from process.stdout

@@ -8,20 +8,20 @@ from mire_geo.errors import DataError
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
-_TIES = 9
+_TIE_DECIMALS = 9
 """Decimals to which remainders are compared, so that a tie is a tie on every machine."""
 
 
-def apportion(weights: Reals, total: int, ceiling: Integers | None = None) -> Integers:
+def apportion(weights: Reals, total: int, ceilings: Integers | None = None) -> Integers:
     """Whole numbers proportional to `weights` that add up to `total` exactly; ties go to the earlier place.
 
     The largest-remainder method (Hamilton 1792). Each number is the whole part of its exact share, or one more.
-    With a `ceiling`, what exceeds it is shared among the others, first those with a weight.
+    With `ceilings`, what exceeds them is shared among the others, first those with a weight.
 
     Args:
         weights: (n,) not negative; all zero means an equal share for everybody.
         total: not negative.
-        ceiling: (n,) the most each place can take.
+        ceilings: (n,) the most each place can take.
 
     Raises:
         DataError: the ceilings cannot hold `total`, or there is no place at all for it.
@@ -31,7 +31,7 @@ def apportion(weights: Reals, total: int, ceiling: Integers | None = None) -> In
     >>> apportion(np.array([8.0, 1.0, 1.0]), 10, np.array([5, 9, 9])).tolist()
     [5, 3, 2]
     """
-    capacities = np.full(len(weights), total) if ceiling is None else np.minimum(ceiling, total)
+    capacities = np.full(len(weights), total) if ceilings is None else np.minimum(ceilings, total)
     if capacities.sum() < total:
         raise DataError(
             "%(total)s cannot be shared among %(number)s places that hold %(room)s in all",
@@ -39,23 +39,23 @@ def apportion(weights: Reals, total: int, ceiling: Integers | None = None) -> In
             number=len(weights),
             room=capacities.sum(),
         )
-    shares = _shares(weights, total, capacities)
-    whole_shares = np.floor(np.round(shares, _TIES)).astype(np.int64)
-    remainders = np.round(shares - whole_shares, _TIES)
-    rounded_up = np.argsort(-remainders, kind="stable")[: total - int(whole_shares.sum())]
-    whole_shares[rounded_up] += 1
+    exact_shares = _exact_shares(weights, total, capacities)
+    whole_shares = np.floor(np.round(exact_shares, _TIE_DECIMALS)).astype(np.int64)
+    remainders = np.round(exact_shares - whole_shares, _TIE_DECIMALS)
+    rounded_up_indices = np.argsort(-remainders, kind="stable")[: total - int(whole_shares.sum())]
+    whole_shares[rounded_up_indices] += 1
     return whole_shares
 
 
-def apportion_rows(expected: Reals, totals: Integers) -> Integers:
-    """Whole numbers close to `expected` whose rows add up to `totals` exactly.
+def apportion_rows(expected_rows: Reals, row_totals: Integers) -> Integers:
+    """Whole numbers close to `expected_rows` whose rows add up to `row_totals` exactly.
 
     What rounding takes from a column in one row is given back in the next ones, so columns do not drift:
     rounding each row alone would always favour the widest column where rows hold one person or two.
 
     Args:
-        expected: (n, k) not negative; only the proportions inside a row matter. A row of zeros takes those of all.
-        totals: (n,) whole, not negative.
+        expected_rows: (n, k) not negative; only the proportions inside a row matter. A row of zeros takes those of all.
+        row_totals: (n,) whole, not negative.
 
     Returns:
         (n, k) whole numbers.
@@ -63,37 +63,37 @@ def apportion_rows(expected: Reals, totals: Integers) -> Integers:
     >>> apportion_rows(np.array([[2.0, 1.0], [2.0, 1.0], [2.0, 1.0]]), np.array([1, 1, 1])).tolist()
     [[1, 0], [0, 1], [1, 0]]
     """
-    column_sums = expected.sum(axis=0)
-    balance = np.zeros(expected.shape[1])
-    whole_rows = np.zeros(expected.shape, dtype=np.int64)
-    for row_number, total in enumerate(totals):
-        row_weights = expected[row_number] if expected[row_number].any() else column_sums
+    column_sums = expected_rows.sum(axis=0)
+    column_balances = np.zeros(expected_rows.shape[1])
+    whole_rows = np.zeros(expected_rows.shape, dtype=np.int64)
+    for row_number, row_total in enumerate(row_totals):
+        row_weights = expected_rows[row_number] if expected_rows[row_number].any() else column_sums
         if not row_weights.any():
             row_weights = np.ones(len(row_weights))
-        balance += row_weights / row_weights.sum() * total
-        whole_rows[row_number] = apportion(np.maximum(balance, 0), int(total))
-        balance -= whole_rows[row_number]
+        column_balances += row_weights / row_weights.sum() * row_total
+        whole_rows[row_number] = apportion(np.maximum(column_balances, 0), int(row_total))
+        column_balances -= whole_rows[row_number]
     return whole_rows
 
 
-def _shares(weights: Reals, total: int, capacities: Integers) -> Reals:
+def _exact_shares(weights: Reals, total: int, capacities: Integers) -> Reals:
     """Exact shares of `total`: places without a weight get some only once all the others are full."""
     shares = np.zeros(len(weights))
-    for in_group, group_weights in ((weights > 0, weights), (weights <= 0, np.ones(len(weights)))):
-        unassigned = min(total - round(shares.sum(), _TIES), int(capacities[in_group].sum()))
-        shares[in_group] = _fill_shares(group_weights[in_group], unassigned, capacities[in_group])
+    for is_in_group, group_weights in ((weights > 0, weights), (weights <= 0, np.ones(len(weights)))):
+        group_total = min(total - round(shares.sum(), _TIE_DECIMALS), int(capacities[is_in_group].sum()))
+        shares[is_in_group] = _capped_shares(group_weights[is_in_group], group_total, capacities[is_in_group])
     return shares
 
 
-def _fill_shares(weights: Reals, total: float, capacities: Integers) -> Reals:
+def _capped_shares(weights: Reals, total: float, capacities: Integers) -> Reals:
     """Shares of `total` proportional to positive `weights`, none above its room; the rooms hold `total`."""
     is_full = np.zeros(len(weights), dtype=bool)
     shares = np.zeros(len(weights))
     while not is_full.all():
-        weight_shares = np.where(is_full, 0.0, weights) / weights[~is_full].sum()
-        shares = np.where(is_full, capacities, weight_shares * (total - capacities[is_full].sum()))
-        is_over = shares > capacities
-        if not is_over.any():
+        proportional_shares = np.where(is_full, 0.0, weights) / weights[~is_full].sum()
+        shares = np.where(is_full, capacities, proportional_shares * (total - capacities[is_full].sum()))
+        is_over_capacity = shares > capacities
+        if not is_over_capacity.any():
             break
-        is_full |= is_over
+        is_full |= is_over_capacity
     return np.minimum(shares, capacities)

@@ -51,7 +51,7 @@ FICTITIOUS = 8_888_880
 _MISSPELT = {"MAGENTA - S.VITTORE": "MAGENTA - S. VITTORE"}
 """A name of the lookup that its polygons spell in another way."""
 
-_WORKING = {f"P{number}": 1.0 for number in range(18, 27)}
+_WORKING_AGE_VARIABLES = {f"P{number}": 1.0 for number in range(18, 27)}
 _CENSUS_VARIABLES: dict[str, dict[str, float]] = {
     "people": {"P1": 1.0},
     "women": {"P3": 1.0},
@@ -65,11 +65,11 @@ _CENSUS_VARIABLES: dict[str, dict[str, float]] = {
     "age_11_13": {"P16": 3 / 5},
     "age_14_17": {"P16": 1 / 5, "P17": 3 / 5},
     "age_18": {"P17": 1 / 5},
-    "age_19_64": {"P17": 1 / 5, **_WORKING},
+    "age_19_64": {"P17": 1 / 5, **_WORKING_AGE_VARIABLES},
     "age_65_79": {"P27": 1.0, "P28": 1.0},
     "age_80_plus": {"P29": 1.0},
     "minors": {"P14": 1.0, "P15": 1.0, "P16": 1.0, "P17": 3 / 5},
-    "adults": {"P17": 2 / 5, **_WORKING},
+    "adults": {"P17": 2 / 5, **_WORKING_AGE_VARIABLES},
 }
 """What a section counts, from the variables of the census: bands of five years are split evenly by single year.
 
@@ -87,27 +87,27 @@ def read_cells(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.GeoDa
         DataError: a file is missing or does not hold what it should.
     """
     sections, census_receipts = read_sections(raw_folder)
-    shares, weights_receipt = read_shares(raw_folder, sections)
+    cell_shares, weights_receipt = read_shares(raw_folder, sections)
     pieces, cell_count = grid.read_pieces(raw_folder, quartieri)
     parks, _ = orientation.read_parks(raw_folder, quartieri.union_all())
-    land = grid.outside_parks(pieces, parks)
-    land_survey = grid.survey_pieces(pieces, land, grid.read_junctions(raw_folder))
-    census = grid.move_to_pieces(put_on_grid(sections, shares), pieces)
-    people = residents.settle_residents(census, land_survey, quartieri)
-    is_inhabited = people["people"] > 0
-    cells = pieces[is_inhabited].join(people[is_inhabited])
-    cells[["x", "y"]] = grid.walk_starts(pieces[is_inhabited], land[is_inhabited])
+    free_land = grid.outside_parks(pieces, parks)
+    land_survey = grid.survey_pieces(pieces, free_land, grid.read_junctions(raw_folder))
+    census_people = grid.move_to_pieces(put_on_grid(sections, cell_shares), pieces)
+    piece_residents = residents.settle_residents(census_people, land_survey, quartieri)
+    is_inhabited = piece_residents["people"] > 0
+    cells = pieces[is_inhabited].join(piece_residents[is_inhabited])
+    cells[["x", "y"]] = grid.walk_starts(pieces[is_inhabited], free_land[is_inhabited])
     municipi, _ = comune_quartieri.read_municipi(raw_folder)
     cells["municipio"] = comune_quartieri.municipio_of(cells, municipi)
     income_receipts = _add_income(raw_folder, cells)
-    inhabited_cells = cells.index.get_level_values("grid_id").nunique()
+    inhabited_cell_count = cells.index.get_level_values("grid_id").nunique()
     empty_reason = "no resident, or outside the city"
     grid_receipt = Receipt(
-        grid.GRID, cell_count, inhabited_cells, refused={empty_reason: cell_count - inhabited_cells}
+        grid.GRID, cell_count, inhabited_cell_count, refused={empty_reason: cell_count - inhabited_cell_count}
     )
-    frame = _label_cells(cells)
+    cells_table = _label_cells(cells)
     receipts = [*census_receipts, weights_receipt, grid_receipt, *income_receipts]
-    return schema.check(frame, schema.Cells, name="cells"), receipts
+    return schema.check(cells_table, schema.Cells, name="cells"), receipts
 
 
 def read_sections(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
@@ -116,11 +116,11 @@ def read_sections(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     Raises:
         DataError: a file is missing, or the lookup uses a name of NIL that has no polygon.
     """
-    rows = pd.read_csv(find_file(raw_folder, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
-    nil_by_section, lookup_count = _read_lookup(raw_folder)
-    is_fictitious = rows["NSEZ"] >= FICTITIOUS
-    is_in_no_nil = ~is_fictitious & ~rows.index.isin(nil_by_section.index)
-    rows_in_nil = rows[~is_fictitious & ~is_in_no_nil]
+    census_rows = pd.read_csv(find_file(raw_folder, CENSUS), sep=";", encoding="latin-1").set_index("SEZ2011")
+    nil_by_section, lookup_count = _read_nil_by_section(raw_folder)
+    is_fictitious = census_rows["NSEZ"] >= FICTITIOUS
+    is_in_no_nil = ~is_fictitious & ~census_rows.index.isin(nil_by_section.index)
+    rows_in_nil = census_rows[~is_fictitious & ~is_in_no_nil]
     sections = pd.DataFrame(
         {
             column: sum(
@@ -135,7 +135,7 @@ def read_sections(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
         "fictitious section: people without a home, at no address": int(is_fictitious.sum()),
         "in no NIL by the lookup": int(is_in_no_nil.sum()),
     }
-    census_receipt = Receipt(CENSUS, len(rows), len(sections), refused=_nonzero_counts(refusal_counts))
+    census_receipt = Receipt(CENSUS, len(census_rows), len(sections), refused=_nonzero_counts(refusal_counts))
     lookup_receipt = Receipt(
         LOOKUP,
         lookup_count,
@@ -154,30 +154,30 @@ def read_shares(raw_folder: Path, sections: pd.DataFrame) -> tuple[pd.DataFrame,
     Raises:
         DataError: the file is missing or a row is not a number and a dictionary.
     """
-    path = find_file(raw_folder, WEIGHTS)
-    rows: list[tuple[int, int, float]] = []
-    lines = path.read_text(encoding="utf-8").splitlines()
+    weights_path = find_file(raw_folder, WEIGHTS)
+    weight_rows: list[tuple[int, int, float]] = []
+    weight_lines = weights_path.read_text(encoding="utf-8").splitlines()
     refusal_counts = {"no weights": 0, "section not in the census or in no NIL": 0}
-    for line_number, line in enumerate(lines, start=1):
-        section, weights = _read_weights(line, f"{path}, line {line_number}")
-        if not weights:
+    for line_number, line_text in enumerate(weight_lines, start=1):
+        section_code, weight_by_cell = _read_weights(line_text, f"{weights_path}, line {line_number}")
+        if not weight_by_cell:
             refusal_counts["no weights"] += 1
-        elif section not in sections.index:
+        elif section_code not in sections.index:
             refusal_counts["section not in the census or in no NIL"] += 1
         else:
-            rows += [(section, cell, weight) for cell, weight in weights.items()]
-    shares = pd.DataFrame(rows, columns=["section", "grid_id", "share"])
-    shares["share"] /= shares.groupby("section")["share"].transform("sum")
-    unweighted_people = sections.loc[~sections.index.isin(shares["section"]), "people"]
+            weight_rows += [(section_code, cell_id, weight) for cell_id, weight in weight_by_cell.items()]
+    shares_table = pd.DataFrame(weight_rows, columns=["section", "grid_id", "share"])
+    shares_table["share"] /= shares_table.groupby("section")["share"].transform("sum")
+    unweighted_people = sections.loc[~sections.index.isin(shares_table["section"]), "people"]
     note = f"{len(unweighted_people)} sections with {unweighted_people.sum():.0f} residents of 2011 have no weights"
     receipt = Receipt(
         WEIGHTS,
-        len(lines),
-        len(lines) - sum(refusal_counts.values()),
+        len(weight_lines),
+        len(weight_lines) - sum(refusal_counts.values()),
         refused=_nonzero_counts(refusal_counts),
         notes=(note,),
     )
-    return shares, receipt
+    return shares_table, receipt
 
 
 def put_on_grid(sections: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
@@ -186,46 +186,50 @@ def put_on_grid(sections: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     A section belongs to one NIL, so the people of a cell that two NIL share go each to their own.
     """
     shares_with_sections = shares.merge(sections, left_on="section", right_index=True)
-    section_parts = shares_with_sections[list(_CENSUS_VARIABLES)].mul(shares_with_sections["share"], axis=0)
-    return section_parts.groupby([shares_with_sections["grid_id"], shares_with_sections["nil_id"]]).sum()
+    people_by_share = shares_with_sections[list(_CENSUS_VARIABLES)].mul(shares_with_sections["share"], axis=0)
+    return people_by_share.groupby([shares_with_sections["grid_id"], shares_with_sections["nil_id"]]).sum()
 
 
-def _read_lookup(raw_folder: Path) -> tuple[pd.Series, int]:
-    nil_names = pd.read_csv(find_file(raw_folder, LOOKUP)).set_index("SEZ2011")["NIL"].replace(_MISSPELT)
-    polygons = gpd.read_file(raw_folder / LOOKUP.files[1], ignore_geometry=True)
-    nil_numbers = dict(zip(polygons["quartiere"], polygons["IDquartiere"].astype(int), strict=True))
-    unknown_names = sorted(set(nil_names) - set(nil_numbers))
+def _read_nil_by_section(raw_folder: Path) -> tuple[pd.Series, int]:
+    nil_name_by_section = (
+        pd.read_csv(find_file(raw_folder, LOOKUP)).set_index("SEZ2011")["NIL"].replace(_MISSPELT)
+    )
+    polygon_rows = gpd.read_file(raw_folder / LOOKUP.files[1], ignore_geometry=True)
+    nil_id_by_name = dict(
+        zip(polygon_rows["quartiere"], polygon_rows["IDquartiere"].astype(int), strict=True)
+    )
+    unknown_names = sorted(set(nil_name_by_section) - set(nil_id_by_name))
     if unknown_names:
         raise DataError(
             "%(file)s names NIL that have no polygon: %(unknown)s; mend `_MISSPELT`",
             file=LOOKUP.files[0],
             unknown=unknown_names,
         )
-    return nil_names.map(nil_numbers), len(nil_names)
+    return nil_name_by_section.map(nil_id_by_name), len(nil_name_by_section)
 
 
-def _read_weights(line: str, location: str) -> tuple[int, dict[int, float]]:
+def _read_weights(line_text: str, location_text: str) -> tuple[int, dict[int, float]]:
     """Section and {cell: weight} of one line such as `151460003840.0,"{5048: 0.06}"`."""
-    section, comma, weights_text = line.partition(",")
+    section_text, comma, weights_text = line_text.partition(",")
     try:
-        weights = ast.literal_eval(weights_text.strip().strip('"') or "{}")
-        if not comma or not isinstance(weights, dict):
+        weight_by_cell = ast.literal_eval(weights_text.strip().strip('"') or "{}")
+        if not comma or not isinstance(weight_by_cell, dict):
             raise ValueError(weights_text)
-        return int(float(section)), weights
+        return int(float(section_text)), weight_by_cell
     except (ValueError, SyntaxError) as error:
         raise DataError(
             "%(where)s: expected a section and a dictionary of weights, found %(line)r",
-            where=location,
-            line=line,
+            where=location_text,
+            line=line_text,
         ) from error
 
 
 def _add_income(raw_folder: Path, cells: gpd.GeoDataFrame) -> list[Receipt]:
     """Fill in `cap`, `income` and `income_rank` of `cells`; the receipts come back."""
-    income, income_receipt = mef.read_income(raw_folder)
-    points, points_receipts = mef.read_postcode_points(raw_folder)
-    cells["cap"] = mef.postcode_at(cells[["x", "y"]].to_numpy(np.float64), points).to_numpy()
-    cells["income"] = cells["cap"].map(income).astype("float64")
+    income_by_postcode, income_receipt = mef.read_income(raw_folder)
+    postcode_points, points_receipts = mef.read_postcode_points(raw_folder)
+    cells["cap"] = mef.postcode_at(cells[["x", "y"]].to_numpy(np.float64), postcode_points).to_numpy()
+    cells["income"] = cells["cap"].map(income_by_postcode).astype("float64")
     cells["income_rank"] = mef.rank_people(cells["income"], cells["people"])
     return [income_receipt, *points_receipts]
 

@@ -64,27 +64,27 @@ def read_income(raw_folder: Path) -> tuple[pd.Series, Receipt]:
         "Reddito imponibile - Frequenza",
         "Reddito imponibile - Ammontare in euro",
     )
-    rows = pd.read_csv(
+    income_rows = pd.read_csv(
         find_file(raw_folder, INCOME), sep=";", index_col=False, encoding="latin-1", dtype={"CAP": "str"}
     )
-    milano_rows = rows[rows["Codice catastale"] == MILANO].set_index("CAP")
-    postcodes = milano_rows[
+    milano_rows = income_rows[income_rows["Codice catastale"] == MILANO].set_index("CAP")
+    known_rows = milano_rows[
         milano_rows[amount_column].notna() & (milano_rows[taxpayers_column] > 0)
     ].sort_index()
-    income = (
-        (postcodes[amount_column] / postcodes[taxpayers_column])
+    mean_income = (
+        (known_rows[amount_column] / known_rows[taxpayers_column])
         .astype("float64")
         .rename("income")
         .rename_axis("cap")
     )
     refusal_counts = {
-        "another Comune": len(rows) - len(milano_rows),
-        "blank for privacy": len(milano_rows) - len(postcodes),
+        "another Comune": len(income_rows) - len(milano_rows),
+        "blank for privacy": len(milano_rows) - len(known_rows),
     }
-    return income, Receipt(
+    return mean_income, Receipt(
         INCOME,
-        len(rows),
-        len(postcodes),
+        len(income_rows),
+        len(known_rows),
         refused={reason: count for reason, count in refusal_counts.items() if count},
     )
 
@@ -97,43 +97,49 @@ def read_postcode_points(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Recei
     Raises:
         DataError: a file is missing.
     """
-    frames, receipts, point_count = [], [], 0
+    point_frames, receipts, point_count = [], [], 0
     for dataset in (FOUNTAINS, SHOPS):
-        rows = pd.DataFrame(json.loads(find_file(raw_folder, dataset).read_text(encoding="utf-8"))["data"])
-        positions = gpd.points_from_xy(rows["long_x_4326"], rows["lat_y_4326"], crs="EPSG:4326")
-        frames.append(gpd.GeoDataFrame({"cap": rows["cap"]}, geometry=positions).to_crs(schema.CRS))
-        points = pd.concat(frames, ignore_index=True)
+        raw_rows = pd.DataFrame(
+            json.loads(find_file(raw_folder, dataset).read_text(encoding="utf-8"))["data"]
+        )
+        positions = gpd.points_from_xy(raw_rows["long_x_4326"], raw_rows["lat_y_4326"], crs="EPSG:4326")
+        point_frames.append(gpd.GeoDataFrame({"cap": raw_rows["cap"]}, geometry=positions).to_crs(schema.CRS))
+        points = pd.concat(point_frames, ignore_index=True)
         points = points[~points.geometry.to_wkb().duplicated()]
-        new_points = len(points) - point_count
+        new_point_count = len(points) - point_count
         point_count = len(points)
-        receipts.append(Receipt(dataset, read=len(rows), kept=new_points, merged=len(rows) - new_points))
+        receipts.append(
+            Receipt(dataset, read=len(raw_rows), kept=new_point_count, merged=len(raw_rows) - new_point_count)
+        )
     return points.reset_index(drop=True), receipts
 
 
-def postcode_at(xy: NDArray[np.float64], points: gpd.GeoDataFrame, *, reach_m: float = REACH_M) -> pd.Series:
+def postcode_at(
+    place_xy: NDArray[np.float64], postcode_points: gpd.GeoDataFrame, *, reach_m: float = REACH_M
+) -> pd.Series:
     """Postcode of each place: that of the nearest point, null where none lies within `reach_m`.
 
     Args:
-        xy: (n, 2) metres.
-        points: as `read_postcode_points` gives them.
+        place_xy: (n, 2) metres.
+        postcode_points: as `read_postcode_points` gives them.
     """
-    tree = KDTree(points.get_coordinates().to_numpy())
-    distances, nearest_points = tree.query(xy)
-    postcodes: pd.Series = points["cap"].take(nearest_points).reset_index(drop=True)
-    return postcodes.where(pd.Series(distances) <= reach_m)
+    point_tree = KDTree(postcode_points.get_coordinates().to_numpy())
+    distances, nearest_indices = point_tree.query(place_xy)
+    nearest_postcodes: pd.Series = postcode_points["cap"].take(nearest_indices).reset_index(drop=True)
+    return nearest_postcodes.where(pd.Series(distances) <= reach_m)
 
 
-def rank_people(income: pd.Series, people: pd.Series) -> pd.Series:
+def rank_people(place_incomes: pd.Series, place_people: pd.Series) -> pd.Series:
     """Fractional rank by income among the people whose income is known: 0 poorest, 1 richest, NaN unknown.
 
     Places of the same income share the rank of their middle person (Kakwani, Wagstaff, van Doorslaer 1997), so that
     the people-weighted mean rank is one half.
     """
-    has_income = income.notna() & (people > 0)
-    people_by_income = people[has_income].groupby(income[has_income]).sum().sort_index()
-    people_below = people_by_income.cumsum() - people_by_income
-    rank_by_income = (people_below + people_by_income / 2) / people_by_income.sum()
+    has_income = place_incomes.notna() & (place_people > 0)
+    people_by_income = place_people[has_income].groupby(place_incomes[has_income]).sum().sort_index()
+    poorer_people = people_by_income.cumsum() - people_by_income
+    rank_by_income = (poorer_people + people_by_income / 2) / people_by_income.sum()
     place_ranks: pd.Series = (
-        income.where(has_income).map(rank_by_income).astype("float64").rename("income_rank")
+        place_incomes.where(has_income).map(rank_by_income).astype("float64").rename("income_rank")
     )
     return place_ranks

@@ -45,13 +45,13 @@ def settle_residents(
         DataError: a NIL has residents and no piece to put them on.
     """
     nil_ids = census.index.get_level_values("nil_id")
-    without_piece = quartieri.index[(quartieri["people"] > 0) & ~quartieri.index.isin(nil_ids)]
-    if len(without_piece):
+    ids_without_piece = quartieri.index[(quartieri["people"] > 0) & ~quartieri.index.isin(nil_ids)]
+    if len(ids_without_piece):
         raise DataError(
             "NIL %(ids)s have residents but no cell of the grid; is the grid complete?",
-            ids=list(without_piece),
+            ids=list(ids_without_piece),
         )
-    minor_growth = _minor_growth(census, quartieri)
+    minor_band_growths = _minor_band_growths(census, quartieri)
     has_grown = grown_nils(census, quartieri)
     settled_nils = []
     for nil_id in nil_ids.unique():
@@ -60,7 +60,7 @@ def settle_residents(
         piece_shares = _PieceShares(
             nil_census, newcomer_weights(nil_census, land_survey[nil_ids == nil_id]), staying_share
         )
-        settled_nils.append(_settle_nil(nil_census, piece_shares, nil_totals, minor_growth))
+        settled_nils.append(_settle_nil(nil_census, piece_shares, nil_totals, minor_band_growths))
     return pd.concat(settled_nils).reindex(census.index)
 
 
@@ -70,10 +70,12 @@ def grown_nils(census: pd.DataFrame, quartieri: pd.DataFrame) -> pd.Series:
     Not so where most residents of the census already lived outside households, in an institution: it has grown
     where it stood.
     """
-    census_people = census.groupby(level="nil_id").sum().reindex(quartieri.index, fill_value=0.0)
-    is_institution = census_people["in_households"] < census_people["people"] / 2
+    census_by_nil = census.groupby(level="nil_id").sum().reindex(quartieri.index, fill_value=0.0)
+    is_institutional = census_by_nil["in_households"] < census_by_nil["people"] / 2
     return (
-        (quartieri["people"] >= GROWN * census_people["people"]) & (quartieri["people"] > 0) & ~is_institution
+        (quartieri["people"] >= GROWN * census_by_nil["people"])
+        & (quartieri["people"] > 0)
+        & ~is_institutional
     )
 
 
@@ -84,9 +86,9 @@ def newcomer_weights(census: pd.DataFrame, land_survey: pd.DataFrame) -> Reals:
     unknown, by area outside parks; where nothing was empty, on every piece alike.
     """
     is_empty = (census["people"] < EMPTY_PER_HA * land_survey["area_ha"]).to_numpy()
-    for measure in ("junctions", "free_ha"):
+    for measure_column in ("junctions", "free_ha"):
         for is_eligible in (is_empty, np.ones(len(is_empty), dtype=bool)):
-            weights = np.where(is_eligible, land_survey[measure].to_numpy(np.float64), 0.0)
+            weights = np.where(is_eligible, land_survey[measure_column].to_numpy(np.float64), 0.0)
             if weights.any():
                 return weights
     return land_survey["area_ha"].to_numpy(np.float64)
@@ -97,24 +99,25 @@ class _PieceShares:
 
     def __init__(self, census: pd.DataFrame, newcomer_weights: Reals, staying_share: float) -> None:
         self.census, self.staying_share = census, staying_share
-        self.new: Reals = newcomer_weights / newcomer_weights.sum()
+        self.newcomer_shares: Reals = newcomer_weights / newcomer_weights.sum()
 
-    def group_shares(self, group: str) -> Reals:
+    def group_shares(self, group_name: str) -> Reals:
         """Shares (n,) that add up to one: those who stay as at the census, the others on new ground."""
-        census_people: Reals = self.census[group].to_numpy(np.float64)
+        census_people: Reals = self.census[group_name].to_numpy(np.float64)
         if not census_people.any():
             census_people = self.census["people"].to_numpy(np.float64)
         if not census_people.any():
-            return self.new
+            return self.newcomer_shares
         piece_shares: Reals = (
-            self.staying_share * census_people / census_people.sum() + (1 - self.staying_share) * self.new
+            self.staying_share * census_people / census_people.sum()
+            + (1 - self.staying_share) * self.newcomer_shares
         )
         return piece_shares
 
     def band_residents(self, band_names: tuple[str, ...]) -> Reals:
         """Expected residents (n, k) in proportion, by band: newcomers have the ages of their NIL."""
         census_people: Reals = self.census[list(band_names)].to_numpy(np.float64)
-        newcomer_people = self.new[:, None] * census_people.sum(axis=0)
+        newcomer_people = self.newcomer_shares[:, None] * census_people.sum(axis=0)
         expected_people: Reals = (
             self.staying_share * census_people + (1 - self.staying_share) * newcomer_people
         )
@@ -122,7 +125,7 @@ class _PieceShares:
 
 
 def _settle_nil(
-    nil_census: pd.DataFrame, piece_shares: _PieceShares, nil_totals: pd.Series, minor_growth: Reals
+    nil_census: pd.DataFrame, piece_shares: _PieceShares, nil_totals: pd.Series, minor_band_growths: Reals
 ) -> pd.DataFrame:
     group_totals = {
         "minors": nil_totals["minors"],
@@ -131,31 +134,34 @@ def _settle_nil(
         "age_80_plus": nil_totals["people_80_plus"],
     }
     nil_residents = pd.DataFrame(
-        {group: apportion(piece_shares.group_shares(group), int(group_totals[group])) for group in SPREAD},
+        {
+            group_name: apportion(piece_shares.group_shares(group_name), int(group_totals[group_name]))
+            for group_name in SPREAD
+        },
         nil_census.index,
     )
-    people = nil_residents[list(SPREAD)].sum(axis=1)
-    minors = apportion_rows(
-        piece_shares.band_residents(MINORS) * minor_growth, nil_residents["minors"].to_numpy()
+    piece_people = nil_residents[list(SPREAD)].sum(axis=1)
+    minor_bands = apportion_rows(
+        piece_shares.band_residents(MINORS) * minor_band_growths, nil_residents["minors"].to_numpy()
     )
-    adults = apportion_rows(piece_shares.band_residents(ADULTS), nil_residents["adults"].to_numpy())
-    band_people = pd.DataFrame(np.hstack([minors, adults]), nil_census.index, [*MINORS, *ADULTS])
-    nil_residents.insert(0, "people", people)
+    adult_bands = apportion_rows(piece_shares.band_residents(ADULTS), nil_residents["adults"].to_numpy())
+    band_people = pd.DataFrame(np.hstack([minor_bands, adult_bands]), nil_census.index, [*MINORS, *ADULTS])
+    nil_residents.insert(0, "people", piece_people)
     nil_residents[list(MINORS[:-1])] = band_people[list(MINORS[:-1])]
     nil_residents["age_14_18"] = band_people["age_14_17"] + band_people["age_18"]
     nil_residents["age_19_64"] = band_people["age_19_64"]
-    for group in ("women", "foreigners", "households"):
-        nil_residents[group] = apportion(
-            piece_shares.group_shares(group), int(nil_totals[group]), people.to_numpy()
+    for group_name in ("women", "foreigners", "households"):
+        nil_residents[group_name] = apportion(
+            piece_shares.group_shares(group_name), int(nil_totals[group_name]), piece_people.to_numpy()
         )
     nil_residents["employed"] = _apportion_employed(nil_census, piece_shares, nil_residents["age_19_64"])
-    has_newcomers = (piece_shares.staying_share < 1) & (piece_shares.new > 0)
+    has_newcomers = (piece_shares.staying_share < 1) & (piece_shares.newcomer_shares > 0)
     nil_residents["rule"] = pd.array(np.where(has_newcomers, GROWTH, CENSUS), dtype="str")
     return nil_residents.drop(columns=["minors", "adults"])
 
 
 def _apportion_employed(
-    nil_census: pd.DataFrame, piece_shares: _PieceShares, working_age: pd.Series
+    nil_census: pd.DataFrame, piece_shares: _PieceShares, working_age_people: pd.Series
 ) -> Integers:
     """Employed residents, at the rate of the census on people of 19 to 64."""
     census_working_age = nil_census["age_19_64"].sum()
@@ -164,23 +170,25 @@ def _apportion_employed(
     )
     return apportion(
         piece_shares.group_shares("employed"),
-        round(employment_rate * int(working_age.sum())),
-        working_age.to_numpy(),
+        round(employment_rate * int(working_age_people.sum())),
+        working_age_people.to_numpy(),
     )
 
 
-def _minor_growth(census: pd.DataFrame, quartieri: pd.DataFrame) -> Reals:
+def _minor_band_growths(census: pd.DataFrame, quartieri: pd.DataFrame) -> Reals:
     """How much larger or smaller each band of `MINORS` has become since the census, in the whole city.
 
     Births have fallen since, so the census would show too many infants. Ages 0 to 17 are taken to lie on a straight
     line that starts at the births of the year and adds up to the minors of today.
     """
-    births, minors = float(quartieri["births"].sum()), float(quartieri["minors"].sum())
+    birth_count, minor_count = float(quartieri["births"].sum()), float(quartieri["minors"].sum())
     ages = np.arange(18)
-    minors_by_age = np.maximum(births + (minors - 18 * births) / ages.sum() * ages, 0.0)
-    minors_today = np.add.reduceat(minors_by_age, np.cumsum((0, *MINOR_YEARS[:-1])))
-    census_minors = census[list(MINORS)].sum().to_numpy(np.float64)
-    if not census_minors.all() or not minors_today.any():
+    minors_by_age = np.maximum(birth_count + (minor_count - 18 * birth_count) / ages.sum() * ages, 0.0)
+    minors_today_by_band = np.add.reduceat(minors_by_age, np.cumsum((0, *MINOR_YEARS[:-1])))
+    census_minors_by_band = census[list(MINORS)].sum().to_numpy(np.float64)
+    if not census_minors_by_band.all() or not minors_today_by_band.any():
         return np.ones(len(MINORS))
-    band_growth: Reals = (minors_today / minors_today.sum()) / (census_minors / census_minors.sum())
-    return band_growth
+    band_growths: Reals = (minors_today_by_band / minors_today_by_band.sum()) / (
+        census_minors_by_band / census_minors_by_band.sum()
+    )
+    return band_growths

@@ -51,8 +51,8 @@ UNPLACED = "no position"
 OUTSIDE = "outside the city, where another town has streets of the same names"
 
 _TYPES = "Via Viale Piazza Piazzale Piazzetta Corso Largo Vicolo Bastioni Alzaia Ripa Galleria Strada Foro Passaggio"
-_STREET = re.compile(rf"(?:{'|'.join(_TYPES.split())}) (?=.*[A-Za-zÀ-ù]{{2}})")
-_BETWEEN = re.compile(
+_STREET_PATTERN = re.compile(rf"(?:{'|'.join(_TYPES.split())}) (?=.*[A-Za-zÀ-ù]{{2}})")
+_LOCATION_WORDS = re.compile(
     r",?\s+(?:prima|dopo|fronte|angolo|ang\.|altezza|opposto|incrocio|davanti)\b\s*(?:(?:di|del|della|dello|dei|a|al|con)\b\s*)*",
     re.I,
 )
@@ -75,63 +75,65 @@ def read_addresses(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.G
         DataError: a raw file is missing.
     """
     city_shape = shapely.union_all(quartieri.geometry.to_numpy(), grid_size=1.0)
-    frames, receipts = [], []
-    for source, rows in (
+    address_tables, receipts = [], []
+    for source_dataset, points_by_row in (
         (SHOPS, _shop_points(raw_folder)),
         (OBJECTS, _object_points(raw_folder)),
         (STOPS, _stop_points(raw_folder)),
     ):
-        frame, receipt = _address_table(source, list(rows), city_shape)
-        frames.append(frame)
+        address_table, receipt = _address_table(source_dataset, list(points_by_row), city_shape)
+        address_tables.append(address_table)
         receipts.append(receipt)
-    table = pd.concat(frames, ignore_index=True)
-    table.index = pd.RangeIndex(1, len(table) + 1, name="number")
-    return schema.check(gpd.GeoDataFrame(table), Addresses, name="addresses"), receipts
+    all_addresses = pd.concat(address_tables, ignore_index=True)
+    all_addresses.index = pd.RangeIndex(1, len(all_addresses) + 1, name="number")
+    return schema.check(gpd.GeoDataFrame(all_addresses), Addresses, name="addresses"), receipts
 
 
 def _address_table(
-    source: Dataset, points_by_row: list[list[_AddressPoint]], city_shape: shapely.Geometry
+    source_dataset: Dataset, points_by_row: list[list[_AddressPoint]], city_shape: shapely.Geometry
 ) -> tuple[gpd.GeoDataFrame, Receipt]:
     """The addresses of a source, once at each place; rows without an address in the city are refused."""
     numbered_points = [
         (row_number, point) for row_number, row_points in enumerate(points_by_row) for point in row_points
     ]
     lons, lats = [point.lon for _, point in numbered_points], [point.lat for _, point in numbered_points]
-    geometries = gpd.GeoSeries(gpd.points_from_xy(lons, lats), crs="EPSG:4326").to_crs(schema.CRS)
+    positions = gpd.GeoSeries(gpd.points_from_xy(lons, lats), crs="EPSG:4326").to_crs(schema.CRS)
     has_position = np.isfinite(lons) & np.isfinite(lats)
-    in_city = has_position & shapely.contains_xy(city_shape, geometries.x.fillna(0), geometries.y.fillna(0))
-    frame = gpd.GeoDataFrame(
+    is_in_city = has_position & shapely.contains_xy(city_shape, positions.x.fillna(0), positions.y.fillna(0))
+    point_addresses = gpd.GeoDataFrame(
         {
             "address": pd.array([point.address for _, point in numbered_points], dtype="str"),
             "precision": pd.array([point.precision for _, point in numbered_points], dtype="str"),
-            "source": source.key,
-            "vintage": source.vintage,
+            "source": source_dataset.key,
+            "vintage": source_dataset.vintage,
         },
-        geometry=geometries.to_numpy(),
+        geometry=positions.to_numpy(),
         crs=schema.CRS,
     )
-    rows_inside = {
-        row_number for (row_number, _), is_in_city in zip(numbered_points, in_city, strict=True) if is_in_city
+    row_numbers_inside = {
+        row_number
+        for (row_number, _), is_inside in zip(numbered_points, is_in_city, strict=True)
+        if is_inside
     }
     refusal_counts = Counter(
         _refusal_reason(row_points)
         for row_number, row_points in enumerate(points_by_row)
-        if row_number not in rows_inside
+        if row_number not in row_numbers_inside
     )
     receipt = Receipt(
-        dataset=source,
+        dataset=source_dataset,
         read=len(points_by_row),
-        kept=len(rows_inside),
+        kept=len(row_numbers_inside),
         refused=dict(sorted(refusal_counts.items())),
     )
     compared_columns = (
-        frame.geometry.x.round(),
-        frame.geometry.y.round(),
-        frame["address"],
-        frame["precision"],
+        point_addresses.geometry.x.round(),
+        point_addresses.geometry.y.round(),
+        point_addresses["address"],
+        point_addresses["precision"],
     )
     is_duplicate = pd.concat(compared_columns, axis=1).duplicated().to_numpy()
-    return frame[in_city & ~is_duplicate], receipt
+    return point_addresses[is_in_city & ~is_duplicate], receipt
 
 
 def _refusal_reason(row_points: list[_AddressPoint]) -> str:
@@ -141,10 +143,10 @@ def _refusal_reason(row_points: list[_AddressPoint]) -> str:
 
 
 def _stop_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
-    for row, lon, lat in listing.read_features(raw_folder, STOPS.files[0]):
+    for stop_row, lon, lat in listing.read_features(raw_folder, STOPS.files[0]):
         yield [
             _AddressPoint(street_address, precision, lon, lat)
-            for street_address, precision in stop_addresses(row["ubicazione"] or "")
+            for street_address, precision in stop_addresses(stop_row["ubicazione"] or "")
         ]
 
 
@@ -158,29 +160,30 @@ def stop_addresses(location_text: str) -> list[tuple[str, str]]:
     >>> stop_addresses("Via Cilea fronte 120"), stop_addresses("Campo 3")
     ([('Via Cilea', 'stop')], [])
     """
-    stop_address, *corner_addresses = _BETWEEN.split(location_text)
+    stop_address, *corner_addresses = _LOCATION_WORDS.split(location_text)
     addresses = [
         (_readable_address(stop_address), STOP),
         *((_readable_address(corner_address), CORNER) for corner_address in corner_addresses),
     ]
-    return [(street, precision) for street, precision in addresses if street]
+    return [(street_address, precision) for street_address, precision in addresses if street_address]
 
 
-def _readable_address(text: str) -> str | None:
+def _readable_address(address_text: str) -> str | None:
     """The address in readable form; None where it does not begin with a type of street.
 
     >>> _readable_address("Via TORINO 61N11"), _readable_address("P.za Duca d'Aosta"), _readable_address("Campo 3")
     ('Via Torino, 61', "Piazza Duca d'Aosta", None)
     """
-    street_address = address(_DOOR_CODE.sub(r", \1\2", _REMARK.sub("", text).strip(" ,.;")))
-    return street_address if street_address and _STREET.match(street_address) else None
+    street_address = address(_DOOR_CODE.sub(r", \1\2", _REMARK.sub("", address_text).strip(" ,.;")))
+    return street_address if street_address and _STREET_PATTERN.match(street_address) else None
 
 
 def _shop_points(raw_folder: Path) -> Iterator[list[_AddressPoint]]:
-    for row in listing.read_json(raw_folder, SHOPS.files[0])["data"]:
-        street_address = _readable_address(row["indirizzo"] or "")
+    for shop_row in listing.read_json(raw_folder, SHOPS.files[0])["data"]:
+        street_address = _readable_address(shop_row["indirizzo"] or "")
         lon, lat = (
-            row[column] if row[column] is not None else np.nan for column in ("long_x_4326", "lat_y_4326")
+            shop_row[column] if shop_row[column] is not None else np.nan
+            for column in ("long_x_4326", "lat_y_4326")
         )
         yield [_AddressPoint(street_address, DOOR, float(lon), float(lat))] if street_address else []
 

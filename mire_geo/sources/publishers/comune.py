@@ -12,13 +12,13 @@ from mire_geo.tables.provenance import Dataset
 _CITY = "Comune di Milano"
 
 
-def dataset(code: str, title: str, *, vintage: str, file: str) -> Dataset:
+def dataset(dataset_code: str, title: str, *, vintage: str, file: str) -> Dataset:
     """How a dataset of the city's portal is cited."""
     return Dataset(
-        key=f"comune-{code}",
+        key=f"comune-{dataset_code}",
         publisher=_CITY,
         title=title,
-        dataset_id=code,
+        dataset_id=dataset_code,
         licence="CC BY 4.0",
         vintage=vintage,
         files=(file,),
@@ -70,8 +70,8 @@ def read_case_di_quartiere(raw_folder: Path) -> Listing:
         )
         for row in rows
     ]
-    note = "`Barriere Architettoniche: no` is read as step-free"
-    return Listing(dataset=CASE_DI_QUARTIERE, read=len(rows), places=places, notes=(note,))
+    note_text = "`Barriere Architettoniche: no` is read as step-free"
+    return Listing(dataset=CASE_DI_QUARTIERE, read=len(rows), places=places, notes=(note_text,))
 
 
 def read_anagrafi(raw_folder: Path) -> Listing:
@@ -80,13 +80,15 @@ def read_anagrafi(raw_folder: Path) -> Listing:
     places = []
     for row in rows:
         street_address = _seat_address(row["Indirizzo"])
-        title = repair_text(row["titolo"])
+        seat_title = repair_text(row["titolo"])
         place = Place(
             kind="anagrafe",
             key=slug(street_address.partition(" (")[0]),
             lon=listing.parse_degrees(row["LONG_X_4326"]),
             lat=listing.parse_degrees(row["LAT_Y_4326"]),
-            name=f"Sede anagrafica del {title}" if title else f"Sede anagrafica di {street_address}",
+            name=f"Sede anagrafica del {seat_title}"
+            if seat_title
+            else f"Sede anagrafica di {street_address}",
             address=street_address,
             hours_text=text_or_none(row["orari"]),
             provider=_CITY,
@@ -95,13 +97,15 @@ def read_anagrafi(raw_folder: Path) -> Listing:
     return Listing(dataset=ANAGRAFI, read=len(rows), places=places)
 
 
-def _seat_address(text: str) -> str:
+def _seat_address(seat_text: str) -> str:
     """The address of the seat; a provisional entrance follows it in brackets, so that the key stays."""
-    match = re.match(r"\(sede (?P<seat>[^)]+)\)\s*(?P<entrance>.*)", text)
-    if match is None:
-        return address(text) or ""
-    entrance = re.sub(r"[A-Z]{2,}", lambda word: word[0].lower(), match["entrance"])
-    return f"{address(match['seat'])} ({entrance})"
+    seat_match = re.match(r"\(sede (?P<seat>[^)]+)\)\s*(?P<entrance>.*)", seat_text)
+    if seat_match is None:
+        return address(seat_text) or ""
+    entrance_text = re.sub(
+        r"[A-Z]{2,}", lambda capitals_match: capitals_match[0].lower(), seat_match["entrance"]
+    )
+    return f"{address(seat_match['seat'])} ({entrance_text})"
 
 
 def read_municipi(raw_folder: Path) -> Listing:
@@ -131,14 +135,16 @@ def read_pediatri(raw_folder: Path) -> Listing:
     Bresso) takes the position of the other surgery at its address.
     """
     rows = listing.read_csv(raw_folder, PEDIATRI.files[0])
-    addresses = [address(row["via"], row["civico"]) for row in rows]
-    address_counts = Counter(addresses)
+    street_addresses = [address(row["via"], row["civico"]) for row in rows]
+    address_counts = Counter(street_addresses)
     places = []
-    placed_rows = {
-        street_address: row for row, street_address in zip(rows, addresses, strict=True) if row["id_nil"]
+    placed_row_by_address = {
+        street_address: row
+        for row, street_address in zip(rows, street_addresses, strict=True)
+        if row["id_nil"]
     }
-    for row, street_address in zip(rows, addresses, strict=True):
-        placed_row = row if row["id_nil"] else placed_rows.get(street_address, row)
+    for row, street_address in zip(rows, street_addresses, strict=True):
+        placed_row = row if row["id_nil"] else placed_row_by_address.get(street_address, row)
         is_unique_address = street_address is not None and address_counts[street_address] == 1
         place_key = (
             slug(street_address)
@@ -175,9 +181,9 @@ def read_fontanelle(raw_folder: Path) -> Listing:
     return Listing(dataset=FONTANELLE, read=len(rows), places=places)
 
 
-def name_with_kind(name: object, *, kind_word: str) -> str | None:
+def name_with_kind(raw_name: object, *, kind_word: str) -> str | None:
     """A readable name that begins with the word for its kind: "Piscina Cozzi"."""
-    readable_name = readable_text(name)
+    readable_name = readable_text(raw_name)
     return (
         readable_name
         if readable_name is None or readable_name.lower().startswith(kind_word.lower())

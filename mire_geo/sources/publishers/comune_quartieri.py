@@ -23,14 +23,14 @@ the next at 6.2, so any threshold between the two names the same nine.
 PRECISION_M = 0.1
 """Coordinates are rounded to this step: finer than the accuracy of the drawing, and smaller on disk."""
 
-_OPEN = "CC BY 4.0"
+_OPEN_LICENCE = "CC BY 4.0"
 
 NIL = Dataset(
     key="comune-ds964",
     publisher="Comune di Milano",
     title="NIL vigenti (PGT 2030)",
     dataset_id="ds964",
-    licence=_OPEN,
+    licence=_OPEN_LICENCE,
     vintage="2020-02-05",
     files=("quartieri/ds964_nil_wm.geojson",),
 )
@@ -39,7 +39,7 @@ MUNICIPI = Dataset(
     publisher="Comune di Milano",
     title="Municipi: confini e superficie",
     dataset_id="ds379",
-    licence=_OPEN,
+    licence=_OPEN_LICENCE,
     vintage="2020",
     files=("quartieri/ds379_municipi.geojson",),
 )
@@ -48,7 +48,7 @@ RESIDENTS = Dataset(
     publisher="Comune di Milano",
     title="Popolazione: indicatori principali per NIL al 31/12/2024",
     dataset_id="ds205",
-    licence=_OPEN,
+    licence=_OPEN_LICENCE,
     vintage="2024-12-31",
     files=("quartieri/ds205_popolazione_nil_2024.csv",),
 )
@@ -57,7 +57,7 @@ COMMERCE = Dataset(
     publisher="Comune di Milano, counted by a third party",
     title="Esercizi e coworking per NIL (solo conteggi)",
     dataset_id="nil_commercio_conteggi",
-    licence=_OPEN,
+    licence=_OPEN_LICENCE,
     vintage="2024",
     files=("quartieri/nil_commercio_conteggi_bundle.json",),
 )
@@ -66,12 +66,12 @@ SERVICES = Dataset(
     publisher="Comune di Milano, counted by a third party",
     title="Servizi sociali e sanitari per NIL (solo conteggi)",
     dataset_id="nil_conteggi_servizi",
-    licence=_OPEN,
+    licence=_OPEN_LICENCE,
     vintage="2024",
     files=("places/nil_conteggi_servizi_sociali_sanitari.json",),
 )
 
-_GROUPS = {
+_GROUP_COLUMNS = {
     "Totale": "people",
     "Donne": "women",
     "Uomini": "men",
@@ -87,7 +87,7 @@ _GROUPS = {
     "Immigrati": "arrivals",
     "Emigrati": "departures",
 }
-_COUNT_FIELDS = {
+_KIND_BY_FIELD = {
     "coworking": "coworking",
     "pubbliciEsercizi": "pubblico_esercizio",
     "eserciziVicinato": "esercizio_vicinato",
@@ -97,7 +97,7 @@ _COUNT_FIELDS = {
 }
 _LITTLE_WORDS = {"al", "dei", "degli", "del", "della", "delle", "di", "e", "il", "in", "la", "sul", "sulla"}
 _SPELLINGS = {"nolo": "NoLo", "p.ta": "Porta", "pta": "Porta", "qt": "QT", "s.": "San", "ca'": "Ca'"}
-_ROMAN = re.compile(r"[ivxlc]{2,}")
+_ROMAN_NUMERAL = re.compile(r"[ivxlc]{2,}")
 _ACCENTED = str.maketrans("aeiou", "àèìòù")
 
 
@@ -110,11 +110,11 @@ def read_quartieri(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
         DataError: a file is missing, a NIL has no row of residents or the other way round, or a row contradicts
             itself (men and women that do not add up).
     """
-    polygons = _read_polygons(raw_folder, NIL)
+    nil_polygons = _read_polygons(raw_folder, NIL)
     nil_shapes = gpd.GeoDataFrame(
-        {"nil": [title_case(name) for name in polygons["NIL"]]},
-        index=pd.Index(polygons["ID_NIL"].to_numpy(np.int64), name="nil_id"),
-        geometry=polygons.geometry.to_numpy(),
+        {"nil": [title_case(nil_name) for nil_name in nil_polygons["NIL"]]},
+        index=pd.Index(nil_polygons["ID_NIL"].to_numpy(np.int64), name="nil_id"),
+        geometry=nil_polygons.geometry.to_numpy(),
         crs=schema.CRS,
     ).sort_index()
     municipi, municipi_receipt = read_municipi(raw_folder)
@@ -127,18 +127,18 @@ def read_quartieri(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Receipt]]:
             other=RESIDENTS.files[0],
             ids=list(unmatched_ids),
         )
-    frame = nil_shapes.join(residents)
-    frame["municipio"] = municipio_of(frame, municipi)
-    frame["area_m2"] = frame.area
-    frame["abitato"] = frame["people"] / (frame["area_m2"] / 10_000) >= INHABITED_PER_HA
-    frame["institutional"] = _more_households_than_fit(frame)
-    frame = frame[schema.columns(schema.Quartieri)]
+    quartieri = nil_shapes.join(residents)
+    quartieri["municipio"] = municipio_of(quartieri, municipi)
+    quartieri["area_m2"] = quartieri.area
+    quartieri["abitato"] = quartieri["people"] / (quartieri["area_m2"] / 10_000) >= INHABITED_PER_HA
+    quartieri["institutional"] = _has_excess_households(quartieri)
+    quartieri = quartieri[schema.columns(schema.Quartieri)]
     receipts = [
         Receipt(NIL, read=len(nil_shapes), kept=len(nil_shapes), notes=("names rewritten in title case",)),
         municipi_receipt,
         residents_receipt,
     ]
-    return schema.check(frame, schema.Quartieri, name="quartieri"), receipts
+    return schema.check(quartieri, schema.Quartieri, name="quartieri"), receipts
 
 
 def read_municipi(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
@@ -157,26 +157,27 @@ def read_residents(raw_folder: Path) -> tuple[pd.DataFrame, Receipt]:
     Raises:
         DataError: the file is missing, or a row's groups contradict its total.
     """
-    path = find_file(raw_folder, RESIDENTS)
-    rows = pd.read_csv(path, sep=";", decimal=",", encoding="utf-8")
+    residents_path = find_file(raw_folder, RESIDENTS)
+    rows = pd.read_csv(residents_path, sep=";", decimal=",", encoding="utf-8")
     rows_with_nil = rows[rows["NIL"].notna()]
-    frame = rows_with_nil[list(_GROUPS)].rename(columns=_GROUPS).astype("int64")
-    frame.index = pd.Index(rows_with_nil["NIL"].to_numpy(np.int64), name="nil_id")
+    residents = rows_with_nil[list(_GROUP_COLUMNS)].rename(columns=_GROUP_COLUMNS).astype("int64")
+    residents.index = pd.Index(rows_with_nil["NIL"].to_numpy(np.int64), name="nil_id")
     is_contradictory = (
-        (frame["men"] + frame["women"] != frame["people"])
-        | (frame["people_80_plus"] > frame["people_65_plus"])
-        | (frame["minors"] + frame["people_65_plus"] > frame["people"])
+        (residents["men"] + residents["women"] != residents["people"])
+        | (residents["people_80_plus"] > residents["people_65_plus"])
+        | (residents["minors"] + residents["people_65_plus"] > residents["people"])
     )
     if is_contradictory.any():
         raise DataError(
             "%(path)s: the groups of NIL %(ids)s do not fit their total; mend the rows",
-            path=path,
-            ids=list(frame.index[is_contradictory]),
+            path=residents_path,
+            ids=list(residents.index[is_contradictory]),
         )
     rows_without_nil = rows[rows["NIL"].isna()]
-    reason = "no NIL stated (N.D.): a row of births and moves, it counts no resident"
-    refusal_counts = {reason: len(rows_without_nil)} if len(rows_without_nil) else {}
-    return frame.sort_index(), Receipt(RESIDENTS, read=len(rows), kept=len(frame), refused=refusal_counts)
+    refusal_reason = "no NIL stated (N.D.): a row of births and moves, it counts no resident"
+    refusal_counts = {refusal_reason: len(rows_without_nil)} if len(rows_without_nil) else {}
+    receipt = Receipt(RESIDENTS, read=len(rows), kept=len(residents), refused=refusal_counts)
+    return residents.sort_index(), receipt
 
 
 def read_counts(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
@@ -188,29 +189,28 @@ def read_counts(raw_folder: Path) -> tuple[pd.DataFrame, list[Receipt]]:
     Raises:
         DataError: a file is missing.
     """
-    commerce = json.loads(find_file(raw_folder, COMMERCE).read_text(encoding="utf-8"))
-    rows = [
+    commerce_counts = json.loads(find_file(raw_folder, COMMERCE).read_text(encoding="utf-8"))
+    count_rows = [
         {
             "nil_id": int(nil_counts["nilId"]),
-            "kind": kind,
-            "count": int(nil_counts[field]),
+            "kind": kind_code,
+            "count": int(nil_counts[field_name]),
             "source": COMMERCE.key,
         }
-        for nil_counts in commerce.values()
-        for field, kind in _COUNT_FIELDS.items()
+        for nil_counts in commerce_counts.values()
+        for field_name, kind_code in _KIND_BY_FIELD.items()
     ]
-    frame = pd.DataFrame(rows, columns=schema.columns(schema.Counts))
-    frame = frame.sort_values(["kind", "nil_id"], ignore_index=True)
-    services = json.loads(find_file(raw_folder, SERVICES).read_text(encoding="utf-8"))
-    entry_count = sum(len(nils) for nils in services.values())
-    reason = "double counted at source, an indication only: not a number of places"
+    counts_table = pd.DataFrame(count_rows, columns=schema.columns(schema.Counts))
+    counts_table = counts_table.sort_values(["kind", "nil_id"], ignore_index=True)
+    service_counts = json.loads(find_file(raw_folder, SERVICES).read_text(encoding="utf-8"))
+    entry_count = sum(len(nil_entries) for nil_entries in service_counts.values())
+    refusal_reason = "double counted at source, an indication only: not a number of places"
+    note_text = "scores, levels and densities not read"
     receipts = [
-        Receipt(
-            COMMERCE, read=len(commerce), kept=len(commerce), notes=("scores, levels and densities not read",)
-        ),
-        Receipt(SERVICES, read=entry_count, kept=0, refused={reason: entry_count}),
+        Receipt(COMMERCE, read=len(commerce_counts), kept=len(commerce_counts), notes=(note_text,)),
+        Receipt(SERVICES, read=entry_count, kept=0, refused={refusal_reason: entry_count}),
     ]
-    return schema.check(frame, schema.Counts, name="counts"), receipts
+    return schema.check(counts_table, schema.Counts, name="counts"), receipts
 
 
 def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Series:
@@ -220,12 +220,12 @@ def municipio_of(shapes: gpd.GeoDataFrame, municipi: gpd.GeoDataFrame) -> pd.Ser
         DataError: a shape lies outside every Municipio.
     """
     shape_positions, municipio_positions = municipi.sindex.query(shapes.geometry, predicate="intersects")
-    common = shapely.intersection(
+    common_areas = shapely.intersection(
         shapes.geometry.to_numpy()[shape_positions], municipi.geometry.to_numpy()[municipio_positions]
     )
     municipio_numbers = municipi.index.to_numpy()[municipio_positions]
     overlaps = pd.DataFrame(
-        {"shape": shape_positions, "municipio": municipio_numbers, "area": shapely.area(common)}
+        {"shape": shape_positions, "municipio": municipio_numbers, "area": shapely.area(common_areas)}
     )
     largest_overlaps = overlaps.sort_values(["area", "municipio"], ascending=[False, True]).drop_duplicates(
         "shape"
@@ -260,8 +260,8 @@ def find_file(raw_folder: Path, dataset: Dataset) -> Path:
     Raises:
         DataError: it is not there.
     """
-    path = raw_folder / dataset.files[0]
-    if not path.is_file():
+    raw_path = raw_folder / dataset.files[0]
+    if not raw_path.is_file():
         raise DataError(
             "%(file)s is missing from %(raw)s: it holds %(title)s (%(publisher)s)",
             file=dataset.files[0],
@@ -269,15 +269,16 @@ def find_file(raw_folder: Path, dataset: Dataset) -> Path:
             title=dataset.title,
             publisher=dataset.publisher,
         )
-    return path
+    return raw_path
 
 
 def _read_polygons(raw_folder: Path, dataset: Dataset) -> gpd.GeoDataFrame:
-    frame = gpd.read_file(find_file(raw_folder, dataset)).to_crs(schema.CRS)
-    return frame.set_geometry(shapely.set_precision(frame.geometry.to_numpy(), PRECISION_M), crs=schema.CRS)
+    polygons = gpd.read_file(find_file(raw_folder, dataset)).to_crs(schema.CRS)
+    rounded_shapes = shapely.set_precision(polygons.geometry.to_numpy(), PRECISION_M)
+    return polygons.set_geometry(rounded_shapes, crs=schema.CRS)
 
 
-def _more_households_than_fit(residents: pd.DataFrame) -> pd.Series:
+def _has_excess_households(residents: pd.DataFrame) -> pd.Series:
     """True where the register counts more households of two or more than its residents could form.
 
     That happens where the members of an institution are registered one by one as households.
@@ -291,7 +292,7 @@ def _title_word(word: str, *, is_first: bool) -> str:
         return _SPELLINGS[word]
     if word in _LITTLE_WORDS and not is_first:
         return word
-    if _ROMAN.fullmatch(word) and word not in _LITTLE_WORDS:
+    if _ROMAN_NUMERAL.fullmatch(word) and word not in _LITTLE_WORDS:
         return word.upper()
     if re.search(r"[aeiou]'$", word):
         word = word[:-2] + word[-2].translate(_ACCENTED)

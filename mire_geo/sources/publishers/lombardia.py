@@ -18,15 +18,15 @@ from mire_geo.tables.provenance import Dataset
 LICENCE = "open, as the region's portal states per set: IODL 2.0, CC0 or CC BY"
 
 
-def _dataset(key: str, title: str, file: str) -> Dataset:
+def _dataset(dataset_code: str, title: str, file_path: str) -> Dataset:
     return Dataset(
-        key=f"lombardia-{key}",
+        key=f"lombardia-{dataset_code}",
         publisher="Regione Lombardia",
         title=title,
-        dataset_id=key,
+        dataset_id=dataset_code,
         licence=LICENCE,
         vintage="2026",
-        files=(file,),
+        files=(file_path,),
     )
 
 
@@ -37,15 +37,15 @@ CENTRI_DIURNI = _dataset(
 )
 OSPEDALI = _dataset("strutture-ricovero", "Strutture di ricovero", "places/strutture_ricovero_2026.csv")
 
-_COMPANY = r"(?:S\.?R\.?L\.?|S\.?N\.?C\.?|S\.?A\.?S\.?|S\.?P\.?A\.?|SOC\. COOP\.?)"
-_OF = r"(?:DI|DEL|DELLA|DELLE|DEI)"
-_OWNERS = (
-    re.compile(rf"\s+{_OF}\s+(?:\S+\s+)?(?:DR|DOTT|DOTTORI|DOTTORESSA)\b.*$"),
+_COMPANY_FORMS = r"(?:S\.?R\.?L\.?|S\.?N\.?C\.?|S\.?A\.?S\.?|S\.?P\.?A\.?|SOC\. COOP\.?)"
+_OF_WORDS = r"(?:DI|DEL|DELLA|DELLE|DEI)"
+_OWNER_PATTERNS = (
+    re.compile(rf"\s+{_OF_WORDS}\s+(?:\S+\s+)?(?:DR|DOTT|DOTTORI|DOTTORESSA)\b.*$"),
     re.compile(r"\s+DI\s+(?!SAN|SANTA|PORTA)\S+\s+\S+(?=\s+(?:& C\.?\s+)?(?:SAS|SNC)\b).*$"),
     re.compile(r"(?<!EREDI)\s+(?:DR|DOTT)\.?(?:SSA)?(?:\s|\.(?!MAX)).*$"),
-    re.compile(rf"\s+{_COMPANY}(?=\s|$|-).*$"),
+    re.compile(rf"\s+{_COMPANY_FORMS}(?=\s|$|-).*$"),
     re.compile(r"\s+(?:FARMA ACQUISITION|& C)\b.*$"),
-    re.compile(rf"\s+{_OF}$"),
+    re.compile(rf"\s+{_OF_WORDS}$"),
 )
 """What follows a pharmacy's own name: its owners and its form of company."""
 
@@ -76,7 +76,7 @@ def pharmacy_name(company_name: str) -> str:
     ('Antica Farmacia di Brera', 'Farmacia del Mercato')
     """
     company_name = re.sub(r"\s+", " ", company_name.upper()).strip()
-    for owner_pattern in _OWNERS:
+    for owner_pattern in _OWNER_PATTERNS:
         company_name = owner_pattern.sub("", company_name)
     readable_name = readable_text(company_name.replace("A.F.M. N.", "A.F.M. n.").upper()) or "senza nome"
     readable_name = readable_name.replace("A.F.M. N. ", "A.F.M. n. ")
@@ -97,11 +97,13 @@ def read_centri_diurni(raw_folder: Path) -> Listing:
     return _care_listing(raw_folder, CENTRI_DIURNI, "centro_diurno", x_column="WGS84_X", y_column="WGS84_Y")
 
 
-def _care_listing(raw_folder: Path, dataset: Dataset, kind: str, *, x_column: str, y_column: str) -> Listing:
+def _care_listing(
+    raw_folder: Path, dataset: Dataset, kind_code: str, *, x_column: str, y_column: str
+) -> Listing:
     rows = listing.read_csv(raw_folder, dataset.files[0])
     places = [
         Place(
-            kind=kind,
+            kind=kind_code,
             key=row["COD_STRUTTURA"],
             lon=listing.parse_degrees(row[x_column]),
             lat=listing.parse_degrees(row[y_column]),
@@ -116,8 +118,8 @@ def _care_listing(raw_folder: Path, dataset: Dataset, kind: str, *, x_column: st
     return Listing(dataset=dataset, read=len(rows), places=places)
 
 
-_NAME, _CODE = "DESCRIZIONE STRUTTURA DI RICOVERO", "CODICE STRUTTURA DI RICOVERO"
-_LATITUDE, _LONGITUDE = "COORDINATA GEOGRAFICA X", "COORDINATA GEOGRAFICA Y"
+_NAME_COLUMN, _CODE_COLUMN = "DESCRIZIONE STRUTTURA DI RICOVERO", "CODICE STRUTTURA DI RICOVERO"
+_LATITUDE_COLUMN, _LONGITUDE_COLUMN = "COORDINATA GEOGRAFICA X", "COORDINATA GEOGRAFICA Y"
 """The file names them the other way round: its X is the latitude."""
 
 
@@ -125,7 +127,7 @@ MISPLACED = frozenset({"030941-00"})
 """Hospitals whose position contradicts their address: via Ripamonti 435 is placed north of numbers 108 and 114."""
 WRONG = "the position contradicts the address"
 
-_SHORT = {
+_WORD_BY_ABBREVIATION = {
     r"FONDAZ\.": "FONDAZIONE",
     r"FOND\.": "FONDAZIONE",
     r"ISTIT\.": "ISTITUTO",
@@ -146,44 +148,48 @@ def read_ospedali(raw_folder: Path) -> Listing:
     median of theirs (one row of the Capitanio lies 60 km away). Those of `MISPLACED` are refused.
     """
     rows = listing.read_csv(raw_folder, OSPEDALI.files[0])
-    wards_by_address: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+    rows_by_address: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
     refusal_counts = Counter[str]()
     for row in rows:
         if row["LOCALITA"].strip() != "MILANO":
             refusal_counts["outside the city"] += 1
             continue
-        if row[_CODE] in MISPLACED:
+        if row[_CODE_COLUMN] in MISPLACED:
             refusal_counts[WRONG] += 1
             continue
-        street_address = address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE]
+        street_address = (
+            address(row["INDIRIZZO"].split(" - Sede")[0].replace(" N. ", ", ")) or row[_CODE_COLUMN]
+        )
         hospital_address = next(
             (
                 known_address
-                for known_address in wards_by_address
+                for known_address in rows_by_address
                 if likeness.same_address(known_address, street_address)
             ),
             street_address,
         )
-        wards_by_address[hospital_address].append(row)
-    places = [_hospital(street_address, wards) for street_address, wards in wards_by_address.items()]
+        rows_by_address[hospital_address].append(row)
+    places = [
+        _hospital_place(street_address, ward_rows) for street_address, ward_rows in rows_by_address.items()
+    ]
     merged_count = len(rows) - refusal_counts.total() - len(places)
     return Listing(
         dataset=OSPEDALI, read=len(rows), places=places, merged=merged_count, refused=refusal_counts
     )
 
 
-def _hospital(street_address: str, wards: list[Mapping[str, str]]) -> Place:
-    wards = sorted(wards, key=lambda row: ("OSPEDALE" not in row[_NAME], row[_CODE]))
-    lats = [listing.parse_degrees(row[_LATITUDE]) or math.nan for row in wards]
-    lons = [listing.parse_degrees(row[_LONGITUDE]) or math.nan for row in wards]
-    name = re.sub(r"\s*-?\s*(?:SPA)?\s*-?\s*(?:MILANO|MI)$", "", wards[0][_NAME].strip())
-    for abbreviation, full_word in _SHORT.items():
-        name = re.sub(rf"\b{abbreviation}\s*", f"{full_word} ", name)
+def _hospital_place(street_address: str, ward_rows: list[Mapping[str, str]]) -> Place:
+    ward_rows = sorted(ward_rows, key=lambda row: ("OSPEDALE" not in row[_NAME_COLUMN], row[_CODE_COLUMN]))
+    lats = [listing.parse_degrees(row[_LATITUDE_COLUMN]) or math.nan for row in ward_rows]
+    lons = [listing.parse_degrees(row[_LONGITUDE_COLUMN]) or math.nan for row in ward_rows]
+    hospital_name = re.sub(r"\s*-?\s*(?:SPA)?\s*-?\s*(?:MILANO|MI)$", "", ward_rows[0][_NAME_COLUMN].strip())
+    for abbreviation, full_word in _WORD_BY_ABBREVIATION.items():
+        hospital_name = re.sub(rf"\b{abbreviation}\s*", f"{full_word} ", hospital_name)
     return Place(
         kind="ospedale",
-        key=wards[0][_CODE],
+        key=ward_rows[0][_CODE_COLUMN],
         lon=statistics.median(lons),
         lat=statistics.median(lats),
-        name=readable_text(name),
+        name=readable_text(hospital_name),
         address=street_address,
     )

@@ -60,8 +60,8 @@ ENROLLED = Dataset(
 CITY_BOX = (9.04, 45.38, 9.28, 45.54)
 """West, south, east, north of the city, degrees."""
 CLOSED_IN = "inside a prison or a hospital: not a school of the neighbourhood"
-_UNIT = "allievi"
-_LEVELS = {
+_CAPACITY_UNIT = "allievi"
+_KIND_BY_LEVEL = {
     "Scuola dell'Infanzia": "scuola_infanzia",
     "Istituto Istruzione Primario": "scuola_primaria",
     "Istituto Istruzione Secondario Primo grado": "secondaria_primo",
@@ -77,7 +77,7 @@ def read_schools(raw_folder: Path) -> Listing:
     """Every school of 2016/17 outside prisons and hospitals; capacity counts pupils where they are known."""
     rows = listing.read_csv(raw_folder, SCHOOLS.files[0], separator=";")
     regional_positions = _regional_positions(raw_folder)
-    pupils = {
+    pupils_by_code = {
         row["CODSCUOLA"]: row["ALUNNI"]
         for row in listing.read_csv(raw_folder, PUPILS.files[0], separator=";")
     }
@@ -86,21 +86,21 @@ def read_schools(raw_folder: Path) -> Listing:
         if "OSPEDALIERO" in row["DESCRIZIONECARATTERISTICASCUOLA"]:
             refusal_counts[CLOSED_IN] += 1
             continue
-        code = row["CODICESCUOLA"]
+        school_code = row["CODICESCUOLA"]
         lon, lat = listing.parse_degrees(row["Long"]), listing.parse_degrees(row["Lat"])
-        if not _near_milano(lon, lat):
-            lon, lat = regional_positions.get(code, (lon, lat))
+        if not _is_near_milano(lon, lat):
+            lon, lat = regional_positions.get(school_code, (lon, lat))
         place = Place(
-            kind=_school_kind(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
-            key=code,
+            kind=_school_kind_code(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
+            key=school_code,
             lon=lon,
             lat=lat,
             name=_school_name(row["DENOMINAZIONESCUOLA"]),
             address=address(row["INDIRIZZOSCUOLA"]),
-            capacity=listing.parse_count(pupils.get(code)),
-            capacity_unit=_UNIT,
-            provider=_provider(row),
-            aliases=(code,),
+            capacity=listing.parse_count(pupils_by_code.get(school_code)),
+            capacity_unit=_CAPACITY_UNIT,
+            provider=_provider_name(row),
+            aliases=(school_code,),
         )
         places.append(place)
     return Listing(dataset=SCHOOLS, read=len(rows), places=places, refused=refusal_counts)
@@ -115,7 +115,7 @@ def _regional_positions(raw_folder: Path) -> dict[str, tuple[float | None, float
     }
 
 
-def _near_milano(lon: float | None, lat: float | None) -> bool:
+def _is_near_milano(lon: float | None, lat: float | None) -> bool:
     west, south, east, north = CITY_BOX
     return lon is not None and lat is not None and west < lon < east and south < lat < north
 
@@ -125,7 +125,7 @@ def read_pupils(raw_folder: Path) -> Listing:
     rows = listing.read_csv(raw_folder, PUPILS.files[0], separator=";")
     places = [
         Place(
-            kind=_school_kind(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
+            kind=_school_kind_code(row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]),
             key=row["CODSCUOLA"],
             lon=None,
             lat=None,
@@ -136,7 +136,7 @@ def read_pupils(raw_folder: Path) -> Listing:
     return Listing(dataset=PUPILS, read=len(rows), places=places, adds=listing.adds_no_place)
 
 
-def _school_kind(level_description: str) -> str:
+def _school_kind_code(level_description: str) -> str:
     if "INFANZIA" in level_description:
         return "scuola_infanzia"
     if "PRIMARIA" in level_description:
@@ -146,14 +146,20 @@ def _school_kind(level_description: str) -> str:
 
 def _school_name(school_text: str) -> str | None:
     name_without_city = re.sub(r"(?:\s*[-/]\s*|(?<=\d) )MILANO$", "", school_text.strip())
-    name = readable_text(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", name_without_city))
-    return name.strip("\"' ") if name and name.startswith('"') and name.endswith('"') else name
+    readable_name = readable_text(re.sub(r"(?<=[A-Z])\.?(\d+)$", r" \1", name_without_city))
+    return (
+        readable_name.strip("\"' ")
+        if readable_name and readable_name.startswith('"') and readable_name.endswith('"')
+        else readable_name
+    )
 
 
-def _provider(row: Mapping[str, str]) -> str | None:
-    if row["bStatale"] == "True":
-        return readable_text(row["DENOMINAZIONEISTITUTORIFERIMENTO"].removesuffix("/MILANO")) or "Stato"
-    return "Comune di Milano" if "COMUNALE" in row["DENOMINAZIONESCUOLA"] else None
+def _provider_name(school_row: Mapping[str, str]) -> str | None:
+    if school_row["bStatale"] == "True":
+        return (
+            readable_text(school_row["DENOMINAZIONEISTITUTORIFERIMENTO"].removesuffix("/MILANO")) or "Stato"
+        )
+    return "Comune di Milano" if "COMUNALE" in school_row["DENOMINAZIONESCUOLA"] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,22 +205,22 @@ def read_enrolled_pupils(raw_folder: Path) -> Listing:
     return _regional_listing(raw_folder, ENROLLED, _ENROLLED_COLUMNS)
 
 
-def _regional_listing(raw_folder: Path, dataset: Dataset, columns: _RegionalColumns) -> Listing:
+def _regional_listing(raw_folder: Path, dataset: Dataset, column_names: _RegionalColumns) -> Listing:
     rows = listing.read_csv(raw_folder, dataset.files[0])
-    ministry_codes = _ministry_codes(raw_folder)
-    place_by_code: dict[tuple[str, str], Place] = {}
+    ministry_codes = _ministry_school_codes(raw_folder)
+    place_by_kind_and_key: dict[tuple[str, str], Place] = {}
     refusal_counts = Counter[str]()
     for row in rows:
-        if row[columns.seat] in {"Carceraria", "Ospedaliera"}:
+        if row[column_names.seat] in {"Carceraria", "Ospedaliera"}:
             refusal_counts[CLOSED_IN] += 1
         else:
-            _add_course(place_by_code, _regional_place(row, columns))
-    places = list(place_by_code.values())
+            _add_or_merge_course(place_by_kind_and_key, _regional_place(row, column_names))
+    places = list(place_by_kind_and_key.values())
     merged_count = len(rows) - len(places) - refusal_counts.total()
 
     def is_new_place(place: Place) -> bool:
-        further_seat = "-" in place.key and place.key.partition("-")[0] in ministry_codes
-        return place.kind in REGIONAL_ADDS or further_seat
+        is_further_seat = "-" in place.key and place.key.partition("-")[0] in ministry_codes
+        return place.kind in REGIONAL_ADDS or is_further_seat
 
     return Listing(
         dataset=dataset,
@@ -226,46 +232,54 @@ def _regional_listing(raw_folder: Path, dataset: Dataset, columns: _RegionalColu
     )
 
 
-def _regional_place(row: Mapping[str, str], columns: _RegionalColumns) -> Place:
-    code = _seat_code(row[columns.code], row[columns.seat])
+def _regional_place(school_row: Mapping[str, str], column_names: _RegionalColumns) -> Place:
+    seat_code = _seat_code(school_row[column_names.code], school_row[column_names.seat])
     return Place(
-        kind=_regional_kind(row[columns.kind], row[columns.name]),
-        key=code,
-        lon=listing.parse_degrees(row["coorX"]),
-        lat=listing.parse_degrees(row["coorY"]),
-        name=_regional_name(row[columns.name]),
-        address=address(row[columns.street], row[columns.civic]),
-        capacity=listing.parse_count(row[columns.pupils]),
-        capacity_unit=_UNIT,
-        aliases=(code,),
+        kind=_regional_kind_code(school_row[column_names.kind], school_row[column_names.name]),
+        key=seat_code,
+        lon=listing.parse_degrees(school_row["coorX"]),
+        lat=listing.parse_degrees(school_row["coorY"]),
+        name=_regional_school_name(school_row[column_names.name]),
+        address=address(school_row[column_names.street], school_row[column_names.civic]),
+        capacity=listing.parse_count(school_row[column_names.pupils]),
+        capacity_unit=_CAPACITY_UNIT,
+        aliases=(seat_code,),
     )
 
 
-def _ministry_codes(raw_folder: Path) -> frozenset[str]:
+def _ministry_school_codes(raw_folder: Path) -> frozenset[str]:
     return frozenset(
         row["CODICESCUOLA"] for row in listing.read_csv(raw_folder, SCHOOLS.files[0], separator=";")
     )
 
 
-def _add_course(places: dict[tuple[str, str], Place], place: Place) -> None:
+def _add_or_merge_course(place_by_kind_and_key: dict[tuple[str, str], Place], place: Place) -> None:
     """Courses of one school at one seat (`MIPS02301P-LS`, `MIPS02301P-LP`) are one place, pupils summed."""
-    earlier_place = places.setdefault((place.kind, place.key), place)
+    earlier_place = place_by_kind_and_key.setdefault((place.kind, place.key), place)
     if earlier_place is not place and place.capacity is not None:
         earlier_place.capacity = (earlier_place.capacity or 0.0) + place.capacity
 
 
-def _regional_kind(level: str, name: str) -> str:
-    return "istruzione_adulti" if "serale" in name.lower() else _LEVELS[level]
+def _regional_kind_code(level_name: str, school_name: str) -> str:
+    return "istruzione_adulti" if "serale" in school_name.lower() else _KIND_BY_LEVEL[level_name]
 
 
-def _seat_code(code: str, seat_type: str) -> str:
+def _seat_code(school_code: str, seat_type: str) -> str:
     """The school's code; a further seat keeps its number, the letters of a course fall off."""
-    return code if seat_type == "Succursale" or re.search(r"-\d+$", code) else code.partition("-")[0]
+    return (
+        school_code
+        if seat_type == "Succursale" or re.search(r"-\d+$", school_code)
+        else school_code.partition("-")[0]
+    )
 
 
-def _regional_name(text: str) -> str | None:
-    name = repair_text(text)
-    if name is None:
+def _regional_school_name(school_text: str) -> str | None:
+    repaired_name = repair_text(school_text)
+    if repaired_name is None:
         return None
-    name = re.sub(r"\s*-\s+", " - ", name)
-    return readable_text(name.upper()) if name.isupper() or name.islower() else name[0].upper() + name[1:]
+    repaired_name = re.sub(r"\s*-\s+", " - ", repaired_name)
+    return (
+        readable_text(repaired_name.upper())
+        if repaired_name.isupper() or repaired_name.islower()
+        else repaired_name[0].upper() + repaired_name[1:]
+    )

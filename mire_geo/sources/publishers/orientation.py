@@ -48,21 +48,24 @@ def read_basemap(raw_folder: Path, quartieri: gpd.GeoDataFrame) -> tuple[gpd.Geo
     Raises:
         DataError: a file is missing.
     """
-    city_area = quartieri.union_all().buffer(MARGIN_M)
-    parks, parks_receipt = read_parks(raw_folder, city_area)
+    map_area = quartieri.union_all().buffer(MARGIN_M)
+    parks, parks_receipt = read_parks(raw_folder, map_area)
     pedestrian_areas, pedestrian_receipt = read_pedestrian_areas(raw_folder)
     municipi, municipi_receipt = comune_quartieri.read_municipi(raw_folder)
     municipio_outlines = gpd.GeoDataFrame(
-        {"name": [f"Municipio {number}" for number in municipi.index]},
+        {"name": [f"Municipio {municipio_number}" for municipio_number in municipi.index]},
         geometry=shapely.coverage_simplify(municipi.geometry.to_numpy(), 2 * DETAIL_M),
         crs=schema.CRS,
     )
-    layers = {"park": parks, "pedestrian": pedestrian_areas, "municipio": municipio_outlines}
-    frame = pd.concat([shapes.assign(layer=layer) for layer, shapes in layers.items()], ignore_index=True)
-    frame = gpd.GeoDataFrame(frame, crs=schema.CRS)[schema.columns(schema.Basemap)]
-    frame["name"] = frame["name"].astype("str")
+    shapes_by_layer = {"park": parks, "pedestrian": pedestrian_areas, "municipio": municipio_outlines}
+    basemap = pd.concat(
+        [layer_shapes.assign(layer=layer_name) for layer_name, layer_shapes in shapes_by_layer.items()],
+        ignore_index=True,
+    )
+    basemap = gpd.GeoDataFrame(basemap, crs=schema.CRS)[schema.columns(schema.Basemap)]
+    basemap["name"] = basemap["name"].astype("str")
     receipts = [parks_receipt, pedestrian_receipt, municipi_receipt]
-    return schema.check(frame, schema.Basemap, name="basemap"), receipts
+    return schema.check(basemap, schema.Basemap, name="basemap"), receipts
 
 
 def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDataFrame, Receipt]:
@@ -77,17 +80,21 @@ def read_parks(raw_folder: Path, map_area: shapely.Geometry) -> tuple[gpd.GeoDat
     parks = gpd.read_file(find_file(raw_folder, PARKS)).to_crs(schema.CRS).sort_values("id", kind="stable")
     is_too_wide = parks.area > map_area.area
     is_far = ~is_too_wide & ~parks.intersects(map_area)
-    shapes = parks[~is_too_wide & ~is_far]
-    shapes = _tidy_shapes(shapes[["name", "geometry"]].set_geometry(shapes.intersection(map_area)))
+    park_shapes = parks[~is_too_wide & ~is_far]
+    park_shapes = _tidy_shapes(
+        park_shapes[["name", "geometry"]].set_geometry(park_shapes.intersection(map_area))
+    )
     refusal_counts = {
         "wider than the city: the perimeter of a regional park": int(is_too_wide.sum()),
         "far outside the city": int(is_far.sum()),
         f"smaller than {SMALLEST_M2:.0f} m2": len(parks)
         - int(is_too_wide.sum())
         - int(is_far.sum())
-        - len(shapes),
+        - len(park_shapes),
     }
-    return shapes, Receipt(PARKS, read=len(parks), kept=len(shapes), refused=_nonzero_counts(refusal_counts))
+    return park_shapes, Receipt(
+        PARKS, read=len(parks), kept=len(park_shapes), refused=_nonzero_counts(refusal_counts)
+    )
 
 
 def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
@@ -105,15 +112,15 @@ def read_pedestrian_areas(raw_folder: Path) -> tuple[gpd.GeoDataFrame, Receipt]:
     )
     is_pedestrian = zones["tipo"] == "AP"
     is_ended = is_pedestrian & (zones["val_fine"] < pd.Timestamp(PEDESTRIAN.vintage, tz="UTC"))
-    shapes = zones[is_pedestrian & ~is_ended].rename(columns={"nome": "name"})
-    shapes = _tidy_shapes(shapes[["name", "geometry"]])
+    area_shapes = zones[is_pedestrian & ~is_ended].rename(columns={"nome": "name"})
+    area_shapes = _tidy_shapes(area_shapes[["name", "geometry"]])
     refusal_counts = {
         "restricted traffic, not pedestrian": int((~is_pedestrian).sum()),
         "no longer in force": int(is_ended.sum()),
-        f"smaller than {SMALLEST_M2:.0f} m2": int((is_pedestrian & ~is_ended).sum()) - len(shapes),
+        f"smaller than {SMALLEST_M2:.0f} m2": int((is_pedestrian & ~is_ended).sum()) - len(area_shapes),
     }
-    return shapes, Receipt(
-        PEDESTRIAN, read=len(zones), kept=len(shapes), refused=_nonzero_counts(refusal_counts)
+    return area_shapes, Receipt(
+        PEDESTRIAN, read=len(zones), kept=len(area_shapes), refused=_nonzero_counts(refusal_counts)
     )
 
 
@@ -133,8 +140,8 @@ def _polygons_only(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     is_area = shapely.get_dimensions(geometry_parts) == 2
     return np.asarray(
         [
-            shapely.union_all(geometry_parts[is_area & (geometry_positions == position)])
-            for position in range(len(geometries))
+            shapely.union_all(geometry_parts[is_area & (geometry_positions == geometry_position)])
+            for geometry_position in range(len(geometries))
         ],
         dtype=object,
     )

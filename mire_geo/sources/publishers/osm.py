@@ -24,15 +24,15 @@ from mire_geo.tables.provenance import Dataset
 _LICENCE = "ODbL 1.0"
 
 
-def _dataset(key: str, title: str, vintage: str, file: str) -> Dataset:
+def _dataset(dataset_code: str, title: str, vintage: str, file_path: str) -> Dataset:
     return Dataset(
-        key=f"osm-{key}",
+        key=f"osm-{dataset_code}",
         publisher="OpenStreetMap contributors",
         title=title,
         dataset_id="openstreetmap",
         licence=_LICENCE,
         vintage=vintage,
-        files=(file,),
+        files=(file_path,),
     )
 
 
@@ -54,8 +54,8 @@ REGIONAL = "a regional park: no one point stands for it"
 _PARK_SPOT_M2 = 2_000_000.0
 """Parks larger than this are regional: no one point can stand for them."""
 
-_PERSONS = re.compile(r"\b(dott|dr|dott\.?ssa|studio (dentistico|medico) [a-z]+ [a-z]+)\b", re.I)
-_PRACTICES = frozenset({"dentista", "studio_medico"})
+_PERSON_NAME = re.compile(r"\b(dott|dr|dott\.?ssa|studio (dentistico|medico) [a-z]+ [a-z]+)\b", re.I)
+_PRACTICE_KINDS = frozenset({"dentista", "studio_medico"})
 _NEW_KINDS = frozenset(
     {"biblioteca_specialistica", "fontanella", "bagno_pubblico", "area_giochi", "parco"}
     | {code for code, kind in KINDS.items() if kind.coverage == "sample"}
@@ -67,14 +67,14 @@ def read_pois(raw_folder: Path) -> Listing:
     """The tagged places of 2026: new sites of the kinds nobody else lists, hours and access for all."""
     places, refusal_counts = [], Counter[str]()
     object_count = 0
-    for osm_id, tags, lon, lat in _objects(raw_folder / POIS.files[0]):
+    for osm_id, tags, lon, lat in _iterate_objects(raw_folder / POIS.files[0]):
         object_count += 1
-        kind = kind_of(tags)
-        reason = _refusal_reason(kind, tags)
-        if reason or kind is None:
-            refusal_counts[reason or UNKNOWN] += 1
+        kind_code = kind_of(tags)
+        refusal_reason = _refusal_reason(kind_code, tags)
+        if refusal_reason or kind_code is None:
+            refusal_counts[refusal_reason or UNKNOWN] += 1
         else:
-            places.append(_poi_place(kind, osm_id, tags, lon, lat))
+            places.append(_poi_place(kind_code, osm_id, tags, lon, lat))
     return Listing(
         dataset=POIS,
         read=object_count,
@@ -91,17 +91,18 @@ def tagged_objects(raw_folder: Path) -> Iterator[tuple[dict[str, str], float | N
     Raises:
         DataError: the file is not there.
     """
-    for _, tags, lon, lat in _objects(raw_folder / POIS.files[0]):
+    for _, tags, lon, lat in _iterate_objects(raw_folder / POIS.files[0]):
         yield tags, lon, lat
 
 
-def _objects(path: Path) -> Iterator[tuple[str, dict[str, str], float | None, float | None]]:
+def _iterate_objects(extract_path: Path) -> Iterator[tuple[str, dict[str, str], float | None, float | None]]:
     """Id (`n123`, `w45`), tags and position of each object; ways give their centre, where they have one."""
-    if not path.is_file():
+    if not extract_path.is_file():
         raise DataError(
-            "the raw file %(path)s is not there; put it there, or point to the right folder", path=path
+            "the raw file %(path)s is not there; put it there, or point to the right folder",
+            path=extract_path,
         )
-    for _, element in ET.iterparse(path):  # noqa: S314 - a file of the raw folder, not of a stranger
+    for _, element in ET.iterparse(extract_path):  # noqa: S314 - a file of the raw folder, not of a stranger
         if element.tag not in {"node", "way", "relation"}:
             continue
         tags = {tag.attrib["k"]: tag.attrib["v"] for tag in element.iter("tag")}
@@ -121,9 +122,9 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
     >>> kind_of({"railway": "station", "station": "subway"}), kind_of({"amenity": "restaurant"})
     ('stazione_metro', None)
     """
-    for selector, code in _ranked_selectors():
-        if all(tags.get(tag_key) == tag_value for tag_key, tag_value in selector):
-            return _refine_kind(code, tags)
+    for tag_pairs, kind_code in _ranked_selectors():
+        if all(tags.get(tag_key) == tag_value for tag_key, tag_value in tag_pairs):
+            return _refined_kind_code(kind_code, tags)
     return None
 
 
@@ -131,11 +132,11 @@ def kind_of(tags: Mapping[str, str]) -> str | None:
 def _ranked_selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
     code_by_tags: dict[tuple[tuple[str, str], ...], str] = {}
     for kind in KINDS.values():
-        for selector in kind.osm:
+        for selector_text in kind.osm:
             tag_pairs = tuple(
                 sorted(
                     (tag_key, tag_value)
-                    for tag_key, _, tag_value in (tag.partition("=") for tag in selector.split(" + "))
+                    for tag_key, _, tag_value in (tag.partition("=") for tag in selector_text.split(" + "))
                 )
             )
             code_by_tags[tag_pairs] = kind.code
@@ -146,9 +147,9 @@ def _ranked_selectors() -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
     return tuple(ranked_selectors)
 
 
-def _group_rank(code: str) -> int:
+def _group_rank(kind_code: str) -> int:
     """Rank of the kind's group; of two kinds that fit one object (a café that is a coworking) the first is taken."""
-    group_order = (
+    ranked_groups = (
         "lavoro",
         "salute",
         "welfare",
@@ -159,50 +160,53 @@ def _group_rank(code: str) -> int:
         "trasporto",
         "quotidiano",
     )
-    return group_order.index(KINDS[code].group)
+    return ranked_groups.index(KINDS[kind_code].group)
 
 
-def _refine_kind(code: str, tags: Mapping[str, str]) -> str:
+def _refined_kind_code(kind_code: str, tags: Mapping[str, str]) -> str:
     """The kind after a look at name and operator too: a lending library of the city, a sports centre with a pool."""
-    name = plain(tags.get("name", ""))
-    if code == "biblioteca_specialistica" and "museo" not in name:
-        return "biblioteca" if tags.get("operator") == "Comune di Milano" or "comunale" in name else code
-    return "piscina" if code == "impianto_sportivo" and "piscina" in name else code
+    plain_name = plain(tags.get("name", ""))
+    if kind_code == "biblioteca_specialistica" and "museo" not in plain_name:
+        is_lending = tags.get("operator") == "Comune di Milano" or "comunale" in plain_name
+        return "biblioteca" if is_lending else kind_code
+    return "piscina" if kind_code == "impianto_sportivo" and "piscina" in plain_name else kind_code
 
 
-def _refusal_reason(kind: str | None, tags: Mapping[str, str]) -> str | None:
-    if kind is None:
+def _refusal_reason(kind_code: str | None, tags: Mapping[str, str]) -> str | None:
+    if kind_code is None:
         return UNKNOWN
-    if KINDS[kind].coverage == "missing":
+    if KINDS[kind_code].coverage == "missing":
         return MISSING
-    name = plain(tags.get("name", ""))
-    if name.startswith(("nido", "casa di comunita", "casa della comunita")):
+    plain_name = plain(tags.get("name", ""))
+    if plain_name.startswith(("nido", "casa di comunita", "casa della comunita")):
         return MISSING
-    if kind == "farmacia" and ("parafarmacia" in name or tags.get("dispensing") == "no"):
+    if kind_code == "farmacia" and ("parafarmacia" in plain_name or tags.get("dispensing") == "no"):
         return UNKNOWN
-    closed_access = {"private", "no"} | ({"customers"} if kind == "bagno_pubblico" else set())
-    return CLOSED if tags.get("access") in closed_access else None
+    closed_access_values = {"private", "no"} | ({"customers"} if kind_code == "bagno_pubblico" else set())
+    return CLOSED if tags.get("access") in closed_access_values else None
 
 
 def _poi_place(
-    kind: str, osm_id: str, tags: Mapping[str, str], lon: float | None, lat: float | None
+    kind_code: str, osm_id: str, tags: Mapping[str, str], lon: float | None, lat: float | None
 ) -> Place:
-    name = repair_text(tags.get("name"))
+    object_name = repair_text(tags.get("name"))
     street, house_number = repair_text(tags.get("addr:street")), repair_text(tags.get("addr:housenumber"))
-    wheelchair = tags.get("wheelchair")
+    wheelchair_tag = tags.get("wheelchair")
     return Place(
-        kind=kind,
+        kind=kind_code,
         key=f"osm-{osm_id}",
         lon=lon,
         lat=lat,
-        name=None if name and kind in _PRACTICES and _PERSONS.search(name) else name,
+        name=None
+        if object_name and kind_code in _PRACTICE_KINDS and _PERSON_NAME.search(object_name)
+        else object_name,
         address=f"{street}, {house_number}" if street and house_number else street,
         hours_text=text_or_none(tags.get("opening_hours")),
         provider=repair_text(tags.get("operator")),
         wheelchair="yes"
-        if wheelchair == "designated"
-        else wheelchair
-        if wheelchair in {"yes", "limited", "no"}
+        if wheelchair_tag == "designated"
+        else wheelchair_tag
+        if wheelchair_tag in {"yes", "limited", "no"}
         else None,
         confirmed_on=_latest_check_date(tags),
         aliases=(f"osm-{osm_id}", f"osm-{osm_id[1:]}"),
@@ -210,12 +214,12 @@ def _poi_place(
 
 
 def _latest_check_date(tags: Mapping[str, str]) -> str | None:
-    dates = (
+    date_texts = (
         tags.get("check_date", ""),
         tags.get("check_date:opening_hours", ""),
         tags.get("survey:date", ""),
     )
-    return max((date for date in dates if re.fullmatch(r"\d{4}-\d\d-\d\d", date)), default=None)
+    return max((text for text in date_texts if re.fullmatch(r"\d{4}-\d\d-\d\d", text)), default=None)
 
 
 def read_nodes_2016(raw_folder: Path) -> Listing:
@@ -223,15 +227,15 @@ def read_nodes_2016(raw_folder: Path) -> Listing:
     rows = listing.read_csv(raw_folder, NODES_2016.files[0])
     places, refusal_counts = [], Counter[str]()
     for row in rows:
-        kind = kind_of({"amenity": row["amenity"]})
-        if kind is None:
+        kind_code = kind_of({"amenity": row["amenity"]})
+        if kind_code is None:
             refusal_counts[UNKNOWN] += 1
-        elif KINDS[kind].coverage != "sample" or kind == "coworking":
+        elif KINDS[kind_code].coverage != "sample" or kind_code == "coworking":
             refusal_counts[NEWER] += 1
         else:
             osm_key = f"osm-n{row['id']}"
             lon, lat = listing.parse_degrees(row["lon"]), listing.parse_degrees(row["lat"])
-            places.append(Place(kind=kind, key=osm_key, lon=lon, lat=lat, aliases=(osm_key,)))
+            places.append(Place(kind=kind_code, key=osm_key, lon=lon, lat=lat, aliases=(osm_key,)))
     return Listing(dataset=NODES_2016, read=len(rows), places=places, refused=refusal_counts, repeats=True)
 
 
@@ -250,11 +254,11 @@ def read_water(raw_folder: Path) -> Listing:
     return _table_listing(raw_folder, WATER, "fontanella")
 
 
-def _table_listing(raw_folder: Path, dataset: Dataset, kind: str) -> Listing:
+def _table_listing(raw_folder: Path, dataset: Dataset, kind_code: str) -> Listing:
     rows = listing.read_csv(raw_folder, dataset.files[0])
     places = [
         Place(
-            kind=kind,
+            kind=kind_code,
             key=f"osm-{row['@id']}",
             lon=listing.parse_degrees(row["@lon"]),
             lat=listing.parse_degrees(row["@lat"]),
@@ -272,21 +276,23 @@ def read_parks(raw_folder: Path) -> Listing:
 
     Refused: private gardens, and the parks so large (over 200 ha) that no point stands for them.
     """
-    path = raw_folder / PARKS.files[0]
-    if not path.is_file():
+    parks_path = raw_folder / PARKS.files[0]
+    if not parks_path.is_file():
         raise DataError(
-            "the raw file %(path)s is not there; put it there, or point to the right folder", path=path
+            "the raw file %(path)s is not there; put it there, or point to the right folder", path=parks_path
         )
-    frame = pyogrio.read_dataframe(path).to_crs(schema.CRS)
-    points = frame.geometry.representative_point().to_crs("EPSG:4326")
+    parks = pyogrio.read_dataframe(parks_path).to_crs(schema.CRS)
+    inner_points = parks.geometry.representative_point().to_crs("EPSG:4326")
     places, refusal_counts = [], Counter[str]()
-    for row, area, point in zip(frame.to_dict("records"), frame.geometry.area, points, strict=True):
-        tags = {tag_key: tag_value for tag_key, tag_value in row.items() if isinstance(tag_value, str)}
+    for park_row, area_m2, inner_point in zip(
+        parks.to_dict("records"), parks.geometry.area, inner_points, strict=True
+    ):
+        tags = {tag_key: tag_value for tag_key, tag_value in park_row.items() if isinstance(tag_value, str)}
         if tags.get("access") in {"private", "no"} or tags.get("garden:type") in {"residential", "private"}:
             refusal_counts[CLOSED] += 1
-        elif area > _PARK_SPOT_M2:
+        elif area_m2 > _PARK_SPOT_M2:
             refusal_counts[REGIONAL] += 1
         else:
-            osm_id = f"{tags['element'][0]}{row['id']}"
-            places.append(_poi_place("parco", osm_id, tags, point.x, point.y))
-    return Listing(dataset=PARKS, read=len(frame), places=places, refused=refusal_counts)
+            osm_id = f"{tags['element'][0]}{park_row['id']}"
+            places.append(_poi_place("parco", osm_id, tags, inner_point.x, inner_point.y))
+    return Listing(dataset=PARKS, read=len(parks), places=places, refused=refusal_counts)

@@ -32,7 +32,7 @@ _STATION_NAMES = {
     "CA GRANDA": "Ca' Granda",
     "LODI T.I.B.B.": "Lodi TIBB",
 }
-_OPERATORS = {"FS": "Rete ferroviaria italiana", "FNM": "Ferrovienord"}
+_OPERATOR_BY_CODE = {"FS": "Rete ferroviaria italiana", "FNM": "Ferrovienord"}
 
 
 def read_metro(raw_folder: Path) -> Listing:
@@ -43,7 +43,7 @@ def read_metro(raw_folder: Path) -> Listing:
             key=str(row["id_amat"]),
             lon=lon,
             lat=lat,
-            name=f"{_station_name(row['nome'])} ({', '.join('M' + line for line in row['linee'].split(','))})",
+            name=f"{_station_name(row['nome'])} ({', '.join('M' + number for number in row['linee'].split(','))})",
             provider="ATM",
         )
         for row, lon, lat in listing.read_features(raw_folder, METRO.files[0])
@@ -61,7 +61,8 @@ def read_railway(raw_folder: Path) -> Listing:
             lat=lat,
             name=_station_name(row["nome"].removeprefix("MI-").removeprefix("MILANO ")),
             provider=" e ".join(
-                _OPERATORS[operator_code] for operator_code in sorted(row["gestore"].split("-"), reverse=True)
+                _OPERATOR_BY_CODE[operator_code]
+                for operator_code in sorted(row["gestore"].split("-"), reverse=True)
             ),
         )
         for row, lon, lat in listing.read_features(raw_folder, RAILWAY.files[0])
@@ -88,6 +89,6 @@ def read_bikes(raw_folder: Path) -> Listing:
     return Listing(dataset=BIKES, read=len(places), places=places)
 
 
-def _station_name(name: str) -> str | None:
-    short_name = re.sub(r" M\d$", "", name).replace("P.TA ", "PORTA ").replace("F.S.", "FS")
+def _station_name(raw_name: str) -> str | None:
+    short_name = re.sub(r" M\d$", "", raw_name).replace("P.TA ", "PORTA ").replace("F.S.", "FS")
     return _STATION_NAMES.get(short_name) or readable_text(short_name)
