@@ -22,28 +22,38 @@ def feature_collection(
         properties: what each feature says, on the same labels; nothing if not given. NaN and infinity become null.
         decimals: of a degree.
     """
-    shapes = _to_degrees(frame.geometry, decimals)
+    degree_shapes = _to_degrees(frame.geometry, decimals)
     row_properties: list[dict[str, Any]] = [{}] * len(frame)
     if properties is not None and len(properties.columns):
         row_properties = records(properties.loc[frame.index])
-    labels = json_values(frame.index.to_series())
+    row_labels = json_values(frame.index.to_series())
     features = [
-        {"type": "Feature", "id": label, "properties": record, "geometry": _parse_geometry(shape)}
-        for label, record, shape in zip(labels, row_properties, shapely.to_geojson(shapes), strict=True)
+        {
+            "type": "Feature",
+            "id": row_label,
+            "properties": feature_properties,
+            "geometry": _parse_geometry(geometry_text),
+        }
+        for row_label, feature_properties, geometry_text in zip(
+            row_labels, row_properties, shapely.to_geojson(degree_shapes), strict=True
+        )
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
 def feature(shape: shapely.Geometry, crs: str, **properties: Any) -> dict[str, Any]:
     """One shape of a metric CRS as a Feature."""
-    [geometry] = shapely.to_geojson(_to_degrees(gpd.GeoSeries([shape], crs=crs), DECIMALS))
-    return {"type": "Feature", "properties": properties, "geometry": _parse_geometry(geometry)}
+    [geometry_text] = shapely.to_geojson(_to_degrees(gpd.GeoSeries([shape], crs=crs), DECIMALS))
+    return {"type": "Feature", "properties": properties, "geometry": _parse_geometry(geometry_text)}
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as JSON can hold them, see `json_values`; column -> value."""
-    columns = {str(column): json_values(table[column]) for column in table.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    values_by_column = {str(column): json_values(table[column]) for column in table.columns}
+    return [
+        dict(zip(values_by_column, row_values, strict=True))
+        for row_values in zip(*values_by_column.values(), strict=True)
+    ]
 
 
 def json_values(values: pd.Series) -> list[Any]:

@@ -80,8 +80,8 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
 
 
 def _read_kinds() -> dict[str, Kind]:
-    csv_lines = (files("mire_geo.tables") / "kinds.csv").read_text(encoding="utf-8").splitlines()
-    return {row["code"]: _parse_kind(row) for row in csv.DictReader(csv_lines)}
+    table_lines = (files("mire_geo.tables") / "kinds.csv").read_text(encoding="utf-8").splitlines()
+    return {row["code"]: _parse_kind(row) for row in csv.DictReader(table_lines)}
 
 
 def _parse_kind(row: Mapping[str, str]) -> Kind:
@@ -132,13 +132,18 @@ def kind(code: str) -> Kind:
 
 def suggestions(spelling: str, *, limit: int = 3) -> list[str]:
     """Codes of the kinds whose code or label is spelt like `spelling`, nearest first."""
-    labels = {
+    known_labels = {
         (kind.code, label): label.replace("_", " ")
         for kind in KINDS.values()
         for label in (kind.code, *kind.labels)
     }
-    query = spelling.replace("_", " ")
-    matches = process.extract(
-        query, labels, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=72, limit=5 * limit
+    plain_spelling = spelling.replace("_", " ")
+    label_matches = process.extract(
+        plain_spelling,
+        known_labels,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=72,
+        limit=5 * limit,
     )
-    return list(dict.fromkeys(code_and_label[0] for _, _, code_and_label in matches))[:limit]
+    return list(dict.fromkeys(code_and_label[0] for _, _, code_and_label in label_matches))[:limit]

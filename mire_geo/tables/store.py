@@ -69,24 +69,30 @@ def write(
     Raises:
         DataError: a table that is not one of `MODELS`, or breaks its model. Nothing is written then.
     """
-    for name, frame in frames.items():
-        if name not in MODELS:
+    for table_name, table in frames.items():
+        if table_name not in MODELS:
             raise errors.DataError(
-                "no table is called %(name)r; the tables are %(known)s", name=name, known=", ".join(MODELS)
+                "no table is called %(name)r; the tables are %(known)s",
+                name=table_name,
+                known=", ".join(MODELS),
             )
-        schema.check(frame, MODELS[name], name=name)
+        schema.check(table, MODELS[table_name], name=table_name)
     folder.mkdir(parents=True, exist_ok=True)
     table_files = []
-    for name, frame in frames.items():
-        path = folder / f"{name}.parquet"
-        frame.to_parquet(path, compression="zstd", compression_level=12)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        dataset_keys = tuple(receipt.dataset.key for receipt in receipts[name])
-        table_files.append(TableFile(name, path.name, len(frame), path.stat().st_size, digest, dataset_keys))
-    unique_receipts = {
+    for table_name, table in frames.items():
+        parquet_path = folder / f"{table_name}.parquet"
+        table.to_parquet(parquet_path, compression="zstd", compression_level=12)
+        checksum = hashlib.sha256(parquet_path.read_bytes()).hexdigest()
+        dataset_keys = tuple(receipt.dataset.key for receipt in receipts[table_name])
+        table_files.append(
+            TableFile(
+                table_name, parquet_path.name, len(table), parquet_path.stat().st_size, checksum, dataset_keys
+            )
+        )
+    receipt_by_key = {
         receipt.dataset.key: receipt for table_receipts in receipts.values() for receipt in table_receipts
     }
-    record = Record(tuple(table_files), tuple(unique_receipts.values()), dict(facts or {}))
+    record = Record(tuple(table_files), tuple(receipt_by_key.values()), dict(facts or {}))
     record_json = json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
     (folder / PROVENANCE).write_text(record_json, encoding="utf-8")
     return record
@@ -98,15 +104,15 @@ def read_record(folder: Path) -> Record:
     Raises:
         DataError: there is no such folder or record, or it cannot be read.
     """
-    path = folder / PROVENANCE
-    if not path.is_file():
+    record_path = folder / PROVENANCE
+    if not record_path.is_file():
         raise errors.DataError(
             "%(folder)s holds no city: %(provenance)s is missing; make it with `mire build`",
             folder=folder,
             provenance=PROVENANCE,
         )
     try:
-        record_json = json.loads(path.read_text(encoding="utf-8"))
+        record_json = json.loads(record_path.read_text(encoding="utf-8"))
         return Record(
             tables=tuple(
                 TableFile(**{**table_json, "datasets": tuple(table_json["datasets"])})
@@ -117,7 +123,9 @@ def read_record(folder: Path) -> Record:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise errors.DataError(
-            "%(path)s cannot be read (%(reason)r); make it again with `mire build`", path=path, reason=error
+            "%(path)s cannot be read (%(reason)r); make it again with `mire build`",
+            path=record_path,
+            reason=error,
         ) from error
 
 
@@ -135,21 +143,21 @@ def load(folder: Path, table_name: str, record: Record | None = None) -> pd.Data
         ),
         None,
     )
-    path = folder / (table_file.file if table_file else f"{table_name}.parquet")
-    if table_file is None or not path.is_file():
+    parquet_path = folder / (table_file.file if table_file else f"{table_name}.parquet")
+    if table_file is None or not parquet_path.is_file():
         raise errors.DataError(
             "table %(name)r is missing from %(folder)s; make it with `mire build`",
             name=table_name,
             folder=folder,
         )
-    if hashlib.sha256(path.read_bytes()).hexdigest() != table_file.sha256:
+    if hashlib.sha256(parquet_path.read_bytes()).hexdigest() != table_file.sha256:
         raise errors.DataError(
             "%(path)s is not the file that was built (its checksum differs); run `mire build` again",
-            path=path,
+            path=parquet_path,
         )
     table_model = MODELS[table_name]
     read_parquet = gpd.read_parquet if table_model in schema.GEOMETRY else pd.read_parquet
-    return schema.check(read_parquet(path), table_model, name=table_name)
+    return schema.check(read_parquet(parquet_path), table_model, name=table_name)
 
 
 def _parse_receipt(receipt_json: dict[str, Any]) -> Receipt:

@@ -56,7 +56,7 @@ def reach(
     reached_lines = np.empty(0, dtype=object)
     if snap.is_on_network[0] and snap.leg_mm[0] <= longest_mm:
         reached_lines = np.concatenate(
-            [_door_leg(streets, snap, x, y), _reached_streets(streets, snap, longest_mm)]
+            [_door_leg_lines(streets, snap, x, y), _reached_lines(streets, snap, longest_mm)]
         )
         reached_lines = reached_lines[shapely.length(reached_lines) > 0]
     return Isochrone(
@@ -67,20 +67,22 @@ def reach(
     )
 
 
-def _land_beside(lines: NDArray[np.object_], width_m: float) -> shapely.Geometry:
+def _land_beside(street_lines: NDArray[np.object_], width_m: float) -> shapely.Geometry:
     """The land within `width_m` of the lines.
 
     Most short pieces add nothing to the land beside the long ones: leaving those out of the union halves its time.
     """
-    line_strips = shapely.buffer(lines, width_m, quad_segs=_QUADRANT_SEGMENTS)
-    is_long = shapely.length(lines) >= width_m
-    land = shapely.union_all(line_strips[is_long]) if is_long.any() else shapely.Polygon()
-    shapely.prepare(land)
+    line_strips = shapely.buffer(street_lines, width_m, quad_segs=_QUADRANT_SEGMENTS)
+    is_long = shapely.length(street_lines) >= width_m
+    reached_land = shapely.union_all(line_strips[is_long]) if is_long.any() else shapely.Polygon()
+    shapely.prepare(reached_land)
     short_strips = line_strips[~is_long]
-    return shapely.union(land, shapely.union_all(short_strips[~shapely.covers(land, short_strips)]))
+    return shapely.union(
+        reached_land, shapely.union_all(short_strips[~shapely.covers(reached_land, short_strips)])
+    )
 
 
-def _door_leg(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.object_]:
+def _door_leg_lines(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.object_]:
     street_edge = snap.edge[0]
     share_along_edge = snap.along_mm[0] / streets.length_mm[street_edge]
     street_point = shapely.line_interpolate_point(
@@ -89,78 +91,82 @@ def _door_leg(streets: Streets, snap: Snap, x: float, y: float) -> NDArray[np.ob
     return np.array([shapely.LineString([(x, y), street_point.coords[0]])], dtype=object)
 
 
-def _reached_streets(streets: Streets, snap: Snap, longest_mm: float) -> NDArray[np.object_]:
+def _reached_lines(streets: Streets, snap: Snap, longest_mm: float) -> NDArray[np.object_]:
     """The whole edges within the bound, then the parts of those that the bound cuts."""
     remaining_mm = np.maximum(longest_mm - streets.distances_mm(snap, longest_mm)[0], 0.0)
-    edge_length = streets.length_mm
-    from_tail, from_head = (
-        np.minimum(remaining_mm[streets.tail], edge_length),
-        np.minimum(remaining_mm[streets.head], edge_length),
+    edge_lengths_mm = streets.length_mm
+    from_tail_mm, from_head_mm = (
+        np.minimum(remaining_mm[streets.tail], edge_lengths_mm),
+        np.minimum(remaining_mm[streets.head], edge_lengths_mm),
     )
     start_edge = int(snap.edge[0])
-    is_whole = from_tail + from_head >= edge_length
-    is_cut = ~is_whole & (from_tail + from_head > 0)
-    is_whole[start_edge] = is_cut[start_edge] = False
-    cut_edges = np.flatnonzero(is_cut)
-    begins, ends = _reached_start_street(
-        snap, longest_mm, from_tail[start_edge], from_head[start_edge], edge_length[start_edge]
+    is_wholly_reached = from_tail_mm + from_head_mm >= edge_lengths_mm
+    is_partly_reached = ~is_wholly_reached & (from_tail_mm + from_head_mm > 0)
+    is_wholly_reached[start_edge] = is_partly_reached[start_edge] = False
+    cut_edges = np.flatnonzero(is_partly_reached)
+    begins_mm, ends_mm = _reached_start_parts(
+        snap, longest_mm, from_tail_mm[start_edge], from_head_mm[start_edge], edge_lengths_mm[start_edge]
     )
     return np.concatenate(
         [
-            streets.lines[is_whole],
-            _edge_parts(streets, cut_edges, np.zeros(len(cut_edges)), from_tail[cut_edges]),
-            _edge_parts(
+            streets.lines[is_wholly_reached],
+            _edge_part_lines(streets, cut_edges, np.zeros(len(cut_edges)), from_tail_mm[cut_edges]),
+            _edge_part_lines(
                 streets,
                 cut_edges,
-                edge_length[cut_edges] - from_head[cut_edges],
-                edge_length[cut_edges].astype(float),
+                edge_lengths_mm[cut_edges] - from_head_mm[cut_edges],
+                edge_lengths_mm[cut_edges].astype(float),
             ),
-            _edge_parts(streets, np.full(len(begins), start_edge), begins, ends),
+            _edge_part_lines(streets, np.full(len(begins_mm), start_edge), begins_mm, ends_mm),
         ]
     )
 
 
-def _reached_start_street(
-    snap: Snap, longest_mm: float, from_tail: float, from_head: float, length: float
+def _reached_start_parts(
+    snap: Snap, longest_mm: float, from_tail_mm: float, from_head_mm: float, length_mm: float
 ) -> tuple[Floats, Floats]:
     """Begins and ends of the reached parts of the start's own street: from its ends and its middle, joined."""
     remaining_mm = longest_mm - snap.leg_mm[0]
-    middle_begin, middle_end = (
+    middle_begin_mm, middle_end_mm = (
         max(snap.along_mm[0] - remaining_mm, 0.0),
-        min(snap.along_mm[0] + remaining_mm, length),
+        min(snap.along_mm[0] + remaining_mm, length_mm),
     )
-    street_parts: list[list[float]] = []
-    for begin, end in sorted([(0.0, from_tail), (middle_begin, middle_end), (length - from_head, length)]):
-        if street_parts and begin <= street_parts[-1][1]:
-            street_parts[-1][1] = max(end, street_parts[-1][1])
+    part_bounds_mm: list[list[float]] = []
+    for begin_mm, end_mm in sorted(
+        [(0.0, from_tail_mm), (middle_begin_mm, middle_end_mm), (length_mm - from_head_mm, length_mm)]
+    ):
+        if part_bounds_mm and begin_mm <= part_bounds_mm[-1][1]:
+            part_bounds_mm[-1][1] = max(end_mm, part_bounds_mm[-1][1])
         else:
-            street_parts.append([begin, end])
-    begins, ends = np.array(street_parts, dtype=float).T
-    return begins, ends
+            part_bounds_mm.append([begin_mm, end_mm])
+    begins_mm, ends_mm = np.array(part_bounds_mm, dtype=float).T
+    return begins_mm, ends_mm
 
 
-def _edge_parts(
-    streets: Streets, edges: NDArray[np.int64], begin_mm: Floats, end_mm: Floats
+def _edge_part_lines(
+    streets: Streets, edges: NDArray[np.int64], begins_mm: Floats, ends_mm: Floats
 ) -> NDArray[np.object_]:
     """The part of each edge between two walked lengths, millimetres; nothing where it has no length."""
-    has_length = end_mm > begin_mm
-    scale = shapely.length(streets.lines[edges]) / streets.length_mm[edges]
-    line_parts = zip(
+    has_length = ends_mm > begins_mm
+    metres_per_mm = shapely.length(streets.lines[edges]) / streets.length_mm[edges]
+    lines_with_bounds = zip(
         streets.lines[edges][has_length],
-        (begin_mm * scale)[has_length],
-        (end_mm * scale)[has_length],
+        (begins_mm * metres_per_mm)[has_length],
+        (ends_mm * metres_per_mm)[has_length],
         strict=True,
     )
-    return np.array([_line_between(line, start, stop) for line, start, stop in line_parts], dtype=object)
+    return np.array(
+        [_line_between(line, start_m, stop_m) for line, start_m, stop_m in lines_with_bounds], dtype=object
+    )
 
 
-def _line_between(line: shapely.LineString, start: float, stop: float) -> shapely.LineString:
+def _line_between(line: shapely.LineString, start_m: float, stop_m: float) -> shapely.LineString:
     """The line between two distances along it, metres."""
     xy = shapely.get_coordinates(line)
-    distances = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    is_between = (distances > start) & (distances < stop)
-    end_points = [
-        [np.interp(distance, distances, xy[:, 0]), np.interp(distance, distances, xy[:, 1])]
-        for distance in (start, stop)
+    distances_m = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    is_between = (distances_m > start_m) & (distances_m < stop_m)
+    end_xy = [
+        [np.interp(distance_m, distances_m, xy[:, 0]), np.interp(distance_m, distances_m, xy[:, 1])]
+        for distance_m in (start_m, stop_m)
     ]
-    return shapely.LineString(np.concatenate([end_points[:1], xy[is_between], end_points[1:]]))
+    return shapely.LineString(np.concatenate([end_xy[:1], xy[is_between], end_xy[1:]]))

@@ -105,17 +105,17 @@ class Streets:
             raise DataError("the network has no edge; build it again, or give another extract")
         end_positions = []
         for column in (StreetEdges.from_node, StreetEdges.to_node):
-            position = nodes.index.get_indexer(pd.Index(edges[column]))
-            edges_without_node = edges.index[position < 0]
-            if len(edges_without_node):
-                node_label = edges.loc[edges_without_node[0], column]
+            node_positions = nodes.index.get_indexer(pd.Index(edges[column]))
+            labels_without_node = edges.index[node_positions < 0]
+            if len(labels_without_node):
+                node_label = edges.loc[labels_without_node[0], column]
                 raise DataError(
                     "edge %(label)s: %(column)s is %(position)s, which is no node; add it or drop the edge",
-                    label=edges_without_node[0],
+                    label=labels_without_node[0],
                     column=column,
                     position=node_label,
                 )
-            end_positions.append(position.astype(np.int64))
+            end_positions.append(node_positions.astype(np.int64))
         lengths_mm = np.rint(edges[StreetEdges.length_m].to_numpy(float) * 1000).astype(np.int64)
         return cls(
             nodes=_read_only(nodes.index.to_numpy(np.int64)),
@@ -131,8 +131,8 @@ class Streets:
     @property
     def is_in_largest(self) -> NDArray[np.bool_]:
         """Which nodes belong to the largest component; its mean is the component's share."""
-        in_largest: NDArray[np.bool_] = self.component == 0
-        return in_largest
+        is_in_largest: NDArray[np.bool_] = self.component == 0
+        return is_in_largest
 
     def snap(self, xy: ArrayLike, *, max_leg_m: float = MAX_LEG_M) -> Snap:
         """The nearest point of an edge of the largest component for each place of `xy`, metres, shape (n, 2).
@@ -151,8 +151,8 @@ class Streets:
                 position=positions[invalid_places[0]].tolist(),
             )
         points = shapely.points(positions)
-        edge = self._nearest_edge(points, max_leg_m)
-        return self._snap_to_edges(points, edge, self._off_network_reasons(points, edge, max_leg_m))
+        edges = self._nearest_edges(points, max_leg_m)
+        return self._snap_to_edges(points, edges, self._off_network_reasons(points, edges, max_leg_m))
 
     def distances_mm(self, snap: Snap, limit_mm: float = np.inf) -> Floats:
         """Millimetres from each place of `snap` to every node, `inf` beyond the limit; shape (places, nodes).
@@ -182,23 +182,20 @@ class Streets:
         edge_order = edge_order[node_pairs[edge_order, 0] != node_pairs[edge_order, 1]]
         _, first_of_pair = np.unique(node_pairs[edge_order], axis=0, return_index=True)
         shortest_edges = edge_order[first_of_pair]
-        lower_node, higher_node = node_pairs[shortest_edges].T
-        length_mm = self.length_mm[shortest_edges].astype(float)
-        end_nodes = (np.concatenate([lower_node, higher_node]), np.concatenate([higher_node, lower_node]))
+        lower_nodes, higher_nodes = node_pairs[shortest_edges].T
+        edge_mm = self.length_mm[shortest_edges].astype(float)
+        end_nodes = (np.concatenate([lower_nodes, higher_nodes]), np.concatenate([higher_nodes, lower_nodes]))
         node_count = len(self.nodes)
-        return csr_array((np.concatenate([length_mm, length_mm]), end_nodes), shape=(node_count, node_count))
+        return csr_array((np.concatenate([edge_mm, edge_mm]), end_nodes), shape=(node_count, node_count))
 
     def _graph_with_places(self, snap: Snap) -> tuple[csr_array[Any], int]:
         """The graph with one more row a place, after the nodes: its way, if any, to both ends of its edge."""
         graph, node_count = self._graph, len(self.nodes)
-        edge, along_mm, leg_mm = (
-            snap.edge[snap.is_on_network],
-            snap.along_mm[snap.is_on_network],
-            snap.leg_mm[snap.is_on_network],
-        )
-        millimetres_to_ends = np.stack([along_mm + leg_mm, self.length_mm[edge] - along_mm + leg_mm], axis=1)
-        end_nodes = np.stack([self.tail[edge], self.head[edge]], axis=1)
-        lengths_mm = np.concatenate([graph.data, millimetres_to_ends.ravel()])
+        places_on = np.flatnonzero(snap.is_on_network)
+        edges, along_mm, legs_mm = snap.edge[places_on], snap.along_mm[places_on], snap.leg_mm[places_on]
+        mm_to_ends = np.stack([along_mm + legs_mm, self.length_mm[edges] - along_mm + legs_mm], axis=1)
+        end_nodes = np.stack([self.tail[edges], self.head[edges]], axis=1)
+        lengths_mm = np.concatenate([graph.data, mm_to_ends.ravel()])
         to_nodes = np.concatenate([graph.indices, end_nodes.ravel().astype(np.int32)])
         row_starts = np.concatenate(
             [graph.indptr, graph.indptr[-1] + 2 * np.cumsum(snap.is_on_network, dtype=np.int32)]
@@ -209,44 +206,44 @@ class Streets:
     @cached_property
     def _edge_trees(self) -> tuple[tuple[Ints, shapely.STRtree], tuple[Ints, shapely.STRtree]]:
         """Edge positions and search tree of the largest component, and of all the rest."""
-        in_largest = self.is_in_largest[self.tail]
-        edge_positions = (np.flatnonzero(in_largest), np.flatnonzero(~in_largest))
-        return (edge_positions[0], shapely.STRtree(self.lines[edge_positions[0]])), (
-            edge_positions[1],
-            shapely.STRtree(self.lines[edge_positions[1]]),
-        )
+        is_in_largest = self.is_in_largest[self.tail]
+        main_edges, other_edges = np.flatnonzero(is_in_largest), np.flatnonzero(~is_in_largest)
+        main_tree, other_tree = (shapely.STRtree(self.lines[edges]) for edges in (main_edges, other_edges))
+        return (main_edges, main_tree), (other_edges, other_tree)
 
-    def _nearest_edge(self, points: NDArray[np.object_], max_leg_m: float) -> Ints:
-        edge_positions, tree = self._edge_trees[0]
-        place_numbers, nearest_in_tree = tree.query_nearest(points, max_distance=max_leg_m, all_matches=False)
-        edge = np.full(len(points), -1, dtype=np.int64)
-        edge[place_numbers] = edge_positions[nearest_in_tree]
-        return edge
+    def _nearest_edges(self, points: NDArray[np.object_], max_leg_m: float) -> Ints:
+        main_edges, main_tree = self._edge_trees[0]
+        place_numbers, nearest_in_tree = main_tree.query_nearest(
+            points, max_distance=max_leg_m, all_matches=False
+        )
+        edges = np.full(len(points), -1, dtype=np.int64)
+        edges[place_numbers] = main_edges[nearest_in_tree]
+        return edges
 
     def _off_network_reasons(
-        self, points: NDArray[np.object_], edge: Ints, max_leg_m: float
+        self, points: NDArray[np.object_], edges: Ints, max_leg_m: float
     ) -> NDArray[np.str_]:
-        reason = np.where(edge >= 0, "", TOO_FAR)
-        places_off = np.flatnonzero(edge < 0)
+        reasons = np.where(edges >= 0, "", TOO_FAR)
+        places_off = np.flatnonzero(edges < 0)
         places_cut_off, _ = self._edge_trees[1][1].query_nearest(
             points[places_off], max_distance=max_leg_m, all_matches=False
         )
-        reason[places_off[places_cut_off]] = CUT_OFF
-        return reason
+        reasons[places_off[places_cut_off]] = CUT_OFF
+        return reasons
 
-    def _snap_to_edges(self, points: NDArray[np.object_], edge: Ints, reason: NDArray[np.str_]) -> Snap:
+    def _snap_to_edges(self, points: NDArray[np.object_], edges: Ints, reasons: NDArray[np.str_]) -> Snap:
         along_mm = np.zeros(len(points), dtype=np.int64)
-        leg_m = np.full(len(points), np.inf)
-        on_network = edge >= 0
-        edge_lines = self.lines[edge[on_network]]
-        share_along_edge = shapely.line_locate_point(edge_lines, points[on_network], normalized=True)
-        along_mm[on_network] = np.rint(np.nan_to_num(share_along_edge) * self.length_mm[edge[on_network]])
-        leg_m[on_network] = np.round(shapely.distance(edge_lines, points[on_network]), 3)
+        legs_m = np.full(len(points), np.inf)
+        places_on = np.flatnonzero(edges >= 0)
+        edge_lines = self.lines[edges[places_on]]
+        shares_along = shapely.line_locate_point(edge_lines, points[places_on], normalized=True)
+        along_mm[places_on] = np.rint(np.nan_to_num(shares_along) * self.length_mm[edges[places_on]])
+        legs_m[places_on] = np.round(shapely.distance(edge_lines, points[places_on]), 3)
         return Snap(
-            edge=_read_only(edge),
+            edge=_read_only(edges),
             along_mm=_read_only(along_mm),
-            leg_m=_read_only(leg_m),
-            reason=_read_only(reason),
+            leg_m=_read_only(legs_m),
+            reason=_read_only(reasons),
         )
 
 
@@ -275,22 +272,22 @@ def near_border(
 
     What lies beyond is not in the data, so the edge of the study area looks worse served than it is. Metres.
     """
-    border = shapely.boundary(boundary)
-    shapely.prepare(border)
+    border_line = shapely.boundary(boundary)
+    shapely.prepare(border_line)
     is_near: NDArray[np.bool_] = shapely.dwithin(
-        border, np.asarray(points), limit_mm(minutes, speed_kmh) / 1000
+        border_line, np.asarray(points), limit_mm(minutes, speed_kmh) / 1000
     )
     return is_near
 
 
-def _component_numbers(node_count: int, tail: Ints, head: Ints) -> Ints:
+def _component_numbers(node_count: int, tails: Ints, heads: Ints) -> Ints:
     """Component of each node, numbered from the one with most nodes; ties go to the first node."""
-    links = csr_array((np.ones(len(tail)), (tail, head)), shape=(node_count, node_count))
-    _, component_labels = connected_components(links, directed=False)
+    adjacency = csr_array((np.ones(len(tails)), (tails, heads)), shape=(node_count, node_count))
+    _, component_labels = connected_components(adjacency, directed=False)
     _, first_nodes, node_counts = np.unique(component_labels, return_index=True, return_counts=True)
-    component_rank = np.empty(len(node_counts), dtype=np.int64)
-    component_rank[np.lexsort((first_nodes, -node_counts))] = np.arange(len(node_counts))
-    return component_rank[component_labels]
+    component_ranks = np.empty(len(node_counts), dtype=np.int64)
+    component_ranks[np.lexsort((first_nodes, -node_counts))] = np.arange(len(node_counts))
+    return component_ranks[component_labels]
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

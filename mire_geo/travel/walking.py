@@ -50,11 +50,15 @@ class MinutesTable:
         Raises:
             UnknownError: a site that the table does not have.
         """
-        labels = self.sites if sites is None else pd.Index(sites)
-        position = self.sites.get_indexer(labels)
-        if (position < 0).any():
-            raise UnknownError("site %(site)r is not in the table of minutes", site=labels[position < 0][0])
-        return pd.DataFrame(_dense_minutes(self.minutes[:, position]), index=self.origins, columns=labels)
+        site_labels = self.sites if sites is None else pd.Index(sites)
+        site_positions = self.sites.get_indexer(site_labels)
+        if (site_positions < 0).any():
+            raise UnknownError(
+                "site %(site)r is not in the table of minutes", site=site_labels[site_positions < 0][0]
+            )
+        return pd.DataFrame(
+            _dense_minutes(self.minutes[:, site_positions]), index=self.origins, columns=site_labels
+        )
 
 
 def locate(streets: Streets, places: PlacesOrFrame) -> Places:
@@ -76,21 +80,21 @@ def locate(streets: Streets, places: PlacesOrFrame) -> Places:
 
 def join_places(first_places: Places, second_places: Places) -> Places:
     """The places of both, in order."""
-    joined_fields = {
-        field.name: np.concatenate(
-            [getattr(first_places.snap, field.name), getattr(second_places.snap, field.name)]
+    joined_arrays = {
+        snap_field.name: np.concatenate(
+            [getattr(first_places.snap, snap_field.name), getattr(second_places.snap, snap_field.name)]
         )
-        for field in fields(first_places.snap)
+        for snap_field in fields(first_places.snap)
     }
     return Places(
-        first_places.labels.append(second_places.labels), replace(first_places.snap, **joined_fields)
+        first_places.labels.append(second_places.labels), replace(first_places.snap, **joined_arrays)
     )
 
 
 def off_network_reasons(streets: Streets, places: PlacesOrFrame) -> pd.Series:
     """Why each place is not on the network, a code of `streets.REASONS`; empty for places that are."""
-    located = locate(streets, places)
-    return pd.Series(located.snap.reason, index=located.labels, name="reason", dtype="str")
+    located_places = locate(streets, places)
+    return pd.Series(located_places.snap.reason, index=located_places.labels, name="reason", dtype="str")
 
 
 def minutes(
@@ -120,11 +124,11 @@ def minutes_table(
     start_places, end_places = locate(streets, origins), locate(streets, sites)
     longest_mm = limit_mm(limit, speed_kmh)
     if len(start_places.labels) <= len(end_places.labels):
-        millimetres = _pair_millimetres(streets, start_places.snap, end_places.snap, longest_mm)
+        mm_matrix = _pair_millimetres(streets, start_places.snap, end_places.snap, longest_mm)
     else:
-        millimetres = _pair_millimetres(streets, end_places.snap, start_places.snap, longest_mm).T.tocsr()
-    millimetres.data *= _minutes_per_mm(speed_kmh)
-    return MinutesTable(start_places.labels, end_places.labels, millimetres, limit)
+        mm_matrix = _pair_millimetres(streets, end_places.snap, start_places.snap, longest_mm).T.tocsr()
+    mm_matrix.data *= _minutes_per_mm(speed_kmh)
+    return MinutesTable(start_places.labels, end_places.labels, mm_matrix, limit)
 
 
 def nearest(
@@ -141,13 +145,13 @@ def nearest(
     """
     start_places, end_places = locate(streets, origins), locate(streets, sites)
     longest_mm = limit_mm(limit, speed_kmh)
-    millimetres = _door_millimetres(
+    nearest_mm = _door_millimetres(
         streets, streets.nearest_mm(end_places.snap, longest_mm), start_places.snap
     )
     same_edge_pairs = _same_edge_pairs(end_places.snap, start_places.snap)
-    np.minimum.at(millimetres, same_edge_pairs.end, same_edge_pairs.millimetres)
-    millimetres[millimetres > longest_mm] = np.inf
-    return pd.Series(millimetres * _minutes_per_mm(speed_kmh), index=start_places.labels, name="minutes")
+    np.minimum.at(nearest_mm, same_edge_pairs.end_positions, same_edge_pairs.millimetres)
+    nearest_mm[nearest_mm > longest_mm] = np.inf
+    return pd.Series(nearest_mm * _minutes_per_mm(speed_kmh), index=start_places.labels, name="minutes")
 
 
 def _pair_millimetres(streets: Streets, from_snap: Snap, to_snap: Snap, longest_mm: float) -> csr_array[Any]:
@@ -156,69 +160,74 @@ def _pair_millimetres(streets: Streets, from_snap: Snap, to_snap: Snap, longest_
     chunk_millimetres, chunk_columns, row_counts = [], [], [np.zeros(1, dtype=np.int64)]
     for chunk_start in range(0, len(from_snap.edge), _CHUNK):
         chunk_end = min(chunk_start + _CHUNK, len(from_snap.edge))
-        walk_mm = _door_millimetres(
+        walk_mm_table = _door_millimetres(
             streets, streets.distances_mm(from_snap.slice_places(chunk_start, chunk_end), longest_mm), to_snap
         )
-        pairs_in_chunk = slice(*np.searchsorted(same_edge_pairs.start, [chunk_start, chunk_end]))
+        pairs_in_chunk = slice(*np.searchsorted(same_edge_pairs.start_positions, [chunk_start, chunk_end]))
         np.minimum.at(
-            walk_mm,
-            (same_edge_pairs.start[pairs_in_chunk] - chunk_start, same_edge_pairs.end[pairs_in_chunk]),
+            walk_mm_table,
+            (
+                same_edge_pairs.start_positions[pairs_in_chunk] - chunk_start,
+                same_edge_pairs.end_positions[pairs_in_chunk],
+            ),
             same_edge_pairs.millimetres[pairs_in_chunk],
         )
-        reachable = walk_mm <= min(longest_mm, np.finfo(float).max)
-        chunk_millimetres.append(walk_mm[reachable])
-        chunk_columns.append(np.nonzero(reachable)[1].astype(np.int32))
-        row_counts.append(np.count_nonzero(reachable, axis=1))
+        is_reachable = walk_mm_table <= min(longest_mm, np.finfo(float).max)
+        chunk_millimetres.append(walk_mm_table[is_reachable])
+        chunk_columns.append(np.nonzero(is_reachable)[1].astype(np.int32))
+        row_counts.append(np.count_nonzero(is_reachable, axis=1))
     row_starts = np.cumsum(np.concatenate(row_counts))
-    millimetres = np.concatenate(chunk_millimetres) if chunk_millimetres else np.empty(0)
-    columns = np.concatenate(chunk_columns) if chunk_columns else np.empty(0, dtype=np.int32)
-    return csr_array((millimetres, columns, row_starts), shape=(len(from_snap.edge), len(to_snap.edge)))
+    pair_mm = np.concatenate(chunk_millimetres) if chunk_millimetres else np.empty(0)
+    column_indices = np.concatenate(chunk_columns) if chunk_columns else np.empty(0, dtype=np.int32)
+    return csr_array((pair_mm, column_indices, row_starts), shape=(len(from_snap.edge), len(to_snap.edge)))
 
 
-def _door_millimetres(streets: Streets, node_mm: Floats, end_snap: Snap) -> Floats:
+def _door_millimetres(streets: Streets, mm_to_nodes: Floats, end_snap: Snap) -> Floats:
     """Millimetres to the doors of `end_snap` by either end of their edges, from those to the nodes (last axis)."""
-    edge = np.where(end_snap.is_on_network, end_snap.edge, 0)
-    mm_to_head = streets.length_mm[edge] - end_snap.along_mm
-    walk_mm = np.minimum(
-        node_mm[..., streets.tail[edge]] + end_snap.along_mm, node_mm[..., streets.head[edge]] + mm_to_head
+    edges = np.where(end_snap.is_on_network, end_snap.edge, 0)
+    mm_to_head = streets.length_mm[edges] - end_snap.along_mm
+    mm_to_doors = np.minimum(
+        mm_to_nodes[..., streets.tail[edges]] + end_snap.along_mm,
+        mm_to_nodes[..., streets.head[edges]] + mm_to_head,
     )
-    walk_mm += np.where(end_snap.is_on_network, end_snap.leg_mm, np.inf)
-    return walk_mm
+    mm_to_doors += np.where(end_snap.is_on_network, end_snap.leg_mm, np.inf)
+    return mm_to_doors
 
 
 @dataclass(frozen=True, slots=True)
-class _Pairs:
-    start: NDArray[np.int64]
+class _SameEdgePairs:
+    start_positions: NDArray[np.int64]
     """Never falls."""
-    end: NDArray[np.int64]
+    end_positions: NDArray[np.int64]
     millimetres: NDArray[np.float64]
 
 
-def _same_edge_pairs(start_snap: Snap, end_snap: Snap) -> _Pairs:
+def _same_edge_pairs(start_snap: Snap, end_snap: Snap) -> _SameEdgePairs:
     """Every pair of places on one and the same edge, with the walk that stays on it."""
-    edge_order = np.argsort(end_snap.edge, kind="stable")
+    order_by_edge = np.argsort(end_snap.edge, kind="stable")
     group_bounds = [
-        np.searchsorted(end_snap.edge[edge_order], start_snap.edge, side=side) for side in ("left", "right")
+        np.searchsorted(end_snap.edge[order_by_edge], start_snap.edge, side=side)
+        for side in ("left", "right")
     ]
     pair_counts = np.where(start_snap.is_on_network, group_bounds[1] - group_bounds[0], 0)
-    start_position = np.repeat(np.arange(len(pair_counts)), pair_counts)
-    offset_in_group = np.arange(len(start_position)) - np.repeat(
+    start_positions = np.repeat(np.arange(len(pair_counts)), pair_counts)
+    offsets_in_group = np.arange(len(start_positions)) - np.repeat(
         np.cumsum(pair_counts) - pair_counts, pair_counts
     )
-    end_position = edge_order[group_bounds[0][start_position] + offset_in_group]
+    end_positions = order_by_edge[group_bounds[0][start_positions] + offsets_in_group]
     walk_mm = (
-        start_snap.leg_mm[start_position]
-        + np.abs(start_snap.along_mm[start_position] - end_snap.along_mm[end_position])
-        + end_snap.leg_mm[end_position]
+        start_snap.leg_mm[start_positions]
+        + np.abs(start_snap.along_mm[start_positions] - end_snap.along_mm[end_positions])
+        + end_snap.leg_mm[end_positions]
     )
-    return _Pairs(start_position, end_position, walk_mm.astype(float))
+    return _SameEdgePairs(start_positions, end_positions, walk_mm.astype(float))
 
 
-def _dense_minutes(matrix: csr_array[Any]) -> Floats:
+def _dense_minutes(minutes_matrix: csr_array[Any]) -> Floats:
     """The matrix with `inf` where it holds nothing."""
-    dense_matrix = np.full(matrix.shape, np.inf)
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    dense_matrix[rows, matrix.indices] = matrix.data
+    dense_matrix = np.full(minutes_matrix.shape, np.inf)
+    row_indices = np.repeat(np.arange(minutes_matrix.shape[0]), np.diff(minutes_matrix.indptr))
+    dense_matrix[row_indices, minutes_matrix.indices] = minutes_matrix.data
     return dense_matrix
 
 

@@ -30,8 +30,8 @@ COMMON: Mapping[str, str] = {
 HEADING_ROWS = 30
 """How far down a heading is looked for."""
 
-_GUESS = 86
-_FILLERS = frozenset(
+_GUESS_SCORE = 86
+_FILLER_WORDS = frozenset(
     {
         "di",
         "del",
@@ -83,18 +83,22 @@ class Columns:
     """Fields of which one set or another must be there, and the template of the error if they are not."""
 
     @cached_property
-    def fields(self) -> dict[str, str]:
+    def field_by_name(self) -> dict[str, str]:
         """Name -> field."""
         return {
             plain_heading(name): field
-            for field, field_names in self.field_names.items()
-            for name in field_names.split(", ")
+            for field, joined_names in self.field_names.items()
+            for name in joined_names.split(", ")
         }
 
     def field_count(self, cells: Sequence[str]) -> int:
         """How many different fields `cells` name, if they are a heading."""
         return len(
-            {self.fields[cell_name] for cell_name in map(plain_heading, cells) if self.fields.get(cell_name)}
+            {
+                self.field_by_name[plain_name]
+                for plain_name in map(plain_heading, cells)
+                if self.field_by_name.get(plain_name)
+            }
         )
 
     def find_heading(self, rows: Sequence[Row], file_name: str | Phrase) -> tuple[Heading, int]:
@@ -103,11 +107,11 @@ class Columns:
         Raises:
             InputError: no row does, or columns that are needed are not there.
         """
-        for index, row in enumerate(rows[:HEADING_ROWS]):
+        for heading_index, row in enumerate(rows[:HEADING_ROWS]):
             if self.field_count(row.cells) >= 2:
                 heading = self.parse_heading(row)
-                self._check_required(heading, file_name)
-                return heading, index
+                self._check_needed_columns(heading, file_name)
+                return heading, heading_index
         first_row_text = next(
             (", ".join(filter(None, row.cells)) for row in rows if any(row.cells)), "nothing"
         )
@@ -119,56 +123,66 @@ class Columns:
             example=self.example,
         )
 
-    def _check_required(self, heading: Heading, file_name: str | Phrase) -> None:
-        headings = ", ".join(cell for cell in heading.cells if cell)
-        for alternatives, sentence in self.needs:
-            if not any(field_set <= heading.column_positions.keys() for field_set in alternatives):
-                raise InputError(sentence, file=file_name, headings=headings)
+    def _check_needed_columns(self, heading: Heading, file_name: str | Phrase) -> None:
+        headings_text = ", ".join(heading_text for heading_text in heading.cells if heading_text)
+        for field_sets, error_sentence in self.needs:
+            if not any(field_set <= heading.column_positions.keys() for field_set in field_sets):
+                raise InputError(error_sentence, file=file_name, headings=headings_text)
 
     def parse_heading(self, row: Row) -> Heading:
         """The heading that `row` is; what no field is surely called is guessed, where it is nearly so called."""
-        cells = _number_repeated(row.cells)
-        exact_fields = {
-            i: self.fields[plain_heading(cell)]
-            for i, cell in enumerate(row.cells)
-            if plain_heading(cell) in self.fields
+        numbered_headings = _numbered_headings(row.cells)
+        exact_field_by_column = {
+            column_index: self.field_by_name[plain_heading(heading_text)]
+            for column_index, heading_text in enumerate(row.cells)
+            if plain_heading(heading_text) in self.field_by_name
         }
-        guessed_fields = {
-            i: field
-            for i, cell in enumerate(row.cells)
-            if i not in exact_fields
-            and (field := self._guess_field(cell))
-            and field not in exact_fields.values()
+        guessed_field_by_column = {
+            column_index: field
+            for column_index, heading_text in enumerate(row.cells)
+            if column_index not in exact_field_by_column
+            and (field := self._guess_field(heading_text))
+            and field not in exact_field_by_column.values()
         }
         column_positions: dict[str, int] = {}
         notes: list[Fault] = []
-        for i, field in (exact_fields | guessed_fields).items():
+        for column_index, field in (exact_field_by_column | guessed_field_by_column).items():
             if not field:
                 continue
             if field in column_positions:
                 notes.append(
                     _heading_warning(
-                        row, "column_twice", cells[i], field=field, other=cells[column_positions[field]]
+                        row,
+                        "column_twice",
+                        numbered_headings[column_index],
+                        field=field,
+                        other=numbered_headings[column_positions[field]],
                     )
                 )
                 continue
-            column_positions[field] = i
-            if i in guessed_fields:
-                notes.append(_heading_warning(row, "column_guessed", cells[i], field=field))
+            column_positions[field] = column_index
+            if column_index in guessed_field_by_column:
+                notes.append(
+                    _heading_warning(row, "column_guessed", numbered_headings[column_index], field=field)
+                )
         unknown_headings = tuple(
-            cell for i, cell in enumerate(cells) if cell and i not in exact_fields and i not in guessed_fields
+            heading_text
+            for column_index, heading_text in enumerate(numbered_headings)
+            if heading_text
+            and column_index not in exact_field_by_column
+            and column_index not in guessed_field_by_column
         )
         if unknown_headings:
             notes.append(_heading_warning(row, "columns_unknown", columns=", ".join(unknown_headings)))
-        return Heading(row.line, cells, column_positions, tuple(notes), unknown_headings)
+        return Heading(row.line, numbered_headings, column_positions, tuple(notes), unknown_headings)
 
-    def _guess_field(self, cell: str) -> str:
-        cell_name = plain_heading(cell)
-        if len(cell_name) <= 3:
+    def _guess_field(self, heading_text: str) -> str:
+        plain_name = plain_heading(heading_text)
+        if len(plain_name) <= 3:
             return ""
-        choices = [name for name, field in self.fields.items() if field and len(name) > 3]
-        best_match = process.extractOne(cell_name, choices, scorer=fuzz.ratio, score_cutoff=_GUESS)
-        return self.fields[best_match[0]] if best_match else ""
+        known_names = [name for name, field in self.field_by_name.items() if field and len(name) > 3]
+        best_match = process.extractOne(plain_name, known_names, scorer=fuzz.ratio, score_cutoff=_GUESS_SCORE)
+        return self.field_by_name[best_match[0]] if best_match else ""
 
 
 def plain_heading(heading_text: str) -> str:
@@ -178,17 +192,21 @@ def plain_heading(heading_text: str) -> str:
     ('orari apertura', 'long x', 'capacita')
     """
     ascii_text = unicodedata.normalize("NFKD", heading_text).encode("ascii", "ignore").decode().casefold()
-    return " ".join(word for word in re.split(r"[^a-z0-9]+", ascii_text) if word and word not in _FILLERS)
+    return " ".join(
+        word for word in re.split(r"[^a-z0-9]+", ascii_text) if word and word not in _FILLER_WORDS
+    )
 
 
-def _heading_warning(row: Row, code: str, column: str = "", **message_values: str) -> Fault:
-    return Fault(row.line, column, code, WARNINGS[code], message_values)
+def _heading_warning(row: Row, warning_code: str, column_heading: str = "", **message_values: str) -> Fault:
+    return Fault(row.line, column_heading, warning_code, WARNINGS[warning_code], message_values)
 
 
-def _number_repeated(cells: Sequence[str]) -> tuple[str, ...]:
+def _numbered_headings(headings: Sequence[str]) -> tuple[str, ...]:
     use_counts: dict[str, int] = {}
-    numbered_cells = []
-    for cell in cells:
-        use_counts[cell] = use_counts.get(cell, 0) + 1
-        numbered_cells.append(f"{cell} ({use_counts[cell]})" if cell and use_counts[cell] > 1 else cell)
-    return tuple(numbered_cells)
+    numbered_headings = []
+    for heading in headings:
+        use_counts[heading] = use_counts.get(heading, 0) + 1
+        numbered_headings.append(
+            f"{heading} ({use_counts[heading]})" if heading and use_counts[heading] > 1 else heading
+        )
+    return tuple(numbered_headings)

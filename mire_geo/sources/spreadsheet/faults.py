@@ -124,16 +124,25 @@ class RefusedError(InputError):
 
 
 def _english_sentence(fault: Fault) -> str:
-    sentence = (
+    fault_sentence = (
         fault.sentence
         if "%(column)" in fault.template or not fault.field
         else f"{fault.field}: {fault.sentence}"
     )
-    return f"row {fault.line}: {sentence}" if fault.line else sentence
+    return f"row {fault.line}: {fault_sentence}" if fault.line else fault_sentence
 
 
 def place_fault(
-    line: int, code: str, column: str = "", message_values: Mapping[str, object] | None = None
+    line_number: int,
+    fault_code: str,
+    column_heading: str = "",
+    message_values: Mapping[str, object] | None = None,
 ) -> Fault:
     """A fault of a sheet of places, by a code of `REFUSALS` or `WARNINGS`."""
-    return Fault(line, column, code, REFUSALS.get(code) or WARNINGS[code], message_values or {})
+    return Fault(
+        line_number,
+        column_heading,
+        fault_code,
+        REFUSALS.get(fault_code) or WARNINGS[fault_code],
+        message_values or {},
+    )

@@ -4,7 +4,7 @@ import re
 
 from mire_geo.sources.spreadsheet import numbers
 
-_RISKY = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
+_FORMULA_START = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 """How a formula begins, in the full width of East Asian keyboards too, which programs take for the same."""
 
 
@@ -16,7 +16,7 @@ def escape_formula(text: str) -> str:
     >>> escape_formula("=1+1"), escape_formula("-12,5"), escape_formula("+39 02"), escape_formula("＝1+1")
     ("'=1+1", '-12,5', "'+39 02", "'＝1+1")
     """
-    return f"'{text}" if _RISKY.match(text) and not numbers.is_plain_number(text) else text
+    return f"'{text}" if _FORMULA_START.match(text) and not numbers.is_plain_number(text) else text
 
 
 def unescape_formula(text: str) -> str:
@@ -25,4 +25,4 @@ def unescape_formula(text: str) -> str:
     >>> unescape_formula("'=1+1"), unescape_formula("'＝1+1"), unescape_formula("'ndrangheta"), unescape_formula("=1+1")
     ('=1+1', '＝1+1', "'ndrangheta", '=1+1')
     """
-    return text[1:] if text.startswith("'") and _RISKY.match(text) else text
+    return text[1:] if text.startswith("'") and _FORMULA_START.match(text) else text

@@ -16,9 +16,9 @@ from mire_geo.sources.spreadsheet.faults import ROWS, WARNINGS, Fault
 from mire_geo.sources.spreadsheet.formulas import unescape_formula
 from mire_geo.sources.spreadsheet.grid import Grid, Row
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Characters that say nothing and can command a terminal; not the tab and the ends of lines."""
-ERROR = re.compile(r"#(REF!|RIF!|N/D|N/A|NAME\?|NOME\?|VALUE!|VALORE!|DIV/0!|NUM!|NULL!|NULLO!)")
+FORMULA_ERROR = re.compile(r"#(REF!|RIF!|N/D|N/A|NAME\?|NOME\?|VALUE!|VALORE!|DIV/0!|NUM!|NULL!|NULLO!)")
 """What a program writes where a formula has no result."""
 
 
@@ -50,25 +50,27 @@ class Table:
     """Of the whole file: sheets, columns and lines left out, columns guessed."""
 
 
-def read(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None = None) -> Table:
+def read(
+    file_bytes: bytes, file_name: str | Phrase, columns: Columns, sheet_name: str | None = None
+) -> Table:
     """The rows of a file under the fields of `columns`.
 
     Args:
         file_name: what to call it in errors; its bytes decide how it is read.
-        sheet: of a workbook; the first with a heading if not given.
+        sheet_name: of a workbook; the first with a heading if not given.
 
     Raises:
         InputError: it is empty, too large, no spreadsheet, or has no heading with the columns that are needed.
     """
-    incoming.check(data, "csv", file_name)
-    grid = _read_grid(data, file_name, columns, sheet)
+    incoming.check(file_bytes, "csv", file_name)
+    grid = _read_grid(file_bytes, file_name, columns, sheet_name)
     heading, heading_index = columns.find_heading(grid.rows, file_name)
     rows_below, heading_width = grid.rows[heading_index + 1 :], len(heading.cells)
-    heading_lines = {
+    repeated_heading_lines = {
         row.line for row in rows_below if row.cells[:heading_width] == grid.rows[heading_index].cells
     }
-    most_common_width = Counter(len(row.cells) for row in rows_below).most_common(1)
-    max_width = max(heading_width, most_common_width[0][0] if most_common_width else 0)
+    width_counts = Counter(len(row.cells) for row in rows_below).most_common(1)
+    max_width = max(heading_width, width_counts[0][0] if width_counts else 0)
     lines_above_notes = (
         [Fault(heading.line, "", "lines_above", WARNINGS["lines_above"], {"count": heading_index})]
         if heading_index
@@ -77,29 +79,32 @@ def read(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | No
     repeated_heading_notes = [
         Fault(row.line, "", "heading_again", WARNINGS["heading_again"])
         for row in rows_below
-        if row.line in heading_lines
+        if row.line in repeated_heading_lines
     ]
-    rows = tuple(
+    labelled_rows = tuple(
         _labelled_row(row, heading, grid.separator, max_width)
         for row in rows_below
-        if row.line not in heading_lines
+        if row.line not in repeated_heading_lines
     )
     return Table(
-        grid, heading, rows, (*grid.notes, *lines_above_notes, *heading.notes, *repeated_heading_notes)
+        grid,
+        heading,
+        labelled_rows,
+        (*grid.notes, *lines_above_notes, *heading.notes, *repeated_heading_notes),
     )
 
 
-def _read_grid(data: bytes, file_name: str | Phrase, columns: Columns, sheet: str | None) -> Grid:
+def _read_grid(file_bytes: bytes, file_name: str | Phrase, columns: Columns, sheet_name: str | None) -> Grid:
     """The rows of the file; its bytes, not its name, decide how it is read."""
-    first_bytes = data[:2000].lstrip().lower()
-    if not data.strip():
+    first_bytes = file_bytes[:2000].lstrip().lower()
+    if not file_bytes.strip():
         raise InputError("%(file)s is empty", file=file_name)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if file_bytes.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError(
             "%(file)s is an old or locked Excel file: open it and save it as .xlsx without password, or CSV",
             file=file_name,
         )
-    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:200]:
+    if b"mimetypeapplication/vnd.oasis.opendocument" in file_bytes[:200]:
         raise InputError(
             "%(file)s is an OpenDocument file: open it and save it as .xlsx or CSV", file=file_name
         )
@@ -108,11 +113,13 @@ def _read_grid(data: bytes, file_name: str | Phrase, columns: Columns, sheet: st
             "%(file)s is not a spreadsheet but a web page, JSON or PDF: save it as CSV or .xlsx",
             file=file_name,
         )
-    if data.startswith(b"PK"):
-        return workbook.read(data, file_name, columns, sheet)
-    if sheet:
-        raise InputError("%(file)s is a text file, it has no sheet %(sheet)r", file=file_name, sheet=sheet)
-    return text.read(data, file_name, columns)
+    if file_bytes.startswith(b"PK"):
+        return workbook.read(file_bytes, file_name, columns, sheet_name)
+    if sheet_name:
+        raise InputError(
+            "%(file)s is a text file, it has no sheet %(sheet)r", file=file_name, sheet=sheet_name
+        )
+    return text.read(file_bytes, file_name, columns)
 
 
 def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) -> LabelledRow:
@@ -125,16 +132,16 @@ def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) ->
     is_short = len(row.cells) < heading_width and separator
     warnings = (Fault(row.line, "", "row_short", WARNINGS["row_short"], message_values),) if is_short else ()
     refusals = []
-    values = {}
-    for field, position in heading.column_positions.items():
-        cell = row.cells[position] if position < len(row.cells) else ""
+    text_by_field = {}
+    for field, column_position in heading.column_positions.items():
+        cell_text = row.cells[column_position] if column_position < len(row.cells) else ""
         heading_text = heading.column_name(field)
-        if position in row.unsaved:
-            refusals.append(_refusal(row, "formula_without_value", heading_text))
-        elif ERROR.fullmatch(cell):
-            refusals.append(_refusal(row, "excel_error", heading_text, value=cell))
-        values[field] = _CONTROL.sub("", unescape_formula(cell))
-    return LabelledRow(row, values, tuple(refusals), warnings)
+        if column_position in row.unsaved:
+            refusals.append(_row_refusal(row, "formula_without_value", heading_text))
+        elif FORMULA_ERROR.fullmatch(cell_text):
+            refusals.append(_row_refusal(row, "excel_error", heading_text, value=cell_text))
+        text_by_field[field] = _CONTROL_SIGNS.sub("", unescape_formula(cell_text))
+    return LabelledRow(row, text_by_field, tuple(refusals), warnings)
 
 
 def _too_wide_fault(row: Row, heading: Heading, separator: str, message_values: dict[str, int]) -> Fault:
@@ -145,13 +152,13 @@ def _too_wide_fault(row: Row, heading: Heading, separator: str, message_values: 
         coordinate_count,
     )
     digit_cells = [cell for cell in row.cells if cell.isdecimal()]
-    code = (
+    fault_code = (
         "decimal_comma_splits"
         if may_be_split and len(digit_cells) >= 2 * coordinate_count
         else "fields_too_many"
     )
-    return Fault(row.line, "", code, ROWS[code], message_values)
+    return Fault(row.line, "", fault_code, ROWS[fault_code], message_values)
 
 
-def _refusal(row: Row, code: str, field: str = "", **message_values: object) -> Fault:
-    return Fault(row.line, field, code, ROWS[code], message_values)
+def _row_refusal(row: Row, fault_code: str, heading_text: str = "", **message_values: object) -> Fault:
+    return Fault(row.line, heading_text, fault_code, ROWS[fault_code], message_values)

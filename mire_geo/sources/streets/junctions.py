@@ -55,8 +55,8 @@ class Joins:
 class _Candidates:
     node: Ints
     edge: Ints
-    away_m: Floats
-    dead_end: Bools
+    chord_distance_m: Floats
+    is_dead_end: Bools
     breadth_m: Floats
     """Half-breadth of the piece's ellipse."""
 
@@ -64,8 +64,8 @@ class _Candidates:
         return _Candidates(
             node=self.node[is_kept],
             edge=self.edge[is_kept],
-            away_m=self.away_m[is_kept],
-            dead_end=self.dead_end[is_kept],
+            chord_distance_m=self.chord_distance_m[is_kept],
+            is_dead_end=self.is_dead_end[is_kept],
             breadth_m=self.breadth_m[is_kept],
         )
 
@@ -73,90 +73,92 @@ class _Candidates:
 def prove_joins(drawing: Drawing) -> Joins:
     """The joins that a straight-drawn network proves (see the module)."""
     candidates = _find_candidates(drawing)
-    by_length = (candidates.breadth_m <= THIN_M) & (candidates.dead_end | (candidates.away_m <= ON_LINE_M))
-    by_line = (
-        ~by_length
-        & candidates.dead_end
-        & (candidates.breadth_m <= GENTLE_M)
-        & (candidates.away_m <= NEAR_LINE_M)
+    is_proven_by_length = (candidates.breadth_m <= THIN_M) & (
+        candidates.is_dead_end | (candidates.chord_distance_m <= ON_LINE_M)
     )
-    sure_joins = candidates.keep(by_length | by_line)
-    proofs = np.where(by_length, "length", "line")[by_length | by_line]
+    is_proven_by_line = (
+        ~is_proven_by_length
+        & candidates.is_dead_end
+        & (candidates.breadth_m <= GENTLE_M)
+        & (candidates.chord_distance_m <= NEAR_LINE_M)
+    )
+    sure_joins = candidates.keep(is_proven_by_length | is_proven_by_line)
+    proofs = np.where(is_proven_by_length, "length", "line")[is_proven_by_length | is_proven_by_line]
     other_candidates = candidates.keep(
-        candidates.dead_end & ~(by_length | by_line) & (candidates.breadth_m <= BENT_M)
+        candidates.is_dead_end & ~(is_proven_by_length | is_proven_by_line) & (candidates.breadth_m <= BENT_M)
     )
     cut_off_joins = _cut_off_joins(drawing, sure_joins, other_candidates)
-    node, edge = (
+    nodes, edges = (
         np.concatenate([sure_joins.node, cut_off_joins.node]),
         np.concatenate([sure_joins.edge, cut_off_joins.edge]),
     )
-    distances = np.concatenate([sure_joins.away_m, cut_off_joins.away_m])
+    distances_m = np.concatenate([sure_joins.chord_distance_m, cut_off_joins.chord_distance_m])
     proofs = np.concatenate([proofs, np.full(len(cut_off_joins.node), "cut off")])
-    is_possible = _jointly_possible_joins(drawing, node, edge, distances)
-    return Joins(node[is_possible], edge[is_possible], proofs[is_possible])
+    is_possible = _is_jointly_possible(drawing, nodes, edges, distances_m)
+    return Joins(nodes[is_possible], edges[is_possible], proofs[is_possible])
 
 
 def _find_candidates(drawing: Drawing) -> _Candidates:
     """Nodes beside the middle of a piece that is not theirs, and whose length lets it pass by them."""
     points = shapely.points(drawing.xy)
-    node, edge = shapely.STRtree(drawing.lines).query(points, predicate="dwithin", distance=CUT_OFF_M)
-    distance_along = shapely.line_locate_point(drawing.lines[edge], points[node])
-    is_beside = (distance_along > 0) & (distance_along < drawing.chord_m[edge])
-    is_foreign = (drawing.tail[edge] != node) & (drawing.head[edge] != node)
-    is_possible = is_beside & is_foreign & (drawing.detour_m(node, edge) <= ROUNDING_M)
-    node, edge = node[is_possible], edge[is_possible]
-    sort_order = np.lexsort((edge, node))
-    node, edge = node[sort_order], edge[sort_order]
-    distances = shapely.distance(points[node], drawing.lines[edge])
-    return _Candidates(node, edge, distances, drawing.dead_end[node], drawing.breadth_m[edge])
+    nodes, edges = shapely.STRtree(drawing.lines).query(points, predicate="dwithin", distance=CUT_OFF_M)
+    distances_along = shapely.line_locate_point(drawing.lines[edges], points[nodes])
+    is_beside = (distances_along > 0) & (distances_along < drawing.chord_m[edges])
+    is_other_street = (drawing.tail[edges] != nodes) & (drawing.head[edges] != nodes)
+    is_possible = is_beside & is_other_street & (drawing.detour_m(nodes, edges) <= ROUNDING_M)
+    nodes, edges = nodes[is_possible], edges[is_possible]
+    sort_order = np.lexsort((edges, nodes))
+    nodes, edges = nodes[sort_order], edges[sort_order]
+    distances_m = shapely.distance(points[nodes], drawing.lines[edges])
+    return _Candidates(nodes, edges, distances_m, drawing.is_dead_end[nodes], drawing.breadth_m[edges])
 
 
 def _cut_off_joins(drawing: Drawing, sure_joins: _Candidates, candidates: _Candidates) -> _Candidates:
     """Of the remaining candidates, nearest first, those that join two pieces not yet joined (Kruskal 1956)."""
     node_components = drawing.component((sure_joins.node, drawing.tail[sure_joins.edge]))
-    parents = list(range(int(node_components.max()) + 1))
+    parent_components = list(range(int(node_components.max()) + 1))
 
     def find_root(component: int) -> int:
-        while parents[component] != component:
-            parents[component] = parents[parents[component]]
-            component = parents[component]
+        while parent_components[component] != component:
+            parent_components[component] = parent_components[parent_components[component]]
+            component = parent_components[component]
         return component
 
     is_join = np.zeros(len(candidates.node), dtype=bool)
-    for i in np.lexsort((candidates.edge, candidates.node, candidates.away_m)):
+    for candidate_index in np.lexsort((candidates.edge, candidates.node, candidates.chord_distance_m)):
         node_root, edge_root = (
-            find_root(int(node_components[candidates.node[i]])),
-            find_root(int(node_components[drawing.tail[candidates.edge[i]]])),
+            find_root(int(node_components[candidates.node[candidate_index]])),
+            find_root(int(node_components[drawing.tail[candidates.edge[candidate_index]]])),
         )
         if node_root != edge_root:
-            parents[max(node_root, edge_root)] = min(node_root, edge_root)
-            is_join[i] = True
+            parent_components[max(node_root, edge_root)] = min(node_root, edge_root)
+            is_join[candidate_index] = True
     return candidates.keep(is_join)
 
 
-def _jointly_possible_joins(drawing: Drawing, node: Ints, edge: Ints, distances: Floats) -> Bools:
+def _is_jointly_possible(drawing: Drawing, nodes: Ints, edges: Ints, distances_m: Floats) -> Bools:
     """Which joins stand when a piece must pass by all its nodes: the farthest fall until its length suffices."""
-    is_possible = np.ones(len(node), dtype=bool)
-    joined_edges, join_counts = np.unique(edge, return_counts=True)
+    is_possible = np.ones(len(nodes), dtype=bool)
+    joined_edges, join_counts = np.unique(edges, return_counts=True)
     for shared_edge in joined_edges[join_counts > 1]:
-        edge_joins = np.flatnonzero(edge == shared_edge)
-        edge_joins = edge_joins[np.argsort(distances[edge_joins], kind="stable")]
+        join_indices = np.flatnonzero(edges == shared_edge)
+        join_indices = join_indices[np.argsort(distances_m[join_indices], kind="stable")]
         while (
-            len(edge_joins) > 1
-            and _length_through(drawing, shared_edge, node[edge_joins])
+            len(join_indices) > 1
+            and _length_through(drawing, shared_edge, nodes[join_indices])
             > drawing.length_m[shared_edge] + ROUNDING_M
         ):
-            is_possible[edge_joins[-1]] = False
-            edge_joins = edge_joins[:-1]
+            is_possible[join_indices[-1]] = False
+            join_indices = join_indices[:-1]
     return is_possible
 
 
-def _length_through(drawing: Drawing, edge: int, node: Ints) -> float:
+def _length_through(drawing: Drawing, edge: int, nodes: Ints) -> float:
     """Length of the way from one end of the piece to the other by all the nodes, in the order of its chord."""
-    points = drawing.xy[node]
-    distance_along = shapely.line_locate_point(drawing.lines[edge], shapely.points(points))
-    end_points = drawing.xy[[drawing.tail[edge], drawing.head[edge]]]
-    waypoints = np.concatenate(
-        [end_points[:1], points[np.argsort(distance_along, kind="stable")], end_points[1:]]
+    node_xy = drawing.xy[nodes]
+    distances_along = shapely.line_locate_point(drawing.lines[edge], shapely.points(node_xy))
+    end_xy = drawing.xy[[drawing.tail[edge], drawing.head[edge]]]
+    waypoint_xy = np.concatenate(
+        [end_xy[:1], node_xy[np.argsort(distances_along, kind="stable")], end_xy[1:]]
     )
-    return float(length_m(np.diff(waypoints, axis=0)).sum())
+    return float(length_m(np.diff(waypoint_xy, axis=0)).sum())

@@ -25,9 +25,9 @@ ENDINGS = (".osm", ".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz")
 """File names an extract may end with."""
 
 ORIGIN = "osm-extract"
-LIVE = "osm-live"
+LIVE_ORIGIN = "osm-live"
 
-NOT_WALKABLE = frozenset(
+NOT_WALKABLE_TAGS = frozenset(
     {
         "abandoned", "bus_guideway", "construction", "cycleway", "motorway", "motorway_link", "no", "planned",
         "platform", "proposed", "raceway", "razed", "rest_area", "services",
@@ -79,10 +79,10 @@ def _walkable_ways(path: Path) -> tuple[list[Way], dict[str, int], str]:
     ways, refusal_counts = [], Counter[str]()
     try:
         check_file(path, path.name.rpartition(".")[2])
-        highways = (
+        osm_elements = (
             osmium.FileProcessor(str(path)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
         )
-        for element in highways:
+        for element in osm_elements:
             if not isinstance(element, osmium.osm.Way):
                 continue
             way = _parse_way(element)
@@ -91,7 +91,7 @@ def _walkable_ways(path: Path) -> tuple[list[Way], dict[str, int], str]:
                 refusal_counts[reason] += 1
             else:
                 ways.append(way)
-        timestamp = highways.header.get("osmosis_replication_timestamp", "") or highways.header.get(
+        timestamp = osm_elements.header.get("osmosis_replication_timestamp", "") or osm_elements.header.get(
             "timestamp", ""
         )
     except (FileError, RuntimeError, osmium.InvalidLocationError) as error:
@@ -103,18 +103,18 @@ def _walkable_ways(path: Path) -> tuple[list[Way], dict[str, int], str]:
     return ways, dict(sorted(refusal_counts.items())), timestamp[:10] or "unknown"
 
 
-def _parse_way(element: Any) -> Way:
-    placed_nodes = [node for node in element.nodes if node.location.valid()]
+def _parse_way(osm_way: Any) -> Way:
+    placed_nodes = [node for node in osm_way.nodes if node.location.valid()]
     return Way(
-        id=element.id,
+        id=osm_way.id,
         refs=tuple(node.ref for node in placed_nodes),
         lonlat=tuple((node.lon, node.lat) for node in placed_nodes),
-        tags=dict(element.tags),
+        tags=dict(osm_way.tags),
     )
 
 
 def _refusal_reason(way: Way) -> str:
-    if way.tags["highway"] in NOT_WALKABLE and way.tags.get("foot") not in {"yes", "designated"}:
+    if way.tags["highway"] in NOT_WALKABLE_TAGS and way.tags.get("foot") not in {"yes", "designated"}:
         return "not for walking"
     if way.tags.get("foot", way.tags.get("access")) in _FORBIDDEN or way.tags.get("service") == "private":
         return "private or forbidden"
@@ -127,17 +127,17 @@ def _refusal_reason(way: Way) -> str:
 
 def _draw_ways(ways: Sequence[Way]) -> tuple[Drawing, Ints]:
     """The ways cut where they meet, and the OSM ids of the nodes."""
-    refs = np.concatenate([np.array(way.refs, dtype=np.int64) for way in ways])
-    node_ids, first_positions, node_numbers = np.unique(refs, return_index=True, return_inverse=True)
+    osm_ids = np.concatenate([np.array(way.refs, dtype=np.int64) for way in ways])
+    node_ids, first_positions, node_numbers = np.unique(osm_ids, return_index=True, return_inverse=True)
     xy = project_to_metres(np.array([lon_lat for way in ways for lon_lat in way.lonlat])[first_positions])
-    numbers_by_way = np.split(node_numbers, np.cumsum([len(way.refs) for way in ways])[:-1])
-    is_break = np.bincount(node_numbers, minlength=len(node_ids)) > 1
-    for way_numbers in numbers_by_way:
-        is_break[way_numbers[[0, -1]]] = True
+    nodes_by_way = np.split(node_numbers, np.cumsum([len(way.refs) for way in ways])[:-1])
+    is_break_node = np.bincount(node_numbers, minlength=len(node_ids)) > 1
+    for way_nodes in nodes_by_way:
+        is_break_node[way_nodes[[0, -1]]] = True
     way_parts = [
         (part_nodes, way.id)
-        for way, way_numbers in zip(ways, numbers_by_way, strict=True)
-        for part_nodes in cut_pieces(way_numbers, is_break)
+        for way, way_nodes in zip(ways, nodes_by_way, strict=True)
+        for part_nodes in cut_pieces(way_nodes, is_break_node)
     ]
     no_nodes = np.empty(0, dtype=np.int64)
     drawing = Drawing.from_chords(xy, no_nodes, no_nodes, np.empty(0), ORIGIN).with_pieces(
@@ -145,7 +145,7 @@ def _draw_ways(ways: Sequence[Way]) -> tuple[Drawing, Ints]:
         np.array([part_nodes[-1] for part_nodes, _ in way_parts], dtype=np.int64),
         np.array([shapely.LineString(xy[part_nodes]) for part_nodes, _ in way_parts], dtype=object),
         np.full(len(way_parts), ORIGIN),
-        np.array([way for _, way in way_parts], dtype=np.int64),
+        np.array([way_id for _, way_id in way_parts], dtype=np.int64),
     )
     return drawing, node_ids
 
@@ -165,35 +165,37 @@ def from_graph(graph: nx.MultiDiGraph) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
         )
     except KeyError as error:
         raise DataError("the graph's nodes have no %(label)s; it must come from osmnx", label=error) from None
-    to_metres = Transformer.from_crs(graph.graph.get("crs", "EPSG:4326"), schema.CRS, always_xy=True)
-    unique_edges: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
-    for tail, head, attributes in graph.edges(data=True):
-        way_ids = attributes.get("osmid", 0)
+    transformer = Transformer.from_crs(graph.graph.get("crs", "EPSG:4326"), schema.CRS, always_xy=True)
+    edge_by_key: dict[Any, tuple[int, int, Mapping[str, Any]]] = {}
+    for tail_id, head_id, edge_attributes in graph.edges(data=True):
+        way_ids = edge_attributes.get("osmid", 0)
         edge_key = (
-            min(tail, head),
-            max(tail, head),
+            min(tail_id, head_id),
+            max(tail_id, head_id),
             str(sorted(np.atleast_1d(way_ids).tolist())),
-            round(attributes["length"], 1),
+            round(edge_attributes["length"], 1),
         )
-        unique_edges.setdefault(edge_key, (tail, head, attributes))
-    edges = [unique_edges[edge_key] for edge_key in sorted(unique_edges)]
-    tail = np.searchsorted(node_ids, [tail for tail, _, _ in edges])
-    head = np.searchsorted(node_ids, [head for _, head, _ in edges])
-    lines = [
-        attributes.get("geometry", shapely.LineString(node_xy[[i, j]]))
-        for i, j, (*_, attributes) in zip(tail, head, edges, strict=True)
+        edge_by_key.setdefault(edge_key, (tail_id, head_id, edge_attributes))
+    graph_edges = [edge_by_key[edge_key] for edge_key in sorted(edge_by_key)]
+    tails = np.searchsorted(node_ids, [tail_id for tail_id, _, _ in graph_edges])
+    heads = np.searchsorted(node_ids, [head_id for _, head_id, _ in graph_edges])
+    graph_lines = [
+        edge_attributes.get("geometry", shapely.LineString(node_xy[[tail, head]]))
+        for tail, head, (*_, edge_attributes) in zip(tails, heads, graph_edges, strict=True)
     ]
     drawing = Drawing(
-        xy=_project(node_xy, to_metres),
-        tail=tail,
-        head=head,
-        length_m=np.round([float(attributes["length"]) for *_, attributes in edges], 3),
-        lines=shapely.transform(np.array(lines, dtype=object), lambda xy: _project(xy, to_metres)),
-        origin=np.full(len(edges), LIVE),
-        way=np.zeros(len(edges), dtype=np.int64),
+        xy=_project_to_metres(node_xy, transformer),
+        tail=tails,
+        head=heads,
+        length_m=np.round([float(edge_attributes["length"]) for *_, edge_attributes in graph_edges], 3),
+        lines=shapely.transform(
+            np.array(graph_lines, dtype=object), lambda xy: _project_to_metres(xy, transformer)
+        ),
+        origin=np.full(len(graph_edges), LIVE_ORIGIN),
+        way=np.zeros(len(graph_edges), dtype=np.int64),
     )
     return to_tables(drawing, node_ids)
 
 
-def _project(xy: Floats, to_metres: Transformer) -> Floats:
-    return np.round(np.stack(to_metres.transform(xy[:, 0], xy[:, 1]), axis=1), 2)
+def _project_to_metres(xy: Floats, transformer: Transformer) -> Floats:
+    return np.round(np.stack(transformer.transform(xy[:, 0], xy[:, 1]), axis=1), 2)

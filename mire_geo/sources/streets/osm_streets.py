@@ -66,8 +66,8 @@ PEDESTRIAN_2020 = Dataset(
     files=("streets/ds51_pedestrian_areas_ztl_2020.geojson",),
 )
 
-BASE = "osm-2016"
-SIDEWALK = "osm-sidewalk-2021"
+STREET_ORIGIN = "osm-2016"
+SIDEWALK_ORIGIN = "osm-sidewalk-2021"
 CROSSING = "osm-crossing-2022"
 """Values of `StreetEdges.origin`, beside `footways.SPLIT` and `pedestrian_areas.ORIGIN`."""
 
@@ -81,24 +81,32 @@ def read_streets_2016(raw_folder: Path) -> Network:
         DataError: a raw file is missing or is not what it should be.
     """
     published_drawing, node_ids = _drawing_2016(raw_folder)
-    joins = junctions.prove_joins(published_drawing)
-    repaired_drawing = published_drawing.split(joins.edge, joins.node, footways.SPLIT)
-    crossings, sidewalks = _read_way_files(raw_folder)
-    network = footways.add_footways(repaired_drawing, [crossings, sidewalks])
-    areas = pedestrian_areas.read(raw_folder / PEDESTRIAN_2020.files[0])
-    enriched_drawing = _prune(pedestrian_areas.cross_areas(network.drawing, areas, footways.SPLIT))
-    new_labels = max(node_ids) + 1 + np.arange(len(enriched_drawing.xy) - len(node_ids))
-    nodes, edges = to_tables(enriched_drawing, np.concatenate([node_ids, new_labels]))
-    proof_notes = tuple(
-        f"{join_count} mid-way junctions proven by: {proof}" for proof, join_count in joins.counts.items()
+    street_joins = junctions.prove_joins(published_drawing)
+    repaired_drawing = published_drawing.split(street_joins.edge, street_joins.node, footways.SPLIT)
+    crossing_file, sidewalk_file = _read_way_files(raw_folder)
+    footway_network = footways.add_footways(repaired_drawing, [crossing_file, sidewalk_file])
+    walkable_areas = pedestrian_areas.read(raw_folder / PEDESTRIAN_2020.files[0])
+    enriched_drawing = _prune_footways(
+        pedestrian_areas.cross_areas(footway_network.drawing, walkable_areas, footways.SPLIT)
     )
-    stages = {"as published": published_drawing, "repaired": repaired_drawing, "enriched": enriched_drawing}
+    new_node_labels = max(node_ids) + 1 + np.arange(len(enriched_drawing.xy) - len(node_ids))
+    nodes, edges = to_tables(enriched_drawing, np.concatenate([node_ids, new_node_labels]))
+    proof_notes = tuple(
+        f"{join_count} mid-way junctions proven by: {proof}"
+        for proof, join_count in street_joins.counts.items()
+    )
+    drawing_by_stage = {
+        "as published": published_drawing,
+        "repaired": repaired_drawing,
+        "enriched": enriched_drawing,
+    }
     share_notes = tuple(
         f"largest component, {stage}: {_largest_component_share(stage_drawing):.2%} of nodes"
-        for stage, stage_drawing in stages.items()
+        for stage, stage_drawing in drawing_by_stage.items()
     )
     join_notes = tuple(
-        f"{join_count} joins with the streets, proof: {proof}" for proof, join_count in network.joined.items()
+        f"{join_count} joins with the streets, proof: {proof}"
+        for proof, join_count in footway_network.joined.items()
     )
     receipts = [
         Receipt(
@@ -107,9 +115,9 @@ def read_streets_2016(raw_folder: Path) -> Network:
             len(published_drawing.tail),
             notes=proof_notes + share_notes,
         ),
-        _way_receipt(SIDEWALKS_2021, sidewalks, enriched_drawing, ()),
-        _way_receipt(CROSSINGS_2022, crossings, enriched_drawing, join_notes),
-        Receipt(PEDESTRIAN_2020, areas.read, areas.kept, refused=areas.refused),
+        _way_receipt(SIDEWALKS_2021, sidewalk_file, enriched_drawing, ()),
+        _way_receipt(CROSSINGS_2022, crossing_file, enriched_drawing, join_notes),
+        Receipt(PEDESTRIAN_2020, walkable_areas.read, walkable_areas.kept, refused=walkable_areas.refused),
     ]
     return nodes, edges, receipts
 
@@ -131,11 +139,11 @@ def read_overpass(quartieri: gpd.GeoDataFrame) -> Network:
     """
     import osmnx  # noqa: PLC0415  slow to import, and needed here only
 
-    area = shapely.union_all(quartieri.to_crs("EPSG:4326").geometry.to_numpy(), grid_size=1e-6)
+    city_polygon = shapely.union_all(quartieri.to_crs("EPSG:4326").geometry.to_numpy(), grid_size=1e-6)
     previous_use_cache = osmnx.settings.use_cache
     osmnx.settings.use_cache = False
     try:
-        graph = osmnx.graph_from_polygon(area, network_type="walk", retain_all=True)
+        graph = osmnx.graph_from_polygon(city_polygon, network_type="walk", retain_all=True)
     except (OSError, ValueError) as error:
         raise DataError(
             "the live OpenStreetMap service did not give the streets (%(reason)s); try later, or give an "
@@ -146,7 +154,7 @@ def read_overpass(quartieri: gpd.GeoDataFrame) -> Network:
         osmnx.settings.use_cache = previous_use_cache
     nodes, edges = osm_extract.from_graph(graph)
     dataset = Dataset(
-        key=osm_extract.LIVE,
+        key=osm_extract.LIVE_ORIGIN,
         publisher="OpenStreetMap contributors",
         title="Walking network of the live map, through osmnx",
         dataset_id="network_type=walk",
@@ -161,18 +169,18 @@ def _drawing_2016(raw_folder: Path) -> tuple[Drawing, Ints]:
     """The network as published, and the labels of its nodes."""
     nodes, edges = (_read_table(raw_folder / file) for file in STREETS_2016.files)
     nodes = nodes.set_index("node")
-    tail, head = (
+    tails, heads = (
         nodes.index.get_indexer(pd.Index(edges[column])).astype(np.int64) for column in ("from", "to")
     )
-    is_missing = (tail < 0) | (head < 0)
-    if is_missing.any():
+    has_missing_end = (tails < 0) | (heads < 0)
+    if has_missing_end.any():
         raise DataError(
             "%(file)s, row %(row)s: an end that is no node",
             file=STREETS_2016.files[1],
-            row=int(is_missing.argmax()) + 2,
+            row=int(has_missing_end.argmax()) + 2,
         )
-    lengths = edges["length_m"].to_numpy(float)
-    drawing = Drawing.from_chords(nodes[["x", "y"]].to_numpy(float), tail, head, lengths, BASE)
+    lengths_m = edges["length_m"].to_numpy(float)
+    drawing = Drawing.from_chords(nodes[["x", "y"]].to_numpy(float), tails, heads, lengths_m, STREET_ORIGIN)
     return drawing, nodes.index.to_numpy(np.int64)
 
 
@@ -193,26 +201,28 @@ def _read_table(path: Path) -> pd.DataFrame:
 
 def _read_way_files(raw_folder: Path) -> tuple[footways.WayFile, footways.WayFile]:
     """Crossings and sidewalks; a way in both is taken from the crossings, the newer file."""
-    crossings, sidewalks = (
+    crossing_ways, sidewalk_ways = (
         osm_ways.read(raw_folder / dataset.files[0]) for dataset in (CROSSINGS_2022, SIDEWALKS_2021)
     )
-    crossing_ids = frozenset(way.id for way in crossings)
-    return footways.usable_ways(crossings, CROSSING), footways.usable_ways(
-        sidewalks, SIDEWALK, other_ids=crossing_ids
+    crossing_ids = frozenset(way.id for way in crossing_ways)
+    return footways.usable_ways(crossing_ways, CROSSING), footways.usable_ways(
+        sidewalk_ways, SIDEWALK_ORIGIN, other_ids=crossing_ids
     )
 
 
-def _prune(drawing: Drawing) -> Drawing:
-    useful_drawing = drawing.keep(pruning.useful_pieces(drawing, _is_street(drawing)))
+def _prune_footways(drawing: Drawing) -> Drawing:
+    useful_drawing = drawing.keep(pruning.useful_pieces(drawing, _is_street_piece(drawing)))
     is_stranded = pruning.stranded_sidewalks(
-        useful_drawing, _is_street(useful_drawing), useful_drawing.origin == SIDEWALK
+        useful_drawing, _is_street_piece(useful_drawing), useful_drawing.origin == SIDEWALK_ORIGIN
     )
     unstranded_drawing = useful_drawing.keep(~is_stranded)
-    return unstranded_drawing.keep(pruning.useful_pieces(unstranded_drawing, _is_street(unstranded_drawing)))
+    return unstranded_drawing.keep(
+        pruning.useful_pieces(unstranded_drawing, _is_street_piece(unstranded_drawing))
+    )
 
 
-def _is_street(drawing: Drawing) -> Bools:
-    return np.isin(drawing.origin, (BASE, footways.SPLIT))
+def _is_street_piece(drawing: Drawing) -> Bools:
+    return np.isin(drawing.origin, (STREET_ORIGIN, footways.SPLIT))
 
 
 def _largest_component_share(drawing: Drawing) -> float:
@@ -223,9 +233,9 @@ def _largest_component_share(drawing: Drawing) -> float:
 def _way_receipt(
     dataset: Dataset, way_file: footways.WayFile, drawing: Drawing, notes: tuple[str, ...]
 ) -> Receipt:
-    used_ways = len(np.unique(drawing.way[drawing.origin == way_file.origin]))
+    used_way_count = len(np.unique(drawing.way[drawing.origin == way_file.origin]))
     refusal_counts = way_file.refused | {
-        "leads nowhere, or lacks its crossings": len(way_file.ways) - used_ways
+        "leads nowhere, or lacks its crossings": len(way_file.ways) - used_way_count
     }
-    way_count = len(way_file.ways) + way_file.merged + sum(way_file.refused.values())
-    return Receipt(dataset, way_count, used_ways, way_file.merged, refusal_counts, notes)
+    read_way_count = len(way_file.ways) + way_file.merged + sum(way_file.refused.values())
+    return Receipt(dataset, read_way_count, used_way_count, way_file.merged, refusal_counts, notes)

@@ -32,12 +32,12 @@ def read(path: Path) -> list[Way]:
     if not path.is_file():
         raise DataError("%(path)s is missing; the raw folder must hold it", path=path)
     try:
-        root = ET.parse(path).getroot()  # noqa: S314  a publisher's file from the raw folder
+        xml_root = ET.parse(path).getroot()  # noqa: S314  a publisher's file from the raw folder
     except ET.ParseError as error:
         raise DataError(
             "%(path)s is not OSM XML (%(reason)s); download it again", path=path, reason=error
         ) from None
-    return [_parse_way(element) for element in root.iter("way")]
+    return [_parse_way(way_element) for way_element in xml_root.iter("way")]
 
 
 def project_to_metres(lonlat: Floats) -> Floats:
@@ -49,11 +49,14 @@ def project_to_metres(lonlat: Floats) -> Floats:
     return np.round(np.stack([x, y], axis=1), 2)
 
 
-def _parse_way(element: ET.Element) -> Way:
-    nodes = element.findall("nd")
+def _parse_way(way_element: ET.Element) -> Way:
+    node_elements = way_element.findall("nd")
     return Way(
-        id=int(element.attrib["id"]),
-        refs=tuple(int(node.attrib["ref"]) for node in nodes),
-        lonlat=tuple((float(node.attrib["lon"]), float(node.attrib["lat"])) for node in nodes),
-        tags={tag.attrib["k"]: tag.attrib["v"] for tag in element.findall("tag")},
+        id=int(way_element.attrib["id"]),
+        refs=tuple(int(node_element.attrib["ref"]) for node_element in node_elements),
+        lonlat=tuple(
+            (float(node_element.attrib["lon"]), float(node_element.attrib["lat"]))
+            for node_element in node_elements
+        ),
+        tags={tag_element.attrib["k"]: tag_element.attrib["v"] for tag_element in way_element.findall("tag")},
     )

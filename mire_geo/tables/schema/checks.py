@@ -47,10 +47,10 @@ def check(frame: Frame, table_model: type[Table], *, name: str) -> Frame:
         except SchemaErrors as error:
             faults = _schema_faults(error)
     if faults:
-        sentence, *later_faults = faults
+        joined_faults, *later_faults = faults
         for fault in later_faults:
-            sentence = Phrase("%(one)s; %(other)s", one=sentence, other=fault)
-        raise DataError("table %(name)r is not usable: %(faults)s", name=name, faults=sentence)
+            joined_faults = Phrase("%(one)s; %(other)s", one=joined_faults, other=fault)
+        raise DataError("table %(name)r is not usable: %(faults)s", name=name, faults=joined_faults)
     return frame
 
 
@@ -58,8 +58,8 @@ def _geometry_faults(frame: pd.DataFrame, table_model: type[Table]) -> list[Phra
     if not isinstance(frame, gpd.GeoDataFrame) or "geometry" not in frame.columns:
         return [Phrase("it has no geometry column; make it a GeoDataFrame")]
     if frame.crs is None or frame.crs != CRS:
-        crs = frame.crs and frame.crs.to_string()
-        return [Phrase("its CRS is %(crs)s, not %(wanted)s; reproject it", crs=crs, wanted=CRS)]
+        crs_text = frame.crs and frame.crs.to_string()
+        return [Phrase("its CRS is %(crs)s, not %(wanted)s; reproject it", crs=crs_text, wanted=CRS)]
     geometry_types = frame.geometry.geom_type
     wrong_labels = frame.index[~geometry_types.isin(GEOMETRY[table_model])]
     if len(wrong_labels):
@@ -69,7 +69,7 @@ def _geometry_faults(frame: pd.DataFrame, table_model: type[Table]) -> list[Phra
                 "%(number)d rows are not %(known)s (first: %(first)s)",
                 number=len(wrong_labels),
                 known=allowed_types,
-                first=_first_labels(wrong_labels),
+                first=_first_labels_text(wrong_labels),
             )
         ]
     empty_labels = frame.index[frame.geometry.is_empty]
@@ -79,37 +79,39 @@ def _geometry_faults(frame: pd.DataFrame, table_model: type[Table]) -> list[Phra
         Phrase(
             "%(number)d rows have an empty geometry (first: %(first)s)",
             number=len(empty_labels),
-            first=_first_labels(empty_labels),
+            first=_first_labels_text(empty_labels),
         )
     ]
 
 
 def _schema_faults(schema_errors: SchemaErrors) -> list[Phrase]:
     faults = []
-    for (column, rule), failures in schema_errors.failure_cases.groupby(
+    for (column, rule_name), failure_cases in schema_errors.failure_cases.groupby(
         ["column", "check"], sort=False, dropna=False
     ):
-        row_labels = failures["index"].dropna()
-        bad_values = ", ".join(dict.fromkeys(str(value) for value in failures["failure_case"].head(3)))
+        row_labels = failure_cases["index"].dropna()
+        bad_values_text = ", ".join(
+            dict.fromkeys(str(value) for value in failure_cases["failure_case"].head(3))
+        )
         if len(row_labels):
             fault = Phrase(
                 "column %(column)r breaks %(rule)r in rows %(rows)s (found %(values)s)",
                 column=column,
-                rule=rule,
-                rows=_first_labels(row_labels),
-                values=bad_values,
+                rule=rule_name,
+                rows=_first_labels_text(row_labels),
+                values=bad_values_text,
             )
         else:
             fault = Phrase(
                 "column %(column)r breaks %(rule)r (found %(values)s)",
                 column=column,
-                rule=rule,
-                values=bad_values,
+                rule=rule_name,
+                values=bad_values_text,
             )
         faults.append(fault)
     return faults
 
 
-def _first_labels(labels: pd.Index | pd.Series, limit: int = 3) -> str:
-    joined_labels = ", ".join(str(label) for label in list(labels)[:limit])
-    return joined_labels + (", ..." if len(labels) > limit else "")
+def _first_labels_text(row_labels: pd.Index | pd.Series, label_count: int = 3) -> str:
+    joined_labels = ", ".join(str(label) for label in list(row_labels)[:label_count])
+    return joined_labels + (", ..." if len(row_labels) > label_count else "")

@@ -10,14 +10,14 @@ import pandas as pd
 import shapely
 
 from mire_geo.sources.cleaning import opening, wording
-from mire_geo.sources.spreadsheet.places.rows import TEXTS, Draft, is_workplace
+from mire_geo.sources.spreadsheet.places.rows import TEXT_FIELDS, Draft, is_workplace
 from mire_geo.tables import schema
 from mire_geo.tables.schema import Sites
 
 SOURCE = "spreadsheet"
 """`Sites.source` of a place that only a spreadsheet lists."""
 
-_HOURS_TEXTS = ["hours_text", "closures_text"]
+_HOURS_TEXT_COLUMNS = ["hours_text", "closures_text"]
 _HOURS_COLUMNS = ["hours", "hours_unread", "hours_state", "hours_source", "hours_date"]
 
 
@@ -25,12 +25,12 @@ def accepted_sites(
     accepted_drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame | None, import_date: date
 ) -> gpd.GeoDataFrame:
     """The `schema.Sites` frame of the accepted rows; `import_date` dates those that state no date."""
-    ids = [draft.id or stable_id(draft) for draft in accepted_drafts]
+    site_ids = [draft.id or stable_id(draft) for draft in accepted_drafts]
     text_columns = {
         field: pd.array([draft.values[field] or None for draft in accepted_drafts], dtype="str")
-        for field in TEXTS
+        for field in TEXT_FIELDS
     }
-    frame = gpd.GeoDataFrame(
+    sites = gpd.GeoDataFrame(
         {
             **text_columns,
             "kind": pd.array([draft.kind for draft in accepted_drafts], dtype="str"),
@@ -46,14 +46,16 @@ def accepted_sites(
         },
         geometry=shapely.points([(draft.x, draft.y) for draft in accepted_drafts]) if accepted_drafts else [],
         crs=schema.CRS,
-        index=pd.Index(ids, name="site", dtype="str"),
+        index=pd.Index(site_ids, name="site", dtype="str"),
     )
-    own_ids = pd.Series([site_id.partition(":")[2] for site_id in ids], index=frame.index, dtype="str")
-    frame["source"] = frame["source"].fillna(SOURCE)
-    frame["source_id"] = frame["source_id"].fillna(own_ids)
-    frame["vintage"] = frame["vintage"].fillna(import_date.isoformat())
-    frame[_HOURS_COLUMNS] = _hours_columns(frame, existing_sites, import_date)
-    return schema.check(frame[schema.columns(Sites)], Sites, name="sites")
+    ids_without_kind = pd.Series(
+        [site_id.partition(":")[2] for site_id in site_ids], index=sites.index, dtype="str"
+    )
+    sites["source"] = sites["source"].fillna(SOURCE)
+    sites["source_id"] = sites["source_id"].fillna(ids_without_kind)
+    sites["vintage"] = sites["vintage"].fillna(import_date.isoformat())
+    sites[_HOURS_COLUMNS] = _hours_columns(sites, existing_sites, import_date)
+    return schema.check(sites[schema.columns(Sites)], Sites, name="sites")
 
 
 def stable_id(draft: Draft) -> str:
@@ -63,20 +65,20 @@ def stable_id(draft: Draft) -> str:
 
 
 def _hours_columns(
-    frame: pd.DataFrame, existing_sites: gpd.GeoDataFrame | None, import_date: date
+    sites: pd.DataFrame, existing_sites: gpd.GeoDataFrame | None, import_date: date
 ) -> pd.DataFrame:
     """The hours as read, their source and date. Of unchanged texts the city keeps its own reading."""
-    has_hours = frame["hours_text"].notna()
+    has_hours = sites["hours_text"].notna()
     hours_table = opening.read_hours(
-        frame["hours_text"], frame["closures_text"], pd.Series(pd.NA, index=frame.index)
+        sites["hours_text"], sites["closures_text"], pd.Series(pd.NA, index=sites.index)
     )
-    hours_table["hours_source"] = frame["source"].where(has_hours)
-    hours_table["hours_date"] = frame["confirmed_on"].fillna(import_date.isoformat()).where(has_hours)
+    hours_table["hours_source"] = sites["source"].where(has_hours)
+    hours_table["hours_date"] = sites["confirmed_on"].fillna(import_date.isoformat()).where(has_hours)
     if existing_sites is not None:
-        existing_ids = frame.index.intersection(existing_sites.index)
+        existing_ids = sites.index.intersection(existing_sites.index)
         is_unchanged = (
-            frame.loc[existing_ids, _HOURS_TEXTS].fillna("")
-            == existing_sites.loc[existing_ids, _HOURS_TEXTS].fillna("")
+            sites.loc[existing_ids, _HOURS_TEXT_COLUMNS].fillna("")
+            == existing_sites.loc[existing_ids, _HOURS_TEXT_COLUMNS].fillna("")
         ).all(axis=1)
         changed_ids = existing_ids[~is_unchanged & has_hours[existing_ids]]
         hours_table.loc[changed_ids, ["hours_source", "hours_date"]] = [SOURCE, import_date.isoformat()]

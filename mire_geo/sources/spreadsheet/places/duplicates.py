@@ -17,7 +17,7 @@ from mire_geo.sources.spreadsheet.places.rows import Draft
 
 Floats: TypeAlias = NDArray[np.float64]
 
-NEIGHBOURS = 16
+NEIGHBOUR_COUNT = 16
 """With how many of the nearest places one is compared: a file with all places at one point must not take for ever."""
 
 MOVED_M = 200.0
@@ -35,8 +35,8 @@ def names_alike(name: str, other_name: str) -> bool:
     """
     if re.findall(r"\d+", name) != re.findall(r"\d+", other_name):
         return False
-    score = likeness.name_score(name, other_name)
-    return score is None or score >= likeness.ALIKE
+    likeness_score = likeness.name_score(name, other_name)
+    return likeness_score is None or likeness_score >= likeness.ALIKE
 
 
 def mark_duplicates(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame | None) -> None:
@@ -51,10 +51,10 @@ def mark_duplicates(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame | 
 
 
 def _mark_repeated_ids(drafts: Sequence[Draft]) -> None:
-    first_lines: dict[str, int] = {}
+    first_line_by_id: dict[str, int] = {}
     for draft in drafts:
-        if draft.id and first_lines.setdefault(draft.id, draft.line) != draft.line:
-            message_values: dict[str, str | int] = {"value": draft.id, "other": first_lines[draft.id]}
+        if draft.id and first_line_by_id.setdefault(draft.id, draft.line) != draft.line:
+            message_values: dict[str, str | int] = {"value": draft.id, "other": first_line_by_id[draft.id]}
             draft.refusals.append(place_fault(draft.line, "id_repeated", message_values=message_values))
 
 
@@ -62,12 +62,16 @@ def _mark_reused_ids(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame) 
     """An edited place may get another name or move, not both: then its id is one that another place happens to have."""
     for draft in drafts:
         site = existing_sites.loc[draft.id]
-        metres = shapely.distance(shapely.Point(draft.x, draft.y), site["geometry"])
-        name = site["name"] if isinstance(site["name"], str) else ""
-        score = likeness.name_score(draft.values["name"], name) or 0.0
-        is_renamed = plain(draft.values["name"]) != plain(name) and score < likeness.ALIKE
-        if metres > MOVED_M and is_renamed:
-            message_values: dict[str, str | int] = {"value": draft.id, "name": name, "metres": round(metres)}
+        metres_moved = shapely.distance(shapely.Point(draft.x, draft.y), site["geometry"])
+        site_name = site["name"] if isinstance(site["name"], str) else ""
+        likeness_score = likeness.name_score(draft.values["name"], site_name) or 0.0
+        is_renamed = plain(draft.values["name"]) != plain(site_name) and likeness_score < likeness.ALIKE
+        if metres_moved > MOVED_M and is_renamed:
+            message_values: dict[str, str | int] = {
+                "value": draft.id,
+                "name": site_name,
+                "metres": round(metres_moved),
+            }
             draft.refusals.append(place_fault(draft.line, "id_of_other_place", message_values=message_values))
 
 
@@ -75,7 +79,7 @@ def _mark_known_places(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame
     existing_names = existing_sites["name"].fillna("").to_numpy()
     existing_kinds = existing_sites["kind"].to_numpy()
     refused_lines: set[int] = set()
-    for draft, site_index, metres in _nearby_positions(drafts, existing_sites.get_coordinates().to_numpy()):
+    for draft, site_index, metres in _nearby_pairs(drafts, existing_sites.get_coordinates().to_numpy()):
         is_same_place = existing_kinds[site_index] == draft.kind and names_alike(
             draft.values["name"], existing_names[site_index]
         )
@@ -90,9 +94,9 @@ def _mark_known_places(drafts: Sequence[Draft], existing_sites: gpd.GeoDataFrame
 
 
 def _mark_repeated_places(drafts: Sequence[Draft]) -> None:
-    distinct_drafts = _mark_identical(drafts)
+    distinct_drafts = _refuse_identical(drafts)
     refused_lines: set[int] = set()
-    for draft, neighbour_index, metres in _nearby_positions(distinct_drafts, _positions(distinct_drafts)):
+    for draft, neighbour_index, metres in _nearby_pairs(distinct_drafts, _draft_positions(distinct_drafts)):
         neighbour = distinct_drafts[neighbour_index]
         if (
             neighbour.line >= draft.line
@@ -111,13 +115,13 @@ def _mark_repeated_places(drafts: Sequence[Draft]) -> None:
             )
 
 
-def _mark_identical(drafts: Sequence[Draft]) -> list[Draft]:
+def _refuse_identical(drafts: Sequence[Draft]) -> list[Draft]:
     """Refuse rows that are an earlier one again, to the letter and the metre; the others come back."""
-    first_drafts: dict[tuple[str, str, int, int], Draft] = {}
+    first_by_identity: dict[tuple[str, str, int, int], Draft] = {}
     distinct_drafts = []
     for draft in drafts:
         identity = (draft.kind, plain(draft.values["name"]), round(draft.x), round(draft.y))
-        earlier_draft = first_drafts.setdefault(identity, draft)
+        earlier_draft = first_by_identity.setdefault(identity, draft)
         if earlier_draft is draft or (draft.id and earlier_draft.id):
             distinct_drafts.append(draft)
         else:
@@ -134,20 +138,22 @@ def _repetition_fault(draft: Draft, earlier_draft: Draft, metres: float) -> Faul
     return place_fault(draft.line, "place_repeated", message_values=message_values)
 
 
-def _nearby_positions(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, int, float]]:
+def _nearby_pairs(drafts: Sequence[Draft], positions: Floats) -> Iterator[tuple[Draft, int, float]]:
     """Every draft with the nearest of `positions` within `NEAR_M`: draft, index of the position, metres."""
     if not drafts or not len(positions):
         return
-    neighbour_count = min(NEIGHBOURS, len(positions))
-    tree: Any = cKDTree(positions)
-    metres, indices = tree.query(
-        _positions(drafts), k=[*range(1, neighbour_count + 1)], distance_upper_bound=NEAR_M
+    neighbour_count = min(NEIGHBOUR_COUNT, len(positions))
+    position_tree: Any = cKDTree(positions)
+    neighbour_metres, neighbour_indices = position_tree.query(
+        _draft_positions(drafts), k=[*range(1, neighbour_count + 1)], distance_upper_bound=NEAR_M
     )
-    for draft, draft_metres, draft_indices in zip(drafts, metres.tolist(), indices.tolist(), strict=True):
-        for distance, index in zip(draft_metres, draft_indices, strict=True):
-            if distance <= NEAR_M:
-                yield draft, index, distance
+    for draft, draft_metres, draft_indices in zip(
+        drafts, neighbour_metres.tolist(), neighbour_indices.tolist(), strict=True
+    ):
+        for metres, position_index in zip(draft_metres, draft_indices, strict=True):
+            if metres <= NEAR_M:
+                yield draft, position_index, metres
 
 
-def _positions(drafts: Sequence[Draft]) -> Floats:
+def _draft_positions(drafts: Sequence[Draft]) -> Floats:
     return np.array([(draft.x, draft.y) for draft in drafts], dtype=float).reshape(-1, 2)

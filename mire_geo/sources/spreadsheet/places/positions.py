@@ -20,13 +20,13 @@ from mire_geo.sources.spreadsheet import numbers
 from mire_geo.tables import schema
 
 DEGREES = "EPSG:4326"
-CITY = (9.04, 45.38, 9.28, 45.54)
+CITY_BOUNDS = (9.04, 45.38, 9.28, 45.54)
 """West, south, east, north of Milano in degrees: the city's bounds where no quartieri are at hand."""
 
 BORDER_TOLERANCE_M = 50.0
 """How far beyond the drawn border a place may stand and still be the city's."""
 
-RANGES: dict[str, tuple[float, float, float, float]] = {
+CRS_RANGES: dict[str, tuple[float, float, float, float]] = {
     DEGREES: (8.2, 44.6, 10.2, 46.4),
     "EPSG:32632": (437_000, 4_938_000, 593_000, 5_140_000),
     "EPSG:3003": (1_437_000, 4_938_000, 1_593_000, 5_140_000),
@@ -53,7 +53,7 @@ def interpret_position(lats: Iterable[float], lons: Iterable[float]) -> Position
     Position(x=9.19, y=45.4642, crs='EPSG:4326', swapped=True)
     """
     for lat, lon in product(lats, lons):
-        for crs, (west, south, east, north) in RANGES.items():
+        for crs, (west, south, east, north) in CRS_RANGES.items():
             if west <= lon <= east and south <= lat <= north:
                 return Position(lon, lat, crs, swapped=False)
             if west <= lat <= east and south <= lon <= north:
@@ -61,13 +61,19 @@ def interpret_position(lats: Iterable[float], lons: Iterable[float]) -> Position
     return None
 
 
-def parse_coordinate(coordinate_text: str, decimal: str) -> tuple[float, ...]:
+def parse_coordinate(coordinate_text: str, decimal_mark: str) -> tuple[float, ...]:
     """The readings of one coordinate, in decimal degrees, degrees-minutes-seconds or metres."""
-    angle = numbers.parse_degrees(coordinate_text)
-    return (angle,) if angle is not None else numbers.possible_numbers(coordinate_text, decimal=decimal)
+    degrees = numbers.parse_degrees(coordinate_text)
+    return (
+        (degrees,)
+        if degrees is not None
+        else numbers.possible_numbers(coordinate_text, decimal_mark=decimal_mark)
+    )
 
 
-def parse_pair(cell_text: str, decimal: str) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+def parse_coordinate_pair(
+    cell_text: str, decimal_mark: str
+) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
     """The two coordinates written in one cell, as "45.46, 9.19" or "POINT (9.19 45.46)"; None if they are not two."""
     coordinates_text = re.sub(
         r"^\s*(SRID=\d+;)?\s*(POINT)?\s*[(\[]|[)\]]\s*$", "", cell_text, flags=re.IGNORECASE
@@ -76,7 +82,7 @@ def parse_pair(cell_text: str, decimal: str) -> tuple[tuple[float, ...], tuple[f
         coordinate_texts = re.split(separator_pattern, coordinates_text)
         if len(coordinate_texts) == 2:
             first_numbers, second_numbers = (
-                parse_coordinate(coordinate_text, decimal) for coordinate_text in coordinate_texts
+                parse_coordinate(coordinate_text, decimal_mark) for coordinate_text in coordinate_texts
             )
             if first_numbers and second_numbers:
                 return first_numbers, second_numbers
@@ -92,10 +98,10 @@ def restore_decimal_mark(coordinate_text: str) -> str | None:
     digits = re.sub(r"[.,\s']", "", coordinate_text)
     if not digits.isdecimal() or len(digits) < 4:
         return None
-    west, south, east, north = CITY
-    for whole_digits, (minimum, maximum) in ((2, (south, north)), (1, (west, east))):
-        if minimum <= float(f"{digits[:whole_digits]}.{digits[whole_digits:]}") <= maximum:
-            return f"{digits[:whole_digits]}.{digits[whole_digits:]}"
+    west, south, east, north = CITY_BOUNDS
+    for whole_digit_count, (minimum, maximum) in ((2, (south, north)), (1, (west, east))):
+        if minimum <= float(f"{digits[:whole_digit_count]}.{digits[whole_digit_count:]}") <= maximum:
+            return f"{digits[:whole_digit_count]}.{digits[whole_digit_count:]}"
     return None
 
 
@@ -104,8 +110,8 @@ def project_positions(positions: Sequence[Position]) -> np.ndarray:
     xy = np.array([(position.x, position.y) for position in positions], dtype=float).reshape(-1, 2)
     crs_codes = np.array([position.crs for position in positions], dtype=object)
     for crs in set(crs_codes) - {schema.CRS}:
-        in_crs = crs_codes == crs
-        xy[in_crs] = np.column_stack(_transformer(crs, schema.CRS).transform(*xy[in_crs].T))
+        is_in_crs = crs_codes == crs
+        xy[is_in_crs] = np.column_stack(_transformer(crs, schema.CRS).transform(*xy[is_in_crs].T))
     return xy
 
 
@@ -116,15 +122,15 @@ def to_degrees(points: gpd.GeoSeries, crs: str = DEGREES) -> np.ndarray:
 
 
 @cache
-def _transformer(source: str, target: str) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+def _transformer(source_crs: str, target_crs: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(source_crs, target_crs, always_xy=True)
 
 
 def locate_points(xy: np.ndarray, quartieri: gpd.GeoDataFrame | None) -> pd.DataFrame:
     """One row a point: metres beyond the city's border (0 inside), nil_id and municipio (null outside or unknown)."""
     points = shapely.points(xy)
     if quartieri is None:
-        city_box = shapely.segmentize(shapely.box(*CITY), 0.01)
+        city_box = shapely.segmentize(shapely.box(*CITY_BOUNDS), 0.01)
         city_outline = shapely.transform(
             city_box,
             lambda vertices: np.column_stack(_transformer(DEGREES, schema.CRS).transform(*vertices.T)),
@@ -138,16 +144,16 @@ def locate_points(xy: np.ndarray, quartieri: gpd.GeoDataFrame | None) -> pd.Data
             }
         )
     point_indices, quartiere_indices = quartieri.sindex.nearest(points)
-    first_quartieri = (
+    first_quartiere_indices = (
         pd.Series(quartiere_indices).groupby(point_indices).min()
     )  # a point on a border belongs to the first of its quartieri
-    nearest_quartieri = quartieri.iloc[first_quartieri.to_numpy()]
+    nearest_quartieri = quartieri.iloc[first_quartiere_indices.to_numpy()]
     metres_beyond = shapely.distance(points, nearest_quartieri.geometry.to_numpy())
-    frame = pd.DataFrame(
+    area_table = pd.DataFrame(
         {
             "beyond": metres_beyond,
             "nil_id": nearest_quartieri.index.to_numpy(),
             "municipio": nearest_quartieri["municipio"].to_numpy(),
         }
     )
-    return frame.astype({"nil_id": "Int64", "municipio": "Int64"})
+    return area_table.astype({"nil_id": "Int64", "municipio": "Int64"})

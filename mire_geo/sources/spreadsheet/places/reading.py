@@ -21,7 +21,7 @@ from mire_geo.tables import kinds
 
 MAX_BYTES, MAX_ROWS = incoming.LIMITS["csv"].size, incoming.LIMITS["csv"].rows
 
-REST = "in_piu"
+REST_HEADING = "in_piu"
 """Column of a refused row for what stood beyond the last heading."""
 
 
@@ -96,43 +96,38 @@ def read_sites(
         UnknownError: `kind` is none of the taxonomy.
     """
     kind_code = kinds.kind(kind).code if kind else None
-    data, file_name = _read_bytes(file, name)
-    table = labelled.read(data, file_name, COLUMNS, sheet)
-    decimal_mark = _decimal_mark(table)
-    reader = RowReader(table.heading, decimal_mark, kind_code)
-    drafts = [reader.read(row) for row in table.rows]
+    file_bytes, file_name = _bytes_and_name(file, name)
+    labelled_table = labelled.read(file_bytes, file_name, COLUMNS, sheet)
+    decimal_mark = _decimal_mark(labelled_table)
+    row_reader = RowReader(labelled_table.heading, decimal_mark, kind_code)
+    drafts = [row_reader.read(row) for row in labelled_table.rows]
     _locate_drafts(drafts, quartieri, existing)
-    detected = _detect_format(table, decimal_mark, drafts)
-    accepted_drafts, refused_drafts = _split_drafts(drafts)
-    unusual_faults = _unusual_faults(accepted_drafts, detected)
+    detected_format = _detect_format(labelled_table, decimal_mark, drafts)
+    accepted_drafts = [draft for draft in drafts if not draft.refusals]
+    refused_drafts = [draft for draft in drafts if draft.refusals]
+    kind_notes = _overruled_kind_notes(labelled_table.heading, kind_code)
     return Import(
         accepted=accepting.accepted_sites(accepted_drafts, existing, import_date or datetime.now(UTC).date()),
-        refused=_refused_rows(refused_drafts, table.heading, table.grid.separator),
-        detected=detected,
+        refused=_refused_table(refused_drafts, labelled_table.heading, labelled_table.grid.separator),
+        detected=detected_format,
         faults=tuple(fault for draft in refused_drafts for fault in draft.refusals),
-        warnings=(*table.notes, *_overruled_kind_notes(table.heading, kind_code), *unusual_faults),
+        warnings=(*labelled_table.notes, *kind_notes, *_draft_warnings(accepted_drafts, detected_format)),
     )
 
 
-def _split_drafts(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
-    """Those that can be taken, and those that are refused."""
-    accepted_drafts = [draft for draft in drafts if not draft.refusals]
-    return accepted_drafts, [draft for draft in drafts if draft.refusals]
-
-
-def _unusual_faults(accepted_drafts: Iterable[Draft], detected: DetectedFormat) -> list[Fault]:
+def _draft_warnings(accepted_drafts: Iterable[Draft], detected_format: DetectedFormat) -> list[Fault]:
     return [
         fault
         for draft in accepted_drafts
-        for fault in (*draft.warnings, *_unusual_position_faults(draft, detected))
+        for fault in (*draft.warnings, *_unusual_position_faults(draft, detected_format))
     ]
 
 
-def _read_bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phrase]:
-    if isinstance(file, bytes):
-        return file, name or Phrase("the file")
-    path = Path(file)
-    file_name = name or path.name
+def _bytes_and_name(path_or_bytes: Path | str | bytes, given_name: str) -> tuple[bytes, str | Phrase]:
+    if isinstance(path_or_bytes, bytes):
+        return path_or_bytes, given_name or Phrase("the file")
+    path = Path(path_or_bytes)
+    file_name = given_name or path.name
     try:
         return incoming.file_bytes(path, "csv"), file_name
     except OSError as error:
@@ -141,9 +136,9 @@ def _read_bytes(file: Path | str | bytes, name: str) -> tuple[bytes, str | Phras
         ) from error
 
 
-def _decimal_mark(table: Table) -> str:
+def _decimal_mark(labelled_table: Table) -> str:
     return numbers.decimal_mark(
-        [row.values.get(field, "") for row in table.rows for field in ("lat", "lon", "capacity")]
+        [row.values.get(field, "") for row in labelled_table.rows for field in ("lat", "lon", "capacity")]
     )
 
 
@@ -151,17 +146,17 @@ def _locate_drafts(
     drafts: Sequence[Draft], quartieri: gpd.GeoDataFrame | None, existing_sites: gpd.GeoDataFrame | None
 ) -> None:
     """Give every draft its place and refuse those outside the city or repeated."""
-    located_drafts = [(draft, draft.position) for draft in drafts if draft.position]
-    xy = positions.project_positions([position for _, position in located_drafts])
-    point_areas = positions.locate_points(xy, quartieri)
+    positioned_drafts = [(draft, draft.position) for draft in drafts if draft.position]
+    xy = positions.project_positions([position for _, position in positioned_drafts])
+    area_table = positions.locate_points(xy, quartieri)
     drafts_inside: list[Draft] = []
     for (draft, _), (x, y), (metres_beyond, nil_id, municipio) in zip(
-        located_drafts, xy, point_areas.itertuples(index=False), strict=True
+        positioned_drafts, xy, area_table.itertuples(index=False), strict=True
     ):
         draft.x, draft.y, draft.nil_id, draft.municipio = x, y, nil_id, municipio
         if metres_beyond > positions.BORDER_TOLERANCE_M:
-            km = f"{metres_beyond / 1000:.1f}"
-            draft.refusals.append(place_fault(draft.line, "position_outside", message_values={"km": km}))
+            km_text = f"{metres_beyond / 1000:.1f}"
+            draft.refusals.append(place_fault(draft.line, "position_outside", message_values={"km": km_text}))
         elif draft.kind:
             drafts_inside.append(draft)
     duplicates.mark_duplicates([draft for draft in drafts_inside if not draft.refusals], existing_sites)
@@ -173,12 +168,12 @@ def _overruled_kind_notes(heading: Heading, kind_code: str | None) -> list[Fault
     return [place_fault(heading.line, "kinds_overruled", heading.column_name("kind"), {"kind": kind_code})]
 
 
-def _detect_format(table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> DetectedFormat:
-    grid, heading = table.grid, table.heading
-    position_formats = Counter(
+def _detect_format(labelled_table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> DetectedFormat:
+    grid, heading = labelled_table.grid, labelled_table.heading
+    format_counts = Counter(
         (draft.position.crs, draft.position.swapped) for draft in drafts if draft.position
     )
-    (crs, swapped), _ = position_formats.most_common(1)[0] if position_formats else (("", False), 0)
+    (crs, is_swapped), _ = format_counts.most_common(1)[0] if format_counts else (("", False), 0)
     return DetectedFormat(
         format="xlsx" if grid.sheet else "csv",
         encoding=grid.encoding,
@@ -186,35 +181,47 @@ def _detect_format(table: Table, decimal_mark: str, drafts: Sequence[Draft]) -> 
         decimal=decimal_mark,
         sheet=grid.sheet,
         heading_line=heading.line,
-        columns={field: heading.cells[position] for field, position in heading.column_positions.items()},
+        columns={
+            field: heading.cells[column_position]
+            for field, column_position in heading.column_positions.items()
+        },
         crs=crs,
-        swapped=swapped,
+        swapped=is_swapped,
     )
 
 
-def _unusual_position_faults(draft: Draft, detected: DetectedFormat) -> list[Fault]:
+def _unusual_position_faults(draft: Draft, detected_format: DetectedFormat) -> list[Fault]:
     """Warnings on a position written unlike that of most rows: in another CRS, or latitude and longitude swapped."""
     position = draft.position
     assert position is not None
-    message_values = {"crs": position.crs, "usual": detected.crs}
+    message_values = {"crs": position.crs, "usual": detected_format.crs}
     crs_faults = (
         [place_fault(draft.line, "other_crs", message_values=message_values)]
-        if position.crs != detected.crs
+        if position.crs != detected_format.crs
         else []
     )
-    is_swapped = position.swapped and not detected.swapped
+    is_swapped = position.swapped and not detected_format.swapped
     return crs_faults + ([place_fault(draft.line, "swapped")] if is_swapped else [])
 
 
-def _refused_rows(refused_drafts: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
-    width = len(heading.cells)
-    rows = []
+def _refused_table(refused_drafts: Sequence[Draft], heading: Heading, separator: str) -> pd.DataFrame:
+    heading_count = len(heading.cells)
+    table_rows = []
     for draft in refused_drafts:
-        cells = (*draft.row.cells, *[""] * width)
-        extra_text = (separator or " ").join(draft.row.cells[width:]).strip(separator)
-        reason = "; ".join(fault.sentence for fault in draft.refusals)
-        rows.append((draft.line, reason, *cells[:width], extra_text))
-    headings = [cell or f"colonna {position + 1}" for position, cell in enumerate(heading.cells)]
-    frame = pd.DataFrame(rows, columns=["line", "reason", *headings, REST])
-    own_headings = [cell for cell in headings if columns.plain_heading(cell) in {"riga", "motivo", "in piu"}]
-    return frame.drop(columns=own_headings if frame[REST].any() else [*own_headings, REST])
+        cells = (*draft.row.cells, *[""] * heading_count)
+        extra_text = (separator or " ").join(draft.row.cells[heading_count:]).strip(separator)
+        reason_text = "; ".join(fault.sentence for fault in draft.refusals)
+        table_rows.append((draft.line, reason_text, *cells[:heading_count], extra_text))
+    headings = [
+        heading_text or f"colonna {column_index + 1}"
+        for column_index, heading_text in enumerate(heading.cells)
+    ]
+    refused_table = pd.DataFrame(table_rows, columns=["line", "reason", *headings, REST_HEADING])
+    export_headings = [
+        heading_text
+        for heading_text in headings
+        if columns.plain_heading(heading_text) in {"riga", "motivo", "in piu"}
+    ]
+    return refused_table.drop(
+        columns=export_headings if refused_table[REST_HEADING].any() else [*export_headings, REST_HEADING]
+    )

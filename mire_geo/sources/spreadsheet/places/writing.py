@@ -48,39 +48,39 @@ _DEGREE_DIGITS = 7
 
 def sites_table(sites: gpd.GeoDataFrame, *, decimal: str = ",") -> pd.DataFrame:
     """The spreadsheet form of a `schema.Sites` frame: text under the Italian `HEADINGS`, positions in degrees."""
-    lon_lat = positions.to_degrees(schema.check(sites, Sites, name="sites").geometry)
-    frame = pd.DataFrame(sites.drop(columns="geometry")).assign(
-        id=sites.index, lat=lon_lat[:, 1], lon=lon_lat[:, 0]
+    degrees = positions.to_degrees(schema.check(sites, Sites, name="sites").geometry)
+    table = pd.DataFrame(sites.drop(columns="geometry")).assign(
+        id=sites.index, lat=degrees[:, 1], lon=degrees[:, 0]
     )
     for column in ("lat", "lon"):
-        frame[column] = [f"{number:.{_DEGREE_DIGITS}f}".replace(".", decimal) for number in frame[column]]
-    frame["capacity"] = [_number_text(number, decimal) for number in frame["capacity"]]
-    frame["workplace"] = frame["workplace"].map({True: "sì", False: ""})
-    text_table = frame[list(HEADINGS)].astype("object").where(frame[list(HEADINGS)].notna(), "").map(str)
+        table[column] = [f"{number:.{_DEGREE_DIGITS}f}".replace(".", decimal) for number in table[column]]
+    table["capacity"] = [_number_text(number, decimal) for number in table["capacity"]]
+    table["workplace"] = table["workplace"].map({True: "sì", False: ""})
+    text_table = table[list(HEADINGS)].astype("object").where(table[list(HEADINGS)].notna(), "").map(str)
     return text_table.rename(columns=HEADINGS).reset_index(drop=True)
 
 
-def refused_table(result: Import, *, fault_text: Callable[[Fault], str] | None = None) -> pd.DataFrame:
+def refused_table(sites_import: Import, *, fault_text: Callable[[Fault], str] | None = None) -> pd.DataFrame:
     """The refused rows under their own headings, after `riga` and `motivo` (line and reason).
 
     `fault_text` gives the sentence of a fault, as in another language; by default the English one.
     """
-    table = result.refused.rename(columns={"line": "riga", "reason": "motivo"})
+    table = sites_import.refused.rename(columns={"line": "riga", "reason": "motivo"})
     if fault_text is not None:
-        sentences: dict[int, list[str]] = {}
-        for fault in result.faults:
-            sentences.setdefault(fault.line, []).append(fault_text(fault))
-        table["motivo"] = ["; ".join(sentences[line]) for line in table["riga"]]
+        sentences_by_line: dict[int, list[str]] = {}
+        for fault in sites_import.faults:
+            sentences_by_line.setdefault(fault.line, []).append(fault_text(fault))
+        table["motivo"] = ["; ".join(sentences_by_line[line_number]) for line_number in table["riga"]]
     return table.astype(str)
 
 
 def csv_bytes(table: pd.DataFrame, *, separator: str = ";") -> bytes:
     """`table` as CSV in UTF-8 with a byte-order mark (without it Excel garbles accents); formulas are disarmed."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(map(escape_formula, table.columns))
-    writer.writerows([escape_formula(cell) for cell in row] for row in table.itertuples(index=False))
-    return buffer.getvalue().encode("utf-8-sig")
+    text_buffer = io.StringIO()
+    csv_writer = csv.writer(text_buffer, delimiter=separator, lineterminator="\r\n")
+    csv_writer.writerow(map(escape_formula, table.columns))
+    csv_writer.writerows([escape_formula(cell) for cell in row] for row in table.itertuples(index=False))
+    return text_buffer.getvalue().encode("utf-8-sig")
 
 
 def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
@@ -90,9 +90,9 @@ def xlsx_bytes(table: pd.DataFrame, *, title: str = "luoghi") -> bytes:
     sheet.append([escape_formula(heading) for heading in table.columns])
     for row in table.itertuples(index=False):
         sheet.append([escape_formula(cell) for cell in row])
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    byte_buffer = io.BytesIO()
+    workbook.save(byte_buffer)
+    return byte_buffer.getvalue()
 
 
 def write_sites(
@@ -107,7 +107,7 @@ def write_sites(
 
 
 def write_refused(
-    result: Import, path: Path | str, *, fault_text: Callable[[Fault], str] | None = None
+    sites_import: Import, path: Path | str, *, fault_text: Callable[[Fault], str] | None = None
 ) -> None:
     """Write the refused rows as `.csv` (with the separator of the file they came from) or `.xlsx`.
 
@@ -116,7 +116,9 @@ def write_refused(
     Raises:
         InputError: another extension, or a folder that does not exist.
     """
-    _write_table(refused_table(result, fault_text=fault_text), Path(path), result.detected.separator or ";")
+    _write_table(
+        refused_table(sites_import, fault_text=fault_text), Path(path), sites_import.detected.separator or ";"
+    )
 
 
 def _write_table(table: pd.DataFrame, path: Path, separator: str) -> None:
@@ -131,7 +133,7 @@ def _write_table(table: pd.DataFrame, path: Path, separator: str) -> None:
         ) from error
 
 
-def _number_text(value: float, decimal: str) -> str:
-    if math.isnan(value):
+def _number_text(number: float, decimal: str) -> str:
+    if math.isnan(number):
         return ""
-    return str(int(value)) if value.is_integer() else repr(value).replace(".", decimal)
+    return str(int(number)) if number.is_integer() else repr(number).replace(".", decimal)
