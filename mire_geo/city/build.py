@@ -46,8 +46,8 @@ def build(
     if not raw_folder.is_dir():
         raise errors.DataError("the raw folder %(raw)s does not exist; say --raw FOLDER", raw=raw_folder)
 
-    def report_step(step: str) -> None:
-        progress(step, STEPS.index(step), len(STEPS))
+    def report_step(step_name: str) -> None:
+        progress(step_name, STEPS.index(step_name), len(STEPS))
 
     frames: dict[str, pd.DataFrame] = {}
     receipts: dict[str, list[Receipt]] = {}
@@ -70,25 +70,25 @@ def build(
     frames["addresses"], receipts["addresses"] = addresses.read_addresses(raw_folder, quartieri)
     report_step("writing")
     record = store.write(
-        out_folder, frames, receipts, _facts(frames, Streets.from_tables(street_nodes, street_edges))
+        out_folder, frames, receipts, _network_facts(frames, Streets.from_tables(street_nodes, street_edges))
     )
     progress("done", len(STEPS), len(STEPS))
     return record
 
 
 def _read_streets(
-    raw_folder: Path, quartieri: gpd.GeoDataFrame, streets: str | None
+    raw_folder: Path, quartieri: gpd.GeoDataFrame, streets_option: str | None
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame, list[Receipt]]:
-    if streets is None:
+    if streets_option is None:
         return osm_streets.read_streets_2016(raw_folder)
-    if streets == OVERPASS:
+    if streets_option == OVERPASS:
         return osm_streets.read_overpass(quartieri)
-    return osm_streets.read_extract(Path(streets))
+    return osm_streets.read_extract(Path(streets_option))
 
 
-def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, Any]:
+def _network_facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, Any]:
     """Figures of the network, every cell and site that no walk can reach with the reason, hours read by kind."""
-    reasons = {
+    reasons_by_table = {
         table_name: walking.off_network_reasons(network, frames[table_name])
         for table_name in ("cells", "sites")
     }
@@ -96,23 +96,23 @@ def _facts(frames: Mapping[str, pd.DataFrame], network: Streets) -> dict[str, An
         "share_of_nodes_in_largest_component": round(float(network.is_in_largest.mean()), 4),
         "street_km": round(float(frames["street_edges"]["length_m"].sum()) / 1000, 1),
         "edges_by_origin": frames["street_edges"]["origin"].value_counts().sort_index().to_dict(),
-        "cells_off_the_network": _unreachable(reasons["cells"]),
-        "sites_off_the_network": _unreachable(reasons["sites"]),
-        "people_off_the_network": int(frames["cells"].loc[reasons["cells"] != "", "people"].sum()),
+        "cells_off_the_network": _reason_by_label(reasons_by_table["cells"]),
+        "sites_off_the_network": _reason_by_label(reasons_by_table["sites"]),
+        "people_off_the_network": int(frames["cells"].loc[reasons_by_table["cells"] != "", "people"].sum()),
         "hours_by_kind": _hours_by_kind(frames["sites"]),
     }
 
 
 def _hours_by_kind(sites: pd.DataFrame) -> dict[str, dict[str, int]]:
     """Of each kind of which some site has hours: sites, texts, and how many were read whole, in part, not at all."""
-    by_kind = opening.counts_by_kind(sites)
-    with_hours = by_kind[by_kind["texts"] > 0]
+    counts_by_kind = opening.counts_by_kind(sites)
+    kinds_with_hours = counts_by_kind[counts_by_kind["texts"] > 0]
     return {
-        str(kind): {str(column): int(count) for column, count in row.items()}
-        for kind, row in with_hours.to_dict("index").items()
+        str(kind_code): {str(column_name): int(count) for column_name, count in kind_counts.items()}
+        for kind_code, kind_counts in kinds_with_hours.to_dict("index").items()
     }
 
 
-def _unreachable(reasons: pd.Series) -> dict[str, str]:
-    unreachable = reasons[reasons != ""]
-    return {str(label): str(reason) for label, reason in unreachable.items()}
+def _reason_by_label(reasons: pd.Series) -> dict[str, str]:
+    known_reasons = reasons[reasons != ""]
+    return {str(label): str(reason) for label, reason in known_reasons.items()}

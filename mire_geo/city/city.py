@@ -27,14 +27,19 @@ WHOM = ("residents", "intended")
 
 
 def _empty_basemap() -> gpd.GeoDataFrame:
-    columns = {"layer": pd.array([], dtype="str"), "name": pd.array([], dtype="str")}
-    return gpd.GeoDataFrame(columns, geometry=[], crs=schema.CRS)
+    empty_columns = {"layer": pd.array([], dtype="str"), "name": pd.array([], dtype="str")}
+    return gpd.GeoDataFrame(empty_columns, geometry=[], crs=schema.CRS)
 
 
-def _no_addresses() -> gpd.GeoDataFrame:
-    columns = {column: pd.array([], dtype="str") for column in ("address", "precision", "source", "vintage")}
-    index = pd.RangeIndex(1, 1, name="number")
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], index=index), crs=schema.CRS, index=index)
+def _empty_addresses() -> gpd.GeoDataFrame:
+    empty_columns = {
+        column_name: pd.array([], dtype="str")
+        for column_name in ("address", "precision", "source", "vintage")
+    }
+    number_index = pd.RangeIndex(1, 1, name="number")
+    return gpd.GeoDataFrame(
+        empty_columns, geometry=gpd.GeoSeries([], index=number_index), crs=schema.CRS, index=number_index
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +52,7 @@ class City:
     streets: Streets
     counts: pd.DataFrame
     basemap: gpd.GeoDataFrame = field(default_factory=_empty_basemap)
-    addresses: gpd.GeoDataFrame = field(default_factory=_no_addresses)
+    addresses: gpd.GeoDataFrame = field(default_factory=_empty_addresses)
     receipts: tuple[Receipt, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -64,8 +69,8 @@ class City:
     @cached_property
     def sites_by_kind(self) -> pd.Series:
         """Number of sites of every kind of the taxonomy, 0 where no file holds any."""
-        counts: pd.Series = self.sites[Sites.kind].value_counts()
-        return counts.reindex(list(kinds.KINDS), fill_value=0).rename("sites").rename_axis("kind")
+        site_counts: pd.Series = self.sites[Sites.kind].value_counts()
+        return site_counts.reindex(list(kinds.KINDS), fill_value=0).rename("sites").rename_axis("kind")
 
     def sites_of(self, kind: str) -> gpd.GeoDataFrame:
         """The sites of a kind.
@@ -75,8 +80,8 @@ class City:
             NoDataError: the kind exists but no file we hold lists its places; the sentence says what is known.
         """
         kinds.kind(kind)
-        sites = self.sites[self.sites[Sites.kind] == kind]
-        if sites.empty:
+        kind_sites = self.sites[self.sites[Sites.kind] == kind]
+        if kind_sites.empty:
             counted_places = int(self.counts.loc[self.counts[Counts.kind] == kind, "count"].sum())
             if counted_places:
                 raise errors.NoDataError(
@@ -85,7 +90,7 @@ class City:
                     number=counted_places,
                 )
             raise errors.NoDataError("no place of kind %(kind)r is in the data", kind=kind)
-        return sites
+        return kind_sites
 
     def nearest(self, kind: str, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
         """Walking minutes from every cell to the nearest place of a kind; `inf` where there is no way."""
@@ -113,9 +118,9 @@ class City:
                 whom=group,
             )
         ages = kinds.kind(kind).ages
-        columns = [Cells.people] if group == "residents" or not ages else list(ages)
-        persons: pd.Series = self.cells[columns].sum(axis=1)
-        return persons.rename("people")
+        people_columns = [Cells.people] if group == "residents" or not ages else list(ages)
+        cell_people: pd.Series = self.cells[people_columns].sum(axis=1)
+        return cell_people.rename("people")
 
     def gaps(
         self,
@@ -141,17 +146,17 @@ class City:
             raise errors.InputError(
                 "gaps can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
             )
-        people = self.people(kind, group)
-        walks = self.nearest(kind, speed_kmh=speed_kmh) if nearest is None else nearest
-        cell_gaps = gaps.by_cell(walks, self.cells, minutes, people)
+        cell_people = self.people(kind, group)
+        nearest_minutes = self.nearest(kind, speed_kmh=speed_kmh) if nearest is None else nearest
+        cell_gaps = gaps.by_cell(nearest_minutes, self.cells, minutes, cell_people)
         if by == "nil":
             return gaps.by_nil(cell_gaps, self.quartieri)
         return gaps.by_municipio(cell_gaps) if by == "municipio" else cell_gaps
 
     def near_border(self, minutes: float, *, speed_kmh: float = WALKING_KMH) -> pd.Series:
         """Whether a cell's walk of `minutes` could cross the city border: what lies beyond is not in the data."""
-        points = shapely.points(self.cells["x"].to_numpy(), self.cells["y"].to_numpy())
-        is_near = streets.near_border(points, self.boundary, minutes, speed_kmh=speed_kmh)
+        cell_points = shapely.points(self.cells["x"].to_numpy(), self.cells["y"].to_numpy())
+        is_near = streets.near_border(cell_points, self.boundary, minutes, speed_kmh=speed_kmh)
         return pd.Series(is_near, index=self.cells.index, name="near_border")
 
     def unserved_near_border(
@@ -166,13 +171,13 @@ class City:
 
     def nil_at(self, x: float, y: float) -> int | None:
         """The NIL that holds a point, metres; None outside the city."""
-        positions = self.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
-        return int(self.quartieri.index[positions[0]]) if len(positions) else None
+        nil_positions = self.quartieri.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return int(self.quartieri.index[nil_positions[0]]) if len(nil_positions) else None
 
     def cell_at(self, x: float, y: float) -> str | None:
         """The inhabited cell that holds a point, metres; None where there is none."""
-        positions = self.cells.sindex.query(shapely.Point(x, y), predicate="intersects")
-        return str(self.cells.index[positions[0]]) if len(positions) else None
+        cell_positions = self.cells.sindex.query(shapely.Point(x, y), predicate="intersects")
+        return str(self.cells.index[cell_positions[0]]) if len(cell_positions) else None
 
     def population_centre(self, nil_id: int) -> tuple[float, float]:
         """Where most people of a NIL live, see `population_centre`.
@@ -186,8 +191,8 @@ class City:
                 nil_id=nil_id,
                 last=self.quartieri.index.max(),
             )
-        cells = self.cells[self.cells[Cells.nil_id] == nil_id]
-        return population_centre(self.quartieri.geometry.loc[nil_id], cells)
+        nil_cells = self.cells[self.cells[Cells.nil_id] == nil_id]
+        return population_centre(self.quartieri.geometry.loc[nil_id], nil_cells)
 
     def unlocated_count(self, kind: str, nil_id: int | None = None) -> int | None:
         """How many of a kind the city counts without saying where, in one NIL or in all; None where nobody counts."""
@@ -223,13 +228,13 @@ def population_centre(outline: shapely.Geometry, cells: pd.DataFrame) -> tuple[f
         outline: the area that holds the cells, metres.
         cells: `schema.Cells` rows, any number.
     """
-    people = cells[Cells.people].to_numpy()
-    if not people.sum():
+    cell_people = cells[Cells.people].to_numpy()
+    if not cell_people.sum():
         inner_point = outline.representative_point()
         return float(inner_point.x), float(inner_point.y)
-    doors = cells[["x", "y"]].to_numpy(float)
-    distances = np.hypot(*(doors - np.average(doors, axis=0, weights=people)).T)
-    x, y = doors[int(distances.argmin())]
+    door_xy = cells[["x", "y"]].to_numpy(float)
+    door_distances = np.hypot(*(door_xy - np.average(door_xy, axis=0, weights=cell_people)).T)
+    x, y = door_xy[int(door_distances.argmin())]
     return float(x), float(y)
 
 
@@ -241,22 +246,22 @@ def load(folder: Path | str) -> City:
     """
     folder = Path(folder)
     build_record = store.read_record(folder)
-    stored_names = {table.name for table in build_record.tables}
+    stored_table_names = {table.name for table in build_record.tables}
     table_names = [
         table_name
         for table_name in store.MODELS
-        if table_name in stored_names or table_name not in store.OPTIONAL
+        if table_name in stored_table_names or table_name not in store.OPTIONAL
     ]
-    frames = {table_name: store.load(folder, table_name, build_record) for table_name in table_names}
-    addresses = {"addresses": frames["addresses"]} if "addresses" in frames else {}
+    frame_by_table = {table_name: store.load(folder, table_name, build_record) for table_name in table_names}
+    optional_tables = {"addresses": frame_by_table["addresses"]} if "addresses" in frame_by_table else {}
     return City(
-        quartieri=frames["quartieri"],
-        cells=frames["cells"],
-        sites=frames["sites"],
-        streets=Streets.from_tables(frames["street_nodes"], frames["street_edges"]),
-        counts=frames["counts"],
-        basemap=frames["basemap"],
+        quartieri=frame_by_table["quartieri"],
+        cells=frame_by_table["cells"],
+        sites=frame_by_table["sites"],
+        streets=Streets.from_tables(frame_by_table["street_nodes"], frame_by_table["street_edges"]),
+        counts=frame_by_table["counts"],
+        basemap=frame_by_table["basemap"],
         receipts=build_record.receipts,
         facts=build_record.facts,
-        **addresses,
+        **optional_tables,
     )

@@ -28,7 +28,7 @@ BEYOND = 2.0
 
 
 def table_of(
-    city: City, codes: Sequence[str], limit: float, *, speed_kmh: float = WALKING_KMH
+    city: City, kind_codes: Sequence[str], limit: float, *, speed_kmh: float = WALKING_KMH
 ) -> walking.MinutesTable:
     """Minutes of the cells to the sites of all the kinds, one search for all.
 
@@ -36,19 +36,23 @@ def table_of(
         InputError: no kind, or a limit that is not positive.
         UnknownError, NoDataError: see `City.sites_of`.
     """
-    if not codes:
+    if not kind_codes:
         raise InputError("name at least one kind of place")
     if not 0 < limit < np.inf:
         raise InputError("the limit is %(limit)s minutes; give a number of minutes above zero", limit=limit)
-    sites = pd.concat([city.sites_of(code) for code in dict.fromkeys(codes)])
+    all_sites = pd.concat([city.sites_of(kind_code) for kind_code in dict.fromkeys(kind_codes)])
     return walking.minutes_table(
-        city.streets, city.doors, gpd.GeoDataFrame(sites), limit=limit, speed_kmh=speed_kmh
+        city.streets, city.doors, gpd.GeoDataFrame(all_sites), limit=limit, speed_kmh=speed_kmh
     )
 
 
-def _table_of_sites(table: walking.MinutesTable, sites: pd.Index) -> walking.MinutesTable:
+def _select_sites(minutes_table: walking.MinutesTable, site_ids: pd.Index) -> walking.MinutesTable:
     """The columns of some sites."""
-    return replace(table, sites=sites, minutes=table.minutes[:, table.sites.get_indexer(sites)])
+    return replace(
+        minutes_table,
+        sites=site_ids,
+        minutes=minutes_table.minutes[:, minutes_table.sites.get_indexer(site_ids)],
+    )
 
 
 def welfare_kinds(city: City) -> tuple[str, ...]:
@@ -56,15 +60,19 @@ def welfare_kinds(city: City) -> tuple[str, ...]:
     return complete_kinds(city, (kind.code for kind in kinds.KINDS.values() if kind.group == "welfare"))
 
 
-def complete_kinds(city: City, codes: Iterable[str]) -> tuple[str, ...]:
+def complete_kinds(city: City, kind_codes: Iterable[str]) -> tuple[str, ...]:
     """The codes of kinds whose list is meant to be whole and is not empty."""
-    sites = city.sites_by_kind
-    return tuple(code for code in codes if kinds.kind(code).coverage == "register" and sites[code])
+    site_counts = city.sites_by_kind
+    return tuple(
+        kind_code
+        for kind_code in kind_codes
+        if kinds.kind(kind_code).coverage == "register" and site_counts[kind_code]
+    )
 
 
 def critical_sites(
     city: City,
-    codes: Sequence[str],
+    kind_codes: Sequence[str],
     limit: float,
     *,
     people: str = "intended",
@@ -82,27 +90,32 @@ def critical_sites(
         InputError: a kind whose list is only a sample; see `table_of`.
         UnknownError, NoDataError: see `City.sites_of`.
     """
-    for code in codes:
-        if kinds.kind(code).coverage == "sample":
+    for kind_code in kind_codes:
+        if kinds.kind(kind_code).coverage == "sample":
             raise InputError(
                 "only some places of kind %(code)r are in the data, so nobody can say which is the only one; "
                 "ask for kinds whose list is whole (`mire kinds` shows the coverage)",
-                code=code,
+                code=kind_code,
             )
-    table = table_of(city, codes, BEYOND * limit, speed_kmh=speed_kmh)
-    dependencies = [
+    minutes_table = table_of(city, kind_codes, BEYOND * limit, speed_kmh=speed_kmh)
+    dependency_tables = [
         network.dependency(
-            _table_of_sites(table, city.sites_of(code).index), city.people(code, people), limit
+            _select_sites(minutes_table, city.sites_of(kind_code).index),
+            city.people(kind_code, people),
+            limit,
         )
-        for code in dict.fromkeys(codes)
+        for kind_code in dict.fromkeys(kind_codes)
     ]
-    by_site = pd.concat(dependencies).sort_values(
+    site_dependencies = pd.concat(dependency_tables).sort_values(
         ["people_only", "minutes_lost"], ascending=False, kind="stable"
     )
-    sites = city.sites.loc[by_site.index, [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]]
-    nil_name_by_id = city.quartieri[Quartieri.nil]
+    sites = city.sites.loc[
+        site_dependencies.index, [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
+    ]
+    nil_names = city.quartieri[Quartieri.nil]
     sites = sites.assign(
-        nil=sites[Sites.nil_id].map(nil_name_by_id), **{column: by_site[column] for column in by_site.columns}
+        nil=sites[Sites.nil_id].map(nil_names),
+        **{column_name: site_dependencies[column_name] for column_name in site_dependencies.columns},
     )
     return gpd.GeoDataFrame(sites.rename_axis("site"), crs=schema.CRS)
 
@@ -114,14 +127,16 @@ def redundancy(
 
     Columns: nil_id, nil, municipio, people, none, one, two, more. Errors: see `table_of`.
     """
-    table = table_of(city, [kind], limit, speed_kmh=speed_kmh)
-    sites_in_reach = network.redundancy(table, limit).clip(upper=3)
-    counted_people = city.people(kind, people)
-    columns = {
-        column: counted_people.where(sites_in_reach == site_count, 0)
-        for site_count, column in enumerate(("none", "one", "two", "more"))
+    minutes_table = table_of(city, [kind], limit, speed_kmh=speed_kmh)
+    reached_site_counts = network.redundancy(minutes_table, limit).clip(upper=3)
+    cell_people = city.people(kind, people)
+    people_columns = {
+        column_name: cell_people.where(reached_site_counts == site_count, 0)
+        for site_count, column_name in enumerate(("none", "one", "two", "more"))
     }
-    nil_totals = pd.DataFrame({"people": counted_people, **columns}).groupby(city.cells[Cells.nil_id]).sum()
+    nil_totals = (
+        pd.DataFrame({"people": cell_people, **people_columns}).groupby(city.cells[Cells.nil_id]).sum()
+    )
     quartieri = city.quartieri[[Quartieri.nil, Quartieri.municipio]]
     return (
         pd.DataFrame(quartieri)
@@ -132,7 +147,12 @@ def redundancy(
 
 
 def pilot_areas(
-    city: City, codes: Sequence[str], limit: float, *, resolution: float = 1.0, speed_kmh: float = WALKING_KMH
+    city: City,
+    kind_codes: Sequence[str],
+    limit: float,
+    *,
+    resolution: float = 1.0,
+    speed_kmh: float = WALKING_KMH,
 ) -> pd.DataFrame:
     """Natural areas for a pilot: quartieri whose people depend on the same sites; largest area first.
 
@@ -143,21 +163,23 @@ def pilot_areas(
     Raises:
         NoDataError: nobody reaches any.
     """
-    minutes_table = table_of(city, codes, limit, speed_kmh=speed_kmh)
-    overlaps = network.overlap(minutes_table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
-    inhabited = city.quartieri.index[city.quartieri[Quartieri.abitato]]
-    nil_ids = overlaps.index[overlaps.index.isin(inhabited)]
+    minutes_table = table_of(city, kind_codes, limit, speed_kmh=speed_kmh)
+    nil_overlaps = network.overlap(minutes_table, city.cells[Cells.people], city.cells[Cells.nil_id], limit)
+    inhabited_nil_ids = city.quartieri.index[city.quartieri[Quartieri.abitato]]
+    nil_ids = nil_overlaps.index[nil_overlaps.index.isin(inhabited_nil_ids)]
     if nil_ids.empty:
         raise NoDataError(
-            "nobody reaches any of %(known)s within %(limit)g minutes", known=", ".join(codes), limit=limit
+            "nobody reaches any of %(known)s within %(limit)g minutes",
+            known=", ".join(kind_codes),
+            limit=limit,
         )
-    overlaps = overlaps.loc[nil_ids, nil_ids]
-    areas = network.communities(overlaps, resolution=resolution)
+    nil_overlaps = nil_overlaps.loc[nil_ids, nil_ids]
+    area_of_nil = network.communities(nil_overlaps, resolution=resolution)
     area_table = pd.DataFrame(city.quartieri[[Quartieri.nil, Quartieri.municipio, Quartieri.people]]).loc[
         nil_ids
     ]
-    area_table.insert(0, "area", areas)
-    area_table["shared"] = _greatest_overlap(overlaps, areas)
+    area_table.insert(0, "area", area_of_nil)
+    area_table["shared"] = _greatest_overlap(nil_overlaps, area_of_nil)
     area_table["crosses"] = area_table.groupby("area")[Quartieri.municipio].transform("nunique") > 1
     sorted_areas = (
         area_table.rename_axis("nil_id").reset_index().sort_values(["area", "nil_id"], kind="stable")
@@ -165,21 +187,21 @@ def pilot_areas(
     return sorted_areas[["area", "nil_id", "nil", "municipio", "people", "shared", "crosses"]]
 
 
-def _greatest_overlap(overlaps: pd.DataFrame, areas: pd.Series) -> pd.Series:
+def _greatest_overlap(nil_overlaps: pd.DataFrame, area_of_nil: pd.Series) -> pd.Series:
     """The greatest overlap of each quartiere with another one of its area; 0 where it is alone."""
-    overlap_matrix = overlaps.to_numpy().copy()
+    overlap_matrix = nil_overlaps.to_numpy().copy()
     np.fill_diagonal(overlap_matrix, 0.0)
-    is_same_area = areas.to_numpy()[:, None] == areas.to_numpy()[None, :]
-    return pd.Series((overlap_matrix * is_same_area).max(axis=1), index=overlaps.index)
+    is_same_area = area_of_nil.to_numpy()[:, None] == area_of_nil.to_numpy()[None, :]
+    return pd.Series((overlap_matrix * is_same_area).max(axis=1), index=nil_overlaps.index)
 
 
 def graph(
-    city: City, codes: Sequence[str], limit: float, *, speed_kmh: float = WALKING_KMH
+    city: City, kind_codes: Sequence[str], limit: float, *, speed_kmh: float = WALKING_KMH
 ) -> "nx.Graph[str]":
     """The service-access graph of the kinds, access edges up to the limit; see `network.graph`.
 
     Raises:
         InputError, UnknownError, NoDataError: see `table_of`.
     """
-    table = table_of(city, codes, limit, speed_kmh=speed_kmh)
-    return network.graph(table, city.cells, city.sites.loc[table.sites], city.quartieri)
+    minutes_table = table_of(city, kind_codes, limit, speed_kmh=speed_kmh)
+    return network.graph(minutes_table, city.cells, city.sites.loc[minutes_table.sites], city.quartieri)

@@ -73,42 +73,48 @@ def read_shift(shift_text: str) -> Shift:
     shift_match = _SHIFT.fullmatch(shift_text.strip())
     if not shift_match:
         raise InputError("shift %(text)r is not readable; write it like 'Mo-Fr 14:00-22:00'", text=shift_text)
-    whole_days = personas.read_windows(f"{shift_match['days']} 00:00 home -> 24:00 home")
-    start, end = (_minute(shift_match[group], shift_text) for group in ("start", "end"))
-    return Shift(tuple(window.day for window in whole_days), start, end if end > start else end + DAY)
+    day_windows = personas.read_windows(f"{shift_match['days']} 00:00 home -> 24:00 home")
+    start_minute, end_minute = (
+        _minute_of_day(shift_match[group_name], shift_text) for group_name in ("start", "end")
+    )
+    return Shift(
+        tuple(window.day for window in day_windows),
+        start_minute,
+        end_minute if end_minute > start_minute else end_minute + DAY,
+    )
 
 
-def _minute(clock: str, shift_text: str) -> float:
-    hour, minutes = (int(digits) for digits in clock.split(":"))
-    if hour > 24 or minutes >= 60 or (hour == 24 and minutes):
-        raise InputError("%(clock)r in shift %(text)r is no time of day", clock=clock, text=shift_text)
-    return 60.0 * hour + minutes
+def _minute_of_day(clock_text: str, shift_text: str) -> float:
+    clock_hour, clock_minute = (int(digits_text) for digits_text in clock_text.split(":"))
+    if clock_hour > 24 or clock_minute >= 60 or (clock_hour == 24 and clock_minute):
+        raise InputError("%(clock)r in shift %(text)r is no time of day", clock=clock_text, text=shift_text)
+    return 60.0 * clock_hour + clock_minute
 
 
 def free_windows(shift: Shift) -> tuple[Window, ...]:
     """Windows of the week that a shift leaves free: around work, on free days, around the rest after a night."""
     free_windows = []
-    for day in range(7):
-        works_today, worked_yesterday = day in shift.days, (day - 1) % 7 in shift.days
-        free_from, start_place = (AWAKE[0], HOME) if works_today else (FREE_FROM, HOME)
-        if worked_yesterday and shift.end > DAY:
+    for weekday in range(7):
+        is_workday, is_after_workday = weekday in shift.days, (weekday - 1) % 7 in shift.days
+        free_from, start_place = (AWAKE[0], HOME) if is_workday else (FREE_FROM, HOME)
+        if is_after_workday and shift.end > DAY:
             night_end = shift.end - DAY
-            free_windows.append(Window(day, night_end, night_end + _AFTER_NIGHT, WORK, HOME))
+            free_windows.append(Window(weekday, night_end, night_end + _AFTER_NIGHT, WORK, HOME))
             free_from = night_end + REST
-        free_until = shift.start if works_today else AWAKE[1]
+        free_until = shift.start if is_workday else AWAKE[1]
         if free_from < free_until:
             free_windows.append(
-                Window(day, free_from, free_until, start_place, WORK if works_today else HOME)
+                Window(weekday, free_from, free_until, start_place, WORK if is_workday else HOME)
             )
-        if works_today and shift.end < AWAKE[1]:
-            free_windows.append(Window(day, shift.end, AWAKE[1], WORK, HOME))
+        if is_workday and shift.end < AWAKE[1]:
+            free_windows.append(Window(weekday, shift.end, AWAKE[1], WORK, HOME))
     return tuple(free_windows)
 
 
 def shift_persona(shift: Shift, speed_kmh: float = WALKING_KMH) -> Persona:
     """The week of who works that shift, for the measures that ask for a persona."""
-    days = ",".join(weekdays.CODES[day] for day in shift.days)
-    shift_text = f"{days} {personas.clock(shift.start)}-{personas.clock(shift.end)}"
+    days_text = ",".join(weekdays.CODES[weekday] for weekday in shift.days)
+    shift_text = f"{days_text} {personas.clock(shift.start)}-{personas.clock(shift.end)}"
     return Persona(
         "turno",
         f"Turno {shift_text}",
@@ -129,32 +135,38 @@ def spread_workers(bands: Mapping[str, int], cells: pd.DataFrame) -> pd.Series:
         InputError: a band that is neither a cell nor an inhabited NIL, or not a whole number of people.
     """
     workers = pd.Series(0, index=cells.index, name="workers", dtype="int64")
-    for area, people in bands.items():
-        if people < 0 or people != int(people):
+    for area_label, worker_count in bands.items():
+        if worker_count < 0 or worker_count != int(worker_count):
             raise InputError(
                 "the band of %(where)r has %(people)s workers; give a whole number of zero or more",
-                where=area,
-                people=people,
+                where=area_label,
+                people=worker_count,
             )
-        area_cells = cells.index == area
-        if not area_cells.any():
-            nil_text = area.removeprefix("nil:")
-            area_cells = (cells[Cells.nil_id] == (int(nil_text) if nil_text.isdecimal() else -1)).to_numpy()
-        if not area_cells.any():
+        is_in_area = cells.index == area_label
+        if not is_in_area.any():
+            nil_id_text = area_label.removeprefix("nil:")
+            is_in_area = (
+                cells[Cells.nil_id] == (int(nil_id_text) if nil_id_text.isdecimal() else -1)
+            ).to_numpy()
+        if not is_in_area.any():
             raise InputError(
-                "%(where)r is neither a cell nor an inhabited NIL, for example 'nil:23'", where=area
+                "%(where)r is neither a cell nor an inhabited NIL, for example 'nil:23'", where=area_label
             )
-        workers[area_cells] += _apportion(int(people), cells.loc[area_cells, Cells.employed].to_numpy(float))
+        workers[is_in_area] += _apportion_workers(
+            int(worker_count), cells.loc[is_in_area, Cells.employed].to_numpy(float)
+        )
     return workers
 
 
-def _apportion(people: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:
-    exact_shares = people * (
-        weights / weights.sum() if weights.any() else np.full(len(weights), 1 / len(weights))
+def _apportion_workers(worker_count: int, cell_weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    exact_shares = worker_count * (
+        cell_weights / cell_weights.sum()
+        if cell_weights.any()
+        else np.full(len(cell_weights), 1 / len(cell_weights))
     )
     whole_shares: NDArray[np.int64] = np.floor(exact_shares).astype(np.int64)
-    remainder_order = np.lexsort((np.arange(len(exact_shares)), -(exact_shares - whole_shares)))
-    whole_shares[remainder_order[: people - int(whole_shares.sum())]] += 1
+    largest_first = np.lexsort((np.arange(len(exact_shares)), -(exact_shares - whole_shares)))
+    whole_shares[largest_first[: worker_count - int(whole_shares.sum())]] += 1
     return whole_shares
 
 
@@ -190,37 +202,37 @@ def footprint(
         )
     if not workers.sum() > 0:
         raise InputError("the shift has no workers; give one band with somebody in it")
-    rows = [
-        _kind_row(city_in_time, shift, workers, kind, max_walk_minutes=minutes, visit=visit, week=week)
+    kind_rows = [
+        _kind_row(city_in_time, shift, workers, kind, limit=minutes, visit_minutes=visit, week=week)
         for kind in kinds
     ]
-    return pd.DataFrame(rows, columns=["kind", "workers", *gap_classes.CLASSES, "share", "share_high"])
+    return pd.DataFrame(kind_rows, columns=["kind", "workers", *gap_classes.CLASSES, "share", "share_high"])
 
 
 def _kind_row(
     city_in_time: CityInTime,
     shift: Shift,
     workers: pd.Series,
-    kind: str,
+    kind_code: str,
     *,
-    max_walk_minutes: float,
-    visit: float,
+    limit: float,
+    visit_minutes: float,
     week: Week,
 ) -> dict[str, object]:
-    row: dict[str, object] = {"kind": kind, "workers": int(workers.sum())}
+    kind_row: dict[str, object] = {"kind": kind_code, "workers": int(workers.sum())}
     persona = shift_persona(shift)
     try:
         outlook = prism.outlook(
             persona.windows,
-            city_in_time.openings_of(kind, week),
-            city_in_time.trips(kind, persona, max_walk_minutes),
-            visit,
+            city_in_time.openings_of(kind_code, week),
+            city_in_time.trips(kind_code, persona, limit),
+            visit_minutes,
         )
     except NoDataError:
-        return row
-    by_cell = gap_classes.by_cell(gap_classes.classes(outlook), city_in_time.city.cells, workers)
-    classes = {gap_class: int(by_cell[gap_class].sum()) for gap_class in gap_classes.CLASSES}
-    served = classes[gap_classes.SERVED]
-    possible_users = served + classes[gap_classes.INFORMATION]
-    shares = {"share": served / workers.sum(), "share_high": possible_users / workers.sum()}
-    return row | classes | shares
+        return kind_row
+    class_people = gap_classes.by_cell(gap_classes.classes(outlook), city_in_time.city.cells, workers)
+    workers_by_class = {gap_class: int(class_people[gap_class].sum()) for gap_class in gap_classes.CLASSES}
+    served_workers = workers_by_class[gap_classes.SERVED]
+    possible_workers = served_workers + workers_by_class[gap_classes.INFORMATION]
+    share_columns = {"share": served_workers / workers.sum(), "share_high": possible_workers / workers.sum()}
+    return kind_row | workers_by_class | share_columns

@@ -39,44 +39,44 @@ def quartiere_form(city: City, nil_id: int) -> UrbanForm:
             nil_id=nil_id,
             last=city.quartieri.index.max(),
         )
-    shape = city.quartieri.geometry[nil_id]
-    people = int(city.quartieri.at[nil_id, Quartieri.people])
-    km2 = shape.area / 1e6
-    street_km = _street_metres(city, shape) / 1000
-    shares = {
-        basemap_layer: _layer_share(city, basemap_layer, shape) for basemap_layer in ("park", "pedestrian")
+    outline = city.quartieri.geometry[nil_id]
+    people_count = int(city.quartieri.at[nil_id, Quartieri.people])
+    area_km2 = outline.area / 1e6
+    street_km = _street_metres(city, outline) / 1000
+    share_by_layer = {
+        layer_name: _layer_share(city, layer_name, outline) for layer_name in ("park", "pedestrian")
     }
     return UrbanForm(
-        area_km2=km2,
-        people_per_km2=people / km2,
+        area_km2=area_km2,
+        people_per_km2=people_count / area_km2,
         street_km=street_km,
-        street_km_per_km2=street_km / km2,
-        junctions_per_km2=_junction_count(city, shape) / km2,
-        park_share=shares["park"],
-        pedestrian_share=shares["pedestrian"],
+        street_km_per_km2=street_km / area_km2,
+        junctions_per_km2=_junction_count(city, outline) / area_km2,
+        park_share=share_by_layer["park"],
+        pedestrian_share=share_by_layer["pedestrian"],
     )
 
 
-def _street_metres(city: City, shape: shapely.Geometry) -> float:
+def _street_metres(city: City, outline: shapely.Geometry) -> float:
     """Metres of streets inside a shape; those that cross its outline are cut."""
-    shapely.prepare(shape)
+    shapely.prepare(outline)
     street_lines = city.streets.lines
-    crossing_lines = street_lines[shapely.intersects(shape, street_lines)]
-    is_inside = shapely.contains_properly(shape, crossing_lines)
-    cut_lines = shapely.intersection(crossing_lines[~is_inside], shape)
-    return float(shapely.length(crossing_lines[is_inside]).sum() + shapely.length(cut_lines).sum())
+    touching_lines = street_lines[shapely.intersects(outline, street_lines)]
+    is_inside = shapely.contains_properly(outline, touching_lines)
+    cut_lines = shapely.intersection(touching_lines[~is_inside], outline)
+    return float(shapely.length(touching_lines[is_inside]).sum() + shapely.length(cut_lines).sum())
 
 
-def _junction_count(city: City, shape: shapely.Geometry) -> int:
-    street_counts = np.bincount(
+def _junction_count(city: City, outline: shapely.Geometry) -> int:
+    streets_per_node = np.bincount(
         np.concatenate([city.streets.tail, city.streets.head]), minlength=len(city.streets.nodes)
     )
-    nodes = city.streets.xy[street_counts >= JUNCTION]
-    return int(shapely.contains_xy(shape, nodes[:, 0], nodes[:, 1]).sum())
+    junction_xy = city.streets.xy[streets_per_node >= JUNCTION]
+    return int(shapely.contains_xy(outline, junction_xy[:, 0], junction_xy[:, 1]).sum())
 
 
-def _layer_share(city: City, basemap_layer: str, shape: shapely.Geometry) -> float:
-    layer_shapes = city.basemap.loc[city.basemap["layer"] == basemap_layer].geometry
-    nearby_shapes = layer_shapes[layer_shapes.intersects(shape)].to_numpy()
-    covered_area = shapely.union_all(shapely.intersection(shapely.make_valid(nearby_shapes), shape))
-    return float(min(covered_area.area / shape.area, 1.0))
+def _layer_share(city: City, layer_name: str, outline: shapely.Geometry) -> float:
+    layer_shapes = city.basemap.loc[city.basemap["layer"] == layer_name].geometry
+    nearby_shapes = layer_shapes[layer_shapes.intersects(outline)].to_numpy()
+    covered_shape = shapely.union_all(shapely.intersection(shapely.make_valid(nearby_shapes), outline))
+    return float(min(covered_shape.area / outline.area, 1.0))

@@ -16,22 +16,24 @@ def load_city() -> City:
         InputError: a file of places cannot be read, or has rows that are refused.
     """
     settings = options.current_settings()
-    whole_city = city.load(settings.folder)
-    for file in settings.sites:
-        whole_city = _add_sites(whole_city, file)
-    return whole_city
+    chosen_city = city.load(settings.folder)
+    for sheet_path in settings.sites:
+        chosen_city = _add_sites(chosen_city, sheet_path)
+    return chosen_city
 
 
-def _add_sites(base_city: City, file: str) -> City:
+def _add_sites(base_city: City, sheet_path: str) -> City:
     from mire_geo.sources import spreadsheet  # noqa: PLC0415 - most commands read no spreadsheet
 
-    import_result = spreadsheet.read_sites(file, quartieri=base_city.quartieri, existing=base_city.sites)
+    import_result = spreadsheet.read_sites(
+        sheet_path, quartieri=base_city.quartieri, existing=base_city.sites
+    )
     if import_result.faults:
         first_fault = import_result.faults[0]
         raise InputError(
             "%(file)s: %(number)s of %(rows)s rows are refused (line %(line)s: %(sentence)s); `mire "
             "import %(file)s` tells them all and writes the good ones to a file of their own",
-            file=file,
+            file=sheet_path,
             number=len(import_result.refused),
             rows=import_result.rows,
             line=first_fault.line,

@@ -51,8 +51,8 @@ def build_city(raw: Path, out: Path, streets: str | None) -> None:
       mire build --raw ../raw --out /tmp/milano --streets milano.osm.pbf
     """
     start_seconds = time.monotonic()
-    with _progress_bar() as progress:
-        build_record = city_build.build(raw, out, streets=streets, progress=progress)
+    with _progress_bar() as report_progress:
+        build_record = city_build.build(raw, out, streets=streets, progress=report_progress)
     terminal.emit(_receipts_table(build_record), title="Datasets read")
     terminal.print_message(_hours_summary(build_record))
     elapsed_seconds, byte_count = (
@@ -77,11 +77,11 @@ def _hours_summary(build_record: Record) -> str:
 @contextmanager
 def _progress_bar() -> Iterator[city_build.Progress]:
     """A bar on standard error that moves as the build tells its steps."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("starting", total=None)
+    bar_columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*bar_columns, console=Console(stderr=True)) as bar:
+        task_id = bar.add_task("starting", total=None)
         yield lambda step, completed, total: bar.update(
-            task, description=f"{step:<10}", completed=completed, total=total
+            task_id, description=f"{step:<10}", completed=completed, total=total
         )
 
 
@@ -100,14 +100,14 @@ def describe_data() -> None:
     """
     folder = options.current_settings().folder
     build_record = store.read_record(folder)
-    checked_tables = _checked_tables(folder, build_record)
-    part_tables = {"tables": checked_tables, "datasets": _receipts_table(build_record)}
-    changed_tables = checked_tables.loc[checked_tables["checksum"] != "ok", "table"].tolist()
+    checksums_table = _checksums_table(folder, build_record)
+    part_tables = {"tables": checksums_table, "datasets": _receipts_table(build_record)}
+    changed_tables = checksums_table.loc[checksums_table["checksum"] != "ok", "table"].tolist()
     if not changed_tables:
-        sites = store.load(folder, "sites", build_record)
+        all_sites = store.load(folder, "sites", build_record)
         part_tables = {
             "figures": _figures_table(folder, build_record),
-            "sites": _sites_by_kind(sites),
+            "sites": _site_counts_table(all_sites),
         } | part_tables
     _emit_parts(part_tables, str(folder))
     if changed_tables:
@@ -117,17 +117,17 @@ def describe_data() -> None:
         )
 
 
-def _emit_parts(part_tables: dict[str, pd.DataFrame], folder: str) -> None:
+def _emit_parts(part_tables: dict[str, pd.DataFrame], folder_text: str) -> None:
     format_name = terminal.output_format()
     if format_name == "json":
         terminal.write_json(
-            {"folder": folder}
+            {"folder": folder_text}
             | {part_name: geojson.records(part_table) for part_name, part_table in part_tables.items()}
         )
     elif format_name == "table":
         for part_name, part_table in part_tables.items():
             terminal.show_table(
-                part_table, f"{part_name} of {folder}" if part_name == "figures" else part_name
+                part_table, f"{part_name} of {folder_text}" if part_name == "figures" else part_name
             )
             terminal.write_text("\n")
     else:
@@ -164,17 +164,19 @@ def _figures_table(folder: Path, build_record: Record) -> pd.DataFrame:
         "sites": row_counts["sites"],
     }
     plain_facts = {
-        fact_name: fact
-        for fact_name, fact in build_record.facts.items()
-        if isinstance(fact, int | float | str)
+        fact_name: fact_value
+        for fact_name, fact_value in build_record.facts.items()
+        if isinstance(fact_value, int | float | str)
     }
     listed_facts = {
-        fact_name: fact
-        for fact_name, fact in build_record.facts.items()
+        fact_name: fact_value
+        for fact_name, fact_value in build_record.facts.items()
         if fact_name.endswith("off_the_network")
     }
     list_lengths = {
-        fact_name: len(fact) for fact_name, fact in listed_facts.items() if isinstance(fact, dict)
+        fact_name: len(fact_value)
+        for fact_name, fact_value in listed_facts.items()
+        if isinstance(fact_value, dict)
     }
     all_figures = figures | plain_facts | list_lengths
     return pd.DataFrame(
@@ -182,27 +184,28 @@ def _figures_table(folder: Path, build_record: Record) -> pd.DataFrame:
     )
 
 
-def _checked_tables(folder: Path, build_record: Record) -> pd.DataFrame:
+def _checksums_table(folder: Path, build_record: Record) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "table": [table.name for table in build_record.tables],
-            "rows": [table.rows for table in build_record.tables],
-            "kilobytes": [round(table.bytes / 1000) for table in build_record.tables],
+            "table": [table_record.name for table_record in build_record.tables],
+            "rows": [table_record.rows for table_record in build_record.tables],
+            "kilobytes": [round(table_record.bytes / 1000) for table_record in build_record.tables],
             "checksum": [
-                _checksum_status(folder / table.file, table.sha256) for table in build_record.tables
+                _checksum_status(folder / table_record.file, table_record.sha256)
+                for table_record in build_record.tables
             ],
-            "sha256": [table.sha256 for table in build_record.tables],
+            "sha256": [table_record.sha256 for table_record in build_record.tables],
         }
     )
 
 
-def _checksum_status(path: Path, sha256: str) -> str:
-    if not path.is_file():
+def _checksum_status(table_path: Path, built_sha256: str) -> str:
+    if not table_path.is_file():
         return "missing"
-    return "ok" if hashlib.sha256(path.read_bytes()).hexdigest() == sha256 else "changed"
+    return "ok" if hashlib.sha256(table_path.read_bytes()).hexdigest() == built_sha256 else "changed"
 
 
-def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
+def _site_counts_table(sites: pd.DataFrame) -> pd.DataFrame:
     site_counts = sites["kind"].value_counts()
     kinds_present = [kind for kind in taxonomy.KINDS.values() if kind.code in site_counts.index]
     return pd.DataFrame(
@@ -215,7 +218,7 @@ def _sites_by_kind(sites: pd.DataFrame) -> pd.DataFrame:
 
 
 def _receipts_table(build_record: Record) -> pd.DataFrame:
-    rows = [
+    receipt_rows = [
         {
             "dataset": receipt.dataset.key,
             "publisher": receipt.dataset.publisher,
@@ -229,7 +232,7 @@ def _receipts_table(build_record: Record) -> pd.DataFrame:
         }
         for receipt in build_record.receipts
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(receipt_rows)
 
 
 @click.command("kinds", short_help="The kinds of place, and how many the data hold.")
@@ -248,7 +251,7 @@ def list_kinds() -> None:
     folder = options.current_settings().folder
     all_kinds = list(taxonomy.KINDS.values())
     site_counts = store.load(folder, "sites")["kind"].value_counts()
-    table = pd.DataFrame(
+    kinds_table = pd.DataFrame(
         {
             "kind": [kind.code for kind in all_kinds],
             "group": [kind.group for kind in all_kinds],
@@ -261,5 +264,5 @@ def list_kinds() -> None:
         }
     )
     if terminal.output_format() == "table":
-        table = table.drop(columns=["osm", "hsds"])  # for programs; they would not fit a terminal
-    terminal.emit(table, title="Kinds of place")
+        kinds_table = kinds_table.drop(columns=["osm", "hsds"])  # for programs; they would not fit a terminal
+    terminal.emit(kinds_table, title="Kinds of place")

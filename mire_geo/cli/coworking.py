@@ -41,7 +41,7 @@ def coworking_group() -> None:
 
 def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
     file_type = click.Path(exists=True, dir_okay=False, path_type=Path)
-    for option in (
+    for add_option in (
         click.option(
             "--language",
             type=click.Choice(catalogue.languages()),
@@ -75,7 +75,7 @@ def _sheet_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--spaces", "supply_path", required=True, metavar="FILE", type=file_type, help="Desks offered."
         ),
     ):
-        command = option(command)
+        command = add_option(command)
     return command
 
 
@@ -96,15 +96,28 @@ def match_requests(first_come: bool, **sheet_options: Any) -> None:
       mire coworking match --spaces spaces.csv --requests requests.xlsx --format csv > desks.csv
     """
     language = sheet_options["language"]
-    _, best_matching, greedy_matching = _solve_matching(**sheet_options)
+    _, best_matching, greedy_matching = _load_and_match(**sheet_options)
     matching = greedy_matching if first_come else best_matching
-    rows = [_match_row(matching, desk_match, language) for desk_match in matching.matches]
-    rows += [
-        _unmatched_row(matching, unmatched_request, language) for unmatched_request in matching.unmatched
+    table_rows = [_match_row(matching, desk_match, language) for desk_match in matching.matches]
+    table_rows += [
+        _unmatched_row(matching, unmatched_group, language) for unmatched_group in matching.unmatched
     ]
-    columns = ["request", "where", "slots", "people", "space", "name", "minutes", "price", "pays", "sentence"]
-    table = pd.DataFrame(rows, columns=columns).sort_values(["request", "slots"], kind="stable")
-    terminal.emit(terminal.round_columns(table, {"minutes": 1, "price": 2}), title="coworking")
+    column_names = [
+        "request",
+        "where",
+        "slots",
+        "people",
+        "space",
+        "name",
+        "minutes",
+        "price",
+        "pays",
+        "sentence",
+    ]
+    matching_table = pd.DataFrame(table_rows, columns=column_names).sort_values(
+        ["request", "slots"], kind="stable"
+    )
+    terminal.emit(terminal.round_columns(matching_table, {"minutes": 1, "price": 2}), title="coworking")
 
 
 def _match_row(matching: Matching, desk_match: coworking.Match, language: str) -> dict[str, Any]:
@@ -112,40 +125,38 @@ def _match_row(matching: Matching, desk_match: coworking.Match, language: str) -
         matching.question.requests[desk_match.unit.request],
         matching.question.spaces[desk_match.space],
     )
-    price = options.price(request, space)
+    request_price = options.price(request, space)
     sentence = matching_sentences.match_sentence(matching, desk_match, language)
-    row = _request_row(request, desk_match.unit, desk_match.people, sentence)
-    desk_price = price.each if price else None
-    return row | {
+    request_row = _request_row(request, desk_match.unit, desk_match.people, sentence)
+    euro_each = request_price.each if request_price else None
+    return request_row | {
         "space": space.id,
         "name": space.name,
         "minutes": desk_match.minutes,
-        "price": desk_price,
+        "price": euro_each,
         "pays": request.pays,
     }
 
 
-def _unmatched_row(
-    matching: Matching, unmatched_request: coworking.Unmatched, language: str
-) -> dict[str, Any]:
-    request = matching.question.requests[unmatched_request.unit.request]
+def _unmatched_row(matching: Matching, unmatched_group: coworking.Unmatched, language: str) -> dict[str, Any]:
+    request = matching.question.requests[unmatched_group.unit.request]
     return _request_row(
         request,
-        unmatched_request.unit,
-        unmatched_request.people,
-        matching_sentences.unmatched_sentence(matching, unmatched_request, language),
+        unmatched_group.unit,
+        unmatched_group.people,
+        matching_sentences.unmatched_sentence(matching, unmatched_group, language),
     )
 
 
 def _request_row(
-    request: coworking.Request, request_unit: options.Unit, people: int, sentence: str
+    request: coworking.Request, slot_bundle: options.Unit, people_count: int, sentence: str
 ) -> dict[str, Any]:
-    slots_text = "; ".join(str(slot) for slot in request_unit.slots)
+    slots_text = "; ".join(str(slot) for slot in slot_bundle.slots)
     return {
         "request": request.id,
         "where": request.where,
         "slots": slots_text,
-        "people": people,
+        "people": people_count,
         "sentence": sentence,
     }
 
@@ -172,7 +183,7 @@ def report_desks(by: str, exact: bool, **sheet_options: Any) -> None:
       mire coworking report --spaces spaces.csv --requests requests.csv --by space
       mire coworking report --spaces spaces.csv --requests requests.csv --format geojson > lacking.geojson
     """
-    city, best_matching, _ = _solve_matching(**sheet_options)
+    city, best_matching, _ = _load_and_match(**sheet_options)
     if by == "space":
         table = terminal.round_columns(coworking.by_space(best_matching), {"mean_minutes": 1, "fullest": 3})
         terminal.emit(table, title="how full the spaces are")
@@ -180,12 +191,12 @@ def report_desks(by: str, exact: bool, **sheet_options: Any) -> None:
     people_without_desk = coworking.unmet(best_matching, city.cells).reindex(
         city.quartieri.index, fill_value=0
     )
-    released_people = people_without_desk if exact else anonymity.public_counts(people_without_desk)
+    shown_people = people_without_desk if exact else anonymity.public_counts(people_without_desk)
     table = pd.DataFrame(
         {
             "nil_id": city.quartieri.index,
             "nil": city.quartieri[Quartieri.nil].to_numpy(),
-            "people_without_desk": released_people.to_numpy(),
+            "people_without_desk": shown_people.to_numpy(),
         },
         index=city.quartieri.index.rename("area"),
     ).sort_values(["people_without_desk", "nil_id"], ascending=[False, True], kind="stable")
@@ -193,20 +204,24 @@ def report_desks(by: str, exact: bool, **sheet_options: Any) -> None:
     terminal.emit(table, title=title, shapes=city.quartieri.geometry.loc[table.index])
 
 
-def _solve_matching(
+def _load_and_match(
     *, supply_path: Path, demand_path: Path, language: str, skip: bool, today: Any, speed: float
 ) -> tuple[City, Matching, Matching]:
     city = load_city()
-    day = today.date() if today else date.today()  # noqa: DTZ011 - the user's own day
-    spaces = sheets.read_file(supply_path, coworking.read_spaces, today=day)
-    requests = sheets.read_file(demand_path, coworking.read_requests, today=day, cells=city.cells)
-    for sheet_path, sheet_reading in ((supply_path, spaces), (demand_path, requests)):
-        _print_faults(sheet_path, sheet_reading.notes, language)
-        _print_faults(sheet_path, sheet_reading.faults, language)
-        _require_usable_rows(sheet_path, sheet_reading.faults, sheet_reading.rows, skip=skip)
-    minutes = coworking.minutes(city.streets, city.cells, requests.items, spaces.items, speed_kmh=speed)
-    best_matching = coworking.match(requests.items, spaces.items, minutes)
-    greedy_matching = coworking.first_come(requests.items, spaces.items, minutes)
+    today_or_given = today.date() if today else date.today()  # noqa: DTZ011 - the user's own day
+    space_sheet = sheets.read_file(supply_path, coworking.read_spaces, today=today_or_given)
+    request_sheet = sheets.read_file(
+        demand_path, coworking.read_requests, today=today_or_given, cells=city.cells
+    )
+    for sheet_path, sheet in ((supply_path, space_sheet), (demand_path, request_sheet)):
+        _print_faults(sheet_path, sheet.notes, language)
+        _print_faults(sheet_path, sheet.faults, language)
+        _require_usable_rows(sheet_path, sheet.faults, sheet.rows, skip=skip)
+    minutes_table = coworking.minutes(
+        city.streets, city.cells, request_sheet.items, space_sheet.items, speed_kmh=speed
+    )
+    best_matching = coworking.match(request_sheet.items, space_sheet.items, minutes_table)
+    greedy_matching = coworking.first_come(request_sheet.items, space_sheet.items, minutes_table)
     terminal.print_message(matching_sentences.summary(best_matching, greedy_matching, language))
     return city, best_matching, greedy_matching
 

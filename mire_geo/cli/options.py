@@ -40,7 +40,7 @@ def current_settings() -> Settings:
 
 def shared_options(command: Command) -> Command:
     """`command` with --data, --sites and --format."""
-    for option in (
+    for add_option in (
         click.option(
             "--format",
             type=click.Choice(FORMATS),
@@ -66,7 +66,7 @@ def shared_options(command: Command) -> Command:
             help=f"City data made by `mire build`; default ${VARIABLE}, else the data of the project.",
         ),
     ):
-        command = option(command)
+        command = add_option(command)
     return command
 
 

@@ -17,7 +17,7 @@ from mire_geo.sources.spreadsheet import Fault, Import
 from mire_geo.tables import geojson
 
 PREVIEW_ROWS = 5
-_SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+_SEPARATOR_NAMES = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
 @click.command("import", short_help="Places from a spreadsheet, row by row.")
@@ -70,10 +70,10 @@ def import_sites(
     out = out or file.with_suffix(".sites.csv")
     refused = refused or file.with_suffix(".refused.csv")
     if not dry_run:
-        _check_targets(file, out, refused, overwrite=overwrite)
-    city = load_city()
+        _check_output_paths(file, out, refused, overwrite=overwrite)
+    current_city = load_city()
     import_result = spreadsheet.read_sites(
-        file, kind=kind, sheet=sheet, quartieri=city.quartieri, existing=city.sites
+        file, kind=kind, sheet=sheet, quartieri=current_city.quartieri, existing=current_city.sites
     )
     _report_import(import_result, file.name)
     if dry_run:
@@ -82,22 +82,25 @@ def import_sites(
         _write_import(import_result, out, refused)
 
 
-def _check_targets(sheet_path: Path, sites_path: Path, refused_path: Path, *, overwrite: bool) -> None:
-    if len({path.resolve() for path in (sheet_path, sites_path, refused_path)}) < 3:
+def _check_output_paths(sheet_path: Path, sites_path: Path, refused_path: Path, *, overwrite: bool) -> None:
+    if len({output_path.resolve() for output_path in (sheet_path, sites_path, refused_path)}) < 3:
         raise InputError("the file that is read, --out and --refused must be three different files")
     _check_suffix(sites_path, ".csv", ".xlsx", ".geojson")
     _check_suffix(refused_path, ".csv", ".xlsx")
-    for path in (sites_path, refused_path):
-        if path.exists() and not overwrite:
+    for output_path in (sites_path, refused_path):
+        if output_path.exists() and not overwrite:
             raise InputError(
-                "%(path)s exists: somebody may have worked on it; say --overwrite, or another name", path=path
+                "%(path)s exists: somebody may have worked on it; say --overwrite, or another name",
+                path=output_path,
             )
 
 
-def _check_suffix(path: Path, *allowed_suffixes: str) -> None:
-    if path.suffix.lower() not in allowed_suffixes:
+def _check_suffix(file_path: Path, *allowed_suffixes: str) -> None:
+    if file_path.suffix.lower() not in allowed_suffixes:
         raise InputError(
-            "%(name)s: the extension must be %(known)s", name=path.name, known=alternatives(*allowed_suffixes)
+            "%(name)s: the extension must be %(known)s",
+            name=file_path.name,
+            known=alternatives(*allowed_suffixes),
         )
 
 
@@ -121,7 +124,10 @@ def _report_import(import_result: Import, file_name: str) -> None:
         }
         terminal.write_json(
             import_summary
-            | {table_name: geojson.records(table) for table_name, table in fault_tables.items()}
+            | {
+                table_name: geojson.records(records_table)
+                for table_name, records_table in fault_tables.items()
+            }
         )
     elif format_name == "csv":
         refused_rows = _faults_table(import_result.faults).assign(outcome="refused")
@@ -142,7 +148,7 @@ def _report_import(import_result: Import, file_name: str) -> None:
 
 def _import_summary(import_result: Import, file_name: str) -> str:
     detected_format = import_result.detected
-    separator = _SEPARATORS.get(detected_format.separator, repr(detected_format.separator))
+    separator = _SEPARATOR_NAMES.get(detected_format.separator, repr(detected_format.separator))
     file_format = (
         f"Excel, sheet {detected_format.sheet!r}"
         if detected_format.sheet
@@ -188,13 +194,15 @@ def _write_import(import_result: Import, sites_path: Path, refused_path: Path) -
         raise InputError("no row was accepted")
 
 
-def _write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
-    if path.suffix.lower() == ".geojson":
-        table = spreadsheet.sites_table(sites, decimal=".")
-        geojson_text = json.dumps(terminal.feature_collection(table, sites.geometry), ensure_ascii=False)
-        path.write_text(geojson_text + "\n", encoding="utf-8")
+def _write_sites(sites: gpd.GeoDataFrame, output_path: Path) -> None:
+    if output_path.suffix.lower() == ".geojson":
+        sites_table = spreadsheet.sites_table(sites, decimal=".")
+        geojson_text = json.dumps(
+            terminal.feature_collection(sites_table, sites.geometry), ensure_ascii=False
+        )
+        output_path.write_text(geojson_text + "\n", encoding="utf-8")
     else:
-        spreadsheet.write_sites(sites, path)
+        spreadsheet.write_sites(sites, output_path)
 
 
 @click.command("export", short_help="The places of the city as a spreadsheet, to edit and import again.")
@@ -222,6 +230,6 @@ def export_sites(kinds: tuple[str, ...], path: Path) -> None:
     """
     _check_suffix(path, ".csv", ".xlsx", ".geojson")
     city = load_city()
-    sites = pd.concat([city.sites_of(kind) for kind in kinds]) if kinds else city.sites
-    _write_sites(gpd.GeoDataFrame(sites), path)
-    terminal.print_message(f"{path}: {len(sites)} places")
+    exported_sites = pd.concat([city.sites_of(kind) for kind in kinds]) if kinds else city.sites
+    _write_sites(gpd.GeoDataFrame(exported_sites), path)
+    terminal.print_message(f"{path}: {len(exported_sites)} places")

@@ -70,7 +70,7 @@ def feature_collection(table: pd.DataFrame, shapes: gpd.GeoSeries | None) -> dic
 
 
 def write_json(json_value: Any) -> None:
-    """Write a value to the output as JSON text."""
+    """`json_value` as JSON text."""
     write_text(json.dumps(json_value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
@@ -86,16 +86,16 @@ def show_table(table: pd.DataFrame, title: str = "", *, output_stream: Any = Non
     rich_table = Table(
         title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
     )
-    for position, column in enumerate(table.columns):
-        numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(
-            table[column]
+    for column_index, column_name in enumerate(table.columns):
+        is_numeric = pd.api.types.is_numeric_dtype(table[column_name]) and not pd.api.types.is_bool_dtype(
+            table[column_name]
         )
-        no_wrap = numeric or position == 0  # codes are there to be copied, numbers to be compared
+        no_wrap = is_numeric or column_index == 0  # codes are there to be copied, numbers to be compared
         rich_table.add_column(
-            str(column), justify="right" if numeric else "left", no_wrap=no_wrap, overflow="fold"
+            str(column_name), justify="right" if is_numeric else "left", no_wrap=no_wrap, overflow="fold"
         )
-    for row in geojson.records(table):
-        rich_table.add_row(*(_cell_text(cell_value) for cell_value in row.values()))
+    for record in geojson.records(table):
+        rich_table.add_row(*(_cell_text(cell_value) for cell_value in record.values()))
     console.print(rich_table)
 
 
@@ -104,9 +104,15 @@ def print_message(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def round_columns(table: pd.DataFrame, decimals: Mapping[str, int]) -> pd.DataFrame:
+def round_columns(table: pd.DataFrame, decimals_by_column: Mapping[str, int]) -> pd.DataFrame:
     """`table` with the columns named rounded."""
-    return table.round({column: digits for column, digits in decimals.items() if column in table.columns})
+    return table.round(
+        {
+            column_name: digits
+            for column_name, digits in decimals_by_column.items()
+            if column_name in table.columns
+        }
+    )
 
 
 def _cell_text(cell_value: Any) -> str:

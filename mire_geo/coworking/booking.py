@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
     """Those who were waiting and now hold a desk."""
 
 
-def obstacle(space: Space, desk: str, slot: Slot, moment: datetime) -> Obstacle | None:
+def obstacle(space: Space, desk_kind: str, slot: Slot, moment: datetime) -> Obstacle | None:
     """Why the space, if it were empty, could not serve a request made at `moment`; None where it could."""
     if not 0 <= slot.start < slot.end <= DAY or slot.end - slot.start < SHORTEST:
         return "slot"
@@ -61,7 +61,7 @@ def obstacle(space: Space, desk: str, slot: Slot, moment: datetime) -> Obstacle 
         return "past"
     if slot.day > moment.astimezone(days.ROME).date() + FARTHEST:
         return "far"
-    if space.desks_of_kind(desk) is None:
+    if space.desks_of_kind(desk_kind) is None:
         return "desk"
     opening_state = supply.opening_state(space, slot.day, slot.start, slot.end)
     return None if opening_state == "open" else "closed" if opening_state == "closed" else "unknown"
@@ -74,8 +74,11 @@ def most_at_once(spans: Iterable[tuple[int, int]], from_minute: int) -> int:
     2
     """
     span_list = list(spans)
-    starts = {max(start, from_minute) for start, _span_end in span_list}
-    return max((sum(start <= minute < end for start, end in span_list) for minute in starts), default=0)
+    starts = {max(span_start, from_minute) for span_start, _span_end in span_list}
+    return max(
+        (sum(span_start <= minute < span_end for span_start, span_end in span_list) for minute in starts),
+        default=0,
+    )
 
 
 def is_active(booking: Booking, moment: datetime) -> bool:
@@ -90,20 +93,22 @@ def state_at(booking: Booking, moment: datetime) -> str:
     return CANCELLED if booking.state == HELD and not is_active(booking, moment) else booking.state
 
 
-def free_desks(space: Space, bookings: Iterable[Booking], desk: str, slot: Slot, moment: datetime) -> int:
+def free_desks(
+    space: Space, bookings: Iterable[Booking], desk_kind: str, slot: Slot, moment: datetime
+) -> int:
     """How many desks of a kind nobody has at any minute of a slot; 0 of a kind that the space does not have.
 
     Below 0 where the space has fewer desks than when they were booked.
     """
-    desks_of_kind = space.desks_of_kind(desk)
+    desks_of_kind = space.desks_of_kind(desk_kind)
     if desks_of_kind is None:
         return 0
-    spans = [
+    booked_spans = [
         (booking.slot.start, booking.slot.end)
         for booking in bookings
-        if booking.desk == desk and booking.slot.meets(slot) and is_active(booking, moment)
+        if booking.desk == desk_kind and booking.slot.meets(slot) and is_active(booking, moment)
     ]
-    return desks_of_kind.number - most_at_once(spans, slot.start)
+    return desks_of_kind.number - most_at_once(booked_spans, slot.start)
 
 
 def promote(space: Space, bookings: Sequence[Booking], moment: datetime) -> tuple[Booking, ...]:
@@ -116,16 +121,16 @@ def promote(space: Space, bookings: Sequence[Booking], moment: datetime) -> tupl
     """
     if space.state != "published":
         return ()
-    current_bookings = {booking.id: booking for booking in bookings}
-    promoted = []
+    booking_by_id = {booking.id: booking for booking in bookings}
+    promoted_bookings = []
     for booking in bookings:
         if booking.state != WAITING or obstacle(space, booking.desk, booking.slot, moment):
             continue
-        if free_desks(space, current_bookings.values(), booking.desk, booking.slot, moment) > 0:
+        if free_desks(space, booking_by_id.values(), booking.desk, booking.slot, moment) > 0:
             held_until = end_of_hold(booking.slot, moment)
-            current_bookings[booking.id] = replace(booking, state=HELD, held_until=held_until)
-            promoted.append(current_bookings[booking.id])
-    return tuple(promoted)
+            booking_by_id[booking.id] = replace(booking, state=HELD, held_until=held_until)
+            promoted_bookings.append(booking_by_id[booking.id])
+    return tuple(promoted_bookings)
 
 
 def end_of_hold(slot: Slot, moment: datetime) -> datetime:
@@ -143,10 +148,10 @@ def book(
         request: what is asked for, of no state yet, and which nothing stands in the way of (see `obstacle`).
         wait: whether to wait for a desk where none is free.
     """
-    promoted = promote(space, bookings, moment)
-    if free_desks(space, _with_changes(bookings, promoted), request.desk, request.slot, moment) > 0:
-        return Outcome(replace(request, state=HELD, held_until=moment + HOLD), promoted)
-    return Outcome(replace(request, state=WAITING, held_until=None) if wait else None, promoted)
+    promoted_bookings = promote(space, bookings, moment)
+    if free_desks(space, _apply_changes(bookings, promoted_bookings), request.desk, request.slot, moment) > 0:
+        return Outcome(replace(request, state=HELD, held_until=moment + HOLD), promoted_bookings)
+    return Outcome(replace(request, state=WAITING, held_until=None) if wait else None, promoted_bookings)
 
 
 def confirm(space: Space, bookings: Sequence[Booking], booking: Booking, moment: datetime) -> Outcome:
@@ -159,12 +164,15 @@ def confirm(space: Space, bookings: Sequence[Booking], booking: Booking, moment:
     """
     if booking.state != HELD:
         return Outcome(booking, ())
-    promoted: tuple[Booking, ...] = ()
+    promoted_bookings: tuple[Booking, ...] = ()
     if not is_active(booking, moment):
-        promoted = promote(space, bookings, moment)
-        if free_desks(space, _with_changes(bookings, promoted), booking.desk, booking.slot, moment) < 1:
-            return Outcome(replace(booking, state=CANCELLED, held_until=None), promoted)
-    return Outcome(replace(booking, state=CONFIRMED, held_until=None), promoted)
+        promoted_bookings = promote(space, bookings, moment)
+        if (
+            free_desks(space, _apply_changes(bookings, promoted_bookings), booking.desk, booking.slot, moment)
+            < 1
+        ):
+            return Outcome(replace(booking, state=CANCELLED, held_until=None), promoted_bookings)
+    return Outcome(replace(booking, state=CONFIRMED, held_until=None), promoted_bookings)
 
 
 def cancel(space: Space, bookings: Sequence[Booking], booking: Booking, moment: datetime) -> Outcome:
@@ -175,21 +183,21 @@ def cancel(space: Space, bookings: Sequence[Booking], booking: Booking, moment: 
     """
     if booking.state == CANCELLED:
         return Outcome(booking, ())
-    cancelled = replace(booking, state=CANCELLED, held_until=None)
-    return Outcome(cancelled, promote(space, _with_changes(bookings, [cancelled]), moment))
+    cancelled_booking = replace(booking, state=CANCELLED, held_until=None)
+    return Outcome(cancelled_booking, promote(space, _apply_changes(bookings, [cancelled_booking]), moment))
 
 
-def utc_moment(day: date, minutes: int) -> datetime:
+def utc_moment(day: date, minute_of_day: int) -> datetime:
     """The moment, UTC, at which the wall clock of Milano shows so many minutes after 00:00 of a day.
 
     >>> utc_moment(date(2026, 12, 1), 540)
     datetime.datetime(2026, 12, 1, 8, 0, tzinfo=datetime.timezone.utc)
     """
-    wall_clock = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    return wall_clock.replace(tzinfo=days.ROME).astimezone(UTC)
+    wall_moment = datetime.combine(day, time()) + timedelta(minutes=minute_of_day)
+    return wall_moment.replace(tzinfo=days.ROME).astimezone(UTC)
 
 
-def _with_changes(bookings: Iterable[Booking], changed_bookings: Iterable[Booking]) -> list[Booking]:
+def _apply_changes(bookings: Iterable[Booking], changed_bookings: Iterable[Booking]) -> list[Booking]:
     """The bookings in their order, some of them changed."""
     changed_by_id = {booking.id: booking for booking in changed_bookings}
     return [changed_by_id.get(booking.id, booking) for booking in bookings]

@@ -18,11 +18,11 @@ def unmet(matching: Matching, cells: pd.DataFrame) -> pd.Series:
         people_by_request[unmatched.unit.request] = max(
             people_by_request.get(unmatched.unit.request, 0), unmatched.people
         )
-    unmet_people = dict.fromkeys(sorted(set(cells[Cells.nil_id])), 0)
-    for request, people in people_by_request.items():
-        unmet_people[walks.nil_of(matching.question.requests[request].where, cells)] += people
-    index = pd.Index(list(unmet_people), name="nil_id")
-    return pd.Series(list(unmet_people.values()), index=index, name="people", dtype="int64")
+    people_by_nil = dict.fromkeys(sorted(set(cells[Cells.nil_id])), 0)
+    for request_index, people_count in people_by_request.items():
+        people_by_nil[walks.nil_of(matching.question.requests[request_index].where, cells)] += people_count
+    nil_index = pd.Index(list(people_by_nil), name="nil_id")
+    return pd.Series(list(people_by_nil.values()), index=nil_index, name="people", dtype="int64")
 
 
 def by_space(matching: Matching) -> pd.DataFrame:
@@ -31,52 +31,54 @@ def by_space(matching: Matching) -> pd.DataFrame:
     `fullest` is the largest share of the desks of one kind that is taken at one moment.
     """
     question = matching.question
-    given_desks, minutes_walked = [0] * len(question.spaces), [0.0] * len(question.spaces)
-    slots_by_desk: dict[tuple[int, str], set[Slot]] = {}
-    for match in matching.matches:
-        desk_slots = match.people * len(match.unit.slots)
-        given_desks[match.space] += desk_slots
-        minutes_walked[match.space] += desk_slots * match.minutes
-        slots_by_desk.setdefault((match.space, question.requests[match.unit.request].desk), set()).update(
-            match.unit.slots
-        )
-    fullest_share = [0.0] * len(question.spaces)
-    for (space, desk), desk_slot_set in slots_by_desk.items():
-        desks = question.spaces[space].desks_of_kind(desk)
-        assert desks is not None
-        peak_use = max(matching.peak_use(space, desk, slot) for slot in desk_slot_set)
-        fullest_share[space] = max(fullest_share[space], peak_use / desks.number)
+    given_desk_counts, walked_minutes = [0] * len(question.spaces), [0.0] * len(question.spaces)
+    slots_by_space_kind: dict[tuple[int, str], set[Slot]] = {}
+    for desk_match in matching.matches:
+        desk_count_of_match = desk_match.people * len(desk_match.unit.slots)
+        given_desk_counts[desk_match.space] += desk_count_of_match
+        walked_minutes[desk_match.space] += desk_count_of_match * desk_match.minutes
+        slots_by_space_kind.setdefault(
+            (desk_match.space, question.requests[desk_match.unit.request].desk), set()
+        ).update(desk_match.unit.slots)
+    fullest_shares = [0.0] * len(question.spaces)
+    for (space_index, desk_kind), used_slots in slots_by_space_kind.items():
+        desks_of_kind = question.spaces[space_index].desks_of_kind(desk_kind)
+        assert desks_of_kind is not None
+        peak_use = max(matching.peak_use(space_index, desk_kind, slot) for slot in used_slots)
+        fullest_shares[space_index] = max(fullest_shares[space_index], peak_use / desks_of_kind.number)
     return pd.DataFrame(
         {
             "space": [space.id for space in question.spaces],
             "name": [space.name for space in question.spaces],
-            "given": given_desks,
+            "given": given_desk_counts,
             "mean_minutes": [
                 walked_sum / desk_count if desk_count else float("nan")
-                for walked_sum, desk_count in zip(minutes_walked, given_desks, strict=True)
+                for walked_sum, desk_count in zip(walked_minutes, given_desk_counts, strict=True)
             ],
-            "fullest": fullest_share,
+            "fullest": fullest_shares,
         }
     )
 
 
-def minutes_given_back(request: Request, minutes: float) -> float | None:
+def minutes_given_back(request: Request, walk_minutes: float) -> float | None:
     """Tempo ritrovato: minutes a day given back, there and back, against the commute; None where it is not known.
 
     2 x (commute - walk), by the formula n x 2 x (tau(home, work) - tau(home, coworking)) for one day; below zero where
     the walk is the longer one.
     """
-    return None if request.commute is None else 2 * (request.commute - minutes)
+    return None if request.commute is None else 2 * (request.commute - walk_minutes)
 
 
 def time_given_back(matching: Matching) -> float:
     """Minutes of all people and days of a matching whose commute is known, there and back."""
-    minutes = 0.0
-    for match in matching.matches:
-        minutes_back = minutes_given_back(matching.question.requests[match.unit.request], match.minutes)
-        minutes += (
-            0.0
-            if minutes_back is None
-            else minutes_back * match.people * len({slot.day for slot in match.unit.slots})
+    total_minutes = 0.0
+    for desk_match in matching.matches:
+        minutes_per_day = minutes_given_back(
+            matching.question.requests[desk_match.unit.request], desk_match.minutes
         )
-    return minutes
+        total_minutes += (
+            0.0
+            if minutes_per_day is None
+            else minutes_per_day * desk_match.people * len({slot.day for slot in desk_match.unit.slots})
+        )
+    return total_minutes

@@ -36,7 +36,7 @@ class Slot(NamedTuple):
         return self.day == other_slot.day and self.start < other_slot.end and other_slot.start < self.end
 
 
-def slot(text: str) -> Slot:
+def slot(slot_text: str) -> Slot:
     """The slot of a text such as `2026-09-30 09:00-13:00`.
 
     Raises:
@@ -45,18 +45,18 @@ def slot(text: str) -> Slot:
     >>> str(slot("2026-09-30 9.00-13.00"))
     '2026-09-30 09:00-13:00'
     """
-    slot_match = _SLOT.fullmatch(text.strip())
+    slot_match = _SLOT.fullmatch(slot_text.strip())
     try:
         assert slot_match is not None
         day = date.fromisoformat(slot_match["day"])
-        start, end = (
+        start_minute, end_minute = (
             60 * int(slot_match[hour_group]) + int(slot_match[minute_group])
             for hour_group, minute_group in (("start", "m"), ("end", "n"))
         )
-        assert int(slot_match["m"]) < 60 and int(slot_match["n"]) < 60 and start < end <= DAY  # noqa: PT018
+        assert int(slot_match["m"]) < 60 and int(slot_match["n"]) < 60 and start_minute < end_minute <= DAY  # noqa: PT018
     except (AssertionError, ValueError):
-        raise RefusedError([fault("", "slot", {"value": text})]) from None
-    return Slot(day, start, end)
+        raise RefusedError([fault("", "slot", {"value": slot_text})]) from None
+    return Slot(day, start_minute, end_minute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +135,19 @@ def _slot_faults(slots: Sequence[Slot]) -> Iterator[Fault]:
 
 
 def _number_faults(request: Request) -> Iterator[Fault]:
-    for field_name, field_value, greatest in (
+    for field_name, field_value, highest_value in (
         ("people", request.people, MOST_PEOPLE),
         ("weeks", request.weeks, WEEKS_A_YEAR),
     ):
         if field_value < 1:
             yield fault(field_name, "below_one", {"value": field_value})
-        if field_value > greatest:
-            yield fault(field_name, "too_many", {"value": field_value, "most": greatest})
+        if field_value > highest_value:
+            yield fault(field_name, "too_many", {"value": field_value, "most": highest_value})
     if not 1 <= request.limit <= LONGEST_WALK:
         yield fault("limit", "limit", {"value": f"{request.limit:g}"})
-    for field_name, amount in (("budget", request.budget), ("commute", request.commute)):
-        if amount is not None and not 0 <= amount < float("inf"):
-            yield fault(field_name, "price_negative", {"value": f"{amount:g}"})
+    for field_name, field_amount in (("budget", request.budget), ("commute", request.commute)):
+        if field_amount is not None and not 0 <= field_amount < float("inf"):
+            yield fault(field_name, "price_negative", {"value": f"{field_amount:g}"})
 
 
 def _choice_faults(request: Request) -> Iterator[Fault]:
@@ -165,7 +165,7 @@ def group_alike(requests: Iterable[Request]) -> list[tuple[Request, ...]]:
     The same are requests that differ at most in their id, in where people set out from, and in how many they are.
     """
     requests_by_key: dict[object, list[Request]] = {}
-    for position, request in enumerate(requests):
-        group_key = replace(request, id="-", where="-", people=1) if request.team else position
+    for request_index, request in enumerate(requests):
+        group_key = replace(request, id="-", where="-", people=1) if request.team else request_index
         requests_by_key.setdefault(group_key, []).append(request)
     return [tuple(request_group) for request_group in requests_by_key.values()]

@@ -47,14 +47,14 @@ class Dated(Protocol):
 Item = TypeVar("Item", bound=Dated)
 
 
-def fault(field: str, code: str, blanks: Mapping[str, object] | None = None) -> Fault:
+def fault(field_name: str, fault_code: str, blanks: Mapping[str, object] | None = None) -> Fault:
     """A fault of a field by a code of `SENTENCES`, in no line of a file."""
-    return Fault(0, field, code, SENTENCES[code], blanks or {})
+    return Fault(0, field_name, fault_code, SENTENCES[fault_code], blanks or {})
 
 
-def fields(row: Mapping[str, object], line: int = 0) -> Fields:
+def fields(row: Mapping[str, object], line_number: int = 0) -> Fields:
     """The fields of a row or form of a space or a request."""
-    return Fields(row, line, SENTENCES)
+    return Fields(row, line_number, SENTENCES)
 
 
 def refuse(faults: Iterable[Fault]) -> None:
@@ -67,22 +67,22 @@ def refuse(faults: Iterable[Fault]) -> None:
         raise RefusedError(fault_list)
 
 
-def build_or_refuse(cells: Fields, today: date | None, make_item: Callable[[], Item]) -> Item:
+def build_or_refuse(row_fields: Fields, today: date | None, make_item: Callable[[], Item]) -> Item:
     """The item that `make_item` builds of fields that were read; `today` refuses what is past.
 
     Raises:
         RefusedError: a field could not be read, or the whole cannot be; all faults together.
     """
-    unreadable_fields = {field_fault.field for field_fault in cells.faults}
-    item = None
+    unreadable_names = {field_fault.field for field_fault in row_fields.faults}
+    built_item = None
     try:
-        item = make_item()
+        built_item = make_item()
         if today is not None:
-            cells.add_faults(item.faults_on(today))
+            row_fields.add_faults(built_item.faults_on(today))
     except RefusedError as refusal:
-        cells.add_faults(
-            field_fault for field_fault in refusal.faults if field_fault.field not in unreadable_fields
+        row_fields.add_faults(
+            field_fault for field_fault in refusal.faults if field_fault.field not in unreadable_names
         )
-    if cells.faults or item is None:
-        raise RefusedError(cells.faults)
-    return item
+    if row_fields.faults or built_item is None:
+        raise RefusedError(row_fields.faults)
+    return built_item

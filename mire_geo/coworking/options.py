@@ -47,11 +47,11 @@ def price(request: Request, space: Space) -> Price | None:
     desk_price = None if desks is None else desks.day if request.pays == "day" else desks.month
     if desk_price is None:
         return None
-    months = 12 * request.weeks / WEEKS_A_YEAR
-    payments = len(request.days) * request.weeks if request.pays == "day" else math.ceil(months)
-    total_price = desk_price * payments
-    voucher = vouchers.voucher(total_price, months=max(months, 1.0)) if request.voucher else None
-    return Price((total_price - (voucher.euro if voucher else 0.0)) / payments, total_price, voucher)
+    month_count = 12 * request.weeks / WEEKS_A_YEAR
+    payment_count = len(request.days) * request.weeks if request.pays == "day" else math.ceil(month_count)
+    total_euro = desk_price * payment_count
+    voucher = vouchers.voucher(total_euro, months=max(month_count, 1.0)) if request.voucher else None
+    return Price((total_euro - (voucher.euro if voucher else 0.0)) / payment_count, total_euro, voucher)
 
 
 @dataclass(eq=False)
@@ -62,38 +62,38 @@ class Question:
     spaces: tuple[Space, ...]
     minutes: NDArray[np.float64]
     """Requests x spaces; `inf` out of reach."""
-    _open: dict[tuple[str, Slot], str] = field(default_factory=dict)
-    _fit: dict[tuple[Request, str], tuple[str, ...]] = field(default_factory=dict)
+    _opening_states: dict[tuple[str, Slot], str] = field(default_factory=dict)
+    _known_reasons: dict[tuple[Request, str], tuple[str, ...]] = field(default_factory=dict)
 
     def units(self) -> list[Unit]:
         """What is to be decided, by request and by day."""
-        all_units = []
-        for position, request in enumerate(self.requests):
+        slot_bundles = []
+        for request_index, request in enumerate(self.requests):
             if request.pays == "month":
-                all_units.append(Unit(position, tuple(sorted(request.slots))))
+                slot_bundles.append(Unit(request_index, tuple(sorted(request.slots))))
             else:
                 slots_by_day = {
                     day: tuple(slot for slot in sorted(request.slots) if slot.day == day)
                     for day in request.days
                 }
-                all_units += [Unit(position, slots) for slots in slots_by_day.values()]
-        return all_units
+                slot_bundles += [Unit(request_index, slots) for slots in slots_by_day.values()]
+        return slot_bundles
 
     def near_spaces(self, request_index: int) -> NDArray[np.intp]:
         """Positions of the spaces within the request's limit, nearest first; ties by position."""
         walk_minutes = self.minutes[request_index]
-        within_limit: NDArray[np.intp] = np.nonzero(walk_minutes <= self.requests[request_index].limit)[0]
-        nearest_first: NDArray[np.intp] = within_limit[np.argsort(walk_minutes[within_limit], kind="stable")]
+        near_indices: NDArray[np.intp] = np.nonzero(walk_minutes <= self.requests[request_index].limit)[0]
+        nearest_first: NDArray[np.intp] = near_indices[np.argsort(walk_minutes[near_indices], kind="stable")]
         return nearest_first
 
-    def reasons_against(self, unit: Unit, space_index: int) -> tuple[str, ...]:
+    def reasons_against(self, slot_bundle: Unit, space_index: int) -> tuple[str, ...]:
         """The reasons why a space does not suit a unit; empty where it does."""
-        request, space = self.requests[unit.request], self.spaces[space_index]
-        reasons = [FAR] if self.minutes[unit.request, space_index] > request.limit else []
+        request, space = self.requests[slot_bundle.request], self.spaces[space_index]
+        reasons = [FAR] if self.minutes[slot_bundle.request, space_index] > request.limit else []
         reasons += self._lasting_reasons(request, space)
-        if request.voucher and not _is_accredited(space, [slot.day for slot in unit.slots]):
+        if request.voucher and not _is_accredited(space, [slot.day for slot in slot_bundle.slots]):
             reasons.append(VOUCHER)
-        opening_states = [self._opening_state(space, slot) for slot in unit.slots]
+        opening_states = [self._opening_state(space, slot) for slot in slot_bundle.slots]
         if CLOSED in opening_states:
             reasons.append(CLOSED)
         elif UNKNOWN in opening_states:
@@ -103,15 +103,15 @@ class Question:
     def _lasting_reasons(self, request: Request, space: Space) -> tuple[str, ...]:
         """The reasons against this space for a request that do not depend on the day."""
         request_and_space = (request, space.id)
-        if request_and_space not in self._fit:
-            self._fit[request_and_space] = _find_lasting_reasons(request, space)
-        return self._fit[request_and_space]
+        if request_and_space not in self._known_reasons:
+            self._known_reasons[request_and_space] = _find_lasting_reasons(request, space)
+        return self._known_reasons[request_and_space]
 
     def _opening_state(self, space: Space, slot: Slot) -> str:
         space_and_slot = (space.id, slot)
-        if space_and_slot not in self._open:
-            self._open[space_and_slot] = supply.opening_state(space, slot.day, slot.start, slot.end)
-        return self._open[space_and_slot]
+        if space_and_slot not in self._opening_states:
+            self._opening_states[space_and_slot] = supply.opening_state(space, slot.day, slot.start, slot.end)
+        return self._opening_states[space_and_slot]
 
 
 def _find_lasting_reasons(request: Request, space: Space) -> tuple[str, ...]:
@@ -141,20 +141,20 @@ def make_question(requests: Sequence[Request], spaces: Sequence[Space], minutes:
     Raises:
         InputError: two requests or two spaces with one id; a place or a space that the minutes do not speak of.
     """
-    if repeated_id := _repeated_id([item.id for item in requests]):
+    if repeated_id := _first_repeated_id([request.id for request in requests]):
         raise InputError("two requests have the id %(id)r; give each its own", id=repeated_id)
-    if repeated_id := _repeated_id([item.id for item in spaces]):
+    if repeated_id := _first_repeated_id([space.id for space in spaces]):
         raise InputError("two spaces have the id %(id)r; give each its own", id=repeated_id)
     open_spaces = tuple(space for space in spaces if space.state == "published")
     minutes_table = minutes if isinstance(minutes, pd.DataFrame) else minutes.frame()
     row_positions = _label_positions(
         minutes_table.index,
-        [item.where for item in requests],
+        [request.where for request in requests],
         Phrase("the rows of the minutes do not hold %(label)r, the place of a request; add its minutes"),
     )
     column_positions = _label_positions(
         minutes_table.columns,
-        [item.id for item in open_spaces],
+        [space.id for space in open_spaces],
         Phrase("the columns of the minutes do not hold %(label)r, the space; add its minutes"),
     )
     pairs.pairs_in_reach(minutes_table)
@@ -162,14 +162,16 @@ def make_question(requests: Sequence[Request], spaces: Sequence[Space], minutes:
     return Question(tuple(requests), open_spaces, walk_minutes)
 
 
-def _repeated_id(ids: list[str]) -> str:
+def _first_repeated_id(all_ids: list[str]) -> str:
     """The first id that comes twice; empty if none does."""
-    return next((item_id for item_id in ids if ids.count(item_id) > 1), "")
+    return next((one_id for one_id in all_ids if all_ids.count(one_id) > 1), "")
 
 
-def _label_positions(known_labels: pd.Index, wanted_labels: list[str], sentence: Phrase) -> NDArray[np.intp]:
-    position = known_labels.get_indexer(pd.Index(wanted_labels, dtype=object))
-    if (position < 0).any():
-        missing_label = wanted_labels[int(np.argmax(position < 0))]
-        raise InputError(sentence.template, label=missing_label)
-    return np.asarray(position, dtype=np.intp)
+def _label_positions(
+    known_labels: pd.Index, wanted_labels: list[str], fault_phrase: Phrase
+) -> NDArray[np.intp]:
+    label_positions = known_labels.get_indexer(pd.Index(wanted_labels, dtype=object))
+    if (label_positions < 0).any():
+        missing_label = wanted_labels[int(np.argmax(label_positions < 0))]
+        raise InputError(fault_phrase.template, label=missing_label)
+    return np.asarray(label_positions, dtype=np.intp)

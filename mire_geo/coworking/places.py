@@ -69,18 +69,18 @@ def meets_need(offer: Offer, need: str, highest_price: float | None = None) -> b
 
 
 def meets(
-    offer: Offer, needs: Iterable[str], most: float | None = None, *, unknown_too: bool = False
+    offer: Offer, needs: Iterable[str], highest_price: float | None = None, *, unknown_too: bool = False
 ) -> bool:
     """Whether a place has all that is needed; what nobody says of it counts as `unknown_too`.
 
     Args:
-        needs: as in `has`; `price` looks at `most`, euro a day.
+        needs: as in `meets_need`; `price` looks at `highest_price`, euro a day.
 
     Raises:
         InputError: another need.
     """
-    answers = [meets_need(offer, need, most) for need in needs]
-    return all(unknown_too if answer is None else answer for answer in answers)
+    need_answers = [meets_need(offer, need, highest_price) for need in needs]
+    return all(unknown_too if answer is None else answer for answer in need_answers)
 
 
 def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:
@@ -89,9 +89,9 @@ def sites(city: City, publications: Sequence[Publication]) -> gpd.GeoDataFrame:
     site_records = [_site_record(city, publication) for publication in publications]
     site_index = pd.Index([space.id for space in spaces], name="site", dtype=object)
     site_table = pd.DataFrame(site_records, index=site_index, columns=schema.columns(Sites)[:-1])
-    column_types = {column: city.sites[column].dtype for column in site_table.columns}
-    points = gpd.points_from_xy([space.x for space in spaces], [space.y for space in spaces])
-    return gpd.GeoDataFrame(site_table.astype(column_types), geometry=points, crs=schema.CRS)
+    column_types = {column_name: city.sites[column_name].dtype for column_name in site_table.columns}
+    space_points = gpd.points_from_xy([space.x for space in spaces], [space.y for space in spaces])
+    return gpd.GeoDataFrame(site_table.astype(column_types), geometry=space_points, crs=schema.CRS)
 
 
 def _site_record(city: City, publication: Publication) -> dict[str, Any]:
@@ -115,18 +115,18 @@ def _site_record(city: City, publication: Publication) -> dict[str, Any]:
     }
 
 
-def duplicates(published: gpd.GeoDataFrame, space_sites: gpd.GeoDataFrame) -> list[str]:
-    """Labels of the coworkings of `published` that are also in `own`: near and alike, see `SAME_M` and `SAME_NAME`.
+def duplicates(city_sites: gpd.GeoDataFrame, space_sites: gpd.GeoDataFrame) -> list[str]:
+    """Ids of the coworkings of the city that are also in `space_sites`: near and alike, see `SAME_M` and `SAME_NAME`.
 
     Args:
-        published: `schema.Sites` rows of any kind, from the open data.
+        city_sites: `schema.Sites` rows of any kind, from the open data.
         space_sites: `schema.Sites` rows of published spaces.
     """
-    coworkings = published[published[Sites.kind] == "coworking"]
+    city_coworkings = city_sites[city_sites[Sites.kind] == "coworking"]
     return [
-        str(site)
-        for site, site_name, site_point in zip(
-            coworkings.index, coworkings[Sites.name], coworkings.geometry, strict=True
+        str(site_id)
+        for site_id, site_name, site_point in zip(
+            city_coworkings.index, city_coworkings[Sites.name], city_coworkings.geometry, strict=True
         )
         if any(
             site_point.distance(space_point) <= SAME_M

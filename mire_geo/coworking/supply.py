@@ -101,9 +101,9 @@ class Space:
     def __post_init__(self) -> None:
         refuse(_space_faults(self))
 
-    def desks_of_kind(self, kind: str) -> Desks | None:
+    def desks_of_kind(self, desk_kind: str) -> Desks | None:
         """Its desks of that kind, if it has any."""
-        return next((desks for desks in self.desks if desks.kind == kind), None)
+        return next((desks for desks in self.desks if desks.kind == desk_kind), None)
 
     def faults_on(self, today: date) -> tuple[Fault, ...]:
         """What is wrong with it from that day on: an accreditation that is over, a closure in the past."""
@@ -119,7 +119,7 @@ def _space_faults(space: Space) -> Iterator[Fault]:
     for field_name in ("id", "name"):
         if not getattr(space, field_name).strip():
             yield fault(field_name, "missing")
-    yield from _desks_faults(space.desks)
+    yield from _desk_list_faults(space.desks)
     for feature in sorted(space.features - FEATURES.keys()):
         yield fault("features", "feature_unknown", {"value": feature, "known": ", ".join(FEATURES)})
     if space.state not in STATES:
@@ -130,27 +130,29 @@ def _space_faults(space: Space) -> Iterator[Fault]:
 
 
 def _date_faults(space: Space) -> Iterator[Fault]:
-    date_spans = [("closures", closure.first, closure.last) for closure in space.closures]
+    dated_spans = [("closures", closure.first, closure.last) for closure in space.closures]
     if space.accreditation:
-        date_spans.append(("accreditation_expires", space.accreditation.granted, space.accreditation.expires))
-    for field_name, first_day, last_day in date_spans:
+        dated_spans.append(
+            ("accreditation_expires", space.accreditation.granted, space.accreditation.expires)
+        )
+    for field_name, first_day, last_day in dated_spans:
         if last_day < first_day:
             yield fault(
                 field_name, "dates_turned", {"start": first_day.isoformat(), "end": last_day.isoformat()}
             )
 
 
-def _desks_faults(all_desks: Sequence[Desks]) -> Iterator[Fault]:
+def _desk_list_faults(all_desks: Sequence[Desks]) -> Iterator[Fault]:
     if not all_desks:
         yield fault("desks", "desks_none")
     for desks in all_desks:
-        yield from _desk_faults(desks)
-    kinds = [desks.kind for desks in all_desks]
-    for repeated_kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        yield from _desk_kind_faults(desks)
+    desk_kinds = [desks.kind for desks in all_desks]
+    for repeated_kind in sorted({desk_kind for desk_kind in desk_kinds if desk_kinds.count(desk_kind) > 1}):
         yield fault("desks", "desk_repeated", {"value": repeated_kind})
 
 
-def _desk_faults(desks: Desks) -> Iterator[Fault]:
+def _desk_kind_faults(desks: Desks) -> Iterator[Fault]:
     if desks.kind not in DESKS:
         yield fault("desks", "desk_unknown", {"value": desks.kind, "known": ", ".join(DESKS)})
     if desks.number < 1:
@@ -177,20 +179,20 @@ def hours_faults(hours_text: str) -> Iterator[Fault]:
         yield fault("hours", "hours_overlap", {"value": hours_text})
 
 
-def opening_state(space: Space, day: date, start: int, end: int) -> str:
+def opening_state(space: Space, day: date, start_minute: int, end_minute: int) -> str:
     """Whether it is open for the whole of a slot: `open`, `closed`, or `unknown` where nobody knows for a part of it.
 
     Args:
-        start, end: minutes from 00:00 of that day; the end does not belong to the slot.
+        start_minute, end_minute: minutes from 00:00 of that day; the end does not belong to the slot.
     """
     if any(closure.first <= day <= closure.last for closure in space.closures):
         return "closed"
     if space.hours is None:
         return "unknown"
     monday = monday_of(day)
-    week = hours.week(space.hours, monday)
-    slot_start, slot_end = day.weekday() * hours.DAY + start, day.weekday() * hours.DAY + end
-    for opening_state, intervals in (("open", week.open_low), ("unknown", week.open_high)):
+    week_openings = hours.week(space.hours, monday)
+    slot_start, slot_end = day.weekday() * hours.DAY + start_minute, day.weekday() * hours.DAY + end_minute
+    for opening_state, intervals in (("open", week_openings.open_low), ("unknown", week_openings.open_high)):
         if any(open_from <= slot_start and slot_end <= open_until for open_from, open_until in intervals):
             return opening_state
     return "closed"
@@ -206,18 +208,18 @@ def hours_with_closures(space: Space) -> str | None:
     """
     if space.hours is None:
         return None
-    return "; ".join([space.hours, *(f"{_closure_selector(closure)} off" for closure in space.closures)])
+    return "; ".join([space.hours, *(f"{_closure_osm_text(closure)} off" for closure in space.closures)])
 
 
-def _closure_selector(closure: Closure) -> str:
-    first_day, last_day = (f"{day.year} {MONTHS[day.month - 1]} {day.day:02d}" for day in closure)
-    return first_day if first_day == last_day else f"{first_day}-{last_day}"
+def _closure_osm_text(closure: Closure) -> str:
+    first_day_text, last_day_text = (f"{day.year} {MONTHS[day.month - 1]} {day.day:02d}" for day in closure)
+    return first_day_text if first_day_text == last_day_text else f"{first_day_text}-{last_day_text}"
 
 
 def cheapest_day(space: Space) -> float | None:
     """Euro a day of its cheapest desk for one person; None where none is let by the day."""
-    prices = [desks.day for desks in space.desks if desks.kind in PERSONAL and desks.day is not None]
-    return min(prices, default=None)
+    day_prices = [desks.day for desks in space.desks if desks.kind in PERSONAL and desks.day is not None]
+    return min(day_prices, default=None)
 
 
 def has_meeting_room(space: Space) -> bool:

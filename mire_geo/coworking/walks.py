@@ -23,8 +23,8 @@ def where_faults(place_label: str, cells: pd.DataFrame) -> tuple[Fault, ...]:
     """What is wrong with the place of a request: an address, or neither a cell nor an inhabited NIL of the city."""
     if place_label in cells.index or _nil_number(place_label) in set(cells[Cells.nil_id]):
         return ()
-    code = "where_address" if " " in place_label.strip() else "where_unknown"
-    return (fault("where", code, {"value": place_label}),)
+    fault_code = "where_address" if " " in place_label.strip() else "where_unknown"
+    return (fault("where", fault_code, {"value": place_label}),)
 
 
 def minutes(
@@ -46,18 +46,18 @@ def minutes(
     place_labels = sorted({request.where for request in requests})
     for place_label in place_labels:
         refuse(where_faults(place_label, cells))
-    request_doors = pd.DataFrame(
-        [_request_door(place_label, cells) for place_label in place_labels],
+    request_door_xy = pd.DataFrame(
+        [_request_door_xy(place_label, cells) for place_label in place_labels],
         columns=["x", "y"],
         index=pd.Index(place_labels, dtype=object),
     )
-    space_places = pd.DataFrame(
+    space_points = pd.DataFrame(
         {"x": [space.x for space in spaces], "y": [space.y for space in spaces]},
         index=pd.Index([space.id for space in spaces], dtype=object),
     )
-    if request_doors.empty or space_places.empty:
-        return pd.DataFrame(index=request_doors.index, columns=space_places.index, dtype=float)
-    return walking.minutes(streets, request_doors, space_places, limit=limit, speed_kmh=speed_kmh)
+    if request_door_xy.empty or space_points.empty:
+        return pd.DataFrame(index=request_door_xy.index, columns=space_points.index, dtype=float)
+    return walking.minutes(streets, request_door_xy, space_points, limit=limit, speed_kmh=speed_kmh)
 
 
 def nil_of(place_label: str, cells: pd.DataFrame) -> int:
@@ -72,12 +72,12 @@ def _nil_number(place_label: str) -> int:
     return int(nil_match[1]) if nil_match else -1
 
 
-def _request_door(place_label: str, cells: pd.DataFrame) -> tuple[float, float]:
+def _request_door_xy(place_label: str, cells: pd.DataFrame) -> tuple[float, float]:
     if place_label in cells.index:
         x, y = cells.loc[[place_label], ["x", "y"]].to_numpy(float)[0]
         return float(x), float(y)
     nil_cells = cells[cells[Cells.nil_id] == _nil_number(place_label)]
-    xy, people = nil_cells[["x", "y"]].to_numpy(float), nil_cells[Cells.people].to_numpy(float)
-    centre = np.average(xy, axis=0, weights=people if people.any() else None)
-    x, y = xy[int(np.argmin(np.hypot(*(xy - centre).T)))]
+    cells_xy, cell_people = nil_cells[["x", "y"]].to_numpy(float), nil_cells[Cells.people].to_numpy(float)
+    centre_xy = np.average(cells_xy, axis=0, weights=cell_people if cell_people.any() else None)
+    x, y = cells_xy[int(np.argmin(np.hypot(*(cells_xy - centre_xy).T)))]
     return float(x), float(y)

@@ -33,33 +33,35 @@ def groups(city: City, shares: Shares, grouping: str) -> pd.DataFrame:
             by=grouping,
         )
     counted_people: pd.Series | pd.DataFrame = shares.people
-    labels: pd.Series | None = None
+    group_labels: pd.Series | None = None
     if grouping == "income":
-        labels = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
+        group_labels = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
     elif grouping in {"municipio", "nil"}:
-        labels = city.cells[Cells.municipio if grouping == "municipio" else Cells.nil_id]
+        group_labels = city.cells[Cells.municipio if grouping == "municipio" else Cells.nil_id]
     else:
-        counted_people = _group_columns(city, grouping)
-    table = equity.by_group(shares.values, counted_people, labels).rename(columns={"unreached": "without"})
+        counted_people = _people_by_group(city, grouping)
+    group_table = equity.by_group(shares.values, counted_people, group_labels).rename(
+        columns={"unreached": "without"}
+    )
     if not shares.burden:
-        has_none = shares.values == 0
-        without_any = equity.by_group(
+        is_without = shares.values == 0
+        without_table = equity.by_group(
             shares.values,
-            counted_people.where(has_none, 0)
+            counted_people.where(is_without, 0)
             if isinstance(counted_people, pd.Series)
-            else counted_people.mul(has_none, axis=0),
-            labels,
+            else counted_people.mul(is_without, axis=0),
+            group_labels,
         )
-        table["without"] = without_any["people"].reindex(table.index).fillna(0.0)
-    return table.astype({"people": int, "without": int})
+        group_table["without"] = without_table["people"].reindex(group_table.index).fillna(0.0)
+    return group_table.astype({"people": int, "without": int})
 
 
-def _group_columns(city: City, grouping: str) -> pd.DataFrame:
+def _people_by_group(city: City, grouping: str) -> pd.DataFrame:
     cells = city.cells
     if grouping == "age":
         return pd.DataFrame(cells[list(schema.AGE_BANDS)])
-    counted_column = Cells.women if grouping == "gender" else Cells.foreigners
-    other_column = "men" if grouping == "gender" else "italians"
+    counted_name = Cells.women if grouping == "gender" else Cells.foreigners
+    other_name = "men" if grouping == "gender" else "italians"
     return pd.DataFrame(
-        {counted_column: cells[counted_column], other_column: cells[Cells.people] - cells[counted_column]}
+        {counted_name: cells[counted_name], other_name: cells[Cells.people] - cells[counted_name]}
     )

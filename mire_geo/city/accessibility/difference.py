@@ -30,26 +30,26 @@ def change(city: City, shares_before: Shares, shares_after: Shares) -> pd.DataFr
     is_comparable = (
         (shares_before.people > 0) & np.isfinite(shares_before.values) & np.isfinite(shares_after.values)
     )
-    people = shares_before.people[is_comparable]
-    table = equity.compare(
+    cell_people = shares_before.people[is_comparable]
+    index_table = equity.compare(
         shares_before.values[is_comparable],
         shares_after.values[is_comparable],
-        people,
+        cell_people,
         burden=shares_before.burden,
     )
     if not shares_before.burden:
-        income = city.cells[Cells.income].reindex(people.index)
-        has_income = income.notna()
-        concentration = {
-            moment: equity.concentration_index(
-                shares.values[is_comparable][has_income], people[has_income], income[has_income]
+        cell_incomes = city.cells[Cells.income].reindex(cell_people.index)
+        has_income = cell_incomes.notna()
+        concentrations = {
+            column_name: equity.concentration_index(
+                shares.values[is_comparable][has_income], cell_people[has_income], cell_incomes[has_income]
             )
-            for moment, shares in (("before", shares_before), ("after", shares_after))
+            for column_name, shares in (("before", shares_before), ("after", shares_after))
         }
-        table.loc["concentration"] = pd.Series(
-            concentration | {"change": concentration["after"] - concentration["before"]}
+        index_table.loc["concentration"] = pd.Series(
+            concentrations | {"change": concentrations["after"] - concentrations["before"]}
         )
-    return table.rename_axis("index")
+    return index_table.rename_axis("index")
 
 
 def people_by_change(shares_before: Shares, shares_after: Shares, *, threshold: float = 0.0) -> pd.Series:
@@ -58,15 +58,15 @@ def people_by_change(shares_before: Shares, shares_after: Shares, *, threshold: 
     Args:
         threshold: a change no greater than this is none.
     """
-    difference = (shares_after.values.fillna(0) - shares_before.values.fillna(0)).where(
+    cell_changes = (shares_after.values.fillna(0) - shares_before.values.fillna(0)).where(
         shares_before.values != shares_after.values, 0.0
     )
-    difference = -difference if shares_before.burden else difference
-    people = shares_before.people
+    cell_changes = -cell_changes if shares_before.burden else cell_changes
+    cell_people = shares_before.people
     people_counts = {
-        "better": people[difference > threshold].sum(),
-        "worse": people[difference < -threshold].sum(),
+        "better": cell_people[cell_changes > threshold].sum(),
+        "worse": cell_people[cell_changes < -threshold].sum(),
     }
     return pd.Series(
-        people_counts | {"same": people.sum() - sum(people_counts.values())}, name="people"
+        people_counts | {"same": cell_people.sum() - sum(people_counts.values())}, name="people"
     ).astype(int)

@@ -27,46 +27,50 @@ def indices(city: City, shares: Shares) -> pd.DataFrame:
     Raises:
         InputError: nobody there, or all have nothing.
     """
-    amounts_a_person, people = shares.reached()
-    rows: dict[str, equity.Band] = {}
+    amounts_a_person, cell_people = shares.reached()
+    band_by_index: dict[str, equity.Band] = {}
     if shares.burden:
-        mean = float(np.average(amounts_a_person, weights=people))
-        ede = equity.kolm_pollak_ede(amounts_a_person, people, -1.0)
+        mean = float(np.average(amounts_a_person, weights=cell_people))
+        ede = equity.kolm_pollak_ede(amounts_a_person, cell_people, -1.0)
         for index_name, index_value in (("mean", mean), ("ede", ede), ("inequality", ede - mean)):
-            rows[index_name] = _known_value_band(index_value)
-        rows["beyond"] = _known_value_band(float(shares.people.sum() - people.sum()))
+            band_by_index[index_name] = _known_value_band(index_value)
+        band_by_index["beyond"] = _known_value_band(float(shares.people.sum() - cell_people.sum()))
     else:
-        rows |= {
-            index_name: _known_value_band(index_function(amounts_a_person, people))
+        band_by_index |= {
+            index_name: _known_value_band(index_function(amounts_a_person, cell_people))
             for index_name, index_function in _INDICES.items()
         }
-        rank = city.cells[Cells.income_rank].reindex(amounts_a_person.index)
-        rows["concentration"] = equity.concentration_band(amounts_a_person, people, rank)
+        income_ranks = city.cells[Cells.income_rank].reindex(amounts_a_person.index)
+        band_by_index["concentration"] = equity.concentration_band(
+            amounts_a_person, cell_people, income_ranks
+        )
         if shares.unit == "share":
-            mean = rows["mean"].known_only
-            rows["erreygers"] = equity.Band(
-                *(equity.erreygers_correction(limit, mean) for limit in rows["concentration"])
+            mean = band_by_index["mean"].known_only
+            band_by_index["erreygers"] = equity.Band(
+                *(equity.erreygers_correction(band_end, mean) for band_end in band_by_index["concentration"])
             )
-            rows = {index_name: rows[index_name] for index_name in ("mean", "concentration", "erreygers")}
+            band_by_index = {
+                index_name: band_by_index[index_name] for index_name in ("mean", "concentration", "erreygers")
+            }
         else:
-            has_rank = rank.notna()
-            income = city.cells[Cells.income].reindex(amounts_a_person.index)[has_rank]
-            rows["palma"] = _known_value_band(
-                equity.palma(amounts_a_person[has_rank], people[has_rank], income)
+            has_rank = income_ranks.notna()
+            cell_incomes = city.cells[Cells.income].reindex(amounts_a_person.index)[has_rank]
+            band_by_index["palma"] = _known_value_band(
+                equity.palma(amounts_a_person[has_rank], cell_people[has_rank], cell_incomes)
             )
-            rows |= _theil(
-                amounts_a_person, people, city.cells[Cells.municipio].reindex(amounts_a_person.index)
+            band_by_index |= _theil_bands(
+                amounts_a_person, cell_people, city.cells[Cells.municipio].reindex(amounts_a_person.index)
             )
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])
-    return table[["value", "low", "high"]].rename_axis("index")
+    index_table = pd.DataFrame.from_dict(band_by_index, orient="index", columns=["low", "value", "high"])
+    return index_table[["value", "low", "high"]].rename_axis("index")
 
 
-def _share_without(amounts_a_person: pd.Series, people: pd.Series) -> float:
-    return float(people[amounts_a_person == 0].sum() / people.sum())
+def _share_without(amounts_a_person: pd.Series, cell_people: pd.Series) -> float:
+    return float(cell_people[amounts_a_person == 0].sum() / cell_people.sum())
 
 
-def _poverty_line(amounts_a_person: pd.Series, people: pd.Series) -> float:
-    return POVERTY_LINE * float(np.average(amounts_a_person, weights=people))
+def _poverty_line(amounts_a_person: pd.Series, cell_people: pd.Series) -> float:
+    return POVERTY_LINE * float(np.average(amounts_a_person, weights=cell_people))
 
 
 _INDICES: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyType(
@@ -85,13 +89,18 @@ _INDICES: Mapping[str, Callable[[pd.Series, pd.Series], float]] = MappingProxyTy
 )
 
 
-def _theil(amounts_a_person: pd.Series, people: pd.Series, municipio: pd.Series) -> dict[str, equity.Band]:
-    theil = equity.theil(amounts_a_person, people, municipio)
-    return {"theil": _known_value_band(theil.total), "theil_between": _known_value_band(theil.between)}
+def _theil_bands(
+    amounts_a_person: pd.Series, cell_people: pd.Series, cell_municipi: pd.Series
+) -> dict[str, equity.Band]:
+    theil_parts = equity.theil(amounts_a_person, cell_people, cell_municipi)
+    return {
+        "theil": _known_value_band(theil_parts.total),
+        "theil_between": _known_value_band(theil_parts.between),
+    }
 
 
-def _known_value_band(value: float) -> equity.Band:
-    return equity.Band(value, value, value)
+def _known_value_band(index_value: float) -> equity.Band:
+    return equity.Band(index_value, index_value, index_value)
 
 
 def lorenz(city: City, shares: Shares) -> dict[str, pd.DataFrame]:
@@ -99,15 +108,15 @@ def lorenz(city: City, shares: Shares) -> dict[str, pd.DataFrame]:
 
     Each as `equity.lorenz`; the second without those whose income is unknown.
     """
-    amounts_a_person, people = shares.reached()
-    income = city.cells[Cells.income].reindex(amounts_a_person.index)
-    has_income = income.notna()
-    curves = {"lorenz": equity.lorenz(amounts_a_person, people)}
-    if people[has_income].sum() and amounts_a_person[has_income].sum():
-        curves["concentration"] = equity.lorenz(
-            amounts_a_person[has_income], people[has_income], income[has_income]
+    amounts_a_person, cell_people = shares.reached()
+    cell_incomes = city.cells[Cells.income].reindex(amounts_a_person.index)
+    has_income = cell_incomes.notna()
+    curve_by_name = {"lorenz": equity.lorenz(amounts_a_person, cell_people)}
+    if cell_people[has_income].sum() and amounts_a_person[has_income].sum():
+        curve_by_name["concentration"] = equity.lorenz(
+            amounts_a_person[has_income], cell_people[has_income], cell_incomes[has_income]
         )
-    return curves
+    return curve_by_name
 
 
 def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
@@ -115,18 +124,18 @@ def reach_curves(city: City, shares: Shares) -> dict[int, pd.DataFrame]:
 
     Columns `minutes`, `people_share`, from (0, 0); people out of reach keep the share below 1.
     """
-    income_fifth = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
-    curves = {}
+    cell_fifths = equity.fifths(city.cells[Cells.income], shares.people).set_axis(city.cells.index)
+    curve_by_fifth = {}
     for fifth in (1, 5):
-        in_fifth = ((income_fifth == fifth) & (shares.people > 0)).fillna(False).astype(bool)
-        nearest_minutes, people = shares.values[in_fifth], shares.people[in_fifth]
-        walk_order = np.argsort(nearest_minutes.to_numpy(), kind="stable")
-        people_share = np.cumsum(people.to_numpy()[walk_order]) / max(int(people.sum()), 1)
-        is_reached = np.isfinite(nearest_minutes.to_numpy()[walk_order])
-        curves[fifth] = pd.DataFrame(
+        is_in_fifth = ((cell_fifths == fifth) & (shares.people > 0)).fillna(False).astype(bool)
+        nearest_minutes, fifth_people = shares.values[is_in_fifth], shares.people[is_in_fifth]
+        nearest_first = np.argsort(nearest_minutes.to_numpy(), kind="stable")
+        people_shares = np.cumsum(fifth_people.to_numpy()[nearest_first]) / max(int(fifth_people.sum()), 1)
+        is_reached = np.isfinite(nearest_minutes.to_numpy()[nearest_first])
+        curve_by_fifth[fifth] = pd.DataFrame(
             {
-                "minutes": np.concatenate([[0.0], nearest_minutes.to_numpy()[walk_order][is_reached]]),
-                "people_share": np.concatenate([[0.0], people_share[is_reached]]),
+                "minutes": np.concatenate([[0.0], nearest_minutes.to_numpy()[nearest_first][is_reached]]),
+                "people_share": np.concatenate([[0.0], people_shares[is_reached]]),
             }
         )
-    return curves
+    return curve_by_fifth

@@ -53,9 +53,9 @@ def people(city: City, group: str, kind: str) -> pd.Series:
     """
     if group in {"residents", "intended"}:
         return city.people(kind, group)
-    columns = [group] if group in {Cells.women, Cells.foreigners} else list(ages(group))
-    persons: pd.Series = city.cells[columns].sum(axis=1)
-    return persons.rename("people")
+    people_columns = [group] if group in {Cells.women, Cells.foreigners} else list(ages(group))
+    cell_people: pd.Series = city.cells[people_columns].sum(axis=1)
+    return cell_people.rename("people")
 
 
 def ages(age_range: str) -> tuple[str, ...]:
@@ -67,22 +67,29 @@ def ages(age_range: str) -> tuple[str, ...]:
     Raises:
         InputError: the range does not begin and end where the bands of the census do.
     """
-    bands = [(int(column.split("_")[1]), column.split("_")[2], column) for column in schema.AGE_BANDS]
-    youngest, dash, oldest = age_range.removesuffix("+").partition("-")
-    last_age = "plus" if age_range.endswith("+") and not dash else oldest
-    first_bands = [
-        position for position, (band_start, _, _) in enumerate(bands) if youngest == str(band_start)
+    age_bands = [
+        (int(column_name.split("_")[1]), column_name.split("_")[2], column_name)
+        for column_name in schema.AGE_BANDS
     ]
-    last_bands = [position for position, (_, band_end, _) in enumerate(bands) if last_age == band_end]
-    if not first_bands or not last_bands or first_bands[0] > last_bands[0]:
-        age_ranges = ", ".join(
+    youngest_text, dash, oldest_text = age_range.removesuffix("+").partition("-")
+    last_age_text = "plus" if age_range.endswith("+") and not dash else oldest_text
+    first_positions = [
+        band_position
+        for band_position, (band_start, _, _) in enumerate(age_bands)
+        if youngest_text == str(band_start)
+    ]
+    last_positions = [
+        band_position for band_position, (_, band_end, _) in enumerate(age_bands) if last_age_text == band_end
+    ]
+    if not first_positions or not last_positions or first_positions[0] > last_positions[0]:
+        known_ranges_text = ", ".join(
             f"{band_start}+" if band_end == "plus" else f"{band_start}-{band_end}"
-            for band_start, band_end, _ in bands
+            for band_start, band_end, _ in age_bands
         )
         raise InputError(
             "there are no people %(text)r; say residents, intended, women, foreigners, or ages that "
             "begin and end as these bands do: %(known)s",
             text=age_range,
-            known=age_ranges,
+            known=known_ranges_text,
         )
-    return tuple(column for _, _, column in bands[first_bands[0] : last_bands[0] + 1])
+    return tuple(column_name for _, _, column_name in age_bands[first_positions[0] : last_positions[0] + 1])

@@ -53,12 +53,12 @@ class Shares:
         Raises:
             InputError: there are none.
         """
-        inhabited = (self.people > 0) & np.isfinite(self.values)
-        if not inhabited.any():
+        is_reached = (self.people > 0) & np.isfinite(self.values)
+        if not is_reached.any():
             raise InputError(
                 "nobody of those asked for is in reach of any place, so there is nothing to compare"
             )
-        return self.values[inhabited], self.people[inhabited]
+        return self.values[is_reached], self.people[is_reached]
 
 
 def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
@@ -67,15 +67,15 @@ def capacity(city: City, kind: str) -> tuple[pd.Series, str]:
     Raises:
         UnknownError, NoDataError: see `City.sites_of`.
     """
-    sites = city.sites_of(kind)
-    capacities = sites[Sites.capacity]
+    kind_sites = city.sites_of(kind)
+    capacities = kind_sites[Sites.capacity]
     if capacities.notna().all() and capacities.sum() > 0:
-        capacity_units = sites[Sites.capacity_unit].dropna().unique()
+        capacity_units = kind_sites[Sites.capacity_unit].dropna().unique()
         return capacities, str(capacity_units[0]) if len(capacity_units) == 1 else "capacity"
-    return pd.Series(1.0, index=sites.index, name="capacity"), "sites"
+    return pd.Series(1.0, index=kind_sites.index, name="capacity"), "sites"
 
 
-def share(city: City, question: Question, *, minutes_table: walking.MinutesTable | None = None) -> Shares:
+def share(city: City, question: Question, *, table: walking.MinutesTable | None = None) -> Shares:
     """The access of each cell's people to a kind of place, by the measure of the question.
 
     Args:
@@ -95,40 +95,46 @@ def share(city: City, question: Question, *, minutes_table: walking.MinutesTable
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes above zero", limit=question.limit
         )
-    people = questions.people(city, question.people, question.kind)
+    cell_people = questions.people(city, question.people, question.kind)
     if question.measure == "minutes":
-        walks = city.nearest(question.kind, speed_kmh=question.speed_kmh)
-        return Shares(walks, people, burden=True, unit="minutes", whole=question.whole)
-    if minutes_table is None:
-        sites = city.sites_of(question.kind)
-        minutes_table = walking.minutes_table(
-            city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
+        nearest_minutes = city.nearest(question.kind, speed_kmh=question.speed_kmh)
+        return Shares(nearest_minutes, cell_people, burden=True, unit="minutes", whole=question.whole)
+    if table is None:
+        kind_sites = city.sites_of(question.kind)
+        table = walking.minutes_table(
+            city.streets, city.doors, kind_sites, limit=question.limit, speed_kmh=question.speed_kmh
         )
-    cell_values, capacity_unit = _values_and_unit(city, question, minutes_table, people)
-    per = _people_per_capacity(capacity_unit) if question.measure in questions.PER_PERSON else 1
-    return Shares(cell_values, people, burden=False, unit=capacity_unit, whole=question.whole, per=per)
+    cell_values, capacity_unit = _values_and_unit(city, question, table, cell_people)
+    per_people = _people_per_capacity(capacity_unit) if question.measure in questions.PER_PERSON else 1
+    return Shares(
+        cell_values, cell_people, burden=False, unit=capacity_unit, whole=question.whole, per=per_people
+    )
 
 
 def _values_and_unit(
-    city: City, question: Question, table: walking.MinutesTable, people: pd.Series
+    city: City, question: Question, minutes_table: walking.MinutesTable, cell_people: pd.Series
 ) -> tuple[pd.Series, str]:
     if question.measure == "within":
-        is_within = access.nearest(table) <= question.limit
+        is_within = access.nearest(minutes_table) <= question.limit
         return is_within.astype(float).rename("within"), "share"
     if question.measure == "count":
-        return access.count_within(table, question.limit).astype(float), "sites"
+        return access.count_within(minutes_table, question.limit).astype(float), "sites"
     capacities, capacity_unit = capacity(city, question.kind)
     decay = question.decay or access.step(question.limit)
     if question.measure == "gravity":
-        return access.gravity(table, capacities, decay), capacity_unit
+        return access.gravity(minutes_table, capacities, decay), capacity_unit
     if question.measure == "catchment":
         return access.floating_catchment(
-            table, people, capacities, decay, stages=question.stages
+            minutes_table, cell_people, capacities, decay, stages=question.stages
         ), capacity_unit
     if question.measure == "balanced":
-        return access.balanced_floating_catchment(table, people, capacities, decay), capacity_unit
-    availability = access.spatial_availability(table, people, capacities, decay)
-    return (availability / people.where(people > 0)).fillna(0.0).rename("spatial_availability"), capacity_unit
+        return access.balanced_floating_catchment(
+            minutes_table, cell_people, capacities, decay
+        ), capacity_unit
+    cell_availability = access.spatial_availability(minutes_table, cell_people, capacities, decay)
+    return (cell_availability / cell_people.where(cell_people > 0)).fillna(0.0).rename(
+        "spatial_availability"
+    ), capacity_unit
 
 
 def shares_in_week(
@@ -146,39 +152,41 @@ def shares_in_week(
     if question.measure != "catchment" or question.stages != 2:
         raise InputError("opening hours are counted in floating catchments of two stages only")
     if week not in TYPICAL_WEEKS:
-        weeks = ", ".join(TYPICAL_WEEKS)
-        raise InputError("there is no typical week %(week)r; there are %(known)s", week=week, known=weeks)
-    sites = city.sites_of(question.kind)
+        known_weeks_text = ", ".join(TYPICAL_WEEKS)
+        raise InputError(
+            "there is no typical week %(week)r; there are %(known)s", week=week, known=known_weeks_text
+        )
+    kind_sites = city.sites_of(question.kind)
     capacities, capacity_unit = capacity(city, question.kind)
-    people = questions.people(city, question.people, question.kind)
-    table = walking.minutes_table(
-        city.streets, city.doors, sites, limit=question.limit, speed_kmh=question.speed_kmh
+    cell_people = questions.people(city, question.people, question.kind)
+    minutes_table = walking.minutes_table(
+        city.streets, city.doors, kind_sites, limit=question.limit, speed_kmh=question.speed_kmh
     )
-    openings = hours.openings(sites[Sites.hours], TYPICAL_WEEKS[week])
+    openings = hours.openings(kind_sites[Sites.hours], TYPICAL_WEEKS[week])
     free_spans = hours.merge_intervals(window.span for window in personas.persona(persona).windows)
-    free_slots = pd.Series(hours.slot_flags([free_spans])[0])
+    is_free_slot = pd.Series(hours.slot_flags([free_spans])[0])
     decay = question.decay or access.step(question.limit)
-    low_and_high = []
-    for open_flags in (openings.open_low, openings.open_high):
+    low_and_high_shares = []
+    for is_open in (openings.open_low, openings.open_high):
         cell_values = access.floating_catchment_over_time(
-            table,
-            people,
+            minutes_table,
+            cell_people,
             capacities,
             decay,
-            open_slots=pd.DataFrame(open_flags, index=sites.index),
-            free_slots=free_slots,
+            open_slots=pd.DataFrame(is_open, index=kind_sites.index),
+            free_slots=is_free_slot,
         )
-        low_and_high.append(
+        low_and_high_shares.append(
             Shares(
                 cell_values,
-                people,
+                cell_people,
                 burden=False,
                 unit=capacity_unit,
                 whole=question.whole,
                 per=_people_per_capacity(capacity_unit),
             )
         )
-    return low_and_high[0], low_and_high[1]
+    return low_and_high_shares[0], low_and_high_shares[1]
 
 
 def _people_per_capacity(capacity_unit: str) -> int:
@@ -188,7 +196,7 @@ def _people_per_capacity(capacity_unit: str) -> int:
 
 def shares_over_kinds(
     city: City,
-    codes: Sequence[str],
+    kind_codes: Sequence[str],
     measure: str,
     *,
     group: str = "residents",
@@ -206,17 +214,17 @@ def shares_over_kinds(
             measure=measure,
             known=", ".join(OVER_KINDS),
         )
-    if not codes:
+    if not kind_codes:
         raise InputError("name the kinds of place that a cell should have near")
     nearest_minutes = pd.DataFrame(
-        {code: city.nearest(code, speed_kmh=speed_kmh) for code in dict.fromkeys(codes)}
+        {kind_code: city.nearest(kind_code, speed_kmh=speed_kmh) for kind_code in dict.fromkeys(kind_codes)}
     )
     kind_labels = pd.Series(nearest_minutes.columns, index=nearest_minutes.columns)
     index_function = access.fifteen_minute_index if measure == "index15" else access.x_minute_city
-    people = questions.people(city, group, codes[0])
+    cell_people = questions.people(city, group, kind_codes[0])
     return Shares(
         index_function(nearest_minutes, kind_labels),
-        people,
+        cell_people,
         burden=True,
         unit="minutes",
         whole=group == "residents",

@@ -53,7 +53,7 @@ _ELSEWHERE = re.compile(
 _CITY = re.compile(r"[\s,]*\b(?:\d{5}\s+)?milano\b(?:\s*\(?mi\)?)?\s*$|[\s,]+20\d{3}\b", re.I)
 
 
-class Street(NamedTuple):
+class AddressParts(NamedTuple):
     """An address in parts."""
 
     sort: str
@@ -86,8 +86,8 @@ def _arabic_numeral(word: str) -> str:
     next_digits = [*digit_values[1:], 0]
     return str(
         sum(
-            -digit if digit < next_digit else digit
-            for digit, next_digit in zip(digit_values, next_digits, strict=True)
+            -digit_value if digit_value < next_digit else digit_value
+            for digit_value, next_digit in zip(digit_values, next_digits, strict=True)
         )
     )
 
@@ -100,52 +100,50 @@ def street_and_number(address_text: str) -> tuple[str, int | None]:
     >>> street_and_number("Via Ressi 23 all'angolo con Viale Stefini")
     ('Via Ressi', 23)
     """
-    street = _ELSEWHERE.sub("", _CITY.sub("", address_text[:LONGEST])).strip(" ,;.")
-    number_match = _NUMBER.search(street)
-    if number_match and re.search(r"[^\W\d]{2}", street[: number_match.start()]):
-        return street[: number_match.start()].strip(" ,;."), int(number_match[1])
-    return street, None
+    street_text = _ELSEWHERE.sub("", _CITY.sub("", address_text[:LONGEST])).strip(" ,;.")
+    number_match = _NUMBER.search(street_text)
+    if number_match and re.search(r"[^\W\d]{2}", street_text[: number_match.start()]):
+        return street_text[: number_match.start()].strip(" ,;."), int(number_match[1])
+    return street_text, None
 
 
-def read_address(address_text: str) -> Street:
+def read_address(address_text: str) -> AddressParts:
     """Type, words and number of an address, as people or publishers write it.
 
     >>> read_address("v.le monza 12")
-    Street(sort='viale', words=('monza',), number=12)
+    AddressParts(sort='viale', words=('monza',), number=12)
     >>> read_address("Corso Indipendenza angolo Castel Morrone")
-    Street(sort='corso', words=('indipendenza',), number=None)
-    >>> read_address("Via 5 Maggio, 1/A"), read_address("piazza 5 giornate")
-    (Street(sort='via', words=('5', 'maggio'), number=1), Street(sort='piazza', words=('5', 'giornate'), number=None))
+    AddressParts(sort='corso', words=('indipendenza',), number=None)
+    >>> read_address("Via 5 Maggio, 1/A")
+    AddressParts(sort='via', words=('5', 'maggio'), number=1)
+    >>> read_address("piazza 5 giornate")
+    AddressParts(sort='piazza', words=('5', 'giornate'), number=None)
     """
-    street, number = street_and_number(address_text)
-    street_words = significant_words(street)
+    street_text, house_number = street_and_number(address_text)
+    street_words = significant_words(street_text)
     if len(street_words) > 1 and street_words[0] in _TYPES:
         name_words = (
             street_words[2:] if street_words[1] == "privata" and len(street_words) > 2 else street_words[1:]
         )
-        return Street(street_words[0], name_words, number)
-    return Street("", street_words, number)
+        return AddressParts(street_words[0], name_words, house_number)
+    return AddressParts("", street_words, house_number)
 
 
-def readings(typed_text: str) -> tuple[Street, ...]:
+def readings(typed_text: str) -> tuple[AddressParts, ...]:
     """The ways to read what somebody typed: as it stands, and with a type written without the space.
 
     >>> [one.words for one in readings("viasanmichele")]
     [('viasanmichele',), ('sanmichele',)]
     """
-    literal_reading = read_address(typed_text)
-    if literal_reading.sort or not literal_reading.words:
-        return (literal_reading,)
-    type_match = _GLUED.match(literal_reading.words[0])
+    literal_parts = read_address(typed_text)
+    if literal_parts.sort or not literal_parts.words:
+        return (literal_parts,)
+    type_match = _GLUED.match(literal_parts.words[0])
     name_words = (
-        tuple(
-            word
-            for word in (literal_reading.words[0][type_match.end() :], *literal_reading.words[1:])
-            if word
-        )
+        tuple(word for word in (literal_parts.words[0][type_match.end() :], *literal_parts.words[1:]) if word)
         if type_match
         else ()
     )
     if not (type_match and name_words):
-        return (literal_reading,)
-    return literal_reading, Street(type_match[1], name_words, literal_reading.number)
+        return (literal_parts,)
+    return literal_parts, AddressParts(type_match[1], name_words, literal_parts.number)

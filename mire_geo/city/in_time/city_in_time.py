@@ -34,7 +34,7 @@ class CityInTime:
         self.openings = lru_cache(maxsize=12)(self._openings)
         self.walks = lru_cache(maxsize=64)(self._walks)
         self._cached_outlook = lru_cache(maxsize=128)(self._outlook)
-        self._grids = lru_cache(maxsize=128)(self._all_grids)
+        self._cached_hour_shares = lru_cache(maxsize=128)(self._hour_shares_by_nil)
 
     def _openings(self, week: Week = ORDINARY_WEEK) -> Openings:
         """The weeks of all sites of the city; hours that nobody knows are unknown, never closed.
@@ -58,17 +58,19 @@ class CityInTime:
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
-        streets, sites = self.city.streets, self.city.sites_of(kind)
-        table = walking.minutes_table(streets, self.city.doors, sites, limit=minutes, speed_kmh=speed_kmh)
-        return pairs.pairs_in_reach(table)
+        streets, kind_sites = self.city.streets, self.city.sites_of(kind)
+        minutes_table = walking.minutes_table(
+            streets, self.city.doors, kind_sites, limit=minutes, speed_kmh=speed_kmh
+        )
+        return pairs.pairs_in_reach(minutes_table)
 
     def cube(
         self, kind: str, minutes: float, *, week: Week = ORDINARY_WEEK, speed_kmh: float = WALKING_KMH
     ) -> Cube:
         """For each cell and quarter of an hour: does who leaves then find one of a kind open, within `minutes`?"""
-        openings = self.openings_of(kind, week)
+        kind_openings = self.openings_of(kind, week)
         return hours.cube(
-            self.walks(kind, minutes, speed_kmh), openings.open_low, openings.open_high, minutes
+            self.walks(kind, minutes, speed_kmh), kind_openings.open_low, kind_openings.open_high, minutes
         )
 
     def outlook_at(
@@ -93,22 +95,24 @@ class CityInTime:
         """
         return self._cached_outlook(kind, persona, minutes, week)
 
-    def _outlook(self, kind: str, persona: str, minutes: float, week: Week) -> Outlook:
-        persona_week = personas.persona(persona)
+    def _outlook(self, kind_code: str, persona_code: str, limit: float, week: Week) -> Outlook:
+        persona_week = personas.persona(persona_code)
         return prism.outlook(
-            persona_week.windows, self.openings_of(kind, week), self.trips(kind, persona_week, minutes)
+            persona_week.windows,
+            self.openings_of(kind_code, week),
+            self.trips(kind_code, persona_week, limit),
         )
 
     def trips(self, kind: str, persona: Persona, minutes: float) -> prism.Legs:
         """The trips of a persona from every cell to every site of a kind."""
-        slow = persona.speed_kmh <= WALKING_KMH
+        is_slow = persona.speed_kmh <= WALKING_KMH
         return activity_places.trip_legs(
             self.city.streets,
             self.city.cells,
             self.city.sites_of(kind),
             persona,
             limit=minutes,
-            home=self.walks(kind, minutes) if slow else None,
+            home=self.walks(kind, minutes) if is_slow else None,
             workplace=self.workplace,
             schools=self.city.sites,
         )
@@ -119,8 +123,8 @@ class CityInTime:
         Raises:
             UnknownError: no such persona.
         """
-        persons: pd.Series = self.city.cells[list(personas.persona(persona).counts)].sum(axis=1)
-        return persons.rename("people")
+        cell_people: pd.Series = self.city.cells[list(personas.persona(persona).counts)].sum(axis=1)
+        return cell_people.rename("people")
 
     def partition(
         self, kind: str, persona: str, minutes: float, *, by: str = "nil", week: Week = ORDINARY_WEEK
@@ -131,24 +135,38 @@ class CityInTime:
             InputError: an area not in `city.AREAS`.
             UnknownError, NoDataError: see `outlook`.
         """
-        classes = gap_classes.classes(self.outlook(kind, persona, minutes, week=week))
-        return self.roll_up(classes, self.people(persona), by)
+        cell_classes = gap_classes.classes(self.outlook(kind, persona, minutes, week=week))
+        return self.roll_up(cell_classes, self.people(persona), by)
 
     def summary(
-        self, kind: str, codes: Iterable[str], minutes: float, *, week: Week = ORDINARY_WEEK
+        self, kind: str, persona_codes: Iterable[str], minutes: float, *, week: Week = ORDINARY_WEEK
     ) -> pd.DataFrame:
         """The four classes of the whole city, one row a persona: kind, persona, people, the classes, share_served.
 
         Raises:
             UnknownError, NoDataError: see `outlook`.
         """
-        rows = []
-        for code in codes:
-            class_totals = gap_classes.city_totals(self.partition(kind, code, minutes, by="cell", week=week))
-            rows.append({"kind": kind, "persona": code, **{str(k): int(v) for k, v in class_totals.items()}})
-        table = pd.DataFrame(rows, columns=["kind", "persona", "people", *gap_classes.CLASSES])
-        return table.assign(
-            share_served=table[gap_classes.SERVED] / table["people"].where(table["people"] > 0)
+        persona_rows = []
+        for persona_code in persona_codes:
+            class_totals = gap_classes.city_totals(
+                self.partition(kind, persona_code, minutes, by="cell", week=week)
+            )
+            persona_rows.append(
+                {
+                    "kind": kind,
+                    "persona": persona_code,
+                    **{
+                        str(class_name): int(class_people)
+                        for class_name, class_people in class_totals.items()
+                    },
+                }
+            )
+        persona_table = pd.DataFrame(
+            persona_rows, columns=["kind", "persona", "people", *gap_classes.CLASSES]
+        )
+        return persona_table.assign(
+            share_served=persona_table[gap_classes.SERVED]
+            / persona_table["people"].where(persona_table["people"] > 0)
         )
 
     def partition_at(
@@ -174,10 +192,10 @@ class CityInTime:
         """
         speed_kmh = personas.persona(persona).speed_kmh if persona else speed_kmh
         outlook = self.outlook_at(kind, moment, minutes, week=week, speed_kmh=speed_kmh)
-        people = self.people(persona) if persona else self.city.people(kind, group)
-        return self.roll_up(gap_classes.classes(outlook), people, by)
+        cell_people = self.people(persona) if persona else self.city.people(kind, group)
+        return self.roll_up(gap_classes.classes(outlook), cell_people, by)
 
-    def roll_up(self, classes: pd.Series, people: pd.Series, by: str) -> pd.DataFrame:
+    def roll_up(self, cell_classes: pd.Series, cell_people: pd.Series, by: str) -> pd.DataFrame:
         """The people of each area by the class of their cell (see `gap_classes.by_nil`).
 
         Raises:
@@ -187,7 +205,7 @@ class CityInTime:
             raise InputError(
                 "the partition can be asked by %(known)s, not by %(by)r", known=", ".join(AREAS), by=by
             )
-        people_by_class = gap_classes.by_cell(classes, self.city.cells, people)
+        people_by_class = gap_classes.by_cell(cell_classes, self.city.cells, cell_people)
         if by == "nil":
             return gap_classes.by_nil(people_by_class, self.city.quartieri)
         return gap_classes.by_municipio(people_by_class) if by == "municipio" else people_by_class
@@ -201,8 +219,8 @@ class CityInTime:
             UnknownError, NoDataError: see `outlook`.
         """
         persona_week = personas.persona(persona)
-        openings, trips = self.openings_of(kind, week), self.trips(kind, persona_week, minutes)
-        usable_minutes = usable_time.at_best_site(persona_week.windows, openings, trips)
+        kind_openings, trips = self.openings_of(kind, week), self.trips(kind, persona_week, minutes)
+        usable_minutes = usable_time.at_best_site(persona_week.windows, kind_openings, trips)
         return usable_minutes.assign(people=self.people(persona))
 
     def usable_minutes_from(
@@ -221,19 +239,19 @@ class CityInTime:
         Raises:
             UnknownError, NoDataError: see `outlook`.
         """
-        persona_week, sites = personas.persona(persona), self.city.sites_of(kind)
+        persona_week, kind_sites = personas.persona(persona), self.city.sites_of(kind)
         home_point = pd.DataFrame({"x": [home[0]], "y": [home[1]]}, index=["home"])
-        openings = self.openings_of(kind, week)
+        kind_openings = self.openings_of(kind, week)
         trips = activity_places.trip_legs(
             self.city.streets,
             home_point,
-            sites,
+            kind_sites,
             persona_week,
             limit=minutes,
             workplace=self.workplace,
             schools=self.city.sites,
         )
-        return usable_time.by_site(persona_week.windows, openings, trips, sites)
+        return usable_time.by_site(persona_week.windows, kind_openings, trips, kind_sites)
 
     def grid(self, kind: str, minutes: float, nil_id: int, *, week: Week = ORDINARY_WEEK) -> pd.DataFrame:
         """Seven days x 24 hours: the share of a NIL's residents who find one of a kind open on arrival.
@@ -244,21 +262,21 @@ class CityInTime:
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
-        shares = self._grids(kind, minutes, week).get(nil_id)
-        return week_grid.frame(shares)
+        nil_shares = self._cached_hour_shares(kind, minutes, week).get(nil_id)
+        return week_grid.frame(nil_shares)
 
-    def _all_grids(self, kind: str, minutes: float, week: Week) -> dict[int, NDArray[np.float64]]:
+    def _hour_shares_by_nil(self, kind_code: str, limit: float, week: Week) -> dict[int, NDArray[np.float64]]:
         """Low and high shares of every NIL, 2 x 168."""
-        return week_grid.shares_by_nil(self.cube(kind, minutes, week=week), self.city.cells)
+        return week_grid.shares_by_nil(self.cube(kind_code, limit, week=week), self.city.cells)
 
     def sites_to_ask(
         self, kind: str, persona: str, minutes: float, *, week: Week = ORDINARY_WEEK, limit: int = 20
     ) -> pd.DataFrame:
         """The sites to go and ask first, with name and address: site, name, address, people, added, total."""
         outlook = self.outlook(kind, persona, minutes, week=week)
-        return self._with_names(gap_classes.sites_to_ask(outlook, self.people(persona), max_sites=limit))
+        return self._add_site_names(gap_classes.sites_to_ask(outlook, self.people(persona), max_sites=limit))
 
-    def _with_names(self, sites_to_ask: pd.DataFrame) -> pd.DataFrame:
+    def _add_site_names(self, sites_to_ask: pd.DataFrame) -> pd.DataFrame:
         site_names = self.city.sites.loc[sites_to_ask["site"], [Sites.name, Sites.address]].reset_index(
             drop=True
         )

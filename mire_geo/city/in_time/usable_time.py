@@ -16,42 +16,42 @@ def at_best_site(windows: Windows, openings: Openings, trips: Legs) -> pd.DataFr
     Raises:
         InputError: see `prism.usable_visits`.
     """
-    certain_time, possible_time = _low_and_high(windows, openings, trips)
+    certain_time, possible_time = _certain_and_possible(windows, openings, trips)
     return pd.DataFrame(
         {"low": certain_time.best_minutes(), "high": possible_time.best_minutes()}, index=trips.home.cells
     )
 
 
 def by_site(windows: Windows, openings: Openings, trips: Legs, sites: pd.DataFrame) -> pd.DataFrame:
-    """Usable minutes a week at every site within reach of the one home of `legs` or of the workplace, best first.
+    """Usable minutes a week at every site within reach of the one home of `trips` or of the workplace, best first.
 
     Columns: site, name, address, hours, walk (from home, `inf` if far from it), low, high.
 
     Raises:
         InputError: see `prism.usable_visits`.
     """
-    certain_time, possible_time = _low_and_high(windows, openings, trips)
-    walks = np.full(len(sites), np.inf)
-    walks[trips.home.column] = trips.home.minutes
-    is_reached = np.isfinite(walks) | np.isfinite(trips.work)
+    certain_time, possible_time = _certain_and_possible(windows, openings, trips)
+    home_minutes = np.full(len(sites), np.inf)
+    home_minutes[trips.home.column] = trips.home.minutes
+    is_reached = np.isfinite(home_minutes) | np.isfinite(trips.work)
     is_reached[trips.home.column] = True
-    table = pd.DataFrame(
+    site_table = pd.DataFrame(
         {
             "site": sites.index,
             "name": sites[Sites.name].to_numpy(),
             "address": sites[Sites.address].to_numpy(),
             "hours": sites[Sites.hours].to_numpy(),
-            "walk": walks,
+            "walk": home_minutes,
             "low": certain_time.frame().to_numpy()[0],
             "high": possible_time.frame().to_numpy()[0],
         }
     )[is_reached]
     sort_columns = ["low", "high", "walk", "site"]
-    sorted_sites: pd.DataFrame = table.sort_values(sort_columns, ascending=[False, False, True, True])
+    sorted_sites: pd.DataFrame = site_table.sort_values(sort_columns, ascending=[False, False, True, True])
     return sorted_sites.reset_index(drop=True)
 
 
-def _low_and_high(windows: Windows, openings: Openings, trips: Legs) -> tuple[Usable, Usable]:
+def _certain_and_possible(windows: Windows, openings: Openings, trips: Legs) -> tuple[Usable, Usable]:
     """Usable minutes with unknown hours counted as closed, and as open."""
     return (
         prism.usable_visits(windows, openings, trips),

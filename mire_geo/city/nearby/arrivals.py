@@ -43,21 +43,21 @@ def arrival(osm_text: str | None, moment: datetime) -> Arrival:
     """
     if osm_text is None:
         return UNKNOWN
-    state: State = "closed"
+    arrival_state: State = "closed"
     state_ends: datetime | None = None
     next_opening: datetime | None = None
-    for start, end, interval_state in _joined_intervals(osm_text, moment.date()):
-        if start <= moment < end:
-            state, state_ends = interval_state, end
-        elif start > moment:
-            if state == "closed" and state_ends is None:
-                state_ends = start
+    for interval_start, interval_end, interval_state in _joined_intervals(osm_text, moment.date()):
+        if interval_start <= moment < interval_end:
+            arrival_state, state_ends = interval_state, interval_end
+        elif interval_start > moment:
+            if arrival_state == "closed" and state_ends is None:
+                state_ends = interval_start
             if interval_state == "open":
-                next_opening = start
+                next_opening = interval_start
                 break
     horizon = moment + AHEAD
     return Arrival(
-        state,
+        arrival_state,
         state_ends if state_ends and state_ends <= horizon else None,
         next_opening if next_opening and next_opening <= horizon else None,
     )
@@ -67,18 +67,22 @@ def _joined_intervals(osm_text: str, day: date) -> Iterator[tuple[datetime, date
     """Open and unknown from the Monday of `day`, for two weeks, joined at midnight of Sunday."""
     monday = monday_of(day)
     pending_interval: tuple[datetime, datetime, State] | None = None
-    for week in (monday, monday + timedelta(days=7)):
-        week_start = datetime.combine(week, time())
-        for interval in schedule.intervals(osm_text, week):
-            start, end = (
-                week_start + timedelta(minutes=minutes) for minutes in (interval.start, interval.end)
+    for week_monday in (monday, monday + timedelta(days=7)):
+        week_start = datetime.combine(week_monday, time())
+        for interval in schedule.intervals(osm_text, week_monday):
+            interval_start, interval_end = (
+                week_start + timedelta(minutes=week_minute) for week_minute in (interval.start, interval.end)
             )
-            if pending_interval and pending_interval[1] == start and pending_interval[2] == interval.state:
-                pending_interval = (pending_interval[0], end, interval.state)
+            if (
+                pending_interval
+                and pending_interval[1] == interval_start
+                and pending_interval[2] == interval.state
+            ):
+                pending_interval = (pending_interval[0], interval_end, interval.state)
                 continue
             if pending_interval:
                 yield pending_interval
-            pending_interval = (start, end, interval.state)
+            pending_interval = (interval_start, interval_end, interval.state)
     if pending_interval:
         yield pending_interval
 
@@ -91,14 +95,14 @@ def with_arrivals(sites: gpd.GeoDataFrame, leaving: datetime) -> gpd.GeoDataFram
     arrivals = [
         arrival(osm_text, moment) for osm_text, moment in zip(osm_texts, arrival_moments, strict=True)
     ]
-    columns = {"arrives": arrival_moments} | {
+    arrival_columns = {"arrives": arrival_moments} | {
         field_name: [getattr(site_arrival, field_name) for site_arrival in arrivals]
         for field_name in ("state", "until", "opens")
     }
     sites_with_arrivals: gpd.GeoDataFrame = sites.assign(
         **{
             field_name: pd.Series(column_values, index=sites.index, dtype=object)
-            for field_name, column_values in columns.items()
+            for field_name, column_values in arrival_columns.items()
         }
     )
     return sites_with_arrivals

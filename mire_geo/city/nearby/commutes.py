@@ -47,14 +47,14 @@ def sites_on_the_way(
         InputError: a persona who also goes to a school, minutes that are not usable.
     """
     _check_commuter(commute.persona)
-    speed = commute.persona.speed_kmh
-    walks = {
-        start_place: reach.walks(streets, point, sites, doors, limit=limit, speed_kmh=speed)
+    speed_kmh = commute.persona.speed_kmh
+    minutes_by_place = {
+        start_place: reach.walks(streets, point, sites, doors, limit=limit, speed_kmh=speed_kmh)
         for start_place, point in ((HOME, commute.home), (WORK, commute.work))
     }
-    is_near = np.isfinite(walks[HOME]) | np.isfinite(walks[WORK])
+    is_near = np.isfinite(minutes_by_place[HOME]) | np.isfinite(minutes_by_place[WORK])
     sites_in_reach = sites[is_near]
-    home_minutes, work_minutes = walks[HOME][is_near], walks[WORK][is_near]
+    home_minutes, work_minutes = minutes_by_place[HOME][is_near], minutes_by_place[WORK][is_near]
     trips = prism.make_trip_legs(home_minutes.to_frame(HOME).T, work=work_minutes, commute=commute.minutes)
     openings = hours.openings(sites_in_reach[Sites.hours], monday)
     certain_time, possible_time = (
@@ -68,15 +68,15 @@ def sites_on_the_way(
         from_work=work_minutes,
         low=certain_time.frame().loc[HOME],
         high=possible_time.frame().loc[HOME],
-        windows=_feasible_windows(certain_time),
+        windows=_feasible_window_counts(certain_time),
     ).sort_values(["low", "high"], ascending=False, kind="stable")
 
 
-def _feasible_windows(usable_visits: prism.Usable) -> pd.Series:
-    """Feasible windows at each site for the one home of `usable`."""
-    window_counts = usable_visits.work_windows.copy()
-    window_counts[usable_visits.near.column] = usable_visits.windows
-    return pd.Series(window_counts, index=usable_visits.near.sites)
+def _feasible_window_counts(usable_time: prism.Usable) -> pd.Series:
+    """Feasible windows at each site for the one home of `usable_time`."""
+    window_counts = usable_time.work_windows.copy()
+    window_counts[usable_time.near.column] = usable_time.windows
+    return pd.Series(window_counts, index=usable_time.near.sites)
 
 
 def _check_commuter(persona: Persona) -> None:
@@ -116,26 +116,28 @@ def kinds_in_use(
         InputError: a persona who also goes to a school, minutes that are not usable.
     """
     _check_commuter(commute.persona)
-    speed = commute.persona.speed_kmh
-    table = walking.minutes_table(streets, homes, doors, limit=limit, speed_kmh=speed)
-    home_minutes = table.frame(sites.index)
-    work_minutes = reach.walks(streets, commute.work, sites, doors, limit=limit, speed_kmh=speed)
-    is_near = np.isfinite(work_minutes.to_numpy()) | np.isfinite(home_minutes.to_numpy()).any(axis=0)
+    speed_kmh = commute.persona.speed_kmh
+    minutes_table = walking.minutes_table(streets, homes, doors, limit=limit, speed_kmh=speed_kmh)
+    home_minutes_table = minutes_table.frame(sites.index)
+    work_minutes = reach.walks(streets, commute.work, sites, doors, limit=limit, speed_kmh=speed_kmh)
+    is_near = np.isfinite(work_minutes.to_numpy()) | np.isfinite(home_minutes_table.to_numpy()).any(axis=0)
     sites_in_reach = sites[is_near]
     trips = prism.make_trip_legs(
-        home_minutes.loc[:, is_near], work=work_minutes[is_near], commute=commute.minutes
+        home_minutes_table.loc[:, is_near], work=work_minutes[is_near], commute=commute.minutes
     )
     openings = hours.openings(sites_in_reach[Sites.hours], monday)
-    people = workers.loc[home_minutes.index].to_numpy()
-    worker_counts = {}
-    for column, unknown_open in (("sure", False), ("perhaps", True)):
+    home_workers = workers.loc[home_minutes_table.index].to_numpy()
+    kind_workers = {}
+    for column_name, unknown_open in (("sure", False), ("perhaps", True)):
         feasible_visits = prism.usable_visits(
             commute.persona.windows, openings, trips, commute.visit, unknown_open=unknown_open
         ).feasible
-        worker_counts[column] = {
-            str(kind): int(
-                people[feasible_visits.visiting_cells((sites_in_reach[Sites.kind] == kind).to_numpy())].sum()
+        kind_workers[column_name] = {
+            str(kind_code): int(
+                home_workers[
+                    feasible_visits.visiting_cells((sites_in_reach[Sites.kind] == kind_code).to_numpy())
+                ].sum()
             )
-            for kind in sorted(sites_in_reach[Sites.kind].unique())
+            for kind_code in sorted(sites_in_reach[Sites.kind].unique())
         }
-    return pd.DataFrame(worker_counts, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")
+    return pd.DataFrame(kind_workers, columns=["sure", "perhaps"], dtype="int64").rename_axis("kind")

@@ -62,10 +62,10 @@ def nearest_sites(
         return with_arrivals(sites_in_reach.drop_duplicates(Sites.kind), leaving)
     sites_in_reach = with_arrivals(sites_in_reach, leaving)
     is_open = (sites_in_reach["state"] == "open").to_numpy()
-    rows: gpd.GeoDataFrame = sites_in_reach[
+    chosen_sites: gpd.GeoDataFrame = sites_in_reach[
         (np.arange(len(sites_in_reach)) < NEAREST) | (is_open & (is_open.cumsum() == 1))
     ]
-    return rows
+    return chosen_sites
 
 
 def first_of_every_kind(kinds: Sequence[str], states: Iterable[str] | None = None) -> list[int]:
@@ -80,23 +80,25 @@ def first_of_every_kind(kinds: Sequence[str], states: Iterable[str] | None = Non
     [0, 2]
     """
     if states is None:
-        return [position for position, kind in enumerate(kinds) if kind not in kinds[:position]]
+        return [
+            place_index for place_index, kind_code in enumerate(kinds) if kind_code not in kinds[:place_index]
+        ]
     has_open: dict[str, bool] = {}
-    positions = []
-    for position, (kind, state) in enumerate(zip(kinds, states, strict=True)):
-        if kind not in has_open or (state == "open" and not has_open[kind]):
-            positions.append(position)
-            has_open[kind] = has_open.get(kind, False) or state == "open"
-    return positions
+    place_indices = []
+    for place_index, (kind_code, state) in enumerate(zip(kinds, states, strict=True)):
+        if kind_code not in has_open or (state == "open" and not has_open[kind_code]):
+            place_indices.append(place_index)
+            has_open[kind_code] = has_open.get(kind_code, False) or state == "open"
+    return place_indices
 
 
 def _sites_in_reach(
     streets: Streets, point: Point, sites: gpd.GeoDataFrame, doors: Places, limit: float, speed_kmh: float
 ) -> gpd.GeoDataFrame:
     """The sites within `limit` minutes of a point with their `minutes`, nearest first."""
-    minutes = walks(streets, point, sites, doors, limit=limit, speed_kmh=speed_kmh)
-    minutes = minutes[np.isfinite(minutes)].sort_values(kind="stable")
-    sites_in_reach: gpd.GeoDataFrame = sites.loc[minutes.index].assign(minutes=minutes)
+    minutes_to_sites = walks(streets, point, sites, doors, limit=limit, speed_kmh=speed_kmh)
+    minutes_to_sites = minutes_to_sites[np.isfinite(minutes_to_sites)].sort_values(kind="stable")
+    sites_in_reach: gpd.GeoDataFrame = sites.loc[minutes_to_sites.index].assign(minutes=minutes_to_sites)
     return sites_in_reach
 
 
@@ -105,6 +107,6 @@ def walks(
 ) -> pd.Series:
     """Minutes on foot between a point and each of the sites, `inf` beyond `limit`."""
     start_point = pd.DataFrame({"x": [point[0]], "y": [point[1]]}, index=["here"])
-    table = walking.minutes_table(streets, start_point, doors, limit=limit, speed_kmh=speed_kmh)
-    minutes = pd.Series(table.frame().to_numpy()[0], index=table.sites)
-    return minutes.reindex(sites.index, fill_value=np.inf)
+    minutes_table = walking.minutes_table(streets, start_point, doors, limit=limit, speed_kmh=speed_kmh)
+    minutes_to_sites = pd.Series(minutes_table.frame().to_numpy()[0], index=minutes_table.sites)
+    return minutes_to_sites.reindex(sites.index, fill_value=np.inf)

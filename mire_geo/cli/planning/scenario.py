@@ -52,8 +52,8 @@ def scenario_command(file: Path, by: str, language: str) -> None:
     file_scenario = scenario.read(file)
     city = load_city()
     scenario.apply(city, file_scenario.proposals)
-    kinds = file_scenario.kinds or scenario.kinds_changed(city, file_scenario.proposals)
-    if not kinds:
+    kind_codes = file_scenario.kinds or scenario.kinds_changed(city, file_scenario.proposals)
+    if not kind_codes:
         raise InputError(
             "%(file)s proposes nothing and names no kind, so there is nothing to look at", file=file
         )
@@ -63,16 +63,21 @@ def scenario_command(file: Path, by: str, language: str) -> None:
             "the file was written for other data, or was changed by hand since: the figures may differ"
         )
     baseline = scenario.Baseline(city)
-    impacts = [baseline.answer(file_scenario.proposals, file_scenario.question(kind)) for kind in kinds]
+    impacts = [
+        baseline.answer(file_scenario.proposals, file_scenario.question(kind_code))
+        for kind_code in kind_codes
+    ]
     if by == "all":
         _emit_all_figures(file_scenario.title, fingerprint, impacts, language)
         return
-    tables = [_impact_rows(impact, by, language).assign(kind=impact.question.kind) for impact in impacts]
-    table = pd.concat(tables, ignore_index=True)
-    table.insert(0, "kind", table.pop("kind"))
+    impact_tables = [
+        _impact_rows(impact, by, language).assign(kind=impact.question.kind) for impact in impacts
+    ]
+    impact_table = pd.concat(impact_tables, ignore_index=True)
+    impact_table.insert(0, "kind", impact_table.pop("kind"))
     proposal_count = len(file_scenario.proposals)
     title = f"{file_scenario.title or file.name}: {proposal_count} proposals, fingerprint {fingerprint[:12]}"
-    terminal.emit(table, title=title, shapes=_row_shapes(city, table, by))
+    terminal.emit(impact_table, title=title, shapes=_row_shapes(city, impact_table, by))
 
 
 @click.command("suggest", short_help="Which opening hours would let most people in.")
@@ -136,10 +141,10 @@ def suggest_hours(
     people_gained = int(suggestion.impact.personas["gain"].sum())
     title = f"{kind}: hours that let {people_gained:,} people in within {minutes:g} minutes"
     terminal.emit(_suggestion_table(city, suggestion), title=title)
-    cost = suggestion.impact.cost
+    scenario_cost = suggestion.impact.cost
     terminal.print_message(
-        f"{people_gained:,} people more can make a visit; {cost.hours_added:g} hours a week added, "
-        f"{cost.hours_removed:g} taken away; no choice of such hours lets in more than "
+        f"{people_gained:,} people more can make a visit; {scenario_cost.hours_added:g} hours a week added, "
+        f"{scenario_cost.hours_removed:g} taken away; no choice of such hours lets in more than "
         f"{suggestion.plan.bound:,.0f} of those counted"
     )
     if output_path is not None:
@@ -189,23 +194,30 @@ def _emit_all_figures(title: str, fingerprint: str, impacts: list[Impact], langu
 def _impact_rows(impact: Impact, row_subject: str, language: str) -> pd.DataFrame:
     if row_subject == "sentence":
         sentences = impact_sentences.sentences(impact, language)
-        columns = ["code", "tone", "number", "text"]
-        return pd.DataFrame([asdict(sentence) for sentence in sentences], columns=columns)
+        column_names = ["code", "tone", "number", "text"]
+        return pd.DataFrame([asdict(sentence) for sentence in sentences], columns=column_names)
     if row_subject == "cost":
-        figures = scenario.as_dict(impact)["cost"]
-        return pd.DataFrame({"cost": list(figures), "number": [float(figure) for figure in figures.values()]})
-    table = {
+        cost_figures = scenario.as_dict(impact)["cost"]
+        return pd.DataFrame(
+            {
+                "cost": list(cost_figures),
+                "number": [float(cost_figure) for cost_figure in cost_figures.values()],
+            }
+        )
+    subject_table = {
         "group": impact.groups,
         "nil": impact.areas[impact.areas[["gain", "lose", "more_hours", "fewer_hours"]].any(axis=1)],
         "persona": impact.personas,
         "cell": impact.cells.round(2),
     }[row_subject]
-    return table.reset_index()
+    return subject_table.reset_index()
 
 
-def _row_shapes(city: City, table: pd.DataFrame, row_subject: str) -> gpd.GeoSeries | None:
+def _row_shapes(city: City, impact_rows: pd.DataFrame, row_subject: str) -> gpd.GeoSeries | None:
     if row_subject == "nil":
-        return gpd.GeoSeries(city.quartieri.geometry.loc[table["nil_id"]].to_numpy(), crs=city.quartieri.crs)
+        return gpd.GeoSeries(
+            city.quartieri.geometry.loc[impact_rows["nil_id"]].to_numpy(), crs=city.quartieri.crs
+        )
     if row_subject == "cell":
-        return gpd.GeoSeries(city.cells.geometry.loc[table["cell"]].to_numpy(), crs=city.cells.crs)
+        return gpd.GeoSeries(city.cells.geometry.loc[impact_rows["cell"]].to_numpy(), crs=city.cells.crs)
     return None

@@ -82,9 +82,11 @@ def site_command(kind: str, time_limit: float, greedy: bool, path: Path | None, 
             progress=_progress_printer(question.goal),
         )
     new_places = placement.places
-    table = pd.DataFrame(new_places.drop(columns="geometry")).reset_index()
+    place_table = pd.DataFrame(new_places.drop(columns="geometry")).reset_index()
     terminal.emit(
-        table, title=f"{kind}: {len(new_places)} new places, goal {question.goal}", shapes=new_places.geometry
+        place_table,
+        title=f"{kind}: {len(new_places)} new places, goal {question.goal}",
+        shapes=new_places.geometry,
     )
     for sentence in placement_sentences(placement):
         terminal.print_message(sentence)
@@ -96,21 +98,21 @@ def site_command(kind: str, time_limit: float, greedy: bool, path: Path | None, 
         terminal.print_message(f"{path} written: `mire equity --scenario {path}` compares before and after")
 
 
-def _siting_question(kind: str, options: dict[str, object]) -> Question:
-    goal, budget, place_count = str(options["goal"]), options["budget"], options["count"]
+def _siting_question(kind: str, option_values: dict[str, object]) -> Question:
+    goal, budget, place_count = str(option_values["goal"]), option_values["budget"], option_values["count"]
     if place_count is None and budget is None and goal != "all":
         place_count = 5
     return Question(
         kind=kind,
         count=place_count,  # type: ignore[arg-type]
-        limit=float(options["minutes"]),  # type: ignore[arg-type]
+        limit=float(option_values["minutes"]),  # type: ignore[arg-type]
         goal=goal,
-        people=str(options["whom"]),
-        candidates=tuple(options["candidates"]) or PUBLIC,  # type: ignore[arg-type]
-        capacity=options["capacity"],  # type: ignore[arg-type]
+        people=str(option_values["whom"]),
+        candidates=tuple(option_values["candidates"]) or PUBLIC,  # type: ignore[arg-type]
+        capacity=option_values["capacity"],  # type: ignore[arg-type]
         budget=budget,  # type: ignore[arg-type]
-        cost=float(options["cost"]),  # type: ignore[arg-type]
-        speed_kmh=float(options["speed"]),  # type: ignore[arg-type]
+        cost=float(option_values["cost"]),  # type: ignore[arg-type]
+        speed_kmh=float(option_values["speed"]),  # type: ignore[arg-type]
     )
 
 
@@ -131,21 +133,21 @@ def placement_sentences(placement: Placement) -> list[str]:
     """The placement in words: people within the limit before and after, and how good it is proven to be."""
     question, answer = placement.question, placement.answer
     served_words = "have room" if question.capacity is not None else f"are within {question.limit:g} minutes"
-    texts = [
+    sentences = [
         f"{placement.before:,} of {placement.people:,} people are within {question.limit:g} minutes of a place today; "
         f"with {len(answer.sites)} more {placement.after:,} {served_words}"
     ]
     if answer.proven:
-        texts.append(f"proven in {answer.seconds:.1f} s: no other choice is better")
+        sentences.append(f"proven in {answer.seconds:.1f} s: no other choice is better")
     elif placement.at_most is not None:
-        texts.append(
+        sentences.append(
             f"after {answer.seconds:.1f} s no choice is known to be better; none can serve more than "
             f"{placement.at_most:,} people ({100 * answer.gap:.2f} % more at most)"
         )
     else:
-        texts.append(
+        sentences.append(
             f"after {answer.seconds:.1f} s: {answer.objective:,.1f}; no choice can do better than {answer.bound:,.1f}"
         )
     if placement.lost:
-        texts.append(f"{placement.lost:,} people are beyond reach of every candidate")
-    return texts
+        sentences.append(f"{placement.lost:,} people are beyond reach of every candidate")
+    return sentences

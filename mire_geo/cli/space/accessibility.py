@@ -89,14 +89,14 @@ def access(kinds: tuple[str, ...], minutes: float, by: str, **options: str | flo
     """
     city = load_city()
     low_high_shares = shares_from_options(city, kinds, minutes, options)
-    table = _area_table(city, low_high_shares[0], by)
+    area_table = _area_table(city, low_high_shares[0], by)
     sort_column = "value" if by == "cell" else "mean"
     if len(low_high_shares) > 1:
         high_values = _area_table(city, low_high_shares[1], by)[sort_column]
-        table = table.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
-        table = table.rename(columns={sort_column: "low"}).assign(high=high_values)
+        area_table = area_table.drop(columns=["tenth", "median", "ninetieth"], errors="ignore")
+        area_table = area_table.rename(columns={sort_column: "low"}).assign(high=high_values)
         sort_column = "low"
-    sorted_table = table.sort_values(
+    sorted_table = area_table.sort_values(
         sort_column, ascending=not low_high_shares[0].burden, kind="stable", na_position="last"
     )
     title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
@@ -105,11 +105,11 @@ def access(kinds: tuple[str, ...], minutes: float, by: str, **options: str | flo
 
 
 def shares_from_options(
-    city: City, kinds: tuple[str, ...], minutes: float, options: dict[str, str | float | None]
+    city: City, kinds: tuple[str, ...], minutes: float, option_values: dict[str, str | float | None]
 ) -> list[Shares]:
     """What people have, as the options ask: one result, or two (low, high) where opening hours are unknown."""
-    measure, group = str(options["measure"]), str(options["people"])
-    speed_kmh = float(options["speed"] or 0)
+    measure, group = str(option_values["measure"]), str(option_values["people"])
+    speed_kmh = float(option_values["speed"] or 0)
     if measure in accessibility.OVER_KINDS:
         known_group = "residents" if group == "intended" else group
         return [accessibility.shares_over_kinds(city, kinds, measure, group=known_group, speed_kmh=speed_kmh)]
@@ -119,15 +119,17 @@ def shares_from_options(
             measure=measure,
             known=", ".join(accessibility.OVER_KINDS),
         )
-    stages: Literal[2, 3] = 3 if options["stages"] == "3" else 2
-    decay = read_decay(options["decay"], minutes)
+    stages: Literal[2, 3] = 3 if option_values["stages"] == "3" else 2
+    decay = read_decay(option_values["decay"], minutes)
     question = Question(kinds[0], measure, minutes, group, decay, stages, speed_kmh)
-    if options.get("persona") is None:
+    if option_values.get("persona") is None:
         return [accessibility.share(city, question).scaled]
-    week = str(options["week"] or ORDINARY_WEEK)
+    week = str(option_values["week"] or ORDINARY_WEEK)
     return [
         access_result.scaled
-        for access_result in accessibility.shares_in_week(city, question, str(options["persona"]), week=week)
+        for access_result in accessibility.shares_in_week(
+            city, question, str(option_values["persona"]), week=week
+        )
     ]
 
 
@@ -142,7 +144,7 @@ def read_decay(decay_text: str | float | None, limit: float) -> access_measures.
     decay_name, _, parameter_text = str(decay_text).partition(":")
     try:
         if decay_name == "steps":
-            step_pairs = [step_text.split("=") for step_text in parameter_text.split(",")]
+            step_pairs = [pair_text.split("=") for pair_text in parameter_text.split(",")]
             return access_measures.steps(
                 {float(step_minutes): float(weight) for step_minutes, weight in step_pairs}
             )
@@ -229,15 +231,15 @@ def equity(
     title = f"{', '.join(kinds)}: {options['measure']}, {options['people']}, within {minutes:g} minutes"
     shares_before = shares_from_options(city, kinds, minutes, options)
     if scenario_path is not None:
-        shares_after = shares_from_options(
-            scenario.apply(city, scenario.read(scenario_path).proposals), kinds, minutes, options
-        )
+        changed_city = scenario.apply(city, scenario.read(scenario_path).proposals)
+        shares_after = shares_from_options(changed_city, kinds, minutes, options)
         terminal.emit(
             _change_table(city, shares_before, shares_after).round(4), title=title + ": before and after"
         )
-        people = accessibility.people_by_change(shares_before[0], shares_after[0])
+        people_by_outcome = accessibility.people_by_change(shares_before[0], shares_after[0])
         terminal.print_message(
-            f"{people['better']:,} people better off, {people['worse']:,} worse off, {people['same']:,} as before"
+            f"{people_by_outcome['better']:,} people better off, {people_by_outcome['worse']:,} worse off, "
+            f"{people_by_outcome['same']:,} as before"
         )
         return
     if by is not None:

@@ -69,8 +69,8 @@ def graph_command(
         _write_graph(city, selected_kinds, minutes, speed, path)
         return
     title = f"{', '.join(selected_kinds)}, {minutes:g} minutes"
-    table, shapes = _table_and_shapes(city, selected_kinds, minutes, what, whom, speed)
-    shown_rows = table.head(count) if what == "critical" else table
+    analysis_table, shapes = _table_and_shapes(city, selected_kinds, minutes, what, whom, speed)
+    shown_rows = analysis_table.head(count) if what == "critical" else analysis_table
     terminal.emit(
         terminal.round_columns(shown_rows, {"minutes_lost": 0, "shared": 3}),
         title=f"{what}: {title}",
@@ -79,34 +79,38 @@ def graph_command(
 
 
 def _table_and_shapes(
-    city: City, kinds: tuple[str, ...], minutes: float, analysis: str, group: str, speed_kmh: float
+    city: City, kind_codes: tuple[str, ...], minutes: float, analysis: str, group: str, speed_kmh: float
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     if analysis == "critical":
-        critical_sites = dependency.critical_sites(city, kinds, minutes, people=group, speed_kmh=speed_kmh)
-        table = pd.DataFrame(critical_sites.drop(columns="geometry"))
-        table.insert(0, "site", table.index)
-        return table, critical_sites.geometry
+        critical_sites = dependency.critical_sites(
+            city, kind_codes, minutes, people=group, speed_kmh=speed_kmh
+        )
+        analysis_table = pd.DataFrame(critical_sites.drop(columns="geometry"))
+        analysis_table.insert(0, "site", analysis_table.index)
+        return analysis_table, critical_sites.geometry
     if analysis == "areas":
-        table = dependency.pilot_areas(city, kinds, minutes, speed_kmh=speed_kmh).set_index(
+        analysis_table = dependency.pilot_areas(city, kind_codes, minutes, speed_kmh=speed_kmh).set_index(
             "nil_id", drop=False
         )
-        return table, city.quartieri.geometry
-    if len(kinds) != 1:
+        return analysis_table, city.quartieri.geometry
+    if len(kind_codes) != 1:
         raise InputError("redundancy is of one kind: add --kind KIND")
-    table = dependency.redundancy(city, kinds[0], minutes, people=group, speed_kmh=speed_kmh)
-    return table.set_index("nil_id", drop=False), city.quartieri.geometry
+    analysis_table = dependency.redundancy(city, kind_codes[0], minutes, people=group, speed_kmh=speed_kmh)
+    return analysis_table.set_index("nil_id", drop=False), city.quartieri.geometry
 
 
-def _write_graph(city: City, kinds: tuple[str, ...], minutes: float, speed_kmh: float, path: Path) -> None:
-    if path.suffix not in WRITERS:
+def _write_graph(
+    city: City, kind_codes: tuple[str, ...], minutes: float, speed_kmh: float, graph_path: Path
+) -> None:
+    if graph_path.suffix not in WRITERS:
         raise InputError(
             "%(path)s ends in %(suffix)s; give a name that ends in .graphml or .gpkg",
-            path=path,
-            suffix=path.suffix or Phrase("nothing"),
+            path=graph_path,
+            suffix=graph_path.suffix or Phrase("nothing"),
         )
-    access_graph = dependency.graph(city, kinds, minutes, speed_kmh=speed_kmh)
-    WRITERS[path.suffix](access_graph, path)
+    access_graph = dependency.graph(city, kind_codes, minutes, speed_kmh=speed_kmh)
+    WRITERS[graph_path.suffix](access_graph, graph_path)
     terminal.print_message(
-        f"{path} written: {access_graph.number_of_nodes():,} nodes, {access_graph.number_of_edges():,} edges, "
-        f"{path.stat().st_size / 1e6:.1f} MB"
+        f"{graph_path} written: {access_graph.number_of_nodes():,} nodes, {access_graph.number_of_edges():,} edges, "
+        f"{graph_path.stat().st_size / 1e6:.1f} MB"
     )

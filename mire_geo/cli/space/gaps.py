@@ -74,9 +74,9 @@ def gaps(kind: str, minutes: float, by: str, whom: str, speed: float, **time_opt
             "--week, --to-ask and --piano speak of hours: add --at MOMENT or --persona ID"
         )
     city = load_city()
-    table = city.gaps(kind, minutes, by=by, group=whom, speed_kmh=speed)
+    gap_table = city.gaps(kind, minutes, by=by, group=whom, speed_kmh=speed)
     title = f"{kind}: people within and beyond {minutes:g} minutes on foot at {speed:g} km/h"
-    _emit_by_area(city, table, by, title)
+    _emit_by_area(city, gap_table, by, title)
 
 
 def _emit_time_gaps(
@@ -88,49 +88,61 @@ def _emit_time_gaps(
     from mire_geo.cli.time.piano import with_orders  # noqa: PLC0415
     from mire_geo.measures.time import hours, personas  # noqa: PLC0415
 
-    moment_text, persona, week = (
+    moment_text, persona_code, week = (
         time_options["at"],
         time_options["persona"],
         time_options["week"] or ORDINARY_WEEK,
     )
-    if time_options["to_ask"] and (moment_text or not persona):
+    if time_options["to_ask"] and (moment_text or not persona_code):
         raise errors.InputError(
             "--to-ask speaks of a persona's whole week: say --persona ID and leave --at out"
         )
-    if speed_kmh != WALKING_KMH and persona:
+    if speed_kmh != WALKING_KMH and persona_code:
         raise errors.InputError("a persona walks at its own speed: leave --speed or --persona out")
     city = with_orders(load_city(), time_options["plan"], in_time.monday_of(week))
     city_in_time = in_time.CityInTime(city)
-    persona_prefix = f"{persona}: " if persona else ""
+    persona_prefix = f"{persona_code}: " if persona_code else ""
     title = f"{kind} within {minutes:g} minutes, {persona_prefix}week {week!r}"
     if time_options["to_ask"]:
         terminal.emit(
-            city_in_time.sites_to_ask(kind, persona, minutes, week=week), title=f"go and ask: {title}"
+            city_in_time.sites_to_ask(kind, persona_code, minutes, week=week), title=f"go and ask: {title}"
         )
     elif moment_text:
         moment = hours.moment(moment_text)
-        table = city_in_time.partition_at(
-            kind, moment, minutes, by=area_level, week=week, group=group, persona=persona, speed_kmh=speed_kmh
+        gap_table = city_in_time.partition_at(
+            kind,
+            moment,
+            minutes,
+            by=area_level,
+            week=week,
+            group=group,
+            persona=persona_code,
+            speed_kmh=speed_kmh,
         )
-        if persona and not personas.persona(persona).free_at(moment):
-            terminal.print_message(f"at {moment_text} the week of {persona!r} leaves no time to go out")
-        _emit_by_area(city, table, area_level, f"{title}, leaving at {moment_text}")
+        if persona_code and not personas.persona(persona_code).free_at(moment):
+            terminal.print_message(f"at {moment_text} the week of {persona_code!r} leaves no time to go out")
+        _emit_by_area(city, gap_table, area_level, f"{title}, leaving at {moment_text}")
     else:
         _emit_by_area(
-            city, city_in_time.partition(kind, persona, minutes, by=area_level, week=week), area_level, title
+            city,
+            city_in_time.partition(kind, persona_code, minutes, by=area_level, week=week),
+            area_level,
+            title,
         )
 
 
-def _emit_by_area(city: City, table: pd.DataFrame, area_level: str, title: str) -> None:
+def _emit_by_area(city: City, area_table: pd.DataFrame, area_level: str, title: str) -> None:
     if area_level == "cell":
-        sort_column = "unserved" if "unserved" in table else "time_gap"
-        table = table.rename_axis("cell").reset_index()
-        table = table.sort_values([sort_column, "cell"], ascending=[False, True], kind="stable")
-    table = table.set_index(table["nil_id" if area_level == "nil" else area_level].rename("area"))
+        sort_column = "unserved" if "unserved" in area_table else "time_gap"
+        area_table = area_table.rename_axis("cell").reset_index()
+        area_table = area_table.sort_values([sort_column, "cell"], ascending=[False, True], kind="stable")
+    area_table = area_table.set_index(
+        area_table["nil_id" if area_level == "nil" else area_level].rename("area")
+    )
     terminal.emit(
-        terminal.round_columns(table, ROUNDING),
+        terminal.round_columns(area_table, ROUNDING),
         title=title,
-        shapes=_area_shapes(city, area_level).loc[table.index],
+        shapes=_area_shapes(city, area_level).loc[area_table.index],
     )
 
 

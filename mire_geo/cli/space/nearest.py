@@ -68,10 +68,10 @@ def nearest(
     city = load_city()
     x, y = project_degrees(lat, lon)
     kind_sites = city.sites_of(kind) if kind else city.sites
-    origin = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
-    _require_street(origin, lat, lon)
+    start_door = walking.locate(city.streets, pd.DataFrame({"x": [x], "y": [y]}, index=["here"]))
+    _require_street(start_door, lat, lon)
     walk_minutes = (
-        walking.minutes_table(city.streets, origin, kind_sites, limit=minutes, speed_kmh=speed)
+        walking.minutes_table(city.streets, start_door, kind_sites, limit=minutes, speed_kmh=speed)
         .frame()
         .loc["here"]
     )
@@ -124,8 +124,10 @@ def isochrone(lat: float, lon: float, minutes: float, speed: float) -> None:
         "street_km": round(reached_area.street_km, 2),
         "area_km2": round(reached_area.area.area / 1e6, 3),
     }
-    shapes = gpd.GeoSeries([reached_area.area], crs=schema.CRS)
-    terminal.emit(pd.DataFrame([figures]), title="reached on foot", shapes=shapes, default_format="geojson")
+    area_shapes = gpd.GeoSeries([reached_area.area], crs=schema.CRS)
+    terminal.emit(
+        pd.DataFrame([figures]), title="reached on foot", shapes=area_shapes, default_format="geojson"
+    )
 
 
 def project_degrees(lat: float, lon: float) -> tuple[float, float]:
@@ -147,12 +149,12 @@ def project_degrees(lat: float, lon: float) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _require_street(origin: walking.Places, lat: float, lon: float) -> None:
-    reason = str(origin.snap.reason[0])
-    if reason:
+def _require_street(start_door: walking.Places, lat: float, lon: float) -> None:
+    reason_code = str(start_door.snap.reason[0])
+    if reason_code:
         raise errors.InputError(
             "from %(lat)g, %(lon)g one cannot set out: %(reason)s; try a point nearby",
             lat=lat,
             lon=lon,
-            reason=REASONS[reason],
+            reason=REASONS[reason_code],
         )

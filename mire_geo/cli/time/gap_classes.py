@@ -70,19 +70,19 @@ def partition_command(
     """
     city_in_time = CityInTime(load_city())
     week = week or ORDINARY_WEEK
-    tables = {
+    table_by_kind = {
         kind_code: city_in_time.summary(kind_code, persona_codes or personas.PERSONAS, minutes, week=week)
         for kind_code in kind_codes
     }
     title = f"people within {minutes:g} minutes in the week {week!r}"
     if quotes:
         sentences = {
-            kind_code: figures.quotable_sentence(kinds.kind(kind_code), minutes, table, language)
-            for kind_code, table in tables.items()
+            kind_code: figures.quotable_sentence(kinds.kind(kind_code), minutes, kind_table, language)
+            for kind_code, kind_table in table_by_kind.items()
         }
         terminal.emit(
             pd.DataFrame({"kind": list(sentences), "sentence": list(sentences.values())}), title=title
         )
         return
-    class_table = pd.concat(tables.values(), ignore_index=True)
+    class_table = pd.concat(table_by_kind.values(), ignore_index=True)
     terminal.emit(terminal.round_columns(class_table, {"share_served": 4}), title=title)

@@ -53,10 +53,10 @@ def read_hours(text: str, closures: str | None, at: str | None, week: str | None
       mire hours read "Lun 15:30-19:00" --closures "dal 3 al 21 agosto" --week ferragosto
     """
     reading = schedule.read(text, closures=closures)
-    rows = list(_reading_rows(reading)) + list(_day_rows(reading.osm_text, week or ORDINARY_WEEK))
+    table_rows = list(_reading_rows(reading)) + list(_day_rows(reading.osm_text, week or ORDINARY_WEEK))
     if at:
-        rows.append(("state", at, _state_text(reading, at, week or ORDINARY_WEEK)))
-    terminal.emit(pd.DataFrame(rows, columns=["part", "item", "value"]))
+        table_rows.append(("state", at, _state_text(reading, at, week or ORDINARY_WEEK)))
+    terminal.emit(pd.DataFrame(table_rows, columns=["part", "item", "value"]))
 
 
 def _reading_rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
@@ -79,21 +79,25 @@ def _day_rows(osm_text: str, week: str) -> Iterator[tuple[str, str, str]]:
     intervals = schedule.intervals(osm_text, TYPICAL_WEEKS[week])
     for day_index, day_code in enumerate(weekdays.CODES):
         day_start, day_end = day_index * hours.DAY, (day_index + 1) * hours.DAY
-        spans = [
+        span_texts = [
             f"{personas.clock(max(interval.start, day_start) - day_start)}-"
             f"{personas.clock(min(interval.end, day_end) - day_start)}"
             + ("" if interval.state == "open" else " unknown")
             for interval in intervals
             if interval.start < day_end and interval.end > day_start
         ]
-        yield "day", f"{week} {day_code}", ", ".join(spans) or "closed"
+        yield "day", f"{week} {day_code}", ", ".join(span_texts) or "closed"
 
 
 def _state_text(reading: Reading, moment_text: str, week: str) -> str:
     moment = pd.Timestamp(TYPICAL_WEEKS[week]) + pd.Timedelta(minutes=hours.moment(moment_text))
-    explanation = schedule.explain(reading, moment.to_pydatetime())
+    explanation_phrase = schedule.explain(reading, moment.to_pydatetime())
     hours_state = schedule.state(reading.osm_text, moment.to_pydatetime())
-    return f"{hours_state} ({errors.sentence(explanation, catalogue.SOURCE)})" if explanation else hours_state
+    return (
+        f"{hours_state} ({errors.sentence(explanation_phrase, catalogue.SOURCE)})"
+        if explanation_phrase
+        else hours_state
+    )
 
 
 @hours_group.command(name="export", short_help="Hours for other programs, and what they cannot say.")
@@ -130,11 +134,11 @@ def export_hours(text: str, export_format: str, first_day_text: str, last_day_te
         _parse_day(last_day_text),
     )
     if export_format == "ics":
-        calendar = schedule.icalendar(
+        ics_export = schedule.icalendar(
             osm_text, first_day, last_day, state_words=schedule_sentences.calendar_words(catalogue.SOURCE)
         )
-        terminal.write_text(calendar.text)
-        for unsaid_code in calendar.unsaid:
+        terminal.write_text(ics_export.text)
+        for unsaid_code in ics_export.unsaid:
             terminal.print_message(
                 schedule_sentences.loss_sentence(unsaid_code, "iCalendar", catalogue.SOURCE)
             )
@@ -177,34 +181,34 @@ def lint_hours(text: str | None, kind: str | None) -> None:
       mire hours lint --format csv > doubts.csv
     """
     if text is not None:
-        findings = [("", finding) for finding in schedule.lint(text)]
+        site_findings = [("", finding) for finding in schedule.lint(text)]
     else:
         city = load_city()
         sites = city.sites_of(kind) if kind else city.sites
         hours_texts = sites[Sites.hours_text].dropna()
         findings_by_text = {hours_text: schedule.lint(hours_text) for hours_text in hours_texts.unique()}
-        findings = [
-            (str(site), finding)
-            for site, hours_text in hours_texts.items()
+        site_findings = [
+            (str(site_id), finding)
+            for site_id, hours_text in hours_texts.items()
             for finding in findings_by_text[hours_text]
         ]
         terminal.print_message(
             f"{len(hours_texts)} places have hours, in {len(findings_by_text)} different texts"
         )
-    terminal.emit(_findings_table(findings), title="doubts")
-    if not findings:
+    terminal.emit(_findings_table(site_findings), title="doubts")
+    if not site_findings:
         terminal.print_message("nothing to doubt")
 
 
-def _findings_table(findings: list[tuple[str, Finding]]) -> pd.DataFrame:
-    rows = [
+def _findings_table(site_findings: list[tuple[str, Finding]]) -> pd.DataFrame:
+    finding_rows = [
         (
-            site,
+            site_id,
             finding.code,
             finding.where,
             schedule_sentences.doubt_sentence(finding, catalogue.SOURCE),
             finding.suggestion,
         )
-        for site, finding in findings
+        for site_id, finding in site_findings
     ]
-    return pd.DataFrame(rows, columns=["site", "code", "where", "message", "suggestion"])
+    return pd.DataFrame(finding_rows, columns=["site", "code", "where", "message", "suggestion"])

@@ -44,11 +44,11 @@ def piano_command(path: Path | None, on: str | None) -> None:
     terminal.emit(_plan_table(plan, _parse_day(on)), title="Piano Territoriale degli Orari")
 
 
-def with_orders(city: City, path: Path | None, day: date) -> City:
+def with_orders(city: City, plan_path: Path | None, day: date) -> City:
     """The city with the hours that the orders of a plan give its sites on a day; the city itself without a plan."""
-    if path is None:
+    if plan_path is None:
         return city
-    return replace(city, sites=piano.apply(city.sites, piano.read(path).ordinanze, day))
+    return replace(city, sites=piano.apply(city.sites, piano.read(plan_path).ordinanze, day))
 
 
 def _parse_day(day_text: str | None) -> date | None:
@@ -59,7 +59,7 @@ def _parse_day(day_text: str | None) -> date | None:
 
 
 def _plan_table(plan: Piano, day: date | None) -> pd.DataFrame:
-    rows = [
+    plan_rows = [
         (
             "sistema",
             sistema.code,
@@ -73,7 +73,7 @@ def _plan_table(plan: Piano, day: date | None) -> pd.DataFrame:
         )
         for sistema in plan.sistemi
     ]
-    rows += [
+    plan_rows += [
         (
             "progetto",
             progetto.code,
@@ -87,7 +87,7 @@ def _plan_table(plan: Piano, day: date | None) -> pd.DataFrame:
         )
         for progetto in plan.progetti
     ]
-    rows += [
+    plan_rows += [
         ("ordinanza", ordinanza.code, ordinanza.what, " ".join(ordinanza.sites),
          f"{ordinanza.change}: {ordinanza.hours}",
          ordinanza.starts.isoformat(),
@@ -96,9 +96,9 @@ def _plan_table(plan: Piano, day: date | None) -> pd.DataFrame:
         if day is None or ordinanza.in_force(day)
     ]  # fmt: skip
     return pd.DataFrame(
-        rows, columns=["part", "code", "name", "covers", "hours", "from", "to", "art_4", "source"]
+        plan_rows, columns=["part", "code", "name", "covers", "hours", "from", "to", "art_4", "source"]
     )
 
 
 def _weekly_hours_text(weekly_hours: tuple[float, ...]) -> str:
-    return " / ".join(f"{hours:g}" for hours in weekly_hours) + " h a week" if weekly_hours else ""
+    return " / ".join(f"{week_hours:g}" for week_hours in weekly_hours) + " h a week" if weekly_hours else ""

@@ -30,7 +30,7 @@ def list_personas() -> None:
       mire personas
       mire personas --format json
     """
-    rows = [
+    persona_rows = [
         {
             "persona": persona.code,
             "english": names.persona(persona, "en"),
@@ -42,9 +42,10 @@ def list_personas() -> None:
         }
         for persona in personas.PERSONAS.values()
     ]
-    table = pd.DataFrame(rows)
+    personas_table = pd.DataFrame(persona_rows)
     terminal.emit(
-        table.drop(columns="source") if terminal.output_format() == "table" else table, title="Personas"
+        personas_table.drop(columns="source") if terminal.output_format() == "table" else personas_table,
+        title="Personas",
     )
 
 
@@ -103,22 +104,24 @@ def prism_command(
     title = f"{persona}: usable minutes in the week {week!r}, {kind} within {minutes:g} minutes"
     if options["lat"] is not None and options["lon"] is not None:
         home = project_degrees(options["lat"], options["lon"])
-        table = city_in_time.usable_minutes_from(home, kind, persona, minutes, week=week)
+        minutes_table = city_in_time.usable_minutes_from(home, kind, persona, minutes, week=week)
     else:
-        table = _nil_table(city_in_time, kind, persona, minutes, week)
-    terminal.emit(terminal.round_columns(table, ROUNDING), title=title)
+        minutes_table = _nil_table(city_in_time, kind, persona, minutes, week)
+    terminal.emit(terminal.round_columns(minutes_table, ROUNDING), title=title)
 
 
-def _workplace(options: dict[str, float | None]) -> activity_places.Workplace:
-    lat, lon, commute = options["work_lat"], options["work_lon"], options["commute"]
+def _workplace(option_values: dict[str, float | None]) -> activity_places.Workplace:
+    lat, lon, commute = option_values["work_lat"], option_values["work_lon"], option_values["commute"]
     x, y = project_degrees(lat, lon) if lat is not None and lon is not None else (None, None)
     return activity_places.Workplace(x, y, prism.COMMUTE if commute is None else commute)
 
 
-def _place_table(persona: str, hours_text: str, week: str, options: dict[str, float | None]) -> pd.DataFrame:
+def _place_table(
+    persona: str, hours_text: str, week: str, option_values: dict[str, float | None]
+) -> pd.DataFrame:
     persona_week = personas.persona(persona)
     walk_minutes = {
-        activity_place: options[activity_place] for activity_place in (personas.HOME, WORK, SCHOOL)
+        activity_place: option_values[activity_place] for activity_place in (personas.HOME, WORK, SCHOOL)
     }
     missing_options = [
         f"--{activity_place}"
@@ -132,14 +135,16 @@ def _place_table(persona: str, hours_text: str, week: str, options: dict[str, fl
             anchors=", ".join(sorted(persona_week.anchors)),
             missing=", ".join(missing_options),
         )
-    known_walks = {activity_place: walk for activity_place, walk in walk_minutes.items() if walk is not None}
-    visit = options["visit"] or personas.VISIT
+    known_walks = {
+        activity_place: minutes for activity_place, minutes in walk_minutes.items() if minutes is not None
+    }
+    visit_minutes = option_values["visit"] or personas.VISIT
     low_usable, high_usable = (
         prism.usable_minutes(
             persona_week.windows,
             hours_text,
             known_walks,
-            visit,
+            visit_minutes,
             monday=TYPICAL_WEEKS[week],
             unknown_open=unknown_open,
         )
@@ -156,23 +161,25 @@ def _place_table(persona: str, hours_text: str, week: str, options: dict[str, fl
 
 def _nil_table(city_in_time: CityInTime, kind: str, persona: str, minutes: float, week: str) -> pd.DataFrame:
     """Median usable minutes of the persona's people in each NIL, and the share of them with no use at all."""
-    cells = city_in_time.usable_minutes(kind, persona, minutes, week=week)
+    cell_minutes = city_in_time.usable_minutes(kind, persona, minutes, week=week)
     quartieri = city_in_time.city.quartieri
-    rows = []
-    for nil_id, nil_cells in cells.groupby(city_in_time.city.cells["nil_id"]):
-        people = nil_cells["people"].to_numpy()
-        rows.append(
+    nil_rows = []
+    for nil_id, nil_cells in cell_minutes.groupby(city_in_time.city.cells["nil_id"]):
+        nil_people = nil_cells["people"].to_numpy()
+        nil_rows.append(
             {
                 "nil_id": nil_id,
                 "nil": quartieri.at[nil_id, "nil"],
-                "people": int(people.sum()),
-                "median_low": gaps.weighted_median(nil_cells["low"], people),
-                "median_high": gaps.weighted_median(nil_cells["high"], people),
-                "share_none": people[nil_cells["high"] == 0].sum() / people.sum() if people.sum() else np.nan,
+                "people": int(nil_people.sum()),
+                "median_low": gaps.weighted_median(nil_cells["low"], nil_people),
+                "median_high": gaps.weighted_median(nil_cells["high"], nil_people),
+                "share_none": nil_people[nil_cells["high"] == 0].sum() / nil_people.sum()
+                if nil_people.sum()
+                else np.nan,
             }
         )
-    table = pd.DataFrame(rows)
+    nil_table = pd.DataFrame(nil_rows)
     sort_columns = ["share_none", "median_high", "nil_id"]
-    return table.sort_values(sort_columns, ascending=[False, True, True], kind="stable").reset_index(
+    return nil_table.sort_values(sort_columns, ascending=[False, True, True], kind="stable").reset_index(
         drop=True
     )

@@ -40,26 +40,30 @@ class Matching:
     @property
     def demand(self) -> int:
         """Desks asked for: people x slots."""
-        return self.served + sum(unmatched.people * len(unmatched.unit.slots) for unmatched in self.unmatched)
+        return self.served + sum(
+            unmatched_group.people * len(unmatched_group.unit.slots) for unmatched_group in self.unmatched
+        )
 
     @property
     def served(self) -> int:
         """Desks given: people x slots."""
-        return sum(match.people * len(match.unit.slots) for match in self.matches)
+        return sum(desk_match.people * len(desk_match.unit.slots) for desk_match in self.matches)
 
     @property
     def people(self) -> int:
         """People who have a desk for at least one of their days."""
-        people_by_request: dict[int, dict[Unit, int]] = {}
-        for match in self.matches:
-            people_by_unit = people_by_request.setdefault(match.unit.request, {})
-            people_by_unit[match.unit] = people_by_unit.get(match.unit, 0) + match.people
-        return sum(max(unit_people.values()) for unit_people in people_by_request.values())
+        bundles_by_request: dict[int, dict[Unit, int]] = {}
+        for desk_match in self.matches:
+            people_by_bundle = bundles_by_request.setdefault(desk_match.unit.request, {})
+            people_by_bundle[desk_match.unit] = people_by_bundle.get(desk_match.unit, 0) + desk_match.people
+        return sum(max(bundle_people.values()) for bundle_people in bundles_by_request.values())
 
     @property
     def walked(self) -> float:
         """Minutes walked one way, summed over desks given."""
-        return sum(match.minutes * match.people * len(match.unit.slots) for match in self.matches)
+        return sum(
+            desk_match.minutes * desk_match.people * len(desk_match.unit.slots) for desk_match in self.matches
+        )
 
     @property
     def mean(self) -> float:
@@ -69,30 +73,35 @@ class Matching:
     @property
     def longest(self) -> float:
         """Minutes of the longest walk; NaN where nobody has a desk."""
-        return max((match.minutes for match in self.matches), default=float("nan"))
+        return max((desk_match.minutes for desk_match in self.matches), default=float("nan"))
 
     def served_beyond(self, minutes: float) -> int:
         """Desks given farther away than that."""
-        return sum(match.people * len(match.unit.slots) for match in self.matches if match.minutes > minutes)
+        return sum(
+            desk_match.people * len(desk_match.unit.slots)
+            for desk_match in self.matches
+            if desk_match.minutes > minutes
+        )
 
-    def peak_use(self, space: int, desk: str, slot: Slot) -> int:
+    def peak_use(self, space_index: int, desk_kind: str, slot: Slot) -> int:
         """The most desks of a kind that are taken at one moment of a slot."""
-        taken_slots = [
-            (taken_slot, match.people)
-            for match in self.matches
-            if match.space == space and self.question.requests[match.unit.request].desk == desk
-            for taken_slot in match.unit.slots
+        slots_and_people = [
+            (taken_slot, desk_match.people)
+            for desk_match in self.matches
+            if desk_match.space == space_index
+            and self.question.requests[desk_match.unit.request].desk == desk_kind
+            for taken_slot in desk_match.unit.slots
             if taken_slot.meets(slot)
         ]
-        starts = {max(slot.start, taken_slot.start) for taken_slot, _ in taken_slots}
+        start_minutes = {max(slot.start, taken_slot.start) for taken_slot, _ in slots_and_people}
         return max(
             (
                 sum(
-                    people
-                    for taken_slot, people in taken_slots
+                    people_count
+                    for taken_slot, people_count in slots_and_people
                     if taken_slot.start <= minute < taken_slot.end
                 )
-                for minute in starts
+                for minute in start_minutes
             ),
             default=0,
         )
@@ -113,13 +122,18 @@ class Gain(NamedTuple):
 
 def gain(matching: Matching, baseline: Matching) -> Gain:
     """By how much `matching` is better than `baseline`."""
-    unit_walks, baseline_walks = _walks_by_unit(matching), _walks_by_unit(baseline)
+    walks_by_bundle, baseline_by_bundle = _walks_by_bundle(matching), _walks_by_bundle(baseline)
     shared_total, minutes_saved = 0, 0.0
-    for unit in unit_walks.keys() & baseline_walks.keys():
-        (people, walked), (baseline_people, baseline_walked) = unit_walks[unit], baseline_walks[unit]
-        shared_desks = min(people, baseline_people) * len(unit.slots)
-        shared_total += shared_desks
-        minutes_saved += shared_desks * (baseline_walked / baseline_people - walked / people)
+    for slot_bundle in walks_by_bundle.keys() & baseline_by_bundle.keys():
+        (people_count, walked_minutes), (baseline_people_count, baseline_minutes) = (
+            walks_by_bundle[slot_bundle],
+            baseline_by_bundle[slot_bundle],
+        )
+        shared_desk_count = min(people_count, baseline_people_count) * len(slot_bundle.slots)
+        shared_total += shared_desk_count
+        minutes_saved += shared_desk_count * (
+            baseline_minutes / baseline_people_count - walked_minutes / people_count
+        )
     return Gain(
         matching.served - baseline.served,
         matching.people - baseline.people,
@@ -128,10 +142,13 @@ def gain(matching: Matching, baseline: Matching) -> Gain:
     )
 
 
-def _walks_by_unit(matching: Matching) -> dict[Unit, tuple[int, float]]:
+def _walks_by_bundle(matching: Matching) -> dict[Unit, tuple[int, float]]:
     """People and their minutes, of every unit."""
-    walks_by_unit: dict[Unit, tuple[int, float]] = {}
-    for match in matching.matches:
-        people, minutes_walked = walks_by_unit.get(match.unit, (0, 0.0))
-        walks_by_unit[match.unit] = (people + match.people, minutes_walked + match.people * match.minutes)
-    return walks_by_unit
+    walks_by_bundle: dict[Unit, tuple[int, float]] = {}
+    for desk_match in matching.matches:
+        people_count, walked_minutes = walks_by_bundle.get(desk_match.unit, (0, 0.0))
+        walks_by_bundle[desk_match.unit] = (
+            people_count + desk_match.people,
+            walked_minutes + desk_match.people * desk_match.minutes,
+        )
+    return walks_by_bundle

@@ -11,7 +11,7 @@ from mire_geo.coworking.demand import Request
 from mire_geo.coworking.matching.results import Match, Matching, Unmatched
 from mire_geo.coworking.matching.variables import (
     Ints,
-    Table,
+    VariableTable,
     independent_parts,
     make_table,
     settled_variables,
@@ -59,85 +59,97 @@ def match(
     variable_table = make_table(
         question, sorted(range(len(requests)), key=lambda request_number: requests[request_number].id)
     )
-    people = np.zeros(len(variable_table.unit), dtype=np.int64)
-    settled, undecided = settled_variables(variable_table)
-    people[settled] = variable_table.people[variable_table.unit[settled]]
-    proven, desk_bound = True, float((people * variable_table.weight[variable_table.unit]).sum())
-    for component in independent_parts(variable_table, undecided):
-        solution = _solve_component(variable_table, component, band, time_limit)
-        people[component] = solution.solution
-        component_units = np.unique(variable_table.unit[component])
-        most_desks = float(
-            (variable_table.people[component_units] * variable_table.weight[component_units]).sum()
+    variable_people = np.zeros(len(variable_table.unit), dtype=np.int64)
+    settled, undecided_variables = settled_variables(variable_table)
+    variable_people[settled] = variable_table.people[variable_table.unit[settled]]
+    proven, desk_bound = True, float((variable_people * variable_table.weight[variable_table.unit]).sum())
+    for component_variables in independent_parts(variable_table, undecided_variables):
+        solution = _solve_component(variable_table, component_variables, band, time_limit)
+        variable_people[component_variables] = solution.solution
+        component_bundles = np.unique(variable_table.unit[component_variables])
+        most_desk_count = float(
+            (variable_table.people[component_bundles] * variable_table.weight[component_bundles]).sum()
         )
-        proven, desk_bound = proven and solution.proven, desk_bound + min(-solution.bounds[0], most_desks)
-    return _make_matching(variable_table, people, proven, desk_bound)
+        proven, desk_bound = (
+            proven and solution.proven,
+            desk_bound + min(-solution.bounds[0], most_desk_count),
+        )
+    return _make_matching(variable_table, variable_people, proven, desk_bound)
 
 
 def first_come(requests: Sequence[Request], spaces: Sequence[Space], minutes: pairs.Labelled) -> Matching:
     """The matching in which each request in turn takes the nearest desks left, to be compared with `match`."""
     question = options.make_question(requests, spaces, minutes)
     variable_table = make_table(question, range(len(requests)))
-    capacity, people = variable_table.capacity.copy(), np.zeros(len(variable_table.unit), dtype=np.int64)
-    waiting_people = variable_table.people.copy()
-    for variable, unit in enumerate(variable_table.unit):
+    remaining_capacities, variable_people = (
+        variable_table.capacity.copy(),
+        np.zeros(len(variable_table.unit), dtype=np.int64),
+    )
+    waiting_by_unit = variable_table.people.copy()
+    for variable_index, bundle_index in enumerate(variable_table.unit):
         used_resources = variable_table.uses.indices[
-            variable_table.uses.indptr[variable] : variable_table.uses.indptr[variable + 1]
+            variable_table.uses.indptr[variable_index] : variable_table.uses.indptr[variable_index + 1]
         ]
-        people[variable] = min(waiting_people[unit], capacity[used_resources].min())
-        capacity[used_resources] -= people[variable]
-        waiting_people[unit] -= people[variable]
-    return _make_matching(variable_table, people, proven=False, desk_bound=np.inf)
+        variable_people[variable_index] = min(
+            waiting_by_unit[bundle_index], remaining_capacities[used_resources].min()
+        )
+        remaining_capacities[used_resources] -= variable_people[variable_index]
+        waiting_by_unit[bundle_index] -= variable_people[variable_index]
+    return _make_matching(variable_table, variable_people, proven=False, desk_bound=np.inf)
 
 
 def _solve_component(
-    variable_table: Table, component: NDArray[np.intp], band: float, time_limit: float
+    variable_table: VariableTable, component_variables: NDArray[np.intp], band: float, time_limit: float
 ) -> lexicographic.Lexicographic:
-    unit_of_variable = variable_table.unit[component]
-    units, unit_number = np.unique(unit_of_variable, return_inverse=True)
-    resource_use = variable_table.uses[component]
-    is_binding = np.asarray(resource_use.sum(axis=0)).ravel() > 0
-    unit_rows = sparse.csr_array(
-        (np.ones(len(component)), (unit_number, np.arange(len(component)))),
-        shape=(len(units), len(component)),
+    bundle_of_variable = variable_table.unit[component_variables]
+    bundle_indices, bundle_ranks = np.unique(bundle_of_variable, return_inverse=True)
+    used_resources = variable_table.uses[component_variables]
+    is_used_resource = np.asarray(used_resources.sum(axis=0)).ravel() > 0
+    bundle_rows = sparse.csr_array(
+        (np.ones(len(component_variables)), (bundle_ranks, np.arange(len(component_variables)))),
+        shape=(len(bundle_indices), len(component_variables)),
     )
-    slot_weight, walk_minutes = (
-        variable_table.weight[unit_of_variable].astype(float),
-        variable_table.minutes[component],
+    slot_counts, walk_minutes = (
+        variable_table.weight[bundle_of_variable].astype(float),
+        variable_table.minutes[component_variables],
     )
     band_limits = band * np.arange(int(walk_minutes.max() // band), -1, -1)
-    costs = [
-        -slot_weight,
-        *(slot_weight * (walk_minutes > band_limit) for band_limit in band_limits if band_limit > 0),
-        slot_weight * walk_minutes,
+    cost_vectors = [
+        -slot_counts,
+        *(slot_counts * (walk_minutes > band_limit) for band_limit in band_limits if band_limit > 0),
+        slot_counts * walk_minutes,
     ]
     return lexicographic.minimise(
-        costs,
-        sparse.vstack([unit_rows, resource_use[:, is_binding].T]),
-        np.concatenate([variable_table.people[units], variable_table.capacity[is_binding]]).astype(float),
-        variable_table.people[unit_of_variable].astype(float),
+        cost_vectors,
+        sparse.vstack([bundle_rows, used_resources[:, is_used_resource].T]),
+        np.concatenate(
+            [variable_table.people[bundle_indices], variable_table.capacity[is_used_resource]]
+        ).astype(float),
+        variable_table.people[bundle_of_variable].astype(float),
         time_limit=time_limit,
     )
 
 
-def _make_matching(variable_table: Table, people_seated: Ints, proven: bool, desk_bound: float) -> Matching:
-    seated_by_unit = np.zeros(len(variable_table.units), dtype=np.int64)
-    np.add.at(seated_by_unit, variable_table.unit, people_seated)
+def _make_matching(
+    variable_table: VariableTable, variable_people: Ints, proven: bool, desk_bound: float
+) -> Matching:
+    seated_by_bundle = np.zeros(len(variable_table.units), dtype=np.int64)
+    np.add.at(seated_by_bundle, variable_table.unit, variable_people)
     has_space = np.bincount(variable_table.unit, minlength=len(variable_table.units)) > 0
     matches = tuple(
         Match(
-            variable_table.units[variable_table.unit[variable]],
-            int(variable_table.space[variable]),
-            int(people_seated[variable]),
-            float(variable_table.minutes[variable]),
+            variable_table.units[variable_table.unit[variable_index]],
+            int(variable_table.space[variable_index]),
+            int(variable_people[variable_index]),
+            float(variable_table.minutes[variable_index]),
         )
-        for variable in np.nonzero(people_seated)[0]
+        for variable_index in np.nonzero(variable_people)[0]
     )
     unmatched = tuple(
-        Unmatched(unit, int(people), bool(is_full))
-        for unit, people, is_full in zip(
-            variable_table.units, variable_table.people - seated_by_unit, has_space, strict=True
+        Unmatched(slot_bundle, int(people_left), bool(is_full))
+        for slot_bundle, people_left, is_full in zip(
+            variable_table.units, variable_table.people - seated_by_bundle, has_space, strict=True
         )
-        if people
+        if people_left
     )
     return Matching(variable_table.question, matches, unmatched, proven, desk_bound)

@@ -1,6 +1,6 @@
 """Every unit of people with every space that suits it: the variables, and which of them are settled at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class VariableTable:
     """Every unit with every space that suits it, nearest first; one variable each."""
 
     question: Question
@@ -34,115 +34,150 @@ class Table:
     """Of each resource."""
 
 
-def make_table(question: Question, request_order: Sequence[int]) -> Table:
-    request_rank = {unit_request: position for position, unit_request in enumerate(request_order)}
-    units = sorted(question.units(), key=lambda unit: (request_rank[unit.request], unit.slots))
-    id_order = np.argsort(np.array([space.id for space in question.spaces], dtype=str), kind="stable")
-    rank_by_id = np.argsort(id_order)
-    slot_pieces = _slot_pieces(question.requests)
-    resources: dict[tuple[int, str, Any], int] = {}
-    unit_numbers, space_numbers, used_resources = [], [], []
-    for position, unit in enumerate(units):
-        desk = question.requests[unit.request].desk
-        near_spaces = question.near_spaces(unit.request)
-        walk_minutes = question.minutes[unit.request, near_spaces]
-        for space in near_spaces[np.lexsort((rank_by_id[near_spaces], walk_minutes))]:
-            if question.reasons_against(unit, int(space)):
+def make_table(question: Question, request_order: Sequence[int]) -> VariableTable:
+    rank_by_request = {request_index: rank for rank, request_index in enumerate(request_order)}
+    slot_bundles = sorted(
+        question.units(), key=lambda slot_bundle: (rank_by_request[slot_bundle.request], slot_bundle.slots)
+    )
+    space_id_order = np.argsort(np.array([space.id for space in question.spaces], dtype=str), kind="stable")
+    rank_by_id = np.argsort(space_id_order)
+    pieces_by_slot = _pieces_by_slot(question.requests)
+    index_of_resource: dict[tuple[int, str, Any], int] = {}
+    bundle_indices, space_indices, used_resources = [], [], []
+    for bundle_index, slot_bundle in enumerate(slot_bundles):
+        desk_kind = question.requests[slot_bundle.request].desk
+        near_spaces = question.near_spaces(slot_bundle.request)
+        walk_minutes = question.minutes[slot_bundle.request, near_spaces]
+        for space_index in near_spaces[np.lexsort((rank_by_id[near_spaces], walk_minutes))]:
+            if question.reasons_against(slot_bundle, int(space_index)):
                 continue
-            resource_keys = [(int(space), desk, piece) for slot in unit.slots for piece in slot_pieces[slot]]
-            unit_numbers.append(position)
-            space_numbers.append(int(space))
+            resource_keys = [
+                (int(space_index), desk_kind, piece)
+                for slot in slot_bundle.slots
+                for piece in pieces_by_slot[slot]
+            ]
+            bundle_indices.append(bundle_index)
+            space_indices.append(int(space_index))
             used_resources.append(
-                [resources.setdefault(resource_key, len(resources)) for resource_key in resource_keys]
+                [
+                    index_of_resource.setdefault(resource_key, len(index_of_resource))
+                    for resource_key in resource_keys
+                ]
             )
-    variable_space = np.array(space_numbers, dtype=np.int64)
-    variable_unit = np.array(unit_numbers, dtype=np.int64)
-    unit_request = np.array([unit.request for unit in units], dtype=np.int64)
+    space_of_variable = np.array(space_indices, dtype=np.int64)
+    bundle_of_variable = np.array(bundle_indices, dtype=np.int64)
+    request_of_bundle = np.array([slot_bundle.request for slot_bundle in slot_bundles], dtype=np.int64)
     row_starts = np.cumsum([0, *(len(resources_used) for resources_used in used_resources)])
     resource_positions = np.array(
         [resource for resources_used in used_resources for resource in resources_used], dtype=np.int32
     )
-    capacity = [question.spaces[space].desks_of_kind(desk) for space, desk, _ in resources]
-    return Table(
+    return VariableTable(
         question=question,
-        units=units,
-        people=np.array([question.requests[position].people for position in unit_request], dtype=np.int64),
-        weight=np.array([len(unit.slots) for unit in units], dtype=np.int64),
-        unit=variable_unit,
-        space=variable_space,
-        minutes=question.minutes[unit_request[variable_unit], variable_space]
-        if len(variable_unit)
+        units=slot_bundles,
+        people=np.array(
+            [question.requests[request_index].people for request_index in request_of_bundle], dtype=np.int64
+        ),
+        weight=np.array([len(slot_bundle.slots) for slot_bundle in slot_bundles], dtype=np.int64),
+        unit=bundle_of_variable,
+        space=space_of_variable,
+        minutes=question.minutes[request_of_bundle[bundle_of_variable], space_of_variable]
+        if len(bundle_of_variable)
         else np.zeros(0),
         uses=sparse.csr_array(
             (np.ones(len(resource_positions)), resource_positions, row_starts),
-            shape=(len(used_resources), len(resources)),
+            shape=(len(used_resources), len(index_of_resource)),
         ),
-        capacity=np.array([desks.number if desks else 0 for desks in capacity], dtype=np.int64),
+        capacity=_resource_capacities(question, index_of_resource),
     )
 
 
-def _slot_pieces(requests: Sequence[Request]) -> dict[Slot, list[tuple[Any, int]]]:
+def _resource_capacities(question: Question, resources: Iterable[tuple[int, str, Any]]) -> Ints:
+    desks_of_resources = [
+        question.spaces[space_index].desks_of_kind(desk_kind) for space_index, desk_kind, _ in resources
+    ]
+    return np.array([desks.number if desks else 0 for desks in desks_of_resources], dtype=np.int64)
+
+
+def _pieces_by_slot(requests: Sequence[Request]) -> dict[Slot, list[tuple[Any, int]]]:
     """The pieces of every slot: between two of them in time no slot of that day begins or ends."""
     slots = sorted({slot for request in requests for slot in request.slots})
-    cuts_of_day: dict[Any, list[int]] = {}
+    cut_minutes_by_day: dict[Any, list[int]] = {}
     for day in {slot.day for slot in slots}:
-        cuts_of_day[day] = sorted(
+        cut_minutes_by_day[day] = sorted(
             {minute for slot in slots if slot.day == day for minute in (slot.start, slot.end)}
         )
     return {
         slot: [
             (slot.day, cut_minute)
-            for cut_minute in cuts_of_day[slot.day]
+            for cut_minute in cut_minutes_by_day[slot.day]
             if slot.start <= cut_minute < slot.end
         ]
         for slot in slots
     }
 
 
-def settled_variables(variable_table: Table) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def settled_variables(variable_table: VariableTable) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Variables that take all of their unit, since nobody else could want for it; and those still to be decided.
 
     A space whose desks suffice for everybody whom it suits is full at no moment. Whoever finds it nearest is best
     served there, and harms nobody; farther spaces than such a one need not be looked at. Repeated, as every unit that
     is settled leaves room elsewhere.
     """
-    remaining = np.arange(len(variable_table.unit))
+    remaining_variables = np.arange(len(variable_table.unit))
     settled_parts: list[NDArray[np.intp]] = []
     while True:
-        resource_use = variable_table.uses[remaining]
-        potential_people = resource_use.T @ variable_table.people[variable_table.unit[remaining]]
+        resource_use = variable_table.uses[remaining_variables]
+        potential_people = resource_use.T @ variable_table.people[variable_table.unit[remaining_variables]]
         is_crowded = (resource_use @ (potential_people > variable_table.capacity).astype(float)) > 0
-        nearest_free = np.full(len(variable_table.units), np.iinfo(np.int64).max)
-        np.minimum.at(nearest_free, variable_table.unit[remaining][~is_crowded], remaining[~is_crowded])
-        is_near = remaining <= nearest_free[variable_table.unit[remaining]]
-        _, first_of_unit = np.unique(variable_table.unit[remaining], return_index=True)
-        settled = remaining[first_of_unit][~is_crowded[first_of_unit]]
-        settled_parts.append(settled)
-        is_near &= ~np.isin(variable_table.unit[remaining], variable_table.unit[settled])
-        if is_near.all():
-            return np.concatenate(settled_parts), remaining
-        remaining = remaining[is_near]
+        nearest_free_variable = np.full(len(variable_table.units), np.iinfo(np.int64).max)
+        np.minimum.at(
+            nearest_free_variable,
+            variable_table.unit[remaining_variables][~is_crowded],
+            remaining_variables[~is_crowded],
+        )
+        is_still_needed = (
+            remaining_variables <= nearest_free_variable[variable_table.unit[remaining_variables]]
+        )
+        _, first_positions = np.unique(variable_table.unit[remaining_variables], return_index=True)
+        settled_now = remaining_variables[first_positions][~is_crowded[first_positions]]
+        settled_parts.append(settled_now)
+        is_still_needed &= ~np.isin(
+            variable_table.unit[remaining_variables], variable_table.unit[settled_now]
+        )
+        if is_still_needed.all():
+            return np.concatenate(settled_parts), remaining_variables
+        remaining_variables = remaining_variables[is_still_needed]
 
 
-def independent_parts(variable_table: Table, remaining: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+def independent_parts(
+    variable_table: VariableTable, remaining_variables: NDArray[np.intp]
+) -> list[NDArray[np.intp]]:
     """The variables still to be decided, in parts that have nothing to do with one another."""
-    if not len(remaining):
+    if not len(remaining_variables):
         return []
-    resource_use = variable_table.uses[remaining]
+    resource_use = variable_table.uses[remaining_variables]
     is_crowded = (
-        resource_use.T @ variable_table.people[variable_table.unit[remaining]]
+        resource_use.T @ variable_table.people[variable_table.unit[remaining_variables]]
     ) > variable_table.capacity
-    unit_count = len(variable_table.units)
-    links = sparse.coo_array(resource_use[:, is_crowded])
-    link_rows = np.concatenate([variable_table.unit[remaining], variable_table.unit[remaining][links.row]])
-    link_columns = np.concatenate([variable_table.unit[remaining], links.col + unit_count])
-    node_count = unit_count + int(is_crowded.sum())
-    graph = sparse.coo_array(
+    bundle_count = len(variable_table.units)
+    resource_links = sparse.coo_array(resource_use[:, is_crowded])
+    link_rows = np.concatenate(
+        [
+            variable_table.unit[remaining_variables],
+            variable_table.unit[remaining_variables][resource_links.row],
+        ]
+    )
+    link_columns = np.concatenate(
+        [variable_table.unit[remaining_variables], resource_links.col + bundle_count]
+    )
+    node_count = bundle_count + int(is_crowded.sum())
+    link_graph = sparse.coo_array(
         (np.ones(len(link_rows)), (link_rows, link_columns)), shape=(node_count, node_count)
     )
-    _, component_labels = sparse.csgraph.connected_components(graph, directed=False)
-    variable_component = component_labels[variable_table.unit[remaining]]
-    component_order = np.argsort(variable_component, kind="stable")
+    _, component_labels = sparse.csgraph.connected_components(link_graph, directed=False)
+    component_of_variable = component_labels[variable_table.unit[remaining_variables]]
+    component_order = np.argsort(component_of_variable, kind="stable")
     return np.split(
-        remaining[component_order], np.nonzero(np.diff(variable_component[component_order]))[0] + 1
+        remaining_variables[component_order],
+        np.nonzero(np.diff(component_of_variable[component_order]))[0] + 1,
     )

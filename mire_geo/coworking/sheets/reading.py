@@ -37,7 +37,7 @@ class Sheet(NamedTuple, Generic[Item]):
     """Of the whole file: columns guessed or left out, lines above the heading, sheets that were not read."""
 
 
-def read_spaces(data: bytes, file_name: str, *, today: date | None = None) -> Sheet[Space]:
+def read_spaces(file_bytes: bytes, file_name: str, *, today: date | None = None) -> Sheet[Space]:
     """The spaces of a CSV or Excel file; rows that cannot be read become faults.
 
     Args:
@@ -47,29 +47,32 @@ def read_spaces(data: bytes, file_name: str, *, today: date | None = None) -> Sh
         InputError: the file cannot be read, is too large, or has no heading that is known.
     """
     return _read_sheet(
-        data, file_name, spaces.COLUMNS, lambda row, line: spaces.space_of(row, line=line, today=today)
+        file_bytes,
+        file_name,
+        spaces.COLUMNS,
+        lambda row, line_number: spaces.space_of(row, line=line_number, today=today),
     )
 
 
 def read_requests(
-    data: bytes, file_name: str, *, today: date | None = None, cells: pd.DataFrame | None = None
+    file_bytes: bytes, file_name: str, *, today: date | None = None, cells: pd.DataFrame | None = None
 ) -> Sheet[Request]:
     """The requests of a CSV or Excel file; rows that cannot be read become faults (see `read_spaces`, `request_of`)."""
     return _read_sheet(
-        data,
+        file_bytes,
         file_name,
         requests.COLUMNS,
-        lambda row, line: requests.request_of(row, line=line, today=today, cells=cells),
+        lambda row, line_number: requests.request_of(row, line=line_number, today=today, cells=cells),
     )
 
 
 def _read_sheet(
-    data: bytes, file_name: str, columns: Columns, make_item: Callable[[Mapping[str, str], int], Item]
+    file_bytes: bytes, file_name: str, columns: Columns, make_item: Callable[[Mapping[str, str], int], Item]
 ) -> Sheet[Item]:
-    labelled_table = labelled.read(data, file_name, columns)
+    labelled_table = labelled.read(file_bytes, file_name, columns)
     items: list[Item] = []
     faults: list[Fault] = []
-    lines_by_id: dict[str, int] = {}
+    line_by_id: dict[str, int] = {}
     for row in labelled_table.rows:
         if row.refusals:
             faults += row.refusals
@@ -79,11 +82,11 @@ def _read_sheet(
         except RefusedError as refusal:
             faults += refusal.faults
             continue
-        if item.id in lines_by_id:
-            blanks = {"value": item.id, "line": lines_by_id[item.id]}
+        if item.id in line_by_id:
+            blanks = {"value": item.id, "line": line_by_id[item.id]}
             faults.append(Fault(row.line, "id", "id_repeated", SENTENCES["id_repeated"], blanks))
             continue
-        lines_by_id[item.id] = row.line
+        line_by_id[item.id] = row.line
         items.append(item)
     return Sheet(
         tuple(items),

@@ -61,13 +61,13 @@ def request_of(
         "id": row_fields.text("id"),
         "where": row_fields.text("where"),
         "slots": _read_slots(row_fields),
-        "people": _one_if_missing(row_fields.whole_number("people")),
+        "people": _count_or_one(row_fields.whole_number("people")),
         "desk": code_of(row_fields.text("desk") or "open", DESKS),
         "limit": row_fields.minutes("limit", 15.0),
         "budget": row_fields.price("budget"),
         "pays": _PAYS_IT.get(plain(row_fields.text("pays")), row_fields.text("pays") or PAYS[0]),
         "needs": row_fields.codes("needs", FEATURES),
-        "weeks": _one_if_missing(row_fields.whole_number("weeks")),
+        "weeks": _count_or_one(row_fields.whole_number("weeks")),
         "voucher": row_fields.yes_or_no("voucher", default=False),
         "commute": row_fields.minutes("commute", 0.0) if row_fields.text("commute") else None,
         "consent": row_fields.yes_or_no("consent", default=False),
@@ -87,5 +87,5 @@ def _read_slots(row_fields: Fields) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
-def _one_if_missing(number: int | None) -> int:
-    return 1 if number is None else number
+def _count_or_one(given_count: int | None) -> int:
+    return 1 if given_count is None else given_count

@@ -78,15 +78,17 @@ def space_of(row: Mapping[str, object], *, line: int = 0, today: date | None = N
 
 
 def _read_position(row_fields: Fields) -> tuple[float, float]:
-    lat, lon = row_fields.text("lat"), row_fields.text("lon")
-    for field, degrees in (("lat", lat), ("lon", lon)):
-        if not degrees:
-            row_fields.add_fault(field, "missing")
-    if not (lat and lon):
+    lat_text, lon_text = row_fields.text("lat"), row_fields.text("lon")
+    for field_name, degrees_text in (("lat", lat_text), ("lon", lon_text)):
+        if not degrees_text:
+            row_fields.add_fault(field_name, "missing")
+    if not (lat_text and lon_text):
         return 0.0, 0.0
-    position = positions.interpret_position(numbers.possible_numbers(lat), numbers.possible_numbers(lon))
+    position = positions.interpret_position(
+        numbers.possible_numbers(lat_text), numbers.possible_numbers(lon_text)
+    )
     if position is None:
-        row_fields.add_fault("lat", "position", value=f"{lat}, {lon}")
+        row_fields.add_fault("lat", "position", value=f"{lat_text}, {lon_text}")
         return 0.0, 0.0
     [(x, y)] = positions.project_positions([position])
     return float(x), float(y)
@@ -94,23 +96,25 @@ def _read_position(row_fields: Fields) -> tuple[float, float]:
 
 def _read_desks(row_fields: Fields) -> tuple[Desks, ...]:
     """The kinds of desk of which a number is written; "0 desks" is refused where it is the only thing said."""
-    desks = []
-    for kind in DESKS:
-        day, month = row_fields.price(f"{kind}_day"), row_fields.price(f"{kind}_month")
-        if desk_count := row_fields.whole_number(f"{kind}_desks"):
-            desks.append(Desks(kind, desk_count, day, month))
-    return tuple(desks)
+    desks_of_kinds = []
+    for desk_kind in DESKS:
+        day_price, month_price = row_fields.price(f"{desk_kind}_day"), row_fields.price(f"{desk_kind}_month")
+        if desk_count := row_fields.whole_number(f"{desk_kind}_desks"):
+            desks_of_kinds.append(Desks(desk_kind, desk_count, day_price, month_price))
+    return tuple(desks_of_kinds)
 
 
 def _read_accreditation(row_fields: Fields) -> Accreditation | None:
     accreditation_number = row_fields.text("accreditation")
-    granted, expires = row_fields.day("accredited_from"), row_fields.day("accredited_until")
+    granted_day, expiry_day = row_fields.day("accredited_from"), row_fields.day("accredited_until")
     if not accreditation_number:
         return None
-    for field, day in (("accredited_from", granted), ("accredited_until", expires)):
-        if day is None and not row_fields.text(field):
-            row_fields.add_fault(field, "missing")
-    return Accreditation(accreditation_number, granted, expires) if granted and expires else None
+    for field_name, written_day in (("accredited_from", granted_day), ("accredited_until", expiry_day)):
+        if written_day is None and not row_fields.text(field_name):
+            row_fields.add_fault(field_name, "missing")
+    return (
+        Accreditation(accreditation_number, granted_day, expiry_day) if granted_day and expiry_day else None
+    )
 
 
 def _read_closures(row_fields: Fields) -> tuple[Closure, ...]:
@@ -162,6 +166,6 @@ def spaces_table(spaces: Iterable[Space]) -> pd.DataFrame:
     return pd.DataFrame(space_rows, columns=list(HEADINGS), dtype=object).fillna("")
 
 
-def _money_text(amount: float | None) -> str:
+def _money_text(euro: float | None) -> str:
     """Euro with two decimals, so that no thousand is taken for a decimal when it is read again."""
-    return "" if amount is None else f"{amount:.2f}"
+    return "" if euro is None else f"{euro:.2f}"
