@@ -67,10 +67,6 @@ def make_table(question: Question, request_order: Sequence[int]) -> VariableTabl
     space_of_variable = np.array(space_indices, dtype=np.int64)
     bundle_of_variable = np.array(bundle_indices, dtype=np.int64)
     request_of_bundle = np.array([slot_bundle.request for slot_bundle in slot_bundles], dtype=np.int64)
-    row_starts = np.cumsum([0, *(len(resources_used) for resources_used in used_resources)])
-    resource_positions = np.array(
-        [resource for resources_used in used_resources for resource in resources_used], dtype=np.int32
-    )
     return VariableTable(
         question=question,
         units=slot_bundles,
@@ -83,11 +79,17 @@ def make_table(question: Question, request_order: Sequence[int]) -> VariableTabl
         minutes=question.minutes[request_of_bundle[bundle_of_variable], space_of_variable]
         if len(bundle_of_variable)
         else np.zeros(0),
-        uses=sparse.csr_array(
-            (np.ones(len(resource_positions)), resource_positions, row_starts),
-            shape=(len(used_resources), len(index_of_resource)),
-        ),
+        uses=_incidence_matrix(used_resources, len(index_of_resource)),
         capacity=_resource_capacities(question, index_of_resource),
+    )
+
+
+def _incidence_matrix(used_resources: Sequence[Sequence[int]], resource_count: int) -> sparse.csr_array:
+    """Variables x resources, 1 where a variable uses a resource."""
+    row_starts = np.cumsum([0, *map(len, used_resources)])
+    columns = np.array([resource for row in used_resources for resource in row], dtype=np.int32)
+    return sparse.csr_array(
+        (np.ones(len(columns)), columns, row_starts), shape=(len(used_resources), resource_count)
     )
 
 
