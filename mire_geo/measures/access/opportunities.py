@@ -13,17 +13,17 @@ from mire_geo.measures import pairs
 from mire_geo.measures.access.decay import Decay, weigh
 
 
-def nearest(minutes: pairs.Minutes) -> pd.Series:
+def nearest(minutes_table: pairs.Minutes) -> pd.Series:
     """Minutes to the nearest site of each cell; `inf` where none is in reach, or there is no site at all.
 
     >>> nearest(pd.DataFrame({"a": [5.0, np.inf], "b": [9.0, np.inf]}, index=["x", "y"])).tolist()
     [5.0, inf]
     """
-    reach_pairs = pairs.pairs_in_reach(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes_table)
     return pd.Series(reach_pairs.nearest(), index=reach_pairs.cells, name="nearest")
 
 
-def count_within(minutes: pairs.Minutes, limit: float) -> pd.Series:
+def count_within(minutes_table: pairs.Minutes, limit: float) -> pd.Series:
     """Number of sites at most `limit` minutes from each cell.
 
     >>> count_within(pd.DataFrame({"a": [5.0, np.inf], "b": [9.0, 15.0]}, index=["x", "y"]), 9).tolist()
@@ -33,12 +33,12 @@ def count_within(minutes: pairs.Minutes, limit: float) -> pd.Series:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    reach_pairs = pairs.pairs_in_reach(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes_table)
     site_counts = np.bincount(reach_pairs.row[reach_pairs.minutes <= limit], minlength=len(reach_pairs.cells))
     return pd.Series(site_counts, index=reach_pairs.cells, name="count_within")
 
 
-def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.Series:
+def gravity(minutes_table: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.Series:
     """Capacity in reach of each cell, each site weighted by the decay of its minutes (Hansen 1959).
 
     Raises:
@@ -48,19 +48,23 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     >>> gravity(pd.DataFrame({"a": [5.0, 20.0], "b": [9.0, 15.0]}), [10, 7], step(15)).tolist()
     [17.0, 7.0]
     """
-    reach_pairs = pairs.pairs_in_reach(minutes)
-    supply = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
-    reachable_capacity = reach_pairs.by_cell(weigh(decay, reach_pairs.minutes) * supply[reach_pairs.column])
+    reach_pairs = pairs.pairs_in_reach(minutes_table)
+    site_capacities = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
+    reachable_capacity = reach_pairs.by_cell(
+        weigh(decay, reach_pairs.minutes) * site_capacities[reach_pairs.column]
+    )
     return pd.Series(reachable_capacity, index=reach_pairs.cells, name="gravity")
 
 
-def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.DataFrame:
+def nearest_by_category(
+    minutes_table: pairs.Minutes, categories: pd.Series, *, places: int = 1
+) -> pd.DataFrame:
     """Mean minutes to the `places` nearest sites of each category, as a table cells x categories.
 
     `inf` where too few are in reach; a category with fewer sites than `places` is asked for all it has.
 
     Args:
-        categories: the category of each site (column) of `minutes`.
+        categories: the category of each site (column) of `minutes_table`.
 
     Raises:
         InputError: sites without a category, or labels that do not match.
@@ -69,39 +73,41 @@ def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places
         raise InputError(
             "the mean is over %(places)s places; give a whole number of at least one", places=places
         )
-    reach_pairs = pairs.pairs_in_reach(minutes)
-    site_category = categories.reindex(reach_pairs.sites)
-    if site_category.isna().any():
-        uncategorised_site = site_category.index[site_category.isna()][0]
+    reach_pairs = pairs.pairs_in_reach(minutes_table)
+    category_of_site = categories.reindex(reach_pairs.sites)
+    if category_of_site.isna().any():
+        uncategorised_site = category_of_site.index[category_of_site.isna()][0]
         raise InputError(
             "the site %(site)r has no category; give one to each column of the table", site=uncategorised_site
         )
-    if site_category.empty:
+    if category_of_site.empty:
         raise InputError("there is no site in the table of minutes, so there is no category to reach")
-    mean_minutes = {}
-    for category, category_sites in site_category.groupby(site_category, observed=True):
-        category_pairs = reach_pairs.of_sites((site_category == category).to_numpy())
-        mean_minutes[category] = _mean_of_nearest(category_pairs, min(places, len(category_sites)))
-    return pd.DataFrame(mean_minutes, index=reach_pairs.cells)
+    minutes_by_category = {}
+    for category, category_sites in category_of_site.groupby(category_of_site, observed=True):
+        category_pairs = reach_pairs.of_sites((category_of_site == category).to_numpy())
+        minutes_by_category[category] = _mean_of_nearest(category_pairs, min(places, len(category_sites)))
+    return pd.DataFrame(minutes_by_category, index=reach_pairs.cells)
 
 
-def _mean_of_nearest(reach_pairs: pairs.Pairs, places: int) -> NDArray[np.float64]:
-    if places == 1:
+def _mean_of_nearest(reach_pairs: pairs.Pairs, place_count: int) -> NDArray[np.float64]:
+    if place_count == 1:
         return reach_pairs.nearest()
     sort_order = np.lexsort((reach_pairs.minutes, reach_pairs.row))
     cell_positions = reach_pairs.row[sort_order]
     cell_starts = np.searchsorted(cell_positions, cell_positions)
-    among_nearest = np.arange(len(cell_positions)) - cell_starts < places
+    is_among_nearest = np.arange(len(cell_positions)) - cell_starts < place_count
     minute_sums = np.bincount(
-        cell_positions[among_nearest],
-        reach_pairs.minutes[sort_order][among_nearest],
+        cell_positions[is_among_nearest],
+        reach_pairs.minutes[sort_order][is_among_nearest],
         minlength=len(reach_pairs.cells),
     )
-    site_counts = np.bincount(cell_positions[among_nearest], minlength=len(reach_pairs.cells))
-    return np.where(site_counts == places, minute_sums / places, np.inf)
+    site_counts = np.bincount(cell_positions[is_among_nearest], minlength=len(reach_pairs.cells))
+    return np.where(site_counts == place_count, minute_sums / place_count, np.inf)
 
 
-def fifteen_minute_index(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.Series:
+def fifteen_minute_index(
+    minutes_table: pairs.Minutes, categories: pd.Series, *, places: int = 1
+) -> pd.Series:
     """Mean over the categories of the minutes to the nearest sites of each; `inf` where one is out of reach.
 
     A cell is a "15-minute" one where the index is 15 or less (Bruno, Monteiro Melo, Campanelli, Loreto 2024,
@@ -112,11 +118,11 @@ def fifteen_minute_index(minutes: pairs.Minutes, categories: pd.Series, *, place
     >>> fifteen_minute_index(minutes, kinds).tolist()
     [12.0, 6.0]
     """
-    nearest_minutes = nearest_by_category(minutes, categories, places=places)
-    return nearest_minutes.mean(axis=1).rename("fifteen_minute_index")
+    minutes_by_category = nearest_by_category(minutes_table, categories, places=places)
+    return minutes_by_category.mean(axis=1).rename("fifteen_minute_index")
 
 
-def x_minute_city(minutes: pairs.Minutes, categories: pd.Series) -> pd.Series:
+def x_minute_city(minutes_table: pairs.Minutes, categories: pd.Series) -> pd.Series:
     """The x of each cell: minutes within which one site of every category is reached (Logan et al. 2022).
 
     Same arguments and errors as `nearest_by_category`.
@@ -126,4 +132,4 @@ def x_minute_city(minutes: pairs.Minutes, categories: pd.Series) -> pd.Series:
     >>> x_minute_city(minutes, kinds).tolist()
     [20.0, 9.0]
     """
-    return nearest_by_category(minutes, categories).max(axis=1).rename("x_minute_city")
+    return nearest_by_category(minutes_table, categories).max(axis=1).rename("x_minute_city")
