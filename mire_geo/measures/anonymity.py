@@ -19,11 +19,11 @@ K = 5
 """Fewest people that a public figure may speak of."""
 
 
-def public_counts(people: pd.Series, k: int = K) -> pd.Series:
+def public_counts(people_by_atom: pd.Series, k: int = K) -> pd.Series:
     """The counts as they may be shown: multiples of k; 0 means fewer than k, nobody included.
 
     Args:
-        people: whole people, one row an atom; no person may be in two atoms.
+        people_by_atom: whole people, one row an atom; no person may be in two atoms.
 
     Raises:
         InputError: counts that are not whole or are negative, labels that come twice, a k below 2.
@@ -33,26 +33,29 @@ def public_counts(people: pd.Series, k: int = K) -> pd.Series:
     """
     if k < 2:
         raise InputError("k is %(k)s; give 2 or more, else a figure may speak of one person", k=k)
-    people_counts = people.to_numpy()
-    if not people.index.is_unique:
+    atom_counts = people_by_atom.to_numpy()
+    if not people_by_atom.index.is_unique:
         raise InputError(
-            "%(label)r comes twice; add its counts up first", label=people.index[people.index.duplicated()][0]
+            "%(label)r comes twice; add its counts up first",
+            label=people_by_atom.index[people_by_atom.index.duplicated()][0],
         )
-    if len(people_counts) and not (
-        np.issubdtype(people_counts.dtype, np.number)
-        and (people_counts >= 0).all()
-        and (people_counts % 1 == 0).all()
+    if len(atom_counts) and not (
+        np.issubdtype(atom_counts.dtype, np.number)
+        and (atom_counts >= 0).all()
+        and (atom_counts % 1 == 0).all()
     ):
         raise InputError("counts of people must be whole numbers of zero or more")
-    return pd.Series(people_counts.astype(np.int64) // k * k, index=people.index, name=people.name)
+    return pd.Series(
+        atom_counts.astype(np.int64) // k * k, index=people_by_atom.index, name=people_by_atom.name
+    )
 
 
-def public_totals(shown_counts: pd.Series, groups: pd.Series | None = None) -> pd.Series | int:
+def public_totals(shown_counts: pd.Series, group_of_atom: pd.Series | None = None) -> pd.Series | int:
     """Sums of what `public_counts` shows, of everything or by a group: "at least" that many.
 
     Never add up the true counts for this: the difference to what is shown would tell of those that are not.
     """
-    if groups is None:
+    if group_of_atom is None:
         return int(shown_counts.sum())
-    group_totals: pd.Series = shown_counts.groupby(groups.reindex(shown_counts.index)).sum()
+    group_totals: pd.Series = shown_counts.groupby(group_of_atom.reindex(shown_counts.index)).sum()
     return group_totals

@@ -22,7 +22,7 @@ ALARM = 0.15
 
 
 def by_cell(
-    nearest: pd.Series,
+    nearest_minutes: pd.Series,
     cells: pd.DataFrame,
     limit: float,
     people: pd.Series | None = None,
@@ -30,7 +30,7 @@ def by_cell(
     """One row a cell: nil_id, municipio, people, minutes, served, unserved (persons; served + unserved = people).
 
     Args:
-        nearest: minutes to the nearest place, on the labels of `cells`; `inf` where none is within reach.
+        nearest_minutes: minutes to the nearest place, on the labels of `cells`; `inf` where none is within reach.
         cells: a `schema.Cells` frame.
         limit: walking minutes that still count as served (inclusive).
         people: whom to count, on the labels of `cells`; all residents if not given.
@@ -40,26 +40,27 @@ def by_cell(
     """
     if not (np.isfinite(limit) and limit > 0):
         raise errors.InputError("minutes must be a number above 0, not %(limit)s", limit=limit)
-    persons = cells[Cells.people] if people is None else people
-    for column, series in (("minutes", nearest), ("people", persons)):
-        if not series.index.equals(cells.index):
+    counted_people = cells[Cells.people] if people is None else people
+    for column_name, cell_column in (("minutes", nearest_minutes), ("people", counted_people)):
+        if not cell_column.index.equals(cells.index):
             raise errors.InputError(
-                "the labels of %(name)s are not those of the cells; reindex it on cells.index", name=column
+                "the labels of %(name)s are not those of the cells; reindex it on cells.index",
+                name=column_name,
             )
-    if nearest.isna().any():
+    if nearest_minutes.isna().any():
         raise errors.InputError(
             "minutes of cell %(cell)r are NaN; use inf if unreachable",
-            cell=nearest.index[nearest.isna()][0],
+            cell=nearest_minutes.index[nearest_minutes.isna()][0],
         )
-    is_served = nearest.to_numpy() <= limit
+    is_served = nearest_minutes.to_numpy() <= limit
     return pd.DataFrame(
         {
             "nil_id": cells[Cells.nil_id],
             "municipio": cells[Cells.municipio],
-            "people": persons,
-            "minutes": nearest,
-            "served": persons.where(is_served, 0),
-            "unserved": persons.where(~is_served, 0),
+            "people": counted_people,
+            "minutes": nearest_minutes,
+            "served": counted_people.where(is_served, 0),
+            "unserved": counted_people.where(~is_served, 0),
         },
         index=cells.index,
     )
@@ -97,15 +98,17 @@ def is_alarming(kind: Kind, share_served: float) -> bool:
     return kind.coverage == "register" and 1 - share_served > ALARM
 
 
-def worst_kinds(walks: Mapping[Kind, tuple[float, float]], most: int = 5) -> list[Kind]:
+def worst_kinds(share_and_walk: Mapping[Kind, tuple[float, float]], most: int = 5) -> list[Kind]:
     """The kinds that alarm in one quartiere, worst first: by the share of people left out, then by the median walk.
 
     Args:
-        walks: for each kind the share of people served, 0 to 1, and the median minutes to the nearest place.
+        share_and_walk: for each kind the share of people served, 0 to 1, and the median minutes to the nearest place.
         most: how many at most.
     """
-    alarming = [kind for kind, (share_served, _median) in walks.items() if is_alarming(kind, share_served)]
-    return sorted(alarming, key=lambda kind: (walks[kind][0], -walks[kind][1]))[:most]
+    alarming_kinds = [
+        kind for kind, (share_served, _median) in share_and_walk.items() if is_alarming(kind, share_served)
+    ]
+    return sorted(alarming_kinds, key=lambda kind: (share_and_walk[kind][0], -share_and_walk[kind][1]))[:most]
 
 
 def unserved_off_streets(cell_gaps: pd.DataFrame) -> int:
@@ -138,9 +141,9 @@ def _sum_by_area(cell_gaps: pd.DataFrame, area_column: str) -> pd.DataFrame:
     return area_sums
 
 
-def _rank_areas(table: pd.DataFrame, area_column: str) -> pd.DataFrame:
-    not_applicable = (table["status"] == NOT_APPLICABLE).rename("last")
-    ranked_rows = table.assign(last=not_applicable).sort_values(
+def _rank_areas(area_gaps: pd.DataFrame, area_column: str) -> pd.DataFrame:
+    is_not_applicable = (area_gaps["status"] == NOT_APPLICABLE).rename("last")
+    ranked_areas = area_gaps.assign(last=is_not_applicable).sort_values(
         ["last", "unserved", "share_served", area_column], ascending=[True, False, True, True], kind="stable"
     )
-    return ranked_rows.drop(columns="last").reset_index(drop=True)
+    return ranked_areas.drop(columns="last").reset_index(drop=True)

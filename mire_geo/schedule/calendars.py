@@ -40,16 +40,18 @@ def public_holidays(year: int) -> Mapping[date, str]:
     '2026-12-07'
     """
     holidays = country_holidays("IT", subdiv="MI", years=year, language="en_US")
-    english_names = {day: _without_civil_days(name) for day, name in holidays.items()}
-    italian_names = {day: _ITALIAN.get(name, name) for day, name in english_names.items() if name}
-    italian_names |= {date(year, month, day): name for (month, day), name in _FIXED.items()}
+    english_name_by_day = {day: _without_civil_days(name) for day, name in holidays.items()}
+    italian_name_by_day = {day: _ITALIAN.get(name, name) for day, name in english_name_by_day.items() if name}
+    italian_name_by_day |= {date(year, month, day): name for (month, day), name in _FIXED.items()}
     if year >= _SAINT_FRANCIS_SINCE:
-        italian_names[date(year, 10, 4)] = "San Francesco"
-    return MappingProxyType(dict(sorted(italian_names.items())))
+        italian_name_by_day[date(year, 10, 4)] = "San Francesco"
+    return MappingProxyType(dict(sorted(italian_name_by_day.items())))
 
 
-def _without_civil_days(holiday_names: str) -> str:
-    return "; ".join(holiday for holiday in holiday_names.split("; ") if holiday != _NOT_A_DAY_OFF)
+def _without_civil_days(names_text: str) -> str:
+    return "; ".join(
+        holiday_name for holiday_name in names_text.split("; ") if holiday_name != _NOT_A_DAY_OFF
+    )
 
 
 _ITALIAN = {
@@ -111,12 +113,12 @@ def is_school_holiday(day: date, level: Level = "scuola") -> bool:
     """
     if level not in _TERMS:
         raise InputError("school level %(level)r does not exist: use 'scuola' or 'infanzia'", level=level)
-    first_lesson, last_lesson = _TERMS[level]
+    first_lesson_day, last_lesson_day = _TERMS[level]
     month_and_day = (day.month, day.day)
-    in_summer = last_lesson < month_and_day < first_lesson
-    in_winter = month_and_day >= (12, 23) or month_and_day <= (1, 6)
+    is_in_summer = last_lesson_day < month_and_day < first_lesson_day
+    is_in_winter = month_and_day >= (12, 23) or month_and_day <= (1, 6)
     days_from_easter = (day - easter(day.year)).days
-    return in_summer or in_winter or -3 <= days_from_easter <= 2 or day in ambrosian_carnival(day.year)
+    return is_in_summer or is_in_winter or -3 <= days_from_easter <= 2 or day in ambrosian_carnival(day.year)
 
 
 def typical_weeks(year: int) -> Mapping[str, date]:
@@ -129,8 +131,13 @@ def typical_weeks(year: int) -> Mapping[str, date]:
     >>> typical_weeks(2026)["scuola"].isoformat()
     '2026-11-16'
     """
-    day_in_week = {"scuola": (11, 22), "senza-scuola": (7, 12), "ferragosto": (8, 15), "ponte": (12, 8)}
-    return MappingProxyType({name: monday_of(date(year, *day)) for name, day in day_in_week.items()})
+    day_by_week_name = {"scuola": (11, 22), "senza-scuola": (7, 12), "ferragosto": (8, 15), "ponte": (12, 8)}
+    return MappingProxyType(
+        {
+            week_name: monday_of(date(year, *month_and_day))
+            for week_name, month_and_day in day_by_week_name.items()
+        }
+    )
 
 
 def monday_of(day: date) -> date:

@@ -29,41 +29,48 @@ def matching_days(selector: str, first_day: date, day_count: int) -> tuple[bool,
     (False, True, True, True)
     """
     selector_parts = rules.day_parts(selector)
-    on_weekdays = _weekday_flags(selector_parts.wide, ",".join(selector_parts.weekdays), first_day, day_count)
+    weekday_flags = _weekday_flags(
+        selector_parts.wide, ",".join(selector_parts.weekdays), first_day, day_count
+    )
     if not selector_parts.holidays:
-        return on_weekdays
-    on_holidays = _holiday_flags(selector_parts.holidays, first_day, day_count)
+        return weekday_flags
+    holiday_flags = _holiday_flags(selector_parts.holidays, first_day, day_count)
     if selector_parts.both:
         return tuple(
-            is_weekday and is_holiday for is_weekday, is_holiday in zip(on_weekdays, on_holidays, strict=True)
+            is_weekday and is_holiday
+            for is_weekday, is_holiday in zip(weekday_flags, holiday_flags, strict=True)
         )
-    in_dates = _weekday_flags(selector_parts.wide, "", first_day, day_count)
-    holidays_only = not selector_parts.weekdays
+    date_flags = _weekday_flags(selector_parts.wide, "", first_day, day_count)
+    has_only_holidays = not selector_parts.weekdays
     return tuple(
-        is_in_dates and (is_holiday or (is_weekday and not holidays_only))
-        for is_in_dates, is_holiday, is_weekday in zip(in_dates, on_holidays, on_weekdays, strict=True)
+        is_in_dates and (is_holiday or (is_weekday and not has_only_holidays))
+        for is_in_dates, is_holiday, is_weekday in zip(date_flags, holiday_flags, weekday_flags, strict=True)
     )
 
 
 @lru_cache(maxsize=16_384)
-def _weekday_flags(dates: str, weekdays: str, first_day: date, day_count: int) -> tuple[bool, ...]:
+def _weekday_flags(
+    dates_selector: str, weekdays_selector: str, first_day: date, day_count: int
+) -> tuple[bool, ...]:
     """For each day, whether a selector without holidays matches it, computed by `opening_hours`."""
-    selector = f"{dates} {weekdays}".strip()
-    hours = opening_hours.OpeningHours(f"{selector} 00:00-24:00".strip())
-    start = datetime.combine(first_day, time())  # the wall clock has no zone
+    selector = f"{dates_selector} {weekdays_selector}".strip()
+    engine_hours = opening_hours.OpeningHours(f"{selector} 00:00-24:00".strip())
+    first_midnight = datetime.combine(first_day, time())  # the wall clock has no zone
     day_flags = np.zeros(day_count, dtype=bool)
-    for opening, closing, opening_state, _ in hours.intervals(start, start + timedelta(days=day_count)):
+    for opening, closing, opening_state, _ in engine_hours.intervals(
+        first_midnight, first_midnight + timedelta(days=day_count)
+    ):
         if opening_state is opening_hours.State.OPEN:
-            day_flags[(opening - start).days : (closing - start).days] = True
+            day_flags[(opening - first_midnight).days : (closing - first_midnight).days] = True
     return tuple(day_flags.tolist())
 
 
 def _holiday_flags(holiday_items: tuple[str, ...], first_day: date, day_count: int) -> tuple[bool, ...]:
-    kinds_and_offsets = [(holiday_item[:2], _day_offset(holiday_item)) for holiday_item in holiday_items]
+    codes_and_offsets = [(holiday_item[:2], _day_offset(holiday_item)) for holiday_item in holiday_items]
     return tuple(
         any(
-            _is_holiday(kind, first_day + timedelta(days=day_number - offset))
-            for kind, offset in kinds_and_offsets
+            _is_holiday(holiday_code, first_day + timedelta(days=day_number - day_offset))
+            for holiday_code, day_offset in codes_and_offsets
         )
         for day_number in range(day_count)
     )
@@ -74,23 +81,25 @@ def _day_offset(holiday_item: str) -> int:
     return int(offset_match[0]) if offset_match else 0
 
 
-def _is_holiday(kind: str, day: date) -> bool:
-    return calendars.is_public_holiday(day) if kind == "PH" else calendars.is_school_holiday(day)
+def _is_holiday(holiday_code: str, day: date) -> bool:
+    return calendars.is_public_holiday(day) if holiday_code == "PH" else calendars.is_school_holiday(day)
 
 
 @lru_cache(maxsize=4096)
-def sun_minute(event: str, day: date) -> int:
-    """Minute of the wall clock at which `event` (sunrise, sunset, dawn, dusk) happens in Milano on `day`."""
-    event_span = "sunrise-sunset" if event in ("sunrise", "sunset") else "dawn-dusk"
+def sun_minute(sun_event: str, day: date) -> int:
+    """Minute of the wall clock at which `sun_event` (sunrise, sunset, dawn, dusk) happens in Milano on `day`."""
+    light_hours_text = "sunrise-sunset" if sun_event in ("sunrise", "sunset") else "dawn-dusk"
     # finding the country would take a quarter of a second; without auto_timezone the place is ignored
-    hours = opening_hours.OpeningHours(event_span, timezone=ROME, coords=MILANO, auto_country=False)
+    light_hours = opening_hours.OpeningHours(
+        light_hours_text, timezone=ROME, coords=MILANO, auto_country=False
+    )
     midnight = datetime.combine(day, time(), ROME)
     light_span = next(
         (light_start, light_end)
-        for light_start, light_end, opening_state, _ in hours.intervals(
+        for light_start, light_end, opening_state, _ in light_hours.intervals(
             midnight, midnight + timedelta(days=1)
         )
         if opening_state is opening_hours.State.OPEN
     )
-    moment = light_span[event in ("sunset", "dusk")]
-    return moment.hour * 60 + moment.minute
+    event_moment = light_span[sun_event in ("sunset", "dusk")]
+    return event_moment.hour * 60 + event_moment.minute

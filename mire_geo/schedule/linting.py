@@ -46,63 +46,71 @@ def lint(text: str) -> list[Finding]:
 
 
 def _doubts(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
-    yield from _overridden_hours(ruleset)
+    yield from _overridden_hours_doubts(ruleset)
     if reading.is_lone_march(ruleset):
         yield Finding("marzo", ruleset[0].text, {"note": reading.MARCH})
     for rule_number, rule in enumerate(ruleset):
-        yield from _days_without_hours(ruleset, rule_number)
-        yield from _lost_holidays(ruleset, rule_number)
-        yield from _odd_spans(rule)
+        yield from _missing_hours_doubts(ruleset, rule_number)
+        yield from _lost_holiday_doubts(ruleset, rule_number)
+        yield from _odd_span_doubts(rule)
 
 
-def _overridden_hours(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
+def _overridden_hours_doubts(ruleset: tuple[Rule, ...]) -> Iterator[Finding]:
     """Hours that a later rule wipes out although the two could stand together."""
-    rule_pairs = combinations(range(len(ruleset)), 2)
-    overriding_pairs = [
-        (earlier, later_rule)
-        for earlier, later_rule in rule_pairs
-        if _overrides(ruleset[earlier], ruleset[later_rule])
+    number_pairs = combinations(range(len(ruleset)), 2)
+    overriding_numbers = [
+        (earlier_number, later_number)
+        for earlier_number, later_number in number_pairs
+        if _overrides(ruleset[earlier_number], ruleset[later_number])
     ]
-    for later_rule in dict.fromkeys(later_rule for _, later_rule in overriding_pairs):
-        overridden_rule = next(ruleset[earlier] for earlier, later in overriding_pairs if later == later_rule)
+    for later_number in dict.fromkeys(later_number for _, later_number in overriding_numbers):
+        overridden_rule = next(
+            ruleset[earlier_number]
+            for earlier_number, other_number in overriding_numbers
+            if other_number == later_number
+        )
         suggested_separators = [",", *(rule.separator for rule in ruleset[1:])]
-        suggested_separators[later_rule] = ","
+        suggested_separators[later_number] = ","
         yield Finding(
             "virgola",
-            ruleset[later_rule].text,
+            ruleset[later_number].text,
             {"other": overridden_rule.text},
             _join_rules(ruleset, suggested_separators),
         )
 
 
-def _overrides(earlier: Rule, later: Rule) -> bool:
+def _overrides(earlier_rule: Rule, later_rule: Rule) -> bool:
     if (
-        later.separator != ";"
-        or not (earlier.spans and later.spans)
-        or "closed" in (earlier.state, later.state)
+        later_rule.separator != ";"
+        or not (earlier_rule.spans and later_rule.spans)
+        or "closed" in (earlier_rule.state, later_rule.state)
     ):
         return False
-    earlier_parts, later_parts = rules.day_parts(earlier.selector), rules.day_parts(later.selector)
+    earlier_parts, later_parts = rules.day_parts(earlier_rule.selector), rules.day_parts(later_rule.selector)
     if earlier_parts.wide != later_parts.wide or earlier_parts.holidays != later_parts.holidays:
         return False
     day_flag_pairs = zip(_day_flags(earlier_parts.weekdays), _day_flags(later_parts.weekdays), strict=True)
-    spans_are_apart = not any(
-        _overlap(earlier_span, later_span) for earlier_span in earlier.spans for later_span in later.spans
+    are_spans_apart = not any(
+        _spans_overlap(earlier_span, later_span)
+        for earlier_span in earlier_rule.spans
+        for later_span in later_rule.spans
     )
-    return spans_are_apart and any(in_earlier and in_later for in_earlier, in_later in day_flag_pairs)
+    return are_spans_apart and any(
+        is_in_earlier and is_in_later for is_in_earlier, is_in_later in day_flag_pairs
+    )
 
 
 def _day_flags(weekdays: tuple[str, ...]) -> tuple[bool, ...]:
     return days.matching_days(",".join(weekdays), *_FOUR_WEEKS)
 
 
-def _days_without_hours(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Finding]:
+def _missing_hours_doubts(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Finding]:
     rule = ruleset[rule_number]
     has_hours = any(any_rule.spans for any_rule in ruleset)
     if has_hours and rule.selector and rule.text == rule.selector:
         suggested_rules = [
             *ruleset[:rule_number],
-            _with_text(rule, f"{rule.text} off"),
+            _rule_with_text(rule, f"{rule.text} off"),
             *ruleset[rule_number + 1 :],
         ]
         yield Finding(
@@ -112,7 +120,7 @@ def _days_without_hours(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator
         )
 
 
-def _lost_holidays(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Finding]:
+def _lost_holiday_doubts(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Finding]:
     rule, later_rules = ruleset[rule_number], ruleset[rule_number + 1 :]
     if rule.state != "closed" or "PH" not in rules.day_parts(rule.selector).holidays:
         return
@@ -125,31 +133,35 @@ def _lost_holidays(ruleset: tuple[Rule, ...], rule_number: int) -> Iterator[Find
     ]
     if overriding_rules:
         suggested_rules = [*ruleset[:rule_number], *later_rules, rule]
-        separators = [later_rule.separator for later_rule in (*ruleset[:rule_number], *later_rules, rule)]
+        suggested_separators = [
+            later_rule.separator for later_rule in (*ruleset[:rule_number], *later_rules, rule)
+        ]
         yield Finding(
             "festivi",
             rule.text,
             {"other": overriding_rules[0].text},
-            _join_rules(suggested_rules, separators),
+            _join_rules(suggested_rules, suggested_separators),
         )
 
 
-def _odd_spans(rule: Rule) -> Iterator[Finding]:
-    if any(_overlap(first_span, second_span) for first_span, second_span in combinations(rule.spans, 2)):
+def _odd_span_doubts(rule: Rule) -> Iterator[Finding]:
+    if any(
+        _spans_overlap(first_span, second_span) for first_span, second_span in combinations(rule.spans, 2)
+    ):
         yield Finding("sovrapposti", rule.text)
     for span in rule.spans:
-        length = span.end.minutes - span.start.minutes
+        span_minutes = span.end.minutes - span.start.minutes
         if (
             span.start.event is None
             and span.end.event is None
-            and _LONG < length < DAY
+            and _LONG < span_minutes < DAY
             and span.end.minutes > DAY
         ):
-            duration_text = f"{length // 60}:{length % 60:02d}"
+            duration_text = f"{span_minutes // 60}:{span_minutes % 60:02d}"
             yield Finding("lungo", rule.text, {"hours": duration_text})
 
 
-def _overlap(first_span: Span, second_span: Span) -> bool:
+def _spans_overlap(first_span: Span, second_span: Span) -> bool:
     """Whether two spans share a minute; those that follow the sun are taken not to."""
     if any(clock.event for span in (first_span, second_span) for clock in (span.start, span.end)):
         return False
@@ -159,13 +171,13 @@ def _overlap(first_span: Span, second_span: Span) -> bool:
     )
 
 
-def _with_text(rule: Rule, new_text: str) -> Rule:
+def _rule_with_text(rule: Rule, new_text: str) -> Rule:
     return Rule(new_text, rule.separator, rule.selector, rule.spans, rule.state, rule.comment)
 
 
 def _join_rules(ruleset: Sequence[Rule], separators: Sequence[str]) -> str:
-    written_separators = {";": "; ", ",": ", ", "||": " || "}
+    text_of_separator = {";": "; ", ",": ", ", "||": " || "}
     return ruleset[0].text + "".join(
-        written_separators[separator] + rule.text
+        text_of_separator[separator] + rule.text
         for rule, separator in zip(ruleset[1:], separators[1:], strict=True)
     )

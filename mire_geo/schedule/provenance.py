@@ -9,9 +9,9 @@ from mire_geo.schedule.rules import DAY, Rule
 from mire_geo.schedule.text.reading import Reading, read
 
 
-def read_from(text: str) -> Phrase:
+def read_from(source_words: str) -> Phrase:
     """The phrase that quotes the words from which a rule was read."""
-    return Phrase("read from: %(text)s", text=text)
+    return Phrase("read from: %(text)s", text=source_words)
 
 
 def explain(hours: Reading | str, moment: datetime | str) -> Phrase | None:
@@ -34,14 +34,16 @@ def explain(hours: Reading | str, moment: datetime | str) -> Phrase | None:
 
 def deciding_rule(osm_text: str, moment: datetime | str) -> Rule | None:
     """The rule that decides the state at `moment`; None where no rule speaks of it."""
-    monday, minute = weeks.monday_and_minute(moment)
+    monday, minute_of_week = weeks.monday_and_minute(moment)
     ruleset = weeks.rules_of(osm_text)
-    covering_rules = [rule for rule in ruleset if weeks.levels_of_week((_as_open(rule),), monday)[minute]]
-    if weeks.levels_of_week(ruleset, monday)[minute]:
+    covering_rules = [
+        rule for rule in ruleset if weeks.levels_of_week((_rule_as_open(rule),), monday)[minute_of_week]
+    ]
+    if weeks.levels_of_week(ruleset, monday)[minute_of_week]:
         primary_rules = [rule for rule in covering_rules if rule.separator != "||"] or covering_rules[:1]
         opening_rules = [rule for rule in primary_rules if rule.state != "closed"]
         return (opening_rules or covering_rules)[-1]
-    day = monday + timedelta(days=minute // DAY)
+    day = monday + timedelta(days=minute_of_week // DAY)
     silencing_rules = [
         rule
         for rule in ruleset
@@ -50,5 +52,5 @@ def deciding_rule(osm_text: str, moment: datetime | str) -> Rule | None:
     return silencing_rules[-1] if silencing_rules else None
 
 
-def _as_open(rule: Rule) -> Rule:
+def _rule_as_open(rule: Rule) -> Rule:
     return replace(rule, state="open", separator=";")

@@ -101,19 +101,19 @@ def parse(text: str) -> tuple[Rule, ...]:
 
 
 def _parse_rules(text: str) -> Iterator[Rule]:
-    position, separator = 0, ";"
-    while position < len(text):
-        rule_match = _match_rule(text, position)
+    text_position, separator = 0, ";"
+    while text_position < len(text):
+        rule_match = _match_rule(text, text_position)
         yield _make_rule(text, rule_match, separator)
-        position, separator = rule_match.end(), rule_match["separator"]
-        if separator and not text[position:].strip():
+        text_position, separator = rule_match.end(), rule_match["separator"]
+        if separator and not text[text_position:].strip():
             raise _syntax_error(text, rule_match.start("separator"), Phrase("nothing follows the separator"))
 
 
-def _match_rule(text: str, position: int) -> re.Match[str]:
-    rule_match = _RULE.match(text, position)
-    if not rule_match or not text[position : rule_match.start("separator")].strip():
-        raise _syntax_error(text, position, Phrase("this is not a rule"))
+def _match_rule(text: str, text_position: int) -> re.Match[str]:
+    rule_match = _RULE.match(text, text_position)
+    if not rule_match or not text[text_position : rule_match.start("separator")].strip():
+        raise _syntax_error(text, text_position, Phrase("this is not a rule"))
     return rule_match
 
 
@@ -123,10 +123,10 @@ def _make_rule(text: str, rule_match: re.Match[str], separator: str) -> Rule:
         raise _syntax_error(text, rule_match.start("times"), Phrase("a space is missing"))
     if selector == "24/7":
         selector = ""
-    elif selector and not _is_selector(selector):
+    elif selector and not _is_osm_selector(selector):
         raise _syntax_error(text, rule_match.start("selector"), Phrase("these are not days"))
-    comment = rule_match["comment"]
-    state: State = "unknown" if comment is not None else "open"
+    quoted_comment = rule_match["comment"]
+    state: State = "unknown" if quoted_comment is not None else "open"
     if rule_match["state"]:
         state = _STATES[rule_match["state"]]
     return Rule(
@@ -135,32 +135,32 @@ def _make_rule(text: str, rule_match: re.Match[str], separator: str) -> Rule:
         selector=selector,
         spans=tuple(_read_spans(text, rule_match)),
         state=state,
-        comment=comment[1:-1] if comment is not None else None,
+        comment=quoted_comment[1:-1] if quoted_comment is not None else None,
     )
 
 
 def _read_spans(text: str, rule_match: re.Match[str]) -> Iterator[Span]:
     for span_text in re.findall(_SPAN, rule_match["times"] or ""):
-        clocks = [_read_clock(clock) for clock in re.findall(_CLOCK, span_text)]
-        start, end = clocks[0], clocks[-1]
-        if start.event is None and start.minutes >= DAY:
+        clocks = [_read_clock(clock_text) for clock_text in re.findall(_CLOCK, span_text)]
+        start_clock, end_clock = clocks[0], clocks[-1]
+        if start_clock.event is None and start_clock.minutes >= DAY:
             raise _syntax_error(
                 text,
                 rule_match.start("times"),
                 Phrase("%(piece)s begins after midnight of the next day", piece=span_text),
             )
-        if start.event is None and end.event is None and len(clocks) > 1:
-            end = _end_after_start(start, end)
-        if end.minutes > 2 * DAY:
+        if start_clock.event is None and end_clock.event is None and len(clocks) > 1:
+            end_clock = _end_after_start(start_clock, end_clock)
+        if end_clock.minutes > 2 * DAY:
             raise _syntax_error(
                 text, rule_match.start("times"), Phrase("%(piece)s ends two days later", piece=span_text)
             )
-        yield Span(start, end, span_text.endswith("+"))
+        yield Span(start_clock, end_clock, span_text.endswith("+"))
 
 
-def _end_after_start(start: Clock, end: Clock) -> Clock:
-    """`end` on the next day where it is not after `start`."""
-    return Clock(end.minutes + DAY) if end.minutes <= start.minutes else end
+def _end_after_start(start_clock: Clock, end_clock: Clock) -> Clock:
+    """`end_clock` on the next day where it is not after `start_clock`."""
+    return Clock(end_clock.minutes + DAY) if end_clock.minutes <= start_clock.minutes else end_clock
 
 
 def _read_clock(clock_text: str) -> Clock:
@@ -195,9 +195,9 @@ def day_parts(selector: str) -> DayParts:
         )
     day_items = [
         day_item
-        for day_list in (selector_match["first"], selector_match["second"])
-        if day_list
-        for day_item in re.findall(_DAY_ITEM, day_list)
+        for day_list_text in (selector_match["first"], selector_match["second"])
+        if day_list_text
+        for day_item in re.findall(_DAY_ITEM, day_list_text)
     ]
     return DayParts(
         wide=selector_match["wide"].strip().rstrip(":").strip(),
@@ -211,7 +211,7 @@ _WORDS = frozenset((*DAYS, *MONTHS, "PH", "SH", "week", "easter", "day", "days")
 
 
 @lru_cache(maxsize=4096)
-def _is_selector(selector: str) -> bool:
+def _is_osm_selector(selector: str) -> bool:
     """Whether OSM knows these days, in its own case: the engine takes any, but `mar 9-12` is an Italian Tuesday."""
     if not set(re.findall("[A-Za-z]+", selector)) <= _WORDS:
         return False
@@ -226,10 +226,10 @@ def _is_selector(selector: str) -> bool:
     )
 
 
-def _syntax_error(text: str, position: int, reason: Phrase) -> InputError:
+def _syntax_error(text: str, text_position: int, reason: Phrase) -> InputError:
     return InputError(
         "opening hours %(text)r cannot be read at %(part)r: %(why)s",
         text=text,
-        part=text[position : position + 20].strip(),
+        part=text[text_position : text_position + 20].strip(),
         why=reason,
     )

@@ -22,8 +22,17 @@ def numbers_by_name() -> dict[str, int]:
     >>> [numbers_by_name()[name] for name in ("mo", "mar", "wednesday", "giovedi", "venerdì", "sat")]
     [0, 1, 2, 3, 4, 5]
     """
-    day_numbers: dict[str, int] = {}
-    for day_number, (code, english, italian) in enumerate(zip(CODES, ENGLISH, ITALIAN, strict=True)):
-        spellings = (code, english, english[:3], italian, italian[:3], unaccented(italian))
-        day_numbers |= {spelling.lower(): day_number for spelling in spellings}
-    return day_numbers
+    number_by_name: dict[str, int] = {}
+    for day_number, (day_code, english_name, italian_name) in enumerate(
+        zip(CODES, ENGLISH, ITALIAN, strict=True)
+    ):
+        spellings = (
+            day_code,
+            english_name,
+            english_name[:3],
+            italian_name,
+            italian_name[:3],
+            unaccented(italian_name),
+        )
+        number_by_name |= {spelling.lower(): day_number for spelling in spellings}
+    return number_by_name

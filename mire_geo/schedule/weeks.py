@@ -27,7 +27,7 @@ STATES: tuple[State, ...] = ("closed", "unknown", "open")
 _LEVEL = {state: level for level, state in enumerate(STATES)}
 _CLOSED, _UNKNOWN, _OPEN = range(3)
 
-Canvas = NDArray[np.int8]
+Levels = NDArray[np.int8]
 
 
 class Interval(NamedTuple):
@@ -63,13 +63,13 @@ class WeekSchedule:
         """The 672 slots that are closed."""
         return self._slots_at(_CLOSED)
 
-    def _slots_at(self, level: int) -> NDArray[np.bool_]:
-        return np.asarray(self.slots == level, dtype=np.bool_)
+    def _slots_at(self, state_level: int) -> NDArray[np.bool_]:
+        return np.asarray(self.slots == state_level, dtype=np.bool_)
 
     @property
     def hours(self) -> float:
         """Hours that pass in the week: 168, or 167 and 169 when the clock changes."""
-        return 168 + _clock_change(self.monday)
+        return 168 + _hours_gained(self.monday)
 
     @property
     def open_hours(self) -> float:
@@ -83,19 +83,20 @@ class WeekSchedule:
 
     def _hours_in(self, state: State) -> float:
         """Hours of the week in a state; on the Sunday of a change of clock 2 to 3 does not exist, or comes twice."""
-        change_minute = 6 * DAY + 120
-        clock_change = _clock_change(self.monday)
-        minutes = 0
+        first_changed_minute = 6 * DAY + 120
+        clock_change = _hours_gained(self.monday)
+        state_minutes = 0
         for interval in self.intervals:
             if interval.state == state:
                 changed_minutes = max(
-                    0, min(interval.end, change_minute + 60) - max(interval.start, change_minute)
+                    0,
+                    min(interval.end, first_changed_minute + 60) - max(interval.start, first_changed_minute),
                 )
-                minutes += interval.end - interval.start + clock_change * changed_minutes
-        return minutes / 60
+                state_minutes += interval.end - interval.start + clock_change * changed_minutes
+        return state_minutes / 60
 
 
-def _clock_change(monday: date) -> int:
+def _hours_gained(monday: date) -> int:
     """Hours gained by the clock in the week: -1 in spring, 1 in autumn, else 0."""
     week_start = datetime(monday.year, monday.month, monday.day, tzinfo=days.ROME)
     clock_gain = (week_start.utcoffset() or timedelta()) - (
@@ -126,11 +127,11 @@ def week(osm_text: str, monday: date | str) -> WeekSchedule:
             day=day,
             begins=week_monday,
         )
-    return _week(osm_text, day)
+    return _cached_week(osm_text, day)
 
 
 @lru_cache(maxsize=16_384)
-def _week(osm_text: str, monday: date) -> WeekSchedule:
+def _cached_week(osm_text: str, monday: date) -> WeekSchedule:
     minute_levels = levels_of_week(rules_of(osm_text), monday)
     change_minutes = np.flatnonzero(np.diff(minute_levels)) + 1
     interval_bounds = [0, *change_minutes.tolist(), WEEK]
@@ -139,9 +140,9 @@ def _week(osm_text: str, monday: date) -> WeekSchedule:
         for start, end in pairwise(interval_bounds)
         if minute_levels[start]
     )
-    slots = minute_levels[::SLOT].copy()
-    slots.flags.writeable = False
-    return WeekSchedule(monday, week_intervals, slots)
+    slot_levels = minute_levels[::SLOT].copy()
+    slot_levels.flags.writeable = False
+    return WeekSchedule(monday, week_intervals, slot_levels)
 
 
 def intervals(osm_text: str, monday: date | str) -> tuple[Interval, ...]:
@@ -182,87 +183,98 @@ def monday_and_minute(moment: datetime | str) -> tuple[date, int]:
 
 
 def rules_of(hours_text: str) -> tuple[Rule, ...]:
-    """The rules of `text`, itself if it is valid OSM text, else what can be read of it."""
+    """The rules of `hours_text`, itself if it is valid OSM text, else what can be read of it."""
     try:
         return rules.parse(hours_text)
     except InputError:
         return rules.parse(reading.read(hours_text).osm_text)
 
 
-def levels_of_week(ruleset: tuple[Rule, ...], monday: date) -> Canvas:
+def levels_of_week(ruleset: tuple[Rule, ...], monday: date) -> Levels:
     """Level of each of the 10,080 minutes of the week of `monday`."""
-    day_rows = levels_by_day(ruleset, monday - timedelta(days=1), 8)
-    same_day, after_midnight = day_rows[1:, :DAY], day_rows[:-1, DAY:]
-    return np.maximum(same_day, after_midnight).ravel()
+    day_levels = levels_by_day(ruleset, monday - timedelta(days=1), 8)
+    same_day_levels, night_levels = day_levels[1:, :DAY], day_levels[:-1, DAY:]
+    return np.maximum(same_day_levels, night_levels).ravel()
 
 
-def levels_by_day(ruleset: tuple[Rule, ...], first_day: date, day_count: int) -> Canvas:
+def levels_by_day(ruleset: tuple[Rule, ...], first_day: date, day_count: int) -> Levels:
     """Level of each minute that belongs to each of `day_count` days from `first_day`: one row a day, 48 h wide."""
-    day_rows = np.zeros((day_count, 2 * DAY), dtype=np.int8)
+    day_levels = np.zeros((day_count, 2 * DAY), dtype=np.int8)
     for rule in ruleset:
-        rule_days = np.array(days.matching_days(rule.selector, first_day, day_count))
-        if rule_days.any():
-            _apply_rule(day_rows, rule, rule_days, first_day)
-    return day_rows
+        is_rule_day = np.array(days.matching_days(rule.selector, first_day, day_count))
+        if is_rule_day.any():
+            _apply_rule(day_levels, rule, is_rule_day, first_day)
+    return day_levels
 
 
-def _apply_rule(day_rows: Canvas, rule: Rule, rule_days: NDArray[np.bool_], first_day: date) -> None:
-    level = _LEVEL[rule.state]
-    overrides = rule.separator == ";" and (level or not rule.spans)
-    if overrides:
-        day_rows[rule_days] = _CLOSED
+def _apply_rule(day_levels: Levels, rule: Rule, is_rule_day: NDArray[np.bool_], first_day: date) -> None:
+    rule_level = _LEVEL[rule.state]
+    does_override = rule.separator == ";" and (rule_level or not rule.spans)
+    if does_override:
+        day_levels[is_rule_day] = _CLOSED
     if not rule.spans:
-        whole_day = slice(0, DAY if level else 2 * DAY)
-        _fill_minutes(day_rows, rule_days, whole_day, level, only_closed=rule.separator == "||")
+        whole_day_minutes = slice(0, DAY if rule_level else 2 * DAY)
+        _fill_minutes(
+            day_levels, is_rule_day, whole_day_minutes, rule_level, only_closed=rule.separator == "||"
+        )
         return
-    for piece_days, day_pieces in _pieces_by_days(rule, rule_days, first_day):
+    for is_piece_day, day_pieces in _pieces_by_days(rule, is_rule_day, first_day):
         for start, end, piece_level in day_pieces:
             _fill_minutes(
-                day_rows, piece_days, slice(start, end), piece_level, only_closed=rule.separator == "||"
+                day_levels, is_piece_day, slice(start, end), piece_level, only_closed=rule.separator == "||"
             )
 
 
 def _fill_minutes(
-    day_rows: Canvas, filled_days: NDArray[np.bool_], minute_range: slice, level: int, *, only_closed: bool
+    day_levels: Levels,
+    is_filled_day: NDArray[np.bool_],
+    minute_range: slice,
+    new_level: int,
+    *,
+    only_closed: bool,
 ) -> None:
     if only_closed:
-        old_levels = day_rows[filled_days, minute_range]
-        day_rows[filled_days, minute_range] = np.where(old_levels == _CLOSED, level, old_levels)
+        old_levels = day_levels[is_filled_day, minute_range]
+        day_levels[is_filled_day, minute_range] = np.where(old_levels == _CLOSED, new_level, old_levels)
     else:
-        day_rows[filled_days, minute_range] = level
+        day_levels[is_filled_day, minute_range] = new_level
 
 
 Pieces = list[tuple[int, int, int]]
 
 
 def _pieces_by_days(
-    rule: Rule, rule_days: NDArray[np.bool_], first_day: date
+    rule: Rule, is_rule_day: NDArray[np.bool_], first_day: date
 ) -> list[tuple[NDArray[np.bool_], Pieces]]:
     """Start, end and level of the pieces of a rule, for the days on which they are the same."""
     if not any(clock.event for span in rule.spans for clock in (span.start, span.end)):
-        return [(rule_days, _pieces_on_day(rule, first_day))]
-    single_days = np.eye(len(rule_days), dtype=bool)
+        return [(is_rule_day, _pieces_on_day(rule, first_day))]
+    single_day_masks = np.eye(len(is_rule_day), dtype=bool)
     return [
-        (single_days[day_number], _pieces_on_day(rule, first_day + timedelta(days=int(day_number))))
-        for day_number in np.flatnonzero(rule_days)
+        (single_day_masks[day_number], _pieces_on_day(rule, first_day + timedelta(days=int(day_number))))
+        for day_number in np.flatnonzero(is_rule_day)
     ]
 
 
 def _pieces_on_day(rule: Rule, day: date) -> Pieces:
     """Start, end and level of each piece of a rule on a day; tails of unknown end first, below the spans."""
-    level = _LEVEL[rule.state]
-    rule_spans = [(*_span_minutes(span.start, span.end, day), span.open_end) for span in rule.spans]
+    rule_level = _LEVEL[rule.state]
+    minutes_of_spans = [(*_span_minutes(span.start, span.end, day), span.open_end) for span in rule.spans]
     unknown_tails = [
-        (end, _tail_end(end, [start for start, _, _ in rule_spans]), _UNKNOWN if level else _CLOSED)
-        for _, end, open_end in rule_spans
-        if open_end
+        (
+            end,
+            _tail_end_minute(end, [start for start, _, _ in minutes_of_spans]),
+            _UNKNOWN if rule_level else _CLOSED,
+        )
+        for _, end, has_open_end in minutes_of_spans
+        if has_open_end
     ]
-    return unknown_tails + [(start, end, level) for start, end, _ in rule_spans]
+    return unknown_tails + [(start, end, rule_level) for start, end, _ in minutes_of_spans]
 
 
-def _span_minutes(start: Clock, end: Clock, day: date) -> tuple[int, int]:
-    start_minute, end_minute = _minute_of_clock(start, day), _minute_of_clock(end, day)
-    if start != end and end_minute <= start_minute:
+def _span_minutes(start_clock: Clock, end_clock: Clock, day: date) -> tuple[int, int]:
+    start_minute, end_minute = _minute_of_clock(start_clock, day), _minute_of_clock(end_clock, day)
+    if start_clock != end_clock and end_minute <= start_minute:
         end_minute += DAY
     return start_minute, min(end_minute, 2 * DAY)
 
@@ -271,7 +283,7 @@ def _minute_of_clock(clock: Clock, day: date) -> int:
     return clock.minutes + (days.sun_minute(clock.event, day) if clock.event else 0)
 
 
-def _tail_end(span_end: int, span_starts: list[int]) -> int:
+def _tail_end_minute(span_end: int, span_starts: list[int]) -> int:
     """Until when an open end may last: the convention of opening_hours.js, or the next span of the day."""
     longest_tail = (
         8 * 60 if span_end >= 22 * 60 else 10 * 60 if span_end >= 17 * 60 else max(0, DAY - span_end)

@@ -47,12 +47,16 @@ def floating_catchment(
     """
     if stages not in (2, 3):
         raise InputError("a floating catchment has 2 or 3 stages, not %(stages)s", stages=stages)
-    reach_pairs, demand, supply = _read_pairs(minutes, people, capacity)
-    weights = weigh(decay, reach_pairs.minutes)
+    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(minutes, people, capacity)
+    pair_weights = weigh(decay, reach_pairs.minutes)
     if stages == 3:
-        weights = weights * _ratio_or_zero(weights, reach_pairs.by_cell(weights)[reach_pairs.row])
-    capacity_ratio = _ratio_or_zero(supply, reach_pairs.by_site(demand[reach_pairs.row] * weights))
-    capacity_per_person = reach_pairs.by_cell(capacity_ratio[reach_pairs.column] * weights)
+        pair_weights = pair_weights * _ratio_or_zero(
+            pair_weights, reach_pairs.by_cell(pair_weights)[reach_pairs.row]
+        )
+    site_ratios = _ratio_or_zero(
+        site_capacities, reach_pairs.by_site(cell_people[reach_pairs.row] * pair_weights)
+    )
+    capacity_per_person = reach_pairs.by_cell(site_ratios[reach_pairs.column] * pair_weights)
     return pd.Series(capacity_per_person, index=reach_pairs.cells, name="floating_catchment")
 
 
@@ -64,12 +68,14 @@ def balanced_floating_catchment(
     R_j = S_j / sum_i P_i w_ij / sum_j w_ij, A_i = sum_j R_j w_ij / sum_i w_ij (Paez, Higgins, Vivona 2019).
     Same arguments and errors as `floating_catchment`.
     """
-    reach_pairs, demand, supply = _read_pairs(minutes, people, capacity)
-    weights = weigh(decay, reach_pairs.minutes)
-    cell_weights = _ratio_or_zero(weights, reach_pairs.by_cell(weights)[reach_pairs.row])
-    site_weights = _ratio_or_zero(weights, reach_pairs.by_site(weights)[reach_pairs.column])
-    capacity_ratio = _ratio_or_zero(supply, reach_pairs.by_site(demand[reach_pairs.row] * cell_weights))
-    capacity_per_person = reach_pairs.by_cell(capacity_ratio[reach_pairs.column] * site_weights)
+    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(minutes, people, capacity)
+    pair_weights = weigh(decay, reach_pairs.minutes)
+    cell_weights = _ratio_or_zero(pair_weights, reach_pairs.by_cell(pair_weights)[reach_pairs.row])
+    site_weights = _ratio_or_zero(pair_weights, reach_pairs.by_site(pair_weights)[reach_pairs.column])
+    site_ratios = _ratio_or_zero(
+        site_capacities, reach_pairs.by_site(cell_people[reach_pairs.row] * cell_weights)
+    )
+    capacity_per_person = reach_pairs.by_cell(site_ratios[reach_pairs.column] * site_weights)
     return pd.Series(capacity_per_person, index=reach_pairs.cells, name="balanced_floating_catchment")
 
 
@@ -88,13 +94,19 @@ def spatial_availability(
     >>> spatial_availability(minutes, people, jobs, decay.exponential(0.1)).round().tolist()
     [66833.0, 133203.0, 9963.0]
     """
-    reach_pairs, demand, supply = _read_pairs(minutes, people, capacity)
-    weights = weigh(decay, reach_pairs.minutes)
-    attraction = _ratio_or_zero(demand, np.full(len(demand), demand.sum()))[reach_pairs.row]
-    attraction = attraction * _ratio_or_zero(weights, reach_pairs.by_site(weights)[reach_pairs.column])
-    attraction_share = _ratio_or_zero(attraction, reach_pairs.by_site(attraction)[reach_pairs.column])
-    availability = reach_pairs.by_cell(attraction_share * supply[reach_pairs.column])
-    return pd.Series(availability, index=reach_pairs.cells, name="spatial_availability")
+    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(minutes, people, capacity)
+    pair_weights = weigh(decay, reach_pairs.minutes)
+    pair_attractions = _ratio_or_zero(cell_people, np.full(len(cell_people), cell_people.sum()))[
+        reach_pairs.row
+    ]
+    pair_attractions = pair_attractions * _ratio_or_zero(
+        pair_weights, reach_pairs.by_site(pair_weights)[reach_pairs.column]
+    )
+    attraction_shares = _ratio_or_zero(
+        pair_attractions, reach_pairs.by_site(pair_attractions)[reach_pairs.column]
+    )
+    cell_capacities = reach_pairs.by_cell(attraction_shares * site_capacities[reach_pairs.column])
+    return pd.Series(cell_capacities, index=reach_pairs.cells, name="spatial_availability")
 
 
 @overload
@@ -146,17 +158,17 @@ def floating_catchment_over_time(
         InputError: as `floating_catchment`; or slots that are not true or false, or do not match.
     """
     people_table = people.to_frame("everybody") if isinstance(people, pd.Series) else people
-    reach_pairs, _, supply = _read_pairs(minutes, people_table.sum(axis=1), capacity)
-    demand = _demand_by_persona(people_table, reach_pairs.cells)
+    reach_pairs, _, site_capacities = _pairs_and_quantities(minutes, people_table.sum(axis=1), capacity)
+    people_by_persona = _people_by_persona(people_table, reach_pairs.cells)
     is_open = _slot_flags(open_slots, reach_pairs.sites, Phrase("open slots"))
     is_free = np.ones((people_table.shape[1], is_open.shape[1]), dtype=bool)
     if free_slots is not None:
         is_free = _free_flags(free_slots, people_table.columns, open_slots.columns)
-    capacity_per_person = _share_over_time(
+    capacity_per_person = _capacity_over_time(
         reach_pairs,
         weigh(decay, reach_pairs.minutes),
-        demand=demand,
-        supply=supply,
+        people_by_persona=people_by_persona,
+        site_capacities=site_capacities,
         is_open=is_open,
         is_free=is_free,
     )
@@ -166,7 +178,7 @@ def floating_catchment_over_time(
     return capacity_table
 
 
-def _demand_by_persona(people_table: pd.DataFrame, cells: pd.Index) -> NDArray[np.float64]:
+def _people_by_persona(people_table: pd.DataFrame, cells: pd.Index) -> NDArray[np.float64]:
     """Cells x personas."""
     return np.column_stack(
         [
@@ -186,64 +198,71 @@ def _free_flags(
     return _slot_flags(free_table, personas, Phrase("free slots"))
 
 
-def _share_over_time(
+def _capacity_over_time(
     reach_pairs: pairs.Pairs,
-    weights: _Floats,
+    pair_weights: _Floats,
     *,
-    demand: _Floats,
-    supply: _Floats,
+    people_by_persona: _Floats,
+    site_capacities: _Floats,
     is_open: NDArray[np.bool_],
     is_free: NDArray[np.bool_],
 ) -> _Floats:
-    n_slots = is_open.shape[1]
-    delay_slots = (reach_pairs.minutes // (WEEK_MINUTES / n_slots)).astype(int)
+    slot_count = is_open.shape[1]
+    pair_delays = (reach_pairs.minutes // (WEEK_MINUTES / slot_count)).astype(int)
     weights_by_delay = {
-        delay: reach_pairs.weight_matrix(np.where(delay_slots == delay, weights, 0.0))
-        for delay in np.unique(delay_slots)
+        delay: reach_pairs.weight_matrix(np.where(pair_delays == delay, pair_weights, 0.0))
+        for delay in np.unique(pair_delays)
     }
-    people_arriving = np.zeros(is_open.shape)
+    arriving_people = np.zeros(is_open.shape)
     for delay, weight_matrix in weights_by_delay.items():
-        people_arriving += (weight_matrix.T @ demand) @ np.roll(is_free.astype(float), delay, axis=1)
-    capacity_ratio = _ratio_or_zero(supply[:, None] * is_open, people_arriving)
-    capacity_sum = np.zeros(demand.shape)
+        arriving_people += (weight_matrix.T @ people_by_persona) @ np.roll(
+            is_free.astype(float), delay, axis=1
+        )
+    ratios_by_slot = _ratio_or_zero(site_capacities[:, None] * is_open, arriving_people)
+    capacity_sum = np.zeros(people_by_persona.shape)
     for delay, weight_matrix in weights_by_delay.items():
-        capacity_sum += weight_matrix @ (np.roll(capacity_ratio, -delay, axis=1) @ is_free.T.astype(float))
+        capacity_sum += weight_matrix @ (np.roll(ratios_by_slot, -delay, axis=1) @ is_free.T.astype(float))
     return _ratio_or_zero(
         capacity_sum, np.broadcast_to(is_free.sum(axis=1), capacity_sum.shape).astype(float)
     )
 
 
-def _read_pairs(
-    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column
+def _pairs_and_quantities(
+    minutes_table: pairs.Minutes, people_column: pairs.Column, capacity_column: pairs.Column
 ) -> tuple[pairs.Pairs, _Floats, _Floats]:
-    reach_pairs = pairs.pairs_in_reach(minutes)
+    reach_pairs = pairs.pairs_in_reach(minutes_table)
     if not len(reach_pairs.sites):
         raise InputError("there is no site in the table of minutes: the kind is empty, nothing can be shared")
-    demand = pairs.align(people, reach_pairs.cells, pairs.PEOPLE)
-    supply = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
-    if not supply.any():
+    cell_people = pairs.align(people_column, reach_pairs.cells, pairs.PEOPLE)
+    site_capacities = pairs.align(capacity_column, reach_pairs.sites, pairs.CAPACITY)
+    if not site_capacities.any():
         raise InputError("the capacity of every site is zero: nothing can be shared; check the capacities")
-    if not demand.any():
+    if not cell_people.any():
         raise InputError("there are no people in any cell: nothing can be shared; check the people")
-    return reach_pairs, demand, supply
+    return reach_pairs, cell_people, site_capacities
 
 
-def _slot_flags(table: pd.DataFrame, labels: pd.Index, subject: Phrase) -> NDArray[np.bool_]:
-    if not table.shape[1]:
+def _slot_flags(flags_table: pd.DataFrame, row_labels: pd.Index, subject_name: Phrase) -> NDArray[np.bool_]:
+    if not flags_table.shape[1]:
         raise InputError(
-            "the %(what)s hold no slot at all; give the slots of a week as columns", what=subject
+            "the %(what)s hold no slot at all; give the slots of a week as columns", what=subject_name
         )
-    if len(table) != len(labels) or not table.index.isin(labels).all() or not table.index.is_unique:
+    if (
+        len(flags_table) != len(row_labels)
+        or not flags_table.index.isin(row_labels).all()
+        or not flags_table.index.is_unique
+    ):
         raise InputError(
             "the %(what)s do not have one row for each of %(number)s labels; mend their index",
-            what=subject,
-            number=len(labels),
+            what=subject_name,
+            number=len(row_labels),
         )
-    if not all(pd.api.types.is_bool_dtype(dtype) for dtype in table.dtypes):
+    if not all(pd.api.types.is_bool_dtype(dtype) for dtype in flags_table.dtypes):
         raise InputError(
-            "the %(what)s are not all true or false; settle what is unknown first, both ways", what=subject
+            "the %(what)s are not all true or false; settle what is unknown first, both ways",
+            what=subject_name,
         )
-    return table.reindex(labels).to_numpy(dtype=bool)
+    return flags_table.reindex(row_labels).to_numpy(dtype=bool)
 
 
 def _ratio_or_zero(numerator: _Floats, denominator: _Floats) -> _Floats:

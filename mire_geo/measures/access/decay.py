@@ -24,7 +24,7 @@ def step(limit: float) -> Decay:
     return steps({limit: 1.0})
 
 
-def steps(weights: Mapping[float, float]) -> Decay:
+def steps(weight_by_limit: Mapping[float, float]) -> Decay:
     """The weight of the first limit that the minutes do not pass, 0 beyond the last (Luo and Qi 2009).
 
     Raises:
@@ -33,26 +33,27 @@ def steps(weights: Mapping[float, float]) -> Decay:
     >>> steps({10: 1, 20: 0.68, 30: 0.22})(np.array([5, 10, 10.5, 30, 31])).tolist()
     [1.0, 1.0, 0.68, 0.22, 0.0]
     """
-    if not weights:
+    if not weight_by_limit:
         raise InputError("the steps are empty; give at least one, as {limit in minutes: weight}")
-    limits = np.array(sorted(weights), dtype=float)
-    step_weights = np.array([weights[limit] for limit in sorted(weights)], dtype=float)
-    for quantity, limits_or_weights in ((Phrase("limit"), limits), (Phrase("weight"), step_weights)):
+    limits = np.array(sorted(weight_by_limit), dtype=float)
+    step_weights = np.array([weight_by_limit[limit] for limit in sorted(weight_by_limit)], dtype=float)
+    for quantity_name, limits_or_weights in ((Phrase("limit"), limits), (Phrase("weight"), step_weights)):
         if not (np.isfinite(limits_or_weights) & (limits_or_weights >= 0)).all():
             raise InputError(
                 "a %(what)s of the steps %(weights)s is negative or not a number; mend it",
-                what=quantity,
-                weights=dict(weights),
+                what=quantity_name,
+                weights=dict(weight_by_limit),
             )
     if (np.diff(step_weights) > 0).any():
         raise InputError(
-            "the weights of the steps %(weights)s rise with the minutes; let them fall", weights=dict(weights)
+            "the weights of the steps %(weights)s rise with the minutes; let them fall",
+            weights=dict(weight_by_limit),
         )
     step_weights = np.append(step_weights, 0.0)
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
-        positions = np.searchsorted(limits, np.asarray(minutes, dtype=float))
-        return np.asarray(step_weights[positions], dtype=np.float64)
+        step_positions = np.searchsorted(limits, np.asarray(minutes, dtype=float))
+        return np.asarray(step_weights[step_positions], dtype=np.float64)
 
     return weigh
 
@@ -103,17 +104,17 @@ def weigh(decay: Decay, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
             weights=weights.shape,
             minutes=minutes.shape,
         )
-    invalid = ~(np.isfinite(weights) & (weights >= 0))
-    if invalid.any():
+    is_invalid = ~(np.isfinite(weights) & (weights >= 0))
+    if is_invalid.any():
         raise InputError(
             "the decay gave %(weights)s for %(minutes)s minutes; weights must be zero or more",
-            weights=weights[invalid][0],
-            minutes=minutes[invalid][0],
+            weights=weights[is_invalid][0],
+            minutes=minutes[is_invalid][0],
         )
     return weights
 
 
-def _cut_at_limit(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
+def _cut_at_limit(decay_curve: Callable[[NDArray[np.float64]], Any], limit: float) -> Decay:
     if not limit >= 0:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
@@ -121,13 +122,13 @@ def _cut_at_limit(curve: Callable[[NDArray[np.float64]], Any], limit: float) -> 
 
     def weigh(minutes: ArrayLike) -> NDArray[np.float64]:
         minute_array = np.asarray(minutes, dtype=float)
-        return np.where(minute_array <= limit, curve(minute_array), 0.0)
+        return np.where(minute_array <= limit, decay_curve(minute_array), 0.0)
 
     return weigh
 
 
-def _check_positive(parameter: str, number: float) -> None:
+def _check_positive(parameter_name: str, number: float) -> None:
     if not 0 < number < np.inf:
         raise InputError(
-            "%(name)s is %(number)s; give a number greater than zero", name=parameter, number=number
+            "%(name)s is %(number)s; give a number greater than zero", name=parameter_name, number=number
         )

@@ -49,8 +49,10 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     [17.0, 7.0]
     """
     reach_pairs = pairs.pairs_in_reach(minutes)
-    supply = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
-    reachable_capacity = reach_pairs.by_cell(weigh(decay, reach_pairs.minutes) * supply[reach_pairs.column])
+    site_capacities = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
+    reachable_capacity = reach_pairs.by_cell(
+        weigh(decay, reach_pairs.minutes) * site_capacities[reach_pairs.column]
+    )
     return pd.Series(reachable_capacity, index=reach_pairs.cells, name="gravity")
 
 
@@ -60,7 +62,7 @@ def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places
     `inf` where too few are in reach; a category with fewer sites than `places` is asked for all it has.
 
     Args:
-        categories: the category of each site (column) of `minutes`.
+        categories: the category of each site (column) of `minutes_table`.
 
     Raises:
         InputError: sites without a category, or labels that do not match.
@@ -70,35 +72,35 @@ def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places
             "the mean is over %(places)s places; give a whole number of at least one", places=places
         )
     reach_pairs = pairs.pairs_in_reach(minutes)
-    site_category = categories.reindex(reach_pairs.sites)
-    if site_category.isna().any():
-        uncategorised_site = site_category.index[site_category.isna()][0]
+    category_of_site = categories.reindex(reach_pairs.sites)
+    if category_of_site.isna().any():
+        uncategorised_site = category_of_site.index[category_of_site.isna()][0]
         raise InputError(
             "the site %(site)r has no category; give one to each column of the table", site=uncategorised_site
         )
-    if site_category.empty:
+    if category_of_site.empty:
         raise InputError("there is no site in the table of minutes, so there is no category to reach")
-    mean_minutes = {}
-    for category, category_sites in site_category.groupby(site_category, observed=True):
-        category_pairs = reach_pairs.of_sites((site_category == category).to_numpy())
-        mean_minutes[category] = _mean_of_nearest(category_pairs, min(places, len(category_sites)))
-    return pd.DataFrame(mean_minutes, index=reach_pairs.cells)
+    minutes_by_category = {}
+    for category, category_sites in category_of_site.groupby(category_of_site, observed=True):
+        category_pairs = reach_pairs.of_sites((category_of_site == category).to_numpy())
+        minutes_by_category[category] = _mean_of_nearest(category_pairs, min(places, len(category_sites)))
+    return pd.DataFrame(minutes_by_category, index=reach_pairs.cells)
 
 
-def _mean_of_nearest(reach_pairs: pairs.Pairs, places: int) -> NDArray[np.float64]:
-    if places == 1:
+def _mean_of_nearest(reach_pairs: pairs.Pairs, place_count: int) -> NDArray[np.float64]:
+    if place_count == 1:
         return reach_pairs.nearest()
     sort_order = np.lexsort((reach_pairs.minutes, reach_pairs.row))
     cell_positions = reach_pairs.row[sort_order]
     cell_starts = np.searchsorted(cell_positions, cell_positions)
-    among_nearest = np.arange(len(cell_positions)) - cell_starts < places
+    is_among_nearest = np.arange(len(cell_positions)) - cell_starts < place_count
     minute_sums = np.bincount(
-        cell_positions[among_nearest],
-        reach_pairs.minutes[sort_order][among_nearest],
+        cell_positions[is_among_nearest],
+        reach_pairs.minutes[sort_order][is_among_nearest],
         minlength=len(reach_pairs.cells),
     )
-    site_counts = np.bincount(cell_positions[among_nearest], minlength=len(reach_pairs.cells))
-    return np.where(site_counts == places, minute_sums / places, np.inf)
+    site_counts = np.bincount(cell_positions[is_among_nearest], minlength=len(reach_pairs.cells))
+    return np.where(site_counts == place_count, minute_sums / place_count, np.inf)
 
 
 def fifteen_minute_index(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.Series:
@@ -112,8 +114,8 @@ def fifteen_minute_index(minutes: pairs.Minutes, categories: pd.Series, *, place
     >>> fifteen_minute_index(minutes, kinds).tolist()
     [12.0, 6.0]
     """
-    nearest_minutes = nearest_by_category(minutes, categories, places=places)
-    return nearest_minutes.mean(axis=1).rename("fifteen_minute_index")
+    minutes_by_category = nearest_by_category(minutes, categories, places=places)
+    return minutes_by_category.mean(axis=1).rename("fifteen_minute_index")
 
 
 def x_minute_city(minutes: pairs.Minutes, categories: pd.Series) -> pd.Series:

@@ -37,19 +37,19 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
     Raises:
         InputError: see `gini`; or nobody has a rank.
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
-    rank_order = weighted_values.align(rank, values, weights, weighted_values.RANK, allow_missing=True)
-    is_ranked = ~np.isnan(rank_order)
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
+    cell_ranks = weighted_values.align(rank, values, weights, weighted_values.RANK, allow_missing=True)
+    is_ranked = ~np.isnan(cell_ranks)
     if not is_ranked.any():
         raise InputError("nobody has a rank, so there is nothing to say: check the income")
-    known_only = concentration_index(amounts[is_ranked], people[is_ranked], rank_order[is_ranked])
+    known_only_index = concentration_index(amounts[is_ranked], cell_people[is_ranked], cell_ranks[is_ranked])
     if is_ranked.all():
-        return Band(known_only, known_only, known_only)
+        return Band(known_only_index, known_only_index, known_only_index)
     lowest_index, highest_index = (
-        concentration_index(amounts, people, _extreme_order(sign * amounts, people, rank_order))
+        concentration_index(amounts, cell_people, _extreme_order(sign * amounts, cell_people, cell_ranks))
         for sign in (-1, 1)
     )
-    return Band(lowest_index, known_only, highest_index)
+    return Band(lowest_index, known_only_index, highest_index)
 
 
 def fifths(ordering: Values, weights: Values | None = None) -> pd.Series:
@@ -60,8 +60,8 @@ def fifths(ordering: Values, weights: Values | None = None) -> pd.Series:
     >>> fifths([10, 20, 30, 40, 50]).tolist()
     [1, 2, 3, 4, 5]
     """
-    rank = fractional_rank(ordering, weights)
-    return pd.Series(np.floor(rank * 5) + 1, name="fifth").astype("Int64")
+    cell_ranks = fractional_rank(ordering, weights)
+    return pd.Series(np.floor(cell_ranks * 5) + 1, name="fifth").astype("Int64")
 
 
 def by_group(
@@ -78,12 +78,12 @@ def by_group(
     if isinstance(people, pd.DataFrame):
         people_by_group = {group: people[group] for group in people.columns}
     elif groups is not None:
-        group_labels = groups.reindex(values.index).astype(object)
-        group_labels = group_labels.where(group_labels.notna(), "unknown")
-        known_groups = sorted(group for group in group_labels.unique() if group != "unknown")
-        group_order = [*known_groups, "unknown"] if (group_labels == "unknown").any() else known_groups
+        group_of_cell = groups.reindex(values.index).astype(object)
+        group_of_cell = group_of_cell.where(group_of_cell.notna(), "unknown")
+        known_groups = sorted(group for group in group_of_cell.unique() if group != "unknown")
+        group_names = [*known_groups, "unknown"] if (group_of_cell == "unknown").any() else known_groups
         people_by_group = {
-            group: people.where(group_labels.reindex(people.index) == group, 0) for group in group_order
+            group: people.where(group_of_cell.reindex(people.index) == group, 0) for group in group_names
         }
     else:
         people_by_group = {"all": people}
@@ -110,67 +110,72 @@ def compare(
     kappa = kolm_pollak_kappa(before, weights, -1.0) if burden else 0.0
     indices_by_time = {}
     for before_or_after, values in (("before", before), ("after", after)):
-        amounts, people = weighted_values.inhabited_values(values, weights)
-        indices = {"mean": float(np.average(amounts, weights=people))}
+        amounts, cell_people = weighted_values.inhabited_values(values, weights)
+        named_indices = {"mean": float(np.average(amounts, weights=cell_people))}
         if burden:
-            indices["ede"] = kolm_pollak_ede(amounts, people, -1.0, kappa=kappa)
-            indices["inequality"] = indices["ede"] - indices["mean"]
+            named_indices["ede"] = kolm_pollak_ede(amounts, cell_people, -1.0, kappa=kappa)
+            named_indices["inequality"] = named_indices["ede"] - named_indices["mean"]
         else:
-            indices |= {"gini": gini(amounts, people), "theil": theil(amounts, people).total}
-            indices["atkinson"] = atkinson(amounts, people, 0.5)
+            named_indices |= {"gini": gini(amounts, cell_people), "theil": theil(amounts, cell_people).total}
+            named_indices["atkinson"] = atkinson(amounts, cell_people, 0.5)
             if rank is not None:
-                indices["concentration"] = concentration_index(values, weights, rank)
-        indices_by_time[before_or_after] = indices
-    table = pd.DataFrame(indices_by_time)
-    return table.assign(change=table["after"] - table["before"])
+                named_indices["concentration"] = concentration_index(values, weights, rank)
+        indices_by_time[before_or_after] = named_indices
+    comparison = pd.DataFrame(indices_by_time)
+    return comparison.assign(change=comparison["after"] - comparison["before"])
 
 
-def _extreme_order(amounts: Floats, people: Floats, rank_order: Floats) -> Floats:
+def _extreme_order(amounts: Floats, cell_people: Floats, cell_ranks: Floats) -> Floats:
     """An order that keeps the ranked as they are and puts the unranked where `amounts` are most concentrated.
 
     The index adds up f_i f_j (x_j - x_i) over pairs with i below j. A cell's best cut among the ranked does
     not depend on the other unranked ones, and never falls with its value: so unranked cells sorted by cut and
     value are also in their own best order.
     """
-    is_ranked = ~np.isnan(rank_order)
-    rank_group = np.unique(rank_order[is_ranked], return_inverse=True)[1]
-    people_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_group, people[is_ranked]))])
-    amount_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_group, (amounts * people)[is_ranked]))])
-    concentration_gain = np.outer(amounts[~is_ranked], 2 * people_below - people_below[-1]) - 2 * amount_below
-    best_cut = np.full(len(amounts), -1)
-    best_cut[~is_ranked] = concentration_gain.argmax(axis=1)
-    best_cut[is_ranked] = rank_group
+    is_ranked = ~np.isnan(cell_ranks)
+    rank_groups = np.unique(cell_ranks[is_ranked], return_inverse=True)[1]
+    people_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_groups, cell_people[is_ranked]))])
+    amount_below = np.concatenate(
+        [[0.0], np.cumsum(np.bincount(rank_groups, (amounts * cell_people)[is_ranked]))]
+    )
+    gain_matrix = np.outer(amounts[~is_ranked], 2 * people_below - people_below[-1]) - 2 * amount_below
+    best_cuts = np.full(len(amounts), -1)
+    best_cuts[~is_ranked] = gain_matrix.argmax(axis=1)
+    best_cuts[is_ranked] = rank_groups
     # An unranked cell with cut c stands before the ranked group c, so it sorts ahead of it, by value.
-    sort_order = np.lexsort((np.where(is_ranked, 0.0, amounts), is_ranked, best_cut))
-    position_step = np.ones(len(amounts))
-    same_rank = (
+    sort_order = np.lexsort((np.where(is_ranked, 0.0, amounts), is_ranked, best_cuts))
+    position_steps = np.ones(len(amounts))
+    has_same_rank = (
         is_ranked[sort_order][1:]
         & is_ranked[sort_order][:-1]
-        & (best_cut[sort_order][1:] == best_cut[sort_order][:-1])
+        & (best_cuts[sort_order][1:] == best_cuts[sort_order][:-1])
     )
-    position_step[1:][same_rank] = 0.0
-    positions = np.empty(len(amounts))
-    positions[sort_order] = np.cumsum(position_step)
-    return positions
+    position_steps[1:][has_same_rank] = 0.0
+    cell_positions = np.empty(len(amounts))
+    cell_positions[sort_order] = np.cumsum(position_steps)
+    return cell_positions
 
 
-def _describe_group(values: pd.Series, people: pd.Series) -> dict[str, float]:
-    weights = pairs.align(people, values.index, pairs.PEOPLE)
-    inhabited = (weights > 0) & values.notna().to_numpy()
-    inhabited_values, inhabited_people = values.to_numpy(dtype=float)[inhabited], weights[inhabited]
+def _describe_group(cell_values: pd.Series, group_people: pd.Series) -> dict[str, float]:
+    cell_people = pairs.align(group_people, cell_values.index, pairs.PEOPLE)
+    is_inhabited = (cell_people > 0) & cell_values.notna().to_numpy()
+    inhabited_values, inhabited_people = (
+        cell_values.to_numpy(dtype=float)[is_inhabited],
+        cell_people[is_inhabited],
+    )
     is_reached = np.isfinite(inhabited_values)
     value_order = np.argsort(inhabited_values)
-    cumulative_share = (
+    cumulative_shares = (
         np.cumsum(inhabited_people[value_order]) / inhabited_people.sum()
         if len(inhabited_people)
         else inhabited_people
     )
     quantile_shares = {"tenth": 0.1, "median": 0.5, "ninetieth": 0.9}
     quantile_values = {
-        figure_name: inhabited_values[value_order][np.searchsorted(cumulative_share, quantile)]
+        quantile_name: inhabited_values[value_order][np.searchsorted(cumulative_shares, quantile)]
         if len(inhabited_values)
         else np.nan
-        for figure_name, quantile in quantile_shares.items()
+        for quantile_name, quantile in quantile_shares.items()
     }
     return {
         "people": float(inhabited_people.sum()),

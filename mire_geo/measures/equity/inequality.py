@@ -35,9 +35,10 @@ def gini(values: Values, weights: Values | None = None) -> float:
     >>> round(gini([10, 20, 30, 40, 50]), 6)
     0.266667
     """
-    curve = lorenz(values, weights)
-    people_share, value_share = curve["people_share"].to_numpy(), curve["value_share"].to_numpy()
-    return float(1 - (np.diff(people_share) * (value_share[1:] + value_share[:-1])).sum())
+    lorenz_curve = lorenz(values, weights)
+    people_shares = lorenz_curve["people_share"].to_numpy()
+    value_shares = lorenz_curve["value_share"].to_numpy()
+    return float(1 - (np.diff(people_shares) * (value_shares[1:] + value_shares[:-1])).sum())
 
 
 def lorenz(values: Values, weights: Values | None = None, rank: Values | None = None) -> pd.DataFrame:
@@ -46,17 +47,17 @@ def lorenz(values: Values, weights: Values | None = None, rank: Values | None = 
     Columns `people_share` and `value_share`, one row a cell with people and one for the origin, from those
     who have least; or, with `rank`, from the lowest rank (the concentration curve). Errors: see `gini`.
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
     sort_order = np.argsort(
         amounts if rank is None else weighted_values.align(rank, values, weights, weighted_values.RANK),
         kind="stable",
     )
-    shares = {
-        "people_share": np.cumsum(people[sort_order]) / people.sum(),
-        "value_share": np.cumsum((amounts * people)[sort_order])
-        / weighted_values.weighted_total(amounts, people),
+    curve_shares = {
+        "people_share": np.cumsum(cell_people[sort_order]) / cell_people.sum(),
+        "value_share": np.cumsum((amounts * cell_people)[sort_order])
+        / weighted_values.weighted_total(amounts, cell_people),
     }
-    return pd.DataFrame({column: np.concatenate([[0.0], share]) for column, share in shares.items()})
+    return pd.DataFrame({column: np.concatenate([[0.0], shares]) for column, shares in curve_shares.items()})
 
 
 def fractional_rank(ordering: Values, weights: Values | None = None) -> pd.Series:
@@ -67,15 +68,17 @@ def fractional_rank(ordering: Values, weights: Values | None = None) -> pd.Serie
     ordering_series = (
         ordering if isinstance(ordering, pd.Series) else pd.Series(np.asarray(ordering, dtype=float))
     )
-    people = pd.Series(weighted_values.align_people(weights, ordering_series), index=ordering_series.index)
-    is_ranked = ordering_series.notna() & (people > 0)
+    cell_people = pd.Series(
+        weighted_values.align_people(weights, ordering_series), index=ordering_series.index
+    )
+    is_ranked = ordering_series.notna() & (cell_people > 0)
     if not is_ranked.any():
         raise InputError("nobody can be ranked: every rank is missing, or there are no people")
-    rank = pd.Series(np.nan, index=ordering_series.index, name="rank")
-    rank[is_ranked] = _rank_midpoints(
-        np.asarray(ordering_series[is_ranked], dtype=float), np.asarray(people[is_ranked])
+    cell_ranks = pd.Series(np.nan, index=ordering_series.index, name="rank")
+    cell_ranks[is_ranked] = _rank_midpoints(
+        np.asarray(ordering_series[is_ranked], dtype=float), np.asarray(cell_people[is_ranked])
     )
-    return rank
+    return cell_ranks
 
 
 def concentration_index(values: Values, weights: Values | None, rank: Values) -> float:
@@ -93,12 +96,12 @@ def concentration_index(values: Values, weights: Values | None, rank: Values) ->
     >>> round(concentration_index([1, 2, 3], None, [10_000, 20_000, 30_000]), 4)
     0.2222
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
     fractional_ranks = _rank_midpoints(
-        weighted_values.align(rank, values, weights, weighted_values.RANK), people
+        weighted_values.align(rank, values, weights, weighted_values.RANK), cell_people
     )
-    mean = weighted_values.weighted_total(amounts, people) / people.sum()
-    return float(2 * np.average((amounts - mean) * (fractional_ranks - 0.5), weights=people) / mean)
+    mean = weighted_values.weighted_total(amounts, cell_people) / cell_people.sum()
+    return float(2 * np.average((amounts - mean) * (fractional_ranks - 0.5), weights=cell_people) / mean)
 
 
 def erreygers_index(
@@ -112,7 +115,7 @@ def erreygers_index(
     Raises:
         InputError: see `concentration_index`; or bounds that do not enclose the values.
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
     lower_bound, upper_bound = bounds if bounds is not None else (amounts.min(), amounts.max())
     if not (lower_bound <= amounts.min() and amounts.max() <= upper_bound and lower_bound < upper_bound):
         raise InputError(
@@ -122,9 +125,9 @@ def erreygers_index(
             lowest=amounts.min(),
             highest=amounts.max(),
         )
-    mean = weighted_values.weighted_total(amounts, people) / people.sum()
+    mean_amount = weighted_values.weighted_total(amounts, cell_people) / cell_people.sum()
     return erreygers_correction(
-        concentration_index(values, weights, rank), float(mean), (lower_bound, upper_bound)
+        concentration_index(values, weights, rank), float(mean_amount), (lower_bound, upper_bound)
     )
 
 
@@ -150,18 +153,19 @@ def palma(values: Values, weights: Values | None, income: Values) -> float:
     >>> palma([1] * 4 + [2] * 5 + [3], None, range(10))
     3.0
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
-    weighted_values.weighted_total(amounts, people)
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
+    weighted_values.weighted_total(amounts, cell_people)
     people_ahead, people_equal = weighted_values.rank_intervals(
-        weighted_values.align(income, values, weights, weighted_values.INCOME), people
+        weighted_values.align(income, values, weights, weighted_values.INCOME), cell_people
     )
-    total_people = people.sum()
+    total_people = cell_people.sum()
     poor_mean = np.average(
-        amounts, weights=people * np.clip((0.4 * total_people - people_ahead) / people_equal, 0, 1)
+        amounts, weights=cell_people * np.clip((0.4 * total_people - people_ahead) / people_equal, 0, 1)
     )
     rich_mean = np.average(
         amounts,
-        weights=people * np.clip((people_ahead + people_equal - 0.9 * total_people) / people_equal, 0, 1),
+        weights=cell_people
+        * np.clip((people_ahead + people_equal - 0.9 * total_people) / people_equal, 0, 1),
     )
     if poor_mean == rich_mean == 0:
         raise InputError("neither the richest tenth nor the poorest four tenths have any, so no ratio exists")
@@ -177,31 +181,31 @@ def theil(values: Values, weights: Values | None = None, groups: Any = None) -> 
     Raises:
         InputError: see `gini`; or a group missing where people live.
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
-    group_names = (
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
+    group_of_cell = (
         np.zeros(len(amounts), dtype=int)
         if groups is None
         else weighted_values.align_groups(groups, values, weights)
     )
-    people_share = people / people.sum()
+    people_shares = cell_people / cell_people.sum()
     relative_amounts = (
-        amounts / np.average(amounts, weights=people_share)
-        if weighted_values.weighted_total(amounts, people)
+        amounts / np.average(amounts, weights=people_shares)
+        if weighted_values.weighted_total(amounts, cell_people)
         else amounts
     )
     group_shares = (
-        pd.DataFrame({"people": people_share, "share": people_share * relative_amounts})
-        .groupby(group_names)
+        pd.DataFrame({"people": people_shares, "share": people_shares * relative_amounts})
+        .groupby(group_of_cell)
         .sum()
     )
-    total_theil = _entropy(relative_amounts, people_share)
-    between_groups = 0.0
+    total_theil = _theil_of_shares(relative_amounts, people_shares)
+    between_theil = 0.0
     if len(group_shares) > 1:
-        between_groups = _entropy(
+        between_theil = _theil_of_shares(
             group_shares["share"].to_numpy() / group_shares["people"].to_numpy(),
             group_shares["people"].to_numpy(),
         )
-    return Theil(total=total_theil, between=between_groups, within=total_theil - between_groups)
+    return Theil(total=total_theil, between=between_theil, within=total_theil - between_theil)
 
 
 def fgt(values: Values, weights: Values | None, line: float, order: float) -> float:
@@ -221,9 +225,9 @@ def fgt(values: Values, weights: Values | None, line: float, order: float) -> fl
         raise InputError(
             "the order is %(order)s; give 0, 1, 2 or another number that is not negative", order=order
         )
-    amounts, people = weighted_values.inhabited_values(values, weights)
-    shortfall = np.where(amounts < line, (line - amounts) / line, np.nan)
-    return float(np.average(np.where(amounts < line, shortfall**order, 0.0), weights=people))
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
+    shortfalls = np.where(amounts < line, (line - amounts) / line, np.nan)
+    return float(np.average(np.where(amounts < line, shortfalls**order, 0.0), weights=cell_people))
 
 
 def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
@@ -239,14 +243,14 @@ def atkinson(values: Values, weights: Values | None, epsilon: float) -> float:
         raise InputError(
             "epsilon is %(epsilon)s; the Atkinson index needs a number of zero or more", epsilon=epsilon
         )
-    amounts, people = weighted_values.inhabited_values(values, weights)
-    relative_amounts = amounts * people.sum() / weighted_values.weighted_total(amounts, people)
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
+    relative_amounts = amounts * cell_people.sum() / weighted_values.weighted_total(amounts, cell_people)
     if epsilon >= 1 and not amounts.all():
         return 1.0
     if epsilon == 1:
-        return float(1 - np.exp(np.average(np.log(relative_amounts), weights=people)))
+        return float(1 - np.exp(np.average(np.log(relative_amounts), weights=cell_people)))
     power = 1 - epsilon
-    return float(1 - np.average(relative_amounts**power, weights=people) ** (1 / power))
+    return float(1 - np.average(relative_amounts**power, weights=cell_people) ** (1 / power))
 
 
 def kolm_pollak_kappa(values: Values, weights: Values | None, epsilon: float) -> float:
@@ -254,9 +258,9 @@ def kolm_pollak_kappa(values: Values, weights: Values | None, epsilon: float) ->
 
     Keep the kappa of before when comparing with after (Sheriff and Maguire 2020, Logan et al. 2021).
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
-    sum_of_squares = (people * amounts**2).sum()
-    return float(epsilon * (people * amounts).sum() / sum_of_squares) if sum_of_squares else 0.0
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
+    sum_of_squares = (cell_people * amounts**2).sum()
+    return float(epsilon * (cell_people * amounts).sum() / sum_of_squares) if sum_of_squares else 0.0
 
 
 def kolm_pollak_ede(
@@ -277,20 +281,20 @@ def kolm_pollak_ede(
     >>> round(kolm_pollak_ede([10, 20], None, -1), 3)
     15.739
     """
-    amounts, people = weighted_values.inhabited_values(values, weights)
-    aversion = kolm_pollak_kappa(amounts, people, epsilon) if kappa is None else kappa
+    amounts, cell_people = weighted_values.inhabited_values(values, weights)
+    aversion = kolm_pollak_kappa(amounts, cell_people, epsilon) if kappa is None else kappa
     if not np.isfinite(aversion):
         raise InputError("the aversion is %(aversion)s; give a finite epsilon or kappa", aversion=aversion)
     if aversion == 0:
-        return float(np.average(amounts, weights=people))
-    return float(-logsumexp(-aversion * amounts, b=people / people.sum()) / aversion)
+        return float(np.average(amounts, weights=cell_people))
+    return float(-logsumexp(-aversion * amounts, b=cell_people / cell_people.sum()) / aversion)
 
 
-def _rank_midpoints(rank_order: Floats, people: Floats) -> Floats:
-    people_ahead, people_equal = weighted_values.rank_intervals(rank_order, people)
-    return np.asarray((people_ahead + people_equal / 2) / people.sum())
+def _rank_midpoints(cell_ranks: Floats, cell_people: Floats) -> Floats:
+    people_ahead, people_equal = weighted_values.rank_intervals(cell_ranks, cell_people)
+    return np.asarray((people_ahead + people_equal / 2) / cell_people.sum())
 
 
-def _entropy(relative_amounts: Floats, people_share: Floats) -> float:
-    logs = np.log(relative_amounts, out=np.zeros_like(relative_amounts), where=relative_amounts > 0)
-    return float((people_share * relative_amounts * logs).sum())
+def _theil_of_shares(relative_amounts: Floats, people_shares: Floats) -> float:
+    log_amounts = np.log(relative_amounts, out=np.zeros_like(relative_amounts), where=relative_amounts > 0)
+    return float((people_shares * relative_amounts * log_amounts).sum())

@@ -94,54 +94,56 @@ def trip_legs(
         )
     else:
         home_pairs = hours.pairs_within(_scaled_minutes(home, WALKING_KMH / speed_kmh), limit)
-    work_is_located = WORK in persona.anchors and workplace.x is not None
+    is_work_located = WORK in persona.anchors and workplace.x is not None
     work_minutes = (
-        _minutes_from_work(streets, sites, workplace, limit, speed_kmh) if work_is_located else None
+        _minutes_from_work(streets, sites, workplace, limit, speed_kmh) if is_work_located else None
     )
     if SCHOOL not in persona.anchors:
         return prism.make_trip_legs(home_pairs, work=work_minutes, commute=workplace.commute)
     if not isinstance(schools, Schooling):
         schools = schooling(streets, cells, sites if schools is None else schools, persona, limit=limit)
-    school_table = pairs.pairs_in_reach(
+    school_pairs = pairs.pairs_in_reach(
         walking.minutes_table(streets, schools.places, sites, limit=limit, speed_kmh=speed_kmh)
     )
-    school_minutes = _minutes_from_schools(school_table, schools.which, home_pairs.cells)
+    school_minutes = _minutes_from_schools(school_pairs, schools.which, home_pairs.cells)
     to_school, commute = schools.walk, workplace.commute
     return prism.make_trip_legs(
         home_pairs, work=work_minutes, school=school_minutes, to_school=to_school, commute=commute
     )
 
 
-def _scaled_minutes(minutes: hours.Minutes, factor: float) -> Pairs:
-    walks = hours.as_pairs(minutes)
-    return Pairs(walks.cells, walks.sites, walks.row, walks.column, walks.minutes * factor)
+def _scaled_minutes(minutes_table: hours.Minutes, factor: float) -> Pairs:
+    walk_pairs = hours.as_pairs(minutes_table)
+    return Pairs(
+        walk_pairs.cells, walk_pairs.sites, walk_pairs.row, walk_pairs.column, walk_pairs.minutes * factor
+    )
 
 
 def _minutes_from_work(
     streets: Streets, sites: gpd.GeoDataFrame, workplace: Workplace, limit: float, speed_kmh: float
 ) -> pd.Series:
     workplace_row = pd.DataFrame({"x": [workplace.x], "y": [workplace.y]}, index=["work"])
-    exclusion_reason = walking.off_network_reasons(streets, workplace_row).iloc[0]
-    if exclusion_reason:
-        position = f"({workplace.x:.0f}, {workplace.y:.0f})"
+    reason_code = walking.off_network_reasons(streets, workplace_row).iloc[0]
+    if reason_code:
+        position_text = f"({workplace.x:.0f}, {workplace.y:.0f})"
         raise InputError(
             "the workplace at %(at)s is off the network: %(reason)s; move it nearer",
-            at=position,
-            reason=REASONS[exclusion_reason],
+            at=position_text,
+            reason=REASONS[reason_code],
         )
     return walking.minutes(streets, workplace_row, sites, limit=limit, speed_kmh=speed_kmh).iloc[0]
 
 
 def _persona_schools(sites: gpd.GeoDataFrame, persona: Persona) -> gpd.GeoDataFrame:
-    for kind in persona.school_kinds:
-        schools = sites[sites[Sites.kind] == kind]
+    for kind_code in persona.school_kinds:
+        schools = sites[sites[Sites.kind] == kind_code]
         if len(schools):
             return schools
-    kinds = alternatives(*persona.school_kinds)
+    kinds_text = alternatives(*persona.school_kinds)
     raise NoDataError(
         "persona %(code)r needs a place of kind %(kind)s, and the data hold none",
         code=persona.code,
-        kind=kinds,
+        kind=kinds_text,
     )
 
 
@@ -149,28 +151,28 @@ def _nearest_schools(
     streets: Streets, cells: pd.DataFrame, schools: walking.Places, limit: float, speed_kmh: float
 ) -> tuple[NDArray[np.intp], pd.Series]:
     """Position of each cell's nearest school (-1 if none is within the limit), and the walk to it."""
-    school_walks = pairs.pairs_in_reach(
+    school_pairs = pairs.pairs_in_reach(
         walking.minutes_table(streets, cells, schools, limit=limit, speed_kmh=speed_kmh)
     )
-    sort_order = np.lexsort((school_walks.column, school_walks.minutes, school_walks.row))
-    cells_with_school, nearest_pair = np.unique(school_walks.row[sort_order], return_index=True)
-    school_position, minutes_to_school = np.full(len(cells), -1), np.full(len(cells), np.inf)
-    school_position[cells_with_school] = school_walks.column[sort_order][nearest_pair]
-    minutes_to_school[cells_with_school] = school_walks.minutes[sort_order][nearest_pair]
-    return school_position, pd.Series(minutes_to_school, index=cells.index)
+    sort_order = np.lexsort((school_pairs.column, school_pairs.minutes, school_pairs.row))
+    cells_with_school, nearest_pairs = np.unique(school_pairs.row[sort_order], return_index=True)
+    school_positions, minutes_to_school = np.full(len(cells), -1), np.full(len(cells), np.inf)
+    school_positions[cells_with_school] = school_pairs.column[sort_order][nearest_pairs]
+    minutes_to_school[cells_with_school] = school_pairs.minutes[sort_order][nearest_pairs]
+    return school_positions, pd.Series(minutes_to_school, index=cells.index)
 
 
-def _minutes_from_schools(school_pairs: Pairs, school_position: np.ndarray, cells: pd.Index) -> Pairs:
+def _minutes_from_schools(school_pairs: Pairs, school_positions: np.ndarray, cell_labels: pd.Index) -> Pairs:
     """Minutes of cells x sites, each cell's being those of its school."""
     school_starts = np.searchsorted(school_pairs.row, np.arange(len(school_pairs.cells) + 1))
-    site_counts_from_school = np.where(school_position >= 0, np.diff(school_starts)[school_position], 0)
-    cell_positions = np.repeat(np.arange(len(cells), dtype=np.int32), site_counts_from_school)
-    offset_in_cell = np.arange(len(cell_positions)) - np.repeat(
-        np.cumsum(site_counts_from_school) - site_counts_from_school, site_counts_from_school
+    sites_per_cell = np.where(school_positions >= 0, np.diff(school_starts)[school_positions], 0)
+    cell_positions = np.repeat(np.arange(len(cell_labels), dtype=np.int32), sites_per_cell)
+    offsets_in_cell = np.arange(len(cell_positions)) - np.repeat(
+        np.cumsum(sites_per_cell) - sites_per_cell, sites_per_cell
     )
-    pair_positions = school_starts[school_position[cell_positions]] + offset_in_cell
+    pair_positions = school_starts[school_positions[cell_positions]] + offsets_in_cell
     return Pairs(
-        cells,
+        cell_labels,
         school_pairs.sites,
         cell_positions,
         school_pairs.column[pair_positions],

@@ -23,13 +23,13 @@ CLASSES = (SERVED, TIME, SPACE, INFORMATION)
 """The four classes, which are also the columns that hold their people."""
 
 
-def outlook_at(minutes: hours.Minutes, openings: Openings, moment: float, limit: float) -> Outlook:
+def outlook_at(minutes_table: hours.Minutes, openings: Openings, moment: float, limit: float) -> Outlook:
     """Who finds a site open on arrival when leaving at `moment`, exact to the minute.
 
     A site counts if it is at most `limit` minutes away and open when one gets there.
 
     Args:
-        minutes: cells x sites.
+        minutes_table: cells x sites.
         openings: the weeks of those sites, in the same order.
         moment: minutes from Monday 00:00, see `hours.moment`.
 
@@ -42,24 +42,32 @@ def outlook_at(minutes: hours.Minutes, openings: Openings, moment: float, limit:
             moment=moment,
             last=hours.WEEK - 1,
         )
-    near_pairs = hours.pairs_within(minutes, limit)
+    near_pairs = hours.pairs_within(minutes_table, limit)
     if not openings.sites.equals(near_pairs.sites):
         raise InputError(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
         )
-    arrival = (moment + near_pairs.minutes) % hours.WEEK
-    week_of_pair = openings.which[near_pairs.column]
-    open_low, open_high = np.zeros(len(arrival), dtype=bool), np.zeros(len(arrival), dtype=bool)
-    for week_position, week in enumerate(openings.weeks):
-        has_week = week_of_pair == week_position
-        open_low[has_week] = _in_intervals(arrival[has_week], week.open_low)
-        open_high[has_week] = _in_intervals(arrival[has_week], week.open_high)
-    no_sites = np.zeros(len(near_pairs.sites), dtype=bool)
-    every_pair = np.ones(len(arrival), dtype=bool)
-    return Outlook(*(Feasible(near_pairs, flags, no_sites) for flags in (open_low, open_high, every_pair)))
+    arrival_minutes = (moment + near_pairs.minutes) % hours.WEEK
+    week_number_of_pair = openings.which[near_pairs.column]
+    is_open_low, is_open_high = (
+        np.zeros(len(arrival_minutes), dtype=bool),
+        np.zeros(len(arrival_minutes), dtype=bool),
+    )
+    for week_number, week in enumerate(openings.weeks):
+        has_week = week_number_of_pair == week_number
+        is_open_low[has_week] = _are_in_intervals(arrival_minutes[has_week], week.open_low)
+        is_open_high[has_week] = _are_in_intervals(arrival_minutes[has_week], week.open_high)
+    no_site_flags = np.zeros(len(near_pairs.sites), dtype=bool)
+    every_pair_flags = np.ones(len(arrival_minutes), dtype=bool)
+    return Outlook(
+        *(
+            Feasible(near_pairs, pair_flags, no_site_flags)
+            for pair_flags in (is_open_low, is_open_high, every_pair_flags)
+        )
+    )
 
 
-def _in_intervals(moments: NDArray[np.float64], intervals: Iterable[hours.Interval]) -> NDArray[np.bool_]:
+def _are_in_intervals(moments: NDArray[np.float64], intervals: Iterable[hours.Interval]) -> NDArray[np.bool_]:
     is_inside = np.zeros(len(moments), dtype=bool)
     for start, end in intervals:
         is_inside |= (start <= moments) & (moments < end)
@@ -73,32 +81,34 @@ def classes(outlook: Outlook, sites: Iterable[str] | None = None) -> pd.Series:
         InputError: a site the outlook does not know; feasible sets that do not hold one another.
     """
     site_flags = _site_flags(outlook, sites)
-    served_low, served_high, served_always = (feasible.visiting_cells(site_flags) for feasible in outlook)
-    if (served_low & ~served_high).any() or (served_high & ~served_always).any():
+    is_served_low, is_served_high, is_served_always = (
+        feasible.visiting_cells(site_flags) for feasible in outlook
+    )
+    if (is_served_low & ~is_served_high).any() or (is_served_high & ~is_served_always).any():
         raise InputError(
             "an outlook must widen: low within high, high within always; make it with prism.outlook"
         )
     class_names = np.select(
-        [served_low, served_high, served_always], [SERVED, INFORMATION, TIME], default=SPACE
+        [is_served_low, is_served_high, is_served_always], [SERVED, INFORMATION, TIME], default=SPACE
     )
     return pd.Series(class_names, index=outlook.low.near.cells, name="class", dtype="str")
 
 
-def _site_flags(outlook: Outlook, sites: Iterable[str] | None) -> NDArray[np.bool_]:
+def _site_flags(outlook: Outlook, wanted_sites: Iterable[str] | None) -> NDArray[np.bool_]:
     all_sites = outlook.low.near.sites
-    if sites is None:
+    if wanted_sites is None:
         return np.ones(len(all_sites), dtype=bool)
-    site_labels = pd.Index(list(sites))
-    position = all_sites.get_indexer(site_labels)
-    if (position < 0).any():
-        unknown_site = site_labels[position < 0][0]
+    site_labels = pd.Index(list(wanted_sites))
+    site_positions = all_sites.get_indexer(site_labels)
+    if (site_positions < 0).any():
+        unknown_site = site_labels[site_positions < 0][0]
         raise InputError(
             "site %(site)r is not in the outlook; make the outlook with all sites asked for",
             site=unknown_site,
         )
-    flags = np.zeros(len(all_sites), dtype=bool)
-    flags[position] = True
-    return flags
+    site_flags = np.zeros(len(all_sites), dtype=bool)
+    site_flags[site_positions] = True
+    return site_flags
 
 
 def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | None = None) -> pd.DataFrame:
@@ -112,11 +122,12 @@ def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | No
     Raises:
         InputError: labels that do not match, or a class that is none of the four.
     """
-    persons = cells[Cells.people] if people is None else people
-    for column, series in (("the classes", cell_classes), ("people", persons)):
-        if not series.index.equals(cells.index):
+    counted_people = cells[Cells.people] if people is None else people
+    for column_name, cell_column in (("the classes", cell_classes), ("people", counted_people)):
+        if not cell_column.index.equals(cells.index):
             raise InputError(
-                "the labels of %(name)s are not those of the cells; reindex them on cells.index", name=column
+                "the labels of %(name)s are not those of the cells; reindex them on cells.index",
+                name=column_name,
             )
     unknown_classes = cell_classes[~cell_classes.isin(CLASSES)]
     if len(unknown_classes):
@@ -126,26 +137,28 @@ def by_cell(cell_classes: pd.Series, cells: pd.DataFrame, people: pd.Series | No
             value=unknown_classes.iloc[0],
             known=", ".join(CLASSES),
         )
-    people_by_class = {column: persons.where(cell_classes == column, 0) for column in CLASSES}
+    people_by_class = {
+        column_name: counted_people.where(cell_classes == column_name, 0) for column_name in CLASSES
+    }
     return pd.DataFrame(
         {
             "nil_id": cells[Cells.nil_id],
             "municipio": cells[Cells.municipio],
-            "people": persons,
+            "people": counted_people,
             **people_by_class,
         },
         index=cells.index,
     )
 
 
-def by_nil(cell_partition: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFrame:
+def by_nil(cell_class_people: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFrame:
     """One row a NIL: nil_id, nil, municipio, people, the four classes, share_served, status.
 
     Ranked by people not served, worst first; NIL where hardly anybody lives are `non applicabile` and come last.
     `share_served` is NaN where nobody is counted. Every NIL of `quartieri` has a row.
     """
     nil_classes = (
-        _sum_by_area(cell_partition, "nil_id").reindex(quartieri.index, fill_value=0).rename_axis("nil_id")
+        _sum_by_area(cell_class_people, "nil_id").reindex(quartieri.index, fill_value=0).rename_axis("nil_id")
     )
     nil_classes.insert(0, "nil", quartieri[Quartieri.nil])
     nil_classes.insert(1, "municipio", quartieri[Quartieri.municipio])
@@ -154,9 +167,9 @@ def by_nil(cell_partition: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataFram
     )
 
 
-def by_municipio(cell_partition: pd.DataFrame) -> pd.DataFrame:
+def by_municipio(cell_class_people: pd.DataFrame) -> pd.DataFrame:
     """One row a Municipio, ranked: municipio, people, the four classes, share_served, status."""
-    municipio_classes = _sum_by_area(cell_partition, "municipio").reset_index()
+    municipio_classes = _sum_by_area(cell_class_people, "municipio").reset_index()
     return _rank_areas(municipio_classes, pd.Series(data=True, index=municipio_classes.index), "municipio")
 
 
@@ -172,20 +185,20 @@ def rank_by_class(nil_classes: pd.DataFrame, gap_class: str) -> pd.DataFrame:
             classes=", ".join(CLASSES),
             order=gap_class,
         )
-    ranked_rows = nil_classes.assign(last=nil_classes["status"] != gaps.OK)
-    ranked_rows = ranked_rows.sort_values(
+    ranked_nils = nil_classes.assign(last=nil_classes["status"] != gaps.OK)
+    ranked_nils = ranked_nils.sort_values(
         ["last", gap_class, "nil_id"], ascending=[True, False, True], kind="stable"
     )
-    return ranked_rows.drop(columns="last")
+    return ranked_nils.drop(columns="last")
 
 
-def city_totals(cell_partition: pd.DataFrame) -> pd.Series:
+def city_totals(cell_class_people: pd.DataFrame) -> pd.Series:
     """People of the whole city and of the four classes."""
-    return cell_partition[["people", *CLASSES]].sum()
+    return cell_class_people[["people", *CLASSES]].sum()
 
 
-def _sum_by_area(people_by_class: pd.DataFrame, area_column: str) -> pd.DataFrame:
-    return people_by_class.groupby(area_column, sort=True)[["people", *CLASSES]].sum()
+def _sum_by_area(cell_class_people: pd.DataFrame, area_column: str) -> pd.DataFrame:
+    return cell_class_people.groupby(area_column, sort=True)[["people", *CLASSES]].sum()
 
 
 def _rank_areas(area_classes: pd.DataFrame, is_inhabited: pd.Series, area_column: str) -> pd.DataFrame:
@@ -195,14 +208,14 @@ def _rank_areas(area_classes: pd.DataFrame, is_inhabited: pd.Series, area_column
     area_classes["status"] = np.where(
         is_inhabited & (area_classes["people"] > 0), gaps.OK, gaps.NOT_APPLICABLE
     )
-    ranked_rows = area_classes.assign(
+    ranked_areas = area_classes.assign(
         last=area_classes["status"] == gaps.NOT_APPLICABLE,
         unserved=area_classes["people"] - area_classes[SERVED],
     )
-    ranked_rows = ranked_rows.sort_values(
+    ranked_areas = ranked_areas.sort_values(
         ["last", "unserved", area_column], ascending=[True, False, True], kind="stable"
     )
-    return ranked_rows.drop(columns=["last", "unserved"]).reset_index(drop=True)
+    return ranked_areas.drop(columns=["last", "unserved"]).reset_index(drop=True)
 
 
 def sites_to_ask(
@@ -224,44 +237,44 @@ def sites_to_ask(
     near_pairs = outlook.high.near
     cell_people = pairs.align(people, near_pairs.cells, pairs.PEOPLE).astype(np.int64)
     site_flags = _site_flags(outlook, sites)
-    undecided_cells = (classes(outlook, sites) == INFORMATION).to_numpy() & (cell_people > 0)
-    is_deciding_pair = outlook.high.pairs & site_flags[near_pairs.column] & undecided_cells[near_pairs.row]
-    pair_cell, pair_site = near_pairs.row[is_deciding_pair], near_pairs.column[is_deciding_pair]
-    city_wide_sites = outlook.high.anywhere & site_flags
-    people_alone = _people_gained(pair_cell, pair_site, cell_people, city_wide_sites, undecided_cells)
+    is_undecided = (classes(outlook, sites) == INFORMATION).to_numpy() & (cell_people > 0)
+    is_counted_pair = outlook.high.pairs & site_flags[near_pairs.column] & is_undecided[near_pairs.row]
+    pair_cells, pair_sites = near_pairs.row[is_counted_pair], near_pairs.column[is_counted_pair]
+    is_city_wide = outlook.high.anywhere & site_flags
+    people_alone = _people_gained(pair_cells, pair_sites, cell_people, is_city_wide, is_undecided)
     label_order = np.argsort(near_pairs.sites.to_numpy(dtype=str))
     site_rows: list[tuple[str, int, int, int]] = []
     people_total = 0
     while len(site_rows) < max_sites:
-        people_added = _people_gained(pair_cell, pair_site, cell_people, city_wide_sites, undecided_cells)
+        people_added = _people_gained(pair_cells, pair_sites, cell_people, is_city_wide, is_undecided)
         if not people_added.max(initial=0):
             break
-        best_site = int(label_order[np.argmax(people_added[label_order])])
-        people_total += int(people_added[best_site])
+        best_position = int(label_order[np.argmax(people_added[label_order])])
+        people_total += int(people_added[best_position])
         site_rows.append(
             (
-                near_pairs.sites[best_site],
-                int(people_alone[best_site]),
-                int(people_added[best_site]),
+                near_pairs.sites[best_position],
+                int(people_alone[best_position]),
+                int(people_added[best_position]),
                 people_total,
             )
         )
-        undecided_cells = undecided_cells & (not city_wide_sites[best_site])
-        undecided_cells[pair_cell[pair_site == best_site]] = False
-        still_undecided = undecided_cells[pair_cell]
-        pair_cell, pair_site = pair_cell[still_undecided], pair_site[still_undecided]
+        is_undecided = is_undecided & (not is_city_wide[best_position])
+        is_undecided[pair_cells[pair_sites == best_position]] = False
+        is_still_undecided = is_undecided[pair_cells]
+        pair_cells, pair_sites = pair_cells[is_still_undecided], pair_sites[is_still_undecided]
     return pd.DataFrame(site_rows, columns=["site", "people", "added", "total"]).astype({"site": "str"})
 
 
 def _people_gained(
-    pair_cell: NDArray[np.int32],
-    pair_site: NDArray[np.int32],
+    pair_cells: NDArray[np.int32],
+    pair_sites: NDArray[np.int32],
     cell_people: NDArray[np.int64],
-    city_wide_sites: NDArray[np.bool_],
-    undecided_cells: NDArray[np.bool_],
+    is_city_wide: NDArray[np.bool_],
+    is_undecided: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """People in question whom each site would serve."""
-    people_in_reach = np.bincount(pair_site, cell_people[pair_cell], minlength=len(city_wide_sites)).astype(
+    people_in_reach = np.bincount(pair_sites, cell_people[pair_cells], minlength=len(is_city_wide)).astype(
         np.int64
     )
-    return np.where(city_wide_sites, cell_people[undecided_cells].sum(), people_in_reach)
+    return np.where(is_city_wide, cell_people[is_undecided].sum(), people_in_reach)

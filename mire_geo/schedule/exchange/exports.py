@@ -53,51 +53,53 @@ def daily_spans(osm_text: str, first_day: date, last_day: date) -> dict[date, Sp
             last=last_day,
             first=first_day,
         )
-    day_rows = weeks.levels_by_day(weeks.rules_of(osm_text), first_day, day_count)
+    levels_of_days = weeks.levels_by_day(weeks.rules_of(osm_text), first_day, day_count)
     return {
-        first_day + timedelta(days=day_number): _spans_of_levels(day_row.tolist())
-        for day_number, day_row in enumerate(day_rows)
+        first_day + timedelta(days=day_number): _spans_of_levels(day_levels.tolist())
+        for day_number, day_levels in enumerate(levels_of_days)
     }
 
 
 def _spans_of_levels(minute_levels: list[int]) -> Spans:
     spans: list[tuple[int, int, State]] = []
-    start = 0
-    for level, equal_levels in groupby(minute_levels):
-        end = start + len(list(equal_levels))
+    start_minute = 0
+    for level, run_levels in groupby(minute_levels):
+        end_minute = start_minute + len(list(run_levels))
         if level:
-            spans.append((start, end, weeks.STATES[level]))
-        start = end
+            spans.append((start_minute, end_minute, weeks.STATES[level]))
+        start_minute = end_minute
     return tuple(spans)
 
 
 def weekly_hours(spans_by_day: dict[date, Spans], *, exception_limit: int = _ODD_DATES) -> list[WeeklyHours]:
     """For each weekday, the runs of dates with equal hours; `exception_limit` other dates in a row are exceptions."""
-    all_weekly: list[WeeklyHours] = []
+    weekly_runs: list[WeeklyHours] = []
     for weekday in range(7):
-        dates = [day for day in spans_by_day if day.weekday() == weekday]
-        while dates:
-            weekly, date_count = _first_weekly(dates, spans_by_day, exception_limit)
-            all_weekly.append(weekly)
-            dates = dates[date_count:]
-    return all_weekly
+        weekday_dates = [day for day in spans_by_day if day.weekday() == weekday]
+        while weekday_dates:
+            weekly_run, date_count = _first_weekly_run(weekday_dates, spans_by_day, exception_limit)
+            weekly_runs.append(weekly_run)
+            weekday_dates = weekday_dates[date_count:]
+    return weekly_runs
 
 
-def _first_weekly(
-    dates: list[date], spans_by_day: dict[date, Spans], exception_limit: int
+def _first_weekly_run(
+    weekday_dates: list[date], spans_by_day: dict[date, Spans], exception_limit: int
 ) -> tuple[WeeklyHours, int]:
-    """The weekly hours that begin on the first of `dates`, and how many of the dates they cover."""
-    spans = spans_by_day[dates[0]]
-    equal_positions = [position for position, day in enumerate(dates) if spans_by_day[day] == spans]
+    """The weekly hours that begin on the first of `weekday_dates`, and how many of these they cover."""
+    spans = spans_by_day[weekday_dates[0]]
+    equal_date_positions = [
+        position for position, day in enumerate(weekday_dates) if spans_by_day[day] == spans
+    ]
     last_position = 0
-    for position in equal_positions[1:]:
+    for position in equal_date_positions[1:]:
         if position - last_position > exception_limit + 1:
             break
         last_position = position
     exceptions = tuple(
-        (day, spans_by_day[day]) for day in dates[: last_position + 1] if spans_by_day[day] != spans
+        (day, spans_by_day[day]) for day in weekday_dates[: last_position + 1] if spans_by_day[day] != spans
     )
-    return WeeklyHours(dates[0], dates[last_position], spans, exceptions), last_position + 1
+    return WeeklyHours(weekday_dates[0], weekday_dates[last_position], spans, exceptions), last_position + 1
 
 
 # --- schema.org
@@ -110,70 +112,79 @@ def schema_org(osm_text: str, first_day: date, last_day: date) -> Export:
     >>> schema_org("Mo 09:00-12:00", date(2026, 11, 16), date(2026, 11, 22)).rows[0]["opens"]
     '09:00'
     """
-    all_weekly = weekly_hours(daily_spans(osm_text, first_day, last_day))
-    same_hours: dict[tuple[date, date, Spans], list[WeeklyHours]] = {}
-    for weekly in all_weekly:
-        dates_and_spans = (monday_of(weekly.first), monday_of(weekly.last), _open_spans(weekly.spans))
-        same_hours.setdefault(dates_and_spans, []).append(weekly)
+    weekly_runs = weekly_hours(daily_spans(osm_text, first_day, last_day))
+    runs_by_hours: dict[tuple[date, date, Spans], list[WeeklyHours]] = {}
+    for weekly_run in weekly_runs:
+        dates_and_spans = (
+            monday_of(weekly_run.first),
+            monday_of(weekly_run.last),
+            _open_spans(weekly_run.spans),
+        )
+        runs_by_hours.setdefault(dates_and_spans, []).append(weekly_run)
     specifications = [
         _specification(
             {
-                "dayOfWeek": [weekdays.ENGLISH[weekly.first.weekday()] for weekly in weekly_group],
-                "validFrom": min(weekly.first for weekly in weekly_group).isoformat(),
-                "validThrough": max(weekly.last for weekly in weekly_group).isoformat(),
+                "dayOfWeek": [weekdays.ENGLISH[weekly_run.first.weekday()] for weekly_run in equal_runs],
+                "validFrom": min(weekly_run.first for weekly_run in equal_runs).isoformat(),
+                "validThrough": max(weekly_run.last for weekly_run in equal_runs).isoformat(),
             },
             span,
         )
-        for (_, _, spans), weekly_group in same_hours.items()
+        for (_, _, spans), equal_runs in runs_by_hours.items()
         for span in spans
     ]
     special_specifications = [
         _specification({"validFrom": day.isoformat(), "validThrough": day.isoformat()}, span)
-        for weekly in all_weekly
-        for day, spans in weekly.odd
+        for weekly_run in weekly_runs
+        for day, spans in weekly_run.odd
         for span in _open_spans(spans) or ((0, 0, "closed"),)
     ]
     return Export(
-        tuple(specifications), tuple(special_specifications), _limitations(all_weekly, "schema.org")
+        tuple(specifications), tuple(special_specifications), _limitation_codes(weekly_runs, "schema.org")
     )
 
 
 def _specification(properties: dict[str, object], span: tuple[int, int, State]) -> dict[str, object]:
     """`opens` equal to `closes` at midnight is a closed day; the whole day ends at 23:59."""
-    start, end, _ = span
-    closes = "23:59" if (start, end) == (0, DAY) else _clock(end)
-    return {"@type": "OpeningHoursSpecification", **properties, "opens": _clock(start), "closes": closes}
+    start_minute, end_minute, _ = span
+    closing_text = "23:59" if (start_minute, end_minute) == (0, DAY) else _clock_text(end_minute)
+    return {
+        "@type": "OpeningHoursSpecification",
+        **properties,
+        "opens": _clock_text(start_minute),
+        "closes": closing_text,
+    }
 
 
 def _open_spans(spans: Spans) -> Spans:
     return tuple(span for span in spans if span[2] == "open")
 
 
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+def _clock_text(minute_of_day: int) -> str:
+    return f"{minute_of_day // 60 % 24:02d}:{minute_of_day % 60:02d}"
 
 
 UNKNOWN, WHOLE_DAY = "unknown_left_out", "whole_day"
 """What an export cannot say: unknown hours, which it leaves out; a whole day, which ends a minute early."""
 
 
-def _limitations(all_weekly: list[WeeklyHours], format_name: str) -> tuple[str, ...]:
+def _limitation_codes(weekly_runs: list[WeeklyHours], format_name: str) -> tuple[str, ...]:
     """Codes of what a format cannot say of these hours."""
-    limitations = []
+    limitation_codes = []
     all_spans = [
         span
-        for weekly in all_weekly
-        for spans in (weekly.spans, *(exception_spans for _, exception_spans in weekly.odd))
+        for weekly_run in weekly_runs
+        for spans in (weekly_run.spans, *(exception_spans for _, exception_spans in weekly_run.odd))
         for span in spans
     ]
     if any(state == "unknown" for _, _, state in all_spans):
-        limitations.append(UNKNOWN)
+        limitation_codes.append(UNKNOWN)
     if (
         any((start, end) == (0, DAY) and state == "open" for start, end, state in all_spans)
         and format_name == "schema.org"
     ):
-        limitations.append(WHOLE_DAY)
-    return tuple(limitations)
+        limitation_codes.append(WHOLE_DAY)
+    return tuple(limitation_codes)
 
 
 # --- HSDS
@@ -186,42 +197,42 @@ def hsds(osm_text: str, first_day: date, last_day: date) -> Export:
     each change of clock, so that every row is right on all its dates.
     """
     spans_by_day = daily_spans(osm_text, first_day, last_day)
-    all_weekly = [
-        weekly_part
-        for weekly in weekly_hours(spans_by_day, exception_limit=0)
-        for weekly_part in _split_by_utc_offset(weekly)
+    weekly_runs = [
+        offset_run
+        for weekly_run in weekly_hours(spans_by_day, exception_limit=0)
+        for offset_run in _split_by_utc_offset(weekly_run)
     ]
     schedule_rows = [
         {
-            "valid_from": weekly.first.isoformat(),
-            "valid_to": weekly.last.isoformat(),
-            "dtstart": weekly.first.isoformat(),
-            "until": weekly.last.isoformat(),
-            "timezone": _utc_offset(weekly.first),
+            "valid_from": weekly_run.first.isoformat(),
+            "valid_to": weekly_run.last.isoformat(),
+            "dtstart": weekly_run.first.isoformat(),
+            "until": weekly_run.last.isoformat(),
+            "timezone": _utc_offset_hours(weekly_run.first),
             "freq": "WEEKLY",
             "interval": 1,
             "wkst": "MO",
-            "byday": weekdays.ENGLISH[weekly.first.weekday()][:2].upper(),
-            "opens_at": _clock(start),
-            "closes_at": _clock(end),
+            "byday": weekdays.ENGLISH[weekly_run.first.weekday()][:2].upper(),
+            "opens_at": _clock_text(start_minute),
+            "closes_at": _clock_text(end_minute),
         }
-        for weekly in all_weekly
-        for start, end, _ in _open_spans(weekly.spans)
+        for weekly_run in weekly_runs
+        for start_minute, end_minute, _ in _open_spans(weekly_run.spans)
     ]
-    return Export(tuple(schedule_rows), unsaid=_limitations(all_weekly, "HSDS"))
+    return Export(tuple(schedule_rows), unsaid=_limitation_codes(weekly_runs, "HSDS"))
 
 
-def _split_by_utc_offset(weekly: WeeklyHours) -> Iterator[WeeklyHours]:
-    dates = [
-        weekly.first + timedelta(days=day_number)
-        for day_number in range(0, (weekly.last - weekly.first).days + 1, 7)
+def _split_by_utc_offset(weekly_run: WeeklyHours) -> Iterator[WeeklyHours]:
+    run_dates = [
+        weekly_run.first + timedelta(days=day_number)
+        for day_number in range(0, (weekly_run.last - weekly_run.first).days + 1, 7)
     ]
-    for _, same_offset in groupby(dates, key=_utc_offset):
-        offset_dates = list(same_offset)
-        yield WeeklyHours(offset_dates[0], offset_dates[-1], weekly.spans)
+    for _, same_offset_dates in groupby(run_dates, key=_utc_offset_hours):
+        offset_dates = list(same_offset_dates)
+        yield WeeklyHours(offset_dates[0], offset_dates[-1], weekly_run.spans)
 
 
-def _utc_offset(day: date) -> int:
+def _utc_offset_hours(day: date) -> int:
     """Hours from UTC at noon of `day` in Milano."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=days.ROME)
     return round((noon.utcoffset() or timedelta()) / timedelta(hours=1))

@@ -53,19 +53,19 @@ class Event:
 
 def events(calendar_events: Iterable[Event]) -> str:
     """An iCalendar file of some events. The same input gives the same bytes."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT"]
+    ics_lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT"]
     for event in calendar_events:
-        lines += [
+        ics_lines += [
             "BEGIN:VEVENT",
             f"UID:{event.uid}@mire-geo",
             f"DTSTAMP:{event.start:%Y%m%dT%H%M%SZ}",
             f"DTSTART:{event.start:%Y%m%dT%H%M%SZ}",
             f"DTEND:{event.end:%Y%m%dT%H%M%SZ}",
-            f"SUMMARY:{_escape_text(event.title)}",
+            f"SUMMARY:{_escaped_text(event.title)}",
             f"STATUS:{event.status}",
             "END:VEVENT",
         ]
-    return "".join(_fold_line(line) for line in [*lines, "END:VCALENDAR"])
+    return "".join(_folded_line(ics_line) for ics_line in [*ics_lines, "END:VCALENDAR"])
 
 
 TENTATIVE = "unknown_tentative"
@@ -88,31 +88,41 @@ def icalendar(
         title: whose hours they are; stands in the title of every event.
         state_words: what open and unknown hours are called there.
     """
-    all_weekly = exports.weekly_hours(exports.daily_spans(osm_text, first_day, last_day))
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT", *_ZONE.split("\n")]
-    for weekly in all_weekly:
-        lines += _weekly_events(weekly, title, state_words)
-    lines.append("END:VCALENDAR")
+    weekly_runs = exports.weekly_hours(exports.daily_spans(osm_text, first_day, last_day))
+    ics_lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mire Geo//Orari//IT", *_ZONE.split("\n")]
+    for weekly_run in weekly_runs:
+        ics_lines += _weekly_event_lines(weekly_run, title, state_words)
+    ics_lines.append("END:VCALENDAR")
     has_unknown = any(
-        state == "unknown" for weekly in all_weekly for spans in _all_spans(weekly) for _, _, state in spans
+        state == "unknown"
+        for weekly_run in weekly_runs
+        for spans in _all_spans(weekly_run)
+        for _, _, state in spans
     )
-    return Calendar("".join(_fold_line(line) for line in lines), (TENTATIVE,) if has_unknown else ())
+    return Calendar(
+        "".join(_folded_line(ics_line) for ics_line in ics_lines), (TENTATIVE,) if has_unknown else ()
+    )
 
 
-def _all_spans(weekly: exports.WeeklyHours) -> Iterator[exports.Spans]:
-    yield weekly.spans
-    yield from (spans for _, spans in weekly.odd)
+def _all_spans(weekly_run: exports.WeeklyHours) -> Iterator[exports.Spans]:
+    yield weekly_run.spans
+    yield from (spans for _, spans in weekly_run.odd)
 
 
-def _weekly_events(
-    weekly: exports.WeeklyHours, title: str, state_words: Mapping[State, str]
+def _weekly_event_lines(
+    weekly_run: exports.WeeklyHours, title: str, state_words: Mapping[State, str]
 ) -> Iterator[str]:
-    excluded_days = [day for day, _ in weekly.odd]
-    for span in weekly.spans:
+    excluded_days = [day for day, _ in weekly_run.odd]
+    for span in weekly_run.spans:
         yield from _event_lines(
-            weekly.first, weekly.last, span, title=title, excluded_days=excluded_days, state_words=state_words
+            weekly_run.first,
+            weekly_run.last,
+            span,
+            title=title,
+            excluded_days=excluded_days,
+            state_words=state_words,
         )
-    for day, spans in weekly.odd:
+    for day, spans in weekly_run.odd:
         for span in spans:
             yield from _event_lines(day, day, span, title=title, excluded_days=[], state_words=state_words)
 
@@ -126,9 +136,9 @@ def _event_lines(
     excluded_days: list[date],
     state_words: Mapping[State, str],
 ) -> Iterator[str]:
-    start, end, state = span
+    start_minute, end_minute, state = span
     state_word = state_words[state]
-    first_start, first_end = _moment(first_day, start), _moment(first_day, end)
+    first_start, first_end = _moment(first_day, start_minute), _moment(first_day, end_minute)
     uid_content = f"{title}{first_day}{last_day}{span}"
     yield "BEGIN:VEVENT"
     yield f"UID:{hashlib.sha256(uid_content.encode()).hexdigest()[:24]}@mire-geo"
@@ -136,30 +146,30 @@ def _event_lines(
     yield f"DTSTART;TZID=Europe/Rome:{first_start:%Y%m%dT%H%M%S}"
     yield f"DTEND;TZID=Europe/Rome:{first_end:%Y%m%dT%H%M%S}"
     if last_day > first_day:
-        last_start = _moment(last_day, start).replace(tzinfo=days.ROME).astimezone(UTC)
+        last_start = _moment(last_day, start_minute).replace(tzinfo=days.ROME).astimezone(UTC)
         yield f"RRULE:FREQ=WEEKLY;UNTIL={last_start:%Y%m%dT%H%M%SZ}"
     for day in excluded_days:
-        yield f"EXDATE;TZID=Europe/Rome:{_moment(day, start):%Y%m%dT%H%M%S}"
-    yield f"SUMMARY:{_escape_text(f'{state_word}: {title}' if title else state_word)}"
+        yield f"EXDATE;TZID=Europe/Rome:{_moment(day, start_minute):%Y%m%dT%H%M%S}"
+    yield f"SUMMARY:{_escaped_text(f'{state_word}: {title}' if title else state_word)}"
     yield f"STATUS:{_STATUS[state]}"
     yield "END:VEVENT"
 
 
-def _moment(day: date, minutes: int) -> datetime:
+def _moment(day: date, minute_of_day: int) -> datetime:
     """A moment of the wall clock."""
-    return datetime.combine(day, time()) + timedelta(minutes=minutes)
+    return datetime.combine(day, time()) + timedelta(minutes=minute_of_day)
 
 
-def _escape_text(text: str) -> str:
+def _escaped_text(event_text: str) -> str:
     for special_character in ("\\", ";", ","):
-        text = text.replace(special_character, f"\\{special_character}")
-    return text.replace("\n", "\\n")
+        event_text = event_text.replace(special_character, f"\\{special_character}")
+    return event_text.replace("\n", "\\n")
 
 
-def _fold_line(line: str) -> str:
+def _folded_line(ics_line: str) -> str:
     """Lines longer than 75 octets go on in the next one, after a space."""
     folded_lines, folded_line = [], b""
-    for letter in line:
+    for letter in ics_line:
         octets = letter.encode()
         if len(folded_line) + len(octets) > 74:  # one octet is the space of a continuation
             folded_lines.append(folded_line)

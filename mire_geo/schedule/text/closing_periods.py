@@ -28,23 +28,23 @@ def read(text: str) -> Closures:
     >>> periods.write(read("dal 5 al 19 luglio e tutto agosto").periods)
     'Jul 05-Jul 19,Aug'
     """
-    lowered = lower_unaccented(text).strip()
-    if _SILENT.fullmatch(lowered):
-        return Closures((), (Phrase("no closures are given"),) if lowered else (), ())
-    if _NONE.fullmatch(lowered):
+    lowered_text = lower_unaccented(text).strip()
+    if _SILENT.fullmatch(lowered_text):
+        return Closures((), (Phrase("no closures are given"),) if lowered_text else (), ())
+    if _NONE.fullmatch(lowered_text):
         return Closures((), (Phrase("it says that there are no closures"),), ())
-    return _Reader(text).read()
+    return _ClosingReader(text).read()
 
 
-class _Reader(Cursor):
+class _ClosingReader(Cursor):
     def read(self) -> Closures:
         closing_periods: list[Period] = []
         while self.at < len(self.tokens):
-            first_token = self.at
+            first_token_number = self.at
             new_periods = self._read_periods()
             if new_periods:
                 closing_periods += new_periods
-                self._note_corrections(first_token)
+                self._note_corrections(first_token_number)
                 self._record_unread()
             elif self._token_kind() in ("filler", "and", "break", "dash", "state"):
                 self.at += 1

@@ -22,21 +22,23 @@ class Cursor:
         """Whether what was not read speaks of days, dates or hours."""
         self._unread_tokens: list[Token] = []
 
-    def _token_kind(self, offset: int = 0) -> Kind | None:
-        position = self.at + offset
-        return self.tokens[position].kind if position < len(self.tokens) else None
+    def _token_kind(self, token_offset: int = 0) -> Kind | None:
+        token_number = self.at + token_offset
+        return self.tokens[token_number].kind if token_number < len(self.tokens) else None
 
-    def _text_from(self, first_token: int) -> str:
+    def _text_from(self, first_token_number: int) -> str:
         """The text of the tokens from `first_token` to the current one."""
-        return self.text[self.tokens[first_token].start : self.tokens[self.at - 1].end].strip()
+        return self.text[self.tokens[first_token_number].start : self.tokens[self.at - 1].end].strip()
 
     def _pass_fillers(self) -> None:
         while self._token_kind() in ("filler", "break"):
             self.at += 1
 
-    def _note_corrections(self, first_token: int) -> None:
+    def _note_corrections(self, first_token_number: int) -> None:
         """Notes what the tokens just read had wrong."""
-        self.notes += [token.correction for token in self.tokens[first_token : self.at] if token.correction]
+        self.notes += [
+            token.correction for token in self.tokens[first_token_number : self.at] if token.correction
+        ]
 
     def _record_unread(self) -> None:
         """Puts the tokens that could not be read among the unread, as they stand in the text."""
@@ -57,29 +59,31 @@ class Cursor:
 
     def _read_periods(self) -> list[Period]:
         """One period ("dal 1 giugno al 24 luglio", "15 e 16 agosto", "tutto agosto"); none if not here."""
-        first_token = self.at
+        first_token_number = self.at
         self._pass_fillers()
         has_from = self._token_kind() == "from" and self.tokens[self.at].text.lower() != "dalle"
         self.at += has_from
         new_periods = self._read_months() or self._read_dates(has_from=has_from)
         if not new_periods:
-            self.at = first_token
+            self.at = first_token_number
         return new_periods
 
     def _read_months(self) -> list[Period]:
         first_month = self._read_month()
         if not first_month:
             return []
-        position = self.at
+        saved_position = self.at
         if self._token_kind() in ("to", "dash"):
             self.at += 1
             last_month = self._read_month()
             if last_month:
-                year = last_month.first.year
+                last_year = last_month.first.year
                 return [
-                    Period(Day(first_month.first.year or year, first_month.first.month, 1), last_month.last)
+                    Period(
+                        Day(first_month.first.year or last_year, first_month.first.month, 1), last_month.last
+                    )
                 ]
-        self.at = position
+        self.at = saved_position
         return [first_month]
 
     def _read_month(self) -> Period | None:
@@ -97,17 +101,17 @@ class Cursor:
 
     def _read_dates(self, *, has_from: bool) -> list[Period]:
         """ "1 giugno al 24 luglio", "15 e 16 agosto", "15-ago"; after "dal" (`has_from`) an end must come."""
-        first_token, first_day = self.at, self._read_date()
+        first_token_number, first_day = self.at, self._read_date()
         if not first_day:
             return []
-        position, joint_kind = self.at, self._token_kind()
+        joint_number, joint_kind = self.at, self._token_kind()
         if joint_kind in ("to", "dash", "and") or (has_from and joint_kind == "num"):
             self.at += joint_kind != "num"
             self._pass_fillers()
             last_day = self._read_date()
             if last_day and last_day.month:
-                return self._join_dates(first_day, last_day, str(joint_kind), position)
-            self.at = position
+                return self._join_dates(first_day, last_day, str(joint_kind), joint_number)
+            self.at = joint_number
         if not first_day.month or not is_real(first_day):
             return []
         if not has_from:
@@ -117,12 +121,12 @@ class Cursor:
         self.notes.append(
             Phrase(
                 "%(text)r: the end of the period is not clear, read up to the end of the month",
-                text=self._text_from(first_token),
+                text=self._text_from(first_token_number),
             )
         )
         return [Period(first_day, periods.last_day_of_month(first_day))]
 
-    def _join_dates(self, first_day: Day, last_day: Day, joint_kind: str, position: int) -> list[Period]:
+    def _join_dates(self, first_day: Day, last_day: Day, joint_kind: str, joint_number: int) -> list[Period]:
         """The period between two days, or each day alone; what the first lacks is taken from the last."""
         month = first_day.month or last_day.month
         crosses_year = (month, first_day.day) > (
@@ -138,14 +142,14 @@ class Cursor:
             return [Period(first_day, first_day), Period(last_day, last_day)]
         if joint_kind == "num":
             self.notes.append(
-                Phrase("corrected: 'al' is missing in %(text)r", text=self._text_from(position - 2))
+                Phrase("corrected: 'al' is missing in %(text)r", text=self._text_from(joint_number - 2))
             )
         return [Period(first_day, last_day)]
 
     def _read_date(self) -> Day | None:
         """A date; month 0 where only the day is said."""
         if self._token_kind() == "date":
-            date_numbers = [int(month_number) for month_number in self.tokens[self.at].key.split("-")]
+            date_numbers = [int(digits) for digits in self.tokens[self.at].key.split("-")]
             self.at += 1
             return Day(*date_numbers) if len(date_numbers) == 3 else Day(self._read_year(), *date_numbers)
         if self._token_kind() not in ("num", "nth") or not 1 <= self.tokens[self.at].value <= 31:
@@ -155,9 +159,9 @@ class Cursor:
         if self._token_kind(1 + has_dash) != "month":
             self.at += 1
             return Day(0, 0, day)
-        month_number = self.tokens[self.at + 1 + has_dash].value
+        digits = self.tokens[self.at + 1 + has_dash].value
         self.at += 2 + has_dash
-        return Day(self._read_year(), month_number, day)
+        return Day(self._read_year(), digits, day)
 
 
 def is_real(*days: Day) -> bool:

@@ -62,17 +62,17 @@ def period_in_year(period: Period, year: int) -> Period:
 
 def covered_days(periods: Iterable[Period]) -> set[tuple[int, int]]:
     """Months and days of the year inside `periods`, whatever the year."""
-    month_days: set[tuple[int, int]] = set()
+    months_and_days: set[tuple[int, int]] = set()
     for period in periods:
         first_day, last_day = period.first.to_date(), period.last.to_date()
         day_count = (
             (last_day - first_day).days if last_day >= first_day else (last_day - first_day).days + 366
         )
-        month_days |= {
+        months_and_days |= {
             ((first_day + timedelta(days=day_offset)).month, (first_day + timedelta(days=day_offset)).day)
             for day_offset in range(day_count + 1)
         }
-    return month_days
+    return months_and_days
 
 
 def merge(periods: Iterable[Period]) -> tuple[Period, ...]:

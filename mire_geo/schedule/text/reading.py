@@ -75,20 +75,20 @@ def _read_without_closures(text: str, year: int) -> Reading:
     try:
         ruleset = rules.parse(text)
     except InputError:
-        return _read_loose(text, year)
+        return _read_invalid_osm(text, year)
     notes = (MARCH,) if is_lone_march(ruleset) else ()
     return Reading(text.strip(), notes, pieces=tuple(Piece(rule.text, rule.text) for rule in ruleset))
 
 
 def is_lone_march(ruleset: tuple[Rule, ...]) -> bool:
     """Whether `Mar` may be an Italian Tuesday: it comes first and no rule names another month."""
-    date_text = " ".join(rules.day_parts(rule.selector).wide for rule in ruleset)
-    return bool(re.match(r"Mar\b(?!-[A-Z])", date_text)) and not any(
-        month_name in date_text for month_name in rules.MONTHS if month_name != "Mar"
+    dates_text = " ".join(rules.day_parts(rule.selector).wide for rule in ruleset)
+    return bool(re.match(r"Mar\b(?!-[A-Z])", dates_text)) and not any(
+        month_name in dates_text for month_name in rules.MONTHS if month_name != "Mar"
     )
 
 
-def _read_loose(text: str, year: int) -> Reading:
+def _read_invalid_osm(text: str, year: int) -> Reading:
     """What can be read of a text that is not valid OSM: slips first where it looks like OSM, then Italian."""
     if repair.looks_like_osm(text):
         return _read_osm(text) or _read_italian(text, year)
@@ -112,27 +112,27 @@ def _read_repaired(text: str) -> Reading | None:
 
 def _read_salvaged(text: str) -> Reading | None:
     repaired_text, notes = repair.repair(text)
-    salvaged = repair.salvage(repaired_text)
-    if not salvaged:
+    salvage_result = repair.salvage(repaired_text)
+    if not salvage_result:
         return None
-    rule_pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvaged.osm_text))
-    return Reading(salvaged.osm_text, notes, salvaged.lost, rule_pieces)
+    rule_pieces = tuple(Piece(rule.text, rule.text) for rule in rules.parse(salvage_result.osm_text))
+    return Reading(salvage_result.osm_text, notes, salvage_result.lost, rule_pieces)
 
 
 def _read_italian(text: str, year: int) -> Reading:
-    parsed = italian.parse(text)
+    parsed_italian = italian.parse(text)
     if _VAGUE.search(lower_unaccented(text)) and not all(
-        statement.periods for statement in parsed.statements
+        statement.periods for statement in parsed_italian.statements
     ):
         return Reading(f'unknown "{quotable(text)}"', unread=(text.strip(),))
-    osm_hours = writing.write(parsed, year)
-    unread_texts = tuple(dict.fromkeys((*parsed.unread, *osm_hours.unread)))
-    notes = tuple(dict.fromkeys((*parsed.notes, *osm_hours.notes)))
+    osm_hours = writing.write(parsed_italian, year)
+    unread_texts = tuple(dict.fromkeys((*parsed_italian.unread, *osm_hours.unread)))
+    notes = tuple(dict.fromkeys((*parsed_italian.notes, *osm_hours.notes)))
     if not any(rule_piece.text for rule_piece in osm_hours.pieces):
         return Reading(f'unknown "{quotable(text)}"', notes, (text.strip(),))
     osm_text = "; ".join(rule_piece.osm for rule_piece in osm_hours.pieces)
-    if parsed.doubtful:
-        osm_text += f' || unknown "non letto: {quotable("; ".join(parsed.unread))}"'
+    if parsed_italian.doubtful:
+        osm_text += f' || unknown "non letto: {quotable("; ".join(parsed_italian.unread))}"'
     rule_pieces = tuple(rule_piece for rule_piece in osm_hours.pieces if rule_piece.text)
     return Reading(osm_text, notes, unread_texts, rule_pieces, osm_hours.seasons)
 
@@ -148,16 +148,18 @@ def _add_closures(reading: Reading, closures: Closures, closures_text: str, year
     if not closed_periods:
         return replace(reading, notes=notes, unread=unread_texts)
     if reading.timetable and periods.covered_days(reading.timetable) <= periods.covered_days(closed_periods):
-        doubtful_rule = (
+        doubtful_rule_text = (
             f'{periods.write(closed_periods)} unknown "chiusura dichiarata: {quotable(closures_text)}"'
         )
         notes += (Phrase("the hours and the stated closure contradict each other"),)
         return replace(
             reading,
-            osm_text=f"{reading.osm_text}; {doubtful_rule}",
+            osm_text=f"{reading.osm_text}; {doubtful_rule_text}",
             notes=notes,
             unread=(*unread_texts, closures_text),
         )
-    closing_rule = f"{periods.write(closed_periods)} off"
-    rule_pieces = (*reading.pieces, Piece(closing_rule, closures_text)) if reading.pieces else ()
-    return Reading(f"{reading.osm_text}; {closing_rule}", notes, unread_texts, rule_pieces, reading.timetable)
+    closing_rule_text = f"{periods.write(closed_periods)} off"
+    rule_pieces = (*reading.pieces, Piece(closing_rule_text, closures_text)) if reading.pieces else ()
+    return Reading(
+        f"{reading.osm_text}; {closing_rule_text}", notes, unread_texts, rule_pieces, reading.timetable
+    )

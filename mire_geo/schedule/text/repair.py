@@ -95,19 +95,22 @@ def _correct_clocks(clocks_match: re.Match[str]) -> str:
     )
 
 
-def _add_minutes(clocks_match: re.Match[str]) -> str:
+def _write_whole_hours(clocks_match: re.Match[str]) -> str:
     return re.sub(
         r"(?<![\d:])\d{1,2}(?![\d:])", lambda hour_match: f"{int(hour_match[0]):02d}:00", clocks_match[0]
     )
 
 
 def _repeat_month(dates_match: re.Match[str]) -> str:
-    return ",".join(f"{dates_match[1]} {day.strip()}" for day in dates_match[2].split(","))
+    return ",".join(f"{dates_match[1]} {day_text.strip()}" for day_text in dates_match[2].split(","))
 
 
 def _move_to_next_day(days_match: re.Match[str]) -> str:
     """`Fr-Sa 24:00-05:00` begins when Saturday does."""
-    return re.sub(_DAY, lambda day: rules.DAYS[(rules.DAYS.index(day[0]) + 1) % 7], days_match[1]) + " 00:00"
+    return (
+        re.sub(_DAY, lambda day_match: rules.DAYS[(rules.DAYS.index(day_match[0]) + 1) % 7], days_match[1])
+        + " 00:00"
+    )
 
 
 _FIXES: tuple[tuple[re.Pattern[str], Fix], ...] = (
@@ -115,9 +118,12 @@ _FIXES: tuple[tuple[re.Pattern[str], Fix], ...] = (
     (re.compile(r"\b[A-Za-z]+\b"), _correct_name),
     (re.compile(r"\b\d{1,2}[.hH]\d{2}(?:\s*-\s*\d{1,2}[.hH]\d{2})?\b"), _correct_clocks),
     (re.compile(rf"(?<=(?<!\w){_DAY})(?=\d)"), lambda match: " "),
-    (re.compile(rf"(?<={_DAY} )\d{{1,2}}(?::\d{{2}})?\s*-\s*\d{{1,2}}(?::\d{{2}})?(?![\d:])"), _add_minutes),
-    (re.compile(rf"{_TIME}\s*-\s*\d{{1,2}}(?![\d:])"), _add_minutes),
-    (re.compile(rf"(?<=\d,)\s*\d{{1,2}}\s*-\s*{_TIME}"), _add_minutes),
+    (
+        re.compile(rf"(?<={_DAY} )\d{{1,2}}(?::\d{{2}})?\s*-\s*\d{{1,2}}(?::\d{{2}})?(?![\d:])"),
+        _write_whole_hours,
+    ),
+    (re.compile(rf"{_TIME}\s*-\s*\d{{1,2}}(?![\d:])"), _write_whole_hours),
+    (re.compile(rf"(?<=\d,)\s*\d{{1,2}}\s*-\s*{_TIME}"), _write_whole_hours),
     (
         re.compile(rf"({_TIME}\s*-\s*{_TIME})(?:\s*[/:&]\s*|\s+)(?={_TIME}\s*-)"),
         lambda match: f"{match[1]},",
@@ -142,30 +148,30 @@ def salvage(text: str) -> Salvage | None:
     >>> salvage("Mo 24:30-19:00; Tu-Fr 09:30-19:00")
     Salvage(osm_text='Mo unknown "24:30-19:00"; Tu-Fr 09:30-19:00', lost=('Mo 24:30-19:00',))
     """
-    salvaged_rules: list[str] = []
-    lost_rules: list[str] = []
+    salvaged_texts: list[str] = []
+    lost_texts: list[str] = []
     valid_count = 0
-    for rule_text in (rule_part.strip() for rule_part in re.findall(r'(?:"[^"]*"|[^;"])+', text)):
-        if _is_valid(rule_text):
-            salvaged_rules.append(rule_text)
+    for rule_text in (raw_rule_text.strip() for raw_rule_text in re.findall(r'(?:"[^"]*"|[^;"])+', text)):
+        if _is_valid_rule(rule_text):
+            salvaged_texts.append(rule_text)
             valid_count += 1
         elif rule_text:
-            lost_rules.append(rule_text)
+            lost_texts.append(rule_text)
             days_match = re.match(rf"{_DAY}(?:[-,]\s?{_DAY})*(?=\s)", rule_text)
             quoted_hours = (
                 (rule_text[days_match.end() :] if days_match else rule_text).replace('"', "'").strip()
             )
-            salvaged_rules.append(
+            salvaged_texts.append(
                 f'{days_match[0]} unknown "{quoted_hours}"' if days_match else f'unknown "{quoted_hours}"'
             )
     if not valid_count:
         return None
-    certain_rules = [rule_text for rule_text in salvaged_rules if not rule_text.startswith("unknown ")]
-    unknown_rules = [rule_text for rule_text in salvaged_rules if rule_text.startswith("unknown ")]
-    return Salvage(" || ".join(["; ".join(certain_rules), *unknown_rules]), tuple(lost_rules))
+    certain_texts = [rule_text for rule_text in salvaged_texts if not rule_text.startswith("unknown ")]
+    unknown_texts = [rule_text for rule_text in salvaged_texts if rule_text.startswith("unknown ")]
+    return Salvage(" || ".join(["; ".join(certain_texts), *unknown_texts]), tuple(lost_texts))
 
 
-def _is_valid(rule_text: str) -> bool:
+def _is_valid_rule(rule_text: str) -> bool:
     try:
         rules.parse(rule_text)
     except InputError:

@@ -13,9 +13,9 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-def correction_note(slip: str, correct_text: str) -> Phrase:
+def correction_note(slip_text: str, correct_text: str) -> Phrase:
     """The note on a slip: what is written, and what it is read as."""
-    return Phrase("corrected: %(old)r read as %(new)r", old=slip, new=correct_text)
+    return Phrase("corrected: %(old)r read as %(new)r", old=slip_text, new=correct_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,58 +140,70 @@ def tokens(text: str) -> list[Token]:
     >>> [token.kind for token in tokens("Lun 9-12")]
     ['day', 'num', 'dash', 'num']
     """
-    lowered = lower_unaccented(text)
+    lowered_text = lower_unaccented(text)
     all_tokens: list[Token] = []
-    position = 0
-    while position < len(lowered):
-        new_tokens = _phrase_token(text, lowered, position) or _shape_tokens(
-            text, lowered, position, all_tokens
+    text_position = 0
+    while text_position < len(lowered_text):
+        new_tokens = _phrase_tokens(text, lowered_text, text_position) or _shape_tokens(
+            text, lowered_text, text_position, all_tokens
         )
-        position = new_tokens[-1].end
+        text_position = new_tokens[-1].end
         all_tokens += [token for token in new_tokens if token.text.strip(" .()'’*•|\"")]
     return _correct_slips(all_tokens)
 
 
-def _phrase_token(text: str, lowered: str, position: int) -> list[Token]:
-    if position and lowered[position - 1].isalnum():
+def _phrase_tokens(text: str, lowered_text: str, text_position: int) -> list[Token]:
+    if text_position and lowered_text[text_position - 1].isalnum():
         return []
-    for pattern, kind, token_key in _PHRASES:
-        phrase_match = pattern.match(lowered, position)
-        if phrase_match and not lowered[phrase_match.end() : phrase_match.end() + 1].isalpha():
+    for pattern, token_kind, token_key in _PHRASES:
+        phrase_match = pattern.match(lowered_text, text_position)
+        if phrase_match and not lowered_text[phrase_match.end() : phrase_match.end() + 1].isalpha():
             return [
-                Token(kind, text[position : phrase_match.end()], position, phrase_match.end(), key=token_key)
+                Token(
+                    token_kind,
+                    text[text_position : phrase_match.end()],
+                    text_position,
+                    phrase_match.end(),
+                    key=token_key,
+                )
             ]
     return []
 
 
-def _shape_tokens(text: str, lowered: str, position: int, earlier_tokens: list[Token]) -> list[Token]:
-    shape_match = _SHAPES.match(lowered, position)
+def _shape_tokens(
+    text: str, lowered_text: str, text_position: int, earlier_tokens: list[Token]
+) -> list[Token]:
+    shape_match = _SHAPES.match(lowered_text, text_position)
     assert shape_match is not None  # the last alternative takes any character
-    shape, plain_text = shape_match.lastgroup or "other", shape_match[0]
+    shape_name, plain_text = shape_match.lastgroup or "other", shape_match[0]
     is_no_date = (
-        shape == "date" and not 1 <= int(plain_text.split("/")[1]) <= 12
+        shape_name == "date" and not 1 <= int(plain_text.split("/")[1]) <= 12
     )  # `9-13/15-19` are two spans
-    if is_no_date or (shape == "comma_time" and not _is_comma_time(lowered, shape_match, earlier_tokens)):
-        shape_match = re.compile(r"\d{1,2}").match(lowered, position)
+    if is_no_date or (
+        shape_name == "comma_time" and not _is_comma_time(lowered_text, shape_match, earlier_tokens)
+    ):
+        shape_match = re.compile(r"\d{1,2}").match(lowered_text, text_position)
         assert shape_match is not None
-        shape, plain_text = "num", shape_match[0]
-    make_tokens = {"double": _double_time_tokens, "word": _word_token}.get(shape)
-    original_text = text[position : shape_match.end()]
+        shape_name, plain_text = "num", shape_match[0]
+    make_tokens = {"double": _double_time_tokens, "word": _word_tokens}.get(shape_name)
+    original_text = text[text_position : shape_match.end()]
     if make_tokens:
-        return make_tokens(original_text, plain_text, position)
-    kind, token_value, token_key, correction = _shape_value(shape, plain_text)
-    return [Token(kind, original_text, position, shape_match.end(), token_value, token_key, correction)]
+        return make_tokens(original_text, plain_text, text_position)
+    token_kind, token_value, token_key, correction = _token_fields_of_shape(shape_name, plain_text)
+    return [
+        Token(token_kind, original_text, text_position, shape_match.end(), token_value, token_key, correction)
+    ]
 
 
-def _is_comma_time(lowered: str, time_match: re.Match[str], earlier_tokens: list[Token]) -> bool:
+def _is_comma_time(lowered_text: str, time_match: re.Match[str], earlier_tokens: list[Token]) -> bool:
     """`14,45-17` is a time; `9-12,15-18` are two spans."""
-    minutes = int(time_match[0].split(",")[1])
+    minute_number = int(time_match[0].split(",")[1])
     ends_a_span = bool(earlier_tokens) and earlier_tokens[-1].kind in ("dash", "to")
-    begins_one = lowered[time_match.end() :].lstrip()[:1] == "-"
-    return minutes < 60 and minutes % 5 == 0 and not (ends_a_span and begins_one)
+    begins_a_span = lowered_text[time_match.end() :].lstrip()[:1] == "-"
+    return minute_number < 60 and minute_number % 5 == 0 and not (ends_a_span and begins_a_span)
 
 
-def _double_time_tokens(original_text: str, plain_text: str, position: int) -> list[Token]:
+def _double_time_tokens(original_text: str, plain_text: str, text_position: int) -> list[Token]:
     """`15:30:19:00` are two times."""
     start_hour, start_minute, end_hour, end_minute = (
         int(digits) for digits in re.findall(r"\d+", plain_text)
@@ -199,47 +211,51 @@ def _double_time_tokens(original_text: str, plain_text: str, position: int) -> l
     correction = correction_note(
         original_text, f"{start_hour:02d}:{start_minute:02d}-{end_hour:02d}:{end_minute:02d}"
     )
-    dash_position = position + re.search(r"^\d+[:.]\d+", plain_text).end()  # type: ignore[union-attr]
+    dash_position = text_position + re.search(r"^\d+[:.]\d+", plain_text).end()  # type: ignore[union-attr]
     return [
         Token(
             "time",
-            original_text[: dash_position - position],
-            position,
+            original_text[: dash_position - text_position],
+            text_position,
             dash_position,
             start_hour * 60 + start_minute,
             correction=correction,
         ),
-        Token("dash", original_text[dash_position - position], dash_position, dash_position + 1),
+        Token("dash", original_text[dash_position - text_position], dash_position, dash_position + 1),
         Token(
             "time",
-            original_text[dash_position + 1 - position :],
+            original_text[dash_position + 1 - text_position :],
             dash_position + 1,
-            position + len(plain_text),
+            text_position + len(plain_text),
             end_hour * 60 + end_minute,
         ),
     ]
 
 
-def _word_token(original_text: str, plain_text: str, position: int) -> list[Token]:
-    kind, token_value, token_key = _WORDS.get(plain_text, ("word", 0, ""))
-    return [Token(kind, original_text, position, position + len(plain_text), token_value, token_key)]
+def _word_tokens(original_text: str, plain_text: str, text_position: int) -> list[Token]:
+    token_kind, token_value, token_key = _WORDS.get(plain_text, ("word", 0, ""))
+    return [
+        Token(
+            token_kind, original_text, text_position, text_position + len(plain_text), token_value, token_key
+        )
+    ]
 
 
-def _shape_value(shape: str, plain_text: str) -> tuple[Kind, int, str, Phrase | None]:
+def _token_fields_of_shape(shape_name: str, plain_text: str) -> tuple[Kind, int, str, Phrase | None]:
     shape_numbers = [int(digits) for digits in re.findall(r"\d+", plain_text)]
-    if shape in ("time", "comma_time"):
+    if shape_name in ("time", "comma_time"):
         return "time", shape_numbers[0] * 60 + shape_numbers[1], "", None
-    if shape == "broken":
-        minutes = shape_numbers[0] * 60 + shape_numbers[1] * 10
-        clock_text = f"{minutes // 60:02d}:{minutes % 60:02d}"
-        return "time", minutes, "", correction_note(plain_text, clock_text)
-    if shape in ("num", "nth"):
-        return ("nth" if shape == "nth" else "num"), shape_numbers[0], "", None
-    if shape == "date":
+    if shape_name == "broken":
+        minute_of_day = shape_numbers[0] * 60 + shape_numbers[1] * 10
+        clock_text = f"{minute_of_day // 60:02d}:{minute_of_day % 60:02d}"
+        return "time", minute_of_day, "", correction_note(plain_text, clock_text)
+    if shape_name in ("num", "nth"):
+        return ("nth" if shape_name == "nth" else "num"), shape_numbers[0], "", None
+    if shape_name == "date":
         year_prefix = "" if len(shape_numbers) == 2 else f"{shape_numbers[2] % 100 + 2000}-"
         return "date", 0, f"{year_prefix}{shape_numbers[1]:02d}-{shape_numbers[0]:02d}", None
     kind_by_shape: dict[str, Kind] = {"dash": "dash", "and": "and", "break": "break", "filler": "filler"}
-    return kind_by_shape.get(shape, "word"), 0, "", None
+    return kind_by_shape.get(shape_name, "word"), 0, "", None
 
 
 def _correct_slips(all_tokens: list[Token]) -> list[Token]:
@@ -251,34 +267,34 @@ def _correct_slips(all_tokens: list[Token]) -> list[Token]:
         next_kind = all_tokens[token_number + 1].kind if token_number + 1 < len(all_tokens) else ""
         previous_kind = all_tokens[token_number - 1].kind if token_number else ""
         possible_kinds = {
-            kind
-            for kind, is_possible in (
+            name_kind
+            for name_kind, is_possible in (
                 ("day", next_kind in ("time", "num")),
                 ("month", previous_kind == "num"),
             )
             if is_possible
         }
         similar_names = {
-            (kind, name_number): name
-            for name, (kind, name_number, _) in _WORDS.items()
-            if kind in possible_kinds and _differ_by_one_letter(lower_unaccented(token.text), name)
+            (name_kind, name_number): known_name
+            for known_name, (name_kind, name_number, _) in _WORDS.items()
+            if name_kind in possible_kinds and _differ_by_one_letter(lower_unaccented(token.text), known_name)
         }
         if len(similar_names) == 1:
-            ((kind, name_number), _name) = next(iter(similar_names.items()))
-            full_name = weekdays.ITALIAN[name_number] if kind == "day" else MONTH_NAMES[name_number - 1]
+            ((name_kind, name_number), _known_name) = next(iter(similar_names.items()))
+            full_name = weekdays.ITALIAN[name_number] if name_kind == "day" else MONTH_NAMES[name_number - 1]
             correction = correction_note(token.text, full_name)
             new_tokens[token_number] = Token(
-                kind, token.text, token.start, token.end, name_number, correction=correction
+                name_kind, token.text, token.start, token.end, name_number, correction=correction
             )
     return new_tokens
 
 
-def _differ_by_one_letter(word: str, name: str) -> bool:
+def _differ_by_one_letter(word: str, known_name: str) -> bool:
     """Whether one letter added, lost or changed makes `name` of `word`."""
-    shorter, longer = sorted((word, name), key=len)
+    shorter, longer = sorted((word, known_name), key=len)
     if len(longer) - len(shorter) > 1:
         return False
-    equal_letters = next(
+    equal_letter_count = next(
         (n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter)
     )
-    return shorter[equal_letters + (len(shorter) == len(longer)) :] == longer[equal_letters + 1 :]
+    return shorter[equal_letter_count + (len(shorter) == len(longer)) :] == longer[equal_letter_count + 1 :]

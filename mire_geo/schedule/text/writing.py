@@ -52,26 +52,30 @@ class OsmHours:
 def write(parsed: Parsed, year: int = 0) -> OsmHours:
     """The OSM rules that say what `parsed` says; `year` dates the periods that have none."""
     osm_hours = OsmHours()
-    closings = [statement for statement in parsed.statements if statement.state == "closed"]
-    tables = _merge_equal_tables(
-        _make_tables((statement for statement in parsed.statements if statement.state == "open"), osm_hours)
+    closing_statements = [statement for statement in parsed.statements if statement.state == "closed"]
+    hours_tables = _merge_equal_tables(
+        _tables_by_periods(
+            (statement for statement in parsed.statements if statement.state == "open"), osm_hours
+        )
     )
-    year_round_table = tables.get(())
-    if not year_round_table and tables:
-        osm_hours.seasons = _timetable_periods(tables, year)
-    if osm_hours.seasons or (closings and not tables):
+    year_round_table = hours_tables.get(())
+    if not year_round_table and hours_tables:
+        osm_hours.seasons = _timetable_periods(hours_tables, year)
+    if osm_hours.seasons or (closing_statements and not hours_tables):
         osm_hours.pieces.append(Piece(UNPUBLISHED, ""))
     partial_tables = [
-        table for table_periods, table in tables.items() if table_periods and not table.covers_week()
+        hours_table
+        for table_periods, hours_table in hours_tables.items()
+        if table_periods and not hours_table.covers_week()
     ]
     if partial_tables:
         partial_periods = periods.merge(
-            _date_periods((period for table in partial_tables for period in table.when), year)
+            _date_periods((period for hours_table in partial_tables for period in hours_table.when), year)
         )
         osm_hours.pieces.append(Piece(f"{periods.write(partial_periods)} off", ""))
-    for table in sorted(tables.values(), key=lambda table: bool(table.when)):
-        osm_hours.pieces += _table_pieces(table, year_round_table, year)
-    osm_hours.pieces += _closing_pieces(closings, year)
+    for hours_table in sorted(hours_tables.values(), key=lambda hours_table: bool(hours_table.when)):
+        osm_hours.pieces += _table_pieces(hours_table, year_round_table, year)
+    osm_hours.pieces += _closing_pieces(closing_statements, year)
     for statement in parsed.statements:
         if statement.state == "unknown":
             osm_hours.unread.append(statement.text)
@@ -87,37 +91,41 @@ def _date_periods(undated_periods: Iterable[Period], year: int) -> tuple[Period,
     )
 
 
-def _timetable_periods(tables: dict[tuple[Period, ...], HoursTable], year: int) -> tuple[Period, ...]:
-    all_periods = [period for table in tables.values() for period in table.when]
+def _timetable_periods(hours_tables: dict[tuple[Period, ...], HoursTable], year: int) -> tuple[Period, ...]:
+    all_periods = [period for hours_table in hours_tables.values() for period in hours_table.when]
     covers_year = len(periods.covered_days(all_periods)) == 366 and not any(
         period.first.year for period in all_periods
     )
     return () if covers_year else periods.merge(_date_periods(all_periods, year))
 
 
-def _make_tables(
-    statements: Iterable[Statement], written_hours: OsmHours
+def _tables_by_periods(
+    statements: Iterable[Statement], osm_hours: OsmHours
 ) -> dict[tuple[Period, ...], HoursTable]:
-    tables: dict[tuple[Period, ...], HoursTable] = {}
+    hours_tables: dict[tuple[Period, ...], HoursTable] = {}
     for statement in statements:
-        table = tables.setdefault(statement.periods, HoursTable(statement.periods))
-        for day in statement.days or (EVERY_DAY,):
+        hours_table = hours_tables.setdefault(statement.periods, HoursTable(statement.periods))
+        for day_code in statement.days or (EVERY_DAY,):
             if statement.until is not None:
-                _move_closing(table, day, statement, written_hours)
+                _move_closing(hours_table, day_code, statement, osm_hours)
             else:
-                _add_hours(table, day, statement, written_hours)
-    return {table_periods: table for table_periods, table in tables.items() if table.days}
+                _add_hours(hours_table, day_code, statement, osm_hours)
+    return {
+        table_periods: hours_table for table_periods, hours_table in hours_tables.items() if hours_table.days
+    }
 
 
-def _add_hours(table: HoursTable, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+def _add_hours(hours_table: HoursTable, day_code: str, statement: Statement, osm_hours: OsmHours) -> None:
     """Hours of a day that has some already: apart, both count; where they overlap, the more precise or later."""
     new_spans = _union_of_spans(statement.spans)
     if len(new_spans) < len(statement.spans):
         osm_hours.notes.append(Phrase("hours that touch or overlap, joined: %(text)r", text=statement.text))
-    old_spans, day_count = table.days.get(day, ()), len(statement.days) or len(DAYS)
-    if old_spans and any(_overlap(old_span, new_span) for old_span in old_spans for new_span in new_spans):
-        old_text = " e ".join(table.texts[day])
-        if day_count > table.reach[day]:
+    old_spans, statement_day_count = hours_table.days.get(day_code, ()), len(statement.days) or len(DAYS)
+    if old_spans and any(
+        _spans_overlap(old_span, new_span) for old_span in old_spans for new_span in new_spans
+    ):
+        old_text = " e ".join(hours_table.texts[day_code])
+        if statement_day_count > hours_table.reach[day_code]:
             osm_hours.notes.append(
                 Phrase(
                     "%(text)r stays: it is more precise than %(other)r", text=old_text, other=statement.text
@@ -125,25 +133,25 @@ def _add_hours(table: HoursTable, day: str, statement: Statement, osm_hours: Osm
             )
             return
         osm_hours.notes.append(Phrase("%(text)r replaces %(other)r", text=statement.text, other=old_text))
-        old_spans, table.texts[day] = (), []
-    table.reach[day] = day_count
-    table.days[day] = _union_of_spans(old_spans + new_spans)
-    table.texts.setdefault(day, []).append(statement.text)
+        old_spans, hours_table.texts[day_code] = (), []
+    hours_table.reach[day_code] = statement_day_count
+    hours_table.days[day_code] = _union_of_spans(old_spans + new_spans)
+    hours_table.texts.setdefault(day_code, []).append(statement.text)
 
 
-def _move_closing(table: HoursTable, day: str, statement: Statement, osm_hours: OsmHours) -> None:
+def _move_closing(hours_table: HoursTable, day_code: str, statement: Statement, osm_hours: OsmHours) -> None:
     """ "Fino alle 19:00" moves the last closing of a day that has hours already."""
-    old_spans = table.days.get(day, ())
+    old_spans = hours_table.days.get(day_code, ())
     closing_minute = statement.until or 0
     if not old_spans or closing_minute <= old_spans[-1][0]:
         osm_hours.unread.append(statement.text)
         osm_hours.pieces.append(_unknown_piece(statement, 0))
         return
-    table.days[day] = (*old_spans[:-1], (old_spans[-1][0], closing_minute))
-    table.texts[day].append(statement.text)
+    hours_table.days[day_code] = (*old_spans[:-1], (old_spans[-1][0], closing_minute))
+    hours_table.texts[day_code].append(statement.text)
 
 
-def _overlap(first_span: tuple[int, int | None], second_span: tuple[int, int | None]) -> bool:
+def _spans_overlap(first_span: tuple[int, int | None], second_span: tuple[int, int | None]) -> bool:
     return first_span[0] < (second_span[1] or DAY) and second_span[0] < (first_span[1] or DAY)
 
 
@@ -159,70 +167,83 @@ def _union_of_spans(spans: Spans) -> Spans:
     return tuple(merged_spans)
 
 
-def _merge_equal_tables(tables: dict[tuple[Period, ...], HoursTable]) -> dict[tuple[Period, ...], HoursTable]:
+def _merge_equal_tables(
+    hours_tables: dict[tuple[Period, ...], HoursTable],
+) -> dict[tuple[Period, ...], HoursTable]:
     """Periods with the same hours become one table: January and February, 7-19."""
     table_by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], HoursTable] = {}
-    for table_periods, table in tables.items():
-        dated_hours = (bool(table_periods), tuple(sorted(table.days.items())))
+    for table_periods, hours_table in hours_tables.items():
+        dated_hours = (bool(table_periods), tuple(sorted(hours_table.days.items())))
         if dated_hours in table_by_hours:
             equal_table = table_by_hours[dated_hours]
             equal_table.when = periods.merge(equal_table.when + table_periods)
-            for day, texts in table.texts.items():
-                equal_table.texts[day] += [text for text in texts if text not in equal_table.texts[day]]
+            for day_code, source_texts in hours_table.texts.items():
+                equal_table.texts[day_code] += [
+                    text for text in source_texts if text not in equal_table.texts[day_code]
+                ]
         else:
-            table_by_hours[dated_hours] = table
-    return {table.when: table for table in table_by_hours.values()}
+            table_by_hours[dated_hours] = hours_table
+    return {hours_table.when: hours_table for hours_table in table_by_hours.values()}
 
 
-def _table_pieces(table: HoursTable, year_round_table: HoursTable | None, year: int) -> Iterator[Piece]:
-    spans_by_day = dict(table.days)
-    is_single_day = all(period.first == period.last for period in table.when)
+def _table_pieces(hours_table: HoursTable, year_round_table: HoursTable | None, year: int) -> Iterator[Piece]:
+    spans_by_day = dict(hours_table.days)
+    has_only_single_days = all(period.first == period.last for period in hours_table.when)
     if (
-        table.when
-        and not is_single_day
+        hours_table.when
+        and not has_only_single_days
         and year_round_table
         and EVERY_DAY in spans_by_day
         and EVERY_DAY not in year_round_table.days
     ):
         spans = spans_by_day.pop(EVERY_DAY)  # "agosto 9-13" after "lun-ven 9-18" means the days already said
         spans_by_day = dict.fromkeys(year_round_table.days, spans) | spans_by_day
-    periods_text = periods.write(_date_periods(table.when, year))
+    periods_text = periods.write(_date_periods(hours_table.when, year))
     days_by_spans: dict[tuple[bool, Spans], list[str]] = {}
-    for day in sorted(spans_by_day, key=_day_order):
-        last_group = next(reversed(days_by_spans), None)
-        joins_last_group = day not in DAYS and last_group is not None and last_group[1] == spans_by_day[day]
+    for day_code in sorted(spans_by_day, key=_day_sort_key):
+        last_key = next(reversed(days_by_spans), None)
+        joins_last_key = (
+            day_code not in DAYS and last_key is not None and last_key[1] == spans_by_day[day_code]
+        )
         days_by_spans.setdefault(
-            last_group if last_group and joins_last_group else (day in DAYS, spans_by_day[day]), []
-        ).append(day)
+            last_key if last_key and joins_last_key else (day_code in DAYS, spans_by_day[day_code]), []
+        ).append(day_code)
     for day_codes in days_by_spans.values():
-        texts = [text for day in day_codes for text in table.texts.get(day, table.texts.get(EVERY_DAY, []))]
-        rule_words = [periods_text, _write_days(day_codes), _write_spans(spans_by_day[day_codes[0]])]
+        source_texts = [
+            text
+            for day_code in day_codes
+            for text in hours_table.texts.get(day_code, hours_table.texts.get(EVERY_DAY, []))
+        ]
+        rule_parts = [periods_text, _write_days(day_codes), _write_spans(spans_by_day[day_codes[0]])]
         yield Piece(
-            " ".join(rule_part for rule_part in rule_words if rule_part), ", ".join(dict.fromkeys(texts))
+            " ".join(rule_part for rule_part in rule_parts if rule_part),
+            ", ".join(dict.fromkeys(source_texts)),
         )
 
 
-def _closing_pieces(closings: list[Statement], year: int) -> Iterator[Piece]:
+def _closing_pieces(closing_statements: list[Statement], year: int) -> Iterator[Piece]:
     """One rule a closing; days closed in the same periods go together."""
     closings_by_periods: dict[tuple[Period, ...], list[Statement]] = {}
-    for statement in closings:
+    for statement in closing_statements:
         closings_by_periods.setdefault(statement.periods, []).append(statement)
     for closed_periods, statements in closings_by_periods.items():
-        day_codes = sorted({day for statement in statements for day in statement.days}, key=_day_order)
-        rule_words = [periods.write(_date_periods(closed_periods, year)), _write_days(day_codes), "off"]
-        texts = dict.fromkeys(statement.text for statement in statements)
-        yield Piece(" ".join(rule_word for rule_word in rule_words if rule_word), ", ".join(texts))
+        day_codes = sorted(
+            {day_code for statement in statements for day_code in statement.days}, key=_day_sort_key
+        )
+        rule_parts = [periods.write(_date_periods(closed_periods, year)), _write_days(day_codes), "off"]
+        source_texts = dict.fromkeys(statement.text for statement in statements)
+        yield Piece(" ".join(rule_part for rule_part in rule_parts if rule_part), ", ".join(source_texts))
 
 
 def _unknown_piece(statement: Statement, year: int) -> Piece:
     """Days named without hours that could be read."""
-    unknown_state = f'unknown "{quotable(statement.text)}"'
-    rule_words = [
+    unknown_text = f'unknown "{quotable(statement.text)}"'
+    rule_parts = [
         periods.write(_date_periods(statement.periods, year)),
         _write_days(list(statement.days)),
-        unknown_state,
+        unknown_text,
     ]
-    return Piece(" ".join(rule_word for rule_word in rule_words if rule_word), "")
+    return Piece(" ".join(rule_part for rule_part in rule_parts if rule_part), "")
 
 
 def quotable(text: str) -> str:
@@ -230,7 +251,7 @@ def quotable(text: str) -> str:
     return " ".join(text.replace('"', "'").split())
 
 
-def _day_order(day_code: str) -> tuple[int, str]:
+def _day_sort_key(day_code: str) -> tuple[int, str]:
     """Every day first, for what follows it overrides it; holidays and "first Saturday" last."""
     if day_code == EVERY_DAY:
         return (-1, day_code)
@@ -262,7 +283,7 @@ def _write_spans(spans: Spans) -> str:
     )
 
 
-def _write_clock(minutes: int) -> str:
-    if minutes > DAY:
-        minutes -= DAY
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+def _write_clock(minute_of_day: int) -> str:
+    if minute_of_day > DAY:
+        minute_of_day -= DAY
+    return f"{minute_of_day // 60:02d}:{minute_of_day % 60:02d}"

@@ -31,47 +31,47 @@ class Cube:
 
         With `areas` (cell -> NIL, Municipio) the rows are (area, slot).
         """
-        weights = pairs.align(people, self.cells, pairs.PEOPLE)
+        cell_people = pairs.align(people, self.cells, pairs.PEOPLE)
         if areas is None:
-            index: pd.Index = pd.RangeIndex(SLOTS, name="slot")
+            row_index: pd.Index = pd.RangeIndex(SLOTS, name="slot")
             area_positions = np.zeros(len(self.cells), dtype=np.intp)
             area_count = 1
         else:
             area_positions, area_labels = pd.factorize(areas.reindex(self.cells), sort=True)
-            index, area_count = (
+            row_index, area_count = (
                 pd.MultiIndex.from_product([area_labels, range(SLOTS)], names=["area", "slot"]),
                 len(area_labels),
             )
         people_matrix = sparse.csr_array(
-            (weights, (area_positions, np.arange(len(area_positions)))),
+            (cell_people, (area_positions, np.arange(len(area_positions)))),
             shape=(area_count, len(area_positions)),
         )
         people_columns = {
-            column: (people_matrix @ flags).ravel()
-            for column, flags in (("low", self.low), ("high", self.high))
+            column_name: (people_matrix @ flags).ravel()
+            for column_name, flags in (("low", self.low), ("high", self.high))
         }
-        return pd.DataFrame(people_columns, index=index)
+        return pd.DataFrame(people_columns, index=row_index)
 
 
-def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> Cube:
+def cube(minutes_table: Minutes, open_low: Flags, open_high: Flags, limit: float) -> Cube:
     """Whether each cell, leaving at the first minute of each of 672 slots, finds a site open on arrival.
 
     Only sites within `limit` minutes are walked to. Who leaves at t arrives at t + tau, in the slot
     floor((t + tau) / 15): exact for hours on the quarter of an hour. The week repeats itself.
 
     Args:
-        minutes: cells x sites, in the order of the rows of the flags.
+        minutes_table: cells x sites, in the order of the rows of the flags.
         open_low, open_high: sites x 672, see `Openings.open_low` and `Openings.open_high`.
 
     Raises:
         InputError: flags of another shape, a limit that is no number of minutes, a site open in `open_low` only.
     """
-    near_pairs = pairs_within(minutes, limit)
-    for parameter, flags in (("open_low", open_low), ("open_high", open_high)):
+    near_pairs = pairs_within(minutes_table, limit)
+    for parameter_name, flags in (("open_low", open_low), ("open_high", open_high)):
         if flags.shape != (len(near_pairs.sites), SLOTS):
             raise InputError(
                 "%(name)s has the shape %(shape)s; give %(number)s sites x %(slots)s slots",
-                name=parameter,
+                name=parameter_name,
                 shape=flags.shape,
                 number=len(near_pairs.sites),
                 slots=SLOTS,
@@ -80,11 +80,11 @@ def cube(minutes: Minutes, open_low: Flags, open_high: Flags, limit: float) -> C
         raise InputError(
             "a site is open in open_low but not in open_high; open_high must hold all of open_low"
         )
-    delay_slots = (near_pairs.minutes // SLOT).astype(np.int64)
+    pair_delays = (near_pairs.minutes // SLOT).astype(np.int64)
     return Cube(
         near_pairs.cells,
-        _open_on_arrival(near_pairs, delay_slots, open_low),
-        _open_on_arrival(near_pairs, delay_slots, open_high),
+        _is_open_on_arrival(near_pairs, pair_delays, open_low),
+        _is_open_on_arrival(near_pairs, pair_delays, open_high),
     )
 
 
@@ -108,30 +108,35 @@ def by_kind(
         )
     open_low, open_high = openings.open_low, openings.open_high
     site_kinds = kinds.reindex(near_pairs.sites)
-    for kind in sorted(site_kinds.dropna().unique()):
-        site_flags = (site_kinds == kind).to_numpy()
-        position_in_kind = np.cumsum(site_flags, dtype=np.int32) - 1
-        flagged_pairs = near_pairs.of_sites(site_flags)
+    for kind_code in sorted(site_kinds.dropna().unique()):
+        is_of_kind = (site_kinds == kind_code).to_numpy()
+        positions_in_kind = np.cumsum(is_of_kind, dtype=np.int32) - 1
+        flagged_pairs = near_pairs.of_sites(is_of_kind)
         kind_pairs = Pairs(
             flagged_pairs.cells,
-            flagged_pairs.sites[site_flags],
+            flagged_pairs.sites[is_of_kind],
             flagged_pairs.row,
-            position_in_kind[flagged_pairs.column],
+            positions_in_kind[flagged_pairs.column],
             flagged_pairs.minutes,
         )
-        yield kind, cube(kind_pairs, open_low[site_flags], open_high[site_flags], limit)
+        yield kind_code, cube(kind_pairs, open_low[is_of_kind], open_high[is_of_kind], limit)
 
 
-def _open_on_arrival(near_pairs: Pairs, delay_slots: NDArray[np.int64], open_flags: Flags) -> Flags:
+def _is_open_on_arrival(near_pairs: Pairs, pair_delays: NDArray[np.int64], open_flags: Flags) -> Flags:
     """Cells x slots: the sites that keep the same hours, met as many slots later, are one column of a product."""
-    packed_weeks, week_position = np.unique(np.packbits(open_flags, axis=1), axis=0, return_inverse=True)
-    weeks = np.unpackbits(packed_weeks, axis=1, count=SLOTS)
-    week_and_delay = delay_slots * len(weeks) + week_position.ravel()[near_pairs.column]
-    delays = range(int(delay_slots.max(initial=0)) + 1)
-    delayed_weeks = np.concatenate([np.roll(weeks, -delay, axis=1) for delay in delays]).astype(np.float32)
-    shape = (len(near_pairs.cells), len(delayed_weeks))
-    pair_ones = np.ones(len(week_and_delay), dtype=np.float32)
+    packed_weeks, week_numbers = np.unique(np.packbits(open_flags, axis=1), axis=0, return_inverse=True)
+    distinct_weeks = np.unpackbits(packed_weeks, axis=1, count=SLOTS)
+    column_of_pair = pair_delays * len(distinct_weeks) + week_numbers.ravel()[near_pairs.column]
+    delays = range(int(pair_delays.max(initial=0)) + 1)
+    delayed_weeks = np.concatenate([np.roll(distinct_weeks, -delay, axis=1) for delay in delays]).astype(
+        np.float32
+    )
+    matrix_shape = (len(near_pairs.cells), len(delayed_weeks))
+    pair_ones = np.ones(len(column_of_pair), dtype=np.float32)
     return np.asarray(
-        (sparse.coo_array((pair_ones, (near_pairs.row, week_and_delay)), shape=shape).tocsr() @ delayed_weeks)
+        (
+            sparse.coo_array((pair_ones, (near_pairs.row, column_of_pair)), shape=matrix_shape).tocsr()
+            @ delayed_weeks
+        )
         > 0
     )

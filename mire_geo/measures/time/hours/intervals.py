@@ -47,19 +47,19 @@ def repeat_week(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
 
 def _join_intervals(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """Intervals in the order of their starts, those that touch or overlap made one."""
-    joined: list[Interval] = []
+    joined_intervals: list[Interval] = []
     for start, end in intervals:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        if joined_intervals and start <= joined_intervals[-1][1]:
+            joined_intervals[-1] = (joined_intervals[-1][0], max(joined_intervals[-1][1], end))
         else:
-            joined.append((start, end))
-    return tuple(joined)
+            joined_intervals.append((start, end))
+    return tuple(joined_intervals)
 
 
 _MOMENT = re.compile(r"(?P<day>[^\W\d]+)\s+(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?")
 
 
-def moment(text: str) -> int:
+def moment(moment_text: str) -> int:
     """The minute of the week of a day and a time, in Italian or English.
 
     >>> moment("gio 18:30"), moment("Th 18:30"), moment("domenica 11")
@@ -68,12 +68,13 @@ def moment(text: str) -> int:
     Raises:
         InputError: no day or no time can be read.
     """
-    moment_match = _MOMENT.fullmatch(text.strip().lower())
+    moment_match = _MOMENT.fullmatch(moment_text.strip().lower())
     day_numbers = weekdays.numbers_by_name()
     if moment_match and moment_match["day"] in day_numbers:
         hour, minute = int(moment_match["hour"]), int(moment_match["minute"] or 0)
         if hour < 24 and minute < 60:
             return day_numbers[moment_match["day"]] * DAY + hour * 60 + minute
     raise InputError(
-        "%(text)r is no moment of the week; write a day and a time, like 'gio 18:30' or 'Th 18:30'", text=text
+        "%(text)r is no moment of the week; write a day and a time, like 'gio 18:30' or 'Th 18:30'",
+        text=moment_text,
     )

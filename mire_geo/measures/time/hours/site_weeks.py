@@ -41,16 +41,16 @@ class Openings:
         Raises:
             InputError: a site that has no week here.
         """
-        position = self.sites.get_indexer(sites)
-        if (position < 0).any():
-            unknown_site = sites[position < 0][0]
+        site_positions = self.sites.get_indexer(sites)
+        if (site_positions < 0).any():
+            unknown_site = sites[site_positions < 0][0]
             raise InputError(
                 "nothing is said of the hours of site %(site)r; give every site a week, even unknown",
                 site=unknown_site,
             )
-        used_weeks, week_position = np.unique(self.which[position], return_inverse=True)
-        weeks = tuple(self.weeks[week_number] for week_number in used_weeks)
-        return Openings(sites, week_position.ravel().astype(np.uint16), weeks)
+        used_week_numbers, week_numbers = np.unique(self.which[site_positions], return_inverse=True)
+        weeks = tuple(self.weeks[week_number] for week_number in used_week_numbers)
+        return Openings(sites, week_numbers.ravel().astype(np.uint16), weeks)
 
 
 def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
@@ -62,15 +62,15 @@ def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
         InputError: hours that are not usable; the sentence names the site.
     """
     hours_column = pd.Series(hours, dtype=object)
-    week_positions: dict[Week, int] = {}
-    week_position = np.zeros(len(hours_column), dtype=np.uint16)
-    for site_position, (site, site_hours) in enumerate(hours_column.items()):
+    number_by_week: dict[Week, int] = {}
+    week_numbers = np.zeros(len(hours_column), dtype=np.uint16)
+    for site_number, (site_label, site_hours) in enumerate(hours_column.items()):
         try:
             site_week = UNKNOWN if _is_missing(site_hours) else week(site_hours, monday)
         except InputError as error:
-            raise InputError("hours of site %(site)r: %(reason)s", site=site, reason=error) from error
-        week_position[site_position] = week_positions.setdefault(site_week, len(week_positions))
-    return Openings(hours_column.index, week_position, tuple(week_positions))
+            raise InputError("hours of site %(site)r: %(reason)s", site=site_label, reason=error) from error
+        week_numbers[site_number] = number_by_week.setdefault(site_week, len(number_by_week))
+    return Openings(hours_column.index, week_numbers, tuple(number_by_week))
 
 
 def _is_missing(site_hours: object) -> bool:
@@ -79,13 +79,13 @@ def _is_missing(site_hours: object) -> bool:
     )
 
 
-def slot_flags(intervals: Sequence[tuple[Interval, ...]]) -> Flags:
+def slot_flags(intervals_by_week: Sequence[tuple[Interval, ...]]) -> Flags:
     """One row of 672 flags for each week: open at the first minute of the slot.
 
     Hours on the quarter of an hour, as nearly all are, lose nothing.
     """
-    flags_by_week = np.zeros((len(intervals), SLOTS), dtype=bool)
-    for week_flags, week_intervals in zip(flags_by_week, intervals, strict=True):
+    flags_by_week = np.zeros((len(intervals_by_week), SLOTS), dtype=bool)
+    for week_flags, week_intervals in zip(flags_by_week, intervals_by_week, strict=True):
         for start, end in week_intervals:
             week_flags[int(np.ceil(start / SLOT)) : int(np.ceil(end / SLOT))] = True
     return flags_by_week

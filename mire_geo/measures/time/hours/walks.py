@@ -12,16 +12,16 @@ Minutes: TypeAlias = pairs.Minutes | Pairs
 """Walking minutes of cells x sites, in any of the forms the library has."""
 
 
-def as_pairs(minutes: Minutes) -> Pairs:
+def as_pairs(minutes_table: Minutes) -> Pairs:
     """The pairs in reach.
 
     Raises:
         InputError: minutes that are not usable, see `pairs.pairs_in_reach`.
     """
-    return minutes if isinstance(minutes, Pairs) else pairs.pairs_in_reach(minutes)
+    return minutes_table if isinstance(minutes_table, Pairs) else pairs.pairs_in_reach(minutes_table)
 
 
-def pairs_within(minutes: Minutes, limit: float) -> Pairs:
+def pairs_within(minutes_table: Minutes, limit: float) -> Pairs:
     """The pairs at most `limit` minutes apart.
 
     Raises:
@@ -31,12 +31,12 @@ def pairs_within(minutes: Minutes, limit: float) -> Pairs:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    reach_pairs = as_pairs(minutes)
-    pair_flags = reach_pairs.minutes <= limit
+    reach_pairs = as_pairs(minutes_table)
+    is_within_limit = reach_pairs.minutes <= limit
     return Pairs(
         reach_pairs.cells,
         reach_pairs.sites,
-        reach_pairs.row[pair_flags],
-        reach_pairs.column[pair_flags],
-        reach_pairs.minutes[pair_flags],
+        reach_pairs.row[is_within_limit],
+        reach_pairs.column[is_within_limit],
+        reach_pairs.minutes[is_within_limit],
     )

@@ -19,8 +19,10 @@ _SMART_DAY = "{0} 06:30 home -> 09:00 home; {0} 13:00 home -> 14:00 home; {0} 18
 _FULL_DAY_SCHOOL = "Full-day primary school (tempo pieno, 40 hours a week: DPR 89/2009) taken as 8:30-16:30. "
 
 
-def _persona(code: str, name: str, windows: Sequence[str], **persona_fields: object) -> Persona:
-    return Persona(code, name, read_windows("; ".join(windows)), **persona_fields)  # type: ignore[arg-type]
+def _persona(
+    persona_code: str, persona_name: str, window_texts: Sequence[str], **persona_fields: object
+) -> Persona:
+    return Persona(persona_code, persona_name, read_windows("; ".join(window_texts)), **persona_fields)  # type: ignore[arg-type]
 
 
 _ALL = (
@@ -145,14 +147,14 @@ def persona(code: str) -> Persona:
         UnknownError: there is none; the sentence suggests the nearest spelling and lists all.
     """
     if code not in PERSONAS:
-        nearest_code = process.extractOne(code, list(PERSONAS), score_cutoff=60)
-        codes = ", ".join(PERSONAS)
-        if nearest_code:
+        nearest_match = process.extractOne(code, list(PERSONAS), score_cutoff=60)
+        codes_text = ", ".join(PERSONAS)
+        if nearest_match:
             raise UnknownError(
                 "no persona is called %(code)r; did you mean %(near)r? Known: %(known)s",
                 code=code,
-                near=nearest_code[0],
-                known=codes,
+                near=nearest_match[0],
+                known=codes_text,
             )
-        raise UnknownError("no persona is called %(code)r; known: %(known)s", code=code, known=codes)
+        raise UnknownError("no persona is called %(code)r; known: %(known)s", code=code, known=codes_text)
     return PERSONAS[code]

@@ -42,15 +42,15 @@ class Persona:
                     )
         if (SCHOOL in self.anchors) != bool(self.school_kinds):
             raise InputError("persona %(code)r: anchor 'school' and school_kinds go together", code=self.code)
-        spans = sorted(window.span for window in self.windows)
-        for earlier_span, later_span in itertools.pairwise(spans):
+        window_spans = sorted(window.span for window in self.windows)
+        for earlier_span, later_span in itertools.pairwise(window_spans):
             if later_span[0] < earlier_span[1]:
                 raise InputError(
                     "persona %(code)r: two windows overlap on %(day_name)s",
                     code=self.code,
                     day_name=weekdays.CODES[int(later_span[0] // DAY)],
                 )
-        if spans and spans[-1][1] > 7 * DAY + spans[0][0]:
+        if window_spans and window_spans[-1][1] > 7 * DAY + window_spans[0][0]:
             raise InputError(
                 "persona %(code)r: the last window of Sunday runs into the first of Monday", code=self.code
             )
@@ -62,9 +62,9 @@ class Persona:
 
     def free_at(self, moment: float) -> bool:
         """Whether a moment (minutes from Monday 00:00) lies in a window: else at work, with somebody, asleep."""
-        week = 7 * DAY
+        week_minutes = 7 * DAY
         return any(
             start <= minute < end
             for start, end in (window.span for window in self.windows)
-            for minute in (moment, moment + week)
+            for minute in (moment, moment + week_minutes)
         )

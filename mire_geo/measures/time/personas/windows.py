@@ -93,46 +93,48 @@ def read_windows(windows: Windows) -> tuple[Window, ...]:
     if not isinstance(windows, str):
         return tuple(windows)
     window_texts = [window_text.strip() for window_text in windows.split(";") if window_text.strip()]
-    return tuple(window for window_text in window_texts for window in _read_window(window_text))
+    return tuple(window for window_text in window_texts for window in _windows_of_text(window_text))
 
 
-def _read_window(window_text: str) -> Iterable[Window]:
+def _windows_of_text(window_text: str) -> Iterable[Window]:
     window_match = _WINDOW.fullmatch(window_text)
     if not window_match:
         raise InputError(
             "window %(part)r is not readable; write it like 'Mo-Fr 06:30 home -> 09:00 work'",
             part=window_text,
         )
-    start, end = (
-        _read_minute(window_match["start"], window_text),
-        _read_minute(window_match["end"], window_text),
+    start_minute, end_minute = (
+        _minute_of_text(window_match["start"], window_text),
+        _minute_of_text(window_match["end"], window_text),
     )
-    for day in _read_days(window_match["days"], window_text):
-        yield Window(day, start, end, window_match["a"], window_match["b"])
+    for day in _day_numbers_of_text(window_match["days"], window_text):
+        yield Window(day, start_minute, end_minute, window_match["a"], window_match["b"])
 
 
-def _read_minute(clock_text: str, window_text: str) -> int:
-    hours, minutes = (int(number) for number in clock_text.split(":"))
-    if hours >= 48 or minutes >= 60:
+def _minute_of_text(clock_text: str, window_text: str) -> int:
+    hour, minute = (int(digits) for digits in clock_text.split(":"))
+    if hour >= 48 or minute >= 60:
         raise InputError("%(text)r in window %(part)r is no time of day", text=clock_text, part=window_text)
-    return hours * 60 + minutes
+    return hour * 60 + minute
 
 
-def _read_days(days_text: str, window_text: str) -> list[int]:
-    days: list[int] = []
-    for day_range in days_text.split(","):
-        range_ends = day_range.split("-")
-        unknown_days = [day_code for day_code in range_ends if day_code not in weekdays.CODES]
-        if unknown_days or len(range_ends) > 2:
+def _day_numbers_of_text(days_text: str, window_text: str) -> list[int]:
+    day_numbers: list[int] = []
+    for range_text in days_text.split(","):
+        end_codes = range_text.split("-")
+        unknown_codes = [day_code for day_code in end_codes if day_code not in weekdays.CODES]
+        if unknown_codes or len(end_codes) > 2:
             raise InputError(
                 "days %(piece)r in window %(part)r are not among %(known)s",
-                piece=day_range,
+                piece=range_text,
                 part=window_text,
                 known=", ".join(weekdays.CODES),
             )
-        first_day, last_day = weekdays.CODES.index(range_ends[0]), weekdays.CODES.index(range_ends[-1])
-        days += [(first_day + day_offset) % 7 for day_offset in range((last_day - first_day) % 7 + 1)]
-    return sorted(set(days))
+        first_number, last_number = weekdays.CODES.index(end_codes[0]), weekdays.CODES.index(end_codes[-1])
+        day_numbers += [
+            (first_number + day_offset) % 7 for day_offset in range((last_number - first_number) % 7 + 1)
+        ]
+    return sorted(set(day_numbers))
 
 
 def clock(minute: float) -> str:

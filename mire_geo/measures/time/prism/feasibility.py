@@ -59,9 +59,9 @@ class Feasible:
         """Cells that can visit one of the flagged sites."""
         if (self.anywhere & site_flags).any():
             return np.ones(len(self.near.cells), dtype=bool)
-        cell_flags = np.zeros(len(self.near.cells), dtype=bool)
-        cell_flags[self.near.row[self.pairs & site_flags[self.near.column]]] = True
-        return cell_flags
+        is_visiting_cell = np.zeros(len(self.near.cells), dtype=bool)
+        is_visiting_cell[self.near.row[self.pairs & site_flags[self.near.column]]] = True
+        return is_visiting_cell
 
 
 def usable_visits(
@@ -89,26 +89,26 @@ def usable_visits(
             "the openings are not those of the sites of the legs; take them with openings.of(sites)"
         )
     open_weeks = [site_week.open_high if unknown_open else site_week.open_low for site_week in openings.weeks]
-    shapes_of_week = [visits.shapes(windows, intervals, visit) for intervals in open_weeks]
-    minutes, window_count = (
+    shapes_of_week = [visits.shapes(windows, open_intervals, visit) for open_intervals in open_weeks]
+    usable_minutes, window_counts = (
         np.zeros(len(trip_legs.home.row)),
         np.zeros(len(trip_legs.home.row), dtype=np.int32),
     )
-    for week_position, positions in _positions_by_group(
+    for week_number, group_positions in _positions_by_group(
         openings.which[trip_legs.home.column], len(open_weeks)
     ):
-        minutes_to_ends = trips.ends_of_pairs(trip_legs, positions)
-        minutes[positions], window_count[positions] = visits.minutes_and_windows(
-            shapes_of_week[week_position], minutes_to_ends, visit, len(positions)
+        minutes_to_ends = trips.ends_of_pairs(trip_legs, group_positions)
+        usable_minutes[group_positions], window_counts[group_positions] = visits.minutes_and_windows(
+            shapes_of_week[week_number], minutes_to_ends, visit, len(group_positions)
         )
     site_count = len(openings.sites)
-    work_minutes, work_window_count = np.zeros(site_count), np.zeros(site_count, dtype=np.int32)
-    for week_position, positions in _positions_by_group(openings.which, len(open_weeks)):
-        minutes_to_ends = trips.ends_from_work(trip_legs, positions)
-        work_minutes[positions], work_window_count[positions] = visits.minutes_and_windows(
-            shapes_of_week[week_position], minutes_to_ends, visit, len(positions)
+    work_minutes, work_window_counts = np.zeros(site_count), np.zeros(site_count, dtype=np.int32)
+    for week_number, group_positions in _positions_by_group(openings.which, len(open_weeks)):
+        minutes_to_ends = trips.ends_from_work(trip_legs, group_positions)
+        work_minutes[group_positions], work_window_counts[group_positions] = visits.minutes_and_windows(
+            shapes_of_week[week_number], minutes_to_ends, visit, len(group_positions)
         )
-    return Usable(trip_legs.home, minutes, window_count, work_minutes, work_window_count)
+    return Usable(trip_legs.home, usable_minutes, window_counts, work_minutes, work_window_counts)
 
 
 def _positions_by_group(

@@ -52,33 +52,35 @@ def usable_minutes(
     windows = personas.read_windows(windows)
     for anchor in {anchor for window in windows for anchor in (window.a, window.b)}:
         if anchor not in minutes_to_site:
-            anchors = ", ".join(minutes_to_site) or Phrase("nothing")
+            known_anchors = ", ".join(minutes_to_site) or Phrase("nothing")
             raise InputError(
                 "the windows name anchor %(anchor)r, but minutes_to_site knows %(known)s; add its minutes",
                 anchor=anchor,
-                known=anchors,
+                known=known_anchors,
             )
     if isinstance(hours, str) and (unread := schedule.read(hours).unread):
         raise InputError(
             "of the hours %(hours)r this cannot be read: %(known)s", hours=hours, known=", ".join(unread)
         )
-    walks = {
-        anchor: np.array([_check_walk(anchor, minutes_from_anchor)])
+    walk_of_anchor = {
+        anchor: np.array([_checked_walk(anchor, minutes_from_anchor)])
         for anchor, minutes_from_anchor in minutes_to_site.items()
     }
-    hours_of_week = week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
-    open_intervals = hours_of_week.open_high if unknown_open else hours_of_week.open_low
+    site_week = week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
+    open_intervals = site_week.open_high if unknown_open else site_week.open_low
     shape_counts = visits.shapes(windows, open_intervals, visits.duration(visit))
-    minutes_to_ends = {(shape.a, shape.b): (walks[shape.a], walks[shape.b]) for shape in shape_counts}
-    minutes, window_count = visits.minutes_and_windows(shape_counts, minutes_to_ends, visit, 1)
-    return UsableMinutes(float(minutes[0]), int(window_count[0]))
+    minutes_to_ends = {
+        (shape.a, shape.b): (walk_of_anchor[shape.a], walk_of_anchor[shape.b]) for shape in shape_counts
+    }
+    minutes_array, window_counts = visits.minutes_and_windows(shape_counts, minutes_to_ends, visit, 1)
+    return UsableMinutes(float(minutes_array[0]), int(window_counts[0]))
 
 
-def _check_walk(anchor: str, minutes: float) -> float:
-    if not minutes >= 0:
+def _checked_walk(anchor: str, walk_minutes: float) -> float:
+    if not walk_minutes >= 0:
         raise InputError(
             "the minutes from %(anchor)r to the site are %(value)s; give a number that is zero or more",
             anchor=anchor,
-            value=minutes,
+            value=walk_minutes,
         )
-    return float(minutes)
+    return float(walk_minutes)

@@ -65,46 +65,50 @@ def make_trip_legs(
     home_pairs = hours.as_pairs(home)
     if (school is None) != (to_school is None):
         raise InputError("school and to_school belong together; give both or neither")
-    walk_to_school = np.full(len(home_pairs.cells), np.inf)
+    walks_to_school = np.full(len(home_pairs.cells), np.inf)
     if to_school is not None:
-        walk_to_school = _align_column(to_school, home_pairs.cells, "to_school")
-    from_work = (
+        walks_to_school = _align_column(to_school, home_pairs.cells, "to_school")
+    minutes_from_work = (
         np.full(len(home_pairs.sites), np.inf)
         if work is None
         else _align_column(work, home_pairs.sites, "work")
     )
     if school is None:
-        return Legs(home_pairs, from_work, np.full(len(home_pairs.row), np.inf), walk_to_school, commute)
-    row_and_column, (from_home, from_school) = _align_pairs(home_pairs, hours.as_pairs(school))
+        return Legs(
+            home_pairs, minutes_from_work, np.full(len(home_pairs.row), np.inf), walks_to_school, commute
+        )
+    rows_and_columns, (minutes_from_home, minutes_from_school) = _align_pairs(
+        home_pairs, hours.as_pairs(school)
+    )
     return Legs(
-        Pairs(home_pairs.cells, home_pairs.sites, *row_and_column, from_home),
-        from_work,
-        from_school,
-        walk_to_school,
+        Pairs(home_pairs.cells, home_pairs.sites, *rows_and_columns, minutes_from_home),
+        minutes_from_work,
+        minutes_from_school,
+        walks_to_school,
         commute,
     )
 
 
-def _align_column(column: pd.Series, labels: pd.Index, subject: str) -> Floats:
-    position = column.index.get_indexer(labels)
-    if (position < 0).any():
-        unknown_label = labels[position < 0][0]
+def _align_column(minutes_column: pd.Series, wanted_labels: pd.Index, subject_name: str) -> Floats:
+    label_positions = minutes_column.index.get_indexer(wanted_labels)
+    if (label_positions < 0).any():
+        unknown_label = wanted_labels[label_positions < 0][0]
         raise InputError(
             "%(what)s says nothing of %(label)r; give minutes for every label, inf if out of reach",
-            what=subject,
+            what=subject_name,
             label=unknown_label,
         )
-    minutes = column.to_numpy(dtype=float)[position]
-    invalid = ~(minutes >= 0)
-    if invalid.any():
-        first_invalid = int(np.argmax(invalid))
+    aligned_minutes = minutes_column.to_numpy(dtype=float)[label_positions]
+    is_invalid = ~(aligned_minutes >= 0)
+    if is_invalid.any():
+        invalid_position = int(np.argmax(is_invalid))
         raise InputError(
             "%(what)s of %(label)r is %(value)s; minutes must be zero or more",
-            what=subject,
-            label=labels[first_invalid],
-            value=minutes[first_invalid],
+            what=subject_name,
+            label=wanted_labels[invalid_position],
+            value=aligned_minutes[invalid_position],
         )
-    return minutes
+    return aligned_minutes
 
 
 def _align_pairs(
@@ -114,18 +118,18 @@ def _align_pairs(
     if not (home_pairs.cells.equals(school_pairs.cells) and home_pairs.sites.equals(school_pairs.sites)):
         raise InputError("home and school are not on the same cells and sites; reindex one on the other")
     site_count = len(home_pairs.sites)
-    pair_keys = [
-        pair_table.row.astype(np.int64) * site_count + pair_table.column
-        for pair_table in (home_pairs, school_pairs)
+    keys_by_table = [
+        table_pairs.row.astype(np.int64) * site_count + table_pairs.column
+        for table_pairs in (home_pairs, school_pairs)
     ]
-    all_keys = np.union1d(*pair_keys)
+    all_keys = np.union1d(*keys_by_table)
     aligned_minutes = []
-    for table_keys, pair_table in zip(pair_keys, (home_pairs, school_pairs), strict=True):
-        minutes = np.full(len(all_keys), np.inf)
-        minutes[np.searchsorted(all_keys, table_keys)] = pair_table.minutes
-        aligned_minutes.append(minutes)
-    row, column = np.divmod(all_keys, max(site_count, 1))
-    return (row.astype(np.int32), column.astype(np.int32)), aligned_minutes
+    for table_keys, table_pairs in zip(keys_by_table, (home_pairs, school_pairs), strict=True):
+        table_minutes = np.full(len(all_keys), np.inf)
+        table_minutes[np.searchsorted(all_keys, table_keys)] = table_pairs.minutes
+        aligned_minutes.append(table_minutes)
+    pair_rows, pair_columns = np.divmod(all_keys, max(site_count, 1))
+    return (pair_rows.astype(np.int32), pair_columns.astype(np.int32)), aligned_minutes
 
 
 def ends_of_pairs(trip_legs: Legs, pair_positions: NDArray[np.intp]) -> Ends:
@@ -143,15 +147,17 @@ def ends_of_pairs(trip_legs: Legs, pair_positions: NDArray[np.intp]) -> Ends:
 
 def ends_from_work(trip_legs: Legs, site_positions: NDArray[np.intp]) -> Ends:
     """Minutes from a and to b for sites near work alone: neither home nor school is within a walk of them."""
-    unreachable = np.full(len(site_positions), np.inf)
+    infinite_minutes = np.full(len(site_positions), np.inf)
     return _minutes_by_anchors(
-        {HOME: unreachable, WORK: trip_legs.work[site_positions], SCHOOL: unreachable},
-        unreachable,
+        {HOME: infinite_minutes, WORK: trip_legs.work[site_positions], SCHOOL: infinite_minutes},
+        infinite_minutes,
         trip_legs.commute,
     )
 
 
-def _minutes_by_anchors(walks_by_anchor: Mapping[str, Floats], to_school: Floats, commute: float) -> Ends:
+def _minutes_by_anchors(
+    walks_by_anchor: Mapping[str, Floats], walks_to_school: Floats, commute: float
+) -> Ends:
     minutes_by_anchors: Ends = {}
     for start_anchor in ANCHORS:
         for end_anchor in ANCHORS:
@@ -160,7 +166,7 @@ def _minutes_by_anchors(walks_by_anchor: Mapping[str, Floats], to_school: Floats
                 if start_anchor == end_anchor
                 else commute
                 if WORK in (start_anchor, end_anchor)
-                else to_school
+                else walks_to_school
             )
             minutes_by_anchors[start_anchor, end_anchor] = (
                 np.minimum(walks_by_anchor[start_anchor], trip_minutes + walks_by_anchor[end_anchor]),

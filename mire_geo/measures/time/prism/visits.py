@@ -45,12 +45,14 @@ def shapes(windows: Sequence[Window], open_intervals: tuple[Interval, ...], visi
     two_weeks = repeat_week(open_intervals)
     for window in windows:
         window_start, window_end = window.span
-        clipped = (
+        clipped_openings = (
             (max(opening, window_start) - window_start, min(closing, window_end) - window_start)
             for opening, closing in two_weeks
         )
         open_pieces = tuple(
-            (opening, closing) for opening, closing in clipped if closing - opening >= visit - _TOLERANCE
+            (opening, closing)
+            for opening, closing in clipped_openings
+            if closing - opening >= visit - _TOLERANCE
         )
         if open_pieces:
             shape_counts[Shape(window_end - window_start, window.a, window.b, open_pieces)] += 1
@@ -64,15 +66,15 @@ def minutes_and_windows(
     array_length: int,
 ) -> tuple[Floats, NDArray[np.int32]]:
     """Usable minutes and feasible windows, for arrays of minutes from a and minutes to b."""
-    minutes, windows = np.zeros(array_length), np.zeros(array_length, dtype=np.int32)
+    usable_minutes, feasible_windows = np.zeros(array_length), np.zeros(array_length, dtype=np.int32)
     for shape, window_count in shape_counts.items():
         minutes_there, minutes_back = minutes_to_ends[shape.a, shape.b]
-        latest_departure = shape.length - minutes_back
-        feasible = np.zeros(array_length, dtype=bool)
+        latest_departures = shape.length - minutes_back
+        is_feasible = np.zeros(array_length, dtype=bool)
         for start, end in shape.pieces:
-            usable_piece = np.minimum(end, latest_departure) - np.maximum(start, minutes_there)
-            visit_fits = usable_piece >= visit - _TOLERANCE
-            minutes += window_count * np.where(visit_fits, usable_piece, 0)
-            feasible |= visit_fits
-        windows += window_count * feasible
-    return minutes, windows
+            piece_minutes = np.minimum(end, latest_departures) - np.maximum(start, minutes_there)
+            visit_fits = piece_minutes >= visit - _TOLERANCE
+            usable_minutes += window_count * np.where(visit_fits, piece_minutes, 0)
+            is_feasible |= visit_fits
+        feasible_windows += window_count * is_feasible
+    return usable_minutes, feasible_windows

@@ -30,9 +30,9 @@ class _Parser(Closings, Hours):
             self._read_hours,
         )
         while self.at < len(self.tokens):
-            first_token = self.at
+            first_token_number = self.at
             if any(reading_step() for reading_step in reading_steps):
-                self._note_corrections(first_token)
+                self._note_corrections(first_token_number)
                 self._record_unread()
             else:
                 self._pass_unread()
@@ -49,24 +49,24 @@ class _Parser(Closings, Hours):
         return True
 
     def _read_period_list(self) -> bool:
-        first_token = self.at
+        first_token_number = self.at
         all_periods: list[Period] = []
         while True:
-            position = self.at
+            saved_position = self.at
             while all_periods and self._token_kind() == "and":
                 self.at += 1
             new_periods = self._read_periods()
             if not new_periods:
-                self.at = position
+                self.at = saved_position
                 break
             all_periods += new_periods
         if not all_periods:
-            self.at = first_token
+            self.at = first_token_number
             return False
-        position, self.at = self.at, first_token
+        saved_position, self.at = self.at, first_token_number
         self._add_unknown_statement()
-        self.at, self.periods, self.days = position, periods.merge(all_periods), ()
-        self.fresh_periods, self.fresh_days, self.since = True, False, first_token
+        self.at, self.periods, self.days = saved_position, periods.merge(all_periods), ()
+        self.fresh_periods, self.fresh_days, self.since = True, False, first_token_number
         while self._token_kind() == "filler":
             self.at += 1
         return True
