@@ -122,14 +122,14 @@ def overlap(minutes_table: MinutesTable, people: pd.Series, nil_ids: pd.Series, 
         shape=(len(nil_labels), len(nil_positions)),
     ).tocsr()
     nil_site_people = np.asarray((nil_cell_people @ reach_matrix).todense())
-    reaches_any = nil_site_people.sum(axis=1) > 0
-    nil_weights = nil_site_people[reaches_any] / nil_site_people[reaches_any].sum(axis=1, keepdims=True)
+    is_reaching = nil_site_people.sum(axis=1) > 0
+    nil_weights = nil_site_people[is_reaching] / nil_site_people[is_reaching].sum(axis=1, keepdims=True)
     overlap_matrix = (
         np.stack([np.minimum(nil_weights, weight_row).sum(axis=1) for weight_row in nil_weights])
         if len(nil_weights)
         else np.zeros((0, 0))
     )
-    reaching_nils = pd.Index(nil_labels[reaches_any], name="nil_id")
+    reaching_nils = pd.Index(nil_labels[is_reaching], name="nil_id")
     return pd.DataFrame(overlap_matrix, index=reaching_nils, columns=reaching_nils.rename("other"))
 
 

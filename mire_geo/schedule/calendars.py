@@ -39,8 +39,8 @@ def public_holidays(year: int) -> Mapping[date, str]:
     >>> sorted(public_holidays(2026))[-4:][0].isoformat()
     '2026-12-07'
     """
-    holidays = country_holidays("IT", subdiv="MI", years=year, language="en_US")
-    english_name_by_day = {day: _without_civil_days(name) for day, name in holidays.items()}
+    english_holidays = country_holidays("IT", subdiv="MI", years=year, language="en_US")
+    english_name_by_day = {day: _without_civil_days(name) for day, name in english_holidays.items()}
     italian_name_by_day = {day: _ITALIAN.get(name, name) for day, name in english_name_by_day.items() if name}
     italian_name_by_day |= {date(year, month, day): name for (month, day), name in _FIXED.items()}
     if year >= _SAINT_FRANCIS_SINCE:

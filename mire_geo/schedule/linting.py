@@ -29,15 +29,15 @@ class Finding:
     """The whole text as it should perhaps be."""
 
 
-def lint(text: str) -> list[Finding]:
+def lint(hours_text: str) -> list[Finding]:
     """The doubts about `text`, in the order of the text; an empty list if there is none.
 
     >>> lint("Mo-Fr 09:00-13:00; Tu,Th 15:00-19:00")[0].suggestion
     'Mo-Fr 09:00-13:00, Tu,Th 15:00-19:00'
     """
-    hours_reading = reading.read(text)
+    hours_reading = reading.read(hours_text)
     doubts = [
-        Finding("corretto", text, {"note": note}, hours_reading.osm_text)
+        Finding("corretto", hours_text, {"note": note}, hours_reading.osm_text)
         for note in hours_reading.notes
         if note.template.startswith("corrected")
     ]

@@ -83,7 +83,7 @@ _STATES: dict[str, State] = {"open": "open", "off": "closed", "closed": "closed"
 
 
 @lru_cache(maxsize=16_384)
-def parse(text: str) -> tuple[Rule, ...]:
+def parse(osm_text: str) -> tuple[Rule, ...]:
     """The rules of a valid OSM `opening_hours` text, in order.
 
     >>> [rule.selector for rule in parse("Mo-Fr 08:00-12:30; PH off")]
@@ -92,60 +92,62 @@ def parse(text: str) -> tuple[Rule, ...]:
     Raises:
         InputError: the text is not valid; the sentence shows where.
     """
-    ruleset = tuple(_parse_rules(text))
+    ruleset = tuple(_parse_rules(osm_text))
     if not ruleset:
         raise InputError(
-            "opening hours %(text)r say nothing: write for instance 'Mo-Fr 09:00-18:00'", text=text
+            "opening hours %(text)r say nothing: write for instance 'Mo-Fr 09:00-18:00'", text=osm_text
         )
     return ruleset
 
 
-def _parse_rules(text: str) -> Iterator[Rule]:
+def _parse_rules(osm_text: str) -> Iterator[Rule]:
     text_position, separator = 0, ";"
-    while text_position < len(text):
-        rule_match = _match_rule(text, text_position)
-        yield _make_rule(text, rule_match, separator)
+    while text_position < len(osm_text):
+        rule_match = _match_rule(osm_text, text_position)
+        yield _make_rule(osm_text, rule_match, separator)
         text_position, separator = rule_match.end(), rule_match["separator"]
-        if separator and not text[text_position:].strip():
-            raise _syntax_error(text, rule_match.start("separator"), Phrase("nothing follows the separator"))
+        if separator and not osm_text[text_position:].strip():
+            raise _syntax_error(
+                osm_text, rule_match.start("separator"), Phrase("nothing follows the separator")
+            )
 
 
-def _match_rule(text: str, text_position: int) -> re.Match[str]:
-    rule_match = _RULE.match(text, text_position)
-    if not rule_match or not text[text_position : rule_match.start("separator")].strip():
-        raise _syntax_error(text, text_position, Phrase("this is not a rule"))
+def _match_rule(osm_text: str, text_position: int) -> re.Match[str]:
+    rule_match = _RULE.match(osm_text, text_position)
+    if not rule_match or not osm_text[text_position : rule_match.start("separator")].strip():
+        raise _syntax_error(osm_text, text_position, Phrase("this is not a rule"))
     return rule_match
 
 
-def _make_rule(text: str, rule_match: re.Match[str], separator: str) -> Rule:
-    selector = text[rule_match.start("selector") : rule_match.end("selector")].strip()
+def _make_rule(osm_text: str, rule_match: re.Match[str], separator: str) -> Rule:
+    selector = osm_text[rule_match.start("selector") : rule_match.end("selector")].strip()
     if selector and rule_match["times"] and not rule_match["gap"]:
-        raise _syntax_error(text, rule_match.start("times"), Phrase("a space is missing"))
+        raise _syntax_error(osm_text, rule_match.start("times"), Phrase("a space is missing"))
     if selector == "24/7":
         selector = ""
     elif selector and not _is_osm_selector(selector):
-        raise _syntax_error(text, rule_match.start("selector"), Phrase("these are not days"))
+        raise _syntax_error(osm_text, rule_match.start("selector"), Phrase("these are not days"))
     quoted_comment = rule_match["comment"]
     state: State = "unknown" if quoted_comment is not None else "open"
     if rule_match["state"]:
         state = _STATES[rule_match["state"]]
     return Rule(
-        text=text[rule_match.start() : rule_match.start("separator")].strip(),
+        text=osm_text[rule_match.start() : rule_match.start("separator")].strip(),
         separator=separator,  # type: ignore[arg-type]  # the regular expression matches nothing else
         selector=selector,
-        spans=tuple(_read_spans(text, rule_match)),
+        spans=tuple(_read_spans(osm_text, rule_match)),
         state=state,
         comment=quoted_comment[1:-1] if quoted_comment is not None else None,
     )
 
 
-def _read_spans(text: str, rule_match: re.Match[str]) -> Iterator[Span]:
+def _read_spans(osm_text: str, rule_match: re.Match[str]) -> Iterator[Span]:
     for span_text in re.findall(_SPAN, rule_match["times"] or ""):
         clocks = [_read_clock(clock_text) for clock_text in re.findall(_CLOCK, span_text)]
         start_clock, end_clock = clocks[0], clocks[-1]
         if start_clock.event is None and start_clock.minutes >= DAY:
             raise _syntax_error(
-                text,
+                osm_text,
                 rule_match.start("times"),
                 Phrase("%(piece)s begins after midnight of the next day", piece=span_text),
             )
@@ -153,7 +155,7 @@ def _read_spans(text: str, rule_match: re.Match[str]) -> Iterator[Span]:
             end_clock = _end_after_start(start_clock, end_clock)
         if end_clock.minutes > 2 * DAY:
             raise _syntax_error(
-                text, rule_match.start("times"), Phrase("%(piece)s ends two days later", piece=span_text)
+                osm_text, rule_match.start("times"), Phrase("%(piece)s ends two days later", piece=span_text)
             )
         yield Span(start_clock, end_clock, span_text.endswith("+"))
 
@@ -166,12 +168,12 @@ def _end_after_start(start_clock: Clock, end_clock: Clock) -> Clock:
 def _read_clock(clock_text: str) -> Clock:
     event_match = re.search(_EVENT, clock_text)
     time_match = re.search(r"([+-]?)\s*(\d{1,2}):(\d{2})", clock_text)
-    minutes = 0
+    clock_minutes = 0
     if time_match:
         if int(time_match[3]) >= 60:
             raise InputError("time %(text)r has more than 59 minutes: correct it", text=clock_text)
-        minutes = int(f"{time_match[1]}1") * (int(time_match[2]) * 60 + int(time_match[3]))
-    return Clock(minutes, event_match[0] if event_match else None)
+        clock_minutes = int(f"{time_match[1]}1") * (int(time_match[2]) * 60 + int(time_match[3]))
+    return Clock(clock_minutes, event_match[0] if event_match else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +228,10 @@ def _is_osm_selector(selector: str) -> bool:
     )
 
 
-def _syntax_error(text: str, text_position: int, reason: Phrase) -> InputError:
+def _syntax_error(osm_text: str, text_position: int, reason_phrase: Phrase) -> InputError:
     return InputError(
         "opening hours %(text)r cannot be read at %(part)r: %(why)s",
-        text=text,
-        part=text[text_position : text_position + 20].strip(),
-        why=reason,
+        text=osm_text,
+        part=osm_text[text_position : text_position + 20].strip(),
+        why=reason_phrase,
     )

@@ -51,19 +51,19 @@ class WeekSchedule:
     @property
     def open(self) -> NDArray[np.bool_]:
         """The 672 slots that are open."""
-        return self._slots_at(_OPEN)
+        return self._is_at_level(_OPEN)
 
     @property
     def unknown(self) -> NDArray[np.bool_]:
         """The 672 slots of which nobody knows."""
-        return self._slots_at(_UNKNOWN)
+        return self._is_at_level(_UNKNOWN)
 
     @property
     def closed(self) -> NDArray[np.bool_]:
         """The 672 slots that are closed."""
-        return self._slots_at(_CLOSED)
+        return self._is_at_level(_CLOSED)
 
-    def _slots_at(self, state_level: int) -> NDArray[np.bool_]:
+    def _is_at_level(self, state_level: int) -> NDArray[np.bool_]:
         return np.asarray(self.slots == state_level, dtype=np.bool_)
 
     @property
@@ -84,7 +84,7 @@ class WeekSchedule:
     def _hours_in(self, state: State) -> float:
         """Hours of the week in a state; on the Sunday of a change of clock 2 to 3 does not exist, or comes twice."""
         first_changed_minute = 6 * DAY + 120
-        clock_change = _hours_gained(self.monday)
+        hours_gained = _hours_gained(self.monday)
         state_minutes = 0
         for interval in self.intervals:
             if interval.state == state:
@@ -92,7 +92,7 @@ class WeekSchedule:
                     0,
                     min(interval.end, first_changed_minute + 60) - max(interval.start, first_changed_minute),
                 )
-                state_minutes += interval.end - interval.start + clock_change * changed_minutes
+                state_minutes += interval.end - interval.start + hours_gained * changed_minutes
         return state_minutes / 60
 
 
@@ -136,9 +136,9 @@ def _cached_week(osm_text: str, monday: date) -> WeekSchedule:
     change_minutes = np.flatnonzero(np.diff(minute_levels)) + 1
     interval_bounds = [0, *change_minutes.tolist(), WEEK]
     week_intervals = tuple(
-        Interval(start, end, STATES[minute_levels[start]])
-        for start, end in pairwise(interval_bounds)
-        if minute_levels[start]
+        Interval(start_minute, end_minute, STATES[minute_levels[start_minute]])
+        for start_minute, end_minute in pairwise(interval_bounds)
+        if minute_levels[start_minute]
     )
     slot_levels = minute_levels[::SLOT].copy()
     slot_levels.flags.writeable = False
@@ -259,17 +259,19 @@ def _pieces_by_days(
 def _pieces_on_day(rule: Rule, day: date) -> Pieces:
     """Start, end and level of each piece of a rule on a day; tails of unknown end first, below the spans."""
     rule_level = _LEVEL[rule.state]
-    minutes_of_spans = [(*_span_minutes(span.start, span.end, day), span.open_end) for span in rule.spans]
+    timed_spans = [(*_span_minutes(span.start, span.end, day), span.open_end) for span in rule.spans]
     unknown_tails = [
         (
-            end,
-            _tail_end_minute(end, [start for start, _, _ in minutes_of_spans]),
+            end_minute,
+            _tail_end_minute(end_minute, [start_minute for start_minute, _, _ in timed_spans]),
             _UNKNOWN if rule_level else _CLOSED,
         )
-        for _, end, has_open_end in minutes_of_spans
+        for _, end_minute, has_open_end in timed_spans
         if has_open_end
     ]
-    return unknown_tails + [(start, end, rule_level) for start, end, _ in minutes_of_spans]
+    return unknown_tails + [
+        (start_minute, end_minute, rule_level) for start_minute, end_minute, _ in timed_spans
+    ]
 
 
 def _span_minutes(start_clock: Clock, end_clock: Clock, day: date) -> tuple[int, int]:

@@ -90,26 +90,26 @@ def inverse_power(alpha: float, *, limit: float = np.inf) -> Decay:
     return _cut_at_limit(lambda minutes: np.maximum(minutes, 1.0) ** -alpha, limit)
 
 
-def weigh(decay: Decay, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The weights of `minutes` under any `decay`, also the caller's own, once they are known to be usable.
+def weigh(decay: Decay, minutes_array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights of `minutes_array` under any `decay`, also the caller's own, once they are known to be usable.
 
     Raises:
         InputError: weights of another shape, negative, or not finite.
     """
-    weights = np.asarray(decay(minutes), dtype=float)
-    if weights.shape != minutes.shape:
+    weights = np.asarray(decay(minutes_array), dtype=float)
+    if weights.shape != minutes_array.shape:
         raise InputError(
             "the decay gave weights of shape %(weights)s for minutes of shape %(minutes)s; it must weigh "
             "an array element by element",
             weights=weights.shape,
-            minutes=minutes.shape,
+            minutes=minutes_array.shape,
         )
     is_invalid = ~(np.isfinite(weights) & (weights >= 0))
     if is_invalid.any():
         raise InputError(
             "the decay gave %(weights)s for %(minutes)s minutes; weights must be zero or more",
             weights=weights[is_invalid][0],
-            minutes=minutes[is_invalid][0],
+            minutes=minutes_array[is_invalid][0],
         )
     return weights
 
@@ -127,8 +127,10 @@ def _cut_at_limit(decay_curve: Callable[[NDArray[np.float64]], Any], limit: floa
     return weigh
 
 
-def _check_positive(parameter_name: str, number: float) -> None:
-    if not 0 < number < np.inf:
+def _check_positive(parameter_name: str, parameter_value: float) -> None:
+    if not 0 < parameter_value < np.inf:
         raise InputError(
-            "%(name)s is %(number)s; give a number greater than zero", name=parameter_name, number=number
+            "%(name)s is %(number)s; give a number greater than zero",
+            name=parameter_name,
+            number=parameter_value,
         )

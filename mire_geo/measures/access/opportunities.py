@@ -50,10 +50,10 @@ def gravity(minutes: pairs.Minutes, capacity: pairs.Column, decay: Decay) -> pd.
     """
     reach_pairs = pairs.pairs_in_reach(minutes)
     site_capacities = pairs.align(capacity, reach_pairs.sites, pairs.CAPACITY)
-    reachable_capacity = reach_pairs.by_cell(
+    reachable_capacities = reach_pairs.by_cell(
         weigh(decay, reach_pairs.minutes) * site_capacities[reach_pairs.column]
     )
-    return pd.Series(reachable_capacity, index=reach_pairs.cells, name="gravity")
+    return pd.Series(reachable_capacities, index=reach_pairs.cells, name="gravity")
 
 
 def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places: int = 1) -> pd.DataFrame:
@@ -62,7 +62,7 @@ def nearest_by_category(minutes: pairs.Minutes, categories: pd.Series, *, places
     `inf` where too few are in reach; a category with fewer sites than `places` is asked for all it has.
 
     Args:
-        categories: the category of each site (column) of `minutes_table`.
+        categories: the category of each site (column) of `minutes`.
 
     Raises:
         InputError: sites without a category, or labels that do not match.
@@ -92,8 +92,8 @@ def _mean_of_nearest(reach_pairs: pairs.Pairs, place_count: int) -> NDArray[np.f
         return reach_pairs.nearest()
     sort_order = np.lexsort((reach_pairs.minutes, reach_pairs.row))
     cell_positions = reach_pairs.row[sort_order]
-    cell_starts = np.searchsorted(cell_positions, cell_positions)
-    is_among_nearest = np.arange(len(cell_positions)) - cell_starts < place_count
+    first_pair_of_cell = np.searchsorted(cell_positions, cell_positions)
+    is_among_nearest = np.arange(len(cell_positions)) - first_pair_of_cell < place_count
     minute_sums = np.bincount(
         cell_positions[is_among_nearest],
         reach_pairs.minutes[sort_order][is_among_nearest],

@@ -135,10 +135,10 @@ def _extreme_order(amounts: Floats, cell_people: Floats, cell_ranks: Floats) -> 
     is_ranked = ~np.isnan(cell_ranks)
     rank_groups = np.unique(cell_ranks[is_ranked], return_inverse=True)[1]
     people_below = np.concatenate([[0.0], np.cumsum(np.bincount(rank_groups, cell_people[is_ranked]))])
-    amount_below = np.concatenate(
+    amounts_below = np.concatenate(
         [[0.0], np.cumsum(np.bincount(rank_groups, (amounts * cell_people)[is_ranked]))]
     )
-    gain_matrix = np.outer(amounts[~is_ranked], 2 * people_below - people_below[-1]) - 2 * amount_below
+    gain_matrix = np.outer(amounts[~is_ranked], 2 * people_below - people_below[-1]) - 2 * amounts_below
     best_cuts = np.full(len(amounts), -1)
     best_cuts[~is_ranked] = gain_matrix.argmax(axis=1)
     best_cuts[is_ranked] = rank_groups

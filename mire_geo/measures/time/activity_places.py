@@ -93,7 +93,7 @@ def trip_legs(
             walking.minutes_table(streets, cells, sites, limit=limit, speed_kmh=speed_kmh)
         )
     else:
-        home_pairs = hours.pairs_within(_scaled_minutes(home, WALKING_KMH / speed_kmh), limit)
+        home_pairs = hours.pairs_within(_scaled_pairs(home, WALKING_KMH / speed_kmh), limit)
     is_work_located = WORK in persona.anchors and workplace.x is not None
     work_minutes = (
         _minutes_from_work(streets, sites, workplace, limit, speed_kmh) if is_work_located else None
@@ -112,10 +112,14 @@ def trip_legs(
     )
 
 
-def _scaled_minutes(minutes_table: hours.Minutes, factor: float) -> Pairs:
+def _scaled_pairs(minutes_table: hours.Minutes, scale_factor: float) -> Pairs:
     walk_pairs = hours.as_pairs(minutes_table)
     return Pairs(
-        walk_pairs.cells, walk_pairs.sites, walk_pairs.row, walk_pairs.column, walk_pairs.minutes * factor
+        walk_pairs.cells,
+        walk_pairs.sites,
+        walk_pairs.row,
+        walk_pairs.column,
+        walk_pairs.minutes * scale_factor,
     )
 
 

@@ -53,10 +53,10 @@ def outlook_at(minutes_table: hours.Minutes, openings: Openings, moment: float, 
         np.zeros(len(arrival_minutes), dtype=bool),
         np.zeros(len(arrival_minutes), dtype=bool),
     )
-    for week_number, week in enumerate(openings.weeks):
+    for week_number, site_week in enumerate(openings.weeks):
         has_week = week_number_of_pair == week_number
-        is_open_low[has_week] = _are_in_intervals(arrival_minutes[has_week], week.open_low)
-        is_open_high[has_week] = _are_in_intervals(arrival_minutes[has_week], week.open_high)
+        is_open_low[has_week] = _are_in_intervals(arrival_minutes[has_week], site_week.open_low)
+        is_open_high[has_week] = _are_in_intervals(arrival_minutes[has_week], site_week.open_high)
     no_site_flags = np.zeros(len(near_pairs.sites), dtype=bool)
     every_pair_flags = np.ones(len(arrival_minutes), dtype=bool)
     return Outlook(
@@ -157,23 +157,25 @@ def by_nil(cell_class_people: pd.DataFrame, quartieri: pd.DataFrame) -> pd.DataF
     Ranked by people not served, worst first; NIL where hardly anybody lives are `non applicabile` and come last.
     `share_served` is NaN where nobody is counted. Every NIL of `quartieri` has a row.
     """
-    nil_classes = (
+    nil_class_people = (
         _sum_by_area(cell_class_people, "nil_id").reindex(quartieri.index, fill_value=0).rename_axis("nil_id")
     )
-    nil_classes.insert(0, "nil", quartieri[Quartieri.nil])
-    nil_classes.insert(1, "municipio", quartieri[Quartieri.municipio])
+    nil_class_people.insert(0, "nil", quartieri[Quartieri.nil])
+    nil_class_people.insert(1, "municipio", quartieri[Quartieri.municipio])
     return _rank_areas(
-        nil_classes.reset_index(), quartieri[Quartieri.abitato].reset_index(drop=True), "nil_id"
+        nil_class_people.reset_index(), quartieri[Quartieri.abitato].reset_index(drop=True), "nil_id"
     )
 
 
 def by_municipio(cell_class_people: pd.DataFrame) -> pd.DataFrame:
     """One row a Municipio, ranked: municipio, people, the four classes, share_served, status."""
-    municipio_classes = _sum_by_area(cell_class_people, "municipio").reset_index()
-    return _rank_areas(municipio_classes, pd.Series(data=True, index=municipio_classes.index), "municipio")
+    municipio_class_people = _sum_by_area(cell_class_people, "municipio").reset_index()
+    return _rank_areas(
+        municipio_class_people, pd.Series(data=True, index=municipio_class_people.index), "municipio"
+    )
 
 
-def rank_by_class(nil_classes: pd.DataFrame, gap_class: str) -> pd.DataFrame:
+def rank_by_class(nil_class_people: pd.DataFrame, gap_class: str) -> pd.DataFrame:
     """The rows of `by_nil` by the people of one class, most first, ties by number; those without residents last.
 
     Raises:
@@ -185,7 +187,7 @@ def rank_by_class(nil_classes: pd.DataFrame, gap_class: str) -> pd.DataFrame:
             classes=", ".join(CLASSES),
             order=gap_class,
         )
-    ranked_nils = nil_classes.assign(last=nil_classes["status"] != gaps.OK)
+    ranked_nils = nil_class_people.assign(last=nil_class_people["status"] != gaps.OK)
     ranked_nils = ranked_nils.sort_values(
         ["last", gap_class, "nil_id"], ascending=[True, False, True], kind="stable"
     )
@@ -201,16 +203,16 @@ def _sum_by_area(cell_class_people: pd.DataFrame, area_column: str) -> pd.DataFr
     return cell_class_people.groupby(area_column, sort=True)[["people", *CLASSES]].sum()
 
 
-def _rank_areas(area_classes: pd.DataFrame, is_inhabited: pd.Series, area_column: str) -> pd.DataFrame:
-    area_classes["share_served"] = area_classes[SERVED] / area_classes["people"].where(
-        area_classes["people"] > 0
+def _rank_areas(area_class_people: pd.DataFrame, is_inhabited: pd.Series, area_column: str) -> pd.DataFrame:
+    area_class_people["share_served"] = area_class_people[SERVED] / area_class_people["people"].where(
+        area_class_people["people"] > 0
     )
-    area_classes["status"] = np.where(
-        is_inhabited & (area_classes["people"] > 0), gaps.OK, gaps.NOT_APPLICABLE
+    area_class_people["status"] = np.where(
+        is_inhabited & (area_class_people["people"] > 0), gaps.OK, gaps.NOT_APPLICABLE
     )
-    ranked_areas = area_classes.assign(
-        last=area_classes["status"] == gaps.NOT_APPLICABLE,
-        unserved=area_classes["people"] - area_classes[SERVED],
+    ranked_areas = area_class_people.assign(
+        last=area_class_people["status"] == gaps.NOT_APPLICABLE,
+        unserved=area_class_people["people"] - area_class_people[SERVED],
     )
     ranked_areas = ranked_areas.sort_values(
         ["last", "unserved", area_column], ascending=[True, False, True], kind="stable"

@@ -89,17 +89,21 @@ def _first_weekly_run(
     """The weekly hours that begin on the first of `weekday_dates`, and how many of these they cover."""
     spans = spans_by_day[weekday_dates[0]]
     equal_date_positions = [
-        position for position, day in enumerate(weekday_dates) if spans_by_day[day] == spans
+        date_position for date_position, day in enumerate(weekday_dates) if spans_by_day[day] == spans
     ]
-    last_position = 0
-    for position in equal_date_positions[1:]:
-        if position - last_position > exception_limit + 1:
+    last_date_position = 0
+    for date_position in equal_date_positions[1:]:
+        if date_position - last_date_position > exception_limit + 1:
             break
-        last_position = position
+        last_date_position = date_position
     exceptions = tuple(
-        (day, spans_by_day[day]) for day in weekday_dates[: last_position + 1] if spans_by_day[day] != spans
+        (day, spans_by_day[day])
+        for day in weekday_dates[: last_date_position + 1]
+        if spans_by_day[day] != spans
     )
-    return WeeklyHours(weekday_dates[0], weekday_dates[last_position], spans, exceptions), last_position + 1
+    return WeeklyHours(
+        weekday_dates[0], weekday_dates[last_date_position], spans, exceptions
+    ), last_date_position + 1
 
 
 # --- schema.org
@@ -144,13 +148,13 @@ def schema_org(osm_text: str, first_day: date, last_day: date) -> Export:
     )
 
 
-def _specification(properties: dict[str, object], span: tuple[int, int, State]) -> dict[str, object]:
+def _specification(shared_properties: dict[str, object], span: tuple[int, int, State]) -> dict[str, object]:
     """`opens` equal to `closes` at midnight is a closed day; the whole day ends at 23:59."""
     start_minute, end_minute, _ = span
     closing_text = "23:59" if (start_minute, end_minute) == (0, DAY) else _clock_text(end_minute)
     return {
         "@type": "OpeningHoursSpecification",
-        **properties,
+        **shared_properties,
         "opens": _clock_text(start_minute),
         "closes": closing_text,
     }

@@ -138,16 +138,16 @@ def _event_lines(
 ) -> Iterator[str]:
     start_minute, end_minute, state = span
     state_word = state_words[state]
-    first_start, first_end = _moment(first_day, start_minute), _moment(first_day, end_minute)
+    first_start_moment, first_end_moment = _moment(first_day, start_minute), _moment(first_day, end_minute)
     uid_content = f"{title}{first_day}{last_day}{span}"
     yield "BEGIN:VEVENT"
     yield f"UID:{hashlib.sha256(uid_content.encode()).hexdigest()[:24]}@mire-geo"
     yield f"DTSTAMP:{first_day:%Y%m%d}T000000Z"
-    yield f"DTSTART;TZID=Europe/Rome:{first_start:%Y%m%dT%H%M%S}"
-    yield f"DTEND;TZID=Europe/Rome:{first_end:%Y%m%dT%H%M%S}"
+    yield f"DTSTART;TZID=Europe/Rome:{first_start_moment:%Y%m%dT%H%M%S}"
+    yield f"DTEND;TZID=Europe/Rome:{first_end_moment:%Y%m%dT%H%M%S}"
     if last_day > first_day:
-        last_start = _moment(last_day, start_minute).replace(tzinfo=days.ROME).astimezone(UTC)
-        yield f"RRULE:FREQ=WEEKLY;UNTIL={last_start:%Y%m%dT%H%M%SZ}"
+        last_start_utc = _moment(last_day, start_minute).replace(tzinfo=days.ROME).astimezone(UTC)
+        yield f"RRULE:FREQ=WEEKLY;UNTIL={last_start_utc:%Y%m%dT%H%M%SZ}"
     for day in excluded_days:
         yield f"EXDATE;TZID=Europe/Rome:{_moment(day, start_minute):%Y%m%dT%H%M%S}"
     yield f"SUMMARY:{_escaped_text(f'{state_word}: {title}' if title else state_word)}"

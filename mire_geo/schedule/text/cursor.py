@@ -128,13 +128,13 @@ class Cursor:
 
     def _join_dates(self, first_day: Day, last_day: Day, joint_kind: str, joint_number: int) -> list[Period]:
         """The period between two days, or each day alone; what the first lacks is taken from the last."""
-        month = first_day.month or last_day.month
-        crosses_year = (month, first_day.day) > (
+        month_number = first_day.month or last_day.month
+        crosses_year = (month_number, first_day.day) > (
             last_day.month,
             last_day.day,
         )  # 20 December to 6 January 2027
         first_day = Day(
-            first_day.year or (last_day.year and last_day.year - crosses_year), month, first_day.day
+            first_day.year or (last_day.year and last_day.year - crosses_year), month_number, first_day.day
         )
         if not is_real(first_day, last_day):
             return []
@@ -154,14 +154,14 @@ class Cursor:
             return Day(*date_numbers) if len(date_numbers) == 3 else Day(self._read_year(), *date_numbers)
         if self._token_kind() not in ("num", "nth") or not 1 <= self.tokens[self.at].value <= 31:
             return None
-        day = self.tokens[self.at].value
+        day_of_month = self.tokens[self.at].value
         has_dash = self._token_kind(1) == "dash"
         if self._token_kind(1 + has_dash) != "month":
             self.at += 1
-            return Day(0, 0, day)
+            return Day(0, 0, day_of_month)
         digits = self.tokens[self.at + 1 + has_dash].value
         self.at += 2 + has_dash
-        return Day(self._read_year(), digits, day)
+        return Day(self._read_year(), digits, day_of_month)
 
 
 def is_real(*days: Day) -> bool:

@@ -69,15 +69,15 @@ def read(text: str | None, *, closures: str | None = None, year: int | None = No
     return _add_closures(reading, closing_periods.read(closures), closures.strip(), year or 0)
 
 
-def _read_without_closures(text: str, year: int) -> Reading:
-    if _SILENT.fullmatch(lower_unaccented(text).strip()):
+def _read_without_closures(hours_text: str, year: int) -> Reading:
+    if _SILENT.fullmatch(lower_unaccented(hours_text).strip()):
         return Reading('unknown "orario non indicato"', (Phrase("no hours are given"),))
     try:
-        ruleset = rules.parse(text)
+        ruleset = rules.parse(hours_text)
     except InputError:
-        return _read_invalid_osm(text, year)
+        return _read_invalid_osm(hours_text, year)
     notes = (MARCH,) if is_lone_march(ruleset) else ()
-    return Reading(text.strip(), notes, pieces=tuple(Piece(rule.text, rule.text) for rule in ruleset))
+    return Reading(hours_text.strip(), notes, pieces=tuple(Piece(rule.text, rule.text) for rule in ruleset))
 
 
 def is_lone_march(ruleset: tuple[Rule, ...]) -> bool:
@@ -88,30 +88,34 @@ def is_lone_march(ruleset: tuple[Rule, ...]) -> bool:
     )
 
 
-def _read_invalid_osm(text: str, year: int) -> Reading:
+def _read_invalid_osm(hours_text: str, year: int) -> Reading:
     """What can be read of a text that is not valid OSM: slips first where it looks like OSM, then Italian."""
-    if repair.looks_like_osm(text):
-        return _read_osm(text) or _read_italian(text, year)
-    italian_reading = _read_italian(text, year)
-    return italian_reading if italian_reading.outcome == "whole" else _read_repaired(text) or italian_reading
+    if repair.looks_like_osm(hours_text):
+        return _read_almost_osm(hours_text) or _read_italian(hours_text, year)
+    italian_reading = _read_italian(hours_text, year)
+    return (
+        italian_reading
+        if italian_reading.outcome == "whole"
+        else _read_repaired(hours_text) or italian_reading
+    )
 
 
-def _read_osm(text: str) -> Reading | None:
-    return _read_repaired(text) or _read_salvaged(text)
+def _read_almost_osm(hours_text: str) -> Reading | None:
+    return _read_repaired(hours_text) or _read_salvaged(hours_text)
 
 
-def _read_repaired(text: str) -> Reading | None:
-    osm_text, notes = repair.repair(text)
+def _read_repaired(hours_text: str) -> Reading | None:
+    osm_text, notes = repair.repair(hours_text)
     try:
         ruleset = rules.parse(osm_text)
     except InputError:
         return None
     notes = notes or (Phrase("corrected: the punctuation"),)
-    return Reading(osm_text, notes, pieces=tuple(Piece(rule.text, text.strip()) for rule in ruleset))
+    return Reading(osm_text, notes, pieces=tuple(Piece(rule.text, hours_text.strip()) for rule in ruleset))
 
 
-def _read_salvaged(text: str) -> Reading | None:
-    repaired_text, notes = repair.repair(text)
+def _read_salvaged(hours_text: str) -> Reading | None:
+    repaired_text, notes = repair.repair(hours_text)
     salvage_result = repair.salvage(repaired_text)
     if not salvage_result:
         return None
@@ -119,17 +123,17 @@ def _read_salvaged(text: str) -> Reading | None:
     return Reading(salvage_result.osm_text, notes, salvage_result.lost, rule_pieces)
 
 
-def _read_italian(text: str, year: int) -> Reading:
-    parsed_italian = italian.parse(text)
-    if _VAGUE.search(lower_unaccented(text)) and not all(
+def _read_italian(hours_text: str, year: int) -> Reading:
+    parsed_italian = italian.parse(hours_text)
+    if _VAGUE.search(lower_unaccented(hours_text)) and not all(
         statement.periods for statement in parsed_italian.statements
     ):
-        return Reading(f'unknown "{quotable(text)}"', unread=(text.strip(),))
+        return Reading(f'unknown "{quotable(hours_text)}"', unread=(hours_text.strip(),))
     osm_hours = writing.write(parsed_italian, year)
     unread_texts = tuple(dict.fromkeys((*parsed_italian.unread, *osm_hours.unread)))
     notes = tuple(dict.fromkeys((*parsed_italian.notes, *osm_hours.notes)))
     if not any(rule_piece.text for rule_piece in osm_hours.pieces):
-        return Reading(f'unknown "{quotable(text)}"', notes, (text.strip(),))
+        return Reading(f'unknown "{quotable(hours_text)}"', notes, (hours_text.strip(),))
     osm_text = "; ".join(rule_piece.osm for rule_piece in osm_hours.pieces)
     if parsed_italian.doubtful:
         osm_text += f' || unknown "non letto: {quotable("; ".join(parsed_italian.unread))}"'

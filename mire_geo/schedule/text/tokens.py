@@ -129,7 +129,7 @@ _PLAIN = str.maketrans("àèéìíòùúÀÈÉÌÒÙ–—−’\xa0", "aeeiiouu
 def lower_unaccented(text: str) -> str:
     """`text` in lower case, without accents, character by character (positions stay the same)."""
     return "".join(
-        lowered if len(lowered := character.lower()) == 1 else character
+        lowered_character if len(lowered_character := character.lower()) == 1 else character
         for character in text.translate(_PLAIN)
     )
 
@@ -185,10 +185,10 @@ def _shape_tokens(
         shape_match = re.compile(r"\d{1,2}").match(lowered_text, text_position)
         assert shape_match is not None
         shape_name, plain_text = "num", shape_match[0]
-    make_tokens = {"double": _double_time_tokens, "word": _word_tokens}.get(shape_name)
+    token_maker = {"double": _double_time_tokens, "word": _word_tokens}.get(shape_name)
     original_text = text[text_position : shape_match.end()]
-    if make_tokens:
-        return make_tokens(original_text, plain_text, text_position)
+    if token_maker:
+        return token_maker(original_text, plain_text, text_position)
     token_kind, token_value, token_key, correction = _token_fields_of_shape(shape_name, plain_text)
     return [
         Token(token_kind, original_text, text_position, shape_match.end(), token_value, token_key, correction)

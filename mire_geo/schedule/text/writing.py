@@ -70,7 +70,7 @@ def write(parsed: Parsed, year: int = 0) -> OsmHours:
     ]
     if partial_tables:
         partial_periods = periods.merge(
-            _date_periods((period for hours_table in partial_tables for period in hours_table.when), year)
+            _periods_in_year((period for hours_table in partial_tables for period in hours_table.when), year)
         )
         osm_hours.pieces.append(Piece(f"{periods.write(partial_periods)} off", ""))
     for hours_table in sorted(hours_tables.values(), key=lambda hours_table: bool(hours_table.when)):
@@ -83,7 +83,7 @@ def write(parsed: Parsed, year: int = 0) -> OsmHours:
     return osm_hours
 
 
-def _date_periods(undated_periods: Iterable[Period], year: int) -> tuple[Period, ...]:
+def _periods_in_year(undated_periods: Iterable[Period], year: int) -> tuple[Period, ...]:
     return (
         tuple(periods.period_in_year(period, year) for period in undated_periods)
         if year
@@ -96,7 +96,7 @@ def _timetable_periods(hours_tables: dict[tuple[Period, ...], HoursTable], year:
     covers_year = len(periods.covered_days(all_periods)) == 366 and not any(
         period.first.year for period in all_periods
     )
-    return () if covers_year else periods.merge(_date_periods(all_periods, year))
+    return () if covers_year else periods.merge(_periods_in_year(all_periods, year))
 
 
 def _tables_by_periods(
@@ -158,12 +158,14 @@ def _spans_overlap(first_span: tuple[int, int | None], second_span: tuple[int, i
 def _union_of_spans(spans: Spans) -> Spans:
     """The same minutes in order; spans that overlap or touch become one (an open end stays open)."""
     merged_spans: list[tuple[int, int | None]] = []
-    for start, end in sorted(set(spans), key=lambda span: span[0]):
-        if merged_spans and merged_spans[-1][1] is not None and start <= merged_spans[-1][1]:
+    for start_minute, end_minute in sorted(set(spans), key=lambda span: span[0]):
+        if merged_spans and merged_spans[-1][1] is not None and start_minute <= merged_spans[-1][1]:
             last_span = merged_spans.pop()
-            merged_spans.append((last_span[0], None if end is None else max(end, last_span[1] or 0)))
+            merged_spans.append(
+                (last_span[0], None if end_minute is None else max(end_minute, last_span[1] or 0))
+            )
         elif not merged_spans or merged_spans[-1][1] is not None:
-            merged_spans.append((start, end))
+            merged_spans.append((start_minute, end_minute))
     return tuple(merged_spans)
 
 
@@ -173,16 +175,16 @@ def _merge_equal_tables(
     """Periods with the same hours become one table: January and February, 7-19."""
     table_by_hours: dict[tuple[bool, tuple[tuple[str, Spans], ...]], HoursTable] = {}
     for table_periods, hours_table in hours_tables.items():
-        dated_hours = (bool(table_periods), tuple(sorted(hours_table.days.items())))
-        if dated_hours in table_by_hours:
-            equal_table = table_by_hours[dated_hours]
+        hours_key = (bool(table_periods), tuple(sorted(hours_table.days.items())))
+        if hours_key in table_by_hours:
+            equal_table = table_by_hours[hours_key]
             equal_table.when = periods.merge(equal_table.when + table_periods)
             for day_code, source_texts in hours_table.texts.items():
                 equal_table.texts[day_code] += [
                     text for text in source_texts if text not in equal_table.texts[day_code]
                 ]
         else:
-            table_by_hours[dated_hours] = hours_table
+            table_by_hours[hours_key] = hours_table
     return {hours_table.when: hours_table for hours_table in table_by_hours.values()}
 
 
@@ -198,7 +200,7 @@ def _table_pieces(hours_table: HoursTable, year_round_table: HoursTable | None, 
     ):
         spans = spans_by_day.pop(EVERY_DAY)  # "agosto 9-13" after "lun-ven 9-18" means the days already said
         spans_by_day = dict.fromkeys(year_round_table.days, spans) | spans_by_day
-    periods_text = periods.write(_date_periods(hours_table.when, year))
+    periods_text = periods.write(_periods_in_year(hours_table.when, year))
     days_by_spans: dict[tuple[bool, Spans], list[str]] = {}
     for day_code in sorted(spans_by_day, key=_day_sort_key):
         last_key = next(reversed(days_by_spans), None)
@@ -230,7 +232,7 @@ def _closing_pieces(closing_statements: list[Statement], year: int) -> Iterator[
         day_codes = sorted(
             {day_code for statement in statements for day_code in statement.days}, key=_day_sort_key
         )
-        rule_parts = [periods.write(_date_periods(closed_periods, year)), _write_days(day_codes), "off"]
+        rule_parts = [periods.write(_periods_in_year(closed_periods, year)), _write_days(day_codes), "off"]
         source_texts = dict.fromkeys(statement.text for statement in statements)
         yield Piece(" ".join(rule_part for rule_part in rule_parts if rule_part), ", ".join(source_texts))
 
@@ -239,7 +241,7 @@ def _unknown_piece(statement: Statement, year: int) -> Piece:
     """Days named without hours that could be read."""
     unknown_text = f'unknown "{quotable(statement.text)}"'
     rule_parts = [
-        periods.write(_date_periods(statement.periods, year)),
+        periods.write(_periods_in_year(statement.periods, year)),
         _write_days(list(statement.days)),
         unknown_text,
     ]
@@ -278,8 +280,10 @@ def _write_days(day_codes: list[str]) -> str:
 
 def _write_spans(spans: Spans) -> str:
     return ",".join(
-        f"{_write_clock(start)}+" if end is None else f"{_write_clock(start)}-{_write_clock(end)}"
-        for start, end in spans
+        f"{_write_clock(start_minute)}+"
+        if end_minute is None
+        else f"{_write_clock(start_minute)}-{_write_clock(end_minute)}"
+        for start_minute, end_minute in spans
     )
 
 

@@ -26,18 +26,18 @@ class Cube:
     high: Flags
     """Cells x 672; unknown counts as open; true wherever `low` is."""
 
-    def people(self, people: pd.Series, areas: pd.Series | None = None) -> pd.DataFrame:
+    def people(self, people: pd.Series, area_of_cell: pd.Series | None = None) -> pd.DataFrame:
         """People who find one open, slot by slot: columns `low` and `high`, 672 rows.
 
-        With `areas` (cell -> NIL, Municipio) the rows are (area, slot).
+        With `area_of_cell` (cell -> NIL, Municipio) the rows are (area, slot).
         """
         cell_people = pairs.align(people, self.cells, pairs.PEOPLE)
-        if areas is None:
+        if area_of_cell is None:
             row_index: pd.Index = pd.RangeIndex(SLOTS, name="slot")
             area_positions = np.zeros(len(self.cells), dtype=np.intp)
             area_count = 1
         else:
-            area_positions, area_labels = pd.factorize(areas.reindex(self.cells), sort=True)
+            area_positions, area_labels = pd.factorize(area_of_cell.reindex(self.cells), sort=True)
             row_index, area_count = (
                 pd.MultiIndex.from_product([area_labels, range(SLOTS)], names=["area", "slot"]),
                 len(area_labels),
@@ -47,8 +47,8 @@ class Cube:
             shape=(area_count, len(area_positions)),
         )
         people_columns = {
-            column_name: (people_matrix @ flags).ravel()
-            for column_name, flags in (("low", self.low), ("high", self.high))
+            column_name: (people_matrix @ open_flags).ravel()
+            for column_name, open_flags in (("low", self.low), ("high", self.high))
         }
         return pd.DataFrame(people_columns, index=row_index)
 
@@ -67,12 +67,12 @@ def cube(minutes_table: Minutes, open_low: Flags, open_high: Flags, limit: float
         InputError: flags of another shape, a limit that is no number of minutes, a site open in `open_low` only.
     """
     near_pairs = pairs_within(minutes_table, limit)
-    for parameter_name, flags in (("open_low", open_low), ("open_high", open_high)):
-        if flags.shape != (len(near_pairs.sites), SLOTS):
+    for parameter_name, open_flags in (("open_low", open_low), ("open_high", open_high)):
+        if open_flags.shape != (len(near_pairs.sites), SLOTS):
             raise InputError(
                 "%(name)s has the shape %(shape)s; give %(number)s sites x %(slots)s slots",
                 name=parameter_name,
-                shape=flags.shape,
+                shape=open_flags.shape,
                 number=len(near_pairs.sites),
                 slots=SLOTS,
             )
@@ -89,14 +89,14 @@ def cube(minutes_table: Minutes, open_low: Flags, open_high: Flags, limit: float
 
 
 def by_kind(
-    minutes_table: Minutes, openings: Openings, kinds: pd.Series, limit: float
+    minutes_table: Minutes, openings: Openings, kind_of_site: pd.Series, limit: float
 ) -> Iterator[tuple[str, Cube]]:
     """Each kind with its cube, in the order of the kinds' codes; one at a time, for a cube takes some megabytes.
 
     Args:
         minutes_table: cells x sites, of all kinds.
         openings: the weeks of those sites, in the same order.
-        kinds: site -> kind.
+        kind_of_site: site -> kind.
 
     Raises:
         InputError: openings of other sites, or a limit that is no number of minutes.
@@ -107,7 +107,7 @@ def by_kind(
             "the openings are not those of the sites of the minutes; take them with openings.of(sites)"
         )
     open_low, open_high = openings.open_low, openings.open_high
-    site_kinds = kinds.reindex(near_pairs.sites)
+    site_kinds = kind_of_site.reindex(near_pairs.sites)
     for kind_code in sorted(site_kinds.dropna().unique()):
         is_of_kind = (site_kinds == kind_code).to_numpy()
         positions_in_kind = np.cumsum(is_of_kind, dtype=np.int32) - 1

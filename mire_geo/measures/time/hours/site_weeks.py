@@ -53,7 +53,7 @@ class Openings:
         return Openings(sites, week_numbers.ravel().astype(np.uint16), weeks)
 
 
-def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
+def openings(hours_by_site: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
     """The weeks of all sites of a column of hours: label -> text, `Week` or open intervals; missing = unknown.
 
     Each distinct text is read once.
@@ -61,7 +61,7 @@ def openings(hours: pd.Series | Mapping[str, Hours], monday: date) -> Openings:
     Raises:
         InputError: hours that are not usable; the sentence names the site.
     """
-    hours_column = pd.Series(hours, dtype=object)
+    hours_column = pd.Series(hours_by_site, dtype=object)
     number_by_week: dict[Week, int] = {}
     week_numbers = np.zeros(len(hours_column), dtype=np.uint16)
     for site_number, (site_label, site_hours) in enumerate(hours_column.items()):

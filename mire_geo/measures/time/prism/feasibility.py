@@ -65,7 +65,12 @@ class Feasible:
 
 
 def usable_visits(
-    windows: Windows, openings: Openings, trip_legs: Legs, visit: float = VISIT, *, unknown_open: bool = False
+    windows: Windows,
+    openings: Openings,
+    trip_legs: Legs,
+    visit_minutes: float = VISIT,
+    *,
+    unknown_open: bool = False,
 ) -> Usable:
     """Usable minutes and feasible windows of every cell at every site in reach.
 
@@ -83,13 +88,13 @@ def usable_visits(
             raise InputError(
                 "the windows name school, but no cell has one; give school and to_school to legs"
             )
-    visits.duration(visit)
+    visits.duration(visit_minutes)
     if not openings.sites.equals(trip_legs.home.sites):
         raise InputError(
             "the openings are not those of the sites of the legs; take them with openings.of(sites)"
         )
     open_weeks = [site_week.open_high if unknown_open else site_week.open_low for site_week in openings.weeks]
-    shapes_of_week = [visits.shapes(windows, open_intervals, visit) for open_intervals in open_weeks]
+    shapes_of_week = [visits.shapes(windows, open_intervals, visit_minutes) for open_intervals in open_weeks]
     usable_minutes, window_counts = (
         np.zeros(len(trip_legs.home.row)),
         np.zeros(len(trip_legs.home.row), dtype=np.int32),
@@ -99,14 +104,14 @@ def usable_visits(
     ):
         minutes_to_ends = trips.ends_of_pairs(trip_legs, group_positions)
         usable_minutes[group_positions], window_counts[group_positions] = visits.minutes_and_windows(
-            shapes_of_week[week_number], minutes_to_ends, visit, len(group_positions)
+            shapes_of_week[week_number], minutes_to_ends, visit_minutes, len(group_positions)
         )
     site_count = len(openings.sites)
     work_minutes, work_window_counts = np.zeros(site_count), np.zeros(site_count, dtype=np.int32)
     for week_number, group_positions in _positions_by_group(openings.which, len(open_weeks)):
         minutes_to_ends = trips.ends_from_work(trip_legs, group_positions)
         work_minutes[group_positions], work_window_counts[group_positions] = visits.minutes_and_windows(
-            shapes_of_week[week_number], minutes_to_ends, visit, len(group_positions)
+            shapes_of_week[week_number], minutes_to_ends, visit_minutes, len(group_positions)
         )
     return Usable(trip_legs.home, usable_minutes, window_counts, work_minutes, work_window_counts)
 
@@ -130,16 +135,16 @@ class Outlook(NamedTuple):
     always: Feasible
 
 
-def outlook(windows: Windows, openings: Openings, trip_legs: Legs, visit: float = VISIT) -> Outlook:
+def outlook(windows: Windows, openings: Openings, trip_legs: Legs, visit_minutes: float = VISIT) -> Outlook:
     """What a persona can visit, three times: each holds all that the one before holds.
 
     Raises:
         InputError: see `usable_visits`.
     """
     windows = personas.read_windows(windows)
-    round_the_clock = Openings(openings.sites, np.zeros(len(openings.sites), dtype=np.uint16), (ALWAYS,))
+    round_clock_openings = Openings(openings.sites, np.zeros(len(openings.sites), dtype=np.uint16), (ALWAYS,))
     return Outlook(
-        usable_visits(windows, openings, trip_legs, visit).feasible,
-        usable_visits(windows, openings, trip_legs, visit, unknown_open=True).feasible,
-        usable_visits(windows, round_the_clock, trip_legs, visit).feasible,
+        usable_visits(windows, openings, trip_legs, visit_minutes).feasible,
+        usable_visits(windows, openings, trip_legs, visit_minutes, unknown_open=True).feasible,
+        usable_visits(windows, round_clock_openings, trip_legs, visit_minutes).feasible,
     )

@@ -123,13 +123,13 @@ def _align_pairs(
         for table_pairs in (home_pairs, school_pairs)
     ]
     all_keys = np.union1d(*keys_by_table)
-    aligned_minutes = []
+    minutes_by_table = []
     for table_keys, table_pairs in zip(keys_by_table, (home_pairs, school_pairs), strict=True):
         table_minutes = np.full(len(all_keys), np.inf)
         table_minutes[np.searchsorted(all_keys, table_keys)] = table_pairs.minutes
-        aligned_minutes.append(table_minutes)
+        minutes_by_table.append(table_minutes)
     pair_rows, pair_columns = np.divmod(all_keys, max(site_count, 1))
-    return (pair_rows.astype(np.int32), pair_columns.astype(np.int32)), aligned_minutes
+    return (pair_rows.astype(np.int32), pair_columns.astype(np.int32)), minutes_by_table
 
 
 def ends_of_pairs(trip_legs: Legs, pair_positions: NDArray[np.intp]) -> Ends:

@@ -16,17 +16,17 @@ _TOLERANCE = 1e-6
 """Minutes; so that a visit that fits to the second is not lost to the last digit of a walk."""
 
 
-def duration(visit: float) -> float:
+def duration(visit_minutes: float) -> float:
     """The minutes of a visit, which must be more than none.
 
     Raises:
         InputError: a visit without a finite length above zero.
     """
-    if not 0 < visit < np.inf:
+    if not 0 < visit_minutes < np.inf:
         raise InputError(
-            "the visit takes %(visit)s minutes; give a number of minutes above zero", visit=visit
+            "the visit takes %(visit)s minutes; give a number of minutes above zero", visit=visit_minutes
         )
-    return visit
+    return visit_minutes
 
 
 class Shape(NamedTuple):
@@ -39,7 +39,9 @@ class Shape(NamedTuple):
     """Opening inside the window, minutes after its start."""
 
 
-def shapes(windows: Sequence[Window], open_intervals: tuple[Interval, ...], visit: float) -> Counter[Shape]:
+def shapes(
+    windows: Sequence[Window], open_intervals: tuple[Interval, ...], visit_minutes: float
+) -> Counter[Shape]:
     """The windows in which the opening week has pieces as long as the visit, and how many are the same."""
     shape_counts: Counter[Shape] = Counter()
     two_weeks = repeat_week(open_intervals)
@@ -52,7 +54,7 @@ def shapes(windows: Sequence[Window], open_intervals: tuple[Interval, ...], visi
         open_pieces = tuple(
             (opening, closing)
             for opening, closing in clipped_openings
-            if closing - opening >= visit - _TOLERANCE
+            if closing - opening >= visit_minutes - _TOLERANCE
         )
         if open_pieces:
             shape_counts[Shape(window_end - window_start, window.a, window.b, open_pieces)] += 1
@@ -62,7 +64,7 @@ def shapes(windows: Sequence[Window], open_intervals: tuple[Interval, ...], visi
 def minutes_and_windows(
     shape_counts: Counter[Shape],
     minutes_to_ends: Ends,
-    visit: float,
+    visit_minutes: float,
     array_length: int,
 ) -> tuple[Floats, NDArray[np.int32]]:
     """Usable minutes and feasible windows, for arrays of minutes from a and minutes to b."""
@@ -73,7 +75,7 @@ def minutes_and_windows(
         is_feasible = np.zeros(array_length, dtype=bool)
         for start, end in shape.pieces:
             piece_minutes = np.minimum(end, latest_departures) - np.maximum(start, minutes_there)
-            visit_fits = piece_minutes >= visit - _TOLERANCE
+            visit_fits = piece_minutes >= visit_minutes - _TOLERANCE
             usable_minutes += window_count * np.where(visit_fits, piece_minutes, 0)
             is_feasible |= visit_fits
         feasible_windows += window_count * is_feasible
