@@ -19,9 +19,9 @@ _Floats: TypeAlias = NDArray[np.float64]
 
 
 def floating_catchment(
-    minutes_table: pairs.Minutes,
-    people_column: pairs.Column,
-    capacity_column: pairs.Column,
+    minutes: pairs.Minutes,
+    people: pairs.Column,
+    capacity: pairs.Column,
     decay: Decay,
     stages: Literal[2, 3] = 2,
 ) -> pd.Series:
@@ -33,8 +33,8 @@ def floating_catchment(
     somebody reaches; a site nobody reaches gives nothing to anybody.
 
     Args:
-        minutes_table: rows = cells, columns = sites, `inf` = out of reach; or the sparse `walking.MinutesTable`.
-        people_column, capacity_column: a number of zero or more for each row, for each column.
+        minutes: rows = cells, columns = sites, `inf` = out of reach; or the sparse `walking.MinutesTable`.
+        people, capacity: a number of zero or more for each row, for each column.
         decay: weights of the minutes, see `mire_geo.measures.access.decay`.
 
     Raises:
@@ -47,9 +47,7 @@ def floating_catchment(
     """
     if stages not in (2, 3):
         raise InputError("a floating catchment has 2 or 3 stages, not %(stages)s", stages=stages)
-    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(
-        minutes_table, people_column, capacity_column
-    )
+    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(minutes, people, capacity)
     pair_weights = weigh(decay, reach_pairs.minutes)
     if stages == 3:
         pair_weights = pair_weights * _ratio_or_zero(
@@ -63,16 +61,14 @@ def floating_catchment(
 
 
 def balanced_floating_catchment(
-    minutes_table: pairs.Minutes, people_column: pairs.Column, capacity_column: pairs.Column, decay: Decay
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column, decay: Decay
 ) -> pd.Series:
     """Capacity a person of each cell, when neither people nor capacity are counted more than once.
 
     R_j = S_j / sum_i P_i w_ij / sum_j w_ij, A_i = sum_j R_j w_ij / sum_i w_ij (Paez, Higgins, Vivona 2019).
     Same arguments and errors as `floating_catchment`.
     """
-    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(
-        minutes_table, people_column, capacity_column
-    )
+    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(minutes, people, capacity)
     pair_weights = weigh(decay, reach_pairs.minutes)
     cell_weights = _ratio_or_zero(pair_weights, reach_pairs.by_cell(pair_weights)[reach_pairs.row])
     site_weights = _ratio_or_zero(pair_weights, reach_pairs.by_site(pair_weights)[reach_pairs.column])
@@ -84,7 +80,7 @@ def balanced_floating_catchment(
 
 
 def spatial_availability(
-    minutes_table: pairs.Minutes, people_column: pairs.Column, capacity_column: pairs.Column, decay: Decay
+    minutes: pairs.Minutes, people: pairs.Column, capacity: pairs.Column, decay: Decay
 ) -> pd.Series:
     """Capacity that falls to each cell as a whole; adds up to the capacity of the sites somebody reaches.
 
@@ -98,9 +94,7 @@ def spatial_availability(
     >>> spatial_availability(minutes, people, jobs, decay.exponential(0.1)).round().tolist()
     [66833.0, 133203.0, 9963.0]
     """
-    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(
-        minutes_table, people_column, capacity_column
-    )
+    reach_pairs, cell_people, site_capacities = _pairs_and_quantities(minutes, people, capacity)
     pair_weights = weigh(decay, reach_pairs.minutes)
     pair_attractions = _ratio_or_zero(cell_people, np.full(len(cell_people), cell_people.sum()))[
         reach_pairs.row

@@ -28,7 +28,7 @@ def usable_minutes(
     windows: Windows,
     hours: Hours,
     minutes_to_site: Mapping[str, float],
-    visit_minutes: float = VISIT,
+    visit: float = VISIT,
     *,
     monday: date | None = None,
     unknown_open: bool = False,
@@ -39,7 +39,7 @@ def usable_minutes(
         windows: text such as `Mo-Fr 06:30 home -> 09:00 work; Sa,Su 08:00 home -> 22:00 home`, or `Window`s.
         hours: opening hours of the site as OSM text, `hours.Week` or open intervals in minutes from Monday 00:00.
         minutes_to_site: minutes between each anchor and the site, either way; `inf` = out of reach.
-        visit_minutes: minutes a visit takes.
+        visit: minutes a visit takes.
         monday: first day of the week to look at; that of the typical week of school if not given.
         unknown_open: count hours that nobody knows as open instead of closed.
 
@@ -68,11 +68,11 @@ def usable_minutes(
     }
     site_week = week(hours, calendars.ORDINARY_MONDAY if monday is None else monday)
     open_intervals = site_week.open_high if unknown_open else site_week.open_low
-    shape_counts = visits.shapes(windows, open_intervals, visits.duration(visit_minutes))
+    shape_counts = visits.shapes(windows, open_intervals, visits.duration(visit))
     minutes_to_ends = {
         (shape.a, shape.b): (walk_of_anchor[shape.a], walk_of_anchor[shape.b]) for shape in shape_counts
     }
-    minutes_array, window_counts = visits.minutes_and_windows(shape_counts, minutes_to_ends, visit_minutes, 1)
+    minutes_array, window_counts = visits.minutes_and_windows(shape_counts, minutes_to_ends, visit, 1)
     return UsableMinutes(float(minutes_array[0]), int(window_counts[0]))
 
 
