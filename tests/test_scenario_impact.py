@@ -191,7 +191,7 @@ class TestMilano:
 def test_the_baseline_of_the_question_asked_longest_ago_is_let_go(monkeypatch):
     monkeypatch.setattr("mire_geo.planning.scenario.baseline.KEPT", 2)
     baseline, made = scenario.Baseline(SCHOOL_CITY), []
-    monkeypatch.setattr(baseline, "_compute", lambda question: made.append(question.kind))
+    monkeypatch.setattr(baseline, "_computed_baseline", lambda question: made.append(question.kind))
     for kind in ("farmacia", "biblioteca", "farmacia", "nido", "farmacia", "biblioteca"):
         baseline.warm(scenario.Question(kind))
     assert made == ["farmacia", "biblioteca", "nido", "biblioteca"]

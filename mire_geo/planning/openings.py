@@ -27,16 +27,18 @@ def with_changes(city: City, kind: str, opened_places: Iterable[str], closed_sit
     Raises:
         UnknownError: no such place, or no such site.
     """
-    capacity, capacity_unit = accessibility.capacity(city, kind)
-    median_capacity = None if capacity_unit == "sites" else float(capacity.median())
+    site_capacities, capacity_unit = accessibility.capacity(city, kind)
+    median_capacity = None if capacity_unit == "sites" else float(site_capacities.median())
     proposals: list[Proposal] = []
-    for position, label in enumerate(opened_places, start=1):
-        place = location_allocation.candidate_place(city, label)
+    for position, place_label in enumerate(opened_places, start=1):
+        place = location_allocation.candidate_place(city, place_label)
         place_name = None if pd.isna(place.name) else str(place.name)
         proposals.append(
             AddSite(f"n{position}", kind, place.x, place.y, capacity=median_capacity, name=place_name)
         )
-    proposals += [CloseSite(f"c{position}", site) for position, site in enumerate(closed_sites, start=1)]
+    proposals += [
+        CloseSite(f"c{position}", closed_site) for position, closed_site in enumerate(closed_sites, start=1)
+    ]
     return scenario.apply(city, proposals)
 
 
@@ -46,9 +48,9 @@ def coverage(placement: Placement, search_input: SitingInput) -> pd.Series:
     Args:
         search_input: what the search of the placement stood on.
     """
-    table, limit = search_input.table, placement.question.limit
-    cell_states = np.full(len(table.origins), NEVER)
-    for state, sites in ((THEN, placement.places.index), (TODAY, search_input.existing)):
-        site_minutes = table.minutes[:, table.sites.get_indexer(sites)].tocoo()
+    minutes_table, limit = search_input.table, placement.question.limit
+    cell_states = np.full(len(minutes_table.origins), NEVER)
+    for state, site_labels in ((THEN, placement.places.index), (TODAY, search_input.existing)):
+        site_minutes = minutes_table.minutes[:, minutes_table.sites.get_indexer(site_labels)].tocoo()
         cell_states[site_minutes.row[site_minutes.data <= limit]] = state
-    return pd.Series(cell_states, index=table.origins.rename(Cells.cell), name="coverage")
+    return pd.Series(cell_states, index=minutes_table.origins.rename(Cells.cell), name="coverage")

@@ -62,27 +62,27 @@ def candidates(city: City, question: Question) -> gpd.GeoDataFrame:
         UnknownError: no such kind.
         NoDataError: none of the kinds has a place in the data.
     """
-    tables = []
-    for code in question.candidates:
-        if code == STREETS:
-            tables.append(_junctions(city))
+    place_tables = []
+    for kind_code in question.candidates:
+        if kind_code == STREETS:
+            place_tables.append(_junctions(city))
             continue
-        kinds.kind(code)
-        if code != question.kind:
-            tables.append(city.sites.loc[city.sites[Sites.kind] == code, _COLUMNS])
-    places = gpd.GeoDataFrame(pd.concat(tables)) if tables else city.sites.loc[[], _COLUMNS]
-    if places.empty:
+        kinds.kind(kind_code)
+        if kind_code != question.kind:
+            place_tables.append(city.sites.loc[city.sites[Sites.kind] == kind_code, _COLUMNS])
+    all_places = gpd.GeoDataFrame(pd.concat(place_tables)) if place_tables else city.sites.loc[[], _COLUMNS]
+    if all_places.empty:
         raise NoDataError(
             "no place of %(known)s is in the data, so there is no candidate",
             known=", ".join(question.candidates),
         )
-    existing_sites = city.sites.geometry[city.sites[Sites.kind] == question.kind]
-    candidate_doors = pd.DataFrame((places.get_coordinates() / SAME_DOOR_M).round())
-    existing_doors = pd.MultiIndex.from_frame((existing_sites.get_coordinates() / SAME_DOOR_M).round())
+    existing_points = city.sites.geometry[city.sites[Sites.kind] == question.kind]
+    candidate_doors = pd.DataFrame((all_places.get_coordinates() / SAME_DOOR_M).round())
+    existing_doors = pd.MultiIndex.from_frame((existing_points.get_coordinates() / SAME_DOOR_M).round())
     is_free_door = ~candidate_doors.duplicated().to_numpy() & ~pd.MultiIndex.from_frame(candidate_doors).isin(
         existing_doors
     )
-    return gpd.GeoDataFrame(places[is_free_door].rename_axis("place"), crs=schema.CRS)
+    return gpd.GeoDataFrame(all_places[is_free_door].rename_axis("place"), crs=schema.CRS)
 
 
 _COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
@@ -90,26 +90,26 @@ _COLUMNS = [Sites.kind, Sites.name, Sites.address, Sites.nil_id, "geometry"]
 
 def _junctions(city: City) -> gpd.GeoDataFrame:
     """The junction nearest to the people of each inhabited cell, on the one network that is connected."""
-    cells = city.cells[city.cells[schema.Cells.people] > 0]
-    connected = city.streets.is_in_largest
-    nodes = gpd.GeoSeries(
-        gpd.points_from_xy(*city.streets.xy[connected].T), index=city.streets.nodes[connected]
+    inhabited_cells = city.cells[city.cells[schema.Cells.people] > 0]
+    is_connected = city.streets.is_in_largest
+    node_points = gpd.GeoSeries(
+        gpd.points_from_xy(*city.streets.xy[is_connected].T), index=city.streets.nodes[is_connected]
     )
-    cell_points = gpd.points_from_xy(cells[schema.Cells.x], cells[schema.Cells.y])
-    _, positions = nodes.sindex.nearest(cell_points, return_all=False)
-    junctions = nodes.iloc[positions]
-    table = gpd.GeoDataFrame(
+    cell_points = gpd.points_from_xy(inhabited_cells[schema.Cells.x], inhabited_cells[schema.Cells.y])
+    _, nearest_positions = node_points.sindex.nearest(cell_points, return_all=False)
+    junction_points = node_points.iloc[nearest_positions]
+    junction_table = gpd.GeoDataFrame(
         {
             Sites.kind: STREETS,
-            Sites.name: pd.array([None] * len(junctions), dtype="str"),
-            Sites.address: pd.array([None] * len(junctions), dtype="str"),
-            Sites.nil_id: cells[schema.Cells.nil_id].astype("Int64").to_numpy(),
-            "geometry": junctions.to_numpy(),
+            Sites.name: pd.array([None] * len(junction_points), dtype="str"),
+            Sites.address: pd.array([None] * len(junction_points), dtype="str"),
+            Sites.nil_id: inhabited_cells[schema.Cells.nil_id].astype("Int64").to_numpy(),
+            "geometry": junction_points.to_numpy(),
         },
-        index=pd.Index([f"{_JUNCTION}{node}" for node in junctions.index], name="place"),
+        index=pd.Index([f"{_JUNCTION}{node}" for node in junction_points.index], name="place"),
         crs=schema.CRS,
     )
-    return table[~table.index.duplicated()]
+    return junction_table[~junction_table.index.duplicated()]
 
 
 class CandidatePlace(NamedTuple):
@@ -120,19 +120,21 @@ class CandidatePlace(NamedTuple):
     y: float
 
 
-def candidate_place(city: City, label: str) -> CandidatePlace:
+def candidate_place(city: City, place_label: str) -> CandidatePlace:
     """The candidate of that label: a site of the city, or a junction of its streets.
 
     Raises:
         UnknownError: neither.
     """
-    if label in city.sites.index:
-        row = city.sites.loc[label]
-        return CandidatePlace(row[Sites.name], float(row.geometry.x), float(row.geometry.y))
-    node = label.removeprefix(_JUNCTION)
-    is_number = label != node and node.isdigit() and len(node) < 12
-    node_positions = np.flatnonzero(city.streets.nodes == (int(node) if is_number else -1))
+    if place_label in city.sites.index:
+        site_row = city.sites.loc[place_label]
+        return CandidatePlace(site_row[Sites.name], float(site_row.geometry.x), float(site_row.geometry.y))
+    node_text = place_label.removeprefix(_JUNCTION)
+    is_node_number = place_label != node_text and node_text.isdigit() and len(node_text) < 12
+    node_positions = np.flatnonzero(city.streets.nodes == (int(node_text) if is_node_number else -1))
     if not len(node_positions):
-        raise UnknownError("there is no place %(site)r; take its label from a list of candidates", site=label)
+        raise UnknownError(
+            "there is no place %(site)r; take its label from a list of candidates", site=place_label
+        )
     x, y = city.streets.xy[node_positions[0]]
     return CandidatePlace(None, float(x), float(y))

@@ -76,20 +76,26 @@ def siting_input(city: City, question: Question) -> SitingInput:
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes above zero", limit=question.limit
         )
-    places = candidates(city, question)
+    candidate_places = candidates(city, question)
     existing_sites = city.sites[city.sites[Sites.kind] == kinds.kind(question.kind).code]
-    all_places = pd.concat([existing_sites[["geometry"]], places[["geometry"]]])
+    place_points = pd.concat([existing_sites[["geometry"]], candidate_places[["geometry"]]])
     longest_walk = question.limit if question.goal in {"people", "all"} else np.inf
-    table = walking.minutes_table(
+    minutes_table = walking.minutes_table(
         city.streets,
         city.doors,
-        gpd.GeoDataFrame(all_places),
+        gpd.GeoDataFrame(place_points),
         limit=longest_walk,
         speed_kmh=question.speed_kmh,
     )
-    people = city.people(question.kind, question.people)
-    is_unreachable = np.diff(table.minutes.indptr) == 0
-    return SitingInput(table, people, places, existing_sites.index, int(people[is_unreachable].sum()))
+    cell_people = city.people(question.kind, question.people)
+    is_unreachable_cell = np.diff(minutes_table.minutes.indptr) == 0
+    return SitingInput(
+        minutes_table,
+        cell_people,
+        candidate_places,
+        existing_sites.index,
+        int(cell_people[is_unreachable_cell].sum()),
+    )
 
 
 def greedy(city: City, question: Question, search_input: SitingInput | None = None) -> Placement:
@@ -101,7 +107,7 @@ def greedy(city: City, question: Question, search_input: SitingInput | None = No
     if question.goal != "people" or question.capacity is not None:
         raise InputError("only most people within a limit has an answer at once; ask for the proven one")
     search_input = search_input or siting_input(city, question)
-    answer = siting.greedy_maximal_covering(
+    siting_answer = siting.greedy_maximal_covering(
         search_input.table,
         search_input.people,
         question.count,
@@ -109,7 +115,7 @@ def greedy(city: City, question: Question, search_input: SitingInput | None = No
         existing=search_input.existing,
         budget=_budget(question, search_input),
     )
-    return _placement(city, question, search_input, answer)
+    return _placement(city, question, search_input, siting_answer)
 
 
 def place(
@@ -133,11 +139,11 @@ def place(
     """
     search_input = search_input or siting_input(city, question)
     _refuse_contradictions(question)
-    answer = _solve(city, question, search_input, time_limit=time_limit, progress=progress)
-    return _placement(city, question, search_input, answer)
+    siting_answer = _solve_siting(city, question, search_input, time_limit=time_limit, progress=progress)
+    return _placement(city, question, search_input, siting_answer)
 
 
-def _solve(
+def _solve_siting(
     city: City,
     question: Question,
     search_input: SitingInput,
@@ -218,30 +224,40 @@ def _capacities(city: City, question: Question, search_input: SitingInput) -> pd
 
 def _reachable_input(search_input: SitingInput) -> SitingInput:
     """The input without the cells that no place reaches, or where nobody counted lives."""
-    is_counted = (np.diff(search_input.table.minutes.indptr) > 0) & (search_input.people > 0).to_numpy()
+    is_counted_cell = (np.diff(search_input.table.minutes.indptr) > 0) & (search_input.people > 0).to_numpy()
     reachable_table = replace(
         search_input.table,
-        origins=search_input.table.origins[is_counted],
-        minutes=search_input.table.minutes[is_counted],
+        origins=search_input.table.origins[is_counted_cell],
+        minutes=search_input.table.minutes[is_counted_cell],
     )
-    return replace(search_input, table=reachable_table, people=search_input.people[is_counted])
+    return replace(search_input, table=reachable_table, people=search_input.people[is_counted_cell])
 
 
-def _placement(city: City, question: Question, search_input: SitingInput, answer: Siting) -> Placement:
-    gains = siting.people_gained(
-        search_input.table, search_input.people, answer.sites, question.limit, existing=search_input.existing
+def _placement(city: City, question: Question, search_input: SitingInput, siting_answer: Siting) -> Placement:
+    people_gained = siting.people_gained(
+        search_input.table,
+        search_input.people,
+        siting_answer.sites,
+        question.limit,
+        existing=search_input.existing,
     )
-    site_order = list(gains.index) + [site for site in answer.sites if site not in gains.index]
-    places = search_input.places.loc[site_order].assign(
-        people_gained=gains.reindex(site_order).fillna(0).astype(int).to_numpy()
+    ordered_sites = list(people_gained.index) + [
+        site for site in siting_answer.sites if site not in people_gained.index
+    ]
+    new_places = search_input.places.loc[ordered_sites].assign(
+        people_gained=people_gained.reindex(ordered_sites).fillna(0).astype(int).to_numpy()
     )
-    served_before = _people_within(search_input, search_input.existing, question.limit)
-    served_after = served_before + int(gains.sum()) if question.capacity is None else int(answer.objective)
-    served_bound = round(answer.bound) if question.goal == "people" else None
+    served_before = _count_people_within(search_input, search_input.existing, question.limit)
+    served_after = (
+        served_before + int(people_gained.sum())
+        if question.capacity is None
+        else int(siting_answer.objective)
+    )
+    served_bound = round(siting_answer.bound) if question.goal == "people" else None
     return Placement(
         question,
-        answer,
-        places,
+        siting_answer,
+        new_places,
         int(search_input.people.sum()),
         served_before,
         served_after,
@@ -250,14 +266,14 @@ def _placement(city: City, question: Question, search_input: SitingInput, answer
     )
 
 
-def _people_within(search_input: SitingInput, sites: pd.Index, limit: float) -> int:
-    site_minutes = search_input.table.minutes[:, search_input.table.sites.get_indexer(sites)]
-    cell_rows = np.repeat(np.arange(site_minutes.shape[0]), np.diff(site_minutes.indptr))[
+def _count_people_within(search_input: SitingInput, site_labels: pd.Index, limit: float) -> int:
+    site_minutes = search_input.table.minutes[:, search_input.table.sites.get_indexer(site_labels)]
+    reached_rows = np.repeat(np.arange(site_minutes.shape[0]), np.diff(site_minutes.indptr))[
         site_minutes.data <= limit
     ]
-    is_reached = np.zeros(site_minutes.shape[0], dtype=bool)
-    is_reached[cell_rows] = True
-    return int(search_input.people[is_reached].sum())
+    is_reached_cell = np.zeros(site_minutes.shape[0], dtype=bool)
+    is_reached_cell[reached_rows] = True
+    return int(search_input.people[is_reached_cell].sum())
 
 
 def proposals(placement: Placement, *, capacity: float | None = None) -> list[AddSite]:

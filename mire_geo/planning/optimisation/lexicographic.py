@@ -46,7 +46,7 @@ class Lexicographic:
 
 
 def minimise(
-    costs: Sequence[Floats],
+    stage_costs: Sequence[Floats],
     matrix: Any,
     row_limits: Floats,
     column_limits: Floats,
@@ -59,13 +59,14 @@ def minimise(
     that no clock cuts short.
 
     Args:
-        costs: one a stage; all but the last must be whole numbers.
+        stage_costs: one a stage; all but the last must be whole numbers.
         matrix: sparse, rows x columns.
         time_limit: seconds; when they are over the best so far comes back, with its bounds.
     """
     programme = _StagedProgramme(matrix, row_limits, column_limits, time.perf_counter() + time_limit)
     stage_results = [
-        programme.solve_stage(cost, is_last_stage=stage == len(costs) - 1) for stage, cost in enumerate(costs)
+        programme.solve_stage(column_costs, is_last_stage=stage_index == len(stage_costs) - 1)
+        for stage_index, column_costs in enumerate(stage_costs)
     ]
     return Lexicographic(
         programme.solution,
@@ -82,34 +83,36 @@ class _StagedProgramme:
         self._column_limits = column_limits.astype(float)
         self._deadline = deadline
         self._highs: Any = solver.QuietHighs()  # type: ignore[no-untyped-call]
-        for option, option_value in (("mip_rel_gap", 0.0), ("presolve", "off")):
+        for option_name, option_value in (("mip_rel_gap", 0.0), ("presolve", "off")):
             # Presolve would throw the last stage's answer away.
-            self._highs.setOptionValue(option, option_value)
+            self._highs.setOptionValue(option_name, option_value)
         self._highs.setOptionValue("simplex_strategy", _PRIMAL)
         self._highs.passModel(_highs_model(sparse.csc_array(matrix), row_limits, self._column_limits))
 
-    def solve_stage(self, cost: Floats, *, is_last_stage: bool) -> tuple[float, float]:
-        """The least value of `cost` and its proven bound; later stages cannot raise it."""
-        if not len(cost) or (cost.min() >= 0 and float(cost @ self.solution) == 0):
+    def solve_stage(self, column_costs: Floats, *, is_last_stage: bool) -> tuple[float, float]:
+        """The least value of `column_costs` and its proven bound; later stages cannot raise it."""
+        if not len(column_costs) or (column_costs.min() >= 0 and float(column_costs @ self.solution) == 0):
             objective = bound = 0.0
         else:
-            objective, bound = self._solve(cost)
+            objective, bound = self._minimise_cost(column_costs)
         if not is_last_stage:
-            self._cap_cost(cost, objective)
+            self._cap_cost(column_costs, objective)
         return objective, bound
 
-    def _solve(self, cost: Floats) -> tuple[float, float]:
-        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost.astype(float))
-        solution = self._run()
+    def _minimise_cost(self, column_costs: Floats) -> tuple[float, float]:
+        self._highs.changeColsCost(
+            len(column_costs), np.arange(len(column_costs), dtype=np.int32), column_costs.astype(float)
+        )
+        solution = self._run_until_deadline()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or solution is None:
-            return float(cost @ self.solution), -np.inf
+            return float(column_costs @ self.solution), -np.inf
         if np.abs(solution - np.round(solution)).max() > _NEARLY_WHOLE:
-            return self._solve_in_whole_numbers(cost, float(cost @ solution))
+            return self._solve_in_whole_numbers(column_costs, float(column_costs @ solution))
         self.solution = np.round(solution).astype(np.int64)
-        objective = float(cost @ self.solution)
+        objective = float(column_costs @ self.solution)
         return objective, objective
 
-    def _solve_in_whole_numbers(self, cost: Floats, relaxed_bound: float) -> tuple[float, float]:
+    def _solve_in_whole_numbers(self, column_costs: Floats, relaxed_bound: float) -> tuple[float, float]:
         """Objective and proven bound of the stage in whole numbers, whose cost is `relaxed_bound` at least.
 
         The next stage goes on from the basis of the linear programme.
@@ -117,53 +120,59 @@ class _StagedProgramme:
         basis = self._highs.getBasis()
         self._set_variable_type(highspy.HighsVarType.kInteger)
         self._highs.setOptionValue("presolve", "choose")
-        self._highs.setOptionValue("mip_abs_gap", _WHOLE_GAP if (cost % 1 == 0).all() else _GAP)
-        column_indices = np.arange(len(cost), dtype=np.int32)
-        self._highs.setSolution(len(cost), column_indices, self.solution.astype(float))
-        solution = self._run()
-        if solution is not None and float(cost @ np.round(solution)) <= float(cost @ self.solution):
+        self._highs.setOptionValue("mip_abs_gap", _WHOLE_GAP if (column_costs % 1 == 0).all() else _GAP)
+        column_indices = np.arange(len(column_costs), dtype=np.int32)
+        self._highs.setSolution(len(column_costs), column_indices, self.solution.astype(float))
+        solution = self._run_until_deadline()
+        if solution is not None and float(column_costs @ np.round(solution)) <= float(
+            column_costs @ self.solution
+        ):
             self.solution = np.round(solution).astype(np.int64)
-        proven = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        is_proven = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         dual_bound = float(self._highs.getInfo().mip_dual_bound)
         self._set_variable_type(highspy.HighsVarType.kContinuous)
         self._highs.setOptionValue("presolve", "off")
         self._highs.setBasis(basis)
-        objective = float(cost @ self.solution)
-        return objective, objective if proven else min(objective, max(relaxed_bound, dual_bound))
+        objective = float(column_costs @ self.solution)
+        return objective, objective if is_proven else min(objective, max(relaxed_bound, dual_bound))
 
     def _set_variable_type(self, variable_type: Any) -> None:
         column_count = len(self._column_limits)
         type_codes = np.full(column_count, variable_type.value, dtype=np.uint8)
         self._highs.changeColsIntegrality(column_count, np.arange(column_count, dtype=np.int32), type_codes)
 
-    def _run(self) -> Floats | None:
+    def _run_until_deadline(self) -> Floats | None:
         # The clock of HiGHS runs on from stage to stage.
-        seconds = max(self._deadline - time.perf_counter(), 0.0)
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
+        seconds_left = max(self._deadline - time.perf_counter(), 0.0)
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds_left)
         self._highs.search()
         if self._highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
         return np.asarray(self._highs.getSolution().col_value)
 
-    def _cap_cost(self, cost: Floats, objective: float) -> None:
-        """Add the row that keeps `cost` at `objective` or below in the later stages."""
-        columns = np.nonzero(cost)[0].astype(np.int32)
-        if objective == 0 and len(columns) and cost.min() >= 0:
-            zeros = np.zeros(len(columns))
-            self._highs.changeColsBounds(len(columns), columns, zeros, zeros)
-        elif len(columns):
+    def _cap_cost(self, column_costs: Floats, objective: float) -> None:
+        """Add the row that keeps `column_costs` at `objective` or below in the later stages."""
+        priced_columns = np.nonzero(column_costs)[0].astype(np.int32)
+        if objective == 0 and len(priced_columns) and column_costs.min() >= 0:
+            zero_limits = np.zeros(len(priced_columns))
+            self._highs.changeColsBounds(len(priced_columns), priced_columns, zero_limits, zero_limits)
+        elif len(priced_columns):
             self._highs.addRow(
-                -highspy.kHighsInf, objective, len(columns), columns, cost[columns].astype(float)
+                -highspy.kHighsInf,
+                objective,
+                len(priced_columns),
+                priced_columns,
+                column_costs[priced_columns].astype(float),
             )
 
 
 def _highs_model(matrix: Any, row_limits: Floats, column_limits: Floats) -> Any:
-    rows, columns = matrix.shape
+    row_count, column_count = matrix.shape
     model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = rows, columns
-    model.col_cost_ = np.zeros(columns)
-    model.col_lower_, model.col_upper_ = np.zeros(columns), column_limits
-    model.row_lower_, model.row_upper_ = np.full(rows, -highspy.kHighsInf), row_limits.astype(float)
+    model.num_row_, model.num_col_ = row_count, column_count
+    model.col_cost_ = np.zeros(column_count)
+    model.col_lower_, model.col_upper_ = np.zeros(column_count), column_limits
+    model.row_lower_, model.row_upper_ = np.full(row_count, -highspy.kHighsInf), row_limits.astype(float)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = matrix.indptr
     model.a_matrix_.index_ = matrix.indices

@@ -57,24 +57,24 @@ def solve(
     """
     started_at = time.perf_counter()
     highs: Any = QuietHighs()  # type: ignore[no-untyped-call]
-    for option, option_value in (
+    for option_name, option_value in (
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", gap),
         ("time_limit", max(time_limit, 0.0)),
     ):
-        highs.setOptionValue(option, option_value)
+        highs.setOptionValue(option_name, option_value)
     highs.passModel(_highs_model(programme))
     if initial_solution is not None:
         highs.setSolution(
             len(initial_solution), np.arange(len(initial_solution), dtype=np.int32), initial_solution
         )
     if on_progress is not None:
-        _report_progress(highs, on_progress)
+        _subscribe_progress(highs, on_progress)
     highs.search()
-    answer = _answer(highs, programme)
+    answer = _consistent_answer(highs, programme)
     if answer is None:
-        seconds = time_limit - (time.perf_counter() - started_at)
-        answer = solve(programme, gap=gap, time_limit=seconds, on_progress=on_progress)
+        seconds_left = time_limit - (time.perf_counter() - started_at)
+        answer = solve(programme, gap=gap, time_limit=seconds_left, on_progress=on_progress)
     if answer.solution is None and initial_solution is not None:
         return replace(answer, solution=initial_solution)
     return answer
@@ -101,49 +101,55 @@ class QuietHighs(highspy.Highs):
 
 
 def _highs_model(programme: Programme) -> Any:
-    rows, columns = programme.matrix.shape
+    row_count, column_count = programme.matrix.shape
     model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = rows, columns
+    model.num_row_, model.num_col_ = row_count, column_count
     model.col_cost_ = programme.cost
-    model.col_lower_, model.col_upper_ = np.zeros(columns), np.ones(columns)
+    model.col_lower_, model.col_upper_ = np.zeros(column_count), np.ones(column_count)
     model.row_lower_, model.row_upper_ = programme.row_lower, programme.row_upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = programme.matrix.indptr
     model.a_matrix_.index_ = programme.matrix.indices
     model.a_matrix_.value_ = programme.matrix.data
     variable_types = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    model.integrality_ = [variable_types[is_whole] for is_whole in programme.is_whole.astype(int).tolist()]
+    model.integrality_ = [
+        variable_types[whole_flag] for whole_flag in programme.is_whole.astype(int).tolist()
+    ]
     return model
 
 
-def _report_progress(highs: Any, on_progress: OnProgress) -> None:
-    last_report = -np.inf
+def _subscribe_progress(highs: Any, on_progress: OnProgress) -> None:
+    last_report_seconds = -np.inf
 
-    def report_event(event: Any) -> None:
-        nonlocal last_report
-        progress = event.data_out
-        if progress.running_time >= last_report + WATCH_SECONDS:
-            last_report = progress.running_time
-            on_progress(progress.mip_primal_bound, progress.mip_dual_bound, progress.running_time)
+    def report_event(highs_event: Any) -> None:
+        nonlocal last_report_seconds
+        progress_data = highs_event.data_out
+        if progress_data.running_time >= last_report_seconds + WATCH_SECONDS:
+            last_report_seconds = progress_data.running_time
+            on_progress(
+                progress_data.mip_primal_bound, progress_data.mip_dual_bound, progress_data.running_time
+            )
 
     # The callback for logging would be silent together with the output; this one is asked all the time.
     highs.cbMipInterrupt.subscribe(report_event)
 
 
-def _answer(highs: Any, programme: Programme) -> Answer | None:
+def _consistent_answer(highs: Any, programme: Programme) -> Answer | None:
     """The solution of HiGHS; None if its objective contradicts it.
 
     Seen with HiGHS 1.16: a start whose image after presolve is better than itself is handed back as optimal.
     """
-    status, info = highs.getModelStatus(), highs.getInfo()
-    if status == highspy.HighsModelStatus.kInfeasible:
+    model_status, highs_info = highs.getModelStatus(), highs.getInfo()
+    if model_status == highspy.HighsModelStatus.kInfeasible:
         return Answer("infeasible", None, np.inf)
-    solution, cost = None, np.inf
-    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+    solution, solution_cost = None, np.inf
+    if highs_info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         solution = np.asarray(highs.getSolution().col_value)
-        cost = float(programme.cost @ solution)
-        if abs(cost - info.objective_function_value) > 1e-6 * max(1.0, abs(cost)):
+        solution_cost = float(programme.cost @ solution)
+        if abs(solution_cost - highs_info.objective_function_value) > 1e-6 * max(1.0, abs(solution_cost)):
             return None
-    if status == highspy.HighsModelStatus.kOptimal:
-        return Answer("optimal", solution, cost)
-    return Answer("stopped", solution, float(info.mip_dual_bound) if programme.is_whole.any() else -np.inf)
+    if model_status == highspy.HighsModelStatus.kOptimal:
+        return Answer("optimal", solution, solution_cost)
+    return Answer(
+        "stopped", solution, float(highs_info.mip_dual_bound) if programme.is_whole.any() else -np.inf
+    )

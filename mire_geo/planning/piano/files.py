@@ -27,36 +27,37 @@ def read(path: Path | str) -> Piano:
         raise DataError("there is no file %(path)s", path=path) from error
     except (ValueError, RecursionError) as error:
         raise DataError("%(path)s is not JSON: %(reason)s", path=path, reason=error) from error
-    entry_models = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
-    if not isinstance(document, dict) or not set(document) <= set(entry_models):
+    model_of_list = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
+    if not isinstance(document, dict) or not set(document) <= set(model_of_list):
         raise DataError(
             "%(path)s must be an object with the lists %(known)s, and nothing else",
             path=path,
-            known=", ".join(entry_models),
+            known=", ".join(model_of_list),
         )
     try:
-        entries: dict[str, Any] = {
+        entries_of_list: dict[str, Any] = {
             list_name: _read_entries(document.get(list_name, []), entry_model, list_name)
-            for list_name, entry_model in entry_models.items()
+            for list_name, entry_model in model_of_list.items()
         }
-        return Piano(**entries)
+        return Piano(**entries_of_list)
     except MireError as error:
         raise DataError("%(path)s: %(reason)s", path=path, reason=error) from error
 
 
-def _read_entries(entries: Any, entry_model: type[Entry], list_name: str) -> tuple[Entry, ...]:
-    if not isinstance(entries, list):
+def _read_entries(json_entries: Any, entry_model: type[Entry], list_name: str) -> tuple[Entry, ...]:
+    if not isinstance(json_entries, list):
         raise InputError("%(name)s is not a list", name=list_name)
     return tuple(
-        _read_entry(entry, entry_model, f"{list_name}[{position}]") for position, entry in enumerate(entries)
+        _read_entry(json_entry, entry_model, f"{list_name}[{position}]")
+        for position, json_entry in enumerate(json_entries)
     )
 
 
-def _read_entry(entry: Any, entry_model: type[Entry], entry_path: str) -> Entry:
-    if not isinstance(entry, dict):
+def _read_entry(json_entry: Any, entry_model: type[Entry], entry_path: str) -> Entry:
+    if not isinstance(json_entry, dict):
         raise InputError("%(where)s is not an object with fields", where=entry_path)
     field_names = {field.name for field in fields(entry_model)}
-    unknown_fields = sorted(set(entry) - field_names)
+    unknown_fields = sorted(set(json_entry) - field_names)
     if unknown_fields:
         raise InputError(
             "%(where)s has the field %(field)r; known: %(known)s",
@@ -68,7 +69,7 @@ def _read_entry(entry: Any, entry_model: type[Entry], entry_path: str) -> Entry:
         return entry_model(
             **{
                 field_name: _field_value(entry_model, field_name, json_value, entry_path)
-                for field_name, json_value in entry.items()
+                for field_name, json_value in json_entry.items()
             }
         )
     except TypeError as error:

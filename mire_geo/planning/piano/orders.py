@@ -27,40 +27,44 @@ def apply(sites: pd.DataFrame, orders: Iterable[Ordinanza], day: date) -> pd.Dat
     if "hours" not in sites.columns:
         raise DataError("the table of sites has no column 'hours'; read the hours of the sites first")
     changed_sites = sites.copy()
-    for order in sorted(
+    for mayoral_order in sorted(
         (ordinanza for ordinanza in orders if ordinanza.in_force(day)),
         key=lambda ordinanza: (ordinanza.starts, ordinanza.code),
     ):
-        for site in order.sites:
-            require_known(site, sites.index, Phrase("ordinanza %(code)r: site", code=order.code))
-            changed_sites.loc[site, "hours"] = _changed_hours(changed_sites.at[site, "hours"], order, site)
-        if order.change == "replace":
-            for column, column_value in _provenance(order).items():
-                if column in changed_sites.columns:
-                    changed_sites.loc[list(order.sites), column] = column_value
+        for site_label in mayoral_order.sites:
+            require_known(
+                site_label, sites.index, Phrase("ordinanza %(code)r: site", code=mayoral_order.code)
+            )
+            changed_sites.loc[site_label, "hours"] = _changed_hours(
+                changed_sites.at[site_label, "hours"], mayoral_order, site_label
+            )
+        if mayoral_order.change == "replace":
+            for column_name, column_value in _provenance_columns(mayoral_order).items():
+                if column_name in changed_sites.columns:
+                    changed_sites.loc[list(mayoral_order.sites), column_name] = column_value
     return changed_sites
 
 
-def _provenance(order: Ordinanza) -> dict[str, str | None]:
+def _provenance_columns(mayoral_order: Ordinanza) -> dict[str, str | None]:
     return {
         "hours_state": "verified",
-        "hours_source": f"ordinanza:{order.code}",
-        "hours_date": order.starts.isoformat(),
+        "hours_source": f"ordinanza:{mayoral_order.code}",
+        "hours_date": mayoral_order.starts.isoformat(),
         "hours_unread": None,
     }
 
 
-def _changed_hours(current_hours: Any, order: Ordinanza, site: str) -> str:
-    if order.change == "replace":
-        return order.hours
+def _changed_hours(current_hours: Any, mayoral_order: Ordinanza, site_label: str) -> str:
+    if mayoral_order.change == "replace":
+        return mayoral_order.hours
     if not isinstance(current_hours, str) or not current_hours.strip():
         raise InputError(
             "ordinanza %(code)r adds hours to %(site)r, whose hours nobody knows; write its whole "
             "timetable and change 'replace'",
-            code=order.code,
-            site=site,
+            code=mayoral_order.code,
+            site=site_label,
         )
-    return with_added_hours(current_hours, order.hours)
+    return with_added_hours(current_hours, mayoral_order.hours)
 
 
 def with_added_hours(hours_text: str, added_text: str) -> str:
@@ -69,14 +73,20 @@ def with_added_hours(hours_text: str, added_text: str) -> str:
     >>> with_added_hours("Mo-Fr 08:30-15:30; PH off", "Th 15:30-19:00")
     'Mo-Fr 08:30-15:30, Th 15:30-19:00; PH off'
     """
-    certain_hours, *fallbacks = _split_outside_quotes(hours_text.replace("24/7", "Mo-Su 00:00-24:00"), "||")
-    rules = _split_outside_quotes(certain_hours, ";")
-    rules_kept = len(rules)
-    while rules_kept and _SHUT.search(_COMMENT.sub("", rules[rules_kept - 1])):
-        rules_kept -= 1
-    added_rules = ", ".join(_split_outside_quotes(added_text, ";"))
-    opening_rules = f"{'; '.join(rules[:rules_kept])}, {added_rules}" if rules_kept else added_rules
-    return " || ".join(["; ".join([opening_rules, *rules[rules_kept:]]), *fallbacks])
+    certain_text, *fallback_texts = _split_outside_quotes(
+        hours_text.replace("24/7", "Mo-Su 00:00-24:00"), "||"
+    )
+    certain_rules = _split_outside_quotes(certain_text, ";")
+    opening_rule_count = len(certain_rules)
+    while opening_rule_count and _SHUT.search(_COMMENT.sub("", certain_rules[opening_rule_count - 1])):
+        opening_rule_count -= 1
+    added_rules_text = ", ".join(_split_outside_quotes(added_text, ";"))
+    opening_text = (
+        f"{'; '.join(certain_rules[:opening_rule_count])}, {added_rules_text}"
+        if opening_rule_count
+        else added_rules_text
+    )
+    return " || ".join(["; ".join([opening_text, *certain_rules[opening_rule_count:]]), *fallback_texts])
 
 
 _SHUT = re.compile(r"\b(off|closed)\b")
@@ -85,5 +95,5 @@ _COMMENT = re.compile(r'"[^"]*"')
 
 def _split_outside_quotes(osm_text: str, separator: str) -> list[str]:
     """The parts between marks that stand outside quoted comments."""
-    parts = re.split(re.escape(separator) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', osm_text)
-    return [part.strip() for part in parts if part.strip()]
+    text_parts = re.split(re.escape(separator) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', osm_text)
+    return [part.strip() for part in text_parts if part.strip()]

@@ -54,9 +54,9 @@ class SistemaOrario:
     """The timetable they share, as OSM text, where published."""
 
     def __post_init__(self) -> None:
-        for kind in self.kinds:
-            kinds.kind(kind)
-        _read_hours(self.hours, Phrase("sistema %(code)r", code=self.code))
+        for kind_code in self.kinds:
+            kinds.kind(kind_code)
+        _osm_hours(self.hours, Phrase("sistema %(code)r", code=self.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,41 +115,43 @@ class Ordinanza:
     art_6: str = ""
 
     def __post_init__(self) -> None:
-        subject = Phrase("ordinanza %(code)r", code=self.code)
+        subject_phrase = Phrase("ordinanza %(code)r", code=self.code)
         if not self.sites:
-            raise InputError("%(where)s names no site; list the sites whose hours it changes", where=subject)
+            raise InputError(
+                "%(where)s names no site; list the sites whose hours it changes", where=subject_phrase
+            )
         if not self.hours.strip():
-            raise InputError("%(where)s has no hours; write the opening hours it sets", where=subject)
+            raise InputError("%(where)s has no hours; write the opening hours it sets", where=subject_phrase)
         if self.change not in CHANGES:
             raise InputError(
                 "%(where)s: change is %(change)r; use one of %(known)s",
-                where=subject,
+                where=subject_phrase,
                 change=self.change,
                 known=", ".join(CHANGES),
             )
         if self.ends is not None and self.ends < self.starts:
             raise InputError(
                 "%(where)s ends on %(ends)s, before it starts on %(starts)s",
-                where=subject,
+                where=subject_phrase,
                 ends=self.ends,
                 starts=self.starts,
             )
-        object.__setattr__(self, "hours", _read_hours(self.hours, subject))
-        _check_letters(self, subject)
+        object.__setattr__(self, "hours", _osm_hours(self.hours, subject_phrase))
+        _check_letters(self, subject_phrase)
 
     def in_force(self, day: date) -> bool:
         """Whether the order holds on that day."""
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
-def _read_hours(hours_text: str, subject: Phrase) -> str:
+def _osm_hours(hours_text: str, subject_phrase: Phrase) -> str:
     if not hours_text.strip():
         return ""
     reading = schedule.read(hours_text)
     if reading.unread:
         raise InputError(
             "%(where)s: of the hours %(text)r this cannot be read: %(known)s",
-            where=subject,
+            where=subject_phrase,
             text=hours_text,
             known=", ".join(reading.unread),
         )
@@ -185,19 +187,21 @@ class Piano:
     def __post_init__(self) -> None:
         codes_by_list = {}
         for list_field in fields(self):
-            codes = [entry.code for entry in getattr(self, list_field.name)]
-            repeated_code = next((code for code in codes if codes.count(code) > 1), None)
+            entry_codes = [entry.code for entry in getattr(self, list_field.name)]
+            repeated_code = next((code for code in entry_codes if entry_codes.count(code) > 1), None)
             if repeated_code is not None:
                 raise InputError(
                     "%(name)s: the code %(code)r comes twice; make it unique",
                     name=list_field.name,
                     code=repeated_code,
                 )
-            codes_by_list[list_field.name] = codes
+            codes_by_list[list_field.name] = entry_codes
         for progetto in self.progetti:
-            for code in progetto.sistemi:
+            for sistema_code in progetto.sistemi:
                 require_known(
-                    code, codes_by_list["sistemi"], Phrase("progetto %(code)r: sistema", code=progetto.code)
+                    sistema_code,
+                    codes_by_list["sistemi"],
+                    Phrase("progetto %(code)r: sistema", code=progetto.code),
                 )
         for ordinanza in self.ordinanze:
             if ordinanza.progetto:
@@ -208,21 +212,21 @@ class Piano:
                 )
 
 
-def require_known(code: str, codes: Iterable[str], subject: Phrase) -> None:
+def require_known(code: str, known_codes: Iterable[str], subject_phrase: Phrase) -> None:
     """Raise unless a code is among those that are known; the error names the nearest."""
-    codes = list(codes)
-    if code not in codes:
-        closest = process.extractOne(code, codes, score_cutoff=60)
-        if closest:
+    known_codes = list(known_codes)
+    if code not in known_codes:
+        closest_match = process.extractOne(code, known_codes, score_cutoff=60)
+        if closest_match:
             raise UnknownError(
                 "%(where)s %(code)r does not exist; did you mean %(near)r?",
-                where=subject,
+                where=subject_phrase,
                 code=code,
-                near=closest[0],
+                near=closest_match[0],
             )
         raise UnknownError(
             "%(where)s %(code)r does not exist; known: %(known)s",
-            where=subject,
+            where=subject_phrase,
             code=code,
-            known=", ".join(codes[:10]) or Phrase("none"),
+            known=", ".join(known_codes[:10]) or Phrase("none"),
         )

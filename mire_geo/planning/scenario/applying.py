@@ -89,16 +89,16 @@ def apply(city: City, proposals: Iterable[Proposal]) -> City:
     if clashes := conflicts(sorted_proposals):
         raise _conflict_error(clashes)
     additions = [proposal for proposal in sorted_proposals if isinstance(proposal, AddSite)]
-    sites = _with_new_sites(city, additions)
+    sites_with_new = _sites_with_new(city, additions)
     changes = [proposal for proposal in sorted_proposals if not isinstance(proposal, AddSite)]
-    if misplaced_changes := [change for change in changes if change.site not in sites.index]:
+    if misplaced_changes := [change for change in changes if change.site not in sites_with_new.index]:
         raise UnknownError(
             "proposal %(id)r names site %(site)r, which is not in the city; take its label from the "
             "table of sites",
             id=misplaced_changes[0].id,
             site=misplaced_changes[0].site,
         )
-    return replace(city, sites=_with_changes(city, sites, changes))
+    return replace(city, sites=_sites_with_changes(city, sites_with_new, changes))
 
 
 def conflicts(proposals: Iterable[Proposal]) -> tuple[Conflict, ...]:
@@ -118,38 +118,38 @@ def settle(proposals: Iterable[Proposal], city: City | None = None) -> Settled:
     With a city, also those are left out that cannot be in it (an unknown place, a point outside or off the streets), so
     that `apply` takes all that are kept.
     """
-    selection: list[Proposal] = []
+    kept_proposals: list[Proposal] = []
     rejections: list[Conflict] = []
     for proposal in proposals:
-        clash = next((conflict for rival in selection for conflict in conflicts([rival, proposal])), None)
+        clash = next((pair for rival in kept_proposals for pair in conflicts([rival, proposal])), None)
         if clash is None:
-            selection.append(proposal)
+            kept_proposals.append(proposal)
         else:
             rejections.append(clash)
     if city is None:
-        return Settled(tuple(selection), tuple(rejections))
+        return Settled(tuple(kept_proposals), tuple(rejections))
     try:
-        apply(city, selection)
+        apply(city, kept_proposals)
     except MireError:
-        selection, further_rejections = _apply_in_turn(city, selection)
+        kept_proposals, further_rejections = _applicable_in_turn(city, kept_proposals)
         rejections += further_rejections
-    return Settled(tuple(selection), tuple(rejections))
+    return Settled(tuple(kept_proposals), tuple(rejections))
 
 
-def _apply_in_turn(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
+def _applicable_in_turn(city: City, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Conflict]]:
     """The proposals that can be applied one after the other (additions first), and why the others cannot."""
-    selection: list[Proposal] = []
+    kept_proposals: list[Proposal] = []
     rejections = []
     for proposal in sorted(proposals, key=lambda proposal: not isinstance(proposal, AddSite)):
         try:
-            apply(city, [*selection, proposal])
+            apply(city, [*kept_proposals, proposal])
         except MireError as error:
-            code = _rejection_code(city, proposal, error)
-            rejections.append(Conflict(proposal.site, "", proposal.id, error, code))
+            rejection_code = _rejection_code(city, proposal, error)
+            rejections.append(Conflict(proposal.site, "", proposal.id, error, rejection_code))
         else:
-            selection.append(proposal)
-    position_of = {proposal.id: position for position, proposal in enumerate(proposals)}
-    return sorted(selection, key=lambda proposal: position_of[proposal.id]), rejections
+            kept_proposals.append(proposal)
+    position_by_id = {proposal.id: position for position, proposal in enumerate(proposals)}
+    return sorted(kept_proposals, key=lambda proposal: position_by_id[proposal.id]), rejections
 
 
 def _rejection_code(city: City, proposal: Proposal, error: MireError) -> Code:
@@ -165,19 +165,19 @@ def kinds_changed(city: City, proposals: Iterable[Proposal]) -> tuple[str, ...]:
     changes = tuple(proposals)
     kind_of_site = city.sites[Sites.kind]
     kind_of_new_site = {change.site: change.kind for change in changes if isinstance(change, AddSite)}
-    changed_kinds = (kind_of_new_site.get(change.site) or kind_of_site.get(change.site) for change in changes)
-    return tuple(dict.fromkeys(kind for kind in changed_kinds if kind is not None))
+    kind_codes = (kind_of_new_site.get(change.site) or kind_of_site.get(change.site) for change in changes)
+    return tuple(dict.fromkeys(kind_code for kind_code in kind_codes if kind_code is not None))
 
 
 def _conflict_sentence(proposal: Proposal, rival: Proposal) -> Phrase:
     assert not isinstance(proposal, AddSite)
     assert not isinstance(rival, AddSite)
     if type(proposal) is type(rival):
-        template = _ALIKE[type(proposal)].template
+        sentence_template = _ALIKE[type(proposal)].template
     else:
         proposal, rival = (proposal, rival) if isinstance(proposal, CloseSite) else (rival, proposal)
-        template = _AGAINST[type(rival)].template
-    return Phrase(template, one=proposal.id, other=rival.id, site=proposal.site)
+        sentence_template = _AGAINST[type(rival)].template
+    return Phrase(sentence_template, one=proposal.id, other=rival.id, site=proposal.site)
 
 
 def _conflict_error(clashes: Sequence[Conflict]) -> InputError:
@@ -203,51 +203,51 @@ class _Location:
     municipio: int
 
 
-def _locate(city: City, subject: Phrase, x: float, y: float) -> _Location:
+def _locate(city: City, subject_phrase: Phrase, x: float, y: float) -> _Location:
     point = shapely.Point(x, y)
     nil_ids = city.quartieri.index[shapely.intersects(city.quartieri.geometry.to_numpy(), point)]
     if not len(nil_ids):
         raise InputError(
             "%(where)s: the place at (%(x).0f, %(y).0f) is outside the city; put it inside",
-            where=subject,
+            where=subject_phrase,
             x=x,
             y=y,
         )
-    reason = str(city.streets.snap([[x, y]]).reason[0])
-    if reason:
+    reason_code = str(city.streets.snap([[x, y]]).reason[0])
+    if reason_code:
         raise InputError(
             "%(where)s: nobody can walk to the place at (%(x).0f, %(y).0f), %(reason)s; put it nearer "
             "to a street",
-            where=subject,
+            where=subject_phrase,
             x=x,
             y=y,
-            reason=REASONS[reason],
+            reason=REASONS[reason_code],
         )
-    return _Location(point, int(nil_ids[0]), _municipio(city, point, int(nil_ids[0])))
+    return _Location(point, int(nil_ids[0]), _municipio_at(city, point, int(nil_ids[0])))
 
 
-def _municipio(city: City, point: shapely.Point, nil_id: int) -> int:
+def _municipio_at(city: City, point: shapely.Point, nil_id: int) -> int:
     """The Municipio of the cell of the NIL nearest to the point (a NIL may straddle two); else that of the NIL."""
-    cells = city.cells[city.cells[Quartieri.nil_id] == nil_id]
-    if cells.empty:
+    nil_cells = city.cells[city.cells[Quartieri.nil_id] == nil_id]
+    if nil_cells.empty:
         return int(city.quartieri.at[nil_id, Quartieri.municipio])
-    nearest_cell = np.hypot(cells["x"] - point.x, cells["y"] - point.y).idxmin()
-    return int(cells.at[nearest_cell, "municipio"])
+    nearest_cell = np.hypot(nil_cells["x"] - point.x, nil_cells["y"] - point.y).idxmin()
+    return int(nil_cells.at[nearest_cell, "municipio"])
 
 
-def _with_new_sites(city: City, additions: Sequence[AddSite]) -> gpd.GeoDataFrame:
+def _sites_with_new(city: City, additions: Sequence[AddSite]) -> gpd.GeoDataFrame:
     """A copy of the city's sites, and below it the new ones in the order of their ids."""
     if not additions:
         return city.sites.copy()
-    if clashes := [addition for addition in additions if addition.site in city.sites.index]:
+    if repeated_additions := [addition for addition in additions if addition.site in city.sites.index]:
         raise InputError(
             "site %(site)r of proposal %(id)r is already in the city; give another id",
-            site=clashes[0].site,
-            id=clashes[0].id,
+            site=repeated_additions[0].site,
+            id=repeated_additions[0].id,
         )
-    rows = [_site_row(city, addition) for addition in additions]
+    new_rows = [_site_row(city, addition) for addition in additions]
     labels = pd.Index([addition.site for addition in additions], name="site", dtype=city.sites.index.dtype)
-    new_sites = gpd.GeoDataFrame(rows, columns=list(city.sites.columns), index=labels, crs=schema.CRS)
+    new_sites = gpd.GeoDataFrame(new_rows, columns=list(city.sites.columns), index=labels, crs=schema.CRS)
     return pd.concat([city.sites, new_sites.astype(city.sites.dtypes.to_dict())])
 
 
@@ -271,30 +271,30 @@ def _site_row(city: City, addition: AddSite) -> dict[str, object]:
     }
 
 
-def _with_changes(city: City, sites: gpd.GeoDataFrame, changes: Sequence[Proposal]) -> gpd.GeoDataFrame:
-    closed_sites = []
-    for proposal in changes:
-        match proposal:
+def _sites_with_changes(city: City, sites: gpd.GeoDataFrame, changes: Sequence[Proposal]) -> gpd.GeoDataFrame:
+    closed_labels = []
+    for change in changes:
+        match change:
             case CloseSite():
-                closed_sites.append(proposal.site)
+                closed_labels.append(change.site)
             case MoveSite():
-                location = _locate(city, Phrase("proposal %(id)r", id=proposal.id), proposal.x, proposal.y)
-                _set(sites, proposal.site, nil_id=location.nil_id, municipio=location.municipio, address=None)
-                sites.loc[proposal.site, "geometry"] = location.point
+                target = _locate(city, Phrase("proposal %(id)r", id=change.id), change.x, change.y)
+                _set_row(sites, change.site, nil_id=target.nil_id, municipio=target.municipio, address=None)
+                sites.loc[change.site, "geometry"] = target.point
             case ChangeHours():
-                _set(
-                    sites, proposal.site, hours=proposal.hours, hours_state="proposed", hours_source=PROPOSED
+                _set_row(
+                    sites, change.site, hours=change.hours, hours_state="proposed", hours_source=PROPOSED
                 )
-                _set(sites, proposal.site, hours_date=None, hours_unread=None)
+                _set_row(sites, change.site, hours_date=None, hours_unread=None)
             case Resize():
-                _set(sites, proposal.site, capacity=float(proposal.capacity))
+                _set_row(sites, change.site, capacity=float(change.capacity))
             case AddSite():
                 pass
             case _:
-                assert_never(proposal)
-    return sites.drop(index=closed_sites)
+                assert_never(change)
+    return sites.drop(index=closed_labels)
 
 
-def _set(sites: gpd.GeoDataFrame, site: str, **column_values: object) -> None:
-    for column, value in column_values.items():
-        sites.at[site, column] = value
+def _set_row(sites: gpd.GeoDataFrame, site_label: str, **column_values: object) -> None:
+    for column_name, column_value in column_values.items():
+        sites.at[site_label, column_name] = column_value

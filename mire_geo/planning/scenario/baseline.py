@@ -88,48 +88,54 @@ class Baseline:
         """Made by one thread at a time: the lock is held meanwhile, so that nothing is worked out twice."""
         with self._lock:
             if question not in self._kind_baselines:
-                self._kind_baselines[question] = self._compute(question)
+                self._kind_baselines[question] = self._computed_baseline(question)
             return self._kind_baselines[question]
 
-    def _compute(self, question: Question) -> _KindBaseline:
+    def _computed_baseline(self, question: Question) -> _KindBaseline:
         city = self.city
-        sites = reach.places_of(city.sites, question.kind)
-        cell_walks = reach.walks(city, sites, question.minutes)
-        openings = reach.openings_of(sites, question)
+        kind_sites = reach.places_of(city.sites, question.kind)
+        cell_walks = reach.walks(city, kind_sites, question.minutes)
+        openings = reach.openings_of(kind_sites, question)
         slot_bits = reach.open_slots(cell_walks, openings, question.minutes)
-        reasons_left_out: dict[str, NoDataError] = {}
-        outlooks: dict[str, Outlook] = {}
-        for code in question.personas:
+        error_by_persona: dict[str, NoDataError] = {}
+        outlook_by_persona: dict[str, Outlook] = {}
+        for persona_code in question.personas:
             try:
-                outlooks[code] = _sharing_pairs(
-                    self._outlook(code, question, sites, cell_walks, openings), cell_walks
+                outlook_by_persona[persona_code] = _with_shared_pairs(
+                    self._persona_outlook(persona_code, question, kind_sites, cell_walks, openings),
+                    cell_walks,
                 )
             except NoDataError as error:
-                reasons_left_out[code] = error
-        all_site_flags = np.ones(len(sites), dtype=bool)
-        visitable_counts = {
-            code: _visitable_counts(outlook, all_site_flags) for code, outlook in outlooks.items()
+                error_by_persona[persona_code] = error
+        is_chosen_site = np.ones(len(kind_sites), dtype=bool)
+        counts_by_persona = {
+            code: _visitable_counts(outlook, is_chosen_site) for code, outlook in outlook_by_persona.items()
         }
-        classes = {code: _gap_classes(persona_counts) for code, persona_counts in visitable_counts.items()}
+        classes_by_persona = {
+            code: _gap_classes(persona_counts) for code, persona_counts in counts_by_persona.items()
+        }
+        nearest_minutes = reach.nearest_of(city, kind_sites)
         baseline_reach = Reach(
-            question, sites, openings, reach.nearest_of(city, sites), slot_bits, classes, reasons_left_out
+            question, kind_sites, openings, nearest_minutes, slot_bits, classes_by_persona, error_by_persona
         )
-        return _KindBaseline(baseline_reach, cell_walks, outlooks, visitable_counts)
+        return _KindBaseline(baseline_reach, cell_walks, outlook_by_persona, counts_by_persona)
 
-    def _outlook(
+    def _persona_outlook(
         self,
-        code: str,
+        persona_code: str,
         question: Question,
-        sites: gpd.GeoDataFrame,
+        kind_sites: gpd.GeoDataFrame,
         cell_walks: Pairs,
         openings: hours.Openings,
     ) -> Outlook:
-        trips = self.trips(code, question, sites, cell_walks)
-        return prism.outlook(personas.persona(code).windows, openings, trips)
+        trips = self.trips(persona_code, question, kind_sites, cell_walks)
+        return prism.outlook(personas.persona(persona_code).windows, openings, trips)
 
-    def trips(self, code: str, question: Question, sites: gpd.GeoDataFrame, cell_walks: Pairs) -> prism.Legs:
+    def trips(
+        self, persona_code: str, question: Question, sites: gpd.GeoDataFrame, cell_walks: Pairs
+    ) -> prism.Legs:
         """The trips of a persona from every cell to the sites; `cell_walks` are those within the question's walk."""
-        persona = personas.persona(code)
+        persona = personas.persona(persona_code)
         return activity_places.trip_legs(
             self.city.streets,
             self.city.cells,
@@ -138,66 +144,70 @@ class Baseline:
             limit=question.minutes,
             home=cell_walks,
             workplace=activity_places.ANYWHERE,
-            schools=self._schooling_of(code, question.minutes) if persona.school_kinds else None,
+            schools=self._schooling_of(persona_code, question.minutes) if persona.school_kinds else None,
         )
 
-    def _schooling_of(self, code: str, limit: float) -> Schooling:
+    def _schooling_of(self, persona_code: str, limit: float) -> Schooling:
         """Where the children go, in the facts: a scenario moves services, not the places of people's weeks."""
-        cache_key = (code, limit)
+        cache_key = (persona_code, limit)
         with self._lock:
             if cache_key not in self._schooling:
-                persona = personas.persona(code)
+                persona = personas.persona(persona_code)
                 self._schooling[cache_key] = activity_places.schooling(
                     self.city.streets, self.city.cells, self.city.sites, persona, limit=limit
                 )
             return self._schooling[cache_key]
 
-    def _changed_reach(self, kind_baseline: _KindBaseline, scenario: City) -> Reach:
+    def _changed_reach(self, kind_baseline: _KindBaseline, scenario_city: City) -> Reach:
         question, baseline_reach = kind_baseline.reach.question, kind_baseline.reach
-        sites = reach.places_of(scenario.sites, question.kind)
-        removed_labels, new_labels = _changed_labels(baseline_reach.sites, sites)
-        new_sites = sites.loc[new_labels]
+        scenario_sites = reach.places_of(scenario_city.sites, question.kind)
+        removed_labels, new_labels = _changed_labels(baseline_reach.sites, scenario_sites)
+        new_sites = scenario_sites.loc[new_labels]
         new_walks = reach.walks(self.city, new_sites, question.minutes)
         new_openings = reach.openings_of(new_sites, question)
-        is_remaining = ~baseline_reach.sites.index.isin(removed_labels)
-        classes = {}
-        for code, outlook in kind_baseline.outlooks.items():
-            counts_removed = _visitable_counts(outlook, ~is_remaining)
+        is_remaining_site = ~baseline_reach.sites.index.isin(removed_labels)
+        classes_by_persona = {}
+        for persona_code, outlook in kind_baseline.outlooks.items():
+            counts_removed = _visitable_counts(outlook, ~is_remaining_site)
             counts_added = _visitable_counts(
-                self._outlook(code, question, new_sites, new_walks, new_openings),
+                self._persona_outlook(persona_code, question, new_sites, new_walks, new_openings),
                 np.ones(len(new_labels), dtype=bool),
             )
-            site_counts = [
-                count_before - count_removed + count_added
-                for count_before, count_removed, count_added in zip(
-                    kind_baseline.visitable_counts[code], counts_removed, counts_added, strict=True
+            new_counts = [
+                old_counts - lost_counts + gained_counts
+                for old_counts, lost_counts, gained_counts in zip(
+                    kind_baseline.visitable_counts[persona_code], counts_removed, counts_added, strict=True
                 )
             ]
-            classes[code] = _gap_classes((site_counts[0], site_counts[1], site_counts[2]))
+            classes_by_persona[persona_code] = _gap_classes((new_counts[0], new_counts[1], new_counts[2]))
         return Reach(
             question,
-            sites,
-            reach.openings_of(sites, question),
-            self._nearest_minutes(kind_baseline, sites, new_sites, is_remaining),
-            _open_slots(kind_baseline, is_remaining, new_walks, new_openings),
-            classes,
+            scenario_sites,
+            reach.openings_of(scenario_sites, question),
+            self._nearest_minutes(kind_baseline, scenario_sites, new_sites, is_remaining_site),
+            _changed_slot_bits(kind_baseline, is_remaining_site, new_walks, new_openings),
+            classes_by_persona,
             baseline_reach.left_out,
         )
 
     def _nearest_minutes(
         self,
         kind_baseline: _KindBaseline,
-        sites: gpd.GeoDataFrame,
+        scenario_sites: gpd.GeoDataFrame,
         new_sites: gpd.GeoDataFrame,
-        is_remaining: NDArray[np.bool_],
+        is_remaining_site: NDArray[np.bool_],
     ) -> NDArray[np.float64]:
-        if not is_remaining.all():
-            return reach.nearest_of(self.city, sites)
+        if not is_remaining_site.all():
+            return reach.nearest_of(self.city, scenario_sites)
         baseline_minutes = kind_baseline.reach.nearest
-        farthest = float(baseline_minutes[self.city.doors.snap.is_on_network].max(initial=0.0))
-        new_minutes = walking.nearest(self.city.streets, self.city.doors, new_sites, limit=farthest)
-        shortest: NDArray[np.float64] = np.minimum(baseline_minutes, new_minutes.to_numpy(dtype=float))
-        return shortest
+        farthest_minutes = float(baseline_minutes[self.city.doors.snap.is_on_network].max(initial=0.0))
+        minutes_to_new = walking.nearest(
+            self.city.streets, self.city.doors, new_sites, limit=farthest_minutes
+        )
+        shortest_minutes: NDArray[np.float64] = np.minimum(
+            baseline_minutes, minutes_to_new.to_numpy(dtype=float)
+        )
+        return shortest_minutes
 
 
 def _changed_labels(
@@ -206,10 +216,10 @@ def _changed_labels(
     """Sites that are gone or are no longer as they were, and sites that are new or are otherwise than they were."""
     common_labels = sites_before.index.intersection(sites_after.index)
     common_before, common_after = sites_before.loc[common_labels], sites_after.loc[common_labels]
-    same_hours = (common_before[Sites.hours] == common_after[Sites.hours]) | (
+    has_same_hours = (common_before[Sites.hours] == common_after[Sites.hours]) | (
         common_before[Sites.hours].isna() & common_after[Sites.hours].isna()
     )
-    is_unchanged = same_hours.to_numpy(dtype=bool) & (
+    is_unchanged = has_same_hours.to_numpy(dtype=bool) & (
         common_before.geometry.to_numpy() == common_after.geometry.to_numpy()
     )
     unchanged_labels = common_labels[is_unchanged]
@@ -218,7 +228,7 @@ def _changed_labels(
     ]
 
 
-def _sharing_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
+def _with_shared_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
     """The outlook, its pairs replaced by `cell_walks` where they are equal, which saves most of the memory."""
     outlook_walks = outlook.low.near
     if not (
@@ -229,53 +239,55 @@ def _sharing_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
     return Outlook(*(prism.Feasible(cell_walks, feasible.pairs, feasible.anywhere) for feasible in outlook))
 
 
-def _visitable_counts(outlook: Outlook, is_chosen: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
+def _visitable_counts(outlook: Outlook, is_chosen_site: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
     """How many of the chosen sites each cell can visit."""
     certain_counts, possible_counts, round_the_clock_counts = (
         np.bincount(
-            feasible.near.row[feasible.pairs & is_chosen[feasible.near.column]],
+            feasible.near.row[feasible.pairs & is_chosen_site[feasible.near.column]],
             minlength=len(feasible.near.cells),
         ).astype(np.int32)
-        + np.int32((feasible.anywhere & is_chosen).sum())
+        + np.int32((feasible.anywhere & is_chosen_site).sum())
         for feasible in outlook
     )
     return certain_counts, possible_counts, round_the_clock_counts
 
 
-def _gap_classes(site_counts: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
+def _gap_classes(count_triple: tuple[Counts, Counts, Counts]) -> NDArray[np.str_]:
     class_names = (gap_classes.SERVED, gap_classes.INFORMATION, gap_classes.TIME)
-    return np.select([site_count > 0 for site_count in site_counts], class_names, default=gap_classes.SPACE)
+    return np.select(
+        [cell_counts > 0 for cell_counts in count_triple], class_names, default=gap_classes.SPACE
+    )
 
 
-def _open_slots(
+def _changed_slot_bits(
     kind_baseline: _KindBaseline,
-    is_remaining: NDArray[np.bool_],
+    is_remaining_site: NDArray[np.bool_],
     new_walks: Pairs,
     new_openings: hours.Openings,
 ) -> NDArray[np.uint8]:
     """Hours in reach: only the cells that a changed site is near to are looked at again."""
     old_walks, baseline_reach = kind_baseline.cell_walks, kind_baseline.reach
-    is_affected = np.zeros(len(old_walks.cells), dtype=bool)
-    is_affected[new_walks.row] = True
-    is_affected[old_walks.row[~is_remaining[old_walks.column]]] = True
-    affected_cells = np.flatnonzero(is_affected)
+    is_affected_cell = np.zeros(len(old_walks.cells), dtype=bool)
+    is_affected_cell[new_walks.row] = True
+    is_affected_cell[old_walks.row[~is_remaining_site[old_walks.column]]] = True
+    affected_cells = np.flatnonzero(is_affected_cell)
     if not len(affected_cells):
         return baseline_reach.slots
-    is_pair_kept = is_affected[old_walks.row] & is_remaining[old_walks.column]
-    row = np.concatenate([old_walks.row[is_pair_kept], new_walks.row])
-    column = np.concatenate([old_walks.column[is_pair_kept], new_walks.column + len(old_walks.sites)]).astype(
-        np.int32
-    )
-    minutes = np.concatenate([old_walks.minutes[is_pair_kept], new_walks.minutes])
-    pair_order = np.lexsort((column, row))
-    affected_row = np.cumsum(is_affected, dtype=np.int32) - 1
-    sites = old_walks.sites.append(new_walks.sites)
+    is_kept_pair = is_affected_cell[old_walks.row] & is_remaining_site[old_walks.column]
+    pair_rows = np.concatenate([old_walks.row[is_kept_pair], new_walks.row])
+    pair_columns = np.concatenate(
+        [old_walks.column[is_kept_pair], new_walks.column + len(old_walks.sites)]
+    ).astype(np.int32)
+    pair_minutes = np.concatenate([old_walks.minutes[is_kept_pair], new_walks.minutes])
+    pair_order = np.lexsort((pair_columns, pair_rows))
+    row_of_cell = np.cumsum(is_affected_cell, dtype=np.int32) - 1
+    site_labels = old_walks.sites.append(new_walks.sites)
     affected_walks = Pairs(
         old_walks.cells[affected_cells],
-        sites,
-        affected_row[row[pair_order]],
-        column[pair_order],
-        minutes[pair_order],
+        site_labels,
+        row_of_cell[pair_rows[pair_order]],
+        pair_columns[pair_order],
+        pair_minutes[pair_order],
     )
     open_flags = np.concatenate([baseline_reach.openings.open_low, new_openings.open_low])
     slot_bits = baseline_reach.slots.copy()

@@ -35,23 +35,25 @@ def cost_of(reach_before: Reach, reach_after: Reach) -> Cost:
     )
     common_labels = sites_before.index.intersection(sites_after.index)
     weeks_before, weeks_after = _week_by_site(reach_before), _week_by_site(reach_after)
-    changed_labels = [site for site in common_labels if weeks_before[site] != weeks_after[site]]
+    changed_labels = [
+        site_label for site_label in common_labels if weeks_before[site_label] != weeks_after[site_label]
+    ]
     moved_count = (
         sites_before.loc[common_labels].geometry.to_numpy()
         != sites_after.loc[common_labels].geometry.to_numpy()
     ).sum()
     hours_added = hours_removed = 0.0
     days_added = days_removed = unknown_count = 0
-    for site in [*closed_labels, *new_labels, *changed_labels]:
-        week_before, week_after = weeks_before.get(site, _SHUT), weeks_after.get(site, _SHUT)
+    for site_label in [*closed_labels, *new_labels, *changed_labels]:
+        week_before, week_after = weeks_before.get(site_label, _SHUT), weeks_after.get(site_label, _SHUT)
         if week_before.unknown or week_after.unknown:
             unknown_count += 1
             continue
-        hours_added += _total_minutes(_subtract(week_after.open, week_before.open)) / 60
-        hours_removed += _total_minutes(_subtract(week_before.open, week_after.open)) / 60
+        hours_added += _total_minutes(_subtract_intervals(week_after.open, week_before.open)) / 60
+        hours_removed += _total_minutes(_subtract_intervals(week_before.open, week_after.open)) / 60
         days_added += len(_opening_days(week_after) - _opening_days(week_before))
         days_removed += len(_opening_days(week_before) - _opening_days(week_after))
-    capacity_change = (
+    capacity_changes = (
         sites_after["capacity"].reindex(sites_after.index.union(sites_before.index)).fillna(0)
         - sites_before["capacity"].reindex(sites_after.index.union(sites_before.index)).fillna(0)
     ).to_numpy(dtype=float)
@@ -63,8 +65,8 @@ def cost_of(reach_before: Reach, reach_after: Reach) -> Cost:
         len(new_labels),
         len(closed_labels),
         int(moved_count),
-        float(capacity_change[capacity_change > 0].sum()),
-        float(abs(capacity_change[capacity_change < 0].sum())),
+        float(capacity_changes[capacity_changes > 0].sum()),
+        float(abs(capacity_changes[capacity_changes < 0].sum())),
         unknown_count,
     )
 
@@ -72,10 +74,10 @@ def cost_of(reach_before: Reach, reach_after: Reach) -> Cost:
 _SHUT = hours.Week(())
 
 
-def _week_by_site(reach: Reach) -> dict[str, hours.Week]:
+def _week_by_site(kind_reach: Reach) -> dict[str, hours.Week]:
     return {
-        site: reach.openings.weeks[week_index]
-        for site, week_index in zip(reach.openings.sites, reach.openings.which, strict=True)
+        site_label: kind_reach.openings.weeks[week_index]
+        for site_label, week_index in zip(kind_reach.openings.sites, kind_reach.openings.which, strict=True)
     }
 
 
@@ -83,21 +85,21 @@ def _total_minutes(intervals: tuple[hours.Interval, ...]) -> float:
     return sum(end - start for start, end in intervals)
 
 
-def _subtract(
-    intervals: tuple[hours.Interval, ...], removed: tuple[hours.Interval, ...]
+def _subtract_intervals(
+    intervals: tuple[hours.Interval, ...], removed_intervals: tuple[hours.Interval, ...]
 ) -> tuple[hours.Interval, ...]:
-    """The minutes of `intervals` that are not in `removed`; both disjoint and in order."""
+    """The minutes of `intervals` that are not in `removed_intervals`; both disjoint and in order."""
     remaining_intervals = []
-    for start, interval_end in intervals:
-        remaining_start = start
-        for removed_start, removed_end in removed:
-            if removed_end <= remaining_start or removed_start >= interval_end:
+    for start, end in intervals:
+        minute = start
+        for removed_start, removed_end in removed_intervals:
+            if removed_end <= minute or removed_start >= end:
                 continue
-            if removed_start > remaining_start:
-                remaining_intervals.append((remaining_start, removed_start))
-            remaining_start = max(remaining_start, removed_end)
-        if remaining_start < interval_end:
-            remaining_intervals.append((remaining_start, interval_end))
+            if removed_start > minute:
+                remaining_intervals.append((minute, removed_start))
+            minute = max(minute, removed_end)
+        if minute < end:
+            remaining_intervals.append((minute, end))
     return tuple(remaining_intervals)
 
 

@@ -47,8 +47,8 @@ class Scenario:
                 number=len(self.title),
                 most=_LONGEST_TITLE,
             )
-        for kind in self.kinds or ("farmacia",):
-            self.question(kind)
+        for kind_code in self.kinds or ("farmacia",):
+            self.question(kind_code)
 
     def question(self, kind: str) -> Question:
         """What is asked of a kind."""
@@ -66,50 +66,50 @@ def proposal_as_dict(change: Proposal) -> dict[str, Any]:
 _PROPOSAL = Phrase("the proposal")
 
 
-def proposal(document: object, subject: Phrase = _PROPOSAL) -> Proposal:
+def proposal(proposal_json: object, subject_phrase: Phrase = _PROPOSAL) -> Proposal:
     """The proposal that `proposal_as_dict` said.
 
     Args:
-        subject: how to call it in the sentence of an error.
+        subject_phrase: how to call it in the sentence of an error.
 
     Raises:
         InputError: no object, a type or a field that is not known, a field missing or not usable.
         UnknownError: no such kind.
     """
-    if not isinstance(document, dict):
-        raise InputError("%(where)s is not an object with fields", where=subject)
-    type_name = document.get("type")
+    if not isinstance(proposal_json, dict):
+        raise InputError("%(where)s is not an object with fields", where=subject_phrase)
+    type_name = proposal_json.get("type")
     proposal_model = TYPES.get(type_name) if isinstance(type_name, str) else None
     if proposal_model is None:
         raise InputError(
             "%(where)s is of type %(name)r; known: %(known)s",
-            where=subject,
+            where=subject_phrase,
             name=type_name,
             known=", ".join(TYPES),
         )
-    required_fields = {field.name: field.default is MISSING for field in fields(proposal_model)}
+    required_by_field = {field.name: field.default is MISSING for field in fields(proposal_model)}
     field_values = {
-        field_name: field_value for field_name, field_value in document.items() if field_name != "type"
+        field_name: field_value for field_name, field_value in proposal_json.items() if field_name != "type"
     }
-    if unknown_fields := sorted(set(field_values) - set(required_fields)):
+    if unknown_fields := sorted(set(field_values) - set(required_by_field)):
         raise InputError(
             "%(where)s has the field %(field)r; a %(name)r has %(known)s",
-            where=subject,
+            where=subject_phrase,
             field=unknown_fields[0],
             name=type_name,
-            known=", ".join(required_fields),
+            known=", ".join(required_by_field),
         )
     if missing_fields := [
         field_name
-        for field_name, is_required in required_fields.items()
+        for field_name, is_required in required_by_field.items()
         if is_required and field_name not in field_values
     ]:
         raise InputError(
             "%(where)s lacks the field %(field)r; a %(name)r has %(known)s",
-            where=subject,
+            where=subject_phrase,
             field=missing_fields[0],
             name=type_name,
-            known=", ".join(required_fields),
+            known=", ".join(required_by_field),
         )
     return proposal_model(**field_values)
 
@@ -186,11 +186,13 @@ def _field_value(field_name: str, json_value: object) -> Any:
         if not isinstance(json_value, list) or len(json_value) > _MOST_PROPOSALS:
             raise InputError("proposals must be a list of at most %(most)s", most=_MOST_PROPOSALS)
         return tuple(
-            proposal(entry, Phrase("proposals[%(n)d]", n=position))
-            for position, entry in enumerate(json_value)
+            proposal(json_entry, Phrase("proposals[%(n)d]", n=position))
+            for position, json_entry in enumerate(json_value)
         )
     if field_name in _LISTS:
-        if not (isinstance(json_value, list) and all(isinstance(entry, str) for entry in json_value)):
+        if not (
+            isinstance(json_value, list) and all(isinstance(json_entry, str) for json_entry in json_value)
+        ):
             raise InputError("%(key)s must be a list of codes", key=field_name)
         return tuple(json_value)
     if field_name == "monday":

@@ -33,9 +33,9 @@ def fingerprint(city: City, proposals: Iterable[Proposal] = ()) -> str:
 
 def _city_hash(city: City) -> str:
     if city not in _SEEN:
-        digest = hashlib.sha256()
-        for table in (city.quartieri, city.cells, city.sites, city.counts):
-            _hash_table(digest, table)
+        hasher = hashlib.sha256()
+        for city_table in (city.quartieri, city.cells, city.sites, city.counts):
+            _add_table_to_hash(hasher, city_table)
         streets = city.streets
         for street_array in (
             streets.nodes,
@@ -45,24 +45,24 @@ def _city_hash(city: City) -> str:
             streets.head,
             streets.length_mm,
         ):
-            digest.update(_array_bytes(street_array))
-        _SEEN[city] = digest.hexdigest()
+            hasher.update(_array_bytes(street_array))
+        _SEEN[city] = hasher.hexdigest()
     return _SEEN[city]
 
 
-def _hash_table(digest: "hashlib._Hash", table: pd.DataFrame) -> None:
+def _add_table_to_hash(hasher: "hashlib._Hash", table: pd.DataFrame) -> None:
     for column_name, column in (("", table.index.to_series()), *table.items()):
-        digest.update(f"\n{column_name}\n".encode())
+        hasher.update(f"\n{column_name}\n".encode())
         if column_name == "geometry":
-            digest.update(b"".join(shapely.to_wkb(column.to_numpy(), byte_order=1)))
+            hasher.update(b"".join(shapely.to_wkb(column.to_numpy(), byte_order=1)))
         elif pd.api.types.is_numeric_dtype(column.dtype) and not column.isna().any():
-            digest.update(_array_bytes(column.to_numpy()))
+            hasher.update(_array_bytes(column.to_numpy()))
         else:
-            digest.update("\x1f".join(_cell_text(cell_value) for cell_value in column).encode())
+            hasher.update("\x1f".join(_value_text(table_value) for table_value in column).encode())
 
 
-def _cell_text(cell_value: Any) -> str:
-    return "\x00" if pd.isna(cell_value) else str(cell_value)
+def _value_text(table_value: Any) -> str:
+    return "\x00" if pd.isna(table_value) else str(table_value)
 
 
 def _array_bytes(array: "np.ndarray[Any, Any]") -> bytes:

@@ -90,11 +90,11 @@ def impact_between(city: City, reach_before: Reach, reach_after: Reach) -> Impac
     if reach_before.question != reach_after.question:
         raise InputError("the two reaches answer different questions; ask both the same")
     question, cells = reach_before.question, city.cells
-    masks = _masks(reach_before, reach_after)
-    groups = _people_by_group(cells, question)
-    group_totals = (groups.T @ masks).astype(np.int64)
-    group_totals.insert(0, "people", groups.sum())
-    persona_rows, persona_areas = _people_by_persona(cells, reach_before, reach_after)
+    change_masks = _change_masks(reach_before, reach_after)
+    people_by_group = _people_by_group(cells, question)
+    group_totals = (people_by_group.T @ change_masks).astype(np.int64)
+    group_totals.insert(0, "people", people_by_group.sum())
+    persona_table, persona_areas = _people_by_persona(cells, reach_before, reach_after)
     return Impact(
         question=question,
         cells=pd.DataFrame(
@@ -107,8 +107,8 @@ def impact_between(city: City, reach_before: Reach, reach_after: Reach) -> Impac
             index=cells.index,
         ),
         groups=group_totals.rename_axis("group"),
-        areas=_people_by_area(city, masks),
-        personas=persona_rows,
+        areas=_people_by_area(city, change_masks),
+        personas=persona_table,
         persona_areas=persona_areas,
         cost=cost_of(reach_before, reach_after),
         left_out=dict(reach_before.left_out),
@@ -128,62 +128,68 @@ def as_dict(impact: Impact) -> dict[str, Any]:
         "minutes": question.minutes,
         "monday": question.monday.isoformat(),
         "groups": impact.groups.to_dict(orient="index"),
-        "areas": impact.areas[_is_affected(impact.areas)].reset_index().to_dict(orient="records"),
+        "areas": impact.areas[_is_affected_area(impact.areas)].reset_index().to_dict(orient="records"),
         "personas": impact.personas.to_dict(orient="index"),
         "persona_areas": impact.persona_areas.to_dict(orient="records"),
         "cost": asdict(impact.cost),
-        "left_out": {code: str(error) for code, error in impact.left_out.items()},
+        "left_out": {persona_code: str(error) for persona_code, error in impact.left_out.items()},
         "sure": dict(impact.sure),
     }
 
 
 def cell_minutes(impact: Impact) -> dict[str, list[float | None]]:
     """Cell -> minutes before and after, hours before and after, to a tenth; null out of reach. Changed cells alone."""
-    table = impact.cells
-    is_changed = (table["minutes_before"] != table["minutes_after"]) | (
-        table["hours_before"] != table["hours_after"]
+    cell_table = impact.cells
+    is_changed = (cell_table["minutes_before"] != cell_table["minutes_after"]) | (
+        cell_table["hours_before"] != cell_table["hours_after"]
     )
-    changed_rows = table[is_changed].round(1)
+    changed_cells = cell_table[is_changed].round(1)
     return {
-        str(cell): [None if np.isinf(value) else float(value) for value in row]
-        for cell, row in zip(changed_rows.index, changed_rows.to_numpy(), strict=True)
+        str(cell): [None if np.isinf(figure) else float(figure) for figure in cell_figures]
+        for cell, cell_figures in zip(changed_cells.index, changed_cells.to_numpy(), strict=True)
     }
 
 
-def _is_affected(areas: pd.DataFrame) -> pd.Series:
-    return areas[["gain", "lose", "nearer", "farther", "more_hours", "fewer_hours"]].any(axis=1)
+def _is_affected_area(area_table: pd.DataFrame) -> pd.Series:
+    return area_table[["gain", "lose", "nearer", "farther", "more_hours", "fewer_hours"]].any(axis=1)
 
 
-def _masks(reach_before: Reach, reach_after: Reach) -> pd.DataFrame:
+def _change_masks(reach_before: Reach, reach_after: Reach) -> pd.DataFrame:
     limit = reach_before.question.minutes
-    served_before, served_after = reach_before.nearest <= limit, reach_after.nearest <= limit
+    is_served_before, is_served_after = reach_before.nearest <= limit, reach_after.nearest <= limit
     with np.errstate(invalid="ignore"):
-        minutes_change = reach_after.nearest - reach_before.nearest
-    flags = (
-        served_before,
-        served_after,
-        ~served_before & served_after,
-        served_before & ~served_after,
-        minutes_change <= -NOTICED,
-        minutes_change >= NOTICED,
+        minutes_changes = reach_after.nearest - reach_before.nearest
+    masks = (
+        is_served_before,
+        is_served_after,
+        ~is_served_before & is_served_after,
+        is_served_before & ~is_served_after,
+        minutes_changes <= -NOTICED,
+        minutes_changes >= NOTICED,
         (reach_after.slots & ~reach_before.slots).any(axis=1),
         (reach_before.slots & ~reach_after.slots).any(axis=1),
     )
-    return pd.DataFrame(dict(zip(_MASKS, (flag.astype(np.int64) for flag in flags), strict=True)))
+    return pd.DataFrame(dict(zip(_MASKS, (mask.astype(np.int64) for mask in masks), strict=True)))
 
 
 def _people_by_group(cells: pd.DataFrame, question: Question) -> pd.DataFrame:
     """People, cells x groups."""
-    rank = cells[Cells.income_rank].to_numpy(dtype=float)
-    income_third = np.where(np.isnan(rank), 3, np.minimum(np.floor(np.nan_to_num(rank) * 3), 2)).astype(int)
-    people = cells[Cells.people].to_numpy()
-    columns = {ALL: people}
-    ages = kinds.kind(question.kind).ages
-    if ages:
-        columns[INTENDED] = cells[list(ages)].sum(axis=1).to_numpy()
-    columns |= {group: cells[group].to_numpy() for group in (*schema.AGE_BANDS, "women", "foreigners")}
-    columns |= {group: np.where(income_third == position, people, 0) for position, group in enumerate(INCOME)}
-    return pd.DataFrame(columns)
+    income_ranks = cells[Cells.income_rank].to_numpy(dtype=float)
+    income_thirds = np.where(
+        np.isnan(income_ranks), 3, np.minimum(np.floor(np.nan_to_num(income_ranks) * 3), 2)
+    ).astype(int)
+    cell_people = cells[Cells.people].to_numpy()
+    people_by_group = {ALL: cell_people}
+    age_columns = kinds.kind(question.kind).ages
+    if age_columns:
+        people_by_group[INTENDED] = cells[list(age_columns)].sum(axis=1).to_numpy()
+    people_by_group |= {
+        group: cells[group].to_numpy() for group in (*schema.AGE_BANDS, "women", "foreigners")
+    }
+    people_by_group |= {
+        group: np.where(income_thirds == third, cell_people, 0) for third, group in enumerate(INCOME)
+    }
+    return pd.DataFrame(people_by_group)
 
 
 def _people_by_area(city: City, masks: pd.DataFrame) -> pd.DataFrame:
@@ -200,36 +206,41 @@ def _people_by_persona(
     cells: pd.DataFrame, reach_before: Reach, reach_after: Reach
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     nil_ids, nil_positions = np.unique(cells[Cells.nil_id].to_numpy(), return_inverse=True)
-    rows: dict[str, dict[str, int]] = {}
-    areas: list[tuple[str, int, int, int]] = []
-    for code in reach_before.classes:
-        people = cells[list(personas.persona(code).counts)].to_numpy().sum(axis=1)
-        classes_before, classes_after = reach_before.classes[code], reach_after.classes[code]
-        served_before, served_after = (
+    row_by_persona: dict[str, dict[str, int]] = {}
+    area_rows: list[tuple[str, int, int, int]] = []
+    for persona_code in reach_before.classes:
+        cell_people = cells[list(personas.persona(persona_code).counts)].to_numpy().sum(axis=1)
+        classes_before, classes_after = reach_before.classes[persona_code], reach_after.classes[persona_code]
+        is_served_before, is_served_after = (
             classes_before == gap_classes.SERVED,
             classes_after == gap_classes.SERVED,
         )
         people_gaining, people_losing = (
-            np.where(mask, people, 0)
-            for mask in (~served_before & served_after, served_before & ~served_after)
+            np.where(mask, cell_people, 0)
+            for mask in (~is_served_before & is_served_after, is_served_before & ~is_served_after)
         )
-        row = {
-            "people": int(people.sum()),
+        persona_row = {
+            "people": int(cell_people.sum()),
             "gain": int(people_gaining.sum()),
             "lose": int(people_losing.sum()),
         }
         for gap_class in gap_classes.CLASSES:
-            row[f"{gap_class}_before"] = int(people[classes_before == gap_class].sum())
-            row[f"{gap_class}_after"] = int(people[classes_after == gap_class].sum())
-        rows[code] = row
-        gains, losses = (
-            np.bincount(nil_positions, weights, minlength=len(nil_ids))
-            for weights in (people_gaining, people_losing)
+            persona_row[f"{gap_class}_before"] = int(cell_people[classes_before == gap_class].sum())
+            persona_row[f"{gap_class}_after"] = int(cell_people[classes_after == gap_class].sum())
+        row_by_persona[persona_code] = persona_row
+        nil_gains, nil_losses = (
+            np.bincount(nil_positions, people_changing, minlength=len(nil_ids))
+            for people_changing in (people_gaining, people_losing)
         )
-        affected = np.flatnonzero(gains + losses)
-        areas += [(code, int(nil_ids[n]), int(gains[n]), int(losses[n])) for n in affected]
-    columns = ["people", "gain", "lose"] + [
-        f"{n}_{moment}" for n in gap_classes.CLASSES for moment in ("before", "after")
+        affected_positions = np.flatnonzero(nil_gains + nil_losses)
+        area_rows += [
+            (persona_code, int(nil_ids[index]), int(nil_gains[index]), int(nil_losses[index]))
+            for index in affected_positions
+        ]
+    column_names = ["people", "gain", "lose"] + [
+        f"{gap_class}_{moment}" for gap_class in gap_classes.CLASSES for moment in ("before", "after")
     ]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("persona")
-    return table, pd.DataFrame(areas, columns=["persona", "nil_id", "gain", "lose"])
+    persona_table = pd.DataFrame.from_dict(row_by_persona, orient="index", columns=column_names).rename_axis(
+        "persona"
+    )
+    return persona_table, pd.DataFrame(area_rows, columns=["persona", "nil_id", "gain", "lose"])

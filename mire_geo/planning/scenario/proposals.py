@@ -30,14 +30,14 @@ class AddSite:
     name: str | None = None
 
     def __post_init__(self) -> None:
-        subject = _usable_id(self.id)
+        subject_phrase = _checked_id_phrase(self.id)
         kind(self.kind)
-        _usable_point(subject, self.x, self.y)
-        _usable_capacity(subject, self.capacity)
+        _check_point(subject_phrase, self.x, self.y)
+        _check_capacity(subject_phrase, self.capacity)
         if self.hours is not None:
-            object.__setattr__(self, "hours", _read_hours(subject, self.hours))
+            object.__setattr__(self, "hours", _osm_hours(subject_phrase, self.hours))
         if self.name is not None:
-            _usable_text(subject, "name", self.name)
+            _check_text(subject_phrase, "name", self.name)
 
     @property
     def site(self) -> str:
@@ -59,7 +59,7 @@ class CloseSite:
     site: str
 
     def __post_init__(self) -> None:
-        _usable_text(_usable_id(self.id), "site", self.site)
+        _check_text(_checked_id_phrase(self.id), "site", self.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class MoveSite:
     y: float
 
     def __post_init__(self) -> None:
-        subject = _usable_id(self.id)
-        _usable_text(subject, "site", self.site)
-        _usable_point(subject, self.x, self.y)
+        subject_phrase = _checked_id_phrase(self.id)
+        _check_text(subject_phrase, "site", self.site)
+        _check_point(subject_phrase, self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class ChangeHours:
     """OSM text, or Italian that is read whole."""
 
     def __post_init__(self) -> None:
-        subject = _usable_id(self.id)
-        _usable_text(subject, "site", self.site)
-        object.__setattr__(self, "hours", _read_hours(subject, self.hours))
+        subject_phrase = _checked_id_phrase(self.id)
+        _check_text(subject_phrase, "site", self.site)
+        object.__setattr__(self, "hours", _osm_hours(subject_phrase, self.hours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,13 @@ class Resize:
     capacity: float
 
     def __post_init__(self) -> None:
-        subject = _usable_id(self.id)
-        _usable_text(subject, "site", self.site)
+        subject_phrase = _checked_id_phrase(self.id)
+        _check_text(subject_phrase, "site", self.site)
         if self.capacity is None:
-            raise InputError("%(where)s has no capacity; give a number that is zero or more", where=subject)
-        _usable_capacity(subject, self.capacity)
+            raise InputError(
+                "%(where)s has no capacity; give a number that is zero or more", where=subject_phrase
+            )
+        _check_capacity(subject_phrase, self.capacity)
 
 
 Proposal: TypeAlias = AddSite | CloseSite | MoveSite | ChangeHours | Resize
@@ -138,7 +140,7 @@ LONGEST_TEXT = 500
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-def _usable_id(proposal_id: object) -> Phrase:
+def _checked_id_phrase(proposal_id: object) -> Phrase:
     if not (isinstance(proposal_id, str) and _ID.fullmatch(proposal_id)):
         raise InputError(
             "the id of a proposal is %(text)s; give 1 to 64 letters, digits, hyphens or underscores",
@@ -147,59 +149,59 @@ def _usable_id(proposal_id: object) -> Phrase:
     return Phrase("proposal %(id)r", id=proposal_id)
 
 
-def _usable_text(subject: Phrase, field_name: str, field_text: object) -> None:
+def _check_text(subject_phrase: Phrase, field_name: str, field_text: object) -> None:
     if not (isinstance(field_text, str) and field_text.strip()):
         raise InputError(
             "%(where)s: %(name)s is %(text)s; write some text",
-            where=subject,
+            where=subject_phrase,
             name=field_name,
             text=_shortened(field_text),
         )
     if len(field_text) > LONGEST_TEXT:
         raise InputError(
             "%(where)s: %(name)s has %(number)s characters; write %(most)s at most",
-            where=subject,
+            where=subject_phrase,
             name=field_name,
             number=len(field_text),
             most=LONGEST_TEXT,
         )
 
 
-def _usable_point(subject: Phrase, x: object, y: object) -> None:
+def _check_point(subject_phrase: Phrase, x: object, y: object) -> None:
     for axis, coordinate in (("x", x), ("y", y)):
-        if not _is_number(coordinate):
+        if not _is_usable_number(coordinate):
             raise InputError(
                 "%(where)s: %(name)s is %(value)s; give metres of EPSG:32632",
-                where=subject,
+                where=subject_phrase,
                 name=axis,
                 value=_shortened(coordinate),
             )
 
 
-def _usable_capacity(subject: Phrase, capacity: object) -> None:
+def _check_capacity(subject_phrase: Phrase, capacity: object) -> None:
     if capacity is None:
         return
-    if not (isinstance(capacity, int | float) and _is_number(capacity) and 0 <= capacity <= 1e6):
+    if not (isinstance(capacity, int | float) and _is_usable_number(capacity) and 0 <= capacity <= 1e6):
         raise InputError(
             "%(where)s: the capacity is %(capacity)s; give a number from 0 to a million",
-            where=subject,
+            where=subject_phrase,
             capacity=_shortened(capacity),
         )
 
 
-def _is_number(value: object) -> bool:
+def _is_usable_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -1e9 < value < 1e9
 
 
-def _read_hours(subject: Phrase, hours_text: object) -> str:
-    _usable_text(subject, "hours", hours_text)
+def _osm_hours(subject_phrase: Phrase, hours_text: object) -> str:
+    _check_text(subject_phrase, "hours", hours_text)
     reading = schedule.read(str(hours_text))
     if reading.unread or reading.outcome == "none":
-        unread = ", ".join(reading.unread) or str(hours_text)
+        unread_text = ", ".join(reading.unread) or str(hours_text)
         raise InputError(
             "%(where)s: of the hours this cannot be read: %(value)s; write them like 'Mo-Fr 08:30-19:00'",
-            where=subject,
-            value=_shortened(unread),
+            where=subject_phrase,
+            value=_shortened(unread_text),
         )
     return reading.osm_text
 

@@ -39,8 +39,8 @@ class Question:
 
     def __post_init__(self) -> None:
         kinds.kind(self.kind)
-        for code in self.personas:
-            personas.persona(code)
+        for persona_code in self.personas:
+            personas.persona(persona_code)
         if len(set(self.personas)) < len(self.personas):
             raise InputError("a persona is named twice: %(personas)s", personas=", ".join(self.personas))
         if not 1 <= self.minutes <= MOST_MINUTES:
@@ -88,31 +88,33 @@ def reach(city: City, question: Question, *, school_city: City | None = None) ->
         school_city: the city whose schools the children go to, where `city` is a scenario: services move, the places
             of people's weeks stay. `city` itself if not given.
     """
-    sites = places_of(city.sites, question.kind)
-    cell_walks = walks(city, sites, question.minutes)
-    openings = openings_of(sites, question)
+    kind_sites = places_of(city.sites, question.kind)
+    cell_walks = walks(city, kind_sites, question.minutes)
+    openings = openings_of(kind_sites, question)
     slot_bits = open_slots(cell_walks, openings, question.minutes)
-    classes: dict[str, NDArray[np.str_]] = {}
-    reasons_left_out: dict[str, NoDataError] = {}
-    for code in question.personas:
+    classes_by_persona: dict[str, NDArray[np.str_]] = {}
+    error_by_persona: dict[str, NoDataError] = {}
+    for persona_code in question.personas:
         try:
             trips = activity_places.trip_legs(
                 city.streets,
                 city.cells,
-                sites,
-                personas.persona(code),
+                kind_sites,
+                personas.persona(persona_code),
                 limit=question.minutes,
                 home=cell_walks,
                 workplace=activity_places.ANYWHERE,
                 schools=(school_city or city).sites,
             )
         except NoDataError as error:
-            reasons_left_out[code] = error
+            error_by_persona[persona_code] = error
             continue
-        outlook = prism.outlook(personas.persona(code).windows, openings, trips)
-        classes[code] = gap_classes.classes(outlook).to_numpy(dtype=str)
-    nearest = nearest_of(city, sites)
-    return Reach(question, sites, openings, nearest, slot_bits, classes, reasons_left_out)
+        outlook = prism.outlook(personas.persona(persona_code).windows, openings, trips)
+        classes_by_persona[persona_code] = gap_classes.classes(outlook).to_numpy(dtype=str)
+    nearest_minutes = nearest_of(city, kind_sites)
+    return Reach(
+        question, kind_sites, openings, nearest_minutes, slot_bits, classes_by_persona, error_by_persona
+    )
 
 
 def places_of(sites: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:

@@ -46,10 +46,10 @@ def extra_hours(
         InputError: see `timetabling.extra_hours`; or no persona that can be looked at.
     """
     current_reach = baseline.reach_with((), question)
-    blocks = timetabling.candidate_blocks(current_reach.openings, days=days)
-    demands = _persona_demands(baseline, question, hours_move=False)
+    candidate_blocks = timetabling.candidate_blocks(current_reach.openings, days=days)
+    demands = _persona_demands(baseline, question, hours_may_move=False)
     plan = timetabling.extra_hours(
-        demands, current_reach.openings, blocks, budget, exact=exact, time_limit=time_limit
+        demands, current_reach.openings, candidate_blocks, budget, exact=exact, time_limit=time_limit
     )
     blocks_of_site: dict[str, list[Block]] = {}
     for block in sorted(plan.blocks, key=lambda added_block: (added_block.site, added_block.span)):
@@ -61,13 +61,15 @@ def extra_hours(
     return Suggestion(proposals, plan, baseline.answer(proposals, question))
 
 
-def _lengthened_hours(current_reach: Reach, site: str, blocks: Sequence[Block]) -> str:
+def _lengthened_hours(current_reach: Reach, site: str, added_blocks: Sequence[Block]) -> str:
     """The hours of a site with the blocks: the text it has, as far as that can say it, so that its holidays stay."""
     current_text = str(current_reach.sites.at[site, Sites.hours])
     monday = current_reach.question.monday
-    week = hours.week(current_text, monday)
-    longer_week = hours.Week((*week.open, *(block.span for block in blocks)), week.unknown)
-    block_texts = [block.osm_text for block in blocks]
+    current_week = hours.week(current_text, monday)
+    longer_week = hours.Week(
+        (*current_week.open, *(block.span for block in added_blocks)), current_week.unknown
+    )
+    block_texts = [block.osm_text for block in added_blocks]
     for candidate_text in (
         piano.with_added_hours(current_text, "; ".join(block_texts)),
         "; ".join([current_text, *block_texts]),
@@ -88,34 +90,34 @@ def reshaped_hours(baseline: Baseline, question: Question, *, time_limit: float 
         str(site): timetabling.patterns(current_reach.openings.weeks[week_index])
         for site, week_index in zip(current_reach.openings.sites, current_reach.openings.which, strict=True)
     }
-    variants = {
+    weeks_offered = {
         site: week_options for site, week_options in patterns_of_site.items() if len(week_options) > 1
     }
-    plan = timetabling.reshape(
-        _persona_demands(baseline, question, hours_move=True),
+    reshaping = timetabling.reshape(
+        _persona_demands(baseline, question, hours_may_move=True),
         current_reach.openings,
-        variants,
+        weeks_offered,
         time_limit=time_limit,
     )
     proposals = tuple(
         ChangeHours(f"{PREFIX}-{position}", site, timetabling.osm_text(week))
-        for position, (site, week) in enumerate(plan.weeks.items(), start=1)
+        for position, (site, week) in enumerate(reshaping.weeks.items(), start=1)
     )
-    return Suggestion(proposals, plan, baseline.answer(proposals, question))
+    return Suggestion(proposals, reshaping, baseline.answer(proposals, question))
 
 
-def _persona_demands(baseline: Baseline, question: Question, *, hours_move: bool) -> list[PersonaDemand]:
+def _persona_demands(baseline: Baseline, question: Question, *, hours_may_move: bool) -> list[PersonaDemand]:
     current_reach = baseline.reach_with((), question)
     if not current_reach.classes:
         raise InputError("nobody is looked at: name a persona of whom the data can say something")
     cell_walks = walks(baseline.city, current_reach.sites, question.minutes)
     demands = []
-    for code, classes in current_reach.classes.items():
-        persona = personas.persona(code)
-        people = baseline.city.cells[list(persona.counts)].to_numpy().sum(axis=1)
+    for persona_code, classes in current_reach.classes.items():
+        persona = personas.persona(persona_code)
+        cell_people = baseline.city.cells[list(persona.counts)].to_numpy().sum(axis=1)
         is_waiting = np.isin(
-            classes, [gap_classes.TIME, gap_classes.SERVED] if hours_move else [gap_classes.TIME]
+            classes, [gap_classes.TIME, gap_classes.SERVED] if hours_may_move else [gap_classes.TIME]
         )
-        trips = baseline.trips(code, question, current_reach.sites, cell_walks)
-        demands.append(PersonaDemand(persona.windows, trips, people, is_waiting))
+        trips = baseline.trips(persona_code, question, current_reach.sites, cell_walks)
+        demands.append(PersonaDemand(persona.windows, trips, cell_people, is_waiting))
     return demands

@@ -45,12 +45,12 @@ def capacitated_covering(
     candidates = problem.read(minutes, existing)
     allowance = problem.allowance(candidates, p, None)
     demand, capacities = _demand_and_capacities(candidates, people, capacity)
-    useful_pairs = _has_demand(candidates, demand) & (candidates.reach.minutes <= limit)
-    pair_costs = -demand[candidates.reach.row[useful_pairs]]
+    is_useful_pair = _is_pair_with_demand(candidates, demand) & (candidates.reach.minutes <= limit)
+    pair_costs = -demand[candidates.reach.row[is_useful_pair]]
     programme = _assignment_programme(
-        candidates, useful_pairs, pair_costs, demand, capacities, allowance=allowance, everybody=False
+        candidates, is_useful_pair, pair_costs, demand, capacities, allowance=allowance, serves_all=False
     )
-    no_shares = np.zeros(int(useful_pairs.sum()))
+    no_shares = np.zeros(int(is_useful_pair.sum()))
     answer = solver.solve(
         programme,
         initial_solution=np.concatenate([candidates.existing.astype(float), no_shares]),
@@ -92,10 +92,10 @@ def capacitated_median(
         candidates.reach.cells[(demand > 0) & np.isinf(candidates.reach.nearest())],
         Phrase("in reach of any site"),
     )
-    useful_pairs = _has_demand(candidates, demand)
-    pair_costs = demand[candidates.reach.row[useful_pairs]] * candidates.reach.minutes[useful_pairs]
+    is_useful_pair = _is_pair_with_demand(candidates, demand)
+    pair_costs = demand[candidates.reach.row[is_useful_pair]] * candidates.reach.minutes[is_useful_pair]
     programme = _assignment_programme(
-        candidates, useful_pairs, pair_costs, demand, capacities, allowance=allowance, everybody=True
+        candidates, is_useful_pair, pair_costs, demand, capacities, allowance=allowance, serves_all=True
     )
     on_progress = candidates.report_to(progress, lambda cost, lower_bound: (cost, max(lower_bound, 0.0)))
     answer = solver.solve(programme, time_limit=candidates.seconds_left(time_limit), on_progress=on_progress)
@@ -123,49 +123,49 @@ def _demand_and_capacities(
     return demand, capacities
 
 
-def _has_demand(candidates: Candidates, demand: Floats) -> NDArray[np.bool_]:
+def _is_pair_with_demand(candidates: Candidates, demand: Floats) -> NDArray[np.bool_]:
     return np.asarray(demand[candidates.reach.row] > 0)
 
 
 def _assignment_programme(
     candidates: Candidates,
-    useful_pairs: NDArray[np.bool_],
+    is_useful_pair: NDArray[np.bool_],
     pair_costs: Floats,
     demand: Floats,
     capacities: Floats,
     *,
     allowance: Allowance,
-    everybody: bool,
+    serves_all: bool,
 ) -> Programme:
     """Columns: the sites, then for each pair the share of the cell's people that goes to the site."""
-    row, column = candidates.reach.row[useful_pairs], candidates.reach.column[useful_pairs]
-    site_count, share_count = len(capacities), len(row)
-    share_index = np.arange(share_count)
-    cell_rows = np.unique(row, return_inverse=True)[1]
+    pair_rows, pair_columns = candidates.reach.row[is_useful_pair], candidates.reach.column[is_useful_pair]
+    site_count, share_count = len(capacities), len(pair_rows)
+    share_indices = np.arange(share_count)
+    cell_rows = np.unique(pair_rows, return_inverse=True)[1]
     cell_count = int(cell_rows.max(initial=-1)) + 1
-    by_cell = sparse.csr_array(
-        (np.ones(share_count), (cell_rows, share_index)), shape=(cell_count, share_count)
+    cell_matrix = sparse.csr_array(
+        (np.ones(share_count), (cell_rows, share_indices)), shape=(cell_count, share_count)
     )
-    by_site = sparse.csr_array((demand[row], (column, share_index)), shape=(site_count, share_count))
-    to_open = sparse.csr_array(
-        (np.full(share_count, -1.0), (share_index, column)), shape=(share_count, site_count)
+    site_matrix = sparse.csr_array(
+        (demand[pair_rows], (pair_columns, share_indices)), shape=(site_count, share_count)
     )
-    blocks: list[list[Any]] = [
-        [None, by_cell],
-        [sparse.diags_array(-capacities), by_site],
-        [to_open, sparse.eye_array(share_count)],
+    opening_matrix = sparse.csr_array(
+        (np.full(share_count, -1.0), (share_indices, pair_columns)), shape=(share_count, site_count)
+    )
+    matrix_blocks: list[list[Any]] = [
+        [None, cell_matrix],
+        [sparse.diags_array(-capacities), site_matrix],
+        [opening_matrix, sparse.eye_array(share_count)],
         [sparse.csr_array((~candidates.existing).astype(float)[None, :]), None],
         [sparse.csr_array(candidates.existing.astype(float)[None, :]), None],
     ]
-    unlimited, existing_count = (
-        np.full(site_count + share_count + 1, -np.inf),
-        float(candidates.existing.sum()),
-    )
+    no_lower_limits = np.full(site_count + share_count + 1, -np.inf)
+    existing_count = float(candidates.existing.sum())
     return Programme(
         cost=np.concatenate([np.zeros(site_count), pair_costs]),
-        matrix=sparse.csc_array(sparse.block_array(blocks)),
+        matrix=sparse.csc_array(sparse.block_array(matrix_blocks)),
         row_lower=np.concatenate(
-            [np.full(cell_count, 1.0 if everybody else -np.inf), unlimited, [existing_count]]
+            [np.full(cell_count, 1.0 if serves_all else -np.inf), no_lower_limits, [existing_count]]
         ),
         row_upper=np.concatenate(
             [

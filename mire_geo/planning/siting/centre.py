@@ -45,12 +45,14 @@ def p_centre(
     """
     candidates = problem.read(minutes, existing)
     allowance = problem.allowance(candidates, p, None)
-    unreached = np.isinf(candidates.reach.nearest())
-    coverage.refuse_unreached(candidates.reach.cells[unreached], Phrase("in reach of any site"))
-    return _bisect(candidates, allowance.site_count, time_limit, progress)
+    is_unreached_cell = np.isinf(candidates.reach.nearest())
+    coverage.refuse_unreached(candidates.reach.cells[is_unreached_cell], Phrase("in reach of any site"))
+    return _shortest_by_bisection(candidates, allowance.site_count, time_limit, progress)
 
 
-def _bisect(candidates: Candidates, site_count: int, time_limit: float, progress: Watcher | None) -> Siting:
+def _shortest_by_bisection(
+    candidates: Candidates, site_count: int, time_limit: float, progress: Watcher | None
+) -> Siting:
     """The shortest longest walk of at most `site_count` sites, by halving the range of the walks that there are."""
     walk_lengths = np.unique(candidates.reach.minutes)
     lower_index = int(np.searchsorted(walk_lengths, candidates.reach.nearest().max()))
@@ -68,11 +70,11 @@ def _bisect(candidates: Candidates, site_count: int, time_limit: float, progress
                 )
             )
         middle_index = (lower_index + upper_index) // 2
-        outcome, middle_choice = _sites_within(
+        outcome, is_better_choice = _sites_within(
             candidates, walk_lengths[middle_index], site_count, candidates.seconds_left(time_limit)
         )
         if outcome == "optimal":
-            is_chosen = middle_choice
+            is_chosen = is_better_choice
             upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, is_chosen)))
         elif outcome == "infeasible":
             lower_index = middle_index + 1
@@ -95,18 +97,20 @@ def _sites_within(
         is_chosen[greedy_sites] = True
         return "optimal", is_chosen
     group_count = cover.table.shape[0]
-    matrix = sparse.csc_array(sparse.vstack([cover.table, sparse.csr_array(np.ones((1, column_count)))]))
+    cover_matrix = sparse.csc_array(
+        sparse.vstack([cover.table, sparse.csr_array(np.ones((1, column_count)))])
+    )
     programme = Programme(
         cost=np.zeros(column_count),
-        matrix=matrix,
+        matrix=cover_matrix,
         row_lower=np.append(np.ones(group_count), 0.0),
         row_upper=np.append(np.full(group_count, np.inf), float(site_count)),
         is_whole=np.ones(column_count, dtype=bool),
     )
-    answer = solver.solve(programme, time_limit=time_limit)
-    if answer.solution is None:
-        return answer.status, is_chosen
-    return "optimal", coverage.opened_by(answer.solution, column_count)
+    solver_answer = solver.solve(programme, time_limit=time_limit)
+    if solver_answer.solution is None:
+        return solver_answer.status, is_chosen
+    return "optimal", coverage.opened_by(solver_answer.solution, column_count)
 
 
 def _longest_walk(candidates: Candidates, is_chosen: NDArray[np.bool_]) -> float:

@@ -27,7 +27,7 @@ class Cover:
     """Positions of the cells that no site can cover."""
 
 
-def refuse_unreached(cells: pd.Index, reach_phrase: Phrase) -> None:
+def refuse_unreached(unreached_cells: pd.Index, reach_phrase: Phrase) -> None:
     """Raise if any cell is out of reach of every site.
 
     Args:
@@ -36,14 +36,16 @@ def refuse_unreached(cells: pd.Index, reach_phrase: Phrase) -> None:
     Raises:
         InputError: there are such cells; the sentence names the first.
     """
-    if len(cells):
-        examples = ", ".join(repr(cell) for cell in cells[:3]) + (", ..." if len(cells) > 3 else "")
+    if len(unreached_cells):
+        examples_text = ", ".join(repr(cell) for cell in unreached_cells[:3]) + (
+            ", ..." if len(unreached_cells) > 3 else ""
+        )
         raise InputError(
             "%(number)s cells are not %(where)s (%(shown)s), so no choice of sites can serve them; leave "
             "them out, add candidates, or raise the limit",
-            number=len(cells),
+            number=len(unreached_cells),
             where=reach_phrase,
-            shown=examples,
+            shown=examples_text,
         )
 
 
@@ -67,36 +69,36 @@ def cover_of(candidates: Candidates, cell_people: Floats, limit: float) -> Cover
         raise InputError(
             "the limit is %(limit)s minutes; give a number of minutes that is zero or more", limit=limit
         )
-    within_limit = candidates.reach.minutes <= limit
-    row, column = candidates.reach.row[within_limit], candidates.reach.column[within_limit]
-    is_covered = np.zeros(len(cell_people), dtype=bool)
-    is_covered[row[candidates.existing[column]]] = True
-    pairs_to_cover = ~is_covered[row]
-    table = sparse.csr_array(
-        (np.ones(int(pairs_to_cover.sum())), (row[pairs_to_cover], column[pairs_to_cover])),
+    is_within_limit = candidates.reach.minutes <= limit
+    pair_rows, pair_columns = candidates.reach.row[is_within_limit], candidates.reach.column[is_within_limit]
+    is_covered_cell = np.zeros(len(cell_people), dtype=bool)
+    is_covered_cell[pair_rows[candidates.existing[pair_columns]]] = True
+    is_pair_to_cover = ~is_covered_cell[pair_rows]
+    cover_table = sparse.csr_array(
+        (np.ones(int(is_pair_to_cover.sum())), (pair_rows[is_pair_to_cover], pair_columns[is_pair_to_cover])),
         shape=(len(cell_people), len(candidates.reach.sites)),
     )
-    table.sort_indices()
-    site_counts = np.diff(table.indptr)
-    group_rows, group_of_cell = _group_equal_rows(table)
+    cover_table.sort_indices()
+    site_counts = np.diff(cover_table.indptr)
+    group_rows, group_of_cell = _group_equal_rows(cover_table)
     group_people = np.zeros(len(group_rows))
     np.add.at(group_people, group_of_cell[group_of_cell >= 0], cell_people[group_of_cell >= 0])
-    has_people = group_people > 0
+    is_inhabited_group = group_people > 0
     return Cover(
-        table=table[group_rows[has_people]],
-        weight=group_people[has_people],
-        already=float(cell_people[is_covered].sum()),
-        lost=np.flatnonzero(~is_covered & (site_counts == 0)),
+        table=cover_table[group_rows[is_inhabited_group]],
+        weight=group_people[is_inhabited_group],
+        already=float(cell_people[is_covered_cell].sum()),
+        lost=np.flatnonzero(~is_covered_cell & (site_counts == 0)),
     )
 
 
-def _group_equal_rows(table: sparse.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _group_equal_rows(cover_table: sparse.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """First row of each distinct set of columns, and for each row the number of its set, -1 where empty."""
     group_of_key: dict[bytes, int] = {}
     first_rows: list[int] = []
-    group_of_row = np.full(table.shape[0], -1)
-    for row in np.flatnonzero(np.diff(table.indptr)).tolist():
-        columns_key = table.indices[table.indptr[row] : table.indptr[row + 1]].tobytes()
+    group_of_row = np.full(cover_table.shape[0], -1)
+    for row in np.flatnonzero(np.diff(cover_table.indptr)).tolist():
+        columns_key = cover_table.indices[cover_table.indptr[row] : cover_table.indptr[row + 1]].tobytes()
         if columns_key not in group_of_key:
             group_of_key[columns_key] = len(first_rows)
             first_rows.append(row)
@@ -104,31 +106,33 @@ def _group_equal_rows(table: sparse.csr_array) -> tuple[NDArray[np.intp], NDArra
     return np.array(first_rows, dtype=np.intp), group_of_row
 
 
-def sites_by_gain(cover: Cover, is_open: NDArray[np.bool_]) -> NDArray[np.intp]:
+def sites_by_gain(cover: Cover, is_open_site: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The open sites that add something, those that add most first; of equals, the first column."""
-    remaining_sites = list(np.flatnonzero(is_open))
-    site_rows, uncovered_people = cover.table.T.tocsr(), cover.weight.copy()
-    site_order = []
+    remaining_sites = list(np.flatnonzero(is_open_site))
+    site_matrix, uncovered_people = cover.table.T.tocsr(), cover.weight.copy()
+    ordered_sites = []
     while remaining_sites:
-        gains = site_rows[remaining_sites] @ uncovered_people
+        gains = site_matrix[remaining_sites] @ uncovered_people
         if not gains.max() > 0:
             break
-        site_order.append(remaining_sites.pop(int(np.argmax(gains))))
-        uncovered_people[cover.table[:, [site_order[-1]]].nonzero()[0]] = 0.0
-    return np.array(site_order, dtype=np.intp)
+        ordered_sites.append(remaining_sites.pop(int(np.argmax(gains))))
+        uncovered_people[cover.table[:, [ordered_sites[-1]]].nonzero()[0]] = 0.0
+    return np.array(ordered_sites, dtype=np.intp)
 
 
 def people_covered(cover: Cover, chosen_sites: NDArray[np.intp]) -> float:
     return cover.already + float(cover.weight[cover.table[:, chosen_sites].sum(axis=1) > 0].sum())
 
 
-def cheap_cover(cover: Cover, prices: Floats) -> list[int]:
+def cheap_cover(cover: Cover, site_prices: Floats) -> list[int]:
     """Sites that cover every group, each chosen for the most groups a unit of price, superfluous ones dropped."""
-    site_rows, uncovered_groups = cover.table.T.tocsr(), np.ones(cover.table.shape[0])
+    site_matrix, uncovered_groups = cover.table.T.tocsr(), np.ones(cover.table.shape[0])
     chosen_sites: list[int] = []
     while uncovered_groups.any():
-        gains = site_rows @ uncovered_groups
-        groups_per_price = np.divide(gains, prices, out=np.where(gains > 0, np.inf, 0.0), where=prices > 0)
+        groups_gained = site_matrix @ uncovered_groups
+        groups_per_price = np.divide(
+            groups_gained, site_prices, out=np.where(groups_gained > 0, np.inf, 0.0), where=site_prices > 0
+        )
         chosen_sites.append(int(np.argmax(groups_per_price)))
         uncovered_groups[cover.table[:, [chosen_sites[-1]]].nonzero()[0]] = 0.0
     cover_counts = cover.table[:, chosen_sites].sum(axis=1) if chosen_sites else uncovered_groups
@@ -140,22 +144,22 @@ def cheap_cover(cover: Cover, prices: Floats) -> list[int]:
     return chosen_sites
 
 
-def separate_groups_bound(cover: Cover, prices: Floats) -> float:
+def separate_groups_bound(cover: Cover, site_prices: Floats) -> float:
     """A price no covering can undercut: of groups that share no site, each must pay for one of its own."""
-    is_used = np.zeros(cover.table.shape[1], dtype=bool)
+    is_used_site = np.zeros(cover.table.shape[1], dtype=bool)
     total_price = 0.0
-    for row in np.argsort(np.diff(cover.table.indptr), kind="stable"):
-        sites = cover.table.indices[cover.table.indptr[row] : cover.table.indptr[row + 1]]
-        if not is_used[sites].any():
-            is_used[sites] = True
-            total_price += float(prices[sites].min())
+    for group_row in np.argsort(np.diff(cover.table.indptr), kind="stable"):
+        group_sites = cover.table.indices[cover.table.indptr[group_row] : cover.table.indptr[group_row + 1]]
+        if not is_used_site[group_sites].any():
+            is_used_site[group_sites] = True
+            total_price += float(site_prices[group_sites].min())
     return total_price
 
 
-def opened_by(solution: Floats | None, site_count: int) -> NDArray[np.bool_]:
+def opened_by(solver_solution: Floats | None, site_count: int) -> NDArray[np.bool_]:
     """Which sites a solution opens."""
-    assert solution is not None  # every search here begins with a solution
-    return np.asarray(solution[:site_count] > 0.5)
+    assert solver_solution is not None  # every search here begins with a solution
+    return np.asarray(solver_solution[:site_count] > 0.5)
 
 
 def optimality_gap(weights: Floats) -> float:

@@ -60,16 +60,16 @@ def maximal_covering(
             initial_solution=_initial_solution(cover, chosen_sites),
             gap=coverage.optimality_gap(cover.weight),
             time_limit=candidates.seconds_left(time_limit),
-            on_progress=candidates.report_to(progress, _objective_and_bound(cover, bound)),
+            on_progress=candidates.report_to(progress, _objective_converter(cover, bound)),
         )
-        is_open = coverage.opened_by(answer.solution, len(allowance.costs))
-        chosen_sites = coverage.sites_by_gain(cover, is_open)
+        is_open_site = coverage.opened_by(answer.solution, len(allowance.costs))
+        chosen_sites = coverage.sites_by_gain(cover, is_open_site)
         objective = coverage.people_covered(cover, chosen_sites)
         bound = objective if answer.status == "optimal" else min(bound, cover.already - answer.bound)
-    return candidates.answer(chosen_sites, objective, _rounded_bound(cover, objective, bound))
+    return candidates.answer(chosen_sites, objective, _rounded_upper_bound(cover, objective, bound))
 
 
-def _objective_and_bound(cover: Cover, greedy_bound: float) -> Callable[[float, float], tuple[float, float]]:
+def _objective_converter(cover: Cover, greedy_bound: float) -> Callable[[float, float], tuple[float, float]]:
     """A function from the solver's cost and its bound to the people covered and the least of the bounds on them."""
     return lambda cost, cost_bound: (cover.already - cost, min(greedy_bound, cover.already - cost_bound))
 
@@ -93,7 +93,7 @@ def greedy_maximal_covering(
     cover = coverage.cover_of(candidates, pairs.align(people, candidates.reach.cells, pairs.PEOPLE), limit)
     chosen_sites, bound = _greedy_sites(cover, allowance)
     objective = coverage.people_covered(cover, chosen_sites)
-    return candidates.answer(chosen_sites, objective, _rounded_bound(cover, objective, bound))
+    return candidates.answer(chosen_sites, objective, _rounded_upper_bound(cover, objective, bound))
 
 
 def people_gained(
@@ -110,16 +110,16 @@ def people_gained(
     """
     candidates = problem.read(minutes, existing)
     cover = coverage.cover_of(candidates, pairs.align(people, candidates.reach.cells, pairs.PEOPLE), limit)
-    site_order = coverage.sites_by_gain(
+    ordered_sites = coverage.sites_by_gain(
         cover, problem.is_named(candidates.reach.sites, sites) & ~candidates.existing
     )
     gains = np.diff(
         [
-            coverage.people_covered(cover, site_order[:opened_count])
-            for opened_count in range(len(site_order) + 1)
+            coverage.people_covered(cover, ordered_sites[:opened_count])
+            for opened_count in range(len(ordered_sites) + 1)
         ]
     )
-    return pd.Series(gains, index=candidates.reach.sites[site_order], name="people_gained")
+    return pd.Series(gains, index=candidates.reach.sites[ordered_sites], name="people_gained")
 
 
 def set_covering(
@@ -157,9 +157,9 @@ def set_covering(
         progress(Progress(float(prices @ is_chosen), bound, candidates.seconds))
     if groups_bound < prices @ is_chosen:
         group_count = cover.table.shape[0]
-        no_limit, all_whole = np.full(group_count, np.inf), np.ones(site_count, bool)
+        no_limits, is_whole = np.full(group_count, np.inf), np.ones(site_count, bool)
         answer = solver.solve(
-            Programme(prices, cover.table.tocsc(), np.ones(group_count), no_limit, all_whole),
+            Programme(prices, cover.table.tocsc(), np.ones(group_count), no_limits, is_whole),
             initial_solution=is_chosen.astype(float),
             gap=coverage.optimality_gap(prices),
             time_limit=candidates.seconds_left(time_limit),
@@ -168,16 +168,16 @@ def set_covering(
         is_chosen = coverage.opened_by(answer.solution, site_count)
         bound = float(prices @ is_chosen) if answer.status == "optimal" else max(answer.bound, bound)
     objective = float(prices @ is_chosen)
-    return candidates.answer(is_chosen, objective, min(objective, _rounded_up(prices, bound)))
+    return candidates.answer(is_chosen, objective, min(objective, _rounded_lower_bound(prices, bound)))
 
 
 def _greedy_sites(cover: Cover, allowance: Allowance) -> tuple[NDArray[np.intp], float]:
     """Sites in the order of choice, and the least of the bounds that the marginal gains prove."""
-    site_rows, uncovered_people, money_spent = cover.table.T.tocsr(), cover.weight.copy(), 0.0
+    site_matrix, uncovered_people, money_spent = cover.table.T.tocsr(), cover.weight.copy(), 0.0
     chosen_sites: list[int] = []
     people_reached, people_bound = cover.already, np.inf
     while True:
-        gains = site_rows @ uncovered_people
+        gains = site_matrix @ uncovered_people
         people_bound = min(people_bound, people_reached + _most_people_gained(gains, allowance))
         is_affordable = (gains > 0) & (allowance.costs <= allowance.money - money_spent)
         if len(chosen_sites) == allowance.site_count or not is_affordable.any():
@@ -194,37 +194,37 @@ def _greedy_sites(cover: Cover, allowance: Allowance) -> tuple[NDArray[np.intp],
 
 def _most_people_gained(gains: Floats, allowance: Allowance) -> float:
     """The most that any affordable set of sites can add, were their gains not to overlap."""
-    number_bound = float(np.sort(gains)[::-1][: allowance.site_count].sum())
+    count_bound = float(np.sort(gains)[::-1][: allowance.site_count].sum())
     if not allowance.has_budget:
-        return number_bound
+        return count_bound
     gain_per_cost = np.divide(
         gains, allowance.costs, out=np.full(len(gains), np.inf), where=allowance.costs > 0
     )
-    by_worth = np.argsort(-gain_per_cost, kind="stable")
-    spent_before = np.cumsum(allowance.costs[by_worth]) - allowance.costs[by_worth]
-    costs = np.where(allowance.costs[by_worth] > 0, allowance.costs[by_worth], 1.0)
-    affordable_share = np.clip((allowance.money - spent_before) / costs, 0, 1)
-    affordable_share[allowance.costs[by_worth] == 0] = 1.0
-    return min(number_bound, float((gains[by_worth] * affordable_share).sum()))
+    worth_order = np.argsort(-gain_per_cost, kind="stable")
+    money_before = np.cumsum(allowance.costs[worth_order]) - allowance.costs[worth_order]
+    ordered_costs = np.where(allowance.costs[worth_order] > 0, allowance.costs[worth_order], 1.0)
+    affordable_shares = np.clip((allowance.money - money_before) / ordered_costs, 0, 1)
+    affordable_shares[allowance.costs[worth_order] == 0] = 1.0
+    return min(count_bound, float((gains[worth_order] * affordable_shares).sum()))
 
 
-def _rounded_bound(cover: Cover, objective: float, upper_bound: float) -> float:
+def _rounded_upper_bound(cover: Cover, objective: float, upper_bound: float) -> float:
     """The `upper_bound`, rounded down where people are whole, but never below what was reached."""
-    return max(objective, cover.already - _rounded_up(cover.weight, cover.already - upper_bound))
+    return max(objective, cover.already - _rounded_lower_bound(cover.weight, cover.already - upper_bound))
 
 
 def _covering_programme(cover: Cover, allowance: Allowance) -> Programme:
     """Columns: the sites, then the groups of cells; a group is covered only where one of its sites is open."""
     group_count, site_count = cover.table.shape
-    blocks: list[list[Any]] = [
+    matrix_blocks: list[list[Any]] = [
         [-cover.table, sparse.eye_array(group_count)],
         [sparse.csr_array(np.ones((1, site_count))), None],
     ]
     row_limits = [*np.zeros(group_count), float(allowance.site_count)]
     if allowance.has_budget:
-        blocks.append([sparse.csr_array(allowance.costs[None, :]), None])
+        matrix_blocks.append([sparse.csr_array(allowance.costs[None, :]), None])
         row_limits.append(allowance.money)
-    matrix = sparse.csc_array(sparse.block_array(blocks))
+    matrix = sparse.csc_array(sparse.block_array(matrix_blocks))
     return Programme(
         cost=np.concatenate([np.zeros(site_count), -cover.weight]),
         matrix=matrix,
@@ -240,6 +240,6 @@ def _initial_solution(cover: Cover, chosen_sites: NDArray[np.intp]) -> Floats:
     return np.concatenate([is_open, (cover.table @ is_open > 0).astype(float)])
 
 
-def _rounded_up(weights: Floats, lower_bound: float) -> float:
+def _rounded_lower_bound(weights: Floats, lower_bound: float) -> float:
     """A proven lower bound on a sum of some of the weights, rounded up where all are whole."""
     return float(np.ceil(lower_bound - 1e-6)) if (weights == np.round(weights)).all() else lower_bound

@@ -57,22 +57,24 @@ def p_median(
     """
     candidates = problem.read(minutes, existing)
     allowance = problem.allowance(candidates, p, budget)
-    demand = pairs.align(people, candidates.reach.cells, pairs.PEOPLE)
+    cell_demand = pairs.align(people, candidates.reach.cells, pairs.PEOPLE)
     coverage.refuse_unreached(
-        candidates.reach.cells[(demand > 0) & np.isinf(candidates.reach.nearest())],
+        candidates.reach.cells[(cell_demand > 0) & np.isinf(candidates.reach.nearest())],
         Phrase("in reach of any site"),
     )
-    incumbent = _incumbent(candidates, demand, allowance, time_limit)
+    incumbent = _incumbent(candidates, cell_demand, allowance, time_limit)
     if progress is not None:
         progress(Progress(incumbent.objective, incumbent.bound, candidates.seconds))
     if incumbent.objective - incumbent.bound <= incumbent.gap:
         return candidates.answer(incumbent.choice, incumbent.objective, incumbent.objective)
-    return _prove_optimum(candidates, demand, incumbent, allowance, time_limit=time_limit, progress=progress)
+    return _prove_optimum(
+        candidates, cell_demand, incumbent, allowance, time_limit=time_limit, progress=progress
+    )
 
 
 def _prove_optimum(
     candidates: Candidates,
-    demand: Floats,
+    cell_demand: Floats,
     incumbent: Incumbent,
     allowance: Allowance,
     *,
@@ -80,8 +82,8 @@ def _prove_optimum(
     progress: Watcher | None,
 ) -> Siting:
     """The best choice of the sites still open to choice, found and proven by the solver."""
-    ranks = ranked.ranks_of(candidates, demand, incumbent, allowance)
-    answer = solver.solve(
+    ranks = ranked.ranks_of(candidates, cell_demand, incumbent, allowance)
+    solver_answer = solver.solve(
         ranked.programme(ranks, incumbent, allowance),
         initial_solution=ranked.initial_solution(ranks, incumbent.choice & incumbent.is_free)
         if np.isfinite(incumbent.objective)
@@ -96,35 +98,37 @@ def _prove_optimum(
             ),
         ),
     )
-    if answer.solution is None:
-        coverage.refuse_too_few(allowance.site_count, out_of_time=answer.status == "stopped")
-    is_opened = coverage.opened_by(answer.solution, len(incumbent.is_free)) & incumbent.is_free
+    if solver_answer.solution is None:
+        coverage.refuse_too_few(allowance.site_count, out_of_time=solver_answer.status == "stopped")
+    is_opened = coverage.opened_by(solver_answer.solution, len(incumbent.is_free)) & incumbent.is_free
     is_chosen = is_opened | (incumbent.is_open & ~candidates.existing)
-    objective = _people_minutes(candidates, demand, is_chosen)
+    objective = _people_minutes(candidates, cell_demand, is_chosen)
     bound = (
         objective
-        if answer.status == "optimal"
-        else max(incumbent.bound, ranks.least_people_minutes + answer.bound)
+        if solver_answer.status == "optimal"
+        else max(incumbent.bound, ranks.least_people_minutes + solver_answer.bound)
     )
     return candidates.answer(is_chosen, objective, min(objective, bound))
 
 
-def _incumbent(candidates: Candidates, demand: Floats, allowance: Allowance, time_limit: float) -> Incumbent:
+def _incumbent(
+    candidates: Candidates, cell_demand: Floats, allowance: Allowance, time_limit: float
+) -> Incumbent:
     """A good choice, and without a budget its bound and what that rules out."""
     candidate_columns = np.flatnonzero(~candidates.existing)
-    walks = interchange.walks_of(candidates, demand)
-    costs = allowance.costs[candidate_columns]
+    walks = interchange.walks_of(candidates, cell_demand)
+    candidate_costs = allowance.costs[candidate_columns]
     best_choice = interchange.best_by_exchange(
-        walks, costs, allowance, seconds=candidates.seconds_left(time_limit) / 4
+        walks, candidate_costs, allowance, seconds=candidates.seconds_left(time_limit) / 4
     )
     is_chosen = np.zeros(len(candidates.existing), dtype=bool)
     is_chosen[candidate_columns[best_choice]] = True
-    objective = _people_minutes(candidates, demand, is_chosen)
+    objective = _people_minutes(candidates, cell_demand, is_chosen)
     incumbent = Incumbent(
         choice=is_chosen,
         objective=objective,
         bound=0.0,
-        gap=_proving_gap(candidates, demand, objective),
+        gap=_proving_gap(candidates, cell_demand, objective),
         is_open=candidates.existing,
         is_free=~candidates.existing,
         site_count=allowance.site_count,
@@ -133,22 +137,22 @@ def _incumbent(candidates: Candidates, demand: Floats, allowance: Allowance, tim
     if allowance.has_budget or not np.isfinite(objective):
         return incumbent
     while True:
-        relaxed = relaxation.relax(
+        relaxation_answer = relaxation.relax(
             walks, best_choice, gap=incumbent.gap, seconds=candidates.seconds_left(time_limit) / 3
         )
-        improved_choice = interchange.exchange(walks, relaxed.choice, costs, allowance)
+        improved_choice = interchange.exchange(walks, relaxation_answer.choice, candidate_costs, allowance)
         if interchange.people_minutes(walks, improved_choice) >= interchange.people_minutes(
             walks, best_choice
         ):
-            return _reduced_incumbent(candidates, demand, incumbent, relaxed, best_choice)
+            return _reduced_incumbent(candidates, cell_demand, incumbent, relaxation_answer, best_choice)
         best_choice = improved_choice
 
 
 def _reduced_incumbent(
     candidates: Candidates,
-    demand: Floats,
+    cell_demand: Floats,
     incumbent: Incumbent,
-    relaxed: Relaxation,
+    relaxation_answer: Relaxation,
     best_choice: NDArray[np.intp],
 ) -> Incumbent:
     """`incumbent` with the best choice of candidates, and all that the relaxation rules out."""
@@ -158,30 +162,32 @@ def _reduced_incumbent(
         np.zeros(len(incumbent.is_free), dtype=bool),
     )
     is_chosen[candidate_columns[best_choice]] = True
-    is_free[candidate_columns[~relaxed.must_open & ~relaxed.must_close]] = True
+    is_free[candidate_columns[~relaxation_answer.must_open & ~relaxation_answer.must_close]] = True
     is_open = candidates.existing.copy()
-    is_open[candidate_columns[relaxed.must_open]] = True
-    longest_minutes = np.zeros(len(demand))
-    longest_minutes[demand > 0] = relaxed.longest_minutes
+    is_open[candidate_columns[relaxation_answer.must_open]] = True
+    longest_minutes = np.zeros(len(cell_demand))
+    longest_minutes[cell_demand > 0] = relaxation_answer.longest_minutes
     return replace(
         incumbent,
         choice=is_chosen,
-        objective=_people_minutes(candidates, demand, is_chosen),
-        bound=max(relaxed.bound, 0.0),
+        objective=_people_minutes(candidates, cell_demand, is_chosen),
+        bound=max(relaxation_answer.bound, 0.0),
         is_open=is_open,
         is_free=is_free,
-        site_count=incumbent.site_count - int(relaxed.must_open.sum()),
+        site_count=incumbent.site_count - int(relaxation_answer.must_open.sum()),
         is_usable=candidates.reach.minutes <= longest_minutes[candidates.reach.row],
     )
 
 
-def _proving_gap(candidates: Candidates, demand: Floats, objective: float) -> float:
+def _proving_gap(candidates: Candidates, cell_demand: Floats, objective: float) -> float:
     """The gap that proves a choice: just below 1 where every objective is whole, else nine digits."""
-    all_whole = all((numbers == np.round(numbers)).all() for numbers in (candidates.reach.minutes, demand))
-    return 0.999 if all_whole else max(1e-6, 1e-9 * objective) if np.isfinite(objective) else 1e-6
+    is_all_whole = all(
+        (numbers == np.round(numbers)).all() for numbers in (candidates.reach.minutes, cell_demand)
+    )
+    return 0.999 if is_all_whole else max(1e-6, 1e-9 * objective) if np.isfinite(objective) else 1e-6
 
 
-def _people_minutes(candidates: Candidates, demand: Floats, is_chosen: NDArray[np.bool_]) -> float:
-    is_inhabited = demand > 0
-    nearest = candidates.reach.of_sites(is_chosen | candidates.existing).nearest()
-    return float(demand[is_inhabited] @ nearest[is_inhabited])
+def _people_minutes(candidates: Candidates, cell_demand: Floats, is_chosen: NDArray[np.bool_]) -> float:
+    is_inhabited_cell = cell_demand > 0
+    nearest_minutes = candidates.reach.of_sites(is_chosen | candidates.existing).nearest()
+    return float(cell_demand[is_inhabited_cell] @ nearest_minutes[is_inhabited_cell])

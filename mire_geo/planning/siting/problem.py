@@ -83,9 +83,7 @@ class Candidates:
     def report_to(
         self, watcher: Watcher | None, to_objective: Callable[[float, float], tuple[float, float]]
     ) -> OnProgress | None:
-        """What the solver calls on its way: tells `watcher` the objective and its bound, from cost and bound of cost by
-        `to_objective`.
-        """
+        """`watcher` as the solver calls it; `to_objective` takes cost and its bound back to objective and bound."""
         if watcher is None:
             return None
         return lambda cost, cost_bound, _: watcher(Progress(*to_objective(cost, cost_bound), self.seconds))
@@ -140,21 +138,21 @@ def allowance(candidates: Candidates, p: int | None, budget: Budget | None) -> A
         return Allowance(
             site_count, np.ones(len(candidates.reach.sites)), float(site_count), has_budget=False
         )
-    costs = pairs.align(budget.costs, candidates.reach.sites, pairs.COSTS)
-    if not (costs[~candidates.existing] <= budget.total).any():
+    site_costs = pairs.align(budget.costs, candidates.reach.sites, pairs.COSTS)
+    if not (site_costs[~candidates.existing] <= budget.total).any():
         raise InputError(
             "the budget of %(budget)g does not pay for any candidate; raise it", budget=budget.total
         )
-    return Allowance(site_count, costs, float(budget.total), has_budget=True)
+    return Allowance(site_count, site_costs, float(budget.total), has_budget=True)
 
 
-def is_named(sites: pd.Index, labels: Iterable[Any]) -> NDArray[np.bool_]:
-    """True for the sites that `labels` names.
+def is_named(sites: pd.Index, named_labels: Iterable[Any]) -> NDArray[np.bool_]:
+    """True for the sites that `named_labels` names.
 
     Raises:
         UnknownError: a label that is not a site.
     """
-    label_list = list(labels)
+    label_list = list(named_labels)
     for label in label_list:
         if label not in sites:
             raise UnknownError(

@@ -61,34 +61,45 @@ def ranks_of(candidates: Candidates, demand: Floats, incumbent: Incumbent, allow
     """The levels of the sites that are still open to choice, up to where each cell is served for sure."""
     reach = candidates.reach
     existing_minutes = reach.of_sites(incumbent.is_open).nearest()
-    is_useful = incumbent.is_free[reach.column] & incumbent.is_usable & (demand[reach.row] > 0)
-    is_useful &= reach.minutes < existing_minutes[reach.row]
-    row, column, minutes = reach.row[is_useful], reach.column[is_useful], reach.minutes[is_useful]
-    pair_order = np.lexsort((column, minutes, row))
-    row, column, minutes = row[pair_order], column[pair_order], minutes[pair_order]
+    is_useful_pair = incumbent.is_free[reach.column] & incumbent.is_usable & (demand[reach.row] > 0)
+    is_useful_pair &= reach.minutes < existing_minutes[reach.row]
+    pair_rows, pair_columns = reach.row[is_useful_pair], reach.column[is_useful_pair]
+    pair_minutes = reach.minutes[is_useful_pair]
+    pair_order = np.lexsort((pair_columns, pair_minutes, pair_rows))
+    pair_rows, pair_columns = pair_rows[pair_order], pair_columns[pair_order]
+    pair_minutes = pair_minutes[pair_order]
     # Of any (candidates - p + 1) sites one must open, so nobody walks further than to the last of so many.
     sure_rank = int(incumbent.is_free.sum()) - incumbent.site_count + 1
-    rank = np.arange(len(row)) - np.searchsorted(row, row)
+    pair_ranks = np.arange(len(pair_rows)) - np.searchsorted(pair_rows, pair_rows)
     if not allowance.has_budget:
-        below_sure_rank = rank < sure_rank
-        row, column, minutes = row[below_sure_rank], column[below_sure_rank], minutes[below_sure_rank]
-    opens_level = np.ones(len(row), dtype=bool)
-    opens_level[1:] = (row[1:] != row[:-1]) | (minutes[1:] != minutes[:-1])
-    level = np.cumsum(opens_level) - 1
-    cell, level_minutes = row[opens_level].astype(np.intp), minutes[opens_level]
-    is_nearest = np.ones(len(cell), dtype=bool)
-    is_nearest[1:] = cell[1:] != cell[:-1]
-    is_last = np.append(is_nearest[1:], True)[: len(cell)]
+        is_kept_pair = pair_ranks < sure_rank
+        pair_rows, pair_columns = pair_rows[is_kept_pair], pair_columns[is_kept_pair]
+        pair_minutes = pair_minutes[is_kept_pair]
+    opens_level = np.ones(len(pair_rows), dtype=bool)
+    opens_level[1:] = (pair_rows[1:] != pair_rows[:-1]) | (pair_minutes[1:] != pair_minutes[:-1])
+    pair_levels = np.cumsum(opens_level) - 1
+    level_cells, level_minutes = pair_rows[opens_level].astype(np.intp), pair_minutes[opens_level]
+    is_nearest_level = np.ones(len(level_cells), dtype=bool)
+    is_nearest_level[1:] = level_cells[1:] != level_cells[:-1]
+    is_last_level = np.append(is_nearest_level[1:], True)[: len(level_cells)]
     next_minutes = np.where(
-        is_last, existing_minutes[cell], np.append(level_minutes[1:], np.inf)[: len(cell)]
+        is_last_level, existing_minutes[level_cells], np.append(level_minutes[1:], np.inf)[: len(level_cells)]
     )
-    step_cost = np.where(np.isfinite(next_minutes), demand[cell] * (next_minutes - level_minutes), np.nan)
-    site_counts = np.bincount(row, minlength=len(demand))[cell]
-    is_sure = is_last & np.isnan(step_cost) & (site_counts >= sure_rank) & (not allowance.has_budget)
-    nearest = existing_minutes.copy()
-    np.minimum.at(nearest, row, minutes)
+    step_costs = np.where(
+        np.isfinite(next_minutes), demand[level_cells] * (next_minutes - level_minutes), np.nan
+    )
+    site_counts = np.bincount(pair_rows, minlength=len(demand))[level_cells]
+    is_sure = is_last_level & np.isnan(step_costs) & (site_counts >= sure_rank) & (not allowance.has_budget)
+    nearest_minutes = existing_minutes.copy()
+    np.minimum.at(nearest_minutes, pair_rows, pair_minutes)
     return Ranks(
-        level, column, cell, is_nearest, step_cost, is_sure, float(demand[demand > 0] @ nearest[demand > 0])
+        pair_levels,
+        pair_columns,
+        level_cells,
+        is_nearest_level,
+        step_costs,
+        is_sure,
+        float(demand[demand > 0] @ nearest_minutes[demand > 0]),
     )
 
 
@@ -101,28 +112,30 @@ def programme(ranks: Ranks, incumbent: Incumbent, allowance: Allowance) -> Progr
     row_of_level = np.cumsum(needs_row) - 1
     has_row = needs_row[ranks.level]
     inner_levels = np.flatnonzero(needs_row & ~ranks.is_nearest)
-    entries: list[tuple[Any, Any, Any]] = [
+    matrix_entries: list[tuple[Any, Any, Any]] = [
         (row_of_level[ranks.level[has_row]], ranks.column[has_row], 1.0),
         (row_of_level[needs_row & has_step], variable_of_level[needs_row & has_step], 1.0),
         (row_of_level[inner_levels], variable_of_level[inner_levels - 1], -1.0),
         (np.full(site_count, needs_row.sum()), np.arange(site_count), incumbent.is_free.astype(float)),
         (np.full(site_count, needs_row.sum() + 1), np.arange(site_count), allowance.costs),
     ]
-    data = np.concatenate([np.broadcast_to(coefficients, len(rows)) for rows, _, coefficients in entries])
-    positions = (
-        np.concatenate([rows for rows, _, _ in entries]),
-        np.concatenate([cols for _, cols, _ in entries]),
+    matrix_values = np.concatenate(
+        [np.broadcast_to(coefficients, len(rows)) for rows, _, coefficients in matrix_entries]
     )
-    shape = (int(needs_row.sum()) + 2, site_count + int(has_step.sum()))
+    matrix_positions = (
+        np.concatenate([rows for rows, _, _ in matrix_entries]),
+        np.concatenate([columns for _, columns, _ in matrix_entries]),
+    )
+    matrix_shape = (int(needs_row.sum()) + 2, site_count + int(has_step.sum()))
     fewest_sites = 0.0 if allowance.has_budget else float(incumbent.site_count)
     return Programme(
         cost=np.concatenate([np.zeros(site_count), ranks.step_cost[has_step]]),
-        matrix=sparse.csc_array((data, positions), shape=shape),
+        matrix=sparse.csc_array((matrix_values, matrix_positions), shape=matrix_shape),
         row_lower=np.concatenate([ranks.is_nearest[needs_row].astype(float), [fewest_sites, 0.0]]),
         row_upper=np.concatenate(
             [np.full(int(needs_row.sum()), np.inf), [float(incumbent.site_count), allowance.money]]
         ),
-        is_whole=np.arange(shape[1]) < site_count,
+        is_whole=np.arange(matrix_shape[1]) < site_count,
     )
 
 
@@ -131,5 +144,7 @@ def initial_solution(ranks: Ranks, is_chosen: NDArray[np.bool_]) -> Floats:
     first_open_level = np.full(ranks.cell.max(initial=0) + 1, len(ranks.cell))
     open_levels = ranks.level[is_chosen[ranks.column]]
     np.minimum.at(first_open_level, ranks.cell[open_levels], open_levels)
-    is_skipped = np.arange(len(ranks.cell)) < first_open_level[ranks.cell]
-    return np.concatenate([is_chosen.astype(float), is_skipped[~np.isnan(ranks.step_cost)].astype(float)])
+    is_skipped_level = np.arange(len(ranks.cell)) < first_open_level[ranks.cell]
+    return np.concatenate(
+        [is_chosen.astype(float), is_skipped_level[~np.isnan(ranks.step_cost)].astype(float)]
+    )

@@ -47,46 +47,48 @@ def relax(walks: Walks, best_choice: NDArray[np.intp], *, gap: float, seconds: f
         seconds: after which the bound so far is taken.
     """
     deadline = time.perf_counter() + seconds
-    cost, existing_cost = walks.people[:, None] * walks.minutes, walks.people * walks.existing_minutes
-    prices = np.sort(np.column_stack([existing_cost, existing_cost, cost[:, best_choice]]), axis=1)[:, 1]
-    no_candidate = np.zeros(cost.shape[1], dtype=bool)
-    relaxation = Relaxation(best_choice, -np.inf, no_candidate, no_candidate, np.full(len(prices), np.inf))
+    costs, existing_costs = walks.people[:, None] * walks.minutes, walks.people * walks.existing_minutes
+    prices = np.sort(np.column_stack([existing_costs, existing_costs, costs[:, best_choice]]), axis=1)[:, 1]
+    no_candidates = np.zeros(costs.shape[1], dtype=bool)
+    relaxation = Relaxation(best_choice, -np.inf, no_candidates, no_candidates, np.full(len(prices), np.inf))
     least_cost = interchange.people_minutes(walks, best_choice)
-    step_size, rounds_waited, negative_costs = 2.0, 0, np.empty_like(cost)
+    step_size, rounds_waited, negative_costs = 2.0, 0, np.empty_like(costs)
     for _ in range(ROUNDS):
-        np.minimum(np.subtract(cost, prices[:, None], out=negative_costs), 0.0, out=negative_costs)
-        reduced_cost = negative_costs.sum(axis=0)
-        cheapest_choice = np.argsort(reduced_cost, kind="stable")[: len(best_choice)]
+        np.minimum(np.subtract(costs, prices[:, None], out=negative_costs), 0.0, out=negative_costs)
+        reduced_costs = negative_costs.sum(axis=0)
+        cheapest_choice = np.argsort(reduced_costs, kind="stable")[: len(best_choice)]
         if interchange.people_minutes(walks, cheapest_choice) < least_cost:
             relaxation, least_cost = (
                 replace(relaxation, choice=cheapest_choice),
                 interchange.people_minutes(walks, cheapest_choice),
             )
         bound = float(
-            prices.sum() + np.minimum(existing_cost - prices, 0.0).sum() + reduced_cost[cheapest_choice].sum()
+            prices.sum()
+            + np.minimum(existing_costs - prices, 0.0).sum()
+            + reduced_costs[cheapest_choice].sum()
         )
-        relaxation = _rule_out(
+        relaxation = _with_ruled_out(
             walks,
             relaxation,
             bound=bound,
             least_cost=least_cost,
-            reduced_costs=reduced_cost,
+            reduced_costs=reduced_costs,
             prices=prices,
             site_count=len(best_choice),
         )
         rounds_waited = 0 if bound == relaxation.bound else rounds_waited + 1
-        subgradient = 1.0 - (negative_costs[:, cheapest_choice] < 0).sum(axis=1) - (existing_cost < prices)
-        norm = float(subgradient @ subgradient)
+        subgradient = 1.0 - (negative_costs[:, cheapest_choice] < 0).sum(axis=1) - (existing_costs < prices)
+        squared_norm = float(subgradient @ subgradient)
         if rounds_waited == PATIENCE:
             step_size, rounds_waited = step_size / 2, 0
-        out_of_time = time.perf_counter() > deadline
-        if norm == 0 or step_size < SMALLEST_STEP or least_cost - relaxation.bound <= gap or out_of_time:
+        is_late = time.perf_counter() > deadline
+        if squared_norm == 0 or step_size < SMALLEST_STEP or least_cost - relaxation.bound <= gap or is_late:
             break
-        prices = np.maximum(prices + step_size * (least_cost - bound) / norm * subgradient, 0.0)
+        prices = np.maximum(prices + step_size * (least_cost - bound) / squared_norm * subgradient, 0.0)
     return relaxation
 
 
-def _rule_out(
+def _with_ruled_out(
     walks: Walks,
     relaxation: Relaxation,
     *,
@@ -99,10 +101,10 @@ def _rule_out(
     """`relaxation` and what these prices add to it: whatever raises the bound above the best cannot be better."""
     margin = least_cost - bound + 1e-9 * abs(least_cost)
     sorted_costs = np.sort(reduced_costs)
-    last_chosen = sorted_costs[site_count - 1]
-    first_unchosen = sorted_costs[site_count] if site_count < len(reduced_costs) else np.inf
-    must_close = reduced_costs - last_chosen > margin
-    must_open = first_unchosen - reduced_costs > margin
+    last_chosen_cost = sorted_costs[site_count - 1]
+    first_unchosen_cost = sorted_costs[site_count] if site_count < len(reduced_costs) else np.inf
+    must_close = reduced_costs - last_chosen_cost > margin
+    must_open = first_unchosen_cost - reduced_costs > margin
     longest_minutes = (prices + margin) / walks.people
     return replace(
         relaxation,

@@ -65,78 +65,87 @@ def extra_hours(
         [covering.covered_by_blocks(demand, openings, blocks) for demand in demands], len(blocks)
     )
     block_hours = np.array([block.hours for block in blocks])
-    site_days = covering.group_numbers([(block.site, block.day) for block in blocks])
-    is_chosen, people_bound = _greedy_blocks(cover, row_people, block_hours, site_days, budget)
+    site_day_numbers = covering.group_numbers([(block.site, block.day) for block in blocks])
+    is_chosen_block, people_bound = _greedy_blocks(cover, row_people, block_hours, site_day_numbers, budget)
     if exact and len(blocks) and len(row_people):
-        is_chosen, people_bound = _proven_blocks(
-            cover, row_people, block_hours, site_days, budget, is_chosen, people_bound, time_limit
+        is_chosen_block, people_bound = _improve_blocks(
+            cover,
+            row_people,
+            block_hours,
+            site_day_numbers,
+            budget,
+            is_chosen_block,
+            people_bound,
+            time_limit,
         )
-    people = covering.people_reached(cover, row_people, is_chosen)
-    block_order = sorted(
-        np.flatnonzero(is_chosen).tolist(),
+    people_reached = covering.people_reached(cover, row_people, is_chosen_block)
+    chosen_order = sorted(
+        np.flatnonzero(is_chosen_block).tolist(),
         key=lambda block_index: (-row_people[cover[:, [block_index]].nonzero()[0]].sum(), block_index),
     )
-    chosen_blocks = tuple(blocks[block_index] for block_index in block_order)
-    return Plan(chosen_blocks, people, max(people_bound, people), time.perf_counter() - started_at)
+    chosen_blocks = tuple(blocks[block_index] for block_index in chosen_order)
+    return Plan(
+        chosen_blocks, people_reached, max(people_bound, people_reached), time.perf_counter() - started_at
+    )
 
 
 def _greedy_blocks(
     cover: sparse.csr_array,
     row_people: NDArray[np.float64],
     block_hours: NDArray[np.float64],
-    site_days: NDArray[np.intp],
+    site_day_numbers: NDArray[np.intp],
     budget: float,
 ) -> tuple[Flags, float]:
     """Block after block, the most people an hour; or the best single block, if that is more. And a proven bound."""
     cover_columns = cover.tocsc()
     uncovered_people = row_people.copy()
-    is_chosen, is_free = np.zeros(len(block_hours), dtype=bool), block_hours <= budget + 1e-9
+    is_chosen_block, is_free_block = np.zeros(len(block_hours), dtype=bool), block_hours <= budget + 1e-9
     hours_left = budget
-    gains = cover_columns.T @ uncovered_people if len(row_people) else np.zeros(len(block_hours))
-    gains_alone = gains.copy()
-    gain_per_hour = np.where(is_free, gains / np.maximum(block_hours, 1e-9), 0.0)
+    block_gains = cover_columns.T @ uncovered_people if len(row_people) else np.zeros(len(block_hours))
+    gains_alone = block_gains.copy()
+    gain_per_hour = np.where(is_free_block, block_gains / np.maximum(block_hours, 1e-9), 0.0)
     people_bound = min(float(row_people.sum()), float(gain_per_hour.max(initial=0.0)) * budget)
     while True:
-        is_affordable = is_free & (block_hours <= hours_left + 1e-9)
-        gain_per_hour = np.where(is_affordable, gains / np.maximum(block_hours, 1e-9), 0.0)
+        is_affordable = is_free_block & (block_hours <= hours_left + 1e-9)
+        gain_per_hour = np.where(is_affordable, block_gains / np.maximum(block_hours, 1e-9), 0.0)
         if not gain_per_hour.max(initial=0.0) > 0:
             break
         best_block = int(np.argmax(gain_per_hour))
-        is_chosen[best_block] = True
+        is_chosen_block[best_block] = True
         hours_left -= block_hours[best_block]
-        is_free &= site_days != site_days[best_block]
+        is_free_block &= site_day_numbers != site_day_numbers[best_block]
         uncovered_people[
             cover_columns.indices[cover_columns.indptr[best_block] : cover_columns.indptr[best_block + 1]]
         ] = 0.0
-        gains = cover_columns.T @ uncovered_people
+        block_gains = cover_columns.T @ uncovered_people
     single_gains = np.where(block_hours <= budget + 1e-9, gains_alone, 0.0)
-    if single_gains.max(initial=0.0) > covering.people_reached(cover, row_people, is_chosen):
-        is_chosen = np.zeros(len(block_hours), dtype=bool)
-        is_chosen[int(np.argmax(single_gains))] = True
-    return is_chosen, people_bound
+    if single_gains.max(initial=0.0) > covering.people_reached(cover, row_people, is_chosen_block):
+        is_chosen_block = np.zeros(len(block_hours), dtype=bool)
+        is_chosen_block[int(np.argmax(single_gains))] = True
+    return is_chosen_block, people_bound
 
 
-def _proven_blocks(
+def _improve_blocks(
     cover: sparse.csr_array,
     row_people: NDArray[np.float64],
     block_hours: NDArray[np.float64],
-    site_days: NDArray[np.intp],
+    site_day_numbers: NDArray[np.intp],
     budget: float,
-    greedy_choice: Flags,
+    is_greedy_block: Flags,
     people_bound: float,
     time_limit: float,
 ) -> tuple[Flags, float]:
     """The best blocks that HiGHS finds from the greedy ones, and the better of the two bounds."""
     row_count, block_count = len(row_people), len(block_hours)
-    day_count = int(site_days.max()) + 1
-    one_a_day = sparse.csr_array(
-        (np.ones(block_count), (site_days, np.arange(block_count))), shape=(day_count, block_count)
+    day_count = int(site_day_numbers.max()) + 1
+    one_a_day_matrix = sparse.csr_array(
+        (np.ones(block_count), (site_day_numbers, np.arange(block_count))), shape=(day_count, block_count)
     )
     matrix = sparse.block_array(
         [
             [cover, -sparse.eye_array(row_count)],
             [sparse.csr_array(block_hours[None, :]), None],
-            [one_a_day, None],
+            [one_a_day_matrix, None],
         ],
         format="csc",
     )
@@ -147,18 +156,18 @@ def _proven_blocks(
         row_upper=np.concatenate([np.full(row_count, np.inf), [budget], np.ones(day_count)]),
         is_whole=np.concatenate([np.ones(block_count, dtype=bool), np.zeros(row_count, dtype=bool)]),
     )
-    is_served = ((cover @ greedy_choice.astype(float)) > 0).astype(float)
-    answer = solver.solve(
+    is_served_row = ((cover @ is_greedy_block.astype(float)) > 0).astype(float)
+    solver_answer = solver.solve(
         programme,
-        initial_solution=np.concatenate([greedy_choice.astype(float), is_served]),
+        initial_solution=np.concatenate([is_greedy_block.astype(float), is_served_row]),
         gap=0.999,
         time_limit=time_limit,
     )
-    if answer.solution is None:
-        return greedy_choice, people_bound
-    is_chosen = answer.solution[:block_count] > 0.5
-    if covering.people_reached(cover, row_people, is_chosen) < covering.people_reached(
-        cover, row_people, greedy_choice
+    if solver_answer.solution is None:
+        return is_greedy_block, people_bound
+    is_chosen_block = solver_answer.solution[:block_count] > 0.5
+    if covering.people_reached(cover, row_people, is_chosen_block) < covering.people_reached(
+        cover, row_people, is_greedy_block
     ):
-        is_chosen = greedy_choice
-    return is_chosen, min(people_bound, -answer.bound)
+        is_chosen_block = is_greedy_block
+    return is_chosen_block, min(people_bound, -solver_answer.bound)

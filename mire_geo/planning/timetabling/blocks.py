@@ -60,9 +60,9 @@ def candidate_blocks(
     Raises:
         InputError: a day that is none, lengths that are no quarters of an hour.
     """
-    weekdays = sorted(set(days))
-    if not set(weekdays) <= set(range(7)):
-        raise InputError("days %(days)s are not among 0 (Monday) to 6 (Sunday)", days=weekdays)
+    sorted_days = sorted(set(days))
+    if not set(sorted_days) <= set(range(7)):
+        raise InputError("days %(days)s are not among 0 (Monday) to 6 (Sunday)", days=sorted_days)
     if any(length <= 0 or length % hours.SLOT for length in lengths):
         raise InputError(
             "the lengths %(lengths)s are not whole quarters of an hour; give minutes like 60, 120",
@@ -73,7 +73,7 @@ def candidate_blocks(
         week = openings.weeks[week_index]
         if week.unknown or not week.open:
             continue
-        for day in weekdays:
+        for day in sorted_days:
             for start, end in sorted(_adjacent_spans(week, day, lengths)):
                 if earliest <= start and end <= latest:
                     blocks.append(Block(str(site), day, start, end))

@@ -37,13 +37,13 @@ def covered_by_blocks(
     demand: PersonaDemand, openings: Openings, blocks: Sequence[Block]
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Waiting cells x blocks: does the visit become feasible with the block alone; and the people of those cells."""
-    longer_weeks = [
+    longer_variants = [
         (block.site, Week((*openings.weeks[openings.which[site_position]].open, block.span)))
         for block, site_position in zip(
             blocks, site_positions(openings, [block.site for block in blocks]), strict=True
         )
     ]
-    return feasible_visits(demand, openings, longer_weeks)
+    return feasible_visits(demand, openings, longer_variants)
 
 
 def site_positions(openings: Openings, sites: Sequence[str]) -> NDArray[np.intp]:
@@ -52,13 +52,13 @@ def site_positions(openings: Openings, sites: Sequence[str]) -> NDArray[np.intp]
     Raises:
         InputError: a site without a week.
     """
-    site_positions = openings.sites.get_indexer(pd.Index(list(sites), dtype=object))
-    if (site_positions < 0).any():
+    positions_found = openings.sites.get_indexer(pd.Index(list(sites), dtype=object))
+    if (positions_found < 0).any():
         raise InputError(
             "site %(site)r has no week here; give it one first",
-            site=sites[int(np.argmax(site_positions < 0))],
+            site=sites[int(np.argmax(positions_found < 0))],
         )
-    return site_positions
+    return positions_found
 
 
 def feasible_visits(
@@ -76,21 +76,21 @@ def feasible_visits(
     row_of_cell[cells] = np.arange(len(cells))
     if not len(variants) or not len(cells):
         return sparse.csr_array((len(cells), len(variants))), demand.people[cells]
-    variant_sites = site_positions(openings, [site for site, _ in variants])
+    site_indices = site_positions(openings, [site for site, _ in variants])
     pair_order = np.flatnonzero(is_waiting[home.row])
     pair_order = pair_order[np.argsort(home.column[pair_order], kind="stable")]
-    first_pair = np.searchsorted(home.column[pair_order], np.arange(len(home.sites) + 1))
-    pair_counts = np.diff(first_pair)[variant_sites]
-    column = np.repeat(np.arange(len(variant_sites), dtype=np.int32), pair_counts)
-    offset = np.arange(len(column)) - np.repeat(np.cumsum(pair_counts) - pair_counts, pair_counts)
-    variant_pairs = pair_order[first_pair[variant_sites][column] + offset]
-    variant_labels = pd.RangeIndex(len(variant_sites))
+    first_pairs = np.searchsorted(home.column[pair_order], np.arange(len(home.sites) + 1))
+    pair_counts = np.diff(first_pairs)[site_indices]
+    pair_variants = np.repeat(np.arange(len(site_indices), dtype=np.int32), pair_counts)
+    offsets = np.arange(len(pair_variants)) - np.repeat(np.cumsum(pair_counts) - pair_counts, pair_counts)
+    variant_pairs = pair_order[first_pairs[site_indices][pair_variants] + offsets]
+    variant_labels = pd.RangeIndex(len(site_indices))
     variant_walks = Pairs(
-        home.cells, variant_labels, home.row[variant_pairs], column, home.minutes[variant_pairs]
+        home.cells, variant_labels, home.row[variant_pairs], pair_variants, home.minutes[variant_pairs]
     )
     trips = Legs(
         variant_walks,
-        demand.legs.work[variant_sites],
+        demand.legs.work[site_indices],
         demand.legs.school[variant_pairs],
         demand.legs.to_school,
         demand.legs.commute,
@@ -102,39 +102,50 @@ def feasible_visits(
     visits = prism.usable_visits(
         demand.windows, Openings(variant_labels, week_of_variant, tuple(week_numbers)), trips, demand.visit
     ).feasible
-    row, col = row_of_cell[variant_walks.row[visits.pairs]], variant_walks.column[visits.pairs]
-    table = sparse.coo_array((np.ones(len(row)), (row, col)), shape=(len(cells), len(variant_sites))).tolil()
-    for variant in np.flatnonzero(visits.anywhere):
-        table[:, [variant]] = 1.0
-    return table.tocsr(), demand.people[cells]
+    visit_rows = row_of_cell[variant_walks.row[visits.pairs]]
+    visit_columns = variant_walks.column[visits.pairs]
+    visit_table = sparse.coo_array(
+        (np.ones(len(visit_rows)), (visit_rows, visit_columns)), shape=(len(cells), len(site_indices))
+    ).tolil()
+    for variant_index in np.flatnonzero(visits.anywhere):
+        visit_table[:, [variant_index]] = 1.0
+    return visit_table.tocsr(), demand.people[cells]
 
 
 def merged_rows(
-    tables: Iterable[tuple[sparse.csr_array, NDArray[np.int64]]], column_count: int
+    visit_tables: Iterable[tuple[sparse.csr_array, NDArray[np.int64]]], column_count: int
 ) -> tuple[sparse.csr_array, NDArray[np.float64]]:
     """Rows with the same blocks become one, their people added; rows without any are left out."""
     people_by_columns: dict[bytes, float] = {}
-    for table, cell_people in tables:
-        table.sort_indices()
+    for visit_table, cell_people in visit_tables:
+        visit_table.sort_indices()
         for row, people_of_row in enumerate(cell_people):
-            row_columns = table.indices[table.indptr[row] : table.indptr[row + 1]].astype(np.int32)
+            row_columns = visit_table.indices[visit_table.indptr[row] : visit_table.indptr[row + 1]].astype(
+                np.int32
+            )
             if len(row_columns):
                 columns_key = row_columns.tobytes()
                 people_by_columns[columns_key] = people_by_columns.get(columns_key, 0.0) + float(
                     people_of_row
                 )
-    rows = [np.frombuffer(columns_key, dtype=np.int32) for columns_key in people_by_columns]
-    row_starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-    columns = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
-    table = sparse.csr_array((np.ones(len(columns)), columns, row_starts), shape=(len(rows), column_count))
-    return table, np.array(list(people_by_columns.values()))
+    columns_of_rows = [np.frombuffer(columns_key, dtype=np.int32) for columns_key in people_by_columns]
+    row_starts = np.concatenate([[0], np.cumsum([len(row) for row in columns_of_rows])]).astype(np.int64)
+    all_columns = np.concatenate(columns_of_rows) if columns_of_rows else np.empty(0, dtype=np.int32)
+    visit_table = sparse.csr_array(
+        (np.ones(len(all_columns)), all_columns, row_starts), shape=(len(columns_of_rows), column_count)
+    )
+    return visit_table, np.array(list(people_by_columns.values()))
 
 
-def group_numbers(site_days: Sequence[tuple[str, int]]) -> NDArray[np.intp]:
+def group_numbers(group_keys: Sequence[tuple[str, int]]) -> NDArray[np.intp]:
     """Number of the group of each key."""
-    number_of: dict[tuple[str, int], int] = {}
-    return np.array([number_of.setdefault(site_day, len(number_of)) for site_day in site_days], dtype=np.intp)
+    number_of_key: dict[tuple[str, int], int] = {}
+    return np.array(
+        [number_of_key.setdefault(group_key, len(number_of_key)) for group_key in group_keys], dtype=np.intp
+    )
 
 
-def people_reached(cover: sparse.csr_array, row_people: NDArray[np.float64], is_chosen: Flags) -> float:
-    return float(row_people[(cover @ is_chosen.astype(float)) > 0].sum())
+def people_reached(
+    cover_matrix: sparse.csr_array, row_people: NDArray[np.float64], is_chosen_column: Flags
+) -> float:
+    return float(row_people[(cover_matrix @ is_chosen_column.astype(float)) > 0].sum())

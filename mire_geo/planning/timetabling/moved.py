@@ -39,27 +39,27 @@ def patterns(week: Week) -> tuple[Week, ...]:
     """
     if week.unknown or not week.open:
         return (week,)
-    intervals = [(int(start // DAY), start % DAY, start % DAY + end - start) for start, end in week.open]
-    tried_weeks = [
-        [(day, start + shift_minutes, end + shift_minutes) for day, start, end in intervals]
+    day_intervals = [(int(start // DAY), start % DAY, start % DAY + end - start) for start, end in week.open]
+    tried_patterns = [
+        [(day, start + shift_minutes, end + shift_minutes) for day, start, end in day_intervals]
         for shift_minutes in (-60, 30, 60, 120)
     ]
-    open_days = sorted({day for day, _, _ in intervals if day < 5})
+    open_days = sorted({day for day, _, _ in day_intervals if day < 5})
     for late_day in open_days:
-        tried_weeks += [
+        tried_patterns += [
             variant
             for extra_minutes in (60, 120, 180, 240)
-            if (variant := _with_late_day(intervals, open_days, late_day, extra_minutes))
+            if (variant := _intervals_with_late_day(day_intervals, open_days, late_day, extra_minutes))
         ]
-        if not any(day == 5 for day, _, _ in intervals):
-            first_interval = next(interval for interval in intervals if interval[0] == late_day)
-            length = first_interval[2] - first_interval[1]
-            tried_weeks.append(
-                [interval for interval in intervals if interval != first_interval]
-                + [(5, 9 * 60.0, 9 * 60.0 + length)]
+        if not any(day == 5 for day, _, _ in day_intervals):
+            first_interval = next(interval for interval in day_intervals if interval[0] == late_day)
+            interval_minutes = first_interval[2] - first_interval[1]
+            tried_patterns.append(
+                [interval for interval in day_intervals if interval != first_interval]
+                + [(5, 9 * 60.0, 9 * 60.0 + interval_minutes)]
             )
     variants = [week]
-    for variant in tried_weeks:
+    for variant in tried_patterns:
         if all(EARLIEST <= start < end <= LATEST for _, start, end in variant):
             variant_week = Week(tuple((day * DAY + start, day * DAY + end) for day, start, end in variant))
             if variant_week not in variants and _open_minutes(variant_week) == _open_minutes(week):
@@ -67,25 +67,30 @@ def patterns(week: Week) -> tuple[Week, ...]:
     return tuple(variants)
 
 
-def _with_late_day(
-    intervals: Sequence[tuple[int, float, float]], open_days: Sequence[int], late_day: int, extra_minutes: int
+def _intervals_with_late_day(
+    day_intervals: Sequence[tuple[int, float, float]],
+    open_days: Sequence[int],
+    late_day: int,
+    extra_minutes: int,
 ) -> list[tuple[int, float, float]]:
     other_days = [day for day in open_days if day != late_day]
     if not other_days or extra_minutes % (len(other_days) * hours.SLOT):
         return []
     minutes_taken = extra_minutes // len(other_days)
-    closing_minute = {day: max(end for weekday, _, end in intervals if weekday == day) for day in open_days}
-    spans = []
-    for weekday, start, end in intervals:
+    closing_minute_of_day = {
+        day: max(end for weekday, _, end in day_intervals if weekday == day) for day in open_days
+    }
+    changed_intervals = []
+    for weekday, start, end in day_intervals:
         end_change = (
             0
-            if weekday not in closing_minute or end < closing_minute[weekday]
+            if weekday not in closing_minute_of_day or end < closing_minute_of_day[weekday]
             else extra_minutes
             if weekday == late_day
             else -minutes_taken
         )
-        spans.append((weekday, start, end + end_change))
-    return spans if all(start < end for _, start, end in spans) else []
+        changed_intervals.append((weekday, start, end + end_change))
+    return changed_intervals if all(start < end for _, start, end in changed_intervals) else []
 
 
 def _open_minutes(week: Week) -> float:
@@ -109,58 +114,57 @@ def reshape(
     """
     started_at = time.perf_counter()
     site_positions = covering.site_positions(openings, list(weeks_offered))
-    current_week = {
+    week_of_site = {
         site: openings.weeks[openings.which[position]]
         for site, position in zip(weeks_offered, site_positions, strict=True)
     }
-    options_of = _week_options(weeks_offered, current_week)
-    unchanged_sites = [
+    options_of_site = _week_options(weeks_offered, week_of_site)
+    unchanged_variants = [
         (str(site), openings.weeks[week_index])
         for site, week_index in zip(openings.sites, openings.which, strict=True)
         if site not in weeks_offered
     ]
     variants = [
-        (site, week) for site, week_options in options_of.items() for week in week_options
-    ] + unchanged_sites
+        (site, week) for site, week_options in options_of_site.items() for week in week_options
+    ] + unchanged_variants
     cover, row_people = covering.merged_rows(
         [covering.feasible_visits(demand, openings, variants) for demand in demands], len(variants)
     )
-    is_current = np.array([week == current_week.get(site, week) for site, week in variants])
+    is_current = np.array([week == week_of_site.get(site, week) for site, week in variants])
     is_chosen, people_bound = is_current, float(row_people.sum())
     if len(row_people):
         is_chosen, people_bound = _best_variants(
             cover, row_people, _site_numbers(variants), is_current, time_limit
         )
-    people = covering.people_reached(cover, row_people, is_chosen)
+    people_after = covering.people_reached(cover, row_people, is_chosen)
     changed_weeks = {
         site: week
-        for (site, week), week_chosen, week_current in zip(variants, is_chosen, is_current, strict=True)
-        if week_chosen and not week_current
+        for (site, week), is_chosen_week, is_current_week in zip(variants, is_chosen, is_current, strict=True)
+        if is_chosen_week and not is_current_week
     }
     people_before = covering.people_reached(cover, row_people, is_current)
-    return Reshaping(
-        changed_weeks, people_before, people, max(people_bound, people), time.perf_counter() - started_at
-    )
+    seconds = time.perf_counter() - started_at
+    return Reshaping(changed_weeks, people_before, people_after, max(people_bound, people_after), seconds)
 
 
 def _week_options(
-    weeks_offered: Mapping[str, Sequence[Week]], current_week: Mapping[str, Week]
+    weeks_offered: Mapping[str, Sequence[Week]], week_of_site: Mapping[str, Week]
 ) -> dict[str, tuple[Week, ...]]:
     """The weeks each site may have, its current one first.
 
     Raises:
         InputError: weeks of different lengths.
     """
-    options_of = {
-        site: tuple(dict.fromkeys([current_week[site], *weeks])) for site, weeks in weeks_offered.items()
+    options_of_site = {
+        site: tuple(dict.fromkeys([week_of_site[site], *weeks])) for site, weeks in weeks_offered.items()
     }
-    for site, weeks in options_of.items():
+    for site, weeks in options_of_site.items():
         if len({_open_minutes(week) for week in weeks}) > 1:
             raise InputError(
                 "the weeks offered to site %(site)r are not of one length; offer weeks of equal hours",
                 site=site,
             )
-    return options_of
+    return options_of_site
 
 
 def _site_numbers(variants: Sequence[tuple[str, Week]]) -> NDArray[np.intp]:
@@ -176,30 +180,32 @@ def _best_variants(
 ) -> tuple[Flags, float]:
     row_count, variant_count = len(row_people), len(site_numbers)
     site_count = int(site_numbers.max()) + 1
-    one_a_site = sparse.csr_array(
+    one_a_site_matrix = sparse.csr_array(
         (np.ones(variant_count), (site_numbers, np.arange(variant_count))), shape=(site_count, variant_count)
     )
     programme = solver.Programme(
         cost=np.concatenate([np.zeros(variant_count), -row_people]),
-        matrix=sparse.block_array([[cover, -sparse.eye_array(row_count)], [one_a_site, None]], format="csc"),
+        matrix=sparse.block_array(
+            [[cover, -sparse.eye_array(row_count)], [one_a_site_matrix, None]], format="csc"
+        ),
         row_lower=np.concatenate([np.zeros(row_count), np.ones(site_count)]),
         row_upper=np.concatenate([np.full(row_count, np.inf), np.ones(site_count)]),
         is_whole=np.concatenate([np.ones(variant_count, dtype=bool), np.zeros(row_count, dtype=bool)]),
     )
-    is_served = ((cover @ is_current.astype(float)) > 0).astype(float)
-    answer = solver.solve(
+    is_served_row = ((cover @ is_current.astype(float)) > 0).astype(float)
+    solver_answer = solver.solve(
         programme,
-        initial_solution=np.concatenate([is_current.astype(float), is_served]),
+        initial_solution=np.concatenate([is_current.astype(float), is_served_row]),
         gap=0.999,
         time_limit=time_limit,
     )
-    if answer.solution is None:
+    if solver_answer.solution is None:
         return is_current, float(row_people.sum())
-    is_chosen = answer.solution[:variant_count] > 0.5
+    is_chosen = solver_answer.solution[:variant_count] > 0.5
     is_better = covering.people_reached(cover, row_people, is_chosen) > covering.people_reached(
         cover, row_people, is_current
     )
-    return (is_chosen if is_better else is_current), -answer.bound
+    return (is_chosen if is_better else is_current), -solver_answer.bound
 
 
 def osm_text(week: Week) -> str:
@@ -210,7 +216,7 @@ def osm_text(week: Week) -> str:
     """
     if week == ALWAYS:
         return "24/7"
-    by_hours: dict[str, list[str]] = {}
+    days_by_hours: dict[str, list[str]] = {}
     for day in range(7):
         day_hours = [
             f"{personas.clock(start - day * DAY)}-{personas.clock(end - day * DAY)}"
@@ -218,12 +224,12 @@ def osm_text(week: Week) -> str:
             if day * DAY <= start < (day + 1) * DAY
         ]
         if day_hours:
-            by_hours.setdefault(",".join(day_hours), []).append(weekdays.CODES[day])
-    return "; ".join(f"{_days_text(days)} {day_hours}" for day_hours, days in by_hours.items())
+            days_by_hours.setdefault(",".join(day_hours), []).append(weekdays.CODES[day])
+    return "; ".join(f"{_days_text(days)} {day_hours}" for day_hours, days in days_by_hours.items())
 
 
-def _days_text(days: Sequence[str]) -> str:
-    first_day, last_day = weekdays.CODES.index(days[0]), weekdays.CODES.index(days[-1])
-    if len(days) > 2 and last_day - first_day == len(days) - 1:
-        return f"{days[0]}-{days[-1]}"
-    return ",".join(days)
+def _days_text(day_codes: Sequence[str]) -> str:
+    first_day_index, last_day_index = weekdays.CODES.index(day_codes[0]), weekdays.CODES.index(day_codes[-1])
+    if len(day_codes) > 2 and last_day_index - first_day_index == len(day_codes) - 1:
+        return f"{day_codes[0]}-{day_codes[-1]}"
+    return ",".join(day_codes)

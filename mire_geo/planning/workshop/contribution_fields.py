@@ -40,15 +40,17 @@ def _required_text(raw_text: Any) -> Any:
     return clean_text
 
 
-def _number_range(smallest: float, largest: float) -> WrapValidator:
+def _number_range_validator(smallest: float, largest: float) -> WrapValidator:
     """One error for everything that is no number of the range."""
 
     def check(number: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         try:
             return handler(number)
         except ValidationError as error:
-            limits = {"low": f"{smallest:g}", "high": f"{largest:g}"}
-            raise PydanticCustomError("number_range", "give a number from {low} to {high}", limits) from error
+            range_limits = {"low": f"{smallest:g}", "high": f"{largest:g}"}
+            raise PydanticCustomError(
+                "number_range", "give a number from {low} to {high}", range_limits
+            ) from error
 
     return WrapValidator(check)
 
@@ -61,13 +63,13 @@ def _whole_number(number: Any) -> Any:
     return int(number)
 
 
-def _known_kind(code: str) -> str:
-    if code not in kinds.KINDS:
+def _known_kind(kind_code: str) -> str:
+    if kind_code not in kinds.KINDS:
         raise PydanticCustomError("kind_unknown", "there is no such kind")
-    return code
+    return kind_code
 
 
-def _readable_hours(hours_text: str) -> str:
+def _osm_hours(hours_text: str) -> str:
     """The OSM text of hours that are read whole."""
     reading = schedule.read(hours_text)
     if reading.unread or reading.outcome == "none":
@@ -79,11 +81,11 @@ def _rounded_degrees(degrees: float) -> float:
     return round(degrees, DECIMALS)
 
 
-def _rounded_positions(positions: Any, fewest: int) -> list[list[float]]:
+def _rounded_positions(positions: Any, fewest_positions: int) -> list[list[float]]:
     """Positions of a line or an outline, rounded."""
-    if not isinstance(positions, list) or not fewest <= len(positions) <= VERTICES:
-        limits = {"least": fewest, "most": VERTICES}
-        raise PydanticCustomError("vertices", "give {least} to {most} positions", limits)
+    if not isinstance(positions, list) or not fewest_positions <= len(positions) <= VERTICES:
+        count_limits = {"least": fewest_positions, "most": VERTICES}
+        raise PydanticCustomError("vertices", "give {least} to {most} positions", count_limits)
     for position in positions:
         is_pair = (
             isinstance(position, list)
@@ -119,13 +121,13 @@ def _outline_geometry(geometry: Any) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [positions]}
 
 
-def _positions_schema(fewest: int) -> dict[str, Any]:
-    position = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-    return {"type": "array", "items": position, "minItems": fewest, "maxItems": VERTICES}
+def _positions_schema(fewest_positions: int) -> dict[str, Any]:
+    position_schema = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    return {"type": "array", "items": position_schema, "minItems": fewest_positions, "maxItems": VERTICES}
 
 
-def _geometry_schema(geometry_type: str, coordinates: Mapping[str, Any]) -> WithJsonSchema:
-    properties = {"type": {"const": geometry_type}, "coordinates": dict(coordinates)}
+def _geometry_schema(geometry_type: str, coordinates_schema: Mapping[str, Any]) -> WithJsonSchema:
+    properties = {"type": {"const": geometry_type}, "coordinates": dict(coordinates_schema)}
     return WithJsonSchema({"type": "object", "required": ["type", "coordinates"], "properties": properties})
 
 
@@ -141,16 +143,24 @@ Kind: TypeAlias = Annotated[
     BeforeValidator(_required_text),
 ]
 Lon: TypeAlias = Annotated[
-    float, Strict(), Field(ge=-180, le=180), _number_range(-180, 180), AfterValidator(_rounded_degrees)
+    float,
+    Strict(),
+    Field(ge=-180, le=180),
+    _number_range_validator(-180, 180),
+    AfterValidator(_rounded_degrees),
 ]
 Lat: TypeAlias = Annotated[
-    float, Strict(), Field(ge=-90, le=90), _number_range(-90, 90), AfterValidator(_rounded_degrees)
+    float, Strict(), Field(ge=-90, le=90), _number_range_validator(-90, 90), AfterValidator(_rounded_degrees)
 ]
-_ReadHours: TypeAlias = Annotated[str, Field(max_length=HOURS), AfterValidator(_readable_hours)]
+_ReadHours: TypeAlias = Annotated[str, Field(max_length=HOURS), AfterValidator(_osm_hours)]
 Hours: TypeAlias = Annotated[_ReadHours | None, BeforeValidator(_clean_text)]
 RequiredHours: TypeAlias = Annotated[_ReadHours, BeforeValidator(_required_text)]
 Capacity: TypeAlias = Annotated[
-    int, Strict(), Field(ge=1, le=CAPACITY), _number_range(1, CAPACITY), BeforeValidator(_whole_number)
+    int,
+    Strict(),
+    Field(ge=1, le=CAPACITY),
+    _number_range_validator(1, CAPACITY),
+    BeforeValidator(_whole_number),
 ]
 Path: TypeAlias = Annotated[
     dict[str, Any], BeforeValidator(_line_geometry), _geometry_schema("LineString", _positions_schema(2))

@@ -157,8 +157,8 @@ class Need(Remark):
     lat: Lat
 
     @model_validator(mode="after")
-    def _says_something(self) -> "Need":
-        if all(getattr(self, field) is None for field in self.EITHER):
+    def _require_kind_or_comment(self) -> "Need":
+        if all(getattr(self, field_name) is None for field_name in self.EITHER):
             raise PydanticCustomError("need_empty", "say what is missing: a kind or a comment")
         return self
 
@@ -166,11 +166,13 @@ class Need(Remark):
 Content: TypeAlias = Add | Close | Move | ChangedHours | Resized | Pin | Line | Area | Need
 """What somebody contributed."""
 
-MODELS: Mapping[str, type[Content]] = {one.model_fields["type"].default: one for one in get_args(Content)}
+MODELS: Mapping[str, type[Content]] = {
+    model.model_fields["type"].default: model for model in get_args(Content)
+}
 TYPES = tuple(MODELS)
-CHANGES = tuple(name for name, model in MODELS.items() if not issubclass(model, Remark))
+CHANGES = tuple(type_name for type_name, model in MODELS.items() if not issubclass(model, Remark))
 """Types that change the city; the scenario is made of them."""
-FIELDS = tuple(dict.fromkeys(name for model in MODELS.values() for name in model.model_fields))
+FIELDS = tuple(dict.fromkeys(field_name for model in MODELS.values() for field_name in model.model_fields))
 """Names of all fields that some type has."""
 
 _ADAPTER: TypeAdapter[Content] = TypeAdapter(Annotated[Content, Field(discriminator="type")])
@@ -245,15 +247,17 @@ def form(type_name: str) -> dict[str, Any]:
     content_model = MODELS[type_name]
     model_fields = content_model.model_fields
     has_place = "lon" in model_fields or "geometry" in model_fields
-    optional = {
-        field
-        for field in content_model.FORM
-        if field in model_fields and not model_fields[field].is_required()
+    optional_fields = {
+        field_name
+        for field_name in content_model.FORM
+        if field_name in model_fields and not model_fields[field_name].is_required()
     }
     return {
         "shape": content_model.SHAPES[0] if has_place else None,
         "asks": content_model.FORM,
-        "required": tuple(field for field in content_model.FORM if field not in optional),
+        "required": tuple(
+            field_name for field_name in content_model.FORM if field_name not in optional_fields
+        ),
         "either": content_model.EITHER,
     }
 

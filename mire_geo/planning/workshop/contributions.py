@@ -61,13 +61,13 @@ class Contribution:
     comments: tuple[Comment, ...] = ()
 
     def __post_init__(self) -> None:
-        subject = Phrase("contribution %(id)r", id=self.id)
+        subject_phrase = Phrase("contribution %(id)r", id=self.id)
         if not self.id.strip() or len(self.id) > 64:
             raise InputError("the id of a contribution is %(id)r; give 1 to 64 characters", id=self.id[:64])
         if self.type not in MODELS:
             raise InputError(
                 "%(where)s is of type %(type)r; known: %(known)s",
-                where=subject,
+                where=subject_phrase,
                 type=self.type[:40],
                 known=", ".join(MODELS),
             )
@@ -77,7 +77,7 @@ class Contribution:
             if len(getattr(self, field_name)) > LONGEST:
                 raise InputError(
                     "%(where)s: %(name)s has more than %(most)s characters; shorten it",
-                    where=subject,
+                    where=subject_phrase,
                     name=field_name,
                     most=LONGEST,
                 )
@@ -85,7 +85,7 @@ class Contribution:
         if self.geometry is not None and self.geometry.geom_type not in allowed_shapes:
             raise InputError(
                 "%(where)s: its shape is a %(shape)s, not a %(known)s",
-                where=subject,
+                where=subject_phrase,
                 shape=self.geometry.geom_type,
                 known=alternatives(*allowed_shapes),
             )
@@ -97,7 +97,7 @@ class Contribution:
         Raises:
             InputError: it lacks what such a change needs, for instance the place of a new service.
         """
-        fields = {
+        content_fields = {
             "kind": self.kind,
             "site": self.site,
             "hours": self.hours or None,
@@ -105,7 +105,7 @@ class Contribution:
         }
         point = (self.geometry.x, self.geometry.y) if isinstance(self.geometry, shapely.Point) else None
         return contribution_types.proposal(
-            self.id, contribution_types.trusted_content({"type": self.type} | fields), point
+            self.id, contribution_types.trusted_content({"type": self.type} | content_fields), point
         )
 
 

@@ -51,9 +51,9 @@ _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800
 
 def geojson(session: Session) -> bytes:
     """A FeatureCollection in WGS84; contributions without a place have no geometry. Comments are a list."""
-    shapes = shapely.to_geojson(_degrees(session).to_numpy())
+    shape_texts = shapely.to_geojson(_shapes_in_degrees(session).to_numpy())
     features = []
-    for contribution, shape in zip(session.contributions, shapes, strict=True):
+    for contribution, shape_text in zip(session.contributions, shape_texts, strict=True):
         properties = {
             field_name: _without_controls(getattr(contribution, field_name)) for field_name in _FIELDS
         }
@@ -64,9 +64,9 @@ def geojson(session: Session) -> bytes:
             }
             for comment in contribution.comments
         ]
-        geometry = None if shape is None else json.loads(shape)
+        geometry_json = None if shape_text is None else json.loads(shape_text)
         features.append(
-            {"type": "Feature", "id": contribution.id, "properties": properties, "geometry": geometry}
+            {"type": "Feature", "id": contribution.id, "properties": properties, "geometry": geometry_json}
         )
     session_fields = {
         "title": _without_controls(session.title),
@@ -77,17 +77,19 @@ def geojson(session: Session) -> bytes:
     return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode()
 
 
-_FIELDS = tuple(name for name in HEADINGS if name not in {"comments", "lat", "lon", "shape"})
+_FIELDS = tuple(
+    field_name for field_name in HEADINGS if field_name not in {"comments", "lat", "lon", "shape"}
+)
 
 
 def table(session: Session) -> pd.DataFrame:
     """The spreadsheet form: text under the Italian `HEADINGS`, in the order of the session."""
-    shapes = _degrees(session)
-    rows = [
+    shapes = _shapes_in_degrees(session)
+    spreadsheet_rows = [
         _spreadsheet_row(contribution, shape)
         for contribution, shape in zip(session.contributions, shapes, strict=True)
     ]
-    return pd.DataFrame(rows, columns=list(HEADINGS.values()), dtype="object")
+    return pd.DataFrame(spreadsheet_rows, columns=list(HEADINGS.values()), dtype="object")
 
 
 def csv(session: Session) -> bytes:
@@ -107,38 +109,40 @@ def geopackage(session: Session) -> bytes:
     layer = gpd.GeoDataFrame(
         field_table.assign(geometry=shape_frame.geometry.to_numpy()), geometry="geometry", crs=schema.CRS
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "session.gpkg"
-        layer.to_file(path, layer=GEOPACKAGE_LAYER, driver="GPKG", geometry_type="Unknown")
-        return path.read_bytes()
+    with tempfile.TemporaryDirectory() as folder_path:
+        gpkg_path = Path(folder_path) / "session.gpkg"
+        layer.to_file(gpkg_path, layer=GEOPACKAGE_LAYER, driver="GPKG", geometry_type="Unknown")
+        return gpkg_path.read_bytes()
 
 
 def _shape_frame(session: Session) -> gpd.GeoDataFrame:
     shapes = np.array([contribution.geometry for contribution in session.contributions], dtype=object)
-    labels = pd.RangeIndex(len(session.contributions))
-    return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, index=labels, crs=schema.CRS))
+    row_labels = pd.RangeIndex(len(session.contributions))
+    return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, index=row_labels, crs=schema.CRS))
 
 
-def _degrees(session: Session) -> gpd.GeoSeries:
+def _shapes_in_degrees(session: Session) -> gpd.GeoSeries:
     """The shapes in WGS84, to a centimetre; None where there is none."""
-    in_degrees = _shape_frame(session).to_crs("EPSG:4326").geometry
-    return in_degrees.set_precision(10.0**-DECIMALS, mode="pointwise")
+    degree_shapes = _shape_frame(session).to_crs("EPSG:4326").geometry
+    return degree_shapes.set_precision(10.0**-DECIMALS, mode="pointwise")
 
 
-def _spreadsheet_row(contribution: Contribution, shape: shapely.Geometry | None) -> dict[str, str]:
-    cells: dict[str, object] = {field_name: getattr(contribution, field_name) for field_name in _FIELDS}
-    cells["comments"] = " | ".join(
+def _spreadsheet_row(contribution: Contribution, degree_shape: shapely.Geometry | None) -> dict[str, str]:
+    field_values: dict[str, object] = {
+        field_name: getattr(contribution, field_name) for field_name in _FIELDS
+    }
+    field_values["comments"] = " | ".join(
         f"{comment.alias}: {comment.text}" if comment.alias else comment.text
         for comment in contribution.comments
     )
-    if isinstance(shape, shapely.Point):
-        cells |= {"lat": f"{shape.y:.{DECIMALS}f}", "lon": f"{shape.x:.{DECIMALS}f}"}
-    elif shape is not None:
-        cells["shape"] = shapely.to_wkt(shape, rounding_precision=DECIMALS)
-    return {heading: _cell_text(cells.get(field_name)) for field_name, heading in HEADINGS.items()}
+    if isinstance(degree_shape, shapely.Point):
+        field_values |= {"lat": f"{degree_shape.y:.{DECIMALS}f}", "lon": f"{degree_shape.x:.{DECIMALS}f}"}
+    elif degree_shape is not None:
+        field_values["shape"] = shapely.to_wkt(degree_shape, rounding_precision=DECIMALS)
+    return {heading: _field_text(field_values.get(field_name)) for field_name, heading in HEADINGS.items()}
 
 
-def _cell_text(field_value: object) -> str:
+def _field_text(field_value: object) -> str:
     if field_value is None:
         return ""
     if isinstance(field_value, float):

@@ -67,80 +67,95 @@ def read(file_bytes: bytes, suffix: str) -> tuple[Contribution, ...]:
         InputError: another kind of file, columns that are missing.
         RefusedError: a row that is not usable, or an id that comes twice.
     """
-    readers = {"geojson": _geojson, "csv": _spreadsheet, "xlsx": _spreadsheet, "gpkg": _geopackage}
-    kind = suffix.lower().lstrip(".")
-    if kind not in readers:
+    reader_of_format = {
+        "geojson": _geojson_rows,
+        "csv": _spreadsheet_rows,
+        "xlsx": _spreadsheet_rows,
+        "gpkg": _geopackage_rows,
+    }
+    file_format = suffix.lower().lstrip(".")
+    if file_format not in reader_of_format:
         raise InputError(
-            "a session is read from %(known)s, not from %(kind)r", known=", ".join(readers), kind=kind[:20]
+            "a session is read from %(known)s, not from %(kind)r",
+            known=", ".join(reader_of_format),
+            kind=file_format[:20],
         )
-    return _contributions(readers[kind](file_bytes))
+    return _contributions(reader_of_format[file_format](file_bytes))
 
 
 def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[Contribution, ...]:
     """From line, fields and shape in metres."""
-    by_id: dict[str, tuple[int, Contribution]] = {}
+    entry_by_id: dict[str, tuple[int, Contribution]] = {}
     for row_number, row_fields, shape in rows:
-        if len(by_id) >= LIMITS["csv"].rows:
+        if len(entry_by_id) >= LIMITS["csv"].rows:
             raise FileError("rows", file=_FILE, most=LIMITS["csv"].rows)
         if shape is not None and shapely.get_num_coordinates(shape) > VERTICES:
             raise FileError("vertices", file=_FILE, row=row_number, most=VERTICES)
         contribution = _contribution(row_fields, shape, row_number)
-        if contribution.id in by_id:
-            fault_details = {"value": contribution.id, "line": by_id[contribution.id][0]}
+        if contribution.id in entry_by_id:
+            fault_details = {"value": contribution.id, "line": entry_by_id[contribution.id][0]}
             raise RefusedError(
                 [Fault(row_number, "id", "id_repeated", SENTENCES["id_repeated"], fault_details)]
             )
-        by_id[contribution.id] = row_number, contribution
-    return tuple(contribution for _, contribution in by_id.values())
+        entry_by_id[contribution.id] = row_number, contribution
+    return tuple(contribution for _, contribution in entry_by_id.values())
 
 
 def _contribution(row_fields: Mapping[str, Any], shape: Any, row_number: int) -> Contribution:
-    texts = {
+    text_of_field = {
         field_name: _plain_text(row_fields.get(field_name), field_name, row_number)
         for field_name in ("id", *_TEXTS, "capacity", "votes")
     }
-    cells = Fields(texts, row_number, SENTENCES)
-    capacity, votes = cells.amount("capacity"), cells.amount("votes")
-    if cells.faults:
-        raise RefusedError(cells.faults)
+    checked_fields = Fields(text_of_field, row_number, SENTENCES)
+    capacity, votes = checked_fields.amount("capacity"), checked_fields.amount("votes")
+    if checked_fields.faults:
+        raise RefusedError(checked_fields.faults)
     try:
         return Contribution(
-            id=texts["id"],
+            id=text_of_field["id"],
             geometry=shape,
             capacity=capacity,
             votes=None if votes is None else int(votes),
-            **{field_name: texts[field_name] for field_name in _TEXTS},  # type: ignore[arg-type]
+            **{field_name: text_of_field[field_name] for field_name in _TEXTS},  # type: ignore[arg-type]
         )
     except MireError as error:
-        raise _refusal(row_number, "contribution", why=error) from error
+        raise _refused_error(row_number, "contribution", why=error) from error
 
 
 def _plain_text(cell_value: Any, field_name: str, row_number: int) -> str:
     if not pd.api.types.is_scalar(cell_value) or pd.api.types.is_bool(cell_value):
-        raise _refusal(row_number, "text", field_name, value=str(cell_value)[:40])
+        raise _refused_error(row_number, "text", field_name, value=str(cell_value)[:40])
     return "" if pd.isna(cell_value) else str(cell_value)
 
 
-def _refusal(row_number: int, code: str, field: str = "", **fault_details: object) -> RefusedError:
-    return RefusedError([Fault(row_number, field, code, SENTENCES[code], fault_details)])
+def _refused_error(
+    row_number: int, fault_code: str, field_name: str = "", **fault_details: object
+) -> RefusedError:
+    return RefusedError([Fault(row_number, field_name, fault_code, SENTENCES[fault_code], fault_details)])
 
 
-def _spreadsheet(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    for row in labelled.read(file_bytes, _FILE, COLUMNS).rows:
-        if row.refusals:
-            raise RefusedError(row.refusals)
-        yield row.line, row.values, _point_or_shape(row.values, row.line)
+def _spreadsheet_rows(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+    for sheet_row in labelled.read(file_bytes, _FILE, COLUMNS).rows:
+        if sheet_row.refusals:
+            raise RefusedError(sheet_row.refusals)
+        yield sheet_row.line, sheet_row.values, _point_or_shape(sheet_row.values, sheet_row.line)
 
 
 def _point_or_shape(row_fields: Mapping[str, str], row_number: int) -> shapely.Geometry | None:
-    lat, lon, shape = (row_fields.get(field_name, "").strip() for field_name in ("lat", "lon", "shape"))
-    if not (lat or lon or shape):
+    lat_text, lon_text, shape_text = (
+        row_fields.get(field_name, "").strip() for field_name in ("lat", "lon", "shape")
+    )
+    if not (lat_text or lon_text or shape_text):
         return None
     try:
-        json_text.check_nesting(shape, WKT_NESTING, Phrase("row %(line)s: its shape", line=row_number))
-        geometry = shapely.from_wkt(shape) if shape else shapely.Point(_degree(lon), _degree(lat))
+        json_text.check_nesting(shape_text, WKT_NESTING, Phrase("row %(line)s: its shape", line=row_number))
+        geometry = (
+            shapely.from_wkt(shape_text)
+            if shape_text
+            else shapely.Point(_degree(lon_text), _degree(lat_text))
+        )
     except (ValueError, shapely.errors.GEOSException) as error:
-        raise _refusal(row_number, "place") from error
+        raise _refused_error(row_number, "place") from error
     return _in_metres(geometry, row_number)
 
 
@@ -148,14 +163,14 @@ def _degree(degree_text: str) -> float:
     return float(degree_text.replace(",", "."))
 
 
-def _in_metres(shape: shapely.Geometry, row_number: int) -> shapely.Geometry:
-    west, south, east, north = shape.bounds if not shape.is_empty else (0, 0, 0, 0)
+def _in_metres(degree_shape: shapely.Geometry, row_number: int) -> shapely.Geometry:
+    west, south, east, north = degree_shape.bounds if not degree_shape.is_empty else (0, 0, 0, 0)
     if not (6 <= west <= east <= 19 and 35 <= south <= north <= 48):
-        raise _refusal(row_number, "place_abroad")
-    return gpd.GeoSeries([shape], crs="EPSG:4326").to_crs(schema.CRS).iloc[0]
+        raise _refused_error(row_number, "place_abroad")
+    return gpd.GeoSeries([degree_shape], crs="EPSG:4326").to_crs(schema.CRS).iloc[0]
 
 
-def _geojson(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+def _geojson_rows(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
     document = json_text.read(file_bytes, "geojson", _FILE)
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
@@ -163,24 +178,28 @@ def _geojson(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
     for row_number, feature in enumerate(features, start=1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
-            raise _refusal(row_number, "feature")
+            raise _refused_error(row_number, "feature")
         yield (
             row_number,
             {"id": feature.get("id")} | properties,
-            _geometry(feature.get("geometry"), row_number),
+            _geometry_in_metres(feature.get("geometry"), row_number),
         )
 
 
-def _geometry(geometry: object, row_number: int) -> shapely.Geometry | None:
-    if geometry is None:
+def _geometry_in_metres(geometry_json: object, row_number: int) -> shapely.Geometry | None:
+    if geometry_json is None:
         return None
     try:
-        return _in_metres(shapely.from_geojson(json.dumps(geometry)), row_number)
+        return _in_metres(shapely.from_geojson(json.dumps(geometry_json)), row_number)
     except shapely.errors.GEOSException as error:
-        raise _refusal(row_number, "geometry") from error
+        raise _refused_error(row_number, "geometry") from error
 
 
-def _geopackage(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+def _geopackage_rows(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
     rows = geopackage.layer_rows(file_bytes, GEOPACKAGE_LAYER, schema.CRS, _FILE)
-    for row_number, (row, shape) in enumerate(rows, start=1):
-        yield row_number, {_FIELDS.get(heading, ""): cell_value for heading, cell_value in row.items()}, shape
+    for row_number, (layer_row, shape) in enumerate(rows, start=1):
+        yield (
+            row_number,
+            {_FIELDS.get(heading, ""): cell_value for heading, cell_value in layer_row.items()},
+            shape,
+        )
