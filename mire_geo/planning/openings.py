@@ -31,10 +31,10 @@ def with_changes(city: City, kind: str, opened_places: Iterable[str], closed_sit
     median_capacity = None if capacity_unit == "sites" else float(site_capacities.median())
     proposals: list[Proposal] = []
     for position, place_label in enumerate(opened_places, start=1):
-        place = location_allocation.candidate_place(city, place_label)
-        place_name = None if pd.isna(place.name) else str(place.name)
+        candidate = location_allocation.candidate_place(city, place_label)
+        place_name = None if pd.isna(candidate.name) else str(candidate.name)
         proposals.append(
-            AddSite(f"n{position}", kind, place.x, place.y, capacity=median_capacity, name=place_name)
+            AddSite(f"n{position}", kind, candidate.x, candidate.y, capacity=median_capacity, name=place_name)
         )
     proposals += [
         CloseSite(f"c{position}", closed_site) for position, closed_site in enumerate(closed_sites, start=1)

@@ -113,7 +113,7 @@ def greedy(city: City, question: Question, search_input: SitingInput | None = No
         question.count,
         question.limit,
         existing=search_input.existing,
-        budget=_budget(question, search_input),
+        budget=_siting_budget(question, search_input),
     )
     return _placement(city, question, search_input, siting_answer)
 
@@ -139,7 +139,7 @@ def place(
     """
     search_input = search_input or siting_input(city, question)
     _refuse_contradictions(question)
-    siting_answer = _solve_siting(city, question, search_input, time_limit=time_limit, progress=progress)
+    siting_answer = _solve_siting(city, question, search_input, time_limit=time_limit, watcher=progress)
     return _placement(city, question, search_input, siting_answer)
 
 
@@ -149,15 +149,15 @@ def _solve_siting(
     search_input: SitingInput,
     *,
     time_limit: float,
-    progress: Watcher | None,
+    watcher: Watcher | None,
 ) -> Siting:
     """The answer of the siting problem that the goal of the question names."""
     shared_arguments: dict[str, Any] = {
         "existing": search_input.existing,
         "time_limit": time_limit,
-        "progress": progress,
+        "progress": watcher,
     }
-    budget = _budget(question, search_input)
+    budget = _siting_budget(question, search_input)
     if question.goal == "all":
         return siting.set_covering(_reachable_input(search_input).table, question.limit, **shared_arguments)
     if question.goal == "farthest":
@@ -171,7 +171,7 @@ def _solve_siting(
         return siting.capacitated_covering(
             search_input.table,
             search_input.people,
-            _capacities(city, question, search_input),
+            _place_capacities(city, question, search_input),
             question.count or 1,
             question.limit,
             **shared_arguments,
@@ -197,13 +197,13 @@ def _refuse_contradictions(question: Question) -> None:
         raise InputError("say how many places to open, or give a budget")
 
 
-def _budget(question: Question, search_input: SitingInput) -> Budget | None:
+def _siting_budget(question: Question, search_input: SitingInput) -> Budget | None:
     if question.budget is None:
         return None
     return Budget(pd.Series(question.cost, index=search_input.table.sites), question.budget)
 
 
-def _capacities(city: City, question: Question, search_input: SitingInput) -> pd.Series:
+def _place_capacities(city: City, question: Question, search_input: SitingInput) -> pd.Series:
     """People each place can hold: what is known of those that stand, `capacity` for the new ones.
 
     Raises:

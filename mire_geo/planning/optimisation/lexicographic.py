@@ -168,13 +168,16 @@ class _StagedProgramme:
 
 def _highs_model(matrix: Any, row_limits: Floats, column_limits: Floats) -> Any:
     row_count, column_count = matrix.shape
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = row_count, column_count
-    model.col_cost_ = np.zeros(column_count)
-    model.col_lower_, model.col_upper_ = np.zeros(column_count), column_limits
-    model.row_lower_, model.row_upper_ = np.full(row_count, -highspy.kHighsInf), row_limits.astype(float)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data.astype(float)
-    return model
+    highs_model = highspy.HighsLp()
+    highs_model.num_row_, highs_model.num_col_ = row_count, column_count
+    highs_model.col_cost_ = np.zeros(column_count)
+    highs_model.col_lower_, highs_model.col_upper_ = np.zeros(column_count), column_limits
+    highs_model.row_lower_, highs_model.row_upper_ = (
+        np.full(row_count, -highspy.kHighsInf),
+        row_limits.astype(float),
+    )
+    highs_model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    highs_model.a_matrix_.start_ = matrix.indptr
+    highs_model.a_matrix_.index_ = matrix.indices
+    highs_model.a_matrix_.value_ = matrix.data.astype(float)
+    return highs_model

@@ -102,20 +102,20 @@ class QuietHighs(highspy.Highs):
 
 def _highs_model(programme: Programme) -> Any:
     row_count, column_count = programme.matrix.shape
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = row_count, column_count
-    model.col_cost_ = programme.cost
-    model.col_lower_, model.col_upper_ = np.zeros(column_count), np.ones(column_count)
-    model.row_lower_, model.row_upper_ = programme.row_lower, programme.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = programme.matrix.indptr
-    model.a_matrix_.index_ = programme.matrix.indices
-    model.a_matrix_.value_ = programme.matrix.data
+    highs_model = highspy.HighsLp()
+    highs_model.num_row_, highs_model.num_col_ = row_count, column_count
+    highs_model.col_cost_ = programme.cost
+    highs_model.col_lower_, highs_model.col_upper_ = np.zeros(column_count), np.ones(column_count)
+    highs_model.row_lower_, highs_model.row_upper_ = programme.row_lower, programme.row_upper
+    highs_model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    highs_model.a_matrix_.start_ = programme.matrix.indptr
+    highs_model.a_matrix_.index_ = programme.matrix.indices
+    highs_model.a_matrix_.value_ = programme.matrix.data
     variable_types = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    model.integrality_ = [
+    highs_model.integrality_ = [
         variable_types[whole_flag] for whole_flag in programme.is_whole.astype(int).tolist()
     ]
-    return model
+    return highs_model
 
 
 def _subscribe_progress(highs: Any, on_progress: OnProgress) -> None:

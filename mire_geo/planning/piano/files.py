@@ -22,13 +22,13 @@ def read(path: Path | str) -> Piano:
         DataError: the file is missing or is no such JSON; the sentence names the entry and the field.
     """
     try:
-        document = json.loads(Path(path).read_text(encoding="utf-8"))
+        plan_json = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DataError("there is no file %(path)s", path=path) from error
     except (ValueError, RecursionError) as error:
         raise DataError("%(path)s is not JSON: %(reason)s", path=path, reason=error) from error
     model_of_list = {"sistemi": SistemaOrario, "progetti": Progetto, "ordinanze": Ordinanza}
-    if not isinstance(document, dict) or not set(document) <= set(model_of_list):
+    if not isinstance(plan_json, dict) or not set(plan_json) <= set(model_of_list):
         raise DataError(
             "%(path)s must be an object with the lists %(known)s, and nothing else",
             path=path,
@@ -36,7 +36,7 @@ def read(path: Path | str) -> Piano:
         )
     try:
         entries_of_list: dict[str, Any] = {
-            list_name: _read_entries(document.get(list_name, []), entry_model, list_name)
+            list_name: _read_entries(plan_json.get(list_name, []), entry_model, list_name)
             for list_name, entry_model in model_of_list.items()
         }
         return Piano(**entries_of_list)
@@ -53,33 +53,33 @@ def _read_entries(json_entries: Any, entry_model: type[Entry], list_name: str) -
     )
 
 
-def _read_entry(json_entry: Any, entry_model: type[Entry], entry_path: str) -> Entry:
+def _read_entry(json_entry: Any, entry_model: type[Entry], entry_position: str) -> Entry:
     if not isinstance(json_entry, dict):
-        raise InputError("%(where)s is not an object with fields", where=entry_path)
+        raise InputError("%(where)s is not an object with fields", where=entry_position)
     field_names = {field.name for field in fields(entry_model)}
     unknown_fields = sorted(set(json_entry) - field_names)
     if unknown_fields:
         raise InputError(
             "%(where)s has the field %(field)r; known: %(known)s",
-            where=entry_path,
+            where=entry_position,
             field=unknown_fields[0],
             known=", ".join(sorted(field_names)),
         )
     try:
         return entry_model(
             **{
-                field_name: _field_value(entry_model, field_name, json_value, entry_path)
+                field_name: _field_value(entry_model, field_name, json_value, entry_position)
                 for field_name, json_value in json_entry.items()
             }
         )
     except TypeError as error:
-        raise InputError("%(where)s lacks a field: %(reason)s", where=entry_path, reason=error) from error
+        raise InputError("%(where)s lacks a field: %(reason)s", where=entry_position, reason=error) from error
 
 
-def _field_value(entry_model: type[Entry], field_name: str, json_value: Any, entry_path: str) -> Any:
+def _field_value(entry_model: type[Entry], field_name: str, json_value: Any, entry_position: str) -> Any:
     if field_name in _TUPLES:
         if not isinstance(json_value, list):
-            raise InputError("%(where)s: %(key)s is not a list", where=entry_path, key=field_name)
+            raise InputError("%(where)s: %(key)s is not a list", where=entry_position, key=field_name)
         return tuple(json_value)
     if entry_model is Ordinanza and field_name == "ends" and json_value is None:
         return None
@@ -89,20 +89,23 @@ def _field_value(entry_model: type[Entry], field_name: str, json_value: Any, ent
         except (TypeError, ValueError) as error:
             raise InputError(
                 "%(where)s: %(key)s is %(value)r; write a day like 2026-09-14",
-                where=entry_path,
+                where=entry_position,
                 key=field_name,
                 value=json_value,
             ) from error
     if field_name == "experimental" and not isinstance(json_value, bool):
         raise InputError(
             "%(where)s: %(key)s is %(value)r; write true or false",
-            where=entry_path,
+            where=entry_position,
             key=field_name,
             value=json_value,
         )
     if field_name != "experimental" and not isinstance(json_value, str):
         raise InputError(
-            "%(where)s: %(key)s is %(value)r; write text", where=entry_path, key=field_name, value=json_value
+            "%(where)s: %(key)s is %(value)r; write text",
+            where=entry_position,
+            key=field_name,
+            value=json_value,
         )
     return json_value
 

@@ -96,4 +96,4 @@ _COMMENT = re.compile(r'"[^"]*"')
 def _split_outside_quotes(osm_text: str, separator: str) -> list[str]:
     """The parts between marks that stand outside quoted comments."""
     text_parts = re.split(re.escape(separator) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', osm_text)
-    return [part.strip() for part in text_parts if part.strip()]
+    return [text_part.strip() for text_part in text_parts if text_part.strip()]

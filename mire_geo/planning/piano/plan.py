@@ -158,13 +158,13 @@ def _osm_hours(hours_text: str, subject_phrase: Phrase) -> str:
     return reading.osm_text
 
 
-def _check_letters(entry: "Progetto | Ordinanza", subject: Phrase) -> None:
+def _check_letters(entry: "Progetto | Ordinanza", subject_phrase: Phrase) -> None:
     for field_name, article in (("art_4", "art. 4"), ("art_6", "art. 6")):
         letter = getattr(entry, field_name)
         if letter and not (len(letter) == 1 and "a" <= letter <= "z"):
             raise InputError(
                 "%(where)s: %(name)s is %(letter)r; give one letter of %(article)s of L.R. 28/2004",
-                where=subject,
+                where=subject_phrase,
                 name=field_name,
                 letter=letter,
                 article=article,

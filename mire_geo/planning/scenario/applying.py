@@ -203,7 +203,7 @@ class _Location:
     municipio: int
 
 
-def _locate(city: City, subject_phrase: Phrase, x: float, y: float) -> _Location:
+def _location_at(city: City, subject_phrase: Phrase, x: float, y: float) -> _Location:
     point = shapely.Point(x, y)
     nil_ids = city.quartieri.index[shapely.intersects(city.quartieri.geometry.to_numpy(), point)]
     if not len(nil_ids):
@@ -252,7 +252,7 @@ def _sites_with_new(city: City, additions: Sequence[AddSite]) -> gpd.GeoDataFram
 
 
 def _site_row(city: City, addition: AddSite) -> dict[str, object]:
-    location = _locate(city, Phrase("proposal %(id)r", id=addition.id), addition.x, addition.y)
+    location = _location_at(city, Phrase("proposal %(id)r", id=addition.id), addition.x, addition.y)
     has_hours = addition.hours is not None
     return dict.fromkeys(city.sites.columns) | {
         "kind": addition.kind,
@@ -278,7 +278,7 @@ def _sites_with_changes(city: City, sites: gpd.GeoDataFrame, changes: Sequence[P
             case CloseSite():
                 closed_labels.append(change.site)
             case MoveSite():
-                target = _locate(city, Phrase("proposal %(id)r", id=change.id), change.x, change.y)
+                target = _location_at(city, Phrase("proposal %(id)r", id=change.id), change.x, change.y)
                 _set_row(sites, change.site, nil_id=target.nil_id, municipio=target.municipio, address=None)
                 sites.loc[change.site, "geometry"] = target.point
             case ChangeHours():

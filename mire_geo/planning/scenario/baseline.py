@@ -236,18 +236,18 @@ def _with_shared_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
         and np.array_equal(outlook_walks.column, cell_walks.column)
     ):
         return outlook
-    return Outlook(*(prism.Feasible(cell_walks, feasible.pairs, feasible.anywhere) for feasible in outlook))
+    return Outlook(*(prism.Feasible(cell_walks, visits.pairs, visits.anywhere) for visits in outlook))
 
 
 def _visitable_counts(outlook: Outlook, is_chosen_site: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
     """How many of the chosen sites each cell can visit."""
     certain_counts, possible_counts, round_the_clock_counts = (
         np.bincount(
-            feasible.near.row[feasible.pairs & is_chosen_site[feasible.near.column]],
-            minlength=len(feasible.near.cells),
+            visits.near.row[visits.pairs & is_chosen_site[visits.near.column]],
+            minlength=len(visits.near.cells),
         ).astype(np.int32)
-        + np.int32((feasible.anywhere & is_chosen_site).sum())
-        for feasible in outlook
+        + np.int32((visits.anywhere & is_chosen_site).sum())
+        for visits in outlook
     )
     return certain_counts, possible_counts, round_the_clock_counts
 

@@ -116,7 +116,7 @@ def proposal(proposal_json: object, subject_phrase: Phrase = _PROPOSAL) -> Propo
 
 def as_text(scenario: Scenario) -> str:
     """The scenario as JSON text; equal scenarios give equal texts."""
-    document = {
+    scenario_dict = {
         "format": FORMAT,
         "version": VERSION,
         "title": scenario.title,
@@ -128,7 +128,7 @@ def as_text(scenario: Scenario) -> str:
         "fingerprint": scenario.fingerprint,
         "proposals": [proposal_as_dict(change) for change in scenario.proposals],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(scenario_dict, ensure_ascii=False, indent=2) + "\n"
 
 
 def read_text(scenario_json: str | bytes) -> Scenario:
@@ -138,31 +138,31 @@ def read_text(scenario_json: str | bytes) -> Scenario:
         InputError: no JSON, another format or version, a field that is not usable; the sentence names it.
         UnknownError: no such kind or persona.
     """
-    document = json_text.read(
+    scenario_dict = json_text.read(
         scenario_json.encode() if isinstance(scenario_json, str) else scenario_json,
         "json",
         Phrase("the scenario"),
     )
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    if not isinstance(scenario_dict, dict) or scenario_dict.get("format") != FORMAT:
         raise InputError(
             'this JSON is no scenario; it must be an object with "format": "%(format)s"', format=FORMAT
         )
-    if document.get("version") != VERSION:
+    if scenario_dict.get("version") != VERSION:
         raise InputError(
             "the scenario has version %(value)r; this program reads version %(version)s",
-            value=document.get("version"),
+            value=scenario_dict.get("version"),
             version=VERSION,
         )
-    if document.get("crs", schema.CRS) != schema.CRS:
+    if scenario_dict.get("crs", schema.CRS) != schema.CRS:
         raise InputError(
             "the scenario is in %(value)r; give its positions in %(crs)s",
-            value=document["crs"],
+            value=scenario_dict["crs"],
             crs=schema.CRS,
         )
-    if "proposals" not in document:
+    if "proposals" not in scenario_dict:
         raise InputError("the scenario has no proposals; give a list, even an empty one")
     field_names = {"format", "version", "crs", *(field.name for field in fields(Scenario))}
-    if unknown_fields := sorted(set(document) - field_names):
+    if unknown_fields := sorted(set(scenario_dict) - field_names):
         raise InputError(
             "the scenario has the field %(field)r; known: %(known)s",
             field=unknown_fields[0],
@@ -171,7 +171,7 @@ def read_text(scenario_json: str | bytes) -> Scenario:
     return Scenario(
         **{
             field_name: _field_value(field_name, json_value)
-            for field_name, json_value in document.items()
+            for field_name, json_value in scenario_dict.items()
             if field_name not in _HEAD
         }
     )

@@ -50,8 +50,8 @@ def _city_hash(city: City) -> str:
     return _SEEN[city]
 
 
-def _add_table_to_hash(hasher: "hashlib._Hash", table: pd.DataFrame) -> None:
-    for column_name, column in (("", table.index.to_series()), *table.items()):
+def _add_table_to_hash(hasher: "hashlib._Hash", city_table: pd.DataFrame) -> None:
+    for column_name, column in (("", city_table.index.to_series()), *city_table.items()):
         hasher.update(f"\n{column_name}\n".encode())
         if column_name == "geometry":
             hasher.update(b"".join(shapely.to_wkb(column.to_numpy(), byte_order=1)))

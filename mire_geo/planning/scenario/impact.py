@@ -64,8 +64,10 @@ class Impact:
     @property
     def is_empty(self) -> bool:
         """True where nobody's walk, hours or week changes."""
-        masks = ["gain", "lose", "nearer", "farther", "more_hours", "fewer_hours"]
-        return not (self.groups.loc[ALL, masks].any() or self.personas[["gain", "lose"]].to_numpy().any())
+        mask_columns = ["gain", "lose", "nearer", "farther", "more_hours", "fewer_hours"]
+        return not (
+            self.groups.loc[ALL, mask_columns].any() or self.personas[["gain", "lose"]].to_numpy().any()
+        )
 
 
 def compare(city_before: City, city_after: City, question: Question) -> Impact:
@@ -140,10 +142,10 @@ def as_dict(impact: Impact) -> dict[str, Any]:
 def cell_minutes(impact: Impact) -> dict[str, list[float | None]]:
     """Cell -> minutes before and after, hours before and after, to a tenth; null out of reach. Changed cells alone."""
     cell_table = impact.cells
-    is_changed = (cell_table["minutes_before"] != cell_table["minutes_after"]) | (
+    is_changed_cell = (cell_table["minutes_before"] != cell_table["minutes_after"]) | (
         cell_table["hours_before"] != cell_table["hours_after"]
     )
-    changed_cells = cell_table[is_changed].round(1)
+    changed_cells = cell_table[is_changed_cell].round(1)
     return {
         str(cell): [None if np.isinf(figure) else float(figure) for figure in cell_figures]
         for cell, cell_figures in zip(changed_cells.index, changed_cells.to_numpy(), strict=True)
@@ -192,9 +194,9 @@ def _people_by_group(cells: pd.DataFrame, question: Question) -> pd.DataFrame:
     return pd.DataFrame(people_by_group)
 
 
-def _people_by_area(city: City, masks: pd.DataFrame) -> pd.DataFrame:
+def _people_by_area(city: City, change_masks: pd.DataFrame) -> pd.DataFrame:
     cell_people = city.cells[Cells.people].to_numpy()
-    people_by_mask = masks.mul(cell_people, axis=0)
+    people_by_mask = change_masks.mul(cell_people, axis=0)
     people_by_mask.insert(0, "people", cell_people)
     nil_totals = people_by_mask.groupby(city.cells[Cells.nil_id].to_numpy()).sum()
     nil_totals = nil_totals.reindex(city.quartieri.index, fill_value=0).rename_axis("nil_id")
@@ -234,8 +236,13 @@ def _people_by_persona(
         )
         affected_positions = np.flatnonzero(nil_gains + nil_losses)
         area_rows += [
-            (persona_code, int(nil_ids[index]), int(nil_gains[index]), int(nil_losses[index]))
-            for index in affected_positions
+            (
+                persona_code,
+                int(nil_ids[nil_position]),
+                int(nil_gains[nil_position]),
+                int(nil_losses[nil_position]),
+            )
+            for nil_position in affected_positions
         ]
     column_names = ["people", "gain", "lose"] + [
         f"{gap_class}_{moment}" for gap_class in gap_classes.CLASSES for moment in ("before", "after")

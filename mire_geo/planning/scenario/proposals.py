@@ -144,7 +144,7 @@ def _checked_id_phrase(proposal_id: object) -> Phrase:
     if not (isinstance(proposal_id, str) and _ID.fullmatch(proposal_id)):
         raise InputError(
             "the id of a proposal is %(text)s; give 1 to 64 letters, digits, hyphens or underscores",
-            text=_shortened(proposal_id),
+            text=_shortened_text(proposal_id),
         )
     return Phrase("proposal %(id)r", id=proposal_id)
 
@@ -155,7 +155,7 @@ def _check_text(subject_phrase: Phrase, field_name: str, field_text: object) -> 
             "%(where)s: %(name)s is %(text)s; write some text",
             where=subject_phrase,
             name=field_name,
-            text=_shortened(field_text),
+            text=_shortened_text(field_text),
         )
     if len(field_text) > LONGEST_TEXT:
         raise InputError(
@@ -174,7 +174,7 @@ def _check_point(subject_phrase: Phrase, x: object, y: object) -> None:
                 "%(where)s: %(name)s is %(value)s; give metres of EPSG:32632",
                 where=subject_phrase,
                 name=axis,
-                value=_shortened(coordinate),
+                value=_shortened_text(coordinate),
             )
 
 
@@ -185,7 +185,7 @@ def _check_capacity(subject_phrase: Phrase, capacity: object) -> None:
         raise InputError(
             "%(where)s: the capacity is %(capacity)s; give a number from 0 to a million",
             where=subject_phrase,
-            capacity=_shortened(capacity),
+            capacity=_shortened_text(capacity),
         )
 
 
@@ -201,11 +201,11 @@ def _osm_hours(subject_phrase: Phrase, hours_text: object) -> str:
         raise InputError(
             "%(where)s: of the hours this cannot be read: %(value)s; write them like 'Mo-Fr 08:30-19:00'",
             where=subject_phrase,
-            value=_shortened(unread_text),
+            value=_shortened_text(unread_text),
         )
     return reading.osm_text
 
 
-def _shortened(value: object) -> str:
+def _shortened_text(value: object) -> str:
     shown_text = repr(value)
     return shown_text if len(shown_text) <= 60 else f"{shown_text[:57]}..."

@@ -55,15 +55,17 @@ def extra_hours(
     for block in sorted(plan.blocks, key=lambda added_block: (added_block.site, added_block.span)):
         blocks_of_site.setdefault(block.site, []).append(block)
     proposals = tuple(
-        ChangeHours(f"{PREFIX}-{position}", site, _lengthened_hours(current_reach, site, site_blocks))
-        for position, (site, site_blocks) in enumerate(blocks_of_site.items(), start=1)
+        ChangeHours(
+            f"{PREFIX}-{position}", site_label, _lengthened_hours(current_reach, site_label, site_blocks)
+        )
+        for position, (site_label, site_blocks) in enumerate(blocks_of_site.items(), start=1)
     )
     return Suggestion(proposals, plan, baseline.answer(proposals, question))
 
 
-def _lengthened_hours(current_reach: Reach, site: str, added_blocks: Sequence[Block]) -> str:
+def _lengthened_hours(current_reach: Reach, site_label: str, added_blocks: Sequence[Block]) -> str:
     """The hours of a site with the blocks: the text it has, as far as that can say it, so that its holidays stay."""
-    current_text = str(current_reach.sites.at[site, Sites.hours])
+    current_text = str(current_reach.sites.at[site_label, Sites.hours])
     monday = current_reach.question.monday
     current_week = hours.week(current_text, monday)
     longer_week = hours.Week(
@@ -87,11 +89,15 @@ def reshaped_hours(baseline: Baseline, question: Question, *, time_limit: float 
     """
     current_reach = baseline.reach_with((), question)
     patterns_of_site = {
-        str(site): timetabling.patterns(current_reach.openings.weeks[week_index])
-        for site, week_index in zip(current_reach.openings.sites, current_reach.openings.which, strict=True)
+        str(site_label): timetabling.patterns(current_reach.openings.weeks[week_index])
+        for site_label, week_index in zip(
+            current_reach.openings.sites, current_reach.openings.which, strict=True
+        )
     }
     weeks_offered = {
-        site: week_options for site, week_options in patterns_of_site.items() if len(week_options) > 1
+        site_label: week_options
+        for site_label, week_options in patterns_of_site.items()
+        if len(week_options) > 1
     }
     reshaping = timetabling.reshape(
         _persona_demands(baseline, question, hours_may_move=True),
@@ -100,8 +106,8 @@ def reshaped_hours(baseline: Baseline, question: Question, *, time_limit: float 
         time_limit=time_limit,
     )
     proposals = tuple(
-        ChangeHours(f"{PREFIX}-{position}", site, timetabling.osm_text(week))
-        for position, (site, week) in enumerate(reshaping.weeks.items(), start=1)
+        ChangeHours(f"{PREFIX}-{position}", site_label, timetabling.osm_text(week))
+        for position, (site_label, week) in enumerate(reshaping.weeks.items(), start=1)
     )
     return Suggestion(proposals, reshaping, baseline.answer(proposals, question))
 

@@ -44,11 +44,11 @@ def capacitated_covering(
     """
     candidates = problem.read(minutes, existing)
     allowance = problem.allowance(candidates, p, None)
-    demand, capacities = _demand_and_capacities(candidates, people, capacity)
-    is_useful_pair = _is_pair_with_demand(candidates, demand) & (candidates.reach.minutes <= limit)
-    pair_costs = -demand[candidates.reach.row[is_useful_pair]]
+    cell_demand, capacities = _demand_and_capacities(candidates, people, capacity)
+    is_useful_pair = _is_pair_with_demand(candidates, cell_demand) & (candidates.reach.minutes <= limit)
+    pair_costs = -cell_demand[candidates.reach.row[is_useful_pair]]
     programme = _assignment_programme(
-        candidates, is_useful_pair, pair_costs, demand, capacities, allowance=allowance, serves_all=False
+        candidates, is_useful_pair, pair_costs, cell_demand, capacities, allowance=allowance, serves_all=False
     )
     no_shares = np.zeros(int(is_useful_pair.sum()))
     answer = solver.solve(
@@ -60,7 +60,9 @@ def capacitated_covering(
     assert answer.solution is not None  # the start is a solution
     people_served = -float(programme.cost @ answer.solution)
     is_chosen = coverage.opened_by(answer.solution, len(capacities)) & ~candidates.existing
-    served_bound = people_served if answer.status == "optimal" else min(-answer.bound, float(demand.sum()))
+    served_bound = (
+        people_served if answer.status == "optimal" else min(-answer.bound, float(cell_demand.sum()))
+    )
     return candidates.answer(is_chosen, people_served, max(people_served, served_bound))
 
 
@@ -87,15 +89,15 @@ def capacitated_median(
     """
     candidates = problem.read(minutes, existing)
     allowance = problem.allowance(candidates, p, None)
-    demand, capacities = _demand_and_capacities(candidates, people, capacity)
+    cell_demand, capacities = _demand_and_capacities(candidates, people, capacity)
     coverage.refuse_unreached(
-        candidates.reach.cells[(demand > 0) & np.isinf(candidates.reach.nearest())],
+        candidates.reach.cells[(cell_demand > 0) & np.isinf(candidates.reach.nearest())],
         Phrase("in reach of any site"),
     )
-    is_useful_pair = _is_pair_with_demand(candidates, demand)
-    pair_costs = demand[candidates.reach.row[is_useful_pair]] * candidates.reach.minutes[is_useful_pair]
+    is_useful_pair = _is_pair_with_demand(candidates, cell_demand)
+    pair_costs = cell_demand[candidates.reach.row[is_useful_pair]] * candidates.reach.minutes[is_useful_pair]
     programme = _assignment_programme(
-        candidates, is_useful_pair, pair_costs, demand, capacities, allowance=allowance, serves_all=True
+        candidates, is_useful_pair, pair_costs, cell_demand, capacities, allowance=allowance, serves_all=True
     )
     on_progress = candidates.report_to(progress, lambda cost, lower_bound: (cost, max(lower_bound, 0.0)))
     answer = solver.solve(programme, time_limit=candidates.seconds_left(time_limit), on_progress=on_progress)
@@ -105,7 +107,7 @@ def capacitated_median(
         raise InputError(
             "no %(p)s new sites in reach can hold all %(demand)g people; open more, or give them more room",
             p=p,
-            demand=demand.sum(),
+            demand=cell_demand.sum(),
         )
     people_minutes = float(programme.cost @ answer.solution)
     is_chosen = coverage.opened_by(answer.solution, len(capacities)) & ~candidates.existing
@@ -116,22 +118,22 @@ def capacitated_median(
 def _demand_and_capacities(
     candidates: Candidates, people: pairs.Column, capacity: pairs.Column
 ) -> tuple[Floats, Floats]:
-    demand = pairs.align(people, candidates.reach.cells, pairs.PEOPLE)
+    cell_demand = pairs.align(people, candidates.reach.cells, pairs.PEOPLE)
     capacities = pairs.align(capacity, candidates.reach.sites, pairs.CAPACITY)
     if not capacities.any():
         raise InputError("the capacity of every site is zero, so nobody can be given a place")
-    return demand, capacities
+    return cell_demand, capacities
 
 
-def _is_pair_with_demand(candidates: Candidates, demand: Floats) -> NDArray[np.bool_]:
-    return np.asarray(demand[candidates.reach.row] > 0)
+def _is_pair_with_demand(candidates: Candidates, cell_demand: Floats) -> NDArray[np.bool_]:
+    return np.asarray(cell_demand[candidates.reach.row] > 0)
 
 
 def _assignment_programme(
     candidates: Candidates,
     is_useful_pair: NDArray[np.bool_],
     pair_costs: Floats,
-    demand: Floats,
+    cell_demand: Floats,
     capacities: Floats,
     *,
     allowance: Allowance,
@@ -147,7 +149,7 @@ def _assignment_programme(
         (np.ones(share_count), (cell_rows, share_indices)), shape=(cell_count, share_count)
     )
     site_matrix = sparse.csr_array(
-        (demand[pair_rows], (pair_columns, share_indices)), shape=(site_count, share_count)
+        (cell_demand[pair_rows], (pair_columns, share_indices)), shape=(site_count, share_count)
     )
     opening_matrix = sparse.csr_array(
         (np.full(share_count, -1.0), (share_indices, pair_columns)), shape=(share_count, site_count)

@@ -51,36 +51,36 @@ def p_centre(
 
 
 def _shortest_by_bisection(
-    candidates: Candidates, site_count: int, time_limit: float, progress: Watcher | None
+    candidates: Candidates, site_count: int, time_limit: float, watcher: Watcher | None
 ) -> Siting:
     """The shortest longest walk of at most `site_count` sites, by halving the range of the walks that there are."""
-    walk_lengths = np.unique(candidates.reach.minutes)
-    lower_index = int(np.searchsorted(walk_lengths, candidates.reach.nearest().max()))
+    walk_minutes = np.unique(candidates.reach.minutes)
+    lower_index = int(np.searchsorted(walk_minutes, candidates.reach.nearest().max()))
     outcome, is_chosen = _sites_within(
-        candidates, walk_lengths[-1], site_count, candidates.seconds_left(time_limit)
+        candidates, walk_minutes[-1], site_count, candidates.seconds_left(time_limit)
     )
     if outcome != "optimal":
         coverage.refuse_too_few(site_count, out_of_time=outcome == "stopped")
-    upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, is_chosen)))
+    upper_index = int(np.searchsorted(walk_minutes, _longest_minutes(candidates, is_chosen)))
     while lower_index < upper_index:
-        if progress is not None:
-            progress(
+        if watcher is not None:
+            watcher(
                 Progress(
-                    float(walk_lengths[upper_index]), float(walk_lengths[lower_index]), candidates.seconds
+                    float(walk_minutes[upper_index]), float(walk_minutes[lower_index]), candidates.seconds
                 )
             )
         middle_index = (lower_index + upper_index) // 2
         outcome, is_better_choice = _sites_within(
-            candidates, walk_lengths[middle_index], site_count, candidates.seconds_left(time_limit)
+            candidates, walk_minutes[middle_index], site_count, candidates.seconds_left(time_limit)
         )
         if outcome == "optimal":
             is_chosen = is_better_choice
-            upper_index = int(np.searchsorted(walk_lengths, _longest_walk(candidates, is_chosen)))
+            upper_index = int(np.searchsorted(walk_minutes, _longest_minutes(candidates, is_chosen)))
         elif outcome == "infeasible":
             lower_index = middle_index + 1
         else:
             break
-    return candidates.answer(is_chosen, walk_lengths[upper_index], walk_lengths[lower_index])
+    return candidates.answer(is_chosen, walk_minutes[upper_index], walk_minutes[lower_index])
 
 
 def _sites_within(
@@ -113,5 +113,5 @@ def _sites_within(
     return "optimal", coverage.opened_by(solver_answer.solution, column_count)
 
 
-def _longest_walk(candidates: Candidates, is_chosen: NDArray[np.bool_]) -> float:
+def _longest_minutes(candidates: Candidates, is_chosen: NDArray[np.bool_]) -> float:
     return float(candidates.reach.of_sites(is_chosen | candidates.existing).nearest().max())

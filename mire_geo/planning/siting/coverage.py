@@ -80,12 +80,12 @@ def cover_of(candidates: Candidates, cell_people: Floats, limit: float) -> Cover
     )
     cover_table.sort_indices()
     site_counts = np.diff(cover_table.indptr)
-    group_rows, group_of_cell = _group_equal_rows(cover_table)
-    group_people = np.zeros(len(group_rows))
+    first_rows, group_of_cell = _group_equal_rows(cover_table)
+    group_people = np.zeros(len(first_rows))
     np.add.at(group_people, group_of_cell[group_of_cell >= 0], cell_people[group_of_cell >= 0])
     is_inhabited_group = group_people > 0
     return Cover(
-        table=cover_table[group_rows[is_inhabited_group]],
+        table=cover_table[first_rows[is_inhabited_group]],
         weight=group_people[is_inhabited_group],
         already=float(cell_people[is_covered_cell].sum()),
         lost=np.flatnonzero(~is_covered_cell & (site_counts == 0)),
@@ -112,10 +112,10 @@ def sites_by_gain(cover: Cover, is_open_site: NDArray[np.bool_]) -> NDArray[np.i
     site_matrix, uncovered_people = cover.table.T.tocsr(), cover.weight.copy()
     ordered_sites = []
     while remaining_sites:
-        gains = site_matrix[remaining_sites] @ uncovered_people
-        if not gains.max() > 0:
+        people_gained = site_matrix[remaining_sites] @ uncovered_people
+        if not people_gained.max() > 0:
             break
-        ordered_sites.append(remaining_sites.pop(int(np.argmax(gains))))
+        ordered_sites.append(remaining_sites.pop(int(np.argmax(people_gained))))
         uncovered_people[cover.table[:, [ordered_sites[-1]]].nonzero()[0]] = 0.0
     return np.array(ordered_sites, dtype=np.intp)
 

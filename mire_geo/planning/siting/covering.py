@@ -177,19 +177,19 @@ def _greedy_sites(cover: Cover, allowance: Allowance) -> tuple[NDArray[np.intp],
     chosen_sites: list[int] = []
     people_reached, people_bound = cover.already, np.inf
     while True:
-        gains = site_matrix @ uncovered_people
-        people_bound = min(people_bound, people_reached + _most_people_gained(gains, allowance))
-        is_affordable = (gains > 0) & (allowance.costs <= allowance.money - money_spent)
+        people_gained = site_matrix @ uncovered_people
+        people_bound = min(people_bound, people_reached + _most_people_gained(people_gained, allowance))
+        is_affordable = (people_gained > 0) & (allowance.costs <= allowance.money - money_spent)
         if len(chosen_sites) == allowance.site_count or not is_affordable.any():
             return np.array(chosen_sites, dtype=np.intp), max(people_bound, people_reached)
-        gain_per_cost = np.divide(
-            gains, allowance.costs, out=np.full(len(gains), np.inf), where=allowance.costs > 0
+        gains_per_cost = np.divide(
+            people_gained, allowance.costs, out=np.full(len(people_gained), np.inf), where=allowance.costs > 0
         )
-        best_site = int(np.argmax(np.where(is_affordable, gain_per_cost, -1.0)))
-        chosen_sites.append(best_site)
-        money_spent += allowance.costs[best_site]
-        people_reached += gains[best_site]
-        uncovered_people[cover.table[:, [best_site]].nonzero()[0]] = 0.0
+        best_site_index = int(np.argmax(np.where(is_affordable, gains_per_cost, -1.0)))
+        chosen_sites.append(best_site_index)
+        money_spent += allowance.costs[best_site_index]
+        people_reached += people_gained[best_site_index]
+        uncovered_people[cover.table[:, [best_site_index]].nonzero()[0]] = 0.0
 
 
 def _most_people_gained(gains: Floats, allowance: Allowance) -> float:
@@ -197,10 +197,10 @@ def _most_people_gained(gains: Floats, allowance: Allowance) -> float:
     count_bound = float(np.sort(gains)[::-1][: allowance.site_count].sum())
     if not allowance.has_budget:
         return count_bound
-    gain_per_cost = np.divide(
+    gains_per_cost = np.divide(
         gains, allowance.costs, out=np.full(len(gains), np.inf), where=allowance.costs > 0
     )
-    worth_order = np.argsort(-gain_per_cost, kind="stable")
+    worth_order = np.argsort(-gains_per_cost, kind="stable")
     money_before = np.cumsum(allowance.costs[worth_order]) - allowance.costs[worth_order]
     ordered_costs = np.where(allowance.costs[worth_order] > 0, allowance.costs[worth_order], 1.0)
     affordable_shares = np.clip((allowance.money - money_before) / ordered_costs, 0, 1)
@@ -224,10 +224,10 @@ def _covering_programme(cover: Cover, allowance: Allowance) -> Programme:
     if allowance.has_budget:
         matrix_blocks.append([sparse.csr_array(allowance.costs[None, :]), None])
         row_limits.append(allowance.money)
-    matrix = sparse.csc_array(sparse.block_array(matrix_blocks))
+    programme_matrix = sparse.csc_array(sparse.block_array(matrix_blocks))
     return Programme(
         cost=np.concatenate([np.zeros(site_count), -cover.weight]),
-        matrix=matrix,
+        matrix=programme_matrix,
         row_lower=np.full(len(row_limits), -np.inf),
         row_upper=np.array(row_limits),
         is_whole=np.arange(site_count + group_count) < site_count,

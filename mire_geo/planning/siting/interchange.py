@@ -97,13 +97,13 @@ def _greedy_choice(walks: Walks, candidate_costs: Floats, allowance: Allowance) 
         saved_per_cost = np.divide(
             minutes_saved, candidate_costs, out=np.full(len(minutes_saved), np.inf), where=candidate_costs > 0
         )
-        best_candidate = int(np.argmax(np.where(is_affordable, saved_per_cost, -1.0)))
+        best_index = int(np.argmax(np.where(is_affordable, saved_per_cost, -1.0)))
         chosen_candidates, money_spent = (
-            np.append(chosen_candidates, best_candidate),
-            money_spent + candidate_costs[best_candidate],
+            np.append(chosen_candidates, best_index),
+            money_spent + candidate_costs[best_index],
         )
-        is_available[best_candidate] = False
-        nearest_minutes = np.minimum(nearest_minutes, walks.minutes[:, best_candidate])
+        is_available[best_index] = False
+        nearest_minutes = np.minimum(nearest_minutes, walks.minutes[:, best_index])
     return chosen_candidates
 
 

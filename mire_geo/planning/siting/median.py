@@ -68,7 +68,7 @@ def p_median(
     if incumbent.objective - incumbent.bound <= incumbent.gap:
         return candidates.answer(incumbent.choice, incumbent.objective, incumbent.objective)
     return _prove_optimum(
-        candidates, cell_demand, incumbent, allowance, time_limit=time_limit, progress=progress
+        candidates, cell_demand, incumbent, allowance, time_limit=time_limit, watcher=progress
     )
 
 
@@ -79,7 +79,7 @@ def _prove_optimum(
     allowance: Allowance,
     *,
     time_limit: float,
-    progress: Watcher | None,
+    watcher: Watcher | None,
 ) -> Siting:
     """The best choice of the sites still open to choice, found and proven by the solver."""
     ranks = ranked.ranks_of(candidates, cell_demand, incumbent, allowance)
@@ -91,7 +91,7 @@ def _prove_optimum(
         gap=incumbent.gap,
         time_limit=candidates.seconds_left(time_limit),
         on_progress=candidates.report_to(
-            progress,
+            watcher,
             lambda cost, lower_bound: (
                 ranks.least_people_minutes + cost,
                 max(incumbent.bound, ranks.least_people_minutes + lower_bound),

@@ -45,8 +45,8 @@ class Siting:
     @property
     def gap(self) -> float:
         """How far the objective may be from the best, as a share of the best; 0 where proven."""
-        larger = max(abs(self.objective), abs(self.bound))
-        return abs(self.objective - self.bound) / larger if larger else 0.0
+        larger_figure = max(abs(self.objective), abs(self.bound))
+        return abs(self.objective - self.bound) / larger_figure if larger_figure else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,9 @@ def is_named(sites: pd.Index, named_labels: Iterable[Any]) -> NDArray[np.bool_]:
         UnknownError: a label that is not a site.
     """
     label_list = list(named_labels)
-    for label in label_list:
-        if label not in sites:
+    for site_label in label_list:
+        if site_label not in sites:
             raise UnknownError(
-                "the site %(label)r is not among the columns of the table of minutes", label=label
+                "the site %(label)r is not among the columns of the table of minutes", label=site_label
             )
     return np.asarray(sites.isin(label_list), dtype=bool)

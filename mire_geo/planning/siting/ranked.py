@@ -57,11 +57,13 @@ class Ranks:
     """People x minutes, were everybody's nearest site open."""
 
 
-def ranks_of(candidates: Candidates, demand: Floats, incumbent: Incumbent, allowance: Allowance) -> Ranks:
+def ranks_of(
+    candidates: Candidates, cell_demand: Floats, incumbent: Incumbent, allowance: Allowance
+) -> Ranks:
     """The levels of the sites that are still open to choice, up to where each cell is served for sure."""
     reach = candidates.reach
     existing_minutes = reach.of_sites(incumbent.is_open).nearest()
-    is_useful_pair = incumbent.is_free[reach.column] & incumbent.is_usable & (demand[reach.row] > 0)
+    is_useful_pair = incumbent.is_free[reach.column] & incumbent.is_usable & (cell_demand[reach.row] > 0)
     is_useful_pair &= reach.minutes < existing_minutes[reach.row]
     pair_rows, pair_columns = reach.row[is_useful_pair], reach.column[is_useful_pair]
     pair_minutes = reach.minutes[is_useful_pair]
@@ -86,10 +88,12 @@ def ranks_of(candidates: Candidates, demand: Floats, incumbent: Incumbent, allow
         is_last_level, existing_minutes[level_cells], np.append(level_minutes[1:], np.inf)[: len(level_cells)]
     )
     step_costs = np.where(
-        np.isfinite(next_minutes), demand[level_cells] * (next_minutes - level_minutes), np.nan
+        np.isfinite(next_minutes), cell_demand[level_cells] * (next_minutes - level_minutes), np.nan
     )
-    site_counts = np.bincount(pair_rows, minlength=len(demand))[level_cells]
-    is_sure = is_last_level & np.isnan(step_costs) & (site_counts >= sure_rank) & (not allowance.has_budget)
+    site_counts = np.bincount(pair_rows, minlength=len(cell_demand))[level_cells]
+    is_sure_level = (
+        is_last_level & np.isnan(step_costs) & (site_counts >= sure_rank) & (not allowance.has_budget)
+    )
     nearest_minutes = existing_minutes.copy()
     np.minimum.at(nearest_minutes, pair_rows, pair_minutes)
     return Ranks(
@@ -98,8 +102,8 @@ def ranks_of(candidates: Candidates, demand: Floats, incumbent: Incumbent, allow
         level_cells,
         is_nearest_level,
         step_costs,
-        is_sure,
-        float(demand[demand > 0] @ nearest_minutes[demand > 0]),
+        is_sure_level,
+        float(cell_demand[cell_demand > 0] @ nearest_minutes[cell_demand > 0]),
     )
 
 

@@ -99,13 +99,13 @@ def _with_ruled_out(
     site_count: int,
 ) -> Relaxation:
     """`relaxation` and what these prices add to it: whatever raises the bound above the best cannot be better."""
-    margin = least_cost - bound + 1e-9 * abs(least_cost)
+    cost_margin = least_cost - bound + 1e-9 * abs(least_cost)
     sorted_costs = np.sort(reduced_costs)
     last_chosen_cost = sorted_costs[site_count - 1]
     first_unchosen_cost = sorted_costs[site_count] if site_count < len(reduced_costs) else np.inf
-    must_close = reduced_costs - last_chosen_cost > margin
-    must_open = first_unchosen_cost - reduced_costs > margin
-    longest_minutes = (prices + margin) / walks.people
+    must_close = reduced_costs - last_chosen_cost > cost_margin
+    must_open = first_unchosen_cost - reduced_costs > cost_margin
+    longest_minutes = (prices + cost_margin) / walks.people
     return replace(
         relaxation,
         bound=max(relaxation.bound, bound),

@@ -97,28 +97,30 @@ def _greedy_blocks(
     budget: float,
 ) -> tuple[Flags, float]:
     """Block after block, the most people an hour; or the best single block, if that is more. And a proven bound."""
-    cover_columns = cover.tocsc()
+    cover_by_column = cover.tocsc()
     uncovered_people = row_people.copy()
     is_chosen_block, is_free_block = np.zeros(len(block_hours), dtype=bool), block_hours <= budget + 1e-9
     hours_left = budget
-    block_gains = cover_columns.T @ uncovered_people if len(row_people) else np.zeros(len(block_hours))
-    gains_alone = block_gains.copy()
-    gain_per_hour = np.where(is_free_block, block_gains / np.maximum(block_hours, 1e-9), 0.0)
-    people_bound = min(float(row_people.sum()), float(gain_per_hour.max(initial=0.0)) * budget)
+    block_gains = cover_by_column.T @ uncovered_people if len(row_people) else np.zeros(len(block_hours))
+    gains_if_alone = block_gains.copy()
+    gains_per_hour = np.where(is_free_block, block_gains / np.maximum(block_hours, 1e-9), 0.0)
+    people_bound = min(float(row_people.sum()), float(gains_per_hour.max(initial=0.0)) * budget)
     while True:
         is_affordable = is_free_block & (block_hours <= hours_left + 1e-9)
-        gain_per_hour = np.where(is_affordable, block_gains / np.maximum(block_hours, 1e-9), 0.0)
-        if not gain_per_hour.max(initial=0.0) > 0:
+        gains_per_hour = np.where(is_affordable, block_gains / np.maximum(block_hours, 1e-9), 0.0)
+        if not gains_per_hour.max(initial=0.0) > 0:
             break
-        best_block = int(np.argmax(gain_per_hour))
-        is_chosen_block[best_block] = True
-        hours_left -= block_hours[best_block]
-        is_free_block &= site_day_numbers != site_day_numbers[best_block]
+        best_block_index = int(np.argmax(gains_per_hour))
+        is_chosen_block[best_block_index] = True
+        hours_left -= block_hours[best_block_index]
+        is_free_block &= site_day_numbers != site_day_numbers[best_block_index]
         uncovered_people[
-            cover_columns.indices[cover_columns.indptr[best_block] : cover_columns.indptr[best_block + 1]]
+            cover_by_column.indices[
+                cover_by_column.indptr[best_block_index] : cover_by_column.indptr[best_block_index + 1]
+            ]
         ] = 0.0
-        block_gains = cover_columns.T @ uncovered_people
-    single_gains = np.where(block_hours <= budget + 1e-9, gains_alone, 0.0)
+        block_gains = cover_by_column.T @ uncovered_people
+    single_gains = np.where(block_hours <= budget + 1e-9, gains_if_alone, 0.0)
     if single_gains.max(initial=0.0) > covering.people_reached(cover, row_people, is_chosen_block):
         is_chosen_block = np.zeros(len(block_hours), dtype=bool)
         is_chosen_block[int(np.argmax(single_gains))] = True
@@ -141,7 +143,7 @@ def _improve_blocks(
     one_a_day_matrix = sparse.csr_array(
         (np.ones(block_count), (site_day_numbers, np.arange(block_count))), shape=(day_count, block_count)
     )
-    matrix = sparse.block_array(
+    programme_matrix = sparse.block_array(
         [
             [cover, -sparse.eye_array(row_count)],
             [sparse.csr_array(block_hours[None, :]), None],
@@ -151,7 +153,7 @@ def _improve_blocks(
     )
     programme = solver.Programme(
         cost=np.concatenate([np.zeros(block_count), -row_people]),
-        matrix=matrix,
+        matrix=programme_matrix,
         row_lower=np.concatenate([np.zeros(row_count), [-np.inf], np.full(day_count, -np.inf)]),
         row_upper=np.concatenate([np.full(row_count, np.inf), [budget], np.ones(day_count)]),
         is_whole=np.concatenate([np.ones(block_count, dtype=bool), np.zeros(row_count, dtype=bool)]),

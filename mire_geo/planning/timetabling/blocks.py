@@ -63,24 +63,24 @@ def candidate_blocks(
     sorted_days = sorted(set(days))
     if not set(sorted_days) <= set(range(7)):
         raise InputError("days %(days)s are not among 0 (Monday) to 6 (Sunday)", days=sorted_days)
-    if any(length <= 0 or length % hours.SLOT for length in lengths):
+    if any(block_length <= 0 or block_length % hours.SLOT for block_length in lengths):
         raise InputError(
             "the lengths %(lengths)s are not whole quarters of an hour; give minutes like 60, 120",
             lengths=list(lengths),
         )
     blocks: list[Block] = []
-    for site, week_index in zip(openings.sites, openings.which, strict=True):
+    for site_label, week_index in zip(openings.sites, openings.which, strict=True):
         week = openings.weeks[week_index]
         if week.unknown or not week.open:
             continue
         for day in sorted_days:
             for start, end in sorted(_adjacent_spans(week, day, lengths)):
                 if earliest <= start and end <= latest:
-                    blocks.append(Block(str(site), day, start, end))
+                    blocks.append(Block(str(site_label), day, start, end))
     return tuple(blocks)
 
 
-def _adjacent_spans(week: Week, day: int, lengths: Sequence[int]) -> set[tuple[int, int]]:
+def _adjacent_spans(week: Week, day: int, block_lengths: Sequence[int]) -> set[tuple[int, int]]:
     """Stretches of a day, of the lengths given, that touch the opening of the day or lie on a day without any."""
     open_spans = [
         (round(start - day * DAY), round(end - day * DAY))
@@ -89,10 +89,12 @@ def _adjacent_spans(week: Week, day: int, lengths: Sequence[int]) -> set[tuple[i
     ]
     if open_spans:
         closing_minutes = {end for _, end in open_spans}
-        tried_spans = {(end, end + length) for end in closing_minutes for length in lengths}
-        tried_spans |= {(start - length, start) for start, _ in open_spans for length in lengths}
+        tried_spans = {(end, end + block_length) for end in closing_minutes for block_length in block_lengths}
+        tried_spans |= {
+            (start - block_length, start) for start, _ in open_spans for block_length in block_lengths
+        }
     else:
-        tried_spans = {(start, start + length) for start in STARTS for length in lengths}
+        tried_spans = {(start, start + block_length) for start in STARTS for block_length in block_lengths}
     return {
         (span_start, span_end)
         for span_start, span_end in tried_spans

@@ -47,9 +47,9 @@ def patterns(week: Week) -> tuple[Week, ...]:
     open_days = sorted({day for day, _, _ in day_intervals if day < 5})
     for late_day in open_days:
         tried_patterns += [
-            variant
+            tried_pattern
             for extra_minutes in (60, 120, 180, 240)
-            if (variant := _intervals_with_late_day(day_intervals, open_days, late_day, extra_minutes))
+            if (tried_pattern := _intervals_with_late_day(day_intervals, open_days, late_day, extra_minutes))
         ]
         if not any(day == 5 for day, _, _ in day_intervals):
             first_interval = next(interval for interval in day_intervals if interval[0] == late_day)
@@ -59,9 +59,11 @@ def patterns(week: Week) -> tuple[Week, ...]:
                 + [(5, 9 * 60.0, 9 * 60.0 + interval_minutes)]
             )
     variants = [week]
-    for variant in tried_patterns:
-        if all(EARLIEST <= start < end <= LATEST for _, start, end in variant):
-            variant_week = Week(tuple((day * DAY + start, day * DAY + end) for day, start, end in variant))
+    for tried_pattern in tried_patterns:
+        if all(EARLIEST <= start < end <= LATEST for _, start, end in tried_pattern):
+            variant_week = Week(
+                tuple((day * DAY + start, day * DAY + end) for day, start, end in tried_pattern)
+            )
             if variant_week not in variants and _open_minutes(variant_week) == _open_minutes(week):
                 variants.append(variant_week)
     return tuple(variants)
@@ -156,19 +158,20 @@ def _week_options(
         InputError: weeks of different lengths.
     """
     options_of_site = {
-        site: tuple(dict.fromkeys([week_of_site[site], *weeks])) for site, weeks in weeks_offered.items()
+        site_label: tuple(dict.fromkeys([week_of_site[site_label], *weeks]))
+        for site_label, weeks in weeks_offered.items()
     }
-    for site, weeks in options_of_site.items():
+    for site_label, weeks in options_of_site.items():
         if len({_open_minutes(week) for week in weeks}) > 1:
             raise InputError(
                 "the weeks offered to site %(site)r are not of one length; offer weeks of equal hours",
-                site=site,
+                site=site_label,
             )
     return options_of_site
 
 
 def _site_numbers(variants: Sequence[tuple[str, Week]]) -> NDArray[np.intp]:
-    return covering.group_numbers([(site, 0) for site, _ in variants])
+    return covering.group_numbers([(site_label, 0) for site_label, _ in variants])
 
 
 def _best_variants(

@@ -43,16 +43,16 @@ def _required_text(raw_text: Any) -> Any:
 def _number_range_validator(smallest: float, largest: float) -> WrapValidator:
     """One error for everything that is no number of the range."""
 
-    def check(number: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    def checked_number(number: Any, inner_validator: ValidatorFunctionWrapHandler) -> Any:
         try:
-            return handler(number)
+            return inner_validator(number)
         except ValidationError as error:
             range_limits = {"low": f"{smallest:g}", "high": f"{largest:g}"}
             raise PydanticCustomError(
                 "number_range", "give a number from {low} to {high}", range_limits
             ) from error
 
-    return WrapValidator(check)
+    return WrapValidator(checked_number)
 
 
 def _whole_number(number: Any) -> Any:
@@ -97,25 +97,25 @@ def _rounded_positions(positions: Any, fewest_positions: int) -> list[list[float
     return [[round(float(coordinate), DECIMALS) for coordinate in position] for position in positions]
 
 
-def _coordinates(geometry: Any, geometry_type: str) -> Any:
+def _coordinates(geometry_json: Any, geometry_type: str) -> Any:
     """The coordinates of a GeoJSON geometry of one type."""
-    if not isinstance(geometry, dict) or geometry.get("type") != geometry_type:
+    if not isinstance(geometry_json, dict) or geometry_json.get("type") != geometry_type:
         raise PydanticCustomError("geometry_type", "give a GeoJSON {wanted}", {"wanted": geometry_type})
-    return geometry.get("coordinates")
+    return geometry_json.get("coordinates")
 
 
-def _line_geometry(geometry: Any) -> dict[str, Any]:
-    positions = _rounded_positions(_coordinates(geometry, "LineString"), 2)
+def _line_geometry(geometry_json: Any) -> dict[str, Any]:
+    positions = _rounded_positions(_coordinates(geometry_json, "LineString"), 2)
     if all(position == positions[0] for position in positions):
         raise PydanticCustomError("line_one_point", "a line has two different positions")
     return {"type": "LineString", "coordinates": positions}
 
 
-def _outline_geometry(geometry: Any) -> dict[str, Any]:
-    rings = _coordinates(geometry, "Polygon")
-    if not isinstance(rings, list) or len(rings) != 1:
+def _outline_geometry(geometry_json: Any) -> dict[str, Any]:
+    outline_rings = _coordinates(geometry_json, "Polygon")
+    if not isinstance(outline_rings, list) or len(outline_rings) != 1:
         raise PydanticCustomError("rings", "an area has one outline")
-    positions = _rounded_positions(rings[0], 4)
+    positions = _rounded_positions(outline_rings[0], 4)
     if positions[0] != positions[-1] or not shapely.Polygon(positions).is_valid:
         raise PydanticCustomError("outline", "the outline closes and does not cross itself")
     return {"type": "Polygon", "coordinates": [positions]}

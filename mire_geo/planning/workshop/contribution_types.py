@@ -269,6 +269,6 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _with_required_type(schema: dict[str, Any]) -> dict[str, Any]:
+def _with_required_type(type_schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with its field `type` required, since the type tells which schema applies."""
-    return {**schema, "required": ["type", *schema.get("required", [])]}
+    return {**type_schema, "required": ["type", *type_schema.get("required", [])]}

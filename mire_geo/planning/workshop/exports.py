@@ -73,8 +73,8 @@ def geojson(session: Session) -> bytes:
         "code": session.code,
         "held_on": session.held_on,
     }
-    collection = {"type": "FeatureCollection", **session_fields, "features": features}
-    return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode()
+    feature_collection = {"type": "FeatureCollection", **session_fields, "features": features}
+    return json.dumps(feature_collection, ensure_ascii=False, allow_nan=False).encode()
 
 
 _FIELDS = tuple(
@@ -84,10 +84,10 @@ _FIELDS = tuple(
 
 def table(session: Session) -> pd.DataFrame:
     """The spreadsheet form: text under the Italian `HEADINGS`, in the order of the session."""
-    shapes = _shapes_in_degrees(session)
+    degree_shapes = _shapes_in_degrees(session)
     spreadsheet_rows = [
-        _spreadsheet_row(contribution, shape)
-        for contribution, shape in zip(session.contributions, shapes, strict=True)
+        _spreadsheet_row(contribution, degree_shape)
+        for contribution, degree_shape in zip(session.contributions, degree_shapes, strict=True)
     ]
     return pd.DataFrame(spreadsheet_rows, columns=list(HEADINGS.values()), dtype="object")
 
@@ -106,12 +106,12 @@ def geopackage(session: Session) -> bytes:
     """A GeoPackage (EPSG:32632) of one layer, positions as they are."""
     shape_frame = _shape_frame(session)
     field_table = table(session).drop(columns=["lat", "lon", "forma"])
-    layer = gpd.GeoDataFrame(
+    contribution_layer = gpd.GeoDataFrame(
         field_table.assign(geometry=shape_frame.geometry.to_numpy()), geometry="geometry", crs=schema.CRS
     )
     with tempfile.TemporaryDirectory() as folder_path:
         gpkg_path = Path(folder_path) / "session.gpkg"
-        layer.to_file(gpkg_path, layer=GEOPACKAGE_LAYER, driver="GPKG", geometry_type="Unknown")
+        contribution_layer.to_file(gpkg_path, layer=GEOPACKAGE_LAYER, driver="GPKG", geometry_type="Unknown")
         return gpkg_path.read_bytes()
 
 

@@ -80,18 +80,20 @@ def read(file_bytes: bytes, suffix: str) -> tuple[Contribution, ...]:
             known=", ".join(reader_of_format),
             kind=file_format[:20],
         )
-    return _contributions(reader_of_format[file_format](file_bytes))
+    return _contributions_of_rows(reader_of_format[file_format](file_bytes))
 
 
-def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[Contribution, ...]:
+def _contributions_of_rows(
+    numbered_rows: Iterable[tuple[int, Mapping[str, Any], Any]],
+) -> tuple[Contribution, ...]:
     """From line, fields and shape in metres."""
     entry_by_id: dict[str, tuple[int, Contribution]] = {}
-    for row_number, row_fields, shape in rows:
+    for row_number, row_fields, shape_in_metres in numbered_rows:
         if len(entry_by_id) >= LIMITS["csv"].rows:
             raise FileError("rows", file=_FILE, most=LIMITS["csv"].rows)
-        if shape is not None and shapely.get_num_coordinates(shape) > VERTICES:
+        if shape_in_metres is not None and shapely.get_num_coordinates(shape_in_metres) > VERTICES:
             raise FileError("vertices", file=_FILE, row=row_number, most=VERTICES)
-        contribution = _contribution(row_fields, shape, row_number)
+        contribution = _contribution_of_row(row_fields, shape_in_metres, row_number)
         if contribution.id in entry_by_id:
             fault_details = {"value": contribution.id, "line": entry_by_id[contribution.id][0]}
             raise RefusedError(
@@ -101,7 +103,9 @@ def _contributions(rows: Iterable[tuple[int, Mapping[str, Any], Any]]) -> tuple[
     return tuple(contribution for _, contribution in entry_by_id.values())
 
 
-def _contribution(row_fields: Mapping[str, Any], shape: Any, row_number: int) -> Contribution:
+def _contribution_of_row(
+    row_fields: Mapping[str, Any], shape_in_metres: Any, row_number: int
+) -> Contribution:
     text_of_field = {
         field_name: _plain_text(row_fields.get(field_name), field_name, row_number)
         for field_name in ("id", *_TEXTS, "capacity", "votes")
@@ -113,7 +117,7 @@ def _contribution(row_fields: Mapping[str, Any], shape: Any, row_number: int) ->
     try:
         return Contribution(
             id=text_of_field["id"],
-            geometry=shape,
+            geometry=shape_in_metres,
             capacity=capacity,
             votes=None if votes is None else int(votes),
             **{field_name: text_of_field[field_name] for field_name in _TEXTS},  # type: ignore[arg-type]
@@ -152,14 +156,14 @@ def _point_or_shape(row_fields: Mapping[str, str], row_number: int) -> shapely.G
         geometry = (
             shapely.from_wkt(shape_text)
             if shape_text
-            else shapely.Point(_degree(lon_text), _degree(lat_text))
+            else shapely.Point(_degree_number(lon_text), _degree_number(lat_text))
         )
     except (ValueError, shapely.errors.GEOSException) as error:
         raise _refused_error(row_number, "place") from error
     return _in_metres(geometry, row_number)
 
 
-def _degree(degree_text: str) -> float:
+def _degree_number(degree_text: str) -> float:
     return float(degree_text.replace(",", "."))
 
 
@@ -171,8 +175,8 @@ def _in_metres(degree_shape: shapely.Geometry, row_number: int) -> shapely.Geome
 
 
 def _geojson_rows(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    document = json_text.read(file_bytes, "geojson", _FILE)
-    features = document.get("features") if isinstance(document, dict) else None
+    feature_collection = json_text.read(file_bytes, "geojson", _FILE)
+    features = feature_collection.get("features") if isinstance(feature_collection, dict) else None
     if not isinstance(features, list):
         raise InputError("the file is no GeoJSON FeatureCollection; give one that a session exported")
     for row_number, feature in enumerate(features, start=1):
@@ -196,10 +200,10 @@ def _geometry_in_metres(geometry_json: object, row_number: int) -> shapely.Geome
 
 
 def _geopackage_rows(file_bytes: bytes) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
-    rows = geopackage.layer_rows(file_bytes, GEOPACKAGE_LAYER, schema.CRS, _FILE)
-    for row_number, (layer_row, shape) in enumerate(rows, start=1):
+    layer_rows = geopackage.layer_rows(file_bytes, GEOPACKAGE_LAYER, schema.CRS, _FILE)
+    for row_number, (layer_row, shape_in_metres) in enumerate(layer_rows, start=1):
         yield (
             row_number,
             {_FIELDS.get(heading, ""): cell_value for heading, cell_value in layer_row.items()},
-            shape,
+            shape_in_metres,
         )
