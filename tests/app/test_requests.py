@@ -1,13 +1,16 @@
 """How requests are read: numbers that fit, text without control signs, no argument that nobody knows, no dead link."""
 
+import gc
 import io
 import re
+import warnings
 from html import unescape
 from html.parser import HTMLParser
 from typing import ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 from app import create_app
 from app.web import requests
@@ -209,6 +212,18 @@ def test_pages_bear_what_other_sites_add_to_a_link(client):
     assert client.get("/healthz?cache=7").status_code == 200
     with client.get("/static/icon.svg?v=3") as icon:
         assert icon.status_code == 200
+
+
+def test_a_file_is_closed_though_nobody_waits_for_the_answer(client):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        answer = client.application.wsgi_app(
+            EnvironBuilder("/static/icon.svg").get_environ(), lambda *_: None
+        )
+        assert b"<svg" in next(iter(answer))
+        del answer
+        gc.collect()
+    assert not [str(warning.message) for warning in caught]
 
 
 class Links(HTMLParser):

@@ -28,11 +28,20 @@ def _compress(response: Response) -> Response:
     if "csp_nonce" not in g:  # a page with a nonce is never the same twice
         response.add_etag(weak=True)
         response.make_conditional(request)
-    body = response.get_data()
+    body = _read_and_close(response)
     if response.status_code == 200 and len(body) >= SMALLEST and request.accept_encodings["gzip"] > 0:
         response.set_data(_gzip(body))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _read_and_close(response: Response) -> bytes:
+    """The whole answer; the file it comes from is closed here, whatever becomes of the connection."""
+    source = response.response
+    body = response.get_data()
+    if close := getattr(source, "close", None):
+        close()
+    return body
 
 
 @lru_cache(maxsize=32)
