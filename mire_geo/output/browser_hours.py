@@ -38,18 +38,18 @@ def browser_data(
     """
     walks = city_in_time.walks(kind, minutes, speed_kmh)
     hours_texts = city_in_time.city.sites_of(kind)[Sites.hours]
-    hours_of_site, distinct_texts = pd.factorize(hours_texts, use_na_sentinel=False)
-    weeks = [
+    text_index_of_site, distinct_texts = pd.factorize(hours_texts, use_na_sentinel=False)
+    weeks_by_text = [
         [hours.week(_hours_text(hours_text), monday) for monday in TYPICAL_WEEKS.values()]
         for hours_text in distinct_texts
     ]
-    is_constant = np.array(
-        [all(_is_constant(week) for week in weeks_of_text) for weeks_of_text in weeks], dtype=bool
+    is_constant_text = np.array(
+        [all(_is_constant(week) for week in weeks_of_text) for weeks_of_text in weeks_by_text], dtype=bool
     )
-    hours_of_walk = hours_of_site[walks.column]
-    arrival_slots = np.where(is_constant[hours_of_walk], 0, walks.minutes // SLOT).astype(np.int64)
-    entries = np.unique(np.stack([walks.row.astype(np.int64), hours_of_walk, arrival_slots]), axis=1)
-    entries_of_cell = np.bincount(entries[0], minlength=len(walks.cells))
+    text_index_of_walk = text_index_of_site[walks.column]
+    late_slots = np.where(is_constant_text[text_index_of_walk], 0, walks.minutes // SLOT).astype(np.int64)
+    entries = np.unique(np.stack([walks.row.astype(np.int64), text_index_of_walk, late_slots]), axis=1)
+    entry_counts = np.bincount(entries[0], minlength=len(walks.cells))
     cells = city_in_time.city.cells
     return {
         "kind": kind,
@@ -62,7 +62,7 @@ def browser_data(
             "people": {column: cells[column].tolist() for column in PEOPLE},
         },
         "entries": {
-            "of_cell": entries_of_cell.tolist(),
+            "of_cell": entry_counts.tolist(),
             "hours": entries[1].tolist(),
             "late": entries[2].tolist(),
         },
@@ -71,13 +71,13 @@ def browser_data(
                 week_name: _slot_runs(week)
                 for week_name, week in zip(TYPICAL_WEEKS, weeks_of_text, strict=True)
             }
-            for weeks_of_text in weeks
+            for weeks_of_text in weeks_by_text
         ],
     }
 
 
-def _hours_text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def _hours_text(text_or_missing: object) -> str | None:
+    return text_or_missing if isinstance(text_or_missing, str) else None
 
 
 def _is_constant(week: Week) -> bool:
@@ -88,12 +88,12 @@ def _is_constant(week: Week) -> bool:
 
 def _slot_runs(week: Week) -> list[int]:
     """Slots open or unknown as start, end, level, one run after the other."""
-    open_slots, possibly_open_slots = hours.slot_flags([week.open_low, week.open_high])
-    levels = open_slots.astype(np.int8) + possibly_open_slots
-    run_edges = [0, *(np.flatnonzero(np.diff(levels)) + 1).tolist(), SLOTS]
+    is_open, is_possibly_open = hours.slot_flags([week.open_low, week.open_high])
+    slot_levels = is_open.astype(np.int8) + is_possibly_open
+    run_edges = [0, *(np.flatnonzero(np.diff(slot_levels)) + 1).tolist(), SLOTS]
     runs = [
-        (start_slot, end_slot, int(levels[start_slot]))
+        (start_slot, end_slot, int(slot_levels[start_slot]))
         for start_slot, end_slot in itertools.pairwise(run_edges)
-        if levels[start_slot]
+        if slot_levels[start_slot]
     ]
     return [slot_or_level for run in runs for slot_or_level in run]

@@ -83,7 +83,7 @@ def encoded_table(
     if file_format == "csv":
         return _csv_bytes(table)
     if file_format == "geojson":
-        return json.dumps(_feature_collection(table), ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(_table_as_geojson(table), ensure_ascii=False, separators=(",", ":")).encode()
     if file_format == "parquet":
         buffer = io.BytesIO()
         table.to_parquet(buffer, index=False)
@@ -108,8 +108,8 @@ def data_dictionary(
         UnknownError: a column nobody explained.
     """
     meaning_by_column = dict(ANSWERS) if model_name is None else {}
-    for known_model in [model_name] if model_name else store.MODELS:
-        for column, meaning in column_meanings(known_model).items():
+    for known_model_name in [model_name] if model_name else store.MODELS:
+        for column, meaning in column_meanings(known_model_name).items():
             meaning_by_column.setdefault(column, meaning)
     has_shapes = isinstance(table, gpd.GeoDataFrame)
     columns = [str(column) for column in table.columns] + (["lon", "lat"] if has_shapes and lonlat else [])
@@ -144,14 +144,14 @@ def column_meanings(model_name: str) -> dict[str, str]:
     }
 
 
-def _column_type(column: pd.Series) -> str:
-    if isinstance(column, gpd.GeoSeries):
+def _column_type(column_values: pd.Series) -> str:
+    if isinstance(column_values, gpd.GeoSeries):
         return "geometry"
-    if pd.api.types.is_bool_dtype(column):
+    if pd.api.types.is_bool_dtype(column_values):
         return "boolean"
-    if pd.api.types.is_integer_dtype(column):
+    if pd.api.types.is_integer_dtype(column_values):
         return "integer"
-    return "number" if pd.api.types.is_numeric_dtype(column) else "text"
+    return "number" if pd.api.types.is_numeric_dtype(column_values) else "text"
 
 
 def _csv_bytes(table: pd.DataFrame) -> bytes:
@@ -160,32 +160,34 @@ def _csv_bytes(table: pd.DataFrame) -> bytes:
         points = gpd.GeoSeries(table.representative_point(), crs=table.crs).to_crs("EPSG:4326")
         plain_table = plain_table.assign(lon=points.x.round(DECIMALS), lat=points.y.round(DECIMALS))
     plain_table = plain_table.replace([np.inf, -np.inf], np.nan)
-    for column in plain_table.select_dtypes(["object", "string"]):
-        plain_table[column] = plain_table[column].map(
-            lambda cell: escape_formula(cell) if isinstance(cell, str) else cell
+    for column_name in plain_table.select_dtypes(["object", "string"]):
+        plain_table[column_name] = plain_table[column_name].map(
+            lambda cell_value: escape_formula(cell_value) if isinstance(cell_value, str) else cell_value
         )
     return plain_table.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def _feature_collection(table: pd.DataFrame) -> dict[str, Any]:
+def _table_as_geojson(table: pd.DataFrame) -> dict[str, Any]:
     if isinstance(table, gpd.GeoDataFrame):
-        frame = table.reset_index(drop=True)
+        renumbered_table = table.reset_index(drop=True)
         return geojson.feature_collection(
-            frame, pd.DataFrame(frame.drop(columns="geometry")), decimals=DECIMALS
+            renumbered_table, pd.DataFrame(renumbered_table.drop(columns="geometry")), decimals=DECIMALS
         )
-    columns = {str(column): geojson.json_values(table[column]) for column in table.columns}
-    rows = zip(*columns.values(), strict=True)
+    values_by_column = {str(column): geojson.json_values(table[column]) for column in table.columns}
+    rows = zip(*values_by_column.values(), strict=True)
     features = [
-        {"type": "Feature", "properties": dict(zip(columns, row, strict=True)), "geometry": None}
+        {"type": "Feature", "properties": dict(zip(values_by_column, row, strict=True)), "geometry": None}
         for row in rows
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _geopackage_bytes(table: pd.DataFrame, layer_name: str, dictionary: pd.DataFrame | None) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{layer_name}.gpkg"
-        pyogrio.write_dataframe(table, path, layer=layer_name, driver="GPKG")
-        if dictionary is not None:
-            pyogrio.write_dataframe(dictionary, path, layer="dictionary", driver="GPKG", append=True)
-        return path.read_bytes()
+def _geopackage_bytes(table: pd.DataFrame, layer_name: str, column_dictionary: pd.DataFrame | None) -> bytes:
+    with tempfile.TemporaryDirectory() as temporary_folder:
+        gpkg_path = Path(temporary_folder) / f"{layer_name}.gpkg"
+        pyogrio.write_dataframe(table, gpkg_path, layer=layer_name, driver="GPKG")
+        if column_dictionary is not None:
+            pyogrio.write_dataframe(
+                column_dictionary, gpkg_path, layer="dictionary", driver="GPKG", append=True
+            )
+        return gpkg_path.read_bytes()

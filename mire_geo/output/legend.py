@@ -19,11 +19,11 @@ from babel.numbers import format_decimal
 from mire_geo.errors import InputError
 from mire_geo.output.wording.catalogue import N_, gettext
 
-_WITHIN = ("#d9e9ee", "#b3d2de", "#8bbacd")
-_BEYOND = ("#e98d3d", "#c4522c", "#7a1d2c")
+_WITHIN_COLOURS = ("#d9e9ee", "#b3d2de", "#8bbacd")
+_BEYOND_COLOURS = ("#e98d3d", "#c4522c", "#7a1d2c")
 _SHARE_COLOURS = ("#f6ecdf", "#f1c993", "#e98d3d", "#c4522c", "#7a1d2c")
-_CHANGES = ("#0b5d7f", "#63a7c2", "#eceae4", "#e98d3d", "#a63a1e")
-_PARTITION = (
+_CHANGE_COLOURS = ("#0b5d7f", "#63a7c2", "#eceae4", "#e98d3d", "#a63a1e")
+_PARTITION_ROWS = (
     ("information_gap", "#d5d1de", N_("da chiedere: gli orari non sono noti")),
     ("time_gap", "#f0a04b", N_("lacuna di orario: il luogo c’è, ma è chiuso")),
     ("served", "#3f83a6", N_("servito: c’è un luogo aperto")),
@@ -50,10 +50,10 @@ class LegendClass:
 
     def label(self, language: str) -> str:
         """The words of the class in a language."""
-        formatted_numbers = {
-            blank: str(format_decimal(number, locale=language)) for blank, number in self.blanks
+        number_texts = {
+            blank_name: str(format_decimal(number, locale=language)) for blank_name, number in self.blanks
         }
-        return gettext(self.message, language, **formatted_numbers)
+        return gettext(self.message, language, **number_texts)
 
 
 NOT_APPLICABLE = LegendClass(
@@ -91,15 +91,15 @@ def minutes_classes(limit: float) -> tuple[LegendClass, ...]:
     ]
     classes = []
     for i, (lower_limit, upper_limit) in enumerate(zip([0.0, *upper_limits[:-1]], upper_limits, strict=True)):
-        is_gap = i >= len(_WITHIN)
-        colour = _BEYOND[i - len(_WITHIN)] if is_gap else _WITHIN[i]
+        is_gap = i >= len(_WITHIN_COLOURS)
+        colour = _BEYOND_COLOURS[i - len(_WITHIN_COLOURS)] if is_gap else _WITHIN_COLOURS[i]
         classes.append(
             LegendClass(
                 f"m{i}",
                 lower_limit,
                 upper_limit,
                 colour,
-                *_minutes_message(lower_limit, upper_limit, is_gap=is_gap),
+                *_minutes_class_words(lower_limit, upper_limit, is_gap=is_gap),
             )
         )
     return tuple(classes)
@@ -133,7 +133,7 @@ def hours_classes() -> tuple[LegendClass, ...]:
         *[middle_message] * 3,
         N_("oltre %(low)s ore alla settimana"),
     )
-    colours = (*_BEYOND[::-1], *_WITHIN[::-1])
+    colours = (*_BEYOND_COLOURS[::-1], *_WITHIN_COLOURS[::-1])
     lower_limits = (-np.inf, *upper_limits[:-1])
     return tuple(
         LegendClass(
@@ -142,7 +142,7 @@ def hours_classes() -> tuple[LegendClass, ...]:
             float(upper_limit),
             colour,
             message,
-            i < len(_BEYOND),
+            i < len(_BEYOND_COLOURS),
             (("low", lower_limit), ("high", upper_limit)),
         )
         for i, (lower_limit, upper_limit, colour, message) in enumerate(
@@ -163,7 +163,7 @@ def change_classes() -> tuple[LegendClass, ...]:
         N_("da 1 a 5 minuti in più"),
         N_("almeno 5 minuti in più"),
     )
-    return _classes_of_change("d", (-5, -1, 1, 5), messages, _CHANGES)
+    return _classes_of_change("d", (-5, -1, 1, 5), messages, _CHANGE_COLOURS)
 
 
 def hours_change_classes() -> tuple[LegendClass, ...]:
@@ -175,18 +175,18 @@ def hours_change_classes() -> tuple[LegendClass, ...]:
         N_("più ore di prima"),
         N_("almeno 5 ore in più alla settimana"),
     )
-    return _classes_of_change("h", (-5, -0.125, 0.125, 5), messages, _CHANGES[::-1])
+    return _classes_of_change("h", (-5, -0.125, 0.125, 5), messages, _CHANGE_COLOURS[::-1])
 
 
 def _classes_of_change(
-    code_prefix: str, breaks: Sequence[float], messages: Sequence[str], colours: Sequence[str]
+    code_prefix: str, class_breaks: Sequence[float], messages: Sequence[str], colours: Sequence[str]
 ) -> tuple[LegendClass, ...]:
     """Classes of a change; the worst is a gap. Breaks belong to the class farther from zero."""
-    breaks_for_classes = [
-        np.nextafter(class_break, -np.inf) if class_break > 0 else class_break for class_break in breaks
+    inclusive_breaks = [
+        np.nextafter(class_break, -np.inf) if class_break > 0 else class_break for class_break in class_breaks
     ]
-    class_parts = zip(
-        [-np.inf, *breaks_for_classes], [*breaks_for_classes, np.inf], colours, messages, strict=True
+    class_rows = zip(
+        [-np.inf, *inclusive_breaks], [*inclusive_breaks, np.inf], colours, messages, strict=True
     )
     return tuple(
         LegendClass(
@@ -195,9 +195,9 @@ def _classes_of_change(
             float(upper_limit),
             colour,
             message,
-            colour in _CHANGES[3:],
+            colour in _CHANGE_COLOURS[3:],
         )
-        for i, (lower_limit, upper_limit, colour, message) in enumerate(class_parts)
+        for i, (lower_limit, upper_limit, colour, message) in enumerate(class_rows)
     )
 
 
@@ -208,7 +208,7 @@ def partition_classes() -> tuple[LegendClass, ...]:
     """
     return tuple(
         LegendClass(code, np.nan, np.nan, colour, message, gap=code in {"time_gap", "space_gap"})
-        for code, colour, message in _PARTITION
+        for code, colour, message in _PARTITION_ROWS
     )
 
 
@@ -219,16 +219,16 @@ def classify(values: npt.ArrayLike, classes: Sequence[LegendClass]) -> npt.NDArr
     [0, 0, 1, 3, 5, -1]
     """
     numbers = np.asarray(values, dtype=float)
-    positions = np.searchsorted([c.high for c in classes], numbers, side="left")
-    return np.where(np.isnan(numbers), -1, np.minimum(positions, len(classes) - 1))
+    class_indexes = np.searchsorted([c.high for c in classes], numbers, side="left")
+    return np.where(np.isnan(numbers), -1, np.minimum(class_indexes, len(classes) - 1))
 
 
 def class_as_dict(legend_class: LegendClass, language: str) -> dict[str, Any]:
     """A class as a dictionary for JSON (`high` is null without an upper end), with its words in one language."""
-    upper_limit = legend_class.high if np.isfinite(legend_class.high) else None
+    high_or_none = legend_class.high if np.isfinite(legend_class.high) else None
     return {
         "code": legend_class.code,
-        "high": upper_limit,
+        "high": high_or_none,
         "colour": legend_class.colour,
         "words": legend_class.label(language),
         "gap": legend_class.gap,
@@ -239,14 +239,14 @@ def _inner_breaks(lower_break: float, upper_break: float) -> list[float]:
     """The two inner breaks, in whole minutes if that keeps them apart (quarters when the limit is tiny)."""
     steps_per_minute = 1.0 if upper_break - lower_break >= 1 else 4.0
     return [
-        int(rounded)
-        if (rounded := round(minutes * steps_per_minute) / steps_per_minute).is_integer()
-        else rounded
-        for minutes in (lower_break, upper_break)
+        int(rounded_minutes)
+        if (rounded_minutes := round(break_minutes * steps_per_minute) / steps_per_minute).is_integer()
+        else rounded_minutes
+        for break_minutes in (lower_break, upper_break)
     ]
 
 
-def _minutes_message(
+def _minutes_class_words(
     lower_limit: float, upper_limit: float, *, is_gap: bool
 ) -> tuple[str, bool, tuple[tuple[str, float], ...]]:
     """The words of a class of minutes, as a class holds them."""

@@ -66,79 +66,93 @@ class MapContents:
     language: str
 
 
-def html_document(contents: MapContents, map_html: str, scripts: Sequence[str], styles: Sequence[str]) -> str:
+def html_document(
+    contents: MapContents, map_html: str, script_texts: Sequence[str], css_texts: Sequence[str]
+) -> str:
     """The whole document.
 
     Args:
         contents: what is shown.
         map_html: the element of the map.
-        scripts: JavaScript texts, in order; `assets/file.js` goes last.
-        styles: CSS texts.
+        script_texts: JavaScript texts, in order; `assets/file.js` goes last.
+        css_texts: CSS texts.
     """
     language = contents.language
-    texts = {text_code: gettext(message, language) for text_code, message in WORDS.items()}
-    people, unserved = int(contents.ranked["people"].sum()), int(contents.ranked["unserved"].sum())
-    headline = figures.headline(contents.kind, contents.minutes, people, unserved, language)
-    sample_warning = [texts["sample"]] if contents.kind.coverage == "sample" else []
-    speed = figures.number(contents.speed_kmh, language, 1)
-    note = gettext(
-        "A piedi a %(speed)s km/h. Quartieri ordinati per persone che restano fuori.", language, speed=speed
+    text_by_code = {text_code: gettext(message, language) for text_code, message in WORDS.items()}
+    total_people, total_unserved = (
+        int(contents.ranked["people"].sum()),
+        int(contents.ranked["unserved"].sum()),
     )
-    words_json = json.dumps(texts, ensure_ascii=True).replace("<", "\\u003c")
-    blanks = {text_code: escape(text) for text_code, text in texts.items()} | {
+    headline_text = figures.headline(contents.kind, contents.minutes, total_people, total_unserved, language)
+    sample_warnings = [text_by_code["sample"]] if contents.kind.coverage == "sample" else []
+    speed_text = figures.number(contents.speed_kmh, language, 1)
+    note_text = gettext(
+        "A piedi a %(speed)s km/h. Quartieri ordinati per persone che restano fuori.",
+        language,
+        speed=speed_text,
+    )
+    words_json = json.dumps(text_by_code, ensure_ascii=True).replace("<", "\\u003c")
+    text_by_blank = {text_code: escape(text) for text_code, text in text_by_code.items()} | {
         "language": language,
-        "title": escape(headline),
-        "headline": escape(headline),
-        "note": escape(note),
-        "caveats": escape(" ".join([*sample_warning, texts["caveats"]])),
-        "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(scripts)}",
-        "style": "\n".join(styles),
+        "title": escape(headline_text),
+        "headline": escape(headline_text),
+        "note": escape(note_text),
+        "caveats": escape(" ".join([*sample_warnings, text_by_code["caveats"]])),
+        "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(script_texts)}",
+        "style": "\n".join(css_texts),
         "map": map_html,
-        "legend": _both_legends(contents, texts),
-        "table": _ranking_table(contents, texts),
+        "legend": _both_legends_html(contents, text_by_code),
+        "table": _ranking_table_html(contents, text_by_code),
         "words": f'<script type="application/json" id="words">{words_json}</script>',
-        "scripts": "\n".join(f"<script>{script}</script>" for script in scripts),
+        "scripts": "\n".join(f"<script>{script}</script>" for script in script_texts),
     }
-    return Template((Path(__file__).parent / "assets" / "file.html").read_text("utf-8")).substitute(blanks)
+    return Template((Path(__file__).parent / "assets" / "file.html").read_text("utf-8")).substitute(
+        text_by_blank
+    )
 
 
-def inline_pictures(css: str, folder: Path) -> str:
+def inline_pictures(css_text: str, picture_folder: Path) -> str:
     """Style whose pictures, PNG files in `folder`, are inside it; links to anything else are dropped."""
 
-    def picture(link: re.Match[str]) -> str:
-        path = folder / link[1].strip("\"'")
-        if path.suffix != ".png" or not path.is_file():
+    def png_as_url(link_match: re.Match[str]) -> str:
+        png_path = picture_folder / link_match[1].strip("\"'")
+        if png_path.suffix != ".png" or not png_path.is_file():
             return "none"
-        return f"url(data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()})"
+        return f"url(data:image/png;base64,{base64.b64encode(png_path.read_bytes()).decode()})"
 
-    return re.sub(r"url\(([^)]*)\)", picture, css)
-
-
-def _digests(scripts: Sequence[str]) -> str:
-    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    return " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return re.sub(r"url\(([^)]*)\)", png_as_url, css_text)
 
 
-def _both_legends(contents: MapContents, texts: Mapping[str, str]) -> str:
-    kind_name = names.plural_kind_inside(contents.kind, contents.language)
-    title = pgettext("sulla mappa salvata", "Minuti a piedi: %(kinds)s", contents.language, kinds=kind_name)
-    minutes_classes, share_classes = legend.minutes_classes(contents.minutes), legend.share_classes()
-    cells_legend = _legend_element(title, minutes_classes, contents.language, limit_label=texts["beyond"])
-    nil_legend = _legend_element(
-        texts["legend_nil"], [*share_classes, legend.NOT_APPLICABLE], contents.language
+def _digests(script_texts: Sequence[str]) -> str:
+    digest_texts = (
+        base64.b64encode(hashlib.sha256(script_text.encode()).digest()).decode()
+        for script_text in script_texts
     )
-    return f'<div data-legend="cells">{cells_legend}</div><div data-legend="nil" hidden>{nil_legend}</div>'
+    return " ".join(f"'sha256-{digest_text}'" for digest_text in digest_texts)
 
 
-def _legend_element(
-    title: str, classes: Sequence[LegendClass], language: str, *, limit_label: str = ""
-) -> str:
-    list_items = ""
+def _both_legends_html(contents: MapContents, text_by_code: Mapping[str, str]) -> str:
+    plural_name = names.plural_kind_inside(contents.kind, contents.language)
+    minutes_title = pgettext(
+        "sulla mappa salvata", "Minuti a piedi: %(kinds)s", contents.language, kinds=plural_name
+    )
+    minutes_classes, share_classes = legend.minutes_classes(contents.minutes), legend.share_classes()
+    cells_legend_html = _legend_html(
+        minutes_title, minutes_classes, contents.language, limit_label=text_by_code["beyond"]
+    )
+    nil_legend_html = _legend_html(
+        text_by_code["legend_nil"], [*share_classes, legend.NOT_APPLICABLE], contents.language
+    )
+    return f'<div data-legend="cells">{cells_legend_html}</div><div data-legend="nil" hidden>{nil_legend_html}</div>'
+
+
+def _legend_html(title: str, classes: Sequence[LegendClass], language: str, *, limit_label: str = "") -> str:
+    items_html = ""
     for i, legend_class in enumerate(classes):
         if limit_label and legend_class.gap and not classes[i - 1].gap:
-            list_items += f'<li class="limit">{escape(limit_label)}</li>'
-        list_items += f"<li>{_swatch_svg(legend_class)}{escape(legend_class.label(language))}</li>"
-    return f'<div class="legend"><h2>{escape(title)}</h2><ul>{list_items}</ul></div>'
+            items_html += f'<li class="limit">{escape(limit_label)}</li>'
+        items_html += f"<li>{_swatch_svg(legend_class)}{escape(legend_class.label(language))}</li>"
+    return f'<div class="legend"><h2>{escape(title)}</h2><ul>{items_html}</ul></div>'
 
 
 def _swatch_svg(legend_class: LegendClass) -> str:
@@ -149,52 +163,54 @@ def _swatch_svg(legend_class: LegendClass) -> str:
     )
 
 
-def _ranking_table(contents: MapContents, texts: Mapping[str, str]) -> str:
+def _ranking_table_html(contents: MapContents, text_by_code: Mapping[str, str]) -> str:
     most_unserved = max(int(contents.ranked["unserved"].max()), 1)
-    rows = "".join(
-        _ranking_row(row, most_unserved, contents.language, texts)
-        for row in contents.ranked.to_dict("records")
+    rows_html = "".join(
+        _ranking_row_html(nil_row, most_unserved, contents.language, text_by_code)
+        for nil_row in contents.ranked.to_dict("records")
     )
-    heads = "".join(
-        f'<th scope="col">{escape(texts[text_code])}</th>'
+    heads_html = "".join(
+        f'<th scope="col">{escape(text_by_code[text_code])}</th>'
         for text_code in ("nil", "unserved", "share", "median")
     )
-    caption = f"<caption>{escape(texts['caption'])}</caption>"
-    return f'<table class="ranking">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    caption = f"<caption>{escape(text_by_code['caption'])}</caption>"
+    return f'<table class="ranking">{caption}<thead><tr>{heads_html}</tr></thead><tbody>{rows_html}</tbody></table>'
 
 
-def _ranking_row(row: Mapping[Any, Any], most_unserved: int, language: str, texts: Mapping[str, str]) -> str:
-    nil_name = escape(figures.place_name(row["nil"]))
-    municipio = escape(gettext("Municipio %(n)s", language, n=row["municipio"]))
+def _ranking_row_html(
+    nil_row: Mapping[Any, Any], most_unserved: int, language: str, text_by_code: Mapping[str, str]
+) -> str:
+    nil_name = escape(figures.place_name(nil_row["nil"]))
+    municipio = escape(gettext("Municipio %(n)s", language, n=nil_row["municipio"]))
     button = f'<button type="button" aria-pressed="false">{nil_name}</button><span class="where">{municipio}</span>'
-    if row["status"] == gaps.NOT_APPLICABLE:
-        facts = escape(texts["not_applicable"])
+    if nil_row["status"] == gaps.NOT_APPLICABLE:
+        facts_text = escape(text_by_code["not_applicable"])
         return (
-            f'<tr data-nil="{row["nil_id"]}" data-facts="{facts}" class="na">'
-            f'<th scope="row">{button}</th><td colspan="3">{facts}</td></tr>'
+            f'<tr data-nil="{nil_row["nil_id"]}" data-facts="{facts_text}" class="na">'
+            f'<th scope="row">{button}</th><td colspan="3">{facts_text}</td></tr>'
         )
-    share_unserved = 1 - row["share_served"]
+    share_unserved = 1 - nil_row["share_served"]
     unserved_text, share_text = (
-        figures.number(row["unserved"], language),
+        figures.number(nil_row["unserved"], language),
         figures.share(share_unserved, language),
     )
     colour = legend.share_classes()[legend.classify([share_unserved], legend.share_classes())[0]].colour
-    facts = escape(
+    facts_text = escape(
         ngettext(
             "%(n)s persona fuori · %(share)s",
             "%(n)s persone fuori · %(share)s",
-            row["unserved"],
+            nil_row["unserved"],
             language,
             n=unserved_text,
             share=share_text,
         )
     )
-    bar = (
+    bar_svg = (
         '<svg class="bar" aria-hidden="true"><rect class="rail" width="100%" height="100%" rx="2"/>'
-        f'<rect width="{100 * row["unserved"] / most_unserved:.1f}%" height="100%" rx="2"/></svg>'
+        f'<rect width="{100 * nil_row["unserved"] / most_unserved:.1f}%" height="100%" rx="2"/></svg>'
     )
     return (
-        f'<tr data-nil="{row["nil_id"]}" data-facts="{facts}" data-colour="{colour}">'
-        f'<th scope="row">{button}{bar}</th><td>{unserved_text}</td><td>{share_text}</td>'
-        f"<td>{figures.walk_text(row['median_minutes'], language)}</td></tr>"
+        f'<tr data-nil="{nil_row["nil_id"]}" data-facts="{facts_text}" data-colour="{colour}">'
+        f'<th scope="row">{button}{bar_svg}</th><td>{unserved_text}</td><td>{share_text}</td>'
+        f"<td>{figures.walk_text(nil_row['median_minutes'], language)}</td></tr>"
     )

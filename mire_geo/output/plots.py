@@ -52,24 +52,26 @@ def curves_svg(
     >>> curves_svg([line], axis, axis, title="All the same")[:44]
     '<svg class="plot" role="img" viewBox="0 0 46'
     """
-    frame = _PlotFrame(x_axis.maximum, y_axis.maximum)
+    plot_frame = _PlotFrame(x_axis.maximum, y_axis.maximum)
     svg_elements = [
         f'<svg class="plot" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(title)}</title>",
-        *_grid_elements(frame, x_axis, y_axis),
+        *_grid_elements(plot_frame, x_axis, y_axis),
     ]
     if diagonal is not None:
-        (x0, y0), (x1, y1) = frame.to_paper(0, 0), frame.to_paper(x_axis.maximum, y_axis.maximum)
+        (x0, y0), (x1, y1) = plot_frame.to_paper(0, 0), plot_frame.to_paper(x_axis.maximum, y_axis.maximum)
         svg_elements.append(
             f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}" stroke="{MUTED}" stroke-width="1.2"/>'
         )
-        x, y = frame.to_paper(0.66 * x_axis.maximum, 0.72 * y_axis.maximum)
-        svg_elements.append(_text_element(x, y, diagonal, anchor="end"))
+        paper_x, paper_y = plot_frame.to_paper(0.66 * x_axis.maximum, 0.72 * y_axis.maximum)
+        svg_elements.append(_text_element(paper_x, paper_y, diagonal, anchor="end"))
     for curve_number, curve in enumerate(curves):
-        points = " ".join(f"{x},{y}" for x, y in (frame.to_paper(*point) for point in _curve_points(curve)))
+        points_text = " ".join(
+            f"{x},{y}" for x, y in (plot_frame.to_paper(*point) for point in _curve_points(curve))
+        )
         dash = f' stroke-dasharray="{DASHES[curve_number % 3]}"' if DASHES[curve_number % 3] else ""
         svg_elements.append(
-            f'<polyline points="{points}" fill="none" stroke="{LINES[curve_number % 3]}" stroke-width="2.6"{dash} '
+            f'<polyline points="{points_text}" fill="none" stroke="{LINES[curve_number % 3]}" stroke-width="2.6"{dash} '
             'stroke-linejoin="round"/>'
         )
     return "".join([*svg_elements, "</svg>"])
@@ -85,9 +87,9 @@ def line_sample(line_number: int) -> str:
     )
 
 
-def lorenz_arrays(curve: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def lorenz_arrays(lorenz_curve: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The two columns of `equity.lorenz` as numbers."""
-    return curve["people_share"].to_numpy(float), curve["value_share"].to_numpy(float)
+    return lorenz_curve["people_share"].to_numpy(float), lorenz_curve["value_share"].to_numpy(float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +106,26 @@ class _PlotFrame:
         )
 
 
-def _grid_elements(frame: _PlotFrame, x_axis: Axis, y_axis: Axis) -> list[str]:
+def _grid_elements(plot_frame: _PlotFrame, x_axis: Axis, y_axis: Axis) -> list[str]:
     svg_elements = []
     for tick, tick_label in x_axis.ticks:
-        x, y = frame.to_paper(tick, 0)
+        x, y = plot_frame.to_paper(tick, 0)
         svg_elements.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{y}" stroke="{GRID}"/>')
         svg_elements.append(_text_element(x, y + 17, tick_label))
     for tick, tick_label in y_axis.ticks:
-        x, y = frame.to_paper(0, tick)
+        x, y = plot_frame.to_paper(0, tick)
         svg_elements.append(f'<line x1="{x}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}" stroke="{GRID}"/>')
         svg_elements.append(_text_element(x - 7, y + 4, tick_label, anchor="end"))
     middle_x, middle_y = (WIDTH + LEFT - RIGHT) / 2, (HEIGHT + TOP - BOTTOM) / 2
     svg_elements.append(_text_element(middle_x, HEIGHT - 10, x_axis.label))
-    svg_elements.append(_text_element(14, middle_y, y_axis.label, vertical=True))
+    svg_elements.append(_text_element(14, middle_y, y_axis.label, is_vertical=True))
     return svg_elements
 
 
-def _text_element(x: float, y: float, text: str, *, anchor: str = "middle", vertical: bool = False) -> str:
-    rotation = f' transform="rotate(-90 {x} {y})"' if vertical else ""
+def _text_element(x: float, y: float, text: str, *, anchor: str = "middle", is_vertical: bool = False) -> str:
+    rotation_attribute = f' transform="rotate(-90 {x} {y})"' if is_vertical else ""
     return (
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12.5" fill="{MUTED}"{rotation}>'
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12.5" fill="{MUTED}"{rotation_attribute}>'
         f"{escape(text)}</text>"
     )
 
@@ -132,5 +134,5 @@ def _curve_points(curve: Curve) -> list[tuple[float, float]]:
     """The points of a curve, at most `POINTS` of them."""
     if len(curve.x) <= POINTS:
         return list(zip(curve.x.tolist(), curve.y.tolist(), strict=True))
-    x = np.linspace(0, curve.x.max(), POINTS)
-    return list(zip(x.tolist(), np.interp(x, curve.x, curve.y).tolist(), strict=True))
+    sampled_x = np.linspace(0, curve.x.max(), POINTS)
+    return list(zip(sampled_x.tolist(), np.interp(sampled_x, curve.x, curve.y).tolist(), strict=True))

@@ -12,6 +12,6 @@ LEAFLET = Path(leaflet.BASE_DIR)
 """Leaflet's script, style and pictures, from the XStatic package."""
 
 
-def asset_text(path: Path) -> str:
+def asset_text(asset_path: Path) -> str:
     """The text of one of our assets, or Leaflet's, fit to stand inside an HTML document."""
-    return re.sub(r"//# sourceMappingURL=.*", "", path.read_text(encoding="utf-8")).strip()
+    return re.sub(r"//# sourceMappingURL=.*", "", asset_path.read_text(encoding="utf-8")).strip()

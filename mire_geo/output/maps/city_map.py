@@ -35,8 +35,8 @@ def figure(
     """
     cell_gaps = city.gaps(kind, minutes, by="cell", speed_kmh=speed_kmh)
     folium_map = scene.empty_map(city.quartieri, language)
-    for layer_name, shapes in layers.basemap(city).items():
-        scene.add_layer(folium_map, layer_name, shapes)
+    for layer_name, layer_geojson in layers.basemap(city).items():
+        scene.add_layer(folium_map, layer_name, layer_geojson)
     scene.add_layer(
         folium_map,
         "cells",

@@ -17,17 +17,22 @@ SMALLEST_M2, SHORTEST_M = 3000, 10
 
 def basemap(city: City) -> dict[str, dict[str, Any]]:
     """The basemap from the city's own data: layer -> FeatureCollection, in drawing order from land to Municipi."""
-    outline = gpd.GeoDataFrame(geometry=_simplified(city.quartieri.geometry), crs=schema.CRS)
-    land = outline.dissolve()
-    layers = {"land": land}
+    quartiere_outlines = gpd.GeoDataFrame(
+        geometry=_simplify_outlines(city.quartieri.geometry), crs=schema.CRS
+    )
+    land = quartiere_outlines.dissolve()
+    frame_by_layer = {"land": land}
     for layer_name in ("park", "pedestrian"):
         shapes = city.basemap.loc[city.basemap["layer"] == layer_name, "geometry"].simplify(4)
-        layers[layer_name] = _clip_to_land(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
-    layers["street"] = _street_lines(city)
-    layers["municipio"] = outline.assign(municipio=city.quartieri[Quartieri.municipio].to_numpy()).dissolve(
-        "municipio"
-    )
-    return {layer_name: geojson.feature_collection(frame) for layer_name, frame in layers.items()}
+        frame_by_layer[layer_name] = _clip_to_land(shapes[shapes.area > SMALLEST_M2], land.geometry.iloc[0])
+    frame_by_layer["street"] = _streets_as_one_shape(city)
+    frame_by_layer["municipio"] = quartiere_outlines.assign(
+        municipio=city.quartieri[Quartieri.municipio].to_numpy()
+    ).dissolve("municipio")
+    return {
+        layer_name: geojson.feature_collection(layer_frame)
+        for layer_name, layer_frame in frame_by_layer.items()
+    }
 
 
 def bounds(shapes: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -46,7 +51,7 @@ def _clip_to_land(shapes: gpd.GeoSeries, land: shapely.Geometry) -> gpd.GeoDataF
     return gpd.GeoDataFrame(geometry=clipped_shapes, crs=shapes.crs)
 
 
-def _street_lines(city: City) -> gpd.GeoDataFrame:
+def _streets_as_one_shape(city: City) -> gpd.GeoDataFrame:
     """The streets as one shape, joined where they simply go on; the shortest links, mostly crossings, are left out."""
     street_lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(city.streets.lines)))
     simple_lines = shapely.simplify(street_lines[shapely.length(street_lines) >= SHORTEST_M], 2.5)
@@ -55,13 +60,15 @@ def _street_lines(city: City) -> gpd.GeoDataFrame:
 
 def quartieri(city: City) -> dict[str, Any]:
     """The NIL with name, Municipio and a point for the label."""
-    shapes = city.quartieri
-    label_points = gpd.GeoSeries(shapes.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
-    properties = shapes[[Quartieri.nil, Quartieri.municipio]].assign(
+    quartieri_table = city.quartieri
+    label_points = gpd.GeoSeries(quartieri_table.representative_point(), crs=schema.CRS).to_crs("EPSG:4326")
+    properties = quartieri_table[[Quartieri.nil, Quartieri.municipio]].assign(
         lon=label_points.x.round(5), lat=label_points.y.round(5)
     )
-    properties[Quartieri.nil] = shapes[Quartieri.nil].map(figures.place_name)
-    return geojson.feature_collection(shapes.assign(geometry=_simplified(shapes.geometry)), properties)
+    properties[Quartieri.nil] = quartieri_table[Quartieri.nil].map(figures.place_name)
+    return geojson.feature_collection(
+        quartieri_table.assign(geometry=_simplify_outlines(quartieri_table.geometry)), properties
+    )
 
 
 def cells(city: City, minutes: pd.Series | None = None) -> dict[str, Any]:
@@ -79,8 +86,8 @@ def sites(places: gpd.GeoDataFrame) -> dict[str, Any]:
     )
 
 
-def _simplified(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+def _simplify_outlines(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
     """Outlines drawn with fewer points, neighbours still meeting."""
     return gpd.GeoSeries(
-        shapely.coverage_simplify(shapes.to_numpy(), 6.0), index=shapes.index, crs=shapes.crs
+        shapely.coverage_simplify(outlines.to_numpy(), 6.0), index=outlines.index, crs=outlines.crs
     )

@@ -73,7 +73,7 @@ def add_layer(
     """Add a GeoJson layer in its pane; `colour_by_id`, of its features, fills it."""
     if layer_geojson["type"] == "FeatureCollection" and not layer_geojson["features"]:
         return  # folium cannot draw nothing
-    scene, pane = f"{folium_map.get_name()}.mire", PANES.get(layer_name, layer_name)
+    scene_variable, pane_name = f"{folium_map.get_name()}.mire", PANES.get(layer_name, layer_name)
 
     def style(feature: Mapping[str, Any]) -> dict[str, Any]:
         layer_style = STYLES[layer_name]
@@ -88,20 +88,20 @@ def add_layer(
         style_function=style,
         marker=folium.CircleMarker() if layer_name == "sites" else None,
         control=False,
-        pane=pane,
-        renderer=JsCode(f"{scene}.renderer('{pane}')"),
+        pane=pane_name,
+        renderer=JsCode(f"{scene_variable}.renderer('{pane_name}')"),
         interactive=layer_name == "quartieri",
     )
     folium_layer._id = layer_name
     folium_layer.add_to(folium_map)
-    folium_layer.add_child(_LayerScript(scene, layer_name))
+    folium_layer.add_child(_LayerScript(scene_variable, layer_name))
 
 
 def take_apart(folium_map: folium.Map) -> MapParts:
     """The parts of a rendered map."""
-    root = cast(Figure, folium_map.get_root())
-    root.render()
-    return MapParts(root.html.render(), root.script.render(), folium_map.get_name())
+    figure_root = cast(Figure, folium_map.get_root())
+    figure_root.render()
+    return MapParts(figure_root.html.render(), figure_root.script.render(), folium_map.get_name())
 
 
 class _SceneScript(MacroElement):
@@ -137,11 +137,11 @@ class _LayerScript(MacroElement):
         """
     )
 
-    def __init__(self, scene: str, layer_name: str) -> None:
+    def __init__(self, scene_variable: str, layer_name: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Adopt"
         self._id = layer_name
-        self.scene = scene
+        self.scene = scene_variable
         self.layer = layer_name
 
 
@@ -151,7 +151,10 @@ def _without_braces(geojson_value: Any) -> Any:
         case str():
             return geojson_value.replace("%", "%25").replace("{", "%7B")
         case Mapping():
-            return {key: _without_braces(item) for key, item in geojson_value.items()}
+            return {
+                member_name: _without_braces(member_value)
+                for member_name, member_value in geojson_value.items()
+            }
         case list():
-            return [_without_braces(item) for item in geojson_value]
+            return [_without_braces(member_value) for member_value in geojson_value]
     return geojson_value

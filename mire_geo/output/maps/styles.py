@@ -39,5 +39,8 @@ PANES = {"land": "land", "park": "land", "pedestrian": "land", "street": "street
 def colour_by_cell(minutes: pd.Series, limit: float) -> dict[str, str]:
     """Cell -> colour of its class of walking minutes, within `limit` and beyond it."""
     classes = legend.minutes_classes(limit)
-    positions = legend.classify(minutes, classes)
-    return {str(cell): classes[i].colour for cell, i in zip(minutes.index, positions, strict=True)}
+    class_indexes = legend.classify(minutes, classes)
+    return {
+        str(cell_id): classes[class_index].colour
+        for cell_id, class_index in zip(minutes.index, class_indexes, strict=True)
+    }

@@ -19,60 +19,72 @@ class ContributionsLayout(SessionLayout):
     """The contributions of a session."""
 
     def ranking_table(self, contributions: Sequence[Contribution], *, with_effects: bool) -> Table:
-        codes = ["dots", "proposal", "effect"] if with_effects else ["dots", "proposal"]
-        column_titles = ["", *(self.report_word(code) for code in codes)]
-        rows: list[list[Flowable]] = [[self.paragraph(title, "head") for title in column_titles]]
-        votes_hidden = all(
+        column_codes = ["dots", "proposal", "effect"] if with_effects else ["dots", "proposal"]
+        column_titles = ["", *(self.report_word(column_code) for column_code in column_codes)]
+        table_rows: list[list[Flowable]] = [[self.paragraph(title, "head") for title in column_titles]]
+        are_votes_hidden = all(
             listed_contribution.votes is None for listed_contribution in self.session_results.session.visible
         )
         for rank, contribution in enumerate(contributions, start=1):
-            votes = "–" if contribution.votes is None else self.number_text(contribution.votes)
-            if votes_hidden:
-                votes = self.report_word("hidden")
-            description = [self.paragraph(wording.contribution_line(contribution, self.city, self.language))]
+            votes_text = "–" if contribution.votes is None else self.number_text(contribution.votes)
+            if are_votes_hidden:
+                votes_text = self.report_word("hidden")
+            description_lines = [
+                self.paragraph(wording.contribution_line(contribution, self.city, self.language))
+            ]
             if contribution.text:
-                description.append(
+                description_lines.append(
                     self.paragraph(self.printable(contribution.text, 180 if with_effects else 500), "small")
                 )
-            description += [] if with_effects else self.comment_lines(contribution)
-            row: list[Any] = [self.paragraph(str(rank), "head"), self.paragraph(votes, "head"), description]
-            rows.append(
-                [*row, self.paragraph(self.effect_sentence(contribution), "cell")] if with_effects else row
+            description_lines += [] if with_effects else self.comment_paragraphs(contribution)
+            first_cells: list[Any] = [
+                self.paragraph(str(rank), "head"),
+                self.paragraph(votes_text, "head"),
+                description_lines,
+            ]
+            table_rows.append(
+                [*first_cells, self.paragraph(self.effect_sentence(contribution), "cell")]
+                if with_effects
+                else first_cells
             )
         scaled_mm = mm * self.scale
-        widths = (
+        column_widths = (
             [8 * scaled_mm, 15 * scaled_mm, 80 * scaled_mm, self.width - 103 * scaled_mm]
             if with_effects
             else [8 * scaled_mm, 15 * scaled_mm, self.width - 23 * scaled_mm]
         )
-        return self.table(rows, widths)
+        return self.table(table_rows, column_widths)
 
     def effect_sentence(self, contribution: Contribution) -> str:
         if contribution.id in self.session_results.answers:
             impact = self.session_results.answers[contribution.id]
             return impact_sentences.sentences(impact, self.language)[0].text
-        reason = self.session_results.left_out.get(contribution.id)
-        if reason is None:
+        exclusion_reason = self.session_results.left_out.get(contribution.id)
+        if exclusion_reason is None:
             return "–"
-        return wording.exclusion_sentence(reason, self.session_results.session, self.city, self.language)
+        return wording.exclusion_sentence(
+            exclusion_reason, self.session_results.session, self.city, self.language
+        )
 
-    def comment_lines(self, contribution: Contribution) -> list[Flowable]:
-        comments = [f"{c.alias}: {c.text}" if c.alias else c.text for c in contribution.comments[:20]]
-        author = " · ".join(
+    def comment_paragraphs(self, contribution: Contribution) -> list[Flowable]:
+        comment_texts = [f"{c.alias}: {c.text}" if c.alias else c.text for c in contribution.comments[:20]]
+        author_line = " · ".join(
             self.printable(author_part, 60)
             for author_part in (contribution.alias, contribution.group)
             if author_part
         )
-        lines = ([author] if author else []) + [f"“{self.printable(comment, 240)}”" for comment in comments]
-        return [self.paragraph(line, "small") for line in lines]
+        line_texts = ([author_line] if author_line else []) + [
+            f"“{self.printable(comment_text, 240)}”" for comment_text in comment_texts
+        ]
+        return [self.paragraph(line_text, "small") for line_text in line_texts]
 
-    def contribution_list(self) -> Iterator[Flowable]:
+    def contributions_section(self) -> Iterator[Flowable]:
         contributions = self.session_results.session.visible
         if contributions:
             yield self.paragraph(self.report_word("all"), "h2")
             yield self.ranking_table(contributions[:_MOST_ROWS], with_effects=False)
         if self.session_results.left_out:
-            summaries = {
+            summary_by_id = {
                 contribution.id: wording.contribution_line(contribution, self.city, self.language, 100)
                 for contribution in contributions
             }
@@ -81,4 +93,4 @@ class ContributionsLayout(SessionLayout):
                 sentence = wording.exclusion_sentence(
                     reason, self.session_results.session, self.city, self.language
                 )
-                yield self.paragraph(f"– {summaries.get(contribution_id, '')}: {sentence}.", "small")
+                yield self.paragraph(f"– {summary_by_id.get(contribution_id, '')}: {sentence}.", "small")

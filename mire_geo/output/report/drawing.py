@@ -82,49 +82,50 @@ class ImpactView:
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """West, south, east, north, metres: the quartieri of the session and every cell that changes."""
-        cells = self.impact.cells
-        is_changed = cells["minutes_before"] != cells["minutes_after"]
+        cell_impacts = self.impact.cells
+        is_changed = cell_impacts["minutes_before"] != cell_impacts["minutes_after"]
         if self.by_hours:
-            is_changed = cells["hours_before"] != cells["hours_after"]
+            is_changed = cell_impacts["hours_before"] != cell_impacts["hours_after"]
         shapes = [
             *self.city.quartieri.geometry.loc[
                 [nil_id for nil_id in self.nil_ids if nil_id in self.city.quartieri.index]
             ]
         ]
-        if is_changed.sum() < len(cells) / 3:
+        if is_changed.sum() < len(cell_impacts) / 3:
             shapes += list(self.city.cells.geometry[is_changed.to_numpy()])
         west, south, east, north = (
             shapely.total_bounds(np.array(shapes)) if shapes else self.city.quartieri.total_bounds
         )
         half_width = max(east - west, north - south, _LEAST_M) / 2 * 1.06
-        x, y = (west + east) / 2, (south + north) / 2
-        return x - half_width, y - half_width, x + half_width, y + half_width
+        centre_x, centre_y = (west + east) / 2, (south + north) / 2
+        return centre_x - half_width, centre_y - half_width, centre_x + half_width, centre_y + half_width
 
     def cell_values(self, map_stage: str) -> NDArray[np.float64]:
         """One number a cell: `before`, `after`, or the `change`."""
-        measure = "hours" if self.by_hours else "minutes"
+        column_prefix = "hours" if self.by_hours else "minutes"
         values_before, values_after = (
-            self.impact.cells[f"{measure}_{stage}"].to_numpy(dtype=float) for stage in ("before", "after")
+            self.impact.cells[f"{column_prefix}_{stage}"].to_numpy(dtype=float)
+            for stage in ("before", "after")
         )
         if map_stage != "change":
             return values_before if map_stage == "before" else values_after
         with np.errstate(invalid="ignore"):
-            change: NDArray[np.float64] = np.nan_to_num(
+            changes: NDArray[np.float64] = np.nan_to_num(
                 values_after - values_before, nan=0.0, posinf=np.inf, neginf=-np.inf
             )
-        return change
+        return changes
 
 
 def impact_view(city: City, city_after: City, impact: Impact, nil_ids: tuple[int, ...] = ()) -> ImpactView:
     """The three maps of an impact; they show hours if nobody's walk changes."""
-    cells = impact.cells
-    same_walks = bool((cells["minutes_before"] == cells["minutes_after"]).all())
+    cell_impacts = impact.cells
+    are_walks_same = bool((cell_impacts["minutes_before"] == cell_impacts["minutes_after"]).all())
     return ImpactView(
         city,
         city_after,
         impact,
         nil_ids,
-        same_walks and bool((cells["hours_before"] != cells["hours_after"]).any()),
+        are_walks_same and bool((cell_impacts["hours_before"] != cell_impacts["hours_after"]).any()),
     )
 
 
@@ -156,7 +157,7 @@ def draw_map(axes: Axes, view: ImpactView, map_stage: str, *, scale: float = 1.0
         [nil_id for nil_id in view.nil_ids if nil_id in view.city.quartieri.index]
     ]
     _draw_borders(axes, session_quartieri, window, 1.4 * scale, INK, 0.9)
-    _draw_names(axes, session_quartieri, window, scale)
+    _draw_quartiere_names(axes, session_quartieri, window, scale)
     _draw_places(axes, view, map_stage, window, scale)
     _draw_scale_bar(axes, view.extent, scale)
     axes.plot(
@@ -172,9 +173,9 @@ def changed_sites(
     view: ImpactView,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Places of the kind: those that stay as they are, closed, new or moved, and with other hours."""
-    kind = view.impact.question.kind
+    kind_code = view.impact.question.kind
     sites_before, sites_after = (
-        city.sites[city.sites[Sites.kind] == kind] for city in (view.city, view.city_after)
+        city.sites[city.sites[Sites.kind] == kind_code] for city in (view.city, view.city_after)
     )
     ids_in_both = sites_before.index.intersection(sites_after.index)
     moved_ids = ids_in_both[
@@ -194,7 +195,7 @@ def changed_sites(
     )
 
 
-def _outline(shape: shapely.Geometry) -> Outline:
+def _compound_outline(shape: shapely.Geometry) -> Outline:
     polygons = shape.geoms if shape.geom_type == "MultiPolygon" else [shape]
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return Outline.make_compound_path(
@@ -203,39 +204,48 @@ def _outline(shape: shapely.Geometry) -> Outline:
 
 
 def _fill_shapes(
-    axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, zorder: float
+    axes: Axes, filled_areas: gpd.GeoDataFrame, window: shapely.Geometry, colour: str, zorder: float
 ) -> None:
-    shapes = frame.geometry.to_numpy()
+    shapes = filled_areas.geometry.to_numpy()
     visible_shapes = shapes[shapely.intersects(shapes, window)]
     if len(visible_shapes):
-        outlines = [_outline(shape) for shape in visible_shapes]
+        outlines = [_compound_outline(shape) for shape in visible_shapes]
         axes.add_collection(PathCollection(outlines, facecolors=colour, edgecolors="none", zorder=zorder))
 
 
 def _draw_cells(axes: Axes, view: ImpactView, map_stage: str, window: shapely.Geometry) -> None:
     classes = view.change_classes if map_stage == "change" else view.classes
-    shapes = view.city.cells.geometry.to_numpy()
-    visible_cells = np.flatnonzero(
-        shapely.intersects(shapes, window) & (view.city.cells[Cells.people].to_numpy() > 0)
+    cell_shapes = view.city.cells.geometry.to_numpy()
+    visible_indexes = np.flatnonzero(
+        shapely.intersects(cell_shapes, window) & (view.city.cells[Cells.people].to_numpy() > 0)
     )
-    classes_of_cells = legend.classify(view.cell_values(map_stage)[visible_cells], classes)
-    colours = np.array([legend_class.colour for legend_class in classes])[classes_of_cells]
-    outlines = [_outline(shape) for shape in shapes[visible_cells]]
+    class_indexes = legend.classify(view.cell_values(map_stage)[visible_indexes], classes)
+    cell_colours = np.array([legend_class.colour for legend_class in classes])[class_indexes]
+    outlines = [_compound_outline(shape) for shape in cell_shapes[visible_indexes]]
     axes.add_collection(
-        PathCollection(outlines, facecolors=colours, edgecolors=colours, linewidths=0.15, zorder=2)
+        PathCollection(outlines, facecolors=cell_colours, edgecolors=cell_colours, linewidths=0.15, zorder=2)
     )
 
 
 def _draw_borders(
-    axes: Axes, frame: gpd.GeoDataFrame, window: shapely.Geometry, width: float, colour: str, alpha: float
+    axes: Axes,
+    bordered_areas: gpd.GeoDataFrame,
+    window: shapely.Geometry,
+    line_width: float,
+    colour: str,
+    alpha: float,
 ) -> None:
-    shapes = frame.geometry.to_numpy()
+    shapes = bordered_areas.geometry.to_numpy()
     visible_shapes = shapes[shapely.intersects(shapes, window)]
-    border_lines = [np.asarray(ring.coords)[:, :2] for shape in visible_shapes for ring in _rings(shape)]
-    axes.add_collection(LineCollection(border_lines, colors=colour, linewidths=width, alpha=alpha, zorder=4))
+    border_lines = [
+        np.asarray(ring.coords)[:, :2] for shape in visible_shapes for ring in _boundary_lines(shape)
+    ]
+    axes.add_collection(
+        LineCollection(border_lines, colors=colour, linewidths=line_width, alpha=alpha, zorder=4)
+    )
 
 
-def _rings(shape: shapely.Geometry) -> Sequence[shapely.Geometry]:
+def _boundary_lines(shape: shapely.Geometry) -> Sequence[shapely.Geometry]:
     boundary = shape.boundary
     return list(boundary.geoms) if hasattr(boundary, "geoms") else [boundary]
 
@@ -243,9 +253,9 @@ def _rings(shape: shapely.Geometry) -> Sequence[shapely.Geometry]:
 def _draw_places(
     axes: Axes, view: ImpactView, map_stage: str, window: shapely.Geometry, scale: float
 ) -> None:
-    for places, place_mark in zip(changed_sites(view), MARKS, strict=True):
+    for sites_of_mark, place_mark in zip(changed_sites(view), MARKS, strict=True):
         drawn_mark = MARKS[0] if map_stage == "before" else place_mark
-        points = places.geometry[shapely.intersects(places.geometry.to_numpy(), window)]
+        points = sites_of_mark.geometry[shapely.intersects(sites_of_mark.geometry.to_numpy(), window)]
         if len(points) and not (map_stage == "before" and place_mark.code == "new"):
             axes.scatter(
                 points.x, points.y, s=drawn_mark.size * scale**2, marker=drawn_mark.marker, color=drawn_mark.colour,
@@ -253,7 +263,9 @@ def _draw_places(
             )  # fmt: skip
 
 
-def _draw_names(axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometry, scale: float) -> None:
+def _draw_quartiere_names(
+    axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometry, scale: float
+) -> None:
     for nil_name, shape in zip(quartieri["nil"], quartieri.geometry, strict=True):
         visible_part = shapely.intersection(shape, window)
         if visible_part.is_empty:
@@ -269,12 +281,16 @@ def _draw_names(axes: Axes, quartieri: gpd.GeoDataFrame, window: shapely.Geometr
 
 def _draw_scale_bar(axes: Axes, extent: tuple[float, float, float, float], scale: float) -> None:
     west, south, east, _ = extent
-    width = east - west
-    length = next(metres for metres in (5000, 2000, 1000, 500, 200) if metres <= width / 4 or metres == 200)
-    x, y = west + width * 0.04, south + width * 0.04
-    axes.plot([x, x + length], [y, y], color=INK, lw=2 * scale, solid_capstyle="butt", zorder=21)
-    label = f"{length // 1000} km" if length >= 1000 else f"{length} m"
+    extent_width = east - west
+    bar_metres = next(
+        metres for metres in (5000, 2000, 1000, 500, 200) if metres <= extent_width / 4 or metres == 200
+    )
+    bar_x, bar_y = west + extent_width * 0.04, south + extent_width * 0.04
+    axes.plot(
+        [bar_x, bar_x + bar_metres], [bar_y, bar_y], color=INK, lw=2 * scale, solid_capstyle="butt", zorder=21
+    )
+    length_text = f"{bar_metres // 1000} km" if bar_metres >= 1000 else f"{bar_metres} m"
     axes.text(
-        x, y + width * 0.012, label, fontsize=7 * scale, color=INK, zorder=21,
+        bar_x, bar_y + extent_width * 0.012, length_text, fontsize=7 * scale, color=INK, zorder=21,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1 * scale},
     )  # fmt: skip

@@ -33,8 +33,8 @@ class ImpactsLayout(SessionLayout):
         yield KeepTogether(
             [
                 self.two_columns(
-                    self.map_picture(view, "before", map_side),
-                    self.map_picture(view, "after", map_side),
+                    self.map_flowables(view, "before", map_side),
+                    self.map_flowables(view, "after", map_side),
                     column_width,
                 ),
                 self.legend(view.classes, self.report_word(view.measure)),
@@ -43,8 +43,8 @@ class ImpactsLayout(SessionLayout):
         )
         sentences = impact_sentences.sentences(impact, self.language)
         difference_column = [
-            *self.map_picture(view, "change", column_width),
-            self.legend(view.change_classes, self.report_word(f"change_{view.measure}"), columns=1),
+            *self.map_flowables(view, "change", column_width),
+            self.legend(view.change_classes, self.report_word(f"change_{view.measure}"), column_count=1),
             self.marks_legend(view),
         ]
         sentence_column = [self.paragraph(self.report_word("sentences"), "h2")]
@@ -58,27 +58,27 @@ class ImpactsLayout(SessionLayout):
         yield from self.group_tables(impact)
 
     def figure_tiles(self, impact: Impact) -> Table:
-        all_residents = impact.groups.loc["all"].to_dict()
+        impact_on_all = impact.groups.loc["all"].to_dict()
         cost = impact.cost
         hours_change = cost.hours_added - cost.hours_removed
-        figures = [
-            (self.number_text(int(all_residents["gain"])), "gain", "figure_gain"),
-            (self.number_text(int(all_residents["lose"])), "lose", "figure_lose"),
-            (self.number_text(int(all_residents["more_hours"])), "more", "figure_gain"),
-            (self.number_text(int(all_residents["fewer_hours"])), "fewer", "figure_lose"),
+        tile_rows = [
+            (self.number_text(int(impact_on_all["gain"])), "gain", "figure_gain"),
+            (self.number_text(int(impact_on_all["lose"])), "lose", "figure_lose"),
+            (self.number_text(int(impact_on_all["more_hours"])), "more", "figure_gain"),
+            (self.number_text(int(impact_on_all["fewer_hours"])), "fewer", "figure_lose"),
             (
                 f"{'+' if hours_change > 0 else ''}{self.number_text(hours_change)}".replace("-", "−"),
                 "opening",
                 "figure",
             ),
         ]
-        cells = [
-            [self.paragraph(figure, style), self.paragraph(self.report_word(code), "small")]
-            for figure, code, style in figures
+        tile_cells = [
+            [self.paragraph(figure_text, style_name), self.paragraph(self.report_word(word_code), "small")]
+            for figure_text, word_code, style_name in tile_rows
         ]
-        table = Table([cells], colWidths=[self.width / len(cells)] * len(cells))
+        tiles_table = Table([tile_cells], colWidths=[self.width / len(tile_cells)] * len(tile_cells))
         scale = self.scale
-        table.setStyle(
+        tiles_table.setStyle(
             [
                 ("BACKGROUND", (0, 0), (-1, -1), SOFT),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -87,28 +87,28 @@ class ImpactsLayout(SessionLayout):
                 ("RIGHTPADDING", (0, 0), (-1, -1), 3 * scale),
             ]
         )
-        return table
+        return tiles_table
 
-    def map_picture(self, view: drawing.ImpactView, map_stage: str, side: float) -> list[Flowable]:
-        picture = drawing.map_png(view, map_stage, width_mm=side / mm, dpi=int(220 / self.scale))
+    def map_flowables(self, view: drawing.ImpactView, map_stage: str, side_points: float) -> list[Flowable]:
+        png_bytes = drawing.map_png(view, map_stage, width_mm=side_points / mm, dpi=int(220 / self.scale))
         return [
             self.paragraph(self.report_word(map_stage), "head"),
             self.spacer(0.6),
-            Image(io.BytesIO(picture), side, side),
+            Image(io.BytesIO(png_bytes), side_points, side_points),
         ]
 
     def marks_legend(self, view: drawing.ImpactView) -> Paragraph:
         """The marks of the places that are on the map."""
-        legend_items = [
+        item_markups = [
             f'<font color="{place_mark.colour}">{place_mark.glyph}</font> {escape(self.report_word(place_mark.code))}'
-            for places, place_mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
-            if len(places)
+            for sites_of_mark, place_mark in zip(drawing.changed_sites(view), drawing.MARKS, strict=True)
+            if len(sites_of_mark)
         ]
-        return Paragraph(" &nbsp; ".join(legend_items), self.styles["small"])
+        return Paragraph(" &nbsp; ".join(item_markups), self.styles["small"])
 
     def group_tables(self, impact: Impact) -> Iterator[Flowable]:
         scaled_mm = mm * self.scale
-        column_titles = [
+        title_codes = [
             "group",
             "people",
             "served",
@@ -118,24 +118,34 @@ class ImpactsLayout(SessionLayout):
             "more_short",
             "fewer_short",
         ]
-        columns = ["people", "served_before", "served_after", "gain", "lose", "more_hours", "fewer_hours"]
-        rows = [
+        figure_columns = [
+            "people",
+            "served_before",
+            "served_after",
+            "gain",
+            "lose",
+            "more_hours",
+            "fewer_hours",
+        ]
+        table_rows = [
             [
-                self.paragraph(impact_sentences.group_name(code, self.language), "cell"),
+                self.paragraph(impact_sentences.group_name(group_code, self.language), "cell"),
                 *(
-                    self.paragraph(self.number_text(int(impact.groups.loc[code].to_dict()[column])), "right")
-                    for column in columns
+                    self.paragraph(
+                        self.number_text(int(impact.groups.loc[group_code].to_dict()[column])), "right"
+                    )
+                    for column in figure_columns
                 ),
             ]
-            for code in GROUPS
-            if code in impact.groups.index
+            for group_code in GROUPS
+            if group_code in impact.groups.index
         ]
         number_column_width = (self.width - 44 * scaled_mm) / 7
         yield KeepTogether(
             [
                 self.paragraph(self.report_word("groups"), "h2"),
                 self.table(
-                    [self.heading_row(column_titles), *rows], [44 * scaled_mm, *[number_column_width] * 7]
+                    [self.heading_row(title_codes), *table_rows], [44 * scaled_mm, *[number_column_width] * 7]
                 ),
             ]
         )
@@ -144,30 +154,34 @@ class ImpactsLayout(SessionLayout):
 
     def _persona_table(self, impact: Impact) -> Flowable:
         scaled_mm = mm * self.scale
-        gaps = ["served", "time_gap", "space_gap", "information_gap"]
-        rows = []
-        for code, row in impact.personas.to_dict(orient="index").items():
-            persona_name = names.persona(personas.persona(str(code)), self.language)
-            changes = [self.before_after(row[f"{gap}_before"], row[f"{gap}_after"]) for gap in gaps]
-            rows.append(
+        gap_codes = ["served", "time_gap", "space_gap", "information_gap"]
+        table_rows = []
+        for persona_code, persona_row in impact.personas.to_dict(orient="index").items():
+            persona_name = names.persona(personas.persona(str(persona_code)), self.language)
+            change_texts = [
+                self.before_after_text(persona_row[f"{gap_code}_before"], persona_row[f"{gap_code}_after"])
+                for gap_code in gap_codes
+            ]
+            table_rows.append(
                 [
                     self.paragraph(persona_name, "cell"),
-                    *(self.paragraph(change_text, "right") for change_text in changes),
+                    *(self.paragraph(change_text, "right") for change_text in change_texts),
                 ]
             )
-        gap_titles = [self.paragraph(self.report_word("week"), "head")]
-        gap_titles += [
-            self.paragraph(impact_sentences.gap_name(gap, self.language), "head_right") for gap in gaps
+        heading_cells = [self.paragraph(self.report_word("week"), "head")]
+        heading_cells += [
+            self.paragraph(impact_sentences.gap_name(gap_code, self.language), "head_right")
+            for gap_code in gap_codes
         ]
         gap_column_width = (self.width - 56 * scaled_mm) / 4
         return KeepTogether(
             [
                 self.paragraph(self.report_word("personas"), "h2"),
-                self.table([gap_titles, *rows], [56 * scaled_mm, *[gap_column_width] * 4]),
+                self.table([heading_cells, *table_rows], [56 * scaled_mm, *[gap_column_width] * 4]),
             ]
         )
 
-    def before_after(self, number_before: int, number_after: int) -> str:
+    def before_after_text(self, number_before: int, number_after: int) -> str:
         return (
             self.number_text(number_after)
             if number_before == number_after

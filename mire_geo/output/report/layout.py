@@ -39,17 +39,17 @@ class Layout:
     def __post_init__(self) -> None:
         glyphs.register_fonts()
 
-    def report_word(self, code: str) -> str:
+    def report_word(self, word_code: str) -> str:
         """A fixed word of the report."""
-        return wording.report_word(code, self.language)
+        return wording.report_word(word_code, self.language)
 
     def number_text(self, number: float) -> str:
         """A number with a decimal if it needs one."""
         return figures.short_number(number, self.language)
 
-    def printable(self, text: str, limit: int = 300) -> str:
+    def printable(self, text: str, max_length: int = 300) -> str:
         """What somebody wrote, fit for print."""
-        return glyphs.printable_line(text, limit)
+        return glyphs.printable_line(text, max_length)
 
     @cached_property
     def styles(self) -> dict[str, ParagraphStyle]:
@@ -62,7 +62,7 @@ class Layout:
             textColor=_INK,
             splitLongWords=1,
         )
-        figure = {"fontName": glyphs.BOLD, "fontSize": 16 * scale, "leading": 19 * scale}
+        figure_options = {"fontName": glyphs.BOLD, "fontSize": 16 * scale, "leading": 19 * scale}
         options_by_style = {
             "title": {"fontName": glyphs.BOLD, "fontSize": 20 * scale, "leading": 24 * scale},
             "session": {"fontName": glyphs.BOLD, "fontSize": 12 * scale, "leading": 15.5 * scale},
@@ -85,9 +85,9 @@ class Layout:
                 "leading": 9 * scale,
                 "alignment": TA_RIGHT,
             },
-            "figure": figure,
-            "figure_gain": figure | {"textColor": _GAIN},
-            "figure_lose": figure | {"textColor": _LOSE},
+            "figure": figure_options,
+            "figure_gain": figure_options | {"textColor": _GAIN},
+            "figure_lose": figure_options | {"textColor": _LOSE},
             "mono": {"fontSize": 6.6 * scale, "leading": 9 * scale},
         }
         return {"body": body_style} | {
@@ -111,41 +111,52 @@ class Layout:
         table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
         return table
 
-    def legend(self, classes: Sequence[LegendClass], title: str, columns: int = 3) -> Table:
+    def legend(self, classes: Sequence[LegendClass], title: str, column_count: int = 3) -> Table:
         scale = self.scale
         colours_and_labels = [
             (legend_class.colour, legend_class.label(self.language)) for legend_class in classes
         ]
-        rows: list[list[Any]] = [
-            colours_and_labels[i : i + columns] for i in range(0, len(colours_and_labels), columns)
+        rows_of_classes: list[list[Any]] = [
+            colours_and_labels[i : i + column_count] for i in range(0, len(colours_and_labels), column_count)
         ]
-        style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *no_padding(1.2 * scale)]
-        cells: list[list[Any]] = [[self.paragraph(title, "head"), *[""] * (2 * columns - 1)]]
-        style.append(("SPAN", (0, 0), (-1, 0)))
-        for y, row in enumerate(rows, start=1):
+        commands: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *no_padding(1.2 * scale)]
+        table_rows: list[list[Any]] = [[self.paragraph(title, "head"), *[""] * (2 * column_count - 1)]]
+        commands.append(("SPAN", (0, 0), (-1, 0)))
+        for y, class_row in enumerate(rows_of_classes, start=1):
             table_row: list[Any] = []
-            for x, (colour, class_label) in enumerate(row):
+            for x, (colour, class_label) in enumerate(class_row):
                 table_row += ["", self.paragraph(class_label, "small")]
-                style.append(("BACKGROUND", (2 * x, y), (2 * x, y), colors.HexColor(colour)))
-                style.append(("BOX", (2 * x, y), (2 * x, y), 1.6 * scale, colors.white))
-                style.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * scale))
-            cells.append(table_row + [""] * (2 * columns - len(table_row)))
-        legend_width = self.width if columns > 1 else (self.width - 4 * mm * scale) / 2
-        table = Table(cells, colWidths=[8 * mm * scale, legend_width / columns - 8 * mm * scale] * columns)
-        table.hAlign = "LEFT"
-        table.setStyle(style)
-        return table
+                commands.append(("BACKGROUND", (2 * x, y), (2 * x, y), colors.HexColor(colour)))
+                commands.append(
+                    (
+                        "BOX",
+                        (2 * x, y),
+                        (2 * x, y),
+                        1.6 * scale,
+                        colors.white,
+                    )
+                )
+                commands.append(("LEFTPADDING", (2 * x + 1, y), (2 * x + 1, y), 3 * scale))
+            table_rows.append(table_row + [""] * (2 * column_count - len(table_row)))
+        legend_width = self.width if column_count > 1 else (self.width - 4 * mm * scale) / 2
+        legend_table = Table(
+            table_rows,
+            colWidths=[8 * mm * scale, legend_width / column_count - 8 * mm * scale] * column_count,
+        )
+        legend_table.hAlign = "LEFT"
+        legend_table.setStyle(commands)
+        return legend_table
 
-    def heading_row(self, codes: Iterable[str]) -> list[Flowable]:
-        first_code, *other_codes = codes
+    def heading_row(self, word_codes: Iterable[str]) -> list[Flowable]:
+        first_code, *other_codes = word_codes
         return [
             self.paragraph(self.report_word(first_code), "head"),
-            *(self.paragraph(self.report_word(code), "head_right") for code in other_codes),
+            *(self.paragraph(self.report_word(word_code), "head_right") for word_code in other_codes),
         ]
 
-    def table(self, rows: list[list[Any]], widths: list[float]) -> Table:
+    def table(self, rows: list[list[Any]], column_widths: list[float]) -> Table:
         scale = self.scale
-        table = Table(rows, colWidths=widths, repeatRows=1)
+        table = Table(rows, colWidths=column_widths, repeatRows=1)
         table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -171,8 +182,8 @@ class SessionLayout(Layout):
 
 def no_padding(bottom_padding: float = 0) -> list[tuple[Any, ...]]:
     """Style of a table whose cells touch."""
-    sides = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING")
-    return [(side, (0, 0), (-1, -1), 0) for side in sides] + [
+    padding_names = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING")
+    return [(padding_name, (0, 0), (-1, -1), 0) for padding_name in padding_names] + [
         ("BOTTOMPADDING", (0, 0), (-1, -1), bottom_padding)
     ]
 
@@ -182,17 +193,17 @@ class NumberedCanvas(Canvas):  # type: ignore[misc]
 
     def __init__(self, *args: Any, foot_text: str, language: str, scale: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._foot, self._language, self._scale = foot_text, language, scale
-        self._saved: list[dict[str, Any]] = []
+        self._foot_text, self._language, self._scale = foot_text, language, scale
+        self._page_states: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802
-        self._saved.append(dict(self.__dict__))
+        self._page_states.append(dict(self.__dict__))
         self._startPage()
 
     def save(self) -> None:
-        for page_number, page_state in enumerate(self._saved, start=1):
+        for page_number, page_state in enumerate(self._page_states, start=1):
             self.__dict__.update(page_state)
-            self._write_foot(page_number, len(self._saved))
+            self._write_foot(page_number, len(self._page_states))
             super().showPage()
         super().save()
 
@@ -200,7 +211,7 @@ class NumberedCanvas(Canvas):  # type: ignore[misc]
         scale = self._scale
         self.setFont(glyphs.PLAIN, 6.5 * scale)
         self.setFillColor(_MUTED)
-        y, width = 8 * mm * scale, self._pagesize[0]
-        self.drawString(MARGIN * scale, y, self._foot)
+        foot_y, page_width = 8 * mm * scale, self._pagesize[0]
+        self.drawString(MARGIN * scale, foot_y, self._foot_text)
         page_text = gettext("pagina %(n)s di %(total)s", self._language, n=page_number, total=page_count)
-        self.drawRightString(width - MARGIN * scale, y, page_text)
+        self.drawRightString(page_width - MARGIN * scale, foot_y, page_text)

@@ -53,24 +53,31 @@ def pdf(city: City, session_results: Results, *, language: str = "it", page: str
             language=language[:20],
         )
     page_size, scale = SIZES[page]
-    pages = _ReportLayout(language, scale, page_size[0] - 2 * MARGIN * scale, city, session_results)
-    buffer = io.BytesIO()
+    report_layout = _ReportLayout(language, scale, page_size[0] - 2 * MARGIN * scale, city, session_results)
+    pdf_buffer = io.BytesIO()
     foot_height = 16 * mm * scale
-    frame = Frame(
-        MARGIN * scale, foot_height, pages.width, page_size[1] - foot_height - MARGIN * scale, 0, 0, 0, 0
+    page_frame = Frame(
+        MARGIN * scale,
+        foot_height,
+        report_layout.width,
+        page_size[1] - foot_height - MARGIN * scale,
+        0,
+        0,
+        0,
+        0,
     )
     document = BaseDocTemplate(
-        buffer,
+        pdf_buffer,
         pagesize=page_size,
-        pageTemplates=[PageTemplate(frames=[frame])],
-        title=f"{wording.TITLE}: {pages.printable(session_results.session.title)}",
+        pageTemplates=[PageTemplate(frames=[page_frame])],
+        title=f"{wording.TITLE}: {report_layout.printable(session_results.session.title)}",
         author="Mire Geo",
         subject=session_results.scenario.fingerprint,
         lang=language,
         invariant=1,
     )
-    document.build(list(pages.report_flowables()), canvasmaker=pages.canvas)
-    return buffer.getvalue()
+    document.build(list(report_layout.report_flowables()), canvasmaker=report_layout.canvas)
+    return pdf_buffer.getvalue()
 
 
 class _ReportLayout(ContributionsLayout, ImpactsLayout):
@@ -85,7 +92,7 @@ class _ReportLayout(ContributionsLayout, ImpactsLayout):
                 yield PageBreak()
             yield from self.kind_pages(impact, is_first_kind=not impact_number)
         yield PageBreak()
-        yield from self.contribution_list()
+        yield from self.contributions_section()
         yield from self.sources_section()
 
     def heading_section(self) -> Iterator[Flowable]:
@@ -103,7 +110,7 @@ class _ReportLayout(ContributionsLayout, ImpactsLayout):
 
     def sources_section(self) -> Iterator[Flowable]:
         scaled_mm = mm * self.scale
-        datasets = [
+        dataset_paragraphs = [
             self.paragraph(
                 f"{dataset.publisher}: {dataset.title}, {dataset.vintage}. {dataset.licence}.", "tiny"
             )
@@ -111,7 +118,7 @@ class _ReportLayout(ContributionsLayout, ImpactsLayout):
                 self.city, [impact.question.kind for impact in self.session_results.impacts]
             )
         ]
-        column_length = -(-len(datasets) // 2)
+        rows_per_column = -(-len(dataset_paragraphs) // 2)
         yield KeepTogether(
             [
                 self.paragraph(self.report_word("again"), "h2"),
@@ -128,13 +135,13 @@ class _ReportLayout(ContributionsLayout, ImpactsLayout):
                 day=wording.long_date(self.session_results.session.delete_on, self.language),
             )
             yield self.paragraph(deletion_notice, "small")
-        if datasets:
-            table = Table(
-                [[datasets[:column_length], datasets[column_length:] or [""]]],
+        if dataset_paragraphs:
+            datasets_table = Table(
+                [[dataset_paragraphs[:rows_per_column], dataset_paragraphs[rows_per_column:] or [""]]],
                 colWidths=[self.width / 2 - 2 * scaled_mm, self.width / 2],
             )
-            table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
-            yield KeepTogether([self.paragraph(self.report_word("data"), "h2"), table])
+            datasets_table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *no_padding()])
+            yield KeepTogether([self.paragraph(self.report_word("data"), "h2"), datasets_table])
 
     def command_sentence(self) -> str:
         return gettext(

@@ -61,7 +61,7 @@ def results(
 
     A proposal that cannot be (an unknown place, a point off the streets) is left out with its reason, never an error.
     """
-    proposals, exclusion_reasons = _compatible_proposals(baseline.city, session)
+    proposals, reason_by_id = _settle_proposals(baseline.city, session)
     session_scenario = Scenario(
         proposals,
         session.title[:500],
@@ -71,58 +71,63 @@ def results(
         monday,
         scenario.fingerprint(baseline.city, proposals),
     )
-    impact_by_proposal = {}
+    impact_by_proposal_id = {}
     for proposal in proposals[:MOST_ANSWERS]:
         try:
-            [kind] = scenario.kinds_changed(baseline.city, [proposal])
-            impact_by_proposal[proposal.id] = baseline.answer([proposal], session_scenario.question(kind))
+            [kind_code] = scenario.kinds_changed(baseline.city, [proposal])
+            impact_by_proposal_id[proposal.id] = baseline.answer(
+                [proposal], session_scenario.question(kind_code)
+            )
         except (MireError, ValueError):  # it changes a place that another proposal adds: no answer of its own
             continue
     impacts = tuple(
-        baseline.answer(proposals, session_scenario.question(kind)) for kind in session_scenario.kinds
+        baseline.answer(proposals, session_scenario.question(kind_code))
+        for kind_code in session_scenario.kinds
     )
     return Results(
         session,
         session_scenario,
         scenario.apply(baseline.city, proposals),
         impacts,
-        impact_by_proposal,
-        exclusion_reasons,
+        impact_by_proposal_id,
+        reason_by_id,
     )
 
 
-def _compatible_proposals(
+def _settle_proposals(
     city: City, session: Session
 ) -> tuple[tuple[Proposal, ...], dict[str, ExclusionReason]]:
-    exclusion_reasons: dict[str, ExclusionReason] = {}
+    reason_by_id: dict[str, ExclusionReason] = {}
     proposals = []
     for contribution in session.visible:
         try:
             proposal = contribution.proposal
         except MireError as error:
-            exclusion_reasons[contribution.id] = ExclusionReason("unusable", error)
+            reason_by_id[contribution.id] = ExclusionReason("unusable", error)
             continue
         if proposal is not None:
             proposals.append(proposal)
     settlement = scenario.settle(proposals, city)
-    exclusion_reasons |= {
+    reason_by_id |= {
         conflict.second: ExclusionReason(conflict.code, conflict.sentence, conflict.first)
         for conflict in settlement.left_out
     }
-    return settlement.proposals, exclusion_reasons
+    return settlement.proposals, reason_by_id
 
 
 def datasets(city: City, kind_codes: Iterable[str]) -> tuple[Dataset, ...]:
     """The datasets the figures of some kinds rest on: people, streets and borders, and the places of those kinds."""
-    sites = city.sites
-    sites_of_kinds = sites[sites[Sites.kind].isin(list(kind_codes))]
-    keys_of_all_sites = set(sites[Sites.source]) | set(" ".join(sites[Sites.also_in].dropna()).split())
-    keys_of_kinds = set(sites_of_kinds[Sites.source]) | set(
+    all_sites = city.sites
+    sites_of_kinds = all_sites[all_sites[Sites.kind].isin(list(kind_codes))]
+    dataset_keys_of_sites = set(all_sites[Sites.source]) | set(
+        " ".join(all_sites[Sites.also_in].dropna()).split()
+    )
+    dataset_keys_of_kinds = set(sites_of_kinds[Sites.source]) | set(
         " ".join(sites_of_kinds[Sites.also_in].dropna()).split()
     )
     dataset_by_key = {receipt.dataset.key: receipt.dataset for receipt in city.receipts}
     return tuple(
         dataset
         for dataset_key, dataset in dataset_by_key.items()
-        if dataset_key in keys_of_kinds or dataset_key not in keys_of_all_sites
+        if dataset_key in dataset_keys_of_kinds or dataset_key not in dataset_keys_of_sites
     )

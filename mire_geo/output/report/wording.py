@@ -62,9 +62,9 @@ WORDS = {
 """Code -> a message."""
 
 
-def report_word(code: str, language: str) -> str:
+def report_word(word_code: str, language: str) -> str:
     """A fixed word or sentence of the report."""
-    return gettext(WORDS[code], language)
+    return gettext(WORDS[word_code], language)
 
 
 def long_date(iso_date: str, language: str) -> str:
@@ -81,21 +81,23 @@ def long_date(iso_date: str, language: str) -> str:
 
 def session_line(session: Session, city: City, language: str) -> str:
     """A session in one line: when, where, its code, how many took part."""
-    line_parts = [report_word("subtitle", language)]
+    phrases = [report_word("subtitle", language)]
     if session.held_on:
-        line_parts.append(gettext("del %(day)s", language, day=long_date(session.held_on, language)))
-    quartieri = [
+        phrases.append(gettext("del %(day)s", language, day=long_date(session.held_on, language)))
+    nil_names = [
         str(city.quartieri.at[nil_id, "nil"]) for nil_id in session.nil_ids if nil_id in city.quartieri.index
     ]
-    line_parts.append(
-        ", ".join(figures.place_name(nil_name) for nil_name in quartieri) or report_word("city", language)
+    phrases.append(
+        ", ".join(figures.place_name(nil_name) for nil_name in nil_names) or report_word("city", language)
     )
     if session.code:
-        line_parts.append(gettext("codice %(code)s", language, code=printable_line(session.code, 20)))
-    for people, plural_forms in ((session.participants, _PARTICIPANTS), (session.voters, _VOTERS)):
-        if people is not None:
-            line_parts.append(ngettext(*plural_forms, people, language, n=figures.number(people, language)))
-    return " · ".join(line_parts)
+        phrases.append(gettext("codice %(code)s", language, code=printable_line(session.code, 20)))
+    for people_count, plural_forms in ((session.participants, _PARTICIPANTS), (session.voters, _VOTERS)):
+        if people_count is not None:
+            phrases.append(
+                ngettext(*plural_forms, people_count, language, n=figures.number(people_count, language))
+            )
+    return " · ".join(phrases)
 
 
 _PARTICIPANTS = NN_("%(n)s partecipante", "%(n)s partecipanti")
@@ -103,17 +105,17 @@ _VOTERS = NN_("%(n)s votante", "%(n)s votanti")
 
 
 def contribution_line(
-    contribution: Contribution, city: City, language: str, limit: int = 160, *, reverse_rtl: bool = True
+    contribution: Contribution, city: City, language: str, max_length: int = 160, *, reverse_rtl: bool = True
 ) -> str:
     """A contribution in one line: what, which place, when, how large; fit for print."""
-    line_parts = [gettext(contribution_types.TYPES[contribution.type].printed, language)]
-    if place := _place_text(contribution, city, language):
-        line_parts.append(f": {place}")
+    phrases = [gettext(contribution_types.TYPES[contribution.type].printed, language)]
+    if place_text := _place_text(contribution, city, language):
+        phrases.append(f": {place_text}")
     if contribution.hours and contribution.type in ("add", "hours"):
-        line_parts.append(f", {schedule_sentences.hours_text(contribution.hours, language)}")
+        phrases.append(f", {schedule_sentences.hours_text(contribution.hours, language)}")
     if contribution.capacity is not None:
-        line_parts.append(f" ({contribution.capacity:g})")
-    return printable_line("".join(line_parts), limit, reverse_rtl=reverse_rtl)
+        phrases.append(f" ({contribution.capacity:g})")
+    return printable_line("".join(phrases), max_length, reverse_rtl=reverse_rtl)
 
 
 def exclusion_sentence(reason: ExclusionReason, session: Session, city: City, language: str) -> str:
@@ -124,8 +126,8 @@ def exclusion_sentence(reason: ExclusionReason, session: Session, city: City, la
     reason_text = impact_sentences.exclusion_reason(reason.code, language)
     if conflicting_contribution is None:
         return reason_text
-    proposal = contribution_line(conflicting_contribution, city, language, 80)
-    return gettext("%(why)s («%(proposal)s»)", language, why=reason_text, proposal=proposal)
+    proposal_text = contribution_line(conflicting_contribution, city, language, 80)
+    return gettext("%(why)s («%(proposal)s»)", language, why=reason_text, proposal=proposal_text)
 
 
 def _place_text(contribution: Contribution, city: City, language: str) -> str:
@@ -140,9 +142,9 @@ def _place_text(contribution: Contribution, city: City, language: str) -> str:
 
 def _site_name(city: City, site_id: str) -> str:
     """The name of a place, and its address where another of the kind has the same name."""
-    row = city.sites.loc[site_id]
-    site_name, address = row[Sites.name], row[Sites.address]
+    site_row = city.sites.loc[site_id]
+    site_name, address = site_row[Sites.name], site_row[Sites.address]
     if not isinstance(site_name, str):
         return address if isinstance(address, str) else site_id
-    namesakes = (city.sites[Sites.name] == site_name) & (city.sites[Sites.kind] == row[Sites.kind])
-    return f"{site_name}, {address}" if namesakes.sum() > 1 and isinstance(address, str) else site_name
+    is_namesake = (city.sites[Sites.name] == site_name) & (city.sites[Sites.kind] == site_row[Sites.kind])
+    return f"{site_name}, {address}" if is_namesake.sum() > 1 and isinstance(address, str) else site_name

@@ -66,8 +66,8 @@ def ngettext(singular: str, plural: str, number: float, language: str, /, **blan
     >>> ngettext("%(n)s riga", "%(n)s righe", 2, "en", n=2)
     '2 rows'
     """
-    whole_number = int(number) if float(number).is_integer() else _FRACTION
-    translation = _translations(FOLDER, language).ngettext(singular, plural, whole_number)
+    plural_number = int(number) if float(number).is_integer() else _NUMBER_OF_MANY
+    translation = _translations(FOLDER, language).ngettext(singular, plural, plural_number)
     return translation % blanks if blanks else translation
 
 
@@ -101,19 +101,19 @@ class Translator:
         return ngettext(singular, plural, number, self.language, **blanks)
 
 
-_FRACTION = 1000
+_NUMBER_OF_MANY = 1000
 """A whole number whose plural form is that of many in the languages of Europe."""
 
 
 @lru_cache(maxsize=8)
-def _language_codes(folder: Path) -> tuple[str, ...]:
-    return (SOURCE, *sorted(set(_catalogue_languages(folder)) - {SOURCE}))
+def _language_codes(catalogue_folder: Path) -> tuple[str, ...]:
+    return (SOURCE, *sorted(set(_compiled_languages(catalogue_folder)) - {SOURCE}))
 
 
-def _catalogue_languages(folder: Path) -> Iterator[str]:
-    return (path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.mo"))
+def _compiled_languages(catalogue_folder: Path) -> Iterator[str]:
+    return (mo_path.parent.parent.name for mo_path in catalogue_folder.glob("*/LC_MESSAGES/messages.mo"))
 
 
 @lru_cache(maxsize=64)
-def _translations(folder: Path, language: str) -> Translations | NullTranslations:
-    return Translations.load(folder, [language])
+def _translations(catalogue_folder: Path, language: str) -> Translations | NullTranslations:
+    return Translations.load(catalogue_folder, [language])

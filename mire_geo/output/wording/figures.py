@@ -13,12 +13,12 @@ from mire_geo.output.wording import names
 from mire_geo.output.wording.catalogue import NN_, gettext, ngettext
 from mire_geo.tables.kinds import Kind
 
-_SMALL = frozenset(
+_SMALL_WORDS = frozenset(
     ["a", "ai", "al", "alla", "alle", "da", "dal", "dalla", "degli", "dei", "del", "della", "delle"]
 )
-_SMALL |= {"di", "e", "ed", "il", "in", "la", "le", "lo", "sul", "sulla"}
-_ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})$")
-_ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
+_SMALL_WORDS |= {"di", "e", "ed", "il", "in", "la", "le", "lo", "sul", "sulla"}
+_ROMAN_NUMERAL = re.compile(r"x{0,3}(ix|iv|v?i{0,3})$")
+_ACCENTED_VOWELS = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
 
 
 def number(figure: float, language: str, decimals: int = 0) -> str:
@@ -27,8 +27,8 @@ def number(figure: float, language: str, decimals: int = 0) -> str:
     >>> number(1407044, "it"), number(4.5, "it", 1), number(1407044, "en")
     ('1.407.044', '4,5', '1,407,044')
     """
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(figure, format=pattern, locale=language))
+    number_pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(figure, format=number_pattern, locale=language))
 
 
 def short_number(figure: float, language: str) -> str:
@@ -76,8 +76,8 @@ def walk_text(minutes: float, language: str) -> str:
         return "–"
     if math.isinf(minutes):
         return gettext("fuori rete", language)
-    whole_minutes = number(max(1, -(-round(minutes, 6) // 1)), language)
-    return gettext("%(n)s\xa0min", language, n=whole_minutes)
+    minutes_text = number(max(1, -(-round(minutes, 6) // 1)), language)
+    return gettext("%(n)s\xa0min", language, n=minutes_text)
 
 
 def released_count(released_people: int, language: str, least_count: int = anonymity.K) -> str:
@@ -111,7 +111,7 @@ def headline(
         return gettext(
             "Tutti i %(who)s hanno %(kinds)s entro %(minutes)s minuti a piedi.", language, **blanks
         )
-    sentence = ngettext(
+    headline_text = ngettext(
         "%(share)s dei %(who)s (%(n)s persona) non ha %(kinds)s entro %(minutes)s minuti a piedi.",
         "%(share)s dei %(who)s (%(n)s persone) non ha %(kinds)s entro %(minutes)s minuti a piedi.",
         unserved,
@@ -120,16 +120,16 @@ def headline(
         share=_share_with_article(unserved / people, language),
         **blanks,
     )
-    return sentence[:1].upper() + sentence[1:]
+    return headline_text[:1].upper() + headline_text[1:]
 
 
-def quotable_sentence(kind: Kind, minutes: float, table: pd.DataFrame, language: str) -> str:
+def quotable_sentence(kind: Kind, minutes: float, persona_table: pd.DataFrame, language: str) -> str:
     """The sentence that tells the largest gap of hours of a kind, and for which persona.
 
     If there is no such gap, that of information or of place, whichever is larger.
 
     Args:
-        table: one row a persona, see `in_time.CityInTime.summary`.
+        persona_table: one row a persona, see `in_time.CityInTime.summary`.
 
     >>> from mire_geo.tables.kinds import kind
     >>> classes = {"served": 100, "time_gap": 250, "space_gap": 650, "information_gap": 0}
@@ -138,14 +138,16 @@ def quotable_sentence(kind: Kind, minutes: float, table: pd.DataFrame, language:
     'Office, full time 9-18: 250 of 1,000 people (25.0%) have registry offices'
     """
     gap_column = "time_gap"
-    rows = table.to_dict("records")
-    if not any(persona_row[gap_column] for persona_row in rows):
+    persona_rows = persona_table.to_dict("records")
+    if not any(persona_row[gap_column] for persona_row in persona_rows):
         gap_column = max(
             ("information_gap", "space_gap"),
-            key=lambda gap_class: sum(persona_row[gap_class] for persona_row in rows),
+            key=lambda gap_class: sum(persona_row[gap_class] for persona_row in persona_rows),
         )
-    widest_row = max(rows, key=lambda persona_row: persona_row[gap_column] / max(persona_row["people"], 1))
-    singular, plural = _QUOTES[gap_column]
+    widest_row = max(
+        persona_rows, key=lambda persona_row: persona_row[gap_column] / max(persona_row["people"], 1)
+    )
+    singular, plural = _QUOTE_FORMS[gap_column]
     return ngettext(
         singular,
         plural,
@@ -160,7 +162,7 @@ def quotable_sentence(kind: Kind, minutes: float, table: pd.DataFrame, language:
     )
 
 
-_QUOTES = {
+_QUOTE_FORMS = {
     "time_gap": NN_(
         "%(who)s: %(n)s persona su %(people)s (%(share)s) ha %(kinds)s entro %(minutes)s minuti, ma mai aperte quando "
         "può andarci.",
@@ -195,7 +197,7 @@ def residents(kind: Kind | None, language: str) -> str:
     return gettext("residenti da %(low)s a %(high)s anni", language, low=youngest_age, high=oldest_age)
 
 
-def place_name(name: str) -> str:
+def place_name(raw_name: str) -> str:
     """A name as running text writes it: capitals only where they belong, dashes that are dashes.
 
     >>> [place_name(name) for name in ("QUARTO CAGNINO", "PARCO DELLE ABBAZIE", "Q.RE LODOVICO IL MORO", "XXII MARZO")]
@@ -203,22 +205,29 @@ def place_name(name: str) -> str:
     >>> [place_name(name) for name in ("CITTA' STUDI", "CA' GRANDA", "GORLA - PRECOTTO", "Ateneo")]
     ['Città Studi', 'Ca’ Granda', 'Gorla – Precotto', 'Ateneo']
     """
-    name = name.replace(" - ", " – ")
-    if not name.isupper():
-        return name
-    words = re.split(r"(\s+|[-–(]+)", name.lower())
-    return "".join(_title_case(word, is_first_word=i == 0) for i, word in enumerate(words))
+    raw_name = raw_name.replace(" - ", " – ")
+    if not raw_name.isupper():
+        return raw_name
+    name_pieces = re.split(r"(\s+|[-–(]+)", raw_name.lower())
+    return "".join(
+        _title_case(name_piece, is_first_word=piece_index == 0)
+        for piece_index, name_piece in enumerate(name_pieces)
+    )
 
 
 def _title_case(word: str, *, is_first_word: bool) -> str:
-    if not is_first_word and word in _SMALL:
+    if not is_first_word and word in _SMALL_WORDS:
         return word
-    if len(word) > 1 and (_ROMAN.match(word) or not set(word) & set("aeiouy")):
-        return word.upper() if "." not in word and word != "pta" else _capitalised(word)
-    if word.endswith("'") and len(word) > 3 and word[-2] in _ACCENTED:
-        word = word[:-2] + _ACCENTED[word[-2]]
+    if len(word) > 1 and (_ROMAN_NUMERAL.match(word) or not set(word) & set("aeiouy")):
+        return word.upper() if "." not in word and word != "pta" else _capitalise_first(word)
+    if word.endswith("'") and len(word) > 3 and word[-2] in _ACCENTED_VOWELS:
+        word = word[:-2] + _ACCENTED_VOWELS[word[-2]]
     before_apostrophe, apostrophe, after_apostrophe = word.partition("'")
-    return _capitalised(before_apostrophe) + apostrophe.replace("'", "’") + _capitalised(after_apostrophe)
+    return (
+        _capitalise_first(before_apostrophe)
+        + apostrophe.replace("'", "’")
+        + _capitalise_first(after_apostrophe)
+    )
 
 
 def _share_with_article(fraction: float, language: str) -> str:
@@ -234,5 +243,5 @@ def _share_with_article(fraction: float, language: str) -> str:
     return gettext("il %(share)s", language, share=share_text)
 
 
-def _capitalised(text: str) -> str:
+def _capitalise_first(text: str) -> str:
     return text[:1].upper() + text[1:]

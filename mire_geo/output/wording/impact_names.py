@@ -50,9 +50,9 @@ class ImpactTranslator(Translator):
         """The plural name of the kind of the question, as inside a sentence."""
         return names.plural_kind_inside(kinds.kind(self.question.kind), self.language)
 
-    def persona_name(self, code: object) -> str:
+    def persona_name(self, persona_code: object) -> str:
         """The name of a persona."""
-        return names.persona(personas.persona(str(code)), self.language)
+        return names.persona(personas.persona(str(persona_code)), self.language)
 
 
 def impact_title(question: Question, language: str) -> str:
@@ -65,12 +65,12 @@ def impact_title(question: Question, language: str) -> str:
     )
 
 
-def exclusion_reason(code: Code, language: str) -> str:
+def exclusion_reason(reason_code: Code, language: str) -> str:
     """Why a proposal is in no figure (`scenario.Conflict.code`), as the end of a sentence."""
-    return gettext(_LEFT_OUT[code], language)
+    return gettext(_EXCLUSION_REASONS[reason_code], language)
 
 
-_LEFT_OUT: Mapping[Code, str] = {
+_EXCLUSION_REASONS: Mapping[Code, str] = {
     "conflict": N_("riguarda lo stesso posto di un’altra proposta preferita"),
     "unknown_site": N_("il posto di cui parla non è nei dati"),
     "outside": N_("il punto è fuori dalla città"),
@@ -79,12 +79,12 @@ _LEFT_OUT: Mapping[Code, str] = {
 }
 
 
-def group_name(code: str, language: str) -> str:
+def group_name(group_code: str, language: str) -> str:
     """The name of a group of `scenario.GROUPS`."""
-    return pgettext("di un gruppo", _GROUPS[code], language)
+    return pgettext("di un gruppo", _GROUP_NAMES[group_code], language)
 
 
-_GROUPS = {
+_GROUP_NAMES = {
     "all": NP_("di un gruppo", "tutti i residenti"),
     "intended": NP_("di un gruppo", "residenti delle età a cui il servizio è rivolto"),
     "age_0_2": NP_("di un gruppo", "0-2 anni"),
@@ -104,9 +104,9 @@ _GROUPS = {
 }
 
 
-def gap_name(code: str, language: str) -> str:
+def gap_name(gap_code: str, language: str) -> str:
     """The name of a class of a partition, see `gap_classes`."""
-    return gettext(GAPS[code], language)
+    return gettext(GAPS[gap_code], language)
 
 
 GAPS = {

@@ -21,13 +21,13 @@ _NAMED = 3
 """Spaces named in a sentence at most."""
 
 
-def euro_text(amount: float, language: str) -> str:
+def euro_text(euros: float, language: str) -> str:
     """An amount of money.
 
     >>> euro_text(12.5, "it"), euro_text(1200, "en")
     ('12,50 €', '€1,200')
     """
-    return gettext("%(n)s €", language, n=number(amount, language, 0 if amount == int(amount) else 2))
+    return gettext("%(n)s €", language, n=number(euros, language, 0 if euros == int(euros) else 2))
 
 
 def slots_text(slots: Iterable[Slot], language: str) -> str:
@@ -37,15 +37,15 @@ def slots_text(slots: Iterable[Slot], language: str) -> str:
     >>> slots_text([slot("2026-09-30 09:00-13:00"), slot("2026-09-30 13:00-18:00")], "it")
     'mer 30/09 9:00-13:00 e 13:00-18:00'
     """
-    by_day: dict[date, list[Slot]] = {}
+    slots_by_day: dict[date, list[Slot]] = {}
     for slot in sorted(slots):
-        by_day.setdefault(slot.day, []).append(slot)
-    weekdays = get_day_names("abbreviated", locale=language)
-    days = []
-    for day, slots_of_day in by_day.items():
+        slots_by_day.setdefault(slot.day, []).append(slot)
+    weekday_names = get_day_names("abbreviated", locale=language)
+    day_texts = []
+    for day, slots_of_day in slots_by_day.items():
         hours = [f"{clock(slot.start).lstrip('0').rjust(4, '0')}-{clock(slot.end)}" for slot in slots_of_day]
-        days.append(f"{weekdays[day.weekday()]} {day:%d/%m} {enumeration(hours, language)}")
-    return "; ".join(days)
+        day_texts.append(f"{weekday_names[day.weekday()]} {day:%d/%m} {enumeration(hours, language)}")
+    return "; ".join(day_texts)
 
 
 def match_sentence(matching: Matching, match: Match, language: str = "it") -> str:
@@ -67,21 +67,21 @@ def _space_sentence(question: Question, match: Match, space: Space, language: st
         "walk": walk_text(match.minutes, language),
     }
     walks = question.minutes[match.unit.request]
-    nearer_spaces = [int(i) for i in question.near_spaces(match.unit.request) if walks[i] < match.minutes]
-    full_spaces = [i for i in nearer_spaces if not question.reasons_against(match.unit, i)]
-    if not full_spaces:
+    nearer_indexes = [int(i) for i in question.near_spaces(match.unit.request) if walks[i] < match.minutes]
+    full_indexes = [i for i in nearer_indexes if not question.reasons_against(match.unit, i)]
+    if not full_indexes:
         return gettext(
             "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: è lo spazio adatto più vicino.",
             language,
             **blanks,
         )
     full_space_names = [
-        f"{question.spaces[i].name} ({walk_text(walks[i], language)})" for i in full_spaces[:_NAMED]
+        f"{question.spaces[i].name} ({walk_text(walks[i], language)})" for i in full_indexes[:_NAMED]
     ]
     return ngettext(
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s è pieno.",
         "%(when)s: %(people)s, %(space)s, %(walk)s a piedi: più vicino, %(nearer)s sono pieni.",
-        len(full_spaces),
+        len(full_indexes),
         language,
         nearer=enumeration(full_space_names, language),
         **blanks,
@@ -100,7 +100,7 @@ def _extra_sentences(request: Request, space: Space, match: Match, language: str
             blanks["paid"] = euro_text(price.voucher.euro, language)
             blanks["total"] = euro_text(price.total, language)
             blanks["least"] = euro_text(vouchers.LEAST_COST, language)
-        sentences.append(gettext(_COSTS[request.pays, voucher_rule], language, **blanks))
+        sentences.append(gettext(_COST_MESSAGES[request.pays, voucher_rule], language, **blanks))
     minutes_given_back = counting.minutes_given_back(request, match.minutes)
     if minutes_given_back is not None and minutes_given_back > 0:
         time_given_back = walk_text(minutes_given_back, language)
@@ -112,7 +112,7 @@ def _extra_sentences(request: Request, space: Space, match: Match, language: str
 
 _PAID = ("half", "most")
 """Rules under which a voucher pays something, see `vouchers`."""
-_COSTS: Mapping[tuple[str, str], str] = {
+_COST_MESSAGES: Mapping[tuple[str, str], str] = {
     ("day", ""): N_("Costo: %(cost)s al giorno."),
     ("day", "half"): N_("Costo: %(cost)s al giorno (voucher %(paid)s su %(total)s)."),
     ("day", "most"): N_("Costo: %(cost)s al giorno (voucher %(paid)s su %(total)s, il massimo annuo)."),
@@ -140,72 +140,74 @@ def unmatched_sentence(matching: Matching, unmatched: Unmatched, language: str =
     )
 
 
-def _unsuitable_reason(question: Question, request_unit: Unit, language: str) -> str:
-    space_and_obstacles = _least_unsuitable_space(question, request_unit)
-    if space_and_obstacles is None:
+def _unsuitable_reason(question: Question, slot_bundle: Unit, language: str) -> str:
+    index_and_obstacles = _least_unsuitable_index(question, slot_bundle)
+    if index_and_obstacles is None:
         return gettext("nessuno spazio è a distanza di cammino", language)
-    space_index, obstacles = space_and_obstacles
+    space_index, obstacle_codes = index_and_obstacles
     space_name = question.spaces[space_index].name
-    causes = [_CAUSES[code](question, request_unit, space_index, language) for code in obstacles]
-    causes_text = enumeration(causes, language)
-    if obstacles == (options.FAR,):
+    cause_texts = [
+        _REASON_TEXTS[code](question, slot_bundle, space_index, language) for code in obstacle_codes
+    ]
+    causes_text = enumeration(cause_texts, language)
+    if obstacle_codes == (options.FAR,):
         return gettext(
             "nessuno adatto entro %(limit)s minuti; il più vicino, %(space)s, %(causes)s",
             language,
-            limit=number(question.requests[request_unit.request].limit, language),
+            limit=number(question.requests[slot_bundle.request].limit, language),
             space=space_name,
             causes=causes_text,
         )
     return gettext("il più adatto, %(space)s, %(causes)s", language, space=space_name, causes=causes_text)
 
 
-def _full_reason(question: Question, request_unit: Unit, language: str) -> str:
+def _full_reason(question: Question, slot_bundle: Unit, language: str) -> str:
     suitable_names = [
         question.spaces[i].name
-        for i in question.near_spaces(request_unit.request)
-        if not question.reasons_against(request_unit, int(i))
+        for i in question.near_spaces(slot_bundle.request)
+        if not question.reasons_against(slot_bundle, int(i))
     ]
-    named_spaces = ", ".join(suitable_names[:_NAMED]) + (", ..." if len(suitable_names) > _NAMED else "")
+    spaces_text = ", ".join(suitable_names[:_NAMED]) + (", ..." if len(suitable_names) > _NAMED else "")
     return ngettext(
         "%(spaces)s, l’unico spazio adatto entro %(limit)s minuti, è pieno",
         "i %(n)s spazi adatti entro %(limit)s minuti sono pieni (%(spaces)s)",
         len(suitable_names),
         language,
         n=len(suitable_names),
-        limit=number(question.requests[request_unit.request].limit, language),
-        spaces=named_spaces,
+        limit=number(question.requests[slot_bundle.request].limit, language),
+        spaces=spaces_text,
     )
 
 
-def _least_unsuitable_space(question: Question, request_unit: Unit) -> tuple[int, tuple[str, ...]] | None:
+def _least_unsuitable_index(question: Question, slot_bundle: Unit) -> tuple[int, tuple[str, ...]] | None:
     """The space with the fewest reasons against it, the nearest of these; None if none can be reached on foot."""
-    walks = question.minutes[request_unit.request]
-    reachable_spaces = [int(i) for i in np.argsort(walks, kind="stable") if np.isfinite(walks[i])]
-    obstacles = {i: question.reasons_against(request_unit, i) for i in reachable_spaces}
-    nearest = min(obstacles, key=lambda i: (len(obstacles[i]), walks[i]), default=None)
-    return None if nearest is None else (nearest, obstacles[nearest])
+    walks = question.minutes[slot_bundle.request]
+    reachable_indexes = [int(i) for i in np.argsort(walks, kind="stable") if np.isfinite(walks[i])]
+    obstacles = {i: question.reasons_against(slot_bundle, i) for i in reachable_indexes}
+    best_index = min(obstacles, key=lambda i: (len(obstacles[i]), walks[i]), default=None)
+    return None if best_index is None else (best_index, obstacles[best_index])
 
 
-def _distance_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
-    minutes = float(question.minutes[request_unit.request, space_index])
+def _distance_reason(question: Question, slot_bundle: Unit, space_index: int, language: str) -> str:
+    minutes = float(question.minutes[slot_bundle.request, space_index])
     return gettext("è a %(walk)s", language, walk=walk_text(minutes, language))
 
 
-def _desk_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
-    desk = question.requests[request_unit.request].desk
-    return gettext("non ha %(desk)s", language, desk=names.desk(desk, language))
+def _desk_reason(question: Question, slot_bundle: Unit, space_index: int, language: str) -> str:
+    desk_code = question.requests[slot_bundle.request].desk
+    return gettext("non ha %(desk)s", language, desk=names.desk(desk_code, language))
 
 
-def _features_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
-    missing_features = sorted(
-        question.requests[request_unit.request].needs - question.spaces[space_index].features
+def _features_reason(question: Question, slot_bundle: Unit, space_index: int, language: str) -> str:
+    missing_codes = sorted(
+        question.requests[slot_bundle.request].needs - question.spaces[space_index].features
     )
-    feature_names = enumeration([names.feature(code, language) for code in missing_features], language)
+    feature_names = enumeration([names.feature(code, language) for code in missing_codes], language)
     return gettext("non offre: %(features)s", language, features=feature_names)
 
 
-def _price_reason(question: Question, request_unit: Unit, space_index: int, language: str) -> str:
-    request = question.requests[request_unit.request]
+def _price_reason(question: Question, slot_bundle: Unit, space_index: int, language: str) -> str:
+    request = question.requests[slot_bundle.request]
     price = options.price(request, question.spaces[space_index])
     assert price is not None
     assert request.budget is not None
@@ -213,11 +215,11 @@ def _price_reason(question: Question, request_unit: Unit, space_index: int, lang
     return gettext("costa %(cost)s, oltre i %(budget)s previsti", language, cost=cost, budget=budget)
 
 
-def _fixed_reason(message: str) -> Callable[[Question, Unit, int, str], str]:
-    return lambda question, request_unit, space_index, language: gettext(message, language)
+def _fixed_reason(reason_message: str) -> Callable[[Question, Unit, int, str], str]:
+    return lambda question, slot_bundle, space_index, language: gettext(reason_message, language)
 
 
-_CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
+_REASON_TEXTS: dict[str, Callable[[Question, Unit, int, str], str]] = {
     options.FAR: _distance_reason,
     options.DESK: _desk_reason,
     options.NEEDS: _features_reason,
@@ -232,32 +234,29 @@ _CAUSES: dict[str, Callable[[Question, Unit, int, str], str]] = {
 def summary(optimal: Matching, greedy: Matching, language: str = "it") -> str:
     """Desks, people and walks of the optimal matching, compared with first come, first served."""
     gain = coworking.gain(optimal, greedy)
-    optimal_figures, greedy_figures = (
-        _matching_figures(optimal, language),
-        _matching_figures(greedy, language),
+    optimal_text, greedy_text = _matching_text(optimal, language), _matching_text(greedy, language)
+    if optimal_text == greedy_text and gain.minutes == 0:
+        return gettext("%(best)s. In ordine di arrivo sarebbe lo stesso.", language, best=optimal_text)
+    comparison_text = gettext(
+        "%(best)s. In ordine di arrivo: %(other)s.", language, best=optimal_text, other=greedy_text
     )
-    if optimal_figures == greedy_figures and gain.minutes == 0:
-        return gettext("%(best)s. In ordine di arrivo sarebbe lo stesso.", language, best=optimal_figures)
-    comparison = gettext(
-        "%(best)s. In ordine di arrivo: %(other)s.", language, best=optimal_figures, other=greedy_figures
-    )
-    plural_forms = _FEWER if gain.minutes >= 0 else _MORE
+    plural_forms = _FEWER_MINUTES if gain.minutes >= 0 else _MORE_MINUTES
     minutes_text, desks_text = number(abs(gain.minutes), language), number(gain.shared, language)
-    difference = ngettext(*plural_forms, gain.shared, language, n=desks_text, minutes=minutes_text)
-    return f"{comparison} {difference}"
+    difference_text = ngettext(*plural_forms, gain.shared, language, n=desks_text, minutes=minutes_text)
+    return f"{comparison_text} {difference_text}"
 
 
-_FEWER = NN_(
+_FEWER_MINUTES = NN_(
     "Su %(n)s postazione data in tutti e due i modi: %(minutes)s minuti di cammino in meno in tutto.",
     "Sulle %(n)s postazioni date in tutti e due i modi: %(minutes)s minuti di cammino in meno in tutto.",
 )
-_MORE = NN_(
+_MORE_MINUTES = NN_(
     "Su %(n)s postazione data in tutti e due i modi: %(minutes)s minuti di cammino in più in tutto.",
     "Sulle %(n)s postazioni date in tutti e due i modi: %(minutes)s minuti di cammino in più in tutto.",
 )
 
 
-def _matching_figures(matching: Matching, language: str) -> str:
+def _matching_text(matching: Matching, language: str) -> str:
     blanks = {
         "n": number(matching.served, language),
         "asked": number(matching.demand, language),
@@ -286,12 +285,12 @@ def _people_text(people: int, language: str) -> str:
     return ngettext("%(n)s persona", "%(n)s persone", people, language, n=number(people, language))
 
 
-def enumeration(items: list[str], language: str) -> str:
+def enumeration(texts: list[str], language: str) -> str:
     """Things one after the other, with "and" before the last.
 
     >>> enumeration(["a", "b", "c"], "it"), enumeration(["a"], "it")
     ('a, b e c', 'a')
     """
-    if len(items) < 2:
-        return "".join(items)
-    return gettext("%(others)s e %(last)s", language, others=", ".join(items[:-1]), last=items[-1])
+    if len(texts) < 2:
+        return "".join(texts)
+    return gettext("%(others)s e %(last)s", language, others=", ".join(texts[:-1]), last=texts[-1])

@@ -51,9 +51,9 @@ def kind_description(place_kind: Kind, language: str) -> str:
     return gettext(place_kind.about, language)
 
 
-def family(code: str, language: str) -> str:
+def family(family_code: str, language: str) -> str:
     """The name of a family of kinds, a code of `kinds.GROUPS`."""
-    return gettext(GROUPS[code].name, language)
+    return gettext(GROUPS[family_code].name, language)
 
 
 def persona(person_type: Persona, language: str) -> str:
@@ -70,14 +70,14 @@ def persona_description(person_type: Persona, language: str) -> str:
     return gettext(person_type.stands_for, language)
 
 
-def desk(code: str, language: str) -> str:
+def desk(desk_code: str, language: str) -> str:
     """The name of a kind of desk, a code of `supply.DESKS`."""
-    return gettext(DESKS[code][0], language)
+    return gettext(DESKS[desk_code][0], language)
 
 
-def feature(code: str, language: str) -> str:
+def feature(feature_code: str, language: str) -> str:
     """The name of what a coworking space may offer, a code of `supply.FEATURES`."""
-    return gettext(FEATURES[code][0], language)
+    return gettext(FEATURES[feature_code][0], language)
 
 
 def translatable_names() -> Iterator[tuple[str, str | None]]:

@@ -23,7 +23,7 @@ DAYS: Mapping[str, str] = {
     "off": "chiuso",
 }
 """Word of OSM -> the message for it."""
-_DAY = re.compile(r"\b(?:" + "|".join(DAYS) + r")\b")
+_DAY_PATTERN = re.compile(r"\b(?:" + "|".join(DAYS) + r")\b")
 
 
 def hours_text(osm_text: str, language: str) -> str:
@@ -32,7 +32,7 @@ def hours_text(osm_text: str, language: str) -> str:
     >>> hours_text("Mo-Fr 09:00-18:00; Sa off", "it")
     'lun-ven 09:00-18:00; sab chiuso'
     """
-    return _DAY.sub(lambda day_match: pgettext(HOURS, DAYS[day_match[0]], language), osm_text)
+    return _DAY_PATTERN.sub(lambda day_match: pgettext(HOURS, DAYS[day_match[0]], language), osm_text)
 
 
 def doubt_sentence(finding: Finding, language: str) -> str:
@@ -43,13 +43,13 @@ def doubt_sentence(finding: Finding, language: str) -> str:
     '“boh” cannot be read'
     """
     blanks = {
-        blank: errors.sentence(value, language) if isinstance(value, Phrase) else value
-        for blank, value in finding.blanks.items()
+        blank_name: errors.sentence(blank_value, language) if isinstance(blank_value, Phrase) else blank_value
+        for blank_name, blank_value in finding.blanks.items()
     }
-    return gettext(_DOUBTS[finding.code], language, where=finding.where, **blanks)
+    return gettext(_DOUBT_MESSAGES[finding.code], language, where=finding.where, **blanks)
 
 
-_DOUBTS: Mapping[str, str] = {
+_DOUBT_MESSAGES: Mapping[str, str] = {
     "corretto": "%(note)s",
     "marzo": "%(note)s",
     "non-letto": N_("non so leggere «%(where)s»"),
@@ -67,20 +67,20 @@ def calendar_words(language: str) -> dict[State, str]:
     return {"open": gettext("Aperto", language), "unknown": gettext("Da verificare", language)}
 
 
-def loss_sentence(code: str, format_name: str, language: str) -> str:
+def loss_sentence(loss_code: str, format_name: str, language: str) -> str:
     """What is lost when opening hours are written in another format.
 
     Args:
-        code: of `Export.unsaid` or `Calendar.unsaid`.
+        loss_code: of `Export.unsaid` or `Calendar.unsaid`.
         format_name: the name of the form, as in "schema.org".
 
     >>> loss_sentence("whole_day", "schema.org", "en")
     'schema.org writes the whole day as 00:00-23:59'
     """
-    return gettext(_UNSAID[code], language, form=format_name)
+    return gettext(_LOSS_MESSAGES[loss_code], language, form=format_name)
 
 
-_UNSAID: Mapping[str, str] = {
+_LOSS_MESSAGES: Mapping[str, str] = {
     exports.UNKNOWN: N_(
         "%(form)s non ha lo stato «sconosciuto»: gli orari da verificare sono lasciati fuori"
     ),
