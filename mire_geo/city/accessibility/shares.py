@@ -79,7 +79,7 @@ def share(city: City, question: Question, *, table: walking.MinutesTable | None 
     """The access of each cell's people to a kind of place, by the measure of the question.
 
     Args:
-        minutes_table: minutes of the city's cells x the sites of the kind, at least up to the limit; made if not given.
+        table: minutes of the city's cells x the sites of the kind, at least up to the limit; made if not given.
 
     Raises:
         InputError: a measure not in `MEASURES`, a limit that is not positive, nobody of that name.
