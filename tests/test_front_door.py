@@ -1,6 +1,7 @@
 """The front door of the library and the `mire` command: public names, and nothing loaded before it is needed."""
 
 import ast
+import inspect
 import json
 import subprocess
 import sys
@@ -80,6 +81,34 @@ def test_the_names_of_the_methods_can_be_imported():
     assert callable(coworking.match)
     assert network.__doc__
     assert timetabling.__doc__
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [
+        (access.nearest, "minutes"),
+        (access.count_within, "minutes limit"),
+        (access.gravity, "minutes capacity decay"),
+        (access.floating_catchment, "minutes people capacity decay stages"),
+        (access.balanced_floating_catchment, "minutes people capacity decay"),
+        (access.spatial_availability, "minutes people capacity decay"),
+        (equity.gini, "values weights"),
+        (equity.concentration_index, "values weights rank"),
+        (equity.palma, "values weights income"),
+        (equity.theil, "values weights groups"),
+        (equity.fgt, "values weights line order"),
+        (equity.atkinson, "values weights epsilon"),
+        (equity.kolm_pollak_ede, "values weights epsilon"),
+        (siting.p_median, "minutes people p"),
+        (siting.p_centre, "minutes p"),
+        (siting.maximal_covering, "minutes people p limit"),
+        (siting.set_covering, "minutes limit"),
+        (prism.usable_minutes, "windows hours minutes_to_site visit"),
+    ],
+)
+def test_the_methods_take_the_parameters_of_the_literature(method, parameters):
+    expected = parameters.split()
+    assert list(inspect.signature(method).parameters)[: len(expected)] == expected
 
 
 def test_a_name_that_is_not_public_is_told_with_those_that_are():
