@@ -79,7 +79,7 @@ def set_state(space_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/coworking/comune/spazi/<int:space_id>")
 def space(space_id: int) -> ResponseReturnValue:
-    """One space as its manager describes it, and its log."""
+    """The page on which the city reads one space, as its manager describes it, and the log of its changes."""
     with storage.database().read() as session:
         space_row = spaces.stored_space(session, space_id)
         return render_template(

@@ -97,7 +97,7 @@ def find() -> ResponseReturnValue:
 
 @blueprint.get("/vicino/luogo/<path:site>.ics")
 def calendar(site: str) -> ResponseReturnValue:
-    """The hours of a place for the next four weeks."""
+    """The hours of a place for the next four weeks, as an iCalendar file to download."""
     sites = published.supply(answers()).sites
     if site not in sites.index:
         raise UnknownError(_("Non esiste un luogo «%(site)s».", site=site[:60]))

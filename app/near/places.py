@@ -42,7 +42,7 @@ def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point
         services = []
     elif wish.kind:
         services = [row for row in services if row["kind"].code == wish.kind]
-    unknown_counts = {
+    unknown_count_by_need = {
         need: sum(coworking_places.meets_need(_offer(row), need, wish.price) is None for row in coworkings)
         for need in _required_needs(wish)
     }
@@ -60,7 +60,7 @@ def near_context(city_answers: Answers, supply: Supply, wish: Wish, point: Point
         "services": services[:MOST_OF_A_KIND]
         if wish.kind
         else _first_of_every_kind(services, [row["state"] for row in services]),
-        "silent": {need: count for need, count in unknown_counts.items() if count},
+        "silent": {need: count for need, count in unknown_count_by_need.items() if count},
         "counted": None if nil_id is None else city_answers.city.unlocated_count(COWORKING, nil_id),
     }
 

@@ -78,31 +78,31 @@ def html_document(
         css_texts: CSS texts.
     """
     language = contents.language
-    text_by_code = {text_code: gettext(message, language) for text_code, message in WORDS.items()}
+    message_by_code = {message_code: gettext(message, language) for message_code, message in WORDS.items()}
     total_people, total_unserved = (
         int(contents.ranked["people"].sum()),
         int(contents.ranked["unserved"].sum()),
     )
     headline_text = figures.headline(contents.kind, contents.minutes, total_people, total_unserved, language)
-    sample_warnings = [text_by_code["sample"]] if contents.kind.coverage == "sample" else []
+    sample_warnings = [message_by_code["sample"]] if contents.kind.coverage == "sample" else []
     speed_text = figures.number(contents.speed_kmh, language, 1)
     note_text = gettext(
         "A piedi a %(speed)s km/h. Quartieri ordinati per persone che restano fuori.",
         language,
         speed=speed_text,
     )
-    words_json = json.dumps(text_by_code, ensure_ascii=True).replace("<", "\\u003c")
-    text_by_blank = {text_code: escape(text) for text_code, text in text_by_code.items()} | {
+    words_json = json.dumps(message_by_code, ensure_ascii=True).replace("<", "\\u003c")
+    text_by_blank = {message_code: escape(text) for message_code, text in message_by_code.items()} | {
         "language": language,
         "title": escape(headline_text),
         "headline": escape(headline_text),
         "note": escape(note_text),
-        "caveats": escape(" ".join([*sample_warnings, text_by_code["caveats"]])),
+        "caveats": escape(" ".join([*sample_warnings, message_by_code["caveats"]])),
         "policy": f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {_digests(script_texts)}",
         "style": "\n".join(css_texts),
         "map": map_html,
-        "legend": _both_legends_html(contents, text_by_code),
-        "table": _ranking_table_html(contents, text_by_code),
+        "legend": _both_legends_html(contents, message_by_code),
+        "table": _ranking_table_html(contents, message_by_code),
         "words": f'<script type="application/json" id="words">{words_json}</script>',
         "scripts": "\n".join(f"<script>{script}</script>" for script in script_texts),
     }
@@ -181,8 +181,9 @@ def _ranking_row_html(
     nil_row: Mapping[Any, Any], most_unserved: int, language: str, text_by_code: Mapping[str, str]
 ) -> str:
     nil_name = escape(figures.place_name(nil_row["nil"]))
-    municipio = escape(gettext("Municipio %(n)s", language, n=nil_row["municipio"]))
-    button = f'<button type="button" aria-pressed="false">{nil_name}</button><span class="where">{municipio}</span>'
+    municipio_html = escape(gettext("Municipio %(n)s", language, n=nil_row["municipio"]))
+    button = f'<button type="button" aria-pressed="false">{nil_name}</button>'
+    button += f'<span class="where">{municipio_html}</span>'
     if nil_row["status"] == gaps.NOT_APPLICABLE:
         facts_text = escape(text_by_code["not_applicable"])
         return (

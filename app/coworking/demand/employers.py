@@ -112,9 +112,9 @@ def _read_workplace(form_fields: Fields, city_answers: Answers) -> dict[str, Any
         x = y = 0.0
     small_groups: list[int] = []
     bands = [
-        band
+        staff_group
         for band_number in range(1, BANDS + 1)
-        if (band := _band(form_fields, band_number, city_answers, small_groups))
+        if (staff_group := _band(form_fields, band_number, city_answers, small_groups))
     ]
     if small_groups and not form_fields.faults:
         raise InputError(

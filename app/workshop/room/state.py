@@ -183,7 +183,7 @@ class RoomState:
         proposal.withdrawn = True
         self._note_undoable(proposal, log_entry)
 
-    def _restore(self, log_entry: LogEntry) -> None:
+    def _restore_proposal(self, log_entry: LogEntry) -> None:
         proposal = self._proposal_of(log_entry)
         proposal.withdrawn = False
         self._note_undoable(proposal, log_entry)
@@ -256,7 +256,7 @@ class RoomState:
         "proposed": _propose,
         "edited": _edit,
         "withdrawn": _withdraw,
-        "restored": _restore,
+        "restored": _restore_proposal,
         "commented": _comment,
         "voted": _vote,
         "hidden": _hide,

@@ -52,9 +52,9 @@ def sites_on_the_way(
         start_place: reach.walks(streets, point, sites, doors, limit=limit, speed_kmh=speed_kmh)
         for start_place, point in ((HOME, commute.home), (WORK, commute.work))
     }
-    is_near = np.isfinite(minutes_by_place[HOME]) | np.isfinite(minutes_by_place[WORK])
-    sites_in_reach = sites[is_near]
-    home_minutes, work_minutes = minutes_by_place[HOME][is_near], minutes_by_place[WORK][is_near]
+    is_in_reach = np.isfinite(minutes_by_place[HOME]) | np.isfinite(minutes_by_place[WORK])
+    sites_in_reach = sites[is_in_reach]
+    home_minutes, work_minutes = minutes_by_place[HOME][is_in_reach], minutes_by_place[WORK][is_in_reach]
     trips = prism.make_trip_legs(home_minutes.to_frame(HOME).T, work=work_minutes, commute=commute.minutes)
     openings = hours.openings(sites_in_reach[Sites.hours], monday)
     certain_time, possible_time = (

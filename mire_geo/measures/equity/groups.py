@@ -46,7 +46,9 @@ def concentration_band(values: Values, weights: Values | None, rank: Values) -> 
     if is_ranked.all():
         return Band(known_only_index, known_only_index, known_only_index)
     lowest_index, highest_index = (
-        concentration_index(amounts, cell_people, _extreme_order(sign * amounts, cell_people, cell_ranks))
+        concentration_index(
+            amounts, cell_people, _most_concentrated_order(sign * amounts, cell_people, cell_ranks)
+        )
         for sign in (-1, 1)
     )
     return Band(lowest_index, known_only_index, highest_index)
@@ -125,7 +127,7 @@ def compare(
     return comparison.assign(change=comparison["after"] - comparison["before"])
 
 
-def _extreme_order(amounts: Floats, cell_people: Floats, cell_ranks: Floats) -> Floats:
+def _most_concentrated_order(amounts: Floats, cell_people: Floats, cell_ranks: Floats) -> Floats:
     """An order that keeps the ranked as they are and puts the unranked where `amounts` are most concentrated.
 
     The index adds up f_i f_j (x_j - x_i) over pairs with i below j. A cell's best cut among the ranked does

@@ -102,7 +102,7 @@ class Baseline:
         for persona_code in question.personas:
             try:
                 outlook_by_persona[persona_code] = _with_shared_pairs(
-                    self._persona_outlook(persona_code, question, kind_sites, cell_walks, openings),
+                    self._persona_visits(persona_code, question, kind_sites, cell_walks, openings),
                     cell_walks,
                 )
             except NoDataError as error:
@@ -120,7 +120,7 @@ class Baseline:
         )
         return _KindBaseline(baseline_reach, cell_walks, outlook_by_persona, counts_by_persona)
 
-    def _persona_outlook(
+    def _persona_visits(
         self,
         persona_code: str,
         question: Question,
@@ -144,10 +144,10 @@ class Baseline:
             limit=question.minutes,
             home=cell_walks,
             workplace=activity_places.ANYWHERE,
-            schools=self._schooling_of(persona_code, question.minutes) if persona.school_kinds else None,
+            schools=self._children_schools(persona_code, question.minutes) if persona.school_kinds else None,
         )
 
-    def _schooling_of(self, persona_code: str, limit: float) -> Schooling:
+    def _children_schools(self, persona_code: str, limit: float) -> Schooling:
         """Where the children go, in the facts: a scenario moves services, not the places of people's weeks."""
         cache_key = (persona_code, limit)
         with self._lock:
@@ -170,7 +170,7 @@ class Baseline:
         for persona_code, outlook in kind_baseline.outlooks.items():
             counts_removed = _visitable_counts(outlook, ~is_remaining_site)
             counts_added = _visitable_counts(
-                self._persona_outlook(persona_code, question, new_sites, new_walks, new_openings),
+                self._persona_visits(persona_code, question, new_sites, new_walks, new_openings),
                 np.ones(len(new_labels), dtype=bool),
             )
             new_counts = [

@@ -91,15 +91,15 @@ def _subtract_intervals(
     """The minutes of `intervals` that are not in `removed_intervals`; both disjoint and in order."""
     remaining_intervals = []
     for start, end in intervals:
-        minute = start
+        remaining_start = start
         for removed_start, removed_end in removed_intervals:
-            if removed_end <= minute or removed_start >= end:
+            if removed_end <= remaining_start or removed_start >= end:
                 continue
-            if removed_start > minute:
-                remaining_intervals.append((minute, removed_start))
-            minute = max(minute, removed_end)
-        if minute < end:
-            remaining_intervals.append((minute, end))
+            if removed_start > remaining_start:
+                remaining_intervals.append((remaining_start, removed_start))
+            remaining_start = max(remaining_start, removed_end)
+        if remaining_start < end:
+            remaining_intervals.append((remaining_start, end))
     return tuple(remaining_intervals)
 
 

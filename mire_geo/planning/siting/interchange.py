@@ -56,8 +56,10 @@ def best_by_exchange(
     for _ in range(0 if allowance.has_budget else RANDOM_STARTS):
         if time.perf_counter() > deadline:
             break
-        random_choice = random_generator.choice(len(candidate_costs), allowance.site_count, replace=False)
-        improved_choice = exchange(walks, random_choice, candidate_costs, allowance)
+        random_start_sites = random_generator.choice(
+            len(candidate_costs), allowance.site_count, replace=False
+        )
+        improved_choice = exchange(walks, random_start_sites, candidate_costs, allowance)
         if people_minutes(walks, improved_choice) < people_minutes(walks, best_choice):
             best_choice = improved_choice
     return best_choice

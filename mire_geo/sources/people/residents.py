@@ -45,11 +45,11 @@ def settle_residents(
         DataError: a NIL has residents and no piece to put them on.
     """
     nil_ids = census.index.get_level_values("nil_id")
-    ids_without_piece = quartieri.index[(quartieri["people"] > 0) & ~quartieri.index.isin(nil_ids)]
-    if len(ids_without_piece):
+    nil_ids_without_piece = quartieri.index[(quartieri["people"] > 0) & ~quartieri.index.isin(nil_ids)]
+    if len(nil_ids_without_piece):
         raise DataError(
             "NIL %(ids)s have residents but no cell of the grid; is the grid complete?",
-            ids=list(ids_without_piece),
+            ids=list(nil_ids_without_piece),
         )
     minor_band_growths = _minor_band_growths(census, quartieri)
     has_grown = grown_nils(census, quartieri)

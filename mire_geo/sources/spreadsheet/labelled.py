@@ -147,14 +147,14 @@ def _labelled_row(row: Row, heading: Heading, separator: str, max_width: int) ->
 def _too_wide_fault(row: Row, heading: Heading, separator: str, message_values: dict[str, int]) -> Fault:
     """More cells than headings, and no separators at the end of every row: perhaps decimal commas cut the row."""
     coordinate_count = len({"lat", "lon"} & heading.column_positions.keys())
-    may_be_split = separator == "," and message_values["found"] - message_values["expected"] in (
+    fits_decimal_commas = separator == "," and message_values["found"] - message_values["expected"] in (
         1,
         coordinate_count,
     )
     digit_cells = [cell for cell in row.cells if cell.isdecimal()]
     fault_code = (
         "decimal_comma_splits"
-        if may_be_split and len(digit_cells) >= 2 * coordinate_count
+        if fits_decimal_commas and len(digit_cells) >= 2 * coordinate_count
         else "fields_too_many"
     )
     return Fault(row.line, "", fault_code, ROWS[fault_code], message_values)

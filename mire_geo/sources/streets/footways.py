@@ -53,13 +53,17 @@ class FootwayNetwork:
     """Number of connections by proof."""
 
 
-def usable_ways(ways: Sequence[Way], origin: str, *, other_ids: frozenset[int] = frozenset()) -> WayFile:
+def usable_ways(
+    ways: Sequence[Way], source_label: str, *, other_ids: frozenset[int] = frozenset()
+) -> WayFile:
     """The ways that people may walk; those of `other_ids` have come with another file."""
     new_ways = [way for way in ways if way.id not in other_ids]
     refusal_reasons = [_refusal_reason(way) for way in new_ways]
     walkable_ways = tuple(way for way, reason in zip(new_ways, refusal_reasons, strict=True) if not reason)
     refusal_counts = Counter(reason for reason in refusal_reasons if reason)
-    return WayFile(walkable_ways, origin, len(ways) - len(new_ways), dict(sorted(refusal_counts.items())))
+    return WayFile(
+        walkable_ways, source_label, len(ways) - len(new_ways), dict(sorted(refusal_counts.items()))
+    )
 
 
 def _refusal_reason(way: Way) -> str:
@@ -167,7 +171,7 @@ def _match_street_nodes(drawing: Drawing, xy: Floats) -> tuple[NDArray[np.bool_]
 def _proven_joins(
     street_drawing: Drawing, node_drawing: Drawing, ways_with_nodes: Sequence[tuple[Way, str, Ints]]
 ) -> tuple[Ints, Ints, NDArray[np.str_]]:
-    """Proven pairs of a footway's node and the street piece it lies on."""
+    """Pairs of a footway's node and the street piece it lies on; the proof is a mapped crossing or the way's end."""
     street_tree = shapely.STRtree(street_drawing.lines)
     is_nearly_straight = street_drawing.breadth_m <= junctions.THIN_M
     proof_by_join: dict[tuple[int, int], str] = {}
