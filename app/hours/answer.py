@@ -51,8 +51,13 @@ def answer(hours_query: HoursQuery) -> dict[str, Any]:
     ranked_areas = gap_classes.rank_by_class(
         table, hours_query.order
     )  # hours/figures.js ranks in the same way
-    totals = {class_name: int(table[class_name].sum()) for class_name in ("people", *gap_classes.CLASSES)}
-    shares = {class_name: totals[class_name] / max(totals["people"], 1) for class_name in gap_classes.CLASSES}
+    people_by_class = {
+        class_name: int(table[class_name].sum()) for class_name in ("people", *gap_classes.CLASSES)
+    }
+    shares = {
+        class_name: people_by_class[class_name] / max(people_by_class["people"], 1)
+        for class_name in gap_classes.CLASSES
+    }
     to_ask = None
     if hours_query.view == "week" and hours_query.persona is not None:
         kind, minutes = hours_query.question.kind.code, hours_query.question.minutes
@@ -60,7 +65,7 @@ def answer(hours_query: HoursQuery) -> dict[str, Any]:
             kind, hours_query.persona.code, minutes, week=hours_query.week, limit=MOST_TO_ASK
         ).to_dict("records")
     return {
-        "totals": totals,
+        "totals": people_by_class,
         "shares": shares,
         "headline": headline(hours_query, shares[gap_classes.SERVED]),
         "busy": hours_query.view == "slot"

@@ -136,5 +136,5 @@ def _meets_wish(row: Mapping[str, Any], wish: Wish) -> bool:
 
 
 def _first_of_every_kind(rows: list[dict[str, Any]], states: list[str] | None = None) -> list[dict[str, Any]]:
-    positions = nearby.first_of_every_kind([row["kind"].code for row in rows], states)
+    positions = nearby.first_of_every_kind([place_row["kind"].code for place_row in rows], states)
     return [rows[position] for position in positions]

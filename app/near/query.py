@@ -108,11 +108,11 @@ def position(args: parsing.Arguments, city_answers: Answers, *, prefix: str = ""
                 _("La posizione non è leggibile: tocca la mappa o cerca un indirizzo.")
             ) from None
         return parsing.point(rounded_degrees, city_answers.city.quartieri.total_bounds)
-    nil_id = parsing.integer(args, prefix + "nil")
-    if nil_id is None:
+    chosen_nil_id = parsing.integer(args, prefix + "nil")
+    if chosen_nil_id is None:
         return None
-    city_answers.quartiere(nil_id)
-    return city_answers.city.population_centre(nil_id)
+    city_answers.quartiere(chosen_nil_id)
+    return city_answers.city.population_centre(chosen_nil_id)
 
 
 def way(args: Mapping[str, str], city_answers: Answers, home: Point) -> Commute | None:

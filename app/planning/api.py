@@ -138,6 +138,6 @@ def equity() -> ResponseReturnValue:
         kind=question.kind.code,
         measure=question.share.measure,
         unit=shares.unit,
-        indices={str(code): payloads.rows(table.loc[[code]])[0] for code in table.index},
+        indices={str(index_code): payloads.rows(table.loc[[index_code]])[0] for index_code in table.index},
         groups=payloads.rows(groups),
     )

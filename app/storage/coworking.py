@@ -96,7 +96,7 @@ class Booking(Base):
 
 
 class Employer(Base):
-    """A workplace with its bands of workers and shifts: numbers, nobody's name."""
+    """The stored row of a workplace, with its bands of workers and shifts: numbers, nobody's name."""
 
     __tablename__ = "coworking_employers"
 

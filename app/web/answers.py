@@ -82,10 +82,16 @@ class Answers:
         Raises:
             UnknownError, NoDataError: see `City.sites_of`.
         """
-        sites = self.city.sites_of(kind) if kind else self.city.sites
+        searched_sites = self.city.sites_of(kind) if kind else self.city.sites
         doors = self.doors_of_sites()
         return nearby.nearest_sites(
-            self.city.streets, (x, y), sites, doors, leaving, every_kind=not kind, speed_kmh=speed_kmh
+            self.city.streets,
+            (x, y),
+            searched_sites,
+            doors,
+            leaving,
+            every_kind=not kind,
+            speed_kmh=speed_kmh,
         )
 
     def reach(self, x: float, y: float, minutes: float, speed_kmh: float) -> Isochrone:

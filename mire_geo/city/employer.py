@@ -78,7 +78,7 @@ def read_shift(shift_text: str) -> Shift:
         _minute_of_day(shift_match[group_name], shift_text) for group_name in ("start", "end")
     )
     return Shift(
-        tuple(window.day for window in day_windows),
+        tuple(whole_day_window.day for whole_day_window in day_windows),
         start_minute,
         end_minute if end_minute > start_minute else end_minute + DAY,
     )

@@ -132,8 +132,8 @@ def data_dictionary(
 def column_meanings(model_name: str) -> dict[str, str]:
     """Column -> meaning of a table of the city, from the docstrings of `schema`."""
     syntax_tree = ast.parse(inspect.getsource(store.MODELS[model_name]))
-    [class_definition] = syntax_tree.body
-    statements = cast(ast.ClassDef, class_definition).body
+    [schema_class_node] = syntax_tree.body
+    statements = cast(ast.ClassDef, schema_class_node).body
     return {
         statement.target.id: " ".join(str(docstring.value.value).split())
         for statement, docstring in itertools.pairwise(statements)

@@ -51,7 +51,8 @@ class LegendClass:
     def label(self, language: str) -> str:
         """The words of the class in a language."""
         number_texts = {
-            blank_name: str(format_decimal(number, locale=language)) for blank_name, number in self.blanks
+            placeholder_name: str(format_decimal(number, locale=language))
+            for placeholder_name, number in self.blanks
         }
         return gettext(self.message, language, **number_texts)
 

@@ -151,8 +151,8 @@ def body() -> Body:
 
 def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
     """The settings of a new room, and the day on which it is deleted."""
-    languages = body.items("languages", len(catalogue.languages())) or [catalogue.SOURCE]
-    for language in languages:
+    chosen_languages = body.items("languages", len(catalogue.languages())) or [catalogue.SOURCE]
+    for language in chosen_languages:
         if language not in catalogue.languages():
             raise InputError(
                 _(
@@ -172,7 +172,7 @@ def settings(body: Body, city_answers: Answers) -> tuple[Json, date]:
         "phases": [_phase(phase) for phase in body.items("phases", PHASES)],
         "dots": 5 if dots is None else dots,
         "moderation": body.choice("moderation", ("after", "before"), "after"),
-        "languages": list(dict.fromkeys(languages)),
+        "languages": list(dict.fromkeys(chosen_languages)),
         "shared_device": body.flag("shared_device", default=False),
         "editing": body.choice("editing", ("author", "all"), "author"),
     }

@@ -41,7 +41,7 @@ def make_table(question: Question, request_order: Sequence[int]) -> VariableTabl
     )
     space_id_order = np.argsort(np.array([space.id for space in question.spaces], dtype=str), kind="stable")
     rank_by_id = np.argsort(space_id_order)
-    pieces_by_slot = _pieces_by_slot(question.requests)
+    pieces_by_slot = _time_pieces_by_slot(question.requests)
     index_of_resource: dict[tuple[int, str, Any], int] = {}
     bundle_indices, space_indices, used_resources = [], [], []
     for bundle_index, slot_bundle in enumerate(slot_bundles):
@@ -100,7 +100,7 @@ def _resource_capacities(question: Question, resources: Iterable[tuple[int, str,
     return np.array([desks.number if desks else 0 for desks in desks_of_resources], dtype=np.int64)
 
 
-def _pieces_by_slot(requests: Sequence[Request]) -> dict[Slot, list[tuple[Any, int]]]:
+def _time_pieces_by_slot(requests: Sequence[Request]) -> dict[Slot, list[tuple[Any, int]]]:
     """The pieces of every slot: between two of them in time no slot of that day begins or ends."""
     slots = sorted({slot for request in requests for slot in request.slots})
     cut_minutes_by_day: dict[Any, list[int]] = {}

@@ -97,10 +97,10 @@ def align(
     return inhabited_numbers
 
 
-def align_groups(groups: Any, values: Values, weights: Values | None) -> NDArray[Any]:
-    if isinstance(groups, pd.Series) and isinstance(values, pd.Series):
-        groups = groups.reindex(values.index)
-    group_of_cell = pd.Series(groups).to_numpy()[align_people(weights, values) > 0]
+def align_groups(group_by_cell: Any, values: Values, weights: Values | None) -> NDArray[Any]:
+    if isinstance(group_by_cell, pd.Series) and isinstance(values, pd.Series):
+        group_by_cell = group_by_cell.reindex(values.index)
+    group_of_cell = pd.Series(group_by_cell).to_numpy()[align_people(weights, values) > 0]
     if pd.isna(group_of_cell).any():
         raise InputError(
             "the group is missing in %(number)s cells where people live; name it",
@@ -135,6 +135,6 @@ def weighted_total(amounts: Floats, cell_people: Floats) -> float:
 def rank_intervals(cell_ranks: Floats, cell_people: Floats) -> tuple[Floats, Floats]:
     """The people ranked below each cell's equals, and the people among those equals."""
     _, rank_groups = np.unique(cell_ranks, return_inverse=True)
-    people_by_rank = np.zeros(rank_groups.max(initial=-1) + 1)
-    np.add.at(people_by_rank, rank_groups, cell_people)
-    return (np.cumsum(people_by_rank) - people_by_rank)[rank_groups], people_by_rank[rank_groups]
+    people_at_rank = np.zeros(rank_groups.max(initial=-1) + 1)
+    np.add.at(people_at_rank, rank_groups, cell_people)
+    return (np.cumsum(people_at_rank) - people_at_rank)[rank_groups], people_at_rank[rank_groups]

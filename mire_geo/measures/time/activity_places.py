@@ -174,11 +174,11 @@ def _minutes_from_schools(school_pairs: Pairs, school_positions: np.ndarray, cel
     offsets_in_cell = np.arange(len(cell_positions)) - np.repeat(
         np.cumsum(sites_per_cell) - sites_per_cell, sites_per_cell
     )
-    pair_positions = school_starts[school_positions[cell_positions]] + offsets_in_cell
+    school_pair_positions = school_starts[school_positions[cell_positions]] + offsets_in_cell
     return Pairs(
         cell_labels,
         school_pairs.sites,
         cell_positions,
-        school_pairs.column[pair_positions],
-        school_pairs.minutes[pair_positions],
+        school_pairs.column[school_pair_positions],
+        school_pairs.minutes[school_pair_positions],
     )

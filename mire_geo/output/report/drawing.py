@@ -172,7 +172,7 @@ def draw_map(axes: Axes, view: ImpactView, map_stage: str, *, scale: float = 1.0
 def changed_sites(
     view: ImpactView,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Places of the kind: those that stay as they are, closed, new or moved, and with other hours."""
+    """Four tables of the places of the kind: unchanged; closed or moved away; new or moved there; with other hours."""
     kind_code = view.impact.question.kind
     sites_before, sites_after = (
         city.sites[city.sites[Sites.kind] == kind_code] for city in (view.city, view.city_after)

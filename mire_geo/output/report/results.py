@@ -107,12 +107,12 @@ def _settle_proposals(
             continue
         if proposal is not None:
             proposals.append(proposal)
-    settlement = scenario.settle(proposals, city)
+    settled_proposals = scenario.settle(proposals, city)
     reason_by_id |= {
         conflict.second: ExclusionReason(conflict.code, conflict.sentence, conflict.first)
-        for conflict in settlement.left_out
+        for conflict in settled_proposals.left_out
     }
-    return settlement.proposals, reason_by_id
+    return settled_proposals.proposals, reason_by_id
 
 
 def datasets(city: City, kind_codes: Iterable[str]) -> tuple[Dataset, ...]:

@@ -15,7 +15,7 @@ _TEMPLATE_TABLES = (REFUSALS, WARNINGS, coworking_faults.SENTENCES, imports.SENT
 
 
 def sentence(fault: Fault, language: str) -> str:
-    """What is wrong and what to do, after the field.
+    """The name of the field, then what is wrong and what to do.
 
     >>> sentence(Fault(3, "voti", "number", "%(value)r is not a whole number: write one", {"value": "molti"}), "it")
     'voti: «molti» non è un numero intero: scrivine uno'

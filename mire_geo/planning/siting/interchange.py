@@ -24,7 +24,7 @@ class Walks:
 
 
 def walks_of(candidates: Candidates, cell_demand: Floats) -> Walks:
-    """The walks the question is about, where somebody lives."""
+    """Minutes from every inhabited cell to each candidate and to its nearest existing site, and the people there."""
     reach = candidates.reach
     is_inhabited = cell_demand > 0
     inhabitants = cell_demand[is_inhabited]

@@ -79,14 +79,14 @@ def _intervals_with_late_day(
     if not other_days or extra_minutes % (len(other_days) * hours.SLOT):
         return []
     minutes_taken = extra_minutes // len(other_days)
-    closing_minute_of_day = {
+    closing_minute_by_weekday = {
         day: max(end for weekday, _, end in day_intervals if weekday == day) for day in open_days
     }
     changed_intervals = []
     for weekday, start, end in day_intervals:
         end_change = (
             0
-            if weekday not in closing_minute_of_day or end < closing_minute_of_day[weekday]
+            if weekday not in closing_minute_by_weekday or end < closing_minute_by_weekday[weekday]
             else extra_minutes
             if weekday == late_day
             else -minutes_taken

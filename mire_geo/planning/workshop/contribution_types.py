@@ -138,7 +138,7 @@ class Line(Remark):
 
 
 class Area(Remark):
-    """A part of the city."""
+    """A remark on a part of the city, drawn as an outline."""
 
     SHAPES = ("Polygon", "MultiPolygon")
 

@@ -203,25 +203,25 @@ def hsds(osm_text: str, first_day: date, last_day: date) -> Export:
     spans_by_day = daily_spans(osm_text, first_day, last_day)
     weekly_runs = [
         offset_run
-        for weekly_run in weekly_hours(spans_by_day, exception_limit=0)
-        for offset_run in _split_by_utc_offset(weekly_run)
+        for weekday_hours in weekly_hours(spans_by_day, exception_limit=0)
+        for offset_run in _split_by_utc_offset(weekday_hours)
     ]
     schedule_rows = [
         {
-            "valid_from": weekly_run.first.isoformat(),
-            "valid_to": weekly_run.last.isoformat(),
-            "dtstart": weekly_run.first.isoformat(),
-            "until": weekly_run.last.isoformat(),
-            "timezone": _utc_offset_hours(weekly_run.first),
+            "valid_from": weekday_hours.first.isoformat(),
+            "valid_to": weekday_hours.last.isoformat(),
+            "dtstart": weekday_hours.first.isoformat(),
+            "until": weekday_hours.last.isoformat(),
+            "timezone": _utc_offset_hours(weekday_hours.first),
             "freq": "WEEKLY",
             "interval": 1,
             "wkst": "MO",
-            "byday": weekdays.ENGLISH[weekly_run.first.weekday()][:2].upper(),
+            "byday": weekdays.ENGLISH[weekday_hours.first.weekday()][:2].upper(),
             "opens_at": _clock_text(start_minute),
             "closes_at": _clock_text(end_minute),
         }
-        for weekly_run in weekly_runs
-        for start_minute, end_minute, _ in _open_spans(weekly_run.spans)
+        for weekday_hours in weekly_runs
+        for start_minute, end_minute, _ in _open_spans(weekday_hours.spans)
     ]
     return Export(tuple(schedule_rows), unsaid=_limitation_codes(weekly_runs, "HSDS"))
 

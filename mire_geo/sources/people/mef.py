@@ -97,7 +97,7 @@ def read_postcode_points(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Recei
     Raises:
         DataError: a file is missing.
     """
-    point_frames, receipts, point_count = [], [], 0
+    point_frames, receipts, points_so_far = [], [], 0
     for dataset in (FOUNTAINS, SHOPS):
         raw_rows = pd.DataFrame(
             json.loads(find_file(raw_folder, dataset).read_text(encoding="utf-8"))["data"]
@@ -106,8 +106,8 @@ def read_postcode_points(raw_folder: Path) -> tuple[gpd.GeoDataFrame, list[Recei
         point_frames.append(gpd.GeoDataFrame({"cap": raw_rows["cap"]}, geometry=positions).to_crs(schema.CRS))
         points = pd.concat(point_frames, ignore_index=True)
         points = points[~points.geometry.to_wkb().duplicated()]
-        new_point_count = len(points) - point_count
-        point_count = len(points)
+        new_point_count = len(points) - points_so_far
+        points_so_far = len(points)
         receipts.append(
             Receipt(dataset, read=len(raw_rows), kept=new_point_count, merged=len(raw_rows) - new_point_count)
         )

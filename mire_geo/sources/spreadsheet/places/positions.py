@@ -53,10 +53,10 @@ def interpret_position(lats: Iterable[float], lons: Iterable[float]) -> Position
     Position(x=9.19, y=45.4642, crs='EPSG:4326', swapped=True)
     """
     for lat, lon in product(lats, lons):
-        for crs, (west, south, east, north) in CRS_RANGES.items():
-            if west <= lon <= east and south <= lat <= north:
+        for crs, (west, south, east_limit, north) in CRS_RANGES.items():
+            if west <= lon <= east_limit and south <= lat <= north:
                 return Position(lon, lat, crs, swapped=False)
-            if west <= lat <= east and south <= lon <= north:
+            if west <= lat <= east_limit and south <= lon <= north:
                 return Position(lat, lon, crs, swapped=True)
     return None
 
