@@ -188,7 +188,7 @@ def pilot_areas(
 
 
 def _greatest_overlap(nil_overlaps: pd.DataFrame, area_of_nil: pd.Series) -> pd.Series:
-    """The largest share, 0 to 1, of the sites a quartiere depends on that another one of its area depends on too; 0 if alone."""
+    """The largest share, 0 to 1, of a quartiere's sites on which another one of its area depends too; 0 if alone."""
     overlap_matrix = nil_overlaps.to_numpy().copy()
     np.fill_diagonal(overlap_matrix, 0.0)
     is_same_area = area_of_nil.to_numpy()[:, None] == area_of_nil.to_numpy()[None, :]

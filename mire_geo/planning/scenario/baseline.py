@@ -236,12 +236,7 @@ def _with_shared_pairs(outlook: Outlook, cell_walks: Pairs) -> Outlook:
         and np.array_equal(outlook_walks.column, cell_walks.column)
     ):
         return outlook
-    return Outlook(
-        *(
-            prism.Feasible(cell_walks, feasible_visits.pairs, feasible_visits.anywhere)
-            for feasible_visits in outlook
-        )
-    )
+    return Outlook(*(prism.Feasible(cell_walks, feasible.pairs, feasible.anywhere) for feasible in outlook))
 
 
 def _visitable_counts(outlook: Outlook, is_chosen_site: NDArray[np.bool_]) -> tuple[Counts, Counts, Counts]:
