@@ -49,9 +49,11 @@ def rows() -> Iterator[Row]:
         many = f"10 among {len(on.places):,}"
         seconds = _median(lambda q=asked, g=on: location_allocation.greedy(city, q, g))
         yield Row(f"maximal covering, {many}, greedy", seconds, 0.2)
-        found = location_allocation.place(city, asked, search_input=on, time_limit=60)
+        placement = location_allocation.place(city, asked, search_input=on, time_limit=60)
         yield Row(
-            f"maximal covering, {many}, proven", found.answer.seconds if found.answer.proven else 1e9, 60.0
+            f"maximal covering, {many}, proven",
+            placement.answer.seconds if placement.answer.proven else 1e9,
+            60.0,
         )
 
 

@@ -69,8 +69,10 @@ def pysal(case: Case, *, weigh: Any, stages: int, limit: float) -> pd.Series:
     demand = pd.DataFrame({"geoid": case.people.index, "demand": case.people.to_numpy(dtype=float)})
     supply = pd.DataFrame({"supply": case.capacity.astype(float)})
     ask = two_stage_fca if stages == 2 else three_stage_fca
-    found = ask(demand, supply, long, limit, demand_name="demand", supply_name="supply", weight_fn=weigh)
-    return found.reindex(case.minutes.index).fillna(0.0)
+    peer_shares = ask(
+        demand, supply, long, limit, demand_name="demand", supply_name="supply", weight_fn=weigh
+    )
+    return peer_shares.reindex(case.minutes.index).fillna(0.0)
 
 
 def worst(ours: pd.Series, theirs: pd.Series) -> float:

@@ -63,9 +63,9 @@ def test_totals_are_at_least(counts: dict[int, int], k: int) -> None:
 def test_the_trouble_with_true_totals_that_this_avoids() -> None:
     """One small NIL beside one large: with the true total the small one could be worked out."""
     counts = pd.Series({23: 3, 24: 10})
-    told = anonymity.public_counts(counts)
-    assert anonymity.public_totals(told) == 10
-    assert counts.sum() - told.sum() == 3
+    shown_counts = anonymity.public_counts(counts)
+    assert anonymity.public_totals(shown_counts) == 10
+    assert counts.sum() - shown_counts.sum() == 3
 
 
 @pytest.mark.parametrize(

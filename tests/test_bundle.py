@@ -19,40 +19,40 @@ def levels(made, week):
     for row, texts in zip(weeks, made["hours"], strict=True):
         for start, end, level in np.reshape(texts[week], (-1, 3)):
             row[start:end] = level
-    found = np.full((len(made["cells"]["id"]), 672), -1)
+    browser_levels = np.full((len(made["cells"]["id"]), 672), -1)
     at = 0
     for cell, count in enumerate(made["entries"]["of_cell"]):
         for entry in range(at, at + count):
             later = np.roll(weeks[made["entries"]["hours"][entry]], -made["entries"]["late"][entry])
-            found[cell] = np.maximum(found[cell], later)
+            browser_levels[cell] = np.maximum(browser_levels[cell], later)
         at += count
     assert at == len(made["entries"]["hours"]) == len(made["entries"]["late"])
-    return found
+    return browser_levels
 
 
 @pytest.mark.parametrize("week", TYPICAL_WEEKS)
 @pytest.mark.parametrize("kind", ["farmacia", "biblioteca"])
 def test_a_browser_finds_what_the_cube_says(kind, week):
     asked = CityInTime(toy.timed_city())
-    found = levels(json.loads(json.dumps(browser_hours.browser_data(asked, kind, 12))), week)
+    browser_levels = levels(json.loads(json.dumps(browser_hours.browser_data(asked, kind, 12))), week)
     cube = asked.cube(kind, 12, week=week)
-    assert ((found == 2) == cube.low).all()
-    assert ((found >= 1) == cube.high).all()
+    assert ((browser_levels == 2) == cube.low).all()
+    assert ((browser_levels >= 1) == cube.high).all()
     near = asked.walks(kind, 12).nearest() <= 12
-    assert ((found >= 0) == near[:, None]).all()
+    assert ((browser_levels >= 0) == near[:, None]).all()
 
 
 def test_a_bundle_of_milano_is_small_and_says_the_same():
     asked = CityInTime(milano.milano())
     made = browser_hours.browser_data(asked, "supermercato", 15)
     assert len(gzip.compress(json.dumps(made, separators=(",", ":")).encode())) < 150_000
-    found = levels(made, "scuola")
+    browser_levels = levels(made, "scuola")
     cube = asked.cube("supermercato", 15)
-    assert ((found == 2) == cube.low).all()
-    assert ((found >= 1) == cube.high).all()
+    assert ((browser_levels == 2) == cube.low).all()
+    assert ((browser_levels >= 1) == cube.high).all()
     split = asked.partition_at("supermercato", 150 * 15, 15, by="cell")
     named = np.select(
-        [found[:, 150] == 2, found[:, 150] == 1, found[:, 150] == 0],
+        [browser_levels[:, 150] == 2, browser_levels[:, 150] == 1, browser_levels[:, 150] == 0],
         ["served", "information_gap", "time_gap"],
         "space_gap",
     )

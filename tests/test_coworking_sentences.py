@@ -18,16 +18,20 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
     requests = [ask("a", commute=40), ask("b"), ask("c", limit=5)]
     spaces = [space("near"), space("far")]
     minutes = walks({"a": [3, 9], "b": [4, INF], "c": [4, 9]}, ["near", "far"])
-    found = coworking.match(requests, spaces, minutes)
-    told = {
-        found.question.requests[one.unit.request].id: plain(matching_sentences.match_sentence(found, one))
-        for one in found.matches
+    matching = coworking.match(requests, spaces, minutes)
+    texts = {
+        matching.question.requests[one.unit.request].id: plain(
+            matching_sentences.match_sentence(matching, one)
+        )
+        for one in matching.matches
     }
     left = {
-        found.question.requests[one.unit.request].id: plain(matching_sentences.unmatched_sentence(found, one))
-        for one in found.unmatched
+        matching.question.requests[one.unit.request].id: plain(
+            matching_sentences.unmatched_sentence(matching, one)
+        )
+        for one in matching.unmatched
     }
-    assert told["a"] == (
+    assert texts["a"] == (
         "mer 30/09 9:00-13:00: 1 persona, Spazio far, 9 min a piedi: più vicino, Spazio near (3 min) è pieno."
         " Costo: 15 € al giorno. Tempo ritrovato: 62 min al giorno di viaggio."
     )
@@ -35,7 +39,7 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
     assert other in {"b", "c"}
     assert "Spazio near, l’unico spazio adatto entro" in sentence
     assert sentence.endswith("è pieno.")
-    assert coworking.time_given_back(found) == 62
+    assert coworking.time_given_back(matching) == 62
 
 
 @pytest.mark.parametrize(
@@ -52,26 +56,26 @@ def test_each_match_and_each_refusal_has_its_sentence() -> None:
     ],
 )
 def test_a_refusal_names_what_stands_against_it(there: Space, request_: Request, said: str) -> None:
-    found = coworking.match([request_], [there], walks({"r": [3]}, ["s"]))
-    assert said in plain(matching_sentences.unmatched_sentence(found, found.unmatched[0]))
+    matching = coworking.match([request_], [there], walks({"r": [3]}, ["s"]))
+    assert said in plain(matching_sentences.unmatched_sentence(matching, matching.unmatched[0]))
     assert matching_sentences.unmatched_sentence(
-        found, found.unmatched[0], "en"
-    ) != matching_sentences.unmatched_sentence(found, found.unmatched[0])
+        matching, matching.unmatched[0], "en"
+    ) != matching_sentences.unmatched_sentence(matching, matching.unmatched[0])
 
 
 def test_out_of_every_walk_the_sentence_says_so() -> None:
-    found = coworking.match([ask()], [space()], walks({"r": [INF]}, ["s"]))
+    matching = coworking.match([ask()], [space()], walks({"r": [INF]}, ["s"]))
     assert "nessuno spazio è a distanza di cammino" in matching_sentences.unmatched_sentence(
-        found, found.unmatched[0]
+        matching, matching.unmatched[0]
     )
 
 
 def test_the_voucher_is_told_with_its_rule() -> None:
     sure = space(accreditation=Accreditation("7", date(2026, 1, 1), date(2026, 12, 31)))
     request_ = ask("r", MORNING, TOMORROW, weeks=40, voucher=True)
-    found = coworking.match([request_], [sure], walks({"r": [3]}, ["s"]))
+    matching = coworking.match([request_], [sure], walks({"r": [3]}, ["s"]))
     assert "Costo: 7,50 € al giorno (voucher 600 € su 1.200 €)" in plain(
-        matching_sentences.match_sentence(found, found.matches[0])
+        matching_sentences.match_sentence(matching, matching.matches[0])
     )
 
 

@@ -11,11 +11,11 @@ from tests.desktoy import ask, space
 def test_walks_set_out_from_cells_and_from_the_middle_of_a_quartiere() -> None:
     at = toy.nodes().loc[4]
     there = [space("b", x=at["x"], y=at["y"])]
-    found = coworking.minutes(
+    walk_minutes = coworking.minutes(
         toy.streets(), toy.cells(), [ask("r", where="Cn"), ask("q", where="nil:2")], there
     )
-    assert found.loc["Cn", "b"] == pytest.approx(toy.MINUTES.loc["Cn", "farmacia:b"])
-    middle = found.loc["nil:2", "b"]
+    assert walk_minutes.loc["Cn", "b"] == pytest.approx(toy.MINUTES.loc["Cn", "farmacia:b"])
+    middle = walk_minutes.loc["nil:2", "b"]
     assert any(middle == pytest.approx(m) for m in toy.MINUTES.loc[["Cs", "Ds", "Cn", "Dn"], "farmacia:b"])
 
 

@@ -35,16 +35,22 @@ def spans(text: str) -> list[tuple[str, str, str, str, str]]:
 
 
 def test_a_day_shift_leaves_mornings_evenings_and_free_days() -> None:
-    told = spans("Mo-Fr 09:00-18:00")
-    assert told[:2] == [("Mo", "06:30", "home", "09:00", "work"), ("Mo", "18:00", "work", "22:00", "home")]
-    assert told[-2:] == [("Sa", "08:00", "home", "22:00", "home"), ("Su", "08:00", "home", "22:00", "home")]
-    assert len(told) == 12
+    workers_by_cell = spans("Mo-Fr 09:00-18:00")
+    assert workers_by_cell[:2] == [
+        ("Mo", "06:30", "home", "09:00", "work"),
+        ("Mo", "18:00", "work", "22:00", "home"),
+    ]
+    assert workers_by_cell[-2:] == [
+        ("Sa", "08:00", "home", "22:00", "home"),
+        ("Su", "08:00", "home", "22:00", "home"),
+    ]
+    assert len(workers_by_cell) == 12
 
 
 def test_a_night_leaves_the_way_home_and_what_follows_the_rest() -> None:
-    told = spans("Mo 22:00-06:00")
-    assert [one for one in told if one[0] == "Mo"] == [("Mo", "06:30", "home", "22:00", "work")]
-    assert [one for one in told if one[0] == "Tu"] == [
+    workers_by_cell = spans("Mo 22:00-06:00")
+    assert [one for one in workers_by_cell if one[0] == "Mo"] == [("Mo", "06:30", "home", "22:00", "work")]
+    assert [one for one in workers_by_cell if one[0] == "Tu"] == [
         ("Tu", "06:00", "work", "08:00", "home"),
         ("Tu", "14:00", "home", "22:00", "home"),
     ]
@@ -87,18 +93,20 @@ def test_a_shift_that_is_none_is_refused(text: str) -> None:
 
 
 def test_bands_are_spread_as_people_in_work_live() -> None:
-    told = employer.spread_workers({"nil:1": 130, "Dn": 3}, toy.cells())
-    assert told.sum() == 133
-    assert told["Dn"] == 3
+    workers_by_cell = employer.spread_workers({"nil:1": 130, "Dn": 3}, toy.cells())
+    assert workers_by_cell.sum() == 133
+    assert workers_by_cell["Dn"] == 3
     employed = toy.cells()["employed"]
-    assert told["As"] == pytest.approx(130 * employed["As"] / employed[["As", "Bs", "An", "Bn"]].sum(), abs=1)
+    assert workers_by_cell["As"] == pytest.approx(
+        130 * employed["As"] / employed[["As", "Bs", "An", "Bn"]].sum(), abs=1
+    )
 
 
 @given(st.integers(0, 500))
 def test_spreading_loses_nobody(people: int) -> None:
-    told = employer.spread_workers({"nil:2": people}, toy.cells())
-    assert told.sum() == people
-    assert (told >= 0).all()
+    workers_by_cell = employer.spread_workers({"nil:2": people}, toy.cells())
+    assert workers_by_cell.sum() == people
+    assert (workers_by_cell >= 0).all()
 
 
 @pytest.mark.parametrize("bands", [{"nil:3": 5}, {"nil:x": 5}, {"via Uno 1": 5}, {"As": -1}, {"As": 1.5}])
@@ -133,9 +141,9 @@ def test_a_service_near_work_serves_all_wherever_they_live() -> None:
 
 def test_what_the_data_do_not_hold_is_unknown_and_not_zero(anywhere: CityInTime) -> None:
     workers = employer.spread_workers({"As": 1}, toy.cells())
-    told = employer.footprint(anywhere, OFFICE, workers, ["nido", "farmacia"])
-    assert math.isnan(told.loc[0, "share"])
-    assert not math.isnan(told.loc[1, "share"])
+    workers_by_cell = employer.footprint(anywhere, OFFICE, workers, ["nido", "farmacia"])
+    assert math.isnan(workers_by_cell.loc[0, "share"])
+    assert not math.isnan(workers_by_cell.loc[1, "share"])
 
 
 def test_nobody_and_strange_labels_are_refused(anywhere: CityInTime) -> None:
@@ -150,7 +158,7 @@ def test_milano_a_hospital_shift_adds_up() -> None:
     point = city.sites_of("ospedale").geometry.iloc[0]
     there = CityInTime(city, workplace=Workplace(point.x, point.y))
     workers = employer.spread_workers({"nil:23": 40, "nil:22": 25}, city.cells)
-    told = employer.footprint(there, LATE, workers, ["farmacia", "anagrafe"])
-    classes = told[["served", "time_gap", "space_gap", "information_gap"]].sum(axis=1)
+    workers_by_cell = employer.footprint(there, LATE, workers, ["farmacia", "anagrafe"])
+    classes = workers_by_cell[["served", "time_gap", "space_gap", "information_gap"]].sum(axis=1)
     assert classes.tolist() == [65, 65]
-    assert (told["share"] <= told["share_high"]).all()
+    assert (workers_by_cell["share"] <= workers_by_cell["share_high"]).all()

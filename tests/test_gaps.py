@@ -116,7 +116,7 @@ def test_the_worst_kinds_leave_out_most_people_and_then_lie_farthest():
     registers = [kind for kind in kinds.KINDS.values() if kind.coverage == "register"][:4]
     partial = next(kind for kind in kinds.KINDS.values() if kind.coverage != "register")
     shares = [(0.5, 12.0), (0.2, 20.0), (0.5, 14.0), (0.9, 30.0)]
-    walks = dict(zip(registers, shares, strict=True)) | {partial: (0.0, 60.0)}
+    share_and_walk = dict(zip(registers, shares, strict=True)) | {partial: (0.0, 60.0)}
     first, second, third, _served = registers
-    assert gaps.worst_kinds(walks) == [second, third, first]
-    assert gaps.worst_kinds(walks, most=1) == [second]
+    assert gaps.worst_kinds(share_and_walk) == [second, third, first]
+    assert gaps.worst_kinds(share_and_walk, most=1) == [second]

@@ -28,9 +28,9 @@ WEEK = st.builds(
 @given(st.lists(MINUTE, max_size=6))
 def test_merged_intervals_are_the_same_minutes_of_the_week(intervals):
     marked = {minute % hours.WEEK for start, end in intervals for minute in range(start, end)}
-    found = hours.merge_intervals(intervals)
-    assert {minute for start, end in found for minute in range(start, end)} == marked
-    assert all(before[1] < after[0] for before, after in itertools.pairwise(found))
+    merged = hours.merge_intervals(intervals)
+    assert {minute for start, end in merged for minute in range(start, end)} == marked
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(merged))
 
 
 def test_a_week_joins_sunday_to_monday():
@@ -75,13 +75,13 @@ def test_a_slot_is_what_its_first_minute_is():
 
 
 def naive_cube(minutes, flags, limit):
-    found = np.zeros((len(minutes), 672), dtype=bool)
+    merged = np.zeros((len(minutes), 672), dtype=bool)
     for i, row in enumerate(minutes.to_numpy()):
         for slot in range(672):
             for j, walk in enumerate(row):
                 if walk <= limit and flags[j, int((slot * 15 + walk) // 15) % 672]:
-                    found[i, slot] = True
-    return found
+                    merged[i, slot] = True
+    return merged
 
 
 def openings_of(weeks):
@@ -117,12 +117,12 @@ def test_the_cube_on_the_toy_city_by_hand():
     opened = openings_of(["Mo 09:00-10:00", None, "Mo 09:00-10:00"])
     cube = hours.cube(toy.MINUTES, opened.open_low, opened.open_high, 15)
     eight_45, nine, nine_45, ten = 35, 36, 39, 40
-    assert [cell for cell, found in zip(toy.CELLS, cube.low[:, eight_45], strict=True) if found] == [
+    assert [cell for cell, merged in zip(toy.CELLS, cube.low[:, eight_45], strict=True) if merged] == [
         "Ds",
         "Bn",
     ]
     assert cube.low[:, nine].all()
-    assert [cell for cell, found in zip(toy.CELLS, cube.low[:, nine_45], strict=True) if not found] == []
+    assert [cell for cell, merged in zip(toy.CELLS, cube.low[:, nine_45], strict=True) if not merged] == []
     assert not cube.low[:, ten].any()
     people = pd.Series(toy.PEOPLE, index=pd.Index(toy.CELLS))
     counted = cube.people(people)

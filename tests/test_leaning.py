@@ -15,10 +15,10 @@ def city():
 
 def test_critical_sites_of_two_kinds_by_hand(city):
     """Within 11.5 minutes As and Bs have only a; Ds, Bn, Cn, Dn only b; everybody has only the one library."""
-    found = dependency.critical_sites(city, ["farmacia", "biblioteca"], 11.5)
-    assert found["people_only"].to_dict() == {"biblioteca:x": 570, "farmacia:a": 180, "farmacia:b": 130}
-    assert found.loc["farmacia:b", "nil"] == "Est"
-    assert found.crs == "EPSG:32632"
+    table = dependency.critical_sites(city, ["farmacia", "biblioteca"], 11.5)
+    assert table["people_only"].to_dict() == {"biblioteca:x": 570, "farmacia:a": 180, "farmacia:b": 130}
+    assert table.loc["farmacia:b", "nil"] == "Est"
+    assert table.crs == "EPSG:32632"
 
 
 def test_a_sample_cannot_be_critical(city):
@@ -33,18 +33,18 @@ def test_a_sample_cannot_be_critical(city):
 
 
 def test_redundancy_adds_up(city):
-    found = dependency.redundancy(city, "farmacia", 11.5).set_index("nil_id")
-    assert found.loc[1, ["none", "one", "two", "more"]].tolist() == [0, 190, 200, 0]
-    assert found.loc[3, "people"] == 0
-    assert (found[["none", "one", "two", "more"]].sum(axis=1) == found["people"]).all()
+    table = dependency.redundancy(city, "farmacia", 11.5).set_index("nil_id")
+    assert table.loc[1, ["none", "one", "two", "more"]].tolist() == [0, 190, 200, 0]
+    assert table.loc[3, "people"] == 0
+    assert (table[["none", "one", "two", "more"]].sum(axis=1) == table["people"]).all()
 
 
 def test_pilot_areas_cross_the_lines(city):
-    found = dependency.pilot_areas(city, ["farmacia", "biblioteca"], 11.5)
-    assert found["nil_id"].tolist() == [1, 2]  # the park is no quartiere to try anything in
-    assert found["area"].tolist() == [1, 1]
-    assert found["crosses"].all()
-    assert (found["shared"] > 0.5).all()
+    table = dependency.pilot_areas(city, ["farmacia", "biblioteca"], 11.5)
+    assert table["nil_id"].tolist() == [1, 2]  # the park is no quartiere to try anything in
+    assert table["area"].tolist() == [1, 1]
+    assert table["crosses"].all()
+    assert (table["shared"] > 0.5).all()
     with pytest.raises(NoDataError, match="nobody reaches"):
         dependency.pilot_areas(city, ["farmacia"], 1)
 
@@ -61,10 +61,10 @@ def test_the_welfare_kinds_of_milano_and_what_they_hang_on():
     city = milano()
     kinds = dependency.welfare_kinds(city)
     assert kinds == ("casa_di_quartiere", "centro_diurno", "rsa")
-    found = dependency.critical_sites(city, kinds, 15)
-    assert len(found) == sum(city.sites_by_kind[kind] for kind in kinds)
-    assert found["people_only"].is_monotonic_decreasing
-    assert (found["people_only"] <= found["people_reached"]).all()
+    table = dependency.critical_sites(city, kinds, 15)
+    assert len(table) == sum(city.sites_by_kind[kind] for kind in kinds)
+    assert table["people_only"].is_monotonic_decreasing
+    assert (table["people_only"] <= table["people_reached"]).all()
     areas = dependency.pilot_areas(city, kinds, 15)
     assert areas["nil_id"].is_unique
     assert areas.loc[areas["crosses"], "municipio"].nunique() > 1

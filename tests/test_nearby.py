@@ -48,21 +48,21 @@ def minute_by_minute(text, moment):
     [TUESDAY, datetime.fromisoformat("2026-12-06T23:45"), datetime.fromisoformat("2026-12-07T08:59")],
 )
 def test_an_arrival_is_what_a_minute_by_minute_walk_finds(text, moment):
-    found = nearby.arrival(text, moment)
-    assert (found.state, found.until, found.opens) == minute_by_minute(text, moment)
+    near_sites = nearby.arrival(text, moment)
+    assert (near_sites.state, near_sites.until, near_sites.opens) == minute_by_minute(text, moment)
 
 
 @given(text=st.sampled_from(TEXTS), minute=st.integers(0, 10079))
 def test_the_state_on_arrival_is_that_of_the_schedule(text, minute):
     moment = datetime.fromisoformat("2026-11-30T00:00") + timedelta(minutes=minute)
-    found = nearby.arrival(text, moment)
-    assert found.state == schedule.state(text, moment)
-    if found.until:
-        assert found.until > moment
-        assert schedule.state(text, found.until) != found.state
-        assert schedule.state(text, found.until - timedelta(minutes=1)) == found.state
-    if found.opens:
-        assert schedule.state(text, found.opens) == "open"
+    near_sites = nearby.arrival(text, moment)
+    assert near_sites.state == schedule.state(text, moment)
+    if near_sites.until:
+        assert near_sites.until > moment
+        assert schedule.state(text, near_sites.until) != near_sites.state
+        assert schedule.state(text, near_sites.until - timedelta(minutes=1)) == near_sites.state
+    if near_sites.opens:
+        assert schedule.state(text, near_sites.opens) == "open"
 
 
 def test_hours_that_nobody_wrote_are_unknown_and_open_never():
@@ -77,12 +77,12 @@ def around(node, limit, leaving=TUESDAY):
 
 
 def test_walks_are_those_of_the_drawing_nearest_first():
-    found = around(12, 8)
-    walks = {site: round(minutes, 6) for site, minutes in found["minutes"].items()}
+    near_sites = around(12, 8)
+    walks = {site: round(minutes, 6) for site, minutes in near_sites["minutes"].items()}
     assert walks == {
         "coworking:weekend": 0, "farmacia:a": 4, "coworking:open": 4, "coworking:silent": 4, "biblioteca:x": 8,
     }  # fmt: skip
-    assert list(found["minutes"]) == sorted(found["minutes"])
+    assert list(near_sites["minutes"]) == sorted(near_sites["minutes"])
 
 
 def test_who_leaves_at_five_to_nine_finds_it_open_and_at_six_to_nine_too():
@@ -98,8 +98,8 @@ def test_a_walk_takes_the_whole_minutes_it_is_shown_as():
     x, y = toy.nodes().loc[12]
     doors = walking.locate(city.streets, city.sites)
     leaving = datetime.fromisoformat("2026-12-01T08:56")
-    found = nearby.sites_around(city.streets, (x + 30, y), city.sites, doors, leaving, limit=5)
-    row = found.loc["coworking:open"]
+    near_sites = nearby.sites_around(city.streets, (x + 30, y), city.sites, doors, leaving, limit=5)
+    row = near_sites.loc["coworking:open"]
     assert 3 < row["minutes"] < 4
     assert row["arrives"] == datetime.fromisoformat("2026-12-01T09:00")
 
@@ -113,19 +113,19 @@ def test_the_minutes_on_the_way_are_those_of_the_prism():
     city = neartoy.city()
     doors = walking.locate(city.streets, city.sites)
     monday = date(2026, 11, 30)
-    asked = way(minutes=20, visit=30)
-    found = nearby.sites_on_the_way(city.streets, asked, city.sites, doors, monday, limit=8)
-    assert {"coworking:open", "coworking:weekend", "coworking:silent"} <= set(found.index)
+    commute = way(minutes=20, visit=30)
+    near_sites = nearby.sites_on_the_way(city.streets, commute, city.sites, doors, monday, limit=8)
+    assert {"coworking:open", "coworking:weekend", "coworking:silent"} <= set(near_sites.index)
     for site, hours in (("open", "Mo-Fr 09:00-18:00"), ("weekend", "Sa 10:00-16:00")):
-        row = found.loc[f"coworking:{site}"]
+        row = near_sites.loc[f"coworking:{site}"]
         home, work = row["from_home"], row["from_work"]
         to = {"home": min(home, 20 + work), "work": min(work, 20 + home)}
-        expected = prism.usable_minutes(asked.persona.windows, hours, to, 30, monday=monday)
+        expected = prism.usable_minutes(commute.persona.windows, hours, to, 30, monday=monday)
         assert row["low"] == pytest.approx(expected.minutes)
         assert row["windows"] == expected.windows
-    assert found.loc["coworking:silent", "low"] == 0
-    assert found.loc["coworking:silent", "high"] > 0
-    assert list(found["low"]) == sorted(found["low"], reverse=True)
+    assert near_sites.loc["coworking:silent", "low"] == 0
+    assert near_sites.loc["coworking:silent", "high"] > 0
+    assert list(near_sites["low"]) == sorted(near_sites["low"], reverse=True)
 
 
 def test_a_persona_who_goes_to_school_is_refused():
@@ -161,23 +161,23 @@ def test_the_nearest_of_every_kind_is_the_first_of_each_kind(node):
     city = neartoy.city()
     doors, point = walking.locate(city.streets, city.sites), tuple(toy.nodes().loc[node])
     every = nearby.sites_around(city.streets, point, city.sites, doors, TUESDAY, limit=nearby.HORIZON)
-    found = nearby.nearest_sites(city.streets, point, city.sites, doors, TUESDAY, every_kind=True)
+    near_sites = nearby.nearest_sites(city.streets, point, city.sites, doors, TUESDAY, every_kind=True)
     assert (
-        dict(zip(found["kind"], found["minutes"], strict=True))
+        dict(zip(near_sites["kind"], near_sites["minutes"], strict=True))
         == every.groupby("kind")["minutes"].min().to_dict()
     )
-    assert found["minutes"].is_monotonic_increasing
+    assert near_sites["minutes"].is_monotonic_increasing
 
 
 def test_out_of_reach_there_is_no_nearest():
     city = neartoy.city()
     doors = walking.locate(city.streets, city.sites)
     for every_kind in (False, True):
-        found = nearby.nearest_sites(
+        near_sites = nearby.nearest_sites(
             city.streets, (-9e5, 0.0), city.sites, doors, TUESDAY, every_kind=every_kind, limit=1
         )
-        assert found.empty
-        assert "state" in found.columns
+        assert near_sites.empty
+        assert "state" in near_sites.columns
 
 
 places = st.lists(

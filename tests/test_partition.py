@@ -37,8 +37,8 @@ def outlook_of(texts, windows="Mo-Su 08:00 home -> 22:00 home", minutes=TEN, mon
 def test_the_four_classes_by_hand():
     """Ten minutes: a serves As Bs, b serves Bn Cn Dn, x serves Bs Cs Bn Cn; Ds and An are out of everything's reach."""
     outlook = outlook_of(["Mo 03:00-04:00", None, "Mo 10:00-12:00"])
-    found = gap_classes.classes(outlook).to_dict()
-    assert found == {
+    cell_classes = gap_classes.classes(outlook).to_dict()
+    assert cell_classes == {
         "As": "time_gap", "Bs": "served", "Cs": "served", "Ds": "space_gap",
         "An": "space_gap", "Bn": "served", "Cn": "served", "Dn": "information_gap",
     }  # fmt: skip
@@ -129,7 +129,7 @@ def test_confirming_all_hours_leaves_no_information_gap_and_takes_from_it_alone(
 @given(THREE, st.integers(0, 10_079), st.sampled_from([7, 11, 15]))
 def test_at_a_moment_as_each_would_find_it(weeks, moment, limit):
     openings = hours.openings(dict(zip(SITES, weeks, strict=True)), MONDAY)
-    found = gap_classes.classes(gap_classes.outlook_at(toy.MINUTES, openings, moment, limit))
+    cell_classes = gap_classes.classes(gap_classes.outlook_at(toy.MINUTES, openings, moment, limit))
     for cell in toy.CELLS:
         states = set()
         for site, week in zip(SITES, weeks, strict=True):
@@ -141,14 +141,16 @@ def test_at_a_moment_as_each_would_find_it(weeks, moment, limit):
                 states.add("open" if is_open else "unknown" if unknown else "closed")
         named = {"open": "served", "unknown": "information_gap", "closed": "time_gap"}
         expected = next((named[state] for state in named if state in states), "space_gap")
-        assert found[cell] == expected
+        assert cell_classes[cell] == expected
 
 
 def test_closing_time_counts_on_arrival():
     """Thursday 18:30, shut at 18:40: who has 7 minutes to walk gets in, who has 11 does not."""
     openings = hours.openings(dict.fromkeys(SITES, "Th 09:00-18:40"), MONDAY)
-    found = gap_classes.classes(gap_classes.outlook_at(toy.MINUTES, openings, hours.moment("gio 18:30"), 15))
-    assert found[["Bs", "Ds"]].tolist() == ["served", "time_gap"]
+    cell_classes = gap_classes.classes(
+        gap_classes.outlook_at(toy.MINUTES, openings, hours.moment("gio 18:30"), 15)
+    )
+    assert cell_classes[["Bs", "Ds"]].tolist() == ["served", "time_gap"]
 
 
 def people():
@@ -157,8 +159,8 @@ def people():
 
 def test_go_and_ask_lists_the_most_people_first_and_counts_nobody_twice():
     """a settles As Bs (180), b Bn Cn Dn (90), x Bs Cs Bn Cn (180): after a, x adds Cs Bn Cn (100), then b Dn (50)."""
-    asked = gap_classes.sites_to_ask(outlook_of([None, None, None]), people())
-    assert asked.to_dict("list") == {
+    ranked_sites = gap_classes.sites_to_ask(outlook_of([None, None, None]), people())
+    assert ranked_sites.to_dict("list") == {
         "site": ["biblioteca:x", "farmacia:a", "farmacia:b"],
         "people": [180, 180, 90],
         "added": [180, 100, 50],
@@ -174,20 +176,22 @@ def test_go_and_ask_lists_the_most_people_first_and_counts_nobody_twice():
 def test_a_site_near_work_would_settle_everybody():
     openings = hours.openings(pd.Series([None] * 3, index=SITES, dtype=object), MONDAY)
     legs = prism.make_trip_legs(TEN, work=pd.Series([np.inf, np.inf, 5.0], index=SITES))
-    asked = gap_classes.sites_to_ask(
+    ranked_sites = gap_classes.sites_to_ask(
         prism.outlook(personas.persona("ufficio").windows, openings, legs), people()
     )
-    assert asked.to_dict("records") == [{"site": "biblioteca:x", "people": 570, "added": 570, "total": 570}]
+    assert ranked_sites.to_dict("records") == [
+        {"site": "biblioteca:x", "people": 570, "added": 570, "total": 570}
+    ]
 
 
 @given(THREE, CODES)
 def test_the_list_ends_when_all_who_could_be_settled_are(weeks, code):
     outlook = outlook_of(weeks, personas.persona(code).windows)
-    asked = gap_classes.sites_to_ask(outlook, people())
+    ranked_sites = gap_classes.sites_to_ask(outlook, people())
     in_question = people()[gap_classes.classes(outlook) == "information_gap"].sum()
-    assert asked["added"].sum() == in_question
-    assert asked["added"].is_monotonic_decreasing
-    assert (asked["added"] <= asked["people"]).all()
+    assert ranked_sites["added"].sum() == in_question
+    assert ranked_sites["added"].is_monotonic_decreasing
+    assert (ranked_sites["added"] <= ranked_sites["people"]).all()
 
 
 def test_what_does_not_fit_gets_a_sentence():

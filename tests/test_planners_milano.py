@@ -38,8 +38,8 @@ def told(page: str) -> str:
 def test_what_the_page_on_access_says(question, sentences):
     city = milano()
     shares = accessibility.share(city, question).scaled
-    found = accessibility.indices(city, shares)
-    figures = found["value"].to_dict() | found.loc["concentration", ["low", "high"]].to_dict()
+    placement = accessibility.indices(city, shares)
+    figures = placement["value"].to_dict() | placement.loc["concentration", ["low", "high"]].to_dict()
     for sentence in sentences:
         said = sentence.format(**figures).replace("4.9%", "4.9 %").replace("16%", "16 %")
         assert said in told("access.md")
@@ -56,19 +56,19 @@ def test_what_the_page_on_siting_says():
     city = milano()
     question = location_allocation.Question("casa_di_quartiere")
     on = location_allocation.siting_input(city, question)
-    found = location_allocation.place(city, question, search_input=on)
+    placement = location_allocation.place(city, question, search_input=on)
     page = told("siting.md")
-    assert found.answer.proven
+    assert placement.answer.proven
     for figure in (
-        found.before,
-        found.people,
-        found.after,
-        found.after - found.before,
-        *found.places["people_gained"],
+        placement.before,
+        placement.people,
+        placement.after,
+        placement.after - placement.before,
+        *placement.places["people_gained"],
     ):
         assert f"{figure:,}" in page
     assert f"among {len(on.places)} public buildings" in page
-    assert f"{found.lost:,} people are more than 10 minutes" in page
+    assert f"{placement.lost:,} people are more than 10 minutes" in page
 
 
 def test_what_the_page_on_the_network_says():

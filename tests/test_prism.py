@@ -33,8 +33,8 @@ MONDAY = date(2026, 11, 16)
 @pytest.mark.parametrize("persona", PUBLISHED)
 @pytest.mark.parametrize("service", range(5))
 def test_the_published_example(persona, service):
-    found = prism.usable_minutes(PERSONAS[persona].windows, SERVICES[service], FROM, 30, monday=MONDAY)
-    assert found == PUBLISHED[persona][service]
+    usable_table = prism.usable_minutes(PERSONAS[persona].windows, SERVICES[service], FROM, 30, monday=MONDAY)
+    assert usable_table == PUBLISHED[persona][service]
 
 
 def test_the_example_as_text_by_hand():
@@ -143,8 +143,8 @@ def minute_by_minute(windows, intervals, walks, visit):
 @given(st.lists(WINDOW, max_size=3), INTERVALS, WALK, WALK, st.integers(1, 90))
 def test_as_a_walk_through_every_minute(windows, intervals, home, work, visit):
     walks = {"home": home, "work": work}
-    found = prism.usable_minutes(windows, intervals, walks, visit)
-    assert found == minute_by_minute(windows, intervals, walks, visit)
+    usable_table = prism.usable_minutes(windows, intervals, walks, visit)
+    assert usable_table == minute_by_minute(windows, intervals, walks, visit)
 
 
 @given(st.lists(WINDOW, max_size=3), INTERVALS, INTERVAL, WALK, WALK)
@@ -177,8 +177,10 @@ def one_by_one(windows, week, walks, trips, unknown_open):
         to_site = min(walks[window.a], trip + walks[window.b])
         to_b = min(walks[window.b], trip + walks[window.a])
         alone = Window(window.day, window.start, window.end, "a", "b")
-        found = prism.usable_minutes([alone], week, {"a": to_site, "b": to_b}, 30, unknown_open=unknown_open)
-        minutes, feasible = minutes + found.minutes, feasible + found.windows
+        usable_table = prism.usable_minutes(
+            [alone], week, {"a": to_site, "b": to_b}, 30, unknown_open=unknown_open
+        )
+        minutes, feasible = minutes + usable_table.minutes, feasible + usable_table.windows
     return minutes, feasible
 
 
@@ -194,8 +196,8 @@ def test_the_table_is_one_site_at_a_time(home, school, work, to_school, weeks, u
         to_school=pd.Series(to_school, index=CELLS, dtype=float),
         commute=25,
     )
-    found = prism.usable_visits(windows, openings, legs, 30, unknown_open=unknown_open)
-    table, feasible = found.frame(), found.feasible
+    usable_table = prism.usable_visits(windows, openings, legs, 30, unknown_open=unknown_open)
+    table, feasible = usable_table.frame(), usable_table.feasible
     for i, cell in enumerate(CELLS):
         trips = {
             frozenset(("home", "work")): 25,

@@ -36,79 +36,91 @@ class TestImpactByHand:
     def test_a_pharmacy_at_the_library_reaches_cs(self) -> None:
         # Nearest pharmacy: As 3, Bs 7, Cs 11, Ds 11, An 11, Bn 7, Cn 3, Dn 3. From node 8 Cs is at 7.
         after = scenario.apply(toy.city(), [AddSite("p", "farmacia", *at(8))])
-        found = scenario.compare(toy.city(), after, scenario.Question("farmacia", 10, ()))
-        total = found.groups.loc["all"]
+        change_impact = scenario.compare(toy.city(), after, scenario.Question("farmacia", 10, ()))
+        total = change_impact.groups.loc["all"]
         assert total["people"] == 570
         assert (total["served_before"], total["served_after"]) == (270, 330)
         assert (total["gain"], total["lose"]) == (60, 0)
         assert total["nearer"] == 60
-        assert found.groups.loc["women", "gain"] == 30
-        assert found.groups.loc["foreigners", "gain"] == 12
-        assert found.groups.loc["age_0_2", "gain"] == 6
-        assert found.groups.loc[["income_1", "income_3"], "gain"].tolist() == [60, 0]
-        assert found.areas["gain"].tolist() == [0, 60, 0]
-        assert found.cells.loc["Cs"].tolist() == [11, 7, 0, 0]
-        assert found.cost.sites_added == found.cost.unknown == 1
+        assert change_impact.groups.loc["women", "gain"] == 30
+        assert change_impact.groups.loc["foreigners", "gain"] == 12
+        assert change_impact.groups.loc["age_0_2", "gain"] == 6
+        assert change_impact.groups.loc[["income_1", "income_3"], "gain"].tolist() == [60, 0]
+        assert change_impact.areas["gain"].tolist() == [0, 60, 0]
+        assert change_impact.cells.loc["Cs"].tolist() == [11, 7, 0, 0]
+        assert change_impact.cost.sites_added == change_impact.cost.unknown == 1
 
     def test_moving_it_has_losers_too(self) -> None:
         # Pharmacy a goes from node 11 to node 1: As 3 -> 11, Bs 7 -> 15, An 11 -> 3, Bn 7 stays.
         after = scenario.apply(toy.city(), [MoveSite("p", "farmacia:a", *at(1))])
-        found = scenario.compare(toy.city(), after, scenario.Question("farmacia", 10, ()))
-        assert found.groups.loc["all", ["gain", "lose"]].tolist() == [200, 180]
-        assert found.areas["lose"].tolist() == [180, 0, 0]
-        assert (found.cost.sites_moved, found.cost.sites_added, found.cost.hours_added) == (1, 0, 0)
+        change_impact = scenario.compare(toy.city(), after, scenario.Question("farmacia", 10, ()))
+        assert change_impact.groups.loc["all", ["gain", "lose"]].tolist() == [200, 180]
+        assert change_impact.areas["lose"].tolist() == [180, 0, 0]
+        assert (
+            change_impact.cost.sites_moved,
+            change_impact.cost.sites_added,
+            change_impact.cost.hours_added,
+        ) == (1, 0, 0)
 
     def test_a_late_library_closes_a_gap_of_hours(self) -> None:
         # Within 10 minutes of the library: Bs 80, Cs 60, Bn 10, Cn 30 people, of whom a third works. From work at 18:00
         # with 30 minutes of commute and a walk of 7 one is there at 18:37: 53 minutes are left, more than the visit.
         after = scenario.apply(SCHOOL_CITY, [ChangeHours("p", "biblioteca:x", "Mo-Fr 09:00-19:30")])
-        found = scenario.compare(SCHOOL_CITY, after, scenario.Question("biblioteca", 10, OFFICE))
-        office = found.personas.loc["ufficio"]
+        change_impact = scenario.compare(SCHOOL_CITY, after, scenario.Question("biblioteca", 10, OFFICE))
+        office = change_impact.personas.loc["ufficio"]
         workers = 80 // 3 + 60 // 3 + 10 // 3 + 30 // 3
         assert (office["gain"], office["lose"]) == (workers, 0)
         assert (office["time_gap_before"], office["time_gap_after"]) == (workers, 0)
         assert office["space_gap_before"] == office["space_gap_after"]
-        assert found.groups.loc["all", ["gain", "more_hours"]].tolist() == [0, 180]
-        assert (found.cost.hours_added, found.cost.days_added, found.cost.unknown) == (7.5, 0, 0)
-        assert found.cells.loc["Cs", ["hours_before", "hours_after"]].tolist() == [45, 52.5]
+        assert change_impact.groups.loc["all", ["gain", "more_hours"]].tolist() == [0, 180]
+        assert (
+            change_impact.cost.hours_added,
+            change_impact.cost.days_added,
+            change_impact.cost.unknown,
+        ) == (7.5, 0, 0)
+        assert change_impact.cells.loc["Cs", ["hours_before", "hours_after"]].tolist() == [45, 52.5]
 
     def test_hours_unknown_move_people_to_the_gap_of_information_alone(self) -> None:
         after = scenario.apply(SCHOOL_CITY, [AddSite("p", "biblioteca", *at(11))])
-        found = scenario.compare(SCHOOL_CITY, after, scenario.Question("biblioteca", 10, OFFICE)).personas
-        assert found.at["ufficio", "gain"] == 0
-        assert found.at["ufficio", "information_gap_after"] > 0
+        personas = scenario.compare(SCHOOL_CITY, after, scenario.Question("biblioteca", 10, OFFICE)).personas
+        assert personas.at["ufficio", "gain"] == 0
+        assert personas.at["ufficio", "information_gap_after"] > 0
 
     def test_a_saturday_is_a_day_more(self) -> None:
-        asked = [ChangeHours("p", "biblioteca:x", "Mo-Fr 09:00-17:00; Sa 09:00-12:00")]
-        cost = BASELINE.answer(asked, scenario.Question("biblioteca", 10, OFFICE)).cost
+        changes = [ChangeHours("p", "biblioteca:x", "Mo-Fr 09:00-17:00; Sa 09:00-12:00")]
+        cost = BASELINE.answer(changes, scenario.Question("biblioteca", 10, OFFICE)).cost
         assert (cost.hours_added, cost.hours_removed, cost.days_added, cost.days_removed) == (3, 5, 1, 0)
 
     def test_a_kind_without_any_place_can_get_its_first(self) -> None:
-        facts, asked = toy.city(), [AddSite("p", "nido", *at(8), hours="Mo-Fr 07:30-18:00")]
+        facts, changes = toy.city(), [AddSite("p", "nido", *at(8), hours="Mo-Fr 07:30-18:00")]
         question = scenario.Question("nido", 10)
-        found = scenario.Baseline(facts).answer(asked, question)
-        same(found, scenario.compare(facts, scenario.apply(facts, asked), question))
-        assert found.groups.loc["all", ["served_before", "served_after"]].tolist() == [0, 180]
-        assert found.groups.loc["intended", "people"] == found.groups.loc["age_0_2", "people"]
-        assert set(found.left_out) == {"part-time-scuola", "genitore-nido"}
-        assert scenario.as_dict(found)["left_out"].keys() == found.left_out.keys()
-        in_italian = impact_sentences.sentences_as_dict(found, "it")["left_out"]
-        assert in_italian.keys() == found.left_out.keys()
+        change_impact = scenario.Baseline(facts).answer(changes, question)
+        same(change_impact, scenario.compare(facts, scenario.apply(facts, changes), question))
+        assert change_impact.groups.loc["all", ["served_before", "served_after"]].tolist() == [0, 180]
+        assert change_impact.groups.loc["intended", "people"] == change_impact.groups.loc["age_0_2", "people"]
+        assert set(change_impact.left_out) == {"part-time-scuola", "genitore-nido"}
+        assert scenario.as_dict(change_impact)["left_out"].keys() == change_impact.left_out.keys()
+        in_italian = impact_sentences.sentences_as_dict(change_impact, "it")["left_out"]
+        assert in_italian.keys() == change_impact.left_out.keys()
         assert not any(is_english(sentence) for sentence in in_italian.values())
 
     def test_figures_are_json_and_out_of_reach_is_null(self) -> None:
-        found = scenario.Baseline(toy.city()).answer(
+        change_impact = scenario.Baseline(toy.city()).answer(
             [AddSite("p", "nido", *at(8))], scenario.Question("nido", 10, OFFICE)
         )
-        assert json.loads(json.dumps(scenario.as_dict(found), allow_nan=False))["cost"]["sites_added"] == 1
-        assert scenario.cell_minutes(found)["Cs"] == [None, 7.0, 0.0, 0.0]
+        assert (
+            json.loads(json.dumps(scenario.as_dict(change_impact), allow_nan=False))["cost"]["sites_added"]
+            == 1
+        )
+        assert scenario.cell_minutes(change_impact)["Cs"] == [None, 7.0, 0.0, 0.0]
 
     def test_one_scenario_against_another(self) -> None:
         question = scenario.Question("farmacia", 10, OFFICE)
         a, b = [CloseSite("p", "farmacia:a")], [CloseSite("q", "farmacia:b")]
-        found = BASELINE.answer(b, question, compared_with=a)
+        change_impact = BASELINE.answer(b, question, compared_with=a)
         same(
-            found, scenario.compare(scenario.apply(SCHOOL_CITY, a), scenario.apply(SCHOOL_CITY, b), question)
+            change_impact,
+            scenario.compare(scenario.apply(SCHOOL_CITY, a), scenario.apply(SCHOOL_CITY, b), question),
         )
 
     def test_a_question_that_is_not_usable_is_refused(self) -> None:
@@ -121,14 +133,14 @@ class TestImpactByHand:
                 make()
 
 
-@given(asked=proposals(), kind=KINDS, minutes=st.sampled_from([5.0, 10.0, 15.0]))
+@given(changes=proposals(), kind=KINDS, minutes=st.sampled_from([5.0, 10.0, 15.0]))
 @settings(max_examples=40)
 def test_the_quick_answer_is_that_of_looking_from_scratch(
-    asked: list[Proposal], kind: str, minutes: float
+    changes: list[Proposal], kind: str, minutes: float
 ) -> None:
     question = scenario.Question(kind, minutes, ("ufficio", "part-time-scuola", "anziana-a-piedi"))
-    quick = BASELINE.answer(asked, question)
-    same(quick, scenario.compare(SCHOOL_CITY, scenario.apply(SCHOOL_CITY, asked), question))
+    quick = BASELINE.answer(changes, question)
+    same(quick, scenario.compare(SCHOOL_CITY, scenario.apply(SCHOOL_CITY, changes), question))
     total = quick.groups
     assert (total["served_after"] - total["served_before"] == total["gain"] - total["lose"]).all()
     for when in ("before", "after"):
@@ -148,14 +160,14 @@ def test_a_place_or_an_hour_more_never_lowers_any_served(
         ChangeHours(f"h{n}", site, piano.with_added_hours(before, more))
         for n, (site, before) in enumerate(known["hours"].items())
     ]
-    for asked, against in (([add], []), (longer, []), ([add, *longer], [add]), ([add, *longer], longer)):
-        found = BASELINE.answer(asked, question, compared_with=against)
-        assert not found.groups[["lose", "farther", "fewer_hours"]].to_numpy().any()
-        assert not found.personas["lose"].any()
-        assert not found.areas["lose"].any()
-        assert found.cost.hours_removed == 0
-        assert (found.cells["minutes_after"] <= found.cells["minutes_before"]).all()
-        assert (found.cells["hours_after"] >= found.cells["hours_before"]).all()
+    for changes, against in (([add], []), (longer, []), ([add, *longer], [add]), ([add, *longer], longer)):
+        change_impact = BASELINE.answer(changes, question, compared_with=against)
+        assert not change_impact.groups[["lose", "farther", "fewer_hours"]].to_numpy().any()
+        assert not change_impact.personas["lose"].any()
+        assert not change_impact.areas["lose"].any()
+        assert change_impact.cost.hours_removed == 0
+        assert (change_impact.cells["minutes_after"] <= change_impact.cells["minutes_before"]).all()
+        assert (change_impact.cells["hours_after"] >= change_impact.cells["hours_before"]).all()
 
 
 class TestMilano:
@@ -167,13 +179,13 @@ class TestMilano:
         assert len(offices) == 11
         for until, hours_added in (("19:00", 11 * 3.5), ("20:00", 11 * 4.5)):
             longer = piano.with_added_hours(plain, f"Th 15:30-{until}")
-            asked = [ChangeHours(f"p{n}", site, longer) for n, site in enumerate(offices)]
-            found = baseline.answer(asked, question)
-            same(found, scenario.compare(milano, scenario.apply(milano, asked), question))
-            assert found.cost.hours_added == hours_added
-            assert not found.groups["lose"].any()
-            assert not found.areas["gain"].any()
-            office = found.personas.loc["ufficio"]
+            changes = [ChangeHours(f"p{n}", site, longer) for n, site in enumerate(offices)]
+            change_impact = baseline.answer(changes, question)
+            same(change_impact, scenario.compare(milano, scenario.apply(milano, changes), question))
+            assert change_impact.cost.hours_added == hours_added
+            assert not change_impact.groups["lose"].any()
+            assert not change_impact.areas["gain"].any()
+            office = change_impact.personas.loc["ufficio"]
             assert office["time_gap_before"] - office["time_gap_after"] == office["gain"]
             # Out at 18:00 and 30 minutes of commute leave no half hour before 19:00, however near the office.
             assert office["gain"] > 100_000 if until == "20:00" else office["gain"] == 0
@@ -182,10 +194,12 @@ class TestMilano:
         milano = built_milano
         baseline, question = scenario.Baseline(milano), scenario.Question("biblioteca", 15, OFFICE)
         site = milano.sites.index[milano.sites["kind"] == "biblioteca"][0]
-        found = baseline.answer([CloseSite("p", site)], question)
-        same(found, scenario.compare(milano, scenario.apply(milano, [CloseSite("p", site)]), question))
-        assert found.groups.loc["all", "gain"] == 0
-        assert found.groups.loc["all", "lose"] == found.areas["lose"].sum() > 0
+        change_impact = baseline.answer([CloseSite("p", site)], question)
+        same(
+            change_impact, scenario.compare(milano, scenario.apply(milano, [CloseSite("p", site)]), question)
+        )
+        assert change_impact.groups.loc["all", "gain"] == 0
+        assert change_impact.groups.loc["all", "lose"] == change_impact.areas["lose"].sum() > 0
 
 
 def test_the_baseline_of_the_question_asked_longest_ago_is_let_go(monkeypatch):

@@ -89,8 +89,8 @@ def test_what_changes_nothing_for_anybody_says_so_first():
 def test_another_scenario_is_not_called_today():
     for language, word in (("it", "oggi"), ("en", "today")):
         for case in CASES:
-            told = said(case, language, baseline_name="A").values()
-            assert not any(re.search(rf"\b{word}\b", one.text) for one in told)
+            texts_by_code = said(case, language, baseline_name="A").values()
+            assert not any(re.search(rf"\b{word}\b", one.text) for one in texts_by_code)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -122,15 +122,19 @@ def _impact(case: str) -> tuple[list[Proposal], scenario.Question]:
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_every_row_of_figures_has_a_sentence_under_it(case, language):
     found = BASELINE.answer(*_impact(case))
-    told = impact_sentences.sentences_as_dict(found, language)
-    json.dumps(told, allow_nan=False)
-    assert set(told["sentences"]["groups"]) == set(found.groups.index) == set(told["labels"]["groups"])
-    assert set(told["sentences"]["personas"]) == set(found.personas.index)
-    assert told["headline"] == told["said"][0]["text"]
-    assert (told["sentences"]["losers"] is None) == (case not in ("move", "close", "shift"))
-    assert told["sentences"]["sure"]
+    texts_by_code = impact_sentences.sentences_as_dict(found, language)
+    json.dumps(texts_by_code, allow_nan=False)
+    assert (
+        set(texts_by_code["sentences"]["groups"])
+        == set(found.groups.index)
+        == set(texts_by_code["labels"]["groups"])
+    )
+    assert set(texts_by_code["sentences"]["personas"]) == set(found.personas.index)
+    assert texts_by_code["headline"] == texts_by_code["said"][0]["text"]
+    assert (texts_by_code["sentences"]["losers"] is None) == (case not in ("move", "close", "shift"))
+    assert texts_by_code["sentences"]["sure"]
 
 
 def test_how_sure_the_hours_are_is_counted_place_by_place():
-    told = impact_sentences.sentences_as_dict(BASELINE.answer(*_impact("add")), "it")
-    assert told["sentences"]["sure"] == "Orari di 3 luoghi: 1 proposto qui, 2 non noti."
+    texts_by_code = impact_sentences.sentences_as_dict(BASELINE.answer(*_impact("add")), "it")
+    assert texts_by_code["sentences"]["sure"] == "Orari di 3 luoghi: 1 proposto qui, 2 non noti."

@@ -47,16 +47,16 @@ class TestOsm:
         path = tmp_path / osm.POIS.files[0]
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
-        found = osm.read_pois(tmp_path)
-        pharmacy, post, bank, dentist = found.places
+        read_places = osm.read_pois(tmp_path)
+        pharmacy, post, bank, dentist = read_places.places
         assert (pharmacy.key, pharmacy.wheelchair, pharmacy.confirmed_on) == ("osm-n1", "yes", "2025-03-01")
         assert pharmacy.hours_text == "Mo-Fr 09:00-19:00"
         assert (post.key, post.lon, post.lat) == ("osm-w2", 9.19, 45.47)
         assert bank.lon is None
         assert dentist.name is None
-        assert found.refused == {osm.MISSING: 1, osm.UNKNOWN: 2, osm.CLOSED: 1}
-        assert not found.adds(pharmacy)
-        assert found.adds(post)
+        assert read_places.refused == {osm.MISSING: 1, osm.UNKNOWN: 2, osm.CLOSED: 1}
+        assert not read_places.adds(pharmacy)
+        assert read_places.adds(post)
 
     def test_of_2016_only_what_nothing_newer_lists(self, tmp_path: Path) -> None:
         rows = [
@@ -64,9 +64,9 @@ class TestOsm:
             for number, amenity in enumerate(("post_office", "pharmacy", "coworking_space", "bench"))
         ]
         write_csv(tmp_path / osm.NODES_2016.files[0], rows)
-        found = osm.read_nodes_2016(tmp_path)
-        assert [(one.kind, one.key) for one in found.places] == [("posta", "osm-n0")]
-        assert found.refused == {osm.NEWER: 2, osm.UNKNOWN: 1}
+        read_places = osm.read_nodes_2016(tmp_path)
+        assert [(one.kind, one.key) for one in read_places.places] == [("posta", "osm-n0")]
+        assert read_places.refused == {osm.NEWER: 2, osm.UNKNOWN: 1}
 
     def test_parks_are_a_point_inside_and_regional_ones_are_none(self, tmp_path: Path) -> None:
         ring = shapely.box(X0, Y0, X0 + 100, Y0 + 100) - shapely.box(X0 + 10, Y0 + 10, X0 + 90, Y0 + 90)
@@ -84,11 +84,11 @@ class TestOsm:
         path = tmp_path / osm.PARKS.files[0]
         path.parent.mkdir(parents=True)
         frame.to_file(path, driver="GPKG")
-        found = osm.read_parks(tmp_path)
-        (park,) = found.places
+        read_places = osm.read_parks(tmp_path)
+        (park,) = read_places.places
         spot = shapely.Point(
             pyproj.Transformer.from_crs("EPSG:4326", schema.CRS, always_xy=True).transform(park.lon, park.lat)
         )
         assert park.key == "osm-w1"
         assert ring.buffer(0.01).contains(spot)
-        assert found.refused == {osm.CLOSED: 1, osm.REGIONAL: 1}
+        assert read_places.refused == {osm.CLOSED: 1, osm.REGIONAL: 1}

@@ -158,9 +158,9 @@ CROSSING = way(7, [1, 2, 3], [(40, -6), (40, 0.4), (40, 6)], footway="crossing")
 
 
 def test_a_crossing_is_joined_where_it_crosses_the_street():
-    found = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [CROSSING])
-    assert found.joined["crossing"] == 1
-    drawing = found.drawing
+    crossed_areas = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [CROSSING])
+    assert crossed_areas.joined["crossing"] == 1
+    drawing = crossed_areas.drawing
     assert sorted(drawing.origin.tolist()) == ["crossing", "crossing", footways.SPLIT, footways.SPLIT]
     assert drawing.component()[drawing.degree > 0].max() == 0
     assert drawing.length_m[drawing.origin == "crossing"].sum() == pytest.approx(12, abs=0.05)
@@ -180,24 +180,24 @@ def test_a_crossing_without_a_node_on_the_street_is_not_joined():
 
 def test_a_sidewalk_beside_a_street_is_not_joined_but_shares_nodes_with_crossings():
     sidewalk = way(8, [9, 3, 10], [(0, 6), (40, 6), (100, 6)], footway="sidewalk")
-    found = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [CROSSING], [sidewalk]).drawing
-    assert found.component()[found.degree > 0].max() == 0
-    assert (found.origin == "sidewalk").sum() == 2
+    crossed_areas = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [CROSSING], [sidewalk]).drawing
+    assert crossed_areas.component()[crossed_areas.degree > 0].max() == 0
+    assert (crossed_areas.origin == "sidewalk").sum() == 2
     alone = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [], [sidewalk]).drawing
     assert alone.component()[alone.degree > 0].max() == 1
 
 
 def test_a_node_that_jumped_is_not_the_same_place():
     sidewalk = way(8, [9, 3], [(0, 6), (40, 40)], footway="sidewalk")
-    found = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [CROSSING], [sidewalk]).drawing
-    assert found.component()[found.degree > 0].max() == 1
+    crossed_areas = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [CROSSING], [sidewalk]).drawing
+    assert crossed_areas.component()[crossed_areas.degree > 0].max() == 1
 
 
 def test_a_node_where_a_street_node_stands_is_that_node():
     sidewalk = way(8, [9, 10], [(100, 0), (100, 30)], footway="sidewalk")
-    found = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [], [sidewalk])
-    assert found.joined["same node as a street"] == 1
-    assert found.drawing.tail[-1] == 1
+    crossed_areas = laid(street_here([(0, 0), (100, 0)], [(0, 1)]), [], [sidewalk])
+    assert crossed_areas.joined["same node as a street"] == 1
+    assert crossed_areas.drawing.tail[-1] == 1
 
 
 def test_the_end_of_a_sidewalk_on_a_straight_street_is_joined():
@@ -242,13 +242,13 @@ SQUARE = drawn([(0, 0), (100, 0), (100, 100), (0, 100)], [(0, 1), (1, 2), (2, 3)
 
 
 def test_a_footway_between_two_streets_is_kept_and_one_that_ends_nowhere_is_not():
-    found = with_footways(SQUARE, [(50, 50), (60, 60)], [(0, 4), (4, 2), (4, 5)])
-    assert kept(found) == [True] * 4 + [True, True, False]
+    crossed_areas = with_footways(SQUARE, [(50, 50), (60, 60)], [(0, 4), (4, 2), (4, 5)])
+    assert kept(crossed_areas) == [True] * 4 + [True, True, False]
 
 
 def test_a_ring_that_hangs_on_one_place_is_dropped():
-    found = with_footways(SQUARE, [(20, 20), (30, 20), (30, 30)], [(0, 4), (4, 5), (5, 6), (6, 4)])
-    assert kept(found) == [True] * 4 + [False] * 4
+    crossed_areas = with_footways(SQUARE, [(20, 20), (30, 20), (30, 30)], [(0, 4), (4, 5), (5, 6), (6, 4)])
+    assert kept(crossed_areas) == [True] * 4 + [False] * 4
 
 
 def test_a_footway_straight_from_street_to_street_is_kept():
@@ -257,8 +257,8 @@ def test_a_footway_straight_from_street_to_street_is_kept():
 
 def test_footways_of_a_piece_cut_off_are_dropped():
     island = drawn([(0, 0), (100, 0), (100, 100), (0, 500), (100, 500)], [(0, 1), (1, 2), (3, 4)])
-    found = with_footways(island, [(50, 540)], [(3, 5), (5, 4), (0, 2)])
-    assert kept(found) == [True, True, True, False, False, True]
+    crossed_areas = with_footways(island, [(50, 540)], [(3, 5), (5, 4), (0, 2)])
+    assert kept(crossed_areas) == [True, True, True, False, False, True]
 
 
 def test_a_sidewalk_without_crossings_is_stranded():
@@ -283,34 +283,34 @@ def areas(*polygons):
 def test_across_a_square_people_walk_straight():
     #  streets end at the west and the east side of a square that no street crosses
     streets = drawn([(-50, 0), (-2, 0), (102, 0), (150, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
-    assert found.origin.tolist() == [STREET, STREET, pedestrian_areas.ORIGIN]
-    assert found.length_m[-1] == pytest.approx(104)
-    assert found.component()[found.degree > 0].max() == 0
+    crossed_areas = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
+    assert crossed_areas.origin.tolist() == [STREET, STREET, pedestrian_areas.ORIGIN]
+    assert crossed_areas.length_m[-1] == pytest.approx(104)
+    assert crossed_areas.component()[crossed_areas.degree > 0].max() == 0
 
 
 def test_around_a_monument_people_turn_at_its_corners():
     square = shapely.box(0, -50, 100, 50) - shapely.box(40, -30, 60, 30)
     streets = drawn([(-50, 0), (-2, 0), (102, 0), (150, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross_areas(streets, areas(square), "cut")
-    way = found.length_m[found.origin == pedestrian_areas.ORIGIN].sum()
+    crossed_areas = pedestrian_areas.cross_areas(streets, areas(square), "cut")
+    way = crossed_areas.length_m[crossed_areas.origin == pedestrian_areas.ORIGIN].sum()
     assert way == pytest.approx(4 + 2 * np.hypot(40, 30) + 20, abs=0.01)
-    lines = found.lines[found.origin == pedestrian_areas.ORIGIN]
+    lines = crossed_areas.lines[crossed_areas.origin == pedestrian_areas.ORIGIN]
     assert not any(line.crosses(shapely.box(41, -29, 59, 29)) for line in lines)
 
 
 def test_a_street_that_crosses_the_outline_leads_in_there():
     streets = drawn([(50, -200), (50, 200), (-50, 0), (-2, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
-    assert (found.origin == "cut").sum() == 3
-    assert found.component()[found.degree > 0].max() == 0
-    assert {tuple(at) for at in found.xy[4:6].tolist()} == {(50.0, -50.0), (50.0, 50.0)}
+    crossed_areas = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
+    assert (crossed_areas.origin == "cut").sum() == 3
+    assert crossed_areas.component()[crossed_areas.degree > 0].max() == 0
+    assert {tuple(at) for at in crossed_areas.xy[4:6].tolist()} == {(50.0, -50.0), (50.0, 50.0)}
 
 
 def test_a_street_far_from_a_square_does_not_lead_into_it():
     streets = drawn([(-50, 0), (-9, 0), (102, 0), (150, 0)], [(0, 1), (2, 3)])
-    found = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
-    assert found.origin.tolist() == [STREET, STREET]
+    crossed_areas = pedestrian_areas.cross_areas(streets, areas(shapely.box(0, -50, 100, 50)), "cut")
+    assert crossed_areas.origin.tolist() == [STREET, STREET]
 
 
 def test_a_missing_set_of_areas_is_named(tmp_path):

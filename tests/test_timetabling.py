@@ -27,31 +27,43 @@ MONDAY = LIBRARY.monday
 class TestByHand:
     def test_an_hour_on_saturday_is_enough(self) -> None:
         # From home at 8:00 one is there at 8:07, and has 53 minutes.
-        found = scenario.extra_hours(BASELINE, LIBRARY, 1)
-        assert (found.plan.people, found.plan.bound, found.plan.hours) == (WORKERS, WORKERS, 1)
-        [block] = found.plan.blocks
+        suggestion = scenario.extra_hours(BASELINE, LIBRARY, 1)
+        assert (suggestion.plan.people, suggestion.plan.bound, suggestion.plan.hours) == (
+            WORKERS,
+            WORKERS,
+            1,
+        )
+        [block] = suggestion.plan.blocks
         assert block.day == 5
-        assert found.impact.personas.at["ufficio", "gain"] == WORKERS
-        assert found.impact.cost.hours_added == 1
-        assert found.impact.cost.days_added == 1
+        assert suggestion.impact.personas.at["ufficio", "gain"] == WORKERS
+        assert suggestion.impact.cost.hours_added == 1
+        assert suggestion.impact.cost.days_added == 1
 
     def test_from_monday_to_friday_it_takes_two(self) -> None:
         # Until 19 there are 23 minutes after work and the walk; before 9 there are 23 from 8 on.
         weekdays = range(5)
         assert scenario.extra_hours(BASELINE, LIBRARY, 1, days=weekdays).plan.blocks == ()
-        found = scenario.extra_hours(BASELINE, LIBRARY, 2, days=weekdays)
-        assert (found.plan.people, found.plan.hours) == (WORKERS, 2)
-        assert found.plan.blocks[0].osm_text[3:] in ("18:00-20:00", "07:00-09:00")
+        suggestion = scenario.extra_hours(BASELINE, LIBRARY, 2, days=weekdays)
+        assert (suggestion.plan.people, suggestion.plan.hours) == (WORKERS, 2)
+        assert suggestion.plan.blocks[0].osm_text[3:] in ("18:00-20:00", "07:00-09:00")
 
     def test_the_same_hours_better_spread_let_them_in_too(self) -> None:
-        found = scenario.reshaped_hours(BASELINE, LIBRARY)
-        assert (found.plan.before, found.plan.people, found.plan.bound) == (0, WORKERS, WORKERS)
-        assert found.impact.cost.hours_added == found.impact.cost.hours_removed > 0
-        assert found.impact.personas.at["ufficio", "gain"] == WORKERS
+        suggestion = scenario.reshaped_hours(BASELINE, LIBRARY)
+        assert (suggestion.plan.before, suggestion.plan.people, suggestion.plan.bound) == (
+            0,
+            WORKERS,
+            WORKERS,
+        )
+        assert suggestion.impact.cost.hours_added == suggestion.impact.cost.hours_removed > 0
+        assert suggestion.impact.personas.at["ufficio", "gain"] == WORKERS
 
     def test_no_hours_buy_nothing(self) -> None:
-        found = scenario.extra_hours(BASELINE, LIBRARY, 0)
-        assert (found.proposals, found.plan.people, found.plan.gap) == ((), 0, 0)
+        suggestion = scenario.extra_hours(BASELINE, LIBRARY, 0)
+        assert (suggestion.proposals, suggestion.plan.people, suggestion.plan.gap) == (
+            (),
+            0,
+            0,
+        )
 
     def test_where_no_hours_are_known_there_is_nobody_to_tell(self) -> None:
         question = scenario.Question("scuola_primaria", 10, ("ufficio",))
@@ -71,11 +83,11 @@ class TestByHand:
 class TestCandidates:
     def test_they_touch_what_is_open_or_lie_on_a_day_that_is_shut(self) -> None:
         opened = hours.openings({"a": "Mo 09:00-12:00,15:00-18:00", "b": None}, MONDAY)
-        found = timetabling.candidate_blocks(opened, lengths=(60, 180))
-        assert {block.site for block in found} == {"a"}
-        monday = {(block.start // 60, block.end // 60) for block in found if block.day == 0}
+        blocks = timetabling.candidate_blocks(opened, lengths=(60, 180))
+        assert {block.site for block in blocks} == {"a"}
+        monday = {(block.start // 60, block.end // 60) for block in blocks if block.day == 0}
         assert monday == {(8, 9), (12, 13), (12, 15), (14, 15), (18, 19), (18, 21)}
-        tuesday = {block.start // 60 for block in found if block.day == 1}
+        tuesday = {block.start // 60 for block in blocks if block.day == 1}
         assert tuesday == {8, 9, 14, 16, 18}
 
     def test_wrong_days_and_lengths_are_refused(self) -> None:
@@ -95,10 +107,10 @@ class TestPatterns:
     @settings(max_examples=3)
     def test_all_are_of_one_length_and_within_the_day(self, text: str) -> None:
         week = hours.week(text, MONDAY)
-        found = timetabling.patterns(week)
-        assert found[0] == week
-        assert len(found) > 3
-        for one in found:
+        patterns = timetabling.patterns(week)
+        assert patterns[0] == week
+        assert len(patterns) > 3
+        for one in patterns:
             assert sum(e - s for s, e in one.open) == sum(e - s for s, e in week.open)
             assert all(s % 1440 >= 7 * 60 and (e - 1) % 1440 < 22 * 60 for s, e in one.open)
             assert hours.week(timetabling.osm_text(one), MONDAY) == one
@@ -191,12 +203,12 @@ def test_weeks_of_other_lengths_are_refused() -> None:
 def test_milanos_registry_offices(built_milano: City) -> None:
     baseline, question = scenario.Baseline(built_milano), scenario.Question("anagrafe", 15, ("ufficio",))
     waiting = baseline.answer((), question).personas.at["ufficio", "time_gap_before"]
-    found = scenario.extra_hours(baseline, question, 10)
-    assert found.plan.gap == 0
-    assert found.plan.hours <= 10
-    assert found.impact.cost.hours_added == found.plan.hours
-    assert found.impact.personas.at["ufficio", "gain"] == found.plan.people > 0.9 * waiting
-    assert not found.impact.personas["lose"].any()
+    suggestion = scenario.extra_hours(baseline, question, 10)
+    assert suggestion.plan.gap == 0
+    assert suggestion.plan.hours <= 10
+    assert suggestion.impact.cost.hours_added == suggestion.plan.hours
+    assert suggestion.impact.personas.at["ufficio", "gain"] == suggestion.plan.people > 0.9 * waiting
+    assert not suggestion.impact.personas["lose"].any()
     moved = scenario.reshaped_hours(baseline, question)
     assert moved.plan.people == moved.plan.bound > moved.plan.before
     assert moved.impact.cost.hours_added == moved.impact.cost.hours_removed

@@ -14,8 +14,8 @@ from tests import desks
 def at_once(app, space, wishes):
     """The states of bookings asked for by as many people at the same time; `full` where refused."""
 
-    def book(asked):
-        page = app.test_client().post(f"/coworking/spazi/{space}", data=asked)
+    def book(bookings):
+        page = app.test_client().post(f"/coworking/spazi/{space}", data=bookings)
         return "full" if page.status_code == 409 else desks.state(page.text)
 
     with ThreadPoolExecutor(len(wishes)) as crowd:
@@ -60,10 +60,10 @@ def test_who_books_waits_for_who_changes_the_space(either_app):
     with ThreadPoolExecutor(1) as crowd:
         with database.write("coworking:spaces") as session:
             row = spaces.stored_space(session, space, lock=True)
-            asked = crowd.submit(book)
+            bookings = crowd.submit(book)
             with pytest.raises(TimeoutError):
-                asked.result(timeout=0.5)
+                bookings.result(timeout=0.5)
             row.state = "suspended"
-        assert asked.result() == 404
+        assert bookings.result() == 404
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Booking)) == 0

@@ -19,8 +19,8 @@ def test_who_waits_gets_the_desk_that_is_given_back(app, tmp_path):
     full = worker.post(f"/coworking/spazi/{space}", data=desks.wish("b"))
     assert full.status_code == 409
     assert "mettiti in attesa" in full.text
-    asked = desks.wish("b", wait="1", contact="bea@example.org")
-    second = worker.post(f"/coworking/spazi/{space}", data=asked).text
+    booking_form = desks.wish("b", wait="1", contact="bea@example.org")
+    second = worker.post(f"/coworking/spazi/{space}", data=booking_form).text
     assert desks.state(second) == "waiting"
     worker.post("/coworking/prenotazione", data={"token": desks.code(first), "do": "cancel"})
     now = worker.post("/coworking/prenotazione", data={"token": desks.code(second)}).text
@@ -46,8 +46,8 @@ def test_who_waits_is_told_also_when_who_comes_is_refused(app, tmp_path, monkeyp
     space = desks.published(app, open_desk_number="1")
     worker = app.test_client()
     worker.post(f"/coworking/spazi/{space}", data=desks.wish("a"))
-    asked = desks.wish("b", wait="1", contact="bea@example.org")
-    second = worker.post(f"/coworking/spazi/{space}", data=asked).text
+    booking_form = desks.wish("b", wait="1", contact="bea@example.org")
+    second = worker.post(f"/coworking/spazi/{space}", data=booking_form).text
     later = clock.now() + booking.HOLD + timedelta(minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert worker.post(f"/coworking/spazi/{space}", data=desks.wish("c")).status_code == 409

@@ -118,5 +118,5 @@ def test_every_subject_gives_its_tables_away(client):
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")
 def test_no_name_of_the_open_data_runs_as_a_formula(sign):
     table = pd.DataFrame({"name": [f"{sign}1+1", "via Larga", None], "people": [-1, 0, 1]})
-    told = downloads.encoded_table(table, "csv", layer_name="prova").decode().splitlines()
-    assert told[1:] == [f"'{sign}1+1,-1", "via Larga,0", ",1"]
+    lines = downloads.encoded_table(table, "csv", layer_name="prova").decode().splitlines()
+    assert lines[1:] == [f"'{sign}1+1,-1", "via Larga,0", ",1"]

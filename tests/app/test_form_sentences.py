@@ -80,9 +80,9 @@ def test_no_wrong_form_or_sheet_is_answered_in_english(platform):
         assert answer.status_code < 500, what
         if answer.status_code < 400:
             continue
-        told = [answer.json["error"]["message"]] if answer.is_json else problems(answer.text)
-        assert told, (what, answer.text)
-        sentences += len(told)
-        for sentence in told:
+        refusals = [answer.json["error"]["message"]] if answer.is_json else problems(answer.text)
+        assert refusals, (what, answer.text)
+        sentences += len(refusals)
+        for sentence in refusals:
             assert not is_english(sentence), (what, sentence)
     assert sentences > 200, sentences

@@ -159,14 +159,14 @@ def test_proofs_never_wait_for_the_search_and_refuse_too_many():
         gate.wait(120)
         raise InputError("nobody there")
 
-    asked = [proofs.proof_of(number, slow) for number in range(MOST_WAITING + 2)]
-    assert [proof.state for proof in asked[-2:]] == ["busy", "busy"]
-    assert proofs.proof_of(0, slow) is asked[0]
+    proof_requests = [proofs.proof_of(number, slow) for number in range(MOST_WAITING + 2)]
+    assert [proof.state for proof in proof_requests[-2:]] == ["busy", "busy"]
+    assert proofs.proof_of(0, slow) is proof_requests[0]
     gate.set()
     deadline = time.monotonic() + 120
-    while asked[MOST_WAITING - 1].state != "failed" and time.monotonic() < deadline:
+    while proof_requests[MOST_WAITING - 1].state != "failed" and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert str(asked[0].error) == "nobody there"
+    assert str(proof_requests[0].error) == "nobody there"
     assert proofs.placement_of(0) is None
 
 

@@ -44,17 +44,17 @@ def test_kinds_are_listed_with_what_the_data_hold(folder):
 
 
 def test_build_says_what_it_does_and_what_became_of_the_rows(monkeypatch, tmp_path, folder):
-    asked = {}
+    build_arguments = {}
 
     def fake(raw, out, *, streets, progress):
-        asked.update(raw=raw, out=out, streets=streets)
+        build_arguments.update(raw=raw, out=out, streets=streets)
         progress("quartieri", 0, 2)
         progress("done", 2, 2)
         return store.read_record(folder)
 
     monkeypatch.setattr(city_data.city_build, "build", fake)
     result = mire("build", "--raw", tmp_path, "--out", tmp_path / "out", "--streets", "cut.osm")
-    assert asked == {"raw": tmp_path, "out": tmp_path / "out", "streets": "cut.osm"}
+    assert build_arguments == {"raw": tmp_path, "out": tmp_path / "out", "streets": "cut.osm"}
     assert table_of(result)[["dataset", "read", "kept", "merged", "refused"]].to_numpy().tolist() == [
         ["toy", 5, 3, 1, 1]
     ]

@@ -36,9 +36,9 @@ def test_someone_slower_reaches_less(folder):
 
 @pytest.mark.parametrize("by", ["nil", "municipio", "cell"])
 def test_geojson_is_in_degrees_to_six_decimals_and_says_the_same(folder, by):
-    asked = ["gaps", "--kind", "farmacia", "--minutes", "8", "--by", by]
-    drawn = json.loads(mire(*asked, "--format", "geojson", folder=folder).stdout)
-    listed = table_of(mire(*asked, folder=folder))
+    gaps_command = ["gaps", "--kind", "farmacia", "--minutes", "8", "--by", by]
+    drawn = json.loads(mire(*gaps_command, "--format", "geojson", folder=folder).stdout)
+    listed = table_of(mire(*gaps_command, folder=folder))
     assert [each["properties"]["unserved"] for each in drawn["features"]] == listed["unserved"].tolist()
     for each in drawn["features"]:
         west, south, east, north = shapely.geometry.shape(each["geometry"]).bounds

@@ -34,8 +34,8 @@ def test_a_row_with_a_known_id_replaces_the_place(folder, tmp_path):
     mire("export", "--kind", "biblioteca", "-o", tmp_path / "places.csv", folder=folder)
     text = (tmp_path / "places.csv").read_text("utf-8-sig").replace("Biblioteca X", "Biblioteca nuova")
     (tmp_path / "places.csv").write_text(text, "utf-8")
-    found = table_of(mire("--sites", tmp_path / "places.csv", "nearest", *HERE, folder=folder))
-    assert found.set_index("site")["name"].to_dict() == {
+    nearest_table = table_of(mire("--sites", tmp_path / "places.csv", "nearest", *HERE, folder=folder))
+    assert nearest_table.set_index("site")["name"].to_dict() == {
         "farmacia:a": "Farmacia A",
         "biblioteca:x": "Biblioteca nuova",
     }

@@ -10,7 +10,7 @@ from tests.cli.command import NIL_COLUMNS, mire
 
 
 @pytest.mark.parametrize(
-    ("asked", "code", "sentence"),
+    ("arguments", "code", "sentence"),
     [
         (["gaps", "--kind", "farmaci", "--minutes", "8"], 2, "no kind 'farmaci'; did you mean farmacia?"),
         (["gaps", "--kind", "nido", "--minutes", "8"], 1, "no place of kind 'nido'"),
@@ -38,8 +38,8 @@ from tests.cli.command import NIL_COLUMNS, mire
         (["export", "-o", "places.pdf"], 2, "must be .csv or .xlsx or .geojson"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_sentence_with_an_exit_code(folder, asked, code, sentence):
-    result = mire(*asked, folder=folder, code=code)
+def test_what_is_wrong_is_said_in_a_sentence_with_an_exit_code(folder, arguments, code, sentence):
+    result = mire(*arguments, folder=folder, code=code)
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr
     assert code == 0 or result.stdout == ""
@@ -48,12 +48,15 @@ def test_what_is_wrong_is_said_in_a_sentence_with_an_exit_code(folder, asked, co
 def test_options_of_all_commands_stand_before_or_after_the_name_and_the_environment_serves_too(
     folder, tmp_path
 ):
-    asked = ["gaps", "--kind", "farmacia", "--minutes", "8"]
-    before = mire("--format", "json", *asked, folder=folder).stdout
-    assert mire(*asked, "--format", "json", "--data", folder).stdout == before
-    assert mire(*asked, "--format", "json", env={"MIRE_DATA": str(folder)}).stdout == before
-    assert mire(*asked, "--format", "json", folder=folder, env={"MIRE_DATA": str(tmp_path)}).stdout == before
-    assert mire("--format", "csv", *asked, "--format", "json", folder=folder).stdout == before
+    gaps_command = ["gaps", "--kind", "farmacia", "--minutes", "8"]
+    before = mire("--format", "json", *gaps_command, folder=folder).stdout
+    assert mire(*gaps_command, "--format", "json", "--data", folder).stdout == before
+    assert mire(*gaps_command, "--format", "json", env={"MIRE_DATA": str(folder)}).stdout == before
+    assert (
+        mire(*gaps_command, "--format", "json", folder=folder, env={"MIRE_DATA": str(tmp_path)}).stdout
+        == before
+    )
+    assert mire("--format", "csv", *gaps_command, "--format", "json", folder=folder).stdout == before
 
 
 def run(*arguments, folder, **options):
@@ -81,11 +84,11 @@ def test_the_installed_command_answers(wide_folder, lista):
 
 
 def test_a_reader_who_leaves_early_hears_nothing(folder):
-    asked = "import sys; from mire_geo.cli import main, terminal; terminal.write_text = lambda text, w=terminal.write_text: [w(text) for _ in range(2000)]; main(prog_name='mire')"
+    script = "import sys; from mire_geo.cli import main, terminal; terminal.write_text = lambda text, w=terminal.write_text: [w(text) for _ in range(2000)]; main(prog_name='mire')"
     command = [
         sys.executable,
         "-c",
-        asked,
+        script,
         "--data",
         str(folder),
         "gaps",

@@ -135,8 +135,8 @@ def test_a_room_is_gone_after_its_day(either_app):
     assert "1 rooms deleted" in either_app.test_cli_runner().invoke(args=["rooms", "purge"]).output
     with database.read() as session:
         for table in ("events", "participants"):
-            found = session.execute(text(f"SELECT count(*) FROM {table} WHERE room_id = {number}"))
-            assert found.scalar() == 0
+            row_count = session.execute(text(f"SELECT count(*) FROM {table} WHERE room_id = {number}"))
+            assert row_count.scalar() == 0
     assert other.room()["title"] == "Titolo segreto 1"
     if database.is_sqlite:
         everything = b"".join(file.read_bytes() for file in _files(database))

@@ -60,8 +60,8 @@ def test_the_log_says_which_constraint_of_postgresql_was_broken(postgres):
         database.upgrade()
         with pytest.raises(Exception, match="23503") as refusal, database.write() as session:
             twice(session)
-        told = logs.error_description(refusal.value)
-        assert told == "SQLSTATE 23503, table participants, constraint fk_participants_room_id_rooms"
+        log_text = logs.error_description(refusal.value)
+        assert log_text == "SQLSTATE 23503, table participants, constraint fk_participants_room_id_rooms"
         database.close()
 
 
