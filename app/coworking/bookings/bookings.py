@@ -4,7 +4,7 @@ What is free is counted and what is booked is written in one transaction, and wr
 (`storage.Database.write`). Who has a desk and who comes next is for `mire_geo.coworking.booking` to say.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -183,32 +183,25 @@ def confirm(session: Session, desk_booking: Booking, space: Space, moment: datet
     """
     if desk_booking.state in {CANCELLED, WAITING}:
         raise FullError(_("Questa prenotazione non si può confermare: è annullata o in attesa."))
-    day_bookings = _bookings_of_day(session, desk_booking.space_id, desk_booking.day)
-    return _store_outcome(
-        session,
-        day_bookings,
-        booking.confirm(
-            space, [_library_booking(row) for row in day_bookings], _library_booking(desk_booking), moment
-        ),
-    )
+    return _apply(booking.confirm, session, desk_booking, space, moment)
 
 
 def cancel(session: Session, desk_booking: Booking, space: Space, moment: datetime) -> list[Booking]:
     """Cancel a booking, and hold its desk for the first that waits and fits; returns those that now have a desk."""
-    day_bookings = _bookings_of_day(session, desk_booking.space_id, desk_booking.day)
-    return _store_outcome(
-        session,
-        day_bookings,
-        booking.cancel(
-            space, [_library_booking(row) for row in day_bookings], _library_booking(desk_booking), moment
-        ),
-    )
+    return _apply(booking.cancel, session, desk_booking, space, moment)
 
 
-def _store_outcome(
-    session: Session, day_bookings: Sequence[Booking], outcome: booking.Outcome
+def _apply(
+    rule: Callable[[Space, Sequence[booking.Booking], booking.Booking, datetime], booking.Outcome],
+    session: Session,
+    desk_booking: Booking,
+    space: Space,
+    moment: datetime,
 ) -> list[Booking]:
-    """Store the outcome of a confirmation or a cancellation; returns those that waited and now have a desk."""
+    """Store what a rule of the library makes of a booking; returns those that waited and now have a desk."""
+    day_bookings = _bookings_of_day(session, desk_booking.space_id, desk_booking.day)
+    all_bookings = [_library_booking(row) for row in day_bookings]
+    outcome = rule(space, all_bookings, _library_booking(desk_booking), moment)
     if outcome.booking is not None:
         _store_states(session, day_bookings, [outcome.booking])
     return _store_states(session, day_bookings, outcome.promoted)
