@@ -52,8 +52,8 @@ def services(city_answers: Answers, nil_id: int, question: Question) -> dict[str
         if rows:
             rows_by_group.append((group, rows))
     by_code = {row["kind"].code: row for _group, rows in rows_by_group for row in rows}
-    walks = {row["kind"]: (1 - row["share_unserved"], row["median"]) for row in by_code.values()}
-    farthest = [by_code[kind.code] for kind in gaps.worst_kinds(walks)]
+    share_and_walk = {row["kind"]: (1 - row["share_unserved"], row["median"]) for row in by_code.values()}
+    farthest = [by_code[kind.code] for kind in gaps.worst_kinds(share_and_walk)]
     missing = [
         (kind, city_answers.city.unlocated_count(kind.code, nil_id))
         for kind in KINDS.values()

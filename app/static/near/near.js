@@ -109,6 +109,7 @@ for (const which of ["here", "work"]) {
     waiting[which] = setTimeout(() => search(which), 250);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(which);
     if (event.key === "Enter") {
       event.preventDefault();
       search(which, true);
